@@ -1,0 +1,356 @@
+//! The only code that looks at bytes.
+
+use crate::error::ParseError;
+
+/// What a number of type `u64` should have been, in an error.
+pub(crate) const UNSIGNED: &str = "an unsigned integer below 2^64";
+
+/// A place in a text, moving forward.
+///
+/// The readers return `None` and stay where they are when the text holds something else; [`Cursor::fail`] then
+/// makes the located error. That keeps errors off the hot path: a number comes back in two registers.
+///
+/// ```
+/// use procsampler::Cursor;
+/// let mut cursor = Cursor::new(b"pgfault 4711\n");
+/// assert_eq!(cursor.word(), b"pgfault");
+/// assert_eq!(cursor.unsigned("pgfault"), Ok(4711));
+/// assert!(cursor.at_line_end());
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Cursor<'a> {
+    text: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Cursor<'a> {
+    /// At the beginning of `text`.
+    #[inline]
+    pub const fn new(text: &'a [u8]) -> Self {
+        Cursor { text, at: 0 }
+    }
+
+    /// The byte of the text at which this stands, from 0.
+    #[inline]
+    pub const fn at(&self) -> usize {
+        self.at
+    }
+
+    /// The text from here on.
+    #[inline]
+    pub fn rest(&self) -> &'a [u8] {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    /// The byte here; `None` at the end of the text.
+    #[inline]
+    pub fn peek(&self) -> Option<u8> {
+        self.text.get(self.at).copied()
+    }
+
+    /// Nothing is left.
+    #[inline]
+    pub fn at_end(&self) -> bool {
+        self.at >= self.text.len()
+    }
+
+    /// At a newline or at the end of the text.
+    #[inline]
+    pub fn at_line_end(&self) -> bool {
+        matches!(self.peek(), None | Some(b'\n'))
+    }
+
+    /// Steps over `byte` if it stands here.
+    #[inline]
+    pub fn eat(&mut self, byte: u8) -> bool {
+        let here = self.peek() == Some(byte);
+        self.at += usize::from(here);
+        here
+    }
+
+    /// Steps over `bytes` if they stand here.
+    #[inline]
+    pub fn eat_all(&mut self, bytes: &[u8]) -> bool {
+        let here = self.rest().starts_with(bytes);
+        if here {
+            self.at += bytes.len();
+        }
+        here
+    }
+
+    /// Steps over spaces and tabs.
+    #[inline]
+    pub fn skip_blanks(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\t')) {
+            self.at += 1;
+        }
+    }
+
+    /// Steps over `count` bytes, or to the end.
+    #[inline]
+    pub fn skip(&mut self, count: usize) {
+        self.at = self.text.len().min(self.at + count);
+    }
+
+    /// The digits that stand right here as a number; `None` if there are none, or if it is 2^64 or more.
+    ///
+    /// Nineteen digits cannot overflow, so the loop only counts them and the rare longer number (rsslim is
+    /// 2^64-1 in most processes) is checked afterwards: a checked multiply and add for each digit made a sample
+    /// of pid stat dearer, see `benches/number.rs`.
+    #[inline]
+    pub fn digits(&mut self) -> Option<u64> {
+        let mut at = self.at;
+        let mut number = 0u64;
+        while let Some(digit) = self.text.get(at).map(|byte| byte.wrapping_sub(b'0')).filter(|&d| d < 10) {
+            number = number.wrapping_mul(10).wrapping_add(u64::from(digit));
+            at += 1;
+        }
+        if (at - self.at).wrapping_sub(1) >= 19 {
+            return self.long_digits();
+        }
+        self.at = at;
+        Some(number)
+    }
+
+    #[inline(never)]
+    fn long_digits(&mut self) -> Option<u64> {
+        let (number, used) = atoi::FromRadix10Checked::from_radix_10_checked(self.rest());
+        if used == 0 {
+            return None;
+        }
+        self.at += if number.is_some() { used } else { 0 };
+        number
+    }
+
+    /// Skips blanks, then reads an unsigned decimal number.
+    ///
+    /// # Errors
+    /// No digit, or 2^64 and more; the error names `field`.
+    #[inline]
+    pub fn unsigned(&mut self, field: &'static str) -> Result<u64, ParseError> {
+        self.skip_blanks();
+        match self.digits() {
+            Some(number) => Ok(number),
+            None => Err(self.fail(field, UNSIGNED)),
+        }
+    }
+
+    /// Skips blanks, then reads an unsigned decimal number that fits 32 bits.
+    ///
+    /// # Errors
+    /// No digit, or 2^32 and more; the error names `field`.
+    #[inline]
+    pub fn unsigned32(&mut self, field: &'static str) -> Result<u32, ParseError> {
+        self.skip_blanks();
+        let start = *self;
+        match self.digits().map(u32::try_from) {
+            Some(Ok(number)) => Ok(number),
+            _ => Err(start.fail(field, "an unsigned integer below 2^32")),
+        }
+    }
+
+    /// The digits that stand right here, with a `-` before them or not; `None` outside of `i64`.
+    #[inline]
+    pub fn signed_digits(&mut self) -> Option<i64> {
+        let start = *self;
+        let negative = self.eat(b'-');
+        let number = match (self.digits(), negative) {
+            (Some(number), false) => i64::try_from(number).ok(),
+            (Some(number), true) => 0i64.checked_sub_unsigned(number),
+            (None, _) => None,
+        };
+        if number.is_none() {
+            *self = start;
+        }
+        number
+    }
+
+    /// Skips blanks, then reads a signed decimal number.
+    ///
+    /// # Errors
+    /// No digit, or outside of `i64`; the error names `field`.
+    #[inline]
+    pub fn signed(&mut self, field: &'static str) -> Result<i64, ParseError> {
+        self.skip_blanks();
+        match self.signed_digits() {
+            Some(number) => Ok(number),
+            None => Err(self.fail(field, "an integer of 64 bits")),
+        }
+    }
+
+    /// The hexadecimal digits that stand right here, with `0x` before them or not; `None` if there are none, or
+    /// if it is 2^64 or more.
+    pub fn hex_digits(&mut self) -> Option<u64> {
+        let start = *self;
+        self.eat_all(b"0x");
+        let (number, used) = atoi::FromRadix16Checked::from_radix_16_checked(self.rest());
+        match (number, used) {
+            (Some(number), 1..) => {
+                self.at += used;
+                Some(number)
+            }
+            _ => {
+                *self = start;
+                None
+            }
+        }
+    }
+
+    /// The octal digits that stand right here; `None` if there are none, or if it is 2^64 or more.
+    pub fn octal_digits(&mut self) -> Option<u64> {
+        let start = self.at;
+        let mut number = 0u64;
+        while let Some(digit @ b'0'..=b'7') = self.peek() {
+            let Some(more) = number.checked_mul(8) else {
+                self.at = start;
+                return None;
+            };
+            number = more | u64::from(digit - b'0');
+            self.at += 1;
+        }
+        (self.at > start).then_some(number)
+    }
+
+    /// Skips blanks, then reads a number with two decimals, `12.34`, as hundredths.
+    ///
+    /// # Errors
+    /// Another form, or more than fits; the error names `field`.
+    pub fn hundredths(&mut self, field: &'static str) -> Result<u64, ParseError> {
+        self.skip_blanks();
+        let start = *self;
+        let number = self.digits().and_then(|whole| {
+            let point = self.eat(b'.');
+            let decimals = self.at;
+            let part = self.digits()?;
+            if !point || self.at - decimals != 2 {
+                return None;
+            }
+            whole.checked_mul(100)?.checked_add(part)
+        });
+        number.ok_or_else(|| {
+            *self = start;
+            self.fail(field, "a number with two decimals")
+        })
+    }
+
+    /// Skips blanks, then takes the bytes up to the next blank or line end; empty at a line end.
+    #[inline]
+    pub fn word(&mut self) -> &'a [u8] {
+        self.skip_blanks();
+        self.until(|byte| matches!(byte, b' ' | b'\t' | b'\n'))
+    }
+
+    /// Takes the bytes up to the first that `stop` wants, or to the end.
+    #[inline]
+    pub fn until(&mut self, stop: impl Fn(u8) -> bool) -> &'a [u8] {
+        let start = self.at;
+        while self.peek().is_some_and(|byte| !stop(byte)) {
+            self.at += 1;
+        }
+        self.text.get(start..self.at).unwrap_or_default()
+    }
+
+    /// Takes the rest of the line, without its newline, and steps to the next line.
+    #[inline]
+    pub fn line(&mut self) -> &'a [u8] {
+        let rest = self.rest();
+        match memchr::memchr(b'\n', rest) {
+            Some(end) => {
+                self.at += end + 1;
+                rest.get(..end).unwrap_or_default()
+            }
+            None => {
+                self.at = self.text.len();
+                rest
+            }
+        }
+    }
+
+    /// Steps to the newline that ends this line, or to the end of the text.
+    #[inline]
+    pub fn skip_line(&mut self) {
+        let rest = self.rest();
+        self.at += memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+    }
+
+    /// Steps over the line's end, which must be here.
+    ///
+    /// # Errors
+    /// Something else stands here; the error names `field`.
+    #[inline]
+    pub fn line_end(&mut self, field: &'static str) -> Result<(), ParseError> {
+        match self.peek() {
+            Some(b'\n') => self.at += 1,
+            None => {}
+            Some(_) => return Err(self.fail(field, "the end of the line")),
+        }
+        Ok(())
+    }
+
+    /// The error for what stands here: `field` should have been `expected`.
+    #[cold]
+    #[inline(never)]
+    pub fn fail(&self, field: &'static str, expected: &'static str) -> ParseError {
+        ParseError::new(self.at.min(self.text.len()), field, expected)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_to_the_last_number_that_fits() {
+        let read = |text: &str| Cursor::new(text.as_bytes()).digits();
+        assert_eq!(read("0"), Some(0));
+        assert_eq!(read("9999999999999999999"), Some(9_999_999_999_999_999_999));
+        assert_eq!(read("18446744073709551615 "), Some(u64::MAX));
+        assert_eq!(read("18446744073709551616"), None);
+        assert_eq!(read("99999999999999999999999"), None);
+        assert_eq!(read("0000000000000000000000042"), Some(42));
+        assert_eq!(read(""), None);
+        assert_eq!(read("-1"), None);
+    }
+
+    #[test]
+    fn signed_digits_at_their_ends() {
+        let read = |text: &str| Cursor::new(text.as_bytes()).signed_digits();
+        assert_eq!(read("-9223372036854775808"), Some(i64::MIN));
+        assert_eq!(read("-9223372036854775809"), None);
+        assert_eq!(read("9223372036854775807"), Some(i64::MAX));
+        assert_eq!(read("9223372036854775808"), None);
+        assert_eq!(read("-"), None);
+        assert_eq!(read("--1"), None);
+    }
+
+    #[test]
+    fn other_radixes() {
+        assert_eq!(Cursor::new(b"0xffffffffffffffff").hex_digits(), Some(u64::MAX));
+        assert_eq!(Cursor::new(b"10000000000000000").hex_digits(), None);
+        assert_eq!(Cursor::new(b"g").hex_digits(), None);
+        assert_eq!(Cursor::new(b"0022 ").octal_digits(), Some(0o22));
+        assert_eq!(Cursor::new(b"8").octal_digits(), None);
+        assert_eq!(Cursor::new(b"7777777777777777777777777").octal_digits(), None);
+    }
+
+    #[test]
+    fn two_decimals() {
+        let read = |text: &str| Cursor::new(text.as_bytes()).hundredths("x").ok();
+        assert_eq!(read(" 12.34"), Some(1234));
+        assert_eq!(read("0.05"), Some(5));
+        assert_eq!(read("1.5"), None);
+        assert_eq!(read("1234"), None);
+        assert_eq!(read("18446744073709551615.00"), None);
+    }
+
+    #[test]
+    fn a_failed_read_stays_where_it_was() {
+        let mut cursor = Cursor::new(b"  -x 99999999999999999999\n");
+        assert_eq!(cursor.signed("a").unwrap_err().at(), 2);
+        assert_eq!(cursor.word(), b"-x");
+        let error = cursor.unsigned("b").unwrap_err();
+        assert_eq!((error.at(), error.field()), (5, "b"));
+        assert_eq!(cursor.line(), b"99999999999999999999");
+        assert!(cursor.at_end());
+    }
+}

@@ -1,0 +1,373 @@
+//! What changed between two snapshots, and the rules of the counters.
+
+use core::ops::Deref;
+
+use crate::machine::Machine;
+use crate::unit::{Bytes, Centis, KiB, Micros, Millis, Nanos, Pages, Sectors, Ticks};
+
+/// A snapshot that can be compared with an earlier one of the same file.
+pub trait Delta {
+    /// An owned struct for scalars, a borrowing iterator for rows: no delta allocates.
+    type Output<'a>
+    where
+        Self: 'a;
+
+    /// What changed since `earlier`. `machine` is the machine that wrote both: its word decides where an
+    /// `unsigned long` wraps.
+    fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> Self::Output<'a>;
+}
+
+/// A delta with the time it took.
+///
+/// It dereferences to the delta, so its fields are at hand.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Interval<D> {
+    /// From the first sample to the second, on CLOCK_MONOTONIC (which stands still in suspend).
+    pub elapsed: Nanos,
+    /// The machine that both samples are of.
+    pub machine: Machine,
+    /// What changed.
+    pub delta: D,
+}
+
+impl<D> Interval<D> {
+    pub(crate) fn new(elapsed: Nanos, machine: Machine, delta: D) -> Self {
+        Interval { elapsed, machine, delta }
+    }
+
+    /// `amount` for each second of the interval; 0 for an interval of no length.
+    pub fn per_second(&self, amount: impl Into<u64>) -> f64 {
+        match self.elapsed.0 {
+            0 => 0.0,
+            nanos => amount.into() as f64 * 1e9 / nanos as f64,
+        }
+    }
+
+    /// CPU time in ticks as a share of the interval: 1.0 is one CPU, all of the time.
+    pub fn cpus(&self, ticks: impl Into<u64>) -> f64 {
+        self.per_second(ticks) / self.machine.ticks_per_second.max(1) as f64
+    }
+}
+
+impl<D> Deref for Interval<D> {
+    type Target = D;
+
+    fn deref(&self) -> &D {
+        &self.delta
+    }
+}
+
+/// What one counter did between two samples.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Moved<T> {
+    /// It went on by so much, or stood still.
+    By(T),
+    /// A 32-bit counter passed 2^32, once, and went on by so much in all. Had it passed more often, it would
+    /// look the same: sample oftener than it can wrap.
+    Wrapped(T),
+    /// A counter that may step back (idle, iowait) stepped back by so much. It counts 0.
+    Back(T),
+    /// It started again from 0, and has come to so much since: at least that much happened. It counts 0.
+    Reset(T),
+}
+
+impl<T: Copy + Default> Moved<T> {
+    /// How much it moved on; 0 if it stepped back or was reset.
+    pub fn amount(self) -> T {
+        match self {
+            Moved::By(amount) | Moved::Wrapped(amount) => amount,
+            Moved::Back(_) | Moved::Reset(_) => T::default(),
+        }
+    }
+
+    /// It started again.
+    pub fn is_reset(self) -> bool {
+        matches!(self, Moved::Reset(_))
+    }
+
+    /// How far it stepped back, if it did.
+    pub fn stepped_back(self) -> Option<T> {
+        match self {
+            Moved::Back(step) => Some(step),
+            _ => None,
+        }
+    }
+}
+
+impl<T: Default> Default for Moved<T> {
+    fn default() -> Self {
+        Moved::By(T::default())
+    }
+}
+
+impl<T: Copy + Default + Into<u64>> From<Moved<T>> for u64 {
+    fn from(moved: Moved<T>) -> u64 {
+        moved.amount().into()
+    }
+}
+
+/// What a delta holds for a field of type `T`: [`Moved<T>`], and for an `Option<T>` that is `None` in one of the
+/// snapshots `None`.
+pub type Change<T> = <T as Counter>::Moved;
+
+/// The type of a field that counts: `u64`, a unit, or an `Option` of one.
+pub trait Counter: Copy {
+    /// What it is in a delta.
+    type Moved;
+
+    #[doc(hidden)]
+    fn raw(self) -> Option<u64>;
+
+    #[doc(hidden)]
+    fn moved(self, earlier: Self, rule: Rule, judge: &Judge) -> Self::Moved;
+}
+
+macro_rules! counters {
+    ($($type:ident)*) => { $(
+        impl Counter for $type {
+            type Moved = Moved<$type>;
+
+            #[inline]
+            fn raw(self) -> Option<u64> {
+                Some(u64::from(self))
+            }
+
+            #[inline]
+            fn moved(self, earlier: Self, rule: Rule, judge: &Judge) -> Moved<$type> {
+                judge.moved(rule, u64::from(self), u64::from(earlier))
+            }
+        }
+    )* };
+}
+
+counters!(u64 Ticks KiB Bytes Pages Sectors Centis Millis Micros Nanos);
+
+impl<T: Counter<Moved = Moved<T>>> Counter for Option<T> {
+    type Moved = Option<Moved<T>>;
+
+    #[inline]
+    fn raw(self) -> Option<u64> {
+        self?.raw()
+    }
+
+    #[inline]
+    fn moved(self, earlier: Self, rule: Rule, judge: &Judge) -> Option<Moved<T>> {
+        Some(self?.moved(earlier?, rule, judge))
+    }
+}
+
+/// How a counter behaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// 64 bits on every machine: it never wraps in practice, so back is a reset.
+    Counter,
+    /// `unsigned long`: 32 bits on a 32-bit machine.
+    Long,
+    /// `unsigned int`: 32 bits on every machine.
+    Int,
+    /// May step back a little; proves nothing.
+    Steps,
+}
+
+/// What the counters of one row say together. A disk that was recreated under its name starts all its counters
+/// again; one counter that wrapped leaves the others going on.
+#[derive(Clone, Copy, Debug)]
+pub struct Judge {
+    word_bits: u32,
+    /// The later row is of something else under the same name.
+    replaced: bool,
+    wide: bool,
+    wide_went_back: bool,
+    narrow_went_back: u32,
+}
+
+impl Judge {
+    #[inline]
+    pub(crate) fn new(machine: &Machine) -> Self {
+        Judge {
+            word_bits: machine.word_bits,
+            replaced: false,
+            wide: false,
+            wide_went_back: false,
+            narrow_went_back: 0,
+        }
+    }
+
+    /// Both rows are of the same thing, or the later one's is another that took its place.
+    #[inline]
+    pub(crate) fn of_one(self, same: bool) -> Self {
+        Judge { replaced: !same, ..self }
+    }
+
+    #[inline]
+    fn is_narrow(&self, rule: Rule) -> bool {
+        rule == Rule::Int || (rule == Rule::Long && self.word_bits == 32)
+    }
+
+    /// Takes one counter of the row into account.
+    #[inline]
+    pub(crate) fn see(&mut self, rule: Rule, now: Option<u64>, earlier: Option<u64>) {
+        let (Some(now), Some(earlier)) = (now, earlier) else { return };
+        let back = now < earlier;
+        match rule {
+            Rule::Steps => {}
+            rule if self.is_narrow(rule) => self.narrow_went_back += u32::from(back),
+            _ => {
+                self.wide = true;
+                self.wide_went_back |= back;
+            }
+        }
+    }
+
+    /// The row was reset. Where no counter is wide enough to prove it (a 32-bit machine), two that went back at
+    /// once do: that both wrapped in one interval is the less likely.
+    #[inline]
+    fn is_reset(&self) -> bool {
+        self.wide_went_back || (!self.wide && self.narrow_went_back > 1)
+    }
+
+    #[inline]
+    pub(crate) fn moved<T: From<u64>>(&self, rule: Rule, now: u64, earlier: u64) -> Moved<T> {
+        if self.replaced {
+            return Moved::Reset(now.into());
+        }
+        if rule == Rule::Steps {
+            return match now.checked_sub(earlier) {
+                Some(amount) => Moved::By(amount.into()),
+                None => Moved::Back((earlier - now).into()),
+            };
+        }
+        if self.is_reset() {
+            return Moved::Reset(now.into());
+        }
+        match now.checked_sub(earlier) {
+            Some(amount) => Moved::By(amount.into()),
+            None if self.is_narrow(rule) && earlier < 1 << 32 => {
+                Moved::Wrapped((now + (1 << 32) - earlier).into())
+            }
+            None => Moved::Reset(now.into()),
+        }
+    }
+}
+
+/// Declares the delta of a snapshot or of a row: its counters, each with its rule (`counter`, `long`, `int`,
+/// `steps`), judged together; and when it is the same thing that is counted, where the rows tell.
+macro_rules! row_delta {
+    (
+        $(#[$meta:meta])* pub struct $delta:ident of $row:ty $(, same ($same:expr))? {
+            $( $(#[$doc:meta])* $field:ident : $type:ty = $rule:ident, )*
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[non_exhaustive]
+        pub struct $delta {
+            $( $(#[$doc])* pub $field: $crate::delta::Change<$type>, )*
+        }
+
+        impl $crate::Delta for $row {
+            type Output<'a> = $delta;
+
+            fn since<'a>(&'a self, earlier: &'a Self, machine: &$crate::Machine) -> $delta {
+                use $crate::delta::Counter;
+                let mut judge = $crate::delta::Judge::new(machine);
+                $(
+                    let same: fn(&$row, &$row) -> bool = $same;
+                    judge = judge.of_one(same(self, earlier));
+                )?
+                $( judge.see($crate::delta::row_delta!(@ $rule), self.$field.raw(), earlier.$field.raw()); )*
+                $delta {
+                    $( $field: self.$field.moved(earlier.$field, $crate::delta::row_delta!(@ $rule), &judge), )*
+                }
+            }
+        }
+    };
+    (@ counter) => { $crate::delta::Rule::Counter };
+    (@ long) => { $crate::delta::Rule::Long };
+    (@ int) => { $crate::delta::Rule::Int };
+    (@ steps) => { $crate::delta::Rule::Steps };
+}
+
+pub(crate) use row_delta;
+
+#[cfg(test)]
+#[allow(unreachable_pub, reason = "the macro makes public types")]
+mod tests {
+    use super::*;
+
+    #[derive(Default)]
+    struct Row {
+        wide: u64,
+        long: u64,
+        int: Millis,
+        idle: Ticks,
+        new: Option<u64>,
+    }
+
+    row_delta! {
+        /// For the test.
+        pub struct RowDelta of Row {
+            wide: u64 = counter,
+            long: u64 = long,
+            int: Millis = int,
+            idle: Ticks = steps,
+            new: Option<u64> = counter,
+        }
+    }
+
+    const M64: Machine = Machine::COMMON;
+    const M32: Machine = Machine { word_bits: 32, ..Machine::COMMON };
+
+    #[test]
+    fn a_32_bit_counter_wraps_once() {
+        let earlier = Row { wide: 5, int: Millis(0xffff_fffe), ..Row::default() };
+        let now = Row { wide: 6, int: Millis(3), ..Row::default() };
+        let delta = now.since(&earlier, &M64);
+        assert_eq!((delta.wide, delta.int), (Moved::By(1), Moved::Wrapped(Millis(5))));
+    }
+
+    #[test]
+    fn a_row_whose_64_bit_counter_went_back_was_reset() {
+        let earlier = Row { wide: 5, long: 9, int: Millis(9), idle: Ticks(4), ..Row::default() };
+        let now = Row { wide: 4, long: 12, int: Millis(3), idle: Ticks(3), ..Row::default() };
+        let delta = now.since(&earlier, &M64);
+        assert_eq!(delta.wide, Moved::Reset(4));
+        assert_eq!(delta.long, Moved::Reset(12));
+        assert_eq!(delta.int, Moved::Reset(Millis(3)));
+        assert_eq!(delta.idle, Moved::Back(Ticks(1)));
+        assert_eq!(u64::from(delta.int), 0);
+    }
+
+    #[test]
+    fn an_unsigned_long_has_the_width_of_the_machine() {
+        let earlier = Row { long: 0xffff_ffff, ..Row::default() };
+        let now = Row { long: 0, ..Row::default() };
+        assert_eq!(now.since(&earlier, &M32).long, Moved::Wrapped(1));
+        assert_eq!(now.since(&earlier, &M64).long, Moved::Reset(0));
+        let earlier = Row { long: 1 << 40, ..Row::default() };
+        assert_eq!(now.since(&earlier, &M32).long, Moved::Reset(0), "no 32-bit counter was ever so large");
+    }
+
+    #[test]
+    fn what_steps_back_counts_nothing_and_says_so() {
+        let earlier = Row { idle: Ticks(100), ..Row::default() };
+        let now = Row { idle: Ticks(97), new: Some(7), ..Row::default() };
+        let delta = now.since(&earlier, &M64);
+        assert_eq!(delta.idle.stepped_back(), Some(Ticks(3)));
+        assert_eq!(delta.idle.amount(), Ticks(0));
+        assert_eq!(delta.new, None, "a column that was not there before has no delta");
+    }
+
+    #[test]
+    fn rates() {
+        let interval = Interval::new(Nanos(500_000_000), M64, ());
+        assert_eq!(interval.per_second(10u64), 20.0);
+        assert_eq!(interval.per_second(Moved::<Ticks>::Back(Ticks(10))), 0.0);
+        assert_eq!(interval.cpus(Ticks(50)), 1.0);
+        assert_eq!(Interval::new(Nanos(0), M64, ()).per_second(10u64), 0.0);
+    }
+}

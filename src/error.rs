@@ -1,0 +1,239 @@
+//! What went wrong, where, and what it proves.
+
+use core::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A result with this crate's [`Error`].
+pub type Result<T, E = Error> = core::result::Result<T, E>;
+
+/// Text that could not be parsed: which byte, which field, what should have stood there.
+///
+/// It is small and knows no path and no text; [`ParseError::locate`] finds line and column in the text, and
+/// [`Error`] carries all of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ParseError {
+    at: usize,
+    field: &'static str,
+    expected: &'static str,
+}
+
+impl ParseError {
+    /// At byte `at` of the text, where `field` should have been and `expected` was not found.
+    pub const fn new(at: usize, field: &'static str, expected: &'static str) -> Self {
+        ParseError { at, field, expected }
+    }
+
+    /// The byte of the text, counted from 0; the text's length when it ended too early.
+    pub const fn at(&self) -> usize {
+        self.at
+    }
+
+    /// The kernel's word for the field.
+    pub const fn field(&self) -> &'static str {
+        self.field
+    }
+
+    /// What should have stood there, as a phrase: `"an unsigned integer below 2^64"`.
+    pub const fn expected(&self) -> &'static str {
+        self.expected
+    }
+
+    /// Line, byte of the line and the word found, in the `text` that was parsed.
+    pub fn locate(&self, text: &[u8]) -> Location {
+        let at = self.at.min(text.len());
+        let (before, after) = text.split_at(at);
+        let line_start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
+        let word = after.split(|b| b.is_ascii_whitespace()).next().unwrap_or_default();
+        let found = match (after.first(), word) {
+            (None, _) => "the end of the text".to_owned(),
+            (Some(b'\n'), _) => "the end of the line".to_owned(),
+            (Some(_), b"") => "a blank".to_owned(),
+            (Some(_), word) => format!("\"{}\"", word[..word.len().min(40)].escape_ascii()),
+        };
+        Location { line: memchr::memchr_iter(b'\n', before).count() + 1, byte: at - line_start + 1, found }
+    }
+}
+
+impl fmt::Display for ParseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "byte {}: {}: expected {}", self.at, self.field, self.expected)
+    }
+}
+
+impl std::error::Error for ParseError {}
+
+/// A [`ParseError`]'s place in its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Location {
+    /// The line, from 1.
+    pub line: usize,
+    /// The byte in the line, from 1.
+    pub byte: usize,
+    /// What stood there, quoted and escaped, cut at 40 bytes.
+    pub found: String,
+}
+
+/// Why a file could not be opened, read or parsed: one word wide, with path, line and field.
+///
+/// ```text
+/// /proc/4242/stat: line 1, byte 57: utime: expected an unsigned integer below 2^64, found "x"
+/// /proc/4242/io: Permission denied (os error 13)
+/// ```
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    path: PathBuf,
+    kind: Kind,
+}
+
+enum Kind {
+    Io { error: io::Error, meaning: Meaning },
+    Parse { error: ParseError, location: Location },
+    NotProcfs,
+    Refused(&'static str),
+}
+
+/// What a failed system call proves, decided where it failed: an errno alone does not tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Meaning {
+    Gone,
+    Unsupported,
+    Denied,
+    Other,
+}
+
+impl Error {
+    pub(crate) fn io(path: PathBuf, error: impl Into<io::Error>, meaning: Meaning) -> Self {
+        Error(Box::new(Inner { path, kind: Kind::Io { error: error.into(), meaning } }))
+    }
+
+    pub(crate) fn parse(path: PathBuf, error: ParseError, text: &[u8]) -> Self {
+        let location = error.locate(text);
+        Error(Box::new(Inner { path, kind: Kind::Parse { error, location } }))
+    }
+
+    pub(crate) fn not_procfs(path: PathBuf) -> Self {
+        Error(Box::new(Inner { path, kind: Kind::NotProcfs }))
+    }
+
+    pub(crate) fn refused(path: PathBuf, why: &'static str) -> Self {
+        Error(Box::new(Inner { path, kind: Kind::Refused(why) }))
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.0.path
+    }
+
+    /// The process or thread is no more (or was replaced by another of its number): ESRCH from a file that
+    /// names its task, or its directory is gone. With hidepid a process that may not be seen looks the same.
+    pub fn is_gone(&self) -> bool {
+        matches!(self.0.kind, Kind::Io { meaning: Meaning::Gone, .. })
+    }
+
+    /// The caller lacks the right: EACCES or EPERM.
+    pub fn is_denied(&self) -> bool {
+        matches!(self.0.kind, Kind::Io { meaning: Meaning::Denied, .. })
+    }
+
+    /// This kernel, as it was configured and booted, has not got the file: ENOENT although the directory is
+    /// there, or EOPNOTSUPP.
+    pub fn is_unsupported(&self) -> bool {
+        matches!(self.0.kind, Kind::Io { meaning: Meaning::Unsupported, .. })
+    }
+
+    /// The text was read and not understood; [`Error::parse_error`] and [`Error::location`] say where.
+    pub fn is_parse(&self) -> bool {
+        matches!(self.0.kind, Kind::Parse { .. })
+    }
+
+    /// The field and what it should have been, if the text was not understood.
+    pub fn parse_error(&self) -> Option<&ParseError> {
+        match &self.0.kind {
+            Kind::Parse { error, .. } => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Line and byte, if the text was not understood.
+    pub fn location(&self) -> Option<&Location> {
+        match &self.0.kind {
+            Kind::Parse { location, .. } => Some(location),
+            _ => None,
+        }
+    }
+
+    /// The operating system's error, if a system call failed.
+    pub fn io_error(&self) -> Option<&io::Error> {
+        match &self.0.kind {
+            Kind::Io { error, .. } => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = self.0.path.display();
+        match &self.0.kind {
+            Kind::Io { error, meaning: Meaning::Unsupported } => {
+                write!(f, "{path}: this kernel has not got it: {error}")
+            }
+            Kind::Io { error, meaning: Meaning::Gone } => write!(f, "{path}: gone: {error}"),
+            Kind::Io { error, .. } => write!(f, "{path}: {error}"),
+            Kind::Parse { error, location } => write!(
+                f,
+                "{path}: line {}, byte {}: {}: expected {}, found {}",
+                location.line, location.byte, error.field, error.expected, location.found
+            ),
+            Kind::NotProcfs => write!(
+                f,
+                "{path}: not a procfs; for a captured or emulated tree use ProcDir::at, which does not ask"
+            ),
+            Kind::Refused(why) => write!(f, "{path}: {why}"),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Error({self})")
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.0.kind {
+            Kind::Io { error, .. } => Some(error),
+            Kind::Parse { error, .. } => Some(error),
+            Kind::NotProcfs | Kind::Refused(_) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_word_wide() {
+        assert_eq!(size_of::<Result<(), Error>>(), size_of::<usize>());
+    }
+
+    #[test]
+    fn located_in_the_text() {
+        let text = b"a 1\nb x y\n";
+        let error = ParseError::new(6, "b", "an unsigned integer below 2^64");
+        let error = Error::parse("/proc/f".into(), error, text);
+        assert_eq!(
+            error.to_string(),
+            "/proc/f: line 2, byte 3: b: expected an unsigned integer below 2^64, found \"x\""
+        );
+        assert!(error.is_parse() && !error.is_gone());
+        assert_eq!(ParseError::new(9, "b", "z").locate(text).found, "the end of the line");
+        assert_eq!(ParseError::new(99, "b", "z").locate(text).found, "the end of the text");
+        assert_eq!(ParseError::new(7, "b", "z").locate(text).found, "a blank");
+    }
+}

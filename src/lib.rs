@@ -1,0 +1,37 @@
+//! procsampler
+
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+#![warn(missing_debug_implementations, unreachable_pub, rust_2018_idioms)]
+
+mod cursor;
+mod delta;
+mod dir;
+mod error;
+mod file;
+mod machine;
+mod name;
+mod sampler;
+mod shape;
+mod source;
+mod text;
+pub mod unit;
+mod value;
+
+pub mod pid;
+pub mod system;
+
+pub use cursor::Cursor;
+pub use delta::{Change, Counter, Delta, Interval, Moved};
+pub use dir::{Dir, Ids, PidDir, ProcDir, TidDir, Walk};
+pub use error::{Error, Location, ParseError, Result};
+pub use file::{Class, In, ProcFile};
+pub use machine::Machine;
+pub use name::{Name, Printable};
+pub use sampler::Sampler;
+pub use shape::rows::{Identity, RowDelta, RowDeltas, Rows};
+pub use shape::table::{Row, TableRows};
+pub use shape::unlisted::{Unlisted, UnlistedDelta, UnlistedIter};
+pub use text::{BitMask, IdList, Text};
+pub use unit::Monotonic;
+pub use value::{Cell, Number, Value};

@@ -1,0 +1,43 @@
+//! Facts of the machine whose /proc is read, which the text itself does not say.
+
+/// What is needed to read numbers of a machine: its tick, its page, its word.
+///
+/// A live [`ProcDir`](crate::ProcDir) takes them from the auxiliary vector of this process. For a directory
+/// that was captured elsewhere the caller gives them; nothing here asks this machine about another's capture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Machine {
+    /// `USER_HZ`, ticks a second (`getconf CLK_TCK`): 100, but 1,024 on alpha and ia64.
+    pub ticks_per_second: u64,
+    /// Bytes a page (`getconf PAGESIZE`).
+    pub page_size: u64,
+    /// Bits of the kernel's `unsigned long`, 32 or 64: where its counters wrap.
+    pub word_bits: u32,
+}
+
+impl Machine {
+    /// The most common machine: 100 ticks a second, 4 KiB pages, 64 bits. For captures that say nothing.
+    pub const COMMON: Machine = Machine { ticks_per_second: 100, page_size: 4096, word_bits: 64 };
+
+    /// The machine that this process runs on, from its auxiliary vector and, for a 32-bit process, uname(2).
+    pub fn this() -> Machine {
+        Machine {
+            ticks_per_second: rustix::param::clock_ticks_per_second(),
+            page_size: rustix::param::page_size() as u64,
+            word_bits: kernel_word_bits(),
+        }
+    }
+}
+
+/// A 64-bit process runs on a 64-bit kernel; a 32-bit one may run on either, and uname(2) tells.
+fn kernel_word_bits() -> u32 {
+    if usize::BITS == 64 {
+        return 64;
+    }
+    let uname = rustix::system::uname();
+    match uname.machine().to_bytes() {
+        b"x86_64" | b"aarch64" | b"ppc64" | b"ppc64le" | b"s390x" | b"mips64" | b"sparc64" | b"riscv64"
+        | b"loongarch64" | b"parisc64" | b"alpha" => 64,
+        _ => 32,
+    }
+}

@@ -1,0 +1,215 @@
+//! Short names, inline.
+
+use core::borrow::Borrow;
+use core::cmp::Ordering;
+use core::fmt;
+use core::hash::{Hash, Hasher};
+
+/// A byte string of at most `N` bytes, stored inline: the name of a process, a disk, an interface.
+///
+/// Bytes, not `str`: nothing in /proc promises UTF-8. [`Display`](fmt::Display) writes it for humans, with
+/// control bytes and what is not UTF-8 escaped, so that no name can speak to a terminal.
+#[derive(Clone, Copy)]
+pub struct Name<const N: usize> {
+    len: u8,
+    bytes: [u8; N],
+}
+
+impl<const N: usize> Name<N> {
+    /// `bytes`, or `None` if they are more than `N`.
+    #[inline]
+    pub fn new(bytes: &[u8]) -> Option<Self> {
+        const { assert!(N < 256) };
+        let mut name = Self::default();
+        name.set(bytes).then_some(name)
+    }
+
+    /// Overwrites; false, and nothing changed, if `bytes` are more than `N`. The bytes behind the name are
+    /// left as they were: clearing all 64 of a comm costs more than copying its usual 8.
+    #[inline]
+    pub(crate) fn set(&mut self, bytes: &[u8]) -> bool {
+        match self.bytes.get_mut(..bytes.len()) {
+            Some(place) => {
+                place.copy_from_slice(bytes);
+                self.len = bytes.len() as u8;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// The bytes.
+    #[inline]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..usize::from(self.len)).unwrap_or(&self.bytes)
+    }
+
+    /// As `str`, if it is UTF-8.
+    pub fn to_str(&self) -> Option<&str> {
+        core::str::from_utf8(self.as_bytes()).ok()
+    }
+}
+
+impl<const N: usize> Default for Name<N> {
+    fn default() -> Self {
+        Name { len: 0, bytes: [0; N] }
+    }
+}
+
+impl<const N: usize> AsRef<[u8]> for Name<N> {
+    fn as_ref(&self) -> &[u8] {
+        self.as_bytes()
+    }
+}
+
+impl<const N: usize> Borrow<[u8]> for Name<N> {
+    fn borrow(&self) -> &[u8] {
+        self.as_bytes()
+    }
+}
+
+impl<const N: usize> PartialEq for Name<N> {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_bytes() == other.as_bytes()
+    }
+}
+
+impl<const N: usize> Eq for Name<N> {}
+
+impl<const N: usize> PartialEq<[u8]> for Name<N> {
+    fn eq(&self, other: &[u8]) -> bool {
+        self.as_bytes() == other
+    }
+}
+
+impl<const N: usize> PartialEq<str> for Name<N> {
+    fn eq(&self, other: &str) -> bool {
+        self.as_bytes() == other.as_bytes()
+    }
+}
+
+impl<const N: usize> PartialEq<&str> for Name<N> {
+    fn eq(&self, other: &&str) -> bool {
+        self == *other
+    }
+}
+
+impl<const N: usize> PartialOrd for Name<N> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<const N: usize> Ord for Name<N> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_bytes().cmp(other.as_bytes())
+    }
+}
+
+impl<const N: usize> Hash for Name<N> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_bytes().hash(state);
+    }
+}
+
+impl<const N: usize> fmt::Debug for Name<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{}\"", self.as_bytes().escape_ascii())
+    }
+}
+
+impl<const N: usize> fmt::Display for Name<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&Printable(self.as_bytes()), f)
+    }
+}
+
+/// Bytes as a human may see them: UTF-8 as it is, control characters and all else as `\n`, `\x1b` and so on.
+///
+/// ```
+/// assert_eq!(procsampler::Printable(b"caf\xc3\xa9 \x1b[2J\xff").to_string(), r"café \u{1b}[2J\xff");
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Printable<'a>(pub &'a [u8]);
+
+impl fmt::Display for Printable<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use fmt::Write;
+        for chunk in self.0.utf8_chunks() {
+            for c in chunk.valid().chars() {
+                // Besides the controls, the marks that reorder a line on a terminal.
+                let harmless = !c.is_control()
+                    && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+                match harmless {
+                    true => f.write_char(c)?,
+                    false => write!(f, "{}", c.escape_default())?,
+                }
+            }
+            for byte in chunk.invalid() {
+                write!(f, "\\x{byte:02x}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(feature = "serde")]
+mod serde_impls {
+    use super::Name;
+    use serde::de::{Error, SeqAccess, Visitor};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    /// A string if it is UTF-8, else an array of its bytes.
+    impl<const N: usize> Serialize for Name<N> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            match self.to_str() {
+                Some(text) => serializer.serialize_str(text),
+                None => serializer.collect_seq(self.as_bytes()),
+            }
+        }
+    }
+
+    impl<'de, const N: usize> Deserialize<'de> for Name<N> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            struct Bytes<const N: usize>;
+            impl<'de, const N: usize> Visitor<'de> for Bytes<N> {
+                type Value = Name<N>;
+                fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                    write!(f, "a string or an array of at most {N} bytes")
+                }
+                fn visit_str<E: Error>(self, text: &str) -> Result<Name<N>, E> {
+                    Name::new(text.as_bytes()).ok_or_else(|| E::invalid_length(text.len(), &self))
+                }
+                fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Name<N>, A::Error> {
+                    let mut bytes = Vec::with_capacity(N);
+                    while let Some(byte) = seq.next_element::<u8>()? {
+                        bytes.push(byte);
+                    }
+                    Name::new(&bytes).ok_or_else(|| A::Error::invalid_length(bytes.len(), &self))
+                }
+            }
+            deserializer.deserialize_any(Bytes::<N>)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shorter_name_leaves_nothing_of_the_longer() {
+        let mut name = Name::<8>::new(b"postgres").unwrap();
+        assert!(name.set(b"sh"));
+        assert_eq!(name, "sh");
+        assert_eq!(Name::<8>::new(b"sh"), Some(name));
+        assert!(!name.set(b"nine byte"));
+        assert_eq!(name, "sh");
+    }
+
+    #[test]
+    fn nothing_reaches_the_terminal() {
+        let name = Name::<32>::new(b"a\x1b[2J\n\xc2\x9bb\xff\xe2\x80\xae").unwrap();
+        assert_eq!(name.to_string(), r"a\u{1b}[2J\n\u{9b}b\xff\u{202e}");
+    }
+}

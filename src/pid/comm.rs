@@ -1,0 +1,57 @@
+//! `/proc/PID/comm`: the name of a process or a thread.
+//!
+//! ```text
+//! postgres
+//! ```
+//!
+//! It is the name of a *thread*; in `/proc/PID` the leader's. A thread can set it to any 15 bytes, newlines among them;
+//! kernel threads have up to 63. The last newline is the kernel's, not the name's.
+//!
+//! Reference: proc_pid_comm(5). Permission: any user. Linux 2.6.33.
+
+use crate::error::ParseError;
+use crate::file::{Class, In, ProcFile};
+use crate::name::Name;
+
+/// The name of a process or a thread: any bytes but NUL.
+pub type CommName = Name<63>;
+
+/// One sample of `/proc/PID/comm`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Comm {
+    /// The name.
+    pub name: CommName,
+}
+
+impl ProcFile for Comm {
+    type Memory = ();
+    const NAME: &'static str = "comm";
+    const CLASS: Class = Class::TASK.in_one_piece();
+
+    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+        let name = text.strip_suffix(b"\n").unwrap_or(text);
+        match self.name.set(name) {
+            true => Ok(()),
+            false => Err(ParseError::new(0, "comm", "a name of at most 63 bytes")),
+        }
+    }
+}
+
+impl In<crate::PidDir> for Comm {}
+impl In<crate::TidDir> for Comm {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_bytes() {
+        let mut comm = Comm::default();
+        comm.parse(b"a) (b\nS 1 2) \n", &mut ()).unwrap();
+        assert_eq!(comm.name, "a) (b\nS 1 2) ");
+        comm.parse(b"\n", &mut ()).unwrap();
+        assert_eq!(comm.name, "");
+    }
+}

@@ -1,0 +1,345 @@
+//! Words of flags and small codes that several per-process files print.
+//!
+//! Bits that this crate has no name for are retained.
+
+use bitflags::bitflags;
+
+use crate::cursor::Cursor;
+use crate::value::Value;
+
+/// What a thread is doing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub enum State {
+    /// `R`: runs, or wants to.
+    Running,
+    /// `S`: sleeps, a signal wakes it.
+    Sleeping,
+    /// `D`: sleeps, mostly for I/O, no signal wakes it.
+    DiskSleep,
+    /// `T`: stopped by a signal.
+    Stopped,
+    /// `t`: stopped by a tracer. Linux 2.6.33; `T` before.
+    TracingStop,
+    /// `Z`: has exited and was not waited for.
+    Zombie,
+    /// `X` (and `x`): is going away.
+    Dead,
+    /// `I`: an idle kernel thread; it does not count in the load. Linux 4.14.
+    Idle,
+    /// `P`: a parked kernel thread. Linux 3.9 to 3.13, and again since 4.14.
+    Parked,
+    /// `K`: wakekill. Linux 2.6.33 to 3.13.
+    Wakekill,
+    /// `W`: waking. Linux 2.6.33 to 3.13.
+    Waking,
+    /// Nothing read yet.
+    #[default]
+    Unset,
+    /// Another letter.
+    Other(u8),
+}
+
+impl State {
+    /// From the kernel's letter.
+    pub const fn new(letter: u8) -> Self {
+        match letter {
+            b'R' => State::Running,
+            b'S' => State::Sleeping,
+            b'D' => State::DiskSleep,
+            b'T' => State::Stopped,
+            b't' => State::TracingStop,
+            b'Z' => State::Zombie,
+            b'X' | b'x' => State::Dead,
+            b'I' => State::Idle,
+            b'P' => State::Parked,
+            b'K' => State::Wakekill,
+            b'W' => State::Waking,
+            other => State::Other(other),
+        }
+    }
+
+    /// The kernel's letter; `?` for what is no printable letter.
+    pub const fn letter(self) -> char {
+        match self {
+            State::Running => 'R',
+            State::Sleeping => 'S',
+            State::DiskSleep => 'D',
+            State::Stopped => 'T',
+            State::TracingStop => 't',
+            State::Zombie => 'Z',
+            State::Dead => 'X',
+            State::Idle => 'I',
+            State::Parked => 'P',
+            State::Wakekill => 'K',
+            State::Waking => 'W',
+            State::Other(letter) if letter.is_ascii_graphic() => letter as char,
+            State::Other(_) | State::Unset => '?',
+        }
+    }
+}
+
+impl Value for State {
+    const EXPECTED: &'static str = "a state letter";
+
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        let letter = cursor.peek().filter(u8::is_ascii_alphabetic)?;
+        cursor.skip(1);
+        // status says it again in words.
+        if cursor.rest().starts_with(b" (") {
+            cursor.skip_line();
+        }
+        Some(State::new(letter))
+    }
+}
+
+/// How a thread is scheduled (sched(7)).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub enum Policy {
+    /// SCHED_OTHER (SCHED_NORMAL), time-sharing.
+    #[default]
+    Normal,
+    /// SCHED_FIFO, real time.
+    Fifo,
+    /// SCHED_RR, real time in turns.
+    RoundRobin,
+    /// SCHED_BATCH. Linux 2.6.16.
+    Batch,
+    /// SCHED_IDLE. Linux 2.6.23.
+    Idle,
+    /// SCHED_DEADLINE. Linux 3.14.
+    Deadline,
+    /// SCHED_EXT. Linux 6.12.
+    Ext,
+    /// Another number.
+    Other(u32),
+}
+
+impl From<u32> for Policy {
+    fn from(number: u32) -> Self {
+        match number {
+            0 => Policy::Normal,
+            1 => Policy::Fifo,
+            2 => Policy::RoundRobin,
+            3 => Policy::Batch,
+            5 => Policy::Idle,
+            6 => Policy::Deadline,
+            7 => Policy::Ext,
+            other => Policy::Other(other),
+        }
+    }
+}
+
+bitflags! {
+    /// A task's flags, `PF_*` of the kernel's include/linux/sched.h. They are the kernel's own affair: their meaning moves
+    /// from version to version, and only those that have stood since Linux 3.2 are named.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    pub struct TaskFlags: u32 {
+        /// Is a virtual CPU.
+        const VCPU = 0x1;
+        /// Is getting shut down.
+        const EXITING = 0x4;
+        /// Forked and did not exec.
+        const FORKNOEXEC = 0x40;
+        /// Used superuser rights.
+        const SUPERPRIV = 0x100;
+        /// Dumped core.
+        const DUMPCORE = 0x200;
+        /// Was killed by a signal.
+        const SIGNALED = 0x400;
+        /// Allocates memory to free memory.
+        const MEMALLOC = 0x800;
+        /// Is a page-out daemon.
+        const KSWAPD = 0x2_0000;
+        /// Is a kernel thread.
+        const KTHREAD = 0x20_0000;
+        /// Has its memory randomized.
+        const RANDOMIZE = 0x40_0000;
+        const _ = !0;
+    }
+}
+
+bitflags! {
+    /// A set of signals. Bit 0 is signal 1; the numbers are those of most architectures (signal(7) has the exceptions:
+    /// alpha, sparc, mips, parisc).
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    pub struct Signals: u64 {
+        /// 1
+        const HUP = 1 << 0;
+        /// 2
+        const INT = 1 << 1;
+        /// 3
+        const QUIT = 1 << 2;
+        /// 4
+        const ILL = 1 << 3;
+        /// 5
+        const TRAP = 1 << 4;
+        /// 6
+        const ABRT = 1 << 5;
+        /// 7
+        const BUS = 1 << 6;
+        /// 8
+        const FPE = 1 << 7;
+        /// 9
+        const KILL = 1 << 8;
+        /// 10
+        const USR1 = 1 << 9;
+        /// 11
+        const SEGV = 1 << 10;
+        /// 12
+        const USR2 = 1 << 11;
+        /// 13
+        const PIPE = 1 << 12;
+        /// 14
+        const ALRM = 1 << 13;
+        /// 15
+        const TERM = 1 << 14;
+        /// 16
+        const STKFLT = 1 << 15;
+        /// 17
+        const CHLD = 1 << 16;
+        /// 18
+        const CONT = 1 << 17;
+        /// 19
+        const STOP = 1 << 18;
+        /// 20
+        const TSTP = 1 << 19;
+        /// 21
+        const TTIN = 1 << 20;
+        /// 22
+        const TTOU = 1 << 21;
+        /// 23
+        const URG = 1 << 22;
+        /// 24
+        const XCPU = 1 << 23;
+        /// 25
+        const XFSZ = 1 << 24;
+        /// 26
+        const VTALRM = 1 << 25;
+        /// 27
+        const PROF = 1 << 26;
+        /// 28
+        const WINCH = 1 << 27;
+        /// 29
+        const IO = 1 << 28;
+        /// 30
+        const PWR = 1 << 29;
+        /// 31
+        const SYS = 1 << 30;
+        const _ = !0;
+    }
+}
+
+impl Signals {
+    /// Whether it holds the signal of a number, real-time signals (32 to 64) included.
+    pub const fn has(self, signal: u32) -> bool {
+        matches!(signal, 1..=64) && self.bits() >> (signal - 1) & 1 == 1
+    }
+}
+
+bitflags! {
+    /// A set of capabilities (capabilities(7)).
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    pub struct Capabilities: u64 {
+        /// Change owners.
+        const CHOWN = 1 << 0;
+        /// Bypass permission checks of files.
+        const DAC_OVERRIDE = 1 << 1;
+        /// Bypass read permission checks of files.
+        const DAC_READ_SEARCH = 1 << 2;
+        /// Act as the owner of any file.
+        const FOWNER = 1 << 3;
+        /// Keep set-id bits.
+        const FSETID = 1 << 4;
+        /// Signal any process.
+        const KILL = 1 << 5;
+        /// Change groups.
+        const SETGID = 1 << 6;
+        /// Change users.
+        const SETUID = 1 << 7;
+        /// Hand capabilities on.
+        const SETPCAP = 1 << 8;
+        /// Set immutable and append-only attributes.
+        const LINUX_IMMUTABLE = 1 << 9;
+        /// Bind ports below 1024.
+        const NET_BIND_SERVICE = 1 << 10;
+        /// Broadcast.
+        const NET_BROADCAST = 1 << 11;
+        /// Administer the network.
+        const NET_ADMIN = 1 << 12;
+        /// Open raw sockets.
+        const NET_RAW = 1 << 13;
+        /// Lock memory.
+        const IPC_LOCK = 1 << 14;
+        /// Bypass permission checks of System V IPC.
+        const IPC_OWNER = 1 << 15;
+        /// Load modules.
+        const SYS_MODULE = 1 << 16;
+        /// Raw I/O.
+        const SYS_RAWIO = 1 << 17;
+        /// Chroot.
+        const SYS_CHROOT = 1 << 18;
+        /// Trace any process, and look at it: the right that most of /proc/PID asks for.
+        const SYS_PTRACE = 1 << 19;
+        /// Process accounting.
+        const SYS_PACCT = 1 << 20;
+        /// Administer the system.
+        const SYS_ADMIN = 1 << 21;
+        /// Reboot.
+        const SYS_BOOT = 1 << 22;
+        /// Raise priorities.
+        const SYS_NICE = 1 << 23;
+        /// Override resource limits.
+        const SYS_RESOURCE = 1 << 24;
+        /// Set clocks.
+        const SYS_TIME = 1 << 25;
+        /// Configure terminals.
+        const SYS_TTY_CONFIG = 1 << 26;
+        /// Make device files.
+        const MKNOD = 1 << 27;
+        /// Take leases.
+        const LEASE = 1 << 28;
+        /// Write to the audit log. Linux 2.6.11.
+        const AUDIT_WRITE = 1 << 29;
+        /// Control auditing. Linux 2.6.11.
+        const AUDIT_CONTROL = 1 << 30;
+        /// Set file capabilities. Linux 2.6.24.
+        const SETFCAP = 1 << 31;
+        /// Override mandatory access control. Linux 2.6.25.
+        const MAC_OVERRIDE = 1 << 32;
+        /// Administer mandatory access control. Linux 2.6.25.
+        const MAC_ADMIN = 1 << 33;
+        /// Read the kernel's log. Linux 2.6.37.
+        const SYSLOG = 1 << 34;
+        /// Wake the system up. Linux 3.0.
+        const WAKE_ALARM = 1 << 35;
+        /// Block suspend. Linux 3.5.
+        const BLOCK_SUSPEND = 1 << 36;
+        /// Read the audit log. Linux 3.16.
+        const AUDIT_READ = 1 << 37;
+        /// Monitor performance. Linux 5.8.
+        const PERFMON = 1 << 38;
+        /// Use BPF. Linux 5.8.
+        const BPF = 1 << 39;
+        /// Checkpoint and restore. Linux 5.9.
+        const CHECKPOINT_RESTORE = 1 << 40;
+        const _ = !0;
+    }
+}
+
+macro_rules! hexadecimal {
+    ($($flags:ident)*) => { $(
+        impl Value for $flags {
+            const EXPECTED: &'static str = "a hexadecimal number of 64 bits";
+
+            fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+                cursor.hex_digits().map($flags::from_bits_retain)
+            }
+        }
+    )* };
+}
+
+hexadecimal!(Signals Capabilities);

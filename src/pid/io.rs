@@ -1,0 +1,77 @@
+//! `/proc/PID/io`: what a process read and wrote.
+//!
+//! ```text
+//! rchar: 7272
+//! wchar: 296
+//! syscr: 12
+//! syscw: 1
+//! read_bytes: 45056
+//! write_bytes: 0
+//! cancelled_write_bytes: 0
+//! ```
+//!
+//! In `/proc/PID` it is the whole process's, exited threads and reaped children included; in `/proc/PID/task/TID` one
+//! thread's. `rchar` and `wchar` count bytes asked for by read- and write-like calls on files and pipes, cached or not,
+//! not on sockets. `read_bytes` is what was fetched from storage for the process, readahead included, so it can pass
+//! `rchar`. `write_bytes` counts when a page is dirtied, not when it is written; pages that are dirtied and then truncated
+//! are in `cancelled_write_bytes` of the truncating process.
+//!
+//! Reference: proc_pid_io(5). Permission: the same user, and PTRACE_MODE_READ_FSCREDS at *every read*: a reader that
+//! dropped its rights gets [denied](crate::Error::is_denied). With CONFIG_TASK_IO_ACCOUNTING. Linux 2.6.20.
+
+use crate::file::Class;
+use crate::shape::keyed::keyed_numbers;
+use crate::unit::Bytes;
+
+keyed_numbers! {
+    /// One sample of `/proc/PID/io`.
+    pub struct Io: "io", Class::TASK.in_one_piece(), ":";
+
+    /// What a process read and wrote between two samples.
+    pub delta IoDelta;
+
+    counters {
+        /// Asked for by read-like calls, page cache or not. Linux 2.6.20.
+        "rchar" rchar: Bytes,
+        /// Handed to write-like calls, page cache or not. Linux 2.6.20.
+        "wchar" wchar: Bytes,
+        /// Read-like calls. Linux 2.6.20.
+        "syscr" syscr: u64,
+        /// Write-like calls. Linux 2.6.20.
+        "syscw" syscw: u64,
+        /// Fetched from storage, readahead included. Linux 2.6.20.
+        "read_bytes" read_bytes: Bytes,
+        /// Dirtied, to be written to storage. Linux 2.6.20.
+        "write_bytes" write_bytes: Bytes,
+        /// Dirtied pages that this process threw away before they were written. Linux 2.6.20.
+        "cancelled_write_bytes" cancelled_write_bytes: Bytes,
+    }
+}
+
+impl crate::In<crate::PidDir> for Io {}
+impl crate::In<crate::TidDir> for Io {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Delta, Machine, Moved, ProcFile};
+
+    const TEXT: &[u8] = b"rchar: 7272\nwchar: 296\nsyscr: 12\nsyscw: 1\nread_bytes: 45056\nwrite_bytes: 0\n\
+        cancelled_write_bytes: 0\n";
+
+    #[test]
+    fn all_seven() {
+        let mut io = Io::default();
+        io.parse(TEXT, &mut Default::default()).unwrap();
+        assert_eq!((io.rchar, io.syscw, io.read_bytes), (Bytes(7272), 1, Bytes(45056)));
+        let then = Io { rchar: Bytes(7000), ..io.clone() };
+        assert_eq!(io.since(&then, &Machine::COMMON).rchar, Moved::By(Bytes(272)));
+    }
+
+    #[test]
+    fn a_key_that_is_missing_is_named() {
+        let text = TEXT.strip_suffix(b"cancelled_write_bytes: 0\n").unwrap();
+        let error = Io::default().parse(text, &mut Default::default()).unwrap_err();
+        assert_eq!((error.field(), error.at()), ("cancelled_write_bytes", text.len()));
+    }
+}

@@ -1,0 +1,22 @@
+//! Files of a process or a thread: `/proc/PID/stat` is [`pid::Stat`](Stat), and so on.
+//!
+//! A file that lies in `/proc/PID` and in `/proc/PID/task/TID` is one type that opens in both. What the kernel tells of
+//! one thread only opens in a [`TidDir`](crate::TidDir) alone; [`PidDir::leader`](crate::PidDir::leader) gives the
+//! leader's.
+
+pub mod cmdline;
+pub mod comm;
+pub mod flags;
+pub mod io;
+pub mod schedstat;
+pub mod stat;
+pub mod statm;
+pub mod status;
+
+pub use cmdline::Cmdline;
+pub use comm::Comm;
+pub use io::Io;
+pub use schedstat::Schedstat;
+pub use stat::Stat;
+pub use statm::Statm;
+pub use status::Status;

@@ -1,0 +1,487 @@
+//! `/proc/PID/stat`: state, times, faults and memory of a process or a thread.
+//!
+//! ```text
+//! 2117 (cat) R 2069 2069 995 0 -1 4194304 104 0 1 0 0 0 0 0 20 0 1 0 48527 3133440 388 18446744073709551615
+//! 94606659231744 94606659251625 140720898735072 0 0 0 0 0 0 0 0 0 17 1 0 0 0 0 0 94606659267632 94606659269248
+//! 94607543689216 140720898742972 140720898743022 140720898743022 140720898744299 0
+//! ```
+//!
+//! In `/proc/PID` most of it is the whole process's, exited threads included; what is the leader's alone stands in
+//! [`Stat::leader`]. In `/proc/PID/task/TID` all times and faults are that thread's. `utime` and `stime` are split by what
+//! the tick happened to see, and may step back by a tick or two against each other; below 100 ms they say little, and
+//! [`Schedstat`](super::Schedstat) is exact. `rss` is summed from parts and may be off by some pages.
+//!
+//! To a reader who may not look (ptrace(2), `PTRACE_MODE_READ_FSCREDS`) the kernel prints 1 for the two ends of the code and
+//! 0 for the other addresses: those are [`Cell::Hidden`] here. `delayacct_blkio_ticks` is 0 while `kernel.task_delayacct` is
+//! off: [`Cell::Unknown`].
+//!
+//! Reference: proc_pid_stat(5). Permission: any user, but for the addresses. 52 fields since Linux 3.5, 44 before 3.3.
+
+use super::comm::CommName;
+use super::flags::{Policy, Signals, State, TaskFlags};
+use crate::Unlisted;
+use crate::cursor::Cursor;
+use crate::delta::row_delta;
+use crate::error::ParseError;
+use crate::file::{Class, In, ProcFile};
+use crate::unit::{Bytes, Pages, Ticks};
+use crate::value::{Cell, Value};
+
+/// One sample of `/proc/PID/stat`. All fields since Linux 2.6 unless they say otherwise.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Stat {
+    /// The number of the process or the thread.
+    pub pid: u32,
+    /// Its name, any bytes.
+    pub comm: CommName,
+    /// The parent's number; 0 for none, or for one outside of the reader's pid namespace.
+    pub ppid: u32,
+    /// The process group; -1 while it exits.
+    pub pgrp: i32,
+    /// The session; -1 while it exits.
+    pub session: i32,
+    /// The controlling terminal's device number (minor in bits 31 to 20 and 7 to 0, major in 15 to 8); 0 for none.
+    pub tty_nr: i32,
+    /// The foreground process group of the terminal; -1 for none.
+    pub tpgid: i32,
+    /// Page faults that needed no I/O.
+    pub minflt: u64,
+    /// The same of children that were waited for.
+    pub cminflt: u64,
+    /// Page faults that needed I/O.
+    pub majflt: u64,
+    /// The same of children that were waited for.
+    pub cmajflt: u64,
+    /// CPU time in user mode, guests included.
+    pub utime: Ticks,
+    /// CPU time in the kernel.
+    pub stime: Ticks,
+    /// User time of children that were waited for, guests included.
+    pub cutime: Ticks,
+    /// System time of children that were waited for.
+    pub cstime: Ticks,
+    /// Threads; 0 once it exits.
+    pub num_threads: i32,
+    /// Always 0 since Linux 2.6.17.
+    pub itrealvalue: u64,
+    /// When it started, in ticks since boot (inside a time namespace since that one's boot).
+    pub starttime: Ticks,
+    /// Address space in use.
+    pub vsize: Bytes,
+    /// Pages in RAM; may be off by some.
+    pub rss: Pages,
+    /// The soft limit of `rss`; 2^64-1, on a 32-bit machine 2^32-1, for none.
+    pub rsslim: Bytes,
+    /// Where the code begins; absent for a kernel thread and a zombie.
+    pub startcode: Cell<u64>,
+    /// Where the code ends.
+    pub endcode: Cell<u64>,
+    /// Where the stack begins.
+    pub startstack: Cell<u64>,
+    /// The signal that the parent gets at exit; 0 for none, -1 for a thread.
+    pub exit_signal: i32,
+    /// Always 0.
+    pub nswap: u64,
+    /// Always 0.
+    pub cnswap: u64,
+    /// Time as a virtual CPU of a guest, in `utime` too. Linux 2.6.24.
+    pub guest_time: Ticks,
+    /// The same of children that were waited for. Linux 2.6.24.
+    pub cguest_time: Ticks,
+    /// Where the data begin. Linux 3.3.
+    pub start_data: Cell<u64>,
+    /// Where the data end. Linux 3.3.
+    pub end_data: Cell<u64>,
+    /// Where the heap begins. Linux 3.3.
+    pub start_brk: Cell<u64>,
+    /// Where the arguments begin. Linux 3.5.
+    pub arg_start: Cell<u64>,
+    /// Where the arguments end. Linux 3.5.
+    pub arg_end: Cell<u64>,
+    /// Where the environment begins. Linux 3.5.
+    pub env_start: Cell<u64>,
+    /// Where the environment ends. Linux 3.5.
+    pub env_end: Cell<u64>,
+    /// How it exited, as waitpid(2) tells; 0 while it runs. Linux 3.5.
+    pub exit_code: Cell<u64>,
+    /// What is one thread's: in `/proc/PID` the leader's alone, in `/proc/PID/task/TID` the thread's.
+    pub leader: Leader,
+    /// Columns behind the last that this crate knows.
+    pub unlisted: Unlisted,
+}
+
+/// The fields of `/proc/PID/stat` that are one thread's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Leader {
+    /// What it is doing.
+    pub state: State,
+    /// The kernel's flags.
+    pub flags: TaskFlags,
+    /// The kernel's priority: 0 to 39 for nice values from -20, -2 to -100 for real time, -101 for deadline.
+    pub priority: i32,
+    /// The nice value, 19 (low) to -20 (high).
+    pub nice: i32,
+    /// The stack pointer; known only while it exits or dumps core. Hidden from who may not look.
+    pub kstkesp: Cell<u64>,
+    /// The instruction pointer; as `kstkesp`.
+    pub kstkeip: Cell<u64>,
+    /// Pending signals, the first 31 of them; status has all.
+    pub signal: Signals,
+    /// Blocked signals, the first 31 of them.
+    pub blocked: Signals,
+    /// Ignored signals, the first 31 of them.
+    pub sigignore: Signals,
+    /// Caught signals, the first 31 of them.
+    pub sigcatch: Signals,
+    /// 1 if it waits in the kernel; an address on old kernels. In a process of several threads the kernel does not say.
+    pub wchan: Cell<u64>,
+    /// The CPU it last ran on.
+    pub processor: i32,
+    /// The real-time priority, 1 to 99; 0 for none.
+    pub rt_priority: u32,
+    /// How it is scheduled.
+    pub policy: Policy,
+    /// Time it waited for block I/O and swap. Linux 2.6.18.
+    pub delayacct_blkio_ticks: Cell<Ticks>,
+}
+
+row_delta! {
+    /// What a process or a thread did between two samples. All is [reset](crate::Moved::Reset) if the later sample is of
+    /// another process of the same number.
+    pub struct StatDelta of Stat, same (|now, then| (now.pid, now.starttime) == (then.pid, then.starttime)) {
+        /// Page faults that needed no I/O.
+        minflt: u64 = long,
+        /// The same of children that were waited for.
+        cminflt: u64 = long,
+        /// Page faults that needed I/O.
+        majflt: u64 = long,
+        /// The same of children that were waited for.
+        cmajflt: u64 = long,
+        /// CPU time in user mode; may step back a little.
+        utime: Ticks = steps,
+        /// CPU time in the kernel; may step back a little.
+        stime: Ticks = steps,
+        /// User time of children that were waited for.
+        cutime: Ticks = steps,
+        /// System time of children that were waited for.
+        cstime: Ticks = steps,
+        /// Time as a virtual CPU of a guest, in `utime` too.
+        guest_time: Ticks = steps,
+        /// The same of children that were waited for.
+        cguest_time: Ticks = steps,
+    }
+}
+
+impl StatDelta {
+    /// CPU time, user and system.
+    pub fn cpu(&self) -> Ticks {
+        self.utime.amount() + self.stime.amount()
+    }
+}
+
+/// The fields behind the state, in the kernel's order.
+const FIELDS: [&str; 49] = [
+    "ppid",
+    "pgrp",
+    "session",
+    "tty_nr",
+    "tpgid",
+    "flags",
+    "minflt",
+    "cminflt",
+    "majflt",
+    "cmajflt",
+    "utime",
+    "stime",
+    "cutime",
+    "cstime",
+    "priority",
+    "nice",
+    "num_threads",
+    "itrealvalue",
+    "starttime",
+    "vsize",
+    "rss",
+    "rsslim",
+    "startcode",
+    "endcode",
+    "startstack",
+    "kstkesp",
+    "kstkeip",
+    "signal",
+    "blocked",
+    "sigignore",
+    "sigcatch",
+    "wchan",
+    "nswap",
+    "cnswap",
+    "exit_signal",
+    "processor",
+    "rt_priority",
+    "policy",
+    "delayacct_blkio_ticks",
+    "guest_time",
+    "cguest_time",
+    "start_data",
+    "end_data",
+    "start_brk",
+    "arg_start",
+    "arg_end",
+    "env_start",
+    "env_end",
+    "exit_code",
+];
+
+/// Every kernel prints as far as `cguest_time`.
+const LEAST: usize = 41;
+
+/// The columns that the kernel prints signed: pgrp, session, tty_nr, tpgid, priority, nice, num_threads, exit_signal,
+/// processor, exit_code.
+const SIGNED: u64 =
+    1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 34 | 1 << 35 | 1 << 48;
+
+/// The columns as they stand, negative ones in two's complement, and how many there were.
+///
+/// One loop over all columns rather than a reader for each: 49 of those are more code than a cold cache likes.
+#[inline]
+fn columns(cursor: &mut Cursor<'_>) -> Result<([u64; FIELDS.len()], usize), ParseError> {
+    let mut numbers = [0; FIELDS.len()];
+    let mut count = 0;
+    for place in &mut numbers {
+        cursor.skip_blanks();
+        let start = *cursor;
+        let negative = cursor.eat(b'-');
+        match cursor.digits() {
+            Some(number) if !negative => *place = number,
+            Some(number) if SIGNED >> count & 1 == 1 => *place = number.wrapping_neg(),
+            None if start.at_line_end() && count >= LEAST => break,
+            _ => return Err(start.fail(FIELDS[count], EXPECTED)),
+        }
+        count += 1;
+    }
+    Ok((numbers, count))
+}
+
+const EXPECTED: &str = "a number that fits";
+
+/// The error for a column that was read and does not fit its type.
+#[cold]
+fn unfit(mut columns: Cursor<'_>, at: usize) -> ParseError {
+    for _ in 0..at {
+        columns.word();
+    }
+    columns.skip_blanks();
+    columns.fail(FIELDS[at], EXPECTED)
+}
+
+impl ProcFile for Stat {
+    type Memory = ();
+    const NAME: &'static str = "stat";
+    const CLASS: Class = Class::TASK.in_one_piece();
+
+    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+        let mut cursor = Cursor::new(text);
+        self.pid = cursor.unsigned32("pid")?;
+        if !cursor.eat_all(b" (") {
+            return Err(cursor.fail("comm", "a name in parentheses"));
+        }
+        // The name may hold anything, parentheses and newlines too; behind it there is none.
+        let rest = cursor.rest();
+        let Some(comm) = memchr::memrchr(b')', rest).and_then(|end| rest.get(..end)) else {
+            return Err(cursor.fail("comm", "a name in parentheses"));
+        };
+        if !self.comm.set(comm) {
+            return Err(cursor.fail("comm", "a name of at most 63 bytes"));
+        }
+        cursor.skip(comm.len() + 1);
+        cursor.skip_blanks();
+        let Some(state) = State::read(&mut cursor) else { return Err(cursor.fail("state", State::EXPECTED)) };
+
+        let start = cursor;
+        let (n, count) = columns(&mut cursor)?;
+        let int = |at: usize| i32::try_from(n[at] as i64).map_err(|_| unfit(start, at));
+        let word = |at: usize| u32::try_from(n[at]).map_err(|_| unfit(start, at));
+
+        self.ppid = word(0)?;
+        self.pgrp = int(1)?;
+        self.session = int(2)?;
+        self.tty_nr = int(3)?;
+        self.tpgid = int(4)?;
+        self.minflt = n[6];
+        self.cminflt = n[7];
+        self.majflt = n[8];
+        self.cmajflt = n[9];
+        self.utime = Ticks(n[10]);
+        self.stime = Ticks(n[11]);
+        self.cutime = Ticks(n[12]);
+        self.cstime = Ticks(n[13]);
+        self.num_threads = int(16)?;
+        self.itrealvalue = n[17];
+        self.starttime = Ticks(n[18]);
+        self.vsize = Bytes(n[19]);
+        self.rss = Pages(n[20]);
+        self.rsslim = Bytes(n[21]);
+        self.nswap = n[32];
+        self.cnswap = n[33];
+        self.exit_signal = int(34)?;
+        self.guest_time = Ticks(n[39]);
+        self.cguest_time = Ticks(n[40]);
+
+        // The kernel masks all of these together, and only the two ends of the code with a 1 that shows it.
+        let masked = n[22] == 1 && n[23] == 1;
+        let has_memory = n[22] != 0;
+        let address = |at: usize| match (masked, has_memory && at < count) {
+            (true, _) => Cell::Hidden,
+            (false, true) => Cell::Known(n[at]),
+            (false, false) => Cell::Absent,
+        };
+        // 0 is what is printed for want of the right as well as for want of a value.
+        let unless_zero = |at: usize| match (masked, n[at]) {
+            (true, _) => Cell::Hidden,
+            (false, 0) => Cell::Unknown,
+            (false, known) => Cell::Known(known),
+        };
+        self.startcode = address(22);
+        self.endcode = address(23);
+        self.startstack = address(24);
+        self.start_data = address(41);
+        self.end_data = address(42);
+        self.start_brk = address(43);
+        self.arg_start = address(44);
+        self.arg_end = address(45);
+        self.env_start = address(46);
+        self.env_end = address(47);
+        self.exit_code = match (masked, count > 48) {
+            (true, _) => Cell::Hidden,
+            (false, false) => Cell::Absent,
+            // Without memory (a zombie, a kernel thread) the mask does not show.
+            (false, true) if n[48] == 0 && !has_memory => Cell::Unknown,
+            (false, true) => Cell::Known(n[48]),
+        };
+        self.leader = Leader {
+            state,
+            flags: TaskFlags::from_bits_retain(word(5)?),
+            priority: int(14)?,
+            nice: int(15)?,
+            kstkesp: unless_zero(25),
+            kstkeip: unless_zero(26),
+            signal: Signals::from_bits_retain(n[27]),
+            blocked: Signals::from_bits_retain(n[28]),
+            sigignore: Signals::from_bits_retain(n[29]),
+            sigcatch: Signals::from_bits_retain(n[30]),
+            wchan: match (masked, n[31]) {
+                (false, 0) if has_memory && self.num_threads == 1 => Cell::Known(0),
+                _ => unless_zero(31),
+            },
+            processor: int(35)?,
+            rt_priority: word(36)?,
+            policy: Policy::from(word(37)?),
+            delayacct_blkio_ticks: match n[38] {
+                0 => Cell::Unknown,
+                ticks => Cell::Known(Ticks(ticks)),
+            },
+        };
+        int(48)?;
+
+        self.unlisted.clear();
+        let rest = cursor.line().trim_ascii();
+        if !rest.is_empty() {
+            self.unlisted.push(b"stat", rest);
+        }
+        Ok(())
+    }
+}
+
+impl In<crate::PidDir> for Stat {}
+impl In<crate::TidDir> for Stat {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Delta, Machine, Moved};
+
+    const CAT: &str = "2117 (cat) R 2069 2069 995 0 -1 4194304 104 0 1 0 7 3 0 0 20 0 1 0 48527 3133440 388 \
+        18446744073709551615 94606659231744 94606659251625 140720898735072 0 0 0 0 0 0 0 0 0 17 1 0 0 0 0 0 \
+        94606659267632 94606659269248 94607543689216 140720898742972 140720898743022 140720898743022 \
+        140720898744299 0\n";
+
+    fn parsed(text: &str) -> Result<Stat, ParseError> {
+        let mut stat = Stat::default();
+        stat.parse(text.as_bytes(), &mut ()).map(|()| stat)
+    }
+
+    #[test]
+    fn all_52() {
+        let stat = parsed(CAT).unwrap();
+        assert_eq!((stat.pid, stat.ppid, stat.session, stat.tpgid), (2117, 2069, 995, -1));
+        assert_eq!(stat.comm, "cat");
+        assert_eq!((stat.utime, stat.starttime, stat.rss), (Ticks(7), Ticks(48527), Pages(388)));
+        assert_eq!(stat.rsslim, Bytes(u64::MAX));
+        assert_eq!(stat.env_end, Cell::Known(140_720_898_744_299));
+        assert_eq!((stat.exit_code, stat.exit_signal), (Cell::Known(0), 17));
+        assert_eq!((stat.leader.state, stat.leader.priority, stat.leader.processor), (State::Running, 20, 1));
+        assert_eq!(stat.leader.kstkeip, Cell::Unknown);
+        assert_eq!(stat.leader.delayacct_blkio_ticks, Cell::Unknown);
+        assert!(stat.unlisted.is_empty());
+    }
+
+    #[test]
+    fn a_name_of_anything() {
+        let name = "a) (b\nS 1 2) ";
+        let stat = parsed(&CAT.replace("cat", name)).unwrap();
+        assert_eq!(stat.comm, name);
+        assert_eq!(stat.ppid, 2069);
+        assert!(parsed(&CAT.replace("cat", &"x".repeat(63))).is_ok());
+        assert_eq!(parsed(&CAT.replace("cat", &"x".repeat(64))).unwrap_err().field(), "comm");
+    }
+
+    #[test]
+    fn older_and_newer_kernels() {
+        let words: Vec<&str> = CAT.split(' ').collect();
+        let old = parsed(&words[..44].join(" ")).unwrap();
+        assert_eq!((old.start_data, old.exit_code), (Cell::Absent, Cell::Absent));
+        assert_eq!(old.startcode, Cell::Known(94_606_659_231_744));
+        assert_eq!(parsed(&words[..43].join(" ")).unwrap_err().field(), "cguest_time");
+        let new = parsed(&CAT.replace(" 0\n", " 0 77 -8\n")).unwrap();
+        assert_eq!(new.unlisted.get("stat"), Some(&b"77 -8"[..]));
+    }
+
+    #[test]
+    fn what_is_hidden_is_no_number() {
+        let text = CAT.replace("94606659231744 94606659251625 140720898735072", "1 1 0");
+        let stat = parsed(&text).unwrap();
+        assert_eq!(
+            (stat.startcode, stat.startstack, stat.exit_code),
+            (Cell::Hidden, Cell::Hidden, Cell::Hidden)
+        );
+        assert_eq!(stat.leader.wchan, Cell::Hidden);
+    }
+
+    #[test]
+    fn errors_name_the_field() {
+        let error = parsed(&CAT.replace(" 104 ", " x104 ")).unwrap_err();
+        assert_eq!((error.field(), error.at()), ("minflt", CAT.find("104").unwrap()));
+        assert_eq!(parsed(&CAT.replace(" 104 ", " -104 ")).unwrap_err().field(), "minflt");
+        assert_eq!(
+            parsed(&CAT.replace("18446744073709551615", "18446744073709551616")).unwrap_err().field(),
+            "rsslim"
+        );
+        let error = parsed(&CAT.replace(" 17 1 ", " 17 4294967296 ")).unwrap_err();
+        assert_eq!(error.field(), "processor");
+        assert!(CAT[error.at()..].starts_with("1 0 0"));
+    }
+
+    #[test]
+    fn another_process_of_the_number_is_a_reset() {
+        let earlier = parsed(CAT).unwrap();
+        let now = parsed(&CAT.replace(" 48527 ", " 48999 ")).unwrap();
+        assert_eq!(now.since(&earlier, &Machine::COMMON).utime, Moved::Reset(Ticks(7)));
+        let now = parsed(&CAT.replace(" 7 3 ", " 6 9 ")).unwrap();
+        let delta = now.since(&earlier, &Machine::COMMON);
+        assert_eq!((delta.utime, delta.cpu()), (Moved::Back(Ticks(1)), Ticks(6)));
+    }
+}

@@ -1,0 +1,308 @@
+//! `/proc/PID/status`: much of stat and statm for humans, and what only stands here.
+//!
+//! ```text
+//! Name:	postgres
+//! Umask:	0077
+//! State:	S (sleeping)
+//! Tgid:	317
+//! VmRSS:	    1844 kB
+//! Threads:	1
+//! SigCgt:	0000000000010002
+//! voluntary_ctxt_switches:	420
+//! ```
+//!
+//! In `/proc/PID` the memory is the whole process's; what is one thread's stands in [`Status::leader`], the context
+//! switches among it: a process total is the sum over its threads. A kernel thread and a zombie have no `Vm` lines. The
+//! name is escaped in the file, and unescaped here. Sizes in KiB that are sums of parts may lag by some pages.
+//!
+//! Reference: proc_pid_status(5). Permission: any user. It is the dearest of the small files: stat, statm and io
+//! together cost less.
+
+use super::comm::CommName;
+use super::flags::{Capabilities, Signals, State};
+use crate::cursor::Cursor;
+use crate::delta::row_delta;
+use crate::file::{Class, In};
+use crate::shape::keyed::keyed_values;
+use crate::text::{BitMask, IdList, Text};
+use crate::unit::KiB;
+use crate::value::Value;
+
+keyed_values! {
+    /// One sample of `/proc/PID/status`. `None`: this kernel does not print the line, or not for this process.
+    pub struct Status: "status", Class::TASK.in_one_piece(), ":";
+
+    all {
+        /// The name, any bytes. Linux 2.6.
+        "Name" name: CommName,
+        /// The file mode creation mask; `None` for a zombie and a kernel thread that has none. Linux 4.7.
+        "Umask" umask: Option<Octal>,
+        /// The process. Linux 2.6.
+        "Tgid" tgid: u32,
+        /// The NUMA group; 0 for none. Linux 3.13.
+        "Ngid" ngid: Option<u32>,
+        /// The number of the process or the thread. Linux 2.6.
+        "Pid" pid: u32,
+        /// The parent; 0 for none. Linux 2.6.
+        "PPid" ppid: u32,
+        /// The tracer; 0 for none. Linux 2.6.
+        "TracerPid" tracer_pid: u32,
+        /// User ids. Linux 2.6.
+        "Uid" uid: Credentials,
+        /// Group ids. Linux 2.6.
+        "Gid" gid: Credentials,
+        /// Slots of its table of file descriptors, not the open ones. Linux 2.6.
+        "FDSize" fdsize: u32,
+        /// Supplementary groups. Linux 2.6.
+        "Groups" groups: Vec<u32>,
+        /// `Tgid` in each pid namespace from the reader's to its own. Linux 4.1.
+        "NStgid" nstgid: Option<Vec<u32>>,
+        /// `Pid` in each pid namespace. Linux 4.1.
+        "NSpid" nspid: Option<Vec<u32>>,
+        /// The process group in each pid namespace. Linux 4.1.
+        "NSpgid" nspgid: Option<Vec<u32>>,
+        /// The session in each pid namespace. Linux 4.1.
+        "NSsid" nssid: Option<Vec<u32>>,
+        /// It is a kernel thread. Linux 6.8.
+        "Kthread" kthread: Option<bool>,
+        /// The most address space it ever had. Linux 2.6.15.
+        "VmPeak" vm_peak: Option<KiB>,
+        /// Address space. Linux 2.6.
+        "VmSize" vm_size: Option<KiB>,
+        /// Locked with mlock(2). Linux 2.6.
+        "VmLck" vm_lck: Option<KiB>,
+        /// Pinned, as for direct I/O. Linux 3.2.
+        "VmPin" vm_pin: Option<KiB>,
+        /// The most RAM it ever had; written 5 to clear_refs resets it. Linux 2.6.15.
+        "VmHWM" vm_hwm: Option<KiB>,
+        /// In RAM: the sum of the next three. Linux 2.6.
+        "VmRSS" vm_rss: Option<KiB>,
+        /// Anonymous memory in RAM. Linux 4.5.
+        "RssAnon" rss_anon: Option<KiB>,
+        /// Mapped files in RAM. Linux 4.5.
+        "RssFile" rss_file: Option<KiB>,
+        /// Shared memory and tmpfs in RAM. Linux 4.5.
+        "RssShmem" rss_shmem: Option<KiB>,
+        /// Private data. Linux 2.6.
+        "VmData" vm_data: Option<KiB>,
+        /// The main thread's stack. Linux 2.6.
+        "VmStk" vm_stk: Option<KiB>,
+        /// Code. Linux 2.6.
+        "VmExe" vm_exe: Option<KiB>,
+        /// Code of shared libraries. Linux 2.6.
+        "VmLib" vm_lib: Option<KiB>,
+        /// Page tables. Linux 2.6.10.
+        "VmPTE" vm_pte: Option<KiB>,
+        /// Second-level page tables. Linux 4.0 to 4.14.
+        "VmPMD" vm_pmd: Option<KiB>,
+        /// Anonymous memory in swap; shared memory is not in it. Linux 2.6.34.
+        "VmSwap" vm_swap: Option<KiB>,
+        /// Memory in hugetlb pages. With CONFIG_HUGETLB_PAGE. Linux 4.4.
+        "HugetlbPages" hugetlb_pages: Option<KiB>,
+        /// It is dumping core. Linux 4.15.
+        "CoreDumping" core_dumping: Option<bool>,
+        /// It may get transparent huge pages. Linux 5.0.
+        "THP_enabled" thp_enabled: Option<bool>,
+        /// Address bits that are no tag, as a mask. Linux 6.4.
+        "untag_mask" untag_mask: Option<Hex>,
+        /// Threads. Linux 2.6.
+        "Threads" threads: u32,
+        /// Queued signals of the real user, and their limit. Linux 2.6.
+        "SigQ" sig_q: SigQ,
+        /// Signals pending for the process. Linux 2.6.
+        "ShdPnd" shd_pnd: Signals,
+        /// Signals ignored. Linux 2.6.
+        "SigIgn" sig_ign: Signals,
+        /// Signals caught. Linux 2.6.
+        "SigCgt" sig_cgt: Signals,
+    }
+
+    /// What is one thread's: in `/proc/PID` the leader's alone, in `/proc/PID/task/TID` the thread's.
+    leader: Leader {
+        /// What it is doing. Linux 2.6.
+        "State" state: State,
+        /// Signals pending for the thread. Linux 2.6.
+        "SigPnd" sig_pnd: Signals,
+        /// Signals blocked. Linux 2.6.
+        "SigBlk" sig_blk: Signals,
+        /// Capabilities kept over execve(2). Linux 2.6.
+        "CapInh" cap_inh: Capabilities,
+        /// Capabilities it may use. Linux 2.6.
+        "CapPrm" cap_prm: Capabilities,
+        /// Capabilities in use. Linux 2.6.
+        "CapEff" cap_eff: Capabilities,
+        /// The bounding set. Linux 2.6.26.
+        "CapBnd" cap_bnd: Option<Capabilities>,
+        /// Ambient capabilities. Linux 4.3.
+        "CapAmb" cap_amb: Option<Capabilities>,
+        /// It can gain no privileges. Linux 4.10.
+        "NoNewPrivs" no_new_privs: Option<bool>,
+        /// Seccomp: 0 off, 1 strict, 2 filter. With CONFIG_SECCOMP. Linux 3.8.
+        "Seccomp" seccomp: Option<u32>,
+        /// Seccomp filters in force. Linux 5.9.
+        "Seccomp_filters" seccomp_filters: Option<u32>,
+        /// Whether speculative store bypass is mitigated, in words. Linux 4.17.
+        "Speculation_Store_Bypass" speculation_store_bypass: Option<Text>,
+        /// Whether indirect branch speculation is mitigated, in words. Linux 5.10.
+        "SpeculationIndirectBranch" speculation_indirect_branch: Option<Text>,
+        /// CPUs it may run on. Linux 2.6.24.
+        "Cpus_allowed" cpus_allowed: BitMask,
+        /// The same as a list. Linux 2.6.26.
+        "Cpus_allowed_list" cpus_allowed_list: IdList,
+        /// Memory nodes it may use. Linux 2.6.24; `None` without CONFIG_CPUSETS.
+        "Mems_allowed" mems_allowed: Option<BitMask>,
+        /// The same as a list. Linux 2.6.26; `None` without CONFIG_CPUSETS.
+        "Mems_allowed_list" mems_allowed_list: Option<IdList>,
+        /// How often it left the CPU to wait. Linux 2.6.23.
+        "voluntary_ctxt_switches" voluntary_ctxt_switches: u64,
+        /// How often it was taken off the CPU. Linux 2.6.23.
+        "nonvoluntary_ctxt_switches" nonvoluntary_ctxt_switches: u64,
+        /// Shadow stack features in use, in words. x86. Linux 6.6.
+        "x86_Thread_features" x86_thread_features: Option<Text>,
+        /// Those that are locked. x86. Linux 6.6.
+        "x86_Thread_features_locked" x86_thread_features_locked: Option<Text>,
+    }
+}
+
+impl In<crate::PidDir> for Status {}
+impl In<crate::TidDir> for Status {}
+
+row_delta! {
+    /// What a thread did between two samples.
+    pub struct LeaderDelta of Leader {
+        /// How often it left the CPU to wait.
+        voluntary_ctxt_switches: u64 = long,
+        /// How often it was taken off the CPU.
+        nonvoluntary_ctxt_switches: u64 = long,
+    }
+}
+
+/// The rest of status are gauges: its delta is the leader's.
+impl crate::Delta for Status {
+    type Output<'a> = LeaderDelta;
+
+    fn since<'a>(&'a self, earlier: &'a Self, machine: &crate::Machine) -> LeaderDelta {
+        self.leader.since(&earlier.leader, machine)
+    }
+}
+
+/// The name as status escapes it: `\n` and `\\`.
+impl Value for CommName {
+    const EXPECTED: &'static str = "a name of at most 63 bytes";
+
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        let escaped = cursor.until(|byte| byte == b'\n');
+        if memchr::memchr(b'\\', escaped).is_none() {
+            return CommName::new(escaped);
+        }
+        let (mut name, mut len) = ([0; 63], 0);
+        let mut rest = escaped.iter();
+        while let Some(&byte) = rest.next() {
+            let byte = match (byte, rest.as_slice().first()) {
+                (b'\\', Some(b'n')) => rest.next().map(|_| b'\n')?,
+                (b'\\', Some(b'\\')) => rest.next().copied()?,
+                (byte, _) => byte,
+            };
+            *name.get_mut(len)? = byte;
+            len += 1;
+        }
+        CommName::new(&name[..len])
+    }
+}
+
+/// A number that status prints in octal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+pub struct Octal(pub u64);
+
+impl Value for Octal {
+    const EXPECTED: &'static str = "an octal number";
+
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        cursor.octal_digits().map(Octal)
+    }
+}
+
+/// A number that status prints in hexadecimal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+pub struct Hex(pub u64);
+
+impl Value for Hex {
+    const EXPECTED: &'static str = "a hexadecimal number of 64 bits";
+
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        cursor.hex_digits().map(Hex)
+    }
+}
+
+/// The four ids of a user or a group.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Credentials {
+    /// Who started it.
+    pub real: u32,
+    /// Who it acts as.
+    pub effective: u32,
+    /// Who it may go back to.
+    pub saved: u32,
+    /// Who it is to the file system.
+    pub fs: u32,
+}
+
+impl Value for Credentials {
+    const EXPECTED: &'static str = "four ids";
+
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        let mut id = || {
+            cursor.skip_blanks();
+            u32::read(cursor)
+        };
+        Some(Credentials { real: id()?, effective: id()?, saved: id()?, fs: id()? })
+    }
+}
+
+/// Queued signals of a user.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct SigQ {
+    /// Signals queued.
+    pub queued: u64,
+    /// The limit (RLIMIT_SIGPENDING).
+    pub limit: u64,
+}
+
+impl Value for SigQ {
+    const EXPECTED: &'static str = "two numbers with a slash";
+
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        let queued = cursor.digits()?;
+        let limit = cursor.eat(b'/').then(|| cursor.digits())??;
+        Some(SigQ { queued, limit })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unescaped() {
+        let name = |text: &[u8]| CommName::read(&mut Cursor::new(text));
+        assert_eq!(name(b"a) (b\\nS 1 2) \nUmask"), CommName::new(b"a) (b\nS 1 2) "));
+        assert_eq!(name(br"back\\slash\x"), CommName::new(br"back\slash\x"));
+        assert_eq!(name(&b"\\n".repeat(63)), CommName::new(&b"\n".repeat(63)));
+        assert_eq!(name(&b"\\n".repeat(64)), None);
+    }
+
+    #[test]
+    fn cells_of_status() {
+        assert_eq!(SigQ::read(&mut Cursor::new(b"1/1779")), Some(SigQ { queued: 1, limit: 1779 }));
+        assert_eq!(SigQ::read(&mut Cursor::new(b"1 1779")), None);
+        let uid = Credentials::read(&mut Cursor::new(b"0\t1000\t0\t4294967294\n"));
+        assert_eq!(uid, Some(Credentials { real: 0, effective: 1000, saved: 0, fs: u32::MAX - 1 }));
+        assert_eq!(Octal::read(&mut Cursor::new(b"0022")), Some(Octal(0o22)));
+    }
+}

@@ -1,0 +1,259 @@
+//! One file, measured again and again.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::delta::{Delta, Interval};
+use crate::dir::{Dir, Opener, Root, Task};
+use crate::error::{Error, Result};
+use crate::file::{In, ProcFile};
+use crate::machine::Machine;
+use crate::source::{Source, buffer};
+use crate::unit::Monotonic;
+
+/// The last two good snapshots of a file and when they were taken.
+///
+/// A text is parsed into the older of the two, which becomes the newer if it is understood.
+#[derive(Debug, Default)]
+pub(crate) struct Pair<T> {
+    snapshots: [T; 2],
+    times: [Monotonic; 2],
+    newest: bool,
+    /// How many of them hold: 0, 1 or 2.
+    good: u8,
+}
+
+impl<T: ProcFile> Pair<T> {
+    pub(crate) fn parse(
+        &mut self,
+        text: &[u8],
+        time: Monotonic,
+        memory: &mut T::Memory,
+    ) -> Result<(), crate::ParseError> {
+        let older = usize::from(!self.newest);
+        // What is overwritten is no longer a snapshot, whether the text is understood or not.
+        self.good = self.good.min(1);
+        self.snapshots[older].parse(text, memory)?;
+        self.times[older] = time;
+        self.newest = !self.newest;
+        self.good += 1;
+        Ok(())
+    }
+}
+
+impl<T> Pair<T> {
+    pub(crate) fn current(&self) -> Option<&T> {
+        (self.good > 0).then(|| &self.snapshots[usize::from(self.newest)])
+    }
+
+    pub(crate) fn previous(&self) -> Option<&T> {
+        (self.good > 1).then(|| &self.snapshots[usize::from(!self.newest)])
+    }
+
+    pub(crate) fn time(&self) -> Option<Monotonic> {
+        (self.good > 0).then(|| self.times[usize::from(self.newest)])
+    }
+
+    pub(crate) fn delta(&self, machine: Machine) -> Option<Interval<T::Output<'_>>>
+    where
+        T: Delta,
+    {
+        let (now, earlier) = (self.current()?, self.previous()?);
+        let elapsed = self.times[usize::from(self.newest)].since(self.times[usize::from(!self.newest)]);
+        Some(Interval::new(elapsed, machine, now.since(earlier, &machine)))
+    }
+}
+
+/// A file of /proc that is read again and again.
+///
+/// It keeps the file open, and re-reads it with `pread` into a buffer and into snapshots that it keeps too: from
+/// the second sample on nothing is allocated.
+///
+/// ```no_run
+/// use procsampler::{ProcDir, Sampler, system::Stat};
+///
+/// let mut stat = Sampler::<Stat>::open(&ProcDir::open()?)?;
+/// loop {
+///     stat.sample()?;
+///     if let Some(delta) = stat.delta() {
+///         println!("{:.0} context switches a second", delta.per_second(delta.ctxt));
+///     }
+///     std::thread::sleep(std::time::Duration::from_secs(1));
+/// }
+/// # Ok::<(), procsampler::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Sampler<T: ProcFile> {
+    file: Option<(Source, Arc<Root>, Task)>,
+    name: Box<str>,
+    machine: Machine,
+    text: Vec<u8>,
+    memory: T::Memory,
+    pair: Pair<T>,
+}
+
+impl<T: ProcFile> Sampler<T> {
+    /// Opens the file in its directory.
+    ///
+    /// # Errors
+    /// [denied](Error::is_denied), [gone](Error::is_gone) or [unsupported](Error::is_unsupported), see there.
+    pub fn open<D: Dir>(dir: &D) -> Result<Self>
+    where
+        T: In<D>,
+    {
+        Self::open_with(dir, T::Memory::default())
+    }
+
+    /// Opens the file, with options in its memory: `stat::Memory::default().with_irqs()`.
+    ///
+    /// # Errors
+    /// As [`Sampler::open`].
+    pub fn open_with<D: Dir>(dir: &D, memory: T::Memory) -> Result<Self>
+    where
+        T: In<D>,
+    {
+        Self::open_named(dir.opener(), T::NAME, memory)
+    }
+
+    /// Opens a file of a computed name: `open_at(&dir, "fdinfo/7")`.
+    ///
+    /// # Errors
+    /// As [`Sampler::open`]; a name that leaves the directory is an error.
+    pub fn open_at<D: Dir>(dir: &D, name: &str) -> Result<Self> {
+        Self::open_named(dir.opener(), name, T::Memory::default())
+    }
+
+    fn open_named(dir: Opener<'_>, name: &str, memory: T::Memory) -> Result<Self> {
+        let source = dir.source(name, T::CLASS).map_err(|errno| dir.error(name, T::CLASS, errno))?;
+        Ok(Sampler {
+            file: Some((source, dir.root.clone(), dir.task)),
+            name: name.into(),
+            machine: dir.machine(),
+            text: buffer(T::CLASS),
+            memory,
+            pair: Pair::default(),
+        })
+    }
+
+    /// A sampler without a file, fed by [`Sampler::push`]; of the [common](Machine::COMMON) machine.
+    pub fn detached() -> Self {
+        Self::detached_from(Machine::COMMON)
+    }
+
+    /// A sampler without a file, for text of `machine`.
+    pub fn detached_from(machine: Machine) -> Self {
+        Sampler {
+            file: None,
+            name: T::NAME.into(),
+            machine,
+            text: Vec::new(),
+            memory: T::Memory::default(),
+            pair: Pair::default(),
+        }
+    }
+
+    /// Reads the file and parses it.
+    ///
+    /// # Errors
+    /// A failed read changes nothing: both snapshots stand. After text that was not understood
+    /// [`Sampler::current`] stands, but [`Sampler::previous`] and [`Sampler::delta`] are `None` until there are
+    /// two good snapshots again.
+    #[inline]
+    pub fn sample(&mut self) -> Result<&T> {
+        let time = Monotonic::now();
+        let Some((source, ..)) = &self.file else {
+            return Err(Error::refused(self.path(), "this sampler has no file; push text into it"));
+        };
+        if let Err(errno) = source.read(&mut self.text) {
+            return Err(self.read_error(errno));
+        }
+        match self.pair.parse(&self.text, time, &mut self.memory) {
+            Ok(()) => Ok(&self.pair.snapshots[usize::from(self.pair.newest)]),
+            Err(error) => Err(Error::parse(self.path(), error, &self.text)),
+        }
+    }
+
+    /// Takes `text`, read at `time`, for a sample: from a replay, from another machine.
+    ///
+    /// # Errors
+    /// The text was not understood; see [`Sampler::sample`].
+    pub fn push(&mut self, text: &[u8], time: Monotonic) -> Result<&T> {
+        self.text.clear();
+        self.text.extend_from_slice(text);
+        match self.pair.parse(text, time, &mut self.memory) {
+            Ok(()) => Ok(&self.pair.snapshots[usize::from(self.pair.newest)]),
+            Err(error) => Err(Error::parse(self.path(), error, text)),
+        }
+    }
+
+    /// The newest good snapshot.
+    pub fn current(&self) -> Option<&T> {
+        self.pair.current()
+    }
+
+    /// The snapshot before it.
+    pub fn previous(&self) -> Option<&T> {
+        self.pair.previous()
+    }
+
+    /// When the newest good snapshot was taken: just before the first `pread`.
+    pub fn time(&self) -> Option<Monotonic> {
+        self.pair.time()
+    }
+
+    /// What changed from the previous snapshot to the current one, with the time between them.
+    pub fn delta(&self) -> Option<Interval<T::Output<'_>>>
+    where
+        T: Delta,
+    {
+        self.pair.delta(self.machine)
+    }
+
+    /// The bytes of the last read, understood or not: for rows that borrow from it.
+    pub fn text(&self) -> &[u8] {
+        &self.text
+    }
+
+    /// What the file carries from text to text, options among it.
+    pub fn memory_mut(&mut self) -> &mut T::Memory {
+        &mut self.memory
+    }
+
+    /// The machine that the text is of.
+    pub fn machine(&self) -> Machine {
+        self.machine
+    }
+
+    /// The file's path; of a sampler without a file its name.
+    pub fn path(&self) -> PathBuf {
+        match &self.file {
+            Some((_, root, task)) => root.path_of(*task, &self.name),
+            None => PathBuf::from(&*self.name),
+        }
+    }
+
+    #[cold]
+    fn read_error(&self, errno: rustix::io::Errno) -> Error {
+        let meaning = match (&self.file, errno) {
+            (_, rustix::io::Errno::SRCH) if T::CLASS.life == crate::file::Life::Task => {
+                crate::error::Meaning::Gone
+            }
+            (_, rustix::io::Errno::ACCESS | rustix::io::Errno::PERM) => crate::error::Meaning::Denied,
+            (_, rustix::io::Errno::OPNOTSUPP) => crate::error::Meaning::Unsupported,
+            _ => crate::error::Meaning::Other,
+        };
+        Error::io(self.path(), errno, meaning)
+    }
+}
+
+/// Reads a file once: opens it, parses it, closes it.
+pub(crate) fn read_once<T: ProcFile>(dir: Opener<'_>, name: &str) -> Result<T> {
+    let mut text = buffer(T::CLASS);
+    let read = dir.source(name, T::CLASS).and_then(|source| source.read(&mut text));
+    read.map_err(|errno| dir.error(name, T::CLASS, errno))?;
+    let mut snapshot = T::default();
+    match snapshot.parse(&text, &mut T::Memory::default()) {
+        Ok(()) => Ok(snapshot),
+        Err(error) => Err(Error::parse(dir.root.path_of(dir.task, name), error, &text)),
+    }
+}

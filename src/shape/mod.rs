@@ -1,0 +1,7 @@
+//! The shapes of /proc text, one loop each.
+
+pub(crate) mod keyed;
+pub(crate) mod lines;
+pub(crate) mod rows;
+pub(crate) mod table;
+pub(crate) mod unlisted;

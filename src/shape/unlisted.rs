@@ -1,0 +1,155 @@
+//! Lines that no table of this crate knows: kept, never lost.
+
+use core::fmt;
+
+use crate::cursor::Cursor;
+use crate::delta::{Delta, Judge, Moved, Rule};
+use crate::machine::Machine;
+
+/// The lines of a file, or the columns behind a row's last known one, that this crate has no field for.
+///
+/// Empty on kernels that the crate knows. Its storage is kept from sample to sample.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Unlisted {
+    bytes: Vec<u8>,
+    /// Where in `bytes` each key and each value ends.
+    ends: Vec<(usize, usize)>,
+}
+
+impl Unlisted {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// There are none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Key and value of each, in the order of the file; the value without blanks around it.
+    pub fn iter(&self) -> UnlistedIter<'_> {
+        UnlistedIter { bytes: &self.bytes, ends: self.ends.iter(), start: 0 }
+    }
+
+    /// The value of a key.
+    pub fn get(&self, key: impl AsRef<[u8]>) -> Option<&[u8]> {
+        let key = key.as_ref();
+        self.iter().find(|(k, _)| *k == key).map(|(_, value)| value)
+    }
+
+    /// The value of a key as a number, if it begins with one.
+    pub fn number(&self, key: impl AsRef<[u8]>) -> Option<u64> {
+        number(self.get(key)?)
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.bytes.clear();
+        self.ends.clear();
+    }
+
+    pub(crate) fn push(&mut self, key: &[u8], value: &[u8]) {
+        self.bytes.extend_from_slice(key.trim_ascii());
+        let key_end = self.bytes.len();
+        self.bytes.extend_from_slice(value.trim_ascii());
+        self.ends.push((key_end, self.bytes.len()));
+    }
+}
+
+/// The keys and values of [`Unlisted`].
+#[derive(Clone, Debug)]
+pub struct UnlistedIter<'a> {
+    bytes: &'a [u8],
+    ends: core::slice::Iter<'a, (usize, usize)>,
+    start: usize,
+}
+
+impl<'a> Iterator for UnlistedIter<'a> {
+    type Item = (&'a [u8], &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let &(key_end, end) = self.ends.next()?;
+        let key = self.bytes.get(self.start..key_end).unwrap_or_default();
+        let value = self.bytes.get(key_end..end).unwrap_or_default();
+        self.start = end;
+        Some((key, value))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.ends.size_hint()
+    }
+}
+
+impl ExactSizeIterator for UnlistedIter<'_> {}
+
+fn number(value: &[u8]) -> Option<u64> {
+    let mut cursor = Cursor::new(value);
+    let number = cursor.digits()?;
+    (cursor.at_end() || cursor.peek() == Some(b' ')).then_some(number)
+}
+
+impl fmt::Debug for Unlisted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let printable = |bytes| format!("{}", crate::name::Printable(bytes));
+        f.debug_map().entries(self.iter().map(|(key, value)| (printable(key), printable(value)))).finish()
+    }
+}
+
+/// Whether an unlisted key is a counter nobody has said: these are its number's moves, as an `unsigned long` on
+/// its own; a gauge that went down looks like a reset.
+impl Delta for Unlisted {
+    type Output<'a> = UnlistedDelta<'a>;
+
+    fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> UnlistedDelta<'a> {
+        UnlistedDelta { now: self.iter(), then: earlier.iter(), earlier, machine: *machine }
+    }
+}
+
+/// The unlisted keys that hold a number in both snapshots, with what it did.
+#[derive(Clone, Debug)]
+pub struct UnlistedDelta<'a> {
+    now: UnlistedIter<'a>,
+    then: UnlistedIter<'a>,
+    earlier: &'a Unlisted,
+    machine: Machine,
+}
+
+impl<'a> Iterator for UnlistedDelta<'a> {
+    type Item = (&'a [u8], Moved<u64>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let (key, value) = self.now.next()?;
+            // The same key at the same place, on one kernel always.
+            let then = match self.then.next() {
+                Some((k, value)) if k == key => Some(value),
+                _ => self.earlier.get(key),
+            };
+            if let (Some(now), Some(then)) = (number(value), then.and_then(number)) {
+                return Some((key, Judge::new(&self.machine).moved(Rule::Long, now, then)));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kept_in_order_and_by_key() {
+        let mut now = Unlisted::default();
+        now.push(b"Balloon:", b"      12 kB");
+        now.push(b"Words:", b" a b ");
+        assert_eq!(now.iter().collect::<Vec<_>>(), [(&b"Balloon:"[..], &b"12 kB"[..]), (b"Words:", b"a b")]);
+        assert_eq!(now.number("Balloon:"), Some(12));
+        assert_eq!(now.number("Words:"), None);
+        let mut earlier = Unlisted::default();
+        earlier.push(b"Other:", b"1");
+        earlier.push(b"Balloon:", b"10 kB");
+        let delta: Vec<_> = now.since(&earlier, &Machine::COMMON).collect();
+        assert_eq!(delta, [(&b"Balloon:"[..], Moved::By(2))]);
+        now.clear();
+        assert!(now.is_empty());
+    }
+}

@@ -1,0 +1,58 @@
+//! An open file and how it is read to its end.
+
+use std::os::fd::{AsFd, OwnedFd};
+
+use rustix::buffer::spare_capacity;
+use rustix::io::{Errno, pread};
+
+use crate::file::{Class, Life};
+
+/// The first buffer: one page, which all but a few files fit.
+const PAGE: usize = 4096;
+
+/// For files below /proc/sys: the kernel allocates and clears as much as it is asked for, and at 8 MiB fails.
+const SYSCTL: usize = 512;
+
+/// An open file.
+#[derive(Debug)]
+pub(crate) struct Source {
+    fd: OwnedFd,
+    /// Printed in one piece, and truly by procfs: a read that leaves room in the buffer is the whole file.
+    whole: bool,
+}
+
+impl Source {
+    /// `genuine`: the file is known to lie on a procfs. Otherwise it is asked, once, and only where the answer
+    /// saves a read: something may be mounted over a single file, as lxcfs does.
+    pub(crate) fn new(fd: OwnedFd, class: Class, genuine: bool) -> Self {
+        let whole = class.one_show && (genuine || is_procfs(&fd));
+        Source { fd, whole }
+    }
+
+    /// Reads the file from its beginning to its end into `text`, which keeps its capacity.
+    pub(crate) fn read(&self, text: &mut Vec<u8>) -> Result<(), Errno> {
+        text.clear();
+        loop {
+            if text.len() == text.capacity() {
+                text.reserve(text.capacity().max(PAGE));
+            }
+            let at = text.len() as u64;
+            match pread(&self.fd, spare_capacity(text), at) {
+                Ok(0) => return Ok(()),
+                Ok(_) if self.whole && text.len() < text.capacity() => return Ok(()),
+                Ok(_) | Err(Errno::INTR) => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+/// A buffer for the first read of a file of this class.
+pub(crate) fn buffer(class: Class) -> Vec<u8> {
+    Vec::with_capacity(if class.life == Life::Sysctl { SYSCTL } else { PAGE })
+}
+
+/// Whether the open file is of a procfs.
+pub(crate) fn is_procfs(fd: impl AsFd) -> bool {
+    rustix::fs::fstatfs(fd).is_ok_and(|statfs| statfs.f_type == rustix::fs::PROC_SUPER_MAGIC)
+}

@@ -1,0 +1,338 @@
+//! `/proc/diskstats`: I/O of every block device and partition.
+//!
+//! ```text
+//!  254       0 vda 5861 4149 1193026 3735 782 54125 562808 11981 0 1892 15885 2988 77 101416 168 6 0
+//! ```
+//!
+//! Sectors are of 512 bytes, whatever the device's own. The times are `unsigned int` milliseconds: they wrap after 49.7
+//! days of I/O, `time_in_queue` sooner. Counts are `unsigned long`. `in_flight` is a gauge. A device that is recreated
+//! starts from 0 under its old name and number. `io_ticks` is approximate since Linux 5.0: for a device that serves many
+//! requests at once, a full one is not a saturated device. A partition's I/O is in its disk's too.
+//!
+//! Columns: 14 since Linux 2.6.25, 18 with discards since 4.18, 20 with flushes since 5.5. Before 2.6.25 a partition
+//! had 7.
+//!
+//! Reference: proc_diskstats(5), Documentation/admin-guide/iostats.rst. Permission: any user.
+
+use crate::Unlisted;
+use crate::cursor::{Cursor, UNSIGNED};
+use crate::delta::{Delta, row_delta};
+use crate::error::ParseError;
+use crate::file::{Class, In, ProcFile};
+use crate::machine::Machine;
+use crate::name::Name;
+use crate::shape::rows::{Identity, RowDeltas, Rows};
+use crate::shape::table::{self, Row, TableRows};
+use crate::unit::{Millis, Sectors};
+
+/// The name of a disk or a partition.
+pub type DiskName = Name<47>;
+
+/// One sample of `/proc/diskstats`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Diskstats {
+    /// Disks and partitions, in the kernel's order.
+    pub disks: Rows<Disk>,
+    /// Partitions as kernels before Linux 2.6.25 print them, with four counters; empty on all later ones.
+    pub short: Rows<ShortPartition>,
+    /// Columns at a line's end that this crate does not know, by the device's name.
+    pub unlisted: Unlisted,
+}
+
+/// A disk or a partition. The name is kept inline, or borrowed from the text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Disk<N = DiskName> {
+    /// The device's major number.
+    pub major: u32,
+    /// The device's minor number.
+    pub minor: u32,
+    /// Its name: `sda`, `nvme0n1p2`, `dm-0`.
+    pub name: N,
+    /// Its I/O since it appeared.
+    pub io: DiskIo,
+}
+
+/// The I/O of a disk or a partition.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct DiskIo {
+    /// Reads completed. Linux 2.6.
+    pub read_ios: u64,
+    /// Reads that were merged into others before they were queued. Linux 2.6.
+    pub read_merges: u64,
+    /// Sectors read. Linux 2.6.
+    pub read_sectors: Sectors,
+    /// Time that reads took, summed over the reads. Linux 2.6.
+    pub read_ticks: Millis,
+    /// Writes completed. Linux 2.6.
+    pub write_ios: u64,
+    /// Writes that were merged into others. Linux 2.6.
+    pub write_merges: u64,
+    /// Sectors written. Linux 2.6.
+    pub write_sectors: Sectors,
+    /// Time that writes took, summed over the writes. Linux 2.6.
+    pub write_ticks: Millis,
+    /// Requests in progress, now: a gauge. Linux 2.6.
+    pub in_flight: u64,
+    /// Time in which something was in progress; approximate since Linux 5.0. Linux 2.6.
+    pub io_ticks: Millis,
+    /// Time that requests took, summed over the requests in progress. Linux 2.6.
+    pub time_in_queue: Millis,
+    /// Discards completed; `None` before Linux 4.18, as are the next three.
+    pub discard_ios: Option<u64>,
+    /// Discards that were merged into others.
+    pub discard_merges: Option<u64>,
+    /// Sectors discarded.
+    pub discard_sectors: Option<Sectors>,
+    /// Time that discards took, summed over the discards.
+    pub discard_ticks: Option<Millis>,
+    /// Flushes completed, always 0 for a partition; `None` before Linux 5.5, as is the next.
+    pub flush_ios: Option<u64>,
+    /// Time that flushes took, summed over the flushes.
+    pub flush_ticks: Option<Millis>,
+}
+
+row_delta! {
+    /// The I/O of a disk or a partition between two samples.
+    pub struct DiskIoDelta of DiskIo {
+        /// Reads completed.
+        read_ios: u64 = long,
+        /// Reads that were merged into others.
+        read_merges: u64 = long,
+        /// Sectors read.
+        read_sectors: Sectors = long,
+        /// Time that reads took.
+        read_ticks: Millis = int,
+        /// Writes completed.
+        write_ios: u64 = long,
+        /// Writes that were merged into others.
+        write_merges: u64 = long,
+        /// Sectors written.
+        write_sectors: Sectors = long,
+        /// Time that writes took.
+        write_ticks: Millis = int,
+        /// Time in which something was in progress.
+        io_ticks: Millis = int,
+        /// Time that requests took, those in progress included.
+        time_in_queue: Millis = int,
+        /// Discards completed.
+        discard_ios: Option<u64> = long,
+        /// Discards that were merged into others.
+        discard_merges: Option<u64> = long,
+        /// Sectors discarded.
+        discard_sectors: Option<Sectors> = long,
+        /// Time that discards took.
+        discard_ticks: Option<Millis> = int,
+        /// Flushes completed.
+        flush_ios: Option<u64> = long,
+        /// Time that flushes took.
+        flush_ticks: Option<Millis> = int,
+    }
+}
+
+/// A partition before Linux 2.6.25.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct ShortPartition<N = DiskName> {
+    /// The device's major number.
+    pub major: u32,
+    /// The device's minor number.
+    pub minor: u32,
+    /// Its name.
+    pub name: N,
+    /// Its I/O since it appeared.
+    pub io: ShortIo,
+}
+
+/// The I/O of a partition before Linux 2.6.25.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct ShortIo {
+    /// Reads issued.
+    pub read_ios: u64,
+    /// Sectors of the reads issued.
+    pub read_sectors: Sectors,
+    /// Writes issued.
+    pub write_ios: u64,
+    /// Sectors of the writes issued.
+    pub write_sectors: Sectors,
+}
+
+row_delta! {
+    /// The I/O of a partition before Linux 2.6.25 between two samples.
+    pub struct ShortIoDelta of ShortIo {
+        /// Reads issued.
+        read_ios: u64 = int,
+        /// Sectors of the reads issued.
+        read_sectors: Sectors = int,
+        /// Writes issued.
+        write_ios: u64 = int,
+        /// Sectors of the writes issued.
+        write_sectors: Sectors = int,
+    }
+}
+
+/// One line of the file, its name borrowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant, reason = "a row of the file, gone as soon as it is looked at")]
+pub enum Line<'a> {
+    /// A line of 14 columns or more.
+    Disk(Disk<&'a [u8]>),
+    /// A line of 7 columns.
+    Short(ShortPartition<&'a [u8]>),
+}
+
+const FIELDS: [&str; 17] = [
+    "read_ios",
+    "read_merges",
+    "read_sectors",
+    "read_ticks",
+    "write_ios",
+    "write_merges",
+    "write_sectors",
+    "write_ticks",
+    "in_flight",
+    "io_ticks",
+    "time_in_queue",
+    "discard_ios",
+    "discard_merges",
+    "discard_sectors",
+    "discard_ticks",
+    "flush_ios",
+    "flush_ticks",
+];
+
+impl<'a> Row<'a> for Line<'a> {
+    #[inline]
+    fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
+        let major = cursor.unsigned32("major")?;
+        let minor = cursor.unsigned32("minor")?;
+        let name = cursor.word();
+        let mut columns = [0; FIELDS.len()];
+        let count = table::numbers(cursor, &mut columns, &FIELDS)?;
+        match count {
+            11 | 15 | 17 => Ok(Line::Disk(Disk { major, minor, name, io: DiskIo::new(&columns, count) })),
+            4 => {
+                let [read_ios, read_sectors, write_ios, write_sectors, ..] = columns;
+                let (read_sectors, write_sectors) = (Sectors(read_sectors), Sectors(write_sectors));
+                let io = ShortIo { read_ios, read_sectors, write_ios, write_sectors };
+                Ok(Line::Short(ShortPartition { major, minor, name, io }))
+            }
+            _ => Err(cursor.fail(FIELDS.get(count).copied().unwrap_or_default(), UNSIGNED)),
+        }
+    }
+}
+
+impl DiskIo {
+    #[inline]
+    fn new(columns: &[u64; FIELDS.len()], count: usize) -> Self {
+        let [c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16] = *columns;
+        let (discards, flushes) = (count >= 15, count >= 17);
+        DiskIo {
+            read_ios: c0,
+            read_merges: c1,
+            read_sectors: Sectors(c2),
+            read_ticks: Millis(c3),
+            write_ios: c4,
+            write_merges: c5,
+            write_sectors: Sectors(c6),
+            write_ticks: Millis(c7),
+            in_flight: c8,
+            io_ticks: Millis(c9),
+            time_in_queue: Millis(c10),
+            discard_ios: discards.then_some(c11),
+            discard_merges: discards.then_some(c12),
+            discard_sectors: discards.then_some(Sectors(c13)),
+            discard_ticks: discards.then_some(Millis(c14)),
+            flush_ios: flushes.then_some(c15),
+            flush_ticks: flushes.then_some(Millis(c16)),
+        }
+    }
+}
+
+/// The lines of a text of `/proc/diskstats`, names borrowed from it.
+pub fn rows(text: &[u8]) -> TableRows<'_, Line<'_>> {
+    TableRows::new(text)
+}
+
+impl ProcFile for Diskstats {
+    type Memory = ();
+    const NAME: &'static str = "diskstats";
+    const CLASS: Class = Class::SYSTEM;
+
+    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+        self.disks.clear();
+        self.short.clear();
+        self.unlisted.clear();
+        let mut rows = rows(text);
+        while let Some(row) = rows.next() {
+            let name = match row? {
+                Line::Disk(Disk { major, minor, name, io }) => {
+                    self.disks.push(Disk { major, minor, name: rows.name(name)?, io });
+                    name
+                }
+                Line::Short(ShortPartition { major, minor, name, io }) => {
+                    self.short.push(ShortPartition { major, minor, name: rows.name(name)?, io });
+                    name
+                }
+            };
+            if !rows.extra().is_empty() {
+                self.unlisted.push(name, rows.extra());
+            }
+        }
+        self.disks.index();
+        self.short.index();
+        Ok(())
+    }
+}
+
+impl In<crate::ProcDir> for Diskstats {}
+
+/// A disk is known by number and name: another device may get either.
+impl Identity for Disk {
+    type Id<'a> = (u32, u32, &'a DiskName);
+
+    fn id(&self) -> (u32, u32, &DiskName) {
+        (self.major, self.minor, &self.name)
+    }
+}
+
+impl Delta for Disk {
+    type Output<'a> = DiskIoDelta;
+
+    fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> DiskIoDelta {
+        self.io.since(&earlier.io, machine)
+    }
+}
+
+impl Identity for ShortPartition {
+    type Id<'a> = (u32, u32, &'a DiskName);
+
+    fn id(&self) -> (u32, u32, &DiskName) {
+        (self.major, self.minor, &self.name)
+    }
+}
+
+impl Delta for ShortPartition {
+    type Output<'a> = ShortIoDelta;
+
+    fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> ShortIoDelta {
+        self.io.since(&earlier.io, machine)
+    }
+}
+
+/// The disks of two samples, matched by number and name.
+impl Delta for Diskstats {
+    type Output<'a> = RowDeltas<'a, Disk>;
+
+    fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> RowDeltas<'a, Disk> {
+        self.disks.since(&earlier.disks, machine)
+    }
+}

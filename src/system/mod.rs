@@ -1,0 +1,17 @@
+//! Files of the whole system: `/proc/stat` is [`system::Stat`](Stat), and so on.
+
+pub mod diskstats;
+pub mod loadavg;
+pub mod meminfo;
+pub mod stat;
+pub mod uptime;
+pub mod version;
+pub mod vmstat;
+
+pub use diskstats::Diskstats;
+pub use loadavg::Loadavg;
+pub use meminfo::Meminfo;
+pub use stat::Stat;
+pub use uptime::Uptime;
+pub use version::Version;
+pub use vmstat::Vmstat;

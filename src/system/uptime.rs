@@ -1,0 +1,67 @@
+//! `/proc/uptime`: how long the system is up, and how long its CPUs were idle.
+//!
+//! ```text
+//! 485.27 947.46
+//! ```
+//!
+//! Both in seconds with two decimals. The second is the sum over all CPUs, so it grows faster than the first on more
+//! than one, and it may step back as `/proc/stat`'s idle does. Inside a time namespace the first is shifted
+//! (Linux 5.6). lxcfs shows the container's age.
+//!
+//! Reference: proc_uptime(5). Permission: any user. Linux 2.6 and older.
+
+use crate::cursor::Cursor;
+use crate::delta::row_delta;
+use crate::error::ParseError;
+use crate::file::{Class, In, ProcFile};
+use crate::unit::Centis;
+
+/// One sample of `/proc/uptime`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Uptime {
+    /// Since boot, time in suspend included.
+    pub up: Centis,
+    /// Idle time, summed over the CPUs.
+    pub idle: Centis,
+}
+
+row_delta! {
+    /// What moved in `/proc/uptime`.
+    pub struct UptimeDelta of Uptime {
+        /// Time that passed.
+        up: Centis = counter,
+        /// Idle time of all CPUs; may step back.
+        idle: Centis = steps,
+    }
+}
+
+impl ProcFile for Uptime {
+    type Memory = ();
+    const NAME: &'static str = "uptime";
+    const CLASS: Class = Class::SYSTEM.in_one_piece();
+
+    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+        let mut cursor = Cursor::new(text);
+        self.up = Centis(cursor.hundredths("uptime")?);
+        self.idle = Centis(cursor.hundredths("idle")?);
+        cursor.line_end("idle")
+    }
+}
+
+impl In<crate::ProcDir> for Uptime {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exact() {
+        let mut uptime = Uptime::default();
+        uptime.parse(b"485.27 947.46\n", &mut ()).unwrap();
+        assert_eq!(uptime, Uptime { up: Centis(48_527), idle: Centis(94_746) });
+        let error = uptime.parse(b"485.2 947.46\n", &mut ()).unwrap_err();
+        assert_eq!((error.field(), error.at()), ("uptime", 0));
+    }
+}

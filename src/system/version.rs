@@ -1,0 +1,132 @@
+//! `/proc/version`: which kernel this is.
+//!
+//! ```text
+//! Linux version 6.1.0-50-s390x (debian-kernel@lists.debian.org) (gcc-12 (Debian 12.2.0-14+deb12u1) 12.2.0, GNU ld
+//! (GNU Binutils for Debian) 2.40) #1 SMP Debian 6.1.176-1 (2026-07-02)
+//! ```
+//!
+//! It never changes: read it once, with [`Version::read`](crate::ProcFile::read). A kernel's features are not what its
+//! version says: distributions carry newer ones back, and configurations leave them out. Inside a container it is the
+//! host's.
+//!
+//! Reference: proc_version(5). Permission: any user.
+
+use core::cmp::Ordering;
+use core::fmt;
+
+use crate::cursor::Cursor;
+use crate::error::ParseError;
+use crate::file::{Class, In, ProcFile};
+use crate::text::Text;
+
+/// The kernel of `/proc/version`. Compares by its three numbers: `version >= (5, 10, 0)`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Version {
+    /// The 6 of 6.1.176.
+    pub major: u32,
+    /// The 1 of 6.1.176.
+    pub minor: u32,
+    /// The 176 of 6.1.176; 0 where the release has only two numbers. Distributions leave it at 0.
+    pub patch: u32,
+    /// The whole release, as `uname -r` prints it: `6.1.0-50-s390x`.
+    pub release: Text,
+    /// What stands behind the release: who built it with what, and when.
+    pub build: Text,
+}
+
+impl ProcFile for Version {
+    type Memory = ();
+    const NAME: &'static str = "version";
+    const CLASS: Class = Class::SYSTEM.in_one_piece();
+
+    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+        let mut cursor = Cursor::new(text);
+        if !cursor.eat_all(b"Linux version ") {
+            return Err(cursor.fail("version", "\"Linux version\""));
+        }
+        let release = cursor;
+        self.major = cursor.unsigned32("major")?;
+        if !cursor.eat(b'.') {
+            return Err(cursor.fail("minor", "a dot"));
+        }
+        self.minor = cursor.unsigned32("minor")?;
+        self.patch = if cursor.eat(b'.') { cursor.unsigned32("patch")? } else { 0 };
+        cursor = release;
+        self.release.set(cursor.word());
+        cursor.skip_blanks();
+        self.build.set(cursor.rest().trim_ascii_end());
+        Ok(())
+    }
+}
+
+impl In<crate::ProcDir> for Version {}
+
+impl Version {
+    /// Major, minor and patch.
+    pub fn numbers(&self) -> (u32, u32, u32) {
+        (self.major, self.minor, self.patch)
+    }
+}
+
+impl PartialEq<(u32, u32, u32)> for Version {
+    fn eq(&self, other: &(u32, u32, u32)) -> bool {
+        self.numbers() == *other
+    }
+}
+
+impl PartialOrd<(u32, u32, u32)> for Version {
+    fn partial_cmp(&self, other: &(u32, u32, u32)) -> Option<Ordering> {
+        self.numbers().partial_cmp(other)
+    }
+}
+
+/// By the numbers, then by the release's and the build's bytes.
+impl PartialOrd for Version {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Version {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let by_text = || (&self.release, &self.build).cmp(&(&other.release, &other.build));
+        self.numbers().cmp(&other.numbers()).then_with(by_text)
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Linux {}", self.release)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> Version {
+        let mut version = Version::default();
+        version.parse(text.as_bytes(), &mut ()).unwrap();
+        version
+    }
+
+    #[test]
+    fn compares_by_numbers() {
+        let debian =
+            parsed("Linux version 6.1.0-50-s390x (debian@x) (gcc-12) #1 SMP Debian 6.1.176-1 (2026-07-02)\n");
+        assert_eq!(debian, (6, 1, 0));
+        assert!(debian > (5, 10, 223) && debian < (6, 12, 0));
+        assert_eq!(debian.to_string(), "Linux 6.1.0-50-s390x");
+        assert_eq!(debian.build.as_bytes(), b"(debian@x) (gcc-12) #1 SMP Debian 6.1.176-1 (2026-07-02)");
+        assert!(parsed("Linux version 6.12.10") > parsed("Linux version 6.12.9"));
+        assert_eq!(parsed("Linux version 7.3-rc1").numbers(), (7, 3, 0));
+    }
+
+    #[test]
+    fn another_system_is_an_error() {
+        let error = Version::default().parse(b"FreeBSD 14", &mut ()).unwrap_err();
+        assert_eq!((error.at(), error.field()), (0, "version"));
+    }
+}

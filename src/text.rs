@@ -1,0 +1,178 @@
+//! Longer bytes, kept: text without a bound, masks and lists of ids.
+
+use core::fmt;
+
+use crate::cursor::Cursor;
+
+/// Bytes of any length in storage that is kept from sample to sample.
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Text(Vec<u8>);
+
+impl Text {
+    /// The bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// As `str`, if it is UTF-8.
+    pub fn to_str(&self) -> Option<&str> {
+        core::str::from_utf8(&self.0).ok()
+    }
+
+    pub(crate) fn set(&mut self, bytes: &[u8]) {
+        self.0.clear();
+        self.0.extend_from_slice(bytes);
+    }
+}
+
+impl From<&[u8]> for Text {
+    fn from(bytes: &[u8]) -> Self {
+        Text(bytes.to_vec())
+    }
+}
+
+impl AsRef<[u8]> for Text {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl PartialEq<str> for Text {
+    fn eq(&self, other: &str) -> bool {
+        self.0 == other.as_bytes()
+    }
+}
+
+impl PartialEq<&str> for Text {
+    fn eq(&self, other: &&str) -> bool {
+        self == *other
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{}\"", self.0.escape_ascii())
+    }
+}
+
+/// For humans: control bytes and what is not UTF-8 are escaped.
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        crate::name::Printable(&self.0).fmt(f)
+    }
+}
+
+/// A set of ids as the kernel lists it, `0-3,8`: CPUs, memory nodes. Kept as text, read when asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+pub struct IdList(pub(crate) Text);
+
+impl IdList {
+    /// The list's text.
+    pub fn as_text(&self) -> &Text {
+        &self.0
+    }
+
+    /// The ranges, first and last id of each; it ends where the text is no list.
+    pub fn ranges(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let mut cursor = Cursor::new(self.0.as_bytes());
+        core::iter::from_fn(move || {
+            let first = u32::try_from(cursor.digits()?).ok()?;
+            let last = if cursor.eat(b'-') { u32::try_from(cursor.digits()?).ok()? } else { first };
+            cursor.eat(b',');
+            Some((first, last))
+        })
+    }
+
+    /// The ids.
+    pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
+        self.ranges().flat_map(|(first, last)| first..=last)
+    }
+
+    /// Whether it holds `id`.
+    pub fn contains(&self, id: u32) -> bool {
+        self.ranges().any(|(first, last)| (first..=last).contains(&id))
+    }
+}
+
+/// A set of ids as the kernel prints its bits, `ff` or `00000001,ffffffff`: groups of 32 bits, the highest first.
+/// Kept as text, read when asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+pub struct BitMask(pub(crate) Text);
+
+impl BitMask {
+    /// The mask's text.
+    pub fn as_text(&self) -> &Text {
+        &self.0
+    }
+
+    /// Whether it holds `id`.
+    pub fn contains(&self, id: u32) -> bool {
+        let digit = self.0.as_bytes().iter().rev().filter(|&&byte| byte != b',').nth(id as usize / 4);
+        digit.and_then(|&digit| char::from(digit).to_digit(16)).is_some_and(|bits| bits >> (id % 4) & 1 == 1)
+    }
+
+    /// How many ids it holds.
+    pub fn count(&self) -> u32 {
+        let digits = self.0.as_bytes().iter().filter_map(|&byte| char::from(byte).to_digit(16));
+        digits.map(u32::count_ones).sum()
+    }
+}
+
+#[cfg(feature = "serde")]
+mod serde_impls {
+    use super::Text;
+    use serde::de::{Error, SeqAccess, Visitor};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    /// A string if it is UTF-8, else an array of its bytes.
+    impl Serialize for Text {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            match self.to_str() {
+                Some(text) => serializer.serialize_str(text),
+                None => serializer.collect_seq(self.as_bytes()),
+            }
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Text {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            struct Bytes;
+            impl<'de> Visitor<'de> for Bytes {
+                type Value = Text;
+                fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                    f.write_str("a string or an array of bytes")
+                }
+                fn visit_str<E: Error>(self, text: &str) -> Result<Text, E> {
+                    Ok(Text(text.as_bytes().to_vec()))
+                }
+                fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Text, A::Error> {
+                    let mut bytes = Vec::new();
+                    while let Some(byte) = seq.next_element::<u8>()? {
+                        bytes.push(byte);
+                    }
+                    Ok(Text(bytes))
+                }
+            }
+            deserializer.deserialize_any(Bytes)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_and_masks() {
+        let list = IdList(Text::from(&b"0-3,8,10-11"[..]));
+        assert_eq!(list.iter().collect::<Vec<_>>(), [0, 1, 2, 3, 8, 10, 11]);
+        assert!(list.contains(10) && !list.contains(9));
+        assert_eq!(IdList(Text::from(&b"x"[..])).iter().count(), 0);
+        let mask = BitMask(Text::from(&b"7fffffff,80000001"[..]));
+        assert!(mask.contains(0) && mask.contains(31) && mask.contains(62));
+        assert!(!mask.contains(1) && !mask.contains(63) && !mask.contains(1000));
+        assert_eq!(mask.count(), 33);
+    }
+}

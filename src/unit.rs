@@ -1,0 +1,241 @@
+//! The kernel's units as types, so that a page is never added to a kilobyte.
+//!
+//! Each is a plain `u64` in the unit its name says. Conversions are methods; those that depend on the machine
+//! that wrote the text take its [`Machine`].
+
+use core::fmt;
+use core::iter::Sum;
+use core::ops::{Add, AddAssign};
+use core::time::Duration;
+
+use crate::machine::Machine;
+
+macro_rules! units {
+    ($( $(#[$doc:meta])* $name:ident $suffix:literal ; )*) => { $(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+        pub struct $name(pub u64);
+
+        impl $name {
+            /// The bare number, in this unit.
+            #[inline]
+            pub const fn get(self) -> u64 {
+                self.0
+            }
+
+            /// How much more than `earlier` this is, 0 if it is less.
+            #[inline]
+            pub const fn saturating_sub(self, earlier: Self) -> Self {
+                Self(self.0.saturating_sub(earlier.0))
+            }
+        }
+
+        impl From<u64> for $name {
+            #[inline]
+            fn from(number: u64) -> Self {
+                Self(number)
+            }
+        }
+
+        impl From<$name> for u64 {
+            #[inline]
+            fn from(unit: $name) -> u64 {
+                unit.0
+            }
+        }
+
+        /// Saturates: a sum of counters is never a small number because it was too large.
+        impl Add for $name {
+            type Output = Self;
+            #[inline]
+            fn add(self, other: Self) -> Self {
+                Self(self.0.saturating_add(other.0))
+            }
+        }
+
+        impl AddAssign for $name {
+            #[inline]
+            fn add_assign(&mut self, other: Self) {
+                *self = *self + other;
+            }
+        }
+
+        impl Sum for $name {
+            fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+                all.fold(Self(0), Add::add)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!("{}", $suffix), self.0)
+            }
+        }
+    )* };
+}
+
+units! {
+    /// Clock ticks of `USER_HZ` (`getconf CLK_TCK`, 100 a second almost everywhere): the unit of times in
+    /// /proc/stat and /proc/PID/stat. Not the kernel's jiffies.
+    Ticks " ticks";
+    /// 1,024 bytes, which /proc writes as `kB`.
+    KiB " KiB";
+    /// Bytes.
+    Bytes " B";
+    /// Pages of the machine's page size: 4, 16 or 64 KiB.
+    Pages " pages";
+    /// 512 bytes, whatever the device's own sector size.
+    Sectors " sectors";
+    /// Hundredths of a second.
+    Centis " cs";
+    /// Milliseconds.
+    Millis " ms";
+    /// Microseconds.
+    Micros " us";
+    /// Nanoseconds.
+    Nanos " ns";
+}
+
+impl Ticks {
+    /// As a duration.
+    pub fn duration(self, machine: &Machine) -> Duration {
+        let hz = machine.ticks_per_second.max(1);
+        let nanos = u128::from(self.0 % hz) * 1_000_000_000 / u128::from(hz);
+        Duration::new(self.0 / hz, nanos as u32)
+    }
+
+    /// In seconds.
+    pub fn seconds(self, machine: &Machine) -> f64 {
+        self.0 as f64 / machine.ticks_per_second.max(1) as f64
+    }
+}
+
+impl Pages {
+    /// In bytes; saturates.
+    pub fn bytes(self, machine: &Machine) -> Bytes {
+        Bytes(self.0.saturating_mul(machine.page_size))
+    }
+
+    /// In KiB; saturates.
+    pub fn kib(self, machine: &Machine) -> KiB {
+        KiB(self.0.saturating_mul(machine.page_size / 1024))
+    }
+}
+
+impl KiB {
+    /// In bytes; saturates.
+    pub const fn bytes(self) -> Bytes {
+        Bytes(self.0.saturating_mul(1024))
+    }
+}
+
+impl Sectors {
+    /// In bytes; saturates.
+    pub const fn bytes(self) -> Bytes {
+        Bytes(self.0.saturating_mul(512))
+    }
+}
+
+impl Centis {
+    /// As a duration.
+    pub const fn duration(self) -> Duration {
+        Duration::from_millis(self.0.saturating_mul(10))
+    }
+}
+
+impl Millis {
+    /// As a duration.
+    pub const fn duration(self) -> Duration {
+        Duration::from_millis(self.0)
+    }
+}
+
+impl Micros {
+    /// As a duration.
+    pub const fn duration(self) -> Duration {
+        Duration::from_micros(self.0)
+    }
+}
+
+impl Nanos {
+    /// As a duration.
+    pub const fn duration(self) -> Duration {
+        Duration::from_nanos(self.0)
+    }
+
+    /// In seconds.
+    pub fn seconds(self) -> f64 {
+        self.0 as f64 / 1e9
+    }
+}
+
+/// A number that /proc prints with two decimals, kept exactly as hundredths: load averages, pressure shares.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+pub struct Hundredths(pub u64);
+
+impl Hundredths {
+    /// As a floating-point number: `Hundredths(150)` is 1.5.
+    pub fn as_f64(self) -> f64 {
+        self.0 as f64 / 100.0
+    }
+}
+
+impl fmt::Display for Hundredths {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{:02}", self.0 / 100, self.0 % 100)
+    }
+}
+
+/// A point on CLOCK_MONOTONIC, in nanoseconds: when a sample was taken.
+///
+/// Unlike [`std::time::Instant`] it can be built from a number, so that a replay of captured text carries the
+/// times of the capture.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+pub struct Monotonic(pub u64);
+
+impl Monotonic {
+    /// The clock now: one vDSO call, about 20 ns.
+    #[inline]
+    pub fn now() -> Self {
+        let time = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
+        Self((time.tv_sec as u64).wrapping_mul(1_000_000_000).wrapping_add(time.tv_nsec as u64))
+    }
+
+    /// The time since `earlier`, 0 if that is later.
+    #[inline]
+    pub const fn since(self, earlier: Self) -> Nanos {
+        Nanos(self.0.saturating_sub(earlier.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conversions_take_the_machine_of_the_text() {
+        let alpha = Machine { ticks_per_second: 1024, page_size: 8192, word_bits: 64 };
+        assert_eq!(Ticks(1536).duration(&alpha), Duration::from_millis(1500));
+        assert_eq!(Ticks(512).seconds(&alpha), 0.5);
+        assert_eq!(Pages(3).bytes(&alpha), Bytes(24_576));
+        assert_eq!(Pages(3).kib(&alpha), KiB(24));
+        assert_eq!(Sectors(2).bytes(), Bytes(1024));
+        assert_eq!(KiB(u64::MAX).bytes(), Bytes(u64::MAX));
+    }
+
+    #[test]
+    fn a_machine_of_zeros_divides_nothing() {
+        let zero = Machine { ticks_per_second: 0, page_size: 0, word_bits: 0 };
+        assert_eq!(Ticks(7).duration(&zero), Duration::from_secs(7));
+        assert_eq!(Pages(7).bytes(&zero), Bytes(0));
+    }
+
+    #[test]
+    fn hundredths_print_as_proc_does() {
+        assert_eq!(Hundredths(1234).to_string(), "12.34");
+        assert_eq!(Hundredths(5).to_string(), "0.05");
+    }
+}

@@ -1,0 +1,277 @@
+//! How one cell is read, and what its absence means.
+
+use crate::cursor::Cursor;
+use crate::text::{BitMask, IdList, Text};
+use crate::unit::{Bytes, Centis, Hundredths, KiB, Micros, Millis, Nanos, Pages, Sectors, Ticks};
+
+/// A field that the kernel can hide from this reader, or that can be switched off.
+///
+/// Only such fields are cells; the rest are plain numbers, or `Option` where a kernel may lack them. None of the
+/// reasons is ever shown as 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Cell<T> {
+    /// The kernel printed it, and this reader was told the truth.
+    Known(T),
+    /// This kernel does not print it.
+    #[default]
+    Absent,
+    /// The kernel prints a mask to readers who may not look (see ptrace(2), `PTRACE_MODE_READ`).
+    Hidden,
+    /// It is not measured here: accounting is switched off, or the text alone does not say whether it is.
+    Unknown,
+}
+
+impl<T> Cell<T> {
+    /// The value, if it is known.
+    pub fn known(self) -> Option<T> {
+        match self {
+            Cell::Known(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The same cell by reference.
+    pub const fn as_ref(&self) -> Cell<&T> {
+        match self {
+            Cell::Known(value) => Cell::Known(value),
+            Cell::Absent => Cell::Absent,
+            Cell::Hidden => Cell::Hidden,
+            Cell::Unknown => Cell::Unknown,
+        }
+    }
+
+    /// The value in another unit.
+    pub fn map<U>(self, with: impl FnOnce(T) -> U) -> Cell<U> {
+        match self {
+            Cell::Known(value) => Cell::Known(with(value)),
+            Cell::Absent => Cell::Absent,
+            Cell::Hidden => Cell::Hidden,
+            Cell::Unknown => Cell::Unknown,
+        }
+    }
+}
+
+/// A field of a keyed table of numbers, made from the number found or from its absence.
+pub trait Number: Sized {
+    /// The key must be there.
+    const REQUIRED: bool;
+
+    /// The field, from the number that stood behind its key; `present` is false if the key was not there.
+    fn from_number(number: u64, present: bool) -> Self;
+}
+
+/// A cell that reads itself: one value behind a key, or one column.
+pub trait Value: Sized {
+    /// What it should have been, in an error.
+    const EXPECTED: &'static str;
+
+    /// Reads the value that stands at the cursor, blanks already skipped; `None` if it is something else.
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self>;
+
+    /// The same into a value that is there already, so that its storage is used again.
+    #[inline]
+    fn read_into(&mut self, cursor: &mut Cursor<'_>) -> Option<()> {
+        *self = Self::read(cursor)?;
+        Some(())
+    }
+}
+
+/// A field of a keyed table of mixed values: a [`Value`] that must be there, or an `Option` of one.
+pub(crate) trait Field {
+    /// The key must be there.
+    const REQUIRED: bool;
+
+    /// What the value should have been, in an error.
+    const EXPECTED: &'static str;
+
+    /// Overwrites the field with the value at the cursor.
+    fn fill(&mut self, cursor: &mut Cursor<'_>) -> Option<()>;
+
+    /// The key was not there.
+    fn absent(&mut self);
+}
+
+impl<T: Value> Field for T {
+    const REQUIRED: bool = true;
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    #[inline]
+    fn fill(&mut self, cursor: &mut Cursor<'_>) -> Option<()> {
+        self.read_into(cursor)
+    }
+
+    fn absent(&mut self) {}
+}
+
+impl<T: Value> Field for Option<T> {
+    const REQUIRED: bool = false;
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    #[inline]
+    fn fill(&mut self, cursor: &mut Cursor<'_>) -> Option<()> {
+        match self {
+            Some(value) => value.read_into(cursor),
+            None => {
+                *self = Some(T::read(cursor)?);
+                Some(())
+            }
+        }
+    }
+
+    fn absent(&mut self) {
+        *self = None;
+    }
+}
+
+impl Number for u64 {
+    const REQUIRED: bool = true;
+
+    #[inline]
+    fn from_number(number: u64, _present: bool) -> Self {
+        number
+    }
+}
+
+impl<T: Number> Number for Option<T> {
+    const REQUIRED: bool = false;
+
+    #[inline]
+    fn from_number(number: u64, present: bool) -> Self {
+        present.then(|| T::from_number(number, true))
+    }
+}
+
+impl Value for u64 {
+    const EXPECTED: &'static str = crate::cursor::UNSIGNED;
+
+    #[inline]
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        cursor.digits()
+    }
+}
+
+macro_rules! units {
+    ($($unit:ident)*) => { $(
+        impl Number for $unit {
+            const REQUIRED: bool = true;
+
+            #[inline]
+            fn from_number(number: u64, _present: bool) -> Self {
+                $unit(number)
+            }
+        }
+
+        impl Value for $unit {
+            const EXPECTED: &'static str = crate::cursor::UNSIGNED;
+
+            #[inline]
+            fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+                cursor.digits().map($unit)
+            }
+        }
+    )* };
+}
+
+units!(Ticks KiB Bytes Pages Sectors Centis Millis Micros Nanos);
+
+macro_rules! narrow {
+    ($($type:ty, $digits:ident, $expected:literal;)*) => { $(
+        impl Value for $type {
+            const EXPECTED: &'static str = $expected;
+
+            #[inline]
+            fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+                cursor.$digits().and_then(|number| number.try_into().ok())
+            }
+        }
+    )* };
+}
+
+narrow! {
+    u8, digits, "an unsigned integer below 2^8";
+    u32, digits, "an unsigned integer below 2^32";
+    i32, signed_digits, "an integer of 32 bits";
+    i64, signed_digits, "an integer of 64 bits";
+}
+
+impl Value for bool {
+    const EXPECTED: &'static str = "0 or 1";
+
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        match cursor.digits() {
+            Some(0) => Some(false),
+            Some(1) => Some(true),
+            _ => None,
+        }
+    }
+}
+
+impl Value for Hundredths {
+    const EXPECTED: &'static str = "a number with two decimals";
+
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        cursor.hundredths("").ok().map(Hundredths)
+    }
+}
+
+/// The rest of the line.
+impl Value for Text {
+    const EXPECTED: &'static str = "text";
+
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        let mut text = Text::default();
+        text.read_into(cursor)?;
+        Some(text)
+    }
+
+    fn read_into(&mut self, cursor: &mut Cursor<'_>) -> Option<()> {
+        self.set(cursor.until(|byte| byte == b'\n').trim_ascii());
+        Some(())
+    }
+}
+
+macro_rules! sets {
+    ($($set:ident, $expected:literal;)*) => { $(
+        impl Value for $set {
+            const EXPECTED: &'static str = $expected;
+
+            fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+                let mut set = $set::default();
+                set.read_into(cursor)?;
+                Some(set)
+            }
+
+            fn read_into(&mut self, cursor: &mut Cursor<'_>) -> Option<()> {
+                self.0.set(cursor.word());
+                Some(())
+            }
+        }
+    )* };
+}
+
+sets! {
+    IdList, "a list of ids";
+    BitMask, "a mask";
+}
+
+/// Numbers up to the end of the line.
+impl Value for Vec<u32> {
+    const EXPECTED: &'static str = "unsigned integers below 2^32";
+
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        let mut numbers = Vec::new();
+        numbers.read_into(cursor)?;
+        Some(numbers)
+    }
+
+    fn read_into(&mut self, cursor: &mut Cursor<'_>) -> Option<()> {
+        self.clear();
+        loop {
+            cursor.skip_blanks();
+            if cursor.at_line_end() {
+                return Some(());
+            }
+            self.push(cursor.digits()?.try_into().ok()?);
+        }
+    }
+}
