@@ -6,11 +6,12 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rustix::fs::{Mode, OFlags, RawDir, ResolveFlags, openat, openat2};
+use rustix::fs::{Mode, OFlags, ResolveFlags, openat, openat2};
 use rustix::io::Errno;
 
 use crate::error::{Error, Meaning, Result};
 use crate::file::{Class, Life};
+use crate::ids::Ids;
 use crate::machine::Machine;
 use crate::source::{Source, is_procfs};
 
@@ -56,6 +57,16 @@ pub(crate) enum Task {
     Thread { pid: u32, tid: u32 },
 }
 
+impl Task {
+    /// The process, 0 for the system.
+    pub(crate) fn pid(self) -> u32 {
+        match self {
+            Task::System => 0,
+            Task::Process(pid) | Task::Thread { pid, .. } => pid,
+        }
+    }
+}
+
 impl fmt::Display for Task {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -67,6 +78,26 @@ impl fmt::Display for Task {
 }
 
 impl Root {
+    /// The machine whose text lies here.
+    pub(crate) fn machine(&self) -> Machine {
+        self.machine
+    }
+
+    /// Opens the directory of a process or a thread below `proc`, this root's descriptor; allocates nothing.
+    pub(crate) fn open_task(&self, proc: BorrowedFd<'_>, pid: u32) -> Result<OwnedFd, Errno> {
+        open_number(proc, "", pid, self.beneath)
+    }
+
+    /// Opens the directory of a thread below its process's.
+    pub(crate) fn open_thread(&self, process: BorrowedFd<'_>, tid: u32) -> Result<OwnedFd, Errno> {
+        open_number(process, "task/", tid, self.beneath)
+    }
+
+    /// Opens the directory of a process's threads.
+    pub(crate) fn open_threads(&self, process: BorrowedFd<'_>) -> Result<OwnedFd, Errno> {
+        open_beneath(process, "task", DIRECTORY, self.beneath)
+    }
+
     /// The path of a file, for an error.
     pub(crate) fn path_of(&self, task: Task, name: &str) -> PathBuf {
         let mut path = self.path.clone();
@@ -82,6 +113,11 @@ impl Opener<'_> {
     /// The machine whose text lies here.
     pub(crate) fn machine(&self) -> Machine {
         self.root.machine
+    }
+
+    /// It lies on a procfs.
+    pub(crate) fn is_genuine(&self) -> bool {
+        self.root.genuine
     }
 
     /// Opens a file in this directory, for reading.
@@ -281,6 +317,14 @@ pub struct PidDir {
 }
 
 impl PidDir {
+    pub(crate) fn new(fd: OwnedFd, root: Arc<Root>, pid: u32) -> Self {
+        PidDir { fd, root, pid }
+    }
+
+    pub(crate) fn into_fd(self) -> OwnedFd {
+        self.fd
+    }
+
     /// The process's number.
     pub fn pid(&self) -> u32 {
         self.pid
@@ -307,8 +351,7 @@ impl PidDir {
     /// [gone](Error::is_gone) if the process has no such thread.
     pub fn thread(&self, tid: u32) -> Result<TidDir> {
         let task = Task::Thread { pid: self.pid, tid };
-        let fd = open_number(self.fd.as_fd(), "task/", tid, self.root.beneath)
-            .map_err(|errno| self.no(task, "", errno))?;
+        let fd = self.root.open_thread(self.fd.as_fd(), tid).map_err(|errno| self.no(task, "", errno))?;
         Ok(TidDir { fd, root: self.root.clone(), pid: self.pid, tid })
     }
 
@@ -318,8 +361,7 @@ impl PidDir {
     /// [gone](Error::is_gone) if the process is gone.
     pub fn tids(&self) -> Result<Ids> {
         let task = Task::Process(self.pid);
-        let fd = open_beneath(self.fd.as_fd(), "task", DIRECTORY, self.root.beneath)
-            .map_err(|errno| self.no(task, "task", errno))?;
+        let fd = self.root.open_threads(self.fd.as_fd()).map_err(|errno| self.no(task, "task", errno))?;
         Ok(Ids::new(fd, self.root.clone(), task))
     }
 
@@ -374,89 +416,5 @@ impl sealed::Opens for TidDir {
     fn opener(&self) -> Opener<'_> {
         let task = Task::Thread { pid: self.pid, tid: self.tid };
         Opener { fd: self.fd.as_fd(), root: &self.root, task }
-    }
-}
-
-/// The numbers in a directory: the processes of a /proc, or the threads of a process.
-///
-/// It keeps its descriptor and its buffer: a walk allocates nothing.
-///
-/// ```no_run
-/// let proc = procsampler::ProcDir::open()?;
-/// let mut pids = proc.pids()?;
-/// for pid in pids.walk() {
-///     println!("{}", pid?);
-/// }
-/// # Ok::<(), procsampler::Error>(())
-/// ```
-#[derive(Debug)]
-pub struct Ids {
-    fd: OwnedFd,
-    root: Arc<Root>,
-    task: Task,
-    buffer: Vec<u8>,
-}
-
-impl Ids {
-    /// 32 KiB hold some 1,300 processes; a larger buffer saved nothing that could be measured.
-    const BUFFER: usize = 32 * 1024;
-
-    fn new(fd: OwnedFd, root: Arc<Root>, task: Task) -> Self {
-        Ids { fd, root, task, buffer: Vec::with_capacity(Self::BUFFER) }
-    }
-
-    /// Walks from the beginning. The kernel gives processes and threads by rising number; one that starts or
-    /// ends meanwhile may be in it or not, none comes twice. A captured tree comes in any order.
-    pub fn walk(&mut self) -> Walk<'_> {
-        let rewound = rustix::fs::seek(&self.fd, rustix::fs::SeekFrom::Start(0)).map(drop);
-        let entries = RawDir::new(self.fd.as_fd(), self.buffer.spare_capacity_mut());
-        Walk { entries, failed: rewound.err(), root: &self.root, task: self.task }
-    }
-}
-
-/// One walk of [`Ids`]; ends after an error.
-pub struct Walk<'a> {
-    entries: RawDir<'a, BorrowedFd<'a>>,
-    failed: Option<Errno>,
-    root: &'a Root,
-    task: Task,
-}
-
-impl fmt::Debug for Walk<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Walk").field("root", self.root).field("task", &self.task).finish_non_exhaustive()
-    }
-}
-
-impl Iterator for Walk<'_> {
-    type Item = Result<u32>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if let Some(errno) = self.failed.take() {
-            // A directory of threads gives ESRCH or ENOENT once its process is gone.
-            let meaning = match errno {
-                Errno::SRCH | Errno::NOENT => Meaning::Gone,
-                Errno::ACCESS | Errno::PERM => Meaning::Denied,
-                _ => Meaning::Other,
-            };
-            return Some(Err(Error::io(self.root.path_of(self.task, ""), errno, meaning)));
-        }
-        loop {
-            match self.entries.next()? {
-                Ok(entry) => {
-                    let mut name = crate::cursor::Cursor::new(entry.file_name().to_bytes());
-                    // Names of one digit or more, nothing else, and no number that pid_max could not be.
-                    match (name.digits(), name.at_end()) {
-                        (Some(id), true) if id <= 0x7fff_ffff => return Some(Ok(id as u32)),
-                        _ => {}
-                    }
-                }
-                Err(Errno::INTR) => {}
-                Err(errno) => {
-                    self.failed = Some(errno);
-                    return self.next();
-                }
-            }
-        }
     }
 }

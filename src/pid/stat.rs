@@ -396,6 +396,23 @@ impl ProcFile for Stat {
     }
 }
 
+/// The start time alone, which with the number tells one process from the next of that number.
+pub(crate) fn starttime(text: &[u8]) -> Option<Ticks> {
+    let mut cursor = Cursor::new(text.get(memchr::memrchr(b')', text)? + 1..)?);
+    for _ in 0..19 {
+        cursor.word();
+    }
+    cursor.skip_blanks();
+    cursor.digits().map(Ticks)
+}
+
+/// The parent alone.
+pub(crate) fn ppid(text: &[u8]) -> Option<u32> {
+    let mut cursor = Cursor::new(text.get(memchr::memrchr(b')', text)? + 1..)?);
+    cursor.word();
+    cursor.unsigned32("ppid").ok()
+}
+
 impl In<crate::PidDir> for Stat {}
 impl In<crate::TidDir> for Stat {}
 
@@ -427,6 +444,8 @@ mod tests {
         assert_eq!(stat.leader.kstkeip, Cell::Unknown);
         assert_eq!(stat.leader.delayacct_blkio_ticks, Cell::Unknown);
         assert!(stat.unlisted.is_empty());
+        assert_eq!(starttime(CAT.as_bytes()), Some(Ticks(48527)));
+        assert_eq!(ppid(CAT.as_bytes()), Some(2069));
     }
 
     #[test]

@@ -1,14 +1,14 @@
 //! `/proc/PID/status`: much of stat and statm for humans, and what only stands here.
 //!
 //! ```text
-//! Name:	postgres
-//! Umask:	0077
-//! State:	S (sleeping)
-//! Tgid:	317
-//! VmRSS:	    1844 kB
-//! Threads:	1
-//! SigCgt:	0000000000010002
-//! voluntary_ctxt_switches:	420
+//! Name:  postgres
+//! Umask:  0077
+//! State:  S (sleeping)
+//! Tgid:  317
+//! VmRSS:      1844 kB
+//! Threads:  1
+//! SigCgt:  0000000000010002
+//! voluntary_ctxt_switches:  420
 //! ```
 //!
 //! In `/proc/PID` the memory is the whole process's; what is one thread's stands in [`Status::leader`], the context

@@ -1,0 +1,48 @@
+//! A file of one thread, read as the leader's.
+
+use core::ops::Deref;
+
+use crate::delta::Delta;
+use crate::error::ParseError;
+use crate::file::{Class, In, ProcFile};
+use crate::machine::Machine;
+use crate::{PidDir, TidDir};
+
+/// A file that speaks of one thread only (schedstat), as it stands in `/proc/PID`: the leader's alone.
+///
+/// The name is the warning: `Leader<Schedstat>` is not the process's. A process total is the sum over its threads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+pub struct Leader<T>(pub T);
+
+impl<T> Deref for Leader<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: ProcFile> ProcFile for Leader<T> {
+    type Memory = T::Memory;
+    const NAME: &'static str = T::NAME;
+    const CLASS: Class = T::CLASS;
+
+    #[inline]
+    fn parse(&mut self, text: &[u8], memory: &mut T::Memory) -> Result<(), ParseError> {
+        self.0.parse(text, memory)
+    }
+}
+
+impl<T: In<TidDir>> In<PidDir> for Leader<T> {}
+
+impl<T: Delta> Delta for Leader<T> {
+    type Output<'a>
+        = T::Output<'a>
+    where
+        T: 'a;
+
+    fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> T::Output<'a> {
+        self.0.since(&earlier.0, machine)
+    }
+}

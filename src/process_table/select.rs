@@ -1,0 +1,127 @@
+//! Which processes a table is of.
+
+use core::fmt;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+
+use rustix::io::Errno;
+
+use super::tasks::Admit;
+use crate::dir::{Opener, PidDir, Root, Task};
+use crate::file::Class;
+use crate::pid::stat;
+use crate::unit::Ticks;
+use std::sync::Arc;
+
+/// Which processes a [`ProcessTable`](super::ProcessTable) is of, or whose threads a
+/// [`ThreadTable`](super::ThreadTable) is of.
+#[non_exhaustive]
+pub enum Select {
+    /// All.
+    All,
+    /// Those of these numbers. /proc is not walked.
+    Pids(Vec<u32>),
+    /// One, and what descends from it. A process that was seen to descend from it stays in, whoever becomes its
+    /// parent; one whose parent came and went between two scans is not found. Reads every process's stat in each
+    /// scan.
+    Descendants(u32),
+    /// Those of which the closure says so. It is asked in each scan about each process that is not in the table, with
+    /// the process's directory to read from; a process that is in stays in until it is gone.
+    Where(Box<dyn FnMut(&PidDir) -> bool + Send>),
+}
+
+impl fmt::Debug for Select {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Select::All => f.write_str("All"),
+            Select::Pids(pids) => f.debug_tuple("Pids").field(pids).finish(),
+            Select::Descendants(pid) => f.debug_tuple("Descendants").field(pid).finish(),
+            Select::Where(_) => f.write_str("Where(..)"),
+        }
+    }
+}
+
+/// Who descends from the ancestor, found anew in each scan.
+#[derive(Debug, Default)]
+pub(crate) struct Family {
+    /// When the ancestor started, once it was seen: another process of its number is not it.
+    ancestor: Option<Ticks>,
+    all: Vec<Relative>,
+    text: Vec<u8>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Relative {
+    pid: u32,
+    ppid: u32,
+    started: Ticks,
+    wanted: bool,
+}
+
+impl Family {
+    /// Reads the parents of `pids`, which rise, and marks those that descend from the ancestor or from `known`, the
+    /// processes that are in the table.
+    pub(crate) fn gather(
+        &mut self,
+        ancestor: u32,
+        pids: &[u32],
+        known: impl Iterator<Item = (u32, Ticks)>,
+        root: &Arc<Root>,
+        proc: BorrowedFd<'_>,
+    ) {
+        self.all.clear();
+        for &pid in pids {
+            let Some((ppid, started)) =
+                root.open_task(proc, pid).and_then(|dir| self.read(pid, &dir, root)).ok().flatten()
+            else {
+                continue;
+            };
+            if pid == ancestor && self.ancestor.is_none() {
+                self.ancestor = Some(started);
+            }
+            let wanted = pid == ancestor && self.ancestor == Some(started);
+            self.all.push(Relative { pid, ppid, started, wanted });
+        }
+        for (pid, started) in known {
+            if let Some(relative) = self.find(pid).and_then(|at| self.all.get_mut(at)) {
+                relative.wanted |= relative.started == started;
+            }
+        }
+        // A child's number is nearly always above its parent's, so that the second pass finds no more.
+        loop {
+            let mut more = false;
+            for at in 0..self.all.len() {
+                let child = self.all[at];
+                if !child.wanted && self.find(child.ppid).is_some_and(|parent| self.all[parent].wanted) {
+                    self.all[at].wanted = true;
+                    more = true;
+                }
+            }
+            if !more {
+                break;
+            }
+        }
+    }
+
+    /// A process that descends from the ancestor, if the directory is still its own.
+    pub(crate) fn admit(&mut self, pid: u32, dir: OwnedFd, root: &Arc<Root>) -> Admit {
+        let started = self.read(pid, &dir, root).ok().flatten().map(|(_, started)| started);
+        match self.find(pid).map(|at| self.all[at]) {
+            Some(relative) if relative.wanted && started == Some(relative.started) => Admit::Yes(dir),
+            _ => Admit::No,
+        }
+    }
+
+    pub(crate) fn may_hold(&self, select: &Select, pid: u32) -> bool {
+        !matches!(select, Select::Descendants(_)) || self.find(pid).is_some_and(|at| self.all[at].wanted)
+    }
+
+    fn find(&self, pid: u32) -> Option<usize> {
+        self.all.binary_search_by_key(&pid, |relative| relative.pid).ok()
+    }
+
+    fn read(&mut self, pid: u32, dir: &OwnedFd, root: &Arc<Root>) -> Result<Option<(u32, Ticks)>, Errno> {
+        let opener = Opener { fd: dir.as_fd(), root, task: Task::Process(pid) };
+        opener.source("stat", Class::TASK.in_one_piece())?.read(&mut self.text)?;
+        Ok(stat::ppid(&self.text).zip(stat::starttime(&self.text)))
+    }
+}

@@ -1,0 +1,133 @@
+//! The threads of some processes, scanned together.
+
+use core::fmt;
+use std::os::fd::AsFd;
+
+use super::tasks::{Admit, Tasks, key};
+use super::{FileSet, Process, ProcessTable, Scan, Select};
+use crate::dir::{Opener, ProcDir, Task, TidDir};
+use crate::error::Result;
+use crate::ids::Walk;
+use crate::machine::Machine;
+
+/// The threads of the processes that are chosen, and the last two snapshots of the files that are wanted of each.
+///
+/// As [`ProcessTable`], for `/proc/PID/task/TID`.
+///
+/// ```no_run
+/// use procsampler::{ProcDir, Select, ThreadTable, pid};
+///
+/// let proc = ProcDir::open()?;
+/// let mut threads = ThreadTable::<(pid::Stat, pid::Schedstat)>::new(&proc, Select::Pids(vec![4242]))?;
+/// threads.scan()?;
+/// for thread in threads.threads() {
+///     let (stat, schedstat) = thread.files();
+///     println!("{} {:?} {:?}", thread.tid(), stat.current(), schedstat.current());
+/// }
+/// # Ok::<(), procsampler::Error>(())
+/// ```
+pub struct ThreadTable<F: FileSet<TidDir>> {
+    owners: ProcessTable<()>,
+    tasks: Tasks<F, TidDir>,
+    tids: Vec<u32>,
+    text: Vec<u8>,
+    buffer: Vec<u8>,
+}
+
+impl<F: FileSet<TidDir>> ThreadTable<F> {
+    /// A table of the threads of some processes; nothing is read yet.
+    ///
+    /// # Errors
+    /// The directory can't be opened again.
+    pub fn new(proc: &ProcDir, select: Select) -> Result<Self> {
+        let owners = ProcessTable::new(proc)?.select(select);
+        let tasks = Tasks::new(owners.ids.root().clone());
+        Ok(ThreadTable { owners, tasks, tids: Vec::new(), text: Vec::new(), buffer: Vec::new() })
+    }
+
+    /// Wants the threads of other processes from the next scan on.
+    pub fn set_select(&mut self, select: Select) {
+        self.owners.set_select(select);
+    }
+
+    /// Looks at the threads of all processes that are wanted; see [`ProcessTable::scan`].
+    ///
+    /// # Errors
+    /// The walk over the processes failed; the table is as it was.
+    pub fn scan(&mut self) -> Result<Scan> {
+        self.owners.scan()?;
+        let proc = self.owners.ids.fd();
+        let root = self.owners.ids.root().clone();
+        let expected = self.tasks.present().len();
+        self.tasks.begin(expected);
+        for owner in self.owners.processes() {
+            let pid = owner.pid();
+            let Ok(dir) = root.open_task(proc, pid) else { continue };
+            // The number may have got another owner since the scan of the processes.
+            let opener = Opener { fd: dir.as_fd(), root: &root, task: Task::Process(pid) };
+            let stat = opener.source("stat", crate::Class::TASK.in_one_piece());
+            let same = stat.and_then(|stat| stat.read(&mut self.text)).is_ok()
+                && crate::pid::stat::starttime(&self.text) == owner.started();
+            let Ok(threads) = root.open_threads(dir.as_fd()) else { continue };
+            if !same {
+                continue;
+            }
+            self.tids.clear();
+            // A walk that breaks off because the process went has seen what there was.
+            self.tids.extend(
+                Walk::new(threads.as_fd(), &mut self.buffer, &root, Task::Process(pid)).map_while(Result::ok),
+            );
+            self.tids.sort_unstable();
+            for &tid in &self.tids {
+                let open = || root.open_thread(dir.as_fd(), tid);
+                self.tasks.visit(Task::Thread { pid, tid }, open, Admit::Yes);
+            }
+        }
+        self.tasks.end();
+        Ok(self.tasks.summary())
+    }
+
+    /// The threads of the last scan, by rising number of the process and of the thread.
+    pub fn threads(&self) -> impl ExactSizeIterator<Item = Process<'_, F, TidDir>> {
+        self.tasks.present().map(|entry| Process { entry, machine: self.tasks.machine() })
+    }
+
+    /// The threads that went between the last two scans, with what was last known of them.
+    pub fn gone(&self) -> impl ExactSizeIterator<Item = Process<'_, F, TidDir>> {
+        self.tasks.gone().map(|entry| Process { entry, machine: self.tasks.machine() })
+    }
+
+    /// One thread of the last scan.
+    pub fn get(&self, pid: u32, tid: u32) -> Option<Process<'_, F, TidDir>> {
+        let entry = self.tasks.get(key(Task::Thread { pid, tid }))?;
+        Some(Process { entry, machine: self.tasks.machine() })
+    }
+
+    /// How many descriptors it may keep open; see [`ProcessTable::budget`].
+    pub fn budget(&self) -> usize {
+        self.tasks.budget()
+    }
+
+    /// Sets how many descriptors it may keep open from the next scan on.
+    pub fn set_budget(&mut self, descriptors: usize) {
+        self.tasks.set_budget(descriptors);
+    }
+
+    /// How many descriptors it keeps open.
+    pub fn kept(&self) -> usize {
+        self.tasks.kept()
+    }
+
+    /// The machine that the threads run on.
+    pub fn machine(&self) -> Machine {
+        self.tasks.machine()
+    }
+}
+
+impl<F: FileSet<TidDir>> fmt::Debug for ThreadTable<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("ThreadTable");
+        debug.field("owners", &self.owners).field("budget", &self.budget()).field("kept", &self.kept());
+        debug.field("last_scan", &self.tasks.summary()).finish_non_exhaustive()
+    }
+}
