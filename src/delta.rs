@@ -60,11 +60,11 @@ impl<D> Deref for Interval<D> {
 }
 
 /// What one counter did between two samples.
+///
+/// Serialised it is a plain number if it went on, else `{"wrapped": n}`, `{"back": n}` or `{"reset": n}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
 pub enum Moved<T> {
-    /// It went on by so much, or stood still.
-    By(T),
     /// A 32-bit counter passed 2^32, once, and went on by so much in all. Had it passed more often, it would
     /// look the same: sample oftener than it can wrap.
     Wrapped(T),
@@ -72,6 +72,9 @@ pub enum Moved<T> {
     Back(T),
     /// It started again from 0, and has come to so much since: at least that much happened. It counts 0.
     Reset(T),
+    /// It went on by so much, or stood still.
+    #[cfg_attr(feature = "serde", serde(untagged))]
+    By(T),
 }
 
 impl<T: Copy + Default> Moved<T> {
@@ -266,7 +269,11 @@ macro_rules! row_delta {
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         #[non_exhaustive]
         pub struct $delta {
-            $( $(#[$doc])* pub $field: $crate::delta::Change<$type>, )*
+            $(
+                $(#[$doc])*
+                #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+                pub $field: $crate::delta::Change<$type>,
+            )*
         }
 
         impl $crate::Delta for $row {

@@ -14,6 +14,8 @@ mod machine;
 mod name;
 mod process_table;
 mod sampler;
+#[cfg(feature = "serde")]
+mod serial;
 mod shape;
 mod source;
 mod text;

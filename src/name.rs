@@ -153,46 +153,6 @@ impl fmt::Display for Printable<'_> {
     }
 }
 
-#[cfg(feature = "serde")]
-mod serde_impls {
-    use super::Name;
-    use serde::de::{Error, SeqAccess, Visitor};
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    /// A string if it is UTF-8, else an array of its bytes.
-    impl<const N: usize> Serialize for Name<N> {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            match self.to_str() {
-                Some(text) => serializer.serialize_str(text),
-                None => serializer.collect_seq(self.as_bytes()),
-            }
-        }
-    }
-
-    impl<'de, const N: usize> Deserialize<'de> for Name<N> {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            struct Bytes<const N: usize>;
-            impl<'de, const N: usize> Visitor<'de> for Bytes<N> {
-                type Value = Name<N>;
-                fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                    write!(f, "a string or an array of at most {N} bytes")
-                }
-                fn visit_str<E: Error>(self, text: &str) -> Result<Name<N>, E> {
-                    Name::new(text.as_bytes()).ok_or_else(|| E::invalid_length(text.len(), &self))
-                }
-                fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Name<N>, A::Error> {
-                    let mut bytes = Vec::with_capacity(N);
-                    while let Some(byte) = seq.next_element::<u8>()? {
-                        bytes.push(byte);
-                    }
-                    Name::new(&bytes).ok_or_else(|| A::Error::invalid_length(bytes.len(), &self))
-                }
-            }
-            deserializer.deserialize_any(Bytes::<N>)
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

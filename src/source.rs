@@ -5,9 +5,9 @@ use std::os::fd::{AsFd, OwnedFd};
 use rustix::buffer::spare_capacity;
 use rustix::io::{Errno, pread};
 
-use crate::file::{Class, Life};
+use crate::file::{Class, End, Life};
 
-/// The first buffer: one page, which all but a few files fit.
+/// The smallest page: the first buffer, which all but a few files fit, and the least that the kernel's own has.
 const PAGE: usize = 4096;
 
 /// For files below /proc/sys: the kernel allocates and clears as much as it is asked for, and at 8 MiB fails.
@@ -17,15 +17,20 @@ const SYSCTL: usize = 512;
 #[derive(Debug)]
 pub(crate) struct Source {
     fd: OwnedFd,
-    /// Printed in one piece, and truly by procfs: a read that leaves room in the buffer is the whole file.
-    whole: bool,
+    /// The first read is the whole file if it is no longer than this, and leaves room in the buffer.
+    whole: usize,
 }
 
 impl Source {
     /// `genuine`: the file is known to lie on a procfs. Otherwise it is asked, once, and only where the answer
     /// saves a read: something may be mounted over a single file, as lxcfs does.
     pub(crate) fn new(fd: OwnedFd, class: Class, genuine: bool) -> Self {
-        let whole = class.one_show && (genuine || is_procfs(&fd));
+        let whole = match class.end {
+            End::Unknown => 0,
+            End::OnePiece => usize::MAX,
+            End::Records(longest) => PAGE.saturating_sub(longest),
+        };
+        let whole = if whole > 0 && (genuine || is_procfs(&fd)) { whole } else { 0 };
         Source { fd, whole }
     }
 
@@ -39,7 +44,7 @@ impl Source {
             let at = text.len() as u64;
             match pread(&self.fd, spare_capacity(text), at) {
                 Ok(0) => return Ok(()),
-                Ok(_) if self.whole && text.len() < text.capacity() => return Ok(()),
+                Ok(_) if text.len() <= self.whole && text.len() < text.capacity() => return Ok(()),
                 Ok(_) | Err(Errno::INTR) => {}
                 Err(error) => return Err(error),
             }

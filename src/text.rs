@@ -5,7 +5,7 @@ use core::fmt;
 use crate::cursor::Cursor;
 
 /// Bytes of any length in storage that is kept from sample to sample.
-#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text(Vec<u8>);
 
 impl Text {
@@ -22,6 +22,16 @@ impl Text {
     pub(crate) fn set(&mut self, bytes: &[u8]) {
         self.0.clear();
         self.0.extend_from_slice(bytes);
+    }
+}
+
+impl Clone for Text {
+    fn clone(&self) -> Self {
+        Text(self.0.clone())
+    }
+
+    fn clone_from(&mut self, source: &Self) {
+        self.0.clone_from(&source.0);
     }
 }
 
@@ -117,46 +127,6 @@ impl BitMask {
     pub fn count(&self) -> u32 {
         let digits = self.0.as_bytes().iter().filter_map(|&byte| char::from(byte).to_digit(16));
         digits.map(u32::count_ones).sum()
-    }
-}
-
-#[cfg(feature = "serde")]
-mod serde_impls {
-    use super::Text;
-    use serde::de::{Error, SeqAccess, Visitor};
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    /// A string if it is UTF-8, else an array of its bytes.
-    impl Serialize for Text {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            match self.to_str() {
-                Some(text) => serializer.serialize_str(text),
-                None => serializer.collect_seq(self.as_bytes()),
-            }
-        }
-    }
-
-    impl<'de> Deserialize<'de> for Text {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            struct Bytes;
-            impl<'de> Visitor<'de> for Bytes {
-                type Value = Text;
-                fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                    f.write_str("a string or an array of bytes")
-                }
-                fn visit_str<E: Error>(self, text: &str) -> Result<Text, E> {
-                    Ok(Text(text.as_bytes().to_vec()))
-                }
-                fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Text, A::Error> {
-                    let mut bytes = Vec::new();
-                    while let Some(byte) = seq.next_element::<u8>()? {
-                        bytes.push(byte);
-                    }
-                    Ok(Text(bytes))
-                }
-            }
-            deserializer.deserialize_any(Bytes)
-        }
     }
 }
 

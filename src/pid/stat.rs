@@ -75,10 +75,13 @@ pub struct Stat {
     /// The soft limit of `rss`; 2^64-1, on a 32-bit machine 2^32-1, for none.
     pub rsslim: Bytes,
     /// Where the code begins; absent for a kernel thread and a zombie.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub startcode: Cell<u64>,
     /// Where the code ends.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub endcode: Cell<u64>,
     /// Where the stack begins.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub startstack: Cell<u64>,
     /// The signal that the parent gets at exit; 0 for none, -1 for a thread.
     pub exit_signal: i32,
@@ -91,24 +94,33 @@ pub struct Stat {
     /// The same of children that were waited for. Linux 2.6.24.
     pub cguest_time: Ticks,
     /// Where the data begin. Linux 3.3.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub start_data: Cell<u64>,
     /// Where the data end. Linux 3.3.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub end_data: Cell<u64>,
     /// Where the heap begins. Linux 3.3.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub start_brk: Cell<u64>,
     /// Where the arguments begin. Linux 3.5.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub arg_start: Cell<u64>,
     /// Where the arguments end. Linux 3.5.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub arg_end: Cell<u64>,
     /// Where the environment begins. Linux 3.5.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub env_start: Cell<u64>,
     /// Where the environment ends. Linux 3.5.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub env_end: Cell<u64>,
     /// How it exited, as waitpid(2) tells; 0 while it runs. Linux 3.5.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub exit_code: Cell<u64>,
     /// What is one thread's: in `/proc/PID` the leader's alone, in `/proc/PID/task/TID` the thread's.
     pub leader: Leader,
     /// Columns behind the last that this crate knows.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 
@@ -126,8 +138,10 @@ pub struct Leader {
     /// The nice value, 19 (low) to -20 (high).
     pub nice: i32,
     /// The stack pointer; known only while it exits or dumps core. Hidden from who may not look.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub kstkesp: Cell<u64>,
     /// The instruction pointer; as `kstkesp`.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub kstkeip: Cell<u64>,
     /// Pending signals, the first 31 of them; status has all.
     pub signal: Signals,
@@ -138,6 +152,7 @@ pub struct Leader {
     /// Caught signals, the first 31 of them.
     pub sigcatch: Signals,
     /// 1 if it waits in the kernel; an address on old kernels. In a process of several threads the kernel does not say.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub wchan: Cell<u64>,
     /// The CPU it last ran on.
     pub processor: i32,
@@ -146,6 +161,7 @@ pub struct Leader {
     /// How it is scheduled.
     pub policy: Policy,
     /// Time it waited for block I/O and swap. Linux 2.6.18.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub delayacct_blkio_ticks: Cell<Ticks>,
 }
 
@@ -251,22 +267,31 @@ const SIGNED: u64 =
 fn columns(cursor: &mut Cursor<'_>) -> Result<([u64; FIELDS.len()], usize), ParseError> {
     let mut numbers = [0; FIELDS.len()];
     let mut count = 0;
-    for place in &mut numbers {
-        cursor.skip_blanks();
-        let start = *cursor;
-        let negative = cursor.eat(b'-');
-        match cursor.digits() {
-            Some(number) if !negative => *place = number,
-            Some(number) if SIGNED >> count & 1 == 1 => *place = number.wrapping_neg(),
-            None if start.at_line_end() && count >= LEAST => break,
-            _ => return Err(start.fail(FIELDS[count], EXPECTED)),
+    loop {
+        let Some(rest) = numbers.get_mut(count..) else { break };
+        count += cursor.columns(rest);
+        // Few columns are signed, and few of those negative.
+        match (numbers.get_mut(count), negative(*cursor)) {
+            (None, _) => break,
+            (Some(place), Some((number, behind))) if SIGNED >> count & 1 == 1 => {
+                (*place, *cursor) = (number, behind);
+                count += 1;
+            }
+            (Some(_), None) if cursor.at_line_end() && count >= LEAST => break,
+            (Some(_), _) => return Err(cursor.fail(FIELDS[count], EXPECTED)),
         }
-        count += 1;
     }
     Ok((numbers, count))
 }
 
 const EXPECTED: &str = "a number that fits";
+
+/// A number with a minus before it, in two's complement, and the cursor behind it.
+#[inline(never)]
+fn negative(mut cursor: Cursor<'_>) -> Option<(u64, Cursor<'_>)> {
+    let number = cursor.eat(b'-').then(|| cursor.digits())??;
+    Some((number.wrapping_neg(), cursor))
+}
 
 /// The error for a column that was read and does not fit its type.
 #[cold]

@@ -207,8 +207,13 @@ macro_rules! keyed_numbers {
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         #[non_exhaustive]
         pub struct $name {
-            $( $( $(#[$doc])* pub $field: $type, )* )*
+            $( $(
+                $(#[$doc])*
+                #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+                pub $field: $type,
+            )* )*
             /// Lines whose key this crate does not know.
+            #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
             pub unlisted: $crate::Unlisted,
         }
 
@@ -252,10 +257,15 @@ macro_rules! keyed_values {
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         #[non_exhaustive]
         pub struct $name {
-            $( $(#[$doc])* pub $field: $type, )*
+            $(
+                $(#[$doc])*
+                #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+                pub $field: $type,
+            )*
             $(#[$sub_meta])*
             pub $place: $sub,
             /// Lines whose key this crate does not know.
+            #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
             pub unlisted: $crate::Unlisted,
         }
 
@@ -264,7 +274,11 @@ macro_rules! keyed_values {
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         #[non_exhaustive]
         pub struct $sub {
-            $( $(#[$sub_doc])* pub $sub_field: $sub_type, )*
+            $(
+                $(#[$sub_doc])*
+                #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+                pub $sub_field: $sub_type,
+            )*
         }
 
         #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
@@ -355,7 +369,11 @@ macro_rules! keyed_delta {
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         #[non_exhaustive]
         pub struct $delta {
-            $( $( $(#[$doc])* pub $field: $crate::delta::Change<$type>, )* )*
+            $( $(
+                $(#[$doc])*
+                #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+                pub $field: $crate::delta::Change<$type>,
+            )* )*
         }
 
         impl $crate::Delta for $name {

@@ -7,7 +7,7 @@ use crate::delta::Delta;
 use crate::machine::Machine;
 
 /// What makes a row the same row in two samples: a CPU's number, a device's, a name.
-pub trait Identity {
+pub trait Identity: 'static {
     /// The identity, borrowed from the row.
     type Id<'a>: Ord + Copy
     where

@@ -67,17 +67,11 @@ pub(crate) fn numbers(
     numbers: &mut [u64],
     fields: &[&'static str],
 ) -> Result<usize, ParseError> {
-    let mut count = 0;
-    for place in numbers.iter_mut() {
-        cursor.skip_blanks();
-        match cursor.digits() {
-            Some(number) => *place = number,
-            None if cursor.at_line_end() => break,
-            None => return Err(cursor.fail(fields.get(count).copied().unwrap_or_default(), UNSIGNED)),
-        }
-        count += 1;
+    let count = cursor.columns(numbers);
+    match count == numbers.len() || cursor.at_line_end() {
+        true => Ok(count),
+        false => Err(cursor.fail(fields.get(count).copied().unwrap_or_default(), UNSIGNED)),
     }
-    Ok(count)
 }
 
 /// As [`numbers`], where at least `least` columns must stand.

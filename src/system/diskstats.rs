@@ -38,6 +38,7 @@ pub struct Diskstats {
     /// Partitions as kernels before Linux 2.6.25 print them, with four counters; empty on all later ones.
     pub short: Rows<ShortPartition>,
     /// Columns at a line's end that this crate does not know, by the device's name.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 
@@ -84,16 +85,22 @@ pub struct DiskIo {
     /// Time that requests took, summed over the requests in progress. Linux 2.6.
     pub time_in_queue: Millis,
     /// Discards completed; `None` before Linux 4.18, as are the next three.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub discard_ios: Option<u64>,
     /// Discards that were merged into others.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub discard_merges: Option<u64>,
     /// Sectors discarded.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub discard_sectors: Option<Sectors>,
     /// Time that discards took, summed over the discards.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub discard_ticks: Option<Millis>,
     /// Flushes completed, always 0 for a partition; `None` before Linux 5.5, as is the next.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub flush_ios: Option<u64>,
     /// Time that flushes took, summed over the flushes.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub flush_ticks: Option<Millis>,
 }
 
@@ -265,7 +272,7 @@ pub fn rows(text: &[u8]) -> TableRows<'_, Line<'_>> {
 impl ProcFile for Diskstats {
     type Memory = ();
     const NAME: &'static str = "diskstats";
-    const CLASS: Class = Class::SYSTEM;
+    const CLASS: Class = Class::SYSTEM.of_records(512);
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.disks.clear();

@@ -56,6 +56,7 @@ pub struct Stat {
     /// Softirqs served. Linux 2.6.31.
     pub softirq: Softirqs,
     /// Lines, or columns at a line's end, that this crate does not know.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 
@@ -83,6 +84,7 @@ pub struct CpuTimes {
     /// Running guests; this time is in `user` too. Linux 2.6.24.
     pub guest: Ticks,
     /// Running niced guests; this time is in `nice` too. `None` before Linux 2.6.33.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub guest_nice: Option<Ticks>,
 }
 
@@ -301,12 +303,15 @@ impl ProcFile for Stat {
                         cursor.skip_line();
                         return Ok(true);
                     }
+                    let mut chunk = [0; 64];
                     loop {
-                        cursor.skip_blanks();
-                        match cursor.digits() {
-                            Some(count) => irqs.push(count),
-                            None if cursor.at_line_end() => break,
-                            None => return Err(cursor.fail("intr", crate::cursor::UNSIGNED)),
+                        let count = cursor.columns(&mut chunk);
+                        irqs.extend_from_slice(&chunk[..count]);
+                        if cursor.at_line_end() {
+                            break;
+                        }
+                        if count < chunk.len() {
+                            return Err(cursor.fail("intr", crate::cursor::UNSIGNED));
                         }
                     }
                 }

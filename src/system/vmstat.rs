@@ -19,7 +19,7 @@ use crate::unit::{KiB, Pages};
 
 keyed_numbers! {
     /// One sample of `/proc/vmstat`. `None`: this kernel, or its configuration, does not print the line.
-    pub struct Vmstat: "vmstat", Class::SYSTEM, " ";
+    pub struct Vmstat: "vmstat", Class::SYSTEM.of_records(96), " ";
 
     /// How far the counters of `/proc/vmstat` moved.
     pub delta VmstatDelta;

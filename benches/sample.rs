@@ -1,0 +1,54 @@
+//! Sampling the live machine: the bare `pread`, ours, and `read_to_string`, file by file.
+//!
+//! The ratios that the project stands for are measured by versus/, interleaved on the thread's CPU clock; this is for
+//! looking at one file while working on it: `cargo bench --bench sample -- meminfo`.
+
+use std::hint::black_box;
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use procsampler::unit::Monotonic;
+use procsampler::{ProcDir, ProcFile, Sampler, pid, system};
+
+fn file<T: ProcFile>(c: &mut Criterion, id: &str, path: impl AsRef<Path>, mut sampler: Sampler<T>) {
+    let path = path.as_ref();
+    let mut group = c.benchmark_group(id);
+    let kept = std::fs::File::open(path).unwrap();
+    let mut buffer = vec![0; 1 << 16];
+    assert!(kept.read_at(&mut buffer, 0).unwrap() > 0, "{id}: nothing to read");
+    group.bench_function("pread", |b| {
+        b.iter(|| {
+            black_box(Monotonic::now());
+            kept.read_at(black_box(&mut buffer), 0)
+        });
+    });
+    assert!(sampler.sample().is_ok(), "{id}: {:?}", sampler.sample().err());
+    group.bench_function("sample", |b| b.iter(|| sampler.sample().is_ok()));
+    group.bench_function("read_to_string", |b| {
+        b.iter(|| std::fs::read_to_string(black_box(path)).unwrap().len())
+    });
+}
+
+fn sample(c: &mut Criterion) {
+    let proc = ProcDir::open().unwrap();
+    let this = proc.this_process().unwrap();
+    let leader = this.leader().unwrap();
+    file(c, "stat", "/proc/stat", Sampler::<system::Stat>::open(&proc).unwrap());
+    let irqs = system::stat::Memory::default().with_irqs();
+    file(c, "stat+irqs", "/proc/stat", Sampler::<system::Stat>::open_with(&proc, irqs).unwrap());
+    file(c, "meminfo", "/proc/meminfo", Sampler::<system::Meminfo>::open(&proc).unwrap());
+    file(c, "vmstat", "/proc/vmstat", Sampler::<system::Vmstat>::open(&proc).unwrap());
+    file(c, "diskstats", "/proc/diskstats", Sampler::<system::Diskstats>::open(&proc).unwrap());
+    file(c, "uptime", "/proc/uptime", Sampler::<system::Uptime>::open(&proc).unwrap());
+    file(c, "loadavg", "/proc/loadavg", Sampler::<system::Loadavg>::open(&proc).unwrap());
+    file(c, "pid/stat", "/proc/self/stat", Sampler::<pid::Stat>::open(&this).unwrap());
+    file(c, "pid/statm", "/proc/self/statm", Sampler::<pid::Statm>::open(&this).unwrap());
+    file(c, "pid/status", "/proc/self/status", Sampler::<pid::Status>::open(&this).unwrap());
+    file(c, "pid/io", "/proc/self/io", Sampler::<pid::Io>::open(&this).unwrap());
+    file(c, "pid/schedstat", "/proc/self/schedstat", Sampler::<pid::Schedstat>::open(&leader).unwrap());
+    file(c, "pid/comm", "/proc/self/comm", Sampler::<pid::Comm>::open(&this).unwrap());
+}
+
+criterion_group!(benches, sample);
+criterion_main!(benches);

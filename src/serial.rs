@@ -1,0 +1,263 @@
+//! Snapshots and deltas for serde: fields as in the structs, units as plain numbers, bytes as a string where they are
+//! UTF-8 and else as an array. What is absent is left out; hidden and unknown are the strings `"hidden"` and `"unknown"`.
+
+use core::fmt;
+use core::marker::PhantomData;
+
+use serde::de::{Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::name::Name;
+use crate::shape::rows::{Identity, Rows};
+use crate::shape::unlisted::Unlisted;
+use crate::text::Text;
+use crate::value::Cell;
+
+/// A field that is left out when there is nothing to say.
+pub(crate) trait MaybeAbsent {
+    fn is_absent(&self) -> bool {
+        false
+    }
+}
+
+pub(crate) fn is_absent<T: MaybeAbsent>(field: &T) -> bool {
+    field.is_absent()
+}
+
+impl<T> MaybeAbsent for Option<T> {
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl<T> MaybeAbsent for Cell<T> {
+    fn is_absent(&self) -> bool {
+        matches!(self, Cell::Absent)
+    }
+}
+
+impl MaybeAbsent for Unlisted {
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+macro_rules! always_there {
+    ($($type:ty)*) => { $( impl MaybeAbsent for $type {} )* };
+}
+
+always_there! {
+    u32 u64 bool Text Vec<u32> crate::text::IdList crate::text::BitMask
+    crate::unit::Ticks crate::unit::KiB crate::unit::Bytes crate::unit::Pages crate::unit::Micros crate::unit::Nanos
+    crate::pid::comm::CommName crate::pid::status::Credentials crate::pid::status::SigQ
+    crate::pid::flags::State crate::pid::flags::Signals crate::pid::flags::Capabilities
+}
+
+impl<T> MaybeAbsent for crate::Moved<T> {}
+
+/// Bytes as they go in and out.
+struct Bytes<'a>(&'a [u8]);
+
+impl Serialize for Bytes<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match core::str::from_utf8(self.0) {
+            Ok(text) => serializer.serialize_str(text),
+            Err(_) => serializer.collect_seq(self.0),
+        }
+    }
+}
+
+struct OwnedBytes(Vec<u8>);
+
+impl<'de> Deserialize<'de> for OwnedBytes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Bytes;
+        impl<'de> Visitor<'de> for Bytes {
+            type Value = OwnedBytes;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string or an array of bytes")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<OwnedBytes, E> {
+                Ok(OwnedBytes(text.as_bytes().to_vec()))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<OwnedBytes, A::Error> {
+                let mut bytes = Vec::new();
+                while let Some(byte) = seq.next_element()? {
+                    bytes.push(byte);
+                }
+                Ok(OwnedBytes(bytes))
+            }
+        }
+        deserializer.deserialize_any(Bytes)
+    }
+}
+
+impl<const N: usize> Serialize for Name<N> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Bytes(self.as_bytes()).serialize(serializer)
+    }
+}
+
+impl<'de, const N: usize> Deserialize<'de> for Name<N> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let OwnedBytes(bytes) = OwnedBytes::deserialize(deserializer)?;
+        Name::new(&bytes)
+            .ok_or_else(|| D::Error::custom(format_args!("a name of {} bytes, {N} fit", bytes.len())))
+    }
+}
+
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Bytes(self.as_bytes()).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        OwnedBytes::deserialize(deserializer).map(|OwnedBytes(bytes)| Text::from(bytes.as_slice()))
+    }
+}
+
+impl<T: Serialize> Serialize for Cell<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Cell::Known(value) => value.serialize(serializer),
+            Cell::Hidden => serializer.serialize_str("hidden"),
+            Cell::Unknown => serializer.serialize_str("unknown"),
+            // As a field it is left out.
+            Cell::Absent => serializer.serialize_none(),
+        }
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Cell<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct CellVisitor<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for CellVisitor<T> {
+            type Value = Cell<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a value, \"hidden\" or \"unknown\"")
+            }
+
+            fn visit_none<E: Error>(self) -> Result<Cell<T>, E> {
+                Ok(Cell::Absent)
+            }
+
+            fn visit_unit<E: Error>(self) -> Result<Cell<T>, E> {
+                Ok(Cell::Absent)
+            }
+
+            fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Cell<T>, D::Error> {
+                deserializer.deserialize_any(self)
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Cell<T>, E> {
+                match text {
+                    "hidden" => Ok(Cell::Hidden),
+                    "unknown" => Ok(Cell::Unknown),
+                    _ => T::deserialize(text.into_deserializer()).map(Cell::Known),
+                }
+            }
+
+            fn visit_u64<E: Error>(self, number: u64) -> Result<Cell<T>, E> {
+                T::deserialize(number.into_deserializer()).map(Cell::Known)
+            }
+        }
+        deserializer.deserialize_option(CellVisitor(PhantomData))
+    }
+}
+
+/// Flags are their bits as a number.
+macro_rules! flags {
+    ($($flags:ident: $bits:ty;)*) => { $(
+        impl Serialize for crate::pid::flags::$flags {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                self.bits().serialize(serializer)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for crate::pid::flags::$flags {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                <$bits>::deserialize(deserializer).map(Self::from_bits_retain)
+            }
+        }
+    )* };
+}
+
+flags! {
+    TaskFlags: u32;
+    Signals: u64;
+    Capabilities: u64;
+}
+
+impl<R: Serialize> Serialize for Rows<R> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}
+
+impl<'de, R: Identity + Deserialize<'de>> Deserialize<'de> for Rows<R> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut rows = Rows::default();
+        Vec::<R>::deserialize(deserializer)?.into_iter().for_each(|row| rows.push(row));
+        rows.index();
+        Ok(rows)
+    }
+}
+
+/// A map from key to value; where a key is no UTF-8 or comes twice, an array of pairs.
+impl Serialize for Unlisted {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut keys: Vec<_> = self.iter().map(|(key, _)| key).collect();
+        keys.sort_unstable();
+        let is_map =
+            keys.iter().all(|key| core::str::from_utf8(key).is_ok()) && keys.windows(2).all(|k| k[0] != k[1]);
+        let pairs = self.iter().map(|(key, value)| (Bytes(key), Bytes(value)));
+        match is_map {
+            true => serializer.collect_map(pairs),
+            false => serializer.collect_seq(pairs),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Unlisted {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Lines;
+        impl<'de> Visitor<'de> for Lines {
+            type Value = Unlisted;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a map or an array of pairs")
+            }
+
+            fn visit_none<E: Error>(self) -> Result<Unlisted, E> {
+                Ok(Unlisted::default())
+            }
+
+            fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Unlisted, D::Error> {
+                deserializer.deserialize_any(self)
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Unlisted, A::Error> {
+                let mut unlisted = Unlisted::default();
+                while let Some((OwnedBytes(key), OwnedBytes(value))) = map.next_entry()? {
+                    unlisted.push(&key, &value);
+                }
+                Ok(unlisted)
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Unlisted, A::Error> {
+                let mut unlisted = Unlisted::default();
+                while let Some((OwnedBytes(key), OwnedBytes(value))) = seq.next_element()? {
+                    unlisted.push(&key, &value);
+                }
+                Ok(unlisted)
+            }
+        }
+        deserializer.deserialize_option(Lines)
+    }
+}
