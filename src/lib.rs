@@ -1,4 +1,103 @@
-//! procsampler
+//! Repeated measurement of Linux from /proc.
+//!
+//! A [`Sampler`] keeps a file open, re-reads it with `pread` into a buffer that it keeps, and parses the bytes into a
+//! typed snapshot that it keeps too. From two snapshots comes a typed delta. This page rewrites one small program until
+//! it is as fast as the kernel lets it be.
+//!
+//! # Once
+//!
+//! How much memory is available? Every file can be read once, from the live /proc:
+//!
+//! ```no_run
+//! use procsampler::{ProcFile, system::Meminfo};
+//!
+//! let meminfo = Meminfo::read()?;
+//! match meminfo.mem_available {
+//!     Some(available) => println!("{available}"),
+//!     None => println!("this kernel is older than 3.14"),
+//! }
+//! # Ok::<(), procsampler::Error>(())
+//! ```
+//!
+//! That opens, reads and closes the file, and allocates. [`ProcFile::read_in`] takes the directory: a [`ProcDir`] that
+//! is open already, another machine's tree, a process.
+//!
+//! # Again and again
+//!
+//! A sampler opens the file once. From its second sample on it makes one system call and allocates nothing:
+//!
+//! ```no_run
+//! use procsampler::{ProcDir, Sampler, system::Meminfo};
+//!
+//! let mut meminfo = Sampler::<Meminfo>::open(&ProcDir::open()?)?;
+//! for _ in 0..1000 {
+//!     println!("{:?}", meminfo.sample()?.mem_available);
+//!     std::thread::sleep(std::time::Duration::from_millis(1));
+//! }
+//! # Ok::<(), procsampler::Error>(())
+//! ```
+//!
+//! # What changed
+//!
+//! Most of /proc counts since boot. The sampler keeps the snapshot before the last too, and [`Sampler::delta`] is what
+//! changed between them, with the time it took. Each counter says what it did, see [`Moved`]: it went on, it wrapped, it
+//! was reset, or it stepped back as some of the kernel's counters do. Here two texts of a captured machine stand in for
+//! the file:
+//!
+//! ```
+//! use procsampler::unit::{Monotonic, Ticks};
+//! use procsampler::{Sampler, system::Uptime};
+//!
+//! let mut uptime = Sampler::<Uptime>::detached();
+//! uptime.push(b"100.00 150.00\n", Monotonic(0))?;
+//! uptime.push(b"102.00 149.50\n", Monotonic(2_000_000_000))?;
+//! let delta = uptime.delta().unwrap();
+//! assert_eq!(delta.per_second(delta.up), 100.0, "hundredths of a second a second");
+//! assert_eq!(delta.idle.stepped_back().unwrap().0, 50, "a CPU went offline: said, and counted as 0");
+//! # Ok::<(), procsampler::Error>(())
+//! ```
+//!
+//! # All processes
+//!
+//! A [`ProcessTable`] samples the files that you name of every process, or of [those you select](Select); a
+//! [`ThreadTable`] those of threads:
+//!
+//! ```no_run
+//! use procsampler::{ProcDir, ProcessTable, pid};
+//!
+//! let mut table = ProcessTable::<(pid::Stat, pid::Statm)>::new(&ProcDir::open()?)?;
+//! loop {
+//!     table.scan()?;
+//!     for process in table.processes() {
+//!         let (stat, statm) = process.files();
+//!         let (Some(stat), Some(cpu)) = (stat.current(), stat.delta()) else { continue };
+//!         let rss = statm.current().map(|statm| statm.resident.kib(&table.machine()));
+//!         println!("{:7} {:5.1} % {rss:?} {}", process.pid(), cpu.cpus(cpu.cpu()) * 100.0, stat.comm);
+//!     }
+//!     std::thread::sleep(std::time::Duration::from_secs(1));
+//! }
+//! # Ok::<(), procsampler::Error>(())
+//! ```
+//!
+//! # Where things are
+//!
+//! The path in /proc is the address here: `/proc/stat` is [`system::Stat`], `/proc/PID/stat` is [`pid::Stat`]. Each
+//! module's page has an excerpt of the file and says what its numbers do not mean. Numbers carry the kernel's [unit](mod@unit) in
+//! their type. A value of `None` is one that this kernel does not print; [`Cell`] is for those that can be hidden or
+//! switched off. Lines that this crate does not know are in `unlisted`.
+//!
+//! A file of your own is a type that implements [`ProcFile`]: it then works in samplers, tables and on captured text.
+//!
+//! # Errors and rights
+//!
+//! An [`Error`] names path, line and field, and answers what it proves: [gone](Error::is_gone),
+//! [denied](Error::is_denied), [unsupported](Error::is_unsupported), [not understood](Error::is_parse). Most files are
+//! readable by any user; each module says so. Some rights are checked at open, others at every read, so "open as root,
+//! then drop privileges" works for few files.
+//!
+//! # Features
+//!
+//! - `serde`: `Serialize` and `Deserialize` for every snapshot and every owned delta.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -41,3 +140,8 @@ pub use shape::unlisted::{Unlisted, UnlistedDelta, UnlistedIter};
 pub use text::{BitMask, IdList, Text};
 pub use unit::Monotonic;
 pub use value::{Cell, Number, Value};
+
+/// The examples of the README, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
