@@ -4,6 +4,7 @@ use core::ops::Deref;
 
 use crate::machine::Machine;
 use crate::unit::{Bytes, Centis, KiB, Micros, Millis, Nanos, Pages, Sectors, Ticks};
+use crate::value::Cell;
 
 /// A snapshot that can be compared with an earlier one of the same file.
 pub trait Delta {
@@ -112,11 +113,11 @@ impl<T: Copy + Default + Into<u64>> From<Moved<T>> for u64 {
     }
 }
 
-/// What a delta holds for a field of type `T`: [`Moved<T>`], and for an `Option<T>` that is `None` in one of the
-/// snapshots `None`.
+/// What a delta holds for a field of type `T`: [`Moved<T>`]; for an `Option<T>` or a [`Cell<T>`] an option of that,
+/// `None` unless both snapshots have the value.
 pub type Change<T> = <T as Counter>::Moved;
 
-/// The type of a field that counts: `u64`, a unit, or an `Option` of one.
+/// The type of a field that counts: `u64`, a unit, or an `Option` or a [`Cell`] of one.
 pub trait Counter: Copy {
     /// What it is in a delta.
     type Moved;
@@ -159,6 +160,21 @@ impl<T: Counter<Moved = Moved<T>>> Counter for Option<T> {
     #[inline]
     fn moved(self, earlier: Self, rule: Rule, judge: &Judge) -> Option<Moved<T>> {
         Some(self?.moved(earlier?, rule, judge))
+    }
+}
+
+/// `None` unless the counter is known in both snapshots.
+impl<T: Counter<Moved = Moved<T>>> Counter for Cell<T> {
+    type Moved = Option<Moved<T>>;
+
+    #[inline]
+    fn raw(self) -> Option<u64> {
+        self.known().raw()
+    }
+
+    #[inline]
+    fn moved(self, earlier: Self, rule: Rule, judge: &Judge) -> Option<Moved<T>> {
+        self.known().moved(earlier.known(), rule, judge)
     }
 }
 

@@ -1,7 +1,10 @@
 //! What a file of /proc is to this crate.
 
+use crate::class::Class;
 use crate::dir::{Dir, ProcDir};
 use crate::error::{Error, ParseError};
+use crate::facts::Facts;
+use crate::source::buffer;
 
 /// A file of /proc: a snapshot type that parses itself from the file's bytes.
 ///
@@ -43,6 +46,13 @@ pub trait ProcFile: Default + Send {
     /// bytes come, and no error proves that the process is gone.
     const CLASS: Class = Class::UNKNOWN;
 
+    /// The text alone does not tell everything: the file wants the [`Facts`] of where it was opened.
+    const ASKS: bool = false;
+
+    /// Remembers the facts of where the text will come from; called before the first text, if the file
+    /// [asks](ProcFile::ASKS).
+    fn learn(_memory: &mut Self::Memory, _facts: &Facts) {}
+
     /// Overwrites the whole snapshot from `text`: what vanished from the file vanishes here. After an error the
     /// snapshot holds no meaning. Nothing else is touched, and no input panics.
     ///
@@ -69,70 +79,21 @@ pub trait ProcFile: Default + Send {
     where
         Self: In<D>,
     {
-        crate::sampler::read_once(dir.opener(), Self::NAME)
+        let dir = dir.opener();
+        let mut text = buffer(Self::CLASS);
+        let read = dir.source(Self::NAME, Self::CLASS).and_then(|source| source.read(&mut text));
+        read.map_err(|errno| dir.error(Self::NAME, Self::CLASS, errno))?;
+        let (mut snapshot, mut memory) = (Self::default(), Self::Memory::default());
+        if Self::ASKS {
+            Self::learn(&mut memory, &dir.facts());
+        }
+        match snapshot.parse(&text, &mut memory) {
+            Ok(()) => Ok(snapshot),
+            Err(error) => Err(Error::parse(dir.root.path_of(dir.task, Self::NAME), error, &text)),
+        }
     }
 }
 
 /// The file lies in directories of kind `D`: [`ProcDir`](crate::ProcDir), [`PidDir`](crate::PidDir) or
 /// [`TidDir`](crate::TidDir). Opening it elsewhere does not compile.
 pub trait In<D: Dir>: ProcFile {}
-
-/// How the kernel renders a file, and what the file's errors prove.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Class {
-    pub(crate) life: Life,
-    pub(crate) end: End,
-}
-
-/// How it is known that a read reached the end of a file of procfs, without another one that gives 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum End {
-    /// It is not.
-    Unknown,
-    /// The file is printed in one piece: a read that left room in the buffer took all of it.
-    OnePiece,
-    /// The file is printed record by record, none longer than this: the kernel prints into a buffer of its own, of one
-    /// page at least, until the next record finds no room there. A read that left room for another record in a page took
-    /// the last.
-    Records(usize),
-}
-
-/// What a kept descriptor does when its process execs or dies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Life {
-    /// Nothing is known: no error proves anything.
-    Unknown,
-    /// Not of a process.
-    System,
-    /// A number below /proc/sys: the kernel clears a buffer of the size it is given.
-    Sysctl,
-    /// Names the task: works on after exec, ESRCH once it is reaped and for ever.
-    Task,
-}
-
-impl Class {
-    /// Nothing is known of the file.
-    pub const UNKNOWN: Class = Class { life: Life::Unknown, end: End::Unknown };
-
-    /// A file of the whole system that the kernel prints record by record: a read may end anywhere.
-    pub const SYSTEM: Class = Class { life: Life::System, end: End::Unknown };
-
-    /// A number or a short text below /proc/sys, read with a small buffer.
-    pub const SYSCTL: Class = Class { life: Life::Sysctl, end: End::Unknown };
-
-    /// A file that names its task (stat, status, io and most others): it goes on after exec, and ESRCH proves
-    /// that the task is gone.
-    pub const TASK: Class = Class { life: Life::Task, end: End::Unknown };
-
-    /// The same, printed by the kernel in one piece (`single_open`, one `show()`): where the file is of a genuine
-    /// procfs, a read that did not fill the buffer has read all of it.
-    pub const fn in_one_piece(self) -> Class {
-        Class { end: End::OnePiece, ..self }
-    }
-
-    /// The same, printed record by record, none longer than `longest` bytes: a read that leaves room for one more in a
-    /// page of 4,096 bytes, the least that the kernel's own buffer has, has read the last.
-    pub const fn of_records(self, longest: usize) -> Class {
-        Class { end: End::Records(longest), ..self }
-    }
-}

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use rustix::fs::RawDir;
 use rustix::io::Errno;
 
-use crate::dir::{Root, Task};
 use crate::error::{Error, Meaning, Result};
+use crate::root::{Root, Task};
 
 /// The numbers in a directory: the processes of a /proc, or the threads of a process.
 ///
@@ -40,10 +40,6 @@ impl Ids {
 
     pub(crate) fn root(&self) -> &Arc<Root> {
         &self.root
-    }
-
-    pub(crate) fn fd(&self) -> BorrowedFd<'_> {
-        self.fd.as_fd()
     }
 
     /// Walks from the beginning. The kernel gives processes and threads by rising number; one that starts or

@@ -103,15 +103,19 @@
 #![deny(missing_docs)]
 #![warn(missing_debug_implementations, unreachable_pub, rust_2018_idioms)]
 
+mod class;
 mod cursor;
 mod delta;
 mod dir;
 mod error;
+mod every_file;
+mod facts;
 mod file;
 mod ids;
 mod machine;
 mod name;
 mod process_table;
+mod root;
 mod sampler;
 #[cfg(feature = "serde")]
 mod serial;
@@ -124,11 +128,13 @@ mod value;
 pub mod pid;
 pub mod system;
 
+pub use class::Class;
 pub use cursor::Cursor;
 pub use delta::{Change, Counter, Delta, Interval, Moved};
 pub use dir::{Dir, PidDir, ProcDir, TidDir};
 pub use error::{Error, Location, ParseError, Result};
-pub use file::{Class, In, ProcFile};
+pub use facts::Facts;
+pub use file::{In, ProcFile};
 pub use ids::{Ids, Walk};
 pub use machine::Machine;
 pub use name::{Name, Printable};

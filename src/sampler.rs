@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::class::Life;
 use crate::delta::{Delta, Interval};
-use crate::dir::{Dir, Opener, Root, Task};
-use crate::error::{Error, Result};
+use crate::dir::Dir;
+use crate::error::{Error, Meaning, Result};
 use crate::file::{In, ProcFile};
 use crate::machine::Machine;
+use crate::root::{Opener, Root, Task};
 use crate::source::{Source, buffer};
 use crate::unit::Monotonic;
 
@@ -123,12 +125,15 @@ impl<T: ProcFile> Sampler<T> {
         Self::open_named(dir.opener(), name, T::Memory::default())
     }
 
-    fn open_named(dir: Opener<'_>, name: &str, memory: T::Memory) -> Result<Self> {
+    fn open_named(dir: Opener<'_>, name: &str, mut memory: T::Memory) -> Result<Self> {
         let source = dir.source(name, T::CLASS).map_err(|errno| dir.error(name, T::CLASS, errno))?;
+        if T::ASKS {
+            T::learn(&mut memory, &dir.facts());
+        }
         Ok(Sampler {
             file: Some((source, dir.root.clone(), dir.task)),
             name: name.into(),
-            machine: dir.machine(),
+            machine: dir.root.machine(),
             text: buffer(T::CLASS),
             memory,
             pair: Pair::default(),
@@ -235,25 +240,11 @@ impl<T: ProcFile> Sampler<T> {
     #[cold]
     fn read_error(&self, errno: rustix::io::Errno) -> Error {
         let meaning = match (&self.file, errno) {
-            (_, rustix::io::Errno::SRCH) if T::CLASS.life == crate::file::Life::Task => {
-                crate::error::Meaning::Gone
-            }
-            (_, rustix::io::Errno::ACCESS | rustix::io::Errno::PERM) => crate::error::Meaning::Denied,
-            (_, rustix::io::Errno::OPNOTSUPP) => crate::error::Meaning::Unsupported,
-            _ => crate::error::Meaning::Other,
+            (_, rustix::io::Errno::SRCH) if T::CLASS.life == Life::Task => Meaning::Gone,
+            (_, rustix::io::Errno::ACCESS | rustix::io::Errno::PERM) => Meaning::Denied,
+            (_, rustix::io::Errno::OPNOTSUPP) => Meaning::Unsupported,
+            _ => Meaning::Other,
         };
         Error::io(self.path(), errno, meaning)
-    }
-}
-
-/// Reads a file once: opens it, parses it, closes it.
-pub(crate) fn read_once<T: ProcFile>(dir: Opener<'_>, name: &str) -> Result<T> {
-    let mut text = buffer(T::CLASS);
-    let read = dir.source(name, T::CLASS).and_then(|source| source.read(&mut text));
-    read.map_err(|errno| dir.error(name, T::CLASS, errno))?;
-    let mut snapshot = T::default();
-    match snapshot.parse(&text, &mut T::Memory::default()) {
-        Ok(()) => Ok(snapshot),
-        Err(error) => Err(Error::parse(dir.root.path_of(dir.task, name), error, &text)),
     }
 }

@@ -5,7 +5,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use rustix::buffer::spare_capacity;
 use rustix::io::{Errno, pread};
 
-use crate::file::{Class, End, Life};
+use crate::class::{Class, End, Life};
 
 /// The smallest page: the first buffer, which all but a few files fit, and the least that the kernel's own has.
 const PAGE: usize = 4096;

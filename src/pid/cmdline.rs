@@ -7,8 +7,9 @@
 //! Reference: proc_pid_cmdline(5). Permission: any user. Reading takes the process's mmap lock, and can hang on a
 //! process that is stuck in the kernel with it: not for a hot loop. Linux 2.6 and older.
 
+use crate::class::Class;
 use crate::error::ParseError;
-use crate::file::{Class, In, ProcFile};
+use crate::file::{In, ProcFile};
 use crate::text::Text;
 
 /// The text of `/proc/PID/cmdline`.

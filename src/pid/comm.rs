@@ -9,8 +9,9 @@
 //!
 //! Reference: proc_pid_comm(5). Permission: any user. Linux 2.6.33.
 
+use crate::class::Class;
 use crate::error::ParseError;
-use crate::file::{Class, In, ProcFile};
+use crate::file::{In, ProcFile};
 use crate::name::Name;
 
 /// The name of a process or a thread: any bytes but NUL.

@@ -19,7 +19,7 @@
 //! Reference: proc_pid_io(5). Permission: the same user, and PTRACE_MODE_READ_FSCREDS at *every read*: a reader that
 //! dropped its rights gets [denied](crate::Error::is_denied). With CONFIG_TASK_IO_ACCOUNTING. Linux 2.6.20.
 
-use crate::file::Class;
+use crate::class::Class;
 use crate::shape::keyed::keyed_numbers;
 use crate::unit::Bytes;
 

@@ -2,9 +2,11 @@
 
 use core::ops::Deref;
 
+use crate::class::Class;
 use crate::delta::Delta;
 use crate::error::ParseError;
-use crate::file::{Class, In, ProcFile};
+use crate::facts::Facts;
+use crate::file::{In, ProcFile};
 use crate::machine::Machine;
 use crate::{PidDir, TidDir};
 
@@ -27,6 +29,11 @@ impl<T: ProcFile> ProcFile for Leader<T> {
     type Memory = T::Memory;
     const NAME: &'static str = T::NAME;
     const CLASS: Class = T::CLASS;
+    const ASKS: bool = T::ASKS;
+
+    fn learn(memory: &mut T::Memory, facts: &Facts) {
+        T::learn(memory, facts);
+    }
 
     #[inline]
     fn parse(&mut self, text: &[u8], memory: &mut T::Memory) -> Result<(), ParseError> {

@@ -7,15 +7,19 @@
 //! It is one thread's, in `/proc/PID` too: the leader's alone. So it opens in a [`TidDir`](crate::TidDir), and
 //! [`PidDir::leader`](crate::PidDir::leader) gives the leader's; a process total is the sum over its threads, without
 //! those that have exited. While a thread runs the numbers move only at ticks and switches. Without CONFIG_SCHED_INFO
-//! the kernel prints `0 0 0`.
+//! the kernel prints `0 0 0`: [`Cell::Unknown`] here, as is a thread that never ran where nobody knows whether the kernel
+//! counts.
 //!
 //! Reference: Documentation/scheduler/sched-stats.rst. Permission: any user. Linux 2.6.9; nanoseconds since 2.6.23.
 
+use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::delta::row_delta;
 use crate::error::ParseError;
-use crate::file::{Class, In, ProcFile};
+use crate::facts::Facts;
+use crate::file::{In, ProcFile};
 use crate::unit::Nanos;
+use crate::value::Cell;
 
 /// One sample of `/proc/PID/task/TID/schedstat`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,35 +27,48 @@ use crate::unit::Nanos;
 #[non_exhaustive]
 pub struct Schedstat {
     /// Time on a CPU.
-    pub run: Nanos,
+    pub run: Cell<Nanos>,
     /// Time on a run queue, waiting for a CPU.
-    pub wait: Nanos,
+    pub wait: Cell<Nanos>,
     /// How often it was put on a CPU.
-    pub timeslices: u64,
+    pub timeslices: Cell<u64>,
 }
 
 row_delta! {
     /// How a thread fared between two samples.
     pub struct SchedstatDelta of Schedstat {
         /// Time on a CPU.
-        run: Nanos = counter,
+        run: Cell<Nanos> = counter,
         /// Time on a run queue, waiting for a CPU.
-        wait: Nanos = counter,
+        wait: Cell<Nanos> = counter,
         /// How often it was put on a CPU.
-        timeslices: u64 = long,
+        timeslices: Cell<u64> = long,
     }
 }
 
 impl ProcFile for Schedstat {
-    type Memory = ();
+    type Memory = Facts;
     const NAME: &'static str = "schedstat";
     const CLASS: Class = Class::TASK.in_one_piece();
+    const ASKS: bool = true;
 
-    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+    fn learn(memory: &mut Facts, facts: &Facts) {
+        *memory = *facts;
+    }
+
+    fn parse(&mut self, text: &[u8], facts: &mut Facts) -> Result<(), ParseError> {
         let mut cursor = Cursor::new(text);
-        self.run = Nanos(cursor.unsigned("run_time")?);
-        self.wait = Nanos(cursor.unsigned("wait_time")?);
-        self.timeslices = cursor.unsigned("timeslices")?;
+        let (run, wait) = (cursor.unsigned("run_time")?, cursor.unsigned("wait_time")?);
+        let timeslices = cursor.unsigned("timeslices")?;
+        let counts = (run | wait | timeslices) > 0 || facts.sched_info == Some(true);
+        *self = match counts {
+            true => Schedstat {
+                run: Cell::Known(Nanos(run)),
+                wait: Cell::Known(Nanos(wait)),
+                timeslices: Cell::Known(timeslices),
+            },
+            false => Schedstat { run: Cell::Unknown, wait: Cell::Unknown, timeslices: Cell::Unknown },
+        };
         cursor.line_end("timeslices")
     }
 }
@@ -65,9 +82,22 @@ mod tests {
     #[test]
     fn three_numbers() {
         let mut schedstat = Schedstat::default();
-        schedstat.parse(b"1729095011 76318110 44\n", &mut ()).unwrap();
-        let seen = Schedstat { run: Nanos(1_729_095_011), wait: Nanos(76_318_110), timeslices: 44 };
-        assert_eq!(schedstat, seen);
-        assert_eq!(schedstat.parse(b"1 2\n", &mut ()).unwrap_err().field(), "timeslices");
+        schedstat.parse(b"1729095011 76318110 44\n", &mut Facts::default()).unwrap();
+        assert_eq!(schedstat.run, Cell::Known(Nanos(1_729_095_011)));
+        assert_eq!(schedstat.wait, Cell::Known(Nanos(76_318_110)));
+        assert_eq!(schedstat.timeslices, Cell::Known(44));
+        assert_eq!(schedstat.parse(b"1 2\n", &mut Facts::default()).unwrap_err().field(), "timeslices");
+    }
+
+    #[test]
+    fn zeros_where_nobody_counts() {
+        let read = |sched_info| {
+            let (mut schedstat, mut facts) = (Schedstat::default(), Facts { sched_info, ..Facts::default() });
+            schedstat.parse(b"0 0 0\n", &mut facts).unwrap();
+            schedstat.run
+        };
+        assert_eq!(read(None), Cell::Unknown);
+        assert_eq!(read(Some(false)), Cell::Unknown);
+        assert_eq!(read(Some(true)), Cell::Known(Nanos(0)));
     }
 }

@@ -10,9 +10,10 @@
 //!
 //! Reference: proc_pid_statm(5). Permission: any user. Linux 2.6 and older.
 
+use crate::class::Class;
 use crate::cursor::{Cursor, UNSIGNED};
 use crate::error::ParseError;
-use crate::file::{Class, In, ProcFile};
+use crate::file::{In, ProcFile};
 use crate::shape::table;
 use crate::unit::Pages;
 

@@ -20,9 +20,10 @@
 
 use super::comm::CommName;
 use super::flags::{Capabilities, Signals, State};
+use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::delta::row_delta;
-use crate::file::{Class, In};
+use crate::file::In;
 use crate::shape::keyed::keyed_values;
 use crate::text::{BitMask, IdList, Text};
 use crate::unit::KiB;

@@ -2,11 +2,14 @@
 
 use rustix::io::Errno;
 
+use crate::class::{Class, Life};
 use crate::delta::{Delta, Interval};
-use crate::dir::{Dir, Opener};
+use crate::dir::Dir;
 use crate::error::{Error, Meaning};
-use crate::file::{Class, In, Life, ProcFile};
+use crate::facts::Facts;
+use crate::file::{In, ProcFile};
 use crate::machine::Machine;
+use crate::root::Opener;
 use crate::sampler::Pair;
 use crate::source::Source;
 use crate::unit::Monotonic;
@@ -61,6 +64,8 @@ pub struct Visit {
     pub(crate) text: Vec<u8>,
     pub(crate) time: Monotonic,
     pub(crate) keeping: Vec<Keeping>,
+    /// What is known of the kernel and of the right to look at the process, for the files that ask.
+    pub(crate) facts: Facts,
     /// The process was there in an earlier scan: its descriptors are worth keeping.
     pub(crate) long_lived: bool,
     /// stat, read through the directory for the process's identity, and its descriptor.
@@ -71,7 +76,17 @@ pub struct Visit {
 }
 
 impl<T: ProcFile> Slot<T> {
-    fn parse(&mut self, text: &[u8], time: Monotonic, memory: &mut T::Memory, dir: Opener<'_>) {
+    fn parse(
+        &mut self,
+        text: &[u8],
+        time: Monotonic,
+        memory: &mut T::Memory,
+        facts: &Facts,
+        dir: Opener<'_>,
+    ) {
+        if T::ASKS {
+            T::learn(memory, facts);
+        }
         self.outcome = match self.pair.parse(text, time, memory) {
             Ok(()) => Outcome::Read,
             Err(error) => Outcome::Failed(Error::parse(dir.root.path_of(dir.task, T::NAME), error, text)),
@@ -91,7 +106,7 @@ impl<T: ProcFile> Slot<T> {
         let Some(source) = &self.source else { return Ok(()) };
         match source.read(&mut visit.text) {
             Ok(()) => {
-                self.parse(&visit.text, visit.time, memory, dir);
+                self.parse(&visit.text, visit.time, memory, &visit.facts, dir);
                 let Some(keeping) = visit.keeping.get_mut(at) else { return Ok(()) };
                 keeping.bytes += visit.text.len() as u64;
                 keeping.reads += 1;
@@ -126,7 +141,7 @@ impl<T: ProcFile> Slot<T> {
         let keep = visit.long_lived
             && keeping.kept < keeping.quota
             && T::CLASS.life == Life::Task
-            && dir.is_genuine();
+            && dir.root.is_genuine();
         let (source, text) = if T::NAME == "stat" && visit.stat.is_some() {
             (visit.stat.take(), &visit.stat_text)
         } else {
@@ -148,7 +163,7 @@ impl<T: ProcFile> Slot<T> {
             keeping.kept += 1;
             self.source = source;
         }
-        self.parse(text, visit.time, memory, dir);
+        self.parse(text, visit.time, memory, &visit.facts, dir);
         Ok(())
     }
 
@@ -238,6 +253,9 @@ pub trait FileSet<D: Dir> {
     const LEN: usize;
 
     #[doc(hidden)]
+    const ASKS: bool;
+
+    #[doc(hidden)]
     fn kept(slots: &Self::Slots) -> usize;
 
     #[doc(hidden)]
@@ -274,6 +292,7 @@ macro_rules! file_set {
             type Memories = ($($type::Memory,)*);
             type Files<'a> = ($(File<'a, $type>,)*);
             const LEN: usize = $len;
+            const ASKS: bool = false $(|| $type::ASKS)*;
 
             fn kept(slots: &Self::Slots) -> usize {
                 0 $(+ usize::from(slots.$at.source.is_some()))*

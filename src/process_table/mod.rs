@@ -11,10 +11,11 @@ pub use files::{File, FileSet, Outcome};
 pub use select::Select;
 pub use threads::ThreadTable;
 
-use crate::dir::{Dir, PidDir, ProcDir, Task};
+use crate::dir::{Dir, PidDir, ProcDir};
 use crate::error::Result;
 use crate::ids::Ids;
 use crate::machine::Machine;
+use crate::root::Task;
 use crate::unit::Ticks;
 use tasks::{Admit, Entry, Tasks, key};
 
@@ -119,17 +120,16 @@ impl<F: FileSet<PidDir>> ProcessTable<F> {
             self.pids.dedup();
         }
         let root = self.ids.root().clone();
-        let proc = self.ids.fd();
         if let Select::Descendants(ancestor) = self.select {
             let known = self.tasks.present().filter_map(|entry| Some((entry.task.pid(), entry.started?)));
-            self.family.gather(ancestor, &self.pids, known, &root, proc);
+            self.family.gather(ancestor, &self.pids, known, &root);
         }
         self.tasks.begin(self.pids.len());
         for &pid in &self.pids {
             if !self.family.may_hold(&self.select, pid) {
                 continue;
             }
-            let open = || root.open_task(proc, pid);
+            let open = || root.open_task(pid);
             self.tasks.visit(Task::Process(pid), open, |dir| match &mut self.select {
                 Select::All | Select::Pids(_) => Admit::Yes(dir),
                 Select::Descendants(_) => self.family.admit(pid, dir, &root),

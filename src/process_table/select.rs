@@ -1,14 +1,15 @@
 //! Which processes a table is of.
 
 use core::fmt;
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, OwnedFd};
 
 use rustix::io::Errno;
 
 use super::tasks::Admit;
-use crate::dir::{Opener, PidDir, Root, Task};
-use crate::file::Class;
+use crate::class::Class;
+use crate::dir::PidDir;
 use crate::pid::stat;
+use crate::root::{Opener, Root, Task};
 use crate::unit::Ticks;
 use std::sync::Arc;
 
@@ -66,12 +67,11 @@ impl Family {
         pids: &[u32],
         known: impl Iterator<Item = (u32, Ticks)>,
         root: &Arc<Root>,
-        proc: BorrowedFd<'_>,
     ) {
         self.all.clear();
         for &pid in pids {
             let Some((ppid, started)) =
-                root.open_task(proc, pid).and_then(|dir| self.read(pid, &dir, root)).ok().flatten()
+                root.open_task(pid).and_then(|dir| self.read(pid, &dir, root)).ok().flatten()
             else {
                 continue;
             };

@@ -7,8 +7,10 @@ use rustix::io::Errno;
 
 use super::Scan;
 use super::files::{FileSet, Gone, Keeping, Visit};
-use crate::dir::{Dir, Opener, Root, Task};
+use crate::dir::Dir;
+use crate::facts::Facts;
 use crate::machine::Machine;
+use crate::root::{Opener, Root, Task};
 use crate::unit::{Monotonic, Ticks};
 
 /// One process or thread in a table.
@@ -19,6 +21,8 @@ pub(crate) struct Entry<S> {
     pub(crate) started: Option<Ticks>,
     /// In how many scans it was seen.
     pub(crate) scans: u64,
+    /// What was found out about it when it was first opened.
+    pub(crate) facts: Facts,
     /// Its directory may not be looked into.
     pub(crate) denied: bool,
     pub(crate) slots: S,
@@ -219,6 +223,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         let visit = &mut self.visit;
         visit.time = Monotonic::now();
         visit.long_lived = true;
+        visit.facts = entry.facts;
         visit.stat = None;
         let kept = F::kept(&entry.slots);
         let dir = match kept == F::LEN && kept > 0 {
@@ -271,6 +276,10 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         visit.long_lived = false;
         visit.stat = None;
         let opener = Opener { fd: dir, root: &self.root, task };
+        if F::ASKS {
+            entry.facts = opener.facts();
+        }
+        visit.facts = entry.facts;
         let read = match visit.identify(opener) {
             Ok(started) => {
                 entry.started = started;
@@ -308,7 +317,15 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
     }
 
     fn place(&mut self, key: Key, task: Task) -> u32 {
-        let entry = Entry { key, task, started: None, scans: 1, denied: false, slots: F::Slots::default() };
+        let entry = Entry {
+            key,
+            task,
+            started: None,
+            scans: 1,
+            facts: Facts::default(),
+            denied: false,
+            slots: F::Slots::default(),
+        };
         match self.free.pop() {
             Some(at) => {
                 *self.entries[at as usize] = entry;

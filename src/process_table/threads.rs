@@ -5,10 +5,11 @@ use std::os::fd::AsFd;
 
 use super::tasks::{Admit, Tasks, key};
 use super::{FileSet, Process, ProcessTable, Scan, Select};
-use crate::dir::{Opener, ProcDir, Task, TidDir};
+use crate::dir::{ProcDir, TidDir};
 use crate::error::Result;
 use crate::ids::Walk;
 use crate::machine::Machine;
+use crate::root::{Opener, Task};
 
 /// The threads of the processes that are chosen, and the last two snapshots of the files that are wanted of each.
 ///
@@ -56,13 +57,12 @@ impl<F: FileSet<TidDir>> ThreadTable<F> {
     /// The walk over the processes failed; the table is as it was.
     pub fn scan(&mut self) -> Result<Scan> {
         self.owners.scan()?;
-        let proc = self.owners.ids.fd();
         let root = self.owners.ids.root().clone();
         let expected = self.tasks.present().len();
         self.tasks.begin(expected);
         for owner in self.owners.processes() {
             let pid = owner.pid();
-            let Ok(dir) = root.open_task(proc, pid) else { continue };
+            let Ok(dir) = root.open_task(pid) else { continue };
             // The number may have got another owner since the scan of the processes.
             let opener = Opener { fd: dir.as_fd(), root: &root, task: Task::Process(pid) };
             let stat = opener.source("stat", crate::Class::TASK.in_one_piece());

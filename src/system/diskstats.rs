@@ -15,10 +15,11 @@
 //! Reference: proc_diskstats(5), Documentation/admin-guide/iostats.rst. Permission: any user.
 
 use crate::Unlisted;
+use crate::class::Class;
 use crate::cursor::{Cursor, UNSIGNED};
 use crate::delta::{Delta, row_delta};
 use crate::error::ParseError;
-use crate::file::{Class, In, ProcFile};
+use crate::file::{In, ProcFile};
 use crate::machine::Machine;
 use crate::name::Name;
 use crate::shape::rows::{Identity, RowDeltas, Rows};

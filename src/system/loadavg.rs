@@ -10,9 +10,10 @@
 //!
 //! Reference: proc_loadavg(5). Permission: any user. Linux 2.6 and older.
 
+use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{Class, In, ProcFile};
+use crate::file::{In, ProcFile};
 use crate::unit::Hundredths;
 
 /// One sample of `/proc/loadavg`.

@@ -13,7 +13,7 @@
 //! Reference: proc_meminfo(5), Documentation/filesystems/proc.rst. Permission: any user; not below a /proc mounted
 //! with `subset=pid`.
 
-use crate::file::Class;
+use crate::class::Class;
 use crate::shape::keyed::keyed_numbers;
 use crate::unit::KiB;
 

@@ -21,10 +21,11 @@
 //! Reference: proc_stat(5), Documentation/filesystems/proc.rst section 1.7. Permission: any user.
 
 use crate::Unlisted;
+use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::delta::{Delta, Judge, Moved, Rule, row_delta};
 use crate::error::ParseError;
-use crate::file::{Class, In, ProcFile};
+use crate::file::{In, ProcFile};
 use crate::machine::Machine;
 use crate::shape::rows::{Identity, RowDeltas, Rows};
 use crate::shape::{lines, table};

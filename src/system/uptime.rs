@@ -10,10 +10,11 @@
 //!
 //! Reference: proc_uptime(5). Permission: any user. Linux 2.6 and older.
 
+use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::delta::row_delta;
 use crate::error::ParseError;
-use crate::file::{Class, In, ProcFile};
+use crate::file::{In, ProcFile};
 use crate::unit::Centis;
 
 /// One sample of `/proc/uptime`.

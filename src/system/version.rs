@@ -14,9 +14,10 @@
 use core::cmp::Ordering;
 use core::fmt;
 
+use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{Class, In, ProcFile};
+use crate::file::{In, ProcFile};
 use crate::text::Text;
 
 /// The kernel of `/proc/version`. Compares by its three numbers: `version >= (5, 10, 0)`.

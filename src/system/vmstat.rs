@@ -13,7 +13,7 @@
 //!
 //! Reference: proc_vmstat(5), mm/vmstat.c. Permission: any user.
 
-use crate::file::Class;
+use crate::class::Class;
 use crate::shape::keyed::keyed_numbers;
 use crate::unit::{KiB, Pages};
 

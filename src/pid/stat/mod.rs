@@ -17,15 +17,22 @@
 //!
 //! Reference: proc_pid_stat(5). Permission: any user, but for the addresses. 52 fields since Linux 3.5, 44 before 3.3.
 
+mod columns;
+
+pub(crate) use columns::{ppid, starttime};
+
 use super::comm::CommName;
 use super::flags::{Policy, Signals, State, TaskFlags};
 use crate::Unlisted;
+use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::delta::row_delta;
 use crate::error::ParseError;
-use crate::file::{Class, In, ProcFile};
+use crate::facts::Facts;
+use crate::file::{In, ProcFile};
 use crate::unit::{Bytes, Pages, Ticks};
 use crate::value::{Cell, Value};
+use columns::{columns, unfit};
 
 /// One sample of `/proc/PID/stat`. All fields since Linux 2.6 unless they say otherwise.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -199,116 +206,17 @@ impl StatDelta {
     }
 }
 
-/// The fields behind the state, in the kernel's order.
-const FIELDS: [&str; 49] = [
-    "ppid",
-    "pgrp",
-    "session",
-    "tty_nr",
-    "tpgid",
-    "flags",
-    "minflt",
-    "cminflt",
-    "majflt",
-    "cmajflt",
-    "utime",
-    "stime",
-    "cutime",
-    "cstime",
-    "priority",
-    "nice",
-    "num_threads",
-    "itrealvalue",
-    "starttime",
-    "vsize",
-    "rss",
-    "rsslim",
-    "startcode",
-    "endcode",
-    "startstack",
-    "kstkesp",
-    "kstkeip",
-    "signal",
-    "blocked",
-    "sigignore",
-    "sigcatch",
-    "wchan",
-    "nswap",
-    "cnswap",
-    "exit_signal",
-    "processor",
-    "rt_priority",
-    "policy",
-    "delayacct_blkio_ticks",
-    "guest_time",
-    "cguest_time",
-    "start_data",
-    "end_data",
-    "start_brk",
-    "arg_start",
-    "arg_end",
-    "env_start",
-    "env_end",
-    "exit_code",
-];
-
-/// Every kernel prints as far as `cguest_time`.
-const LEAST: usize = 41;
-
-/// The columns that the kernel prints signed: pgrp, session, tty_nr, tpgid, priority, nice, num_threads, exit_signal,
-/// processor, exit_code.
-const SIGNED: u64 =
-    1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 34 | 1 << 35 | 1 << 48;
-
-/// The columns as they stand, negative ones in two's complement, and how many there were.
-///
-/// One loop over all columns rather than a reader for each: 49 of those are more code than a cold cache likes.
-#[inline]
-fn columns(cursor: &mut Cursor<'_>) -> Result<([u64; FIELDS.len()], usize), ParseError> {
-    let mut numbers = [0; FIELDS.len()];
-    let mut count = 0;
-    loop {
-        let Some(rest) = numbers.get_mut(count..) else { break };
-        count += cursor.columns(rest);
-        // Few columns are signed, and few of those negative.
-        match (numbers.get_mut(count), negative(*cursor)) {
-            (None, _) => break,
-            (Some(place), Some((number, behind))) if SIGNED >> count & 1 == 1 => {
-                (*place, *cursor) = (number, behind);
-                count += 1;
-            }
-            (Some(_), None) if cursor.at_line_end() && count >= LEAST => break,
-            (Some(_), _) => return Err(cursor.fail(FIELDS[count], EXPECTED)),
-        }
-    }
-    Ok((numbers, count))
-}
-
-const EXPECTED: &str = "a number that fits";
-
-/// A number with a minus before it, in two's complement, and the cursor behind it.
-#[inline(never)]
-fn negative(mut cursor: Cursor<'_>) -> Option<(u64, Cursor<'_>)> {
-    let number = cursor.eat(b'-').then(|| cursor.digits())??;
-    Some((number.wrapping_neg(), cursor))
-}
-
-/// The error for a column that was read and does not fit its type.
-#[cold]
-fn unfit(mut columns: Cursor<'_>, at: usize) -> ParseError {
-    for _ in 0..at {
-        columns.word();
-    }
-    columns.skip_blanks();
-    columns.fail(FIELDS[at], EXPECTED)
-}
-
 impl ProcFile for Stat {
-    type Memory = ();
+    type Memory = Facts;
     const NAME: &'static str = "stat";
     const CLASS: Class = Class::TASK.in_one_piece();
+    const ASKS: bool = true;
 
-    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+    fn learn(memory: &mut Facts, facts: &Facts) {
+        *memory = *facts;
+    }
+
+    fn parse(&mut self, text: &[u8], facts: &mut Facts) -> Result<(), ParseError> {
         let mut cursor = Cursor::new(text);
         self.pid = cursor.unsigned32("pid")?;
         if !cursor.eat_all(b" (") {
@@ -356,20 +264,13 @@ impl ProcFile for Stat {
         self.guest_time = Ticks(n[39]);
         self.cguest_time = Ticks(n[40]);
 
-        // The kernel masks all of these together, and only the two ends of the code with a 1 that shows it.
-        let masked = n[22] == 1 && n[23] == 1;
-        let has_memory = n[22] != 0;
-        let address = |at: usize| match (masked, has_memory && at < count) {
-            (true, _) => Cell::Hidden,
-            (false, true) => Cell::Known(n[at]),
-            (false, false) => Cell::Absent,
+        let told = Told {
+            // The kernel masks all of these together, and only the two ends of the code with a 1 that shows it.
+            masked: (n[22] == 1 && n[23] == 1) || facts.may_look == Some(false),
+            sure: facts.may_look == Some(true),
+            has_memory: n[22] != 0,
         };
-        // 0 is what is printed for want of the right as well as for want of a value.
-        let unless_zero = |at: usize| match (masked, n[at]) {
-            (true, _) => Cell::Hidden,
-            (false, 0) => Cell::Unknown,
-            (false, known) => Cell::Known(known),
-        };
+        let address = |at: usize| told.address(n.get(at).copied().filter(|_| at < count));
         self.startcode = address(22);
         self.endcode = address(23);
         self.startstack = address(24);
@@ -380,37 +281,32 @@ impl ProcFile for Stat {
         self.arg_end = address(45);
         self.env_start = address(46);
         self.env_end = address(47);
-        self.exit_code = match (masked, count > 48) {
-            (true, _) => Cell::Hidden,
-            (false, false) => Cell::Absent,
-            // Without memory (a zombie, a kernel thread) the mask does not show.
-            (false, true) if n[48] == 0 && !has_memory => Cell::Unknown,
-            (false, true) => Cell::Known(n[48]),
+        int(48)?;
+        self.exit_code = match count > 48 {
+            true => told.number(n[48], told.sure || told.has_memory),
+            false => Cell::Absent,
         };
         self.leader = Leader {
             state,
             flags: TaskFlags::from_bits_retain(word(5)?),
             priority: int(14)?,
             nice: int(15)?,
-            kstkesp: unless_zero(25),
-            kstkeip: unless_zero(26),
+            // Even to who may look they are 0 but for a task that exits or dumps core.
+            kstkesp: told.number(n[25], false),
+            kstkeip: told.number(n[26], false),
             signal: Signals::from_bits_retain(n[27]),
             blocked: Signals::from_bits_retain(n[28]),
             sigignore: Signals::from_bits_retain(n[29]),
             sigcatch: Signals::from_bits_retain(n[30]),
-            wchan: match (masked, n[31]) {
-                (false, 0) if has_memory && self.num_threads == 1 => Cell::Known(0),
-                _ => unless_zero(31),
-            },
+            wchan: told.number(n[31], (told.sure || told.has_memory) && self.num_threads == 1),
             processor: int(35)?,
             rt_priority: word(36)?,
             policy: Policy::from(word(37)?),
-            delayacct_blkio_ticks: match n[38] {
-                0 => Cell::Unknown,
-                ticks => Cell::Known(Ticks(ticks)),
+            delayacct_blkio_ticks: match (n[38], facts.task_delayacct) {
+                (0, None | Some(false)) => Cell::Unknown,
+                (ticks, _) => Cell::Known(Ticks(ticks)),
             },
         };
-        int(48)?;
 
         self.unlisted.clear();
         let rest = cursor.line().trim_ascii();
@@ -421,111 +317,38 @@ impl ProcFile for Stat {
     }
 }
 
-/// The start time alone, which with the number tells one process from the next of that number.
-pub(crate) fn starttime(text: &[u8]) -> Option<Ticks> {
-    let mut cursor = Cursor::new(text.get(memchr::memrchr(b')', text)? + 1..)?);
-    for _ in 0..19 {
-        cursor.word();
-    }
-    cursor.skip_blanks();
-    cursor.digits().map(Ticks)
+/// What the reader was told of the fields that are masked.
+struct Told {
+    /// They are hidden, and the text shows it or the directory said so.
+    masked: bool,
+    /// The reader may look, so that a 0 is a 0.
+    sure: bool,
+    has_memory: bool,
 }
 
-/// The parent alone.
-pub(crate) fn ppid(text: &[u8]) -> Option<u32> {
-    let mut cursor = Cursor::new(text.get(memchr::memrchr(b')', text)? + 1..)?);
-    cursor.word();
-    cursor.unsigned32("ppid").ok()
+impl Told {
+    /// A kernel thread and a zombie have no addresses.
+    fn address(&self, number: Option<u64>) -> Cell<u64> {
+        match number {
+            None => Cell::Absent,
+            Some(_) if self.masked => Cell::Hidden,
+            Some(number) if self.has_memory => Cell::Known(number),
+            Some(_) => Cell::Absent,
+        }
+    }
+
+    /// A number that is also 0 for want of the right to see it, unless `zero_is_zero`.
+    fn number(&self, number: u64, zero_is_zero: bool) -> Cell<u64> {
+        match number {
+            _ if self.masked => Cell::Hidden,
+            0 if !zero_is_zero => Cell::Unknown,
+            number => Cell::Known(number),
+        }
+    }
 }
 
 impl In<crate::PidDir> for Stat {}
 impl In<crate::TidDir> for Stat {}
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{Delta, Machine, Moved};
-
-    const CAT: &str = "2117 (cat) R 2069 2069 995 0 -1 4194304 104 0 1 0 7 3 0 0 20 0 1 0 48527 3133440 388 \
-        18446744073709551615 94606659231744 94606659251625 140720898735072 0 0 0 0 0 0 0 0 0 17 1 0 0 0 0 0 \
-        94606659267632 94606659269248 94607543689216 140720898742972 140720898743022 140720898743022 \
-        140720898744299 0\n";
-
-    fn parsed(text: &str) -> Result<Stat, ParseError> {
-        let mut stat = Stat::default();
-        stat.parse(text.as_bytes(), &mut ()).map(|()| stat)
-    }
-
-    #[test]
-    fn all_52() {
-        let stat = parsed(CAT).unwrap();
-        assert_eq!((stat.pid, stat.ppid, stat.session, stat.tpgid), (2117, 2069, 995, -1));
-        assert_eq!(stat.comm, "cat");
-        assert_eq!((stat.utime, stat.starttime, stat.rss), (Ticks(7), Ticks(48527), Pages(388)));
-        assert_eq!(stat.rsslim, Bytes(u64::MAX));
-        assert_eq!(stat.env_end, Cell::Known(140_720_898_744_299));
-        assert_eq!((stat.exit_code, stat.exit_signal), (Cell::Known(0), 17));
-        assert_eq!((stat.leader.state, stat.leader.priority, stat.leader.processor), (State::Running, 20, 1));
-        assert_eq!(stat.leader.kstkeip, Cell::Unknown);
-        assert_eq!(stat.leader.delayacct_blkio_ticks, Cell::Unknown);
-        assert!(stat.unlisted.is_empty());
-        assert_eq!(starttime(CAT.as_bytes()), Some(Ticks(48527)));
-        assert_eq!(ppid(CAT.as_bytes()), Some(2069));
-    }
-
-    #[test]
-    fn a_name_of_anything() {
-        let name = "a) (b\nS 1 2) ";
-        let stat = parsed(&CAT.replace("cat", name)).unwrap();
-        assert_eq!(stat.comm, name);
-        assert_eq!(stat.ppid, 2069);
-        assert!(parsed(&CAT.replace("cat", &"x".repeat(63))).is_ok());
-        assert_eq!(parsed(&CAT.replace("cat", &"x".repeat(64))).unwrap_err().field(), "comm");
-    }
-
-    #[test]
-    fn older_and_newer_kernels() {
-        let words: Vec<&str> = CAT.split(' ').collect();
-        let old = parsed(&words[..44].join(" ")).unwrap();
-        assert_eq!((old.start_data, old.exit_code), (Cell::Absent, Cell::Absent));
-        assert_eq!(old.startcode, Cell::Known(94_606_659_231_744));
-        assert_eq!(parsed(&words[..43].join(" ")).unwrap_err().field(), "cguest_time");
-        let new = parsed(&CAT.replace(" 0\n", " 0 77 -8\n")).unwrap();
-        assert_eq!(new.unlisted.get("stat"), Some(&b"77 -8"[..]));
-    }
-
-    #[test]
-    fn what_is_hidden_is_no_number() {
-        let text = CAT.replace("94606659231744 94606659251625 140720898735072", "1 1 0");
-        let stat = parsed(&text).unwrap();
-        assert_eq!(
-            (stat.startcode, stat.startstack, stat.exit_code),
-            (Cell::Hidden, Cell::Hidden, Cell::Hidden)
-        );
-        assert_eq!(stat.leader.wchan, Cell::Hidden);
-    }
-
-    #[test]
-    fn errors_name_the_field() {
-        let error = parsed(&CAT.replace(" 104 ", " x104 ")).unwrap_err();
-        assert_eq!((error.field(), error.at()), ("minflt", CAT.find("104").unwrap()));
-        assert_eq!(parsed(&CAT.replace(" 104 ", " -104 ")).unwrap_err().field(), "minflt");
-        assert_eq!(
-            parsed(&CAT.replace("18446744073709551615", "18446744073709551616")).unwrap_err().field(),
-            "rsslim"
-        );
-        let error = parsed(&CAT.replace(" 17 1 ", " 17 4294967296 ")).unwrap_err();
-        assert_eq!(error.field(), "processor");
-        assert!(CAT[error.at()..].starts_with("1 0 0"));
-    }
-
-    #[test]
-    fn another_process_of_the_number_is_a_reset() {
-        let earlier = parsed(CAT).unwrap();
-        let now = parsed(&CAT.replace(" 48527 ", " 48999 ")).unwrap();
-        assert_eq!(now.since(&earlier, &Machine::COMMON).utime, Moved::Reset(Ticks(7)));
-        let now = parsed(&CAT.replace(" 7 3 ", " 6 9 ")).unwrap();
-        let delta = now.since(&earlier, &Machine::COMMON);
-        assert_eq!((delta.utime, delta.cpu()), (Moved::Back(Ticks(1)), Ticks(6)));
-    }
-}
+mod tests;
