@@ -89,6 +89,28 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// At a space or a tab.
+    #[inline]
+    pub fn at_blank(&self) -> bool {
+        matches!(self.peek(), Some(b' ' | b'\t'))
+    }
+
+    /// Steps over spaces and tabs, and gives them.
+    #[inline]
+    pub fn blanks(&mut self) -> &'a [u8] {
+        self.until(|byte| !matches!(byte, b' ' | b'\t'))
+    }
+
+    /// The place behind `mark`, which stands before the cursor with nothing but blanks between.
+    #[inline]
+    pub(crate) fn behind(&self, mark: u8) -> usize {
+        let before = self.text.get(..self.at).unwrap_or_default();
+        match mark {
+            b' ' | b'\t' => before.trim_ascii_end().len() + 1,
+            _ => before.trim_ascii_end().len(),
+        }
+    }
+
     /// Steps over `count` bytes, or to the end.
     #[inline]
     pub fn skip(&mut self, count: usize) {
@@ -218,20 +240,21 @@ impl<'a> Cursor<'a> {
 
     /// The hexadecimal digits that stand right here, with `0x` before them or not; `None` if there are none, or
     /// if it is 2^64 or more.
+    #[inline]
     pub fn hex_digits(&mut self) -> Option<u64> {
-        let start = *self;
-        self.eat_all(b"0x");
-        let (number, used) = atoi::FromRadix16Checked::from_radix_16_checked(self.rest());
-        match (number, used) {
-            (Some(number), 1..) => {
-                self.at += used;
-                Some(number)
-            }
-            _ => {
-                *self = start;
-                None
+        // Masks of signals and capabilities have sixteen digits: eight at a time, twice.
+        if let Some(&[a, b, c, d, e, f, g, h, ref low @ ..]) = self.rest().first_chunk::<16>() {
+            let halves = eight_hex_digits([a, b, c, d, e, f, g, h])
+                .zip(low.first_chunk().copied().and_then(eight_hex_digits));
+            let ends = !self.text.get(self.at + 16).is_some_and(u8::is_ascii_hexdigit);
+            if let (Some((high, low)), true) = (halves, ends) {
+                self.at += 16;
+                return Some(u64::from(high) << 32 | u64::from(low));
             }
         }
+        let (number, at) = hex_number(self.rest(), self.at)?;
+        self.at = at;
+        Some(number)
     }
 
     /// The octal digits that stand right here; `None` if there are none, or if it is 2^64 or more.
@@ -304,6 +327,14 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// Takes the rest of the line without the blanks around it, and stands at its end.
+    #[inline]
+    pub fn line_rest(&mut self) -> &'a [u8] {
+        let start = self.at;
+        self.skip_line();
+        self.text.get(start..self.at).unwrap_or_default().trim_ascii()
+    }
+
     /// Steps to the newline that ends this line, or to the end of the text.
     #[inline]
     pub fn skip_line(&mut self) {
@@ -345,6 +376,36 @@ fn long_number(digits: &[u8], wrapped: u64) -> Option<u64> {
         return Some(wrapped);
     }
     atoi::FromRadix10Checked::from_radix_10_checked(digits).0.filter(|_| !digits.is_empty())
+}
+
+/// Eight hexadecimal digits as a number, all at once; `None` if one is none, or a capital.
+#[inline]
+fn eight_hex_digits(digits: [u8; 8]) -> Option<u32> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let text = u64::from_be_bytes(digits);
+    // 0x40 is set in a letter's byte and not in a digit's: what a letter stands above "9" comes from there.
+    let letters = (text >> 6) & ONES;
+    let nibbles = (text & (0x0f * ONES)) + 9 * letters;
+    // Written again they must be what was read; a nibble above 15 is caught by it too.
+    let above_nine = ((nibbles + 6 * ONES) >> 4) & ONES;
+    let again = nibbles + 0x30 * ONES + (0x61 - 0x3a) * above_nine;
+    if again != text || nibbles & (0xf0 * ONES) != 0 {
+        return None;
+    }
+    let pairs = (nibbles | nibbles >> 4) & 0x00ff_00ff_00ff_00ff;
+    let fours = (pairs | pairs >> 8) & 0x0000_ffff_0000_ffff;
+    Some((fours | fours >> 16) as u32)
+}
+
+/// A hexadecimal number of any length, and the place behind it.
+#[cold]
+#[inline(never)]
+fn hex_number(rest: &[u8], at: usize) -> Option<(u64, usize)> {
+    let digits = rest.strip_prefix(b"0x").unwrap_or(rest);
+    match atoi::FromRadix16Checked::from_radix_16_checked(digits) {
+        (Some(number), used @ 1..) => Some((number, at + rest.len() - digits.len() + used)),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -402,9 +463,29 @@ mod tests {
         assert_eq!(Cursor::new(b"0xffffffffffffffff").hex_digits(), Some(u64::MAX));
         assert_eq!(Cursor::new(b"10000000000000000").hex_digits(), None);
         assert_eq!(Cursor::new(b"g").hex_digits(), None);
+        assert_eq!(Cursor::new(b"000001ffFFfffffe\n").hex_digits(), Some(0x1ff_ffff_fffe));
+        assert_eq!(Cursor::new(b"000001ffFFfffffg\n").hex_digits(), Some(0x1ff_ffff_fff));
+        assert_eq!(Cursor::new(b"0123456789abcdef\n").hex_digits(), Some(0x0123_4567_89ab_cdef));
+        assert_eq!(Cursor::new(b"0x2a ").hex_digits(), Some(42));
+        assert_eq!(Cursor::new(b"00000000000000000000000000000001").hex_digits(), Some(1));
         assert_eq!(Cursor::new(b"0022 ").octal_digits(), Some(0o22));
         assert_eq!(Cursor::new(b"8").octal_digits(), None);
         assert_eq!(Cursor::new(b"7777777777777777777777777").octal_digits(), None);
+    }
+
+    #[test]
+    fn eight_hex_digits_are_what_std_reads() {
+        for byte in 0..=u8::MAX {
+            for at in 0..8 {
+                let mut digits = *b"09af5c3e";
+                digits[at] = byte;
+                let std = core::str::from_utf8(&digits).ok().filter(|text| !text.starts_with('+'));
+                let std = std
+                    .and_then(|text| u32::from_str_radix(text, 16).ok())
+                    .filter(|_| !byte.is_ascii_uppercase());
+                assert_eq!(eight_hex_digits(digits), std, "{:?}", digits.escape_ascii().to_string());
+            }
+        }
     }
 
     #[test]

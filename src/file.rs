@@ -53,6 +53,10 @@ pub trait ProcFile: Default + Send {
     /// [asks](ProcFile::ASKS).
     fn learn(_memory: &mut Self::Memory, _facts: &Facts) {}
 
+    /// Remembers that all texts to come are of one file, so that most of each may stand as it stood in the last. A
+    /// [`Sampler`](crate::Sampler) says so, a table of processes does not.
+    fn of_one_file(_memory: &mut Self::Memory) {}
+
     /// Overwrites the whole snapshot from `text`: what vanished from the file vanishes here. After an error the
     /// snapshot holds no meaning. Nothing else is touched, and no input panics.
     ///

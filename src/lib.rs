@@ -126,6 +126,7 @@ pub mod unit;
 mod value;
 
 pub mod pid;
+pub mod pressure;
 pub mod system;
 
 pub use class::Class;

@@ -130,6 +130,7 @@ impl<T: ProcFile> Sampler<T> {
         if T::ASKS {
             T::learn(&mut memory, &dir.facts());
         }
+        T::of_one_file(&mut memory);
         Ok(Sampler {
             file: Some((source, dir.root.clone(), dir.task)),
             name: name.into(),
@@ -147,14 +148,9 @@ impl<T: ProcFile> Sampler<T> {
 
     /// A sampler without a file, for text of `machine`.
     pub fn detached_from(machine: Machine) -> Self {
-        Sampler {
-            file: None,
-            name: T::NAME.into(),
-            machine,
-            text: Vec::new(),
-            memory: T::Memory::default(),
-            pair: Pair::default(),
-        }
+        let mut memory = T::Memory::default();
+        T::of_one_file(&mut memory);
+        Sampler { file: None, name: T::NAME.into(), machine, text: Vec::new(), memory, pair: Pair::default() }
     }
 
     /// Reads the file and parses it.

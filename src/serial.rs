@@ -51,6 +51,8 @@ always_there! {
     crate::unit::Ticks crate::unit::KiB crate::unit::Bytes crate::unit::Pages crate::unit::Micros crate::unit::Nanos
     crate::pid::comm::CommName crate::pid::status::Credentials crate::pid::status::SigQ
     crate::pid::flags::State crate::pid::flags::Signals crate::pid::flags::Capabilities
+    crate::system::schedstat::LoadBalance crate::system::schedstat::LoadBalanceDelta
+    crate::pressure::Stall crate::pressure::StallDelta
 }
 
 impl<T> MaybeAbsent for crate::Moved<T> {}

@@ -25,15 +25,22 @@ impl Text {
     }
 }
 
-impl Clone for Text {
-    fn clone(&self) -> Self {
-        Text(self.0.clone())
-    }
+/// Clones into the storage that is there, which the derived `clone_from` does not.
+macro_rules! clone_into_storage {
+    ($($type:ident)*) => { $(
+        impl Clone for $type {
+            fn clone(&self) -> Self {
+                $type(self.0.clone())
+            }
 
-    fn clone_from(&mut self, source: &Self) {
-        self.0.clone_from(&source.0);
-    }
+            fn clone_from(&mut self, source: &Self) {
+                self.0.clone_from(&source.0);
+            }
+        }
+    )* };
 }
+
+clone_into_storage!(Text IdList BitMask);
 
 impl From<&[u8]> for Text {
     fn from(bytes: &[u8]) -> Self {
@@ -73,7 +80,7 @@ impl fmt::Display for Text {
 }
 
 /// A set of ids as the kernel lists it, `0-3,8`: CPUs, memory nodes. Kept as text, read when asked.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct IdList(pub(crate) Text);
 
@@ -107,7 +114,7 @@ impl IdList {
 
 /// A set of ids as the kernel prints its bits, `ff` or `00000001,ffffffff`: groups of 32 bits, the highest first.
 /// Kept as text, read when asked.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct BitMask(pub(crate) Text);
 

@@ -225,7 +225,7 @@ impl Value for Text {
     }
 
     fn read_into(&mut self, cursor: &mut Cursor<'_>) -> Option<()> {
-        self.set(cursor.until(|byte| byte == b'\n').trim_ascii());
+        self.set(cursor.line_rest());
         Some(())
     }
 }
@@ -242,7 +242,7 @@ macro_rules! sets {
             }
 
             fn read_into(&mut self, cursor: &mut Cursor<'_>) -> Option<()> {
-                self.0.set(cursor.word());
+                self.0.set(cursor.line_rest());
                 Some(())
             }
         }

@@ -35,6 +35,10 @@ impl<T: ProcFile> ProcFile for Leader<T> {
         T::learn(memory, facts);
     }
 
+    fn of_one_file(memory: &mut T::Memory) {
+        T::of_one_file(memory);
+    }
+
     #[inline]
     fn parse(&mut self, text: &[u8], memory: &mut T::Memory) -> Result<(), ParseError> {
         self.0.parse(text, memory)

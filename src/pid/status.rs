@@ -192,7 +192,9 @@ impl Value for CommName {
     const EXPECTED: &'static str = "a name of at most 63 bytes";
 
     fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
-        let escaped = cursor.until(|byte| byte == b'\n');
+        let start = cursor.rest();
+        cursor.skip_line();
+        let escaped = start.get(..start.len() - cursor.rest().len()).unwrap_or_default();
         if memchr::memchr(b'\\', escaped).is_none() {
             return CommName::new(escaped);
         }

@@ -1,5 +1,6 @@
 //! The shapes of /proc text, one loop each.
 
+pub(crate) mod block;
 pub(crate) mod keyed;
 pub(crate) mod lines;
 pub(crate) mod rows;

@@ -1,0 +1,289 @@
+//! `/proc/pressure/cpu`, `memory`, `io`, `irq`: how long tasks were stalled for want of a resource.
+//!
+//! ```text
+//! some avg10=0.32 avg60=0.06 avg300=0.01 total=63088
+//! full avg10=0.14 avg60=0.03 avg300=0.00 total=45230
+//! ```
+//!
+//! `some`: at least one task waited while others may have run. `full`: all that were not idle waited at once. The
+//! averages are percentages of the time, over some 10, 60 and 300 seconds, brought up to date every two seconds; the
+//! total is in microseconds and is up to date at every read. For an interval of your own take [`StallDelta::share`].
+//!
+//! What is odd: a line is there or not by file and kernel, see the types. In a container the numbers are the host's; a
+//! cgroup's are in its `cpu.pressure` and so on, in the same format, and can be [pushed](crate::Sampler::push). A read
+//! sums over all CPUs. Booted with `psi=0`, or built to need `psi=1`, the kernel has no files or answers EOPNOTSUPP:
+//! [unsupported](crate::Error::is_unsupported) both.
+//!
+//! Reference: Documentation/accounting/psi.rst. Permission: any user (to write, which sets a trigger, is another matter).
+//! Linux 4.20.
+
+use crate::Unlisted;
+use crate::class::Class;
+use crate::cursor::{Cursor, UNSIGNED};
+use crate::delta::{Delta, row_delta};
+use crate::error::ParseError;
+use crate::file::{In, ProcFile};
+use crate::machine::Machine;
+use crate::shape::lines;
+use crate::unit::{Hundredths, Micros, Nanos};
+
+/// How long tasks were stalled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Stall {
+    /// Per cent of the last 10 seconds or so.
+    pub avg10: Hundredths,
+    /// Per cent of the last 60 seconds or so.
+    pub avg60: Hundredths,
+    /// Per cent of the last 300 seconds or so.
+    pub avg300: Hundredths,
+    /// All the time since boot.
+    pub total: Micros,
+}
+
+row_delta! {
+    /// How long tasks were stalled between two samples.
+    pub struct StallDelta of Stall {
+        /// All the time.
+        total: Micros = counter,
+    }
+}
+
+impl StallDelta {
+    /// The share of an interval in which tasks were stalled, from 0 to 1 or a hair above; 0 for an interval of no
+    /// length. The interval's length is [`Interval::elapsed`](crate::Interval::elapsed).
+    pub fn share(&self, elapsed: Nanos) -> f64 {
+        match elapsed {
+            Nanos(0) => 0.0,
+            elapsed => self.total.amount().0 as f64 * 1e3 / elapsed.0 as f64,
+        }
+    }
+}
+
+impl Stall {
+    fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
+        let avg10 = average(cursor, "avg10", b"avg10=")?;
+        let avg60 = average(cursor, "avg60", b"avg60=")?;
+        let avg300 = average(cursor, "avg300", b"avg300=")?;
+        key(cursor, "total", b"total=")?;
+        let total = cursor.digits().map(Micros);
+        match total.filter(|_| matches!(cursor.peek(), None | Some(b'\n' | b' '))) {
+            Some(total) => Ok(Stall { avg10, avg60, avg300, total }),
+            None => Err(cursor.fail("total", UNSIGNED)),
+        }
+    }
+}
+
+fn key(cursor: &mut Cursor<'_>, field: &'static str, key: &[u8]) -> Result<(), ParseError> {
+    cursor.skip_blanks();
+    match cursor.eat_all(key) {
+        true => Ok(()),
+        false => Err(cursor.fail(field, "its name and =")),
+    }
+}
+
+fn average(cursor: &mut Cursor<'_>, field: &'static str, name: &[u8]) -> Result<Hundredths, ParseError> {
+    key(cursor, field, name)?;
+    cursor.hundredths(field).map(Hundredths)
+}
+
+/// A line as a field: one that must be there, or an `Option`.
+trait Line: Sized {
+    type Delta;
+
+    fn found(line: Option<Stall>, missing: ParseError) -> Result<Self, ParseError>;
+
+    fn moved(&self, earlier: &Self, machine: &Machine) -> Self::Delta;
+}
+
+impl Line for Stall {
+    type Delta = StallDelta;
+
+    fn found(line: Option<Stall>, missing: ParseError) -> Result<Self, ParseError> {
+        line.ok_or(missing)
+    }
+
+    fn moved(&self, earlier: &Self, machine: &Machine) -> StallDelta {
+        self.since(earlier, machine)
+    }
+}
+
+impl Line for Option<Stall> {
+    type Delta = Option<StallDelta>;
+
+    fn found(line: Option<Stall>, _: ParseError) -> Result<Self, ParseError> {
+        Ok(line)
+    }
+
+    fn moved(&self, earlier: &Self, machine: &Machine) -> Option<StallDelta> {
+        Some(self.as_ref()?.since(earlier.as_ref()?, machine))
+    }
+}
+
+/// A file of pressure: its lines, and their deltas.
+macro_rules! pressure {
+    (
+        $(#[$meta:meta])* $name:ident, $file:literal, $(#[$delta_meta:meta])* $delta:ident:
+        $( $(#[$doc:meta])* $line:ident : $type:ty => $line_delta:ty, )*
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[non_exhaustive]
+        pub struct $name {
+            $(
+                $(#[$doc])*
+                #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+                pub $line: $type,
+            )*
+            /// Lines, or pairs at a line's end, that this crate does not know.
+            #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+            pub unlisted: Unlisted,
+        }
+
+        $(#[$delta_meta])*
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[non_exhaustive]
+        pub struct $delta { $(
+            $(#[$doc])*
+            #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+            pub $line: $line_delta,
+        )* }
+
+        impl ProcFile for $name {
+            type Memory = ();
+            const NAME: &'static str = $file;
+            const CLASS: Class = Class::SYSTEM.in_one_piece();
+
+            fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+                $( let mut $line = None; )*
+                lines::walk(text, &mut self.unlisted, |word, cursor| {
+                    $( if word == stringify!($line).as_bytes() {
+                        $line = Some(Stall::read(cursor)?);
+                        return Ok(true);
+                    } )*
+                    Ok(false)
+                })?;
+                $(
+                    let missing = ParseError::new(text.len(), stringify!($line), "this line before the end");
+                    self.$line = Line::found($line, missing)?;
+                )*
+                Ok(())
+            }
+        }
+
+        impl In<crate::ProcDir> for $name {}
+
+        impl Delta for $name {
+            type Output<'a> = $delta;
+
+            fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> $delta {
+                $delta { $( $line: self.$line.moved(&earlier.$line, machine), )* }
+            }
+        }
+    };
+}
+
+pressure! {
+    /// One sample of `/proc/pressure/cpu`.
+    Cpu, "pressure/cpu",
+    /// What moved in `/proc/pressure/cpu`.
+    CpuDelta:
+    /// At least one task waited for a CPU.
+    some: Stall => StallDelta,
+    /// `None` before Linux 5.13, and no measurement since: for the whole system it means nothing, and is all 0. In a
+    /// cgroup it is the time in which a quota let no task run.
+    full: Option<Stall> => Option<StallDelta>,
+}
+
+pressure! {
+    /// One sample of `/proc/pressure/memory`.
+    Memory, "pressure/memory",
+    /// What moved in `/proc/pressure/memory`.
+    MemoryDelta:
+    /// At least one task waited for memory: for reclaim, for swap, for a page that had just been reclaimed.
+    some: Stall => StallDelta,
+    /// All tasks that were not idle waited for memory.
+    full: Stall => StallDelta,
+}
+
+pressure! {
+    /// One sample of `/proc/pressure/io`.
+    Io, "pressure/io",
+    /// What moved in `/proc/pressure/io`.
+    IoDelta:
+    /// At least one task waited for I/O.
+    some: Stall => StallDelta,
+    /// All tasks that were not idle waited for I/O.
+    full: Stall => StallDelta,
+}
+
+pressure! {
+    /// One sample of `/proc/pressure/irq`. Linux 6.1, with CONFIG_IRQ_TIME_ACCOUNTING.
+    Irq, "pressure/irq",
+    /// What moved in `/proc/pressure/irq`.
+    IrqDelta:
+    /// A task waited while its CPU served interrupts. This file has no line `some`.
+    full: Stall => StallDelta,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Monotonic, Moved, Sampler};
+
+    fn stall(avg10: u64, avg60: u64, avg300: u64, total: u64) -> Stall {
+        let [avg10, avg60, avg300] = [avg10, avg60, avg300].map(Hundredths);
+        Stall { avg10, avg60, avg300, total: Micros(total) }
+    }
+
+    #[test]
+    fn the_lines_that_a_kernel_has() {
+        let mut cpu = Cpu::default();
+        cpu.parse(b"some avg10=5.59 avg60=1.37 avg300=0.30 total=1045961\n", &mut ()).unwrap();
+        assert_eq!((cpu.some, cpu.full), (stall(559, 137, 30, 1_045_961), None), "Linux 5.10");
+        let text = b"some avg10=41.01 avg60=24.92 avg300=6.75 total=21338681\n\
+            full avg10=0.00 avg60=0.00 avg300=0.00 total=0\n";
+        cpu.parse(text, &mut ()).unwrap();
+        assert_eq!((cpu.some, cpu.full), (stall(4101, 2492, 675, 21_338_681), Some(Stall::default())));
+        cpu.parse(&text[..56], &mut ()).unwrap();
+        assert_eq!(cpu.full, None);
+        let mut irq = Irq::default();
+        irq.parse(b"full avg10=0.01 avg60=0.00 avg300=0.00 total=4711\n", &mut ()).unwrap();
+        assert_eq!(irq.full, stall(1, 0, 0, 4711));
+    }
+
+    #[test]
+    fn what_is_new_is_kept_and_what_is_wrong_is_located() {
+        let mut io = Io::default();
+        let text = b"some avg10=0.32 avg60=0.06 avg300=0.01 total=63088 avg900=0.00\n\
+            full avg10=0.14 avg60=0.03 avg300=0.00 total=45230\nmost total=1\n";
+        io.parse(text, &mut ()).unwrap();
+        assert_eq!((io.unlisted.get("some"), io.unlisted.number("most")), (Some(&b"avg900=0.00"[..]), None));
+        for (text, field, at) in [
+            (&b"some avg10=0.32 avg60=0.06 avg300=0.01 total=1\n"[..], "full", 47),
+            (b"some avg10=0.32 avg60=6 avg300=0.01 total=1\n", "avg60", 22),
+            (b"some avg10=0.32 avg300=0.01 total=1\n", "avg60", 16),
+            (b"some avg10=0.32 avg60=0.06 avg300=0.01 total=1x\n", "total", 46),
+            (b"some avg10=0.32 avg60=0.06 avg300=0.01\n", "total", 38),
+        ] {
+            let error = io.parse(text, &mut ()).unwrap_err();
+            assert_eq!((error.field(), error.at()), (field, at));
+        }
+    }
+
+    #[test]
+    fn the_share_of_an_interval() {
+        let mut io = Sampler::<Io>::detached();
+        let text = b"some avg10=0.32 avg60=0.06 avg300=0.01 total=1000\nfull avg10=0.14 avg60=0.03 avg300=0.00 total=9\n";
+        io.push(text, Monotonic(0)).unwrap();
+        let text = b"some avg10=0.32 avg60=0.06 avg300=0.01 total=501000\nfull avg10=0.14 avg60=0.03 avg300=0.00 total=8\n";
+        io.push(text, Monotonic(2_000_000_000)).unwrap();
+        let delta = io.delta().unwrap();
+        assert_eq!(delta.some.share(delta.elapsed), 0.25);
+        assert_eq!(delta.full.total, Moved::Reset(Micros(8)), "another boot");
+        assert_eq!(delta.full.share(Nanos(0)), 0.0);
+    }
+}

@@ -1,0 +1,175 @@
+//! Texts that mostly stand still: only the lines that changed are parsed.
+
+use crate::cursor::Cursor;
+use crate::error::ParseError;
+
+/// The last text of a file, and where its lines are.
+///
+/// A sample of vmstat finds nine lines in ten as they were. Comparing costs an eighth of parsing, so what stood still is
+/// only compared. It is for files that are large and one: on a small one the compare and the copy cost more than they
+/// save, and the status of one process has nothing in common with the next one's.
+#[derive(Debug, Default)]
+pub(crate) struct Still {
+    /// All texts are of one file.
+    one_file: bool,
+    /// Empty if there is none to compare with.
+    text: Vec<u8>,
+    lines: Vec<Line>,
+    /// A key came twice: which line is the last of it cannot be told from one line.
+    twice: bool,
+}
+
+/// Below this the copy of the text and the compare save nothing.
+const LEAST: usize = 1000;
+
+#[derive(Clone, Copy, Debug)]
+struct Line {
+    key: usize,
+    /// Where its value begins, blanks included: the place behind the separator.
+    value: usize,
+    /// Where the next line begins.
+    end: usize,
+}
+
+impl Still {
+    pub(crate) fn of_one_file(&mut self) {
+        self.one_file = true;
+    }
+
+    pub(crate) fn forget(&mut self) {
+        self.text.clear();
+        self.lines.clear();
+        self.twice = false;
+    }
+
+    /// A line of a text that is walked: its key, the cursor on its value and behind the line, and whether the key came
+    /// before.
+    #[inline]
+    pub(crate) fn learn(
+        &mut self,
+        key: usize,
+        on: Cursor<'_>,
+        behind: Cursor<'_>,
+        separator: u8,
+        twice: bool,
+    ) {
+        if self.one_file {
+            self.lines.push(Line { key, value: on.behind(separator), end: behind.at() });
+            self.twice |= twice;
+        }
+    }
+
+    /// The text was walked and understood; `whole` if all its lines were learned. True if it is kept.
+    pub(crate) fn keep(&mut self, text: &[u8], whole: bool) -> bool {
+        let keep = self.one_file && whole && !self.twice && text.len() >= LEAST;
+        if keep {
+            self.text.extend_from_slice(text);
+        }
+        keep
+    }
+
+    /// Calls `cell` for the lines that are not as in the last text. False if the texts differ in more than values: then
+    /// all of this one has to be walked.
+    pub(crate) fn changes(
+        &mut self,
+        text: &[u8],
+        mut cell: impl FnMut(usize, &mut Cursor<'_>) -> Result<(), ParseError>,
+    ) -> Result<bool, ParseError> {
+        if self.text.is_empty() {
+            self.forget();
+            return Ok(false);
+        }
+        let result = self.compare(text, &mut cell);
+        match result {
+            Ok(true) => {
+                self.text.clear();
+                self.text.extend_from_slice(text);
+            }
+            Ok(false) | Err(_) => self.forget(),
+        }
+        result
+    }
+
+    fn compare(
+        &mut self,
+        text: &[u8],
+        cell: &mut impl FnMut(usize, &mut Cursor<'_>) -> Result<(), ParseError>,
+    ) -> Result<bool, ParseError> {
+        // Where the old and the new text are compared next; a number that got longer sets them apart.
+        let (mut old, mut new) = (0, 0);
+        let mut lines = self.lines.iter_mut();
+        loop {
+            let (old_rest, new_rest) = (self.text.get(old..), text.get(new..));
+            let (Some(old_rest), Some(new_rest)) = (old_rest, new_rest) else { return Ok(false) };
+            let same = common(old_rest, new_rest);
+            let apart = old + same;
+            let changed = loop {
+                let Some(line) = lines.next() else {
+                    return Ok(same == old_rest.len() && same == new_rest.len());
+                };
+                if line.end > apart {
+                    break line;
+                }
+                if new != old {
+                    (line.value, line.end) = (line.value + new - old, line.end + new - old);
+                }
+            };
+            // The difference must lie in the value, not in the key.
+            if changed.value > apart {
+                return Ok(false);
+            }
+            let value = changed.value + new - old;
+            let mut cursor = Cursor::new(text);
+            cursor.skip(value);
+            // Right-aligned numbers begin elsewhere as they grow.
+            cursor.skip_blanks();
+            cell(changed.key, &mut cursor)?;
+            (old, new) = (changed.end, cursor.at());
+            (changed.value, changed.end) = (value, new);
+        }
+    }
+}
+
+/// How many bytes two texts begin alike.
+#[inline]
+fn common(a: &[u8], b: &[u8]) -> usize {
+    let mut same = 0;
+    while let (Some(x), Some(y)) = (chunk::<32>(a, same), chunk::<32>(b, same)) {
+        if x != y {
+            break;
+        }
+        same += 32;
+    }
+    while let (Some(&x), Some(&y)) = (chunk::<8>(a, same), chunk::<8>(b, same)) {
+        let differs = u64::from_le_bytes(x) ^ u64::from_le_bytes(y);
+        if differs != 0 {
+            return same + differs.trailing_zeros() as usize / 8;
+        }
+        same += 8;
+    }
+    let rest = a.get(same..).unwrap_or_default().iter().zip(b.get(same..).unwrap_or_default());
+    same + rest.take_while(|(a, b)| a == b).count()
+}
+
+#[inline]
+fn chunk<const N: usize>(text: &[u8], at: usize) -> Option<&[u8; N]> {
+    text.get(at..)?.first_chunk()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn common_beginnings() {
+        let text: Vec<u8> = (0..100).collect();
+        assert_eq!(common(&text, &text), 100);
+        assert_eq!(common(&text, &text[..77]), 77);
+        for at in 0..100 {
+            let mut other = text.clone();
+            other[at] = 255;
+            assert_eq!(common(&text, &other), at);
+        }
+        assert_eq!(common(b"", &text), 0);
+    }
+}
