@@ -7,7 +7,7 @@ use std::os::unix::fs::FileExt;
 use atoi::FromRadix10Checked;
 use procsampler::Cursor;
 
-const COLUMNS: usize = 40;
+const COLUMNS: usize = 49;
 
 /// The place behind the name and the state, where only numbers follow.
 fn behind_state(text: &[u8]) -> usize {
@@ -16,38 +16,33 @@ fn behind_state(text: &[u8]) -> usize {
 
 fn with_cursor(text: &[u8]) -> u64 {
     let mut cursor = Cursor::new(&text[behind_state(text)..]);
-    let mut sum = 0u64;
-    for _ in 0..COLUMNS {
-        cursor.skip_blanks();
-        sum = sum.wrapping_add(match cursor.digits() {
-            Some(number) => number,
-            None if cursor.eat(b'-') => cursor.digits().unwrap(),
-            None => panic!("no number"),
-        });
+    let mut numbers = [0; COLUMNS];
+    let mut count = 0;
+    while count < COLUMNS {
+        count += cursor.columns(&mut numbers[count..]);
+        if count < COLUMNS {
+            assert!(cursor.eat(b'-'), "no number");
+        }
     }
-    sum
+    numbers.into_iter().fold(0, u64::wrapping_add)
 }
 
 fn with_atoi(text: &[u8]) -> u64 {
     let mut rest = &text[behind_state(text)..];
-    let mut sum = 0u64;
-    for _ in 0..COLUMNS {
-        while let [b' ', tail @ ..] = rest {
+    let mut numbers = [0; COLUMNS];
+    for place in &mut numbers {
+        while let [b' ' | b'\t', tail @ ..] = rest {
             rest = tail;
         }
-        sum = sum.wrapping_add(match u64::from_radix_10_checked(rest) {
-            (number, used @ 1..) => {
-                rest = &rest[used..];
-                number.unwrap()
-            }
-            (_, 0) => {
-                let (number, used) = u64::from_radix_10_checked(&rest[1..]);
-                rest = &rest[1 + used..];
-                number.unwrap()
-            }
-        });
+        if let [b'-', tail @ ..] = rest {
+            rest = tail;
+        }
+        let (number, used) = u64::from_radix_10_checked(rest);
+        assert!(used > 0, "no number");
+        *place = number.expect("a number that fits");
+        rest = &rest[used..];
     }
-    sum
+    numbers.into_iter().fold(0, u64::wrapping_add)
 }
 
 /// The thread's CPU time, in nanoseconds.
@@ -88,4 +83,5 @@ fn main() {
 }
 
 const TEXT: &[u8] = b"2117 (cat) R 2069 2069 995 0 -1 4194304 104 0 1 0 7 3 0 0 20 0 1 0 48527 3133440 388 \
-    18446744073709551615 94606659231744 94606659251625 140720898735072 0 0 0 0 0 0 0 0 0 17 1 0 0 0 0 0 1 1 1 1";
+    18446744073709551615 94606659231744 94606659251625 140720898735072 0 0 0 0 0 0 0 0 0 17 1 0 0 0 0 0 \
+    94606659267632 94606659269248 94607543689216 140720898742972 140720898743022 140720898743022 140720898744299 0";

@@ -147,31 +147,30 @@ impl<'a> Cursor<'a> {
     #[inline]
     pub fn columns(&mut self, numbers: &mut [u64]) -> usize {
         let rest = self.rest();
-        let (mut number, mut start, mut count) = (0u64, 0, 0);
-        let mut at = 0;
-        // As if a blank followed: the last number may end with the text.
-        while let Some(place) = numbers.get_mut(count) {
-            let byte = rest.get(at).copied();
-            let digit = byte.unwrap_or(b'\n').wrapping_sub(b'0');
+        let (mut number, mut count, mut start, mut at) = (0u64, 0, 0, 0);
+        loop {
+            // As if a newline followed: the last number may end with the text.
+            let byte = rest.get(at).copied().unwrap_or(b'\n');
+            let digit = byte.wrapping_sub(b'0');
             if digit < 10 {
                 number = number.wrapping_mul(10).wrapping_add(u64::from(digit));
                 at += 1;
                 continue;
             }
-            let len = at - start;
-            if len > 0 {
-                if len > 19 {
+            if at > start {
+                if at - start > 19 {
                     let Some(long) = long_number(rest.get(start..at).unwrap_or_default(), number) else {
                         break;
                     };
                     number = long;
                 }
+                let Some(place) = numbers.get_mut(count) else { break };
                 *place = number;
                 count += 1;
                 number = 0;
             }
-            if !matches!(byte, Some(b' ' | b'\t')) {
-                start = at;
+            start = at;
+            if !matches!(byte, b' ' | b'\t') || count == numbers.len() {
                 break;
             }
             at += 1;
@@ -445,6 +444,9 @@ mod tests {
         assert_eq!(read("18446744073709551615 18446744073709551616 1", 9), (vec![u64::MAX], 21));
         assert_eq!(read("", 9), (vec![], 0));
         assert_eq!(read("1 2", 0), (vec![], 0));
+        assert_eq!(read("7", 1), (vec![7], 1));
+        assert_eq!(read("7 18446744073709551616", 2), (vec![7], 2));
+        assert_eq!(read("7 8 9", 2), (vec![7, 8], 4));
     }
 
     #[test]

@@ -46,9 +46,25 @@ impl<D> Interval<D> {
         }
     }
 
+    /// `time` as a share of the interval: 1.0 is all of it. For times that are not in ticks: a disk's `io_ticks`, a
+    /// thread's `run`.
+    pub fn share(&self, time: impl Into<Nanos>) -> f64 {
+        self.per_second(time.into()) / 1e9
+    }
+
     /// CPU time in ticks as a share of the interval: 1.0 is one CPU, all of the time.
-    pub fn cpus(&self, ticks: impl Into<u64>) -> f64 {
+    pub fn cpu_share(&self, ticks: impl Into<u64>) -> f64 {
         self.per_second(ticks) / self.machine.ticks_per_second.max(1) as f64
+    }
+}
+
+/// The rows of a delta of rows.
+impl<D: IntoIterator> IntoIterator for Interval<D> {
+    type Item = D::Item;
+    type IntoIter = D::IntoIter;
+
+    fn into_iter(self) -> D::IntoIter {
+        self.delta.into_iter()
     }
 }
 
@@ -87,6 +103,16 @@ impl<T: Copy + Default> Moved<T> {
         }
     }
 
+    /// The same in another unit: `write_sectors.map(Sectors::bytes)`.
+    pub fn map<U>(self, with: impl FnOnce(T) -> U) -> Moved<U> {
+        match self {
+            Moved::Wrapped(amount) => Moved::Wrapped(with(amount)),
+            Moved::Back(step) => Moved::Back(with(step)),
+            Moved::Reset(since) => Moved::Reset(with(since)),
+            Moved::By(amount) => Moved::By(with(amount)),
+        }
+    }
+
     /// It started again.
     pub fn is_reset(self) -> bool {
         matches!(self, Moved::Reset(_))
@@ -109,6 +135,12 @@ impl<T: Default> Default for Moved<T> {
 
 impl<T: Copy + Default + Into<u64>> From<Moved<T>> for u64 {
     fn from(moved: Moved<T>) -> u64 {
+        moved.amount().into()
+    }
+}
+
+impl<T: Copy + Default + Into<Nanos>> From<Moved<T>> for Nanos {
+    fn from(moved: Moved<T>) -> Nanos {
         moved.amount().into()
     }
 }
@@ -390,7 +422,10 @@ mod tests {
         let interval = Interval::new(Nanos(500_000_000), M64, ());
         assert_eq!(interval.per_second(10u64), 20.0);
         assert_eq!(interval.per_second(Moved::<Ticks>::Back(Ticks(10))), 0.0);
-        assert_eq!(interval.cpus(Ticks(50)), 1.0);
+        assert_eq!(interval.cpu_share(Ticks(50)), 1.0);
+        assert_eq!(interval.share(Millis(250)), 0.5);
+        assert_eq!(interval.share(Moved::By(Nanos(125_000_000))), 0.25);
+        assert_eq!(Moved::By(Pages(2)).map(|pages| pages.0), Moved::By(2));
         assert_eq!(Interval::new(Nanos(0), M64, ()).per_second(10u64), 0.0);
     }
 }

@@ -72,7 +72,7 @@
 //!         let (stat, statm) = process.files();
 //!         let (Some(stat), Some(cpu)) = (stat.current(), stat.delta()) else { continue };
 //!         let rss = statm.current().map(|statm| statm.resident.kib(&table.machine()));
-//!         println!("{:7} {:5.1} % {rss:?} {}", process.pid(), cpu.cpus(cpu.cpu()) * 100.0, stat.comm);
+//!         println!("{:7} {:5.1} % {rss:?} {}", process.pid(), cpu.cpu_share(cpu.cpu()) * 100.0, stat.comm);
 //!     }
 //!     std::thread::sleep(std::time::Duration::from_secs(1));
 //! }

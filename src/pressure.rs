@@ -7,7 +7,8 @@
 //!
 //! `some`: at least one task waited while others may have run. `full`: all that were not idle waited at once. The
 //! averages are percentages of the time, over some 10, 60 and 300 seconds, brought up to date every two seconds; the
-//! total is in microseconds and is up to date at every read. For an interval of your own take [`StallDelta::share`].
+//! total is in microseconds and is up to date at every read: [`Interval::share`](crate::Interval::share) of its delta is
+//! the share of an interval of your own.
 //!
 //! What is odd: a line is there or not by file and kernel, see the types. In a container the numbers are the host's; a
 //! cgroup's are in its `cpu.pressure` and so on, in the same format, and can be [pushed](crate::Sampler::push). A read
@@ -25,7 +26,7 @@ use crate::error::ParseError;
 use crate::file::{In, ProcFile};
 use crate::machine::Machine;
 use crate::shape::lines;
-use crate::unit::{Hundredths, Micros, Nanos};
+use crate::unit::{Hundredths, Micros};
 
 /// How long tasks were stalled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,17 +48,6 @@ row_delta! {
     pub struct StallDelta of Stall {
         /// All the time.
         total: Micros = counter,
-    }
-}
-
-impl StallDelta {
-    /// The share of an interval in which tasks were stalled, from 0 to 1 or a hair above; 0 for an interval of no
-    /// length. The interval's length is [`Interval::elapsed`](crate::Interval::elapsed).
-    pub fn share(&self, elapsed: Nanos) -> f64 {
-        match elapsed {
-            Nanos(0) => 0.0,
-            elapsed => self.total.amount().0 as f64 * 1e3 / elapsed.0 as f64,
-        }
     }
 }
 
@@ -193,8 +183,8 @@ pressure! {
     CpuDelta:
     /// At least one task waited for a CPU.
     some: Stall => StallDelta,
-    /// `None` before Linux 5.13, and no measurement since: for the whole system it means nothing, and is all 0. In a
-    /// cgroup it is the time in which a quota let no task run.
+    /// `None` before Linux 5.13, and no measurement since: for the whole system it means nothing and is 0. Of a cgroup:
+    /// none of its tasks that could run got a CPU.
     full: Option<Stall> => Option<StallDelta>,
 }
 
@@ -282,8 +272,8 @@ mod tests {
         let text = b"some avg10=0.32 avg60=0.06 avg300=0.01 total=501000\nfull avg10=0.14 avg60=0.03 avg300=0.00 total=8\n";
         io.push(text, Monotonic(2_000_000_000)).unwrap();
         let delta = io.delta().unwrap();
-        assert_eq!(delta.some.share(delta.elapsed), 0.25);
+        assert_eq!(delta.share(delta.some.total), 0.25);
         assert_eq!(delta.full.total, Moved::Reset(Micros(8)), "another boot");
-        assert_eq!(delta.full.share(Nanos(0)), 0.0);
+        assert_eq!(delta.share(delta.full.total), 0.0);
     }
 }

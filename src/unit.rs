@@ -170,6 +170,23 @@ impl Nanos {
     }
 }
 
+macro_rules! in_nanos {
+    ($($unit:ident $factor:literal;)*) => { $(
+        /// Saturates.
+        impl From<$unit> for Nanos {
+            fn from(time: $unit) -> Nanos {
+                Nanos(time.0.saturating_mul($factor))
+            }
+        }
+    )* };
+}
+
+in_nanos! {
+    Micros 1_000;
+    Millis 1_000_000;
+    Centis 10_000_000;
+}
+
 /// A number that /proc prints with two decimals, kept exactly as hundredths: load averages, pressure shares.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]

@@ -15,7 +15,8 @@ pub mod statm;
 pub mod status;
 
 pub use cmdline::Cmdline;
-pub use comm::Comm;
+pub use comm::{Comm, CommName};
+pub use flags::{Capabilities, Policy, Signals, State, TaskFlags};
 pub use io::Io;
 pub use leader::Leader;
 pub use schedstat::Schedstat;

@@ -203,12 +203,16 @@ impl<'a, T: ProcFile> File<'a, T> {
         self.slot.pair.previous()
     }
 
-    /// What changed between the two, with the time between them.
+    /// What changed between the two, with the time between them; `None` if the last scan did not read the file, so that
+    /// no old rate passes for a new one.
     pub fn delta(&self) -> Option<Interval<T::Output<'a>>>
     where
         T: Delta,
     {
-        self.slot.pair.delta(self.machine)
+        match self.slot.outcome {
+            Outcome::Read => self.slot.pair.delta(self.machine),
+            _ => None,
+        }
     }
 
     /// When the newest good snapshot was taken: just before the first read of its process's files.

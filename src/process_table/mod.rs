@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::ids::Ids;
 use crate::machine::Machine;
 use crate::root::Task;
-use crate::unit::Ticks;
+use crate::unit::{Monotonic, Nanos, Ticks};
 use tasks::{Admit, Entry, Tasks, key};
 
 /// All processes, or some, and the last two snapshots of the files that are wanted of each.
@@ -37,7 +37,7 @@ use tasks::{Admit, Entry, Tasks, key};
 ///         let (Some(now), Some(delta)) = (stat.current(), stat.delta()) else { continue };
 ///         // Another user's io is denied: said, never 0.
 ///         let written = io.delta().map(|io| io.per_second(io.write_bytes));
-///         println!("{} {} {:.0}% {written:?}", process.pid(), now.comm, delta.cpus(delta.cpu()) * 100.0);
+///         println!("{} {} {:.0}% {written:?}", process.pid(), now.comm, delta.cpu_share(delta.cpu()) * 100.0);
 ///     }
 ///     std::thread::sleep(std::time::Duration::from_secs(1));
 /// }
@@ -63,6 +63,10 @@ pub struct Scan {
     pub gone: usize,
     /// Those of them that are there and whose directory may not be looked into.
     pub denied: usize,
+    /// When the scan began.
+    pub time: Monotonic,
+    /// The time since the scan before began; `None` for the first.
+    pub elapsed: Option<Nanos>,
     /// Those that could not be opened for want of descriptors or memory in this process. One that was there before is
     /// in the table still, with what was last known.
     pub missed: usize,

@@ -11,7 +11,7 @@ use crate::dir::Dir;
 use crate::facts::Facts;
 use crate::machine::Machine;
 use crate::root::{Opener, Root, Task};
-use crate::unit::{Monotonic, Ticks};
+use crate::unit::{Monotonic, Nanos, Ticks};
 
 /// One process or thread in a table.
 pub(crate) struct Entry<S> {
@@ -64,6 +64,9 @@ pub(crate) struct Tasks<F: FileSet<D>, D: Dir> {
     budget: usize,
     /// Tasks that could not be opened for want of descriptors or memory.
     missed: usize,
+    /// When the last scan began.
+    time: Monotonic,
+    elapsed: Option<Nanos>,
 }
 
 impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
@@ -81,6 +84,8 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             visit,
             budget: default_budget(),
             missed: 0,
+            time: Monotonic(0),
+            elapsed: None,
         }
     }
 
@@ -115,6 +120,8 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             gone: self.gone.len(),
             denied: self.present().filter(|entry| entry.denied).count(),
             missed: self.missed,
+            time: self.time,
+            elapsed: self.elapsed,
         }
     }
 
@@ -134,6 +141,9 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         self.next_order.clear();
         self.at = 0;
         self.missed = 0;
+        let now = Monotonic::now();
+        self.elapsed = (self.time != Monotonic(0)).then(|| now.since(self.time));
+        self.time = now;
         self.share_out(expected);
     }
 

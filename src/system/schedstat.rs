@@ -26,7 +26,7 @@ use std::sync::Arc;
 
 use crate::Unlisted;
 use crate::class::Class;
-use crate::cursor::{Cursor, UNSIGNED};
+use crate::cursor::Cursor;
 use crate::delta::{Change, Counter, Delta, Judge, Moved, Rule};
 use crate::error::ParseError;
 use crate::file::{In, ProcFile};
@@ -140,8 +140,9 @@ macro_rules! counted {
         )* }
 
         impl Column for $name {
-            fn take(columns: &mut Columns, _: &'static str) -> Self {
-                $name { $( $field: counted!(@ columns, $field $(, $versions)?), )* }
+            #[inline]
+            fn read(cursor: &mut Cursor<'_>, version: u32, _: &'static str) -> Result<Self, ParseError> {
+                Ok($name { $( $field: counted!(@ cursor, version, $field $(, $versions)?), )* })
             }
         }
 
@@ -158,9 +159,12 @@ macro_rules! counted {
             }
         }
     };
-    (@ $columns:ident, $field:ident) => { Column::take($columns, stringify!($field)) };
-    (@ $columns:ident, $field:ident, $versions:expr) => {
-        $versions.contains(&$columns.version).then(|| Column::take($columns, stringify!($field)))
+    (@ $cursor:ident, $version:ident, $field:ident) => { Column::read($cursor, $version, stringify!($field))? };
+    (@ $cursor:ident, $version:ident, $field:ident, $versions:expr) => {
+        match $versions.contains(&$version) {
+            true => Some(Column::read($cursor, $version, stringify!($field))?),
+            false => None,
+        }
     };
 }
 
@@ -278,44 +282,15 @@ impl LoadBalanceDelta {
     }
 }
 
-/// The columns of a line, taken one by one.
-struct Columns {
-    version: u32,
-    numbers: [u64; 45],
-    count: usize,
-    taken: usize,
-    /// The first that was not there.
-    missing: Option<&'static str>,
-}
-
-impl Columns {
-    /// Reads `known` columns.
-    #[inline]
-    fn read<T: Column>(cursor: &mut Cursor<'_>, version: u32, known: usize) -> Result<T, ParseError> {
-        let mut columns = Columns { version, numbers: [0; 45], count: 0, taken: 0, missing: None };
-        columns.count = cursor.columns(columns.numbers.get_mut(..known).unwrap_or_default());
-        let row = T::take(&mut columns, "");
-        match columns.missing {
-            Some(field) => Err(cursor.fail(field, UNSIGNED)),
-            None => Ok(row),
-        }
-    }
-}
-
-/// What is made of a column, or of some.
-trait Column {
-    fn take(columns: &mut Columns, field: &'static str) -> Self;
+/// What is read from a column, or from some.
+trait Column: Sized {
+    fn read(cursor: &mut Cursor<'_>, version: u32, field: &'static str) -> Result<Self, ParseError>;
 }
 
 impl<T: From<u64>> Column for T {
     #[inline]
-    fn take(columns: &mut Columns, field: &'static str) -> Self {
-        let number = columns.numbers.get(columns.taken).copied().filter(|_| columns.taken < columns.count);
-        columns.taken += 1;
-        if number.is_none() {
-            columns.missing.get_or_insert(field);
-        }
-        number.unwrap_or_default().into()
+    fn read(cursor: &mut Cursor<'_>, _: u32, field: &'static str) -> Result<Self, ParseError> {
+        cursor.unsigned(field).map(T::from)
     }
 }
 
@@ -332,8 +307,8 @@ pub enum Line<'a> {
     Cpu(Cpu),
     /// A domain of the CPU before it.
     Domain(Domain<&'a [u8], &'a [u8]>),
-    /// Anything else: [`SchedstatRows::word`] and [`SchedstatRows::extra`] are all of it.
-    Unlisted,
+    /// Anything else: its first word, the rest is [`SchedstatRows::extra`].
+    Unlisted(&'a [u8]),
 }
 
 /// The lines of a text, borrowed from it; the version says how those behind it are read. Ends after an error.
@@ -367,11 +342,6 @@ pub fn rows(text: &[u8]) -> SchedstatRows<'_> {
 }
 
 impl<'a> SchedstatRows<'a> {
-    /// The first word of the last line.
-    pub fn word(&self) -> &'a [u8] {
-        self.word
-    }
-
     /// What stood behind the known columns of the last line.
     pub fn extra(&self) -> &'a [u8] {
         self.extra
@@ -382,10 +352,11 @@ impl<'a> SchedstatRows<'a> {
         let key = word.until(|byte| byte.is_ascii_digit());
         let number = word.digits();
         let (true, Ok(id)) = (word.at_end(), u32::try_from(number.unwrap_or_default())) else {
-            return Ok(Line::Unlisted);
+            return Ok(Line::Unlisted(self.word));
         };
         match (key, number, self.version) {
             (b"version", None, _) => {
+                cursor.skip_blanks();
                 let start = *cursor;
                 let version = cursor.unsigned32("version")?;
                 if version < 14 {
@@ -399,17 +370,17 @@ impl<'a> SchedstatRows<'a> {
             (b"cpu", Some(_), Some(version)) => {
                 let start = *cursor;
                 self.cpu = Some(id);
-                match Columns::read(cursor, version, if version < 15 { 12 } else { 9 }) {
+                match Column::read(cursor, version, "") {
                     Ok(stats) => Ok(Line::Cpu(Cpu { id, stats })),
                     Err(_) if version > 17 => {
                         *cursor = start;
-                        Ok(Line::Unlisted)
+                        Ok(Line::Unlisted(self.word))
                     }
                     Err(error) => Err(error),
                 }
             }
             (b"domain", Some(_), Some(version @ ..=17)) => self.domain(cursor, version, id),
-            _ => Ok(Line::Unlisted),
+            _ => Ok(Line::Unlisted(self.word)),
         }
     }
 
@@ -424,7 +395,7 @@ impl<'a> SchedstatRows<'a> {
         if cpumask.is_empty() || !matches!(cursor.peek(), Some(b' ')) {
             return Err(start.fail("cpumask", "a mask of CPUs"));
         }
-        let mut stats: DomainStats = Columns::read(cursor, version, if version < 17 { 36 } else { 45 })?;
+        let mut stats: DomainStats = Column::read(cursor, version, "")?;
         if version < 16 {
             core::mem::swap(&mut stats.busy, &mut stats.idle);
         }
@@ -475,10 +446,15 @@ impl ProcFile for Schedstat {
         self.cpus.clear();
         self.domains.clear();
         self.unlisted.clear();
+        // More than a text can have, as the line of a domain is never so short: masks are not remembered for ever.
+        if masks.0.len() > text.len() / 64 {
+            masks.0.clear();
+        }
         let missing = |field| ParseError::new(text.len(), field, "this line before the end");
         let (mut version, mut timestamp) = (None, None);
         let mut rows = rows(text);
         while let Some(line) = rows.next() {
+            let listed = !matches!(line, Ok(Line::Unlisted(_)));
             match line? {
                 Line::Version(number) => version = Some(number),
                 Line::Timestamp(jiffies) => timestamp = Some(jiffies),
@@ -487,19 +463,14 @@ impl ProcFile for Schedstat {
                     let name = name.map(|name| rows.lines.name(name)).transpose()?;
                     self.domains.push(Domain { cpu, domain, name, cpumask: masks.keep(cpumask), stats });
                 }
-                Line::Unlisted if rows.extra.is_empty() => self.unlisted.push(rows.word, b""),
-                Line::Unlisted => {}
+                Line::Unlisted(_) => {}
             }
-            if !rows.extra.is_empty() {
+            if !listed || !rows.extra.is_empty() {
                 self.unlisted.push(rows.word, rows.extra);
             }
         }
         self.cpus.index();
         self.domains.index();
-        // A file that never stops bringing new masks is not remembered for ever.
-        if masks.0.len() > 2 * self.domains.len() + 64 {
-            masks.0.clear();
-        }
         self.version = version.ok_or_else(|| missing("version"))?;
         self.timestamp = timestamp.ok_or_else(|| missing("timestamp"))?;
         Ok(())
@@ -580,5 +551,111 @@ impl Delta for Schedstat {
     fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> SchedstatDelta<'a> {
         let timestamp = self.timestamp.moved(earlier.timestamp, Rule::Long, &Judge::new(machine));
         SchedstatDelta { timestamp, now: self, earlier, machine: *machine }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Monotonic, Sampler};
+
+    const V17: &str = "version 17\ntimestamp 4294894976\n\
+        cpu0 0 0 2157 583 1014 573 4406383928 907134910 1355\n\
+        domain0 MC 3 45 45 0 0 0 0 0 0 0 0 45 606 576 21 0 0 30 0 9 0 0 576 107 98 4 0 0 10 0 5 0 0 97 \
+        0 0 0 0 0 0 0 0 0 187 5 0\n\
+        domain1 NUMA f 17 14 2 351 367 0 0 2 0 0 9 404 385 11 0 3235 18 0 11 0 0 334 83 79 3 0 0 5 0 1 0 0 76 \
+        1 0 1 0 0 0 0 0 0 248 4 0\n";
+
+    fn parsed(text: &str) -> Schedstat {
+        let mut schedstat = Schedstat::default();
+        schedstat.parse(text.as_bytes(), &mut Masks::default()).unwrap();
+        schedstat
+    }
+
+    #[test]
+    fn version_17_names_domains_and_imbalances() {
+        let schedstat = parsed(V17);
+        assert_eq!((schedstat.version, schedstat.timestamp), (17, 4_294_894_976));
+        let cpu = &schedstat.cpus[0].stats;
+        assert_eq!((cpu.yld_act_empty, cpu.sched_count, cpu.ttwu_local), (None, 2157, 573));
+        assert_eq!((cpu.run.0, cpu.wait.0, cpu.timeslices), (4_406_383_928, 907_134_910, 1355));
+        let domain = schedstat.domains.get((0, 1)).unwrap();
+        assert_eq!((domain.name, domain.cpumask.count()), (DomainName::new(b"NUMA"), 4));
+        let DomainStats { busy, idle, newly_idle, .. } = &domain.stats;
+        assert_eq!([busy.lb_count, busy.lb_failed, busy.lb_gained, busy.lb_nobusyg], [17, 2, 2, 9]);
+        assert_eq!([busy.lb_imbalance, busy.lb_imbalance_load], [None, Some(351)]);
+        assert_eq!([idle.lb_imbalance_util, idle.lb_imbalance_task], [Some(3235), Some(18)]);
+        assert_eq!([newly_idle.lb_count, newly_idle.lb_nobusyg, domain.stats.alb_count], [83, 76, 1]);
+        assert_eq!([domain.stats.ttwu_wake_remote, domain.stats.ttwu_move_affine], [248, 4]);
+        assert!(schedstat.unlisted.is_empty());
+    }
+
+    #[test]
+    fn version_16_swapped_idle_and_busy() {
+        let lines = "timestamp 4294901123\ncpu0 0 0 5585 1577 3228 2861 3264454527 2211450060 3994\n\
+            domain0 ffffffff,ffffffff 0 0 0 0 0 0 0 0 115 92 23 26 0 0 0 92 23 18 5 6 0 0 0 17 \
+            0 0 0 0 0 0 0 0 0 239 1 0\n";
+        let swapped = parsed(&format!("version 16\n{lines}"));
+        let Domain { name, cpumask, stats, .. } = &swapped.domains[0];
+        assert_eq!((name, cpumask.count(), cpumask.contains(63)), (&None, 64, true));
+        assert_eq!((stats.busy.lb_count, stats.idle.lb_count, stats.idle.lb_imbalance), (0, 115, Some(26)));
+        let before = parsed(&format!("version 15\n{lines}"));
+        assert_eq!((before.domains[0].stats.busy, before.domains[0].stats.idle), (stats.idle, stats.busy));
+    }
+
+    /// Made after Documentation/sched-stats.txt of Linux 2.6.24: no such kernel was captured.
+    #[test]
+    fn version_14_has_three_columns_more() {
+        let schedstat = parsed("version 14\ntimestamp 1\ncpu0 1 2 3 4 5 6 7 8 9 10 11 12\n");
+        let cpu = &schedstat.cpus[0].stats;
+        assert_eq!([cpu.yld_both_empty, cpu.yld_act_empty, cpu.yld_exp_empty], [Some(1), Some(2), Some(3)]);
+        assert_eq!([cpu.yld_count, cpu.array_exp, cpu.sched_count, cpu.sched_goidle], [4, 5, 6, 7]);
+        let times = [cpu.run.0, cpu.wait.0, cpu.timeslices];
+        assert_eq!((cpu.ttwu_count, cpu.ttwu_local, times), (8, 9, [10, 11, 12]));
+    }
+
+    #[test]
+    fn a_later_version_keeps_what_it_can() {
+        let text = V17.replace("version 17", "version 18").replace(" 1355\n", " 1355 7\n");
+        let schedstat = parsed(&(text + "seconds 1\ncpu1 0 0\n"));
+        assert_eq!((schedstat.cpus.len(), schedstat.cpus[0].stats.timeslices), (1, 1355));
+        let keys: Vec<_> = schedstat.unlisted.iter().map(|(key, _)| key).collect();
+        assert_eq!(keys, [&b"cpu0"[..], b"domain0", b"domain1", b"seconds", b"cpu1"]);
+        assert_eq!(schedstat.unlisted.number("cpu0"), Some(7));
+    }
+
+    #[test]
+    fn errors_say_where() {
+        for (text, field, at) in [
+            ("version 13\ntimestamp 1\n", "version", 8),
+            ("timestamp 1\ncpu0 0 0 0 0 0 0 0 0 0\n", "version", 16),
+            ("version 17\n", "timestamp", 11),
+            ("version 15\ncpu0 0 0 0 0 0 0 0\n", "wait", 29),
+            ("version 15\ncpu0 0 0 0 0 0 0 0 0 0\ndomain0 MC f 1\n", "cpumask", 42),
+            ("version 15\ncpu0 0 0 0 0 0 0 0 0 0\ndomain0 f 1 2 x\n", "lb_failed", 48),
+            ("version 15\ndomain0 f 1\n", "cpu", 18),
+        ] {
+            let error = Schedstat::default().parse(text.as_bytes(), &mut Masks::default()).unwrap_err();
+            assert_eq!((error.field(), error.at()), (field, at), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_domain_built_anew_is_reset() {
+        let mut sampler = Sampler::<Schedstat>::detached();
+        for (then, now, count, wakeups) in [
+            ("MC 3 45 45", "MC 3 47 45", Moved::By(2), Moved::By(0)),
+            ("MC 3 45 45", "MC 3 5 45", Moved::Reset(5), Moved::Reset(187)),
+            ("MC 3 45 45", "MC 1 47 45", Moved::Reset(47), Moved::Reset(187)),
+            ("MC 3 4294967295 45", "MC 3 1 45", Moved::Wrapped(2), Moved::By(0)),
+        ] {
+            sampler.push(V17.replace("MC 3 45 45", then).as_bytes(), Monotonic(0)).unwrap();
+            let text = V17.replace("MC 3 45 45", now).replace("248 4 0", "250 4 0");
+            sampler.push(text.as_bytes(), Monotonic(9)).unwrap();
+            let delta = sampler.delta().unwrap();
+            let kept: Vec<_> = delta.domains().filter_map(|row| row.delta().cloned()).collect();
+            assert_eq!((kept[0].busy.lb_count, kept[0].ttwu_wake_remote), (count, wakeups));
+            assert_eq!(kept[1].ttwu_wake_remote, Moved::By(2));
+        }
     }
 }

@@ -26,7 +26,7 @@ use super::flags::{Policy, Signals, State, TaskFlags};
 use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
-use crate::delta::row_delta;
+use crate::delta::{Moved, row_delta};
 use crate::error::ParseError;
 use crate::facts::Facts;
 use crate::file::{In, ProcFile};
@@ -200,9 +200,11 @@ row_delta! {
 }
 
 impl StatDelta {
-    /// CPU time, user and system.
+    /// CPU time, user and system. Where one of them stepped back against the other, it is the sum that counts.
     pub fn cpu(&self) -> Ticks {
-        self.utime.amount() + self.stime.amount()
+        let back = |moved: Moved<Ticks>| moved.stepped_back().unwrap_or_default();
+        let forward = self.utime.amount() + self.stime.amount();
+        forward.saturating_sub(back(self.utime) + back(self.stime))
     }
 }
 

@@ -1,6 +1,6 @@
 use super::columns::{ppid, starttime};
 use super::*;
-use crate::{Delta, Machine, Moved};
+use crate::{Delta, Machine};
 
 const CAT: &str = "2117 (cat) R 2069 2069 995 0 -1 4194304 104 0 1 0 7 3 0 0 20 0 1 0 48527 3133440 388 \
     18446744073709551615 94606659231744 94606659251625 140720898735072 0 0 0 0 0 0 0 0 0 17 1 0 0 0 0 0 \
@@ -98,5 +98,6 @@ fn another_process_of_the_number_is_a_reset() {
     assert_eq!(now.since(&earlier, &Machine::COMMON).utime, Moved::Reset(Ticks(7)));
     let now = parsed(&CAT.replace(" 7 3 ", " 6 9 ")).unwrap();
     let delta = now.since(&earlier, &Machine::COMMON);
-    assert_eq!((delta.utime, delta.cpu()), (Moved::Back(Ticks(1)), Ticks(6)));
+    assert_eq!((delta.utime, delta.stime), (Moved::Back(Ticks(1)), Moved::By(Ticks(6))));
+    assert_eq!(delta.cpu(), Ticks(5), "the sum moved by five");
 }
