@@ -15,14 +15,21 @@
 #[macro_export]
 macro_rules! every_file {
     ($callback:ident) => {
-        $callback! {
+        $crate::every_file_of_the_features! { $callback
             [root "stat" $crate::system::Stat, delta]
             [root "meminfo" $crate::system::Meminfo]
             [root "vmstat" $crate::system::Vmstat, delta]
             [root "diskstats" $crate::system::Diskstats, delta]
             [root "uptime" $crate::system::Uptime, delta]
             [root "loadavg" $crate::system::Loadavg]
+            [root "schedstat" $crate::system::Schedstat, delta]
+            [root "pressure/cpu" $crate::pressure::Cpu, delta]
+            [root "pressure/memory" $crate::pressure::Memory, delta]
+            [root "pressure/io" $crate::pressure::Io, delta]
+            [root "pressure/irq" $crate::pressure::Irq, delta]
             [root "version" $crate::system::Version]
+            [root "cpuinfo" $crate::system::Cpuinfo]
+            [root "cmdline" $crate::system::Cmdline]
             [process "stat" $crate::pid::Stat, delta]
             [process "statm" $crate::pid::Statm]
             [process "status" $crate::pid::Status, delta]
@@ -32,4 +39,20 @@ macro_rules! every_file {
             [thread "schedstat" $crate::pid::Schedstat, delta]
         }
     };
+}
+
+/// Adds the files that a feature of this crate brings.
+#[cfg(feature = "config")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! every_file_of_the_features {
+    ($callback:ident $($file:tt)*) => { $callback! { $($file)* [root "config.gz" $crate::system::Config] } };
+}
+
+/// Adds the files that a feature of this crate brings: none.
+#[cfg(not(feature = "config"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! every_file_of_the_features {
+    ($callback:ident $($file:tt)*) => { $callback! { $($file)* } };
 }
