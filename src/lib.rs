@@ -98,6 +98,7 @@
 //! # Features
 //!
 //! - `serde`: `Serialize` and `Deserialize` for every snapshot and every owned delta.
+//! - `config`: [`system::Config`], which reads `/proc/config.gz`.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
