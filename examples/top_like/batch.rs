@@ -1,0 +1,164 @@
+//! Plain frames, as `top -b` prints them.
+
+use std::error::Error;
+use std::io::{self, BufWriter, Write};
+use std::thread;
+use std::time::Instant;
+
+use crate::options::Options;
+use crate::rows::{Io, Row};
+use crate::sample::{Samples, Tally};
+use crate::text::{cpu_time, or_dash, priority, uptime};
+
+pub fn run(mut samples: Samples, options: &Options) -> Result<(), Box<dyn Error>> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let mut rows = Vec::new();
+    samples.take()?;
+    let mut next = Instant::now();
+    let mut frames = options.frames;
+    while frames != Some(0) {
+        // A frame that came late does not make the next one short.
+        next = (next + options.delay).max(Instant::now());
+        thread::sleep(next.saturating_duration_since(Instant::now()));
+        samples.take()?;
+        let tally = samples.rows(&mut rows);
+        options.order.sort(&mut rows);
+        summary(&mut out, &samples, &tally, rows.len())?;
+        table(&mut out, &mut samples, &rows, options)?;
+        out.flush()?;
+        frames = frames.map(|frames| frames - 1);
+        if frames != Some(0) {
+            writeln!(out)?;
+        }
+    }
+    Ok(())
+}
+
+fn summary(out: &mut impl Write, samples: &Samples, tally: &Tally, processes: usize) -> io::Result<()> {
+    let last = samples.last;
+    write!(out, "top_like")?;
+    if let (Some(up), Some(load)) = (samples.uptime.current(), samples.loadavg.current()) {
+        write!(
+            out,
+            " up {}, load average: {}, {}, {}",
+            uptime(up.up.duration()),
+            load.one,
+            load.five,
+            load.fifteen
+        )?;
+    }
+    let interval = last.elapsed.unwrap_or_default().seconds();
+    write!(out, ", interval {interval:.3} s\nTasks: {processes} total")?;
+    for (state, count) in &tally.states {
+        write!(out, ", {count} {}", state.letter())?;
+    }
+    writeln!(out, "; {} threads", tally.threads)?;
+    if let (Some(delta), Some(stat)) = (samples.stat.delta(), samples.stat.current()) {
+        let cpu = &delta.cpu;
+        let total = (cpu.total().0 as f64).max(1.0);
+        write!(out, "%Cpu(s): {:.1} busy of {} online:", 100.0 * cpu.busy_share(), stat.cpus.len())?;
+        let parts = [
+            (cpu.user, "us"),
+            (cpu.system, "sy"),
+            (cpu.nice, "ni"),
+            (cpu.idle, "id"),
+            (cpu.iowait, "wa"),
+            (cpu.irq, "hi"),
+            (cpu.softirq, "si"),
+            (cpu.steal, "st"),
+        ];
+        for (moved, name) in parts {
+            write!(out, " {:.1} {name}", 100.0 * moved.amount().0 as f64 / total)?;
+        }
+        writeln!(out)?;
+    }
+    if let Some(memory) = samples.meminfo.current() {
+        write!(out, "Mem KiB: {} total, {} free, ", memory.mem_total.0, memory.mem_free.0)?;
+        match memory.mem_available {
+            Some(available) => write!(out, "{} available", available.0)?,
+            None => write!(out, "available not told by this kernel")?,
+        }
+        writeln!(out, "; Swap KiB: {} total, {} free", memory.swap_total.0, memory.swap_free.0)?;
+    }
+    for disk in samples.disks().iter().take(4) {
+        writeln!(
+            out,
+            "Disk {}: {:.1} reads/s, {:.1} writes/s, {:.0} B/s read, {:.0} B/s written, {:.1} % busy",
+            disk.name,
+            disk.reads,
+            disk.writes,
+            disk.read_bytes,
+            disk.written_bytes,
+            100.0 * disk.busy
+        )?;
+    }
+    let own = or_dash(samples.own_cpus().map(|cpus| format!("{:.2}", 100.0 * cpus)));
+    writeln!(
+        out,
+        "Self: {own} %CPU, scan {} us, sample {} us, {} of {} descriptors kept",
+        last.scan_time.as_micros(),
+        last.sample_time.as_micros(),
+        samples.table.kept(),
+        samples.table.budget()
+    )?;
+    for note in notes(samples, tally) {
+        writeln!(out, "Note: {note}")?;
+    }
+    Ok(())
+}
+
+/// What is not on the screen, and why.
+pub fn notes(samples: &Samples, tally: &Tally) -> Vec<String> {
+    let scan = samples.last.scan;
+    [
+        ("I/O denied (-)", tally.io_denied),
+        ("I/O not counted by this kernel (-)", tally.io_unsupported),
+        ("I/O unreadable (-)", tally.io_failed),
+        ("hidden and left out", scan.denied),
+        ("missed, too few descriptors", scan.missed),
+    ]
+    .into_iter()
+    .filter(|&(_, count)| count > 0)
+    .map(|(what, count)| format!("{what}: {count} of {} processes", scan.present))
+    .collect()
+}
+
+fn table(out: &mut impl Write, samples: &mut Samples, rows: &[Row], options: &Options) -> io::Result<()> {
+    write!(out, "\n  PID  PR  NI S  %CPU      RSS    READ/s   WRITE/s  THR     TIME+")?;
+    if options.totals {
+        write!(out, "        RCHAR        WCHAR       RBYTES       WBYTES")?;
+    }
+    writeln!(out, " COMMAND")?;
+    for row in rows {
+        write!(
+            out,
+            "{:>5} {:>3} {:>3} {} {:>5} {:>8} {:>9} {:>9} {:>4} {:>9}",
+            row.pid,
+            priority(row.priority),
+            row.nice,
+            row.state.letter(),
+            or_dash(row.cpu.map(|cpu| format!("{cpu:.1}"))),
+            row.rss.0,
+            or_dash(row.io.read().map(|rate| format!("{rate:.0}"))),
+            or_dash(row.io.written().map(|rate| format!("{rate:.0}"))),
+            row.threads,
+            cpu_time(row.time)
+        )?;
+        if options.totals {
+            let totals = match row.io {
+                Io::Known { totals: t, .. } => [t.rchar, t.wchar, t.read, t.written].map(Some),
+                _ => [None; 4],
+            };
+            for total in totals {
+                write!(out, " {:>12}", or_dash(total.map(|total| total.to_string())))?;
+            }
+        }
+        // Neither a name nor an argument can break the line or speak to a terminal: Display escapes what could.
+        match options.cmdline {
+            true => writeln!(out, " {}", samples.cmdline(row))?,
+            false => writeln!(out, " {}", row.comm)?,
+        }
+    }
+    samples.forget_cmdlines();
+    Ok(())
+}

@@ -1,0 +1,165 @@
+//! One process as a line shows it.
+
+use std::cmp::Ordering;
+use std::time::Duration;
+
+use procsampler::pid::comm::CommName;
+use procsampler::pid::flags::State;
+use procsampler::unit::{KiB, Nanos, Ticks};
+use procsampler::{File, Machine, Outcome, ProcFile, Process, pid};
+
+use crate::sample::Files;
+
+pub struct Row {
+    pub pid: u32,
+    pub started: Ticks,
+    pub comm: CommName,
+    pub state: State,
+    pub priority: i32,
+    pub nice: i32,
+    pub threads: i32,
+    /// 100 is one CPU; `None` as long as there is no interval.
+    pub cpu: Option<f64>,
+    pub time: Duration,
+    pub rss: KiB,
+    pub io: Io,
+}
+
+/// A process's I/O.
+#[derive(Clone, Copy)]
+pub enum Io {
+    /// Bytes a second from and to storage, as long as there is an interval, and the sums they come from.
+    Known { rates: Option<(f64, f64)>, totals: Totals },
+    /// This user may not see it.
+    Denied,
+    /// This kernel does not count it.
+    Unsupported,
+    /// It could not be read.
+    Failed,
+}
+
+/// Bytes since the process started.
+#[derive(Clone, Copy)]
+pub struct Totals {
+    pub rchar: u64,
+    pub wchar: u64,
+    pub read: u64,
+    pub written: u64,
+}
+
+impl Io {
+    pub fn read(&self) -> Option<f64> {
+        self.rates().map(|rates| rates.0)
+    }
+
+    pub fn written(&self) -> Option<f64> {
+        self.rates().map(|rates| rates.1)
+    }
+
+    fn rates(&self) -> Option<(f64, f64)> {
+        match self {
+            Io::Known { rates, .. } => *rates,
+            _ => None,
+        }
+    }
+}
+
+impl Row {
+    /// `None` for a process of which this scan read nothing. `born` is the length of the interval if the process is
+    /// known to have started in it: then all it did it did in the interval.
+    pub fn new(process: &Process<'_, Files>, machine: &Machine, born: Option<Nanos>) -> Option<Row> {
+        let (stat, statm, io) = process.files();
+        let now = fresh(stat)?;
+        let spent = now.utime + now.stime;
+        let per_interval = |amount: f64| born.map(|elapsed| amount / elapsed.seconds().max(1e-9));
+        let cpus = match stat.delta() {
+            Some(delta) => Some(delta.cpu_share(delta.cpu())),
+            None => per_interval(spent.seconds(machine)),
+        };
+        let io = match (io.outcome(), io.current()) {
+            (Outcome::Read, Some(now)) => {
+                let totals = Totals {
+                    rchar: now.rchar.0,
+                    wchar: now.wchar.0,
+                    read: now.read_bytes.0,
+                    written: now.write_bytes.0,
+                };
+                let rates = match io.delta() {
+                    Some(delta) => {
+                        Some((delta.per_second(delta.read_bytes), delta.per_second(delta.write_bytes)))
+                    }
+                    None => per_interval(totals.read as f64).zip(per_interval(totals.written as f64)),
+                };
+                Io::Known { rates, totals }
+            }
+            (Outcome::Denied, _) => Io::Denied,
+            (Outcome::Unsupported, _) => Io::Unsupported,
+            _ => Io::Failed,
+        };
+        Some(Row {
+            pid: process.pid(),
+            started: now.starttime,
+            comm: now.comm,
+            state: now.leader.state,
+            priority: now.leader.priority,
+            nice: now.leader.nice,
+            threads: now.num_threads,
+            cpu: cpus.map(|cpus| 100.0 * cpus),
+            time: spent.duration(machine),
+            rss: fresh(statm).map_or(now.rss, |statm| statm.resident).kib(machine),
+            io,
+        })
+    }
+}
+
+/// The process's stat, if the last scan read it.
+pub fn stat<'a>(process: &Process<'a, Files>) -> Option<&'a pid::Stat> {
+    fresh(process.files().0)
+}
+
+/// The snapshot of the last scan. What a file keeps from an earlier one is not for the screen.
+fn fresh<T: ProcFile>(file: File<'_, T>) -> Option<&T> {
+    match file.outcome() {
+        Outcome::Read => file.current(),
+        _ => None,
+    }
+}
+
+/// By what rows are sorted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Key {
+    #[default]
+    Cpu,
+    Memory,
+    Io,
+    Pid,
+    Time,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Order {
+    pub key: Key,
+    pub reverse: bool,
+}
+
+impl Order {
+    /// The largest first, but the pids, which rise; rows that have no value come last, whichever way.
+    pub fn sort(self, rows: &mut [Row]) {
+        rows.sort_unstable_by(|a, b| self.compare(a, b).then(a.pid.cmp(&b.pid)));
+    }
+
+    fn compare(self, a: &Row, b: &Row) -> Ordering {
+        let value = |row: &Row| match self.key {
+            Key::Cpu => row.cpu,
+            Key::Memory => Some(row.rss.0 as f64),
+            Key::Io => Some(row.io.read()? + row.io.written()?),
+            Key::Pid => Some(-f64::from(row.pid)),
+            Key::Time => Some(row.time.as_secs_f64()),
+        };
+        match (value(a), value(b)) {
+            (Some(a), Some(b)) if self.reverse => a.total_cmp(&b),
+            (Some(a), Some(b)) => b.total_cmp(&a),
+            (a, b) => b.is_some().cmp(&a.is_some()),
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! Everything that is sampled for a frame.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use procsampler::pid::comm::CommName;
+use procsampler::pid::flags::State;
+use procsampler::system::{Diskstats, Loadavg, Meminfo, Stat, Uptime};
+use procsampler::unit::{Monotonic, Nanos, Ticks};
+use procsampler::{
+    Machine, Printable, ProcDir, ProcFile, ProcessTable, Result, RowDelta, Sampler, Scan, Select, pid,
+};
+
+use crate::options::Options;
+use crate::rows::{Io, Row, stat};
+
+/// The files that are read of each process.
+pub type Files = (pid::Stat, pid::Statm, pid::Io);
+
+pub struct Samples {
+    proc: ProcDir,
+    pub stat: Sampler<Stat>,
+    pub meminfo: Sampler<Meminfo>,
+    pub loadavg: Sampler<Loadavg>,
+    pub uptime: Sampler<Uptime>,
+    /// A kernel without block devices has no such file.
+    diskstats: Option<Sampler<Diskstats>>,
+    pub table: ProcessTable<Files>,
+    /// This program itself, to the nanosecond: it has one thread.
+    own: Option<Sampler<pid::Schedstat>>,
+    /// When the last scan began.
+    scanned: Option<Monotonic>,
+    pub last: Last,
+    cmdlines: HashMap<(u32, Ticks, CommName), String>,
+}
+
+/// What the last sample was and what it cost.
+#[derive(Clone, Copy, Default)]
+pub struct Last {
+    pub scan: Scan,
+    /// From the scan before it; `None` for the first.
+    pub elapsed: Option<Nanos>,
+    /// What the scan of the processes took.
+    pub scan_time: Duration,
+    /// What all of the sample took.
+    pub sample_time: Duration,
+}
+
+/// Sums over the processes.
+#[derive(Default)]
+pub struct Tally {
+    pub states: Vec<(State, usize)>,
+    pub threads: u64,
+    pub io_denied: usize,
+    pub io_unsupported: usize,
+    pub io_failed: usize,
+}
+
+/// What one disk did, a second.
+pub struct DiskRates {
+    pub name: String,
+    pub reads: f64,
+    pub writes: f64,
+    pub read_bytes: f64,
+    pub written_bytes: f64,
+    /// The share of the time in which something was in progress.
+    pub busy: f64,
+}
+
+impl Samples {
+    pub fn open(options: &Options) -> Result<Samples> {
+        let proc = match &options.proc {
+            Some(path) => ProcDir::at(path, Machine::this())?,
+            None => ProcDir::open()?,
+        };
+        let mut table = ProcessTable::new(&proc)?;
+        if !options.pids.is_empty() {
+            table.set_select(Select::Pids(options.pids.clone()));
+        }
+        let diskstats = match Sampler::open(&proc) {
+            Ok(diskstats) => Some(diskstats),
+            Err(error) if error.is_unsupported() => None,
+            Err(error) => return Err(error),
+        };
+        let own = || Sampler::open(&ProcDir::open()?.this_process()?.leader()?);
+        Ok(Samples {
+            stat: Sampler::open(&proc)?,
+            meminfo: Sampler::open(&proc)?,
+            loadavg: Sampler::open(&proc)?,
+            uptime: Sampler::open(&proc)?,
+            diskstats,
+            table,
+            own: own().ok(),
+            scanned: None,
+            last: Last::default(),
+            cmdlines: HashMap::new(),
+            proc,
+        })
+    }
+
+    /// Reads everything again.
+    pub fn take(&mut self) -> Result<()> {
+        let start = Instant::now();
+        if self.own.as_mut().is_some_and(|own| own.sample().is_err()) {
+            self.own = None;
+        }
+        self.stat.sample()?;
+        self.meminfo.sample()?;
+        self.loadavg.sample()?;
+        self.uptime.sample()?;
+        if let Some(diskstats) = &mut self.diskstats {
+            diskstats.sample()?;
+        }
+        let (began, scan_start) = (Monotonic::now(), Instant::now());
+        let scan = self.table.scan()?;
+        let elapsed = self.scanned.replace(began).map(|earlier| began.since(earlier));
+        self.last = Last { scan, elapsed, scan_time: scan_start.elapsed(), sample_time: start.elapsed() };
+        Ok(())
+    }
+
+    /// The processes of the last scan, as lines show them.
+    pub fn rows(&self, rows: &mut Vec<Row>) -> Tally {
+        rows.clear();
+        let machine = self.table.machine();
+        let since = self.uptime.previous().map(|uptime| uptime.up.duration());
+        let mut tally = Tally::default();
+        for process in self.table.processes() {
+            // A process that the scan before did not see started in the interval, unless it was hidden from it.
+            let started = stat(&process).map(|stat| stat.starttime.duration(&machine));
+            let born = self.last.elapsed.filter(|_| process.is_new() && started >= since);
+            let Some(row) = Row::new(&process, &machine, born) else { continue };
+            match row.io {
+                Io::Known { .. } => {}
+                Io::Denied => tally.io_denied += 1,
+                Io::Unsupported => tally.io_unsupported += 1,
+                Io::Failed => tally.io_failed += 1,
+            }
+            tally.threads += row.threads.max(0) as u64;
+            match tally.states.iter_mut().find(|(state, _)| *state == row.state) {
+                Some((_, count)) => *count += 1,
+                None => tally.states.push((row.state, 1)),
+            }
+            rows.push(row);
+        }
+        tally.states.sort_unstable_by_key(|&(state, count)| (std::cmp::Reverse(count), state.letter()));
+        tally
+    }
+
+    /// The CPUs that this program itself used: 1 is one CPU, all of the time.
+    pub fn own_cpus(&self) -> Option<f64> {
+        let delta = self.own.as_ref()?.delta()?;
+        // Unknown where the kernel does not count it.
+        Some(delta.per_second(delta.run?) / 1e9)
+    }
+
+    /// Disks, the most bytes first. A partition's I/O is in its disk's too, so partitions are left out, and so is what
+    /// nobody ever used: most loop and ram devices.
+    pub fn disks(&self) -> Vec<DiskRates> {
+        let mut disks = Vec::new();
+        let Some(interval) = self.diskstats.as_ref().and_then(Sampler::delta) else { return disks };
+        let mut whole: &[u8] = b"";
+        for row in interval.delta.clone() {
+            let RowDelta::Kept { now, delta, .. } = row else { continue };
+            let name = now.name.as_bytes();
+            if is_partition(name, whole) {
+                continue;
+            }
+            whole = name;
+            if now.io.read_ios + now.io.write_ios == 0 {
+                continue;
+            }
+            let bytes_per_second = |sectors: procsampler::Moved<procsampler::unit::Sectors>| {
+                interval.per_second(sectors.amount().bytes())
+            };
+            disks.push(DiskRates {
+                name: now.name.to_string(),
+                reads: interval.per_second(delta.read_ios),
+                writes: interval.per_second(delta.write_ios),
+                read_bytes: bytes_per_second(delta.read_sectors),
+                written_bytes: bytes_per_second(delta.write_sectors),
+                busy: (interval.per_second(delta.io_ticks) / 1000.0).min(1.0),
+            });
+        }
+        disks.sort_by(|a, b| {
+            let bytes = |disk: &DiskRates| disk.read_bytes + disk.written_bytes;
+            bytes(b).total_cmp(&bytes(a))
+        });
+        disks
+    }
+
+    /// What a process was started with, fit for a terminal. It is read once for each process: reading it takes the
+    /// process's mmap lock. An exec that changes the name has it read again.
+    pub fn cmdline(&mut self, row: &Row) -> &str {
+        let proc = &self.proc;
+        self.cmdlines.entry((row.pid, row.started, row.comm)).or_insert_with(|| {
+            let cmdline = proc.pid(row.pid).and_then(|dir| pid::Cmdline::read_in(&dir));
+            let args = cmdline.iter().flat_map(|cmdline| cmdline.args());
+            let args: Vec<_> = args.map(|arg| Printable(arg).to_string()).collect();
+            match args.is_empty() {
+                // A kernel thread, a zombie, or one that is gone.
+                true => format!("[{}]", row.comm),
+                false => args.join(" "),
+            }
+        })
+    }
+
+    /// Forgets the command lines of the processes that went.
+    pub fn forget_cmdlines(&mut self) {
+        let table = &self.table;
+        let there = |pid, started| table.get(pid).is_some_and(|process| process.started() == Some(started));
+        self.cmdlines.retain(|&(pid, started, _), _| there(pid, started));
+    }
+}
+
+/// `sda1` of `sda`, `nvme0n1p2` of `nvme0n1`; the kernel lists a disk before its partitions.
+fn is_partition(name: &[u8], disk: &[u8]) -> bool {
+    let Some(rest) = name.strip_prefix(disk).filter(|_| !disk.is_empty()) else { return false };
+    let number = match disk.last() {
+        Some(last) if last.is_ascii_digit() => rest.strip_prefix(b"p").unwrap_or_default(),
+        _ => rest,
+    };
+    !number.is_empty() && number.iter().all(u8::is_ascii_digit)
+}
