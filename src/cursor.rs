@@ -256,6 +256,16 @@ impl<'a> Cursor<'a> {
         Some(number)
     }
 
+    /// As [`Cursor::hex_digits`], up to 2^128-1.
+    pub fn long_hex_digits(&mut self) -> Option<u128> {
+        let mut behind = *self;
+        let digits = behind.until(|byte| !byte.is_ascii_hexdigit());
+        let number =
+            core::str::from_utf8(digits).ok().and_then(|digits| u128::from_str_radix(digits, 16).ok())?;
+        *self = behind;
+        Some(number)
+    }
+
     /// The octal digits that stand right here; `None` if there are none, or if it is 2^64 or more.
     pub fn octal_digits(&mut self) -> Option<u64> {
         let start = self.at;
@@ -469,6 +479,8 @@ mod tests {
         assert_eq!(Cursor::new(b"000001ffFFfffffg\n").hex_digits(), Some(0x1ff_ffff_fff));
         assert_eq!(Cursor::new(b"0123456789abcdef\n").hex_digits(), Some(0x0123_4567_89ab_cdef));
         assert_eq!(Cursor::new(b"0x2a ").hex_digits(), Some(42));
+        assert_eq!(Cursor::new(&[b'f'; 32]).long_hex_digits(), Some(u128::MAX));
+        assert_eq!(Cursor::new(&[b'f'; 33]).long_hex_digits(), None);
         assert_eq!(Cursor::new(b"00000000000000000000000000000001").hex_digits(), Some(1));
         assert_eq!(Cursor::new(b"0022 ").octal_digits(), Some(0o22));
         assert_eq!(Cursor::new(b"8").octal_digits(), None);

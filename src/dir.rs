@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use rustix::io::Errno;
 
-use crate::class::Class;
 use crate::error::{Error, Meaning, Result};
 use crate::ids::Ids;
 use crate::machine::Machine;
@@ -65,7 +64,11 @@ impl ProcDir {
         let path = path.as_ref();
         match Root::open(path, machine) {
             Ok(root) => Ok(ProcDir { root: Arc::new(root) }),
-            Err(errno) => Err(Error::io(path.to_owned(), errno, meaning(errno))),
+            // No process is meant that could be gone.
+            Err(errno @ (Errno::ACCESS | Errno::PERM)) => {
+                Err(Error::io(path.to_owned(), errno, Meaning::Denied))
+            }
+            Err(errno) => Err(Error::io(path.to_owned(), errno, Meaning::Other)),
         }
     }
 
@@ -198,7 +201,7 @@ impl PidDir {
     }
 
     fn no(&self, task: Task, name: &str, errno: Errno) -> Error {
-        Error::io(self.root.path_of(task, name), errno, self.opener().meaning(Class::TASK, errno))
+        Error::io(self.root.path_of(task, name), errno, meaning(errno))
     }
 }
 

@@ -4,10 +4,12 @@
 use core::fmt;
 use core::marker::PhantomData;
 
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::name::Name;
+use crate::pid::flags::Signals;
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::unlisted::Unlisted;
 use crate::text::Text;
@@ -168,6 +170,22 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Cell<T> {
             fn visit_u64<E: Error>(self, number: u64) -> Result<Cell<T>, E> {
                 T::deserialize(number.into_deserializer()).map(Cell::Known)
             }
+
+            fn visit_i64<E: Error>(self, number: i64) -> Result<Cell<T>, E> {
+                T::deserialize(number.into_deserializer()).map(Cell::Known)
+            }
+
+            fn visit_bool<E: Error>(self, flag: bool) -> Result<Cell<T>, E> {
+                T::deserialize(flag.into_deserializer()).map(Cell::Known)
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Cell<T>, A::Error> {
+                T::deserialize(SeqAccessDeserializer::new(seq)).map(Cell::Known)
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Cell<T>, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(map)).map(Cell::Known)
+            }
         }
         deserializer.deserialize_option(CellVisitor(PhantomData))
     }
@@ -192,8 +210,40 @@ macro_rules! flags {
 
 flags! {
     TaskFlags: u32;
-    Signals: u64;
     Capabilities: u64;
+}
+
+/// Sets that fit 64 bits are a number; the longer ones of mips, which few formats have numbers for, are a string of
+/// hexadecimal digits.
+impl Serialize for Signals {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match u64::try_from(self.bits()) {
+            Ok(bits) => serializer.serialize_u64(bits),
+            Err(_) => serializer.collect_str(&format_args!("{:032x}", self.bits())),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Signals {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Bits;
+        impl Visitor<'_> for Bits {
+            type Value = Signals;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a number or hexadecimal digits")
+            }
+
+            fn visit_u64<E: Error>(self, bits: u64) -> Result<Signals, E> {
+                Ok(Signals::from_bits_retain(bits.into()))
+            }
+
+            fn visit_str<E: Error>(self, digits: &str) -> Result<Signals, E> {
+                u128::from_str_radix(digits, 16).map(Signals::from_bits_retain).map_err(E::custom)
+            }
+        }
+        deserializer.deserialize_any(Bits)
+    }
 }
 
 impl<R: Serialize> Serialize for Rows<R> {

@@ -8,6 +8,9 @@ use crate::unit::{Bytes, Centis, Hundredths, KiB, Micros, Millis, Nanos, Pages, 
 ///
 /// Only such fields are cells; the rest are plain numbers, or `Option` where a kernel may lack them. None of the
 /// reasons is ever shown as 0.
+///
+/// Serialised a known value is the value alone, an absent one is left out, the others are the strings `"hidden"` and
+/// `"unknown"`: a cell of a string that says so does not come back as it was.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Cell<T> {
     /// The kernel printed it, and this reader was told the truth.

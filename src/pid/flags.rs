@@ -164,9 +164,9 @@ bitflags! {
 
 bitflags! {
     /// A set of signals. Bit 0 is signal 1; the numbers are those of most architectures (signal(7) has the exceptions:
-    /// alpha, sparc, mips, parisc).
+    /// alpha, sparc, mips, parisc). There are 64 signals, on mips 128.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-    pub struct Signals: u64 {
+    pub struct Signals: u128 {
         /// 1
         const HUP = 1 << 0;
         /// 2
@@ -234,9 +234,9 @@ bitflags! {
 }
 
 impl Signals {
-    /// Whether it holds the signal of a number, real-time signals (32 to 64) included.
+    /// Whether it holds the signal of a number, real-time signals (32 and above) included.
     pub const fn has(self, signal: u32) -> bool {
-        matches!(signal, 1..=64) && self.bits() >> (signal - 1) & 1 == 1
+        matches!(signal, 1..=128) && self.bits() >> (signal - 1) & 1 == 1
     }
 }
 
@@ -330,16 +330,19 @@ bitflags! {
     }
 }
 
-macro_rules! hexadecimal {
-    ($($flags:ident)*) => { $(
-        impl Value for $flags {
-            const EXPECTED: &'static str = "a hexadecimal number of 64 bits";
+impl Value for Signals {
+    const EXPECTED: &'static str = "a hexadecimal number of 128 bits";
 
-            fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
-                cursor.hex_digits().map($flags::from_bits_retain)
-            }
-        }
-    )* };
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        let bits = cursor.hex_digits().map(u128::from).or_else(|| cursor.long_hex_digits())?;
+        Some(Signals::from_bits_retain(bits))
+    }
 }
 
-hexadecimal!(Signals Capabilities);
+impl Value for Capabilities {
+    const EXPECTED: &'static str = "a hexadecimal number of 64 bits";
+
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        cursor.hex_digits().map(Capabilities::from_bits_retain)
+    }
+}

@@ -27,10 +27,13 @@ use crate::value::Cell;
 #[non_exhaustive]
 pub struct Schedstat {
     /// Time on a CPU.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub run: Cell<Nanos>,
     /// Time on a run queue, waiting for a CPU.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub wait: Cell<Nanos>,
     /// How often it was put on a CPU.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub timeslices: Cell<u64>,
 }
 
