@@ -111,6 +111,21 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// Stands between two bytes of one word.
+    #[inline]
+    pub(crate) fn inside_word(&self) -> bool {
+        let before = self.at.checked_sub(1).and_then(|at| self.text.get(at));
+        !self.at_blank()
+            && !self.at_line_end()
+            && before.is_some_and(|byte| !matches!(byte, b' ' | b'\t' | b'\n'))
+    }
+
+    /// Goes to the byte at `place`, or to the end.
+    #[inline]
+    pub(crate) fn go(&mut self, place: usize) {
+        self.at = place.min(self.text.len());
+    }
+
     /// Steps over `count` bytes, or to the end.
     #[inline]
     pub fn skip(&mut self, count: usize) {
@@ -157,7 +172,12 @@ impl<'a> Cursor<'a> {
                 at += 1;
                 continue;
             }
+            // What touches a number makes it something else.
+            let ends = matches!(byte, b' ' | b'\t' | b'\n');
             if at > start {
+                if !ends {
+                    break;
+                }
                 if at - start > 19 {
                     let Some(long) = long_number(rest.get(start..at).unwrap_or_default(), number) else {
                         break;
@@ -170,7 +190,7 @@ impl<'a> Cursor<'a> {
                 number = 0;
             }
             start = at;
-            if !matches!(byte, b' ' | b'\t') || count == numbers.len() {
+            if !ends || byte == b'\n' || count == numbers.len() {
                 break;
             }
             at += 1;
@@ -450,7 +470,8 @@ mod tests {
         assert_eq!(read("1 22 333\n", 2), (vec![1, 22], 5));
         assert_eq!(read("1 22 333", 9), (vec![1, 22, 333], 8));
         assert_eq!(read("1 -1", 9), (vec![1], 2));
-        assert_eq!(read("12x 3", 9), (vec![12], 2));
+        assert_eq!(read("12x 3", 9), (vec![], 0));
+        assert_eq!(read("1 12x", 2), (vec![1], 2));
         assert_eq!(read("18446744073709551615 18446744073709551616 1", 9), (vec![u64::MAX], 21));
         assert_eq!(read("", 9), (vec![], 0));
         assert_eq!(read("1 2", 0), (vec![], 0));

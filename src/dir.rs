@@ -186,7 +186,10 @@ impl PidDir {
     /// [gone](Error::is_gone) if the process has no such thread.
     pub fn thread(&self, tid: u32) -> Result<TidDir> {
         let task = Task::Thread { pid: self.pid, tid };
-        let fd = self.root.open_thread(self.fd.as_fd(), tid).map_err(|errno| self.no(task, "", errno))?;
+        let fd = self
+            .root
+            .open_thread(self.fd.as_fd(), tid)
+            .map_err(|errno| Error::io(self.root.path_of(task, ""), errno, meaning(errno)))?;
         Ok(TidDir { fd, root: self.root.clone(), pid: self.pid, tid })
     }
 
@@ -196,12 +199,11 @@ impl PidDir {
     /// [gone](Error::is_gone) if the process is gone.
     pub fn tids(&self) -> Result<Ids> {
         let task = Task::Process(self.pid);
-        let fd = self.root.open_threads(self.fd.as_fd()).map_err(|errno| self.no(task, "task", errno))?;
+        let fd = self
+            .root
+            .open_threads(self.fd.as_fd())
+            .map_err(|errno| self.opener().error("task", crate::Class::TASK, errno))?;
         Ok(Ids::new(fd, self.root.clone(), task))
-    }
-
-    fn no(&self, task: Task, name: &str, errno: Errno) -> Error {
-        Error::io(self.root.path_of(task, name), errno, meaning(errno))
     }
 }
 

@@ -1,7 +1,8 @@
 //! What the text of a file does not say of itself.
 
 /// Facts of the reader and of the kernel that decide what some fields mean. Found when a file is opened; for text from
-/// elsewhere a replay may state them, `None` where nobody knows.
+/// elsewhere a replay may state them, `None` where nobody knows. They are of that moment: a reader that drops its rights
+/// opens its files anew.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Facts {

@@ -55,7 +55,7 @@ impl<'a> Walk<'a> {
     pub(crate) fn new(fd: BorrowedFd<'a>, buffer: &'a mut Vec<u8>, root: &'a Root, task: Task) -> Self {
         buffer.clear();
         buffer.reserve(Ids::BUFFER);
-        Walk { entries: RawDir::new(fd, buffer.spare_capacity_mut()), failed: None, root, task }
+        Walk { entries: RawDir::new(fd, buffer.spare_capacity_mut()), failed: None, ended: false, root, task }
     }
 }
 
@@ -63,6 +63,7 @@ impl<'a> Walk<'a> {
 pub struct Walk<'a> {
     entries: RawDir<'a, BorrowedFd<'a>>,
     failed: Option<Errno>,
+    ended: bool,
     root: &'a Root,
     task: Task,
 }
@@ -73,18 +74,29 @@ impl fmt::Debug for Walk<'_> {
     }
 }
 
+impl Walk<'_> {
+    #[cold]
+    fn error(&self, errno: Errno) -> Error {
+        // A directory of threads gives ESRCH or ENOENT once its process is gone.
+        let meaning = match errno {
+            Errno::SRCH | Errno::NOENT => Meaning::Gone,
+            Errno::ACCESS | Errno::PERM => Meaning::Denied,
+            _ => Meaning::Other,
+        };
+        Error::io(self.root.path_of(self.task, ""), errno, meaning)
+    }
+}
+
 impl Iterator for Walk<'_> {
     type Item = Result<u32>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if let Some(errno) = self.failed.take() {
-            // A directory of threads gives ESRCH or ENOENT once its process is gone.
-            let meaning = match errno {
-                Errno::SRCH | Errno::NOENT => Meaning::Gone,
-                Errno::ACCESS | Errno::PERM => Meaning::Denied,
-                _ => Meaning::Other,
-            };
-            return Some(Err(Error::io(self.root.path_of(self.task, ""), errno, meaning)));
+            self.ended = true;
+            return Some(Err(self.error(errno)));
+        }
+        if self.ended {
+            return None;
         }
         loop {
             match self.entries.next()? {
@@ -98,8 +110,8 @@ impl Iterator for Walk<'_> {
                 }
                 Err(Errno::INTR) => {}
                 Err(errno) => {
-                    self.failed = Some(errno);
-                    return self.next();
+                    self.ended = true;
+                    return Some(Err(self.error(errno)));
                 }
             }
         }

@@ -36,6 +36,10 @@ impl<T: ProcFile> Pair<T> {
         // What is overwritten is no longer a snapshot, whether the text is understood or not.
         self.good = self.good.min(1);
         self.snapshots[older].parse(text, memory)?;
+        if self.good == 0 {
+            // The other snapshot gets its storage now, so that the second sample already allocates nothing.
+            self.snapshots[1 - older].parse(text, memory)?;
+        }
         self.times[older] = time;
         self.newest = !self.newest;
         self.good += 1;

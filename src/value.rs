@@ -68,6 +68,9 @@ pub trait Value: Sized {
     /// What it should have been, in an error.
     const EXPECTED: &'static str;
 
+    /// Blanks before it are its own: it begins behind the separator and one blank.
+    const RAW: bool = false;
+
     /// Reads the value that stands at the cursor, blanks already skipped; `None` if it is something else.
     fn read(cursor: &mut Cursor<'_>) -> Option<Self>;
 
@@ -87,6 +90,9 @@ pub(crate) trait Field {
     /// What the value should have been, in an error.
     const EXPECTED: &'static str;
 
+    /// Blanks before it are its own.
+    const RAW: bool;
+
     /// Overwrites the field with the value at the cursor.
     fn fill(&mut self, cursor: &mut Cursor<'_>) -> Option<()>;
 
@@ -97,6 +103,7 @@ pub(crate) trait Field {
 impl<T: Value> Field for T {
     const REQUIRED: bool = true;
     const EXPECTED: &'static str = T::EXPECTED;
+    const RAW: bool = T::RAW;
 
     #[inline]
     fn fill(&mut self, cursor: &mut Cursor<'_>) -> Option<()> {
@@ -109,6 +116,7 @@ impl<T: Value> Field for T {
 impl<T: Value> Field for Option<T> {
     const REQUIRED: bool = false;
     const EXPECTED: &'static str = T::EXPECTED;
+    const RAW: bool = T::RAW;
 
     #[inline]
     fn fill(&mut self, cursor: &mut Cursor<'_>) -> Option<()> {

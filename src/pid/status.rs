@@ -165,6 +165,14 @@ keyed_values! {
     }
 }
 
+/// The process that the text is of, or whose thread.
+pub(crate) fn tgid(text: &[u8]) -> Option<u32> {
+    let at = memchr::memmem::find(text, b"\nTgid:")?;
+    let mut cursor = Cursor::new(text);
+    cursor.go(at + 6);
+    cursor.unsigned32("Tgid").ok()
+}
+
 impl In<crate::PidDir> for Status {}
 impl In<crate::TidDir> for Status {}
 
@@ -190,6 +198,7 @@ impl crate::Delta for Status {
 /// The name as status escapes it: `\n` and `\\`.
 impl Value for CommName {
     const EXPECTED: &'static str = "a name of at most 63 bytes";
+    const RAW: bool = true;
 
     fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
         let start = cursor.rest();

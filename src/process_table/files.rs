@@ -107,12 +107,9 @@ impl<T: ProcFile> Slot<T> {
         match source.read(&mut visit.text) {
             Ok(()) => {
                 self.parse(&visit.text, visit.time, memory, &visit.facts, dir);
-                let Some(keeping) = visit.keeping.get_mut(at) else { return Ok(()) };
-                keeping.bytes += visit.text.len() as u64;
-                keeping.reads += 1;
-                if keeping.kept > keeping.quota {
-                    keeping.kept -= 1;
-                    self.source = None;
+                if let Some(keeping) = visit.keeping.get_mut(at) {
+                    keeping.bytes += visit.text.len() as u64;
+                    keeping.reads += 1;
                 }
                 Ok(())
             }
@@ -176,6 +173,14 @@ impl<T: ProcFile> Slot<T> {
             Meaning::Other => Outcome::Failed(dir.error(T::NAME, T::CLASS, errno)),
         };
         Ok(())
+    }
+
+    /// Closes the descriptor if there are more than shall be.
+    #[inline]
+    fn give_up(&mut self, at: usize, visit: &mut Visit) {
+        if visit.keeping.get(at).is_some_and(|keeping| keeping.kept > keeping.quota) {
+            self.forget(at, visit);
+        }
     }
 
     fn forget(&mut self, at: usize, visit: &mut Visit) {
@@ -266,6 +271,9 @@ pub trait FileSet<D: Dir> {
     fn forget(slots: &mut Self::Slots, visit: &mut Visit);
 
     #[doc(hidden)]
+    fn give_up(slots: &mut Self::Slots, visit: &mut Visit);
+
+    #[doc(hidden)]
     fn unread(slots: &mut Self::Slots, denied: bool);
 
     #[doc(hidden)]
@@ -304,6 +312,10 @@ macro_rules! file_set {
 
             fn forget(slots: &mut Self::Slots, visit: &mut Visit) {
                 $( slots.$at.forget($at, visit); )*
+            }
+
+            fn give_up(slots: &mut Self::Slots, visit: &mut Visit) {
+                $( slots.$at.give_up($at, visit); )*
             }
 
             fn unread(slots: &mut Self::Slots, denied: bool) {

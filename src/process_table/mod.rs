@@ -134,13 +134,17 @@ impl<F: FileSet<PidDir>> ProcessTable<F> {
                 continue;
             }
             let open = || root.open_task(pid);
-            self.tasks.visit(Task::Process(pid), open, |dir| match &mut self.select {
-                Select::All | Select::Pids(_) => Admit::Yes(dir),
-                Select::Descendants(_) => self.family.admit(pid, dir, &root),
-                Select::Where(wanted) => {
+            self.tasks.visit(Task::Process(pid), open, |dir| match (&mut self.select, dir) {
+                (Select::All, dir) => Admit::Yes(dir),
+                (Select::Pids(_), Some(dir)) => self.family.admit_process(pid, dir, &root),
+                (Select::Pids(_), None) => Admit::Yes(None),
+                (Select::Descendants(_), Some(dir)) => self.family.admit(pid, dir, &root),
+                (Select::Where(wanted), Some(dir)) => {
                     let dir = PidDir::new(dir, root.clone(), pid);
-                    if wanted(&dir) { Admit::Yes(dir.into_fd()) } else { Admit::No }
+                    if wanted(&dir) { Admit::Yes(Some(dir.into_fd())) } else { Admit::No }
                 }
+                // Nothing can be said of one that may not be looked into.
+                (Select::Descendants(_) | Select::Where(_), None) => Admit::No,
             });
         }
         self.tasks.end();
@@ -164,7 +168,7 @@ impl<F: FileSet<PidDir>> ProcessTable<F> {
     }
 
     /// How many descriptors it may keep open: at first half of the soft limit (RLIMIT_NOFILE) and 4,096 at most. The
-    /// limit itself is never changed. If the process runs out of descriptors the table takes fewer from then on.
+    /// limit itself is never changed. If the process runs out of descriptors the table takes fewer for some scans.
     pub fn budget(&self) -> usize {
         self.tasks.budget()
     }

@@ -8,7 +8,7 @@ use rustix::io::Errno;
 use super::tasks::Admit;
 use crate::class::Class;
 use crate::dir::PidDir;
-use crate::pid::stat;
+use crate::pid::{stat, status};
 use crate::root::{Opener, Root, Task};
 use crate::unit::Ticks;
 use std::sync::Arc;
@@ -106,8 +106,18 @@ impl Family {
     pub(crate) fn admit(&mut self, pid: u32, dir: OwnedFd, root: &Arc<Root>) -> Admit {
         let started = self.read(pid, &dir, root).ok().flatten().map(|(_, started)| started);
         match self.find(pid).map(|at| self.all[at]) {
-            Some(relative) if relative.wanted && started == Some(relative.started) => Admit::Yes(dir),
+            Some(relative) if relative.wanted && started == Some(relative.started) => Admit::Yes(Some(dir)),
             _ => Admit::No,
+        }
+    }
+
+    /// A process that was named by its number: /proc has a hidden directory for every thread's number too.
+    pub(crate) fn admit_process(&mut self, pid: u32, dir: OwnedFd, root: &Arc<Root>) -> Admit {
+        let opener = Opener { fd: dir.as_fd(), root, task: Task::Process(pid) };
+        let status = opener.source("status", Class::TASK.in_one_piece());
+        match status.and_then(|status| status.read(&mut self.text)) {
+            Ok(()) if status::tgid(&self.text).is_some_and(|tgid| tgid != pid) => Admit::No,
+            _ => Admit::Yes(Some(dir)),
         }
     }
 

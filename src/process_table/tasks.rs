@@ -41,7 +41,7 @@ pub(crate) fn key(task: Task) -> Key {
 
 /// Whether a task that is not in the table yet shall be.
 pub(crate) enum Admit {
-    Yes(OwnedFd),
+    Yes(Option<OwnedFd>),
     No,
 }
 
@@ -62,6 +62,8 @@ pub(crate) struct Tasks<F: FileSet<D>, D: Dir> {
     memories: F::Memories,
     visit: Visit,
     budget: usize,
+    /// How much of the budget is used now: less after a scan that ran out of descriptors.
+    limit: usize,
     /// Tasks that could not be opened for want of descriptors or memory.
     missed: usize,
     /// When the last scan began.
@@ -83,6 +85,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             memories: F::Memories::default(),
             visit,
             budget: default_budget(),
+            limit: usize::MAX,
             missed: 0,
             time: Monotonic(0),
             elapsed: None,
@@ -150,12 +153,13 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
     /// Shares the budget of descriptors out: to the file whose text was the smallest in the last scan first, since an
     /// open costs the same for all and weighs the most there.
     fn share_out(&mut self, expected: usize) {
-        if std::mem::take(&mut self.visit.exhausted) {
-            // Somebody else in this process needs descriptors too: leave room.
-            self.budget = self.budget.min(self.kept() / 8 * 7);
-        }
+        self.limit = match std::mem::take(&mut self.visit.exhausted) {
+            // Somebody else in this process needs descriptors too: leave room, and come back slowly.
+            true => self.kept() - self.kept().div_ceil(8),
+            false => self.limit.saturating_add(self.limit / 8 + 8).min(self.budget),
+        };
         let keeping = &mut self.visit.keeping;
-        let mut room = self.budget;
+        let mut room = self.limit;
         let size = |keeping: &Keeping| keeping.bytes / keeping.reads.max(1);
         // At most eight files: a sort would need a list of their places.
         let mut smaller = None;
@@ -172,12 +176,12 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
     }
 
     /// Looks at one task; the keys of a scan rise. `open` opens its directory, `admit` is asked about a task that is
-    /// not in the table, with its directory.
+    /// not in the table, with its directory or, if that may not be looked into, without.
     pub(crate) fn visit(
         &mut self,
         task: Task,
         open: impl Fn() -> Result<OwnedFd, Errno>,
-        mut admit: impl FnMut(OwnedFd) -> Admit,
+        mut admit: impl FnMut(Option<OwnedFd>) -> Admit,
     ) {
         let key = key(task);
         self.pass_over(key);
@@ -191,11 +195,15 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         }
         match open() {
             Ok(dir) => {
-                if let Admit::Yes(dir) = admit(dir) {
+                if let Admit::Yes(Some(dir)) = admit(Some(dir)) {
                     self.enter(key, task, dir.as_fd());
                 }
             }
-            Err(Errno::ACCESS | Errno::PERM) => self.enter_denied(key, task),
+            Err(Errno::ACCESS | Errno::PERM) => {
+                if let Admit::Yes(None) = admit(None) {
+                    self.enter_denied(key, task);
+                }
+            }
             // Gone between the walk and now; it was never seen.
             Err(Errno::NOENT | Errno::SRCH) => {}
             Err(errno) => {
@@ -205,10 +213,28 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         }
     }
 
+    /// The threads of a process whose directory could not be opened, for want of descriptors: nothing is known of them,
+    /// which is no proof that they went.
+    pub(crate) fn hold(&mut self, pid: u32) {
+        self.pass_over(u64::from(pid) << 32);
+        while let Some(&at) =
+            self.order.get(self.at).filter(|&&at| self.entries[at as usize].task.pid() == pid)
+        {
+            self.at += 1;
+            self.missed += 1;
+            F::unread(&mut self.entries[at as usize].slots, false);
+            self.next_order.push(at);
+        }
+        self.visit.exhausted = true;
+    }
+
     /// Ends a scan: what was not visited is gone.
     pub(crate) fn end(&mut self) {
         self.pass_over(Key::MAX);
         std::mem::swap(&mut self.order, &mut self.next_order);
+        // The next scan fills the other list: already the second allocates nothing.
+        self.next_order.clear();
+        self.next_order.reserve(self.order.len());
     }
 
     /// The tasks before `key` that were not visited are gone.
@@ -266,13 +292,21 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
                 match visit.identify(opener) {
                     Ok(started) if entry.denied || started == entry.started => entry.started = started,
                     Ok(_) | Err(Errno::SRCH | Errno::NOENT) => return Err(Gone),
-                    Err(Errno::MFILE | Errno::NFILE) => visit.exhausted = true,
-                    Err(_) => {}
+                    // Whose directory it is cannot be told: nothing is read through it.
+                    Err(errno) => {
+                        visit.exhausted |= matches!(errno, Errno::MFILE | Errno::NFILE);
+                        self.missed += 1;
+                        F::unread(&mut entry.slots, errno == Errno::ACCESS);
+                        entry.scans += 1;
+                        return Ok(());
+                    }
                 }
             }
             entry.denied = false;
             F::read_rest(&mut entry.slots, &mut self.memories, visit, opener)?;
+            visit.stat = None;
         }
+        F::give_up(&mut entry.slots, visit);
         entry.scans += 1;
         Ok(())
     }
@@ -302,12 +336,15 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
                     F::unread(&mut entry.slots, true);
                     Ok(())
                 }
+                // Without its start time it would pass for another in the next scan.
                 _ => {
                     visit.exhausted |= matches!(errno, Errno::MFILE | Errno::NFILE);
-                    F::read_rest(&mut entry.slots, &mut self.memories, visit, opener)
+                    self.missed += 1;
+                    Err(Gone)
                 }
             },
         };
+        visit.stat = None;
         match read {
             Ok(()) => self.next_order.push(at),
             Err(Gone) => {

@@ -3,6 +3,8 @@
 use core::fmt;
 use std::os::fd::AsFd;
 
+use rustix::io::Errno;
+
 use super::tasks::{Admit, Tasks, key};
 use super::{FileSet, Process, ProcessTable, Scan, Select};
 use crate::dir::{ProcDir, TidDir};
@@ -62,14 +64,28 @@ impl<F: FileSet<TidDir>> ThreadTable<F> {
         self.tasks.begin(expected);
         for owner in self.owners.processes() {
             let pid = owner.pid();
-            let Ok(dir) = root.open_task(pid) else { continue };
+            let dir = match root.open_task(pid) {
+                Ok(dir) => dir,
+                Err(Errno::NOENT | Errno::SRCH) => continue,
+                Err(_) => {
+                    self.tasks.hold(pid);
+                    continue;
+                }
+            };
             // The number may have got another owner since the scan of the processes.
             let opener = Opener { fd: dir.as_fd(), root: &root, task: Task::Process(pid) };
             let stat = opener.source("stat", crate::Class::TASK.in_one_piece());
-            let same = stat.and_then(|stat| stat.read(&mut self.text)).is_ok()
-                && crate::pid::stat::starttime(&self.text) == owner.started();
-            let Ok(threads) = root.open_threads(dir.as_fd()) else { continue };
-            if !same {
+            let read = stat.and_then(|stat| stat.read(&mut self.text));
+            let threads = root.open_threads(dir.as_fd());
+            let threads = match (read, threads) {
+                (Ok(()), Ok(threads)) => threads,
+                (Err(Errno::NOENT | Errno::SRCH), _) | (_, Err(Errno::NOENT | Errno::SRCH)) => continue,
+                (Err(_), _) | (_, Err(_)) => {
+                    self.tasks.hold(pid);
+                    continue;
+                }
+            };
+            if crate::pid::stat::starttime(&self.text) != owner.started() {
                 continue;
             }
             self.tids.clear();

@@ -23,6 +23,8 @@ pub(crate) fn walk<'a>(
         if !line(word, &mut cursor)? {
             cursor = behind;
             unlisted.push(word, cursor.line());
+        } else if cursor.inside_word() {
+            return Err(cursor.fail("line", "the end of the word"));
         } else if !cursor.eat(b'\n') {
             let rest = cursor.line().trim_ascii();
             if !rest.is_empty() {

@@ -139,7 +139,7 @@ impl<R: Identity + Delta> Delta for Rows<R> {
         Self: 'a;
 
     fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> RowDeltas<'a, R> {
-        RowDeltas { now: self, earlier, machine: *machine, next: 0, then: 0, kept: 0, gone: 0 }
+        RowDeltas { now: self, earlier, machine: *machine, next: 0, then: 0, out_of_step: false, gone: 0 }
     }
 }
 
@@ -153,7 +153,8 @@ pub struct RowDeltas<'a, R> {
     next: usize,
     /// Where the next match is expected in `earlier`: behind the last one.
     then: usize,
-    kept: usize,
+    /// A row was not where it was expected, so that one may be gone.
+    out_of_step: bool,
     gone: usize,
 }
 
@@ -165,15 +166,15 @@ impl<'a, R: Identity + Delta> Iterator for RowDeltas<'a, R> {
             self.next += 1;
             let is_next = self.earlier.rows.get(self.then).is_some_and(|row| row.id() == now.id());
             let place = if is_next { Some(self.then) } else { self.earlier.place(now.id()) };
+            self.out_of_step |= !is_next && place.is_some();
             let Some((place, earlier)) = place.and_then(|at| Some((at, self.earlier.rows.get(at)?))) else {
                 return Some(RowDelta::New(now));
             };
             self.then = place + 1;
-            self.kept += 1;
             return Some(RowDelta::Kept { now, earlier, delta: now.since(earlier, &self.machine) });
         }
         // On an unchanged set there is nothing to look for.
-        if self.kept == self.earlier.rows.len() {
+        if !self.out_of_step && self.then == self.earlier.rows.len() {
             return None;
         }
         loop {

@@ -300,6 +300,7 @@ impl ProcFile for Stat {
                 b"cpu" => *cpu = times(cursor)?,
                 b"intr" => {
                     *intr = cursor.unsigned("intr")?;
+                    irqs.clear();
                     if !memory.irqs {
                         cursor.skip_line();
                         return Ok(true);

@@ -94,7 +94,8 @@ const EXPECTED: &str = "a number that fits";
 #[inline(never)]
 fn negative(mut cursor: Cursor<'_>) -> Option<(u64, Cursor<'_>)> {
     let number = cursor.eat(b'-').then(|| cursor.digits())??;
-    Some((number.wrapping_neg(), cursor))
+    // 2^63 is the last that two's complement has; what does not fit the column is found later.
+    (number <= 1 << 63 && !cursor.inside_word()).then(|| (number.wrapping_neg(), cursor))
 }
 
 /// The error for a column that was read and does not fit its type.

@@ -268,7 +268,7 @@ impl ProcFile for Stat {
 
         let told = Told {
             // The kernel masks all of these together, and only the two ends of the code with a 1 that shows it.
-            masked: (n[22] == 1 && n[23] == 1) || facts.may_look == Some(false),
+            masked: (n[22] == 1 && n[23] == 1) || (n[22] == 0 && facts.may_look == Some(false)),
             sure: facts.may_look == Some(true),
             has_memory: n[22] != 0,
         };

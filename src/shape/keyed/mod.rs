@@ -220,6 +220,9 @@ pub(crate) fn fill<F: Field>(
     cursor: &mut Cursor<'_>,
     key: &'static str,
 ) -> Result<(), ParseError> {
+    if F::RAW {
+        cursor.go(cursor.behind(b':') + 1);
+    }
     let start = *cursor;
     if field.fill(cursor).is_none() {
         return Err(start.fail(key, F::EXPECTED));
