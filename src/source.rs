@@ -7,8 +7,11 @@ use rustix::io::{Errno, pread};
 
 use crate::class::{Class, End, Life};
 
-/// The smallest page: the first buffer, which all but a few files fit, and the least that the kernel's own has.
+/// The smallest page: the least that the kernel's own buffer has.
 const PAGE: usize = 4096;
+
+/// The first buffer: what all but a few files fit for good. vmstat is about a page long, and grows.
+const FIRST: usize = 2 * PAGE;
 
 /// For files below /proc/sys: the kernel allocates and clears as much as it is asked for, and at 8 MiB fails.
 const SYSCTL: usize = 512;
@@ -39,7 +42,7 @@ impl Source {
         text.clear();
         loop {
             if text.len() == text.capacity() {
-                text.reserve(text.capacity().max(PAGE));
+                text.reserve(text.capacity().max(FIRST));
             }
             let at = text.len() as u64;
             match pread(&self.fd, spare_capacity(text), at) {
@@ -54,7 +57,7 @@ impl Source {
 
 /// A buffer for the first read of a file of this class.
 pub(crate) fn buffer(class: Class) -> Vec<u8> {
-    Vec::with_capacity(if class.life == Life::Sysctl { SYSCTL } else { PAGE })
+    Vec::with_capacity(if class.life == Life::Sysctl { SYSCTL } else { FIRST })
 }
 
 /// Whether the open file is of a procfs.

@@ -63,6 +63,8 @@ impl Still {
     pub(crate) fn keep(&mut self, text: &[u8], whole: bool) -> bool {
         let keep = self.one_file && whole && !self.twice && text.len() >= LEAST;
         if keep {
+            // With room for numbers that grow, so that no later sample allocates for them.
+            self.text.reserve(text.len() + text.len() / 4);
             self.text.extend_from_slice(text);
         }
         keep
