@@ -97,11 +97,11 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
     }
 
     pub(crate) fn budget(&self) -> usize {
-        self.budget
+        self.limit.min(self.budget)
     }
 
     pub(crate) fn set_budget(&mut self, budget: usize) {
-        self.budget = budget;
+        (self.budget, self.limit) = (budget, budget);
     }
 
     pub(crate) fn kept(&self) -> usize {
@@ -156,7 +156,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         self.limit = match std::mem::take(&mut self.visit.exhausted) {
             // Somebody else in this process needs descriptors too: leave room, and come back slowly.
             true => self.kept() - self.kept().div_ceil(8),
-            false => self.limit.saturating_add(self.limit / 8 + 8).min(self.budget),
+            false => self.limit.saturating_add(1).min(self.budget),
         };
         let keeping = &mut self.visit.keeping;
         let mut room = self.limit;
@@ -222,7 +222,9 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         {
             self.at += 1;
             self.missed += 1;
-            F::unread(&mut self.entries[at as usize].slots, false);
+            let entry = &mut self.entries[at as usize];
+            entry.scans += 1;
+            F::unread(&mut entry.slots, false);
             self.next_order.push(at);
         }
         self.visit.exhausted = true;

@@ -93,6 +93,7 @@ impl<F: FileSet<TidDir>> ThreadTable<F> {
             self.tids.extend(
                 Walk::new(threads.as_fd(), &mut self.buffer, &root, Task::Process(pid)).map_while(Result::ok),
             );
+            drop(threads);
             self.tids.sort_unstable();
             for &tid in &self.tids {
                 let open = || root.open_thread(dir.as_fd(), tid);

@@ -65,13 +65,22 @@ const LEAST: usize = 41;
 const SIGNED: u64 =
     1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 34 | 1 << 35 | 1 << 48;
 
-/// The columns as they stand, negative ones in two's complement, and how many there were.
+/// The columns as they stand, and how many there were.
+pub(super) struct Columns {
+    /// Negative ones in two's complement.
+    pub(super) numbers: [u64; FIELDS.len()],
+    pub(super) count: usize,
+    /// Which are negative.
+    pub(super) negatives: u64,
+}
+
+/// Reads the columns as they stand, negative ones in two's complement, and how many there were.
 ///
 /// One loop over all columns rather than a reader for each: 49 of those are more code than a cold cache likes.
 #[inline]
-pub(super) fn columns(cursor: &mut Cursor<'_>) -> Result<([u64; FIELDS.len()], usize), ParseError> {
+pub(super) fn columns(cursor: &mut Cursor<'_>) -> Result<Columns, ParseError> {
     let mut numbers = [0; FIELDS.len()];
-    let mut count = 0;
+    let (mut count, mut negatives) = (0, 0);
     while let Some(rest) = numbers.get_mut(count..) {
         count += cursor.columns(rest);
         // Few columns are signed, and few of those negative.
@@ -79,13 +88,14 @@ pub(super) fn columns(cursor: &mut Cursor<'_>) -> Result<([u64; FIELDS.len()], u
             (None, _) => break,
             (Some(place), Some((number, behind))) if SIGNED >> count & 1 == 1 => {
                 (*place, *cursor) = (number, behind);
+                negatives |= 1 << count;
                 count += 1;
             }
             (Some(_), None) if cursor.at_line_end() && count >= LEAST => break,
             (Some(_), _) => return Err(cursor.fail(FIELDS[count], EXPECTED)),
         }
     }
-    Ok((numbers, count))
+    Ok(Columns { numbers, count, negatives })
 }
 
 const EXPECTED: &str = "a number that fits";

@@ -32,7 +32,7 @@ use crate::facts::Facts;
 use crate::file::{In, ProcFile};
 use crate::unit::{Bytes, Pages, Ticks};
 use crate::value::{Cell, Value};
-use columns::{columns, unfit};
+use columns::{Columns, columns, unfit};
 
 /// One sample of `/proc/PID/stat`. All fields since Linux 2.6 unless they say otherwise.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -237,8 +237,14 @@ impl ProcFile for Stat {
         let Some(state) = State::read(&mut cursor) else { return Err(cursor.fail("state", State::EXPECTED)) };
 
         let start = cursor;
-        let (n, count) = columns(&mut cursor)?;
-        let int = |at: usize| i32::try_from(n[at] as i64).map_err(|_| unfit(start, at));
+        let Columns { numbers: n, count, negatives } = columns(&mut cursor)?;
+        let int = |at: usize| {
+            let number = match negatives >> at & 1 {
+                0 => i32::try_from(n[at]),
+                _ => i32::try_from(n[at] as i64),
+            };
+            number.map_err(|_| unfit(start, at))
+        };
         let word = |at: usize| u32::try_from(n[at]).map_err(|_| unfit(start, at));
 
         self.ppid = word(0)?;

@@ -1,0 +1,415 @@
+//! What must hold of every file for any bytes. The fuzz targets call it, and tests/corpus.rs of the library, which
+//! replays the corpus and the crashes.
+//!
+//! For some texts of a file, one after the other:
+//!
+//! - nothing panics;
+//! - a snapshot and its memory carry nothing from text to text, not even from one that was not understood;
+//! - what is borrowed from a text is what is kept;
+//! - an error lies within the text and names its field;
+//! - what a counter did from one text to the next is the difference of two numbers that stand there;
+//! - with the feature `serde`, a snapshot comes back as it went out.
+
+use std::collections::BTreeSet;
+use std::fmt::{Debug, Write};
+
+use procsampler::system::diskstats::{self, Line};
+use procsampler::system::schedstat;
+use procsampler::{
+    Delta, Facts, Identity, Machine, Monotonic, ParseError, ProcFile, RowDelta, RowDeltas, Sampler,
+    every_file, pid, system,
+};
+
+/// Between the texts of an input: no file of /proc prints it, but for a name that was made to.
+pub const SEPARATOR: u8 = 0x1e;
+
+/// So many texts an input has at most; the last may hold the separator.
+pub const MOST: usize = 4;
+
+/// A file under test.
+pub struct File {
+    /// Where it lies, and its path: `process/stat`. Inputs begin with it, so that they stay what they are when the
+    /// list of files changes.
+    pub name: &'static str,
+    holds: fn(&[&[u8]]),
+    understands: fn(&[u8]) -> bool,
+}
+
+impl File {
+    /// Panics unless all that must hold does for these texts.
+    pub fn holds(&self, texts: &[&[u8]]) {
+        (self.holds)(texts);
+        for (_, more) in MORE.iter().filter(|(name, _)| *name == self.name) {
+            texts.iter().for_each(|text| more(text));
+        }
+    }
+
+    /// Whether the text is one of this file.
+    pub fn understands(&self, text: &[u8]) -> bool {
+        (self.understands)(text)
+    }
+}
+
+/// The file and the texts of an input.
+pub fn file(input: &[u8]) -> Option<(&'static File, Vec<&[u8]>)> {
+    let (name, texts) = input.split_at(input.iter().position(|&byte| byte == b'\n')?);
+    let file = FILES.iter().find(|file| file.name.as_bytes() == name)?;
+    Some((file, texts[1..].splitn(MOST, |&byte| byte == SEPARATOR).collect()))
+}
+
+macro_rules! files {
+    ($( [$place:ident $path:literal $type:ty $(, $delta:ident)?] )*) => {
+        /// Every file, and those that have options once more with them.
+        pub const FILES: &[File] = &[
+            $( files!(@ concat!(stringify!($place), "/", $path), $type, Default::default $(, $delta)?), )*
+            files!(@ "root/stat+irqs", system::Stat, || system::stat::Memory::default().with_irqs(), delta),
+        ];
+    };
+    (@ $name:expr, $type:ty, $options:expr $(, $delta:ident)?) => {
+        File {
+            name: $name,
+            holds: |texts| holds::<$type>($options, files!(@ $type $(, $delta)?), texts),
+            understands: |text| <$type>::default().parse(text, &mut $options()).is_ok(),
+        }
+    };
+    (@ $type:ty, delta) => {
+        |now: &$type, earlier, machine, said| Moves(now.since(earlier, machine)).say(said)
+    };
+    (@ $type:ty) => { |_: &$type, _, _, _| () };
+}
+
+every_file!(files);
+
+#[cfg(feature = "serde")]
+pub trait Snapshot: ProcFile + PartialEq + Debug + serde::Serialize + serde::de::DeserializeOwned {}
+#[cfg(feature = "serde")]
+impl<T: ProcFile + PartialEq + Debug + serde::Serialize + serde::de::DeserializeOwned> Snapshot for T {}
+
+#[cfg(not(feature = "serde"))]
+pub trait Snapshot: ProcFile + PartialEq + Debug {}
+#[cfg(not(feature = "serde"))]
+impl<T: ProcFile + PartialEq + Debug> Snapshot for T {}
+
+/// Says what all counters did from an earlier snapshot to one that is now.
+type SayOf<T> = fn(&T, &T, &Machine, &mut String);
+
+/// A text, and what a fresh snapshot with fresh memory makes of it.
+type Parsed<'a, T> = (&'a [u8], Result<T, ParseError>);
+
+fn holds<T: Snapshot>(options: fn() -> T::Memory, say: SayOf<T>, texts: &[&[u8]]) {
+    let known = [None, Some(false), Some(true)];
+    for &known in &known[..if T::ASKS { 3 } else { 1 }] {
+        let mut facts = Facts::default();
+        (facts.may_look, facts.task_delayacct, facts.sched_info) = (known, known, known);
+        let memory = || {
+            let mut memory = options();
+            if T::ASKS {
+                T::learn(&mut memory, &facts);
+            }
+            memory
+        };
+        let parsed: Vec<Parsed<'_, T>> = texts
+            .iter()
+            .map(|&text| {
+                let mut snapshot = T::default();
+                (text, snapshot.parse(text, &mut memory()).map(|()| snapshot))
+            })
+            .collect();
+        for (text, result) in &parsed {
+            match result {
+                Ok(snapshot) => is_whole(snapshot),
+                Err(error) => is_located(error, text),
+            }
+        }
+        nothing_is_carried(memory, &parsed);
+        for pair in parsed.windows(2) {
+            if let [(a, Ok(earlier)), (b, Ok(now))] = pair {
+                moves_are_differences(say, (earlier, a), (now, b));
+            }
+        }
+    }
+}
+
+/// It can be shown, and comes back as it went out.
+fn is_whole<T: Snapshot>(snapshot: &T) {
+    assert!(!format!("{snapshot:?}").is_empty());
+    #[cfg(feature = "serde")]
+    {
+        let out = serde_json::to_string(snapshot).expect("a snapshot goes out");
+        let back: T = serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}: {out}"));
+        assert_eq!(&back, snapshot, "{out}");
+        assert_eq!(serde_json::to_string(&back).ok(), Some(out));
+    }
+}
+
+/// The error lies within the text, and says what was wrong there.
+fn is_located(error: &ParseError, text: &[u8]) {
+    assert!(error.at() <= text.len(), "{error}: beyond {}", text.len());
+    assert!(!error.field().is_empty() && !error.expected().is_empty(), "{error:?}");
+    assert!(error.to_string().contains(error.field()));
+    let place = error.locate(text);
+    let before = &text[..error.at()];
+    let line = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
+    assert_eq!(place.line, before.iter().filter(|&&byte| byte == b'\n').count() + 1);
+    assert_eq!(place.byte, before.len() - line + 1);
+    assert!(place.found.is_ascii() && (1..200).contains(&place.found.len()), "{}", place.found);
+}
+
+/// Whatever came before, understood or not, a text gives what it gives alone.
+fn nothing_is_carried<T: Snapshot>(memory: impl Fn() -> T::Memory, parsed: &[Parsed<'_, T>]) {
+    let memory_of_one_file = || {
+        let mut memory = memory();
+        T::of_one_file(&mut memory);
+        memory
+    };
+    let agrees = |text: &[u8], result: Result<&T, ParseError>, alone: &Result<T, ParseError>, used: &str| {
+        assert_eq!(
+            result,
+            alone.as_ref().map_err(|&error| error),
+            "{used} used again for {}",
+            text.escape_ascii()
+        );
+    };
+    // Forth and back again, and from each end to itself.
+    let texts = || parsed.iter().chain(parsed.iter().rev()).chain(parsed);
+
+    let mut snapshot = T::default();
+    for (text, alone) in texts() {
+        let result = snapshot.parse(text, &mut memory());
+        agrees(text, result.map(|()| &snapshot), alone, "snapshot");
+    }
+    for mut memory in [memory(), memory_of_one_file()] {
+        let mut snapshot = T::default();
+        for (text, alone) in texts() {
+            let result = snapshot.parse(text, &mut memory);
+            agrees(text, result.map(|()| &snapshot), alone, "snapshot and memory");
+            let mut snapshot = T::default();
+            let result = snapshot.parse(text, &mut memory);
+            agrees(text, result.map(|()| &snapshot), alone, "memory");
+        }
+    }
+    let mut sampler = Sampler::<T>::detached();
+    *sampler.memory_mut() = memory_of_one_file();
+    let mut understood = None;
+    for (at, (text, alone)) in texts().enumerate() {
+        let result = sampler.push(text, Monotonic(at as u64));
+        let result = result.map_err(|error| *error.parse_error().expect("nothing is read"));
+        agrees(text, result, alone, "sampler");
+        let previous = alone.as_ref().ok().and_then(|snapshot| understood.replace(snapshot));
+        assert_eq!(sampler.current(), understood, "the last that was understood");
+        assert_eq!(sampler.previous(), previous, "the one before, unless this one was not understood");
+    }
+}
+
+/// What each counter did is the difference of two numbers of the texts, as its word says it; and nothing has moved
+/// from a snapshot to itself.
+fn moves_are_differences<T: Snapshot>(say: SayOf<T>, (earlier, a): (&T, &[u8]), (now, b): (&T, &[u8])) {
+    for word_bits in [32, 64] {
+        let machine = Machine { word_bits, ..Machine::COMMON };
+        let mut said = String::new();
+        say(earlier, earlier, &machine, &mut said);
+        for (moved, amount) in moves(&said) {
+            assert!(moved == "By" && amount == 0, "{moved}({amount}) between a snapshot and itself: {said}");
+        }
+        said.clear();
+        say(now, earlier, &machine, &mut said);
+        let (mut then, mut new) = (None, None);
+        for (moved, amount) in moves(&said).collect::<BTreeSet<_>>() {
+            let (a, b) = (then.get_or_insert_with(|| numbers(a)), new.get_or_insert_with(|| numbers(b)));
+            let holds = match moved {
+                "By" => a.iter().any(|a| a.checked_add(amount).is_some_and(|now| b.contains(&now))),
+                "Back" => b.iter().any(|b| b.checked_add(amount).is_some_and(|then| a.contains(&then))),
+                "Reset" => b.contains(&amount),
+                // Once around, and not as far as it was.
+                _ => a.iter().any(|&a| {
+                    (amount < WRAP && a < WRAP)
+                        && (a + amount).checked_sub(WRAP).is_some_and(|now| b.contains(&now))
+                }),
+            };
+            assert!(holds, "{moved}({amount}) is no difference: {said}");
+        }
+    }
+}
+
+const WRAP: u64 = 1 << 32;
+
+/// `By(7)`, `Wrapped(Millis(7))` and so on, wherever they stand.
+fn moves(said: &str) -> impl Iterator<Item = (&'static str, u64)> {
+    said.match_indices('(').filter_map(|(at, _)| {
+        let (before, behind) = said.split_at(at);
+        let moved = ["By", "Wrapped", "Back", "Reset"].into_iter().find(|moved| before.ends_with(moved))?;
+        let amount = behind.split(|c: char| !c.is_ascii_digit()).find(|digits| !digits.is_empty())?;
+        Some((moved, amount.parse().expect("an amount of 64 bits")))
+    })
+}
+
+/// All numbers of a text, those with a point as hundredths.
+fn numbers(text: &[u8]) -> BTreeSet<u64> {
+    let text = String::from_utf8_lossy(text);
+    let plain = text.split(|c: char| !c.is_ascii_digit()).map(str::to_owned);
+    let hundredths =
+        text.split(|c: char| !c.is_ascii_digit() && c != '.').map(|word| word.replacen('.', "", 1));
+    plain.chain(hundredths).filter_map(|number| number.parse().ok()).collect()
+}
+
+/// A delta, to say what its counters did.
+struct Moves<D>(D);
+
+/// One that owns its counters says it with `Debug`.
+trait Say {
+    fn say(self, said: &mut String);
+}
+
+impl<D: Debug> Say for Moves<D> {
+    fn say(self, said: &mut String) {
+        let _ = write!(said, "{:?} ", self.0);
+    }
+}
+
+/// One that borrows rows says it of each row. (An inherent method goes before a trait's.)
+impl<'a, R> Moves<RowDeltas<'a, R>>
+where
+    R: Identity + Delta<Output<'a>: Debug>,
+{
+    fn say(self, said: &mut String) {
+        for row in self.0 {
+            if let RowDelta::Kept { now, earlier, delta } = row {
+                assert!(now.id() == earlier.id(), "rows of two things");
+                Moves(delta).say(said);
+            }
+        }
+    }
+}
+
+impl Moves<system::schedstat::SchedstatDelta<'_>> {
+    fn say(self, said: &mut String) {
+        Moves(self.0.timestamp).say(said);
+        Moves(self.0.cpus()).say(said);
+        Moves(self.0.domains()).say(said);
+    }
+}
+
+impl Moves<system::stat::StatDelta<'_>> {
+    fn say(self, said: &mut String) {
+        Moves((&self.0.cpu, &self.0.intr, &self.0.ctxt, &self.0.processes, &self.0.softirq)).say(said);
+        Moves(self.0.cpus()).say(said);
+        self.0.irqs().for_each(|irq| Moves(irq.1).say(said));
+        assert!((0.0..=1.0).contains(&self.0.cpu.busy_share()));
+    }
+}
+
+/// A file's name, and what holds for it alone.
+type More = (&'static str, fn(&[u8]));
+
+const MORE: &[More] = &[
+    ("root/diskstats", rows_of_diskstats),
+    ("root/schedstat", rows_of_schedstat),
+    ("root/cpuinfo", cpus),
+    ("root/cmdline", arguments_of_the_kernel),
+    ("process/cmdline", arguments),
+    ("process/status", sets),
+];
+
+/// The rows that are borrowed are those that are kept; and so is the error, but for a name that is too long to keep.
+fn rows_of_diskstats(text: &[u8]) {
+    let mut kept = system::Diskstats::default();
+    let result = kept.parse(text, &mut ());
+    let (mut disks, mut short) = (kept.disks.iter(), kept.short.iter());
+    for row in diskstats::rows(text) {
+        match (row, result) {
+            (Err(error), _) => return assert_eq!(result, Err(error)),
+            (Ok(_), Err(error)) if error.field() == "name" => return,
+            (Ok(Line::Disk(row)), _) => {
+                let Some(kept) = disks.next() else { panic!("{row:?} is not kept") };
+                assert_eq!((row.major, row.minor, row.name), (kept.major, kept.minor, kept.name.as_bytes()));
+                assert_eq!(row.io, kept.io);
+            }
+            (Ok(Line::Short(row)), _) => {
+                let Some(kept) = short.next() else { panic!("{row:?} is not kept") };
+                assert_eq!((row.major, row.minor, row.name), (kept.major, kept.minor, kept.name.as_bytes()));
+                assert_eq!(row.io, kept.io);
+            }
+        }
+    }
+    assert_eq!((result, disks.next(), short.next()), (Ok(()), None, None));
+}
+
+/// As those of diskstats.
+fn rows_of_schedstat(text: &[u8]) {
+    let mut kept = system::Schedstat::default();
+    let result = kept.parse(text, &mut Default::default());
+    let (mut cpus, mut domains) = (kept.cpus.iter(), kept.domains.iter());
+    let (mut version, mut timestamp) = (None, None);
+    for row in schedstat::rows(text) {
+        match (row, result) {
+            (Err(error), _) => return assert_eq!(result, Err(error)),
+            (Ok(_), Err(error)) if error.field() == "name" => return,
+            (Ok(schedstat::Line::Version(number)), _) => version = Some(number),
+            (Ok(schedstat::Line::Timestamp(number)), _) => timestamp = Some(number),
+            (Ok(schedstat::Line::Cpu(row)), _) => assert_eq!(Some(&row), cpus.next()),
+            (Ok(schedstat::Line::Domain(row)), _) => {
+                let Some(kept) = domains.next() else { panic!("{row:?} is not kept") };
+                assert_eq!((row.cpu, row.domain, row.stats), (kept.cpu, kept.domain, kept.stats));
+                assert_eq!(row.name, kept.name.as_ref().map(|name| name.as_bytes()));
+                assert_eq!(row.cpumask, kept.cpumask.as_text().as_bytes());
+            }
+            (Ok(_), _) => {}
+        }
+    }
+    match result {
+        Ok(()) => assert_eq!((version, timestamp), (Some(kept.version), Some(kept.timestamp))),
+        Err(error) => assert!(version.is_none() || timestamp.is_none(), "{error}"),
+    }
+    assert_eq!((cpus.next(), domains.next()), (None, None));
+}
+
+/// What is read when asked panics as little.
+fn cpus(text: &[u8]) {
+    let mut cpuinfo = system::Cpuinfo::default();
+    if cpuinfo.parse(text, &mut ()).is_err() {
+        return;
+    }
+    for block in cpuinfo.cpus.iter().map(|cpu| &cpu.lines).chain([&cpuinfo.global]) {
+        let said = (block.physical_id(), block.core_id(), block.siblings(), block.hertz(), block.bogomips());
+        assert!(!format!("{said:?} {:?}", block.model()).is_empty());
+        assert!(block.flags().all(|flag| !flag.is_empty() && block.has_flag(flag)));
+        assert!(block.iter().all(|(key, _)| block.get(key).is_some()));
+    }
+    let (sockets, cores) = (cpuinfo.sockets(), cpuinfo.cores());
+    assert!(
+        sockets.zip(cores).is_none_or(|(sockets, cores)| sockets <= cores && cores <= cpuinfo.cpus.len())
+    );
+}
+
+/// Each is found by its name, and all end.
+fn arguments_of_the_kernel(text: &[u8]) {
+    let mut cmdline = system::Cmdline::default();
+    assert_eq!(cmdline.parse(text, &mut ()), Ok(()));
+    for arg in cmdline.args() {
+        assert!(cmdline.get(arg.name).is_some() && cmdline.get(arg.name) == cmdline.all(arg.name).last());
+        assert!(!arg.to_string().contains('\n'));
+    }
+    assert!(cmdline.init_args().count() <= text.len());
+}
+
+/// Put together again they are the text.
+fn arguments(text: &[u8]) {
+    let mut cmdline = pid::Cmdline::default();
+    assert_eq!(cmdline.parse(text, &mut ()), Ok(()));
+    let joined = cmdline.args().collect::<Vec<_>>().join(&0);
+    assert_eq!(joined, text.strip_suffix(b"\0").unwrap_or(text));
+}
+
+/// Lists and masks are read when asked.
+fn sets(text: &[u8]) {
+    let mut status = pid::Status::default();
+    if status.parse(text, &mut Default::default()).is_err() {
+        return;
+    }
+    let (list, mask) = (&status.leader.cpus_allowed_list, &status.leader.cpus_allowed);
+    for (first, last) in list.ranges().filter(|(first, last)| first <= last) {
+        assert!(list.contains(first) && list.contains(last));
+    }
+    let digits = mask.as_text().as_bytes().len() as u32;
+    assert_eq!((0..4 * digits).filter(|&id| mask.contains(id)).count() as u32, mask.count());
+}

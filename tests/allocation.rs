@@ -1,0 +1,416 @@
+//! The second sample allocates nothing, nor does any after it; nor does a scan of processes that the table has seen.
+
+mod zoo;
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+
+use procsampler::{
+    Delta, Identity, In, PidDir, ProcDir, ProcFile, ProcessTable, RowDeltas, Sampler, Scan, Select,
+    ThreadTable, pid, system,
+};
+
+/// Counts for each thread by itself: the harness and other tests allocate as they like.
+struct Counting;
+
+thread_local! {
+    static ALLOCATIONS: Cell<u64> = const { Cell::new(0) };
+    static LIVE: Cell<i64> = const { Cell::new(0) };
+}
+
+fn tally(allocations: u64, bytes: i64) {
+    // A thread that ends has no counters any more.
+    let _ = ALLOCATIONS.try_with(|count| count.set(count.get() + allocations));
+    let _ = LIVE.try_with(|live| live.set(live.get() + bytes));
+}
+
+// SAFETY: everything is the system allocator's.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        tally(1, layout.size() as i64);
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        tally(1, layout.size() as i64);
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
+    unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
+        tally(0, -(layout.size() as i64));
+        unsafe { System.dealloc(place, layout) }
+    }
+
+    unsafe fn realloc(&self, place: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        tally(1, size as i64 - layout.size() as i64);
+        unsafe { System.realloc(place, layout, size) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// What `work` gives, and how often it allocated.
+fn counted<T>(work: impl FnOnce() -> T) -> (T, u64) {
+    let before = ALLOCATIONS.get();
+    let result = work();
+    (result, ALLOCATIONS.get() - before)
+}
+
+#[test]
+fn the_counter_counts() {
+    assert_eq!(counted(|| ()).1, 0);
+    assert_eq!(counted(|| Box::new(1)).1, 1);
+    let (mut list, first) = counted(|| Vec::<u8>::with_capacity(10));
+    assert_eq!((first, counted(|| list.reserve(100)).1), (1, 1));
+    let (live, capacity) = (LIVE.get(), list.capacity() as i64);
+    list.reserve(1000);
+    drop(list);
+    assert_eq!(LIVE.get() - live, -capacity, "what is freed is counted with the size it had");
+}
+
+/// Samples again and again: the first two samples fill the sampler's two snapshots, none after them allocates. A text
+/// of the whole machine may outgrow its buffers at any time, so all is tried three times; buffers that double are
+/// outgrown once.
+#[track_caller]
+fn quiet<T: ProcFile>(open: impl Fn() -> Sampler<T>, look: impl Fn(&Sampler<T>)) {
+    let tries = [(); 3].map(|()| {
+        let mut sampler = open();
+        let mut sample = || {
+            sampler.sample().map(drop).unwrap();
+            if sampler.previous().is_some() {
+                look(&sampler);
+            }
+        };
+        let (_, first) = counted(&mut sample);
+        let (_, second) = counted(&mut sample);
+        let (_, later) = counted(|| (0..20).for_each(|_| sample()));
+        (first, second, later)
+    });
+    println!("{}: allocations in the first, the second and 20 later samples: {tries:?}", T::NAME);
+    assert!(tries.iter().any(|&(.., later)| later == 0), "{}: {tries:?}", T::NAME);
+    SECOND.with(|second| {
+        second.set(second.get() + tries.iter().map(|&(_, second, _)| second).min().unwrap_or(0))
+    });
+}
+
+thread_local! {
+    /// Allocations that the second samples made which [`quiet`] took.
+    static SECOND: Cell<u64> = const { Cell::new(0) };
+}
+
+/// The promise in full (house rule 8).
+#[test]
+fn the_second_sample() {
+    system_stat();
+    system_stat_with_irqs();
+    system_meminfo();
+    system_vmstat();
+    system_diskstats();
+    system_uptime_and_loadavg();
+    pid_stat();
+    pid_statm();
+    pid_status();
+    pid_io();
+    pid_comm();
+    pid_cmdline();
+    pid_schedstat();
+    assert_eq!(SECOND.get(), 0);
+}
+
+fn no_look<T: ProcFile>(sampler: &Sampler<T>) {
+    assert!(sampler.previous().is_some());
+}
+
+fn rows<R: Identity + Delta>(deltas: RowDeltas<'_, R>) -> usize {
+    deltas.filter(|row| row.delta().is_some()).count()
+}
+
+fn of_system<T: In<ProcDir>>() -> Sampler<T> {
+    Sampler::open(&ProcDir::open().unwrap()).unwrap()
+}
+
+fn of_this<T: In<PidDir>>() -> Sampler<T> {
+    Sampler::open(&ProcDir::open().unwrap().this_process().unwrap()).unwrap()
+}
+
+#[test]
+fn system_stat() {
+    let look = |sampler: &Sampler<system::Stat>| {
+        let delta = sampler.delta().unwrap();
+        assert!(rows(delta.delta.cpus()) > 0);
+        assert!(delta.cpu.busy_share() <= 1.0);
+        assert!(sampler.current().unwrap().irqs.is_empty());
+    };
+    quiet(of_system, look);
+}
+
+#[test]
+fn system_stat_with_irqs() {
+    let options = || system::stat::Memory::default().with_irqs();
+    let open = || Sampler::<system::Stat>::open_with(&ProcDir::open().unwrap(), options()).unwrap();
+    quiet(open, |sampler| assert!(sampler.delta().unwrap().irqs().count() > 0));
+}
+
+#[test]
+fn system_meminfo() {
+    quiet(of_system::<system::Meminfo>, no_look);
+}
+
+#[test]
+fn system_vmstat() {
+    quiet(of_system::<system::Vmstat>, |sampler| {
+        let delta = sampler.delta().unwrap();
+        assert!(delta.per_second(delta.pgfault.unwrap_or_default()) >= 0.0);
+        let (now, earlier) = (sampler.current().unwrap(), sampler.previous().unwrap());
+        assert!(now.unlisted.since(&earlier.unlisted, &delta.machine).count() <= now.unlisted.len());
+    });
+}
+
+#[test]
+fn system_diskstats() {
+    quiet(of_system::<system::Diskstats>, |sampler| {
+        assert!(rows(sampler.delta().unwrap().delta) <= sampler.current().unwrap().disks.len());
+    });
+}
+
+#[test]
+fn system_uptime_and_loadavg() {
+    quiet(of_system::<system::Uptime>, |sampler| assert!(!sampler.delta().unwrap().up.is_reset()));
+    quiet(of_system::<system::Loadavg>, no_look);
+}
+
+#[test]
+fn pid_stat() {
+    quiet(of_this::<pid::Stat>, |sampler| assert!(!sampler.delta().unwrap().minflt.is_reset()));
+}
+
+#[test]
+fn pid_statm() {
+    quiet(of_this::<pid::Statm>, no_look);
+}
+
+#[test]
+fn pid_status() {
+    quiet(of_this::<pid::Status>, |sampler| {
+        assert!(!sampler.delta().unwrap().nonvoluntary_ctxt_switches.is_reset());
+    });
+}
+
+#[test]
+fn pid_io() {
+    quiet(of_this::<pid::Io>, |sampler| assert!(sampler.delta().unwrap().rchar.amount().get() > 0));
+}
+
+#[test]
+fn pid_comm() {
+    quiet(of_this::<pid::Comm>, no_look);
+}
+
+#[test]
+fn pid_cmdline() {
+    quiet(of_this::<pid::Cmdline>, |sampler| assert!(sampler.current().unwrap().args().count() > 0));
+}
+
+#[test]
+fn pid_schedstat() {
+    let thread = || ProcDir::open().unwrap().this_process().unwrap().leader().unwrap();
+    let open = || Sampler::<pid::Schedstat>::open(&thread()).unwrap();
+    quiet(open, |sampler| assert!(sampler.delta().unwrap().run.is_none_or(|run| !run.is_reset())));
+    quiet(of_this::<pid::Leader<pid::Schedstat>>, |sampler| {
+        assert!(sampler.delta().unwrap().wait.is_none_or(|wait| !wait.is_reset()));
+    });
+}
+
+#[test]
+fn text_from_elsewhere() {
+    let text = std::fs::read("/proc/self/stat").unwrap();
+    let mut sampler = Sampler::<pid::Stat>::detached();
+    for _ in 0..2 {
+        sampler.push(&text, Default::default()).unwrap();
+    }
+    assert_eq!(counted(|| sampler.push(&text, Default::default()).map(drop)).1, 0);
+}
+
+#[test]
+fn walks() {
+    let children = zoo::sleepers(3);
+    let proc = ProcDir::open().unwrap();
+    let mut ids = proc.pids().unwrap();
+    let first = ids.walk().count();
+    let (found, allocations) = counted(|| {
+        ids.walk().filter(|pid| children.iter().any(|c| Some(c.pid()) == pid.as_ref().ok().copied())).count()
+    });
+    assert!(first >= 4);
+    assert_eq!((found, allocations), (3, 0));
+    let mut tids = proc.this_process().unwrap().tids().unwrap();
+    assert!(tids.walk().count() > 0);
+    assert_eq!(counted(|| tids.walk().map(Result::unwrap).count() > 0), (true, 0));
+}
+
+/// The first two scans fill the two snapshots of each process; those after allocate nothing.
+#[track_caller]
+fn quiet_scans(mut scan: impl FnMut() -> Scan, expected: usize) {
+    assert_eq!(scan().present, expected);
+    for round in 2..9 {
+        let (seen, allocations) = counted(&mut scan);
+        assert_eq!((seen.present, seen.new, seen.gone), (expected, 0, 0));
+        match round {
+            2 => SECOND.set(SECOND.get() + allocations),
+            _ => assert_eq!(allocations, 0, "in scan {round}"),
+        }
+    }
+}
+
+/// What `ProcessTable::scan` promises: "from the second scan of an unchanged set on nothing is allocated".
+#[test]
+fn the_second_scan() {
+    table_of_pids();
+    table_of_pids_out_of_order();
+    table_of_threads();
+    assert_eq!(SECOND.get(), 0);
+}
+
+type Four = (pid::Stat, pid::Statm, pid::Io, pid::Leader<pid::Schedstat>);
+type Texts = (pid::Status, pid::Comm, pid::Cmdline);
+
+#[test]
+fn table_of_pids() {
+    let children = zoo::sleepers(20);
+    let proc = ProcDir::open().unwrap();
+    for budget in [None, Some(50), Some(0)] {
+        let select = || Select::Pids(zoo::pids(&children));
+        let mut four = ProcessTable::<Four>::new(&proc).unwrap().select(select());
+        let mut texts = ProcessTable::<Texts>::new(&proc).unwrap().select(select());
+        if let Some(budget) = budget {
+            four.set_budget(budget);
+            texts.set_budget(budget);
+        }
+        let look = |table: &ProcessTable<Four>| {
+            let mut seen = 0;
+            for process in table.processes() {
+                let (stat, _, io, schedstat) = process.files();
+                if let (Some(stat), Some(_), Some(_)) = (stat.delta(), io.delta(), schedstat.delta()) {
+                    seen += usize::from(!stat.minflt.is_reset());
+                }
+                assert!(table.get(process.pid()).is_some());
+            }
+            assert!(seen == 0 || seen == table.processes().len());
+        };
+        quiet_scans(
+            || {
+                let scan = four.scan().unwrap();
+                look(&four);
+                scan
+            },
+            20,
+        );
+        quiet_scans(|| texts.scan().unwrap(), 20);
+    }
+}
+
+#[test]
+fn table_of_pids_out_of_order() {
+    let children = zoo::sleepers(20);
+    let mut numbers = zoo::pids(&children);
+    numbers.reverse();
+    numbers.push(children[3].pid());
+    let mut table =
+        ProcessTable::<Four>::new(&ProcDir::open().unwrap()).unwrap().select(Select::Pids(numbers));
+    quiet_scans(|| table.scan().unwrap(), 20);
+}
+
+#[test]
+fn table_of_a_predicate() {
+    let children = zoo::sleepers(20);
+    let wanted = zoo::pids(&children);
+    let select = Select::Where(Box::new(move |dir| wanted.contains(&dir.pid())));
+    let mut table = ProcessTable::<Four>::new(&ProcDir::open().unwrap()).unwrap().select(select);
+    assert_eq!((table.scan().unwrap().present, table.scan().unwrap().present), (20, 20));
+    let (_, allocations) = counted(|| (0..6).for_each(|_| assert_eq!(table.scan().unwrap().present, 20)));
+    // /proc is walked: its list of all processes of the machine may be outgrown, once.
+    assert!(allocations <= 1, "{allocations}");
+}
+
+/// In a pid namespace: the processes of the whole machine come and go.
+#[test]
+fn table_of_descendants_and_of_all() {
+    zoo::inside(zoo::Place::Pids, "table_of_descendants_and_of_all", || {
+        let mut shell = zoo::Shell::new();
+        shell.ask("for i in 1 2 3 4 5 6 7 8 9; do sleep 1000 & done; echo started");
+        let proc = ProcDir::open().unwrap();
+        zoo::wait_until("nine sleep", || {
+            let stat = |pid| proc.pid(pid).and_then(|dir| pid::Stat::read_in(&dir));
+            let mut pids = proc.pids().unwrap();
+            let stats = pids.walk().filter_map(Result::ok).filter_map(|pid| stat(pid).ok());
+            stats.filter(|stat| stat.ppid == shell.pid() && stat.comm == "sleep").count() == 9
+        });
+        let select = Select::Descendants(shell.pid());
+        let mut table = ProcessTable::<Four>::new(&proc).unwrap().select(select);
+        quiet_scans(|| table.scan().unwrap(), 10);
+        let mut all = ProcessTable::<Four>::new(&proc).unwrap();
+        let present = all.scan().unwrap().present;
+        assert!(present >= 11);
+        let allocations = |_| {
+            let (seen, allocations) = counted(|| all.scan().unwrap());
+            (seen.new + seen.gone == 0).then_some(allocations)
+        };
+        let quiet: Vec<u64> = (0..100).filter_map(allocations).skip(2).collect();
+        assert!(!quiet.is_empty(), "the set never stood still");
+        assert!(quiet.iter().all(|&allocations| allocations == 0), "{quiet:?}");
+    });
+}
+
+#[test]
+fn table_of_threads() {
+    let children = zoo::sleepers(20);
+    let proc = ProcDir::open().unwrap();
+    for budget in [None, Some(30), Some(0)] {
+        let select = Select::Pids(zoo::pids(&children));
+        let mut table = ThreadTable::<(pid::Stat, pid::Schedstat, pid::Status)>::new(&proc, select).unwrap();
+        if let Some(budget) = budget {
+            table.set_budget(budget);
+        }
+        quiet_scans(|| table.scan().unwrap(), 20);
+    }
+}
+
+/// What a process costs in a table of stat, statm, io and schedstat.
+#[test]
+fn memory_of_a_process() {
+    let children = zoo::sleepers(300);
+    let all = zoo::pids(&children);
+    let proc = ProcDir::open().unwrap();
+    let live = |count: usize| {
+        let before = LIVE.get();
+        let select = Select::Pids(all.iter().copied().take(count).collect());
+        let mut table = ProcessTable::<Four>::new(&proc).unwrap().select(select);
+        for _ in 0..3 {
+            assert_eq!(table.scan().unwrap().present, count);
+        }
+        LIVE.get() - before
+    };
+    let (of_100, of_300) = (live(100), live(300));
+    let each = (of_300 - of_100) / 200;
+    println!("{each} bytes a process; {of_100} for 100, {of_300} for 300");
+    assert!(each > 0 && each <= 2048, "{each} bytes a process");
+}
+
+/// Processes that come and go leave nothing behind.
+#[test]
+fn memory_of_turnover() {
+    let proc = ProcDir::open().unwrap();
+    let mut table = ProcessTable::<(pid::Stat, pid::Status)>::new(&proc).unwrap();
+    let mut grown = Vec::new();
+    for _ in 0..12 {
+        let children = zoo::sleepers(10);
+        let select = Select::Pids(zoo::pids(&children));
+        let before = LIVE.get();
+        table.set_select(select);
+        assert_eq!(table.scan().unwrap().new, 10);
+        assert_eq!(table.scan().unwrap().present, 10);
+        grown.push(LIVE.get() - before);
+    }
+    // The set before is kept for one scan more, as gone.
+    assert!(grown.iter().skip(3).all(|&bytes| bytes.abs() < 1024), "{grown:?}");
+}

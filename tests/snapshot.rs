@@ -1,0 +1,320 @@
+//! examples/snapshot.rs loses no number: every decimal token of every file that the crate knows, on every captured
+//! machine, is in the JSON.
+//!
+//! With the feature only: `cargo test --features serde --test snapshot`. File and JSON are taken apart without the
+//! library; what the JSON says in other words stands in one table, [`DECODED`].
+#![cfg(feature = "serde")]
+
+mod fixtures;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+use fixtures::{host, hosts};
+use procsampler::every_file;
+use serde_json::{Value, from_str};
+
+/// The example, built as `cargo test` builds it: not at all without its feature, so here, where cargo is at hand.
+fn snapshot() -> Command {
+    static PATH: OnceLock<PathBuf> = OnceLock::new();
+    let path = PATH.get_or_init(|| {
+        let this = std::env::current_exe().expect("this program has a path");
+        let profile = this.parent().and_then(Path::parent).expect("it lies in PROFILE/deps");
+        if let Some(cargo) = std::env::var_os("CARGO") {
+            // With --target this is another directory than that of this program.
+            let target =
+                Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("it lies in the target directory");
+            let profile = if profile.ends_with("release") { "release" } else { "dev" };
+            let mut cargo = Command::new(cargo);
+            let features = if cfg!(feature = "config") { "serde,config" } else { "serde" };
+            cargo.args(["build", "--quiet", "--example", "snapshot", "--features", features, "--profile"]);
+            cargo.args([profile, "--target-dir"]).arg(target).current_dir(env!("CARGO_MANIFEST_DIR"));
+            assert!(cargo.status().expect("cargo runs").success(), "the example does not build");
+            return target.join(profile.replace("dev", "debug")).join("examples/snapshot");
+        }
+        profile.join("examples/snapshot")
+    });
+    Command::new(path)
+}
+
+fn run(command: &mut Command) -> String {
+    let Output { status, stdout, stderr } = command.output().unwrap();
+    assert!(status.success() && stderr.is_empty(), "{status}: {}", String::from_utf8_lossy(&stderr));
+    String::from_utf8(stdout).unwrap()
+}
+
+/// The object under each path, and the errors.
+fn parsed(json: &str) -> (BTreeMap<String, Value>, BTreeMap<String, String>) {
+    let mut files: BTreeMap<String, Value> = from_str(json).unwrap();
+    let errors = serde_json::from_value(files.remove("errors").expect("errors")).unwrap();
+    (files, errors)
+}
+
+/// A path with PID for the directory of a process and of a thread: `PID/stat`.
+fn kind(path: &str) -> String {
+    let is_id = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    match path.split('/').collect::<Vec<_>>()[..] {
+        [pid, "task", tid, name] if is_id(pid) && is_id(tid) => format!("PID/{name}"),
+        [pid, name] if is_id(pid) => format!("PID/{name}"),
+        _ => path.to_owned(),
+    }
+}
+
+/// The kinds of files that the crate knows.
+fn known() -> Vec<String> {
+    macro_rules! kinds {
+        ($([$place:ident $path:literal $type:ty $(, $delta:ident)?])*) => {
+            [$( (stringify!($place), $path) ),*]
+        };
+    }
+    let kinds = every_file!(kinds).into_iter();
+    kinds.map(|(place, path)| if place == "root" { path.into() } else { format!("PID/{path}") }).collect()
+}
+
+/// How the JSON says a token.
+#[derive(Clone, Copy)]
+enum As {
+    /// `1.05` as 105.
+    Hundredths,
+    /// A number of this base as a number.
+    Base(u32),
+    /// One of these words, by its number.
+    Word(&'static [&'static str]),
+    /// A 0 may be a word, or left out.
+    NotZero,
+}
+
+/// What the JSON says in other words than the file: the file, the lines (by key) or columns (by number) in question,
+/// how, and why.
+const DECODED: &[(&str, &[&str], As, &str)] = &[
+    ("uptime", &[], As::Hundredths, "two decimals are kept exactly, as hundredths"),
+    ("loadavg", &[], As::Hundredths, "the same"),
+    ("pressure/cpu", &[], As::Hundredths, "the same"),
+    ("pressure/memory", &[], As::Hundredths, "the same"),
+    ("pressure/io", &[], As::Hundredths, "the same"),
+    ("PID/status", &["Umask"], As::Base(8), "a file mode is octal"),
+    ("PID/status", SETS, As::Base(16), "a set is a number in JSON"),
+    ("PID/stat", &["41"], As::Word(POLICIES), "the scheduling policy has a name"),
+    (
+        "PID/stat",
+        &["26", "27", "28", "45", "46", "47", "48", "49", "50", "51"],
+        As::NotZero,
+        "no memory, no address",
+    ),
+    ("PID/stat", &["29", "30", "35", "52"], As::NotZero, "0 is also said where the kernel does not tell"),
+    ("PID/stat", &["42"], As::NotZero, "0 is also said where delays are not accounted for"),
+];
+
+const SETS: &[&str] = &[
+    "untag_mask",
+    "SigPnd",
+    "ShdPnd",
+    "SigBlk",
+    "SigIgn",
+    "SigCgt",
+    "CapInh",
+    "CapPrm",
+    "CapEff",
+    "CapBnd",
+    "CapAmb",
+];
+
+const POLICIES: &[&str] = &["Normal", "Fifo", "RoundRobin", "Batch", "", "Idle", "Deadline", "Ext"];
+
+/// Fields of bytes, which are an array where they are not UTF-8.
+const BYTES: &[&str] = &["name", "comm", "text"];
+
+/// Runs of digits.
+fn digits(text: &[u8]) -> impl Iterator<Item = String> + '_ {
+    let runs = text.split(|byte| !byte.is_ascii_digit()).filter(|run| !run.is_empty());
+    runs.map(|run| String::from_utf8(run.to_vec()).unwrap())
+}
+
+/// The tokens of a file as the JSON has them.
+fn tokens_of_file(kind: &str, text: &[u8]) -> Vec<String> {
+    let mut tokens = Vec::new();
+    for (name, cell) in cells(kind, text) {
+        let is_it = |names: &[&str]| names.is_empty() || names.contains(&&*name);
+        let Some((.., rule, _)) = DECODED.iter().find(|(file, names, ..)| *file == kind && is_it(names))
+        else {
+            tokens.extend(digits(cell));
+            continue;
+        };
+        let cell = cell.strip_prefix(format!("{name}:").as_bytes()).unwrap_or(cell);
+        let words =
+            std::str::from_utf8(cell).unwrap().split([' ', '\t', '=', '/']).filter(|word| !word.is_empty());
+        tokens.extend(words.filter_map(|word| match rule {
+            As::Hundredths => match word.split_once('.') {
+                Some((whole, part)) => {
+                    assert_eq!(part.len(), 2);
+                    Some(format!("{whole}{part}").parse::<u64>().unwrap().to_string())
+                }
+                None => digits(word.as_bytes()).next(),
+            },
+            As::Base(base) => {
+                Some(u128::from_str_radix(word.trim_start_matches("0x"), *base).unwrap().to_string())
+            }
+            As::Word(words) => Some(words[word.parse::<usize>().unwrap()].to_owned()),
+            As::NotZero => Some(word.to_owned()).filter(|word| word != "0"),
+        }));
+    }
+    tokens
+}
+
+/// A file's parts as the table names them: lines by their key, columns of `PID/stat` by their number.
+fn cells<'a>(kind: &str, text: &'a [u8]) -> Vec<(String, &'a [u8])> {
+    if kind == "PID/stat" {
+        let (pid_and_comm, columns) = text.split_at(text.iter().rposition(|&byte| byte == b')').unwrap() + 1);
+        let columns = columns.split(u8::is_ascii_whitespace).filter(|column| !column.is_empty());
+        let numbered = (3..).zip(columns).map(|(number, column)| (number.to_string(), column));
+        return numbered.chain([(String::new(), pid_and_comm)]).collect();
+    }
+    let key = |line: &[u8]| line.split(|&byte| byte == b':').next().unwrap_or_default().to_vec();
+    let lines = text.split(|&byte| byte == b'\n');
+    lines.map(|line| (String::from_utf8_lossy(&key(line)).into_owned(), line)).collect()
+}
+
+/// Every run of digits in numbers, strings and keys; every string as a whole; 1 and 0 for true and false.
+fn tokens_of_json(json: &Value, tokens: &mut Vec<String>) {
+    match json {
+        Value::Null => {}
+        Value::Bool(is) => tokens.push(u8::from(*is).to_string()),
+        Value::Number(number) => tokens.extend(digits(number.to_string().as_bytes())),
+        Value::String(text) => {
+            tokens.extend(digits(text.as_bytes()));
+            tokens.push(text.clone());
+            // A set of more than 64 signals.
+            if let (32, Ok(set)) = (text.len(), u128::from_str_radix(text, 16)) {
+                tokens.push(set.to_string());
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|value| tokens_of_json(value, tokens)),
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                tokens.extend(digits(key.as_bytes()));
+                match serde_json::from_value::<Vec<u8>>(value.clone()) {
+                    Ok(bytes) if BYTES.contains(&&**key) => tokens.extend(digits(&bytes)),
+                    _ => tokens_of_json(value, tokens),
+                }
+            }
+        }
+    }
+}
+
+/// The file's tokens that the JSON has not, or not as often.
+fn lost(kind: &str, text: &[u8], json: &Value) -> Vec<String> {
+    let mut there = Vec::new();
+    tokens_of_json(json, &mut there);
+    let mut counts = BTreeMap::<String, i64>::new();
+    there.into_iter().for_each(|token| *counts.entry(token).or_default() += 1);
+    tokens_of_file(kind, text).iter().for_each(|token| *counts.entry(token.clone()).or_default() -= 1);
+    counts
+        .into_iter()
+        .filter(|(_, count)| *count < 0)
+        .map(|(token, count)| format!("{token} ({count})"))
+        .collect()
+}
+
+#[test]
+fn nothing_is_lost() {
+    let known = known();
+    let mut wrong = Vec::new();
+    let mut seen = BTreeMap::<String, (usize, usize)>::new();
+    for host in hosts() {
+        let tree = host.unpack("snapshot");
+        let (files, errors) = parsed(&run(snapshot().arg("--root").arg(tree.join("proc"))));
+        let mut expected = 0;
+        for (path, text) in host.files() {
+            let Some(path) = path.strip_prefix("proc/") else { continue };
+            let kind = kind(path);
+            if !known.contains(&kind) {
+                continue;
+            }
+            expected += 1;
+            match (files.get(path), errors.get(path)) {
+                (Some(json), None) => {
+                    let lost = lost(&kind, text, json);
+                    if !lost.is_empty() {
+                        wrong.push(format!("{}/{path}: {}", host.name, lost.join(" ")));
+                    }
+                    let seen = seen.entry(kind.clone()).or_default();
+                    seen.0 += 1;
+                    seen.1 += tokens_of_file(&kind, text).len();
+                }
+                // The kernel gave nothing: a zombie's.
+                (None, Some(_)) if text.is_empty() => {}
+                (None, Some(error)) => wrong.push(format!("{}/{path}: {error}", host.name)),
+                (json, _) => wrong.push(format!("{}/{path}: {json:?}", host.name)),
+            }
+        }
+        assert_eq!(
+            files.len() + errors.len(),
+            expected,
+            "{}: what is not in the tree is left out",
+            host.name
+        );
+        for dir in fs::read_dir(tree.join("proc")).unwrap() {
+            let name = dir.unwrap().file_name().into_string().unwrap();
+            let is_pid = name.parse::<u32>().is_ok();
+            assert!(!is_pid || files.contains_key(&format!("{name}/stat")), "{}: {name}", host.name);
+        }
+        fs::remove_dir_all(tree.parent().unwrap()).unwrap();
+    }
+    println!("{:24} {:>6} {:>8}", "file", "texts", "tokens");
+    seen.iter().for_each(|(kind, (texts, tokens))| println!("{kind:24} {texts:6} {tokens:8}"));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_loss_would_be_seen() {
+    let text = b"Name:\tx\nUmask:\t0022\nUid:\t1\t2\t2\t4\nSigIgn:\t0000000000000010\n";
+    let lost = |json: &str| lost("PID/status", text, &from_str(json).unwrap());
+    assert_eq!(lost(r#"{ "umask": 18, "uid": [1, 2, 2, 4], "sig_ign": 16 }"#), [""; 0]);
+    assert_eq!(lost(r#"{ "umask": 22, "uid": [1, 2, 4], "sig_ign": 10 }"#), ["16 (-1)", "18 (-1)", "2 (-1)"]);
+    let lost = |json: &str| crate::lost("PID/stat", b"7 (4) S 0 9", &from_str(json).unwrap());
+    assert_eq!(lost(r#"{ "pid": 7, "comm": [52], "ppid": 0, "pgrp": 9 }"#), [""; 0]);
+    assert_eq!(lost(r#"{ "pid": 7, "comm": "4", "pgrp": 9 }"#), ["0 (-1)"]);
+}
+
+#[test]
+fn the_command_line() {
+    let root = host("s390x-6.12").unpack("snapshot of some");
+    let text = run(snapshot()
+        .args(["-p", "2", "--pid", "1", "-p2", "-p", "77777", "--root"])
+        .arg(root.join("proc")));
+    assert_eq!(text.matches("\"2/stat\":").count(), 1, "a process comes once");
+    let (files, errors) = parsed(&text);
+    assert!(files.keys().all(|path| kind(path) == *path || path.starts_with("1/") || path.starts_with("2/")));
+    assert!(files.contains_key("stat") && files.contains_key("1/task/1/schedstat"));
+    assert_eq!(errors.keys().collect::<Vec<_>>(), ["77777"]);
+    assert!(errors["77777"].contains("77777: gone: "), "{errors:?}");
+    fs::remove_dir_all(root.parent().unwrap()).unwrap();
+
+    assert!(run(snapshot().arg("--help")).contains("--root DIR"));
+    for (wrong, code) in [(["--pid", "x"], 2), (["--root", "/nonexistent"], 1)] {
+        let output = snapshot().args(wrong).output().unwrap();
+        assert_eq!((output.status.code(), &output.stdout[..]), (Some(code), &b""[..]));
+        assert!(output.stderr.starts_with(b"snapshot: "));
+    }
+}
+
+#[test]
+fn live() {
+    let mut sleeper = Command::new("sleep").arg("600").spawn().unwrap();
+    let json = run(&mut snapshot());
+    sleeper.kill().and_then(|()| sleeper.wait()).unwrap();
+    let (files, errors) = parsed(&json);
+    let pid = sleeper.id();
+    for dir in [pid.to_string(), format!("{pid}/task/{pid}")] {
+        assert_eq!(files[&format!("{dir}/stat")]["pid"], pid);
+        assert_eq!(files[&format!("{dir}/status")]["threads"], 1);
+        assert!(files[&format!("{dir}/schedstat")]["run"].is_u64());
+    }
+    // Other users' files, and processes that come and go.
+    for (path, error) in &errors {
+        assert!(error.contains("Permission denied") || error.contains("gone"), "{path}: {error}");
+    }
+}
