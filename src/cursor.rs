@@ -385,6 +385,18 @@ impl<'a> Cursor<'a> {
         Ok(())
     }
 
+    /// The word ends here. Columns that follow on the line, of a newer kernel, are left.
+    ///
+    /// # Errors
+    /// Something touches it; the error names `field`.
+    #[inline]
+    pub fn word_end(&self, field: &'static str) -> Result<(), ParseError> {
+        match self.inside_word() {
+            true => Err(self.fail(field, "the end of the word")),
+            false => Ok(()),
+        }
+    }
+
     /// The error for what stands here: `field` should have been `expected`.
     #[cold]
     #[inline(never)]
@@ -497,7 +509,7 @@ mod tests {
         assert_eq!(Cursor::new(b"10000000000000000").hex_digits(), None);
         assert_eq!(Cursor::new(b"g").hex_digits(), None);
         assert_eq!(Cursor::new(b"000001ffFFfffffe\n").hex_digits(), Some(0x1ff_ffff_fffe));
-        assert_eq!(Cursor::new(b"000001ffFFfffffg\n").hex_digits(), Some(0x1ff_ffff_fff));
+        assert_eq!(Cursor::new(b"000001ffFFfffffg\n").hex_digits(), Some(0x001f_ffff_ffff));
         assert_eq!(Cursor::new(b"0123456789abcdef\n").hex_digits(), Some(0x0123_4567_89ab_cdef));
         assert_eq!(Cursor::new(b"0x2a ").hex_digits(), Some(42));
         assert_eq!(Cursor::new(&[b'f'; 32]).long_hex_digits(), Some(u128::MAX));

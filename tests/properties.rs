@@ -148,8 +148,7 @@ mod counters {
             1 => (number(), number()),
         ];
         let there = prop::bool::weighted(0.9);
-        (pair, there.clone(), there)
-            .prop_map(|((then, now), was, is)| (was.then_some(then), is.then_some(now)))
+        (pair, there, there).prop_map(|((then, now), was, is)| (was.then_some(then), is.then_some(now)))
     }
 
     macro_rules! rows {

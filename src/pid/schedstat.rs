@@ -72,7 +72,7 @@ impl ProcFile for Schedstat {
             },
             false => Schedstat { run: Cell::Unknown, wait: Cell::Unknown, timeslices: Cell::Unknown },
         };
-        cursor.line_end("timeslices")
+        cursor.word_end("timeslices")
     }
 }
 

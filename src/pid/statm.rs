@@ -53,7 +53,7 @@ impl ProcFile for Statm {
         }
         let [size, resident, shared, text, lib, data, dt] = columns.map(Pages);
         *self = Statm { size, resident, shared, text, lib, data, dt };
-        cursor.line_end("dt")
+        cursor.word_end("dt")
     }
 }
 

@@ -23,9 +23,10 @@ pub(crate) fn walk<'a>(
         if !line(word, &mut cursor)? {
             cursor = behind;
             unlisted.push(word, cursor.line());
-        } else if cursor.inside_word() {
-            return Err(cursor.fail("line", "the end of the word"));
-        } else if !cursor.eat(b'\n') {
+            continue;
+        }
+        cursor.word_end("line")?;
+        if !cursor.eat(b'\n') {
             let rest = cursor.line().trim_ascii();
             if !rest.is_empty() {
                 unlisted.push(word, rest);

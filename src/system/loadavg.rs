@@ -51,7 +51,7 @@ impl ProcFile for Loadavg {
         }
         self.threads = cursor.unsigned("nr_threads")?;
         self.last_pid = cursor.unsigned32("last_pid")?;
-        cursor.line_end("last_pid")
+        cursor.word_end("last_pid")
     }
 }
 

@@ -47,7 +47,7 @@ impl ProcFile for Uptime {
         let mut cursor = Cursor::new(text);
         self.up = Centis(cursor.hundredths("uptime")?);
         self.idle = Centis(cursor.hundredths("idle")?);
-        cursor.line_end("idle")
+        cursor.word_end("idle")
     }
 }
 
