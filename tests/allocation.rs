@@ -357,7 +357,8 @@ fn table_of_descendants_and_of_all() {
         };
         let quiet: Vec<u64> = (0..100).filter_map(allocations).skip(2).collect();
         assert!(!quiet.is_empty(), "the set never stood still");
-        assert!(quiet.iter().all(|&allocations| allocations == 0), "{quiet:?}");
+        // Outside of a namespace others come and go between the walk and their turn: its list may be outgrown, once.
+        assert!(quiet.iter().sum::<u64>() <= 1, "{quiet:?}");
     });
 }
 

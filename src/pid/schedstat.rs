@@ -18,6 +18,7 @@ use crate::delta::row_delta;
 use crate::error::ParseError;
 use crate::facts::Facts;
 use crate::file::{In, ProcFile};
+use crate::shape::table;
 use crate::unit::Nanos;
 use crate::value::Cell;
 
@@ -61,8 +62,9 @@ impl ProcFile for Schedstat {
 
     fn parse(&mut self, text: &[u8], facts: &mut Facts) -> Result<(), ParseError> {
         let mut cursor = Cursor::new(text);
-        let (run, wait) = (cursor.unsigned("run_time")?, cursor.unsigned("wait_time")?);
-        let timeslices = cursor.unsigned("timeslices")?;
+        let mut columns = [0; FIELDS.len()];
+        table::at_least(&mut cursor, &mut columns, &FIELDS, FIELDS.len())?;
+        let [run, wait, timeslices] = columns;
         let counts = (run | wait | timeslices) > 0 || facts.sched_info == Some(true);
         *self = match counts {
             true => Schedstat {
@@ -72,9 +74,11 @@ impl ProcFile for Schedstat {
             },
             false => Schedstat { run: Cell::Unknown, wait: Cell::Unknown, timeslices: Cell::Unknown },
         };
-        cursor.word_end("timeslices")
+        Ok(())
     }
 }
+
+const FIELDS: [&str; 3] = ["run_time", "wait_time", "timeslices"];
 
 impl In<crate::TidDir> for Schedstat {}
 
