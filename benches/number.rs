@@ -121,6 +121,8 @@ fn main() {
         let cursor = median(rounds.iter().map(|round| round.0).collect());
         let atoi = median(rounds.iter().map(|round| round.1).collect());
         let saved = median(rounds.iter().map(|(cursor, atoi)| (atoi - cursor) / atoi * 100.0).collect());
-        println!("{path}: with the cursor's loop {cursor:.0} ns, with atoi's {atoi:.0} ns: {saved:.1} % saved");
+        println!(
+            "{path}: with the cursor's loop {cursor:.0} ns, with atoi's {atoi:.0} ns: {saved:.1} % saved"
+        );
     }
 }

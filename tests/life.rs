@@ -589,7 +589,6 @@ fn no_descriptor_is_held_in_secret() {
 }
 
 #[test]
-#[ignore = "BUG: a scan without descriptors to spare takes all descendants for gone, and misses none"]
 fn descendants_without_descriptors() {
     zoo::inside(Place::Alone, "descendants_without_descriptors", || {
         let mut shell = zoo::Shell::new();

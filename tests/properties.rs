@@ -4,7 +4,7 @@
 mod fixtures;
 
 use fixtures::Core;
-use procsampler::{Cursor, Machine, ParseError, pid, system};
+use procsampler::{Cursor, Machine, ParseError, pid, pressure, system};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
@@ -15,7 +15,7 @@ fn config(cases: u32) -> ProptestConfig {
 /// The rules of the counters as src/delta.rs states them.
 mod counters {
     use super::*;
-    use procsampler::unit::{Bytes, Centis, Millis, Sectors, Ticks};
+    use procsampler::unit::{Bytes, Centis, Micros, Millis, Sectors, Ticks};
     use procsampler::{Cell, Delta, Moved};
 
     #[derive(Clone, Copy, PartialEq)]
@@ -86,7 +86,7 @@ mod counters {
         )* };
     }
 
-    always_there!(u64 Ticks Bytes Centis Millis Sectors);
+    always_there!(u64 Ticks Bytes Centis Micros Millis Sectors);
 
     impl<T: Copy + From<u64> + Into<u64>> Field for Option<T> {
         fn put(&mut self, number: Option<u64>) {
@@ -212,6 +212,9 @@ mod counters {
         uptime: system::Uptime {
             Counter: up;
             Steps: idle;
+        }
+        pressure: pressure::Stall {
+            Counter: total;
         }
         vmstat: system::Vmstat, alone {
             Long: numa_hit pgfault pgmajfault pgalloc_dma oom_kill thp_fault_alloc;

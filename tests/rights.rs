@@ -352,7 +352,6 @@ fn others_are_closed_to_every_select() {
 }
 
 #[test]
-#[ignore = "BUG: a process that may not be looked into counts as a want of descriptors: a thread table gives all of its own up"]
 fn others_are_closed_to_threads() {
     let test = "others_are_closed_to_threads";
     if is_old(test) {

@@ -54,7 +54,8 @@ pub(crate) struct Family {
 struct Relative {
     pid: u32,
     ppid: u32,
-    started: Ticks,
+    /// `None` if it could not be read.
+    started: Option<Ticks>,
     wanted: bool,
 }
 
@@ -70,20 +71,23 @@ impl Family {
     ) {
         self.all.clear();
         for &pid in pids {
-            let Some((ppid, started)) =
-                root.open_task(pid).and_then(|dir| self.read(pid, &dir, root)).ok().flatten()
-            else {
-                continue;
+            let relative = match root.open_task(pid).and_then(|dir| self.read(pid, &dir, root)) {
+                Ok(Some((ppid, started))) => {
+                    if pid == ancestor && self.ancestor.is_none() {
+                        self.ancestor = Some(started);
+                    }
+                    let wanted = pid == ancestor && self.ancestor == Some(started);
+                    Relative { pid, ppid, started: Some(started), wanted }
+                }
+                Ok(None) | Err(Errno::NOENT | Errno::SRCH) => continue,
+                // It may not be looked at, or there is no descriptor to spare: what was known of it stands.
+                Err(_) => Relative { pid, ppid: 0, started: None, wanted: false },
             };
-            if pid == ancestor && self.ancestor.is_none() {
-                self.ancestor = Some(started);
-            }
-            let wanted = pid == ancestor && self.ancestor == Some(started);
-            self.all.push(Relative { pid, ppid, started, wanted });
+            self.all.push(relative);
         }
         for (pid, started) in known {
             if let Some(relative) = self.find(pid).and_then(|at| self.all.get_mut(at)) {
-                relative.wanted |= relative.started == started;
+                relative.wanted |= relative.started.is_none_or(|now| now == started);
             }
         }
         // A child's number is nearly always above its parent's, so that the second pass finds no more.
@@ -106,7 +110,9 @@ impl Family {
     pub(crate) fn admit(&mut self, pid: u32, dir: OwnedFd, root: &Arc<Root>) -> Admit {
         let started = self.read(pid, &dir, root).ok().flatten().map(|(_, started)| started);
         match self.find(pid).map(|at| self.all[at]) {
-            Some(relative) if relative.wanted && started == Some(relative.started) => Admit::Yes(Some(dir)),
+            Some(relative) if relative.wanted && started.is_some() && started == relative.started => {
+                Admit::Yes(Some(dir))
+            }
             _ => Admit::No,
         }
     }

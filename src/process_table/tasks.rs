@@ -213,21 +213,23 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         }
     }
 
-    /// The threads of a process whose directory could not be opened, for want of descriptors: nothing is known of them,
-    /// which is no proof that they went.
-    pub(crate) fn hold(&mut self, pid: u32) {
+    /// The threads of a process whose directory could not be opened, for want of a right or of descriptors: nothing is
+    /// known of them, which is no proof that they went.
+    pub(crate) fn hold(&mut self, pid: u32, errno: Errno) {
+        let denied = matches!(errno, Errno::ACCESS | Errno::PERM);
         self.pass_over(u64::from(pid) << 32);
         while let Some(&at) =
             self.order.get(self.at).filter(|&&at| self.entries[at as usize].task.pid() == pid)
         {
             self.at += 1;
-            self.missed += 1;
             let entry = &mut self.entries[at as usize];
             entry.scans += 1;
-            F::unread(&mut entry.slots, false);
+            entry.denied = denied;
+            self.missed += usize::from(!denied);
+            F::unread(&mut entry.slots, denied);
             self.next_order.push(at);
         }
-        self.visit.exhausted = true;
+        self.visit.exhausted |= matches!(errno, Errno::MFILE | Errno::NFILE);
     }
 
     /// Ends a scan: what was not visited is gone.

@@ -67,8 +67,8 @@ impl<F: FileSet<TidDir>> ThreadTable<F> {
             let dir = match root.open_task(pid) {
                 Ok(dir) => dir,
                 Err(Errno::NOENT | Errno::SRCH) => continue,
-                Err(_) => {
-                    self.tasks.hold(pid);
+                Err(errno) => {
+                    self.tasks.hold(pid, errno);
                     continue;
                 }
             };
@@ -80,8 +80,8 @@ impl<F: FileSet<TidDir>> ThreadTable<F> {
             let threads = match (read, threads) {
                 (Ok(()), Ok(threads)) => threads,
                 (Err(Errno::NOENT | Errno::SRCH), _) | (_, Err(Errno::NOENT | Errno::SRCH)) => continue,
-                (Err(_), _) | (_, Err(_)) => {
-                    self.tasks.hold(pid);
+                (Err(errno), _) | (_, Err(errno)) => {
+                    self.tasks.hold(pid, errno);
                     continue;
                 }
             };
