@@ -67,8 +67,8 @@ pub struct Scan {
     pub time: Monotonic,
     /// The time since the scan before began; `None` for the first.
     pub elapsed: Option<Nanos>,
-    /// Those that could not be opened for want of descriptors or memory in this process. One that was there before is
-    /// in the table still, with what was last known.
+    /// Those that could not be opened, or not all of whose files could, for want of descriptors or memory in this process.
+    /// One that was there before is in the table still, with what was last known.
     pub missed: usize,
 }
 

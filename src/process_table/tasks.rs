@@ -307,7 +307,10 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
                 }
             }
             entry.denied = false;
+            let ran_out_before = std::mem::take(&mut visit.exhausted);
             F::read_rest(&mut entry.slots, &mut self.memories, visit, opener)?;
+            self.missed += usize::from(visit.exhausted);
+            visit.exhausted |= ran_out_before;
             visit.stat = None;
         }
         F::give_up(&mut entry.slots, visit);
