@@ -83,6 +83,46 @@ fn known_to_root() {
     assert_eq!(stat.exit_code, Cell::Known(0));
 }
 
+/// Root without CAP_SYS_PTRACE, which a usual container's is: files open, and tell nothing.
+#[test]
+fn masked_for_root_without_ptrace() {
+    let test = "masked_for_root_without_ptrace";
+    zoo::inside(Place::Blind, test, || {
+        assert!(zoo::is_root());
+        let Some(child) = zoo::sleeper_of_nobody() else {
+            return zoo::skipped(test, "setpriv is not there or not allowed");
+        };
+        let dir = child.dir();
+        assert_eq!(dir.may_look(), Some(false));
+        let stat = pid::Stat::read_in(&dir).unwrap();
+        for cell in [stat.startcode, stat.startstack, stat.env_end, stat.exit_code, stat.leader.wchan] {
+            assert_eq!(cell, Cell::Hidden);
+        }
+        assert!(
+            stat.rss.get() > 0 && pid::Statm::read_in(&dir).is_ok() && pid::Status::read_in(&dir).is_ok()
+        );
+        // Here io opens, and its read is refused.
+        let mut io = Sampler::<pid::Io>::open(&dir).unwrap();
+        assert!(io.sample().unwrap_err().is_denied() && io.current().is_none());
+
+        // A kernel thread has no memory that would show the mask.
+        if let Ok(kthreadd) = proc().pid(2) {
+            let stat = pid::Stat::read_in(&kthreadd).unwrap();
+            let is_one = stat.leader.flags.contains(pid::TaskFlags::KTHREAD);
+            assert!(!is_one || kthreadd.may_look() == Some(true) || stat.startcode == Cell::Hidden);
+        }
+
+        let mut table = ProcessTable::<(pid::Stat, pid::Io)>::new(&proc()).unwrap();
+        table.set_select(Select::Pids(vec![child.pid()]));
+        for _ in 0..3 {
+            table.scan().unwrap();
+            let (stat, io) = table.get(child.pid()).unwrap().files();
+            assert_eq!(stat.current().unwrap().startcode, Cell::Hidden);
+            assert!(matches!(io.outcome(), Outcome::Denied) && io.delta().is_none());
+        }
+    });
+}
+
 #[test]
 fn denied_in_a_table() {
     let test = "denied_in_a_table";

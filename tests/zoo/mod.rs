@@ -202,6 +202,8 @@ pub enum Place {
     Alone,
     /// As an ordinary user.
     Nobody,
+    /// As a root that may not look at others, as in a usual container.
+    Blind,
     /// In a pid namespace, or anywhere where numbers of processes can be chosen.
     Pids,
     /// As an ordinary user, with a procfs mounted with these options at [`procfs`].
@@ -233,6 +235,8 @@ pub fn inside(place: Place, test: &str, body: impl FnOnce()) {
         Place::Alone => vec![],
         Place::Nobody if !is_root() => return body(),
         Place::Nobody => NOBODY.to_vec(),
+        Place::Blind if !is_root() => return skipped(test, "not root"),
+        Place::Blind => vec!["setpriv", "--bounding-set=-sys_ptrace", "--inh-caps=-sys_ptrace"],
         Place::Pids if is_root() => vec!["unshare", "--pid", "--fork", "--kill-child", "--mount-proc"],
         Place::Pids => {
             let user = "--user --map-root-user --pid --fork --kill-child --mount-proc";
