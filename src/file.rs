@@ -99,5 +99,16 @@ pub trait ProcFile: Default + Send {
 }
 
 /// The file lies in directories of kind `D`: [`ProcDir`](crate::ProcDir), [`PidDir`](crate::PidDir) or
-/// [`TidDir`](crate::TidDir). Opening it elsewhere does not compile.
+/// [`TidDir`](crate::TidDir). Opening it elsewhere does not compile: schedstat speaks of one thread.
+///
+/// ```compile_fail
+/// # fn schedstat(process: &procsampler::PidDir) -> procsampler::Result<()> {
+/// procsampler::Sampler::<procsampler::pid::Schedstat>::open(process)?;
+/// # Ok(()) }
+/// ```
+/// ```
+/// # fn schedstat(process: &procsampler::PidDir) -> procsampler::Result<()> {
+/// procsampler::Sampler::<procsampler::pid::Schedstat>::open(&process.leader()?)?;
+/// # Ok(()) }
+/// ```
 pub trait In<D: Dir>: ProcFile {}
