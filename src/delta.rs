@@ -158,6 +158,11 @@ pub trait Counter: Copy {
     fn raw(self) -> Option<u64>;
 
     #[doc(hidden)]
+    fn see(self, earlier: Self, rule: Rule, judge: &mut Judge) {
+        judge.see(rule, self.raw(), earlier.raw());
+    }
+
+    #[doc(hidden)]
     fn moved(self, earlier: Self, rule: Rule, judge: &Judge) -> Self::Moved;
 }
 
@@ -334,7 +339,7 @@ macro_rules! row_delta {
                     let same: fn(&$row, &$row) -> bool = $same;
                     judge = judge.of_one(same(self, earlier));
                 )?
-                $( judge.see($crate::delta::row_delta!(@ $rule), self.$field.raw(), earlier.$field.raw()); )*
+                $( self.$field.see(earlier.$field, $crate::delta::row_delta!(@ $rule), &mut judge); )*
                 $delta {
                     $( $field: self.$field.moved(earlier.$field, $crate::delta::row_delta!(@ $rule), &judge), )*
                 }

@@ -46,6 +46,10 @@ macro_rules! counted {
                 None
             }
 
+            fn see(self, earlier: Self, _: Rule, judge: &mut Judge) {
+                $( self.$field.see(earlier.$field, Rule::$rule, judge); )*
+            }
+
             fn moved(self, earlier: Self, _: Rule, judge: &Judge) -> $delta {
                 $delta { $( $field: self.$field.moved(earlier.$field, Rule::$rule, judge), )* }
             }

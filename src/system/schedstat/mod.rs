@@ -316,8 +316,7 @@ impl Delta for Cpu {
     fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> CpuStatsDelta {
         let (now, then) = (self.stats, earlier.stats);
         let mut judge = Judge::new(machine);
-        judge.see(Rule::Counter, now.run.raw(), then.run.raw());
-        judge.see(Rule::Counter, now.wait.raw(), then.wait.raw());
+        now.see(then, Rule::Counter, &mut judge);
         now.moved(then, Rule::Counter, &judge)
     }
 }
@@ -341,7 +340,9 @@ impl Delta for Domain {
         let went_on = |(now, then)| now >= then || then >= 1 << 31;
         let same =
             self.cpumask == earlier.cpumask && calls(self).into_iter().zip(calls(earlier)).all(went_on);
-        self.stats.moved(earlier.stats, Rule::Int, &Judge::new(machine).of_one(same))
+        let mut judge = Judge::new(machine).of_one(same);
+        self.stats.see(earlier.stats, Rule::Int, &mut judge);
+        self.stats.moved(earlier.stats, Rule::Int, &judge)
     }
 }
 

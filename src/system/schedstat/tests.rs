@@ -100,3 +100,18 @@ fn a_domain_built_anew_is_reset() {
         assert_eq!(kept[1].ttwu_wake_remote, Moved::By(2));
     }
 }
+
+#[test]
+fn a_domain_whose_calls_went_on_is_reset_if_others_went_back() {
+    // Every lb_count goes on, all else goes back: one of 33 counters may wrap between two samples, not 30 of them.
+    let domain = |calls: u32, rest: u32| {
+        let columns = (0..36).map(|at| if at < 24 && at % 8 == 0 { calls } else { rest }.to_string());
+        let columns = columns.collect::<Vec<_>>().join(" ");
+        format!("version 15\ntimestamp 1\ncpu0 0 0 0 0 0 0 0 0 0\ndomain0 3 {columns}\n")
+    };
+    let (earlier, now) = (parsed(&domain(1000, 50)), parsed(&domain(1100, 3)));
+    let delta = now.since(&earlier, &Machine::COMMON);
+    let row = delta.domains().next().unwrap();
+    let stats = row.delta().unwrap();
+    assert!(stats.busy.lb_failed.is_reset() && stats.busy.lb_count.is_reset() && stats.alb_count.is_reset());
+}
