@@ -1,0 +1,104 @@
+use super::*;
+
+#[test]
+fn digits_to_the_last_number_that_fits() {
+    let read = |text: &str| Cursor::new(text.as_bytes()).digits();
+    assert_eq!(read("0"), Some(0));
+    assert_eq!(read("9999999999999999999"), Some(9_999_999_999_999_999_999));
+    assert_eq!(read("18446744073709551615 "), Some(u64::MAX));
+    assert_eq!(read("18446744073709551616"), None);
+    assert_eq!(read("10000000000000000000"), Some(10_000_000_000_000_000_000));
+    assert_eq!(read("19999999999999999999"), None);
+    assert_eq!(read("20000000000000000000"), None);
+    assert_eq!(read("09999999999999999999"), Some(9_999_999_999_999_999_999));
+    assert_eq!(read("99999999999999999999999"), None);
+    assert_eq!(read("0000000000000000000000042"), Some(42));
+    assert_eq!(read(""), None);
+    assert_eq!(read("-1"), None);
+}
+
+#[test]
+fn columns_of_numbers() {
+    let read = |text: &str, most: usize| {
+        let mut cursor = Cursor::new(text.as_bytes());
+        let mut numbers = vec![0; most];
+        let count = cursor.columns(&mut numbers);
+        (numbers[..count].to_vec(), cursor.at())
+    };
+    assert_eq!(read(" 1  22\t333\n4", 9), (vec![1, 22, 333], 10));
+    assert_eq!(read("1 22 333\n", 2), (vec![1, 22], 5));
+    assert_eq!(read("1 22 333", 9), (vec![1, 22, 333], 8));
+    assert_eq!(read("1 -1", 9), (vec![1], 2));
+    assert_eq!(read("12x 3", 9), (vec![], 0));
+    assert_eq!(read("1 12x", 2), (vec![1], 2));
+    assert_eq!(read("18446744073709551615 18446744073709551616 1", 9), (vec![u64::MAX], 21));
+    assert_eq!(read("", 9), (vec![], 0));
+    assert_eq!(read("1 2", 0), (vec![], 0));
+    assert_eq!(read("7", 1), (vec![7], 1));
+    assert_eq!(read("7 18446744073709551616", 2), (vec![7], 2));
+    assert_eq!(read("7 8 9", 2), (vec![7, 8], 4));
+}
+
+#[test]
+fn signed_digits_at_their_ends() {
+    let read = |text: &str| Cursor::new(text.as_bytes()).signed_digits();
+    assert_eq!(read("-9223372036854775808"), Some(i64::MIN));
+    assert_eq!(read("-9223372036854775809"), None);
+    assert_eq!(read("9223372036854775807"), Some(i64::MAX));
+    assert_eq!(read("9223372036854775808"), None);
+    assert_eq!(read("-"), None);
+    assert_eq!(read("--1"), None);
+}
+
+#[test]
+fn other_radixes() {
+    assert_eq!(Cursor::new(b"0xffffffffffffffff").hex_digits(), Some(u64::MAX));
+    assert_eq!(Cursor::new(b"10000000000000000").hex_digits(), None);
+    assert_eq!(Cursor::new(b"g").hex_digits(), None);
+    assert_eq!(Cursor::new(b"000001ffFFfffffe\n").hex_digits(), Some(0x1ff_ffff_fffe));
+    assert_eq!(Cursor::new(b"000001ffFFfffffg\n").hex_digits(), Some(0x001f_ffff_ffff));
+    assert_eq!(Cursor::new(b"0123456789abcdef\n").hex_digits(), Some(0x0123_4567_89ab_cdef));
+    assert_eq!(Cursor::new(b"0x2a ").hex_digits(), Some(42));
+    assert_eq!(Cursor::new(&[b'f'; 32]).long_hex_digits(), Some(u128::MAX));
+    assert_eq!(Cursor::new(&[b'f'; 33]).long_hex_digits(), None);
+    assert_eq!(Cursor::new(b"00000000000000000000000000000001").hex_digits(), Some(1));
+    assert_eq!(Cursor::new(b"0022 ").octal_digits(), Some(0o22));
+    assert_eq!(Cursor::new(b"8").octal_digits(), None);
+    assert_eq!(Cursor::new(b"7777777777777777777777777").octal_digits(), None);
+}
+
+#[test]
+fn eight_hex_digits_are_what_std_reads() {
+    for byte in 0..=u8::MAX {
+        for at in 0..8 {
+            let mut digits = *b"09af5c3e";
+            digits[at] = byte;
+            let std = core::str::from_utf8(&digits).ok().filter(|text| !text.starts_with('+'));
+            let std = std
+                .and_then(|text| u32::from_str_radix(text, 16).ok())
+                .filter(|_| !byte.is_ascii_uppercase());
+            assert_eq!(eight_hex_digits(digits), std, "{:?}", digits.escape_ascii().to_string());
+        }
+    }
+}
+
+#[test]
+fn two_decimals() {
+    let read = |text: &str| Cursor::new(text.as_bytes()).hundredths("x").ok();
+    assert_eq!(read(" 12.34"), Some(1234));
+    assert_eq!(read("0.05"), Some(5));
+    assert_eq!(read("1.5"), None);
+    assert_eq!(read("1234"), None);
+    assert_eq!(read("18446744073709551615.00"), None);
+}
+
+#[test]
+fn a_failed_read_stays_where_it_was() {
+    let mut cursor = Cursor::new(b"  -x 99999999999999999999\n");
+    assert_eq!(cursor.signed("a").unwrap_err().at(), 2);
+    assert_eq!(cursor.word(), b"-x");
+    let error = cursor.unsigned("b").unwrap_err();
+    assert_eq!((error.at(), error.field()), (5, "b"));
+    assert_eq!(cursor.line(), b"99999999999999999999");
+    assert!(cursor.at_end());
+}
