@@ -31,6 +31,8 @@ pub(crate) enum Life {
     Sysctl,
     /// Names the task: works on after exec, ESRCH once it is reaped and for ever.
     Task,
+    /// Of a namespace: works on when the process that it was opened through is gone.
+    Namespace,
 }
 
 impl Class {
@@ -42,6 +44,10 @@ impl Class {
 
     /// A number or a short text below /proc/sys, read with a small buffer.
     pub const SYSCTL: Class = Class { life: Life::Sysctl, end: End::Unknown };
+
+    /// A file of a namespace (net/*, mountinfo), opened through a process: the descriptor keeps the namespace, so that it
+    /// is read on, and stays true, when the process is gone. No error of a read proves anything.
+    pub const NAMESPACE: Class = Class { life: Life::Namespace, end: End::Unknown };
 
     /// A file that names its task (stat, status, io and most others): it goes on after exec, and ESRCH proves
     /// that the task is gone.

@@ -126,6 +126,7 @@ mod text;
 pub mod unit;
 mod value;
 
+pub mod net;
 pub mod pid;
 pub mod pressure;
 pub mod system;

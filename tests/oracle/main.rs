@@ -1,7 +1,9 @@
 //! A reader that splits lines and words, and knows nothing of the fast one, sees the same values: in every captured
 //! text, and in each with its digits changed, so that no two fields can be taken for each other.
 
+#[path = "../fixtures/mod.rs"]
 mod fixtures;
+#[path = "../naive/mod.rs"]
 mod naive;
 
 use std::collections::BTreeMap;
