@@ -77,7 +77,7 @@ fn map(text: &str) -> HashMap<String, u64> {
 }
 
 fn parse(c: &mut Criterion) {
-    let host = fixture::host("amd64-6.12");
+    let host = fixture::host("amd64-6.12", "proc");
     let text = |path: &str| host[path].as_slice();
 
     ours::<system::Stat>(c, "stat", text("stat"), |s| s.cpus.len() == 4);

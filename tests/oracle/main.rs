@@ -292,8 +292,9 @@ impl Naive for pid::Stat {
             for task_delayacct in [None, Some(false), Some(true)] {
                 let mut facts = Facts::default();
                 (facts.may_look, facts.task_delayacct) = (may_look, task_delayacct);
-                let mut stat = pid::Stat::default();
-                stat.parse(text, &mut facts).unwrap();
+                let (mut stat, mut memory) = (pid::Stat::default(), Default::default());
+                pid::Stat::learn(&mut memory, &facts);
+                stat.parse(text, &mut memory).unwrap();
                 agree_given(&stat, text, &facts);
                 assert!(facts != Facts::default() || stat == *self);
             }

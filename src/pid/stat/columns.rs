@@ -60,12 +60,16 @@ pub(super) const FIELDS: [&str; 49] = [
 /// Every kernel prints as far as `cguest_time`.
 const LEAST: usize = 41;
 
-/// The columns that the kernel prints signed: pgrp, session, tty_nr, tpgid, priority, nice, num_threads, exit_signal,
+/// The columns of 32 bits without a sign: ppid, flags, rt_priority, policy.
+const UNSIGNED: u64 = 1 | 1 << 5 | 1 << 36 | 1 << 37;
+
+/// The columns that the kernel prints signed, all of 32 bits: pgrp, session, tty_nr, tpgid, priority, nice, num_threads, exit_signal,
 /// processor, exit_code.
 const SIGNED: u64 =
     1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 34 | 1 << 35 | 1 << 48;
 
 /// The columns as they stand, and how many there were.
+#[derive(Debug)]
 pub(super) struct Columns {
     /// Negative ones in two's complement.
     pub(super) numbers: [u64; FIELDS.len()],
@@ -74,28 +78,34 @@ pub(super) struct Columns {
     pub(super) negatives: u64,
 }
 
-/// Reads the columns as they stand, negative ones in two's complement, and how many there were.
+impl Default for Columns {
+    fn default() -> Self {
+        Columns { numbers: [0; FIELDS.len()], count: 0, negatives: 0 }
+    }
+}
+
+/// Reads the columns as they stand.
 ///
 /// One loop over all columns rather than a reader for each: 49 of those are more code than a cold cache likes.
 #[inline]
-pub(super) fn columns(cursor: &mut Cursor<'_>) -> Result<Columns, ParseError> {
-    let mut numbers = [0; FIELDS.len()];
-    let (mut count, mut negatives) = (0, 0);
-    while let Some(rest) = numbers.get_mut(count..) {
-        count += cursor.columns(rest);
+pub(super) fn columns(cursor: &mut Cursor<'_>, columns: &mut Columns) -> Result<(), ParseError> {
+    *columns = Columns::default();
+    while let Some(rest) = columns.numbers.get_mut(columns.count..) {
+        columns.count += cursor.columns(rest);
+        let count = columns.count;
         // Few columns are signed, and few of those negative.
-        match (numbers.get_mut(count), negative(*cursor)) {
+        match (columns.numbers.get_mut(count), negative(*cursor)) {
             (None, _) => break,
             (Some(place), Some((number, behind))) if SIGNED >> count & 1 == 1 => {
                 (*place, *cursor) = (number, behind);
-                negatives |= 1 << count;
-                count += 1;
+                columns.negatives |= 1 << count;
+                columns.count += 1;
             }
             (Some(_), None) if cursor.at_line_end() && count >= LEAST => break,
             (Some(_), _) => return Err(cursor.fail(FIELDS[count], EXPECTED)),
         }
     }
-    Ok(Columns { numbers, count, negatives })
+    Ok(())
 }
 
 const EXPECTED: &str = "a number that fits";
@@ -106,6 +116,35 @@ fn negative(mut cursor: Cursor<'_>) -> Option<(u64, Cursor<'_>)> {
     let number = cursor.eat(b'-').then(|| cursor.digits())??;
     // 2^63 is the last that two's complement has; what does not fit the column is found later.
     (number <= 1 << 63 && !cursor.inside_word()).then(|| (number.wrapping_neg(), cursor))
+}
+
+/// The first column that was read and does not fit the 32 bits of its type.
+///
+/// The sixteen are looked at together: a check where each is taken is a branch for each.
+#[inline]
+pub(super) fn misfit(columns: &Columns) -> Option<usize> {
+    let n = &columns.numbers;
+    let mut high = 0;
+    for at in [0, 5, 36, 37] {
+        high |= n[at] >> 32;
+    }
+    for at in [1, 2, 3, 4, 14, 15, 16, 34, 35, 48] {
+        high |= n[at].wrapping_add(1 << 31) >> 32 | (n[at] >> 63 ^ columns.negatives >> at & 1);
+    }
+    if high == 0 { None } else { first_misfit(columns) }
+}
+
+#[cold]
+#[inline(never)]
+fn first_misfit(columns: &Columns) -> Option<usize> {
+    (0..FIELDS.len()).find(|&at| {
+        let number = columns.numbers[at];
+        match (SIGNED >> at & 1, columns.negatives >> at & 1) {
+            (0, _) => UNSIGNED >> at & 1 == 1 && u32::try_from(number).is_err(),
+            (_, 0) => i32::try_from(number).is_err(),
+            _ => i32::try_from(number as i64).is_err(),
+        }
+    })
 }
 
 /// The error for a column that was read and does not fit its type.

@@ -17,6 +17,7 @@
 //!
 //! Reference: proc_pid_stat(5). Permission: any user, but for the addresses. 52 fields since Linux 3.5, 44 before 3.3.
 
+mod again;
 mod columns;
 
 pub(crate) use columns::{ppid, starttime};
@@ -32,7 +33,8 @@ use crate::facts::Facts;
 use crate::file::{In, ProcFile};
 use crate::unit::{Bytes, Pages, Ticks};
 use crate::value::{Cell, Value};
-use columns::{Columns, columns, unfit};
+use again::Again;
+use columns::{Columns, misfit, unfit};
 
 /// One sample of `/proc/PID/stat`. All fields since Linux 2.6 unless they say otherwise.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -172,6 +174,14 @@ pub struct Leader {
     pub delayacct_blkio_ticks: Cell<Ticks>,
 }
 
+/// What is carried from text to text: the [`Facts`] of where it lies, and the last text of a file that is read again and
+/// again.
+#[derive(Debug, Default)]
+pub struct Memory {
+    facts: Facts,
+    again: Again,
+}
+
 row_delta! {
     /// What a process or a thread did between two samples. All is [reset](crate::Moved::Reset) if the later sample is of
     /// another process of the same number.
@@ -209,16 +219,21 @@ impl StatDelta {
 }
 
 impl ProcFile for Stat {
-    type Memory = Facts;
+    type Memory = Memory;
     const NAME: &'static str = "stat";
     const CLASS: Class = Class::TASK.in_one_piece();
     const ASKS: bool = true;
 
-    fn learn(memory: &mut Facts, facts: &Facts) {
-        *memory = *facts;
+    fn learn(memory: &mut Memory, facts: &Facts) {
+        memory.facts = *facts;
     }
 
-    fn parse(&mut self, text: &[u8], facts: &mut Facts) -> Result<(), ParseError> {
+    fn of_one_file(memory: &mut Memory) {
+        memory.again.one_file = true;
+    }
+
+    fn parse(&mut self, text: &[u8], memory: &mut Memory) -> Result<(), ParseError> {
+        let Memory { facts, again } = memory;
         let mut cursor = Cursor::new(text);
         self.pid = cursor.unsigned32("pid")?;
         if !cursor.eat_all(b" (") {
@@ -237,21 +252,19 @@ impl ProcFile for Stat {
         let Some(state) = State::read(&mut cursor) else { return Err(cursor.fail("state", State::EXPECTED)) };
 
         let start = cursor;
-        let Columns { numbers: n, count, negatives } = columns(&mut cursor)?;
-        let int = |at: usize| {
-            let number = match negatives >> at & 1 {
-                0 => i32::try_from(n[at]),
-                _ => i32::try_from(n[at] as i64),
-            };
-            number.map_err(|_| unfit(start, at))
-        };
-        let word = |at: usize| u32::try_from(n[at]).map_err(|_| unfit(start, at));
+        let columns = again.columns(&mut cursor)?;
+        if let Some(at) = misfit(columns) {
+            return Err(unfit(start, at));
+        }
+        let &Columns { numbers: ref n, count, .. } = columns;
+        let int = |at: usize| n[at] as i32;
+        let word = |at: usize| n[at] as u32;
 
-        self.ppid = word(0)?;
-        self.pgrp = int(1)?;
-        self.session = int(2)?;
-        self.tty_nr = int(3)?;
-        self.tpgid = int(4)?;
+        self.ppid = word(0);
+        self.pgrp = int(1);
+        self.session = int(2);
+        self.tty_nr = int(3);
+        self.tpgid = int(4);
         self.minflt = n[6];
         self.cminflt = n[7];
         self.majflt = n[8];
@@ -260,7 +273,7 @@ impl ProcFile for Stat {
         self.stime = Ticks(n[11]);
         self.cutime = Ticks(n[12]);
         self.cstime = Ticks(n[13]);
-        self.num_threads = int(16)?;
+        self.num_threads = int(16);
         self.itrealvalue = n[17];
         self.starttime = Ticks(n[18]);
         self.vsize = Bytes(n[19]);
@@ -268,7 +281,7 @@ impl ProcFile for Stat {
         self.rsslim = Bytes(n[21]);
         self.nswap = n[32];
         self.cnswap = n[33];
-        self.exit_signal = int(34)?;
+        self.exit_signal = int(34);
         self.guest_time = Ticks(n[39]);
         self.cguest_time = Ticks(n[40]);
 
@@ -289,16 +302,15 @@ impl ProcFile for Stat {
         self.arg_end = address(45);
         self.env_start = address(46);
         self.env_end = address(47);
-        int(48)?;
         self.exit_code = match count > 48 {
             true => told.number(n[48], told.sure || told.has_memory),
             false => Cell::Absent,
         };
         self.leader = Leader {
             state,
-            flags: TaskFlags::from_bits_retain(word(5)?),
-            priority: int(14)?,
-            nice: int(15)?,
+            flags: TaskFlags::from_bits_retain(word(5)),
+            priority: int(14),
+            nice: int(15),
             // Even to who may look they are 0 but for a task that exits or dumps core.
             kstkesp: told.number(n[25], false),
             kstkeip: told.number(n[26], false),
@@ -307,9 +319,9 @@ impl ProcFile for Stat {
             sigignore: Signals::from_bits_retain(n[29].into()),
             sigcatch: Signals::from_bits_retain(n[30].into()),
             wchan: told.number(n[31], (told.sure || told.has_memory) && self.num_threads == 1),
-            processor: int(35)?,
-            rt_priority: word(36)?,
-            policy: Policy::from(word(37)?),
+            processor: int(35),
+            rt_priority: word(36),
+            policy: Policy::from(word(37)),
             delayacct_blkio_ticks: match (n[38], facts.task_delayacct) {
                 (0, None | Some(false)) => Cell::Unknown,
                 (ticks, _) => Cell::Known(Ticks(ticks)),

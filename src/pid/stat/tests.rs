@@ -9,7 +9,7 @@ const CAT: &str = "2117 (cat) R 2069 2069 995 0 -1 4194304 104 0 1 0 7 3 0 0 20 
 
 fn parsed(text: &str) -> Result<Stat, ParseError> {
     let mut stat = Stat::default();
-    stat.parse(text.as_bytes(), &mut Facts::default()).map(|()| stat)
+    stat.parse(text.as_bytes(), &mut Memory::default()).map(|()| stat)
 }
 
 #[test]
@@ -68,8 +68,9 @@ fn facts_tell_what_the_text_does_not() {
     }
     let text = zombie.join(" ");
     let read = |may_look, task_delayacct| {
-        let (mut stat, mut facts) = (Stat::default(), Facts { may_look, task_delayacct, sched_info: None });
-        stat.parse(text.as_bytes(), &mut facts).unwrap();
+        let (mut stat, mut memory) = (Stat::default(), Memory::default());
+        Stat::learn(&mut memory, &Facts { may_look, task_delayacct, sched_info: None });
+        stat.parse(text.as_bytes(), &mut memory).unwrap();
         (stat.startcode, stat.exit_code, stat.leader.delayacct_blkio_ticks)
     };
     assert_eq!(read(None, None), (Cell::Absent, Cell::Unknown, Cell::Unknown));

@@ -1,6 +1,6 @@
 //! Texts that mostly stand still: only the lines that changed are parsed.
 
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, alike};
 use crate::error::ParseError;
 
 /// The last text of a file, and where its lines are.
@@ -27,6 +27,8 @@ struct Line {
     key: usize,
     /// Where its value begins, blanks included: the place behind the separator.
     value: usize,
+    /// Where it begins without them. Ten blanks stand before a number of meminfo: stepped over, they cost as much as it.
+    word: usize,
     /// Where the next line begins.
     end: usize,
 }
@@ -54,7 +56,7 @@ impl Still {
         twice: bool,
     ) {
         if self.one_file {
-            self.lines.push(Line { key, value: on.behind(separator), end: behind.at() });
+            self.lines.push(Line { key, value: on.behind(separator), word: on.at(), end: behind.at() });
             self.twice |= twice;
         }
     }
@@ -103,7 +105,7 @@ impl Still {
         loop {
             let (old_rest, new_rest) = (self.text.get(old..), text.get(new..));
             let (Some(old_rest), Some(new_rest)) = (old_rest, new_rest) else { return Ok(false) };
-            let same = common(old_rest, new_rest);
+            let same = alike::beginning(old_rest, new_rest);
             let apart = old + same;
             let changed = loop {
                 let Some(line) = lines.next() else {
@@ -113,7 +115,8 @@ impl Still {
                     break line;
                 }
                 if new != old {
-                    (line.value, line.end) = (line.value + new - old, line.end + new - old);
+                    let now = |place: usize| place + new - old;
+                    (line.value, line.word, line.end) = (now(line.value), now(line.word), now(line.end));
                 }
             };
             // The difference must lie in the value, not in the key.
@@ -122,56 +125,13 @@ impl Still {
             }
             let value = changed.value + new - old;
             let mut cursor = Cursor::new(text);
-            cursor.skip(value);
             // Right-aligned numbers begin elsewhere as they grow.
+            cursor.skip(if changed.word <= apart { changed.word + new - old } else { value });
             cursor.skip_blanks();
+            let word = cursor.at();
             cell(changed.key, &mut cursor)?;
             (old, new) = (changed.end, cursor.at());
-            (changed.value, changed.end) = (value, new);
+            (changed.value, changed.word, changed.end) = (value, word, new);
         }
-    }
-}
-
-/// How many bytes two texts begin alike.
-#[inline]
-fn common(a: &[u8], b: &[u8]) -> usize {
-    let mut same = 0;
-    while let (Some(x), Some(y)) = (chunk::<32>(a, same), chunk::<32>(b, same)) {
-        if x != y {
-            break;
-        }
-        same += 32;
-    }
-    while let (Some(&x), Some(&y)) = (chunk::<8>(a, same), chunk::<8>(b, same)) {
-        let differs = u64::from_le_bytes(x) ^ u64::from_le_bytes(y);
-        if differs != 0 {
-            return same + differs.trailing_zeros() as usize / 8;
-        }
-        same += 8;
-    }
-    let rest = a.get(same..).unwrap_or_default().iter().zip(b.get(same..).unwrap_or_default());
-    same + rest.take_while(|(a, b)| a == b).count()
-}
-
-#[inline]
-fn chunk<const N: usize>(text: &[u8], at: usize) -> Option<&[u8; N]> {
-    text.get(at..)?.first_chunk()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn common_beginnings() {
-        let text: Vec<u8> = (0..100).collect();
-        assert_eq!(common(&text, &text), 100);
-        assert_eq!(common(&text, &text[..77]), 77);
-        for at in 0..100 {
-            let mut other = text.clone();
-            other[at] = 255;
-            assert_eq!(common(&text, &other), at);
-        }
-        assert_eq!(common(b"", &text), 0);
     }
 }

@@ -1,0 +1,158 @@
+//! What a parse costs in instructions, which are the same on a busy machine: counted by callgrind, with a limit a
+//! parser.
+//!
+//! `cargo bench --bench instructions` prints them and fails where one is over its limit; without valgrind it says so. The
+//! texts are of a captured machine of two CPUs and alternate between two readings some seconds apart, so that the
+//! counters move; *still* is the same text again.
+
+mod fixture;
+
+use std::hint::black_box;
+use std::io::{Read, Write};
+use std::process::{Command, ExitCode, Stdio};
+
+use procsampler::system::stat;
+use procsampler::{ProcFile, pid, pressure, system};
+
+const HOST: &str = "amd64-6.1-possible8";
+
+/// A parser, the two texts' paths below /proc, and the most instructions that it may take.
+struct Case {
+    name: &'static str,
+    still: bool,
+    limit: u64,
+    /// Parses that often, alternating.
+    work: fn(texts: &[&[u8]; 2], times: usize),
+    path: &'static str,
+    later: &'static str,
+}
+
+const fn case<T: ProcFile + PartialEq>(name: &'static str, path: &'static str, limit: u64) -> Case {
+    Case { name, still: false, limit, work: parse::<T>, path, later: path }
+}
+
+const fn still<T: ProcFile + PartialEq>(name: &'static str, path: &'static str, limit: u64) -> Case {
+    Case { still: true, ..case::<T>(name, path, limit) }
+}
+
+const CASES: &[Case] = &[
+    case::<system::Stat>("stat", "stat", 5_300),
+    Case { work: parse_irqs, ..case::<system::Stat>("stat+irqs", "stat", 9_100) },
+    case::<system::Meminfo>("meminfo", "meminfo", 6_000),
+    still::<system::Meminfo>("meminfo still", "meminfo", 2_300),
+    case::<system::Vmstat>("vmstat", "vmstat", 20_000),
+    still::<system::Vmstat>("vmstat still", "vmstat", 5_500),
+    case::<system::Diskstats>("diskstats", "diskstats", 32_500),
+    case::<system::Uptime>("uptime", "uptime", 350),
+    case::<system::Loadavg>("loadavg", "loadavg", 730),
+    case::<pressure::Cpu>("pressure/cpu", "pressure/cpu", 2_000),
+    case::<pid::Stat>("pid/stat", "1/stat", 3_600),
+    // As in a table, where the last text was another process's.
+    Case {
+        work: parse_any::<pid::Stat>,
+        later: "285/stat",
+        ..case::<pid::Stat>("pid/stat any", "1/stat", 5_100)
+    },
+    Case {
+        work: parse_any::<pid::Status>,
+        later: "285/status",
+        ..case::<pid::Status>("pid/status any", "1/status", 17_000)
+    },
+    // Nothing of it moves here but from one process to another.
+    Case { later: "285/statm", ..case::<pid::Statm>("pid/statm", "1/statm", 480) },
+    case::<pid::Status>("pid/status", "1/status", 7_500),
+    case::<pid::Io>("pid/io", "1/io", 2_200),
+    case::<pid::Schedstat>("pid/schedstat", "1/schedstat", 460),
+];
+
+/// As a sampler does, with a memory that knows that all texts are of one file.
+fn parse<T: ProcFile + PartialEq>(texts: &[&[u8]; 2], times: usize) {
+    let mut memory = T::Memory::default();
+    T::of_one_file(&mut memory);
+    parse_with::<T>(texts, times, memory);
+}
+
+fn parse_any<T: ProcFile + PartialEq>(texts: &[&[u8]; 2], times: usize) {
+    parse_with::<T>(texts, times, T::Memory::default());
+}
+
+fn parse_irqs(texts: &[&[u8]; 2], times: usize) {
+    let mut memory = stat::Memory::default().with_irqs();
+    system::Stat::of_one_file(&mut memory);
+    parse_with::<system::Stat>(texts, times, memory);
+}
+
+/// Into one of two snapshots in turn.
+fn parse_with<T: ProcFile + PartialEq>(texts: &[&[u8]; 2], times: usize, mut memory: T::Memory) {
+    let mut snapshots = [T::default(), T::default()];
+    for time in 0..times {
+        let parsed = snapshots[time % 2].parse(black_box(texts[time % 2]), &mut memory);
+        parsed.unwrap_or_else(|error| panic!("{}: {error}", T::NAME));
+    }
+    for (snapshot, text) in snapshots.iter().zip(texts) {
+        let mut fresh = T::default();
+        fresh.parse(text, &mut T::Memory::default()).unwrap_or_else(|error| panic!("{}: {error}", T::NAME));
+        // With options it holds more than without.
+        assert!(T::NAME == "stat" || *snapshot == fresh, "{}: parsed, but wrong", T::NAME);
+    }
+}
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().collect();
+    if let Some(at) = args.iter().position(|arg| arg == "--work") {
+        let case = CASES.iter().find(|case| case.name == args[at + 1]).expect("one of the cases");
+        work(case, args[at + 2].parse().expect("a number of parses"));
+        return ExitCode::SUCCESS;
+    }
+    if Command::new("valgrind").arg("--version").output().is_err() {
+        println!("skipped: valgrind is not installed");
+        return ExitCode::SUCCESS;
+    }
+    let trees = [fixture::host(HOST, "proc"), fixture::host(HOST, "proc.1")];
+    println!("{:16} {:>6} {:>12} {:>7}", "parser", "bytes", "instructions", "limit");
+    let mut over = 0;
+    for case in CASES {
+        let (earlier, later) = (&trees[0][case.path][..], &trees[1][case.later][..]);
+        assert_ne!(earlier, later, "{}: nothing moved between the two", case.path);
+        let texts = [earlier, if case.still { earlier } else { later }].join(&SEPARATOR);
+        // Starting, reading the texts and checking cost the same in both.
+        const PARSES: usize = 1_000;
+        let count = (count(case.name, &texts, 2 * PARSES) - count(case.name, &texts, PARSES)) / PARSES as u64;
+        let verdict = if count > case.limit { "  over" } else { "" };
+        over += usize::from(count > case.limit);
+        println!("{:16} {:6} {count:12} {:7}{verdict}", case.name, earlier.len(), case.limit);
+    }
+    if over == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+const SEPARATOR: u8 = 0x1e;
+
+/// What runs under valgrind: the texts come from outside, since unpacking them there takes seconds.
+fn work(case: &Case, times: usize) {
+    let mut texts = Vec::new();
+    std::io::stdin().read_to_end(&mut texts).expect("the texts");
+    let mut texts = texts.split(|&byte| byte == SEPARATOR);
+    let texts = [(); 2].map(|()| texts.next().expect("two texts"));
+    (case.work)(&texts, times);
+}
+
+/// The instructions of a run of this program that parses that often.
+fn count(name: &str, texts: &[u8], times: usize) -> u64 {
+    let this = std::env::current_exe().expect("this program has a path");
+    let mut valgrind = Command::new("valgrind")
+        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+        .arg(this)
+        .args(["--work", name, &times.to_string()])
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("valgrind runs");
+    let mut input = valgrind.stdin.take().expect("a pipe");
+    input.write_all(texts).expect("it reads");
+    drop(input);
+    let output = valgrind.wait_with_output().expect("it ends");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{name}: {said}");
+    let collected = said.lines().find_map(|line| line.split_once("Collected : ")).expect("callgrind's count");
+    collected.1.trim().parse().expect("a number")
+}
