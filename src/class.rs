@@ -31,6 +31,10 @@ pub(crate) enum Life {
     Sysctl,
     /// Names the task: works on after exec, ESRCH once it is reaped and for ever.
     Task,
+    /// Of the memory that the process had when the file was opened: after exec 0 bytes or ESRCH, and to be opened anew.
+    Memory,
+    /// As `Memory`, but after exec it goes on with what was.
+    Image,
     /// Of a namespace: works on when the process that it was opened through is gone.
     Namespace,
 }
@@ -44,6 +48,17 @@ impl Class {
 
     /// A number or a short text below /proc/sys, read with a small buffer.
     pub const SYSCTL: Class = Class { life: Life::Sysctl, end: End::Unknown };
+
+    /// A file of the process's memory (maps, smaps, smaps_rollup, numa_maps, environ, pagemap): the descriptor is of the
+    /// memory that the process had when it was opened. After exec it gives 0 bytes or ESRCH, and a sampler opens the file
+    /// anew through the process's directory. A process without memory, a zombie or a thread of the kernel, gives the same:
+    /// an empty text, or [unsupported](crate::Error::is_unsupported) where the kernel says ESRCH. Only a directory
+    /// that is gone proves death.
+    pub const MEMORY: Class = Class { life: Life::Memory, end: End::Unknown };
+
+    /// A file of the program that runs (auxv): after exec a descriptor goes on with the old one's, which nothing shows, so
+    /// that a sampler opens it for each sample.
+    pub const IMAGE: Class = Class { life: Life::Image, end: End::Unknown };
 
     /// A file of a namespace (net/*, mountinfo), opened through a process: the descriptor keeps the namespace, so that it
     /// is read on, and stays true, when the process is gone. No error of a read proves anything.

@@ -195,13 +195,15 @@ impl Opener<'_> {
             Errno::ACCESS | Errno::PERM => Meaning::Denied,
             Errno::SRCH if class.life == Life::Task => Meaning::Gone,
             Errno::NOENT | Errno::SRCH if !self.is_alive() => Meaning::Gone,
+            // A zombie, a thread of the kernel.
+            Errno::SRCH if matches!(class.life, Life::Memory | Life::Image) => Meaning::Unsupported,
             Errno::NOENT | Errno::OPNOTSUPP => Meaning::Unsupported,
             _ => Meaning::Other,
         }
     }
 
     /// The directory is still somebody's.
-    fn is_alive(&self) -> bool {
+    pub(crate) fn is_alive(&self) -> bool {
         if self.task == Task::System {
             return true;
         }

@@ -1,9 +1,12 @@
 //! One file, measured again and again.
 
+use std::os::fd::{AsFd, OwnedFd};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::class::Life;
+use rustix::io::{Errno, fcntl_dupfd_cloexec};
+
+use crate::class::{Class, Life};
 use crate::delta::{Delta, Interval};
 use crate::dir::Dir;
 use crate::error::{Error, Meaning, Result};
@@ -90,7 +93,7 @@ impl<T> Pair<T> {
 /// ```
 #[derive(Debug)]
 pub struct Sampler<T: ProcFile> {
-    file: Option<(Source, Arc<Root>, Task)>,
+    file: Option<Open>,
     name: Box<str>,
     machine: Machine,
     text: Vec<u8>,
@@ -98,7 +101,20 @@ pub struct Sampler<T: ProcFile> {
     pair: Pair<T>,
 }
 
+/// An open file, and where it lies.
+#[derive(Debug)]
+struct Open {
+    source: Source,
+    root: Arc<Root>,
+    task: Task,
+    /// The process's directory, where the file has to be opened anew when the process execs.
+    dir: Option<OwnedFd>,
+}
+
 impl<T: ProcFile> Sampler<T> {
+    /// What the file is of ends when the process execs.
+    const ENDS: bool = matches!(T::CLASS.life, Life::Memory | Life::Image);
+
     /// Opens the file in its directory.
     ///
     /// # Errors
@@ -135,8 +151,12 @@ impl<T: ProcFile> Sampler<T> {
             T::learn(&mut memory, &dir.facts());
         }
         T::of_one_file(&mut memory);
+        let again = match Self::ENDS {
+            true => Some(fcntl_dupfd_cloexec(dir.fd, 0).map_err(|errno| dir.error(name, T::CLASS, errno))?),
+            false => None,
+        };
         Ok(Sampler {
-            file: Some((source, dir.root.clone(), dir.task)),
+            file: Some(Open { source, root: dir.root.clone(), task: dir.task, dir: again }),
             name: name.into(),
             machine: dir.root.machine(),
             text: buffer(T::CLASS),
@@ -166,11 +186,18 @@ impl<T: ProcFile> Sampler<T> {
     #[inline]
     pub fn sample(&mut self) -> Result<&T> {
         let time = Monotonic::now();
-        let Some((source, ..)) = &self.file else {
+        let Some(Open { source, .. }) = &self.file else {
             return Err(Error::refused(self.path(), "this sampler has no file; push text into it"));
         };
-        if let Err(errno) = source.read(&mut self.text) {
-            return Err(self.read_error(errno));
+        let read = match T::CLASS.life {
+            Life::Image => Err(Errno::SRCH),
+            _ => source.read(&mut self.text),
+        };
+        match read {
+            Ok(()) if Self::ENDS && self.text.is_empty() => self.read_anew()?,
+            Err(Errno::SRCH) if Self::ENDS => self.read_anew()?,
+            Ok(()) => {}
+            Err(errno) => return Err(self.read_error(errno)),
         }
         match self.pair.parse(&self.text, time, &mut self.memory) {
             Ok(()) => Ok(&self.pair.snapshots[usize::from(self.pair.newest)]),
@@ -232,17 +259,36 @@ impl<T: ProcFile> Sampler<T> {
     /// The file's path; of a sampler without a file its name.
     pub fn path(&self) -> PathBuf {
         match &self.file {
-            Some((_, root, task)) => root.path_of(*task, &self.name),
+            Some(Open { root, task, .. }) => root.path_of(*task, &self.name),
             None => PathBuf::from(&*self.name),
         }
     }
 
+    /// Opens the file once more and reads it: the process has execed, has no memory, or is gone.
     #[cold]
-    fn read_error(&self, errno: rustix::io::Errno) -> Error {
-        let meaning = match (&self.file, errno) {
-            (_, rustix::io::Errno::SRCH) if T::CLASS.life == Life::Task => Meaning::Gone,
-            (_, rustix::io::Errno::ACCESS | rustix::io::Errno::PERM) => Meaning::Denied,
-            (_, rustix::io::Errno::OPNOTSUPP) => Meaning::Unsupported,
+    fn read_anew(&mut self) -> Result<()> {
+        let Some(Open { source, root, task, dir: Some(dir) }) = &mut self.file else { return Ok(()) };
+        let opener = Opener { fd: dir.as_fd(), root, task: *task };
+        let read = opener.source(&self.name, T::CLASS).and_then(|anew| {
+            *source = anew;
+            source.read(&mut self.text)
+        });
+        match read {
+            // Some files of the dead give 0 bytes.
+            Ok(()) if self.text.is_empty() && !opener.is_alive() => {
+                Err(opener.error(&self.name, Class::TASK, Errno::SRCH))
+            }
+            Ok(()) => Ok(()),
+            Err(errno) => Err(opener.error(&self.name, T::CLASS, errno)),
+        }
+    }
+
+    #[cold]
+    fn read_error(&self, errno: Errno) -> Error {
+        let meaning = match errno {
+            Errno::SRCH if T::CLASS.life == Life::Task => Meaning::Gone,
+            Errno::ACCESS | Errno::PERM => Meaning::Denied,
+            Errno::OPNOTSUPP => Meaning::Unsupported,
             _ => Meaning::Other,
         };
         Error::io(self.path(), errno, meaning)
