@@ -19,17 +19,24 @@ use crate::text::Text;
 ///
 /// ```
 /// use procsampler::Escaped;
-/// let path = <Escaped>::new(br"/mnt/sp\040ace");
+/// let path = Escaped::new(br"/mnt/sp\040ace");
 /// assert_eq!(path, *b"/mnt/sp ace");
 /// assert_eq!(path.decode(), &b"/mnt/sp ace"[..]);
-/// assert_eq!(Escaped::<b'\n'>::new(br"/a\040b\012c"), *b"/a\\040b\nc");
+/// assert_eq!(Escaped::<b'\n'>::from_raw(br"/a\040b\012c"), *b"/a\\040b\nc");
 /// ```
 #[derive(Clone, Copy, Default)]
 pub struct Escaped<'a, const ONLY: u8 = 0>(&'a [u8]);
 
-impl<'a, const ONLY: u8> Escaped<'a, ONLY> {
+impl<'a> Escaped<'a> {
     /// Of the bytes as they stand in the file.
     pub const fn new(raw: &'a [u8]) -> Self {
+        Escaped(raw)
+    }
+}
+
+impl<'a, const ONLY: u8> Escaped<'a, ONLY> {
+    /// Of the bytes as they stand in a file that escapes `ONLY` these.
+    pub const fn from_raw(raw: &'a [u8]) -> Self {
         Escaped(raw)
     }
 
@@ -265,13 +272,13 @@ mod tests {
     #[test]
     fn all_escapes_or_only_one() {
         let raw = br"\040\011\012\134\043 \400 \1 \";
-        let all = <Escaped>::new(raw);
+        let all = Escaped::new(raw);
         assert_eq!(all.decode(), &b" \t\n\\# \\400 \\1 \\"[..]);
-        assert_eq!(Escaped::<b'\n'>::new(raw), *b"\\040\\011\n\\134\\043 \\400 \\1 \\");
-        assert!(matches!(<Escaped>::new(b"plain").decode(), Cow::Borrowed(b"plain")));
+        assert_eq!(Escaped::<b'\n'>::from_raw(raw), *b"\\040\\011\n\\134\\043 \\400 \\1 \\");
+        assert!(matches!(Escaped::new(b"plain").decode(), Cow::Borrowed(b"plain")));
         let mut bytes = b"x".to_vec();
         all.decode_into(&mut bytes);
-        <Escaped>::new(b"y").decode_into(&mut bytes);
+        Escaped::new(b"y").decode_into(&mut bytes);
         assert_eq!(bytes, b"x \t\n\\# \\400 \\1 \\y");
         let (least, most) = all.bytes().size_hint();
         assert!((least..=most.unwrap()).contains(&all.bytes().count()));
@@ -279,12 +286,12 @@ mod tests {
 
     #[test]
     fn compared_by_what_is_meant() {
-        let (a, b) = (<Escaped>::new(br"a\043"), <Escaped>::new(b"a#"));
+        let (a, b) = (Escaped::new(br"a\043"), Escaped::new(b"a#"));
         assert_eq!(a, b);
         assert_eq!(a, "a#");
-        assert!(a != *b"a\\043" && a < <Escaped>::new(b"b"));
+        assert!(a != *b"a\\043" && a < Escaped::new(b"b"));
         assert_eq!((format!("{a:?}"), a.to_string()), ("\"a#\"".to_owned(), "a#".to_owned()));
-        assert_eq!(<Escaped>::new(b"\\012\\033").to_string(), r"\n\u{1b}");
+        assert_eq!(Escaped::new(b"\\012\\033").to_string(), r"\n\u{1b}");
     }
 
     #[test]

@@ -204,7 +204,10 @@ mod tests {
         assert_eq!(odd.mount_point.decode(), &b"/mnt/sp ace\ttab\nnl\\bs#hash"[..]);
         assert_eq!(odd.source.decode(), &b"odd source\tx#"[..]);
         assert_eq!(odd.super_options.value("size").unwrap(), "1024k");
-        assert_eq!((shared.shared, shared.master, slave.shared, slave.master), (Some(1), None, None, Some(1)));
+        assert_eq!(
+            (shared.shared, shared.master, slave.shared, slave.master),
+            (Some(1), None, None, Some(1))
+        );
         assert_eq!(gone.root, "/gone dir//deleted");
         assert!(gone.is_read_only() && !gone.super_options.is_read_only() && !odd.is_read_only());
     }

@@ -198,7 +198,7 @@ impl<'a, const ONLY: u8> Column<'a> for Escaped<'a, ONLY> {
     }
 
     fn column(place: &Place, bytes: &'a [u8]) -> Self {
-        Escaped::new(place.bytes(bytes))
+        Escaped::from_raw(place.bytes(bytes))
     }
 
     #[cfg(feature = "serde")]
@@ -348,7 +348,12 @@ mod tests {
     }
 
     fn odd<'a>(id: u32, name: &'a [u8], more: Option<&'a [u8]>, options: &'a [u8]) -> Odd<'a> {
-        Odd { id, name: Escaped::new(name), more: more.map(Escaped::new), options: Options::new(options) }
+        Odd {
+            id,
+            name: Escaped::new(name),
+            more: more.map(Escaped::from_raw),
+            options: Options::new(options),
+        }
     }
 
     #[test]

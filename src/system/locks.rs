@@ -259,7 +259,10 @@ mod tests {
     fn kinds_owners_and_ranges() {
         let locks = parsed(TEXT);
         let [lease, ofd, posix, waiter, breaking] = locks.locks[..] else { panic!("{locks:?}") };
-        assert_eq!((lease.kind, lease.mode, lease.access), (LockKind::Lease, LockMode::Active, LockAccess::Read));
+        assert_eq!(
+            (lease.kind, lease.mode, lease.access),
+            (LockKind::Lease, LockMode::Active, LockAccess::Read)
+        );
         assert_eq!((lease.start, lease.end), (Bytes(0), None));
         assert_eq!((ofd.kind, ofd.pid, ofd.end), (LockKind::Ofdlck, -1, Some(Bytes(0))));
         assert_eq!(ofd.file, Some(LockedFile { major: 0, minor: 0x1a, inode: 14 }));

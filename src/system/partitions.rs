@@ -104,7 +104,8 @@ impl In<crate::ProcDir> for Partitions {}
 mod tests {
     use super::*;
 
-    const TEXT: &[u8] = b"major minor  #blocks  name\n\n   7        1       8192 loop1\n 259        0       2048 loop1p1\n";
+    const TEXT: &[u8] =
+        b"major minor  #blocks  name\n\n   7        1       8192 loop1\n 259        0       2048 loop1p1\n";
 
     #[test]
     fn sizes_by_number_and_name() {

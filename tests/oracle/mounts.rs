@@ -113,7 +113,8 @@ impl Naive for Mountinfo {
             assert_eq!(mount.root.decode(), decoded(line[3]));
             assert_eq!(mount.mount_point.decode(), decoded(line[4]));
             assert_eq!(mount.options.as_raw(), line[5]);
-            let tag = |name: &[u8]| line[6..dash].iter().find_map(|tag| tag.strip_prefix(name)).map(number::<u32>);
+            let tag =
+                |name: &[u8]| line[6..dash].iter().find_map(|tag| tag.strip_prefix(name)).map(number::<u32>);
             assert_eq!((mount.shared, mount.master), (tag(b"shared:"), tag(b"master:")));
             assert_eq!(mount.propagate_from, tag(b"propagate_from:"));
             assert_eq!(mount.unbindable, line[6..dash].contains(&&b"unbindable"[..]));
@@ -131,7 +132,8 @@ impl Naive for Mountstats {
     fn agree(&self, text: &[u8]) {
         assert_eq!(self.mounts.len(), lines(text).count());
         for (mount, line) in self.mounts.iter().zip(lines(text)) {
-            let [b"device", device, b"mounted", b"on", mount_point, b"with", b"fstype", fstype] = columns(line)[..]
+            let [b"device", device, b"mounted", b"on", mount_point, b"with", b"fstype", fstype] =
+                columns(line)[..]
             else {
                 panic!("{}", line.escape_ascii())
             };

@@ -36,8 +36,8 @@
 mod nfs;
 
 pub use nfs::{
-    ByteCounts, ByteCountsDelta, Events, EventsDelta, Fscache, FscacheDelta, NfsDelta, NfsMount, Op, OpDelta, OpName,
-    OpStats, RdmaStats, RdmaStatsDelta, Rpc, Xprt, XprtDelta, XprtKind, XprtStats, XprtStatsDelta,
+    ByteCounts, ByteCountsDelta, Events, EventsDelta, Fscache, FscacheDelta, NfsDelta, NfsMount, Op, OpDelta,
+    OpName, OpStats, RdmaStats, RdmaStatsDelta, Rpc, Xprt, XprtDelta, XprtKind, XprtStats, XprtStatsDelta,
 };
 
 use crate::Unlisted;

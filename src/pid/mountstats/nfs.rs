@@ -577,7 +577,9 @@ impl NfsMount {
             }
             _ => match word.strip_suffix(b":").filter(|_| *operations) {
                 Some(name) => {
-                    let Some(name) = OpName::new(name) else { return Err(start.fail("op", "a shorter name")) };
+                    let Some(name) = OpName::new(name) else {
+                        return Err(start.fail("op", "a shorter name"));
+                    };
                     self.ops.push(Op { name, stats: OpStats::read(cursor)? });
                     true
                 }

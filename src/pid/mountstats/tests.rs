@@ -106,7 +106,10 @@ fn older_kernels_and_another_protocol() {
     assert_eq!((events.delay, events.pnfs_read, events.pnfs_write), (25, None, None));
     assert_eq!(mount.fsc.unwrap().pages_uncached, 5);
     let xprt = mount.xprts[0];
-    assert_eq!((xprt.kind, xprt.srcport, xprt.idle_time, xprt.max_slots), (XprtKind::Udp, Some(831), None, None));
+    assert_eq!(
+        (xprt.kind, xprt.srcport, xprt.idle_time, xprt.max_slots),
+        (XprtKind::Udp, Some(831), None, None)
+    );
     assert_eq!((xprt.stats.sends, xprt.stats.req_u, xprt.stats.bklog_u), (22, 23, 1));
     assert_eq!((xprt.stats.connect_count, xprt.stats.sending_u), (None, None));
     assert_eq!(op(mount, "GETATTR").stats.error_status, None);
@@ -146,12 +149,7 @@ fn what_is_new_is_kept() {
     let unlisted: Vec<_> = mountstats.unlisted.iter().collect();
     assert_eq!(
         unlisted,
-        [
-            (&b"lost:"[..], &b"1"[..]),
-            (b"device", b"statvers 2"),
-            (b"events:", b"1"),
-            (b"device", b"new 7")
-        ]
+        [(&b"lost:"[..], &b"1"[..]), (b"device", b"statvers 2"), (b"events:", b"1"), (b"device", b"new 7")]
     );
     assert!(mountstats.mounts.get(1).unwrap().device.is_empty());
     let mount = &mountstats.nfs[0];
@@ -223,7 +221,9 @@ fn deltas_by_mount_and_operation() {
         assert_eq!(op_delta(delta, "NULL").unwrap().execute_per_op(), None);
         let rows: Vec<&str> = (delta.ops())
             .filter_map(|op| match op {
-                RowDelta::New(op) | RowDelta::Gone(op) => op.name.to_str().map(|_| if op.name == "75" { "gone" } else { "new" }),
+                RowDelta::New(op) | RowDelta::Gone(op) => {
+                    op.name.to_str().map(|_| if op.name == "75" { "gone" } else { "new" })
+                }
                 RowDelta::Kept { .. } => None,
             })
             .collect();
@@ -239,7 +239,8 @@ fn deltas_by_mount_and_operation() {
 fn counters_that_wrap_and_are_reset() {
     let narrow = Machine { word_bits: 32, ..Machine::COMMON };
     let big = NFS4.replace("events:\t12 ", "events:\t4294967290 ");
-    let went_on = |machine| moved(NFS4, &big, machine, |delta| delta.events.as_ref().unwrap().inoderevalidate);
+    let went_on =
+        |machine| moved(NFS4, &big, machine, |delta| delta.events.as_ref().unwrap().inoderevalidate);
     assert_eq!(went_on(&narrow), Moved::Wrapped(18));
     assert_eq!(went_on(&Machine::COMMON), Moved::Reset(12));
     // Times are of 64 bits everywhere.
