@@ -42,6 +42,15 @@ fn sample(c: &mut Criterion) {
     file(c, "diskstats", "/proc/diskstats", Sampler::<system::Diskstats>::open(&proc).unwrap());
     file(c, "uptime", "/proc/uptime", Sampler::<system::Uptime>::open(&proc).unwrap());
     file(c, "loadavg", "/proc/loadavg", Sampler::<system::Loadavg>::open(&proc).unwrap());
+    file(c, "swaps", "/proc/swaps", Sampler::<system::Swaps>::open(&proc).unwrap());
+    file(c, "partitions", "/proc/partitions", Sampler::<system::Partitions>::open(&proc).unwrap());
+    // One lock at least.
+    let locked = std::fs::File::open(std::env::current_exe().unwrap()).unwrap();
+    rustix::fs::flock(&locked, rustix::fs::FlockOperation::LockShared).unwrap();
+    file(c, "locks", "/proc/locks", Sampler::<system::Locks>::open(&proc).unwrap());
+    file(c, "mounts", "/proc/mounts", Sampler::<pid::Mounts>::open(&proc).unwrap());
+    file(c, "pid/mountinfo", "/proc/self/mountinfo", Sampler::<pid::Mountinfo>::open(&this).unwrap());
+    file(c, "pid/mountstats", "/proc/self/mountstats", Sampler::<pid::Mountstats>::open(&this).unwrap());
     file(c, "pid/stat", "/proc/self/stat", Sampler::<pid::Stat>::open(&this).unwrap());
     file(c, "pid/statm", "/proc/self/statm", Sampler::<pid::Statm>::open(&this).unwrap());
     file(c, "pid/status", "/proc/self/status", Sampler::<pid::Status>::open(&this).unwrap());

@@ -23,6 +23,10 @@ macro_rules! every_file {
             [root "uptime" $crate::system::Uptime, delta]
             [root "loadavg" $crate::system::Loadavg]
             [root "schedstat" $crate::system::Schedstat, delta]
+            [root "swaps" $crate::system::Swaps]
+            [root "partitions" $crate::system::Partitions]
+            [root "locks" $crate::system::Locks]
+            [root "mounts" $crate::pid::Mounts]
             [root "pressure/cpu" $crate::pressure::Cpu, delta]
             [root "pressure/memory" $crate::pressure::Memory, delta]
             [root "pressure/io" $crate::pressure::Io, delta]
@@ -36,6 +40,8 @@ macro_rules! every_file {
             [process "io" $crate::pid::Io, delta]
             [process "comm" $crate::pid::Comm]
             [process "cmdline" $crate::pid::Cmdline]
+            [process "mountinfo" $crate::pid::Mountinfo]
+            [process "mountstats" $crate::pid::Mountstats, delta]
             [thread "schedstat" $crate::pid::Schedstat, delta]
         }
     };

@@ -8,8 +8,10 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::escaped::{Escaped, Options};
 use crate::name::Name;
 use crate::pid::flags::Signals;
+use crate::shape::kept::{Keep, Kept};
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::unlisted::Unlisted;
 use crate::text::Text;
@@ -50,7 +52,8 @@ macro_rules! always_there {
 
 always_there! {
     u32 u64 bool Text Vec<u32> crate::text::IdList crate::text::BitMask
-    crate::unit::Ticks crate::unit::KiB crate::unit::Bytes crate::unit::Pages crate::unit::Micros crate::unit::Nanos
+    crate::unit::Ticks crate::unit::KiB crate::unit::Bytes crate::unit::Pages crate::unit::Millis crate::unit::Micros
+    crate::unit::Nanos
     crate::pid::comm::CommName crate::pid::status::Credentials crate::pid::status::SigQ
     crate::pid::flags::State crate::pid::flags::Signals crate::pid::flags::Capabilities
     crate::system::schedstat::LoadBalance crate::system::schedstat::LoadBalanceDelta
@@ -122,6 +125,20 @@ impl Serialize for Text {
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         OwnedBytes::deserialize(deserializer).map(|OwnedBytes(bytes)| Text::from(bytes.as_slice()))
+    }
+}
+
+/// Decoded.
+impl<const ONLY: u8> Serialize for Escaped<'_, ONLY> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Bytes(&self.decode()).serialize(serializer)
+    }
+}
+
+/// As it stands in the file: decoded, a comma in a name would look like one between two.
+impl Serialize for Options<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Bytes(self.as_raw()).serialize(serializer)
     }
 }
 
@@ -257,6 +274,23 @@ impl<'de, R: Identity + Deserialize<'de>> Deserialize<'de> for Rows<R> {
         let mut rows = Rows::default();
         Vec::<R>::deserialize(deserializer)?.into_iter().for_each(|row| rows.push(row));
         rows.index();
+        Ok(rows)
+    }
+}
+
+impl<R: Keep> Serialize for Kept<R>
+where
+    for<'a> R::Row<'a>: Serialize,
+{
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self)
+    }
+}
+
+impl<'de, R: Keep> Deserialize<'de> for Kept<R> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut rows = Kept::default();
+        Vec::<R::Owned>::deserialize(deserializer)?.into_iter().for_each(|row| rows.push_owned(row));
         Ok(rows)
     }
 }

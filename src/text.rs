@@ -23,6 +23,12 @@ impl Text {
         self.0.clear();
         self.0.extend_from_slice(bytes);
     }
+
+    /// Overwrites with what `push` appends.
+    pub(crate) fn set_to(&mut self, push: impl FnOnce(&mut Vec<u8>)) {
+        self.0.clear();
+        push(&mut self.0);
+    }
 }
 
 /// Clones into the storage that is there, which the derived `clone_from` does not.

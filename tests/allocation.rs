@@ -115,6 +115,9 @@ fn the_second_sample() {
     pid_comm();
     pid_cmdline();
     pid_schedstat();
+    system_swaps_partitions_and_locks();
+    pid_mounts();
+    rows_with_bytes();
     assert_eq!(SECOND.get(), 0);
 }
 
@@ -219,6 +222,62 @@ fn pid_schedstat() {
     quiet(open, |sampler| assert!(sampler.delta().unwrap().run.is_none_or(|run| !run.is_reset())));
     quiet(of_this::<pid::Leader<pid::Schedstat>>, |sampler| {
         assert!(sampler.delta().unwrap().wait.is_none_or(|wait| !wait.is_reset()));
+    });
+}
+
+#[test]
+fn system_swaps_partitions_and_locks() {
+    quiet(of_system::<system::Swaps>, no_look);
+    quiet(of_system::<system::Partitions>, no_look);
+    quiet(of_system::<system::Locks>, |sampler| {
+        let locks = sampler.current().unwrap();
+        assert!(locks.held().map(|(_, waiters)| 1 + waiters.len()).sum::<usize>() <= locks.locks.len());
+    });
+}
+
+#[test]
+fn pid_mounts() {
+    quiet(of_this::<pid::Mounts>, |sampler| {
+        let mounts = &sampler.current().unwrap().mounts;
+        assert!(mounts.iter().any(|mount| mount.fstype == "proc" && !mount.options.is_read_only()));
+    });
+    quiet(of_this::<pid::Mountinfo>, |sampler| {
+        assert!(sampler.current().unwrap().mounts.iter().all(|mount| mount.mount_point.bytes().count() > 0));
+    });
+    quiet(of_this::<pid::Mountstats>, |sampler| {
+        assert_eq!(rows(sampler.delta().unwrap().delta), sampler.current().unwrap().nfs.len());
+    });
+}
+
+/// Rows that are others and longer where shorter ones stood; statistics that no captured machine has, by hand.
+#[test]
+fn rows_with_bytes() {
+    fn push<T: ProcFile>(texts: [&str; 2], look: impl Fn(&Sampler<T>)) {
+        let mut sampler = Sampler::<T>::detached();
+        sampler.push(texts[0].as_bytes(), Default::default()).unwrap();
+        for text in [texts[1], texts[0], texts[1]] {
+            let (seen, allocations) = counted(|| {
+                let pushed = sampler.push(text.as_bytes(), Default::default()).map(drop);
+                look(&sampler);
+                pushed
+            });
+            seen.unwrap();
+            SECOND.set(SECOND.get() + allocations);
+            assert_eq!(allocations, 0, "{}", T::NAME);
+        }
+    }
+    let mounts = [
+        "none /a\\040long\\040name tmpfs rw 0 0\n /a t ro 0 0\n",
+        " /a t ro 0 0\nnone /a\\040long\\040name tmpfs rw 0 0\n",
+    ];
+    push::<pid::Mounts>(mounts, no_look);
+    let nfs = "device s:/a\\040b mounted on /a with fstype nfs statvers=1.1\n\topts:\trw\n\tage:\t3\n\tsec:\tflavor=1\n\
+        \tbytes:\t1 2 3 4 5 6 7 8 \n\txprt:\ttcp 729 1 1 0 7 220 219 0 230 0 2 5 3\n\tnew:\t1\n\
+        \tper-op statistics\n\t        NULL: 1 1 0 44 24 0 0 0 0\n\t        READ: 10 11 1 1960 41760 5 30 36 2\n\n";
+    push::<pid::Mountstats>([nfs, &nfs.replace("READ: 10", "READ: 20")], |sampler| {
+        let delta = sampler.delta().unwrap();
+        let mount = delta.delta.clone().next().unwrap();
+        assert_eq!(mount.delta().unwrap().ops().filter(|op| op.delta().is_some()).count(), 2);
     });
 }
 

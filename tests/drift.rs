@@ -281,6 +281,52 @@ fn more_columns_of_pid_stat_are_kept() {
 }
 
 #[test]
+fn more_columns_of_swaps_partitions_locks_and_mounts_are_kept() {
+    more_columns_are_kept::<system::Swaps>(lines, |line| {
+        Some(naive::words(line)[0]).filter(|&word| word != b"Filename")
+    });
+    more_columns_are_kept::<system::Partitions>(lines, |line| {
+        naive::words(line).get(3).copied().filter(|&word| word != b"name")
+    });
+    more_columns_are_kept::<system::Locks>(lines, |line| Some(key(line, b':')));
+    more_columns_are_kept::<pid::Mounts>(lines, |line| Some(naive::words(line)[1]));
+}
+
+/// Tags are added before the type, options behind the last: both are kept.
+#[test]
+fn more_tags_and_options_of_mountinfo_are_kept() {
+    for (text, expected) in some::<pid::Mountinfo>() {
+        let wide = String::from_utf8(text.to_vec())
+            .unwrap()
+            .replace(" - ", " new newer:7 - ")
+            .replace('\n', ",x y\n");
+        let seen = pid::Mountinfo::parsed(wide.as_bytes()).unwrap();
+        assert_eq!(seen.mounts.len(), expected.mounts.len());
+        for (mut mount, expected) in seen.mounts.iter().zip(&expected.mounts) {
+            assert_eq!(mount.unlisted.take().unwrap(), "new newer:7");
+            assert_eq!(mount.super_options.as_raw(), [expected.super_options.as_raw(), b",x y"].concat());
+            mount.super_options = expected.super_options;
+            assert_eq!(mount, expected);
+        }
+    }
+}
+
+#[test]
+fn permuted_rows_of_partitions_are_found() {
+    for (seed, (text, expected)) in some::<system::Partitions>().into_iter().enumerate() {
+        let mut below = lines(text);
+        let heading = below.drain(..2).collect::<Vec<_>>().concat();
+        let permuted = [heading, shuffled(below, seed as u64).concat()].concat();
+        let seen = system::Partitions::parsed(&permuted).unwrap();
+        assert_eq!(seen.partitions.len(), expected.partitions.len());
+        for partition in &expected.partitions {
+            let id = (partition.major, partition.minor, &partition.name);
+            assert_eq!(seen.partitions.get(id), Some(partition));
+        }
+    }
+}
+
+#[test]
 fn borrowed_rows_show_more_columns() {
     for (text, expected) in some::<system::Diskstats>() {
         let wide = String::from_utf8(text.to_vec()).unwrap().replace('\n', " 77 8\n");

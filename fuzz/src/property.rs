@@ -13,10 +13,11 @@
 use std::collections::BTreeSet;
 use std::fmt::{Debug, Write};
 
+use procsampler::pid::{mountinfo, mounts};
 use procsampler::system::diskstats::{self, Line};
-use procsampler::system::schedstat;
+use procsampler::system::{locks, partitions, schedstat, swaps};
 use procsampler::{
-    Delta, Facts, Identity, Machine, Monotonic, ParseError, ProcFile, RowDelta, RowDeltas, Sampler,
+    Delta, Escaped, Facts, Identity, Machine, Monotonic, ParseError, ProcFile, RowDelta, RowDeltas, Sampler,
     every_file, pid, system,
 };
 
@@ -304,6 +305,12 @@ type More = (&'static str, fn(&[u8]));
 const MORE: &[More] = &[
     ("root/diskstats", rows_of_diskstats),
     ("root/schedstat", rows_of_schedstat),
+    ("root/swaps", rows_of_swaps),
+    ("root/partitions", rows_of_partitions),
+    ("root/locks", rows_of_locks),
+    ("root/mounts", rows_of_mounts),
+    ("process/mountinfo", rows_of_mountinfo),
+    ("process/mountstats", statistics_of_mounts),
     ("root/cpuinfo", cpus),
     ("root/cmdline", arguments_of_the_kernel),
     ("process/cmdline", arguments),
@@ -361,6 +368,121 @@ fn rows_of_schedstat(text: &[u8]) {
         Err(error) => assert!(version.is_none() || timestamp.is_none(), "{error}"),
     }
     assert_eq!((cpus.next(), domains.next()), (None, None));
+}
+
+/// As those of diskstats.
+fn rows_are_kept<T: PartialEq + Debug>(
+    rows: impl Iterator<Item = Result<T, ParseError>>,
+    kept: impl Iterator<Item = T>,
+    result: Result<(), ParseError>,
+) {
+    let mut kept = kept;
+    for row in rows {
+        match (row, result) {
+            (Err(error), _) => return assert_eq!(result, Err(error)),
+            (Ok(_), Err(error)) if error.field() == "name" => return,
+            (Ok(row), _) => assert_eq!(Some(row), kept.next()),
+        }
+    }
+    assert_eq!((result, kept.next()), (Ok(()), None));
+}
+
+fn rows_of_swaps(text: &[u8]) {
+    let mut kept = system::Swaps::default();
+    match kept.parse(text, &mut ()) {
+        Err(error) if error.field() == "Filename" => assert!(!text.starts_with(b"Filename")),
+        result => rows_are_kept(swaps::rows(text), kept.swaps.iter(), result),
+    }
+    kept.swaps.iter().for_each(|swap| escapes(swap.filename));
+}
+
+fn rows_of_partitions(text: &[u8]) {
+    let mut kept = system::Partitions::default();
+    let result = kept.parse(text, &mut ());
+    let plain = |(major, minor, blocks, name): (u32, u32, u64, &[u8])| (major, minor, blocks, name.to_vec());
+    let rows = partitions::rows(text)
+        .map(|row| row.map(|row| plain((row.major, row.minor, row.blocks.0, row.name))));
+    let kept =
+        kept.partitions.iter().map(|row| plain((row.major, row.minor, row.blocks.0, row.name.as_bytes())));
+    rows_are_kept(rows, kept, result);
+}
+
+/// Every waiter is below one lock that is held, if the first is.
+fn rows_of_locks(text: &[u8]) {
+    let mut kept = system::Locks::default();
+    let result = kept.parse(text, &mut ());
+    rows_are_kept(locks::rows(text), kept.locks.iter().copied(), result);
+    let below: usize = kept
+        .held()
+        .map(|(lock, waiters)| {
+            assert!(waiters.iter().all(|waiter| waiter.id == lock.id && waiter.depth > lock.depth));
+            1 + waiters.len()
+        })
+        .sum();
+    assert!(below <= kept.locks.len() && kept.waiters(kept.locks.len()).is_empty());
+}
+
+fn rows_of_mounts(text: &[u8]) {
+    let mut kept = pid::Mounts::default();
+    let result = kept.parse(text, &mut ());
+    rows_are_kept(mounts::rows(text), kept.mounts.iter(), result);
+    for mount in &kept.mounts {
+        [mount.source, mount.mount_point, mount.fstype].into_iter().for_each(escapes);
+        let named = mount.options.iter().find(|(name, _)| *name == *b"ro");
+        assert_eq!(mount.options.is_read_only(), named.is_some());
+        options(mount.options);
+    }
+}
+
+fn rows_of_mountinfo(text: &[u8]) {
+    let mut kept = pid::Mountinfo::default();
+    let result = kept.parse(text, &mut ());
+    rows_are_kept(mountinfo::rows(text), kept.mounts.iter(), result);
+    for mount in &kept.mounts {
+        [mount.root, mount.source, mount.mount_point, mount.fstype].into_iter().for_each(escapes);
+        [mount.options, mount.super_options].into_iter().for_each(options);
+    }
+}
+
+fn statistics_of_mounts(text: &[u8]) {
+    let mut kept = pid::Mountstats::default();
+    if kept.parse(text, &mut ()).is_err() {
+        return;
+    }
+    assert!(kept.nfs.len() <= kept.mounts.len());
+    for nfs in &kept.nfs {
+        let found = kept.nfs.get((nfs.device.as_bytes(), nfs.mount_point.as_bytes()));
+        assert!(found.is_some_and(|found| found.device == nfs.device));
+        let is_it = |mount: pid::mountstats::Mount<'_>| {
+            mount.device == *nfs.device.as_bytes() && mount.mount_point == *nfs.mount_point.as_bytes()
+        };
+        assert!(kept.mounts.iter().any(is_it));
+        [&nfs.opts, &nfs.caps, &nfs.nfsv4].into_iter().flatten().for_each(|text| options(text.options()));
+        assert!(nfs.ops.iter().all(|op| nfs.ops.get(&op.name).is_some()));
+        assert!(nfs.xprts.iter().enumerate().all(|(at, xprt)| xprt.place as usize == at));
+    }
+}
+
+/// In whatever way they are decoded, it is the same.
+fn escapes(escaped: Escaped<'_>) {
+    let decoded = escaped.decode();
+    let mut bytes = Vec::new();
+    escaped.decode_into(&mut bytes);
+    assert!(bytes == *decoded && escaped.bytes().eq(bytes.iter().copied()) && escaped == *decoded);
+    assert!(decoded.len() <= escaped.as_raw().len() && !escaped.to_string().contains('\n'));
+    let newlines = Escaped::<b'\n'>::from_raw(escaped.as_raw()).decode();
+    assert!(decoded.len() <= newlines.len());
+}
+
+/// Each is found by its name, and all end.
+fn options(options: procsampler::Options<'_>) {
+    let mut count = 0;
+    for (name, value) in options.iter() {
+        let name = name.decode();
+        assert!(options.contains(&name) && (value.is_none() || options.value(&name).is_some()));
+        count += 1;
+    }
+    assert!(count <= options.as_raw().len());
 }
 
 /// What is read when asked panics as little.

@@ -102,3 +102,37 @@ fn a_failed_read_stays_where_it_was() {
     assert_eq!(cursor.line(), b"99999999999999999999");
     assert!(cursor.at_end());
 }
+
+#[test]
+fn columns_that_may_be_empty() {
+    let mut cursor = Cursor::new(b"a  b\tc \n d");
+    assert_eq!([cursor.column(), cursor.column(), cursor.column()], [&b"a"[..], b"", b"b\tc"]);
+    assert_eq!((cursor.column(), cursor.peek()), (&b""[..], Some(b'\n')), "it stays on its line");
+    assert_eq!(cursor.column(), b"");
+    cursor.line();
+    assert_eq!([cursor.column(), cursor.column(), cursor.column()], [&b""[..], b"d", b""]);
+}
+
+#[test]
+fn up_to_a_mark_on_the_line() {
+    let mut cursor = Cursor::new(b"a b on c\n on d");
+    assert_eq!((cursor.up_to(b" on "), cursor.at()), (Some(&b"a b"[..]), 7));
+    assert_eq!((cursor.up_to(b" on "), cursor.at()), (None, 7), "the next line's");
+    cursor.line();
+    assert_eq!(cursor.up_to(b" on "), Some(&b""[..]));
+    assert_eq!((cursor.up_to(b"d"), cursor.at_end()), (Some(&b""[..]), true));
+}
+
+#[test]
+fn octal_escapes() {
+    let read = |text: &[u8]| {
+        let mut cursor = Cursor::new(text);
+        std::iter::from_fn(|| cursor.unescaped()).collect::<Vec<_>>()
+    };
+    assert_eq!(read(br"a\040b\011\012\134\043"), b"a b\t\n\\#");
+    assert_eq!(read(br"\377\000\1341"), b"\xff\0\\1");
+    // What is no escape is what it is.
+    for text in [&br"\400"[..], br"\08", br"\04", br"\", br"\x41", br"\Program\0a0", b""] {
+        assert_eq!(read(text), text);
+    }
+}

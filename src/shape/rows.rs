@@ -29,6 +29,12 @@ pub struct Rows<R> {
 
 impl<R> Default for Rows<R> {
     fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<R> Rows<R> {
+    pub(crate) const fn new() -> Self {
         Rows { rows: Vec::new(), sorted: Vec::new() }
     }
 }
@@ -51,6 +57,23 @@ impl<R: Identity> Rows<R> {
 
     pub(crate) fn push(&mut self, row: R) {
         self.rows.push(row);
+    }
+
+    /// The row at a place up to the first that is not there yet, which then is: to be overwritten, with the storage it has.
+    /// Rows behind the last place are for [`Rows::truncate`].
+    pub(crate) fn place_mut(&mut self, at: usize) -> Option<&mut R>
+    where
+        R: Default,
+    {
+        if at == self.rows.len() {
+            self.rows.push(R::default());
+        }
+        self.rows.get_mut(at)
+    }
+
+    /// Leaves the first `count` rows.
+    pub(crate) fn truncate(&mut self, count: usize) {
+        self.rows.truncate(count);
     }
 
     /// Brings the index up to the rows, after the last was pushed. On an unchanged set it only looks.

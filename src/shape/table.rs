@@ -32,6 +32,15 @@ impl<'a, R: Row<'a>> TableRows<'a, R> {
         TableRows { cursor: Cursor::new(text), extra: b"", failed: false, row: PhantomData }
     }
 
+    /// The rows below a heading: the first line, if it begins so, is none.
+    pub(crate) fn below(text: &'a [u8], heading: &[u8]) -> Self {
+        let mut rows = Self::new(text);
+        if text.starts_with(heading) {
+            rows.cursor.line();
+        }
+        rows
+    }
+
     /// What stood behind the known columns of the last row: columns of a newer kernel.
     pub fn extra(&self) -> &'a [u8] {
         self.extra

@@ -1,0 +1,249 @@
+//! `/proc/PID/mountinfo`: what is mounted, as the process sees it, and how it hangs together.
+//!
+//! ```text
+//! 32 1 0:28 / /mnt/sp\040ace\011tab\012nl\134bs#hash rw,relatime - tmpfs odd\040source\011x\043 rw,size=1024k
+//! 34 1 0:29 / /mnt/slave rw,relatime master:1 - tmpfs shared rw
+//! 35 1 0:25 /gone\040dir//deleted /mnt/bind rw,relatime - tmpfs tmpfs rw,size=65536k
+//! ```
+//!
+//! Columns: the mount's id, its parent's, the device, the part of the file system that is mounted, where, the mount's
+//! options, any number of tags up to a lone `-`, the file system's type, the source, the file system's options. Mounts of
+//! the process's mount namespace that lie below its root directory, with paths from there; a parent may not be among them.
+//!
+//! What is odd: an id is used again when its mount is gone. A mount may be read-only while its file system is not, and the
+//! other way round. A source can be empty: two spaces in a row. Space, tab, newline and backslash are escaped, in a source
+//! `#` too (on Linux 5.10 it is not). The root of a bind mount that was deleted ends in `//deleted`; of network and pseudo
+//! file systems it may be no path at all (`net:[4026531840]`, `../../..`). Some file systems print spaces in their options.
+//!
+//! Life: a kept descriptor keeps the namespace, and is read on when the process is gone. To open it for a kernel thread or
+//! a zombie, which have no namespace, fails with EINVAL.
+//!
+//! Reference: proc_pid_mountinfo(5), Documentation/filesystems/proc.rst, sharedsubtree.rst. Permission: any user. Linux
+//! 2.6.26.
+
+use super::mounts::path;
+use crate::class::Class;
+use crate::cursor::Cursor;
+use crate::error::ParseError;
+use crate::escaped::{Escaped, Options};
+use crate::file::{In, ProcFile};
+use crate::shape::kept::{Kept, kept_rows};
+use crate::shape::table::{Row, TableRows};
+
+/// One sample of `/proc/PID/mountinfo`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Mountinfo {
+    /// The mounts, in the kernel's order.
+    pub mounts: Kept<Mount<'static>>,
+}
+
+kept_rows! {
+    /// A mount, its bytes borrowed.
+    pub struct Mount<'a> {
+        /// Its id.
+        mount_id: u32,
+        /// The id of the mount that it is mounted on; its own for the root of all.
+        parent_id: u32,
+        /// The major number of the file system's device, as stat(2) has it for files on it; 0 if it has none of its own.
+        major: u32,
+        /// The minor number.
+        minor: u32,
+        /// The directory, or file, of the file system that is seen at the mount point: `/` for all of it.
+        root: Escaped<'a>,
+        /// Where it is mounted, as a path from the process's root.
+        mount_point: Escaped<'a>,
+        /// The mount's own options.
+        options: Options<'a>,
+        /// The peer group that it shares mounts and unmounts with.
+        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+        shared: Option<u32>,
+        /// The peer group that it gets mounts and unmounts from.
+        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+        master: Option<u32>,
+        /// The nearest group with a member below the process's root that `master` gets them from, if that is another.
+        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+        propagate_from: Option<u32>,
+        /// It cannot be bind mounted.
+        unbindable: bool,
+        /// From the first tag that this crate does not know to the last, with spaces between.
+        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+        unlisted: Option<Escaped<'a>>,
+        /// The file system's type, with a subtype behind a dot: `ext4`, `fuse.sshfs`.
+        fstype: Escaped<'a>,
+        /// What is mounted: a device, a server's directory, or any word for what has neither; may be empty.
+        source: Escaped<'a>,
+        /// The file system's options, which all its mounts share: up to the end of the line.
+        super_options: Options<'a>,
+    }
+}
+
+impl Mount<'_> {
+    /// Nothing can be written through this mount: it is read-only, or the file system is.
+    pub fn is_read_only(&self) -> bool {
+        self.options.is_read_only() || self.super_options.is_read_only()
+    }
+}
+
+impl<'a> Row<'a> for Mount<'a> {
+    #[inline]
+    fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
+        let mount_id = number(cursor, "mount_id", b' ')?;
+        let parent_id = number(cursor, "parent_id", b' ')?;
+        let major = number(cursor, "major", b':')?;
+        let minor = number(cursor, "minor", b' ')?;
+        let root = path(cursor, "root")?;
+        let mount_point = path(cursor, "mount_point")?;
+        let options = Options::new(cursor.column());
+        let (mut shared, mut master, mut propagate_from, mut unbindable) = (None, None, None, false);
+        // Where the first tag begins that is not known, and where the last one ends.
+        let mut strange: Option<(Cursor<'a>, usize)> = None;
+        loop {
+            let start = *cursor;
+            let field = match cursor.column() {
+                b"-" => break,
+                b"" => return Err(start.fail("-", "a lone - before the type")),
+                b"unbindable" => {
+                    unbindable = true;
+                    continue;
+                }
+                tag => tag,
+            };
+            let known = [
+                (&b"shared:"[..], "shared", &mut shared),
+                (b"master:", "master", &mut master),
+                (b"propagate_from:", "propagate_from", &mut propagate_from),
+            ];
+            match known.into_iter().find(|(tag, ..)| field.starts_with(tag)) {
+                Some((tag, name, place)) => {
+                    let mut value = start;
+                    value.skip(tag.len());
+                    *place = Some(number(&mut value, name, b' ')?);
+                }
+                None => {
+                    let first = strange.map_or(start, |(first, _)| first);
+                    strange = Some((first, start.at() + field.len()));
+                }
+            }
+        }
+        let unlisted = strange.and_then(|(first, end)| first.rest().get(..end - first.at()));
+        Ok(Mount {
+            mount_id,
+            parent_id,
+            major,
+            minor,
+            root,
+            mount_point,
+            options,
+            shared,
+            master,
+            propagate_from,
+            unbindable,
+            unlisted: unlisted.map(Escaped::new),
+            fstype: path(cursor, "fstype")?,
+            source: Escaped::new(cursor.column()),
+            super_options: Options::new(cursor.line_rest()),
+        })
+    }
+}
+
+/// A number right here, and the byte behind it.
+fn number(cursor: &mut Cursor<'_>, field: &'static str, behind: u8) -> Result<u32, ParseError> {
+    let start = *cursor;
+    let number = cursor.digits().and_then(|number| u32::try_from(number).ok());
+    match number.filter(|_| cursor.eat(behind)) {
+        Some(number) => Ok(number),
+        None => Err(start.fail(field, "an unsigned integer below 2^32")),
+    }
+}
+
+/// The lines of a text of `/proc/PID/mountinfo`, their bytes borrowed from it.
+pub fn rows(text: &[u8]) -> TableRows<'_, Mount<'_>> {
+    TableRows::new(text)
+}
+
+impl ProcFile for Mountinfo {
+    type Memory = ();
+    const NAME: &'static str = "mountinfo";
+    const CLASS: Class = Class::NAMESPACE;
+
+    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+        self.mounts.clear();
+        rows(text).try_for_each(|row| row.map(|mount| self.mounts.push(mount)))
+    }
+}
+
+impl In<crate::PidDir> for Mountinfo {}
+impl In<crate::TidDir> for Mountinfo {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> Mountinfo {
+        let mut mountinfo = Mountinfo::default();
+        mountinfo.parse(text.as_bytes(), &mut ()).unwrap();
+        mountinfo
+    }
+
+    /// Linux 6.12.
+    const TEXT: &str = concat!(
+        r"32 1 0:28 / /mnt/sp\040ace\011tab\012nl\134bs#hash rw,relatime - tmpfs odd\040source\011x\043 rw,size=1024k",
+        "\n33 1 0:29 / /mnt/shared rw,relatime shared:1 - tmpfs shared rw\n",
+        "34 1 0:29 / /mnt/slave rw,relatime master:1 - tmpfs shared rw\n",
+        r"35 1 0:25 /gone\040dir//deleted /mnt/bind ro,relatime - tmpfs tmpfs rw,size=65536k",
+        "\n"
+    );
+
+    #[test]
+    fn odd_names_and_tags() {
+        let mountinfo = parsed(TEXT);
+        let [odd, shared, slave, gone] = [0, 1, 2, 3].map(|at| mountinfo.mounts.get(at).unwrap());
+        assert_eq!((odd.mount_id, odd.parent_id, odd.major, odd.minor), (32, 1, 0, 28));
+        assert_eq!(odd.mount_point.decode(), &b"/mnt/sp ace\ttab\nnl\\bs#hash"[..]);
+        assert_eq!(odd.source.decode(), &b"odd source\tx#"[..]);
+        assert_eq!(odd.super_options.value("size").unwrap(), "1024k");
+        assert_eq!(
+            (shared.shared, shared.master, slave.shared, slave.master),
+            (Some(1), None, None, Some(1))
+        );
+        assert_eq!(gone.root, "/gone dir//deleted");
+        assert!(gone.is_read_only() && !gone.super_options.is_read_only() && !odd.is_read_only());
+    }
+
+    /// By hand.
+    #[test]
+    fn empty_sources_more_tags_and_spaces_in_options() {
+        let mountinfo = parsed(
+            "5 5 259:1048575 net:[7] /a rw shared:1 master:2 propagate_from:3 unbindable - fuse.x  ro\n\
+            6 5 0:1 / /b rw new shared:4 newer:5 unbindable - 9p C:\\ rw,path=C:\\Program Files;x,- y z\n\
+            7 5 0:1 / /- ro - ext4 - ro",
+        );
+        let [tags, strange, last] = [0, 1, 2].map(|at| mountinfo.mounts.get(at).unwrap());
+        assert_eq!((tags.shared, tags.master, tags.propagate_from), (Some(1), Some(2), Some(3)));
+        assert!(tags.unbindable && tags.source.is_empty() && tags.unlisted.is_none() && tags.is_read_only());
+        assert_eq!((tags.minor, tags.root.as_raw()), (1_048_575, &b"net:[7]"[..]));
+        assert_eq!(strange.unlisted.unwrap(), "new shared:4 newer:5");
+        assert_eq!((strange.shared, strange.unbindable), (Some(4), true));
+        assert_eq!(strange.super_options.as_raw(), br"rw,path=C:\Program Files;x,- y z");
+        assert!(last.source == "-" && last.fstype == "ext4" && last.is_read_only());
+    }
+
+    #[test]
+    fn what_is_wrong_is_located() {
+        for (text, field, at) in [
+            ("x", "mount_id", 0),
+            ("1 4294967296 0:1", "parent_id", 2),
+            ("1 1 0 /", "major", 4),
+            ("1 1 0:1", "minor", 6),
+            ("1 1 0:1  /a rw - t s rw", "root", 8),
+            ("1 1 0:1 / /a rw t s rw", "-", 22),
+            ("1 1 0:1 / /a rw shared:x - t s rw", "shared", 23),
+            ("1 1 0:1 / /a rw -", "fstype", 17),
+        ] {
+            let error = Mountinfo::default().parse(text.as_bytes(), &mut ()).unwrap_err();
+            assert_eq!((error.field(), error.at()), (field, at), "{text}");
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! `/proc/PID/mounts`: what is mounted, as the process sees it. `/proc/mounts` is the reader's own.
+//!
+//! ```text
+//! proc /proc proc rw,relatime 0 0
+//! /dev/vdb /mnt/disk ext4 rw,relatime 0 0
+//! odd\040source\011x\043 /mnt/sp\040ace\011tab\012nl\134bs#hash tmpfs rw,relatime,size=1024k,inode64 0 0
+//! ```
+//!
+//! Mounts of the process's mount namespace that lie below its root directory, with paths from there. What
+//! [mountinfo](super::mountinfo) has besides: which part of a file system is mounted, and how mounts hang together.
+//!
+//! What is odd: a source can be empty, and then its line begins with the space behind it. Space, tab, newline and
+//! backslash are escaped, in a source `#` too (on Linux 5.10 it is not). The same mount point comes again where a mount
+//! covers another one. The options are the mount's and the file system's together. Some file
+//! systems print spaces in theirs (WSL's): they end where the last two columns begin.
+//!
+//! Life: a kept descriptor keeps the namespace, and is read on when the process is gone. To open it for a kernel thread or
+//! a zombie, which have no namespace, fails with EINVAL.
+//!
+//! Reference: proc_pid_mounts(5), fstab(5). Permission: any user. Linux 2.4.19.
+
+use crate::Unlisted;
+use crate::class::Class;
+use crate::cursor::Cursor;
+use crate::error::ParseError;
+use crate::escaped::{Escaped, Options};
+use crate::file::{In, ProcFile};
+use crate::shape::kept::{Kept, kept_rows};
+use crate::shape::table::{Row, TableRows};
+
+/// One sample of `/proc/PID/mounts`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Mounts {
+    /// The mounts, in the kernel's order.
+    pub mounts: Kept<Mount<'static>>,
+    /// Columns at a line's end that this crate does not know, by the mount point as it stands in the file.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
+    pub unlisted: Unlisted,
+}
+
+kept_rows! {
+    /// A mount, its bytes borrowed.
+    pub struct Mount<'a> {
+        /// What is mounted: a device, a server's directory, or any word for what has neither; may be empty.
+        source: Escaped<'a>,
+        /// Where it is mounted, as a path from the process's root.
+        mount_point: Escaped<'a>,
+        /// The file system's type, with a subtype behind a dot: `ext4`, `fuse.sshfs`.
+        fstype: Escaped<'a>,
+        /// The options of the mount and of the file system. [`Options::is_read_only`] says whether either is.
+        options: Options<'a>,
+        /// Always 0: how often dump(8) would save it.
+        freq: u32,
+        /// Always 0: when fsck(8) would check it.
+        passno: u32,
+    }
+}
+
+impl<'a> Row<'a> for Mount<'a> {
+    #[inline]
+    fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
+        let source = Escaped::new(cursor.column());
+        let mount_point = path(cursor, "mount_point")?;
+        let fstype = Escaped::new(cursor.column());
+        let options = Options::new(options(cursor));
+        let (freq, passno) = (cursor.unsigned32("freq")?, cursor.unsigned32("passno")?);
+        Ok(Mount { source, mount_point, fstype, options, freq, passno })
+    }
+}
+
+/// A column that is never empty.
+pub(super) fn path<'a>(cursor: &mut Cursor<'a>, field: &'static str) -> Result<Escaped<'a>, ParseError> {
+    let start = *cursor;
+    match cursor.column() {
+        b"" => Err(start.fail(field, "a path")),
+        path => Ok(Escaped::new(path)),
+    }
+}
+
+/// The options: up to two numbers that end the line, or else to the first space.
+fn options<'a>(cursor: &mut Cursor<'a>) -> &'a [u8] {
+    let start = *cursor;
+    loop {
+        cursor.until(|byte| matches!(byte, b' ' | b'\n'));
+        let mut behind = *cursor;
+        if behind.columns(&mut [0; 2]) == 2 && behind.at_line_end() {
+            return start.rest().get(..cursor.at() - start.at()).unwrap_or_default();
+        }
+        if !cursor.eat(b' ') {
+            *cursor = start;
+            return cursor.column();
+        }
+    }
+}
+
+/// The lines of a text of `/proc/PID/mounts`, their bytes borrowed from it.
+pub fn rows(text: &[u8]) -> TableRows<'_, Mount<'_>> {
+    TableRows::new(text)
+}
+
+impl ProcFile for Mounts {
+    type Memory = ();
+    const NAME: &'static str = "mounts";
+    const CLASS: Class = Class::NAMESPACE;
+
+    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+        self.mounts.clear();
+        self.unlisted.clear();
+        let mut rows = rows(text);
+        while let Some(row) = rows.next() {
+            let mount = row?;
+            self.mounts.push(mount);
+            if !rows.extra().is_empty() {
+                self.unlisted.push(mount.mount_point.as_raw(), rows.extra());
+            }
+        }
+        Ok(())
+    }
+}
+
+impl In<crate::ProcDir> for Mounts {}
+impl In<crate::PidDir> for Mounts {}
+impl In<crate::TidDir> for Mounts {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> Mounts {
+        let mut mounts = Mounts::default();
+        mounts.parse(text.as_bytes(), &mut ()).unwrap();
+        mounts
+    }
+
+    #[test]
+    fn odd_names_are_decoded() {
+        let mounts = parsed(concat!(
+            "rootfs / rootfs rw,size=230740k,nr_inodes=57685,inode64 0 0\n",
+            r"odd\040source\011x\043 /mnt/sp\040ace\011tab\012nl\134bs#hash tmpfs ro,relatime,size=1024k 0 0",
+            "\n"
+        ));
+        assert_eq!(mounts.mounts.len(), 2);
+        let odd = mounts.mounts.get(1).unwrap();
+        assert_eq!(odd.source.decode(), &b"odd source\tx#"[..]);
+        assert_eq!(odd.mount_point.decode(), &b"/mnt/sp ace\ttab\nnl\\bs#hash"[..]);
+        assert!(odd.options.is_read_only() && odd.fstype == "tmpfs");
+        assert_eq!(odd.options.value("size").unwrap(), "1024k");
+        assert!(!mounts.mounts.iter().next().unwrap().options.is_read_only());
+    }
+
+    /// By hand.
+    #[test]
+    fn empty_sources_and_options_with_spaces() {
+        let mounts = parsed(
+            " /a tmpfs rw 0 0\n\
+            drvfs /d 9p rw,aname=drvfs;path=C:\\Program Files 7 0\\x;a,trans=fd 0 0\n\
+            C:\\134 /c 9p rw 1 2",
+        );
+        let [empty, spaces, last] = [0, 1, 2].map(|at| mounts.mounts.get(at).unwrap());
+        assert!(empty.source.is_empty() && empty.mount_point == "/a" && empty.fstype == "tmpfs");
+        assert_eq!(spaces.options.as_raw(), br"rw,aname=drvfs;path=C:\Program Files 7 0\x;a,trans=fd");
+        assert_eq!(spaces.options.value("aname").unwrap(), br"drvfs;path=C:\Program Files 7 0\x;a"[..]);
+        assert_eq!(last.source, r"C:\");
+        assert_eq!((last.freq, last.passno), (1, 2));
+    }
+
+    #[test]
+    fn what_is_new_and_what_is_wrong() {
+        let mounts = parsed("none /a tmpfs rw 0 0 77  -8 x\n");
+        assert_eq!(mounts.mounts.get(0).unwrap().options.as_raw(), b"rw");
+        assert_eq!(mounts.unlisted.get("/a"), Some(&b"77  -8 x"[..]));
+        for (text, field, at) in [
+            ("none", "mount_point", 4),
+            ("none  tmpfs rw 0 0", "mount_point", 5),
+            ("none /a tmpfs rw", "freq", 16),
+            ("none /a tmpfs rw 0 x", "passno", 19),
+            ("none /a tmpfs rw 0 4294967296", "passno", 19),
+        ] {
+            let error = Mounts::default().parse(text.as_bytes(), &mut ()).unwrap_err();
+            assert_eq!((error.field(), error.at()), (field, at), "{text}");
+        }
+    }
+}

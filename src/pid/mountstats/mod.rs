@@ -1,0 +1,147 @@
+//! `/proc/PID/mountstats`: what is mounted, as the process sees it, and how the NFS mounts among it fare.
+//!
+//! ```text
+//! device /dev/vdb mounted on /mnt/disk with fstype ext4
+//! device odd\040source\011x\043 mounted on /mnt/sp\040ace\011tab\012nl\134bs#hash with fstype tmpfs
+//! device server:/export mounted on /mnt/nfs with fstype nfs4 statvers=1.1
+//!         opts:   rw,vers=4.2,rsize=262144,wsize=262144,namlen=255,hard,proto=tcp,timeo=600,retrans=2,sec=sys
+//!         age:    3456
+//!         caps:   caps=0xfffbc0bf,wtmult=512,dtsize=32768,bsize=0,namlen=255
+//!         nfsv4:  bm0=0xfdffbfff,bm1=0x40f9be3e,bm2=0x68803,acl=0x3,sessions,pnfs=not configured
+//!         sec:    flavor=1,pseudoflavor=1
+//!         events: 12 340 1 5 3 20 400 0 1 17 0 9 6 2 4 3 0 4 0 0 9 0 0 0 0 0 0
+//!         bytes:  4096 8192 0 0 4096 8192 1 2
+//!         RPC iostats version: 1.1  p/v: 100003/4 (nfs)
+//!         xprt:   tcp 729 1 1 0 7 220 220 0 230 0 2 5 3
+//!         per-op statistics
+//!                 NULL: 1 1 0 44 24 0 0 0 0
+//!                 READ: 1 1 0 196 4176 0 3 3 0
+//! ```
+//!
+//! Mounts of the process's mount namespace that lie below its root directory, with paths from there. Only those of NFS
+//! print statistics. They belong to the file system, not to the process or the mount: all mounts of an export share them,
+//! and its connections are those of other exports of the server too.
+//!
+//! What is odd: what was mounted anew has its old name and counts from 0, which its age tells; it has no delta then. With
+//! `nconnect` there are several connections. The times of operations are summed in nanoseconds and printed in
+//! milliseconds. A source can be empty; space, tab, newline and backslash are escaped, in a source `#` too (on Linux 5.10
+//! it is not).
+//!
+//! Life: a kept descriptor keeps the namespace, and is read on when the process is gone. To open it for a kernel thread or
+//! a zombie, which have no namespace, fails with EINVAL.
+//!
+//! Reference: proc_pid_mountstats(5), include/linux/nfs_iostat.h. Permission: the same user or root, at open. Linux
+//! 2.6.17.
+
+mod nfs;
+
+pub use nfs::{
+    ByteCounts, ByteCountsDelta, Events, EventsDelta, Fscache, FscacheDelta, NfsDelta, NfsMount, Op, OpDelta,
+    OpName, OpStats, RdmaStats, RdmaStatsDelta, Rpc, Xprt, XprtDelta, XprtKind, XprtStats, XprtStatsDelta,
+};
+
+use crate::Unlisted;
+use crate::class::Class;
+use crate::cursor::Cursor;
+use crate::delta::Delta;
+use crate::error::ParseError;
+use crate::escaped::Escaped;
+use crate::file::{In, ProcFile};
+use crate::machine::Machine;
+use crate::shape::kept::{Kept, kept_rows};
+use crate::shape::lines;
+use crate::shape::rows::{RowDeltas, Rows};
+
+/// One sample of `/proc/PID/mountstats`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Mountstats {
+    /// All mounts, in the kernel's order.
+    pub mounts: Kept<Mount<'static>>,
+    /// Those with statistics, in the same order.
+    pub nfs: Rows<NfsMount>,
+    /// Lines of other mounts, and columns at the end of a mount's line, that this crate does not know.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
+    pub unlisted: Unlisted,
+}
+
+kept_rows! {
+    /// A mount, its bytes borrowed.
+    pub struct Mount<'a> {
+        /// What is mounted: a device, a server's directory, or any word for what has neither; may be empty, as it is for
+        /// `no device` of older kernels.
+        device: Escaped<'a>,
+        /// Where it is mounted, as a path from the process's root.
+        mount_point: Escaped<'a>,
+        /// The file system's type, with a subtype behind a dot.
+        fstype: Escaped<'a>,
+    }
+}
+
+impl<'a> Mount<'a> {
+    /// The line of a mount, behind its first word.
+    fn read(word: &[u8], cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
+        if !cursor.eat_all(if word == b"no" { b" device" } else { b" " }) {
+            return Err(cursor.fail("device", "a device"));
+        }
+        let Some(device) = cursor.up_to(b" mounted on ") else {
+            return Err(cursor.fail("mount_point", "\"mounted on\" on the line"));
+        };
+        let Some(mount_point) = cursor.up_to(b" with fstype ") else {
+            return Err(cursor.fail("fstype", "\"with fstype\" on the line"));
+        };
+        let [device, mount_point, fstype] = [device, mount_point, cursor.word()].map(Escaped::new);
+        Ok(Mount { device, mount_point, fstype })
+    }
+}
+
+impl ProcFile for Mountstats {
+    type Memory = ();
+    const NAME: &'static str = "mountstats";
+    const CLASS: Class = Class::NAMESPACE;
+
+    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+        self.mounts.clear();
+        let Mountstats { mounts, nfs, unlisted } = self;
+        let mut count = 0;
+        // What the lines belong to: no statistics, some, their operations.
+        let (mut has_statistics, mut operations) = (false, false);
+        lines::walk(text, unlisted, |word, cursor| {
+            if matches!(word, b"device" | b"no") {
+                let mount = Mount::read(word, cursor)?;
+                mounts.push(mount);
+                has_statistics = cursor.eat_all(b" statvers=");
+                if let Some(nfs) = nfs.place_mut(count).filter(|_| has_statistics) {
+                    nfs.begin(&mount, cursor.word());
+                    operations = false;
+                    count += 1;
+                }
+                return Ok(true);
+            }
+            match count.checked_sub(1).and_then(|last| nfs.place_mut(last)) {
+                Some(nfs) if has_statistics => nfs.line(word, cursor, &mut operations).map(|()| true),
+                _ => Ok(false),
+            }
+        })?;
+        nfs.truncate(count);
+        (0..count).filter_map(|at| nfs.place_mut(at).map(NfsMount::end)).for_each(drop);
+        nfs.index();
+        Ok(())
+    }
+}
+
+impl In<crate::PidDir> for Mountstats {}
+impl In<crate::TidDir> for Mountstats {}
+
+/// The NFS mounts of two samples, matched by device and mount point.
+impl Delta for Mountstats {
+    type Output<'a> = RowDeltas<'a, NfsMount>;
+
+    fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> RowDeltas<'a, NfsMount> {
+        self.nfs.since(&earlier.nfs, machine)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,407 @@
+//! Rows with bytes, kept: numbers row by row, the bytes of all rows in one storage.
+
+use core::fmt;
+
+use crate::escaped::{Escaped, Options};
+use crate::unit::KiB;
+
+/// A row that borrows its bytes, and can be kept without them. It is implemented for the row of the lifetime `'static`,
+/// which stands for all; [`kept_rows!`] declares such rows.
+pub trait Keep: 'static {
+    /// The row, its bytes borrowed.
+    type Row<'a>: Copy + fmt::Debug + PartialEq;
+
+    /// The row with places instead of bytes.
+    #[doc(hidden)]
+    type Places: Clone + Send;
+
+    /// What a row that is deserialised is made of.
+    #[cfg(feature = "serde")]
+    #[doc(hidden)]
+    type Owned: serde::de::DeserializeOwned;
+
+    #[doc(hidden)]
+    fn keep(row: Self::Row<'_>, bytes: &mut Vec<u8>) -> Self::Places;
+
+    #[doc(hidden)]
+    fn row<'a>(places: &Self::Places, bytes: &'a [u8]) -> Self::Row<'a>;
+
+    #[cfg(feature = "serde")]
+    #[doc(hidden)]
+    fn keep_owned(row: Self::Owned, bytes: &mut Vec<u8>) -> Self::Places;
+}
+
+/// The rows of a table in the order of the file, each of which may have bytes of any length: the row `Mount<'static>` is
+/// kept, and given back as a `Mount<'_>` that borrows from here.
+///
+/// The storage is kept from sample to sample.
+pub struct Kept<R: Keep> {
+    rows: Vec<R::Places>,
+    bytes: Vec<u8>,
+}
+
+impl<R: Keep> Kept<R> {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// There are none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The row at a place, from 0.
+    pub fn get(&self, at: usize) -> Option<R::Row<'_>> {
+        self.rows.get(at).map(|places| R::row(places, &self.bytes))
+    }
+
+    /// The rows.
+    pub fn iter(&self) -> KeptRows<'_, R> {
+        KeptRows { rows: self.rows.iter(), bytes: &self.bytes }
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.rows.clear();
+        self.bytes.clear();
+    }
+
+    pub(crate) fn push(&mut self, row: R::Row<'_>) {
+        self.rows.push(R::keep(row, &mut self.bytes));
+    }
+
+    #[cfg(feature = "serde")]
+    pub(crate) fn push_owned(&mut self, row: R::Owned) {
+        self.rows.push(R::keep_owned(row, &mut self.bytes));
+    }
+}
+
+impl<R: Keep> Default for Kept<R> {
+    fn default() -> Self {
+        Kept { rows: Vec::new(), bytes: Vec::new() }
+    }
+}
+
+impl<R: Keep> Clone for Kept<R> {
+    fn clone(&self) -> Self {
+        Kept { rows: self.rows.clone(), bytes: self.bytes.clone() }
+    }
+
+    fn clone_from(&mut self, source: &Self) {
+        self.rows.clone_from(&source.rows);
+        self.bytes.clone_from(&source.bytes);
+    }
+}
+
+impl<R: Keep> PartialEq for Kept<R> {
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.iter().zip(other).all(|(row, other)| row == other)
+    }
+}
+
+impl<R: Keep> Eq for Kept<R> where for<'a> R::Row<'a>: Eq {}
+
+impl<R: Keep> fmt::Debug for Kept<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self).finish()
+    }
+}
+
+impl<'a, R: Keep> IntoIterator for &'a Kept<R> {
+    type Item = R::Row<'a>;
+    type IntoIter = KeptRows<'a, R>;
+
+    fn into_iter(self) -> KeptRows<'a, R> {
+        self.iter()
+    }
+}
+
+/// The rows of a [`Kept`].
+pub struct KeptRows<'a, R: Keep> {
+    rows: core::slice::Iter<'a, R::Places>,
+    bytes: &'a [u8],
+}
+
+impl<R: Keep> Clone for KeptRows<'_, R> {
+    fn clone(&self) -> Self {
+        KeptRows { rows: self.rows.clone(), bytes: self.bytes }
+    }
+}
+
+impl<R: Keep> fmt::Debug for KeptRows<'_, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.clone()).finish()
+    }
+}
+
+impl<'a, R: Keep> Iterator for KeptRows<'a, R> {
+    type Item = R::Row<'a>;
+
+    fn next(&mut self) -> Option<R::Row<'a>> {
+        self.rows.next().map(|places| R::row(places, self.bytes))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.rows.size_hint()
+    }
+}
+
+impl<R: Keep> ExactSizeIterator for KeptRows<'_, R> {}
+
+/// A column of a kept row: bytes, which are moved into the storage, or something small, which stays as it is.
+pub(crate) trait Column<'a>: Copy {
+    /// What of it stays in the row.
+    type Place: Clone + fmt::Debug + Send;
+
+    /// What it is deserialised as.
+    #[cfg(feature = "serde")]
+    type Owned: fmt::Debug + serde::de::DeserializeOwned;
+
+    /// Moves its bytes to the end of the storage.
+    fn keep(self, bytes: &mut Vec<u8>) -> Self::Place;
+
+    /// The column again, with bytes of the storage.
+    fn column(place: &Self::Place, bytes: &'a [u8]) -> Self;
+
+    /// Moves what was deserialised into the storage.
+    #[cfg(feature = "serde")]
+    fn keep_owned(owned: Self::Owned, bytes: &mut Vec<u8>) -> Self::Place;
+}
+
+/// Where bytes lie in the storage.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    start: usize,
+    end: usize,
+}
+
+impl Place {
+    /// Of what `push` appends.
+    fn of(bytes: &mut Vec<u8>, push: impl FnOnce(&mut Vec<u8>)) -> Self {
+        let start = bytes.len();
+        push(bytes);
+        Place { start, end: bytes.len() }
+    }
+
+    fn bytes(self, bytes: &[u8]) -> &[u8] {
+        bytes.get(self.start..self.end).unwrap_or_default()
+    }
+}
+
+impl<'a, const ONLY: u8> Column<'a> for Escaped<'a, ONLY> {
+    type Place = Place;
+    #[cfg(feature = "serde")]
+    type Owned = crate::text::Text;
+
+    fn keep(self, bytes: &mut Vec<u8>) -> Place {
+        Place::of(bytes, |bytes| bytes.extend_from_slice(self.as_raw()))
+    }
+
+    fn column(place: &Place, bytes: &'a [u8]) -> Self {
+        Escaped::from_raw(place.bytes(bytes))
+    }
+
+    #[cfg(feature = "serde")]
+    fn keep_owned(owned: Self::Owned, bytes: &mut Vec<u8>) -> Place {
+        Place::of(bytes, |bytes| Self::escape_into(owned.as_bytes(), bytes))
+    }
+}
+
+impl<'a> Column<'a> for Options<'a> {
+    type Place = Place;
+    #[cfg(feature = "serde")]
+    type Owned = crate::text::Text;
+
+    fn keep(self, bytes: &mut Vec<u8>) -> Place {
+        Place::of(bytes, |bytes| bytes.extend_from_slice(self.as_raw()))
+    }
+
+    fn column(place: &Place, bytes: &'a [u8]) -> Self {
+        Options::new(place.bytes(bytes))
+    }
+
+    #[cfg(feature = "serde")]
+    fn keep_owned(owned: Self::Owned, bytes: &mut Vec<u8>) -> Place {
+        Place::of(bytes, |bytes| bytes.extend_from_slice(owned.as_bytes()))
+    }
+}
+
+impl<'a, T: Column<'a>> Column<'a> for Option<T> {
+    type Place = Option<T::Place>;
+    #[cfg(feature = "serde")]
+    type Owned = Option<T::Owned>;
+
+    fn keep(self, bytes: &mut Vec<u8>) -> Self::Place {
+        self.map(|column| column.keep(bytes))
+    }
+
+    fn column(place: &Self::Place, bytes: &'a [u8]) -> Self {
+        place.as_ref().map(|place| T::column(place, bytes))
+    }
+
+    #[cfg(feature = "serde")]
+    fn keep_owned(owned: Self::Owned, bytes: &mut Vec<u8>) -> Self::Place {
+        owned.map(|column| T::keep_owned(column, bytes))
+    }
+}
+
+macro_rules! small_columns {
+    ($($type:ty)*) => { $(
+        impl Column<'_> for $type {
+            type Place = $type;
+            #[cfg(feature = "serde")]
+            type Owned = $type;
+
+            fn keep(self, _: &mut Vec<u8>) -> $type {
+                self
+            }
+
+            fn column(place: &$type, _: &[u8]) -> $type {
+                *place
+            }
+
+            #[cfg(feature = "serde")]
+            fn keep_owned(owned: $type, _: &mut Vec<u8>) -> $type {
+                owned
+            }
+        }
+    )* };
+}
+
+small_columns!(bool i32 u32 KiB crate::system::swaps::SwapKind);
+
+/// Declares a row of columns that borrow from the text, and how it is kept in a [`Kept`]. Its columns are [`Column`]s.
+macro_rules! kept_rows {
+    (
+        $(#[$meta:meta])* pub struct $row:ident<$life:lifetime> {
+            $( $(#[$doc:meta])* $field:ident : $type:ty, )*
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+        #[non_exhaustive]
+        pub struct $row<$life> {
+            $( $(#[$doc])* pub $field: $type, )*
+        }
+
+        const _: () = {
+            use $crate::shape::kept::{Column, Keep};
+
+            #[derive(Clone, Debug)]
+            pub struct Places<$life> {
+                $( $field: <$type as Column<$life>>::Place, )*
+            }
+
+            #[cfg(feature = "serde")]
+            #[derive(Debug, serde::Deserialize)]
+            pub struct Owned<$life> {
+                $( $field: <$type as Column<$life>>::Owned, )*
+            }
+
+            impl Keep for $row<'static> {
+                type Row<'a> = $row<'a>;
+                type Places = Places<'static>;
+                #[cfg(feature = "serde")]
+                type Owned = Owned<'static>;
+
+                fn keep(row: $row<'_>, bytes: &mut Vec<u8>) -> Self::Places {
+                    Places { $( $field: row.$field.keep(bytes), )* }
+                }
+
+                fn row<'a>(places: &Self::Places, bytes: &'a [u8]) -> $row<'a> {
+                    $row { $( $field: Column::column(&places.$field, bytes), )* }
+                }
+
+                #[cfg(feature = "serde")]
+                fn keep_owned(row: Self::Owned, bytes: &mut Vec<u8>) -> Self::Places {
+                    // The name of the type is what tells the column's kind from its place's.
+                    fn places<$life>(row: Owned<$life>, bytes: &mut Vec<u8>) -> Places<$life> {
+                        Places { $( $field: <$type as Column<$life>>::keep_owned(row.$field, bytes), )* }
+                    }
+                    places(row, bytes)
+                }
+            }
+        };
+    };
+}
+
+pub(crate) use kept_rows;
+
+#[cfg(test)]
+#[allow(unreachable_pub, reason = "the macro makes public types")]
+mod tests {
+    use super::*;
+
+    kept_rows! {
+        /// A row of every kind of column.
+        pub struct Odd<'a> {
+            /// Numbers.
+            id: u32,
+            /// Bytes.
+            name: Escaped<'a>,
+            /// Bytes that may be missing.
+            more: Option<Escaped<'a, b'\n'>>,
+            /// Options.
+            options: Options<'a>,
+        }
+    }
+
+    fn odd<'a>(id: u32, name: &'a [u8], more: Option<&'a [u8]>, options: &'a [u8]) -> Odd<'a> {
+        Odd {
+            id,
+            name: Escaped::new(name),
+            more: more.map(Escaped::from_raw),
+            options: Options::new(options),
+        }
+    }
+
+    #[test]
+    fn given_back_as_they_came() {
+        let rows = [
+            odd(1, br"sp\040ace", None, b""),
+            odd(2, b"", Some(br"nl\012 \040"), br"rw,a=\054"),
+            odd(3, b"\xff", Some(b""), b"ro"),
+        ];
+        let mut kept = Kept::<Odd<'static>>::default();
+        for _ in 0..2 {
+            kept.clear();
+            rows.into_iter().for_each(|row| kept.push(row));
+            assert_eq!(kept.iter().collect::<Vec<_>>(), rows);
+        }
+        assert_eq!((kept.len(), kept.iter().len(), kept.is_empty()), (3, 3, false));
+        assert_eq!((kept.get(1), kept.get(3)), (Some(rows[1]), None));
+        let clone = kept.clone();
+        assert_eq!(clone, kept);
+        assert_eq!(format!("{kept:?}"), format!("{rows:?}"));
+        kept.clear();
+        assert!(kept.is_empty() && kept != clone);
+        kept.clone_from(&clone);
+        assert_eq!(kept, clone);
+    }
+
+    #[test]
+    fn the_same_number_of_bytes_needs_no_more_storage() {
+        let mut kept = Kept::<Odd<'static>>::default();
+        [&b"long name"[..], b"short"].into_iter().for_each(|name| kept.push(odd(1, name, None, b"rw")));
+        let storage = (kept.rows.capacity(), kept.bytes.capacity());
+        kept.clear();
+        [&b"short"[..], b"long name"].into_iter().for_each(|name| kept.push(odd(1, name, None, b"rw")));
+        assert_eq!((kept.rows.capacity(), kept.bytes.capacity()), storage, "whichever rows have them");
+    }
+
+    #[cfg(feature = "serde")]
+    #[test]
+    fn serialised_decoded_and_escaped_again() {
+        let mut kept = Kept::<Odd<'static>>::default();
+        kept.push(odd(1, br"a\040\043\134", Some(br"nl\012\040"), br"rw,a=\054"));
+        kept.push(odd(2, b"\xff", None, b""));
+        let json = serde_json::to_value(&kept).unwrap();
+        assert_eq!(json[0]["name"], r"a #\");
+        assert_eq!(json[0]["more"], "nl\n\\040");
+        assert_eq!(json[0]["options"], r"rw,a=\054", "a comma in a value is none between two");
+        let back: Kept<Odd<'static>> = serde_json::from_value(json).unwrap();
+        assert_eq!(back, kept);
+        assert_eq!(back.get(0).unwrap().name.as_raw(), br"a\040#\134");
+    }
+}

@@ -1,0 +1,320 @@
+//! `/proc/locks`: locks on files, and who waits for them.
+//!
+//! ```text
+//! 1: LEASE  ACTIVE    READ 352 00:19:15 0 EOF
+//! 2: OFDLCK ADVISORY  WRITE -1 00:19:14 0 0
+//! 3: POSIX  ADVISORY  READ 352 00:19:13 100 EOF
+//! 4: POSIX  ADVISORY  WRITE 352 00:19:13 2 6
+//! 4: -> POSIX  ADVISORY  WRITE 385 00:19:13 0 9
+//! 5: FLOCK  ADVISORY  READ 352 00:19:13 0 EOF
+//! ```
+//!
+//! A line with `->` is a request that waits for the lock above it, of the same id; since Linux 5.13 what waits for a
+//! waiter stands below that, a space further to the right, and before only those who wait for the lock itself are shown.
+//! The id is the lock's place in the kernel's list, it may skip, and the same lock has another one in the next sample.
+//!
+//! What is odd: major and minor are hexadecimal, the inode is decimal. A lock belongs to the process that took it, a
+//! flock too, although forks share it and any of them may hold it open; an open file description's (OFDLCK) belongs to
+//! none, its pid is -1. A remote lock, of a file server's client, may have other negative numbers. A lock whose owner has
+//! ended, or cannot be seen from the pid namespace of this /proc, has no line since Linux 4.9, the waiters below it
+//! neither; a waiter of that kind has pid 0.
+//!
+//! Reference: proc_locks(5), Documentation/filesystems/proc.rst. Permission: any user. Linux 2.6 and older.
+
+use crate::Unlisted;
+use crate::class::Class;
+use crate::cursor::Cursor;
+use crate::error::ParseError;
+use crate::file::{In, ProcFile};
+use crate::shape::table::{Row, TableRows};
+use crate::unit::Bytes;
+use crate::words::words;
+
+/// One sample of `/proc/locks`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Locks {
+    /// Locks, each with its waiters behind it, in the kernel's order. [`Locks::held`] tells them apart.
+    pub locks: Vec<Lock>,
+    /// Columns at a line's end that this crate does not know, by the lock's id.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
+    pub unlisted: Unlisted,
+}
+
+/// A lock that is held, or a request for one that waits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Lock {
+    /// Its place in the kernel's list, from 1; a waiter has that of the lock.
+    pub id: u64,
+    /// 0 for a lock that is held, 1 for a request that waits for it, 2 for one that waits for that request.
+    pub depth: u32,
+    /// What kind of lock.
+    pub kind: LockKind,
+    /// How it binds, of a lease how it stands.
+    pub mode: LockMode,
+    /// What it is for. Of a lease that is being broken: what it is broken down to.
+    pub access: LockAccess,
+    /// The process; -1 for the lock of an open file description, another negative number for a remote one, 0 for a
+    /// process that has ended or cannot be seen from here.
+    pub pid: i32,
+    /// The file; `None` for `<none>`: the lock has none that the kernel could name.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub file: Option<LockedFile>,
+    /// The first byte that is locked; always 0 for a flock or a lease.
+    pub start: Bytes,
+    /// The last byte that is locked; `None` for `EOF`: as far as the file ever reaches.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub end: Option<Bytes>,
+}
+
+/// A file by its device and inode, as stat(2) has them for most file systems (on btrfs the device differs).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct LockedFile {
+    /// The device's major number.
+    pub major: u32,
+    /// The device's minor number.
+    pub minor: u32,
+    /// The inode.
+    pub inode: u64,
+}
+
+words! {
+    /// The kind of a lock.
+    pub enum LockKind {
+        /// Taken with fcntl(2) by a process (F_SETLK), for a range of bytes.
+        "POSIX" Posix,
+        /// Taken with fcntl(2) by an open file description (F_OFD_SETLK), for a range of bytes. Linux 3.15.
+        "OFDLCK" Ofdlck,
+        /// Taken with flock(2), for the whole file.
+        "FLOCK" Flock,
+        /// A lease (F_SETLEASE): its holder is told when somebody else opens the file.
+        "LEASE" Lease,
+        /// A delegation, which a file server has for its clients. Linux 3.13.
+        "DELEG" Deleg,
+        /// Asked for by the kernel, to see whether a mandatory lock is in the way.
+        "ACCESS" Access,
+    }
+}
+
+words! {
+    /// How a lock binds, or how a lease stands.
+    pub enum LockMode {
+        /// It binds those who ask for it.
+        "ADVISORY" Advisory,
+        /// It binds all who read and write. To Linux 5.14.
+        "MANDATORY" Mandatory,
+        /// Its file has no inode.
+        "*NOINODE*" NoInode,
+        /// A share mode of flock(2) (LOCK_MAND). To Linux 5.15.
+        "MSNFS" Msnfs,
+        /// A lease that is held.
+        "ACTIVE" Active,
+        /// A lease that somebody wants to break; the holder was told.
+        "BREAKING" Breaking,
+        /// Who breaks it, waiting.
+        "BREAKER" Breaker,
+    }
+}
+
+words! {
+    /// What a lock is for.
+    pub enum LockAccess {
+        /// Shared.
+        "READ" Read,
+        /// Exclusive.
+        "WRITE" Write,
+        /// Nothing: a lease that is to be given up.
+        "UNLCK" Unlck,
+        /// A share mode for both. To Linux 5.15.
+        "RW" ReadWrite,
+        /// A share mode for neither. To Linux 5.15.
+        "NONE" None,
+    }
+}
+
+impl Locks {
+    /// The locks that are held, each with those who wait for it.
+    pub fn held(&self) -> impl Iterator<Item = (&Lock, &[Lock])> {
+        let held = self.locks.iter().enumerate().filter(|(_, lock)| lock.depth == 0);
+        held.map(|(at, lock)| (lock, self.waiters(at)))
+    }
+
+    /// Those who wait for the lock at a place of `locks`, and for one another; their depth tells for which.
+    pub fn waiters(&self, at: usize) -> &[Lock] {
+        let Some((lock, behind)) = self.locks.get(at..).and_then(<[Lock]>::split_first) else { return &[] };
+        let is_below = |other: &&Lock| other.id == lock.id && other.depth > lock.depth;
+        let count = behind.iter().take_while(is_below).count();
+        behind.get(..count).unwrap_or_default()
+    }
+}
+
+impl LockedFile {
+    fn read(cursor: &mut Cursor<'_>) -> Result<Option<Self>, ParseError> {
+        cursor.skip_blanks();
+        if cursor.eat_all(b"<none>:0") {
+            return Ok(None);
+        }
+        let start = *cursor;
+        let mut number = || {
+            let number = cursor.hex_digits().and_then(|number| u32::try_from(number).ok());
+            number.filter(|_| cursor.eat(b':'))
+        };
+        let device = number().zip(number());
+        // Signed before Linux 5.6, where overlayfs has inodes of 64 bits.
+        let inode = cursor.digits().or_else(|| cursor.signed_digits().map(|inode| inode as u64));
+        match (device, inode) {
+            (Some((major, minor)), Some(inode)) => Ok(Some(LockedFile { major, minor, inode })),
+            _ => Err(start.fail("file", "major:minor:inode")),
+        }
+    }
+}
+
+impl Row<'_> for Lock {
+    #[inline]
+    fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
+        let id = cursor.unsigned("id")?;
+        if !cursor.eat(b':') {
+            return Err(cursor.fail("id", "a colon behind it"));
+        }
+        let blanks = cursor.blanks().len();
+        let depth = match cursor.eat_all(b"->") {
+            true => u32::try_from(blanks).unwrap_or(u32::MAX).max(1),
+            false => 0,
+        };
+        Ok(Lock {
+            id,
+            depth,
+            kind: cursor.value("kind")?,
+            mode: cursor.value("mode")?,
+            access: cursor.value("access")?,
+            pid: cursor.value("pid")?,
+            file: LockedFile::read(cursor)?,
+            start: cursor.unsigned("start").map(Bytes)?,
+            end: end(cursor)?,
+        })
+    }
+}
+
+fn end(cursor: &mut Cursor<'_>) -> Result<Option<Bytes>, ParseError> {
+    cursor.skip_blanks();
+    if cursor.eat_all(b"EOF") {
+        return Ok(None);
+    }
+    match cursor.digits() {
+        Some(end) => Ok(Some(Bytes(end))),
+        None => Err(cursor.fail("end", "EOF or an unsigned integer below 2^64")),
+    }
+}
+
+/// The lines of a text of `/proc/locks`.
+pub fn rows(text: &[u8]) -> TableRows<'_, Lock> {
+    TableRows::new(text)
+}
+
+impl ProcFile for Locks {
+    type Memory = ();
+    const NAME: &'static str = "locks";
+    const CLASS: Class = Class::SYSTEM;
+
+    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+        self.locks.clear();
+        self.unlisted.clear();
+        let mut rows = rows(text);
+        while let Some(row) = rows.next() {
+            let lock = row?;
+            self.locks.push(lock);
+            if !rows.extra().is_empty() {
+                self.unlisted.push(lock.id.to_string().as_bytes(), rows.extra());
+            }
+        }
+        Ok(())
+    }
+}
+
+impl In<crate::ProcDir> for Locks {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> Locks {
+        let mut locks = Locks::default();
+        locks.parse(text.as_bytes(), &mut ()).unwrap();
+        locks
+    }
+
+    /// Linux 6.12, the last but by hand.
+    const TEXT: &str = "1: LEASE  ACTIVE    READ 352 00:19:15 0 EOF\n\
+        2: OFDLCK ADVISORY  WRITE -1 00:1a:14 0 0\n\
+        4: POSIX  ADVISORY  WRITE 352 fe:01:4026531840 2 6\n\
+        4: -> POSIX  ADVISORY  WRITE 385 fe:01:4026531840 0 9\n\
+        5: LEASE  BREAKING  UNLCK 0 <none>:0 0 EOF\n";
+
+    #[test]
+    fn kinds_owners_and_ranges() {
+        let locks = parsed(TEXT);
+        let [lease, ofd, posix, waiter, breaking] = locks.locks[..] else { panic!("{locks:?}") };
+        assert_eq!(
+            (lease.kind, lease.mode, lease.access),
+            (LockKind::Lease, LockMode::Active, LockAccess::Read)
+        );
+        assert_eq!((lease.start, lease.end), (Bytes(0), None));
+        assert_eq!((ofd.kind, ofd.pid, ofd.end), (LockKind::Ofdlck, -1, Some(Bytes(0))));
+        assert_eq!(ofd.file, Some(LockedFile { major: 0, minor: 0x1a, inode: 14 }));
+        assert_eq!((posix.id, posix.depth, posix.start, posix.end), (4, 0, Bytes(2), Some(Bytes(6))));
+        assert_eq!(posix.file, Some(LockedFile { major: 0xfe, minor: 1, inode: 4_026_531_840 }));
+        assert_eq!((waiter.id, waiter.depth, waiter.pid), (4, 1, 385));
+        assert_eq!((breaking.file, breaking.pid, breaking.access), (None, 0, LockAccess::Unlck));
+        assert_eq!(breaking.mode.to_string(), "BREAKING");
+        assert!(parsed("").locks.is_empty());
+    }
+
+    /// By hand, as Linux 5.13 and later indent it.
+    #[test]
+    fn waiters_stand_below_what_they_wait_for() {
+        let line = "POSIX  ADVISORY  WRITE 1 00:19:13 0 9\n";
+        let arrows = ["1: ", "1: -> ", "1:  -> ", "1:   -> ", "1:  -> ", "1: -> ", "2: ", "3: ", "3: -> "];
+        let locks = parsed(&arrows.map(|arrow| [arrow, line].concat()).concat());
+        let depths: Vec<u32> = locks.locks.iter().map(|lock| lock.depth).collect();
+        assert_eq!(depths, [0, 1, 2, 3, 2, 1, 0, 0, 1]);
+        let waiters = |at| locks.waiters(at).len();
+        assert_eq!([0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map(waiters), [5, 3, 1, 0, 0, 0, 0, 1, 0, 0]);
+        let held: Vec<_> = locks.held().map(|(lock, waiters)| (lock.id, waiters.len())).collect();
+        assert_eq!(held, [(1, 5), (2, 0), (3, 1)]);
+    }
+
+    #[test]
+    fn what_other_kernels_print() {
+        let locks = parsed(
+            "1: FLOCK  MSNFS     RW    1 00:19:13 0 EOF\n2: UNKNOWN UNKNOWN  READ 1 00:19:-2 0 EOF 7 x\n\
+            3: POSIX  *NOINODE* WRITE 1 <none>:0 0 EOF\n4: POSIX  MANDATORY WRITE 1 00:19:13 0 9223372036854775806\n",
+        );
+        assert_eq!((locks.locks[0].mode, locks.locks[0].access), (LockMode::Msnfs, LockAccess::ReadWrite));
+        assert_eq!(locks.locks[1].kind.as_bytes(), b"UNKNOWN");
+        assert_eq!(locks.locks[1].file.unwrap().inode, u64::MAX - 1);
+        assert_eq!(locks.unlisted.get("2"), Some(&b"7 x"[..]));
+        assert_eq!(locks.locks[2].mode, LockMode::NoInode);
+        assert_eq!(locks.locks[3].end, Some(Bytes(i64::MAX as u64 - 1)));
+    }
+
+    #[test]
+    fn what_is_wrong_is_located() {
+        for (text, field, at) in [
+            ("1 POSIX", "id", 1),
+            ("1: ", "kind", 3),
+            ("1: POSIX  ADVISORY  WRITE x 00:19:13 0 9", "pid", 26),
+            ("1: POSIX  ADVISORY  WRITE 1 00:100000000:13 0 9", "file", 28),
+            ("1: POSIX  ADVISORY  WRITE 1 00:19 0 9", "file", 28),
+            ("1: POSIX  ADVISORY  WRITE 1 00:19:13 -1 9", "start", 37),
+            ("1: POSIX  ADVISORY  WRITE 1 00:19:13 0 eof", "end", 39),
+        ] {
+            let error = Locks::default().parse(text.as_bytes(), &mut ()).unwrap_err();
+            assert_eq!((error.field(), error.at()), (field, at), "{text}");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Words that the kernel chooses from a few.
+
+/// Declares such words: each is a variant, and another one is kept as it is.
+macro_rules! words {
+    ($(#[$meta:meta])* pub enum $name:ident { $( $(#[$doc:meta])* $word:literal $variant:ident, )* }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[non_exhaustive]
+        pub enum $name {
+            $( $(#[$doc])* $variant, )*
+            /// A word that this crate does not know; none at all if nothing was read yet.
+            Other($crate::Name<15>),
+        }
+
+        impl $name {
+            /// The kernel's word.
+            pub fn as_bytes(&self) -> &[u8] {
+                match self {
+                    $( $name::$variant => $word.as_bytes(), )*
+                    $name::Other(word) => word.as_bytes(),
+                }
+            }
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                $name::Other(Default::default())
+            }
+        }
+
+        impl $crate::Value for $name {
+            const EXPECTED: &'static str = "a word of at most 15 bytes";
+
+            #[inline]
+            fn read(cursor: &mut $crate::Cursor<'_>) -> Option<Self> {
+                let word = cursor.word();
+                $( if word == $word.as_bytes() {
+                    return Some($name::$variant);
+                } )*
+                $crate::Name::new(word).filter(|_| !word.is_empty()).map($name::Other)
+            }
+        }
+
+        impl core::fmt::Display for $name {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                core::fmt::Display::fmt(&$crate::Printable(self.as_bytes()), f)
+            }
+        }
+    };
+}
+
+pub(crate) use words;
