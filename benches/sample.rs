@@ -9,7 +9,7 @@ use std::path::Path;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use procsampler::unit::Monotonic;
-use procsampler::{ProcDir, ProcFile, Sampler, pid, system};
+use procsampler::{ProcDir, ProcFile, Sampler, pid, sys, system};
 
 fn file<T: ProcFile>(c: &mut Criterion, id: &str, path: impl AsRef<Path>, mut sampler: Sampler<T>) {
     let path = path.as_ref();
@@ -51,6 +51,11 @@ fn sample(c: &mut Criterion) {
     file(c, "mounts", "/proc/mounts", Sampler::<pid::Mounts>::open(&proc).unwrap());
     file(c, "pid/mountinfo", "/proc/self/mountinfo", Sampler::<pid::Mountinfo>::open(&this).unwrap());
     file(c, "pid/mountstats", "/proc/self/mountstats", Sampler::<pid::Mountstats>::open(&this).unwrap());
+    file(c, "modules", "/proc/modules", Sampler::<system::Modules>::open(&proc).unwrap());
+    file(c, "cgroups", "/proc/cgroups", Sampler::<system::Cgroups>::open(&proc).unwrap());
+    file(c, "key-users", "/proc/key-users", Sampler::<system::KeyUsers>::open(&proc).unwrap());
+    file(c, "sys/fs/file-nr", "/proc/sys/fs/file-nr", Sampler::<sys::FileNr>::open(&proc).unwrap());
+    file(c, "sys/fs/inode-nr", "/proc/sys/fs/inode-nr", Sampler::<sys::InodeNr>::open(&proc).unwrap());
     file(c, "pid/stat", "/proc/self/stat", Sampler::<pid::Stat>::open(&this).unwrap());
     file(c, "pid/statm", "/proc/self/statm", Sampler::<pid::Statm>::open(&this).unwrap());
     file(c, "pid/status", "/proc/self/status", Sampler::<pid::Status>::open(&this).unwrap());

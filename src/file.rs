@@ -83,17 +83,25 @@ pub trait ProcFile: Default + Send {
     where
         Self: In<D>,
     {
+        Self::read_at(dir, Self::NAME)
+    }
+
+    /// Reads a file of a computed name once: `read_at(&proc, "sys/vm/swappiness")`.
+    ///
+    /// # Errors
+    /// As [`Sampler::open_at`](crate::Sampler::open_at), and text that is not understood.
+    fn read_at<D: Dir>(dir: &D, name: &str) -> Result<Self, Error> {
         let dir = dir.opener();
         let mut text = buffer(Self::CLASS);
-        let read = dir.source(Self::NAME, Self::CLASS).and_then(|source| source.read(&mut text));
-        read.map_err(|errno| dir.error(Self::NAME, Self::CLASS, errno))?;
+        let read = dir.source(name, Self::CLASS).and_then(|source| source.read(&mut text));
+        read.map_err(|errno| dir.error(name, Self::CLASS, errno))?;
         let (mut snapshot, mut memory) = (Self::default(), Self::Memory::default());
         if Self::ASKS {
             Self::learn(&mut memory, &dir.facts());
         }
         match snapshot.parse(&text, &mut memory) {
             Ok(()) => Ok(snapshot),
-            Err(error) => Err(Error::parse(dir.root.path_of(dir.task, Self::NAME), error, &text)),
+            Err(error) => Err(Error::parse(dir.root.path_of(dir.task, name), error, &text)),
         }
     }
 }

@@ -131,6 +131,7 @@ mod words;
 pub mod net;
 pub mod pid;
 pub mod pressure;
+pub mod sys;
 pub mod system;
 
 pub use class::Class;

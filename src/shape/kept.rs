@@ -3,7 +3,9 @@
 use core::fmt;
 
 use crate::escaped::{Escaped, Options};
-use crate::unit::KiB;
+use crate::name::Name;
+use crate::unit::{Bytes, KiB};
+use crate::value::Cell;
 
 /// A row that borrows its bytes, and can be kept without them. It is implemented for the row of the lifetime `'static`,
 /// which stands for all; [`kept_rows!`] declares such rows.
@@ -268,7 +270,10 @@ macro_rules! small_columns {
     )* };
 }
 
-small_columns!(bool i32 u32 KiB crate::system::swaps::SwapKind);
+small_columns!(
+    bool i32 u32 KiB Bytes Cell<u64> Name<31> Name<63> crate::system::swaps::SwapKind
+    crate::system::modules::ModuleState
+);
 
 /// Declares a row of columns that borrow from the text, and how it is kept in a [`Kept`]. Its columns are [`Column`]s.
 macro_rules! kept_rows {

@@ -1,13 +1,19 @@
 //! Files of the whole system: `/proc/stat` is [`system::Stat`](Stat), and so on.
 
+pub mod cgroups;
 pub mod cmdline;
 #[cfg(feature = "config")]
 pub mod config;
 pub mod cpuinfo;
+pub mod crypto;
+pub mod devices;
 pub mod diskstats;
+pub mod filesystems;
+pub mod key_users;
 pub mod loadavg;
 pub mod locks;
 pub mod meminfo;
+pub mod modules;
 pub mod partitions;
 pub mod schedstat;
 pub mod stat;
@@ -16,14 +22,20 @@ pub mod uptime;
 pub mod version;
 pub mod vmstat;
 
+pub use cgroups::Cgroups;
 pub use cmdline::Cmdline;
 #[cfg(feature = "config")]
 pub use config::Config;
 pub use cpuinfo::Cpuinfo;
+pub use crypto::Crypto;
+pub use devices::Devices;
 pub use diskstats::Diskstats;
+pub use filesystems::Filesystems;
+pub use key_users::KeyUsers;
 pub use loadavg::Loadavg;
 pub use locks::Locks;
 pub use meminfo::Meminfo;
+pub use modules::Modules;
 pub use partitions::Partitions;
 pub use schedstat::Schedstat;
 pub use stat::Stat;

@@ -3,6 +3,7 @@
 
 #[path = "../fixtures/mod.rs"]
 mod fixtures;
+mod machine;
 mod mounts;
 #[path = "../naive/mod.rs"]
 mod naive;

@@ -1,0 +1,156 @@
+//! Files below `/proc/sys`: `/proc/sys/fs/file-nr` is [`sys::FileNr`](FileNr), and so on; [`Numbers`] is any of them that
+//! holds numbers.
+//!
+//! The kernel renders such a file at the first read, into a buffer of the size that it is given, and gives nothing at any
+//! other place than its beginning. Some are of a namespace (hostname, pid_max from Linux 6.14 on): what the process sees that
+//! opens them.
+//!
+//! Reference: Documentation/admin-guide/sysctl, proc_sys(5). Permission: any user may read those that have a type here.
+
+pub mod fs;
+pub mod kernel;
+
+pub use fs::{FileNr, InodeNr};
+pub use kernel::{EntropyAvail, Hostname, Osrelease, PidMax, ThreadsMax};
+
+use crate::class::Class;
+use crate::cursor::Cursor;
+use crate::error::ParseError;
+use crate::file::{In, ProcFile};
+
+/// Any file below `/proc/sys` that holds integers, one or several. It has no name of its own: it is opened at one.
+///
+/// ```no_run
+/// use procsampler::{ProcDir, ProcFile, Sampler, sys};
+///
+/// let proc = ProcDir::open()?;
+/// let range = sys::Numbers::read_at(&proc, "sys/net/ipv4/ip_local_port_range")?;
+/// println!("{:?}", range.numbers);
+/// let mut dirty = Sampler::<sys::Numbers>::open_at(&proc, "sys/vm/dirty_ratio")?;
+/// println!("{:?} %", dirty.sample()?.first());
+/// # Ok::<(), procsampler::Error>(())
+/// ```
+///
+/// Linux 2.6 and older. Permission: that of the file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Numbers {
+    /// The numbers, in the order of the file. None of them for an empty file.
+    pub numbers: Vec<i128>,
+}
+
+impl Numbers {
+    /// The first number, for most files the only one.
+    pub fn first(&self) -> Option<i128> {
+        self.numbers.first().copied()
+    }
+}
+
+impl ProcFile for Numbers {
+    type Memory = ();
+    const NAME: &'static str = "sys";
+    const CLASS: Class = Class::SYSCTL;
+
+    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+        self.numbers.clear();
+        let mut cursor = Cursor::new(text);
+        loop {
+            cursor.skip_blanks();
+            while cursor.eat(b'\n') {
+                cursor.skip_blanks();
+            }
+            if cursor.at_end() {
+                return Ok(());
+            }
+            let start = cursor;
+            let negative = cursor.eat(b'-');
+            let Some(number) = cursor.digits() else {
+                return Err(start.fail("number", "an integer of 64 bits"));
+            };
+            cursor.word_end("number")?;
+            self.numbers.push(if negative { -i128::from(number) } else { number.into() });
+        }
+    }
+}
+
+impl In<crate::ProcDir> for Numbers {}
+
+/// A file of one number.
+macro_rules! number {
+    ($(#[$meta:meta])* $name:ident, $path:literal, $field:ident) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        pub struct $name(pub u64);
+
+        impl $crate::ProcFile for $name {
+            type Memory = ();
+            const NAME: &'static str = $path;
+            const CLASS: $crate::Class = $crate::Class::SYSCTL;
+
+            fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), $crate::ParseError> {
+                let mut cursor = $crate::Cursor::new(text);
+                self.0 = cursor.unsigned(stringify!($field))?;
+                cursor.line_end(stringify!($field))
+            }
+        }
+
+        impl $crate::In<$crate::ProcDir> for $name {}
+    };
+}
+
+/// A file of one line.
+macro_rules! line {
+    ($(#[$meta:meta])* $name:ident, $path:literal) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        pub struct $name(pub $crate::Text);
+
+        impl $crate::ProcFile for $name {
+            type Memory = ();
+            const NAME: &'static str = $path;
+            const CLASS: $crate::Class = $crate::Class::SYSCTL;
+
+            fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), $crate::ParseError> {
+                self.0.set(text.strip_suffix(b"\n").unwrap_or(text));
+                Ok(())
+            }
+        }
+
+        impl $crate::In<$crate::ProcDir> for $name {}
+    };
+}
+
+use {line, number};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_any_kind() {
+        let mut numbers = Numbers::default();
+        numbers.parse(b"32768\t60999\n", &mut ()).unwrap();
+        assert_eq!(numbers.numbers, [32768, 60999]);
+        numbers.parse(b"-1\n18446744073709551615", &mut ()).unwrap();
+        assert_eq!((numbers.first(), numbers.numbers[1]), (Some(-1), u64::MAX.into()));
+        numbers.parse(b"", &mut ()).unwrap();
+        assert_eq!(numbers.first(), None);
+        for (text, at) in [(&b"1 x"[..], 2), (b"12x", 2), (b"--1", 0), (b"18446744073709551616", 0)] {
+            assert_eq!(numbers.parse(text, &mut ()).unwrap_err().at(), at);
+        }
+    }
+
+    #[test]
+    fn one_number_and_no_more() {
+        let mut pid_max = PidMax::default();
+        pid_max.parse(b"32768\n", &mut ()).unwrap();
+        assert_eq!(pid_max.0, 32768);
+        assert_eq!(pid_max.parse(b"32768 1\n", &mut ()).unwrap_err().field(), "pid_max");
+        let mut hostname = Hostname::default();
+        hostname.parse(b"a b\n", &mut ()).unwrap();
+        assert_eq!(hostname.0, *"a b");
+    }
+}

@@ -1,0 +1,119 @@
+//! `/proc/cgroups`: the controllers of control groups.
+//!
+//! ```text
+//! #subsys_name	hierarchy	num_cgroups	enabled
+//! cpu	0	3	1
+//! memory	0	3	1
+//! ```
+//!
+//! It speaks of cgroup v1: a controller of hierarchy 0 is in the v2 tree or nowhere, and from Linux 6.14 on those that
+//! exist in v2 alone are left out.
+//!
+//! Reference: cgroups(7). Permission: any user. Linux 2.6.24.
+
+use crate::Unlisted;
+use crate::class::Class;
+use crate::cursor::Cursor;
+use crate::error::ParseError;
+use crate::file::{In, ProcFile};
+use crate::name::Name;
+use crate::shape::rows::{Identity, Rows};
+use crate::shape::table::{Row, TableRows};
+
+/// The name of a controller.
+pub type ControllerName = Name<31>;
+
+/// One sample of `/proc/cgroups`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Cgroups {
+    /// The controllers, in the kernel's order.
+    pub controllers: Rows<Controller>,
+    /// Columns at a line's end that this crate does not know, by the controller's name.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
+    pub unlisted: Unlisted,
+}
+
+/// A controller. The name is kept inline, or borrowed from the text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Controller<N = ControllerName> {
+    /// Its name: `cpu`, `memory`.
+    pub subsys_name: N,
+    /// The number of the v1 hierarchy that it is mounted in; 0 for none.
+    pub hierarchy: u32,
+    /// Control groups in that hierarchy; of hierarchy 0 in the v2 tree.
+    pub num_cgroups: u64,
+    /// It was not disabled when the kernel was booted.
+    pub enabled: bool,
+}
+
+impl Identity for Controller {
+    type Id<'a> = &'a ControllerName;
+
+    fn id(&self) -> &ControllerName {
+        &self.subsys_name
+    }
+}
+
+impl<'a> Row<'a> for Controller<&'a [u8]> {
+    fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
+        Ok(Controller {
+            subsys_name: cursor.word(),
+            hierarchy: cursor.unsigned32("hierarchy")?,
+            num_cgroups: cursor.unsigned("num_cgroups")?,
+            enabled: cursor.value("enabled")?,
+        })
+    }
+}
+
+/// The lines of a text of `/proc/cgroups` below its heading, names borrowed from it.
+pub fn rows(text: &[u8]) -> TableRows<'_, Controller<&[u8]>> {
+    TableRows::below(text, b"#subsys_name")
+}
+
+impl ProcFile for Cgroups {
+    type Memory = ();
+    const NAME: &'static str = "cgroups";
+    const CLASS: Class = Class::SYSTEM.in_one_piece();
+
+    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+        self.controllers.clear();
+        self.unlisted.clear();
+        let mut rows = rows(text);
+        while let Some(row) = rows.next() {
+            let Controller { subsys_name, hierarchy, num_cgroups, enabled } = row?;
+            let kept = Controller { subsys_name: rows.name(subsys_name)?, hierarchy, num_cgroups, enabled };
+            self.controllers.push(kept);
+            if !rows.extra().is_empty() {
+                self.unlisted.push(subsys_name, rows.extra());
+            }
+        }
+        self.controllers.index();
+        Ok(())
+    }
+}
+
+impl In<crate::ProcDir> for Cgroups {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn controllers_by_name() {
+        let mut cgroups = Cgroups::default();
+        let heading = "#subsys_name\thierarchy\tnum_cgroups\tenabled\n";
+        cgroups.parse(format!("{heading}cpu\t4\t17\t1\nmemory\t0\t3\t0\tnew\n").as_bytes(), &mut ()).unwrap();
+        let memory = cgroups.controllers.get(&Name::new(b"memory").unwrap()).unwrap();
+        assert_eq!((memory.hierarchy, memory.num_cgroups, memory.enabled), (0, 3, false));
+        assert_eq!(cgroups.unlisted.get("memory"), Some(&b"new"[..]));
+        for (line, field) in [("cpu 1 2 3", "enabled"), ("cpu -1 2 1", "hierarchy"), ("cpu 1", "num_cgroups")]
+        {
+            let error = cgroups.parse(format!("{heading}{line}\n").as_bytes(), &mut ()).unwrap_err();
+            assert_eq!(error.field(), field);
+        }
+    }
+}
