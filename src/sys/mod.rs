@@ -114,7 +114,10 @@ macro_rules! line {
             const CLASS: $crate::Class = $crate::Class::SYSCTL;
 
             fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), $crate::ParseError> {
-                self.0.set(text.strip_suffix(b"\n").unwrap_or(text));
+                let Some(line) = text.strip_suffix(b"\n") else {
+                    return Err($crate::ParseError::new(text.len(), stringify!($name), "a line"));
+                };
+                self.0.set(line);
                 Ok(())
             }
         }

@@ -58,6 +58,8 @@ impl Identity for Controller {
     }
 }
 
+const HEADING: &[u8] = b"#subsys_name";
+
 impl<'a> Row<'a> for Controller<&'a [u8]> {
     fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
         Ok(Controller {
@@ -71,7 +73,7 @@ impl<'a> Row<'a> for Controller<&'a [u8]> {
 
 /// The lines of a text of `/proc/cgroups` below its heading, names borrowed from it.
 pub fn rows(text: &[u8]) -> TableRows<'_, Controller<&[u8]>> {
-    TableRows::below(text, b"#subsys_name")
+    TableRows::below(text, HEADING)
 }
 
 impl ProcFile for Cgroups {
@@ -82,6 +84,9 @@ impl ProcFile for Cgroups {
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.controllers.clear();
         self.unlisted.clear();
+        if !text.starts_with(HEADING) {
+            return Err(ParseError::new(0, "subsys_name", "the heading"));
+        }
         let mut rows = rows(text);
         while let Some(row) = rows.next() {
             let Controller { subsys_name, hierarchy, num_cgroups, enabled } = row?;
@@ -107,7 +112,8 @@ mod tests {
         let mut cgroups = Cgroups::default();
         let heading = "#subsys_name\thierarchy\tnum_cgroups\tenabled\n";
         cgroups.parse(format!("{heading}cpu\t4\t17\t1\nmemory\t0\t3\t0\tnew\n").as_bytes(), &mut ()).unwrap();
-        let memory = cgroups.controllers.get(&Name::new(b"memory").unwrap()).unwrap();
+        let name = Name::new(b"memory").unwrap();
+        let memory = cgroups.controllers.get(&name).unwrap();
         assert_eq!((memory.hierarchy, memory.num_cgroups, memory.enabled), (0, 3, false));
         assert_eq!(cgroups.unlisted.get("memory"), Some(&b"new"[..]));
         for (line, field) in [("cpu 1 2 3", "enabled"), ("cpu -1 2 1", "hierarchy"), ("cpu 1", "num_cgroups")]

@@ -54,6 +54,8 @@ impl Identity for Driver {
     }
 }
 
+const HEADING: &str = "\"Character devices:\" or another heading";
+
 impl Driver {
     fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
         let major = cursor.unsigned32("major")?;
@@ -90,9 +92,12 @@ impl ProcFile for Devices {
             match heading {
                 b"Character devices:" => self.character.push(Driver::read(&mut cursor)?),
                 b"Block devices:" => self.block.push(Driver::read(&mut cursor)?),
-                b"" => return Err(cursor.fail("heading", "\"Character devices:\" or another heading")),
+                b"" => return Err(cursor.fail("heading", HEADING)),
                 _ => self.unlisted.push(heading, cursor.line()),
             }
+        }
+        if heading.is_empty() {
+            return Err(cursor.fail("heading", HEADING));
         }
         self.character.index();
         self.block.index();

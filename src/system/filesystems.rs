@@ -86,6 +86,9 @@ impl ProcFile for Filesystems {
                 self.unlisted.push(name, rows.extra());
             }
         }
+        if self.filesystems.is_empty() {
+            return Err(ParseError::new(0, "name", "a file system: proc at least"));
+        }
         self.filesystems.index();
         Ok(())
     }

@@ -26,7 +26,8 @@ impl Naive for Devices {
                 continue;
             }
             let row = seen.as_mut().unwrap().next().unwrap();
-            assert_eq!([row.major.to_string().as_bytes(), row.name.as_bytes()][..], words(line)[..]);
+            let words = words(line);
+            assert_eq!((row.major, row.name.as_bytes()), (number(words[0]), words[1]));
         }
         assert!(character.next().is_none() && block.next().is_none());
     }
@@ -79,7 +80,11 @@ impl Naive for Crypto {
         for (row, block) in self.algorithms.iter().zip(blocks) {
             let mut known = 0;
             for (key, value) in pairs(block.as_bytes(), b':') {
-                let optional = |number: Option<u64>| number.unwrap().to_string().into_bytes();
+                // Digits that were changed may begin with zeros.
+                let optional = |told: Option<u64>| {
+                    assert_eq!(told.unwrap(), number::<u64>(value));
+                    value.to_vec()
+                };
                 let yes = |yes: bool| if yes { b"yes".to_vec() } else { b"no".to_vec() };
                 let told = match key.trim_ascii_end() {
                     b"name" => row.name.as_bytes().to_vec(),
