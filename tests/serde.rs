@@ -296,7 +296,9 @@ mod deltas {
         let interval = sampler.delta().unwrap();
         let json = round_trip(&interval);
         assert_eq!(json["elapsed"], json!(interval.elapsed.0));
-        assert_eq!(json["machine"], json!({ "ticks_per_second": 100, "page_size": 4096, "word_bits": 64 }));
+        let machine =
+            json!({ "ticks_per_second": 100, "page_size": 4096, "word_bits": 64, "big_endian": true });
+        assert_eq!(json["machine"], machine);
         assert_eq!(json["delta"]["utime"], json!(interval.utime.amount().0));
     }
 
