@@ -9,7 +9,7 @@ use std::path::Path;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use procsampler::unit::Monotonic;
-use procsampler::{ProcDir, ProcFile, Sampler, pid, system};
+use procsampler::{ProcDir, ProcFile, Sampler, net, pid, system};
 
 fn file<T: ProcFile>(c: &mut Criterion, id: &str, path: impl AsRef<Path>, mut sampler: Sampler<T>) {
     let path = path.as_ref();
@@ -42,6 +42,13 @@ fn sample(c: &mut Criterion) {
     file(c, "diskstats", "/proc/diskstats", Sampler::<system::Diskstats>::open(&proc).unwrap());
     file(c, "uptime", "/proc/uptime", Sampler::<system::Uptime>::open(&proc).unwrap());
     file(c, "loadavg", "/proc/loadavg", Sampler::<system::Loadavg>::open(&proc).unwrap());
+    file(c, "net/tcp", "/proc/net/tcp", Sampler::<net::Tcp>::open(&proc).unwrap());
+    file(c, "net/udp", "/proc/net/udp", Sampler::<net::Udp>::open(&proc).unwrap());
+    file(c, "net/raw", "/proc/net/raw", Sampler::<net::Raw>::open(&proc).unwrap());
+    file(c, "net/unix", "/proc/net/unix", Sampler::<net::Unix>::open(&proc).unwrap());
+    file(c, "net/route", "/proc/net/route", Sampler::<net::Route>::open(&proc).unwrap());
+    file(c, "net/arp", "/proc/net/arp", Sampler::<net::Arp>::open(&proc).unwrap());
+    file(c, "net/ptype", "/proc/net/ptype", Sampler::<net::Ptype>::open(&proc).unwrap());
     file(c, "pid/stat", "/proc/self/stat", Sampler::<pid::Stat>::open(&this).unwrap());
     file(c, "pid/statm", "/proc/self/statm", Sampler::<pid::Statm>::open(&this).unwrap());
     file(c, "pid/status", "/proc/self/status", Sampler::<pid::Status>::open(&this).unwrap());

@@ -118,11 +118,22 @@ bitflags! {
     }
 }
 
+fn ip_address(cursor: &mut Cursor<'_>) -> Option<Ipv4Addr> {
+    let mut address = [0; 4];
+    for (at, byte) in address.iter_mut().enumerate() {
+        if at > 0 && !cursor.eat(b'.') {
+            return None;
+        }
+        *byte = u8::try_from(cursor.digits()?).ok()?;
+    }
+    Some(address.into())
+}
+
 impl<'a> Row<'a> for Neighbour<&'a [u8], &'a [u8]> {
     fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
+        cursor.skip_blanks();
         let start = *cursor;
-        let word = core::str::from_utf8(cursor.word()).ok();
-        let Some(ip_address) = word.and_then(|word| word.parse().ok()) else {
+        let Some(ip_address) = ip_address(cursor).filter(|_| cursor.at_blank()) else {
             return Err(start.fail("IP address", "four numbers below 2^8 with points between them"));
         };
         let hw_type = hex(cursor, "HW type")?;

@@ -9,7 +9,7 @@
 //! The addresses are words of the machine that printed them, as in [`tcp`](mod@super::tcp); the mask is one too.
 //!
 //! What is odd: routes of other tables, of multicast and of broadcast are not here. A route over many interfaces shows its
-//! first. A route that refuses has `*` for its interface. RefCnt and Use are always 0. All routes to a destination
+//! first. A namespace that never had a route prints nothing at all, not even headings. A route that refuses has `*` for its interface. RefCnt and Use are always 0. All routes to a destination
 //! come in one piece, but between two destinations the table may move.
 //!
 //! Columns: 11. Reference: proc_net(5), route(8). Permission: any user. Linux 2.6.
@@ -140,7 +140,10 @@ impl<'a> Row<'a> for RouteEntry<&'a [u8]> {
 
 /// The routes of a text of `/proc/net/route`, names borrowed from it.
 pub fn rows(text: &[u8]) -> TableRows<'_, RouteEntry<&[u8]>> {
-    TableRows::below("Iface", text)
+    match text {
+        b"" => TableRows::new(text),
+        _ => TableRows::below("Iface", text),
+    }
 }
 
 impl ProcFile for Route {
@@ -218,13 +221,16 @@ mod tests {
         assert_eq!((default.prefix_len(&little), refuses.prefix_len(&little)), (Some(0), Some(24)));
         assert_eq!(refuses.prefix_len(&big), None);
         assert!(refuses.iface == "*" && refuses.flags.contains(RouteFlags::REJECT));
+        route.parse(b"", &mut ()).unwrap();
+        assert_eq!(route, Route::default());
+        route.parse(LITTLE, &mut ()).unwrap();
         assert_eq!(route.unlisted.iter().collect::<Vec<_>>(), [(&b"*"[..], &b"9"[..])]);
     }
 
     #[test]
     fn errors_name_the_column() {
         let field = |text: &[u8]| Route::default().parse(text, &mut ()).unwrap_err().field();
-        assert_eq!(field(b""), "Iface");
+        assert_eq!(field(b"eth0\t0\t0\t3\t0\t0\t0\t0\t0\t0\t0\n"), "Iface");
         assert_eq!(field(b"Iface\neth0\t0\t0\t3\t0\t0\t4294967296\t0\t0\t0\t0\n"), "Metric");
         assert_eq!(field(b"Iface\neth0\t000000000\tx\n"), "Gateway");
         assert_eq!(field(b"Iface\na_name_of_16_byt\t0\t0\t3\t0\t0\t0\t0\t0\t0\t0\n"), "name");

@@ -206,6 +206,8 @@ pub enum Place {
     Blind,
     /// In a pid namespace, or anywhere where numbers of processes can be chosen.
     Pids,
+    /// In a network namespace of its own, where nothing moves.
+    Net,
     /// As an ordinary user, with a procfs mounted with these options at [`procfs`].
     Procfs(&'static str),
 }
@@ -242,6 +244,8 @@ pub fn inside(place: Place, test: &str, body: impl FnOnce()) {
             let user = "--user --map-root-user --pid --fork --kill-child --mount-proc";
             ["unshare"].into_iter().chain(user.split(' ')).collect()
         }
+        Place::Net if is_root() => vec!["unshare", "--net"],
+        Place::Net => vec!["unshare", "--user", "--map-root-user", "--net"],
         Place::Procfs(_) if !is_root() => return skipped(test, "only root mounts a procfs"),
         Place::Procfs(options) => {
             let mount = r#"mount -t proc -o "$1" proc "$2" && shift 2 && exec "$@""#;

@@ -13,7 +13,7 @@
 //! What is odd: a newline in a path splits the line. A line that does not begin as a socket's does belongs to the path before
 //! it; whoever puts the beginning of a socket's line into a path makes two sockets of one, and nothing in the text tells. A
 //! path that begins with `@` is abstract, with `@` for each of its NULs too, or is a file of that name: `@` tells nothing.
-//! A socket that is not accepted yet has no inode. The file comes in pieces of a page, and the table moves between them: a
+//! A socket that is not accepted yet has no inode. The numbers of the types are other ones on mips. The file comes in pieces of a page, and the table moves between them: a
 //! socket may be there twice, or be missed.
 //!
 //! Which process has a socket: as for [`inet`]. Whose namespace a path shows: [`net`](crate::net). Reference:
@@ -57,7 +57,7 @@ pub struct UnixSocket<P = UnixPath> {
     pub protocol: u32,
     /// Whether it listens.
     pub flags: UnixFlags,
-    /// Its type.
+    /// Its type; of mips see [there](UnixType::on_mips).
     pub r#type: UnixType,
     /// Its state.
     pub st: UnixState,
@@ -80,16 +80,17 @@ bitflags! {
     }
 }
 
-/// The type of a unix socket.
+/// The type of a unix socket. Text of mips wants [`on_mips`](UnixType::on_mips): its kernels have the first two numbers the
+/// other way round, which nothing in the text tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum UnixType {
-    /// SOCK_STREAM.
+    /// 1, SOCK_STREAM.
     Stream,
-    /// SOCK_DGRAM.
+    /// 2, SOCK_DGRAM.
     Dgram,
-    /// SOCK_SEQPACKET. Linux 2.6.4.
+    /// 5, SOCK_SEQPACKET. Linux 2.6.4.
     Seqpacket,
     /// Another number.
     Other(u16),
@@ -103,6 +104,15 @@ impl UnixType {
             2 => UnixType::Dgram,
             5 => UnixType::Seqpacket,
             number => UnixType::Other(number),
+        }
+    }
+
+    /// What it is if a mips machine printed it.
+    pub const fn on_mips(self) -> Self {
+        match self {
+            UnixType::Stream => UnixType::Dgram,
+            UnixType::Dgram => UnixType::Stream,
+            other => other,
         }
     }
 }
