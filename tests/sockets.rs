@@ -20,6 +20,7 @@ use procsampler::net::unix::{UnixFlags, UnixState, UnixType};
 use procsampler::net::{self, TcpState};
 use procsampler::{Cell, Dir, In, Machine, ProcDir, ProcFile, RowDelta, Sampler};
 use rustix::process::Resource;
+use rustix::thread::UnshareFlags;
 
 /// All that have the zoo.
 fn zoos() -> impl Iterator<Item = &'static Host> {
@@ -489,4 +490,26 @@ fn a_process_of_another_namespace() {
     child.bury();
     assert!(!has(&mut theirs) && has(&mut ours));
     assert!(Sampler::<net::Tcp>::open(&dir).unwrap_err().is_gone());
+}
+
+/// Of two threads of one process each may be in a namespace of its own: a process's path shows its leader's.
+#[test]
+fn a_thread_of_another_namespace() {
+    let name = "a_thread_of_another_namespace";
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let number = inode(&listener);
+    let seen = std::thread::spawn(move || {
+        // SAFETY: the descriptors of this process stay as they are.
+        unsafe { rustix::thread::unshare_unsafe(UnshareFlags::NEWNET) }.ok()?;
+        let (proc, tid) = (proc(), rustix::thread::gettid().as_raw_pid() as u32);
+        let process = proc.this_process().unwrap();
+        let thread = process.thread(tid).unwrap();
+        let of_thread = net::Tcp::read_in(&thread).unwrap().by_inode(number).is_some();
+        let of_process = net::Tcp::read_in(&process).unwrap().by_inode(number).is_some();
+        Some((of_thread, of_process))
+    });
+    match seen.join().unwrap() {
+        Some(seen) => assert_eq!(seen, (false, true)),
+        None => zoo::skipped(name, "no namespace can be made here"),
+    }
 }
