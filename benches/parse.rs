@@ -7,10 +7,12 @@ mod fixture;
 use std::collections::HashMap;
 use std::fmt::Write;
 use std::hint::black_box;
+use std::net::Ipv4Addr;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use procsampler::net::{Tcp, TcpState, tcp};
 use procsampler::unit::KiB;
-use procsampler::{ProcFile, pid, system};
+use procsampler::{Machine, ProcFile, pid, system};
 
 /// Parses into a snapshot that is used again, as a sampler does.
 fn ours<T: ProcFile>(c: &mut Criterion, id: &str, text: &[u8], check: impl Fn(&T) -> bool) {
@@ -60,6 +62,52 @@ fn wide_stat(cpus: usize) -> Vec<u8> {
     text.into_bytes()
 }
 
+/// Connections of one server; an inode that is no line's number, as the kernel's table is in no order.
+fn sockets(count: u32, step: u32) -> Vec<u8> {
+    let mut text = format!("{:149}\n", "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when");
+    for at in 0..count {
+        let (inode, port) = (100_000 + at * step % count, at % 60_000 + 1024);
+        let line = format!(
+            "{at:4}: 0100007F:1F90 {:08X}:{port:04X} 01 00000000:{:08X} 02:{:08X} 00000000  1000        0 {inode} 2 \
+             {:016x} 20 4 {} 10 -1",
+            0x0100_000a + (at / 60_000 << 24),
+            at * 31 % 4096,
+            at * 17 % 7200,
+            at.wrapping_mul(2_654_435_761),
+            at % 32,
+        );
+        writeln!(text, "{line:149}").unwrap();
+    }
+    text.into_bytes()
+}
+
+/// The same with std: addresses, state, queues, user and inode of each line, in a map by inode.
+fn sockets_by_inode(text: &str) -> HashMap<u64, (Ipv4Addr, u16, Ipv4Addr, u16, u8, u32, u32, u32)> {
+    let end = |word: &str| {
+        let (address, port) = word.split_once(':')?;
+        let address = u32::from_str_radix(address, 16).ok()?;
+        Some((Ipv4Addr::from(address.to_le_bytes()), u16::from_str_radix(port, 16).ok()?))
+    };
+    let line = |line: &str| {
+        let words: Vec<&str> = line.split_ascii_whitespace().collect();
+        let ((local, local_port), (remote, port)) = (end(words[1])?, end(words[2])?);
+        let (tx, rx) = words[4].split_once(':')?;
+        let hex = |word| u32::from_str_radix(word, 16).ok();
+        let row = (
+            local,
+            local_port,
+            remote,
+            port,
+            hex(words[3])? as u8,
+            hex(tx)?,
+            hex(rx)?,
+            words[7].parse().ok()?,
+        );
+        Some((words[9].parse().ok()?, row))
+    };
+    text.lines().skip(1).filter_map(line).collect()
+}
+
 fn numbers(text: &str) -> Vec<u64> {
     let (_, rest) = text.rsplit_once(')').unwrap();
     rest.split_ascii_whitespace()
@@ -103,7 +151,37 @@ fn parse(c: &mut Criterion) {
     ours::<pid::Io>(c, "pid/io", text("1/io"), |io| io.syscr > 0);
     ours::<pid::Schedstat>(c, "pid/schedstat", text("1/schedstat"), |s| s.timeslices.known() > Some(0));
 
+    let many = sockets(10_000, 7919);
+    let last = |tcp: &Tcp| {
+        let socket = tcp.by_inode(100_000 + 9_999 * 7919 % 10_000).unwrap();
+        let remote = socket.rem_address.socket_addr(&Machine::COMMON);
+        tcp.sockets.len() == 10_000
+            && remote.to_string() == "10.0.0.1:11023"
+            && socket.uid.known() == Some(1000)
+    };
+    ours::<Tcp>(c, "net/tcp/10000", &many, last);
+    // One pass without keeping anything: sockets by state, as an exporter counts them.
+    let established = || {
+        let rows = tcp::rows(black_box(&many));
+        rows.filter(|row| row.as_ref().is_ok_and(|row| row.st == TcpState::Established)).count()
+    };
+    assert_eq!(established(), 10_000);
+    let mut group = c.benchmark_group("parse");
+    group.throughput(Throughput::Bytes(many.len() as u64));
+    group.bench_function("net/tcp/10000 rows", |b| b.iter(established));
+    drop(group);
+    // A set in which no socket stands where it stood: the index by inode is made anew.
+    let other = sockets(10_000, 6007);
+    let mut file = Tcp::default();
+    let mut both =
+        || [&many, &other].map(|text| file.parse(black_box(text), &mut ()).map(|()| file.sockets.len()));
+    assert_eq!(both(), [Ok(10_000); 2]);
+    c.bench_function("parse/net/tcp/2 x 10000, all moved", |b| b.iter(&mut both));
+
     with_std(c, "pid/stat", text("1/stat"), numbers, |n| n.len() == 49 && n[16] == 1);
+    with_std(c, "net/tcp/10000", &many, sockets_by_inode, |sockets| {
+        sockets.len() == 10_000 && sockets.values().any(|socket| socket.3 == 11_023)
+    });
     with_std(c, "meminfo", text("meminfo"), map, |m| m["MemTotal"] > 100_000);
 }
 

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use procsampler::unit::Monotonic;
-use procsampler::{ProcDir, ProcFile, Sampler, pid, sys, system};
+use procsampler::{ProcDir, ProcFile, Sampler, net, pid, sys, system};
 
 fn file<T: ProcFile>(c: &mut Criterion, id: &str, path: impl AsRef<Path>, mut sampler: Sampler<T>) {
     let path = path.as_ref();
@@ -56,6 +56,13 @@ fn sample(c: &mut Criterion) {
     file(c, "key-users", "/proc/key-users", Sampler::<system::KeyUsers>::open(&proc).unwrap());
     file(c, "sys/fs/file-nr", "/proc/sys/fs/file-nr", Sampler::<sys::FileNr>::open(&proc).unwrap());
     file(c, "sys/fs/inode-nr", "/proc/sys/fs/inode-nr", Sampler::<sys::InodeNr>::open(&proc).unwrap());
+    file(c, "net/tcp", "/proc/net/tcp", Sampler::<net::Tcp>::open(&proc).unwrap());
+    file(c, "net/udp", "/proc/net/udp", Sampler::<net::Udp>::open(&proc).unwrap());
+    file(c, "net/raw", "/proc/net/raw", Sampler::<net::Raw>::open(&proc).unwrap());
+    file(c, "net/unix", "/proc/net/unix", Sampler::<net::Unix>::open(&proc).unwrap());
+    file(c, "net/route", "/proc/net/route", Sampler::<net::Route>::open(&proc).unwrap());
+    file(c, "net/arp", "/proc/net/arp", Sampler::<net::Arp>::open(&proc).unwrap());
+    file(c, "net/ptype", "/proc/net/ptype", Sampler::<net::Ptype>::open(&proc).unwrap());
     file(c, "pid/stat", "/proc/self/stat", Sampler::<pid::Stat>::open(&this).unwrap());
     file(c, "pid/statm", "/proc/self/statm", Sampler::<pid::Statm>::open(&this).unwrap());
     file(c, "pid/status", "/proc/self/status", Sampler::<pid::Status>::open(&this).unwrap());

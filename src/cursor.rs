@@ -5,7 +5,7 @@ mod digits;
 
 use crate::error::ParseError;
 use crate::value::Value;
-use digits::{eight_hex_digits, hex_number, long_number};
+use digits::{eight_hex_digits, hex_number, long_number, short_hex_number};
 
 /// What a number of type `u64` should have been, in an error.
 pub(crate) const UNSIGNED: &str = "an unsigned integer below 2^64";
@@ -266,19 +266,39 @@ impl<'a> Cursor<'a> {
     /// if it is 2^64 or more.
     #[inline]
     pub fn hex_digits(&mut self) -> Option<u64> {
-        // Masks of signals and capabilities have sixteen digits: eight at a time, twice.
-        if let Some(&[a, b, c, d, e, f, g, h, ref low @ ..]) = self.rest().first_chunk::<16>() {
-            let halves = eight_hex_digits([a, b, c, d, e, f, g, h])
-                .zip(low.first_chunk().copied().and_then(eight_hex_digits));
-            let ends = !self.text.get(self.at + 16).is_some_and(u8::is_ascii_hexdigit);
-            if let (Some((high, low)), true) = (halves, ends) {
+        // Words of 32 bits have eight digits, masks of signals and capabilities sixteen: eight at a time.
+        let ends = |at: usize| !self.text.get(at).is_some_and(u8::is_ascii_hexdigit);
+        if let Some(high) = self.eight_hex_digits(0) {
+            if ends(self.at + 8) {
+                self.at += 8;
+                return Some(u64::from(high));
+            }
+            if let (Some(low), true) = (self.eight_hex_digits(8), ends(self.at + 16)) {
                 self.at += 16;
                 return Some(u64::from(high) << 32 | u64::from(low));
             }
+        } else if let Some((number, count)) = short_hex_number(self.rest()) {
+            self.at += count;
+            return Some(number);
         }
         let (number, at) = hex_number(self.rest(), self.at)?;
         self.at = at;
         Some(number)
+    }
+
+    /// Eight hexadecimal digits that stand right here, whatever follows them: one word of several.
+    #[inline]
+    pub fn hex_word(&mut self) -> Option<u32> {
+        let word = self.eight_hex_digits(0)?;
+        self.at += 8;
+        Some(word)
+    }
+
+    /// The eight hexadecimal digits that begin `ahead` bytes from here.
+    #[inline]
+    fn eight_hex_digits(&self, ahead: usize) -> Option<u32> {
+        let rest = self.text.get(self.at + ahead..)?;
+        rest.first_chunk().copied().and_then(eight_hex_digits)
     }
 
     /// As [`Cursor::hex_digits`], up to 2^128-1.

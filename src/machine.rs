@@ -1,6 +1,6 @@
 //! Facts of the machine whose /proc is read, which the text itself does not say.
 
-/// What is needed to read numbers of a machine: its tick, its page, its word.
+/// What is needed to read numbers of a machine: its tick, its page, its word, its order of bytes.
 ///
 /// A live [`ProcDir`](crate::ProcDir) takes them from the auxiliary vector of this process. For a directory
 /// that was captured elsewhere the caller gives them; nothing here asks this machine about another's capture.
@@ -13,11 +13,15 @@ pub struct Machine {
     pub page_size: u64,
     /// Bits of the kernel's `unsigned long`, 32 or 64: where its counters wrap.
     pub word_bits: u32,
+    /// The first byte of a word is its highest (s390x, and some of arm, mips, ppc): some files print words whose bytes
+    /// have an order of their own, such as the addresses of `/proc/net/tcp`.
+    pub big_endian: bool,
 }
 
 impl Machine {
-    /// The most common machine: 100 ticks a second, 4 KiB pages, 64 bits. For captures that say nothing.
-    pub const COMMON: Machine = Machine { ticks_per_second: 100, page_size: 4096, word_bits: 64 };
+    /// The most common machine: 100 ticks a second, 4 KiB pages, 64 bits, little-endian. For captures that say nothing.
+    pub const COMMON: Machine =
+        Machine { ticks_per_second: 100, page_size: 4096, word_bits: 64, big_endian: false };
 
     /// The machine that this process runs on, from its auxiliary vector and, for a 32-bit process, uname(2).
     pub fn this() -> Machine {
@@ -25,6 +29,8 @@ impl Machine {
             ticks_per_second: rustix::param::clock_ticks_per_second(),
             page_size: rustix::param::page_size() as u64,
             word_bits: kernel_word_bits(),
+            // A kernel starts no program of the other order.
+            big_endian: cfg!(target_endian = "big"),
         }
     }
 }

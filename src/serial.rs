@@ -210,14 +210,14 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Cell<T> {
 
 /// Flags are their bits as a number.
 macro_rules! flags {
-    ($($flags:ident: $bits:ty;)*) => { $(
-        impl Serialize for crate::pid::flags::$flags {
+    ($($flags:path: $bits:ty;)*) => { $(
+        impl Serialize for $flags {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 self.bits().serialize(serializer)
             }
         }
 
-        impl<'de> Deserialize<'de> for crate::pid::flags::$flags {
+        impl<'de> Deserialize<'de> for $flags {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 <$bits>::deserialize(deserializer).map(Self::from_bits_retain)
             }
@@ -226,8 +226,11 @@ macro_rules! flags {
 }
 
 flags! {
-    TaskFlags: u32;
-    Capabilities: u64;
+    crate::pid::flags::TaskFlags: u32;
+    crate::pid::flags::Capabilities: u64;
+    crate::net::unix::UnixFlags: u32;
+    crate::net::route::RouteFlags: u32;
+    crate::net::arp::ArpFlags: u32;
 }
 
 /// Sets that fit 64 bits are a number; the longer ones of mips, which few formats have numbers for, are a string of

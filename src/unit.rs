@@ -234,7 +234,7 @@ mod tests {
 
     #[test]
     fn conversions_take_the_machine_of_the_text() {
-        let alpha = Machine { ticks_per_second: 1024, page_size: 8192, word_bits: 64 };
+        let alpha = Machine { ticks_per_second: 1024, page_size: 8192, ..Machine::COMMON };
         assert_eq!(Ticks(1536).duration(&alpha), Duration::from_millis(1500));
         assert_eq!(Ticks(512).seconds(&alpha), 0.5);
         assert_eq!(Pages(3).bytes(&alpha), Bytes(24_576));
@@ -245,7 +245,7 @@ mod tests {
 
     #[test]
     fn a_machine_of_zeros_divides_nothing() {
-        let zero = Machine { ticks_per_second: 0, page_size: 0, word_bits: 0 };
+        let zero = Machine { ticks_per_second: 0, page_size: 0, word_bits: 0, big_endian: false };
         assert_eq!(Ticks(7).duration(&zero), Duration::from_secs(7));
         assert_eq!(Pages(7).bytes(&zero), Bytes(0));
     }

@@ -1,13 +1,17 @@
 //! The second sample allocates nothing, nor does any after it; nor does a scan of processes that the table has seen.
 
+mod fixtures;
 mod zoo;
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
+use std::net::{Ipv4Addr, TcpListener, UdpSocket};
+use std::os::fd::AsFd;
+use std::os::unix::net::UnixStream;
 
 use procsampler::{
     Delta, Identity, In, PidDir, ProcDir, ProcFile, ProcessTable, RowDeltas, Sampler, Scan, Select,
-    ThreadTable, pid, system,
+    ThreadTable, net, pid, system,
 };
 
 /// Counts for each thread by itself: the harness and other tests allocate as they like.
@@ -108,6 +112,7 @@ fn the_second_sample() {
     system_vmstat();
     system_diskstats();
     system_uptime_and_loadavg();
+    sockets();
     pid_stat();
     pid_statm();
     pid_status();
@@ -181,6 +186,67 @@ fn system_diskstats() {
 fn system_uptime_and_loadavg() {
     quiet(of_system::<system::Uptime>, |sampler| assert!(!sampler.delta().unwrap().up.is_reset()));
     quiet(of_system::<system::Loadavg>, no_look);
+}
+
+#[test]
+fn sockets() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let udp = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let (unix, _other) = UnixStream::pair().unwrap();
+    let [tcp, udp, unix] =
+        [listener.as_fd(), udp.as_fd(), unix.as_fd()].map(|fd| rustix::fs::fstat(fd).unwrap().st_ino);
+    quiet(of_system::<net::Tcp>, |sampler| {
+        let now = sampler.current().unwrap();
+        assert!(now.by_inode(tcp).is_some() && now.states()[9].1 > 0);
+        assert!(rows(sampler.delta().unwrap().delta) > 0);
+    });
+    quiet(of_this::<net::Udp>, |sampler| {
+        assert!(sampler.current().unwrap().by_inode(udp).is_some());
+        assert!(rows(sampler.delta().unwrap().delta) > 0);
+    });
+    quiet(of_this::<net::Unix>, |sampler| assert!(sampler.current().unwrap().by_inode(unix).is_some()));
+    quiet(of_system::<net::Raw>, no_look);
+    quiet(of_system::<net::Route>, no_look);
+    quiet(of_system::<net::Arp>, no_look);
+    quiet(of_system::<net::Ptype>, no_look);
+    if std::fs::exists("/proc/net/tcp6").unwrap() {
+        quiet(of_system::<net::Tcp6>, no_look);
+        quiet(of_system::<net::Udp6>, no_look);
+        quiet(of_system::<net::Raw6>, no_look);
+    }
+}
+
+/// A table of which nothing stands where it stood.
+fn turned<T: ProcFile>(host: &str) {
+    let text = fixtures::host(host).text(&format!("proc/{}", T::NAME));
+    let mut lines: Vec<&[u8]> = text.split_inclusive(|&byte| byte == b'\n').collect();
+    lines[1..].reverse();
+    let other = lines.concat();
+    let mut sampler = Sampler::<T>::detached();
+    for text in [text, &other] {
+        sampler.push(text, Default::default()).unwrap();
+    }
+    let (_, allocations) = counted(|| {
+        for text in [&other, text, &other] {
+            sampler.push(text, Default::default()).map(drop).unwrap();
+        }
+    });
+    assert_eq!(allocations, 0, "{} of {host}", T::NAME);
+}
+
+#[test]
+fn tables_that_are_turned() {
+    for host in ["amd64-7.2", "s390x-6.12"] {
+        turned::<net::Tcp>(host);
+        turned::<net::Tcp6>(host);
+        turned::<net::Udp>(host);
+        turned::<net::Udp6>(host);
+        turned::<net::Raw>(host);
+        turned::<net::Raw6>(host);
+        turned::<net::Route>(host);
+        turned::<net::Arp>(host);
+        turned::<net::Ptype>(host);
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use fixtures::random::{Random, cases, scrambled, shuffled};
 use fixtures::{Core, sample};
 use naive::{plain, printed};
 use procsampler::system::diskstats;
-use procsampler::{pid, system};
+use procsampler::{Delta, Machine, net, pid, system};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
@@ -273,6 +273,46 @@ fn more_columns_of_stat_are_kept() {
 #[test]
 fn more_columns_of_diskstats_are_kept() {
     more_columns_are_kept::<system::Diskstats>(lines, |line| Some(naive::words(line)[2]));
+}
+
+/// The first word below the headings.
+fn row(line: &[u8]) -> Option<&[u8]> {
+    Some(naive::words(line)[0]).filter(|word| !matches!(*word, b"Iface" | b"IP"))
+}
+
+/// The same, unless the line is a short one of TCP: what it lacks is known.
+fn socket(line: &[u8]) -> Option<&[u8]> {
+    let words = naive::words(line);
+    (words.len() > 12).then(|| words[0].strip_suffix(b":")).flatten()
+}
+
+#[test]
+fn more_columns_of_sockets_routes_and_neighbours_are_kept() {
+    more_columns_are_kept::<net::Tcp>(lines, socket);
+    more_columns_are_kept::<net::Tcp6>(lines, socket);
+    more_columns_are_kept::<net::Udp>(lines, socket);
+    more_columns_are_kept::<net::Udp6>(lines, socket);
+    more_columns_are_kept::<net::Raw>(lines, socket);
+    more_columns_are_kept::<net::Raw6>(lines, socket);
+    more_columns_are_kept::<net::Route>(lines, row);
+    more_columns_are_kept::<net::Arp>(lines, row);
+}
+
+/// The kernel's tables have no order.
+#[test]
+fn permuted_sockets_are_found() {
+    for (seed, (text, expected)) in some::<net::Tcp>().into_iter().enumerate() {
+        let mut permuted = lines(text);
+        let headings = permuted.remove(0);
+        let permuted = [headings, &shuffled(permuted, seed as u64).concat()].concat();
+        let seen = net::Tcp::parsed(&permuted).unwrap();
+        assert_eq!((seen.sockets.len(), seen.states()), (expected.sockets.len(), expected.states()));
+        for socket in expected.sockets.iter().filter(|socket| socket.inode.is_some()) {
+            assert_eq!(seen.by_inode(socket.inode.unwrap()), Some(socket));
+        }
+        let moved = seen.since(&expected, &Machine::COMMON);
+        assert!(moved.into_iter().all(|row| row.delta().is_some()), "none is new and none is gone");
+    }
 }
 
 #[test]

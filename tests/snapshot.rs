@@ -81,12 +81,14 @@ enum As {
     Hundredths,
     /// A number of this base as a number.
     Base(u32),
-    /// One of these words, by its number.
-    Word(&'static [&'static str]),
+    /// One of these words, by its number in this base.
+    Word(u32, &'static [&'static str]),
     /// A 0 may be a word, or left out.
     NotZero,
     /// `\\040` and the like as the bytes that they are.
     Unescaped,
+    /// A -1 is left out.
+    NotMinusOne,
 }
 
 /// What the JSON says in other words than the file: the file, the lines (by key) or columns (by number) in question,
@@ -104,7 +106,7 @@ const DECODED: &[(&str, &[&str], As, &str)] = &[
     ("PID/mountstats", &[], As::Unescaped, "the same"),
     ("PID/status", &["Umask"], As::Base(8), "a file mode is octal"),
     ("PID/status", SETS, As::Base(16), "a set is a number in JSON"),
-    ("PID/stat", &["41"], As::Word(POLICIES), "the scheduling policy has a name"),
+    ("PID/stat", &["41"], As::Word(10, POLICIES), "the scheduling policy has a name"),
     (
         "PID/stat",
         &["26", "27", "28", "45", "46", "47", "48", "49", "50", "51"],
@@ -113,7 +115,45 @@ const DECODED: &[(&str, &[&str], As, &str)] = &[
     ),
     ("PID/stat", &["29", "30", "35", "52"], As::NotZero, "0 is also said where the kernel does not tell"),
     ("PID/stat", &["42"], As::NotZero, "0 is also said where delays are not accounted for"),
+    ("sockets", HEX, As::Base(16), "hexadecimal digits"),
+    ("sockets", &["6"], As::Word(16, STATES), "the state has a name"),
+    ("sockets", &["9"], As::Word(16, TIMERS), "the timer has a name"),
+    ("sockets", &["12", "14"], As::NotZero, "without an inode 0 says nothing, not of the user either"),
+    ("sockets", &["21"], As::NotMinusOne, "there is no threshold yet"),
+    ("net/unix", &["1", "2", "3", "4"], As::Base(16), "hexadecimal digits"),
+    ("net/unix", &["5"], As::Word(16, &["", "Stream", "Dgram", "", "", "Seqpacket"]), "the type has a name"),
+    (
+        "net/unix",
+        &["6"],
+        As::Word(16, &["Free", "Unconnected", "Connecting", "Connected", "Disconnecting"]),
+        "the state has a name",
+    ),
+    ("net/unix", &["7"], As::NotZero, "no inode"),
+    ("net/route", &["4"], As::Base(16), "a set is a number in JSON; addresses are the same digits"),
+    ("net/arp", &["2", "3"], As::Base(16), "hexadecimal digits"),
+    ("net/ptype", &["1"], As::Base(16), "hexadecimal digits, or ALL"),
 ];
+
+/// Columns of sockets: ports, queues, the timer's end, retransmits and pointers are hexadecimal; addresses are the same digits
+/// in JSON. Behind the pointer TCP and UDP differ, and so do the numbers of those columns.
+const HEX: &[&str] = &["3", "5", "7", "8", "10", "11", "16"];
+
+const STATES: &[&str] = &[
+    "",
+    "Established",
+    "SynSent",
+    "SynRecv",
+    "FinWait1",
+    "FinWait2",
+    "TimeWait",
+    "Close",
+    "CloseWait",
+    "LastAck",
+    "Listen",
+    "Closing",
+];
+
+const TIMERS: &[&str] = &["Off", "Retransmit", "Keepalive", "TimeWait", "ZeroWindowProbe"];
 
 const SETS: &[&str] = &[
     "untag_mask",
@@ -143,9 +183,11 @@ fn digits(text: &[u8]) -> impl Iterator<Item = String> + '_ {
 /// The tokens of a file as the JSON has them.
 fn tokens_of_file(kind: &str, text: &[u8]) -> Vec<String> {
     let mut tokens = Vec::new();
+    let sockets = ["net/tcp", "net/tcp6", "net/udp", "net/udp6", "net/raw", "net/raw6"];
+    let decoded = if sockets.contains(&kind) { "sockets" } else { kind };
     for (name, cell) in cells(kind, text) {
         let is_it = |names: &[&str]| names.is_empty() || names.contains(&&*name);
-        let Some((.., rule, _)) = DECODED.iter().find(|(file, names, ..)| *file == kind && is_it(names))
+        let Some((.., rule, _)) = DECODED.iter().find(|(file, names, ..)| *file == decoded && is_it(names))
         else {
             tokens.extend(digits(cell));
             continue;
@@ -166,9 +208,11 @@ fn tokens_of_file(kind: &str, text: &[u8]) -> Vec<String> {
                 None => digits(word.as_bytes()).next(),
             },
             As::Base(base) => {
-                Some(u128::from_str_radix(word.trim_start_matches("0x"), *base).unwrap().to_string())
+                let number = u128::from_str_radix(word.trim_start_matches("0x"), *base).ok();
+                number.map(|number| number.to_string()).or_else(|| digits(word.as_bytes()).next())
             }
-            As::Word(words) => Some(words[word.parse::<usize>().unwrap()].to_owned()),
+            As::Word(base, words) => Some(words[usize::from_str_radix(word, *base).unwrap()].to_owned()),
+            As::NotMinusOne => Some(word.to_owned()).filter(|word| word != "-1"),
             As::NotZero => Some(word.to_owned()).filter(|word| word != "0"),
             As::Unescaped => unreachable!(),
         }));
@@ -204,9 +248,29 @@ fn cells<'a>(kind: &str, text: &'a [u8]) -> Vec<(String, &'a [u8])> {
             })
             .collect();
     }
+    if let Some(table) = kind.strip_prefix("net/") {
+        return cells_of_table(table, text);
+    }
     let key = |line: &[u8]| line.split(|&byte| byte == b':').next().unwrap_or_default().to_vec();
     let lines = text.split(|&byte| byte == b'\n');
     lines.map(|line| (String::from_utf8_lossy(&key(line)).into_owned(), line)).collect()
+}
+
+/// The columns of a table by their number, headings left out. What a socket's line has between colons is a column of its own;
+/// a path may have lines of its own.
+fn cells_of_table<'a>(table: &str, text: &'a [u8]) -> Vec<(String, &'a [u8])> {
+    let is_inet = !matches!(table, "unix" | "route" | "arp" | "ptype");
+    let lines = text.split(|&byte| byte == b'\n').skip(1);
+    let words = lines.flat_map(|line| {
+        let is_column = move |byte: &u8| byte.is_ascii_whitespace() || (is_inet && *byte == b':');
+        let words = line.split(is_column).filter(|word| !word.is_empty());
+        let path = table == "unix" && !line.contains(&b':');
+        (1..).zip(words).map(move |(number, word)| {
+            let word = if table == "unix" { word.strip_suffix(b":").unwrap_or(word) } else { word };
+            (if path { String::new() } else { number.to_string() }, word)
+        })
+    });
+    words.collect()
 }
 
 /// Every run of digits in numbers, strings and keys; every string as a whole; 1 and 0 for true and false.
@@ -306,6 +370,12 @@ fn a_loss_would_be_seen() {
     let lost = |json: &str| lost("PID/status", text, &from_str(json).unwrap());
     assert_eq!(lost(r#"{ "umask": 18, "uid": [1, 2, 2, 4], "sig_ign": 16 }"#), [""; 0]);
     assert_eq!(lost(r#"{ "umask": 22, "uid": [1, 2, 4], "sig_ign": 10 }"#), ["16 (-1)", "18 (-1)", "2 (-1)"]);
+    let text = b"sl\n 7: 0100007F:1F90 00000000:0000 0A 0:B 00:0 0 0 0 0 2 ab 9 0 0 10 -1  \n";
+    let lost = |json: &str| crate::lost("net/tcp", text, &from_str(json).unwrap());
+    let whole = r#"{ "sl": 7, "local": "0100007F", "rem": "00000000", "n": [8080, 0, 0, 11, 0, 0, 0, 2, 171, 9, 0, 0, 10],
+        "st": "Listen", "tr": "Off" }"#;
+    assert_eq!(lost(whole), [""; 0]);
+    assert_eq!(lost(&whole.replace("8080", "8081").replace("Off", "")), ["8080 (-1)", "Off (-1)"]);
     let lost = |json: &str| crate::lost("PID/stat", b"7 (4) S 0 9", &from_str(json).unwrap());
     assert_eq!(lost(r#"{ "pid": 7, "comm": [52], "ppid": 0, "pgrp": 9 }"#), [""; 0]);
     assert_eq!(lost(r#"{ "pid": 7, "comm": "4", "pgrp": 9 }"#), ["0 (-1)"]);

@@ -13,6 +13,7 @@
 use std::collections::BTreeSet;
 use std::fmt::{Debug, Write};
 
+use procsampler::net::{self, TcpState};
 use procsampler::pid::{mountinfo, mounts};
 use procsampler::system::diskstats::{self, Line};
 use procsampler::system::{locks, partitions, schedstat, swaps};
@@ -250,7 +251,11 @@ fn numbers(text: &[u8]) -> BTreeSet<u64> {
     let plain = text.split(|c: char| !c.is_ascii_digit()).map(str::to_owned);
     let hundredths =
         text.split(|c: char| !c.is_ascii_digit() && c != '.').map(|word| word.replacen('.', "", 1));
-    plain.chain(hundredths).filter_map(|number| number.parse().ok()).collect()
+    // Older kernels print some of 32 bits as if they had a sign.
+    let signed =
+        text.split(|c: char| !c.is_ascii_digit() && c != '-').filter_map(|word| word.parse::<i32>().ok());
+    let signed = signed.map(|number| u64::from(number as u32));
+    plain.chain(hundredths).filter_map(|number| number.parse().ok()).chain(signed).collect()
 }
 
 /// A delta, to say what its counters did.
@@ -303,6 +308,9 @@ impl Moves<system::stat::StatDelta<'_>> {
 type More = (&'static str, fn(&[u8]));
 
 const MORE: &[More] = &[
+    ("root/net/tcp", rows_of_tcp),
+    ("root/net/unix", rows_of_unix),
+    ("root/net/arp", hardware_addresses),
     ("root/diskstats", rows_of_diskstats),
     ("root/schedstat", rows_of_schedstat),
     ("root/swaps", rows_of_swaps),
@@ -339,6 +347,55 @@ fn rows_of_diskstats(text: &[u8]) {
         }
     }
     assert_eq!((result, disks.next(), short.next()), (Ok(()), None, None));
+}
+
+/// As those of diskstats; and each is found by its inode.
+fn rows_of_tcp(text: &[u8]) {
+    let mut kept = net::Tcp::default();
+    let result = kept.parse(text, &mut ());
+    let rows: Result<Vec<_>, _> = net::tcp::rows(text).collect();
+    assert_eq!(rows.as_ref().map(Vec::as_slice).map_err(|&error| error), result.map(|()| &kept.sockets[..]));
+    if result.is_err() {
+        return;
+    }
+    for inode in kept.sockets.iter().filter_map(|socket| socket.inode) {
+        assert_eq!(kept.by_inode(inode).and_then(|socket| socket.inode), Some(inode));
+    }
+    let named = kept.sockets.iter().filter(|socket| TcpState::ALL.contains(&socket.st)).count();
+    assert_eq!(kept.states().iter().map(|(_, count)| count).sum::<usize>(), named);
+}
+
+/// As those of diskstats; and each is found by its inode.
+fn rows_of_unix(text: &[u8]) {
+    let mut kept = net::Unix::default();
+    let result = kept.parse(text, &mut ());
+    let mut sockets = kept.sockets.iter();
+    for row in net::unix::rows(text) {
+        match (row, result) {
+            (Err(error), _) => return assert_eq!(result, Err(error)),
+            (Ok(_), Err(error)) if error.field() == "name" => return,
+            (Ok(row), _) => {
+                let Some(kept) = sockets.next() else { panic!("{row:?} is not kept") };
+                assert_eq!((row.num, row.inode, row.st), (kept.num, kept.inode, kept.st));
+                assert_eq!(row.path, kept.path.as_ref().map(|path| path.as_bytes()));
+            }
+        }
+    }
+    assert_eq!((result, sockets.next()), (Ok(()), None));
+    for inode in kept.sockets.iter().filter_map(|socket| socket.inode) {
+        assert_eq!(kept.by_inode(inode).and_then(|socket| socket.inode), Some(inode));
+    }
+}
+
+/// What is read when asked panics as little.
+fn hardware_addresses(text: &[u8]) {
+    let mut arp = net::Arp::default();
+    if arp.parse(text, &mut ()).is_err() {
+        return;
+    }
+    for address in arp.neighbours.iter().filter_map(|neighbour| neighbour.hw_address) {
+        assert!(address.mac().is_none_or(|mac| mac.into_iter().eq(address.octets())));
+    }
 }
 
 /// As those of diskstats.

@@ -14,23 +14,40 @@ pub(super) fn long_number(digits: &[u8], wrapped: u64) -> Option<u64> {
     atoi::FromRadix10Checked::from_radix_10_checked(digits).0.filter(|_| !digits.is_empty())
 }
 
-/// Eight hexadecimal digits as a number, all at once; `None` if one is none, or a capital.
+/// Eight hexadecimal digits as a number, all at once; `None` if one is none.
 #[inline]
 pub(super) fn eight_hex_digits(digits: [u8; 8]) -> Option<u32> {
     const ONES: u64 = 0x0101_0101_0101_0101;
     let text = u64::from_be_bytes(digits);
+    // A capital becomes a small letter, a digit stays; so would a control character become one, which has neither bit.
+    let printable = (text | text << 1) & (0x40 * ONES) == 0x40 * ONES;
+    let text = text | 0x20 * ONES;
     // 0x40 is set in a letter's byte and not in a digit's: what a letter stands above "9" comes from there.
     let letters = (text >> 6) & ONES;
     let nibbles = (text & (0x0f * ONES)) + 9 * letters;
     // Written again they must be what was read; a nibble above 15 is caught by it too.
     let above_nine = ((nibbles + 6 * ONES) >> 4) & ONES;
     let again = nibbles + 0x30 * ONES + (0x61 - 0x3a) * above_nine;
-    if again != text || nibbles & (0xf0 * ONES) != 0 {
+    if !printable || again != text || nibbles & (0xf0 * ONES) != 0 {
         return None;
     }
     let pairs = (nibbles | nibbles >> 4) & 0x00ff_00ff_00ff_00ff;
     let fours = (pairs | pairs >> 8) & 0x0000_ffff_0000_ffff;
     Some((fours | fours >> 16) as u32)
+}
+
+/// A hexadecimal number of less than eight digits, and how many they are.
+#[inline]
+pub(super) fn short_hex_number(rest: &[u8]) -> Option<(u64, usize)> {
+    let (mut number, mut count) = (0, 0);
+    while let Some(digit) = rest.get(count).and_then(|&byte| char::from(byte).to_digit(16)) {
+        number = number << 4 | u64::from(digit);
+        count += 1;
+        if count == 8 {
+            return None;
+        }
+    }
+    (count > 0 && rest.get(count) != Some(&b'x')).then_some((number, count))
 }
 
 /// A hexadecimal number of any length, and the place behind it.

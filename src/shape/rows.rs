@@ -1,5 +1,6 @@
 //! Rows kept: an owned table, its rows found by identity.
 
+use core::cmp::Ordering;
 use core::fmt;
 use core::ops::Deref;
 
@@ -43,6 +44,13 @@ impl<R: Identity> Rows<R> {
     /// The row of an identity; of several with one identity any.
     pub fn get<'a>(&'a self, id: R::Id<'a>) -> Option<&'a R> {
         self.rows.get(self.place(id)?)
+    }
+
+    /// The first row that `order` finds equal; it goes by what identities are sorted by first.
+    pub(crate) fn first_by(&self, order: impl Fn(&R) -> Ordering) -> Option<&R> {
+        let row = |at: &u32| self.rows.get(*at as usize);
+        let found = self.sorted.partition_point(|at| row(at).map(&order) == Some(Ordering::Less));
+        row(self.sorted.get(found)?).filter(|row| order(row) == Ordering::Equal)
     }
 
     fn place<'a>(&'a self, id: R::Id<'a>) -> Option<usize> {

@@ -22,6 +22,10 @@ pub trait Row<'a>: Sized {
 #[derive(Clone, Debug)]
 pub struct TableRows<'a, R> {
     cursor: Cursor<'a>,
+    /// The first word of the headings, which are still to come.
+    headings: Option<&'static str>,
+    /// Where the last row begins.
+    start: usize,
     extra: &'a [u8],
     failed: bool,
     row: PhantomData<R>,
@@ -29,16 +33,30 @@ pub struct TableRows<'a, R> {
 
 impl<'a, R: Row<'a>> TableRows<'a, R> {
     pub(crate) fn new(text: &'a [u8]) -> Self {
-        TableRows { cursor: Cursor::new(text), extra: b"", failed: false, row: PhantomData }
+        let cursor = Cursor::new(text);
+        TableRows { cursor, headings: None, start: 0, extra: b"", failed: false, row: PhantomData }
     }
 
-    /// The rows below a heading: the first line, if it begins so, is none.
-    pub(crate) fn below(text: &'a [u8], heading: &[u8]) -> Self {
-        let mut rows = Self::new(text);
-        if text.starts_with(heading) {
-            rows.cursor.line();
-        }
-        rows
+    /// The rows below a line of headings, of which `first` is the first word.
+    pub(crate) fn below(first: &'static str, text: &'a [u8]) -> Self {
+        TableRows { headings: Some(first), ..TableRows::new(text) }
+    }
+
+    fn skip_headings(&mut self, first: &'static str) -> Result<(), ParseError> {
+        self.cursor.skip_blanks();
+        let start = self.cursor;
+        match self.cursor.word() == first.as_bytes() {
+            true => self.cursor.line(),
+            false => return Err(start.fail(first, "a line of headings")),
+        };
+        Ok(())
+    }
+
+    /// The first word of the last row.
+    pub(crate) fn first_word(&self) -> &'a [u8] {
+        let mut row = self.cursor;
+        row.go(self.start);
+        row.word()
     }
 
     /// What stood behind the known columns of the last row: columns of a newer kernel.
@@ -57,10 +75,17 @@ impl<'a, R: Row<'a>> Iterator for TableRows<'a, R> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
+        if let Some(first) = self.headings.take() {
+            if let Err(error) = self.skip_headings(first) {
+                self.failed = true;
+                return Some(Err(error));
+            }
+        }
         while self.cursor.eat(b'\n') {}
         if self.failed || self.cursor.at_end() {
             return None;
         }
+        self.start = self.cursor.at();
         let row = R::read(&mut self.cursor);
         self.failed = row.is_err();
         // Nearly always the line ends here; a search for its end would cost more than the rest of a short row.
@@ -80,6 +105,18 @@ pub(crate) fn numbers(
     match count == numbers.len() || cursor.at_line_end() {
         true => Ok(count),
         false => Err(cursor.fail(fields.get(count).copied().unwrap_or_default(), UNSIGNED)),
+    }
+}
+
+/// An `unsigned int`, which some kernels print as an `int`: -2 is 2^32-2.
+#[inline]
+pub(crate) fn int32(cursor: &mut Cursor<'_>, field: &'static str) -> Result<u32, ParseError> {
+    cursor.skip_blanks();
+    let start = *cursor;
+    match cursor.signed_digits() {
+        Some(number @ 0..=0xffff_ffff) => Ok(number as u32),
+        Some(number @ -0x8000_0000..=-1) => Ok(number as i32 as u32),
+        _ => Err(start.fail(field, "an integer of 32 bits")),
     }
 }
 

@@ -58,8 +58,6 @@ impl Identity for Controller {
     }
 }
 
-const HEADING: &[u8] = b"#subsys_name";
-
 impl<'a> Row<'a> for Controller<&'a [u8]> {
     fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
         Ok(Controller {
@@ -73,7 +71,7 @@ impl<'a> Row<'a> for Controller<&'a [u8]> {
 
 /// The lines of a text of `/proc/cgroups` below its heading, names borrowed from it.
 pub fn rows(text: &[u8]) -> TableRows<'_, Controller<&[u8]>> {
-    TableRows::below(text, HEADING)
+    TableRows::below("#subsys_name", text)
 }
 
 impl ProcFile for Cgroups {
@@ -84,9 +82,6 @@ impl ProcFile for Cgroups {
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.controllers.clear();
         self.unlisted.clear();
-        if !text.starts_with(HEADING) {
-            return Err(ParseError::new(0, "subsys_name", "the heading"));
-        }
         let mut rows = rows(text);
         while let Some(row) = rows.next() {
             let Controller { subsys_name, hierarchy, num_cgroups, enabled } = row?;

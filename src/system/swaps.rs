@@ -63,8 +63,6 @@ words! {
     }
 }
 
-const HEADING: &[u8] = b"Filename";
-
 impl<'a> Row<'a> for Swap<'a> {
     #[inline]
     fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
@@ -80,7 +78,7 @@ impl<'a> Row<'a> for Swap<'a> {
 
 /// The lines of a text of `/proc/swaps` below its heading, filenames borrowed from it.
 pub fn rows(text: &[u8]) -> TableRows<'_, Swap<'_>> {
-    TableRows::below(text, HEADING)
+    TableRows::below("Filename", text)
 }
 
 impl ProcFile for Swaps {
@@ -91,9 +89,6 @@ impl ProcFile for Swaps {
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.swaps.clear();
         self.unlisted.clear();
-        if !text.starts_with(HEADING) {
-            return Err(ParseError::new(0, "Filename", "the heading"));
-        }
         let mut rows = rows(text);
         while let Some(row) = rows.next() {
             let swap = row?;

@@ -7,6 +7,7 @@ mod machine;
 mod mounts;
 #[path = "../naive/mod.rs"]
 mod naive;
+mod sockets;
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;

@@ -208,6 +208,8 @@ pub enum Place {
     Pids,
     /// With mounts of its own, as one who may mount.
     Mounts,
+    /// In a network namespace of its own, where nothing moves.
+    Net,
     /// As an ordinary user, with a procfs mounted with these options at [`procfs`].
     Procfs(&'static str),
 }
@@ -246,6 +248,8 @@ pub fn inside(place: Place, test: &str, body: impl FnOnce()) {
         }
         Place::Mounts if is_root() => vec!["unshare", "--mount"],
         Place::Mounts => vec!["unshare", "--user", "--map-root-user", "--mount"],
+        Place::Net if is_root() => vec!["unshare", "--net"],
+        Place::Net => vec!["unshare", "--user", "--map-root-user", "--net"],
         Place::Procfs(_) if !is_root() => return skipped(test, "only root mounts a procfs"),
         Place::Procfs(options) => {
             let mount = r#"mount -t proc -o "$1" proc "$2" && shift 2 && exec "$@""#;

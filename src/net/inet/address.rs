@@ -1,0 +1,169 @@
+//! Addresses as the kernel prints them: words in the order of bytes of its machine.
+
+use core::fmt;
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use crate::cursor::Cursor;
+use crate::error::ParseError;
+use crate::machine::Machine;
+
+/// An IPv4 address as `/proc/net` prints it: `0100007F` on a little-endian machine and `7F000001` on a big-endian one are
+/// both 127.0.0.1.
+///
+/// Serialised it is the eight digits of the file, so that it is read with the same knowledge.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Address4(pub u32);
+
+/// An IPv6 address as `/proc/net` prints it: four words, the address's first one first, each in the machine's order of
+/// bytes.
+///
+/// Serialised it is the 32 digits of the file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Address6(pub [u32; 4]);
+
+fn bytes(word: u32, machine: &Machine) -> [u8; 4] {
+    if machine.big_endian { word.to_be_bytes() } else { word.to_le_bytes() }
+}
+
+impl Address4 {
+    /// The address, of text that `machine` printed.
+    pub fn ip(self, machine: &Machine) -> Ipv4Addr {
+        bytes(self.0, machine).into()
+    }
+}
+
+impl Address6 {
+    /// The address, of text that `machine` printed. One of IPv4 that an IPv6 socket talks to is mapped, `::ffff:127.0.0.1`:
+    /// [`Ipv6Addr::to_canonical`].
+    pub fn ip(self, machine: &Machine) -> Ipv6Addr {
+        let mut address = [0; 16];
+        for (four, word) in address.chunks_exact_mut(4).zip(self.0) {
+            four.copy_from_slice(&bytes(word, machine));
+        }
+        address.into()
+    }
+}
+
+/// [`Address4`] or [`Address6`].
+pub trait Address: Copy + Ord + fmt::Debug + Default + Send + sealed::Read + 'static {
+    /// The address, of text that `machine` printed.
+    fn ip_addr(self, machine: &Machine) -> IpAddr;
+}
+
+impl Address for Address4 {
+    fn ip_addr(self, machine: &Machine) -> IpAddr {
+        self.ip(machine).into()
+    }
+}
+
+impl Address for Address6 {
+    fn ip_addr(self, machine: &Machine) -> IpAddr {
+        self.ip(machine).into()
+    }
+}
+
+pub(crate) mod sealed {
+    use super::*;
+
+    /// Reads the digits that stand at the cursor.
+    pub trait Read: Sized {
+        #[doc(hidden)]
+        fn read(cursor: &mut Cursor<'_>) -> Option<Self>;
+    }
+
+    impl Read for Address4 {
+        #[inline]
+        fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+            cursor.hex_word().map(Address4)
+        }
+    }
+
+    impl Read for Address6 {
+        #[inline]
+        fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+            let mut words = [0; 4];
+            for word in &mut words {
+                *word = cursor.hex_word()?;
+            }
+            Some(Address6(words))
+        }
+    }
+}
+
+/// The digits of the file.
+impl fmt::Display for Address4 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:08X}", self.0)
+    }
+}
+
+/// The digits of the file.
+impl fmt::Display for Address6 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|word| write!(f, "{word:08X}"))
+    }
+}
+
+/// One end of a socket.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Endpoint<A> {
+    /// The address; all zeros where the socket is bound to none, or talks to nobody in particular.
+    pub address: A,
+    /// The port, the same on every machine; 0 where there is none. Of a raw socket's own end the number of its protocol.
+    pub port: u16,
+}
+
+impl<A: Address> Endpoint<A> {
+    /// Address and port, of text that `machine` printed. Scope and flow of an IPv6 address are not in the text: 0.
+    pub fn socket_addr(&self, machine: &Machine) -> SocketAddr {
+        SocketAddr::new(self.address.ip_addr(machine), self.port)
+    }
+
+    #[inline]
+    pub(super) fn read(cursor: &mut Cursor<'_>, field: &'static str) -> Result<Self, ParseError> {
+        cursor.skip_blanks();
+        let start = *cursor;
+        let address = A::read(cursor).filter(|_| cursor.eat(b':'));
+        let port = cursor.hex_digits().map(u16::try_from);
+        match (address, port) {
+            (Some(address), Some(Ok(port))) => Ok(Endpoint { address, port }),
+            _ => Err(start.fail(field, "an address and a port in hexadecimal digits")),
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+macro_rules! as_digits {
+    ($($address:ty)*) => { $(
+        impl serde::Serialize for $address {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $address {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct Digits;
+                impl serde::de::Visitor<'_> for Digits {
+                    type Value = $address;
+
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        f.write_str("the hexadecimal digits of an address")
+                    }
+
+                    fn visit_str<E: serde::de::Error>(self, digits: &str) -> Result<$address, E> {
+                        let mut cursor = Cursor::new(digits.as_bytes());
+                        let address = <$address as sealed::Read>::read(&mut cursor);
+                        address.filter(|_| cursor.at_end()).ok_or_else(|| E::custom("not an address"))
+                    }
+                }
+                deserializer.deserialize_str(Digits)
+            }
+        }
+    )* };
+}
+
+#[cfg(feature = "serde")]
+as_digits!(Address4 Address6);

@@ -1,0 +1,150 @@
+//! `/proc/net/ptype`: which function of the kernel gets which packets.
+//!
+//! ```text
+//! Type Device      Function
+//! ALL           packet_rcv
+//! 0800          ip_rcv
+//! 88f5          mrp_rcv [mrp]
+//! ```
+//!
+//! What is odd: protocols are of the whole machine, and in every namespace's file; what listens on one interface is in that
+//! of its namespace. `packet_rcv` and `tpacket_rcv` are packet sockets: somebody captures. A kernel without symbols prints
+//! addresses.
+//!
+//! Reference: proc_net(5). Permission: any user. Linux 2.6.
+//!
+//! Whose namespace a path shows, see [`net`](crate::net).
+
+use super::inet::hex;
+use super::route::IfaceName;
+use crate::class::Class;
+use crate::cursor::Cursor;
+use crate::error::ParseError;
+use crate::file::{In, ProcFile};
+use crate::name::Name;
+use crate::shape::table::{Row, TableRows};
+
+/// A function of the kernel, with its module if it is in one: `mrp_rcv [mrp]`.
+pub type Function = Name<255>;
+
+/// One sample of `/proc/net/ptype`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Ptype {
+    /// Who gets packets, in the kernel's order.
+    pub handlers: Vec<Handler>,
+}
+
+/// Who gets packets of a type. Names are kept inline, or borrowed from the text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Handler<N = IfaceName, F = Function> {
+    /// Which packets.
+    pub r#type: PacketType,
+    /// Of which interface; `None` for all.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub device: Option<N>,
+    /// The function.
+    pub function: F,
+}
+
+/// A type of packets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub enum PacketType {
+    /// Of any type.
+    #[default]
+    All,
+    /// Of one (`ETH_P_*`): 0x0800 is IPv4, 0x0806 ARP, 0x86dd IPv6.
+    Ethertype(u16),
+}
+
+impl<'a> Row<'a> for Handler<&'a [u8], &'a [u8]> {
+    fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
+        let r#type = match cursor.eat_all(b"ALL ") {
+            true => PacketType::All,
+            false => PacketType::Ethertype(hex(cursor, "Type")?),
+        };
+        // One blank is between the columns, the others fill that of the device.
+        if !cursor.eat(b' ') {
+            return Err(cursor.fail("Type", "a blank behind it"));
+        }
+        let device = if cursor.at_blank() { None } else { Some(cursor.word()) };
+        let function = cursor.line_rest();
+        match function.is_empty() {
+            true => Err(cursor.fail("Function", "a name")),
+            false => Ok(Handler { r#type, device, function }),
+        }
+    }
+}
+
+/// The lines of a text of `/proc/net/ptype`, names borrowed from it.
+pub fn rows(text: &[u8]) -> TableRows<'_, Handler<&[u8], &[u8]>> {
+    TableRows::below("Type", text)
+}
+
+impl ProcFile for Ptype {
+    type Memory = ();
+    const NAME: &'static str = "net/ptype";
+    const CLASS: Class = Class::NAMESPACE;
+
+    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+        self.handlers.clear();
+        let mut rows = rows(text);
+        while let Some(row) = rows.next() {
+            let Handler { r#type, device, function } = row?;
+            let device = device.map(|device| rows.name(device)).transpose()?;
+            self.handlers.push(Handler { r#type, device, function: rows.name(function)? });
+        }
+        Ok(())
+    }
+}
+
+impl In<crate::ProcDir> for Ptype {}
+impl In<crate::PidDir> for Ptype {}
+impl In<crate::TidDir> for Ptype {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn with_a_device_and_without() {
+        let text = b"Type Device      Function\n\
+            ALL           packet_rcv\n\
+            ALL  eth0     tpacket_rcv\n\
+            88f5 a_long_device mrp_rcv [mrp]\n\
+            dada           0xffffffff81000000\n";
+        let mut ptype = Ptype::default();
+        ptype.parse(text, &mut ()).unwrap();
+        let seen = ptype.handlers.iter().map(|handler| {
+            (handler.r#type, handler.device.map(|device| device.to_string()), handler.function.to_string())
+        });
+        let expected = [
+            (PacketType::All, None, "packet_rcv"),
+            (PacketType::All, Some("eth0"), "tpacket_rcv"),
+            (PacketType::Ethertype(0x88f5), Some("a_long_device"), "mrp_rcv [mrp]"),
+            (PacketType::Ethertype(0xdada), None, "0xffffffff81000000"),
+        ];
+        assert!(seen.eq(expected.map(|(kind, device, function)| (
+            kind,
+            device.map(String::from),
+            function.into()
+        ))));
+    }
+
+    #[test]
+    fn errors_name_the_column() {
+        let field = |row: &str| {
+            Ptype::default().parse(format!("Type\n{row}\n").as_bytes(), &mut ()).unwrap_err().field()
+        };
+        assert_eq!(field("ANY       x"), "Type");
+        assert_eq!(field("10800     x"), "Type");
+        assert_eq!(field("0800x     x"), "Type");
+        assert_eq!(field("0800 eth0 "), "Function");
+        assert_eq!(field("0800"), "Type");
+    }
+}

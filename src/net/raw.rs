@@ -1,0 +1,38 @@
+//! `/proc/net/raw` and `/proc/net/raw6`: the raw sockets of a network namespace.
+//!
+//! ```text
+//!   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops
+//!   23: 00000000:0001 00000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 1835 2 00000000f3d143ac 0
+//! ```
+//!
+//! All is as in [`udp`](mod@super::udp), but for the ports: raw sockets have none. In the place of their own stands the number
+//! of the protocol, here 1, ICMP; the other end's is 0.
+//!
+//! Columns: 13, since Linux 2.6.25.
+//!
+//! Reference: proc_net(5), raw(7). Permission: any user. `raw6` needs IPv6.
+
+use super::inet::{self, Address4, Address6, Socket};
+use super::udp::Drops;
+use crate::shape::table::TableRows;
+
+/// A raw socket; its own port is the number of its protocol.
+pub type RawSocket<A = Address4> = Socket<A, Drops>;
+
+inet::sockets! {
+    /// One sample of `/proc/net/raw`.
+    pub struct Raw: "net/raw", RawSocket<Address4>;
+
+    /// One sample of `/proc/net/raw6`.
+    pub struct Raw6: "net/raw6", RawSocket<Address6>;
+}
+
+/// The lines of a text of `/proc/net/raw`, one at a time. Nothing is kept.
+pub fn rows(text: &[u8]) -> TableRows<'_, RawSocket<Address4>> {
+    inet::rows(text)
+}
+
+/// The lines of a text of `/proc/net/raw6`.
+pub fn rows6(text: &[u8]) -> TableRows<'_, RawSocket<Address6>> {
+    inet::rows(text)
+}

@@ -1,0 +1,72 @@
+//! `/proc/net/udp` and `/proc/net/udp6`: the UDP sockets of a network namespace.
+//!
+//! ```text
+//!    sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops
+//!    69: 0100007F:B9CC 0100007F:14E9 01 00000000:00000000 00:00000000 00000000     0        0 1834 2 000000007dac43f5 0
+//! ```
+//!
+//! Addresses, queues, the table that moves between reads, whose namespace it is: all is as in [`tcp`](mod@super::tcp). What
+//! is odd: the state is TCP's, ESTABLISHED for a connected socket and CLOSE for all others. The queues are memory, not
+//! data: a datagram takes some hundred bytes more than it has. `drops` counts, since the socket was opened and in 32 bits,
+//! the datagrams that it could not take: mostly for want of room in its queue, or for a wrong checksum.
+//!
+//! A socket that is bound to no port is not in the file. `net/udplite` (to Linux 7.0) and `net/icmp` have the same lines:
+//! [`Sampler::open_at`](crate::Sampler::open_at).
+//!
+//! Columns: 13, since Linux 2.6.27.
+//!
+//! Reference: proc_net(5). Permission: any user. `udp6` needs IPv6.
+
+use super::inet::{self, Address4, Address6, More, Socket, TcpState};
+use crate::cursor::Cursor;
+use crate::delta::row_delta;
+use crate::error::ParseError;
+use crate::shape::table::{self, TableRows};
+
+/// A UDP socket.
+pub type UdpSocket<A = Address4> = Socket<A, Drops>;
+
+/// The column that UDP and raw sockets have more.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Drops {
+    /// Datagrams dropped since the socket was opened.
+    pub drops: u64,
+}
+
+row_delta! {
+    /// Datagrams dropped between two samples.
+    pub struct DropsDelta of Drops {
+        /// Datagrams dropped.
+        drops: u64 = int,
+    }
+}
+
+impl More for Drops {
+    #[inline]
+    fn read(cursor: &mut Cursor<'_>, _: TcpState) -> Result<Self, ParseError> {
+        let drops = table::int32(cursor, "drops")?;
+        cursor.word_end("drops")?;
+        cursor.skip_blanks();
+        Ok(Drops { drops: drops.into() })
+    }
+}
+
+inet::sockets! {
+    /// One sample of `/proc/net/udp`.
+    pub struct Udp: "net/udp", UdpSocket<Address4>;
+
+    /// One sample of `/proc/net/udp6`.
+    pub struct Udp6: "net/udp6", UdpSocket<Address6>;
+}
+
+/// The lines of a text of `/proc/net/udp`, one at a time. Nothing is kept.
+pub fn rows(text: &[u8]) -> TableRows<'_, UdpSocket<Address4>> {
+    inet::rows(text)
+}
+
+/// The lines of a text of `/proc/net/udp6`.
+pub fn rows6(text: &[u8]) -> TableRows<'_, UdpSocket<Address6>> {
+    inet::rows(text)
+}

@@ -1,0 +1,251 @@
+//! `/proc/net/unix`: the unix sockets of a network namespace.
+//!
+//! ```text
+//! Num       RefCount Protocol Flags    Type St Inode Path
+//! 00000000d7f1f1c6: 00000002 00000000 00010000 0001 01   110 /tmp/sock et
+//! 00000000558bc8dc: 00000003 00000000 00000000 0001 03   118
+//! 0000000018012a46: 00000002 00000000 00010000 0001 01   114 @abstract name
+//! ```
+//!
+//! The path is what bind(2) was given, from whatever directory that was; sockets that were not bound have none. Its bytes
+//! stand there as they are, blanks and newlines too.
+//!
+//! What is odd: a newline in a path splits the line. A line that does not begin as a socket's does belongs to the path before
+//! it; whoever puts the beginning of a socket's line into a path makes two sockets of one, and nothing in the text tells. A
+//! path that begins with `@` is abstract, with `@` for each of its NULs too, or is a file of that name: `@` tells nothing.
+//! A socket that is not accepted yet has no inode. The numbers of the types are other ones on mips. The file comes in pieces of a page, and the table moves between them: a
+//! socket may be there twice, or be missed.
+//!
+//! Which process has a socket: as for [`inet`]. Whose namespace a path shows: [`net`](crate::net). Reference:
+//! proc_net(5), unix(7). Permission: any user. Linux 2.6.
+
+use bitflags::bitflags;
+
+use super::inet;
+use crate::class::Class;
+use crate::cursor::Cursor;
+use crate::error::ParseError;
+use crate::file::{In, ProcFile};
+use crate::name::Name;
+use crate::shape::rows::{Identity, Rows};
+use crate::shape::table::{Row, TableRows};
+use crate::value::Cell;
+
+/// The path of a unix socket: the kernel's `sun_path` holds 108 bytes.
+pub type UnixPath = Name<108>;
+
+/// One sample of `/proc/net/unix`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Unix {
+    /// The sockets, in the kernel's order.
+    pub sockets: Rows<UnixSocket>,
+}
+
+/// A unix socket. The path is kept inline, or borrowed from the text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct UnixSocket<P = UnixPath> {
+    /// The socket's address in the kernel; since Linux 4.15 a number in its place. [Hidden](Cell::Hidden) where
+    /// `kernel.kptr_restrict` makes it 0, [unknown](Cell::Unknown) soon after boot, when the kernel prints a word instead.
+    pub num: Cell<u64>,
+    /// How often it is in use within the kernel.
+    pub ref_count: u32,
+    /// Always 0.
+    pub protocol: u32,
+    /// Whether it listens.
+    pub flags: UnixFlags,
+    /// Its type; of mips see [there](UnixType::on_mips).
+    pub r#type: UnixType,
+    /// Its state.
+    pub st: UnixState,
+    /// The number in `socket:[4711]`, to which a process's descriptors link. `None` where the kernel prints 0: no process has
+    /// it, as it is not accepted yet.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+    pub inode: Option<u64>,
+    /// What it is bound to, if it is.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub path: Option<P>,
+}
+
+bitflags! {
+    /// Flags of a unix socket.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    pub struct UnixFlags: u32 {
+        /// It listens (`__SO_ACCEPTCON`).
+        const ACCEPTCON = 1 << 16;
+        const _ = !0;
+    }
+}
+
+/// The type of a unix socket. Text of mips wants [`on_mips`](UnixType::on_mips): its kernels have the first two numbers the
+/// other way round, which nothing in the text tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub enum UnixType {
+    /// 1, SOCK_STREAM.
+    Stream,
+    /// 2, SOCK_DGRAM.
+    Dgram,
+    /// 5, SOCK_SEQPACKET. Linux 2.6.4.
+    Seqpacket,
+    /// Another number.
+    Other(u16),
+}
+
+impl UnixType {
+    /// From the kernel's number.
+    pub const fn new(number: u16) -> Self {
+        match number {
+            1 => UnixType::Stream,
+            2 => UnixType::Dgram,
+            5 => UnixType::Seqpacket,
+            number => UnixType::Other(number),
+        }
+    }
+
+    /// What it is if a mips machine printed it.
+    pub const fn on_mips(self) -> Self {
+        match self {
+            UnixType::Stream => UnixType::Dgram,
+            UnixType::Dgram => UnixType::Stream,
+            other => other,
+        }
+    }
+}
+
+/// 0, which no socket has.
+impl Default for UnixType {
+    fn default() -> Self {
+        UnixType::Other(0)
+    }
+}
+
+/// The state of a unix socket.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub enum UnixState {
+    /// SS_FREE.
+    #[default]
+    Free,
+    /// SS_UNCONNECTED: not connected, or listening.
+    Unconnected,
+    /// SS_CONNECTING: connected, and not accepted yet.
+    Connecting,
+    /// SS_CONNECTED.
+    Connected,
+    /// SS_DISCONNECTING: nobody's any more.
+    Disconnecting,
+    /// Another number.
+    Other(u8),
+}
+
+impl UnixState {
+    /// From the kernel's number.
+    pub const fn new(number: u8) -> Self {
+        match number {
+            0 => UnixState::Free,
+            1 => UnixState::Unconnected,
+            2 => UnixState::Connecting,
+            3 => UnixState::Connected,
+            4 => UnixState::Disconnecting,
+            number => UnixState::Other(number),
+        }
+    }
+}
+
+impl<P> UnixSocket<P> {
+    /// Reads what stands before the path.
+    #[inline]
+    fn begin(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
+        let num = inet::pointer(cursor, "Num")?;
+        if !cursor.eat(b':') {
+            return Err(cursor.fail("Num", "a colon behind it"));
+        }
+        let ref_count = inet::hex(cursor, "RefCount")?;
+        let protocol = inet::hex(cursor, "Protocol")?;
+        let flags = UnixFlags::from_bits_retain(inet::hex(cursor, "Flags")?);
+        let r#type = UnixType::new(inet::hex(cursor, "Type")?);
+        let st = UnixState::new(inet::hex(cursor, "St")?);
+        let inode = cursor.unsigned("Inode")?;
+        let inode = (inode != 0).then_some(inode);
+        match matches!(cursor.peek(), None | Some(b' ' | b'\n')) {
+            true => Ok(UnixSocket { num, ref_count, protocol, flags, r#type, st, inode, path: None }),
+            false => Err(cursor.fail("Inode", "the end of the word")),
+        }
+    }
+}
+
+impl<'a> Row<'a> for UnixSocket<&'a [u8]> {
+    #[inline]
+    fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
+        let mut socket = Self::begin(cursor)?;
+        if cursor.eat(b' ') {
+            let path = *cursor;
+            cursor.skip_line();
+            loop {
+                let mut next = *cursor;
+                next.skip(1);
+                let is_socket = !next.at_blank() && Self::begin(&mut next.clone()).is_ok();
+                if next.at_end() || is_socket {
+                    break;
+                }
+                *cursor = next;
+                cursor.skip_line();
+            }
+            socket.path = path.rest().get(..cursor.at() - path.at());
+        }
+        Ok(socket)
+    }
+}
+
+/// The sockets of a text of `/proc/net/unix`, paths borrowed from it.
+pub fn rows(text: &[u8]) -> TableRows<'_, UnixSocket<&[u8]>> {
+    TableRows::below("Num", text)
+}
+
+impl ProcFile for Unix {
+    type Memory = ();
+    const NAME: &'static str = "net/unix";
+    // The longest line has not 200 bytes.
+    const CLASS: Class = Class::NAMESPACE.of_records(512);
+
+    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+        self.sockets.clear();
+        let mut rows = rows(text);
+        while let Some(row) = rows.next() {
+            let UnixSocket { num, ref_count, protocol, flags, r#type, st, inode, path } = row?;
+            let path = path.map(|path| rows.name(path)).transpose()?;
+            self.sockets.push(UnixSocket { num, ref_count, protocol, flags, r#type, st, inode, path });
+        }
+        self.sockets.index();
+        Ok(())
+    }
+}
+
+impl In<crate::ProcDir> for Unix {}
+impl In<crate::PidDir> for Unix {}
+impl In<crate::TidDir> for Unix {}
+
+impl Unix {
+    /// The socket to which descriptors link as `socket:[INODE]`.
+    pub fn by_inode(&self, inode: u64) -> Option<&UnixSocket> {
+        self.sockets.first_by(|socket| socket.inode.cmp(&Some(inode)))
+    }
+}
+
+/// Known by its inode first, and where it has none by its address in the kernel.
+impl Identity for UnixSocket {
+    type Id<'a> = (Option<u64>, Option<u64>);
+
+    fn id(&self) -> Self::Id<'_> {
+        (self.inode, self.num.known())
+    }
+}
+
+#[cfg(test)]
+mod tests;
