@@ -15,20 +15,20 @@ use serde::Serialize;
 
 use crate::Result;
 use crate::clock::{Plan, take_turns};
-use crate::report;
+use crate::report::Form;
 use crate::stir::Stirrer;
 use crate::truth::{self, Truth};
 
 const USAGE: &str = "\
 usage: versus floor [--only FILE[,FILE]] [--hot] [--cold] [--runs N] [--block N] [--stir N]
-              [--json]
+              [--markdown | --json]
 
   --only   these files only: meminfo, pid/stat, stat+irqs (stat with every IRQ), ...
   --hot    only one call after another; --cold: only after a millisecond of sleep; default both
   --runs   repeat the whole and print the median of the medians, and how far they lie apart
   --block  calls in a timed span of the hot regime, between which nothing moves the counters; default 1
   --stir   pages that are touched between spans, to move the counters; default 8 hot, 48 cold
-  --json   one object a line";
+  --markdown  the table as Markdown; --json: one object a line";
 
 /// Where the sampled files lie.
 struct Place {
@@ -103,7 +103,7 @@ struct Options {
     files: Vec<(&'static str, Measure)>,
     regimes: Vec<(&'static str, Plan)>,
     runs: usize,
-    json: bool,
+    form: Form,
 }
 
 pub fn run(words: lexopt::Parser) -> Result<ExitCode> {
@@ -132,10 +132,7 @@ pub fn run(words: lexopt::Parser) -> Result<ExitCode> {
         .map(|(((regime, _), (file, _)), rows)| Summary::new(file, regime, rows))
         .collect();
 
-    match options.json {
-        true => report::json(&summaries)?,
-        false => print(&summaries),
-    }
+    print(&summaries, options.form)?;
     match summaries.iter().find(|row| row.allocs > 0.0) {
         Some(row) => Err(format!("{} {}: samples after the first allocated", row.regime, row.file).into()),
         None => Ok(ExitCode::SUCCESS),
@@ -144,7 +141,7 @@ pub fn run(words: lexopt::Parser) -> Result<ExitCode> {
 
 fn options(mut words: lexopt::Parser) -> Result<Option<Options>> {
     use lexopt::prelude::*;
-    let (mut only, mut hot, mut cold, mut runs, mut json) = (None, false, false, 1, false);
+    let (mut only, mut hot, mut cold, mut runs, mut form) = (None, false, false, 1, Form::Table);
     let (mut block, mut pages) = (Plan::HOT.block, None);
     while let Some(word) = words.next()? {
         match word {
@@ -154,7 +151,8 @@ fn options(mut words: lexopt::Parser) -> Result<Option<Options>> {
             Long("runs") => runs = words.value()?.parse::<usize>()?.max(1),
             Long("block") => block = words.value()?.parse::<usize>()?.max(1),
             Long("stir") => pages = Some(words.value()?.parse::<usize>()?),
-            Long("json") => json = true,
+            Long("markdown") => form = Form::Markdown,
+            Long("json") => form = Form::Json,
             Short('h') | Long("help") => return Ok(None),
             _ => return Err(format!("{}\n{USAGE}", word.unexpected()).into()),
         }
@@ -173,7 +171,7 @@ fn options(mut words: lexopt::Parser) -> Result<Option<Options>> {
         let pages = pages.unwrap_or(plan.pages);
         (name, Plan { pages, ..plan })
     });
-    Ok(Some(Options { files, regimes: regimes.collect(), runs, json }))
+    Ok(Some(Options { files, regimes: regimes.collect(), runs, form }))
 }
 
 /// What a file is measured with.
@@ -358,7 +356,7 @@ fn tenth(nanos: f64) -> f64 {
     (nanos * 10.0).round() / 10.0
 }
 
-fn print(summaries: &[Summary]) {
+fn print(summaries: &[Summary], form: Form) -> Result<()> {
     const HEAD: [&str; 13] = [
         "file",
         "regime",
@@ -399,5 +397,5 @@ fn print(summaries: &[Summary]) {
             },
         ]
     };
-    report::table(&HEAD, &summaries.iter().map(row).collect::<Vec<_>>());
+    form.print(summaries, &HEAD, &summaries.iter().map(row).collect::<Vec<_>>())
 }

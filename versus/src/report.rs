@@ -1,25 +1,44 @@
-//! Results: a table for people, a JSON object a line for programs.
+//! Results: a table for people, the same as Markdown to paste, a JSON object a line for programs.
 
 use serde::Serialize;
 
+use crate::Result;
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    #[default]
+    Table,
+    Markdown,
+    Json,
+}
+
+impl Form {
+    /// Prints rows in this form: JSON of the objects, or a table of the cells.
+    pub fn print(self, objects: &[impl Serialize], head: &[&str], rows: &[Vec<String>]) -> Result<()> {
+        match self {
+            Form::Table => table(head, rows),
+            Form::Markdown => markdown(head, rows),
+            Form::Json => json(objects)?,
+        }
+        Ok(())
+    }
+}
+
 /// Prints each row as one line of JSON.
-pub fn json(rows: &[impl Serialize]) -> crate::Result<()> {
+pub fn json(rows: &[impl Serialize]) -> Result<()> {
     for row in rows {
         println!("{}", serde_json::to_string(row)?);
     }
     Ok(())
 }
 
-/// Prints columns as wide as their widest cell, the first to the left and the rest to the right.
+/// Prints columns as wide as their widest cell, numbers to the right and words to the left.
 pub fn table(head: &[&str], rows: &[Vec<String>]) {
-    let width = |at: usize| {
-        let cells = rows.iter().map(|row| row[at].chars().count());
-        cells.chain([head[at].len()]).max().unwrap_or_default()
-    };
     let line = |cells: Vec<&str>| {
-        let cells = cells.iter().enumerate().map(|(at, cell)| match at {
-            0 => format!("{cell:<0$}", width(at)),
-            _ => format!("{cell:>0$}", width(at)),
+        let cells = cells.iter().enumerate().map(|(at, cell)| match is_numbers(rows, at) {
+            true => format!("{cell:>0$}", width(head, rows, at)),
+            false => format!("{cell:<0$}", width(head, rows, at)),
         });
         println!("{}", cells.collect::<Vec<_>>().join("  ").trim_end());
     };
@@ -27,4 +46,26 @@ pub fn table(head: &[&str], rows: &[Vec<String>]) {
     for row in rows {
         line(row.iter().map(String::as_str).collect());
     }
+}
+
+/// Prints a Markdown table, numbers to the right.
+pub fn markdown(head: &[&str], rows: &[Vec<String>]) {
+    let line = |cells: &mut dyn Iterator<Item = &str>| {
+        println!("| {} |", cells.map(|cell| cell.replace('|', "\\|")).collect::<Vec<_>>().join(" | "));
+    };
+    line(&mut head.iter().copied());
+    line(&mut (0..head.len()).map(|at| if is_numbers(rows, at) { "---:" } else { "---" }));
+    for row in rows {
+        line(&mut row.iter().map(String::as_str));
+    }
+}
+
+fn width(head: &[&str], rows: &[Vec<String>], at: usize) -> usize {
+    let cells = rows.iter().map(|row| row[at].chars().count());
+    cells.chain([head[at].chars().count()]).max().unwrap_or_default()
+}
+
+/// Whether each cell of a column is a number or missing: `12`, `1.08 (1.05..1.11)`, `-`.
+fn is_numbers(rows: &[Vec<String>], at: usize) -> bool {
+    rows.iter().all(|row| row[at] == "-" || row[at].starts_with(|first: char| first.is_ascii_digit()))
 }
