@@ -69,3 +69,21 @@ fn width(head: &[&str], rows: &[Vec<String>], at: usize) -> usize {
 fn is_numbers(rows: &[Vec<String>], at: usize) -> bool {
     rows.iter().all(|row| row[at] == "-" || row[at].starts_with(|first: char| first.is_ascii_digit()))
 }
+
+/// A number of allocations a call, as a cell.
+pub fn allocations(mean: f64) -> String {
+    match mean {
+        0.0 => "0".into(),
+        some if some.fract() == 0.0 || some >= 100.0 => format!("{some:.0}"),
+        some if some >= 1.0 => format!("{some:.1}"),
+        some => format!("{some:.5}"),
+    }
+}
+
+/// How many times as fast, as a cell; of several runs with the least and the most.
+pub fn times(median: f64, [least, most]: [f64; 2], runs: usize) -> String {
+    match runs {
+        1 => format!("{median:.2}"),
+        _ => format!("{median:.2} ({least:.2}..{most:.2})"),
+    }
+}
