@@ -4,7 +4,11 @@
 
 mod alloc;
 mod clock;
+mod files;
 mod floor;
+mod options;
+mod parse;
+mod peers;
 mod report;
 mod stir;
 mod truth;
@@ -20,6 +24,8 @@ const USAGE: &str = "\
 usage: versus COMMAND [OPTIONS]
 
   floor   a sample against the bare pread of the same file
+  peers   a sample beside the nearest that other crates offer
+  parse   the parsers alone, on captured text
 
 Each command tells its options with --help.";
 
@@ -28,6 +34,8 @@ fn main() -> ExitCode {
     let done = match words.next() {
         Ok(Some(lexopt::Arg::Value(command))) => match command.to_str() {
             Some("floor") => floor::run(words),
+            Some("peers") => peers::run(words),
+            Some("parse") => parse::run(words),
             _ => Err(USAGE.into()),
         },
         _ => Err(USAGE.into()),
