@@ -345,16 +345,16 @@ impl Summary {
 }
 
 /// Least, median, most.
-fn spread(mut values: Vec<f64>) -> [f64; 3] {
+pub fn spread(mut values: Vec<f64>) -> [f64; 3] {
     values.sort_by(f64::total_cmp);
     [values[0], values[values.len() / 2], values[values.len() - 1]]
 }
 
-fn rounded(share: f64) -> f64 {
+pub fn rounded(share: f64) -> f64 {
     (share * 1e4).round() / 1e4
 }
 
-fn tenth(nanos: f64) -> f64 {
+pub fn tenth(nanos: f64) -> f64 {
     (nanos * 10.0).round() / 10.0
 }
 

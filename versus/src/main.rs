@@ -5,7 +5,10 @@
 mod alloc;
 mod clock;
 mod floor;
+mod grow;
+mod plot;
 mod report;
+mod scan;
 mod stir;
 mod truth;
 
@@ -20,6 +23,9 @@ const USAGE: &str = "\
 usage: versus COMMAND [OPTIONS]
 
   floor   a sample against the bare pread of the same file
+  scan    all processes at once, against the bare reads of their files and against other crates
+  grow    what a CPU, a process, a thread more costs
+  plot    pictures of what the others print with --json
 
 Each command tells its options with --help.";
 
@@ -28,6 +34,11 @@ fn main() -> ExitCode {
     let done = match words.next() {
         Ok(Some(lexopt::Arg::Value(command))) => match command.to_str() {
             Some("floor") => floor::run(words),
+            Some("scan") => scan::run(words),
+            Some("grow") => grow::run(words),
+            Some("plot") => plot::run(words),
+            // Not for people: the processes that scan and grow measure.
+            Some(scan::nursery::COMMAND) => scan::nursery::run().map(|()| ExitCode::SUCCESS),
             _ => Err(USAGE.into()),
         },
         _ => Err(USAGE.into()),

@@ -28,3 +28,15 @@ pub fn table(head: &[&str], rows: &[Vec<String>]) {
         line(row.iter().map(String::as_str).collect());
     }
 }
+
+/// Prints a table for a document, aligned as [`table`] is.
+pub fn markdown(head: &[&str], rows: &[Vec<String>]) {
+    let line = |cells: &mut dyn Iterator<Item = &str>| {
+        println!("| {} |", cells.collect::<Vec<_>>().join(" | "));
+    };
+    line(&mut head.iter().copied());
+    line(&mut head.iter().enumerate().map(|(at, _)| if at == 0 { "---" } else { "---:" }));
+    for row in rows {
+        line(&mut row.iter().map(String::as_str));
+    }
+}
