@@ -40,6 +40,16 @@ impl Known {
         }
     }
 
+    /// Somebody has another value in this fact: something happened since all were started.
+    pub fn some_differ(&self, fact: &str, from: Option<&str>) -> Result<()> {
+        let mut values = self.0.values().filter_map(|facts| facts.get(fact).map(String::as_str));
+        let from = from.or_else(|| values.next());
+        match values.any(|value| Some(value) != from) {
+            true => Ok(()),
+            false => Err(format!("nothing happened: {fact} is {from:?} for all").into()),
+        }
+    }
+
     /// The entrant must have found each of them and say nothing else of it.
     pub fn check(&self, entrant: &dyn Entrant) -> Result<()> {
         let (mut checked, name) = (0, entrant.name());
@@ -86,11 +96,13 @@ fn facts(dir: &Path) -> Result<BTreeMap<&'static str, String>> {
     facts.insert("VmRSS", value("VmRSS:").ok_or("no memory")?);
     facts.insert("switches", value("voluntary_ctxt_switches:").ok_or("no switches")?);
 
-    let io = read("io")?;
-    let wchar = io.lines().find_map(|line| line.strip_prefix("wchar: "));
-    facts.insert("wchar", wchar.ok_or("io without wchar")?.to_owned());
-
-    let schedstat = read("schedstat")?;
-    facts.insert("run", schedstat.split_whitespace().next().ok_or("an empty schedstat")?.to_owned());
+    // Not every kernel has these.
+    if let Ok(io) = read("io") {
+        let wchar = io.lines().find_map(|line| line.strip_prefix("wchar: "));
+        facts.insert("wchar", wchar.ok_or("io without wchar")?.to_owned());
+    }
+    if let Ok(schedstat) = read("schedstat") {
+        facts.insert("run", schedstat.split_whitespace().next().ok_or("an empty schedstat")?.to_owned());
+    }
     Ok(facts)
 }

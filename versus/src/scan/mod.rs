@@ -178,6 +178,12 @@ pub fn entrants(
     };
     let known = Known::read(&place.path, &ids)?;
     known.are(comm)?;
+    match regime {
+        // A sleeper writes a byte when it is started, and one more when it was woken.
+        Regime::Busy => known.some_differ("wchar", Some("1"))?,
+        Regime::Churning => known.some_differ("starttime", None)?,
+        Regime::Idle | Regime::Threads => {}
+    }
     for entrant in &entrants {
         known.check(&**entrant)?;
     }
