@@ -102,19 +102,19 @@ pub fn take_turns_of(plan: Plan, stir: &mut dyn FnMut(), cases: &mut [&mut dyn F
 
 /// Whose turn it is. Each round begins one further, and when all have begun once the direction changes: otherwise
 /// a case would always follow the same one, and find in the cache what that one left.
-fn place(round: usize, turn: usize, cases: usize) -> usize {
+pub fn place(round: usize, turn: usize, cases: usize) -> usize {
     let at = (round + turn) % cases;
     if (round / cases).is_multiple_of(2) { at } else { cases - 1 - at }
 }
 
 /// CPU time of this thread.
 #[inline]
-fn cpu_nanos() -> u64 {
+pub fn cpu_nanos() -> u64 {
     let time = clock_gettime(ClockId::ThreadCPUTime);
     time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
 }
 
-fn median(spans: &mut [u64]) -> f64 {
+pub fn median(spans: &mut [u64]) -> f64 {
     let middle = spans.len() / 2;
     *spans.select_nth_unstable(middle).1 as f64
 }

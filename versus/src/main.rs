@@ -6,10 +6,13 @@ mod alloc;
 mod clock;
 mod files;
 mod floor;
+mod grow;
 mod options;
 mod parse;
 mod peers;
+mod plot;
 mod report;
+mod scan;
 mod stir;
 mod truth;
 
@@ -26,6 +29,9 @@ usage: versus COMMAND [OPTIONS]
   floor   a sample against the bare pread of the same file
   peers   a sample beside the nearest that other crates offer
   parse   the parsers alone, on captured text
+  scan    all processes at once, against the bare reads of their files and against other crates
+  grow    what a CPU, a process, a thread more costs
+  plot    pictures of what the others print with --json
 
 Each command tells its options with --help.";
 
@@ -36,6 +42,11 @@ fn main() -> ExitCode {
             Some("floor") => floor::run(words),
             Some("peers") => peers::run(words),
             Some("parse") => parse::run(words),
+            Some("scan") => scan::run(words),
+            Some("grow") => grow::run(words),
+            Some("plot") => plot::run(words),
+            // Not for people: the processes that scan and grow measure.
+            Some(scan::nursery::COMMAND) => scan::nursery::run().map(|()| ExitCode::SUCCESS),
             _ => Err(USAGE.into()),
         },
         _ => Err(USAGE.into()),

@@ -1,0 +1,169 @@
+//! The cases, and who is in them.
+
+use std::path::{Path, PathBuf};
+
+use procsampler::ProcDir;
+
+use super::bare::{Bare, Walk};
+use super::turns::Entrant;
+use super::{ours, peers};
+use crate::Result;
+
+/// Where the processes are, or the threads.
+pub struct Place<'a> {
+    pub proc: &'a ProcDir,
+    /// The process with many threads, 0 for none.
+    pub threaded: u32,
+    /// The directory of what is scanned.
+    pub path: PathBuf,
+}
+
+impl<'a> Place<'a> {
+    pub fn new(proc: &'a ProcDir, threaded: u32) -> Result<Self> {
+        let path = match threaded {
+            0 => PathBuf::from("/proc"),
+            pid => Path::new("/proc").join(pid.to_string()).join("task"),
+        };
+        Ok(Place { proc, threaded, path })
+    }
+}
+
+/// What goes on between two scans.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Regime {
+    Idle,
+    Busy,
+    Churning,
+    Threads,
+}
+
+/// Who an entrant is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    Walk,
+    Floor { kept: bool },
+    Ours { kept: bool },
+    Peer(&'static str),
+}
+
+type Entrants = Vec<(Role, Box<dyn Entrant>)>;
+pub type Make = fn(&Place<'_>) -> Result<Entrants>;
+
+/// Entrants that take turns: ours and the floor, and then ours and the peers.
+pub struct Case {
+    pub name: &'static str,
+    pub regime: Regime,
+    /// Files of each process.
+    pub files: usize,
+    pub beside_floor: Make,
+    pub beside_peers: Option<Make>,
+}
+
+/// A mode more of the table is a line here, with entrants of its own beside [`floor`].
+pub const CASES: &[Case] = &[
+    Case {
+        name: "idle",
+        regime: Regime::Idle,
+        files: 1,
+        beside_floor: stat_and_floor,
+        beside_peers: Some(stat_and_peers),
+    },
+    Case {
+        name: "busy",
+        regime: Regime::Busy,
+        files: 1,
+        beside_floor: stat_and_floor,
+        beside_peers: Some(stat_and_peers),
+    },
+    Case {
+        name: "churning",
+        regime: Regime::Churning,
+        files: 1,
+        beside_floor: stat_and_floor,
+        beside_peers: Some(stat_and_peers),
+    },
+    Case {
+        name: "idle-all",
+        regime: Regime::Idle,
+        files: 4,
+        beside_floor: all_and_floor,
+        beside_peers: Some(all_and_peers),
+    },
+    Case {
+        name: "busy-all",
+        regime: Regime::Busy,
+        files: 4,
+        beside_floor: all_and_floor,
+        beside_peers: None,
+    },
+    Case {
+        name: "churning-all",
+        regime: Regime::Churning,
+        files: 4,
+        beside_floor: all_and_floor,
+        beside_peers: None,
+    },
+    Case {
+        name: "threads",
+        regime: Regime::Threads,
+        files: 2,
+        beside_floor: threads_and_floor,
+        beside_peers: Some(threads_and_peers),
+    },
+];
+
+/// The floors of these files: the walk, the reads, the reads with an open and a close each.
+fn floor<const F: usize>(place: &Place<'_>, files: [&'static str; F]) -> Result<Entrants> {
+    Ok(vec![
+        (Role::Walk, Box::new(Walk::new(&place.path)?)),
+        (Role::Floor { kept: true }, Box::new(Bare::new(&place.path, files, true)?)),
+        (Role::Floor { kept: false }, Box::new(Bare::new(&place.path, files, false)?)),
+    ])
+}
+
+/// The same table twice: with descriptors kept, and with none.
+fn both(table: impl Fn(bool) -> Result<Box<dyn Entrant>>) -> Result<Entrants> {
+    Ok(vec![(Role::Ours { kept: true }, table(true)?), (Role::Ours { kept: false }, table(false)?)])
+}
+
+fn stat_and_floor(place: &Place<'_>) -> Result<Entrants> {
+    let mut entrants = floor(place, ["stat"])?;
+    entrants.extend(both(|kept| ours::stat(place.proc, kept, false))?);
+    Ok(entrants)
+}
+
+fn all_and_floor(place: &Place<'_>) -> Result<Entrants> {
+    let mut entrants = floor(place, ["stat", "statm", "status", "io"])?;
+    entrants.extend(both(|kept| ours::all(place.proc, kept, false))?);
+    Ok(entrants)
+}
+
+fn threads_and_floor(place: &Place<'_>) -> Result<Entrants> {
+    let mut entrants = floor(place, ["stat", "schedstat"])?;
+    entrants.extend(both(|kept| ours::threads(place.proc, place.threaded, kept))?);
+    Ok(entrants)
+}
+
+fn stat_and_peers(place: &Place<'_>) -> Result<Entrants> {
+    let mut entrants = both(|kept| ours::stat(place.proc, kept, true))?;
+    entrants.extend([
+        (Role::Peer("procfs: stat"), peers::procfs_stat()),
+        (Role::Peer("sysinfo: CPU, memory"), peers::Sysinfo::least()?),
+        (Role::Peer("sysinfo: refresh_processes"), peers::Sysinfo::default()?),
+        (Role::Peer("sysinfo: everything"), peers::Sysinfo::everything()?),
+        (Role::Peer("psutil: CPU, memory"), peers::Psutil::boxed()?),
+    ]);
+    Ok(entrants)
+}
+
+fn all_and_peers(place: &Place<'_>) -> Result<Entrants> {
+    let mut entrants = both(|kept| ours::all(place.proc, kept, true))?;
+    entrants.push((Role::Peer("procfs: stat, statm, status, io"), peers::procfs_all()));
+    Ok(entrants)
+}
+
+fn threads_and_peers(place: &Place<'_>) -> Result<Entrants> {
+    let mut entrants = both(|kept| ours::threads(place.proc, place.threaded, kept))?;
+    entrants.push((Role::Peer("procfs: stat, schedstat"), peers::procfs_threads(place.threaded)));
+    Ok(entrants)
+}

@@ -1,0 +1,108 @@
+//! Whether what a scan found is right: read again, by std, with lines and words.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::turns::Entrant;
+use crate::Result;
+
+/// What is said of one process or thread: values, printed, by file and field.
+pub type Facts = Vec<(&'static str, String)>;
+
+/// What is known of each, by number.
+pub struct Known(BTreeMap<u32, BTreeMap<&'static str, String>>);
+
+/// Of stat: the names that facts have, and the places as proc_pid_stat(5) counts them.
+const STAT: [(&str, usize); 9] = [
+    ("state", 3),
+    ("ppid", 4),
+    ("minflt", 10),
+    ("utime", 14),
+    ("stime", 15),
+    ("num_threads", 20),
+    ("starttime", 22),
+    ("vsize", 23),
+    ("rss", 24),
+];
+
+impl Known {
+    /// Reads the files of processes or threads that do not change until all is checked.
+    pub fn read(dir: &Path, ids: &[u32]) -> Result<Self> {
+        let one = |&id: &u32| Ok((id, facts(&dir.join(id.to_string()))?));
+        ids.iter().map(one).collect::<Result<_>>().map(Known)
+    }
+
+    /// They are what was started: all bear the name.
+    pub fn are(&self, comm: &str) -> Result<()> {
+        match self.0.iter().find(|(_, facts)| facts.get("comm").is_none_or(|name| name != comm)) {
+            Some((id, facts)) => Err(format!("{id} is not a {comm}: {facts:?}").into()),
+            None => Ok(()),
+        }
+    }
+
+    /// Somebody has another value in this fact: something happened since all were started.
+    pub fn some_differ(&self, fact: &str, from: Option<&str>) -> Result<()> {
+        let mut values = self.0.values().filter_map(|facts| facts.get(fact).map(String::as_str));
+        let from = from.or_else(|| values.next());
+        match values.any(|value| Some(value) != from) {
+            true => Ok(()),
+            false => Err(format!("nothing happened: {fact} is {from:?} for all").into()),
+        }
+    }
+
+    /// The entrant must have found each of them and say nothing else of it.
+    pub fn check(&self, entrant: &dyn Entrant) -> Result<()> {
+        let (mut checked, name) = (0, entrant.name());
+        for (id, known) in &self.0 {
+            let told = entrant.told(*id).ok_or(format!("{name}: {id} was not found"))?;
+            for (fact, value) in told {
+                if known.get(fact) != Some(&value) {
+                    let read = known.get(fact);
+                    return Err(format!("{name}: {id}: {fact} is {value}, and read again {read:?}").into());
+                }
+                checked += 1;
+            }
+        }
+        match checked {
+            0 => Err(format!("{name}: nothing to check").into()),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn facts(dir: &Path) -> Result<BTreeMap<&'static str, String>> {
+    let mut facts = BTreeMap::new();
+    let read = |file| {
+        let path = dir.join(file);
+        std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))
+    };
+    let stat = read("stat")?;
+    let (head, tail) = stat.rsplit_once(") ").ok_or("stat without a name")?;
+    let comm = head.split_once('(').ok_or("stat without a name")?.1;
+    facts.insert("comm", comm.to_owned());
+    let words: Vec<_> = tail.split_whitespace().collect();
+    facts.extend(STAT.map(|(name, place)| (name, words[place - 3].to_owned())));
+
+    let statm = read("statm")?;
+    let mut words = statm.split_whitespace();
+    facts.insert("size", words.next().ok_or("an empty statm")?.to_owned());
+    facts.insert("resident", words.next().ok_or("a short statm")?.to_owned());
+
+    let status = read("status")?;
+    let value = |key: &str| {
+        let line = status.lines().find_map(|line| line.strip_prefix(key));
+        line.and_then(|line| line.split_whitespace().next()).map(str::to_owned)
+    };
+    facts.insert("VmRSS", value("VmRSS:").ok_or("no memory")?);
+    facts.insert("switches", value("voluntary_ctxt_switches:").ok_or("no switches")?);
+
+    // Not every kernel has these.
+    if let Ok(io) = read("io") {
+        let wchar = io.lines().find_map(|line| line.strip_prefix("wchar: "));
+        facts.insert("wchar", wchar.ok_or("io without wchar")?.to_owned());
+    }
+    if let Ok(schedstat) = read("schedstat") {
+        facts.insert("run", schedstat.split_whitespace().next().ok_or("an empty schedstat")?.to_owned());
+    }
+    Ok(facts)
+}

@@ -1,0 +1,204 @@
+//! What the nursery does, and its processes.
+#![allow(unsafe_code, reason = "fork, and signals that are waited for")]
+
+use std::collections::VecDeque;
+use std::hint::black_box;
+use std::io::{BufRead, Write};
+use std::os::fd::OwnedFd;
+use std::time::Duration;
+
+use rustix::io::{read, write};
+use rustix::process::{
+    Pid, Signal, WaitOptions, getpid, getppid, kill_process, set_parent_process_death_signal, waitpid,
+};
+use rustix::time::{ClockId, clock_gettime};
+
+use crate::Result;
+
+/// The names of its processes.
+pub const SLEEPER: &str = "sleeper";
+pub const THREADED: &str = "threaded";
+
+/// CPU time of one that was woken.
+const WORK: u64 = 100_000;
+
+/// Memory of one that was woken: as much as the allocator fetches from the kernel and gives back.
+const FAULTED: usize = 160 << 10;
+
+struct Keeper {
+    /// From the oldest to the youngest.
+    sleepers: VecDeque<Pid>,
+    /// Whose turn it is to wake.
+    next: usize,
+    threaded: Option<Pid>,
+    /// A byte comes when a process has done what it was to do.
+    done: (OwnedFd, OwnedFd),
+}
+
+/// Does what the standard input says until it ends.
+pub fn run() -> Result<()> {
+    block(libc::SIGUSR1);
+    let mut keeper =
+        Keeper { sleepers: VecDeque::new(), next: 0, threaded: None, done: rustix::pipe::pipe()? };
+    let mut answers = std::io::stdout().lock();
+    for order in std::io::stdin().lock().lines() {
+        let pids = order.map_err(Into::into).and_then(|order| keeper.obey(&order));
+        match pids {
+            Ok(mut pids) => {
+                pids.sort_unstable_by_key(|pid| pid.as_raw_nonzero());
+                let pids: Vec<_> = pids.iter().map(|pid| pid.as_raw_nonzero().to_string()).collect();
+                writeln!(answers, "ok {}", pids.join(" "))?;
+            }
+            Err(error) => writeln!(answers, "{error}")?,
+        }
+        answers.flush()?;
+    }
+    keeper.sleep(0)?;
+    keeper.threads(0).map(drop)
+}
+
+impl Keeper {
+    fn obey(&mut self, order: &str) -> Result<Vec<Pid>> {
+        let (word, count) = order.split_once(' ').ok_or("a word and a number, please")?;
+        let count = count.parse()?;
+        match word {
+            "sleep" => self.sleep(count)?,
+            "churn" => {
+                let all = self.sleepers.len();
+                self.end(count.min(all))?;
+                self.sleep(all)?;
+            }
+            "wake" => {
+                self.wake(count)?;
+                return Ok(Vec::new());
+            }
+            "threads" => return self.threads(count),
+            _ => return Err("no such order".into()),
+        }
+        Ok(self.sleepers.iter().copied().collect())
+    }
+
+    fn sleep(&mut self, count: usize) -> Result<()> {
+        self.end(self.sleepers.len().saturating_sub(count))?;
+        let new = count - self.sleepers.len();
+        for _ in 0..new {
+            let work = || {
+                let _ = write(&self.done.1, &[0]);
+                wait_for(libc::SIGUSR1);
+                work();
+            };
+            let pid = fork(SLEEPER, || {}, work)?;
+            self.sleepers.push_back(pid);
+        }
+        self.await_done(new)
+    }
+
+    fn wake(&mut self, count: usize) -> Result<()> {
+        let count = count.min(self.sleepers.len());
+        for _ in 0..count {
+            self.next = (self.next + 1) % self.sleepers.len();
+            kill_process(self.sleepers[self.next], Signal::USR1)?;
+        }
+        self.await_done(count)
+    }
+
+    fn threads(&mut self, count: usize) -> Result<Vec<Pid>> {
+        if let Some(old) = self.threaded.take() {
+            end(old)?;
+        }
+        if count > 0 {
+            let start = || {
+                for _ in 1..count {
+                    let thread = std::thread::Builder::new().stack_size(16 << 10);
+                    let pause = || loop {
+                        std::thread::park();
+                    };
+                    thread.spawn(pause).expect("a thread more");
+                }
+                let _ = write(&self.done.1, &[0]);
+            };
+            let pid = fork(THREADED, start, std::thread::park)?;
+            self.threaded = Some(pid);
+            self.await_done(1)?;
+        }
+        Ok(self.threaded.into_iter().collect())
+    }
+
+    /// Ends the oldest.
+    fn end(&mut self, count: usize) -> Result<()> {
+        self.sleepers.drain(..count).try_for_each(end)
+    }
+
+    /// Waits until so many are done, and a little for the last of them to fall asleep.
+    fn await_done(&self, mut count: usize) -> Result<()> {
+        let mut bytes = [0; 256];
+        while count > 0 {
+            let room = count.min(bytes.len());
+            count -= read(&self.done.0, &mut bytes[..room])?;
+        }
+        std::thread::sleep(Duration::from_millis(1));
+        Ok(())
+    }
+}
+
+/// A process that starts, and then does its work for ever, under a name, and dies with this one.
+fn fork(name: &str, start: impl FnOnce(), work: impl Fn()) -> Result<Pid> {
+    let parent = getpid();
+    // SAFETY: the nursery has one thread, so that no lock is held by another and the child may do what it likes.
+    match unsafe { libc::fork() } {
+        -1 => Err(std::io::Error::last_os_error().into()),
+        0 => {
+            let named = std::ffi::CString::new(name).map(|name| rustix::thread::set_name(&name));
+            let dies = set_parent_process_death_signal(Some(Signal::KILL));
+            // The parent may have died before it was said.
+            if !matches!(named, Ok(Ok(()))) || dies.is_err() || getppid() != Some(parent) {
+                std::process::abort();
+            }
+            start();
+            loop {
+                work();
+            }
+        }
+        pid => Ok(Pid::from_raw(pid).ok_or("fork gave 0 to a parent")?),
+    }
+}
+
+fn end(pid: Pid) -> Result<()> {
+    kill_process(pid, Signal::KILL)?;
+    waitpid(Some(pid), WaitOptions::empty())?;
+    Ok(())
+}
+
+/// A little of what processes do.
+fn work() {
+    let now = || {
+        let time = clock_gettime(ClockId::ThreadCPUTime);
+        time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
+    };
+    let start = now();
+    black_box(vec![1u8; FAULTED]);
+    while now() - start < WORK {}
+}
+
+/// The signal waits for whoever waits for it; processes that are forked inherit that.
+fn block(signal: libc::c_int) {
+    let set = one(signal);
+    // SAFETY: a set that was made, and nobody wants the old one.
+    unsafe { libc::sigprocmask(libc::SIG_BLOCK, &set, std::ptr::null_mut()) };
+}
+
+fn wait_for(signal: libc::c_int) {
+    let (set, mut came) = (one(signal), 0);
+    // SAFETY: a set that was made, and a place for the number of the signal that came.
+    unsafe { libc::sigwait(&set, &mut came) };
+}
+
+fn one(signal: libc::c_int) -> libc::sigset_t {
+    let mut set = std::mem::MaybeUninit::uninit();
+    // SAFETY: sigemptyset makes the set, sigaddset adds to one that was made.
+    unsafe {
+        libc::sigemptyset(set.as_mut_ptr());
+        libc::sigaddset(set.as_mut_ptr(), signal);
+        set.assume_init()
+    }
+}

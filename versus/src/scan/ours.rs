@@ -1,0 +1,183 @@
+//! procsampler's tables.
+
+use std::hint::black_box;
+
+use procsampler::pid::{self, Io, Schedstat, Stat, Statm, Status};
+use procsampler::{FileSet, PidDir, ProcDir, Process, ProcessTable, Scan, Select, ThreadTable, TidDir};
+
+use super::known::Facts;
+use super::turns::Entrant;
+use crate::Result;
+
+type All = (Stat, Statm, Status, Io);
+
+/// How many scans a table may allocate in after something new: it learns each in one, keeps its descriptors in the
+/// next, and has the second snapshot in it too.
+const SETTLES: u32 = 3;
+
+/// What both kinds of table have in common.
+struct Quiet {
+    scans: u32,
+}
+
+impl Quiet {
+    fn after(&mut self, scan: Scan) -> Result<()> {
+        if scan.missed > 0 {
+            return Err(format!("ours: {} could not be opened", scan.missed).into());
+        }
+        self.scans = if scan.new + scan.gone > 0 { 0 } else { self.scans + 1 };
+        Ok(())
+    }
+}
+
+/// A [`ProcessTable`] of all processes.
+struct Ours<F: FileSet<PidDir>> {
+    table: ProcessTable<F>,
+    quiet: Quiet,
+    facts: fn(Process<'_, F>) -> Option<(Facts, bool)>,
+    /// What a monitor does with all of it, where that is timed too.
+    take: Option<fn(&ProcessTable<F>)>,
+    keeps: bool,
+}
+
+impl<F: FileSet<PidDir> + 'static> Ours<F> {
+    fn new(
+        proc: &ProcDir,
+        keeps: bool,
+        facts: fn(Process<'_, F>) -> Option<(Facts, bool)>,
+        take: fn(&ProcessTable<F>),
+        taken: bool,
+    ) -> Result<Self> {
+        let mut table = ProcessTable::new(proc)?;
+        table.set_budget(if keeps { usize::MAX } else { 0 });
+        Ok(Ours { table, quiet: Quiet { scans: 0 }, facts, take: taken.then_some(take), keeps })
+    }
+}
+
+/// stat; `taken`: CPU share and memory of each are computed too.
+pub fn stat(proc: &ProcDir, keeps: bool, taken: bool) -> Result<Box<dyn Entrant>> {
+    let facts = |process: Process<'_, (Stat,)>| {
+        let (stat,) = process.files();
+        Some((stat_facts(stat.current()?), stat.is_kept()))
+    };
+    let take = |table: &ProcessTable<(Stat,)>| {
+        for process in table.processes() {
+            let (stat,) = process.files();
+            let share = stat.delta().map(|stat| stat.cpu_share(stat.cpu()));
+            black_box((share, stat.current().map(|stat| stat.rss)));
+        }
+    };
+    Ok(Box::new(Ours::new(proc, keeps, facts, take, taken)?))
+}
+
+/// stat, statm, status and io.
+pub fn all(proc: &ProcDir, keeps: bool, taken: bool) -> Result<Box<dyn Entrant>> {
+    let facts = |process: Process<'_, All>| {
+        let (stat, statm, status, io) = process.files();
+        let kept = stat.is_kept() && statm.is_kept() && status.is_kept() && io.is_kept();
+        let (statm, status, io) = (statm.current()?, status.current()?, io.current()?);
+        let mut facts = stat_facts(stat.current()?);
+        facts.extend([
+            ("size", statm.size.0.to_string()),
+            ("resident", statm.resident.0.to_string()),
+            ("VmRSS", status.vm_rss?.0.to_string()),
+            ("switches", status.leader.voluntary_ctxt_switches.to_string()),
+            ("wchar", io.wchar.0.to_string()),
+        ]);
+        Some((facts, kept))
+    };
+    let take = |table: &ProcessTable<All>| {
+        for process in table.processes() {
+            let (stat, statm, status, io) = process.files();
+            let share = stat.delta().map(|stat| stat.cpu_share(stat.cpu()));
+            let io = io.delta().map(|io| io.per_second(io.write_bytes));
+            black_box((share, io, statm.current().map(|statm| statm.resident)));
+            black_box(status.current().map(|status| status.threads));
+        }
+    };
+    Ok(Box::new(Ours::new(proc, keeps, facts, take, taken)?))
+}
+
+/// What stat tells.
+fn stat_facts(stat: &pid::Stat) -> Facts {
+    // A sleeper sleeps; other states have other letters, and would be seen to differ.
+    let state = match stat.leader.state {
+        pid::State::Sleeping => "S".to_owned(),
+        other => format!("{other:?}"),
+    };
+    vec![
+        ("comm", String::from_utf8_lossy(stat.comm.as_bytes()).into_owned()),
+        ("state", state),
+        ("ppid", stat.ppid.to_string()),
+        ("minflt", stat.minflt.to_string()),
+        ("utime", stat.utime.0.to_string()),
+        ("stime", stat.stime.0.to_string()),
+        ("num_threads", stat.num_threads.to_string()),
+        ("starttime", stat.starttime.0.to_string()),
+        ("vsize", stat.vsize.0.to_string()),
+        ("rss", stat.rss.0.to_string()),
+    ]
+}
+
+impl<F: FileSet<PidDir>> Entrant for Ours<F> {
+    fn name(&self) -> String {
+        format!("ours, {}", if self.keeps { "kept" } else { "none kept" })
+    }
+
+    fn scan(&mut self) -> Result<()> {
+        let scan = self.table.scan()?;
+        if let Some(take) = self.take {
+            take(&self.table);
+        }
+        self.quiet.after(scan)
+    }
+
+    fn is_quiet(&self) -> bool {
+        self.quiet.scans >= SETTLES
+    }
+
+    fn told(&self, id: u32) -> Option<Facts> {
+        let process = self.table.get(id)?;
+        let (facts, kept) = (self.facts)(process)?;
+        // A table that was to keep all and kept less measures something else.
+        assert!(kept == self.keeps || process.scans() < 3, "{id}: kept {kept}, wanted {}", self.keeps);
+        Some(facts)
+    }
+}
+
+/// A [`ThreadTable`] of one process, of stat and schedstat.
+struct Threads {
+    table: ThreadTable<(Stat, Schedstat)>,
+    pid: u32,
+    quiet: Quiet,
+    keeps: bool,
+}
+
+pub fn threads(proc: &ProcDir, pid: u32, keeps: bool) -> Result<Box<dyn Entrant>> {
+    let mut table = ThreadTable::new(proc, Select::Pids(vec![pid]))?;
+    table.set_budget(if keeps { usize::MAX } else { 0 });
+    Ok(Box::new(Threads { table, pid, quiet: Quiet { scans: 0 }, keeps }))
+}
+
+impl Entrant for Threads {
+    fn name(&self) -> String {
+        format!("ours, threads, {}", if self.keeps { "kept" } else { "none kept" })
+    }
+
+    fn scan(&mut self) -> Result<()> {
+        let scan = self.table.scan()?;
+        self.quiet.after(scan)
+    }
+
+    fn is_quiet(&self) -> bool {
+        self.quiet.scans >= SETTLES
+    }
+
+    fn told(&self, id: u32) -> Option<Facts> {
+        let thread: Process<'_, (Stat, Schedstat), TidDir> = self.table.get(self.pid, id)?;
+        let (stat, schedstat) = thread.files();
+        let mut facts = stat_facts(stat.current()?);
+        facts.push(("run", schedstat.current()?.run.known()?.0.to_string()));
+        Some(facts)
+    }
+}

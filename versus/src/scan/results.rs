@@ -1,0 +1,292 @@
+//! What came out, over all runs: tables and JSON.
+
+use std::process::ExitCode;
+
+use serde::Serialize;
+
+use super::cases::Role;
+use super::turns::Timed;
+use crate::Result;
+use crate::floor::{rounded, spread, tenth};
+use crate::report;
+
+/// What was scanned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Beside {
+    pub case: &'static str,
+    /// Processes, or threads, that were started for it.
+    pub n: usize,
+    /// All that are there.
+    pub present: usize,
+}
+
+/// Ours beside the floor, once; of each the one that keeps descriptors and the one that keeps none.
+#[derive(Clone, Copy, Debug)]
+pub struct Run {
+    walk: f64,
+    floor: [f64; 2],
+    ours: [Timed; 2],
+}
+
+impl Run {
+    pub fn new(timed: &[(Role, Timed)]) -> Self {
+        let of = |role| timed.iter().find(|timed| timed.0 == role).map(|timed| timed.1).unwrap_or_default();
+        Run {
+            walk: of(Role::Walk).nanos,
+            floor: [true, false].map(|kept| of(Role::Floor { kept }).nanos),
+            ours: [true, false].map(|kept| of(Role::Ours { kept })),
+        }
+    }
+}
+
+/// Ours beside a peer, once.
+#[derive(Clone, Copy, Debug)]
+pub struct PeerRun {
+    ours: [f64; 2],
+    peer: Timed,
+}
+
+impl PeerRun {
+    pub fn each(timed: &[(Role, Timed)]) -> impl Iterator<Item = (&'static str, Self)> {
+        let ours = Run::new(timed).ours.map(|ours| ours.nanos);
+        timed.iter().filter_map(move |(role, peer)| match role {
+            Role::Peer(name) => Some((*name, PeerRun { ours, peer: *peer })),
+            _ => None,
+        })
+    }
+}
+
+/// Of one case and one count.
+#[derive(Default)]
+pub struct Results {
+    floors: Vec<(Beside, Vec<Run>)>,
+    peers: Vec<(Beside, &'static str, Vec<PeerRun>)>,
+    left_out: Vec<String>,
+}
+
+/// A line of JSON: nanoseconds of a scan.
+#[derive(Serialize)]
+struct Floor {
+    what: &'static str,
+    #[serde(flatten)]
+    of: Beside,
+    kept: bool,
+    floor_ns: f64,
+    walk_ns: f64,
+    ours_ns: f64,
+    /// To the reads alone, and to the reads and the walk.
+    ratio: f64,
+    ratio_with_walk: f64,
+    added_ns: f64,
+    /// Of the scan without kept descriptors to the one with.
+    to_kept: f64,
+    allocs: Option<f64>,
+    runs: usize,
+    floor_range: [f64; 2],
+    ours_range: [f64; 2],
+    ratio_range: [f64; 2],
+}
+
+#[derive(Serialize)]
+struct Peer {
+    what: &'static str,
+    #[serde(flatten)]
+    of: Beside,
+    peer: &'static str,
+    ours_ns: f64,
+    ours_none_kept_ns: f64,
+    peer_ns: f64,
+    times_faster: f64,
+    times_faster_none_kept: f64,
+    peer_allocs: Option<f64>,
+    runs: usize,
+    times_faster_range: [f64; 2],
+}
+
+impl Results {
+    pub fn floor(&mut self, of: Beside, run: Run) {
+        // Other people's processes come and go between the runs.
+        match self.floors.iter_mut().find(|(old, _)| (old.case, old.n) == (of.case, of.n)) {
+            Some((_, runs)) => runs.push(run),
+            None => self.floors.push((of, vec![run])),
+        }
+    }
+
+    pub fn peer(&mut self, of: Beside, peer: &'static str, run: PeerRun) {
+        let same =
+            |(old, name, _): &&mut (Beside, &str, _)| (old.case, old.n, *name) == (of.case, of.n, peer);
+        match self.peers.iter_mut().find(same) {
+            Some((.., runs)) => runs.push(run),
+            None => self.peers.push((of, peer, vec![run])),
+        }
+    }
+
+    pub fn leave_out(&mut self, what: String) {
+        if !self.left_out.contains(&what) {
+            self.left_out.push(what);
+        }
+    }
+
+    /// Prints all. A table that had no cause to allocate and did is a failure.
+    pub fn print(&self, json: bool, markdown: bool) -> Result<ExitCode> {
+        let floors: Vec<_> =
+            self.floors.iter().flat_map(|(of, runs)| [0, 1].map(|at| Floor::new(*of, at, runs))).collect();
+        let peers: Vec<_> = self.peers.iter().map(|(of, peer, runs)| Peer::new(*of, peer, runs)).collect();
+        if json {
+            report::json(&floors)?;
+            report::json(&peers)?;
+        } else {
+            let table = if markdown { report::markdown } else { report::table };
+            if !floors.is_empty() {
+                table(&FLOOR, &floors.iter().map(Floor::row).collect::<Vec<_>>());
+                println!();
+            }
+            if !peers.is_empty() {
+                table(&PEER, &peers.iter().map(Peer::row).collect::<Vec<_>>());
+            }
+        }
+        for left_out in &self.left_out {
+            eprintln!("left out: {left_out}");
+        }
+        match floors.iter().find(|row| row.allocs.is_some_and(|allocs| allocs > 0.0)) {
+            Some(row) => {
+                Err(format!("{}, {}: scans of an unchanged set allocated", row.of.case, row.of.n).into())
+            }
+            None => Ok(ExitCode::SUCCESS),
+        }
+    }
+}
+
+/// `[least, median, most]` without the middle.
+fn ends(spread: [f64; 3], round: fn(f64) -> f64) -> [f64; 2] {
+    [round(spread[0]), round(spread[2])]
+}
+
+/// The most of what is known.
+fn most(values: impl Iterator<Item = Option<f64>>) -> Option<f64> {
+    values.flatten().max_by(f64::total_cmp)
+}
+
+impl Floor {
+    /// 0: with descriptors kept; 1: with none.
+    fn new(of: Beside, at: usize, runs: &[Run]) -> Self {
+        let spread = |value: &dyn Fn(&Run) -> f64| spread(runs.iter().map(value).collect());
+        let floor = spread(&|run| run.floor[at]);
+        let ours = spread(&|run| run.ours[at].nanos);
+        let ratio = spread(&|run| run.ours[at].nanos / run.floor[at]);
+        Floor {
+            what: "scan",
+            of,
+            kept: at == 0,
+            floor_ns: tenth(floor[1]),
+            walk_ns: tenth(spread(&|run| run.walk)[1]),
+            ours_ns: tenth(ours[1]),
+            ratio: rounded(ratio[1]),
+            ratio_with_walk: rounded(spread(&|run| run.ours[at].nanos / (run.floor[at] + run.walk))[1]),
+            added_ns: tenth(spread(&|run| run.ours[at].nanos - run.floor[at])[1]),
+            to_kept: rounded(spread(&|run| run.ours[at].nanos / run.ours[0].nanos)[1]),
+            allocs: most(runs.iter().map(|run| run.ours[at].allocations)),
+            runs: runs.len(),
+            floor_range: ends(floor, tenth),
+            ours_range: ends(ours, tenth),
+            ratio_range: ends(ratio, rounded),
+        }
+    }
+
+    fn row(&self) -> Vec<String> {
+        vec![
+            self.of.case.to_owned(),
+            self.of.n.to_string(),
+            self.of.present.to_string(),
+            if self.kept { "all" } else { "none" }.to_owned(),
+            micros(self.walk_ns),
+            micros(self.floor_ns),
+            micros(self.ours_ns),
+            format!("{:.0}", (self.ours_ns - self.floor_ns) / self.of.present as f64),
+            ranged(self.ratio, self.ratio_range, self.runs, 3),
+            format!("{:.3}", self.ratio_with_walk),
+            format!("{:.2}", self.to_kept),
+            allocs(self.allocs),
+        ]
+    }
+}
+
+const FLOOR: [&str; 12] = [
+    "case",
+    "n",
+    "present",
+    "kept",
+    "walk µs",
+    "floor µs",
+    "ours µs",
+    "added ns each",
+    "ratio",
+    "to floor+walk",
+    "to kept",
+    "allocs",
+];
+
+impl Peer {
+    fn new(of: Beside, peer: &'static str, runs: &[PeerRun]) -> Self {
+        let spread = |value: &dyn Fn(&PeerRun) -> f64| spread(runs.iter().map(value).collect());
+        let faster = spread(&|run| run.peer.nanos / run.ours[0]);
+        Peer {
+            what: "scan",
+            of,
+            peer,
+            ours_ns: tenth(spread(&|run| run.ours[0])[1]),
+            ours_none_kept_ns: tenth(spread(&|run| run.ours[1])[1]),
+            peer_ns: tenth(spread(&|run| run.peer.nanos)[1]),
+            times_faster: rounded(faster[1]),
+            times_faster_none_kept: rounded(spread(&|run| run.peer.nanos / run.ours[1])[1]),
+            peer_allocs: most(runs.iter().map(|run| run.peer.allocations)),
+            runs: runs.len(),
+            times_faster_range: ends(faster, rounded),
+        }
+    }
+
+    fn row(&self) -> Vec<String> {
+        vec![
+            self.of.case.to_owned(),
+            self.of.n.to_string(),
+            self.peer.to_owned(),
+            micros(self.peer_ns),
+            allocs(self.peer_allocs),
+            micros(self.ours_ns),
+            ranged(self.times_faster, self.times_faster_range, self.runs, 2),
+            micros(self.ours_none_kept_ns),
+            format!("{:.2}", self.times_faster_none_kept),
+        ]
+    }
+}
+
+const PEER: [&str; 9] = [
+    "case",
+    "n",
+    "peer",
+    "peer µs",
+    "its allocs",
+    "ours µs",
+    "times faster",
+    "ours, none kept, µs",
+    "times faster",
+];
+
+fn micros(nanos: f64) -> String {
+    format!("{:.0}", nanos / 1e3)
+}
+
+fn ranged(value: f64, range: [f64; 2], runs: usize, digits: usize) -> String {
+    match runs {
+        1 => format!("{value:.digits$}"),
+        _ => format!("{value:.digits$} ({:.digits$}..{:.digits$})", range[0], range[1]),
+    }
+}
+
+fn allocs(allocs: Option<f64>) -> String {
+    match allocs {
+        None => "-".to_owned(),
+        Some(allocs) if allocs == 0.0 || allocs >= 10.0 => format!("{allocs:.0}"),
+        Some(allocs) => format!("{allocs:.2}"),
+    }
+}
