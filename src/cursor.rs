@@ -1,6 +1,7 @@
 //! The only code that looks at bytes.
 
 pub(crate) mod alike;
+mod bytes;
 mod digits;
 
 use crate::error::ParseError;
@@ -364,40 +365,6 @@ impl<'a> Cursor<'a> {
         self.skip_blanks();
         let start = *self;
         T::read(self).ok_or_else(|| start.fail(field, T::EXPECTED))
-    }
-
-    /// Takes the bytes up to the next space or line end, and steps over that space: a column that one space sets apart
-    /// from the next, and that may be empty.
-    #[inline]
-    pub fn column(&mut self) -> &'a [u8] {
-        let column = self.until(|byte| matches!(byte, b' ' | b'\n'));
-        self.eat(b' ');
-        column
-    }
-
-    /// Takes the bytes of this line up to `mark`, and steps over the mark; `None` if the line has none.
-    pub fn up_to(&mut self, mark: &[u8]) -> Option<&'a [u8]> {
-        let mut end = *self;
-        end.skip_line();
-        let line = self.rest().get(..end.at - self.at).unwrap_or_default();
-        let found = memchr::memmem::find(line, mark)?;
-        self.at += found + mark.len();
-        line.get(..found)
-    }
-
-    /// Takes a byte; a backslash and three octal digits are the byte whose number they are. `None` at the end.
-    #[inline]
-    pub fn unescaped(&mut self) -> Option<u8> {
-        let byte = match *self.rest() {
-            [b'\\', high @ b'0'..=b'3', mid @ b'0'..=b'7', low @ b'0'..=b'7', ..] => {
-                self.at += 3;
-                (high - b'0') << 6 | (mid - b'0') << 3 | (low - b'0')
-            }
-            [byte, ..] => byte,
-            [] => return None,
-        };
-        self.at += 1;
-        Some(byte)
     }
 
     /// Takes the bytes up to the first that `stop` wants, or to the end.

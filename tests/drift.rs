@@ -355,6 +355,9 @@ fn more_tags_and_options_of_mountinfo_are_kept() {
 fn permuted_rows_of_partitions_are_found() {
     for (seed, (text, expected)) in some::<system::Partitions>().into_iter().enumerate() {
         let mut below = lines(text);
+        if below.is_empty() {
+            continue;
+        }
         let heading = below.drain(..2).collect::<Vec<_>>().concat();
         let permuted = [heading, shuffled(below, seed as u64).concat()].concat();
         let seen = system::Partitions::parsed(&permuted).unwrap();

@@ -125,10 +125,7 @@ mod captured {
 }
 
 /// Sampled text is the file's, to its end.
-fn is_whole<T: ProcFile>(mut sampler: Sampler<T>, path: &str) -> T
-where
-    T: Clone,
-{
+fn is_whole<T: ProcFile + Clone>(mut sampler: Sampler<T>, path: &str) -> T {
     for _ in 0..2 {
         sampler.sample().map(drop).unwrap();
         assert!(sampler.text() == fs::read(path).unwrap(), "{path}");

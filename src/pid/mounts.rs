@@ -1,4 +1,5 @@
-//! `/proc/PID/mounts`: what is mounted, as the process sees it. `/proc/mounts` is the reader's own.
+//! `/proc/PID/mounts`: what is mounted, as the process sees it. `/proc/mounts` is a link to the reader's own, below
+//! `/host/proc` too: the host's are those of its process 1.
 //!
 //! ```text
 //! proc /proc proc rw,relatime 0 0

@@ -33,12 +33,15 @@
 //! Reference: proc_pid_mountstats(5), include/linux/nfs_iostat.h. Permission: the same user or root, at open. Linux
 //! 2.6.17.
 
+mod counts;
 mod nfs;
+mod xprt;
 
-pub use nfs::{
-    ByteCounts, ByteCountsDelta, Events, EventsDelta, Fscache, FscacheDelta, NfsDelta, NfsMount, Op, OpDelta,
-    OpName, OpStats, RdmaStats, RdmaStatsDelta, Rpc, Xprt, XprtDelta, XprtKind, XprtStats, XprtStatsDelta,
+pub use counts::{
+    ByteCounts, ByteCountsDelta, Events, EventsDelta, Fscache, FscacheDelta, Op, OpDelta, OpName, OpStats,
 };
+pub use nfs::{NfsDelta, NfsMount, Rpc};
+pub use xprt::{RdmaStats, RdmaStatsDelta, Xprt, XprtDelta, XprtKind, XprtStats, XprtStatsDelta};
 
 use crate::Unlisted;
 use crate::class::Class;
