@@ -66,11 +66,11 @@ fn wide_stat(cpus: usize) -> Vec<u8> {
 fn sockets(count: u32, step: u32) -> Vec<u8> {
     let mut text = format!("{:149}\n", "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when");
     for at in 0..count {
-        let (inode, port) = (100_000 + at * step % count, at % 60_000 + 1024);
+        let (inode, port) = (100_000 + at * step % count, at + 1024);
         let line = format!(
             "{at:4}: 0100007F:1F90 {:08X}:{port:04X} 01 00000000:{:08X} 02:{:08X} 00000000  1000        0 {inode} 2 \
              {:016x} 20 4 {} 10 -1",
-            0x0100_000a + (at / 60_000 << 24),
+            0x0100_000au32,
             at * 31 % 4096,
             at * 17 % 7200,
             at.wrapping_mul(2_654_435_761),
@@ -81,8 +81,11 @@ fn sockets(count: u32, step: u32) -> Vec<u8> {
     text.into_bytes()
 }
 
+/// Both ends, state, queues, user.
+type StdSocket = (Ipv4Addr, u16, Ipv4Addr, u16, u8, u32, u32, u32);
+
 /// The same with std: addresses, state, queues, user and inode of each line, in a map by inode.
-fn sockets_by_inode(text: &str) -> HashMap<u64, (Ipv4Addr, u16, Ipv4Addr, u16, u8, u32, u32, u32)> {
+fn sockets_by_inode(text: &str) -> HashMap<u64, StdSocket> {
     let end = |word: &str| {
         let (address, port) = word.split_once(':')?;
         let address = u32::from_str_radix(address, 16).ok()?;

@@ -21,7 +21,7 @@ pub(super) fn eight_hex_digits(digits: [u8; 8]) -> Option<u32> {
     let text = u64::from_be_bytes(digits);
     // A capital becomes a small letter, a digit stays; so would a control character become one, which has neither bit.
     let printable = (text | text << 1) & (0x40 * ONES) == 0x40 * ONES;
-    let text = text | 0x20 * ONES;
+    let text = text | (0x20 * ONES);
     // 0x40 is set in a letter's byte and not in a digit's: what a letter stands above "9" comes from there.
     let letters = (text >> 6) & ONES;
     let nibbles = (text & (0x0f * ONES)) + 9 * letters;
