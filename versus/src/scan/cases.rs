@@ -16,6 +16,8 @@ pub struct Place<'a> {
     pub threaded: u32,
     /// The directory of what is scanned.
     pub path: PathBuf,
+    /// There are descriptors enough to keep; otherwise only those that keep none are in.
+    pub keeps: bool,
 }
 
 impl<'a> Place<'a> {
@@ -24,7 +26,7 @@ impl<'a> Place<'a> {
             0 => PathBuf::from("/proc"),
             pid => Path::new("/proc").join(pid.to_string()).join("task"),
         };
-        Ok(Place { proc, threaded, path })
+        Ok(Place { proc, threaded, path, keeps: true })
     }
 }
 
@@ -114,38 +116,42 @@ pub const CASES: &[Case] = &[
 
 /// The floors of these files: the walk, the reads, the reads with an open and a close each.
 fn floor<const F: usize>(place: &Place<'_>, files: [&'static str; F]) -> Result<Entrants> {
-    Ok(vec![
-        (Role::Walk, Box::new(Walk::new(&place.path)?)),
-        (Role::Floor { kept: true }, Box::new(Bare::new(&place.path, files, true)?)),
-        (Role::Floor { kept: false }, Box::new(Bare::new(&place.path, files, false)?)),
-    ])
+    let mut entrants: Entrants = vec![(Role::Walk, Box::new(Walk::new(&place.path)?))];
+    for &kept in kinds(place) {
+        entrants.push((Role::Floor { kept }, Box::new(Bare::new(&place.path, files, kept)?)));
+    }
+    Ok(entrants)
 }
 
 /// The same table twice: with descriptors kept, and with none.
-fn both(table: impl Fn(bool) -> Result<Box<dyn Entrant>>) -> Result<Entrants> {
-    Ok(vec![(Role::Ours { kept: true }, table(true)?), (Role::Ours { kept: false }, table(false)?)])
+fn both(place: &Place<'_>, table: impl Fn(bool) -> Result<Box<dyn Entrant>>) -> Result<Entrants> {
+    kinds(place).iter().map(|&kept| Ok((Role::Ours { kept }, table(kept)?))).collect()
+}
+
+fn kinds(place: &Place<'_>) -> &'static [bool] {
+    if place.keeps { &[true, false] } else { &[false] }
 }
 
 fn stat_and_floor(place: &Place<'_>) -> Result<Entrants> {
     let mut entrants = floor(place, ["stat"])?;
-    entrants.extend(both(|kept| ours::stat(place.proc, kept, false))?);
+    entrants.extend(both(place, |kept| ours::stat(place.proc, kept, false))?);
     Ok(entrants)
 }
 
 fn all_and_floor(place: &Place<'_>) -> Result<Entrants> {
     let mut entrants = floor(place, ["stat", "statm", "status", "io"])?;
-    entrants.extend(both(|kept| ours::all(place.proc, kept, false))?);
+    entrants.extend(both(place, |kept| ours::all(place.proc, kept, false))?);
     Ok(entrants)
 }
 
 fn threads_and_floor(place: &Place<'_>) -> Result<Entrants> {
     let mut entrants = floor(place, ["stat", "schedstat"])?;
-    entrants.extend(both(|kept| ours::threads(place.proc, place.threaded, kept))?);
+    entrants.extend(both(place, |kept| ours::threads(place.proc, place.threaded, kept))?);
     Ok(entrants)
 }
 
 fn stat_and_peers(place: &Place<'_>) -> Result<Entrants> {
-    let mut entrants = both(|kept| ours::stat(place.proc, kept, true))?;
+    let mut entrants = both(place, |kept| ours::stat(place.proc, kept, true))?;
     entrants.extend([
         (Role::Peer("procfs: stat"), peers::procfs_stat()),
         (Role::Peer("sysinfo: CPU, memory"), peers::Sysinfo::least()?),
@@ -157,13 +163,13 @@ fn stat_and_peers(place: &Place<'_>) -> Result<Entrants> {
 }
 
 fn all_and_peers(place: &Place<'_>) -> Result<Entrants> {
-    let mut entrants = both(|kept| ours::all(place.proc, kept, true))?;
+    let mut entrants = both(place, |kept| ours::all(place.proc, kept, true))?;
     entrants.push((Role::Peer("procfs: stat, statm, status, io"), peers::procfs_all()));
     Ok(entrants)
 }
 
 fn threads_and_peers(place: &Place<'_>) -> Result<Entrants> {
-    let mut entrants = both(|kept| ours::threads(place.proc, place.threaded, kept))?;
+    let mut entrants = both(place, |kept| ours::threads(place.proc, place.threaded, kept))?;
     entrants.push((Role::Peer("procfs: stat, schedstat"), peers::procfs_threads(place.threaded)));
     Ok(entrants)
 }

@@ -78,7 +78,7 @@ pub fn run(words: lexopt::Parser) -> Result<ExitCode> {
                 let threaded = nursery.threads(if threads { THREADS } else { 0 })?;
                 let place = Place::new(&proc, threaded)?;
                 let n = if threads { THREADS } else { n };
-                measure(case, n, &place, room, &options, &mut nursery, &mut results)?;
+                measure(case, n, place, room, &options, &mut nursery, &mut results)?;
             }
         }
     }
@@ -124,7 +124,7 @@ fn options(mut words: lexopt::Parser) -> Result<Option<Options>> {
 fn measure(
     case: &'static Case,
     n: usize,
-    place: &Place<'_>,
+    place: Place<'_>,
     room: usize,
     options: &Options,
     nursery: &mut Nursery,
@@ -132,18 +132,24 @@ fn measure(
 ) -> Result<()> {
     let present = bare::ids(&place.path)?.len();
     let what = Beside { case: case.name, n, present };
-    // Kept by the floor and by the table.
-    let wanted = 2 * case.files * present;
-    if wanted > room {
-        results
-            .leave_out(format!("{}, {n}: {wanted} descriptors are wanted, {room} are to be had", case.name));
-    } else {
-        let timed = entrants(case.beside_floor, case.regime, place, options.time, nursery)?;
-        results.floor(what, Run::new(&timed));
-    }
-    let peers = case.beside_peers.filter(|_| options.peers && case.files * present <= room);
+    let mut keeps = |tables: usize| {
+        let wanted = tables * case.files * present;
+        if wanted > room {
+            let name = case.name;
+            results.leave_out(format!(
+                "{name}, {n}, kept: {wanted} descriptors are wanted, {room} are to be had"
+            ));
+        }
+        wanted <= room
+    };
+    // Kept by the floor and by the table; beside the peers by the table alone.
+    let mut place = Place { keeps: keeps(2), ..place };
+    let peers = case.beside_peers.filter(|_| options.peers && keeps(1));
+    let timed = entrants(case.beside_floor, case.regime, &place, options.time, nursery)?;
+    results.floor(what, Run::new(&timed));
     if let Some(peers) = peers {
-        let timed = entrants(peers, case.regime, place, options.time, nursery)?;
+        place.keeps = true;
+        let timed = entrants(peers, case.regime, &place, options.time, nursery)?;
         PeerRun::each(&timed).for_each(|(peer, run)| results.peer(what, peer, run));
     }
     Ok(())

@@ -24,18 +24,24 @@ pub struct Beside {
 #[derive(Clone, Copy, Debug)]
 pub struct Run {
     walk: f64,
-    floor: [f64; 2],
-    ours: [Timed; 2],
+    kinds: [Option<Kind>; 2],
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Kind {
+    floor: f64,
+    ours: Timed,
 }
 
 impl Run {
     pub fn new(timed: &[(Role, Timed)]) -> Self {
-        let of = |role| timed.iter().find(|timed| timed.0 == role).map(|timed| timed.1).unwrap_or_default();
-        Run {
-            walk: of(Role::Walk).nanos,
-            floor: [true, false].map(|kept| of(Role::Floor { kept }).nanos),
-            ours: [true, false].map(|kept| of(Role::Ours { kept })),
-        }
+        let of = |role| timed.iter().find(|timed| timed.0 == role).map(|timed| timed.1);
+        let kind = |kept| {
+            // Beside the peers there is no floor.
+            let floor = of(Role::Floor { kept }).map_or(0.0, |floor| floor.nanos);
+            Some(Kind { floor, ours: of(Role::Ours { kept })? })
+        };
+        Run { walk: of(Role::Walk).map_or(0.0, |walk| walk.nanos), kinds: [true, false].map(kind) }
     }
 }
 
@@ -48,7 +54,7 @@ pub struct PeerRun {
 
 impl PeerRun {
     pub fn each(timed: &[(Role, Timed)]) -> impl Iterator<Item = (&'static str, Self)> {
-        let ours = Run::new(timed).ours.map(|ours| ours.nanos);
+        let ours = Run::new(timed).kinds.map(|kind| kind.map_or(f64::NAN, |kind| kind.ours.nanos));
         timed.iter().filter_map(move |(role, peer)| match role {
             Role::Peer(name) => Some((*name, PeerRun { ours, peer: *peer })),
             _ => None,
@@ -78,8 +84,8 @@ struct Floor {
     ratio: f64,
     ratio_with_walk: f64,
     added_ns: f64,
-    /// Of the scan without kept descriptors to the one with.
-    to_kept: f64,
+    /// Of this scan to the one with kept descriptors, where there is that one.
+    to_kept: Option<f64>,
     allocs: Option<f64>,
     runs: usize,
     floor_range: [f64; 2],
@@ -129,8 +135,12 @@ impl Results {
 
     /// Prints all. A table that had no cause to allocate and did is a failure.
     pub fn print(&self, json: bool, markdown: bool) -> Result<ExitCode> {
-        let floors: Vec<_> =
-            self.floors.iter().flat_map(|(of, runs)| [0, 1].map(|at| Floor::new(*of, at, runs))).collect();
+        let floors: Vec<_> = self
+            .floors
+            .iter()
+            .flat_map(|(of, runs)| [0, 1].map(|at| Floor::new(*of, at, runs)))
+            .flatten()
+            .collect();
         let peers: Vec<_> = self.peers.iter().map(|(of, peer, runs)| Peer::new(*of, peer, runs)).collect();
         if json {
             report::json(&floors)?;
@@ -168,29 +178,33 @@ fn most(values: impl Iterator<Item = Option<f64>>) -> Option<f64> {
 }
 
 impl Floor {
-    /// 0: with descriptors kept; 1: with none.
-    fn new(of: Beside, at: usize, runs: &[Run]) -> Self {
-        let spread = |value: &dyn Fn(&Run) -> f64| spread(runs.iter().map(value).collect());
-        let floor = spread(&|run| run.floor[at]);
-        let ours = spread(&|run| run.ours[at].nanos);
-        let ratio = spread(&|run| run.ours[at].nanos / run.floor[at]);
-        Floor {
+    /// 0: with descriptors kept; 1: with none. `None` if that was left out.
+    fn new(of: Beside, at: usize, runs: &[Run]) -> Option<Self> {
+        let kinds = runs.iter().map(|run| Some((run.walk, run.kinds[at]?))).collect::<Option<Vec<_>>>()?;
+        let spread = |value: fn(f64, Kind) -> f64| {
+            spread(kinds.iter().map(|(walk, kind)| value(*walk, *kind)).collect())
+        };
+        let floor = spread(|_, kind| kind.floor);
+        let ours = spread(|_, kind| kind.ours.nanos);
+        let ratio = spread(|_, kind| kind.ours.nanos / kind.floor);
+        let to_kept = runs.iter().map(|run| Some(run.kinds[at]?.ours.nanos / run.kinds[0]?.ours.nanos));
+        Some(Floor {
             what: "scan",
             of,
             kept: at == 0,
             floor_ns: tenth(floor[1]),
-            walk_ns: tenth(spread(&|run| run.walk)[1]),
+            walk_ns: tenth(spread(|walk, _| walk)[1]),
             ours_ns: tenth(ours[1]),
             ratio: rounded(ratio[1]),
-            ratio_with_walk: rounded(spread(&|run| run.ours[at].nanos / (run.floor[at] + run.walk))[1]),
-            added_ns: tenth(spread(&|run| run.ours[at].nanos - run.floor[at])[1]),
-            to_kept: rounded(spread(&|run| run.ours[at].nanos / run.ours[0].nanos)[1]),
-            allocs: most(runs.iter().map(|run| run.ours[at].allocations)),
+            ratio_with_walk: rounded(spread(|walk, kind| kind.ours.nanos / (kind.floor + walk))[1]),
+            added_ns: tenth(spread(|_, kind| kind.ours.nanos - kind.floor)[1]),
+            to_kept: to_kept.collect::<Option<_>>().map(|values| rounded(crate::floor::spread(values)[1])),
+            allocs: most(kinds.iter().map(|(_, kind)| kind.ours.allocations)),
             runs: runs.len(),
             floor_range: ends(floor, tenth),
             ours_range: ends(ours, tenth),
             ratio_range: ends(ratio, rounded),
-        }
+        })
     }
 
     fn row(&self) -> Vec<String> {
@@ -205,7 +219,7 @@ impl Floor {
             format!("{:.0}", (self.ours_ns - self.floor_ns) / self.of.present as f64),
             ranged(self.ratio, self.ratio_range, self.runs, 3),
             format!("{:.3}", self.ratio_with_walk),
-            format!("{:.2}", self.to_kept),
+            self.to_kept.map_or("-".to_owned(), |to_kept| format!("{to_kept:.2}")),
             allocs(self.allocs),
         ]
     }
