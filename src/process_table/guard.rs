@@ -123,8 +123,12 @@ fn has_ticks(root: &Arc<Root>) -> bool {
     let mut text = buffer(Class::SYSTEM);
     let cmdline = dir.source("cmdline", Class::SYSTEM).ok().filter(Source::is_genuine);
     let read = cmdline.is_some_and(|cmdline| cmdline.read(&mut text).is_ok());
-    let says = |word: &[u8]| memchr::memmem::find(&text, word).is_some();
-    read && !says(b"nohz_full") && !(says(b"isolcpus") && says(b"nohz,"))
+    read && !is_without_ticks(&text)
+}
+
+fn is_without_ticks(cmdline: &[u8]) -> bool {
+    let says = |word: &[u8]| memchr::memmem::find(cmdline, word).is_some();
+    says(b"nohz_full") || (says(b"isolcpus=") && says(b"nohz,"))
 }
 
 /// Whether a process had one thread only, which did not run; `None` if the file does not tell.
@@ -202,5 +206,37 @@ impl Guard {
             budget.give_back(budget.guards());
         }
         (self.numbers, self.settled) = ([0; 3], false);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cpus_without_ticks() {
+        assert!(!is_without_ticks(b"root=/dev/vda1 nohz=on isolcpus=2-3\n"));
+        assert!(is_without_ticks(b"quiet nohz_full=1-3\n"));
+        assert!(is_without_ticks(b"isolcpus=domain,nohz,2,3 quiet\n"));
+    }
+
+    #[test]
+    fn a_schedstat_that_does_not_count() {
+        assert_eq!(numbers(b"1729095011 76318110 44\n"), [1_729_095_011, 76_318_110, 44]);
+        assert_eq!(numbers(b"0 0 0\n"), [0; 3]);
+        assert_eq!(numbers(b"1 2\n"), [0; 3]);
+        assert_eq!(numbers(b""), [0; 3]);
+    }
+
+    /// In so many scans each process is read once.
+    #[test]
+    fn turns() {
+        let mut guarding = Guarding { every: 5, ..Guarding::default() };
+        let mut due = [0; 100];
+        for scan in 0..20 {
+            guarding.scan = scan;
+            (0..100).for_each(|pid| due[pid as usize] += u32::from(guarding.is_due(pid)));
+        }
+        assert_eq!(due, [4; 100]);
     }
 }

@@ -129,3 +129,50 @@ fn lowest_of_late(cost: Nanos, start: Monotonic) -> Nanos {
         Nanos(before) => took.min(Nanos(before + before / 8)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ProcDir, system};
+
+    /// What costs more than it saves is not done, but is tried again.
+    #[test]
+    fn what_is_cheaper() {
+        let proc = ProcDir::open().unwrap();
+        let ids = proc.pids().unwrap();
+        let walks = |walk, stat, saved| Walks {
+            every: 10,
+            walk_cost: Nanos(walk),
+            stat_cost: Nanos(stat),
+            saved,
+            ..Walks::default()
+        };
+        assert!(walks(0, 0, ALWAYS).look(&ids).is_some(), "to know what it costs");
+        assert!(walks(1000, 100, ALWAYS).look(&ids).is_some());
+        assert!(walks(1000, 100, ALWAYS / 5).look(&ids).is_some());
+        assert!(walks(1000, 100, ALWAYS / 20).look(&ids).is_none());
+        let mut dear = walks(1000, 900, ALWAYS / 2);
+        let tries = (1..).find(|_| dear.look(&ids).is_some()).unwrap();
+        assert!(tries > 100, "{tries}");
+    }
+
+    #[test]
+    fn forks() {
+        let text = b"cpu  1 2 3 4\nintr 5 0\nctxt 9\nbtime 1\nprocesses 358\nprocs_running 1\nprocs_blocked 0\nsoftirq 7\n";
+        assert_eq!(stat::processes(text), Some(358));
+        assert_eq!(stat::processes(&text[..20]), None);
+        let mut walks = Walks { every: 10, ..Walks::default() };
+        let forks = || <system::Stat as crate::ProcFile>::read().unwrap().processes;
+        let proc = ProcDir::open().unwrap();
+        let (before, seen, after) = (forks(), walks.look(&proc.pids().unwrap()).unwrap(), forks());
+        assert!(before <= seen && seen <= after, "{before} {seen} {after}");
+    }
+
+    #[test]
+    fn a_cost_is_the_lowest_of_late() {
+        let ago = |nanos| Monotonic(Monotonic::now().0 - nanos);
+        assert!(lowest_of_late(Nanos(0), ago(5_000_000)) >= Nanos(5_000_000));
+        assert_eq!(lowest_of_late(Nanos(800), ago(5_000_000)), Nanos(900));
+        assert!(lowest_of_late(Nanos(u64::MAX / 2), ago(5_000_000)) < Nanos(u64::MAX / 2));
+    }
+}

@@ -172,6 +172,7 @@ mod tests {
         let delta: Vec<_> = now.since(&earlier, &Machine::COMMON).collect();
         assert_eq!(delta, [(&b"Balloon:"[..], Moved::By(2))]);
         now.clear();
-        assert!(now.is_empty());
+        assert!(now.is_empty() && now != earlier);
+        assert_eq!(now, Unlisted::default(), "empty, whether it ever held something or not");
     }
 }
