@@ -26,6 +26,8 @@ pub(crate) struct Pair<T> {
     newest: bool,
     /// How many of them hold: 0, 1 or 2.
     good: u8,
+    /// The text came twice: the newest snapshot is the one before it too.
+    twice: bool,
 }
 
 impl<T: ProcFile> Pair<T> {
@@ -38,6 +40,7 @@ impl<T: ProcFile> Pair<T> {
         let older = usize::from(!self.newest);
         // What is overwritten is no longer a snapshot, whether the text is understood or not.
         self.good = self.good.min(1);
+        self.twice = false;
         self.snapshots[older].parse(text, memory)?;
         if self.good == 0 {
             // The other snapshot gets its storage now, so that the second sample already allocates nothing.
@@ -51,16 +54,38 @@ impl<T: ProcFile> Pair<T> {
 }
 
 impl<T> Pair<T> {
+    /// The text that the newest snapshot is of came again.
+    #[inline]
+    pub(crate) fn repeat(&mut self, time: Monotonic) {
+        let newest = usize::from(self.newest);
+        (self.times[1 - newest], self.times[newest]) = (self.times[newest], time);
+        (self.good, self.twice) = (2, true);
+    }
+
     pub(crate) fn current(&self) -> Option<&T> {
         (self.good > 0).then(|| &self.snapshots[usize::from(self.newest)])
     }
 
     pub(crate) fn previous(&self) -> Option<&T> {
-        (self.good > 1).then(|| &self.snapshots[usize::from(!self.newest)])
+        (self.good > 1).then(|| &self.snapshots[usize::from(self.newest == self.twice)])
     }
 
     pub(crate) fn time(&self) -> Option<Monotonic> {
         (self.good > 0).then(|| self.times[usize::from(self.newest)])
+    }
+
+    /// What the previous snapshot holds stood up to this time, which is the one that counts for the delta.
+    pub(crate) fn previous_stood(&mut self, until: Monotonic) {
+        self.times[usize::from(!self.newest)] = until;
+    }
+
+    /// The delta of a file that stood since the newest snapshot.
+    pub(crate) fn stood(&self, until: Monotonic, machine: Machine) -> Option<Interval<T::Output<'_>>>
+    where
+        T: Delta,
+    {
+        let now = self.current()?;
+        Some(Interval::new(until.since(self.time()?), machine, now.since(now, &machine)))
     }
 
     pub(crate) fn delta(&self, machine: Machine) -> Option<Interval<T::Output<'_>>>

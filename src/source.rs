@@ -20,8 +20,9 @@ const SYSCTL: usize = 512;
 #[derive(Debug)]
 pub(crate) struct Source {
     fd: OwnedFd,
-    /// The first read is the whole file if it is no longer than this, and leaves room in the buffer.
-    whole: usize,
+    /// The first read is the whole file if it is no longer than this, and leaves room in the buffer. 32 bits: one stands
+    /// for each file of each process of a table.
+    whole: u32,
 }
 
 impl Source {
@@ -30,11 +31,16 @@ impl Source {
     pub(crate) fn new(fd: OwnedFd, class: Class, genuine: bool) -> Self {
         let whole = match class.end {
             End::Unknown => 0,
-            End::OnePiece => usize::MAX,
-            End::Records(longest) => PAGE.saturating_sub(longest),
+            End::OnePiece => u32::MAX,
+            End::Records(longest) => PAGE.saturating_sub(longest) as u32,
         };
         let whole = if whole > 0 && (genuine || is_procfs(&fd)) { whole } else { 0 };
         Source { fd, whole }
+    }
+
+    /// It is of a procfs, and nothing that somebody mounted over a file there.
+    pub(crate) fn is_genuine(&self) -> bool {
+        is_procfs(&self.fd)
     }
 
     /// Reads the file from its beginning to its end into `text`, which keeps its capacity.
@@ -47,7 +53,7 @@ impl Source {
             let at = text.len() as u64;
             match pread(&self.fd, spare_capacity(text), at) {
                 Ok(0) => return Ok(()),
-                Ok(_) if text.len() <= self.whole && text.len() < text.capacity() => return Ok(()),
+                Ok(_) if text.len() <= self.whole as usize && text.len() < text.capacity() => return Ok(()),
                 Ok(_) | Err(Errno::INTR) => {}
                 Err(error) => return Err(error),
             }

@@ -10,7 +10,7 @@ use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 
 use procsampler::{
-    Delta, Identity, In, PidDir, ProcDir, ProcFile, ProcessTable, RowDeltas, Sampler, Scan, Select,
+    Delta, FileSet, Identity, In, PidDir, ProcDir, ProcFile, ProcessTable, RowDeltas, Sampler, Scan, Select,
     ThreadTable, net, pid, system,
 };
 
@@ -391,6 +391,7 @@ fn quiet_scans(mut scan: impl FnMut() -> Scan, expected: usize) {
 #[test]
 fn the_second_scan() {
     table_of_pids();
+    table_that_asks_schedstat_first();
     table_of_pids_out_of_order();
     table_of_threads();
     assert_eq!(SECOND.get(), 0);
@@ -435,6 +436,29 @@ fn table_of_pids() {
 }
 
 #[test]
+fn table_that_asks_schedstat_first() {
+    let children = zoo::sleepers(20);
+    let proc = ProcDir::open().unwrap();
+    for (budget, every) in [(1000, u32::MAX), (1000, 3), (50, u32::MAX), (10, 2)] {
+        let mut table = ProcessTable::<Four>::new(&proc).unwrap();
+        table.set_select(Select::Pids(zoo::pids(&children)));
+        table.set_budget(budget);
+        table.set_read_every(every);
+        let mut still = 0;
+        quiet_scans(
+            || {
+                std::thread::sleep(std::time::Duration::from_millis(20));
+                let scan = table.scan().unwrap();
+                still += scan.still;
+                scan
+            },
+            20,
+        );
+        println!("{still} of 180 were still");
+    }
+}
+
+#[test]
 fn table_of_pids_out_of_order() {
     let children = zoo::sleepers(20);
     let mut numbers = zoo::pids(&children);
@@ -473,17 +497,21 @@ fn table_of_descendants_and_of_all() {
         let select = Select::Descendants(shell.pid());
         let mut table = ProcessTable::<Four>::new(&proc).unwrap().select(select);
         quiet_scans(|| table.scan().unwrap(), 10);
-        let mut all = ProcessTable::<Four>::new(&proc).unwrap();
-        let present = all.scan().unwrap().present;
-        assert!(present >= 11);
-        let allocations = |_| {
-            let (seen, allocations) = counted(|| all.scan().unwrap());
-            (seen.new + seen.gone == 0).then_some(allocations)
-        };
-        let quiet: Vec<u64> = (0..100).filter_map(allocations).skip(2).collect();
-        assert!(!quiet.is_empty(), "the set never stood still");
-        // Outside of a namespace others come and go between the walk and their turn: its list may be outgrown, once.
-        assert!(quiet.iter().sum::<u64>() <= 1, "{quiet:?}");
+        for every in [1, 10] {
+            let mut all = ProcessTable::<Four>::new(&proc).unwrap();
+            all.set_walk_every(every);
+            all.set_read_every(every);
+            let present = all.scan().unwrap().present;
+            assert!(present >= 11);
+            let allocations = |_| {
+                let (seen, allocations) = counted(|| all.scan().unwrap());
+                (seen.new + seen.gone == 0).then_some(allocations)
+            };
+            let quiet: Vec<u64> = (0..100).filter_map(allocations).skip(2).collect();
+            assert!(!quiet.is_empty(), "the set never stood still");
+            // Outside of a namespace others come and go between the walk and their turn: its list may be outgrown, once.
+            assert!(quiet.iter().sum::<u64>() <= 1, "{quiet:?}");
+        }
     });
 }
 
@@ -507,19 +535,27 @@ fn memory_of_a_process() {
     let children = zoo::sleepers(300);
     let all = zoo::pids(&children);
     let proc = ProcDir::open().unwrap();
-    let live = |count: usize| {
+    fn live<F: FileSet<PidDir>>(proc: &ProcDir, pids: &[u32], read_every: u32) -> i64 {
         let before = LIVE.get();
-        let select = Select::Pids(all.iter().copied().take(count).collect());
-        let mut table = ProcessTable::<Four>::new(&proc).unwrap().select(select);
+        let mut table = ProcessTable::<F>::new(proc).unwrap().select(Select::Pids(pids.to_vec()));
+        table.set_read_every(read_every);
         for _ in 0..3 {
-            assert_eq!(table.scan().unwrap().present, count);
+            assert_eq!(table.scan().unwrap().present, pids.len());
         }
         LIVE.get() - before
-    };
-    let (of_100, of_300) = (live(100), live(300));
-    let each = (of_300 - of_100) / 200;
-    println!("{each} bytes a process; {of_100} for 100, {of_300} for 300");
-    assert!(each > 0 && each <= 2048, "{each} bytes a process");
+    }
+    fn assert_small<F: FileSet<PidDir>>(proc: &ProcDir, pids: &[u32], read_every: u32) {
+        let (of_100, of_300) =
+            (live::<F>(proc, &pids[..100], read_every), live::<F>(proc, &pids[..300], read_every));
+        let each = (of_300 - of_100) / 200;
+        println!("{each} bytes a process; {of_100} for 100, {of_300} for 300");
+        assert!(each > 0 && each <= 2048, "{each} bytes a process");
+    }
+    assert_small::<Four>(&proc, &all, 1);
+    assert_small::<Four>(&proc, &all, 10);
+    // Where there is room the last text of stat is kept too.
+    assert_small::<(pid::Stat,)>(&proc, &all, 1);
+    assert_small::<(pid::Stat, pid::Statm, pid::Io)>(&proc, &all, 1);
 }
 
 /// Processes that come and go leave nothing behind.

@@ -424,6 +424,61 @@ fn never_more_than_the_budget() {
     }
 }
 
+/// Letter for letter what it was in the scan before, or not by one: the snapshots are as if it was parsed each time.
+#[test]
+fn a_stat_that_stands() {
+    let child = zoo::sleeper();
+    let raw = Pid::from_raw(child.pid() as i32);
+    for budget in [0, 10] {
+        let mut table = ProcessTable::<(pid::Stat,)>::new(&proc()).unwrap();
+        table.set_select(Select::Pids(vec![child.pid()]));
+        table.set_budget(budget);
+        table.scan().unwrap();
+        let stat = |table: &ProcessTable<(pid::Stat,)>| table.get(child.pid()).unwrap().files().0.time();
+        let mut nice = (20 - table.get(child.pid()).unwrap().files().0.current().unwrap().leader.nice) as i32;
+        let mut time = stat(&table).unwrap();
+        for round in 1..10 {
+            let before = 20 - nice;
+            if round % 3 == 0 {
+                nice -= 1;
+                rustix::process::setpriority_process(raw, 20 - nice).unwrap();
+            }
+            table.scan().unwrap();
+            let (stat,) = table.get(child.pid()).unwrap().files();
+            let (now, then) = (stat.current().unwrap(), stat.previous().unwrap());
+            assert_eq!((now.leader.nice, then.leader.nice), (20 - nice, before), "round {round}");
+            let read: pid::Stat = pid::Stat::read_in(&child.dir()).unwrap();
+            assert_eq!((now.vsize, now.starttime, now.comm), (read.vsize, read.starttime, read.comm));
+            assert_eq!(stat.delta().unwrap().elapsed, stat.time().unwrap().since(time));
+            assert!(stat.time().unwrap() > time);
+            time = stat.time().unwrap();
+        }
+    }
+}
+
+/// The kernel's table of descriptors grows once, before they are kept.
+#[test]
+fn room_for_descriptors() {
+    zoo::inside(zoo::Place::Alone, "room_for_descriptors", || {
+        let size = || {
+            let status = fs::read_to_string("/proc/self/status").unwrap();
+            let size =
+                status.lines().find_map(|line| line.strip_prefix("FDSize:")).unwrap().trim().to_owned();
+            size.parse::<usize>().unwrap()
+        };
+        let children = zoo::sleepers(120);
+        let mut table = ProcessTable::<Three>::new(&proc()).unwrap();
+        table.set_select(Select::Pids(zoo::pids(&children)));
+        table.set_budget(100_000);
+        assert_eq!(table.scan().unwrap().missed, 0);
+        assert!(size() < 512);
+        assert_eq!(table.scan().unwrap().missed, 0);
+        assert_eq!(table.kept(), 360);
+        // By itself it would have come to 512.
+        assert!(size() >= 540, "{}", size());
+    });
+}
+
 /// A file is read once in a scan: its delta is from the scan before to this one.
 #[test]
 fn a_file_is_read_once_in_a_scan() {

@@ -60,6 +60,12 @@ impl State {
         }
     }
 
+    /// The thread neither runs nor wants to.
+    pub(crate) fn is_off_cpu(self) -> bool {
+        use State::{DiskSleep, Idle, Parked, Sleeping, Stopped, TracingStop, Zombie};
+        matches!(self, Sleeping | DiskSleep | Stopped | TracingStop | Zombie | Idle | Parked)
+    }
+
     /// The kernel's letter; `?` for what is no printable letter.
     pub const fn letter(self) -> char {
         match self {

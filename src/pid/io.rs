@@ -25,7 +25,7 @@ use crate::unit::Bytes;
 
 keyed_numbers! {
     /// One sample of `/proc/PID/io`.
-    pub struct Io: "io", Class::TASK.in_one_piece(), ":";
+    pub struct Io: "io", Class::TASK.in_one_piece().still_asleep(), ":";
 
     /// What a process read and wrote between two samples.
     pub delta IoDelta;

@@ -53,7 +53,7 @@ row_delta! {
 impl ProcFile for Schedstat {
     type Memory = Facts;
     const NAME: &'static str = "schedstat";
-    const CLASS: Class = Class::TASK.in_one_piece();
+    const CLASS: Class = Class::TASK.in_one_piece().still_asleep();
     const ASKS: bool = true;
 
     fn learn(memory: &mut Facts, facts: &Facts) {

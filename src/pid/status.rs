@@ -31,7 +31,7 @@ use crate::value::Value;
 
 keyed_values! {
     /// One sample of `/proc/PID/status`. `None`: this kernel does not print the line, or not for this process.
-    pub struct Status: "status", Class::TASK.in_one_piece(), ":";
+    pub struct Status: "status", Class::TASK.in_one_piece().still_asleep(), ":";
 
     all {
         /// The name, any bytes. Linux 2.6.

@@ -1,194 +1,12 @@
 //! The files of one process in a table, kept open or not.
 
-use rustix::io::Errno;
-
-use crate::class::{Class, Life};
+use super::slot::{Gone, Outcome, Slot, Visit};
 use crate::delta::{Delta, Interval};
 use crate::dir::Dir;
-use crate::error::{Error, Meaning};
-use crate::facts::Facts;
 use crate::file::{In, ProcFile};
 use crate::machine::Machine;
 use crate::root::Opener;
-use crate::sampler::Pair;
-use crate::source::Source;
-use crate::unit::Monotonic;
-
-/// What became of one file of one process in the last scan.
-#[derive(Debug, Default)]
-pub enum Outcome {
-    /// It was not read: the process was gone before its turn, or could not be looked at.
-    #[default]
-    Unread,
-    /// It was read and understood.
-    Read,
-    /// The reader lacks the right.
-    Denied,
-    /// This kernel, or this process, has not got the file.
-    Unsupported,
-    /// It could not be read or not be understood.
-    Failed(Error),
-}
-
-/// One file of one process.
-#[derive(Debug)]
-pub struct Slot<T: ProcFile> {
-    source: Option<Source>,
-    outcome: Outcome,
-    pair: Pair<T>,
-}
-
-impl<T: ProcFile> Default for Slot<T> {
-    fn default() -> Self {
-        Slot { source: None, outcome: Outcome::Unread, pair: Pair::default() }
-    }
-}
-
-/// The task is no more.
-#[derive(Clone, Copy, Debug)]
-pub struct Gone;
-
-/// How many descriptors each file of the set may keep, and keeps.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Keeping {
-    pub(crate) quota: usize,
-    pub(crate) kept: usize,
-    /// What was read of it in this scan: the smaller the text, the more an open weighs.
-    pub(crate) bytes: u64,
-    pub(crate) reads: u64,
-}
-
-/// What is needed to read the files of one process, and is used again for the next.
-#[derive(Debug, Default)]
-pub struct Visit {
-    pub(crate) text: Vec<u8>,
-    pub(crate) time: Monotonic,
-    pub(crate) keeping: Vec<Keeping>,
-    /// What is known of the kernel and of the right to look at the process, for the files that ask.
-    pub(crate) facts: Facts,
-    /// The process was there in an earlier scan: its descriptors are worth keeping.
-    pub(crate) long_lived: bool,
-    /// stat, read through the directory for the process's identity, and its descriptor.
-    pub(crate) stat: Option<Source>,
-    pub(crate) stat_text: Vec<u8>,
-    /// The table of descriptors is full.
-    pub(crate) exhausted: bool,
-}
-
-impl<T: ProcFile> Slot<T> {
-    fn parse(
-        &mut self,
-        text: &[u8],
-        time: Monotonic,
-        memory: &mut T::Memory,
-        facts: &Facts,
-        dir: Opener<'_>,
-    ) {
-        if T::ASKS {
-            T::learn(memory, facts);
-        }
-        self.outcome = match self.pair.parse(text, time, memory) {
-            Ok(()) => Outcome::Read,
-            Err(error) => Outcome::Failed(Error::parse(dir.root.path_of(dir.task, T::NAME), error, text)),
-        };
-    }
-
-    /// Reads through the kept descriptor, if there is one. ESRCH from it proves that the process is gone, whoever has
-    /// its number now.
-    #[inline]
-    fn read_kept(
-        &mut self,
-        at: usize,
-        memory: &mut T::Memory,
-        visit: &mut Visit,
-        dir: Opener<'_>,
-    ) -> Result<(), Gone> {
-        let Some(source) = &self.source else { return Ok(()) };
-        match source.read(&mut visit.text) {
-            Ok(()) => {
-                self.parse(&visit.text, visit.time, memory, &visit.facts, dir);
-                if let Some(keeping) = visit.keeping.get_mut(at) {
-                    keeping.bytes += visit.text.len() as u64;
-                    keeping.reads += 1;
-                }
-                Ok(())
-            }
-            Err(Errno::SRCH) => Err(Gone),
-            Err(errno) => {
-                // A right that was lost may be had again by opening anew.
-                self.forget(at, visit);
-                self.no(dir, errno)
-            }
-        }
-    }
-
-    /// Reads through the process's directory, if no descriptor is kept, and keeps one if there is room.
-    fn read_rest(
-        &mut self,
-        at: usize,
-        memory: &mut T::Memory,
-        visit: &mut Visit,
-        dir: Opener<'_>,
-    ) -> Result<(), Gone> {
-        if self.source.is_some() {
-            return Ok(());
-        }
-        let Some(keeping) = visit.keeping.get_mut(at) else { return Ok(()) };
-        // Only a file that names its task is a guard of its identity, and only on a procfs.
-        let keep = visit.long_lived
-            && keeping.kept < keeping.quota
-            && T::CLASS.life == Life::Task
-            && dir.root.is_genuine();
-        let (source, text) = if T::NAME == "stat" && visit.stat.is_some() {
-            (visit.stat.take(), &visit.stat_text)
-        } else {
-            let read = dir.source(T::NAME, T::CLASS).and_then(|source| {
-                source.read(&mut visit.text)?;
-                Ok(source)
-            });
-            match read {
-                Ok(source) => (Some(source), &visit.text),
-                Err(errno) => {
-                    visit.exhausted |= matches!(errno, Errno::MFILE | Errno::NFILE);
-                    return self.no(dir, errno);
-                }
-            }
-        };
-        keeping.bytes += text.len() as u64;
-        keeping.reads += 1;
-        if keep {
-            keeping.kept += 1;
-            self.source = source;
-        }
-        self.parse(text, visit.time, memory, &visit.facts, dir);
-        Ok(())
-    }
-
-    #[cold]
-    fn no(&mut self, dir: Opener<'_>, errno: Errno) -> Result<(), Gone> {
-        self.outcome = match dir.meaning(T::CLASS, errno) {
-            Meaning::Gone => return Err(Gone),
-            Meaning::Denied => Outcome::Denied,
-            Meaning::Unsupported => Outcome::Unsupported,
-            Meaning::Other => Outcome::Failed(dir.error(T::NAME, T::CLASS, errno)),
-        };
-        Ok(())
-    }
-
-    /// Closes the descriptor if there are more than shall be.
-    #[inline]
-    fn give_up(&mut self, at: usize, visit: &mut Visit) {
-        if visit.keeping.get(at).is_some_and(|keeping| keeping.kept > keeping.quota) {
-            self.forget(at, visit);
-        }
-    }
-
-    fn forget(&mut self, at: usize, visit: &mut Visit) {
-        if let (Some(_), Some(keeping)) = (self.source.take(), visit.keeping.get_mut(at)) {
-            keeping.kept -= 1;
-        }
-    }
-}
+use crate::unit::{Monotonic, Nanos};
 
 /// One file of a process as the last scan left it.
 #[derive(Debug)]
@@ -209,13 +27,15 @@ impl<'a, T: ProcFile> File<'a, T> {
     }
 
     /// What changed between the two, with the time between them; `None` if the last scan did not read the file, so that
-    /// no old rate passes for a new one.
+    /// no old rate passes for a new one. Of a process that has [not run](Outcome::Still) since then: nothing, in the time
+    /// since then, if the file is [one of those](crate::Class::still_asleep) whose counters then stand.
     pub fn delta(&self) -> Option<Interval<T::Output<'a>>>
     where
         T: Delta,
     {
         match self.slot.outcome {
             Outcome::Read => self.slot.pair.delta(self.machine),
+            Outcome::Still(until) if T::CLASS.still_asleep => self.slot.pair.stood(until, self.machine),
             _ => None,
         }
     }
@@ -223,6 +43,16 @@ impl<'a, T: ProcFile> File<'a, T> {
     /// When the newest good snapshot was taken: just before the first read of its process's files.
     pub fn time(&self) -> Option<Monotonic> {
         self.slot.pair.time()
+    }
+
+    /// How old the newest good snapshot was when the last scan came to its process: 0 if it was taken then. `None` if the
+    /// scan could not read the file, or did not come to it.
+    pub fn age(&self) -> Option<Nanos> {
+        match self.slot.outcome {
+            Outcome::Read => Some(Nanos(0)),
+            Outcome::Still(until) => Some(until.since(self.time()?)),
+            _ => None,
+        }
     }
 
     /// What became of the file in the last scan.
@@ -264,6 +94,10 @@ pub trait FileSet<D: Dir> {
     #[doc(hidden)]
     const ASKS: bool;
 
+    /// Where in the set stat is.
+    #[doc(hidden)]
+    fn stat() -> Option<usize>;
+
     #[doc(hidden)]
     fn kept(slots: &Self::Slots) -> usize;
 
@@ -275,6 +109,12 @@ pub trait FileSet<D: Dir> {
 
     #[doc(hidden)]
     fn unread(slots: &mut Self::Slots, denied: bool);
+
+    #[doc(hidden)]
+    fn stood(slots: &mut Self::Slots, until: Monotonic);
+
+    #[doc(hidden)]
+    fn settled(slots: &Self::Slots) -> bool;
 
     #[doc(hidden)]
     fn read_kept(
@@ -306,6 +146,11 @@ macro_rules! file_set {
             const LEN: usize = $len;
             const ASKS: bool = false $(|| $type::ASKS)*;
 
+            fn stat() -> Option<usize> {
+                let names: &[&str] = &[$($type::NAME),*];
+                names.iter().position(|&name| name == "stat")
+            }
+
             fn kept(slots: &Self::Slots) -> usize {
                 0 $(+ usize::from(slots.$at.source.is_some()))*
             }
@@ -320,6 +165,16 @@ macro_rules! file_set {
 
             fn unread(slots: &mut Self::Slots, denied: bool) {
                 $( slots.$at.outcome = if denied { Outcome::Denied } else { Outcome::Unread }; )*
+            }
+
+            fn stood(slots: &mut Self::Slots, until: Monotonic) {
+                $( slots.$at.stood(until); )*
+            }
+
+            fn settled(slots: &Self::Slots) -> bool {
+                #[allow(unused_mut)]
+                let mut asleep = false;
+                true $(&& slots.$at.is_settled(&mut asleep))* && asleep
             }
 
             fn read_kept(
@@ -358,14 +213,3 @@ file_set!(5 A 0 B 1 C 2 E 3 F 4);
 file_set!(6 A 0 B 1 C 2 E 3 F 4 G 5);
 file_set!(7 A 0 B 1 C 2 E 3 F 4 G 5 H 6);
 file_set!(8 A 0 B 1 C 2 E 3 F 4 G 5 H 6 I 7);
-
-impl Visit {
-    /// Reads stat through the process's directory: whose directory it is.
-    pub(crate) fn identify(&mut self, dir: Opener<'_>) -> Result<Option<crate::unit::Ticks>, Errno> {
-        let class = Class::TASK.in_one_piece();
-        let source = dir.source("stat", class)?;
-        source.read(&mut self.stat_text)?;
-        self.stat = Some(source);
-        Ok(crate::pid::stat::starttime(&self.stat_text))
-    }
-}

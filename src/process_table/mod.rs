@@ -1,23 +1,33 @@
 //! Many processes, or threads, scanned together.
 
+mod budget;
+mod entry;
 mod files;
+mod guard;
+mod process;
 mod select;
+mod slot;
 mod tasks;
 mod threads;
+mod walk;
 
 use core::fmt;
 
-pub use files::{File, FileSet, Outcome};
+pub use files::{File, FileSet};
+pub use process::Process;
 pub use select::Select;
+pub use slot::Outcome;
 pub use threads::ThreadTable;
 
-use crate::dir::{Dir, PidDir, ProcDir};
+use crate::dir::{PidDir, ProcDir};
 use crate::error::Result;
 use crate::ids::Ids;
-use crate::machine::Machine;
 use crate::root::Task;
-use crate::unit::{Monotonic, Nanos, Ticks};
-use tasks::{Admit, Entry, Tasks, key};
+use crate::unit::{Monotonic, Nanos};
+use entry::key;
+use process::common_methods;
+use tasks::{Admit, Tasks};
+use walk::Walks;
 
 /// All processes, or some, and the last two snapshots of the files that are wanted of each.
 ///
@@ -45,6 +55,8 @@ use tasks::{Admit, Entry, Tasks, key};
 /// ```
 pub struct ProcessTable<F: FileSet<PidDir>> {
     ids: Ids,
+    walks: Walks,
+    /// Those of the last walk, without those that were seen to be gone, or those that are wanted by number.
     pids: Vec<u32>,
     select: Select,
     family: select::Family,
@@ -70,6 +82,10 @@ pub struct Scan {
     /// Those that could not be opened, or not all of whose files could, for want of descriptors or memory in this process.
     /// One that was there before is in the table still, with what was last known.
     pub missed: usize,
+    /// /proc was walked: not for [`Select::Pids`], and not in every scan [if so wished](ProcessTable::set_walk_every).
+    pub walked: bool,
+    /// Those that [have not run](ProcessTable::set_read_every) since their files were read.
+    pub still: usize,
 }
 
 impl<F: FileSet<PidDir>> ProcessTable<F> {
@@ -82,6 +98,7 @@ impl<F: FileSet<PidDir>> ProcessTable<F> {
         let tasks = Tasks::new(ids.root().clone());
         Ok(ProcessTable {
             ids,
+            walks: Walks::default(),
             pids: Vec::new(),
             select: Select::All,
             family: select::Family::default(),
@@ -99,6 +116,7 @@ impl<F: FileSet<PidDir>> ProcessTable<F> {
     /// Wants other processes from the next scan on.
     pub fn set_select(&mut self, select: Select) {
         self.select = select;
+        self.walks.forget();
         self.family = select::Family::default();
     }
 
@@ -110,151 +128,104 @@ impl<F: FileSet<PidDir>> ProcessTable<F> {
     /// # Errors
     /// The walk over the processes failed; the table is as it was.
     pub fn scan(&mut self) -> Result<Scan> {
-        self.pids.clear();
-        match &self.select {
-            Select::Pids(pids) => self.pids.extend(pids),
-            _ => {
-                for pid in self.ids.walk() {
-                    self.pids.push(pid?);
-                }
+        let walked = match &self.select {
+            Select::Pids(pids) => {
+                self.pids.clear();
+                self.pids.extend(pids);
+                false
             }
-        }
+            _ => self.walks.list(&mut self.ids, &mut self.pids)?,
+        };
         if !self.pids.is_sorted_by(|a, b| a < b) {
             self.pids.sort_unstable();
             self.pids.dedup();
         }
         let root = self.ids.root().clone();
         if let Select::Descendants(ancestor) = self.select {
-            let known = self.tasks.present().filter_map(|entry| Some((entry.task.pid(), entry.started?)));
+            let known = self.tasks.present().filter_map(|entry| Some((entry.task().pid(), entry.started?)));
             self.family.gather(ancestor, &self.pids, known, &root);
         }
-        self.tasks.begin(self.pids.len());
-        for &pid in &self.pids {
-            if !self.family.may_hold(&self.select, pid) {
-                continue;
+        let ProcessTable { pids, select, family, tasks, .. } = self;
+        tasks.begin(pids.len());
+        pids.retain(|&pid| {
+            if !family.may_hold(select, pid) {
+                return true;
             }
             let open = || root.open_task(pid);
-            self.tasks.visit(Task::Process(pid), open, |dir| match (&mut self.select, dir) {
+            tasks.visit(Task::Process(pid), open, |dir| match (&mut *select, dir) {
                 (Select::All, dir) => Admit::Yes(dir),
-                (Select::Pids(_), Some(dir)) => self.family.admit_process(pid, dir, &root),
+                (Select::Pids(_), Some(dir)) => family.admit_process(pid, dir, &root),
                 (Select::Pids(_), None) => Admit::Yes(None),
-                (Select::Descendants(_), Some(dir)) => self.family.admit(pid, dir, &root),
+                (Select::Descendants(_), Some(dir)) => family.admit(pid, dir, &root),
                 (Select::Where(wanted), Some(dir)) => {
                     let dir = PidDir::new(dir, root.clone(), pid);
                     if wanted(&dir) { Admit::Yes(Some(dir.into_fd())) } else { Admit::No }
                 }
                 // Nothing can be said of one that may not be looked into.
                 (Select::Descendants(_) | Select::Where(_), None) => Admit::No,
-            });
-        }
-        self.tasks.end();
-        Ok(self.tasks.summary())
-    }
-
-    /// The processes of the last scan, by rising number.
-    pub fn processes(&self) -> impl ExactSizeIterator<Item = Process<'_, F>> {
-        self.tasks.present().map(|entry| Process { entry, machine: self.tasks.machine() })
-    }
-
-    /// The processes that went between the last two scans, with what was last known of them.
-    pub fn gone(&self) -> impl ExactSizeIterator<Item = Process<'_, F>> {
-        self.tasks.gone().map(|entry| Process { entry, machine: self.tasks.machine() })
+            })
+        });
+        tasks.end();
+        Ok(Scan { walked, ..tasks.summary() })
     }
 
     /// One process of the last scan.
     pub fn get(&self, pid: u32) -> Option<Process<'_, F>> {
         let entry = self.tasks.get(key(Task::Process(pid)))?;
-        Some(Process { entry, machine: self.tasks.machine() })
+        Some(self.tasks.row(entry))
     }
 
-    /// How many descriptors it may keep open: at first half of the soft limit (RLIMIT_NOFILE) and 4,096 at most. The
-    /// limit itself is never changed. If the process runs out of descriptors the table takes fewer for some scans.
-    pub fn budget(&self) -> usize {
-        self.tasks.budget()
+    /// Walks /proc in every so manieth scan at least; in those between only if somebody was started, which `processes` of
+    /// /proc/stat tells for the price of one read. At first it is 1: every scan walks.
+    ///
+    /// A walk costs some 1.2 µs for each process of the machine, the look 10 µs on a machine of two CPUs and more where CPUs
+    /// and interrupts are many; which is cheaper is measured as the scans go, and how often the look saves the walk. Who
+    /// is started before a scan begins is seen by it. What may be missed until the next walk is a process that
+    /// was there and hidden (hidepid) and is no more. Where /proc/stat is not the kernel's own (a captured tree, lxcfs, an
+    /// emulation) every scan walks.
+    pub fn set_walk_every(&mut self, scans: u32) {
+        self.walks.set_every(scans);
     }
 
-    /// Sets how many descriptors it may keep open from the next scan on. Each costs the kernel some 5 KB of memory.
-    pub fn set_budget(&mut self, descriptors: usize) {
-        self.tasks.set_budget(descriptors);
+    /// In which scan at least /proc is walked.
+    pub fn walk_every(&self) -> u32 {
+        self.walks.every()
     }
 
-    /// How many descriptors it keeps open.
-    pub fn kept(&self) -> usize {
-        self.tasks.kept()
+    /// Reads the files of each process in every so manieth scan at least; in those between only if it may have run. At
+    /// first it is 1: every scan reads all.
+    ///
+    /// The schedstat of a process costs a third of its stat, and tells whether its leader was put on a CPU. A process is
+    /// [still](Process::is_still), and none of its files is read, if
+    /// - it had one thread and was not in state R when its files were read,
+    /// - its schedstat was the same before that and is the same now, at least 50 ms later (2 s where some CPU may run
+    ///   without ticks: `nohz_full` in /proc/cmdline, or no cmdline to be read),
+    /// - the calling thread's own schedstat was seen to move; without CONFIG_SCHED_INFO the kernel prints `0 0 0`,
+    /// - a descriptor for its schedstat is kept, of the same [budget](ProcessTable::budget): one more for each process,
+    /// - /proc is a procfs, and the set has [`pid::Stat`](crate::pid::Stat) or [`pid::Status`](crate::pid::Status).
+    ///
+    /// Then what it did itself stands: utime, stime and those of its children, faults, io, and within one its switches. Their
+    /// [deltas](File::delta) are 0, and the rates of the next read are of the time since. Before Linux 5.9 a process that
+    /// reads or writes its memory (ptrace, process_vm_writev) can make it fault. **All else may have changed**, and is as
+    /// [old](File::age) as the last read: state, ppid, pgrp, tty, priority, nice, policy, processor, limits, block I/O
+    /// delays, signals, affinity, tracer, and its memory, rss, vsize and all `Vm*`, which others can map, fill and take
+    /// away. For files whose counters are not [the process's own](crate::Class::still_asleep) there is no delta.
+    pub fn set_read_every(&mut self, scans: u32) {
+        self.tasks.set_read_every(scans);
     }
 
-    /// The machine that the processes run on.
-    pub fn machine(&self) -> Machine {
-        self.tasks.machine()
+    /// In which scan at least the files of a process are read.
+    pub fn read_every(&self) -> u32 {
+        self.tasks.read_every()
     }
 }
+
+common_methods! { ProcessTable of PidDir; processes: "The processes of the last scan, by rising number." }
 
 impl<F: FileSet<PidDir>> fmt::Debug for ProcessTable<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("ProcessTable");
         debug.field("ids", &self.ids).field("select", &self.select).field("budget", &self.budget());
         debug.field("kept", &self.kept()).field("last_scan", &self.tasks.summary()).finish_non_exhaustive()
-    }
-}
-
-/// A process in a [`ProcessTable`], or a thread in a [`ThreadTable`], as the last scan left it.
-pub struct Process<'a, F: FileSet<D>, D: Dir = PidDir> {
-    entry: &'a Entry<F::Slots>,
-    machine: Machine,
-}
-
-impl<'a, F: FileSet<D>, D: Dir> Process<'a, F, D> {
-    /// Its number; of a thread its process's.
-    pub fn pid(&self) -> u32 {
-        self.entry.task.pid()
-    }
-
-    /// The thread's number; of a process its own, which is its leader's.
-    pub fn tid(&self) -> u32 {
-        match self.entry.task {
-            Task::Thread { tid, .. } => tid,
-            _ => self.pid(),
-        }
-    }
-
-    /// When it started, in ticks since boot; `None` if that could not be read.
-    pub fn started(&self) -> Option<Ticks> {
-        self.entry.started
-    }
-
-    /// The last scan was the first to see it.
-    pub fn is_new(&self) -> bool {
-        self.entry.scans == 1
-    }
-
-    /// In how many scans it was seen.
-    pub fn scans(&self) -> u64 {
-        self.entry.scans
-    }
-
-    /// Its directory may not be looked into (hidepid=1).
-    pub fn is_denied(&self) -> bool {
-        self.entry.denied
-    }
-
-    /// Its files, in the order of the table's tuple: `let (stat, io) = process.files();`
-    pub fn files(&self) -> F::Files<'a> {
-        F::files(&self.entry.slots, self.machine)
-    }
-}
-
-impl<F: FileSet<D>, D: Dir> Clone for Process<'_, F, D> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<F: FileSet<D>, D: Dir> Copy for Process<'_, F, D> {}
-
-impl<F: FileSet<D>, D: Dir> fmt::Debug for Process<'_, F, D> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut debug = f.debug_struct("Process");
-        debug.field("task", &self.entry.task).field("started", &self.entry.started);
-        debug.field("scans", &self.entry.scans).finish_non_exhaustive()
     }
 }

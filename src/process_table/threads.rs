@@ -5,12 +5,13 @@ use std::os::fd::AsFd;
 
 use rustix::io::Errno;
 
-use super::tasks::{Admit, Tasks, key};
+use super::entry::key;
+use super::process::common_methods;
+use super::tasks::{Admit, Tasks};
 use super::{FileSet, Process, ProcessTable, Scan, Select};
 use crate::dir::{ProcDir, TidDir};
 use crate::error::Result;
 use crate::ids::Walk;
-use crate::machine::Machine;
 use crate::root::{Opener, Task};
 
 /// The threads of the processes that are chosen, and the last two snapshots of the files that are wanted of each.
@@ -104,41 +105,16 @@ impl<F: FileSet<TidDir>> ThreadTable<F> {
         Ok(self.tasks.summary())
     }
 
-    /// The threads of the last scan, by rising number of the process and of the thread.
-    pub fn threads(&self) -> impl ExactSizeIterator<Item = Process<'_, F, TidDir>> {
-        self.tasks.present().map(|entry| Process { entry, machine: self.tasks.machine() })
-    }
-
-    /// The threads that went between the last two scans, with what was last known of them.
-    pub fn gone(&self) -> impl ExactSizeIterator<Item = Process<'_, F, TidDir>> {
-        self.tasks.gone().map(|entry| Process { entry, machine: self.tasks.machine() })
-    }
-
     /// One thread of the last scan.
     pub fn get(&self, pid: u32, tid: u32) -> Option<Process<'_, F, TidDir>> {
         let entry = self.tasks.get(key(Task::Thread { pid, tid }))?;
-        Some(Process { entry, machine: self.tasks.machine() })
+        Some(self.tasks.row(entry))
     }
+}
 
-    /// How many descriptors it may keep open; see [`ProcessTable::budget`].
-    pub fn budget(&self) -> usize {
-        self.tasks.budget()
-    }
-
-    /// Sets how many descriptors it may keep open from the next scan on.
-    pub fn set_budget(&mut self, descriptors: usize) {
-        self.tasks.set_budget(descriptors);
-    }
-
-    /// How many descriptors it keeps open.
-    pub fn kept(&self) -> usize {
-        self.tasks.kept()
-    }
-
-    /// The machine that the threads run on.
-    pub fn machine(&self) -> Machine {
-        self.tasks.machine()
-    }
+common_methods! {
+    ThreadTable of TidDir;
+    threads: "The threads of the last scan, by rising number of the process and of the thread."
 }
 
 impl<F: FileSet<TidDir>> fmt::Debug for ThreadTable<F> {

@@ -358,6 +358,14 @@ impl ProcFile for Stat {
     }
 }
 
+/// The count of forks alone.
+pub(crate) fn processes(text: &[u8]) -> Option<u64> {
+    // From the end: the long lines stand before it.
+    let key = b"\nprocesses ";
+    let mut cursor = Cursor::new(text.get(memchr::memmem::rfind(text, key)? + key.len()..)?);
+    cursor.digits()
+}
+
 /// The lines that must be there.
 const KEYS: [&str; 8] =
     ["cpu", "intr", "ctxt", "btime", "processes", "procs_running", "procs_blocked", "softirq"];

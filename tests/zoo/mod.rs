@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test takes what it needs")]
 
+use std::ffi::c_int;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::fs::PermissionsExt;
@@ -11,7 +12,7 @@ use std::process::{ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
 use procsampler::{PidDir, ProcDir};
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
 /// A child that is killed and reaped whatever becomes of the test.
 #[derive(Debug)]
@@ -81,6 +82,60 @@ pub fn sleeper_of_nobody() -> Option<Child> {
 
 pub fn pids(children: &[Child]) -> Vec<u32> {
     children.iter().map(Child::pid).collect()
+}
+
+unsafe extern "C" {
+    fn fork() -> c_int;
+    fn pause() -> c_int;
+    fn waitpid(pid: c_int, status: *mut c_int, options: c_int) -> c_int;
+}
+
+pub fn wait_for_ever() -> ! {
+    loop {
+        // SAFETY: it waits.
+        unsafe { pause() };
+    }
+}
+
+/// A child without a program of its own, which waits for ever.
+#[derive(Debug)]
+pub struct Forked(pub c_int);
+
+impl Forked {
+    /// The body runs in the child of a process of several threads: system calls only, nothing that takes a lock.
+    pub fn new(body: impl FnOnce()) -> Self {
+        // SAFETY: the child does as was said.
+        match unsafe { fork() } {
+            0 => {
+                body();
+                wait_for_ever()
+            }
+            pid if pid > 0 => Forked(pid),
+            _ => panic!("{}", std::io::Error::last_os_error()),
+        }
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.0 as u32
+    }
+
+    pub fn make_zombie(&self) {
+        kill_process(Pid::from_raw(self.0).unwrap(), Signal::KILL).unwrap();
+        wait_for_state(self.pid(), 'Z');
+    }
+
+    /// Kills it and reaps it: its number is free.
+    pub fn bury(self) -> u32 {
+        self.pid()
+    }
+}
+
+impl Drop for Forked {
+    fn drop(&mut self) {
+        let _ = kill_process(Pid::from_raw(self.0).unwrap(), Signal::KILL);
+        // SAFETY: a child that nobody else waits for.
+        unsafe { waitpid(self.0, std::ptr::null_mut(), 0) };
+    }
 }
 
 /// A shell that does as it is told. What it started ends with it.
@@ -236,7 +291,8 @@ pub fn inside(place: Place, test: &str, body: impl FnOnce()) {
     let temporary = Temporary::new(test);
     let directory = temporary.0.to_str().unwrap();
     let before: Vec<&str> = match place {
-        Place::Alone => vec![],
+        // A child of a shell: its table of descriptors is not as large as this process's was.
+        Place::Alone => vec!["sh", "-c", r#""$@"; exit $?"#, "sh"],
         Place::Nobody if !is_root() => return body(),
         Place::Nobody => NOBODY.to_vec(),
         Place::Blind if !is_root() => return skipped(test, "not root"),

@@ -221,7 +221,7 @@ impl StatDelta {
 impl ProcFile for Stat {
     type Memory = Memory;
     const NAME: &'static str = "stat";
-    const CLASS: Class = Class::TASK.in_one_piece();
+    const CLASS: Class = Class::TASK.in_one_piece().still_asleep();
     const ASKS: bool = true;
 
     fn learn(memory: &mut Memory, facts: &Facts) {

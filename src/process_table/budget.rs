@@ -1,0 +1,153 @@
+//! The descriptors of a table: how many it keeps, and of which files.
+
+use std::os::fd::{AsRawFd, BorrowedFd};
+
+use rustix::io::{Errno, fcntl_dupfd_cloexec};
+use rustix::process::{Resource, getrlimit};
+
+/// What a table may keep open, and does.
+#[derive(Debug)]
+pub(crate) struct Budget {
+    /// Of each file of the set, in its order; the last is of the guards.
+    files: Vec<Keeping>,
+    budget: usize,
+    /// How much of the budget is used now: less after a scan that ran out of descriptors.
+    limit: usize,
+    /// The table of descriptors was full.
+    pub(crate) exhausted: bool,
+    /// For so many kept ones room was made in the table of descriptors.
+    roomy: usize,
+}
+
+/// How many descriptors of one file may be kept, and are.
+#[derive(Clone, Copy, Debug, Default)]
+struct Keeping {
+    quota: usize,
+    kept: usize,
+    /// What was read of it in this scan: the smaller the text, the more an open weighs.
+    bytes: u64,
+    reads: u64,
+}
+
+/// As many the kernel's table of descriptors holds without growing.
+const FIRST_TABLE: usize = 64;
+
+impl Budget {
+    /// For sets of `files` files.
+    pub(crate) fn new(files: usize) -> Self {
+        Budget {
+            files: vec![Keeping::default(); files + 1],
+            budget: soft_limit().div_euclid(2).min(4096),
+            limit: usize::MAX,
+            exhausted: false,
+            roomy: 0,
+        }
+    }
+
+    pub(crate) fn get(&self) -> usize {
+        self.limit.min(self.budget)
+    }
+
+    pub(crate) fn set(&mut self, budget: usize) {
+        (self.budget, self.limit) = (budget, budget);
+    }
+
+    pub(crate) fn kept(&self) -> usize {
+        self.files.iter().map(|file| file.kept).sum()
+    }
+
+    /// Where the guards stand in the list of files.
+    pub(crate) fn guards(&self) -> usize {
+        self.files.len() - 1
+    }
+
+    /// So many bytes of a file were read.
+    #[inline]
+    pub(crate) fn count(&mut self, file: usize, bytes: usize) {
+        if let Some(file) = self.files.get_mut(file) {
+            file.bytes += bytes as u64;
+            file.reads += 1;
+        }
+    }
+
+    /// One more of a file may be kept.
+    #[inline]
+    pub(crate) fn has_room(&self, file: usize) -> bool {
+        self.files.get(file).is_some_and(|file| file.kept < file.quota)
+    }
+
+    /// More of a file are kept than shall be.
+    #[inline]
+    pub(crate) fn is_over(&self, file: usize) -> bool {
+        self.files.get(file).is_some_and(|file| file.kept > file.quota)
+    }
+
+    pub(crate) fn take(&mut self, file: usize) {
+        if let Some(file) = self.files.get_mut(file) {
+            file.kept += 1;
+        }
+    }
+
+    pub(crate) fn give_back(&mut self, file: usize) {
+        if let Some(file) = self.files.get_mut(file) {
+            file.kept -= 1;
+        }
+    }
+
+    /// Something could not be opened: for want of descriptors?
+    pub(crate) fn failed(&mut self, errno: Errno) {
+        self.exhausted |= matches!(errno, Errno::MFILE | Errno::NFILE);
+    }
+
+    /// Shares the budget out for a scan of about `expected` tasks: to the guards first, if there are any, since one saves
+    /// all files of its process, then to the file whose text was the smallest in the last scan, since an open costs the
+    /// same for all and weighs the most there.
+    pub(crate) fn share_out(&mut self, expected: usize, guarded: bool) {
+        self.limit = match std::mem::take(&mut self.exhausted) {
+            // Somebody else in this process needs descriptors too: leave room, and come back slowly.
+            true => self.kept() - self.kept().div_ceil(8),
+            false => self.limit.saturating_add(1).min(self.budget),
+        };
+        let mut room = self.limit;
+        let Some((guards, files)) = self.files.split_last_mut() else { return };
+        guards.quota = if guarded { room.min(expected) } else { 0 };
+        room -= guards.quota;
+        let size = |file: &Keeping| file.bytes / file.reads.max(1);
+        // At most eight files: a sort would need a list of their places.
+        let mut smaller = None;
+        for _ in 0..files.len() {
+            let next = files.iter().enumerate().map(|(at, file)| (size(file), at));
+            let Some((size, at)) = next.filter(|&next| Some(next) > smaller).min() else { break };
+            smaller = Some((size, at));
+            files[at].quota = room.min(expected);
+            room -= files[at].quota;
+        }
+        for file in &mut self.files {
+            (file.bytes, file.reads) = (0, 0);
+        }
+    }
+
+    /// Has the kernel's table of descriptors grow at once to what all files of `tasks` tasks will need. By itself it doubles
+    /// again and again, and in a process of several threads some open waits each time for all CPUs (RCU), milliseconds.
+    /// `fd` is any descriptor.
+    pub(crate) fn make_room(&mut self, tasks: usize, fd: BorrowedFd<'_>) {
+        let wanted = tasks.saturating_mul(self.guards()).min(self.limit);
+        if wanted <= self.roomy.max(FIRST_TABLE) {
+            return;
+        }
+        // With some more, so that a set that grows does not come back in each scan.
+        let wanted = wanted.saturating_add(wanted / 2).min(self.limit);
+        self.roomy = wanted;
+        // The lowest number that is free tells how many others are open.
+        let Ok(lowest) = fcntl_dupfd_cloexec(fd, 0) else { return };
+        let highest = (lowest.as_raw_fd() as usize + wanted - self.kept().min(wanted)).min(soft_limit() - 1);
+        // It may fail, for want of memory: then the table grows as it always did.
+        drop(fcntl_dupfd_cloexec(fd, highest as i32));
+    }
+}
+
+/// How many descriptors this process may have.
+fn soft_limit() -> usize {
+    let limit = getrlimit(Resource::Nofile).current;
+    limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX))
+}

@@ -1,0 +1,249 @@
+//! One task of a table, and how it is read.
+
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+
+use rustix::io::Errno;
+
+use super::files::FileSet;
+use super::guard::Guard;
+use super::slot::{Gone, Last};
+use super::tasks::Tasks;
+use crate::dir::Dir;
+use crate::facts::Facts;
+use crate::root::{Opener, Task};
+use crate::unit::{Monotonic, Ticks};
+
+/// One process or thread in a table.
+pub(crate) struct Entry<S> {
+    /// Who it is.
+    pub(crate) key: Key,
+    /// When it started: with its number its identity where no descriptor is kept.
+    pub(crate) started: Option<Ticks>,
+    /// In how many scans it was seen.
+    pub(crate) scans: u64,
+    /// What was found out about it when it was first opened.
+    pub(crate) facts: Facts,
+    /// Its directory may not be looked into.
+    pub(crate) denied: bool,
+    /// Its schedstat, where that is asked first.
+    pub(crate) guard: Option<Box<Guard>>,
+    last: Last,
+    pub(crate) slots: S,
+}
+
+impl<S> Entry<S> {
+    /// There is room for its last stat: with that, and its places in the lists, it takes no more than 2 KiB. A stat has
+    /// some 330 bytes.
+    pub(crate) const HAS_ROOM: bool = size_of::<Self>() + 350 + 32 <= 2048;
+
+    pub(crate) fn task(&self) -> Task {
+        let (pid, tid) = ((self.key >> 32) as u32, self.key as u32);
+        if tid == 0 { Task::Process(pid) } else { Task::Thread { pid, tid } }
+    }
+}
+
+/// The order of tasks: by process, then by thread.
+pub(crate) type Key = u64;
+
+pub(crate) fn key(task: Task) -> Key {
+    match task {
+        Task::System => 0,
+        Task::Process(pid) => u64::from(pid) << 32,
+        Task::Thread { pid, tid } => u64::from(pid) << 32 | u64::from(tid),
+    }
+}
+
+impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
+    /// Reads a task that was there in the last scan.
+    pub(super) fn read_again(
+        &mut self,
+        at: u32,
+        open: impl Fn() -> Result<OwnedFd, Errno>,
+    ) -> Result<(), Gone> {
+        let Some(entry) = self.entries.get_mut(at as usize) else { return Err(Gone) };
+        let visit = &mut self.visit;
+        visit.time = Monotonic::now();
+        visit.long_lived = true;
+        visit.facts = entry.facts;
+        visit.stat = None;
+        std::mem::swap(&mut visit.last, &mut entry.last);
+        let read = match self.is_still(at) {
+            Ok(false) => self.read_files(at, open),
+            Ok(true) => Ok(()),
+            Err(Gone) => Err(Gone),
+        };
+        let Some(entry) = self.entries.get_mut(at as usize) else { return Err(Gone) };
+        std::mem::swap(&mut self.visit.last, &mut entry.last);
+        if let Some(guard) = &mut entry.guard {
+            guard.give_up(&mut self.visit.budget);
+        }
+        F::give_up(&mut entry.slots, &mut self.visit);
+        entry.scans += u64::from(read.is_ok());
+        read
+    }
+
+    /// Asks the guard, if there is one: the files need not be read.
+    #[inline]
+    fn is_still(&mut self, at: u32) -> Result<bool, Gone> {
+        let Some(entry) = self.entries.get_mut(at as usize) else { return Err(Gone) };
+        let pid = entry.task().pid();
+        if !self.guarding.is_on() {
+            if let Some(mut guard) = entry.guard.take() {
+                guard.forget(&mut self.visit.budget);
+            }
+            return Ok(false);
+        }
+        let guard = entry.guard.get_or_insert_default();
+        let stands = guard.stands(&mut self.visit, self.guarding.tick())?;
+        guard.still = stands && !self.guarding.is_due(pid);
+        guard.settled &= guard.still;
+        if guard.still {
+            F::stood(&mut entry.slots, self.visit.time);
+            self.still += 1;
+        }
+        Ok(guard.still)
+    }
+
+    /// Reads the files. The directory, where one is needed, is opened before any kept descriptor is read: if that read
+    /// succeeds, the process was alive then, and the directory is its own.
+    fn read_files(&mut self, at: u32, open: impl Fn() -> Result<OwnedFd, Errno>) -> Result<(), Gone> {
+        let Some(entry) = self.entries.get_mut(at as usize) else { return Err(Gone) };
+        let visit = &mut self.visit;
+        let task = entry.task();
+        let kept = F::kept(&entry.slots);
+        let guardless = entry.guard.as_mut().filter(|guard| guard.wants_one(&self.guarding, &visit.budget));
+        let dir = match kept == F::LEN && kept > 0 {
+            true if guardless.is_none() => None,
+            // All files can be read without.
+            true => open().inspect_err(|&errno| visit.budget.failed(errno)).ok(),
+            false => match open() {
+                Ok(dir) => Some(dir),
+                Err(Errno::ACCESS | Errno::PERM) => {
+                    entry.denied = true;
+                    F::unread(&mut entry.slots, true);
+                    return Ok(());
+                }
+                Err(Errno::NOENT | Errno::SRCH) => return Err(Gone),
+                // Without a descriptor or memory to spare nothing is known of it; that is no proof that it went.
+                Err(errno) => {
+                    visit.budget.failed(errno);
+                    self.missed += 1;
+                    F::unread(&mut entry.slots, false);
+                    None
+                }
+            },
+        };
+        // Errors of the kept files name the path; their directory is not needed for that.
+        let fd = dir.as_ref().map_or(rustix::fs::CWD, |dir| dir.as_fd());
+        let opener = Opener { fd, root: &self.root, task };
+        if let (Some(guard), Some(_)) = (guardless, &dir) {
+            guard.open(opener, visit);
+        }
+        F::read_kept(&mut entry.slots, &mut self.memories, visit, opener)?;
+        if dir.is_some() {
+            // Where nothing is kept, number and start time must tell whether it is the same.
+            if kept == 0 {
+                match visit.identify(opener) {
+                    Ok(started) if entry.denied || started == entry.started => entry.started = started,
+                    Ok(_) | Err(Errno::SRCH | Errno::NOENT) => return Err(Gone),
+                    // Whose directory it is cannot be told: nothing is read through it.
+                    Err(errno) => {
+                        visit.budget.failed(errno);
+                        self.missed += 1;
+                        F::unread(&mut entry.slots, errno == Errno::ACCESS);
+                        if let Some(guard) = &mut entry.guard {
+                            guard.forget(&mut visit.budget);
+                        }
+                        return Ok(());
+                    }
+                }
+            }
+            entry.denied = false;
+            let ran_out_before = std::mem::take(&mut visit.budget.exhausted);
+            F::read_rest(&mut entry.slots, &mut self.memories, visit, opener)?;
+            self.missed += usize::from(visit.budget.exhausted);
+            visit.budget.exhausted |= ran_out_before;
+            visit.stat = None;
+        }
+        if let Some(guard) = &mut entry.guard {
+            guard.settle(F::settled(&entry.slots));
+        }
+        Ok(())
+    }
+
+    /// Takes a new task in. One that goes meanwhile was never there.
+    pub(super) fn enter(&mut self, key: Key, task: Task, dir: BorrowedFd<'_>) {
+        let at = self.place(key);
+        let Some(entry) = self.entries.get_mut(at as usize) else { return };
+        let visit = &mut self.visit;
+        visit.time = Monotonic::now();
+        visit.long_lived = false;
+        visit.stat = None;
+        let opener = Opener { fd: dir, root: &self.root, task };
+        if F::ASKS {
+            entry.facts = opener.facts();
+        }
+        visit.facts = entry.facts;
+        let read = match visit.identify(opener) {
+            Ok(started) => {
+                entry.started = started;
+                F::read_rest(&mut entry.slots, &mut self.memories, visit, opener)
+            }
+            Err(errno) => match opener.meaning(crate::Class::TASK, errno) {
+                crate::error::Meaning::Gone => Err(Gone),
+                crate::error::Meaning::Denied => {
+                    entry.denied = true;
+                    F::unread(&mut entry.slots, true);
+                    Ok(())
+                }
+                // Without its start time it would pass for another in the next scan.
+                _ => {
+                    visit.budget.failed(errno);
+                    self.missed += 1;
+                    Err(Gone)
+                }
+            },
+        };
+        visit.stat = None;
+        entry.last = std::mem::take(&mut visit.last);
+        match read {
+            Ok(()) => self.next_order.push(at),
+            Err(Gone) => {
+                entry.slots = F::Slots::default();
+                self.free.push(at);
+            }
+        }
+    }
+
+    pub(super) fn enter_denied(&mut self, key: Key) {
+        let at = self.place(key);
+        if let Some(entry) = self.entries.get_mut(at as usize) {
+            entry.denied = true;
+            F::unread(&mut entry.slots, true);
+            self.next_order.push(at);
+        }
+    }
+
+    fn place(&mut self, key: Key) -> u32 {
+        let entry = Entry {
+            key,
+            started: None,
+            scans: 1,
+            facts: Facts::default(),
+            denied: false,
+            guard: self.guarding.is_on().then(Box::default),
+            last: Last::default(),
+            slots: F::Slots::default(),
+        };
+        match self.free.pop() {
+            Some(at) => {
+                *self.entries[at as usize] = entry;
+                at
+            }
+            None => {
+                self.entries.push(Box::new(entry));
+                (self.entries.len() - 1) as u32
+            }
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! schedstat first: which processes have not run since their files were read.
+
+use core::any::Any;
+use std::sync::Arc;
+
+use rustix::io::Errno;
+
+use super::budget::Budget;
+use super::slot::{Gone, Visit};
+use crate::class::Class;
+use crate::cursor::Cursor;
+use crate::pid::{Stat, Status};
+use crate::root::{Opener, Root, Task};
+use crate::source::{Source, buffer};
+use crate::unit::{Monotonic, Nanos};
+
+/// The schedstat of a process of one thread. The kernel moves it when it puts the thread on a CPU, takes it off, and at
+/// each tick while it runs. So if it stood for longer than a tick, the thread was on no CPU in all that time, and a file
+/// that was read meanwhile says what the process's own counters are still.
+#[derive(Debug, Default)]
+pub(crate) struct Guard {
+    source: Option<Source>,
+    /// What it says; zeros if that is not known.
+    numbers: [u64; 3],
+    /// It said so at this time already.
+    since: Monotonic,
+    /// All files were read while it said so, or cannot be; of one thread, which did not run.
+    pub(crate) settled: bool,
+    /// The last scan left it at the guard.
+    pub(crate) still: bool,
+}
+
+/// Whether guards are to be asked, and believed.
+#[derive(Debug)]
+pub(crate) struct Guarding {
+    /// A process is read in each so manieth scan at least; 1 for all.
+    every: u32,
+    scan: u32,
+    /// The caller's own schedstat, and whether it was seen to move: otherwise nobody counts.
+    own: [u64; 3],
+    counts: bool,
+    /// For so long a process runs at most without its schedstat moving.
+    tick: Nanos,
+}
+
+/// The longest tick is 42 ms (HZ=24, on some mips); usual are 1 to 10 ms.
+const TICK: Nanos = Nanos(50_000_000);
+
+/// A CPU that runs without ticks (`nohz_full`) is looked after once a second by another.
+const NO_TICK: Nanos = Nanos(2_000_000_000);
+
+impl Default for Guarding {
+    fn default() -> Self {
+        Guarding { every: 1, scan: 0, own: [0; 3], counts: false, tick: NO_TICK }
+    }
+}
+
+impl Guarding {
+    pub(crate) fn every(&self) -> u32 {
+        self.every
+    }
+
+    pub(crate) fn set_every(&mut self, scans: u32, root: &Arc<Root>) {
+        self.every = scans.max(1);
+        if self.is_on() {
+            self.tick = if has_ticks(root) { TICK } else { NO_TICK };
+        }
+    }
+
+    pub(crate) fn tick(&self) -> Nanos {
+        self.tick
+    }
+
+    pub(crate) fn is_on(&self) -> bool {
+        self.every > 1
+    }
+
+    /// Begins a scan: looks at the schedstat of the calling thread until it was seen to move.
+    pub(crate) fn begin(&mut self, root: &Arc<Root>, text: &mut Vec<u8>) {
+        if !self.is_on() {
+            return;
+        }
+        self.scan = self.scan.wrapping_add(1);
+        if self.counts || !root.is_genuine() {
+            return;
+        }
+        let dir = Opener { fd: root.fd(), root, task: Task::System };
+        // thread-self is of Linux 3.17.
+        let own = ["thread-self/schedstat", "self/schedstat"].into_iter();
+        let mut read = own.map(|name| dir.source(name, SCHEDSTAT).and_then(|source| source.read(text)));
+        if read.any(|read| read.is_ok()) {
+            let numbers = numbers(text);
+            self.counts = self.own != [0; 3] && numbers != [0; 3] && numbers != self.own;
+            self.own = numbers;
+        }
+    }
+
+    /// Guards are worth a descriptor.
+    pub(crate) fn counts(&self) -> bool {
+        self.is_on() && self.counts
+    }
+
+    /// It is a process's turn to be read, whatever its guard says: another part of them in each scan.
+    pub(crate) fn is_due(&self, pid: u32) -> bool {
+        self.scan.wrapping_add(pid) % self.every == 0
+    }
+}
+
+const SCHEDSTAT: Class = Class::TASK.in_one_piece();
+
+/// The three numbers of a schedstat; zeros if they are not there.
+fn numbers(text: &[u8]) -> [u64; 3] {
+    let mut numbers = [0; 3];
+    match Cursor::new(text).columns(&mut numbers) {
+        3 => numbers,
+        _ => [0; 3],
+    }
+}
+
+/// No CPU is known to run without ticks: neither `nohz_full=` nor `isolcpus=nohz,` was given at boot.
+fn has_ticks(root: &Arc<Root>) -> bool {
+    let dir = Opener { fd: root.fd(), root, task: Task::System };
+    let mut text = buffer(Class::SYSTEM);
+    let cmdline = dir.source("cmdline", Class::SYSTEM).ok().filter(Source::is_genuine);
+    let read = cmdline.is_some_and(|cmdline| cmdline.read(&mut text).is_ok());
+    read && !is_without_ticks(&text)
+}
+
+fn is_without_ticks(cmdline: &[u8]) -> bool {
+    let says = |word: &[u8]| memchr::memmem::find(cmdline, word).is_some();
+    says(b"nohz_full") || (says(b"isolcpus=") && says(b"nohz,"))
+}
+
+/// Whether a process had one thread only, which did not run; `None` if the file does not tell.
+pub(crate) fn asleep(file: &dyn Any) -> Option<bool> {
+    if let Some(stat) = file.downcast_ref::<Stat>() {
+        return Some(stat.num_threads == 1 && stat.leader.state.is_off_cpu());
+    }
+    let status = file.downcast_ref::<Status>()?;
+    Some(status.threads == 1 && status.leader.state.is_off_cpu())
+}
+
+impl Guard {
+    /// Whether its process was on no CPU since its files were read.
+    #[inline]
+    pub(crate) fn stands(&mut self, visit: &mut Visit, tick: Nanos) -> Result<bool, Gone> {
+        let Some(source) = &self.source else { return Ok(false) };
+        match source.read(&mut visit.text) {
+            Ok(()) => {}
+            Err(Errno::SRCH) => return Err(Gone),
+            Err(_) => {
+                self.forget(&mut visit.budget);
+                return Ok(false);
+            }
+        }
+        self.see(&visit.text, &mut visit.budget);
+        Ok(self.settled && self.numbers != [0; 3] && visit.time.since(self.since) >= tick)
+    }
+
+    /// Takes a text that was just read.
+    #[inline]
+    fn see(&mut self, text: &[u8], budget: &mut Budget) {
+        budget.count(budget.guards(), text.len());
+        let numbers = numbers(text);
+        if numbers != self.numbers {
+            // The clock is asked again: since it was asked before the read this one may have waited long.
+            (self.numbers, self.since, self.settled) = (numbers, Monotonic::now(), false);
+        }
+    }
+
+    /// It would like a descriptor, and may have one.
+    #[inline]
+    pub(crate) fn wants_one(&self, guarding: &Guarding, budget: &Budget) -> bool {
+        self.source.is_none() && guarding.counts() && budget.has_room(budget.guards())
+    }
+
+    /// Opens it, and reads it before any file of the process is.
+    pub(crate) fn open(&mut self, dir: Opener<'_>, visit: &mut Visit) {
+        let Visit { text, budget, .. } = visit;
+        match dir.source("schedstat", SCHEDSTAT).and_then(|source| source.read(text).map(|()| source)) {
+            Ok(source) => {
+                self.source = Some(source);
+                budget.take(budget.guards());
+                self.see(text, budget);
+            }
+            Err(errno) => budget.failed(errno),
+        }
+    }
+
+    /// Ends a visit in which the files were read, or not all of them.
+    #[inline]
+    pub(crate) fn settle(&mut self, settled: bool) {
+        self.settled = settled && self.source.is_some();
+    }
+
+    /// Closes it if there are more than shall be.
+    #[inline]
+    pub(crate) fn give_up(&mut self, budget: &mut Budget) {
+        if budget.is_over(budget.guards()) {
+            self.forget(budget);
+        }
+    }
+
+    pub(crate) fn forget(&mut self, budget: &mut Budget) {
+        if self.source.take().is_some() {
+            budget.give_back(budget.guards());
+        }
+        (self.numbers, self.settled) = ([0; 3], false);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cpus_without_ticks() {
+        assert!(!is_without_ticks(b"root=/dev/vda1 nohz=on isolcpus=2-3\n"));
+        assert!(is_without_ticks(b"quiet nohz_full=1-3\n"));
+        assert!(is_without_ticks(b"isolcpus=domain,nohz,2,3 quiet\n"));
+    }
+
+    #[test]
+    fn a_schedstat_that_does_not_count() {
+        assert_eq!(numbers(b"1729095011 76318110 44\n"), [1_729_095_011, 76_318_110, 44]);
+        assert_eq!(numbers(b"0 0 0\n"), [0; 3]);
+        assert_eq!(numbers(b"1 2\n"), [0; 3]);
+        assert_eq!(numbers(b""), [0; 3]);
+    }
+
+    /// In so many scans each process is read once.
+    #[test]
+    fn turns() {
+        let mut guarding = Guarding { every: 5, ..Guarding::default() };
+        let mut due = [0; 100];
+        for scan in 0..20 {
+            guarding.scan = scan;
+            (0..100).for_each(|pid| due[pid as usize] += u32::from(guarding.is_due(pid)));
+        }
+        assert_eq!(due, [4; 100]);
+    }
+}

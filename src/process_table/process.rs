@@ -1,0 +1,119 @@
+//! One process or thread in a table, and what all tables have in common.
+
+use core::fmt;
+
+use super::entry::Entry;
+use super::files::FileSet;
+use crate::dir::{Dir, PidDir};
+use crate::machine::Machine;
+use crate::root::Task;
+use crate::unit::Ticks;
+
+/// A process in a [`ProcessTable`](super::ProcessTable), or a thread in a [`ThreadTable`](super::ThreadTable), as the last scan left it.
+pub struct Process<'a, F: FileSet<D>, D: Dir = PidDir> {
+    pub(super) entry: &'a Entry<F::Slots>,
+    pub(super) machine: Machine,
+}
+
+impl<'a, F: FileSet<D>, D: Dir> Process<'a, F, D> {
+    /// Its number; of a thread its process's.
+    pub fn pid(&self) -> u32 {
+        self.entry.task().pid()
+    }
+
+    /// The thread's number; of a process its own, which is its leader's.
+    pub fn tid(&self) -> u32 {
+        match self.entry.task() {
+            Task::Thread { tid, .. } => tid,
+            _ => self.pid(),
+        }
+    }
+
+    /// When it started, in ticks since boot; `None` if that could not be read.
+    pub fn started(&self) -> Option<Ticks> {
+        self.entry.started
+    }
+
+    /// The last scan was the first to see it.
+    pub fn is_new(&self) -> bool {
+        self.entry.scans == 1
+    }
+
+    /// In how many scans it was seen.
+    pub fn scans(&self) -> u64 {
+        self.entry.scans
+    }
+
+    /// Its directory may not be looked into (hidepid=1).
+    pub fn is_denied(&self) -> bool {
+        self.entry.denied
+    }
+
+    /// The last scan found that it has not run since its files were read, and did not read them. What that says of them
+    /// stands at [`ProcessTable::set_read_every`](super::ProcessTable::set_read_every).
+    pub fn is_still(&self) -> bool {
+        self.entry.guard.as_ref().is_some_and(|guard| guard.still)
+    }
+
+    /// Its files, in the order of the table's tuple: `let (stat, io) = process.files();`
+    pub fn files(&self) -> F::Files<'a> {
+        F::files(&self.entry.slots, self.machine)
+    }
+}
+
+impl<F: FileSet<D>, D: Dir> Clone for Process<'_, F, D> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<F: FileSet<D>, D: Dir> Copy for Process<'_, F, D> {}
+
+impl<F: FileSet<D>, D: Dir> fmt::Debug for Process<'_, F, D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Process");
+        debug.field("task", &self.entry.task()).field("started", &self.entry.started);
+        debug.field("scans", &self.entry.scans).finish_non_exhaustive()
+    }
+}
+
+/// What a table says of its tasks and of its descriptors.
+macro_rules! common_methods {
+    ($table:ident of $dir:ident; $present:ident: $doc:literal) => {
+        impl<F: FileSet<$dir>> $table<F> {
+            #[doc = $doc]
+            pub fn $present(&self) -> impl ExactSizeIterator<Item = Process<'_, F, $dir>> {
+                self.tasks.present().map(|entry| self.tasks.row(entry))
+            }
+
+            /// Those that went between the last two scans, with what was last known of them.
+            pub fn gone(&self) -> impl ExactSizeIterator<Item = Process<'_, F, $dir>> {
+                self.tasks.gone().map(|entry| self.tasks.row(entry))
+            }
+
+            /// How many descriptors it may keep open: at first half of the soft limit (RLIMIT_NOFILE) and 4,096 at most.
+            /// The limit itself is never changed. If the process runs out of descriptors the table takes fewer for some
+            /// scans.
+            pub fn budget(&self) -> usize {
+                self.tasks.visit.budget.get()
+            }
+
+            /// Sets how many descriptors it may keep open from the next scan on. Each costs the kernel some 5 KB of memory.
+            pub fn set_budget(&mut self, descriptors: usize) {
+                self.tasks.visit.budget.set(descriptors);
+            }
+
+            /// How many descriptors it keeps open.
+            pub fn kept(&self) -> usize {
+                self.tasks.visit.budget.kept()
+            }
+
+            /// The machine that they run on.
+            pub fn machine(&self) -> $crate::Machine {
+                self.tasks.root.machine()
+            }
+        }
+    };
+}
+
+pub(super) use common_methods;

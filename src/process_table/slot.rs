@@ -1,0 +1,280 @@
+//! One file of one process: its descriptor, kept or not, and its last two snapshots.
+
+use rustix::io::Errno;
+
+use super::budget::Budget;
+use super::guard;
+use crate::class::{Class, Life};
+use crate::error::{Error, Meaning};
+use crate::facts::Facts;
+use crate::file::ProcFile;
+use crate::root::Opener;
+use crate::sampler::Pair;
+use crate::source::Source;
+use crate::unit::Monotonic;
+
+/// What became of one file of one process in the last scan.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// It was not read: the process was gone before its turn, or could not be looked at.
+    #[default]
+    Unread,
+    /// It was read and understood.
+    Read,
+    /// It was not read: its process has not run since it was, and up to this moment its own counters stood. See
+    /// [`ProcessTable::set_read_every`](super::ProcessTable::set_read_every).
+    Still(Monotonic),
+    /// The reader lacks the right.
+    Denied,
+    /// This kernel, or this process, has not got the file.
+    Unsupported,
+    /// It could not be read or not be understood.
+    Failed(Error),
+}
+
+/// One file of one process.
+#[derive(Debug)]
+pub struct Slot<T: ProcFile> {
+    pub(super) source: Option<Source>,
+    pub(super) outcome: Outcome,
+    pub(super) pair: Pair<T>,
+}
+
+impl<T: ProcFile> Default for Slot<T> {
+    fn default() -> Self {
+        Slot { source: None, outcome: Outcome::Unread, pair: Pair::default() }
+    }
+}
+
+/// The task is no more.
+#[derive(Clone, Copy, Debug)]
+pub struct Gone;
+
+/// What is needed to read the files of one process, and is used again for the next.
+#[derive(Debug)]
+pub struct Visit {
+    pub(crate) text: Vec<u8>,
+    pub(crate) time: Monotonic,
+    pub(crate) budget: Budget,
+    /// What is known of the kernel and of the right to look at the process, for the files that ask.
+    pub(crate) facts: Facts,
+    /// The process was there in an earlier scan: its descriptors are worth keeping.
+    pub(crate) long_lived: bool,
+    /// stat, read through the directory for the process's identity, and its descriptor.
+    pub(crate) stat: Option<Source>,
+    pub(crate) stat_text: Vec<u8>,
+    /// The last text of the file at this place of the set, which is its stat, if there is room for it.
+    pub(crate) last: Last,
+    pub(crate) last_of: Option<usize>,
+}
+
+/// The last text of a process's stat. Nine of ten processes sleep from scan to scan, and then it stands letter for letter:
+/// to compare it costs a tenth of parsing it, and leaves the snapshots alone, which by then are no more in the cache.
+#[derive(Debug, Default)]
+pub(crate) struct Last(Vec<u8>);
+
+impl Last {
+    /// It has not changed.
+    #[inline]
+    fn is(&self, text: &[u8]) -> bool {
+        !text.is_empty() && self.0 == text
+    }
+
+    /// Keeps a text that was understood. Storage it gets only the `first` time, with room for some numbers that grow: a
+    /// text that outgrows it is not kept.
+    #[inline]
+    fn keep(&mut self, text: &[u8], first: bool) {
+        self.0.clear();
+        if first {
+            self.0.reserve_exact(text.len() + 16);
+        }
+        if text.len() <= self.0.capacity() {
+            self.0.extend_from_slice(text);
+        }
+    }
+
+    #[cold]
+    fn forget(&mut self) {
+        self.0.clear();
+    }
+}
+
+impl<T: ProcFile> Slot<T> {
+    /// Takes the text that was just read, of the file at place `at` of the set: `stat` if it was read for the process's
+    /// identity.
+    #[inline]
+    fn take(&mut self, at: usize, stat: bool, memory: &mut T::Memory, visit: &mut Visit, dir: Opener<'_>) {
+        let text = if stat { &visit.stat_text } else { &visit.text };
+        visit.budget.count(at, text.len());
+        let last = visit.last_of == Some(at);
+        let outcome = if last && visit.last.is(text) {
+            self.pair.repeat(visit.time);
+            Outcome::Read
+        } else {
+            if T::ASKS {
+                T::learn(memory, &visit.facts);
+            }
+            match self.pair.parse(text, visit.time, memory) {
+                Ok(()) => {
+                    if last {
+                        visit.last.keep(text, !visit.long_lived);
+                    }
+                    Outcome::Read
+                }
+                Err(error) => {
+                    if last {
+                        visit.last.forget();
+                    }
+                    Outcome::Failed(Error::parse(dir.root.path_of(dir.task, T::NAME), error, text))
+                }
+            }
+        };
+        if let (Outcome::Still(until), true) =
+            (std::mem::replace(&mut self.outcome, outcome), T::CLASS.still_asleep)
+        {
+            // What changed did so since, not in all the time in which the process slept.
+            self.pair.previous_stood(until);
+        }
+    }
+
+    /// The process has not run until now.
+    #[inline]
+    pub(super) fn stood(&mut self, until: Monotonic) {
+        if matches!(self.outcome, Outcome::Read | Outcome::Still(_)) {
+            self.outcome = Outcome::Still(until);
+        }
+    }
+
+    /// Reads through the kept descriptor, if there is one. ESRCH from it proves that the process is gone, whoever has
+    /// its number now.
+    #[inline]
+    pub(super) fn read_kept(
+        &mut self,
+        at: usize,
+        memory: &mut T::Memory,
+        visit: &mut Visit,
+        dir: Opener<'_>,
+    ) -> Result<(), Gone> {
+        let Some(source) = &self.source else { return Ok(()) };
+        match source.read(&mut visit.text) {
+            Ok(()) => {
+                self.take(at, false, memory, visit, dir);
+                Ok(())
+            }
+            Err(Errno::SRCH) => Err(Gone),
+            Err(errno) => {
+                // A right that was lost may be had again by opening anew.
+                self.forget(at, visit);
+                self.no(dir, errno)
+            }
+        }
+    }
+
+    /// Reads through the process's directory, if no descriptor is kept, and keeps one if there is room.
+    pub(super) fn read_rest(
+        &mut self,
+        at: usize,
+        memory: &mut T::Memory,
+        visit: &mut Visit,
+        dir: Opener<'_>,
+    ) -> Result<(), Gone> {
+        if self.source.is_some() {
+            return Ok(());
+        }
+        // Only a file that names its task is a guard of its identity, and only on a procfs.
+        let keep = visit.long_lived
+            && visit.budget.has_room(at)
+            && T::CLASS.life == Life::Task
+            && dir.root.is_genuine();
+        let stat = T::NAME == "stat" && visit.stat.is_some();
+        let source = if stat {
+            visit.stat.take()
+        } else {
+            let read = dir.source(T::NAME, T::CLASS).and_then(|source| {
+                source.read(&mut visit.text)?;
+                Ok(source)
+            });
+            match read {
+                Ok(source) => Some(source),
+                Err(errno) => {
+                    visit.budget.failed(errno);
+                    return self.no(dir, errno);
+                }
+            }
+        };
+        if keep {
+            visit.budget.take(at);
+            self.source = source;
+        }
+        self.take(at, stat, memory, visit, dir);
+        Ok(())
+    }
+
+    #[cold]
+    fn no(&mut self, dir: Opener<'_>, errno: Errno) -> Result<(), Gone> {
+        self.outcome = match dir.meaning(T::CLASS, errno) {
+            Meaning::Gone => return Err(Gone),
+            Meaning::Denied => Outcome::Denied,
+            Meaning::Unsupported => Outcome::Unsupported,
+            Meaning::Other => Outcome::Failed(dir.error(T::NAME, T::CLASS, errno)),
+        };
+        Ok(())
+    }
+
+    /// Closes the descriptor if there are more than shall be.
+    #[inline]
+    pub(super) fn give_up(&mut self, at: usize, visit: &mut Visit) {
+        if visit.budget.is_over(at) {
+            self.forget(at, visit);
+        }
+    }
+
+    pub(super) fn forget(&mut self, at: usize, visit: &mut Visit) {
+        if self.source.take().is_some() {
+            visit.budget.give_back(at);
+        }
+    }
+}
+
+impl<T: ProcFile + 'static> Slot<T> {
+    /// It was read in this scan, or cannot be for good; and if it tells, the process did not run then and had no thread
+    /// more, which `asleep` says.
+    pub(super) fn is_settled(&self, asleep: &mut bool) -> bool {
+        match self.outcome {
+            Outcome::Read => {
+                let told = self.pair.current().and_then(|file| guard::asleep(file));
+                *asleep |= told == Some(true);
+                told != Some(false)
+            }
+            Outcome::Denied | Outcome::Unsupported => true,
+            Outcome::Still(_) | Outcome::Unread | Outcome::Failed(_) => false,
+        }
+    }
+}
+
+impl Visit {
+    /// For sets of `files` files.
+    pub(crate) fn new(files: usize) -> Self {
+        Visit {
+            text: Vec::new(),
+            time: Monotonic(0),
+            budget: Budget::new(files),
+            facts: Facts::default(),
+            long_lived: false,
+            stat: None,
+            stat_text: Vec::new(),
+            last: Last::default(),
+            last_of: None,
+        }
+    }
+
+    /// Reads stat through the process's directory: whose directory it is.
+    pub(crate) fn identify(&mut self, dir: Opener<'_>) -> Result<Option<crate::unit::Ticks>, Errno> {
+        let class = Class::TASK.in_one_piece();
+        let source = dir.source("stat", class)?;
+        source.read(&mut self.stat_text)?;
+        self.stat = Some(source);
+        Ok(crate::pid::stat::starttime(&self.stat_text))
+    }
+}

@@ -1,0 +1,178 @@
+//! Whether /proc has to be walked, or the walk before still has all processes.
+
+use crate::class::Class;
+use crate::error::Result;
+use crate::ids::Ids;
+use crate::root::{Opener, Task};
+use crate::source::Source;
+use crate::system::stat;
+use crate::unit::{Monotonic, Nanos};
+
+/// What the walks found, and what /proc/stat said before: as long as its `processes`, which counts every fork and every
+/// new thread of the machine, is as it was before the last walk, nobody came whom that walk did not see. The last pid of
+/// /proc/loadavg costs a fifth, but proves nothing: the kernel gives the number out before the walk can see who has it, the
+/// number may be chosen (`set_tid`, ns_last_pid), and it comes round.
+#[derive(Debug)]
+pub(crate) struct Walks {
+    /// It is walked in each so manieth scan at least; 1 for all.
+    every: u32,
+    /// So many scans since the last walk.
+    skipped: u32,
+    /// /proc/stat, and its text.
+    stat: Option<Source>,
+    text: Vec<u8>,
+    /// What it said before the last walk. `None` if that is not known, or the walk failed.
+    before: Option<u64>,
+    /// What a walk costs, and a look at /proc/stat; 0 if that is not known yet.
+    walk_cost: Nanos,
+    stat_cost: Nanos,
+    /// How often a look saved a walk of late, of [`ALWAYS`].
+    saved: u64,
+}
+
+const ALWAYS: u64 = 1024;
+
+impl Default for Walks {
+    fn default() -> Self {
+        Walks {
+            every: 1,
+            skipped: 0,
+            stat: None,
+            text: Vec::new(),
+            before: None,
+            walk_cost: Nanos(0),
+            stat_cost: Nanos(0),
+            saved: ALWAYS,
+        }
+    }
+}
+
+impl Walks {
+    pub(crate) fn every(&self) -> u32 {
+        self.every
+    }
+
+    pub(crate) fn set_every(&mut self, scans: u32) {
+        self.every = scans.max(1);
+    }
+
+    /// The list is not that of the last walk any more.
+    pub(crate) fn forget(&mut self) {
+        self.before = None;
+    }
+
+    /// Brings `pids`, the list that the last call left, without those that were seen to be gone, up to date. True if /proc
+    /// was walked.
+    pub(crate) fn list(&mut self, ids: &mut Ids, pids: &mut Vec<u32>) -> Result<bool> {
+        // Before the walk: what comes during the walk then counts as not seen.
+        let forks = if self.every > 1 { self.look(ids) } else { None };
+        let is_known = forks.is_some() && forks == self.before;
+        if let (Some(_), Some(_)) = (forks, self.before) {
+            self.saved = match is_known {
+                true => self.saved + (ALWAYS - self.saved) / 8,
+                false => self.saved - self.saved / 8,
+            };
+        }
+        self.skipped += 1;
+        if is_known && self.skipped < self.every {
+            return Ok(false);
+        }
+        self.before = None;
+        self.skipped = 0;
+        pids.clear();
+        let start = (self.every > 1).then(Monotonic::now);
+        for pid in ids.walk() {
+            pids.push(pid?);
+        }
+        if let Some(start) = start {
+            self.walk_cost = lowest_of_late(self.walk_cost, start);
+        }
+        // Emulations print 0.
+        self.before = forks.filter(|&forks| forks >= pids.len() as u64);
+        Ok(true)
+    }
+
+    /// What /proc/stat says, if a look promises to cost less than it saves.
+    fn look(&mut self, ids: &Ids) -> Option<u64> {
+        let pays = self.stat_cost.0.saturating_mul(ALWAYS) <= self.walk_cost.0.saturating_mul(self.saved);
+        if self.walk_cost.0 > 0 && !pays {
+            // Now and then it is tried again.
+            self.saved = (self.saved + 1).min(ALWAYS);
+            return None;
+        }
+        let start = Monotonic::now();
+        let forks = self.forks(ids);
+        self.stat_cost = lowest_of_late(self.stat_cost, start);
+        if forks.is_none() {
+            self.saved = 0;
+        }
+        forks
+    }
+
+    /// `processes` of /proc/stat, of a procfs and not of what is mounted over it.
+    fn forks(&mut self, ids: &Ids) -> Option<u64> {
+        let root = ids.root();
+        if self.stat.is_none() && root.is_genuine() {
+            let dir = Opener { fd: root.fd(), root, task: Task::System };
+            self.stat = dir.source("stat", Class::SYSTEM.in_one_piece()).ok().filter(Source::is_genuine);
+        }
+        self.stat.as_ref()?.read(&mut self.text).ok()?;
+        stat::processes(&self.text)
+    }
+}
+
+/// The lowest cost seen of late: a high one may be another's.
+fn lowest_of_late(cost: Nanos, start: Monotonic) -> Nanos {
+    let took = Monotonic::now().since(start);
+    match cost {
+        Nanos(0) => took,
+        Nanos(before) => took.min(Nanos(before + before / 8)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ProcDir, system};
+
+    /// What costs more than it saves is not done, but is tried again.
+    #[test]
+    fn what_is_cheaper() {
+        let proc = ProcDir::open().unwrap();
+        let ids = proc.pids().unwrap();
+        let walks = |walk, stat, saved| Walks {
+            every: 10,
+            walk_cost: Nanos(walk),
+            stat_cost: Nanos(stat),
+            saved,
+            ..Walks::default()
+        };
+        assert!(walks(0, 0, ALWAYS).look(&ids).is_some(), "to know what it costs");
+        assert!(walks(1000, 100, ALWAYS).look(&ids).is_some());
+        assert!(walks(1000, 100, ALWAYS / 5).look(&ids).is_some());
+        assert!(walks(1000, 100, ALWAYS / 20).look(&ids).is_none());
+        let mut dear = walks(1000, 900, ALWAYS / 2);
+        let tries = (1..).find(|_| dear.look(&ids).is_some()).unwrap();
+        assert!(tries > 100, "{tries}");
+    }
+
+    #[test]
+    fn forks() {
+        let text = b"cpu  1 2 3 4\nintr 5 0\nctxt 9\nbtime 1\nprocesses 358\nprocs_running 1\nprocs_blocked 0\nsoftirq 7\n";
+        assert_eq!(stat::processes(text), Some(358));
+        assert_eq!(stat::processes(&text[..20]), None);
+        let mut walks = Walks { every: 10, ..Walks::default() };
+        let forks = || <system::Stat as crate::ProcFile>::read().unwrap().processes;
+        let proc = ProcDir::open().unwrap();
+        let (before, seen, after) = (forks(), walks.look(&proc.pids().unwrap()).unwrap(), forks());
+        assert!(before <= seen && seen <= after, "{before} {seen} {after}");
+    }
+
+    #[test]
+    fn a_cost_is_the_lowest_of_late() {
+        let ago = |nanos| Monotonic(Monotonic::now().0 - nanos);
+        assert!(lowest_of_late(Nanos(0), ago(5_000_000)) >= Nanos(5_000_000));
+        assert_eq!(lowest_of_late(Nanos(800), ago(5_000_000)), Nanos(900));
+        assert!(lowest_of_late(Nanos(u64::MAX / 2), ago(5_000_000)) < Nanos(u64::MAX / 2));
+    }
+}
