@@ -144,7 +144,7 @@ pub use name::{Name, Printable};
 pub use process_table::{File, FileSet, Outcome, Process, ProcessTable, Scan, Select, ThreadTable};
 pub use sampler::Sampler;
 pub use shape::rows::{Identity, RowDelta, RowDeltas, Rows};
-pub use shape::table::{Row, TableRows};
+pub use shape::table::{Columns, Row, TableRows};
 pub use shape::unlisted::{Unlisted, UnlistedDelta, UnlistedIter};
 pub use text::{BitMask, IdList, Text};
 pub use unit::Monotonic;

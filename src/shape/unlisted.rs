@@ -49,6 +49,15 @@ impl Unlisted {
         self.ends.clear();
     }
 
+    /// As [`Unlisted::push`], of a line below others: the key begins with those.
+    pub(crate) fn push_below(&mut self, above: &[&[u8]], key: &[u8], value: &[u8]) {
+        for line in above.iter().filter(|line| !line.is_empty()) {
+            self.bytes.extend_from_slice(line.trim_ascii());
+            self.bytes.extend_from_slice(b", ");
+        }
+        self.push(key, value);
+    }
+
     pub(crate) fn push(&mut self, key: &[u8], value: &[u8]) {
         self.bytes.extend_from_slice(key.trim_ascii());
         let key_end = self.bytes.len();
@@ -150,6 +159,8 @@ mod tests {
         earlier.push(b"Balloon:", b"10 kB");
         let delta: Vec<_> = now.since(&earlier, &Machine::COMMON).collect();
         assert_eq!(delta, [(&b"Balloon:"[..], Moved::By(2))]);
+        now.push_below(&[b" Node 0", b"", b"cpu: 3\n"], b"low", b"9");
+        assert_eq!(now.number("Node 0, cpu: 3, low"), Some(9));
         now.clear();
         assert!(now.is_empty());
     }

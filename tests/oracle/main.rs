@@ -3,6 +3,7 @@
 
 #[path = "../fixtures/mod.rs"]
 mod fixtures;
+mod memory;
 #[path = "../naive/mod.rs"]
 mod naive;
 
