@@ -8,7 +8,8 @@ use crate::value::Number;
 /// How the lines of the last text began, in their order, and what they were.
 ///
 /// The kernel prints such text in one order, and on a large machine thousands of lines of it, so each line is one compare
-/// with the one that stood there last time. Finding the key of each in its table takes a fifth of the kernel's own time.
+/// with the one that stood there last time. To find each in tables of a hundred keys takes as long as the kernel takes to
+/// print it.
 #[derive(Debug)]
 pub(crate) struct Layout<K> {
     lines: Vec<Line<K>>,

@@ -239,3 +239,150 @@ impl Identity for Cache {
         (self.name.as_bytes(), self.occurrence)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "\
+slabinfo - version: 2.1
+# name            <active_objs> <num_objs> <objsize> <objperslab> <pagesperslab> : tunables <limit> <batchcount>
+dentry             12012  12013    192   21    1 : tunables    7    8    9 : slabdata    572    573      4
+kmalloc-64          5000   5120     64   64    1 : tunables    0    0    0 : slabdata     80     80      0
+dentry                 3     42    192   21    2 : tunables    0    0    0 : slabdata      2      2      0
+";
+
+    fn parsed(text: &str) -> Result<Slabinfo, ParseError> {
+        let mut seen = Slabinfo::default();
+        seen.parse(text.as_bytes(), &mut ()).map(|()| seen)
+    }
+
+    #[test]
+    fn caches() {
+        let seen = parsed(TEXT).unwrap();
+        assert_eq!((seen.version.to_str(), seen.caches.len()), (Some("2.1"), 3));
+        let slabs = &seen.caches[0].slabs;
+        assert_eq!((slabs.active_objs, slabs.num_objs, slabs.objsize), (12_012, 12_013, Bytes(192)));
+        assert_eq!((slabs.objperslab, slabs.pagesperslab), (21, Pages(1)));
+        assert_eq!((slabs.limit, slabs.batchcount, slabs.sharedfactor), (7, 8, 9));
+        assert_eq!((slabs.active_slabs, slabs.num_slabs, slabs.sharedavail), (572, 573, 4));
+    }
+
+    #[test]
+    fn bytes_in_use_and_in_all() {
+        let seen = parsed(TEXT).unwrap();
+        let sizes = |machine| -> Vec<(u64, u64)> {
+            let sizes = seen.caches.iter().map(|cache| (cache.slabs.used(), cache.slabs.total(machine)));
+            sizes.map(|(used, total)| (used.get(), total.get())).collect()
+        };
+        let of_4k = [(2_306_304, 2_347_008), (320_000, 327_680), (576, 16_384)];
+        assert_eq!(sizes(&Machine::COMMON), of_4k);
+        let of_64k = Machine { page_size: 65_536, ..Machine::COMMON };
+        assert_eq!(sizes(&of_64k), of_4k.map(|(used, total)| (used, 16 * total)));
+        let huge = Slabs { num_slabs: u64::MAX, active_objs: u64::MAX, ..seen.caches[0].slabs };
+        assert_eq!((huge.used(), huge.total(&of_64k)), (Bytes(u64::MAX), Bytes(u64::MAX)));
+    }
+
+    /// The one that came second in the file is found as the second, wherever the others are.
+    #[test]
+    fn the_same_name_twice() {
+        let seen = parsed(TEXT).unwrap();
+        let objects = |name: &[u8], occurrence| Some(seen.caches.get((name, occurrence))?.slabs.active_objs);
+        assert_eq!(objects(b"dentry", 0), Some(12_012));
+        assert_eq!(objects(b"dentry", 1), Some(3));
+        assert_eq!((objects(b"dentry", 2), objects(b"kmalloc-64", 0)), (None, Some(5000)));
+        let occurrences: Vec<_> = seen.caches.iter().map(|cache| cache.occurrence).collect();
+        assert_eq!(occurrences, [0, 0, 1]);
+    }
+
+    #[test]
+    fn many_of_a_name() {
+        let mut text = TEXT.to_owned();
+        for at in 0..300 {
+            let name = ["b", "a", "dentry"][at % 3];
+            text += &format!("{name} {at} 0 0 0 0 : tunables 0 0 0 : slabdata 0 0 0\n");
+        }
+        let mut used = parsed(&text).unwrap();
+        for _ in 0..2 {
+            for (name, first, before) in [(&b"b"[..], 0, 0), (b"a", 1, 0), (b"dentry", 2, 2)] {
+                for at in 0..100 {
+                    let cache = used.caches.get((name, before + at)).unwrap();
+                    assert_eq!(cache.slabs.active_objs, u64::from(first + 3 * at));
+                }
+            }
+            used.parse(TEXT.as_bytes(), &mut ()).unwrap();
+            assert_eq!(used, parsed(TEXT).unwrap());
+            used.parse(text.as_bytes(), &mut ()).unwrap();
+        }
+    }
+
+    #[test]
+    fn names_of_any_bytes() {
+        let names: [&[u8]; 10] = [
+            b"a:b",
+            b":at-0000192",
+            b"dm/crypt/7",
+            b"two words",
+            b"numbers 1 2 3",
+            b"1 2 3 4 5",
+            b"12",
+            b": tunables",
+            b"a : tunables : slabdata 3",
+            b"\xff\xfe\t\x1b[2J",
+        ];
+        for name in names {
+            let columns =
+                b"   60     63    192   21    1 : tunables    0    0    0 : slabdata      3      4      0\n";
+            let text = [b"slabinfo - version: 2.1\n", name, columns].concat();
+            let mut seen = Slabinfo::default();
+            assert_eq!(seen.parse(&text, &mut ()), Ok(()), "{}", name.escape_ascii());
+            let [cache] = &seen.caches[..] else { panic!("{seen:?}") };
+            assert_eq!(cache.name.as_bytes(), name);
+            assert_eq!((cache.slabs.active_objs, cache.slabs.num_slabs), (60, 4), "{}", name.escape_ascii());
+        }
+    }
+
+    /// As SLAB prints them with CONFIG_DEBUG_SLAB.
+    #[test]
+    fn statistics_are_unlisted() {
+        let more = " : globalstat 9 8 7 0 0 0 0 0 0 : cpustat 1 2 3 4";
+        let text = TEXT
+            .replace("version: 2.1", "version: 2.1 (statistics)")
+            .replace("573      4", &format!("573      4{more}"));
+        let mut seen = parsed(&text).unwrap();
+        assert_eq!(seen.version, "2.1 (statistics)");
+        assert_eq!(seen.unlisted.get("dentry"), Some(more.trim().as_bytes()));
+        (seen.unlisted, seen.version) = (Unlisted::default(), Text::from(&b"2.1"[..]));
+        assert_eq!(seen, parsed(TEXT).unwrap());
+    }
+
+    #[test]
+    fn errors_are_located() {
+        let error = |from: &str, to: &str| {
+            let text = TEXT.replacen(from, to, 1);
+            let error = parsed(&text).unwrap_err();
+            format!("line {}: {}: {}", error.locate(text.as_bytes()).line, error.field(), error.expected())
+        };
+        let number = "an unsigned integer below 2^64";
+        assert_eq!(error(" 12012", " x"), "line 3: name: a name, five numbers and `: tunables`");
+        assert_eq!(error("    8    9", "    8    x"), format!("line 3: sharedfactor: {number}"));
+        assert_eq!(
+            error("572    573", "18446744073709551616 573"),
+            format!("line 3: active_slabs: {number}")
+        );
+        assert_eq!(error(": slabdata ", "slabdata "), "line 3: slabdata: this word behind a colon");
+        assert_eq!(parsed("").unwrap_err().field(), "version");
+    }
+
+    #[test]
+    fn rows_that_are_borrowed() {
+        let kept = parsed(TEXT).unwrap();
+        let mut lines = rows(TEXT.as_bytes()).map(Result::unwrap);
+        assert_eq!(lines.next(), Some(Line::Version(b"2.1")));
+        assert_eq!(lines.next(), Some(Line::Heading));
+        for cache in &kept.caches {
+            assert_eq!(lines.next(), Some(Line::Cache { name: cache.name.as_bytes(), slabs: cache.slabs }));
+        }
+        assert_eq!(lines.next(), None);
+    }
+}

@@ -29,12 +29,12 @@
 //! vmstat's.
 //!
 //! What is odd: a zone without pages ends behind `protection`, and is not printed before Linux 4.12. Keys are told apart by
-//! what follows them: `high` is a mark of the zone, `high:` a limit of a CPU. `boost` is contained in none of the marks
-//! before Linux 5.17, which prints it. Free pages that a CPU keeps for itself (`count`) are not in `nr_free_pages`. The sums
-//! lag by up to `vm stats threshold` pages a CPU. A text is printed node by node, and each zone's lock is held meanwhile,
-//! with interrupts off: on a machine of hundreds of CPUs this is a file to read seldom.
+//! what follows them: `high` is a mark of the zone, `high:` a limit of a CPU. The marks contain the `boost`, which is printed
+//! since about Linux 5.17 only. Free pages that a CPU keeps for itself (`count`) are not in `nr_free_pages`. The sums lag by
+//! up to `vm stats threshold` pages a CPU. Each zone's lock is held while the zone is printed: on a machine of hundreds of
+//! CPUs this is a file to read seldom.
 //!
-//! Gauges and counters stand mixed, as in vmstat; the delta has the counters. They are `unsigned long`. Memory that is
+//! Gauges and counters stand mixed, as in vmstat; the delta has the counters, which are `unsigned long`. Memory that is
 //! taken away and comes back begins anew.
 //!
 //! Reference: proc_zoneinfo(5), mm/vmstat.c, Documentation/admin-guide/sysctl/vm.rst for the marks and for `protection`.
@@ -101,7 +101,8 @@ keyed_part! {
     gauges {
         /// Free pages, those of the CPUs' own lists not among them. Linux 2.6.13.
         "pages free " free: Pages,
-        /// By how much the marks are raised for the moment, as blocks of another kind were broken up. About Linux 5.17.
+        /// By how much all marks are raised for the moment, as an allocation had to take a block of another migrate type.
+        /// About Linux 5.17.
         "boost " boost: Option<Pages>,
         /// The mark below which only those get pages that help to free some. Linux 2.6.13.
         "min " min: Pages,
@@ -222,9 +223,9 @@ enum Kind {
 fn tell(cursor: &mut Cursor<'_>) -> Option<Kind> {
     let start = *cursor;
     cursor.skip_blanks();
-    let kind = key(&STATS, cursor).map(Kind::Stats);
+    let kind = key(&PAGESET, cursor).map(Kind::Pageset);
     let kind = kind.or_else(|| key(&ZONE, cursor).map(Kind::Zone));
-    let kind = kind.or_else(|| key(&PAGESET, cursor).map(Kind::Pageset));
+    let kind = kind.or_else(|| key(&STATS, cursor).map(Kind::Stats));
     let kind = kind.or_else(|| cursor.eat_all(b"cpu:").then_some(Kind::Cpu));
     let kind = kind.or_else(|| cursor.eat_all(b"protection:").then_some(Kind::Protection));
     let kind = kind.or_else(|| cursor.eat_all(b"Node ").then_some(Kind::Header));
@@ -277,8 +278,7 @@ pub struct Protection<'a> {
 
 impl<'a> Protection<'a> {
     /// Behind the key.
-    fn new(cursor: &Cursor<'a>) -> Result<Self, ParseError> {
-        let mut cursor = *cursor;
+    fn new(mut cursor: Cursor<'a>) -> Result<Self, ParseError> {
         cursor.skip_blanks();
         match cursor.eat(b'(') {
             true => Ok(Protection { cursor, ended: false }),
@@ -325,7 +325,7 @@ impl<'a> Row<'a> for Line<'a> {
             Some(Kind::Zone(key)) => number(&ZONE, key, line),
             Some(Kind::Pageset(key)) => number(&PAGESET, key, line),
             Some(Kind::Cpu) => line.unsigned32("cpu").map(Line::Cpu),
-            Some(Kind::Protection) => Protection::new(&line).map(Line::Protection),
+            Some(Kind::Protection) => Protection::new(line).map(Line::Protection),
             Some(Kind::Pagesets) => Ok(Line::Other(b"pagesets", b"")),
             Some(Kind::Blank) => Ok(Line::Other(b"", b"")),
             None => {
@@ -373,35 +373,37 @@ struct Reader<'a, 'm> {
 }
 
 impl<'a> Reader<'a, '_> {
+    /// Takes one line. What is not a number goes by value: a cursor whose address is passed on lives in memory.
     #[inline]
     fn line(&mut self, kind: Kind, beginning: &'a [u8], cursor: &mut Cursor<'a>) -> Result<(), ParseError> {
         if self.node.is_none() && !matches!(kind, Kind::Header | Kind::Blank) {
-            return Err(cursor.fail("zone", "the line of a zone before this one"));
+            let start = cursor.at() - beginning.len();
+            return Err(ParseError::new(start, "zone", "the line of a zone before this one"));
         }
         match kind {
-            Kind::Stats(key) if self.in_node_stats => self.numbers.node.read(&STATS, key, cursor),
-            Kind::Stats(key) => self.numbers.stats.read(&STATS, key, cursor),
+            Kind::Stats(key) if self.in_node_stats => self.numbers.node.read(&STATS, key, cursor)?,
+            Kind::Stats(key) => self.numbers.stats.read(&STATS, key, cursor)?,
             Kind::Zone(key) => {
                 (self.in_node_stats, self.above[1]) = (false, b"");
-                self.numbers.zone.read(&ZONE, key, cursor)
+                self.numbers.zone.read(&ZONE, key, cursor)?;
             }
-            Kind::Pageset(key) if self.cpu.is_some() => self.numbers.pageset.read(&PAGESET, key, cursor),
-            Kind::Pageset(_) => Err(cursor.fail("cpu", "the line of a CPU before this one")),
-            Kind::Cpu => self.cpu(beginning, cursor),
-            Kind::Protection => self.protection(cursor),
+            Kind::Pageset(key) if self.cpu.is_some() => self.numbers.pageset.read(&PAGESET, key, cursor)?,
+            Kind::Pageset(_) => return Err(cursor.fail("cpu", "the line of a CPU before this one")),
+            Kind::Cpu => *cursor = self.cpu(beginning, *cursor)?,
+            Kind::Protection => *cursor = self.protection(*cursor)?,
             Kind::PerNodeStats => {
                 (self.has_node_stats, self.in_node_stats, self.above[1]) = (true, true, beginning);
-                Ok(())
             }
-            Kind::Header => self.header(beginning, cursor),
-            Kind::Pagesets | Kind::Blank => Ok(()),
+            Kind::Header => *cursor = self.header(beginning, *cursor)?,
+            Kind::Pagesets | Kind::Blank => {}
         }
+        Ok(())
     }
 
-    fn header(&mut self, beginning: &'a [u8], cursor: &mut Cursor<'a>) -> Result<(), ParseError> {
+    fn header(&mut self, beginning: &'a [u8], mut cursor: Cursor<'a>) -> Result<Cursor<'a>, ParseError> {
         let start = cursor.at() - beginning.len();
         self.finish(start)?;
-        let (node, name) = node_and_zone(cursor)?;
+        let (node, name) = node_and_zone(&mut cursor)?;
         let name = Name::new(name).ok_or_else(|| cursor.fail("name", "a shorter name"))?;
         self.above = [self.text.get(start..cursor.at()).unwrap_or_default(), b""];
         self.node = Some(node);
@@ -410,28 +412,31 @@ impl<'a> Reader<'a, '_> {
         zone.protection.clear();
         zone.pagesets.clear();
         self.numbers.clear();
-        cursor.line_end("zone")
+        cursor.line_end("zone")?;
+        Ok(cursor)
     }
 
-    fn protection(&mut self, cursor: &mut Cursor<'a>) -> Result<(), ParseError> {
+    fn protection(&mut self, cursor: Cursor<'a>) -> Result<Cursor<'a>, ParseError> {
         (self.in_node_stats, self.above[1]) = (false, b"");
-        let Some(zone) = self.to.zones.last_mut() else { return Ok(()) };
         let mut protection = Protection::new(cursor)?;
-        zone.protection.clear();
-        for pages in &mut protection {
-            zone.protection.push(pages?);
+        if let Some(zone) = self.to.zones.last_mut() {
+            zone.protection.clear();
+            for pages in &mut protection {
+                zone.protection.push(pages?);
+            }
         }
-        *cursor = protection.cursor;
-        cursor.line_end("protection")
+        protection.cursor.line_end("protection")?;
+        Ok(protection.cursor)
     }
 
-    fn cpu(&mut self, beginning: &'a [u8], cursor: &mut Cursor<'a>) -> Result<(), ParseError> {
+    fn cpu(&mut self, beginning: &'a [u8], mut cursor: Cursor<'a>) -> Result<Cursor<'a>, ParseError> {
         let start = cursor.at() - beginning.len();
         self.finish_cpu(start)?;
         self.cpu = Some(cursor.unsigned32("cpu")?);
         self.above[1] = self.text.get(start..cursor.at()).unwrap_or_default();
         self.numbers.pageset.clear();
-        cursor.line_end("cpu")
+        cursor.line_end("cpu")?;
+        Ok(cursor)
     }
 
     fn finish_cpu(&mut self, end: usize) -> Result<(), ParseError> {
@@ -490,9 +495,11 @@ impl ProcFile for Zoneinfo {
         walk(text, layout, tell, |kind, beginning, cursor| match kind {
             Some(kind) => reader.line(kind, beginning, cursor),
             None => {
-                let (key, value) = unlisted(cursor);
+                let mut line = *cursor;
+                let (key, value) = unlisted(&mut line);
                 reader.to.unlisted.push_below(&reader.above, key, value);
-                cursor.line_end("line")
+                cursor.line();
+                Ok(())
             }
         })?;
         reader.finish(text.len())?;
