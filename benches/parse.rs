@@ -143,6 +143,12 @@ fn parse(c: &mut Criterion) {
         m.mem_total > KiB(100_000) && m.unlisted.is_empty()
     });
     ours::<system::Vmstat>(c, "vmstat", text("vmstat"), |v| v.pgfault.is_some() && v.unlisted.is_empty());
+    let cpu64 = fixture::host("amd64-6.12-cpu64", "proc");
+    ours::<system::Zoneinfo>(c, "zoneinfo", text("zoneinfo"), |z| z.nodes.len() == 1 && z.zones.len() == 5);
+    ours::<system::Zoneinfo>(c, "zoneinfo/64", &cpu64["zoneinfo"], |z| z.zones[1].pagesets.len() == 64);
+    ours::<system::Buddyinfo>(c, "buddyinfo", text("buddyinfo"), |b| b.zones[1].free.len() == 11);
+    ours::<system::Pagetypeinfo>(c, "pagetypeinfo", text("pagetypeinfo"), |p| p.free.len() == 2 * 6);
+    ours::<system::Slabinfo>(c, "slabinfo", text("slabinfo"), |s| s.caches.len() > 100);
     ours::<system::Diskstats>(c, "diskstats", text("diskstats"), |d| {
         d.disks.iter().any(|disk| disk.name == "vda")
     });

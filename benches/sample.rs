@@ -39,6 +39,15 @@ fn sample(c: &mut Criterion) {
     file(c, "stat+irqs", "/proc/stat", Sampler::<system::Stat>::open_with(&proc, irqs).unwrap());
     file(c, "meminfo", "/proc/meminfo", Sampler::<system::Meminfo>::open(&proc).unwrap());
     file(c, "vmstat", "/proc/vmstat", Sampler::<system::Vmstat>::open(&proc).unwrap());
+    file(c, "zoneinfo", "/proc/zoneinfo", Sampler::<system::Zoneinfo>::open(&proc).unwrap());
+    file(c, "buddyinfo", "/proc/buddyinfo", Sampler::<system::Buddyinfo>::open(&proc).unwrap());
+    // The next two are root's.
+    if let Ok(sampler) = Sampler::<system::Pagetypeinfo>::open(&proc) {
+        file(c, "pagetypeinfo", "/proc/pagetypeinfo", sampler);
+    }
+    if let Ok(sampler) = Sampler::<system::Slabinfo>::open(&proc) {
+        file(c, "slabinfo", "/proc/slabinfo", sampler);
+    }
     file(c, "diskstats", "/proc/diskstats", Sampler::<system::Diskstats>::open(&proc).unwrap());
     file(c, "uptime", "/proc/uptime", Sampler::<system::Uptime>::open(&proc).unwrap());
     file(c, "loadavg", "/proc/loadavg", Sampler::<system::Loadavg>::open(&proc).unwrap());

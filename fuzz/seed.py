@@ -33,6 +33,8 @@ def trimmed(path, text):
         lines = lines[:3] + lines[-9:]
     if path.startswith("net/"):
         lines = lines[:9]
+    if path == "slabinfo":
+        lines = lines[:8] + lines[-4:]
     if path == "cpuinfo":
         lines = lines[:60]
     cut = lambda line: b" ".join(line.split(b" ")[:100]).rstrip() + b"\n"

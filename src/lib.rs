@@ -149,7 +149,7 @@ pub use process_table::{File, FileSet, Outcome, Process, ProcessTable, Scan, Sel
 pub use sampler::Sampler;
 pub use shape::kept::{Keep, Kept, KeptRows};
 pub use shape::rows::{Identity, RowDelta, RowDeltas, Rows};
-pub use shape::table::{Row, TableRows};
+pub use shape::table::{Columns, Row, TableRows};
 pub use shape::unlisted::{Unlisted, UnlistedDelta, UnlistedIter};
 pub use text::{BitMask, IdList, Text};
 pub use unit::Monotonic;

@@ -9,6 +9,8 @@ use std::net::{Ipv4Addr, TcpListener, UdpSocket};
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 
+use fixtures::random::scrambled;
+use fixtures::{Core, hosts};
 use procsampler::{
     Delta, FileSet, Identity, In, PidDir, ProcDir, ProcFile, ProcessTable, RowDeltas, Sampler, Scan, Select,
     ThreadTable, net, pid, system,
@@ -111,6 +113,8 @@ fn the_second_sample() {
     system_meminfo();
     system_vmstat();
     system_diskstats();
+    system_zoneinfo_and_buddyinfo();
+    system_pagetypeinfo_and_slabinfo();
     system_uptime_and_loadavg();
     sockets();
     pid_stat();
@@ -180,6 +184,57 @@ fn system_diskstats() {
     quiet(of_system::<system::Diskstats>, |sampler| {
         assert!(rows(sampler.delta().unwrap().delta) <= sampler.current().unwrap().disks.len());
     });
+}
+
+#[test]
+fn system_zoneinfo_and_buddyinfo() {
+    quiet(of_system::<system::Zoneinfo>, |sampler| {
+        let delta = sampler.delta().unwrap();
+        assert!(rows(delta.delta.zones()) > 0 && rows(delta.delta.nodes()) > 0);
+    });
+    quiet(of_system::<system::Buddyinfo>, |sampler| {
+        assert!(sampler.current().unwrap().zones.iter().any(|zone| zone.free.pages().get() > 0));
+    });
+}
+
+/// Root only.
+#[test]
+fn system_pagetypeinfo_and_slabinfo() {
+    let proc = ProcDir::open().unwrap();
+    match Sampler::<system::Pagetypeinfo>::open(&proc) {
+        Ok(_) => quiet(of_system::<system::Pagetypeinfo>, no_look),
+        Err(error) => zoo::skipped("system_pagetypeinfo", &error.to_string()),
+    }
+    match Sampler::<system::Slabinfo>::open(&proc) {
+        Ok(_) => quiet(of_system::<system::Slabinfo>, |sampler| {
+            let caches = &sampler.current().unwrap().caches;
+            assert!(
+                caches.iter().all(|cache| caches.get((cache.name.as_bytes(), cache.occurrence)).is_some())
+            );
+        }),
+        Err(error) => zoo::skipped("system_slabinfo", &error.to_string()),
+    }
+}
+
+/// Rows that have lists and names of their own keep the room for them; here with other digits, as most were read once.
+#[test]
+fn another_text_of_the_same_machine() {
+    fn other<T: Core>() {
+        for host in hosts() {
+            for (path, text) in host.texts::<T>() {
+                let other = scrambled(text, 7);
+                let (mut snapshot, mut memory) = (T::default(), T::memory());
+                let mut parse = |text| counted(|| snapshot.parse(text, &mut memory).unwrap()).1;
+                assert!(parse(text) > 0);
+                assert_eq!(parse(&other) + parse(text), 0, "{path} of {}", host.name);
+                assert_eq!(T::parsed(text).as_ref(), Ok(&snapshot));
+            }
+        }
+    }
+    other::<system::Zoneinfo>();
+    other::<system::Buddyinfo>();
+    other::<system::Pagetypeinfo>();
+    other::<system::Slabinfo>();
 }
 
 #[test]

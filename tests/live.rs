@@ -421,6 +421,7 @@ fn again_and_again() {
     }
     let (mut meminfo, mut vmstat) = (of_system::<system::Meminfo>(), of_system::<system::Vmstat>());
     let (mut stat, mut disks) = (of_system::<system::Stat>(), of_system::<system::Diskstats>());
+    let (mut zones, mut free) = (of_system::<system::Zoneinfo>(), of_system::<system::Buddyinfo>());
     for _ in 0..50 {
         let mut memory = vec![1u8; 1 << 20];
         std::hint::black_box(&mut memory);
@@ -428,6 +429,8 @@ fn again_and_again() {
         same(&mut vmstat);
         same(&mut stat);
         same(&mut disks);
+        same(&mut zones);
+        same(&mut free);
     }
 }
 
@@ -480,6 +483,91 @@ fn diskstats() {
         if let Some(delta) = row.delta() {
             assert!(!delta.read_ios.is_reset() && !delta.write_ios.is_reset());
         }
+    }
+}
+
+/// The memory manager's files agree with each other.
+#[test]
+fn zones_and_their_free_blocks() {
+    let zoneinfo = system::Zoneinfo::read().unwrap();
+    assert!(zoneinfo.unlisted.is_empty(), "{:?}", zoneinfo.unlisted);
+    for zone in &zoneinfo.zones {
+        assert!(zone.present <= zone.spanned && zone.managed <= Some(zone.present) && zone.min <= zone.low);
+        assert_eq!(zone.is_populated(), !zone.pagesets.is_empty());
+        assert_eq!(zone.is_populated(), zone.stats.nr_free_pages.is_some());
+    }
+    let mut sampler = of_system::<system::Zoneinfo>();
+    let mut pages = vec![1u8; 16 << 20];
+    std::hint::black_box(&mut pages);
+    sampler.sample().map(drop).unwrap();
+    let delta = sampler.delta().unwrap().delta;
+    let zones: Vec<_> = delta.zones().filter_map(|zone| zone.delta().cloned()).collect();
+    assert_eq!(zones.len(), zoneinfo.zones.len());
+    // Without CONFIG_NUMA they are not counted.
+    let hits: Vec<_> = zones.iter().filter_map(|zone| zone.numa_hit).collect();
+    assert!(hits.iter().all(|hit| matches!(hit, Moved::By(_))), "{hits:?}");
+    assert!(hits.is_empty() || hits.iter().any(|hit| hit.amount() > 0), "{hits:?}");
+
+    let buddyinfo = system::Buddyinfo::read().unwrap();
+    let populated =
+        zoneinfo.zones.iter().filter(|zone| zone.is_populated()).map(|zone| (zone.node, zone.name));
+    assert_eq!(
+        buddyinfo.zones.iter().map(|zone| (zone.node, zone.name)).collect::<Vec<_>>(),
+        populated.collect::<Vec<_>>()
+    );
+    // Others allocate and free meanwhile.
+    let close = (0..100).any(|_| {
+        let (zoneinfo, buddyinfo) = (system::Zoneinfo::read().unwrap(), system::Buddyinfo::read().unwrap());
+        buddyinfo.zones.iter().all(|zone| {
+            let said = zoneinfo.zones.get((zone.node, &zone.name)).unwrap().free.get();
+            zone.free.pages().get().abs_diff(said) <= 2000 + said / 50
+        })
+    });
+    assert!(close, "free pages: {buddyinfo:?} and {zoneinfo:?}");
+}
+
+/// Root only, and longer than a page: read to the end, as cat reads them.
+#[test]
+fn files_of_root() {
+    fn as_cat<T: In<ProcDir>>(test: &str) -> Option<T> {
+        let mut sampler = match Sampler::<T>::open(&proc()) {
+            Ok(sampler) => sampler,
+            Err(error) if error.is_denied() || error.is_unsupported() => {
+                zoo::skipped(test, &error.to_string());
+                return None;
+            }
+            Err(error) => panic!("{error}"),
+        };
+        // Others allocate meanwhile: what stands still are the first words of the lines.
+        let words = |text: &[u8]| -> Vec<String> {
+            let text = String::from_utf8_lossy(text).into_owned();
+            text.lines().map(|line| line.split_whitespace().next().unwrap_or_default().to_owned()).collect()
+        };
+        let same = (0..20).any(|_| {
+            let naive =
+                || words(&Command::new("cat").arg(format!("/proc/{}", T::NAME)).output().unwrap().stdout);
+            let before = naive();
+            sampler.sample().map(drop).unwrap();
+            words(sampler.text()) == before && naive() == before
+        });
+        assert!(same, "{} is never what cat says", T::NAME);
+        Some(T::read().unwrap())
+    }
+    if let Some(seen) = as_cat::<system::Pagetypeinfo>("files_of_root: pagetypeinfo") {
+        assert_eq!(seen.pages_per_block.get(), 1 << seen.page_block_order);
+        let buddyinfo = system::Buddyinfo::read().unwrap();
+        for zone in &buddyinfo.zones {
+            let mut lists = seen.free.iter().filter(|list| (list.node, list.zone) == (zone.node, zone.name));
+            assert!(lists.all(|list| list.free.len() == zone.free.len()), "{zone:?}");
+        }
+        assert!(seen.unlisted.is_empty());
+    }
+    if let Some(seen) = as_cat::<system::Slabinfo>("files_of_root: slabinfo") {
+        let slab = system::Meminfo::read().unwrap().slab.map_or(0, |slab| slab.bytes().get());
+        let total: u64 = seen.caches.iter().map(|cache| cache.slabs.total(&Machine::this()).get()).sum();
+        assert!(total.abs_diff(slab) <= slab / 10, "slabinfo {total}, meminfo {slab}");
+        let objects = |cache: &system::slabinfo::Cache| cache.slabs.active_objs <= cache.slabs.num_objs;
+        assert!(seen.caches.len() > 50 && seen.caches.iter().all(objects) && seen.unlisted.is_empty());
     }
 }
 

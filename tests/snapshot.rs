@@ -7,7 +7,7 @@
 
 mod fixtures;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -89,6 +89,10 @@ enum As {
     Unescaped,
     /// A -1 is left out.
     NotMinusOne,
+    /// The numbers of the places in a list.
+    Places,
+    /// Once, of a line that comes again.
+    Once,
 }
 
 /// What the JSON says in other words than the file: the file, the lines (by key) or columns (by number) in question,
@@ -104,6 +108,8 @@ const DECODED: &[(&str, &[&str], As, &str)] = &[
     ("mounts", &[], As::Unescaped, "the same"),
     ("PID/mountinfo", &[], As::Unescaped, "the same"),
     ("PID/mountstats", &[], As::Unescaped, "the same"),
+    ("pagetypeinfo", &["Free pages count per migrate type at order"], As::Places, "a heading"),
+    ("pagetypeinfo", &["Page block order", "Pages per block"], As::Once, "printed for each node"),
     ("PID/status", &["Umask"], As::Base(8), "a file mode is octal"),
     ("PID/status", SETS, As::Base(16), "a set is a number in JSON"),
     ("PID/stat", &["41"], As::Word(10, POLICIES), "the scheduling policy has a name"),
@@ -182,11 +188,14 @@ fn digits(text: &[u8]) -> impl Iterator<Item = String> + '_ {
 
 /// The tokens of a file as the JSON has them.
 fn tokens_of_file(kind: &str, text: &[u8]) -> Vec<String> {
-    let mut tokens = Vec::new();
+    let (mut tokens, mut once) = (Vec::new(), BTreeSet::new());
     let sockets = ["net/tcp", "net/tcp6", "net/udp", "net/udp6", "net/raw", "net/raw6"];
     let decoded = if sockets.contains(&kind) { "sockets" } else { kind };
     for (name, cell) in cells(kind, text) {
-        let is_it = |names: &[&str]| names.is_empty() || names.contains(&&*name);
+        // A line without a key is known by its first words.
+        let begins =
+            |key: &&str| name.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+        let is_it = |names: &[&str]| names.is_empty() || names.iter().any(begins);
         let Some((.., rule, _)) = DECODED.iter().find(|(file, names, ..)| *file == decoded && is_it(names))
         else {
             tokens.extend(digits(cell));
@@ -194,6 +203,12 @@ fn tokens_of_file(kind: &str, text: &[u8]) -> Vec<String> {
         };
         if let As::Unescaped = rule {
             tokens.extend(digits(&unescaped(cell)));
+            continue;
+        }
+        if let As::Once = rule {
+            if once.insert(name) {
+                tokens.extend(digits(cell));
+            }
             continue;
         }
         let cell = cell.strip_prefix(format!("{name}:").as_bytes()).unwrap_or(cell);
@@ -215,6 +230,7 @@ fn tokens_of_file(kind: &str, text: &[u8]) -> Vec<String> {
             As::NotMinusOne => Some(word.to_owned()).filter(|word| word != "-1"),
             As::NotZero => Some(word.to_owned()).filter(|word| word != "0"),
             As::Unescaped => unreachable!(),
+            As::Places | As::Once => None,
         }));
     }
     tokens

@@ -15,8 +15,11 @@ use std::fmt::{Debug, Write};
 
 use procsampler::net::{self, TcpState};
 use procsampler::pid::{mountinfo, mounts};
+use procsampler::system::buddyinfo::{self, FreeBlocks};
 use procsampler::system::diskstats::{self, Line};
-use procsampler::system::{locks, partitions, schedstat, swaps};
+use procsampler::system::pagetypeinfo::{self, Count};
+use procsampler::system::{locks, partitions, swaps};
+use procsampler::system::{schedstat, slabinfo, zoneinfo};
 use procsampler::{
     Delta, Escaped, Facts, Identity, Machine, Monotonic, ParseError, ProcFile, RowDelta, RowDeltas, Sampler,
     every_file, pid, system,
@@ -295,6 +298,13 @@ impl Moves<system::schedstat::SchedstatDelta<'_>> {
     }
 }
 
+impl Moves<system::zoneinfo::ZoneinfoDelta<'_>> {
+    fn say(self, said: &mut String) {
+        Moves(self.0.nodes()).say(said);
+        Moves(self.0.zones()).say(said);
+    }
+}
+
 impl Moves<system::stat::StatDelta<'_>> {
     fn say(self, said: &mut String) {
         Moves((&self.0.cpu, &self.0.intr, &self.0.ctxt, &self.0.processes, &self.0.softirq)).say(said);
@@ -319,6 +329,10 @@ const MORE: &[More] = &[
     ("root/mounts", rows_of_mounts),
     ("process/mountinfo", rows_of_mountinfo),
     ("process/mountstats", statistics_of_mounts),
+    ("root/zoneinfo", rows_of_zoneinfo),
+    ("root/buddyinfo", rows_of_buddyinfo),
+    ("root/pagetypeinfo", rows_of_pagetypeinfo),
+    ("root/slabinfo", rows_of_slabinfo),
     ("root/cpuinfo", cpus),
     ("root/cmdline", arguments_of_the_kernel),
     ("process/cmdline", arguments),
@@ -446,10 +460,8 @@ fn rows_are_kept<T: PartialEq + Debug>(
 
 fn rows_of_swaps(text: &[u8]) {
     let mut kept = system::Swaps::default();
-    match kept.parse(text, &mut ()) {
-        Err(error) if error.field() == "Filename" => assert!(!text.starts_with(b"Filename")),
-        result => rows_are_kept(swaps::rows(text), kept.swaps.iter(), result),
-    }
+    let result = kept.parse(text, &mut ());
+    rows_are_kept(swaps::rows(text), kept.swaps.iter(), result);
     kept.swaps.iter().for_each(|swap| escapes(swap.filename));
 }
 
@@ -540,6 +552,128 @@ fn options(options: procsampler::Options<'_>) {
         count += 1;
     }
     assert!(count <= options.as_raw().len());
+}
+
+/// What is kept of a text stands in its lines; and where one is malformed nothing is.
+fn rows_of_zoneinfo(text: &[u8]) {
+    let mut kept = system::Zoneinfo::default();
+    let result = kept.parse(text, &mut Default::default());
+    let mut lines = Vec::new();
+    for line in zoneinfo::rows(text) {
+        match (line, result) {
+            (Err(error), result) => return assert!(result.is_err_and(|first| first.at() <= error.at())),
+            (Ok(line), _) => lines.push(line),
+        }
+    }
+    let protection = |pages: &zoneinfo::Protection<'_>| pages.clone().collect::<Result<Vec<_>, _>>();
+    if lines
+        .iter()
+        .any(|line| matches!(line, zoneinfo::Line::Protection(pages) if protection(pages).is_err()))
+    {
+        return assert!(result.is_err());
+    }
+    if result.is_err() {
+        return;
+    }
+    let zones = lines.iter().filter_map(|line| match line {
+        zoneinfo::Line::Zone { node, name } => Some((*node, *name)),
+        _ => None,
+    });
+    assert!(zones.eq(kept.zones.iter().map(|zone| (zone.node, zone.name.as_bytes()))));
+    let cpus = lines.iter().filter_map(|line| match line {
+        zoneinfo::Line::Cpu(cpu) => Some(*cpu),
+        _ => None,
+    });
+    assert!(cpus.eq(kept.zones.iter().flat_map(|zone| &zone.pagesets).map(|pageset| pageset.cpu)));
+    let other = lines.iter().filter_map(|line| match line {
+        zoneinfo::Line::Other(b"pagesets" | b"", b"") => None,
+        zoneinfo::Line::Other(key, value) => Some((*key, *value)),
+        _ => None,
+    });
+    // The key that is kept begins with the lines above.
+    let same = |((key, value), (kept, as_it_is)): ((&[u8], &[u8]), (&[u8], &[u8]))| {
+        kept.ends_with(key.trim_ascii()) && as_it_is == value
+    };
+    assert!(kept.unlisted.len() == other.clone().count() && other.zip(kept.unlisted.iter()).all(same));
+}
+
+/// The rows that are borrowed are those that are kept, and what the kernel makes of them is within its bounds.
+fn rows_of_buddyinfo(text: &[u8]) {
+    let mut kept = system::Buddyinfo::default();
+    let result = kept.parse(text, &mut ());
+    let mut zones = kept.zones.iter();
+    for line in buddyinfo::rows(text) {
+        let line = match (line, result) {
+            (Err(error), _) => return assert_eq!(result, Err(error)),
+            (Ok(_), Err(error)) if ["name", "free"].contains(&error.field()) => return,
+            (Ok(line), _) => line,
+        };
+        let Some(zone) = zones.next() else { panic!("{line:?} is not kept") };
+        assert_eq!((line.node, line.zone), (zone.node, zone.name.as_bytes()));
+        assert!(line.free.map(Result::ok).eq(zone.free.iter().map(|&blocks| Some(blocks))));
+        indices(&zone.free, true);
+    }
+    assert_eq!(zones.next(), None);
+}
+
+fn indices<C: Copy + Into<Count>>(free: &FreeBlocks<C>, exact: bool) {
+    for order in 0..free.len() {
+        let (index, unusable) = (free.fragmentation_index(order), free.unusable_free_index(order));
+        assert!(index.is_none_or(|index| (-1000..=1000).contains(&index)), "{index:?}");
+        assert!(unusable.is_none_or(|share| share <= 1000), "{unusable:?}");
+        assert!(!exact || (index.is_some() && unusable.is_some() && free.is_exact()));
+        assert_eq!(index == Some(-1000), free.suitable(order) > 0);
+        assert!(free.pages_of(order) <= Some(free.pages()));
+    }
+    assert_eq!(free.fragmentation_index(free.len()), None);
+}
+
+/// As those of buddyinfo.
+fn rows_of_pagetypeinfo(text: &[u8]) {
+    let mut kept = system::Pagetypeinfo::default();
+    if kept.parse(text, &mut ()).is_err() {
+        return;
+    }
+    let (mut lists, mut counts, mut types) = (kept.free.iter(), 0, 0);
+    for line in pagetypeinfo::rows(text) {
+        match line.expect("it is understood as a whole") {
+            pagetypeinfo::Line::Free { node, zone, migrate_type, free } => {
+                let Some(list) = lists.next() else { panic!("a list is not kept") };
+                assert_eq!((node, zone), (list.node, list.zone.as_bytes()));
+                assert_eq!(migrate_type, list.migrate_type.as_bytes());
+                assert!(free.map(Result::ok).eq(list.free.iter().map(|&count| Some(count))));
+                indices(&list.free, false);
+            }
+            pagetypeinfo::Line::Types(words) | pagetypeinfo::Line::MixedTypes(words) => types = words.count(),
+            pagetypeinfo::Line::Blocks { blocks, .. } => {
+                assert_eq!(blocks.map(|blocks| blocks.expect("a number")).count(), types);
+                counts += types;
+            }
+            _ => {}
+        }
+    }
+    assert_eq!((lists.next(), kept.blocks.len() + kept.mixed_blocks.len()), (None, counts));
+}
+
+/// As those of diskstats; and each is found, however many have its name.
+fn rows_of_slabinfo(text: &[u8]) {
+    let mut kept = system::Slabinfo::default();
+    let result = kept.parse(text, &mut ());
+    let mut caches = kept.caches.iter();
+    for line in slabinfo::rows(text) {
+        match line {
+            Err(error) => return assert_eq!(result, Err(error)),
+            Ok(slabinfo::Line::Cache { name, slabs }) => {
+                let Some(cache) = caches.next() else { panic!("{slabs:?} is not kept") };
+                assert_eq!((name, slabs), (cache.name.as_bytes(), cache.slabs));
+                if result.is_ok() {
+                    assert_eq!(kept.caches.get(cache.id()), Some(cache));
+                }
+            }
+            Ok(_) => {}
+        }
+    }
+    assert_eq!(caches.next(), None);
 }
 
 /// What is read when asked panics as little.

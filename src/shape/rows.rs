@@ -20,10 +20,11 @@ pub trait Identity: 'static {
 
 /// The rows of a table in the order of the file, a slice to read, with a search by identity.
 ///
-/// The storage is kept from sample to sample.
-#[derive(Clone)]
+/// The storage is kept from sample to sample, that of the rows too.
 pub struct Rows<R> {
+    /// The rows, and behind them those that an earlier, longer text left.
     rows: Vec<R>,
+    len: usize,
     /// Places in `rows` by rising identity, so that a search is never linear and a delta never quadratic.
     sorted: Vec<u32>,
 }
@@ -34,9 +35,19 @@ impl<R> Default for Rows<R> {
     }
 }
 
+impl<R: Clone> Clone for Rows<R> {
+    fn clone(&self) -> Self {
+        Rows { rows: self.to_vec(), len: self.len, sorted: self.sorted.clone() }
+    }
+}
+
 impl<R> Rows<R> {
     pub(crate) const fn new() -> Self {
-        Rows { rows: Vec::new(), sorted: Vec::new() }
+        Rows { rows: Vec::new(), len: 0, sorted: Vec::new() }
+    }
+
+    fn at(&self, place: usize) -> Option<&R> {
+        <[R]>::get(self, place)
     }
 }
 
@@ -60,33 +71,44 @@ impl<R: Identity> Rows<R> {
     }
 
     pub(crate) fn clear(&mut self) {
-        self.rows.clear();
+        self.len = 0;
     }
 
     pub(crate) fn push(&mut self, row: R) {
-        self.rows.push(row);
+        match self.rows.get_mut(self.len) {
+            Some(place) => *place = row,
+            None => self.rows.push(row),
+        }
+        self.len += 1;
     }
 
-    /// The row at a place up to the first that is not there yet, which then is: to be overwritten, with the storage it has.
-    /// Rows behind the last place are for [`Rows::truncate`].
-    pub(crate) fn place_mut(&mut self, at: usize) -> Option<&mut R>
+    /// One row more, to be overwritten as a whole: it is what an earlier text left there, whose storage is used again.
+    pub(crate) fn fill(&mut self) -> &mut R
     where
         R: Default,
     {
-        if at == self.rows.len() {
+        if self.len >= self.rows.len() {
             self.rows.push(R::default());
+            self.len = self.rows.len() - 1;
         }
-        self.rows.get_mut(at)
+        let place = &mut self.rows[self.len];
+        self.len += 1;
+        place
     }
 
-    /// Leaves the first `count` rows.
-    pub(crate) fn truncate(&mut self, count: usize) {
-        self.rows.truncate(count);
+    /// The row that was pushed or filled last.
+    pub(crate) fn last_mut(&mut self) -> Option<&mut R> {
+        self.rows.get_mut(self.len.checked_sub(1)?)
+    }
+
+    /// The rows, to be finished.
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut R> {
+        self.rows.iter_mut().take(self.len)
     }
 
     /// Brings the index up to the rows, after the last was pushed. On an unchanged set it only looks.
     pub(crate) fn index(&mut self) {
-        let rows = &self.rows;
+        let rows = self.rows.get(..self.len).unwrap_or_default();
         let id = |at: &u32| rows.get(*at as usize).map(|row| (row.id(), *at));
         let stands = self.sorted.len() == rows.len() && self.sorted.is_sorted_by(|a, b| id(a) < id(b));
         if !stands {
@@ -97,11 +119,32 @@ impl<R: Identity> Rows<R> {
     }
 }
 
+impl<R: Identity> Rows<R> {
+    /// As [`Rows::index`], where several rows may be `alike`: `set` is called for all but the first of those, with how many
+    /// came before it.
+    pub(crate) fn index_alike(&mut self, alike: impl Fn(&R, &R) -> bool, set: impl Fn(&mut R, u32)) {
+        self.index();
+        let mut before = 0;
+        for at in 1..self.sorted.len() {
+            let (Some(&last), Some(&this)) = (self.sorted.get(at - 1), self.sorted.get(at)) else { return };
+            let (Some(a), Some(b)) = (self.rows.get(last as usize), self.rows.get(this as usize)) else {
+                return;
+            };
+            before = if alike(a, b) { before + 1 } else { 0 };
+            if before > 0 {
+                if let Some(row) = self.rows.get_mut(this as usize) {
+                    set(row, before);
+                }
+            }
+        }
+    }
+}
+
 impl<R> Deref for Rows<R> {
     type Target = [R];
 
     fn deref(&self) -> &[R] {
-        &self.rows
+        self.rows.get(..self.len).unwrap_or_default()
     }
 }
 
@@ -110,13 +153,13 @@ impl<'a, R> IntoIterator for &'a Rows<R> {
     type IntoIter = core::slice::Iter<'a, R>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.rows.iter()
+        self.iter()
     }
 }
 
 impl<R: PartialEq> PartialEq for Rows<R> {
     fn eq(&self, other: &Self) -> bool {
-        self.rows == other.rows
+        **self == **other
     }
 }
 
@@ -124,7 +167,7 @@ impl<R: Eq> Eq for Rows<R> {}
 
 impl<R: fmt::Debug> fmt::Debug for Rows<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.rows.fmt(f)
+        (**self).fmt(f)
     }
 }
 
@@ -193,23 +236,23 @@ impl<'a, R: Identity + Delta> Iterator for RowDeltas<'a, R> {
     type Item = RowDelta<'a, R>;
 
     fn next(&mut self) -> Option<RowDelta<'a, R>> {
-        if let Some(now) = self.now.rows.get(self.next) {
+        if let Some(now) = self.now.at(self.next) {
             self.next += 1;
-            let is_next = self.earlier.rows.get(self.then).is_some_and(|row| row.id() == now.id());
+            let is_next = self.earlier.at(self.then).is_some_and(|row| row.id() == now.id());
             let place = if is_next { Some(self.then) } else { self.earlier.place(now.id()) };
             self.out_of_step |= !is_next && place.is_some();
-            let Some((place, earlier)) = place.and_then(|at| Some((at, self.earlier.rows.get(at)?))) else {
+            let Some((place, earlier)) = place.and_then(|at| Some((at, self.earlier.at(at)?))) else {
                 return Some(RowDelta::New(now));
             };
             self.then = place + 1;
             return Some(RowDelta::Kept { now, earlier, delta: now.since(earlier, &self.machine) });
         }
         // On an unchanged set there is nothing to look for.
-        if !self.out_of_step && self.then == self.earlier.rows.len() {
+        if !self.out_of_step && self.then == self.earlier.len() {
             return None;
         }
         loop {
-            let row = self.earlier.rows.get(self.gone)?;
+            let row = self.earlier.at(self.gone)?;
             self.gone += 1;
             if self.now.get(row.id()).is_none() {
                 return Some(RowDelta::Gone(row));

@@ -5,6 +5,7 @@ use core::marker::PhantomData;
 use crate::cursor::{Cursor, UNSIGNED};
 use crate::error::ParseError;
 use crate::name::Name;
+use crate::value::Value;
 
 /// A row that reads itself and may borrow from the text.
 pub trait Row<'a>: Sized {
@@ -91,6 +92,50 @@ impl<'a, R: Row<'a>> Iterator for TableRows<'a, R> {
         // Nearly always the line ends here; a search for its end would cost more than the rest of a short row.
         self.extra = if self.cursor.eat(b'\n') { b"" } else { self.cursor.line().trim_ascii() };
         Some(row)
+    }
+}
+
+/// The values up to the end of a line, however many, borrowed from the text: of a row whose columns are a list.
+///
+/// Ends after an error.
+#[derive(Clone, Debug)]
+pub struct Columns<'a, V> {
+    cursor: Cursor<'a>,
+    field: &'static str,
+    failed: bool,
+    value: PhantomData<V>,
+}
+
+impl<'a, V: Value> Columns<'a, V> {
+    /// Those from the cursor on; an error names `field`. The cursor goes to the end of the line.
+    pub(crate) fn new(cursor: &mut Cursor<'a>, field: &'static str) -> Self {
+        let columns = Columns { cursor: *cursor, field, failed: false, value: PhantomData };
+        cursor.skip_line();
+        columns
+    }
+
+    /// The error for what stands here.
+    pub(crate) fn fail(&self, expected: &'static str) -> ParseError {
+        self.cursor.fail(self.field, expected)
+    }
+}
+
+impl<V: Value> Iterator for Columns<'_, V> {
+    type Item = Result<V, ParseError>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        self.cursor.skip_blanks();
+        if self.failed || self.cursor.at_line_end() {
+            return None;
+        }
+        let start = self.cursor;
+        let value = match V::read(&mut self.cursor) {
+            Some(value) => self.cursor.word_end(self.field).map(|()| value),
+            None => Err(start.fail(self.field, V::EXPECTED)),
+        };
+        self.failed = value.is_err();
+        Some(value)
     }
 }
 

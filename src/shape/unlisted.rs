@@ -65,6 +65,16 @@ impl Unlisted {
         }
     }
 
+    /// As [`Unlisted::push`], of a line below others: the key begins with those.
+    pub(crate) fn push_below(&mut self, above: &[&[u8]], key: &[u8], value: &[u8]) {
+        let Lines { bytes, .. } = &mut **self.0.get_or_insert_default();
+        for line in above.iter().filter(|line| !line.is_empty()) {
+            bytes.extend_from_slice(line.trim_ascii());
+            bytes.extend_from_slice(b", ");
+        }
+        self.push(key, value);
+    }
+
     pub(crate) fn push(&mut self, key: &[u8], value: &[u8]) {
         let Lines { bytes, ends } = &mut **self.0.get_or_insert_default();
         bytes.extend_from_slice(key.trim_ascii());
@@ -171,6 +181,8 @@ mod tests {
         earlier.push(b"Balloon:", b"10 kB");
         let delta: Vec<_> = now.since(&earlier, &Machine::COMMON).collect();
         assert_eq!(delta, [(&b"Balloon:"[..], Moved::By(2))]);
+        now.push_below(&[b" Node 0", b"", b"cpu: 3\n"], b"low", b"9");
+        assert_eq!(now.number("Node 0, cpu: 3, low"), Some(9));
         now.clear();
         assert!(now.is_empty() && now != earlier);
         assert_eq!(now, Unlisted::default(), "empty, whether it ever held something or not");

@@ -1,5 +1,6 @@
 //! Files of the whole system: `/proc/stat` is [`system::Stat`](Stat), and so on.
 
+pub mod buddyinfo;
 pub mod cgroups;
 pub mod cmdline;
 #[cfg(feature = "config")]
@@ -14,14 +15,18 @@ pub mod loadavg;
 pub mod locks;
 pub mod meminfo;
 pub mod modules;
+pub mod pagetypeinfo;
 pub mod partitions;
 pub mod schedstat;
+pub mod slabinfo;
 pub mod stat;
 pub mod swaps;
 pub mod uptime;
 pub mod version;
 pub mod vmstat;
+pub mod zoneinfo;
 
+pub use buddyinfo::Buddyinfo;
 pub use cgroups::Cgroups;
 pub use cmdline::Cmdline;
 #[cfg(feature = "config")]
@@ -36,10 +41,13 @@ pub use loadavg::Loadavg;
 pub use locks::Locks;
 pub use meminfo::Meminfo;
 pub use modules::Modules;
+pub use pagetypeinfo::Pagetypeinfo;
 pub use partitions::Partitions;
 pub use schedstat::Schedstat;
+pub use slabinfo::Slabinfo;
 pub use stat::Stat;
 pub use swaps::Swaps;
 pub use uptime::Uptime;
 pub use version::Version;
 pub use vmstat::Vmstat;
+pub use zoneinfo::Zoneinfo;

@@ -17,261 +17,269 @@ use crate::class::Class;
 use crate::shape::keyed::keyed_numbers;
 use crate::unit::{KiB, Pages};
 
-keyed_numbers! {
+/// The keys that vmstat shares with zoneinfo: what the kernel counts by zone, by zone and NUMA policy, and by node. Calls a
+/// macro with what it is given before and behind that table.
+macro_rules! zone_and_node_items {
+    ($then:ident! { $($before:tt)* } { $($behind:tt)* }) => { $then! { $($before)*
+        gauges {
+            /// Free pages in the page allocator, free CMA pages included. Linux 2.6.21.
+            "nr_free_pages" nr_free_pages: Pages,
+            /// Free pages that form whole free pageblocks, part of `nr_free_pages`. Linux 6.15.
+            "nr_free_pages_blocks" nr_free_pages_blocks: Option<Pages>,
+            /// Pages left in the round-robin share of the zones before the allocator moves to the next. Linux
+            /// 3.12 to 4.7.
+            "nr_alloc_batch" nr_alloc_batch: Option<Pages>,
+            /// Anonymous pages on inactive lists, counted by zone; `nr_inactive_anon` is counted by node. Linux 4.8.
+            "nr_zone_inactive_anon" nr_zone_inactive_anon: Option<Pages>,
+            /// Anonymous pages on active lists, counted by zone; `nr_active_anon` is counted by node. Linux 4.8.
+            "nr_zone_active_anon" nr_zone_active_anon: Option<Pages>,
+            /// File pages on inactive lists, counted by zone; `nr_inactive_file` is counted by node. Linux 4.8.
+            "nr_zone_inactive_file" nr_zone_inactive_file: Option<Pages>,
+            /// File pages on active lists, counted by zone; `nr_active_file` is counted by node. Linux 4.8.
+            "nr_zone_active_file" nr_zone_active_file: Option<Pages>,
+            /// Unevictable pages, counted by zone; `nr_unevictable` is counted by node. Linux 4.8.
+            "nr_zone_unevictable" nr_zone_unevictable: Option<Pages>,
+            /// Pages that are dirty or under writeback, counted by zone. Linux 4.8.
+            "nr_zone_write_pending" nr_zone_write_pending: Option<Pages>,
+            /// Pages locked with mlock. Linux 2.6.28.
+            "nr_mlock" nr_mlock: Pages,
+            /// Pages in use as bounce buffers for block I/O. Linux 2.6.12 to 6.15.
+            "nr_bounce" nr_bounce: Option<Pages>,
+            /// Pages that zsmalloc uses, mostly for zram and zswap. With CONFIG_ZSMALLOC. Linux 4.8.
+            "nr_zspages" nr_zspages: Option<Pages>,
+            /// Free pages in areas of the contiguous memory allocator, part of `nr_free_pages`; 0 without
+            /// CONFIG_CMA. Linux 3.7.
+            "nr_free_cma" nr_free_cma: Option<Pages>,
+            /// Pages that a confidential guest has not accepted from the host yet. With CONFIG_UNACCEPTED_MEMORY.
+            /// Linux 6.5.
+            "nr_unaccepted" nr_unaccepted: Option<Pages>,
+        }
+        longs {
+            /// Allocations that got memory on the node they preferred; a counter, zeroed when vm.numa_stat is set
+            /// to 0, as are the other five. With CONFIG_NUMA. Linux 2.6.18.
+            "numa_hit" numa_hit: Option<u64>,
+            /// Allocations that got memory on a node other than the preferred one; a counter. With CONFIG_NUMA.
+            /// Linux 2.6.18.
+            "numa_miss" numa_miss: Option<u64>,
+            /// Allocations that preferred a node and were served by another; a counter, over all nodes the same
+            /// events as `numa_miss`. With CONFIG_NUMA. Linux 2.6.18.
+            "numa_foreign" numa_foreign: Option<u64>,
+            /// Allocations under an interleave policy that got the node intended; a counter. With CONFIG_NUMA.
+            /// Linux 2.6.18.
+            "numa_interleave" numa_interleave: Option<u64>,
+            /// Allocations served by the node of the CPU that asked; a counter. With CONFIG_NUMA. Linux 2.6.18.
+            "numa_local" numa_local: Option<u64>,
+            /// Allocations served by a node other than that of the CPU that asked; a counter. With CONFIG_NUMA.
+            /// Linux 2.6.18.
+            "numa_other" numa_other: Option<u64>,
+        }
+        gauges {
+            /// Anonymous and tmpfs pages on the inactive lists. Linux 2.6.28.
+            "nr_inactive_anon" nr_inactive_anon: Pages,
+            /// Anonymous and tmpfs pages on the active lists. Linux 2.6.28.
+            "nr_active_anon" nr_active_anon: Pages,
+            /// File pages on the inactive lists. Linux 2.6.28.
+            "nr_inactive_file" nr_inactive_file: Pages,
+            /// File pages on the active lists. Linux 2.6.28.
+            "nr_active_file" nr_active_file: Pages,
+            /// Pages that reclaim leaves alone, such as mlocked ones. Linux 2.6.28.
+            "nr_unevictable" nr_unevictable: Pages,
+            /// Pages of slab caches that may be reclaimed. Linux 2.6.19.
+            "nr_slab_reclaimable" nr_slab_reclaimable: Pages,
+            /// Pages of slab caches that cannot be reclaimed. Linux 2.6.19.
+            "nr_slab_unreclaimable" nr_slab_unreclaimable: Pages,
+            /// Anonymous pages taken off the LRU lists for the moment by reclaim, compaction or migration. Linux
+            /// 2.6.32.
+            "nr_isolated_anon" nr_isolated_anon: Option<Pages>,
+            /// File pages taken off the LRU lists for the moment by reclaim, compaction or migration. Linux
+            /// 2.6.32.
+            "nr_isolated_file" nr_isolated_file: Option<Pages>,
+            /// Pages scanned since the last page was freed, reset at each free; reclaim used it to tell when to
+            /// give up. Linux 3.17 to 4.11.
+            "nr_pages_scanned" nr_pages_scanned: Option<Pages>,
+            /// Page cache tree nodes that hold only shadow entries of evicted pages; a gauge, unlike the other
+            /// workingset keys. Linux 4.20.
+            "workingset_nodes" workingset_nodes: Option<u64>,
+        }
+        longs {
+            /// Evicted file pages that were read back in; a counter of pages. Linux 3.15 to 5.8.
+            "workingset_refault" workingset_refault: Option<u64>,
+            /// Anonymous pages that were reclaimed and faulted back in; a counter of pages. Linux 5.9.
+            "workingset_refault_anon" workingset_refault_anon: Option<u64>,
+            /// File pages that were reclaimed and read back in; a counter of pages. Linux 5.9.
+            "workingset_refault_file" workingset_refault_file: Option<u64>,
+            /// Refaulted file pages made active at once; a counter of pages. Linux 3.15 to 5.8.
+            "workingset_activate" workingset_activate: Option<u64>,
+            /// Refaulted anonymous pages made active at once; a counter of pages. Linux 5.9.
+            "workingset_activate_anon" workingset_activate_anon: Option<u64>,
+            /// Refaulted file pages made active at once; a counter of pages. Linux 5.9.
+            "workingset_activate_file" workingset_activate_file: Option<u64>,
+            /// Refaulted file pages that had been active before they were reclaimed; a counter of pages, a sign
+            /// of thrashing. Linux 4.20 to 5.8.
+            "workingset_restore" workingset_restore: Option<u64>,
+            /// Refaulted anonymous pages that had been active before they were reclaimed; a counter of pages, a
+            /// sign of thrashing. Linux 5.9.
+            "workingset_restore_anon" workingset_restore_anon: Option<u64>,
+            /// Refaulted file pages that had been active before they were reclaimed; a counter of pages, a sign
+            /// of thrashing. Linux 5.9.
+            "workingset_restore_file" workingset_restore_file: Option<u64>,
+            /// Page cache tree nodes with only shadow entries that were reclaimed; a counter. Linux 3.15.
+            "workingset_nodereclaim" workingset_nodereclaim: Option<u64>,
+        }
+        gauges {
+            /// Anonymous pages mapped in page tables. Linux 2.6.18.
+            "nr_anon_pages" nr_anon_pages: Pages,
+            /// Page cache pages mapped in page tables, shared memory included. Linux 2.6.
+            "nr_mapped" nr_mapped: Pages,
+            /// Page cache pages, with those of swap cache, shared memory and block devices. Linux 2.6.18.
+            "nr_file_pages" nr_file_pages: Pages,
+            /// Page cache pages that wait to be written. Linux 2.6.
+            "nr_dirty" nr_dirty: Pages,
+            /// Page cache pages that are being written. Linux 2.6.
+            "nr_writeback" nr_writeback: Pages,
+            /// Temporary pages that FUSE used for writeback. Linux 2.6.26 to 6.16.
+            "nr_writeback_temp" nr_writeback_temp: Option<Pages>,
+            /// Pages of tmpfs and shared memory. Linux 2.6.32.
+            "nr_shmem" nr_shmem: Pages,
+            /// Shared memory in huge pages, as a number of huge pages and not of base pages. Linux 4.8.
+            "nr_shmem_hugepages" nr_shmem_hugepages: Option<u64>,
+            /// Shared memory mapped by huge page table entries, as a number of huge pages and not of base pages.
+            /// Linux 4.8.
+            "nr_shmem_pmdmapped" nr_shmem_pmdmapped: Option<u64>,
+            /// Page cache of files in huge pages, as a number of huge pages and not of base pages. Linux 5.4.
+            "nr_file_hugepages" nr_file_hugepages: Option<u64>,
+            /// Page cache of files mapped by huge page table entries, as a number of huge pages and not of base
+            /// pages. Linux 5.4.
+            "nr_file_pmdmapped" nr_file_pmdmapped: Option<u64>,
+            /// Anonymous memory in transparent huge pages, as a number of huge pages and not of base pages. Linux
+            /// 2.6.38.
+            "nr_anon_transparent_hugepages" nr_anon_transparent_hugepages: Option<u64>,
+        }
+        longs {
+            /// Pages that reclaim itself has queued for writing; a counter in spite of its name. Linux 2.6.19.
+            "nr_vmscan_write" nr_vmscan_write: Option<Pages>,
+            /// Pages that reclaim met under writeback and marked to be freed once written; a counter in spite of
+            /// its name. Linux 3.2.
+            "nr_vmscan_immediate_reclaim" nr_vmscan_immediate_reclaim: Option<Pages>,
+            /// Pages made dirty since boot; a counter in spite of its name. Linux 2.6.37.
+            "nr_dirtied" nr_dirtied: Option<Pages>,
+            /// Pages whose writeback ended since boot; a counter in spite of its name. Linux 2.6.37.
+            "nr_written" nr_written: Option<Pages>,
+            /// Pages whose writeback ended while reclaim was throttled waiting for it; a counter in spite of its
+            /// name. Linux 5.16.
+            "nr_throttled_written" nr_throttled_written: Option<Pages>,
+        }
+        gauges {
+            /// Kernel pages outside slab that can be reclaimed. Linux 4.20.
+            "nr_kernel_misc_reclaimable" nr_kernel_misc_reclaimable: Option<Pages>,
+        }
+        longs {
+            /// Page pins taken with pin_user_pages(); a counter, pins held are this less `nr_foll_pin_released`.
+            /// Linux 5.7.
+            "nr_foll_pin_acquired" nr_foll_pin_acquired: Option<u64>,
+            /// Page pins given back; a counter. Linux 5.7.
+            "nr_foll_pin_released" nr_foll_pin_released: Option<u64>,
+        }
+        gauges {
+            /// Pages in use through vmalloc. Linux 7.1.
+            "nr_vmalloc" nr_vmalloc: Option<Pages>,
+            /// Kernel stacks, in KiB since about Linux 4.8 and as a number of stacks before. Linux 2.6.32.
+            "nr_kernel_stack" nr_kernel_stack: Option<u64>,
+            /// Shadow call stacks, in bytes. With CONFIG_SHADOW_CALL_STACK. Linux 5.8.
+            "nr_shadow_call_stack_bytes" nr_shadow_call_stack_bytes: Option<u64>,
+            /// Shadow call stacks, in KiB and not in pages. With CONFIG_SHADOW_CALL_STACK. Linux 5.9.
+            "nr_shadow_call_stack" nr_shadow_call_stack: Option<KiB>,
+            /// Pages in use as page tables of processes. Linux 2.6.
+            "nr_page_table_pages" nr_page_table_pages: Pages,
+            /// Pages in use as secondary page tables, those of KVM guests and of IOMMUs. Linux 6.1.
+            "nr_sec_page_table_pages" nr_sec_page_table_pages: Option<Pages>,
+            /// Pages that IOMMU drivers have allocated, mostly for their page tables. With CONFIG_IOMMU_SUPPORT.
+            /// About Linux 6.10.
+            "nr_iommu_pages" nr_iommu_pages: Option<Pages>,
+            /// Pages in the swap cache. With CONFIG_SWAP. Linux 5.12.
+            "nr_swapcached" nr_swapcached: Option<Pages>,
+        }
+        longs {
+            /// Pages moved up from a slow memory node to a fast one; a counter. With CONFIG_NUMA_BALANCING. Linux
+            /// 5.18.
+            "pgpromote_success" pgpromote_success: Option<u64>,
+            /// Pages of slow nodes found hot and offered for promotion, before the rate limit; a counter. With
+            /// CONFIG_NUMA_BALANCING. Linux 6.1.
+            "pgpromote_candidate" pgpromote_candidate: Option<u64>,
+            /// Candidate pages for promotion that the rate limit did not apply to, as the fast node had room; a
+            /// counter. With CONFIG_NUMA_BALANCING. Linux 6.18.
+            "pgpromote_candidate_nrl" pgpromote_candidate_nrl: Option<u64>,
+            /// Pages that kswapd moved down to a slower memory node instead of reclaiming them; a counter. Linux
+            /// 5.15.
+            "pgdemote_kswapd" pgdemote_kswapd: Option<u64>,
+            /// Pages that direct reclaim moved down to a slower memory node; a counter. Linux 5.15.
+            "pgdemote_direct" pgdemote_direct: Option<u64>,
+            /// Pages that reclaim by khugepaged moved down to a slower memory node; a counter. Linux 6.2.
+            "pgdemote_khugepaged" pgdemote_khugepaged: Option<u64>,
+            /// Pages that proactive reclaim moved down to a slower memory node; a counter. Linux 6.16.
+            "pgdemote_proactive" pgdemote_proactive: Option<u64>,
+            /// Pages reclaimed by kswapd. Linux 4.8.
+            "pgsteal_kswapd" pgsteal_kswapd: Option<u64>,
+            /// Pages reclaimed by tasks that needed memory themselves. Reclaim for cgroup limits counts too since
+            /// Linux 7.1. Linux 4.8.
+            "pgsteal_direct" pgsteal_direct: Option<u64>,
+            /// Pages reclaimed by khugepaged, in direct reclaim's count before. Linux 6.2.
+            "pgsteal_khugepaged" pgsteal_khugepaged: Option<u64>,
+            /// Pages reclaimed on request of user space (memory.reclaim). Reclaim for cgroup limits counts too
+            /// since Linux 7.1. Linux 6.16.
+            "pgsteal_proactive" pgsteal_proactive: Option<u64>,
+            /// Anonymous pages reclaimed, by whichever reclaimer. Reclaim for cgroup limits counts too since
+            /// Linux 7.1. Linux 5.8.
+            "pgsteal_anon" pgsteal_anon: Option<u64>,
+            /// File pages reclaimed, by whichever reclaimer. Reclaim for cgroup limits counts too since Linux
+            /// 7.1. Linux 5.8.
+            "pgsteal_file" pgsteal_file: Option<u64>,
+            /// Pages that kswapd looked at to reclaim them. Linux 4.8.
+            "pgscan_kswapd" pgscan_kswapd: Option<u64>,
+            /// Pages looked at by tasks that needed memory themselves. Reclaim for cgroup limits counts too since
+            /// Linux 7.1. Linux 4.8.
+            "pgscan_direct" pgscan_direct: Option<u64>,
+            /// Pages looked at for reclaim by khugepaged, in direct reclaim's count before. Linux 6.2.
+            "pgscan_khugepaged" pgscan_khugepaged: Option<u64>,
+            /// Pages looked at for reclaim on request of user space (memory.reclaim). Reclaim for cgroup limits
+            /// counts too since Linux 7.1. Linux 6.16.
+            "pgscan_proactive" pgscan_proactive: Option<u64>,
+            /// Anonymous pages that reclaim looked at, by whichever reclaimer. Reclaim for cgroup limits counts
+            /// too since Linux 7.1. Linux 5.8.
+            "pgscan_anon" pgscan_anon: Option<u64>,
+            /// File pages that reclaim looked at, by whichever reclaimer. Reclaim for cgroup limits counts too
+            /// since Linux 7.1. Linux 5.8.
+            "pgscan_file" pgscan_file: Option<u64>,
+            /// Pages of the active lists looked at for moving to the inactive ones. Reclaim for cgroup limits
+            /// counts too since Linux 7.1. Linux 4.8.
+            "pgrefill" pgrefill: Option<u64>,
+        }
+        gauges {
+            /// Base pages in hugetlb pages in use. With CONFIG_HUGETLB_PAGE. About Linux 6.13.
+            "nr_hugetlb" nr_hugetlb: Option<Pages>,
+            /// Pages that balloon drivers have handed back to the host. Linux 6.16.
+            "nr_balloon_pages" nr_balloon_pages: Option<Pages>,
+            /// Page cache pages of the kernel's own files, such as btrfs metadata, which no cgroup is charged
+            /// for. Linux 6.18.
+            "nr_kernel_file_pages" nr_kernel_file_pages: Option<Pages>,
+            /// System memory pages that graphics drivers use for their objects. Linux 7.1.
+            "nr_gpu_active" nr_gpu_active: Option<Pages>,
+            /// System memory pages that graphics drivers keep in pools and can give back. Linux 7.1.
+            "nr_gpu_reclaim" nr_gpu_reclaim: Option<Pages>,
+        }
+    $($behind)* } };
+}
+
+pub(super) use zone_and_node_items;
+
+zone_and_node_items! { keyed_numbers! {
     /// One sample of `/proc/vmstat`. `None`: this kernel, or its configuration, does not print the line.
     pub struct Vmstat: "vmstat", Class::SYSTEM.of_records(96), " ";
 
     /// How far the counters of `/proc/vmstat` moved.
     pub delta VmstatDelta;
-
+} {
     gauges {
-        /// Free pages in the page allocator, free CMA pages included. Linux 2.6.21.
-        "nr_free_pages" nr_free_pages: Pages,
-        /// Free pages that form whole free pageblocks, part of `nr_free_pages`. Linux 6.15.
-        "nr_free_pages_blocks" nr_free_pages_blocks: Option<Pages>,
-        /// Pages left in the round-robin share of the zones before the allocator moves to the next. Linux
-        /// 3.12 to 4.7.
-        "nr_alloc_batch" nr_alloc_batch: Option<Pages>,
-        /// Anonymous pages on inactive lists, summed over zones; `nr_inactive_anon` is the sum over nodes.
-        /// Linux 4.8.
-        "nr_zone_inactive_anon" nr_zone_inactive_anon: Option<Pages>,
-        /// Anonymous pages on active lists, summed over zones; `nr_active_anon` is the sum over nodes. Linux
-        /// 4.8.
-        "nr_zone_active_anon" nr_zone_active_anon: Option<Pages>,
-        /// File pages on inactive lists, summed over zones; `nr_inactive_file` is the sum over nodes. Linux
-        /// 4.8.
-        "nr_zone_inactive_file" nr_zone_inactive_file: Option<Pages>,
-        /// File pages on active lists, summed over zones; `nr_active_file` is the sum over nodes. Linux 4.8.
-        "nr_zone_active_file" nr_zone_active_file: Option<Pages>,
-        /// Unevictable pages, summed over zones; `nr_unevictable` is the sum over nodes. Linux 4.8.
-        "nr_zone_unevictable" nr_zone_unevictable: Option<Pages>,
-        /// Pages that are dirty or under writeback, summed over zones. Linux 4.8.
-        "nr_zone_write_pending" nr_zone_write_pending: Option<Pages>,
-        /// Pages locked with mlock. Linux 2.6.28.
-        "nr_mlock" nr_mlock: Pages,
-        /// Pages in use as bounce buffers for block I/O. Linux 2.6.12 to 6.15.
-        "nr_bounce" nr_bounce: Option<Pages>,
-        /// Pages that zsmalloc uses, mostly for zram and zswap. With CONFIG_ZSMALLOC. Linux 4.8.
-        "nr_zspages" nr_zspages: Option<Pages>,
-        /// Free pages in areas of the contiguous memory allocator, part of `nr_free_pages`; 0 without
-        /// CONFIG_CMA. Linux 3.7.
-        "nr_free_cma" nr_free_cma: Option<Pages>,
-        /// Pages that a confidential guest has not accepted from the host yet. With CONFIG_UNACCEPTED_MEMORY.
-        /// Linux 6.5.
-        "nr_unaccepted" nr_unaccepted: Option<Pages>,
-    }
-    longs {
-        /// Allocations that got memory on the node they preferred; a counter, zeroed when vm.numa_stat is set
-        /// to 0, as are the other five. With CONFIG_NUMA. Linux 2.6.18.
-        "numa_hit" numa_hit: Option<u64>,
-        /// Allocations that got memory on a node other than the preferred one; a counter. With CONFIG_NUMA.
-        /// Linux 2.6.18.
-        "numa_miss" numa_miss: Option<u64>,
-        /// Allocations that preferred a node and were served by another; a counter, over all nodes the same
-        /// events as `numa_miss`. With CONFIG_NUMA. Linux 2.6.18.
-        "numa_foreign" numa_foreign: Option<u64>,
-        /// Allocations under an interleave policy that got the node intended; a counter. With CONFIG_NUMA.
-        /// Linux 2.6.18.
-        "numa_interleave" numa_interleave: Option<u64>,
-        /// Allocations served by the node of the CPU that asked; a counter. With CONFIG_NUMA. Linux 2.6.18.
-        "numa_local" numa_local: Option<u64>,
-        /// Allocations served by a node other than that of the CPU that asked; a counter. With CONFIG_NUMA.
-        /// Linux 2.6.18.
-        "numa_other" numa_other: Option<u64>,
-    }
-    gauges {
-        /// Anonymous and tmpfs pages on the inactive lists. Linux 2.6.28.
-        "nr_inactive_anon" nr_inactive_anon: Pages,
-        /// Anonymous and tmpfs pages on the active lists. Linux 2.6.28.
-        "nr_active_anon" nr_active_anon: Pages,
-        /// File pages on the inactive lists. Linux 2.6.28.
-        "nr_inactive_file" nr_inactive_file: Pages,
-        /// File pages on the active lists. Linux 2.6.28.
-        "nr_active_file" nr_active_file: Pages,
-        /// Pages that reclaim leaves alone, such as mlocked ones. Linux 2.6.28.
-        "nr_unevictable" nr_unevictable: Pages,
-        /// Pages of slab caches that may be reclaimed. Linux 2.6.19.
-        "nr_slab_reclaimable" nr_slab_reclaimable: Pages,
-        /// Pages of slab caches that cannot be reclaimed. Linux 2.6.19.
-        "nr_slab_unreclaimable" nr_slab_unreclaimable: Pages,
-        /// Anonymous pages taken off the LRU lists for the moment by reclaim, compaction or migration. Linux
-        /// 2.6.32.
-        "nr_isolated_anon" nr_isolated_anon: Option<Pages>,
-        /// File pages taken off the LRU lists for the moment by reclaim, compaction or migration. Linux
-        /// 2.6.32.
-        "nr_isolated_file" nr_isolated_file: Option<Pages>,
-        /// Pages scanned since the last page was freed, reset at each free; reclaim used it to tell when to
-        /// give up. Linux 3.17 to 4.11.
-        "nr_pages_scanned" nr_pages_scanned: Option<Pages>,
-        /// Page cache tree nodes that hold only shadow entries of evicted pages; a gauge, unlike the other
-        /// workingset keys. Linux 4.20.
-        "workingset_nodes" workingset_nodes: Option<u64>,
-    }
-    longs {
-        /// Evicted file pages that were read back in; a counter of pages. Linux 3.15 to 5.8.
-        "workingset_refault" workingset_refault: Option<u64>,
-        /// Anonymous pages that were reclaimed and faulted back in; a counter of pages. Linux 5.9.
-        "workingset_refault_anon" workingset_refault_anon: Option<u64>,
-        /// File pages that were reclaimed and read back in; a counter of pages. Linux 5.9.
-        "workingset_refault_file" workingset_refault_file: Option<u64>,
-        /// Refaulted file pages made active at once; a counter of pages. Linux 3.15 to 5.8.
-        "workingset_activate" workingset_activate: Option<u64>,
-        /// Refaulted anonymous pages made active at once; a counter of pages. Linux 5.9.
-        "workingset_activate_anon" workingset_activate_anon: Option<u64>,
-        /// Refaulted file pages made active at once; a counter of pages. Linux 5.9.
-        "workingset_activate_file" workingset_activate_file: Option<u64>,
-        /// Refaulted file pages that had been active before they were reclaimed; a counter of pages, a sign
-        /// of thrashing. Linux 4.20 to 5.8.
-        "workingset_restore" workingset_restore: Option<u64>,
-        /// Refaulted anonymous pages that had been active before they were reclaimed; a counter of pages, a
-        /// sign of thrashing. Linux 5.9.
-        "workingset_restore_anon" workingset_restore_anon: Option<u64>,
-        /// Refaulted file pages that had been active before they were reclaimed; a counter of pages, a sign
-        /// of thrashing. Linux 5.9.
-        "workingset_restore_file" workingset_restore_file: Option<u64>,
-        /// Page cache tree nodes with only shadow entries that were reclaimed; a counter. Linux 3.15.
-        "workingset_nodereclaim" workingset_nodereclaim: Option<u64>,
-    }
-    gauges {
-        /// Anonymous pages mapped in page tables. Linux 2.6.18.
-        "nr_anon_pages" nr_anon_pages: Pages,
-        /// Page cache pages mapped in page tables, shared memory included. Linux 2.6.
-        "nr_mapped" nr_mapped: Pages,
-        /// Page cache pages, with those of swap cache, shared memory and block devices. Linux 2.6.18.
-        "nr_file_pages" nr_file_pages: Pages,
-        /// Page cache pages that wait to be written. Linux 2.6.
-        "nr_dirty" nr_dirty: Pages,
-        /// Page cache pages that are being written. Linux 2.6.
-        "nr_writeback" nr_writeback: Pages,
-        /// Temporary pages that FUSE used for writeback. Linux 2.6.26 to 6.16.
-        "nr_writeback_temp" nr_writeback_temp: Option<Pages>,
-        /// Pages of tmpfs and shared memory. Linux 2.6.32.
-        "nr_shmem" nr_shmem: Pages,
-        /// Shared memory in huge pages, as a number of huge pages and not of base pages. Linux 4.8.
-        "nr_shmem_hugepages" nr_shmem_hugepages: Option<u64>,
-        /// Shared memory mapped by huge page table entries, as a number of huge pages and not of base pages.
-        /// Linux 4.8.
-        "nr_shmem_pmdmapped" nr_shmem_pmdmapped: Option<u64>,
-        /// Page cache of files in huge pages, as a number of huge pages and not of base pages. Linux 5.4.
-        "nr_file_hugepages" nr_file_hugepages: Option<u64>,
-        /// Page cache of files mapped by huge page table entries, as a number of huge pages and not of base
-        /// pages. Linux 5.4.
-        "nr_file_pmdmapped" nr_file_pmdmapped: Option<u64>,
-        /// Anonymous memory in transparent huge pages, as a number of huge pages and not of base pages. Linux
-        /// 2.6.38.
-        "nr_anon_transparent_hugepages" nr_anon_transparent_hugepages: Option<u64>,
-    }
-    longs {
-        /// Pages that reclaim itself has queued for writing; a counter in spite of its name. Linux 2.6.19.
-        "nr_vmscan_write" nr_vmscan_write: Option<Pages>,
-        /// Pages that reclaim met under writeback and marked to be freed once written; a counter in spite of
-        /// its name. Linux 3.2.
-        "nr_vmscan_immediate_reclaim" nr_vmscan_immediate_reclaim: Option<Pages>,
-        /// Pages made dirty since boot; a counter in spite of its name. Linux 2.6.37.
-        "nr_dirtied" nr_dirtied: Option<Pages>,
-        /// Pages whose writeback ended since boot; a counter in spite of its name. Linux 2.6.37.
-        "nr_written" nr_written: Option<Pages>,
-        /// Pages whose writeback ended while reclaim was throttled waiting for it; a counter in spite of its
-        /// name. Linux 5.16.
-        "nr_throttled_written" nr_throttled_written: Option<Pages>,
-    }
-    gauges {
-        /// Kernel pages outside slab that can be reclaimed. Linux 4.20.
-        "nr_kernel_misc_reclaimable" nr_kernel_misc_reclaimable: Option<Pages>,
-    }
-    longs {
-        /// Page pins taken with pin_user_pages(); a counter, pins held are this less `nr_foll_pin_released`.
-        /// Linux 5.7.
-        "nr_foll_pin_acquired" nr_foll_pin_acquired: Option<u64>,
-        /// Page pins given back; a counter. Linux 5.7.
-        "nr_foll_pin_released" nr_foll_pin_released: Option<u64>,
-    }
-    gauges {
-        /// Pages in use through vmalloc. Linux 7.1.
-        "nr_vmalloc" nr_vmalloc: Option<Pages>,
-        /// Kernel stacks, in KiB since about Linux 4.8 and as a number of stacks before. Linux 2.6.32.
-        "nr_kernel_stack" nr_kernel_stack: Option<u64>,
-        /// Shadow call stacks, in bytes. With CONFIG_SHADOW_CALL_STACK. Linux 5.8.
-        "nr_shadow_call_stack_bytes" nr_shadow_call_stack_bytes: Option<u64>,
-        /// Shadow call stacks, in KiB and not in pages. With CONFIG_SHADOW_CALL_STACK. Linux 5.9.
-        "nr_shadow_call_stack" nr_shadow_call_stack: Option<KiB>,
-        /// Pages in use as page tables of processes. Linux 2.6.
-        "nr_page_table_pages" nr_page_table_pages: Pages,
-        /// Pages in use as secondary page tables, those of KVM guests and of IOMMUs. Linux 6.1.
-        "nr_sec_page_table_pages" nr_sec_page_table_pages: Option<Pages>,
-        /// Pages that IOMMU drivers have allocated, mostly for their page tables. With CONFIG_IOMMU_SUPPORT.
-        /// About Linux 6.10.
-        "nr_iommu_pages" nr_iommu_pages: Option<Pages>,
-        /// Pages in the swap cache. With CONFIG_SWAP. Linux 5.12.
-        "nr_swapcached" nr_swapcached: Option<Pages>,
-    }
-    longs {
-        /// Pages moved up from a slow memory node to a fast one; a counter. With CONFIG_NUMA_BALANCING. Linux
-        /// 5.18.
-        "pgpromote_success" pgpromote_success: Option<u64>,
-        /// Pages of slow nodes found hot and offered for promotion, before the rate limit; a counter. With
-        /// CONFIG_NUMA_BALANCING. Linux 6.1.
-        "pgpromote_candidate" pgpromote_candidate: Option<u64>,
-        /// Candidate pages for promotion that the rate limit did not apply to, as the fast node had room; a
-        /// counter. With CONFIG_NUMA_BALANCING. Linux 6.18.
-        "pgpromote_candidate_nrl" pgpromote_candidate_nrl: Option<u64>,
-        /// Pages that kswapd moved down to a slower memory node instead of reclaiming them; a counter. Linux
-        /// 5.15.
-        "pgdemote_kswapd" pgdemote_kswapd: Option<u64>,
-        /// Pages that direct reclaim moved down to a slower memory node; a counter. Linux 5.15.
-        "pgdemote_direct" pgdemote_direct: Option<u64>,
-        /// Pages that reclaim by khugepaged moved down to a slower memory node; a counter. Linux 6.2.
-        "pgdemote_khugepaged" pgdemote_khugepaged: Option<u64>,
-        /// Pages that proactive reclaim moved down to a slower memory node; a counter. Linux 6.16.
-        "pgdemote_proactive" pgdemote_proactive: Option<u64>,
-        /// Pages reclaimed by kswapd. Linux 4.8.
-        "pgsteal_kswapd" pgsteal_kswapd: Option<u64>,
-        /// Pages reclaimed by tasks that needed memory themselves. Reclaim for cgroup limits counts too since
-        /// Linux 7.1. Linux 4.8.
-        "pgsteal_direct" pgsteal_direct: Option<u64>,
-        /// Pages reclaimed by khugepaged, in direct reclaim's count before. Linux 6.2.
-        "pgsteal_khugepaged" pgsteal_khugepaged: Option<u64>,
-        /// Pages reclaimed on request of user space (memory.reclaim). Reclaim for cgroup limits counts too
-        /// since Linux 7.1. Linux 6.16.
-        "pgsteal_proactive" pgsteal_proactive: Option<u64>,
-        /// Anonymous pages reclaimed, by whichever reclaimer. Reclaim for cgroup limits counts too since
-        /// Linux 7.1. Linux 5.8.
-        "pgsteal_anon" pgsteal_anon: Option<u64>,
-        /// File pages reclaimed, by whichever reclaimer. Reclaim for cgroup limits counts too since Linux
-        /// 7.1. Linux 5.8.
-        "pgsteal_file" pgsteal_file: Option<u64>,
-        /// Pages that kswapd looked at to reclaim them. Linux 4.8.
-        "pgscan_kswapd" pgscan_kswapd: Option<u64>,
-        /// Pages looked at by tasks that needed memory themselves. Reclaim for cgroup limits counts too since
-        /// Linux 7.1. Linux 4.8.
-        "pgscan_direct" pgscan_direct: Option<u64>,
-        /// Pages looked at for reclaim by khugepaged, in direct reclaim's count before. Linux 6.2.
-        "pgscan_khugepaged" pgscan_khugepaged: Option<u64>,
-        /// Pages looked at for reclaim on request of user space (memory.reclaim). Reclaim for cgroup limits
-        /// counts too since Linux 7.1. Linux 6.16.
-        "pgscan_proactive" pgscan_proactive: Option<u64>,
-        /// Anonymous pages that reclaim looked at, by whichever reclaimer. Reclaim for cgroup limits counts
-        /// too since Linux 7.1. Linux 5.8.
-        "pgscan_anon" pgscan_anon: Option<u64>,
-        /// File pages that reclaim looked at, by whichever reclaimer. Reclaim for cgroup limits counts too
-        /// since Linux 7.1. Linux 5.8.
-        "pgscan_file" pgscan_file: Option<u64>,
-        /// Pages of the active lists looked at for moving to the inactive ones. Reclaim for cgroup limits
-        /// counts too since Linux 7.1. Linux 4.8.
-        "pgrefill" pgrefill: Option<u64>,
-    }
-    gauges {
-        /// Base pages in hugetlb pages in use. With CONFIG_HUGETLB_PAGE. About Linux 6.13.
-        "nr_hugetlb" nr_hugetlb: Option<Pages>,
-        /// Pages that balloon drivers have handed back to the host. Linux 6.16.
-        "nr_balloon_pages" nr_balloon_pages: Option<Pages>,
-        /// Page cache pages of the kernel's own files, such as btrfs metadata, which no cgroup is charged
-        /// for. Linux 6.18.
-        "nr_kernel_file_pages" nr_kernel_file_pages: Option<Pages>,
-        /// System memory pages that graphics drivers use for their objects. Linux 7.1.
-        "nr_gpu_active" nr_gpu_active: Option<Pages>,
-        /// System memory pages that graphics drivers keep in pools and can give back. Linux 7.1.
-        "nr_gpu_reclaim" nr_gpu_reclaim: Option<Pages>,
         /// Limit of dirty pages at which writing tasks are throttled. Linux 2.6.37.
         "nr_dirty_threshold" nr_dirty_threshold: Option<Pages>,
         /// Limit of dirty pages at which background writeback starts. Linux 2.6.37.
@@ -705,6 +713,6 @@ keyed_numbers! {
         /// Linux 2.6.
         "nr_unstable" nr_unstable: Option<Pages>,
     }
-}
+} }
 
 impl crate::In<crate::ProcDir> for Vmstat {}

@@ -107,7 +107,7 @@ impl ProcFile for Mountstats {
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.mounts.clear();
         let Mountstats { mounts, nfs, unlisted } = self;
-        let mut count = 0;
+        nfs.clear();
         // What the lines belong to: no statistics, some, their operations.
         let (mut has_statistics, mut operations) = (false, false);
         lines::walk(text, unlisted, |word, cursor| {
@@ -115,20 +115,18 @@ impl ProcFile for Mountstats {
                 let mount = Mount::read(word, cursor)?;
                 mounts.push(mount);
                 has_statistics = cursor.eat_all(b" statvers=");
-                if let Some(nfs) = nfs.place_mut(count).filter(|_| has_statistics) {
-                    nfs.begin(&mount, cursor.word());
+                if has_statistics {
+                    nfs.fill().begin(&mount, cursor.word());
                     operations = false;
-                    count += 1;
                 }
                 return Ok(true);
             }
-            match count.checked_sub(1).and_then(|last| nfs.place_mut(last)) {
+            match nfs.last_mut() {
                 Some(nfs) if has_statistics => nfs.line(word, cursor, &mut operations).map(|()| true),
                 _ => Ok(false),
             }
         })?;
-        nfs.truncate(count);
-        (0..count).filter_map(|at| nfs.place_mut(at).map(NfsMount::end)).for_each(drop);
+        nfs.iter_mut().for_each(NfsMount::end);
         nfs.index();
         Ok(())
     }

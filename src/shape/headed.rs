@@ -1,0 +1,311 @@
+//! Header lines with keyed lines below them: zoneinfo; smaps has the shape.
+
+use crate::cursor::{Cursor, UNSIGNED};
+use crate::error::ParseError;
+use crate::shape::keyed::key_name;
+use crate::value::Number;
+
+/// How the lines of the last text began, in their order, and what they were.
+///
+/// The kernel prints such text in one order, and on a large machine thousands of lines of it, so each line is one compare
+/// with the one that stood there last time. To find each in tables of a hundred keys takes as long as the kernel takes to
+/// print it.
+#[derive(Debug)]
+pub(crate) struct Layout<K> {
+    lines: Vec<Line<K>>,
+    /// The beginnings of the lines, one behind the other.
+    beginnings: Vec<u8>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Line<K> {
+    /// Of its beginning.
+    start: usize,
+    end: usize,
+    kind: K,
+}
+
+impl<K> Default for Layout<K> {
+    fn default() -> Self {
+        Layout { lines: Vec::new(), beginnings: Vec::new() }
+    }
+}
+
+impl<K: Copy> Layout<K> {
+    /// Steps over the beginning of the line that stood at this place, if it is here again.
+    #[inline]
+    fn see(&self, place: usize, cursor: &mut Cursor<'_>) -> Option<K> {
+        let line = self.lines.get(place)?;
+        let beginning = self.beginnings.get(line.start..line.end)?;
+        cursor.eat_all(beginning).then_some(line.kind)
+    }
+
+    /// Another line is at this place from now on, and nobody knows what follows.
+    #[cold]
+    fn learn(&mut self, place: usize, beginning: &[u8], kind: K) {
+        self.lines.truncate(place);
+        let start = self.lines.last().map_or(0, |line| line.end);
+        self.beginnings.truncate(start);
+        self.beginnings.extend_from_slice(beginning);
+        self.lines.push(Line { start, end: self.beginnings.len(), kind });
+    }
+}
+
+/// Calls `line` for each line with what it is, its beginning, and the cursor behind that. `line` ends where the next line
+/// begins.
+///
+/// `tell` says what a line is and steps over its beginning, up to its value: over all of a line without one. It looks at
+/// nothing behind that, so that lines which begin alike are alike. Where a line has no such beginning it steps over
+/// nothing: what it gives is then a header, below which the lines are as they were below the last; or `None`, a line that
+/// stands between those that are known.
+#[inline]
+pub(crate) fn walk<'a, K: Copy>(
+    text: &'a [u8],
+    layout: &mut Layout<K>,
+    tell: impl Fn(&mut Cursor<'a>) -> Option<K>,
+    mut line: impl FnMut(Option<K>, &'a [u8], &mut Cursor<'a>) -> Result<(), ParseError>,
+) -> Result<(), ParseError> {
+    let mut cursor = Cursor::new(text);
+    let mut place = 0;
+    while !cursor.at_end() {
+        let start = cursor.at();
+        let mut kind = layout.see(place, &mut cursor);
+        if kind.is_some() {
+            place += 1;
+        } else {
+            kind = tell(&mut cursor);
+            let beginning = text.get(start..cursor.at()).unwrap_or_default();
+            match kind {
+                Some(_) if beginning.is_empty() => place = 0,
+                // What the text's end cut off may go on in the next.
+                Some(kind) if !cursor.at_end() => {
+                    layout.learn(place, beginning, kind);
+                    place += 1;
+                }
+                _ => {}
+            }
+        }
+        line(kind, text.get(start..cursor.at()).unwrap_or_default(), &mut cursor)?;
+    }
+    Ok(())
+}
+
+/// The numbers of one block, by the places of their keys in its table.
+#[derive(Debug)]
+pub(crate) struct Found<const N: usize> {
+    numbers: [u64; N],
+    present: [bool; N],
+}
+
+impl<const N: usize> Default for Found<N> {
+    fn default() -> Self {
+        Found { numbers: [0; N], present: [false; N] }
+    }
+}
+
+impl<const N: usize> Found<N> {
+    /// A block begins.
+    pub(crate) fn clear(&mut self) {
+        self.present = [false; N];
+    }
+
+    /// Reads the number behind a key, up to the next line; of a key that comes twice the last counts.
+    #[inline]
+    pub(crate) fn read(
+        &mut self,
+        keys: &[&'static str; N],
+        key: usize,
+        cursor: &mut Cursor<'_>,
+    ) -> Result<(), ParseError> {
+        let number = number(keys, key, cursor)?;
+        if let (Some(place), Some(present)) = (self.numbers.get_mut(key), self.present.get_mut(key)) {
+            (*place, *present) = (number, true);
+        }
+        cursor.eat(b'\n');
+        Ok(())
+    }
+
+    /// The field of a key; an error if it must be there and the block, which ends before byte `end`, has not got it.
+    #[inline]
+    pub(crate) fn field<F: Number>(
+        &self,
+        keys: &[&'static str; N],
+        key: usize,
+        end: usize,
+    ) -> Result<F, ParseError> {
+        match self.present[key] || !F::REQUIRED {
+            true => Ok(F::from_number(self.numbers[key], self.present[key])),
+            false => Err(ParseError::new(end, key_name(keys, key), "this key before its block ends")),
+        }
+    }
+}
+
+/// The number behind a key, which is alone on the rest of its line.
+#[inline]
+pub(crate) fn number(keys: &[&'static str], key: usize, cursor: &mut Cursor<'_>) -> Result<u64, ParseError> {
+    cursor.skip_blanks();
+    let Some(number) = cursor.digits() else { return Err(cursor.fail(key_name(keys, key), UNSIGNED)) };
+    if !cursor.at_line_end() {
+        cursor.word_end(key_name(keys, key))?;
+        cursor.skip_blanks();
+        if !cursor.at_line_end() {
+            return Err(cursor.fail(key_name(keys, key), "the end of the line"));
+        }
+    }
+    Ok(number)
+}
+
+/// The place of the key that the cursor is at, in a table of keys with their separators; steps over it.
+pub(crate) fn key(keys: &[&'static str], cursor: &mut Cursor<'_>) -> Option<usize> {
+    keys.iter().position(|key| cursor.eat_all(key.as_bytes()))
+}
+
+/// Steps over a line that is this title and nothing else.
+pub(crate) fn title(title: &[u8], cursor: &mut Cursor<'_>) -> bool {
+    let mut behind = *cursor;
+    let is_here = behind.eat_all(title) && behind.at_line_end();
+    if is_here {
+        behind.eat(b'\n');
+        *cursor = behind;
+    }
+    is_here
+}
+
+/// A block of numbers: the struct, which begins with the fields that are no numbers behind keys; its keys with their
+/// separators in the kernel's order; how it is filled from what was [`Found`]; and its delta.
+macro_rules! keyed_part {
+    (
+        $(#[$meta:meta])* pub struct $name:ident: $keys:ident, $separator:literal { $($own:tt)* }
+        $(#[$delta_meta:meta])* pub delta $delta:ident;
+        $($table:tt)*
+    ) => {
+        $crate::shape::headed::keyed_part! {
+            $(#[$meta])* pub struct $name: $keys, $separator { $($own)* }
+            $($table)*
+        }
+        $crate::shape::keyed::keyed_delta! { { $(#[$delta_meta])* pub struct $delta of $name } {} $($table)* }
+    };
+    (
+        $(#[$meta:meta])* pub struct $name:ident: $keys:ident, $separator:literal {
+            $( $(#[$own_doc:meta])* $own:ident : $own_type:ty, )*
+        }
+        $( $kind:ident { $( $(#[$doc:meta])* $key:literal $field:ident : $type:ty, )* } )*
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[non_exhaustive]
+        pub struct $name {
+            $(
+                $(#[$own_doc])*
+                pub $own: $own_type,
+            )*
+            $( $(
+                $(#[$doc])*
+                #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+                pub $field: $type,
+            )* )*
+        }
+
+        const $keys: [&str; [$( $( $key, )* )*].len()] = [$( $( concat!($key, $separator), )* )*];
+
+        impl $name {
+            /// Overwrites the fields that are numbers behind keys.
+            fn fill(
+                &mut self,
+                found: &$crate::shape::headed::Found<{ $keys.len() }>,
+                end: usize,
+            ) -> Result<(), $crate::ParseError> {
+                #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+                enum Key { $( $( $field, )* )* }
+                $( $( self.$field = found.field(&$keys, Key::$field as usize, end)?; )* )*
+                Ok(())
+            }
+        }
+    };
+}
+
+pub(crate) use keyed_part;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    enum Kind {
+        Header,
+        Key(usize),
+        Title,
+    }
+
+    const KEYS: [&str; 3] = ["Size:", "Rss:", "flags "];
+
+    /// Headers are in lower case.
+    fn tell(cursor: &mut Cursor<'_>) -> Option<Kind> {
+        if cursor.peek().is_some_and(|byte| byte.is_ascii_lowercase()) {
+            return Some(Kind::Header);
+        }
+        let start = *cursor;
+        cursor.skip_blanks();
+        if title(b"a title", cursor) {
+            return Some(Kind::Title);
+        }
+        let key = key(&KEYS, cursor).map(Kind::Key);
+        if key.is_none() {
+            *cursor = start;
+        }
+        key
+    }
+
+    fn seen<'a>(text: &'a [u8], layout: &mut Layout<Kind>) -> Vec<(Option<Kind>, &'a [u8])> {
+        let mut seen = Vec::new();
+        walk(text, layout, tell, |kind, _, cursor| {
+            let value = if kind == Some(Kind::Title) { b"" } else { cursor.line().trim_ascii() };
+            seen.push((kind, value));
+            Ok(())
+        })
+        .unwrap();
+        seen
+    }
+
+    #[test]
+    fn what_was_learned_says_what_is_told() {
+        let texts: [&[u8]; 7] = [
+            b"a b\nSize:  4 kB\nRss: 2 kB\n flags x\n a title\nc d\nSize: 16 kB\nRss:    0 kB\n flags y\n a title",
+            b"a b\nSize: 5 kB\nc d\nNew: 1\nRss: 3 kB\n a title",
+            b"Rss: 1",
+            b" a title\nRss: 1\nNew:",
+            b" a titles\nRss: 1\nNew: 2\nNewer: 3\nRss:",
+            b"",
+            b"Siz\nSize: 1\nSize:2\n A\n  flags\n",
+        ];
+        let mut layout = Layout::default();
+        for text in texts.iter().chain(texts.iter().rev()) {
+            for _ in 0..2 {
+                assert_eq!(seen(text, &mut layout), seen(text, &mut Layout::default()));
+            }
+        }
+        let first = seen(texts[0], &mut layout);
+        assert_eq!(first[0], (Some(Kind::Header), &b"a b"[..]));
+        assert_eq!(first[7], (Some(Kind::Key(1)), &b"0 kB"[..]));
+        assert_eq!(layout.lines.len(), 4, "the second block is as the first");
+        assert_eq!(seen(texts[1], &mut layout)[3], (None, &b"New: 1"[..]));
+    }
+
+    #[test]
+    fn numbers_of_a_block() {
+        let mut found = Found::<3>::default();
+        let mut read = |text: &[u8]| found.read(&KEYS, 1, &mut Cursor::new(text));
+        assert_eq!((read(b"  7\n"), read(b"8"), read(b" 9 \nx")), (Ok(()), Ok(()), Ok(())));
+        assert_eq!(
+            read(b" x\n").unwrap_err().to_string(),
+            "byte 1: Rss: expected an unsigned integer below 2^64"
+        );
+        assert_eq!(read(b"7 8\n").unwrap_err().to_string(), "byte 2: Rss: expected the end of the line");
+        assert_eq!(found.field::<u64>(&KEYS, 1, 40), Ok(9));
+        assert_eq!(found.field::<Option<u64>>(&KEYS, 0, 40), Ok(None));
+        found.clear();
+        let missing = found.field::<u64>(&KEYS, 1, 40).unwrap_err();
+        assert_eq!(missing.to_string(), "byte 40: Rss: expected this key before its block ends");
+    }
+}

@@ -1,0 +1,411 @@
+//! `/proc/buddyinfo`: the free blocks of each zone of memory, by their size.
+//!
+//! ```text
+//! Node 0, zone      DMA      0      0      0      0      0      1      1      1      0      1      3
+//! Node 0, zone    DMA32      0      1      0      3      2      2      2      0      1      2     89
+//! ```
+//!
+//! The buddy allocator keeps free memory in blocks of 2^order pages: the first column counts single pages, the last the
+//! largest blocks that this kernel has. There are 11 columns on most, 9 with pages of 64 KiB on ppc64, 12 with 16 KiB on
+//! arm64: an order is a place in a list, and the size of a page is the machine's.
+//!
+//! All are gauges. The columns of a line are of one moment, its zone's lock is held meanwhile. Pages that a CPU keeps for
+//! itself (zoneinfo's pagesets) are in no column. A zone without pages has no line.
+//!
+//! What the columns say of an allocation of some order is what the kernel itself makes of them:
+//! [`FreeBlocks::fragmentation_index`], [`FreeBlocks::unusable_free_index`].
+//!
+//! Reference: proc_buddyinfo(5), mm/vmstat.c. Permission: any user. Linux 2.6.
+
+use core::ops::Deref;
+
+use super::pagetypeinfo::Count;
+use crate::class::Class;
+use crate::cursor::Cursor;
+use crate::error::ParseError;
+use crate::file::{In, ProcFile};
+use crate::name::Name;
+use crate::shape::rows::{Identity, Rows};
+use crate::shape::table::{Columns, Row, TableRows};
+use crate::unit::Pages;
+use crate::value::Value;
+
+/// The name of a zone: `DMA`, `DMA32`, `Normal`, `HighMem`, `Movable`, `Device`.
+pub type ZoneName = Name<15>;
+
+/// One sample of `/proc/buddyinfo`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Buddyinfo {
+    /// The zones that have pages.
+    pub zones: Rows<Zone>,
+}
+
+/// A zone of a node.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Zone {
+    /// The node's number.
+    pub node: u32,
+    /// The zone's name.
+    pub name: ZoneName,
+    /// Its free blocks.
+    pub free: FreeBlocks,
+}
+
+/// Free blocks by their order: the fourth is the number of those of 2^3 pages.
+///
+/// A list of numbers, or for pagetypeinfo of [`Count`]s, where the kernel may have stopped counting.
+///
+/// ```
+/// use procsampler::system::buddyinfo::FreeBlocks;
+/// use procsampler::unit::Pages;
+///
+/// // 96 pages, the largest of the blocks of 8.
+/// let free = FreeBlocks::from(vec![16u64, 8, 6, 5]);
+/// assert_eq!(free.pages(), Pages(96));
+/// assert_eq!(free.unusable_free_index(3), Some(583), "56 of 96 pages are in smaller blocks");
+/// assert_eq!(free.fragmentation_index(3), Some(-1000), "there are blocks of 8 pages");
+///
+/// // The same without those.
+/// let free = FreeBlocks::from(vec![16u64, 8, 6, 0]);
+/// assert_eq!(free.fragmentation_index(3), Some(734), "it would fail, by fragmentation rather than for want of memory");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+pub struct FreeBlocks<C = u64>(Vec<C>);
+
+impl<C> Default for FreeBlocks<C> {
+    fn default() -> Self {
+        FreeBlocks(Vec::new())
+    }
+}
+
+impl<C> From<Vec<C>> for FreeBlocks<C> {
+    fn from(by_order: Vec<C>) -> Self {
+        FreeBlocks(by_order)
+    }
+}
+
+impl<C> Deref for FreeBlocks<C> {
+    type Target = [C];
+
+    fn deref(&self) -> &[C] {
+        &self.0
+    }
+}
+
+/// What an allocation of some order finds.
+#[derive(Default)]
+struct Found {
+    pages: u128,
+    blocks: u128,
+    /// Blocks of that order, those that larger ones could be cut into among them.
+    suitable: u128,
+    /// No count is capped.
+    exact: bool,
+}
+
+impl<C: Copy + Into<Count>> FreeBlocks<C> {
+    /// Overwrites it with the columns of a line.
+    pub(super) fn read(&mut self, columns: &mut Columns<'_, C>) -> Result<(), ParseError>
+    where
+        C: Value,
+    {
+        self.0.clear();
+        for count in &mut *columns {
+            self.0.push(count?);
+        }
+        match self.0.is_empty() {
+            true => Err(columns.fail("a number of blocks")),
+            false => Ok(()),
+        }
+    }
+
+    fn found(&self, order: usize) -> Found {
+        let mut found = Found { exact: true, ..Found::default() };
+        for (at, &count) in self.0.iter().enumerate() {
+            let count: Count = count.into();
+            let blocks = u128::from(count.at_least());
+            // Saturates: only text that no kernel wrote has as many orders.
+            let times = |order: usize| blocks.saturating_mul(1 << order.min(64));
+            found.exact &= !count.is_capped();
+            found.pages = found.pages.saturating_add(times(at));
+            found.blocks += blocks;
+            if let Some(above) = at.checked_sub(order) {
+                found.suitable = found.suitable.saturating_add(times(above));
+            }
+        }
+        found
+    }
+
+    /// None of the counts is [capped](Count::AtLeast).
+    pub fn is_exact(&self) -> bool {
+        self.0.iter().all(|&count| !count.into().is_capped())
+    }
+
+    /// The pages of all blocks; at least so many, if a count is capped.
+    pub fn pages(&self) -> Pages {
+        Pages(u64::try_from(self.found(0).pages).unwrap_or(u64::MAX))
+    }
+
+    /// The pages of the blocks of one order; at least so many, if their count is capped.
+    pub fn pages_of(&self, order: usize) -> Option<Pages> {
+        let blocks = (*self.0.get(order)?).into().at_least();
+        Some(Pages(
+            u32::try_from(order)
+                .ok()
+                .and_then(|order| 1u64.checked_shl(order))
+                .map_or(u64::MAX, |pages| blocks.saturating_mul(pages)),
+        ))
+    }
+
+    /// Blocks of an order that there are or that larger ones could be cut into; at least so many, if a count is capped.
+    pub fn suitable(&self, order: usize) -> u64 {
+        u64::try_from(self.found(order).suitable).unwrap_or(u64::MAX)
+    }
+
+    /// Why an allocation of this order would fail, in thousandths: towards 0 for want of memory, which reclaim helps;
+    /// towards 1000 because what is free is in pieces, which compaction helps. -1000: it would not fail. `None`: there is
+    /// no such order, or it depends on a count that is [capped](Count::AtLeast).
+    ///
+    /// It is the kernel's `fragmentation_index()`, by which it decides between the two (`vm.extfrag_threshold`), and what
+    /// debugfs shows as `extfrag/extfrag_index`. Of one block, half as large as wanted, it makes -500. Marks and
+    /// protection of the zone are not considered, nor is the kind of the blocks.
+    ///
+    /// Reference: Documentation/admin-guide/sysctl/vm.rst.
+    pub fn fragmentation_index(&self, order: usize) -> Option<i32> {
+        let found = self.found(order);
+        self.0.get(order)?;
+        if found.suitable > 0 {
+            return Some(-1000);
+        }
+        if !found.exact {
+            return None;
+        }
+        if found.blocks == 0 {
+            return Some(0);
+        }
+        let requests = found.pages.saturating_mul(1000) >> order.min(127);
+        let index = (1000 + requests) / found.blocks;
+        i32::try_from(index).ok().map(|index| 1000 - index)
+    }
+
+    /// The share of the free pages that are in blocks too small for an allocation of this order, in thousandths; 1000 if
+    /// none is free. `None`: there is no such order, or a count is [capped](Count::AtLeast).
+    ///
+    /// It is what debugfs shows as `extfrag/unusable_index`.
+    pub fn unusable_free_index(&self, order: usize) -> Option<u32> {
+        let found = self.found(order);
+        self.0.get(order).filter(|_| found.exact)?;
+        let unusable = found.pages.saturating_sub(found.suitable.saturating_mul(1 << order.min(64)));
+        let index = unusable.saturating_mul(1000).checked_div(found.pages).unwrap_or(1000);
+        u32::try_from(index).ok()
+    }
+}
+
+/// `N, zone NAME`, behind `Node `.
+pub(super) fn node_and_zone<'a>(cursor: &mut Cursor<'a>) -> Result<(u32, &'a [u8]), ParseError> {
+    let node = cursor.unsigned32("node")?;
+    if !cursor.eat_all(b", zone") {
+        return Err(cursor.fail("zone", "the word `zone` behind a comma"));
+    }
+    cursor.skip_blanks();
+    let name = cursor.until(|byte| matches!(byte, b' ' | b'\t' | b',' | b'\n'));
+    match name {
+        b"" => Err(cursor.fail("zone", "a name")),
+        name => Ok((node, name)),
+    }
+}
+
+/// A line of the file, borrowed.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Line<'a> {
+    /// The node's number.
+    pub node: u32,
+    /// The zone's name.
+    pub zone: &'a [u8],
+    /// Its free blocks by order.
+    pub free: Columns<'a, u64>,
+}
+
+impl<'a> Row<'a> for Line<'a> {
+    fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
+        if !cursor.eat_all(b"Node ") {
+            return Err(cursor.fail("node", "the word `Node`"));
+        }
+        let (node, zone) = node_and_zone(cursor)?;
+        Ok(Line { node, zone, free: Columns::new(cursor, "free") })
+    }
+}
+
+/// The lines of a text of `/proc/buddyinfo`, borrowed from it.
+pub fn rows(text: &[u8]) -> TableRows<'_, Line<'_>> {
+    TableRows::new(text)
+}
+
+impl ProcFile for Buddyinfo {
+    type Memory = ();
+    const NAME: &'static str = "buddyinfo";
+    // A record is all lines of a node: of five zones at most, each of 25 bytes and a few dozen columns of 7, of which only
+    // the first few are ever wider.
+    const CLASS: Class = Class::SYSTEM.of_records(2048);
+
+    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+        self.zones.clear();
+        let mut rows = rows(text);
+        while let Some(line) = rows.next() {
+            let Line { node, zone, mut free } = line?;
+            let name = rows.name(zone)?;
+            let zone = self.zones.fill();
+            (zone.node, zone.name) = (node, name);
+            zone.free.read(&mut free)?;
+        }
+        self.zones.index();
+        match self.zones.is_empty() {
+            true => Err(ParseError::new(text.len(), "node", "this line before the end")),
+            false => Ok(()),
+        }
+    }
+}
+
+impl In<crate::ProcDir> for Buddyinfo {}
+
+/// A zone is known by its node and its name.
+impl Identity for Zone {
+    type Id<'a> = (u32, &'a ZoneName);
+
+    fn id(&self) -> (u32, &ZoneName) {
+        (self.node, &self.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &[u8] = b"\
+Node 0, zone      DMA      0      0      0      0      0      1      1      1      0      1      3 \n\
+Node 0, zone    DMA32      0      1      0      3      2      2      2      0      1      2     89 \n\
+Node 12, zone  HighMem 123456789      1 \n";
+
+    fn parsed(text: &[u8]) -> Result<Buddyinfo, ParseError> {
+        let mut buddyinfo = Buddyinfo::default();
+        buddyinfo.parse(text, &mut ()).map(|()| buddyinfo)
+    }
+
+    #[test]
+    fn zones_and_their_blocks() {
+        let seen = parsed(TEXT).unwrap();
+        let [dma, dma32, high] = &seen.zones[..] else { panic!("{seen:?}") };
+        assert_eq!((dma.node, dma.name.to_str(), dma.free.len()), (0, Some("DMA"), 11));
+        // What zoneinfo said of this zone at the same time.
+        assert_eq!((dma.free.pages(), dma32.free.pages()), (Pages(3808), Pages(92666)));
+        assert_eq!((dma32.free.pages_of(10), dma32.free.pages_of(11)), (Some(Pages(91136)), None));
+        assert_eq!((high.node, &high.free[..]), (12, &[123_456_789, 1][..]));
+        assert_eq!(seen.zones.get((0, &dma32.name)), Some(dma32));
+    }
+
+    #[test]
+    fn a_shorter_text_leaves_nothing_of_a_longer() {
+        let mut used = parsed(TEXT).unwrap();
+        let text = b"Node 1, zone   Normal      5 \n";
+        used.parse(text, &mut ()).unwrap();
+        assert_eq!(used, parsed(text).unwrap());
+        assert_eq!(used.zones[0].free[..], [5]);
+        used.parse(TEXT, &mut ()).unwrap();
+        assert_eq!(used, parsed(TEXT).unwrap());
+    }
+
+    #[test]
+    fn errors_are_located() {
+        let error = |text: &str| parsed(text.as_bytes()).unwrap_err().to_string();
+        assert_eq!(error(""), "byte 0: node: expected this line before the end");
+        assert_eq!(error("zone 0"), "byte 0: node: expected the word `Node`");
+        assert_eq!(error("Node x"), "byte 5: node: expected an unsigned integer below 2^32");
+        assert_eq!(error("Node 0 zone"), "byte 6: zone: expected the word `zone` behind a comma");
+        assert_eq!(error("Node 0, zone \n"), "byte 13: zone: expected a name");
+        assert_eq!(
+            error("Node 0, zone DMA 1 x 2\n"),
+            "byte 19: free: expected an unsigned integer below 2^64"
+        );
+        assert_eq!(error("Node 0, zone DMA 1 2x\n"), "byte 20: free: expected the end of the word");
+        assert_eq!(error("Node 0, zone DMA \n"), "byte 17: free: expected a number of blocks");
+    }
+
+    #[test]
+    fn rows_that_are_borrowed() {
+        let lines: Vec<Line<'_>> = rows(TEXT).map(Result::unwrap).collect();
+        let kept = parsed(TEXT).unwrap();
+        assert_eq!(lines.len(), kept.zones.len());
+        for (line, zone) in lines.into_iter().zip(&kept.zones) {
+            assert_eq!((line.node, line.zone), (zone.node, zone.name.as_bytes()));
+            assert_eq!(line.free.map(Result::unwrap).collect::<Vec<_>>(), zone.free[..]);
+        }
+        let bad: Vec<_> = rows(b"Node 0, zone DMA 1 x 2\n").next().unwrap().unwrap().free.collect();
+        assert!(matches!(bad[..], [Ok(1), Err(_)]), "it ends after an error: {bad:?}");
+    }
+
+    fn blocks(by_order: &[u64]) -> FreeBlocks {
+        FreeBlocks::from(by_order.to_vec())
+    }
+
+    /// Worked out by hand from the kernel's formula.
+    #[test]
+    fn fragmentation_index() {
+        // 100 pages, none together: 1000 - (1000 + 100 * 1000 / 2^order) / 100.
+        let single = blocks(&[100, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+        let all: Vec<_> = (0..12).map(|order| single.fragmentation_index(order)).collect();
+        let index = [-1000, 490, 740, 865, 928, 959, 975, 983, 987, 989, 990];
+        assert_eq!(all[..11], index.map(Some));
+        assert_eq!(all[11], None, "there is no such order");
+        // Two blocks of four, wanted are eight: 1000 - (1000 + 8 * 1000 / 8) / 2.
+        assert_eq!(blocks(&[0, 0, 2, 0]).fragmentation_index(3), Some(0));
+        // One block, half as large as wanted: 1000 - (1000 + 500) / 1.
+        assert_eq!(blocks(&[0, 0, 1, 0]).fragmentation_index(3), Some(-500));
+        assert_eq!(blocks(&[0, 0, 0, 0]).fragmentation_index(3), Some(0), "nothing is free at all");
+        assert_eq!(blocks(&[0, 0, 0, 1]).fragmentation_index(2), Some(-1000), "a larger block is cut");
+        assert_eq!(blocks(&[0, 0, 0, 1]).suitable(1), 4);
+    }
+
+    #[test]
+    fn unusable_free_index() {
+        let free = blocks(&[16, 8, 6, 5]);
+        let all: Vec<_> = (0..5).map(|order| free.unusable_free_index(order)).collect();
+        // Of 96 pages 0, 16, 32 and 56 are in smaller blocks.
+        assert_eq!(all, [Some(0), Some(166), Some(333), Some(583), None]);
+        assert_eq!(blocks(&[0, 0]).unusable_free_index(1), Some(1000));
+    }
+
+    #[test]
+    fn a_capped_count_is_a_bound() {
+        let free = FreeBlocks::from(vec![Count::AtLeast(100_000), Count::Exactly(3), Count::Exactly(0)]);
+        assert_eq!((free.is_exact(), free.pages(), free.suitable(1)), (false, Pages(100_006), 3));
+        assert_eq!(free.pages_of(0), Some(Pages(100_000)));
+        assert_eq!(free.fragmentation_index(1), Some(-1000), "there are some, however many");
+        assert_eq!((free.fragmentation_index(2), free.unusable_free_index(2)), (None, None));
+        let free = FreeBlocks::from(vec![Count::Exactly(1), Count::Exactly(0)]);
+        assert_eq!((free.is_exact(), free.fragmentation_index(1)), (true, Some(-500)));
+    }
+
+    #[test]
+    fn no_list_is_too_long_and_no_number_too_large() {
+        for orders in [1, 63, 64, 65, 200] {
+            let free = blocks(&vec![u64::MAX; orders]);
+            assert_eq!(free.pages().get(), u64::MAX);
+            for order in 0..orders + 2 {
+                let there = order < orders;
+                assert_eq!(free.fragmentation_index(order), there.then_some(-1000));
+                assert_eq!(free.unusable_free_index(order).is_some(), there);
+                assert_eq!(free.pages_of(order).is_some(), there);
+            }
+        }
+        let mut low = vec![0; 200];
+        low[0] = u64::MAX;
+        assert_eq!(blocks(&low).fragmentation_index(199), Some(1000));
+        assert_eq!(blocks(&low).unusable_free_index(199), Some(1000));
+    }
+}

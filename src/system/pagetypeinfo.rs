@@ -1,0 +1,423 @@
+//! `/proc/pagetypeinfo`: the free blocks of each zone by their size and by the kind of pages they are for.
+//!
+//! ```text
+//! Page block order: 9
+//! Pages per block:  512
+//!
+//! Free pages count per migrate type at order       0      1      2      3      4      5      6      7      8      9     10
+//! Node    0, zone    DMA32, type    Unmovable      0      0      0      1      0      1      0      0      1      0      0
+//! Node    0, zone    DMA32, type      Movable      0      1      0      1      1      1      1      0      0      1     89
+//!
+//! Number of blocks type     Unmovable      Movable
+//! Node 0, zone    DMA32           28          218
+//! ```
+//!
+//! Memory is divided into large blocks, each for pages of one *migrate type*, so that those that cannot be moved do not lie
+//! everywhere. What is odd: a free list is counted block by block, with the zone's lock held, and no further than to
+//! 100,000: `>100000` says that there were so many or more (since Linux 5.4, and in the stable kernels of that time). The
+//! numbers of a line are not of one moment. With `page_owner=on` a third table follows, of blocks that have pages of other
+//! types. The two lines at the top and the headings come again for each node.
+//!
+//! The kernel's advice: it is expensive to collect, so do not constantly read the file. All are gauges.
+//!
+//! Reference: proc_pagetypeinfo(5), mm/vmstat.c. Permission: root only since Linux 5.4, any user before. Linux 2.6.24.
+
+use super::buddyinfo::{FreeBlocks, ZoneName, node_and_zone};
+use crate::Unlisted;
+use crate::class::Class;
+use crate::cursor::Cursor;
+use crate::error::ParseError;
+use crate::file::{In, ProcFile};
+use crate::name::Name;
+use crate::shape::rows::{Identity, Rows};
+use crate::shape::table::{Columns, Row, TableRows};
+use crate::unit::Pages;
+use crate::value::Value;
+
+/// The name of a migrate type: `Unmovable`, `Movable`, `Reclaimable`, `HighAtomic`, `CMA`, `Isolate`; `Reserve` before
+/// Linux 4.4.
+pub type TypeName = Name<15>;
+
+/// One sample of `/proc/pagetypeinfo`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Pagetypeinfo {
+    /// The order of a page block, which all pages of one migrate type share.
+    pub page_block_order: u32,
+    /// The pages of a page block.
+    pub pages_per_block: Pages,
+    /// The free blocks by zone and migrate type.
+    pub free: Rows<FreeList>,
+    /// The page blocks by zone and migrate type.
+    pub blocks: Rows<BlockCount>,
+    /// The page blocks by zone and migrate type that have pages of other types too; empty unless the kernel was booted with
+    /// `page_owner=on`.
+    pub mixed_blocks: Rows<BlockCount>,
+    /// Lines that this crate does not know, by their first word.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+    pub unlisted: Unlisted,
+}
+
+/// The free blocks of a migrate type in a zone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct FreeList {
+    /// The node's number.
+    pub node: u32,
+    /// The zone's name.
+    pub zone: ZoneName,
+    /// The migrate type.
+    pub migrate_type: TypeName,
+    /// The free blocks.
+    pub free: FreeBlocks<Count>,
+}
+
+/// How many page blocks of a zone are of a migrate type.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct BlockCount {
+    /// The node's number.
+    pub node: u32,
+    /// The zone's name.
+    pub zone: ZoneName,
+    /// The migrate type.
+    pub migrate_type: TypeName,
+    /// How many.
+    pub blocks: u64,
+}
+
+/// How many free blocks there are.
+///
+/// Serialised it is a number if it is exact, else `{"at_least": n}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+pub enum Count {
+    /// So many or more: the kernel stopped counting.
+    AtLeast(u64),
+    /// So many.
+    #[cfg_attr(feature = "serde", serde(untagged))]
+    Exactly(u64),
+}
+
+impl Count {
+    /// So many at least.
+    pub const fn at_least(self) -> u64 {
+        match self {
+            Count::AtLeast(count) | Count::Exactly(count) => count,
+        }
+    }
+
+    /// There may be more.
+    pub const fn is_capped(self) -> bool {
+        matches!(self, Count::AtLeast(_))
+    }
+}
+
+impl Default for Count {
+    fn default() -> Self {
+        Count::Exactly(0)
+    }
+}
+
+impl From<u64> for Count {
+    fn from(count: u64) -> Self {
+        Count::Exactly(count)
+    }
+}
+
+impl Value for Count {
+    const EXPECTED: &'static str = "an unsigned integer below 2^64, with `>` before it or not";
+
+    #[inline]
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        let capped = cursor.eat(b'>');
+        let count = cursor.digits()?;
+        Some(if capped { Count::AtLeast(count) } else { Count::Exactly(count) })
+    }
+}
+
+/// A line of the file, borrowed.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Line<'a> {
+    /// The order of a page block.
+    PageBlockOrder(u32),
+    /// The pages of a page block.
+    PagesPerBlock(Pages),
+    /// The heading of the free blocks: their orders.
+    Orders(Columns<'a, u32>),
+    /// The free blocks of a migrate type in a zone.
+    Free {
+        /// The node's number.
+        node: u32,
+        /// The zone's name.
+        zone: &'a [u8],
+        /// The migrate type.
+        migrate_type: &'a [u8],
+        /// The free blocks by order.
+        free: Columns<'a, Count>,
+    },
+    /// The heading of the page blocks: their migrate types.
+    Types(Words<'a>),
+    /// The heading of the page blocks with pages of other types: their migrate types.
+    MixedTypes(Words<'a>),
+    /// The page blocks of a zone, in the order of the last heading.
+    Blocks {
+        /// The node's number.
+        node: u32,
+        /// The zone's name.
+        zone: &'a [u8],
+        /// How many there are of each type.
+        blocks: Columns<'a, u64>,
+    },
+    /// Any other line: its first word, the rest is [`TableRows::extra`].
+    Unlisted(&'a [u8]),
+}
+
+/// The words of a heading, borrowed from the text.
+#[derive(Clone, Debug)]
+pub struct Words<'a>(Cursor<'a>);
+
+impl<'a> Iterator for Words<'a> {
+    type Item = &'a [u8];
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        Some(self.0.word()).filter(|word| !word.is_empty())
+    }
+}
+
+impl<'a> Words<'a> {
+    /// Those from the cursor on, which goes to the end of the line.
+    fn new(cursor: &mut Cursor<'a>) -> Self {
+        let words = Words(*cursor);
+        cursor.skip_line();
+        words
+    }
+}
+
+impl<'a> Row<'a> for Line<'a> {
+    fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
+        if cursor.eat_all(b"Node ") {
+            let (node, zone) = node_and_zone(cursor)?;
+            if !cursor.eat_all(b", type ") {
+                return Ok(Line::Blocks { node, zone, blocks: Columns::new(cursor, "blocks") });
+            }
+            let migrate_type = cursor.word();
+            return Ok(Line::Free { node, zone, migrate_type, free: Columns::new(cursor, "free") });
+        }
+        if cursor.eat_all(b"Free pages count per migrate type at order ") {
+            return Ok(Line::Orders(Columns::new(cursor, "order")));
+        }
+        if cursor.eat_all(b"Number of blocks type ") {
+            return Ok(Line::Types(Words::new(cursor)));
+        }
+        if cursor.eat_all(b"Number of mixed blocks ") {
+            return Ok(Line::MixedTypes(Words::new(cursor)));
+        }
+        if cursor.eat_all(b"Page block order:") {
+            let order = cursor.unsigned32("Page block order")?;
+            return cursor.word_end("Page block order").map(|()| Line::PageBlockOrder(order));
+        }
+        if cursor.eat_all(b"Pages per block:") {
+            let pages = cursor.unsigned("Pages per block").map(Pages)?;
+            return cursor.word_end("Pages per block").map(|()| Line::PagesPerBlock(pages));
+        }
+        Ok(Line::Unlisted(cursor.word()))
+    }
+}
+
+/// The lines of a text of `/proc/pagetypeinfo`, borrowed from it.
+pub fn rows(text: &[u8]) -> TableRows<'_, Line<'_>> {
+    TableRows::new(text)
+}
+
+impl ProcFile for Pagetypeinfo {
+    type Memory = ();
+    const NAME: &'static str = "pagetypeinfo";
+    // A record is all of a node, and may be longer than a page.
+    const CLASS: Class = Class::SYSTEM;
+
+    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+        self.free.clear();
+        self.blocks.clear();
+        self.mixed_blocks.clear();
+        self.unlisted.clear();
+        let (mut order, mut pages, mut types, mut mixed) = (None, None, Words(Cursor::new(b"")), false);
+        let mut rows = rows(text);
+        while let Some(line) = rows.next() {
+            let key: &[u8] = match line? {
+                Line::PageBlockOrder(number) => {
+                    order = Some(number);
+                    b"Page block order"
+                }
+                Line::PagesPerBlock(number) => {
+                    pages = Some(number);
+                    b"Pages per block"
+                }
+                Line::Orders(_) => continue,
+                Line::Types(words) => {
+                    (types, mixed) = (words, false);
+                    continue;
+                }
+                Line::MixedTypes(words) => {
+                    (types, mixed) = (words, true);
+                    continue;
+                }
+                Line::Free { node, zone, migrate_type, mut free } => {
+                    let (zone, migrate_type) = (rows.name(zone)?, rows.name(migrate_type)?);
+                    let list = self.free.fill();
+                    (list.node, list.zone, list.migrate_type) = (node, zone, migrate_type);
+                    list.free.read(&mut free)?;
+                    continue;
+                }
+                Line::Blocks { node, zone, mut blocks } => {
+                    let zone = rows.name(zone)?;
+                    let to = if mixed { &mut self.mixed_blocks } else { &mut self.blocks };
+                    for migrate_type in types.clone() {
+                        let migrate_type = rows.name(migrate_type)?;
+                        let Some(blocks) = blocks.next() else {
+                            return Err(blocks.fail("a number for each type in the heading"));
+                        };
+                        to.push(BlockCount { node, zone, migrate_type, blocks: blocks? });
+                    }
+                    if blocks.next().is_some() {
+                        return Err(blocks.fail("a type in the heading for each number"));
+                    }
+                    continue;
+                }
+                Line::Unlisted(word) => word,
+            };
+            if !rows.extra().is_empty() || !key.starts_with(b"Page") {
+                self.unlisted.push(key, rows.extra());
+            }
+        }
+        let missing = |field| ParseError::new(text.len(), field, "this line before the end");
+        self.page_block_order = order.ok_or_else(|| missing("Page block order"))?;
+        self.pages_per_block = pages.ok_or_else(|| missing("Pages per block"))?;
+        self.free.index();
+        self.blocks.index();
+        self.mixed_blocks.index();
+        Ok(())
+    }
+}
+
+impl In<crate::ProcDir> for Pagetypeinfo {}
+
+/// A list is known by its node, zone and migrate type.
+impl Identity for FreeList {
+    type Id<'a> = (u32, &'a ZoneName, &'a TypeName);
+
+    fn id(&self) -> (u32, &ZoneName, &TypeName) {
+        (self.node, &self.zone, &self.migrate_type)
+    }
+}
+
+/// As a list of free blocks is.
+impl Identity for BlockCount {
+    type Id<'a> = (u32, &'a ZoneName, &'a TypeName);
+
+    fn id(&self) -> (u32, &ZoneName, &TypeName) {
+        (self.node, &self.zone, &self.migrate_type)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "\
+Page block order: 9
+Pages per block:  512
+
+Free pages count per migrate type at order       0      1      2
+Node    0, zone   Normal, type    Unmovable      1      0      2
+Node    0, zone   Normal, type      Movable >100000     7      0
+
+Number of blocks type     Unmovable      Movable
+Node 0, zone   Normal           28          218
+
+Number of mixed blocks    Unmovable      Movable
+Node 0, zone   Normal            3            0
+Page block order: 9
+Pages per block:  512
+
+Free pages count per migrate type at order       0      1      2
+Node    1, zone   Normal, type    Unmovable      0      0      0
+
+Number of blocks type     Unmovable
+Node 1, zone   Normal            4
+";
+
+    fn parsed(text: &str) -> Result<Pagetypeinfo, ParseError> {
+        let mut seen = Pagetypeinfo::default();
+        seen.parse(text.as_bytes(), &mut ()).map(|()| seen)
+    }
+
+    #[test]
+    fn lists_and_blocks_of_two_nodes() {
+        let seen = parsed(TEXT).unwrap();
+        assert_eq!((seen.page_block_order, seen.pages_per_block), (9, Pages(512)));
+        let [unmovable, movable, other] = &seen.free[..] else { panic!("{seen:?}") };
+        assert_eq!((unmovable.node, unmovable.zone.to_str(), other.node), (0, Some("Normal"), 1));
+        assert_eq!(unmovable.free[..], [1, 0, 2].map(Count::Exactly));
+        assert_eq!((unmovable.free.pages(), unmovable.free.fragmentation_index(2)), (Pages(9), Some(-1000)));
+        assert_eq!(movable.free[..], [Count::AtLeast(100_000), Count::Exactly(7), Count::Exactly(0)]);
+        assert_eq!((movable.free.pages(), movable.free.fragmentation_index(2)), (Pages(100_014), None));
+        assert_eq!(seen.free.get((0, &movable.zone, &movable.migrate_type)), Some(movable));
+        let blocks = |rows: &Rows<BlockCount>| -> Vec<String> {
+            rows.iter().map(|b| format!("{} {} {} {}", b.node, b.zone, b.migrate_type, b.blocks)).collect()
+        };
+        let expected = ["0 Normal Unmovable 28", "0 Normal Movable 218", "1 Normal Unmovable 4"];
+        assert_eq!(blocks(&seen.blocks), expected);
+        assert_eq!(blocks(&seen.mixed_blocks), ["0 Normal Unmovable 3", "0 Normal Movable 0"]);
+        assert!(seen.unlisted.is_empty());
+    }
+
+    #[test]
+    fn what_is_unlisted_is_kept() {
+        let text = TEXT.replacen("order: 9", "order: 9 77", 1).replacen("Number of", "New 5 6\nNumber of", 1);
+        let mut seen = parsed(&text).unwrap();
+        let lines: Vec<_> = seen.unlisted.iter().collect();
+        assert_eq!(lines, [(&b"Page block order"[..], &b"77"[..]), (b"New", b"5 6")]);
+        seen.unlisted = Unlisted::default();
+        assert_eq!(seen, parsed(TEXT).unwrap());
+    }
+
+    #[test]
+    fn errors_are_located() {
+        let error = |from: &str, to: &str| {
+            let text = TEXT.replacen(from, to, 1);
+            let error = parsed(&text).unwrap_err();
+            format!("line {}: {}: {}", error.locate(text.as_bytes()).line, error.field(), error.expected())
+        };
+        let count = "an unsigned integer below 2^64, with `>` before it or not";
+        assert_eq!(error(">100000", ">"), format!("line 6: free: {count}"));
+        assert_eq!(error(">100000", ">>1"), format!("line 6: free: {count}"));
+        assert_eq!(error("28          218", "28"), "line 9: blocks: a number for each type in the heading");
+        assert_eq!(error("28", "28 29"), "line 9: blocks: a type in the heading for each number");
+        assert_eq!(error("order: 9", "order: x"), "line 1: Page block order: an unsigned integer below 2^32");
+        assert_eq!(error("order: 9", "order: 9x"), "line 1: Page block order: the end of the word");
+        assert_eq!(parsed("").unwrap_err().field(), "Page block order");
+        assert_eq!(parsed("Page block order: 9\n").unwrap_err().field(), "Pages per block");
+    }
+
+    #[test]
+    fn a_count_that_is_capped_says_so() {
+        let read = |text: &[u8]| Count::read(&mut Cursor::new(text));
+        assert_eq!(read(b">100000"), Some(Count::AtLeast(100_000)));
+        assert_eq!(read(b"100000"), Some(Count::Exactly(100_000)));
+        assert_eq!((read(b">"), read(b"> 1"), read(b"")), (None, None, None));
+        assert_eq!((Count::AtLeast(5).at_least(), Count::default()), (5, Count::Exactly(0)));
+    }
+
+    #[cfg(feature = "serde")]
+    #[test]
+    fn in_json_a_capped_count_is_an_object() {
+        let json = serde_json::to_value(parsed(TEXT).unwrap()).unwrap();
+        assert_eq!(json["free"][1]["free"], serde_json::json!([{ "at_least": 100_000 }, 7, 0]));
+        assert_eq!(serde_json::from_value::<Pagetypeinfo>(json).unwrap(), parsed(TEXT).unwrap());
+    }
+}

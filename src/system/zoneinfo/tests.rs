@@ -1,0 +1,251 @@
+use super::*;
+use crate::Moved;
+use crate::RowDelta;
+use crate::machine::Machine;
+
+/// Two nodes; the first zone of the second has no pages.
+const TEXT: &str = "\
+Node 0, zone      DMA
+  per-node stats
+      nr_inactive_anon 11
+      nr_written   37
+  pages free     3808
+        boost    1
+        min      190
+        low      237
+        high     284
+        spanned  4095
+        present  3998
+        managed  3840
+        protection: (0, 445, 446)
+      nr_free_pages 3808
+      numa_hit     7
+  pagesets
+    cpu: 0
+              count:    5
+              high:     6
+              batch:    1
+              high_min: 118
+  vm stats threshold: 4
+    cpu: 2
+              count:    8
+              high:     9
+              batch:    3
+  vm stats threshold: 2
+  node_unreclaimable:  0
+  start_pfn:           1
+Node 1, zone      DMA
+  pages free     0
+        min      0
+        low      0
+        high     0
+        spanned  0
+        present  0
+        protection: (0, 0, 0)
+Node 1, zone   Normal
+  per-node stats
+      nr_inactive_anon 12
+  pages free     9
+        min      1
+        low      2
+        high     3
+        spanned  20
+        present  16
+        protection: (7)
+      nr_free_pages 9
+";
+
+fn parsed(text: &str) -> Result<Zoneinfo, ParseError> {
+    let mut zoneinfo = Zoneinfo::default();
+    zoneinfo.parse(text.as_bytes(), &mut Memory::default()).map(|()| zoneinfo)
+}
+
+fn text() -> String {
+    TEXT.to_owned()
+}
+
+#[test]
+fn zones_of_two_nodes() {
+    let seen = parsed(&text()).unwrap();
+    let [dma, empty, normal] = &seen.zones[..] else { panic!("{seen:?}") };
+    assert_eq!((dma.node, dma.name.to_str(), dma.free), (0, Some("DMA"), Pages(3808)));
+    assert_eq!((dma.boost, dma.promo, dma.high), (Some(Pages(1)), None, Pages(284)));
+    assert_eq!(dma.protection, [0, 445, 446].map(Pages));
+    assert_eq!((dma.stats.nr_free_pages, dma.stats.numa_hit), (Some(Pages(3808)), Some(7)));
+    assert_eq!((dma.stats.nr_inactive_anon, dma.start_pfn), (None, Some(1)));
+    let [first, third] = &dma.pagesets[..] else { panic!("{dma:?}") };
+    assert_eq!((first.cpu, first.count, first.high, first.batch), (0, Pages(5), Pages(6), Pages(1)));
+    assert_eq!((first.high_min, first.vm_stats_threshold), (Some(Pages(118)), Some(4)));
+    assert_eq!(
+        (third.cpu, third.high, third.high_min),
+        (2, Pages(9), None),
+        "nothing is left of the one before"
+    );
+    assert_eq!(dma.pagesets.get(2), Some(third));
+    assert!(dma.is_populated() && !empty.is_populated() && empty.pagesets.is_empty());
+    assert_eq!((&empty.stats, empty.start_pfn), (&Stats::default(), None));
+    assert_eq!((normal.stats.nr_free_pages, normal.managed), (Some(Pages(9)), None));
+    let of = |id| seen.nodes.get(id).unwrap().stats.nr_inactive_anon;
+    assert_eq!((of(0), of(1), seen.nodes.len()), (Some(Pages(11)), Some(Pages(12)), 2));
+    assert_eq!(seen.zones.get((1, &normal.name)), Some(normal));
+    assert!(seen.unlisted.is_empty());
+}
+
+/// As Linux 3.10 prints it: all is the zone's.
+#[test]
+fn an_old_text() {
+    let text = "Node 0, zone   Normal\n  pages free     5\n        min      1\n        low      2\n        \
+        high     3\n        scanned  7\n        spanned  20\n        present  16\n        managed  15\n    \
+        nr_free_pages 5\n    nr_inactive_anon 6\n    nr_dirtied   8\n        protection: (0, 0)\n  \
+        pagesets\n    cpu: 0\n              count: 1\n              high:  2\n              batch: 3\n  \
+        vm stats threshold: 4\n  all_unreclaimable: 1\n  start_pfn:         4096\n  inactive_ratio:    9\n";
+    let seen = parsed(text).unwrap();
+    let [zone] = &seen.zones[..] else { panic!("{seen:?}") };
+    assert_eq!((zone.stats.nr_inactive_anon, zone.stats.nr_dirtied), (Some(Pages(6)), Some(Pages(8))));
+    assert_eq!(
+        (zone.scanned, zone.all_unreclaimable, zone.inactive_ratio),
+        (Some(Pages(7)), Some(1), Some(9))
+    );
+    assert!(seen.nodes.is_empty() && seen.unlisted.is_empty());
+}
+
+#[test]
+fn protection_of_any_length() {
+    for count in [1, 2, 3, 100] {
+        let list: Vec<String> = (0..count).map(|page| page.to_string()).collect();
+        let text = text().replace("(0, 445, 446)", &format!("({})", list.join(", ")));
+        assert_eq!(parsed(&text).unwrap().zones[0].protection, (0..count).map(Pages).collect::<Vec<_>>());
+    }
+    for wrong in ["()", "0, 1", "(0, 1", "(0,1)", "(0, )", "(0, -1)", "(0, 1) 2", ""] {
+        let error = parsed(&text().replace("(0, 445, 446)", wrong)).unwrap_err();
+        assert_eq!(error.field(), "protection", "{wrong}");
+    }
+}
+
+#[test]
+fn errors_are_located() {
+    let error = |from: &str, to: &str| {
+        let text = text().replacen(from, to, 1);
+        let error = parsed(&text).unwrap_err();
+        format!("line {}: {}: {}", error.locate(text.as_bytes()).line, error.field(), error.expected())
+    };
+    let number = "an unsigned integer below 2^64";
+    assert_eq!(error("numa_hit     7", "numa_hit     x"), format!("line 15: numa_hit: {number}"));
+    assert_eq!(error("numa_hit     7", "numa_hit     7 8"), "line 15: numa_hit: the end of the line");
+    assert_eq!(error("count:    5", "count:    "), format!("line 18: count: {number}"));
+    assert_eq!(error("        low      237\n", ""), "line 29: low: this key before its block ends");
+    assert_eq!(error("              batch:    1\n", ""), "line 22: batch: this key before its block ends");
+    assert_eq!(error("    cpu: 0\n", ""), "line 17: cpu: the line of a CPU before this one");
+    assert_eq!(error("Node 0, zone      DMA\n", ""), "line 1: zone: the line of a zone before this one");
+    assert_eq!(error("Node 0, zone      DMA", "Node 0, zone"), "line 1: zone: a name");
+    assert_eq!(error("cpu: 0", "cpu: 4294967296"), "line 17: cpu: an unsigned integer below 2^32");
+    assert_eq!(parsed("").unwrap_err().expected(), "this line before the end");
+}
+
+#[test]
+fn what_is_unlisted_says_where_it_stood() {
+    let text = text()
+        .replace("      nr_written   37\n", "      nr_written   37\n      nr_new       5\n")
+        .replace("  vm stats threshold: 2\n", "              low: 6\n  vm stats threshold: 2\n")
+        .replace("  start_pfn: ", "  anew: a b\n  pagesets too\n  start_pfn: ");
+    let text = format!("strange\n{text}last 1\n");
+    let seen = parsed(&text).unwrap();
+    let lines: Vec<_> = seen.unlisted.iter().collect();
+    let expected: [(&[u8], &[u8]); 6] = [
+        (b"strange", b""),
+        (b"Node 0, zone      DMA, per-node stats, nr_new", b"5"),
+        (b"Node 0, zone      DMA, cpu: 2, low", b"6"),
+        (b"Node 0, zone      DMA, anew", b"a b"),
+        (b"Node 0, zone      DMA, pagesets", b"too"),
+        (b"Node 1, zone   Normal, last", b"1"),
+    ];
+    assert_eq!(lines, expected);
+    let known = Zoneinfo { unlisted: Unlisted::default(), ..seen };
+    assert_eq!(known, parsed(&self::text()).unwrap());
+}
+
+#[test]
+fn the_rows_are_the_lines() {
+    let text = text();
+    let mut lines = rows(text.as_bytes());
+    let mut next = || lines.next().unwrap().unwrap();
+    assert!(matches!(next(), Line::Zone { node: 0, name: b"DMA" }));
+    assert!(matches!(next(), Line::PerNodeStats));
+    assert!(matches!(next(), Line::Number("nr_inactive_anon", 11)));
+    let rest: Vec<_> = lines.map(Result::unwrap).collect();
+    assert_eq!(rest.len() + 3, text.lines().count());
+    let protection = rest.iter().find_map(|line| match line {
+        Line::Protection(pages) => Some(pages.clone().map(Result::unwrap).collect::<Vec<_>>()),
+        _ => None,
+    });
+    assert_eq!(protection.unwrap(), [0, 445, 446].map(Pages));
+    let has = |wanted: fn(&Line<'_>) -> bool| rest.iter().filter(|&line| wanted(line)).count();
+    assert_eq!(has(|line| matches!(line, Line::Cpu(2))), 1);
+    assert_eq!(has(|line| matches!(line, Line::Number("high", _))), 5);
+    assert_eq!(has(|line| matches!(line, Line::Other(b"pagesets", b""))), 1);
+    let other = rows(b" new: 7 8 \n").next().unwrap().unwrap();
+    assert!(matches!(other, Line::Other(b"new", b"7 8")), "{other:?}");
+}
+
+#[test]
+fn counters_by_zone_and_by_node() {
+    let earlier = parsed(&text()).unwrap();
+    let text = text()
+        .replace("numa_hit     7", "numa_hit     2")
+        .replace("nr_written   37", "nr_written   40")
+        .replace("nr_free_pages 9", "nr_free_pages 1");
+    let now = parsed(&text).unwrap();
+    for (word_bits, expected) in [(64, Moved::Reset(2)), (32, Moved::Wrapped((1 << 32) - 5))] {
+        let machine = Machine { word_bits, ..Machine::COMMON };
+        let delta = now.since(&earlier, &machine);
+        let zones: Vec<_> = delta.zones().map(|zone| zone.delta().cloned().unwrap()).collect();
+        assert_eq!(zones[0].numa_hit, Some(expected));
+        assert_eq!(zones[1..], [StatsDelta::default(), StatsDelta::default()]);
+        let nodes: Vec<_> = delta.nodes().map(|node| node.delta().cloned().unwrap()).collect();
+        assert_eq!(nodes[0].nr_written, Some(Moved::By(Pages(3))));
+        assert_eq!(nodes[1], StatsDelta::default());
+    }
+}
+
+#[test]
+fn zones_and_nodes_come_and_go() {
+    let (both, one) = (parsed(&text()).unwrap(), parsed(text().split("Node 1").next().unwrap()).unwrap());
+    let words = |now: &Zoneinfo, earlier: &Zoneinfo| -> Vec<String> {
+        let delta = now.since(earlier, &Machine::COMMON);
+        let word = |new, gone| {
+            if new {
+                "new"
+            } else if gone {
+                "gone"
+            } else {
+                "kept"
+            }
+        };
+        let zones = delta.zones().map(|row| {
+            let word = word(matches!(row, RowDelta::New(_)), matches!(row, RowDelta::Gone(_)));
+            format!("{} {} {word}", row.row().node, row.row().name)
+        });
+        let nodes = delta.nodes().map(|row| {
+            let word = word(matches!(row, RowDelta::New(_)), matches!(row, RowDelta::Gone(_)));
+            format!("{} {word}", row.row().id)
+        });
+        zones.chain(nodes).collect()
+    };
+    assert_eq!(words(&both, &one), ["0 DMA kept", "1 DMA new", "1 Normal new", "0 kept", "1 new"]);
+    assert_eq!(words(&one, &both), ["0 DMA kept", "1 DMA gone", "1 Normal gone", "0 kept", "1 gone"]);
+}
+
+/// A CPU comes and goes, and with it lines in the middle.
+#[test]
+fn another_number_of_cpus_is_read_anew() {
+    let (two, one) = (text(), {
+        let text = text();
+        let (start, end) = (text.find("    cpu: 2").unwrap(), text.find("  node_unreclaimable").unwrap());
+        [&text[..start], &text[end..]].concat()
+    });
+    let (mut used, mut memory) = (Zoneinfo::default(), Memory::default());
+    for text in [&two, &one, &one, &two, &two] {
+        used.parse(text.as_bytes(), &mut memory).unwrap();
+        assert_eq!(used, parsed(text).unwrap());
+    }
+}
