@@ -49,8 +49,8 @@ macro_rules! always_there {
 }
 
 always_there! {
-    u32 u64 bool Text Vec<u32> crate::text::IdList crate::text::BitMask
-    crate::unit::Ticks crate::unit::KiB crate::unit::Bytes crate::unit::Pages crate::unit::Micros crate::unit::Nanos
+    u32 u64 i64 bool Text Vec<u32> crate::text::IdList crate::text::BitMask
+    crate::unit::Ticks crate::unit::KiB crate::unit::Bytes crate::unit::Pages crate::unit::Millis crate::unit::Micros crate::unit::Nanos
     crate::pid::comm::CommName crate::pid::status::Credentials crate::pid::status::SigQ
     crate::pid::flags::State crate::pid::flags::Signals crate::pid::flags::Capabilities
     crate::system::schedstat::LoadBalance crate::system::schedstat::LoadBalanceDelta

@@ -2,7 +2,10 @@
 
 pub(crate) mod block;
 pub(crate) mod keyed;
+pub(crate) mod labelled;
 pub(crate) mod lines;
+pub(crate) mod paired;
 pub(crate) mod rows;
+pub(crate) mod section;
 pub(crate) mod table;
 pub(crate) mod unlisted;

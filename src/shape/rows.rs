@@ -29,6 +29,12 @@ pub struct Rows<R> {
 
 impl<R> Default for Rows<R> {
     fn default() -> Self {
+        Self::none()
+    }
+}
+
+impl<R> Rows<R> {
+    pub(crate) const fn none() -> Self {
         Rows { rows: Vec::new(), sorted: Vec::new() }
     }
 }

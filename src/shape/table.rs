@@ -29,7 +29,12 @@ pub struct TableRows<'a, R> {
 
 impl<'a, R: Row<'a>> TableRows<'a, R> {
     pub(crate) fn new(text: &'a [u8]) -> Self {
-        TableRows { cursor: Cursor::new(text), extra: b"", failed: false, row: PhantomData }
+        Self::behind(Cursor::new(text))
+    }
+
+    /// The rows behind a header.
+    pub(crate) fn behind(header: Cursor<'a>) -> Self {
+        TableRows { cursor: header, extra: b"", failed: false, row: PhantomData }
     }
 
     /// What stood behind the known columns of the last row: columns of a newer kernel.

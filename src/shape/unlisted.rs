@@ -55,6 +55,41 @@ impl Unlisted {
         self.bytes.extend_from_slice(value.trim_ascii());
         self.ends.push((key_end, self.bytes.len()));
     }
+
+    /// Keeps `section:key`.
+    pub(crate) fn push_of(&mut self, section: &[u8], key: &[u8], value: &[u8]) {
+        self.bytes.extend_from_slice(section);
+        self.bytes.push(b':');
+        self.push(key, value);
+    }
+
+    /// Keeps what has a place and no name.
+    pub(crate) fn push_at(&mut self, place: usize, value: &[u8]) {
+        use std::io::Write;
+        // Into a vector, which takes all.
+        let _ = write!(self.bytes, "{place}");
+        self.push(b"", value);
+    }
+
+    /// Lets go what `keep` does not want.
+    pub(crate) fn retain(&mut self, mut keep: impl FnMut(&[u8], &[u8]) -> bool) {
+        let (mut from, mut to) = (0, 0);
+        let bytes = &mut self.bytes;
+        self.ends.retain_mut(|(key_end, end)| {
+            let (start, len) = (from, *end - from);
+            from = *end;
+            let key = bytes.get(start..*key_end).unwrap_or_default();
+            let value = bytes.get(*key_end..*end).unwrap_or_default();
+            let keeps = keep(key, value);
+            if keeps {
+                bytes.copy_within(start..*end, to);
+                (*key_end, *end) = (to + *key_end - start, to + len);
+                to = *end;
+            }
+            keeps
+        });
+        bytes.truncate(to);
+    }
 }
 
 /// The keys and values of [`Unlisted`].
@@ -150,6 +185,12 @@ mod tests {
         earlier.push(b"Balloon:", b"10 kB");
         let delta: Vec<_> = now.since(&earlier, &Machine::COMMON).collect();
         assert_eq!(delta, [(&b"Balloon:"[..], Moved::By(2))]);
+        now.push_of(b"Tcp", b"New", b"7");
+        assert_eq!(now.number("Tcp:New"), Some(7));
+        now.retain(|key, _| key != b"Words:");
+        assert_eq!(now.iter().collect::<Vec<_>>(), [(&b"Balloon:"[..], &b"12 kB"[..]), (b"Tcp:New", b"7")]);
+        now.retain(|_, value| value == b"7");
+        assert_eq!(now.iter().collect::<Vec<_>>(), [(&b"Tcp:New"[..], &b"7"[..])]);
         now.clear();
         assert!(now.is_empty());
     }
