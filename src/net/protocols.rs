@@ -217,14 +217,13 @@ impl<'a> Row<'a> for Line<'a> {
         let size = Bytes(number(cursor, "size")?);
         let sockets = number(cursor, "sockets")?;
         cursor.skip_blanks();
-        let none = *cursor;
-        let memory = match cursor.word() {
-            b"-1" => None,
-            _ => {
-                *cursor = none;
-                Some(Pages(number(cursor, "memory")?))
+        let memory = match (*cursor, cursor.signed("memory")?) {
+            (_, -1) => None,
+            (start, pages) => {
+                Some(Pages(u64::try_from(pages).map_err(|_| start.fail("memory", "-1 or a number of pages"))?))
             }
         };
+        cursor.word_end("memory")?;
         cursor.skip_blanks();
         let press = *cursor;
         let press = match cursor.word() {
@@ -411,6 +410,7 @@ NETLINK   1104      2      -1   NI       0   no   a_module    n  n  n  n  n  n  
             ("  memory press", "  memory  mode", "press", 10),
             ("1344", "134x", "size", 3),
             ("      7 ", "      x ", "memory", 6),
+            ("      7 ", "     -2 ", "memory", 5),
             ("   yes  kernel      y", "   yeah kernel      y", "slab", 3),
             ("y  y  y  n\nTCP", "y  y  y\nTCP", "em", 7),
             ("y  y  y  n  y  y", "y  y  ?  n  y  y", "di", 6),

@@ -176,7 +176,10 @@ impl ProcFile for SoftnetStat {
             }
         }
         self.cpus.index();
-        Ok(())
+        match self.cpus.is_empty() {
+            true => Err(ParseError::new(text.len(), "processed", "the line of a CPU")),
+            false => Ok(()),
+        }
     }
 }
 
@@ -265,6 +268,7 @@ mod tests {
             let error = parsed(text).unwrap_err();
             assert_eq!((error.field(), error.at()), (field, at), "{text}");
         }
+        assert_eq!(parsed("").unwrap_err().field(), "processed", "some CPU is online");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 mod fixtures;
 #[path = "../naive/mod.rs"]
 mod naive;
+mod net;
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
