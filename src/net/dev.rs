@@ -21,14 +21,14 @@
 
 use crate::Unlisted;
 use crate::class::Class;
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, UNSIGNED};
 use crate::delta::{Delta, row_delta};
 use crate::error::ParseError;
 use crate::file::{In, ProcFile};
 use crate::machine::Machine;
 use crate::name::Name;
 use crate::shape::rows::{Identity, RowDeltas, Rows};
-use crate::shape::table::{self, Row, TableRows};
+use crate::shape::table::{Row, TableRows};
 use crate::unit::Bytes;
 
 /// The name of an interface, any bytes: `IFNAMSIZ` less the 0 that ends it.
@@ -161,8 +161,23 @@ Inter-|   Receive                                                |  Transmit
 
 /// What the second line says, whatever stands between the words.
 const WORDS: [&str; 17] = [
-    "face", "bytes", "packets", "errs", "drop", "fifo", "frame", "compressed", "multicast", "bytes", "packets",
-    "errs", "drop", "fifo", "colls", "carrier", "compressed",
+    "face",
+    "bytes",
+    "packets",
+    "errs",
+    "drop",
+    "fifo",
+    "frame",
+    "compressed",
+    "multicast",
+    "bytes",
+    "packets",
+    "errs",
+    "drop",
+    "fifo",
+    "colls",
+    "carrier",
+    "compressed",
 ];
 
 /// Steps over the header, which must say the columns that this crate knows; there may be more behind them.
@@ -189,11 +204,37 @@ impl<'a> Row<'a> for Interface<&'a [u8]> {
     fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
         cursor.skip_blanks();
         // Behind the last colon there are but numbers.
-        let Some(name) = cursor.until_last(b':') else { return Err(cursor.fail("name", "a name and a colon")) };
+        let Some(name) = cursor.until_last(b':') else {
+            return Err(cursor.fail("name", "a name and a colon"));
+        };
         let mut columns = [0; FIELDS.len()];
-        table::at_least(cursor, &mut columns, &FIELDS, FIELDS.len())?;
-        Ok(Interface { name, traffic: Traffic::new(&columns) })
+        let (received, sent) = columns.split_at_mut(FIELDS.len() / 2);
+        let mut count = half(cursor, received, b"0    0    0     0          0         0 ");
+        if count == received.len() {
+            count += half(cursor, sent, b"0    0    0     0       0          0");
+        }
+        match count < FIELDS.len() {
+            true => Err(cursor.fail(FIELDS[count], UNSIGNED)),
+            false => Ok(Interface { name, traffic: Traffic::new(&columns) }),
+        }
     }
+}
+
+/// Reads bytes and packets, and the columns behind them, which are `zeros` on most interfaces and all but blanks; says how
+/// many there were. Without the compare a row costs 1.6 times as much: a blank is as dear as a digit.
+#[inline]
+fn half(cursor: &mut Cursor<'_>, columns: &mut [u64], zeros: &[u8]) -> usize {
+    let (counts, rest) = columns.split_at_mut(2);
+    let count = cursor.columns(counts);
+    if count < counts.len() {
+        return count;
+    }
+    let here = *cursor;
+    if cursor.eat_all(zeros) && !cursor.inside_word() {
+        return columns.len();
+    }
+    *cursor = here;
+    count + cursor.columns(rest)
 }
 
 impl Traffic {

@@ -140,7 +140,10 @@ mod tests {
         assert_eq!(snmp6.icmp6_msg.out_type.get(143).map(|row| row.count), Some(7));
         assert!(snmp6.unlisted.is_empty());
         assert_eq!(parsed(&text(5, 100).replace("ifIndex ", "ifindex ")).unwrap_err().field(), "ifIndex");
-        assert_eq!(parsed(&text(5, 100).replace("Ip6InReceives ", "x ")).unwrap_err().field(), "Ip6InReceives");
+        assert_eq!(
+            parsed(&text(5, 100).replace("Ip6InReceives ", "x ")).unwrap_err().field(),
+            "Ip6InReceives"
+        );
     }
 
     #[test]
@@ -149,7 +152,10 @@ mod tests {
         let [earlier, later, other] = [earlier, later, other].map(|text| parsed(&text).unwrap());
         let delta = later.since(&earlier, &Machine::COMMON);
         assert_eq!((delta.ip6.in_receives, delta.icmp6.in_msgs), (Moved::By(2), Moved::By(2)));
-        assert_eq!(delta.icmp6_out_type().filter_map(|row| row.delta().copied()).collect::<Vec<_>>(), [Moved::By(0)]);
+        assert_eq!(
+            delta.icmp6_out_type().filter_map(|row| row.delta().copied()).collect::<Vec<_>>(),
+            [Moved::By(0)]
+        );
         let delta = other.since(&earlier, &Machine::COMMON);
         assert_eq!((delta.ip6.in_receives, delta.icmp6.in_msgs), (Moved::Reset(102), Moved::Reset(135)));
         assert!(delta.icmp6_out_type().all(|row| row.delta().is_none()));

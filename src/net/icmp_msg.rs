@@ -97,8 +97,12 @@ mod tests {
         }
         let mut icmp_msg = IcmpMsg::default();
         icmp_msg.take(b"IcmpMsg:", &mut unlisted);
-        let counts = |rows: &Rows<IcmpType>| rows.iter().map(|row| (row.number, row.count)).collect::<Vec<_>>();
-        assert_eq!((counts(&icmp_msg.in_type), counts(&icmp_msg.out_type)), (vec![(3, 7), (255, 9)], vec![(0, 8)]));
+        let counts =
+            |rows: &Rows<IcmpType>| rows.iter().map(|row| (row.number, row.count)).collect::<Vec<_>>();
+        assert_eq!(
+            (counts(&icmp_msg.in_type), counts(&icmp_msg.out_type)),
+            (vec![(3, 7), (255, 9)], vec![(0, 8)])
+        );
         assert_eq!(icmp_msg.in_type.get(255).map(|row| row.count), Some(9));
         let left: Vec<_> = unlisted.iter().map(|(key, _)| key).collect();
         assert_eq!(left, [&b"IcmpMsg:InType256"[..], b"InType3", b"IcmpMsg:InType4x", b"IcmpMsg:InType5"]);

@@ -219,9 +219,9 @@ impl<'a> Row<'a> for Line<'a> {
         cursor.skip_blanks();
         let memory = match (*cursor, cursor.signed("memory")?) {
             (_, -1) => None,
-            (start, pages) => {
-                Some(Pages(u64::try_from(pages).map_err(|_| start.fail("memory", "-1 or a number of pages"))?))
-            }
+            (start, pages) => Some(Pages(
+                u64::try_from(pages).map_err(|_| start.fail("memory", "-1 or a number of pages"))?,
+            )),
         };
         cursor.word_end("memory")?;
         cursor.skip_blanks();
@@ -239,7 +239,8 @@ impl<'a> Row<'a> for Line<'a> {
         let flags = *cursor;
         cursor.skip_line();
         let methods = Methods::default();
-        let protocol = Protocol { protocol: name, size, sockets, memory, press, maxhdr, slab, module, methods };
+        let protocol =
+            Protocol { protocol: name, size, sockets, memory, press, maxhdr, slab, module, methods };
         Ok(Line { protocol, flags })
     }
 }
@@ -381,7 +382,10 @@ NETLINK   1104      2      -1   NI       0   no   a_module    n  n  n  n  n  n  
         let [udp, tcp6, netlink] = &protocols.protocols[..] else { panic!("{protocols:?}") };
         assert_eq!((udp.protocol, udp.size, udp.sockets), (Name::new(b"UDP").unwrap(), Bytes(1344), 2));
         assert_eq!((udp.memory, udp.press, udp.maxhdr, udp.slab), (Some(Pages(7)), None, Bytes(0), true));
-        assert_eq!((tcp6.press, tcp6.maxhdr, netlink.memory, netlink.slab), (Some(false), Bytes(256), None, false));
+        assert_eq!(
+            (tcp6.press, tcp6.maxhdr, netlink.memory, netlink.slab),
+            (Some(false), Bytes(256), None, false)
+        );
         assert_eq!(netlink.module, "a_module");
         let Methods { ac, r#in, sp, br, em, .. } = udp.methods;
         assert_eq!((ac, r#in, sp, br, em), (false, true, Some(true), false, false));
@@ -394,14 +398,22 @@ NETLINK   1104      2      -1   NI       0   no   a_module    n  n  n  n  n  n  
     #[test]
     fn methods_are_found_by_the_header() {
         // As without `sp`, with two swapped and with new ones.
-        let header = ["cl co di ac io in de sh ss gs se re sp bi", "xx co cl di ac io in de sh ss gs se re bi"];
-        let text = TEXT.replace(header[0], header[1]).replace(" gp em\n", " gp em yy\n").replace("  n\n", "  n  y\n");
+        let header =
+            ["cl co di ac io in de sh ss gs se re sp bi", "xx co cl di ac io in de sh ss gs se re bi"];
+        let text = TEXT
+            .replace(header[0], header[1])
+            .replace(" gp em\n", " gp em yy\n")
+            .replace("  n\n", "  n  y\n");
         let protocols = parsed(&text).unwrap();
         let udp = protocols.protocols[0].methods;
         assert_eq!((udp.cl, udp.di, udp.ac, udp.sp, udp.bi), (true, false, true, None, false));
         let unlisted: Vec<_> = protocols.unlisted.iter().collect();
         assert_eq!(unlisted[..2], [(&b"UDP:xx"[..], &b"y"[..]), (b"UDP:yy", b"y")]);
-        assert_eq!(protocols.unlisted.get("TCPv6:yy"), Some(&b""[..]), "a column that the header has and the row has not");
+        assert_eq!(
+            protocols.unlisted.get("TCPv6:yy"),
+            Some(&b""[..]),
+            "a column that the header has and the row has not"
+        );
     }
 
     #[test]

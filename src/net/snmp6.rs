@@ -346,7 +346,9 @@ mod tests {
     /// Every key there may be, with its place for a number.
     fn text() -> String {
         let lines = KEYS.iter().enumerate().map(|(at, key)| format!("{:<32}\t{at}\n", key.trim_end()));
-        lines.collect::<String>().replace("Udp6InDatagrams", "Icmp6InType134    \t9\nIcmp6OutType255 \t8\nUdp6InDatagrams")
+        lines
+            .collect::<String>()
+            .replace("Udp6InDatagrams", "Icmp6InType134    \t9\nIcmp6OutType255 \t8\nUdp6InDatagrams")
     }
 
     fn parsed(text: &str) -> Result<Snmp6, ParseError> {
@@ -369,7 +371,13 @@ mod tests {
     fn what_may_be_absent_is_none_and_what_may_not_is_named() {
         let without = |what: &str| {
             let text = text();
-            parsed(&text.lines().filter(|line| !line.contains(what)).map(|line| format!("{line}\n")).collect::<String>())
+            parsed(
+                &text
+                    .lines()
+                    .filter(|line| !line.contains(what))
+                    .map(|line| format!("{line}\n"))
+                    .collect::<String>(),
+            )
         };
         assert_eq!(without("UdpLite6").unwrap().udp_lite6, None);
         assert_eq!(without("InNoECTPkts").unwrap().ip6.in_no_ect_pkts, None);
@@ -380,11 +388,16 @@ mod tests {
     #[test]
     fn deltas() {
         let earlier = parsed(&text()).unwrap();
-        let now = parsed(&text().replace("Type134    \t9", "Type134    \t12\nIcmp6InType1 \t3").replace("\t33\n", "\t40\n"));
+        let now = parsed(
+            &text()
+                .replace("Type134    \t9", "Type134    \t12\nIcmp6InType1 \t3")
+                .replace("\t33\n", "\t40\n"),
+        );
         let now = now.unwrap();
         let delta = now.since(&earlier, &Machine::COMMON);
         assert_eq!((delta.icmp6.in_msgs, delta.icmp6.in_errors), (Moved::By(7), Moved::By(0)));
-        let types: Vec<_> = delta.icmp6_in_type().map(|row| (row.row().number, row.delta().copied())).collect();
+        let types: Vec<_> =
+            delta.icmp6_in_type().map(|row| (row.row().number, row.delta().copied())).collect();
         assert_eq!(types, [(134, Some(Moved::By(3))), (1, None)]);
         assert!(matches!(delta.icmp6_in_type().last(), Some(RowDelta::New(row)) if row.count == 3));
         let narrow = Machine { word_bits: 32, ..Machine::COMMON };

@@ -66,9 +66,15 @@ mod tests {
     fn all_of_linux_7_1() {
         let mut sockstat = Sockstat::default();
         sockstat.parse(TEXT.as_bytes(), &mut ()).unwrap();
-        assert_eq!([sockstat.sockets_used, sockstat.tcp_inuse, sockstat.tcp_orphan, sockstat.tcp_tw], [32, 6, 1, 4]);
+        assert_eq!(
+            [sockstat.sockets_used, sockstat.tcp_inuse, sockstat.tcp_orphan, sockstat.tcp_tw],
+            [32, 6, 1, 4]
+        );
         assert_eq!((sockstat.tcp_alloc, sockstat.tcp_mem, sockstat.udp_mem), (13, Pages(2), Some(Pages(3))));
-        assert_eq!((sockstat.udplite_inuse, sockstat.raw_inuse, sockstat.frag_memory), (None, 5, Bytes(8192)));
+        assert_eq!(
+            (sockstat.udplite_inuse, sockstat.raw_inuse, sockstat.frag_memory),
+            (None, 5, Bytes(8192))
+        );
         assert!(sockstat.unlisted.is_empty());
     }
 
@@ -77,7 +83,10 @@ mod tests {
         let mut sockstat = Sockstat::default();
         let text = TEXT.replace("mem 2\n", "mem 2 cookies 9\n") + "SCTP: inuse 1\n";
         sockstat.parse(text.as_bytes(), &mut ()).unwrap();
-        assert_eq!((sockstat.unlisted.number("TCP:cookies"), sockstat.unlisted.number("SCTP:inuse")), (Some(9), Some(1)));
+        assert_eq!(
+            (sockstat.unlisted.number("TCP:cookies"), sockstat.unlisted.number("SCTP:inuse")),
+            (Some(9), Some(1))
+        );
         let text = TEXT.replace(" tw 4", "");
         let error = sockstat.parse(text.as_bytes(), &mut ()).unwrap_err();
         assert_eq!((error.field(), error.at()), ("TCP:tw", text.len()));

@@ -47,9 +47,13 @@ mod tests {
     #[test]
     fn all_of_them() {
         let mut sockstat = Sockstat6::default();
-        let text = b"TCP6: inuse 6\nUDP6: inuse 2\nUDPLITE6: inuse 3\nRAW6: inuse 1\nFRAG6: inuse 4 memory 5\n";
+        let text =
+            b"TCP6: inuse 6\nUDP6: inuse 2\nUDPLITE6: inuse 3\nRAW6: inuse 1\nFRAG6: inuse 4 memory 5\n";
         sockstat.parse(text, &mut ()).unwrap();
-        assert_eq!([sockstat.tcp6_inuse, sockstat.udp6_inuse, sockstat.raw6_inuse, sockstat.frag6_inuse], [6, 2, 1, 4]);
+        assert_eq!(
+            [sockstat.tcp6_inuse, sockstat.udp6_inuse, sockstat.raw6_inuse, sockstat.frag6_inuse],
+            [6, 2, 1, 4]
+        );
         assert_eq!((sockstat.udplite6_inuse, sockstat.frag6_memory), (Some(3), Bytes(5)));
         let error = sockstat.parse(&text[..28], &mut ()).unwrap_err();
         assert_eq!((error.field(), error.at()), ("RAW6:inuse", 28));

@@ -135,7 +135,8 @@ impl Row<'_> for Softnet {
         if let Some(wide) = columns.iter().position(|column| !fits(column)) {
             return Err(start.fail(FIELDS[wide], EXPECTED));
         }
-        let [processed, dropped, time_squeeze, _, _, _, _, _, cpu_collision, c9, c10, c11, c12, c13, c14] = columns;
+        let [processed, dropped, time_squeeze, _, _, _, _, _, cpu_collision, c9, c10, c11, c12, c13, c14] =
+            columns;
         let some = |at: usize, column: u64| (at < count).then_some(column);
         Ok(Softnet {
             processed,
@@ -240,7 +241,10 @@ mod tests {
             assert_eq!([processed, dropped, time_squeeze, cpu_collision], [27, 2, 0xffff_ffff, 8]);
             let some = |at: usize, number| (columns > at).then_some(number);
             assert_eq!((row.softnet.received_rps, row.softnet.flow_limit_count), (some(9, 9), some(10, 10)));
-            assert_eq!((row.softnet.backlog_len, row.softnet.cpu), (some(11, 11), some(12, 3).map(|cpu| cpu as u32)));
+            assert_eq!(
+                (row.softnet.backlog_len, row.softnet.cpu),
+                (some(11, 11), some(12, 3).map(|cpu| cpu as u32))
+            );
             assert_eq!((row.softnet.input_qlen, row.softnet.process_qlen), (some(13, 4), some(14, 7)));
             assert_eq!((row.line, row.id()), (0, if columns > 12 { 3 } else { 0 }));
             assert!(softnet.unlisted.is_empty());
@@ -274,7 +278,8 @@ mod tests {
     #[test]
     fn cpus_are_matched_by_number_and_wrap_at_32_bits() {
         let earlier = parsed(&(line(15, [0xffff_fff0, 2, 3], 1) + &line(15, [5, 0, 0], 2))).unwrap();
-        let now = parsed(&(line(15, [7, 0, 0], 2) + &line(15, [0, 0, 0], 3) + &line(15, [0x10, 2, 3], 1))).unwrap();
+        let now =
+            parsed(&(line(15, [7, 0, 0], 2) + &line(15, [0, 0, 0], 3) + &line(15, [0x10, 2, 3], 1))).unwrap();
         let deltas: Vec<_> = now
             .since(&earlier, &Machine::COMMON)
             .map(|row| (row.row().id(), row.delta().map(|delta| delta.processed)))

@@ -103,7 +103,8 @@ mod tests {
     #[test]
     fn pairs_by_label_and_key() {
         let mut unlisted = Unlisted::default();
-        let text = b"TCP: mem 9 inuse 5 new x\n\nTCP6: inuse 7\nSCTP: inuse 1 odd\nalone 3\nTCP6: other 1 mem";
+        let text =
+            b"TCP: mem 9 inuse 5 new x\n\nTCP6: inuse 7\nSCTP: inuse 1 odd\nalone 3\nTCP6: other 1 mem";
         assert_eq!(read(text, &KEYS, &mut unlisted), Ok([Some(5), Some(9), Some(7)]));
         let expected: [(&[u8], &[u8]); 6] = [
             (b"TCP:new", b"x"),

@@ -207,7 +207,7 @@ impl Names {
         let ends = single.iter().map(|single| single.column).chain([numbers.len()]);
         for (at, end) in ends.enumerate() {
             let some = numbers.get_mut(from..end).unwrap_or_default();
-            let read = plain(&mut cursor, some);
+            let read = cursor.columns(some);
             if read < some.len() {
                 return Err(odd(cursor, field(columns, keys, from + read), UNSIGNED));
             }
@@ -220,7 +220,11 @@ impl Names {
                 None => match cursor.word() {
                     b"" => return Err(odd(cursor, section, UNSIGNED)),
                     number => {
-                        unlisted.push_of(section.as_bytes(), text.get(name.0..name.1).unwrap_or_default(), number);
+                        unlisted.push_of(
+                            section.as_bytes(),
+                            text.get(name.0..name.1).unwrap_or_default(),
+                            number,
+                        );
                     }
                 },
             }
@@ -233,12 +237,6 @@ impl Names {
         };
         Ok(cursor)
     }
-}
-
-/// Reads unsigned numbers until all are read or something else stands there; says how many.
-#[inline]
-fn plain(cursor: &mut Cursor<'_>, numbers: &mut [u64]) -> usize {
-    cursor.columns(numbers)
 }
 
 /// The key of a column.

@@ -19,9 +19,12 @@ fn fields_of(part: &impl Debug) -> BTreeMap<String, i128> {
 
 /// The messages by type, with the names that the file has for them.
 fn types_of(icmp_msg: &IcmpMsg) -> BTreeMap<String, i128> {
-    let [received, sent] = [("intype", &icmp_msg.in_type), ("outtype", &icmp_msg.out_type)].map(|(name, rows)| {
-        rows.iter().map(move |row| (format!("{name}{}", row.number), row.count.into())).collect::<Vec<_>>()
-    });
+    let [received, sent] =
+        [("intype", &icmp_msg.in_type), ("outtype", &icmp_msg.out_type)].map(|(name, rows)| {
+            rows.iter()
+                .map(move |row| (format!("{name}{}", row.number), row.count.into()))
+                .collect::<Vec<_>>()
+        });
     received.into_iter().chain(sent).collect()
 }
 
@@ -150,7 +153,10 @@ impl Naive for net::SoftnetStat {
             let line: Vec<u64> = words(line).iter().map(hex).collect();
             let row = &cpu.softnet;
             assert_eq!(cpu.line as usize, at);
-            assert_eq!([row.processed, row.dropped, row.time_squeeze, row.cpu_collision], [line[0], line[1], line[2], line[8]]);
+            assert_eq!(
+                [row.processed, row.dropped, row.time_squeeze, row.cpu_collision],
+                [line[0], line[1], line[2], line[8]]
+            );
             let later = [
                 row.received_rps,
                 row.flow_limit_count,

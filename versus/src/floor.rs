@@ -7,7 +7,7 @@ use std::os::fd::AsFd;
 use std::process::ExitCode;
 
 use procsampler::system::stat;
-use procsampler::{PidDir, ProcDir, Sampler, TidDir, pid, system};
+use procsampler::{PidDir, ProcDir, Sampler, TidDir, net, pid, system};
 use rustix::fs::{Mode, OFlags, open};
 use rustix::io::pread;
 use rustix::time::{ClockId, clock_gettime};
@@ -40,7 +40,7 @@ struct Place {
 /// Measures one file.
 type Measure = fn(&Place, &mut Bench) -> Result<Row>;
 
-const FILES: [(&str, Measure); 13] = [
+const FILES: [(&str, Measure); 16] = [
     ("stat", |place, bench| bench.file(Sampler::<system::Stat>::open(&place.root)?)),
     ("stat+irqs", |place, bench| {
         let irqs = stat::Memory::default().with_irqs();
@@ -53,6 +53,9 @@ const FILES: [(&str, Measure); 13] = [
     ("diskstats", |place, bench| bench.file(Sampler::<system::Diskstats>::open(&place.root)?)),
     ("uptime", |place, bench| bench.file(Sampler::<system::Uptime>::open(&place.root)?)),
     ("loadavg", |place, bench| bench.file(Sampler::<system::Loadavg>::open(&place.root)?)),
+    ("net/dev", |place, bench| bench.file(Sampler::<net::Dev>::open(&place.root)?)),
+    ("net/snmp", |place, bench| bench.file(Sampler::<net::Snmp>::open(&place.root)?)),
+    ("net/netstat", |place, bench| bench.file(Sampler::<net::Netstat>::open(&place.root)?)),
     ("pid/stat", |place, bench| bench.file(Sampler::<pid::Stat>::open(&place.own)?)),
     ("pid/statm", |place, bench| bench.file(Sampler::<pid::Statm>::open(&place.own)?)),
     ("pid/status", |place, bench| bench.file(Sampler::<pid::Status>::open(&place.own)?)),
@@ -208,7 +211,13 @@ impl Bench<'_> {
         let fd = open_it();
         let (mut buffer, pieces) = roomy(&fd)?;
         let mut other = buffer.clone();
-        let mut stir = || stirrer.stir(plan.pages).expect("a pipe, a page and a file in memory");
+        let of_network = name.contains("/net/");
+        let mut stir = || {
+            stirrer.stir(plan.pages).expect("a pipe, a page and a file in memory");
+            if of_network {
+                stirrer.datagram().expect("a datagram over loopback");
+            }
+        };
 
         // Each its own descriptor and its own buffer. The clock is read because a sample says when it was taken.
         let mut floor = || {

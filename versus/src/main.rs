@@ -8,6 +8,7 @@ mod floor;
 mod report;
 mod stir;
 mod truth;
+mod truth_net;
 
 use std::process::ExitCode;
 

@@ -9,7 +9,7 @@ use std::fmt::Debug;
 use procsampler::{ProcFile, Sampler, pid, system};
 
 /// Values by name, printed.
-type Facts = BTreeMap<String, String>;
+pub type Facts = BTreeMap<String, String>;
 
 /// A file whose snapshot can be held against its text.
 pub trait Truth: ProcFile {

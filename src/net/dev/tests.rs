@@ -23,7 +23,8 @@ const SOME: [u64; 16] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
 fn columns_by_their_names() {
     let dev = parsed(text(&[line("lo", SOME), line("dummy0.42", [u64::MAX; 16])])).unwrap();
     let lo = dev.interfaces.get(&Name::new(b"lo").unwrap()).unwrap().traffic;
-    let received = [lo.rx_bytes.0, lo.rx_packets, lo.rx_errs, lo.rx_drop, lo.rx_fifo, lo.rx_frame, lo.rx_compressed];
+    let received =
+        [lo.rx_bytes.0, lo.rx_packets, lo.rx_errs, lo.rx_drop, lo.rx_fifo, lo.rx_frame, lo.rx_compressed];
     assert_eq!((received, lo.rx_multicast), ([1, 2, 3, 4, 5, 6, 7], 8));
     let sent = [lo.tx_bytes.0, lo.tx_packets, lo.tx_errs, lo.tx_drop, lo.tx_fifo, lo.tx_colls, lo.tx_carrier];
     assert_eq!((sent, lo.tx_compressed), ([9, 10, 11, 12, 13, 14, 15], 16));
@@ -55,7 +56,10 @@ fn names_of_any_bytes() {
         assert_eq!(rows, [name]);
     }
     let dev = parsed(text(&["  eth0:1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\n".into()])).unwrap();
-    assert_eq!((dev.interfaces[0].name, dev.interfaces[0].traffic.rx_bytes), (Name::new(b"eth0").unwrap(), Bytes(1)));
+    assert_eq!(
+        (dev.interfaces[0].name, dev.interfaces[0].traffic.rx_bytes),
+        (Name::new(b"eth0").unwrap(), Bytes(1))
+    );
     let error = parsed(text(&[line("0123456789abcdef", SOME)])).unwrap_err();
     assert_eq!(error.field(), "name");
 }
@@ -98,7 +102,8 @@ fn rows_that_are_none() {
 
 #[test]
 fn more_columns_are_kept() {
-    let dev = parsed(text(&[line("lo", SOME).trim_end().to_owned() + "  17 18\n", line("eth0", SOME)])).unwrap();
+    let dev =
+        parsed(text(&[line("lo", SOME).trim_end().to_owned() + "  17 18\n", line("eth0", SOME)])).unwrap();
     assert_eq!(dev.unlisted.iter().collect::<Vec<_>>(), [(&b"lo"[..], &b"17 18"[..])]);
 }
 

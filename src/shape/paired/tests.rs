@@ -48,7 +48,8 @@ fn a(one: u64, two: Option<u64>, three: i64) -> A {
 
 #[test]
 fn by_name_in_any_order_and_of_any_width() {
-    let both = fresh(b"B: Three One\nB: -7 18446744073709551615\n\nA: One  Two\tThree \nA:  1\t2 3  \n").unwrap();
+    let both =
+        fresh(b"B: Three One\nB: -7 18446744073709551615\n\nA: One  Two\tThree \nA:  1\t2 3  \n").unwrap();
     assert_eq!((both.a, both.b, both.seen), (a(1, Some(2), 3), a(u64::MAX, None, -7), [1, 1]));
     assert!(both.unlisted.is_empty());
     let both = fresh(b"A: Three One\nA: 9223372036854775807 0").unwrap();
@@ -91,7 +92,12 @@ fn counts_that_differ_are_said() {
         (b"A: One Three", "A", 12, "a line of numbers under its names"),
     ] {
         let error = fresh(text).unwrap_err();
-        assert_eq!((error.field(), error.at(), error.expected()), (field, at, expected), "{}", text.escape_ascii());
+        assert_eq!(
+            (error.field(), error.at(), error.expected()),
+            (field, at, expected),
+            "{}",
+            text.escape_ascii()
+        );
     }
 }
 
