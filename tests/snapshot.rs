@@ -85,6 +85,10 @@ enum As {
     Word(&'static [&'static str]),
     /// A 0 may be a word, or left out.
     NotZero,
+    /// -1 is left out.
+    NotMinusOne,
+    /// What stands up to this is the name of an object around it.
+    Within(u8),
 }
 
 /// What the JSON says in other words than the file: the file, the lines (by key) or columns (by number) in question,
@@ -95,6 +99,9 @@ const DECODED: &[(&str, &[&str], As, &str)] = &[
     ("pressure/cpu", &[], As::Hundredths, "the same"),
     ("pressure/memory", &[], As::Hundredths, "the same"),
     ("pressure/io", &[], As::Hundredths, "the same"),
+    ("net/softnet_stat", &[], As::Base(16), "counts in hexadecimal are numbers in JSON"),
+    ("net/snmp6", &[], As::Within(b'6'), "Ip6InReceives is in_receives of ip6"),
+    ("net/protocols", &[], As::NotMinusOne, "a protocol that counts no memory has none"),
     ("PID/status", &["Umask"], As::Base(8), "a file mode is octal"),
     ("PID/status", SETS, As::Base(16), "a set is a number in JSON"),
     ("PID/stat", &["41"], As::Word(POLICIES), "the scheduling policy has a name"),
@@ -159,6 +166,12 @@ fn tokens_of_file(kind: &str, text: &[u8]) -> Vec<String> {
             }
             As::Word(words) => Some(words[word.parse::<usize>().unwrap()].to_owned()),
             As::NotZero => Some(word.to_owned()).filter(|word| word != "0"),
+            As::NotMinusOne => digits(word.as_bytes()).next().filter(|_| word != "-1"),
+            As::Within(end) => {
+                let at = word.bytes().position(|byte| byte == *end);
+                let within = at.filter(|_| word.starts_with(|c: char| c.is_alphabetic()));
+                digits(&word.as_bytes()[within.map_or(0, |at| at + 1)..]).next()
+            }
         }));
     }
     tokens

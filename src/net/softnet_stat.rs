@@ -59,7 +59,17 @@ pub struct Softnet {
     pub dropped: u64,
     /// Times that the work was broken off with some left. Linux 2.6.
     pub time_squeeze: u64,
-    /// Times that the device's transmit lock was taken. Linux 2.6; 0 since 4.7.
+    /// Not used by the kernel: 0, as are the next four. Linux 2.6.
+    pub throttled: u64,
+    /// Not used.
+    pub fastroute_hit: u64,
+    /// Not used.
+    pub fastroute_success: u64,
+    /// Not used.
+    pub fastroute_defer: u64,
+    /// Not used.
+    pub fastroute_deferred_out: u64,
+    /// Times that the device's transmit lock was taken by another CPU. Linux 2.6; 0 since 4.7.
     pub cpu_collision: u64,
     /// Times that another CPU asked for work on packets that it had received (RPS). `None` before Linux 2.6.35.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
@@ -91,7 +101,17 @@ row_delta! {
         dropped: u64 = int,
         /// Times that the work was broken off with some left.
         time_squeeze: u64 = int,
-        /// Times that the device's transmit lock was taken.
+        /// Not used.
+        throttled: u64 = int,
+        /// Not used.
+        fastroute_hit: u64 = int,
+        /// Not used.
+        fastroute_success: u64 = int,
+        /// Not used.
+        fastroute_defer: u64 = int,
+        /// Not used.
+        fastroute_deferred_out: u64 = int,
+        /// Times that the device's transmit lock was taken by another CPU.
         cpu_collision: u64 = int,
         /// Times that another CPU asked for work.
         received_rps: Option<u64> = int,
@@ -100,7 +120,6 @@ row_delta! {
     }
 }
 
-/// The columns; those between `time_squeeze` and `cpu_collision` have been 0 for long.
 const FIELDS: [&str; 15] = [
     "processed",
     "dropped",
@@ -135,14 +154,18 @@ impl Row<'_> for Softnet {
         if let Some(wide) = columns.iter().position(|column| !fits(column)) {
             return Err(start.fail(FIELDS[wide], EXPECTED));
         }
-        let [processed, dropped, time_squeeze, _, _, _, _, _, cpu_collision, c9, c10, c11, c12, c13, c14] =
-            columns;
+        let [c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14] = columns;
         let some = |at: usize, column: u64| (at < count).then_some(column);
         Ok(Softnet {
-            processed,
-            dropped,
-            time_squeeze,
-            cpu_collision,
+            processed: c0,
+            dropped: c1,
+            time_squeeze: c2,
+            throttled: c3,
+            fastroute_hit: c4,
+            fastroute_success: c5,
+            fastroute_defer: c6,
+            fastroute_deferred_out: c7,
+            cpu_collision: c8,
             received_rps: some(9, c9),
             flow_limit_count: some(10, c10),
             backlog_len: some(11, c11),

@@ -151,21 +151,8 @@ impl Naive for net::SoftnetStat {
         for (at, (cpu, line)) in self.cpus.iter().zip(lines(text)).enumerate() {
             let hex = |word: &&[u8]| u64::from_str_radix(std::str::from_utf8(word).unwrap(), 16).unwrap();
             let line: Vec<u64> = words(line).iter().map(hex).collect();
-            let row = &cpu.softnet;
             assert_eq!(cpu.line as usize, at);
-            assert_eq!(
-                [row.processed, row.dropped, row.time_squeeze, row.cpu_collision],
-                [line[0], line[1], line[2], line[8]]
-            );
-            let later = [
-                row.received_rps,
-                row.flow_limit_count,
-                row.backlog_len,
-                row.cpu.map(u64::from),
-                row.input_qlen,
-                row.process_qlen,
-            ];
-            assert_eq!(later, std::array::from_fn(|at| line.get(9 + at).copied()));
+            same_numbers(&cpu.softnet, &line);
         }
         assert!(self.unlisted.is_empty());
     }
