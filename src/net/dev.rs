@@ -297,12 +297,12 @@ impl In<crate::ProcDir> for Dev {}
 impl In<crate::PidDir> for Dev {}
 impl In<crate::TidDir> for Dev {}
 
-/// An interface is known by its name.
+/// An interface is known by its name: `interfaces.get(b"eth0")`.
 impl Identity for Interface {
-    type Id<'a> = &'a InterfaceName;
+    type Id<'a> = &'a [u8];
 
-    fn id(&self) -> &InterfaceName {
-        &self.name
+    fn id(&self) -> &[u8] {
+        self.name.as_bytes()
     }
 }
 

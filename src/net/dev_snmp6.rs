@@ -1,9 +1,9 @@
 //! `/proc/net/dev_snmp6/IFACE`: what IPv6 and ICMPv6 did on one interface.
 //!
 //! ```text
-//! ifIndex                         	5
-//! Ip6InReceives                   	28
-//! Icmp6InMsgs                     	5
+//! ifIndex                          5
+//! Ip6InReceives                    28
+//! Icmp6InMsgs                      5
 //! ```
 //!
 //! A file for each interface of the network namespace that IPv6 is on, by the interface's name:

@@ -351,12 +351,12 @@ impl In<crate::ProcDir> for Protocols {}
 impl In<crate::PidDir> for Protocols {}
 impl In<crate::TidDir> for Protocols {}
 
-/// A protocol is known by its name and the module that brought it.
+/// A protocol is known by its name and the module that brought it: `protocols.get((b"TCP", b"kernel"))`.
 impl Identity for Protocol {
-    type Id<'a> = (&'a ProtocolName, &'a ModuleName);
+    type Id<'a> = (&'a [u8], &'a [u8]);
 
-    fn id(&self) -> (&ProtocolName, &ModuleName) {
-        (&self.protocol, &self.module)
+    fn id(&self) -> (&[u8], &[u8]) {
+        (self.protocol.as_bytes(), self.module.as_bytes())
     }
 }
 
@@ -391,8 +391,7 @@ NETLINK   1104      2      -1   NI       0   no   a_module    n  n  n  n  n  n  
         assert_eq!((ac, r#in, sp, br, em), (false, true, Some(true), false, false));
         assert_eq!(netlink.methods, Methods { sp: Some(false), ..Methods::default() });
         assert!(protocols.unlisted.is_empty());
-        let tcp6 = (&tcp6.protocol, &tcp6.module);
-        assert_eq!(protocols.protocols.get(tcp6).map(|row| row.sockets), Some(6));
+        assert_eq!(protocols.protocols.get((b"TCPv6", b"kernel")).map(|row| row.sockets), Some(6));
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! `/proc/net/snmp6`: what IPv6, ICMPv6 and UDP over IPv6 did.
 //!
 //! ```text
-//! Ip6InReceives                   	28
-//! Icmp6InMsgs                     	5
-//! Icmp6InType134                  	1
-//! Udp6InDatagrams                 	0
+//! Ip6InReceives                    28
+//! Icmp6InMsgs                      5
+//! Icmp6InType134                   1
+//! Udp6InDatagrams                  0
 //! ```
 //!
 //! All of it is one network namespace's, see [`net`](super); [`dev_snmp6`](super::dev_snmp6) has the same for one

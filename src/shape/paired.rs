@@ -261,4 +261,5 @@ pub(crate) fn all_there(text: &[u8], sections: &[&'static str], seen: &[bool]) -
 }
 
 #[cfg(test)]
+#[allow(unreachable_pub, reason = "the macro makes public types")]
 mod tests;

@@ -53,7 +53,7 @@ impl Naive for net::Snmp {
         assert_eq!(naive.remove("icmp"), Some(fields_of(&self.icmp)));
         assert_eq!(naive.remove("icmpmsg").unwrap_or_default(), types_of(&self.icmp_msg));
         assert_eq!(naive.remove("udp"), Some(fields_of(&self.udp)));
-        assert_eq!(naive.remove("udplite"), self.udp_lite.as_ref().map(|udp| fields_of(udp)));
+        assert_eq!(naive.remove("udplite"), self.udp_lite.as_ref().map(fields_of));
         let tcp = naive.remove("tcp").unwrap();
         assert_eq!(i128::from(self.tcp.max_conn as u64), tcp["maxconn"]);
         let mut seen = fields_of(&self.tcp);
@@ -68,7 +68,7 @@ impl Naive for net::Netstat {
         let mut naive = pairs_of_lines(text);
         assert_eq!(naive.remove("tcpext"), Some(fields_of(&self.tcp_ext)));
         assert_eq!(naive.remove("ipext"), Some(fields_of(&self.ip_ext)));
-        assert_eq!(naive.remove("mptcpext"), self.mptcp_ext.as_ref().map(|mptcp| fields_of(mptcp)));
+        assert_eq!(naive.remove("mptcpext"), self.mptcp_ext.as_ref().map(fields_of));
         assert!(naive.is_empty() && self.unlisted.is_empty());
     }
 }
@@ -87,7 +87,7 @@ fn parts(text: &[u8], parts: &[(&str, BTreeMap<String, i128>)]) {
 
 impl Naive for net::Snmp6 {
     fn agree(&self, text: &[u8]) {
-        let lite = self.udp_lite6.as_ref().map(|udp| fields_of(udp)).unwrap_or_default();
+        let lite = self.udp_lite6.as_ref().map(fields_of).unwrap_or_default();
         let (ip6, icmp6, udp6) = (fields_of(&self.ip6), fields_of(&self.icmp6), fields_of(&self.udp6));
         let types = types_of(&self.icmp6_msg);
         parts(text, &[("ip6", ip6), ("icmp6", icmp6), ("icmp6", types), ("udp6", udp6), ("udplite6", lite)]);
@@ -139,7 +139,7 @@ impl Naive for net::Dev {
             let colon = row.iter().rposition(|&byte| byte == b':').unwrap();
             assert_eq!(interface.name.as_bytes(), row[..colon].trim_ascii());
             same_numbers(&interface.traffic, &numbers(&words(&row[colon + 1..])));
-            assert_eq!(self.interfaces.get(&interface.name), Some(interface));
+            assert_eq!(self.interfaces.get(interface.name.as_bytes()), Some(interface));
         }
         assert!(self.unlisted.is_empty());
     }

@@ -22,7 +22,7 @@ const SOME: [u64; 16] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
 #[test]
 fn columns_by_their_names() {
     let dev = parsed(text(&[line("lo", SOME), line("dummy0.42", [u64::MAX; 16])])).unwrap();
-    let lo = dev.interfaces.get(&Name::new(b"lo").unwrap()).unwrap().traffic;
+    let lo = dev.interfaces.get(b"lo").unwrap().traffic;
     let received =
         [lo.rx_bytes.0, lo.rx_packets, lo.rx_errs, lo.rx_drop, lo.rx_fifo, lo.rx_frame, lo.rx_compressed];
     assert_eq!((received, lo.rx_multicast), ([1, 2, 3, 4, 5, 6, 7], 8));
