@@ -10,6 +10,7 @@ use std::path::Path;
 use criterion::{Criterion, criterion_group, criterion_main};
 use procsampler::unit::Monotonic;
 use procsampler::{ProcDir, ProcFile, Sampler, net, pid, sys, system};
+use procsampler::{ProcDir, ProcFile, Sampler, net, pid, system};
 
 fn file<T: ProcFile>(c: &mut Criterion, id: &str, path: impl AsRef<Path>, mut sampler: Sampler<T>) {
     let path = path.as_ref();
@@ -72,6 +73,15 @@ fn sample(c: &mut Criterion) {
     file(c, "net/route", "/proc/net/route", Sampler::<net::Route>::open(&proc).unwrap());
     file(c, "net/arp", "/proc/net/arp", Sampler::<net::Arp>::open(&proc).unwrap());
     file(c, "net/ptype", "/proc/net/ptype", Sampler::<net::Ptype>::open(&proc).unwrap());
+    file(c, "net/dev", "/proc/net/dev", Sampler::<net::Dev>::open(&proc).unwrap());
+    file(c, "net/snmp", "/proc/net/snmp", Sampler::<net::Snmp>::open(&proc).unwrap());
+    file(c, "net/netstat", "/proc/net/netstat", Sampler::<net::Netstat>::open(&proc).unwrap());
+    file(c, "net/sockstat", "/proc/net/sockstat", Sampler::<net::Sockstat>::open(&proc).unwrap());
+    file(c, "net/softnet_stat", "/proc/net/softnet_stat", Sampler::<net::SoftnetStat>::open(&proc).unwrap());
+    // A kernel may be without IPv6.
+    if let Ok(snmp6) = Sampler::<net::Snmp6>::open(&proc) {
+        file(c, "net/snmp6", "/proc/net/snmp6", snmp6);
+    }
     file(c, "pid/stat", "/proc/self/stat", Sampler::<pid::Stat>::open(&this).unwrap());
     file(c, "pid/statm", "/proc/self/statm", Sampler::<pid::Statm>::open(&this).unwrap());
     file(c, "pid/status", "/proc/self/status", Sampler::<pid::Status>::open(&this).unwrap());

@@ -302,6 +302,31 @@ impl<'a> Cursor<'a> {
         rest.first_chunk().copied().and_then(eight_hex_digits)
     }
 
+    /// As [`Cursor::columns`], of hexadecimal numbers. Those of eight digits, as the kernel prints them, are read at
+    /// once.
+    #[inline]
+    pub(crate) fn hex_columns(&mut self, numbers: &mut [u64]) -> usize {
+        let mut count = 0;
+        self.skip_blanks();
+        while let Some(place) = numbers.get_mut(count) {
+            let rest = self.rest();
+            let ends = |at: usize| matches!(rest.get(at), None | Some(b' ' | b'\t' | b'\n'));
+            let eight = rest.first_chunk().copied().and_then(eight_hex_digits).filter(|_| ends(8));
+            let (number, len) = match eight {
+                Some(number) => (u64::from(number), 8),
+                None => match hex_number(rest, 0) {
+                    Some((number, len)) if ends(len) => (number, len),
+                    _ => break,
+                },
+            };
+            *place = number;
+            count += 1;
+            self.at += len;
+            self.skip_blanks();
+        }
+        count
+    }
+
     /// As [`Cursor::hex_digits`], up to 2^128-1.
     pub fn long_hex_digits(&mut self) -> Option<u128> {
         let mut behind = *self;
@@ -375,6 +400,16 @@ impl<'a> Cursor<'a> {
             self.at += 1;
         }
         self.text.get(start..self.at).unwrap_or_default()
+    }
+
+    /// Takes the bytes up to the last `mark` of the line, and steps over it; `None` if the line has none.
+    #[inline]
+    pub(crate) fn until_last(&mut self, mark: u8) -> Option<&'a [u8]> {
+        let rest = self.rest();
+        let line = rest.get(..memchr::memchr(b'\n', rest).unwrap_or(rest.len()))?;
+        let end = memchr::memrchr(mark, line)?;
+        self.at += end + 1;
+        line.get(..end)
     }
 
     /// Takes the rest of the line, without its newline, and steps to the next line.

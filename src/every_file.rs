@@ -4,7 +4,8 @@
 /// machine, a fuzzer, a test. A file that is added is added here.
 ///
 /// The callback gets one bracket a file: where it lies (`root`, `process` for `/proc/PID` and `/proc/PID/task/TID`,
-/// `thread` for the latter alone), its path, its type, and `delta` if the type has one.
+/// `thread` for the latter alone), its path, its type, and `delta` if the type has one. Files of a namespace lie in the
+/// root here, and in processes too; those of computed names (`net/dev_snmp6/eth0`) are not in the list.
 ///
 /// ```
 /// macro_rules! paths {
@@ -61,6 +62,14 @@ macro_rules! every_file {
             [root "net/route" $crate::net::Route]
             [root "net/arp" $crate::net::Arp]
             [root "net/ptype" $crate::net::Ptype]
+            [root "net/dev" $crate::net::Dev, delta]
+            [root "net/snmp" $crate::net::Snmp, delta]
+            [root "net/snmp6" $crate::net::Snmp6, delta]
+            [root "net/netstat" $crate::net::Netstat, delta]
+            [root "net/sockstat" $crate::net::Sockstat]
+            [root "net/sockstat6" $crate::net::Sockstat6]
+            [root "net/softnet_stat" $crate::net::SoftnetStat, delta]
+            [root "net/protocols" $crate::net::Protocols]
             [process "stat" $crate::pid::Stat, delta]
             [process "statm" $crate::pid::Statm]
             [process "status" $crate::pid::Status, delta]

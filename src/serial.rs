@@ -51,7 +51,7 @@ macro_rules! always_there {
 }
 
 always_there! {
-    u32 u64 bool Text Vec<u32> crate::text::IdList crate::text::BitMask
+    u32 u64 i64 bool Text Vec<u32> crate::text::IdList crate::text::BitMask
     crate::unit::Ticks crate::unit::KiB crate::unit::Bytes crate::unit::Pages crate::unit::Millis crate::unit::Micros
     crate::unit::Nanos
     crate::pid::comm::CommName crate::pid::status::Credentials crate::pid::status::SigQ

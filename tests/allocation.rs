@@ -117,6 +117,8 @@ fn the_second_sample() {
     system_pagetypeinfo_and_slabinfo();
     system_uptime_and_loadavg();
     sockets();
+    of_a_namespace();
+    two_texts_of_a_host();
     pid_stat();
     pid_statm();
     pid_status();
@@ -302,6 +304,56 @@ fn tables_that_are_turned() {
         turned::<net::Arp>(host);
         turned::<net::Ptype>(host);
     }
+}
+
+#[test]
+fn of_a_namespace() {
+    quiet(of_system::<net::Dev>, |sampler| {
+        assert_eq!(rows(sampler.delta().unwrap().delta), sampler.current().unwrap().interfaces.len());
+    });
+    quiet(of_system::<net::Snmp>, |sampler| {
+        let delta = sampler.delta().unwrap();
+        assert!(!delta.udp.in_datagrams.is_reset());
+        assert!(rows(delta.delta.icmp_in_type()) <= 256);
+    });
+    quiet(of_system::<net::Netstat>, |sampler| {
+        assert!(sampler.delta().unwrap().tcp_ext.tcp_delivered.is_none_or(|delivered| !delivered.is_reset()));
+    });
+    quiet(of_system::<net::Sockstat>, no_look);
+    quiet(of_system::<net::SoftnetStat>, |sampler| assert!(rows(sampler.delta().unwrap().delta) > 0));
+    quiet(of_system::<net::Protocols>, no_look);
+    quiet(of_this::<net::Dev>, no_look);
+    let proc = ProcDir::open().unwrap();
+    if Sampler::<net::Snmp6>::open(&proc).is_err() {
+        return zoo::skipped("of_a_namespace, of IPv6", "this kernel has none");
+    }
+    quiet(of_system::<net::Snmp6>, |sampler| {
+        assert!(rows(sampler.delta().unwrap().delta.icmp6_out_type()) <= 256);
+    });
+    quiet(of_system::<net::Sockstat6>, no_look);
+    let interface = || Sampler::<net::DevSnmp6>::open_at(&proc, "net/dev_snmp6/lo").unwrap();
+    quiet(interface, |sampler| assert!(!sampler.delta().unwrap().ip6.in_receives.is_reset()));
+}
+
+/// The texts that were captured a few seconds apart, in turns: the second sample is of another text than the first.
+#[test]
+fn two_texts_of_a_host() {
+    fn texts<T: fixtures::Core>(path: &str) {
+        let host = fixtures::host("amd64-7.2");
+        let [earlier, later] = ["proc", "proc.1"].map(|tree| host.text(&format!("{tree}/{path}")));
+        assert_ne!(earlier, later, "{path}");
+        let mut sampler = Sampler::<T>::detached();
+        sampler.push(earlier, Default::default()).unwrap();
+        for text in [later, earlier, later] {
+            let (_, allocations) = counted(|| sampler.push(text, Default::default()).map(drop).unwrap());
+            assert_eq!(allocations, 0, "{path}");
+        }
+    }
+    texts::<net::Dev>("net/dev");
+    texts::<net::Snmp>("net/snmp");
+    texts::<net::Snmp6>("net/snmp6");
+    texts::<net::Netstat>("net/netstat");
+    texts::<net::SoftnetStat>("net/softnet_stat");
 }
 
 #[test]

@@ -10,7 +10,9 @@ use std::sync::OnceLock;
 use fixtures::{Core, Host, host};
 use procsampler::pid::{Leader, Schedstat};
 use procsampler::unit::{Nanos, Ticks};
-use procsampler::{Cell, Dir, Error, In, Machine, PidDir, ProcDir, ProcFile, Sampler, TidDir, pid, system};
+use procsampler::{
+    Cell, Dir, Error, In, Machine, PidDir, ProcDir, ProcFile, Sampler, TidDir, net, pid, system,
+};
 
 fn the_host() -> &'static Host {
     host("arm64-6.12-16k")
@@ -110,6 +112,17 @@ fn every_file_of_every_directory() {
     reads::<system::Uptime, ProcDir>(&proc, "");
     reads::<system::Loadavg, ProcDir>(&proc, "");
     reads::<system::Version, ProcDir>(&proc, "");
+    reads::<net::Dev, ProcDir>(&proc, "");
+    reads::<net::Snmp, ProcDir>(&proc, "");
+    reads::<net::Snmp6, ProcDir>(&proc, "");
+    reads::<net::Netstat, ProcDir>(&proc, "");
+    reads::<net::Sockstat, ProcDir>(&proc, "");
+    reads::<net::Sockstat6, ProcDir>(&proc, "");
+    reads::<net::SoftnetStat, ProcDir>(&proc, "");
+    reads::<net::Protocols, ProcDir>(&proc, "");
+    let mut eth0 = Sampler::<net::DevSnmp6>::open_at(&proc, "net/dev_snmp6/eth0").unwrap();
+    let text = the_host().text("proc/net/dev_snmp6/eth0");
+    assert_eq!(*eth0.sample().unwrap(), net::DevSnmp6::parsed(text).unwrap());
     assert!(system::Stat::read_in(&proc).unwrap().irqs.is_empty());
     for pid in proc.pids().unwrap().walk() {
         let process = proc.pid(pid.unwrap()).unwrap();

@@ -68,6 +68,8 @@ fn every_file_of_the_crate_is_tested() {
     }
     // No captured kernel has one.
     let not_captured = ["procsampler::pressure::Irq", "procsampler::system::config::Config"];
+    // Whose path is computed, which the list does not have.
+    let computed = ["procsampler::net::dev_snmp6::DevSnmp6"];
     macro_rules! names {
         ($([$place:ident $path:literal $type:ty $(, $delta:ident)?])*) => { vec![$(std::any::type_name::<$type>()),*] };
     }
@@ -76,6 +78,7 @@ fn every_file_of_the_crate_is_tested() {
     tested.sort();
     known.sort();
     known.retain(|name| !not_captured.contains(name));
+    tested.retain(|name| !computed.contains(name));
     assert_eq!(tested, known);
 }
 

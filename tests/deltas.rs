@@ -14,7 +14,9 @@ use naive::{lines, number_in, printed, words};
 use procsampler::pid::Leader;
 use procsampler::system::diskstats::Disk;
 use procsampler::unit::{Nanos, Ticks};
-use procsampler::{Delta, Machine, Monotonic, Moved, ProcFile, RowDelta, Sampler, pid, system};
+use procsampler::{
+    Delta, Identity, Machine, Monotonic, Moved, ProcFile, RowDelta, Sampler, net, pid, system,
+};
 
 const SECOND: u64 = 1_000_000_000;
 
@@ -110,6 +112,37 @@ mod captured {
         }
     }
 
+    #[test]
+    fn nothing_of_a_namespace_is_reset() {
+        let mut types = 0;
+        for host in hosts() {
+            let name = &host.name;
+            goes_on(name, captured::<net::Netstat>(host, "net/netstat").unwrap().delta());
+            let snmp = captured::<net::Snmp>(host, "net/snmp").unwrap();
+            let delta = snmp.delta().unwrap().delta;
+            goes_on(name, (&delta.ip, &delta.icmp, &delta.tcp, &delta.udp, &delta.udp_lite));
+            for row in delta.icmp_in_type().chain(delta.icmp_out_type()) {
+                goes_on(name, row.delta());
+                types += 1;
+            }
+            // One host has no IPv6.
+            if let Some(snmp6) = captured::<net::Snmp6>(host, "net/snmp6") {
+                let delta = snmp6.delta().unwrap().delta;
+                goes_on(name, (&delta.ip6, &delta.icmp6, &delta.udp6, &delta.udp_lite6));
+                delta
+                    .icmp6_in_type()
+                    .chain(delta.icmp6_out_type())
+                    .for_each(|row| goes_on(name, row.delta()));
+            }
+            let dev = captured::<net::Dev>(host, "net/dev").unwrap();
+            dev.delta().unwrap().delta.for_each(|row| goes_on(name, row.delta().unwrap()));
+            let softnet = captured::<net::SoftnetStat>(host, "net/softnet_stat").unwrap();
+            assert_eq!(softnet.delta().unwrap().delta.count() as u64, host.fact("nproc_onln"));
+            softnet.delta().unwrap().delta.for_each(|row| goes_on(name, row.delta().unwrap()));
+        }
+        assert!(types > 100, "{types}");
+    }
+
     /// The files of processes and threads that were read twice.
     fn of_processes<T: Core + Delta>()
     where
@@ -200,6 +233,10 @@ fn cpus_and_disks_match_when_permuted() {
     });
     rows_match_when_permuted::<system::Diskstats>("diskstats", |disks| {
         disks.delta().unwrap().delta.map(|disk| format!("{disk:?}")).collect()
+    });
+    // Where the kernel tells whose line it is; its place is another one now.
+    rows_match_when_permuted::<net::SoftnetStat>("net/softnet_stat", |softnet| {
+        softnet.delta().unwrap().delta.map(|row| format!("{} {:?}", row.row().id(), row.delta())).collect()
     });
 }
 

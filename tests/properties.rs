@@ -4,7 +4,7 @@
 mod fixtures;
 
 use fixtures::Core;
-use procsampler::{Cursor, Machine, ParseError, pid, pressure, system};
+use procsampler::{Cursor, Machine, ParseError, net, pid, pressure, system};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
@@ -218,6 +218,25 @@ mod counters {
         }
         vmstat: system::Vmstat, alone {
             Long: numa_hit pgfault pgmajfault pgalloc_dma oom_kill thp_fault_alloc;
+        }
+        interface: net::dev::Traffic {
+            Long: rx_bytes rx_packets rx_errs rx_drop rx_fifo rx_frame rx_compressed rx_multicast;
+            Long: tx_bytes tx_packets tx_errs tx_drop tx_fifo tx_colls tx_carrier tx_compressed;
+        }
+        softnet: net::softnet_stat::Softnet {
+            Int: processed dropped time_squeeze cpu_collision received_rps flow_limit_count;
+        }
+        ip: net::snmp::Ip, alone {
+            Counter: in_receives in_delivers out_requests out_transmits;
+        }
+        udp: net::snmp::Udp, alone {
+            Long: in_datagrams no_ports in_errors out_datagrams rcvbuf_errors mem_errors;
+        }
+        tcp_ext: net::netstat::TcpExt, alone {
+            Long: listen_drops tcp_timeouts tcp_memory_pressures_chrono tcp_delivered;
+        }
+        ip_ext: net::netstat::IpExt, alone {
+            Counter: in_no_routes in_octets out_octets in_no_ect_pkts;
         }
         process: pid::Stat, another(|stat| stat.starttime = Ticks(1)) {
             Long: minflt cminflt majflt cmajflt;

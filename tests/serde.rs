@@ -272,6 +272,10 @@ mod deltas {
             "net/raw",
             "net/raw6",
             "zoneinfo",
+            "net/dev",
+            "net/snmp",
+            "net/snmp6",
+            "net/softnet_stat",
         ];
         of_rows.sort();
         borrowing.sort();
@@ -353,6 +357,65 @@ mod deltas {
             xprts.iter().for_each(|xprt| drop(round_trip::<XprtDelta>(xprt.delta().unwrap())));
             ops.iter().for_each(|op| drop(round_trip::<OpDelta>(op.delta().unwrap())));
         }
+    }
+
+    #[test]
+    fn those_of_a_namespace_come_back() {
+        let (mut types, mut interfaces, mut queues) = (0, 0, 0);
+        both_ways::<net::Snmp>("net/snmp", |now, earlier, machine| {
+            let delta = now.since(earlier, machine);
+            round_trip(&delta.ip);
+            round_trip(&delta.icmp);
+            round_trip(&delta.tcp);
+            round_trip(&delta.udp);
+            round_trip(&delta.udp_lite);
+            for row in delta.icmp_in_type().chain(delta.icmp_out_type()) {
+                round_trip(row.delta().unwrap());
+                types += 1;
+            }
+        });
+        both_ways::<net::Snmp6>("net/snmp6", |now, earlier, machine| {
+            let delta = now.since(earlier, machine);
+            round_trip(&delta.ip6);
+            round_trip(&delta.icmp6);
+            round_trip(&delta.udp6);
+            round_trip(&delta.udp_lite6);
+            for row in delta.icmp6_in_type().chain(delta.icmp6_out_type()) {
+                // Backwards in time some types are gone.
+                row.delta().map(round_trip);
+                types += 1;
+            }
+        });
+        both_ways::<net::Dev>("net/dev", |now, earlier, machine| {
+            for row in now.since(earlier, machine) {
+                round_trip(row.delta().unwrap());
+                interfaces += 1;
+            }
+        });
+        both_ways::<net::SoftnetStat>("net/softnet_stat", |now, earlier, machine| {
+            for row in now.since(earlier, machine) {
+                round_trip(row.delta().unwrap());
+                queues += 1;
+            }
+        });
+        let seen = [types, interfaces, queues];
+        assert!(seen.iter().all(|&seen| seen > 100), "{seen:?}");
+    }
+
+    /// Of a path that is computed, which the list of files does not have.
+    #[test]
+    fn those_of_one_interface_come_back() {
+        let of_interfaces = hosts().iter().flat_map(|host| host.files().iter());
+        let mut seen = 0;
+        for (_, text) in of_interfaces.filter(|(path, _)| path.contains("/net/dev_snmp6/")) {
+            let snmp6 = of_text::<net::DevSnmp6>(text);
+            round_trip(&snmp6);
+            let delta = snmp6.since(&snmp6, &Machine::COMMON);
+            round_trip(&delta.ip6);
+            round_trip(&delta.icmp6);
+            seen += 1;
+        }
+        assert!(seen > 100, "{seen}");
     }
 
     /// Rows are found by an index that is not in the JSON.

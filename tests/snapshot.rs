@@ -93,6 +93,8 @@ enum As {
     Places,
     /// Once, of a line that comes again.
     Once,
+    /// What stands up to this is the name of an object around it.
+    Within(u8),
 }
 
 /// What the JSON says in other words than the file: the file, the lines (by key) or columns (by number) in question,
@@ -110,6 +112,9 @@ const DECODED: &[(&str, &[&str], As, &str)] = &[
     ("PID/mountstats", &[], As::Unescaped, "the same"),
     ("pagetypeinfo", &["Free pages count per migrate type at order"], As::Places, "a heading"),
     ("pagetypeinfo", &["Page block order", "Pages per block"], As::Once, "printed for each node"),
+    ("net/softnet_stat", &[], As::Base(16), "counts in hexadecimal are numbers in JSON"),
+    ("net/snmp6", &[], As::Within(b'6'), "Ip6InReceives is in_receives of ip6"),
+    ("net/protocols", &[], As::NotMinusOne, "a protocol that counts no memory has none"),
     ("PID/status", &["Umask"], As::Base(8), "a file mode is octal"),
     ("PID/status", SETS, As::Base(16), "a set is a number in JSON"),
     ("PID/stat", &["41"], As::Word(10, POLICIES), "the scheduling policy has a name"),
@@ -227,10 +232,15 @@ fn tokens_of_file(kind: &str, text: &[u8]) -> Vec<String> {
                 number.map(|number| number.to_string()).or_else(|| digits(word.as_bytes()).next())
             }
             As::Word(base, words) => Some(words[usize::from_str_radix(word, *base).unwrap()].to_owned()),
-            As::NotMinusOne => Some(word.to_owned()).filter(|word| word != "-1"),
             As::NotZero => Some(word.to_owned()).filter(|word| word != "0"),
             As::Unescaped => unreachable!(),
             As::Places | As::Once => None,
+            As::NotMinusOne => digits(word.as_bytes()).next().filter(|_| word != "-1"),
+            As::Within(end) => {
+                let at = word.bytes().position(|byte| byte == *end);
+                let within = at.filter(|_| word.starts_with(|c: char| c.is_alphabetic()));
+                digits(&word.as_bytes()[within.map_or(0, |at| at + 1)..]).next()
+            }
         }));
     }
     tokens

@@ -64,10 +64,11 @@ pub fn file(input: &[u8]) -> Option<(&'static File, Vec<&[u8]>)> {
 
 macro_rules! files {
     ($( [$place:ident $path:literal $type:ty $(, $delta:ident)?] )*) => {
-        /// Every file, and those that have options once more with them.
+        /// Every file, those that have options once more with them, and those whose path is computed.
         pub const FILES: &[File] = &[
             $( files!(@ concat!(stringify!($place), "/", $path), $type, Default::default $(, $delta)?), )*
             files!(@ "root/stat+irqs", system::Stat, || system::stat::Memory::default().with_irqs(), delta),
+            files!(@ "root/net/dev_snmp6/eth0", net::DevSnmp6, Default::default, delta),
         ];
     };
     (@ $name:expr, $type:ty, $options:expr $(, $delta:ident)?) => {
@@ -220,6 +221,7 @@ fn moves_are_differences<T: Snapshot>(say: SayOf<T>, (earlier, a): (&T, &[u8]), 
         say(now, earlier, &machine, &mut said);
         let (mut then, mut new) = (None, None);
         for (moved, amount) in moves(&said).collect::<BTreeSet<_>>() {
+            let numbers = if T::NAME == "net/softnet_stat" { hex_numbers } else { numbers };
             let (a, b) = (then.get_or_insert_with(|| numbers(a)), new.get_or_insert_with(|| numbers(b)));
             let holds = match moved {
                 "By" => a.iter().any(|a| a.checked_add(amount).is_some_and(|now| b.contains(&now))),
@@ -261,6 +263,13 @@ fn numbers(text: &[u8]) -> BTreeSet<u64> {
     plain.chain(hundredths).filter_map(|number| number.parse().ok()).chain(signed).collect()
 }
 
+/// The same of a text in hexadecimal.
+fn hex_numbers(text: &[u8]) -> BTreeSet<u64> {
+    let text = String::from_utf8_lossy(text);
+    let words = text.split(|c: char| !c.is_ascii_hexdigit());
+    words.filter_map(|word| u64::from_str_radix(word, 16).ok()).collect()
+}
+
 /// A delta, to say what its counters did.
 struct Moves<D>(D);
 
@@ -287,6 +296,32 @@ where
                 Moves(delta).say(said);
             }
         }
+    }
+}
+
+impl Moves<net::snmp::SnmpDelta<'_>> {
+    fn say(self, said: &mut String) {
+        let delta = &self.0;
+        Moves((&delta.ip, &delta.icmp, &delta.tcp, &delta.udp, &delta.udp_lite)).say(said);
+        Moves(delta.icmp_in_type()).say(said);
+        Moves(delta.icmp_out_type()).say(said);
+    }
+}
+
+impl Moves<net::snmp6::Snmp6Delta<'_>> {
+    fn say(self, said: &mut String) {
+        let delta = &self.0;
+        Moves((&delta.ip6, &delta.icmp6, &delta.udp6, &delta.udp_lite6)).say(said);
+        Moves(delta.icmp6_in_type()).say(said);
+        Moves(delta.icmp6_out_type()).say(said);
+    }
+}
+
+impl Moves<net::dev_snmp6::DevSnmp6Delta<'_>> {
+    fn say(self, said: &mut String) {
+        Moves((&self.0.ip6, &self.0.icmp6)).say(said);
+        Moves(self.0.icmp6_in_type()).say(said);
+        Moves(self.0.icmp6_out_type()).say(said);
     }
 }
 
@@ -321,6 +356,9 @@ const MORE: &[More] = &[
     ("root/net/tcp", rows_of_tcp),
     ("root/net/unix", rows_of_unix),
     ("root/net/arp", hardware_addresses),
+    ("root/net/dev", rows_of_dev),
+    ("root/net/softnet_stat", rows_of_softnet_stat),
+    ("root/net/protocols", rows_of_protocols),
     ("root/diskstats", rows_of_diskstats),
     ("root/schedstat", rows_of_schedstat),
     ("root/swaps", rows_of_swaps),
@@ -674,6 +712,65 @@ fn rows_of_slabinfo(text: &[u8]) {
         }
     }
     assert_eq!(caches.next(), None);
+}
+
+/// As those of diskstats.
+fn rows_of_dev(text: &[u8]) {
+    let mut kept = net::Dev::default();
+    let result = kept.parse(text, &mut ());
+    let rows = match net::dev::rows(text) {
+        Ok(rows) => rows,
+        Err(error) => return assert_eq!(result, Err(error)),
+    };
+    let mut interfaces = kept.interfaces.iter();
+    for row in rows {
+        match (row, result) {
+            (Err(error), _) => return assert_eq!(result, Err(error)),
+            (Ok(_), Err(error)) if error.field() == "name" => return,
+            (Ok(row), _) => {
+                let Some(kept) = interfaces.next() else { panic!("{row:?} is not kept") };
+                assert_eq!((row.name, row.traffic), (kept.name.as_bytes(), kept.traffic));
+            }
+        }
+    }
+    assert_eq!((result, interfaces.next()), (Ok(()), None));
+}
+
+/// As those of diskstats.
+fn rows_of_softnet_stat(text: &[u8]) {
+    let mut kept = net::SoftnetStat::default();
+    let result = kept.parse(text, &mut ());
+    let mut cpus = kept.cpus.iter();
+    for row in net::softnet_stat::rows(text) {
+        match row {
+            Err(error) => return assert_eq!(result, Err(error)),
+            Ok(row) => assert_eq!(Some(&row), cpus.next().map(|cpu| &cpu.softnet)),
+        }
+    }
+    assert_eq!((result.is_ok(), cpus.next()), (!kept.cpus.is_empty(), None));
+}
+
+/// As those of diskstats.
+fn rows_of_protocols(text: &[u8]) {
+    let mut kept = net::Protocols::default();
+    let result = kept.parse(text, &mut ());
+    let rows = match net::protocols::rows(text) {
+        Ok(rows) => rows,
+        Err(error) => return assert_eq!(result, Err(error)),
+    };
+    let mut protocols = kept.protocols.iter();
+    for row in rows {
+        match (row, result) {
+            (Err(error), _) => return assert_eq!(result, Err(error)),
+            (Ok(_), Err(error)) if error.field() == "name" => return,
+            (Ok(row), _) => {
+                let Some(kept) = protocols.next() else { panic!("{row:?} is not kept") };
+                assert_eq!((row.protocol, row.module), (kept.protocol.as_bytes(), kept.module.as_bytes()));
+                assert_eq!((row.memory, row.press, row.methods), (kept.memory, kept.press, kept.methods));
+            }
+        }
+    }
+    assert_eq!((result, protocols.next()), (Ok(()), None));
 }
 
 /// What is read when asked panics as little.

@@ -40,6 +40,32 @@ fn columns_of_numbers() {
 }
 
 #[test]
+fn columns_of_hexadecimal_numbers() {
+    let read = |text: &str, most: usize| {
+        let mut cursor = Cursor::new(text.as_bytes());
+        let mut numbers = vec![0; most];
+        let count = cursor.hex_columns(&mut numbers);
+        (numbers[..count].to_vec(), cursor.at())
+    };
+    assert_eq!(read(" 0000000a ffffffff\n1", 9), (vec![10, 0xffff_ffff], 18));
+    assert_eq!(read("0000000a\t1F 123456789  ", 9), (vec![10, 0x1f, 0x1_2345_6789], 23));
+    assert_eq!(read("1 2 3", 2), (vec![1, 2], 4));
+    assert_eq!(read("ffffffffffffffff 10000000000000000", 9), (vec![u64::MAX], 17));
+    assert_eq!(read("0000000a 0000000g", 9), (vec![10], 9));
+    assert_eq!(read("1-2 3", 9), (vec![], 0));
+    assert_eq!(read("", 9), (vec![], 0));
+}
+
+#[test]
+fn up_to_the_last_of_a_line() {
+    let mut cursor = Cursor::new(b" a:b: 1\nc: 2");
+    assert_eq!(cursor.until_last(b':'), Some(&b" a:b"[..]));
+    assert_eq!((cursor.at(), cursor.until_last(b':')), (5, None));
+    assert_eq!(cursor.line(), b" 1");
+    assert_eq!(cursor.until_last(b':'), Some(&b"c"[..]));
+}
+
+#[test]
 fn signed_digits_at_their_ends() {
     let read = |text: &str| Cursor::new(text.as_bytes()).signed_digits();
     assert_eq!(read("-9223372036854775808"), Some(i64::MIN));

@@ -34,8 +34,12 @@ pub struct TableRows<'a, R> {
 
 impl<'a, R: Row<'a>> TableRows<'a, R> {
     pub(crate) fn new(text: &'a [u8]) -> Self {
-        let cursor = Cursor::new(text);
-        TableRows { cursor, headings: None, start: 0, extra: b"", failed: false, row: PhantomData }
+        Self::behind(Cursor::new(text))
+    }
+
+    /// The rows behind a header.
+    pub(crate) fn behind(header: Cursor<'a>) -> Self {
+        TableRows { cursor: header, headings: None, start: 0, extra: b"", failed: false, row: PhantomData }
     }
 
     /// The rows below a line of headings, of which `first` is the first word.

@@ -86,6 +86,43 @@ impl Unlisted {
     fn ends(&self) -> &[(usize, usize)] {
         self.0.as_ref().map_or(&[], |lines| &lines.ends)
     }
+
+    /// Keeps `section:key`.
+    pub(crate) fn push_of(&mut self, section: &[u8], key: &[u8], value: &[u8]) {
+        let Lines { bytes, .. } = &mut **self.0.get_or_insert_default();
+        bytes.extend_from_slice(section);
+        bytes.push(b':');
+        self.push(key, value);
+    }
+
+    /// Keeps what has a place and no name.
+    pub(crate) fn push_at(&mut self, place: usize, value: &[u8]) {
+        use std::io::Write;
+        // Into a vector, which takes all.
+        let _ = write!(self.0.get_or_insert_default().bytes, "{place}");
+        self.push(b"", value);
+    }
+
+    /// Lets go what `keep` does not want.
+    pub(crate) fn retain(&mut self, mut keep: impl FnMut(&[u8], &[u8]) -> bool) {
+        let (mut from, mut to) = (0, 0);
+        let Some(lines) = &mut self.0 else { return };
+        let Lines { bytes, ends } = &mut **lines;
+        ends.retain_mut(|(key_end, end)| {
+            let (start, len) = (from, *end - from);
+            from = *end;
+            let key = bytes.get(start..*key_end).unwrap_or_default();
+            let value = bytes.get(*key_end..*end).unwrap_or_default();
+            let keeps = keep(key, value);
+            if keeps {
+                bytes.copy_within(start..*end, to);
+                (*key_end, *end) = (to + *key_end - start, to + len);
+                to = *end;
+            }
+            keeps
+        });
+        bytes.truncate(to);
+    }
 }
 
 /// The keys and values of [`Unlisted`].
@@ -181,6 +218,12 @@ mod tests {
         earlier.push(b"Balloon:", b"10 kB");
         let delta: Vec<_> = now.since(&earlier, &Machine::COMMON).collect();
         assert_eq!(delta, [(&b"Balloon:"[..], Moved::By(2))]);
+        now.push_of(b"Tcp", b"New", b"7");
+        assert_eq!(now.number("Tcp:New"), Some(7));
+        now.retain(|key, _| key != b"Words:");
+        assert_eq!(now.iter().collect::<Vec<_>>(), [(&b"Balloon:"[..], &b"12 kB"[..]), (b"Tcp:New", b"7")]);
+        now.retain(|_, value| value == b"7");
+        assert_eq!(now.iter().collect::<Vec<_>>(), [(&b"Tcp:New"[..], &b"7"[..])]);
         now.push_below(&[b" Node 0", b"", b"cpu: 3\n"], b"low", b"9");
         assert_eq!(now.number("Node 0, cpu: 3, low"), Some(9));
         now.clear();

@@ -8,6 +8,7 @@ mod memory;
 mod mounts;
 #[path = "../naive/mod.rs"]
 mod naive;
+mod net;
 mod sockets;
 
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! The sampled files, by name.
 
 use procsampler::system::stat;
-use procsampler::{PidDir, ProcDir, Sampler, TidDir, pid, pressure, system};
+use procsampler::{PidDir, ProcDir, Sampler, TidDir, net, pid, pressure, system};
 
 use crate::Result;
 use crate::truth::Truth;
@@ -55,6 +55,9 @@ files! { place:
     "pressure/cpu" => Sampler::<pressure::Cpu>::open(&place.root)?,
     "pressure/memory" => Sampler::<pressure::Memory>::open(&place.root)?,
     "pressure/io" => Sampler::<pressure::Io>::open(&place.root)?,
+    "net/dev" => Sampler::<net::Dev>::open(&place.root)?,
+    "net/snmp" => Sampler::<net::Snmp>::open(&place.root)?,
+    "net/netstat" => Sampler::<net::Netstat>::open(&place.root)?,
     "pid/stat" => Sampler::<pid::Stat>::open(&place.own)?,
     "pid/statm" => Sampler::<pid::Statm>::open(&place.own)?,
     "pid/status" => Sampler::<pid::Status>::open(&place.own)?,

@@ -128,7 +128,13 @@ impl Bench<'_> {
         let fd = open_it();
         let (mut buffer, pieces) = roomy(&fd)?;
         let mut other = buffer.clone();
-        let mut stir = || stirrer.stir(plan.pages).expect("a pipe, a page and a file in memory");
+        let of_network = name.contains("/net/");
+        let mut stir = || {
+            stirrer.stir(plan.pages).expect("a pipe, a page and a file in memory");
+            if of_network {
+                stirrer.datagram().expect("a datagram over loopback");
+            }
+        };
 
         // Each its own descriptor and its own buffer. The clock is read because a sample says when it was taken.
         let mut floor = || {

@@ -5,6 +5,7 @@
 //! the cache, and the step must not make cold what is to be measured hot: so it takes the number of pages.
 #![allow(unsafe_code, reason = "pages of its own, given back and touched again")]
 
+use std::net::UdpSocket;
 use std::os::fd::OwnedFd;
 
 use rustix::fs::{MemfdFlags, ftruncate, memfd_create};
@@ -23,6 +24,8 @@ pub struct Stirrer {
     file: OwnedFd,
     memory: *mut u8,
     touched: usize,
+    /// Sends to itself; where there is no loopback, not.
+    socket: Option<UdpSocket>,
 }
 
 impl Stirrer {
@@ -36,7 +39,23 @@ impl Stirrer {
             file: memfd_create("stir", MemfdFlags::CLOEXEC)?,
             memory: memory.cast(),
             touched: 0,
+            socket: UdpSocket::bind("127.0.0.1:0")
+                .and_then(|socket| {
+                    socket.connect(socket.local_addr()?)?;
+                    Ok(socket)
+                })
+                .ok(),
         })
+    }
+
+    /// Moves the counters of the network by a datagram over loopback: for its files alone, as it costs the cache more than
+    /// all of the other work.
+    pub fn datagram(&mut self) -> crate::Result<()> {
+        if let Some(socket) = &self.socket {
+            socket.send(&[0; 64])?;
+            socket.recv(&mut [0; 64])?;
+        }
+        Ok(())
     }
 
     /// Moves `io` by a byte through a pipe, `schedstat` by a yield, the counters of faults and of free, anonymous and

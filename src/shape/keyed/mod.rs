@@ -264,10 +264,16 @@ macro_rules! keyed_delta {
             type Output<'a> = $delta;
 
             fn since<'a>(&'a self, earlier: &'a Self, machine: &$crate::Machine) -> $delta {
-                use $crate::delta::{Counter, Judge, Rule};
+                self.judged(earlier, &$crate::delta::Judge::new(machine))
+            }
+        }
+
+        impl $name {
+            /// What its counters did, by a judge who may know that all began anew.
+            pub(crate) fn judged(&self, earlier: &Self, judge: &$crate::delta::Judge) -> $delta {
+                use $crate::delta::{Counter, Rule};
                 // Each is judged on its own: one key that went back says nothing of another.
-                let judge = Judge::new(machine);
-                $delta { $( $( $field: self.$field.moved(earlier.$field, Rule::$rule, &judge), )* )* }
+                $delta { $( $( $field: self.$field.moved(earlier.$field, Rule::$rule, judge), )* )* }
             }
         }
     };

@@ -68,6 +68,12 @@ impl<const N: usize> Numbers<N> {
         self.present[key]
     }
 
+    /// The number of a key, if it was there.
+    #[inline]
+    pub(crate) fn get(&self, key: usize) -> Option<u64> {
+        self.present(key).then(|| self.number(key))
+    }
+
     /// A key that must be there is not.
     #[cold]
     pub(crate) fn missing(&mut self, text: &[u8], keys: &[&'static str], key: usize) -> ParseError {

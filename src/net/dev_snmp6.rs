@@ -1,0 +1,163 @@
+//! `/proc/net/dev_snmp6/IFACE`: what IPv6 and ICMPv6 did on one interface.
+//!
+//! ```text
+//! ifIndex                          5
+//! Ip6InReceives                    28
+//! Icmp6InMsgs                      5
+//! ```
+//!
+//! A file for each interface of the network namespace that IPv6 is on, by the interface's name:
+//!
+//! ```no_run
+//! use procsampler::{ProcDir, Sampler, net::DevSnmp6};
+//! let mut eth0 = Sampler::<DevSnmp6>::open_at(&ProcDir::open()?, "net/dev_snmp6/eth0")?;
+//! println!("{} packets", eth0.sample()?.ip6.in_receives);
+//! # Ok::<(), procsampler::Error>(())
+//! ```
+//!
+//! All but `ifIndex` are counters, those of [`snmp6`](super::snmp6) less UDP. What is odd: a name is a path here, of any
+//! bytes; one that is no UTF-8 cannot be opened by this crate. An interface that is renamed has another file, and one that
+//! goes takes its file with it: a kept descriptor then fails. One that is made again begins at 0, with another `ifIndex`:
+//! all its counters are then [reset](crate::Moved::Reset). ICMPv6 counts in an `atomic_long_t`, IP in 64 bits.
+//!
+//! Reference: net/ipv6/proc.c. Permission: any user. With CONFIG_IPV6, unless booted with `ipv6.disable=1`.
+
+use super::snmp6::{Icmp6, Icmp6Delta, IcmpMsg, IcmpType, Ip6, Ip6Delta};
+use crate::Unlisted;
+use crate::class::Class;
+use crate::delta::{Delta, Judge};
+use crate::error::ParseError;
+use crate::file::ProcFile;
+use crate::machine::Machine;
+use crate::shape::keyed::Numbers;
+use crate::shape::rows::RowDeltas;
+use crate::shape::section::{self, Section};
+
+/// One sample of `/proc/net/dev_snmp6/IFACE`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct DevSnmp6 {
+    /// The interface's number in its namespace. Linux 2.6.
+    pub if_index: u64,
+    /// IPv6.
+    pub ip6: Ip6,
+    /// ICMPv6.
+    pub icmp6: Icmp6,
+    /// ICMPv6 by the number of the message's type. Linux 2.6.24.
+    pub icmp6_msg: IcmpMsg,
+    /// Lines whose key this crate does not know.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+    pub unlisted: Unlisted,
+}
+
+const PARTS: [&[&str]; 3] = [&["ifIndex "], Ip6::KEYS, Icmp6::KEYS];
+const COUNT: usize = section::count(&PARTS);
+const KEYS: [&str; COUNT] = section::join(&PARTS);
+
+impl ProcFile for DevSnmp6 {
+    type Memory = Numbers<COUNT>;
+    const NAME: &'static str = "net/dev_snmp6";
+    const CLASS: Class = Class::NAMESPACE.in_one_piece();
+
+    fn parse(&mut self, text: &[u8], found: &mut Numbers<COUNT>) -> Result<(), ParseError> {
+        found.read(text, &KEYS, b' ', &mut self.unlisted)?;
+        self.icmp6_msg.take(b"Icmp6", &mut self.unlisted);
+        let number = |key| found.get(key);
+        let Some(if_index) = number(0) else { return Err(found.missing(text, &KEYS, 0)) };
+        self.if_index = if_index;
+        section::fill(&mut self.ip6, 1, number)
+            .and_then(|()| section::fill(&mut self.icmp6, 1 + Ip6::KEYS.len(), number))
+            .map_err(|key| found.missing(text, &KEYS, key))
+    }
+}
+
+/// What changed in `/proc/net/dev_snmp6/IFACE`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct DevSnmp6Delta<'a> {
+    /// What IPv6 did.
+    pub ip6: Ip6Delta,
+    /// What ICMPv6 did.
+    pub icmp6: Icmp6Delta,
+    now: &'a IcmpMsg,
+    earlier: &'a IcmpMsg,
+    machine: Machine,
+}
+impl<'a> DevSnmp6Delta<'a> {
+    /// ICMPv6 messages received, by the number of their type. A type that is new began at 0.
+    pub fn icmp6_in_type(&self) -> RowDeltas<'a, IcmpType> {
+        self.now.in_type.since(&self.earlier.in_type, &self.machine)
+    }
+
+    /// ICMPv6 messages sent, by the number of their type. A type that is new began at 0.
+    pub fn icmp6_out_type(&self) -> RowDeltas<'a, IcmpType> {
+        self.now.out_type.since(&self.earlier.out_type, &self.machine)
+    }
+}
+
+impl Delta for DevSnmp6 {
+    type Output<'a> = DevSnmp6Delta<'a>;
+
+    fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> DevSnmp6Delta<'a> {
+        let same = self.if_index == earlier.if_index;
+        let judge = Judge::new(machine).of_one(same);
+        DevSnmp6Delta {
+            ip6: self.ip6.judged(&earlier.ip6, &judge),
+            icmp6: self.icmp6.judged(&earlier.icmp6, &judge),
+            now: &self.icmp6_msg,
+            // Another interface had no messages of any type.
+            earlier: if same { &earlier.icmp6_msg } else { &NO_MESSAGES },
+            machine: *machine,
+        }
+    }
+}
+
+static NO_MESSAGES: IcmpMsg = IcmpMsg::none();
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Moved;
+
+    fn parsed(text: &str) -> Result<DevSnmp6, ParseError> {
+        let mut snmp6 = DevSnmp6::default();
+        snmp6.parse(text.as_bytes(), &mut Numbers::default()).map(|()| snmp6)
+    }
+
+    fn text(if_index: u64, first: usize) -> String {
+        let lines = KEYS[1..].iter().enumerate();
+        let lines = lines.map(|(at, key)| format!("{:<32}\t{}\n", key.trim_end(), first + at));
+        format!("ifIndex\t{if_index}\n").replace('\t', "                         \t")
+            + &lines.collect::<String>()
+            + "Icmp6OutType143 \t7\n"
+    }
+
+    #[test]
+    fn an_interface() {
+        let snmp6 = parsed(&text(5, 100)).unwrap();
+        assert_eq!((snmp6.if_index, snmp6.ip6.in_receives, snmp6.icmp6.in_msgs), (5, 100, 133));
+        assert_eq!(snmp6.icmp6_msg.out_type.get(143).map(|row| row.count), Some(7));
+        assert!(snmp6.unlisted.is_empty());
+        assert_eq!(parsed(&text(5, 100).replace("ifIndex ", "ifindex ")).unwrap_err().field(), "ifIndex");
+        assert_eq!(
+            parsed(&text(5, 100).replace("Ip6InReceives ", "x ")).unwrap_err().field(),
+            "Ip6InReceives"
+        );
+    }
+
+    #[test]
+    fn one_that_was_made_again_is_reset() {
+        let (earlier, later, other) = (text(5, 100), text(5, 102), text(6, 102));
+        let [earlier, later, other] = [earlier, later, other].map(|text| parsed(&text).unwrap());
+        let delta = later.since(&earlier, &Machine::COMMON);
+        assert_eq!((delta.ip6.in_receives, delta.icmp6.in_msgs), (Moved::By(2), Moved::By(2)));
+        assert_eq!(
+            delta.icmp6_out_type().filter_map(|row| row.delta().copied()).collect::<Vec<_>>(),
+            [Moved::By(0)]
+        );
+        let delta = other.since(&earlier, &Machine::COMMON);
+        assert_eq!((delta.ip6.in_receives, delta.icmp6.in_msgs), (Moved::Reset(102), Moved::Reset(135)));
+        assert!(delta.icmp6_out_type().all(|row| row.delta().is_none()));
+    }
+}

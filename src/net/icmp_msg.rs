@@ -1,0 +1,112 @@
+//! ICMP messages by the number of their type: `IcmpMsg` of net/snmp, `Icmp6InType134` of net/snmp6.
+
+use crate::Unlisted;
+use crate::cursor::Cursor;
+use crate::delta::{Delta, Judge, Moved, Rule};
+use crate::machine::Machine;
+use crate::shape::rows::{Identity, Rows};
+
+/// Messages by the number of their type. A type is here once there was a message of it: one that is missing counts 0, one
+/// that is new began at 0.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct IcmpMsg {
+    /// Messages received.
+    pub in_type: Rows<IcmpType>,
+    /// Messages sent.
+    pub out_type: Rows<IcmpType>,
+}
+
+/// The messages of one type.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct IcmpType {
+    /// The type's number, as IANA lists it: 8 is an echo request of ICMP, 128 one of ICMPv6.
+    pub number: u8,
+    /// How many there were; an `unsigned long`.
+    pub count: u64,
+}
+
+impl IcmpMsg {
+    /// No message was ever seen.
+    pub(super) const fn none() -> Self {
+        IcmpMsg { in_type: Rows::new(), out_type: Rows::new() }
+    }
+
+    /// Takes the types out of what no table lists, where they stand as `prefix` and `InType3`. What is no count of a type
+    /// stays there.
+    pub(super) fn take(&mut self, prefix: &[u8], unlisted: &mut Unlisted) {
+        self.in_type.clear();
+        self.out_type.clear();
+        unlisted.retain(|key, value| {
+            let (mut key, mut value) = (Cursor::new(key), Cursor::new(value));
+            let to = match (key.eat_all(prefix), key.eat_all(b"InType"), key.eat_all(b"OutType")) {
+                (true, true, false) => &mut self.in_type,
+                (true, false, true) => &mut self.out_type,
+                _ => return true,
+            };
+            let number = key.digits().and_then(|number| u8::try_from(number).ok());
+            match (number, value.digits()) {
+                (Some(number), Some(count)) if key.at_end() && value.at_end() => {
+                    to.push(IcmpType { number, count });
+                    false
+                }
+                _ => true,
+            }
+        });
+        self.in_type.index();
+        self.out_type.index();
+    }
+}
+
+impl Identity for IcmpType {
+    type Id<'a> = u8;
+
+    fn id(&self) -> u8 {
+        self.number
+    }
+}
+
+impl Delta for IcmpType {
+    type Output<'a> = Moved<u64>;
+
+    fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> Moved<u64> {
+        Judge::new(machine).moved(Rule::Long, self.count, earlier.count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_are_taken_and_what_is_none_is_left() {
+        let mut unlisted = Unlisted::default();
+        for (key, value) in [
+            ("IcmpMsg:InType3", "7"),
+            ("IcmpMsg:InType256", "1"),
+            ("IcmpMsg:OutType0", "8"),
+            ("InType3", "2"),
+            ("IcmpMsg:InType4x", "3"),
+            ("IcmpMsg:InType5", "-4"),
+            ("IcmpMsg:InType255", "9"),
+        ] {
+            unlisted.push(key.as_bytes(), value.as_bytes());
+        }
+        let mut icmp_msg = IcmpMsg::default();
+        icmp_msg.take(b"IcmpMsg:", &mut unlisted);
+        let counts =
+            |rows: &Rows<IcmpType>| rows.iter().map(|row| (row.number, row.count)).collect::<Vec<_>>();
+        assert_eq!(
+            (counts(&icmp_msg.in_type), counts(&icmp_msg.out_type)),
+            (vec![(3, 7), (255, 9)], vec![(0, 8)])
+        );
+        assert_eq!(icmp_msg.in_type.get(255).map(|row| row.count), Some(9));
+        let left: Vec<_> = unlisted.iter().map(|(key, _)| key).collect();
+        assert_eq!(left, [&b"IcmpMsg:InType256"[..], b"InType3", b"IcmpMsg:InType4x", b"IcmpMsg:InType5"]);
+        icmp_msg.take(b"IcmpMsg:", &mut unlisted);
+        assert!(icmp_msg.in_type.is_empty() && unlisted.len() == 4);
+    }
+}

@@ -1,0 +1,160 @@
+//! `/proc/net/netstat`: what TCP and IP did beyond what SNMP counts.
+//!
+//! ```text
+//! TcpExt: SyncookiesSent SyncookiesRecv SyncookiesFailed EmbryonicRsts PruneCalled RcvPruned OfoPruned …
+//! TcpExt: 0 0 0 0 0 0 0 0 0 0 8 0 0 0 0 0 0 0 0 4 0 7 0 0 25 58 61 0 0 …
+//! IpExt: InNoRoutes InTruncatedPkts InMcastPkts OutMcastPkts InBcastPkts OutBcastPkts InOctets OutOctets …
+//! IpExt: 0 0 0 0 0 0 32895004 80726 0 0 0 0 0 1377 0 0 0 0
+//! ```
+//!
+//! All of it is one network namespace's, see [`net`](super). As in [`snmp`](super::snmp) a number is what the name above it
+//! says, and a CPU that counts just now may not be in it. All but `MPCurrEstab` are counters.
+//!
+//! What is odd: the names are the kernel's own, that come and go with its code: each is an `Option`, and so much of the
+//! file's 4 KiB is names that most of a sample is one compare. TcpExt is of IPv4 and IPv6, IpExt of IPv4 alone, MPTcpExt of
+//! both. TCP counts in an `unsigned long`, IP in 64 bits. The octets have the headers of IP, not those of the link.
+//!
+//! Reference: proc_pid_net(5), Documentation/networking/snmp_counter.rst, net/ipv4/proc.c, net/mptcp/mib.c. Permission: any
+//! user.
+
+mod mptcp_ext;
+mod tcp_ext;
+
+pub use mptcp_ext::{MptcpExt, MptcpExtDelta};
+pub use tcp_ext::{TcpExt, TcpExtDelta};
+
+use crate::Unlisted;
+use crate::class::Class;
+use crate::delta::Delta;
+use crate::error::ParseError;
+use crate::file::{In, ProcFile};
+use crate::machine::Machine;
+use crate::shape::paired::{self, Pairs};
+use crate::shape::section::section;
+use crate::unit::Bytes;
+
+/// One sample of `/proc/net/netstat`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Netstat {
+    /// TCP.
+    pub tcp_ext: TcpExt,
+    /// IPv4.
+    pub ip_ext: IpExt,
+    /// Multipath TCP; `None` before Linux 5.7 and without CONFIG_MPTCP.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+    pub mptcp_ext: Option<MptcpExt>,
+    /// Names that this crate does not know, as `TcpExt:Name`, and lines that are no pairs.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+    pub unlisted: Unlisted,
+}
+
+section! {
+    /// IPv4 beyond what is in [`snmp::Ip`](super::snmp::Ip).
+    pub struct IpExt: "", "";
+
+    /// What IPv4 did between two samples.
+    pub delta IpExtDelta;
+
+    counters {
+        /// Packets received for others and dropped for want of a route. Linux 2.6.22.
+        "InNoRoutes" in_no_routes: u64,
+        /// Packets received that were shorter than their header says. Linux 2.6.22.
+        "InTruncatedPkts" in_truncated_pkts: u64,
+        /// Multicast packets received. Linux 2.6.22.
+        "InMcastPkts" in_mcast_pkts: u64,
+        /// Multicast packets sent. Linux 2.6.22.
+        "OutMcastPkts" out_mcast_pkts: u64,
+        /// Broadcast packets received. Linux 2.6.22.
+        "InBcastPkts" in_bcast_pkts: u64,
+        /// Broadcast packets sent. Linux 2.6.22.
+        "OutBcastPkts" out_bcast_pkts: u64,
+        /// Bytes received. Linux 2.6.31.
+        "InOctets" in_octets: Option<Bytes>,
+        /// Bytes sent. Linux 2.6.31.
+        "OutOctets" out_octets: Option<Bytes>,
+        /// Bytes of multicast packets received. Linux 2.6.31.
+        "InMcastOctets" in_mcast_octets: Option<Bytes>,
+        /// Bytes of multicast packets sent. Linux 2.6.31.
+        "OutMcastOctets" out_mcast_octets: Option<Bytes>,
+        /// Bytes of broadcast packets received. Linux 2.6.31.
+        "InBcastOctets" in_bcast_octets: Option<Bytes>,
+        /// Bytes of broadcast packets sent. Linux 2.6.31.
+        "OutBcastOctets" out_bcast_octets: Option<Bytes>,
+        /// Packets received with a bad checksum. Linux 3.10.
+        "InCsumErrors" in_csum_errors: Option<u64>,
+        /// Packets received that do not take part in ECN, counted as the network has them. Linux 3.12.
+        "InNoECTPkts" in_no_ect_pkts: Option<u64>,
+        /// Packets received marked ECT(1). Linux 3.12.
+        "InECT1Pkts" in_ect1_pkts: Option<u64>,
+        /// Packets received marked ECT(0). Linux 3.12.
+        "InECT0Pkts" in_ect0_pkts: Option<u64>,
+        /// Packets received that met congestion. Linux 3.12.
+        "InCEPkts" in_ce_pkts: Option<u64>,
+        /// Fragments dropped because they overlap others. Linux 4.19.
+        "ReasmOverlaps" reasm_overlaps: Option<u64>,
+    }
+}
+
+const SECTIONS: [&str; 3] = ["TcpExt", "IpExt", "MPTcpExt"];
+
+/// So many of them must be there.
+const REQUIRED: usize = 2;
+
+impl ProcFile for Netstat {
+    type Memory = Pairs;
+    const NAME: &'static str = "net/netstat";
+    const CLASS: Class = Class::NAMESPACE.in_one_piece();
+
+    fn parse(&mut self, text: &[u8], memory: &mut Pairs) -> Result<(), ParseError> {
+        let Netstat { tcp_ext, ip_ext, mptcp_ext, unlisted } = self;
+        let mut seen = [false; SECTIONS.len()];
+        paired::walk(text, &SECTIONS, memory, unlisted, |section, pair| {
+            seen[section] = true;
+            match section {
+                0 => pair.fill(tcp_ext),
+                1 => pair.fill(ip_ext),
+                _ => pair.fill(mptcp_ext.get_or_insert_default()),
+            }
+        })?;
+        if !seen[REQUIRED] {
+            *mptcp_ext = None;
+        }
+        paired::all_there(text, &SECTIONS[..REQUIRED], &seen)
+    }
+}
+
+impl In<crate::ProcDir> for Netstat {}
+impl In<crate::PidDir> for Netstat {}
+impl In<crate::TidDir> for Netstat {}
+
+/// What changed in `/proc/net/netstat`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct NetstatDelta {
+    /// What TCP did.
+    pub tcp_ext: TcpExtDelta,
+    /// What IPv4 did.
+    pub ip_ext: IpExtDelta,
+    /// What Multipath TCP did, if both samples have it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+    pub mptcp_ext: Option<MptcpExtDelta>,
+}
+
+impl Delta for Netstat {
+    type Output<'a> = NetstatDelta;
+
+    fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> NetstatDelta {
+        let both = self.mptcp_ext.as_ref().zip(earlier.mptcp_ext.as_ref());
+        NetstatDelta {
+            tcp_ext: self.tcp_ext.since(&earlier.tcp_ext, machine),
+            ip_ext: self.ip_ext.since(&earlier.ip_ext, machine),
+            mptcp_ext: both.map(|(now, earlier)| now.since(earlier, machine)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,439 @@
+//! `/proc/net/protocols`: the protocols that sockets can be of.
+//!
+//! ```text
+//! protocol  size sockets  memory press maxhdr  slab module     cl co di ac io in de sh ss gs se re bi br ha uh gp em
+//! UDP       1344      0       0   NI       0   yes  kernel      y  y  y  n  y  y  y  n  y  y  y  y  n  n  y  y  y  n
+//! TCP       2304      1     210   no     192   yes  kernel      y  y  y  y  y  y  y  y  y  y  y  y  n  y  y  y  y  y
+//! NETLINK   1096      0      -1   NI       0   no   kernel      n  n  n  n  n  n  n  n  n  n  n  n  n  n  n  n  n  n
+//! ```
+//!
+//! All are gauges, so there is no delta. What is odd: `sockets` are the network namespace's own, all else is the whole
+//! machine's; `memory` is in pages, and one number for a protocol over IPv4 and over IPv6. The columns of methods are found
+//! by the header: `sp` went with Linux 6.5. A name comes once for each module that brought it.
+//!
+//! Reference: `proto_seq_show` in net/core/sock.c. Permission: any user.
+
+use crate::Unlisted;
+use crate::class::Class;
+use crate::cursor::Cursor;
+use crate::error::ParseError;
+use crate::file::{In, ProcFile};
+use crate::name::Name;
+use crate::shape::rows::{Identity, Rows};
+use crate::shape::table::{Row, TableRows};
+use crate::unit::{Bytes, Pages};
+
+/// The name of a protocol.
+pub type ProtocolName = Name<31>;
+
+/// The name of a module, as in `/proc/modules`.
+pub type ModuleName = Name<63>;
+
+/// One sample of `/proc/net/protocols`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Protocols {
+    /// The protocols, the last that was registered first.
+    pub protocols: Rows<Protocol>,
+    /// Methods that this crate does not know, by the protocol's name: `xy y`.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+    pub unlisted: Unlisted,
+}
+
+/// A protocol. Names are kept inline, or borrowed from the text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Protocol<N = ProtocolName, M = ModuleName> {
+    /// Its name: `TCP`, `UDPv6`, `UNIX-STREAM`.
+    pub protocol: N,
+    /// What the kernel takes for each of its sockets.
+    pub size: Bytes,
+    /// Its sockets in this network namespace.
+    pub sockets: u64,
+    /// What the buffers of all its sockets of the machine hold; `None` (-1 in the file) where nobody counts.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+    pub memory: Option<Pages>,
+    /// It is under memory pressure; `None` (`NI` in the file) if it does not know of any.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+    pub press: Option<bool>,
+    /// The most room that its headers take.
+    pub maxhdr: Bytes,
+    /// Its sockets have a slab cache of their own.
+    pub slab: bool,
+    /// The module that brought it, or `kernel`.
+    pub module: M,
+    /// What its sockets can do.
+    pub methods: Methods,
+}
+
+/// Declares the methods by the two letters of the header, those that every kernel has first.
+macro_rules! methods {
+    ($( $(#[$doc:meta])* $field:ident : $type:ty, )*) => {
+        /// What a protocol does by itself; for the rest it uses what all have.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[non_exhaustive]
+        pub struct Methods { $(
+            $(#[$doc])*
+            #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+            pub $field: $type,
+        )* }
+
+        const METHODS: [&str; [$( stringify!($field) ),*].len()] = [$( stringify!($field) ),*];
+
+        impl Methods {
+            /// From the methods' flags, in the order of the table; the name of one that must be there and is not.
+            fn new(flags: [Option<bool>; METHODS.len()]) -> Result<Self, &'static str> {
+                let [$( $field ),*] = flags;
+                Ok(Methods { $( $field: <$type as Flag>::new($field).ok_or(stringify!($field))?, )* })
+            }
+        }
+    };
+}
+
+/// A flag that must be there, or may not.
+trait Flag: Sized {
+    fn new(flag: Option<bool>) -> Option<Self>;
+}
+
+impl Flag for bool {
+    fn new(flag: Option<bool>) -> Option<Self> {
+        flag
+    }
+}
+
+impl Flag for Option<bool> {
+    fn new(flag: Option<bool>) -> Option<Self> {
+        Some(flag)
+    }
+}
+
+methods! {
+    /// close.
+    cl: bool,
+    /// connect.
+    co: bool,
+    /// disconnect.
+    di: bool,
+    /// accept.
+    ac: bool,
+    /// ioctl.
+    io: bool,
+    /// init, of a new socket.
+    r#in: bool,
+    /// destroy.
+    de: bool,
+    /// shutdown.
+    sh: bool,
+    /// setsockopt.
+    ss: bool,
+    /// getsockopt.
+    gs: bool,
+    /// sendmsg.
+    se: bool,
+    /// recvmsg.
+    re: bool,
+    /// sendpage. Linux 2.6 to 6.4.
+    sp: Option<bool>,
+    /// bind.
+    bi: bool,
+    /// backlog_rcv, for packets that came while a process used the socket.
+    br: bool,
+    /// hash, which makes a socket findable.
+    ha: bool,
+    /// unhash.
+    uh: bool,
+    /// get_port.
+    gp: bool,
+    /// enter_memory_pressure.
+    em: bool,
+}
+
+/// A method as the header has it: `in` has a mark in Rust.
+fn word(method: &'static str) -> &'static str {
+    method.trim_start_matches("r#")
+}
+
+/// The columns before the methods.
+const COLUMNS: [&str; 8] = ["protocol", "size", "sockets", "memory", "press", "maxhdr", "slab", "module"];
+
+/// The most methods that are told apart.
+const MOST: usize = 64;
+
+/// The columns of methods, as the header says them.
+#[derive(Clone, Debug)]
+struct Header<'a> {
+    /// The place in [`METHODS`] of each known one.
+    known: [Option<u8>; MOST],
+    /// All of them, for those that are not known.
+    names: Cursor<'a>,
+}
+
+impl<'a> Header<'a> {
+    fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
+        for column in COLUMNS {
+            cursor.skip_blanks();
+            let start = *cursor;
+            if cursor.word() != column.as_bytes() {
+                return Err(start.fail(column, "this word of the header"));
+            }
+        }
+        let mut header = Header { known: [None; MOST], names: *cursor };
+        for place in &mut header.known {
+            let name = cursor.word();
+            *place = METHODS.iter().position(|method| word(method).as_bytes() == name).map(|at| at as u8);
+        }
+        cursor.line();
+        Ok(header)
+    }
+}
+
+/// A line whose methods nobody has named yet.
+#[derive(Clone, Debug)]
+struct Line<'a> {
+    protocol: Protocol<&'a [u8], &'a [u8]>,
+    flags: Cursor<'a>,
+}
+
+fn yes_or_no(cursor: &mut Cursor<'_>, field: &'static str) -> Result<bool, ParseError> {
+    cursor.skip_blanks();
+    let start = *cursor;
+    match cursor.word() {
+        b"yes" => Ok(true),
+        b"no" => Ok(false),
+        _ => Err(start.fail(field, "yes or no")),
+    }
+}
+
+impl<'a> Row<'a> for Line<'a> {
+    fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
+        let number = |cursor: &mut Cursor<'a>, field| {
+            let number = cursor.unsigned(field)?;
+            cursor.word_end(field).map(|()| number)
+        };
+        let name = cursor.word();
+        let size = Bytes(number(cursor, "size")?);
+        let sockets = number(cursor, "sockets")?;
+        cursor.skip_blanks();
+        let memory = match (*cursor, cursor.signed("memory")?) {
+            (_, -1) => None,
+            (start, pages) => Some(Pages(
+                u64::try_from(pages).map_err(|_| start.fail("memory", "-1 or a number of pages"))?,
+            )),
+        };
+        cursor.word_end("memory")?;
+        cursor.skip_blanks();
+        let press = *cursor;
+        let press = match cursor.word() {
+            b"NI" => None,
+            _ => {
+                *cursor = press;
+                Some(yes_or_no(cursor, "press")?)
+            }
+        };
+        let maxhdr = Bytes(number(cursor, "maxhdr")?);
+        let slab = yes_or_no(cursor, "slab")?;
+        let module = cursor.word();
+        let flags = *cursor;
+        cursor.skip_line();
+        let methods = Methods::default();
+        let protocol =
+            Protocol { protocol: name, size, sockets, memory, press, maxhdr, slab, module, methods };
+        Ok(Line { protocol, flags })
+    }
+}
+
+/// The lines of a text, names borrowed from it; the header says how the methods are read. Ends after an error.
+#[derive(Clone, Debug)]
+pub struct ProtocolsRows<'a> {
+    lines: TableRows<'a, Line<'a>>,
+    header: Header<'a>,
+    flags: Cursor<'a>,
+    failed: bool,
+}
+
+/// The protocols of a text of `/proc/net/protocols`, names borrowed from it.
+///
+/// # Errors
+/// The header is another than this crate knows.
+pub fn rows(text: &[u8]) -> Result<ProtocolsRows<'_>, ParseError> {
+    let mut cursor = Cursor::new(text);
+    let header = Header::read(&mut cursor)?;
+    Ok(ProtocolsRows { lines: TableRows::behind(cursor), header, flags: cursor, failed: false })
+}
+
+impl<'a> ProtocolsRows<'a> {
+    /// The methods of the last row that this crate does not know, each with its flag.
+    pub fn unlisted(&self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> + '_ {
+        let (mut names, mut flags, mut known) = (self.header.names, self.flags, self.header.known.iter());
+        core::iter::from_fn(move || {
+            loop {
+                let (name, flag) = (names.word(), flags.word());
+                match (name, flag, known.next().copied().flatten()) {
+                    (b"", b"", _) => return None,
+                    (name, flag, None) => return Some((name, flag)),
+                    (_, _, Some(_)) => {}
+                }
+            }
+        })
+    }
+
+    fn methods(&self) -> Result<Methods, ParseError> {
+        let mut flags = self.flags;
+        let mut found = [None; METHODS.len()];
+        for place in self.header.known {
+            flags.skip_blanks();
+            let start = flags;
+            let flag = flags.word();
+            let Some(method) = place.map(usize::from) else { continue };
+            found[method] = match flag {
+                b"y" => Some(true),
+                b"n" => Some(false),
+                _ => return Err(start.fail(word(METHODS[method]), "y or n")),
+            };
+        }
+        Methods::new(found).map_err(|method| self.header.names.fail(word(method), "this word of the header"))
+    }
+}
+
+impl<'a> Iterator for ProtocolsRows<'a> {
+    type Item = Result<Protocol<&'a [u8], &'a [u8]>, ParseError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.failed {
+            return None;
+        }
+        let row = self.lines.next()?.and_then(|Line { protocol, flags }| {
+            self.flags = flags;
+            Ok(Protocol { methods: self.methods()?, ..protocol })
+        });
+        self.failed = row.is_err();
+        Some(row)
+    }
+}
+
+impl ProcFile for Protocols {
+    type Memory = ();
+    const NAME: &'static str = "net/protocols";
+    const CLASS: Class = Class::NAMESPACE.of_records(512);
+
+    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+        self.protocols.clear();
+        self.unlisted.clear();
+        let mut rows = rows(text)?;
+        while let Some(row) = rows.next() {
+            let Protocol { protocol, size, sockets, memory, press, maxhdr, slab, module, methods } = row?;
+            let name = rows.lines.name(protocol)?;
+            let module = rows.lines.name(module)?;
+            for (method, flag) in rows.unlisted() {
+                self.unlisted.push_of(protocol, method, flag);
+            }
+            self.protocols.push(Protocol {
+                protocol: name,
+                size,
+                sockets,
+                memory,
+                press,
+                maxhdr,
+                slab,
+                module,
+                methods,
+            });
+        }
+        self.protocols.index();
+        Ok(())
+    }
+}
+
+impl In<crate::ProcDir> for Protocols {}
+impl In<crate::PidDir> for Protocols {}
+impl In<crate::TidDir> for Protocols {}
+
+/// A protocol is known by its name and the module that brought it: `protocols.get((b"TCP", b"kernel"))`.
+impl Identity for Protocol {
+    type Id<'a> = (&'a [u8], &'a [u8]);
+
+    fn id(&self) -> (&[u8], &[u8]) {
+        (self.protocol.as_bytes(), self.module.as_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "\
+protocol  size sockets  memory press maxhdr  slab module     cl co di ac io in de sh ss gs se re sp bi br ha uh gp em
+UDP       1344      2       7   NI       0   yes  kernel      y  y  y  n  y  y  y  n  y  y  y  y  y  n  n  y  y  y  n
+TCPv6     2560      6       0   no     256   yes  kernel      y  y  y  y  y  y  y  y  y  y  y  y  y  n  y  y  y  y  y
+NETLINK   1104      2      -1   NI       0   no   a_module    n  n  n  n  n  n  n  n  n  n  n  n  n  n  n  n  n  n  n
+";
+
+    fn parsed(text: &str) -> Result<Protocols, ParseError> {
+        let mut protocols = Protocols::default();
+        protocols.parse(text.as_bytes(), &mut ()).map(|()| protocols)
+    }
+
+    #[test]
+    fn columns_and_methods() {
+        let protocols = parsed(TEXT).unwrap();
+        let [udp, tcp6, netlink] = &protocols.protocols[..] else { panic!("{protocols:?}") };
+        assert_eq!((udp.protocol, udp.size, udp.sockets), (Name::new(b"UDP").unwrap(), Bytes(1344), 2));
+        assert_eq!((udp.memory, udp.press, udp.maxhdr, udp.slab), (Some(Pages(7)), None, Bytes(0), true));
+        assert_eq!(
+            (tcp6.press, tcp6.maxhdr, netlink.memory, netlink.slab),
+            (Some(false), Bytes(256), None, false)
+        );
+        assert_eq!(netlink.module, "a_module");
+        let Methods { ac, r#in, sp, br, em, .. } = udp.methods;
+        assert_eq!((ac, r#in, sp, br, em), (false, true, Some(true), false, false));
+        assert_eq!(netlink.methods, Methods { sp: Some(false), ..Methods::default() });
+        assert!(protocols.unlisted.is_empty());
+        assert_eq!(protocols.protocols.get((b"TCPv6", b"kernel")).map(|row| row.sockets), Some(6));
+    }
+
+    #[test]
+    fn methods_are_found_by_the_header() {
+        // As without `sp`, with two swapped and with new ones.
+        let header =
+            ["cl co di ac io in de sh ss gs se re sp bi", "xx co cl di ac io in de sh ss gs se re bi"];
+        let text = TEXT
+            .replace(header[0], header[1])
+            .replace(" gp em\n", " gp em yy\n")
+            .replace("  n\n", "  n  y\n");
+        let protocols = parsed(&text).unwrap();
+        let udp = protocols.protocols[0].methods;
+        assert_eq!((udp.cl, udp.di, udp.ac, udp.sp, udp.bi), (true, false, true, None, false));
+        let unlisted: Vec<_> = protocols.unlisted.iter().collect();
+        assert_eq!(unlisted[..2], [(&b"UDP:xx"[..], &b"y"[..]), (b"UDP:yy", b"y")]);
+        assert_eq!(
+            protocols.unlisted.get("TCPv6:yy"),
+            Some(&b""[..]),
+            "a column that the header has and the row has not"
+        );
+    }
+
+    #[test]
+    fn errors_say_where() {
+        for (old, new, field, at) in [
+            ("  memory press", "  memory  mode", "press", 10),
+            ("1344", "134x", "size", 3),
+            ("      7 ", "      x ", "memory", 6),
+            ("      7 ", "     -2 ", "memory", 5),
+            ("   yes  kernel      y", "   yeah kernel      y", "slab", 3),
+            ("y  y  y  n\nTCP", "y  y  y\nTCP", "em", 7),
+            ("y  y  y  n  y  y", "y  y  ?  n  y  y", "di", 6),
+        ] {
+            let text = TEXT.replacen(old, new, 1);
+            assert_ne!(text, TEXT, "{old}");
+            let error = parsed(&text).unwrap_err();
+            assert_eq!((error.field(), error.at()), (field, text.find(new).unwrap() + at), "{new}");
+        }
+        // A method that the header lacks is missed where the methods begin.
+        let error = parsed(&TEXT.replacen(" gp em\n", " gp\n", 1)).unwrap_err();
+        assert_eq!((error.field(), error.at()), ("em", TEXT.find("     cl").unwrap()));
+        assert_eq!(parsed("").unwrap_err().field(), "protocol");
+    }
+}

@@ -1,0 +1,341 @@
+//! `/proc/net/snmp`: what IP, ICMP, TCP and UDP did, as SNMP counts it.
+//!
+//! ```text
+//! Tcp: RtoAlgorithm RtoMin RtoMax MaxConn ActiveOpens PassiveOpens AttemptFails EstabResets CurrEstab InSegs OutSegs …
+//! Tcp: 1 200 120000 -1 14 2 1 3 0 1355 858 0 0 6 0
+//! Udp: InDatagrams NoPorts InErrors OutDatagrams RcvbufErrors SndbufErrors InCsumErrors IgnoredMulti MemErrors
+//! Udp: 21 0 0 22 0 0 0 0 0
+//! ```
+//!
+//! All of it is one network namespace's, see [`net`](super). A line of names, a line of numbers: what a number means is
+//! said by the name above it, not by its place, which differs from kernel to kernel.
+//!
+//! What is odd: some are no counters (`Forwarding`, `DefaultTTL`, the four settings of TCP and `CurrEstab`) and have no
+//! delta. IP is of IPv4 alone, as are ICMP and UDP; TCP is of IPv6 too. A packet counts after the kernel has merged it with
+//! others or before it is split (GRO, GSO), where the network sees several. `IcmpMsg` counts by the number of the type, and
+//! has the types that there were. IP counts in 64 bits, the others in an `unsigned long`. Each CPU counts by itself: the
+//! sum may miss what another CPU is counting just now, and `CurrEstab` may be a huge number for a moment, below 0.
+//!
+//! Reference: proc_pid_net(5), Documentation/networking/snmp_counter.rst, RFC 1213, RFC 4293. Permission: any user.
+
+use crate::Unlisted;
+use crate::class::Class;
+use crate::delta::Delta;
+use crate::error::ParseError;
+use crate::file::{In, ProcFile};
+use crate::machine::Machine;
+use crate::shape::paired::{self, Pairs};
+use crate::shape::rows::RowDeltas;
+use crate::shape::section::section;
+use crate::unit::Millis;
+
+pub use super::icmp_msg::{IcmpMsg, IcmpType};
+
+/// One sample of `/proc/net/snmp`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Snmp {
+    /// IPv4.
+    pub ip: Ip,
+    /// ICMP.
+    pub icmp: Icmp,
+    /// ICMP by the number of the message's type. Linux 2.6.24.
+    pub icmp_msg: IcmpMsg,
+    /// TCP, over IPv4 and IPv6.
+    pub tcp: Tcp,
+    /// UDP over IPv4.
+    pub udp: Udp,
+    /// UDP-Lite over IPv4. Linux 2.6.20 to 7.0.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+    pub udp_lite: Option<Udp>,
+    /// Names that this crate does not know, as `Tcp:Name`, and lines that are no pairs.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+    pub unlisted: Unlisted,
+}
+
+section! {
+    /// IPv4.
+    pub struct Ip: "", "";
+
+    /// What IPv4 did between two samples.
+    pub delta IpDelta;
+
+    gauges {
+        /// Whether packets for others are forwarded: 1 if so, 2 if not. Linux 2.6.
+        "Forwarding" forwarding: u64,
+        /// The time to live of packets that set none, in hops. Linux 2.6.
+        "DefaultTTL" default_ttl: u64,
+    }
+    counters {
+        /// Packets received, bad ones included. Linux 2.6.
+        "InReceives" in_receives: u64,
+        /// Packets dropped for a bad header: checksum, version, time to live. Linux 2.6.
+        "InHdrErrors" in_hdr_errors: u64,
+        /// Packets dropped for their destination: no address, or not this host's while it does not forward. Linux 2.6.
+        "InAddrErrors" in_addr_errors: u64,
+        /// Packets for others, forwarded. Linux 2.6.
+        "ForwDatagrams" forw_datagrams: u64,
+        /// Packets dropped because nobody here speaks their protocol. Linux 2.6.
+        "InUnknownProtos" in_unknown_protos: u64,
+        /// Packets received and dropped though nothing was wrong with them, mostly for want of memory. Linux 2.6.
+        "InDiscards" in_discards: u64,
+        /// Packets handed to TCP, UDP, ICMP and others. Linux 2.6.
+        "InDelivers" in_delivers: u64,
+        /// Packets that were to be sent from here; until `OutTransmits` came, forwarded ones too. Linux 2.6.
+        "OutRequests" out_requests: u64,
+        /// Packets to be sent and dropped though nothing was wrong with them. Linux 2.6.
+        "OutDiscards" out_discards: u64,
+        /// Packets to be sent and dropped for want of a route. Linux 2.6.
+        "OutNoRoutes" out_no_routes: u64,
+        /// Packets given up because a fragment did not come in time. Linux 2.6.
+        "ReasmTimeout" reasm_timeout: u64,
+        /// Fragments received. Linux 2.6.
+        "ReasmReqds" reasm_reqds: u64,
+        /// Packets put together from fragments. Linux 2.6.
+        "ReasmOKs" reasm_oks: u64,
+        /// Times that putting together failed, for whatever reason. Linux 2.6.
+        "ReasmFails" reasm_fails: u64,
+        /// Packets sent in fragments. Linux 2.6.
+        "FragOKs" frag_oks: u64,
+        /// Packets that had to be split and could not, or must not. Linux 2.6.
+        "FragFails" frag_fails: u64,
+        /// Fragments made. Linux 2.6.
+        "FragCreates" frag_creates: u64,
+        /// Packets handed to an interface, forwarded ones included. About Linux 6.7.
+        "OutTransmits" out_transmits: Option<u64>,
+    }
+}
+
+section! {
+    /// ICMP. The messages named after a type are counted in [`Snmp::icmp_msg`] too.
+    pub struct Icmp: "", "";
+
+    /// What ICMP did between two samples.
+    pub delta IcmpDelta;
+
+    longs {
+        /// Messages received, bad ones included. Linux 2.6.
+        "InMsgs" in_msgs: u64,
+        /// Messages received that were bad. Linux 2.6.
+        "InErrors" in_errors: u64,
+        /// Messages received with a bad checksum; in `InErrors` too. Linux 3.10.
+        "InCsumErrors" in_csum_errors: Option<u64>,
+        /// "Destination unreachable" received. Linux 2.6.
+        "InDestUnreachs" in_dest_unreachs: u64,
+        /// "Time exceeded" received. Linux 2.6.
+        "InTimeExcds" in_time_excds: u64,
+        /// "Parameter problem" received. Linux 2.6.
+        "InParmProbs" in_parm_probs: u64,
+        /// "Source quench" received. Linux 2.6.
+        "InSrcQuenchs" in_src_quenchs: u64,
+        /// "Redirect" received. Linux 2.6.
+        "InRedirects" in_redirects: u64,
+        /// Echo requests received. Linux 2.6.
+        "InEchos" in_echos: u64,
+        /// Echo replies received. Linux 2.6.
+        "InEchoReps" in_echo_reps: u64,
+        /// Timestamp requests received. Linux 2.6.
+        "InTimestamps" in_timestamps: u64,
+        /// Timestamp replies received. Linux 2.6.
+        "InTimestampReps" in_timestamp_reps: u64,
+        /// Requests for an address mask received. Linux 2.6.
+        "InAddrMasks" in_addr_masks: u64,
+        /// Address masks received. Linux 2.6.
+        "InAddrMaskReps" in_addr_mask_reps: u64,
+        /// Messages that were to be sent. Linux 2.6.
+        "OutMsgs" out_msgs: u64,
+        /// Messages that could not be sent. Linux 2.6.
+        "OutErrors" out_errors: u64,
+        /// Messages not sent because the whole host sent too many. Linux 6.3, and later ones of 6.1.
+        "OutRateLimitGlobal" out_rate_limit_global: Option<u64>,
+        /// Messages not sent because their destination got too many. Linux 6.3, and later ones of 6.1.
+        "OutRateLimitHost" out_rate_limit_host: Option<u64>,
+        /// "Destination unreachable" sent. Linux 2.6.
+        "OutDestUnreachs" out_dest_unreachs: u64,
+        /// "Time exceeded" sent. Linux 2.6.
+        "OutTimeExcds" out_time_excds: u64,
+        /// "Parameter problem" sent. Linux 2.6.
+        "OutParmProbs" out_parm_probs: u64,
+        /// "Source quench" sent. Linux 2.6.
+        "OutSrcQuenchs" out_src_quenchs: u64,
+        /// "Redirect" sent. Linux 2.6.
+        "OutRedirects" out_redirects: u64,
+        /// Echo requests sent. Linux 2.6.
+        "OutEchos" out_echos: u64,
+        /// Echo replies sent. Linux 2.6.
+        "OutEchoReps" out_echo_reps: u64,
+        /// Timestamp requests sent. Linux 2.6.
+        "OutTimestamps" out_timestamps: u64,
+        /// Timestamp replies sent. Linux 2.6.
+        "OutTimestampReps" out_timestamp_reps: u64,
+        /// Requests for an address mask sent. Linux 2.6.
+        "OutAddrMasks" out_addr_masks: u64,
+        /// Address masks sent. Linux 2.6.
+        "OutAddrMaskReps" out_addr_mask_reps: u64,
+    }
+}
+
+section! {
+    /// TCP, over IPv4 and IPv6.
+    pub struct Tcp: "", "";
+
+    /// What TCP did between two samples.
+    pub delta TcpDelta;
+
+    gauges {
+        /// How the time to a retransmission is found; always 1, which SNMP calls "other". Linux 2.6.
+        "RtoAlgorithm" rto_algorithm: u64,
+        /// The least time to a retransmission. Linux 2.6.
+        "RtoMin" rto_min: Millis,
+        /// The longest time to a retransmission. Linux 2.6.
+        "RtoMax" rto_max: Millis,
+        /// How many connections there may be; always -1: no fixed number. Linux 2.6.
+        "MaxConn" max_conn: i64,
+    }
+    longs {
+        /// Connections begun from here. Linux 2.6.
+        "ActiveOpens" active_opens: u64,
+        /// Connections begun by a peer. Linux 2.6.
+        "PassiveOpens" passive_opens: u64,
+        /// Connections that failed before they were established. Linux 2.6.
+        "AttemptFails" attempt_fails: u64,
+        /// Connections that went from established, or from waiting for this side to close, to closed at once: by a reset
+        /// mostly. Linux 2.6.
+        "EstabResets" estab_resets: u64,
+    }
+    gauges {
+        /// Connections that are established or wait for this side to close, now. Linux 2.6.
+        "CurrEstab" curr_estab: u64,
+    }
+    longs {
+        /// Segments received, bad ones included. Linux 2.6.
+        "InSegs" in_segs: u64,
+        /// Segments sent, retransmissions left out. Linux 2.6.
+        "OutSegs" out_segs: u64,
+        /// Segments sent again. Linux 2.6.
+        "RetransSegs" retrans_segs: u64,
+        /// Segments received that were bad. Linux 2.6.
+        "InErrs" in_errs: u64,
+        /// Resets that were to be sent. Linux 2.6.
+        "OutRsts" out_rsts: u64,
+        /// Segments received with a bad checksum; in `InErrs` too. Linux 3.10.
+        "InCsumErrors" in_csum_errors: Option<u64>,
+    }
+}
+
+section! {
+    /// UDP over IPv4, or UDP-Lite.
+    pub struct Udp: "", "";
+
+    /// What UDP did between two samples.
+    pub delta UdpDelta;
+
+    longs {
+        /// Datagrams that a socket took. Linux 2.6.
+        "InDatagrams" in_datagrams: u64,
+        /// Datagrams for a port where nobody listened. Linux 2.6.
+        "NoPorts" no_ports: u64,
+        /// Datagrams received that no socket took for another reason; the causes below are in it. Linux 2.6.
+        "InErrors" in_errors: u64,
+        /// Datagrams sent. Linux 2.6.
+        "OutDatagrams" out_datagrams: u64,
+        /// Datagrams received and dropped because the socket's buffer was full. Linux 2.6.20.
+        "RcvbufErrors" rcvbuf_errors: u64,
+        /// Datagrams that could not be sent because the socket's buffer was full. Linux 2.6.20.
+        "SndbufErrors" sndbuf_errors: u64,
+        /// Datagrams received with a bad checksum; in `InErrors` too. Linux 3.10.
+        "InCsumErrors" in_csum_errors: Option<u64>,
+        /// Multicast datagrams that no socket here wanted. Linux 3.19.
+        "IgnoredMulti" ignored_multi: Option<u64>,
+        /// Datagrams received and dropped because UDP as a whole holds too much memory; in `InErrors` too. Linux 5.11.
+        "MemErrors" mem_errors: Option<u64>,
+    }
+}
+
+const SECTIONS: [&str; 5] = ["Ip", "Icmp", "Tcp", "Udp", "UdpLite"];
+
+/// So many of them must be there.
+const REQUIRED: usize = 4;
+
+impl ProcFile for Snmp {
+    type Memory = Pairs;
+    const NAME: &'static str = "net/snmp";
+    const CLASS: Class = Class::NAMESPACE.in_one_piece();
+
+    fn parse(&mut self, text: &[u8], memory: &mut Pairs) -> Result<(), ParseError> {
+        let Snmp { ip, icmp, icmp_msg, tcp, udp, udp_lite, unlisted } = self;
+        let mut seen = [false; SECTIONS.len()];
+        paired::walk(text, &SECTIONS, memory, unlisted, |section, pair| {
+            seen[section] = true;
+            match section {
+                0 => pair.fill(ip),
+                1 => pair.fill(icmp),
+                2 => pair.fill(tcp),
+                3 => pair.fill(udp),
+                _ => pair.fill(udp_lite.get_or_insert_default()),
+            }
+        })?;
+        if !seen[REQUIRED] {
+            *udp_lite = None;
+        }
+        icmp_msg.take(b"IcmpMsg:", unlisted);
+        paired::all_there(text, &SECTIONS[..REQUIRED], &seen)
+    }
+}
+
+impl In<crate::ProcDir> for Snmp {}
+impl In<crate::PidDir> for Snmp {}
+impl In<crate::TidDir> for Snmp {}
+
+/// What changed in `/proc/net/snmp`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct SnmpDelta<'a> {
+    /// What IPv4 did.
+    pub ip: IpDelta,
+    /// What ICMP did.
+    pub icmp: IcmpDelta,
+    /// What TCP did.
+    pub tcp: TcpDelta,
+    /// What UDP did.
+    pub udp: UdpDelta,
+    /// What UDP-Lite did, if both samples have it.
+    pub udp_lite: Option<UdpDelta>,
+    now: &'a IcmpMsg,
+    earlier: &'a IcmpMsg,
+    machine: Machine,
+}
+
+impl<'a> SnmpDelta<'a> {
+    /// ICMP messages received, by the number of their type. A type that is new began at 0.
+    pub fn icmp_in_type(&self) -> RowDeltas<'a, IcmpType> {
+        self.now.in_type.since(&self.earlier.in_type, &self.machine)
+    }
+
+    /// ICMP messages sent, by the number of their type. A type that is new began at 0.
+    pub fn icmp_out_type(&self) -> RowDeltas<'a, IcmpType> {
+        self.now.out_type.since(&self.earlier.out_type, &self.machine)
+    }
+}
+
+impl Delta for Snmp {
+    type Output<'a> = SnmpDelta<'a>;
+
+    fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> SnmpDelta<'a> {
+        let both = self.udp_lite.as_ref().zip(earlier.udp_lite.as_ref());
+        SnmpDelta {
+            ip: self.ip.since(&earlier.ip, machine),
+            icmp: self.icmp.since(&earlier.icmp, machine),
+            tcp: self.tcp.since(&earlier.tcp, machine),
+            udp: self.udp.since(&earlier.udp, machine),
+            udp_lite: both.map(|(now, earlier)| now.since(earlier, machine)),
+            now: &self.icmp_msg,
+            earlier: &earlier.icmp_msg,
+            machine: *machine,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

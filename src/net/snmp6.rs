@@ -1,0 +1,408 @@
+//! `/proc/net/snmp6`: what IPv6, ICMPv6 and UDP over IPv6 did.
+//!
+//! ```text
+//! Ip6InReceives                    28
+//! Icmp6InMsgs                      5
+//! Icmp6InType134                   1
+//! Udp6InDatagrams                  0
+//! ```
+//!
+//! All of it is one network namespace's, see [`net`](super); [`dev_snmp6`](super::dev_snmp6) has the same for one
+//! interface. All are counters. TCP is of IPv4 and IPv6 together, in [`snmp`](super::snmp).
+//!
+//! What is odd: one name a line here, where IPv4 has pairs of lines. IP counts in 64 bits, the others in an `unsigned long`.
+//! Messages are counted by name, whether there were any or not, and by the number of their type, where there were.
+//!
+//! Reference: net/ipv6/proc.c, RFC 4293. Permission: any user. With CONFIG_IPV6, unless booted with `ipv6.disable=1`.
+
+use crate::Unlisted;
+use crate::class::Class;
+use crate::delta::Delta;
+use crate::error::ParseError;
+use crate::file::{In, ProcFile};
+use crate::machine::Machine;
+use crate::shape::keyed::Numbers;
+use crate::shape::rows::RowDeltas;
+use crate::shape::section::{self, Section, section};
+use crate::unit::Bytes;
+
+pub use super::icmp_msg::{IcmpMsg, IcmpType};
+
+/// One sample of `/proc/net/snmp6`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Snmp6 {
+    /// IPv6.
+    pub ip6: Ip6,
+    /// ICMPv6.
+    pub icmp6: Icmp6,
+    /// ICMPv6 by the number of the message's type. Linux 2.6.24.
+    pub icmp6_msg: IcmpMsg,
+    /// UDP over IPv6.
+    pub udp6: Udp6,
+    /// UDP-Lite over IPv6. Linux 2.6.20 to 7.0.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+    pub udp_lite6: Option<UdpLite6>,
+    /// Lines whose key this crate does not know.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+    pub unlisted: Unlisted,
+}
+
+section! {
+    /// IPv6.
+    pub struct Ip6: "Ip6", " ";
+
+    /// What IPv6 did between two samples.
+    pub delta Ip6Delta;
+
+    counters {
+        /// Packets received, bad ones included. Linux 2.6.
+        "InReceives" in_receives: u64,
+        /// Packets dropped for a bad header. Linux 2.6.
+        "InHdrErrors" in_hdr_errors: u64,
+        /// Packets for others dropped because they are too large to be forwarded. Linux 2.6.
+        "InTooBigErrors" in_too_big_errors: u64,
+        /// Packets for others dropped for want of a route. Linux 2.6.
+        "InNoRoutes" in_no_routes: u64,
+        /// Packets dropped for their destination. Linux 2.6.
+        "InAddrErrors" in_addr_errors: u64,
+        /// Packets dropped because nobody here speaks their protocol. Linux 2.6.
+        "InUnknownProtos" in_unknown_protos: u64,
+        /// Packets received that were shorter than their header says. Linux 2.6.
+        "InTruncatedPkts" in_truncated_pkts: u64,
+        /// Packets received and dropped though nothing was wrong with them. Linux 2.6.
+        "InDiscards" in_discards: u64,
+        /// Packets handed to TCP, UDP, ICMPv6 and others. Linux 2.6.
+        "InDelivers" in_delivers: u64,
+        /// Packets for others, forwarded. Linux 2.6.
+        "OutForwDatagrams" out_forw_datagrams: u64,
+        /// Packets that were to be sent from here; until `OutTransmits` came, forwarded ones too. Linux 2.6.
+        "OutRequests" out_requests: u64,
+        /// Packets to be sent and dropped though nothing was wrong with them. Linux 2.6.
+        "OutDiscards" out_discards: u64,
+        /// Packets to be sent and dropped for want of a route. Linux 2.6.
+        "OutNoRoutes" out_no_routes: u64,
+        /// Packets given up because a fragment did not come in time. Linux 2.6.
+        "ReasmTimeout" reasm_timeout: u64,
+        /// Fragments received. Linux 2.6.
+        "ReasmReqds" reasm_reqds: u64,
+        /// Packets put together from fragments. Linux 2.6.
+        "ReasmOKs" reasm_oks: u64,
+        /// Times that putting together failed, for whatever reason. Linux 2.6.
+        "ReasmFails" reasm_fails: u64,
+        /// Packets sent in fragments. Linux 2.6.
+        "FragOKs" frag_oks: u64,
+        /// Packets that had to be split and could not. Linux 2.6.
+        "FragFails" frag_fails: u64,
+        /// Fragments made. Linux 2.6.
+        "FragCreates" frag_creates: u64,
+        /// Multicast packets received. Linux 2.6.
+        "InMcastPkts" in_mcast_pkts: u64,
+        /// Multicast packets sent. Linux 2.6.
+        "OutMcastPkts" out_mcast_pkts: u64,
+        /// Bytes received, with the headers of IP. Linux 2.6.31.
+        "InOctets" in_octets: Option<Bytes>,
+        /// Bytes sent. Linux 2.6.31.
+        "OutOctets" out_octets: Option<Bytes>,
+        /// Bytes of multicast packets received. Linux 2.6.31.
+        "InMcastOctets" in_mcast_octets: Option<Bytes>,
+        /// Bytes of multicast packets sent. Linux 2.6.31.
+        "OutMcastOctets" out_mcast_octets: Option<Bytes>,
+        /// Nothing: IPv6 has no broadcast. Linux 2.6.31.
+        "InBcastOctets" in_bcast_octets: Option<Bytes>,
+        /// Nothing: IPv6 has no broadcast. Linux 2.6.31.
+        "OutBcastOctets" out_bcast_octets: Option<Bytes>,
+        /// Packets received that do not take part in ECN, counted as the network has them. Linux 3.12.
+        "InNoECTPkts" in_no_ect_pkts: Option<u64>,
+        /// Packets received marked ECT(1). Linux 3.12.
+        "InECT1Pkts" in_ect1_pkts: Option<u64>,
+        /// Packets received marked ECT(0). Linux 3.12.
+        "InECT0Pkts" in_ect0_pkts: Option<u64>,
+        /// Packets received that met congestion. Linux 3.12.
+        "InCEPkts" in_ce_pkts: Option<u64>,
+        /// Packets handed to an interface, forwarded ones included. About Linux 6.7.
+        "OutTransmits" out_transmits: Option<u64>,
+    }
+}
+
+section! {
+    /// ICMPv6. The messages named after a type are counted by its number too.
+    pub struct Icmp6: "Icmp6", " ";
+
+    /// What ICMPv6 did between two samples.
+    pub delta Icmp6Delta;
+
+    longs {
+        /// Messages received, bad ones included. Linux 2.6.
+        "InMsgs" in_msgs: u64,
+        /// Messages received that were bad. Linux 2.6.
+        "InErrors" in_errors: u64,
+        /// Messages that were to be sent. Linux 2.6.
+        "OutMsgs" out_msgs: u64,
+        /// Messages that could not be sent. About Linux 2.6.39.
+        "OutErrors" out_errors: Option<u64>,
+        /// Messages received with a bad checksum; in `InErrors` too. Linux 3.10.
+        "InCsumErrors" in_csum_errors: Option<u64>,
+        /// Messages not sent because their destination got too many; of the namespace only. Linux 6.3, and later ones of
+        /// 6.1.
+        "OutRateLimitHost" out_rate_limit_host: Option<u64>,
+        /// "Destination unreachable" received. Linux 2.6.
+        "InDestUnreachs" in_dest_unreachs: u64,
+        /// "Packet too big" received. Linux 2.6.
+        "InPktTooBigs" in_pkt_too_bigs: u64,
+        /// "Time exceeded" received. Linux 2.6.
+        "InTimeExcds" in_time_excds: u64,
+        /// "Parameter problem" received. Linux 2.6.
+        "InParmProblems" in_parm_problems: u64,
+        /// Echo requests received. Linux 2.6.
+        "InEchos" in_echos: u64,
+        /// Echo replies received. Linux 2.6.
+        "InEchoReplies" in_echo_replies: u64,
+        /// Multicast listener queries received. Linux 2.6.
+        "InGroupMembQueries" in_group_memb_queries: u64,
+        /// Multicast listener reports received. Linux 2.6.
+        "InGroupMembResponses" in_group_memb_responses: u64,
+        /// Multicast listeners' farewells received. Linux 2.6.
+        "InGroupMembReductions" in_group_memb_reductions: u64,
+        /// Router solicitations received. Linux 2.6.
+        "InRouterSolicits" in_router_solicits: u64,
+        /// Router advertisements received. Linux 2.6.
+        "InRouterAdvertisements" in_router_advertisements: u64,
+        /// Neighbour solicitations received. Linux 2.6.
+        "InNeighborSolicits" in_neighbor_solicits: u64,
+        /// Neighbour advertisements received. Linux 2.6.
+        "InNeighborAdvertisements" in_neighbor_advertisements: u64,
+        /// "Redirect" received. Linux 2.6.
+        "InRedirects" in_redirects: u64,
+        /// Multicast listener reports of version 2 received. About Linux 2.6.35.
+        "InMLDv2Reports" in_mldv2_reports: Option<u64>,
+        /// "Destination unreachable" sent. Linux 2.6.
+        "OutDestUnreachs" out_dest_unreachs: u64,
+        /// "Packet too big" sent. Linux 2.6.
+        "OutPktTooBigs" out_pkt_too_bigs: u64,
+        /// "Time exceeded" sent. Linux 2.6.
+        "OutTimeExcds" out_time_excds: u64,
+        /// "Parameter problem" sent. Linux 2.6.
+        "OutParmProblems" out_parm_problems: u64,
+        /// Echo requests sent. Linux 2.6.24.
+        "OutEchos" out_echos: u64,
+        /// Echo replies sent. Linux 2.6.
+        "OutEchoReplies" out_echo_replies: u64,
+        /// Multicast listener queries sent. Linux 2.6.24.
+        "OutGroupMembQueries" out_group_memb_queries: u64,
+        /// Multicast listener reports sent. Linux 2.6.
+        "OutGroupMembResponses" out_group_memb_responses: u64,
+        /// Multicast listener's farewells sent. Linux 2.6.
+        "OutGroupMembReductions" out_group_memb_reductions: u64,
+        /// Router solicitations sent. Linux 2.6.
+        "OutRouterSolicits" out_router_solicits: u64,
+        /// Router advertisements sent. Linux 2.6.24.
+        "OutRouterAdvertisements" out_router_advertisements: u64,
+        /// Neighbour solicitations sent. Linux 2.6.
+        "OutNeighborSolicits" out_neighbor_solicits: u64,
+        /// Neighbour advertisements sent. Linux 2.6.
+        "OutNeighborAdvertisements" out_neighbor_advertisements: u64,
+        /// "Redirect" sent. Linux 2.6.
+        "OutRedirects" out_redirects: u64,
+        /// Multicast listener reports of version 2 sent. About Linux 2.6.35.
+        "OutMLDv2Reports" out_mldv2_reports: Option<u64>,
+    }
+}
+
+section! {
+    /// UDP over IPv6.
+    pub struct Udp6: "Udp6", " ";
+
+    /// What UDP over IPv6 did between two samples.
+    pub delta Udp6Delta;
+
+    longs {
+        /// Datagrams that a socket took. Linux 2.6.
+        "InDatagrams" in_datagrams: u64,
+        /// Datagrams for a port where nobody listened. Linux 2.6.
+        "NoPorts" no_ports: u64,
+        /// Datagrams received that no socket took for another reason; the causes below are in it. Linux 2.6.
+        "InErrors" in_errors: u64,
+        /// Datagrams sent. Linux 2.6.
+        "OutDatagrams" out_datagrams: u64,
+        /// Datagrams received and dropped because the socket's buffer was full. About Linux 2.6.32.
+        "RcvbufErrors" rcvbuf_errors: Option<u64>,
+        /// Datagrams that could not be sent because the socket's buffer was full. About Linux 2.6.32.
+        "SndbufErrors" sndbuf_errors: Option<u64>,
+        /// Datagrams received with a bad checksum; in `InErrors` too. Linux 3.10.
+        "InCsumErrors" in_csum_errors: Option<u64>,
+        /// Multicast datagrams that no socket here wanted. Linux 3.19.
+        "IgnoredMulti" ignored_multi: Option<u64>,
+        /// Datagrams received and dropped because UDP as a whole holds too much memory; in `InErrors` too. Linux 5.11.
+        "MemErrors" mem_errors: Option<u64>,
+    }
+}
+
+section! {
+    /// UDP-Lite over IPv6: as [`Udp6`], each.
+    pub struct UdpLite6: "UdpLite6", " ";
+
+    /// What UDP-Lite over IPv6 did between two samples.
+    pub delta UdpLite6Delta;
+
+    longs {
+        /// Datagrams that a socket took. Linux 2.6.20 to 7.0, as are the next three.
+        "InDatagrams" in_datagrams: u64,
+        /// Datagrams for a port where nobody listened.
+        "NoPorts" no_ports: u64,
+        /// Datagrams received that no socket took for another reason.
+        "InErrors" in_errors: u64,
+        /// Datagrams sent.
+        "OutDatagrams" out_datagrams: u64,
+        /// Datagrams received and dropped because the socket's buffer was full. About Linux 2.6.32.
+        "RcvbufErrors" rcvbuf_errors: Option<u64>,
+        /// Datagrams that could not be sent because the socket's buffer was full. About Linux 2.6.32.
+        "SndbufErrors" sndbuf_errors: Option<u64>,
+        /// Datagrams received with a bad checksum. Linux 3.10.
+        "InCsumErrors" in_csum_errors: Option<u64>,
+        /// Datagrams received and dropped because UDP-Lite as a whole holds too much memory. Linux 5.11.
+        "MemErrors" mem_errors: Option<u64>,
+    }
+}
+
+const PARTS: [&[&str]; 4] = [Ip6::KEYS, Icmp6::KEYS, Udp6::KEYS, UdpLite6::KEYS];
+const COUNT: usize = section::count(&PARTS);
+const KEYS: [&str; COUNT] = section::join(&PARTS);
+
+impl ProcFile for Snmp6 {
+    type Memory = Numbers<COUNT>;
+    const NAME: &'static str = "net/snmp6";
+    const CLASS: Class = Class::NAMESPACE.in_one_piece();
+
+    fn parse(&mut self, text: &[u8], found: &mut Numbers<COUNT>) -> Result<(), ParseError> {
+        found.read(text, &KEYS, b' ', &mut self.unlisted)?;
+        self.icmp6_msg.take(b"Icmp6", &mut self.unlisted);
+        let (icmp6, udp6) = (Ip6::KEYS.len(), Ip6::KEYS.len() + Icmp6::KEYS.len());
+        let number = |key| found.get(key);
+        section::fill(&mut self.ip6, 0, number)
+            .and_then(|()| section::fill(&mut self.icmp6, icmp6, number))
+            .and_then(|()| section::fill(&mut self.udp6, udp6, number))
+            .and_then(|()| section::fill_option(&mut self.udp_lite6, udp6 + Udp6::KEYS.len(), number))
+            .map_err(|key| found.missing(text, &KEYS, key))
+    }
+}
+
+impl In<crate::ProcDir> for Snmp6 {}
+impl In<crate::PidDir> for Snmp6 {}
+impl In<crate::TidDir> for Snmp6 {}
+
+/// What changed in `/proc/net/snmp6`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Snmp6Delta<'a> {
+    /// What IPv6 did.
+    pub ip6: Ip6Delta,
+    /// What ICMPv6 did.
+    pub icmp6: Icmp6Delta,
+    /// What UDP over IPv6 did.
+    pub udp6: Udp6Delta,
+    /// What UDP-Lite over IPv6 did, if both samples have it.
+    pub udp_lite6: Option<UdpLite6Delta>,
+    now: &'a IcmpMsg,
+    earlier: &'a IcmpMsg,
+    machine: Machine,
+}
+
+impl<'a> Snmp6Delta<'a> {
+    /// ICMPv6 messages received, by the number of their type. A type that is new began at 0.
+    pub fn icmp6_in_type(&self) -> RowDeltas<'a, IcmpType> {
+        self.now.in_type.since(&self.earlier.in_type, &self.machine)
+    }
+
+    /// ICMPv6 messages sent, by the number of their type. A type that is new began at 0.
+    pub fn icmp6_out_type(&self) -> RowDeltas<'a, IcmpType> {
+        self.now.out_type.since(&self.earlier.out_type, &self.machine)
+    }
+}
+
+impl Delta for Snmp6 {
+    type Output<'a> = Snmp6Delta<'a>;
+
+    fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> Snmp6Delta<'a> {
+        let both = self.udp_lite6.as_ref().zip(earlier.udp_lite6.as_ref());
+        Snmp6Delta {
+            ip6: self.ip6.since(&earlier.ip6, machine),
+            icmp6: self.icmp6.since(&earlier.icmp6, machine),
+            udp6: self.udp6.since(&earlier.udp6, machine),
+            udp_lite6: both.map(|(now, earlier)| now.since(earlier, machine)),
+            now: &self.icmp6_msg,
+            earlier: &earlier.icmp6_msg,
+            machine: *machine,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Moved, RowDelta};
+
+    /// Every key there may be, with its place for a number.
+    fn text() -> String {
+        let lines = KEYS.iter().enumerate().map(|(at, key)| format!("{:<32}\t{at}\n", key.trim_end()));
+        lines
+            .collect::<String>()
+            .replace("Udp6InDatagrams", "Icmp6InType134    \t9\nIcmp6OutType255 \t8\nUdp6InDatagrams")
+    }
+
+    fn parsed(text: &str) -> Result<Snmp6, ParseError> {
+        let mut snmp6 = Snmp6::default();
+        snmp6.parse(text.as_bytes(), &mut Numbers::default()).map(|()| snmp6)
+    }
+
+    #[test]
+    fn parts_and_types() {
+        let snmp6 = parsed(&text()).unwrap();
+        assert_eq!((snmp6.ip6.in_receives, snmp6.ip6.in_octets), (0, Some(Bytes(22))));
+        assert_eq!((snmp6.icmp6.in_msgs, snmp6.udp6.in_datagrams), (33, 69));
+        assert_eq!(snmp6.udp_lite6.map(|udp| (udp.in_datagrams, udp.mem_errors)), Some((78, Some(85))));
+        assert_eq!(snmp6.icmp6_msg.in_type.get(134), Some(&IcmpType { number: 134, count: 9 }));
+        assert_eq!(snmp6.icmp6_msg.out_type.get(255).map(|row| row.count), Some(8));
+        assert!(snmp6.unlisted.is_empty());
+    }
+
+    #[test]
+    fn what_may_be_absent_is_none_and_what_may_not_is_named() {
+        let without = |what: &str| {
+            let text = text();
+            parsed(
+                &text
+                    .lines()
+                    .filter(|line| !line.contains(what))
+                    .map(|line| format!("{line}\n"))
+                    .collect::<String>(),
+            )
+        };
+        assert_eq!(without("UdpLite6").unwrap().udp_lite6, None);
+        assert_eq!(without("InNoECTPkts").unwrap().ip6.in_no_ect_pkts, None);
+        assert_eq!(without("Icmp6InMsgs").unwrap_err().field(), "Icmp6InMsgs");
+        assert_eq!(without("UdpLite6NoPorts").unwrap_err().field(), "UdpLite6NoPorts");
+    }
+
+    #[test]
+    fn deltas() {
+        let earlier = parsed(&text()).unwrap();
+        let now = parsed(
+            &text()
+                .replace("Type134    \t9", "Type134    \t12\nIcmp6InType1 \t3")
+                .replace("\t33\n", "\t40\n"),
+        );
+        let now = now.unwrap();
+        let delta = now.since(&earlier, &Machine::COMMON);
+        assert_eq!((delta.icmp6.in_msgs, delta.icmp6.in_errors), (Moved::By(7), Moved::By(0)));
+        let types: Vec<_> =
+            delta.icmp6_in_type().map(|row| (row.row().number, row.delta().copied())).collect();
+        assert_eq!(types, [(134, Some(Moved::By(3))), (1, None)]);
+        assert!(matches!(delta.icmp6_in_type().last(), Some(RowDelta::New(row)) if row.count == 3));
+        let narrow = Machine { word_bits: 32, ..Machine::COMMON };
+        let delta = earlier.since(&now, &narrow);
+        assert_eq!(delta.icmp6.in_msgs, Moved::Wrapped((1 << 32) - 7));
+        assert_eq!(delta.ip6.in_receives, Moved::By(0));
+    }
+}

@@ -1,0 +1,312 @@
+//! `/proc/net/softnet_stat`: how each CPU works on received packets.
+//!
+//! ```text
+//! 0000001b 00000000 00000001 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000001 00000000 00000000
+//! ```
+//!
+//! A line for each CPU that is online, in hexadecimal. What is odd: it is the whole machine's, in every network namespace.
+//! `dropped` and `time_squeeze` are what to look at: packets lost because the CPU's queue was full (net.core
+//! .netdev_max_backlog), and times that its budget (netdev_budget, netdev_budget_usecs) was over with work left. Counters
+//! are of 32 bits. Drivers that use no queue of the CPU count in `processed` alone.
+//!
+//! Columns: 9 since Linux 2.6, 10 with `received_rps` since 2.6.35, 11 with `flow_limit_count` since 3.11, 13 with the
+//! queue's length and the CPU since 5.10, 15 with the two queues since 6.12 or a little earlier. Before 5.10 nothing says
+//! whose a line is: its place is the CPU's number only while all CPUs are online.
+//!
+//! Reference: `softnet_seq_show` in net/core/net-procfs.c. Permission: any user.
+
+use crate::Unlisted;
+use crate::class::Class;
+use crate::cursor::Cursor;
+use crate::delta::{Delta, row_delta};
+use crate::error::ParseError;
+use crate::file::{In, ProcFile};
+use crate::machine::Machine;
+use crate::shape::rows::{Identity, RowDeltas, Rows};
+use crate::shape::table::{Row, TableRows};
+
+/// One sample of `/proc/net/softnet_stat`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct SoftnetStat {
+    /// The CPUs that are online.
+    pub cpus: Rows<Cpu>,
+    /// Columns at a line's end that this crate does not know, by the line's place.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+    pub unlisted: Unlisted,
+}
+
+/// A line: a CPU.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Cpu {
+    /// The line's place in the file, from 0. It is what the CPU is known by where the kernel does not tell its number.
+    pub line: u32,
+    /// What stands there.
+    pub softnet: Softnet,
+}
+
+/// The work of one CPU on received packets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Softnet {
+    /// Packets worked on. Linux 2.6.
+    pub processed: u64,
+    /// Packets dropped because the CPU's queue was full. Linux 2.6.
+    pub dropped: u64,
+    /// Times that the work was broken off with some left. Linux 2.6.
+    pub time_squeeze: u64,
+    /// Not used by the kernel: 0, as are the next four. Linux 2.6.
+    pub throttled: u64,
+    /// Not used.
+    pub fastroute_hit: u64,
+    /// Not used.
+    pub fastroute_success: u64,
+    /// Not used.
+    pub fastroute_defer: u64,
+    /// Not used.
+    pub fastroute_deferred_out: u64,
+    /// Times that the device's transmit lock was taken by another CPU. Linux 2.6; 0 since 4.7.
+    pub cpu_collision: u64,
+    /// Times that another CPU asked for work on packets that it had received (RPS). `None` before Linux 2.6.35.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+    pub received_rps: Option<u64>,
+    /// Packets dropped because their flow took too much of a queue that was half full; of CPUs in
+    /// net.core.flow_limit_cpu_bitmap. `None` before Linux 3.11.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+    pub flow_limit_count: Option<u64>,
+    /// Packets in the CPU's queues, now. `None` before Linux 5.10.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+    pub backlog_len: Option<u64>,
+    /// The CPU's number; numbers have gaps where a CPU is offline. `None` before Linux 5.10.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+    pub cpu: Option<u32>,
+    /// Packets in the queue that the CPU has not begun with, now; part of `backlog_len`. `None` before Linux 6.12 or so.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+    pub input_qlen: Option<u64>,
+    /// Packets in the queue that it works on, now; the rest of `backlog_len`. `None` before Linux 6.12 or so.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+    pub process_qlen: Option<u64>,
+}
+
+row_delta! {
+    /// The work of one CPU between two samples.
+    pub struct SoftnetDelta of Softnet {
+        /// Packets worked on.
+        processed: u64 = int,
+        /// Packets dropped because the CPU's queue was full.
+        dropped: u64 = int,
+        /// Times that the work was broken off with some left.
+        time_squeeze: u64 = int,
+        /// Not used.
+        throttled: u64 = int,
+        /// Not used.
+        fastroute_hit: u64 = int,
+        /// Not used.
+        fastroute_success: u64 = int,
+        /// Not used.
+        fastroute_defer: u64 = int,
+        /// Not used.
+        fastroute_deferred_out: u64 = int,
+        /// Times that the device's transmit lock was taken by another CPU.
+        cpu_collision: u64 = int,
+        /// Times that another CPU asked for work.
+        received_rps: Option<u64> = int,
+        /// Packets dropped because their flow took too much of the queue.
+        flow_limit_count: Option<u64> = int,
+    }
+}
+
+const FIELDS: [&str; 15] = [
+    "processed",
+    "dropped",
+    "time_squeeze",
+    "throttled",
+    "fastroute_hit",
+    "fastroute_success",
+    "fastroute_defer",
+    "fastroute_deferred_out",
+    "cpu_collision",
+    "received_rps",
+    "flow_limit_count",
+    "backlog_len",
+    "cpu",
+    "input_qlen",
+    "process_qlen",
+];
+
+/// The least that there are.
+const LEAST: usize = 9;
+
+impl Row<'_> for Softnet {
+    fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
+        let start = *cursor;
+        let mut columns = [0; FIELDS.len()];
+        let count = cursor.hex_columns(&mut columns);
+        let fits = |column: &u64| *column <= u64::from(u32::MAX);
+        // The last known one may be followed by columns of any kind; before it there are but numbers.
+        if count < LEAST || (count < FIELDS.len() && !cursor.at_line_end()) {
+            return Err(cursor.fail(FIELDS.get(count).copied().unwrap_or_default(), EXPECTED));
+        }
+        if let Some(wide) = columns.iter().position(|column| !fits(column)) {
+            return Err(start.fail(FIELDS[wide], EXPECTED));
+        }
+        let [c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14] = columns;
+        let some = |at: usize, column: u64| (at < count).then_some(column);
+        Ok(Softnet {
+            processed: c0,
+            dropped: c1,
+            time_squeeze: c2,
+            throttled: c3,
+            fastroute_hit: c4,
+            fastroute_success: c5,
+            fastroute_defer: c6,
+            fastroute_deferred_out: c7,
+            cpu_collision: c8,
+            received_rps: some(9, c9),
+            flow_limit_count: some(10, c10),
+            backlog_len: some(11, c11),
+            cpu: some(12, c12).map(|cpu| cpu as u32),
+            input_qlen: some(13, c13),
+            process_qlen: some(14, c14),
+        })
+    }
+}
+
+const EXPECTED: &str = "a hexadecimal number of 32 bits";
+
+/// The lines of a text of `/proc/net/softnet_stat`.
+pub fn rows(text: &[u8]) -> TableRows<'_, Softnet> {
+    TableRows::new(text)
+}
+
+impl ProcFile for SoftnetStat {
+    type Memory = ();
+    const NAME: &'static str = "net/softnet_stat";
+    const CLASS: Class = Class::NAMESPACE.of_records(512);
+
+    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+        self.cpus.clear();
+        self.unlisted.clear();
+        let mut rows = rows(text);
+        while let Some(softnet) = rows.next() {
+            let line = self.cpus.len();
+            self.cpus.push(Cpu { line: line as u32, softnet: softnet? });
+            if !rows.extra().is_empty() {
+                self.unlisted.push_at(line, rows.extra());
+            }
+        }
+        self.cpus.index();
+        match self.cpus.is_empty() {
+            true => Err(ParseError::new(text.len(), "processed", "the line of a CPU")),
+            false => Ok(()),
+        }
+    }
+}
+
+impl In<crate::ProcDir> for SoftnetStat {}
+impl In<crate::PidDir> for SoftnetStat {}
+impl In<crate::TidDir> for SoftnetStat {}
+
+/// A CPU is known by its number, or by its line's place where the kernel does not tell it.
+impl Identity for Cpu {
+    type Id<'a> = u32;
+
+    fn id(&self) -> u32 {
+        self.softnet.cpu.unwrap_or(self.line)
+    }
+}
+
+impl Delta for Cpu {
+    type Output<'a> = SoftnetDelta;
+
+    fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> SoftnetDelta {
+        self.softnet.since(&earlier.softnet, machine)
+    }
+}
+
+/// The CPUs of two samples, matched by number, or by place where the kernel does not tell it.
+impl Delta for SoftnetStat {
+    type Output<'a> = RowDeltas<'a, Cpu>;
+
+    fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> RowDeltas<'a, Cpu> {
+        self.cpus.since(&earlier.cpus, machine)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Moved;
+
+    fn parsed(text: &str) -> Result<SoftnetStat, ParseError> {
+        let mut softnet = SoftnetStat::default();
+        softnet.parse(text.as_bytes(), &mut ()).map(|()| softnet)
+    }
+
+    /// A line of so many columns, with these first three.
+    fn line(columns: usize, first: [u32; 3], cpu: u32) -> String {
+        let mut all = [0; FIELDS.len()];
+        all[..3].copy_from_slice(&first);
+        (all[8], all[9], all[10], all[11], all[12], all[13], all[14]) = (8, 9, 10, 11, cpu, 4, 7);
+        all[..columns].iter().map(|column| format!("{column:08x}")).collect::<Vec<_>>().join(" ") + "\n"
+    }
+
+    #[test]
+    fn columns_by_kernel() {
+        for columns in [9, 10, 11, 13, 15] {
+            let softnet = parsed(&line(columns, [0x1b, 2, 0xffff_ffff], 3)).unwrap();
+            let row = &softnet.cpus[0];
+            let Softnet { processed, dropped, time_squeeze, cpu_collision, .. } = row.softnet;
+            assert_eq!([processed, dropped, time_squeeze, cpu_collision], [27, 2, 0xffff_ffff, 8]);
+            let some = |at: usize, number| (columns > at).then_some(number);
+            assert_eq!((row.softnet.received_rps, row.softnet.flow_limit_count), (some(9, 9), some(10, 10)));
+            assert_eq!(
+                (row.softnet.backlog_len, row.softnet.cpu),
+                (some(11, 11), some(12, 3).map(|cpu| cpu as u32))
+            );
+            assert_eq!((row.softnet.input_qlen, row.softnet.process_qlen), (some(13, 4), some(14, 7)));
+            assert_eq!((row.line, row.id()), (0, if columns > 12 { 3 } else { 0 }));
+            assert!(softnet.unlisted.is_empty());
+        }
+    }
+
+    #[test]
+    fn more_columns_are_kept_by_line() {
+        let text = line(15, [1, 2, 3], 0) + line(15, [1, 2, 3], 1).trim_end() + " 0000002a x\n";
+        let softnet = parsed(&text).unwrap();
+        assert_eq!(softnet.unlisted.iter().collect::<Vec<_>>(), [(&b"1"[..], &b"0000002a x"[..])]);
+        assert_eq!(softnet.cpus[1].softnet.process_qlen, Some(7));
+    }
+
+    #[test]
+    fn errors_say_where() {
+        let line = line(15, [1, 2, 3], 0);
+        for (text, field, at) in [
+            (&line[..62], "fastroute_deferred_out", 62),
+            (&line.replace("00000003", "0000000g"), "time_squeeze", 18),
+            (&line.replace("00000003", "100000003"), "time_squeeze", 0),
+            (&line[..71], "cpu_collision", 71),
+            ("1 2 3 4 5 6 7 8 9 x", "received_rps", 18),
+        ] {
+            let error = parsed(text).unwrap_err();
+            assert_eq!((error.field(), error.at()), (field, at), "{text}");
+        }
+        assert_eq!(parsed("").unwrap_err().field(), "processed", "some CPU is online");
+    }
+
+    #[test]
+    fn cpus_are_matched_by_number_and_wrap_at_32_bits() {
+        let earlier = parsed(&(line(15, [0xffff_fff0, 2, 3], 1) + &line(15, [5, 0, 0], 2))).unwrap();
+        let now =
+            parsed(&(line(15, [7, 0, 0], 2) + &line(15, [0, 0, 0], 3) + &line(15, [0x10, 2, 3], 1))).unwrap();
+        let deltas: Vec<_> = now
+            .since(&earlier, &Machine::COMMON)
+            .map(|row| (row.row().id(), row.delta().map(|delta| delta.processed)))
+            .collect();
+        assert_eq!(deltas, [(2, Some(Moved::By(2))), (3, None), (1, Some(Moved::Wrapped(32)))]);
+    }
+}

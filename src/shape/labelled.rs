@@ -1,0 +1,127 @@
+//! Lines of a label and of pairs: `TCP: inuse 5 orphan 0`. net/sockstat and net/sockstat6.
+
+use crate::cursor::{Cursor, UNSIGNED};
+use crate::error::ParseError;
+use crate::shape::unlisted::Unlisted;
+
+/// Reads a text whose listed values are unsigned numbers, each by its key `label:key`; the others are kept by theirs.
+pub(crate) fn read<const N: usize>(
+    text: &[u8],
+    keys: &[&'static str; N],
+    unlisted: &mut Unlisted,
+) -> Result<[Option<u64>; N], ParseError> {
+    unlisted.clear();
+    let mut numbers = [None; N];
+    // Most follow each other in the table as they do here.
+    let mut next = 0;
+    let mut cursor = Cursor::new(text);
+    while !cursor.at_end() {
+        let label = cursor.word();
+        let Some(label) = label.strip_suffix(b":") else {
+            // Nobody's, but not lost.
+            if !label.is_empty() {
+                unlisted.push(label, cursor.line_rest());
+            }
+            cursor.line();
+            continue;
+        };
+        loop {
+            let key = cursor.word();
+            if key.is_empty() {
+                break;
+            }
+            let is_it = |&at: &usize| {
+                let rest = keys[at].as_bytes().strip_prefix(label);
+                rest.and_then(|rest| rest.strip_prefix(b":")) == Some(key)
+            };
+            let Some(at) = (next..N).chain(0..next).find(is_it) else {
+                unlisted.push_of(label, key, cursor.word());
+                continue;
+            };
+            cursor.skip_blanks();
+            let start = cursor;
+            match cursor.digits().filter(|_| !cursor.inside_word()) {
+                Some(number) => numbers[at] = Some(number),
+                None => return Err(start.fail(keys[at], UNSIGNED)),
+            }
+            next = at + 1;
+        }
+        cursor.line();
+    }
+    Ok(numbers)
+}
+
+/// A file of such lines: the struct, its keys in the kernel's order, how it is parsed.
+macro_rules! labelled_numbers {
+    (
+        $(#[$meta:meta])* pub struct $name:ident: $file:literal, $class:expr;
+        $( $(#[$doc:meta])* $key:literal $field:ident : $type:ty, )*
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[non_exhaustive]
+        pub struct $name {
+            $(
+                $(#[$doc])*
+                #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+                pub $field: $type,
+            )*
+            /// Values that this crate does not know, by `LABEL:key`, and lines without a label.
+            #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+            pub unlisted: $crate::Unlisted,
+        }
+
+        impl $crate::ProcFile for $name {
+            type Memory = ();
+            const NAME: &'static str = $file;
+            const CLASS: $crate::Class = $class;
+
+            fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), $crate::ParseError> {
+                use $crate::value::Number;
+                let [$( $field ),*] = $crate::shape::labelled::read(text, &[$( $key ),*], &mut self.unlisted)?;
+                $(
+                    if <$type as Number>::REQUIRED && $field.is_none() {
+                        return Err($crate::ParseError::new(text.len(), $key, "this key before the end"));
+                    }
+                    self.$field = Number::from_number($field.unwrap_or_default(), $field.is_some());
+                )*
+                Ok(())
+            }
+        }
+    };
+}
+
+pub(crate) use labelled_numbers;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEYS: [&str; 3] = ["TCP:inuse", "TCP:mem", "TCP6:inuse"];
+
+    #[test]
+    fn pairs_by_label_and_key() {
+        let mut unlisted = Unlisted::default();
+        let text =
+            b"TCP: mem 9 inuse 5 new x\n\nTCP6: inuse 7\nSCTP: inuse 1 odd\nalone 3\nTCP6: other 1 mem";
+        assert_eq!(read(text, &KEYS, &mut unlisted), Ok([Some(5), Some(9), Some(7)]));
+        let expected: [(&[u8], &[u8]); 6] = [
+            (b"TCP:new", b"x"),
+            (b"SCTP:inuse", b"1"),
+            (b"SCTP:odd", b""),
+            (b"alone", b"3"),
+            (b"TCP6:other", b"1"),
+            (b"TCP6:mem", b""),
+        ];
+        assert_eq!(unlisted.iter().collect::<Vec<_>>(), expected);
+        assert_eq!(read(b"", &KEYS, &mut unlisted), Ok([None; 3]));
+        assert!(unlisted.is_empty());
+        for (text, key, at) in
+            [(&b"TCP: inuse\n"[..], "TCP:inuse", 10), (b"TCP: inuse 1 mem 2x", "TCP:mem", 17)]
+        {
+            let error = read(text, &KEYS, &mut unlisted).unwrap_err();
+            assert_eq!((error.field(), error.at()), (key, at));
+        }
+    }
+}
