@@ -10,7 +10,6 @@ use std::path::Path;
 use criterion::{Criterion, criterion_group, criterion_main};
 use procsampler::unit::Monotonic;
 use procsampler::{ProcDir, ProcFile, Sampler, net, pid, sys, system};
-use procsampler::{ProcDir, ProcFile, Sampler, net, pid, system};
 
 fn file<T: ProcFile>(c: &mut Criterion, id: &str, path: impl AsRef<Path>, mut sampler: Sampler<T>) {
     let path = path.as_ref();

@@ -40,7 +40,7 @@ def trimmed(path, text):
         lines = lines[:8] + lines[-4:]
     if path == "net/softnet_stat":
         lines = lines[:4]
-    if path == "cpuinfo":
+    if path in ("cpuinfo", "crypto"):
         lines = lines[:60]
     cut = lambda line: b" ".join(line.split(b" ")[:100]).rstrip() + b"\n"
     return b"".join(cut(line) if line.startswith(b"intr ") else line for line in lines)

@@ -106,6 +106,7 @@ const DECODED: &[(&str, &[&str], As, &str)] = &[
     ("pressure/memory", &[], As::Hundredths, "the same"),
     ("pressure/io", &[], As::Hundredths, "the same"),
     ("locks", &["device"], As::Base(16), "major and minor are hexadecimal"),
+    ("modules", &["6"], As::Base(16), "an address is hexadecimal"),
     ("swaps", &[], As::Unescaped, "names are what they are, not as the kernel escapes them"),
     ("mounts", &[], As::Unescaped, "the same"),
     ("PID/mountinfo", &[], As::Unescaped, "the same"),
@@ -261,6 +262,11 @@ fn cells<'a>(kind: &str, text: &'a [u8]) -> Vec<(String, &'a [u8])> {
         let columns = columns.split(u8::is_ascii_whitespace).filter(|column| !column.is_empty());
         let numbered = (3..).zip(columns).map(|(number, column)| (number.to_string(), column));
         return numbered.chain([(String::new(), pid_and_comm)]).collect();
+    }
+    if kind == "modules" {
+        let words = |line: &'a [u8]| line.split(|&byte| byte == b' ').filter(|word| !word.is_empty());
+        let lines = text.split(|&byte| byte == b'\n');
+        return lines.flat_map(|line| (1..).map(|at: usize| at.to_string()).zip(words(line))).collect();
     }
     if kind == "locks" {
         let words = text.split(u8::is_ascii_whitespace);

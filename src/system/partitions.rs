@@ -123,12 +123,12 @@ mod tests {
     #[test]
     fn strange_lines() {
         let mut partitions = Partitions::default();
-        partitions.parse(b"8 0 18446744073709551615 sda new\n", &mut ()).unwrap();
+        partitions.parse(b"major\n8 0 18446744073709551615 sda new\n", &mut ()).unwrap();
         assert_eq!(partitions.unlisted.get("sda"), Some(&b"new"[..]));
         for (text, field, at) in [
             (&b"major\n\n8 0 1\n"[..], "name", 12),
-            (b"8 0 sda\n", "#blocks", 4),
-            (b"8 -1 1 sda\n", "minor", 2),
+            (b"major\n8 0 sda\n", "#blocks", 10),
+            (b"major\n8 -1 1 sda\n", "minor", 8),
             (b"x\n", "major", 0),
         ] {
             let error = partitions.parse(text, &mut ()).unwrap_err();
