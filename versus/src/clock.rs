@@ -59,16 +59,23 @@ pub fn take_turns<const N: usize>(
     stir: &mut dyn FnMut(),
     mut cases: [&mut dyn FnMut(); N],
 ) -> [Timed; N] {
+    let timed = take_turns_of(plan, stir, &mut cases);
+    std::array::from_fn(|at| timed[at])
+}
+
+/// As [`take_turns`], for a number of cases that is known late.
+pub fn take_turns_of(plan: Plan, stir: &mut dyn FnMut(), cases: &mut [&mut dyn FnMut()]) -> Vec<Timed> {
     let mut empty = || {};
-    let mut spans: Vec<Vec<u64>> = (0..=N).map(|_| Vec::with_capacity(plan.rounds)).collect();
-    let mut allocations = [0; N];
+    let turns = cases.len() + 1;
+    let mut spans: Vec<Vec<u64>> = (0..turns).map(|_| Vec::with_capacity(plan.rounds)).collect();
+    let mut allocations = vec![0; turns];
     // The first calls grow buffers and learn layouts.
-    for case in &mut cases {
+    for case in cases.iter_mut() {
         (0..plan.block.max(16)).for_each(|_| case());
     }
     for round in 0..plan.rounds {
-        for turn in 0..=N {
-            let at = place(round, turn, N + 1);
+        for turn in 0..turns {
+            let at = place(round, turn, turns);
             let case: &mut dyn FnMut() = match at {
                 0 => &mut empty,
                 _ => cases[at - 1],
@@ -81,17 +88,16 @@ pub fn take_turns<const N: usize>(
             }
             let nanos = cpu_nanos() - start;
             spans[at].push(nanos);
-            if at > 0 {
-                allocations[at - 1] += alloc::count() - before;
-            }
+            allocations[at] += alloc::count() - before;
         }
     }
     let calls = (plan.rounds * plan.block) as f64;
     let empty = median(&mut spans[0]);
-    std::array::from_fn(|at| Timed {
-        nanos: (median(&mut spans[at + 1]) - empty) / plan.block as f64,
-        allocations: allocations[at] as f64 / calls,
-    })
+    let timed = spans.iter_mut().zip(allocations).skip(1).map(|(spans, allocations)| Timed {
+        nanos: (median(spans) - empty) / plan.block as f64,
+        allocations: allocations as f64 / calls,
+    });
+    timed.collect()
 }
 
 /// Whose turn it is. Each round begins one further, and when all have begun once the direction changes: otherwise

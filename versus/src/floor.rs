@@ -6,8 +6,7 @@ use std::hint::black_box;
 use std::os::fd::AsFd;
 use std::process::ExitCode;
 
-use procsampler::system::stat;
-use procsampler::{PidDir, ProcDir, Sampler, TidDir, pid, system};
+use procsampler::Sampler;
 use rustix::fs::{Mode, OFlags, open};
 use rustix::io::pread;
 use rustix::time::{ClockId, clock_gettime};
@@ -15,52 +14,22 @@ use serde::Serialize;
 
 use crate::Result;
 use crate::clock::{Plan, take_turns};
-use crate::report;
+use crate::files::{self, Job, Place};
+use crate::options::Options;
+use crate::report::{Form, allocations};
 use crate::stir::Stirrer;
 use crate::truth::{self, Truth};
 
 const USAGE: &str = "\
 usage: versus floor [--only FILE[,FILE]] [--hot] [--cold] [--runs N] [--block N] [--stir N]
-              [--json]
+              [--markdown | --json]
 
   --only   these files only: meminfo, pid/stat, stat+irqs (stat with every IRQ), ...
   --hot    only one call after another; --cold: only after a millisecond of sleep; default both
   --runs   repeat the whole and print the median of the medians, and how far they lie apart
   --block  calls in a timed span of the hot regime, between which nothing moves the counters; default 1
   --stir   pages that are touched between spans, to move the counters; default 8 hot, 48 cold
-  --json   one object a line";
-
-/// Where the sampled files lie.
-struct Place {
-    root: ProcDir,
-    own: PidDir,
-    leader: TidDir,
-}
-
-/// Measures one file.
-type Measure = fn(&Place, &mut Bench) -> Result<Row>;
-
-const FILES: [(&str, Measure); 13] = [
-    ("stat", |place, bench| bench.file(Sampler::<system::Stat>::open(&place.root)?)),
-    ("stat+irqs", |place, bench| {
-        let irqs = stat::Memory::default().with_irqs();
-        let mut sampler = Sampler::<system::Stat>::open_with(&place.root, irqs)?;
-        assert!(!sampler.sample()?.irqs.is_empty(), "stat+irqs: no IRQs");
-        bench.file(sampler)
-    }),
-    ("meminfo", |place, bench| bench.file(Sampler::<system::Meminfo>::open(&place.root)?)),
-    ("vmstat", |place, bench| bench.file(Sampler::<system::Vmstat>::open(&place.root)?)),
-    ("diskstats", |place, bench| bench.file(Sampler::<system::Diskstats>::open(&place.root)?)),
-    ("uptime", |place, bench| bench.file(Sampler::<system::Uptime>::open(&place.root)?)),
-    ("loadavg", |place, bench| bench.file(Sampler::<system::Loadavg>::open(&place.root)?)),
-    ("pid/stat", |place, bench| bench.file(Sampler::<pid::Stat>::open(&place.own)?)),
-    ("pid/statm", |place, bench| bench.file(Sampler::<pid::Statm>::open(&place.own)?)),
-    ("pid/status", |place, bench| bench.file(Sampler::<pid::Status>::open(&place.own)?)),
-    ("pid/io", |place, bench| bench.file(Sampler::<pid::Io>::open(&place.own)?)),
-    ("pid/comm", |place, bench| bench.file(Sampler::<pid::Comm>::open(&place.own)?)),
-    // Of one thread, here the leader.
-    ("pid/schedstat", |place, bench| bench.file(Sampler::<pid::Schedstat>::open(&place.leader)?)),
-];
+  --markdown  the table as Markdown; --json: one object a line";
 
 /// One file in one regime, once.
 struct Row {
@@ -99,81 +68,28 @@ struct Summary {
     ratio_range: [f64; 2],
 }
 
-struct Options {
-    files: Vec<(&'static str, Measure)>,
-    regimes: Vec<(&'static str, Plan)>,
-    runs: usize,
-    json: bool,
-}
-
 pub fn run(words: lexopt::Parser) -> Result<ExitCode> {
-    let Some(options) = options(words)? else {
-        println!("{USAGE}");
-        return Ok(ExitCode::SUCCESS);
-    };
-    let root = ProcDir::open()?;
-    let own = root.this_process()?;
-    let leader = own.leader()?;
-    let place = Place { root, own, leader };
+    let Some(options) = Options::parse(words, USAGE)? else { return Ok(ExitCode::SUCCESS) };
+    let place = Place::open()?;
+    let files = files::select(options.only.as_deref(), &place)?;
 
     // Runs outermost: what a run has in common with the next is then the file, not the minute.
-    let cells: Vec<_> =
-        options.regimes.iter().flat_map(|r| options.files.iter().map(move |f| (r, f))).collect();
+    let cells: Vec<_> = options.regimes.iter().flat_map(|r| files.iter().map(move |f| (r, f))).collect();
     let mut rows: Vec<Vec<Row>> = cells.iter().map(|_| Vec::new()).collect();
     let mut stirrer = Stirrer::new()?;
     for _ in 0..options.runs {
-        for (((_, plan), (_, measure)), rows) in cells.iter().zip(&mut rows) {
-            rows.push(measure(&place, &mut Bench { plan: *plan, stirrer: &mut stirrer })?);
+        for (((_, plan), file), rows) in cells.iter().zip(&mut rows) {
+            rows.push(files::with(file, &place, Bench { plan: *plan, stirrer: &mut stirrer })?);
         }
     }
-    let summaries: Vec<Summary> = cells
-        .iter()
-        .zip(&rows)
-        .map(|(((regime, _), (file, _)), rows)| Summary::new(file, regime, rows))
-        .collect();
+    let summaries: Vec<Summary> =
+        cells.iter().zip(&rows).map(|(((regime, _), file), rows)| Summary::new(file, regime, rows)).collect();
 
-    match options.json {
-        true => report::json(&summaries)?,
-        false => print(&summaries),
-    }
+    print(&summaries, options.form)?;
     match summaries.iter().find(|row| row.allocs > 0.0) {
         Some(row) => Err(format!("{} {}: samples after the first allocated", row.regime, row.file).into()),
         None => Ok(ExitCode::SUCCESS),
     }
-}
-
-fn options(mut words: lexopt::Parser) -> Result<Option<Options>> {
-    use lexopt::prelude::*;
-    let (mut only, mut hot, mut cold, mut runs, mut json) = (None, false, false, 1, false);
-    let (mut block, mut pages) = (Plan::HOT.block, None);
-    while let Some(word) = words.next()? {
-        match word {
-            Long("only") => only = Some(words.value()?.string()?),
-            Long("hot") => hot = true,
-            Long("cold") => cold = true,
-            Long("runs") => runs = words.value()?.parse::<usize>()?.max(1),
-            Long("block") => block = words.value()?.parse::<usize>()?.max(1),
-            Long("stir") => pages = Some(words.value()?.parse::<usize>()?),
-            Long("json") => json = true,
-            Short('h') | Long("help") => return Ok(None),
-            _ => return Err(format!("{}\n{USAGE}", word.unexpected()).into()),
-        }
-    }
-    let files = match &only {
-        None => FILES.to_vec(),
-        Some(only) => {
-            let find = |name| {
-                FILES.into_iter().find(|(file, _)| *file == name).ok_or(format!("no such file: {name}"))
-            };
-            only.split(',').map(find).collect::<std::result::Result<_, _>>()?
-        }
-    };
-    let regimes = [("hot", Plan { block, ..Plan::HOT }, hot || !cold), ("cold", Plan::COLD, cold || !hot)];
-    let regimes = regimes.into_iter().filter(|regime| regime.2).map(|(name, plan, _)| {
-        let pages = pages.unwrap_or(plan.pages);
-        (name, Plan { pages, ..plan })
-    });
-    Ok(Some(Options { files, regimes: regimes.collect(), runs, json }))
 }
 
 /// What a file is measured with.
@@ -182,8 +98,10 @@ struct Bench<'a> {
     stirrer: &'a mut Stirrer,
 }
 
-impl Bench<'_> {
-    fn file<T: Truth>(&mut self, mut sampler: Sampler<T>) -> Result<Row> {
+impl Job for Bench<'_> {
+    type Output = Row;
+
+    fn with<T: Truth>(mut self, mut sampler: Sampler<T>) -> Result<Row> {
         let fits = |sampler: &Sampler<T>| -> Result<bool> { Ok(roomy(&File::open(sampler.path())?)?.1 == 1) };
         let once = fits(&sampler)?;
         let row = self.measure(&mut sampler, once)?;
@@ -193,7 +111,9 @@ impl Bench<'_> {
             false => Ok(row),
         }
     }
+}
 
+impl Bench<'_> {
     fn measure<T: Truth>(&mut self, sampler: &mut Sampler<T>, once: bool) -> Result<Row> {
         let Bench { plan, stirrer } = self;
         let path = sampler.path();
@@ -358,7 +278,7 @@ pub fn tenth(nanos: f64) -> f64 {
     (nanos * 10.0).round() / 10.0
 }
 
-fn print(summaries: &[Summary]) {
+fn print(summaries: &[Summary], form: Form) -> Result<()> {
     const HEAD: [&str; 13] = [
         "file",
         "regime",
@@ -393,11 +313,8 @@ fn print(summaries: &[Summary]) {
             ratio,
             whole(row.open_read_close_ns),
             whole(row.read_to_string_ns),
-            match row.allocs {
-                0.0 => "0".to_owned(),
-                some => format!("{some:.5}"),
-            },
+            allocations(row.allocs),
         ]
     };
-    report::table(&HEAD, &summaries.iter().map(row).collect::<Vec<_>>());
+    form.print(summaries, &HEAD, &summaries.iter().map(row).collect::<Vec<_>>())
 }

@@ -4,8 +4,12 @@
 
 mod alloc;
 mod clock;
+mod files;
 mod floor;
 mod grow;
+mod options;
+mod parse;
+mod peers;
 mod plot;
 mod report;
 mod scan;
@@ -23,6 +27,8 @@ const USAGE: &str = "\
 usage: versus COMMAND [OPTIONS]
 
   floor   a sample against the bare pread of the same file
+  peers   a sample beside the nearest that other crates offer
+  parse   the parsers alone, on captured text
   scan    all processes at once, against the bare reads of their files and against other crates
   grow    what a CPU, a process, a thread more costs
   plot    pictures of what the others print with --json
@@ -34,6 +40,8 @@ fn main() -> ExitCode {
     let done = match words.next() {
         Ok(Some(lexopt::Arg::Value(command))) => match command.to_str() {
             Some("floor") => floor::run(words),
+            Some("peers") => peers::run(words),
+            Some("parse") => parse::run(words),
             Some("scan") => scan::run(words),
             Some("grow") => grow::run(words),
             Some("plot") => plot::run(words),

@@ -1,25 +1,44 @@
-//! Results: a table for people, a JSON object a line for programs.
+//! Results: a table for people, the same as Markdown to paste, a JSON object a line for programs.
 
 use serde::Serialize;
 
+use crate::Result;
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    #[default]
+    Table,
+    Markdown,
+    Json,
+}
+
+impl Form {
+    /// Prints rows in this form: JSON of the objects, or a table of the cells.
+    pub fn print(self, objects: &[impl Serialize], head: &[&str], rows: &[Vec<String>]) -> Result<()> {
+        match self {
+            Form::Table => table(head, rows),
+            Form::Markdown => markdown(head, rows),
+            Form::Json => json(objects)?,
+        }
+        Ok(())
+    }
+}
+
 /// Prints each row as one line of JSON.
-pub fn json(rows: &[impl Serialize]) -> crate::Result<()> {
+pub fn json(rows: &[impl Serialize]) -> Result<()> {
     for row in rows {
         println!("{}", serde_json::to_string(row)?);
     }
     Ok(())
 }
 
-/// Prints columns as wide as their widest cell, the first to the left and the rest to the right.
+/// Prints columns as wide as their widest cell, numbers to the right and words to the left.
 pub fn table(head: &[&str], rows: &[Vec<String>]) {
-    let width = |at: usize| {
-        let cells = rows.iter().map(|row| row[at].chars().count());
-        cells.chain([head[at].len()]).max().unwrap_or_default()
-    };
     let line = |cells: Vec<&str>| {
-        let cells = cells.iter().enumerate().map(|(at, cell)| match at {
-            0 => format!("{cell:<0$}", width(at)),
-            _ => format!("{cell:>0$}", width(at)),
+        let cells = cells.iter().enumerate().map(|(at, cell)| match is_numbers(rows, at) {
+            true => format!("{cell:>0$}", width(head, rows, at)),
+            false => format!("{cell:<0$}", width(head, rows, at)),
         });
         println!("{}", cells.collect::<Vec<_>>().join("  ").trim_end());
     };
@@ -29,14 +48,42 @@ pub fn table(head: &[&str], rows: &[Vec<String>]) {
     }
 }
 
-/// Prints a table for a document, aligned as [`table`] is.
+/// Prints a Markdown table, numbers to the right.
 pub fn markdown(head: &[&str], rows: &[Vec<String>]) {
     let line = |cells: &mut dyn Iterator<Item = &str>| {
-        println!("| {} |", cells.collect::<Vec<_>>().join(" | "));
+        println!("| {} |", cells.map(|cell| cell.replace('|', "\\|")).collect::<Vec<_>>().join(" | "));
     };
     line(&mut head.iter().copied());
-    line(&mut head.iter().enumerate().map(|(at, _)| if at == 0 { "---" } else { "---:" }));
+    line(&mut (0..head.len()).map(|at| if is_numbers(rows, at) { "---:" } else { "---" }));
     for row in rows {
         line(&mut row.iter().map(String::as_str));
+    }
+}
+
+fn width(head: &[&str], rows: &[Vec<String>], at: usize) -> usize {
+    let cells = rows.iter().map(|row| row[at].chars().count());
+    cells.chain([head[at].chars().count()]).max().unwrap_or_default()
+}
+
+/// Whether each cell of a column is a number or missing: `12`, `1.08 (1.05..1.11)`, `-`.
+fn is_numbers(rows: &[Vec<String>], at: usize) -> bool {
+    rows.iter().all(|row| row[at] == "-" || row[at].starts_with(|first: char| first.is_ascii_digit()))
+}
+
+/// A number of allocations a call, as a cell.
+pub fn allocations(mean: f64) -> String {
+    match mean {
+        0.0 => "0".into(),
+        some if some.fract() == 0.0 || some >= 100.0 => format!("{some:.0}"),
+        some if some >= 1.0 => format!("{some:.1}"),
+        some => format!("{some:.5}"),
+    }
+}
+
+/// How many times as fast, as a cell; of several runs with the least and the most.
+pub fn times(median: f64, [least, most]: [f64; 2], runs: usize) -> String {
+    match runs {
+        1 => format!("{median:.2}"),
+        _ => format!("{median:.2} ({least:.2}..{most:.2})"),
     }
 }

@@ -1,0 +1,107 @@
+//! The sampled files, by name.
+
+use procsampler::system::stat;
+use procsampler::{PidDir, ProcDir, Sampler, TidDir, pid, pressure, system};
+
+use crate::Result;
+use crate::truth::Truth;
+
+/// Where the files lie.
+pub struct Place {
+    pub root: ProcDir,
+    pub own: PidDir,
+    pub leader: TidDir,
+}
+
+impl Place {
+    pub fn open() -> Result<Self> {
+        let root = ProcDir::open()?;
+        let own = root.this_process()?;
+        let leader = own.leader()?;
+        Ok(Place { root, own, leader })
+    }
+}
+
+/// What is done with a file.
+pub trait Job {
+    type Output;
+
+    fn with<T: Truth>(self, sampler: Sampler<T>) -> Result<Self::Output>;
+}
+
+/// The names, and a `match` from each to its sampler.
+macro_rules! files {
+    ($place:ident: $($name:literal => $sampler:expr,)*) => {
+        pub const FILES: &[&str] = &[$($name),*];
+
+        /// Opens a file and does the job with it.
+        pub fn with<J: Job>(file: &str, $place: &Place, job: J) -> Result<J::Output> {
+            match file {
+                $( $name => job.with($sampler), )*
+                _ => Err(format!("no such file: {file}").into()),
+            }
+        }
+    };
+}
+
+files! { place:
+    "stat" => Sampler::<system::Stat>::open(&place.root)?,
+    "stat+irqs" => with_irqs(&place.root)?,
+    "meminfo" => Sampler::<system::Meminfo>::open(&place.root)?,
+    "vmstat" => Sampler::<system::Vmstat>::open(&place.root)?,
+    "diskstats" => Sampler::<system::Diskstats>::open(&place.root)?,
+    "uptime" => Sampler::<system::Uptime>::open(&place.root)?,
+    "loadavg" => Sampler::<system::Loadavg>::open(&place.root)?,
+    "pressure/cpu" => Sampler::<pressure::Cpu>::open(&place.root)?,
+    "pressure/memory" => Sampler::<pressure::Memory>::open(&place.root)?,
+    "pressure/io" => Sampler::<pressure::Io>::open(&place.root)?,
+    "pid/stat" => Sampler::<pid::Stat>::open(&place.own)?,
+    "pid/statm" => Sampler::<pid::Statm>::open(&place.own)?,
+    "pid/status" => Sampler::<pid::Status>::open(&place.own)?,
+    "pid/io" => Sampler::<pid::Io>::open(&place.own)?,
+    "pid/comm" => Sampler::<pid::Comm>::open(&place.own)?,
+    "pid/cmdline" => Sampler::<pid::Cmdline>::open(&place.own)?,
+    // Of one thread, here the leader.
+    "pid/schedstat" => Sampler::<pid::Schedstat>::open(&place.leader)?,
+}
+
+fn with_irqs(root: &ProcDir) -> Result<Sampler<system::Stat>> {
+    let mut sampler = Sampler::<system::Stat>::open_with(root, stat::Memory::default().with_irqs())?;
+    assert!(!sampler.sample()?.irqs.is_empty(), "stat+irqs: no IRQs");
+    Ok(sampler)
+}
+
+/// The files named in `--only`; without it all that this kernel has.
+pub fn select(only: Option<&str>, place: &Place) -> Result<Vec<&'static str>> {
+    if let Some(only) = only {
+        let find = |name| {
+            FILES.iter().copied().find(|file| *file == name).ok_or(format!("no such file: {name}").into())
+        };
+        return only.split(',').map(find).collect();
+    }
+    let mut files = Vec::new();
+    for file in FILES {
+        match with(file, place, Try) {
+            Ok(()) => files.push(*file),
+            Err(error) if is_unsupported(&*error) => eprintln!("left out: {error}"),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(files)
+}
+
+/// Samples once.
+struct Try;
+
+impl Job for Try {
+    type Output = ();
+
+    fn with<T: Truth>(self, mut sampler: Sampler<T>) -> Result<()> {
+        sampler.sample()?;
+        Ok(())
+    }
+}
+
+fn is_unsupported(error: &(dyn std::error::Error + 'static)) -> bool {
+    error.downcast_ref::<procsampler::Error>().is_some_and(procsampler::Error::is_unsupported)
+}

@@ -1,0 +1,47 @@
+//! The options of the commands that sample live files.
+
+use crate::Result;
+use crate::clock::Plan;
+use crate::report::Form;
+
+/// What to measure, how, and how to print it.
+pub struct Options {
+    pub only: Option<String>,
+    /// With their names.
+    pub regimes: Vec<(&'static str, Plan)>,
+    pub runs: usize,
+    pub form: Form,
+}
+
+impl Options {
+    /// What the words say. `None`: the usage is printed, as they asked for.
+    pub fn parse(mut words: lexopt::Parser, usage: &str) -> Result<Option<Self>> {
+        use lexopt::prelude::*;
+        let (mut only, mut hot, mut cold, mut runs, mut form) = (None, false, false, 1, Form::Table);
+        let (mut block, mut pages) = (Plan::HOT.block, None);
+        while let Some(word) = words.next()? {
+            match word {
+                Long("only") => only = Some(words.value()?.string()?),
+                Long("hot") => hot = true,
+                Long("cold") => cold = true,
+                Long("runs") => runs = words.value()?.parse::<usize>()?.max(1),
+                Long("block") => block = words.value()?.parse::<usize>()?.max(1),
+                Long("stir") => pages = Some(words.value()?.parse::<usize>()?),
+                Long("markdown") => form = Form::Markdown,
+                Long("json") => form = Form::Json,
+                Short('h') | Long("help") => {
+                    println!("{usage}");
+                    return Ok(None);
+                }
+                _ => return Err(format!("{}\n{usage}", word.unexpected()).into()),
+            }
+        }
+        let regimes =
+            [("hot", Plan { block, ..Plan::HOT }, hot || !cold), ("cold", Plan::COLD, cold || !hot)];
+        let regimes = regimes.into_iter().filter(|regime| regime.2).map(|(name, plan, _)| {
+            let pages = pages.unwrap_or(plan.pages);
+            (name, Plan { pages, ..plan })
+        });
+        Ok(Some(Options { only, regimes: regimes.collect(), runs, form }))
+    }
+}
