@@ -8,10 +8,12 @@ use procsampler::{Monotonic, ProcDir, Sampler, pid, system};
 use rustix::fs::{Mode, OFlags, open};
 use rustix::io::pread;
 use rustix::time::{ClockId, clock_gettime};
+use serde::Serialize;
 
 use super::synthetic;
 use crate::Result;
 use crate::clock::{Plan, take_turns};
+use crate::floor::tenth;
 use crate::scan::bare::{Bare, Walk, ids};
 use crate::scan::cases::{Make, Place, Regime, Role};
 use crate::scan::nursery::Nursery;
@@ -142,14 +144,22 @@ fn cpus(n: usize) -> Result<Point> {
     Ok(Point { items: n, floor: floor.nanos, walk: None, ours: ours.nanos })
 }
 
-/// What the kernel takes at most for one CPU of this machine's stat: all that it takes, by the CPUs. And how many.
-pub fn kernel_per_cpu() -> Result<[f64; 2]> {
+/// What the kernel takes for this machine's stat.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Kernel {
+    what: &'static str,
+    pub cpus: usize,
+    /// All that it takes, by the CPUs.
+    pub ns_per_cpu_at_most: f64,
+}
+
+pub fn kernel() -> Result<Kernel> {
     let mut sampler = Sampler::<system::Stat>::open(&ProcDir::open()?)?;
-    let cpus = sampler.sample()?.cpus.len() as f64;
+    let cpus = sampler.sample()?.cpus.len();
     let fd = open(sampler.path(), OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty())?;
     let mut buffer = vec![0; 1 << 20];
     let [floor] = take_turns(CALLS, &mut || {}, [&mut || bare(&fd, &mut buffer)]);
-    Ok([floor.nanos / cpus, cpus])
+    Ok(Kernel { what: "kernel", cpus, ns_per_cpu_at_most: tenth(floor.nanos / cpus as f64) })
 }
 
 /// One read and one look at the clock.

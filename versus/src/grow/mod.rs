@@ -9,10 +9,11 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::Result;
 use crate::floor::{rounded, spread, tenth};
-use crate::{Result, report};
+use crate::report::{self, Form};
 use fit::Fit;
-use measures::{MEASURES, Measure, Measurer, Point};
+use measures::{Kernel, MEASURES, Measure, Measurer, Point};
 
 const USAGE: &str = "\
 usage: versus grow [--only NAME[,NAME]] [--runs K] [--seconds S] [--json | --markdown]
@@ -36,8 +37,7 @@ struct Options {
     measures: Vec<(&'static str, Measure)>,
     runs: usize,
     time: Duration,
-    json: bool,
-    markdown: bool,
+    form: Form,
 }
 
 /// The cost at one count, over all runs.
@@ -87,18 +87,22 @@ pub fn run(words: lexopt::Parser) -> Result<ExitCode> {
     let grown: Vec<(&str, Vec<Point>)> = names.zip(runs.iter().map(|runs| middle(runs))).collect();
     let slopes: Vec<Slope> = grown.iter().map(|(of, points)| Slope::new(of, points)).collect();
 
-    if options.json {
+    if options.form == Form::Json {
         let rows = grown
             .iter()
             .flat_map(|(of, points)| points.iter().map(|point| Grow::new(of, *point, options.runs)));
         report::json(&rows.collect::<Vec<_>>())?;
-        report::json(&slopes)?;
-    } else {
-        let table = if options.markdown { report::markdown } else { report::table };
-        table(&HEAD, &slopes.iter().map(Slope::row).collect::<Vec<_>>());
-        if grown.iter().any(|(of, _)| *of == "cpus") {
-            let [per_cpu, cpus] = measures::kernel_per_cpu()?;
-            println!("\nstat of this machine's {cpus} CPUs: {per_cpu:.0} ns of the kernel for each at most");
+    }
+    let rows: Vec<_> = slopes.iter().map(Slope::row).collect();
+    options.form.print(&slopes, &HEAD, &rows)?;
+    if grown.iter().any(|(of, _)| *of == "cpus") {
+        let kernel = measures::kernel()?;
+        let Kernel { cpus, ns_per_cpu_at_most, .. } = kernel;
+        match options.form {
+            Form::Json => report::json(&[kernel])?,
+            _ => println!(
+                "\nstat of this machine's {cpus} CPUs: {ns_per_cpu_at_most:.0} ns of the kernel for each at most"
+            ),
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -106,13 +110,8 @@ pub fn run(words: lexopt::Parser) -> Result<ExitCode> {
 
 fn options(mut words: lexopt::Parser) -> Result<Option<Options>> {
     use lexopt::prelude::*;
-    let mut options = Options {
-        measures: MEASURES.to_vec(),
-        runs: 3,
-        time: Duration::from_secs(1),
-        json: false,
-        markdown: false,
-    };
+    let mut options =
+        Options { measures: MEASURES.to_vec(), runs: 3, time: Duration::from_secs(1), form: Form::Table };
     while let Some(word) = words.next()? {
         match word {
             Long("only") => {
@@ -123,8 +122,8 @@ fn options(mut words: lexopt::Parser) -> Result<Option<Options>> {
             }
             Long("runs") => options.runs = words.value()?.parse::<usize>()?.max(1),
             Long("seconds") => options.time = Duration::from_secs_f64(words.value()?.parse()?),
-            Long("json") => options.json = true,
-            Long("markdown") => options.markdown = true,
+            Long("json") => options.form = Form::Json,
+            Long("markdown") => options.form = Form::Markdown,
             Short('h') | Long("help") => return Ok(None),
             _ => return Err(format!("{}\n{USAGE}", word.unexpected()).into()),
         }

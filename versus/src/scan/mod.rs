@@ -17,6 +17,7 @@ use procsampler::ProcDir;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use crate::Result;
+use crate::report::Form;
 use cases::{CASES, Case, Place, Regime, Role};
 use known::Known;
 use nursery::{Nursery, SLEEPER, THREADED};
@@ -53,8 +54,7 @@ struct Options {
     runs: usize,
     time: Duration,
     peers: bool,
-    json: bool,
-    markdown: bool,
+    form: Form,
 }
 
 pub fn run(words: lexopt::Parser) -> Result<ExitCode> {
@@ -82,7 +82,7 @@ pub fn run(words: lexopt::Parser) -> Result<ExitCode> {
             }
         }
     }
-    results.print(options.json, options.markdown)
+    results.print(options.form)
 }
 
 fn options(mut words: lexopt::Parser) -> Result<Option<Options>> {
@@ -93,8 +93,7 @@ fn options(mut words: lexopt::Parser) -> Result<Option<Options>> {
         runs: 1,
         time: Duration::from_secs(4),
         peers: true,
-        json: false,
-        markdown: false,
+        form: Form::Table,
     };
     while let Some(word) = words.next()? {
         match word {
@@ -108,8 +107,8 @@ fn options(mut words: lexopt::Parser) -> Result<Option<Options>> {
             Long("runs") => options.runs = words.value()?.parse::<usize>()?.max(1),
             Long("seconds") => options.time = Duration::from_secs_f64(words.value()?.parse()?),
             Long("no-peers") => options.peers = false,
-            Long("json") => options.json = true,
-            Long("markdown") => options.markdown = true,
+            Long("json") => options.form = Form::Json,
+            Long("markdown") => options.form = Form::Markdown,
             Short('h') | Long("help") => return Ok(None),
             _ => return Err(format!("{}\n{USAGE}", word.unexpected()).into()),
         }

@@ -8,7 +8,7 @@ use super::cases::Role;
 use super::turns::Timed;
 use crate::Result;
 use crate::floor::{rounded, spread, tenth};
-use crate::report;
+use crate::report::Form;
 
 /// What was scanned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -134,7 +134,7 @@ impl Results {
     }
 
     /// Prints all. A table that had no cause to allocate and did is a failure.
-    pub fn print(&self, json: bool, markdown: bool) -> Result<ExitCode> {
+    pub fn print(&self, form: Form) -> Result<ExitCode> {
         let floors: Vec<_> = self
             .floors
             .iter()
@@ -142,18 +142,14 @@ impl Results {
             .flatten()
             .collect();
         let peers: Vec<_> = self.peers.iter().map(|(of, peer, runs)| Peer::new(*of, peer, runs)).collect();
-        if json {
-            report::json(&floors)?;
-            report::json(&peers)?;
-        } else {
-            let table = if markdown { report::markdown } else { report::table };
-            if !floors.is_empty() {
-                table(&FLOOR, &floors.iter().map(Floor::row).collect::<Vec<_>>());
+        if !floors.is_empty() {
+            form.print(&floors, &FLOOR, &floors.iter().map(Floor::row).collect::<Vec<_>>())?;
+        }
+        if !peers.is_empty() {
+            if form != Form::Json {
                 println!();
             }
-            if !peers.is_empty() {
-                table(&PEER, &peers.iter().map(Peer::row).collect::<Vec<_>>());
-            }
+            form.print(&peers, &PEER, &peers.iter().map(Peer::row).collect::<Vec<_>>())?;
         }
         for left_out in &self.left_out {
             eprintln!("left out: {left_out}");
