@@ -22,6 +22,12 @@
 //!
 //! Not all that stands in a file is the namespace's: [`softnet_stat`] is the machine's, and so are parts of [`sockstat`] and
 //! of [`protocols`]. Each page says so.
+//! `/proc/net` is a link to `self/net`: opened in a [`ProcDir`](crate::ProcDir) a file here is of the *reader's*
+//! network namespace, below another mount such as `/host/proc` too. Opened in a [`PidDir`](crate::PidDir) it is of that
+//! process's namespace; the host's is process 1's. A kept descriptor goes on when that process is gone.
+//!
+//! A path with `task` is of that thread's: threads may have namespaces of their own, and what a process's path shows is
+//! its leader's.
 
 pub mod arp;
 pub mod dev;

@@ -8,9 +8,10 @@
 //!
 //! The addresses are words of the machine that printed them, as in [`tcp`](mod@super::tcp); the mask is one too.
 //!
-//! What is odd: routes of other tables, of multicast and of broadcast are not here. A route over many interfaces shows its
-//! first. A namespace that never had a route prints nothing at all, not even headings. A route that refuses has `*` for its interface. RefCnt and Use are always 0. All routes to a destination
-//! come in one piece, but between two destinations the table may move.
+//! What is odd: routes of other tables, of multicast and of broadcast are not here. A route over many interfaces shows
+//! its first. A namespace that never had a route prints nothing at all, not even headings. A route that refuses has `*`
+//! for its interface. RefCnt and Use are always 0. All routes to a destination come in one piece, but between two
+//! destinations the table may move.
 //!
 //! Columns: 11. Reference: proc_net(5), route(8). Permission: any user. Linux 2.6.
 //!

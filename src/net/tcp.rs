@@ -6,13 +6,15 @@
 //!    1: 0100007F:A26C 0100007F:1F90 06 00000000:00000000 03:000016F2 00000000     0        0 0 3 0000000037305c1b
 //! ```
 //!
-//! Addresses are words of the machine that printed them, and in hexadecimal digits: [`Endpoint`](super::Endpoint) makes an
-//! address of `std::net` of them. IPv4 sockets are in `tcp`, IPv6 ones in `tcp6`, those among them that talk to IPv4 too.
+//! Addresses are words of the machine that printed them, and in hexadecimal digits: [`Endpoint`](super::Endpoint) makes
+//! an address of `std::net` of them. IPv4 sockets are in `tcp`, IPv6 ones in `tcp6`, those among them that talk to IPv4
+//! too.
 //!
-//! What is odd: lines of TIME_WAIT and of SYN_RECV end behind the pointer, and their uid, inode and queues are zeros; what
-//! waits in FIN_WAIT2 for nobody has such a line too. A socket that is not accepted yet, or that its process has closed,
-//! has no inode. Listening sockets come first. The last column means something else for a listening socket. Nothing here
-//! counts: a delta only says which sockets are new and which are gone, and one that goes into TIME_WAIT is both.
+//! What is odd: lines of TIME_WAIT and of SYN_RECV end behind the pointer, and their inode and queues are zeros, the
+//! uid of TIME_WAIT too; what waits in FIN_WAIT2 for nobody has such a line. A socket that is not accepted yet, or that
+//! its process has closed, has no inode. Listening sockets come first. The last column means something else for a
+//! listening socket. Nothing here counts: a delta only says which sockets are new and which are gone, and one that goes
+//! into TIME_WAIT is both.
 //!
 //! The file comes in pieces of a page and the table moves between them: a socket may be there twice, or be missed. To
 //! print it the kernel walks a hash table sized by the machine's memory, empty or not. A monitor of ten thousands of
@@ -46,8 +48,8 @@ pub struct TcpColumns {
     /// How long it may delay an acknowledgement.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub ato: Option<Ticks>,
-    /// Acknowledgements that it will not delay, times 2; plus 1 if both ends talk in turns: see [`quick`](Self::quick) and
-    /// [`pingpong`](Self::pingpong).
+    /// Acknowledgements that it will not delay, times 2; plus 1 if both ends talk in turns: see [`quick`](Self::quick)
+    /// and [`pingpong`](Self::pingpong).
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub ack: Option<u32>,
     /// The congestion window, in segments.
@@ -57,8 +59,8 @@ pub struct TcpColumns {
     /// listening socket.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub snd_ssthresh: Option<u32>,
-    /// Of a listening socket, the most connections that may wait with data of TCP Fast Open, in the place of the threshold.
-    /// Linux 3.7; `None` before, when it was -1, and for others.
+    /// Of a listening socket, the most connections that may wait with data of TCP Fast Open, in the place of the
+    /// threshold. Linux 3.7; `None` before, when it was -1, and for others.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub max_qlen: Option<u32>,
 }

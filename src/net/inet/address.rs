@@ -7,8 +7,8 @@ use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::machine::Machine;
 
-/// An IPv4 address as `/proc/net` prints it: `0100007F` on a little-endian machine and `7F000001` on a big-endian one are
-/// both 127.0.0.1.
+/// An IPv4 address as `/proc/net` prints it: `0100007F` on a little-endian machine and `7F000001` on a big-endian one
+/// are both 127.0.0.1.
 ///
 /// Serialised it is the eight digits of the file, so that it is read with the same knowledge.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,8 +33,8 @@ impl Address4 {
 }
 
 impl Address6 {
-    /// The address, of text that `machine` printed. One of IPv4 that an IPv6 socket talks to is mapped, `::ffff:127.0.0.1`:
-    /// [`Ipv6Addr::to_canonical`].
+    /// The address, of text that `machine` printed. One of IPv4 that an IPv6 socket talks to is mapped,
+    /// `::ffff:127.0.0.1`: [`Ipv6Addr::to_canonical`].
     pub fn ip(self, machine: &Machine) -> Ipv6Addr {
         let mut address = [0; 16];
         for (four, word) in address.chunks_exact_mut(4).zip(self.0) {
@@ -111,7 +111,8 @@ impl fmt::Display for Address6 {
 pub struct Endpoint<A> {
     /// The address; all zeros where the socket is bound to none, or talks to nobody in particular.
     pub address: A,
-    /// The port, the same on every machine; 0 where there is none. Of a raw socket's own end the number of its protocol.
+    /// The port, the same on every machine; 0 where there is none. Of a raw socket's own end the number of its
+    /// protocol.
     pub port: u16,
 }
 

@@ -1,13 +1,13 @@
 //! What the tables of internet sockets have in common: tcp, udp, raw, and the same of IPv6.
 //!
-//! The columns up to `pointer` are the same in all of them; what follows is the protocol's own. Which column is whose, and
-//! what is odd, is said in [`tcp`](mod@super::tcp), [`udp`](mod@super::udp) and [`raw`](mod@super::raw).
+//! The columns up to `pointer` are the same in all of them; what follows is the protocol's own. Which column is whose,
+//! and what is odd, is said in [`tcp`](mod@super::tcp), [`udp`](mod@super::udp) and [`raw`](mod@super::raw).
 //!
 //! # Which process has it
 //!
-//! [`inode`](Socket::inode) is the number in the links of a process's descriptors, `/proc/PID/fd/7 -> socket:[4711]`. Many
-//! processes may have one socket. For one socket, [`Tcp::by_inode`](super::Tcp::by_inode); for all, collect the links
-//! first:
+//! [`inode`](Socket::inode) is the number in the links of a process's descriptors, `/proc/PID/fd/7 -> socket:[4711]`.
+//! Many processes may have one socket. For one socket, [`Tcp::by_inode`](super::Tcp::by_inode); for all, collect the
+//! links first:
 //!
 //! ```no_run
 //! use std::collections::HashMap;
@@ -50,8 +50,8 @@ use crate::shape::unlisted::Unlisted;
 use crate::unit::Ticks;
 use crate::value::Cell;
 
-/// A socket of the internet protocols: its address is of type `A`, `more` holds the columns that only its protocol has. It
-/// dereferences to those.
+/// A socket of the internet protocols: its address is of type `A`, `more` holds the columns that only its protocol has.
+/// It dereferences to those.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -64,10 +64,11 @@ pub struct Socket<A, M> {
     pub rem_address: Endpoint<A>,
     /// Its state.
     pub st: TcpState,
-    /// Bytes written that the other end has not acknowledged; of UDP and raw sockets the memory of what waits to be sent.
+    /// Bytes written that the other end has not acknowledged; of UDP and raw sockets the memory of what waits to be
+    /// sent.
     pub tx_queue: u32,
-    /// Bytes received that nobody has read; of UDP and raw sockets the memory that they take. Of a listening TCP socket the
-    /// connections that wait to be accepted.
+    /// Bytes received that nobody has read; of UDP and raw sockets the memory that they take. Of a listening TCP socket
+    /// the connections that wait to be accepted.
     pub rx_queue: u32,
     /// The timer that it waits for; of UDP and raw sockets off.
     pub tr: Timer,
@@ -75,19 +76,20 @@ pub struct Socket<A, M> {
     pub when: Ticks,
     /// How often in a row it has sent the same again.
     pub retrnsmt: u32,
-    /// The user that it belongs to, in the reader's user namespace. [Unknown](Cell::Unknown) where the kernel prints 0 for
-    /// want of a descriptor: TIME_WAIT, and before Linux 6.17 all that are closed or not accepted yet.
+    /// The user that it belongs to, in the reader's user namespace. [Unknown](Cell::Unknown) where the kernel prints 0
+    /// for want of a descriptor: TIME_WAIT, and before Linux 6.17 all that are closed or not accepted yet.
     pub uid: Cell<u32>,
     /// Probes of keepalive, or of a closed window, that were not answered.
     pub timeout: u32,
-    /// The number in `socket:[4711]`, to which a process's descriptors link. `None` where the kernel prints 0: no process has
-    /// it, as it is closed or not accepted yet.
+    /// The number in `socket:[4711]`, to which a process's descriptors link. `None` where the kernel prints 0: no
+    /// process has it, as it is closed or not accepted yet.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub inode: Option<u64>,
     /// How often it is in use within the kernel (`ref`).
     pub refcnt: u32,
     /// The socket's address in the kernel; since Linux 4.15 a number in its place. [Hidden](Cell::Hidden) where
-    /// `kernel.kptr_restrict` makes it 0, [unknown](Cell::Unknown) soon after boot, when the kernel prints a word instead.
+    /// `kernel.kptr_restrict` makes it 0, [unknown](Cell::Unknown) soon after boot, when the kernel prints a word
+    /// instead.
     pub pointer: Cell<u64>,
     /// The columns that only this protocol has.
     pub more: M,

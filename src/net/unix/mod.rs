@@ -7,14 +7,14 @@
 //! 0000000018012a46: 00000002 00000000 00010000 0001 01   114 @abstract name
 //! ```
 //!
-//! The path is what bind(2) was given, from whatever directory that was; sockets that were not bound have none. Its bytes
-//! stand there as they are, blanks and newlines too.
+//! The path is what bind(2) was given, from whatever directory that was; sockets that were not bound have none. Its
+//! bytes stand there as they are, blanks and newlines too.
 //!
-//! What is odd: a newline in a path splits the line. A line that does not begin as a socket's does belongs to the path before
-//! it; whoever puts the beginning of a socket's line into a path makes two sockets of one, and nothing in the text tells. A
-//! path that begins with `@` is abstract, with `@` for each of its NULs too, or is a file of that name: `@` tells nothing.
-//! A socket that is not accepted yet has no inode. The numbers of the types are other ones on mips. The file comes in pieces of a page, and the table moves between them: a
-//! socket may be there twice, or be missed.
+//! What is odd: a newline in a path splits the line. A line that does not begin as a socket's does belongs to the path
+//! before it; whoever puts the beginning of a socket's line into a path makes two sockets of one, and nothing in the
+//! text tells. A path that begins with `@` is abstract, with `@` for each of its NULs too, or is a file of that name:
+//! `@` tells nothing. A socket that is not accepted yet has no inode. The numbers of the types are other ones on mips.
+//! The file comes in pieces of a page, and the table moves between them: a socket may be there twice, or be missed.
 //!
 //! Which process has a socket: as for [`inet`]. Whose namespace a path shows: [`net`](crate::net). Reference:
 //! proc_net(5), unix(7). Permission: any user. Linux 2.6.
@@ -49,7 +49,8 @@ pub struct Unix {
 #[non_exhaustive]
 pub struct UnixSocket<P = UnixPath> {
     /// The socket's address in the kernel; since Linux 4.15 a number in its place. [Hidden](Cell::Hidden) where
-    /// `kernel.kptr_restrict` makes it 0, [unknown](Cell::Unknown) soon after boot, when the kernel prints a word instead.
+    /// `kernel.kptr_restrict` makes it 0, [unknown](Cell::Unknown) soon after boot, when the kernel prints a word
+    /// instead.
     pub num: Cell<u64>,
     /// How often it is in use within the kernel.
     pub ref_count: u32,
@@ -61,8 +62,8 @@ pub struct UnixSocket<P = UnixPath> {
     pub r#type: UnixType,
     /// Its state.
     pub st: UnixState,
-    /// The number in `socket:[4711]`, to which a process's descriptors link. `None` where the kernel prints 0: no process has
-    /// it, as it is not accepted yet.
+    /// The number in `socket:[4711]`, to which a process's descriptors link. `None` where the kernel prints 0: no
+    /// process has it, as it is not accepted yet.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub inode: Option<u64>,
     /// What it is bound to, if it is.
@@ -80,8 +81,8 @@ bitflags! {
     }
 }
 
-/// The type of a unix socket. Text of mips wants [`on_mips`](UnixType::on_mips): its kernels have the first two numbers the
-/// other way round, which nothing in the text tells.
+/// The type of a unix socket. Text of mips wants [`on_mips`](UnixType::on_mips): its kernels have the first two numbers
+/// the other way round, which nothing in the text tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
