@@ -1,6 +1,7 @@
 //! The shapes of /proc text, one loop each.
 
 pub(crate) mod block;
+pub(crate) mod dotted;
 pub(crate) mod kept;
 pub(crate) mod keyed;
 pub(crate) mod lines;

@@ -8,6 +8,7 @@ mod mounts;
 #[path = "../naive/mod.rs"]
 mod naive;
 mod sockets;
+mod timers;
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
