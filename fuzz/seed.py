@@ -41,6 +41,10 @@ def trimmed(path, text):
     if path == "net/softnet_stat":
         lines = lines[:4]
     if path in ("cpuinfo", "crypto"):
+    if path == "timer_list":
+        # The first CPU and the first device.
+        lines = lines[:60] + lines[next((at for at, line in enumerate(lines) if line.startswith(b"Tick Device")), len(lines)):][:40]
+    if path == "cpuinfo":
         lines = lines[:60]
     cut = lambda line: b" ".join(line.split(b" ")[:100]).rstrip() + b"\n"
     return b"".join(cut(line) if line.startswith(b"intr ") else line for line in lines)

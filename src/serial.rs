@@ -136,6 +136,12 @@ impl<const ONLY: u8> Serialize for Escaped<'_, ONLY> {
 }
 
 /// As it stands in the file: decoded, a comma in a name would look like one between two.
+impl Serialize for crate::Raw<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Bytes(self.as_bytes()).serialize(serializer)
+    }
+}
+
 impl Serialize for Options<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         Bytes(self.as_raw()).serialize(serializer)

@@ -107,6 +107,7 @@ const DECODED: &[(&str, &[&str], As, &str)] = &[
     ("pressure/io", &[], As::Hundredths, "the same"),
     ("locks", &["device"], As::Base(16), "major and minor are hexadecimal"),
     ("modules", &["6"], As::Base(16), "an address is hexadecimal"),
+    ("timer_list", &["base", "state"], As::Base(16), "hexadecimal digits"),
     ("swaps", &[], As::Unescaped, "names are what they are, not as the kernel escapes them"),
     ("mounts", &[], As::Unescaped, "the same"),
     ("PID/mountinfo", &[], As::Unescaped, "the same"),
@@ -277,6 +278,21 @@ fn cells<'a>(kind: &str, text: &'a [u8]) -> Vec<(String, &'a [u8])> {
                 numbers.into_iter().enumerate().map(move |(at, number)| {
                     (if is_file && at < 2 { "device" } else { "" }.to_owned(), number)
                 })
+            })
+            .collect();
+    }
+    if kind == "timer_list" {
+        let lines = text.split(|&byte| byte == b'\n');
+        return lines
+            .flat_map(|line| {
+                // Zeros hide a base.
+                if let Some(base) = line.strip_prefix(b"  .base:") {
+                    let hidden = base.iter().all(|byte| b" 0".contains(byte));
+                    return [("base".to_owned(), if hidden { &b""[..] } else { base }), (String::new(), b"")];
+                }
+                let state = line.windows(4).rposition(|mark| mark == b", S:").unwrap_or(line.len());
+                let (line, state) = line.split_at(state);
+                [(String::new(), line), ("state".to_owned(), state.get(4..).unwrap_or_default())]
             })
             .collect();
     }

@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::escaped::{Escaped, Options};
 use crate::name::Name;
-use crate::unit::{Bytes, KiB};
+use crate::unit::{Bytes, KiB, Nanos};
 use crate::value::Cell;
 
 /// A row that borrows its bytes, and can be kept without them. It is implemented for the row of the lifetime `'static`,
@@ -247,6 +247,54 @@ impl<'a, T: Column<'a>> Column<'a> for Option<T> {
     }
 }
 
+/// Bytes as they stand in the text, escaped nowhere: a symbol of the kernel, a path that it prints as it is.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Raw<'a>(&'a [u8]);
+
+impl<'a> Raw<'a> {
+    /// Of bytes.
+    pub const fn new(bytes: &'a [u8]) -> Self {
+        Raw(bytes)
+    }
+
+    /// The bytes.
+    pub const fn as_bytes(self) -> &'a [u8] {
+        self.0
+    }
+}
+
+impl fmt::Debug for Raw<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{}\"", self.0.escape_ascii())
+    }
+}
+
+/// For humans: control bytes and what is not UTF-8 are escaped.
+impl fmt::Display for Raw<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        crate::name::Printable(self.0).fmt(f)
+    }
+}
+
+impl<'a> Column<'a> for Raw<'a> {
+    type Place = Place;
+    #[cfg(feature = "serde")]
+    type Owned = crate::text::Text;
+
+    fn keep(self, bytes: &mut Vec<u8>) -> Place {
+        Place::of(bytes, |bytes| bytes.extend_from_slice(self.0))
+    }
+
+    fn column(place: &Place, bytes: &'a [u8]) -> Self {
+        Raw(place.bytes(bytes))
+    }
+
+    #[cfg(feature = "serde")]
+    fn keep_owned(owned: Self::Owned, bytes: &mut Vec<u8>) -> Place {
+        Place::of(bytes, |bytes| bytes.extend_from_slice(owned.as_bytes()))
+    }
+}
+
 macro_rules! small_columns {
     ($($type:ty)*) => { $(
         impl Column<'_> for $type {
@@ -271,7 +319,7 @@ macro_rules! small_columns {
 }
 
 small_columns!(
-    bool i32 u32 KiB Bytes Cell<u64> Name<31> Name<63> crate::system::swaps::SwapKind
+    bool u8 i32 u32 i64 u64 KiB Bytes Nanos Cell<u64> Name<15> Name<31> Name<63> crate::system::swaps::SwapKind
     crate::system::modules::ModuleState
 );
 

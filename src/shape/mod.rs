@@ -2,6 +2,7 @@
 
 pub(crate) mod block;
 pub(crate) mod headed;
+pub(crate) mod dotted;
 pub(crate) mod kept;
 pub(crate) mod keyed;
 pub(crate) mod labelled;

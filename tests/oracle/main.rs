@@ -10,6 +10,7 @@ mod mounts;
 mod naive;
 mod net;
 mod sockets;
+mod timers;
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
