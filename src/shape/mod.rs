@@ -1,8 +1,8 @@
 //! The shapes of /proc text, one loop each.
 
 pub(crate) mod block;
-pub(crate) mod headed;
 pub(crate) mod dotted;
+pub(crate) mod headed;
 pub(crate) mod kept;
 pub(crate) mod keyed;
 pub(crate) mod labelled;

@@ -1,7 +1,7 @@
 //! Files below `/proc/sys/fs`.
 //!
 //! ```text
-//! 64	0	45338
+//! 64    0    45338
 //! ```
 //!
 //! Reference: Documentation/admin-guide/sysctl/fs.rst. Permission: any user.

@@ -1,9 +1,9 @@
 //! `/proc/cgroups`: the controllers of control groups.
 //!
 //! ```text
-//! #subsys_name	hierarchy	num_cgroups	enabled
-//! cpu	0	3	1
-//! memory	0	3	1
+//! #subsys_name    hierarchy    num_cgroups    enabled
+//! cpu    0    3    1
+//! memory    0    3    1
 //! ```
 //!
 //! It speaks of cgroup v1: a controller of hierarchy 0 is in the v2 tree or nowhere, and from Linux 6.14 on those that

@@ -1,8 +1,8 @@
 //! `/proc/filesystems`: the file systems that the kernel can mount now.
 //!
 //! ```text
-//! nodev	sysfs
-//! 	ext4
+//! nodev    sysfs
+//!     ext4
 //! ```
 //!
 //! One that lies in a module is listed once the module is loaded.

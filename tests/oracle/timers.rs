@@ -39,7 +39,8 @@ impl Naive for TimerList {
                 };
                 assert_eq!(own.as_ref().unwrap().as_text().as_bytes(), mask);
             } else if in_clock {
-                let base = line.strip_prefix(b"  .base:       ").map(|base| std::str::from_utf8(base).unwrap());
+                let base =
+                    line.strip_prefix(b"  .base:       ").map(|base| std::str::from_utf8(base).unwrap());
                 match base.map(|base| u64::from_str_radix(base, 16).unwrap()) {
                     Some(0) => {}
                     Some(base) => clocks.push(base),
