@@ -338,14 +338,16 @@ impl ProcFile for TimerList {
     const CLASS: Class = Class::SYSTEM;
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+        self.cpus.clear();
+        self.clocks.clear();
+        self.tick_devices.clear();
         self.timers.clear();
         self.unlisted.clear();
         let mut cursor = Cursor::new(text);
         self.head(&mut cursor)?;
         let TimerList { cpus, clocks, timers, tick_devices, unlisted, .. } = self;
         let (mut of, mut masks) = (Of::Nothing, [false; 2]);
-        // Records begun, and which of the last one's keys were there.
-        let (mut cpu_count, mut clock_count, mut device_count) = (0usize, 0usize, 0usize);
+        // Which of the last record's keys were there.
         let (mut cpu_seen, mut clock_seen, mut device_seen) = (0, 0, 0);
         let (mut cpu, mut clock) = (0, 0);
         let cursor = &mut cursor;
@@ -356,11 +358,9 @@ impl ProcFile for TimerList {
             if cursor.eat_all(b"cpu:") {
                 cpu = cursor.unsigned32("cpu")?;
                 cursor.line_end("cpu")?;
-                end(cpus, cpu_count, &mut cpu_seen);
-                if let Some(row) = cpus.place_mut(cpu_count) {
-                    row.cpu = cpu;
-                }
-                cpu_count += 1;
+                end(cpus, &mut cpu_seen);
+                let row = cpus.fill();
+                row.cpu = cpu;
                 of = Of::Cpu;
             } else if cursor.eat_all(b" clock ") {
                 clock = cursor.unsigned32("clock")?;
@@ -368,11 +368,9 @@ impl ProcFile for TimerList {
                     return Err(cursor.fail("clock", "a colon"));
                 }
                 cursor.line_end("clock")?;
-                end(clocks, clock_count, &mut clock_seen);
-                if let Some(row) = clocks.place_mut(clock_count) {
-                    (row.cpu, row.clock, row.base) = (cpu, clock, Cell::Absent);
-                }
-                clock_count += 1;
+                end(clocks, &mut clock_seen);
+                let row = clocks.fill();
+                (row.cpu, row.clock, row.base) = (cpu, clock, Cell::Absent);
                 of = Of::Clock;
             } else if cursor.eat_all(b"active timers:") {
                 cursor.line_end("active timers")?;
@@ -386,11 +384,9 @@ impl ProcFile for TimerList {
             } else if cursor.eat_all(b"Tick Device: mode:") {
                 let mode = cursor.unsigned32("mode")?;
                 cursor.line_end("mode")?;
-                end(tick_devices, device_count, &mut device_seen);
-                if let Some(row) = tick_devices.place_mut(device_count) {
-                    (row.tick_mode, row.cpu) = (mode, None);
-                }
-                device_count += 1;
+                end(tick_devices, &mut device_seen);
+                let row = tick_devices.fill();
+                (row.tick_mode, row.cpu) = (mode, None);
                 of = Of::Device;
             } else if cursor.eat_all(b"tick_broadcast_mask:") {
                 mask(&mut self.tick_broadcast_mask, cursor);
@@ -402,25 +398,21 @@ impl ProcFile for TimerList {
                 match of {
                     Of::Cpu => {
                         cursor.eat_all(b"  .");
-                        last(cpus, cpu_count, |row| dotted::line(row, cursor, &mut cpu_seen, unlisted))?;
+                        last(cpus, |row| dotted::line(row, cursor, &mut cpu_seen, unlisted))?;
                     }
                     Of::Clock if cursor.eat_all(b"  .base:") => {
                         let base = address(cursor)?;
-                        last(clocks, clock_count, |row| {
+                        last(clocks, |row| {
                             row.base = base;
                             Ok(())
                         })?;
                     }
                     Of::Clock => {
                         cursor.eat_all(b"  .");
-                        last(clocks, clock_count, |row| {
-                            dotted::line(row, cursor, &mut clock_seen, unlisted)
-                        })?;
+                        last(clocks, |row| dotted::line(row, cursor, &mut clock_seen, unlisted))?;
                     }
                     Of::Device => {
-                        last(tick_devices, device_count, |row| {
-                            device(row, cursor, &mut device_seen, unlisted)
-                        })?;
+                        last(tick_devices, |row| device(row, cursor, &mut device_seen, unlisted))?;
                     }
                     Of::Nothing => {
                         let key = cursor.until(|byte| matches!(byte, b':' | b'\n'));
@@ -430,12 +422,9 @@ impl ProcFile for TimerList {
                 }
             }
         }
-        end(cpus, cpu_count, &mut cpu_seen);
-        end(clocks, clock_count, &mut clock_seen);
-        end(tick_devices, device_count, &mut device_seen);
-        cpus.truncate(cpu_count);
-        clocks.truncate(clock_count);
-        tick_devices.truncate(device_count);
+        end(cpus, &mut cpu_seen);
+        end(clocks, &mut clock_seen);
+        end(tick_devices, &mut device_seen);
         cpus.index();
         clocks.index();
         tick_devices.index();
@@ -454,15 +443,14 @@ impl In<crate::ProcDir> for TimerList {}
 /// Does something with the last of the rows that were begun.
 fn last<R: Identity + Default>(
     rows: &mut Rows<R>,
-    count: usize,
     line: impl FnOnce(&mut R) -> Result<(), ParseError>,
 ) -> Result<(), ParseError> {
-    count.checked_sub(1).and_then(|at| rows.place_mut(at)).map_or(Ok(()), line)
+    rows.last_mut().map_or(Ok(()), line)
 }
 
 /// Ends the last of the rows that were begun: what was not there is absent.
-fn end<R: Identity + Default + Dotted>(rows: &mut Rows<R>, count: usize, seen: &mut u64) {
-    if let Some(row) = count.checked_sub(1).and_then(|at| rows.place_mut(at)) {
+fn end<R: Identity + Default + Dotted>(rows: &mut Rows<R>, seen: &mut u64) {
+    if let Some(row) = rows.last_mut() {
         row.absent(core::mem::take(seen));
     }
 }
