@@ -33,6 +33,11 @@ def trimmed(path, text):
         lines = lines[:3] + lines[-9:]
     if path.startswith("net/"):
         lines = lines[:9]
+    if path == "sched_debug":
+        # The first CPU, with few of its tasks.
+        end = next((at for at, line in enumerate(lines) if line.startswith(b"cpu#1")), len(lines))
+        tasks = next((at for at, line in enumerate(lines) if line.startswith(b"runnable tasks")), end)
+        lines = lines[:min(end, tasks + 9)]
     if path == "timer_list":
         # The first CPU and the first device.
         lines = lines[:60] + lines[next((at for at, line in enumerate(lines) if line.startswith(b"Tick Device")), len(lines)):][:40]

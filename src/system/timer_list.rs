@@ -273,7 +273,8 @@ impl<'a> Timer<'a> {
         };
         let rest = cursor.line();
         let mark = |cursor: &mut Cursor<'a>, mark: &[u8]| {
-            after(cursor, mark).ok_or_else(|| cursor.fail("expires", "\"# expires at A-B nsecs [in C to D nsecs]\""))
+            after(cursor, mark)
+                .ok_or_else(|| cursor.fail("expires", "\"# expires at A-B nsecs [in C to D nsecs]\""))
         };
         mark(cursor, b" # expires at ")?;
         let softexpires = Nanos(cursor.unsigned("softexpires")?);
@@ -285,18 +286,8 @@ impl<'a> Timer<'a> {
         let hard_in = cursor.signed("in")?;
         mark(cursor, b" nsecs]")?;
         cursor.line_end("expires")?;
-        let timer = Timer {
-            cpu,
-            clock,
-            index,
-            timer,
-            function,
-            state,
-            softexpires,
-            expires,
-            soft_in,
-            hard_in,
-        };
+        let timer =
+            Timer { cpu, clock, index, timer, function, state, softexpires, expires, soft_in, hard_in };
         Ok((timer, rest))
     }
 }
@@ -318,7 +309,8 @@ enum Of {
 impl TimerList {
     fn head(&mut self, cursor: &mut Cursor<'_>) -> Result<(), ParseError> {
         let version = after(cursor, b"Timer List Version: ").and_then(|()| Name::new(cursor.word()));
-        self.version = version.ok_or_else(|| cursor.fail("version", "\"Timer List Version: \" and a word"))?;
+        self.version =
+            version.ok_or_else(|| cursor.fail("version", "\"Timer List Version: \" and a word"))?;
         cursor.line_end("version")?;
         if !cursor.eat_all(b"HRTIMER_MAX_CLOCK_BASES:") {
             return Err(cursor.fail("HRTIMER_MAX_CLOCK_BASES", "this key"));
@@ -421,10 +413,14 @@ impl ProcFile for TimerList {
                     }
                     Of::Clock => {
                         cursor.eat_all(b"  .");
-                        last(clocks, clock_count, |row| dotted::line(row, cursor, &mut clock_seen, unlisted))?;
+                        last(clocks, clock_count, |row| {
+                            dotted::line(row, cursor, &mut clock_seen, unlisted)
+                        })?;
                     }
                     Of::Device => {
-                        last(tick_devices, device_count, |row| device(row, cursor, &mut device_seen, unlisted))?;
+                        last(tick_devices, device_count, |row| {
+                            device(row, cursor, &mut device_seen, unlisted)
+                        })?;
                     }
                     Of::Nothing => {
                         let key = cursor.until(|byte| matches!(byte, b':' | b'\n'));
