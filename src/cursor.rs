@@ -374,6 +374,34 @@ impl<'a> Cursor<'a> {
         })
     }
 
+    /// The number with six decimals that stands right here, `-12.345678`, as millionths; `None` for another form, or outside
+    /// of `i64`.
+    pub fn millionths(&mut self) -> Option<i64> {
+        let start = *self;
+        let negative = self.eat(b'-');
+        let number = self.digits().and_then(|whole| {
+            let point = self.eat(b'.');
+            let decimals = self.at;
+            let part = self.digits()?;
+            if !point || self.at - decimals != 6 {
+                return None;
+            }
+            let number = whole.checked_mul(1_000_000)?.checked_add(part)?;
+            if negative { 0i64.checked_sub_unsigned(number) } else { i64::try_from(number).ok() }
+        });
+        if number.is_none() {
+            *self = start;
+        }
+        number
+    }
+
+    /// Takes `count` bytes, whatever they are; `None` if the text has not as many.
+    pub fn take(&mut self, count: usize) -> Option<&'a [u8]> {
+        let bytes = self.rest().get(..count)?;
+        self.at += count;
+        Some(bytes)
+    }
+
     /// Skips blanks, then takes the bytes up to the next blank or line end; empty at a line end.
     #[inline]
     pub fn word(&mut self) -> &'a [u8] {

@@ -45,6 +45,7 @@ macro_rules! every_file {
             [root "cgroups" $crate::system::Cgroups]
             [root "crypto" $crate::system::Crypto]
             [root "key-users" $crate::system::KeyUsers]
+            [root "sched_debug" $crate::system::SchedDebug]
             [root "timer_list" $crate::system::TimerList]
             [root "sys/fs/file-nr" $crate::sys::FileNr]
             [root "sys/fs/inode-nr" $crate::sys::InodeNr]

@@ -85,6 +85,8 @@ enum As {
     Word(u32, &'static [&'static str]),
     /// A 0 may be a word, or left out.
     NotZero,
+    /// `2600.009` and `-1.000250` as 2600009 and -1000250.
+    Joined,
     /// `\\040` and the like as the bytes that they are.
     Unescaped,
     /// A -1 is left out.
@@ -107,6 +109,7 @@ const DECODED: &[(&str, &[&str], As, &str)] = &[
     ("pressure/io", &[], As::Hundredths, "the same"),
     ("locks", &["device"], As::Base(16), "major and minor are hexadecimal"),
     ("modules", &["6"], As::Base(16), "an address is hexadecimal"),
+    ("sched_debug", &["fixed"], As::Joined, "decimals are kept exactly: kHz, nanoseconds"),
     ("timer_list", &["base", "state"], As::Base(16), "hexadecimal digits"),
     ("swaps", &[], As::Unescaped, "names are what they are, not as the kernel escapes them"),
     ("mounts", &[], As::Unescaped, "the same"),
@@ -234,6 +237,8 @@ fn tokens_of_file(kind: &str, text: &[u8]) -> Vec<String> {
                 number.map(|number| number.to_string()).or_else(|| digits(word.as_bytes()).next())
             }
             As::Word(base, words) => Some(words[usize::from_str_radix(word, *base).unwrap()].to_owned()),
+            As::Joined => Some(word.replace(['.', '-'], "").parse::<u64>().unwrap().to_string()),
+            As::NotMinusOne => Some(word.to_owned()).filter(|word| word != "-1"),
             As::NotZero => Some(word.to_owned()).filter(|word| word != "0"),
             As::Unescaped => unreachable!(),
             As::Places | As::Once => None,
@@ -280,6 +285,16 @@ fn cells<'a>(kind: &str, text: &'a [u8]) -> Vec<(String, &'a [u8])> {
                 })
             })
             .collect();
+    }
+    if kind == "sched_debug" {
+        let words = text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+        let is_fixed = |word: &[u8]| {
+            let number = word.strip_prefix(b"-").unwrap_or(word);
+            let parts: Vec<&[u8]> = number.split(|&byte| byte == b'.').collect();
+            parts.len() == 2
+                && parts.iter().all(|part| !part.is_empty() && part.iter().all(u8::is_ascii_digit))
+        };
+        return words.map(|word| (if is_fixed(word) { "fixed" } else { "" }.to_owned(), word)).collect();
     }
     if kind == "timer_list" {
         let lines = text.split(|&byte| byte == b'\n');

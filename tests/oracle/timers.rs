@@ -1,9 +1,10 @@
 //! Timers, and the scheduler's debug file.
 
-use procsampler::system::TimerList;
+use procsampler::pid::State;
+use procsampler::system::{SchedDebug, TimerList};
 
 use super::Naive;
-use super::naive::{lines, numbers_in};
+use super::naive::{lines, number, numbers_in, words};
 
 /// The numbers of a line, as those of what `Debug` prints are found.
 fn numbers_of(line: &[u8]) -> Vec<u64> {
@@ -69,5 +70,87 @@ impl Naive for TimerList {
             lines(text).filter_map(|line| line.strip_prefix(b" event_handler:  ")).collect();
         let own = self.tick_devices.iter().filter_map(|device| device.event_handler.as_ref());
         assert_eq!(own.map(|handler| handler.as_bytes()).collect::<Vec<_>>(), handlers);
+    }
+}
+
+impl Naive for SchedDebug {
+    fn agree(&self, text: &[u8]) {
+        // Six decimals as one number.
+        let joined = |text: &[u8]| {
+            let text = String::from_utf8_lossy(text).replace('.', "");
+            text.split(|c: char| !c.is_alphanumeric())
+                .filter_map(|word| word.parse().ok())
+                .collect::<Vec<u64>>()
+        };
+        let mut expected = vec![vec![]; 6];
+        let mut of = 0;
+        let mut tasks: Vec<Vec<u8>> = Vec::new();
+        for line in lines(text).skip(1) {
+            let starts = |with: &str| line.starts_with(with.as_bytes());
+            if of == 6 && !starts("cpu#") {
+                if starts("---") || starts(" S            task   PID") {
+                    continue;
+                }
+                // A name may have a newline; each row ends with a path.
+                match tasks.last_mut() {
+                    Some(last) if !last[18.min(last.len())..].contains(&b'/') => {
+                        last.extend([b"\n", line].concat())
+                    }
+                    _ => tasks.push(line.to_vec()),
+                }
+                continue;
+            }
+            let sections = ["", "sysctl_sched", "cpu#", "cfs_rq[", "rt_rq[", "dl_rq[", "runnable tasks"];
+            let section = sections.iter().rposition(|section| !section.is_empty() && starts(section));
+            of = section.unwrap_or(of);
+            if of < 6 {
+                let value = match section {
+                    Some(_) => line.to_vec(),
+                    None => line[line.iter().rposition(|&byte| byte == b':').unwrap()..].to_vec(),
+                };
+                expected[of].extend(joined(&value));
+            }
+        }
+        let own = [
+            numbers_in(&self.clocks),
+            numbers_in(&self.sysctl),
+            numbers_in(&&self.cpus[..]),
+            numbers_in(&&self.cfs[..]),
+            numbers_in(&&self.rt[..]),
+            numbers_in(&&self.dl[..]),
+        ];
+        assert_eq!(&own[..], expected);
+        assert_eq!(self.tasks.len(), tasks.len());
+        for (task, row) in self.tasks.iter().zip(&tasks) {
+            assert_eq!((task.current, task.state), (row[0] == b'>', Some(State::new(row[1]))));
+            assert_eq!(task.comm.as_bytes(), row[3..18].trim_ascii_start());
+            assert_eq!(task.pid, number::<u32>(words(&row[18..])[0]));
+            let rest = &row[row.iter().rposition(|&byte| byte == b'.').unwrap() + 7..];
+            let path = rest.iter().position(|&byte| byte == b'/').unwrap();
+            let numbers = words(&rest[..path]).into_iter().map(number::<i32>);
+            assert_eq!(
+                task.node.into_iter().chain(task.group_id).collect::<Vec<_>>(),
+                numbers.collect::<Vec<_>>()
+            );
+            assert_eq!(task.path.as_bytes(), &rest[path..]);
+        }
+        let times = self.tasks.iter().flat_map(|task| {
+            [
+                task.vruntime.0,
+                task.switches,
+                task.prio.into(),
+                task.wait_time.0,
+                task.sum_exec.0,
+                task.sum_sleep.unwrap().0,
+            ]
+        });
+        let columns = tasks.iter().flat_map(|row| {
+            let words = words(&row[18..]);
+            words[1..7]
+                .iter()
+                .map(|word| String::from_utf8_lossy(word).replace('.', "").parse().unwrap())
+                .collect::<Vec<i64>>()
+        });
+        assert_eq!(times.collect::<Vec<_>>(), columns.collect::<Vec<_>>());
     }
 }
