@@ -50,9 +50,13 @@ fn traffic_over_loopback() {
     let mut dev = Sampler::<net::Dev>::open(&proc()).unwrap();
     let mut snmp = Sampler::<net::Snmp>::open(&this_process()).unwrap();
     let mut netstat = Sampler::<net::Netstat>::open(&this_thread()).unwrap();
-    (dev.sample().unwrap(), snmp.sample().unwrap(), netstat.sample().unwrap());
+    dev.sample().unwrap();
+    snmp.sample().unwrap();
+    netstat.sample().unwrap();
     let Some(()) = send("traffic_over_loopback") else { return };
-    (dev.sample().unwrap(), snmp.sample().unwrap(), netstat.sample().unwrap());
+    dev.sample().unwrap();
+    snmp.sample().unwrap();
+    netstat.sample().unwrap();
 
     // With the headers of UDP and IP; loopback counts one of a link too.
     let bytes = COUNT * (SIZE as u64 + 28);
