@@ -72,11 +72,11 @@ fn is_numbers(rows: &[Vec<String>], at: usize) -> bool {
 
 /// A number of allocations a call, as a cell.
 pub fn allocations(mean: f64) -> String {
-    match mean {
-        0.0 => "0".into(),
-        some if some.fract() == 0.0 || some >= 100.0 => format!("{some:.0}"),
-        some if some >= 1.0 => format!("{some:.1}"),
-        some => format!("{some:.5}"),
+    let tenths = format!("{mean:.1}");
+    match tenths.strip_suffix(".0") {
+        // Rounded to none, and yet some.
+        Some("0") if mean > 0.0 => format!("{mean:.5}"),
+        whole => whole.unwrap_or(&tenths).to_owned(),
     }
 }
 

@@ -44,9 +44,6 @@ impl Host {
             "pressure/memory" => ["proc/pressure/memory".to_owned(), "proc.1/pressure/io".to_owned()],
             "pid/statm" => ["proc/1/statm".to_owned(), "proc.1/284/statm".to_owned()],
             _ => match file.strip_prefix("pid/") {
-                Some("schedstat") => {
-                    ["proc/1/task/1/schedstat".to_owned(), "proc.1/1/task/1/schedstat".to_owned()]
-                }
                 Some(name) => [format!("proc/1/{name}"), format!("proc.1/1/{name}")],
                 None => [format!("proc/{file}"), format!("proc.1/{file}")],
             },

@@ -81,8 +81,7 @@ pub fn run(words: lexopt::Parser) -> Result<ExitCode> {
     let Some(options) = Options::parse(words, USAGE)? else { return Ok(ExitCode::SUCCESS) };
     let place = Place::open()?;
     let files = files::select(options.only.as_deref(), &place)?;
-    let with_peers = files.into_iter().map(|file| (file, ways(file))).filter(|(_, ways)| !ways.is_empty());
-    let mut files: Vec<_> = with_peers.collect();
+    let mut files: Vec<_> = files.into_iter().map(|file| (file, ways(file))).collect();
     for (file, ways) in &mut files {
         ways.retain(|way| match (way.open)(&place) {
             Ok(_) => true,
@@ -92,6 +91,12 @@ pub fn run(words: lexopt::Parser) -> Result<ExitCode> {
             }
         });
     }
+    files.retain(|(file, ways)| {
+        if ways.is_empty() {
+            eprintln!("left out: {file}: no peer reads it");
+        }
+        !ways.is_empty()
+    });
 
     let cells: Vec<_> = options.regimes.iter().flat_map(|r| files.iter().map(move |f| (r, f))).collect();
     let mut rows: Vec<Vec<Vec<Timed>>> = cells.iter().map(|_| Vec::new()).collect();
@@ -171,7 +176,7 @@ struct Summary {
     times_faster: f64,
     allocs: f64,
     peer_allocs: f64,
-    note: &'static str,
+    note: String,
     runs: usize,
     ours_range: [f64; 2],
     peer_range: [f64; 2],
@@ -202,7 +207,10 @@ impl Summary {
             times_faster: times[1],
             allocs: of(&|timed| timed[0].allocations)[2],
             peer_allocs: of(&|timed| timed[at].allocations)[1],
-            note: way.note,
+            note: match file.ends_with("+irqs") {
+                true => format!("less: no IRQs; {}", way.note),
+                false => way.note.to_owned(),
+            },
             runs: runs.len(),
             ours_range: [ours[0], ours[2]],
             peer_range: [peer[0], peer[2]],
@@ -246,7 +254,7 @@ fn print(summaries: &[Summary], form: Form) -> Result<()> {
             times(row.times_faster, row.times_faster_range, row.runs),
             allocations(row.allocs),
             allocations(row.peer_allocs),
-            row.note.to_owned(),
+            row.note.clone(),
         ]
     };
     form.print(summaries, &HEAD, &summaries.iter().map(row).collect::<Vec<_>>())

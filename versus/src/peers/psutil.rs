@@ -1,5 +1,6 @@
 //! psutil (rust-psutil): functions, and the methods of a `Process`; all open the file at every call.
 
+use psutil::cpu::os::linux::CpuTimesExt;
 use psutil::disk::DiskIoCountersCollector;
 use psutil::process::Process;
 use psutil::process::os::linux::{ProcessExt, ProcfsStat};
@@ -15,7 +16,7 @@ pub(super) const WAYS: &[Way] = &[
         case(
             || cpu::cpu_times_percpu().expect("stat"),
             |cpus| {
-                let idle: Vec<String> = cpus.iter().map(|cpu| ticks(cpu.idle())).collect();
+                let idle: Vec<String> = cpus.iter().map(|cpu| ticks(cpu.idle() - cpu.iowait())).collect();
                 facts([("cpus", idle.len().to_string()), ("idle of each", idle.join(" "))])
             },
         )
@@ -46,7 +47,7 @@ pub(super) const WAYS: &[Way] = &[
     way(
         "diskstats",
         "DiskIoCountersCollector::disk_io_counters_per_partition()",
-        "less: 9 columns; more: partitions too, wraps corrected",
+        "less: 9 of 17 numbers; more: partitions too, wraps corrected",
         |_| {
             let mut collector = DiskIoCountersCollector::default();
             case(

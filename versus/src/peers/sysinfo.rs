@@ -31,7 +31,7 @@ pub(super) const WAYS: &[Way] = &[
     way("stat", "System::boot_time()", "less: 1 number", |_| {
         case(|| System::boot_time().expect("stat"), |btime| facts([("btime", btime.to_string())]))
     }),
-    way("meminfo", "System::refresh_memory()", "less: 9 keys", |_| {
+    way("meminfo", "System::refresh_memory()", "less: 9 of the keys", |_| {
         let mut system = System::new()?;
         case(
             move || {
@@ -49,7 +49,7 @@ pub(super) const WAYS: &[Way] = &[
             },
         )
     }),
-    way("diskstats", "Disk::refresh_specifics(io_usage)", "less: 2 columns", |_| {
+    way("diskstats", "Disk::refresh_specifics(io_usage)", "less: 2 of 17 numbers", |_| {
         let usage = DiskRefreshKind::nothing().with_io_usage();
         let mut disks = Disks::new_with_refreshed_list_specifics(usage)?;
         let has_numbers = |disk: &sysinfo::Disk| disk.usage().total_read_bytes > 0;
@@ -67,7 +67,7 @@ pub(super) const WAYS: &[Way] = &[
             },
         )
     }),
-    way("uptime", "System::uptime()", "less: whole seconds of 1 number", |_| {
+    way("uptime", "System::uptime()", "less: 1 of 2 numbers, whole seconds", |_| {
         case(|| System::uptime().expect("uptime"), |seconds| facts([("seconds up", seconds.to_string())]))
     }),
     way("loadavg", "System::load_average()", "less: 3 of 6 numbers", |_| {
@@ -82,7 +82,7 @@ pub(super) const WAYS: &[Way] = &[
     way(
         "pid/stat",
         "System::refresh_processes_specifics(nothing)",
-        "less: 8 fields; more: uptime and status too",
+        "less: 9 of 52 fields; more: uptime and status too",
         |_| {
             own(ProcessRefreshKind::nothing(), |own| {
                 facts([
@@ -96,7 +96,7 @@ pub(super) const WAYS: &[Way] = &[
     way(
         "pid/statm",
         "System::refresh_processes_specifics(memory)",
-        "less: 2 numbers; more: uptime, stat and status too",
+        "less: 2 of 7 numbers; more: uptime, stat and status too",
         |_| {
             own(ProcessRefreshKind::nothing().with_memory(), |own| {
                 let pages = |bytes: u64| (bytes / rustix::param::page_size() as u64).to_string();
@@ -107,7 +107,7 @@ pub(super) const WAYS: &[Way] = &[
     way(
         "pid/status",
         "System::refresh_processes_specifics(user)",
-        "less: 3 keys; more: uptime and stat too",
+        "less: 3 of the keys; more: uptime and stat too",
         |_| {
             own(ProcessRefreshKind::nothing().with_user(UpdateKind::Always), |own| {
                 let user = own.user_id().expect("read");
@@ -119,7 +119,7 @@ pub(super) const WAYS: &[Way] = &[
     way(
         "pid/io",
         "System::refresh_processes_specifics(disk_usage)",
-        "less: 2 keys; more: uptime, stat and status too",
+        "less: 2 of 7 keys; more: uptime, stat and status too",
         |_| {
             own(ProcessRefreshKind::nothing().with_disk_usage(), |own| {
                 let usage = own.disk_usage();
