@@ -238,7 +238,6 @@ fn tokens_of_file(kind: &str, text: &[u8]) -> Vec<String> {
             }
             As::Word(base, words) => Some(words[usize::from_str_radix(word, *base).unwrap()].to_owned()),
             As::Joined => Some(word.replace(['.', '-'], "").parse::<u64>().unwrap().to_string()),
-            As::NotMinusOne => Some(word.to_owned()).filter(|word| word != "-1"),
             As::NotZero => Some(word.to_owned()).filter(|word| word != "0"),
             As::Unescaped => unreachable!(),
             As::Places | As::Once => None,

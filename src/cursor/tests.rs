@@ -172,3 +172,18 @@ fn octal_escapes() {
         assert_eq!(read(text), text);
     }
 }
+
+#[test]
+fn six_decimals_and_any_bytes() {
+    let millionths = |text: &str| {
+        let mut cursor = Cursor::new(text.as_bytes());
+        (cursor.millionths(), cursor.rest().len())
+    };
+    assert_eq!(millionths("-1254.836866 x"), (Some(-1_254_836_866), 2));
+    assert_eq!(millionths("-9223372036854.775808"), (Some(i64::MIN), 0));
+    for wrong in ["9223372036854.775808", "1.12345", "1.1234567", "1", "-", "x", "", ".123456", "1.-23456"] {
+        assert_eq!(millionths(wrong), (None, wrong.len()), "{wrong}");
+    }
+    let mut cursor = Cursor::new(b"a\nbc");
+    assert_eq!((cursor.take(3), cursor.take(2), cursor.take(1)), (Some(&b"a\nb"[..]), None, Some(&b"c"[..])));
+}

@@ -1,4 +1,6 @@
 use super::*;
+use crate::Raw;
+use crate::pid::State;
 
 fn parsed(text: &str) -> SchedDebug {
     let mut debug = SchedDebug::default();

@@ -34,15 +34,16 @@
 //! locks dropped between two timers: one may be missing or come twice. Online CPUs only.
 //!
 //! What is odd: pointers are zeros to a reader whom `kernel.kptr_restrict` hides them from, and a hash of the address since
-//! Linux 4.15. A function that has no name is printed as its address, `<0000000000000000>`, and `0x0` since Linux 6.5 where
-//! there is none. Numbers that never come are the largest of 63 bits (`next_event`).
+//! Linux 4.15. Where a function is missing or has no name its address is printed, `<0000000000000000>` to Linux 5.10 and
+//! `0x0` in 6.1. Numbers that never come are the largest of 63 bits (`next_event`).
 //!
 //! | Linux | version | what differs |
 //! | --- | --- | --- |
-//! | 5.10 | v0.8 | `idle_jiffies`, `idle_exittime`, `idle_sleeptime`, `iowait_sleeptime`, `nohz_mode` |
-//! | 5.11 | v0.9 | `Wakeup Device` |
-//! | 6.8 | v0.10 | `nohz` and `highres` for `nohz_mode`; the other four are gone in 6.9 or so |
-//! | 7.0 or so | v0.11 | no `get_time` |
+//! | 5.10 | v0.8 | |
+//! | 6.1 | v0.9 | `Wakeup Device` |
+//! | 6.12 | v0.10 | `nohz` and `highres` for `nohz_mode` |
+//! | 6.18 | v0.10 | no `get_time` |
+//! | 7.2 | v0.11 | no `idle_jiffies`, `idle_exittime`, `idle_sleeptime`, `iowait_sleeptime` |
 //!
 //! Reference: proc_timer_list(5), kernel/time/timer_list.c. Permission: root. Linux 2.6.21.
 
@@ -107,11 +108,11 @@ dotted! {
     "nr_hangs" nr_hangs: u64,
     /// The longest of those.
     "max_hang_time" max_hang_time: Nanos,
-    /// 0: the tick goes on in sleep, 1: it stops at low resolution, 2: at high resolution. To Linux 6.7.
+    /// 0: the tick goes on in sleep, 1: it stops at low resolution, 2: at high resolution. In 6.1, not in 6.12.
     "nohz_mode" nohz_mode: u32,
-    /// The tick may stop. Linux 6.8.
+    /// The tick may stop. In 6.12, not in 6.1.
     "nohz" nohz: u32,
-    /// The tick is a timer of high resolution. Linux 6.8.
+    /// The tick is a timer of high resolution. In 6.12, not in 6.1.
     "highres" highres: u32,
     /// When the last tick was due before it was stopped.
     "last_tick" last_tick: Nanos,
@@ -157,7 +158,7 @@ dotted! {
     "index" index: u32,
     /// Its resolution.
     "resolution" resolution: Nanos,
-    /// The function that reads it: `ktime_get_real`. Gone in the newest.
+    /// The function that reads it: `ktime_get_real`. Gone in 6.18.
     "get_time" get_time: Text,
     /// What it is ahead of CLOCK_MONOTONIC; 2^64 less what it is behind.
     "offset" offset: Nanos,
@@ -199,9 +200,9 @@ dotted! {
         tick_mode: u32,
         /// The CPU that it is for; `None` for the one that wakes CPUs whose own is stopped.
         cpu: Option<u32>,
-        /// Its name; `None` for `<NULL>`: there is none.
-        name: Option<Text>,
     }
+    /// Its name; `<NULL>` where there is none, and nothing below.
+    "Clock Event Device" name: Text,
     /// The longest time that it can be set to, in nanoseconds.
     "max_delta_ns" max_delta_ns: Nanos,
     /// The shortest.
@@ -230,7 +231,7 @@ dotted! {
     "event_handler" event_handler: Text,
     /// How often it was too late to set it.
     "retries" retries: u64,
-    /// The device that wakes the CPU in its stead from deep sleep; `<NULL>` for none. Linux 5.11, and only where the CPU has one
+    /// The device that wakes the CPU in its stead from deep sleep; `<NULL>` for none. In 6.1, not in 5.10, and only where the CPU has one
     /// at all.
     "Wakeup Device" wakeup_device: Text,
 }
@@ -483,89 +484,8 @@ fn device(
         row.cpu = Some(cursor.unsigned32("Per CPU device")?);
         return cursor.line_end("Per CPU device");
     }
-    if cursor.eat_all(b"Clock Event Device:") {
-        match cursor.line_rest() {
-            b"<NULL>" => row.name = None,
-            name => row.name.get_or_insert_default().set(name),
-        }
-        cursor.line();
-        return Ok(());
-    }
     dotted::line(row, cursor, seen, unlisted)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Linux 7.2, shortened; the second CPU by hand.
-    const TEXT: &str = "Timer List Version: v0.11\nHRTIMER_MAX_CLOCK_BASES: 8\nnow at 10458306958 nsecs\n\n\
-        cpu: 0\n clock 0:\n  .base:       00000000929d2301\n  .index:      0\n  .resolution: 1 nsecs\n\
-        \x20 .offset:     0 nsecs\nactive timers:\n\
-        \x20#0: <000000005e48d39f>, tick_nohz_handler, S:01\n\
-        \x20# expires at 10458306000-10460000000 nsecs [in -958 to 1693042 nsecs]\n\
-        \x20#1: sched_clock_timer, 0x0, S:10, start\n # expires at 1-2 nsecs [in 1 to 2 nsecs]\n\
-        \x20clock 1:\n  .base:       0000000000000000\n  .index:      1\n  .resolution: 1 nsecs\n\
-        \x20 .get_time:   ktime_get_real\n  .offset:     1795222980725205446 nsecs\nactive timers:\n\
-        \x20 .expires_next   : 10460000000 nsecs\n  .nr_events      : 1825\n  .strange : 7 nsecs\n\
-        jiffies: 4294894851\n\ncpu: 3\n  .nr_hangs       : 2\n\n\
-        Tick Device: mode:     1\nBroadcast device\nClock Event Device: hpet\n max_delta_ns:   21474836451\n\
-        \x20next_event:     9223372036854775807 nsecs\n oneshot stopped: lapic_timer_shutdown\n\
-        \x20event_handler:  tick_handle_oneshot_broadcast\n\n retries:        0\n\n\
-        tick_broadcast_mask: 0,00000001\n\nTick Device: mode:     0\nPer CPU device: 3\n\
-        Clock Event Device: <NULL>\n";
-
-    #[test]
-    fn timers_by_cpu_and_clock() {
-        let mut list = TimerList::default();
-        for _ in 0..2 {
-            list.parse(TEXT.as_bytes(), &mut ()).unwrap();
-            assert_eq!((list.version.as_bytes(), list.now), (&b"v0.11"[..], Nanos(10_458_306_958)));
-            let cpu = list.cpus.get(0).unwrap();
-            assert_eq!((cpu.expires_next, cpu.nr_events), (Some(Nanos(10_460_000_000)), Some(1825)));
-            assert_eq!((cpu.jiffies, cpu.nr_hangs), (Some(4_294_894_851), None));
-            let other = list.cpus.get(3).unwrap();
-            assert_eq!((other.nr_hangs, other.nr_events, other.jiffies), (Some(2), None, None));
-            let [first, second] = [0, 1].map(|clock| list.clocks.get((0, clock)).unwrap());
-            assert_eq!((first.base, &first.get_time), (Cell::Known(0x929d_2301), &None));
-            assert_eq!((second.base, second.offset), (Cell::Hidden, Some(Nanos(1_795_222_980_725_205_446))));
-            assert_eq!(second.get_time.as_ref().unwrap(), &"ktime_get_real");
-            let [tick, odd] = [0, 1].map(|at| list.timers.get(at).unwrap());
-            assert_eq!((tick.cpu, tick.clock, tick.index, tick.state), (0, 0, 0, 1));
-            assert_eq!((tick.function, tick.soft_in), (Raw::new(b"tick_nohz_handler"), -958));
-            assert_eq!((tick.softexpires, tick.expires), (Nanos(10_458_306_000), Nanos(10_460_000_000)));
-            assert_eq!((odd.timer, odd.state, odd.hard_in), (Raw::new(b"sched_clock_timer"), 16, 2));
-            let hpet = list.tick_devices.get(None).unwrap();
-            assert_eq!((hpet.next_event, hpet.retries, hpet.mult), (Some(i64::MAX), Some(0), None));
-            assert_eq!(hpet.oneshot_stopped.as_ref().unwrap(), &"lapic_timer_shutdown");
-            assert_eq!(hpet.name.as_ref().unwrap(), &"hpet");
-            let none = list.tick_devices.get(Some(3)).unwrap();
-            assert_eq!((none.tick_mode, &none.name, &none.event_handler), (0, &None, &None));
-            assert!(list.tick_broadcast_mask.as_ref().unwrap().contains(0));
-            assert_eq!(list.tick_broadcast_oneshot_mask, None);
-            let unlisted: Vec<_> = list.unlisted.iter().collect();
-            assert_eq!(unlisted, [(&b"cpu0 clock0 #1"[..], &b", start"[..]), (b"cpu0 strange", b"7 nsecs")]);
-        }
-    }
-
-    #[test]
-    fn what_is_wrong_is_located() {
-        for (from, to, field) in [
-            ("Timer List", "Timer", "version"),
-            ("now at 1", "now at x", "now"),
-            ("cpu: 0", "cpu: x", "cpu"),
-            ("00000000929d2301", "x", "base"),
-            ("S:01", "S:x", "state"),
-            ("S:01", "S:100", "state"),
-            ("[in -958", "[in x", "in"),
-            ("1825", "x", "nr_events"),
-            ("10460000000 nsecs\n  .nr", "-1 nsecs\n  .nr", "expires_next"),
-            ("device: 3", "device: 4294967296", "Per CPU device"),
-        ] {
-            let text = TEXT.replacen(from, to, 1);
-            let error = TimerList::default().parse(text.as_bytes(), &mut ()).unwrap_err();
-            assert_eq!(error.field(), field, "{to}: {error}");
-        }
-        assert!(TimerList::default().parse(b"", &mut ()).is_err());
-    }
-}
+mod tests;

@@ -1,0 +1,264 @@
+//! The keys of each kind of block.
+
+use super::SplitNs;
+use crate::shape::dotted::dotted;
+use crate::shape::rows::Identity;
+use crate::text::Text;
+
+dotted! {
+    /// Clocks.
+    pub struct SchedClocks(_clocks: "clocks".to_owned()) {
+    }
+    /// CLOCK_MONOTONIC.
+    "ktime" ktime: SplitNs,
+    /// The CPU's own clock.
+    "sched_clk" sched_clk: SplitNs,
+    /// The same, made to agree with that of other CPUs.
+    "cpu_clk" cpu_clk: SplitNs,
+    /// The kernel's ticks.
+    "jiffies" jiffies: u64,
+    /// The CPUs agree by themselves. Only where they may not.
+    "sched_clock_stable()" sched_clock_stable: u32,
+}
+
+dotted! {
+    /// Settings, `kernel.sched_*` of sysctl.
+    pub struct SchedSysctl(_sysctl: "sysctl_sched".to_owned()) {
+    }
+    /// The time in which each task runs once. To Linux 6.5.
+    "sysctl_sched_latency" latency: SplitNs,
+    /// What a task runs at least. To Linux 6.5.
+    "sysctl_sched_min_granularity" min_granularity: SplitNs,
+    /// The same of an idle one. To Linux 6.5.
+    "sysctl_sched_idle_min_granularity" idle_min_granularity: SplitNs,
+    /// What a task that wakes must be behind to run at once. To Linux 6.5.
+    "sysctl_sched_wakeup_granularity" wakeup_granularity: SplitNs,
+    /// What a task may run at a time. Linux 6.6.
+    "sysctl_sched_base_slice" base_slice: SplitNs,
+    /// A child runs before its parent. To Linux 6.6.
+    "sysctl_sched_child_runs_first" child_runs_first: i64,
+    /// Bits of features.
+    "sysctl_sched_features" features: u64,
+    /// How times grow with the number of CPUs: `1 (logarithmic)`.
+    "sysctl_sched_tunable_scaling" tunable_scaling: Text,
+}
+
+dotted! {
+    /// A CPU.
+    pub struct RunQueue(cpu: format!("cpu{}", cpu.cpu)) {
+        /// Its number.
+        cpu: u32,
+        /// The frequency of its clock in kHz, which does not change. On x86.
+        khz: Option<u64>,
+    }
+    /// Tasks that are runnable.
+    "nr_running" nr_running: i64,
+    /// Their weight. To Linux 4.20 or so.
+    "load" load: i64,
+    /// Switches from task to task.
+    "nr_switches" nr_switches: u64,
+    /// Updates of the load. To Linux 5.1 or so.
+    "nr_load_updates" nr_load_updates: u64,
+    /// Tasks that fell asleep here for a disk, less those that woke here: only the sum of all CPUs means something.
+    "nr_uninterruptible" nr_uninterruptible: i64,
+    /// When it looks for work next: the kernel's ticks, printed as if they were nanoseconds.
+    "next_balance" next_balance: SplitNs,
+    /// The thread that runs; 0 for none.
+    "curr->pid" curr_pid: i64,
+    /// Its clock.
+    "clock" clock: SplitNs,
+    /// The same without interrupts.
+    "clock_task" clock_task: SplitNs,
+    /// How long it is idle at a time, in nanoseconds.
+    "avg_idle" avg_idle: i64,
+    /// What looking for work took at most, in nanoseconds.
+    "max_idle_balance_cost" max_idle_balance_cost: i64,
+    /// Calls of sched_yield(2). 32 bits, with schedstats.
+    "yld_count" yld_count: i64,
+    /// Calls of the scheduler. 32 bits, with schedstats.
+    "sched_count" sched_count: i64,
+    /// Those that found nothing to run. 32 bits, with schedstats.
+    "sched_goidle" sched_goidle: i64,
+    /// Tasks that were woken. 32 bits, with schedstats.
+    "ttwu_count" ttwu_count: i64,
+    /// Those that were woken on their own CPU. 32 bits, with schedstats.
+    "ttwu_local" ttwu_local: i64,
+}
+
+dotted! {
+    /// A queue of ordinary tasks. Times and weights of its own stand behind `se`: a group competes like a task.
+    pub struct CfsRq(queue: format!("cfs_rq{}", queue.cpu)) {
+        /// The CPU.
+        cpu: u32,
+        /// The control group.
+        path: Text,
+    }
+    /// How long its tasks ran. With CONFIG_SCHEDSTATS.
+    "exec_clock" exec_clock: SplitNs,
+    /// The virtual time of the first task that waits; MIN_vruntime. To Linux 6.5.
+    "MIN_vruntime" first_vruntime: SplitNs,
+    /// The first deadline. Linux 6.8.
+    "left_deadline" left_deadline: SplitNs,
+    /// The virtual time of the first task that waits. Linux 6.6.
+    "left_vruntime" left_vruntime: SplitNs,
+    /// The least virtual time, which never falls.
+    "min_vruntime" min_vruntime: SplitNs,
+    /// What virtual times are kept relative to. Linux 6.19 or so.
+    "zero_vruntime" zero_vruntime: SplitNs,
+    /// The mean virtual time. Linux 6.6.
+    "avg_vruntime" avg_vruntime: SplitNs,
+    /// The virtual time of the last task that waits. Linux 6.6.
+    "right_vruntime" right_vruntime: SplitNs,
+    /// The virtual time of the last task that waits. To Linux 6.5.
+    "max_vruntime" max_vruntime: SplitNs,
+    /// From the first to the last.
+    "spread" spread: SplitNs,
+    /// What the least virtual time is ahead of that of CPU 0. To Linux 6.5.
+    "spread0" spread0: SplitNs,
+    /// How often a task was too far ahead.
+    "nr_spread_over" nr_spread_over: i64,
+    /// Tasks and groups that are runnable.
+    "nr_running" nr_running: i64,
+    /// Tasks that are, those of groups below too.
+    "h_nr_running" h_nr_running: i64,
+    /// Tasks and groups that are queued. Linux 6.14.
+    "nr_queued" nr_queued: i64,
+    /// Tasks that are, those of groups below too. Linux 6.13 or so.
+    "h_nr_queued" h_nr_queued: i64,
+    /// Those of them that are runnable. Linux 6.13 or so.
+    "h_nr_runnable" h_nr_runnable: i64,
+    /// Those of them that are SCHED_IDLE. Linux 6.13 or so.
+    "h_nr_idle" h_nr_idle: i64,
+    /// SCHED_IDLE entities.
+    "idle_nr_running" idle_nr_running: i64,
+    /// SCHED_IDLE tasks, those of groups below too.
+    "idle_h_nr_running" idle_h_nr_running: i64,
+    /// The weight of what is queued.
+    "load" load: i64,
+    /// The mean of the weight.
+    "load_avg" load_avg: i64,
+    /// The mean of how much is runnable, 1024 for one task always.
+    "runnable_avg" runnable_avg: i64,
+    /// The mean of how much runs, 1024 for always.
+    "util_avg" util_avg: i64,
+    /// What is expected to run. To Linux 6.7.
+    "util_est_enqueued" util_est_enqueued: i64,
+    /// What is expected to run. Linux 6.8.
+    "util_est" util_est: i64,
+    /// Means of tasks that left, not taken off yet.
+    "removed.load_avg" removed_load_avg: i64,
+    /// The same.
+    "removed.util_avg" removed_util_avg: i64,
+    /// The same.
+    "removed.runnable_avg" removed_runnable_avg: i64,
+    /// What this CPU is counted with in `tg_load_avg`.
+    "tg_load_avg_contrib" tg_load_avg_contrib: i64,
+    /// The group's mean weight on all CPUs.
+    "tg_load_avg" tg_load_avg: i64,
+    /// Its group has had its quota.
+    "throttled" throttled: i64,
+    /// How many of the groups above have.
+    "throttle_count" throttle_count: i64,
+    /// When it began to run.
+    "se->exec_start" se_exec_start: SplitNs,
+    /// Its virtual time.
+    "se->vruntime" se_vruntime: SplitNs,
+    /// How long it ran.
+    "se->sum_exec_runtime" se_sum_exec_runtime: SplitNs,
+    /// When it began to wait.
+    "se->statistics.wait_start" se_wait_start: SplitNs,
+    /// When it fell asleep.
+    "se->statistics.sleep_start" se_sleep_start: SplitNs,
+    /// When it was blocked.
+    "se->statistics.block_start" se_block_start: SplitNs,
+    /// Its longest sleep.
+    "se->statistics.sleep_max" se_sleep_max: SplitNs,
+    /// Its longest block.
+    "se->statistics.block_max" se_block_max: SplitNs,
+    /// Its longest run between two ticks.
+    "se->statistics.exec_max" se_exec_max: SplitNs,
+    /// Its longest run.
+    "se->statistics.slice_max" se_slice_max: SplitNs,
+    /// Its longest wait.
+    "se->statistics.wait_max" se_wait_max: SplitNs,
+    /// How long it waited.
+    "se->statistics.wait_sum" se_wait_sum: SplitNs,
+    /// How often it waited.
+    "se->statistics.wait_count" se_wait_count: i64,
+    /// Its weight.
+    "se->load.weight" se_load_weight: i64,
+    /// The mean of its weight.
+    "se->avg.load_avg" se_avg_load_avg: i64,
+    /// The mean of how much it runs.
+    "se->avg.util_avg" se_avg_util_avg: i64,
+    /// The mean of how much it is runnable.
+    "se->avg.runnable_avg" se_avg_runnable_avg: i64,
+}
+
+dotted! {
+    /// A queue of realtime tasks.
+    pub struct RtRq(queue: format!("rt_rq{}", queue.cpu)) {
+        /// The CPU.
+        cpu: u32,
+        /// The control group; empty without CONFIG_RT_GROUP_SCHED.
+        path: Text,
+    }
+    /// Tasks that are runnable.
+    "rt_nr_running" rt_nr_running: i64,
+    /// Those that may run elsewhere. To Linux 6.6.
+    "rt_nr_migratory" rt_nr_migratory: i64,
+    /// They had their share of this period.
+    "rt_throttled" rt_throttled: i64,
+    /// What they ran in this period.
+    "rt_time" rt_time: SplitNs,
+    /// What they may run in a period.
+    "rt_runtime" rt_runtime: SplitNs,
+}
+
+dotted! {
+    /// A queue of deadline tasks.
+    pub struct DlRq(queue: format!("dl_rq{}", queue.cpu)) {
+        /// The CPU.
+        cpu: u32,
+    }
+    /// Tasks that are runnable.
+    "dl_nr_running" dl_nr_running: i64,
+    /// Those that may run elsewhere. To Linux 6.6.
+    "dl_nr_migratory" dl_nr_migratory: i64,
+    /// The share of a CPU that they may have, 2^20 for all; -1 for no limit.
+    "dl_bw->bw" dl_bw_bw: i64,
+    /// The share that they have asked for.
+    "dl_bw->total_bw" dl_bw_total_bw: i64,
+}
+
+impl Identity for RunQueue {
+    type Id<'a> = u32;
+
+    fn id(&self) -> u32 {
+        self.cpu
+    }
+}
+
+impl Identity for CfsRq {
+    type Id<'a> = (u32, &'a [u8]);
+
+    fn id(&self) -> (u32, &[u8]) {
+        (self.cpu, self.path.as_bytes())
+    }
+}
+
+impl Identity for RtRq {
+    type Id<'a> = (u32, &'a [u8]);
+
+    fn id(&self) -> (u32, &[u8]) {
+        (self.cpu, self.path.as_bytes())
+    }
+}
+
+impl Identity for DlRq {
+    type Id<'a> = u32;
+
+    fn id(&self) -> u32 {
+        self.cpu
+    }
+}

@@ -1,0 +1,82 @@
+use super::*;
+
+/// Linux 7.2, shortened; the second CPU by hand.
+const TEXT: &str = "Timer List Version: v0.11\nHRTIMER_MAX_CLOCK_BASES: 8\nnow at 10458306958 nsecs\n\n\
+    cpu: 0\n clock 0:\n  .base:       00000000929d2301\n  .index:      0\n  .resolution: 1 nsecs\n\
+    \x20 .offset:     0 nsecs\nactive timers:\n\
+    \x20#0: <000000005e48d39f>, tick_nohz_handler, S:01\n\
+    \x20# expires at 10458306000-10460000000 nsecs [in -958 to 1693042 nsecs]\n\
+    \x20#1: sched_clock_timer, 0x0, S:10, start\n # expires at 1-2 nsecs [in 1 to 2 nsecs]\n\
+    \x20clock 1:\n  .base:       0000000000000000\n  .index:      1\n  .resolution: 1 nsecs\n\
+    \x20 .get_time:   ktime_get_real\n  .offset:     1795222980725205446 nsecs\nactive timers:\n\
+    \x20 .expires_next   : 10460000000 nsecs\n  .nr_events      : 1825\n  .strange : 7 nsecs\n\
+    jiffies: 4294894851\n\ncpu: 3\n  .nr_hangs       : 2\n\n\
+    Tick Device: mode:     1\nBroadcast device\nClock Event Device: hpet\n max_delta_ns:   21474836451\n\
+    \x20next_event:     9223372036854775807 nsecs\n oneshot stopped: lapic_timer_shutdown\n\
+    \x20event_handler:  tick_handle_oneshot_broadcast\n\n retries:        0\n\n\
+    tick_broadcast_mask: 0,00000001\n\nTick Device: mode:     0\nPer CPU device: 3\n\
+    Clock Event Device: <NULL>\n";
+
+#[test]
+fn timers_by_cpu_and_clock() {
+    let mut list = TimerList::default();
+    for _ in 0..2 {
+        list.parse(TEXT.as_bytes(), &mut ()).unwrap();
+        assert_eq!((list.version.as_bytes(), list.now), (&b"v0.11"[..], Nanos(10_458_306_958)));
+        let cpu = list.cpus.get(0).unwrap();
+        assert_eq!((cpu.expires_next, cpu.nr_events), (Some(Nanos(10_460_000_000)), Some(1825)));
+        assert_eq!((cpu.jiffies, cpu.nr_hangs), (Some(4_294_894_851), None));
+        let other = list.cpus.get(3).unwrap();
+        assert_eq!((other.nr_hangs, other.nr_events, other.jiffies), (Some(2), None, None));
+        let [first, second] = [0, 1].map(|clock| list.clocks.get((0, clock)).unwrap());
+        assert_eq!((first.base, &first.get_time), (Cell::Known(0x929d_2301), &None));
+        assert_eq!((second.base, second.offset), (Cell::Hidden, Some(Nanos(1_795_222_980_725_205_446))));
+        assert_eq!(second.get_time.as_ref().unwrap(), &"ktime_get_real");
+        let [tick, odd] = [0, 1].map(|at| list.timers.get(at).unwrap());
+        assert_eq!((tick.cpu, tick.clock, tick.index, tick.state), (0, 0, 0, 1));
+        assert_eq!((tick.function, tick.soft_in), (Raw::new(b"tick_nohz_handler"), -958));
+        assert_eq!((tick.softexpires, tick.expires), (Nanos(10_458_306_000), Nanos(10_460_000_000)));
+        assert_eq!((odd.timer, odd.state, odd.hard_in), (Raw::new(b"sched_clock_timer"), 16, 2));
+        let hpet = list.tick_devices.get(None).unwrap();
+        assert_eq!((hpet.next_event, hpet.retries, hpet.mult), (Some(i64::MAX), Some(0), None));
+        assert_eq!(hpet.oneshot_stopped.as_ref().unwrap(), &"lapic_timer_shutdown");
+        assert_eq!(hpet.name.as_ref().unwrap(), &"hpet");
+        let none = list.tick_devices.get(Some(3)).unwrap();
+        assert_eq!((none.tick_mode, &none.event_handler), (0, &None));
+        assert_eq!(none.name.as_ref().unwrap(), &"<NULL>");
+        assert!(list.tick_broadcast_mask.as_ref().unwrap().contains(0));
+        assert_eq!(list.tick_broadcast_oneshot_mask, None);
+        let unlisted: Vec<_> = list.unlisted.iter().collect();
+        assert_eq!(unlisted, [(&b"cpu0 clock0 #1"[..], &b", start"[..]), (b"cpu0 strange", b"7 nsecs")]);
+    }
+}
+
+#[test]
+fn what_is_wrong_is_located() {
+    for (from, to, field) in [
+        ("Timer List", "Timer", "version"),
+        ("now at 1", "now at x", "now"),
+        ("cpu: 0", "cpu: x", "cpu"),
+        ("00000000929d2301", "x", "base"),
+        ("S:01", "S:x", "state"),
+        ("S:01", "S:100", "state"),
+        ("[in -958", "[in x", "in"),
+        ("1825", "x", "nr_events"),
+        ("10460000000 nsecs\n  .nr", "-1 nsecs\n  .nr", "expires_next"),
+        ("device: 3", "device: 4294967296", "Per CPU device"),
+    ] {
+        let text = TEXT.replacen(from, to, 1);
+        let error = TimerList::default().parse(text.as_bytes(), &mut ()).unwrap_err();
+        assert_eq!(error.field(), field, "{to}: {error}");
+    }
+    assert!(TimerList::default().parse(b"", &mut ()).is_err());
+}
+
+#[test]
+fn the_live_file() {
+    match TimerList::read() {
+        Ok(live) => assert!(!live.cpus.is_empty() && live.unlisted.is_empty(), "{:?}", live.unlisted),
+        Err(error) if error.is_denied() || error.is_unsupported() => println!("skipped: {error}"),
+        Err(error) => panic!("{error}"),
+    }
+}
