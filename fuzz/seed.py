@@ -28,13 +28,13 @@ def files():
 
 
 def trimmed(path, text):
-    """A dozen rows of a table, a hundred numbers of a line of a thousand; texts of keys stay whole."""
+    """A dozen rows of a table, a hundred numbers of a line of a thousand, forty of netstat; texts of keys stay whole."""
     lines = text.splitlines(keepends=True)
     if path in ("diskstats", "schedstat") and len(lines) > 12:
         lines = lines[:6] + lines[-6:]
     if path in ("mounts", "mountinfo", "mountstats") and len(lines) > 12:
         lines = lines[:3] + lines[-9:]
-    if path.startswith("net/"):
+    if path.removeprefix("net/") in ("tcp", "tcp6", "udp", "udp6", "raw", "raw6", "unix", "route", "arp", "ptype"):
         lines = lines[:9]
     if path == "slabinfo":
         lines = lines[:8] + lines[-4:]
@@ -50,8 +50,9 @@ def trimmed(path, text):
         lines = lines[:60] + lines[next((at for at, line in enumerate(lines) if line.startswith(b"Tick Device")), len(lines)):][:40]
     if path in ("cpuinfo", "crypto"):
         lines = lines[:60]
-    cut = lambda line: b" ".join(line.split(b" ")[:100]).rstrip() + b"\n"
-    return b"".join(cut(line) if line.startswith(b"intr ") else line for line in lines)
+    most = 40 if path == "net/netstat" else 100
+    cut = lambda line: b" ".join(line.split(b" ")[:most]).rstrip() + b"\n"
+    return b"".join(cut(line) if line.startswith(b"intr ") or path == "net/netstat" else line for line in lines)
 
 
 def seeds(host, place, path):

@@ -267,6 +267,37 @@ fn interfaces_of_odd_names() {
     }
 }
 
+/// Rows that come to a page of the kernel's, to a little less and a little more: all are read.
+#[test]
+fn as_many_interfaces_as_a_page_holds() {
+    let test = "as_many_interfaces_as_a_page_holds";
+    let setup =
+        r#"for i in 1 2 3 4 5 6 7 8 9 10 11 12; do ip link add a$i type veth peer name b$i || exit; done"#;
+    let Some(child) = apart(test, setup, OsStr::new("")) else { return };
+    let path = format!("/proc/{}/net/dev", child.pid());
+    let namespace = format!("--net=/proc/{}/ns/net", child.pid());
+    let mut dev = Sampler::<net::Dev>::open(&child.dir()).unwrap();
+    let mut sizes = Vec::new();
+    for pair in 13..24 {
+        // std reads until nothing comes.
+        let text = std::fs::read(&path).unwrap();
+        sizes.push(text.len());
+        let snapshot = dev.sample().unwrap();
+        assert_eq!(snapshot.interfaces.len(), text.split(|&byte| byte == b'\n').count() - 3);
+        assert_eq!((dev.text().len(), dev.current().unwrap().unlisted.len()), (text.len(), 0));
+        let mut add = Command::new("nsenter");
+        add.args([&namespace, "ip", "link", "add", &format!("a{pair}"), "type", "veth", "peer", "name"]);
+        if !add.arg(format!("b{pair}")).status().is_ok_and(|status| status.success()) {
+            return skipped(test, "nsenter or ip cannot make one");
+        }
+    }
+    let page = sizes.iter().position(|&size| size > 4096);
+    assert!(
+        page.is_some_and(|page| page > 0),
+        "none of these is shorter than a page, or none is longer: {sizes:?}"
+    );
+}
+
 /// An interface that goes takes its file with it: a kept descriptor fails, and proves nothing of the process.
 #[test]
 fn the_file_of_an_interface_that_goes() {

@@ -10,11 +10,10 @@
 //! It is one network namespace's, see [`net`](super). The numbers are the driver's own, with its own idea of an error:
 //! `drop` may count packets that nobody wanted. Bytes are those of the link, its header among them.
 //!
-//! What is odd: a name may hold every byte but a slash, a blank and, today, a colon. It may begin anew: an interface that
-//! is made again under an old name, or whose driver is reset, starts from 0; which is said if a counter went back, and
-//! cannot be told otherwise. A name that changes is a row that is gone and a new one. Counters are of 64 bits; old
-//! drivers on a 32-bit machine count in an `unsigned long`, which wraps. The interface's flags, its addresses and the
-//! parts that some columns are the sum of are not here.
+//! What is odd: a name may hold every byte but a slash, a blank and, today, a colon. An interface that is made again under
+//! an old name, or whose driver is reset, counts from 0: that is said if a counter went back, and cannot be told else. A name that changes is a row that is gone and a new one. Counters are of 64 bits; old
+//! drivers on a 32-bit machine count in an `unsigned long`, which wraps. Some columns are sums, whose parts are not here. A
+//! file of more than a page comes in pieces: its rows are not of one moment.
 //!
 //! Reference: proc_pid_net(5), Documentation/networking/statistics.rst, `dev_seq_printf_stats` in net/core/net-procfs.c.
 //! Permission: any user.

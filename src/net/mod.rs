@@ -13,12 +13,12 @@
 //! | [`TidDir`](crate::TidDir) | `/proc/PID/task/TID/net/dev` | that thread |
 //!
 //! So a monitor in a container that is given the host's /proc reads the files of process 1. A thread that has made or joined
-//! another namespace (unshare(2), setns(2)) sees it in its own directory, or in no other if it is not the main one. In a
-//! captured tree `net` is whose it was when it was copied.
+//! another namespace (unshare(2), setns(2)) shows it in its own directory; the process's directory shows the main thread's.
+//! In a captured tree `net` is whose it was when it was copied.
 //!
 //! The namespace is found at open, and kept: a kept descriptor goes on with it when the process has left it or is gone, and
 //! as long as it is open the namespace is not freed, nor are its interfaces. A zombie is in no namespace any more: its files
-//! are [unsupported](crate::Error::is_unsupported). Any user may read those of any process.
+//! are [unsupported](crate::Error::is_unsupported). Any user may read those of any process that he sees.
 //!
 //! Not all that stands in a file is the namespace's: [`softnet_stat`] is the machine's, and so are parts of [`sockstat`] and
 //! of [`protocols`]. Each page says so.
@@ -34,6 +34,7 @@ pub mod dev;
 pub mod dev_snmp6;
 pub mod icmp_msg;
 pub mod inet;
+mod icmp_msg;
 pub mod netstat;
 pub mod protocols;
 pub mod ptype;

@@ -1,7 +1,7 @@
 //! The files of a network namespace.
 
 use procsampler::net;
-use procsampler::net::icmp_msg::IcmpMsg;
+use procsampler::net::snmp::IcmpMsg;
 
 use super::*;
 

@@ -14,7 +14,7 @@ fn line(name: &str, numbers: [u64; 16]) -> String {
 }
 
 fn text(lines: &[String]) -> String {
-    str::from_utf8(HEADER).unwrap().to_owned() + &lines.concat()
+    core::str::from_utf8(HEADER).unwrap().to_owned() + &lines.concat()
 }
 
 const SOME: [u64; 16] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
@@ -66,7 +66,7 @@ fn names_of_any_bytes() {
 
 #[test]
 fn the_header_is_looked_at() {
-    let header = str::from_utf8(HEADER).unwrap();
+    let header = core::str::from_utf8(HEADER).unwrap();
     // Other blanks, and columns behind those that are known.
     for (old, new) in [("    packets", " packets"), ("carrier compressed", "carrier compressed nohandler")] {
         let dev = parsed(header.replace(old, new) + &line("lo", SOME)).unwrap();
