@@ -1,5 +1,6 @@
 //! The only code that looks at bytes.
 
+pub(crate) mod cells;
 mod digits;
 
 use crate::error::ParseError;

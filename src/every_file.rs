@@ -19,6 +19,8 @@ macro_rules! every_file {
             [root "stat" $crate::system::Stat, delta]
             [root "meminfo" $crate::system::Meminfo]
             [root "vmstat" $crate::system::Vmstat, delta]
+            [root "interrupts" $crate::system::Interrupts, delta]
+            [root "softirqs" $crate::system::Softirqs, delta]
             [root "diskstats" $crate::system::Diskstats, delta]
             [root "uptime" $crate::system::Uptime, delta]
             [root "loadavg" $crate::system::Loadavg]
