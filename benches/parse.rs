@@ -111,6 +111,126 @@ fn sockets_by_inode(text: &str) -> HashMap<u64, StdSocket> {
     text.lines().skip(1).filter_map(line).collect()
 }
 
+/// Parses the texts of one file in turns into two snapshots that are used again, as a sampler does.
+fn in_turns<T: ProcFile + PartialEq>(c: &mut Criterion, id: &str, texts: [&[u8]; 2]) {
+    let (mut snapshots, mut memory, mut turn) = (<[T; 2]>::default(), T::Memory::default(), 0);
+    T::of_one_file(&mut memory);
+    let mut parse = || {
+        turn = 1 - turn;
+        snapshots[turn].parse(black_box(texts[turn]), &mut memory).is_ok()
+    };
+    (0..4).for_each(|_| assert!(parse()));
+    let mut group = c.benchmark_group("parse");
+    group.throughput(Throughput::Bytes(texts[0].len() as u64));
+    group.bench_function(id, |b| b.iter(&mut parse));
+    for (snapshot, text) in snapshots.iter().zip(texts) {
+        let mut fresh = T::default();
+        fresh.parse(text, &mut T::Memory::default()).unwrap();
+        assert!(*snapshot == fresh, "{id}: not what a fresh parse gives");
+    }
+}
+
+/// `/proc/interrupts` of 512 CPUs by 200 lines.
+mod interrupts {
+    use std::fmt::Write;
+
+    pub const CPUS: usize = 512;
+    const ROWS: usize = 200;
+
+    fn random(mut seed: u64) -> impl FnMut() -> u64 {
+        move || {
+            seed ^= seed << 13;
+            seed ^= seed >> 7;
+            seed ^= seed << 17;
+            seed
+        }
+    }
+
+    /// Of any length from one digit to ten.
+    fn any(random: u64) -> u32 {
+        (random >> 32) as u32 >> (random % 32)
+    }
+
+    /// As machines have them: 170 lines of devices, which interrupt one CPU each, and 30 that count on every CPU.
+    pub fn real() -> Vec<u32> {
+        let mut random = random(7);
+        let by_device = |row: usize, cpu: usize| row < 170 && cpu != row * 3;
+        (0..CPUS * ROWS).map(|at| if by_device(at / CPUS, at % CPUS) { 0 } else { any(random()) }).collect()
+    }
+
+    /// No 0, and no two neighbours alike.
+    pub fn dense() -> Vec<u32> {
+        let mut random = random(7);
+        (0..CPUS * ROWS).map(|_| any(random()).max(1)).collect()
+    }
+
+    /// Counted on where `moves` says so.
+    pub fn later(counts: &[u32], moves: impl Fn(usize) -> bool) -> Vec<u32> {
+        let mut random = random(99);
+        let count = |(at, &count): (usize, &u32)| {
+            let step = random() as u32 % 100 + 1;
+            if moves(at) { count.wrapping_add(step) } else { count }
+        };
+        counts.iter().enumerate().map(count).collect()
+    }
+
+    pub fn text(counts: &[u32]) -> Vec<u8> {
+        let mut text = format!("{:12}", "");
+        (0..CPUS).for_each(|cpu| write!(text, "CPU{cpu:<8}").unwrap());
+        text.push('\n');
+        for (row, counts) in counts.chunks(CPUS).enumerate() {
+            write!(text, "{row:4}: ").unwrap();
+            counts.iter().for_each(|count| write!(text, "{count:10} ").unwrap());
+            writeln!(text, " IR-PCI-MSI {}-edge      nvme0q{row}", 524_288 + row).unwrap();
+        }
+        text.into_bytes()
+    }
+
+    /// The same matrix, split with std: labels and descriptions, a line each, and the counts row by row.
+    pub fn with_std(text: &str) -> (String, Vec<u32>) {
+        let (mut words, mut counts) = (String::new(), Vec::new());
+        let mut lines = text.lines();
+        let cpus = lines.next().unwrap().split_whitespace().count();
+        for line in lines {
+            let (label, rest) = line.split_once(':').unwrap();
+            let mut columns = rest.split_whitespace();
+            counts.extend(columns.by_ref().take(cpus).map(|count| count.parse::<u32>().unwrap()));
+            words.push_str(label.trim());
+            for word in columns {
+                words.push(' ');
+                words.push_str(word);
+            }
+            words.push('\n');
+        }
+        (words, counts)
+    }
+}
+
+fn matrix(c: &mut Criterion) {
+    for (name, counts) in [("real", interrupts::real()), ("dense", interrupts::dense())] {
+        let id = |case: &str| format!("interrupts/512/{name}{case}");
+        let text = interrupts::text(&counts);
+        with_std(c, &id(""), &text, interrupts::with_std, |(words, all)| {
+            *all == counts && words.ends_with("\n199 IR-PCI-MSI 524487-edge nvme0q199\n")
+        });
+        ours::<system::Interrupts>(c, &id(""), &text, |interrupts| {
+            let all: Vec<u32> = interrupts.rows.iter().flat_map(|row| row.counts).copied().collect();
+            let last = interrupts.rows.get("199").unwrap();
+            all == counts && last.description.ends_with(b"nvme0q199") && interrupts.rows.len() == 200
+        });
+        let then = |moves: fn(usize) -> bool| interrupts::text(&interrupts::later(&counts, moves));
+        in_turns::<system::Interrupts>(c, &id("/still"), [&text, &text]);
+        // A line of ten, the last among them; a count of ten, on every line.
+        in_turns::<system::Interrupts>(
+            c,
+            &id("/tenth-lines"),
+            [&text, &then(|at| at / interrupts::CPUS % 10 == 9)],
+        );
+        in_turns::<system::Interrupts>(c, &id("/tenth-counts"), [&text, &then(|at| at % 10 == 0)]);
+        in_turns::<system::Interrupts>(c, &id("/all"), [&text, &then(|_| true)]);
+    }
+}
+
 fn numbers(text: &str) -> Vec<u64> {
     let (_, rest) = text.rsplit_once(')').unwrap();
     rest.split_ascii_whitespace()
@@ -149,6 +269,10 @@ fn parse(c: &mut Criterion) {
     ours::<system::Buddyinfo>(c, "buddyinfo", text("buddyinfo"), |b| b.zones[1].free.len() == 11);
     ours::<system::Pagetypeinfo>(c, "pagetypeinfo", text("pagetypeinfo"), |p| p.free.len() == 2 * 6);
     ours::<system::Slabinfo>(c, "slabinfo", text("slabinfo"), |s| s.caches.len() > 100);
+    ours::<system::Interrupts>(c, "interrupts", text("interrupts"), |i| {
+        i.rows.cpus().len() == 4 && i.rows.get("LOC").is_some()
+    });
+    ours::<system::Softirqs>(c, "softirqs", text("softirqs"), |s| s.rows.len() == 10);
     ours::<system::Diskstats>(c, "diskstats", text("diskstats"), |d| {
         d.disks.iter().any(|disk| disk.name == "vda")
     });
@@ -194,5 +318,5 @@ fn parse(c: &mut Criterion) {
     with_std(c, "meminfo", text("meminfo"), map, |m| m["MemTotal"] > 100_000);
 }
 
-criterion_group!(benches, parse);
+criterion_group!(benches, parse, matrix);
 criterion_main!(benches);

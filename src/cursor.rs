@@ -2,6 +2,7 @@
 
 pub(crate) mod alike;
 mod bytes;
+pub(crate) mod cells;
 mod digits;
 
 use crate::error::ParseError;

@@ -224,6 +224,9 @@ pub enum Rule {
     Long,
     /// `unsigned int`: 32 bits on every machine.
     Int,
+    /// `unsigned int`, one of a row of them, a CPU each. The timer interrupts of all CPUs wrap in one interval, so that two
+    /// that went back prove nothing: one that would have had to go on by 2^31 or more to wrap does.
+    Cell,
     /// May step back a little; proves nothing.
     Steps,
 }
@@ -260,7 +263,7 @@ impl Judge {
 
     #[inline]
     fn is_narrow(&self, rule: Rule) -> bool {
-        rule == Rule::Int || (rule == Rule::Long && self.word_bits == 32)
+        matches!(rule, Rule::Int | Rule::Cell) || (rule == Rule::Long && self.word_bits == 32)
     }
 
     /// Takes one counter of the row into account.
@@ -270,6 +273,7 @@ impl Judge {
         let back = now < earlier;
         match rule {
             Rule::Steps => {}
+            Rule::Cell => self.wide_went_back |= back && earlier - now <= 1 << 31,
             rule if self.is_narrow(rule) => self.narrow_went_back += u32::from(back),
             _ => {
                 self.wide = true;

@@ -24,6 +24,8 @@ macro_rules! every_file {
             [root "buddyinfo" $crate::system::Buddyinfo]
             [root "pagetypeinfo" $crate::system::Pagetypeinfo]
             [root "slabinfo" $crate::system::Slabinfo]
+            [root "interrupts" $crate::system::Interrupts, delta]
+            [root "softirqs" $crate::system::Softirqs, delta]
             [root "diskstats" $crate::system::Diskstats, delta]
             [root "uptime" $crate::system::Uptime, delta]
             [root "loadavg" $crate::system::Loadavg]

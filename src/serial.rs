@@ -6,12 +6,14 @@ use core::marker::PhantomData;
 
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::escaped::{Escaped, Options};
 use crate::name::Name;
 use crate::pid::flags::Signals;
 use crate::shape::kept::{Keep, Kept};
+use crate::shape::matrix::{Matrix, MatrixRow};
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::unlisted::Unlisted;
 use crate::text::Text;
@@ -301,6 +303,63 @@ impl<'de, R: Keep> Deserialize<'de> for Kept<R> {
         let mut rows = Kept::default();
         Vec::<R::Owned>::deserialize(deserializer)?.into_iter().for_each(|row| rows.push_owned(row));
         Ok(rows)
+    }
+}
+
+impl Serialize for Matrix {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        struct Rows<'a>(&'a Matrix);
+        impl Serialize for Rows<'_> {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_seq(self.0)
+            }
+        }
+        let mut matrix = serializer.serialize_struct("Matrix", 2)?;
+        matrix.serialize_field("cpus", self.cpus())?;
+        matrix.serialize_field("rows", &Rows(self))?;
+        matrix.end()
+    }
+}
+
+/// As a [`Matrix`] has it; a description that is empty is left out.
+impl Serialize for MatrixRow<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let described = !self.description.is_empty();
+        let mut row = serializer.serialize_struct("MatrixRow", 2 + usize::from(described))?;
+        row.serialize_field("label", &Bytes(self.label))?;
+        row.serialize_field("counts", self.counts)?;
+        match described {
+            true => row.serialize_field("description", &Bytes(self.description))?,
+            false => row.skip_field("description")?,
+        }
+        row.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Matrix {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(rename = "Matrix")]
+        struct Owned {
+            cpus: Vec<u32>,
+            rows: Vec<Row>,
+        }
+        #[derive(Deserialize)]
+        #[serde(rename = "MatrixRow")]
+        struct Row {
+            label: OwnedBytes,
+            counts: Vec<u32>,
+            description: Option<OwnedBytes>,
+        }
+        let Owned { cpus, rows } = Owned::deserialize(deserializer)?;
+        let mut matrix = Matrix::default();
+        cpus.into_iter().for_each(|cpu| matrix.push_cpu(cpu));
+        for Row { label, counts, description } in rows {
+            let description = description.map(|OwnedBytes(bytes)| bytes).unwrap_or_default();
+            matrix.push_row(&label.0, &counts, &description);
+        }
+        matrix.index();
+        Ok(matrix)
     }
 }
 

@@ -34,7 +34,6 @@ pub mod dev;
 pub mod dev_snmp6;
 pub mod icmp_msg;
 pub mod inet;
-mod icmp_msg;
 pub mod netstat;
 pub mod protocols;
 pub mod ptype;

@@ -7,6 +7,7 @@ pub(crate) mod kept;
 pub(crate) mod keyed;
 pub(crate) mod labelled;
 pub(crate) mod lines;
+pub(crate) mod matrix;
 pub(crate) mod paired;
 pub(crate) mod rows;
 pub(crate) mod section;

@@ -1,0 +1,327 @@
+use std::fmt::Write;
+
+use super::*;
+use crate::delta::{Delta, Moved};
+use crate::machine::Machine;
+
+fn matrix(text: &str) -> Matrix {
+    let mut matrix = Matrix::default();
+    matrix.parse(text.as_bytes(), &mut Memory::default()).unwrap();
+    matrix
+}
+
+fn refused(text: &str) -> (usize, &'static str) {
+    let error = Matrix::default().parse(text.as_bytes(), &mut Memory::default()).unwrap_err();
+    (error.at(), error.field())
+}
+
+const TEXT: &str = "\
+           CPU0       CPU2       CPU10
+ 24:          1          0 4294967295  IO-APIC   5-edge      ACPI:Ged
+  5:        113          0          7  9030000.pl061   3 Edge      GPIO Key Poweroff
+LOC:1499710000 157020          1   Local timer: interrupts
+IPI0:4294967295          2          3
+LOC:          6          4          5   Others
+FIQ:              a handler
+ERR:         77
+    NET_RX:          0          0          0
+
+";
+
+#[test]
+fn rows() {
+    let matrix = matrix(TEXT);
+    assert_eq!((matrix.cpus(), matrix.len()), (&[0, 2, 10][..], 8));
+    let rows: Vec<(&[u8], &[u32], &[u8])> =
+        matrix.iter().map(|row| (row.label, row.counts, row.description)).collect();
+    let expected: [(&[u8], &[u32], &[u8]); 8] = [
+        (b"24", &[1, 0, u32::MAX], b"IO-APIC   5-edge      ACPI:Ged"),
+        (b"5", &[113, 0, 7], b"9030000.pl061   3 Edge      GPIO Key Poweroff"),
+        (b"LOC", &[1_499_710_000, 157_020, 1], b"Local timer: interrupts"),
+        (b"IPI0", &[u32::MAX, 2, 3], b""),
+        (b"LOC", &[6, 4, 5], b"Others"),
+        (b"FIQ", &[], b"a handler"),
+        (b"ERR", &[77], b""),
+        (b"NET_RX", &[0, 0, 0], b""),
+    ];
+    assert_eq!(rows, expected);
+
+    let irq = matrix.get("24").unwrap();
+    assert_eq!((irq.number(), irq.on(0), irq.on(1), irq.on(10)), (Some(24), Some(1), None, Some(u32::MAX)));
+    assert_eq!(irq.sum(), 1 + u64::from(u32::MAX));
+    assert_eq!(irq.by_cpu().collect::<Vec<_>>(), [(0, 1), (2, 0), (10, u32::MAX)]);
+    let timer = matrix.get("LOC").unwrap();
+    assert_eq!((timer.description, timer.number()), (&b"Local timer: interrupts"[..], None));
+    let errors = matrix.get(b"ERR").unwrap();
+    assert_eq!((errors.is_by_cpu(), errors.on(0), errors.sum()), (false, None, 77));
+    assert_eq!(matrix.get("LOC "), None);
+    let sums: Vec<_> = matrix.cpu_sums(|row| row.label == b"LOC" || row.label == b"ERR").collect();
+    assert_eq!(sums, [(0, 1_499_710_006), (2, 157_024), (10, 6)]);
+}
+
+#[test]
+fn what_is_not_understood_is_located() {
+    assert_eq!(refused(""), (0, "CPU"));
+    assert_eq!(refused("  \n1: 2"), (2, "CPU"));
+    assert_eq!(refused("CPU0 CPUx"), (5, "CPU"));
+    assert_eq!(refused("CPU0 CPU1x\n"), (5, "CPU"));
+    assert_eq!(refused("CPU0 1\n"), (5, "CPU"));
+    assert_eq!(refused("CPU4294967296\n"), (0, "CPU"));
+    assert_eq!(refused("CPU0\n1: 2\nLOC 3\n"), (10, "label"));
+    assert_eq!(refused("CPU0\n1: 4294967296\n"), (8, "count"));
+    assert_eq!(refused("CPU0\n1:99999999999999999999\n"), (7, "count"));
+    let wide = format!("CPU0 CPU1\n1: {:10} {:10} x", 1, 4_294_967_296u64);
+    assert_eq!(refused(&wide), (24, "count"));
+}
+
+/// Numbers of any length, from a seed.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    fn below(&mut self, bound: usize) -> usize {
+        (self.next() >> 11) as usize % bound
+    }
+
+    fn count(&mut self) -> u32 {
+        (self.next() >> 32) as u32 >> (self.next() % 32)
+    }
+}
+
+/// A text, with the blank before each number or behind it.
+fn text(cpus: &[u32], rows: &[(&str, Vec<u32>, &str)], blank_before: bool) -> String {
+    let mut text = format!("{:11}", "");
+    cpus.iter().for_each(|cpu| write!(text, "CPU{cpu:<8}").unwrap());
+    text.push('\n');
+    for (label, counts, description) in rows {
+        write!(text, "{label:>4}:").unwrap();
+        for count in counts {
+            match blank_before {
+                true => write!(text, " {count:10}").unwrap(),
+                false => write!(text, "{count:10} ").unwrap(),
+            }
+        }
+        writeln!(text, " {description}").unwrap();
+    }
+    text
+}
+
+/// Sample by sample with what is remembered, in two snapshots: as parsed afresh, whatever changed.
+#[test]
+fn what_is_remembered_changes_nothing() {
+    let labels = ["24", "25", "LOC", "RES", "LOC", "ERR", "C:A", "IPI0"];
+    let mut random = Random(5);
+    let (mut followed, mut read) = (0, 0);
+    for width in [1, 2, 3, 32, 33, 34, 70, 200] {
+        for blank_before in [true, false] {
+            let mut cpus: Vec<u32> = (0..width).collect();
+            let mut rows: Vec<(&str, Vec<u32>, &str)> = Vec::new();
+            for label in labels {
+                let count = if label == "ERR" { 1 } else { width };
+                rows.push((label, (0..count).map(|_| random.count()).collect(), "described  so"));
+            }
+            let (mut snapshots, mut memory) = (<[Matrix; 2]>::default(), Memory::default());
+            memory.of_one_file();
+            for round in 0..60 {
+                let row = random.below(rows.len());
+                let mut is_damaged = false;
+                match random.below(20) {
+                    0 => rows[row].2 = if rows[row].2 == "another" { "9 of them" } else { "another" },
+                    1 => rows[row].1.clear(),
+                    2 => drop(rows.remove(row)),
+                    3 => rows.insert(row, rows[row].clone()),
+                    4 => cpus.rotate_left(1),
+                    5 => is_damaged = true,
+                    6 => {}
+                    7 => rows[row].1.iter_mut().for_each(|count| *count = random.count()),
+                    8 => rows.iter_mut().for_each(|row| row.1.fill(0)),
+                    _ => {
+                        for _ in 0..=random.below(9) {
+                            let counts = &mut rows[random.below(labels.len() - 3)].1;
+                            if !counts.is_empty() {
+                                let at = random.below(counts.len());
+                                counts[at] = random.count();
+                            }
+                        }
+                    }
+                }
+                if rows.len() < labels.len() - 2 {
+                    rows.push(("new", vec![round; cpus.len()], ""));
+                }
+                let mut text = text(&cpus, &rows, blank_before).into_bytes();
+                if is_damaged {
+                    let at = random.below(text.len());
+                    text[at] = b" x:\n79"[random.below(6)];
+                }
+                let mut fresh = Matrix::default();
+                let expected = fresh.parse(&text, &mut Memory::default());
+                match memory.follow(&text) {
+                    true => followed += 1,
+                    false => read += 1,
+                }
+                snapshots.swap(0, 1);
+                assert_eq!(snapshots[0].parse(&text, &mut memory), expected);
+                if expected.is_ok() {
+                    assert!(snapshots[0] == fresh, "{}", text.escape_ascii());
+                }
+            }
+        }
+    }
+    assert!(followed > 300 && read > 200, "{followed} and {read}");
+}
+
+#[test]
+fn texts_that_differ_in_counts_alone_are_followed() {
+    let mut memory = Memory::default();
+    memory.of_one_file();
+    let mut counts = vec![0; 100];
+    let mut now = |change: fn(&mut Vec<u32>)| {
+        change(&mut counts);
+        let cpus: Vec<u32> = (0..counts.len() as u32).collect();
+        text(&cpus, &[("LOC", counts.clone(), "timer"), ("ERR", vec![counts[5]], "")], false)
+    };
+    let mut matrix = Matrix::default();
+    matrix.parse(now(|_| {}).as_bytes(), &mut memory).unwrap();
+    let changes: [fn(&mut Vec<u32>); 4] = [
+        |counts| counts[0] = u32::MAX,
+        |counts| counts[5] = 1_234_567_890,
+        |counts| counts.iter_mut().for_each(|count| *count = count.wrapping_add(99)),
+        |counts| counts[99] = 0,
+    ];
+    for change in changes {
+        let text = now(change);
+        assert!(memory.follow(text.as_bytes()));
+        matrix.parse(text.as_bytes(), &mut memory).unwrap();
+    }
+    assert_eq!(
+        (matrix.get("LOC").unwrap().on(5), matrix.get("ERR").unwrap().sum()),
+        (Some(1_234_567_989), 1_234_567_989)
+    );
+    assert!(!memory.follow(text(&[0], &[("LOC", vec![1], "timer")], false).as_bytes()));
+    assert!(!Memory::default().follow(b""));
+}
+
+fn since(now: &str, earlier: &str, look: impl FnOnce(MatrixDelta<'_>)) {
+    let (now, earlier) = (matrix(now), matrix(earlier));
+    look(now.since(&earlier, &Machine::COMMON));
+}
+
+/// Labels with a mark, and what they moved.
+type Told = Vec<(String, Vec<(u32, Moved<u64>)>)>;
+
+fn told(delta: MatrixDelta<'_>) -> Told {
+    let row = |row: MatrixRowDelta<'_>| {
+        let label = String::from_utf8(row.row().label.to_vec()).unwrap();
+        match row {
+            MatrixRowDelta::New(_) => (format!("+{label}"), Vec::new()),
+            MatrixRowDelta::Gone(_) => (format!("-{label}"), Vec::new()),
+            MatrixRowDelta::Moved(moved) => (label, moved.by_cpu().collect()),
+        }
+    };
+    delta.iter().map(row).collect()
+}
+
+#[test]
+fn only_rows_that_moved_are_told() {
+    let earlier = "CPU0 CPU1\n24: 1 2 a\n25: 5 5 b\nLOC: 7 8 x\nLOC: 1 1 y\nERR: 3\n30: 0 0\n";
+    let now = "CPU0 CPU1\n24: 1 2 a\nLOC: 7 8 x\nLOC: 1 4 y\nERR: 5\n30: 0 0\n31: 0 0\n";
+    since(now, earlier, |delta| {
+        let rows = told(delta);
+        let names: Vec<&str> = rows.iter().map(|(label, _)| &**label).collect();
+        assert_eq!(names, ["LOC", "ERR", "+31", "-25"]);
+        assert_eq!(rows[0].1, [(0, Moved::By(0)), (1, Moved::By(3))]);
+        assert!(rows[1].1.is_empty(), "not by CPU");
+        let errors = delta.get("ERR").unwrap();
+        assert_eq!(errors.sum, Moved::By(2));
+        assert_eq!(delta.get("24").unwrap().sum, Moved::By(0));
+        assert!(delta.get("25").is_none() && delta.get("31").is_none());
+        assert_eq!(delta.cpu_sums(|_| true).collect::<Vec<_>>(), [(0, 0), (1, 3)]);
+        assert_eq!(delta.new_cpus().chain(delta.gone_cpus()).count(), 0);
+    });
+    since(now, now, |delta| assert!(delta.into_iter().next().is_none()));
+}
+
+#[test]
+fn counts_wrap_on_their_own_and_rows_are_reset() {
+    let earlier =
+        "CPU0 CPU1 CPU2\nLOC: 4294967290 4294967295 5\n24: 1000 4000000000 3\n25: 9 0 0\n26: 0 0 1\n";
+    let now = "CPU0 CPU1 CPU2\nLOC: 4 0 6\n24: 7 8 3\n25: 0 0 0\n26: 0 0 2147483649\n";
+    since(now, earlier, |delta| {
+        let rows = told(delta);
+        // Two that wrap at once are no reset.
+        assert_eq!(rows[0].1, [(0, Moved::Wrapped(10)), (1, Moved::Wrapped(1)), (2, Moved::By(1))]);
+        assert_eq!(delta.get("LOC").unwrap().sum, Moved::Wrapped(12));
+        // One that would have had to go on by 2^31 or more to wrap is: all began anew.
+        assert_eq!(rows[1].1, [(0, Moved::Reset(7)), (1, Moved::Reset(8)), (2, Moved::Reset(3))]);
+        assert_eq!(delta.get("24").unwrap().sum, Moved::Reset(18));
+        assert_eq!(delta.get("25").unwrap().sum, Moved::Reset(0));
+        assert_eq!(delta.get("26").unwrap().sum, Moved::By(1 << 31));
+        assert_eq!(rows.len(), 4);
+        let sums: Vec<_> = delta.cpu_sums(|row| row.label != b"26").collect();
+        assert_eq!(sums, [(0, 10), (1, 1), (2, 1)]);
+    });
+    let at = |earlier: u64, now: u64| {
+        let mut sum = Moved::By(0);
+        since(&format!("CPU0\n1: {now}\n"), &format!("CPU0\n1: {earlier}\n"), |delta| {
+            sum = delta.get("1").unwrap().sum
+        });
+        sum
+    };
+    assert_eq!(at((1 << 31) + 1, 0), Moved::Wrapped((1 << 31) - 1));
+    assert_eq!(at(1 << 31, 0), Moved::Reset(0));
+    assert_eq!(at((1 << 32) - 1, (1 << 31) - 2), Moved::Wrapped((1 << 31) - 1));
+    assert_eq!(at((1 << 32) - 1, (1 << 31) - 1), Moved::Reset((1 << 31) - 1));
+    assert_eq!(at(5, 4), Moved::Reset(4));
+}
+
+#[test]
+fn cpus_are_matched_by_number() {
+    let earlier = "CPU0 CPU1 CPU2\nLOC: 10 20 30 x\nRES: 1 1 1\nERR: 1\n";
+    let now = "CPU0 CPU2 CPU3\nLOC: 11 30 7 x\nRES: 1 1 9\nERR: 2\n";
+    since(now, earlier, |delta| {
+        assert_eq!(delta.new_cpus().collect::<Vec<_>>(), [3]);
+        assert_eq!(delta.gone_cpus().collect::<Vec<_>>(), [1]);
+        // RES moved on no CPU that both have.
+        let rows = told(delta);
+        let names: Vec<&str> = rows.iter().map(|(label, _)| &**label).collect();
+        assert_eq!(names, ["LOC", "ERR"]);
+        assert_eq!(rows[0].1, [(0, Moved::By(1)), (2, Moved::By(0))]);
+        assert_eq!(delta.get("LOC").unwrap().sum, Moved::By(1));
+        assert_eq!(delta.get("ERR").unwrap().sum, Moved::By(1));
+        assert_eq!(delta.cpu_sums(|_| true).collect::<Vec<_>>(), [(0, 1), (2, 0)]);
+    });
+    // In any order.
+    let turned = "CPU2 CPU1 CPU0\nLOC: 31 21 11 x\nRES: 1 1 1\nERR: 1\n";
+    since(turned, earlier, |delta| {
+        assert_eq!(told(delta)[0].1, [(2, Moved::By(1)), (1, Moved::By(1)), (0, Moved::By(1))]);
+        assert_eq!(delta.new_cpus().chain(delta.gone_cpus()).count(), 0);
+    });
+}
+
+#[test]
+fn sums_of_more_cpus_than_are_summed_at_once() {
+    let cpus: Vec<u32> = (0..700).collect();
+    let counts = |step: u32| -> Vec<u32> { cpus.iter().map(|cpu| cpu * step).collect() };
+    let rows = |step| [("24", counts(step), ""), ("25", counts(1), ""), ("ERR", vec![1], "")];
+    let (earlier, now) = (matrix(&text(&cpus, &rows(1), true)), matrix(&text(&cpus, &rows(3), true)));
+    let expected = |step| cpus.iter().map(|&cpu| (cpu, u64::from(cpu) * step)).collect::<Vec<_>>();
+    assert_eq!(now.cpu_sums(|_| true).collect::<Vec<_>>(), expected(4));
+    let delta = now.since(&earlier, &Machine::COMMON);
+    assert_eq!(delta.cpu_sums(|_| true).collect::<Vec<_>>(), expected(2));
+}
+
+#[test]
+fn clones_keep_their_storage() {
+    let mut clone = matrix(TEXT);
+    let place = clone.counts.as_ptr();
+    let other = matrix("CPU0\n1: 2 x\n");
+    clone.clone_from(&other);
+    assert_eq!((&clone, clone.counts.as_ptr()), (&other, place));
+    assert_eq!(matrix(TEXT).clone(), matrix(TEXT));
+}

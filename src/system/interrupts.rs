@@ -1,0 +1,129 @@
+//! `/proc/interrupts`: interrupts served, by IRQ and CPU.
+//!
+//! ```text
+//!            CPU0       CPU1
+//!  24:          1          0  IO-APIC   5-edge      ACPI:Ged
+//!  36:          0      31077 PCI-MSIX-0000:00:02.0   1-edge      virtio1-req.0
+//! NMI:          0          0   Non-maskable interrupts
+//! LOC:     149971     157020   Local timer interrupts
+//! CAL:      92663      88684   Function call interrupts
+//! ERR:          0
+//! ```
+//!
+//! What is odd: the columns are the CPUs that are online, so they come and go, and numbers have gaps. Counts are 32 bits
+//! wide and wrap on their own (`Err` of arm is an `unsigned long`): at 1000 a second after 49.7 days. An IRQ that was freed
+//! starts again from 0, for the same device or for another. IRQs that nothing handles and that never came are left out.
+//!
+//! The label is the IRQ's number, or what the architecture calls the interrupt: `LOC`, `IPI0`, `I/O`. It is no key alone:
+//! powerpc has two rows `LOC`. A number of ten digits may touch it. `ERR`, `MIS` and `Err` have one count for the machine;
+//! `FIQ` of arm has none. The description is for humans: the chip (which may have blanks, or begin with a digit), the
+//! chip's own number, the trigger, and who handles it, with blanks between that differ from kernel to kernel and commas
+//! between handlers. It is kept whole.
+//!
+//! A column's sum is not the number of interrupts. On s390x the first rows, `EXT`, `I/O` and `AIO`, are sums of others,
+//! whose descriptions begin in `[EXT]` and so on; [`Interrupts::part_of`] tells. On x86 `TLB` is in `CAL` too from Linux
+//! 4.9 to 7.1, and `PMI` in `NMI`.
+//!
+//! Reference: proc_interrupts(5), Documentation/filesystems/proc.rst section 1.2. Permission: any user.
+
+use crate::class::Class;
+use crate::cursor::Cursor;
+use crate::delta::Delta;
+use crate::error::ParseError;
+use crate::file::{In, ProcFile};
+use crate::machine::Machine;
+use crate::shape::matrix::{self, Matrix, MatrixDelta, MatrixDeltas, MatrixRow};
+
+/// One sample of `/proc/interrupts`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Interrupts {
+    /// A row for each IRQ and for each other interrupt that the architecture counts, a column for each CPU that is online.
+    pub rows: Matrix,
+}
+
+/// Rows that count for the machine, which on a machine of one CPU does not show.
+const OF_NO_CPU: [&[u8]; 4] = [b"ERR", b"MIS", b"Err", b"BAD"];
+
+impl Interrupts {
+    /// The row in which the interrupts of this one are counted once more: on s390x `EXT` for `[EXT] Clock Comparator`, and
+    /// `MSI` for an IRQ with a number. `None` on other architectures.
+    pub fn part_of(&self, row: MatrixRow<'_>) -> Option<MatrixRow<'_>> {
+        match class(row) {
+            // `[NMI] Machine Check` is the row NMI itself.
+            Some(class) => self.rows.get(class).filter(|whole| whole.label != row.label),
+            None if row.number().is_some() => self.rows.get("MSI").filter(|row| class(*row).is_some()),
+            None => None,
+        }
+    }
+
+    /// The interrupts that each CPU has served. Rows that are part of another, and those that do not count by CPU, are left
+    /// out. For other choices see [`Matrix::cpu_sums`].
+    pub fn cpu_sums(&self) -> impl Iterator<Item = (u32, u64)> + '_ {
+        self.rows.cpu_sums(|row| self.is_whole(row))
+    }
+
+    fn is_whole(&self, row: MatrixRow<'_>) -> bool {
+        !OF_NO_CPU.contains(&row.label) && self.part_of(row).is_none()
+    }
+}
+
+/// What stands in brackets before a description.
+fn class(row: MatrixRow<'_>) -> Option<&[u8]> {
+    let mut description = Cursor::new(row.description);
+    description.eat(b'[').then(|| description.until(|byte| byte == b']'))
+}
+
+impl ProcFile for Interrupts {
+    type Memory = matrix::Memory;
+    const NAME: &'static str = "interrupts";
+    const CLASS: Class = Class::SYSTEM;
+
+    fn of_one_file(memory: &mut matrix::Memory) {
+        memory.of_one_file();
+    }
+
+    fn parse(&mut self, text: &[u8], memory: &mut matrix::Memory) -> Result<(), ParseError> {
+        self.rows.parse(text, memory)
+    }
+}
+
+impl In<crate::ProcDir> for Interrupts {}
+
+/// What changed in `/proc/interrupts`.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct InterruptsDelta<'a> {
+    /// The rows that moved.
+    pub rows: MatrixDelta<'a>,
+    now: &'a Interrupts,
+}
+
+impl<'a> InterruptsDelta<'a> {
+    /// The interrupts that each CPU served, of those that both samples have; see [`Interrupts::cpu_sums`].
+    pub fn cpu_sums(&self) -> impl Iterator<Item = (u32, u64)> + use<'a> {
+        let now = self.now;
+        self.rows.cpu_sums(move |row| now.is_whole(row))
+    }
+}
+
+impl<'a> IntoIterator for InterruptsDelta<'a> {
+    type Item = <MatrixDeltas<'a> as Iterator>::Item;
+    type IntoIter = MatrixDeltas<'a>;
+
+    fn into_iter(self) -> MatrixDeltas<'a> {
+        self.rows.iter()
+    }
+}
+
+impl Delta for Interrupts {
+    type Output<'a> = InterruptsDelta<'a>;
+
+    fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> InterruptsDelta<'a> {
+        InterruptsDelta { rows: self.rows.since(&earlier.rows, machine), now: self }
+    }
+}
+
+#[cfg(test)]
+mod tests {}
