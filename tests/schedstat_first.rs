@@ -421,7 +421,7 @@ fn signals() {
         sigprocmask(SIG_BLOCK, mask.as_ptr().cast(), std::ptr::null_mut());
     });
     zoo::wait_for_state(child.pid(), 'S');
-    let value = |_: &_, status: &pid::Status, _: &_| (status.sig_q.clone(), status.shd_pnd);
+    let value = |_: &_, status: &pid::Status, _: &_| (status.sig_q, status.shd_pnd);
     from_outside("signals", child.pid(), value, || {
         kill_process(Pid::from_raw(child.0).unwrap(), Signal::USR1).unwrap();
     });
