@@ -104,9 +104,7 @@ mod interrupts {
     pub fn real() -> Vec<u32> {
         let mut random = random(7);
         let by_device = |row: usize, cpu: usize| row < 170 && cpu != row * 3;
-        (0..CPUS * ROWS)
-            .map(|at| if by_device(at / CPUS, at % CPUS) { 0 } else { any(random()) })
-            .collect()
+        (0..CPUS * ROWS).map(|at| if by_device(at / CPUS, at % CPUS) { 0 } else { any(random()) }).collect()
     }
 
     /// No 0, and no two neighbours alike.

@@ -39,6 +39,8 @@ fn sample(c: &mut Criterion) {
     file(c, "stat+irqs", "/proc/stat", Sampler::<system::Stat>::open_with(&proc, irqs).unwrap());
     file(c, "meminfo", "/proc/meminfo", Sampler::<system::Meminfo>::open(&proc).unwrap());
     file(c, "vmstat", "/proc/vmstat", Sampler::<system::Vmstat>::open(&proc).unwrap());
+    file(c, "interrupts", "/proc/interrupts", Sampler::<system::Interrupts>::open(&proc).unwrap());
+    file(c, "softirqs", "/proc/softirqs", Sampler::<system::Softirqs>::open(&proc).unwrap());
     file(c, "diskstats", "/proc/diskstats", Sampler::<system::Diskstats>::open(&proc).unwrap());
     file(c, "uptime", "/proc/uptime", Sampler::<system::Uptime>::open(&proc).unwrap());
     file(c, "loadavg", "/proc/loadavg", Sampler::<system::Loadavg>::open(&proc).unwrap());

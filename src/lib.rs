@@ -143,7 +143,9 @@ pub use machine::Machine;
 pub use name::{Name, Printable};
 pub use process_table::{File, FileSet, Outcome, Process, ProcessTable, Scan, Select, ThreadTable};
 pub use sampler::Sampler;
-pub use shape::matrix::{Matrix, MatrixDelta, MatrixDeltas, MatrixRow, MatrixRowDelta, MatrixRowMoved, MatrixRows};
+pub use shape::matrix::{
+    Matrix, MatrixDelta, MatrixDeltas, MatrixRow, MatrixRowDelta, MatrixRowMoved, MatrixRows,
+};
 pub use shape::rows::{Identity, RowDelta, RowDeltas, Rows};
 pub use shape::table::{Row, TableRows};
 pub use shape::unlisted::{Unlisted, UnlistedDelta, UnlistedIter};

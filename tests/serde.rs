@@ -221,7 +221,11 @@ mod deltas {
             };
         }
         every_file!(check_all);
-        assert_eq!(borrowing, ["stat", "diskstats", "schedstat"], "the deltas of their rows want a test");
+        assert_eq!(
+            borrowing,
+            ["stat", "interrupts", "softirqs", "diskstats", "schedstat"],
+            "the deltas of their rows want a test"
+        );
     }
 
     /// Each of a host's pairs in both directions.

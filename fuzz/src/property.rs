@@ -16,8 +16,8 @@ use std::fmt::{Debug, Write};
 use procsampler::system::diskstats::{self, Line};
 use procsampler::system::schedstat;
 use procsampler::{
-    Delta, Facts, Identity, Machine, Monotonic, ParseError, ProcFile, RowDelta, RowDeltas, Sampler,
-    every_file, pid, system,
+    Delta, Facts, Identity, Machine, MatrixDelta, MatrixRowDelta, Monotonic, ParseError, ProcFile, RowDelta,
+    RowDeltas, Sampler, every_file, pid, system,
 };
 
 /// Between the texts of an input: no file of /proc prints it, but for a name that was made to.
@@ -281,6 +281,27 @@ where
     }
 }
 
+/// Of a matrix each count by CPU, not their sums.
+impl Moves<MatrixDelta<'_>> {
+    fn say(self, said: &mut String) {
+        for row in self.0 {
+            let MatrixRowDelta::Moved(row) = row else { continue };
+            let by_cpu: Vec<_> = row.by_cpu().map(|(_, moved)| moved).collect();
+            if !row.sum.is_reset() && !by_cpu.is_empty() {
+                assert_eq!(row.sum.amount(), by_cpu.iter().map(|moved| moved.amount()).sum::<u64>());
+            }
+            Moves(by_cpu).say(said);
+        }
+    }
+}
+
+impl Moves<system::interrupts::InterruptsDelta<'_>> {
+    fn say(self, said: &mut String) {
+        assert_eq!(self.0.cpu_sums().count(), self.0.rows.cpu_sums(|_| true).count());
+        Moves(self.0.rows).say(said);
+    }
+}
+
 impl Moves<system::schedstat::SchedstatDelta<'_>> {
     fn say(self, said: &mut String) {
         Moves(self.0.timestamp).say(said);
@@ -303,6 +324,7 @@ type More = (&'static str, fn(&[u8]));
 
 const MORE: &[More] = &[
     ("root/diskstats", rows_of_diskstats),
+    ("root/interrupts", sums_of_interrupts),
     ("root/schedstat", rows_of_schedstat),
     ("root/cpuinfo", cpus),
     ("root/cmdline", arguments_of_the_kernel),
@@ -332,6 +354,19 @@ fn rows_of_diskstats(text: &[u8]) {
         }
     }
     assert_eq!((result, disks.next(), short.next()), (Ok(()), None, None));
+}
+
+/// Every row is found by its label; the sums by CPU are those by row.
+fn sums_of_interrupts(text: &[u8]) {
+    let mut interrupts = system::Interrupts::default();
+    if interrupts.parse(text, &mut Default::default()).is_err() {
+        return;
+    }
+    let rows = &interrupts.rows;
+    assert!(rows.iter().all(|row| rows.get(row.label).is_some_and(|first| first.label == row.label)));
+    let by_row: u64 = rows.iter().filter(|row| row.is_by_cpu()).map(|row| row.sum()).sum();
+    assert_eq!(rows.cpu_sums(|_| true).map(|(_, sum)| sum).sum::<u64>(), by_row);
+    assert!(interrupts.cpu_sums().map(|(_, sum)| sum).sum::<u64>() <= by_row);
 }
 
 /// As those of diskstats.

@@ -43,7 +43,8 @@ impl Cursor<'_> {
         }
         let cells = rest.get(count * CELL..).unwrap_or_default().chunks_exact(CELL);
         let numbers = numbers.get_mut(count..).unwrap_or_default().chunks_exact_mut(1);
-        count += cells.zip(numbers).map(|(cell, number)| read::<1>(cell, number)).take_while(|&is| is).count();
+        count +=
+            cells.zip(numbers).map(|(cell, number)| read::<1>(cell, number)).take_while(|&is| is).count();
         // The blank before a cell ends the one before it; behind the last a longer number may go on.
         if count > 0 && !matches!(rest.get(count * CELL), None | Some(b' ' | b'\t' | b'\n')) {
             count -= 1;
@@ -271,7 +272,15 @@ mod tests {
     #[test]
     fn what_is_no_cell_is_refused() {
         let cells = some(BLOCK);
-        let wide = ["4294967296", "9999999999", "4300000000", "0000000000", "         -", "          ", "1 23456789"];
+        let wide = [
+            "4294967296",
+            "9999999999",
+            "4300000000",
+            "0000000000",
+            "         -",
+            "          ",
+            "1 23456789",
+        ];
         let mut texts: Vec<Vec<u8>> = wide.iter().map(|places| format!(" {places}").into_bytes()).collect();
         for cell in line(&[0, 12, 1_234_567, 12_345_678, 123_456_789, u32::MAX]).chunks_exact(CELL) {
             for at in 0..CELL {

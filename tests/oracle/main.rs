@@ -6,6 +6,8 @@ mod fixtures;
 #[path = "../naive/mod.rs"]
 mod naive;
 
+mod matrix;
+
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 

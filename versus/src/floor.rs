@@ -40,7 +40,7 @@ struct Place {
 /// Measures one file.
 type Measure = fn(&Place, &mut Bench) -> Result<Row>;
 
-const FILES: [(&str, Measure); 13] = [
+const FILES: [(&str, Measure); 15] = [
     ("stat", |place, bench| bench.file(Sampler::<system::Stat>::open(&place.root)?)),
     ("stat+irqs", |place, bench| {
         let irqs = stat::Memory::default().with_irqs();
@@ -51,6 +51,11 @@ const FILES: [(&str, Measure); 13] = [
     ("meminfo", |place, bench| bench.file(Sampler::<system::Meminfo>::open(&place.root)?)),
     ("vmstat", |place, bench| bench.file(Sampler::<system::Vmstat>::open(&place.root)?)),
     ("diskstats", |place, bench| bench.file(Sampler::<system::Diskstats>::open(&place.root)?)),
+    // Its records are as long as the machine has CPUs: the end is where 0 bytes come.
+    ("interrupts", |place, bench| {
+        bench.measure(&mut Sampler::<system::Interrupts>::open(&place.root)?, false)
+    }),
+    ("softirqs", |place, bench| bench.file(Sampler::<system::Softirqs>::open(&place.root)?)),
     ("uptime", |place, bench| bench.file(Sampler::<system::Uptime>::open(&place.root)?)),
     ("loadavg", |place, bench| bench.file(Sampler::<system::Loadavg>::open(&place.root)?)),
     ("pid/stat", |place, bench| bench.file(Sampler::<pid::Stat>::open(&place.own)?)),

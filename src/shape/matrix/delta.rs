@@ -116,11 +116,7 @@ impl<'a> MatrixDelta<'a> {
     }
 }
 
-fn cpus_of_one<'a>(
-    one: &'a [u32],
-    other: &'a [u32],
-    same: bool,
-) -> impl Iterator<Item = u32> + use<'a> {
+fn cpus_of_one<'a>(one: &'a [u32], other: &'a [u32], same: bool) -> impl Iterator<Item = u32> + use<'a> {
     let one = if same { &[] } else { one };
     let mut next = 0;
     one.iter().copied().filter(move |&cpu| {

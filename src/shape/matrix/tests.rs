@@ -199,7 +199,10 @@ fn texts_that_differ_in_counts_alone_are_followed() {
         assert!(memory.follow(text.as_bytes()));
         matrix.parse(text.as_bytes(), &mut memory).unwrap();
     }
-    assert_eq!((matrix.get("LOC").unwrap().on(5), matrix.get("ERR").unwrap().sum()), (Some(1_234_567_989), 1_234_567_989));
+    assert_eq!(
+        (matrix.get("LOC").unwrap().on(5), matrix.get("ERR").unwrap().sum()),
+        (Some(1_234_567_989), 1_234_567_989)
+    );
     assert!(!memory.follow(text(&[0], &[("LOC", vec![1], "timer")], false).as_bytes()));
     assert!(!Memory::default().follow(b""));
 }
@@ -244,7 +247,8 @@ fn only_rows_that_moved_are_told() {
 
 #[test]
 fn counts_wrap_on_their_own_and_rows_are_reset() {
-    let earlier = "CPU0 CPU1 CPU2\nLOC: 4294967290 4294967295 5\n24: 1000 4000000000 3\n25: 9 0 0\n26: 0 0 1\n";
+    let earlier =
+        "CPU0 CPU1 CPU2\nLOC: 4294967290 4294967295 5\n24: 1000 4000000000 3\n25: 9 0 0\n26: 0 0 1\n";
     let now = "CPU0 CPU1 CPU2\nLOC: 4 0 6\n24: 7 8 3\n25: 0 0 0\n26: 0 0 2147483649\n";
     since(now, earlier, |delta| {
         let rows = told(delta);
@@ -262,7 +266,9 @@ fn counts_wrap_on_their_own_and_rows_are_reset() {
     });
     let at = |earlier: u64, now: u64| {
         let mut sum = Moved::By(0);
-        since(&format!("CPU0\n1: {now}\n"), &format!("CPU0\n1: {earlier}\n"), |delta| sum = delta.get("1").unwrap().sum);
+        since(&format!("CPU0\n1: {now}\n"), &format!("CPU0\n1: {earlier}\n"), |delta| {
+            sum = delta.get("1").unwrap().sum
+        });
         sum
     };
     assert_eq!(at((1 << 31) + 1, 0), Moved::Wrapped((1 << 31) - 1));
