@@ -48,6 +48,8 @@ fn sample(c: &mut Criterion) {
     if let Ok(sampler) = Sampler::<system::Slabinfo>::open(&proc) {
         file(c, "slabinfo", "/proc/slabinfo", sampler);
     }
+    file(c, "interrupts", "/proc/interrupts", Sampler::<system::Interrupts>::open(&proc).unwrap());
+    file(c, "softirqs", "/proc/softirqs", Sampler::<system::Softirqs>::open(&proc).unwrap());
     file(c, "diskstats", "/proc/diskstats", Sampler::<system::Diskstats>::open(&proc).unwrap());
     file(c, "uptime", "/proc/uptime", Sampler::<system::Uptime>::open(&proc).unwrap());
     file(c, "loadavg", "/proc/loadavg", Sampler::<system::Loadavg>::open(&proc).unwrap());

@@ -117,6 +117,7 @@ fn the_second_sample() {
     system_pagetypeinfo_and_slabinfo();
     system_uptime_and_loadavg();
     sockets();
+    system_interrupts_and_softirqs();
     of_a_namespace();
     two_texts_of_a_host();
     pid_stat();
@@ -243,6 +244,44 @@ fn another_text_of_the_same_machine() {
 fn system_uptime_and_loadavg() {
     quiet(of_system::<system::Uptime>, |sampler| assert!(!sampler.delta().unwrap().up.is_reset()));
     quiet(of_system::<system::Loadavg>, no_look);
+}
+
+#[test]
+fn system_interrupts_and_softirqs() {
+    quiet(of_system::<system::Interrupts>, |sampler| {
+        let (delta, now) = (sampler.delta().unwrap(), sampler.current().unwrap());
+        let moved = delta.rows.iter().filter_map(|row| Some(row.moved()?.by_cpu().count()));
+        assert!(moved.sum::<usize>() <= now.rows.len() * now.rows.cpus().len());
+        assert_eq!(delta.cpu_sums().count(), now.cpu_sums().count());
+    });
+    quiet(of_system::<system::Softirqs>, |sampler| {
+        assert!(sampler.delta().unwrap().into_iter().all(|row| row.moved().is_some()));
+        assert!(sampler.current().unwrap().rows.get("RCU").is_some_and(|row| row.sum() > 0));
+    });
+}
+
+/// Counts that move, and a row more or less: there is room.
+#[test]
+fn interrupts_that_come_and_go() {
+    let text = |rows: usize, count: usize| {
+        let row =
+            |row: usize| format!("{row:4}: {:10} {count:10}  PCI-MSI {row}-edge  device\n", count * row);
+        format!("           CPU0       CPU1\n{}", (0..rows).map(row).collect::<String>())
+    };
+    let mut sampler = Sampler::<system::Interrupts>::detached();
+    let mut longest = 0;
+    for (at, rows) in [16, 16, 17, 16, 18, 18, 4, 18].into_iter().enumerate() {
+        let text = text(rows, at * at * 1000);
+        let (moved, allocations) = counted(|| {
+            sampler.push(text.as_bytes(), Default::default()).map(drop).unwrap();
+            sampler.delta().map_or(1, |delta| delta.rows.iter().count())
+        });
+        assert_eq!(sampler.current().unwrap().rows.len(), rows);
+        // The buffer of the text itself grows with it.
+        let grown = u64::from(text.len() > longest);
+        assert!(moved > 0 && (at == 0 || allocations <= grown), "{at}: {allocations}");
+        longest = longest.max(text.len());
+    }
 }
 
 #[test]

@@ -108,6 +108,8 @@ fn every_file_of_every_directory() {
     let (_, proc) = tree();
     reads::<system::Meminfo, ProcDir>(&proc, "");
     reads::<system::Vmstat, ProcDir>(&proc, "");
+    reads::<system::Interrupts, ProcDir>(&proc, "");
+    reads::<system::Softirqs, ProcDir>(&proc, "");
     reads::<system::Diskstats, ProcDir>(&proc, "");
     reads::<system::Uptime, ProcDir>(&proc, "");
     reads::<system::Loadavg, ProcDir>(&proc, "");

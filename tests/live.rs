@@ -422,6 +422,7 @@ fn again_and_again() {
     let (mut meminfo, mut vmstat) = (of_system::<system::Meminfo>(), of_system::<system::Vmstat>());
     let (mut stat, mut disks) = (of_system::<system::Stat>(), of_system::<system::Diskstats>());
     let (mut zones, mut free) = (of_system::<system::Zoneinfo>(), of_system::<system::Buddyinfo>());
+    let (mut interrupts, mut softirqs) = (of_system::<system::Interrupts>(), of_system::<system::Softirqs>());
     for _ in 0..50 {
         let mut memory = vec![1u8; 1 << 20];
         std::hint::black_box(&mut memory);
@@ -431,6 +432,8 @@ fn again_and_again() {
         same(&mut disks);
         same(&mut zones);
         same(&mut free);
+        same(&mut interrupts);
+        same(&mut softirqs);
     }
 }
 
@@ -571,6 +574,56 @@ fn files_of_root() {
     }
 }
 
+/// The CPUs, and counts that lie between what the file says before and after.
+#[test]
+fn interrupts_and_softirqs() {
+    let list = |which: &str| {
+        let text = fs::read_to_string(format!("/sys/devices/system/cpu/{which}")).unwrap();
+        let range = |range: &str| -> Vec<u32> {
+            let ends: Vec<u32> = range.split('-').map(|id| id.trim().parse().unwrap()).collect();
+            (ends[0]..=ends[ends.len() - 1]).collect()
+        };
+        text.split(',').flat_map(range).collect::<Vec<_>>()
+    };
+    let naive = |file: &str| -> Vec<(String, Vec<u32>)> {
+        let text = fs::read_to_string(format!("/proc/{file}")).unwrap();
+        let cpus = text.lines().next().unwrap().split_whitespace().count();
+        let row = |line: &str| {
+            let (label, rest) = line.split_once(':').unwrap();
+            let counts = rest.split_whitespace().take(cpus).map_while(|word| word.parse().ok()).collect();
+            (label.trim().to_owned(), counts)
+        };
+        text.lines().skip(1).map(row).collect()
+    };
+    let between = |seen: &procsampler::Matrix, file: &str, before: &[(String, Vec<u32>)]| {
+        let after = naive(file);
+        assert_eq!((before.len(), after.len()), (seen.len(), seen.len()), "{file}");
+        for ((row, before), after) in seen.iter().zip(before).zip(&after) {
+            assert_eq!((row.label, &before.0), (after.0.as_bytes(), &after.0));
+            assert_eq!((before.1.len(), after.1.len()), (row.counts.len(), row.counts.len()));
+            let mut counts = before.1.iter().zip(row.counts).zip(&after.1);
+            // Unless one wraps just now.
+            assert!(counts.all(|((before, seen), after)| before <= seen && seen <= after), "{row:?}");
+        }
+    };
+    let mut interrupts = of_system::<system::Interrupts>();
+    let mut softirqs = of_system::<system::Softirqs>();
+    for _ in 0..20 {
+        burn(Duration::from_millis(10));
+        let before = naive("interrupts");
+        between(&interrupts.sample().unwrap().rows, "interrupts", &before);
+        let before = naive("softirqs");
+        between(&softirqs.sample().unwrap().rows, "softirqs", &before);
+    }
+    assert_eq!(interrupts.current().unwrap().rows.cpus(), list("online"));
+    assert_eq!(softirqs.current().unwrap().rows.cpus(), list("possible"));
+    burn(Duration::from_millis(200));
+    interrupts.sample().unwrap();
+    let delta = interrupts.delta().unwrap();
+    assert!(delta.cpu_sums().map(|(_, sum)| sum).sum::<u64>() > 0, "no interrupt in 200 ms of work");
+    assert!(delta.rows.iter().all(|row| row.moved().is_some_and(|row| !row.sum.is_reset())));
+}
+
 #[test]
 fn boot_time() {
     let seen = system::Stat::read().unwrap();
@@ -654,7 +707,10 @@ fn texts_of_records() {
     }
     let mut vmstat = of_system::<system::Vmstat>();
     let mut disks = of_system::<system::Diskstats>();
+    let mut interrupts = of_system::<system::Interrupts>();
     for _ in 0..2 {
+        interrupts.sample().unwrap();
+        assert_eq!(keys(interrupts.text(), 1), keys(&fs::read("/proc/interrupts").unwrap(), 1));
         vmstat.sample().unwrap();
         assert_eq!(keys(vmstat.text(), 1), keys(&fs::read("/proc/vmstat").unwrap(), 1));
         disks.sample().unwrap();

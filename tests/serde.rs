@@ -272,6 +272,8 @@ mod deltas {
             "net/raw",
             "net/raw6",
             "zoneinfo",
+            "interrupts",
+            "softirqs",
             "net/dev",
             "net/snmp",
             "net/snmp6",

@@ -21,8 +21,8 @@ use procsampler::system::pagetypeinfo::{self, Count};
 use procsampler::system::{locks, partitions, swaps};
 use procsampler::system::{schedstat, slabinfo, zoneinfo};
 use procsampler::{
-    Delta, Escaped, Facts, Identity, Machine, Monotonic, ParseError, ProcFile, RowDelta, RowDeltas, Sampler,
-    every_file, pid, system,
+    Delta, Escaped, Facts, Identity, Machine, MatrixDelta, MatrixRowDelta, Monotonic, ParseError, ProcFile,
+    RowDelta, RowDeltas, Sampler, every_file, pid, system,
 };
 
 /// Between the texts of an input: no file of /proc prints it, but for a name that was made to.
@@ -325,6 +325,27 @@ impl Moves<net::dev_snmp6::DevSnmp6Delta<'_>> {
     }
 }
 
+/// Of a matrix each count by CPU, not their sums.
+impl Moves<MatrixDelta<'_>> {
+    fn say(self, said: &mut String) {
+        for row in self.0 {
+            let MatrixRowDelta::Moved(row) = row else { continue };
+            let by_cpu: Vec<_> = row.by_cpu().map(|(_, moved)| moved).collect();
+            if !row.sum.is_reset() && !by_cpu.is_empty() {
+                assert_eq!(row.sum.amount(), by_cpu.iter().map(|moved| moved.amount()).sum::<u64>());
+            }
+            Moves(by_cpu).say(said);
+        }
+    }
+}
+
+impl Moves<system::interrupts::InterruptsDelta<'_>> {
+    fn say(self, said: &mut String) {
+        assert_eq!(self.0.cpu_sums().count(), self.0.rows.cpu_sums(|_| true).count());
+        Moves(self.0.rows).say(said);
+    }
+}
+
 impl Moves<system::schedstat::SchedstatDelta<'_>> {
     fn say(self, said: &mut String) {
         Moves(self.0.timestamp).say(said);
@@ -360,6 +381,7 @@ const MORE: &[More] = &[
     ("root/net/softnet_stat", rows_of_softnet_stat),
     ("root/net/protocols", rows_of_protocols),
     ("root/diskstats", rows_of_diskstats),
+    ("root/interrupts", sums_of_interrupts),
     ("root/schedstat", rows_of_schedstat),
     ("root/swaps", rows_of_swaps),
     ("root/partitions", rows_of_partitions),
@@ -448,6 +470,19 @@ fn hardware_addresses(text: &[u8]) {
     for address in arp.neighbours.iter().filter_map(|neighbour| neighbour.hw_address) {
         assert!(address.mac().is_none_or(|mac| mac.into_iter().eq(address.octets())));
     }
+}
+
+/// Every row is found by its label; the sums by CPU are those by row.
+fn sums_of_interrupts(text: &[u8]) {
+    let mut interrupts = system::Interrupts::default();
+    if interrupts.parse(text, &mut Default::default()).is_err() {
+        return;
+    }
+    let rows = &interrupts.rows;
+    assert!(rows.iter().all(|row| rows.get(row.label).is_some_and(|first| first.label == row.label)));
+    let by_row: u64 = rows.iter().filter(|row| row.is_by_cpu()).map(|row| row.sum()).sum();
+    assert_eq!(rows.cpu_sums(|_| true).map(|(_, sum)| sum).sum::<u64>(), by_row);
+    assert!(interrupts.cpu_sums().map(|(_, sum)| sum).sum::<u64>() <= by_row);
 }
 
 /// As those of diskstats.
@@ -629,7 +664,8 @@ fn rows_of_zoneinfo(text: &[u8]) {
         _ => None,
     });
     // The key that is kept begins with the lines above.
-    let same = |((key, value), (kept, as_it_is)): ((&[u8], &[u8]), (&[u8], &[u8]))| {
+    type Line<'a> = (&'a [u8], &'a [u8]);
+    let same = |((key, value), (kept, as_it_is)): (Line<'_>, Line<'_>)| {
         kept.ends_with(key.trim_ascii()) && as_it_is == value
     };
     assert!(kept.unlisted.len() == other.clone().count() && other.zip(kept.unlisted.iter()).all(same));
@@ -684,7 +720,8 @@ fn rows_of_pagetypeinfo(text: &[u8]) {
             }
             pagetypeinfo::Line::Types(words) | pagetypeinfo::Line::MixedTypes(words) => types = words.count(),
             pagetypeinfo::Line::Blocks { blocks, .. } => {
-                assert_eq!(blocks.map(|blocks| blocks.expect("a number")).count(), types);
+                let blocks: Vec<u64> = blocks.map(|blocks| blocks.expect("a number")).collect();
+                assert_eq!(blocks.len(), types);
                 counts += types;
             }
             _ => {}

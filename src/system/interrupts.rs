@@ -124,6 +124,29 @@ impl Delta for Interrupts {
         InterruptsDelta { rows: self.rows.since(&earlier.rows, machine), now: self }
     }
 }
-
 #[cfg(test)]
-mod tests {}
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_are_no_interrupts_of_a_cpu() {
+        // Of one CPU, where their rows look like others.
+        let text =
+            b"           CPU0\n  7:         10    XT-PIC   7  timer\nERR:          5\nBAD:          1\n";
+        let mut interrupts = Interrupts::default();
+        interrupts.parse(text, &mut Default::default()).unwrap();
+        assert_eq!(interrupts.cpu_sums().collect::<Vec<_>>(), [(0, 10)]);
+        assert_eq!(interrupts.rows.cpu_sums(|_| true).collect::<Vec<_>>(), [(0, 16)]);
+        let timer = interrupts.rows.get("7").unwrap();
+        assert_eq!((timer.number(), interrupts.part_of(timer)), (Some(7), None));
+
+        let mut later = Interrupts::default();
+        let text =
+            b"           CPU0\n  7:         12    XT-PIC   7  timer\nERR:          9\nBAD:          1\n";
+        later.parse(text, &mut Default::default()).unwrap();
+        let delta = later.since(&interrupts, &Machine::COMMON);
+        assert_eq!(delta.cpu_sums().collect::<Vec<_>>(), [(0, 2)]);
+        let moved: Vec<_> = delta.into_iter().map(|row| row.row().label).collect();
+        assert_eq!(moved, [&b"7"[..], b"ERR"]);
+    }
+}

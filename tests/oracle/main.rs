@@ -12,6 +12,8 @@ mod net;
 mod sockets;
 mod timers;
 
+mod matrix;
+
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 

@@ -50,6 +50,8 @@ files! { place:
     "meminfo" => Sampler::<system::Meminfo>::open(&place.root)?,
     "vmstat" => Sampler::<system::Vmstat>::open(&place.root)?,
     "diskstats" => Sampler::<system::Diskstats>::open(&place.root)?,
+    "interrupts" => Sampler::<system::Interrupts>::open(&place.root)?,
+    "softirqs" => Sampler::<system::Softirqs>::open(&place.root)?,
     "uptime" => Sampler::<system::Uptime>::open(&place.root)?,
     "loadavg" => Sampler::<system::Loadavg>::open(&place.root)?,
     "pressure/cpu" => Sampler::<pressure::Cpu>::open(&place.root)?,

@@ -106,7 +106,11 @@ impl Job for Bench<'_> {
     type Output = Row;
 
     fn with<T: Truth>(mut self, mut sampler: Sampler<T>) -> Result<Row> {
-        let fits = |sampler: &Sampler<T>| -> Result<bool> { Ok(roomy(&File::open(sampler.path())?)?.1 == 1) };
+        // Its records are as long as the machine has CPUs: nobody knows the end before 0 bytes come.
+        let known = T::NAME != "interrupts";
+        let fits = |sampler: &Sampler<T>| -> Result<bool> {
+            Ok(known && roomy(&File::open(sampler.path())?)?.1 == 1)
+        };
         let once = fits(&sampler)?;
         let row = self.measure(&mut sampler, once)?;
         // A file that grew out of one read under way was not read whole by the floor.

@@ -46,9 +46,11 @@ impl Memory {
     }
 
     /// All of a text was read and understood.
-    pub(super) fn keep(&mut self, text: &[u8], matrix: &Matrix) {
+    pub(super) fn keep(&mut self, text: &[u8], matrix: &mut Matrix) {
         if self.one_file {
             copy(&mut self.text, text);
+            self.lines.reserve(self.lines.len() / 4);
+            matrix.make_room();
             self.last.clone_from(matrix);
         }
     }

@@ -3,6 +3,7 @@
 //! Each file has a naive reader, by lines and words, of some of its values. They are compared with the snapshot
 //! that was parsed from the same bytes, and those that hold still with a text that std read on its own.
 
+mod matrix;
 mod net;
 mod pid;
 mod system;
