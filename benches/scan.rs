@@ -1,4 +1,5 @@
-//! Scanning processes that the bench starts: kept descriptors and none, beside the bare reads.
+//! Scanning processes that the bench starts: kept descriptors and none, all files and those of who ran, beside the bare
+//! reads.
 
 use std::hint::black_box;
 use std::os::unix::fs::FileExt;
@@ -61,6 +62,28 @@ fn scan(c: &mut Criterion) {
                 .current()
                 .is_some_and(|stat| stat.comm == "sleep"))
         );
+    }
+
+    // Sleepers have not run: schedstat alone is read of each.
+    let mut table = ProcessTable::<(pid::Stat,)>::new(&proc).unwrap().select(Select::Pids(sleepers.pids()));
+    table.set_read_every(u32::MAX);
+    let all_still = (0..1000).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        table.scan().unwrap().still == PROCESSES
+    });
+    if all_still {
+        group.bench_function("stat, schedstat first", |b| b.iter(|| table.scan().unwrap().still));
+        assert_eq!(table.scan().unwrap().still, PROCESSES);
+    }
+
+    // Who else is on the machine is in these two.
+    for (id, every) in [("stat of all", 1), ("stat of all, walk skipped", u32::MAX)] {
+        let mut table = ProcessTable::<(pid::Stat,)>::new(&proc).unwrap();
+        table.set_walk_every(every);
+        for _ in 0..3 {
+            assert!(table.scan().unwrap().present >= PROCESSES);
+        }
+        group.bench_function(id, |b| b.iter(|| table.scan().unwrap().present));
     }
 
     let mut table = ProcessTable::<(pid::Stat, pid::Statm, pid::Status, pid::Io)>::new(&proc).unwrap();

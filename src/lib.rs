@@ -79,6 +79,22 @@
 //! # Ok::<(), procsampler::Error>(())
 //! ```
 //!
+//! # Less than everything
+//!
+//! Most processes sleep most of the time. A table can leave out the walk where nobody was started, and the files of those
+//! that did not run, which the kernel tells for a fraction of the price:
+//!
+//! ```no_run
+//! # use procsampler::{ProcDir, ProcessTable, pid};
+//! # let mut table = ProcessTable::<(pid::Stat, pid::Statm)>::new(&ProcDir::open()?)?;
+//! table.set_walk_every(20);
+//! table.set_read_every(20);
+//! # Ok::<(), procsampler::Error>(())
+//! ```
+//!
+//! What a process did itself is then still right; what others did to it is as old as its row says. Read
+//! [`ProcessTable::set_walk_every`] and [`ProcessTable::set_read_every`] first.
+//!
 //! # Where things are
 //!
 //! The path in /proc is the address here: `/proc/stat` is [`system::Stat`], `/proc/PID/stat` is [`pid::Stat`]. Each

@@ -140,7 +140,8 @@ impl Budget {
         self.roomy = wanted;
         // The lowest number that is free tells how many others are open.
         let Ok(lowest) = fcntl_dupfd_cloexec(fd, 0) else { return };
-        let highest = (lowest.as_raw_fd() as usize + wanted - self.kept().min(wanted)).min(soft_limit() - 1);
+        let highest = (lowest.as_raw_fd() as usize + wanted - self.kept().min(wanted))
+            .min(soft_limit().saturating_sub(1));
         // It may fail, for want of memory: then the table grows as it always did.
         drop(fcntl_dupfd_cloexec(fd, highest as i32));
     }

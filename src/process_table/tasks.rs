@@ -38,6 +38,8 @@ pub(crate) struct Tasks<F: FileSet<D>, D: Dir> {
     pub(super) memories: F::Memories,
     pub(crate) visit: Visit,
     pub(super) guarding: Guarding,
+    /// /proc was walked for the last scan.
+    pub(crate) walked: bool,
     /// Tasks that have not run since they were read.
     pub(super) still: usize,
     /// Tasks that could not be opened for want of descriptors or memory.
@@ -61,6 +63,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             visit: Visit { last_of: F::stat().filter(|_| Entry::<F::Slots>::HAS_ROOM), ..Visit::new(F::LEN) },
             guarding: Guarding::default(),
             still: 0,
+            walked: false,
             missed: 0,
             time: Monotonic(0),
             elapsed: None,
@@ -94,7 +97,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             gone: self.gone.len(),
             denied: self.present().filter(|entry| entry.denied).count(),
             missed: self.missed,
-            walked: false,
+            walked: self.walked,
             still: self.still,
             time: self.time,
             elapsed: self.elapsed,

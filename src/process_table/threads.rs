@@ -59,7 +59,7 @@ impl<F: FileSet<TidDir>> ThreadTable<F> {
     /// # Errors
     /// The walk over the processes failed; the table is as it was.
     pub fn scan(&mut self) -> Result<Scan> {
-        self.owners.scan()?;
+        self.tasks.walked = self.owners.scan()?.walked;
         let root = self.owners.ids.root().clone();
         let expected = self.tasks.present().len();
         self.tasks.begin(expected);
