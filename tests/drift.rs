@@ -12,7 +12,7 @@ use fixtures::random::{Random, cases, scrambled, shuffled};
 use fixtures::{Core, sample};
 use naive::{plain, printed};
 use procsampler::system::diskstats;
-use procsampler::{Delta, Machine, net, pid, system};
+use procsampler::{Delta, Machine, ProcFile, net, pid, system};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
@@ -251,6 +251,92 @@ fn permuted_rows_of_diskstats_are_found() {
             assert_eq!(seen.disks.get((disk.major, disk.minor, &disk.name)), Some(disk));
         }
     }
+}
+
+/// Unknown lines anywhere below the first are kept, under the lines above them, and change nothing else.
+#[test]
+fn unknown_lines_of_zoneinfo_are_kept() {
+    let strange = (any::<Index>(), any::<Index>(), 0..4u8, strange_value());
+    let some = some::<system::Zoneinfo>();
+    proptest!(cases(100), |(which: Index, strange in prop::collection::vec(strange, 1..9))| {
+        let (text, expected) = which.get(&some);
+        let mut drifted: Vec<Vec<u8>> = lines(text).into_iter().map(<[u8]>::to_vec).collect();
+        let known: Vec<Vec<u8>> =
+            drifted.iter().map(|line| naive::words(line)[0].trim_ascii_end().to_vec()).collect();
+        let mut new = 0;
+        for (place, like, kind, value) in strange {
+            let key = strange_key(like.get::<Vec<u8>>(&known), kind);
+            // Two letters that change place, or a title, may be another known key.
+            if key.contains(&b':') || known.contains(&key) {
+                continue;
+            }
+            new += 1;
+            let line = [b"      ", &key[..], b" ", value, b"\n"].concat();
+            drifted.insert(1 + place.index(drifted.len()), line);
+        }
+        let drifted = drifted.concat();
+        let (mut snapshot, mut memory) = (system::Zoneinfo::default(), Default::default());
+        for _ in 0..2 {
+            prop_assert_eq!(snapshot.parse(&drifted, &mut memory), Ok(()));
+            let unlisted = take_unlisted(&mut snapshot);
+            prop_assert_eq!(unlisted.len(), new);
+            prop_assert!(unlisted.iter().all(|(key, _)| key.starts_with(b"Node ")));
+            prop_assert_eq!(&snapshot, expected);
+            prop_assert_eq!(snapshot.parse(text, &mut memory), Ok(()));
+            prop_assert_eq!(&snapshot, expected);
+        }
+    });
+}
+
+/// Each line alone: without it something is missing, or an error names it.
+#[test]
+fn a_dropped_line_of_zoneinfo_is_missed() {
+    for (text, whole) in some::<system::Zoneinfo>().into_iter().take(3) {
+        for dropped in 0..lines(text).len() {
+            let mut rest = lines(text);
+            let line = rest.remove(dropped);
+            let words = naive::words(line);
+            let key = String::from_utf8(words[..words.len().max(2) - 1].join(&b' ')).unwrap();
+            match system::Zoneinfo::parsed(&rest.concat()) {
+                Ok(seen) => assert_eq!(seen == whole, key == "pagesets", "{key}"),
+                Err(error) => {
+                    let named = key.trim_end_matches(':') == error.field();
+                    assert!(named || key.starts_with("Node") || key == "cpu:", "{key}: {error}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn permuted_rows_of_slabinfo_are_found() {
+    for (seed, (text, expected)) in some::<system::Slabinfo>().into_iter().enumerate() {
+        let permuted = shuffled(lines(text), seed as u64).concat();
+        let seen = system::Slabinfo::parsed(&permuted).unwrap();
+        assert_eq!(seen.caches.len(), expected.caches.len());
+        for cache in &expected.caches {
+            assert_eq!(seen.caches.get((cache.name.as_bytes(), cache.occurrence)), Some(cache));
+        }
+    }
+}
+
+#[test]
+fn permuted_rows_of_buddyinfo_are_found() {
+    for (seed, (text, expected)) in some::<system::Buddyinfo>().into_iter().enumerate() {
+        let permuted = shuffled(lines(text), seed as u64).concat();
+        let seen = system::Buddyinfo::parsed(&permuted).unwrap();
+        assert_eq!(seen.zones.len(), expected.zones.len());
+        for zone in &expected.zones {
+            assert_eq!(seen.zones.get((zone.node, &zone.name)), Some(zone));
+        }
+    }
+}
+
+#[test]
+fn more_columns_of_slabinfo_are_kept() {
+    more_columns_are_kept::<system::Slabinfo>(lines, |line| {
+        Some(naive::words(line)[0]).filter(|name| ![&b"#"[..], b"slabinfo"].contains(name))
+    });
 }
 
 /// Appends columns to each line in turn: they, and nothing but they, are new, under the line's key. A line without a

@@ -243,6 +243,39 @@ fn rights_that_are_lost() {
     });
 }
 
+/// The files of the memory manager that only root may open. What root has opened reads on without its rights.
+#[test]
+fn files_of_the_system_that_are_roots() {
+    let test = "files_of_the_system_that_are_roots";
+    zoo::inside(Place::Nobody, test, || {
+        for error in [
+            system::Slabinfo::read().unwrap_err(),
+            Sampler::<system::Slabinfo>::open(&proc()).unwrap_err(),
+            system::Pagetypeinfo::read().unwrap_err(),
+        ] {
+            assert!(error.is_denied() || error.is_unsupported(), "{error}");
+        }
+        assert!(!system::Zoneinfo::read().unwrap().zones.is_empty());
+        assert!(!system::Buddyinfo::read().unwrap().zones.is_empty());
+    });
+    if !zoo::is_root() {
+        return zoo::skipped(test, "not root: there is nothing to lose");
+    }
+    zoo::inside(Place::Alone, test, || {
+        let Ok(mut slabinfo) = Sampler::<system::Slabinfo>::open(&proc()) else {
+            return zoo::skipped(test, "this kernel or this root has no slabinfo");
+        };
+        let mut pagetypeinfo = Sampler::<system::Pagetypeinfo>::open(&proc()).unwrap();
+        if rustix::thread::set_thread_res_uid(None, Uid::from_raw(65534), None).is_err() {
+            return zoo::skipped(test, "this root may not become another user");
+        }
+        assert!(system::Slabinfo::read().unwrap_err().is_denied());
+        assert!(!slabinfo.sample().unwrap().caches.is_empty());
+        assert!(!pagetypeinfo.sample().unwrap().free.is_empty());
+        become_user(0);
+    });
+}
+
 /// The right to look is asked for when a file is opened; afterwards the text tells it better, where it tells it at all.
 #[test]
 fn rights_that_are_gained() {

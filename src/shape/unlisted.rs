@@ -68,11 +68,14 @@ impl Unlisted {
     /// As [`Unlisted::push`], of a line below others: the key begins with those.
     pub(crate) fn push_below(&mut self, above: &[&[u8]], key: &[u8], value: &[u8]) {
         let Lines { bytes, .. } = &mut **self.0.get_or_insert_default();
-        for line in above.iter().filter(|line| !line.is_empty()) {
-            bytes.extend_from_slice(line.trim_ascii());
-            bytes.extend_from_slice(b", ");
+        let start = bytes.len();
+        for part in above.iter().chain([&key]).map(|part| part.trim_ascii()).filter(|part| !part.is_empty()) {
+            if bytes.len() > start {
+                bytes.extend_from_slice(b", ");
+            }
+            bytes.extend_from_slice(part);
         }
-        self.push(key, value);
+        self.push(b"", value);
     }
 
     pub(crate) fn push(&mut self, key: &[u8], value: &[u8]) {
@@ -225,7 +228,8 @@ mod tests {
         now.retain(|_, value| value == b"7");
         assert_eq!(now.iter().collect::<Vec<_>>(), [(&b"Tcp:New"[..], &b"7"[..])]);
         now.push_below(&[b" Node 0", b"", b"cpu: 3\n"], b"low", b"9");
-        assert_eq!(now.number("Node 0, cpu: 3, low"), Some(9));
+        now.push_below(&[b"Node 0"], b"", b"5");
+        assert_eq!((now.number("Node 0, cpu: 3, low"), now.number("Node 0")), (Some(9), Some(5)));
         now.clear();
         assert!(now.is_empty() && now != earlier);
         assert_eq!(now, Unlisted::default(), "empty, whether it ever held something or not");

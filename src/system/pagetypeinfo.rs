@@ -18,9 +18,11 @@
 //! numbers of a line are not of one moment. With `page_owner=on` a third table follows, of blocks that have pages of other
 //! types. The two lines at the top and the headings come again for each node.
 //!
-//! The kernel's advice: it is expensive to collect, so do not constantly read the file. All are gauges.
+//! The kernel's advice is not to read it constantly: all page blocks of the machine are looked at one by one, with
+//! interrupts off, which takes 14 ms on one of 24 GiB. All are gauges.
 //!
-//! Reference: proc_pagetypeinfo(5), mm/vmstat.c. Permission: root only since Linux 5.4, any user before. Linux 2.6.24.
+//! Reference: proc_pagetypeinfo(5), mm/vmstat.c. Permission: root only since Linux 5.4, when it is opened; any user before.
+//! Linux 2.6.24.
 
 use super::buddyinfo::{FreeBlocks, ZoneName, node_and_zone};
 use crate::Unlisted;

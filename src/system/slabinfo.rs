@@ -19,7 +19,8 @@
 //! come twice; a kernel may have two caches of a name, too. A name is any bytes: with colons and slashes, and with blanks
 //! where a module was careless.
 //!
-//! Reference: slabinfo(5), mm/slab_common.c. Permission: root only since about Linux 3.2. Needs CONFIG_SLUB_DEBUG (SLUB).
+//! Reference: slabinfo(5), mm/slab_common.c. Permission: root only since about Linux 3.2, when it is opened. Needs
+//! CONFIG_SLUB_DEBUG (SLUB).
 
 use crate::Unlisted;
 use crate::class::Class;
