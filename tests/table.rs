@@ -435,7 +435,7 @@ fn a_stat_that_stands() {
         table.set_budget(budget);
         table.scan().unwrap();
         let stat = |table: &ProcessTable<(pid::Stat,)>| table.get(child.pid()).unwrap().files().0.time();
-        let mut nice = (20 - table.get(child.pid()).unwrap().files().0.current().unwrap().leader.nice);
+        let mut nice = 20 - table.get(child.pid()).unwrap().files().0.current().unwrap().leader.nice;
         let mut time = stat(&table).unwrap();
         for round in 1..10 {
             let before = 20 - nice;
