@@ -49,7 +49,7 @@ impl Memory {
     pub(super) fn keep(&mut self, text: &[u8], matrix: &mut Matrix) {
         if self.one_file {
             copy(&mut self.text, text);
-            self.lines.reserve(self.lines.len() / 4);
+            super::room(&mut self.lines);
             matrix.make_room();
             self.last.clone_from(matrix);
         }
