@@ -88,6 +88,7 @@ macro_rules! dotted {
             use $crate::value::Field;
 
             #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+            #[allow(dead_code, reason = "Rust 1.85 does not see that it is counted")]
             enum Key { $( $field, )* Count }
             const { assert!(Key::Count as usize <= 64) };
 
