@@ -64,12 +64,15 @@ pub trait Number: Sized {
 }
 
 /// A cell that reads itself: one value behind a key, or one column.
-pub trait Value: Sized {
+pub trait Value: Clone {
     /// What it should have been, in an error.
     const EXPECTED: &'static str;
 
     /// Blanks before it are its own: it begins behind the separator and one blank.
     const RAW: bool = false;
+
+    /// It has storage, which a copy should keep.
+    const STORED: bool = false;
 
     /// Reads the value that stands at the cursor, blanks already skipped; `None` if it is something else.
     fn read(cursor: &mut Cursor<'_>) -> Option<Self>;
@@ -98,6 +101,9 @@ pub(crate) trait Field {
 
     /// The key was not there.
     fn absent(&mut self);
+
+    /// Becomes `last`, in the storage that is there.
+    fn copy(&mut self, last: &Self);
 }
 
 impl<T: Value> Field for T {
@@ -111,6 +117,11 @@ impl<T: Value> Field for T {
     }
 
     fn absent(&mut self) {}
+
+    #[inline]
+    fn copy(&mut self, last: &Self) {
+        self.clone_from(last);
+    }
 }
 
 impl<T: Value> Field for Option<T> {
@@ -131,6 +142,15 @@ impl<T: Value> Field for Option<T> {
 
     fn absent(&mut self) {
         *self = None;
+    }
+
+    #[inline]
+    fn copy(&mut self, last: &Self) {
+        match T::STORED {
+            true => self.clone_from(last),
+            // Without a look at what either is: half the code.
+            false => *self = last.clone(),
+        }
     }
 }
 
@@ -228,6 +248,7 @@ impl Value for Hundredths {
 /// The rest of the line.
 impl Value for Text {
     const EXPECTED: &'static str = "text";
+    const STORED: bool = true;
 
     fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
         let mut text = Text::default();
@@ -245,6 +266,7 @@ macro_rules! sets {
     ($($set:ident, $expected:literal;)*) => { $(
         impl Value for $set {
             const EXPECTED: &'static str = $expected;
+            const STORED: bool = true;
 
             fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
                 let mut set = $set::default();
@@ -268,6 +290,7 @@ sets! {
 /// Numbers up to the end of the line.
 impl Value for Vec<u32> {
     const EXPECTED: &'static str = "unsigned integers below 2^32";
+    const STORED: bool = true;
 
     fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
         let mut numbers = Vec::new();

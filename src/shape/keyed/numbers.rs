@@ -8,7 +8,14 @@ use super::order::{Order, walk};
 use super::still::Still;
 use super::{key_name, missing};
 
-/// What such a file carries from text to text: the order of its lines, the last text, and the numbers in it.
+/// What a file of its own carries from text to text: how it is read, and the snapshot of the last text.
+#[derive(Debug, Default)]
+pub struct Last<T, const N: usize> {
+    pub(crate) found: Numbers<N>,
+    pub(crate) last: T,
+}
+
+/// How such a text is read: the order of its lines, the last text, and the numbers in it.
 #[derive(Debug)]
 pub struct Numbers<const N: usize> {
     order: Order,
@@ -29,6 +36,25 @@ impl<const N: usize> Numbers<N> {
         self.still.of_one_file();
     }
 
+    /// Calls `store` for the numbers that are not as in the last text. False if all of this one has to be read.
+    #[inline]
+    pub(crate) fn changes(
+        &mut self,
+        text: &[u8],
+        keys: &'static [&'static str; N],
+        mut store: impl FnMut(usize, u64),
+    ) -> Result<bool, ParseError> {
+        self.still.changes(text, |key, cursor| {
+            store(key, number(keys, key, cursor)?);
+            Ok(())
+        })
+    }
+
+    /// The text was kept, to be compared with the next one.
+    pub(crate) fn is_kept(&self) -> bool {
+        self.still.is_kept()
+    }
+
     /// Reads a text whose listed values are all numbers, with `kB` behind them or not.
     pub(crate) fn read(
         &mut self,
@@ -38,15 +64,12 @@ impl<const N: usize> Numbers<N> {
         unlisted: &mut Unlisted,
     ) -> Result<(), ParseError> {
         let Numbers { order, still, numbers, present } = self;
-        if still.changes(text, |key, cursor| number(keys, key, cursor, numbers))? {
-            unlisted.clear();
-            return Ok(());
-        }
         *present = [false; N];
         walk(text, keys, separator, order, unlisted, |key, cursor| {
             let value = *cursor;
-            number(keys, key, cursor, numbers)?;
-            if let Some(present) = present.get_mut(key) {
+            let number = number(keys, key, cursor)?;
+            if let (Some(place), Some(present)) = (numbers.get_mut(key), present.get_mut(key)) {
+                *place = number;
                 still.learn(key, value, *cursor, separator, *present);
                 *present = true;
             }
@@ -83,20 +106,12 @@ impl<const N: usize> Numbers<N> {
 }
 
 #[inline]
-fn number(
-    keys: &[&'static str],
-    key: usize,
-    cursor: &mut Cursor<'_>,
-    numbers: &mut [u64],
-) -> Result<(), ParseError> {
+fn number(keys: &[&'static str], key: usize, cursor: &mut Cursor<'_>) -> Result<u64, ParseError> {
     let Some(number) = cursor.digits() else { return Err(cursor.fail(key_name(keys, key), UNSIGNED)) };
-    if let Some(place) = numbers.get_mut(key) {
-        *place = number;
+    if !cursor.eat(b'\n') && !cursor.eat_all(b" kB\n") {
+        cursor.skip_blanks();
+        cursor.eat_all(b"kB");
+        cursor.line_end(key_name(keys, key))?;
     }
-    if cursor.eat(b'\n') || cursor.eat_all(b" kB\n") {
-        return Ok(());
-    }
-    cursor.skip_blanks();
-    cursor.eat_all(b"kB");
-    cursor.line_end(key_name(keys, key))
+    Ok(number)
 }

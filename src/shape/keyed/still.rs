@@ -15,22 +15,36 @@ pub(crate) struct Still {
     /// Empty if there is none to compare with.
     text: Vec<u8>,
     lines: Vec<Line>,
-    /// A key came twice: which line is the last of it cannot be told from one line.
-    twice: bool,
+    /// A key came twice: which line is the last of it cannot be told from one line. Or a line cannot be held.
+    odd: bool,
 }
 
 /// Below this the copy of the text and the compare save nothing.
 const LEAST: usize = 1000;
 
+/// Twelve bytes, where plain numbers took 32: all lines are looked at for each text, and those of vmstat were five
+/// kilobytes that no cache held from one millisecond to the next.
 #[derive(Clone, Copy, Debug)]
 struct Line {
-    key: usize,
-    /// Where its value begins, blanks included: the place behind the separator.
-    value: usize,
-    /// Where it begins without them. Ten blanks stand before a number of meminfo: stepped over, they cost as much as it.
-    word: usize,
     /// Where the next line begins.
-    end: usize,
+    end: u32,
+    key: u16,
+    /// How far before the end its value begins, blanks included: behind the separator.
+    value: u16,
+    /// How far before it without them. Ten blanks stand before a number of meminfo: stepped over, they cost as much as it.
+    word: u16,
+}
+
+impl Line {
+    /// `None` for a line that is too long or too far.
+    fn new(key: usize, value: usize, word: usize, end: usize) -> Option<Line> {
+        Some(Line {
+            end: end.try_into().ok()?,
+            key: key.try_into().ok()?,
+            value: (end - value).try_into().ok()?,
+            word: (end - word).try_into().ok()?,
+        })
+    }
 }
 
 impl Still {
@@ -41,7 +55,7 @@ impl Still {
     pub(crate) fn forget(&mut self) {
         self.text.clear();
         self.lines.clear();
-        self.twice = false;
+        self.odd = false;
     }
 
     /// A line of a text that is walked: its key, the cursor on its value and behind the line, and whether the key came
@@ -56,20 +70,27 @@ impl Still {
         twice: bool,
     ) {
         if self.one_file {
-            self.lines.push(Line { key, value: on.behind(separator), word: on.at(), end: behind.at() });
-            self.twice |= twice;
+            match Line::new(key, on.behind(separator), on.at(), behind.at()) {
+                Some(line) if !twice => self.lines.push(line),
+                _ => self.odd = true,
+            }
         }
     }
 
     /// The text was walked and understood; `whole` if all its lines were learned. True if it is kept.
     pub(crate) fn keep(&mut self, text: &[u8], whole: bool) -> bool {
-        let keep = self.one_file && whole && !self.twice && text.len() >= LEAST;
+        let keep = self.one_file && whole && !self.odd && text.len() >= LEAST;
         if keep {
             // With room for numbers that grow, so that no later sample allocates for them.
             self.text.reserve(text.len() + text.len() / 4);
             self.text.extend_from_slice(text);
         }
         keep
+    }
+
+    /// There is a text to compare the next one with.
+    pub(crate) fn is_kept(&self) -> bool {
+        !self.text.is_empty()
     }
 
     /// Calls `cell` for the lines that are not as in the last text. False if the texts differ in more than values: then
@@ -79,7 +100,7 @@ impl Still {
         text: &[u8],
         mut cell: impl FnMut(usize, &mut Cursor<'_>) -> Result<(), ParseError>,
     ) -> Result<bool, ParseError> {
-        if self.text.is_empty() {
+        if self.text.is_empty() || u32::try_from(text.len()).is_err() {
             self.forget();
             return Ok(false);
         }
@@ -107,31 +128,35 @@ impl Still {
             let (Some(old_rest), Some(new_rest)) = (old_rest, new_rest) else { return Ok(false) };
             let same = alike::beginning(old_rest, new_rest);
             let apart = old + same;
+            // Lines behind a number that got longer or shorter have moved.
+            let now = |end: u32| (end as usize + new).wrapping_sub(old);
             let changed = loop {
                 let Some(line) = lines.next() else {
                     return Ok(same == old_rest.len() && same == new_rest.len());
                 };
-                if line.end > apart {
+                if line.end as usize > apart {
                     break line;
                 }
                 if new != old {
-                    let now = |place: usize| place + new - old;
-                    (line.value, line.word, line.end) = (now(line.value), now(line.word), now(line.end));
+                    line.end = now(line.end) as u32;
                 }
             };
+            let end = changed.end as usize;
             // The difference must lie in the value, not in the key.
-            if changed.value > apart {
+            if end - usize::from(changed.value) > apart {
                 return Ok(false);
             }
-            let value = changed.value + new - old;
-            let mut cursor = Cursor::new(text);
             // Right-aligned numbers begin elsewhere as they grow.
-            cursor.skip(if changed.word <= apart { changed.word + new - old } else { value });
+            let before = if end - usize::from(changed.word) <= apart { changed.word } else { changed.value };
+            let mut cursor = Cursor::new(text);
+            cursor.skip(now(changed.end) - usize::from(before));
             cursor.skip_blanks();
-            let word = cursor.at();
-            cell(changed.key, &mut cursor)?;
-            (old, new) = (changed.end, cursor.at());
-            (changed.value, changed.word, changed.end) = (value, word, new);
+            let (key, value, word) =
+                (usize::from(changed.key), now(changed.end) - usize::from(changed.value), cursor.at());
+            cell(key, &mut cursor)?;
+            (old, new) = (end, cursor.at());
+            let Some(line) = Line::new(key, value, word, new) else { return Ok(false) };
+            *changed = line;
         }
     }
 }
