@@ -34,6 +34,8 @@ impl<'a> Place<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Regime {
     Idle,
+    /// As idle, with so long between two scans that a schedstat that stands tells something.
+    Paused,
     Busy,
     Churning,
     Threads,
@@ -61,7 +63,6 @@ pub struct Case {
     pub beside_peers: Option<Make>,
 }
 
-/// A mode more of the table is a line here, with entrants of its own beside [`floor`].
 pub const CASES: &[Case] = &[
     Case {
         name: "idle",
@@ -106,6 +107,21 @@ pub const CASES: &[Case] = &[
         beside_peers: None,
     },
     Case {
+        name: "idle-unwalked",
+        regime: Regime::Idle,
+        files: 1,
+        beside_floor: unwalked_and_floor,
+        beside_peers: None,
+    },
+    Case {
+        name: "idle-schedstat",
+        regime: Regime::Paused,
+        // schedstat has its descriptor too.
+        files: 2,
+        beside_floor: schedstat_and_floor,
+        beside_peers: None,
+    },
+    Case {
         name: "threads",
         regime: Regime::Threads,
         files: 2,
@@ -136,6 +152,23 @@ fn stat_and_floor(place: &Place<'_>) -> Result<Entrants> {
     let mut entrants = floor(place, ["stat"])?;
     entrants.extend(both(place, |kept| ours::stat(place.proc, kept, false))?);
     Ok(entrants)
+}
+
+/// The table in its modes that leave something out, which need descriptors.
+fn mode_and_floor(place: &Place<'_>, mode: ours::Mode) -> Result<Entrants> {
+    let mut entrants = floor(place, ["stat"])?;
+    if place.keeps {
+        entrants.push((Role::Ours { kept: true }, ours::stat_in(mode, place.proc)?));
+    }
+    Ok(entrants)
+}
+
+fn unwalked_and_floor(place: &Place<'_>) -> Result<Entrants> {
+    mode_and_floor(place, ours::Mode::Unwalked)
+}
+
+fn schedstat_and_floor(place: &Place<'_>) -> Result<Entrants> {
+    mode_and_floor(place, ours::Mode::Schedstat)
 }
 
 fn all_and_floor(place: &Place<'_>) -> Result<Entrants> {

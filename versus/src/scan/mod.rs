@@ -31,6 +31,8 @@ Scans all processes of the machine, N sleeping ones that it starts among them; d
 
   --case      idle, busy (some work between two scans), churning (some end and others start): stat of each;
               idle-all, busy-all, churning-all: stat, statm, status and io of each;
+              idle-unwalked: stat, without the walk in 19 of 20 scans;
+              idle-schedstat: and without the stat of those whose schedstat stands;
               threads: stat and schedstat of one process's 2000 threads, whatever N is
   --runs      repeat the whole and print the median of the medians, and how far they lie apart
   --seconds   time for each case, at 11 rounds at least; default 4
@@ -44,6 +46,9 @@ pub const THREADS: usize = 2_000;
 /// Share of the sleepers that work between two scans, or that end while others start.
 const BUSY: f64 = 0.05;
 const CHURNING: f64 = 0.01;
+
+/// Longer than the longest tick, for which a schedstat tells nothing.
+const PAUSE: Duration = Duration::from_millis(60);
 
 /// Descriptors for everything but the files of processes.
 const OTHERS: usize = 64;
@@ -166,6 +171,10 @@ pub fn entrants(
     let some = |nursery: &Nursery, share: f64| (nursery.sleepers().len() as f64 * share).ceil() as usize;
     let step = || match regime {
         Regime::Idle | Regime::Threads => Ok(()),
+        Regime::Paused => {
+            std::thread::sleep(PAUSE);
+            Ok(())
+        }
         Regime::Busy => nursery.wake(some(nursery, BUSY)),
         Regime::Churning => nursery.churn(some(nursery, CHURNING)),
     };
@@ -187,7 +196,7 @@ pub fn entrants(
         // A sleeper writes a byte when it is started, and one more when it was woken.
         Regime::Busy => known.some_differ("wchar", Some("1"))?,
         Regime::Churning => known.some_differ("starttime", None)?,
-        Regime::Idle | Regime::Threads => {}
+        Regime::Idle | Regime::Paused | Regime::Threads => {}
     }
     for entrant in &entrants {
         known.check(&**entrant)?;

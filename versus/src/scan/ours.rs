@@ -54,8 +54,32 @@ impl<F: FileSet<PidDir> + 'static> Ours<F> {
     }
 }
 
+/// What a table leaves out in 19 of 20 scans.
+#[derive(Clone, Copy, Debug)]
+pub enum Mode {
+    /// The walk, where nobody was started.
+    Unwalked,
+    /// The walk, and the files of those that did not run.
+    Schedstat,
+}
+
+/// stat, in a mode.
+pub fn stat_in(mode: Mode, proc: &ProcDir) -> Result<Box<dyn Entrant>> {
+    const EVERY: u32 = 20;
+    let mut ours = stat_of(proc, true, false)?;
+    ours.table.set_walk_every(EVERY);
+    if let Mode::Schedstat = mode {
+        ours.table.set_read_every(EVERY);
+    }
+    Ok(Box::new(ours))
+}
+
 /// stat; `taken`: CPU share and memory of each are computed too.
 pub fn stat(proc: &ProcDir, keeps: bool, taken: bool) -> Result<Box<dyn Entrant>> {
+    Ok(Box::new(stat_of(proc, keeps, taken)?))
+}
+
+fn stat_of(proc: &ProcDir, keeps: bool, taken: bool) -> Result<Ours<(Stat,)>> {
     let facts = |process: Process<'_, (Stat,)>| {
         let (stat,) = process.files();
         Some((stat_facts(stat.current()?), stat.is_kept()))
@@ -67,7 +91,7 @@ pub fn stat(proc: &ProcDir, keeps: bool, taken: bool) -> Result<Box<dyn Entrant>
             black_box((share, stat.current().map(|stat| stat.rss)));
         }
     };
-    Ok(Box::new(Ours::new(proc, keeps, facts, take, taken)?))
+    Ours::new(proc, keeps, facts, take, taken)
 }
 
 /// stat, statm, status and io.
