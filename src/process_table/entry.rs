@@ -1,6 +1,6 @@
 //! One task of a table, and how it is read.
 
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd};
 
 use rustix::io::Errno;
 
@@ -10,7 +10,7 @@ use super::slot::{Gone, Last};
 use super::tasks::Tasks;
 use crate::dir::Dir;
 use crate::facts::Facts;
-use crate::root::{Opener, Task};
+use crate::root::{Opener, Place, Task};
 use crate::unit::{Monotonic, Ticks};
 
 /// One process or thread in a table.
@@ -55,11 +55,7 @@ pub(crate) fn key(task: Task) -> Key {
 
 impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
     /// Reads a task that was there in the last scan.
-    pub(super) fn read_again(
-        &mut self,
-        at: u32,
-        open: impl Fn() -> Result<OwnedFd, Errno>,
-    ) -> Result<(), Gone> {
+    pub(super) fn read_again(&mut self, at: u32, place: Place<'_>) -> Result<(), Gone> {
         let Some(entry) = self.entries.get_mut(at as usize) else { return Err(Gone) };
         let visit = &mut self.visit;
         visit.time = Monotonic::now();
@@ -68,7 +64,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         visit.stat = None;
         std::mem::swap(&mut visit.last, &mut entry.last);
         let read = match self.is_still(at) {
-            Ok(false) => self.read_files(at, open),
+            Ok(false) => self.read_files(at, place),
             Ok(true) => Ok(()),
             Err(Gone) => Err(Gone),
         };
@@ -106,17 +102,20 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
 
     /// Reads the files. The directory, where one is needed, is opened before any kept descriptor is read: if that read
     /// succeeds, the process was alive then, and the directory is its own.
-    fn read_files(&mut self, at: u32, open: impl Fn() -> Result<OwnedFd, Errno>) -> Result<(), Gone> {
+    fn read_files(&mut self, at: u32, place: Place<'_>) -> Result<(), Gone> {
         let Some(entry) = self.entries.get_mut(at as usize) else { return Err(Gone) };
         let visit = &mut self.visit;
         let task = entry.task();
         let kept = F::kept(&entry.slots);
         let guardless = entry.guard.as_mut().filter(|guard| guard.wants_one(&self.guarding, &visit.budget));
+        if kept == 0 && F::LEN == 1 && F::stat().is_some() && guardless.is_none() {
+            return self.read_stat(at, place);
+        }
         let dir = match kept == F::LEN && kept > 0 {
             true if guardless.is_none() => None,
             // All files can be read without.
-            true => open().inspect_err(|&errno| visit.budget.failed(errno)).ok(),
-            false => match open() {
+            true => place.open().inspect_err(|&errno| visit.budget.failed(errno)).ok(),
+            false => match place.open() {
                 Ok(dir) => Some(dir),
                 Err(Errno::ACCESS | Errno::PERM) => {
                     entry.denied = true;
@@ -143,7 +142,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         if dir.is_some() {
             // Where nothing is kept, number and start time must tell whether it is the same.
             if kept == 0 {
-                match visit.identify(opener) {
+                match visit.identify(opener.stat()) {
                     Ok(started) if entry.denied || started == entry.started => entry.started = started,
                     Ok(_) | Err(Errno::SRCH | Errno::NOENT) => return Err(Gone),
                     // Whose directory it is cannot be told: nothing is read through it.
@@ -171,6 +170,34 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         Ok(())
     }
 
+    /// Reads a stat that is not kept and is all of the set: it tells itself whose it is, so that the directory need not be
+    /// opened, which would cost as much again.
+    fn read_stat(&mut self, at: u32, place: Place<'_>) -> Result<(), Gone> {
+        let Some(entry) = self.entries.get_mut(at as usize) else { return Err(Gone) };
+        let visit = &mut self.visit;
+        match visit.identify(place.stat()) {
+            Ok(started) if entry.denied || started == entry.started => entry.started = started,
+            Ok(_) | Err(Errno::SRCH | Errno::NOENT) => return Err(Gone),
+            Err(errno) => {
+                entry.denied = matches!(errno, Errno::ACCESS | Errno::PERM);
+                if !entry.denied {
+                    visit.budget.failed(errno);
+                    self.missed += 1;
+                }
+                F::unread(&mut entry.slots, entry.denied);
+                return Ok(());
+            }
+        }
+        entry.denied = false;
+        let opener = Opener { fd: rustix::fs::CWD, root: &self.root, task: place.task };
+        let read = F::read_rest(&mut entry.slots, &mut self.memories, visit, opener);
+        visit.stat = None;
+        if let Some(guard) = &mut entry.guard {
+            guard.settle(F::settled(&entry.slots));
+        }
+        read
+    }
+
     /// Takes a new task in. One that goes meanwhile was never there.
     pub(super) fn enter(&mut self, key: Key, task: Task, dir: BorrowedFd<'_>) {
         let at = self.place(key);
@@ -184,7 +211,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             entry.facts = opener.facts();
         }
         visit.facts = entry.facts;
-        let read = match visit.identify(opener) {
+        let read = match visit.identify(opener.stat()) {
             Ok(started) => {
                 entry.started = started;
                 F::read_rest(&mut entry.slots, &mut self.memories, visit, opener)

@@ -22,7 +22,7 @@ pub use threads::ThreadTable;
 use crate::dir::{PidDir, ProcDir};
 use crate::error::Result;
 use crate::ids::Ids;
-use crate::root::Task;
+use crate::root::{Place, Task};
 use crate::unit::{Monotonic, Nanos};
 use entry::key;
 use process::common_methods;
@@ -163,8 +163,7 @@ impl<F: FileSet<PidDir>> ProcessTable<F> {
             if !family.may_hold(select, pid) {
                 return true;
             }
-            let open = || root.open_task(pid);
-            tasks.visit(Task::Process(pid), open, |dir| match (&mut *select, dir) {
+            tasks.visit(Place::of_process(&root, pid), |dir| match (&mut *select, dir) {
                 (Select::All, dir) => Admit::Yes(dir),
                 (Select::Pids(_), Some(dir)) => family.admit_process(pid, dir, &root),
                 (Select::Pids(_), None) => Admit::Yes(None),

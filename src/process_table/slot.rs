@@ -4,7 +4,7 @@ use rustix::io::Errno;
 
 use super::budget::Budget;
 use super::guard;
-use crate::class::{Class, Life};
+use crate::class::Life;
 use crate::error::{Error, Meaning};
 use crate::facts::Facts;
 use crate::file::ProcFile;
@@ -269,10 +269,12 @@ impl Visit {
         }
     }
 
-    /// Reads stat through the process's directory: whose directory it is.
-    pub(crate) fn identify(&mut self, dir: Opener<'_>) -> Result<Option<crate::unit::Ticks>, Errno> {
-        let class = Class::TASK.in_one_piece();
-        let source = dir.source("stat", class)?;
+    /// Reads the stat that was opened: whose it is.
+    pub(crate) fn identify(
+        &mut self,
+        stat: Result<Source, Errno>,
+    ) -> Result<Option<crate::unit::Ticks>, Errno> {
+        let source = stat?;
         source.read(&mut self.stat_text)?;
         self.stat = Some(source);
         Ok(crate::pid::stat::starttime(&self.stat_text))

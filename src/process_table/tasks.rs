@@ -12,7 +12,7 @@ use super::guard::Guarding;
 use super::process::Process;
 use super::slot::{Gone, Visit};
 use crate::dir::Dir;
-use crate::root::{Root, Task};
+use crate::root::{Place, Root};
 use crate::unit::{Monotonic, Nanos};
 
 /// Whether a task that is not in the table yet shall be.
@@ -129,20 +129,19 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         budget.make_room(self.order.len(), self.root.fd());
     }
 
-    /// Looks at one task; the keys of a scan rise. `open` opens its directory, `admit` is asked about a task that is
-    /// not in the table, with its directory or, if that may not be looked into, without. False if there is no such task.
+    /// Looks at one task; the keys of a scan rise. `admit` is asked about a task that is not in the table, with its
+    /// directory or, if that may not be looked into, without. False if there is no such task.
     pub(crate) fn visit(
         &mut self,
-        task: Task,
-        open: impl Fn() -> Result<OwnedFd, Errno>,
+        place: Place<'_>,
         mut admit: impl FnMut(Option<OwnedFd>) -> Admit,
     ) -> bool {
-        let key = key(task);
+        let key = key(place.task);
         self.pass_over(key);
         let known = self.order.get(self.at).copied().filter(|&at| self.entries[at as usize].key == key);
         if let Some(at) = known {
             self.at += 1;
-            match self.read_again(at, &open) {
+            match self.read_again(at, place) {
                 Ok(()) => {
                     self.next_order.push(at);
                     return true;
@@ -150,10 +149,10 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
                 Err(Gone) => self.leave(at),
             }
         }
-        match open() {
+        match place.open() {
             Ok(dir) => {
                 if let Admit::Yes(Some(dir)) = admit(Some(dir)) {
-                    self.enter(key, task, dir.as_fd());
+                    self.enter(key, place.task, dir.as_fd());
                 }
             }
             Err(Errno::ACCESS | Errno::PERM) => {

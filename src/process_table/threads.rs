@@ -12,7 +12,7 @@ use super::{FileSet, Process, ProcessTable, Scan, Select};
 use crate::dir::{ProcDir, TidDir};
 use crate::error::Result;
 use crate::ids::Walk;
-use crate::root::{Opener, Task};
+use crate::root::{Opener, Place, Task};
 
 /// The threads of the processes that are chosen, and the last two snapshots of the files that are wanted of each.
 ///
@@ -75,7 +75,7 @@ impl<F: FileSet<TidDir>> ThreadTable<F> {
             };
             // The number may have got another owner since the scan of the processes.
             let opener = Opener { fd: dir.as_fd(), root: &root, task: Task::Process(pid) };
-            let stat = opener.source("stat", crate::Class::TASK.in_one_piece());
+            let stat = opener.stat();
             let read = stat.and_then(|stat| stat.read(&mut self.text));
             let threads = root.open_threads(dir.as_fd());
             let threads = match (read, threads) {
@@ -97,8 +97,8 @@ impl<F: FileSet<TidDir>> ThreadTable<F> {
             drop(threads);
             self.tids.sort_unstable();
             for &tid in &self.tids {
-                let open = || root.open_thread(dir.as_fd(), tid);
-                self.tasks.visit(Task::Thread { pid, tid }, open, Admit::Yes);
+                let place = Place { root: &root, task: Task::Thread { pid, tid }, process: dir.as_fd() };
+                self.tasks.visit(place, Admit::Yes);
             }
         }
         self.tasks.end();
