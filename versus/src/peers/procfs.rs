@@ -1,11 +1,14 @@
 //! procfs: `current()` of the system's files, the methods of a `Process` that is kept for those of a process. Both open
 //! the file at every call; it has no way that keeps it open.
 
+use procfs::net::{DeviceStatus, Snmp, dev_status, snmp};
 use procfs::process::{Io, Process, Schedstat, Stat, StatM, Status};
 use procfs::{
     CpuPressure, Current, CurrentSI, DiskStats, IoPressure, KernelStats, LoadAverage, Meminfo,
     MemoryPressure, PressureRecord, Uptime, VmStat,
 };
+
+use std::collections::HashMap;
 
 use super::{Case, Way, case};
 use crate::Result;
@@ -39,6 +42,8 @@ pub(super) const WAYS: &[Way] = &[
     way("pressure/io", "IoPressure::current()", "", |_| {
         case(|| IoPressure::current().expect("pressure/io"), |io| pressure(&io.some, &io.full))
     }),
+    way("net/dev", "net::dev_status()", "", |_| case(|| dev_status().expect("net/dev"), net_dev)),
+    way("net/snmp", "net::snmp()", "", |_| case(|| snmp().expect("net/snmp"), net_snmp)),
     way("pid/stat", "Process::stat()", "", |_| own(|own| own.stat().expect("stat"), pid_stat)),
     way("pid/statm", "Process::statm()", "", |_| own(|own| own.statm().expect("statm"), statm)),
     way("pid/status", "Process::status()", "", |_| own(|own| own.status().expect("status"), status)),
@@ -116,6 +121,32 @@ pub fn diskstats(DiskStats(disks): DiskStats) -> Facts {
         facts.extend(of_disk(&disk.name, numbers));
     }
     facts
+}
+
+/// In no order.
+fn net_dev(interfaces: HashMap<String, DeviceStatus>) -> Facts {
+    let row = |dev: &DeviceStatus| {
+        let received = [dev.recv_bytes, dev.recv_packets, dev.recv_errs, dev.recv_drop, dev.recv_fifo];
+        let odd = [dev.recv_frame, dev.recv_compressed, dev.recv_multicast];
+        let sent = [dev.sent_bytes, dev.sent_packets, dev.sent_errs, dev.sent_drop, dev.sent_fifo];
+        let last = [dev.sent_colls, dev.sent_carrier, dev.sent_compressed];
+        let all = [&received[..], &odd, &sent, &last].concat();
+        all.iter().map(u64::to_string).collect::<Vec<_>>().join(" ")
+    };
+    interfaces.values().map(|dev| (dev.name.clone(), row(dev))).collect()
+}
+
+fn net_snmp(snmp: Snmp) -> Facts {
+    facts([
+        ("ip defaultttl", snmp.ip_default_ttl.to_string()),
+        ("ip inreceives", snmp.ip_in_receives.to_string()),
+        ("icmp inmsgs", snmp.icmp_in_msgs.to_string()),
+        ("tcp maxconn", snmp.tcp_max_conn.to_string()),
+        ("tcp activeopens", snmp.tcp_active_opens.to_string()),
+        ("tcp currestab", snmp.tcp_curr_estab.to_string()),
+        ("tcp outsegs", snmp.tcp_out_segs.to_string()),
+        ("udp indatagrams", snmp.udp_in_datagrams.to_string()),
+    ])
 }
 
 pub fn uptime(uptime: Uptime) -> Facts {
