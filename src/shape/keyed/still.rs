@@ -20,7 +20,7 @@ pub(crate) struct Still {
 }
 
 /// Below this the copy of the text and the compare save nothing.
-const LEAST: usize = 1000;
+pub(super) const LEAST: usize = 1000;
 
 /// Twelve bytes, where plain numbers took 32: all lines are looked at for each text, and those of vmstat were five
 /// kilobytes that no cache held from one millisecond to the next.
