@@ -65,6 +65,7 @@ impl Stall {
     }
 }
 
+#[inline(always)]
 fn key(cursor: &mut Cursor<'_>, field: &'static str, key: &[u8]) -> Result<(), ParseError> {
     cursor.skip_blanks();
     match cursor.eat_all(key) {
@@ -73,6 +74,7 @@ fn key(cursor: &mut Cursor<'_>, field: &'static str, key: &[u8]) -> Result<(), P
     }
 }
 
+#[inline(always)]
 fn average(cursor: &mut Cursor<'_>, field: &'static str, name: &[u8]) -> Result<Hundredths, ParseError> {
     key(cursor, field, name)?;
     cursor.hundredths(field).map(Hundredths)
