@@ -44,19 +44,33 @@ impl Source {
     }
 
     /// Reads the file from its beginning to its end into `text`, which keeps its capacity.
+    #[inline]
     pub(crate) fn read(&self, text: &mut Vec<u8>) -> Result<(), Errno> {
         text.clear();
+        if text.capacity() == 0 {
+            text.reserve(FIRST);
+        }
+        match pread(&self.fd, spare_capacity(text), 0) {
+            Ok(_) if text.len() <= self.whole as usize && text.len() < text.capacity() => Ok(()),
+            read => self.read_on(read, text),
+        }
+    }
+
+    /// What the first read was not enough for: most often that is nothing but the 0 that tells the end.
+    fn read_on(&self, mut read: Result<usize, Errno>, text: &mut Vec<u8>) -> Result<(), Errno> {
         loop {
-            if text.len() == text.capacity() {
-                text.reserve(text.capacity().max(FIRST));
-            }
-            let at = text.len() as u64;
-            match pread(&self.fd, spare_capacity(text), at) {
+            let full = text.len() == text.capacity();
+            match read {
                 Ok(0) => return Ok(()),
-                Ok(_) if text.len() <= self.whole as usize && text.len() < text.capacity() => return Ok(()),
+                Ok(_) if text.len() <= self.whole as usize && !full => return Ok(()),
                 Ok(_) | Err(Errno::INTR) => {}
                 Err(error) => return Err(error),
             }
+            if full {
+                text.reserve(text.capacity().max(FIRST));
+            }
+            let at = text.len() as u64;
+            read = pread(&self.fd, spare_capacity(text), at);
         }
     }
 }
