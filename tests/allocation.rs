@@ -375,16 +375,16 @@ fn of_a_namespace() {
 }
 
 /// The texts that were captured a few seconds apart, in turns: the second sample is of another text than the first. Where
-/// nothing had moved, its digits are changed.
+/// nothing had moved, or it was captured once, its digits are changed.
 #[test]
 fn two_texts_of_a_host() {
-    fn texts<T: fixtures::Core>(path: &str) {
+    fn texts<T: fixtures::Core>(path: &str, least: usize) {
         let mut pairs = 0;
         for host in fixtures::hosts() {
             let [earlier, later] = ["proc", "proc.1"].map(|tree| host.files().get(&format!("{tree}/{path}")));
-            let (Some(earlier), Some(later)) = (earlier, later) else { continue };
+            let Some(earlier) = earlier else { continue };
             let changed = fixtures::random::scrambled(earlier, 1);
-            let later = if earlier == later { &changed } else { later };
+            let later = later.filter(|&later| later != earlier).unwrap_or(&changed);
             pairs += usize::from(earlier != later);
             let (mut snapshots, mut memory) = ([T::default(), T::default()], T::Memory::default());
             T::of_one_file(&mut memory);
@@ -395,13 +395,15 @@ fn two_texts_of_a_host() {
                 assert_eq!(allocations, 0, "{path} of {}", host.name);
             }
         }
-        assert!(pairs > 30, "{path}: {pairs}");
+        assert!(pairs >= least, "{path}: {pairs}");
     }
-    texts::<net::Dev>("net/dev");
-    texts::<net::Snmp>("net/snmp");
-    texts::<net::Snmp6>("net/snmp6");
-    texts::<net::Netstat>("net/netstat");
-    texts::<net::SoftnetStat>("net/softnet_stat");
+    texts::<net::Dev>("net/dev", 31);
+    texts::<net::Snmp>("net/snmp", 31);
+    texts::<net::Snmp6>("net/snmp6", 31);
+    texts::<net::Netstat>("net/netstat", 31);
+    texts::<net::SoftnetStat>("net/softnet_stat", 31);
+    texts::<system::TimerList>("timer_list", 31);
+    texts::<system::SchedDebug>("sched_debug", 5);
 }
 
 #[test]
