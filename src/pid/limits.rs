@@ -13,7 +13,8 @@
 //! its user has (`processes`, `pending_signals`, `msgqueue_size`). `resident_set` has bound nothing since Linux 2.4.30,
 //! `file_locks` nothing since 2.4.25.
 //!
-//! What is odd: names have blanks in them, the columns fixed widths, and some rows no unit. A process that is reaped in that
+//! What is odd: names have blanks in them, the columns fixed widths, and some rows no unit; rows are in the order of the
+//! architecture's numbers, on mips another one than elsewhere. A process that is reaped in that
 //! very moment can have an empty file, which is an error here.
 //!
 //! Reference: getrlimit(2), proc_pid_limits(5). Permission: any user, since Linux 2.6.32. Linux 2.6.24.
