@@ -5,7 +5,8 @@ use core::marker::PhantomData;
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
 
-use rustix::io::{Errno, pwrite};
+use rustix::fs::{SeekFrom, seek};
+use rustix::io::{Errno, write};
 
 use crate::dir::Dir;
 use crate::error::{Error, Result};
@@ -69,8 +70,10 @@ impl<T: Writable> Writer<T> {
     pub fn write(&mut self, value: T::Value) -> Result<()> {
         self.text.clear();
         T::print(value, &mut self.text);
+        // No pwrite: those that are seq_files refuse it. Files below /proc/sys refuse a place that is not their beginning.
+        let _ = seek(&self.fd, SeekFrom::Start(0));
         let written = loop {
-            match pwrite(&self.fd, &self.text, 0) {
+            match write(&self.fd, &self.text) {
                 Err(Errno::INTR) => {}
                 written => break written,
             }
