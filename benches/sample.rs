@@ -89,6 +89,20 @@ fn sample(c: &mut Criterion) {
     file(c, "pid/io", "/proc/self/io", Sampler::<pid::Io>::open(&this).unwrap());
     file(c, "pid/schedstat", "/proc/self/schedstat", Sampler::<pid::Schedstat>::open(&leader).unwrap());
     file(c, "pid/comm", "/proc/self/comm", Sampler::<pid::Comm>::open(&this).unwrap());
+    file(c, "pid/cgroup", "/proc/self/cgroup", Sampler::<pid::Cgroup>::open(&this).unwrap());
+    file(c, "pid/limits", "/proc/self/limits", Sampler::<pid::Limits>::open(&this).unwrap());
+    file(c, "pid/oom_score", "/proc/self/oom_score", Sampler::<pid::OomScore>::open(&this).unwrap());
+    let oom_score_adj = Sampler::<pid::OomScoreAdj>::open(&this).unwrap();
+    file(c, "pid/oom_score_adj", "/proc/self/oom_score_adj", oom_score_adj);
+    let timerslack_ns = Sampler::<pid::TimerslackNs>::open(&this).unwrap();
+    file(c, "pid/timerslack_ns", "/proc/self/timerslack_ns", timerslack_ns);
+    // Kernels may lack the next two, and the first may be empty.
+    if std::fs::read("/proc/self/autogroup").is_ok_and(|text| !text.is_empty()) {
+        file(c, "pid/autogroup", "/proc/self/autogroup", Sampler::<pid::Autogroup>::open(&this).unwrap());
+    }
+    if let Ok(cpuset) = Sampler::<pid::Cpuset>::open(&this) {
+        file(c, "pid/cpuset", "/proc/self/cpuset", cpuset);
+    }
 }
 
 criterion_group!(benches, sample);

@@ -181,6 +181,17 @@ impl<M: SerializeMap> Snapshot<M> {
         }
     }
 
+    /// A file that threads have not got.
+    fn process_alone<T>(&mut self, path: String, here: Place<'_>) -> Result<(), M::Error>
+    where
+        T: In<PidDir, Memory: Any> + Serialize,
+    {
+        match here {
+            Place::Process(dir) => self.file::<T, _>(path, dir),
+            Place::Root(_) | Place::Thread(_) => Ok(()),
+        }
+    }
+
     /// A file of one thread; in the directory of a process it is the leader's.
     fn thread<T>(&mut self, path: String, here: Place<'_>) -> Result<(), M::Error>
     where

@@ -1,11 +1,16 @@
 //! How the kernel renders a file, and what the file's errors prove.
 
+use rustix::io::Errno;
+
+use crate::error::Meaning;
+
 /// How the kernel renders a file, and what the file's errors prove.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Class {
     pub(crate) life: Life,
     pub(crate) end: End,
     pub(crate) still_asleep: bool,
+    pub(crate) of_security: bool,
 }
 
 /// How it is known that a read reached the end of a file of procfs, without another one that gives 0.
@@ -42,32 +47,39 @@ pub(crate) enum Life {
 
 impl Class {
     /// Nothing is known of the file.
-    pub const UNKNOWN: Class = Class { life: Life::Unknown, end: End::Unknown, still_asleep: false };
+    pub const UNKNOWN: Class =
+        Class { life: Life::Unknown, end: End::Unknown, still_asleep: false, of_security: false };
 
     /// A file of the whole system that the kernel prints record by record: a read may end anywhere.
-    pub const SYSTEM: Class = Class { life: Life::System, end: End::Unknown, still_asleep: false };
+    pub const SYSTEM: Class =
+        Class { life: Life::System, end: End::Unknown, still_asleep: false, of_security: false };
 
     /// A number or a short text below /proc/sys, read with a small buffer.
-    pub const SYSCTL: Class = Class { life: Life::Sysctl, end: End::Unknown, still_asleep: false };
+    pub const SYSCTL: Class =
+        Class { life: Life::Sysctl, end: End::Unknown, still_asleep: false, of_security: false };
 
     /// A file of the process's memory (maps, smaps, smaps_rollup, numa_maps, environ, pagemap): the descriptor is of the
     /// memory that the process had when it was opened. After exec it gives 0 bytes or ESRCH, and a sampler opens the file
     /// anew through the process's directory. A process without memory, a zombie or a thread of the kernel, gives the same:
     /// an empty text, or [unsupported](crate::Error::is_unsupported) where the kernel says ESRCH. Only a directory
     /// that is gone proves death.
-    pub const MEMORY: Class = Class { life: Life::Memory, end: End::Unknown, still_asleep: false };
+    pub const MEMORY: Class =
+        Class { life: Life::Memory, end: End::Unknown, still_asleep: false, of_security: false };
 
     /// A file of the program that runs (auxv): after exec a descriptor goes on with the old one's, which nothing shows, so
     /// that a sampler opens it for each sample.
-    pub const IMAGE: Class = Class { life: Life::Image, end: End::Unknown, still_asleep: false };
+    pub const IMAGE: Class =
+        Class { life: Life::Image, end: End::Unknown, still_asleep: false, of_security: false };
 
     /// A file of a namespace (net/*, mountinfo), opened through a process: the descriptor keeps the namespace, so that it
     /// is read on, and stays true, when the process is gone. No error of a read proves anything.
-    pub const NAMESPACE: Class = Class { life: Life::Namespace, end: End::Unknown, still_asleep: false };
+    pub const NAMESPACE: Class =
+        Class { life: Life::Namespace, end: End::Unknown, still_asleep: false, of_security: false };
 
     /// A file that names its task (stat, status, io and most others): it goes on after exec, and ESRCH proves
     /// that the task is gone.
-    pub const TASK: Class = Class { life: Life::Task, end: End::Unknown, still_asleep: false };
+    pub const TASK: Class =
+        Class { life: Life::Task, end: End::Unknown, still_asleep: false, of_security: false };
 
     /// The same, printed by the kernel in one piece (`single_open`, one `show()`): where the file is of a genuine
     /// procfs, a read that did not fill the buffer has read all of it.
@@ -85,5 +97,20 @@ impl Class {
     /// its only thread stands, they do. See [`ProcessTable::set_read_every`](crate::ProcessTable::set_read_every).
     pub const fn still_asleep(self) -> Class {
         Class { still_asleep: true, ..self }
+    }
+    /// The same, told by a security module (attr/*): EINVAL says that the kernel runs none that has the file.
+    pub const fn of_security(self) -> Class {
+        Class { of_security: true, ..self }
+    }
+
+    /// What the errno of an open file proves, of whichever task it is.
+    pub(crate) fn proves(self, errno: Errno) -> Meaning {
+        match errno {
+            Errno::ACCESS | Errno::PERM => Meaning::Denied,
+            Errno::SRCH if self.life == Life::Task => Meaning::Gone,
+            Errno::OPNOTSUPP => Meaning::Unsupported,
+            Errno::INVAL if self.of_security => Meaning::Unsupported,
+            _ => Meaning::Other,
+        }
     }
 }

@@ -139,7 +139,7 @@ impl Error {
     }
 
     /// This kernel, as it was configured and booted, has not got the file: ENOENT although the directory is
-    /// there, or EOPNOTSUPP.
+    /// there, or EOPNOTSUPP; of a file of a security module also EINVAL.
     pub fn is_unsupported(&self) -> bool {
         matches!(self.0.kind, Kind::Io { meaning: Meaning::Unsupported, .. })
     }

@@ -4,7 +4,7 @@
 /// machine, a fuzzer, a test. A file that is added is added here.
 ///
 /// The callback gets one bracket a file: where it lies (`root`, `process` for `/proc/PID` and `/proc/PID/task/TID`,
-/// `thread` for the latter alone), its path, its type, and `delta` if the type has one. Files of a namespace lie in the
+/// `process_alone` and `thread` for one of these alone), its path, its type, and `delta` if the type has one. Files of a namespace lie in the
 /// root here, and in processes too; those of computed names (`net/dev_snmp6/eth0`) are not in the list.
 ///
 /// ```
@@ -83,6 +83,19 @@ macro_rules! every_file {
             [process "mountinfo" $crate::pid::Mountinfo]
             [process "mountstats" $crate::pid::Mountstats, delta]
             [thread "schedstat" $crate::pid::Schedstat, delta]
+            [process "cgroup" $crate::pid::Cgroup]
+            [process "cpuset" $crate::pid::Cpuset]
+            [process "limits" $crate::pid::Limits]
+            [process "oom_score" $crate::pid::OomScore]
+            [process "oom_score_adj" $crate::pid::OomScoreAdj]
+            [process "personality" $crate::pid::Personality]
+            [process "loginuid" $crate::pid::Loginuid]
+            [process "sessionid" $crate::pid::Sessionid]
+            [process "attr/current" $crate::pid::AttrCurrent]
+            [process "uid_map" $crate::pid::UidMap]
+            [process "gid_map" $crate::pid::GidMap]
+            [process_alone "timerslack_ns" $crate::pid::TimerslackNs]
+            [process_alone "autogroup" $crate::pid::Autogroup]
         }
     };
 }

@@ -143,6 +143,7 @@ mod text;
 pub mod unit;
 mod value;
 mod words;
+mod writer;
 
 pub mod net;
 pub mod pid;
@@ -173,6 +174,7 @@ pub use shape::unlisted::{Unlisted, UnlistedDelta, UnlistedIter};
 pub use text::{BitMask, IdList, Text};
 pub use unit::Monotonic;
 pub use value::{Cell, Number, Value};
+pub use writer::{Writable, Writer};
 
 /// The examples of the README, compiled.
 #[cfg(doctest)]

@@ -205,6 +205,19 @@ impl Opener<'_> {
         self.source("stat", Class::TASK.in_one_piece())
     }
 
+    /// Opens a file in this directory, for writing: of a procfs only, a captured tree stays what it is.
+    pub(crate) fn sink(&self, name: &str, class: Class) -> Result<OwnedFd, Error> {
+        let fd = open_beneath(self.fd, name, OFlags::WRONLY, self.root.beneath)
+            .map_err(|errno| self.error(name, class, errno))?;
+        match is_procfs(&fd) {
+            true => Ok(fd),
+            false => Err(Error::refused(
+                self.root.path_of(self.task, name),
+                "not a procfs: nothing is written there",
+            )),
+        }
+    }
+
     /// The facts of this directory, the right to look among them: asked once for an open, not for each read.
     pub(crate) fn facts(&self) -> Facts {
         Facts { may_look: self.may_look(), ..self.root.facts() }
@@ -235,14 +248,14 @@ impl Opener<'_> {
     /// only where the whole directory is gone.
     #[cold]
     pub(crate) fn meaning(&self, class: Class, errno: Errno) -> Meaning {
-        match errno {
-            Errno::ACCESS | Errno::PERM => Meaning::Denied,
-            Errno::SRCH if class.life == Life::Task => Meaning::Gone,
-            Errno::NOENT | Errno::SRCH if !self.is_alive() => Meaning::Gone,
+        match (class.proves(errno), errno) {
+            (Meaning::Other, Errno::NOENT | Errno::SRCH) if !self.is_alive() => Meaning::Gone,
             // A zombie, a thread of the kernel.
-            Errno::SRCH if matches!(class.life, Life::Memory | Life::Image) => Meaning::Unsupported,
-            Errno::NOENT | Errno::OPNOTSUPP => Meaning::Unsupported,
-            _ => Meaning::Other,
+            (Meaning::Other, Errno::SRCH) if matches!(class.life, Life::Memory | Life::Image) => {
+                Meaning::Unsupported
+            }
+            (Meaning::Other, Errno::NOENT) => Meaning::Unsupported,
+            (meaning, _) => meaning,
         }
     }
 

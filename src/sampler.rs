@@ -9,7 +9,7 @@ use rustix::io::{Errno, fcntl_dupfd_cloexec};
 use crate::class::{Class, Life};
 use crate::delta::{Delta, Interval};
 use crate::dir::Dir;
-use crate::error::{Error, Meaning, Result};
+use crate::error::{Error, Result};
 use crate::file::{In, ProcFile};
 use crate::machine::Machine;
 use crate::root::{Opener, Root, Task};
@@ -310,12 +310,6 @@ impl<T: ProcFile> Sampler<T> {
 
     #[cold]
     fn read_error(&self, errno: Errno) -> Error {
-        let meaning = match errno {
-            Errno::SRCH if T::CLASS.life == Life::Task => Meaning::Gone,
-            Errno::ACCESS | Errno::PERM => Meaning::Denied,
-            Errno::OPNOTSUPP => Meaning::Unsupported,
-            _ => Meaning::Other,
-        };
-        Error::io(self.path(), errno, meaning)
+        Error::io(self.path(), errno, T::CLASS.proves(errno))
     }
 }

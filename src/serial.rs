@@ -12,6 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::escaped::{Escaped, Options};
 use crate::name::Name;
 use crate::pid::flags::Signals;
+use crate::pid::limits::Bound;
 use crate::shape::kept::{Keep, Kept};
 use crate::shape::matrix::{Matrix, MatrixRow};
 use crate::shape::rows::{Identity, Rows};
@@ -239,6 +240,7 @@ flags! {
     crate::net::unix::UnixFlags: u32;
     crate::net::route::RouteFlags: u32;
     crate::net::arp::ArpFlags: u32;
+    crate::pid::personality::PersonalityFlags: u32;
 }
 
 /// Sets that fit 64 bits are a number; the longer ones of mips, which few formats have numbers for, are a string of
@@ -271,6 +273,36 @@ impl<'de> Deserialize<'de> for Signals {
             }
         }
         deserializer.deserialize_any(Bits)
+    }
+}
+
+/// A number, or the kernel's word for none.
+impl<T: Serialize> Serialize for Bound<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Bound::To(number) => number.serialize(serializer),
+            Bound::Unlimited => serializer.serialize_str("unlimited"),
+        }
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Bound<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Either<T> {
+            Number(T),
+            Word(Word),
+        }
+        #[derive(Deserialize)]
+        enum Word {
+            #[serde(rename = "unlimited")]
+            Unlimited,
+        }
+        Ok(match Either::deserialize(deserializer)? {
+            Either::Number(number) => Bound::To(number),
+            Either::Word(Word::Unlimited) => Bound::Unlimited,
+        })
     }
 }
 

@@ -87,6 +87,8 @@ units! {
     Pages " pages";
     /// 512 bytes, whatever the device's own sector size.
     Sectors " sectors";
+    /// Seconds.
+    Seconds " s";
     /// Hundredths of a second.
     Centis " cs";
     /// Milliseconds.
@@ -134,6 +136,13 @@ impl Sectors {
     /// In bytes; saturates.
     pub const fn bytes(self) -> Bytes {
         Bytes(self.0.saturating_mul(512))
+    }
+}
+
+impl Seconds {
+    /// As a duration.
+    pub const fn duration(self) -> Duration {
+        Duration::from_secs(self.0)
     }
 }
 
@@ -185,6 +194,7 @@ in_nanos! {
     Micros 1_000;
     Millis 1_000_000;
     Centis 10_000_000;
+    Seconds 1_000_000_000;
 }
 
 /// A number that /proc prints with two decimals, kept exactly as hundredths: load averages, pressure shares.

@@ -2,7 +2,7 @@
 
 use crate::cursor::Cursor;
 use crate::text::{BitMask, IdList, Text};
-use crate::unit::{Bytes, Centis, Hundredths, KiB, Micros, Millis, Nanos, Pages, Sectors, Ticks};
+use crate::unit::{Bytes, Centis, Hundredths, KiB, Micros, Millis, Nanos, Pages, Seconds, Sectors, Ticks};
 
 /// A field that the kernel can hide from this reader, or that can be switched off.
 ///
@@ -203,7 +203,7 @@ macro_rules! units {
     )* };
 }
 
-units!(Ticks KiB Bytes Pages Sectors Centis Millis Micros Nanos);
+units!(Ticks KiB Bytes Pages Sectors Seconds Centis Millis Micros Nanos);
 
 macro_rules! narrow {
     ($($type:ty, $digits:ident, $expected:literal;)*) => { $(

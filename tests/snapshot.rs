@@ -91,6 +91,8 @@ enum As {
     Unescaped,
     /// A -1 is left out.
     NotMinusOne,
+    /// 2^32-1 is left out.
+    NotUnset,
     /// The numbers of the places in a list.
     Places,
     /// Once, of a line that comes again.
@@ -131,6 +133,9 @@ const DECODED: &[(&str, &[&str], As, &str)] = &[
     ),
     ("PID/stat", &["29", "30", "35", "52"], As::NotZero, "0 is also said where the kernel does not tell"),
     ("PID/stat", &["42"], As::NotZero, "0 is also said where delays are not accounted for"),
+    ("PID/personality", &[], As::Base(16), "a set is a number in JSON"),
+    ("PID/loginuid", &[], As::NotUnset, "an id that was not set is null"),
+    ("PID/sessionid", &[], As::NotUnset, "the same"),
     ("sockets", HEX, As::Base(16), "hexadecimal digits"),
     ("sockets", &["6"], As::Word(16, STATES), "the state has a name"),
     ("sockets", &["9"], As::Word(16, TIMERS), "the timer has a name"),
@@ -242,6 +247,7 @@ fn tokens_of_file(kind: &str, text: &[u8]) -> Vec<String> {
             As::Unescaped => unreachable!(),
             As::Places | As::Once => None,
             As::NotMinusOne => digits(word.as_bytes()).next().filter(|_| word != "-1"),
+            As::NotUnset => Some(word.to_owned()).filter(|word| *word != u32::MAX.to_string()),
             As::Within(end) => {
                 let at = word.bytes().position(|byte| byte == *end);
                 let within = at.filter(|_| word.starts_with(|c: char| c.is_alphabetic()));

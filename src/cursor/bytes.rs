@@ -22,6 +22,32 @@ impl<'a> Cursor<'a> {
         line.get(..found)
     }
 
+    /// Takes the column that is filled up with blanks to this place, without those; `None` if the line ends before it, or
+    /// the column goes on.
+    #[inline]
+    pub(crate) fn cell(&mut self, end: usize) -> Option<&'a [u8]> {
+        let cell = self.text.get(self.at..end)?;
+        let touches = cell.last().is_none_or(|byte| *byte != b' ') || self.text.get(end) == Some(&b' ');
+        if touches || memchr::memchr(b'\n', cell).is_some() {
+            return None;
+        }
+        self.at = end;
+        Some(cell.trim_ascii_end())
+    }
+
+    /// Steps over the spaces up to this place; false if something else stands before it, or one more space there.
+    #[inline]
+    pub(crate) fn blanks_to(&mut self, end: usize) -> bool {
+        const BLANKS: &[u8] = &[b' '; 64];
+        let blanks = end.checked_sub(self.at).and_then(|count| BLANKS.get(..count));
+        let here =
+            blanks.is_some_and(|blanks| self.rest().starts_with(blanks)) && self.text.get(end) != Some(&b' ');
+        if here {
+            self.at = end;
+        }
+        here
+    }
+
     /// Takes a byte; a backslash and three octal digits are the byte whose number they are. `None` at the end.
     #[inline]
     pub fn unescaped(&mut self) -> Option<u8> {

@@ -11,5 +11,6 @@ pub(crate) mod matrix;
 pub(crate) mod paired;
 pub(crate) mod rows;
 pub(crate) mod section;
+pub(crate) mod single;
 pub(crate) mod table;
 pub(crate) mod unlisted;

@@ -64,6 +64,13 @@ impl<'a, R: Row<'a>> TableRows<'a, R> {
         row.word()
     }
 
+    /// The last row as it stands in the text, without blanks around it.
+    pub(crate) fn last_line(&self) -> &'a [u8] {
+        let mut row = self.cursor;
+        row.go(self.start);
+        row.line().trim_ascii()
+    }
+
     /// What stood behind the known columns of the last row: columns of a newer kernel.
     pub fn extra(&self) -> &'a [u8] {
         self.extra

@@ -17,16 +17,16 @@ line! {
 number! {
     /// `/proc/sys/kernel/pid_max`: numbers of processes and threads are below it; of the reader's pid namespace from Linux
     /// 6.14 on. Linux 2.6.
-    PidMax, "sys/kernel/pid_max", pid_max
+    PidMax, "sys/kernel/pid_max", "pid_max"
 }
 
 number! {
     /// `/proc/sys/kernel/threads-max`: how many threads there may be on the whole machine. Linux 2.4.
-    ThreadsMax, "sys/kernel/threads-max", threads_max
+    ThreadsMax, "sys/kernel/threads-max", "threads_max"
 }
 
 number! {
     /// `/proc/sys/kernel/random/entropy_avail`: bits of entropy in the kernel's pool; 256 once it is filled, from Linux 5.18
     /// on for good. Linux 2.6 and older.
-    EntropyAvail, "sys/kernel/random/entropy_avail", entropy_avail
+    EntropyAvail, "sys/kernel/random/entropy_avail", "entropy_avail"
 }

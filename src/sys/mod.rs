@@ -78,22 +78,10 @@ impl In<crate::ProcDir> for Numbers {}
 
 /// A file of one number.
 macro_rules! number {
-    ($(#[$meta:meta])* $name:ident, $path:literal, $field:ident) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-        pub struct $name(pub u64);
-
-        impl $crate::ProcFile for $name {
-            type Memory = ();
-            const NAME: &'static str = $path;
-            const CLASS: $crate::Class = $crate::Class::SYSCTL;
-
-            fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), $crate::ParseError> {
-                let mut cursor = $crate::Cursor::new(text);
-                self.0 = cursor.unsigned(stringify!($field))?;
-                cursor.line_end(stringify!($field))
-            }
+    ($(#[$meta:meta])* $name:ident, $path:literal, $word:literal) => {
+        $crate::shape::single::single_value! {
+            $(#[$meta])*
+            pub struct $name(u64): $path, $crate::Class::SYSCTL, $word;
         }
 
         impl $crate::In<$crate::ProcDir> for $name {}

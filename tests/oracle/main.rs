@@ -9,6 +9,7 @@ mod mounts;
 #[path = "../naive/mod.rs"]
 mod naive;
 mod net;
+mod small;
 mod sockets;
 mod timers;
 

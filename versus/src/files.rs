@@ -66,6 +66,7 @@ files! { place:
     "pid/io" => Sampler::<pid::Io>::open(&place.own)?,
     "pid/comm" => Sampler::<pid::Comm>::open(&place.own)?,
     "pid/cmdline" => Sampler::<pid::Cmdline>::open(&place.own)?,
+    "pid/limits" => Sampler::<pid::Limits>::open(&place.own)?,
     // Of one thread, here the leader.
     "pid/schedstat" => Sampler::<pid::Schedstat>::open(&place.leader)?,
 }

@@ -150,3 +150,44 @@ impl Truth for pid::Cmdline {
         facts([("arguments", text.trim_end_matches('\0').replace('\0', " "))])
     }
 }
+
+impl Truth for pid::Limits {
+    const STEADY: &'static [&'static str] = &["Max open files", "Max cpu time", "Max realtime timeout"];
+
+    fn told(&self) -> Facts {
+        fn told<T: Into<u64>>(limit: pid::limits::Limit<T>) -> String {
+            let bound = |bound: pid::limits::Bound<T>| {
+                bound.number().map_or("unlimited".to_owned(), |number| number.into().to_string())
+            };
+            format!("{} {}", bound(limit.soft), bound(limit.hard))
+        }
+        facts([
+            ("Max cpu time", told(self.cpu_time)),
+            ("Max file size", told(self.file_size)),
+            ("Max data size", told(self.data_size)),
+            ("Max stack size", told(self.stack_size)),
+            ("Max core file size", told(self.core_file_size)),
+            ("Max resident set", told(self.resident_set)),
+            ("Max processes", told(self.processes)),
+            ("Max open files", told(self.open_files)),
+            ("Max locked memory", told(self.locked_memory)),
+            ("Max address space", told(self.address_space)),
+            ("Max file locks", told(self.file_locks)),
+            ("Max pending signals", told(self.pending_signals)),
+            ("Max msgqueue size", told(self.msgqueue_size)),
+            ("Max nice priority", told(self.nice_priority)),
+            ("Max realtime priority", told(self.realtime_priority)),
+            ("Max realtime timeout", told(self.realtime_timeout)),
+        ])
+    }
+
+    fn naive(text: &str) -> Facts {
+        let lines = text.lines().skip(1).map(|line| {
+            // No name has two blanks in a row, and two stand behind each.
+            let (name, rest) = line.split_once("  ").expect("a name and a limit");
+            let words: Vec<&str> = rest.split_whitespace().take(2).collect();
+            (name.to_owned(), words.join(" "))
+        });
+        lines.collect()
+    }
+}

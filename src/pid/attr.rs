@@ -1,0 +1,60 @@
+//! `/proc/PID/attr/current`: the label that a security module has given a thread.
+//!
+//! ```text
+//! unconfined
+//! ```
+//!
+//! SELinux prints a context (`system_u:system_r:init_t:s0`), AppArmor the profile and its mode (`nginx (enforce)`, or
+//! `unconfined`), Smack a label. A NUL or a newline behind it, which some print, are not the label's. It is one thread's,
+//! in `/proc/PID` the leader's. Where no module that runs has labels, a read is EINVAL:
+//! [unsupported](crate::Error::is_unsupported) here. Where several have, it is the first's.
+//!
+//! Reference: proc_pid_attr(5). Permission: any user, if the module lets; SELinux asks at every read. Linux 2.6.
+
+use crate::class::Class;
+use crate::error::ParseError;
+use crate::file::{In, ProcFile};
+use crate::text::Text;
+
+/// One sample of `/proc/PID/attr/current`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct AttrCurrent {
+    /// The label, bytes as the module prints them. May be empty.
+    pub label: Text,
+}
+
+impl ProcFile for AttrCurrent {
+    type Memory = ();
+    const NAME: &'static str = "attr/current";
+    const CLASS: Class = Class::TASK.in_one_piece().of_security();
+
+    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+        let label = text.strip_suffix(b"\0").unwrap_or(text);
+        self.label.set(label.strip_suffix(b"\n").unwrap_or(label));
+        Ok(())
+    }
+}
+
+impl In<crate::PidDir> for AttrCurrent {}
+impl In<crate::TidDir> for AttrCurrent {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_of_three_modules() {
+        let mut current = AttrCurrent::default();
+        for (text, label) in [
+            (&b"system_u:system_r:init_t:s0\0"[..], "system_u:system_r:init_t:s0"),
+            (b"nginx (enforce)\n", "nginx (enforce)"),
+            (b"_", "_"),
+            (b"", ""),
+        ] {
+            current.parse(text, &mut ()).unwrap();
+            assert_eq!(current.label, label);
+        }
+    }
+}

@@ -1,0 +1,353 @@
+//! `/proc/PID/limits`: the resource limits of a process.
+//!
+//! ```text
+//! Limit                     Soft Limit           Hard Limit           Units
+//! Max cpu time              unlimited            unlimited            seconds
+//! Max stack size            8388608              unlimited            bytes
+//! Max open files            1024                 4096                 files
+//! Max nice priority         0                    0
+//! ```
+//!
+//! The soft limit holds; the process may raise it as far as the hard one. They are the whole process's, in
+//! `/proc/PID/task/TID` too; children inherit them, exec keeps them. Some bound what the process has (`open_files`), others what
+//! its user has (`processes`, `pending_signals`, `msgqueue_size`). `resident_set` has bound nothing since Linux 2.4.30,
+//! `file_locks` nothing since 2.4.25.
+//!
+//! What is odd: names have blanks in them, the columns fixed widths, and some rows no unit; rows are in the order of the
+//! architecture's numbers, on mips another one than elsewhere. A process that is reaped in that
+//! very moment can have an empty file, which is an error here.
+//!
+//! Reference: getrlimit(2), proc_pid_limits(5). Permission: any user, since Linux 2.6.32. Linux 2.6.24.
+
+use crate::Unlisted;
+use crate::class::Class;
+use crate::cursor::Cursor;
+use crate::error::ParseError;
+use crate::file::{In, ProcFile};
+use crate::shape::table::{Row, TableRows};
+use crate::unit::{Bytes, Micros, Seconds};
+use crate::value::Value;
+
+/// How far a limit lets go. What is unlimited is more than any number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Bound<T = u64> {
+    /// Up to this.
+    To(T),
+    /// `unlimited` (`RLIM_INFINITY`).
+    Unlimited,
+}
+
+impl<T> Bound<T> {
+    /// The number; `None` if it is unlimited.
+    pub fn number(self) -> Option<T> {
+        match self {
+            Bound::To(number) => Some(number),
+            Bound::Unlimited => None,
+        }
+    }
+
+    fn of(bound: Bound) -> Self
+    where
+        T: From<u64>,
+    {
+        match bound {
+            Bound::To(number) => Bound::To(number.into()),
+            Bound::Unlimited => Bound::Unlimited,
+        }
+    }
+}
+
+/// 0: nothing was read yet.
+impl<T: Default> Default for Bound<T> {
+    fn default() -> Self {
+        Bound::To(T::default())
+    }
+}
+
+impl Value for Bound {
+    const EXPECTED: &'static str = "an unsigned integer below 2^64, or unlimited";
+
+    #[inline]
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        if cursor.eat_all(b"unlimited") {
+            return Some(Bound::Unlimited);
+        }
+        cursor.digits().map(Bound::To)
+    }
+}
+
+/// A limit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Limit<T = u64> {
+    /// What holds.
+    pub soft: Bound<T>,
+    /// How far the process may raise that.
+    pub hard: Bound<T>,
+}
+
+/// A line: a limit with its name and its unit, borrowed from the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Line<'a> {
+    /// Its name: `Max open files`.
+    pub name: &'a [u8],
+    /// The limit.
+    pub limit: Limit,
+    /// The unit; empty if it has none. What a newer kernel may print behind it is here too.
+    pub units: &'a [u8],
+}
+
+impl<'a> Row<'a> for Line<'a> {
+    #[inline]
+    fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
+        let start = *cursor;
+        if let Some(line) = Line::in_columns(cursor) {
+            return Ok(line);
+        }
+        *cursor = start;
+        Line::by_words(cursor)
+    }
+}
+
+impl<'a> Line<'a> {
+    /// Columns as wide as the kernel prints them. Word by word it is 1,300 steps, a sixth of what the kernel takes to
+    /// print it all.
+    #[inline]
+    fn in_columns(cursor: &mut Cursor<'a>) -> Option<Self> {
+        let start = cursor.at();
+        let name = cursor.cell(start + 26)?;
+        let soft = Bound::read(cursor).filter(|_| cursor.blanks_to(start + 47))?;
+        let hard = Bound::read(cursor).filter(|_| cursor.at_blank())?;
+        Some(Line { name, limit: Limit { soft, hard }, units: cursor.line_rest() })
+    }
+
+    /// Any width: the name ends where a number begins.
+    #[cold]
+    #[inline(never)]
+    fn by_words(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
+        let start = *cursor;
+        let (name, soft) = loop {
+            cursor.skip_blanks();
+            let before = *cursor;
+            if let Some(soft) = Bound::read(cursor).filter(|_| !cursor.inside_word()) {
+                break (start.rest().get(..before.at() - start.at()).unwrap_or_default().trim_ascii(), soft);
+            }
+            *cursor = before;
+            // No name has a word that begins with a digit.
+            let number = cursor.peek().is_some_and(|byte| byte.is_ascii_digit() || byte == b'-');
+            if number || cursor.word().is_empty() {
+                return Err(before.fail("Soft Limit", Bound::EXPECTED));
+            }
+        };
+        let hard = cursor.value("Hard Limit")?;
+        cursor.word_end("Hard Limit")?;
+        Ok(Line { name, limit: Limit { soft, hard }, units: cursor.line_rest() })
+    }
+}
+
+/// The lines of a text of `/proc/PID/limits` below its heading, names borrowed from it.
+pub fn rows(text: &[u8]) -> TableRows<'_, Line<'_>> {
+    TableRows::below("Limit", text)
+}
+
+macro_rules! limits {
+    ($( $(#[$doc:meta])* $key:literal $units:literal $field:ident: $type:ty, )*) => {
+        /// One sample of `/proc/PID/limits`.
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[non_exhaustive]
+        pub struct Limits {
+            $( $(#[$doc])* pub $field: Limit<$type>, )*
+            /// Lines whose name this crate does not know, and what stands behind the unit of one that it knows.
+            #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
+            pub unlisted: Unlisted,
+        }
+
+        const KEYS: &[(&str, &str)] = &[$( ($key, $units), )*];
+
+        impl Limits {
+            fn fill(&mut self, found: [Option<Limit>; KEYS.len()], end: usize) -> Result<(), ParseError> {
+                let [$( $field, )*] = found;
+                $( match $field {
+                    Some(Limit { soft, hard }) => {
+                        self.$field = Limit { soft: Bound::of(soft), hard: Bound::of(hard) };
+                    }
+                    None => return Err(ParseError::new(end, $key, "this line before the end")),
+                } )*
+                Ok(())
+            }
+        }
+    };
+}
+
+limits! {
+    /// RLIMIT_CPU: time on CPUs, user and system. At the soft limit SIGXCPU comes, at the hard one SIGKILL.
+    "Max cpu time" "seconds" cpu_time: Seconds,
+    /// RLIMIT_FSIZE: the size of a file that it writes.
+    "Max file size" "bytes" file_size: Bytes,
+    /// RLIMIT_DATA: data, heap and, since Linux 4.7, private writable mappings.
+    "Max data size" "bytes" data_size: Bytes,
+    /// RLIMIT_STACK: the stack of the leader.
+    "Max stack size" "bytes" stack_size: Bytes,
+    /// RLIMIT_CORE: the size of a core file; 0 for none.
+    "Max core file size" "bytes" core_file_size: Bytes,
+    /// RLIMIT_RSS: bounds nothing.
+    "Max resident set" "bytes" resident_set: Bytes,
+    /// RLIMIT_NPROC: processes and threads of its real user.
+    "Max processes" "processes" processes: u64,
+    /// RLIMIT_NOFILE: descriptors; numbers are below it.
+    "Max open files" "files" open_files: u64,
+    /// RLIMIT_MEMLOCK: locked memory.
+    "Max locked memory" "bytes" locked_memory: Bytes,
+    /// RLIMIT_AS: the address space.
+    "Max address space" "bytes" address_space: Bytes,
+    /// RLIMIT_LOCKS: bounds nothing.
+    "Max file locks" "locks" file_locks: u64,
+    /// RLIMIT_SIGPENDING: queued signals of its real user. Linux 2.6.8.
+    "Max pending signals" "signals" pending_signals: u64,
+    /// RLIMIT_MSGQUEUE: POSIX message queues of its real user. Linux 2.6.8.
+    "Max msgqueue size" "bytes" msgqueue_size: Bytes,
+    /// RLIMIT_NICE: the least nice value that it may give itself, as 20 less that value. Linux 2.6.12.
+    "Max nice priority" "" nice_priority: u64,
+    /// RLIMIT_RTPRIO: the highest real-time priority that it may give itself. Linux 2.6.12.
+    "Max realtime priority" "" realtime_priority: u64,
+    /// RLIMIT_RTTIME: time on a CPU with a real-time policy and without a call that blocks. Linux 2.6.25.
+    "Max realtime timeout" "us" realtime_timeout: Micros,
+}
+
+impl ProcFile for Limits {
+    type Memory = ();
+    const NAME: &'static str = "limits";
+    const CLASS: Class = Class::TASK.in_one_piece();
+
+    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+        self.unlisted.clear();
+        let mut found = [None; KEYS.len()];
+        let mut expected = 0;
+        let mut rows = rows(text);
+        while let Some(row) = rows.next() {
+            let Line { name, limit, units } = row?;
+            let is_it = |&at: &usize| KEYS.get(at).is_some_and(|(key, _)| key.as_bytes() == name);
+            let at = Some(expected).filter(is_it).or_else(|| (0..KEYS.len()).find(is_it));
+            // In another unit it would be another number.
+            let known = at.and_then(|at| Some((at, units.strip_prefix(KEYS.get(at)?.1.as_bytes())?)));
+            match known {
+                Some((at, more)) if more.is_empty() || more.starts_with(b" ") || units == more => {
+                    if let Some(found) = found.get_mut(at) {
+                        *found = Some(limit);
+                    }
+                    expected = at + 1;
+                    if !more.is_empty() {
+                        self.unlisted.push(name, more);
+                    }
+                }
+                _ => {
+                    let line = rows.last_line();
+                    self.unlisted.push(name, line.strip_prefix(name).unwrap_or(line));
+                }
+            }
+        }
+        self.fill(found, text.len())
+    }
+}
+
+impl In<crate::PidDir> for Limits {}
+impl In<crate::TidDir> for Limits {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "Limit                     Soft Limit           Hard Limit           Units     \n\
+        Max cpu time              unlimited            unlimited            seconds   \n\
+        Max file size             123456789            987654321            bytes     \n\
+        Max data size             unlimited            unlimited            bytes     \n\
+        Max stack size            8388608              unlimited            bytes     \n\
+        Max core file size        0                    unlimited            bytes     \n\
+        Max resident set          unlimited            unlimited            bytes     \n\
+        Max processes             1852                 1852                 processes \n\
+        Max open files            1024                 4096                 files     \n\
+        Max locked memory         18446744073709551614 18446744073709551614 bytes     \n\
+        Max address space         unlimited            unlimited            bytes     \n\
+        Max file locks            unlimited            unlimited            locks     \n\
+        Max pending signals       1852                 1852                 signals   \n\
+        Max msgqueue size         819200               819200               bytes     \n\
+        Max nice priority         0                    40                   \n\
+        Max realtime priority     0                    0                    \n\
+        Max realtime timeout      95                   unlimited            us        \n";
+
+    fn parsed(text: &str) -> Limits {
+        let mut limits = Limits::default();
+        limits.parse(text.as_bytes(), &mut ()).unwrap();
+        limits
+    }
+
+    #[test]
+    fn by_name_and_by_line() {
+        let limits = parsed(TEXT);
+        assert_eq!(limits.cpu_time, Limit { soft: Bound::Unlimited, hard: Bound::Unlimited });
+        assert_eq!(limits.file_size.soft, Bound::To(Bytes(123_456_789)));
+        assert_eq!(
+            (limits.open_files.soft.number(), limits.open_files.hard.number()),
+            (Some(1024), Some(4096))
+        );
+        assert_eq!(limits.locked_memory.hard, Bound::To(Bytes(u64::MAX - 1)));
+        assert_eq!(
+            (limits.nice_priority.hard, limits.realtime_timeout.soft),
+            (Bound::To(40), Bound::To(Micros(95)))
+        );
+        assert!(limits.unlisted.is_empty() && Bound::To(u64::MAX) < Bound::Unlimited);
+        let lines: Vec<_> = rows(TEXT.as_bytes()).map(Result::unwrap).collect();
+        assert_eq!((lines.len(), lines[13].name, lines[13].units), (16, &b"Max nice priority"[..], &b""[..]));
+        assert_eq!(lines[7].units, b"files");
+    }
+
+    #[test]
+    fn other_widths_and_orders() {
+        let narrow: Vec<String> =
+            TEXT.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+        assert_eq!(parsed(&narrow.join("\n")), parsed(TEXT));
+        let mut lines: Vec<&str> = TEXT.split_inclusive('\n').collect();
+        lines[1..].reverse();
+        assert_eq!(parsed(&lines.concat()), parsed(TEXT));
+    }
+
+    #[test]
+    fn what_is_new() {
+        let new = "Max things of this longer name 7 unlimited things\nMax 1 2\n";
+        let more = TEXT.replace("files     \n", "files      77 x\n").replacen(
+            "40                   ",
+            "40 levels",
+            1,
+        );
+        let limits = parsed(&(more + new));
+        assert_eq!(limits.unlisted.get("Max things of this longer name"), Some(&b"7 unlimited things"[..]));
+        assert_eq!(limits.unlisted.get("Max"), Some(&b"1 2"[..]));
+        assert_eq!(limits.unlisted.get("Max open files"), Some(&b"77 x"[..]));
+        assert_eq!(limits.unlisted.get("Max nice priority"), Some(&b"levels"[..]));
+        assert_eq!(limits.open_files, parsed(TEXT).open_files);
+    }
+
+    #[test]
+    fn what_is_wrong() {
+        let fails = |text: &str| {
+            let error = Limits::default().parse(text.as_bytes(), &mut ()).unwrap_err();
+            (error.field(), error.at())
+        };
+        assert_eq!(fails(""), ("Limit", 0));
+        let without = TEXT
+            .replace("Max open files            1024                 4096                 files     \n", "");
+        assert_eq!(fails(&without), ("Max open files", without.len()));
+        // Other units are other numbers.
+        let millis = TEXT.replace("seconds", "ms     ");
+        assert_eq!(fails(&millis), ("Max cpu time", millis.len()));
+        let at = TEXT.find("4096").unwrap();
+        assert_eq!(fails(&TEXT.replace("4096", "-4096")), ("Hard Limit", at));
+        assert_eq!(fails(&TEXT.replace("4096 ", "4096x")), ("Hard Limit", at + 4));
+        assert_eq!(fails("Limit\nMax open files\n"), ("Soft Limit", 20));
+        assert_eq!(fails("Limit\nMax open files 7\n"), ("Hard Limit", 22));
+        assert_eq!(fails("Limit\nMax open files 18446744073709551616 1\n"), ("Soft Limit", 21));
+    }
+}

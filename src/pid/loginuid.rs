@@ -1,0 +1,40 @@
+//! `/proc/PID/loginuid`: who logged in.
+//!
+//! ```text
+//! 1000
+//! ```
+//!
+//! The user that a login program set for audit, whoever the thread has become since: sudo does not change it. Children
+//! inherit it. 4294967295 is printed where nobody set it, and for a user that the user namespace of who opened the file does
+//! not know: `None` here. It is one thread's; in `/proc/PID` the leader's.
+//!
+//! Reference: pam_loginuid(8). Permission: any user. With CONFIG_AUDIT. Linux 2.6.11.
+
+use crate::class::Class;
+use crate::file::In;
+use crate::shape::single::single_value;
+
+single_value! {
+    /// One sample of `/proc/PID/loginuid`: the user who logged in; `None` if it was not set.
+    pub struct Loginuid(Option<u32>): "loginuid", Class::TASK.in_one_piece(), "loginuid";
+    from u32, |number| (number != u32::MAX).then_some(number)
+}
+
+impl In<crate::PidDir> for Loginuid {}
+impl In<crate::TidDir> for Loginuid {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ProcFile;
+
+    #[test]
+    fn set_or_not() {
+        let mut read = Loginuid::default();
+        for (text, number) in [("0", Some(0)), ("4294967295", None), ("1000\n", Some(1000))] {
+            read.parse(text.as_bytes(), &mut ()).unwrap();
+            assert_eq!(read, Loginuid(number));
+        }
+        assert_eq!(read.parse(b"4294967296", &mut ()).unwrap_err().field(), "loginuid");
+    }
+}

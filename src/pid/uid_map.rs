@@ -1,0 +1,167 @@
+//! `/proc/PID/uid_map` and `/proc/PID/gid_map`: which users and groups those of a user namespace are outside of it.
+//!
+//! ```text
+//!          0       1000          1
+//!          1     100000      65536
+//! ```
+//!
+//! A line for each range: the first number inside, the first outside, how many. Inside is the process's user namespace.
+//! Outside is that of the *reader*, who opened the file; for a reader in the process's own namespace it is the one around that.
+//! The first namespace maps all to themselves: `0 0 4294967295`. A new one has an empty file until somebody writes it, once:
+//! all its users are then 65534 to itself. A number outside that the reader's namespace does not know is printed as
+//! 4294967295.
+//!
+//! Life: a kept descriptor keeps the user namespace that the process had when it was opened, and is read on when the process
+//! is gone or has moved to another one.
+//!
+//! Reference: user_namespaces(7). Permission: any user. Linux 3.5; up to 5 lines, 340 since 4.15.
+
+use crate::Unlisted;
+use crate::class::Class;
+use crate::cursor::Cursor;
+use crate::error::ParseError;
+use crate::file::{In, ProcFile};
+use crate::shape::rows::{Identity, Rows};
+use crate::shape::table::{Row, TableRows};
+
+/// A range of users or groups.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Extent {
+    /// The first number inside of the namespace.
+    pub inside: u32,
+    /// The first number outside; 4294967295 where the reader's namespace does not know it.
+    pub outside: u32,
+    /// How many there are.
+    pub length: u32,
+}
+
+impl Extent {
+    /// What a number of the range that begins at `from` is in the one that begins at `to`. 4294967295 is nobody.
+    fn maps(&self, id: u32, from: u32, to: u32) -> Option<u32> {
+        let known = to != u32::MAX && from != u32::MAX;
+        let at = id.checked_sub(from).filter(|&at| known && at < self.length)?;
+        to.checked_add(at).filter(|&id| id != u32::MAX)
+    }
+}
+
+impl Identity for Extent {
+    type Id<'a> = u32;
+
+    fn id(&self) -> u32 {
+        self.inside
+    }
+}
+
+impl Row<'_> for Extent {
+    #[inline]
+    fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
+        Ok(Extent {
+            inside: cursor.unsigned32("inside")?,
+            outside: cursor.unsigned32("outside")?,
+            length: cursor.unsigned32("length")?,
+        })
+    }
+}
+
+/// The lines of a text of `/proc/PID/uid_map` or `gid_map`.
+pub fn rows(text: &[u8]) -> TableRows<'_, Extent> {
+    TableRows::new(text)
+}
+
+macro_rules! id_map {
+    ($(#[$meta:meta])* $name:ident, $file:literal) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[non_exhaustive]
+        pub struct $name {
+            /// The ranges, in the kernel's order; none where nobody has written the map yet.
+            pub extents: Rows<Extent>,
+            /// Columns at a line's end that this crate does not know, by the first number inside.
+            #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
+            pub unlisted: Unlisted,
+        }
+
+        impl $name {
+            /// What a number inside of the namespace is outside; `None` if it is nobody there.
+            pub fn outside(&self, inside: u32) -> Option<u32> {
+                self.extents.iter().find_map(|extent| extent.maps(inside, extent.inside, extent.outside))
+            }
+
+            /// What a number outside is inside of the namespace; `None` if it is nobody there.
+            pub fn inside(&self, outside: u32) -> Option<u32> {
+                self.extents.iter().find_map(|extent| extent.maps(outside, extent.outside, extent.inside))
+            }
+        }
+
+        impl ProcFile for $name {
+            type Memory = ();
+            const NAME: &'static str = $file;
+            // Ten digits each.
+            const CLASS: Class = Class::NAMESPACE.of_records(33);
+
+            fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+                self.extents.clear();
+                self.unlisted.clear();
+                let mut rows = rows(text);
+                while let Some(row) = rows.next() {
+                    let extent = row?;
+                    self.extents.push(extent);
+                    if !rows.extra().is_empty() {
+                        self.unlisted.push(rows.first_word(), rows.extra());
+                    }
+                }
+                self.extents.index();
+                Ok(())
+            }
+        }
+
+        impl In<crate::PidDir> for $name {}
+        impl In<crate::TidDir> for $name {}
+    };
+}
+
+id_map! {
+    /// One sample of `/proc/PID/uid_map`.
+    UidMap, "uid_map"
+}
+
+id_map! {
+    /// One sample of `/proc/PID/gid_map`.
+    GidMap, "gid_map"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_ways() {
+        let mut map = UidMap::default();
+        let text = b"         0       1000          1\n         1     100000      65536\n     70000 4294967295          9\n";
+        map.parse(text, &mut ()).unwrap();
+        for (inside, outside) in [(0, 1000), (1, 100_000), (65_536, 165_535)] {
+            assert_eq!((map.outside(inside), map.inside(outside)), (Some(outside), Some(inside)));
+        }
+        assert_eq!((map.outside(65_537), map.inside(1001), map.inside(0)), (None, None, None));
+        assert_eq!((map.outside(70_000), map.inside(u32::MAX), map.outside(u32::MAX)), (None, None, None));
+        assert_eq!(map.extents.get(1).unwrap().length, 65_536);
+        map.parse(b"", &mut ()).unwrap();
+        assert_eq!((map.outside(0), map.extents.len()), (None, 0));
+    }
+
+    #[test]
+    fn all_and_too_many() {
+        let mut map = GidMap::default();
+        map.parse(b"         0          0 4294967295\n", &mut ()).unwrap();
+        assert_eq!((map.outside(4_294_967_294), map.outside(u32::MAX)), (Some(4_294_967_294), None));
+        map.parse(b"0 4294967290 4294967295 new 7\n", &mut ()).unwrap();
+        assert_eq!((map.outside(4), map.outside(5), map.outside(6)), (Some(u32::MAX - 1), None, None));
+        assert_eq!(map.unlisted.get("0"), Some(&b"new 7"[..]));
+        for (text, field) in [("0 1", "length"), ("0 -1 1", "outside"), ("4294967296 0 1", "inside")] {
+            assert_eq!(map.parse(text.as_bytes(), &mut ()).unwrap_err().field(), field);
+        }
+    }
+}
