@@ -578,7 +578,9 @@ fn written_by_an_ordinary_user() {
 
 /// A child with a session of its own.
 fn leader_of_a_session() -> (zoo::Forked, PidDir) {
-    let child = zoo::Forked::new(|| drop(rustix::process::setsid()));
+    let child = zoo::Forked::new(|| {
+        let _ = rustix::process::setsid();
+    });
     let dir = proc().pid(child.pid()).unwrap();
     let session = || pid::Stat::read_in(&dir).unwrap().session == child.pid() as i32;
     zoo::wait_until("it has a session", session);
