@@ -43,9 +43,9 @@ const CASES: &[Case] = &[
     case::<system::Vmstat>("vmstat", "vmstat", 20_000),
     still::<system::Vmstat>("vmstat still", "vmstat", 5_500),
     case::<system::Diskstats>("diskstats", "diskstats", 32_500),
-    case::<system::Uptime>("uptime", "uptime", 350),
+    case::<system::Uptime>("uptime", "uptime", 320),
     case::<system::Loadavg>("loadavg", "loadavg", 730),
-    case::<pressure::Cpu>("pressure/cpu", "pressure/cpu", 2_000),
+    case::<pressure::Cpu>("pressure/cpu", "pressure/cpu", 1_550),
     case::<pid::Stat>("pid/stat", "1/stat", 3_600),
     // As in a table, where the last text was another process's.
     Case {
@@ -59,9 +59,9 @@ const CASES: &[Case] = &[
         ..case::<pid::Status>("pid/status any", "1/status", 17_000)
     },
     // Nothing of it moves here but from one process to another.
-    Case { later: "285/statm", ..case::<pid::Statm>("pid/statm", "1/statm", 480) },
+    Case { later: "285/statm", ..case::<pid::Statm>("pid/statm", "1/statm", 540) },
     case::<pid::Status>("pid/status", "1/status", 7_500),
-    case::<pid::Io>("pid/io", "1/io", 2_200),
+    case::<pid::Io>("pid/io", "1/io", 1_200),
     case::<pid::Schedstat>("pid/schedstat", "1/schedstat", 460),
 ];
 

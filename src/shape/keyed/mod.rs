@@ -102,6 +102,7 @@ macro_rules! keyed_numbers {
 
         impl $name {
             /// Overwrites the field of a key that is there.
+            #[inline]
             fn store(&mut self, key: usize, number: u64) {
                 use $crate::value::Number;
                 #[allow(non_upper_case_globals)]

@@ -146,17 +146,19 @@ impl Still {
             if end - usize::from(changed.value) > apart {
                 return Ok(false);
             }
+            let before = now(changed.end);
             // Right-aligned numbers begin elsewhere as they grow.
-            let before = if end - usize::from(changed.word) <= apart { changed.word } else { changed.value };
+            let to_word = if end - usize::from(changed.word) <= apart { changed.word } else { changed.value };
             let mut cursor = Cursor::new(text);
-            cursor.skip(now(changed.end) - usize::from(before));
+            cursor.skip(before - usize::from(to_word));
             cursor.skip_blanks();
-            let (key, value, word) =
-                (usize::from(changed.key), now(changed.end) - usize::from(changed.value), cursor.at());
-            cell(key, &mut cursor)?;
+            let word = cursor.at();
+            cell(usize::from(changed.key), &mut cursor)?;
             (old, new) = (end, cursor.at());
-            let Some(line) = Line::new(key, value, word, new) else { return Ok(false) };
-            *changed = line;
+            let Ok(value) = u16::try_from(usize::from(changed.value) + new - before) else {
+                return Ok(false);
+            };
+            (changed.end, changed.value, changed.word) = (new as u32, value, (new - word) as u16);
         }
     }
 }
