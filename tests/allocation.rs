@@ -13,7 +13,7 @@ use fixtures::random::scrambled;
 use fixtures::{Core, hosts};
 use procsampler::{
     Delta, FileSet, Identity, In, PidDir, ProcDir, ProcFile, ProcessTable, RowDeltas, Sampler, Scan, Select,
-    ThreadTable, net, pid, system,
+    ThreadTable, Writer, net, pid, system,
 };
 
 /// Counts for each thread by itself: the harness and other tests allocate as they like.
@@ -130,6 +130,7 @@ fn the_second_sample() {
     system_swaps_partitions_and_locks();
     pid_mounts();
     rows_with_bytes();
+    small_files_of_a_process();
     assert_eq!(SECOND.get(), 0);
 }
 
@@ -470,6 +471,58 @@ fn pid_mounts() {
     quiet(of_this::<pid::Mountstats>, |sampler| {
         assert_eq!(rows(sampler.delta().unwrap().delta), sampler.current().unwrap().nfs.len());
     });
+}
+
+#[test]
+fn small_files_of_a_process() {
+    quiet(of_this::<pid::Limits>, |sampler| {
+        assert!(sampler.current().unwrap().open_files.soft.number().is_none_or(|files| files > 0));
+    });
+    quiet(of_this::<pid::Cgroup>, |sampler| {
+        let cgroup = sampler.current().unwrap();
+        assert!(cgroup.cgroups.iter().all(|row| row.is_v2() || row.controllers.iter().count() > 0));
+        assert!(cgroup.v1("no such").is_none() && cgroup.named("no such").is_none());
+    });
+    quiet(of_this::<pid::OomScore>, no_look);
+    quiet(of_this::<pid::OomScoreAdj>, no_look);
+    quiet(of_this::<pid::Personality>, no_look);
+    quiet(of_this::<pid::UidMap>, |sampler| assert!(sampler.current().unwrap().outside(0).is_some()));
+    let this = ProcDir::open().unwrap().this_process().unwrap();
+    fn if_there<T: In<PidDir>>(this: &PidDir) {
+        match Sampler::<T>::open(this).and_then(|mut sampler| sampler.sample().map(drop)) {
+            Ok(()) => quiet(of_this::<T>, no_look),
+            Err(error) => zoo::skipped("small_files_of_a_process", &error.to_string()),
+        }
+    }
+    if_there::<pid::Cpuset>(&this);
+    if_there::<pid::Autogroup>(&this);
+    if_there::<pid::Loginuid>(&this);
+    if_there::<pid::AttrCurrent>(&this);
+    if_there::<pid::TimerslackNs>(&this);
+    let adj = pid::OomScoreAdj::read_in(&this).unwrap().0;
+    let mut writer = Writer::<pid::OomScoreAdj>::open(&this).unwrap();
+    writer.write(adj).unwrap();
+    assert_eq!(counted(|| (0..9).for_each(|_| writer.write(adj).unwrap())).1, 0);
+}
+
+/// Another process's texts in turns: once each was read, there is room for all.
+#[test]
+fn small_files_of_many_processes() {
+    fn texts<T: Core>() {
+        for host in hosts() {
+            let texts: Vec<_> = host.texts::<T>().map(|(_, text)| text).collect();
+            let (mut snapshot, mut memory) = (T::default(), T::memory());
+            let mut parse_all = || texts.iter().for_each(|text| snapshot.parse(text, &mut memory).unwrap());
+            parse_all();
+            assert_eq!(counted(parse_all).1, 0, "{} of {}", T::NAME, host.name);
+        }
+    }
+    texts::<pid::Cgroup>();
+    texts::<pid::Cpuset>();
+    texts::<pid::Limits>();
+    texts::<pid::UidMap>();
+    texts::<pid::GidMap>();
+    texts::<pid::AttrCurrent>();
 }
 
 /// Rows that are others and longer where shorter ones stood; statistics that no captured machine has, by hand.

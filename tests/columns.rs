@@ -299,6 +299,14 @@ mod a_number_ends_with_its_word {
         a_number_ends_with_its_word::<pid::Status>();
         a_number_ends_with_its_word::<pid::Io>();
         a_number_ends_with_its_word::<pid::Schedstat>();
+        a_number_ends_with_its_word::<pid::Limits>();
+        a_number_ends_with_its_word::<pid::OomScore>();
+        a_number_ends_with_its_word::<pid::OomScoreAdj>();
+        a_number_ends_with_its_word::<pid::Personality>();
+        a_number_ends_with_its_word::<pid::TimerslackNs>();
+        a_number_ends_with_its_word::<pid::Loginuid>();
+        a_number_ends_with_its_word::<pid::Sessionid>();
+        a_number_ends_with_its_word::<pid::UidMap>();
     }
 }
 
@@ -309,6 +317,24 @@ fn key(line: &[u8]) -> String {
 
 mod a_number_is_accepted_if_it_fits {
     use super::*;
+
+    #[test]
+    fn small_files_of_a_process() {
+        const ID: Fits = (0, u32::MAX as i128);
+        let one = |name: &'static str, fits| move |_: &[u8], _| Some((name.to_owned(), fits));
+        only_what_fits::<pid::OomScore>(one("oom_score", LONG));
+        only_what_fits::<pid::OomScoreAdj>(one("oom_score_adj", INT));
+        only_what_fits::<pid::TimerslackNs>(one("timerslack_ns", LONG));
+        only_what_fits::<pid::Loginuid>(one("loginuid", ID));
+        only_what_fits::<pid::Sessionid>(one("sessionid", ID));
+        let columns = ["inside", "outside", "length"];
+        only_what_fits::<pid::UidMap>(|_, column| Some((columns[column].to_owned(), ID)));
+        only_what_fits::<pid::Limits>(|line, column| {
+            // A soft limit may be unlimited, and stands behind three words or four.
+            let is_hard = words(line)[column - 1].iter().all(u8::is_ascii_digit);
+            Some((if is_hard { "Hard Limit" } else { "Soft Limit" }.to_owned(), LONG))
+        });
+    }
 
     #[test]
     fn stat() {

@@ -422,6 +422,36 @@ fn more_columns_of_swaps_partitions_locks_and_mounts_are_kept() {
     more_columns_are_kept::<pid::Mounts>(lines, |line| Some(naive::words(line)[1]));
 }
 
+#[test]
+fn more_columns_of_limits_and_maps_are_kept() {
+    more_columns_are_kept::<pid::Limits>(lines, |line| {
+        Some(line[..26].trim_ascii()).filter(|&name| name != b"Limit")
+    });
+    more_columns_are_kept::<pid::UidMap>(lines, |line| Some(naive::words(line)[0]));
+    more_columns_are_kept::<pid::GidMap>(lines, |line| Some(naive::words(line)[0]));
+}
+
+/// A limit of a newer kernel, wherever it stands.
+#[test]
+fn more_limits_are_kept() {
+    for (text, expected) in some::<pid::Limits>() {
+        for at in 1..=lines(text).len() {
+            for new in [
+                &b"Max new things            7                    unlimited            things    \n"[..],
+                b"Max new things 7 unlimited things\n",
+            ] {
+                let mut more = lines(text);
+                more.insert(at, new);
+                let mut seen = pid::Limits::parsed(&more.concat()).unwrap();
+                let unlisted = take_unlisted(&mut seen);
+                let words = naive::words(&unlisted[0].1).join(&b' ');
+                assert_eq!((unlisted.len(), &*unlisted[0].0), (1, &b"Max new things"[..]));
+                assert_eq!((words, &seen), (b"7 unlimited things".to_vec(), &expected));
+            }
+        }
+    }
+}
+
 /// Tags are added before the type, options behind the last: both are kept.
 #[test]
 fn more_tags_and_options_of_mountinfo_are_kept() {

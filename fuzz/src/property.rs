@@ -397,6 +397,9 @@ const MORE: &[More] = &[
     ("root/cmdline", arguments_of_the_kernel),
     ("process/cmdline", arguments),
     ("process/status", sets),
+    ("process/cgroup", rows_of_cgroup),
+    ("process/limits", rows_of_limits),
+    ("process/uid_map", maps_both_ways),
 ];
 
 /// The rows that are borrowed are those that are kept; and so is the error, but for a name that is too long to keep.
@@ -856,4 +859,52 @@ fn sets(text: &[u8]) {
     }
     let digits = mask.as_text().as_bytes().len() as u32;
     assert_eq!((0..4 * digits).filter(|&id| mask.contains(id)).count() as u32, mask.count());
+}
+
+/// The rows that are borrowed are those that are kept, and each of them is found.
+fn rows_of_cgroup(text: &[u8]) {
+    let mut cgroup = pid::Cgroup::default();
+    if cgroup.parse(text, &mut ()).is_err() {
+        assert!(pid::cgroup::rows(text).any(|row| row.is_err()));
+        return;
+    }
+    assert!(pid::cgroup::rows(text).map(Result::unwrap).eq(&cgroup.cgroups));
+    for row in &cgroup.cgroups {
+        assert!(!row.is_v2() || cgroup.v2().is_some());
+        assert!(row.deleted().is_none_or(|path| row.path.as_bytes().starts_with(path)));
+        for (name, value) in row.controllers.iter().filter(|(_, value)| value.is_none()) {
+            assert!(row.is_v2() || value.is_some() || cgroup.v1(name.decode()).is_some());
+        }
+    }
+}
+
+/// Sixteen of the lines are those that are kept; the others are unlisted, or come twice.
+fn rows_of_limits(text: &[u8]) {
+    let mut limits = pid::Limits::default();
+    let rows: Result<Vec<_>, _> = pid::limits::rows(text).collect();
+    match (limits.parse(text, &mut ()), rows) {
+        (Ok(()), Ok(rows)) => {
+            assert!(rows.len() >= 16);
+            let files =
+                rows.iter().rfind(|row| row.name == b"Max open files" && row.units.starts_with(b"files"));
+            assert!(files.is_some_and(|row| row.limit == limits.open_files) || !limits.unlisted.is_empty());
+        }
+        (Ok(()), Err(error)) => panic!("{error}"),
+        (Err(_), _) => {}
+    }
+}
+
+/// A number that is mapped comes back, unless ranges overlap.
+fn maps_both_ways(text: &[u8]) {
+    let mut map = pid::UidMap::default();
+    if map.parse(text, &mut ()).is_err() {
+        return;
+    }
+    for extent in map.extents.iter() {
+        let last = extent.inside.checked_add(extent.length.saturating_sub(1));
+        for inside in [Some(extent.inside), last].into_iter().flatten() {
+            let outside = map.outside(inside);
+            assert!(outside.is_none_or(|outside| map.inside(outside).is_some()));
+        }
+    }
 }

@@ -57,11 +57,11 @@ impl Identity for Extent {
 impl Row<'_> for Extent {
     #[inline]
     fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
-        Ok(Extent {
-            inside: cursor.unsigned32("inside")?,
-            outside: cursor.unsigned32("outside")?,
-            length: cursor.unsigned32("length")?,
-        })
+        let inside = cursor.unsigned32("inside")?;
+        let outside = cursor.unsigned32("outside")?;
+        let length = cursor.unsigned32("length")?;
+        cursor.word_end("length")?;
+        Ok(Extent { inside, outside, length })
     }
 }
 
