@@ -17,6 +17,14 @@ pub mod stat;
 pub mod statm;
 pub mod status;
 
+pub mod arch_status;
+pub mod ksm_stat;
+pub mod sched;
+pub mod stack;
+pub mod syscall;
+pub mod timers;
+pub mod wchan;
+
 pub use cmdline::Cmdline;
 pub use comm::{Comm, CommName};
 pub use flags::{Capabilities, Policy, Signals, State, TaskFlags};
@@ -29,3 +37,11 @@ pub use schedstat::Schedstat;
 pub use stat::Stat;
 pub use statm::Statm;
 pub use status::Status;
+
+pub use arch_status::{ArchStatus, Avx512};
+pub use ksm_stat::KsmStat;
+pub use sched::Sched;
+pub use stack::Stack;
+pub use syscall::Syscall;
+pub use timers::Timers;
+pub use wchan::{Symbol, Wchan};
