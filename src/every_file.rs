@@ -83,6 +83,14 @@ macro_rules! every_file {
             [process "mountinfo" $crate::pid::Mountinfo]
             [process "mountstats" $crate::pid::Mountstats, delta]
             [thread "schedstat" $crate::pid::Schedstat, delta]
+            [thread "sched" $crate::pid::Sched, delta]
+            [thread "syscall" $crate::pid::Syscall]
+            [thread "wchan" $crate::pid::Wchan]
+            [thread "stack" $crate::pid::Stack]
+            [thread "children" $crate::pid::Children]
+            [thread "arch_status" $crate::pid::ArchStatus]
+            [process "ksm_stat" $crate::pid::KsmStat]
+            [process "timers" $crate::pid::Timers]
         }
     };
 }

@@ -397,7 +397,22 @@ const MORE: &[More] = &[
     ("root/cmdline", arguments_of_the_kernel),
     ("process/cmdline", arguments),
     ("process/status", sets),
+    ("thread/stack", rows_of_stack),
+    ("thread/children", rows_of_children),
 ];
+
+fn rows_of_stack(text: &[u8]) {
+    let mut kept = pid::Stack::default();
+    let result = kept.parse(text, &mut ());
+    rows_are_kept(pid::stack::rows(text), kept.frames.iter(), result);
+}
+
+fn rows_of_children(text: &[u8]) {
+    let mut kept = pid::Children::default();
+    if kept.parse(text, &mut ()).is_ok() {
+        assert!(pid::children::rows(text).map(Result::unwrap).eq(kept.pids));
+    }
+}
 
 /// The rows that are borrowed are those that are kept; and so is the error, but for a name that is too long to keep.
 fn rows_of_diskstats(text: &[u8]) {

@@ -18,6 +18,7 @@ pub mod statm;
 pub mod status;
 
 pub mod arch_status;
+pub mod children;
 pub mod ksm_stat;
 pub mod sched;
 pub mod stack;
@@ -39,6 +40,7 @@ pub use statm::Statm;
 pub use status::Status;
 
 pub use arch_status::{ArchStatus, Avx512};
+pub use children::{Children, ChildrenOf};
 pub use ksm_stat::KsmStat;
 pub use sched::Sched;
 pub use stack::Stack;

@@ -145,11 +145,17 @@ mod tests {
         let symbol = |name: &'static str| Some(Raw::new(name.as_bytes()));
         assert_eq!((frames[0].address, frames[0].symbol), (None, symbol("do_wait")));
         assert_eq!((frames[0].offset, frames[0].size, frames[0].module), (Some(0x5a), Some(0x120), None));
-        assert_eq!((frames[1].address, frames[1].symbol), (Some(0xffff_ffff_8109_5d5e), symbol("worker_thread")));
+        assert_eq!(
+            (frames[1].address, frames[1].symbol),
+            (Some(0xffff_ffff_8109_5d5e), symbol("worker_thread"))
+        );
         assert_eq!(frames[1].module, symbol("ext4"));
         assert_eq!((frames[2].address, frames[2].symbol), (Some(0xbe88_2888), None));
         assert_eq!((frames[3].address, frames[4].address), (Some(u64::MAX), Some(0)));
-        assert_eq!((frames[5].symbol, frames[5].offset, frames[5].module), (symbol("odd"), None, symbol("nfs 1f")));
+        assert_eq!(
+            (frames[5].symbol, frames[5].offset, frames[5].module),
+            (symbol("odd"), None, symbol("nfs 1f"))
+        );
         assert_eq!(stack.unlisted.get("5"), Some(&b"(more) x"[..]));
         stack.parse(b"", &mut ()).unwrap();
         assert_eq!(stack, Stack::default(), "of a thread that runs");
@@ -168,7 +174,11 @@ mod tests {
             ("[<0>] f+0x5/0xg", "size"),
             ("[<0>] f+0x5/0x6 [ext4", "module"),
         ] {
-            assert_eq!(Stack::default().parse(text.as_bytes(), &mut ()).unwrap_err().field(), field, "{text}");
+            assert_eq!(
+                Stack::default().parse(text.as_bytes(), &mut ()).unwrap_err().field(),
+                field,
+                "{text}"
+            );
         }
     }
 }

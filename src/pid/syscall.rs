@@ -7,7 +7,7 @@
 //! It is one thread's, in `/proc/PID` too: the leader's alone. A thread that runs, in a call or not, prints `running`; one
 //! that is blocked outside of a call (in a page fault, say) -1, its stack pointer and its instruction pointer; else the
 //! number of the call, its six arguments (those that the call does not take are what the registers happen to hold), and
-//! the two pointers. A call whose number is -1 looks like no call. A thread of the kernel is in no call, but most
+//! the two pointers. A call that a signal interrupted may go on as `restart_syscall`. A call whose number is -1 looks like no call. A thread of the kernel is in no call, but most
 //! architectures print number 0 and zeros for it, which is told here as what it is; a zombie prints -1 and zeros.
 //!
 //! What the number means is told by the [`Abi`] of the process, which the file does not say: a process of 32 bits on a
@@ -168,7 +168,9 @@ impl ProcFile for Syscall {
 /// What a thread that does not run is in.
 fn blocked(cursor: &mut Cursor<'_>) -> Result<Syscall, ParseError> {
     let start = *cursor;
-    let Some(number) = i32::read(cursor) else { return Err(start.fail("number", "a number, or \"running\"")) };
+    let Some(number) = i32::read(cursor) else {
+        return Err(start.fail("number", "a number, or \"running\""));
+    };
     if number == -1 {
         return Ok(Syscall::Blocked { sp: hex(cursor, "sp")?, pc: hex(cursor, "pc")? });
     }
@@ -213,13 +215,20 @@ mod tests {
             read("-1 0x7ffc33a43ca8 0x460a63\n"),
             Ok(Syscall::Blocked { sp: 0x7ffc_33a4_3ca8, pc: 0x46_0a63 })
         );
-        let call = read("61 0xffffffff 0x7ffc33a43ccc 0x0 0x1 0x2 0xffffffffffffffff 0x7ffc33a43ca8 0x460a63\n");
+        let call =
+            read("61 0xffffffff 0x7ffc33a43ccc 0x0 0x1 0x2 0xffffffffffffffff 0x7ffc33a43ca8 0x460a63\n");
         let args = [0xffff_ffff, 0x7ffc_33a4_3ccc, 0, 1, 2, u64::MAX];
         let call = *call.as_ref().unwrap().call().unwrap();
         assert_eq!(call, Call { number: 61, args, sp: 0x7ffc_33a4_3ca8, pc: 0x46_0a63 });
         // read(0, 0, 0), of a program.
-        assert_eq!(read("0 0x0 0x0 0x0 0x0 0x0 0x0 0x7f 0x40").unwrap().call().map(|call| call.number), Some(0));
-        assert_eq!(read("-5 0x0 0x0 0x0 0x0 0x0 0x0 0x7f 0x40").unwrap().call().map(|call| call.number), Some(-5));
+        assert_eq!(
+            read("0 0x0 0x0 0x0 0x0 0x0 0x0 0x7f 0x40").unwrap().call().map(|call| call.number),
+            Some(0)
+        );
+        assert_eq!(
+            read("-5 0x0 0x0 0x0 0x0 0x0 0x0 0x7f 0x40").unwrap().call().map(|call| call.number),
+            Some(-5)
+        );
     }
 
     #[test]

@@ -7,7 +7,7 @@
 //! ClockID: 0
 //! ```
 //!
-//! They are the whole process's, in the order in which they were made. What alarm(2) and setitimer(2) set is not among
+//! They are the whole process's, the last that was made first. What alarm(2) and setitimer(2) set is not among
 //! them, nor are timerfds. When a timer ends is not told. A process that has none, and one that has exited, gives an empty text.
 //!
 //! Reference: proc_pid_timers(5). Permission: any user. Linux 3.10, with CONFIG_CHECKPOINT_RESTORE until 6.x, then always.
@@ -150,6 +150,8 @@ impl ProcFile for Timers {
 }
 
 impl In<crate::PidDir> for Timers {}
+// A kernel that has it there is yet to come: till then it is unsupported.
+impl In<crate::TidDir> for Timers {}
 
 #[cfg(test)]
 mod tests {
@@ -184,7 +186,11 @@ mod tests {
             ("ID: 1\nnotify: signal/pid.x\n", "notify"),
             ("ID: 1\nClockID: 99999999999\n", "ClockID"),
         ] {
-            assert_eq!(Timers::default().parse(text.as_bytes(), &mut ()).unwrap_err().field(), field, "{text}");
+            assert_eq!(
+                Timers::default().parse(text.as_bytes(), &mut ()).unwrap_err().field(),
+                field,
+                "{text}"
+            );
         }
     }
 }

@@ -12,6 +12,8 @@ mod net;
 mod sockets;
 mod timers;
 
+mod thread;
+
 mod matrix;
 
 use std::collections::BTreeMap;

@@ -17,7 +17,10 @@ fn keys_of_older_and_newer_kernels() {
         numa_faults node=0 task_private=1 task_shared=2 group_private=3 group_shared=4\n\
         numa_faults node=8 task_private=5 task_shared=6 group_private=7 group_shared=8\nbare\n";
     let new = parsed(&format!("cat (4, #threads: 2)\n{DASHES}{values}"));
-    let old = parsed(&format!("cat (4, #threads: 2)\n{DASHES}{}", values.replace("wait_sum", "se.statistics.wait_sum")));
+    let old = parsed(&format!(
+        "cat (4, #threads: 2)\n{DASHES}{}",
+        values.replace("wait_sum", "se.statistics.wait_sum")
+    ));
     assert_eq!(new, old);
     assert_eq!((new.comm.as_bytes(), new.pid, new.threads), (&b"cat"[..], 4, 2));
     assert_eq!((new.wait_sum, new.vruntime), (Some(SplitNs(17_278_367)), Some(SplitNs(-1_254_836_866))));
@@ -79,7 +82,10 @@ fn who_writes_resets_the_schedstats_only() {
     };
     let (then, now) = (of(9, "12.000001", 1 << 31), of(2, "0.500000", (1 << 31) + 5));
     let delta = now.since(&then, &Machine::COMMON);
-    assert_eq!((delta.nr_wakeups, delta.wait_sum), (Some(Moved::Reset(2)), Some(Moved::Reset(SplitNs(500_000)))));
+    assert_eq!(
+        (delta.nr_wakeups, delta.wait_sum),
+        (Some(Moved::Reset(2)), Some(Moved::Reset(SplitNs(500_000))))
+    );
     assert_eq!((delta.nr_switches, delta.nr_migrations), (Some(Moved::By(5)), None));
     let small = Machine { word_bits: 32, ..Machine::COMMON };
     let delta = of(9, "1.000000", 3).since(&of(9, "0.999999", u32::MAX.into()), &small);
