@@ -102,6 +102,19 @@ fn sample(c: &mut Criterion) {
     }
     if let Ok(cpuset) = Sampler::<pid::Cpuset>::open(&this) {
         file(c, "pid/cpuset", "/proc/self/cpuset", cpuset);
+    file(c, "pid/sched", "/proc/self/sched", Sampler::<pid::Sched>::open(&leader).unwrap());
+    file(c, "pid/syscall", "/proc/self/syscall", Sampler::<pid::Syscall>::open(&leader).unwrap());
+    file(c, "pid/wchan", "/proc/self/wchan", Sampler::<pid::Wchan>::open(&leader).unwrap());
+    // The next is root's, and a kernel, or a CPU, may be without the others.
+    if let Ok(stack) = pid::Stack::read_in(&leader).and_then(|_| Sampler::<pid::Stack>::open(&leader)) {
+        file(c, "pid/stack", "/proc/self/stack", stack);
+    }
+    if let Ok(ksm_stat) = Sampler::<pid::KsmStat>::open(&this) {
+        file(c, "pid/ksm_stat", "/proc/self/ksm_stat", ksm_stat);
+    }
+    if std::fs::read("/proc/self/arch_status").is_ok_and(|text| !text.is_empty()) {
+        let arch_status = Sampler::<pid::ArchStatus>::open(&leader).unwrap();
+        file(c, "pid/arch_status", "/proc/self/arch_status", arch_status);
     }
 }
 

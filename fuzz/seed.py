@@ -62,7 +62,11 @@ def seeds(host, place, path):
     with_texts = [(tree, name) for name in places(host, place) for tree in ("proc", "proc.1")]
     texts = {}
     for tree, name in with_texts:
-        text = host.get("/".join(filter(None, [tree, places(host, place)[name], path.split("+")[0]])))
+        dir = places(host, place)[name]
+        # Of some files of a thread only the leader's was captured, in the process's directory.
+        dirs = [dir, dir.split("/")[0]] if place == "thread" else [dir]
+        found = [host.get("/".join(filter(None, [tree, dir, path.split("+")[0]]))) for dir in dirs]
+        text = next((text for text in found if text is not None), None)
         if text is not None and len(text := trimmed(path, text)) <= LONGEST:
             texts.setdefault(name, []).append(text)
     for at, (name, own) in enumerate(texts.items()):

@@ -3,7 +3,7 @@
 use core::ops::Deref;
 
 use crate::machine::Machine;
-use crate::unit::{Bytes, Centis, KiB, Micros, Millis, Nanos, Pages, Sectors, Ticks};
+use crate::unit::{Bytes, Centis, KiB, Micros, Millis, Nanos, Pages, Sectors, SplitNs, Ticks};
 use crate::value::Cell;
 
 /// A snapshot that can be compared with an earlier one of the same file.
@@ -185,6 +185,19 @@ macro_rules! counters {
 }
 
 counters!(u64 Ticks KiB Bytes Pages Sectors Centis Millis Micros Nanos);
+
+/// One below 0 counts as 0.
+impl Counter for SplitNs {
+    type Moved = Moved<SplitNs>;
+
+    fn raw(self) -> Option<u64> {
+        Some(Nanos::from(self).0)
+    }
+
+    fn moved(self, earlier: Self, rule: Rule, judge: &Judge) -> Moved<SplitNs> {
+        judge.moved(rule, Nanos::from(self).0, Nanos::from(earlier).0)
+    }
+}
 
 impl<T: Counter<Moved = Moved<T>>> Counter for Option<T> {
     type Moved = Option<Moved<T>>;

@@ -96,6 +96,14 @@ macro_rules! every_file {
             [process "gid_map" $crate::pid::GidMap]
             [process_alone "timerslack_ns" $crate::pid::TimerslackNs]
             [process_alone "autogroup" $crate::pid::Autogroup]
+            [thread "sched" $crate::pid::Sched, delta]
+            [thread "syscall" $crate::pid::Syscall]
+            [thread "wchan" $crate::pid::Wchan]
+            [thread "stack" $crate::pid::Stack]
+            [thread "children" $crate::pid::Children]
+            [thread "arch_status" $crate::pid::ArchStatus]
+            [process "ksm_stat" $crate::pid::KsmStat]
+            [process "timers" $crate::pid::Timers]
         }
     };
 }

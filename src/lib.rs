@@ -115,6 +115,7 @@
 //!
 //! - `serde`: `Serialize` and `Deserialize` for every snapshot and every owned delta.
 //! - `config`: [`system::Config`], which reads `/proc/config.gz`.
+//! - `syscall-names`: [`pid::syscall::Call`] has a name, for each architecture.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]

@@ -215,6 +215,34 @@ impl fmt::Display for Hundredths {
     }
 }
 
+/// Nanoseconds, printed as milliseconds with six decimals, as the kernel's SPLIT_NS does: `-1254.836866`. Between -1
+/// and 0 milliseconds the sign is lost.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+pub struct SplitNs(pub i64);
+
+/// What is below 0 counts as 0.
+impl From<SplitNs> for Nanos {
+    fn from(time: SplitNs) -> Nanos {
+        Nanos(time.0.max(0).unsigned_abs())
+    }
+}
+
+/// Saturates.
+impl From<u64> for SplitNs {
+    fn from(nanos: u64) -> SplitNs {
+        SplitNs(i64::try_from(nanos).unwrap_or(i64::MAX))
+    }
+}
+
+/// As the kernel prints it, but with the sign.
+impl fmt::Display for SplitNs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (sign, nanos) = (if self.0 < 0 { "-" } else { "" }, self.0.unsigned_abs());
+        write!(f, "{sign}{}.{:06}", nanos / 1_000_000, nanos % 1_000_000)
+    }
+}
+
 /// A point on CLOCK_MONOTONIC, in nanoseconds: when a sample was taken.
 ///
 /// Unlike [`std::time::Instant`] it can be built from a number, so that a replay of captured text carries the
@@ -264,5 +292,16 @@ mod tests {
     fn hundredths_print_as_proc_does() {
         assert_eq!(Hundredths(1234).to_string(), "12.34");
         assert_eq!(Hundredths(5).to_string(), "0.05");
+    }
+
+    #[test]
+    fn milliseconds_and_nanoseconds_print_as_proc_does() {
+        for text in ["-1254.836866", "0.000001", "12192108.386193"] {
+            let time: SplitNs = crate::Cursor::new(text.as_bytes()).value("").unwrap();
+            assert_eq!(time.to_string(), text);
+        }
+        assert_eq!(SplitNs(-1).to_string(), "-0.000001");
+        assert_eq!((Nanos::from(SplitNs(-5)), Nanos::from(SplitNs(5))), (Nanos(0), Nanos(5)));
+        assert_eq!(SplitNs::from(u64::MAX), SplitNs(i64::MAX));
     }
 }

@@ -2,7 +2,9 @@
 
 use crate::cursor::Cursor;
 use crate::text::{BitMask, IdList, Text};
-use crate::unit::{Bytes, Centis, Hundredths, KiB, Micros, Millis, Nanos, Pages, Seconds, Sectors, Ticks};
+use crate::unit::{
+    Bytes, Centis, Hundredths, KiB, Micros, Millis, Nanos, Pages, Seconds, Sectors, SplitNs, Ticks,
+};
 
 /// A field that the kernel can hide from this reader, or that can be switched off.
 ///
@@ -242,6 +244,14 @@ impl Value for Hundredths {
 
     fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
         cursor.hundredths("").ok().map(Hundredths)
+    }
+}
+
+impl Value for SplitNs {
+    const EXPECTED: &'static str = "a number with six decimals";
+
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        cursor.millionths().map(SplitNs)
     }
 }
 

@@ -131,6 +131,7 @@ fn the_second_sample() {
     pid_mounts();
     rows_with_bytes();
     small_files_of_a_process();
+    files_of_a_thread();
     assert_eq!(SECOND.get(), 0);
 }
 
@@ -447,6 +448,64 @@ fn pid_schedstat() {
     quiet(of_this::<pid::Leader<pid::Schedstat>>, |sampler| {
         assert!(sampler.delta().unwrap().wait.is_none_or(|wait| !wait.is_reset()));
     });
+}
+
+#[test]
+fn files_of_a_thread() {
+    fn of_leader<T: In<procsampler::TidDir>>() -> Sampler<T> {
+        Sampler::open(&ProcDir::open().unwrap().this_process().unwrap().leader().unwrap()).unwrap()
+    }
+    // A kernel may lack some, and some are root's.
+    fn quiet_if_there<T: ProcFile>(open: impl Fn() -> Result<Sampler<T>, procsampler::Error>) {
+        let refused = |error: procsampler::Error| println!("skipped: {error}");
+        match open().and_then(|mut sampler| sampler.sample().map(drop)) {
+            Ok(()) => quiet(|| open().unwrap(), no_look),
+            Err(error) => refused(error),
+        }
+    }
+    let proc = ProcDir::open().unwrap();
+    let (this, leader) = (proc.this_process().unwrap(), proc.this_process().unwrap().leader().unwrap());
+    quiet(of_leader::<pid::Sched>, |sampler| {
+        assert!(sampler.delta().unwrap().nr_switches.is_none_or(|switches| !switches.is_reset()));
+    });
+    quiet(of_leader::<pid::Wchan>, no_look);
+    quiet_if_there(|| Sampler::<pid::Syscall>::open(&leader));
+    quiet_if_there(|| Sampler::<pid::Stack>::open(&leader));
+    quiet_if_there(|| Sampler::<pid::Children>::open(&leader));
+    quiet_if_there(|| Sampler::<pid::ArchStatus>::open(&leader));
+    quiet_if_there(|| Sampler::<pid::KsmStat>::open(&this));
+    quiet_if_there(|| Sampler::<pid::Timers>::open(&this));
+    let mut children = pid::ChildrenOf::open(&proc, 1).unwrap();
+    (0..2).for_each(|_| drop(children.find().unwrap().0.len()));
+    let (_, allocations) = counted(|| (0..5).for_each(|_| drop(children.find().unwrap().0.len())));
+    assert_eq!(allocations, 0, "the children of process 1");
+}
+
+/// In turns, as the two snapshots of a sampler are: the texts of two processes, of which one is longer.
+#[test]
+fn files_of_two_threads() {
+    fn turns<T: fixtures::Core>(of: fn(u32) -> String) {
+        let mut seen = 0;
+        for host in fixtures::hosts() {
+            let text = |pid| host.files().get(&of(pid)).filter(|text| !text.is_empty());
+            let (Some(one), Some(other)) = (text(1), text(2)) else { continue };
+            let (mut snapshots, mut memory) = ([T::default(), T::default()], T::Memory::default());
+            T::of_one_file(&mut memory);
+            for text in [one, other] {
+                snapshots.iter_mut().for_each(|snapshot| snapshot.parse(text, &mut memory).unwrap());
+            }
+            for (turn, text) in [one, one, other, one, other, other].into_iter().enumerate() {
+                let (_, allocations) = counted(|| snapshots[turn % 2].parse(text, &mut memory).unwrap());
+                assert_eq!(allocations, 0, "{} of {}", T::NAME, host.name);
+            }
+            seen += 1;
+        }
+        assert!(seen > 25, "{}: {seen}", T::NAME);
+    }
+    turns::<pid::Sched>(|pid| format!("proc/{pid}/sched"));
+    turns::<pid::Stack>(|pid| format!("proc/{pid}/stack"));
+    turns::<pid::Wchan>(|pid| format!("proc/{pid}/wchan"));
+    turns::<pid::Children>(|pid| format!("proc/{pid}/task/{pid}/children"));
 }
 
 #[test]

@@ -94,7 +94,13 @@ const NOT_CAPTURED: &[(&str, [&[u8]; 2])] = &[
     ("net/udp6", SOCKETS6),
     ("net/raw", SOCKETS4),
     ("net/raw6", SOCKETS6),
+    ("arch_status", [b"AVX512_elapsed_ms:\t8\n", b"AVX512_elapsed_ms:\t-1\nAMX_elapsed_ms:\t3\n"]),
+    ("timers", [TIMERS, b"ID: 0\nsignal: 0/0000000000000000\nnotify: none/tid.2\nClockID: -6\nslack: 7\n"]),
+    ("stack", [b"[<0>] f+0x5/0x6 [ext4] more\n", b"[<ffffffff81095d5e>] 0xffffffffffffffff\n"]),
 ];
+
+/// As fs/proc/base.c prints it; no captured process has one.
+const TIMERS: &[u8] = b"ID: 1\nsignal: 60/00007fff86e452a8\nnotify: signal/pid.2634\nClockID: 0\n";
 
 /// Of TCP, of UDP and raw sockets: the columns before the pointer's are the same, and with five behind it what is more than
 /// one of UDP is of a newer kernel.

@@ -400,7 +400,22 @@ const MORE: &[More] = &[
     ("process/cgroup", rows_of_cgroup),
     ("process/limits", rows_of_limits),
     ("process/uid_map", maps_both_ways),
+    ("thread/stack", rows_of_stack),
+    ("thread/children", rows_of_children),
 ];
+
+fn rows_of_stack(text: &[u8]) {
+    let mut kept = pid::Stack::default();
+    let result = kept.parse(text, &mut ());
+    rows_are_kept(pid::stack::rows(text), kept.frames.iter(), result);
+}
+
+fn rows_of_children(text: &[u8]) {
+    let mut kept = pid::Children::default();
+    if kept.parse(text, &mut ()).is_ok() {
+        assert!(pid::children::rows(text).map(Result::unwrap).eq(kept.pids));
+    }
+}
 
 /// The rows that are borrowed are those that are kept; and so is the error, but for a name that is too long to keep.
 fn rows_of_diskstats(text: &[u8]) {

@@ -8,9 +8,17 @@ use crate::error::ParseError;
 pub(crate) fn walk<'a>(
     text: &'a [u8],
     separator: u8,
+    line: impl FnMut(Option<&'a [u8]>, Cursor<'a>) -> Result<(), ParseError>,
+) -> Result<(), ParseError> {
+    walk_on(Cursor::new(text), separator, line)
+}
+
+/// The same for the lines from the cursor on.
+pub(crate) fn walk_on<'a>(
+    mut cursor: Cursor<'a>,
+    separator: u8,
     mut line: impl FnMut(Option<&'a [u8]>, Cursor<'a>) -> Result<(), ParseError>,
 ) -> Result<(), ParseError> {
-    let mut cursor = Cursor::new(text);
     while !cursor.at_end() {
         cursor.skip_blanks();
         if cursor.at_line_end() {

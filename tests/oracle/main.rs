@@ -13,6 +13,8 @@ mod small;
 mod sockets;
 mod timers;
 
+mod thread;
+
 mod matrix;
 
 use std::collections::BTreeMap;

@@ -54,6 +54,8 @@ mod task;
 pub use rows::{CfsRq, DlRq, RtRq, RunQueue, SchedClocks, SchedSysctl};
 pub use task::Task;
 
+pub use crate::unit::SplitNs;
+
 use std::path::Path;
 
 use task::Heading;
@@ -71,21 +73,6 @@ use crate::shape::dotted::{self, Dotted};
 use crate::shape::kept::Kept;
 use crate::shape::rows::{Identity, Rows};
 use crate::text::Text;
-use crate::value::Value;
-
-/// Nanoseconds, printed as milliseconds with six decimals, as the kernel's SPLIT_NS does: `-1254.836866`. Between -1
-/// and 0 milliseconds the sign is lost.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
-pub struct SplitNs(pub i64);
-
-impl Value for SplitNs {
-    const EXPECTED: &'static str = "a number with six decimals";
-
-    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
-        cursor.millionths().map(SplitNs)
-    }
-}
 
 /// One sample of the scheduler's queues and tasks: flat tables, each row with the CPU that it belongs to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,0 +1,109 @@
+//! `/proc/PID/ksm_stat`: what kernel samepage merging (KSM) does with the memory of a process.
+//!
+//! ```text
+//! ksm_rmap_items 512
+//! ksm_zero_pages 0
+//! ksm_merging_pages 512
+//! ksm_process_profit 2064384
+//! ksm_merge_any: no
+//! ksm_mergeable: yes
+//! ```
+//!
+//! It is the whole process's. A thread of the kernel and a zombie have no memory: all is `None`.
+//!
+//! Reference: Documentation/admin-guide/mm/ksm.rst. Permission: the same user, at open. Linux 6.1, with CONFIG_KSM.
+
+use crate::Unlisted;
+use crate::class::Class;
+use crate::cursor::Cursor;
+use crate::error::ParseError;
+use crate::file::{In, ProcFile};
+use crate::shape::lines;
+
+/// One sample of `/proc/PID/ksm_stat`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct KsmStat {
+    /// Pages that KSM watches, merged or not: each costs the kernel an item of some 64 bytes. Linux 6.1.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub ksm_rmap_items: Option<u64>,
+    /// Empty pages that were merged with the kernel's page of zeros. In 6.12, not in 6.1.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub ksm_zero_pages: Option<u64>,
+    /// Pages that are merged. In 6.12, not in 6.1.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub ksm_merging_pages: Option<u64>,
+    /// Bytes saved, less the bytes that the items take: below 0 where watching costs more than merging saves.
+    /// In 6.12, not in 6.1.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub ksm_process_profit: Option<i64>,
+    /// All its memory may be merged (prctl(2), `PR_SET_MEMORY_MERGE`). In 6.16, not in 6.12.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub ksm_merge_any: Option<bool>,
+    /// Some of its memory may be merged (madvise(2), `MADV_MERGEABLE`). In 6.16, not in 6.12.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub ksm_mergeable: Option<bool>,
+    /// Lines that this crate does not know.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
+    pub unlisted: Unlisted,
+}
+
+impl ProcFile for KsmStat {
+    type Memory = ();
+    const NAME: &'static str = "ksm_stat";
+    const CLASS: Class = Class::TASK.in_one_piece();
+
+    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+        let mut unlisted = core::mem::take(&mut self.unlisted);
+        *self = KsmStat::default();
+        let parsed = lines::walk(text, &mut unlisted, |key, cursor| {
+            match key {
+                b"ksm_rmap_items" => self.ksm_rmap_items = Some(cursor.unsigned("ksm_rmap_items")?),
+                b"ksm_zero_pages" => self.ksm_zero_pages = Some(cursor.unsigned("ksm_zero_pages")?),
+                b"ksm_merging_pages" => self.ksm_merging_pages = Some(cursor.unsigned("ksm_merging_pages")?),
+                b"ksm_process_profit" => self.ksm_process_profit = Some(cursor.signed("ksm_process_profit")?),
+                b"ksm_merge_any:" => self.ksm_merge_any = Some(yes(cursor, "ksm_merge_any")?),
+                b"ksm_mergeable:" => self.ksm_mergeable = Some(yes(cursor, "ksm_mergeable")?),
+                _ => return Ok(false),
+            }
+            Ok(true)
+        });
+        self.unlisted = unlisted;
+        parsed
+    }
+}
+
+/// `yes` or `no`.
+fn yes(cursor: &mut Cursor<'_>, field: &'static str) -> Result<bool, ParseError> {
+    cursor.skip_blanks();
+    let start = *cursor;
+    match cursor.word() {
+        b"yes" => Ok(true),
+        b"no" => Ok(false),
+        _ => Err(start.fail(field, "\"yes\" or \"no\"")),
+    }
+}
+
+impl In<crate::PidDir> for KsmStat {}
+impl In<crate::TidDir> for KsmStat {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn saves_or_costs() {
+        let mut stat = KsmStat::default();
+        let text = b"ksm_rmap_items 512\nksm_zero_pages 1\nksm_merging_pages 2\nksm_process_profit -32768\n\
+            ksm_merge_any: no\nksm_mergeable: yes\nksm_new 7\n";
+        stat.parse(text, &mut ()).unwrap();
+        assert_eq!((stat.ksm_rmap_items, stat.ksm_zero_pages), (Some(512), Some(1)));
+        assert_eq!((stat.ksm_merging_pages, stat.ksm_process_profit), (Some(2), Some(-32768)));
+        assert_eq!((stat.ksm_merge_any, stat.ksm_mergeable), (Some(false), Some(true)));
+        assert_eq!(stat.unlisted.number("ksm_new"), Some(7));
+        stat.parse(b"", &mut ()).unwrap();
+        assert_eq!(stat, KsmStat::default(), "of a zombie");
+        assert_eq!(stat.parse(b"ksm_mergeable: 1\n", &mut ()).unwrap_err().field(), "ksm_mergeable");
+    }
+}

@@ -1,0 +1,188 @@
+//! `/proc/PID/task/TID/sched`: what the scheduler knows of a thread.
+//!
+//! ```text
+//! threads (295, #threads: 5)
+//! -------------------------------------------------------------------
+//! se.exec_start                                :          7272.999290
+//! se.vruntime                                  :            26.420660
+//! se.sum_exec_runtime                          :            18.469243
+//! se.nr_migrations                             :                    0
+//! nr_switches                                  :                    3
+//! policy                                       :                    0
+//! prio                                         :                  120
+//! clock-delta                                  :                  909
+//! mm->numa_scan_seq                            :                    0
+//! current_node=0, numa_group_id=0
+//! numa_faults node=0 task_private=0 task_shared=0 group_private=0 group_shared=0
+//! ```
+//!
+//! It is one thread's, in `/proc/PID` too: the leader's alone; only `#threads` is the process's. A name is printed as it is,
+//! newlines too, so that the first line may be several. Times are nanoseconds printed as milliseconds with six decimals: kept
+//! exactly, see [`SplitNs`]. Points in time are of the scheduler's clock, which begins at boot or so.
+//!
+//! From `sum_sleep_runtime` to `avg_per_cpu` all is `None` where schedstats are off (`kernel.sched_schedstats`); before Linux 5.16
+//! those keys, but for the last two, begin with `se.statistics.`. They are kept for every class of scheduling since 5.16, for
+//! ordinary threads only before. What is below 0 and above -1 ms has lost its sign: an `avg_atom` of a thread that never ran is
+//! -1, printed as `0.000001`. Who writes to the file sets the schedstats to 0.
+//!
+//! Reference: proc_pid_sched is not described; kernel/sched/debug.c. Permission: any user. Linux 2.6.23, with
+//! CONFIG_SCHED_DEBUG; always since 6.15.
+
+mod keys;
+
+pub use keys::{Sched, SchedDelta};
+
+use super::comm::CommName;
+use super::flags::Policy;
+use crate::class::Class;
+use crate::cursor::Cursor;
+use crate::error::ParseError;
+use crate::file::{In, ProcFile};
+use crate::shape::block;
+use crate::shape::rows::Identity;
+use crate::unit::SplitNs;
+use crate::value::Value;
+use keys::KEYS;
+
+/// Faults of a thread on the memory of one node, as the balancing of NUMA counts them: they fade.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct NumaFaults {
+    /// The node.
+    pub node: u32,
+    /// On pages that only this thread uses.
+    pub task_private: u64,
+    /// On pages that others use too.
+    pub task_shared: u64,
+    /// The same of its whole NUMA group.
+    pub group_private: u64,
+    /// The same of its whole NUMA group.
+    pub group_shared: u64,
+}
+
+impl Identity for NumaFaults {
+    type Id<'a> = u32;
+
+    fn id(&self) -> u32 {
+        self.node
+    }
+}
+
+impl ProcFile for Sched {
+    type Memory = ();
+    const NAME: &'static str = "sched";
+    const CLASS: Class = Class::TASK.in_one_piece();
+
+    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+        let (pid, threads, cursor) = self.head(text)?;
+        (self.pid, self.threads) = (pid, threads);
+        (self.current_node, self.numa_group_id) = (None, None);
+        self.numa_faults.clear();
+        self.unlisted.clear();
+        let mut seen = [false; KEYS.len()];
+        // The kernel prints its keys in one order, so each is looked for behind the last.
+        let mut expected = 0;
+        block::walk_on(cursor, b':', |key, mut cursor| {
+            let Some(key) = key else { return Ok(()) };
+            let key = key.strip_prefix(b"se.statistics.").unwrap_or(key);
+            let is_here = |&at: &usize| KEYS.get(at).is_some_and(|known| known.as_bytes() == key);
+            let Some(at) = (expected..KEYS.len()).chain(0..expected).find(is_here) else {
+                return self.other(key, cursor, text);
+            };
+            expected = at + 1;
+            let start = cursor;
+            if self.fill(at, &mut cursor).is_none() || cursor.inside_word() {
+                return Err(start.fail(KEYS[at], self.expected(at)));
+            }
+            seen[at] = true;
+            if !cursor.at_line_end() {
+                self.unlisted.push(key, cursor.line());
+            }
+            Ok(())
+        })?;
+        self.absent(&seen);
+        self.numa_faults.index();
+        Ok(())
+    }
+}
+
+impl Sched {
+    /// The first line, and the line of dashes below it. The name may hold newlines and parentheses, but not as many dashes.
+    fn head<'a>(&mut self, text: &'a [u8]) -> Result<(u32, u32, Cursor<'a>), ParseError> {
+        const THREADS: &[u8] = b", #threads: ";
+        let mut cursor = Cursor::new(text);
+        let parts = memchr::memmem::find(text, b"\n--------------------").and_then(|end| {
+            let head = text.get(..end)?;
+            let threads = memchr::memmem::rfind(head, THREADS)?;
+            let pid = memchr::memmem::rfind(head.get(..threads)?, b" (")?;
+            Some((head.get(..pid)?, pid + 2, threads, end))
+        });
+        let Some((comm, pid_at, threads_at, end)) = parts else {
+            return Err(cursor.fail("comm", "\"NAME (PID, #threads: N)\" above a line of dashes"));
+        };
+        if !self.comm.set(comm) {
+            return Err(cursor.fail("comm", "a name of at most 63 bytes"));
+        }
+        cursor.go(pid_at);
+        let pid = cursor.unsigned32("pid")?;
+        if cursor.at() != threads_at {
+            return Err(cursor.fail("pid", "\", #threads: \" behind it"));
+        }
+        cursor.skip(THREADS.len());
+        let threads = cursor.unsigned32("threads")?;
+        if !cursor.eat(b')') || cursor.at() != end {
+            return Err(cursor.fail("threads", "\")\" behind it"));
+        }
+        cursor.line();
+        cursor.line();
+        Ok((pid, threads, cursor))
+    }
+
+    /// A line that is no `key : value` of the table.
+    #[cold]
+    fn other(&mut self, key: &[u8], mut behind: Cursor<'_>, text: &[u8]) -> Result<(), ParseError> {
+        let mut line = Cursor::new(text);
+        let before = text.get(..behind.at()).unwrap_or_default();
+        line.go(memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1));
+        if line.eat_all(b"current_node=") {
+            self.current_node = Some(line.value("current_node")?);
+            if line.eat_all(b", numa_group_id=") {
+                self.numa_group_id = Some(line.value("numa_group_id")?);
+            }
+        } else if line.eat_all(b"numa_faults ") {
+            let [node, task_private, task_shared, group_private, group_shared] = FAULTS;
+            self.numa_faults.push(NumaFaults {
+                node: fault(&mut line, node)?,
+                task_private: fault(&mut line, task_private)?,
+                task_shared: fault(&mut line, task_shared)?,
+                group_private: fault(&mut line, group_private)?,
+                group_shared: fault(&mut line, group_shared)?,
+            });
+        } else {
+            self.unlisted.push(key, behind.line());
+            return Ok(());
+        }
+        line.word_end("numa")?;
+        if !line.at_line_end() {
+            self.unlisted.push(b"numa", line.line());
+        }
+        Ok(())
+    }
+}
+
+const FAULTS: [&str; 5] = ["node", "task_private", "task_shared", "group_private", "group_shared"];
+
+/// A number with its name and `=` before it.
+fn fault<T: Value>(cursor: &mut Cursor<'_>, name: &'static str) -> Result<T, ParseError> {
+    cursor.skip_blanks();
+    if !cursor.eat_all(name.as_bytes()) || !cursor.eat(b'=') {
+        return Err(cursor.fail(name, "its name, \"=\" and a number"));
+    }
+    cursor.value(name)
+}
+
+impl In<crate::TidDir> for Sched {}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,184 @@
+//! `/proc/PID/task/TID/stack`: the functions of the kernel that a thread is in, the innermost first.
+//!
+//! ```text
+//! [<0>] do_wait+0x5a/0x120
+//! [<0>] kernel_wait4+0xe7/0x180
+//! [<0>] do_syscall_64+0x71/0x280
+//! [<0>] entry_SYSCALL_64_after_hwframe+0x76/0x7e
+//! ```
+//!
+//! It is one thread's, in `/proc/PID` too: the leader's alone. Empty for a thread that runs elsewhere (a reader's own is
+//! there), and for one that has exited. The walk is not atomic: a thread that wakes meanwhile leaves a stack that never was.
+//! An address stands in the brackets to Linux 4.15; later kernels print 0 there, and an address only in the place of a
+//! symbol that they have not got. The kernel walks the whole stack at each read: tens of microseconds.
+//!
+//! Reference: proc_pid_stack(5). Permission: root (CAP_SYS_ADMIN of who opened it, and PTRACE_MODE_ATTACH_FSCREDS at every
+//! read): others are [denied](crate::Error::is_denied). Linux 2.6.29, with CONFIG_STACKTRACE.
+
+use crate::Unlisted;
+use crate::class::Class;
+use crate::cursor::Cursor;
+use crate::error::ParseError;
+use crate::file::{In, ProcFile};
+use crate::shape::kept::{Kept, Raw, kept_rows};
+use crate::shape::table::{Row, TableRows};
+
+/// One sample of `/proc/PID/task/TID/stack`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Stack {
+    /// The frames, the innermost first.
+    pub frames: Kept<Frame<'static>>,
+    /// What stands behind the known columns of a frame, by the frame's place.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
+    pub unlisted: Unlisted,
+}
+
+kept_rows! {
+    /// A frame of the kernel's stack, its bytes borrowed.
+    pub struct Frame<'a> {
+        /// Where it is; `None` where the kernel prints a symbol instead.
+        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+        address: Option<u64>,
+        /// The function; `None` for an address of none.
+        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+        symbol: Option<Raw<'a>>,
+        /// Bytes from the function's beginning.
+        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+        offset: Option<u64>,
+        /// The function's length in bytes.
+        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+        size: Option<u64>,
+        /// The module that it lies in; `None` for the kernel itself.
+        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+        module: Option<Raw<'a>>,
+    }
+}
+
+impl<'a> Row<'a> for Frame<'a> {
+    fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
+        let address = cursor.eat_all(b"[<").then(|| cursor.hex_digits()).flatten();
+        let Some(address) = address.filter(|_| cursor.eat_all(b">] ")) else {
+            return Err(cursor.fail("address", "\"[<ADDRESS>] \""));
+        };
+        let mut frame = Frame {
+            address: Some(address).filter(|&address| address != 0),
+            symbol: None,
+            offset: None,
+            size: None,
+            module: None,
+        };
+        if cursor.rest().starts_with(b"0x") {
+            let bare = hex(cursor, "symbol")?;
+            frame.address = frame.address.or(Some(bare));
+        } else {
+            let symbol = cursor.until(|byte| matches!(byte, b'+' | b' ' | b'\n'));
+            if symbol.is_empty() {
+                return Err(cursor.fail("symbol", "a symbol, or an address"));
+            }
+            frame.symbol = Some(Raw::new(symbol));
+            if cursor.eat(b'+') {
+                frame.offset = Some(hex(cursor, "offset")?);
+                if !cursor.eat(b'/') {
+                    return Err(cursor.fail("size", "\"/\" and a number"));
+                }
+                frame.size = Some(hex(cursor, "size")?);
+            }
+        }
+        cursor.word_end("symbol")?;
+        if cursor.eat_all(b" [") {
+            let module = cursor.until(|byte| matches!(byte, b']' | b'\n'));
+            if !cursor.eat(b']') {
+                return Err(cursor.fail("module", "\"]\" behind it"));
+            }
+            frame.module = Some(Raw::new(module));
+        }
+        Ok(frame)
+    }
+}
+
+/// A hexadecimal number with `0x` before it.
+fn hex(cursor: &mut Cursor<'_>, field: &'static str) -> Result<u64, ParseError> {
+    let start = *cursor;
+    let number = cursor.rest().starts_with(b"0x").then(|| cursor.hex_digits()).flatten();
+    number.ok_or_else(|| start.fail(field, "0x and hexadecimal digits"))
+}
+
+/// The frames of a text of `/proc/PID/task/TID/stack`, their bytes borrowed from it.
+pub fn rows(text: &[u8]) -> TableRows<'_, Frame<'_>> {
+    TableRows::new(text)
+}
+
+impl ProcFile for Stack {
+    type Memory = ();
+    const NAME: &'static str = "stack";
+    const CLASS: Class = Class::TASK.in_one_piece();
+
+    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+        self.frames.clear();
+        self.unlisted.clear();
+        let mut rows = rows(text);
+        while let Some(frame) = rows.next() {
+            if !rows.extra().is_empty() {
+                self.unlisted.push_at(self.frames.len(), rows.extra());
+            }
+            self.frames.push(frame?);
+        }
+        Ok(())
+    }
+}
+
+impl In<crate::TidDir> for Stack {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frames_of_each_form() {
+        let mut stack = Stack::default();
+        let text = b"[<0>] do_wait+0x5a/0x120\n[<ffffffff81095d5e>] worker_thread+0x1ae/0x320 [ext4]\n\
+            [<0>] 0xbe882888\n[<ffffffffffffffff>] 0xffffffffffffffff\n[<0>] 0x0\n[<0>] odd [nfs 1f] (more) x\n";
+        stack.parse(text, &mut ()).unwrap();
+        let frames: Vec<_> = stack.frames.iter().collect();
+        let symbol = |name: &'static str| Some(Raw::new(name.as_bytes()));
+        assert_eq!((frames[0].address, frames[0].symbol), (None, symbol("do_wait")));
+        assert_eq!((frames[0].offset, frames[0].size, frames[0].module), (Some(0x5a), Some(0x120), None));
+        assert_eq!(
+            (frames[1].address, frames[1].symbol),
+            (Some(0xffff_ffff_8109_5d5e), symbol("worker_thread"))
+        );
+        assert_eq!(frames[1].module, symbol("ext4"));
+        assert_eq!((frames[2].address, frames[2].symbol), (Some(0xbe88_2888), None));
+        assert_eq!((frames[3].address, frames[4].address), (Some(u64::MAX), Some(0)));
+        assert_eq!(
+            (frames[5].symbol, frames[5].offset, frames[5].module),
+            (symbol("odd"), None, symbol("nfs 1f"))
+        );
+        assert_eq!(stack.unlisted.get("5"), Some(&b"(more) x"[..]));
+        stack.parse(b"", &mut ()).unwrap();
+        assert_eq!(stack, Stack::default(), "of a thread that runs");
+    }
+
+    #[test]
+    fn malformed() {
+        for (text, field) in [
+            ("do_wait+0x5a/0x120", "address"),
+            ("[<0>]", "address"),
+            ("[<0>] ", "symbol"),
+            ("[<0>] 0x10000000000000000", "symbol"),
+            ("[<0>] 0x12+", "symbol"),
+            ("[<0>] f+5/0x1", "offset"),
+            ("[<0>] f+0x5", "size"),
+            ("[<0>] f+0x5/0xg", "size"),
+            ("[<0>] f+0x5/0x6 [ext4", "module"),
+        ] {
+            assert_eq!(
+                Stack::default().parse(text.as_bytes(), &mut ()).unwrap_err().field(),
+                field,
+                "{text}"
+            );
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! `/proc/PID/timers`: the POSIX timers of a process (timer_create(2)).
+//!
+//! ```text
+//! ID: 1
+//! signal: 60/00007fff86e452a8
+//! notify: signal/pid.2634
+//! ClockID: 0
+//! ```
+//!
+//! They are the whole process's, the last that was made first. What alarm(2) and setitimer(2) set is not among
+//! them, nor are timerfds. When a timer ends is not told. A process that has none, and one that has exited, gives an empty text.
+//!
+//! Reference: proc_pid_timers(5). Permission: any user. Linux 3.10, with CONFIG_CHECKPOINT_RESTORE until 6.x, then always.
+
+use crate::Unlisted;
+use crate::class::Class;
+use crate::cursor::Cursor;
+use crate::error::ParseError;
+use crate::file::{In, ProcFile};
+use crate::shape::block;
+use crate::shape::rows::{Identity, Rows};
+use crate::value::Value;
+use crate::words::words;
+
+/// One sample of `/proc/PID/timers`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Timers {
+    /// The timers.
+    pub timers: Rows<Timer>,
+    /// Lines, and what stands behind a line's value, that this crate does not know: `timer1 key`.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
+    pub unlisted: Unlisted,
+}
+
+/// A POSIX timer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Timer {
+    /// Its number in the process.
+    pub id: i32,
+    /// The signal that is sent when it ends; of no account for [`Notify::None`].
+    pub signal: i32,
+    /// What is sent with the signal (`sigev_value`), a number or a pointer; as the kernel prints it, it may be a hash.
+    pub value: u64,
+    /// How the process is told.
+    pub notify: Notify,
+    /// Who is told.
+    pub to: NotifyTo,
+    /// The number of the process, or of the thread, that is told.
+    pub pid: u32,
+    /// The clock, `CLOCK_*`; below 0 for the CPU time of a process or a thread, or a device.
+    pub clock_id: i32,
+}
+
+words! {
+    /// How a process is told that a timer ended.
+    pub enum Notify {
+        /// A signal is sent.
+        "signal" Signal,
+        /// The process is not told.
+        "none" None,
+        /// The C library starts a thread.
+        "thread" Thread,
+    }
+}
+
+words! {
+    /// Who is told that a timer ended.
+    pub enum NotifyTo {
+        /// The process.
+        "pid" Pid,
+        /// One thread (`SIGEV_THREAD_ID`).
+        "tid" Tid,
+    }
+}
+
+impl Identity for Timer {
+    type Id<'a> = i32;
+
+    fn id(&self) -> i32 {
+        self.id
+    }
+}
+
+impl Timer {
+    /// Reads the value of a key; false for a key that is not known.
+    fn fill(&mut self, key: &[u8], cursor: &mut Cursor<'_>) -> Result<bool, ParseError> {
+        match key {
+            b"signal" => {
+                self.signal = cursor.value("signal")?;
+                let value = cursor.eat(b'/').then(|| cursor.hex_digits()).flatten();
+                self.value = value.ok_or_else(|| cursor.fail("value", "\"/\" and hexadecimal digits"))?;
+            }
+            b"notify" => {
+                self.notify = word(cursor, b'/', "notify")?;
+                self.to = word(cursor, b'.', "notify")?;
+                self.pid = cursor.unsigned32("notify")?;
+            }
+            b"ClockID" => self.clock_id = cursor.value("ClockID")?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+}
+
+/// A word, and the byte behind it.
+fn word<T: Value>(cursor: &mut Cursor<'_>, behind: u8, field: &'static str) -> Result<T, ParseError> {
+    let start = *cursor;
+    let word = cursor.until(|byte| byte == behind || byte == b'\n');
+    match T::read(&mut Cursor::new(word)).filter(|_| cursor.eat(behind)) {
+        Some(word) => Ok(word),
+        None => Err(start.fail(field, "words, and a number behind \"/\" and \".\"")),
+    }
+}
+
+impl ProcFile for Timers {
+    type Memory = ();
+    const NAME: &'static str = "timers";
+    const CLASS: Class = Class::TASK;
+
+    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+        self.timers.clear();
+        self.unlisted.clear();
+        let Timers { timers, unlisted } = self;
+        block::walk(text, b':', |key, mut cursor| {
+            let Some(key) = key else { return Ok(()) };
+            if key == b"ID" {
+                timers.push(Timer { id: cursor.value("ID")?, ..Timer::default() });
+                return cursor.line_end("ID");
+            }
+            let Some(timer) = timers.last_mut() else {
+                return Err(cursor.fail("ID", "this key first"));
+            };
+            let known = timer.fill(key, &mut cursor)?;
+            if known {
+                cursor.word_end("timer")?;
+                cursor.skip_blanks();
+            }
+            if !known || !cursor.at_line_end() {
+                unlisted.push(format!("timer{} {}", timer.id, key.escape_ascii()).as_bytes(), cursor.line());
+            }
+            Ok(())
+        })?;
+        timers.index();
+        Ok(())
+    }
+}
+
+impl In<crate::PidDir> for Timers {}
+// A kernel that has it there is yet to come: till then it is unsupported.
+impl In<crate::TidDir> for Timers {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks() {
+        let mut timers = Timers::default();
+        let text = b"ID: 1\nsignal: 60/00007fff86e452a8\nnotify: signal/pid.2634\nClockID: 0\n\
+            ID: 0\nsignal: 0/0000000000000000\nnotify: none/tid.2\nClockID: -6\nslack: 7\n";
+        timers.parse(text, &mut ()).unwrap();
+        let one = *timers.timers.get(1).unwrap();
+        assert_eq!((one.signal, one.value, one.pid, one.clock_id), (60, 0x7fff_86e4_52a8, 2634, 0));
+        assert_eq!((one.notify, one.to), (Notify::Signal, NotifyTo::Pid));
+        let none = *timers.timers.get(0).unwrap();
+        assert_eq!((none.notify, none.to, none.pid, none.clock_id), (Notify::None, NotifyTo::Tid, 2, -6));
+        assert_eq!(timers.unlisted.number("timer0 slack"), Some(7));
+        timers.parse(b"", &mut ()).unwrap();
+        assert_eq!(timers, Timers::default());
+    }
+
+    #[test]
+    fn malformed() {
+        for (text, field) in [
+            ("signal: 1/0\n", "ID"),
+            ("ID: x\n", "ID"),
+            ("ID: 1\nsignal: 14\n", "value"),
+            ("ID: 1\nsignal: x/0\n", "signal"),
+            ("ID: 1\nsignal: 1/0z\n", "timer"),
+            ("ID: 1\nnotify: signal\n", "notify"),
+            ("ID: 1\nnotify: signal/pid\n", "notify"),
+            ("ID: 1\nnotify: signal/pid.x\n", "notify"),
+            ("ID: 1\nClockID: 99999999999\n", "ClockID"),
+        ] {
+            assert_eq!(
+                Timers::default().parse(text.as_bytes(), &mut ()).unwrap_err().field(),
+                field,
+                "{text}"
+            );
+        }
+    }
+}

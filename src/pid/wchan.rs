@@ -1,0 +1,90 @@
+//! `/proc/PID/task/TID/wchan`: where in the kernel a thread waits.
+//!
+//! ```text
+//! futex_do_wait
+//! ```
+//!
+//! It is one thread's, in `/proc/PID` too: the leader's alone. The kernel prints `0` for a thread that runs, for a place that
+//! it can't name (on some kernels all of them are), and for *every* thread that the reader may not look at (ptrace(2),
+//! `PTRACE_MODE_READ_FSCREDS`, asked at every read). So a `0` is never "does not wait": it is [`Cell::Absent`] to who may look,
+//! [`Cell::Hidden`] to who may not, and [`Cell::Unknown`] where nobody knows, as in a capture. Whether one may look is found
+//! at open, as of all [`Facts`]. Today's kernels print no newline behind it.
+//!
+//! Reference: proc_pid_wchan(5). Permission: any user, but see above. Linux 2.6, with CONFIG_KALLSYMS.
+
+use crate::class::Class;
+use crate::cursor::Cursor;
+use crate::error::ParseError;
+use crate::facts::Facts;
+use crate::file::{In, ProcFile};
+use crate::name::Name;
+use crate::value::Cell;
+
+/// A function of the kernel, by its symbol.
+pub type Symbol = Name<255>;
+
+/// One sample of `/proc/PID/task/TID/wchan`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Wchan {
+    /// The function that it waits in, beneath those of the scheduler. Absent if the kernel names none: it runs, or
+    /// waits where the kernel can't tell.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
+    pub symbol: Cell<Symbol>,
+}
+
+impl ProcFile for Wchan {
+    type Memory = Facts;
+    const NAME: &'static str = "wchan";
+    const CLASS: Class = Class::TASK.in_one_piece();
+    const ASKS: bool = true;
+
+    fn learn(memory: &mut Facts, facts: &Facts) {
+        *memory = *facts;
+    }
+
+    fn parse(&mut self, text: &[u8], facts: &mut Facts) -> Result<(), ParseError> {
+        let mut cursor = Cursor::new(text);
+        self.symbol = match (cursor.line_rest(), facts.may_look) {
+            (b"0", Some(true)) => Cell::Absent,
+            (b"0", Some(false)) => Cell::Hidden,
+            (b"0", None) => Cell::Unknown,
+            (symbol, _) => match Symbol::new(symbol).filter(|_| !symbol.is_empty()) {
+                Some(symbol) => Cell::Known(symbol),
+                None => return Err(Cursor::new(text).fail("wchan", "a symbol of at most 255 bytes, or 0")),
+            },
+        };
+        cursor.line_end("wchan")
+    }
+}
+
+impl In<crate::TidDir> for Wchan {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &[u8], may_look: Option<bool>) -> Result<Cell<Symbol>, ParseError> {
+        let (mut wchan, mut facts) = (Wchan::default(), Facts { may_look, ..Facts::default() });
+        wchan.parse(text, &mut facts).map(|()| wchan.symbol)
+    }
+
+    #[test]
+    fn zero_never_says_that_it_does_not_wait() {
+        assert_eq!(read(b"0", Some(true)), Ok(Cell::Absent));
+        assert_eq!(read(b"0", Some(false)), Ok(Cell::Hidden));
+        assert_eq!(read(b"0\n", None), Ok(Cell::Unknown));
+    }
+
+    #[test]
+    fn symbols() {
+        for may_look in [None, Some(false), Some(true)] {
+            let symbol = read(b"poll_schedule_timeout.constprop.0", may_look).unwrap().known().unwrap();
+            assert_eq!(symbol, "poll_schedule_timeout.constprop.0");
+        }
+        assert_eq!(read(&[b'x'; 255], None).unwrap().known().unwrap().as_bytes().len(), 255);
+        assert_eq!(read(&[b'x'; 256], None).unwrap_err().field(), "wchan");
+        assert_eq!(read(b"", None).unwrap_err().field(), "wchan");
+    }
+}
