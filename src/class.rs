@@ -36,6 +36,8 @@ pub(crate) enum Life {
     Memory,
     /// As `Memory`, but after exec it goes on with what was.
     Image,
+    /// Names a descriptor of a task: works on after exec, ENOENT once either is gone.
+    Descriptor,
     /// Of a namespace: works on when the process that it was opened through is gone.
     Namespace,
 }
@@ -68,6 +70,10 @@ impl Class {
     /// A file that names its task (stat, status, io and most others): it goes on after exec, and ESRCH proves
     /// that the task is gone.
     pub const TASK: Class = Class { life: Life::Task, end: End::Unknown, still_asleep: false };
+
+    /// A file of a descriptor of a task (fdinfo/7): it goes on after exec, and with the file that is opened under the same
+    /// number. ENOENT proves that the task is gone, or has closed the descriptor.
+    pub const DESCRIPTOR: Class = Class { life: Life::Descriptor, end: End::Unknown, still_asleep: false };
 
     /// The same, printed by the kernel in one piece (`single_open`, one `show()`): where the file is of a genuine
     /// procfs, a read that did not fill the buffer has read all of it.

@@ -5,7 +5,8 @@
 ///
 /// The callback gets one bracket a file: where it lies (`root`, `process` for `/proc/PID` and `/proc/PID/task/TID`,
 /// `thread` for the latter alone), its path, its type, and `delta` if the type has one. Files of a namespace lie in the
-/// root here, and in processes too; those of computed names (`net/dev_snmp6/eth0`) are not in the list.
+/// root here, and in processes too; those of computed names (`net/dev_snmp6/eth0`,
+/// `fdinfo/7`) are not in the list, nor are links.
 ///
 /// ```
 /// macro_rules! paths {
@@ -82,6 +83,8 @@ macro_rules! every_file {
             [process "cmdline" $crate::pid::Cmdline]
             [process "mountinfo" $crate::pid::Mountinfo]
             [process "mountstats" $crate::pid::Mountstats, delta]
+            [process "environ" $crate::pid::Environ]
+            [process "auxv" $crate::pid::Auxv]
             [thread "schedstat" $crate::pid::Schedstat, delta]
         }
     };

@@ -83,9 +83,9 @@ impl Root {
         open_number(process, "task/", tid, self.beneath)
     }
 
-    /// Opens the directory of a process's threads.
-    pub(crate) fn open_threads(&self, process: BorrowedFd<'_>) -> Result<OwnedFd, Errno> {
-        open_beneath(process, "task", DIRECTORY, self.beneath)
+    /// Opens the directory of a process's threads, or of the descriptors of a process or a thread.
+    pub(crate) fn open_list(&self, task: BorrowedFd<'_>, name: &str) -> Result<OwnedFd, Errno> {
+        open_beneath(task, name, DIRECTORY, self.beneath)
     }
 
     /// The kernel's facts; of a task nothing is said here.
@@ -157,7 +157,7 @@ impl Opener<'_> {
     pub(crate) fn source(&self, name: &str, class: Class) -> Result<Source, Errno> {
         let fd = open_beneath(self.fd, name, OFlags::RDONLY, self.root.beneath)?;
         // Files of one process are not what is mounted over; those of the root are, by lxcfs.
-        let genuine = self.root.genuine && class.life == Life::Task;
+        let genuine = self.root.genuine && matches!(class.life, Life::Task | Life::Descriptor);
         Ok(Source::new(fd, class, genuine))
     }
 
@@ -194,6 +194,7 @@ impl Opener<'_> {
         match errno {
             Errno::ACCESS | Errno::PERM => Meaning::Denied,
             Errno::SRCH if class.life == Life::Task => Meaning::Gone,
+            Errno::NOENT | Errno::SRCH if class.life == Life::Descriptor => Meaning::Gone,
             Errno::NOENT | Errno::SRCH if !self.is_alive() => Meaning::Gone,
             // A zombie, a thread of the kernel.
             Errno::SRCH if matches!(class.life, Life::Memory | Life::Image) => Meaning::Unsupported,
@@ -228,12 +229,21 @@ fn open_beneath(dir: BorrowedFd<'_>, name: &str, flags: OFlags, beneath: bool) -
 
 /// Opens the directory of a number below `dir`, `prefix` before it.
 fn open_number(dir: BorrowedFd<'_>, prefix: &str, number: u32, beneath: bool) -> Result<OwnedFd, Errno> {
-    let mut buffer = [0u8; 32];
+    let mut buffer = [0; 32];
+    open_beneath(dir, joined(&mut buffer, prefix, number)?, DIRECTORY, beneath)
+}
+
+/// `prefix` and what is below it, as a name.
+pub(crate) fn joined<'a>(
+    buffer: &'a mut [u8; 32],
+    prefix: &str,
+    below: impl fmt::Display,
+) -> Result<&'a str, Errno> {
     let mut free = &mut buffer[..];
-    let written = write!(free, "{prefix}{number}").is_ok();
+    let written = write!(free, "{prefix}{below}").is_ok();
     let used = 32 - free.len();
     match buffer.get(..used).map(core::str::from_utf8) {
-        Some(Ok(name)) if written => open_beneath(dir, name, DIRECTORY, beneath),
+        Some(Ok(name)) if written => Ok(name),
         _ => Err(Errno::NAMETOOLONG),
     }
 }

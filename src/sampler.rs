@@ -312,6 +312,7 @@ impl<T: ProcFile> Sampler<T> {
     fn read_error(&self, errno: Errno) -> Error {
         let meaning = match errno {
             Errno::SRCH if T::CLASS.life == Life::Task => Meaning::Gone,
+            Errno::NOENT | Errno::SRCH if T::CLASS.life == Life::Descriptor => Meaning::Gone,
             Errno::ACCESS | Errno::PERM => Meaning::Denied,
             Errno::OPNOTSUPP => Meaning::Unsupported,
             _ => Meaning::Other,

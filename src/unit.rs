@@ -95,6 +95,8 @@ units! {
     Micros " us";
     /// Nanoseconds.
     Nanos " ns";
+    /// Cycles a second.
+    Hertz " Hz";
 }
 
 impl Ticks {

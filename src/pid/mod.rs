@@ -17,6 +17,16 @@ pub mod stat;
 pub mod statm;
 pub mod status;
 
+pub mod auxv;
+pub mod cwd;
+pub mod environ;
+pub mod exe;
+pub mod fd;
+pub mod fdinfo;
+mod link;
+pub mod ns;
+pub mod root;
+
 pub use cmdline::Cmdline;
 pub use comm::{Comm, CommName};
 pub use flags::{Capabilities, Policy, Signals, State, TaskFlags};
@@ -29,3 +39,10 @@ pub use schedstat::Schedstat;
 pub use stat::Stat;
 pub use statm::Statm;
 pub use status::Status;
+
+pub use auxv::Auxv;
+pub use environ::Environ;
+pub use fd::Fds;
+pub use fdinfo::Fdinfo;
+pub use link::Link;
+pub use ns::Namespace;
