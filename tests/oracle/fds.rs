@@ -144,7 +144,10 @@ impl Naive for Fdinfo {
                 }
                 b"clockid:" => signed(timer.clockid),
                 b"ticks:" => assert_eq!(timer.ticks, Some(number(value))),
-                b"settime" => assert_eq!(timer.settime_flags.unwrap().0, number::<u64>(line[2])),
+                b"settime" => {
+                    let octal = u64::from_str_radix(std::str::from_utf8(line[2]).unwrap(), 8).unwrap();
+                    assert_eq!(timer.settime_flags.unwrap().0, octal);
+                }
                 b"it_value:" | b"it_interval:" => {
                     let trim =
                         |word: &[u8]| number::<u64>(&word[usize::from(word[0] == b'(')..word.len() - 1]);
