@@ -62,6 +62,10 @@ fn sample(c: &mut Criterion) {
     file(c, "mounts", "/proc/mounts", Sampler::<pid::Mounts>::open(&proc).unwrap());
     file(c, "pid/mountinfo", "/proc/self/mountinfo", Sampler::<pid::Mountinfo>::open(&this).unwrap());
     file(c, "pid/mountstats", "/proc/self/mountstats", Sampler::<pid::Mountstats>::open(&this).unwrap());
+    file(c, "pid/environ", "/proc/self/environ", Sampler::<pid::Environ>::open(&this).unwrap());
+    file(c, "pid/auxv", "/proc/self/auxv", Sampler::<pid::Auxv>::open(&this).unwrap());
+    let info = Sampler::<pid::Fdinfo>::open_at(&this, "fdinfo/0").unwrap();
+    file(c, "pid/fdinfo", "/proc/self/fdinfo/0", info);
     file(c, "modules", "/proc/modules", Sampler::<system::Modules>::open(&proc).unwrap());
     file(c, "cgroups", "/proc/cgroups", Sampler::<system::Cgroups>::open(&proc).unwrap());
     file(c, "key-users", "/proc/key-users", Sampler::<system::KeyUsers>::open(&proc).unwrap());
@@ -102,6 +106,7 @@ fn sample(c: &mut Criterion) {
     }
     if let Ok(cpuset) = Sampler::<pid::Cpuset>::open(&this) {
         file(c, "pid/cpuset", "/proc/self/cpuset", cpuset);
+    }
     file(c, "pid/sched", "/proc/self/sched", Sampler::<pid::Sched>::open(&leader).unwrap());
     file(c, "pid/syscall", "/proc/self/syscall", Sampler::<pid::Syscall>::open(&leader).unwrap());
     file(c, "pid/wchan", "/proc/self/wchan", Sampler::<pid::Wchan>::open(&leader).unwrap());

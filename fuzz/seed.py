@@ -24,6 +24,7 @@ def files():
     return re.findall(r'\[(\w+) "([^"]+)" \$crate::', listed) + [
         ("root", "stat+irqs"),
         ("root", "net/dev_snmp6/eth0"),
+        ("process", "fdinfo/7"),
     ]
 
 

@@ -41,6 +41,8 @@ pub(crate) enum Life {
     Memory,
     /// As `Memory`, but after exec it goes on with what was.
     Image,
+    /// Names a descriptor of a task: works on after exec, ENOENT once either is gone.
+    Descriptor,
     /// Of a namespace: works on when the process that it was opened through is gone.
     Namespace,
 }
@@ -51,35 +53,33 @@ impl Class {
         Class { life: Life::Unknown, end: End::Unknown, still_asleep: false, of_security: false };
 
     /// A file of the whole system that the kernel prints record by record: a read may end anywhere.
-    pub const SYSTEM: Class =
-        Class { life: Life::System, end: End::Unknown, still_asleep: false, of_security: false };
+    pub const SYSTEM: Class = Class { life: Life::System, ..Class::UNKNOWN };
 
     /// A number or a short text below /proc/sys, read with a small buffer.
-    pub const SYSCTL: Class =
-        Class { life: Life::Sysctl, end: End::Unknown, still_asleep: false, of_security: false };
+    pub const SYSCTL: Class = Class { life: Life::Sysctl, ..Class::UNKNOWN };
 
     /// A file of the process's memory (maps, smaps, smaps_rollup, numa_maps, environ, pagemap): the descriptor is of the
     /// memory that the process had when it was opened. After exec it gives 0 bytes or ESRCH, and a sampler opens the file
     /// anew through the process's directory. A process without memory, a zombie or a thread of the kernel, gives the same:
     /// an empty text, or [unsupported](crate::Error::is_unsupported) where the kernel says ESRCH. Only a directory
     /// that is gone proves death.
-    pub const MEMORY: Class =
-        Class { life: Life::Memory, end: End::Unknown, still_asleep: false, of_security: false };
+    pub const MEMORY: Class = Class { life: Life::Memory, ..Class::UNKNOWN };
 
     /// A file of the program that runs (auxv): after exec a descriptor goes on with the old one's, which nothing shows, so
     /// that a sampler opens it for each sample.
-    pub const IMAGE: Class =
-        Class { life: Life::Image, end: End::Unknown, still_asleep: false, of_security: false };
+    pub const IMAGE: Class = Class { life: Life::Image, ..Class::UNKNOWN };
 
     /// A file of a namespace (net/*, mountinfo), opened through a process: the descriptor keeps the namespace, so that it
     /// is read on, and stays true, when the process is gone. No error of a read proves anything.
-    pub const NAMESPACE: Class =
-        Class { life: Life::Namespace, end: End::Unknown, still_asleep: false, of_security: false };
+    pub const NAMESPACE: Class = Class { life: Life::Namespace, ..Class::UNKNOWN };
 
     /// A file that names its task (stat, status, io and most others): it goes on after exec, and ESRCH proves
     /// that the task is gone.
-    pub const TASK: Class =
-        Class { life: Life::Task, end: End::Unknown, still_asleep: false, of_security: false };
+    pub const TASK: Class = Class { life: Life::Task, ..Class::UNKNOWN };
+
+    /// A file of a descriptor of a task (fdinfo/7): it goes on after exec, and with the file that is opened under the same
+    /// number. ENOENT proves that the task is gone, or has closed the descriptor.
+    pub const DESCRIPTOR: Class = Class { life: Life::Descriptor, ..Class::UNKNOWN };
 
     /// The same, printed by the kernel in one piece (`single_open`, one `show()`): where the file is of a genuine
     /// procfs, a read that did not fill the buffer has read all of it.
@@ -108,6 +108,7 @@ impl Class {
         match errno {
             Errno::ACCESS | Errno::PERM => Meaning::Denied,
             Errno::SRCH if self.life == Life::Task => Meaning::Gone,
+            Errno::NOENT | Errno::SRCH if self.life == Life::Descriptor => Meaning::Gone,
             Errno::OPNOTSUPP => Meaning::Unsupported,
             Errno::INVAL if self.of_security => Meaning::Unsupported,
             _ => Meaning::Other,

@@ -404,6 +404,13 @@ impl<'a> Cursor<'a> {
         Some(bytes)
     }
 
+    /// A word of `bytes` bytes, at most eight, as it lay in memory; `None` if the text has not as many.
+    pub(crate) fn binary(&mut self, bytes: usize, big_endian: bool) -> Option<u64> {
+        let word = self.take(bytes.min(8))?.iter();
+        let join = |number: u64, &byte: &u8| number << 8 | u64::from(byte);
+        Some(if big_endian { word.fold(0, join) } else { word.rev().fold(0, join) })
+    }
+
     /// Skips blanks, then takes the bytes up to the next blank or line end; empty at a line end.
     #[inline]
     pub fn word(&mut self) -> &'a [u8] {

@@ -14,6 +14,10 @@ use crate::root::{Opener, Root, Task};
 /// A directory that files can be opened in: [`ProcDir`], [`PidDir`] or [`TidDir`].
 pub trait Dir: sealed::Opens {}
 
+/// A directory of a process or a thread: [`PidDir`] or [`TidDir`]. Links and descriptors are there, and not in a
+/// [`ProcDir`].
+pub trait TaskDir: Dir {}
+
 pub(crate) mod sealed {
     use crate::root::Opener;
 
@@ -117,7 +121,7 @@ impl ProcDir {
     /// The directory can't be opened again.
     pub fn pids(&self) -> Result<Ids> {
         let fd = self.root.open_again().map_err(|errno| self.no(Task::System, errno))?;
-        Ok(Ids::new(fd, self.root.clone(), Task::System))
+        Ok(Ids::new(fd, self.root.clone(), Task::System, ""))
     }
 
     fn no(&self, task: Task, errno: Errno) -> Error {
@@ -201,9 +205,9 @@ impl PidDir {
         let task = Task::Process(self.pid);
         let fd = self
             .root
-            .open_threads(self.fd.as_fd())
+            .open_list(self.fd.as_fd(), "task")
             .map_err(|errno| self.opener().error("task", crate::Class::TASK, errno))?;
-        Ok(Ids::new(fd, self.root.clone(), task))
+        Ok(Ids::new(fd, self.root.clone(), task, "task"))
     }
 }
 
@@ -236,6 +240,8 @@ impl TidDir {
 impl Dir for ProcDir {}
 impl Dir for PidDir {}
 impl Dir for TidDir {}
+impl TaskDir for PidDir {}
+impl TaskDir for TidDir {}
 
 impl sealed::Opens for ProcDir {
     fn opener(&self) -> Opener<'_> {

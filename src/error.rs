@@ -128,7 +128,8 @@ impl Error {
     }
 
     /// The process or thread is no more (or was replaced by another of its number): ESRCH from a file that
-    /// names its task, or its directory is gone. With hidepid a process that may not be seen looks the same.
+    /// names its task, or its directory is gone. With hidepid a process that may not be seen looks the same. Of a file of a
+    /// descriptor (fdinfo/7): that was closed, or its process is no more.
     pub fn is_gone(&self) -> bool {
         matches!(self.0.kind, Kind::Io { meaning: Meaning::Gone, .. })
     }

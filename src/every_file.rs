@@ -6,6 +6,9 @@
 /// The callback gets one bracket a file: where it lies (`root`, `process` for `/proc/PID` and `/proc/PID/task/TID`,
 /// `process_alone` and `thread` for one of these alone), its path, its type, and `delta` if the type has one. Files of a namespace lie in the
 /// root here, and in processes too; those of computed names (`net/dev_snmp6/eth0`) are not in the list.
+/// `thread` for the latter alone), its path, its type, and `delta` if the type has one. Files of a namespace lie in the
+/// root here, and in processes too; those of computed names (`net/dev_snmp6/eth0`,
+/// `fdinfo/7`) are not in the list, nor are links.
 ///
 /// ```
 /// macro_rules! paths {
@@ -82,6 +85,8 @@ macro_rules! every_file {
             [process "cmdline" $crate::pid::Cmdline]
             [process "mountinfo" $crate::pid::Mountinfo]
             [process "mountstats" $crate::pid::Mountstats, delta]
+            [process "environ" $crate::pid::Environ]
+            [process "auxv" $crate::pid::Auxv]
             [thread "schedstat" $crate::pid::Schedstat, delta]
             [process "cgroup" $crate::pid::Cgroup]
             [process "cpuset" $crate::pid::Cpuset]

@@ -1,4 +1,4 @@
-//! The walk over the numbers in a directory.
+//! The walk over the numbers in a directory: processes, threads, descriptors.
 
 use core::fmt;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -10,7 +10,8 @@ use rustix::io::Errno;
 use crate::error::{Error, Meaning, Result};
 use crate::root::{Root, Task};
 
-/// The numbers in a directory: the processes of a /proc, or the threads of a process.
+/// The numbers in a directory: the processes of a /proc, the threads of a process, the descriptors of a process or a
+/// thread.
 ///
 /// It keeps its descriptor and its buffer: a walk allocates nothing.
 ///
@@ -27,6 +28,8 @@ pub struct Ids {
     fd: OwnedFd,
     root: Arc<Root>,
     task: Task,
+    /// The directory's name below the task's.
+    name: &'static str,
     buffer: Vec<u8>,
 }
 
@@ -34,28 +37,40 @@ impl Ids {
     /// 32 KiB hold some 1,300 processes; a larger buffer saved nothing that could be measured.
     const BUFFER: usize = 32 * 1024;
 
-    pub(crate) fn new(fd: OwnedFd, root: Arc<Root>, task: Task) -> Self {
-        Ids { fd, root, task, buffer: Vec::new() }
+    pub(crate) fn new(fd: OwnedFd, root: Arc<Root>, task: Task, name: &'static str) -> Self {
+        Ids { fd, root, task, name, buffer: Vec::new() }
     }
 
     pub(crate) fn root(&self) -> &Arc<Root> {
         &self.root
     }
 
+    pub(crate) fn task(&self) -> Task {
+        self.task
+    }
+
     /// Walks from the beginning. The kernel gives processes and threads by rising number; one that starts or
-    /// ends meanwhile may be in it or not, none comes twice. A captured tree comes in any order.
+    /// ends meanwhile may be in it or not, none comes twice; descriptors alike. A captured tree comes in any order.
     pub fn walk(&mut self) -> Walk<'_> {
         let rewound = rustix::fs::seek(&self.fd, rustix::fs::SeekFrom::Start(0)).map(drop);
-        Walk { failed: rewound.err(), ..Walk::new(self.fd.as_fd(), &mut self.buffer, &self.root, self.task) }
+        let walk = Walk::new(self.fd.as_fd(), &mut self.buffer, &self.root, self.task, self.name);
+        Walk { failed: rewound.err(), ..walk }
     }
 }
 
 impl<'a> Walk<'a> {
     /// A walk of a directory that was just opened, through a buffer of the caller's.
-    pub(crate) fn new(fd: BorrowedFd<'a>, buffer: &'a mut Vec<u8>, root: &'a Root, task: Task) -> Self {
+    pub(crate) fn new(
+        fd: BorrowedFd<'a>,
+        buffer: &'a mut Vec<u8>,
+        root: &'a Root,
+        task: Task,
+        name: &'static str,
+    ) -> Self {
         buffer.clear();
         buffer.reserve(Ids::BUFFER);
-        Walk { entries: RawDir::new(fd, buffer.spare_capacity_mut()), failed: None, ended: false, root, task }
+        let entries = RawDir::new(fd, buffer.spare_capacity_mut());
+        Walk { entries, failed: None, ended: false, root, task, name }
     }
 }
 
@@ -66,6 +81,7 @@ pub struct Walk<'a> {
     ended: bool,
     root: &'a Root,
     task: Task,
+    name: &'static str,
 }
 
 impl fmt::Debug for Walk<'_> {
@@ -77,13 +93,13 @@ impl fmt::Debug for Walk<'_> {
 impl Walk<'_> {
     #[cold]
     fn error(&self, errno: Errno) -> Error {
-        // A directory of threads gives ESRCH or ENOENT once its process is gone.
+        // A directory of threads or descriptors gives ESRCH or ENOENT once its task is gone.
         let meaning = match errno {
             Errno::SRCH | Errno::NOENT => Meaning::Gone,
             Errno::ACCESS | Errno::PERM => Meaning::Denied,
             _ => Meaning::Other,
         };
-        Error::io(self.root.path_of(self.task, ""), errno, meaning)
+        Error::io(self.root.path_of(self.task, self.name), errno, meaning)
     }
 }
 

@@ -155,7 +155,7 @@ pub mod system;
 pub use class::Class;
 pub use cursor::Cursor;
 pub use delta::{Change, Counter, Delta, Interval, Moved};
-pub use dir::{Dir, PidDir, ProcDir, TidDir};
+pub use dir::{Dir, PidDir, ProcDir, TaskDir, TidDir};
 pub use error::{Error, Location, ParseError, Result};
 pub use escaped::{Decoded, Escaped, Options};
 pub use facts::Facts;

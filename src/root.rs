@@ -84,9 +84,9 @@ impl Root {
         Place { root: self, task, process }.open()
     }
 
-    /// Opens the directory of a process's threads.
-    pub(crate) fn open_threads(&self, process: BorrowedFd<'_>) -> Result<OwnedFd, Errno> {
-        open_beneath(process, "task", DIRECTORY, self.beneath)
+    /// Opens the directory of a process's threads, or of the descriptors of a process or a thread.
+    pub(crate) fn open_list(&self, task: BorrowedFd<'_>, name: &str) -> Result<OwnedFd, Errno> {
+        open_beneath(task, name, DIRECTORY, self.beneath)
     }
 
     /// The kernel's facts; of a task nothing is said here.
@@ -177,7 +177,7 @@ impl<'a> Place<'a> {
             Task::Thread { tid, .. } => ("task/", tid),
         };
         let mut name = [0; 32];
-        let name = numbered(&mut name, prefix, number, suffix).ok_or(Errno::NAMETOOLONG)?;
+        let name = numbered(&mut name, prefix, number, suffix)?;
         // Below a number of a procfs there are no links to leave it by, and openat2 costs a tenth more.
         open_beneath(self.process, name, flags, self.root.beneath && !self.root.genuine)
     }
@@ -196,7 +196,7 @@ impl Opener<'_> {
     pub(crate) fn source(&self, name: &str, class: Class) -> Result<Source, Errno> {
         let fd = open_beneath(self.fd, name, OFlags::RDONLY, self.root.beneath)?;
         // Files of one process are not what is mounted over; those of the root are, by lxcfs.
-        let genuine = self.root.genuine && class.life == Life::Task;
+        let genuine = self.root.genuine && matches!(class.life, Life::Task | Life::Descriptor);
         Ok(Source::new(fd, class, genuine))
     }
 
@@ -284,12 +284,23 @@ fn open_beneath(dir: BorrowedFd<'_>, name: &str, flags: OFlags, beneath: bool) -
 }
 
 /// `prefix`, `number` and `suffix` as one name. Not by `write!`, which took 150 ns for each process of a scan.
-fn numbered<'a>(buffer: &'a mut [u8; 32], prefix: &str, number: u32, suffix: &str) -> Option<&'a str> {
-    let number = DecInt::new(number);
+pub(crate) fn numbered<'a>(
+    buffer: &'a mut [u8; 32],
+    prefix: &str,
+    number: u32,
+    suffix: &str,
+) -> Result<&'a str, Errno> {
+    joined(buffer, [prefix.as_bytes(), DecInt::new(number).as_bytes(), suffix.as_bytes()])
+}
+
+/// Parts of a path as one name.
+pub(crate) fn joined<'a>(buffer: &'a mut [u8; 32], parts: [&[u8]; 3]) -> Result<&'a str, Errno> {
     let mut used = 0;
-    for part in [prefix.as_bytes(), number.as_bytes(), suffix.as_bytes()] {
-        buffer.get_mut(used..used + part.len())?.copy_from_slice(part);
+    for part in parts {
+        let place = buffer.get_mut(used..used + part.len()).ok_or(Errno::NAMETOOLONG)?;
+        place.copy_from_slice(part);
         used += part.len();
     }
-    core::str::from_utf8(buffer.get(..used)?).ok()
+    let name = buffer.get(..used).and_then(|name| core::str::from_utf8(name).ok());
+    name.ok_or(Errno::NAMETOOLONG)
 }

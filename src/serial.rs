@@ -241,6 +241,9 @@ flags! {
     crate::net::route::RouteFlags: u32;
     crate::net::arp::ArpFlags: u32;
     crate::pid::personality::PersonalityFlags: u32;
+    crate::pid::fdinfo::OpenFlags: u32;
+    crate::pid::fdinfo::EpollEvents: u32;
+    crate::pid::fdinfo::InotifyMask: u32;
 }
 
 /// Sets that fit 64 bits are a number; the longer ones of mips, which few formats have numbers for, are a string of

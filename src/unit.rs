@@ -97,6 +97,8 @@ units! {
     Micros " us";
     /// Nanoseconds.
     Nanos " ns";
+    /// Cycles a second.
+    Hertz " Hz";
 }
 
 impl Ticks {

@@ -132,6 +132,7 @@ fn the_second_sample() {
     rows_with_bytes();
     small_files_of_a_process();
     files_of_a_thread();
+    fds();
     assert_eq!(SECOND.get(), 0);
 }
 
@@ -438,6 +439,50 @@ fn pid_comm() {
 #[test]
 fn pid_cmdline() {
     quiet(of_this::<pid::Cmdline>, |sampler| assert!(sampler.current().unwrap().args().count() > 0));
+}
+
+/// Of a process: environment, auxiliary vector, links, namespaces, descriptors.
+#[test]
+fn fds() {
+    quiet(of_this::<pid::Environ>, |sampler| assert!(sampler.current().unwrap().variables().count() > 0));
+    quiet(of_this::<pid::Auxv>, |sampler| {
+        assert!(sampler.current().unwrap().get(pid::auxv::At::PAGESZ).is_some());
+    });
+    let this = ProcDir::open().unwrap().this_process().unwrap();
+    let open = || Sampler::<pid::Fdinfo>::open_at(&this, "fdinfo/0").unwrap();
+    quiet(open, |sampler| {
+        let delta = sampler.delta().unwrap();
+        assert!(!delta.pos.is_reset() && rows(delta.delta.engines) == 0);
+    });
+
+    let mut link = pid::Link::default();
+    let mut fds = pid::Fds::open(&this).unwrap();
+    let mut all = || {
+        assert!(pid::exe::read_into(&this, &mut link).unwrap());
+        assert!(pid::cwd::read_into(&this, &mut link).unwrap());
+        assert!(pid::root::read_into(&this, &mut link).unwrap() && link.path().is_some());
+        assert!(pid::ns::read_with(&this, "user", &mut link).unwrap().is_some());
+        assert!(fds.count().unwrap() >= 3);
+        assert!(fds.numbers().map(Result::unwrap).count() >= 3);
+        let (mut entries, mut infos) = (fds.entries(), 0);
+        while let Some(entry) = entries.next_entry() {
+            let mut entry = entry.unwrap();
+            assert!(!entry.link().as_bytes().is_empty());
+            infos += usize::from(entry.fdinfo().unwrap().is_some());
+        }
+        assert!(infos >= 3);
+    };
+    all();
+    let tries = [(); 5].map(|()| counted(&mut all).1);
+    assert!(tries.contains(&0), "{tries:?}");
+
+    // What kinds of descriptors tell, one after the other.
+    let mut distinct = fixtures::sample::<pid::Fdinfo>(60);
+    distinct.push(b"pos:\t0\nflags:\t02\ndrm-driver:\ti915\ndrm-engine-render:\t5 ns\ndrm-total-vram:\t7 KiB\nNSpid:\t1 2\n");
+    let mut snapshot = pid::Fdinfo::default();
+    let mut parse = || distinct.iter().for_each(|text| snapshot.parse(text, &mut ()).unwrap());
+    parse();
+    assert_eq!(counted(parse).1, 0);
 }
 
 #[test]

@@ -279,6 +279,10 @@ fn cells<'a>(kind: &str, text: &'a [u8]) -> Vec<(String, &'a [u8])> {
         let numbered = (3..).zip(columns).map(|(number, column)| (number.to_string(), column));
         return numbered.chain([(String::new(), pid_and_comm)]).collect();
     }
+    // Words as they lie in memory hold no decimal token; tests/oracle compares them.
+    if kind == "PID/auxv" {
+        return Vec::new();
+    }
     if kind == "modules" {
         let words = |line: &'a [u8]| line.split(|&byte| byte == b' ').filter(|word| !word.is_empty());
         let lines = text.split(|&byte| byte == b'\n');

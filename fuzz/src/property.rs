@@ -69,6 +69,7 @@ macro_rules! files {
             $( files!(@ concat!(stringify!($place), "/", $path), $type, Default::default $(, $delta)?), )*
             files!(@ "root/stat+irqs", system::Stat, || system::stat::Memory::default().with_irqs(), delta),
             files!(@ "root/net/dev_snmp6/eth0", net::DevSnmp6, Default::default, delta),
+            files!(@ "process/fdinfo/7", pid::Fdinfo, Default::default, delta),
         ];
     };
     (@ $name:expr, $type:ty, $options:expr $(, $delta:ident)?) => {
@@ -260,6 +261,10 @@ fn numbers(text: &[u8]) -> BTreeSet<u64> {
     let signed =
         text.split(|c: char| !c.is_ascii_digit() && c != '-').filter_map(|word| word.parse::<i32>().ok());
     let signed = signed.map(|number| u64::from(number as u32));
+    // And an offset above 2^63 the newest.
+    let offsets =
+        text.split(|c: char| !c.is_ascii_digit() && c != '-').filter_map(|word| word.parse::<i64>().ok());
+    let signed = signed.chain(offsets.map(|number| number as u64));
     plain.chain(hundredths).filter_map(|number| number.parse().ok()).chain(signed).collect()
 }
 
@@ -322,6 +327,14 @@ impl Moves<net::dev_snmp6::DevSnmp6Delta<'_>> {
         Moves((&self.0.ip6, &self.0.icmp6)).say(said);
         Moves(self.0.icmp6_in_type()).say(said);
         Moves(self.0.icmp6_out_type()).say(said);
+    }
+}
+
+impl Moves<pid::fdinfo::FdinfoDelta<'_>> {
+    fn say(self, said: &mut String) {
+        let delta = self.0;
+        Moves(delta.pos).say(said);
+        Moves(delta.engines).say(said);
     }
 }
 
@@ -402,6 +415,8 @@ const MORE: &[More] = &[
     ("process/uid_map", maps_both_ways),
     ("thread/stack", rows_of_stack),
     ("thread/children", rows_of_children),
+    ("process/environ", variables),
+    ("process/auxv", entries),
 ];
 
 fn rows_of_stack(text: &[u8]) {
@@ -860,6 +875,27 @@ fn arguments(text: &[u8]) {
     assert_eq!(cmdline.parse(text, &mut ()), Ok(()));
     let joined = cmdline.args().collect::<Vec<_>>().join(&0);
     assert_eq!(joined, text.strip_suffix(b"\0").unwrap_or(text));
+}
+
+/// Put together again they are the text, and each is found.
+fn variables(text: &[u8]) {
+    let mut environ = pid::Environ::default();
+    assert_eq!(environ.parse(text, &mut ()), Ok(()));
+    let joined = environ.variables().map(|variable| match variable.value {
+        Some(value) => [variable.name, b"=", value].concat(),
+        None => variable.name.to_vec(),
+    });
+    assert_eq!(joined.collect::<Vec<_>>().join(&0), text.strip_suffix(b"\0").unwrap_or(text));
+}
+
+/// As many as fit, each found by its type.
+fn entries(text: &[u8]) {
+    let mut auxv = pid::Auxv::default();
+    if auxv.parse(text, &mut ()).is_ok() && !text.is_empty() {
+        let bytes = auxv.word_bits as usize / 8;
+        assert!((auxv.entries.len() + 1) * 2 * bytes <= text.len());
+        assert!(auxv.entries.iter().all(|entry| entry.at.0 > 0 && auxv.get(entry.at).is_some()));
+    }
 }
 
 /// Lists and masks are read when asked.

@@ -187,3 +187,12 @@ fn six_decimals_and_any_bytes() {
     let mut cursor = Cursor::new(b"a\nbc");
     assert_eq!((cursor.take(3), cursor.take(2), cursor.take(1)), (Some(&b"a\nb"[..]), None, Some(&b"c"[..])));
 }
+
+#[test]
+fn words_of_memory() {
+    let mut cursor = Cursor::new(b"\x01\x02\x03\x04\x05\x06");
+    assert_eq!(cursor.binary(2, false), Some(0x0201));
+    assert_eq!(cursor.binary(3, true), Some(0x03_0405));
+    assert_eq!((cursor.binary(2, true), cursor.binary(1, true)), (None, Some(6)));
+    assert_eq!(Cursor::new(b"\xff\xff\xff\xff\xff\xff\xff\xfe").binary(8, true), Some(u64::MAX - 1));
+}

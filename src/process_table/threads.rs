@@ -77,7 +77,7 @@ impl<F: FileSet<TidDir>> ThreadTable<F> {
             let opener = Opener { fd: dir.as_fd(), root: &root, task: Task::Process(pid) };
             let stat = opener.stat();
             let read = stat.and_then(|stat| stat.read(&mut self.text));
-            let threads = root.open_threads(dir.as_fd());
+            let threads = root.open_list(dir.as_fd(), "task");
             let threads = match (read, threads) {
                 (Ok(()), Ok(threads)) => threads,
                 (Err(Errno::NOENT | Errno::SRCH), _) | (_, Err(Errno::NOENT | Errno::SRCH)) => continue,
@@ -92,7 +92,8 @@ impl<F: FileSet<TidDir>> ThreadTable<F> {
             self.tids.clear();
             // A walk that breaks off because the process went has seen what there was.
             self.tids.extend(
-                Walk::new(threads.as_fd(), &mut self.buffer, &root, Task::Process(pid)).map_while(Result::ok),
+                Walk::new(threads.as_fd(), &mut self.buffer, &root, Task::Process(pid), "task")
+                    .map_while(Result::ok),
             );
             drop(threads);
             self.tids.sort_unstable();

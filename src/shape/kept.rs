@@ -321,6 +321,7 @@ macro_rules! small_columns {
 small_columns!(
     bool u8 i32 u32 i64 u64 KiB Bytes Nanos Cell<u64> Name<15> Name<31> Name<63> crate::system::swaps::SwapKind
     crate::system::modules::ModuleState crate::system::sched_debug::SplitNs crate::pid::flags::State
+    crate::pid::fdinfo::SuperBlock crate::pid::fdinfo::InotifyMask
 );
 
 /// Declares a row of columns that borrow from the text, and how it is kept in a [`Kept`]. Its columns are [`Column`]s.

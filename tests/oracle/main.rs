@@ -1,6 +1,7 @@
 //! A reader that splits lines and words, and knows nothing of the fast one, sees the same values: in every captured
 //! text, and in each with its digits changed, so that no two fields can be taken for each other.
 
+mod fds;
 #[path = "../fixtures/mod.rs"]
 mod fixtures;
 mod machine;

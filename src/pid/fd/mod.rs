@@ -1,0 +1,240 @@
+//! `/proc/PID/fd`: the open descriptors of a process: how many, their numbers, what they are of.
+//!
+//! ```text
+//! 0 -> /dev/null
+//! 3 -> /var/lib/postgresql/base/5/2619
+//! 4 -> socket:[34312]
+//! 5 -> anon_inode:[eventpoll]
+//! 6 -> /tmp/sort.1 (deleted)
+//! ```
+//!
+//! [`count`] counts them and no more. [`Fds`] keeps the directory open, and gives each descriptor with its link and, if
+//! asked, its [`Fdinfo`]. A descriptor that is closed meanwhile is left out; no other fails.
+//!
+//! What is odd: the kernel tells the number of descriptors since Linux 6.2 (as the directory's size), and before they have to
+//! be listed. One that is opened with the number of one that was closed is another, and only what it is of can tell. Threads
+//! that clone(2) made without CLONE_FILES have descriptors of their own, below `task/TID`. A zombie and most kernel threads
+//! have none.
+//!
+//! # The sockets of a process
+//!
+//! ```no_run
+//! use procsampler::{ProcDir, ProcFile, net::Tcp, pid::Fds};
+//!
+//! let process = ProcDir::open()?.pid(4711)?;
+//! let (tcp, mut fds) = (Tcp::read_in(&process)?, Fds::open(&process)?);
+//! let mut entries = fds.entries();
+//! while let Some(entry) = entries.next_entry() {
+//!     let entry = entry?;
+//!     if let Some(socket) = entry.target().socket().and_then(|inode| tcp.by_inode(inode)) {
+//!         println!("{}: {}", entry.number(), socket.st);
+//!     }
+//! }
+//! # Ok::<(), procsampler::Error>(())
+//! ```
+//!
+//! Reference: proc_pid_fd(5). Permission: to list them the same user or CAP_DAC_READ_SEARCH, at open; for links and fdinfo
+//! PTRACE_MODE_READ_FSCREDS, at each read. Anybody may count those of any process since Linux 6.2. Linux 2.2.
+
+mod target;
+
+pub use target::{AnonInode, Target};
+
+use core::fmt;
+use std::os::fd::{AsFd, OwnedFd};
+
+use rustix::fs::AtFlags;
+use rustix::io::{Errno, fcntl_dupfd_cloexec};
+
+use crate::class::Class;
+use crate::dir::TaskDir;
+use crate::error::{Error, Result};
+use crate::file::ProcFile;
+use crate::ids::{Ids, Walk};
+use crate::pid::fdinfo::Fdinfo;
+use crate::pid::link::Link;
+use crate::root::{Opener, numbered};
+
+/// How many descriptors a process or a thread has open: as the kernel tells it, where it does, and else as many as it lists.
+///
+/// # Errors
+/// [denied](Error::is_denied), where they have to be listed; [gone](Error::is_gone).
+pub fn count(dir: &impl TaskDir) -> Result<u64> {
+    match told(&dir.opener())? {
+        Some(count) => Ok(count),
+        None => Fds::open(dir)?.list(),
+    }
+}
+
+/// As many as the kernel tells. A 0 may be none, or a kernel before Linux 6.2, which tells nothing.
+fn told(dir: &Opener<'_>) -> Result<Option<u64>> {
+    if !dir.root.is_genuine() {
+        return Ok(None);
+    }
+    match rustix::fs::statat(dir.fd, NAME, AtFlags::empty()) {
+        Ok(stat) => Ok(u64::try_from(stat.st_size).ok().filter(|&count| count > 0)),
+        Err(errno) => Err(dir.error(NAME, Class::UNKNOWN, errno)),
+    }
+}
+
+const NAME: &str = "fd";
+
+/// The descriptors of a process or a thread. It keeps the directories, the link and the texts that it reads into: from the
+/// second walk on nothing is allocated.
+#[derive(Debug)]
+pub struct Fds {
+    /// The directory of the process or the thread.
+    task: OwnedFd,
+    ids: Ids,
+    link: Link,
+    text: Vec<u8>,
+    fdinfo: Fdinfo,
+}
+
+impl Fds {
+    /// Opens the directory.
+    ///
+    /// # Errors
+    /// [denied](Error::is_denied), or [gone](Error::is_gone).
+    pub fn open(dir: &impl TaskDir) -> Result<Self> {
+        let dir = dir.opener();
+        let open = || Ok((fcntl_dupfd_cloexec(dir.fd, 0)?, dir.root.open_list(dir.fd, NAME)?));
+        let (task, fd) = open().map_err(|errno| dir.error(NAME, Class::UNKNOWN, errno))?;
+        Ok(Fds {
+            task,
+            ids: Ids::new(fd, dir.root.clone(), dir.task, NAME),
+            link: Link::default(),
+            text: Vec::new(),
+            fdinfo: Fdinfo::default(),
+        })
+    }
+
+    /// As [`count`].
+    ///
+    /// # Errors
+    /// [gone](Error::is_gone).
+    pub fn count(&mut self) -> Result<u64> {
+        let dir = Opener { fd: self.task.as_fd(), root: self.ids.root(), task: self.ids.task() };
+        match told(&dir)? {
+            Some(count) => Ok(count),
+            None => self.list(),
+        }
+    }
+
+    fn list(&mut self) -> Result<u64> {
+        self.numbers().try_fold(0, |count, number| number.map(|_| count + 1))
+    }
+
+    /// The numbers of the descriptors, rising, and nothing else of them. It ends after an error:
+    /// [gone](Error::is_gone).
+    pub fn numbers(&mut self) -> Walk<'_> {
+        self.ids.walk()
+    }
+
+    /// The descriptors, each with its link.
+    pub fn entries(&mut self) -> Entries<'_> {
+        let Fds { task, ids, link, text, fdinfo } = self;
+        let (root, of) = (ids.root().clone(), ids.task());
+        Entries { task: &*task, root, of, walk: ids.walk(), link, text, fdinfo }
+    }
+}
+
+/// The descriptors of [`Fds`], one after the other.
+pub struct Entries<'a> {
+    task: &'a OwnedFd,
+    root: std::sync::Arc<crate::root::Root>,
+    of: crate::root::Task,
+    walk: Walk<'a>,
+    link: &'a mut Link,
+    text: &'a mut Vec<u8>,
+    fdinfo: &'a mut Fdinfo,
+}
+
+impl fmt::Debug for Entries<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Entries").field("of", &self.of).finish_non_exhaustive()
+    }
+}
+
+impl Entries<'_> {
+    /// The next descriptor, its link read; one that was closed since it was listed is left out. It lends: the entry goes
+    /// before the next one comes.
+    ///
+    /// After [gone](Error::is_gone) nothing follows; [denied](Error::is_denied), as all of them are, does not end it.
+    pub fn next_entry(&mut self) -> Option<Result<Entry<'_>>> {
+        let mut buffer = [0; 32];
+        loop {
+            let number = match self.walk.next()? {
+                Ok(number) => number,
+                Err(error) => return Some(Err(error)),
+            };
+            let dir = Opener { fd: self.task.as_fd(), root: &self.root, task: self.of };
+            let read =
+                numbered(&mut buffer, "fd/", number, "").and_then(|name| self.link.read_in(&dir, name));
+            match read {
+                Ok(()) => {
+                    break Some(Ok(Entry {
+                        number,
+                        dir,
+                        link: self.link,
+                        text: self.text,
+                        fdinfo: self.fdinfo,
+                    }));
+                }
+                // The walk will say so if it is not the descriptor that is gone but the process.
+                Err(Errno::NOENT | Errno::SRCH) => {}
+                Err(errno) => {
+                    let name = numbered(&mut buffer, "fd/", number, "").unwrap_or(NAME);
+                    return Some(Err(dir.error(name, Class::UNKNOWN, errno)));
+                }
+            }
+        }
+    }
+}
+
+/// An open descriptor.
+#[derive(Debug)]
+pub struct Entry<'a> {
+    number: u32,
+    dir: Opener<'a>,
+    link: &'a Link,
+    text: &'a mut Vec<u8>,
+    fdinfo: &'a mut Fdinfo,
+}
+
+impl Entry<'_> {
+    /// Its number.
+    pub fn number(&self) -> u32 {
+        self.number
+    }
+
+    /// Its link.
+    pub fn link(&self) -> &Link {
+        self.link
+    }
+
+    /// What it is of.
+    pub fn target(&self) -> Target<'_> {
+        self.link.target()
+    }
+
+    /// Reads `/proc/PID/fdinfo/N`. `None` if the descriptor was closed meanwhile; if it was opened anew, the two are not of
+    /// the same file.
+    ///
+    /// # Errors
+    /// [denied](Error::is_denied), and a text that is not understood.
+    pub fn fdinfo(&mut self) -> Result<Option<&Fdinfo>> {
+        let mut buffer = [0; 32];
+        let name = numbered(&mut buffer, "fdinfo/", self.number, "").unwrap_or(Fdinfo::NAME);
+        let source = self.dir.source(name, Fdinfo::CLASS);
+        match source.and_then(|source| source.read(self.text)) {
+            Ok(()) => {}
+            Err(Errno::NOENT | Errno::SRCH) => return Ok(None),
+            Err(errno) => return Err(self.dir.error(name, Fdinfo::CLASS, errno)),
+        }
+        match self.fdinfo.parse(self.text, &mut ()) {
+            Ok(()) => Ok(Some(self.fdinfo)),
+            Err(error) => Err(Error::parse(self.dir.root.path_of(self.dir.task, name), error, self.text)),
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! What a descriptor is of, as its link's target says.
+
+use crate::cursor::Cursor;
+use crate::pid::ns::Namespace;
+
+/// The target of a link in `/proc/PID/fd`, its bytes borrowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Target<'a> {
+    /// A path, as it stands: [`Link::path`](crate::pid::Link::path) is without the ` (deleted)` of what was deleted.
+    Path(&'a [u8]),
+    /// `/memfd:NAME (deleted)`: memory of memfd_create(2), by its name; of a file `/memfd:NAME` that was deleted nothing
+    /// tells it.
+    Memfd(&'a [u8]),
+    /// `socket:[INODE]`: the inode that net/tcp, net/unix and the like have for it.
+    Socket(u64),
+    /// `pipe:[INODE]`: both ends have one inode.
+    Pipe(u64),
+    /// `anon_inode:KIND`: one of the kernel's own kinds.
+    AnonInode(AnonInode<'a>),
+    /// `net:[INODE]`: a namespace.
+    Namespace(Namespace),
+    /// Something else, as it stands.
+    Other(&'a [u8]),
+}
+
+impl<'a> Target<'a> {
+    /// Of a link's text.
+    pub fn new(target: &'a [u8]) -> Self {
+        if target.starts_with(b"/") {
+            let memfd = target.strip_prefix(b"/memfd:").and_then(|name| name.strip_suffix(b" (deleted)"));
+            return memfd.map_or(Target::Path(target), Target::Memfd);
+        }
+        if let Some(kind) = target.strip_prefix(b"anon_inode:") {
+            return Target::AnonInode(AnonInode::new(kind));
+        }
+        let inode = |kind: &[u8]| {
+            let mut cursor = Cursor::new(target);
+            let inode = (cursor.eat_all(kind) && cursor.eat_all(b":[")).then(|| cursor.digits())??;
+            (cursor.eat(b']') && cursor.at_end()).then_some(inode)
+        };
+        if let Some(inode) = inode(b"socket") {
+            return Target::Socket(inode);
+        }
+        if let Some(inode) = inode(b"pipe") {
+            return Target::Pipe(inode);
+        }
+        Namespace::new(target).map_or(Target::Other(target), Target::Namespace)
+    }
+
+    /// The inode of a socket, by which the tables of [`net`](crate::net) know it.
+    pub fn socket(&self) -> Option<u64> {
+        match self {
+            Target::Socket(inode) => Some(*inode),
+            _ => None,
+        }
+    }
+}
+
+/// Declares the kinds, each by the kernel's name without the brackets that some have.
+macro_rules! kinds {
+    ($( $(#[$doc:meta])* $name:literal $kind:ident, )*) => {
+        /// One of the kernel's own kinds of files, which have no inode of their own. How much there is to say of one stands in
+        /// its [`Fdinfo`](crate::pid::Fdinfo).
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum AnonInode<'a> {
+            $( $(#[$doc])* $kind, )*
+            /// Another name, as it stands behind `anon_inode:`.
+            Other(&'a [u8]),
+        }
+
+        impl<'a> AnonInode<'a> {
+            fn new(name: &'a [u8]) -> Self {
+                let bare = name.strip_prefix(b"[").and_then(|name| name.strip_suffix(b"]")).unwrap_or(name);
+                $( if bare == $name.as_bytes() {
+                    return AnonInode::$kind;
+                } )*
+                AnonInode::Other(name)
+            }
+        }
+    };
+}
+
+kinds! {
+    /// eventfd(2).
+    "eventfd" Eventfd,
+    /// epoll(7).
+    "eventpoll" Eventpoll,
+    /// timerfd_create(2).
+    "timerfd" Timerfd,
+    /// signalfd(2).
+    "signalfd" Signalfd,
+    /// inotify(7).
+    "inotify" Inotify,
+    /// fanotify(7).
+    "fanotify" Fanotify,
+    /// pidfd_open(2).
+    "pidfd" Pidfd,
+    /// io_uring(7).
+    "io_uring" IoUring,
+    /// userfaultfd(2).
+    "userfaultfd" Userfaultfd,
+    /// perf_event_open(2).
+    "perf_event" PerfEvent,
+    /// A BPF map.
+    "bpf-map" BpfMap,
+    /// A BPF program.
+    "bpf-prog" BpfProg,
+    /// A BPF link.
+    "bpf_link" BpfLink,
+    /// fsopen(2).
+    "fscontext" Fscontext,
+    /// A virtual machine.
+    "kvm-vm" KvmVm,
+    /// A listener of seccomp(2).
+    "seccomp notify" SeccompNotify,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pid::ns::NsKind;
+
+    #[test]
+    fn kinds_of_targets() {
+        for (text, target) in [
+            ("/tmp/a b\nc (deleted)", Target::Path(b"/tmp/a b\nc (deleted)")),
+            ("/", Target::Path(b"/")),
+            ("/memfd:mem fd: (x) (deleted)", Target::Memfd(b"mem fd: (x)")),
+            ("/memfd: (deleted)", Target::Memfd(b"")),
+            ("/memfd:m", Target::Path(b"/memfd:m")),
+            ("socket:[4711]", Target::Socket(4711)),
+            ("pipe:[235]", Target::Pipe(235)),
+            ("anon_inode:[eventfd]", Target::AnonInode(AnonInode::Eventfd)),
+            ("anon_inode:inotify", Target::AnonInode(AnonInode::Inotify)),
+            ("anon_inode:[inotify]", Target::AnonInode(AnonInode::Inotify)),
+            ("anon_inode:bpf-map", Target::AnonInode(AnonInode::BpfMap)),
+            ("anon_inode:kvm-vcpu:0", Target::AnonInode(AnonInode::Other(b"kvm-vcpu:0"))),
+            ("anon_inode:", Target::AnonInode(AnonInode::Other(b""))),
+            ("socket:[x]", Target::Other(b"socket:[x]")),
+            ("socket:[1]2", Target::Other(b"socket:[1]2")),
+            ("", Target::Other(b"")),
+        ] {
+            assert_eq!(Target::new(text.as_bytes()), target);
+        }
+        assert_eq!(Target::new(b"socket:[4711]").socket(), Some(4711));
+        assert_eq!(Target::new(b"pipe:[4711]").socket(), None);
+        let Target::Namespace(ns) = Target::new(b"net:[4026531833]") else { panic!() };
+        assert_eq!((ns.kind, ns.inode), (NsKind::Net, 4_026_531_833));
+    }
+}

@@ -1,0 +1,234 @@
+//! `/proc/PID/fdinfo/N`: where an open descriptor stands, how it was opened, and what its kind tells of itself.
+//!
+//! ```text
+//! pos:    310
+//! flags:  02100001
+//! mnt_id: 30
+//! ino:    12
+//! lock:   1: FLOCK  ADVISORY  READ 310 00:1a:13 0 EOF
+//! ```
+//!
+//! A file for each descriptor, by its number:
+//!
+//! ```no_run
+//! use procsampler::{ProcDir, Sampler, pid::Fdinfo};
+//! let copying = ProcDir::open()?.pid(4711)?;
+//! let mut read = Sampler::<Fdinfo>::open_at(&copying, "fdinfo/3")?;
+//! loop {
+//!     println!("{}", read.sample()?.pos);
+//!     if let Some(delta) = read.delta() {
+//!         println!("{:.0} bytes/s", delta.per_second(delta.pos));
+//!     }
+//!     std::thread::sleep(std::time::Duration::from_secs(1));
+//! }
+//! # Ok::<(), procsampler::Error>(())
+//! ```
+//!
+//! What is odd: `pos` is of the open file description, which forks and dup(2) share. Of a directory it is a cookie, of most
+//! other kinds 0; pread(2) does not move it. `flags` is octal, and its bits are the architecture's, see [`OpenFlags`].
+//! Numbers of eventfd, inotify, fanotify and epoll are hexadecimal but for those that are not; here all are numbers. What
+//! graphics drivers print is of the client, that is of the open device, and the same in each descriptor that shares it: who
+//! adds up goes by [`Drm::client_id`]. Times and cycles of theirs may step back.
+//!
+//! Lines of kinds that this crate does not know are in `unlisted`. Those of graphics drivers and of io_uring with requests in
+//! flight were not seen on a machine; they are read as the kernel documents and prints them.
+//!
+//! Life: a kept descriptor goes on after exec, and shows the file that is opened under the number next: `ino` and `mnt_id`
+//! tell. Once the number or the process is gone, it is [gone](crate::Error::is_gone).
+//!
+//! Reference: proc_pid_fdinfo(5), Documentation/filesystems/proc.rst, Documentation/gpu/drm-usage-stats.rst,
+//! io_uring/fdinfo.c. Permission: PTRACE_MODE_READ_FSCREDS, at open (the same user before Linux 5.14). Linux 2.6.22.
+
+mod drm;
+mod keys;
+mod rows;
+
+pub use drm::{Drm, DrmEngine, DrmEngineDelta, DrmRegion};
+pub use keys::{
+    Bpf, Eventfd, IoUring, LinkType, Napi, OpenFlags, Pidfd, Timerfd, Userfaultfd, UserfaultfdApi,
+};
+pub use rows::{
+    EpollEvents, EpollTarget, Fanotify, FanotifyMark, InotifyMask, InotifyWatch, IoUringLine, SuperBlock,
+};
+
+use crate::Unlisted;
+use crate::class::Class;
+use crate::cursor::Cursor;
+use crate::delta::{Delta, Judge, Moved, Rule};
+use crate::error::ParseError;
+use crate::file::ProcFile;
+use crate::machine::Machine;
+use crate::name::Name;
+use crate::pid::flags::Signals;
+use crate::shape::kept::Kept;
+use crate::shape::lines;
+use crate::shape::rows::RowDeltas;
+use crate::shape::table::Row;
+use crate::system::locks::Lock;
+use crate::unit::Bytes;
+
+/// One sample of `/proc/PID/fdinfo/N`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Fdinfo {
+    /// The offset that the next read or write has. One above 2^63, of `/proc/PID/mem`, the kernel prints as a negative number.
+    pub pos: Bytes,
+    /// How it was opened, and close-on-exec.
+    pub flags: OpenFlags,
+    /// The mount that it is on, as mountinfo numbers it. Linux 3.15.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub mnt_id: Option<i32>,
+    /// The inode. Linux 5.14.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub ino: Option<u64>,
+    /// Locks that were taken through it. Linux 4.1.
+    pub locks: Vec<Lock>,
+    /// Of an eventfd. Linux 3.8.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub eventfd: Option<Eventfd>,
+    /// What an epoll waits for. Linux 3.8.
+    pub epoll: Vec<EpollTarget>,
+    /// Of a signalfd: the signals that it takes. Linux 3.8.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub sigmask: Option<Signals>,
+    /// What an inotify watches. Linux 3.8.
+    pub inotify: Kept<InotifyWatch<'static>>,
+    /// Of a fanotify. Linux 3.8.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub fanotify: Option<Fanotify>,
+    /// What a fanotify watches. Linux 3.8.
+    pub fanotify_marks: Kept<FanotifyMark<'static>>,
+    /// Of a timerfd. Linux 3.17.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub timerfd: Option<Timerfd>,
+    /// Of a pidfd. Linux 5.2.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub pidfd: Option<Pidfd>,
+    /// Of a pidfd: the process's numbers in the pid namespaces from the reader's to its own; -1 where it is gone.
+    pub nspid: Vec<i32>,
+    /// Of a userfaultfd. Linux 4.3.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub userfaultfd: Option<Userfaultfd>,
+    /// Of an io_uring. Linux 5.5.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub io_uring: Option<IoUring>,
+    /// The lists of an io_uring: files, buffers, requests.
+    pub io_uring_lines: Kept<IoUringLine<'static>>,
+    /// Of a BPF map, program or link. Linux 4.2.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub bpf: Option<Bpf>,
+    /// Of a descriptor of `/dev/net/tun`: the interface, empty as long as it has none. Linux 3.18.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub iff: Option<Name<15>>,
+    /// Of a graphics device; [empty](Drm::is_empty) for others. Linux 5.19.
+    pub drm: Drm,
+    /// Lines that this crate does not know, and what it does not know of others.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
+    pub unlisted: Unlisted,
+}
+
+impl ProcFile for Fdinfo {
+    type Memory = ();
+    const NAME: &'static str = "fdinfo";
+    const CLASS: Class = Class::DESCRIPTOR.in_one_piece();
+
+    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+        let mut unlisted = core::mem::take(&mut self.unlisted);
+        self.clear();
+        let (mut pos, mut flags) = (None, None);
+        // The list of an io_uring that indented lines belong to.
+        let mut list: &[u8] = b"";
+        lines::walk(text, &mut unlisted, |word, cursor| {
+            let mut line = Cursor::new(text);
+            line.go((cursor.at() - word.len()).saturating_sub(1));
+            if line.at_blank() && !list.is_empty() {
+                line.skip_blanks();
+                self.io_uring_lines.push(IoUringLine::new(list, line.line_rest()));
+                cursor.skip_line();
+                return Ok(true);
+            }
+            list = if IoUring::is_list(word) { word } else { b"" };
+            match word {
+                b"pos:" => pos = Some(Bytes(cursor.signed("pos")? as u64)),
+                b"flags:" => flags = Some(cursor.value("flags")?),
+                b"mnt_id:" => self.mnt_id = Some(cursor.value("mnt_id")?),
+                b"ino:" => self.ino = Some(cursor.value("ino")?),
+                b"lock:" => self.locks.push(Lock::read(cursor)?),
+                b"tfd:" => self.epoll.push(EpollTarget::read(cursor)?),
+                b"inotify" => self.inotify.push(InotifyWatch::read(cursor)?),
+                b"fanotify" => rows::fanotify(cursor, &mut self.fanotify, &mut self.fanotify_marks)?,
+                b"sigmask:" => self.sigmask = Some(cursor.value("sigmask")?),
+                b"NSpid:" => keys::numbers(cursor, &mut self.nspid)?,
+                b"iff:" => {
+                    cursor.skip_blanks();
+                    let name = Name::new(cursor.word());
+                    self.iff = Some(name.ok_or_else(|| cursor.fail("iff", "a name of at most 15 bytes"))?);
+                }
+                _ if self.drm.line(word, cursor)? => {}
+                _ => {
+                    return Ok(Eventfd::line(&mut self.eventfd, word, cursor)?
+                        || Timerfd::line(&mut self.timerfd, word, cursor)?
+                        || Pidfd::line(&mut self.pidfd, word, cursor)?
+                        || Userfaultfd::line(&mut self.userfaultfd, word, cursor)?
+                        || IoUring::line(&mut self.io_uring, word, cursor)?
+                        || Bpf::line(&mut self.bpf, word, cursor)?
+                        || IoUring::is_list(word));
+                }
+            }
+            Ok(true)
+        })?;
+        self.unlisted = unlisted;
+        self.drm.end();
+        let missing = |key| ParseError::new(text.len(), key, "this key before the end");
+        self.pos = pos.ok_or_else(|| missing("pos"))?;
+        self.flags = flags.ok_or_else(|| missing("flags"))?;
+        Ok(())
+    }
+}
+
+impl Fdinfo {
+    fn clear(&mut self) {
+        let Fdinfo { locks, epoll, inotify, fanotify_marks, nspid, io_uring_lines, drm, .. } =
+            core::mem::take(self);
+        *self =
+            Fdinfo { locks, epoll, inotify, fanotify_marks, nspid, io_uring_lines, drm, ..Fdinfo::default() };
+        self.locks.clear();
+        self.epoll.clear();
+        self.inotify.clear();
+        self.fanotify_marks.clear();
+        self.nspid.clear();
+        self.io_uring_lines.clear();
+        self.drm.clear();
+    }
+}
+
+/// What changed in `/proc/PID/fdinfo/N`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct FdinfoDelta<'a> {
+    /// How far the offset moved; [back](Moved::Back) after a seek, [reset](Moved::Reset) if the number is of another file
+    /// now.
+    pub pos: Moved<Bytes>,
+    /// The engines of a graphics device, by their names.
+    pub engines: RowDeltas<'a, DrmEngine>,
+}
+
+impl Delta for Fdinfo {
+    type Output<'a> = FdinfoDelta<'a>;
+
+    fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> FdinfoDelta<'a> {
+        let id = |fdinfo: &Fdinfo| (fdinfo.mnt_id, fdinfo.ino, fdinfo.drm.client_id);
+        let same = id(self) == id(earlier);
+        let judge = Judge::new(machine).of_one(same);
+        // What another file's engines did is not in this one's.
+        let engines = if same { &earlier.drm.engines } else { drm::NO_ENGINES };
+        FdinfoDelta {
+            pos: judge.moved(Rule::Steps, self.pos.0, earlier.pos.0),
+            engines: self.drm.engines.since(engines, machine),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

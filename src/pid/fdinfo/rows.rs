@@ -1,0 +1,293 @@
+//! What kinds of descriptors tell line by line.
+
+use bitflags::bitflags;
+
+use crate::cursor::Cursor;
+use crate::error::ParseError;
+use crate::name::Name;
+use crate::shape::kept::{Kept, Raw, kept_rows};
+use crate::unit::Bytes;
+
+bitflags! {
+    /// What an epoll waits for, and how.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    pub struct EpollEvents: u32 {
+        /// There is something to read.
+        const IN = 1;
+        /// There is something urgent to read.
+        const PRI = 1 << 1;
+        /// There is room to write.
+        const OUT = 1 << 2;
+        /// An error; always waited for.
+        const ERR = 1 << 3;
+        /// The other end is gone; always waited for.
+        const HUP = 1 << 4;
+        /// As IN.
+        const RDNORM = 1 << 6;
+        /// Data of priority to read.
+        const RDBAND = 1 << 7;
+        /// As OUT.
+        const WRNORM = 1 << 8;
+        /// Room for data of priority.
+        const WRBAND = 1 << 9;
+        /// Not used.
+        const MSG = 1 << 10;
+        /// The other end writes no more.
+        const RDHUP = 1 << 13;
+        /// Of several epolls one is woken.
+        const EXCLUSIVE = 1 << 28;
+        /// The machine does not sleep meanwhile.
+        const WAKEUP = 1 << 29;
+        /// Once.
+        const ONESHOT = 1 << 30;
+        /// Only when something comes, not as long as it is there.
+        const ET = 1 << 31;
+        const _ = !0;
+    }
+}
+
+bitflags! {
+    /// What an inotify watches for.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    pub struct InotifyMask: u32 {
+        /// It was read.
+        const ACCESS = 1;
+        /// It was written.
+        const MODIFY = 1 << 1;
+        /// Something else of it changed.
+        const ATTRIB = 1 << 2;
+        /// It was closed by who could write.
+        const CLOSE_WRITE = 1 << 3;
+        /// It was closed by who could not.
+        const CLOSE_NOWRITE = 1 << 4;
+        /// It was opened.
+        const OPEN = 1 << 5;
+        /// A name was moved out of the directory.
+        const MOVED_FROM = 1 << 6;
+        /// A name was moved into the directory.
+        const MOVED_TO = 1 << 7;
+        /// A name was made in the directory.
+        const CREATE = 1 << 8;
+        /// A name was deleted from the directory.
+        const DELETE = 1 << 9;
+        /// It was deleted itself.
+        const DELETE_SELF = 1 << 10;
+        /// It was moved itself.
+        const MOVE_SELF = 1 << 11;
+        const _ = !0;
+    }
+}
+
+/// The device of a file system, as the kernel numbers it inside: what stat(2) has for most (on btrfs another).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct SuperBlock {
+    /// The major number.
+    pub major: u32,
+    /// The minor number.
+    pub minor: u32,
+}
+
+impl From<u32> for SuperBlock {
+    fn from(sdev: u32) -> Self {
+        SuperBlock { major: sdev >> 20, minor: sdev & 0xf_ffff }
+    }
+}
+
+/// The number behind `name`, hexadecimal; `None`, and nothing taken, if it does not stand here.
+fn named<T: TryFrom<u64>>(cursor: &mut Cursor<'_>, name: &str) -> Option<T> {
+    let mut behind = *cursor;
+    behind.skip_blanks();
+    let number = behind.eat_all(name.as_bytes()).then(|| behind.hex_digits())??;
+    *cursor = behind;
+    T::try_from(number).ok()
+}
+
+fn must<T: TryFrom<u64>>(cursor: &mut Cursor<'_>, name: &'static str) -> Result<T, ParseError> {
+    cursor.skip_blanks();
+    let start = *cursor;
+    named(cursor, name).ok_or_else(|| start.fail(name, "this name and a hexadecimal number"))
+}
+
+/// A file that an epoll waits for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct EpollTarget {
+    /// The descriptor that was added. It may have been closed since, and its number used again; the file is still waited
+    /// for as long as it is open anywhere.
+    pub tfd: u32,
+    /// For what.
+    pub events: EpollEvents,
+    /// The program's own number.
+    pub data: u64,
+    /// The file's offset. Linux 4.13, as the next two.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub pos: Option<Bytes>,
+    /// The file's inode.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub ino: Option<u64>,
+    /// The file's device.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub sdev: Option<SuperBlock>,
+}
+
+impl EpollTarget {
+    /// The line behind its first word.
+    pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
+        let tfd = cursor.value("tfd")?;
+        let mut hex = |name: &'static str| {
+            cursor.skip_blanks();
+            if !cursor.eat_all(name.as_bytes()) {
+                return Err(cursor.fail(name, "this name"));
+            }
+            cursor.skip_blanks();
+            cursor.hex_digits().ok_or_else(|| cursor.fail(name, "a hexadecimal number"))
+        };
+        let events = u32::try_from(hex("events:")?).map(EpollEvents::from_bits_retain);
+        let data = hex("data:")?;
+        let Ok(events) = events else { return Err(cursor.fail("events:", "a mask of 32 bits")) };
+        cursor.skip_blanks();
+        let pos = match cursor.eat_all(b"pos:") {
+            true => Some(Bytes(cursor.signed("pos")? as u64)),
+            false => None,
+        };
+        let ino = named(cursor, "ino:");
+        Ok(EpollTarget {
+            tfd,
+            events,
+            data,
+            pos,
+            ino,
+            sdev: named::<u32>(cursor, "sdev:").map(SuperBlock::from),
+        })
+    }
+}
+
+kept_rows! {
+    /// A file that an inotify watches.
+    pub struct InotifyWatch<'a> {
+        /// The watch's number, of inotify_add_watch(2).
+        wd: u32,
+        /// The file's inode.
+        ino: u64,
+        /// Its device.
+        sdev: SuperBlock,
+        /// What for.
+        mask: InotifyMask,
+        /// Always 0.
+        ignored_mask: u32,
+        /// The file handle's type, of name_to_handle_at(2). `None` where the file system has no handles.
+        fhandle_type: Option<u32>,
+        /// The file handle, two hexadecimal digits a byte.
+        f_handle: Option<Raw<'a>>,
+    }
+}
+
+kept_rows! {
+    /// What a fanotify watches: a file, a mount (`mnt_id` alone), a file system (`sdev` alone) or a namespace of mounts.
+    pub struct FanotifyMark<'a> {
+        /// The file's inode.
+        ino: Option<u64>,
+        /// Its device, or that of the file system.
+        sdev: Option<SuperBlock>,
+        /// The mount.
+        mnt_id: Option<u32>,
+        /// The namespace of mounts. Linux 6.15.
+        mnt_ns: Option<u32>,
+        /// The flags of fanotify_mark(2).
+        mflags: u32,
+        /// The events (`FAN_`) that are told.
+        mask: u32,
+        /// The events that are not.
+        ignored_mask: u32,
+        /// The file handle's type. `None` where there is none.
+        fhandle_type: Option<u32>,
+        /// The file handle, two hexadecimal digits a byte.
+        f_handle: Option<Raw<'a>>,
+    }
+}
+
+kept_rows! {
+    /// A line of a list of an io_uring, as it stands: `UserFiles`, `0: reg`.
+    pub struct IoUringLine<'a> {
+        /// The list: `SQEs`, `CQEs`, `UserFiles`, `UserBufs`, `Personalities`, `PollList` or `CqOverflowList`.
+        list: Name<15>,
+        /// The line.
+        line: Raw<'a>,
+    }
+}
+
+impl<'a> IoUringLine<'a> {
+    pub(super) fn new(list: &[u8], line: &'a [u8]) -> Self {
+        let list = list.strip_suffix(b":").and_then(Name::new).unwrap_or_default();
+        IoUringLine { list, line: Raw::new(line) }
+    }
+}
+
+/// Type and bytes of a file handle.
+fn handle<'a>(cursor: &mut Cursor<'a>) -> (Option<u32>, Option<Raw<'a>>) {
+    // How many bytes, the digits tell too.
+    let _: Option<u32> = named(cursor, "fhandle-bytes:");
+    let kind = named(cursor, "fhandle-type:");
+    cursor.skip_blanks();
+    (kind, cursor.eat_all(b"f_handle:").then(|| Raw::new(cursor.word())))
+}
+
+impl<'a> InotifyWatch<'a> {
+    /// The line behind its first word.
+    pub(super) fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
+        let (wd, ino) = (must(cursor, "wd:")?, must(cursor, "ino:")?);
+        let (sdev, mask) = (must::<u32>(cursor, "sdev:")?, must(cursor, "mask:")?);
+        let ignored_mask = named(cursor, "ignored_mask:").unwrap_or_default();
+        let (fhandle_type, f_handle) = handle(cursor);
+        let mask = InotifyMask::from_bits_retain(mask);
+        Ok(InotifyWatch { wd, ino, sdev: sdev.into(), mask, ignored_mask, fhandle_type, f_handle })
+    }
+}
+
+/// A fanotify.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Fanotify {
+    /// The flags of fanotify_init(2).
+    pub flags: u32,
+    /// Those that the descriptors of its events are opened with: bits as those of [`OpenFlags`](super::OpenFlags).
+    pub event_flags: u32,
+}
+
+/// A line of a fanotify behind its first word: the flags, or a mark.
+pub(super) fn fanotify<'a>(
+    cursor: &mut Cursor<'a>,
+    fanotify: &mut Option<Fanotify>,
+    marks: &mut Kept<FanotifyMark<'static>>,
+) -> Result<(), ParseError> {
+    if let Some(flags) = named(cursor, "flags:") {
+        *fanotify = Some(Fanotify { flags, event_flags: must(cursor, "event-flags:")? });
+        return Ok(());
+    }
+    cursor.skip_blanks();
+    let mnt_ns = match cursor.eat_all(b"mnt_ns:") {
+        true => Some(cursor.value("mnt_ns:")?),
+        false => None,
+    };
+    let mnt_id = named(cursor, "mnt_id:");
+    let (ino, sdev) = (named(cursor, "ino:"), named::<u32>(cursor, "sdev:").map(SuperBlock::from));
+    let (mflags, mask) = (must(cursor, "mflags:")?, must(cursor, "mask:")?);
+    let ignored_mask = must(cursor, "ignored_mask:")?;
+    let (fhandle_type, f_handle) = handle(cursor);
+    marks.push(FanotifyMark {
+        ino,
+        sdev,
+        mnt_id,
+        mnt_ns,
+        mflags,
+        mask,
+        ignored_mask,
+        fhandle_type,
+        f_handle,
+    });
+    Ok(())
+}

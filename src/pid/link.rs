@@ -1,0 +1,171 @@
+//! Where a link of a process leads, and whether that was deleted.
+
+use core::ffi::CStr;
+use core::fmt;
+
+use rustix::buffer::spare_capacity;
+use rustix::fs::{AtFlags, CWD, StatxFlags};
+use rustix::io::Errno;
+
+use crate::class::Class;
+use crate::dir::TaskDir;
+use crate::error::{Error, Meaning};
+use crate::pid::fd::Target;
+use crate::root::{Opener, Task};
+
+/// The target of a link of `/proc/PID`, in storage that is kept: to read another one into it allocates nothing.
+///
+/// A path is as the *reader* sees it: from the reader's root directory. What lies in another mount namespace, or is not
+/// mounted any more, is a path from that namespace's or that mount's root, which the reader may not have, or have
+/// something else at. Bytes are not escaped, and are not UTF-8.
+///
+/// The kernel appends ` (deleted)` to the path of what was deleted; a file may have a name that ends so. Where a text
+/// does, the link's file is asked: one that no directory has is deleted, and one that lies at that path is not. What the
+/// kernel calls deleted is the *name*: a file with another name (a hard link) has lost this one.
+#[derive(Clone)]
+pub struct Link {
+    /// [`ROOT`], the target, a NUL: the target's path as it is, and below the link `root` of the process.
+    bytes: Vec<u8>,
+    is_deleted: Option<bool>,
+}
+
+const ROOT: &[u8] = b"root";
+const DELETED: &[u8] = b" (deleted)";
+
+/// The kernel gives a page at most (of 4 KiB; ENAMETOOLONG else).
+const LONGEST: usize = 4096;
+
+impl Default for Link {
+    fn default() -> Self {
+        Link { bytes: [ROOT, b"\0"].concat(), is_deleted: None }
+    }
+}
+
+impl Link {
+    /// The target as the kernel gives it.
+    pub fn as_bytes(&self) -> &[u8] {
+        self.bytes.strip_prefix(ROOT).and_then(|bytes| bytes.strip_suffix(b"\0")).unwrap_or_default()
+    }
+
+    /// What the target is: a file, or a socket, a pipe and so on.
+    pub fn target(&self) -> Target<'_> {
+        Target::new(self.as_bytes())
+    }
+
+    /// Whether the name that the target had was deleted. `None` where that cannot be told: the target ends in ` (deleted)`,
+    /// and neither itself nor what lies at its path can be looked at.
+    pub fn is_deleted(&self) -> Option<bool> {
+        self.is_deleted
+    }
+
+    /// The path of a file, without the ` (deleted)` that it did not have; `None` if the target is none. Where it cannot be
+    /// told, the bytes are as they are.
+    pub fn path(&self) -> Option<&[u8]> {
+        let bytes = self.as_bytes();
+        let path = match self.is_deleted {
+            Some(true) => bytes.strip_suffix(DELETED).unwrap_or(bytes),
+            _ => bytes,
+        };
+        path.starts_with(b"/").then_some(path)
+    }
+
+    /// Of text from a captured tree.
+    pub fn from_bytes(target: &[u8]) -> Self {
+        let bytes = [ROOT, target, b"\0"].concat();
+        Link { bytes, is_deleted: if target.ends_with(DELETED) { None } else { Some(false) } }
+    }
+
+    /// Reads a link of a process or a thread, once more into this storage; false if there is no such link now.
+    pub(crate) fn read(&mut self, dir: &impl TaskDir, name: &'static str) -> Result<bool, Error> {
+        let dir = dir.opener();
+        match self.read_in(&dir, name) {
+            Ok(()) => Ok(true),
+            Err(errno) => match dir.meaning(Class::UNKNOWN, errno) {
+                Meaning::Unsupported if errno == Errno::NOENT => Ok(false),
+                _ => Err(dir.error(name, Class::UNKNOWN, errno)),
+            },
+        }
+    }
+
+    /// Reads the link `name`; after an error it is empty.
+    pub(crate) fn read_in(&mut self, dir: &Opener<'_>, name: &str) -> Result<(), Errno> {
+        self.is_deleted = None;
+        self.bytes.truncate(ROOT.len());
+        let read = self.read_bytes(dir, name);
+        self.bytes.push(b'\0');
+        read?;
+        self.is_deleted = match self.as_bytes().ends_with(DELETED) {
+            true => self.ask(dir, name),
+            false => Some(false),
+        };
+        Ok(())
+    }
+
+    fn read_bytes(&mut self, dir: &Opener<'_>, name: &str) -> Result<(), Errno> {
+        self.bytes.reserve(LONGEST + 1);
+        loop {
+            rustix::fs::readlinkat_raw(dir.fd, name, spare_capacity(&mut self.bytes))?;
+            // A target that fills the room may go on; and a NUL is to follow.
+            if self.bytes.len() < self.bytes.capacity() {
+                return Ok(());
+            }
+            self.bytes.truncate(ROOT.len());
+            self.bytes.reserve(2 * self.bytes.capacity());
+        }
+    }
+
+    /// Whether what is called deleted is.
+    #[cold]
+    fn ask(&self, dir: &Opener<'_>, name: &str) -> Option<bool> {
+        if dir.task == Task::System || !dir.root.is_genuine() {
+            return None;
+        }
+        let file = File::at(dir.fd, name).ok()?;
+        if file.names == 0 {
+            return Some(true);
+        }
+        let below_root = CStr::from_bytes_with_nul(&self.bytes).ok()?;
+        let path = CStr::from_bytes_with_nul(self.bytes.get(ROOT.len()..)?).ok()?;
+        // As the reader sees it, and as the process does, whose mounts may be others.
+        for there in [File::at(CWD, path), File::at(dir.fd, below_root)] {
+            match there {
+                Ok(there) if there.id == file.id => return Some(false),
+                Ok(_) | Err(Errno::NOENT | Errno::NOTDIR | Errno::NAMETOOLONG) => {}
+                Err(_) => return None,
+            }
+        }
+        Some(true)
+    }
+}
+
+impl fmt::Debug for Link {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Link(\"{}\", is_deleted: {:?})", self.as_bytes().escape_ascii(), self.is_deleted)
+    }
+}
+
+/// What makes a file the same file, and how many names it has.
+struct File {
+    id: (u32, u32, u64),
+    names: u32,
+}
+
+impl File {
+    /// Without asking a file server, who may not answer.
+    fn at(dir: impl std::os::fd::AsFd, path: impl rustix::path::Arg + Copy) -> Result<Self, Errno> {
+        let flags = AtFlags::STATX_DONT_SYNC | AtFlags::NO_AUTOMOUNT;
+        match rustix::fs::statx(&dir, path, flags, StatxFlags::NLINK | StatxFlags::INO) {
+            Ok(stat) => {
+                Ok(File { id: (stat.stx_dev_major, stat.stx_dev_minor, stat.stx_ino), names: stat.stx_nlink })
+            }
+            // Before Linux 4.11.
+            Err(Errno::NOSYS) => {
+                let stat = rustix::fs::statat(&dir, path, AtFlags::NO_AUTOMOUNT)?;
+                let dev = stat.st_dev;
+                let id = (rustix::fs::major(dev), rustix::fs::minor(dev), stat.st_ino);
+                Ok(File { id, names: u32::try_from(stat.st_nlink).unwrap_or(u32::MAX) })
+            }
+            Err(errno) => Err(errno),
+        }
+    }
+}
