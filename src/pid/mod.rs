@@ -17,6 +17,13 @@ pub mod stat;
 pub mod statm;
 pub mod status;
 
+pub mod clear_refs;
+pub mod maps;
+pub mod numa_maps;
+pub mod pagemap;
+pub mod smaps;
+pub mod smaps_rollup;
+
 pub use cmdline::Cmdline;
 pub use comm::{Comm, CommName};
 pub use flags::{Capabilities, Policy, Signals, State, TaskFlags};
@@ -29,3 +36,10 @@ pub use schedstat::Schedstat;
 pub use stat::Stat;
 pub use statm::Statm;
 pub use status::Status;
+
+pub use clear_refs::{ClearRefs, WorkingSet};
+pub use maps::Maps;
+pub use numa_maps::NumaMaps;
+pub use pagemap::Pagemap;
+pub use smaps::Smaps;
+pub use smaps_rollup::SmapsRollup;
