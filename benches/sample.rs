@@ -89,6 +89,18 @@ fn sample(c: &mut Criterion) {
     file(c, "pid/io", "/proc/self/io", Sampler::<pid::Io>::open(&this).unwrap());
     file(c, "pid/schedstat", "/proc/self/schedstat", Sampler::<pid::Schedstat>::open(&leader).unwrap());
     file(c, "pid/comm", "/proc/self/comm", Sampler::<pid::Comm>::open(&this).unwrap());
+    // These are as long as the process has mappings, and may need more reads than the bare one.
+    file(c, "pid/maps", "/proc/self/maps", Sampler::<pid::Maps>::open(&this).unwrap());
+    // A kernel may be without the walk of page tables, or without NUMA.
+    if let Ok(smaps) = Sampler::<pid::Smaps>::open(&this) {
+        file(c, "pid/smaps", "/proc/self/smaps", smaps);
+    }
+    if let Ok(rollup) = Sampler::<pid::SmapsRollup>::open(&this) {
+        file(c, "pid/smaps_rollup", "/proc/self/smaps_rollup", rollup);
+    }
+    if let Ok(numa_maps) = Sampler::<pid::NumaMaps>::open(&this) {
+        file(c, "pid/numa_maps", "/proc/self/numa_maps", numa_maps);
+    }
 }
 
 criterion_group!(benches, sample);

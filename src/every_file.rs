@@ -83,6 +83,10 @@ macro_rules! every_file {
             [process "mountinfo" $crate::pid::Mountinfo]
             [process "mountstats" $crate::pid::Mountstats, delta]
             [thread "schedstat" $crate::pid::Schedstat, delta]
+            [process "maps" $crate::pid::Maps]
+            [process "smaps" $crate::pid::Smaps]
+            [process "smaps_rollup" $crate::pid::SmapsRollup]
+            [process "numa_maps" $crate::pid::NumaMaps]
         }
     };
 }

@@ -130,6 +130,7 @@ fn the_second_sample() {
     system_swaps_partitions_and_locks();
     pid_mounts();
     rows_with_bytes();
+    maps_and_pages();
     assert_eq!(SECOND.get(), 0);
 }
 
@@ -402,6 +403,9 @@ fn two_texts_of_a_host() {
     texts::<net::Snmp6>("net/snmp6");
     texts::<net::Netstat>("net/netstat");
     texts::<net::SoftnetStat>("net/softnet_stat");
+    texts::<pid::Maps>("1/maps");
+    texts::<pid::Smaps>("1/smaps");
+    texts::<pid::SmapsRollup>("1/smaps_rollup");
 }
 
 #[test]
@@ -500,6 +504,49 @@ fn rows_with_bytes() {
         let mount = delta.delta.clone().next().unwrap();
         assert_eq!(mount.delta().unwrap().ops().filter(|op| op.delta().is_some()).count(), 2);
     });
+}
+
+/// Maps and smaps with their totals, and pages of a range.
+#[test]
+fn maps_and_pages() {
+    use procsampler::pid::maps::{Kind, Totals};
+    use procsampler::pid::pagemap::Pages;
+
+    let totals = std::cell::RefCell::new(Totals::default());
+    quiet(of_this::<pid::Maps>, |sampler| {
+        let mut totals = totals.borrow_mut();
+        sampler.current().unwrap().totals(&mut totals);
+        assert!(totals.kind(Kind::File).mappings > 0 && totals.files().len() > 0);
+    });
+    if ProcDir::open().unwrap().this_process().is_ok_and(|this| Sampler::<pid::Smaps>::open(&this).is_ok()) {
+        let totals = std::cell::RefCell::new(Totals::default());
+        quiet(of_this::<pid::Smaps>, |sampler| {
+            let mut totals = totals.borrow_mut();
+            sampler.current().unwrap().totals(&mut totals);
+            assert!(totals.all().sum.rss.get() > 0);
+        });
+        quiet(of_this::<pid::SmapsRollup>, no_look);
+        let process = ProcDir::open().unwrap().this_process().unwrap();
+        let (mut pagemap, mut pages) = (pid::Pagemap::open(&process).unwrap(), Pages::default());
+        let here = &raw const process as u64;
+        pagemap.read(here - 40_960..here + 1, &mut pages).unwrap();
+        let (read, allocations) = counted(|| {
+            let read = pagemap.read(here - 36_864..here + 1, &mut pages);
+            assert!(pages.iter().last().unwrap().is_present());
+            read
+        });
+        read.unwrap();
+        SECOND.set(SECOND.get() + allocations);
+        assert_eq!(allocations, 0, "pagemap");
+    } else {
+        zoo::skipped("maps_and_pages", "the kernel walks no page tables (CONFIG_PROC_PAGE_MONITOR)");
+    }
+    if ProcDir::open().unwrap().this_process().is_ok_and(|this| Sampler::<pid::NumaMaps>::open(&this).is_ok())
+    {
+        quiet(of_this::<pid::NumaMaps>, no_look);
+    } else {
+        zoo::skipped("maps_and_pages", "the kernel is without CONFIG_NUMA");
+    }
 }
 
 #[test]

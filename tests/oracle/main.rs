@@ -4,6 +4,7 @@
 #[path = "../fixtures/mod.rs"]
 mod fixtures;
 mod machine;
+mod maps;
 mod memory;
 mod mounts;
 #[path = "../naive/mod.rs"]
