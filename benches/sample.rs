@@ -121,6 +121,18 @@ fn sample(c: &mut Criterion) {
         let arch_status = Sampler::<pid::ArchStatus>::open(&leader).unwrap();
         file(c, "pid/arch_status", "/proc/self/arch_status", arch_status);
     }
+    // These are as long as the process has mappings, and may need more reads than the bare one.
+    file(c, "pid/maps", "/proc/self/maps", Sampler::<pid::Maps>::open(&this).unwrap());
+    // A kernel may be without the walk of page tables, or without NUMA.
+    if let Ok(smaps) = Sampler::<pid::Smaps>::open(&this) {
+        file(c, "pid/smaps", "/proc/self/smaps", smaps);
+    }
+    if let Ok(rollup) = Sampler::<pid::SmapsRollup>::open(&this) {
+        file(c, "pid/smaps_rollup", "/proc/self/smaps_rollup", rollup);
+    }
+    if let Ok(numa_maps) = Sampler::<pid::NumaMaps>::open(&this) {
+        file(c, "pid/numa_maps", "/proc/self/numa_maps", numa_maps);
+    }
 }
 
 criterion_group!(benches, sample);

@@ -279,6 +279,12 @@ impl<'a> Cursor<'a> {
                 self.at += 16;
                 return Some(u64::from(high) << 32 | u64::from(low));
             }
+            // Addresses of processes have twelve.
+            let low = self.text.get(self.at + 8..).and_then(short_hex_number);
+            if let Some((low, count)) = low {
+                self.at += 8 + count;
+                return Some(u64::from(high) << (4 * count) | low);
+            }
         } else if let Some((number, count)) = short_hex_number(self.rest()) {
             self.at += count;
             return Some(number);

@@ -109,6 +109,10 @@ macro_rules! every_file {
             [thread "arch_status" $crate::pid::ArchStatus]
             [process "ksm_stat" $crate::pid::KsmStat]
             [process "timers" $crate::pid::Timers]
+            [process "maps" $crate::pid::Maps]
+            [process "smaps" $crate::pid::Smaps]
+            [process "smaps_rollup" $crate::pid::SmapsRollup]
+            [process "numa_maps" $crate::pid::NumaMaps]
         }
     };
 }

@@ -192,9 +192,14 @@ pub struct Opener<'a> {
 }
 
 impl Opener<'_> {
+    /// Opens a file in this directory.
+    pub(crate) fn file(&self, name: &str, flags: OFlags) -> Result<OwnedFd, Errno> {
+        open_beneath(self.fd, name, flags, self.root.beneath)
+    }
+
     /// Opens a file in this directory, for reading.
     pub(crate) fn source(&self, name: &str, class: Class) -> Result<Source, Errno> {
-        let fd = open_beneath(self.fd, name, OFlags::RDONLY, self.root.beneath)?;
+        let fd = self.file(name, OFlags::RDONLY)?;
         // Files of one process are not what is mounted over; those of the root are, by lxcfs.
         let genuine = self.root.genuine && matches!(class.life, Life::Task | Life::Descriptor);
         Ok(Source::new(fd, class, genuine))

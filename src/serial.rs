@@ -13,6 +13,7 @@ use crate::escaped::{Escaped, Options};
 use crate::name::Name;
 use crate::pid::flags::Signals;
 use crate::pid::limits::Bound;
+use crate::pid::smaps::VmFlags;
 use crate::shape::kept::{Keep, Kept};
 use crate::shape::matrix::{Matrix, MatrixRow};
 use crate::shape::rows::{Identity, Rows};
@@ -244,6 +245,24 @@ flags! {
     crate::pid::fdinfo::OpenFlags: u32;
     crate::pid::fdinfo::EpollEvents: u32;
     crate::pid::fdinfo::InotifyMask: u32;
+    crate::pid::maps::Perms: u8;
+    crate::pid::pagemap::PageFlags: u64;
+}
+
+/// The kernel's mnemonics: their bits here are this crate's.
+impl Serialize for VmFlags {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for VmFlags {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let OwnedBytes(words) = OwnedBytes::deserialize(deserializer)?;
+        let mut words = words.split(|&byte| byte == b' ').filter(|word| !word.is_empty());
+        let flags = words.try_fold(VmFlags::empty(), |flags, word| Some(flags | VmFlags::of(word)?));
+        flags.ok_or_else(|| D::Error::custom("a mnemonic that is not known"))
+    }
 }
 
 /// Sets that fit 64 bits are a number; the longer ones of mips, which few formats have numbers for, are a string of

@@ -133,6 +133,7 @@ fn the_second_sample() {
     small_files_of_a_process();
     files_of_a_thread();
     fds();
+    maps_and_pages();
     assert_eq!(SECOND.get(), 0);
 }
 
@@ -407,6 +408,9 @@ fn two_texts_of_a_host() {
     texts::<net::SoftnetStat>("net/softnet_stat", 31);
     texts::<system::TimerList>("timer_list", 31);
     texts::<system::SchedDebug>("sched_debug", 5);
+    texts::<pid::Maps>("1/maps", 20);
+    texts::<pid::Smaps>("1/smaps", 20);
+    texts::<pid::SmapsRollup>("1/smaps_rollup", 20);
 }
 
 #[test]
@@ -521,8 +525,8 @@ fn files_of_a_thread() {
     quiet_if_there(|| Sampler::<pid::KsmStat>::open(&this));
     quiet_if_there(|| Sampler::<pid::Timers>::open(&this));
     let mut children = pid::ChildrenOf::open(&proc, 1).unwrap();
-    (0..2).for_each(|_| drop(children.find().unwrap().0.len()));
-    let (_, allocations) = counted(|| (0..5).for_each(|_| drop(children.find().unwrap().0.len())));
+    (0..2).for_each(|_| assert!(!children.find().unwrap().0.is_empty()));
+    let (_, allocations) = counted(|| (0..5).for_each(|_| assert!(!children.find().unwrap().0.is_empty())));
     assert_eq!(allocations, 0, "the children of process 1");
 }
 
@@ -659,6 +663,49 @@ fn rows_with_bytes() {
         let mount = delta.delta.clone().next().unwrap();
         assert_eq!(mount.delta().unwrap().ops().filter(|op| op.delta().is_some()).count(), 2);
     });
+}
+
+/// Maps and smaps with their totals, and pages of a range.
+#[test]
+fn maps_and_pages() {
+    use procsampler::pid::maps::{Kind, Totals};
+    use procsampler::pid::pagemap::Pages;
+
+    let totals = std::cell::RefCell::new(Totals::default());
+    quiet(of_this::<pid::Maps>, |sampler| {
+        let mut totals = totals.borrow_mut();
+        sampler.current().unwrap().totals(&mut totals);
+        assert!(totals.kind(Kind::File).mappings > 0 && totals.files().len() > 0);
+    });
+    if ProcDir::open().unwrap().this_process().is_ok_and(|this| Sampler::<pid::Smaps>::open(&this).is_ok()) {
+        let totals = std::cell::RefCell::new(Totals::default());
+        quiet(of_this::<pid::Smaps>, |sampler| {
+            let mut totals = totals.borrow_mut();
+            sampler.current().unwrap().totals(&mut totals);
+            assert!(totals.all().sum.rss.get() > 0);
+        });
+        quiet(of_this::<pid::SmapsRollup>, no_look);
+        let process = ProcDir::open().unwrap().this_process().unwrap();
+        let (mut pagemap, mut pages) = (pid::Pagemap::open(&process).unwrap(), Pages::default());
+        let here = &raw const process as u64;
+        pagemap.read(here - 40_960..here + 1, &mut pages).unwrap();
+        let (read, allocations) = counted(|| {
+            let read = pagemap.read(here - 36_864..here + 1, &mut pages);
+            assert!(pages.iter().last().unwrap().is_present());
+            read
+        });
+        read.unwrap();
+        SECOND.set(SECOND.get() + allocations);
+        assert_eq!(allocations, 0, "pagemap");
+    } else {
+        zoo::skipped("maps_and_pages", "the kernel walks no page tables (CONFIG_PROC_PAGE_MONITOR)");
+    }
+    if ProcDir::open().unwrap().this_process().is_ok_and(|this| Sampler::<pid::NumaMaps>::open(&this).is_ok())
+    {
+        quiet(of_this::<pid::NumaMaps>, no_look);
+    } else {
+        zoo::skipped("maps_and_pages", "the kernel is without CONFIG_NUMA");
+    }
 }
 
 #[test]

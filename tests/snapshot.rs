@@ -158,6 +158,12 @@ const DECODED: &[(&str, &[&str], As, &str)] = &[
     ("PID/syscall", &["hex"], As::Base(16), "hexadecimal digits"),
     ("PID/stack", &["hex"], As::Base(16), "hexadecimal digits"),
     ("PID/wchan", &[], As::NotZero, "0 is also said where the kernel does not tell"),
+    ("PID/maps", &["hex"], As::Base(16), "addresses, offsets and devices are hexadecimal"),
+    ("PID/smaps", &["hex"], As::Base(16), "the same"),
+    ("PID/smaps_rollup", &["hex"], As::Base(16), "the same"),
+    ("PID/numa_maps", &["hex"], As::Base(16), "the same"),
+    ("PID/maps", &["name"], As::Unescaped, "names are what they are, not as the kernel escapes them"),
+    ("PID/smaps", &["name"], As::Unescaped, "the same"),
 ];
 
 /// Columns of sockets: ports, queues, the timer's end, retransmits and pointers are hexadecimal; addresses are the same digits
@@ -331,9 +337,37 @@ fn cells<'a>(kind: &str, text: &'a [u8]) -> Vec<(String, &'a [u8])> {
     if let "PID/sched" | "PID/syscall" | "PID/stack" = kind {
         return cells_of_thread(kind, text);
     }
+    if matches!(kind, "PID/maps" | "PID/smaps" | "PID/smaps_rollup" | "PID/numa_maps") {
+        return cells_of_maps(kind, text);
+    }
     let key = |line: &[u8]| line.split(|&byte| byte == b':').next().unwrap_or_default().to_vec();
     let lines = text.split(|&byte| byte == b'\n');
     lines.map(|line| (String::from_utf8_lossy(&key(line)).into_owned(), line)).collect()
+}
+
+/// Numbers in hexadecimal, the name, and all else. Of the heading of a rollup only the addresses mean something.
+fn cells_of_maps<'a>(kind: &str, text: &'a [u8]) -> Vec<(String, &'a [u8])> {
+    let lines = text.split(|&byte| byte == b'\n').filter(|line| !line.is_empty());
+    let cells = lines.flat_map(|line| {
+        let is_mapping = line[0].is_ascii_digit() || line[0].is_ascii_lowercase();
+        let columns: Vec<&[u8]> = match is_mapping {
+            true if kind == "PID/numa_maps" => line.splitn(2, |&byte| byte == b' ').collect(),
+            true => line.splitn(6, |&byte| byte == b' ').collect(),
+            false => vec![line],
+        };
+        let named = columns.into_iter().enumerate().flat_map(move |(at, column)| {
+            let name = match (is_mapping, kind, at) {
+                (false, ..) | (_, "PID/numa_maps", 1) | (_, _, 1 | 4) => "",
+                (_, _, 5) => "name",
+                _ => "hex",
+            };
+            let parts = column.split(move |byte| name == "hex" && b"-:".contains(byte));
+            let told = kind != "PID/smaps_rollup" || !is_mapping || at == 0;
+            parts.filter(move |_| told).map(move |part| (name.to_owned(), part))
+        });
+        named.collect::<Vec<_>>()
+    });
+    cells.collect()
 }
 
 /// The columns of a table by their number, headings left out. What a socket's line has between colons is a column of its own;

@@ -12,6 +12,14 @@ impl<'a> Cursor<'a> {
         column
     }
 
+    /// Takes the rest of the line, blanks at its end too, and stands at its end.
+    #[inline]
+    pub fn line_text(&mut self) -> &'a [u8] {
+        let rest = self.rest();
+        self.skip_line();
+        rest.get(..rest.len() - self.rest().len()).unwrap_or_default()
+    }
+
     /// Takes the bytes of this line up to `mark`, and steps over the mark; `None` if the line has none.
     pub fn up_to(&mut self, mark: &[u8]) -> Option<&'a [u8]> {
         let mut end = *self;

@@ -1,4 +1,4 @@
-//! Header lines with keyed lines below them: zoneinfo; smaps has the shape.
+//! Header lines with keyed lines below them: zoneinfo smaps smaps_rollup.
 
 use crate::cursor::{Cursor, UNSIGNED};
 use crate::error::ParseError;
@@ -140,7 +140,36 @@ impl<const N: usize> Found<N> {
     }
 }
 
-/// The number behind a key, which is alone on the rest of its line.
+/// Reads the numbers of the keyed lines from the cursor on, up to the end or to a line that is a `header`. `other` takes the
+/// lines of keys that the table does not have, and ends where the next line begins.
+///
+/// The kernel prints the keys in the table's order: each is looked for behind the last one.
+#[inline]
+pub(crate) fn below<'a, const N: usize>(
+    cursor: &mut Cursor<'a>,
+    keys: &[&'static str; N],
+    found: &mut Found<N>,
+    header: impl Fn(Cursor<'a>) -> bool,
+    mut other: impl FnMut(&mut Cursor<'a>),
+) -> Result<(), ParseError> {
+    found.clear();
+    let mut expected = 0;
+    while !cursor.at_end() && !header(*cursor) {
+        let rest = cursor.rest();
+        let is_here = |&key: &usize| keys.get(key).is_some_and(|key| rest.starts_with(key.as_bytes()));
+        match (expected..N).chain(0..expected).find(is_here) {
+            Some(key) => {
+                cursor.skip(keys.get(key).map_or(0, |key| key.len()));
+                found.read(keys, key, cursor)?;
+                expected = key + 1;
+            }
+            None => other(cursor),
+        }
+    }
+    Ok(())
+}
+
+/// The number behind a key, which is alone on the rest of its line, with `kB` behind it or not.
 #[inline]
 pub(crate) fn number(keys: &[&'static str], key: usize, cursor: &mut Cursor<'_>) -> Result<u64, ParseError> {
     cursor.skip_blanks();
@@ -148,6 +177,7 @@ pub(crate) fn number(keys: &[&'static str], key: usize, cursor: &mut Cursor<'_>)
     if !cursor.at_line_end() {
         cursor.word_end(key_name(keys, key))?;
         cursor.skip_blanks();
+        cursor.eat_all(b"kB");
         if !cursor.at_line_end() {
             return Err(cursor.fail(key_name(keys, key), "the end of the line"));
         }

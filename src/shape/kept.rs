@@ -179,13 +179,13 @@ pub(crate) struct Place {
 
 impl Place {
     /// Of what `push` appends.
-    fn of(bytes: &mut Vec<u8>, push: impl FnOnce(&mut Vec<u8>)) -> Self {
+    pub(crate) fn of(bytes: &mut Vec<u8>, push: impl FnOnce(&mut Vec<u8>)) -> Self {
         let start = bytes.len();
         push(bytes);
         Place { start, end: bytes.len() }
     }
 
-    fn bytes(self, bytes: &[u8]) -> &[u8] {
+    pub(crate) fn bytes(self, bytes: &[u8]) -> &[u8] {
         bytes.get(self.start..self.end).unwrap_or_default()
     }
 }
@@ -322,6 +322,7 @@ small_columns!(
     bool u8 i32 u32 i64 u64 KiB Bytes Nanos Cell<u64> Name<15> Name<31> Name<63> crate::system::swaps::SwapKind
     crate::system::modules::ModuleState crate::system::sched_debug::SplitNs crate::pid::flags::State
     crate::pid::fdinfo::SuperBlock crate::pid::fdinfo::InotifyMask
+    crate::pid::maps::Perms crate::pid::smaps::Usage crate::pid::smaps::VmFlags crate::pid::numa_maps::MemPolicy
 );
 
 /// Declares a row of columns that borrow from the text, and how it is kept in a [`Kept`]. Its columns are [`Column`]s.
@@ -374,6 +375,26 @@ macro_rules! kept_rows {
                         Places { $( $field: <$type as Column<$life>>::keep_owned(row.$field, bytes), )* }
                     }
                     places(row, bytes)
+                }
+            }
+
+            /// A row may be a column of another row.
+            impl<$life> Column<$life> for $row<$life> {
+                type Place = Places<'static>;
+                #[cfg(feature = "serde")]
+                type Owned = Owned<'static>;
+
+                fn keep(self, bytes: &mut Vec<u8>) -> Self::Place {
+                    <$row<'static> as Keep>::keep(self, bytes)
+                }
+
+                fn column(place: &Self::Place, bytes: &$life [u8]) -> Self {
+                    <$row<'static> as Keep>::row(place, bytes)
+                }
+
+                #[cfg(feature = "serde")]
+                fn keep_owned(owned: Self::Owned, bytes: &mut Vec<u8>) -> Self::Place {
+                    <$row<'static> as Keep>::keep_owned(owned, bytes)
                 }
             }
         };

@@ -5,6 +5,7 @@ mod fds;
 #[path = "../fixtures/mod.rs"]
 mod fixtures;
 mod machine;
+mod maps;
 mod memory;
 mod mounts;
 #[path = "../naive/mod.rs"]

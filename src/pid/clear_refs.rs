@@ -1,0 +1,223 @@
+//! `/proc/PID/clear_refs`: written, not read. Each write changes what the kernel notes of another process's memory.
+//!
+//! Nothing in this crate writes it but the methods here, which say what they do:
+//!
+//! | number | method | what it does to the process |
+//! | ---: | --- | --- |
+//! | 1 | [`clear_referenced`](ClearRefs::clear_referenced) | all pages count as not touched |
+//! | 2 | [`clear_referenced_anonymous`](ClearRefs::clear_referenced_anonymous) | those of no file |
+//! | 3 | [`clear_referenced_files`](ClearRefs::clear_referenced_files) | those of files |
+//! | 4 | [`clear_soft_dirty`](ClearRefs::clear_soft_dirty) | all pages count as not written, and are write-protected until they are |
+//! | 5 | [`reset_peak`](ClearRefs::reset_peak) | `VmHWM` of status begins anew at what is in RAM now |
+//!
+//! None of them changes what the process computes. But all who look see the change, and the first three mislead the kernel: it goes
+//! by the same bits when it looks for pages to reclaim, so that a machine short of memory may take the wrong ones. Of two that
+//! estimate a working set of one process at once neither is right; the same holds for soft-dirty, which checkpointing
+//! (CRIU) goes by. The first four walk the page tables under the process's `mmap_lock` (4 for writing, in part) and flush its TLB;
+//! after 4 each page costs the process a fault when it is written next. 5 takes the lock for writing, and is cheap.
+//!
+//! A kernel thread or a zombie has no memory: nothing is done, and no error comes. On a kernel without soft-dirty 4 does
+//! nothing that shows.
+//!
+//! Reference: proc_pid_clear_refs(5), Documentation/filesystems/proc.rst, Documentation/admin-guide/mm/soft-dirty.rst. Permission:
+//! the process's user, or CAP_DAC_OVERRIDE: the file's mode is 0200, asked for when it is opened. Linux 2.6.22, with
+//! CONFIG_PROC_PAGE_MONITOR.
+
+use std::os::fd::{AsFd, OwnedFd};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rustix::fs::OFlags;
+use rustix::io::{Errno, fcntl_dupfd_cloexec, write};
+
+use super::{Smaps, SmapsRollup, maps::Totals, smaps::Usage};
+use crate::PidDir;
+use crate::class::Class;
+use crate::dir::sealed::Opens;
+use crate::error::{Error, Result};
+use crate::root::{Opener, Root, Task};
+use crate::sampler::Sampler;
+use crate::unit::{KiB, Monotonic, Nanos};
+
+const NAME: &str = "clear_refs";
+
+/// `/proc/PID/clear_refs`, kept open for writing. Like stat it names the process: it goes on after execve(2), and a process
+/// that is gone is told from one that got its number.
+#[derive(Debug)]
+pub struct ClearRefs {
+    fd: OwnedFd,
+    dir: OwnedFd,
+    root: Arc<Root>,
+    task: Task,
+}
+
+impl ClearRefs {
+    /// Opens the file. Nothing is written yet.
+    ///
+    /// # Errors
+    /// [denied](Error::is_denied) to other users, [gone](Error::is_gone), and [unsupported](Error::is_unsupported) without
+    /// CONFIG_PROC_PAGE_MONITOR.
+    pub fn open(process: &PidDir) -> Result<Self> {
+        let opener = process.opener();
+        let failed = |errno| opener.error(NAME, Class::TASK, errno);
+        let fd = opener.file(NAME, OFlags::WRONLY).map_err(failed)?;
+        let dir = fcntl_dupfd_cloexec(opener.fd, 0).map_err(failed)?;
+        Ok(ClearRefs { fd, dir, root: opener.root.clone(), task: opener.task })
+    }
+
+    /// Writes 1: all pages of the process count as not touched, until they are. `Referenced` of smaps falls to 0, and the
+    /// kernel's own choice of what to reclaim goes by less than it knew.
+    ///
+    /// # Errors
+    /// [gone](Error::is_gone) if the process is.
+    pub fn clear_referenced(&self) -> Result<()> {
+        self.write(b"1")
+    }
+
+    /// Writes 2: as [`clear_referenced`](ClearRefs::clear_referenced), for the mappings of no file.
+    ///
+    /// # Errors
+    /// [gone](Error::is_gone) if the process is.
+    pub fn clear_referenced_anonymous(&self) -> Result<()> {
+        self.write(b"2")
+    }
+
+    /// Writes 3: as [`clear_referenced`](ClearRefs::clear_referenced), for the mappings of files.
+    ///
+    /// # Errors
+    /// [gone](Error::is_gone) if the process is.
+    pub fn clear_referenced_files(&self) -> Result<()> {
+        self.write(b"3")
+    }
+
+    /// Writes 4: all pages of the process count as not written ([`PageFlags::SOFT_DIRTY`](super::pagemap::PageFlags)), and
+    /// are write-protected, so that the process has a fault at the next write to each. Linux 3.11, with
+    /// CONFIG_MEM_SOFT_DIRTY.
+    ///
+    /// # Errors
+    /// [gone](Error::is_gone) if the process is; EINVAL before Linux 3.11.
+    pub fn clear_soft_dirty(&self) -> Result<()> {
+        self.write(b"4")
+    }
+
+    /// Writes 5: the most RAM that the process ever had (`VmHWM` of status) becomes what it has now, for all who look. Linux
+    /// 4.0.
+    ///
+    /// # Errors
+    /// [gone](Error::is_gone) if the process is; EINVAL before Linux 4.0.
+    pub fn reset_peak(&self) -> Result<()> {
+        self.write(b"5")
+    }
+
+    /// The file's path.
+    pub fn path(&self) -> PathBuf {
+        self.root.path_of(self.task, NAME)
+    }
+
+    fn write(&self, number: &[u8; 1]) -> Result<()> {
+        loop {
+            match write(&self.fd, number) {
+                // The file has no place: each write is one order.
+                Ok(_) => return Ok(()),
+                Err(Errno::INTR) => {}
+                Err(errno) => {
+                    let opener = Opener { fd: self.dir.as_fd(), root: &self.root, task: self.task };
+                    return Err(opener.error(NAME, Class::TASK, errno));
+                }
+            }
+        }
+    }
+}
+
+/// An estimate of a process's working set: what it touches in a time that the caller chooses.
+///
+/// [`begin`](WorkingSet::begin) clears the reference bits of all its pages, which is seen by all who look and by the kernel's
+/// reclaim; see [`clear_refs`](self). Then the caller waits, and [`estimate`](WorkingSet::estimate) sums up what was touched.
+///
+/// ```no_run
+/// use procsampler::{ProcDir, pid::WorkingSet};
+///
+/// let mut set = WorkingSet::open(&ProcDir::open()?.pid(4242)?)?;
+/// set.begin()?;
+/// std::thread::sleep(std::time::Duration::from_secs(10));
+/// let estimate = set.estimate()?;
+/// println!("{} of {} in {}", estimate.referenced, estimate.rss, estimate.elapsed);
+/// # Ok::<(), procsampler::Error>(())
+/// ```
+///
+/// A page counts whole, a huge page with all of its 2 MiB. Pages that came back from swap, or were mapped since, count as
+/// touched; those that were taken since do not. Shared pages count where this process touched them, on most machines.
+#[derive(Debug)]
+pub struct WorkingSet {
+    clear: ClearRefs,
+    memory: Memory,
+    begun: Option<Monotonic>,
+}
+
+/// Where `Referenced` is read.
+#[derive(Debug)]
+enum Memory {
+    Rollup(Box<Sampler<SmapsRollup>>),
+    /// Before Linux 4.14.
+    Smaps(Box<(Sampler<Smaps>, Totals<Usage>)>),
+}
+
+/// What a process touched of its memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct WorkingSetEstimate {
+    /// What it touched since [`WorkingSet::begin`].
+    pub referenced: KiB,
+    /// What it has in RAM.
+    pub rss: KiB,
+    /// How long that was.
+    pub elapsed: Nanos,
+}
+
+impl WorkingSet {
+    /// Opens clear_refs, and smaps_rollup or (before Linux 4.14) smaps. Nothing is written yet.
+    ///
+    /// # Errors
+    /// As [`ClearRefs::open`] and [`Sampler::open`].
+    pub fn open(process: &PidDir) -> Result<Self> {
+        let clear = ClearRefs::open(process)?;
+        let memory = match Sampler::open(process) {
+            Ok(rollup) => Memory::Rollup(Box::new(rollup)),
+            Err(error) if error.is_unsupported() => {
+                Memory::Smaps(Box::new((Sampler::open(process)?, Totals::default())))
+            }
+            Err(error) => return Err(error),
+        };
+        Ok(WorkingSet { clear, memory, begun: None })
+    }
+
+    /// Clears the reference bits of all the process's pages.
+    ///
+    /// # Errors
+    /// As [`ClearRefs::clear_referenced`].
+    pub fn begin(&mut self) -> Result<()> {
+        self.begun = None;
+        self.clear.clear_referenced()?;
+        self.begun = Some(Monotonic::now());
+        Ok(())
+    }
+
+    /// What was touched since [`begin`](WorkingSet::begin). It may be asked for again, for a longer time: nothing is cleared.
+    ///
+    /// # Errors
+    /// As [`Sampler::sample`]; and if nothing was begun.
+    pub fn estimate(&mut self) -> Result<WorkingSetEstimate> {
+        let begun = self.begun.ok_or_else(|| Error::refused(self.clear.path(), "begin() comes first"))?;
+        let elapsed = Monotonic::now().since(begun);
+        let usage = match &mut self.memory {
+            Memory::Rollup(rollup) => rollup.sample()?.usage,
+            Memory::Smaps(smaps) => {
+                let (sampler, totals) = &mut **smaps;
+                sampler.sample()?.totals(totals);
+                totals.all().sum
+            }
+        };
+        Ok(WorkingSetEstimate { referenced: usage.referenced.unwrap_or_default(), rss: usage.rss, elapsed })
+    }
+}

@@ -1,0 +1,194 @@
+//! What a mapping is of, and what may be done with it.
+
+use core::fmt;
+
+use bitflags::bitflags;
+
+use super::Mapping;
+use crate::cursor::Cursor;
+use crate::escaped::Escaped;
+use crate::value::Value;
+
+bitflags! {
+    /// What may be done with a mapping: `rw-p`.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    pub struct Perms: u8 {
+        /// `r`: it may be read.
+        const READ = 4;
+        /// `w`: it may be written.
+        const WRITE = 2;
+        /// `x`: it may be executed.
+        const EXEC = 1;
+        /// `s`, and not `p`: what is written goes to the file, and to others that have it.
+        const SHARED = 8;
+        const _ = !0;
+    }
+}
+
+impl Value for Perms {
+    const EXPECTED: &'static str = "permissions, as in `rw-p`";
+
+    #[inline]
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        let &[read, write, exec, shared] = cursor.take(4)?.first_chunk()?;
+        let bit = |letter: u8, set: u8, unset: u8, flag: Perms| match letter {
+            _ if letter == set => Some(flag),
+            _ if letter == unset => Some(Perms::empty()),
+            _ => None,
+        };
+        Some(
+            bit(read, b'r', b'-', Perms::READ)?
+                | bit(write, b'w', b'-', Perms::WRITE)?
+                | bit(exec, b'x', b'-', Perms::EXEC)?
+                | bit(shared, b's', b'p', Perms::SHARED)?,
+        )
+    }
+}
+
+/// As the kernel writes them.
+impl fmt::Display for Perms {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let letter = |flag, set, unset| if self.contains(flag) { set } else { unset };
+        let [read, write, exec] =
+            [letter(Perms::READ, 'r', '-'), letter(Perms::WRITE, 'w', '-'), letter(Perms::EXEC, 'x', '-')];
+        write!(f, "{read}{write}{exec}{}", letter(Perms::SHARED, 's', 'p'))
+    }
+}
+
+/// What a mapping is of, as its name tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub enum Kind {
+    /// No name: memory of nobody's but the process's.
+    #[default]
+    Anonymous,
+    /// `[heap]`: what brk(2) gave.
+    Heap,
+    /// `[stack]`: the main thread's.
+    Stack,
+    /// `[stack:TID]`: another thread's. Linux 3.4 to 4.4.
+    ThreadStack,
+    /// `[anon:NAME]`: anonymous memory that the process named (prctl(2), `PR_SET_VMA_ANON_NAME`). Linux 5.17, and Android.
+    NamedAnonymous,
+    /// `[anon_shmem:NAME]`: shared anonymous memory that the process named. Linux 6.2.
+    NamedShared,
+    /// `/dev/zero`: anonymous memory that is shared, with ` (deleted)` behind it, or that was got through the device.
+    DevZero,
+    /// `/memfd:NAME (deleted)`: of memfd_create(2). Linux 3.17.
+    Memfd,
+    /// `/SYSV00000000 (deleted)`: shared memory of System V, the key in hexadecimal.
+    SysV,
+    /// `/anon_hugepage (deleted)`: anonymous memory of huge pages that were set aside.
+    Hugepage,
+    /// A path.
+    File,
+    /// A path with ` (deleted)` behind it.
+    Deleted,
+    /// `[vdso]`: the kernel's code for programs.
+    Vdso,
+    /// `[vvar]`, `[vvar_vclock]`: the data of that code.
+    Vvar,
+    /// `[vsyscall]`: its forerunner, on x86.
+    Vsyscall,
+    /// Another name that is no path: `[uprobes]`, `[sigpage]`, `anon_inode:[perf_event]`.
+    Other,
+}
+
+const DELETED: &[u8] = b" (deleted)";
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Kind; 16] = [
+        Kind::Anonymous,
+        Kind::Heap,
+        Kind::Stack,
+        Kind::ThreadStack,
+        Kind::NamedAnonymous,
+        Kind::NamedShared,
+        Kind::DevZero,
+        Kind::Memfd,
+        Kind::SysV,
+        Kind::Hugepage,
+        Kind::File,
+        Kind::Deleted,
+        Kind::Vdso,
+        Kind::Vvar,
+        Kind::Vsyscall,
+        Kind::Other,
+    ];
+
+    /// Of a mapping with a name as it stands in the file.
+    pub fn of(name: &[u8]) -> Kind {
+        match name {
+            b"" => Kind::Anonymous,
+            b"[heap]" => Kind::Heap,
+            b"[stack]" => Kind::Stack,
+            b"[vdso]" => Kind::Vdso,
+            b"[vsyscall]" => Kind::Vsyscall,
+            [b'[', b'v', b'v', b'a', b'r', ..] => Kind::Vvar,
+            [b'[', ..] if inside(name, b"[stack:").is_some() => Kind::ThreadStack,
+            [b'[', ..] if inside(name, b"[anon:").is_some() => Kind::NamedAnonymous,
+            [b'[', ..] if inside(name, b"[anon_shmem:").is_some() => Kind::NamedShared,
+            b"/dev/zero" => Kind::DevZero,
+            [b'/', ..] => match name.strip_suffix(DELETED) {
+                None => Kind::File,
+                Some(b"/dev/zero") => Kind::DevZero,
+                Some(b"/anon_hugepage") => Kind::Hugepage,
+                Some(path) if path.starts_with(b"/memfd:") => Kind::Memfd,
+                Some(path) if sysv_key(path).is_some() => Kind::SysV,
+                Some(_) => Kind::Deleted,
+            },
+            _ => Kind::Other,
+        }
+    }
+}
+
+fn inside<'a>(name: &'a [u8], before: &[u8]) -> Option<&'a [u8]> {
+    name.strip_prefix(before)?.strip_suffix(b"]")
+}
+
+fn sysv_key(path: &[u8]) -> Option<u32> {
+    let mut cursor = Cursor::new(path.strip_prefix(b"/SYSV")?);
+    cursor.hex_word().filter(|_| cursor.at_end())
+}
+
+impl<'a> Mapping<'a> {
+    /// What it is of.
+    pub fn kind(&self) -> Kind {
+        Kind::of(self.name.as_raw())
+    }
+
+    /// The file's path, without ` (deleted)`; `None` if it is of no file.
+    pub fn path(&self) -> Option<Escaped<'a, b'\n'>> {
+        let name = self.name.as_raw();
+        match self.kind() {
+            Kind::File => Some(self.name),
+            Kind::Deleted => name.strip_suffix(DELETED).map(Escaped::from_raw),
+            _ => None,
+        }
+    }
+
+    /// The name that the process gave it: of [`Kind::NamedAnonymous`], [`Kind::NamedShared`] and [`Kind::Memfd`].
+    pub fn label(&self) -> Option<Escaped<'a, b'\n'>> {
+        let name = self.name.as_raw();
+        let label = match self.kind() {
+            Kind::NamedAnonymous => inside(name, b"[anon:"),
+            Kind::NamedShared => inside(name, b"[anon_shmem:"),
+            Kind::Memfd => name.strip_suffix(DELETED).and_then(|path| path.strip_prefix(b"/memfd:")),
+            _ => None,
+        };
+        label.map(Escaped::from_raw)
+    }
+
+    /// The thread whose stack it is: of [`Kind::ThreadStack`].
+    pub fn thread(&self) -> Option<u32> {
+        let mut cursor = Cursor::new(inside(self.name.as_raw(), b"[stack:")?);
+        cursor.digits().filter(|_| cursor.at_end())?.try_into().ok()
+    }
+
+    /// The key of [`Kind::SysV`]; 0 is `IPC_PRIVATE`.
+    pub fn sysv_key(&self) -> Option<u32> {
+        sysv_key(self.name.as_raw().strip_suffix(DELETED)?)
+    }
+}

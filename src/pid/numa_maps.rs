@@ -1,0 +1,335 @@
+//! `/proc/PID/numa_maps`: on which memory nodes the pages of each mapping lie.
+//!
+//! ```text
+//! 00400000 default file=/helper mapped=28 mapmax=29 active=0 N0=20 N1=8 kernelpagesize_kB=4
+//! 3860f000 default heap anon=1 dirty=1 active=0 N0=1 kernelpagesize_kB=4
+//! 7f1c61c00000 bind=static:0-1 huge anon=1 dirty=1 N1=1 kernelpagesize_kB=2048
+//! 7f4313a61000 prefer:1
+//! ```
+//!
+//! The first address of each mapping, in hexadecimal; its memory policy; then words, with `=` and a number most of them. Pages
+//! are of the size that the line's end tells. A mapping without pages in RAM has nothing behind its name.
+//!
+//! What is odd: `mapped` is left out where all pages are anonymous, or all dirty. The nodes' numbers are the only ones that sum
+//! up. In the path of a file space, tab, newline and `=` are escaped, the backslash is not. Some policies have a blank in their
+//! names.
+//!
+//! Cost: a walk of the page tables, as for [smaps](super::smaps), under the process's `mmap_lock` for reading: a process that
+//! maps, faults or exits waits. A process without memory, a thread of the kernel or a zombie, has no line; since about Linux 6.15
+//! its file [cannot be opened](crate::Error::is_unsupported).
+//!
+//! Reference: numa(7), Documentation/filesystems/proc.rst. Permission: `PTRACE_MODE_READ_FSCREDS`, asked for when it is opened: same
+//! user, or CAP_SYS_PTRACE. Linux 2.6.14, with CONFIG_NUMA: on few machines of 32 bits.
+
+use super::maps::hex;
+use crate::class::Class;
+use crate::cursor::{Cursor, UNSIGNED};
+use crate::error::ParseError;
+use crate::escaped::Escaped;
+use crate::file::{In, ProcFile};
+use crate::shape::kept::{Kept, Raw, kept_rows};
+use crate::shape::table::{Row, TableRows};
+use crate::unit::KiB;
+use crate::value::Value;
+use crate::words::words;
+
+/// One sample of `/proc/PID/numa_maps`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct NumaMaps {
+    /// The mappings, by rising address.
+    pub mappings: Kept<NumaMap<'static>>,
+}
+
+kept_rows! {
+    /// A mapping, its bytes borrowed. Numbers are of pages of [`kernelpagesize`](NumaMap::kernelpagesize); `None`: the line has
+    /// none, as there are no such pages.
+    pub struct NumaMap<'a> {
+        /// Its first address.
+        start: u64,
+        /// Where its pages are to come from.
+        policy: MemPolicy,
+        /// Flags of the policy, `static`, `relative`, `balancing`, with a `|` between two.
+        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+        policy_flags: Option<Raw<'a>>,
+        /// The nodes of the policy, a list as `0-3,8`.
+        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+        policy_nodes: Option<Raw<'a>>,
+        /// The file.
+        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+        file: Option<Escaped<'a>>,
+        /// `heap`: what brk(2) gave.
+        heap: bool,
+        /// `stack`: the main thread's.
+        stack: bool,
+        /// `huge`: of hugetlbfs.
+        huge: bool,
+        /// Anonymous pages.
+        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+        anon: Option<u64>,
+        /// Dirty pages.
+        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+        dirty: Option<u64>,
+        /// All pages, if they are not all anonymous, nor all dirty.
+        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+        mapped: Option<u64>,
+        /// The most mappings that one of the pages has, if more than one.
+        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+        mapmax: Option<u64>,
+        /// Pages that have a place in swap.
+        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+        swapcache: Option<u64>,
+        /// Pages on the active list, if that are not all.
+        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+        active: Option<u64>,
+        /// Pages that are being written to the disk.
+        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+        writeback: Option<u64>,
+        /// Pages by node as they stand in the file, `N0=20 N1=8`; [`NumaMap::by_node`] reads them.
+        nodes: Raw<'a>,
+        /// The size of a page. Linux 3.13.
+        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+        kernelpagesize: Option<KiB>,
+        /// From the first word that this crate does not know to the line's end.
+        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+        unlisted: Option<Raw<'a>>,
+    }
+}
+
+words! {
+    /// Where pages are to come from: set_mempolicy(2).
+    pub enum MemPolicy {
+        /// The node of the CPU, or what the process's policy says.
+        "default" Default,
+        /// The node of the list, as long as it has some.
+        "prefer" Prefer,
+        /// The nodes of the list, as long as they have some. Linux 5.15.
+        "prefer (many)" PreferMany,
+        /// The nodes of the list only.
+        "bind" Bind,
+        /// The nodes of the list in turn.
+        "interleave" Interleave,
+        /// The same, from some more often than from others. Linux 6.9.
+        "weighted interleave" WeightedInterleave,
+        /// The node of the CPU. Linux 3.8.
+        "local" Local,
+    }
+}
+
+impl<'a> NumaMap<'a> {
+    /// The nodes that have pages of it, and how many.
+    pub fn by_node(&self) -> impl Iterator<Item = (u32, u64)> + use<'a> {
+        let mut words = Cursor::new(self.nodes.as_bytes());
+        core::iter::from_fn(move || {
+            loop {
+                match words.word() {
+                    b"" => return None,
+                    word => match node(word) {
+                        None => {}
+                        node => return node,
+                    },
+                }
+            }
+        })
+    }
+
+    /// All pages that are in RAM.
+    pub fn pages(&self) -> u64 {
+        self.by_node().fold(0, |sum, (_, pages)| sum.saturating_add(pages))
+    }
+}
+
+/// `N0=12`
+fn node(word: &[u8]) -> Option<(u32, u64)> {
+    let mut cursor = Cursor::new(word);
+    let id = cursor.eat(b'N').then(|| cursor.digits())??.try_into().ok()?;
+    let pages = cursor.eat(b'=').then(|| cursor.digits())??;
+    cursor.at_end().then_some((id, pages))
+}
+
+/// From the first of some words to the last.
+#[derive(Clone, Copy, Default)]
+struct Span<'a>(Option<(Cursor<'a>, usize)>);
+
+impl<'a> Span<'a> {
+    fn add(&mut self, word: Cursor<'a>, end: usize) {
+        let first = self.0.map_or(word, |(first, _)| first);
+        self.0 = Some((first, end));
+    }
+
+    fn raw(self) -> Option<Raw<'a>> {
+        let (first, end) = self.0?;
+        first.rest().get(..end - first.at()).map(Raw::new)
+    }
+}
+
+/// The policy, with its flags and nodes.
+fn policy<'a>(cursor: &mut Cursor<'a>) -> Result<(MemPolicy, Option<Raw<'a>>, Option<Raw<'a>>), ParseError> {
+    cursor.skip_blanks();
+    let start = *cursor;
+    let policy = match cursor.until(|byte| matches!(byte, b'=' | b':' | b' ' | b'\t' | b'\n')) {
+        b"prefer" if cursor.eat_all(b" (many)") => MemPolicy::PreferMany,
+        b"weighted" if cursor.eat_all(b" interleave") => MemPolicy::WeightedInterleave,
+        word => MemPolicy::read(&mut Cursor::new(word))
+            .ok_or_else(|| start.fail("policy", MemPolicy::EXPECTED))?,
+    };
+    let flags = cursor.eat(b'=').then(|| cursor.until(|byte| matches!(byte, b':' | b' ' | b'\n')));
+    let nodes = cursor.eat(b':').then(|| cursor.until(|byte| matches!(byte, b' ' | b'\n')));
+    cursor.word_end("policy")?;
+    Ok((policy, flags.map(Raw::new), nodes.map(Raw::new)))
+}
+
+impl<'a> Row<'a> for NumaMap<'a> {
+    fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
+        let start = hex(cursor, "start", b' ')?;
+        let (policy, policy_flags, policy_nodes) = policy(cursor)?;
+        let mut file = None;
+        let (mut heap, mut stack, mut huge) = (false, false, false);
+        let mut numbers = [None; NUMBERS.len()];
+        let (mut nodes, mut strange) = (Span::default(), Span::default());
+        loop {
+            cursor.skip_blanks();
+            let begin = *cursor;
+            let word = cursor.word();
+            match word {
+                b"" => break,
+                b"heap" => heap = true,
+                b"stack" => stack = true,
+                b"huge" => huge = true,
+                _ if begin.rest().starts_with(b"file=") => {
+                    file = Some(Escaped::new(word.get(5..).unwrap_or_default()));
+                }
+                _ if node(word).is_some() => nodes.add(begin, cursor.at()),
+                _ => {
+                    let known =
+                        NUMBERS.iter().zip(&mut numbers).find(|(key, _)| word.starts_with(key.as_bytes()));
+                    match known {
+                        Some((key, number)) => {
+                            let mut value = begin;
+                            value.skip(key.len());
+                            let field = key.get(..key.len() - 1).unwrap_or_default();
+                            *number = Some(value.digits().ok_or_else(|| value.fail(field, UNSIGNED))?);
+                            value.word_end(field)?;
+                        }
+                        None => strange.add(begin, cursor.at()),
+                    }
+                }
+            }
+        }
+        let [anon, dirty, mapped, mapmax, swapcache, active, writeback, kernelpagesize] = numbers;
+        Ok(NumaMap {
+            start,
+            policy,
+            policy_flags,
+            policy_nodes,
+            file,
+            heap,
+            stack,
+            huge,
+            anon,
+            dirty,
+            mapped,
+            mapmax,
+            swapcache,
+            active,
+            writeback,
+            nodes: nodes.raw().unwrap_or_default(),
+            kernelpagesize: kernelpagesize.map(KiB),
+            unlisted: strange.raw(),
+        })
+    }
+}
+
+const NUMBERS: [&str; 8] =
+    ["anon=", "dirty=", "mapped=", "mapmax=", "swapcache=", "active=", "writeback=", "kernelpagesize_kB="];
+
+/// The lines of a text of `/proc/PID/numa_maps`, their bytes borrowed from it.
+pub fn rows(text: &[u8]) -> TableRows<'_, NumaMap<'_>> {
+    TableRows::new(text)
+}
+
+impl ProcFile for NumaMaps {
+    type Memory = ();
+    const NAME: &'static str = "numa_maps";
+    const CLASS: Class = Class::MEMORY;
+
+    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+        self.mappings.clear();
+        rows(text).try_for_each(|row| row.map(|mapping| self.mappings.push(mapping)))
+    }
+}
+
+impl In<crate::PidDir> for NumaMaps {}
+impl In<crate::TidDir> for NumaMaps {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> Result<NumaMaps, ParseError> {
+        let mut maps = NumaMaps::default();
+        maps.parse(text.as_bytes(), &mut ()).map(|()| maps)
+    }
+
+    /// By hand.
+    const TEXT: &str = "00400000 default file=/a\\040b\\075\\134c mapped=28 mapmax=29 active=0 N0=20 N1=8 kernelpagesize_kB=4\n\
+        3860f000 local heap anon=1 dirty=2 swapcache=3 writeback=4 N2=18446744073709551615 N10=1\n\
+        7f1c61c00000 bind=static|balancing:0-1,3 huge new=1 anon=1 N newer stack N0=1 kernelpagesize_kB=2048\n\
+        7f4313a61000 prefer (many):1\n7f4313a62000 weighted interleave:0-1 anon=1\nff prefer=relative:2\nfff other:2 ";
+
+    #[test]
+    fn words_of_all_kinds() {
+        let maps = parsed(TEXT).unwrap();
+        let [file, heap, huge, many, weighted, prefer, other] =
+            [0, 1, 2, 3, 4, 5, 6].map(|at| maps.mappings.get(at).unwrap());
+        assert_eq!(
+            (file.start, file.policy, file.file.unwrap()),
+            (0x40_0000, MemPolicy::Default, Escaped::new(br"/a\040b\075\134c"))
+        );
+        assert_eq!((file.mapped, file.mapmax, file.active, file.anon), (Some(28), Some(29), Some(0), None));
+        assert_eq!(file.by_node().collect::<Vec<_>>(), [(0, 20), (1, 8)]);
+        assert_eq!(
+            (file.pages(), file.kernelpagesize, file.nodes),
+            (28, Some(KiB(4)), Raw::new(b"N0=20 N1=8"))
+        );
+        assert!(heap.heap && !heap.stack && heap.policy == MemPolicy::Local && !file.heap);
+        assert_eq!(
+            (heap.anon, heap.dirty, heap.swapcache, heap.writeback),
+            (Some(1), Some(2), Some(3), Some(4))
+        );
+        assert_eq!(
+            (heap.pages(), heap.by_node().last(), heap.kernelpagesize),
+            (u64::MAX, Some((10, 1)), None)
+        );
+        let raw = |bytes: &'static str| Some(Raw::new(bytes.as_bytes()));
+        assert_eq!(
+            (huge.policy, huge.policy_flags, huge.policy_nodes),
+            (MemPolicy::Bind, raw("static|balancing"), raw("0-1,3"))
+        );
+        assert!(huge.huge && huge.stack && huge.unlisted == raw("new=1 anon=1 N newer"));
+        assert_eq!((huge.anon, huge.pages()), (Some(1), 1));
+        assert_eq!((many.policy, many.policy_nodes, many.pages()), (MemPolicy::PreferMany, raw("1"), 0));
+        assert_eq!((weighted.policy, weighted.anon), (MemPolicy::WeightedInterleave, Some(1)));
+        assert_eq!((prefer.policy, prefer.policy_flags), (MemPolicy::Prefer, raw("relative")));
+        assert_eq!((other.policy.as_bytes(), other.policy_nodes), (&b"other"[..], raw("2")));
+        assert!(parsed("").unwrap().mappings.is_empty());
+    }
+
+    #[test]
+    fn what_is_wrong_is_located() {
+        for (text, field, at) in [
+            ("x default", "start", 0),
+            ("7f12", "start", 0),
+            ("1 ", "policy", 2),
+            ("1 a_word_that_is_long", "policy", 2),
+            ("1 default anon=x", "anon", 15),
+            ("1 default anon=1x", "anon", 16),
+            ("1 default\n2 local dirty=", "dirty", 24),
+            ("1 default kernelpagesize_kB=18446744073709551616", "kernelpagesize_kB", 28),
+        ] {
+            let error = parsed(text).unwrap_err();
+            assert_eq!((error.field(), error.at()), (field, at), "{text}");
+        }
+    }
+}

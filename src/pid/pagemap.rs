@@ -1,0 +1,300 @@
+//! `/proc/PID/pagemap`: what stands behind each page of a process's address space.
+//!
+//! No text: eight bytes for each page of the address space, mapped or not, of which this reads a range.
+//!
+//! ```no_run
+//! use procsampler::pid::pagemap::{PageFlags, Pages};
+//! use procsampler::{ProcDir, ProcFile, pid};
+//!
+//! let process = ProcDir::open()?.this_process()?;
+//! let mut pagemap = pid::Pagemap::open(&process)?;
+//! let mut pages = Pages::default();
+//! for mapping in &pid::Maps::read_in(&process)?.mappings {
+//!     pagemap.read(mapping.start..mapping.end, &mut pages)?;
+//!     let in_swap = pages.iter().filter(|page| page.flags.contains(PageFlags::SWAPPED)).count();
+//!     println!("{}: {in_swap} of {} pages in swap", mapping.name, pages.len());
+//! }
+//! # Ok::<(), procsampler::Error>(())
+//! ```
+//!
+//! What is odd: what is not there reads as zeros, and so do numbers of page frames and places in swap for who opened it without
+//! CAP_SYS_ADMIN: here they are [`Cell::Hidden`]. On a kernel without soft-dirty (CONFIG_MEM_SOFT_DIRTY, x86, s390, powerpc, riscv)
+//! [`PageFlags::SOFT_DIRTY`] is never set. In text before Linux 4.2 bits 55 to 60 may hold the size of a page. `[vsyscall]` lies
+//! above the end of the address space, and has no pages here.
+//!
+//! As with [maps](super::maps) an open file is of the memory that the process had then: after execve(2) it gives nothing, and is
+//! opened anew. A process without memory, a thread of the kernel or a zombie, has no pages; since about Linux 6.15 its file
+//! [cannot be opened](crate::Error::is_unsupported).
+//!
+//! Cost: a walk of the page tables, some nanoseconds a page that is there and, where nothing is mapped, about one. The kernel takes
+//! the process's `mmap_lock` to read, for 2 MiB of address space at a time.
+//!
+//! Reference: Documentation/admin-guide/mm/pagemap.rst, proc_pid_pagemap(5). Permission: `PTRACE_MODE_READ_FSCREDS`, asked for when
+//! it is opened: same user, or CAP_SYS_PTRACE. Linux 2.6.25, with CONFIG_PROC_PAGE_MONITOR.
+
+use core::ops::Range;
+use std::os::fd::{AsFd, OwnedFd};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use bitflags::bitflags;
+use rustix::fs::OFlags;
+use rustix::io::{Errno, fcntl_dupfd_cloexec, pread};
+
+use crate::PidDir;
+use crate::class::Class;
+use crate::dir::sealed::Opens;
+use crate::error::Result;
+use crate::root::{Opener, Root, Task};
+use crate::value::Cell;
+
+const NAME: &str = "pagemap";
+
+/// Bytes of a page's entry.
+const ENTRY: usize = 8;
+
+bitflags! {
+    /// What is known of a page. Bits that this crate has no name for are retained; those of the page frame are not here.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    pub struct PageFlags: u64 {
+        /// Written since soft-dirty was cleared, or mapped anew. Linux 3.11.
+        const SOFT_DIRTY = 1 << 55;
+        /// Mapped here only. Linux 4.2.
+        const EXCLUSIVE = 1 << 56;
+        /// Protected from writes by userfaultfd(2). Linux 5.13.
+        const UFFD_WP = 1 << 57;
+        /// Of a guard region: who touches it gets a signal. Linux 6.15.
+        const GUARD_REGION = 1 << 58;
+        /// Of a file, or of shared anonymous memory. Linux 3.5.
+        const FILE_OR_SHARED = 1 << 61;
+        /// In swap, or on its way from one place to another.
+        const SWAPPED = 1 << 62;
+        /// In RAM, with an entry in the page table.
+        const PRESENT = 1 << 63;
+        const _ = !0;
+    }
+}
+
+/// Bits 0 to 54 are a page frame's number, or a place in swap.
+const FRAME: u64 = (1 << 55) - 1;
+
+/// A page of a process's address space.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Page {
+    /// Its first address.
+    pub address: u64,
+    /// What is known of it.
+    pub flags: PageFlags,
+    /// The number of its page frame; absent unless it is [present](PageFlags::PRESENT), hidden from who opened the file without
+    /// CAP_SYS_ADMIN.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
+    pub pfn: Cell<u64>,
+    /// Where in swap it is; absent unless it is [there](PageFlags::SWAPPED), hidden as `pfn` is.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
+    pub swap: Cell<SwapPlace>,
+}
+
+/// A place in swap.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct SwapPlace {
+    /// The swap area's number; the highest are of pages that are elsewhere: on their way, on a device, poisoned.
+    pub kind: u32,
+    /// The place in it, in pages.
+    pub offset: u64,
+}
+
+impl Page {
+    fn new(address: u64, entry: u64) -> Self {
+        let flags = PageFlags::from_bits_retain(entry & !FRAME);
+        let frame = match entry & FRAME {
+            // The kernel's own page, or a swap area's header: no process has those.
+            0 => Cell::Hidden,
+            frame => Cell::Known(frame),
+        };
+        let (mut pfn, mut swap) = (Cell::Absent, Cell::Absent);
+        if flags.contains(PageFlags::PRESENT) {
+            pfn = frame;
+        } else if flags.contains(PageFlags::SWAPPED) {
+            swap = frame.map(|frame| SwapPlace { kind: (frame & 0x1f) as u32, offset: frame >> 5 });
+        }
+        Page { address, flags, pfn, swap }
+    }
+
+    /// It is in RAM.
+    pub fn is_present(&self) -> bool {
+        self.flags.contains(PageFlags::PRESENT)
+    }
+}
+
+/// The pages of a range that was read. The caller keeps it, so that its storage is used again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pages {
+    entries: Vec<u8>,
+    first: u64,
+    page_size: u64,
+}
+
+impl Pages {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.entries.len() / ENTRY
+    }
+
+    /// There are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The page at a place, from 0.
+    pub fn get(&self, at: usize) -> Option<Page> {
+        let entry = self.entries.chunks_exact(ENTRY).nth(at)?.first_chunk()?;
+        let address = self.page_size.checked_mul(at as u64)?.checked_add(self.first)?;
+        Some(Page::new(address, u64::from_ne_bytes(*entry)))
+    }
+
+    /// The pages by rising address.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Page> + '_ {
+        let entries =
+            self.entries.chunks_exact(ENTRY).map(|entry| entry.first_chunk().copied().unwrap_or_default());
+        let mut next = self.first;
+        entries.map(move |entry| {
+            let address = next;
+            next = next.saturating_add(self.page_size);
+            Page::new(address, u64::from_ne_bytes(entry))
+        })
+    }
+}
+
+/// `/proc/PID/pagemap`, kept open.
+#[derive(Debug)]
+pub struct Pagemap {
+    fd: OwnedFd,
+    /// The process's directory, where it has to be opened anew when the process execs.
+    dir: OwnedFd,
+    root: Arc<Root>,
+    task: Task,
+}
+
+impl Pagemap {
+    /// Opens the file.
+    ///
+    /// # Errors
+    /// [denied](crate::Error::is_denied) without the right to look, [gone](crate::Error::is_gone), and
+    /// [unsupported](crate::Error::is_unsupported) without CONFIG_PROC_PAGE_MONITOR, or where the process has no memory.
+    pub fn open(process: &PidDir) -> Result<Self> {
+        let opener = process.opener();
+        let failed = |errno| opener.error(NAME, Class::MEMORY, errno);
+        let fd = opener.file(NAME, OFlags::RDONLY).map_err(failed)?;
+        let dir = fcntl_dupfd_cloexec(opener.fd, 0).map_err(failed)?;
+        Ok(Pagemap { fd, dir, root: opener.root.clone(), task: opener.task })
+    }
+
+    /// Reads the pages that a range of addresses touches, overwriting `pages`. They are fewer where the address space ends
+    /// before the range, none where the process has no memory. Once `pages` has grown, this allocates nothing.
+    ///
+    /// # Errors
+    /// [gone](crate::Error::is_gone) if the process is; after execve(2) also as [`Pagemap::open`].
+    pub fn read(&mut self, addresses: Range<u64>, pages: &mut Pages) -> Result<()> {
+        let size = self.root.machine().page_size.max(1);
+        let first = addresses.start / size;
+        let end = addresses.end.div_ceil(size).max(first);
+        pages.page_size = size;
+        pages.first = first.saturating_mul(size);
+        pages.entries.clear();
+        let Some(bytes) = usize::try_from(end - first).ok().and_then(|count| count.checked_mul(ENTRY)) else {
+            return Err(self.opener().error(NAME, Class::MEMORY, Errno::OVERFLOW));
+        };
+        if bytes == 0 {
+            return Ok(());
+        }
+        match self.fill(first, bytes, &mut pages.entries) {
+            Ok(()) if !pages.entries.is_empty() => return Ok(()),
+            Ok(()) | Err(Errno::SRCH) => {}
+            Err(errno) => return Err(self.opener().error(NAME, Class::MEMORY, errno)),
+        }
+        // The range is above the address space, or the process has execed, has no memory, or is gone.
+        let read = self.opener().file(NAME, OFlags::RDONLY).and_then(|anew| {
+            self.fd = anew;
+            self.fill(first, bytes, &mut pages.entries)
+        });
+        match read {
+            Ok(()) if pages.entries.is_empty() && !self.opener().is_alive() => {
+                Err(self.opener().error(NAME, Class::TASK, Errno::SRCH))
+            }
+            Ok(()) => Ok(()),
+            Err(errno) => Err(self.opener().error(NAME, Class::MEMORY, errno)),
+        }
+    }
+
+    /// The file's path.
+    pub fn path(&self) -> PathBuf {
+        self.root.path_of(self.task, NAME)
+    }
+
+    fn opener(&self) -> Opener<'_> {
+        Opener { fd: self.dir.as_fd(), root: &self.root, task: self.task }
+    }
+
+    /// Reads so many bytes from the entry of a page on, or up to the end.
+    fn fill(&self, first: u64, bytes: usize, entries: &mut Vec<u8>) -> Result<(), Errno> {
+        let Some(at) = first.checked_mul(ENTRY as u64) else { return Ok(()) };
+        // Zeros that are read over: the system call takes no more than what it may fill.
+        entries.resize(bytes, 0);
+        let mut filled = 0;
+        while let Some(rest) = entries.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+            match pread(&self.fd, rest, at + filled as u64) {
+                Ok(0) => break,
+                Ok(more) => filled += more,
+                Err(Errno::INTR) => {}
+                Err(errno) => {
+                    entries.clear();
+                    return Err(errno);
+                }
+            }
+        }
+        entries.truncate(filled / ENTRY * ENTRY);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_by_their_bits() {
+        let present = Page::new(0x1000, 1 << 63 | 1 << 61 | 1 << 56 | 0x1234);
+        assert_eq!(present.flags, PageFlags::PRESENT | PageFlags::FILE_OR_SHARED | PageFlags::EXCLUSIVE);
+        assert_eq!(
+            (present.pfn, present.swap, present.is_present()),
+            (Cell::Known(0x1234), Cell::Absent, true)
+        );
+        let hidden = Page::new(0, 1 << 63 | 1 << 55);
+        assert_eq!((hidden.pfn, hidden.swap), (Cell::Hidden, Cell::Absent));
+        let swapped = Page::new(0, 1 << 62 | 3 | 77 << 5);
+        assert_eq!(
+            (swapped.swap, swapped.pfn),
+            (Cell::Known(SwapPlace { kind: 3, offset: 77 }), Cell::Absent)
+        );
+        assert_eq!(Page::new(0, 1 << 62).swap, Cell::Hidden);
+        let none = Page::new(0, 0);
+        assert_eq!((none.pfn, none.swap, none.flags), (Cell::Absent, Cell::Absent, PageFlags::empty()));
+        let unnamed = Page::new(0, 1 << 60 | 1 << 58);
+        assert_eq!(unnamed.flags.bits(), 1 << 60 | 1 << 58);
+        assert!(unnamed.flags.contains(PageFlags::GUARD_REGION));
+    }
+
+    #[test]
+    fn pages_have_addresses() {
+        let entries = [1u64 << 63, 0, 1 << 62].iter().flat_map(|entry| entry.to_ne_bytes()).collect();
+        let pages = Pages { entries, first: 0x4000, page_size: 0x1000 };
+        assert_eq!((pages.len(), pages.iter().len(), pages.is_empty()), (3, 3, false));
+        assert_eq!(pages.iter().map(|page| page.address).collect::<Vec<_>>(), [0x4000, 0x5000, 0x6000]);
+        assert_eq!((pages.get(2), pages.get(3)), (pages.iter().last(), None));
+        assert!(Pages::default().is_empty() && Pages::default().iter().next().is_none());
+    }
+}

@@ -1,0 +1,196 @@
+//! `/proc/PID/smaps`: what each mapping of a process takes of memory.
+//!
+//! ```text
+//! 00401000-004c9000 r-xp 00001000 00:03 12                                 /helper
+//! Size:                800 kB
+//! KernelPageSize:        4 kB
+//! MMUPageSize:           4 kB
+//! Rss:                 304 kB
+//! Pss:                  10 kB
+//! Shared_Dirty:        304 kB
+//! THPeligible:           0
+//! ProtectionKey:         0
+//! VmFlags: rd ex mr mw me sd
+//! ```
+//!
+//! A line of [maps](super::maps) for each mapping, and below it what the kernel finds when it walks the page tables. What is
+//! odd about maps is odd here too. Sums over a still process are those of [`SmapsRollup`](super::SmapsRollup), but for the
+//! share of a KiB that each mapping's `Pss` is rounded down by; status and statm, which count by the CPU, differ.
+//!
+//! The flags below `VmFlags` are two letters each. Those that this crate does not know, and keys, are in
+//! [`Smaps::unlisted`].
+//!
+//! Cost: a walk of the page tables of all that is mapped, some microseconds a mapping and about 10 a GiB in use, and about 700
+//! bytes of text a mapping. The kernel takes the process's `mmap_lock` to read, a page of text at a time: a process that maps,
+//! faults or exits meanwhile waits. It is no file for a hot loop; where the sums are enough read smaps_rollup.
+//!
+//! Reference: proc_pid_smaps(5), Documentation/filesystems/proc.rst. Permission: `PTRACE_MODE_READ_FSCREDS`, asked for when it is
+//! opened: same user, or CAP_SYS_PTRACE. Linux 2.6.14, with CONFIG_PROC_PAGE_MONITOR.
+
+mod usage;
+mod vm_flags;
+
+pub use usage::Usage;
+pub use vm_flags::VmFlags;
+
+use super::maps::{Mapping, Totals};
+use crate::Unlisted;
+use crate::class::Class;
+use crate::cursor::Cursor;
+use crate::error::ParseError;
+use crate::file::{In, ProcFile};
+use crate::shape::kept::{Kept, kept_rows};
+use crate::shape::table::Row;
+
+/// One sample of `/proc/PID/smaps`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Smaps {
+    /// The mappings, by rising address.
+    pub mappings: Kept<Smap<'static>>,
+    /// Lines whose key this crate does not know, and below `VmFlags` the flags. The key here begins with the mapping's
+    /// addresses: `00400000-00401000, VmFlags`.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
+    pub unlisted: Unlisted,
+}
+
+kept_rows! {
+    /// A mapping and what it takes, its name borrowed.
+    pub struct Smap<'a> {
+        /// What is mapped, and where.
+        mapping: Mapping<'a>,
+        /// What it takes of memory.
+        usage: Usage,
+        /// The kernel's flags of it; none before Linux 3.8.
+        vm_flags: VmFlags,
+    }
+}
+
+impl Smaps {
+    /// Sums up by kind of mapping and by file; [`Totals::all`] is of the whole process. Once `totals` has grown, this
+    /// allocates nothing.
+    pub fn totals(&self, totals: &mut Totals<Usage>) {
+        totals.fill(self.mappings.iter().map(|row| (row.mapping, row.usage)));
+    }
+}
+
+/// The mappings of a text of `/proc/PID/smaps`, their names borrowed from it; ends after an error.
+#[derive(Debug)]
+pub struct SmapsRows<'a> {
+    cursor: Cursor<'a>,
+    /// The addresses of the last row, as they stand there.
+    addresses: &'a [u8],
+    /// The lines below them.
+    body: &'a [u8],
+    /// Some of those are not known.
+    has_unlisted: bool,
+    failed: bool,
+}
+
+/// The mappings of a text of `/proc/PID/smaps`, their names borrowed from it.
+pub fn rows(text: &[u8]) -> SmapsRows<'_> {
+    SmapsRows { cursor: Cursor::new(text), addresses: b"", body: b"", has_unlisted: false, failed: false }
+}
+
+/// A line of maps begins here: with an address, and every key with a capital.
+#[inline]
+fn is_header(mut cursor: Cursor<'_>) -> bool {
+    match cursor.peek() {
+        Some(b'A'..=b'Z') => false,
+        _ => cursor.hex_digits().is_some() && cursor.eat(b'-'),
+    }
+}
+
+impl<'a> SmapsRows<'a> {
+    /// What this crate does not know of the last row: keys with their values, and `VmFlags` with each flag.
+    pub fn unlisted(&self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> + use<'a> {
+        let mut cursor = Cursor::new(if self.has_unlisted { self.body } else { b"" });
+        let mut flags = Cursor::new(b"");
+        core::iter::from_fn(move || {
+            loop {
+                match flags.word() {
+                    b"" => {}
+                    flag if VmFlags::of(flag).is_none() => return Some((&b"VmFlags"[..], flag)),
+                    _ => continue,
+                }
+                if cursor.at_end() {
+                    return None;
+                }
+                if cursor.eat_all(VM_FLAGS) {
+                    flags = Cursor::new(cursor.line());
+                } else if Usage::has_key(&mut cursor) {
+                    cursor.line();
+                } else {
+                    let key = cursor.until(|byte| matches!(byte, b':' | b'\n'));
+                    cursor.eat(b':');
+                    let value = cursor.line();
+                    if !key.trim_ascii().is_empty() {
+                        return Some((key, value));
+                    }
+                }
+            }
+        })
+    }
+
+    fn read(&mut self) -> Result<Smap<'a>, ParseError> {
+        let cursor = &mut self.cursor;
+        let start = *cursor;
+        let mapping = Mapping::read(cursor)?;
+        self.addresses = { start }.word();
+        cursor.eat(b'\n');
+        let above = *cursor;
+        let (mut vm_flags, mut known) = (VmFlags::empty(), true);
+        let usage = Usage::read(cursor, is_header, |cursor| {
+            known &= match cursor.eat_all(VM_FLAGS) {
+                true => vm_flags.read(cursor.line()),
+                false => cursor.line().trim_ascii().is_empty(),
+            };
+        })?;
+        self.has_unlisted = !known;
+        self.body = above.rest().get(..cursor.at() - above.at()).unwrap_or_default();
+        Ok(Smap { mapping, usage, vm_flags })
+    }
+}
+
+const VM_FLAGS: &[u8] = b"VmFlags:";
+
+impl<'a> Iterator for SmapsRows<'a> {
+    type Item = Result<Smap<'a>, ParseError>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        while self.cursor.eat(b'\n') {}
+        if self.failed || self.cursor.at_end() {
+            return None;
+        }
+        let row = self.read();
+        self.failed = row.is_err();
+        Some(row)
+    }
+}
+
+impl ProcFile for Smaps {
+    type Memory = ();
+    const NAME: &'static str = "smaps";
+    const CLASS: Class = Class::MEMORY;
+
+    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+        self.mappings.clear();
+        self.unlisted.clear();
+        let mut rows = rows(text);
+        while let Some(row) = rows.next() {
+            self.mappings.push(row?);
+            for (key, value) in rows.unlisted() {
+                self.unlisted.push_below(&[rows.addresses], key, value);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl In<crate::PidDir> for Smaps {}
+impl In<crate::TidDir> for Smaps {}
+
+#[cfg(test)]
+mod tests;

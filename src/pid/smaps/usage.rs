@@ -1,0 +1,141 @@
+//! What a mapping, or a process, takes of memory.
+
+use core::ops::AddAssign;
+
+use crate::cursor::Cursor;
+use crate::error::ParseError;
+use crate::shape::headed::{Found, below, key, keyed_part};
+use crate::unit::KiB;
+
+macro_rules! usage {
+    ($( $(#[$doc:meta])* $key:literal $field:ident : $type:ty, )*) => {
+        keyed_part! {
+            /// What a mapping takes of memory, or all of them together. `None`: this kernel does not print it, or not in this
+            /// file.
+            #[derive(Copy)]
+            pub struct Usage: USAGE, ":" {}
+
+            gauges { $( $(#[$doc])* $key $field: $type, )* }
+        }
+
+        /// What one mapping has alone, its sizes of a page and the like, is `None` in a sum.
+        impl AddAssign for Usage {
+            fn add_assign(&mut self, other: Self) {
+                $( self.$field.add(other.$field); )*
+                (self.kernel_page_size, self.mmu_page_size) = (None, None);
+            }
+        }
+    };
+}
+
+/// How a field is summed up.
+trait Sum: Copy {
+    fn add(&mut self, other: Self);
+}
+
+impl Sum for KiB {
+    fn add(&mut self, other: Self) {
+        *self += other;
+    }
+}
+
+impl Sum for Option<KiB> {
+    fn add(&mut self, other: Self) {
+        *self = match (*self, other) {
+            (Some(sum), Some(other)) => Some(sum + other),
+            (sum, other) => sum.or(other),
+        };
+    }
+}
+
+/// No amounts.
+impl Sum for Option<u64> {
+    fn add(&mut self, _: Self) {
+        *self = None;
+    }
+}
+
+usage! {
+    /// Address space. In smaps only. Linux 2.6.14.
+    "Size" size: Option<KiB>,
+    /// The size of the kernel's page. In smaps only. Linux 2.6.29.
+    "KernelPageSize" kernel_page_size: Option<KiB>,
+    /// The size of the processor's page, which on some machines is another. In smaps only. Linux 2.6.29.
+    "MMUPageSize" mmu_page_size: Option<KiB>,
+    /// In RAM. Linux 2.6.14.
+    "Rss" rss: KiB,
+    /// In RAM, each page divided by the number of mappings that have it. Linux 2.6.25.
+    "Pss" pss: KiB,
+    /// Of that what is dirty. Linux 6.0.
+    "Pss_Dirty" pss_dirty: Option<KiB>,
+    /// Of `Pss` what is anonymous. In smaps_rollup only. Linux 5.3.
+    "Pss_Anon" pss_anon: Option<KiB>,
+    /// Of `Pss` what is of files. In smaps_rollup only. Linux 5.3.
+    "Pss_File" pss_file: Option<KiB>,
+    /// Of `Pss` what is shared memory and tmpfs. In smaps_rollup only. Linux 5.3.
+    "Pss_Shmem" pss_shmem: Option<KiB>,
+    /// In RAM, mapped more than once, as it is on the disk. Linux 2.6.14.
+    "Shared_Clean" shared_clean: KiB,
+    /// In RAM, mapped more than once, changed. Linux 2.6.14.
+    "Shared_Dirty" shared_dirty: KiB,
+    /// In RAM, mapped once, as it is on the disk. Linux 2.6.14.
+    "Private_Clean" private_clean: KiB,
+    /// In RAM, mapped once, changed. Linux 2.6.14.
+    "Private_Dirty" private_dirty: KiB,
+    /// In RAM, touched since the reference bits were cleared: see [`clear_refs`](crate::pid::clear_refs). Linux 2.6.22.
+    "Referenced" referenced: Option<KiB>,
+    /// In RAM, of no file: what was copied when it was written is. Linux 2.6.37.
+    "Anonymous" anonymous: Option<KiB>,
+    /// In RAM, merged by KSM. Linux 6.6.
+    "KSM" ksm: Option<KiB>,
+    /// In RAM, given up with madvise(2), `MADV_FREE`, and not taken yet. Linux 4.12.
+    "LazyFree" lazy_free: Option<KiB>,
+    /// Anonymous memory in transparent huge pages. Linux 2.6.38.
+    "AnonHugePages" anon_huge_pages: Option<KiB>,
+    /// Shared memory mapped by huge pages. Linux 4.8.
+    "ShmemPmdMapped" shmem_pmd_mapped: Option<KiB>,
+    /// Files mapped by huge pages. Linux 5.4.
+    "FilePmdMapped" file_pmd_mapped: Option<KiB>,
+    /// In pages of hugetlbfs, mapped more than once; not in `Rss`. Linux 4.4.
+    "Shared_Hugetlb" shared_hugetlb: Option<KiB>,
+    /// In pages of hugetlbfs, mapped once; not in `Rss`. Linux 4.4.
+    "Private_Hugetlb" private_hugetlb: Option<KiB>,
+    /// In swap; of shared memory too since Linux 4.6. Linux 2.6.28.
+    "Swap" swap: Option<KiB>,
+    /// In swap, each page divided by the number of mappings that have it. Linux 4.3.
+    "SwapPss" swap_pss: Option<KiB>,
+    /// Of `Pss` what is locked with mlock(2). Linux 3.6.
+    "Locked" locked: Option<KiB>,
+    /// Of mappings whose pages are not in the file's order. Linux 3.6 to 4.0.
+    "Nonlinear" nonlinear: Option<KiB>,
+    /// 1 if it may get transparent huge pages. In smaps only. Linux 5.0.
+    "THPeligible" thp_eligible: Option<u64>,
+    /// The protection key. In smaps only, on machines that have them. Linux 4.9.
+    "ProtectionKey" protection_key: Option<u64>,
+}
+
+impl Usage {
+    /// Steps over one of the keys.
+    pub(super) fn has_key(cursor: &mut Cursor<'_>) -> bool {
+        key(&USAGE, cursor).is_some()
+    }
+
+    /// Reads the lines up to a `header`; `other` takes those of other keys, and ends where the next line begins.
+    #[inline]
+    pub(in crate::pid) fn read<'a>(
+        cursor: &mut Cursor<'a>,
+        header: impl Fn(Cursor<'a>) -> bool,
+        other: impl FnMut(&mut Cursor<'a>),
+    ) -> Result<Self, ParseError> {
+        let mut found = Found::default();
+        below(cursor, &USAGE, &mut found, header, other)?;
+        let mut usage = Usage::default();
+        usage.fill(&found, cursor.at())?;
+        Ok(usage)
+    }
+
+    /// What this process alone has in RAM: what it would give back if it ended.
+    pub fn uss(&self) -> KiB {
+        self.private_clean + self.private_dirty
+    }
+}

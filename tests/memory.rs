@@ -1,0 +1,681 @@
+//! The files of a process's memory, on processes that the test makes: against what std reads, against each other, and
+//! through exec, exit and the reuse of a number.
+
+mod zoo;
+
+use std::ffi::{c_int, c_void};
+use std::fs;
+use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
+use std::process::{Command, Stdio};
+
+use procsampler::pid::maps::{Kind, Perms, Totals};
+use procsampler::pid::pagemap::{PageFlags, Pages};
+use procsampler::pid::smaps::Usage;
+use procsampler::pid::{ClearRefs, Maps, NumaMaps, Pagemap, Smaps, SmapsRollup, Status, WorkingSet};
+use procsampler::unit::KiB;
+use procsampler::{Cell, Error, In, PidDir, ProcDir, ProcFile, Sampler, TidDir};
+use rustix::process::{Pid, Signal, kill_process};
+use zoo::Place;
+
+unsafe extern "C" {
+    fn mmap(at: *mut c_void, len: usize, perms: c_int, flags: c_int, fd: c_int, offset: i64) -> *mut c_void;
+    fn munmap(at: *mut c_void, len: usize) -> c_int;
+}
+
+const READ: c_int = 1;
+const WRITE: c_int = 2;
+const SHARED: c_int = 1;
+const PRIVATE: c_int = 2;
+const ANONYMOUS: c_int = 0x20;
+
+/// Memory that was mapped.
+struct Mapped {
+    at: *mut u8,
+    len: usize,
+}
+
+impl Mapped {
+    fn new(len: usize, perms: c_int, flags: c_int, file: Option<&OwnedFd>) -> Self {
+        let fd = file.map_or(-1, |file| file.as_raw_fd());
+        // SAFETY: a new mapping, of which nobody else has the address.
+        let at = unsafe { mmap(std::ptr::null_mut(), len, perms, flags, fd, 0) }.cast::<u8>();
+        assert!(at as isize != -1, "{}", std::io::Error::last_os_error());
+        Mapped { at, len }
+    }
+
+    fn start(&self) -> u64 {
+        self.at as u64
+    }
+
+    fn end(&self) -> u64 {
+        self.start() + self.len as u64
+    }
+
+    /// Writes a byte to each page of a part.
+    fn touch(&self, part: std::ops::Range<usize>) {
+        assert!(part.end <= self.len);
+        for at in part.step_by(page_size()) {
+            // SAFETY: it is within.
+            unsafe { self.at.add(at).write_volatile(1) };
+        }
+    }
+}
+
+impl Drop for Mapped {
+    fn drop(&mut self) {
+        // SAFETY: no address of it is left.
+        unsafe { munmap(self.at.cast(), self.len) };
+    }
+}
+
+fn page_size() -> usize {
+    rustix::param::page_size()
+}
+
+fn proc() -> ProcDir {
+    ProcDir::open().unwrap()
+}
+
+fn this() -> PidDir {
+    proc().this_process().unwrap()
+}
+
+/// Files of this kernel's: without CONFIG_PROC_PAGE_MONITOR there are maps only.
+fn has(test: &str, name: &str) -> bool {
+    let has = fs::metadata(format!("/proc/self/{name}")).is_ok();
+    if !has {
+        zoo::skipped(test, &format!("the kernel has no {name}"));
+    }
+    has
+}
+
+/// A child that has so many mappings, some of their pages touched, and is stopped.
+fn stopped(mappings: usize) -> zoo::Forked {
+    let page = page_size();
+    let child = zoo::Forked::new(|| {
+        for number in 0..mappings {
+            // Neighbours of other permissions do not become one.
+            let perms = if number % 2 == 0 { READ | WRITE } else { READ };
+            // SAFETY: new mappings of this child's own.
+            let at = unsafe { mmap(std::ptr::null_mut(), page, perms, PRIVATE | ANONYMOUS, -1, 0) };
+            if number % 4 == 0 {
+                // SAFETY: it was just mapped to be written.
+                unsafe { at.cast::<u8>().write_volatile(1) };
+            }
+        }
+    });
+    zoo::wait_for_state(child.pid(), 'S');
+    kill_process(Pid::from_raw(child.0).unwrap(), Signal::STOP).unwrap();
+    zoo::wait_for_state(child.pid(), 'T');
+    child
+}
+
+fn dir_of(pid: u32) -> PidDir {
+    proc().pid(pid).unwrap()
+}
+
+/// Sampled text is the file's, to its end; of a stopped process it may change as others map what it maps.
+fn is_whole<T: In<PidDir> + Clone>(dir: &PidDir) -> T {
+    let path = format!("/proc/{}/{}", dir.pid(), T::NAME);
+    let mut sampler = Sampler::<T>::open(dir).unwrap();
+    for _ in 0..100 {
+        let before = fs::read(&path).unwrap();
+        sampler.sample().map(drop).unwrap();
+        if sampler.text() == before {
+            return sampler.current().unwrap().clone();
+        }
+        let after = fs::read(&path).unwrap();
+        assert!(before != after, "{path}: {} bytes, sampled {}", after.len(), sampler.text().len());
+    }
+    panic!("{path}: never twice the same");
+}
+
+#[test]
+fn three_thousand_mappings() {
+    let child = stopped(3000);
+    let dir = dir_of(child.pid());
+    let maps: Maps = is_whole(&dir);
+    let mine =
+        |perms| maps.mappings.iter().filter(move |row| row.kind() == Kind::Anonymous && row.perms == perms);
+    assert!(mine(Perms::READ | Perms::WRITE).count() >= 1500 && mine(Perms::READ).count() >= 1500);
+    assert!(maps.mappings.iter().is_sorted_by_key(|row| row.start));
+    if has("three_thousand_mappings", "smaps") {
+        let smaps: Smaps = is_whole(&dir);
+        assert!(smaps.unlisted.is_empty(), "{:?}", smaps.unlisted);
+        assert!(smaps.mappings.iter().map(|row| row.mapping).eq(&maps.mappings));
+        let page = KiB(page_size() as u64 / 1024);
+        let touched = |row: &procsampler::pid::smaps::Smap<'_>| {
+            row.usage.private_dirty == page && row.usage.rss == page
+        };
+        assert!(smaps.mappings.iter().filter(touched).count() >= 750);
+        is_whole::<SmapsRollup>(&dir);
+    }
+    if has("three_thousand_mappings", "numa_maps") {
+        let numa: NumaMaps = is_whole(&dir);
+        // [vsyscall] is none of the process's.
+        let own = maps.mappings.iter().filter(|row| row.kind() != Kind::Vsyscall);
+        assert!(numa.mappings.iter().map(|row| row.start).eq(own.map(|row| row.start)));
+        assert!(numa.mappings.iter().filter(|row| row.pages() == 1 && row.anon == Some(1)).count() >= 750);
+        assert!(numa.mappings.iter().all(|row| row.unlisted.is_none()));
+    }
+}
+
+#[test]
+fn sums_are_those_of_the_rollup() {
+    if !has("sums_are_those_of_the_rollup", "smaps_rollup") {
+        return;
+    }
+    let child = stopped(100);
+    let dir = dir_of(child.pid());
+    let (mut rollup, mut smaps) =
+        (Sampler::<SmapsRollup>::open(&dir).unwrap(), Sampler::<Smaps>::open(&dir).unwrap());
+    let mut totals = Totals::<Usage>::default();
+    for _ in 0..1000 {
+        let before = rollup.sample().unwrap().clone();
+        smaps.sample().unwrap().totals(&mut totals);
+        // Who maps the same files, or writes what it shares, changes what is shared.
+        if *rollup.sample().unwrap() != before {
+            continue;
+        }
+        assert!(before.unlisted.is_empty(), "{:?}", before.unlisted);
+        let all = totals.all();
+        let (mut sum, mut whole) = (all.sum, before.usage);
+        assert!(sum.size.is_some_and(|size| size >= sum.rss) && sum.rss > KiB(0));
+        (sum.size, whole.pss_anon, whole.pss_file, whole.pss_shmem) = (None, None, None, None);
+        // Shares are rounded down, in each mapping and in the sum.
+        let near = |sum: KiB, whole: KiB| {
+            assert!((sum.0..=sum.0 + all.mappings).contains(&whole.0), "{sum} {whole} {}", all.mappings);
+        };
+        near(sum.pss, whole.pss);
+        for (sum, whole) in
+            [(sum.pss_dirty, whole.pss_dirty), (sum.swap_pss, whole.swap_pss), (sum.locked, whole.locked)]
+        {
+            near(sum.unwrap_or_default(), whole.unwrap_or_default());
+        }
+        for usage in [&mut sum, &mut whole] {
+            usage.pss = KiB(0);
+            (usage.pss_dirty, usage.swap_pss, usage.locked) = (None, None, None);
+        }
+        assert_eq!(sum, whole);
+        let kinds: KiB = totals.kinds().map(|(_, total)| total.sum.rss).sum();
+        assert_eq!(kinds, whole.rss);
+        return;
+    }
+    panic!("the rollup was never twice the same");
+}
+
+/// What this process maps is seen here, by its name.
+#[test]
+fn odd_mappings() {
+    let temporary = zoo::Temporary::new("odd mappings");
+    let odd = temporary.path().join(std::ffi::OsStr::from_bytes(b"nl\nsp \\012 (deleted) \xff "));
+    fs::write(&odd, [1; 10_000]).unwrap();
+    let open = |path: &std::path::Path| {
+        OwnedFd::from(fs::File::options().read(true).write(true).open(path).unwrap())
+    };
+    let map = |flags, file: Option<&OwnedFd>| Mapped::new(4096, READ | WRITE, flags, file);
+    let there = open(&odd);
+    let file = map(SHARED, Some(&there));
+    let memfd = rustix::fs::memfd_create(c"my memory", rustix::fs::MemfdFlags::empty()).unwrap();
+    let (memfd, zero) = (map(SHARED, Some(&memfd)), map(SHARED | ANONYMOUS, None));
+    let anonymous = map(PRIVATE | ANONYMOUS, None);
+    let maps = Maps::read_in(&this()).unwrap();
+    let at = |mapped: &Mapped| maps.at(mapped.start()).unwrap();
+    assert_eq!((at(&file).kind(), at(&file).start, at(&file).size().0), (Kind::File, file.start(), 4096));
+    // The name has an escape that is none; what is meant cannot be told from a newline.
+    let expected = String::from_utf8_lossy(odd.as_os_str().as_bytes()).replace("\\012", "\n");
+    assert_eq!(String::from_utf8_lossy(&at(&file).path().unwrap().decode()), expected);
+    assert_eq!(at(&file).perms, Perms::READ | Perms::WRITE | Perms::SHARED);
+    assert_eq!(
+        (at(&memfd).kind(), at(&memfd).label().unwrap()),
+        (Kind::Memfd, "my memory".as_bytes().into_escaped())
+    );
+    assert_eq!((at(&zero).kind(), at(&anonymous).kind()), (Kind::DevZero, Kind::Anonymous));
+    let stack = 0u8;
+    assert!(maps.at(&raw const stack as u64).is_some());
+    for kind in [Kind::Stack, Kind::Heap, Kind::Vdso] {
+        assert_eq!(maps.mappings.iter().filter(|row| row.kind() == kind).count(), 1, "{kind:?}");
+    }
+    fs::remove_file(&odd).unwrap();
+    let maps = Maps::read_in(&this()).unwrap();
+    let gone = maps.at(file.start()).unwrap();
+    assert_eq!((gone.kind(), gone.perms.contains(Perms::SHARED)), (Kind::Deleted, true));
+    assert_eq!(String::from_utf8_lossy(&gone.path().unwrap().decode()), expected);
+}
+
+trait IntoEscaped<'a> {
+    fn into_escaped(self) -> procsampler::Escaped<'a, b'\n'>;
+}
+
+impl<'a> IntoEscaped<'a> for &'a [u8] {
+    fn into_escaped(self) -> procsampler::Escaped<'a, b'\n'> {
+        procsampler::Escaped::from_raw(self)
+    }
+}
+
+/// A sampler of each file, and the pages.
+struct All {
+    maps: Sampler<Maps>,
+    smaps: Sampler<Smaps>,
+    rollup: Sampler<SmapsRollup>,
+    numa: Option<Sampler<NumaMaps>>,
+    pagemap: Pagemap,
+    pages: Pages,
+}
+
+impl All {
+    fn open(dir: &PidDir) -> Self {
+        All {
+            maps: Sampler::open(dir).unwrap(),
+            smaps: Sampler::open(dir).unwrap(),
+            rollup: Sampler::open(dir).unwrap(),
+            numa: Sampler::open(dir).ok(),
+            pagemap: Pagemap::open(dir).unwrap(),
+            pages: Pages::default(),
+        }
+    }
+
+    /// What became of each file in one sample; `None` if it had something to tell.
+    fn outcomes(&mut self) -> Vec<(&'static str, Option<Result<(), Error>>)> {
+        fn sampled<T: ProcFile>(
+            sampler: &mut Sampler<T>,
+            told: fn(&T) -> bool,
+        ) -> (&'static str, Option<Result<(), Error>>) {
+            let outcome = match sampler.sample() {
+                Ok(seen) if told(seen) => None,
+                Ok(_) => Some(Ok(())),
+                Err(error) => Some(Err(error)),
+            };
+            (T::NAME, outcome)
+        }
+        let mut all = vec![
+            sampled(&mut self.maps, |maps| !maps.mappings.is_empty()),
+            sampled(&mut self.smaps, |smaps| !smaps.mappings.is_empty()),
+            sampled(&mut self.rollup, |rollup| rollup.end > 0),
+        ];
+        all.extend(self.numa.as_mut().map(|numa| sampled(numa, |numa| !numa.mappings.is_empty())));
+        let pages = match self.pagemap.read(0x1000_0000..0x1000_4000, &mut self.pages) {
+            Ok(()) if !self.pages.is_empty() => None,
+            Ok(()) => Some(Ok(())),
+            Err(error) => Some(Err(error)),
+        };
+        all.push(("pagemap", pages));
+        all
+    }
+
+    #[track_caller]
+    fn assert_told(&mut self) {
+        for (name, outcome) in self.outcomes() {
+            assert!(outcome.is_none(), "{name}: {outcome:?}");
+        }
+    }
+
+    /// There is a process, and it has no memory.
+    #[track_caller]
+    fn assert_nothing(&mut self) {
+        for (name, outcome) in self.outcomes() {
+            match outcome {
+                Some(Ok(())) => {}
+                Some(Err(error)) if error.is_unsupported() && !error.is_gone() => {}
+                other => panic!("{name}: {other:?}"),
+            }
+        }
+    }
+
+    #[track_caller]
+    fn assert_gone(&mut self) {
+        for (name, outcome) in self.outcomes() {
+            match outcome {
+                Some(Err(error)) if error.is_gone() && !error.is_unsupported() => {}
+                other => panic!("{name}: {other:?}"),
+            }
+        }
+    }
+}
+
+fn names(maps: &Maps) -> Vec<Vec<u8>> {
+    maps.mappings.iter().filter_map(|row| Some(row.path()?.decode().into_owned())).collect()
+}
+
+/// The descriptors are of the memory that was; the samplers are of the process.
+#[test]
+fn exec() {
+    if !has("exec", "smaps_rollup") {
+        return;
+    }
+    let mut shell = zoo::Shell::new();
+    let pid = shell.pid();
+    let mut all = All::open(&shell.dir());
+    all.assert_told();
+    let before = names(all.maps.current().unwrap());
+    let starts = all.rollup.current().unwrap().start;
+    for turn in 0..3 {
+        shell.tell("exec sleep 1000");
+        zoo::wait_until("sleep is executed", || fs::read(format!("/proc/{pid}/comm")).unwrap() == b"sleep\n");
+        zoo::wait_for_state(pid, 'S');
+        all.assert_told();
+        let maps = all.maps.current().unwrap();
+        assert!(names(maps) != before, "in turn {turn}");
+        assert_eq!(*maps, Maps::read_in(&shell.dir()).unwrap());
+        assert!(all.smaps.current().unwrap().mappings.iter().map(|row| row.mapping).eq(&maps.mappings));
+        let rollup = all.rollup.current().unwrap();
+        assert_eq!(rollup.start, maps.mappings.get(0).unwrap().start);
+        assert!(rollup.usage.rss > KiB(0) && (rollup.start != starts || names(maps) != before));
+    }
+}
+
+#[test]
+fn exit_and_reaping() {
+    if !has("exit_and_reaping", "smaps_rollup") {
+        return;
+    }
+    let mut child = zoo::sleeper();
+    let dir = child.dir();
+    let mut all = All::open(&dir);
+    all.assert_told();
+    let clear = ClearRefs::open(&dir).unwrap();
+    child.make_zombie();
+    for _ in 0..2 {
+        all.assert_nothing();
+    }
+    clear.clear_referenced().unwrap();
+    // One that is opened now tells the same.
+    match Sampler::<SmapsRollup>::open(&dir).and_then(|mut rollup| rollup.sample().map(drop)) {
+        Err(error) => assert!(error.is_unsupported() && !error.is_gone(), "{error}"),
+        Ok(()) => panic!("the memory of a zombie"),
+    }
+    match Maps::read_in(&dir) {
+        Ok(maps) => assert!(maps.mappings.is_empty()),
+        Err(error) => assert!(error.is_unsupported() && !error.is_gone(), "{error}"),
+    }
+    child.bury();
+    for _ in 0..2 {
+        all.assert_gone();
+    }
+    assert!(clear.clear_referenced().unwrap_err().is_gone());
+    assert!(Maps::read_in(&dir).unwrap_err().is_gone());
+    assert!(Pagemap::open(&dir).unwrap_err().is_gone() && ClearRefs::open(&dir).unwrap_err().is_gone());
+}
+
+#[test]
+fn a_number_that_is_used_again() {
+    zoo::inside(Place::Pids, "a_number_that_is_used_again", || {
+        if !has("a_number_that_is_used_again", "smaps_rollup") {
+            return;
+        }
+        let child = zoo::sleeper();
+        let dir = child.dir();
+        let mut all = All::open(&dir);
+        all.assert_told();
+        let clear = ClearRefs::open(&dir).unwrap();
+        let mut set = WorkingSet::open(&dir).unwrap();
+        let other = zoo::reborn(child.bury());
+        all.assert_gone();
+        assert!(clear.reset_peak().unwrap_err().is_gone());
+        assert!(set.begin().unwrap_err().is_gone());
+        assert!(set.estimate().is_err());
+        All::open(&other.dir()).assert_told();
+    });
+}
+
+#[test]
+fn a_thread_of_the_kernel() {
+    let test = "a_thread_of_the_kernel";
+    let Some(dir) =
+        proc().pid(2).ok().filter(|_| fs::read("/proc/2/comm").is_ok_and(|comm| comm == b"kthreadd\n"))
+    else {
+        return zoo::skipped(test, "process 2 is not kthreadd");
+    };
+    if !zoo::is_root() || !has(test, "smaps_rollup") {
+        return zoo::skipped(test, "not root");
+    }
+    fn nothing<T: In<PidDir>>(dir: &PidDir, is_empty: fn(&T) -> bool) {
+        match T::read_in(dir) {
+            Ok(seen) => assert!(is_empty(&seen), "{}", T::NAME),
+            Err(error) => assert!(error.is_unsupported() && !error.is_gone(), "{error}"),
+        }
+    }
+    nothing::<Maps>(&dir, |maps| maps.mappings.is_empty());
+    nothing::<Smaps>(&dir, |smaps| smaps.mappings.is_empty());
+    nothing::<NumaMaps>(&dir, |maps| maps.mappings.is_empty());
+    nothing::<SmapsRollup>(&dir, |_| false);
+    match Pagemap::open(&dir) {
+        Ok(mut pagemap) => {
+            let mut pages = Pages::default();
+            pagemap.read(0..0x10_0000, &mut pages).unwrap();
+            assert!(pages.is_empty());
+        }
+        Err(error) => assert!(error.is_unsupported() && !error.is_gone(), "{error}"),
+    }
+    ClearRefs::open(&dir).unwrap().clear_referenced().unwrap();
+}
+
+/// The leader ends and leaves its threads behind: they have the memory still, its own directory may no longer say so.
+#[test]
+fn a_leader_that_ends_first() {
+    let test = "a_leader_that_ends_first";
+    let source = "#include <pthread.h>\n#include <unistd.h>\n\
+        static void *rest(void *a) { for (;;) sleep(1000); return a; }\n\
+        int main(void) { pthread_t t; pthread_create(&t, 0, rest, 0); char c; read(0, &c, 1); pthread_exit(0); }\n";
+    let directory = zoo::Temporary::new("memory of a leader");
+    let (text, program) = (directory.path().join("leader.c"), directory.path().join("leader"));
+    fs::write(&text, source).unwrap();
+    let built = Command::new("cc").arg("-pthread").arg("-o").args([&program, &text]).output();
+    match built {
+        Ok(output) if output.status.success() => {}
+        Ok(output) => return zoo::skipped(test, &String::from_utf8_lossy(&output.stderr)),
+        Err(error) => return zoo::skipped(test, &format!("cc: {error}")),
+    }
+    let mut child = zoo::Child::spawn(Command::new(&program).stdin(Stdio::piped()));
+    zoo::wait_until("it has two threads and waits", || {
+        fs::read_dir(format!("/proc/{}/task", child.pid())).unwrap().count() == 2
+            && zoo::state(child.pid()) == Some('S')
+    });
+    let dir = child.dir();
+    let tids: Vec<u32> = dir.tids().unwrap().walk().map(Result::unwrap).collect();
+    let rest: TidDir = dir.thread(*tids.iter().find(|&&tid| tid != child.pid()).unwrap()).unwrap();
+    let mut kept = Sampler::<Maps>::open(&dir).unwrap();
+    let whole = kept.sample().unwrap().clone();
+    drop(child.0.stdin.take());
+    zoo::wait_for_state(child.pid(), 'Z');
+    assert!(kept.sample().unwrap().mappings.len() > 3, "the memory that was opened is there");
+    let mut thread = Sampler::<Maps>::open(&rest).unwrap();
+    assert!(names(thread.sample().unwrap()) == names(&whole));
+    match Maps::read_in(&dir) {
+        Ok(maps) => assert!(maps.mappings.is_empty()),
+        Err(error) => assert!(error.is_unsupported() && !error.is_gone(), "{error}"),
+    }
+    // Then the thread goes, and the process with it.
+    child.0.kill().unwrap();
+    child.0.wait().unwrap();
+    for error in [kept.sample().unwrap_err(), thread.sample().unwrap_err()] {
+        assert!(error.is_gone(), "{error}");
+    }
+}
+
+#[test]
+fn others_may_not_look() {
+    zoo::inside(Place::Nobody, "others_may_not_look", || {
+        let Ok(first) = proc().pid(1) else {
+            return zoo::skipped("others_may_not_look", "process 1 cannot be seen");
+        };
+        let denied = |error: Error| assert!(error.is_denied() && !error.is_gone(), "{error}");
+        denied(Maps::read_in(&first).unwrap_err());
+        denied(Sampler::<Maps>::open(&first).unwrap_err());
+        if has("others_may_not_look", "smaps_rollup") {
+            denied(Smaps::read_in(&first).unwrap_err());
+            denied(SmapsRollup::read_in(&first).unwrap_err());
+            denied(Pagemap::open(&first).unwrap_err());
+            denied(ClearRefs::open(&first).unwrap_err());
+            denied(WorkingSet::open(&first).unwrap_err());
+        }
+    });
+}
+
+/// Some pages touched, some not.
+fn pages_of_this(own: &Mapped) -> (Pages, usize) {
+    let half = own.len / 2;
+    own.touch(0..half);
+    let mut pages = Pages::default();
+    Pagemap::open(&this()).unwrap().read(own.start()..own.end(), &mut pages).unwrap();
+    let count = half / page_size();
+    assert_eq!(pages.len(), 2 * count);
+    for (number, page) in pages.iter().enumerate() {
+        assert_eq!(page.address, own.start() + (number * page_size()) as u64);
+        assert_eq!(page.is_present(), number < count, "{page:?}");
+        assert!(!page.flags.intersects(PageFlags::SWAPPED | PageFlags::FILE_OR_SHARED | PageFlags::UFFD_WP));
+        assert!(page.is_present() || page.pfn == Cell::Absent, "{page:?}");
+    }
+    (pages, count)
+}
+
+/// Without huge pages: their neighbours would be there too.
+fn small_pages(pages: usize) -> Mapped {
+    Mapped::new(pages * page_size(), READ | WRITE, SHARED | ANONYMOUS, None)
+}
+
+#[test]
+fn pages_that_are_there() {
+    let test = "pages_that_are_there";
+    if !has(test, "pagemap") {
+        return;
+    }
+    let own = Mapped::new(64 * page_size(), READ | WRITE, PRIVATE | ANONYMOUS, None);
+    let (pages, count) = pages_of_this(&own);
+    assert!(pages.iter().take(count).all(|page| page.flags.contains(PageFlags::EXCLUSIVE)));
+    if zoo::is_root() {
+        let frames: std::collections::BTreeSet<u64> =
+            pages.iter().filter_map(|page| page.pfn.known()).collect();
+        // A container's root may be without CAP_SYS_ADMIN.
+        match frames.len() {
+            0 => zoo::skipped(test, "page frames are hidden"),
+            seen => assert_eq!(seen, count, "each page has a frame of its own"),
+        }
+    }
+    let shared = small_pages(4);
+    shared.touch(0..page_size());
+    let (mut pagemap, mut pages) = (Pagemap::open(&this()).unwrap(), Pages::default());
+    // From the middle of a page to the middle of another.
+    pagemap.read(shared.start() + 1..shared.start() + page_size() as u64 + 1, &mut pages).unwrap();
+    let flags: Vec<bool> = pages.iter().map(|page| page.flags.contains(PageFlags::FILE_OR_SHARED)).collect();
+    assert_eq!(flags, [true, false]);
+    pagemap.read(5..5, &mut pages).unwrap();
+    assert!(pages.is_empty());
+    pagemap.read(u64::MAX - 8192..u64::MAX, &mut pages).unwrap();
+    assert!(pages.is_empty(), "above the address space");
+}
+
+#[test]
+fn page_frames_are_hidden_from_users() {
+    zoo::inside(Place::Nobody, "page_frames_are_hidden_from_users", || {
+        if zoo::is_root() || !has("page_frames_are_hidden_from_users", "pagemap") {
+            return;
+        }
+        let own = Mapped::new(8 * page_size(), READ | WRITE, PRIVATE | ANONYMOUS, None);
+        let (pages, count) = pages_of_this(&own);
+        assert!(pages.iter().take(count).all(|page| page.pfn == Cell::Hidden));
+    });
+}
+
+/// Pages of files, counted one by one, are what smaps sums up.
+#[test]
+fn pages_are_those_of_smaps() {
+    if !has("pages_are_those_of_smaps", "pagemap") {
+        return;
+    }
+    let child = zoo::sleeper();
+    kill_process(Pid::from_raw(child.pid() as i32).unwrap(), Signal::STOP).unwrap();
+    zoo::wait_for_state(child.pid(), 'T');
+    let smaps = Smaps::read_in(&child.dir()).unwrap();
+    let (mut pagemap, mut pages) = (Pagemap::open(&child.dir()).unwrap(), Pages::default());
+    let mut files = 0;
+    for row in smaps.mappings.iter().filter(|row| row.mapping.kind() == Kind::File) {
+        pagemap.read(row.mapping.start..row.mapping.end, &mut pages).unwrap();
+        let present = pages.iter().filter(|page| page.is_present()).count();
+        assert_eq!((present * page_size() / 1024) as u64, row.usage.rss.0, "{row:?}");
+        files += 1;
+    }
+    assert!(files > 3);
+}
+
+#[test]
+fn a_working_set() {
+    zoo::inside(Place::Alone, "a_working_set", || {
+        if !has("a_working_set", "clear_refs") {
+            return;
+        }
+        const MIB: usize = 1 << 20;
+        let mut set = WorkingSet::open(&this()).unwrap();
+        assert!(set.estimate().is_err(), "nothing was begun");
+        let own = Mapped::new(32 * MIB, READ | WRITE, PRIVATE | ANONYMOUS, None);
+        own.touch(0..own.len);
+        set.begin().unwrap();
+        let idle = set.estimate().unwrap();
+        assert!(idle.rss.0 >= 32 << 10 && idle.referenced.0 < 8 << 10, "{idle:?}");
+        own.touch(0..16 * MIB);
+        let busy = set.estimate().unwrap();
+        assert!(busy.referenced.0 >= 16 << 10 && busy.referenced.0 < 28 << 10, "{busy:?}");
+        assert!(busy.elapsed > idle.elapsed);
+        set.begin().unwrap();
+        assert!(set.estimate().unwrap().referenced < busy.referenced);
+        // Those of files, and those of none.
+        let clear = ClearRefs::open(&this()).unwrap();
+        let referenced = || {
+            let smaps = Smaps::read_in(&this()).unwrap();
+            let row = smaps.mappings.iter().find(|row| row.mapping.contains(own.start()));
+            row.unwrap().usage.referenced.unwrap()
+        };
+        own.touch(0..own.len);
+        clear.clear_referenced_files().unwrap();
+        assert!(referenced().0 >= 32 << 10);
+        clear.clear_referenced_anonymous().unwrap();
+        assert_eq!(referenced(), KiB(0));
+    });
+}
+
+#[test]
+fn the_peak_falls() {
+    zoo::inside(Place::Alone, "the_peak_falls", || {
+        if !has("the_peak_falls", "clear_refs") {
+            return;
+        }
+        const LEN: usize = 64 << 20;
+        let peak = || Status::read_in(&this()).unwrap().vm_hwm.unwrap();
+        let own = Mapped::new(LEN, READ | WRITE, PRIVATE | ANONYMOUS, None);
+        own.touch(0..LEN);
+        drop(own);
+        let high = peak();
+        assert!(high.0 >= 64 << 10, "{high}");
+        assert!(Status::read_in(&this()).unwrap().vm_rss.unwrap() < high);
+        assert!(peak() >= high, "it stays");
+        ClearRefs::open(&this()).unwrap().reset_peak().unwrap();
+        assert!(peak().0 + (48 << 10) < high.0, "{} {high}", peak());
+    });
+}
+
+/// Where the kernel keeps soft-dirty, a page that is written has it again.
+#[test]
+fn soft_dirty() {
+    let test = "soft_dirty";
+    zoo::inside(Place::Alone, test, || {
+        if !has(test, "clear_refs") {
+            return;
+        }
+        let own = small_pages(4);
+        own.touch(0..own.len);
+        let (mut pagemap, mut pages) = (Pagemap::open(&this()).unwrap(), Pages::default());
+        let mut dirty = || -> Vec<bool> {
+            pagemap.read(own.start()..own.end(), &mut pages).unwrap();
+            pages.iter().map(|page| page.flags.contains(PageFlags::SOFT_DIRTY)).collect()
+        };
+        let before = dirty();
+        ClearRefs::open(&this()).unwrap().clear_soft_dirty().unwrap();
+        assert_eq!(dirty(), [false; 4]);
+        if before != [true; 4] {
+            return zoo::skipped(test, "the kernel keeps no soft-dirty (CONFIG_MEM_SOFT_DIRTY)");
+        }
+        own.touch(page_size()..2 * page_size());
+        assert_eq!(dirty(), [false, true, false, false]);
+    });
+}
