@@ -112,7 +112,7 @@ mod captured {
     #[cfg(feature = "syscall-names")]
     #[test]
     fn calls_have_the_names_of_their_architecture() {
-        let (mut fit, mut named) = (0, BTreeSet::new());
+        let (mut fit, mut named, mut went_on) = (0, BTreeSet::new(), Vec::new());
         for host in hosts() {
             let abi = match host.name.split('-').next().unwrap() {
                 "amd64" => Abi::X86_64,
@@ -139,11 +139,15 @@ mod captured {
                 };
                 // A call that was interrupted goes on as this one.
                 let fits = names.contains(&name) || name == "restart_syscall";
-                assert!(fits, "{}/{path}: {name} in {wchan}", host.name);
-                fit += 1;
+                // Two files, read one after the other: a thread that is busy may have gone on in between.
+                match fits {
+                    true => fit += 1,
+                    false => went_on.push(format!("{}/{path}: {name} in {wchan}", host.name)),
+                }
             }
         }
-        println!("{fit} fit; {named:?}");
+        println!("{fit} fit; {named:?}; went on: {went_on:?}");
+        assert!(went_on.len() * 50 < fit, "{went_on:?}");
         assert!(fit > 500, "{fit}");
     }
 }
