@@ -14,7 +14,7 @@ use procsampler::pid::pagemap::{PageFlags, Pages};
 use procsampler::pid::smaps::Usage;
 use procsampler::pid::{ClearRefs, Maps, NumaMaps, Pagemap, Smaps, SmapsRollup, Status, WorkingSet};
 use procsampler::unit::KiB;
-use procsampler::{Cell, Error, In, PidDir, ProcDir, ProcFile, Sampler, TidDir};
+use procsampler::{Cell, Error, Escaped, In, PidDir, ProcDir, ProcFile, Sampler, TidDir};
 use rustix::process::{Pid, Signal, kill_process};
 use zoo::Place;
 
@@ -136,7 +136,8 @@ fn three_thousand_mappings() {
     let child = stopped(3000);
     let dir = dir_of(child.pid());
     let maps: Maps = is_whole(&dir);
-    let mine = |perms| maps.mappings.iter().filter(move |row| row.kind() == Kind::Anonymous && row.perms == perms);
+    let mine =
+        |perms| maps.mappings.iter().filter(move |row| row.kind() == Kind::Anonymous && row.perms == perms);
     assert!(mine(Perms::READ | Perms::WRITE).count() >= 1500 && mine(Perms::READ).count() >= 1500);
     assert!(maps.mappings.iter().is_sorted_by_key(|row| row.start));
     if has("three_thousand_mappings", "smaps") {
@@ -144,7 +145,9 @@ fn three_thousand_mappings() {
         assert!(smaps.unlisted.is_empty(), "{:?}", smaps.unlisted);
         assert!(smaps.mappings.iter().map(|row| row.mapping).eq(&maps.mappings));
         let page = KiB(page_size() as u64 / 1024);
-        let touched = |row: &procsampler::pid::smaps::Smap<'_>| row.usage.private_dirty == page && row.usage.rss == page;
+        let touched = |row: &procsampler::pid::smaps::Smap<'_>| {
+            row.usage.private_dirty == page && row.usage.rss == page
+        };
         assert!(smaps.mappings.iter().filter(touched).count() >= 750);
         is_whole::<SmapsRollup>(&dir);
     }
@@ -165,7 +168,8 @@ fn sums_are_those_of_the_rollup() {
     }
     let child = stopped(100);
     let dir = dir_of(child.pid());
-    let (mut rollup, mut smaps) = (Sampler::<SmapsRollup>::open(&dir).unwrap(), Sampler::<Smaps>::open(&dir).unwrap());
+    let (mut rollup, mut smaps) =
+        (Sampler::<SmapsRollup>::open(&dir).unwrap(), Sampler::<Smaps>::open(&dir).unwrap());
     let mut totals = Totals::<Usage>::default();
     for _ in 0..1000 {
         let before = rollup.sample().unwrap().clone();
@@ -184,11 +188,9 @@ fn sums_are_those_of_the_rollup() {
             assert!((sum.0..=sum.0 + all.mappings).contains(&whole.0), "{sum} {whole} {}", all.mappings);
         };
         near(sum.pss, whole.pss);
-        for (sum, whole) in [
-            (sum.pss_dirty, whole.pss_dirty),
-            (sum.swap_pss, whole.swap_pss),
-            (sum.locked, whole.locked),
-        ] {
+        for (sum, whole) in
+            [(sum.pss_dirty, whole.pss_dirty), (sum.swap_pss, whole.swap_pss), (sum.locked, whole.locked)]
+        {
             near(sum.unwrap_or_default(), whole.unwrap_or_default());
         }
         for usage in [&mut sum, &mut whole] {
@@ -209,7 +211,9 @@ fn odd_mappings() {
     let temporary = zoo::Temporary::new("odd mappings");
     let odd = temporary.path().join(std::ffi::OsStr::from_bytes(b"nl\nsp \\012 (deleted) \xff "));
     fs::write(&odd, [1; 10_000]).unwrap();
-    let open = |path: &std::path::Path| OwnedFd::from(fs::File::options().read(true).write(true).open(path).unwrap());
+    let open = |path: &std::path::Path| {
+        OwnedFd::from(fs::File::options().read(true).write(true).open(path).unwrap())
+    };
     let map = |flags, file: Option<&OwnedFd>| Mapped::new(4096, READ | WRITE, flags, file);
     let there = open(&odd);
     let file = map(SHARED, Some(&there));
@@ -223,7 +227,10 @@ fn odd_mappings() {
     let expected = String::from_utf8_lossy(odd.as_os_str().as_bytes()).replace("\\012", "\n");
     assert_eq!(String::from_utf8_lossy(&at(&file).path().unwrap().decode()), expected);
     assert_eq!(at(&file).perms, Perms::READ | Perms::WRITE | Perms::SHARED);
-    assert_eq!((at(&memfd).kind(), at(&memfd).label().unwrap()), (Kind::Memfd, "my memory".as_bytes().into_escaped()));
+    assert_eq!(
+        (at(&memfd).kind(), at(&memfd).label().unwrap()),
+        (Kind::Memfd, Escaped::from_raw(b"my memory"))
+    );
     assert_eq!((at(&zero).kind(), at(&anonymous).kind()), (Kind::DevZero, Kind::Anonymous));
     let stack = 0u8;
     assert!(maps.at(&raw const stack as u64).is_some());
@@ -235,16 +242,6 @@ fn odd_mappings() {
     let gone = maps.at(file.start()).unwrap();
     assert_eq!((gone.kind(), gone.perms.contains(Perms::SHARED)), (Kind::Deleted, true));
     assert_eq!(String::from_utf8_lossy(&gone.path().unwrap().decode()), expected);
-}
-
-trait IntoEscaped<'a> {
-    fn into_escaped(self) -> procsampler::Escaped<'a, b'\n'>;
-}
-
-impl<'a> IntoEscaped<'a> for &'a [u8] {
-    fn into_escaped(self) -> procsampler::Escaped<'a, b'\n'> {
-        procsampler::Escaped::from_raw(self)
-    }
 }
 
 /// A sampler of each file, and the pages.
@@ -415,7 +412,8 @@ fn a_number_that_is_used_again() {
 #[test]
 fn a_thread_of_the_kernel() {
     let test = "a_thread_of_the_kernel";
-    let Some(dir) = proc().pid(2).ok().filter(|_| fs::read("/proc/2/comm").is_ok_and(|comm| comm == b"kthreadd\n"))
+    let Some(dir) =
+        proc().pid(2).ok().filter(|_| fs::read("/proc/2/comm").is_ok_and(|comm| comm == b"kthreadd\n"))
     else {
         return zoo::skipped(test, "process 2 is not kthreadd");
     };
@@ -461,7 +459,8 @@ fn a_leader_that_ends_first() {
     }
     let mut child = zoo::Child::spawn(Command::new(&program).stdin(Stdio::piped()));
     zoo::wait_until("it has two threads and waits", || {
-        fs::read_dir(format!("/proc/{}/task", child.pid())).unwrap().count() == 2 && zoo::state(child.pid()) == Some('S')
+        fs::read_dir(format!("/proc/{}/task", child.pid())).unwrap().count() == 2
+            && zoo::state(child.pid()) == Some('S')
     });
     let dir = child.dir();
     let tids: Vec<u32> = dir.tids().unwrap().walk().map(Result::unwrap).collect();
@@ -472,7 +471,9 @@ fn a_leader_that_ends_first() {
     zoo::wait_for_state(child.pid(), 'Z');
     assert!(kept.sample().unwrap().mappings.len() > 3, "the memory that was opened is there");
     let mut thread = Sampler::<Maps>::open(&rest).unwrap();
-    assert!(names(thread.sample().unwrap()) == names(&whole));
+    // To exit it loads a library more.
+    let now = names(thread.sample().unwrap());
+    assert!(names(&whole).iter().all(|name| now.contains(name)));
     match Maps::read_in(&dir) {
         Ok(maps) => assert!(maps.mappings.is_empty()),
         Err(error) => assert!(error.is_unsupported() && !error.is_gone(), "{error}"),
@@ -536,7 +537,8 @@ fn pages_that_are_there() {
     let (pages, count) = pages_of_this(&own);
     assert!(pages.iter().take(count).all(|page| page.flags.contains(PageFlags::EXCLUSIVE)));
     if zoo::is_root() {
-        let frames: std::collections::BTreeSet<u64> = pages.iter().filter_map(|page| page.pfn.known()).collect();
+        let frames: std::collections::BTreeSet<u64> =
+            pages.iter().filter_map(|page| page.pfn.known()).collect();
         // A container's root may be without CAP_SYS_ADMIN.
         match frames.len() {
             0 => zoo::skipped(test, "page frames are hidden"),
