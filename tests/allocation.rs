@@ -655,6 +655,19 @@ fn rows_with_bytes() {
         " /a t ro 0 0\nnone /a\\040long\\040name tmpfs rw 0 0\n",
     ];
     push::<pid::Mounts>(mounts, no_look);
+    let maps = [
+        "1-2 rw-p 0 0:0 7 /a long name\n3-4 rw-p 0 0:0 0 \n5-6 r--p 0 0:0 7 [stack]\n",
+        "1-2 rw-p 0 0:0 0 \n3-4 rw-p 0 0:0 9 [stack]\n5-6 r--p 0 0:0 7 /a long name\n",
+    ];
+    push::<pid::Maps>(maps, no_look);
+    let usage = "Rss: 1 kB\nPss: 1 kB\nShared_Clean: 0 kB\nShared_Dirty: 0 kB\nPrivate_Clean: 0 kB\nPrivate_Dirty: 1 kB\n";
+    let smaps = maps.map(|text| text.replace('\n', &format!("\n{usage}New: 1\nVmFlags: rd zz\n")));
+    push::<pid::Smaps>([&smaps[0], &smaps[1]], no_look);
+    let numa = [
+        "1 default file=/a\\040long N0=1 new\n3 bind:0\n",
+        "1 bind:0\n3 default file=/a\\040long N0=1 new\n",
+    ];
+    push::<pid::NumaMaps>(numa, no_look);
     let nfs = "device s:/a\\040b mounted on /a with fstype nfs statvers=1.1\n\topts:\trw\n\tage:\t3\n\tsec:\tflavor=1\n\
         \tbytes:\t1 2 3 4 5 6 7 8 \n\txprt:\ttcp 729 1 1 0 7 220 219 0 230 0 2 5 3\n\tnew:\t1\n\
         \tper-op statistics\n\t        NULL: 1 1 0 44 24 0 0 0 0\n\t        READ: 10 11 1 1960 41760 5 30 36 2\n\n";

@@ -14,7 +14,7 @@ use procsampler::pid::pagemap::{PageFlags, Pages};
 use procsampler::pid::smaps::Usage;
 use procsampler::pid::{ClearRefs, Maps, NumaMaps, Pagemap, Smaps, SmapsRollup, Status, WorkingSet};
 use procsampler::unit::KiB;
-use procsampler::{Cell, Error, In, PidDir, ProcDir, ProcFile, Sampler, TidDir};
+use procsampler::{Cell, Error, Escaped, In, PidDir, ProcDir, ProcFile, Sampler, TidDir};
 use rustix::process::{Pid, Signal, kill_process};
 use zoo::Place;
 
@@ -229,7 +229,11 @@ fn odd_mappings() {
     assert_eq!(at(&file).perms, Perms::READ | Perms::WRITE | Perms::SHARED);
     assert_eq!(
         (at(&memfd).kind(), at(&memfd).label().unwrap()),
+<<<<<<< HEAD
         (Kind::Memfd, "my memory".as_bytes().into_escaped())
+=======
+        (Kind::Memfd, Escaped::from_raw(b"my memory"))
+>>>>>>> mm
     );
     assert_eq!((at(&zero).kind(), at(&anonymous).kind()), (Kind::DevZero, Kind::Anonymous));
     let stack = 0u8;
@@ -242,16 +246,6 @@ fn odd_mappings() {
     let gone = maps.at(file.start()).unwrap();
     assert_eq!((gone.kind(), gone.perms.contains(Perms::SHARED)), (Kind::Deleted, true));
     assert_eq!(String::from_utf8_lossy(&gone.path().unwrap().decode()), expected);
-}
-
-trait IntoEscaped<'a> {
-    fn into_escaped(self) -> procsampler::Escaped<'a, b'\n'>;
-}
-
-impl<'a> IntoEscaped<'a> for &'a [u8] {
-    fn into_escaped(self) -> procsampler::Escaped<'a, b'\n'> {
-        procsampler::Escaped::from_raw(self)
-    }
 }
 
 /// A sampler of each file, and the pages.
@@ -481,7 +475,9 @@ fn a_leader_that_ends_first() {
     zoo::wait_for_state(child.pid(), 'Z');
     assert!(kept.sample().unwrap().mappings.len() > 3, "the memory that was opened is there");
     let mut thread = Sampler::<Maps>::open(&rest).unwrap();
-    assert!(names(thread.sample().unwrap()) == names(&whole));
+    // To exit it loads a library more.
+    let now = names(thread.sample().unwrap());
+    assert!(names(&whole).iter().all(|name| now.contains(name)));
     match Maps::read_in(&dir) {
         Ok(maps) => assert!(maps.mappings.is_empty()),
         Err(error) => assert!(error.is_unsupported() && !error.is_gone(), "{error}"),

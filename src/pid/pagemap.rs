@@ -201,7 +201,7 @@ impl Pagemap {
     pub fn read(&mut self, addresses: Range<u64>, pages: &mut Pages) -> Result<()> {
         let size = self.root.machine().page_size.max(1);
         let first = addresses.start / size;
-        let end = addresses.end.div_ceil(size).max(first);
+        let end = if addresses.is_empty() { first } else { addresses.end.div_ceil(size) };
         pages.page_size = size;
         pages.first = first.saturating_mul(size);
         pages.entries.clear();

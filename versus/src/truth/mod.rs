@@ -4,6 +4,7 @@
 //! that was parsed from the same bytes, and those that hold still with a text that std read on its own.
 
 mod matrix;
+mod memory;
 mod net;
 mod pid;
 mod system;
