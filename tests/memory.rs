@@ -229,11 +229,7 @@ fn odd_mappings() {
     assert_eq!(at(&file).perms, Perms::READ | Perms::WRITE | Perms::SHARED);
     assert_eq!(
         (at(&memfd).kind(), at(&memfd).label().unwrap()),
-<<<<<<< HEAD
-        (Kind::Memfd, "my memory".as_bytes().into_escaped())
-=======
         (Kind::Memfd, Escaped::from_raw(b"my memory"))
->>>>>>> mm
     );
     assert_eq!((at(&zero).kind(), at(&anonymous).kind()), (Kind::DevZero, Kind::Anonymous));
     let stack = 0u8;

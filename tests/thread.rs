@@ -112,7 +112,7 @@ mod captured {
     #[cfg(feature = "syscall-names")]
     #[test]
     fn calls_have_the_names_of_their_architecture() {
-        let (mut fit, mut named, mut went_on) = (0, BTreeSet::new(), Vec::new());
+        let (mut fit, mut moved, mut named) = (0, 0, BTreeSet::new());
         for host in hosts() {
             let abi = match host.name.split('-').next().unwrap() {
                 "amd64" => Abi::X86_64,
@@ -139,16 +139,17 @@ mod captured {
                 };
                 // A call that was interrupted goes on as this one.
                 let fits = names.contains(&name) || name == "restart_syscall";
-                // Two files, read one after the other: a thread that is busy may have gone on in between.
-                match fits {
-                    true => fit += 1,
-                    false => went_on.push(format!("{}/{path}: {name} in {wchan}", host.name)),
+                // The two files were read one after the other.
+                if !fits {
+                    println!("{}/{path}: {name} in {wchan}", host.name);
+                    moved += 1;
+                    continue;
                 }
+                fit += 1;
             }
         }
-        println!("{fit} fit; {named:?}; went on: {went_on:?}");
-        assert!(went_on.len() * 50 < fit, "{went_on:?}");
-        assert!(fit > 500, "{fit}");
+        println!("{fit} fit; {named:?}");
+        assert!(fit > 500 && moved < 9, "{fit}, {moved}");
     }
 }
 

@@ -10,7 +10,7 @@
 //! They are the whole process's, the last that was made first. What alarm(2) and setitimer(2) set is not among
 //! them, nor are timerfds. When a timer ends is not told. A process that has none, and one that has exited, gives an empty text.
 //!
-//! Reference: proc_pid_timers(5). Permission: any user. Linux 3.10, with CONFIG_CHECKPOINT_RESTORE until 6.x, then always.
+//! Reference: proc_pid_timers(5). Permission: any user. Linux 3.10, with CONFIG_CHECKPOINT_RESTORE.
 
 use crate::Unlisted;
 use crate::class::Class;

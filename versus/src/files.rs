@@ -66,13 +66,10 @@ files! { place:
     "pid/io" => Sampler::<pid::Io>::open(&place.own)?,
     "pid/comm" => Sampler::<pid::Comm>::open(&place.own)?,
     "pid/cmdline" => Sampler::<pid::Cmdline>::open(&place.own)?,
-<<<<<<< HEAD
     "pid/limits" => Sampler::<pid::Limits>::open(&place.own)?,
-=======
     "pid/maps" => Sampler::<pid::Maps>::open(&place.own)?,
     "pid/smaps" => Sampler::<pid::Smaps>::open(&place.own)?,
     "pid/smaps_rollup" => Sampler::<pid::SmapsRollup>::open(&place.own)?,
->>>>>>> mm
     // Of one thread, here the leader.
     "pid/schedstat" => Sampler::<pid::Schedstat>::open(&place.leader)?,
 }
