@@ -384,7 +384,7 @@ fn a_descriptor_joins_its_socket() {
             found = socket.map(|socket| (socket.st, socket.local_address.socket_addr(&proc().machine())));
         }
     }
-    assert_eq!(found, Some((net::TcpState::Listen, listener.local_addr().unwrap().into())));
+    assert_eq!(found, Some((net::TcpState::Listen, listener.local_addr().unwrap())));
 }
 
 #[test]
