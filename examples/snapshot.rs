@@ -30,7 +30,8 @@ Usage: snapshot [OPTIONS]
 
 Each file is under its path: \"stat\", \"1/status\", \"1/task/1/schedstat\". Under \"errors\" are those
 that could not be read, each with its error: other users' files, processes that ended meanwhile.
-What the kernel, or the captured tree, has not got is left out.
+What the kernel, or the captured tree, has not got is left out. Environments are among the files: they may
+hold secrets.
 ";
 
 #[derive(Default)]

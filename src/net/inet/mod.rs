@@ -11,25 +11,24 @@
 //!
 //! ```no_run
 //! use std::collections::HashMap;
-//! use procsampler::{ProcDir, ProcFile, net::Tcp};
+//! use procsampler::{ProcDir, ProcFile, net::Tcp, pid::Fds};
 //!
 //! let proc = ProcDir::open()?;
 //! let mut owners = HashMap::<u64, u32>::new();
 //! for pid in proc.pids()?.walk() {
 //!     let pid = pid?;
 //!     // Another user's may not be looked at, and a process may have ended.
-//!     let Ok(fds) = std::fs::read_dir(format!("/proc/{pid}/fd")) else { continue };
-//!     for fd in fds.flatten() {
-//!         let Ok(link) = std::fs::read_link(fd.path()) else { continue };
-//!         let inode = link.to_str().and_then(|link| link.strip_prefix("socket:[")?.strip_suffix(']')?.parse().ok());
-//!         owners.extend(inode.map(|inode| (inode, pid)));
+//!     let Ok(mut fds) = proc.pid(pid).and_then(|dir| Fds::open(&dir)) else { continue };
+//!     let mut entries = fds.entries();
+//!     while let Some(Ok(entry)) = entries.next_entry() {
+//!         owners.extend(entry.target().socket().map(|inode| (inode, pid)));
 //!     }
 //! }
 //! for socket in &Tcp::read_in(&proc)?.sockets {
 //!     let owner = socket.inode.and_then(|inode| owners.get(&inode));
 //!     println!("{} {} {owner:?}", socket.local_address.socket_addr(&proc.machine()), socket.st);
 //! }
-//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # Ok::<(), procsampler::Error>(())
 //! ```
 
 mod address;

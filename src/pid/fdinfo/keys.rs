@@ -158,7 +158,7 @@ kinds! {
 
     /// An io_uring.
     pub struct IoUring {
-        /// Entries of the submission ring less 1. Linux 6.0, as all above the threads' but the masks of 5.19 are there too.
+        /// Entries of the submission ring less 1. Linux 5.16, as the next nine.
         "SqMask" sq_mask: Hex,
         /// Where the kernel will take the next.
         "SqHead" sq_head: u32,
