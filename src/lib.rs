@@ -109,7 +109,7 @@
 //! An [`Error`] names path, line and field, and answers what it proves: [gone](Error::is_gone),
 //! [denied](Error::is_denied), [unsupported](Error::is_unsupported), [not understood](Error::is_parse). Most files are
 //! readable by any user; each module says so. Some rights are checked at open, others at every read, so "open as root,
-//! then drop privileges" works for few files.
+//! then drop privileges" works for few files. Nothing here writes but a [`Writer`].
 //!
 //! # Features
 //!

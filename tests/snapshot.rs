@@ -58,7 +58,8 @@ fn kind(path: &str) -> String {
     let is_id = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     match path.split('/').collect::<Vec<_>>()[..] {
         [pid, "task", tid, name] if is_id(pid) && is_id(tid) => format!("PID/{name}"),
-        [pid, ..] if is_id(pid) => format!("PID{}", &path[pid.len()..]),
+        [pid, name] if is_id(pid) => format!("PID/{name}"),
+        [pid, "attr", name] | [pid, "task", _, "attr", name] if is_id(pid) => format!("PID/attr/{name}"),
         _ => path.to_owned(),
     }
 }

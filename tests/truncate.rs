@@ -40,6 +40,7 @@ fn every_prefix<T: Core>() {
     let mut random = Random(1);
     let mut texts: Vec<Vec<u8>> = sample::<T>(9).into_iter().map(<[u8]>::to_vec).collect();
     // The core files are small: the largest is repeated for a text above 4 KiB.
+    // Of a file that is always empty nothing is.
     texts.push(texts[0].repeat(4096 / texts[0].len().max(1) + 2));
     for text in texts {
         let (mut snapshot, mut memory) = (T::default(), T::memory());

@@ -933,7 +933,7 @@ fn rows_of_cgroup(text: &[u8]) {
 fn rows_of_limits(text: &[u8]) {
     let mut limits = pid::Limits::default();
     let rows: Result<Vec<_>, _> = pid::limits::rows(text).collect();
-    match (limits.parse(text, &mut ()), rows) {
+    match (limits.parse(text, &mut Default::default()), rows) {
         (Ok(()), Ok(rows)) => {
             assert!(rows.len() >= 16);
             let files =
