@@ -4,7 +4,7 @@ use std::fs;
 use std::panic;
 use std::path::{Path, PathBuf};
 
-#[path = "../fuzz/src/property.rs"]
+#[path = "../fuzz/src/property/mod.rs"]
 mod property;
 
 /// The inputs below a directory of fuzz/.

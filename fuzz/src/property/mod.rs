@@ -1,0 +1,274 @@
+//! What must hold of every file for any bytes. The fuzz targets call it, and tests/corpus.rs of the library, which
+//! replays the corpus and the crashes.
+//!
+//! For some texts of a file, one after the other:
+//!
+//! - nothing panics;
+//! - a snapshot and its memory carry nothing from text to text, not even from one that was not understood;
+//! - what is borrowed from a text is what is kept;
+//! - an error lies within the text and names its field;
+//! - what a counter did from one text to the next is the difference of two numbers that stand there;
+//! - with the feature `serde`, a snapshot comes back as it went out.
+
+mod more;
+mod moves;
+
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+
+use procsampler::{
+    Delta, Facts, Machine, Monotonic, ParseError, ProcFile, Sampler, every_file, net, pid, system,
+};
+
+use more::MORE;
+use moves::{Moves, Say};
+
+/// Between the texts of an input: no file of /proc prints it, but for a name that was made to.
+pub const SEPARATOR: u8 = 0x1e;
+
+/// So many texts an input has at most; the last may hold the separator.
+pub const MOST: usize = 4;
+
+/// A file under test.
+pub struct File {
+    /// Where it lies, and its path: `process/stat`. Inputs begin with it, so that they stay what they are when the
+    /// list of files changes.
+    pub name: &'static str,
+    holds: fn(&[&[u8]]),
+    understands: fn(&[u8]) -> bool,
+}
+
+impl File {
+    /// Panics unless all that must hold does for these texts.
+    pub fn holds(&self, texts: &[&[u8]]) {
+        (self.holds)(texts);
+        for (_, more) in MORE.iter().filter(|(name, _)| *name == self.name) {
+            texts.iter().for_each(|text| more(text));
+        }
+    }
+
+    /// Whether the text is one of this file.
+    pub fn understands(&self, text: &[u8]) -> bool {
+        (self.understands)(text)
+    }
+}
+
+/// The file and the texts of an input.
+pub fn file(input: &[u8]) -> Option<(&'static File, Vec<&[u8]>)> {
+    let (name, texts) = input.split_at(input.iter().position(|&byte| byte == b'\n')?);
+    let file = FILES.iter().find(|file| file.name.as_bytes() == name)?;
+    Some((file, texts[1..].splitn(MOST, |&byte| byte == SEPARATOR).collect()))
+}
+
+macro_rules! files {
+    ($( [$place:ident $path:literal $type:ty $(, $delta:ident)?] )*) => {
+        /// Every file, those that have options once more with them, and those whose path is computed.
+        pub const FILES: &[File] = &[
+            $( files!(@ concat!(stringify!($place), "/", $path), $type, Default::default $(, $delta)?), )*
+            files!(@ "root/stat+irqs", system::Stat, || system::stat::Memory::default().with_irqs(), delta),
+            files!(@ "root/net/dev_snmp6/eth0", net::DevSnmp6, Default::default, delta),
+            files!(@ "process/fdinfo/7", pid::Fdinfo, Default::default, delta),
+        ];
+    };
+    (@ $name:expr, $type:ty, $options:expr $(, $delta:ident)?) => {
+        File {
+            name: $name,
+            holds: |texts| holds::<$type>($options, files!(@ $type $(, $delta)?), texts),
+            understands: |text| <$type>::default().parse(text, &mut $options()).is_ok(),
+        }
+    };
+    (@ $type:ty, delta) => {
+        |now: &$type, earlier, machine, said| Moves(now.since(earlier, machine)).say(said)
+    };
+    (@ $type:ty) => { |_: &$type, _, _, _| () };
+}
+
+every_file!(files);
+
+#[cfg(feature = "serde")]
+pub trait Snapshot: ProcFile + PartialEq + Debug + serde::Serialize + serde::de::DeserializeOwned {}
+#[cfg(feature = "serde")]
+impl<T: ProcFile + PartialEq + Debug + serde::Serialize + serde::de::DeserializeOwned> Snapshot for T {}
+
+#[cfg(not(feature = "serde"))]
+pub trait Snapshot: ProcFile + PartialEq + Debug {}
+#[cfg(not(feature = "serde"))]
+impl<T: ProcFile + PartialEq + Debug> Snapshot for T {}
+
+/// Says what all counters did from an earlier snapshot to one that is now.
+type SayOf<T> = fn(&T, &T, &Machine, &mut String);
+
+/// A text, and what a fresh snapshot with fresh memory makes of it.
+type Parsed<'a, T> = (&'a [u8], Result<T, ParseError>);
+
+fn holds<T: Snapshot>(options: fn() -> T::Memory, say: SayOf<T>, texts: &[&[u8]]) {
+    let known = [None, Some(false), Some(true)];
+    for &known in &known[..if T::ASKS { 3 } else { 1 }] {
+        let mut facts = Facts::default();
+        (facts.may_look, facts.task_delayacct, facts.sched_info) = (known, known, known);
+        let memory = || {
+            let mut memory = options();
+            if T::ASKS {
+                T::learn(&mut memory, &facts);
+            }
+            memory
+        };
+        let parsed: Vec<Parsed<'_, T>> = texts
+            .iter()
+            .map(|&text| {
+                let mut snapshot = T::default();
+                (text, snapshot.parse(text, &mut memory()).map(|()| snapshot))
+            })
+            .collect();
+        for (text, result) in &parsed {
+            match result {
+                Ok(snapshot) => is_whole(snapshot),
+                Err(error) => is_located(error, text),
+            }
+        }
+        nothing_is_carried(memory, &parsed);
+        for pair in parsed.windows(2) {
+            if let [(a, Ok(earlier)), (b, Ok(now))] = pair {
+                moves_are_differences(say, (earlier, a), (now, b));
+            }
+        }
+    }
+}
+
+/// It can be shown, and comes back as it went out.
+fn is_whole<T: Snapshot>(snapshot: &T) {
+    assert!(!format!("{snapshot:?}").is_empty());
+    #[cfg(feature = "serde")]
+    {
+        let out = serde_json::to_string(snapshot).expect("a snapshot goes out");
+        let back: T = serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}: {out}"));
+        assert_eq!(&back, snapshot, "{out}");
+        assert_eq!(serde_json::to_string(&back).ok(), Some(out));
+    }
+}
+
+/// The error lies within the text, and says what was wrong there.
+fn is_located(error: &ParseError, text: &[u8]) {
+    assert!(error.at() <= text.len(), "{error}: beyond {}", text.len());
+    assert!(!error.field().is_empty() && !error.expected().is_empty(), "{error:?}");
+    assert!(error.to_string().contains(error.field()));
+    let place = error.locate(text);
+    let before = &text[..error.at()];
+    let line = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
+    assert_eq!(place.line, before.iter().filter(|&&byte| byte == b'\n').count() + 1);
+    assert_eq!(place.byte, before.len() - line + 1);
+    assert!(place.found.is_ascii() && (1..200).contains(&place.found.len()), "{}", place.found);
+}
+
+/// Whatever came before, understood or not, a text gives what it gives alone.
+fn nothing_is_carried<T: Snapshot>(memory: impl Fn() -> T::Memory, parsed: &[Parsed<'_, T>]) {
+    let memory_of_one_file = || {
+        let mut memory = memory();
+        T::of_one_file(&mut memory);
+        memory
+    };
+    let agrees = |text: &[u8], result: Result<&T, ParseError>, alone: &Result<T, ParseError>, used: &str| {
+        assert_eq!(
+            result,
+            alone.as_ref().map_err(|&error| error),
+            "{used} used again for {}",
+            text.escape_ascii()
+        );
+    };
+    // Forth and back again, and from each end to itself.
+    let texts = || parsed.iter().chain(parsed.iter().rev()).chain(parsed);
+
+    let mut snapshot = T::default();
+    for (text, alone) in texts() {
+        let result = snapshot.parse(text, &mut memory());
+        agrees(text, result.map(|()| &snapshot), alone, "snapshot");
+    }
+    for mut memory in [memory(), memory_of_one_file()] {
+        let mut snapshot = T::default();
+        for (text, alone) in texts() {
+            let result = snapshot.parse(text, &mut memory);
+            agrees(text, result.map(|()| &snapshot), alone, "snapshot and memory");
+            let mut snapshot = T::default();
+            let result = snapshot.parse(text, &mut memory);
+            agrees(text, result.map(|()| &snapshot), alone, "memory");
+        }
+    }
+    let mut sampler = Sampler::<T>::detached();
+    *sampler.memory_mut() = memory_of_one_file();
+    let mut understood = None;
+    for (at, (text, alone)) in texts().enumerate() {
+        let result = sampler.push(text, Monotonic(at as u64));
+        let result = result.map_err(|error| *error.parse_error().expect("nothing is read"));
+        agrees(text, result, alone, "sampler");
+        let previous = alone.as_ref().ok().and_then(|snapshot| understood.replace(snapshot));
+        assert_eq!(sampler.current(), understood, "the last that was understood");
+        assert_eq!(sampler.previous(), previous, "the one before, unless this one was not understood");
+    }
+}
+
+/// What each counter did is the difference of two numbers of the texts, as its word says it; and nothing has moved
+/// from a snapshot to itself.
+fn moves_are_differences<T: Snapshot>(say: SayOf<T>, (earlier, a): (&T, &[u8]), (now, b): (&T, &[u8])) {
+    for word_bits in [32, 64] {
+        let machine = Machine { word_bits, ..Machine::COMMON };
+        let mut said = String::new();
+        say(earlier, earlier, &machine, &mut said);
+        for (moved, amount) in moves(&said) {
+            assert!(moved == "By" && amount == 0, "{moved}({amount}) between a snapshot and itself: {said}");
+        }
+        said.clear();
+        say(now, earlier, &machine, &mut said);
+        let (mut then, mut new) = (None, None);
+        for (moved, amount) in moves(&said).collect::<BTreeSet<_>>() {
+            let numbers = if T::NAME == "net/softnet_stat" { hex_numbers } else { numbers };
+            let (a, b) = (then.get_or_insert_with(|| numbers(a)), new.get_or_insert_with(|| numbers(b)));
+            let holds = match moved {
+                "By" => a.iter().any(|a| a.checked_add(amount).is_some_and(|now| b.contains(&now))),
+                "Back" => b.iter().any(|b| b.checked_add(amount).is_some_and(|then| a.contains(&then))),
+                "Reset" => b.contains(&amount),
+                // Once around, and not as far as it was.
+                _ => a.iter().any(|&a| {
+                    (amount < WRAP && a < WRAP)
+                        && (a + amount).checked_sub(WRAP).is_some_and(|now| b.contains(&now))
+                }),
+            };
+            assert!(holds, "{moved}({amount}) is no difference: {said}");
+        }
+    }
+}
+
+const WRAP: u64 = 1 << 32;
+
+/// `By(7)`, `Wrapped(Millis(7))` and so on, wherever they stand.
+fn moves(said: &str) -> impl Iterator<Item = (&'static str, u64)> {
+    said.match_indices('(').filter_map(|(at, _)| {
+        let (before, behind) = said.split_at(at);
+        let moved = ["By", "Wrapped", "Back", "Reset"].into_iter().find(|moved| before.ends_with(moved))?;
+        let amount = behind.split(|c: char| !c.is_ascii_digit()).find(|digits| !digits.is_empty())?;
+        Some((moved, amount.parse().expect("an amount of 64 bits")))
+    })
+}
+
+/// All numbers of a text, those with a point as hundredths.
+fn numbers(text: &[u8]) -> BTreeSet<u64> {
+    let text = String::from_utf8_lossy(text);
+    let plain = text.split(|c: char| !c.is_ascii_digit()).map(str::to_owned);
+    let hundredths =
+        text.split(|c: char| !c.is_ascii_digit() && c != '.').map(|word| word.replacen('.', "", 1));
+    // Older kernels print some of 32 bits as if they had a sign.
+    let signed =
+        text.split(|c: char| !c.is_ascii_digit() && c != '-').filter_map(|word| word.parse::<i32>().ok());
+    let signed = signed.map(|number| u64::from(number as u32));
+    // And an offset above 2^63 the newest.
+    let offsets =
+        text.split(|c: char| !c.is_ascii_digit() && c != '-').filter_map(|word| word.parse::<i64>().ok());
+    let signed = signed.chain(offsets.map(|number| number as u64));
+    plain.chain(hundredths).filter_map(|number| number.parse().ok()).chain(signed).collect()
+}
+
+/// The same of a text in hexadecimal.
+fn hex_numbers(text: &[u8]) -> BTreeSet<u64> {
+    let text = String::from_utf8_lossy(text);
+    let words = text.split(|c: char| !c.is_ascii_hexdigit());
+    words.filter_map(|word| u64::from_str_radix(word, 16).ok()).collect()
+}

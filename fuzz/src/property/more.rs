@@ -1,0 +1,73 @@
+//! What holds of one file alone.
+
+mod net;
+mod process;
+mod system;
+
+use std::fmt::Debug;
+
+use procsampler::{Escaped, ParseError};
+
+/// A file's name, and what holds for it alone.
+pub(super) type More = (&'static str, fn(&[u8]));
+
+pub(super) const MORE: &[More] = &[
+    ("root/net/tcp", net::rows_of_tcp),
+    ("root/net/unix", net::rows_of_unix),
+    ("root/net/arp", net::hardware_addresses),
+    ("root/net/dev", net::rows_of_dev),
+    ("root/net/softnet_stat", net::rows_of_softnet_stat),
+    ("root/net/protocols", net::rows_of_protocols),
+    ("root/diskstats", system::rows_of_diskstats),
+    ("root/interrupts", system::sums_of_interrupts),
+    ("root/schedstat", system::rows_of_schedstat),
+    ("root/swaps", system::rows_of_swaps),
+    ("root/partitions", system::rows_of_partitions),
+    ("root/locks", system::rows_of_locks),
+    ("root/mounts", process::rows_of_mounts),
+    ("process/mountinfo", process::rows_of_mountinfo),
+    ("process/mountstats", process::statistics_of_mounts),
+    ("root/zoneinfo", system::rows_of_zoneinfo),
+    ("root/buddyinfo", system::rows_of_buddyinfo),
+    ("root/pagetypeinfo", system::rows_of_pagetypeinfo),
+    ("root/slabinfo", system::rows_of_slabinfo),
+    ("root/cpuinfo", system::cpus),
+    ("root/cmdline", system::arguments_of_the_kernel),
+    ("process/cmdline", process::arguments),
+    ("process/status", process::sets),
+    ("process/cgroup", process::rows_of_cgroup),
+    ("process/limits", process::rows_of_limits),
+    ("process/uid_map", process::maps_both_ways),
+    ("thread/stack", process::rows_of_stack),
+    ("thread/children", process::rows_of_children),
+    ("process/environ", process::variables),
+    ("process/auxv", process::entries),
+];
+
+/// As those of diskstats.
+pub(super) fn rows_are_kept<T: PartialEq + Debug>(
+    rows: impl Iterator<Item = Result<T, ParseError>>,
+    kept: impl Iterator<Item = T>,
+    result: Result<(), ParseError>,
+) {
+    let mut kept = kept;
+    for row in rows {
+        match (row, result) {
+            (Err(error), _) => return assert_eq!(result, Err(error)),
+            (Ok(_), Err(error)) if error.field() == "name" => return,
+            (Ok(row), _) => assert_eq!(Some(row), kept.next()),
+        }
+    }
+    assert_eq!((result, kept.next()), (Ok(()), None));
+}
+
+/// In whatever way they are decoded, it is the same.
+pub(super) fn escapes(escaped: Escaped<'_>) {
+    let decoded = escaped.decode();
+    let mut bytes = Vec::new();
+    escaped.decode_into(&mut bytes);
+    assert!(bytes == *decoded && escaped.bytes().eq(bytes.iter().copied()) && escaped == *decoded);
+    assert!(decoded.len() <= escaped.as_raw().len() && !escaped.to_string().contains('\n'));
+    let newlines = Escaped::<b'\n'>::from_raw(escaped.as_raw()).decode();
+    assert!(decoded.len() <= newlines.len());
+}

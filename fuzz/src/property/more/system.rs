@@ -1,0 +1,258 @@
+//! Files of the whole system.
+
+use procsampler::system::buddyinfo::{self, FreeBlocks};
+use procsampler::system::diskstats::{self, Line};
+use procsampler::system::pagetypeinfo::{self, Count};
+use procsampler::system::{self, locks, partitions, schedstat, slabinfo, swaps, zoneinfo};
+use procsampler::{Identity, ProcFile};
+
+use super::{escapes, rows_are_kept};
+
+/// The rows that are borrowed are those that are kept; and so is the error, but for a name that is too long to keep.
+pub(super) fn rows_of_diskstats(text: &[u8]) {
+    let mut kept = system::Diskstats::default();
+    let result = kept.parse(text, &mut ());
+    let (mut disks, mut short) = (kept.disks.iter(), kept.short.iter());
+    for row in diskstats::rows(text) {
+        match (row, result) {
+            (Err(error), _) => return assert_eq!(result, Err(error)),
+            (Ok(_), Err(error)) if error.field() == "name" => return,
+            (Ok(Line::Disk(row)), _) => {
+                let Some(kept) = disks.next() else { panic!("{row:?} is not kept") };
+                assert_eq!((row.major, row.minor, row.name), (kept.major, kept.minor, kept.name.as_bytes()));
+                assert_eq!(row.io, kept.io);
+            }
+            (Ok(Line::Short(row)), _) => {
+                let Some(kept) = short.next() else { panic!("{row:?} is not kept") };
+                assert_eq!((row.major, row.minor, row.name), (kept.major, kept.minor, kept.name.as_bytes()));
+                assert_eq!(row.io, kept.io);
+            }
+        }
+    }
+    assert_eq!((result, disks.next(), short.next()), (Ok(()), None, None));
+}
+
+/// Every row is found by its label; the sums by CPU are those by row.
+pub(super) fn sums_of_interrupts(text: &[u8]) {
+    let mut interrupts = system::Interrupts::default();
+    if interrupts.parse(text, &mut Default::default()).is_err() {
+        return;
+    }
+    let rows = &interrupts.rows;
+    assert!(rows.iter().all(|row| rows.get(row.label).is_some_and(|first| first.label == row.label)));
+    let by_row: u64 = rows.iter().filter(|row| row.is_by_cpu()).map(|row| row.sum()).sum();
+    assert_eq!(rows.cpu_sums(|_| true).map(|(_, sum)| sum).sum::<u64>(), by_row);
+    assert!(interrupts.cpu_sums().map(|(_, sum)| sum).sum::<u64>() <= by_row);
+}
+
+/// As those of diskstats.
+pub(super) fn rows_of_schedstat(text: &[u8]) {
+    let mut kept = system::Schedstat::default();
+    let result = kept.parse(text, &mut Default::default());
+    let (mut cpus, mut domains) = (kept.cpus.iter(), kept.domains.iter());
+    let (mut version, mut timestamp) = (None, None);
+    for row in schedstat::rows(text) {
+        match (row, result) {
+            (Err(error), _) => return assert_eq!(result, Err(error)),
+            (Ok(_), Err(error)) if error.field() == "name" => return,
+            (Ok(schedstat::Line::Version(number)), _) => version = Some(number),
+            (Ok(schedstat::Line::Timestamp(number)), _) => timestamp = Some(number),
+            (Ok(schedstat::Line::Cpu(row)), _) => assert_eq!(Some(&row), cpus.next()),
+            (Ok(schedstat::Line::Domain(row)), _) => {
+                let Some(kept) = domains.next() else { panic!("{row:?} is not kept") };
+                assert_eq!((row.cpu, row.domain, row.stats), (kept.cpu, kept.domain, kept.stats));
+                assert_eq!(row.name, kept.name.as_ref().map(|name| name.as_bytes()));
+                assert_eq!(row.cpumask, kept.cpumask.as_text().as_bytes());
+            }
+            (Ok(_), _) => {}
+        }
+    }
+    match result {
+        Ok(()) => assert_eq!((version, timestamp), (Some(kept.version), Some(kept.timestamp))),
+        Err(error) => assert!(version.is_none() || timestamp.is_none(), "{error}"),
+    }
+    assert_eq!((cpus.next(), domains.next()), (None, None));
+}
+
+pub(super) fn rows_of_swaps(text: &[u8]) {
+    let mut kept = system::Swaps::default();
+    let result = kept.parse(text, &mut ());
+    rows_are_kept(swaps::rows(text), kept.swaps.iter(), result);
+    kept.swaps.iter().for_each(|swap| escapes(swap.filename));
+}
+
+pub(super) fn rows_of_partitions(text: &[u8]) {
+    let mut kept = system::Partitions::default();
+    let result = kept.parse(text, &mut ());
+    let plain = |(major, minor, blocks, name): (u32, u32, u64, &[u8])| (major, minor, blocks, name.to_vec());
+    let rows = partitions::rows(text)
+        .map(|row| row.map(|row| plain((row.major, row.minor, row.blocks.0, row.name))));
+    let kept =
+        kept.partitions.iter().map(|row| plain((row.major, row.minor, row.blocks.0, row.name.as_bytes())));
+    rows_are_kept(rows, kept, result);
+}
+
+/// Every waiter is below one lock that is held, if the first is.
+pub(super) fn rows_of_locks(text: &[u8]) {
+    let mut kept = system::Locks::default();
+    let result = kept.parse(text, &mut ());
+    rows_are_kept(locks::rows(text), kept.locks.iter().copied(), result);
+    let below: usize = kept
+        .held()
+        .map(|(lock, waiters)| {
+            assert!(waiters.iter().all(|waiter| waiter.id == lock.id && waiter.depth > lock.depth));
+            1 + waiters.len()
+        })
+        .sum();
+    assert!(below <= kept.locks.len() && kept.waiters(kept.locks.len()).is_empty());
+}
+
+/// What is kept of a text stands in its lines; and where one is malformed nothing is.
+pub(super) fn rows_of_zoneinfo(text: &[u8]) {
+    let mut kept = system::Zoneinfo::default();
+    let result = kept.parse(text, &mut Default::default());
+    let mut lines = Vec::new();
+    for line in zoneinfo::rows(text) {
+        match (line, result) {
+            (Err(error), result) => return assert!(result.is_err_and(|first| first.at() <= error.at())),
+            (Ok(line), _) => lines.push(line),
+        }
+    }
+    let protection = |pages: &zoneinfo::Protection<'_>| pages.clone().collect::<Result<Vec<_>, _>>();
+    if lines
+        .iter()
+        .any(|line| matches!(line, zoneinfo::Line::Protection(pages) if protection(pages).is_err()))
+    {
+        return assert!(result.is_err());
+    }
+    if result.is_err() {
+        return;
+    }
+    let zones = lines.iter().filter_map(|line| match line {
+        zoneinfo::Line::Zone { node, name } => Some((*node, *name)),
+        _ => None,
+    });
+    assert!(zones.eq(kept.zones.iter().map(|zone| (zone.node, zone.name.as_bytes()))));
+    let cpus = lines.iter().filter_map(|line| match line {
+        zoneinfo::Line::Cpu(cpu) => Some(*cpu),
+        _ => None,
+    });
+    assert!(cpus.eq(kept.zones.iter().flat_map(|zone| &zone.pagesets).map(|pageset| pageset.cpu)));
+    let other = lines.iter().filter_map(|line| match line {
+        zoneinfo::Line::Other(b"pagesets" | b"", b"") => None,
+        zoneinfo::Line::Other(key, value) => Some((*key, *value)),
+        _ => None,
+    });
+    assert_eq!(other.clone().count(), kept.unlisted.len());
+    for ((key, value), (below_others, kept)) in other.zip(kept.unlisted.iter()) {
+        assert!(below_others.ends_with(key.trim_ascii()) && value == kept);
+    }
+}
+
+/// The rows that are borrowed are those that are kept, and what the kernel makes of them is within its bounds.
+pub(super) fn rows_of_buddyinfo(text: &[u8]) {
+    let mut kept = system::Buddyinfo::default();
+    let result = kept.parse(text, &mut ());
+    let mut zones = kept.zones.iter();
+    for line in buddyinfo::rows(text) {
+        let line = match (line, result) {
+            (Err(error), _) => return assert_eq!(result, Err(error)),
+            (Ok(_), Err(error)) if ["name", "free"].contains(&error.field()) => return,
+            (Ok(line), _) => line,
+        };
+        let Some(zone) = zones.next() else { panic!("{line:?} is not kept") };
+        assert_eq!((line.node, line.zone), (zone.node, zone.name.as_bytes()));
+        assert!(line.free.map(Result::ok).eq(zone.free.iter().map(|&blocks| Some(blocks))));
+        indices(&zone.free, true);
+    }
+    assert_eq!(zones.next(), None);
+}
+
+pub(super) fn indices<C: Copy + Into<Count>>(free: &FreeBlocks<C>, exact: bool) {
+    for order in 0..free.len() {
+        let (index, unusable) = (free.fragmentation_index(order), free.unusable_free_index(order));
+        assert!(index.is_none_or(|index| (-1000..=1000).contains(&index)), "{index:?}");
+        assert!(unusable.is_none_or(|share| share <= 1000), "{unusable:?}");
+        assert!(!exact || (index.is_some() && unusable.is_some() && free.is_exact()));
+        assert_eq!(index == Some(-1000), free.suitable(order) > 0);
+        assert!(free.pages_of(order) <= Some(free.pages()));
+    }
+    assert_eq!(free.fragmentation_index(free.len()), None);
+}
+
+/// As those of buddyinfo.
+pub(super) fn rows_of_pagetypeinfo(text: &[u8]) {
+    let mut kept = system::Pagetypeinfo::default();
+    if kept.parse(text, &mut ()).is_err() {
+        return;
+    }
+    let (mut lists, mut counts, mut types) = (kept.free.iter(), 0, 0);
+    for line in pagetypeinfo::rows(text) {
+        match line.expect("it is understood as a whole") {
+            pagetypeinfo::Line::Free { node, zone, migrate_type, free } => {
+                let Some(list) = lists.next() else { panic!("a list is not kept") };
+                assert_eq!((node, zone), (list.node, list.zone.as_bytes()));
+                assert_eq!(migrate_type, list.migrate_type.as_bytes());
+                assert!(free.map(Result::ok).eq(list.free.iter().map(|&count| Some(count))));
+                indices(&list.free, false);
+            }
+            pagetypeinfo::Line::Types(words) | pagetypeinfo::Line::MixedTypes(words) => types = words.count(),
+            pagetypeinfo::Line::Blocks { blocks, .. } => {
+                assert_eq!(blocks.filter(Result::is_ok).count(), types);
+                counts += types;
+            }
+            _ => {}
+        }
+    }
+    assert_eq!((lists.next(), kept.blocks.len() + kept.mixed_blocks.len()), (None, counts));
+}
+
+/// As those of diskstats; and each is found, however many have its name.
+pub(super) fn rows_of_slabinfo(text: &[u8]) {
+    let mut kept = system::Slabinfo::default();
+    let result = kept.parse(text, &mut ());
+    let mut caches = kept.caches.iter();
+    for line in slabinfo::rows(text) {
+        match line {
+            Err(error) => return assert_eq!(result, Err(error)),
+            Ok(slabinfo::Line::Cache { name, slabs }) => {
+                let Some(cache) = caches.next() else { panic!("{slabs:?} is not kept") };
+                assert_eq!((name, slabs), (cache.name.as_bytes(), cache.slabs));
+                if result.is_ok() {
+                    assert_eq!(kept.caches.get(cache.id()), Some(cache));
+                }
+            }
+            Ok(_) => {}
+        }
+    }
+    assert_eq!(caches.next(), None);
+}
+
+/// What is read when asked panics as little.
+pub(super) fn cpus(text: &[u8]) {
+    let mut cpuinfo = system::Cpuinfo::default();
+    if cpuinfo.parse(text, &mut ()).is_err() {
+        return;
+    }
+    for block in cpuinfo.cpus.iter().map(|cpu| &cpu.lines).chain([&cpuinfo.global]) {
+        let said = (block.physical_id(), block.core_id(), block.siblings(), block.hertz(), block.bogomips());
+        assert!(!format!("{said:?} {:?}", block.model()).is_empty());
+        assert!(block.flags().all(|flag| !flag.is_empty() && block.has_flag(flag)));
+        assert!(block.iter().all(|(key, _)| block.get(key).is_some()));
+    }
+    let (sockets, cores) = (cpuinfo.sockets(), cpuinfo.cores());
+    assert!(
+        sockets.zip(cores).is_none_or(|(sockets, cores)| sockets <= cores && cores <= cpuinfo.cpus.len())
+    );
+}
+
+/// Each is found by its name, and all end.
+pub(super) fn arguments_of_the_kernel(text: &[u8]) {
+    let mut cmdline = system::Cmdline::default();
+    assert_eq!(cmdline.parse(text, &mut ()), Ok(()));
+    for arg in cmdline.args() {
+        assert!(cmdline.get(arg.name).is_some() && cmdline.get(arg.name) == cmdline.all(arg.name).last());
+        assert!(!arg.to_string().contains('\n'));
+    }
+    assert!(cmdline.init_args().count() <= text.len());
+}
