@@ -13,7 +13,7 @@ use fixtures::random::scrambled;
 use fixtures::{Core, hosts};
 use procsampler::{
     Delta, FileSet, Identity, In, PidDir, ProcDir, ProcFile, ProcessTable, RowDeltas, Sampler, Scan, Select,
-    ThreadTable, net, pid, system,
+    ThreadTable, Writer, net, pid, system,
 };
 
 /// Counts for each thread by itself: the harness and other tests allocate as they like.
@@ -130,7 +130,10 @@ fn the_second_sample() {
     system_swaps_partitions_and_locks();
     pid_mounts();
     rows_with_bytes();
+    small_files_of_a_process();
     files_of_a_thread();
+    fds();
+    maps_and_pages();
     assert_eq!(SECOND.get(), 0);
 }
 
@@ -376,16 +379,16 @@ fn of_a_namespace() {
 }
 
 /// The texts that were captured a few seconds apart, in turns: the second sample is of another text than the first. Where
-/// nothing had moved, its digits are changed.
+/// nothing had moved, or it was captured once, its digits are changed.
 #[test]
 fn two_texts_of_a_host() {
-    fn texts<T: fixtures::Core>(path: &str) {
+    fn texts<T: fixtures::Core>(path: &str, least: usize) {
         let mut pairs = 0;
         for host in fixtures::hosts() {
             let [earlier, later] = ["proc", "proc.1"].map(|tree| host.files().get(&format!("{tree}/{path}")));
-            let (Some(earlier), Some(later)) = (earlier, later) else { continue };
+            let Some(earlier) = earlier else { continue };
             let changed = fixtures::random::scrambled(earlier, 1);
-            let later = if earlier == later { &changed } else { later };
+            let later = later.filter(|&later| later != earlier).unwrap_or(&changed);
             pairs += usize::from(earlier != later);
             let (mut snapshots, mut memory) = ([T::default(), T::default()], T::Memory::default());
             T::of_one_file(&mut memory);
@@ -396,13 +399,18 @@ fn two_texts_of_a_host() {
                 assert_eq!(allocations, 0, "{path} of {}", host.name);
             }
         }
-        assert!(pairs > 30, "{path}: {pairs}");
+        assert!(pairs >= least, "{path}: {pairs}");
     }
-    texts::<net::Dev>("net/dev");
-    texts::<net::Snmp>("net/snmp");
-    texts::<net::Snmp6>("net/snmp6");
-    texts::<net::Netstat>("net/netstat");
-    texts::<net::SoftnetStat>("net/softnet_stat");
+    texts::<net::Dev>("net/dev", 31);
+    texts::<net::Snmp>("net/snmp", 31);
+    texts::<net::Snmp6>("net/snmp6", 31);
+    texts::<net::Netstat>("net/netstat", 31);
+    texts::<net::SoftnetStat>("net/softnet_stat", 31);
+    texts::<system::TimerList>("timer_list", 31);
+    texts::<system::SchedDebug>("sched_debug", 5);
+    texts::<pid::Maps>("1/maps", 20);
+    texts::<pid::Smaps>("1/smaps", 20);
+    texts::<pid::SmapsRollup>("1/smaps_rollup", 20);
 }
 
 #[test]
@@ -435,6 +443,50 @@ fn pid_comm() {
 #[test]
 fn pid_cmdline() {
     quiet(of_this::<pid::Cmdline>, |sampler| assert!(sampler.current().unwrap().args().count() > 0));
+}
+
+/// Of a process: environment, auxiliary vector, links, namespaces, descriptors.
+#[test]
+fn fds() {
+    quiet(of_this::<pid::Environ>, |sampler| assert!(sampler.current().unwrap().variables().count() > 0));
+    quiet(of_this::<pid::Auxv>, |sampler| {
+        assert!(sampler.current().unwrap().get(pid::auxv::At::PAGESZ).is_some());
+    });
+    let this = ProcDir::open().unwrap().this_process().unwrap();
+    let open = || Sampler::<pid::Fdinfo>::open_at(&this, "fdinfo/0").unwrap();
+    quiet(open, |sampler| {
+        let delta = sampler.delta().unwrap();
+        assert!(!delta.pos.is_reset() && rows(delta.delta.engines) == 0);
+    });
+
+    let mut link = pid::Link::default();
+    let mut fds = pid::Fds::open(&this).unwrap();
+    let mut all = || {
+        assert!(pid::exe::read_into(&this, &mut link).unwrap());
+        assert!(pid::cwd::read_into(&this, &mut link).unwrap());
+        assert!(pid::root::read_into(&this, &mut link).unwrap() && link.path().is_some());
+        assert!(pid::ns::read_with(&this, "user", &mut link).unwrap().is_some());
+        assert!(fds.count().unwrap() >= 3);
+        assert!(fds.numbers().map(Result::unwrap).count() >= 3);
+        let (mut entries, mut infos) = (fds.entries(), 0);
+        while let Some(entry) = entries.next_entry() {
+            let mut entry = entry.unwrap();
+            assert!(!entry.link().as_bytes().is_empty());
+            infos += usize::from(entry.fdinfo().unwrap().is_some());
+        }
+        assert!(infos >= 3);
+    };
+    all();
+    let tries = [(); 5].map(|()| counted(&mut all).1);
+    assert!(tries.contains(&0), "{tries:?}");
+
+    // What kinds of descriptors tell, one after the other.
+    let mut distinct = fixtures::sample::<pid::Fdinfo>(60);
+    distinct.push(b"pos:\t0\nflags:\t02\ndrm-driver:\ti915\ndrm-engine-render:\t5 ns\ndrm-total-vram:\t7 KiB\nNSpid:\t1 2\n");
+    let mut snapshot = pid::Fdinfo::default();
+    let mut parse = || distinct.iter().for_each(|text| snapshot.parse(text, &mut ()).unwrap());
+    parse();
+    assert_eq!(counted(parse).1, 0);
 }
 
 #[test]
@@ -529,6 +581,58 @@ fn pid_mounts() {
     });
 }
 
+#[test]
+fn small_files_of_a_process() {
+    quiet(of_this::<pid::Limits>, |sampler| {
+        assert!(sampler.current().unwrap().open_files.soft.number().is_none_or(|files| files > 0));
+    });
+    quiet(of_this::<pid::Cgroup>, |sampler| {
+        let cgroup = sampler.current().unwrap();
+        assert!(cgroup.cgroups.iter().all(|row| row.is_v2() || row.controllers.iter().count() > 0));
+        assert!(cgroup.v1("no such").is_none() && cgroup.named("no such").is_none());
+    });
+    quiet(of_this::<pid::OomScore>, no_look);
+    quiet(of_this::<pid::OomScoreAdj>, no_look);
+    quiet(of_this::<pid::Personality>, no_look);
+    quiet(of_this::<pid::UidMap>, |sampler| assert!(sampler.current().unwrap().outside(0).is_some()));
+    let this = ProcDir::open().unwrap().this_process().unwrap();
+    fn if_there<T: In<PidDir>>(this: &PidDir) {
+        match Sampler::<T>::open(this).and_then(|mut sampler| sampler.sample().map(drop)) {
+            Ok(()) => quiet(of_this::<T>, no_look),
+            Err(error) => zoo::skipped("small_files_of_a_process", &error.to_string()),
+        }
+    }
+    if_there::<pid::Cpuset>(&this);
+    if_there::<pid::Autogroup>(&this);
+    if_there::<pid::Loginuid>(&this);
+    if_there::<pid::AttrCurrent>(&this);
+    if_there::<pid::TimerslackNs>(&this);
+    let adj = pid::OomScoreAdj::read_in(&this).unwrap().0;
+    let mut writer = Writer::<pid::OomScoreAdj>::open(&this).unwrap();
+    writer.write(adj).unwrap();
+    assert_eq!(counted(|| (0..9).for_each(|_| writer.write(adj).unwrap())).1, 0);
+}
+
+/// Another process's texts in turns: once each was read, there is room for all.
+#[test]
+fn small_files_of_many_processes() {
+    fn texts<T: Core>() {
+        for host in hosts() {
+            let texts: Vec<_> = host.texts::<T>().map(|(_, text)| text).collect();
+            let (mut snapshot, mut memory) = (T::default(), T::memory());
+            let mut parse_all = || texts.iter().for_each(|text| snapshot.parse(text, &mut memory).unwrap());
+            parse_all();
+            assert_eq!(counted(parse_all).1, 0, "{} of {}", T::NAME, host.name);
+        }
+    }
+    texts::<pid::Cgroup>();
+    texts::<pid::Cpuset>();
+    texts::<pid::Limits>();
+    texts::<pid::UidMap>();
+    texts::<pid::GidMap>();
+    texts::<pid::AttrCurrent>();
+}
+
 /// Rows that are others and longer where shorter ones stood; statistics that no captured machine has, by hand.
 #[test]
 fn rows_with_bytes() {
@@ -551,6 +655,19 @@ fn rows_with_bytes() {
         " /a t ro 0 0\nnone /a\\040long\\040name tmpfs rw 0 0\n",
     ];
     push::<pid::Mounts>(mounts, no_look);
+    let maps = [
+        "1-2 rw-p 0 0:0 7 /a long name\n3-4 rw-p 0 0:0 0 \n5-6 r--p 0 0:0 7 [stack]\n",
+        "1-2 rw-p 0 0:0 0 \n3-4 rw-p 0 0:0 9 [stack]\n5-6 r--p 0 0:0 7 /a long name\n",
+    ];
+    push::<pid::Maps>(maps, no_look);
+    let usage = "Rss: 1 kB\nPss: 1 kB\nShared_Clean: 0 kB\nShared_Dirty: 0 kB\nPrivate_Clean: 0 kB\nPrivate_Dirty: 1 kB\n";
+    let smaps = maps.map(|text| text.replace('\n', &format!("\n{usage}New: 1\nVmFlags: rd zz\n")));
+    push::<pid::Smaps>([&smaps[0], &smaps[1]], no_look);
+    let numa = [
+        "1 default file=/a\\040long N0=1 new\n3 bind:0\n",
+        "1 bind:0\n3 default file=/a\\040long N0=1 new\n",
+    ];
+    push::<pid::NumaMaps>(numa, no_look);
     let nfs = "device s:/a\\040b mounted on /a with fstype nfs statvers=1.1\n\topts:\trw\n\tage:\t3\n\tsec:\tflavor=1\n\
         \tbytes:\t1 2 3 4 5 6 7 8 \n\txprt:\ttcp 729 1 1 0 7 220 219 0 230 0 2 5 3\n\tnew:\t1\n\
         \tper-op statistics\n\t        NULL: 1 1 0 44 24 0 0 0 0\n\t        READ: 10 11 1 1960 41760 5 30 36 2\n\n";
@@ -559,6 +676,49 @@ fn rows_with_bytes() {
         let mount = delta.delta.clone().next().unwrap();
         assert_eq!(mount.delta().unwrap().ops().filter(|op| op.delta().is_some()).count(), 2);
     });
+}
+
+/// Maps and smaps with their totals, and pages of a range.
+#[test]
+fn maps_and_pages() {
+    use procsampler::pid::maps::{Kind, Totals};
+    use procsampler::pid::pagemap::Pages;
+
+    let totals = std::cell::RefCell::new(Totals::default());
+    quiet(of_this::<pid::Maps>, |sampler| {
+        let mut totals = totals.borrow_mut();
+        sampler.current().unwrap().totals(&mut totals);
+        assert!(totals.kind(Kind::File).mappings > 0 && totals.files().len() > 0);
+    });
+    if ProcDir::open().unwrap().this_process().is_ok_and(|this| Sampler::<pid::Smaps>::open(&this).is_ok()) {
+        let totals = std::cell::RefCell::new(Totals::default());
+        quiet(of_this::<pid::Smaps>, |sampler| {
+            let mut totals = totals.borrow_mut();
+            sampler.current().unwrap().totals(&mut totals);
+            assert!(totals.all().sum.rss.get() > 0);
+        });
+        quiet(of_this::<pid::SmapsRollup>, no_look);
+        let process = ProcDir::open().unwrap().this_process().unwrap();
+        let (mut pagemap, mut pages) = (pid::Pagemap::open(&process).unwrap(), Pages::default());
+        let here = &raw const process as u64;
+        pagemap.read(here - 40_960..here + 1, &mut pages).unwrap();
+        let (read, allocations) = counted(|| {
+            let read = pagemap.read(here - 36_864..here + 1, &mut pages);
+            assert!(pages.iter().last().unwrap().is_present());
+            read
+        });
+        read.unwrap();
+        SECOND.set(SECOND.get() + allocations);
+        assert_eq!(allocations, 0, "pagemap");
+    } else {
+        zoo::skipped("maps_and_pages", "the kernel walks no page tables (CONFIG_PROC_PAGE_MONITOR)");
+    }
+    if ProcDir::open().unwrap().this_process().is_ok_and(|this| Sampler::<pid::NumaMaps>::open(&this).is_ok())
+    {
+        quiet(of_this::<pid::NumaMaps>, no_look);
+    } else {
+        zoo::skipped("maps_and_pages", "the kernel is without CONFIG_NUMA");
+    }
 }
 
 #[test]

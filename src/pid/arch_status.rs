@@ -1,11 +1,7 @@
 //! `/proc/PID/task/TID/arch_status`: what an architecture tells of a thread; x86 when it last used AVX-512.
 //!
 //! ```text
-<<<<<<< HEAD
-//! AVX512_elapsed_ms:  8
-=======
 //! AVX512_elapsed_ms: 8
->>>>>>> thread
 //! ```
 //!
 //! It is one thread's, in `/proc/PID` too: the leader's alone. The kernel notes the use when a thread leaves its CPU: late
