@@ -61,6 +61,7 @@ macro_rules! each {
     (@ process, $path:literal, $type:ty, $root:ident, $process:ident, $thread:ident) => {
         cost::<$type, PidDir>(concat!("PID/", $path), &$process);
     };
+    (@ process_alone, $($of_process:tt)*) => { each!(@ process, $($of_process)*) };
     (@ thread, $path:literal, $type:ty, $root:ident, $process:ident, $thread:ident) => {
         cost::<$type, TidDir>(concat!("PID/task/TID/", $path), &$thread);
     };
