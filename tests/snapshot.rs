@@ -163,9 +163,9 @@ const DECODED: &[(&str, &[&str], As, &str)] = &[
     ("PID/smaps", &["hex"], As::Base(16), "the same"),
     ("PID/smaps_rollup", &["hex"], As::Base(16), "the same"),
     ("PID/numa_maps", &["hex"], As::Base(16), "the same"),
-    ("PID/numa_maps", &["rest"], As::Unescaped, "names are what they are, not as the kernel escapes them"),
     ("PID/maps", &["name"], As::Unescaped, "names are what they are, not as the kernel escapes them"),
     ("PID/smaps", &["name"], As::Unescaped, "the same"),
+    ("PID/numa_maps", &["name"], As::Unescaped, "the same"),
 ];
 
 /// Columns of sockets: ports, queues, the timer's end, retransmits and pointers are hexadecimal; addresses are the same digits
@@ -359,9 +359,8 @@ fn cells_of_maps<'a>(kind: &str, text: &'a [u8]) -> Vec<(String, &'a [u8])> {
         };
         let named = columns.into_iter().enumerate().flat_map(move |(at, column)| {
             let name = match (is_mapping, kind, at) {
-                (true, "PID/numa_maps", 1) => "rest",
+                (_, "PID/numa_maps", 1) | (_, _, 5) => "name",
                 (false, ..) | (_, _, 1 | 4) => "",
-                (_, _, 5) => "name",
                 _ => "hex",
             };
             let parts = column.split(move |byte| name == "hex" && b"-:".contains(byte));
