@@ -15,7 +15,7 @@ pub trait Keep: 'static {
 
     /// The row with places instead of bytes.
     #[doc(hidden)]
-    type Places: Clone + Send;
+    type Places: Copy + fmt::Debug + Send;
 
     /// What a row that is deserialised is made of.
     #[cfg(feature = "serde")]
@@ -153,7 +153,7 @@ impl<R: Keep> ExactSizeIterator for KeptRows<'_, R> {}
 /// A column of a kept row: bytes, which are moved into the storage, or something small, which stays as it is.
 pub(crate) trait Column<'a>: Copy {
     /// What of it stays in the row.
-    type Place: Clone + fmt::Debug + Send;
+    type Place: Copy + fmt::Debug + Send;
 
     /// What it is deserialised as.
     #[cfg(feature = "serde")]
@@ -343,7 +343,7 @@ macro_rules! kept_rows {
         const _: () = {
             use $crate::shape::kept::{Column, Keep};
 
-            #[derive(Clone, Debug)]
+            #[derive(Clone, Copy, Debug)]
             pub struct Places<$life> {
                 $( $field: <$type as Column<$life>>::Place, )*
             }

@@ -57,6 +57,10 @@ impl<'a, R: Row<'a>> TableRows<'a, R> {
         Ok(())
     }
 
+    pub(crate) fn cursor_mut(&mut self) -> &mut Cursor<'a> {
+        &mut self.cursor
+    }
+
     /// The first word of the last row.
     pub(crate) fn first_word(&self) -> &'a [u8] {
         let mut row = self.cursor;

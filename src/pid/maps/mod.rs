@@ -40,6 +40,7 @@ use crate::error::ParseError;
 use crate::escaped::Escaped;
 use crate::file::{In, ProcFile};
 use crate::shape::kept::{Kept, kept_rows};
+use crate::shape::standing::{Rising, Standing};
 use crate::shape::table::{Row, TableRows};
 use crate::unit::Bytes;
 
@@ -148,13 +149,31 @@ pub fn rows(text: &[u8]) -> TableRows<'_, Mapping<'_>> {
 }
 
 impl ProcFile for Maps {
-    type Memory = ();
+    type Memory = Standing<Mapping<'static>>;
     const NAME: &'static str = "maps";
     const CLASS: Class = Class::MEMORY;
 
-    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
-        self.mappings.clear();
-        rows(text).try_for_each(|row| row.map(|mapping| self.mappings.push(mapping)))
+    fn of_one_file(memory: &mut Self::Memory) {
+        memory.of_one_file();
+    }
+
+    fn parse(&mut self, text: &[u8], memory: &mut Self::Memory) -> Result<(), ParseError> {
+        memory.read(text, &mut self.mappings, &mut rows(text), |_| ())
+    }
+}
+
+impl<'a> Rising<'a, Mapping<'static>> for TableRows<'a, Mapping<'a>> {
+    fn cursor(&mut self) -> &mut Cursor<'a> {
+        self.cursor_mut()
+    }
+
+    /// A row is a line.
+    fn begins(_: Cursor<'a>) -> bool {
+        true
+    }
+
+    fn address(row: Mapping<'_>) -> u64 {
+        row.start
     }
 }
 

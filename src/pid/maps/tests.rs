@@ -2,7 +2,7 @@ use super::*;
 
 fn parsed(text: &[u8]) -> Maps {
     let mut maps = Maps::default();
-    maps.parse(text, &mut ()).unwrap();
+    maps.parse(text, &mut Default::default()).unwrap();
     maps
 }
 
@@ -132,7 +132,7 @@ fn what_is_wrong_is_located() {
         ("1-2 rw-p 0 1:2 3z", "inode", 16),
         ("1-2 rw-p 0 1:2 3\n12345678901234567-2", "start", 17),
     ] {
-        let error = Maps::default().parse(text.as_bytes(), &mut ()).unwrap_err();
+        let error = Maps::default().parse(text.as_bytes(), &mut Default::default()).unwrap_err();
         assert_eq!((error.field(), error.at()), (field, at), "{text}");
     }
 }

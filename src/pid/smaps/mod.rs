@@ -40,6 +40,7 @@ use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{In, ProcFile};
 use crate::shape::kept::{Kept, kept_rows};
+use crate::shape::standing::{Rising, Standing};
 use crate::shape::table::Row;
 
 /// One sample of `/proc/PID/smaps`.
@@ -171,21 +172,39 @@ impl<'a> Iterator for SmapsRows<'a> {
 }
 
 impl ProcFile for Smaps {
-    type Memory = ();
+    type Memory = Standing<Smap<'static>>;
     const NAME: &'static str = "smaps";
     const CLASS: Class = Class::MEMORY;
 
-    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
-        self.mappings.clear();
+    fn of_one_file(memory: &mut Self::Memory) {
+        memory.of_one_file();
+    }
+
+    fn parse(&mut self, text: &[u8], memory: &mut Self::Memory) -> Result<(), ParseError> {
         self.unlisted.clear();
-        let mut rows = rows(text);
-        while let Some(row) = rows.next() {
-            self.mappings.push(row?);
+        memory.read(text, &mut self.mappings, &mut rows(text), |rows| {
             for (key, value) in rows.unlisted() {
                 self.unlisted.push_below(&[rows.addresses], key, value);
             }
+        })?;
+        if !self.unlisted.is_empty() {
+            memory.forget();
         }
         Ok(())
+    }
+}
+
+impl<'a> Rising<'a, Smap<'static>> for SmapsRows<'a> {
+    fn cursor(&mut self) -> &mut Cursor<'a> {
+        &mut self.cursor
+    }
+
+    fn begins(cursor: Cursor<'a>) -> bool {
+        is_header(cursor)
+    }
+
+    fn address(row: Smap<'_>) -> u64 {
+        row.mapping.start
     }
 }
 

@@ -5,7 +5,7 @@ use crate::unit::KiB;
 
 fn parsed(text: &str) -> Result<Smaps, ParseError> {
     let mut smaps = Smaps::default();
-    smaps.parse(text.as_bytes(), &mut ()).map(|()| smaps)
+    smaps.parse(text.as_bytes(), &mut Default::default()).map(|()| smaps)
 }
 
 /// Linux 6.12, cut short; the key `New`, the line without one and the flags `zz` and `q` by hand.
@@ -136,7 +136,7 @@ Referenced:          292 kB
 fn the_rollup() {
     let parsed = |text: &str| {
         let mut rollup = SmapsRollup::default();
-        rollup.parse(text.as_bytes(), &mut ()).map(|()| rollup)
+        rollup.parse(text.as_bytes(), &mut Default::default()).map(|()| rollup)
     };
     let rollup = parsed(ROLLUP).unwrap();
     assert_eq!((rollup.start, rollup.end), (0x40_0000, 0x7ffc_258b_b000));
@@ -145,4 +145,43 @@ fn the_rollup() {
     assert_eq!(parsed(&ROLLUP.replace("rollup", "heap")).unwrap_err().field(), "[rollup]");
     assert_eq!(parsed(&ROLLUP.replace("Rss", "rss")).unwrap_err().field(), "Rss");
     assert_eq!(parsed("").unwrap_err().field(), "start");
+}
+
+/// Mappings that come, go, change and come back: as a fresh parse has them.
+#[test]
+fn what_stands_is_what_is_there() {
+    let block = |start: u32, rss: u32| {
+        format!(
+            "{start:08x}-{:08x} rw-p 00000000 00:00 0 \nRss: {rss} kB\nPss: 0 kB\nShared_Clean: 0 kB\n\
+             Shared_Dirty: 0 kB\nPrivate_Clean: 0 kB\nPrivate_Dirty: 0 kB\nVmFlags: rd wr\n",
+            start + 0x1000
+        )
+    };
+    let text = |rows: &[(u32, u32)]| rows.iter().map(|&(start, rss)| block(start, rss)).collect::<String>();
+    let all = [(0x1000, 4), (0x3000, 8), (0x5000, 12), (0x7000, 16)];
+    let grown = [(0x1000, 4), (0x3000, 80), (0x5000, 12), (0x7000, 16)];
+    let more = [(0x1000, 4), (0x2000, 1), (0x3000, 80), (0x5000, 12), (0x6000, 2), (0x7000, 16)];
+    let texts = [
+        text(&all),
+        text(&all),
+        text(&grown),
+        text(&more),
+        text(&all),
+        text(&all[1..]),
+        text(&all[..3]),
+        // A row goes on where it ended, another key stands below it, the end is missing.
+        text(&all) + "Rss: 9 kB\n",
+        text(&all) + "New: 9 kB\n",
+        text(&all).trim_end().to_owned(),
+        String::new(),
+        text(&more),
+    ];
+    let (mut memory, mut smaps) = (Default::default(), Smaps::default());
+    Smaps::of_one_file(&mut memory);
+    for text in texts.iter().chain(texts.iter().rev()) {
+        let kept = smaps.parse(text.as_bytes(), &mut memory);
+        let mut fresh = Smaps::default();
+        assert_eq!(kept, fresh.parse(text.as_bytes(), &mut Default::default()), "{text}");
+        assert_eq!(smaps, fresh, "{text}");
+    }
 }
