@@ -62,7 +62,7 @@ impl Class {
     /// memory that the process had when it was opened. After exec it gives 0 bytes or ESRCH, and a sampler opens the file
     /// anew through the process's directory. A process without memory, a zombie or a thread of the kernel, gives the same:
     /// an empty text, or [unsupported](crate::Error::is_unsupported) where the kernel says ESRCH. Only a directory
-    /// that is gone proves death.
+    /// that is gone proves death. What is dead is root's: its owner is [denied](crate::Error::is_denied) these files of a zombie.
     pub const MEMORY: Class = Class { life: Life::Memory, ..Class::UNKNOWN };
 
     /// A file of the program that runs (auxv): after exec a descriptor goes on with the old one's, which nothing shows, so
