@@ -46,7 +46,7 @@ use walk::Walks;
 /// Two ways to go below that are not taken unasked, since each leaves something out:
 /// [`set_walk_every`](ProcessTable::set_walk_every) does not look for processes where none was started, and
 /// [`set_read_every`](ProcessTable::set_read_every) does not read those that did not run. A thousand sleeping processes then
-/// cost 0.4 of the bare `pread`s of their stat.
+/// cost half of the bare `pread`s of their stat.
 ///
 /// ```no_run
 /// use procsampler::{ProcDir, ProcessTable, pid};
