@@ -40,7 +40,7 @@ pub struct Extent {
 impl Extent {
     /// What a number of the range that begins at `from` is in the one that begins at `to`. 4294967295 is nobody.
     fn maps(&self, id: u32, from: u32, to: u32) -> Option<u32> {
-        let known = to != u32::MAX && from != u32::MAX;
+        let known = ![id, from, to].contains(&u32::MAX);
         let at = id.checked_sub(from).filter(|&at| known && at < self.length)?;
         to.checked_add(at).filter(|&id| id != u32::MAX)
     }
