@@ -1,13 +1,14 @@
 //! The only code that looks at bytes.
 
 pub(crate) mod alike;
+mod bases;
 mod bytes;
 pub(crate) mod cells;
 mod digits;
 
 use crate::error::ParseError;
 use crate::value::Value;
-use digits::{eight_hex_digits, hex_number, long_number, short_hex_number};
+use digits::long_number;
 
 /// What a number of type `u64` should have been, in an error.
 pub(crate) const UNSIGNED: &str = "an unsigned integer below 2^64";
@@ -262,145 +263,6 @@ impl<'a> Cursor<'a> {
             Some(number) => Ok(number),
             None => Err(self.fail(field, "an integer of 64 bits")),
         }
-    }
-
-    /// The hexadecimal digits that stand right here, with `0x` before them or not; `None` if there are none, or
-    /// if it is 2^64 or more.
-    #[inline]
-    pub fn hex_digits(&mut self) -> Option<u64> {
-        // Words of 32 bits have eight digits, masks of signals and capabilities sixteen: eight at a time.
-        let ends = |at: usize| !self.text.get(at).is_some_and(u8::is_ascii_hexdigit);
-        if let Some(high) = self.eight_hex_digits(0) {
-            if ends(self.at + 8) {
-                self.at += 8;
-                return Some(u64::from(high));
-            }
-            if let (Some(low), true) = (self.eight_hex_digits(8), ends(self.at + 16)) {
-                self.at += 16;
-                return Some(u64::from(high) << 32 | u64::from(low));
-            }
-            // Addresses of processes have twelve.
-            let low = self.text.get(self.at + 8..).and_then(short_hex_number);
-            if let Some((low, count)) = low {
-                self.at += 8 + count;
-                return Some(u64::from(high) << (4 * count) | low);
-            }
-        } else if let Some((number, count)) = short_hex_number(self.rest()) {
-            self.at += count;
-            return Some(number);
-        }
-        let (number, at) = hex_number(self.rest(), self.at)?;
-        self.at = at;
-        Some(number)
-    }
-
-    /// Eight hexadecimal digits that stand right here, whatever follows them: one word of several.
-    #[inline]
-    pub fn hex_word(&mut self) -> Option<u32> {
-        let word = self.eight_hex_digits(0)?;
-        self.at += 8;
-        Some(word)
-    }
-
-    /// The eight hexadecimal digits that begin `ahead` bytes from here.
-    #[inline]
-    fn eight_hex_digits(&self, ahead: usize) -> Option<u32> {
-        let rest = self.text.get(self.at + ahead..)?;
-        rest.first_chunk().copied().and_then(eight_hex_digits)
-    }
-
-    /// As [`Cursor::columns`], of hexadecimal numbers. Those of eight digits, as the kernel prints them, are read at
-    /// once.
-    #[inline]
-    pub(crate) fn hex_columns(&mut self, numbers: &mut [u64]) -> usize {
-        let mut count = 0;
-        self.skip_blanks();
-        while let Some(place) = numbers.get_mut(count) {
-            let rest = self.rest();
-            let ends = |at: usize| matches!(rest.get(at), None | Some(b' ' | b'\t' | b'\n'));
-            let eight = rest.first_chunk().copied().and_then(eight_hex_digits).filter(|_| ends(8));
-            let (number, len) = match eight {
-                Some(number) => (u64::from(number), 8),
-                None => match hex_number(rest, 0) {
-                    Some((number, len)) if ends(len) => (number, len),
-                    _ => break,
-                },
-            };
-            *place = number;
-            count += 1;
-            self.at += len;
-            self.skip_blanks();
-        }
-        count
-    }
-
-    /// As [`Cursor::hex_digits`], up to 2^128-1.
-    pub fn long_hex_digits(&mut self) -> Option<u128> {
-        let mut behind = *self;
-        let digits = behind.until(|byte| !byte.is_ascii_hexdigit());
-        let number =
-            core::str::from_utf8(digits).ok().and_then(|digits| u128::from_str_radix(digits, 16).ok())?;
-        *self = behind;
-        Some(number)
-    }
-
-    /// The octal digits that stand right here; `None` if there are none, or if it is 2^64 or more.
-    pub fn octal_digits(&mut self) -> Option<u64> {
-        let start = self.at;
-        let mut number = 0u64;
-        while let Some(digit @ b'0'..=b'7') = self.peek() {
-            let Some(more) = number.checked_mul(8) else {
-                self.at = start;
-                return None;
-            };
-            number = more | u64::from(digit - b'0');
-            self.at += 1;
-        }
-        (self.at > start).then_some(number)
-    }
-
-    /// Skips blanks, then reads a number with two decimals, `12.34`, as hundredths.
-    ///
-    /// # Errors
-    /// Another form, or more than fits; the error names `field`.
-    pub fn hundredths(&mut self, field: &'static str) -> Result<u64, ParseError> {
-        self.skip_blanks();
-        let start = *self;
-        let number = self.digits().and_then(|whole| {
-            // Two bytes by hand: the loop over digits, once more, took twice as long.
-            let [b'.', tens, ones, behind @ ..] = self.rest() else { return None };
-            let [tens, ones] = [tens, ones].map(|byte| byte.wrapping_sub(b'0'));
-            if tens > 9 || ones > 9 || behind.first().is_some_and(u8::is_ascii_digit) {
-                return None;
-            }
-            self.at += 3;
-            whole.checked_mul(100)?.checked_add(u64::from(10 * tens + ones))
-        });
-        number.ok_or_else(|| {
-            *self = start;
-            self.fail(field, "a number with two decimals")
-        })
-    }
-
-    /// The number with six decimals that stands right here, `-12.345678`, as millionths; `None` for another form, or outside
-    /// of `i64`.
-    pub fn millionths(&mut self) -> Option<i64> {
-        let start = *self;
-        let negative = self.eat(b'-');
-        let number = self.digits().and_then(|whole| {
-            let point = self.eat(b'.');
-            let decimals = self.at;
-            let part = self.digits()?;
-            if !point || self.at - decimals != 6 {
-                return None;
-            }
-            let number = whole.checked_mul(1_000_000)?.checked_add(part)?;
-            if negative { 0i64.checked_sub_unsigned(number) } else { i64::try_from(number).ok() }
-        });
-        if number.is_none() {
-            *self = start;
-        }
-        number
     }
 
     /// Takes `count` bytes, whatever they are; `None` if the text has not as many.
