@@ -1,3 +1,4 @@
+use super::digits::eight_hex_digits;
 use super::*;
 
 #[test]
