@@ -41,6 +41,8 @@ pub(crate) enum Life {
     Memory,
     /// As `Memory`, but after exec it goes on with what was.
     Image,
+    /// Names the task, and gives 0 bytes once that is gone, as it does where there is nothing to list.
+    List,
     /// Names a descriptor of a task: works on after exec, ENOENT once either is gone.
     Descriptor,
     /// Of a namespace: works on when the process that it was opened through is gone.
@@ -77,6 +79,10 @@ impl Class {
     /// that the task is gone.
     pub const TASK: Class = Class { life: Life::Task, ..Class::UNKNOWN };
 
+    /// A file that lists something of a task and names it (children): it goes on after exec, and gives 0 bytes once the task
+    /// is gone, as it does where there is nothing to list. A sampler then asks the task's directory.
+    pub const LIST: Class = Class { life: Life::List, ..Class::UNKNOWN };
+
     /// A file of a descriptor of a task (fdinfo/7): it goes on after exec, and with the file that is opened under the same
     /// number. ENOENT proves that the task is gone, or has closed the descriptor.
     pub const DESCRIPTOR: Class = Class { life: Life::Descriptor, ..Class::UNKNOWN };
@@ -98,6 +104,7 @@ impl Class {
     pub const fn still_asleep(self) -> Class {
         Class { still_asleep: true, ..self }
     }
+
     /// The same, told by a security module (attr/*): EINVAL says that the kernel runs none that has the file.
     pub const fn of_security(self) -> Class {
         Class { of_security: true, ..self }

@@ -201,7 +201,7 @@ impl Opener<'_> {
     pub(crate) fn source(&self, name: &str, class: Class) -> Result<Source, Errno> {
         let fd = self.file(name, OFlags::RDONLY)?;
         // Files of one process are not what is mounted over; those of the root are, by lxcfs.
-        let genuine = self.root.genuine && matches!(class.life, Life::Task | Life::Descriptor);
+        let genuine = self.root.genuine && matches!(class.life, Life::Task | Life::List | Life::Descriptor);
         Ok(Source::new(fd, class, genuine))
     }
 

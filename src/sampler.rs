@@ -132,13 +132,13 @@ struct Open {
     source: Source,
     root: Arc<Root>,
     task: Task,
-    /// The process's directory, where the file has to be opened anew when the process execs.
+    /// The task's directory, where it has to be asked, or the file has to be opened anew when the process execs.
     dir: Option<OwnedFd>,
 }
 
 impl<T: ProcFile> Sampler<T> {
-    /// What the file is of ends when the process execs.
-    const ENDS: bool = matches!(T::CLASS.life, Life::Memory | Life::Image);
+    /// 0 bytes, or ESRCH, do not tell whether the task is gone: its directory does.
+    const ASKS_DIR: bool = matches!(T::CLASS.life, Life::Memory | Life::Image | Life::List);
 
     /// Opens the file in its directory.
     ///
@@ -176,7 +176,7 @@ impl<T: ProcFile> Sampler<T> {
             T::learn(&mut memory, &dir.facts());
         }
         T::of_one_file(&mut memory);
-        let again = match Self::ENDS {
+        let again = match Self::ASKS_DIR {
             true => Some(fcntl_dupfd_cloexec(dir.fd, 0).map_err(|errno| dir.error(name, T::CLASS, errno))?),
             false => None,
         };
@@ -219,8 +219,8 @@ impl<T: ProcFile> Sampler<T> {
             _ => source.read(&mut self.text),
         };
         match read {
-            Ok(()) if Self::ENDS && self.text.is_empty() => self.read_anew()?,
-            Err(Errno::SRCH) if Self::ENDS => self.read_anew()?,
+            Ok(()) if Self::ASKS_DIR && self.text.is_empty() => self.look_again()?,
+            Err(Errno::SRCH) if Self::ASKS_DIR => self.look_again()?,
             Ok(()) => {}
             Err(errno) => return Err(self.read_error(errno)),
         }
@@ -289,15 +289,18 @@ impl<T: ProcFile> Sampler<T> {
         }
     }
 
-    /// Opens the file once more and reads it: the process has execed, has no memory, or is gone.
+    /// Opens the file once more and reads it, but for a list: the process has execed, has nothing to tell, or is gone.
     #[cold]
-    fn read_anew(&mut self) -> Result<()> {
+    fn look_again(&mut self) -> Result<()> {
         let Some(Open { source, root, task, dir: Some(dir) }) = &mut self.file else { return Ok(()) };
         let opener = Opener { fd: dir.as_fd(), root, task: *task };
-        let read = opener.source(&self.name, T::CLASS).and_then(|anew| {
-            *source = anew;
-            source.read(&mut self.text)
-        });
+        let read = match T::CLASS.life {
+            Life::List => Ok(()),
+            _ => opener.source(&self.name, T::CLASS).and_then(|anew| {
+                *source = anew;
+                source.read(&mut self.text)
+            }),
+        };
         match read {
             // Some files of the dead give 0 bytes.
             Ok(()) if self.text.is_empty() && !opener.is_alive() => {

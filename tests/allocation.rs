@@ -357,7 +357,7 @@ fn of_a_namespace() {
     quiet(of_system::<net::Snmp>, |sampler| {
         let delta = sampler.delta().unwrap();
         assert!(!delta.udp.in_datagrams.is_reset());
-        assert!(rows(delta.delta.icmp_in_type()) <= 256);
+        assert!(rows(delta.delta.icmp_msg.in_type()) <= 256);
     });
     quiet(of_system::<net::Netstat>, |sampler| {
         assert!(sampler.delta().unwrap().tcp_ext.tcp_delivered.is_none_or(|delivered| !delivered.is_reset()));
@@ -371,7 +371,7 @@ fn of_a_namespace() {
         return zoo::skipped("of_a_namespace, of IPv6", "this kernel has none");
     }
     quiet(of_system::<net::Snmp6>, |sampler| {
-        assert!(rows(sampler.delta().unwrap().delta.icmp6_out_type()) <= 256);
+        assert!(rows(sampler.delta().unwrap().delta.icmp6_msg.out_type()) <= 256);
     });
     quiet(of_system::<net::Sockstat6>, no_look);
     let interface = || Sampler::<net::DevSnmp6>::open_at(&proc, "net/dev_snmp6/lo").unwrap();

@@ -121,7 +121,7 @@ mod captured {
             let snmp = captured::<net::Snmp>(host, "net/snmp").unwrap();
             let delta = snmp.delta().unwrap().delta;
             goes_on(name, (&delta.ip, &delta.icmp, &delta.tcp, &delta.udp, &delta.udp_lite));
-            for row in delta.icmp_in_type().chain(delta.icmp_out_type()) {
+            for row in delta.icmp_msg.in_type().chain(delta.icmp_msg.out_type()) {
                 goes_on(name, row.delta());
                 types += 1;
             }
@@ -130,8 +130,9 @@ mod captured {
                 let delta = snmp6.delta().unwrap().delta;
                 goes_on(name, (&delta.ip6, &delta.icmp6, &delta.udp6, &delta.udp_lite6));
                 delta
-                    .icmp6_in_type()
-                    .chain(delta.icmp6_out_type())
+                    .icmp6_msg
+                    .in_type()
+                    .chain(delta.icmp6_msg.out_type())
                     .for_each(|row| goes_on(name, row.delta()));
             }
             let dev = captured::<net::Dev>(host, "net/dev").unwrap();

@@ -562,6 +562,8 @@ fn pages_that_are_there() {
     assert!(pages.is_empty());
     pagemap.read(u64::MAX - 8192..u64::MAX, &mut pages).unwrap();
     assert!(pages.is_empty(), "above the address space");
+    pagemap.read(1 << 62..u64::MAX, &mut pages).unwrap();
+    assert!(pages.is_empty(), "more than any memory holds, all of it above the address space");
 }
 
 #[test]

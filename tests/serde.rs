@@ -384,7 +384,7 @@ mod deltas {
             round_trip(&delta.tcp);
             round_trip(&delta.udp);
             round_trip(&delta.udp_lite);
-            for row in delta.icmp_in_type().chain(delta.icmp_out_type()) {
+            for row in delta.icmp_msg.in_type().chain(delta.icmp_msg.out_type()) {
                 round_trip(row.delta().unwrap());
                 types += 1;
             }
@@ -395,7 +395,7 @@ mod deltas {
             round_trip(&delta.icmp6);
             round_trip(&delta.udp6);
             round_trip(&delta.udp_lite6);
-            for row in delta.icmp6_in_type().chain(delta.icmp6_out_type()) {
+            for row in delta.icmp6_msg.in_type().chain(delta.icmp6_msg.out_type()) {
                 // Backwards in time some types are gone.
                 row.delta().map(round_trip);
                 types += 1;

@@ -22,7 +22,7 @@
 //!
 //! Reference: net/ipv6/proc.c. Permission: any user. With CONFIG_IPV6, unless booted with `ipv6.disable=1`.
 
-use super::snmp6::{Icmp6, Icmp6Delta, IcmpMsg, IcmpType, Ip6, Ip6Delta};
+use super::snmp6::{Icmp6, Icmp6Delta, IcmpMsg, IcmpMsgDelta, Ip6, Ip6Delta};
 use crate::Unlisted;
 use crate::class::Class;
 use crate::delta::{Delta, Judge};
@@ -30,7 +30,6 @@ use crate::error::ParseError;
 use crate::file::ProcFile;
 use crate::machine::Machine;
 use crate::shape::keyed::Numbers;
-use crate::shape::rows::RowDeltas;
 use crate::shape::section::{self, Section};
 
 /// One sample of `/proc/net/dev_snmp6/IFACE`.
@@ -80,22 +79,9 @@ pub struct DevSnmp6Delta<'a> {
     pub ip6: Ip6Delta,
     /// What ICMPv6 did.
     pub icmp6: Icmp6Delta,
-    now: &'a IcmpMsg,
-    earlier: &'a IcmpMsg,
-    machine: Machine,
+    /// ICMPv6 messages by the number of their type.
+    pub icmp6_msg: IcmpMsgDelta<'a>,
 }
-impl<'a> DevSnmp6Delta<'a> {
-    /// ICMPv6 messages received, by the number of their type. A type that is new began at 0.
-    pub fn icmp6_in_type(&self) -> RowDeltas<'a, IcmpType> {
-        self.now.in_type.since(&self.earlier.in_type, &self.machine)
-    }
-
-    /// ICMPv6 messages sent, by the number of their type. A type that is new began at 0.
-    pub fn icmp6_out_type(&self) -> RowDeltas<'a, IcmpType> {
-        self.now.out_type.since(&self.earlier.out_type, &self.machine)
-    }
-}
-
 impl Delta for DevSnmp6 {
     type Output<'a> = DevSnmp6Delta<'a>;
 
@@ -105,10 +91,8 @@ impl Delta for DevSnmp6 {
         DevSnmp6Delta {
             ip6: self.ip6.judged(&earlier.ip6, &judge),
             icmp6: self.icmp6.judged(&earlier.icmp6, &judge),
-            now: &self.icmp6_msg,
             // Another interface had no messages of any type.
-            earlier: if same { &earlier.icmp6_msg } else { &NO_MESSAGES },
-            machine: *machine,
+            icmp6_msg: self.icmp6_msg.since(if same { &earlier.icmp6_msg } else { &NO_MESSAGES }, machine),
         }
     }
 }
@@ -153,11 +137,11 @@ mod tests {
         let delta = later.since(&earlier, &Machine::COMMON);
         assert_eq!((delta.ip6.in_receives, delta.icmp6.in_msgs), (Moved::By(2), Moved::By(2)));
         assert_eq!(
-            delta.icmp6_out_type().filter_map(|row| row.delta().copied()).collect::<Vec<_>>(),
+            delta.icmp6_msg.out_type().filter_map(|row| row.delta().copied()).collect::<Vec<_>>(),
             [Moved::By(0)]
         );
         let delta = other.since(&earlier, &Machine::COMMON);
         assert_eq!((delta.ip6.in_receives, delta.icmp6.in_msgs), (Moved::Reset(102), Moved::Reset(135)));
-        assert!(delta.icmp6_out_type().all(|row| row.delta().is_none()));
+        assert!(delta.icmp6_msg.out_type().all(|row| row.delta().is_none()));
     }
 }

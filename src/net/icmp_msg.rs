@@ -4,7 +4,7 @@ use crate::Unlisted;
 use crate::cursor::Cursor;
 use crate::delta::{Delta, Judge, Moved, Rule};
 use crate::machine::Machine;
-use crate::shape::rows::{Identity, Rows};
+use crate::shape::rows::{Identity, RowDeltas, Rows};
 
 /// Messages by the number of their type. A type is here once there was a message of it: one that is missing counts 0, one
 /// that is new began at 0.
@@ -58,6 +58,35 @@ impl IcmpMsg {
         });
         self.in_type.index();
         self.out_type.index();
+    }
+}
+
+/// What changed in the messages by type.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct IcmpMsgDelta<'a> {
+    now: &'a IcmpMsg,
+    earlier: &'a IcmpMsg,
+    machine: Machine,
+}
+
+impl<'a> IcmpMsgDelta<'a> {
+    /// Messages received, by the number of their type. A type that is new began at 0.
+    pub fn in_type(&self) -> RowDeltas<'a, IcmpType> {
+        self.now.in_type.since(&self.earlier.in_type, &self.machine)
+    }
+
+    /// Messages sent, by the number of their type. A type that is new began at 0.
+    pub fn out_type(&self) -> RowDeltas<'a, IcmpType> {
+        self.now.out_type.since(&self.earlier.out_type, &self.machine)
+    }
+}
+
+impl Delta for IcmpMsg {
+    type Output<'a> = IcmpMsgDelta<'a>;
+
+    fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> IcmpMsgDelta<'a> {
+        IcmpMsgDelta { now: self, earlier, machine: *machine }
     }
 }
 

@@ -25,11 +25,10 @@ use crate::error::ParseError;
 use crate::file::{In, ProcFile};
 use crate::machine::Machine;
 use crate::shape::paired::{self, Pairs};
-use crate::shape::rows::RowDeltas;
 use crate::shape::section::section;
 use crate::unit::Millis;
 
-pub use super::icmp_msg::{IcmpMsg, IcmpType};
+pub use super::icmp_msg::{IcmpMsg, IcmpMsgDelta, IcmpType};
 
 /// One sample of `/proc/net/snmp`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -302,21 +301,8 @@ pub struct SnmpDelta<'a> {
     pub udp: UdpDelta,
     /// What UDP-Lite did, if both samples have it.
     pub udp_lite: Option<UdpDelta>,
-    now: &'a IcmpMsg,
-    earlier: &'a IcmpMsg,
-    machine: Machine,
-}
-
-impl<'a> SnmpDelta<'a> {
-    /// ICMP messages received, by the number of their type. A type that is new began at 0.
-    pub fn icmp_in_type(&self) -> RowDeltas<'a, IcmpType> {
-        self.now.in_type.since(&self.earlier.in_type, &self.machine)
-    }
-
-    /// ICMP messages sent, by the number of their type. A type that is new began at 0.
-    pub fn icmp_out_type(&self) -> RowDeltas<'a, IcmpType> {
-        self.now.out_type.since(&self.earlier.out_type, &self.machine)
-    }
+    /// ICMP messages by the number of their type.
+    pub icmp_msg: IcmpMsgDelta<'a>,
 }
 
 impl Delta for Snmp {
@@ -330,9 +316,7 @@ impl Delta for Snmp {
             tcp: self.tcp.since(&earlier.tcp, machine),
             udp: self.udp.since(&earlier.udp, machine),
             udp_lite: both.map(|(now, earlier)| now.since(earlier, machine)),
-            now: &self.icmp_msg,
-            earlier: &earlier.icmp_msg,
-            machine: *machine,
+            icmp_msg: self.icmp_msg.since(&earlier.icmp_msg, machine),
         }
     }
 }

@@ -22,11 +22,10 @@ use crate::error::ParseError;
 use crate::file::{In, ProcFile};
 use crate::machine::Machine;
 use crate::shape::keyed::Numbers;
-use crate::shape::rows::RowDeltas;
 use crate::shape::section::{self, Section, section};
 use crate::unit::Bytes;
 
-pub use super::icmp_msg::{IcmpMsg, IcmpType};
+pub use super::icmp_msg::{IcmpMsg, IcmpMsgDelta, IcmpType};
 
 /// One sample of `/proc/net/snmp6`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -304,21 +303,8 @@ pub struct Snmp6Delta<'a> {
     pub udp6: Udp6Delta,
     /// What UDP-Lite over IPv6 did, if both samples have it.
     pub udp_lite6: Option<UdpLite6Delta>,
-    now: &'a IcmpMsg,
-    earlier: &'a IcmpMsg,
-    machine: Machine,
-}
-
-impl<'a> Snmp6Delta<'a> {
-    /// ICMPv6 messages received, by the number of their type. A type that is new began at 0.
-    pub fn icmp6_in_type(&self) -> RowDeltas<'a, IcmpType> {
-        self.now.in_type.since(&self.earlier.in_type, &self.machine)
-    }
-
-    /// ICMPv6 messages sent, by the number of their type. A type that is new began at 0.
-    pub fn icmp6_out_type(&self) -> RowDeltas<'a, IcmpType> {
-        self.now.out_type.since(&self.earlier.out_type, &self.machine)
-    }
+    /// ICMPv6 messages by the number of their type.
+    pub icmp6_msg: IcmpMsgDelta<'a>,
 }
 
 impl Delta for Snmp6 {
@@ -331,9 +317,7 @@ impl Delta for Snmp6 {
             icmp6: self.icmp6.since(&earlier.icmp6, machine),
             udp6: self.udp6.since(&earlier.udp6, machine),
             udp_lite6: both.map(|(now, earlier)| now.since(earlier, machine)),
-            now: &self.icmp6_msg,
-            earlier: &earlier.icmp6_msg,
-            machine: *machine,
+            icmp6_msg: self.icmp6_msg.since(&earlier.icmp6_msg, machine),
         }
     }
 }
@@ -397,9 +381,9 @@ mod tests {
         let delta = now.since(&earlier, &Machine::COMMON);
         assert_eq!((delta.icmp6.in_msgs, delta.icmp6.in_errors), (Moved::By(7), Moved::By(0)));
         let types: Vec<_> =
-            delta.icmp6_in_type().map(|row| (row.row().number, row.delta().copied())).collect();
+            delta.icmp6_msg.in_type().map(|row| (row.row().number, row.delta().copied())).collect();
         assert_eq!(types, [(134, Some(Moved::By(3))), (1, None)]);
-        assert!(matches!(delta.icmp6_in_type().last(), Some(RowDelta::New(row)) if row.count == 3));
+        assert!(matches!(delta.icmp6_msg.in_type().last(), Some(RowDelta::New(row)) if row.count == 3));
         let narrow = Machine { word_bits: 32, ..Machine::COMMON };
         let delta = earlier.since(&now, &narrow);
         assert_eq!(delta.icmp6.in_msgs, Moved::Wrapped((1 << 32) - 7));

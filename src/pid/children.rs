@@ -24,7 +24,7 @@ use crate::error::{Error, ParseError, Result};
 use crate::file::{In, ProcFile};
 use crate::ids::Ids;
 use crate::pid::stat;
-use crate::root::{Opener, Task};
+use crate::root::{Opener, Place, Task};
 use crate::shape::table::Columns;
 
 /// One sample of `/proc/PID/task/TID/children`.
@@ -44,9 +44,8 @@ pub fn rows(text: &[u8]) -> Columns<'_, u32> {
 impl ProcFile for Children {
     type Memory = ();
     const NAME: &'static str = "children";
-    // Of a thread that is gone it gives 0 bytes, as of one without children, so the directory is asked, as files of a
-    // process's memory do. That costs a thread without children two system calls more a sample.
-    const CLASS: Class = Class::MEMORY;
+    // A number of seven digits and a blank each.
+    const CLASS: Class = Class::LIST.of_records(11);
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.pids.clear();
@@ -160,12 +159,7 @@ impl ChildrenOf {
         let root = process.opener().root;
         for pid in pids.walk() {
             let pid = pid?;
-            let task = Task::Process(pid);
-            let stat = root.open_task(pid).and_then(|dir| {
-                let dir = Opener { fd: dir.as_fd(), root, task };
-                dir.source("stat", Class::TASK.in_one_piece())?.read(text)
-            });
-            match stat {
+            match Place::of_process(root, pid).stat().and_then(|stat| stat.read(text)) {
                 Ok(()) if stat::ppid(text) == Some(process.pid()) => found.push(pid),
                 // It is gone, or may not be seen.
                 Ok(()) | Err(Errno::NOENT | Errno::SRCH | Errno::ACCESS | Errno::PERM) => {}

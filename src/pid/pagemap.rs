@@ -242,11 +242,16 @@ impl Pagemap {
     /// Reads so many bytes from the entry of a page on, or up to the end.
     fn fill(&self, first: u64, bytes: usize, entries: &mut Vec<u8>) -> Result<(), Errno> {
         let Some(at) = first.checked_mul(ENTRY as u64) else { return Ok(()) };
-        // Zeros that are read over: the system call takes no more than what it may fill.
-        entries.resize(bytes, 0);
         let mut filled = 0;
-        while let Some(rest) = entries.get_mut(filled..).filter(|rest| !rest.is_empty()) {
-            match pread(&self.fd, rest, at + filled as u64) {
+        while filled < bytes {
+            // By pieces: a range may be wider than the address space, and than this process's memory. Zeros that are read
+            // over: the system call takes no more than what it may fill.
+            let piece = (bytes - filled).min(PIECE);
+            entries.truncate(filled);
+            entries.try_reserve(piece).map_err(|_| Errno::NOMEM)?;
+            entries.resize(filled + piece, 0);
+            let Some(place) = at.checked_add(filled as u64) else { break };
+            match pread(&self.fd, entries.get_mut(filled..).unwrap_or_default(), place) {
                 Ok(0) => break,
                 Ok(more) => filled += more,
                 Err(Errno::INTR) => {}
@@ -260,6 +265,9 @@ impl Pagemap {
         Ok(())
     }
 }
+
+/// The entries of 16 MiB of small pages.
+const PIECE: usize = 32 << 10;
 
 #[cfg(test)]
 mod tests {

@@ -142,7 +142,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         if dir.is_some() {
             // Where nothing is kept, number and start time must tell whether it is the same.
             if kept == 0 {
-                match visit.identify(opener.stat()) {
+                match visit.identify(opener.stat(), entry.started) {
                     Ok(started) if entry.denied || started == entry.started => entry.started = started,
                     Ok(_) | Err(Errno::SRCH | Errno::NOENT) => return Err(Gone),
                     // Whose directory it is cannot be told: nothing is read through it.
@@ -175,7 +175,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
     fn read_stat(&mut self, at: u32, place: Place<'_>) -> Result<(), Gone> {
         let Some(entry) = self.entries.get_mut(at as usize) else { return Err(Gone) };
         let visit = &mut self.visit;
-        match visit.identify(place.stat()) {
+        match visit.identify(place.stat(), entry.started) {
             Ok(started) if entry.denied || started == entry.started => entry.started = started,
             Ok(_) | Err(Errno::SRCH | Errno::NOENT) => return Err(Gone),
             Err(errno) => {
@@ -211,7 +211,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             entry.facts = opener.facts();
         }
         visit.facts = entry.facts;
-        let read = match visit.identify(opener.stat()) {
+        let read = match visit.identify(opener.stat(), None) {
             Ok(started) => {
                 entry.started = started;
                 F::read_rest(&mut entry.slots, &mut self.memories, visit, opener)

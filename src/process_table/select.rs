@@ -9,7 +9,8 @@ use super::tasks::Admit;
 use crate::class::Class;
 use crate::dir::PidDir;
 use crate::pid::{stat, status};
-use crate::root::{Opener, Root, Task};
+use crate::root::{Opener, Place, Root, Task};
+use crate::source::Source;
 use crate::unit::Ticks;
 use std::sync::Arc;
 
@@ -71,7 +72,7 @@ impl Family {
     ) {
         self.all.clear();
         for &pid in pids {
-            let relative = match root.open_task(pid).and_then(|dir| self.read(pid, &dir, root)) {
+            let relative = match self.read(Place::of_process(root, pid).stat()) {
                 Ok(Some((ppid, started))) => {
                     if pid == ancestor && self.ancestor.is_none() {
                         self.ancestor = Some(started);
@@ -108,7 +109,8 @@ impl Family {
 
     /// A process that descends from the ancestor, if the directory is still its own.
     pub(crate) fn admit(&mut self, pid: u32, dir: OwnedFd, root: &Arc<Root>) -> Admit {
-        let started = self.read(pid, &dir, root).ok().flatten().map(|(_, started)| started);
+        let opener = Opener { fd: dir.as_fd(), root, task: Task::Process(pid) };
+        let started = self.read(opener.stat()).ok().flatten().map(|(_, started)| started);
         match self.find(pid).map(|at| self.all[at]) {
             Some(relative) if relative.wanted && started.is_some() && started == relative.started => {
                 Admit::Yes(Some(dir))
@@ -135,9 +137,9 @@ impl Family {
         self.all.binary_search_by_key(&pid, |relative| relative.pid).ok()
     }
 
-    fn read(&mut self, pid: u32, dir: &OwnedFd, root: &Arc<Root>) -> Result<Option<(u32, Ticks)>, Errno> {
-        let opener = Opener { fd: dir.as_fd(), root, task: Task::Process(pid) };
-        opener.source("stat", Class::TASK.in_one_piece())?.read(&mut self.text)?;
+    /// The parent and the start that a stat tells.
+    fn read(&mut self, stat: Result<Source, Errno>) -> Result<Option<(u32, Ticks)>, Errno> {
+        stat?.read(&mut self.text)?;
         Ok(stat::ppid(&self.text).zip(stat::starttime(&self.text)))
     }
 }

@@ -11,7 +11,7 @@ use crate::file::ProcFile;
 use crate::root::Opener;
 use crate::sampler::Pair;
 use crate::source::Source;
-use crate::unit::Monotonic;
+use crate::unit::{Monotonic, Ticks};
 
 /// What became of one file of one process in the last scan.
 #[derive(Debug, Default)]
@@ -269,14 +269,19 @@ impl Visit {
         }
     }
 
-    /// Reads the stat that was opened: whose it is.
+    /// Reads the stat that was opened: when its process started. Of one that `started` then, and whose stat stands, it is not
+    /// looked for.
     pub(crate) fn identify(
         &mut self,
         stat: Result<Source, Errno>,
-    ) -> Result<Option<crate::unit::Ticks>, Errno> {
+        started: Option<Ticks>,
+    ) -> Result<Option<Ticks>, Errno> {
         let source = stat?;
         source.read(&mut self.stat_text)?;
         self.stat = Some(source);
-        Ok(crate::pid::stat::starttime(&self.stat_text))
+        match self.last.is(&self.stat_text) {
+            true => Ok(started),
+            false => Ok(crate::pid::stat::starttime(&self.stat_text)),
+        }
     }
 }

@@ -20,6 +20,8 @@ struct Lines {
     bytes: Vec<u8>,
     /// Where in `bytes` each key and each value ends.
     ends: Vec<(usize, usize)>,
+    /// How many of them were pushed as malformed.
+    malformed: usize,
 }
 
 impl PartialEq for Unlisted {
@@ -34,6 +36,14 @@ impl Unlisted {
     /// How many there are.
     pub fn len(&self) -> usize {
         self.ends().len()
+    }
+
+    /// How many of them are rows or keys that this crate knows, but whose text it could not understand.
+    ///
+    /// Such a row or key is missing from the snapshot, and the rest of the file is complete. 0 on every kernel that the
+    /// crate was tested on; anything else deserves a bug report with the text of the file.
+    pub fn malformed(&self) -> usize {
+        self.0.as_ref().map_or(0, |lines| lines.malformed)
     }
 
     /// There are none.
@@ -62,6 +72,7 @@ impl Unlisted {
         if let Some(lines) = &mut self.0 {
             lines.bytes.clear();
             lines.ends.clear();
+            lines.malformed = 0;
         }
     }
 
@@ -79,11 +90,18 @@ impl Unlisted {
     }
 
     pub(crate) fn push(&mut self, key: &[u8], value: &[u8]) {
-        let Lines { bytes, ends } = &mut **self.0.get_or_insert_default();
+        let Lines { bytes, ends, .. } = &mut **self.0.get_or_insert_default();
         bytes.extend_from_slice(key.trim_ascii());
         let key_end = bytes.len();
         bytes.extend_from_slice(value.trim_ascii());
         ends.push((key_end, bytes.len()));
+    }
+
+    /// Keeps a row or a key that is known, but whose text was not understood.
+    #[cold]
+    pub(crate) fn push_malformed(&mut self, key: &[u8], value: &[u8]) {
+        self.push(key, value);
+        self.0.get_or_insert_default().malformed += 1;
     }
 
     fn ends(&self) -> &[(usize, usize)] {
@@ -110,7 +128,7 @@ impl Unlisted {
     pub(crate) fn retain(&mut self, mut keep: impl FnMut(&[u8], &[u8]) -> bool) {
         let (mut from, mut to) = (0, 0);
         let Some(lines) = &mut self.0 else { return };
-        let Lines { bytes, ends } = &mut **lines;
+        let Lines { bytes, ends, .. } = &mut **lines;
         ends.retain_mut(|(key_end, end)| {
             let (start, len) = (from, *end - from);
             from = *end;

@@ -37,8 +37,8 @@ impl Moves<net::snmp::SnmpDelta<'_>> {
     pub(super) fn say(self, said: &mut String) {
         let delta = &self.0;
         Moves((&delta.ip, &delta.icmp, &delta.tcp, &delta.udp, &delta.udp_lite)).say(said);
-        Moves(delta.icmp_in_type()).say(said);
-        Moves(delta.icmp_out_type()).say(said);
+        Moves(delta.icmp_msg.in_type()).say(said);
+        Moves(delta.icmp_msg.out_type()).say(said);
     }
 }
 
@@ -46,16 +46,16 @@ impl Moves<net::snmp6::Snmp6Delta<'_>> {
     pub(super) fn say(self, said: &mut String) {
         let delta = &self.0;
         Moves((&delta.ip6, &delta.icmp6, &delta.udp6, &delta.udp_lite6)).say(said);
-        Moves(delta.icmp6_in_type()).say(said);
-        Moves(delta.icmp6_out_type()).say(said);
+        Moves(delta.icmp6_msg.in_type()).say(said);
+        Moves(delta.icmp6_msg.out_type()).say(said);
     }
 }
 
 impl Moves<net::dev_snmp6::DevSnmp6Delta<'_>> {
     pub(super) fn say(self, said: &mut String) {
         Moves((&self.0.ip6, &self.0.icmp6)).say(said);
-        Moves(self.0.icmp6_in_type()).say(said);
-        Moves(self.0.icmp6_out_type()).say(said);
+        Moves(self.0.icmp6_msg.in_type()).say(said);
+        Moves(self.0.icmp6_msg.out_type()).say(said);
     }
 }
 

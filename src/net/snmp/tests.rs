@@ -118,9 +118,10 @@ fn deltas() {
         delta.udp_lite,
         Some(UdpDelta { ignored_multi: Some(Moved::By(0)), ..delta.udp_lite.clone().unwrap() })
     );
-    let types: Vec<_> = delta.icmp_in_type().map(|row| (row.row().number, row.delta().copied())).collect();
+    let types: Vec<_> =
+        delta.icmp_msg.in_type().map(|row| (row.row().number, row.delta().copied())).collect();
     assert_eq!(types, [(0, Some(Moved::By(1))), (3, None), (8, None)]);
-    assert!(delta.icmp_out_type().all(|row| row.delta() == Some(&Moved::By(0))));
+    assert!(delta.icmp_msg.out_type().all(|row| row.delta() == Some(&Moved::By(0))));
 }
 
 /// IP counts in 64 bits on every machine, UDP in an `unsigned long`.
