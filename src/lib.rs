@@ -133,6 +133,7 @@ mod file;
 mod ids;
 mod machine;
 mod name;
+mod pad;
 mod process_table;
 mod root;
 mod sampler;

@@ -5,6 +5,8 @@ use core::cmp::Ordering;
 use core::fmt;
 use core::hash::{Hash, Hasher};
 
+use crate::pad::pad_text;
+
 /// A byte string of at most `N` bytes, stored inline: the name of a process, a disk, an interface.
 ///
 /// Bytes, not `str`: nothing in /proc promises UTF-8. [`Display`](fmt::Display) writes it for humans, with
@@ -134,23 +136,27 @@ pub struct Printable<'a>(pub &'a [u8]);
 
 impl fmt::Display for Printable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        use fmt::Write;
-        for chunk in self.0.utf8_chunks() {
-            for c in chunk.valid().chars() {
-                // Besides the controls, the marks that reorder a line on a terminal.
-                let harmless = !c.is_control()
-                    && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-                match harmless {
-                    true => f.write_char(c)?,
-                    false => write!(f, "{}", c.escape_default())?,
+        pad_text(f, |f| {
+            for chunk in self.0.utf8_chunks() {
+                for c in chunk.valid().chars() {
+                    match is_harmless(c) {
+                        true => f.write_char(c)?,
+                        false => write!(f, "{}", c.escape_default())?,
+                    }
+                }
+                for byte in chunk.invalid() {
+                    write!(f, "\\x{byte:02x}")?;
                 }
             }
-            for byte in chunk.invalid() {
-                write!(f, "\\x{byte:02x}")?;
-            }
-        }
-        Ok(())
+            Ok(())
+        })
     }
+}
+
+/// Besides the controls, the marks that reorder a line on a terminal are escaped.
+fn is_harmless(c: char) -> bool {
+    !c.is_control()
+        && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]
@@ -165,6 +171,16 @@ mod tests {
         assert_eq!(Name::<8>::new(b"sh"), Some(name));
         assert!(!name.set(b"nine byte"));
         assert_eq!(name, "sh");
+    }
+
+    #[test]
+    fn a_name_honours_width_alignment_and_precision() {
+        let name = Name::<16>::new("caf\u{e9}\n".as_bytes()).unwrap();
+        assert_eq!(
+            format!("[{name:8}] [{name:>8}] [{name:^8}] [{name:.3}] [{name:-<6.5}]"),
+            "[caf\u{e9}\\n  ] [  caf\u{e9}\\n] [ caf\u{e9}\\n ] [caf] [caf\u{e9}\\-]"
+        );
+        assert_eq!(format!("[{:3}]", Printable(b"abcdef")), "[abcdef]");
     }
 
     #[test]

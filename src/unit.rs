@@ -5,10 +5,15 @@
 
 use core::fmt;
 use core::iter::Sum;
-use core::ops::{Add, AddAssign};
+use core::ops::{Add, AddAssign, Div, Mul, Sub};
 use core::time::Duration;
 
 use crate::machine::Machine;
+use crate::pad::{Side, pad};
+
+mod human;
+
+pub use human::HumanBytes;
 
 macro_rules! units {
     ($( $(#[$doc:meta])* $name:ident $suffix:literal ; )*) => { $(
@@ -24,10 +29,10 @@ macro_rules! units {
                 self.0
             }
 
-            /// How much more than `earlier` this is, 0 if it is less.
+            /// The difference to `other`, 0 if that is larger. The operator `-` does the same.
             #[inline]
-            pub const fn saturating_sub(self, earlier: Self) -> Self {
-                Self(self.0.saturating_sub(earlier.0))
+            pub const fn saturating_sub(self, other: Self) -> Self {
+                Self(self.0.saturating_sub(other.0))
             }
         }
 
@@ -54,6 +59,33 @@ macro_rules! units {
             }
         }
 
+        /// Saturates at 0: a gauge that was read a moment later than another may be the smaller one.
+        impl Sub for $name {
+            type Output = Self;
+            #[inline]
+            fn sub(self, other: Self) -> Self {
+                self.saturating_sub(other)
+            }
+        }
+
+        /// Saturates.
+        impl Mul<u64> for $name {
+            type Output = Self;
+            #[inline]
+            fn mul(self, times: u64) -> Self {
+                Self(self.0.saturating_mul(times))
+            }
+        }
+
+        /// The ratio of two amounts of one unit; NaN if both are 0.
+        impl Div for $name {
+            type Output = f64;
+            #[inline]
+            fn div(self, other: Self) -> f64 {
+                self.0 as f64 / other.0 as f64
+            }
+        }
+
         impl AddAssign for $name {
             #[inline]
             fn add_assign(&mut self, other: Self) {
@@ -69,7 +101,7 @@ macro_rules! units {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, concat!("{}", $suffix), self.0)
+                pad(f, Side::Left, |f| write!(f, concat!("{}", $suffix), self.0))
             }
         }
     )* };
@@ -138,6 +170,13 @@ impl Sectors {
     /// In bytes; saturates.
     pub const fn bytes(self) -> Bytes {
         Bytes(self.0.saturating_mul(512))
+    }
+}
+
+impl Bytes {
+    /// In KiB, rounded down.
+    pub const fn kib(self) -> KiB {
+        KiB(self.0 / 1024)
     }
 }
 
@@ -211,9 +250,13 @@ impl Hundredths {
     }
 }
 
+/// Two decimals as in /proc, or as many as the format asks for.
 impl fmt::Display for Hundredths {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{:02}", self.0 / 100, self.0 % 100)
+        match f.precision() {
+            Some(_) => fmt::Display::fmt(&self.as_f64(), f),
+            None => pad(f, Side::Left, |f| write!(f, "{}.{:02}", self.0 / 100, self.0 % 100)),
+        }
     }
 }
 
@@ -237,11 +280,14 @@ impl From<u64> for SplitNs {
     }
 }
 
-/// As the kernel prints it, but with the sign.
+/// As the kernel prints it, but with the sign; with fewer decimals if the format asks for fewer.
 impl fmt::Display for SplitNs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if f.precision().is_some() {
+            return fmt::Display::fmt(&(self.0 as f64 / 1e6), f);
+        }
         let (sign, nanos) = (if self.0 < 0 { "-" } else { "" }, self.0.unsigned_abs());
-        write!(f, "{sign}{}.{:06}", nanos / 1_000_000, nanos % 1_000_000)
+        pad(f, Side::Left, |f| write!(f, "{sign}{}.{:06}", nanos / 1_000_000, nanos % 1_000_000))
     }
 }
 
@@ -269,41 +315,4 @@ impl Monotonic {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn conversions_take_the_machine_of_the_text() {
-        let alpha = Machine { ticks_per_second: 1024, page_size: 8192, ..Machine::COMMON };
-        assert_eq!(Ticks(1536).duration(&alpha), Duration::from_millis(1500));
-        assert_eq!(Ticks(512).seconds(&alpha), 0.5);
-        assert_eq!(Pages(3).bytes(&alpha), Bytes(24_576));
-        assert_eq!(Pages(3).kib(&alpha), KiB(24));
-        assert_eq!(Sectors(2).bytes(), Bytes(1024));
-        assert_eq!(KiB(u64::MAX).bytes(), Bytes(u64::MAX));
-    }
-
-    #[test]
-    fn a_machine_of_zeros_divides_nothing() {
-        let zero = Machine { ticks_per_second: 0, page_size: 0, word_bits: 0, big_endian: false };
-        assert_eq!(Ticks(7).duration(&zero), Duration::from_secs(7));
-        assert_eq!(Pages(7).bytes(&zero), Bytes(0));
-    }
-
-    #[test]
-    fn hundredths_print_as_proc_does() {
-        assert_eq!(Hundredths(1234).to_string(), "12.34");
-        assert_eq!(Hundredths(5).to_string(), "0.05");
-    }
-
-    #[test]
-    fn milliseconds_and_nanoseconds_print_as_proc_does() {
-        for text in ["-1254.836866", "0.000001", "12192108.386193"] {
-            let time: SplitNs = crate::Cursor::new(text.as_bytes()).value("").unwrap();
-            assert_eq!(time.to_string(), text);
-        }
-        assert_eq!(SplitNs(-1).to_string(), "-0.000001");
-        assert_eq!((Nanos::from(SplitNs(-5)), Nanos::from(SplitNs(5))), (Nanos(0), Nanos(5)));
-        assert_eq!(SplitNs::from(u64::MAX), SplitNs(i64::MAX));
-    }
-}
+mod tests;

@@ -1,0 +1,75 @@
+//! Amounts of memory and of data for people.
+
+use core::fmt;
+
+use super::{Bytes, KiB, Sectors};
+use crate::pad::{Side, pad};
+
+/// An amount of bytes as a person reads it: `512 B`, `1.5 KiB`, `5.0 GiB`, in steps of 1,024.
+///
+/// The precision of the format is the number of decimals, 1 by default; width and alignment hold as for a number.
+///
+/// ```
+/// use procsampler::unit::{Bytes, KiB};
+/// assert_eq!(Bytes(1_536).human().to_string(), "1.5 KiB");
+/// assert_eq!(format!("[{:>10.0}]", KiB(2_097_152).human()), "[     2 GiB]");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HumanBytes(Bytes);
+
+impl Bytes {
+    /// For people.
+    pub const fn human(self) -> HumanBytes {
+        HumanBytes(self)
+    }
+
+    /// In MiB.
+    pub fn mib(self) -> f64 {
+        self.0 as f64 / (1024.0 * 1024.0)
+    }
+}
+
+impl KiB {
+    /// For people.
+    pub const fn human(self) -> HumanBytes {
+        HumanBytes(self.bytes())
+    }
+
+    /// In MiB.
+    pub fn mib(self) -> f64 {
+        self.0 as f64 / 1024.0
+    }
+}
+
+impl Sectors {
+    /// For people.
+    pub const fn human(self) -> HumanBytes {
+        HumanBytes(self.bytes())
+    }
+
+    /// In MiB.
+    pub fn mib(self) -> f64 {
+        self.0 as f64 / 2048.0
+    }
+}
+
+impl fmt::Display for HumanBytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let bytes = self.0.get();
+        if bytes < 1024 {
+            return pad(f, Side::Left, |f| write!(f, "{bytes} B"));
+        }
+        let decimals = f.precision().unwrap_or(1);
+        let mut amount = bytes as f64 / 1024.0;
+        let mut units = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"].iter();
+        let mut unit = units.next();
+        // Not 1024.0 KiB where rounding makes 1.0 MiB of it.
+        let limit = 1024.0 - 0.5 * 0.1_f64.powi(decimals.min(9) as i32);
+        while amount >= limit {
+            let Some(next) = units.next() else { break };
+            (amount, unit) = (amount / 1024.0, Some(next));
+        }
+        let unit = unit.copied().unwrap_or_default();
+        pad(f, Side::Left, |f| write!(f, "{amount:.decimals$} {unit}"))
+    }
+}
