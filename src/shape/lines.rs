@@ -63,6 +63,12 @@ pub(crate) fn walk<'a>(
     })
 }
 
+/// The line is a number alone, without the blanks around it: its key is empty.
+pub(crate) fn is_number(line: &[u8]) -> bool {
+    let mut cursor = Cursor::new(line);
+    cursor.signed_digits().is_some() && (!cursor.eat(b'.') || cursor.digits().is_some()) && cursor.at_end()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

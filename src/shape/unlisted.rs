@@ -106,6 +106,13 @@ impl Unlisted {
         self.0.get_or_insert_default().malformed += 1;
     }
 
+    /// As [`Unlisted::push_malformed`], of a line below others.
+    #[cold]
+    pub(crate) fn push_malformed_below(&mut self, above: &[&[u8]], key: &[u8], value: &[u8]) {
+        self.push_below(above, key, value);
+        self.0.get_or_insert_default().malformed += 1;
+    }
+
     fn ends(&self) -> &[(usize, usize)] {
         self.0.as_ref().map_or(&[], |lines| &lines.ends)
     }

@@ -134,9 +134,6 @@ const STATELESS: &str =
     "            task   PID         tree-key  switches  prio     exec-runtime         sum-exec        sum-sleep";
 const NARROW: &str =
     " S           task   PID         tree-key  switches  prio     wait-time             sum-exec        sum-sleep";
-const WIDE: &str =
-    " S            task   PID         tree-key  switches  prio     wait-time             sum-exec        sum-sleep";
-
 #[test]
 fn names_without_a_blank_before_them() {
     for (name, pid) in [("systemd", 1), ("fifteen-bytes-x", 12), ("a b", 123_456), ("fifteen-bytes-y", 4_194_304), ("", 7)] {
