@@ -9,12 +9,13 @@ use std::any::Any;
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::io::{self, BufWriter, ErrorKind, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use lexopt::Arg::{Long, Short};
 use lexopt::ValueExt;
 use procsampler::pid::Leader;
+use procsampler::system::SchedDebug;
 use procsampler::{Dir, In, Machine, PidDir, ProcDir, Sampler, TidDir, system};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -30,7 +31,8 @@ Usage: snapshot [OPTIONS]
 
 Each file is under its path: \"stat\", \"1/status\", \"1/task/1/schedstat\". Under \"errors\" are those
 that could not be read, each with its error: other users' files, processes that ended meanwhile.
-What the kernel, or the captured tree, has not got is left out. Environments are among the files: they may
+What the kernel, or the captured tree, has not got is left out. Of the live system the scheduler's file in debugfs is
+read too, as \"/sys/kernel/debug/sched/debug\", if this kernel has it there. Environments are among the files: they may
 hold secrets.
 ";
 
@@ -79,6 +81,7 @@ fn main() -> ExitCode {
 }
 
 fn run(options: Options) -> Result<(), Box<dyn Error>> {
+    let is_live = options.root.is_none();
     let proc = match options.root {
         // Snapshots hold what the kernel printed, in its units: the machine does not matter to them.
         Some(root) => ProcDir::at(root, Machine::this())?,
@@ -90,7 +93,7 @@ fn run(options: Options) -> Result<(), Box<dyn Error>> {
     }
     pids.sort_unstable();
     pids.dedup();
-    match print(&proc, &pids) {
+    match print(&proc, is_live, &pids) {
         // Whoever read the output has seen enough.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         printed => Ok(printed?),
@@ -98,11 +101,14 @@ fn run(options: Options) -> Result<(), Box<dyn Error>> {
 }
 
 /// Writes each file as soon as it is read: one snapshot is in memory, not all.
-fn print(proc: &ProcDir, pids: &[u32]) -> io::Result<()> {
+fn print(proc: &ProcDir, is_live: bool, pids: &[u32]) -> io::Result<()> {
     let mut out = BufWriter::new(io::stdout().lock());
     let mut json = serde_json::Serializer::new(&mut out);
     let mut snapshot = Snapshot { json: json.serialize_map(None)?, errors: BTreeMap::new() };
     snapshot.files("", Place::Root(proc))?;
+    if is_live {
+        snapshot.sched_debug()?;
+    }
     for &pid in pids {
         snapshot.process_and_threads(proc, pid)?;
     }
@@ -127,6 +133,23 @@ struct Snapshot<M> {
 }
 
 impl<M: SerializeMap> Snapshot<M> {
+    /// The scheduler's file of the live system, where it is not in /proc.
+    fn sched_debug(&mut self) -> Result<(), M::Error> {
+        const PATH: &str = "/sys/kernel/debug/sched/debug";
+        let sampled = SchedDebug::open().and_then(|mut sampler| {
+            sampler.sample()?;
+            Ok(sampler)
+        });
+        match sampled {
+            Ok(sampler) if sampler.path() == Path::new(PATH) => {
+                self.json.serialize_entry(PATH, &sampler.current())
+            }
+            // It is among the files of /proc.
+            Ok(_) => Ok(()),
+            Err(error) => self.failed(PATH.to_owned(), &error),
+        }
+    }
+
     /// The files of a process and of its threads.
     fn process_and_threads(&mut self, proc: &ProcDir, pid: u32) -> Result<(), M::Error> {
         let dir = match proc.pid(pid) {

@@ -119,6 +119,12 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// At the first byte of a line, or behind the newline that ends the text.
+    #[inline]
+    pub(crate) fn at_line_start(&self) -> bool {
+        self.at.checked_sub(1).is_none_or(|before| self.text.get(before) == Some(&b'\n'))
+    }
+
     /// Stands between two bytes of one word.
     #[inline]
     pub(crate) fn inside_word(&self) -> bool {

@@ -547,6 +547,8 @@ fn the_command_line() {
     }
 }
 
+const SCHED_DEBUG: &str = "/sys/kernel/debug/sched/debug";
+
 #[test]
 fn live() {
     let mut sleeper = Command::new("sleep").arg("600").spawn().unwrap();
@@ -564,6 +566,10 @@ fn live() {
         // A kernel thread has no mounts.
         let none = path.contains("mount") && error.contains("Invalid argument");
         let denied = error.contains("Permission denied") || error.contains("not permitted");
-        assert!(none || denied || error.contains("gone"), "{path}: {error}");
+        let unmounted = path == SCHED_DEBUG && error.contains("debugfs is not mounted");
+        assert!(none || denied || unmounted || error.contains("gone"), "{path}: {error}");
     }
+    // The scheduler's file is read where it is outside of /proc, if it may be.
+    let may_read = fs::read(SCHED_DEBUG).is_ok() && !files.contains_key("sched_debug");
+    assert_eq!(files.contains_key(SCHED_DEBUG), may_read, "{:?}", errors.get(SCHED_DEBUG));
 }

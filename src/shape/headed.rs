@@ -3,6 +3,7 @@
 use crate::cursor::{Cursor, UNSIGNED};
 use crate::error::ParseError;
 use crate::shape::keyed::key_name;
+use crate::shape::lines;
 use crate::value::Number;
 
 /// How the lines of the last text began, in their order, and what they were.
@@ -51,8 +52,7 @@ impl<K: Copy> Layout<K> {
     }
 }
 
-/// Calls `line` for each line with what it is, its beginning, and the cursor behind that. `line` ends where the next line
-/// begins.
+/// Calls `line` for each line with what it is, its beginning, and the cursor behind that.
 ///
 /// `tell` says what a line is and steps over its beginning, up to its value: over all of a line without one. It looks at
 /// nothing behind that, so that lines which begin alike are alike. Where a line has no such beginning it steps over
@@ -65,15 +65,14 @@ pub(crate) fn walk<'a, K: Copy>(
     tell: impl Fn(&mut Cursor<'a>) -> Option<K>,
     mut line: impl FnMut(Option<K>, &'a [u8], &mut Cursor<'a>) -> Result<(), ParseError>,
 ) -> Result<(), ParseError> {
-    let mut cursor = Cursor::new(text);
     let mut place = 0;
-    while !cursor.at_end() {
+    lines::each(&mut Cursor::new(text), |cursor| {
         let start = cursor.at();
-        let mut kind = layout.see(place, &mut cursor);
+        let mut kind = layout.see(place, cursor);
         if kind.is_some() {
             place += 1;
         } else {
-            kind = tell(&mut cursor);
+            kind = tell(cursor);
             let beginning = text.get(start..cursor.at()).unwrap_or_default();
             match kind {
                 Some(_) if beginning.is_empty() => place = 0,
@@ -85,9 +84,8 @@ pub(crate) fn walk<'a, K: Copy>(
                 _ => {}
             }
         }
-        line(kind, text.get(start..cursor.at()).unwrap_or_default(), &mut cursor)?;
-    }
-    Ok(())
+        line(kind, text.get(start..cursor.at()).unwrap_or_default(), cursor)
+    })
 }
 
 /// The numbers of one block, by the places of their keys in its table.
@@ -141,7 +139,7 @@ impl<const N: usize> Found<N> {
 }
 
 /// Reads the numbers of the keyed lines from the cursor on, up to the end or to a line that is a `header`. `other` takes the
-/// lines of keys that the table does not have, and ends where the next line begins.
+/// lines of keys that the table does not have.
 ///
 /// The kernel prints the keys in the table's order: each is looked for behind the last one.
 #[inline]
@@ -155,7 +153,7 @@ pub(crate) fn below<'a, const N: usize>(
     found.clear();
     let mut expected = 0;
     while !cursor.at_end() && !header(*cursor) {
-        let rest = cursor.rest();
+        let (start, rest) = (cursor.at(), cursor.rest());
         let is_here = |&key: &usize| keys.get(key).is_some_and(|key| rest.starts_with(key.as_bytes()));
         match (expected..N).chain(0..expected).find(is_here) {
             Some(key) => {
@@ -165,6 +163,7 @@ pub(crate) fn below<'a, const N: usize>(
             }
             None => other(cursor),
         }
+        lines::step(cursor, start);
     }
     Ok(())
 }

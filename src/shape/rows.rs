@@ -96,6 +96,11 @@ impl<R: Identity> Rows<R> {
         place
     }
 
+    /// Takes the last row away again; its storage is kept.
+    pub(crate) fn pop(&mut self) {
+        self.len = self.len.saturating_sub(1);
+    }
+
     /// The row that was pushed or filled last.
     pub(crate) fn last_mut(&mut self) -> Option<&mut R> {
         self.rows.get_mut(self.len.checked_sub(1)?)

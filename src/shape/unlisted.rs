@@ -76,11 +76,13 @@ impl Unlisted {
         }
     }
 
-    /// As [`Unlisted::push`], of a line below others: the key begins with those.
+    /// As [`Unlisted::push`], of a line below others: the key begins with those, or with the first 64 bytes of each. A
+    /// longer line above thousands of others would take the square of the text in memory.
     pub(crate) fn push_below(&mut self, above: &[&[u8]], key: &[u8], value: &[u8]) {
         let Lines { bytes, .. } = &mut **self.0.get_or_insert_default();
         let start = bytes.len();
-        for part in above.iter().chain([&key]).map(|part| part.trim_ascii()).filter(|part| !part.is_empty()) {
+        let above = above.iter().map(|part| part.trim_ascii()).map(|part| part.get(..64).unwrap_or(part));
+        for part in above.chain([key.trim_ascii()]).filter(|part| !part.is_empty()) {
             if bytes.len() > start {
                 bytes.extend_from_slice(b", ");
             }
@@ -101,6 +103,13 @@ impl Unlisted {
     #[cold]
     pub(crate) fn push_malformed(&mut self, key: &[u8], value: &[u8]) {
         self.push(key, value);
+        self.0.get_or_insert_default().malformed += 1;
+    }
+
+    /// As [`Unlisted::push_malformed`], of a line below others.
+    #[cold]
+    pub(crate) fn push_malformed_below(&mut self, above: &[&[u8]], key: &[u8], value: &[u8]) {
+        self.push_below(above, key, value);
         self.0.get_or_insert_default().malformed += 1;
     }
 

@@ -250,6 +250,10 @@ macro_rules! zone_and_node_items {
             /// File pages that reclaim looked at, by whichever reclaimer. Reclaim for cgroup limits counts too
             /// since Linux 7.1. Linux 5.8.
             "pgscan_file" pgscan_file: Option<u64>,
+            /// Anonymous pages that reclaim looked at and put back on the active lists. Linux 7.3.
+            "pgrotate_anon" pgrotate_anon: Option<u64>,
+            /// File pages that reclaim looked at and put back on the active lists. Linux 7.3.
+            "pgrotate_file" pgrotate_file: Option<u64>,
             /// Pages of the active lists looked at for moving to the inactive ones. Reclaim for cgroup limits
             /// counts too since Linux 7.1. Linux 4.8.
             "pgrefill" pgrefill: Option<u64>,

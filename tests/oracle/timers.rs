@@ -139,8 +139,8 @@ impl Naive for SchedDebug {
                 task.vruntime.0,
                 task.switches,
                 task.prio.into(),
-                task.wait_time.0,
-                task.sum_exec.0,
+                task.wait_time.unwrap().0,
+                task.sum_exec.unwrap().0,
                 task.sum_sleep.unwrap().0,
             ]
         });

@@ -25,7 +25,11 @@
 //! What is odd: what was mounted anew has its old name and counts from 0, which its age tells; it has no delta then. With
 //! `nconnect` there are several connections. The times of operations are summed in nanoseconds and printed in
 //! milliseconds. A source can be empty; space, tab, newline and backslash are escaped, in a source `#` too (on Linux 5.10
-//! it is not).
+//! it is not). The kernel does not escape what a server says of itself (`impl_id`). Where that has line ends, all lines but
+//! the first are in [`NfsMount::unlisted`] as `impl_id:`. Such a server can imitate any line of its mount.
+//!
+//! A line that cannot be understood is in the `unlisted` of its mount; the line of a mount, and the lines below that, are
+//! in [`Mountstats::unlisted`].
 //!
 //! Life: a kept descriptor keeps the namespace, and is read on when the process is gone. To open it for a kernel thread or
 //! a zombie, which have no namespace, fails with EINVAL.
@@ -54,6 +58,7 @@ use crate::machine::Machine;
 use crate::shape::kept::{Kept, kept_rows};
 use crate::shape::lines;
 use crate::shape::rows::{RowDeltas, Rows};
+use nfs::Below;
 
 /// One sample of `/proc/PID/mountstats`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,7 +69,8 @@ pub struct Mountstats {
     pub mounts: Kept<Mount<'static>>,
     /// Those with statistics, in the same order.
     pub nfs: Rows<NfsMount>,
-    /// Lines of other mounts, and columns at the end of a mount's line, that this crate does not know.
+    /// Lines of other mounts, and columns at the end of a mount's line, that this crate does not know, and lines of mounts
+    /// that it could not understand.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
@@ -84,18 +90,12 @@ kept_rows! {
 
 impl<'a> Mount<'a> {
     /// The line of a mount, behind its first word.
-    fn read(word: &[u8], cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
-        if !cursor.eat_all(if word == b"no" { b" device" } else { b" " }) {
-            return Err(cursor.fail("device", "a device"));
-        }
-        let Some(device) = cursor.up_to(b" mounted on ") else {
-            return Err(cursor.fail("mount_point", "\"mounted on\" on the line"));
-        };
-        let Some(mount_point) = cursor.up_to(b" with fstype ") else {
-            return Err(cursor.fail("fstype", "\"with fstype\" on the line"));
-        };
+    fn read(word: &[u8], cursor: &mut Cursor<'a>) -> Option<Self> {
+        cursor.eat_all(if word == b"no" { b" device" } else { b" " }).then_some(())?;
+        let device = cursor.up_to(b" mounted on ")?;
+        let mount_point = cursor.up_to(b" with fstype ")?;
         let [device, mount_point, fstype] = [device, mount_point, cursor.word()].map(Escaped::new);
-        Ok(Mount { device, mount_point, fstype })
+        Some(Mount { device, mount_point, fstype })
     }
 }
 
@@ -106,25 +106,42 @@ impl ProcFile for Mountstats {
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.mounts.clear();
+        self.unlisted.clear();
         let Mountstats { mounts, nfs, unlisted } = self;
         nfs.clear();
-        // What the lines belong to: no statistics, some, their operations.
-        let (mut has_statistics, mut operations) = (false, false);
-        lines::walk(text, unlisted, |word, cursor| {
-            if matches!(word, b"device" | b"no") {
-                let mount = Mount::read(word, cursor)?;
-                mounts.push(mount);
-                has_statistics = cursor.eat_all(b" statvers=");
-                if has_statistics {
-                    nfs.fill().begin(&mount, cursor.word());
-                    operations = false;
+        // What the lines belong to: a mount with statistics, or one without.
+        let mut below: Option<Below> = None;
+        lines::each(&mut Cursor::new(text), |cursor| {
+            if let (Some(below), Some(nfs)) = (&mut below, nfs.last_mut()) {
+                if below.goes_on(nfs, cursor) {
+                    return Ok(());
                 }
-                return Ok(true);
             }
-            match nfs.last_mut() {
-                Some(nfs) if has_statistics => nfs.line(word, cursor, &mut operations).map(|()| true),
-                _ => Ok(false),
+            let word = cursor.word();
+            let start = *cursor;
+            if matches!(word, b"device" | b"no") {
+                below = None;
+                let Some(mount) = Mount::read(word, cursor) else {
+                    *cursor = start;
+                    unlisted.push_malformed(word, cursor.line());
+                    return Ok(());
+                };
+                mounts.push(mount);
+                if cursor.eat_all(b" statvers=") {
+                    nfs.fill().begin(&mount, cursor.word());
+                    below = Some(Below::default());
+                }
+                let rest = cursor.line_rest();
+                if !rest.is_empty() {
+                    unlisted.push(word, rest);
+                }
+            } else if !word.is_empty() {
+                match (&mut below, nfs.last_mut()) {
+                    (Some(below), Some(nfs)) => nfs.line(word, cursor, below),
+                    _ => unlisted.push(word, cursor.line()),
+                }
             }
+            Ok(())
         })?;
         nfs.iter_mut().for_each(NfsMount::end);
         nfs.index();

@@ -31,7 +31,8 @@ pub struct NfsMount {
     /// Seconds since it was mounted.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub age: Option<u64>,
-    /// What the server says that it is (NFS 4.1): `name='…',domain='…',date='…'`.
+    /// What the server says that it is (NFS 4.1): `name='…',domain='…',date='…'`. If the server's names have line ends, this
+    /// is the first line.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub impl_id: Option<Text>,
     /// What the server can do, as a mask, and sizes.
@@ -59,7 +60,7 @@ pub struct NfsMount {
     pub xprts: Rows<Xprt>,
     /// The operations of the protocol, in its order, those that were never used too.
     pub ops: Rows<Op>,
-    /// Lines, or columns at a line's end, that this crate does not know.
+    /// Lines, or columns at a line's end, that this crate does not know, and lines that it could not understand.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
@@ -103,13 +104,8 @@ impl NfsMount {
         self.ops.index();
     }
 
-    /// A line below that of the mount. `operations`: they have begun.
-    pub(super) fn line(
-        &mut self,
-        word: &[u8],
-        cursor: &mut Cursor<'_>,
-        operations: &mut bool,
-    ) -> Result<(), ParseError> {
+    /// A line below that of the mount, behind its first word.
+    pub(super) fn line(&mut self, word: &[u8], cursor: &mut Cursor<'_>, below: &mut Below) {
         let text = match word {
             b"opts:" => Some(&mut self.opts),
             b"impl_id:" => Some(&mut self.impl_id),
@@ -119,60 +115,100 @@ impl NfsMount {
             _ => None,
         };
         if let Some(text) = text {
-            text.get_or_insert_default().set(cursor.line_rest());
-            return Ok(());
+            let value = cursor.line_rest();
+            below.in_impl_id = word == b"impl_id:" && !ends_impl_id(value);
+            text.get_or_insert_default().set(value);
+            return;
         }
         let start = *cursor;
-        let known = match word {
-            b"age:" => {
-                self.age = Some(cursor.unsigned("age")?);
-                true
-            }
-            b"events:" => {
-                self.events = Some(Events::read(cursor)?);
-                true
-            }
-            b"bytes:" => {
-                self.bytes = Some(ByteCounts::read(cursor)?);
-                true
-            }
-            b"fsc:" => {
-                self.fsc = Some(Fscache::read(cursor)?);
-                true
-            }
-            b"RPC" => {
-                self.rpc = Rpc::read(cursor);
-                self.rpc.is_some()
-            }
-            b"xprt:" => {
-                let xprt = Xprt::read(cursor, u32::try_from(self.xprts.len()).unwrap_or(u32::MAX))?;
-                xprt.into_iter().for_each(|xprt| self.xprts.push(xprt));
-                xprt.is_some()
-            }
-            b"per-op" => {
-                *operations = cursor.word() == b"statistics";
-                *operations
-            }
-            _ => match word.strip_suffix(b":").filter(|_| *operations) {
-                Some(name) => {
-                    let Some(name) = OpName::new(name) else {
-                        return Err(start.fail("op", "a shorter name"));
-                    };
-                    self.ops.push(Op { name, stats: OpStats::read(cursor)? });
-                    true
-                }
-                None => false,
-            },
-        };
-        if !known {
+        let read = self.statistics(word, cursor, below).and_then(|known| cursor.word_end("line").map(|()| known));
+        if read != Ok(true) {
             *cursor = start;
         }
         let rest = cursor.line_rest();
-        if !known || !rest.is_empty() {
-            self.unlisted.push(word, rest);
+        match read {
+            Ok(true) if rest.is_empty() => {}
+            Ok(_) => self.unlisted.push(word, rest),
+            Err(_) => self.unlisted.push_malformed(word, rest),
         }
-        Ok(())
     }
+
+    /// Reads a line of numbers; false if its first word is not known.
+    fn statistics(
+        &mut self,
+        word: &[u8],
+        cursor: &mut Cursor<'_>,
+        below: &mut Below,
+    ) -> Result<bool, ParseError> {
+        match word {
+            b"age:" => {
+                let age = cursor.unsigned("age")?;
+                cursor.word_end("age")?;
+                self.age = Some(age);
+            }
+            b"events:" => self.events = Some(Events::read(cursor)?),
+            b"bytes:" => self.bytes = Some(ByteCounts::read(cursor)?),
+            b"fsc:" => self.fsc = Some(Fscache::read(cursor)?),
+            b"RPC" => {
+                self.rpc = Rpc::read(cursor);
+                return Ok(self.rpc.is_some());
+            }
+            b"xprt:" => {
+                let place = below.xprts;
+                below.xprts = below.xprts.saturating_add(1);
+                let Some(xprt) = Xprt::read(cursor, place)? else { return Ok(false) };
+                cursor.word_end("xprt")?;
+                self.xprts.push(xprt);
+            }
+            b"per-op" => {
+                below.has_operations = cursor.word() == b"statistics";
+                return Ok(below.has_operations);
+            }
+            _ => {
+                let Some(name) = word.strip_suffix(b":").filter(|_| below.has_operations) else {
+                    return Ok(false);
+                };
+                let name = OpName::new(name).ok_or_else(|| cursor.fail("op", "a shorter name"))?;
+                self.ops.push(Op { name, stats: OpStats::read(cursor)? });
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// How far the lines below that of a mount were read.
+#[derive(Default)]
+pub(super) struct Below {
+    /// The operations have begun.
+    has_operations: bool,
+    /// How many connections there were, those that were not understood too: a connection is known by its place.
+    xprts: u32,
+    /// The last line was of `impl_id`, and did not end it.
+    in_impl_id: bool,
+}
+
+impl Below {
+    /// Keeps the line at the cursor if it belongs to `impl_id`, whose names are the server's and may have line ends.
+    pub(super) fn goes_on(&mut self, nfs: &mut NfsMount, cursor: &mut Cursor<'_>) -> bool {
+        // The kernel prints `caps` behind `impl_id`.
+        self.in_impl_id &= !cursor.rest().starts_with(b"\tcaps:\t");
+        if !self.in_impl_id {
+            return false;
+        }
+        let line = cursor.line();
+        self.in_impl_id = !ends_impl_id(line);
+        if !line.trim_ascii().is_empty() {
+            nfs.unlisted.push(b"impl_id:", line);
+        }
+        true
+    }
+}
+
+/// `date='0,0'` ends the line.
+fn ends_impl_id(line: &[u8]) -> bool {
+    let date = memchr::memmem::rfind(line, b"date='").and_then(|start| line.get(start + 6..));
+    let date = date.and_then(|date| date.strip_suffix(b"'"));
+    date.is_some_and(|date| date.iter().all(|byte| byte.is_ascii_digit() || *byte == b','))
 }
 
 impl Rpc {

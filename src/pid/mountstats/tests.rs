@@ -167,27 +167,74 @@ fn what_is_new_is_kept() {
     assert_eq!((mount.age, op(mount, "READ").stats.error_status), (Some(5), Some(9)));
 }
 
+/// A line that is odd costs itself, and is kept with its mount.
 #[test]
-fn what_is_wrong_is_located() {
-    for (lines, field) in [
-        ("device", "device"),
-        ("device a", "mount_point"),
-        ("device a mounted on /a", "fstype"),
-        ("no name mounted on /a with fstype x", "device"),
-        ("\tage:\tx", "age"),
-        ("\tevents:\t1 2 3", "attrinvalidate"),
-        ("\tbytes:\t1 2 3 4 5 6 7 x", "writepages"),
-        ("\txprt:\ttcp x", "srcport"),
-        ("\txprt:\tudp 1 2 3 4", "bad_xids"),
-        ("\txprt:\tlocal 1 2 3 4 5 6 7 8 9 10", "sending_u"),
-        ("\txprt:\trdma 0 1 2 3 4 5 6 7 8 9 1", "write_chunk_count"),
-        ("\tper-op statistics\n\tREAD: 1 2 3 4 5 6 7", "execute"),
-        ("\tper-op statistics\n\tan_operation_with_a_name_too_long: 1", "op"),
+fn an_odd_line_costs_itself() {
+    for (line, key) in [
+        ("\tage:\tx", "age:"),
+        ("\tage:\t5x", "age:"),
+        ("\tevents:\t1 2 3", "events:"),
+        ("\tbytes:\t1 2 3 4 5 6 7 x", "bytes:"),
+        ("\tfsc:\t1 2 3 4 18446744073709551616", "fsc:"),
+        ("\txprt:\ttcp x", "xprt:"),
+        ("\txprt:\tudp 1 2 3 4", "xprt:"),
+        ("\txprt:\tlocal 1 2 3 4 5 6 7 8 9 10", "xprt:"),
+        ("\txprt:\trdma 0 1 2 3 4 5 6 7 8 9 1", "xprt:"),
+        ("\tper-op statistics\n\tREAD: 1 2 3 4 5 6 7", "READ:"),
+        ("\tper-op statistics\n\tan_operation_with_a_name_too_long: 1", "an_operation_with_a_name_too_long:"),
     ] {
-        let text = with(lines);
-        let error = Mountstats::default().parse(text.as_bytes(), &mut ()).unwrap_err();
-        assert_eq!(error.field(), field, "{lines}");
+        let mountstats = parsed(&with(&format!("{line}\n\tsec:\tflavor=1\n")));
+        let mount = &mountstats.nfs[0];
+        let value = line.rsplit([':', '\t']).next().unwrap().trim();
+        assert_eq!(mount.unlisted.iter().collect::<Vec<_>>(), [(key.as_bytes(), value.as_bytes())], "{line}");
+        assert_eq!((mount.unlisted.malformed(), mount.sec.is_some()), (1, true));
+        assert_eq!((mount.age, mount.events, mount.bytes, mount.fsc), (None, None, None, None));
+        assert!(mount.xprts.is_empty() && mount.ops.is_empty() && mountstats.unlisted.is_empty());
     }
+}
+
+/// The lines below the line of a mount that is not understood are not those of the mount before it.
+#[test]
+fn an_odd_mount_costs_itself() {
+    for line in ["device", "device a", "device a mounted on /a", "no name mounted on /a with fstype x"] {
+        let mountstats = parsed(&format!("{NFS4}{line}\n\tage:\t77\n{NFS3}"));
+        assert_eq!((mountstats.mounts.len(), mountstats.nfs.len()), (5, 2), "{line}");
+        assert_eq!((mountstats.nfs[0].age, mountstats.nfs[1].age), (Some(3456), Some(10)));
+        assert_eq!(mountstats.unlisted.number("age:"), Some(77));
+        assert_eq!((mountstats.unlisted.len(), mountstats.unlisted.malformed()), (2, 1));
+    }
+}
+
+/// A connection that is not understood keeps its place: the others are found by theirs.
+#[test]
+fn an_odd_connection_keeps_its_place() {
+    let mountstats = parsed(&NFS4.replacen("tcp 729 ", "tcp x ", 1));
+    let [xprt] = mountstats.nfs[0].xprts[..] else { panic!("{:?}", mountstats.nfs[0].xprts) };
+    assert_eq!((xprt.place, xprt.srcport), (1, Some(730)));
+}
+
+/// What a server says of itself may have line ends.
+#[test]
+fn the_rest_of_impl_id_is_kept_as_such() {
+    let said = "impl_id:\tname='two\nlines\n\tage:\t1\ndevice x mounted on /x with fstype nfs statvers=1.1\n\
+        \tsec:\tmine',domain='a.b\n',date='1700000000,5'\n";
+    let mountstats = parsed(&NFS4.replacen("impl_id:\tname='a, b',domain='kernel.org',date='0,0'\n", said, 1));
+    assert_eq!((mountstats.mounts.len(), mountstats.nfs.len(), mountstats.unlisted.len()), (3, 1, 0));
+    let mount = &mountstats.nfs[0];
+    assert_eq!((mount.age, mount.impl_id.as_ref().unwrap().as_bytes()), (Some(3456), &b"name='two"[..]));
+    assert_eq!(mount.sec, parsed(NFS4).nfs[0].sec);
+    let kept: Vec<_> = mount.unlisted.iter().collect();
+    let lines = [
+        "lines",
+        "age:\t1",
+        "device x mounted on /x with fstype nfs statvers=1.1",
+        "sec:\tmine',domain='a.b",
+        "',date='1700000000,5'",
+    ];
+    assert_eq!(kept, lines.map(|line| (&b"impl_id:"[..], line.as_bytes())));
+    // One that does not end is over where the kernel's next line begins.
+    let open = parsed(&NFS4.replacen(",date='0,0'", "", 1));
+    assert_eq!((&open.nfs[0].caps, open.nfs[0].unlisted.len()), (&parsed(NFS4).nfs[0].caps, 0));
 }
 
 /// What moved in the only mount of both texts.

@@ -38,7 +38,7 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{In, ProcFile};
-use crate::shape::block;
+use crate::shape::{block, lines};
 use crate::shape::rows::Identity;
 use crate::unit::SplitNs;
 use crate::value::Value;
@@ -88,15 +88,15 @@ impl ProcFile for Sched {
             let key = key.strip_prefix(b"se.statistics.").unwrap_or(key);
             let is_here = |&at: &usize| KEYS.get(at).is_some_and(|known| known.as_bytes() == key);
             let Some(at) = (expected..KEYS.len()).chain(0..expected).find(is_here) else {
-                return self.other(key, cursor, text);
+                self.other(key, cursor, text);
+                return Ok(());
             };
             expected = at + 1;
-            let start = cursor;
-            if self.fill(at, &mut cursor).is_none() || cursor.inside_word() {
-                return Err(start.fail(KEYS[at], self.expected(at)));
-            }
-            seen[at] = true;
-            if !cursor.at_line_end() {
+            let mut value = cursor;
+            seen[at] = self.fill(at, &mut cursor).is_some() && !cursor.inside_word();
+            if !seen[at] {
+                self.unlisted.push_malformed(key, value.line());
+            } else if !cursor.at_line_end() {
                 self.unlisted.push(key, cursor.line());
             }
             Ok(())
@@ -141,45 +141,64 @@ impl Sched {
 
     /// A line that is no `key : value` of the table.
     #[cold]
-    fn other(&mut self, key: &[u8], mut behind: Cursor<'_>, text: &[u8]) -> Result<(), ParseError> {
+    fn other(&mut self, key: &[u8], mut value: Cursor<'_>, text: &[u8]) {
         let mut line = Cursor::new(text);
-        let before = text.get(..behind.at()).unwrap_or_default();
+        let before = text.get(..value.at()).unwrap_or_default();
         line.go(memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1));
-        if line.eat_all(b"current_node=") {
-            self.current_node = Some(line.value("current_node")?);
-            if line.eat_all(b", numa_group_id=") {
-                self.numa_group_id = Some(line.value("numa_group_id")?);
-            }
-        } else if line.eat_all(b"numa_faults ") {
-            let [node, task_private, task_shared, group_private, group_shared] = FAULTS;
-            self.numa_faults.push(NumaFaults {
-                node: fault(&mut line, node)?,
-                task_private: fault(&mut line, task_private)?,
-                task_shared: fault(&mut line, task_shared)?,
-                group_private: fault(&mut line, group_private)?,
-                group_shared: fault(&mut line, group_shared)?,
-            });
+        let mut cursor = line;
+        let read = if cursor.eat_all(b"current_node=") {
+            node_and_group(&mut cursor).map(|(node, group)| {
+                (self.current_node, self.numa_group_id) = (Some(node), group);
+            })
+        } else if cursor.eat_all(b"numa_faults ") {
+            NumaFaults::read(&mut cursor).map(|faults| self.numa_faults.push(faults))
         } else {
-            self.unlisted.push(key, behind.line());
-            return Ok(());
+            return match value.line() {
+                // A number that has no key. Linux 3.13 to 4.x.
+                b"" if lines::is_number(key) => self.unlisted.push(b"", key),
+                // `numa_migrations, 121` of Linux 3.13 to 4.x.
+                b"" => match cursor.up_to(b", ") {
+                    Some(name) => self.unlisted.push(name, cursor.line()),
+                    None => self.unlisted.push(key, b""),
+                },
+                value => self.unlisted.push(key, value),
+            };
+        };
+        match read {
+            None => self.unlisted.push_malformed(b"numa", line.line()),
+            Some(()) if cursor.at_line_end() => {}
+            Some(()) => self.unlisted.push(b"numa", cursor.line()),
         }
-        line.word_end("numa")?;
-        if !line.at_line_end() {
-            self.unlisted.push(b"numa", line.line());
-        }
-        Ok(())
     }
 }
 
-const FAULTS: [&str; 5] = ["node", "task_private", "task_shared", "group_private", "group_shared"];
-
-/// A number with its name and `=` before it.
-fn fault<T: Value>(cursor: &mut Cursor<'_>, name: &'static str) -> Result<T, ParseError> {
-    cursor.skip_blanks();
-    if !cursor.eat_all(name.as_bytes()) || !cursor.eat(b'=') {
-        return Err(cursor.fail(name, "its name, \"=\" and a number"));
+impl NumaFaults {
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        Some(NumaFaults {
+            node: named(cursor, b"node=")?,
+            task_private: named(cursor, b"task_private=")?,
+            task_shared: named(cursor, b"task_shared=")?,
+            group_private: named(cursor, b"group_private=")?,
+            group_shared: named(cursor, b"group_shared=")?,
+        })
     }
-    cursor.value(name)
+}
+
+/// `1, numa_group_id=0`, or the node alone.
+fn node_and_group(cursor: &mut Cursor<'_>) -> Option<(i32, Option<i32>)> {
+    let node = i32::read(cursor)?;
+    let group = match cursor.eat(b',') {
+        true => Some(named(cursor, b"numa_group_id=")?),
+        false => None,
+    };
+    (!cursor.inside_word()).then_some((node, group))
+}
+
+/// A number with its name in front of it.
+fn named<T: Value>(cursor: &mut Cursor<'_>, name: &[u8]) -> Option<T> {
+    cursor.skip_blanks();
+    let number = cursor.eat_all(name).then(|| T::read(cursor))?;
+    number.filter(|_| !cursor.inside_word())
 }
 
 impl In<crate::TidDir> for Sched {}

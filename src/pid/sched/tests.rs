@@ -56,21 +56,48 @@ fn malformed() {
         let dashes = if head.ends_with('\n') { DASHES } else { "" };
         assert_eq!(of(format!("{head}{dashes}")).field(), field, "{head}");
     }
-    for (line, field) in [
-        ("se.exec_start : 12", "se.exec_start"),
-        ("se.exec_start : 12.34567", "se.exec_start"),
-        ("nr_switches : -1", "nr_switches"),
-        ("nr_switches : 1x", "nr_switches"),
-        ("nr_switches :", "nr_switches"),
-        ("current_node=x", "current_node"),
-        ("current_node=1x", "numa"),
-        ("numa_faults node=0 task_shared=1", "task_private"),
+}
+
+/// A line that is odd costs itself, and is kept.
+#[test]
+fn an_odd_line_costs_itself() {
+    for (line, key, value) in [
+        ("se.exec_start : 12", "se.exec_start", "12"),
+        ("se.exec_start : 12.34567", "se.exec_start", "12.34567"),
+        ("se.statistics.wait_max : x", "wait_max", "x"),
+        ("nr_switches : -1", "nr_switches", "-1"),
+        ("nr_switches : 1x", "nr_switches", "1x"),
+        ("nr_switches :", "nr_switches", ""),
+        ("nr_switches : 18446744073709551616", "nr_switches", "18446744073709551616"),
+        ("current_node=x", "numa", "current_node=x"),
+        ("current_node=1x", "numa", "current_node=1x"),
+        ("current_node=1, numa_group=7", "numa", "current_node=1, numa_group=7"),
+        ("numa_faults node=0 task_shared=1", "numa", "numa_faults node=0 task_shared=1"),
     ] {
-        let text = format!("cat (1, #threads: 1)\n{DASHES}{line}\n");
-        let error = of(text.clone());
-        assert_eq!(error.field(), field, "{line}");
-        assert_eq!(error.locate(text.as_bytes()).line, 3, "{line}");
+        let sched = parsed(&format!("cat (1, #threads: 1)\n{DASHES}policy : 1\n{line}\nprio : 120\n"));
+        assert_eq!(sched.unlisted.iter().collect::<Vec<_>>(), [(key.as_bytes(), value.as_bytes())], "{line}");
+        assert_eq!((sched.unlisted.malformed(), sched.prio, sched.policy), (1, Some(120), Some(Policy::Fifo)));
+        assert_eq!((sched.exec_start, sched.nr_switches, sched.current_node), (None, None, None));
+        assert!(sched.numa_faults.is_empty());
     }
+}
+
+#[test]
+fn lines_without_a_key() {
+    let sched = parsed(&format!(
+        "java (9, #threads: 3)\n{DASHES}prio : 120\n                   537792\n : 7\n        -2.500000\n\
+        numa_migrations, 121\nnuma_faults_memory, 0, 0, 1, 0, -1\n"
+    ));
+    let kept: Vec<_> = sched.unlisted.iter().collect();
+    let expected: [(&[u8], &[u8]); 5] = [
+        (b"", b"537792"),
+        (b"", b"7"),
+        (b"", b"-2.500000"),
+        (b"numa_migrations", b"121"),
+        (b"numa_faults_memory", b"0, 0, 1, 0, -1"),
+    ];
+    assert_eq!(kept, expected);
+    assert_eq!((sched.unlisted.malformed(), sched.prio), (0, Some(120)));
 }
 
 #[test]

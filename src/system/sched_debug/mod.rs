@@ -29,25 +29,34 @@
 //!
 //! [`SchedDebug::open`] and [`SchedDebug::read_live`] find it; debugfs lies outside of /proc, and often is not mounted.
 //!
-//! What is odd: the table has all tasks, not only those that are runnable, each with the CPU that it last ran on; its
-//! heading does not always tell the columns (in 6.6 it is the old one), so they are told by their form. A task's name is
-//! printed as it is, newlines too, right-aligned to 15 bytes: blanks that it begins with cannot be told from those before it.
+//! What is odd: the table has all tasks, not only those that are runnable, each with the CPU that it last ran on. Its
+//! columns go by its heading, with the exceptions below. A task's name is printed as it is, newlines too, right-aligned to
+//! 15 bytes, so that blanks at its beginning are lost.
 //! What is less than a millisecond below 0 has lost its sign: the kernel prints -0.5 as `0.500000`. `next_balance` counts
 //! the kernel's ticks and is printed as if it were a time. Counts of schedstats are `None`, and waits 0, where
 //! `kernel.sched_schedstats` is off. A path is `autogroup-7` for what sessions are grouped by.
 //!
-//! | Linux | columns of a task behind its number |
+//! | Linux | the table of tasks |
 //! | --- | --- |
-//! | to 6.5 | tree-key, switches, prio, wait-time, sum-exec, sum-sleep; sum-block since 5.16 or so |
-//! | 6.6 | vruntime, eligible, deadline, slice, sum-exec, switches, prio, wait-time, sum-exec, sum-sleep, sum-block |
-//! | 6.12 | the same, and a mark for a slice of the task's own |
-//! | later | the same with sum-exec once |
+//! | to 4.2 or so | `exec-runtime` is the virtual time again, in place of the wait time |
+//! | to 4.5 or so | without CONFIG_SCHEDSTATS five zeros stand for the three times |
+//! | to 4.12 | no state, `R` in front of the task that runs |
+//! | 4.13 to 5.5 | no blank between state and name |
+//! | to 6.11 | node, group and path follow without a heading, and sum-block since 5.16 or so |
+//! | 3.13 to 4.0 or so | a node without a group |
+//! | 6.6 to 6.11 | the columns of 6.12, but sum-exec twice, under the heading of 6.5 |
+//! | 6.12 | a heading for each column |
+//! | 7.3 | the weight behind the number |
 //!
-//! With CONFIG_NUMA_BALANCING node and group follow, with CONFIG_CGROUP_SCHED the path.
+//! Node and group need CONFIG_NUMA_BALANCING, the path needs CONFIG_CGROUP_SCHED.
+//!
+//! A line or a task that cannot be understood is in [`SchedDebug::unlisted`], and so are all lines of a record whose
+//! heading cannot be understood, or is not known.
 //!
 //! Reference: Documentation/scheduler/sched-design-CFS.rst, kernel/sched/debug.c. Permission: any user in /proc, root in
 //! debugfs. Linux 2.6.23, with CONFIG_SCHED_DEBUG.
 
+mod reader;
 mod rows;
 mod task;
 
@@ -58,7 +67,7 @@ pub use crate::unit::SplitNs;
 
 use std::path::Path;
 
-use task::Heading;
+use reader::Reader;
 
 use crate::Unlisted;
 use crate::class::Class;
@@ -69,9 +78,8 @@ use crate::file::{In, ProcFile};
 use crate::machine::Machine;
 use crate::name::Name;
 use crate::sampler::Sampler;
-use crate::shape::dotted::{self, Dotted};
 use crate::shape::kept::Kept;
-use crate::shape::rows::{Identity, Rows};
+use crate::shape::rows::Rows;
 use crate::text::Text;
 
 /// One sample of the scheduler's queues and tasks: flat tables, each row with the CPU that it belongs to.
@@ -87,7 +95,7 @@ pub struct SchedDebug {
     pub clocks: SchedClocks,
     /// Settings.
     pub sysctl: SchedSysctl,
-    /// The CPUs that are online.
+    /// The CPUs that are online; on kernels of some vendors all that are possible.
     pub cpus: Rows<RunQueue>,
     /// Queues of ordinary tasks, by CPU and control group.
     pub cfs: Rows<CfsRq>,
@@ -97,7 +105,8 @@ pub struct SchedDebug {
     pub dl: Rows<DlRq>,
     /// All threads of the system, by the CPU that they last ran on.
     pub tasks: Kept<Task<'static>>,
-    /// Lines that this crate does not know: `cpu0 key`.
+    /// Lines that this crate does not know, or could not understand: `cpu0 key`, `cpu0 task`, `heading, key`. Columns of
+    /// the table of tasks that it does not know: `task 339 column`.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
@@ -149,64 +158,6 @@ fn is_mounted(debugfs: &Path) -> Option<bool> {
     }
 }
 
-/// Which keys of the row that was begun last were there.
-#[derive(Default)]
-struct Begun {
-    seen: u64,
-}
-
-impl Begun {
-    /// Ends the last row, and begins another.
-    fn next<'a, R: Identity + Default + Dotted>(&mut self, rows: &'a mut Rows<R>) -> &'a mut R {
-        self.end_row(rows);
-        rows.fill()
-    }
-
-    fn end_row<R: Identity + Dotted>(&mut self, rows: &mut Rows<R>) {
-        if let Some(row) = rows.last_mut() {
-            row.absent(core::mem::take(&mut self.seen));
-        }
-    }
-
-    fn end<R: Identity + Dotted>(&mut self, rows: &mut Rows<R>) {
-        self.end_row(rows);
-        rows.index();
-    }
-
-    fn line<R: Identity + Default + Dotted>(
-        &mut self,
-        rows: &mut Rows<R>,
-        cursor: &mut Cursor<'_>,
-        unlisted: &mut Unlisted,
-    ) -> Result<(), ParseError> {
-        match rows.last_mut() {
-            Some(row) => dotted::line(row, cursor, &mut self.seen, unlisted),
-            None => Ok(()),
-        }
-    }
-}
-
-/// The record that lines belong to.
-#[derive(Clone, Copy)]
-enum Of {
-    Head,
-    Sysctl,
-    Cpu,
-    Cfs,
-    Rt,
-    Dl,
-    Tasks(Heading),
-}
-
-/// The CPU in `cfs_rq[0]:`, to behind the colon.
-fn queue(cursor: &mut Cursor<'_>, field: &'static str) -> Result<u32, ParseError> {
-    let cpu = cursor.unsigned32(field)?;
-    if !cursor.eat_all(b"]:") {
-        return Err(cursor.fail(field, "\"]:\""));
-    }
-    Ok(cpu)
-}
-
 impl SchedDebug {
     fn head(&mut self, cursor: &mut Cursor<'_>) -> Result<(), ParseError> {
         let version = cursor.eat_all(b"Sched Debug Version: ").then(|| cursor.up_to(b", ")).flatten();
@@ -225,88 +176,11 @@ impl ProcFile for SchedDebug {
     const CLASS: Class = Class::SYSTEM;
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
-        self.cpus.clear();
-        self.cfs.clear();
-        self.rt.clear();
-        self.dl.clear();
         self.tasks.clear();
         self.unlisted.clear();
-        let cursor = &mut Cursor::new(text);
-        self.head(cursor)?;
-        let SchedDebug { clocks, sysctl, cpus, cfs, rt, dl, tasks, unlisted, .. } = self;
-        let (mut clocks_seen, mut sysctl_seen, mut cpu) = (0, 0, 0);
-        let [mut cpus_begun, mut cfs_begun, mut rt_begun, mut dl_begun] = [const { Begun { seen: 0 } }; 4];
-        let mut of = Of::Head;
-        while !cursor.at_end() {
-            if cursor.eat(b'\n') {
-                // A blank line ends the tasks, and nothing else: another heading follows.
-                if let Of::Tasks(_) = of {
-                    of = Of::Cpu;
-                }
-                continue;
-            }
-            if let Of::Tasks(heading) = of {
-                tasks.push(Task::read(cpu, heading, cursor)?);
-            } else if cursor.eat_all(b"cpu#") {
-                cpu = cursor.unsigned32("cpu")?;
-                let mut khz = None;
-                if cursor.eat_all(b", ") {
-                    khz = Some(cursor.unsigned("MHz")?.saturating_mul(1000));
-                    if cursor.eat(b'.') {
-                        khz = khz
-                            .zip(Some(cursor.unsigned("MHz")?))
-                            .and_then(|(mega, kilo)| mega.checked_add(kilo));
-                    }
-                    cursor.eat_all(b" MHz");
-                }
-                cursor.line_end("cpu")?;
-                let row = cpus_begun.next(cpus);
-                (row.cpu, row.khz) = (cpu, khz);
-                of = Of::Cpu;
-            } else if cursor.eat_all(b"cfs_rq[") {
-                let cpu = queue(cursor, "cfs_rq")?;
-                let row = cfs_begun.next(cfs);
-                row.cpu = cpu;
-                row.path.set(cursor.line());
-                of = Of::Cfs;
-            } else if cursor.eat_all(b"rt_rq[") {
-                let cpu = queue(cursor, "rt_rq")?;
-                let row = rt_begun.next(rt);
-                row.cpu = cpu;
-                row.path.set(cursor.line());
-                of = Of::Rt;
-            } else if cursor.eat_all(b"dl_rq[") {
-                let cpu = queue(cursor, "dl_rq")?;
-                cursor.line_end("dl_rq")?;
-                dl_begun.next(dl).cpu = cpu;
-                of = Of::Dl;
-            } else if cursor.eat_all(b"runnable tasks:") {
-                cursor.line_end("runnable tasks")?;
-                of = Of::Tasks(Heading::of(cursor.line()));
-                if cursor.rest().starts_with(b"---") {
-                    cursor.line();
-                }
-            } else if cursor.eat_all(b"sysctl_sched\n") {
-                of = Of::Sysctl;
-            } else {
-                cursor.eat_all(b"  .");
-                match of {
-                    Of::Head | Of::Tasks(_) => dotted::line(clocks, cursor, &mut clocks_seen, unlisted)?,
-                    Of::Sysctl => dotted::line(sysctl, cursor, &mut sysctl_seen, unlisted)?,
-                    Of::Cpu => cpus_begun.line(cpus, cursor, unlisted)?,
-                    Of::Cfs => cfs_begun.line(cfs, cursor, unlisted)?,
-                    Of::Rt => rt_begun.line(rt, cursor, unlisted)?,
-                    Of::Dl => dl_begun.line(dl, cursor, unlisted)?,
-                }
-            }
-        }
-        clocks.absent(clocks_seen);
-        sysctl.absent(sysctl_seen);
-        cpus_begun.end(cpus);
-        cfs_begun.end(cfs);
-        rt_begun.end(rt);
-        dl_begun.end(dl);
-        Ok(())
+        let mut cursor = Cursor::new(text);
+        self.head(&mut cursor)?;
+        Reader::read(self, &mut cursor)
     }
 }
 

@@ -105,6 +105,12 @@ dotted! {
     "min_vruntime" min_vruntime: SplitNs,
     /// What virtual times are kept relative to. Linux 6.19 or so.
     "zero_vruntime" zero_vruntime: SplitNs,
+    /// The sum over the queued entities of weight times virtual time, relative to `zero_vruntime`. Linux 7.2.
+    "sum_w_vruntime" sum_w_vruntime: i64,
+    /// The sum of these weights. Linux 7.2.
+    "sum_weight" sum_weight: u64,
+    /// The number of bits by which these weights are shifted right, so that the sum does not overflow. Linux 7.2.
+    "sum_shift" sum_shift: u32,
     /// The mean virtual time. Linux 6.6.
     "avg_vruntime" avg_vruntime: SplitNs,
     /// The virtual time of the last task that waits. Linux 6.6.
@@ -133,10 +139,19 @@ dotted! {
     "idle_nr_running" idle_nr_running: i64,
     /// SCHED_IDLE tasks, those of groups below too.
     "idle_h_nr_running" idle_h_nr_running: i64,
+    /// Tasks whose removal from the queue is delayed. Linux 6.12.
+    "h_nr_delayed" h_nr_delayed: i64,
     /// The weight of what is queued.
     "load" load: i64,
-    /// The mean of the weight.
+    /// The mean of the weight. Linux 3.8.
     "load_avg" load_avg: i64,
+    /// Weight times nanoseconds, summed over `load_period`. The kernel prints the sum as if it were a time, so a weight of
+    /// 1 for a millisecond is 1.000000. Linux 2.6.38 to 3.7.
+    "load_avg" load_avg_time: SplitNs,
+    /// The time that `load_avg_time` covers. Linux 2.6.38 to 3.7.
+    "load_period" load_period: SplitNs,
+    /// The load of the queue in the hierarchy of groups. Linux 7.2.
+    "h_load" h_load: u64,
     /// The mean of how much is runnable, 1024 for one task always.
     "runnable_avg" runnable_avg: i64,
     /// The mean of how much runs, 1024 for always.

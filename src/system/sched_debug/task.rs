@@ -1,8 +1,8 @@
-//! The table of tasks.
+//! The table of tasks: its heading says the columns of its rows.
 
 use super::SplitNs;
+use crate::Unlisted;
 use crate::cursor::Cursor;
-use crate::error::ParseError;
 use crate::name::Name;
 use crate::pid::flags::State;
 use crate::shape::kept::{Raw, kept_rows};
@@ -21,6 +21,8 @@ kept_rows! {
         comm: Name<15>,
         /// The thread's number, in the first pid namespace.
         pid: u32,
+        /// Its weight, 1,048,576 for a nice value of 0. Linux 7.3.
+        weight: Option<u64>,
         /// Its virtual time, by which ordinary tasks are chosen: tree-key.
         vruntime: SplitNs,
         /// It has had no more than its share. Linux 6.6.
@@ -31,161 +33,300 @@ kept_rows! {
         custom_slice: bool,
         /// What it may run at a time. Linux 6.6.
         slice: Option<SplitNs>,
-        /// How long it ran.
-        sum_exec: SplitNs,
+        /// How long it ran. `None` on a kernel without CONFIG_SCHEDSTATS that prints zeros for it, to Linux 4.5 or so.
+        sum_exec: Option<SplitNs>,
         /// How often it was switched from.
         switches: i64,
         /// Its priority: 100 to 139 for nice -20 to 19, below for realtime, -1 for deadline.
         prio: i32,
-        /// How long it was runnable and did not run; 0 without schedstats.
-        wait_time: SplitNs,
-        /// How long it slept; 0 without schedstats.
+        /// How long it was runnable and did not run; 0 while schedstats are off. Linux 4.3 or so: older kernels print the
+        /// virtual time again.
+        wait_time: Option<SplitNs>,
+        /// How long it slept; 0 while schedstats are off. `None` as `sum_exec` is.
         sum_sleep: Option<SplitNs>,
-        /// How long it was blocked; 0 without schedstats. Linux 5.16 or so.
+        /// How long it was blocked; 0 while schedstats are off. Linux 5.16 or so.
         sum_block: Option<SplitNs>,
         /// Its memory node. With CONFIG_NUMA_BALANCING.
         node: Option<i32>,
-        /// Its group of tasks that share memory, 0 for none. With CONFIG_NUMA_BALANCING.
+        /// Its group of tasks that share memory, 0 for none. With CONFIG_NUMA_BALANCING. Linux 3.13 to 4.0 or so print the
+        /// node alone.
         group_id: Option<i32>,
         /// Its control group. Empty without CONFIG_CGROUP_SCHED.
         path: Raw<'a>,
     }
 }
 
-/// What the heading of a table of tasks says.
+/// A column behind the name.
 #[derive(Clone, Copy)]
-pub(super) enum Heading {
-    /// No states, to Linux 4.12.
-    Stateless,
-    /// States; the columns are to be told from the row.
-    States,
-    /// All columns as they are. Later than Linux 6.6.
+enum Column<'a> {
+    Pid,
+    Weight,
+    Vruntime,
     Eligible,
+    Deadline,
+    Slice,
+    SumExec,
+    Switches,
+    Prio,
+    WaitTime,
+    /// The virtual time again.
+    ExecRuntime,
+    SumSleep,
+    SumBlock,
+    Node,
+    GroupId,
+    Path,
+    /// A column of a kernel that this crate does not know: one word.
+    Other(&'a [u8]),
 }
 
-impl Heading {
-    pub(super) fn of(line: &[u8]) -> Self {
-        match line {
-            _ if memchr::memmem::find(line, b" eligible ").is_some() => Heading::Eligible,
-            _ if line.starts_with(b" S") => Heading::States,
-            _ => Heading::Stateless,
+impl<'a> Column<'a> {
+    fn of(word: &'a [u8]) -> Self {
+        match word {
+            b"PID" => Column::Pid,
+            b"weight" => Column::Weight,
+            b"tree-key" | b"vruntime" => Column::Vruntime,
+            b"eligible" => Column::Eligible,
+            b"deadline" => Column::Deadline,
+            b"slice" => Column::Slice,
+            b"sum-exec" => Column::SumExec,
+            b"switches" => Column::Switches,
+            b"prio" => Column::Prio,
+            b"wait-time" => Column::WaitTime,
+            b"exec-runtime" => Column::ExecRuntime,
+            b"sum-sleep" => Column::SumSleep,
+            b"sum-block" => Column::SumBlock,
+            b"node" => Column::Node,
+            b"group-id" => Column::GroupId,
+            b"group-path" => Column::Path,
+            _ => Column::Other(word),
         }
+    }
+}
+
+/// More columns than any kernel has. A heading with more of them has no rows that are understood.
+const MOST: usize = 32;
+
+/// What the heading of a table of tasks says of its rows.
+#[derive(Clone, Copy)]
+pub(super) struct Heading<'a> {
+    /// A state letter is in front of the name. Linux 4.13.
+    has_states: bool,
+    /// Where the name ends, which is right-aligned to 15 bytes under the heading `task`. 0 if there is no such heading.
+    comm_end: usize,
+    columns: [Column<'a>; MOST],
+    count: usize,
+    /// Node, group and path have headings. Older kernels print them without.
+    names_groups: bool,
+    /// There is a column that this crate does not know.
+    has_unknown: bool,
+}
+
+/// Rows of Linux 6.6 to 6.11 have these columns under the heading of Linux 6.5, and no blank behind the state letter.
+const UNDER_AN_OLD_HEADING: [Column<'static>; 12] = [
+    Column::Pid,
+    Column::Vruntime,
+    Column::Eligible,
+    Column::Deadline,
+    Column::Slice,
+    Column::SumExec,
+    Column::Switches,
+    Column::Prio,
+    Column::WaitTime,
+    Column::SumExec,
+    Column::SumSleep,
+    Column::SumBlock,
+];
+
+impl<'a> Heading<'a> {
+    /// Of no table: no row is understood.
+    pub(super) const NONE: Self = Heading {
+        has_states: false,
+        comm_end: 0,
+        columns: [Column::Pid; MOST],
+        count: 0,
+        names_groups: false,
+        has_unknown: false,
+    };
+
+    pub(super) fn of(line: &'a [u8]) -> Self {
+        let mut heading = Heading { has_states: line.starts_with(b" S "), ..Heading::NONE };
+        let mut words = Cursor::new(line);
+        if words.up_to(b" task ").is_none() {
+            return Heading::NONE;
+        }
+        heading.comm_end = words.at() - 1;
+        for place in &mut heading.columns {
+            let word = words.word();
+            if word.is_empty() {
+                return heading;
+            }
+            *place = Column::of(word);
+            heading.names_groups |= matches!(place, Column::Node | Column::GroupId | Column::Path);
+            heading.has_unknown |= matches!(place, Column::Other(_));
+            heading.count += 1;
+        }
+        Heading::NONE
+    }
+
+    /// See [`UNDER_AN_OLD_HEADING`].
+    fn under_an_old_one() -> Self {
+        let mut heading = Heading { has_states: true, comm_end: 17, ..Heading::NONE };
+        for (place, column) in heading.columns.iter_mut().zip(UNDER_AN_OLD_HEADING) {
+            *place = column;
+            heading.count += 1;
+        }
+        heading
     }
 }
 
 impl<'a> Task<'a> {
-    pub(super) fn read(cpu: u32, heading: Heading, cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
+    /// Reads the row at the cursor, up to the end of its line, or `None` and the cursor stays. A name with newlines makes
+    /// the row several lines long. Columns that this crate does not know go to `unlisted`.
+    pub(super) fn read(
+        cpu: u32,
+        heading: &Heading<'a>,
+        cursor: &mut Cursor<'a>,
+        unlisted: &mut Unlisted,
+    ) -> Option<Self> {
         let start = *cursor;
-        let task = Task::read_at(cpu, heading, true, cursor);
-        match (heading, &task) {
-            // The first kernels with deadlines, from Linux 6.6, print no blank behind the state.
-            (Heading::States, Err(_) | Ok(Task { eligible: Some(_), .. })) => {
-                let mut narrow = start;
-                match Task::read_at(cpu, heading, false, &mut narrow) {
-                    Ok(task) => {
-                        *cursor = narrow;
-                        Ok(task)
-                    }
-                    Err(_) => task,
-                }
-            }
-            _ => task,
+        let mut task = Task::read_at(cpu, heading, cursor, |_, _, _| {});
+        if task.is_none() && heading.has_states && !heading.names_groups {
+            *cursor = start;
+            task = Task::read_at(cpu, &Heading::under_an_old_one(), cursor, |_, _, _| {});
         }
+        if task.is_none() {
+            *cursor = start;
+        } else if heading.has_unknown {
+            *cursor = start;
+            Task::read_at(cpu, heading, cursor, |pid, column, value| {
+                unlisted.push(format!("task {pid} {}", column.escape_ascii()).as_bytes(), value);
+            });
+        }
+        task
     }
 
-    fn read_at(cpu: u32, heading: Heading, wide: bool, cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
-        let mut current = cursor.eat(b'>');
-        let mut state = None;
-        if let Heading::Stateless = heading {
-            current = cursor.eat(b'R');
-        }
+    fn read_at(
+        cpu: u32,
+        heading: &Heading<'a>,
+        cursor: &mut Cursor<'a>,
+        mut unknown: impl FnMut(u32, &[u8], &[u8]),
+    ) -> Option<Self> {
+        let current = cursor.eat(if heading.has_states { b'>' } else { b'R' });
         if !current && !cursor.eat(b' ') {
-            return Err(cursor.fail("task", "a blank, or the mark of the task that runs"));
+            return None;
         }
-        if !matches!(heading, Heading::Stateless) {
-            state = cursor.peek().filter(u8::is_ascii_alphabetic).map(State::new);
-            if state.is_none() {
-                return Err(cursor.fail("S", "a state letter"));
-            }
+        let mut state = None;
+        if heading.has_states {
+            state = Some(cursor.peek().filter(u8::is_ascii_alphabetic).map(State::new)?);
             cursor.skip(1);
-            if wide && !cursor.eat(b' ') {
-                return Err(cursor.fail("S", "a blank behind it"));
-            }
         }
-        let Some(comm) = cursor.take(15).and_then(|comm| Name::new(comm.trim_ascii_start())) else {
-            return Err(cursor.fail("task", "15 bytes"));
-        };
-        if !cursor.eat(b' ') {
-            return Err(cursor.fail("task", "a blank behind 15 bytes"));
+        let before = heading.comm_end.checked_sub(15 + 1 + usize::from(heading.has_states))?;
+        for _ in 0..before {
+            cursor.eat(b' ').then_some(())?;
         }
-        let pid = cursor.unsigned32("PID")?;
-        let vruntime = cursor.value("tree-key")?;
+        let comm = Name::new(cursor.take(15)?.trim_ascii_start())?;
+        cursor.eat(b' ').then_some(())?;
         let mut task = Task {
             cpu,
             current,
             state,
             comm,
-            pid,
-            vruntime,
+            pid: 0,
+            weight: None,
+            vruntime: SplitNs(0),
             eligible: None,
             deadline: None,
             custom_slice: false,
             slice: None,
-            sum_exec: SplitNs(0),
+            sum_exec: None,
             switches: 0,
             prio: 0,
-            wait_time: SplitNs(0),
+            wait_time: None,
             sum_sleep: None,
             sum_block: None,
             node: None,
             group_id: None,
             path: Raw::new(b""),
         };
-        cursor.skip_blanks();
-        task.eligible = match cursor.peek() {
-            Some(b'E') => Some(true),
-            Some(b'N') => Some(false),
-            _ => None,
-        };
-        if task.eligible.is_some() {
-            cursor.skip(1);
-            task.deadline = Some(cursor.value("deadline")?);
-            cursor.skip_blanks();
-            task.custom_slice = cursor.eat(b'S');
-            task.slice = Some(cursor.value("slice")?);
-            task.sum_exec = cursor.value("sum-exec")?;
-        }
-        task.switches = cursor.value("switches")?;
-        task.prio = cursor.value("prio")?;
-        task.wait_time = cursor.value("wait-time")?;
-        let times = [time(cursor), time(cursor), time(cursor)];
-        (task.sum_sleep, task.sum_block) = match (task.eligible, times) {
-            (Some(_), [sleep, block, None]) => (sleep, block),
-            (Some(_), [_, sleep, block]) => (sleep, block),
-            (None, [Some(exec), sleep, block]) => {
-                task.sum_exec = exec;
-                (sleep, block)
+        let (mut has_pid, mut has_vruntime, mut has_switches, mut has_prio) = (false, false, false, false);
+        let mut columns = heading.columns.get(..heading.count)?.iter();
+        while let Some(&column) = columns.next() {
+            match column {
+                Column::Pid => (task.pid, has_pid) = (value(cursor)?, true),
+                Column::Weight => task.weight = Some(value(cursor)?),
+                Column::Vruntime => (task.vruntime, has_vruntime) = (value(cursor)?, true),
+                Column::Eligible => {
+                    let is_eligible = mark(cursor, b'E');
+                    (is_eligible || mark(cursor, b'N')).then_some(())?;
+                    task.eligible = Some(is_eligible);
+                }
+                Column::Deadline => task.deadline = Some(value(cursor)?),
+                Column::Slice => {
+                    task.custom_slice = mark(cursor, b'S');
+                    task.slice = Some(value(cursor)?);
+                }
+                Column::Switches => (task.switches, has_switches) = (value(cursor)?, true),
+                Column::Prio => (task.prio, has_prio) = (value(cursor)?, true),
+                Column::WaitTime | Column::ExecRuntime if zeros(cursor) => {
+                    columns.find(|column| matches!(column, Column::SumSleep))?;
+                }
+                Column::WaitTime => task.wait_time = Some(value(cursor)?),
+                Column::ExecRuntime => _ = value::<SplitNs>(cursor)?,
+                Column::SumExec => task.sum_exec = Some(value(cursor)?),
+                Column::SumSleep => task.sum_sleep = Some(value(cursor)?),
+                Column::SumBlock => task.sum_block = Some(value(cursor)?),
+                Column::Node => task.node = Some(value(cursor)?),
+                Column::GroupId => task.group_id = Some(value(cursor)?),
+                Column::Path => task.path = Raw::new(cursor.line_rest()),
+                Column::Other(name) => unknown(task.pid, name, cursor.word()),
             }
-            _ => return Err(cursor.fail("sum-exec", SplitNs::EXPECTED)),
-        };
-        cursor.skip_blanks();
-        task.node = cursor.value("node").ok();
-        if task.node.is_some() {
-            task.group_id = Some(cursor.value("group-id")?);
         }
-        task.path = Raw::new(cursor.line_rest());
-        cursor.line_end("path")?;
-        Ok(task)
+        if !heading.names_groups {
+            if task.sum_block.is_none() {
+                task.sum_block = value(cursor);
+            }
+            task.node = value(cursor);
+            task.group_id = task.node.and_then(|_| value(cursor));
+            task.path = Raw::new(cursor.line_rest());
+        }
+        let complete = has_pid && has_vruntime && has_switches && has_prio;
+        (complete && cursor.line_rest().is_empty()).then_some(task)
     }
 }
 
-/// A time, if one stands here.
-fn time(cursor: &mut Cursor<'_>) -> Option<SplitNs> {
+/// The value of a column, if it stands here.
+fn value<T: Value>(cursor: &mut Cursor<'_>) -> Option<T> {
     let start = *cursor;
     cursor.skip_blanks();
-    let time = SplitNs::read(cursor);
-    if time.is_none() {
+    let value = T::read(cursor).filter(|_| !cursor.inside_word());
+    if value.is_none() {
         *cursor = start;
     }
-    time
+    value
+}
+
+/// Steps over a word of one letter, if it stands here.
+fn mark(cursor: &mut Cursor<'_>, letter: u8) -> bool {
+    let start = *cursor;
+    let is_here = cursor.word() == [letter];
+    if !is_here {
+        *cursor = start;
+    }
+    is_here
+}
+
+/// Steps over what kernels without CONFIG_SCHEDSTATS print for three times: five zeros, two of them without decimals.
+fn zeros(cursor: &mut Cursor<'_>) -> bool {
+    let start = *cursor;
+    let is_time = |cursor: &mut Cursor<'_>| value(cursor) == Some(SplitNs(0));
+    let are_here = value(cursor) == Some(0u32)
+        && value(cursor) == Some(0u32)
+        && is_time(cursor)
+        && is_time(cursor)
+        && is_time(cursor);
+    if !are_here {
+        *cursor = start;
+    }
+    are_here
 }

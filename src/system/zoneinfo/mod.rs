@@ -40,20 +40,22 @@
 //! Reference: proc_zoneinfo(5), mm/vmstat.c, Documentation/admin-guide/sysctl/vm.rst for the marks and for `protection`.
 //! Permission: any user. Linux 2.6.13.
 
-use super::buddyinfo::{ZoneName, node_and_zone};
+mod line;
+mod reader;
+
+pub use line::{Line, Protection, rows};
+pub use reader::Memory;
+
+use super::buddyinfo::ZoneName;
 use super::vmstat::zone_and_node_items;
 use crate::Unlisted;
 use crate::class::Class;
-use crate::cursor::{Cursor, UNSIGNED};
 use crate::delta::Delta;
 use crate::error::ParseError;
 use crate::file::{In, ProcFile};
 use crate::machine::Machine;
-use crate::name::Name;
-use crate::shape::headed::{Found, Layout, key, keyed_part, number, title, walk};
-use crate::shape::keyed::key_name;
+use crate::shape::headed::keyed_part;
 use crate::shape::rows::{Identity, RowDeltas, Rows};
-use crate::shape::table::{Row, TableRows};
 use crate::unit::{KiB, Pages};
 
 /// One sample of `/proc/zoneinfo`.
@@ -65,8 +67,9 @@ pub struct Zoneinfo {
     pub nodes: Rows<Node>,
     /// The zones, those without pages too.
     pub zones: Rows<Zone>,
-    /// Lines whose key this crate does not know. The key here begins with the lines above it: `Node 0, zone      DMA, cpu:
-    /// 3, low`.
+    /// Lines whose key this crate does not know, and lines that it could not understand. The key here begins with the lines
+    /// above it: `Node 0, zone      DMA, cpu: 3, low`. A zone, or the pages of a CPU, that lacks a number which every kernel
+    /// prints is here as a whole: its first line is the key, its text the value.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
@@ -204,273 +207,6 @@ impl Zone {
     }
 }
 
-/// What a line is, by how it begins.
-#[derive(Clone, Copy, Debug)]
-enum Kind {
-    Header,
-    PerNodeStats,
-    /// A key, by its place in the table.
-    Stats(usize),
-    Zone(usize),
-    Protection,
-    Pagesets,
-    Cpu,
-    Pageset(usize),
-    Blank,
-}
-
-/// Steps over the beginning of a line, up to its value, and says what it is; steps over nothing if nobody knows.
-fn tell(cursor: &mut Cursor<'_>) -> Option<Kind> {
-    let start = *cursor;
-    cursor.skip_blanks();
-    let kind = key(&PAGESET, cursor).map(Kind::Pageset);
-    let kind = kind.or_else(|| key(&ZONE, cursor).map(Kind::Zone));
-    let kind = kind.or_else(|| key(&STATS, cursor).map(Kind::Stats));
-    let kind = kind.or_else(|| cursor.eat_all(b"cpu:").then_some(Kind::Cpu));
-    let kind = kind.or_else(|| cursor.eat_all(b"protection:").then_some(Kind::Protection));
-    let kind = kind.or_else(|| cursor.eat_all(b"Node ").then_some(Kind::Header));
-    let kind = kind.or_else(|| title(b"per-node stats", cursor).then_some(Kind::PerNodeStats));
-    let kind = kind.or_else(|| title(b"pagesets", cursor).then_some(Kind::Pagesets));
-    let kind = kind.or_else(|| title(b"", cursor).then_some(Kind::Blank));
-    if kind.is_none() {
-        *cursor = start;
-    }
-    kind
-}
-
-/// A line of which nothing is known: its key, and its value without the blanks around it.
-fn unlisted<'a>(cursor: &mut Cursor<'a>) -> (&'a [u8], &'a [u8]) {
-    cursor.skip_blanks();
-    let key = cursor.until(|byte| matches!(byte, b' ' | b'\t' | b':' | b'\n'));
-    cursor.eat(b':');
-    (key, cursor.line_rest())
-}
-
-/// A line of the file, borrowed. Of which zone and CPU it is, the lines before it say.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum Line<'a> {
-    /// A zone begins.
-    Zone {
-        /// The node's number.
-        node: u32,
-        /// The zone's name.
-        name: &'a [u8],
-    },
-    /// `per-node stats`: up to `pages free` all is the node's.
-    PerNodeStats,
-    /// The pages of a CPU begin.
-    Cpu(u32),
-    /// A number behind a key that this crate knows.
-    Number(&'static str, u64),
-    /// [`Zone::protection`].
-    Protection(Protection<'a>),
-    /// Any other line: its first word, and the rest without blanks around it.
-    Other(&'a [u8], &'a [u8]),
-}
-
-/// The numbers of [`Zone::protection`], borrowed from the text; ends after an error.
-#[derive(Clone, Debug)]
-pub struct Protection<'a> {
-    cursor: Cursor<'a>,
-    ended: bool,
-}
-
-impl<'a> Protection<'a> {
-    /// Behind the key.
-    fn new(mut cursor: Cursor<'a>) -> Result<Self, ParseError> {
-        cursor.skip_blanks();
-        match cursor.eat(b'(') {
-            true => Ok(Protection { cursor, ended: false }),
-            false => Err(cursor.fail("protection", "numbers in brackets")),
-        }
-    }
-}
-
-impl Iterator for Protection<'_> {
-    type Item = Result<Pages, ParseError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
-        }
-        let Some(pages) = self.cursor.digits() else {
-            self.ended = true;
-            return Some(Err(self.cursor.fail("protection", UNSIGNED)));
-        };
-        if !self.cursor.eat_all(b", ") {
-            self.ended = true;
-            let closed = self.cursor.eat(b')');
-            self.cursor.skip_blanks();
-            if !closed || !self.cursor.at_line_end() {
-                return Some(Err(self.cursor.fail("protection", "a bracket and the end of the line")));
-            }
-        }
-        Some(Ok(Pages(pages)))
-    }
-}
-
-impl<'a> Row<'a> for Line<'a> {
-    fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
-        let mut line = *cursor;
-        let kind = tell(&mut line);
-        cursor.skip_line();
-        let number = |keys: &[&'static str], key: usize, mut line: Cursor<'a>| {
-            number(keys, key, &mut line).map(|number| Line::Number(key_name(keys, key), number))
-        };
-        match kind {
-            Some(Kind::Header) => node_and_zone(&mut line).map(|(node, name)| Line::Zone { node, name }),
-            Some(Kind::PerNodeStats) => Ok(Line::PerNodeStats),
-            Some(Kind::Stats(key)) => number(&STATS, key, line),
-            Some(Kind::Zone(key)) => number(&ZONE, key, line),
-            Some(Kind::Pageset(key)) => number(&PAGESET, key, line),
-            Some(Kind::Cpu) => line.unsigned32("cpu").map(Line::Cpu),
-            Some(Kind::Protection) => Protection::new(line).map(Line::Protection),
-            Some(Kind::Pagesets) => Ok(Line::Other(b"pagesets", b"")),
-            Some(Kind::Blank) => Ok(Line::Other(b"", b"")),
-            None => {
-                let (key, value) = unlisted(&mut line);
-                Ok(Line::Other(key, value))
-            }
-        }
-    }
-}
-
-/// The lines of a text of `/proc/zoneinfo`, borrowed from it.
-pub fn rows(text: &[u8]) -> TableRows<'_, Line<'_>> {
-    TableRows::new(text)
-}
-
-/// What is carried from text to text: how its lines began, and room for the numbers of a zone.
-#[derive(Debug, Default)]
-pub struct Memory {
-    layout: Layout<Kind>,
-    numbers: Numbers,
-}
-
-#[derive(Debug, Default)]
-struct Numbers {
-    node: Found<{ STATS.len() }>,
-    zone: Found<{ ZONE.len() }>,
-    stats: Found<{ STATS.len() }>,
-    pageset: Found<{ PAGESET.len() }>,
-}
-
-/// Takes the lines of a text one by one.
-struct Reader<'a, 'm> {
-    text: &'a [u8],
-    to: &'m mut Zoneinfo,
-    numbers: &'m mut Numbers,
-    /// The node of the zone that is being read.
-    node: Option<u32>,
-    /// Numbers of the node came with that zone.
-    has_node_stats: bool,
-    /// They are being read.
-    in_node_stats: bool,
-    cpu: Option<u32>,
-    /// The last header, and the title below it.
-    above: [&'a [u8]; 2],
-}
-
-impl<'a> Reader<'a, '_> {
-    /// Takes one line. What is not a number goes by value: a cursor whose address is passed on lives in memory.
-    #[inline]
-    fn line(&mut self, kind: Kind, beginning: &'a [u8], cursor: &mut Cursor<'a>) -> Result<(), ParseError> {
-        if self.node.is_none() && !matches!(kind, Kind::Header | Kind::Blank) {
-            let start = cursor.at() - beginning.len();
-            return Err(ParseError::new(start, "zone", "the line of a zone before this one"));
-        }
-        match kind {
-            Kind::Stats(key) if self.in_node_stats => self.numbers.node.read(&STATS, key, cursor)?,
-            Kind::Stats(key) => self.numbers.stats.read(&STATS, key, cursor)?,
-            Kind::Zone(key) => {
-                (self.in_node_stats, self.above[1]) = (false, b"");
-                self.numbers.zone.read(&ZONE, key, cursor)?;
-            }
-            Kind::Pageset(key) if self.cpu.is_some() => self.numbers.pageset.read(&PAGESET, key, cursor)?,
-            Kind::Pageset(_) => return Err(cursor.fail("cpu", "the line of a CPU before this one")),
-            Kind::Cpu => *cursor = self.cpu(beginning, *cursor)?,
-            Kind::Protection => *cursor = self.protection(*cursor)?,
-            Kind::PerNodeStats => {
-                (self.has_node_stats, self.in_node_stats, self.above[1]) = (true, true, beginning);
-            }
-            Kind::Header => *cursor = self.header(beginning, *cursor)?,
-            Kind::Pagesets | Kind::Blank => {}
-        }
-        Ok(())
-    }
-
-    fn header(&mut self, beginning: &'a [u8], mut cursor: Cursor<'a>) -> Result<Cursor<'a>, ParseError> {
-        let start = cursor.at() - beginning.len();
-        self.finish(start)?;
-        let (node, name) = node_and_zone(&mut cursor)?;
-        let name = Name::new(name).ok_or_else(|| cursor.fail("name", "a shorter name"))?;
-        self.above = [self.text.get(start..cursor.at()).unwrap_or_default(), b""];
-        self.node = Some(node);
-        let zone = self.to.zones.fill();
-        (zone.node, zone.name) = (node, name);
-        zone.protection.clear();
-        zone.pagesets.clear();
-        self.numbers.clear();
-        cursor.line_end("zone")?;
-        Ok(cursor)
-    }
-
-    fn protection(&mut self, cursor: Cursor<'a>) -> Result<Cursor<'a>, ParseError> {
-        (self.in_node_stats, self.above[1]) = (false, b"");
-        let mut protection = Protection::new(cursor)?;
-        if let Some(zone) = self.to.zones.last_mut() {
-            zone.protection.clear();
-            for pages in &mut protection {
-                zone.protection.push(pages?);
-            }
-        }
-        protection.cursor.line_end("protection")?;
-        Ok(protection.cursor)
-    }
-
-    fn cpu(&mut self, beginning: &'a [u8], mut cursor: Cursor<'a>) -> Result<Cursor<'a>, ParseError> {
-        let start = cursor.at() - beginning.len();
-        self.finish_cpu(start)?;
-        self.cpu = Some(cursor.unsigned32("cpu")?);
-        self.above[1] = self.text.get(start..cursor.at()).unwrap_or_default();
-        self.numbers.pageset.clear();
-        cursor.line_end("cpu")?;
-        Ok(cursor)
-    }
-
-    fn finish_cpu(&mut self, end: usize) -> Result<(), ParseError> {
-        let (Some(cpu), Some(zone)) = (self.cpu.take(), self.to.zones.last_mut()) else { return Ok(()) };
-        let pageset = zone.pagesets.fill();
-        pageset.cpu = cpu;
-        pageset.fill(&self.numbers.pageset, end)
-    }
-
-    /// The zone ends before byte `end`.
-    fn finish(&mut self, end: usize) -> Result<(), ParseError> {
-        self.finish_cpu(end)?;
-        let (Some(id), Some(zone)) = (self.node.take(), self.to.zones.last_mut()) else { return Ok(()) };
-        zone.fill(&self.numbers.zone, end)?;
-        zone.stats.fill(&self.numbers.stats, end)?;
-        zone.pagesets.index();
-        if core::mem::take(&mut self.has_node_stats) {
-            let node = self.to.nodes.fill();
-            node.id = id;
-            node.stats.fill(&self.numbers.node, end)?;
-        }
-        self.in_node_stats = false;
-        Ok(())
-    }
-}
-
-impl Numbers {
-    fn clear(&mut self) {
-        self.node.clear();
-        self.zone.clear();
-        self.stats.clear();
-    }
-}
-
 impl ProcFile for Zoneinfo {
     type Memory = Memory;
     const NAME: &'static str = "zoneinfo";
@@ -481,28 +217,7 @@ impl ProcFile for Zoneinfo {
         self.nodes.clear();
         self.zones.clear();
         self.unlisted.clear();
-        let Memory { layout, numbers } = memory;
-        let mut reader = Reader {
-            text,
-            to: self,
-            numbers,
-            node: None,
-            has_node_stats: false,
-            in_node_stats: false,
-            cpu: None,
-            above: [b""; 2],
-        };
-        walk(text, layout, tell, |kind, beginning, cursor| match kind {
-            Some(kind) => reader.line(kind, beginning, cursor),
-            None => {
-                let mut line = *cursor;
-                let (key, value) = unlisted(&mut line);
-                reader.to.unlisted.push_below(&reader.above, key, value);
-                cursor.line();
-                Ok(())
-            }
-        })?;
-        reader.finish(text.len())?;
+        reader::read(text, self, memory)?;
         self.nodes.index();
         self.zones.index();
         match self.zones.is_empty() {

@@ -1,0 +1,152 @@
+//! The lines of the file: how each begins, and each borrowed.
+
+use super::super::buddyinfo::node_and_zone;
+use super::{PAGESET, STATS, ZONE};
+use crate::cursor::{Cursor, UNSIGNED};
+use crate::error::ParseError;
+use crate::shape::headed::{key, number, title};
+use crate::shape::keyed::key_name;
+use crate::shape::lines;
+use crate::shape::table::{Row, TableRows};
+use crate::unit::Pages;
+
+/// What a line is, by how it begins.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Kind {
+    Header,
+    PerNodeStats,
+    /// A key, by its place in the table.
+    Stats(usize),
+    Zone(usize),
+    Protection,
+    Pagesets,
+    Cpu,
+    Pageset(usize),
+    Blank,
+}
+
+/// Steps over the beginning of a line, up to its value, and says what it is; steps over nothing if nobody knows.
+pub(super) fn tell(cursor: &mut Cursor<'_>) -> Option<Kind> {
+    let start = *cursor;
+    cursor.skip_blanks();
+    let kind = key(&PAGESET, cursor).map(Kind::Pageset);
+    let kind = kind.or_else(|| key(&ZONE, cursor).map(Kind::Zone));
+    let kind = kind.or_else(|| key(&STATS, cursor).map(Kind::Stats));
+    let kind = kind.or_else(|| cursor.eat_all(b"cpu:").then_some(Kind::Cpu));
+    let kind = kind.or_else(|| cursor.eat_all(b"protection:").then_some(Kind::Protection));
+    let kind = kind.or_else(|| cursor.eat_all(b"Node ").then_some(Kind::Header));
+    let kind = kind.or_else(|| title(b"per-node stats", cursor).then_some(Kind::PerNodeStats));
+    let kind = kind.or_else(|| title(b"pagesets", cursor).then_some(Kind::Pagesets));
+    let kind = kind.or_else(|| title(b"", cursor).then_some(Kind::Blank));
+    if kind.is_none() {
+        *cursor = start;
+    }
+    kind
+}
+
+/// A line of which nothing is known: its key, and its value without the blanks around it.
+pub(super) fn unlisted<'a>(cursor: &mut Cursor<'a>) -> (&'a [u8], &'a [u8]) {
+    cursor.skip_blanks();
+    // An item that the kernel counts and has no name for. Linux 4.17 to 4.19.
+    if lines::is_number({ *cursor }.line_rest()) {
+        return (b"", cursor.line_rest());
+    }
+    let key = cursor.until(|byte| matches!(byte, b' ' | b'\t' | b':' | b'\n'));
+    cursor.eat(b':');
+    (key, cursor.line_rest())
+}
+
+/// A line of the file, borrowed. Of which zone and CPU it is, the lines before it say.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Line<'a> {
+    /// A zone begins.
+    Zone {
+        /// The node's number.
+        node: u32,
+        /// The zone's name.
+        name: &'a [u8],
+    },
+    /// `per-node stats`: up to `pages free` all is the node's.
+    PerNodeStats,
+    /// The pages of a CPU begin.
+    Cpu(u32),
+    /// A number behind a key that this crate knows.
+    Number(&'static str, u64),
+    /// [`Zone::protection`].
+    Protection(Protection<'a>),
+    /// Any other line: its first word, and the rest without blanks around it.
+    Other(&'a [u8], &'a [u8]),
+}
+
+/// The numbers of [`Zone::protection`], borrowed from the text; ends after an error.
+#[derive(Clone, Debug)]
+pub struct Protection<'a> {
+    pub(super) cursor: Cursor<'a>,
+    ended: bool,
+}
+
+impl<'a> Protection<'a> {
+    /// Behind the key.
+    pub(super) fn new(mut cursor: Cursor<'a>) -> Result<Self, ParseError> {
+        cursor.skip_blanks();
+        match cursor.eat(b'(') {
+            true => Ok(Protection { cursor, ended: false }),
+            false => Err(cursor.fail("protection", "numbers in brackets")),
+        }
+    }
+}
+
+impl Iterator for Protection<'_> {
+    type Item = Result<Pages, ParseError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.ended {
+            return None;
+        }
+        let Some(pages) = self.cursor.digits() else {
+            self.ended = true;
+            return Some(Err(self.cursor.fail("protection", UNSIGNED)));
+        };
+        if !self.cursor.eat_all(b", ") {
+            self.ended = true;
+            let closed = self.cursor.eat(b')');
+            self.cursor.skip_blanks();
+            if !closed || !self.cursor.at_line_end() {
+                return Some(Err(self.cursor.fail("protection", "a bracket and the end of the line")));
+            }
+        }
+        Some(Ok(Pages(pages)))
+    }
+}
+
+impl<'a> Row<'a> for Line<'a> {
+    fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
+        let mut line = *cursor;
+        let kind = tell(&mut line);
+        cursor.skip_line();
+        let number = |keys: &[&'static str], key: usize, mut line: Cursor<'a>| {
+            number(keys, key, &mut line).map(|number| Line::Number(key_name(keys, key), number))
+        };
+        match kind {
+            Some(Kind::Header) => node_and_zone(&mut line).map(|(node, name)| Line::Zone { node, name }),
+            Some(Kind::PerNodeStats) => Ok(Line::PerNodeStats),
+            Some(Kind::Stats(key)) => number(&STATS, key, line),
+            Some(Kind::Zone(key)) => number(&ZONE, key, line),
+            Some(Kind::Pageset(key)) => number(&PAGESET, key, line),
+            Some(Kind::Cpu) => line.unsigned32("cpu").map(Line::Cpu),
+            Some(Kind::Protection) => Protection::new(line).map(Line::Protection),
+            Some(Kind::Pagesets) => Ok(Line::Other(b"pagesets", b"")),
+            Some(Kind::Blank) => Ok(Line::Other(b"", b"")),
+            None => {
+                let (key, value) = unlisted(&mut line);
+                Ok(Line::Other(key, value))
+            }
+        }
+    }
+}
+
+/// The lines of a text of `/proc/zoneinfo`, borrowed from it.
+pub fn rows(text: &[u8]) -> TableRows<'_, Line<'_>> {
+    TableRows::new(text)
+}
