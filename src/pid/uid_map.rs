@@ -22,7 +22,7 @@ use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{In, ProcFile};
 use crate::shape::rows::{Identity, Rows};
-use crate::shape::table::{Row, TableRows};
+use crate::shape::table::{self, Key, Row, TableRows};
 
 /// A range of users or groups.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -104,15 +104,10 @@ macro_rules! id_map {
 
             fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
                 self.extents.clear();
-                self.unlisted.clear();
-                let mut rows = rows(text);
-                while let Some(row) = rows.next() {
-                    let extent = row?;
+                table::collect(rows(text), &mut self.unlisted, |extent, _| {
                     self.extents.push(extent);
-                    if !rows.extra().is_empty() {
-                        self.unlisted.push(rows.first_word(), rows.extra());
-                    }
-                }
+                    Ok(Key::FirstWord)
+                })?;
                 self.extents.index();
                 Ok(())
             }

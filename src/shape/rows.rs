@@ -96,6 +96,11 @@ impl<R: Identity> Rows<R> {
         place
     }
 
+    /// Takes back the rows from the one at this place on.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        self.len = self.len.min(len);
+    }
+
     /// The row that was pushed or filled last.
     pub(crate) fn last_mut(&mut self) -> Option<&mut R> {
         self.rows.get_mut(self.len.checked_sub(1)?)

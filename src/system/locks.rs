@@ -26,7 +26,7 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{In, ProcFile};
-use crate::shape::table::{Row, TableRows};
+use crate::shape::table::{self, Key, Row, TableRows};
 use crate::unit::Bytes;
 use crate::words::words;
 
@@ -223,16 +223,10 @@ impl ProcFile for Locks {
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.locks.clear();
-        self.unlisted.clear();
-        let mut rows = rows(text);
-        while let Some(row) = rows.next() {
-            let lock = row?;
+        table::collect(rows(text), &mut self.unlisted, |lock, _| {
             self.locks.push(lock);
-            if !rows.extra().is_empty() {
-                self.unlisted.push(lock.id.to_string().as_bytes(), rows.extra());
-            }
-        }
-        Ok(())
+            Ok(Key::FirstWord)
+        })
     }
 }
 

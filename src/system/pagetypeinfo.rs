@@ -32,7 +32,7 @@ use crate::error::ParseError;
 use crate::file::{In, ProcFile};
 use crate::name::Name;
 use crate::shape::rows::{Identity, Rows};
-use crate::shape::table::{Columns, Row, TableRows};
+use crate::shape::table::{self, Columns, Key, Row, RowText, TableRows};
 use crate::unit::Pages;
 use crate::value::Value;
 
@@ -56,7 +56,7 @@ pub struct Pagetypeinfo {
     /// The page blocks by zone and migrate type that have pages of other types too; empty unless the kernel was booted with
     /// `page_owner=on`.
     pub mixed_blocks: Rows<BlockCount>,
-    /// Lines that this crate does not know, by their first word.
+    /// Lines that this crate does not know or did not understand, by their first word.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
@@ -227,13 +227,37 @@ impl<'a> Row<'a> for Line<'a> {
             let pages = cursor.unsigned("Pages per block").map(Pages)?;
             return cursor.word_end("Pages per block").map(|()| Line::PagesPerBlock(pages));
         }
-        Ok(Line::Unlisted(cursor.word()))
+        match cursor.word() {
+            b"" => Err(cursor.fail("line", "a word")),
+            word => Ok(Line::Unlisted(word)),
+        }
     }
 }
 
 /// The lines of a text of `/proc/pagetypeinfo`, borrowed from it.
 pub fn rows(text: &[u8]) -> TableRows<'_, Line<'_>> {
     TableRows::new(text)
+}
+
+/// Keeps the numbers of a line under the types of its heading; the rows that it has kept when it fails are not whole.
+fn push_blocks<'a>(
+    to: &mut Rows<BlockCount>,
+    (node, zone): (u32, &'a [u8]),
+    types: Words<'a>,
+    mut blocks: Columns<'a, u64>,
+    row: &RowText<'_, 'a>,
+) -> Result<(), ParseError> {
+    let zone = row.name(zone)?;
+    for migrate_type in types {
+        let Some(blocks) = blocks.next() else {
+            return Err(blocks.fail("a number for each type in the heading"));
+        };
+        to.push(BlockCount { node, zone, migrate_type: row.name(migrate_type)?, blocks: blocks? });
+    }
+    match blocks.next() {
+        Some(_) => Err(blocks.fail("a type in the heading for each number")),
+        None => Ok(()),
+    }
 }
 
 impl ProcFile for Pagetypeinfo {
@@ -246,56 +270,45 @@ impl ProcFile for Pagetypeinfo {
         self.free.clear();
         self.blocks.clear();
         self.mixed_blocks.clear();
-        self.unlisted.clear();
         let (mut order, mut pages, mut types, mut mixed) = (None, None, Words(Cursor::new(b"")), false);
-        let mut rows = rows(text);
-        while let Some(line) = rows.next() {
-            let key: &[u8] = match line? {
+        table::collect(rows(text), &mut self.unlisted, |line, row| {
+            match line {
                 Line::PageBlockOrder(number) => {
                     order = Some(number);
-                    b"Page block order"
+                    return Ok(Key::Name(b"Page block order"));
                 }
                 Line::PagesPerBlock(number) => {
                     pages = Some(number);
-                    b"Pages per block"
+                    return Ok(Key::Name(b"Pages per block"));
                 }
-                Line::Orders(_) => continue,
-                Line::Types(words) => {
-                    (types, mixed) = (words, false);
-                    continue;
-                }
-                Line::MixedTypes(words) => {
-                    (types, mixed) = (words, true);
-                    continue;
-                }
+                Line::Orders(_) => {}
+                Line::Types(words) => (types, mixed) = (words, false),
+                Line::MixedTypes(words) => (types, mixed) = (words, true),
                 Line::Free { node, zone, migrate_type, mut free } => {
-                    let (zone, migrate_type) = (rows.name(zone)?, rows.name(migrate_type)?);
+                    let (zone, migrate_type) = (row.name(zone)?, row.name(migrate_type)?);
+                    let before = self.free.len();
                     let list = self.free.fill();
                     (list.node, list.zone, list.migrate_type) = (node, zone, migrate_type);
-                    list.free.read(&mut free)?;
-                    continue;
+                    if let Err(error) = list.free.read(&mut free) {
+                        self.free.truncate(before);
+                        return Err(error);
+                    }
                 }
-                Line::Blocks { node, zone, mut blocks } => {
-                    let zone = rows.name(zone)?;
+                Line::Blocks { node, zone, blocks } => {
                     let to = if mixed { &mut self.mixed_blocks } else { &mut self.blocks };
-                    for migrate_type in types.clone() {
-                        let migrate_type = rows.name(migrate_type)?;
-                        let Some(blocks) = blocks.next() else {
-                            return Err(blocks.fail("a number for each type in the heading"));
-                        };
-                        to.push(BlockCount { node, zone, migrate_type, blocks: blocks? });
+                    let before = to.len();
+                    if let Err(error) = push_blocks(to, (node, zone), types.clone(), blocks, row) {
+                        to.truncate(before);
+                        return Err(error);
                     }
-                    if blocks.next().is_some() {
-                        return Err(blocks.fail("a type in the heading for each number"));
-                    }
-                    continue;
                 }
-                Line::Unlisted(word) => word,
-            };
-            if !rows.extra().is_empty() || !key.starts_with(b"Page") {
-                self.unlisted.push(key, rows.extra());
+                Line::Unlisted(word) => {
+                    row.unlisted.push(word, row.extra);
+                    return Ok(Key::Heading);
+                }
             }
-        }
+            Ok(Key::FirstWord)
+        })?;
         let missing = |field| ParseError::new(text.len(), field, "this line before the end");
         self.page_block_order = order.ok_or_else(|| missing("Page block order"))?;
         self.pages_per_block = pages.ok_or_else(|| missing("Pages per block"))?;

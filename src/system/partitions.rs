@@ -20,7 +20,7 @@ use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{In, ProcFile};
 use crate::shape::rows::{Identity, Rows};
-use crate::shape::table::{Row, TableRows};
+use crate::shape::table::{self, Key, Row, TableRows};
 use crate::unit::KiB;
 
 /// One sample of `/proc/partitions`.
@@ -86,15 +86,10 @@ impl ProcFile for Partitions {
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.partitions.clear();
-        self.unlisted.clear();
-        let mut rows = rows(text);
-        while let Some(row) = rows.next() {
-            let Partition { major, minor, blocks, name } = row?;
-            self.partitions.push(Partition { major, minor, blocks, name: rows.name(name)? });
-            if !rows.extra().is_empty() {
-                self.unlisted.push(name, rows.extra());
-            }
-        }
+        table::collect(rows(text), &mut self.unlisted, |Partition { major, minor, blocks, name }, row| {
+            self.partitions.push(Partition { major, minor, blocks, name: row.name(name)? });
+            Ok(Key::Name(name))
+        })?;
         self.partitions.index();
         Ok(())
     }

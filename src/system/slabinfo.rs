@@ -29,7 +29,7 @@ use crate::error::ParseError;
 use crate::file::{In, ProcFile};
 use crate::machine::Machine;
 use crate::shape::rows::{Identity, Rows};
-use crate::shape::table::{Row, TableRows};
+use crate::shape::table::{self, Key, Row, TableRows};
 use crate::text::Text;
 use crate::unit::{Bytes, Pages};
 
@@ -202,26 +202,21 @@ impl ProcFile for Slabinfo {
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.caches.clear();
-        self.unlisted.clear();
         let mut has_version = false;
-        let mut rows = rows(text);
-        while let Some(line) = rows.next() {
-            match line? {
-                Line::Heading => {}
-                Line::Version(version) => {
-                    self.version.set(version);
-                    has_version = true;
-                }
-                Line::Cache { name, slabs } => {
-                    let cache = self.caches.fill();
-                    cache.name.set(name);
-                    (cache.occurrence, cache.slabs) = (0, slabs);
-                    if !rows.extra().is_empty() {
-                        self.unlisted.push(name, rows.extra());
-                    }
-                }
+        table::collect(rows(text), &mut self.unlisted, |line, _| match line {
+            Line::Heading => Ok(Key::Heading),
+            Line::Version(version) => {
+                self.version.set(version);
+                has_version = true;
+                Ok(Key::Heading)
             }
-        }
+            Line::Cache { name, slabs } => {
+                let cache = self.caches.fill();
+                cache.name.set(name);
+                (cache.occurrence, cache.slabs) = (0, slabs);
+                Ok(Key::Name(name))
+            }
+        })?;
         self.caches.index_alike(|a, b| a.name == b.name, |cache, before| cache.occurrence = before);
         match has_version {
             true => Ok(()),

@@ -8,7 +8,7 @@ fn parsed(text: &str) -> Result<Smaps, ParseError> {
     smaps.parse(text.as_bytes(), &mut Default::default()).map(|()| smaps)
 }
 
-/// Linux 6.12, cut short; the key `New`, the line without one and the flags `zz` and `q` by hand.
+/// Linux 6.12, cut short; the key `New`, the line `Nothing` and the flags `zz` and `q` by hand.
 const TEXT: &str = "\
 00400000-00401000 r--p 00000000 00:03 12                                 /helper
 Size:                  4 kB
@@ -25,7 +25,7 @@ KSM:                   0 kB
 Swap:                  7 kB
 THPeligible:           1
 New:  words of it
-nothing
+Nothing
 ProtectionKey:        15
 VmFlags: rd mr zz mw me q sd 
 7f5c9e400000-7f5c9e600000 rw-p 00000000 00:00 0 
@@ -56,7 +56,7 @@ fn blocks_of_a_text() {
     let unlisted: Vec<_> = smaps.unlisted.iter().collect();
     let expected: [(&[u8], &[u8]); 4] = [
         (b"00400000-00401000, New", b"words of it"),
-        (b"00400000-00401000, nothing", b""),
+        (b"00400000-00401000, Nothing", b""),
         (b"00400000-00401000, VmFlags", b"zz"),
         (b"00400000-00401000, VmFlags", b"q"),
     ];
