@@ -421,6 +421,21 @@ NETLINK   1104      2      -1   NI       0   no   a_module    n  n  n  n  n  n  
         assert_eq!(protocols.unlisted.get("TCPv6:yy"), None, "a column that the header has and the row has not");
     }
 
+    /// Each unknown method is kept with its name for each protocol, but no more of them than any kernel has.
+    #[test]
+    fn thousands_of_methods_take_no_square() {
+        let header = TEXT.lines().next().unwrap().to_owned() + &" xx".repeat(20_000);
+        let row = TEXT.lines().nth(1).unwrap().to_owned() + &" y".repeat(20_000);
+        let short = TEXT.lines().nth(2).unwrap();
+        let text = [&header[..], &row, &[short; 2000].join("\n"), &row].join("\n");
+        let protocols = parsed(&text).unwrap();
+        assert_eq!(protocols.protocols.len(), 2002);
+        let kept: usize = protocols.unlisted.iter().map(|(key, value)| key.len() + value.len()).sum();
+        assert!(kept < text.len(), "{kept}");
+        assert_eq!(protocols.unlisted.get("UDP:xx"), Some(&b"y"[..]));
+        assert!(protocols.unlisted.get("UDP").is_some_and(|rest| rest.len() > 30_000), "the rest is one value");
+    }
+
     #[test]
     fn errors_say_where() {
         for (old, new, field, at) in [
@@ -434,12 +449,17 @@ NETLINK   1104      2      -1   NI       0   no   a_module    n  n  n  n  n  n  
         ] {
             let text = TEXT.replacen(old, new, 1);
             assert_ne!(text, TEXT, "{old}");
-            let error = parsed(&text).unwrap_err();
+            let error = match rows(text.as_bytes()) {
+                Ok(mut rows) => rows.find_map(Result::err).unwrap(),
+                Err(error) => parsed(&text).map(|_| error).unwrap_err(),
+            };
             assert_eq!((error.field(), error.at()), (field, text.find(new).unwrap() + at), "{new}");
         }
         // A method that the header lacks is missed where the methods begin.
         let error = parsed(&TEXT.replacen(" gp em\n", " gp\n", 1)).unwrap_err();
         assert_eq!((error.field(), error.at()), ("em", TEXT.find("     cl").unwrap()));
+        let error = parsed(&TEXT.replacen(" gp em\n", " gp em something\n", 1)).unwrap_err();
+        assert_eq!((error.field(), error.at()), ("methods", TEXT.find("\nUDP").unwrap() + 1));
         assert_eq!(parsed("").unwrap_err().field(), "protocol");
     }
 }

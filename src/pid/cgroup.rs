@@ -183,8 +183,10 @@ mod tests {
             ("0::x", "path", 3),
             ("4294967296::/", "hierarchy", 0),
         ] {
-            let error = Cgroup::default().parse(text.as_bytes(), &mut ()).unwrap_err();
+            let error = rows(text.as_bytes()).find_map(Result::err).unwrap();
             assert_eq!((error.field(), error.at()), (field, at), "{text}");
+            let parsed = Cgroup::default().parse(text.as_bytes(), &mut ());
+            assert_eq!(parsed.is_ok(), text.lines().count() > 1, "{text}");
         }
     }
 }

@@ -335,8 +335,9 @@ mod tests {
             ("1 default\n2 local dirty=", "dirty", 24),
             ("1 default kernelpagesize_kB=18446744073709551616", "kernelpagesize_kB", 28),
         ] {
-            let error = parsed(text).unwrap_err();
+            let error = rows(text.as_bytes()).find_map(Result::err).unwrap();
             assert_eq!((error.field(), error.at()), (field, at), "{text}");
+            assert_eq!(parsed(text).is_ok(), text.lines().count() > 1, "{text}");
         }
     }
 }

@@ -107,15 +107,20 @@ impl<'a, R: Row<'a>> Iterator for TableRows<'a, R> {
             }
             self.start = self.cursor.at();
             let row = R::read(&mut self.cursor);
-            if row.is_err() {
-                match self.step_over() {
-                    true => return Some(row),
-                    false => continue,
-                }
-            }
             // Nearly always the line ends here; a search for its end would cost more than the rest of a short row.
-            self.extra = if self.cursor.eat(b'\n') { b"" } else { self.cursor.line().trim_ascii() };
-            return Some(row);
+            if row.is_ok() && self.cursor.eat(b'\n') {
+                self.extra = b"";
+                return Some(row);
+            }
+            match row.and_then(|row| self.cursor.word_end("line").map(|()| row)) {
+                Ok(row) => {
+                    self.extra = self.cursor.line().trim_ascii();
+                    return Some(Ok(row));
+                }
+                Err(error) if self.step_over() => return Some(Err(error)),
+                // A line of blanks.
+                Err(_) => {}
+            }
         }
     }
 }

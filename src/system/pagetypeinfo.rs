@@ -281,9 +281,15 @@ impl ProcFile for Pagetypeinfo {
                     pages = Some(number);
                     return Ok(Key::Name(b"Pages per block"));
                 }
-                Line::Orders(_) => {}
-                Line::Types(words) => (types, mixed) = (words, false),
-                Line::MixedTypes(words) => (types, mixed) = (words, true),
+                Line::Orders(_) => return Ok(Key::Heading),
+                Line::Types(words) => {
+                    (types, mixed) = (words, false);
+                    return Ok(Key::Heading);
+                }
+                Line::MixedTypes(words) => {
+                    (types, mixed) = (words, true);
+                    return Ok(Key::Heading);
+                }
                 Line::Free { node, zone, migrate_type, mut free } => {
                     let (zone, migrate_type) = (row.name(zone)?, row.name(migrate_type)?);
                     let before = self.free.len();
@@ -303,6 +309,8 @@ impl ProcFile for Pagetypeinfo {
                     }
                 }
                 Line::Unlisted(word) => {
+                    // It may be a heading, and then the lines below it are not of the last one's types.
+                    types = Words(Cursor::new(b""));
                     row.unlisted.push(word, row.extra);
                     return Ok(Key::Heading);
                 }
@@ -403,20 +411,41 @@ Node 1, zone   Normal            4
 
     #[test]
     fn errors_are_located() {
-        let error = |from: &str, to: &str| {
-            let text = TEXT.replacen(from, to, 1);
-            let error = parsed(&text).unwrap_err();
-            format!("line {}: {}: {}", error.locate(text.as_bytes()).line, error.field(), error.expected())
-        };
-        let count = "an unsigned integer below 2^64, with `>` before it or not";
-        assert_eq!(error(">100000", ">"), format!("line 6: free: {count}"));
-        assert_eq!(error(">100000", ">>1"), format!("line 6: free: {count}"));
-        assert_eq!(error("28          218", "28"), "line 9: blocks: a number for each type in the heading");
-        assert_eq!(error("28", "28 29"), "line 9: blocks: a type in the heading for each number");
-        assert_eq!(error("order: 9", "order: x"), "line 1: Page block order: an unsigned integer below 2^32");
-        assert_eq!(error("order: 9", "order: 9x"), "line 1: Page block order: the end of the word");
+        let error = |line: &str| parsed(line).unwrap_err().to_string();
+        let count = "expected an unsigned integer below 2^64, with `>` before it or not";
+        assert_eq!(error("Node 0, zone A, type B >"), format!("byte 23: free: {count}"));
+        assert_eq!(error("Node 0, zone A, type B >>1"), format!("byte 23: free: {count}"));
+        let heading = "Number of blocks type A B\nNode 0, zone C";
+        assert_eq!(
+            error(&format!("{heading} 28")),
+            "byte 43: blocks: expected a number for each type in the heading"
+        );
+        assert_eq!(
+            error(&format!("{heading} 28 29 30")),
+            "byte 49: blocks: expected a type in the heading for each number"
+        );
+        let number = "expected an unsigned integer below 2^32";
+        assert_eq!(error("Page block order: x"), format!("byte 18: Page block order: {number}"));
+        assert_eq!(error("Page block order: 9x"), "byte 19: Page block order: expected the end of the word");
         assert_eq!(parsed("").unwrap_err().field(), "Page block order");
         assert_eq!(parsed("Page block order: 9\n").unwrap_err().field(), "Pages per block");
+    }
+
+    #[test]
+    fn a_line_that_is_not_understood_costs_itself() {
+        for (from, to) in [(">100000", ">"), ("28          218", "28"), ("28", "28 29"), ("Node 0,", "Node x,")] {
+            let mut seen = parsed(&TEXT.replacen(from, to, 1)).unwrap();
+            assert_eq!((seen.unlisted.malformed(), seen.unlisted.len()), (1, 1), "{to}");
+            let whole = parsed(TEXT).unwrap();
+            assert_eq!(seen.free.len() + seen.blocks.len() / 2, whole.free.len() + whole.blocks.len() / 2 - 1);
+            assert_eq!(seen.mixed_blocks, whole.mixed_blocks);
+            seen.parse(TEXT.as_bytes(), &mut ()).unwrap();
+            assert_eq!(seen, whole);
+        }
+        // What is below a heading that is not known is not of the types of the last one.
+        let seen = parsed(&TEXT.replace("Number of mixed blocks", "Number of other blocks")).unwrap();
+        assert_eq!((seen.blocks.len(), seen.mixed_blocks.len(), seen.unlisted.malformed()), (3, 0, 1));
+        assert_eq!(seen.unlisted.get("Number"), Some(&b"of other blocks    Unmovable      Movable"[..]));
     }
 
     #[test]

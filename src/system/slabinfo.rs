@@ -356,7 +356,9 @@ dentry                 3     42    192   21    2 : tunables    0    0    0 : sla
     fn errors_are_located() {
         let error = |from: &str, to: &str| {
             let text = TEXT.replacen(from, to, 1);
-            let error = parsed(&text).unwrap_err();
+            let seen = parsed(&text).unwrap();
+            assert_eq!((seen.caches.len(), seen.unlisted.malformed()), (2, 1), "{to}");
+            let error = rows(text.as_bytes()).find_map(Result::err).unwrap();
             format!("line {}: {}: {}", error.locate(text.as_bytes()).line, error.field(), error.expected())
         };
         let number = "an unsigned integer below 2^64";

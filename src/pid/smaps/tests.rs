@@ -107,7 +107,9 @@ fn every_mnemonic_once() {
 fn what_is_wrong_is_located() {
     let error = |from: &str, to: &str| {
         let text = TEXT.replacen(from, to, 1);
-        let error = parsed(&text).unwrap_err();
+        let smaps = parsed(&text).unwrap();
+        assert_eq!((smaps.mappings.len(), smaps.unlisted.malformed()), (1, 1), "{to}");
+        let error = rows(text.as_bytes()).find_map(Result::err).unwrap();
         format!("line {}: {}: {}", error.locate(text.as_bytes()).line, error.field(), error.expected())
     };
     assert_eq!(error("     4 kB", "x kB"), "line 2: Size: an unsigned integer below 2^64");
@@ -115,6 +117,7 @@ fn what_is_wrong_is_located() {
     assert_eq!(error("     4 kB", " 4 5 kB"), "line 2: Size: the end of the line");
     assert_eq!(error("Pss:", "Qss:"), "line 19: Pss: this key before its block ends");
     assert_eq!(error("00400000-00401000", "x"), "line 1: start: a hexadecimal number");
+    assert_eq!(error("7f5c9e400000-7f5c9e600000", "x"), "line 19: start: a hexadecimal number");
     assert_eq!(parsed("Rss: 1 kB").unwrap_err().field(), "start");
 }
 
