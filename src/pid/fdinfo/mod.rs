@@ -178,6 +178,10 @@ impl Fdinfo {
         list: &mut &'a [u8],
         flags: &mut Option<OpenFlags>,
     ) -> Result<bool, ParseError> {
+        // A line of blanks.
+        if word.is_empty() {
+            return Ok(true);
+        }
         let mut line = Cursor::new(text);
         line.go((cursor.at() - word.len()).saturating_sub(1));
         if line.at_blank() && !list.is_empty() {
