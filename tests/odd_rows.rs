@@ -39,7 +39,10 @@ fn each_place<T: Core>(odd: &str, first: usize, begins: impl Fn(&[u8]) -> bool) 
             assert_eq!(seen, plain, "{}", T::NAME);
             places += 1;
         }
-        // Blank lines are no rows.
+        // Blank lines are no rows. In the path of a socket they may be.
+        if T::NAME == "net/unix" {
+            continue;
+        }
         let text = with_line(text, lines.len(), " \t\n");
         let mut seen = T::parsed(&text).unwrap();
         mem::take(seen.unlisted_mut().unwrap());
