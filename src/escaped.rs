@@ -204,8 +204,8 @@ impl<'a> Options<'a> {
     /// The options, each with its value if it has one.
     pub fn iter(self) -> impl Iterator<Item = (Escaped<'a>, Option<Escaped<'a>>)> {
         let mut cursor = Cursor::new(self.0);
-        // A quotation mark and a comma that were not found once are not behind that place either; to look for them at each
-        // option takes the square of the text's time.
+        // A quotation mark and a comma that were not found once are not behind that place either; to look for
+        // them at each option takes the square of the text's time.
         let mut may_be_quoted = true;
         core::iter::from_fn(move || {
             while cursor.eat(b',') {}

@@ -44,8 +44,8 @@ mod diskstats_of_old_kernels {
         assert_eq!((newest.io.flush_ios, newest.io.flush_ticks), (Some(5), Some(Millis(6))));
     }
 
-    /// Any number of columns from 11 counters up: 11, 15 and 17 as the kernels have them, of more the first 17, of any other
-    /// number the first 11; lxcfs 4.0.11 to 5.0 prints 14.
+    /// Any number of columns from 11 counters up: 11, 15 and 17 as the kernels have them, of more the first
+    /// 17, of any other number the first 11; lxcfs 4.0.11 to 5.0 prints 14.
     #[test]
     fn any_number_of_columns() {
         let all: Vec<String> = (1..=30u64).map(|number| number.to_string()).collect();
@@ -70,7 +70,8 @@ mod diskstats_of_old_kernels {
                 (io.flush_ios, io.flush_ticks) = (None, None);
             }
             if known < 15 {
-                (io.discard_ios, io.discard_merges, io.discard_sectors, io.discard_ticks) = Default::default();
+                (io.discard_ios, io.discard_merges, io.discard_sectors, io.discard_ticks) =
+                    Default::default();
             }
             assert_eq!((parsed.disks[1].io, parsed.unlisted.malformed()), (io, 0), "{count}");
             let rest = all[known..count].join(" ");

@@ -14,8 +14,8 @@ fn with_line(text: &[u8], at: usize, line: &str) -> Vec<u8> {
     lines.concat()
 }
 
-/// Puts the odd row before each of the text's rows, whose first line is number `first` and each of which begins with a line
-/// that `begins` a row, and behind the last.
+/// Puts the odd row before each of the text's rows, whose first line is number `first` and each of which
+/// begins with a line that `begins` a row, and behind the last.
 fn each_place<T: Core>(odd: &str, first: usize, begins: impl Fn(&[u8]) -> bool) {
     let mut places = 0;
     for text in distinct::<T>() {
@@ -27,7 +27,8 @@ fn each_place<T: Core>(odd: &str, first: usize, begins: impl Fn(&[u8]) -> bool) 
         if lines.len() < first + 1 || !text.ends_with(b"\n") {
             continue;
         }
-        let all: Vec<usize> = (first..lines.len()).filter(|&at| begins(lines[at])).chain([lines.len()]).collect();
+        let all: Vec<usize> =
+            (first..lines.len()).filter(|&at| begins(lines[at])).chain([lines.len()]).collect();
         // A text of thousands of lines is not read once for each.
         for &at in all.iter().step_by(all.len().div_ceil(12)).chain(all.last()) {
             let text = with_line(text, at, &format!("{odd}\n"));
@@ -122,7 +123,8 @@ fn the_cpus_of_softnet_stat() {
 /// Not captured.
 #[test]
 fn timers() {
-    let timer = |id: u32| format!("ID: {id}\nsignal: 60/00007fff86e452a8\nnotify: signal/pid.2634\nClockID: 0\n");
+    let timer =
+        |id: u32| format!("ID: {id}\nsignal: 60/00007fff86e452a8\nnotify: signal/pid.2634\nClockID: 0\n");
     let [first, odd, last] = [1, 2, 3].map(timer);
     for (from, to) in [("ID: 2", "ID: x"), ("60/", "60"), ("pid.", "pid"), ("ClockID: 0", "ClockID: x")] {
         let odd = odd.replace(from, to);
@@ -179,8 +181,8 @@ fn diskstats(text: &[u8]) -> usize {
     system::Diskstats::parsed(text).unwrap_err().at()
 }
 
-/// What is kept of a text of a megabyte is at most a small multiple of it, and each is read in one pass: a square of a
-/// megabyte takes minutes.
+/// What is kept of a text of a megabyte is at most a small multiple of it, and each is read in one pass: a
+/// square of a megabyte takes minutes.
 #[test]
 fn no_text_takes_a_square() {
     const SIZE: usize = 1 << 20;
@@ -217,7 +219,8 @@ fn no_text_takes_a_square() {
     }
     // Flags of a mapping that are not known, below an address of any length.
     let header = format!("{}1-{}2 rw-p 0 0:0 0 \n", "0".repeat(SIZE / 4), "0".repeat(SIZE / 4));
-    let mut text = header + "Rss: 1 kB\nPss: 0 kB\nShared_Clean: 0 kB\nShared_Dirty: 0 kB\nPrivate_Clean: 0 kB\n";
+    let mut text =
+        header + "Rss: 1 kB\nPss: 0 kB\nShared_Clean: 0 kB\nShared_Dirty: 0 kB\nPrivate_Clean: 0 kB\n";
     text += "Private_Dirty: 0 kB\nVmFlags:";
     fill(&mut text, " q");
     kept::<pid::Smaps>(text.as_bytes());

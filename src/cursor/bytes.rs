@@ -30,8 +30,8 @@ impl<'a> Cursor<'a> {
         line.get(..found)
     }
 
-    /// The first space of the blanks before the line's last `count` words; `None` if the line has fewer words from here on,
-    /// or no space there.
+    /// The first space of the blanks before the line's last `count` words; `None` if the line has fewer words
+    /// from here on, or no space there.
     pub(crate) fn before_last_words(&self, count: usize) -> Option<usize> {
         let length = |bytes: &[u8]| {
             bytes.iter().rposition(|byte| !matches!(byte, b' ' | b'\t')).map_or(0, |last| last + 1)

@@ -35,6 +35,7 @@ pub struct Arp {
     /// The neighbours, in the kernel's order.
     pub neighbours: Vec<Neighbour>,
     /// Columns at a line's end that this crate does not know, by the IP address.
+    /// Lines that were not understood are here too, by their first word.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }

@@ -159,8 +159,8 @@ fn word(method: &'static str) -> &'static str {
 /// The columns before the methods.
 const COLUMNS: [&str; 8] = ["protocol", "size", "sockets", "memory", "press", "maxhdr", "slab", "module"];
 
-/// So many methods are told apart, by names of so many bytes. The kernel has not half as many, with names of two letters;
-/// more of them, each kept with its name for each protocol, would be the square of a text.
+/// So many methods are told apart, by names of so many bytes. The kernel has not half as many, with names of
+/// two letters; more of them, each kept with its name for each protocol, would be the square of a text.
 const MOST: usize = 64;
 type MethodName = Name<7>;
 
@@ -184,7 +184,8 @@ impl Header {
                 return Err(start.fail(column, "this word of the header"));
             }
         }
-        let mut header = Header { known: [None; MOST], names: [MethodName::default(); MOST], at: cursor.at() };
+        let mut header =
+            Header { known: [None; MOST], names: [MethodName::default(); MOST], at: cursor.at() };
         for (place, kept) in header.known.iter_mut().zip(&mut header.names) {
             cursor.skip_blanks();
             let start = *cursor;
@@ -220,7 +221,9 @@ impl Header {
     fn unlisted<'a>(&self, mut flags: Cursor<'a>) -> impl Iterator<Item = (&MethodName, &'a [u8])> {
         let columns = self.known.iter().zip(&self.names);
         let flags = columns.map(move |(place, name)| (place, name, flags.word()));
-        flags.filter(|(place, _, flag)| place.is_none() && !flag.is_empty()).map(|(_, name, flag)| (name, flag))
+        flags
+            .filter(|(place, _, flag)| place.is_none() && !flag.is_empty())
+            .map(|(_, name, flag)| (name, flag))
     }
 }
 
@@ -279,8 +282,8 @@ impl<'a> Row<'a> for Line<'a> {
     }
 }
 
-/// The lines of a text, names borrowed from it; the header says how the methods are read. A row that is not understood is an
-/// error, and the next line follows.
+/// The lines of a text, names borrowed from it; the header says how the methods are read. A row that is not
+/// understood is an error, and the next line follows.
 #[derive(Clone, Debug)]
 pub struct ProtocolsRows<'a> {
     lines: TableRows<'a, Line<'a>>,
@@ -418,7 +421,11 @@ NETLINK   1104      2      -1   NI       0   no   a_module    n  n  n  n  n  n  
         assert_eq!((udp.cl, udp.di, udp.ac, udp.sp, udp.bi), (true, false, true, None, false));
         let unlisted: Vec<_> = protocols.unlisted.iter().collect();
         assert_eq!(unlisted[..2], [(&b"UDP:xx"[..], &b"y"[..]), (b"UDP:yy", b"y")]);
-        assert_eq!(protocols.unlisted.get("TCPv6:yy"), None, "a column that the header has and the row has not");
+        assert_eq!(
+            protocols.unlisted.get("TCPv6:yy"),
+            None,
+            "a column that the header has and the row has not"
+        );
     }
 
     /// Each unknown method is kept with its name for each protocol, but no more of them than any kernel has.
@@ -433,7 +440,10 @@ NETLINK   1104      2      -1   NI       0   no   a_module    n  n  n  n  n  n  
         let kept: usize = protocols.unlisted.iter().map(|(key, value)| key.len() + value.len()).sum();
         assert!(kept < text.len(), "{kept}");
         assert_eq!(protocols.unlisted.get("UDP:xx"), Some(&b"y"[..]));
-        assert!(protocols.unlisted.get("UDP").is_some_and(|rest| rest.len() > 30_000), "the rest is one value");
+        assert!(
+            protocols.unlisted.get("UDP").is_some_and(|rest| rest.len() > 30_000),
+            "the rest is one value"
+        );
     }
 
     #[test]

@@ -40,6 +40,7 @@ pub struct Route {
     /// The routes, in the kernel's order.
     pub routes: Vec<RouteEntry>,
     /// Columns at a line's end that this crate does not know, by the interface.
+    /// Lines that were not understood are here too, by their first word.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }

@@ -33,6 +33,7 @@ pub struct SoftnetStat {
     /// The CPUs that are online.
     pub cpus: Rows<Cpu>,
     /// Columns at a line's end that this crate does not know, by the line's place.
+    /// Lines that were not understood are here too, by their first word.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }

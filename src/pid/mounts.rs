@@ -37,6 +37,7 @@ pub struct Mounts {
     /// The mounts, in the kernel's order.
     pub mounts: Kept<Mount<'static>>,
     /// Columns at a line's end that this crate does not know, by the mount point as it stands in the file.
+    /// Lines that were not understood are here too, by their first word.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }

@@ -50,8 +50,8 @@ impl<R: Keep> Standing<R> {
         self.one_file = true;
     }
 
-    /// Reads all rows of a text; `parsed` is called for each that is not as it was. A row that is not understood is kept in
-    /// `unlisted`, as [`collect`](crate::shape::table::collect) does it.
+    /// Reads all rows of a text; `parsed` is called for each that is not as it was. A row that is not
+    /// understood is kept in `unlisted`, as [`collect`](crate::shape::table::collect) does it.
     pub(crate) fn read<'a, I: Rising<'a, R>>(
         &mut self,
         text: &'a [u8],

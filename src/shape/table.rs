@@ -10,8 +10,8 @@ use crate::value::Value;
 
 /// A row that reads itself and may borrow from the text.
 pub trait Row<'a>: Sized {
-    /// Reads the row's known columns. The cursor is at the beginning of a line that is not empty, and stays on that
-    /// line.
+    /// Reads the row's known columns. The cursor is at the beginning of a line that is not empty, and stays
+    /// on that line.
     ///
     /// # Errors
     /// A column that must be there is missing or malformed.
@@ -20,8 +20,8 @@ pub trait Row<'a>: Sized {
 
 /// The rows of a text, borrowed from it: the primitive under every owned table.
 ///
-/// A row that is not understood is an error, and the next line follows. After headings that are not understood, nothing
-/// follows. Lines of blanks are left out.
+/// A row that is not understood is an error, and the next line follows. After headings that are not
+/// understood, nothing follows. Lines of blanks are left out.
 #[derive(Clone, Debug)]
 pub struct TableRows<'a, R> {
     cursor: Cursor<'a>,
@@ -79,8 +79,8 @@ impl<'a, R: Row<'a>> TableRows<'a, R> {
         inline(self.cursor, name)
     }
 
-    /// Steps over the row that begins at `start` and was not understood, wherever the cursor is; false for a line of
-    /// blanks, which is no row.
+    /// Steps over the row that begins at `start` and was not understood, wherever the cursor is; false for a
+    /// line of blanks, which is no row.
     #[cold]
     fn step_over(&mut self) -> bool {
         self.cursor.go(self.start);
@@ -107,7 +107,8 @@ impl<'a, R: Row<'a>> Iterator for TableRows<'a, R> {
             }
             self.start = self.cursor.at();
             let row = R::read(&mut self.cursor);
-            // Nearly always the line ends here; a search for its end would cost more than the rest of a short row.
+            // Nearly always the line ends here; a search for its end would cost more than the rest of a short
+            // row.
             if row.is_ok() && self.cursor.eat(b'\n') {
                 self.extra = b"";
                 return Some(row);
@@ -152,7 +153,8 @@ pub(crate) enum Key<'a> {
     FirstWord,
     /// The row's place in the text, from 0.
     Place,
-    /// It is no row of the table, and does not prove that the text is of this file. Its unknown columns are not kept.
+    /// It is no row of the table, and does not prove that the text is of this file. Its unknown columns are
+    /// not kept.
     Heading,
 }
 
@@ -185,12 +187,12 @@ impl<'a> RowText<'_, 'a> {
 
 /// Gives each row of a table to `keep`. This is the one loop over rows that are kept.
 ///
-/// A row that is not understood, or that `keep` cannot keep, costs itself: it is kept in `unlisted` as malformed, by its
-/// first word. So are its columns that are not known, under the key that `keep` says.
+/// A row that is not understood, or that `keep` cannot keep, costs itself: it is kept in `unlisted` as
+/// malformed, by its first word. So are its columns that are not known, under the key that `keep` says.
 ///
 /// # Errors
-/// Headings that are not those of this file. A text that has rows and none that is understood: nothing proves that it is
-/// this file, and the error is that of the first row.
+/// Headings that are not those of this file. A text that has rows and none that is understood: nothing proves
+/// that it is this file, and the error is that of the first row.
 #[inline]
 pub(crate) fn collect<'a, R: Row<'a>>(
     mut rows: TableRows<'a, R>,
@@ -202,9 +204,8 @@ pub(crate) fn collect<'a, R: Row<'a>>(
     let mut place = 0;
     while let Some(row) = rows.next() {
         let (text, start, extra) = (rows.cursor, rows.start, rows.extra);
-        let kept = row.and_then(|row| {
-            keep(row, &mut RowText { text, start, place, extra, unlisted: &mut *unlisted })
-        });
+        let kept = row
+            .and_then(|row| keep(row, &mut RowText { text, start, place, extra, unlisted: &mut *unlisted }));
         match kept {
             Ok(key) => {
                 understood.any |= !matches!(key, Key::Heading);
@@ -221,12 +222,7 @@ pub(crate) fn collect<'a, R: Row<'a>>(
 }
 
 #[cold]
-fn push_extra<'a, R: Row<'a>>(
-    rows: &TableRows<'a, R>,
-    key: Key<'a>,
-    place: usize,
-    unlisted: &mut Unlisted,
-) {
+fn push_extra<'a, R: Row<'a>>(rows: &TableRows<'a, R>, key: Key<'a>, place: usize, unlisted: &mut Unlisted) {
     let (first, _) = rows.last_row();
     match key {
         Key::Name(name) => unlisted.push(name, rows.extra),

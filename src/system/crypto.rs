@@ -38,7 +38,8 @@ pub type AlgorithmName = Name<127>;
 pub struct Crypto {
     /// The algorithms, the last registered first.
     pub algorithms: Rows<Algorithm>,
-    /// Keys that this crate does not know or whose values it did not understand, all algorithms' one after the other.
+    /// Keys that this crate does not know or whose values it did not understand, all algorithms' one after
+    /// the other.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }

@@ -31,7 +31,8 @@ pub struct Devices {
     pub character: Rows<Driver>,
     /// Block devices, by rising number.
     pub block: Rows<Driver>,
-    /// Headings that this crate does not know, each with all lines below it, and lines that were not understood.
+    /// Headings that this crate does not know, each with all lines below it, and lines that were not
+    /// understood.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }

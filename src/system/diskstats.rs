@@ -9,9 +9,9 @@
 //! starts from 0 under its old name and number. `io_ticks` is approximate since Linux 5.0: for a device that serves many
 //! requests at once, a full one is not a saturated device. A partition's I/O is in its disk's too.
 //!
-//! Columns: 14, 18 with discards since Linux 4.18, 20 with flushes since 5.5. lxcfs 4.0.11 to 5.0 prints 17, the count of
-//! discards being forgotten. Of any number that no kernel prints only the first 14 columns are read, because nothing says
-//! which column is missing or new; the rest is in [`Diskstats::unlisted`].
+//! Columns: 14, 18 with discards since Linux 4.18, 20 with flushes since 5.5. lxcfs 4.0.11 to 5.0 prints 17,
+//! the count of discards being forgotten. Of any number that no kernel prints only the first 14 columns are
+//! read, because nothing says which column is missing or new; the rest is in [`Diskstats::unlisted`].
 //!
 //! Reference: proc_diskstats(5), Documentation/admin-guide/iostats.rst. Permission: any user.
 
@@ -37,8 +37,8 @@ pub type DiskName = Name<47>;
 pub struct Diskstats {
     /// Disks and partitions, in the kernel's order.
     pub disks: Rows<Disk>,
-    /// Columns at a line's end that this crate does not know, by the device's name, and lines that were not understood, by
-    /// their first word.
+    /// Columns at a line's end that this crate does not know, by the device's name, and lines that were not
+    /// understood, by their first word.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }

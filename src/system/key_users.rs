@@ -23,6 +23,7 @@ pub struct KeyUsers {
     /// Users with keys, by rising number.
     pub users: Rows<KeyUser>,
     /// Columns at a line's end that this crate does not know, by the user's number.
+    /// Lines that were not understood are here too, by their first word.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }

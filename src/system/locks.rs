@@ -38,6 +38,7 @@ pub struct Locks {
     /// Locks, each with its waiters behind it, in the kernel's order. [`Locks::held`] tells them apart.
     pub locks: Vec<Lock>,
     /// Columns at a line's end that this crate does not know, by the lock's id.
+    /// Lines that were not understood are here too, by their first word.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }

@@ -30,6 +30,7 @@ pub struct Modules {
     /// The modules, the last loaded first.
     pub modules: Kept<Module<'static>>,
     /// Columns at a line's end that this crate does not know, by the module's name.
+    /// Lines that were not understood are here too, by their first word.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }

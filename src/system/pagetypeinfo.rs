@@ -239,7 +239,8 @@ pub fn rows(text: &[u8]) -> TableRows<'_, Line<'_>> {
     TableRows::new(text)
 }
 
-/// Keeps the numbers of a line under the types of its heading; the rows that it has kept when it fails are not whole.
+/// Keeps the numbers of a line under the types of its heading; the rows that it has kept when it fails are
+/// not whole.
 fn push_blocks<'a>(
     to: &mut Rows<BlockCount>,
     (node, zone): (u32, &'a [u8]),
@@ -433,11 +434,16 @@ Node 1, zone   Normal            4
 
     #[test]
     fn a_line_that_is_not_understood_costs_itself() {
-        for (from, to) in [(">100000", ">"), ("28          218", "28"), ("28", "28 29"), ("Node 0,", "Node x,")] {
+        for (from, to) in
+            [(">100000", ">"), ("28          218", "28"), ("28", "28 29"), ("Node 0,", "Node x,")]
+        {
             let mut seen = parsed(&TEXT.replacen(from, to, 1)).unwrap();
             assert_eq!((seen.unlisted.malformed(), seen.unlisted.len()), (1, 1), "{to}");
             let whole = parsed(TEXT).unwrap();
-            assert_eq!(seen.free.len() + seen.blocks.len() / 2, whole.free.len() + whole.blocks.len() / 2 - 1);
+            assert_eq!(
+                seen.free.len() + seen.blocks.len() / 2,
+                whole.free.len() + whole.blocks.len() / 2 - 1
+            );
             assert_eq!(seen.mixed_blocks, whole.mixed_blocks);
             seen.parse(TEXT.as_bytes(), &mut ()).unwrap();
             assert_eq!(seen, whole);

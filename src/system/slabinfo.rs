@@ -43,6 +43,7 @@ pub struct Slabinfo {
     /// The caches, the youngest first.
     pub caches: Rows<Cache>,
     /// Columns at a line's end that this crate does not know, by the cache's name.
+    /// Lines that were not understood are here too, by their first word.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }

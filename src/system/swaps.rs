@@ -32,6 +32,7 @@ pub struct Swaps {
     /// The swap areas in use, in the kernel's order.
     pub swaps: Kept<Swap<'static>>,
     /// Columns at a line's end that this crate does not know, by the filename.
+    /// Lines that were not understood are here too, by their first word.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }

@@ -258,6 +258,7 @@ macro_rules! sockets {
             /// The sockets, in the kernel's order.
             pub sockets: $crate::Rows<$row>,
             /// Columns at a line's end that this crate does not know, by the line's `sl`.
+            /// Lines that were not understood are here too, by their first word.
             #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
             pub unlisted: $crate::Unlisted,
         }

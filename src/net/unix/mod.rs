@@ -10,11 +10,12 @@
 //! The path is what bind(2) was given, from whatever directory that was; sockets that were not bound have none. Its
 //! bytes stand there as they are, blanks and newlines too.
 //!
-//! What is odd: a newline in a path splits the line. A line that does not begin as a socket's line does belongs to the path
-//! before it, as far as a path can be that long. A path that contains the beginning of a socket's line makes two sockets of
-//! one, and nothing in the text shows that. A path that begins with `@` is abstract, with `@` for each of its NULs too, or is a file of that name:
-//! `@` tells nothing. A socket that is not accepted yet has no inode. The numbers of the types are other ones on mips.
-//! The file comes in pieces of a page, and the table moves between them: a socket may be there twice, or be missed.
+//! What is odd: a newline in a path splits the line. A line that does not begin as a socket's line does
+//! belongs to the path before it, as far as a path can be that long. A path that contains the beginning of a
+//! socket's line makes two sockets of one, and nothing in the text shows that. A path that begins with `@` is
+//! abstract, with `@` for each of its NULs too, or is a file of that name: `@` tells nothing. A socket that
+//! is not accepted yet has no inode. The numbers of the types are other ones on mips. The file comes in
+//! pieces of a page, and the table moves between them: a socket may be there twice, or be missed.
 //!
 //! Which process has a socket: as for [`inet`]. Whose namespace a path shows: [`net`](crate::net). Reference:
 //! proc_net(5), unix(7). Permission: any user. Linux 2.6.

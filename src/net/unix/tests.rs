@@ -79,7 +79,9 @@ fn a_line_that_is_not_understood_costs_itself() {
     let row = |inode: u32, path: &str| format!("ab: 2 0 0 1 1 {inode}{path}\n");
     let long = "x".repeat(109);
     // Behind a socket without a path it is none's; behind one with a path it is too long for that.
-    for (before, odd) in [("", "no socket"), (" /a", &long), ("", ": no Num"), (" /a", &row(5, &format!(" {long}")))] {
+    for (before, odd) in
+        [("", "no socket"), (" /a", &long), ("", ": no Num"), (" /a", &row(5, &format!(" {long}")))]
+    {
         let text = row(7, before) + odd.trim_end() + "\n" + &row(8, " /b\nc") + &row(9, "");
         let unix = parsed(&text);
         let inodes: Vec<_> = unix.sockets.iter().map(|socket| socket.inode).collect();

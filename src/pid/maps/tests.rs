@@ -144,7 +144,10 @@ fn what_is_wrong_is_located() {
 fn permissions_are_the_kernels_letters() {
     let maps = parsed(TEXT);
     let json = serde_json::to_value(&maps).unwrap();
-    assert_eq!((&json["mappings"][2]["perms"], &json["mappings"][8]["perms"]), (&"rw-s".into(), &"--xp".into()));
+    assert_eq!(
+        (&json["mappings"][2]["perms"], &json["mappings"][8]["perms"]),
+        (&"rw-s".into(), &"--xp".into())
+    );
     assert_eq!(serde_json::from_value::<Maps>(json).unwrap(), maps);
     for wrong in ["rw-", "rw-px", "xw-p"] {
         assert!(serde_json::from_value::<Perms>(wrong.into()).is_err(), "{wrong}");

@@ -76,8 +76,8 @@ impl Smaps {
     }
 }
 
-/// The mappings of a text of `/proc/PID/smaps`, their names borrowed from it. A mapping that is not understood is an error, and
-/// the next follows.
+/// The mappings of a text of `/proc/PID/smaps`, their names borrowed from it. A mapping that is not
+/// understood is an error, and the next follows.
 #[derive(Debug)]
 pub struct SmapsRows<'a> {
     cursor: Cursor<'a>,
@@ -96,8 +96,8 @@ pub fn rows(text: &[u8]) -> SmapsRows<'_> {
     SmapsRows { cursor: Cursor::new(text), start: 0, addresses: (0, 0), body: b"", has_unlisted: false }
 }
 
-/// A mapping begins here: every key begins with a capital. A line that is neither may be a mapping's, so that the lines below
-/// it are not those of the mapping above.
+/// A mapping begins here: every key begins with a capital. A line that is neither may be a mapping's, so that
+/// the lines below it are not those of the mapping above.
 #[inline]
 fn is_header(cursor: Cursor<'_>) -> bool {
     !matches!(cursor.peek(), None | Some(b'A'..=b'Z' | b' ' | b'\t' | b'\n'))
