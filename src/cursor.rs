@@ -140,6 +140,12 @@ impl<'a> Cursor<'a> {
         self.at = place.min(self.text.len());
     }
 
+    /// The cursor at `part`, which is a piece of its text.
+    pub(crate) fn at_part(mut self, part: &[u8]) -> Self {
+        self.go(part.as_ptr().addr().wrapping_sub(self.text.as_ptr().addr()));
+        self
+    }
+
     /// Steps over `count` bytes, or to the end.
     #[inline]
     pub fn skip(&mut self, count: usize) {

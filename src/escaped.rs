@@ -204,6 +204,9 @@ impl<'a> Options<'a> {
     /// The options, each with its value if it has one.
     pub fn iter(self) -> impl Iterator<Item = (Escaped<'a>, Option<Escaped<'a>>)> {
         let mut cursor = Cursor::new(self.0);
+        // A quotation mark and a comma that were not found once are not behind that place either; to look for
+        // them at each option takes the square of the text's time.
+        let mut may_be_quoted = true;
         core::iter::from_fn(move || {
             while cursor.eat(b',') {}
             if cursor.at_end() {
@@ -214,8 +217,9 @@ impl<'a> Options<'a> {
                 let rest = cursor.rest();
                 // Quotation marks count only around the whole value.
                 let quoted = rest.strip_prefix(b"\"").and_then(|inside| {
-                    let end = memchr::memmem::find(inside, b"\",").map(|end| end + 2);
-                    end.or_else(|| inside.ends_with(b"\"").then_some(rest.len()))
+                    let end = may_be_quoted.then(|| memchr::memmem::find(inside, b"\",")).flatten();
+                    may_be_quoted = end.is_some();
+                    end.map(|end| end + 2).or_else(|| inside.ends_with(b"\"").then_some(rest.len()))
                 });
                 match quoted.and_then(|end| rest.get(..end)) {
                     Some(value) => {

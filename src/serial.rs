@@ -10,14 +10,16 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::cursor::Cursor;
 use crate::escaped::{Escaped, Options};
 use crate::name::Name;
 use crate::pid::flags::Signals;
 use crate::pid::limits::Bound;
+use crate::pid::maps::Perms;
 use crate::pid::smaps::VmFlags;
 use crate::shape::unlisted::Unlisted;
 use crate::text::Text;
-use crate::value::Cell;
+use crate::value::{Cell, Value};
 
 /// A field that is left out when there is nothing to say.
 pub(crate) trait MaybeAbsent {
@@ -243,8 +245,23 @@ flags! {
     crate::pid::fdinfo::OpenFlags: u32;
     crate::pid::fdinfo::EpollEvents: u32;
     crate::pid::fdinfo::InotifyMask: u32;
-    crate::pid::maps::Perms: u8;
     crate::pid::pagemap::PageFlags: u64;
+}
+
+/// As the kernel writes them: their bits here are this crate's.
+impl Serialize for Perms {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Perms {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let OwnedBytes(letters) = OwnedBytes::deserialize(deserializer)?;
+        let mut cursor = Cursor::new(&letters);
+        let perms = Perms::read(&mut cursor).filter(|_| cursor.at_end());
+        perms.ok_or_else(|| D::Error::custom(Perms::EXPECTED))
+    }
 }
 
 /// The kernel's mnemonics: their bits here are this crate's.

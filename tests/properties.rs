@@ -194,9 +194,6 @@ mod counters {
             Long: discard_ios discard_merges discard_sectors flush_ios;
             Int: discard_ticks flush_ticks;
         }
-        short_partition: system::diskstats::ShortIo {
-            Int: read_ios read_sectors write_ios write_sectors;
-        }
         cpu: system::stat::CpuTimes {
             Counter: user nice system irq softirq;
             Steps: idle iowait steal guest guest_nice;

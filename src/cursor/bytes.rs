@@ -30,6 +30,25 @@ impl<'a> Cursor<'a> {
         line.get(..found)
     }
 
+    /// The first space of the blanks before the line's last `count` words; `None` if the line has fewer words
+    /// from here on, or no space there.
+    pub(crate) fn before_last_words(&self, count: usize) -> Option<usize> {
+        let length = |bytes: &[u8]| {
+            bytes.iter().rposition(|byte| !matches!(byte, b' ' | b'\t')).map_or(0, |last| last + 1)
+        };
+        let mut end = *self;
+        end.skip_line();
+        let line = self.rest().get(..end.at - self.at)?;
+        let mut before = line;
+        for _ in 0..count {
+            let words = before.get(..length(before))?;
+            let blank = words.iter().rposition(|byte| matches!(byte, b' ' | b'\t'))?;
+            before = words.get(..blank + 1)?;
+        }
+        let (start, blanks) = (length(before), before.get(length(before)..)?);
+        blanks.iter().position(|&byte| byte == b' ').map(|space| self.at + start + space)
+    }
+
     /// Takes the column that is filled up with blanks to this place, without those; `None` if the line ends before it, or
     /// the column goes on.
     #[inline]

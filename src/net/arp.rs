@@ -25,7 +25,7 @@ use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{In, ProcFile};
 use crate::name::Name;
-use crate::shape::table::{Row, TableRows};
+use crate::shape::table::{self, Key, Row, TableRows};
 
 /// One sample of `/proc/net/arp`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,6 +35,7 @@ pub struct Arp {
     /// The neighbours, in the kernel's order.
     pub neighbours: Vec<Neighbour>,
     /// Columns at a line's end that this crate does not know, by the IP address.
+    /// Lines that were not understood are here too, by their first word.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
@@ -163,18 +164,13 @@ impl ProcFile for Arp {
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.neighbours.clear();
-        self.unlisted.clear();
-        let mut rows = rows(text);
-        while let Some(row) = rows.next() {
-            let Neighbour { ip_address, hw_type, flags, hw_address, mask, device } = row?;
-            if !rows.extra().is_empty() {
-                self.unlisted.push(rows.first_word(), rows.extra());
-            }
-            let hw_address = hw_address.map(|text| rows.name(text).map(HwAddress)).transpose()?;
-            let (mask, device) = (rows.name(mask)?, rows.name(device)?);
+        table::collect(rows(text), &mut self.unlisted, |neighbour, row| {
+            let Neighbour { ip_address, hw_type, flags, hw_address, mask, device } = neighbour;
+            let hw_address = hw_address.map(|text| row.name(text).map(HwAddress)).transpose()?;
+            let (mask, device) = (row.name(mask)?, row.name(device)?);
             self.neighbours.push(Neighbour { ip_address, hw_type, flags, hw_address, mask, device });
-        }
-        Ok(())
+            Ok(Key::FirstWord)
+        })
     }
 }
 

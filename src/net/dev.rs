@@ -27,7 +27,7 @@ use crate::file::{In, ProcFile};
 use crate::machine::Machine;
 use crate::name::Name;
 use crate::shape::rows::{Identity, RowDeltas, Rows};
-use crate::shape::table::{Row, TableRows};
+use crate::shape::table::{self, Key, Row, TableRows};
 use crate::unit::Bytes;
 
 /// The name of an interface, any bytes: `IFNAMSIZ` less the 0 that ends it.
@@ -41,6 +41,7 @@ pub struct Dev {
     /// The interfaces, in the kernel's order.
     pub interfaces: Rows<Interface>,
     /// Columns at a line's end that this crate does not know, by the interface's name.
+    /// Lines that were not understood are here too, by their first word.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
@@ -278,15 +279,10 @@ impl ProcFile for Dev {
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.interfaces.clear();
-        self.unlisted.clear();
-        let mut rows = rows(text)?;
-        while let Some(row) = rows.next() {
-            let Interface { name, traffic } = row?;
-            self.interfaces.push(Interface { name: rows.name(name)?, traffic });
-            if !rows.extra().is_empty() {
-                self.unlisted.push(name, rows.extra());
-            }
-        }
+        table::collect(rows(text)?, &mut self.unlisted, |Interface { name, traffic }, row| {
+            self.interfaces.push(Interface { name: row.name(name)?, traffic });
+            Ok(Key::Name(name))
+        })?;
         self.interfaces.index();
         Ok(())
     }

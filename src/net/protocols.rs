@@ -20,7 +20,7 @@ use crate::error::ParseError;
 use crate::file::{In, ProcFile};
 use crate::name::Name;
 use crate::shape::rows::{Identity, Rows};
-use crate::shape::table::{Row, TableRows};
+use crate::shape::table::{self, Key, Row, TableRows};
 use crate::unit::{Bytes, Pages};
 
 /// The name of a protocol.
@@ -36,7 +36,7 @@ pub type ModuleName = Name<63>;
 pub struct Protocols {
     /// The protocols, the last that was registered first.
     pub protocols: Rows<Protocol>,
-    /// Methods that this crate does not know, by the protocol's name: `xy y`.
+    /// Methods that this crate does not know, as `UDP:xy`, and lines that were not understood.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
@@ -159,20 +159,24 @@ fn word(method: &'static str) -> &'static str {
 /// The columns before the methods.
 const COLUMNS: [&str; 8] = ["protocol", "size", "sockets", "memory", "press", "maxhdr", "slab", "module"];
 
-/// The most methods that are told apart.
+/// So many methods are told apart, by names of so many bytes. The kernel has not half as many, with names of
+/// two letters; more of them, each kept with its name for each protocol, would be the square of a text.
 const MOST: usize = 64;
+type MethodName = Name<7>;
 
 /// The columns of methods, as the header says them.
 #[derive(Clone, Debug)]
-struct Header<'a> {
+struct Header {
     /// The place in [`METHODS`] of each known one.
     known: [Option<u8>; MOST],
-    /// All of them, for those that are not known.
-    names: Cursor<'a>,
+    /// The name of each that is not known; empty where the header ends.
+    names: [MethodName; MOST],
+    /// Where the methods begin.
+    at: usize,
 }
 
-impl<'a> Header<'a> {
-    fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
+impl Header {
+    fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
         for column in COLUMNS {
             cursor.skip_blanks();
             let start = *cursor;
@@ -180,13 +184,46 @@ impl<'a> Header<'a> {
                 return Err(start.fail(column, "this word of the header"));
             }
         }
-        let mut header = Header { known: [None; MOST], names: *cursor };
-        for place in &mut header.known {
+        let mut header =
+            Header { known: [None; MOST], names: [MethodName::default(); MOST], at: cursor.at() };
+        for (place, kept) in header.known.iter_mut().zip(&mut header.names) {
+            cursor.skip_blanks();
+            let start = *cursor;
             let name = cursor.word();
             *place = METHODS.iter().position(|method| word(method).as_bytes() == name).map(|at| at as u8);
+            if !kept.set(name) {
+                return Err(start.fail("methods", "names of two letters"));
+            }
         }
         cursor.line();
         Ok(header)
+    }
+
+    /// The methods of a row, and where its columns beyond the header's first ones begin.
+    fn methods(&self, flags: &mut Cursor<'_>) -> Result<Methods, ParseError> {
+        let mut found = [None; METHODS.len()];
+        for place in self.known {
+            flags.skip_blanks();
+            let start = *flags;
+            let flag = flags.word();
+            let Some(method) = place.map(usize::from) else { continue };
+            found[method] = match flag {
+                b"y" => Some(true),
+                b"n" => Some(false),
+                _ => return Err(start.fail(word(METHODS[method]), "y or n")),
+            };
+        }
+        Methods::new(found)
+            .map_err(|method| ParseError::new(self.at, word(method), "this word of the header"))
+    }
+
+    /// The methods of a row that this crate does not know, each with its flag.
+    fn unlisted<'a>(&self, mut flags: Cursor<'a>) -> impl Iterator<Item = (&MethodName, &'a [u8])> {
+        let columns = self.known.iter().zip(&self.names);
+        let flags = columns.map(move |(place, name)| (place, name, flags.word()));
+        flags
+            .filter(|(place, _, flag)| place.is_none() && !flag.is_empty())
+            .map(|(_, name, flag)| (name, flag))
     }
 }
 
@@ -245,13 +282,13 @@ impl<'a> Row<'a> for Line<'a> {
     }
 }
 
-/// The lines of a text, names borrowed from it; the header says how the methods are read. Ends after an error.
+/// The lines of a text, names borrowed from it; the header says how the methods are read. A row that is not
+/// understood is an error, and the next line follows.
 #[derive(Clone, Debug)]
 pub struct ProtocolsRows<'a> {
     lines: TableRows<'a, Line<'a>>,
-    header: Header<'a>,
+    header: Header,
     flags: Cursor<'a>,
-    failed: bool,
 }
 
 /// The protocols of a text of `/proc/net/protocols`, names borrowed from it.
@@ -261,40 +298,13 @@ pub struct ProtocolsRows<'a> {
 pub fn rows(text: &[u8]) -> Result<ProtocolsRows<'_>, ParseError> {
     let mut cursor = Cursor::new(text);
     let header = Header::read(&mut cursor)?;
-    Ok(ProtocolsRows { lines: TableRows::behind(cursor), header, flags: cursor, failed: false })
+    Ok(ProtocolsRows { lines: TableRows::behind(cursor), header, flags: Cursor::new(b"") })
 }
 
 impl<'a> ProtocolsRows<'a> {
     /// The methods of the last row that this crate does not know, each with its flag.
-    pub fn unlisted(&self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> + '_ {
-        let (mut names, mut flags, mut known) = (self.header.names, self.flags, self.header.known.iter());
-        core::iter::from_fn(move || {
-            loop {
-                let (name, flag) = (names.word(), flags.word());
-                match (name, flag, known.next().copied().flatten()) {
-                    (b"", b"", _) => return None,
-                    (name, flag, None) => return Some((name, flag)),
-                    (_, _, Some(_)) => {}
-                }
-            }
-        })
-    }
-
-    fn methods(&self) -> Result<Methods, ParseError> {
-        let mut flags = self.flags;
-        let mut found = [None; METHODS.len()];
-        for place in self.header.known {
-            flags.skip_blanks();
-            let start = flags;
-            let flag = flags.word();
-            let Some(method) = place.map(usize::from) else { continue };
-            found[method] = match flag {
-                b"y" => Some(true),
-                b"n" => Some(false),
-                _ => return Err(start.fail(word(METHODS[method]), "y or n")),
-            };
-        }
-        Methods::new(found).map_err(|method| self.header.names.fail(word(method), "this word of the header"))
+    pub fn unlisted(&self) -> impl Iterator<Item = (&[u8], &'a [u8])> + '_ {
+        self.header.unlisted(self.flags).map(|(name, flag)| (name.as_bytes(), flag))
     }
 }
 
@@ -302,14 +312,13 @@ impl<'a> Iterator for ProtocolsRows<'a> {
     type Item = Result<Protocol<&'a [u8], &'a [u8]>, ParseError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.failed {
-            return None;
-        }
-        let row = self.lines.next()?.and_then(|Line { protocol, flags }| {
-            self.flags = flags;
-            Ok(Protocol { methods: self.methods()?, ..protocol })
+        self.flags = Cursor::new(b"");
+        let row = self.lines.next()?.and_then(|Line { protocol, mut flags }| {
+            let all = flags;
+            let methods = self.header.methods(&mut flags)?;
+            self.flags = all;
+            Ok(Protocol { methods, ..protocol })
         });
-        self.failed = row.is_err();
         Some(row)
     }
 }
@@ -321,14 +330,17 @@ impl ProcFile for Protocols {
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.protocols.clear();
-        self.unlisted.clear();
-        let mut rows = rows(text)?;
-        while let Some(row) = rows.next() {
-            let Protocol { protocol, size, sockets, memory, press, maxhdr, slab, module, methods } = row?;
-            let name = rows.lines.name(protocol)?;
-            let module = rows.lines.name(module)?;
-            for (method, flag) in rows.unlisted() {
-                self.unlisted.push_of(protocol, method, flag);
+        let ProtocolsRows { lines, header, .. } = rows(text)?;
+        table::collect(lines, &mut self.unlisted, |Line { protocol, mut flags }, row| {
+            let all = flags;
+            let methods = header.methods(&mut flags)?;
+            let Protocol { protocol, size, sockets, memory, press, maxhdr, slab, module, .. } = protocol;
+            let (name, module) = (row.name(protocol)?, row.name(module)?);
+            for (method, flag) in header.unlisted(all) {
+                row.unlisted.push_of(protocol, method.as_bytes(), flag);
+            }
+            if !flags.at_line_end() {
+                row.unlisted.push(protocol, flags.line_rest());
             }
             self.protocols.push(Protocol {
                 protocol: name,
@@ -341,7 +353,8 @@ impl ProcFile for Protocols {
                 module,
                 methods,
             });
-        }
+            Ok(Key::FirstWord)
+        })?;
         self.protocols.index();
         Ok(())
     }
@@ -410,8 +423,26 @@ NETLINK   1104      2      -1   NI       0   no   a_module    n  n  n  n  n  n  
         assert_eq!(unlisted[..2], [(&b"UDP:xx"[..], &b"y"[..]), (b"UDP:yy", b"y")]);
         assert_eq!(
             protocols.unlisted.get("TCPv6:yy"),
-            Some(&b""[..]),
+            None,
             "a column that the header has and the row has not"
+        );
+    }
+
+    /// Each unknown method is kept with its name for each protocol, but no more of them than any kernel has.
+    #[test]
+    fn thousands_of_methods_take_no_square() {
+        let header = TEXT.lines().next().unwrap().to_owned() + &" xx".repeat(20_000);
+        let row = TEXT.lines().nth(1).unwrap().to_owned() + &" y".repeat(20_000);
+        let short = TEXT.lines().nth(2).unwrap();
+        let text = [&header[..], &row, &[short; 2000].join("\n"), &row].join("\n");
+        let protocols = parsed(&text).unwrap();
+        assert_eq!(protocols.protocols.len(), 2002);
+        let kept: usize = protocols.unlisted.iter().map(|(key, value)| key.len() + value.len()).sum();
+        assert!(kept < text.len(), "{kept}");
+        assert_eq!(protocols.unlisted.get("UDP:xx"), Some(&b"y"[..]));
+        assert!(
+            protocols.unlisted.get("UDP").is_some_and(|rest| rest.len() > 30_000),
+            "the rest is one value"
         );
     }
 
@@ -428,12 +459,17 @@ NETLINK   1104      2      -1   NI       0   no   a_module    n  n  n  n  n  n  
         ] {
             let text = TEXT.replacen(old, new, 1);
             assert_ne!(text, TEXT, "{old}");
-            let error = parsed(&text).unwrap_err();
+            let error = match rows(text.as_bytes()) {
+                Ok(mut rows) => rows.find_map(Result::err).unwrap(),
+                Err(error) => parsed(&text).map(|_| error).unwrap_err(),
+            };
             assert_eq!((error.field(), error.at()), (field, text.find(new).unwrap() + at), "{new}");
         }
         // A method that the header lacks is missed where the methods begin.
         let error = parsed(&TEXT.replacen(" gp em\n", " gp\n", 1)).unwrap_err();
         assert_eq!((error.field(), error.at()), ("em", TEXT.find("     cl").unwrap()));
+        let error = parsed(&TEXT.replacen(" gp em\n", " gp em something\n", 1)).unwrap_err();
+        assert_eq!((error.field(), error.at()), ("methods", TEXT.find("\nUDP").unwrap() + 1));
         assert_eq!(parsed("").unwrap_err().field(), "protocol");
     }
 }

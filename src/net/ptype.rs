@@ -17,12 +17,13 @@
 
 use super::inet::hex;
 use super::route::IfaceName;
+use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{In, ProcFile};
 use crate::name::Name;
-use crate::shape::table::{Row, TableRows};
+use crate::shape::table::{self, Key, Row, TableRows};
 
 /// A function of the kernel, with its module if it is in one: `mrp_rcv [mrp]`.
 pub type Function = Name<255>;
@@ -34,6 +35,9 @@ pub type Function = Name<255>;
 pub struct Ptype {
     /// Who gets packets, in the kernel's order.
     pub handlers: Vec<Handler>,
+    /// Lines that were not understood, by their first word.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
+    pub unlisted: Unlisted,
 }
 
 /// Who gets packets of a type. Names are kept inline, or borrowed from the text.
@@ -93,13 +97,11 @@ impl ProcFile for Ptype {
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.handlers.clear();
-        let mut rows = rows(text);
-        while let Some(row) = rows.next() {
-            let Handler { r#type, device, function } = row?;
-            let device = device.map(|device| rows.name(device)).transpose()?;
-            self.handlers.push(Handler { r#type, device, function: rows.name(function)? });
-        }
-        Ok(())
+        table::collect(rows(text), &mut self.unlisted, |Handler { r#type, device, function }, row| {
+            let device = device.map(|device| row.name(device)).transpose()?;
+            self.handlers.push(Handler { r#type, device, function: row.name(function)? });
+            Ok(Key::FirstWord)
+        })
     }
 }
 

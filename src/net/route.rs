@@ -27,7 +27,7 @@ use crate::error::ParseError;
 use crate::file::{In, ProcFile};
 use crate::machine::Machine;
 use crate::name::Name;
-use crate::shape::table::{self, Row, TableRows};
+use crate::shape::table::{self, Key, Row, TableRows};
 
 /// The name of a network interface.
 pub type IfaceName = Name<15>;
@@ -40,6 +40,7 @@ pub struct Route {
     /// The routes, in the kernel's order.
     pub routes: Vec<RouteEntry>,
     /// Columns at a line's end that this crate does not know, by the interface.
+    /// Lines that were not understood are here too, by their first word.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
@@ -155,28 +156,12 @@ impl ProcFile for Route {
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.routes.clear();
-        self.unlisted.clear();
-        let mut rows = rows(text);
-        while let Some(row) = rows.next() {
-            let RouteEntry {
-                iface,
-                destination,
-                gateway,
-                flags,
-                ref_cnt,
-                r#use,
-                metric,
-                mask,
-                mtu,
-                window,
-                irtt,
-            } = row?;
-            if !rows.extra().is_empty() {
-                self.unlisted.push(iface, rows.extra());
-            }
-            let iface = rows.name(iface)?;
+        table::collect(rows(text), &mut self.unlisted, |entry, row| {
+            let RouteEntry { iface, destination, gateway, flags, ref_cnt, r#use, .. } = entry;
+            let RouteEntry { metric, mask, mtu, window, irtt, .. } = entry;
+            let name = row.name(iface)?;
             self.routes.push(RouteEntry {
-                iface,
+                iface: name,
                 destination,
                 gateway,
                 flags,
@@ -188,8 +173,8 @@ impl ProcFile for Route {
                 window,
                 irtt,
             });
-        }
-        Ok(())
+            Ok(Key::Name(iface))
+        })
     }
 }
 

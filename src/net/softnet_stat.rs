@@ -23,7 +23,7 @@ use crate::error::ParseError;
 use crate::file::{In, ProcFile};
 use crate::machine::Machine;
 use crate::shape::rows::{Identity, RowDeltas, Rows};
-use crate::shape::table::{Row, TableRows};
+use crate::shape::table::{self, Key, Row, TableRows};
 
 /// One sample of `/proc/net/softnet_stat`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,6 +33,7 @@ pub struct SoftnetStat {
     /// The CPUs that are online.
     pub cpus: Rows<Cpu>,
     /// Columns at a line's end that this crate does not know, by the line's place.
+    /// Lines that were not understood are here too, by their first word.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
@@ -190,15 +191,10 @@ impl ProcFile for SoftnetStat {
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.cpus.clear();
-        self.unlisted.clear();
-        let mut rows = rows(text);
-        while let Some(softnet) = rows.next() {
-            let line = self.cpus.len();
-            self.cpus.push(Cpu { line: line as u32, softnet: softnet? });
-            if !rows.extra().is_empty() {
-                self.unlisted.push_at(line, rows.extra());
-            }
-        }
+        table::collect(rows(text), &mut self.unlisted, |softnet, row| {
+            self.cpus.push(Cpu { line: row.place as u32, softnet });
+            Ok(Key::Place)
+        })?;
         self.cpus.index();
         match self.cpus.is_empty() {
             true => Err(ParseError::new(text.len(), "processed", "the line of a CPU")),

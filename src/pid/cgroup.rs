@@ -21,13 +21,14 @@
 //!
 //! Reference: cgroups(7). Permission: any user. Linux 2.6.24; v2 since 4.5.
 
+use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::escaped::Options;
 use crate::file::{In, ProcFile};
 use crate::shape::kept::{Kept, Raw, kept_rows};
-use crate::shape::table::{Row, TableRows};
+use crate::shape::table::{self, Key, Row, TableRows};
 
 /// One sample of `/proc/PID/cgroup`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,6 +37,9 @@ use crate::shape::table::{Row, TableRows};
 pub struct Cgroup {
     /// The cgroup in each hierarchy, in the kernel's order: the newest v1 hierarchy first, v2 last.
     pub cgroups: Kept<Membership<'static>>,
+    /// Lines that were not understood, by their first word.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
+    pub unlisted: Unlisted,
 }
 
 kept_rows! {
@@ -122,10 +126,10 @@ impl ProcFile for Cgroup {
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.cgroups.clear();
-        for row in rows(text) {
-            self.cgroups.push(row?);
-        }
-        Ok(())
+        table::collect(rows(text), &mut self.unlisted, |cgroup, _| {
+            self.cgroups.push(cgroup);
+            Ok(Key::FirstWord)
+        })
     }
 }
 
@@ -179,8 +183,10 @@ mod tests {
             ("0::x", "path", 3),
             ("4294967296::/", "hierarchy", 0),
         ] {
-            let error = Cgroup::default().parse(text.as_bytes(), &mut ()).unwrap_err();
+            let error = rows(text.as_bytes()).find_map(Result::err).unwrap();
             assert_eq!((error.field(), error.at()), (field, at), "{text}");
+            let parsed = Cgroup::default().parse(text.as_bytes(), &mut ());
+            assert_eq!(parsed.is_ok(), text.lines().count() > 1, "{text}");
         }
     }
 }

@@ -25,7 +25,7 @@ use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{In, ProcFile};
 use crate::shape::keyed::Values;
-use crate::shape::table::{Row, TableRows};
+use crate::shape::table::{self, Key, Row, TableRows};
 use crate::unit::{Bytes, Micros, Seconds};
 use crate::value::Value;
 
@@ -245,12 +245,9 @@ impl ProcFile for Limits {
 
 impl Limits {
     fn read(&mut self, text: &[u8]) -> Result<(), ParseError> {
-        self.unlisted.clear();
         let mut found = [None; KEYS.len()];
         let mut expected = 0;
-        let mut rows = rows(text);
-        while let Some(row) = rows.next() {
-            let Line { name, limit, units } = row?;
+        table::collect(rows(text), &mut self.unlisted, |Line { name, limit, units }, row| {
             let is_it = |&at: &usize| KEYS.get(at).is_some_and(|(key, _)| key.as_bytes() == name);
             let at = Some(expected).filter(is_it).or_else(|| (0..KEYS.len()).find(is_it));
             // In another unit it would be another number.
@@ -262,16 +259,18 @@ impl Limits {
                     }
                     expected = at + 1;
                     if !more.is_empty() {
-                        self.unlisted.push(name, more);
+                        row.unlisted.push(name, more);
                     }
                 }
                 _ => {
-                    let line = rows.last_line();
-                    self.unlisted.push(name, line.strip_prefix(name).unwrap_or(line));
+                    let line = row.line();
+                    row.unlisted.push(name, line.strip_prefix(name).unwrap_or(line));
                 }
             }
-        }
-        self.fill(found, text.len())
+            Ok(Key::FirstWord)
+        })?;
+        // A line that was not understood says more than its name that is missing.
+        self.fill(found, text.len()).map_err(|missing| rows(text).find_map(Result::err).unwrap_or(missing))
     }
 }
 

@@ -22,13 +22,14 @@
 //! 2.6.26.
 
 use super::mounts::path;
+use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::escaped::{Escaped, Options};
 use crate::file::{In, ProcFile};
 use crate::shape::kept::{Kept, kept_rows};
-use crate::shape::table::{Row, TableRows};
+use crate::shape::table::{self, Key, Row, TableRows};
 
 /// One sample of `/proc/PID/mountinfo`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,6 +38,9 @@ use crate::shape::table::{Row, TableRows};
 pub struct Mountinfo {
     /// The mounts, in the kernel's order.
     pub mounts: Kept<Mount<'static>>,
+    /// Lines that were not understood, by their first word.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
+    pub unlisted: Unlisted,
 }
 
 kept_rows! {
@@ -170,7 +174,10 @@ impl ProcFile for Mountinfo {
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.mounts.clear();
-        rows(text).try_for_each(|row| row.map(|mount| self.mounts.push(mount)))
+        table::collect(rows(text), &mut self.unlisted, |mount, _| {
+            self.mounts.push(mount);
+            Ok(Key::FirstWord)
+        })
     }
 }
 

@@ -27,7 +27,7 @@ use crate::error::ParseError;
 use crate::escaped::{Escaped, Options};
 use crate::file::{In, ProcFile};
 use crate::shape::kept::{Kept, kept_rows};
-use crate::shape::table::{Row, TableRows};
+use crate::shape::table::{self, Key, Row, TableRows};
 
 /// One sample of `/proc/PID/mounts`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,6 +37,7 @@ pub struct Mounts {
     /// The mounts, in the kernel's order.
     pub mounts: Kept<Mount<'static>>,
     /// Columns at a line's end that this crate does not know, by the mount point as it stands in the file.
+    /// Lines that were not understood are here too, by their first word.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
@@ -83,17 +84,15 @@ pub(super) fn path<'a>(cursor: &mut Cursor<'a>, field: &'static str) -> Result<E
 /// The options: up to two numbers that end the line, or else to the first space.
 fn options<'a>(cursor: &mut Cursor<'a>) -> &'a [u8] {
     let start = *cursor;
-    loop {
-        cursor.until(|byte| matches!(byte, b' ' | b'\n'));
+    if let Some(end) = cursor.before_last_words(2) {
         let mut behind = *cursor;
-        if behind.columns(&mut [0; 2]) == 2 && behind.at_line_end() {
-            return start.rest().get(..cursor.at() - start.at()).unwrap_or_default();
-        }
-        if !cursor.eat(b' ') {
-            *cursor = start;
-            return cursor.column();
+        behind.go(end);
+        if { behind }.columns(&mut [0; 2]) == 2 {
+            *cursor = behind;
+            return start.rest().get(..end - start.at()).unwrap_or_default();
         }
     }
+    cursor.column()
 }
 
 /// The lines of a text of `/proc/PID/mounts`, their bytes borrowed from it.
@@ -108,16 +107,10 @@ impl ProcFile for Mounts {
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.mounts.clear();
-        self.unlisted.clear();
-        let mut rows = rows(text);
-        while let Some(row) = rows.next() {
-            let mount = row?;
+        table::collect(rows(text), &mut self.unlisted, |mount, _| {
             self.mounts.push(mount);
-            if !rows.extra().is_empty() {
-                self.unlisted.push(mount.mount_point.as_raw(), rows.extra());
-            }
-        }
-        Ok(())
+            Ok(Key::Name(mount.mount_point.as_raw()))
+        })
     }
 }
 

@@ -21,7 +21,7 @@ use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{In, ProcFile};
 use crate::shape::kept::{Kept, Raw, kept_rows};
-use crate::shape::table::{Row, TableRows};
+use crate::shape::table::{self, Key, Row, TableRows};
 
 /// One sample of `/proc/PID/task/TID/stack`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -117,15 +117,10 @@ impl ProcFile for Stack {
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.frames.clear();
-        self.unlisted.clear();
-        let mut rows = rows(text);
-        while let Some(frame) = rows.next() {
-            if !rows.extra().is_empty() {
-                self.unlisted.push_at(self.frames.len(), rows.extra());
-            }
-            self.frames.push(frame?);
-        }
-        Ok(())
+        table::collect(rows(text), &mut self.unlisted, |frame, _| {
+            self.frames.push(frame);
+            Ok(Key::Place)
+        })
     }
 }
 

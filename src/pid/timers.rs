@@ -19,6 +19,7 @@ use crate::error::ParseError;
 use crate::file::{In, ProcFile};
 use crate::shape::block;
 use crate::shape::rows::{Identity, Rows};
+use crate::shape::table::{self, Understood};
 use crate::value::Value;
 use crate::words::words;
 
@@ -30,6 +31,7 @@ pub struct Timers {
     /// The timers.
     pub timers: Rows<Timer>,
     /// Lines, and what stands behind a line's value, that this crate does not know: `timer1 key`.
+    /// Timers that were not understood, each with all its lines.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
@@ -86,6 +88,22 @@ impl Identity for Timer {
 }
 
 impl Timer {
+    /// Begins with the value of the key `ID`.
+    fn new(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
+        let id = cursor.value("ID")?;
+        cursor.line_end("ID").map(|()| Timer { id, ..Timer::default() })
+    }
+
+    /// As [`Timer::fill`]; the cursor is then at what is not known of the line.
+    fn line(&mut self, key: &[u8], cursor: &mut Cursor<'_>) -> Result<bool, ParseError> {
+        let known = self.fill(key, cursor)?;
+        if known {
+            cursor.word_end("timer")?;
+            cursor.skip_blanks();
+        }
+        Ok(known)
+    }
+
     /// Reads the value of a key; false for a key that is not known.
     fn fill(&mut self, key: &[u8], cursor: &mut Cursor<'_>) -> Result<bool, ParseError> {
         match key {
@@ -116,6 +134,32 @@ fn word<T: Value>(cursor: &mut Cursor<'_>, behind: u8, field: &'static str) -> R
     }
 }
 
+/// A timer whose lines are read.
+struct Begun<'a> {
+    /// Its first line.
+    line: Cursor<'a>,
+    timer: Result<Timer, ParseError>,
+}
+
+impl Begun<'_> {
+    /// It ends where the next begins.
+    fn end(
+        self,
+        next: Cursor<'_>,
+        timers: &mut Rows<Timer>,
+        unlisted: &mut Unlisted,
+        understood: &mut Understood,
+    ) {
+        match self.timer {
+            Ok(timer) => {
+                understood.any = true;
+                timers.push(timer);
+            }
+            Err(error) => understood.odd(error, table::last_row(next, self.line.at()), unlisted),
+        }
+    }
+}
+
 impl ProcFile for Timers {
     type Memory = ();
     const NAME: &'static str = "timers";
@@ -125,25 +169,40 @@ impl ProcFile for Timers {
         self.timers.clear();
         self.unlisted.clear();
         let Timers { timers, unlisted } = self;
+        let mut understood = Understood::default();
+        let mut begun: Option<Begun<'_>> = None;
         block::walk(text, b':', |key, mut cursor| {
             let Some(key) = key else { return Ok(()) };
+            let line = cursor.at_part(key);
             if key == b"ID" {
-                timers.push(Timer { id: cursor.value("ID")?, ..Timer::default() });
-                return cursor.line_end("ID");
+                let next = Begun { line, timer: Timer::new(&mut cursor) };
+                if let Some(last) = begun.replace(next) {
+                    last.end(line, timers, unlisted, &mut understood);
+                }
+                return Ok(());
             }
-            let Some(timer) = timers.last_mut() else {
-                return Err(cursor.fail("ID", "this key first"));
+            let Some(Begun { timer, .. }) = &mut begun else {
+                understood.odd(line.fail("ID", "this key first"), (key, cursor.line()), unlisted);
+                return Ok(());
             };
-            let known = timer.fill(key, &mut cursor)?;
-            if known {
-                cursor.word_end("timer")?;
-                cursor.skip_blanks();
-            }
-            if !known || !cursor.at_line_end() {
-                unlisted.push(format!("timer{} {}", timer.id, key.escape_ascii()).as_bytes(), cursor.line());
+            // The lines of a timer that is not understood are kept with it.
+            let Ok(known) = timer else { return Ok(()) };
+            match known.line(key, &mut cursor) {
+                Ok(true) if cursor.at_line_end() => {}
+                Ok(_) => {
+                    let key = format!("timer{} {}", known.id, key.escape_ascii());
+                    unlisted.push(key.as_bytes(), cursor.line());
+                }
+                Err(error) => *timer = Err(error),
             }
             Ok(())
         })?;
+        if let Some(last) = begun {
+            let mut end = Cursor::new(text);
+            end.go(text.len());
+            last.end(end, timers, unlisted, &mut understood);
+        }
+        understood.end()?;
         timers.index();
         Ok(())
     }

@@ -22,7 +22,7 @@ use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{In, ProcFile};
 use crate::shape::rows::{Identity, Rows};
-use crate::shape::table::{Row, TableRows};
+use crate::shape::table::{self, Key, Row, TableRows};
 
 /// A range of users or groups.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,6 +80,7 @@ macro_rules! id_map {
             /// The ranges, in the kernel's order; none where nobody has written the map yet.
             pub extents: Rows<Extent>,
             /// Columns at a line's end that this crate does not know, by the first number inside.
+            /// Lines that were not understood are here too, by their first word.
             #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
             pub unlisted: Unlisted,
         }
@@ -104,15 +105,10 @@ macro_rules! id_map {
 
             fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
                 self.extents.clear();
-                self.unlisted.clear();
-                let mut rows = rows(text);
-                while let Some(row) = rows.next() {
-                    let extent = row?;
+                table::collect(rows(text), &mut self.unlisted, |extent, _| {
                     self.extents.push(extent);
-                    if !rows.extra().is_empty() {
-                        self.unlisted.push(rows.first_word(), rows.extra());
-                    }
-                }
+                    Ok(Key::FirstWord)
+                })?;
                 self.extents.index();
                 Ok(())
             }

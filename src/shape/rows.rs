@@ -96,9 +96,9 @@ impl<R: Identity> Rows<R> {
         place
     }
 
-    /// Takes the last row away again; its storage is kept.
-    pub(crate) fn pop(&mut self) {
-        self.len = self.len.saturating_sub(1);
+    /// Takes back the rows from the one at this place on.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        self.len = self.len.min(len);
     }
 
     /// The row that was pushed or filled last.

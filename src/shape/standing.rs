@@ -3,6 +3,8 @@
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::shape::kept::{Keep, Kept};
+use crate::shape::table::Understood;
+use crate::shape::unlisted::Unlisted;
 
 /// The last text, where its rows end, and the rows.
 ///
@@ -38,6 +40,9 @@ pub(crate) trait Rising<'a, R: Keep>: Iterator<Item = Result<R::Row<'a>, ParseEr
 
     /// The address by which they rise.
     fn address(row: R::Row<'_>) -> u64;
+
+    /// The last row as the text has it: its first word, and the rest.
+    fn last_row(&self) -> (&'a [u8], &'a [u8]);
 }
 
 impl<R: Keep> Standing<R> {
@@ -45,20 +50,16 @@ impl<R: Keep> Standing<R> {
         self.one_file = true;
     }
 
-    /// What was read is not only rows: the next text is not compared with it.
-    #[cold]
-    pub(crate) fn forget(&mut self) {
-        self.text.clear();
-    }
-
-    /// Reads all rows of a text; `parsed` is told of each that did not stand.
+    /// Reads all rows of a text; `parsed` is called for each that is not as it was. A row that is not
+    /// understood is kept in `unlisted`, as [`collect`](crate::shape::table::collect) does it.
     pub(crate) fn read<'a, I: Rising<'a, R>>(
         &mut self,
         text: &'a [u8],
-        kept: &mut Kept<R>,
+        (kept, unlisted): (&mut Kept<R>, &mut Unlisted),
         rows: &mut I,
-        mut parsed: impl FnMut(&I),
+        mut parsed: impl FnMut(&I, &mut Unlisted),
     ) -> Result<(), ParseError> {
+        unlisted.clear();
         if !text.is_empty() && self.text == text {
             kept.clone_from(&self.rows);
             return Ok(());
@@ -67,6 +68,7 @@ impl<R: Keep> Standing<R> {
         self.next_ends.clear();
         // The old row that is expected next.
         let mut place = 0;
+        let mut understood = Understood::default();
         loop {
             if let Some(row) = self.again(place, rows) {
                 kept.push(row);
@@ -76,12 +78,12 @@ impl<R: Keep> Standing<R> {
                     None => break,
                     Some(Ok(row)) => row,
                     Some(Err(error)) => {
-                        self.forget();
-                        return Err(error);
+                        understood.odd(error, rows.last_row(), unlisted);
+                        continue;
                     }
                 };
                 kept.push(row);
-                parsed(rows);
+                parsed(rows, unlisted);
                 // Mappings come and go in between.
                 while self.row(place).is_some_and(|old| I::address(old) <= I::address(row)) {
                     place += 1;
@@ -91,8 +93,11 @@ impl<R: Keep> Standing<R> {
                 self.next_ends.push(rows.cursor().at());
             }
         }
-        self.forget();
-        if self.one_file && text.ends_with(b"\n") {
+        self.text.clear();
+        understood.any = !kept.is_empty();
+        understood.end()?;
+        // What is not a known row is nowhere but in the text.
+        if self.one_file && text.ends_with(b"\n") && unlisted.is_empty() {
             // With room for mappings that come, so that few later samples allocate for them.
             if self.text.capacity() < text.len() {
                 self.text.reserve(text.len() + text.len() / 4);

@@ -5,12 +5,13 @@ use core::marker::PhantomData;
 use crate::cursor::{Cursor, UNSIGNED};
 use crate::error::ParseError;
 use crate::name::Name;
+use crate::shape::unlisted::Unlisted;
 use crate::value::Value;
 
 /// A row that reads itself and may borrow from the text.
 pub trait Row<'a>: Sized {
-    /// Reads the row's known columns; the cursor stands at the beginning of a line that is not empty, and stays on
-    /// that line.
+    /// Reads the row's known columns. The cursor is at the beginning of a line that is not empty, and stays
+    /// on that line.
     ///
     /// # Errors
     /// A column that must be there is missing or malformed.
@@ -19,7 +20,8 @@ pub trait Row<'a>: Sized {
 
 /// The rows of a text, borrowed from it: the primitive under every owned table.
 ///
-/// Ends after an error.
+/// A row that is not understood is an error, and the next line follows. After headings that are not
+/// understood, nothing follows. Lines of blanks are left out.
 #[derive(Clone, Debug)]
 pub struct TableRows<'a, R> {
     cursor: Cursor<'a>,
@@ -28,7 +30,8 @@ pub struct TableRows<'a, R> {
     /// Where the last row begins.
     start: usize,
     extra: &'a [u8],
-    failed: bool,
+    /// The headings are not those of this file.
+    refused: bool,
     row: PhantomData<R>,
 }
 
@@ -39,10 +42,10 @@ impl<'a, R: Row<'a>> TableRows<'a, R> {
 
     /// The rows behind a header.
     pub(crate) fn behind(header: Cursor<'a>) -> Self {
-        TableRows { cursor: header, headings: None, start: 0, extra: b"", failed: false, row: PhantomData }
+        TableRows { cursor: header, headings: None, start: 0, extra: b"", refused: false, row: PhantomData }
     }
 
-    /// The rows below a line of headings, of which `first` is the first word.
+    /// The rows below a line of headings whose first word is `first`.
     pub(crate) fn below(first: &'static str, text: &'a [u8]) -> Self {
         TableRows { headings: Some(first), ..TableRows::new(text) }
     }
@@ -61,18 +64,9 @@ impl<'a, R: Row<'a>> TableRows<'a, R> {
         &mut self.cursor
     }
 
-    /// The first word of the last row.
-    pub(crate) fn first_word(&self) -> &'a [u8] {
-        let mut row = self.cursor;
-        row.go(self.start);
-        row.word()
-    }
-
-    /// The last row as it stands in the text, without blanks around it.
-    pub(crate) fn last_line(&self) -> &'a [u8] {
-        let mut row = self.cursor;
-        row.go(self.start);
-        row.line().trim_ascii()
+    /// The last row as the text has it: its first word, and the rest without blanks around it.
+    pub(crate) fn last_row(&self) -> (&'a [u8], &'a [u8]) {
+        last_row(self.cursor, self.start)
     }
 
     /// What stood behind the known columns of the last row: columns of a newer kernel.
@@ -80,9 +74,18 @@ impl<'a, R: Row<'a>> TableRows<'a, R> {
         self.extra
     }
 
-    /// A name of the last row, kept inline; an error if it is longer than a kernel's name can be.
+    /// As [`RowText::name`], of the last row.
     pub(crate) fn name<const N: usize>(&self, name: &'a [u8]) -> Result<Name<N>, ParseError> {
-        Name::new(name).ok_or_else(|| self.cursor.fail("name", "a shorter name"))
+        inline(self.cursor, name)
+    }
+
+    /// Steps over the row that begins at `start` and was not understood, wherever the cursor is; false for a
+    /// line of blanks, which is no row.
+    #[cold]
+    fn step_over(&mut self) -> bool {
+        self.cursor.go(self.start);
+        self.extra = b"";
+        !self.cursor.line().trim_ascii().is_empty()
     }
 }
 
@@ -93,20 +96,168 @@ impl<'a, R: Row<'a>> Iterator for TableRows<'a, R> {
     fn next(&mut self) -> Option<Self::Item> {
         if let Some(first) = self.headings.take() {
             if let Err(error) = self.skip_headings(first) {
-                self.failed = true;
+                self.refused = true;
                 return Some(Err(error));
             }
         }
-        while self.cursor.eat(b'\n') {}
-        if self.failed || self.cursor.at_end() {
-            return None;
+        loop {
+            while self.cursor.eat(b'\n') {}
+            if self.refused || self.cursor.at_end() {
+                return None;
+            }
+            self.start = self.cursor.at();
+            let row = R::read(&mut self.cursor);
+            // Nearly always the line ends here; a search for its end would cost more than the rest of a short
+            // row.
+            if row.is_ok() && self.cursor.eat(b'\n') {
+                self.extra = b"";
+                return Some(row);
+            }
+            match row.and_then(|row| self.cursor.word_end("line").map(|()| row)) {
+                Ok(row) => {
+                    self.extra = self.cursor.line().trim_ascii();
+                    return Some(Ok(row));
+                }
+                Err(error) if self.step_over() => return Some(Err(error)),
+                // A line of blanks.
+                Err(_) => {}
+            }
         }
-        self.start = self.cursor.at();
-        let row = R::read(&mut self.cursor);
-        self.failed = row.is_err();
-        // Nearly always the line ends here; a search for its end would cost more than the rest of a short row.
-        self.extra = if self.cursor.eat(b'\n') { b"" } else { self.cursor.line().trim_ascii() };
-        Some(row)
+    }
+}
+
+/// The row from `start` to the cursor: its first word, and the rest without blanks around it.
+pub(crate) fn last_row(end: Cursor<'_>, start: usize) -> (&[u8], &[u8]) {
+    let mut row = Cursor::new(between(end, start));
+    (row.word(), row.rest().trim_ascii())
+}
+
+#[inline]
+fn inline<'a, const N: usize>(text: Cursor<'a>, name: &'a [u8]) -> Result<Name<N>, ParseError> {
+    Name::new(name).ok_or_else(|| text.at_part(name).fail("name", "a shorter name"))
+}
+
+/// The text from `start` to the cursor.
+fn between(end: Cursor<'_>, start: usize) -> &[u8] {
+    let mut text = end;
+    text.go(start);
+    text.rest().get(..end.at() - text.at()).unwrap_or_default()
+}
+
+/// The key under which the unknown columns of a row are kept.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Key<'a> {
+    /// The row's name.
+    Name(&'a [u8]),
+    /// The row's first word, without a colon at its end.
+    FirstWord,
+    /// The row's place in the text, from 0.
+    Place,
+    /// It is no row of the table, and does not prove that the text is of this file. Its unknown columns are
+    /// not kept.
+    Heading,
+}
+
+/// The row that [`collect`] hands out to be kept.
+#[derive(Debug)]
+pub(crate) struct RowText<'t, 'a> {
+    /// Behind the row.
+    text: Cursor<'a>,
+    start: usize,
+    /// The row's place in the text, from 0, counting those that were not understood.
+    pub(crate) place: usize,
+    /// Its columns that are not known.
+    pub(crate) extra: &'a [u8],
+    /// Takes what is not known of the row.
+    pub(crate) unlisted: &'t mut Unlisted,
+}
+
+impl<'a> RowText<'_, 'a> {
+    /// The row as the text has it, without blanks around it.
+    pub(crate) fn line(&self) -> &'a [u8] {
+        between(self.text, self.start).trim_ascii()
+    }
+
+    /// A name of the row, kept inline; an error at its place if it is longer than a kernel's name can be.
+    #[inline]
+    pub(crate) fn name<const N: usize>(&self, name: &'a [u8]) -> Result<Name<N>, ParseError> {
+        inline(self.text, name)
+    }
+}
+
+/// Gives each row of a table to `keep`. This is the one loop over rows that are kept.
+///
+/// A row that is not understood, or that `keep` cannot keep, costs itself: it is kept in `unlisted` as
+/// malformed, by its first word. So are its columns that are not known, under the key that `keep` says.
+///
+/// # Errors
+/// Headings that are not those of this file. A text that has rows and none that is understood: nothing proves
+/// that it is this file, and the error is that of the first row.
+#[inline]
+pub(crate) fn collect<'a, R: Row<'a>>(
+    mut rows: TableRows<'a, R>,
+    unlisted: &mut Unlisted,
+    mut keep: impl FnMut(R, &mut RowText<'_, 'a>) -> Result<Key<'a>, ParseError>,
+) -> Result<(), ParseError> {
+    unlisted.clear();
+    let mut understood = Understood::default();
+    let mut place = 0;
+    while let Some(row) = rows.next() {
+        let (text, start, extra) = (rows.cursor, rows.start, rows.extra);
+        let kept = row
+            .and_then(|row| keep(row, &mut RowText { text, start, place, extra, unlisted: &mut *unlisted }));
+        match kept {
+            Ok(key) => {
+                understood.any |= !matches!(key, Key::Heading);
+                if !rows.extra.is_empty() {
+                    push_extra(&rows, key, place, unlisted);
+                }
+            }
+            Err(error) if rows.refused => return Err(error),
+            Err(error) => understood.odd(error, rows.last_row(), unlisted),
+        }
+        place += 1;
+    }
+    understood.end()
+}
+
+#[cold]
+fn push_extra<'a, R: Row<'a>>(rows: &TableRows<'a, R>, key: Key<'a>, place: usize, unlisted: &mut Unlisted) {
+    let (first, _) = rows.last_row();
+    match key {
+        Key::Name(name) => unlisted.push(name, rows.extra),
+        Key::FirstWord => unlisted.push(first.strip_suffix(b":").unwrap_or(first), rows.extra),
+        Key::Place => unlisted.push_at(place, rows.extra),
+        Key::Heading => {}
+    }
+}
+
+/// Whether anything of a text was understood.
+#[derive(Debug, Default)]
+pub(crate) struct Understood {
+    /// A row was.
+    pub(crate) any: bool,
+    /// The error of the first row that was not.
+    first: Option<ParseError>,
+}
+
+impl Understood {
+    /// Keeps a row that was not.
+    #[cold]
+    pub(crate) fn odd(&mut self, error: ParseError, (key, value): (&[u8], &[u8]), unlisted: &mut Unlisted) {
+        self.first.get_or_insert(error);
+        unlisted.push_malformed(key, value);
+    }
+
+    /// The text ends.
+    ///
+    /// # Errors
+    /// It has rows, and none was understood.
+    pub(crate) fn end(self) -> Result<(), ParseError> {
+        match self.first {
+            Some(error) if !self.any => Err(error),
+            _ => Ok(()),
+        }
     }
 }
 

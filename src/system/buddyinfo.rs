@@ -20,13 +20,14 @@
 use core::ops::Deref;
 
 use super::pagetypeinfo::Count;
+use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{In, ProcFile};
 use crate::name::Name;
 use crate::shape::rows::{Identity, Rows};
-use crate::shape::table::{Columns, Row, TableRows};
+use crate::shape::table::{self, Columns, Key, Row, TableRows};
 use crate::unit::Pages;
 use crate::value::Value;
 
@@ -40,6 +41,9 @@ pub type ZoneName = Name<15>;
 pub struct Buddyinfo {
     /// The zones that have pages.
     pub zones: Rows<Zone>,
+    /// Lines that were not understood, by their first word.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
+    pub unlisted: Unlisted,
 }
 
 /// A zone of a node.
@@ -256,14 +260,16 @@ impl ProcFile for Buddyinfo {
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.zones.clear();
-        let mut rows = rows(text);
-        while let Some(line) = rows.next() {
-            let Line { node, zone, mut free } = line?;
-            let name = rows.name(zone)?;
+        table::collect(rows(text), &mut self.unlisted, |Line { node, zone, mut free }, row| {
+            let (name, before) = (row.name(zone)?, self.zones.len());
             let zone = self.zones.fill();
             (zone.node, zone.name) = (node, name);
-            zone.free.read(&mut free)?;
-        }
+            if let Err(error) = zone.free.read(&mut free) {
+                self.zones.truncate(before);
+                return Err(error);
+            }
+            Ok(Key::FirstWord)
+        })?;
         self.zones.index();
         match self.zones.is_empty() {
             true => Err(ParseError::new(text.len(), "node", "this line before the end")),

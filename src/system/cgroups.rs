@@ -18,7 +18,7 @@ use crate::error::ParseError;
 use crate::file::{In, ProcFile};
 use crate::name::Name;
 use crate::shape::rows::{Identity, Rows};
-use crate::shape::table::{Row, TableRows};
+use crate::shape::table::{self, Key, Row, TableRows};
 
 /// The name of a controller.
 pub type ControllerName = Name<31>;
@@ -31,6 +31,7 @@ pub struct Cgroups {
     /// The controllers, in the kernel's order.
     pub controllers: Rows<Controller>,
     /// Columns at a line's end that this crate does not know, by the controller's name.
+    /// Lines that were not understood are here too, by their first word.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
@@ -81,16 +82,12 @@ impl ProcFile for Cgroups {
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.controllers.clear();
-        self.unlisted.clear();
-        let mut rows = rows(text);
-        while let Some(row) = rows.next() {
-            let Controller { subsys_name, hierarchy, num_cgroups, enabled } = row?;
-            let kept = Controller { subsys_name: rows.name(subsys_name)?, hierarchy, num_cgroups, enabled };
+        table::collect(rows(text), &mut self.unlisted, |controller, row| {
+            let Controller { subsys_name, hierarchy, num_cgroups, enabled } = controller;
+            let kept = Controller { subsys_name: row.name(subsys_name)?, hierarchy, num_cgroups, enabled };
             self.controllers.push(kept);
-            if !rows.extra().is_empty() {
-                self.unlisted.push(subsys_name, rows.extra());
-            }
-        }
+            Ok(Key::Name(subsys_name))
+        })?;
         self.controllers.index();
         Ok(())
     }

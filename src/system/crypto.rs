@@ -26,6 +26,7 @@ use crate::file::{In, ProcFile};
 use crate::name::Name;
 use crate::shape::block;
 use crate::shape::rows::{Identity, Rows};
+use crate::shape::table::Understood;
 
 /// The name of an algorithm or a driver: the kernel has room for 127 bytes.
 pub type AlgorithmName = Name<127>;
@@ -37,7 +38,8 @@ pub type AlgorithmName = Name<127>;
 pub struct Crypto {
     /// The algorithms, the last registered first.
     pub algorithms: Rows<Algorithm>,
-    /// Keys that this crate does not know, all algorithms' one after the other.
+    /// Keys that this crate does not know or whose values it did not understand, all algorithms' one after
+    /// the other.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
@@ -176,21 +178,27 @@ impl ProcFile for Crypto {
         self.algorithms.clear();
         self.unlisted.clear();
         let Crypto { algorithms, unlisted } = self;
-        let mut algorithm = None;
-        block::walk(text, b':', |key, mut cursor| {
-            match key {
-                None => algorithm.take().into_iter().for_each(|algorithm| algorithms.push(algorithm)),
-                Some(key) => {
-                    let algorithm = algorithm.get_or_insert_with(Algorithm::default);
-                    let value = cursor;
-                    if !algorithm.fill(key, &mut cursor)? {
-                        unlisted.push(key, { value }.line());
+        let mut understood = Understood::default();
+        // Without a key that is known, what stands between two blank lines is no algorithm.
+        let (mut algorithm, mut is_one) = (Algorithm::default(), false);
+        block::walk(text, b':', |key, value| {
+            match key.map(|key| (key, algorithm.fill(key, &mut { value }))) {
+                None => {
+                    let whole = core::mem::take(&mut algorithm);
+                    if core::mem::take(&mut is_one) {
+                        algorithms.push(whole);
                     }
                 }
+                Some((_, Ok(true))) => (is_one, understood.any) = (true, true),
+                Some((key, Ok(false))) => unlisted.push(key, { value }.line()),
+                Some((key, Err(error))) => understood.odd(error, (key, { value }.line()), unlisted),
             }
             Ok(())
         })?;
-        algorithm.into_iter().for_each(|algorithm| algorithms.push(algorithm));
+        if is_one {
+            algorithms.push(algorithm);
+        }
+        understood.end()?;
         self.algorithms.index();
         Ok(())
     }

@@ -20,6 +20,7 @@ use crate::error::ParseError;
 use crate::file::{In, ProcFile};
 use crate::name::Name;
 use crate::shape::rows::{Identity, Rows};
+use crate::shape::table::{self, Key, Row, TableRows};
 
 /// One sample of `/proc/devices`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,7 +31,8 @@ pub struct Devices {
     pub character: Rows<Driver>,
     /// Block devices, by rising number.
     pub block: Rows<Driver>,
-    /// Headings that this crate does not know, with the lines below each.
+    /// Headings that this crate does not know, each with all lines below it, and lines that were not
+    /// understood.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
@@ -69,6 +71,48 @@ impl Driver {
     }
 }
 
+/// A line of the file; what it means depends on the heading above it.
+#[derive(Clone, Debug)]
+enum Line<'a> {
+    /// It begins with no number, and a colon ends it.
+    Heading(&'a [u8]),
+    Driver(Cursor<'a>),
+}
+
+impl<'a> Row<'a> for Line<'a> {
+    fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
+        let start = *cursor;
+        let line = cursor.line_rest();
+        let is_heading = line.ends_with(b":") && !line.first().is_some_and(u8::is_ascii_digit);
+        Ok(if is_heading { Line::Heading(line) } else { Line::Driver(start) })
+    }
+}
+
+/// A heading that is not known, with the lines below it.
+#[derive(Default)]
+struct Other<'a> {
+    heading: &'a [u8],
+    first: Option<Cursor<'a>>,
+    end: usize,
+}
+
+impl<'a> Other<'a> {
+    fn push(&mut self, line: Cursor<'a>) {
+        self.first.get_or_insert(line);
+        let mut line = line;
+        line.skip_line();
+        self.end = line.at();
+    }
+
+    /// Keeps the lines as one value: the heading once for each of them would be the square of a text.
+    fn end(self, unlisted: &mut Unlisted) {
+        let lines = self.first.and_then(|first| first.rest().get(..self.end - first.at()));
+        if !self.heading.is_empty() {
+            unlisted.push(self.heading, lines.unwrap_or_default());
+        }
+    }
+}
+
 impl ProcFile for Devices {
     type Memory = ();
     const NAME: &'static str = "devices";
@@ -77,27 +121,29 @@ impl ProcFile for Devices {
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.character.clear();
         self.block.clear();
-        self.unlisted.clear();
-        let mut cursor = Cursor::new(text);
         let mut heading: &[u8] = b"";
-        while !cursor.at_end() {
-            if cursor.eat(b'\n') {
-                continue;
+        let mut other = Other::default();
+        table::collect(TableRows::new(text), &mut self.unlisted, |line, row| {
+            match (line, heading) {
+                (Line::Heading(next), _) => {
+                    heading = next;
+                    let known = matches!(next, b"Character devices:" | b"Block devices:");
+                    let next = Other { heading: if known { b"" } else { next }, ..Other::default() };
+                    core::mem::replace(&mut other, next).end(row.unlisted);
+                    return Ok(Key::Heading);
+                }
+                (Line::Driver(mut line), b"Character devices:") => {
+                    self.character.push(Driver::read(&mut line)?);
+                }
+                (Line::Driver(mut line), b"Block devices:") => self.block.push(Driver::read(&mut line)?),
+                (Line::Driver(line), b"") => return Err(line.fail("heading", HEADING)),
+                (Line::Driver(line), _) => other.push(line),
             }
-            let is_heading = !cursor.at_blank() && cursor.peek().is_some_and(|byte| !byte.is_ascii_digit());
-            if is_heading {
-                heading = cursor.line();
-                continue;
-            }
-            match heading {
-                b"Character devices:" => self.character.push(Driver::read(&mut cursor)?),
-                b"Block devices:" => self.block.push(Driver::read(&mut cursor)?),
-                b"" => return Err(cursor.fail("heading", HEADING)),
-                _ => self.unlisted.push(heading, cursor.line()),
-            }
-        }
+            Ok(Key::FirstWord)
+        })?;
+        other.end(&mut self.unlisted);
         if heading.is_empty() {
-            return Err(cursor.fail("heading", HEADING));
+            return Err(ParseError::new(text.len(), "heading", HEADING));
         }
         self.character.index();
         self.block.index();

@@ -9,8 +9,9 @@
 //! starts from 0 under its old name and number. `io_ticks` is approximate since Linux 5.0: for a device that serves many
 //! requests at once, a full one is not a saturated device. A partition's I/O is in its disk's too.
 //!
-//! Columns: 14 since Linux 2.6.25, 18 with discards since 4.18, 20 with flushes since 5.5. Before 2.6.25 a partition
-//! had 7.
+//! Columns: 14, 18 with discards since Linux 4.18, 20 with flushes since 5.5. lxcfs 4.0.11 to 5.0 prints 17,
+//! the count of discards being forgotten. Of any number that no kernel prints only the first 14 columns are
+//! read, because nothing says which column is missing or new; the rest is in [`Diskstats::unlisted`].
 //!
 //! Reference: proc_diskstats(5), Documentation/admin-guide/iostats.rst. Permission: any user.
 
@@ -23,7 +24,7 @@ use crate::file::{In, ProcFile};
 use crate::machine::Machine;
 use crate::name::Name;
 use crate::shape::rows::{Identity, RowDeltas, Rows};
-use crate::shape::table::{self, Row, TableRows};
+use crate::shape::table::{self, Key, Row, TableRows};
 use crate::unit::{Millis, Sectors};
 
 /// The name of a disk or a partition.
@@ -36,9 +37,8 @@ pub type DiskName = Name<47>;
 pub struct Diskstats {
     /// Disks and partitions, in the kernel's order.
     pub disks: Rows<Disk>,
-    /// Partitions as kernels before Linux 2.6.25 print them, with four counters; empty on all later ones.
-    pub short: Rows<ShortPartition>,
-    /// Columns at a line's end that this crate does not know, by the device's name.
+    /// Columns at a line's end that this crate does not know, by the device's name, and lines that were not
+    /// understood, by their first word.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
@@ -143,60 +143,6 @@ row_delta! {
     }
 }
 
-/// A partition before Linux 2.6.25.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct ShortPartition<N = DiskName> {
-    /// The device's major number.
-    pub major: u32,
-    /// The device's minor number.
-    pub minor: u32,
-    /// Its name.
-    pub name: N,
-    /// Its I/O since it appeared.
-    pub io: ShortIo,
-}
-
-/// The I/O of a partition before Linux 2.6.25.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct ShortIo {
-    /// Reads issued.
-    pub read_ios: u64,
-    /// Sectors of the reads issued.
-    pub read_sectors: Sectors,
-    /// Writes issued.
-    pub write_ios: u64,
-    /// Sectors of the writes issued.
-    pub write_sectors: Sectors,
-}
-
-row_delta! {
-    /// The I/O of a partition before Linux 2.6.25 between two samples.
-    pub struct ShortIoDelta of ShortIo {
-        /// Reads issued.
-        read_ios: u64 = int,
-        /// Sectors of the reads issued.
-        read_sectors: Sectors = int,
-        /// Writes issued.
-        write_ios: u64 = int,
-        /// Sectors of the writes issued.
-        write_sectors: Sectors = int,
-    }
-}
-
-/// One line of the file, its name borrowed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(clippy::large_enum_variant, reason = "a row of the file, gone as soon as it is looked at")]
-pub enum Line<'a> {
-    /// A line of 14 columns or more.
-    Disk(Disk<&'a [u8]>),
-    /// A line of 7 columns.
-    Short(ShortPartition<&'a [u8]>),
-}
-
 const FIELDS: [&str; 17] = [
     "read_ios",
     "read_merges",
@@ -217,24 +163,29 @@ const FIELDS: [&str; 17] = [
     "flush_ticks",
 ];
 
-impl<'a> Row<'a> for Line<'a> {
+/// Columns of every disk; with discards, which came in Linux 4.18; with flushes, which came in 5.5.
+const COLUMNS: usize = 11;
+const WITH_DISCARDS: usize = 15;
+const WITH_FLUSHES: usize = FIELDS.len();
+
+impl<'a> Row<'a> for Disk<&'a [u8]> {
     #[inline]
     fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
         let major = cursor.unsigned32("major")?;
         let minor = cursor.unsigned32("minor")?;
         let name = cursor.word();
+        let start = *cursor;
         let mut columns = [0; FIELDS.len()];
-        let count = table::numbers(cursor, &mut columns, &FIELDS)?;
-        match count {
-            11 | 15 | 17 => Ok(Line::Disk(Disk { major, minor, name, io: DiskIo::new(&columns, count) })),
-            4 => {
-                let [read_ios, read_sectors, write_ios, write_sectors, ..] = columns;
-                let (read_sectors, write_sectors) = (Sectors(read_sectors), Sectors(write_sectors));
-                let io = ShortIo { read_ios, read_sectors, write_ios, write_sectors };
-                Ok(Line::Short(ShortPartition { major, minor, name, io }))
+        let mut count = cursor.columns(&mut columns);
+        if !matches!(count, COLUMNS | WITH_DISCARDS | WITH_FLUSHES) {
+            if count < COLUMNS {
+                return Err(cursor.fail(FIELDS.get(count).copied().unwrap_or_default(), UNSIGNED));
             }
-            _ => Err(cursor.fail(FIELDS.get(count).copied().unwrap_or_default(), UNSIGNED)),
+            // A column is missing or new, and nothing says which: only the first ones are known.
+            *cursor = start;
+            count = cursor.columns(&mut columns[..COLUMNS]);
         }
+        Ok(Disk { major, minor, name, io: DiskIo::new(&columns, count) })
     }
 }
 
@@ -242,7 +193,7 @@ impl DiskIo {
     #[inline]
     fn new(columns: &[u64; FIELDS.len()], count: usize) -> Self {
         let [c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16] = *columns;
-        let (discards, flushes) = (count >= 15, count >= 17);
+        let (discards, flushes) = (count >= WITH_DISCARDS, count >= WITH_FLUSHES);
         DiskIo {
             read_ios: c0,
             read_merges: c1,
@@ -266,7 +217,7 @@ impl DiskIo {
 }
 
 /// The lines of a text of `/proc/diskstats`, names borrowed from it.
-pub fn rows(text: &[u8]) -> TableRows<'_, Line<'_>> {
+pub fn rows(text: &[u8]) -> TableRows<'_, Disk<&[u8]>> {
     TableRows::new(text)
 }
 
@@ -277,26 +228,11 @@ impl ProcFile for Diskstats {
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.disks.clear();
-        self.short.clear();
-        self.unlisted.clear();
-        let mut rows = rows(text);
-        while let Some(row) = rows.next() {
-            let name = match row? {
-                Line::Disk(Disk { major, minor, name, io }) => {
-                    self.disks.push(Disk { major, minor, name: rows.name(name)?, io });
-                    name
-                }
-                Line::Short(ShortPartition { major, minor, name, io }) => {
-                    self.short.push(ShortPartition { major, minor, name: rows.name(name)?, io });
-                    name
-                }
-            };
-            if !rows.extra().is_empty() {
-                self.unlisted.push(name, rows.extra());
-            }
-        }
+        table::collect(rows(text), &mut self.unlisted, |Disk { major, minor, name, io }, row| {
+            self.disks.push(Disk { major, minor, name: row.name(name)?, io });
+            Ok(Key::Name(name))
+        })?;
         self.disks.index();
-        self.short.index();
         Ok(())
     }
 }
@@ -316,22 +252,6 @@ impl Delta for Disk {
     type Output<'a> = DiskIoDelta;
 
     fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> DiskIoDelta {
-        self.io.since(&earlier.io, machine)
-    }
-}
-
-impl Identity for ShortPartition {
-    type Id<'a> = (u32, u32, &'a DiskName);
-
-    fn id(&self) -> (u32, u32, &DiskName) {
-        (self.major, self.minor, &self.name)
-    }
-}
-
-impl Delta for ShortPartition {
-    type Output<'a> = ShortIoDelta;
-
-    fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> ShortIoDelta {
         self.io.since(&earlier.io, machine)
     }
 }

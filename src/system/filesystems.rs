@@ -16,7 +16,7 @@ use crate::error::ParseError;
 use crate::file::{In, ProcFile};
 use crate::name::Name;
 use crate::shape::rows::{Identity, Rows};
-use crate::shape::table::{Row, TableRows};
+use crate::shape::table::{self, Key, Row, TableRows};
 
 /// One sample of `/proc/filesystems`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,6 +26,7 @@ pub struct Filesystems {
     /// In the kernel's order: as they were registered.
     pub filesystems: Rows<Filesystem>,
     /// Columns at a line's end that this crate does not know, by the name.
+    /// Lines that were not understood are here too, by their first word.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
@@ -77,15 +78,10 @@ impl ProcFile for Filesystems {
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.filesystems.clear();
-        self.unlisted.clear();
-        let mut rows = rows(text);
-        while let Some(row) = rows.next() {
-            let Filesystem { nodev, name } = row?;
-            self.filesystems.push(Filesystem { nodev, name: rows.name(name)? });
-            if !rows.extra().is_empty() {
-                self.unlisted.push(name, rows.extra());
-            }
-        }
+        table::collect(rows(text), &mut self.unlisted, |Filesystem { nodev, name }, row| {
+            self.filesystems.push(Filesystem { nodev, name: row.name(name)? });
+            Ok(Key::Name(name))
+        })?;
         if self.filesystems.is_empty() {
             return Err(ParseError::new(0, "name", "a file system: proc at least"));
         }

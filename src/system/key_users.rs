@@ -12,7 +12,7 @@ use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{In, ProcFile};
 use crate::shape::rows::{Identity, Rows};
-use crate::shape::table::{Row, TableRows};
+use crate::shape::table::{self, Key, Row, TableRows};
 use crate::unit::Bytes;
 
 /// One sample of `/proc/key-users`.
@@ -22,7 +22,8 @@ use crate::unit::Bytes;
 pub struct KeyUsers {
     /// Users with keys, by rising number.
     pub users: Rows<KeyUser>,
-    /// Columns at a line's end that this crate does not know, under `key-users`.
+    /// Columns at a line's end that this crate does not know, by the user's number.
+    /// Lines that were not understood are here too, by their first word.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
@@ -92,14 +93,10 @@ impl ProcFile for KeyUsers {
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.users.clear();
-        self.unlisted.clear();
-        let mut rows = rows(text);
-        while let Some(row) = rows.next() {
-            self.users.push(row?);
-            if !rows.extra().is_empty() {
-                self.unlisted.push(b"key-users", rows.extra());
-            }
-        }
+        table::collect(rows(text), &mut self.unlisted, |user, _| {
+            self.users.push(user);
+            Ok(Key::FirstWord)
+        })?;
         self.users.index();
         Ok(())
     }
@@ -123,7 +120,7 @@ mod tests {
             (16, 15, 14, 3, 1_000_000)
         );
         assert_eq!((root.qnbytes, root.maxbytes), (Bytes(40), Bytes(25_000_000)));
-        assert_eq!(users.unlisted.get("key-users"), Some(&b"7"[..]));
+        assert_eq!(users.unlisted.get("65534"), Some(&b"7"[..]));
         for (text, field) in
             [("0 1 1/1 1/1 1/1", "uid"), ("0: 1 1 1/1 1/1", "nikeys"), ("0: 1 1/1 1/1 1/", "maxbytes")]
         {

@@ -26,7 +26,7 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{In, ProcFile};
-use crate::shape::table::{Row, TableRows};
+use crate::shape::table::{self, Key, Row, TableRows};
 use crate::unit::Bytes;
 use crate::words::words;
 
@@ -38,6 +38,7 @@ pub struct Locks {
     /// Locks, each with its waiters behind it, in the kernel's order. [`Locks::held`] tells them apart.
     pub locks: Vec<Lock>,
     /// Columns at a line's end that this crate does not know, by the lock's id.
+    /// Lines that were not understood are here too, by their first word.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
@@ -223,16 +224,10 @@ impl ProcFile for Locks {
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.locks.clear();
-        self.unlisted.clear();
-        let mut rows = rows(text);
-        while let Some(row) = rows.next() {
-            let lock = row?;
+        table::collect(rows(text), &mut self.unlisted, |lock, _| {
             self.locks.push(lock);
-            if !rows.extra().is_empty() {
-                self.unlisted.push(lock.id.to_string().as_bytes(), rows.extra());
-            }
-        }
-        Ok(())
+            Ok(Key::FirstWord)
+        })
     }
 }
 

@@ -17,7 +17,7 @@ use crate::escaped::Options;
 use crate::file::{In, ProcFile};
 use crate::name::Name;
 use crate::shape::kept::{Kept, kept_rows};
-use crate::shape::table::{Row, TableRows};
+use crate::shape::table::{self, Key, Row, TableRows};
 use crate::unit::Bytes;
 use crate::value::Cell;
 use crate::words::words;
@@ -30,6 +30,7 @@ pub struct Modules {
     /// The modules, the last loaded first.
     pub modules: Kept<Module<'static>>,
     /// Columns at a line's end that this crate does not know, by the module's name.
+    /// Lines that were not understood are here too, by their first word.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
@@ -105,16 +106,10 @@ impl ProcFile for Modules {
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.modules.clear();
-        self.unlisted.clear();
-        let mut rows = rows(text);
-        while let Some(row) = rows.next() {
-            let module = row?;
+        table::collect(rows(text), &mut self.unlisted, |module, _| {
             self.modules.push(module);
-            if !rows.extra().is_empty() {
-                self.unlisted.push(module.name.as_bytes(), rows.extra());
-            }
-        }
-        Ok(())
+            Ok(Key::FirstWord)
+        })
     }
 }
 

@@ -32,7 +32,7 @@ use crate::error::ParseError;
 use crate::file::{In, ProcFile};
 use crate::name::Name;
 use crate::shape::rows::{Identity, Rows};
-use crate::shape::table::{Columns, Row, TableRows};
+use crate::shape::table::{self, Columns, Key, Row, RowText, TableRows};
 use crate::unit::Pages;
 use crate::value::Value;
 
@@ -56,7 +56,7 @@ pub struct Pagetypeinfo {
     /// The page blocks by zone and migrate type that have pages of other types too; empty unless the kernel was booted with
     /// `page_owner=on`.
     pub mixed_blocks: Rows<BlockCount>,
-    /// Lines that this crate does not know, by their first word.
+    /// Lines that this crate does not know or did not understand, by their first word.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
@@ -227,13 +227,38 @@ impl<'a> Row<'a> for Line<'a> {
             let pages = cursor.unsigned("Pages per block").map(Pages)?;
             return cursor.word_end("Pages per block").map(|()| Line::PagesPerBlock(pages));
         }
-        Ok(Line::Unlisted(cursor.word()))
+        match cursor.word() {
+            b"" => Err(cursor.fail("line", "a word")),
+            word => Ok(Line::Unlisted(word)),
+        }
     }
 }
 
 /// The lines of a text of `/proc/pagetypeinfo`, borrowed from it.
 pub fn rows(text: &[u8]) -> TableRows<'_, Line<'_>> {
     TableRows::new(text)
+}
+
+/// Keeps the numbers of a line under the types of its heading; the rows that it has kept when it fails are
+/// not whole.
+fn push_blocks<'a>(
+    to: &mut Rows<BlockCount>,
+    (node, zone): (u32, &'a [u8]),
+    types: Words<'a>,
+    mut blocks: Columns<'a, u64>,
+    row: &RowText<'_, 'a>,
+) -> Result<(), ParseError> {
+    let zone = row.name(zone)?;
+    for migrate_type in types {
+        let Some(blocks) = blocks.next() else {
+            return Err(blocks.fail("a number for each type in the heading"));
+        };
+        to.push(BlockCount { node, zone, migrate_type: row.name(migrate_type)?, blocks: blocks? });
+    }
+    match blocks.next() {
+        Some(_) => Err(blocks.fail("a type in the heading for each number")),
+        None => Ok(()),
+    }
 }
 
 impl ProcFile for Pagetypeinfo {
@@ -246,56 +271,53 @@ impl ProcFile for Pagetypeinfo {
         self.free.clear();
         self.blocks.clear();
         self.mixed_blocks.clear();
-        self.unlisted.clear();
         let (mut order, mut pages, mut types, mut mixed) = (None, None, Words(Cursor::new(b"")), false);
-        let mut rows = rows(text);
-        while let Some(line) = rows.next() {
-            let key: &[u8] = match line? {
+        table::collect(rows(text), &mut self.unlisted, |line, row| {
+            match line {
                 Line::PageBlockOrder(number) => {
                     order = Some(number);
-                    b"Page block order"
+                    return Ok(Key::Name(b"Page block order"));
                 }
                 Line::PagesPerBlock(number) => {
                     pages = Some(number);
-                    b"Pages per block"
+                    return Ok(Key::Name(b"Pages per block"));
                 }
-                Line::Orders(_) => continue,
+                Line::Orders(_) => return Ok(Key::Heading),
                 Line::Types(words) => {
                     (types, mixed) = (words, false);
-                    continue;
+                    return Ok(Key::Heading);
                 }
                 Line::MixedTypes(words) => {
                     (types, mixed) = (words, true);
-                    continue;
+                    return Ok(Key::Heading);
                 }
                 Line::Free { node, zone, migrate_type, mut free } => {
-                    let (zone, migrate_type) = (rows.name(zone)?, rows.name(migrate_type)?);
+                    let (zone, migrate_type) = (row.name(zone)?, row.name(migrate_type)?);
+                    let before = self.free.len();
                     let list = self.free.fill();
                     (list.node, list.zone, list.migrate_type) = (node, zone, migrate_type);
-                    list.free.read(&mut free)?;
-                    continue;
+                    if let Err(error) = list.free.read(&mut free) {
+                        self.free.truncate(before);
+                        return Err(error);
+                    }
                 }
-                Line::Blocks { node, zone, mut blocks } => {
-                    let zone = rows.name(zone)?;
+                Line::Blocks { node, zone, blocks } => {
                     let to = if mixed { &mut self.mixed_blocks } else { &mut self.blocks };
-                    for migrate_type in types.clone() {
-                        let migrate_type = rows.name(migrate_type)?;
-                        let Some(blocks) = blocks.next() else {
-                            return Err(blocks.fail("a number for each type in the heading"));
-                        };
-                        to.push(BlockCount { node, zone, migrate_type, blocks: blocks? });
+                    let before = to.len();
+                    if let Err(error) = push_blocks(to, (node, zone), types.clone(), blocks, row) {
+                        to.truncate(before);
+                        return Err(error);
                     }
-                    if blocks.next().is_some() {
-                        return Err(blocks.fail("a type in the heading for each number"));
-                    }
-                    continue;
                 }
-                Line::Unlisted(word) => word,
-            };
-            if !rows.extra().is_empty() || !key.starts_with(b"Page") {
-                self.unlisted.push(key, rows.extra());
+                Line::Unlisted(word) => {
+                    // It may be a heading, and then the lines below it are not of the last one's types.
+                    types = Words(Cursor::new(b""));
+                    row.unlisted.push(word, row.extra);
+                    return Ok(Key::Heading);
+                }
             }
-        }
+            Ok(Key::FirstWord)
+        })?;
         let missing = |field| ParseError::new(text.len(), field, "this line before the end");
         self.page_block_order = order.ok_or_else(|| missing("Page block order"))?;
         self.pages_per_block = pages.ok_or_else(|| missing("Pages per block"))?;
@@ -390,20 +412,46 @@ Node 1, zone   Normal            4
 
     #[test]
     fn errors_are_located() {
-        let error = |from: &str, to: &str| {
-            let text = TEXT.replacen(from, to, 1);
-            let error = parsed(&text).unwrap_err();
-            format!("line {}: {}: {}", error.locate(text.as_bytes()).line, error.field(), error.expected())
-        };
-        let count = "an unsigned integer below 2^64, with `>` before it or not";
-        assert_eq!(error(">100000", ">"), format!("line 6: free: {count}"));
-        assert_eq!(error(">100000", ">>1"), format!("line 6: free: {count}"));
-        assert_eq!(error("28          218", "28"), "line 9: blocks: a number for each type in the heading");
-        assert_eq!(error("28", "28 29"), "line 9: blocks: a type in the heading for each number");
-        assert_eq!(error("order: 9", "order: x"), "line 1: Page block order: an unsigned integer below 2^32");
-        assert_eq!(error("order: 9", "order: 9x"), "line 1: Page block order: the end of the word");
+        let error = |line: &str| parsed(line).unwrap_err().to_string();
+        let count = "expected an unsigned integer below 2^64, with `>` before it or not";
+        assert_eq!(error("Node 0, zone A, type B >"), format!("byte 23: free: {count}"));
+        assert_eq!(error("Node 0, zone A, type B >>1"), format!("byte 23: free: {count}"));
+        let heading = "Number of blocks type A B\nNode 0, zone C";
+        assert_eq!(
+            error(&format!("{heading} 28")),
+            "byte 43: blocks: expected a number for each type in the heading"
+        );
+        assert_eq!(
+            error(&format!("{heading} 28 29 30")),
+            "byte 49: blocks: expected a type in the heading for each number"
+        );
+        let number = "expected an unsigned integer below 2^32";
+        assert_eq!(error("Page block order: x"), format!("byte 18: Page block order: {number}"));
+        assert_eq!(error("Page block order: 9x"), "byte 19: Page block order: expected the end of the word");
         assert_eq!(parsed("").unwrap_err().field(), "Page block order");
         assert_eq!(parsed("Page block order: 9\n").unwrap_err().field(), "Pages per block");
+    }
+
+    #[test]
+    fn a_line_that_is_not_understood_costs_itself() {
+        for (from, to) in
+            [(">100000", ">"), ("28          218", "28"), ("28", "28 29"), ("Node 0,", "Node x,")]
+        {
+            let mut seen = parsed(&TEXT.replacen(from, to, 1)).unwrap();
+            assert_eq!((seen.unlisted.malformed(), seen.unlisted.len()), (1, 1), "{to}");
+            let whole = parsed(TEXT).unwrap();
+            assert_eq!(
+                seen.free.len() + seen.blocks.len() / 2,
+                whole.free.len() + whole.blocks.len() / 2 - 1
+            );
+            assert_eq!(seen.mixed_blocks, whole.mixed_blocks);
+            seen.parse(TEXT.as_bytes(), &mut ()).unwrap();
+            assert_eq!(seen, whole);
+        }
+        // What is below a heading that is not known is not of the types of the last one.
+        let seen = parsed(&TEXT.replace("Number of mixed blocks", "Number of other blocks")).unwrap();
+        assert_eq!((seen.blocks.len(), seen.mixed_blocks.len(), seen.unlisted.malformed()), (3, 0, 1));
+        assert_eq!(seen.unlisted.get("Number"), Some(&b"of other blocks    Unmovable      Movable"[..]));
     }
 
     #[test]

@@ -20,7 +20,7 @@ use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{In, ProcFile};
 use crate::shape::rows::{Identity, Rows};
-use crate::shape::table::{Row, TableRows};
+use crate::shape::table::{self, Key, Row, TableRows};
 use crate::unit::KiB;
 
 /// One sample of `/proc/partitions`.
@@ -31,6 +31,7 @@ pub struct Partitions {
     /// Disks and partitions, in the kernel's order.
     pub partitions: Rows<Partition>,
     /// Columns at a line's end that this crate does not know, by the device's name.
+    /// Lines that were not understood are here too, by their first word.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
@@ -86,15 +87,10 @@ impl ProcFile for Partitions {
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.partitions.clear();
-        self.unlisted.clear();
-        let mut rows = rows(text);
-        while let Some(row) = rows.next() {
-            let Partition { major, minor, blocks, name } = row?;
-            self.partitions.push(Partition { major, minor, blocks, name: rows.name(name)? });
-            if !rows.extra().is_empty() {
-                self.unlisted.push(name, rows.extra());
-            }
-        }
+        table::collect(rows(text), &mut self.unlisted, |Partition { major, minor, blocks, name }, row| {
+            self.partitions.push(Partition { major, minor, blocks, name: row.name(name)? });
+            Ok(Key::Name(name))
+        })?;
         self.partitions.index();
         Ok(())
     }

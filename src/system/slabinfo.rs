@@ -29,7 +29,7 @@ use crate::error::ParseError;
 use crate::file::{In, ProcFile};
 use crate::machine::Machine;
 use crate::shape::rows::{Identity, Rows};
-use crate::shape::table::{Row, TableRows};
+use crate::shape::table::{self, Key, Row, TableRows};
 use crate::text::Text;
 use crate::unit::{Bytes, Pages};
 
@@ -43,6 +43,7 @@ pub struct Slabinfo {
     /// The caches, the youngest first.
     pub caches: Rows<Cache>,
     /// Columns at a line's end that this crate does not know, by the cache's name.
+    /// Lines that were not understood are here too, by their first word.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
@@ -202,26 +203,21 @@ impl ProcFile for Slabinfo {
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.caches.clear();
-        self.unlisted.clear();
         let mut has_version = false;
-        let mut rows = rows(text);
-        while let Some(line) = rows.next() {
-            match line? {
-                Line::Heading => {}
-                Line::Version(version) => {
-                    self.version.set(version);
-                    has_version = true;
-                }
-                Line::Cache { name, slabs } => {
-                    let cache = self.caches.fill();
-                    cache.name.set(name);
-                    (cache.occurrence, cache.slabs) = (0, slabs);
-                    if !rows.extra().is_empty() {
-                        self.unlisted.push(name, rows.extra());
-                    }
-                }
+        table::collect(rows(text), &mut self.unlisted, |line, _| match line {
+            Line::Heading => Ok(Key::Heading),
+            Line::Version(version) => {
+                self.version.set(version);
+                has_version = true;
+                Ok(Key::Heading)
             }
-        }
+            Line::Cache { name, slabs } => {
+                let cache = self.caches.fill();
+                cache.name.set(name);
+                (cache.occurrence, cache.slabs) = (0, slabs);
+                Ok(Key::Name(name))
+            }
+        })?;
         self.caches.index_alike(|a, b| a.name == b.name, |cache, before| cache.occurrence = before);
         match has_version {
             true => Ok(()),
@@ -361,7 +357,9 @@ dentry                 3     42    192   21    2 : tunables    0    0    0 : sla
     fn errors_are_located() {
         let error = |from: &str, to: &str| {
             let text = TEXT.replacen(from, to, 1);
-            let error = parsed(&text).unwrap_err();
+            let seen = parsed(&text).unwrap();
+            assert_eq!((seen.caches.len(), seen.unlisted.malformed()), (2, 1), "{to}");
+            let error = rows(text.as_bytes()).find_map(Result::err).unwrap();
             format!("line {}: {}: {}", error.locate(text.as_bytes()).line, error.field(), error.expected())
         };
         let number = "an unsigned integer below 2^64";

@@ -20,7 +20,7 @@ use crate::error::ParseError;
 use crate::escaped::Escaped;
 use crate::file::{In, ProcFile};
 use crate::shape::kept::{Kept, kept_rows};
-use crate::shape::table::{Row, TableRows};
+use crate::shape::table::{self, Key, Row, TableRows};
 use crate::unit::KiB;
 use crate::words::words;
 
@@ -32,6 +32,7 @@ pub struct Swaps {
     /// The swap areas in use, in the kernel's order.
     pub swaps: Kept<Swap<'static>>,
     /// Columns at a line's end that this crate does not know, by the filename.
+    /// Lines that were not understood are here too, by their first word.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
@@ -87,16 +88,10 @@ impl ProcFile for Swaps {
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.swaps.clear();
-        self.unlisted.clear();
-        let mut rows = rows(text);
-        while let Some(row) = rows.next() {
-            let swap = row?;
+        table::collect(rows(text), &mut self.unlisted, |swap, _| {
             self.swaps.push(swap);
-            if !rows.extra().is_empty() {
-                self.unlisted.push(swap.filename.as_raw(), rows.extra());
-            }
-        }
-        Ok(())
+            Ok(Key::Name(swap.filename.as_raw()))
+        })
     }
 }
 

@@ -85,7 +85,7 @@ impl Naive for Fdinfo {
             let (event, timer) = (self.eventfd.unwrap_or_default(), self.timerfd.unwrap_or_default());
             seen += 1;
             match line[0] {
-                b"pos:" => assert_eq!(self.pos, Bytes(number::<i64>(value) as u64)),
+                b"pos:" => assert_eq!(self.pos, Some(Bytes(number::<i64>(value) as u64))),
                 b"flags:" => {
                     let octal = u32::from_str_radix(std::str::from_utf8(value).unwrap(), 8).unwrap();
                     assert_eq!(self.flags.bits(), octal);

@@ -44,7 +44,7 @@ use crate::delta::Delta;
 use crate::error::ParseError;
 use crate::machine::Machine;
 use crate::shape::rows::{Identity, Rows};
-use crate::shape::table::{self, Row, TableRows};
+use crate::shape::table::{self, Key, Row, TableRows};
 use crate::shape::unlisted::Unlisted;
 use crate::unit::Ticks;
 use crate::value::Cell;
@@ -239,15 +239,10 @@ pub(super) fn keep<A: Address, M: More>(
     unlisted: &mut Unlisted,
 ) -> Result<(), ParseError> {
     sockets.clear();
-    unlisted.clear();
-    let mut rows = rows(text);
-    while let Some(row) = rows.next() {
-        sockets.push(row?);
-        if !rows.extra().is_empty() {
-            let sl = rows.first_word();
-            unlisted.push(sl.strip_suffix(b":").unwrap_or(sl), rows.extra());
-        }
-    }
+    table::collect(rows(text), unlisted, |socket, _| {
+        sockets.push(socket);
+        Ok(Key::FirstWord)
+    })?;
     sockets.index();
     Ok(())
 }
@@ -263,6 +258,7 @@ macro_rules! sockets {
             /// The sockets, in the kernel's order.
             pub sockets: $crate::Rows<$row>,
             /// Columns at a line's end that this crate does not know, by the line's `sl`.
+            /// Lines that were not understood are here too, by their first word.
             #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
             pub unlisted: $crate::Unlisted,
         }

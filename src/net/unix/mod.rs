@@ -10,11 +10,12 @@
 //! The path is what bind(2) was given, from whatever directory that was; sockets that were not bound have none. Its
 //! bytes stand there as they are, blanks and newlines too.
 //!
-//! What is odd: a newline in a path splits the line. A line that does not begin as a socket's does belongs to the path
-//! before it; whoever puts the beginning of a socket's line into a path makes two sockets of one, and nothing in the
-//! text tells. A path that begins with `@` is abstract, with `@` for each of its NULs too, or is a file of that name:
-//! `@` tells nothing. A socket that is not accepted yet has no inode. The numbers of the types are other ones on mips.
-//! The file comes in pieces of a page, and the table moves between them: a socket may be there twice, or be missed.
+//! What is odd: a newline in a path splits the line. A line that does not begin as a socket's line does
+//! belongs to the path before it, as far as a path can be that long. A path that contains the beginning of a
+//! socket's line makes two sockets of one, and nothing in the text shows that. A path that begins with `@` is
+//! abstract, with `@` for each of its NULs too, or is a file of that name: `@` tells nothing. A socket that
+//! is not accepted yet has no inode. The numbers of the types are other ones on mips. The file comes in
+//! pieces of a page, and the table moves between them: a socket may be there twice, or be missed.
 //!
 //! Which process has a socket: as for [`inet`]. Whose namespace a path shows: [`net`](crate::net). Reference:
 //! proc_net(5), unix(7). Permission: any user. Linux 2.6.
@@ -22,17 +23,20 @@
 use bitflags::bitflags;
 
 use super::inet;
+use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{In, ProcFile};
 use crate::name::Name;
 use crate::shape::rows::{Identity, Rows};
-use crate::shape::table::{Row, TableRows};
+use crate::shape::table::{self, Key, Row, TableRows};
 use crate::value::Cell;
 
 /// The path of a unix socket: the kernel's `sun_path` holds 108 bytes.
-pub type UnixPath = Name<108>;
+pub type UnixPath = Name<LONGEST>;
+
+const LONGEST: usize = 108;
 
 /// One sample of `/proc/net/unix`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,6 +45,9 @@ pub type UnixPath = Name<108>;
 pub struct Unix {
     /// The sockets, in the kernel's order.
     pub sockets: Rows<UnixSocket>,
+    /// Lines that were not understood, by their first word.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
+    pub unlisted: Unlisted,
 }
 
 /// A unix socket. The path is kept inline, or borrowed from the text.
@@ -188,15 +195,17 @@ impl<'a> Row<'a> for UnixSocket<&'a [u8]> {
         if cursor.eat(b' ') {
             let path = *cursor;
             cursor.skip_line();
-            loop {
+            for _ in 0..LONGEST {
                 let mut next = *cursor;
                 next.skip(1);
-                let is_socket = !next.at_blank() && Self::begin(&mut next.clone()).is_ok();
-                if next.at_end() || is_socket {
+                if next.at_end() || (!next.at_blank() && Self::begin(&mut next.clone()).is_ok()) {
+                    break;
+                }
+                next.skip_line();
+                if next.at() - path.at() > LONGEST {
                     break;
                 }
                 *cursor = next;
-                cursor.skip_line();
             }
             socket.path = path.rest().get(..cursor.at() - path.at());
         }
@@ -217,12 +226,12 @@ impl ProcFile for Unix {
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.sockets.clear();
-        let mut rows = rows(text);
-        while let Some(row) = rows.next() {
-            let UnixSocket { num, ref_count, protocol, flags, r#type, st, inode, path } = row?;
-            let path = path.map(|path| rows.name(path)).transpose()?;
+        table::collect(rows(text), &mut self.unlisted, |socket, row| {
+            let UnixSocket { num, ref_count, protocol, flags, r#type, st, inode, path } = socket;
+            let path = path.map(|path| row.name(path)).transpose()?;
             self.sockets.push(UnixSocket { num, ref_count, protocol, flags, r#type, st, inode, path });
-        }
+            Ok(Key::FirstWord)
+        })?;
         self.sockets.index();
         Ok(())
     }

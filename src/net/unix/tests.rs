@@ -72,5 +72,20 @@ fn errors_name_the_column() {
     assert_eq!(field("ab: 2 0 0 1 1"), "Inode");
     assert_eq!(field("ab: 2 0 0 1 1 7x"), "Inode");
     assert_eq!(field(&format!("ab: 2 0 0 1 1 7 {}", "x".repeat(109))), "name");
-    assert_eq!(field("ab: 2 0 0 1 1 7\nno socket, and no path before"), "Num");
+}
+
+#[test]
+fn a_line_that_is_not_understood_costs_itself() {
+    let row = |inode: u32, path: &str| format!("ab: 2 0 0 1 1 {inode}{path}\n");
+    let long = "x".repeat(109);
+    // Behind a socket without a path it is none's; behind one with a path it is too long for that.
+    for (before, odd) in
+        [("", "no socket"), (" /a", &long), ("", ": no Num"), (" /a", &row(5, &format!(" {long}")))]
+    {
+        let text = row(7, before) + odd.trim_end() + "\n" + &row(8, " /b\nc") + &row(9, "");
+        let unix = parsed(&text);
+        let inodes: Vec<_> = unix.sockets.iter().map(|socket| socket.inode).collect();
+        assert_eq!((inodes, unix.unlisted.malformed()), (vec![Some(7), Some(8), Some(9)], 1), "{odd}");
+        assert_eq!(paths(&unix), [before.strip_prefix(' ').map(str::as_bytes), Some(&b"/b\nc"[..]), None]);
+    }
 }

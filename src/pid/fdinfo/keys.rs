@@ -104,7 +104,9 @@ macro_rules! kinds {
                 $( if let Some(more) = concat!($key, ":").as_bytes().strip_prefix(word) {
                     let mut behind = *cursor;
                     if behind.eat_all(more) {
-                        kind.get_or_insert_default().$field = Some(behind.value($key)?);
+                        let value = behind.value($key)?;
+                        behind.word_end($key)?;
+                        kind.get_or_insert_default().$field = Some(value);
                         *cursor = behind;
                         return Ok(true);
                     }
@@ -335,6 +337,7 @@ pub(super) fn numbers(cursor: &mut Cursor<'_>, numbers: &mut Vec<i32>) -> Result
         if cursor.at_line_end() {
             return Ok(());
         }
-        numbers.push(cursor.value("NSpid")?);
+        let number = cursor.value("NSpid").inspect_err(|_| numbers.clear())?;
+        numbers.push(number);
     }
 }

@@ -15,9 +15,11 @@
 //! let copying = ProcDir::open()?.pid(4711)?;
 //! let mut read = Sampler::<Fdinfo>::open_at(&copying, "fdinfo/3")?;
 //! loop {
-//!     println!("{}", read.sample()?.pos);
+//!     println!("{:?}", read.sample()?.pos);
 //!     if let Some(delta) = read.delta() {
-//!         println!("{:.0} bytes/s", delta.per_second(delta.pos));
+//!         if let Some(pos) = delta.pos {
+//!             println!("{:.0} bytes/s", delta.per_second(pos));
+//!         }
 //!     }
 //!     std::thread::sleep(std::time::Duration::from_secs(1));
 //! }
@@ -63,7 +65,7 @@ use crate::pid::flags::Signals;
 use crate::shape::kept::Kept;
 use crate::shape::lines;
 use crate::shape::rows::RowDeltas;
-use crate::shape::table::Row;
+use crate::shape::table::{Row, Understood};
 use crate::system::locks::Lock;
 use crate::unit::Bytes;
 
@@ -73,7 +75,9 @@ use crate::unit::Bytes;
 #[non_exhaustive]
 pub struct Fdinfo {
     /// The offset that the next read or write has. One above 2^63, of `/proc/PID/mem`, the kernel prints as a negative number.
-    pub pos: Bytes,
+    /// gVisor prints none.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub pos: Option<Bytes>,
     /// How it was opened, and close-on-exec.
     pub flags: OpenFlags,
     /// The mount that it is on, as mountinfo numbers it. Linux 3.15.
@@ -121,9 +125,12 @@ pub struct Fdinfo {
     /// Of a descriptor of `/dev/net/tun`: the interface, empty as long as it has none. Linux 3.18.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub iff: Option<Name<15>>,
+    /// Of a unix socket: the descriptors that were sent to it and not received yet. Linux 5.6.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub scm_fds: Option<u32>,
     /// Of a graphics device; [empty](Drm::is_empty) for others. Linux 5.19.
     pub drm: Drm,
-    /// Lines that this crate does not know, and what it does not know of others.
+    /// Lines that this crate does not know or did not understand, and what it does not know of others.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
@@ -136,58 +143,85 @@ impl ProcFile for Fdinfo {
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         let mut unlisted = core::mem::take(&mut self.unlisted);
         self.clear();
-        let (mut pos, mut flags) = (None, None);
+        let mut understood = Understood::default();
+        let mut malformed = Unlisted::default();
         // The list of an io_uring that indented lines belong to.
         let mut list: &[u8] = b"";
+        let mut flags = None;
         lines::walk(text, &mut unlisted, |word, cursor| {
-            let mut line = Cursor::new(text);
-            line.go((cursor.at() - word.len()).saturating_sub(1));
-            if line.at_blank() && !list.is_empty() {
-                line.skip_blanks();
-                self.io_uring_lines.push(IoUringLine::new(list, line.line_rest()));
+            let value = *cursor;
+            let known = self.line(text, word, cursor, &mut list, &mut flags);
+            understood.any = flags.is_some();
+            known.and_then(|known| whole(Ok(known), cursor)).or_else(|error| {
+                understood.odd(error, (word, { value }.line_rest()), &mut malformed);
                 cursor.skip_line();
-                return Ok(true);
-            }
-            list = if IoUring::is_list(word) { word } else { b"" };
-            match word {
-                b"pos:" => pos = Some(Bytes(cursor.signed("pos")? as u64)),
-                b"flags:" => flags = Some(cursor.value("flags")?),
-                b"mnt_id:" => self.mnt_id = Some(cursor.value("mnt_id")?),
-                b"ino:" => self.ino = Some(cursor.value("ino")?),
-                b"lock:" => self.locks.push(Lock::read(cursor)?),
-                b"tfd:" => self.epoll.push(EpollTarget::read(cursor)?),
-                b"inotify" => self.inotify.push(InotifyWatch::read(cursor)?),
-                b"fanotify" => rows::fanotify(cursor, &mut self.fanotify, &mut self.fanotify_marks)?,
-                b"sigmask:" => self.sigmask = Some(cursor.value("sigmask")?),
-                b"NSpid:" => keys::numbers(cursor, &mut self.nspid)?,
-                b"iff:" => {
-                    cursor.skip_blanks();
-                    let name = Name::new(cursor.word());
-                    self.iff = Some(name.ok_or_else(|| cursor.fail("iff", "a name of at most 15 bytes"))?);
-                }
-                _ if self.drm.line(word, cursor)? => {}
-                _ => {
-                    return Ok(Eventfd::line(&mut self.eventfd, word, cursor)?
-                        || Timerfd::line(&mut self.timerfd, word, cursor)?
-                        || Pidfd::line(&mut self.pidfd, word, cursor)?
-                        || Userfaultfd::line(&mut self.userfaultfd, word, cursor)?
-                        || IoUring::line(&mut self.io_uring, word, cursor)?
-                        || Bpf::line(&mut self.bpf, word, cursor)?
-                        || IoUring::is_list(word));
-                }
-            }
-            Ok(true)
+                Ok(true)
+            })
         })?;
+        malformed.iter().for_each(|(key, value)| unlisted.push_malformed(key, value));
         self.unlisted = unlisted;
         self.drm.end();
-        let missing = |key| ParseError::new(text.len(), key, "this key before the end");
-        self.pos = pos.ok_or_else(|| missing("pos"))?;
-        self.flags = flags.ok_or_else(|| missing("flags"))?;
+        // Every kernel prints flags, and gVisor nothing else.
+        understood.end()?;
+        self.flags = flags.ok_or(ParseError::new(text.len(), "flags", "this key before the end"))?;
         Ok(())
     }
 }
 
 impl Fdinfo {
+    /// Reads the line that begins with `word`; false if it is not known.
+    fn line<'a>(
+        &mut self,
+        text: &'a [u8],
+        word: &'a [u8],
+        cursor: &mut Cursor<'a>,
+        list: &mut &'a [u8],
+        flags: &mut Option<OpenFlags>,
+    ) -> Result<bool, ParseError> {
+        // A line of blanks.
+        if word.is_empty() {
+            return Ok(true);
+        }
+        let mut line = Cursor::new(text);
+        line.go((cursor.at() - word.len()).saturating_sub(1));
+        if line.at_blank() && !list.is_empty() {
+            line.skip_blanks();
+            self.io_uring_lines.push(IoUringLine::new(list, line.line_rest()));
+            cursor.skip_line();
+            return Ok(true);
+        }
+        *list = if IoUring::is_list(word) { word } else { b"" };
+        match word {
+            b"pos:" => self.pos = Some(Bytes(whole(cursor.signed("pos"), cursor)? as u64)),
+            b"flags:" => *flags = Some(whole(cursor.value("flags"), cursor)?),
+            b"mnt_id:" => self.mnt_id = Some(whole(cursor.value("mnt_id"), cursor)?),
+            b"ino:" => self.ino = Some(whole(cursor.value("ino"), cursor)?),
+            b"scm_fds:" => self.scm_fds = Some(whole(cursor.value("scm_fds"), cursor)?),
+            b"lock:" => self.locks.push(whole(Lock::read(cursor), cursor)?),
+            b"tfd:" => self.epoll.push(whole(EpollTarget::read(cursor), cursor)?),
+            b"inotify" => self.inotify.push(whole(InotifyWatch::read(cursor), cursor)?),
+            b"fanotify" => rows::fanotify(cursor, &mut self.fanotify, &mut self.fanotify_marks)?,
+            b"sigmask:" => self.sigmask = Some(whole(cursor.value("sigmask"), cursor)?),
+            b"NSpid:" => keys::numbers(cursor, &mut self.nspid)?,
+            b"iff:" => {
+                cursor.skip_blanks();
+                let name = Name::new(cursor.word());
+                self.iff = Some(name.ok_or_else(|| cursor.fail("iff", "a name of at most 15 bytes"))?);
+            }
+            _ if self.drm.line(word, cursor)? => {}
+            _ => {
+                return Ok(Eventfd::line(&mut self.eventfd, word, cursor)?
+                    || Timerfd::line(&mut self.timerfd, word, cursor)?
+                    || Pidfd::line(&mut self.pidfd, word, cursor)?
+                    || Userfaultfd::line(&mut self.userfaultfd, word, cursor)?
+                    || IoUring::line(&mut self.io_uring, word, cursor)?
+                    || Bpf::line(&mut self.bpf, word, cursor)?
+                    || IoUring::is_list(word));
+            }
+        }
+        Ok(true)
+    }
+
     fn clear(&mut self) {
         let Fdinfo { locks, epoll, inotify, fanotify_marks, nspid, io_uring_lines, drm, .. } =
             core::mem::take(self);
@@ -203,13 +237,19 @@ impl Fdinfo {
     }
 }
 
+/// A value that nothing touches.
+fn whole<T>(read: Result<T, ParseError>, cursor: &Cursor<'_>) -> Result<T, ParseError> {
+    let value = read?;
+    cursor.word_end("line").map(|()| value)
+}
+
 /// What changed in `/proc/PID/fdinfo/N`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct FdinfoDelta<'a> {
     /// How far the offset moved; [back](Moved::Back) after a seek, [reset](Moved::Reset) if the number is of another file
-    /// now.
-    pub pos: Moved<Bytes>,
+    /// now. `None` where it is not in both samples.
+    pub pos: Option<Moved<Bytes>>,
     /// The engines of a graphics device, by their names.
     pub engines: RowDeltas<'a, DrmEngine>,
 }
@@ -224,7 +264,7 @@ impl Delta for Fdinfo {
         // What another file's engines did is not in this one's.
         let engines = if same { &earlier.drm.engines } else { drm::NO_ENGINES };
         FdinfoDelta {
-            pos: judge.moved(Rule::Steps, self.pos.0, earlier.pos.0),
+            pos: self.pos.zip(earlier.pos).map(|(now, then)| judge.moved(Rule::Steps, now.0, then.0)),
             engines: self.drm.engines.since(engines, machine),
         }
     }

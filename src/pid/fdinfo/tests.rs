@@ -9,7 +9,7 @@ fn parsed(text: &str) -> Result<Fdinfo, ParseError> {
 /// The first four lines, and more.
 fn with(more: &str) -> Fdinfo {
     let fdinfo = parsed(&format!("pos:\t0\nflags:\t02\nmnt_id:\t18\nino:\t3073\n{more}")).unwrap();
-    assert_eq!((fdinfo.pos, fdinfo.flags), (Bytes(0), OpenFlags::RDWR));
+    assert_eq!((fdinfo.pos, fdinfo.flags), (Some(Bytes(0)), OpenFlags::RDWR));
     fdinfo
 }
 
@@ -20,7 +20,7 @@ fn a_file_with_locks() {
         lock:\t1: FLOCK  ADVISORY  READ 310 00:1a:13 0 EOF\nlock:\t2: OFDLCK ADVISORY  WRITE -1 00:1a:14 0 0\n",
     )
     .unwrap();
-    assert_eq!((fdinfo.pos, fdinfo.mnt_id, fdinfo.ino), (Bytes(310), Some(30), Some(12)));
+    assert_eq!((fdinfo.pos, fdinfo.mnt_id, fdinfo.ino), (Some(Bytes(310)), Some(30), Some(12)));
     assert_eq!(fdinfo.flags, OpenFlags::WRONLY | OpenFlags::LARGEFILE | OpenFlags::CLOEXEC);
     assert_eq!((fdinfo.locks.len(), fdinfo.locks[1].pid), (2, -1));
     assert!(fdinfo.unlisted.is_empty() && fdinfo.drm.is_empty() && fdinfo.eventfd.is_none());
@@ -29,7 +29,7 @@ fn a_file_with_locks() {
 #[test]
 fn an_offset_above_2_63_and_old_kernels() {
     let fdinfo = parsed("pos:\t-4096\nflags:\t0100000\n").unwrap();
-    assert_eq!((fdinfo.pos, fdinfo.mnt_id, fdinfo.ino), (Bytes(0xffff_ffff_ffff_f000), None, None));
+    assert_eq!((fdinfo.pos, fdinfo.mnt_id, fdinfo.ino), (Some(Bytes(0xffff_ffff_ffff_f000)), None, None));
 }
 
 #[test]
@@ -207,22 +207,53 @@ fn more_engines_than_there_are_stay_unlisted() {
 }
 
 #[test]
-fn what_is_wrong_is_located() {
+fn flags_alone_are_required() {
     for (text, field, at) in [
-        ("", "pos", 0),
+        ("", "flags", 0),
         ("pos:\t1\n", "flags", 7),
-        ("pos:\tx\nflags:\t02\n", "pos", 5),
         ("pos:\t1\nflags:\t9\n", "flags", 14),
         ("pos:\t1\nflags:\t40000000000\n", "flags", 14),
         ("pos:\t1\nflags:\t02x\n", "line", 16),
-        ("pos:\t1\nflags:\t02\ntfd: 1 events: x\n", "events:", 32),
-        ("pos:\t1\nflags:\t02\ninotify wd:1 ino:2 mask:1\n", "sdev:", 36),
-        ("pos:\t1\nflags:\t02\nit_value: (18446744074, 0)\n", "it_value", 27),
-        ("pos:\t1\nflags:\t02\ndrm-total-a:\t17592186044417 MiB\n", "drm-memory", 44),
     ] {
         let error = parsed(text).unwrap_err();
         assert_eq!((error.field(), error.at()), (field, at), "{text}");
     }
+    // gVisor prints nothing else.
+    let fdinfo = parsed("flags:\t0100002\n").unwrap();
+    assert_eq!((fdinfo.pos, fdinfo.flags), (None, OpenFlags::RDWR | OpenFlags::LARGEFILE));
+    assert_eq!(fdinfo.since(&fdinfo, &Machine::COMMON).pos, None);
+}
+
+#[test]
+fn a_line_that_is_not_understood_costs_itself() {
+    for line in [
+        "pos:\tx",
+        "ino:\t12x",
+        "tfd: 1 events: x",
+        "inotify wd:1 ino:2 mask:1",
+        "it_value: (18446744074, 0)",
+        "eventfd-count: 1g",
+        "lock:\t1: FLOCK  ADVISORY  READ 310 00:1a:13 0 EOFx",
+        "NSpid:\t310\tx",
+        "drm-total-a:\t17592186044417 MiB",
+    ] {
+        let fdinfo = parsed(&format!("{line}\nflags:\t02\nmnt_id:\t18\n")).unwrap();
+        assert_eq!((fdinfo.flags, fdinfo.mnt_id), (OpenFlags::RDWR, Some(18)), "{line}");
+        let word = line.split([' ', '\t']).next().unwrap();
+        assert_eq!((fdinfo.unlisted.malformed(), fdinfo.unlisted.len()), (1, 1), "{line}");
+        assert_eq!(fdinfo.unlisted.get(word), Some(line[word.len()..].trim().as_bytes()), "{line}");
+        let left = (fdinfo.pos, fdinfo.ino, fdinfo.timerfd, fdinfo.eventfd);
+        assert_eq!(left, (None, None, None, None), "{line}");
+        assert!(fdinfo.locks.is_empty() && fdinfo.epoll.is_empty() && fdinfo.inotify.is_empty());
+        assert!(fdinfo.nspid.is_empty());
+    }
+}
+
+#[test]
+fn descriptors_on_their_way() {
+    let fdinfo = with("scm_fds: 3\n");
+    assert_eq!((fdinfo.scm_fds, fdinfo.unlisted.is_empty()), (Some(3), true));
+    assert_eq!(with("").scm_fds, None);
 }
 
 #[test]
@@ -248,7 +279,7 @@ fn offsets_and_engines_move() {
         let engines: Vec<_> = delta.engines.map(|row| row.delta().and_then(|delta| delta.busy)).collect();
         (delta.pos, engines)
     };
-    assert_eq!(delta(&later, &earlier), (Moved::By(Bytes(50)), vec![Some(Moved::By(Nanos(20)))]));
-    assert_eq!(delta(&back, &later), (Moved::Back(Bytes(130)), vec![Some(Moved::Back(Nanos(10)))]));
-    assert_eq!(delta(&other, &later), (Moved::Reset(Bytes(30)), vec![None]), "another file");
+    assert_eq!(delta(&later, &earlier), (Some(Moved::By(Bytes(50))), vec![Some(Moved::By(Nanos(20)))]));
+    assert_eq!(delta(&back, &later), (Some(Moved::Back(Bytes(130))), vec![Some(Moved::Back(Nanos(10)))]));
+    assert_eq!(delta(&other, &later), (Some(Moved::Reset(Bytes(30))), vec![None]), "another file");
 }

@@ -34,6 +34,7 @@ mod totals;
 pub use kind::{Kind, Perms};
 pub use totals::{FileTotal, FileTotals, Total, Totals};
 
+use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
@@ -51,6 +52,9 @@ use crate::unit::Bytes;
 pub struct Maps {
     /// The mappings, by rising address.
     pub mappings: Kept<Mapping<'static>>,
+    /// Lines that were not understood, by their first word.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
+    pub unlisted: Unlisted,
 }
 
 kept_rows! {
@@ -158,7 +162,7 @@ impl ProcFile for Maps {
     }
 
     fn parse(&mut self, text: &[u8], memory: &mut Self::Memory) -> Result<(), ParseError> {
-        memory.read(text, &mut self.mappings, &mut rows(text), |_| ())
+        memory.read(text, (&mut self.mappings, &mut self.unlisted), &mut rows(text), |_, _| ())
     }
 }
 
@@ -174,6 +178,10 @@ impl<'a> Rising<'a, Mapping<'static>> for TableRows<'a, Mapping<'a>> {
 
     fn address(row: Mapping<'_>) -> u64 {
         row.start
+    }
+
+    fn last_row(&self) -> (&'a [u8], &'a [u8]) {
+        self.last_row()
     }
 }
 

@@ -132,7 +132,24 @@ fn what_is_wrong_is_located() {
         ("1-2 rw-p 0 1:2 3z", "inode", 16),
         ("1-2 rw-p 0 1:2 3\n12345678901234567-2", "start", 17),
     ] {
-        let error = Maps::default().parse(text.as_bytes(), &mut Default::default()).unwrap_err();
+        let error = rows(text.as_bytes()).find_map(Result::err).unwrap();
         assert_eq!((error.field(), error.at()), (field, at), "{text}");
+        let parsed = Maps::default().parse(text.as_bytes(), &mut Default::default());
+        assert_eq!(parsed.is_ok(), text.lines().count() > 1, "{text}");
+    }
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn permissions_are_the_kernels_letters() {
+    let maps = parsed(TEXT);
+    let json = serde_json::to_value(&maps).unwrap();
+    assert_eq!(
+        (&json["mappings"][2]["perms"], &json["mappings"][8]["perms"]),
+        (&"rw-s".into(), &"--xp".into())
+    );
+    assert_eq!(serde_json::from_value::<Maps>(json).unwrap(), maps);
+    for wrong in ["rw-", "rw-px", "xw-p"] {
+        assert!(serde_json::from_value::<Perms>(wrong.into()).is_err(), "{wrong}");
     }
 }

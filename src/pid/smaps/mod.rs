@@ -41,7 +41,7 @@ use crate::error::ParseError;
 use crate::file::{In, ProcFile};
 use crate::shape::kept::{Kept, kept_rows};
 use crate::shape::standing::{Rising, Standing};
-use crate::shape::table::Row;
+use crate::shape::table::{self, Row};
 
 /// One sample of `/proc/PID/smaps`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub struct Smaps {
     /// The mappings, by rising address.
     pub mappings: Kept<Smap<'static>>,
     /// Lines whose key this crate does not know, and below `VmFlags` the flags. The key here begins with the mapping's
-    /// addresses: `00400000-00401000, VmFlags`.
+    /// addresses: `00400000-00401000, VmFlags`. Mappings that were not understood, each with all its lines.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
@@ -76,31 +76,31 @@ impl Smaps {
     }
 }
 
-/// The mappings of a text of `/proc/PID/smaps`, their names borrowed from it; ends after an error.
+/// The mappings of a text of `/proc/PID/smaps`, their names borrowed from it. A mapping that is not
+/// understood is an error, and the next follows.
 #[derive(Debug)]
 pub struct SmapsRows<'a> {
     cursor: Cursor<'a>,
-    /// The addresses of the last row, as they stand there.
-    addresses: &'a [u8],
+    /// Where the last row begins.
+    start: usize,
+    /// The addresses of the last row.
+    addresses: (u64, u64),
     /// The lines below them.
     body: &'a [u8],
     /// Some of those are not known.
     has_unlisted: bool,
-    failed: bool,
 }
 
 /// The mappings of a text of `/proc/PID/smaps`, their names borrowed from it.
 pub fn rows(text: &[u8]) -> SmapsRows<'_> {
-    SmapsRows { cursor: Cursor::new(text), addresses: b"", body: b"", has_unlisted: false, failed: false }
+    SmapsRows { cursor: Cursor::new(text), start: 0, addresses: (0, 0), body: b"", has_unlisted: false }
 }
 
-/// A line of maps begins here: with an address, and every key with a capital.
+/// A mapping begins here: every key begins with a capital. A line that is neither may be a mapping's, so that
+/// the lines below it are not those of the mapping above.
 #[inline]
-fn is_header(mut cursor: Cursor<'_>) -> bool {
-    match cursor.peek() {
-        Some(b'A'..=b'Z') => false,
-        _ => cursor.hex_digits().is_some() && cursor.eat(b'-'),
-    }
+fn is_header(cursor: Cursor<'_>) -> bool {
+    !matches!(cursor.peek(), None | Some(b'A'..=b'Z' | b' ' | b'\t' | b'\n'))
 }
 
 impl<'a> SmapsRows<'a> {
@@ -136,9 +136,8 @@ impl<'a> SmapsRows<'a> {
 
     fn read(&mut self) -> Result<Smap<'a>, ParseError> {
         let cursor = &mut self.cursor;
-        let start = *cursor;
         let mapping = Mapping::read(cursor)?;
-        self.addresses = { start }.word();
+        self.addresses = (mapping.start, mapping.end);
         cursor.eat(b'\n');
         let above = *cursor;
         let (mut vm_flags, mut known) = (VmFlags::empty(), true);
@@ -161,13 +160,33 @@ impl<'a> Iterator for SmapsRows<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        while self.cursor.eat(b'\n') {}
-        if self.failed || self.cursor.at_end() {
-            return None;
+        loop {
+            while self.cursor.eat(b'\n') {}
+            if self.cursor.at_end() {
+                return None;
+            }
+            self.start = self.cursor.at();
+            let row = self.read();
+            if row.is_ok() || self.step_over() {
+                return Some(row);
+            }
         }
-        let row = self.read();
-        self.failed = row.is_err();
-        Some(row)
+    }
+}
+
+impl<'a> SmapsRows<'a> {
+    /// Steps over the mapping that begins at `start` and was not understood; false for a line of blanks.
+    #[cold]
+    fn step_over(&mut self) -> bool {
+        self.cursor.go(self.start);
+        (self.body, self.has_unlisted) = (b"", false);
+        if self.cursor.line().trim_ascii().is_empty() {
+            return false;
+        }
+        while !self.cursor.at_end() && !is_header(self.cursor) {
+            self.cursor.line();
+        }
+        true
     }
 }
 
@@ -181,16 +200,13 @@ impl ProcFile for Smaps {
     }
 
     fn parse(&mut self, text: &[u8], memory: &mut Self::Memory) -> Result<(), ParseError> {
-        self.unlisted.clear();
-        memory.read(text, &mut self.mappings, &mut rows(text), |rows| {
+        memory.read(text, (&mut self.mappings, &mut self.unlisted), &mut rows(text), |rows, unlisted| {
             for (key, value) in rows.unlisted() {
-                self.unlisted.push_below(&[rows.addresses], key, value);
+                let (start, end) = rows.addresses;
+                // Anew, since the text may have them with zeros before them, however many.
+                unlisted.push_below(&[format!("{start:08x}-{end:08x}").as_bytes()], key, value);
             }
-        })?;
-        if !self.unlisted.is_empty() {
-            memory.forget();
-        }
-        Ok(())
+        })
     }
 }
 
@@ -205,6 +221,10 @@ impl<'a> Rising<'a, Smap<'static>> for SmapsRows<'a> {
 
     fn address(row: Smap<'_>) -> u64 {
         row.mapping.start
+    }
+
+    fn last_row(&self) -> (&'a [u8], &'a [u8]) {
+        table::last_row(self.cursor, self.start)
     }
 }
 

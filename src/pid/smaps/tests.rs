@@ -8,7 +8,7 @@ fn parsed(text: &str) -> Result<Smaps, ParseError> {
     smaps.parse(text.as_bytes(), &mut Default::default()).map(|()| smaps)
 }
 
-/// Linux 6.12, cut short; the key `New`, the line without one and the flags `zz` and `q` by hand.
+/// Linux 6.12, cut short; the key `New`, the line `Nothing` and the flags `zz` and `q` by hand.
 const TEXT: &str = "\
 00400000-00401000 r--p 00000000 00:03 12                                 /helper
 Size:                  4 kB
@@ -25,7 +25,7 @@ KSM:                   0 kB
 Swap:                  7 kB
 THPeligible:           1
 New:  words of it
-nothing
+Nothing
 ProtectionKey:        15
 VmFlags: rd mr zz mw me q sd 
 7f5c9e400000-7f5c9e600000 rw-p 00000000 00:00 0 
@@ -56,7 +56,7 @@ fn blocks_of_a_text() {
     let unlisted: Vec<_> = smaps.unlisted.iter().collect();
     let expected: [(&[u8], &[u8]); 4] = [
         (b"00400000-00401000, New", b"words of it"),
-        (b"00400000-00401000, nothing", b""),
+        (b"00400000-00401000, Nothing", b""),
         (b"00400000-00401000, VmFlags", b"zz"),
         (b"00400000-00401000, VmFlags", b"q"),
     ];
@@ -107,7 +107,9 @@ fn every_mnemonic_once() {
 fn what_is_wrong_is_located() {
     let error = |from: &str, to: &str| {
         let text = TEXT.replacen(from, to, 1);
-        let error = parsed(&text).unwrap_err();
+        let smaps = parsed(&text).unwrap();
+        assert_eq!((smaps.mappings.len(), smaps.unlisted.malformed()), (1, 1), "{to}");
+        let error = rows(text.as_bytes()).find_map(Result::err).unwrap();
         format!("line {}: {}: {}", error.locate(text.as_bytes()).line, error.field(), error.expected())
     };
     assert_eq!(error("     4 kB", "x kB"), "line 2: Size: an unsigned integer below 2^64");
@@ -115,6 +117,7 @@ fn what_is_wrong_is_located() {
     assert_eq!(error("     4 kB", " 4 5 kB"), "line 2: Size: the end of the line");
     assert_eq!(error("Pss:", "Qss:"), "line 19: Pss: this key before its block ends");
     assert_eq!(error("00400000-00401000", "x"), "line 1: start: a hexadecimal number");
+    assert_eq!(error("7f5c9e400000-7f5c9e600000", "x"), "line 19: start: a hexadecimal number");
     assert_eq!(parsed("Rss: 1 kB").unwrap_err().field(), "start");
 }
 

@@ -191,7 +191,7 @@ impl<'a> Reader<'a, '_> {
         let pageset = zone.pagesets.fill();
         pageset.cpu = cpu;
         if pageset.fill(&self.numbers.pageset, end).is_err() {
-            zone.pagesets.pop();
+            zone.pagesets.truncate(zone.pagesets.len().saturating_sub(1));
             let text = self.text.get(self.starts[1]..end).unwrap_or_default();
             let line = Cursor::new(text).line();
             self.to.unlisted.push_malformed_below(&[self.above[0]], line, text);
@@ -205,7 +205,7 @@ impl<'a> Reader<'a, '_> {
         zone.pagesets.index();
         let stats = zone.stats.fill(&self.numbers.stats, end);
         if zone.fill(&self.numbers.zone, end).and(stats).is_err() {
-            self.to.zones.pop();
+            self.to.zones.truncate(self.to.zones.len().saturating_sub(1));
             let text = self.text.get(self.starts[0]..end).unwrap_or_default();
             self.to.unlisted.push_malformed(Cursor::new(text).line(), text);
         }
@@ -214,7 +214,7 @@ impl<'a> Reader<'a, '_> {
             let node = self.to.nodes.fill();
             node.id = id;
             if node.stats.fill(&self.numbers.node, end).is_err() {
-                self.to.nodes.pop();
+                self.to.nodes.truncate(self.to.nodes.len().saturating_sub(1));
             }
         }
         self.in_node_stats = false;
