@@ -3,7 +3,7 @@
 use core::ops::Deref;
 
 use crate::machine::Machine;
-use crate::unit::{Bytes, Centis, KiB, Micros, Millis, Nanos, Pages, Sectors, SplitNs, Ticks};
+use crate::unit::{Bytes, Centis, KiB, Micros, Millis, Nanos, Pages, Sectors, SignedTicks, SplitNs, Ticks};
 use crate::value::Cell;
 
 /// A snapshot that can be compared with an earlier one of the same file.
@@ -85,7 +85,7 @@ pub enum Moved<T> {
     /// A 32-bit counter passed 2^32, once, and went on by so much in all. Had it passed more often, it would
     /// look the same: sample oftener than it can wrap.
     Wrapped(T),
-    /// A counter that may step back (idle, iowait) stepped back by so much. It counts 0.
+    /// A counter that may step back (the CPU times) stepped back by so much. It counts 0.
     Back(T),
     /// It started again from 0, and has come to so much since: at least that much happened. It counts 0.
     Reset(T),
@@ -110,6 +110,17 @@ impl<T: Copy + Default> Moved<T> {
             Moved::Back(step) => Moved::Back(with(step)),
             Moved::Reset(since) => Moved::Reset(with(since)),
             Moved::By(amount) => Moved::By(with(amount)),
+        }
+    }
+
+    /// How much it moved on, below 0 if it stepped back: for times of which one steps back against the other.
+    pub(crate) fn net(self) -> i128
+    where
+        T: Into<u64>,
+    {
+        match self {
+            Moved::Back(step) => -i128::from(step.into()),
+            moved => i128::from(moved.amount().into()),
         }
     }
 
@@ -196,6 +207,29 @@ impl Counter for SplitNs {
 
     fn moved(self, earlier: Self, rule: Rule, judge: &Judge) -> Moved<SplitNs> {
         judge.moved(rule, Nanos::from(self).0, Nanos::from(earlier).0)
+    }
+}
+
+/// What the kernel prints with a sign and counts up: the difference, whatever the rule. On a 32-bit machine it is taken modulo
+/// 2^32, as Linux before 4.11 counts there.
+impl Counter for SignedTicks {
+    type Moved = Moved<Ticks>;
+
+    fn raw(self) -> Option<u64> {
+        None
+    }
+
+    fn moved(self, earlier: Self, _: Rule, judge: &Judge) -> Moved<Ticks> {
+        if judge.replaced {
+            return Moved::Reset(Ticks(self.0.max(0).unsigned_abs()));
+        }
+        let step = match judge.word_bits {
+            32 => i128::from(self.0.wrapping_sub(earlier.0) as i32),
+            _ => i128::from(self.0) - i128::from(earlier.0),
+        };
+        // The difference of two numbers of 64 bits with a sign is less than 2^64.
+        let amount = Ticks(step.unsigned_abs() as u64);
+        if step < 0 { Moved::Back(amount) } else { Moved::By(amount) }
     }
 }
 
@@ -327,12 +361,14 @@ impl Judge {
 }
 
 /// Declares the delta of a snapshot or of a row: its counters, each with its rule (`counter`, `long`, `int`,
-/// `steps`), judged together; and when it is the same thing that is counted, where the rows tell.
+/// `steps`), judged together; when it is the same thing that is counted, where the rows show it; and fields that are no
+/// counters, with what they are where two rows are all that is known.
 macro_rules! row_delta {
     (
         $(#[$meta:meta])* pub struct $delta:ident of $row:ty $(, same ($same:expr))? {
             $( $(#[$doc:meta])* $field:ident : $type:ty = $rule:ident, )*
         }
+        $( and { $( $(#[$plain_doc:meta])* $plain:ident : $plain_type:ty = $default:expr, )* } )?
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -344,6 +380,11 @@ macro_rules! row_delta {
                 #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
                 pub $field: $crate::delta::Change<$type>,
             )*
+            $( $(
+                $(#[$plain_doc])*
+                #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+                pub $plain: $plain_type,
+            )* )?
         }
 
         impl $crate::Delta for $row {
@@ -359,6 +400,7 @@ macro_rules! row_delta {
                 $( self.$field.see(earlier.$field, $crate::delta::row_delta!(@ $rule), &mut judge); )*
                 $delta {
                     $( $field: self.$field.moved(earlier.$field, $crate::delta::row_delta!(@ $rule), &judge), )*
+                    $( $( $plain: $default, )* )?
                 }
             }
         }

@@ -151,16 +151,16 @@ macro_rules! pressure {
 
             fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
                 $( let mut $line = None; )*
-                lines::walk(text, &mut self.unlisted, |word, cursor| {
+                let refused = lines::walk_rows(text, &mut self.unlisted, |word, cursor| {
                     $( if word == stringify!($line).as_bytes() {
                         $line = Some(Stall::read(cursor)?);
                         return Ok(true);
                     } )*
                     Ok(false)
-                })?;
+                });
                 $(
                     let missing = ParseError::new(text.len(), stringify!($line), "this line before the end");
-                    self.$line = Line::found($line, missing)?;
+                    self.$line = Line::found($line, refused.unwrap_or(missing))?;
                 )*
                 Ok(())
             }

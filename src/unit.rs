@@ -260,6 +260,39 @@ impl fmt::Display for Hundredths {
     }
 }
 
+/// Clock ticks of `USER_HZ` that the kernel prints with a sign: the times of children in /proc/PID/stat.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+pub struct SignedTicks(pub i64);
+
+impl SignedTicks {
+    /// The bare number.
+    #[inline]
+    pub const fn get(self) -> i64 {
+        self.0
+    }
+
+    /// In seconds.
+    pub fn seconds(self, machine: &Machine) -> f64 {
+        self.0 as f64 / machine.ticks_per_second.max(1) as f64
+    }
+}
+
+/// Saturates.
+impl Add for SignedTicks {
+    type Output = Self;
+    #[inline]
+    fn add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+}
+
+impl fmt::Display for SignedTicks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ticks", self.0)
+    }
+}
+
 /// Nanoseconds, printed as milliseconds with six decimals, as the kernel's SPLIT_NS does: `-1254.836866`. Between -1
 /// and 0 milliseconds the sign is lost.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

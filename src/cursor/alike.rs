@@ -57,6 +57,12 @@ pub(crate) fn blanks(text: &[u8]) -> usize {
     whole + rest.iter().filter(|&&byte| byte <= b' ').count()
 }
 
+/// Whether a tab stands somewhere.
+#[inline]
+pub(crate) fn has_tab(text: &[u8]) -> bool {
+    memchr::memchr(b'\t', text).is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,6 +90,7 @@ mod tests {
             let text: Vec<u8> =
                 (0..length).map(|at| if at % 3 == 0 { b" \t\n"[at % 2] } else { b'7' }).collect();
             assert_eq!(blanks(&text), length.div_ceil(3));
+            assert_eq!(has_tab(&text), text.contains(&b'\t'));
         }
     }
 }

@@ -32,35 +32,71 @@ pub(crate) fn step(cursor: &mut Cursor<'_>, start: usize) {
     }
 }
 
-/// Calls `line` with the first word of each line and the cursor behind it. What `line` leaves of its line, and
-/// whole lines that it answers with false, go to `unlisted` under the line's first word.
+/// Calls `line` with the first word of each line and the cursor behind it; lines of blanks are skipped. What `line` leaves
+/// of its line, and whole lines that it answers with false, go to `unlisted` under the line's first word.
+///
+/// # Errors
+/// The first that `line` has: for a text whose lines belong together.
 #[inline]
 pub(crate) fn walk<'a>(
     text: &'a [u8],
     unlisted: &mut Unlisted,
     mut line: impl FnMut(&'a [u8], &mut Cursor<'a>) -> Result<bool, ParseError>,
 ) -> Result<(), ParseError> {
+    let refused = walk_rows(text, unlisted, |word, cursor| {
+        let listed = line(word, cursor)?;
+        if listed {
+            cursor.word_end("line")?;
+        }
+        Ok(listed)
+    });
+    match refused {
+        Some(error) => Err(error),
+        None => Ok(()),
+    }
+}
+
+/// As [`walk`], of lines that are independent: a line that `line` refuses costs itself, and goes to `unlisted` as malformed.
+/// The first error is the result, for a text in which a line is missing that must be there.
+///
+/// `line` keeps nothing of a line that it refuses, and has read whole words of one that it accepts. It need not move the
+/// cursor: the walk steps over each line by itself.
+#[inline]
+pub(crate) fn walk_rows<'a>(
+    text: &'a [u8],
+    unlisted: &mut Unlisted,
+    mut line: impl FnMut(&'a [u8], &mut Cursor<'a>) -> Result<bool, ParseError>,
+) -> Option<ParseError> {
     unlisted.clear();
-    each(&mut Cursor::new(text), |cursor| {
-        if cursor.eat(b'\n') {
-            return Ok(());
-        }
+    let (mut refused, mut cursor) = (None, Cursor::new(text));
+    while !cursor.at_end() {
+        let start = cursor.at();
         let word = cursor.word();
-        let behind = *cursor;
-        if !line(word, cursor)? {
-            *cursor = behind;
-            unlisted.push(word, cursor.line());
-            return Ok(());
-        }
-        cursor.word_end("line")?;
-        if !cursor.eat(b'\n') {
-            let rest = cursor.line().trim_ascii();
-            if !rest.is_empty() {
-                unlisted.push(word, rest);
+        let behind = cursor;
+        if !word.is_empty() {
+            match line(word, &mut cursor) {
+                Ok(true) => {
+                    if !cursor.eat(b'\n') {
+                        let rest = cursor.line().trim_ascii();
+                        if !rest.is_empty() {
+                            unlisted.push(word, rest);
+                        }
+                    }
+                }
+                Ok(false) => {
+                    cursor = behind;
+                    unlisted.push(word, cursor.line());
+                }
+                Err(error) => {
+                    refused.get_or_insert(error);
+                    cursor = behind;
+                    unlisted.push_malformed(word, cursor.line());
+                }
             }
         }
-        Ok(())
-    })
+        step(&mut cursor, start);
+    }
+    refused
 }
 
 /// The line is a number alone, without the blanks around it: its key is empty.
@@ -98,5 +134,40 @@ mod tests {
         assert_eq!(seen(text, |cursor| cursor.skip(6)), ["a b", "e"], "a line below is read in part");
         assert_eq!(seen(text, |cursor| cursor.skip(99)), ["a b"]);
         assert!(seen("", |_| {}).is_empty());
+    }
+
+
+    #[test]
+    fn each_line_is_read_or_kept() {
+        let mut unlisted = Unlisted::default();
+        let mut read = Vec::new();
+        let text = b"a 1\n\n \t \n  b x\nc 3 4\nother 5\nb y\na";
+        let refused = walk_rows(text, &mut unlisted, |word, cursor| {
+            if word == b"other" {
+                cursor.word();
+                return Ok(false);
+            }
+            read.push((word, cursor.unsigned("number")?));
+            Ok(true)
+        });
+        assert_eq!(read, [(&b"a"[..], 1), (b"c", 3)]);
+        assert_eq!(refused.unwrap().at(), text.iter().position(|&byte| byte == b'x').unwrap());
+        let kept: Vec<_> = unlisted.iter().collect();
+        assert_eq!(kept, [(&b"b"[..], &b"x"[..]), (b"c", b"4"), (b"other", b"5"), (b"b", b"y"), (b"a", b"")]);
+        assert_eq!(unlisted.malformed(), 3);
+    }
+
+    /// A reader that never moves does not stop the walk.
+    #[test]
+    fn the_walk_steps_by_itself() {
+        let mut calls = 0;
+        assert_eq!(
+            walk_rows(b"a 1\nb 2\nc 3", &mut Unlisted::default(), |_, _| Ok({
+                calls += 1;
+                true
+            })),
+            None
+        );
+        assert_eq!(calls, 3);
     }
 }

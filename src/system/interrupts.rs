@@ -20,12 +20,16 @@
 //! chip's own number, the trigger, and who handles it, with blanks between that differ from kernel to kernel and commas
 //! between handlers. It is kept whole.
 //!
+//! On ARM before Linux 4.x with CPUs offline the header has the CPUs that are online, and the rows `IPI0` to `IPI7` and `LOC`
+//! have a count for each CPU that is *present*: those counts are kept, and not attributed to CPUs.
+//!
 //! A column's sum is not the number of interrupts. On s390x the first rows, `EXT`, `I/O` and `AIO`, are sums of others,
 //! whose descriptions begin in `[EXT]` and so on; [`Interrupts::part_of`] tells. On x86 `TLB` is in `CAL` too from Linux
 //! 4.9 to 7.1, and `PMI` in `NMI`.
 //!
 //! Reference: proc_interrupts(5), Documentation/filesystems/proc.rst section 1.2. Permission: any user.
 
+use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::delta::Delta;
@@ -41,6 +45,9 @@ use crate::shape::matrix::{self, Matrix, MatrixDelta, MatrixDeltas, MatrixRow};
 pub struct Interrupts {
     /// A row for each IRQ and for each other interrupt that the architecture counts, a column for each CPU that is online.
     pub rows: Matrix,
+    /// Rows that could not be understood, by their label.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+    pub unlisted: Unlisted,
 }
 
 /// Rows that count for the machine, which on a machine of one CPU does not show.
@@ -85,7 +92,7 @@ impl ProcFile for Interrupts {
     }
 
     fn parse(&mut self, text: &[u8], memory: &mut matrix::Memory) -> Result<(), ParseError> {
-        self.rows.parse(text, memory)
+        self.rows.parse(text, memory, &mut self.unlisted)
     }
 }
 
@@ -145,8 +152,30 @@ mod tests {
             b"           CPU0\n  7:         12    XT-PIC   7  timer\nERR:          9\nBAD:          1\n";
         later.parse(text, &mut Default::default()).unwrap();
         let delta = later.since(&interrupts, &Machine::COMMON);
+        assert!(later.unlisted.is_empty());
         assert_eq!(delta.cpu_sums().collect::<Vec<_>>(), [(0, 2)]);
         let moved: Vec<_> = delta.into_iter().map(|row| row.row().label).collect();
         assert_eq!(moved, [&b"7"[..], b"ERR"]);
+    }
+
+    #[test]
+    fn an_odd_row_costs_itself() {
+        let text = b"      CPU0  CPU1\n  7:    10    11  PIC  timer\n  8:     3    4294967296  PIC  rtc\nodd\n \nERR:     5\n";
+        let mut interrupts = Interrupts::default();
+        let mut memory = matrix::Memory::default();
+        Interrupts::of_one_file(&mut memory);
+        // A text that is the same again, too.
+        for _ in 0..3 {
+            interrupts.parse(text, &mut memory).unwrap();
+            let labels: Vec<_> = interrupts.rows.iter().map(|row| row.label).collect();
+            assert_eq!(labels, [&b"7"[..], b"ERR"]);
+            assert_eq!(interrupts.unlisted.get("8"), Some(&b"3    4294967296  PIC  rtc"[..]));
+            assert_eq!((interrupts.unlisted.len(), interrupts.unlisted.malformed()), (2, 2));
+            assert_eq!(interrupts.cpu_sums().collect::<Vec<_>>(), [(0, 10), (1, 11)]);
+        }
+        // Nothing of it stays.
+        interrupts.parse(b"CPU0\n1: 2 x\n", &mut memory).unwrap();
+        assert!(interrupts.unlisted.is_empty() && interrupts.rows.len() == 1);
+        assert_eq!(interrupts.parse(b"CPU0 CPUx\n1: 2 3\n", &mut memory).unwrap_err().field(), "CPU");
     }
 }

@@ -21,6 +21,7 @@
 //!
 //! Reference: proc_softirqs(5), Documentation/filesystems/proc.rst section 1.2. Linux 2.6.31. Permission: any user.
 
+use crate::Unlisted;
 use crate::class::Class;
 use crate::delta::Delta;
 use crate::error::ParseError;
@@ -35,6 +36,9 @@ use crate::shape::matrix::{self, Matrix, MatrixDelta};
 pub struct Softirqs {
     /// A row for each kind, a column for each possible CPU.
     pub rows: Matrix,
+    /// Rows that could not be understood, by their label.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+    pub unlisted: Unlisted,
 }
 
 impl ProcFile for Softirqs {
@@ -47,7 +51,7 @@ impl ProcFile for Softirqs {
     }
 
     fn parse(&mut self, text: &[u8], memory: &mut matrix::Memory) -> Result<(), ParseError> {
-        self.rows.parse(text, memory)
+        self.rows.parse(text, memory, &mut self.unlisted)
     }
 }
 

@@ -26,9 +26,7 @@ impl Again {
             None => {
                 self.text.clear();
                 columns(cursor, &mut self.columns)?;
-                // Each column has one blank before it, and nothing but the line's end is behind the last.
-                let regular = || alike::blanks(text) == self.columns.count + 1 && cursor.rest() == b"\n";
-                if self.one_file && regular() {
+                if self.one_file && cursor.rest() == b"\n" && is_regular(text, self.columns.count + 1) {
                     self.text.reserve(2 * text.len());
                     self.text.extend_from_slice(text);
                 }
@@ -56,10 +54,9 @@ impl Again {
         let middle = text.get(from..to)?;
         let numbers = self.columns.numbers.get_mut(first..self.columns.count.checked_sub(same)?)?;
         let mut cursor = Cursor::new(middle);
-        // A minus sign, another number of columns: all of the text is parsed.
-        let moved = cursor.columns(numbers) == numbers.len()
-            && cursor.at_end()
-            && alike::blanks(middle) == numbers.len();
+        // A minus sign, another number of columns, other blanks: all of the text is parsed.
+        let moved =
+            cursor.columns(numbers) == numbers.len() && cursor.at_end() && is_regular(middle, numbers.len());
         if !moved {
             self.text.clear();
             return None;
@@ -69,4 +66,13 @@ impl Again {
         self.text.extend_from_slice(text);
         Some(())
     }
+}
+
+/// The text has one space before each column, and no other blank than its newline, so that a column's place among the
+/// blanks is its place among the columns. `blanks` are the columns, and the newline if there is one.
+///
+/// At least one blank is between two columns that were read. With the first byte a space there is at least one before
+/// each, and with as many as there are columns exactly one.
+fn is_regular(text: &[u8], blanks: usize) -> bool {
+    text.first() == Some(&b' ') && alike::blanks(text) == blanks && !alike::has_tab(text)
 }

@@ -63,10 +63,13 @@ const LEAST: usize = 41;
 /// The columns of 32 bits without a sign: ppid, flags, rt_priority, policy.
 const UNSIGNED: u64 = 1 | 1 << 5 | 1 << 36 | 1 << 37;
 
-/// The columns that the kernel prints signed, all of 32 bits: pgrp, session, tty_nr, tpgid, priority, nice, num_threads, exit_signal,
+/// The columns of 32 bits with a sign: pgrp, session, tty_nr, tpgid, priority, nice, num_threads, exit_signal,
 /// processor, exit_code.
 const SIGNED: u64 =
     1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 34 | 1 << 35 | 1 << 48;
+
+/// The columns of 64 bits that the kernel prints with a sign: cutime, cstime, cguest_time.
+const LONG_SIGNED: u64 = 1 << 12 | 1 << 13 | 1 << 40;
 
 /// The columns as they stand, and how many there were.
 #[derive(Debug)]
@@ -96,7 +99,7 @@ pub(super) fn columns(cursor: &mut Cursor<'_>, columns: &mut Columns) -> Result<
         // Few columns are signed, and few of those negative.
         match (columns.numbers.get_mut(count), negative(*cursor)) {
             (None, _) => break,
-            (Some(place), Some((number, behind))) if SIGNED >> count & 1 == 1 => {
+            (Some(place), Some((number, behind))) if (SIGNED | LONG_SIGNED) >> count & 1 == 1 => {
                 (*place, *cursor) = (number, behind);
                 columns.negatives |= 1 << count;
                 columns.count += 1;
@@ -118,9 +121,9 @@ fn negative(mut cursor: Cursor<'_>) -> Option<(u64, Cursor<'_>)> {
     (number <= 1 << 63 && !cursor.inside_word()).then(|| (number.wrapping_neg(), cursor))
 }
 
-/// The first column that was read and does not fit the 32 bits of its type.
+/// The first column that was read and does not fit its type.
 ///
-/// The sixteen are looked at together: a check where each is taken is a branch for each.
+/// All with a type of their own are looked at together: a check where each is taken is a branch for each.
 #[inline]
 pub(super) fn misfit(columns: &Columns) -> Option<usize> {
     let n = &columns.numbers;
@@ -131,6 +134,9 @@ pub(super) fn misfit(columns: &Columns) -> Option<usize> {
     for at in [1, 2, 3, 4, 14, 15, 16, 34, 35, 48] {
         high |= n[at].wrapping_add(1 << 31) >> 32 | (n[at] >> 63 ^ columns.negatives >> at & 1);
     }
+    for at in [12, 13, 40] {
+        high |= n[at] >> 63 ^ columns.negatives >> at & 1;
+    }
     if high == 0 { None } else { first_misfit(columns) }
 }
 
@@ -140,6 +146,7 @@ fn first_misfit(columns: &Columns) -> Option<usize> {
     (0..FIELDS.len()).find(|&at| {
         let number = columns.numbers[at];
         match (SIGNED >> at & 1, columns.negatives >> at & 1) {
+            (0, 0) if LONG_SIGNED >> at & 1 == 1 => i64::try_from(number).is_err(),
             (0, _) => UNSIGNED >> at & 1 == 1 && u32::try_from(number).is_err(),
             (_, 0) => i32::try_from(number).is_err(),
             _ => i32::try_from(number as i64).is_err(),

@@ -15,10 +15,20 @@
 //! 0 for the other addresses: those are [`Cell::Hidden`] here. `delayacct_blkio_ticks` is 0 while `kernel.task_delayacct` is
 //! off: [`Cell::Unknown`].
 //!
+//! The kernel prints the times of children with a sign, and some kernels let them fall below 0; before Linux 4.11 a 32-bit
+//! machine counts them in 32 bits. Their deltas are differences, on a 32-bit machine modulo 2^32, and may step back.
+//!
+//! Inside a time namespace `starttime` is shifted by the namespace's offset of CLOCK_BOOTTIME (Linux 5.6). For a process
+//! that started before the namespace's boot, which a negative offset makes possible, the kernel prints the negative time
+//! without its sign: 2^64 nanoseconds in ticks, less the time before that boot (1844674407370 ticks are 0 seconds, at 100
+//! ticks a second). [`Stat::since_boot`] and [`Stat::age`] know it. From Linux 6.13 on the kernel copies `comm` without a
+//! lock: it may be torn, with bytes of both names, where the process changes its name during the read.
+//!
 //! Reference: proc_pid_stat(5). Permission: any user, but for the addresses. 52 fields since Linux 3.5, 44 before 3.3.
 
 mod again;
 mod columns;
+mod start;
 
 pub(crate) use columns::{ppid, starttime};
 
@@ -27,11 +37,11 @@ use super::flags::{Policy, Signals, State, TaskFlags};
 use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
-use crate::delta::{Moved, row_delta};
+use crate::delta::row_delta;
 use crate::error::ParseError;
 use crate::facts::Facts;
 use crate::file::{In, ProcFile};
-use crate::unit::{Bytes, Pages, Ticks};
+use crate::unit::{Bytes, Pages, SignedTicks, Ticks};
 use crate::value::{Cell, Value};
 use again::Again;
 use columns::{Columns, misfit, unfit};
@@ -43,7 +53,7 @@ use columns::{Columns, misfit, unfit};
 pub struct Stat {
     /// The number of the process or the thread.
     pub pid: u32,
-    /// Its name, any bytes.
+    /// Its name, any bytes. It may be torn where the process changes it during the read.
     pub comm: CommName,
     /// The parent's number; 0 for none, or for one outside of the reader's pid namespace.
     pub ppid: u32,
@@ -67,15 +77,16 @@ pub struct Stat {
     pub utime: Ticks,
     /// CPU time in the kernel.
     pub stime: Ticks,
-    /// User time of children that were waited for, guests included.
-    pub cutime: Ticks,
-    /// System time of children that were waited for.
-    pub cstime: Ticks,
+    /// User time of children that were waited for, guests included; below 0 where a kernel printed it so.
+    pub cutime: SignedTicks,
+    /// System time of children that were waited for; as `cutime`.
+    pub cstime: SignedTicks,
     /// Threads; 0 once it exits.
     pub num_threads: i32,
     /// Always 0 since Linux 2.6.17.
     pub itrealvalue: u64,
-    /// When it started, in ticks since boot (inside a time namespace since that one's boot).
+    /// When it started, in ticks since boot. It is an identity; for a time see [`Stat::since_boot`], because it is near 2^64
+    /// nanoseconds inside a time namespace that began later than the process.
     pub starttime: Ticks,
     /// Address space in use.
     pub vsize: Bytes,
@@ -100,8 +111,8 @@ pub struct Stat {
     pub cnswap: u64,
     /// Time as a virtual CPU of a guest, in `utime` too. Linux 2.6.24.
     pub guest_time: Ticks,
-    /// The same of children that were waited for. Linux 2.6.24.
-    pub cguest_time: Ticks,
+    /// The same of children that were waited for; as `cutime`. Linux 2.6.24.
+    pub cguest_time: SignedTicks,
     /// Where the data begin. Linux 3.3.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub start_data: Cell<u64>,
@@ -198,23 +209,22 @@ row_delta! {
         utime: Ticks = steps,
         /// CPU time in the kernel; may step back a little.
         stime: Ticks = steps,
-        /// User time of children that were waited for.
-        cutime: Ticks = steps,
-        /// System time of children that were waited for.
-        cstime: Ticks = steps,
+        /// User time of children that were waited for; may step back.
+        cutime: SignedTicks = steps,
+        /// System time of children that were waited for; may step back.
+        cstime: SignedTicks = steps,
         /// Time as a virtual CPU of a guest, in `utime` too.
         guest_time: Ticks = steps,
         /// The same of children that were waited for.
-        cguest_time: Ticks = steps,
+        cguest_time: SignedTicks = steps,
     }
 }
 
 impl StatDelta {
     /// CPU time, user and system. Where one of them stepped back against the other, it is the sum that counts.
     pub fn cpu(&self) -> Ticks {
-        let back = |moved: Moved<Ticks>| moved.stepped_back().unwrap_or_default();
-        let forward = self.utime.amount() + self.stime.amount();
-        forward.saturating_sub(back(self.utime) + back(self.stime))
+        let sum = self.utime.net() + self.stime.net();
+        Ticks(u64::try_from(sum.max(0)).unwrap_or(u64::MAX))
     }
 }
 
@@ -271,8 +281,8 @@ impl ProcFile for Stat {
         self.cmajflt = n[9];
         self.utime = Ticks(n[10]);
         self.stime = Ticks(n[11]);
-        self.cutime = Ticks(n[12]);
-        self.cstime = Ticks(n[13]);
+        self.cutime = SignedTicks(n[12] as i64);
+        self.cstime = SignedTicks(n[13] as i64);
         self.num_threads = int(16);
         self.itrealvalue = n[17];
         self.starttime = Ticks(n[18]);
@@ -283,7 +293,7 @@ impl ProcFile for Stat {
         self.cnswap = n[33];
         self.exit_signal = int(34);
         self.guest_time = Ticks(n[39]);
-        self.cguest_time = Ticks(n[40]);
+        self.cguest_time = SignedTicks(n[40] as i64);
 
         let told = Told {
             // The kernel masks all of these together, and only the two ends of the code with a 1 that shows it.

@@ -1,6 +1,6 @@
 use super::columns::{ppid, starttime};
 use super::*;
-use crate::{Delta, Machine};
+use crate::{Delta, Machine, Moved};
 
 const CAT: &str = "2117 (cat) R 2069 2069 995 0 -1 4194304 104 0 1 0 7 3 0 0 20 0 1 0 48527 3133440 388 \
     18446744073709551615 94606659231744 94606659251625 140720898735072 0 0 0 0 0 0 0 0 0 17 1 0 0 0 0 0 \
@@ -101,4 +101,94 @@ fn another_process_of_the_number_is_a_reset() {
     let delta = now.since(&earlier, &Machine::COMMON);
     assert_eq!((delta.utime, delta.stime), (Moved::Back(Ticks(1)), Moved::By(Ticks(6))));
     assert_eq!(delta.cpu(), Ticks(5), "the sum moved by five");
+}
+
+#[test]
+fn times_of_children_have_a_sign() {
+    let text = |cutime: &str, cstime: &str, cguest: &str| {
+        let text = CAT.replace(" 7 3 0 0 20 ", &format!(" 7 3 {cutime} {cstime} 20 "));
+        text.replace(" 0 0 94606659267632 ", &format!(" 0 {cguest} 94606659267632 "))
+    };
+    let stat = parsed(&text("-1", "-9223372036854775808", "-5")).unwrap();
+    assert_eq!((stat.cutime, stat.cstime), (SignedTicks(-1), SignedTicks(i64::MIN)));
+    assert_eq!((stat.cguest_time, stat.utime, stat.leader.priority), (SignedTicks(-5), Ticks(7), 20));
+    let stat = parsed(&text("9223372036854775807", "0", "0")).unwrap();
+    assert_eq!(stat.cutime, SignedTicks(i64::MAX));
+    for wrong in ["9223372036854775808", "-9223372036854775809", "--1", "-", "-1x", "18446744073709551615"] {
+        assert_eq!(parsed(&text(wrong, "0", "0")).unwrap_err().field(), "cutime", "{wrong}");
+        assert_eq!(parsed(&text("0", wrong, "0")).unwrap_err().field(), "cstime", "{wrong}");
+    }
+    // utime has none.
+    assert_eq!(parsed(&CAT.replace(" 7 3 ", " -7 3 ")).unwrap_err().field(), "utime");
+
+    let moved = |then: &str, now: &str, word_bits| {
+        let machine = Machine { word_bits, ..Machine::COMMON };
+        let [then, now] = [then, now].map(|cutime| parsed(&text(cutime, "0", "0")).unwrap());
+        now.since(&then, &machine).cutime
+    };
+    for word_bits in [32, 64] {
+        assert_eq!(moved("5", "9", word_bits), Moved::By(Ticks(4)));
+        assert_eq!(moved("-5", "9", word_bits), Moved::By(Ticks(14)));
+        assert_eq!(moved("-5", "-9", word_bits), Moved::Back(Ticks(4)));
+        assert_eq!(moved("3", "-1", word_bits), Moved::Back(Ticks(4)));
+    }
+    // 2^31 counts on as -2^31 where there are 32 bits.
+    assert_eq!(moved("2147483647", "-2147483646", 32), Moved::By(Ticks(3)));
+    assert_eq!(moved("-2147483648", "2147483647", 32), Moved::Back(Ticks(1)));
+    assert_eq!(moved("-1", "0", 32), Moved::By(Ticks(1)));
+    assert_eq!(moved("2147483647", "-2147483646", 64), Moved::Back(Ticks(4_294_967_293)));
+    let (least, most) = ("-9223372036854775808", "9223372036854775807");
+    assert_eq!(moved(least, most, 64), Moved::By(Ticks(u64::MAX)));
+    assert_eq!(moved(most, least, 64), Moved::Back(Ticks(u64::MAX)));
+    // Another process of the number.
+    let then = parsed(&text("5", "5", "5")).unwrap();
+    let now = parsed(&text("-3", "4", "0").replace(" 48527 ", " 48528 ")).unwrap();
+    let delta = now.since(&then, &Machine::COMMON);
+    assert_eq!((delta.cutime, delta.cstime), (Moved::Reset(Ticks(0)), Moved::Reset(Ticks(4))));
+}
+
+/// What a reader that remembers the first text makes of the second.
+fn remembered(first: &str, second: &str) -> Result<Stat, ParseError> {
+    let (mut stat, mut memory) = (Stat::default(), Memory::default());
+    Stat::of_one_file(&mut memory);
+    stat.parse(first.as_bytes(), &mut memory).unwrap();
+    stat.parse(second.as_bytes(), &mut memory).map(|()| stat)
+}
+
+/// Texts with the blanks of a usual one in number, and in other places.
+#[test]
+fn a_remembered_layout_goes_by_places() {
+    let numbers: Vec<String> = (0..49).map(|at| (10 + at).to_string()).collect();
+    let usual = format!("1 (x) S {}\n", numbers.join(" "));
+    let column = |at: usize| format!(" {} ", 10 + at);
+    let missing = usual.replace(") S 10", ") S10");
+    let mut odd =
+        vec![usual.clone(), missing.clone(), usual.replace(" 10 ", "\t10 "), usual.replace(" 10", "  10")];
+    for at in [3, 20, 40] {
+        // A blank is missing before the first column, or is a tab, and another is doubled.
+        odd.push(missing.replace(&column(at), &format!(" {}", column(at))));
+        odd.push(usual.replace(&column(at), &format!("\t{}", column(at).trim_start())));
+        let tab = usual.replace(&column(at), &format!("\t{}", column(at).trim_start()));
+        odd.push(tab.replace(&column(at + 5), &format!("  {}", column(at + 5).trim_start())));
+        odd.push(tab.replace(&column(at + 5), &format!("{} ", column(at + 5))));
+    }
+    for first in &odd {
+        for at in (0..48).step_by(3) {
+            for (old, new) in [(10 + at, 99), (10 + at, 7), (10 + at, 123_456)] {
+                for second in &odd {
+                    for old in [format!(" {old}"), format!("\t{old}")] {
+                        let second = second.replace(&old, &format!("{}{new}", &old[..1]));
+                        assert_eq!(remembered(first, &second), parsed(&second), "{first:?} {second:?}");
+                    }
+                }
+            }
+        }
+        // A column less, one that has grown into the one before it, two for one.
+        for at in 1..48 {
+            for with in [" ", "8 ", " 5 6 ", "\t5\t6 "] {
+                let second = first.replacen(&column(at), with, 1);
+                assert_eq!(remembered(first, &second), parsed(&second), "{first:?} {second:?}");
+            }
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! What the rows of two samples counted.
 
-use super::{Matrix, MatrixRow, column, sums_by_cpu};
+use super::columns::{CpuColumns, Sums};
+use super::{Matrix, MatrixRow};
 use crate::delta::{Delta, Judge, Moved, Rule};
 use crate::machine::Machine;
 
@@ -63,34 +64,36 @@ impl<'a> MatrixDelta<'a> {
 
     /// CPUs that only the later sample has: they came online. How much they counted is not known.
     pub fn new_cpus(&self) -> impl Iterator<Item = u32> + use<'a> {
-        cpus_of_one(&self.now.cpus, &self.earlier.cpus, self.same_cpus)
+        cpus_of_one(&self.now.cpus, self.earlier.columns(), self.same_cpus)
     }
 
     /// CPUs that only the earlier sample has: they went offline.
     pub fn gone_cpus(&self) -> impl Iterator<Item = u32> + use<'a> {
-        cpus_of_one(&self.earlier.cpus, &self.now.cpus, self.same_cpus)
+        cpus_of_one(&self.earlier.cpus, self.now.columns(), self.same_cpus)
     }
 
     /// What each CPU that both samples have counted, over the rows that `wanted` says yes to, that count by CPU and that
-    /// were not reset.
-    pub fn cpu_sums<F: Fn(MatrixRow<'a>) -> bool + 'a>(
+    /// were not reset. It allocates on machines of more than 256 CPUs.
+    pub fn cpu_sums<F: Fn(MatrixRow<'a>) -> bool>(
         &self,
         wanted: F,
     ) -> impl Iterator<Item = (u32, u64)> + use<'a, F> {
-        let delta = *self;
-        let sums = sums_by_cpu(&delta.now.cpus, move |first, sums| {
-            for row in delta.iter() {
-                let MatrixRowDelta::Moved(row) = row else { continue };
-                if row.now.is_by_cpu() && wanted(row.now) {
-                    for (column, moved) in row.columns() {
-                        if let Some(sum) = column.checked_sub(first).and_then(|column| sums.get_mut(column)) {
-                            *sum += moved.amount();
-                        }
+        let MatrixDelta { now, earlier, same_cpus, .. } = *self;
+        let mut sums = Sums::new(now.cpus.len());
+        let columns = sums.columns();
+        for row in self.iter() {
+            let MatrixRowDelta::Moved(row) = row else { continue };
+            if row.now.is_by_cpu() && wanted(row.now) {
+                for (column, moved) in row.columns() {
+                    if let Some(sum) = columns.get_mut(column) {
+                        *sum += moved.amount();
                     }
                 }
             }
-        });
-        sums.filter(move |(cpu, _)| delta.same_cpus || delta.earlier.cpus.contains(cpu))
+        }
+        let mut next = 0;
+        sums.by_cpu(&now.cpus)
+            .filter(move |&(cpu, _)| same_cpus || was_there(earlier.columns(), cpu, &mut next))
     }
 
     fn row(&self, now: MatrixRow<'a>, earlier: MatrixRow<'a>) -> MatrixRowMoved<'a> {
@@ -116,20 +119,23 @@ impl<'a> MatrixDelta<'a> {
     }
 }
 
-fn cpus_of_one<'a>(one: &'a [u32], other: &'a [u32], same: bool) -> impl Iterator<Item = u32> + use<'a> {
+fn cpus_of_one<'a>(one: &'a [u32], other: CpuColumns<'a>, same: bool) -> impl Iterator<Item = u32> + use<'a> {
     let one = if same { &[] } else { one };
     let mut next = 0;
-    one.iter().copied().filter(move |&cpu| {
-        let found = column(other, cpu, next);
-        next = found.map_or(next, |at| at + 1);
-        found.is_none()
-    })
+    one.iter().copied().filter(move |&cpu| !was_there(other, cpu, &mut next))
+}
+
+/// Whether `columns` have the CPU; `next` is where it is expected, behind the last that was found.
+fn was_there(columns: CpuColumns<'_>, cpu: u32, next: &mut usize) -> bool {
+    let found = columns.find(cpu, *next);
+    *next = found.map_or(*next, |at| at + 1);
+    found.is_some()
 }
 
 impl<'a> MatrixRowMoved<'a> {
     /// What each CPU that both samples have counted; empty if the row does not count by CPU.
     pub fn by_cpu(&self) -> impl Iterator<Item = (u32, Moved<u64>)> + use<'a> {
-        let cpus = if self.now.is_by_cpu() { self.now.cpus } else { &[] };
+        let cpus = if self.now.is_by_cpu() { self.now.columns.cpus } else { &[] };
         self.columns().filter_map(|(column, moved)| Some((*cpus.get(column)?, moved)))
     }
 
@@ -145,7 +151,7 @@ impl<'a> MatrixRowMoved<'a> {
         now.counts.iter().enumerate().filter_map(move |(at, &count)| {
             let then = match same_columns {
                 true => at,
-                false => column(earlier.cpus, *now.cpus.get(at)?, next)?,
+                false => earlier.columns.find(*now.columns.cpus.get(at)?, next)?,
             };
             next = then + 1;
             Some((at, count.into(), (*earlier.counts.get(then)?).into()))

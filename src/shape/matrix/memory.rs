@@ -1,6 +1,7 @@
 //! What is carried from text to text: only the counts that changed are parsed.
 
-use super::{Matrix, copy, number};
+use super::read::number;
+use super::{Matrix, copy};
 use crate::cursor::Cursor;
 use crate::cursor::cells::{CELL, changed};
 

@@ -1,8 +1,10 @@
 //! Tables of counts: a header that names CPUs, and on each line a label, a count for each CPU and a description.
 //! interrupts, softirqs.
 
+mod columns;
 mod delta;
 mod memory;
+mod read;
 #[cfg(test)]
 mod tests;
 
@@ -12,9 +14,8 @@ pub(crate) use memory::Memory;
 use core::fmt;
 
 use crate::cursor::Cursor;
-use crate::error::ParseError;
 use crate::name::Printable;
-use memory::Line;
+use columns::{CpuColumns, Sums};
 
 /// A table of counts: a row for each label, a column for each CPU.
 ///
@@ -22,6 +23,8 @@ use memory::Line;
 #[derive(Default, PartialEq, Eq)]
 pub struct Matrix {
     cpus: Vec<u32>,
+    /// Places in `cpus` by rising number, where those do not rise; else empty.
+    order: Vec<u32>,
     rows: Vec<Place>,
     /// Labels and descriptions, one behind the other.
     bytes: Vec<u8>,
@@ -46,37 +49,37 @@ struct Place {
 pub struct MatrixRow<'a> {
     /// What stands before the colon: `24`, `LOC`, `NET_RX`. Several rows may have the same.
     pub label: &'a [u8],
-    /// The counts since boot, 32 bits wide, in the order of the CPUs; fewer than those where the row has fewer.
+    /// The counts since boot, 32 bits wide, in the order of the CPUs. There are fewer than CPUs where the row has fewer
+    /// (`ERR`), and more on ARM before Linux 4.x with CPUs offline: the header has the CPUs online, and rows as `IPI0` and
+    /// `LOC` have a count for each CPU present. Neither is attributed to CPUs.
     pub counts: &'a [u32],
     /// What follows the counts, without the blanks around it; empty on many rows.
     pub description: &'a [u8],
-    cpus: &'a [u32],
+    columns: CpuColumns<'a>,
     nth: u32,
 }
 
 impl<'a> MatrixRow<'a> {
     /// The label as a number, if it is one: the IRQ's.
     pub fn number(&self) -> Option<u32> {
-        let mut label = Cursor::new(self.label);
-        let number = label.digits().and_then(|number| u32::try_from(number).ok());
-        number.filter(|_| label.at_end())
+        label_number(self.label)
     }
 
-    /// There is a count for each CPU. Rows like `ERR` and `MIS` have one for the machine; on a machine of one CPU that does
-    /// not show.
+    /// There is a count for each CPU of the header. Rows like `ERR` and `MIS` have one for the machine; on a machine of one
+    /// CPU that does not show.
     pub fn is_by_cpu(&self) -> bool {
-        self.counts.len() == self.cpus.len()
+        self.counts.len() == self.columns.cpus.len()
     }
 
     /// The count of a CPU, by its number.
     pub fn on(&self, cpu: u32) -> Option<u32> {
-        let column = column(self.cpus, cpu, cpu as usize).filter(|_| self.is_by_cpu())?;
+        let column = self.columns.find(cpu, cpu as usize).filter(|_| self.is_by_cpu())?;
         self.counts.get(column).copied()
     }
 
     /// CPU and count; empty if the row's counts are not by CPU.
     pub fn by_cpu(&self) -> impl Iterator<Item = (u32, u32)> + use<'a> {
-        let cpus = if self.is_by_cpu() { self.cpus } else { &[] };
+        let cpus = if self.is_by_cpu() { self.columns.cpus } else { &[] };
         cpus.iter().copied().zip(self.counts.iter().copied())
     }
 
@@ -123,16 +126,21 @@ impl Matrix {
     }
 
     /// What each CPU has counted, over the rows that `wanted` says yes to and that count by CPU. See [`MatrixRow::sum`].
+    /// It allocates on machines of more than 256 CPUs.
     pub fn cpu_sums<'a>(
         &'a self,
         wanted: impl Fn(MatrixRow<'a>) -> bool + 'a,
     ) -> impl Iterator<Item = (u32, u64)> + 'a {
-        sums_by_cpu(&self.cpus, move |first, sums| {
-            for row in self.iter().filter(|row| row.is_by_cpu() && wanted(*row)) {
-                let counts = row.counts.iter().skip(first);
-                sums.iter_mut().zip(counts).for_each(|(sum, &count)| *sum += u64::from(count));
-            }
-        })
+        let mut sums = Sums::new(self.cpus.len());
+        let columns = sums.columns();
+        for row in self.iter().filter(|row| row.is_by_cpu() && wanted(*row)) {
+            columns.iter_mut().zip(row.counts).for_each(|(sum, &count)| *sum += u64::from(count));
+        }
+        sums.by_cpu(&self.cpus)
+    }
+
+    fn columns(&self) -> CpuColumns<'_> {
+        CpuColumns { cpus: &self.cpus, order: &self.order }
     }
 
     fn row(&self, at: usize) -> Option<MatrixRow<'_>> {
@@ -142,7 +150,7 @@ impl Matrix {
             label: self.bytes.get(before.description..place.label)?,
             counts: self.counts.get(before.counts..place.counts)?,
             description: self.bytes.get(place.label..place.description)?,
-            cpus: &self.cpus,
+            columns: self.columns(),
             nth: place.nth,
         })
     }
@@ -159,7 +167,7 @@ impl Matrix {
     }
 
     pub(crate) fn clear(&mut self) {
-        let Matrix { cpus, rows, bytes, counts, sorted: _ } = self;
+        let Matrix { cpus, order: _, rows, bytes, counts, sorted: _ } = self;
         cpus.clear();
         rows.clear();
         bytes.clear();
@@ -185,8 +193,9 @@ impl Matrix {
         self.push(label, description);
     }
 
-    /// Brings the index up to the rows, after the last was pushed. On an unchanged set it only looks.
+    /// Brings the indexes up to the CPUs and the rows, after the last was pushed. On an unchanged set it only looks.
     pub(crate) fn index(&mut self) {
+        columns::index(&self.cpus, &mut self.order);
         let mut sorted = core::mem::take(&mut self.sorted);
         let key = |at: u32| (self.label(at), at);
         if sorted.len() != self.rows.len() || !sorted.is_sorted_by(|&a, &b| key(a) < key(b)) {
@@ -210,118 +219,21 @@ impl Matrix {
 
     /// For rows to come, so that the sample that finds them allocates nothing.
     fn make_room(&mut self) {
-        let Matrix { cpus, rows, bytes, counts, sorted } = self;
+        let Matrix { cpus, order, rows, bytes, counts, sorted } = self;
         room(cpus);
+        room(order);
         room(rows);
         room(bytes);
         room(counts);
         room(sorted);
     }
-
-    /// Overwrites all of it from `text`.
-    pub(crate) fn parse(&mut self, text: &[u8], memory: &mut Memory) -> Result<(), ParseError> {
-        if memory.follow(text) {
-            self.clone_from(memory.last());
-            return Ok(());
-        }
-        self.read(text, memory.lines())?;
-        memory.keep(text, self);
-        Ok(())
-    }
-
-    fn read(&mut self, text: &[u8], lines: &mut Vec<Line>) -> Result<(), ParseError> {
-        self.clear();
-        let mut cursor = Cursor::new(text);
-        self.read_header(&mut cursor)?;
-        while !cursor.at_end() {
-            if !cursor.eat(b'\n') {
-                lines.push(self.read_row(&mut cursor)?);
-            }
-        }
-        self.index();
-        Ok(())
-    }
-
-    fn read_header(&mut self, cursor: &mut Cursor<'_>) -> Result<(), ParseError> {
-        loop {
-            cursor.skip_blanks();
-            if cursor.at_line_end() && !self.cpus.is_empty() {
-                return Ok(());
-            }
-            let here = *cursor;
-            let number = if cursor.eat_all(b"CPU") { cursor.digits() } else { None };
-            match number.and_then(|number| u32::try_from(number).ok()) {
-                Some(cpu) if !cursor.inside_word() => self.push_cpu(cpu),
-                _ => return Err(here.fail("CPU", "CPU and its number")),
-            }
-        }
-    }
-
-    fn read_row(&mut self, cursor: &mut Cursor<'_>) -> Result<Line, ParseError> {
-        let start = *cursor;
-        let label = cursor.until(|byte| matches!(byte, b':' | b'\n')).trim_ascii();
-        if !cursor.eat(b':') {
-            return Err(start.fail("label", "a label with a colon"));
-        }
-        let mut line = Line { start: start.at(), numbers: cursor.at(), cells: 0, count: 0 };
-        let first = self.counts.len();
-        self.counts.resize(first + self.cpus.len(), 0);
-        let counts = self.counts.get_mut(first..).unwrap_or_default();
-        let mut count = 0;
-        while let Some(place) = counts.get_mut(count) {
-            let Some(number) = number(cursor)? else { break };
-            *place = number;
-            let cells = cursor.at();
-            let more = cursor.cells(counts.get_mut(count + 1..).unwrap_or_default());
-            // Where one call read all but the first they stand in columns.
-            (line.cells, line.count) = if count == 0 { (cells, more) } else { (0, 0) };
-            count += 1 + more;
-        }
-        self.counts.truncate(first + count);
-        self.push(label, cursor.line_rest());
-        cursor.eat(b'\n');
-        Ok(line)
-    }
 }
 
-/// The number that stands here; `None` if something else does, as where a row has fewer numbers than there are CPUs.
-fn number(cursor: &mut Cursor<'_>) -> Result<Option<u32>, ParseError> {
-    cursor.skip_blanks();
-    let here = *cursor;
-    if !here.peek().is_some_and(|byte| byte.is_ascii_digit()) {
-        return Ok(None);
-    }
-    match cursor.digits().map(u32::try_from) {
-        // The name of a chip: 9030000.pl061
-        Some(_) if cursor.inside_word() => {
-            *cursor = here;
-            Ok(None)
-        }
-        Some(Ok(number)) => Ok(Some(number)),
-        _ => Err(here.fail("count", "an unsigned integer below 2^32")),
-    }
-}
-
-/// Where a CPU has its column: where it is expected, or else it is looked for.
-fn column(cpus: &[u32], cpu: u32, expected: usize) -> Option<usize> {
-    match cpus.get(expected) {
-        Some(&there) if there == cpu => Some(expected),
-        _ => cpus.iter().position(|&there| there == cpu),
-    }
-}
-
-/// Sums by column, so many columns at a time that the sums need no storage but the stack's, and that the rows are gone
-/// through once on all but the largest machines. `add` gets the first column's place.
-fn sums_by_cpu<'a>(
-    cpus: &'a [u32],
-    add: impl Fn(usize, &mut [u64]) + 'a,
-) -> impl Iterator<Item = (u32, u64)> + 'a {
-    const COLUMNS: usize = 256;
-    cpus.chunks(COLUMNS).enumerate().flat_map(move |(block, cpus)| {
-        let mut sums = [0; COLUMNS];
-        add(block * COLUMNS, &mut sums);
-        cpus.iter().copied().zip(sums)
-    })
+/// A label as a number, if it is one.
+fn label_number(label: &[u8]) -> Option<u32> {
+    let mut label = Cursor::new(label);
+    let number = label.digits().and_then(|number| u32::try_from(number).ok());
+    number.filter(|_| label.at_end())
 }
 
 /// Clones into the storage that is there.
@@ -333,8 +245,9 @@ impl Clone for Matrix {
     }
 
     fn clone_from(&mut self, source: &Self) {
-        let Matrix { cpus, rows, bytes, counts, sorted } = self;
+        let Matrix { cpus, order, rows, bytes, counts, sorted } = self;
         copy(cpus, &source.cpus);
+        copy(order, &source.order);
         copy(rows, &source.rows);
         copy(bytes, &source.bytes);
         copy(counts, &source.counts);

@@ -1,17 +1,26 @@
 use std::fmt::Write;
 
 use super::*;
+use crate::Unlisted;
 use crate::delta::{Delta, Moved};
 use crate::machine::Machine;
 
 fn matrix(text: &str) -> Matrix {
-    let mut matrix = Matrix::default();
-    matrix.parse(text.as_bytes(), &mut Memory::default()).unwrap();
+    let (matrix, unlisted) = odd(text);
+    assert!(unlisted.is_empty(), "{unlisted:?}");
     matrix
 }
 
+/// The rows, and those that were not understood.
+fn odd(text: &str) -> (Matrix, Unlisted) {
+    let (mut matrix, mut unlisted) = (Matrix::default(), Unlisted::default());
+    matrix.parse(text.as_bytes(), &mut Memory::default(), &mut unlisted).unwrap();
+    (matrix, unlisted)
+}
+
 fn refused(text: &str) -> (usize, &'static str) {
-    let error = Matrix::default().parse(text.as_bytes(), &mut Memory::default()).unwrap_err();
+    let parsed = Matrix::default().parse(text.as_bytes(), &mut Memory::default(), &mut Unlisted::default());
+    let error = parsed.unwrap_err();
     (error.at(), error.field())
 }
 
@@ -67,11 +76,140 @@ fn what_is_not_understood_is_located() {
     assert_eq!(refused("CPU0 CPU1x\n"), (5, "CPU"));
     assert_eq!(refused("CPU0 1\n"), (5, "CPU"));
     assert_eq!(refused("CPU4294967296\n"), (0, "CPU"));
-    assert_eq!(refused("CPU0\n1: 2\nLOC 3\n"), (10, "label"));
-    assert_eq!(refused("CPU0\n1: 4294967296\n"), (8, "count"));
-    assert_eq!(refused("CPU0\n1:99999999999999999999\n"), (7, "count"));
-    let wide = format!("CPU0 CPU1\n1: {:10} {:10} x", 1, 4_294_967_296u64);
-    assert_eq!(refused(&wide), (24, "count"));
+}
+
+#[test]
+fn a_row_that_is_not_understood_costs_itself() {
+    let wide = format!("IPI1: {:10} {:10} x", 1, 4_294_967_296u64);
+    for (row, label, rest) in [
+        ("LOC 3", "LOC 3", ""),
+        ("  1: 4294967296 5  chip", "1", "4294967296 5  chip"),
+        ("1:99999999999999999999", "1", "99999999999999999999"),
+        (&*wide, "IPI1", &wide[6..]),
+        ("\0", "\0", ""),
+    ] {
+        for text in [
+            format!("CPU0 CPU1\n{row}\n2: 7 8 x\nERR: 9\n"),
+            format!("CPU0 CPU1\n2: 7 8 x\n{row}\nERR: 9\n"),
+            format!("CPU0 CPU1\n2: 7 8 x\nERR: 9\n{row}"),
+        ] {
+            let (matrix, unlisted) = odd(&text);
+            let rows: Vec<_> = matrix.iter().map(|row| (row.label, row.counts, row.description)).collect();
+            assert_eq!(rows, [(&b"2"[..], &[7, 8][..], &b"x"[..]), (b"ERR", &[9], b"")], "{text}");
+            let kept: Vec<_> = unlisted.iter().collect();
+            assert_eq!(kept, [(label.as_bytes(), rest.trim().as_bytes())]);
+            assert_eq!(unlisted.malformed(), 1);
+            assert_eq!(matrix.cpu_sums(|_| true).collect::<Vec<_>>(), [(0, 7), (1, 8)]);
+        }
+    }
+}
+
+#[test]
+fn lines_of_blanks_are_skipped() {
+    let blank = TEXT.replace('\n', "\n \t  \n").replace("LOC", "\t\nLOC") + "  ";
+    assert_eq!(matrix(&blank), matrix(TEXT));
+}
+
+/// ARM before Linux 4.x: rows of interrupts between CPUs have a count for each CPU present, the header those online.
+#[test]
+fn counts_of_cpus_that_the_header_has_not_got() {
+    let text = "           CPU0       CPU3\n 29:    1063671      80142       GIC  29  twd\n 33:         12          0  7  Edge  odd\n\
+                IPI1:      75373     107711      43906      30716  Rescheduling interrupts\n\
+                IPI2: 1 2 3 4 5th\nLOC:          5          6\nErr:          0\n";
+    let odd = matrix(text);
+    let row = odd.get("IPI1").unwrap();
+    assert_eq!(
+        (row.counts, row.description),
+        (&[75_373, 107_711, 43_906, 30_716][..], &b"Rescheduling interrupts"[..])
+    );
+    assert_eq!((row.is_by_cpu(), row.on(0), row.on(3), row.by_cpu().count()), (false, None, None, 0));
+    assert_eq!(row.sum(), 257_706);
+    let row = odd.get("IPI2").unwrap();
+    assert_eq!((row.counts, row.description), (&[1, 2, 3, 4][..], &b"5th"[..]));
+    // With a number it is a device's, and the chip may be called by a number.
+    let row = odd.get("33").unwrap();
+    assert_eq!((row.counts, row.description, row.on(3)), (&[12, 0][..], &b"7  Edge  odd"[..], Some(0)));
+    assert!(odd.get("LOC").unwrap().is_by_cpu());
+    assert_eq!(odd.cpu_sums(|_| true).collect::<Vec<_>>(), [(0, 1_063_688), (3, 80_148)]);
+    // Each count is compared with its own.
+    let (mut now, mut memory) = (Matrix::default(), Memory::default());
+    memory.of_one_file();
+    let later = text.replace("43906", "43916").replace("30716", "30720");
+    for text in [text, text, &later] {
+        now.parse(text.as_bytes(), &mut memory, &mut Unlisted::default()).unwrap();
+    }
+    assert_eq!(now, matrix(&later));
+    let delta = now.since(&odd, &Machine::COMMON);
+    let row = delta.get("IPI1").unwrap();
+    assert_eq!((row.sum, row.by_cpu().count()), (Moved::By(14), 0));
+    // All four online: their order is the header's.
+    let online = "CPU0 CPU1 CPU2 CPU3\nIPI1: 75374 107713 43916 30720  Rescheduling interrupts\n";
+    since(online, &later, |delta| {
+        assert_eq!(delta.get("IPI1").unwrap().sum, Moved::By(3));
+        assert!(delta.get("IPI1").unwrap().now.is_by_cpu());
+    });
+}
+
+/// Rows of more counts than get room at a time, in columns and not.
+#[test]
+fn rows_of_any_length() {
+    for width in [255, 256, 257, 258, 511, 512, 513, 1000] {
+        let cpus: Vec<u32> = (0..width).collect();
+        let counts: Vec<u32> = (0..width).map(|cpu| cpu.wrapping_mul(2_654_435_761)).collect();
+        let rows = [("LOC", counts.clone(), "timer"), ("ERR", vec![3], ""), ("9", counts.clone(), "")];
+        for blank_before in [true, false] {
+            let columns = text(&cpus, &rows, blank_before);
+            let words =
+                columns.lines().map(|line| line.split_ascii_whitespace().collect::<Vec<_>>().join(" "));
+            for text in [columns.clone(), words.collect::<Vec<_>>().join("\n")] {
+                let read = matrix(&text);
+                assert_eq!(
+                    (read.get("LOC").unwrap().counts, read.get("9").unwrap().counts),
+                    (&counts[..], &counts[..])
+                );
+                assert_eq!(read.get("ERR").unwrap().counts, [3]);
+            }
+            // All of it is in columns, so that a text with other counts is followed.
+            let mut memory = Memory::default();
+            memory.of_one_file();
+            matrix(&columns);
+            Matrix::default().parse(columns.as_bytes(), &mut memory, &mut Unlisted::default()).unwrap();
+            let mut later = rows.clone();
+            later[0].1.iter_mut().for_each(|count| *count = count.wrapping_add(77));
+            assert!(memory.follow(text(&cpus, &later, blank_before).as_bytes()), "{width}");
+        }
+    }
+}
+
+/// A header of CPUs in an order that no kernel has, and thousands of short rows. Where a step of this took as
+/// long as the square of the CPUs, the test would take minutes.
+#[test]
+fn many_cpus_in_reversed_order() {
+    let cpus: Vec<u32> = (0..30_000).rev().collect();
+    let header: String = cpus.iter().map(|cpu| format!("CPU{cpu} ")).collect();
+    let row = |step: u32| cpus.iter().map(|cpu| (cpu % 10 + step).to_string() + " ").collect::<String>();
+    let short = "a:\nb:1\n".repeat(5_000);
+    let [earlier, now] = [1, 3].map(|step| matrix(&format!("{header}\n7: {}\n{short}", row(step))));
+    assert_eq!(now.get("7").unwrap().on(17), Some(10));
+    let expected = cpus.iter().map(|&cpu| (cpu, 2)).collect::<Vec<_>>();
+    let delta = now.since(&earlier, &Machine::COMMON);
+    assert_eq!(delta.cpu_sums(|_| true).collect::<Vec<_>>(), expected);
+    // Against the other order nothing is where it is expected.
+    let rising: Vec<u32> = (0..30_000).collect();
+    let header: String = rising.iter().map(|cpu| format!("CPU{cpu} ")).collect();
+    let counts: String = rising.iter().map(|cpu| (cpu % 10 + 1).to_string() + " ").collect();
+    let turned = matrix(&format!("{header}\n7: {counts}\n"));
+    let delta = now.since(&turned, &Machine::COMMON);
+    assert_eq!(delta.cpu_sums(|_| true).collect::<Vec<_>>(), expected);
+    assert_eq!(delta.new_cpus().chain(delta.gone_cpus()).count(), 0);
+    let delta = turned.since(&now, &Machine::COMMON);
+    assert!(delta.get("7").unwrap().sum.is_reset());
+    let sums = now.cpu_sums(|_| true);
+    assert!(sums.zip(&cpus).all(|((cpu, sum), &expected)| cpu == expected && sum == u64::from(cpu % 10 + 3)));
+    // Several columns of one CPU: the first is its.
+    let twice = matrix("CPU1 CPU0 CPU1\n7: 5 6 7\n");
+    let row = twice.get("7").unwrap();
+    assert_eq!((row.on(1), row.on(0), row.on(2)), (Some(5), Some(6), None));
 }
 
 /// Numbers of any length, from a seed.
@@ -160,14 +298,16 @@ fn what_is_remembered_changes_nothing() {
                     text[at] = b" x:\n79"[random.below(6)];
                 }
                 let mut fresh = Matrix::default();
-                let expected = fresh.parse(&text, &mut Memory::default());
+                let (mut odd, mut kept) = (Unlisted::default(), Unlisted::default());
+                let expected = fresh.parse(&text, &mut Memory::default(), &mut odd);
                 match memory.follow(&text) {
                     true => followed += 1,
                     false => read += 1,
                 }
                 snapshots.swap(0, 1);
-                assert_eq!(snapshots[0].parse(&text, &mut memory), expected);
+                assert_eq!(snapshots[0].parse(&text, &mut memory, &mut kept), expected);
                 if expected.is_ok() {
+                    assert_eq!(kept, odd);
                     assert!(snapshots[0] == fresh, "{}", text.escape_ascii());
                 }
             }
@@ -187,7 +327,7 @@ fn texts_that_differ_in_counts_alone_are_followed() {
         text(&cpus, &[("LOC", counts.clone(), "timer"), ("ERR", vec![counts[5]], "")], false)
     };
     let mut matrix = Matrix::default();
-    matrix.parse(now(|_| {}).as_bytes(), &mut memory).unwrap();
+    matrix.parse(now(|_| {}).as_bytes(), &mut memory, &mut Unlisted::default()).unwrap();
     let changes: [fn(&mut Vec<u32>); 4] = [
         |counts| counts[0] = u32::MAX,
         |counts| counts[5] = 1_234_567_890,
@@ -197,7 +337,7 @@ fn texts_that_differ_in_counts_alone_are_followed() {
     for change in changes {
         let text = now(change);
         assert!(memory.follow(text.as_bytes()));
-        matrix.parse(text.as_bytes(), &mut memory).unwrap();
+        matrix.parse(text.as_bytes(), &mut memory, &mut Unlisted::default()).unwrap();
     }
     assert_eq!(
         (matrix.get("LOC").unwrap().on(5), matrix.get("ERR").unwrap().sum()),

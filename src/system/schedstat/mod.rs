@@ -11,7 +11,8 @@
 //! The version decides what a column means. 14 (Linux 2.6.20) has three columns more for a CPU than 15 (2.6.30); 16
 //! (6.10) swaps idle and busy in a domain's line, whose length stays; 17 (6.15) adds the domain's name and splits the
 //! imbalances by their kind. Of a later version the CPUs are read and the domains are left in `unlisted`; an earlier
-//! one is an error.
+//! one is an error. Android's kernels 4.4 to 4.9 have a line `eas` below the line of each CPU and of each domain: it is
+//! `unlisted` as `cpu0, eas` and `cpu0, domain0, eas`.
 //!
 //! What is odd: since Linux 4.6 only `run`, `wait` and `timeslices` move unless `kernel.sched_schedstats` is 1; the
 //! rest stand still, at 0 mostly. `run` grows when a task leaves the CPU: one that nobody interrupts shows nothing.
@@ -23,22 +24,21 @@
 //! Reference: Documentation/scheduler/sched-stats.rst. Permission: any user. Needs CONFIG_SCHEDSTATS.
 
 mod counts;
+mod rows;
 
-use counts::Column;
 pub use counts::{CpuStats, CpuStatsDelta, DomainStats, DomainStatsDelta, LoadBalance, LoadBalanceDelta};
+pub use rows::{Line, SchedstatRows, rows};
 
 use std::sync::Arc;
 
 use crate::Unlisted;
 use crate::class::Class;
-use crate::cursor::Cursor;
 use crate::delta::{Counter, Delta, Judge, Moved, Rule};
 use crate::error::ParseError;
 use crate::file::{In, ProcFile};
 use crate::machine::Machine;
 use crate::name::Name;
 use crate::shape::rows::{Identity, RowDeltas, Rows};
-use crate::shape::table::{Row, TableRows};
 use crate::text::{BitMask, Text};
 
 /// The name of a domain.
@@ -57,7 +57,8 @@ pub struct Schedstat {
     pub cpus: Rows<Cpu>,
     /// The domains of each CPU, its smallest first.
     pub domains: Rows<Domain>,
-    /// Lines, or columns at a line's end, that this crate does not know.
+    /// Lines, or columns at a line's end, that this crate does not know, below their CPU and domain: `cpu0, domain1`. Lines
+    /// of CPUs and domains that could not be understood.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
@@ -117,132 +118,6 @@ impl core::ops::Deref for Span {
     }
 }
 
-/// One line of the file, its bytes borrowed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-#[allow(clippy::large_enum_variant, reason = "a row of the file, gone as soon as it is looked at")]
-pub enum Line<'a> {
-    /// The version of the format.
-    Version(u32),
-    /// When the text was printed, in jiffies.
-    Timestamp(u64),
-    /// A CPU.
-    Cpu(Cpu),
-    /// A domain of the CPU before it.
-    Domain(Domain<&'a [u8], &'a [u8]>),
-    /// Anything else: its first word, the rest is [`SchedstatRows::extra`].
-    Unlisted(&'a [u8]),
-}
-
-/// The lines of a text, borrowed from it; the version says how those behind it are read. Ends after an error.
-#[derive(Clone, Debug)]
-pub struct SchedstatRows<'a> {
-    lines: TableRows<'a, Raw<'a>>,
-    version: Option<u32>,
-    cpu: Option<u32>,
-    word: &'a [u8],
-    extra: &'a [u8],
-    failed: bool,
-}
-
-/// A line that nobody has looked at yet: its first word, and what is behind it.
-#[derive(Clone, Debug)]
-struct Raw<'a>(&'a [u8], Cursor<'a>);
-
-impl<'a> Row<'a> for Raw<'a> {
-    #[inline]
-    fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
-        let raw = Raw(cursor.word(), *cursor);
-        cursor.skip_line();
-        Ok(raw)
-    }
-}
-
-/// The lines of a text of `/proc/schedstat`, names and masks borrowed from it.
-pub fn rows(text: &[u8]) -> SchedstatRows<'_> {
-    let lines = TableRows::new(text);
-    SchedstatRows { lines, version: None, cpu: None, word: b"", extra: b"", failed: false }
-}
-
-impl<'a> SchedstatRows<'a> {
-    /// What stood behind the known columns of the last line.
-    pub fn extra(&self) -> &'a [u8] {
-        self.extra
-    }
-
-    fn line(&mut self, cursor: &mut Cursor<'a>) -> Result<Line<'a>, ParseError> {
-        let mut word = Cursor::new(self.word);
-        let key = word.until(|byte| byte.is_ascii_digit());
-        let number = word.digits();
-        let (true, Ok(id)) = (word.at_end(), u32::try_from(number.unwrap_or_default())) else {
-            return Ok(Line::Unlisted(self.word));
-        };
-        match (key, number, self.version) {
-            (b"version", None, _) => {
-                cursor.skip_blanks();
-                let start = *cursor;
-                let version = cursor.unsigned32("version")?;
-                if version < 14 {
-                    return Err(start.fail("version", "a version from 14 on"));
-                }
-                self.version = Some(version);
-                Ok(Line::Version(version))
-            }
-            (b"timestamp", None, _) => cursor.unsigned("timestamp").map(Line::Timestamp),
-            (b"cpu", Some(_), None) => Err(cursor.fail("version", "this line before those of CPUs")),
-            (b"cpu", Some(_), Some(version)) => {
-                let start = *cursor;
-                self.cpu = Some(id);
-                match Column::read(cursor, version, "") {
-                    Ok(stats) => Ok(Line::Cpu(Cpu { id, stats })),
-                    Err(_) if version > 17 => {
-                        *cursor = start;
-                        Ok(Line::Unlisted(self.word))
-                    }
-                    Err(error) => Err(error),
-                }
-            }
-            (b"domain", Some(_), Some(version @ ..=17)) => self.domain(cursor, version, id),
-            _ => Ok(Line::Unlisted(self.word)),
-        }
-    }
-
-    fn domain(&self, cursor: &mut Cursor<'a>, version: u32, domain: u32) -> Result<Line<'a>, ParseError> {
-        let Some(cpu) = self.cpu else {
-            return Err(cursor.fail("cpu", "the line of a CPU before its domains"));
-        };
-        let name = (version >= 17).then(|| cursor.word());
-        cursor.skip_blanks();
-        let start = *cursor;
-        let cpumask = cursor.until(|byte| !(byte.is_ascii_hexdigit() || byte == b','));
-        if cpumask.is_empty() || !matches!(cursor.peek(), Some(b' ')) {
-            return Err(start.fail("cpumask", "a mask of CPUs"));
-        }
-        let mut stats: DomainStats = Column::read(cursor, version, "")?;
-        if version < 16 {
-            core::mem::swap(&mut stats.busy, &mut stats.idle);
-        }
-        Ok(Line::Domain(Domain { cpu, domain, name, cpumask, stats }))
-    }
-}
-
-impl<'a> Iterator for SchedstatRows<'a> {
-    type Item = Result<Line<'a>, ParseError>;
-
-    #[inline]
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.failed {
-            return None;
-        }
-        let Raw(word, mut cursor) = self.lines.next()?.ok()?;
-        self.word = word;
-        let line = self.line(&mut cursor);
-        self.failed = line.is_err();
-        self.extra = cursor.line().trim_ascii();
-        Some(line)
-    }
-}
-
 /// The masks seen, sorted: a domain's is nearly always one of them.
 #[derive(Debug, Default)]
 pub struct Masks(Vec<Span>);
@@ -273,27 +148,29 @@ impl ProcFile for Schedstat {
         if masks.0.len() > text.len() / 64 {
             masks.0.clear();
         }
-        let missing = |field| ParseError::new(text.len(), field, "this line before the end");
-        let (mut version, mut timestamp) = (None, None);
+        let (mut version, mut timestamp, mut refused) = (None, None, None);
         let mut rows = rows(text);
         while let Some(line) = rows.next() {
-            let listed = !matches!(line, Ok(Line::Unlisted(_)));
-            match line? {
-                Line::Version(number) => version = Some(number),
-                Line::Timestamp(jiffies) => timestamp = Some(jiffies),
-                Line::Cpu(cpu) => self.cpus.push(cpu),
-                Line::Domain(Domain { cpu, domain, name, cpumask, stats }) => {
-                    let name = name.map(|name| rows.lines.name(name)).transpose()?;
+            match line {
+                Ok(Line::Version(number)) => version = Some(number),
+                Ok(Line::Timestamp(jiffies)) => timestamp = Some(jiffies),
+                Ok(Line::Cpu(cpu)) => self.cpus.push(cpu),
+                Ok(Line::Domain(Domain { cpu, domain, name, cpumask, stats })) => {
+                    let name = name.and_then(DomainName::new);
                     self.domains.push(Domain { cpu, domain, name, cpumask: masks.keep(cpumask), stats });
                 }
-                Line::Unlisted(_) => {}
+                Ok(Line::Unlisted(_)) => {}
+                Err(error) => refused = refused.or(Some(error)),
             }
-            if !listed || !rows.extra.is_empty() {
-                self.unlisted.push(rows.word, rows.extra);
+            let known = !matches!(line, Ok(Line::Unlisted(_)) | Err(_));
+            if !known || !rows.extra().is_empty() {
+                rows.keep(&mut self.unlisted, line.is_err());
             }
         }
         self.cpus.index();
         self.domains.index();
+        let missing =
+            |field| refused.unwrap_or(ParseError::new(text.len(), field, "this line before the end"));
         self.version = version.ok_or_else(|| missing("version"))?;
         self.timestamp = timestamp.ok_or_else(|| missing("timestamp"))?;
         Ok(())

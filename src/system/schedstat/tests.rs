@@ -62,7 +62,9 @@ fn a_later_version_keeps_what_it_can() {
     let schedstat = parsed(&(text + "seconds 1\ncpu1 0 0\n"));
     assert_eq!((schedstat.cpus.len(), schedstat.cpus[0].stats.timeslices), (1, 1355));
     let keys: Vec<_> = schedstat.unlisted.iter().map(|(key, _)| key).collect();
-    assert_eq!(keys, [&b"cpu0"[..], b"domain0", b"domain1", b"seconds", b"cpu1"]);
+    let expected = ["cpu0", "cpu0, domain0", "cpu0, domain1", "cpu0, domain1, seconds", "cpu1"];
+    assert_eq!(keys, expected.map(str::as_bytes));
+    assert_eq!(schedstat.unlisted.malformed(), 0);
     assert_eq!(schedstat.unlisted.number("cpu0"), Some(7));
 }
 
@@ -80,6 +82,81 @@ fn errors_say_where() {
         let error = Schedstat::default().parse(text.as_bytes(), &mut Masks::default()).unwrap_err();
         assert_eq!((error.field(), error.at()), (field, at), "{text}");
     }
+}
+
+/// A line of a domain of version 15, below its name, with this many domain counters.
+fn domain(mask: &str, count: usize) -> String {
+    format!("{mask}{}", " 1".repeat(count))
+}
+
+#[test]
+fn lines_of_android_are_below_their_cpu_and_domain() {
+    let domain = domain("ff", 36);
+    let text = format!(
+        "version 15\ntimestamp 9\ncpu0 0 0 0 0 0 0 1 2 3\neas 1 0 0\ndomain0 {domain}\neas 2 0 0\ndomain1 {domain} 7\n\
+         eas 3 0 0\ncpu1 0 0 0 0 0 0 1 2 3 4\neas 4 0 0\ndomain0 {domain}\neas 5 0 0\n"
+    );
+    let schedstat = parsed(&text);
+    let kept: Vec<_> = schedstat.unlisted.iter().collect();
+    let expected = [
+        ("cpu0, eas", "1 0 0"),
+        ("cpu0, domain0, eas", "2 0 0"),
+        ("cpu0, domain1", "7"),
+        ("cpu0, domain1, eas", "3 0 0"),
+        ("cpu1", "4"),
+        ("cpu1, eas", "4 0 0"),
+        ("cpu1, domain0, eas", "5 0 0"),
+    ];
+    assert_eq!(kept, expected.map(|(key, value)| (key.as_bytes(), value.as_bytes())));
+    assert_eq!((schedstat.cpus.len(), schedstat.domains.len(), schedstat.unlisted.malformed()), (2, 3, 0));
+}
+
+#[test]
+fn an_odd_line_costs_itself() {
+    let domain = domain("ff", 36);
+    let long = "4294967295";
+    let text = format!(
+        "version 15\ntimestamp 9\n \ncpu0 0 0 0 0 0 0 1 2 3\ndomain0 {domain}\ncpu{long} 0 0 0 0 0 0 1 2 3\n\
+         domain{long} {domain}\ncpu2 0 0 0 0 0 0 1 2 3\ndomain0 {domain}\n"
+    );
+    let good = parsed(&text);
+    assert_eq!((good.cpus.len(), good.domains.len(), good.unlisted.len()), (3, 3, 0));
+    let odd = |from: &str, to: &str| {
+        let odd = parsed(&text.replace(from, to));
+        assert_eq!((odd.unlisted.len(), odd.unlisted.malformed()), (1, 1), "{to}");
+        let (key, value) = odd.unlisted.iter().next().unwrap();
+        let [key, value] = [key, value].map(|bytes| String::from_utf8(bytes.to_vec()).unwrap());
+        (odd.cpus.len(), odd.domains.len(), key, value)
+    };
+    // The domains below a CPU's odd line are still its.
+    let (cpus, domains, key, value) = odd("cpu2 0 0 0 0 0 0 1 2 3", "cpu2 0 0 0 0 -1 0 1 2 3");
+    assert_eq!((cpus, domains, &*key, &*value), (2, 3, "cpu2", "0 0 0 0 -1 0 1 2 3"));
+    let (cpus, domains, key, value) = odd("cpu2 0 0 0 0 0 0 1 2 3", "cpu2 0 0 0 0 0 0 1 2 3x");
+    assert_eq!((cpus, domains, &*key, &*value), (2, 3, "cpu2", "0 0 0 0 0 0 1 2 3x"));
+    let (cpus, domains, key, _) = odd(&format!("domain{long} ff"), &format!("domain{long} gg"));
+    assert_eq!((cpus, domains, &*key), (3, 2, &*format!("cpu{long}, domain{long}")));
+    let (cpus, domains, key, value) = odd("timestamp 9\n", "timestamp 9\ndomain0 f 1\n");
+    assert_eq!((cpus, domains, &*key, &*value), (3, 3, "domain0", "f 1"));
+    // A name that no kernel has.
+    let named = V17.replace("NUMA", &"N".repeat(32));
+    let named = parsed(&named);
+    assert_eq!((named.domains.len(), named.unlisted.malformed()), (1, 1));
+    assert!(named.unlisted.get("cpu0, domain1").unwrap().starts_with(b"NNN"));
+    // The iterator goes on behind an error as well.
+    let text = text.replace("cpu0 0", "cpu0 x");
+    let lines: Vec<_> = rows(text.as_bytes()).map(|line| line.is_ok()).collect();
+    assert_eq!(lines, [true, true, false, true, true, true, true, true]);
+    assert_eq!(rows(b"cpu0 0\ntimestamp 1\n").count(), 1, "without a version");
+}
+
+/// A word of any length above thousands of lines is not copied for each.
+#[test]
+fn a_long_word_is_above_others_once() {
+    let zeros = "0".repeat(100_000);
+    let text = format!("version 15\ntimestamp 9\ncpu{zeros} 0 0 0 0 0 0 1 2 3\n{}", "x\n".repeat(100_000));
+    let unlisted = parsed(&text).unlisted;
+    let bytes: usize = unlisted.iter().map(|(key, value)| key.len() + value.len()).sum();
+    assert_eq!((unlisted.len(), bytes), (100_000, 100_000 * "cpu0, x".len()));
 }
 
 #[test]

@@ -1,0 +1,180 @@
+//! The lines `cpu` and `cpuN`: where the time of the CPUs went.
+
+use crate::cursor::Cursor;
+use crate::delta::{Delta, Moved, row_delta};
+use crate::error::ParseError;
+use crate::machine::Machine;
+use crate::shape::rows::Identity;
+use crate::shape::table;
+use crate::unit::Ticks;
+
+/// Where a CPU's time went.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct CpuTimes {
+    /// In user mode, guests included. Linux 2.6.
+    pub user: Ticks,
+    /// In user mode with a nice value above 0, guests included. Linux 2.6.
+    pub nice: Ticks,
+    /// In the kernel, for tasks. Linux 2.6.
+    pub system: Ticks,
+    /// Idle, with no I/O outstanding. Linux 2.6.
+    pub idle: Ticks,
+    /// Idle while a task that last ran here waits for I/O: unreliable. Linux 2.5.41.
+    pub iowait: Ticks,
+    /// Serving hardware interrupts. Linux 2.6.
+    pub irq: Ticks,
+    /// Serving softirqs. Linux 2.6.
+    pub softirq: Ticks,
+    /// Wanted by this virtual machine and given to another. Linux 2.6.11.
+    pub steal: Ticks,
+    /// Running guests; this time is in `user` too. Linux 2.6.24; `None` on OpenVZ, which prints eight columns.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+    pub guest: Option<Ticks>,
+    /// Running niced guests; this time is in `nice` too. `None` before Linux 2.6.33.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+    pub guest_nice: Option<Ticks>,
+}
+
+/// The columns in the kernel's order.
+const TIMES: [&str; 10] =
+    ["user", "nice", "system", "idle", "iowait", "irq", "softirq", "steal", "guest", "guest_nice"];
+
+/// Every kernel prints as far as `steal`.
+const LEAST: usize = 8;
+
+impl CpuTimes {
+    /// All the time there was: the columns but the guests', which are counted in `user` and `nice` already.
+    pub fn total(&self) -> Ticks {
+        self.busy() + self.idle + self.iowait
+    }
+
+    /// The time that was not idle, `steal` included.
+    pub fn busy(&self) -> Ticks {
+        self.user + self.nice + self.system + self.irq + self.softirq + self.steal
+    }
+
+    #[inline]
+    pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
+        let mut columns = [0; TIMES.len()];
+        let count = table::at_least(cursor, &mut columns, &TIMES, LEAST)?;
+        let [user, nice, system, idle, iowait, irq, softirq, steal, guest, guest_nice] = columns.map(Ticks);
+        let guest = (count > 8).then_some(guest);
+        let guest_nice = (count > 9).then_some(guest_nice);
+        Ok(CpuTimes { user, nice, system, idle, iowait, irq, softirq, steal, guest, guest_nice })
+    }
+
+    /// The times went on since `earlier`, some of them with a step back. They began anew if nearly all of them fell, the
+    /// idle time too: no accounting sets back so many columns at once, and then by no more than a tick each.
+    fn goes_on(&self, earlier: &Self) -> bool {
+        let columns = |times: &Self| {
+            let CpuTimes { user, nice, system, idle, iowait, irq, softirq, steal, .. } = *times;
+            [user, nice, system, idle, iowait, irq, softirq, steal]
+        };
+        let (mut counted, mut fell) = (0, 0);
+        for (now, earlier) in columns(self).into_iter().zip(columns(earlier)) {
+            counted += usize::from(earlier > Ticks(0));
+            fell += usize::from(now < earlier);
+        }
+        let lost = earlier.total().saturating_sub(self.total());
+        self.idle >= earlier.idle || 4 * fell < 3 * counted || lost <= Ticks(TIMES.len() as u64)
+    }
+}
+
+row_delta! {
+    /// Where a CPU's time went between two samples.
+    ///
+    /// Each time may step back a little ([`Moved::Back`]), and then counts 0. All are a [reset](Moved::Reset) if nearly
+    /// all of them fell, `idle` too.
+    pub struct CpuTimesDelta of CpuTimes, same (CpuTimes::goes_on) {
+        /// In user mode, guests included.
+        user: Ticks = steps,
+        /// In user mode with a nice value above 0, guests included.
+        nice: Ticks = steps,
+        /// In the kernel, for tasks.
+        system: Ticks = steps,
+        /// Idle; falls if the CPU went offline and came back.
+        idle: Ticks = steps,
+        /// Idle with I/O outstanding; steps back against `idle`.
+        iowait: Ticks = steps,
+        /// Serving hardware interrupts.
+        irq: Ticks = steps,
+        /// Serving softirqs.
+        softirq: Ticks = steps,
+        /// Given to another virtual machine; may jump in a migration.
+        steal: Ticks = steps,
+        /// Running guests, in `user` too; may jump in a migration.
+        guest: Option<Ticks> = steps,
+        /// Running niced guests, in `nice` too; may jump in a migration.
+        guest_nice: Option<Ticks> = steps,
+    } and {
+        /// How many CPUs had these times: 1, or in the sum the number of CPUs online. `None` in the sum if a CPU went
+        /// offline or came online in between: then `idle` and `iowait` of the sum jump, by any amount in either
+        /// direction, because the kernel takes those of an offline CPU from another account.
+        cpus: Option<u32> = Some(1),
+    }
+}
+
+impl CpuTimesDelta {
+    /// All the time there was; see [`CpuTimes::total`]. Idle time is netted as in [`busy_share`](Self::busy_share).
+    pub fn total(&self) -> Ticks {
+        let idle = u64::try_from(self.idle_net().max(0)).unwrap_or(u64::MAX);
+        self.busy() + Ticks(idle)
+    }
+
+    /// The time that was not idle, `steal` included.
+    pub fn busy(&self) -> Ticks {
+        [self.user, self.nice, self.system, self.irq, self.softirq, self.steal]
+            .into_iter()
+            .map(Moved::amount)
+            .sum()
+    }
+
+    /// The share of the time that was not idle, from 0 to 1.
+    ///
+    /// A step back of `iowait` is subtracted from `idle`, and the reverse, because the kernel moves time from one to the
+    /// other. A step back of any other time counts 0.
+    ///
+    /// `None` where the share is not known: no tick passed; the times were reset; `idle` and `iowait` together fell by more
+    /// than one tick for each CPU, as after a CPU was offline; or a CPU went offline or came online and these times are the
+    /// sum of all.
+    pub fn busy_share(&self) -> Option<f64> {
+        let least = -i128::from(self.cpus?);
+        let total = self.total();
+        let is_known = !self.idle.is_reset() && self.idle_net() >= least && total > Ticks(0);
+        is_known.then(|| self.busy().0 as f64 / total.0 as f64)
+    }
+
+    /// Idle time, with I/O outstanding or without.
+    fn idle_net(&self) -> i128 {
+        self.idle.net() + self.iowait.net()
+    }
+}
+
+/// The times of one CPU.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Cpu {
+    /// The CPU's number; numbers have gaps where a CPU is offline.
+    pub id: u32,
+    /// Where its time went.
+    pub times: CpuTimes,
+}
+
+impl Identity for Cpu {
+    type Id<'a> = u32;
+
+    fn id(&self) -> u32 {
+        self.id
+    }
+}
+
+impl Delta for Cpu {
+    type Output<'a> = CpuTimesDelta;
+
+    fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> CpuTimesDelta {
+        self.times.since(&earlier.times, machine)
+    }
+}
