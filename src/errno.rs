@@ -24,7 +24,9 @@ impl Opener<'_> {
                 true => Meaning::ProcessHasNone,
                 false => Meaning::Gone,
             },
-            (Meaning::Other, Errno::NOENT) if class.life == Life::Namespace && !self.is_somebodys() => Meaning::Other,
+            (Meaning::Other, Errno::NOENT) if class.life == Life::Namespace && !self.is_somebodys() => {
+                Meaning::Other
+            }
             (Meaning::Other, Errno::NOENT) if class.life == Life::Namespace && self.lacks_namespace(name) => {
                 Meaning::ProcessHasNone
             }
@@ -72,6 +74,7 @@ impl Opener<'_> {
 
     /// The null device lies over a file of a procfs, and may not be opened.
     fn is_masked(&self, name: &str) -> bool {
-        self.root.is_genuine() && statat(self.fd, name, AtFlags::SYMLINK_NOFOLLOW).is_ok_and(|stat| is_null_device(&stat))
+        self.root.is_genuine()
+            && statat(self.fd, name, AtFlags::SYMLINK_NOFOLLOW).is_ok_and(|stat| is_null_device(&stat))
     }
 }

@@ -74,7 +74,16 @@ impl<'a> Walk<'a> {
         buffer.clear();
         buffer.reserve(Ids::BUFFER);
         let entries = RawDir::new(fd, buffer.spare_capacity_mut());
-        Walk { entries, failed: None, ended: false, names_left: NAMES, has_zero: name == "fd", root, task, name }
+        Walk {
+            entries,
+            failed: None,
+            ended: false,
+            names_left: NAMES,
+            has_zero: name == "fd",
+            root,
+            task,
+            name,
+        }
     }
 }
 

@@ -30,7 +30,11 @@ impl Machine {
     pub fn this() -> Machine {
         let (ticks, page) = (rustix::param::clock_ticks_per_second(), rustix::param::page_size() as u64);
         Machine {
-            ticks_per_second: if (1..=1 << 20).contains(&ticks) { ticks } else { Self::COMMON.ticks_per_second },
+            ticks_per_second: if (1..=1 << 20).contains(&ticks) {
+                ticks
+            } else {
+                Self::COMMON.ticks_per_second
+            },
             page_size: if page.is_power_of_two() { page } else { Self::COMMON.page_size },
             word_bits: kernel_word_bits(),
             // A kernel starts no program of the other order.

@@ -220,7 +220,9 @@ impl<T: ProcFile> Sampler<T> {
             _ => source.read(&mut self.text),
         };
         match read {
-            Ok(()) if Self::ASKS_DIR && self.text.is_empty() => self.look_again(T::CLASS.life != Life::List)?,
+            Ok(()) if Self::ASKS_DIR && self.text.is_empty() => {
+                self.look_again(T::CLASS.life != Life::List)?
+            }
             Err(Errno::SRCH) if Self::ASKS_DIR => self.look_again(T::CLASS.life != Life::List)?,
             Err(Errno::STALE) if dir.is_some() => self.look_again(true)?,
             Ok(()) => {}

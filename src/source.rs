@@ -31,7 +31,7 @@ pub(crate) struct Source {
     fd: OwnedFd,
     /// The most that is read, in bytes. 32 bits: one of these is kept for each file of each process of a table.
     limit: u32,
-    /// The first read is the whole file if it is no longer than this, and leaves room in the buffer.
+    /// The first read is the whole file if it is shorter than this, and leaves room in the buffer.
     whole: u16,
     /// It may be replaced by another file of its name, which is then to be read.
     replaceable: bool,
@@ -46,7 +46,7 @@ impl Source {
             _ if !genuine || limit < FIRST => 0,
             End::Unknown => 0,
             End::OnePiece => ANY_LENGTH,
-            End::Records(longest) => PAGE.saturating_sub(longest) as u16,
+            End::Records(longest) => PAGE.saturating_sub(longest) as u16 + 1,
         };
         Source { fd, limit: u32::try_from(limit).unwrap_or(u32::MAX), whole, replaceable: !genuine }
     }
@@ -67,7 +67,7 @@ impl Source {
         }
         text.clear();
         match pread(&self.fd, spare_capacity(text), 0) {
-            Ok(_) if text.len() <= self.whole as usize && text.len() < text.capacity() => Ok(()),
+            Ok(_) if text.len() < self.whole as usize && text.len() < text.capacity() => Ok(()),
             read => self.read_on(read, text),
         }
     }
@@ -80,7 +80,7 @@ impl Source {
         let mut patience = Patience::default();
         loop {
             let full = text.len() == text.capacity();
-            let is_whole = self.whole == ANY_LENGTH || text.len() <= usize::from(self.whole);
+            let is_whole = self.whole == ANY_LENGTH || text.len() < usize::from(self.whole);
             match read {
                 Ok(0) => return self.ended(),
                 Ok(_) if is_whole && !full => return self.ended(),

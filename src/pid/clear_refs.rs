@@ -60,8 +60,8 @@ impl ClearRefs {
     pub fn open(process: &PidDir) -> Result<Self> {
         let opener = process.opener();
         let fd = opener.sink(NAME, Class::TASK)?;
-        let dir = fcntl_dupfd_cloexec(opener.fd, 0)
-            .map_err(|errno| opener.error(NAME, Class::TASK, errno))?;
+        let dir =
+            fcntl_dupfd_cloexec(opener.fd, 0).map_err(|errno| opener.error(NAME, Class::TASK, errno))?;
         Ok(ClearRefs { fd, dir, root: opener.root.clone(), task: opener.task })
     }
 

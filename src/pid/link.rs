@@ -108,7 +108,9 @@ impl Link {
     fn read_bytes(&mut self, dir: &Opener<'_>, name: &str) -> Result<(), Errno> {
         // In a captured tree the directory of the link may be a link itself, which is not to lead out.
         let (parent, name) = match name.rsplit_once('/') {
-            Some((parent, name)) if !dir.root.is_genuine() => (Some(dir.root.open_list(dir.fd, parent)?), name),
+            Some((parent, name)) if !dir.root.is_genuine() => {
+                (Some(dir.root.open_list(dir.fd, parent)?), name)
+            }
             _ => (None, name),
         };
         let parent = parent.as_ref().map_or(dir.fd, |parent| parent.as_fd());

@@ -281,7 +281,9 @@ impl Pagemap {
         let mut filled = 0;
         let mut patience = Patience::default();
         while filled < wanted {
-            let Some(place) = range.start.checked_mul(ENTRY as u64).and_then(|at| at.checked_add(filled as u64)) else {
+            let Some(place) =
+                range.start.checked_mul(ENTRY as u64).and_then(|at| at.checked_add(filled as u64))
+            else {
                 break;
             };
             // By pieces: the range may be wider than the address space. Zeros that are read over: the system call takes no
