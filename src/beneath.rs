@@ -17,7 +17,8 @@ const ALWAYS: OFlags = OFlags::CLOEXEC.union(OFlags::NOCTTY).union(OFlags::NONBL
 /// The null device lies over the file. No file of /proc gives this errno.
 pub(crate) const MASKED: Errno = Errno::NOMEDIUM;
 
-/// Something that is no regular file and no directory lies in the place of the file. No file of /proc gives this errno.
+/// Something that is no regular file and no directory lies in the place of the file. No file of /proc gives
+/// this errno.
 pub(crate) const IRREGULAR: Errno = Errno::MEDIUMTYPE;
 
 /// What keeps a name below its directory.
@@ -49,7 +50,8 @@ impl Beneath {
         }
     }
 
-    /// Opens `name` below `dir` for reading if it is a regular file. Nothing else is opened: a FIFO or a device may act.
+    /// Opens `name` below `dir` for reading if it is a regular file. Nothing else is opened: a FIFO or a
+    /// device may act.
     pub(crate) fn open_regular(self, dir: BorrowedFd<'_>, name: &str) -> Result<OwnedFd, Errno> {
         let fd = match self {
             Beneath::Kernel => {
@@ -96,7 +98,8 @@ fn with_openat2(dir: BorrowedFd<'_>, name: &str, flags: OFlags) -> Result<OwnedF
     let mut tries = 0;
     loop {
         match openat2(dir, name, flags | always, Mode::empty(), ResolveFlags::BENEATH) {
-            // The kernel gives up on a name with `..` when anything on the machine is renamed or mounted meanwhile.
+            // The kernel gives up on a name with `..` when anything on the machine is renamed or mounted
+            // meanwhile.
             Err(Errno::AGAIN) if tries < 16 => tries += 1,
             opened => return opened,
         }
@@ -172,7 +175,8 @@ impl<'a> Place<'a> {
             Err(Errno::INVAL) => return Ok(None),
             Err(errno) => return Err(errno),
         };
-        // A link of a descriptor or a namespace is no path: `pipe:[235]`. The kernel would follow it to the object.
+        // A link of a descriptor or a namespace is no path: `pipe:[235]`. The kernel would follow it to the
+        // object.
         match memchr::memchr(b':', &target).is_some() && is_procfs(self.dir()) {
             true => Err(Errno::XDEV),
             false => Ok(Some(target)),

@@ -63,10 +63,11 @@ impl Class {
 
     /// A file of the process's memory (maps, smaps, smaps_rollup, numa_maps, environ, pagemap): the descriptor is of the
     /// memory that the process had when it was opened. After exec it gives 0 bytes or ESRCH, and a sampler opens the file
-    /// anew through the process's directory. A process without memory, such as a zombie or a kernel thread, gives an empty
-    /// text or ESRCH, depending on the file and the kernel; here both are the same error,
-    /// [`Error::process_has_none`](crate::Error::process_has_none). Only a directory that is gone proves that the process is.
-    /// The files of a zombie belong to root, so its owner is [denied](crate::Error::is_denied) them.
+    /// anew through the process's directory. A process without memory, such as a zombie or a kernel thread,
+    /// gives an empty text or ESRCH, depending on the file and the kernel; here both are the same error,
+    /// [`Error::process_has_none`](crate::Error::process_has_none). Only a directory that is gone proves that
+    /// the process is. The files of a zombie belong to root, so its owner is
+    /// [denied](crate::Error::is_denied) them.
     pub const MEMORY: Class = Class { life: Life::Memory, ..Class::UNKNOWN };
 
     /// A file of the program that runs (auxv): after exec a descriptor goes on with the old one's, which nothing shows, so
@@ -74,8 +75,9 @@ impl Class {
     pub const IMAGE: Class = Class { life: Life::Image, ..Class::UNKNOWN };
 
     /// A file of a namespace (net/*, mountinfo), opened through a process: the descriptor keeps the namespace, so that it
-    /// is read on, and stays true, when the process is gone. No error of a read proves anything. A zombie is in no namespace,
-    /// so that its file cannot be opened: [`Error::process_has_none`](crate::Error::process_has_none).
+    /// is read on, and stays true, when the process is gone. No error of a read proves anything. A zombie is
+    /// in no namespace, so that its file cannot be opened:
+    /// [`Error::process_has_none`](crate::Error::process_has_none).
     pub const NAMESPACE: Class = Class { life: Life::Namespace, ..Class::UNKNOWN };
 
     /// A file that names its task (stat, status, io and most others): it goes on after exec, and ESRCH proves
@@ -114,8 +116,8 @@ impl Class {
     }
 
     /// The most that a read of a file of this class takes, in bytes, unless
-    /// [`ProcDir::set_read_limit`](crate::ProcDir::set_read_limit) says otherwise: 1 MiB of files below /proc/sys, 64 MiB of files
-    /// that name their task, 256 MiB of all others. A longer text is an error,
+    /// [`ProcDir::set_read_limit`](crate::ProcDir::set_read_limit) says otherwise: 1 MiB of files below
+    /// /proc/sys, 64 MiB of files that name their task, 256 MiB of all others. A longer text is an error,
     /// [`Error::is_too_long`](crate::Error::is_too_long).
     pub const fn read_limit(self) -> usize {
         match self.life {

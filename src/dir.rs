@@ -31,12 +31,13 @@ use sealed::Opens;
 
 /// A /proc: the live one, another mount of it, or a captured tree.
 ///
-/// No name and no link leads out of it, on any kernel: [`Error::is_outside`]. Below another mount such as `/host/proc`,
-/// `net` is a link to `self/net`: the *reader's* network namespace. For the host's read the files of process 1.
+/// No name and no link leads out of it, on any kernel: [`Error::is_outside`]. Below another mount such as
+/// `/host/proc`, `net` is a link to `self/net`: the *reader's* network namespace. For the host's read the
+/// files of process 1.
 ///
-/// In a directory that is not a procfs nothing but regular files is opened, so that a FIFO blocks nobody and a device does
-/// nothing. On a procfs another file system's file may be mounted over one, as lxcfs does; a file that is masked by the null
-/// device is an error of its own, [`Error::is_masked`].
+/// In a directory that is not a procfs only regular files are opened: a FIFO cannot block the reader, and no
+/// device is opened. On a procfs another file system's file may be mounted over one, as lxcfs does; a
+/// file that is masked by the null device is an error of its own, [`Error::is_masked`].
 #[derive(Debug)]
 pub struct ProcDir {
     root: Arc<Root>,
@@ -56,12 +57,12 @@ impl ProcDir {
         }
     }
 
-    /// Any directory that looks like /proc: a capture, an emulation, the host's below `/host/proc`. A capture may hold as few
-    /// files as one likes. A directory without `self`, `stat` and any process is opened too, but a file that is missing
-    /// there is [no proof](Error::is_not_proc) that the kernel lacks it.
+    /// Any directory that looks like /proc: a capture, an emulation, the host's below `/host/proc`. A capture
+    /// may hold as few files as one likes. A directory without `self`, `stat` and any process is opened too,
+    /// but a file that is missing there is [no proof](Error::is_not_proc) that the kernel lacks it.
     ///
-    /// A sampler of a captured file that was removed, or had another file renamed over it, opens the file of that name anew.
-    /// The directories of processes and the root are not opened anew.
+    /// A sampler of a captured file that was removed, or had another file renamed over it, opens the file of
+    /// that name anew. The directories of processes and the root are not opened anew.
     ///
     /// `machine` is the machine that wrote the text: [`Machine::this`] for a mount of this kernel's procfs.
     ///
@@ -134,12 +135,12 @@ impl ProcDir {
         Ok(Ids::new(fd, self.root.clone(), Task::System, ""))
     }
 
-    /// Sets the most bytes that a read takes, for every file that is opened below this directory from now on, whatever its
-    /// class. Without it the limit goes by the [class](crate::Class::read_limit). A longer text is an error,
-    /// [`Error::is_too_long`]. At most 4 GiB - 1; 0 counts as 1.
+    /// Sets the most bytes that a read takes, for every file that is opened below this directory from now on,
+    /// whatever its class. Without it the limit goes by the [class](crate::Class::read_limit). A longer text
+    /// is an error, [`Error::is_too_long`]. At most 4 GiB - 1; 0 counts as 1.
     ///
-    /// The limit bounds the memory that a text can take: a captured tree may hold a file of any length, and a file server or a
-    /// process may print as much as it likes.
+    /// The limit bounds the memory that a text can take: a captured tree may hold a file of any length, and a
+    /// file server or a process may print as much as it likes.
     pub fn set_read_limit(&self, bytes: usize) {
         self.root.set_read_limit(bytes);
     }

@@ -10,8 +10,8 @@ use crate::error::Meaning;
 use crate::root::{Opener, Task};
 
 impl Opener<'_> {
-    /// What a failed open or read of the file `name` proves. Only ESRCH from a file that names its task proves that the task is
-    /// gone, and ENOENT only where the whole directory is gone.
+    /// What a failed open or read of the file `name` proves. Only ESRCH from a file that names its task
+    /// proves that the task is gone, and ENOENT only where the whole directory is gone.
     #[cold]
     pub(crate) fn meaning(&self, name: &str, class: Class, errno: Errno) -> Meaning {
         match (class.proves(errno), errno) {
@@ -58,14 +58,16 @@ impl Opener<'_> {
         }
     }
 
-    /// Files of namespaces are the reader's at the root, and a reader of another pid namespace's /proc is not in it.
+    /// Files of namespaces are the reader's at the root, and a reader of another pid namespace's /proc is not
+    /// in it.
     fn is_somebodys(&self) -> bool {
         self.task != Task::System
             || !self.root.is_genuine()
             || statat(self.fd, "self/stat", AtFlags::empty()).is_ok()
     }
 
-    /// The process is in no namespace: the file is listed and cannot be opened, or `net` has not even `net/dev`.
+    /// The process is in no namespace: the file is listed and cannot be opened, or `net` has not even
+    /// `net/dev`.
     fn lacks_namespace(&self, name: &str) -> bool {
         let has = |name| statat(self.fd, name, AtFlags::SYMLINK_NOFOLLOW).is_ok();
         let in_net = name.starts_with("net/") && has("net") && !has("net/dev");

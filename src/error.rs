@@ -153,14 +153,17 @@ impl Error {
         self.means(Meaning::Gone)
     }
 
-    /// The kernel has such files, but this process or thread has nothing that could be in it. Other processes may: ask them.
+    /// The kernel has such files, but this process or thread has nothing that could be in it. Other processes
+    /// may: ask them.
     ///
-    /// - A zombie, and a thread group leader that exited before its other threads, have neither memory nor namespaces: no
-    ///   maps, smaps, smaps_rollup, numa_maps, pagemap, environ and auxv, no mounts, mountinfo and mountstats, no net/\*.
+    /// - A zombie, and a thread group leader that exited before its other threads, have neither memory nor
+    ///   namespaces: no maps, smaps, smaps_rollup, numa_maps, pagemap, environ and auxv, no mounts, mountinfo
+    ///   and mountstats, no net/\*.
     /// - A kernel thread has no memory.
     ///
-    /// It is the same error for all of these files and on every kernel, whether the kernel itself gives an empty text, ESRCH,
-    /// ENOENT or EINVAL. A zombie's files of memory belong to root; other users get [denied](Error::is_denied).
+    /// It is the same error for all of these files and on every kernel, whether the kernel itself gives an
+    /// empty text, ESRCH, ENOENT or EINVAL. A zombie's files of memory belong to root; other users get
+    /// [denied](Error::is_denied).
     pub fn process_has_none(&self) -> bool {
         self.means(Meaning::ProcessHasNone)
     }
@@ -170,14 +173,15 @@ impl Error {
         self.means(Meaning::Denied)
     }
 
-    /// This kernel, as it was configured and booted, has not got the file for any process: ENOENT although the directory is
-    /// there, or EOPNOTSUPP; of a file of a security module also EINVAL.
+    /// This kernel, as it was configured and booted, has not got the file for any process: ENOENT although
+    /// the directory is there, or EOPNOTSUPP; of a file of a security module also EINVAL.
     pub fn is_unsupported(&self) -> bool {
         self.means(Meaning::Unsupported)
     }
 
-    /// The null device lies over the file. Container runtimes hide files in this way, among them `timer_list`, `sched_debug`,
-    /// `keys` and `kcore`. The file of another mount of procfs, such as `/host/proc`, may be readable.
+    /// The null device lies over the file. Container runtimes hide files in this way, among them
+    /// `timer_list`, `sched_debug`, `keys` and `kcore`. The file of another mount of procfs, such as
+    /// `/host/proc`, may be readable.
     pub fn is_masked(&self) -> bool {
         matches!(self.0.kind, Kind::Masked)
     }
@@ -188,14 +192,15 @@ impl Error {
         self.means(Meaning::TooLong)
     }
 
-    /// The name leads out of its directory: it is absolute, it goes up by `..`, or a link in its way does. Nothing was opened.
+    /// The name leads out of its directory: it is absolute, it goes up by `..`, or a link in its way does.
+    /// Nothing was opened.
     pub fn is_outside(&self) -> bool {
         self.means(Meaning::Outside)
     }
 
-    /// The directory is no /proc. For [`ProcDir::open`](crate::ProcDir::open): it is not a procfs. For a file that is missing
-    /// below [`ProcDir::at`](crate::ProcDir::at): the directory has neither `self` nor `stat` nor a process, so that nothing
-    /// is known of the kernel.
+    /// The directory is no /proc. For [`ProcDir::open`](crate::ProcDir::open): it is not a procfs. For a file
+    /// that is missing below [`ProcDir::at`](crate::ProcDir::at): the directory has neither `self` nor `stat`
+    /// nor a process, so that nothing is known of the kernel.
     pub fn is_not_proc(&self) -> bool {
         matches!(self.0.kind, Kind::NotProcfs) || self.means(Meaning::NotProc)
     }

@@ -52,9 +52,9 @@ impl Ids {
     }
 
     /// Walks from the beginning. The kernel gives processes and threads by rising number; one that starts or
-    /// ends meanwhile may be in it or not, none comes twice; descriptors alike. A captured tree comes in any order. Names that
-    /// the kernel would write in another way, such as `012`, are left out. After 16 million names the walk ends with an
-    /// error, [`Error::is_too_long`].
+    /// ends meanwhile may be in it or not, none comes twice; descriptors alike. A captured tree comes in any
+    /// order. Names that the kernel would write in another way, such as `012`, are left out. After 16 million
+    /// names the walk ends with an error, [`Error::is_too_long`].
     pub fn walk(&mut self) -> Walk<'_> {
         let rewound = rustix::fs::seek(&self.fd, rustix::fs::SeekFrom::Start(0)).map(drop);
         let walk = Walk::new(self.fd.as_fd(), &mut self.buffer, &self.root, self.task, self.name);
@@ -87,11 +87,12 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// More names than a directory of processes, threads or descriptors has: pid_max is at most 2^22. A file server may list for
-/// ever.
+/// More names than a directory of processes, threads or descriptors has: pid_max is at most 2^22. A file
+/// server may list for ever.
 const NAMES: u32 = 1 << 24;
 
-/// The number of a process or a thread, if the name is as the kernel writes it: `12`, and neither `012` nor `0`.
+/// The number of a process or a thread, if the name is as the kernel writes it: `12`, and neither `012` nor
+/// `0`.
 pub(crate) fn canonical(name: &[u8]) -> Option<u32> {
     let mut cursor = Cursor::new(name);
     match (name.first()?, cursor.digits(), cursor.at_end()) {

@@ -23,10 +23,10 @@ impl Machine {
     pub const COMMON: Machine =
         Machine { ticks_per_second: 100, page_size: 4096, word_bits: 64, big_endian: false };
 
-    /// The machine that this process runs on: sysconf(3), which has it from the program's start, and of a 32-bit process
-    /// uname(2). No file is opened and nothing can fail: it works without a /proc, without a free descriptor, in set-user-ID
-    /// programs, and after rights were given up. A C library that does not know a value leaves that of
-    /// [`Machine::COMMON`] here.
+    /// The machine that this process runs on: sysconf(3), which has it from the program's start, and of a
+    /// 32-bit process uname(2). No file is opened and nothing can fail: it works without a /proc, without a
+    /// free descriptor, in set-user-ID programs, and after rights were given up. A C library that does not
+    /// know a value leaves that of [`Machine::COMMON`] here.
     pub fn this() -> Machine {
         let (ticks, page) = (rustix::param::clock_ticks_per_second(), rustix::param::page_size() as u64);
         Machine {

@@ -120,8 +120,9 @@ impl Root {
 
     /// Opens a file for reading, and says whether it is known to be of a procfs.
     ///
-    /// Below a genuine procfs the kernel made all files, but another one may be mounted over a file of the system: lxcfs does
-    /// so, and container runtimes mask files. Elsewhere anything may lie in the place of a file.
+    /// Below a genuine procfs the kernel made all files, but another one may be mounted over a file of the
+    /// system: lxcfs does so, and container runtimes mask files. Elsewhere anything may lie in the place of a
+    /// file.
     pub(crate) fn open_file(
         &self,
         dir: BorrowedFd<'_>,
@@ -261,8 +262,9 @@ impl Opener<'_> {
         self.root.source(self.fd, name, class)
     }
 
-    /// The same, and reads it. A file of a memory that the process has not got is ESRCH on every kernel: older ones give an
-    /// empty text for some of them, which is also what a program without an environment has.
+    /// The same, and reads it. A file of a memory that the process has not got is ESRCH on every kernel:
+    /// older ones give an empty text for some of them, which is also what a program without an environment
+    /// has.
     pub(crate) fn read(&self, name: &str, class: Class, text: &mut Vec<u8>) -> Result<Source, Errno> {
         let source = self.source(name, class)?;
         source.read(text)?;

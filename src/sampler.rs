@@ -132,8 +132,8 @@ struct Open {
     source: Source,
     root: Arc<Root>,
     task: Task,
-    /// The file's directory, where it has to be asked whether the process is alive, or the file has to be opened anew: when
-    /// the process execs, when a file of a captured tree is replaced.
+    /// The file's directory, where it has to be asked whether the process is alive, or the file has to be
+    /// opened anew: when the process execs, when a file of a captured tree is replaced.
     dir: Option<OwnedFd>,
 }
 
@@ -293,8 +293,8 @@ impl<T: ProcFile> Sampler<T> {
         }
     }
 
-    /// Opens the file once more and reads it, if `anew`: the process has execed, has nothing to print, or is gone; or the file
-    /// was replaced.
+    /// Opens the file once more and reads it, if `anew`: the process has execed, has nothing to print, or is
+    /// gone; or the file was replaced.
     #[cold]
     fn look_again(&mut self, anew: bool) -> Result<()> {
         let Some(Open { source, root, task, dir: Some(dir) }) = &mut self.file else { return Ok(()) };

@@ -29,7 +29,8 @@ const ANY_LENGTH: u16 = u16::MAX;
 #[derive(Debug)]
 pub(crate) struct Source {
     fd: OwnedFd,
-    /// The most that is read, in bytes. 32 bits: one of these is kept for each file of each process of a table.
+    /// The most that is read, in bytes. 32 bits: one of these is kept for each file of each process of a
+    /// table.
     limit: u32,
     /// The first read is the whole file if it is shorter than this, and leaves room in the buffer.
     whole: u16,
@@ -102,7 +103,8 @@ impl Source {
         }
     }
 
-    /// A file of a captured tree that was removed, or had another one renamed over it, is no longer the one of its name.
+    /// A file of a captured tree that was removed, or had another one renamed over it, is no longer the one
+    /// of its name.
     fn ended(&self) -> Result<(), Errno> {
         match self.replaceable && rustix::fs::fstat(&self.fd).is_ok_and(|stat| stat.st_nlink == 0) {
             true => Err(Errno::STALE),
@@ -126,7 +128,8 @@ impl Patience {
     }
 }
 
-/// Makes the first buffer, or gives back most of one that `text`, the last that was read, is far from filling.
+/// Makes the first buffer, or gives back most of one that `text`, the last that was read, is far from
+/// filling.
 #[cold]
 fn resize(text: &mut Vec<u8>) {
     let length = text.len();

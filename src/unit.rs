@@ -310,8 +310,8 @@ impl Monotonic {
         Self((time.tv_sec as u64).wrapping_mul(1_000_000_000).wrapping_add(time.tv_nsec as u64))
     }
 
-    /// The same through std. rustix finds the vDSO by dlsym(3), which a statically linked program has not got, and would make
-    /// a system call: 170 ns.
+    /// The same through std. rustix finds the vDSO by dlsym(3), which a statically linked program has not
+    /// got, and would make a system call: 170 ns.
     #[inline]
     fn now_of_std() -> Self {
         use std::sync::OnceLock;

@@ -51,8 +51,9 @@ impl<T: Writable> Writer<T> {
     /// Opens the file in its directory, for writing alone.
     ///
     /// # Errors
-    /// [denied](Error::is_denied), [gone](Error::is_gone) or [unsupported](Error::is_unsupported), see there. A directory that
-    /// is not of a procfs, as those of a captured tree, is refused before anything is opened there.
+    /// [denied](Error::is_denied), [gone](Error::is_gone) or [unsupported](Error::is_unsupported), see there.
+    /// A directory that is not of a procfs, as those of a captured tree, is refused before anything is opened
+    /// there.
     pub fn open<D: Dir>(dir: &D) -> Result<Self>
     where
         T: In<D>,

@@ -1,4 +1,5 @@
-//! Files are opened where they lie, whatever lies there, whatever this process has lost, and on kernels without openat2(2).
+//! Files are opened where they lie, whatever lies there, whatever this process has lost, and on kernels
+//! without openat2(2).
 
 mod zoo;
 

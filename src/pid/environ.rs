@@ -10,7 +10,8 @@
 //!
 //! Life: a descriptor is of the memory that the process had when it was opened. After an exec it gives 0 bytes, and a
 //! sampler opens the file anew. A zombie and a kernel thread have no memory, and so
-//! [have none](crate::Error::process_has_none); an empty text is of a program that was started without an environment.
+//! [have none](crate::Error::process_has_none); an empty text is of a program that was started without an
+//! environment.
 //!
 //! Reference: proc_pid_environ(5). Permission: PTRACE_MODE_READ_FSCREDS, at open. It takes the process's mmap lock and
 //! faults its pages in, so that a process that is stuck in the kernel hangs its reader: not for a hot loop. It holds

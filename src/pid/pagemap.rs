@@ -25,7 +25,8 @@
 //! above the end of the address space, and has no pages here.
 //!
 //! As with [maps](super::maps) an open file is of the memory that the process had then: after execve(2) it gives nothing, and is
-//! opened anew. A process without memory, such as a zombie or a kernel thread, [has none](crate::Error::process_has_none).
+//! opened anew. A process without memory, such as a zombie or a kernel thread, [has
+//! none](crate::Error::process_has_none).
 //!
 //! Cost: a walk of the page tables, some nanoseconds a page that is there and, where nothing is mapped, about one. The kernel takes
 //! the process's `mmap_lock` to read, for 2 MiB of address space at a time.
@@ -185,8 +186,8 @@ impl Pagemap {
     ///
     /// # Errors
     /// [denied](crate::Error::is_denied) without the right to look, [gone](crate::Error::is_gone),
-    /// [unsupported](crate::Error::is_unsupported) without CONFIG_PROC_PAGE_MONITOR, and since about Linux 6.15
-    /// [the process has none](crate::Error::process_has_none) where it has no memory.
+    /// [unsupported](crate::Error::is_unsupported) without CONFIG_PROC_PAGE_MONITOR, and since about Linux
+    /// 6.15 [the process has none](crate::Error::process_has_none) where it has no memory.
     pub fn open(process: &PidDir) -> Result<Self> {
         let opener = process.opener();
         let failed = |errno| opener.error(NAME, Class::MEMORY, errno);
@@ -198,23 +199,26 @@ impl Pagemap {
     /// Reads the pages that a range of addresses touches, overwriting `pages`. They are fewer where the address space ends
     /// before the range. Once `pages` has grown, this allocates nothing.
     ///
-    /// `pages` takes 8 bytes for each page, mapped or not, and a process may map more than this machine can hold: see
-    /// [`Pagemap::chunks`].
+    /// `pages` takes 8 bytes for each page, mapped or not, and a process may map more than this machine can
+    /// hold: see [`Pagemap::chunks`].
     ///
     /// # Errors
-    /// [gone](crate::Error::is_gone) if the process is, [the process has none](crate::Error::process_has_none) if it has no
-    /// memory; after execve(2) also as [`Pagemap::open`]. [Too long](crate::Error::is_too_long) if there are more pages than the
-    /// [limit of a read](crate::ProcDir::set_read_limit) has room for: 128 GiB of small pages by default.
+    /// [gone](crate::Error::is_gone) if the process is, [the process has
+    /// none](crate::Error::process_has_none) if it has no memory; after execve(2) also as [`Pagemap::open`].
+    /// [Too long](crate::Error::is_too_long) if there are more pages than the [limit of a
+    /// read](crate::ProcDir::set_read_limit) has room for: 128 GiB of small pages by default.
     pub fn read(&mut self, addresses: Range<u64>, pages: &mut Pages) -> Result<()> {
         let limit = self.root.read_limit(Class::MEMORY) / ENTRY;
         let range = self.pages_of(addresses);
         self.read_pages(range, limit, pages)
     }
 
-    /// The same in pieces of at most 32,768 pages, so that a range of any size takes no more than 256 KiB of memory.
+    /// The same in pieces of at most 32,768 pages, so that a range of any size takes no more than 256 KiB of
+    /// memory.
     ///
-    /// The time is still the range's: the 2^34 pages of a mapping of 64 TiB take half a minute. A mapping of which
-    /// [smaps](super::smaps) says that neither `Rss` nor `Swap` is above 0 need not be read. Each piece is of its own moment.
+    /// The time is still the range's: the 2^34 pages of a mapping of 64 TiB take half a minute. A mapping of
+    /// which [smaps](super::smaps) says that neither `Rss` nor `Swap` is above 0 need not be read. Each piece
+    /// is of its own moment.
     pub fn chunks(&mut self, addresses: Range<u64>) -> Chunks<'_> {
         let range = self.pages_of(addresses);
         Chunks { pagemap: self, range, pages: Pages::default() }
@@ -267,8 +271,8 @@ impl Pagemap {
         Opener { fd: self.dir.as_fd(), root: &self.root, task: self.task }
     }
 
-    /// Reads the entries of pages, up to the end of the address space. EFBIG if there are more than `limit`. After an error
-    /// there are none.
+    /// Reads the entries of pages, up to the end of the address space. EFBIG if there are more than `limit`.
+    /// After an error there are none.
     fn fill(&self, range: &Range<u64>, limit: usize, entries: &mut Vec<u8>) -> Result<(), Errno> {
         let filled = self.fill_from(range, limit, entries);
         entries.truncate(*filled.as_ref().unwrap_or(&0) / ENTRY * ENTRY);
@@ -286,8 +290,8 @@ impl Pagemap {
             else {
                 break;
             };
-            // By pieces: the range may be wider than the address space. Zeros that are read over: the system call takes no
-            // more than what it may fill.
+            // By pieces: the range may be wider than the address space. Zeros that are read over: the system
+            // call takes no more than what it may fill.
             let piece = (wanted - filled).min(PIECE);
             entries.truncate(filled);
             entries.try_reserve(piece).map_err(|_| Errno::NOMEM)?;
@@ -316,8 +320,8 @@ pub struct Chunks<'a> {
 }
 
 impl Chunks<'_> {
-    /// The next pages. It lends: they are overwritten when the next ones come. It ends where the address space does, and after
-    /// an error.
+    /// The next pages. It lends: they are overwritten when the next ones come. It ends where the address
+    /// space does, and after an error.
     ///
     /// # Errors
     /// As [`Pagemap::read`], but for the limit.

@@ -27,8 +27,8 @@
 //! milliseconds. A source can be empty; space, tab, newline and backslash are escaped, in a source `#` too (on Linux 5.10
 //! it is not).
 //!
-//! Life: a kept descriptor keeps the namespace, and is read on when the process is gone. A zombie is in no namespace, and
-//! [has none](crate::Error::process_has_none).
+//! Life: a kept descriptor keeps the namespace, and is read on when the process is gone. A zombie is in no
+//! namespace, and [has none](crate::Error::process_has_none).
 //!
 //! Reference: proc_pid_mountstats(5), include/linux/nfs_iostat.h. Permission: the same user or root, at open. Linux
 //! 2.6.17.
