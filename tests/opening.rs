@@ -297,7 +297,7 @@ fn links_of_the_live_proc() {
     assert!(table.scan().unwrap().present > 0);
 }
 
-/// A tree with links of all kinds, of which none leads out.
+/// A tree with links of all kinds. None of them leads out.
 fn links_of_a_tree(name: &str) {
     let tree = Tree::new(name);
     let proc = tree.open();

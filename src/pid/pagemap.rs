@@ -216,9 +216,9 @@ impl Pagemap {
     /// The same in pieces of at most 32,768 pages, so that a range of any size takes no more than 256 KiB of
     /// memory.
     ///
-    /// The time is still the range's: the 2^34 pages of a mapping of 64 TiB take half a minute. A mapping of
-    /// which [smaps](super::smaps) says that neither `Rss` nor `Swap` is above 0 need not be read. Each piece
-    /// is of its own moment.
+    /// The time is still the range's: the 2^34 pages of a mapping of 64 TiB take half a minute. A mapping
+    /// whose `Rss` and `Swap` in [smaps](super::smaps) are 0 need not be read. Each piece is read at its own
+    /// time.
     pub fn chunks(&mut self, addresses: Range<u64>) -> Chunks<'_> {
         let range = self.pages_of(addresses);
         Chunks { pagemap: self, range, pages: Pages::default() }
