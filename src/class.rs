@@ -2,6 +2,7 @@
 
 use rustix::io::Errno;
 
+use crate::beneath::MASKED;
 use crate::error::Meaning;
 
 /// How the kernel renders a file, and what the file's errors prove.
@@ -62,9 +63,11 @@ impl Class {
 
     /// A file of the process's memory (maps, smaps, smaps_rollup, numa_maps, environ, pagemap): the descriptor is of the
     /// memory that the process had when it was opened. After exec it gives 0 bytes or ESRCH, and a sampler opens the file
-    /// anew through the process's directory. A process without memory, a zombie or a thread of the kernel, gives the same:
-    /// an empty text, or [unsupported](crate::Error::is_unsupported) where the kernel says ESRCH. Only a directory
-    /// that is gone proves death. What is dead is root's: its owner is [denied](crate::Error::is_denied) these files of a zombie.
+    /// anew through the process's directory. A process without memory, such as a zombie or a kernel thread,
+    /// gives an empty text or ESRCH, depending on the file and the kernel; here both are the same error,
+    /// [`Error::process_has_none`](crate::Error::process_has_none). Only a directory that is gone proves that
+    /// the process is. The files of a zombie belong to root, so its owner is
+    /// [denied](crate::Error::is_denied) them.
     pub const MEMORY: Class = Class { life: Life::Memory, ..Class::UNKNOWN };
 
     /// A file of the program that runs (auxv): after exec a descriptor goes on with the old one's, which nothing shows, so
@@ -72,7 +75,9 @@ impl Class {
     pub const IMAGE: Class = Class { life: Life::Image, ..Class::UNKNOWN };
 
     /// A file of a namespace (net/*, mountinfo), opened through a process: the descriptor keeps the namespace, so that it
-    /// is read on, and stays true, when the process is gone. No error of a read proves anything.
+    /// is read on, and stays true, when the process is gone. No error of a read proves anything. A zombie is
+    /// in no namespace, so that its file cannot be opened:
+    /// [`Error::process_has_none`](crate::Error::process_has_none).
     pub const NAMESPACE: Class = Class { life: Life::Namespace, ..Class::UNKNOWN };
 
     /// A file that names its task (stat, status, io and most others): it goes on after exec, and ESRCH proves
@@ -110,6 +115,28 @@ impl Class {
         Class { of_security: true, ..self }
     }
 
+    /// The most that a read of a file of this class takes, in bytes, unless
+    /// [`ProcDir::set_read_limit`](crate::ProcDir::set_read_limit) says otherwise: 1 MiB of files below
+    /// /proc/sys, 64 MiB of files that name their task, 256 MiB of all others. A longer text is an error,
+    /// [`Error::is_too_long`](crate::Error::is_too_long).
+    pub const fn read_limit(self) -> usize {
+        match self.life {
+            Life::Sysctl => 1 << 20,
+            Life::Task => 64 << 20,
+            _ => 256 << 20,
+        }
+    }
+
+    /// The file is of the memory of a process, and there is nothing to read if the process has none.
+    pub(crate) fn is_of_memory(self) -> bool {
+        matches!(self.life, Life::Memory | Life::Image)
+    }
+
+    /// The file is of one task, below whose directory nothing is mounted.
+    pub(crate) fn is_of_task(self) -> bool {
+        matches!(self.life, Life::Task | Life::List | Life::Descriptor | Life::Memory | Life::Image)
+    }
+
     /// What the errno of an open file proves, of whichever task it is.
     pub(crate) fn proves(self, errno: Errno) -> Meaning {
         match errno {
@@ -118,6 +145,9 @@ impl Class {
             Errno::NOENT | Errno::SRCH if self.life == Life::Descriptor => Meaning::Gone,
             Errno::OPNOTSUPP => Meaning::Unsupported,
             Errno::INVAL if self.of_security => Meaning::Unsupported,
+            Errno::FBIG => Meaning::TooLong,
+            Errno::XDEV => Meaning::Outside,
+            MASKED => Meaning::Masked,
             _ => Meaning::Other,
         }
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rustix::io::Errno;
 
 use crate::error::{Error, Meaning, Result};
-use crate::ids::Ids;
+use crate::ids::{Ids, canonical};
 use crate::machine::Machine;
 use crate::root::{Opener, Root, Task};
 
@@ -31,8 +31,13 @@ use sealed::Opens;
 
 /// A /proc: the live one, another mount of it, or a captured tree.
 ///
-/// Nothing is followed out of it. Below another mount such as `/host/proc`, `net` is a link to `self/net`: the
-/// *reader's* network namespace. For the host's read the files of process 1.
+/// No name and no link leads out of it, on any kernel: [`Error::is_outside`]. Below another mount such as
+/// `/host/proc`, `net` is a link to `self/net`: the *reader's* network namespace. For the host's read the
+/// files of process 1.
+///
+/// In a directory that is not a procfs only regular files are opened: a FIFO cannot block the reader, and no
+/// device is opened. On a procfs another file system's file may be mounted over one, as lxcfs does; a
+/// file that is masked by the null device is an error of its own, [`Error::is_masked`].
 #[derive(Debug)]
 pub struct ProcDir {
     root: Arc<Root>,
@@ -52,7 +57,12 @@ impl ProcDir {
         }
     }
 
-    /// Any directory that looks like /proc: a capture, an emulation, the host's below `/host/proc`.
+    /// Any directory that looks like /proc: a capture, an emulation, the host's below `/host/proc`. A capture
+    /// may hold as few files as one likes. A directory without `self`, `stat` and any process is opened too,
+    /// but a file that is missing there is [no proof](Error::is_not_proc) that the kernel lacks it.
+    ///
+    /// A sampler of a captured file that was removed, or had another file renamed over it, opens the file of
+    /// that name anew. The directories of processes and the root are not opened anew.
     ///
     /// `machine` is the machine that wrote the text: [`Machine::this`] for a mount of this kernel's procfs.
     ///
@@ -108,9 +118,10 @@ impl ProcDir {
     /// As [`ProcDir::pid`]. `/proc/self` is asked, so that a pid namespace counts as it should.
     pub fn this_process(&self) -> Result<PidDir> {
         let name = rustix::fs::readlinkat(self.root.fd(), "self", Vec::new());
-        let pid = name.ok().and_then(|name| name.to_str().ok()?.parse().ok());
+        let pid = name.ok().and_then(|name| canonical(name.to_bytes()));
         match pid {
             Some(pid) => self.pid(pid),
+            None if !self.root.is_proc() => Err(self.no(Task::System, Errno::NOENT)),
             None => Err(Error::refused(self.root.path().join("self"), "does not name a process")),
         }
     }
@@ -124,8 +135,22 @@ impl ProcDir {
         Ok(Ids::new(fd, self.root.clone(), Task::System, ""))
     }
 
+    /// Sets the most bytes that a read takes, for every file that is opened below this directory from now on,
+    /// whatever its class. Without it the limit goes by the [class](crate::Class::read_limit). A longer text
+    /// is an error, [`Error::is_too_long`]. At most 4 GiB - 1; 0 counts as 1.
+    ///
+    /// The limit bounds the memory that a text can take: a captured tree may hold a file of any length, and a
+    /// file server or a process may print as much as it likes.
+    pub fn set_read_limit(&self, bytes: usize) {
+        self.root.set_read_limit(bytes);
+    }
+
     fn no(&self, task: Task, errno: Errno) -> Error {
-        Error::io(self.root.path_of(task, ""), errno, meaning(errno))
+        let meaning = match meaning(errno) {
+            Meaning::Gone if !self.root.is_proc() => Meaning::NotProc,
+            meaning => meaning,
+        };
+        Error::io(self.root.path_of(task, ""), errno, meaning)
     }
 }
 
@@ -134,6 +159,7 @@ fn meaning(errno: Errno) -> Meaning {
     match errno {
         Errno::NOENT | Errno::SRCH => Meaning::Gone,
         Errno::ACCESS | Errno::PERM => Meaning::Denied,
+        Errno::XDEV => Meaning::Outside,
         _ => Meaning::Other,
     }
 }

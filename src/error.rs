@@ -4,6 +4,8 @@ use core::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::beneath::IRREGULAR;
+
 /// A result with this crate's [`Error`].
 pub type Result<T, E = Error> = core::result::Result<T, E>;
 
@@ -92,21 +94,34 @@ enum Kind {
     Io { error: io::Error, meaning: Meaning },
     Parse { error: ParseError, location: Location },
     NotProcfs,
+    Masked,
     Refused(&'static str),
 }
 
-/// What a failed system call proves, decided where it failed: an errno alone does not tell.
+/// What a failed system call proves, decided where it failed: the errno alone does not say it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Meaning {
     Gone,
+    ProcessHasNone,
     Unsupported,
     Denied,
+    Masked,
+    Outside,
+    TooLong,
+    NotProc,
     Other,
 }
 
 impl Error {
     pub(crate) fn io(path: PathBuf, error: impl Into<io::Error>, meaning: Meaning) -> Self {
-        Error(Box::new(Inner { path, kind: Kind::Io { error: error.into(), meaning } }))
+        let error = error.into();
+        let irregular = error.raw_os_error() == Some(IRREGULAR.raw_os_error());
+        let kind = match meaning {
+            Meaning::Masked => Kind::Masked,
+            _ if irregular => Kind::Refused("not a regular file, and not opened"),
+            _ => Kind::Io { error, meaning },
+        };
+        Error(Box::new(Inner { path, kind }))
     }
 
     pub(crate) fn parse(path: PathBuf, error: ParseError, text: &[u8]) -> Self {
@@ -122,6 +137,10 @@ impl Error {
         Error(Box::new(Inner { path, kind: Kind::Refused(why) }))
     }
 
+    fn means(&self, wanted: Meaning) -> bool {
+        matches!(self.0.kind, Kind::Io { meaning, .. } if meaning == wanted)
+    }
+
     /// The file.
     pub fn path(&self) -> &Path {
         &self.0.path
@@ -131,18 +150,59 @@ impl Error {
     /// names its task, or its directory is gone. With hidepid a process that may not be seen looks the same. Of a file of a
     /// descriptor (fdinfo/7): that was closed, or its process is no more.
     pub fn is_gone(&self) -> bool {
-        matches!(self.0.kind, Kind::Io { meaning: Meaning::Gone, .. })
+        self.means(Meaning::Gone)
+    }
+
+    /// The kernel has such files, but this process or thread has nothing that could be in it. Other processes
+    /// may: ask them.
+    ///
+    /// - A zombie, and a thread group leader that exited before its other threads, have neither memory nor
+    ///   namespaces: no maps, smaps, smaps_rollup, numa_maps, pagemap, environ and auxv, no mounts, mountinfo
+    ///   and mountstats, no net/\*.
+    /// - A kernel thread has no memory.
+    ///
+    /// It is the same error for all of these files and on every kernel, whether the kernel itself gives an
+    /// empty text, ESRCH, ENOENT or EINVAL. A zombie's files of memory belong to root; other users get
+    /// [denied](Error::is_denied).
+    pub fn process_has_none(&self) -> bool {
+        self.means(Meaning::ProcessHasNone)
     }
 
     /// The caller lacks the right: EACCES or EPERM.
     pub fn is_denied(&self) -> bool {
-        matches!(self.0.kind, Kind::Io { meaning: Meaning::Denied, .. })
+        self.means(Meaning::Denied)
     }
 
-    /// This kernel, as it was configured and booted, has not got the file: ENOENT although the directory is
-    /// there, or EOPNOTSUPP; of a file of a security module also EINVAL.
+    /// This kernel, as it was configured and booted, has not got the file for any process: ENOENT although
+    /// the directory is there, or EOPNOTSUPP; of a file of a security module also EINVAL.
     pub fn is_unsupported(&self) -> bool {
-        matches!(self.0.kind, Kind::Io { meaning: Meaning::Unsupported, .. })
+        self.means(Meaning::Unsupported)
+    }
+
+    /// The null device lies over the file. Container runtimes hide files in this way, among them
+    /// `timer_list`, `sched_debug`, `keys` and `kcore`. The file of another mount of procfs, such as
+    /// `/host/proc`, may be readable.
+    pub fn is_masked(&self) -> bool {
+        matches!(self.0.kind, Kind::Masked)
+    }
+
+    /// The text is longer than a read takes, and none of it was kept. The bound is generous, and
+    /// [`ProcDir::set_read_limit`](crate::ProcDir::set_read_limit) changes it.
+    pub fn is_too_long(&self) -> bool {
+        self.means(Meaning::TooLong)
+    }
+
+    /// The name leads out of its directory: it is absolute, it goes up by `..`, or a link in its way does.
+    /// Nothing was opened.
+    pub fn is_outside(&self) -> bool {
+        self.means(Meaning::Outside)
+    }
+
+    /// The directory is no /proc. For [`ProcDir::open`](crate::ProcDir::open): it is not a procfs. For a file
+    /// that is missing below [`ProcDir::at`](crate::ProcDir::at): the directory has neither `self` nor `stat`
+    /// nor a process, so that nothing is known of the kernel.
+    pub fn is_not_proc(&self) -> bool {
+        matches!(self.0.kind, Kind::NotProcfs) || self.means(Meaning::NotProc)
     }
 
     /// The text was read and not understood; [`Error::parse_error`] and [`Error::location`] say where.
@@ -175,15 +235,29 @@ impl Error {
     }
 }
 
+impl Meaning {
+    /// What is said of it before the operating system's own words.
+    fn words(self) -> Option<&'static str> {
+        match self {
+            Meaning::Gone => Some("gone"),
+            Meaning::ProcessHasNone => Some("this process has none"),
+            Meaning::Unsupported => Some("this kernel has not got it"),
+            Meaning::Outside => Some("the name leads out of the directory"),
+            Meaning::TooLong => Some("longer than the limit of a read"),
+            Meaning::NotProc => Some("the root is no /proc, it has neither `self` nor `stat` nor a process"),
+            Meaning::Denied | Meaning::Masked | Meaning::Other => None,
+        }
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = self.0.path.display();
         match &self.0.kind {
-            Kind::Io { error, meaning: Meaning::Unsupported } => {
-                write!(f, "{path}: this kernel has not got it: {error}")
-            }
-            Kind::Io { error, meaning: Meaning::Gone } => write!(f, "{path}: gone: {error}"),
-            Kind::Io { error, .. } => write!(f, "{path}: {error}"),
+            Kind::Io { error, meaning } => match meaning.words() {
+                Some(words) => write!(f, "{path}: {words}: {error}"),
+                None => write!(f, "{path}: {error}"),
+            },
             Kind::Parse { error, location } => write!(
                 f,
                 "{path}: line {}, byte {}: {}: expected {}, found {}",
@@ -193,6 +267,7 @@ impl fmt::Display for Error {
                 f,
                 "{path}: not a procfs; for a captured or emulated tree use ProcDir::at, which does not ask"
             ),
+            Kind::Masked => write!(f, "{path}: masked: the null device lies over it, as in containers"),
             Kind::Refused(why) => write!(f, "{path}: {why}"),
         }
     }
@@ -209,7 +284,7 @@ impl std::error::Error for Error {
         match &self.0.kind {
             Kind::Io { error, .. } => Some(error),
             Kind::Parse { error, .. } => Some(error),
-            Kind::NotProcfs | Kind::Refused(_) => None,
+            Kind::NotProcfs | Kind::Masked | Kind::Refused(_) => None,
         }
     }
 }

@@ -93,7 +93,7 @@ pub trait ProcFile: Default + Send {
     fn read_at<D: Dir>(dir: &D, name: &str) -> Result<Self, Error> {
         let dir = dir.opener();
         let mut text = buffer(Self::CLASS);
-        let read = dir.source(name, Self::CLASS).and_then(|source| source.read(&mut text));
+        let read = dir.read(name, Self::CLASS, &mut text);
         read.map_err(|errno| dir.error(name, Self::CLASS, errno))?;
         let (mut snapshot, mut memory) = (Self::default(), Self::Memory::default());
         if Self::ASKS {

@@ -7,8 +7,10 @@ use std::sync::Arc;
 use rustix::fs::RawDir;
 use rustix::io::Errno;
 
+use crate::cursor::Cursor;
 use crate::error::{Error, Meaning, Result};
 use crate::root::{Root, Task};
+use crate::source::Patience;
 
 /// The numbers in a directory: the processes of a /proc, the threads of a process, the descriptors of a process or a
 /// thread.
@@ -50,7 +52,9 @@ impl Ids {
     }
 
     /// Walks from the beginning. The kernel gives processes and threads by rising number; one that starts or
-    /// ends meanwhile may be in it or not, none comes twice; descriptors alike. A captured tree comes in any order.
+    /// ends meanwhile may be in it or not, none comes twice; descriptors alike. A captured tree comes in any
+    /// order. Names that the kernel would write in another way, such as `012`, are left out. After 16 million
+    /// names the walk ends with an error, [`Error::is_too_long`].
     pub fn walk(&mut self) -> Walk<'_> {
         let rewound = rustix::fs::seek(&self.fd, rustix::fs::SeekFrom::Start(0)).map(drop);
         let walk = Walk::new(self.fd.as_fd(), &mut self.buffer, &self.root, self.task, self.name);
@@ -70,7 +74,31 @@ impl<'a> Walk<'a> {
         buffer.clear();
         buffer.reserve(Ids::BUFFER);
         let entries = RawDir::new(fd, buffer.spare_capacity_mut());
-        Walk { entries, failed: None, ended: false, root, task, name }
+        Walk {
+            entries,
+            failed: None,
+            ended: false,
+            names_left: NAMES,
+            has_zero: name == "fd",
+            root,
+            task,
+            name,
+        }
+    }
+}
+
+/// More names than a directory of processes, threads or descriptors has: pid_max is at most 2^22. A file
+/// server may list for ever.
+const NAMES: u32 = 1 << 24;
+
+/// The number of a process or a thread, if the name is as the kernel writes it: `12`, and neither `012` nor
+/// `0`.
+pub(crate) fn canonical(name: &[u8]) -> Option<u32> {
+    let mut cursor = Cursor::new(name);
+    match (name.first()?, cursor.digits(), cursor.at_end()) {
+        // pid_max is below 2^31 in any case.
+        (b'1'..=b'9', Some(id @ ..=0x7fff_ffff), true) => Some(id as u32),
+        _ => None,
     }
 }
 
@@ -79,6 +107,10 @@ pub struct Walk<'a> {
     entries: RawDir<'a, BorrowedFd<'a>>,
     failed: Option<Errno>,
     ended: bool,
+    /// How many names it may still take.
+    names_left: u32,
+    /// 0 is a descriptor, but no process and no thread.
+    has_zero: bool,
     root: &'a Root,
     task: Task,
     name: &'static str,
@@ -97,6 +129,7 @@ impl Walk<'_> {
         let meaning = match errno {
             Errno::SRCH | Errno::NOENT => Meaning::Gone,
             Errno::ACCESS | Errno::PERM => Meaning::Denied,
+            Errno::FBIG => Meaning::TooLong,
             _ => Meaning::Other,
         };
         Error::io(self.root.path_of(self.task, self.name), errno, meaning)
@@ -114,22 +147,43 @@ impl Iterator for Walk<'_> {
         if self.ended {
             return None;
         }
+        let mut patience = Patience::default();
         loop {
-            match self.entries.next()? {
-                Ok(entry) => {
-                    let mut name = crate::cursor::Cursor::new(entry.file_name().to_bytes());
-                    // Names of one digit or more, nothing else, and no number that pid_max could not be.
-                    match (name.digits(), name.at_end()) {
-                        (Some(id), true) if id <= 0x7fff_ffff => return Some(Ok(id as u32)),
-                        _ => {}
+            let failed = match self.entries.next()? {
+                Ok(entry) if self.names_left > 0 => {
+                    self.names_left -= 1;
+                    match entry.file_name().to_bytes() {
+                        b"0" if self.has_zero => return Some(Ok(0)),
+                        name => match canonical(name) {
+                            Some(id) => return Some(Ok(id)),
+                            None => continue,
+                        },
                     }
                 }
-                Err(Errno::INTR) => {}
-                Err(errno) => {
-                    self.ended = true;
-                    return Some(Err(self.error(errno)));
-                }
-            }
+                Ok(_) => Errno::FBIG,
+                Err(errno) => match patience.retry(errno) {
+                    Ok(()) => continue,
+                    Err(errno) => errno,
+                },
+            };
+            self.ended = true;
+            return Some(Err(self.error(failed)));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_as_the_kernel_writes_them() {
+        for (name, id) in [("1", 1), ("12", 12), ("4194304", 4_194_304), ("2147483647", 0x7fff_ffff)] {
+            assert_eq!(canonical(name.as_bytes()), Some(id));
+        }
+        for name in ["", "0", "00", "012", "00012", "+1", "-1", "1 ", " 1", "1x", "x1", "2147483648", "1\n"] {
+            assert_eq!(canonical(name.as_bytes()), None, "{name:?}");
+        }
+        assert_eq!(canonical(&[b'9'; 40]), None);
     }
 }

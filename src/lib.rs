@@ -107,9 +107,11 @@
 //! # Errors and rights
 //!
 //! An [`Error`] names path, line and field, and answers what it proves: [gone](Error::is_gone),
-//! [denied](Error::is_denied), [unsupported](Error::is_unsupported), [not understood](Error::is_parse). Most files are
-//! readable by any user; each module says so. Some rights are checked at open, others at every read, so "open as root,
-//! then drop privileges" works for few files. Nothing here writes but a [`Writer`].
+//! [the process has none](Error::process_has_none), [denied](Error::is_denied),
+//! [unsupported](Error::is_unsupported), [masked](Error::is_masked), [too long](Error::is_too_long), [not
+//! understood](Error::is_parse). Most files are readable by any user; each module says so. Some rights are
+//! checked at open, others at every read, so "open as root, then drop privileges" works for few files.
+//! Nothing here writes but a [`Writer`].
 //!
 //! # Features
 //!
@@ -121,10 +123,12 @@
 #![deny(missing_docs)]
 #![warn(missing_debug_implementations, unreachable_pub, rust_2018_idioms)]
 
+mod beneath;
 mod class;
 mod cursor;
 mod delta;
 mod dir;
+mod errno;
 mod error;
 mod escaped;
 mod every_file;

@@ -2,7 +2,7 @@
 
 /// What is needed to read numbers of a machine: its tick, its page, its word, its order of bytes.
 ///
-/// A live [`ProcDir`](crate::ProcDir) takes them from the auxiliary vector of this process. For a directory
+/// A live [`ProcDir`](crate::ProcDir) takes them from [`Machine::this`]. For a directory
 /// that was captured elsewhere the caller gives them; nothing here asks this machine about another's capture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -23,11 +23,19 @@ impl Machine {
     pub const COMMON: Machine =
         Machine { ticks_per_second: 100, page_size: 4096, word_bits: 64, big_endian: false };
 
-    /// The machine that this process runs on, from its auxiliary vector and, for a 32-bit process, uname(2).
+    /// The machine that this process runs on: sysconf(3), which has it from the program's start, and of a
+    /// 32-bit process uname(2). No file is opened and nothing can fail: it works without a /proc, without a
+    /// free descriptor, in set-user-ID programs, and after rights were given up. A C library that does not
+    /// know a value leaves that of [`Machine::COMMON`] here.
     pub fn this() -> Machine {
+        let (ticks, page) = (rustix::param::clock_ticks_per_second(), rustix::param::page_size() as u64);
         Machine {
-            ticks_per_second: rustix::param::clock_ticks_per_second(),
-            page_size: rustix::param::page_size() as u64,
+            ticks_per_second: if (1..=1 << 20).contains(&ticks) {
+                ticks
+            } else {
+                Self::COMMON.ticks_per_second
+            },
+            page_size: if page.is_power_of_two() { page } else { Self::COMMON.page_size },
             word_bits: kernel_word_bits(),
             // A kernel starts no program of the other order.
             big_endian: cfg!(target_endian = "big"),

@@ -3,20 +3,21 @@
 use core::fmt;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use rustix::fs::{AtFlags, Mode, OFlags, ResolveFlags, openat, openat2};
+use rustix::fs::{AtFlags, Mode, OFlags, fstat, statat};
 use rustix::io::Errno;
 use rustix::path::DecInt;
 
-use crate::class::{Class, Life};
+use crate::beneath::{Beneath, DIRECTORY, open_plain, regular};
+use crate::class::Class;
 use crate::cursor::Cursor;
-use crate::error::{Error, Meaning};
+use crate::error::Error;
 use crate::facts::Facts;
+use crate::ids::Walk;
 use crate::machine::Machine;
 use crate::source::{Source, buffer, is_procfs};
-
-pub(crate) const DIRECTORY: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
 
 /// A /proc.
 #[derive(Debug)]
@@ -26,18 +27,20 @@ pub(crate) struct Root {
     machine: Machine,
     /// It was seen to be a procfs.
     genuine: bool,
-    /// openat2(2) is there (Linux 5.6) and allowed: a file is then opened beneath its directory or not at all.
-    beneath: bool,
+    /// What keeps names below their directories.
+    beneath: Beneath,
+    /// The limit of a read; 0 if it goes by the file's class.
+    read_limit: AtomicUsize,
     /// What the kernel's own files say of its accounting, once somebody asked.
     facts: OnceLock<Facts>,
 }
 
 impl Root {
     pub(crate) fn open(path: &Path, machine: Machine) -> Result<Self, Errno> {
-        let fd = rustix::fs::open(path, DIRECTORY, Mode::empty())?;
-        let genuine = is_procfs(&fd);
-        let beneath = open_beneath(fd.as_fd(), ".", DIRECTORY, true).is_ok();
-        Ok(Root { fd, path: path.to_owned(), machine, genuine, beneath, facts: OnceLock::new() })
+        let fd = rustix::fs::open(path, DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
+        let (genuine, beneath) = (is_procfs(&fd), Beneath::here(fd.as_fd()));
+        let read_limit = AtomicUsize::new(0);
+        Ok(Root { fd, path: path.to_owned(), machine, genuine, beneath, read_limit, facts: OnceLock::new() })
     }
 
     pub(crate) fn fd(&self) -> BorrowedFd<'_> {
@@ -68,9 +71,35 @@ impl Root {
         path
     }
 
+    /// Bounds the reads of the files that are opened from now on.
+    pub(crate) fn set_read_limit(&self, bytes: usize) {
+        self.read_limit.store(bytes.max(1), Ordering::Relaxed);
+    }
+
+    /// The most that a read takes of a file of this class.
+    pub(crate) fn read_limit(&self, class: Class) -> usize {
+        match self.read_limit.load(Ordering::Relaxed) {
+            0 => class.read_limit(),
+            limit => limit,
+        }
+    }
+
+    /// It is a procfs, or has the marks of a copy of one: `self`, `stat` or a process.
+    #[cold]
+    pub(crate) fn is_proc(&self) -> bool {
+        let has = |name| statat(self.fd(), name, AtFlags::SYMLINK_NOFOLLOW).is_ok();
+        let has_process = || {
+            let mut buffer = Vec::new();
+            self.open_again().is_ok_and(|fd| {
+                Walk::new(fd.as_fd(), &mut buffer, self, Task::System, "").any(|pid| pid.is_ok())
+            })
+        };
+        self.genuine || has("self") || has("stat") || has_process()
+    }
+
     /// Opens the root once more, for a walk with an offset of its own.
     pub(crate) fn open_again(&self) -> Result<OwnedFd, Errno> {
-        open_beneath(self.fd(), ".", DIRECTORY, self.beneath)
+        self.beneath.open(self.fd(), ".", DIRECTORY)
     }
 
     /// Opens the directory of a process; allocates nothing.
@@ -86,7 +115,35 @@ impl Root {
 
     /// Opens the directory of a process's threads, or of the descriptors of a process or a thread.
     pub(crate) fn open_list(&self, task: BorrowedFd<'_>, name: &str) -> Result<OwnedFd, Errno> {
-        open_beneath(task, name, DIRECTORY, self.beneath)
+        self.beneath.open(task, name, DIRECTORY)
+    }
+
+    /// Opens a file for reading, and says whether it is known to be of a procfs.
+    ///
+    /// Below a genuine procfs the kernel made all files, but another one may be mounted over a file of the
+    /// system: lxcfs does so, and container runtimes mask files. Elsewhere anything may lie in the place of a
+    /// file.
+    pub(crate) fn open_file(
+        &self,
+        dir: BorrowedFd<'_>,
+        name: &str,
+        class: Class,
+    ) -> Result<(OwnedFd, bool), Errno> {
+        if !self.genuine {
+            return Ok((self.beneath.open_regular(dir, name)?, false));
+        }
+        let fd = self.beneath.open(dir, name, OFlags::RDONLY)?;
+        let genuine = class.is_of_task() || is_procfs(&fd);
+        if !genuine {
+            regular(&fstat(&fd)?)?;
+        }
+        Ok((fd, genuine))
+    }
+
+    /// The same, to be read from its beginning to its end.
+    pub(crate) fn source(&self, dir: BorrowedFd<'_>, name: &str, class: Class) -> Result<Source, Errno> {
+        let (fd, genuine) = self.open_file(dir, name, class)?;
+        Ok(Source::new(fd, class, genuine, self.read_limit(class)))
     }
 
     /// The kernel's facts; of a task nothing is said here.
@@ -106,8 +163,7 @@ impl Root {
     /// The first and the last number of a small file.
     fn number(&self, name: &str) -> Option<(u64, u64)> {
         let mut text = buffer(Class::SYSCTL);
-        let fd = open_beneath(self.fd(), name, OFlags::RDONLY, self.beneath).ok()?;
-        Source::new(fd, Class::SYSCTL, self.genuine).read(&mut text).ok()?;
+        self.source(self.fd(), name, Class::SYSCTL).ok()?.read(&mut text).ok()?;
         let mut cursor = Cursor::new(&text);
         let mut numbers = [0; 3];
         match cursor.columns(&mut numbers) {
@@ -160,26 +216,35 @@ impl<'a> Place<'a> {
     }
 
     pub(crate) fn open(&self) -> Result<OwnedFd, Errno> {
-        self.open_with("", DIRECTORY)
+        let mut buffer = [0; 32];
+        let name = self.name(&mut buffer, "")?;
+        match self.root.genuine {
+            // Below a number of a procfs there are no links to leave it by, and openat2 costs a tenth more.
+            true => open_plain(self.process, name, DIRECTORY),
+            false => self.root.beneath.open(self.process, name, DIRECTORY),
+        }
     }
 
     /// Its stat, without its directory.
     pub(crate) fn stat(&self) -> Result<Source, Errno> {
         let class = Class::TASK.in_one_piece();
-        let fd = self.open_with("/stat", OFlags::RDONLY)?;
-        Ok(Source::new(fd, class, self.root.genuine))
+        let mut buffer = [0; 32];
+        let name = self.name(&mut buffer, "/stat")?;
+        match self.root.genuine {
+            true => {
+                let fd = open_plain(self.process, name, OFlags::RDONLY)?;
+                Ok(Source::new(fd, class, true, self.root.read_limit(class)))
+            }
+            false => self.root.source(self.process, name, class),
+        }
     }
 
-    fn open_with(&self, suffix: &str, flags: OFlags) -> Result<OwnedFd, Errno> {
-        let (prefix, number) = match self.task {
-            Task::System => return Err(Errno::NOENT),
-            Task::Process(pid) => ("", pid),
-            Task::Thread { tid, .. } => ("task/", tid),
-        };
-        let mut name = [0; 32];
-        let name = numbered(&mut name, prefix, number, suffix)?;
-        // Below a number of a procfs there are no links to leave it by, and openat2 costs a tenth more.
-        open_beneath(self.process, name, flags, self.root.beneath && !self.root.genuine)
+    fn name<'b>(&self, buffer: &'b mut [u8; 32], suffix: &str) -> Result<&'b str, Errno> {
+        match self.task {
+            Task::System => Err(Errno::NOENT),
+            Task::Process(pid) => numbered(buffer, "", pid, suffix),
+            Task::Thread { tid, .. } => numbered(buffer, "task/", tid, suffix),
+        }
     }
 }
 
@@ -192,17 +257,21 @@ pub struct Opener<'a> {
 }
 
 impl Opener<'_> {
-    /// Opens a file in this directory.
-    pub(crate) fn file(&self, name: &str, flags: OFlags) -> Result<OwnedFd, Errno> {
-        open_beneath(self.fd, name, flags, self.root.beneath)
-    }
-
     /// Opens a file in this directory, for reading.
     pub(crate) fn source(&self, name: &str, class: Class) -> Result<Source, Errno> {
-        let fd = self.file(name, OFlags::RDONLY)?;
-        // Files of one process are not what is mounted over; those of the root are, by lxcfs.
-        let genuine = self.root.genuine && matches!(class.life, Life::Task | Life::List | Life::Descriptor);
-        Ok(Source::new(fd, class, genuine))
+        self.root.source(self.fd, name, class)
+    }
+
+    /// The same, and reads it. A file of a memory that the process has not got is ESRCH on every kernel:
+    /// older ones give an empty text for some of them, which is also what a program without an environment
+    /// has.
+    pub(crate) fn read(&self, name: &str, class: Class, text: &mut Vec<u8>) -> Result<Source, Errno> {
+        let source = self.source(name, class)?;
+        source.read(text)?;
+        match text.is_empty() && class.is_of_memory() && self.lacks_memory() {
+            true => Err(Errno::SRCH),
+            false => Ok(source),
+        }
     }
 
     /// A task's stat.
@@ -212,15 +281,17 @@ impl Opener<'_> {
 
     /// Opens a file in this directory, for writing: of a procfs only, a captured tree stays what it is.
     pub(crate) fn sink(&self, name: &str, class: Class) -> Result<OwnedFd, Error> {
-        let fd = open_beneath(self.fd, name, OFlags::WRONLY, self.root.beneath)
-            .map_err(|errno| self.error(name, class, errno))?;
-        match is_procfs(&fd) {
-            true => Ok(fd),
-            false => Err(Error::refused(
-                self.root.path_of(self.task, name),
-                "not a procfs: nothing is written there",
-            )),
+        let refused = || {
+            let path = self.root.path_of(self.task, name);
+            Error::refused(path, "not a procfs: nothing is written there")
+        };
+        // Before anything is opened: a link in a tree that only looks like /proc may lead to a live process.
+        if !is_procfs(self.fd) {
+            return Err(refused());
         }
+        let opened = self.root.beneath.open(self.fd, name, OFlags::WRONLY);
+        let fd = opened.map_err(|errno| self.error(name, class, errno))?;
+        if is_procfs(&fd) { Ok(fd) } else { Err(refused()) }
     }
 
     /// The facts of this directory, the right to look among them: asked once for an open, not for each read.
@@ -246,46 +317,8 @@ impl Opener<'_> {
     /// The error for a failed open or read of a file here, with what it proves.
     #[cold]
     pub(crate) fn error(&self, name: &str, class: Class, errno: Errno) -> Error {
-        Error::io(self.root.path_of(self.task, name), errno, self.meaning(class, errno))
+        Error::io(self.root.path_of(self.task, name), errno, self.meaning(name, class, errno))
     }
-
-    /// What a failed open or read proves: only ESRCH from a file that names its task proves death, and ENOENT
-    /// only where the whole directory is gone.
-    #[cold]
-    pub(crate) fn meaning(&self, class: Class, errno: Errno) -> Meaning {
-        match (class.proves(errno), errno) {
-            (Meaning::Other, Errno::NOENT | Errno::SRCH) if !self.is_alive() => Meaning::Gone,
-            // A zombie, a thread of the kernel.
-            (Meaning::Other, Errno::SRCH) if matches!(class.life, Life::Memory | Life::Image) => {
-                Meaning::Unsupported
-            }
-            (Meaning::Other, Errno::NOENT) => Meaning::Unsupported,
-            (meaning, _) => meaning,
-        }
-    }
-
-    /// The directory is still somebody's.
-    pub(crate) fn is_alive(&self) -> bool {
-        if self.task == Task::System {
-            return true;
-        }
-        if self.root.genuine {
-            return rustix::fs::statat(self.fd, "stat", AtFlags::empty()).is_ok();
-        }
-        rustix::fs::fstat(self.fd).is_ok_and(|stat| stat.st_nlink > 0)
-    }
-}
-
-/// Opens `name` below `dir`. Where openat2(2) is missing, a name that climbs is refused and links are followed.
-fn open_beneath(dir: BorrowedFd<'_>, name: &str, flags: OFlags, beneath: bool) -> Result<OwnedFd, Errno> {
-    let flags = flags | OFlags::CLOEXEC | OFlags::NOCTTY;
-    if beneath {
-        return openat2(dir, name, flags, Mode::empty(), ResolveFlags::BENEATH);
-    }
-    if name.starts_with('/') || name.split('/').any(|part| part == "..") {
-        return Err(Errno::XDEV);
-    }
-    openat(dir, name, flags, Mode::empty())
 }
 
 /// `prefix`, `number` and `suffix` as one name. Not by `write!`, which took 150 ns for each process of a scan.

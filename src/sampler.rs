@@ -132,12 +132,13 @@ struct Open {
     source: Source,
     root: Arc<Root>,
     task: Task,
-    /// The task's directory, where it has to be asked, or the file has to be opened anew when the process execs.
+    /// The file's directory, where it has to be asked whether the process is alive, or the file has to be
+    /// opened anew: when the process execs, when a file of a captured tree is replaced.
     dir: Option<OwnedFd>,
 }
 
 impl<T: ProcFile> Sampler<T> {
-    /// 0 bytes, or ESRCH, do not tell whether the task is gone: its directory does.
+    /// 0 bytes, or ESRCH, do not prove that the task is gone: its directory has to be asked.
     const ASKS_DIR: bool = matches!(T::CLASS.life, Life::Memory | Life::Image | Life::List);
 
     /// Opens the file in its directory.
@@ -176,7 +177,7 @@ impl<T: ProcFile> Sampler<T> {
             T::learn(&mut memory, &dir.facts());
         }
         T::of_one_file(&mut memory);
-        let again = match Self::ASKS_DIR {
+        let again = match Self::ASKS_DIR || !source.is_genuine() {
             true => Some(fcntl_dupfd_cloexec(dir.fd, 0).map_err(|errno| dir.error(name, T::CLASS, errno))?),
             false => None,
         };
@@ -211,7 +212,7 @@ impl<T: ProcFile> Sampler<T> {
     #[inline]
     pub fn sample(&mut self) -> Result<&T> {
         let time = Monotonic::now();
-        let Some(Open { source, .. }) = &self.file else {
+        let Some(Open { source, dir, .. }) = &self.file else {
             return Err(Error::refused(self.path(), "this sampler has no file; push text into it"));
         };
         let read = match T::CLASS.life {
@@ -219,8 +220,11 @@ impl<T: ProcFile> Sampler<T> {
             _ => source.read(&mut self.text),
         };
         match read {
-            Ok(()) if Self::ASKS_DIR && self.text.is_empty() => self.look_again()?,
-            Err(Errno::SRCH) if Self::ASKS_DIR => self.look_again()?,
+            Ok(()) if Self::ASKS_DIR && self.text.is_empty() => {
+                self.look_again(T::CLASS.life != Life::List)?
+            }
+            Err(Errno::SRCH) if Self::ASKS_DIR => self.look_again(T::CLASS.life != Life::List)?,
+            Err(Errno::STALE) if dir.is_some() => self.look_again(true)?,
             Ok(()) => {}
             Err(errno) => return Err(self.read_error(errno)),
         }
@@ -289,21 +293,19 @@ impl<T: ProcFile> Sampler<T> {
         }
     }
 
-    /// Opens the file once more and reads it, but for a list: the process has execed, has nothing to tell, or is gone.
+    /// Opens the file once more and reads it, if `anew`: the process has execed, has nothing to print, or is
+    /// gone; or the file was replaced.
     #[cold]
-    fn look_again(&mut self) -> Result<()> {
+    fn look_again(&mut self, anew: bool) -> Result<()> {
         let Some(Open { source, root, task, dir: Some(dir) }) = &mut self.file else { return Ok(()) };
         let opener = Opener { fd: dir.as_fd(), root, task: *task };
-        let read = match T::CLASS.life {
-            Life::List => Ok(()),
-            _ => opener.source(&self.name, T::CLASS).and_then(|anew| {
-                *source = anew;
-                source.read(&mut self.text)
-            }),
+        let read = match anew {
+            true => opener.read(&self.name, T::CLASS, &mut self.text).map(|anew| *source = anew),
+            false => Ok(()),
         };
         match read {
-            // Some files of the dead give 0 bytes.
-            Ok(()) if self.text.is_empty() && !opener.is_alive() => {
+            // Some files of a process that is gone give 0 bytes.
+            Ok(()) if Self::ASKS_DIR && self.text.is_empty() && !opener.is_alive() => {
                 Err(opener.error(&self.name, Class::TASK, Errno::SRCH))
             }
             Ok(()) => Ok(()),

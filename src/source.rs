@@ -16,62 +16,128 @@ const FIRST: usize = 2 * PAGE;
 /// For files below /proc/sys: the kernel allocates and clears as much as it is asked for, and at 8 MiB fails.
 const SYSCTL: usize = 512;
 
+/// A buffer above this size is given back in part when the texts became much shorter.
+const LARGE: usize = 1 << 20;
+
+/// How often in a row a system call may be interrupted before that is an error.
+const INTERRUPTED: u32 = 64;
+
+/// The first read is the whole file, however long that is.
+const ANY_LENGTH: u16 = u16::MAX;
+
 /// An open file.
 #[derive(Debug)]
 pub(crate) struct Source {
     fd: OwnedFd,
-    /// The first read is the whole file if it is no longer than this, and leaves room in the buffer. 32 bits: one stands
-    /// for each file of each process of a table.
-    whole: u32,
+    /// The most that is read, in bytes. 32 bits: one of these is kept for each file of each process of a
+    /// table.
+    limit: u32,
+    /// The first read is the whole file if it is shorter than this, and leaves room in the buffer.
+    whole: u16,
+    /// It may be replaced by another file of its name, which is then to be read.
+    replaceable: bool,
 }
 
 impl Source {
-    /// `genuine`: the file is known to lie on a procfs. Otherwise it is asked, once, and only where the answer
-    /// saves a read: something may be mounted over a single file, as lxcfs does.
-    pub(crate) fn new(fd: OwnedFd, class: Class, genuine: bool) -> Self {
+    /// `genuine`: the file is known to lie on a procfs. Otherwise it is asked, once.
+    pub(crate) fn new(fd: OwnedFd, class: Class, genuine: bool, limit: usize) -> Self {
+        let genuine = genuine || is_procfs(&fd);
         let whole = match class.end {
+            // A limit that is shorter than the first buffer is checked by `read_on` alone.
+            _ if !genuine || limit < FIRST => 0,
             End::Unknown => 0,
-            End::OnePiece => u32::MAX,
-            End::Records(longest) => PAGE.saturating_sub(longest) as u32,
+            End::OnePiece => ANY_LENGTH,
+            End::Records(longest) => PAGE.saturating_sub(longest) as u16 + 1,
         };
-        let whole = if whole > 0 && (genuine || is_procfs(&fd)) { whole } else { 0 };
-        Source { fd, whole }
+        Source { fd, limit: u32::try_from(limit).unwrap_or(u32::MAX), whole, replaceable: !genuine }
     }
 
     /// It is of a procfs, and nothing that somebody mounted over a file there.
     pub(crate) fn is_genuine(&self) -> bool {
-        is_procfs(&self.fd)
+        !self.replaceable
     }
 
     /// Reads the file from its beginning to its end into `text`, which keeps its capacity.
+    ///
+    /// EFBIG for a text that is longer than the limit, ESTALE for a file that was replaced.
     #[inline]
     pub(crate) fn read(&self, text: &mut Vec<u8>) -> Result<(), Errno> {
-        text.clear();
-        if text.capacity() == 0 {
-            text.reserve(FIRST);
+        // One comparison for a buffer that is missing and for one that is large.
+        if text.capacity().wrapping_sub(1) >= LARGE {
+            resize(text);
         }
+        text.clear();
         match pread(&self.fd, spare_capacity(text), 0) {
-            Ok(_) if text.len() <= self.whole as usize && text.len() < text.capacity() => Ok(()),
+            Ok(_) if text.len() < self.whole as usize && text.len() < text.capacity() => Ok(()),
             read => self.read_on(read, text),
         }
     }
 
-    /// What the first read was not enough for: most often that is nothing but the 0 that tells the end.
+    /// What the first read was not enough for: most often that is nothing but the 0 that shows the end.
     fn read_on(&self, mut read: Result<usize, Errno>, text: &mut Vec<u8>) -> Result<(), Errno> {
+        let limit = self.limit as usize;
+        // A file that gives a byte at a time costs no more than one that is as long as the limit allows.
+        let mut reads_left = 1024 + limit / 64;
+        let mut patience = Patience::default();
         loop {
             let full = text.len() == text.capacity();
+            let is_whole = self.whole == ANY_LENGTH || text.len() < usize::from(self.whole);
             match read {
-                Ok(0) => return Ok(()),
-                Ok(_) if text.len() <= self.whole as usize && !full => return Ok(()),
-                Ok(_) | Err(Errno::INTR) => {}
-                Err(error) => return Err(error),
+                Ok(0) => return self.ended(),
+                Ok(_) if is_whole && !full => return self.ended(),
+                Ok(_) => patience = Patience::default(),
+                Err(errno) => patience.retry(errno)?,
             }
+            if text.len() > limit || reads_left == 0 {
+                *text = Vec::new();
+                return Err(Errno::FBIG);
+            }
+            reads_left -= 1;
             if full {
-                text.reserve(text.capacity().max(FIRST));
+                // One byte more than the limit shows that the text is longer.
+                let more = text.capacity().max(FIRST).min((limit - text.len()).saturating_add(1));
+                text.try_reserve_exact(more).map_err(|_| Errno::NOMEM)?;
             }
             let at = text.len() as u64;
             read = pread(&self.fd, spare_capacity(text), at);
         }
+    }
+
+    /// A file of a captured tree that was removed, or had another one renamed over it, is no longer the one
+    /// of its name.
+    fn ended(&self) -> Result<(), Errno> {
+        match self.replaceable && rustix::fs::fstat(&self.fd).is_ok_and(|stat| stat.st_nlink == 0) {
+            true => Err(Errno::STALE),
+            false => Ok(()),
+        }
+    }
+}
+
+/// How often a system call is tried again that a signal interrupted. A file server may say so for ever.
+#[derive(Debug, Default)]
+pub(crate) struct Patience(u32);
+
+impl Patience {
+    /// The error, unless the call is to be tried again.
+    pub(crate) fn retry(&mut self, errno: Errno) -> Result<(), Errno> {
+        self.0 += 1;
+        match errno {
+            Errno::INTR if self.0 <= INTERRUPTED => Ok(()),
+            errno => Err(errno),
+        }
+    }
+}
+
+/// Makes the first buffer, or gives back most of one that `text`, the last that was read, is far from
+/// filling.
+#[cold]
+fn resize(text: &mut Vec<u8>) {
+    let length = text.len();
+    text.clear();
+    if text.capacity() == 0 {
+        text.reserve(FIRST);
+    } else if length < text.capacity() / 8 {
+        text.shrink_to(FIRST.max(2 * length));
     }
 }
 
@@ -84,3 +150,6 @@ pub(crate) fn buffer(class: Class) -> Vec<u8> {
 pub(crate) fn is_procfs(fd: impl AsFd) -> bool {
     rustix::fs::fstatfs(fd).is_ok_and(|statfs| statfs.f_type == rustix::fs::PROC_SUPER_MAGIC)
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,6 +12,7 @@ use crate::dir::Dir;
 use crate::error::{Error, Result};
 use crate::file::{In, ProcFile};
 use crate::root::{Root, Task};
+use crate::source::Patience;
 
 /// A file of /proc that can be written.
 pub trait Writable: ProcFile {
@@ -50,8 +51,9 @@ impl<T: Writable> Writer<T> {
     /// Opens the file in its directory, for writing alone.
     ///
     /// # Errors
-    /// [denied](Error::is_denied), [gone](Error::is_gone) or [unsupported](Error::is_unsupported), see there. A file that is
-    /// not of a procfs, as those of a captured tree, is not written.
+    /// [denied](Error::is_denied), [gone](Error::is_gone) or [unsupported](Error::is_unsupported), see there.
+    /// A directory that is not of a procfs, as those of a captured tree, is refused before anything is opened
+    /// there.
     pub fn open<D: Dir>(dir: &D) -> Result<Self>
     where
         T: In<D>,
@@ -72,13 +74,7 @@ impl<T: Writable> Writer<T> {
         T::print(value, &mut self.text);
         // No pwrite: those that are seq_files refuse it. Files below /proc/sys refuse a place that is not their beginning.
         let _ = seek(&self.fd, SeekFrom::Start(0));
-        let written = loop {
-            match write(&self.fd, &self.text) {
-                Err(Errno::INTR) => {}
-                written => break written,
-            }
-        };
-        match written {
+        match write_whole(&self.fd, &self.text) {
             Ok(count) if count == self.text.len() => Ok(()),
             // The kernel takes such a text as a whole.
             Ok(_) => Err(self.error(Errno::IO)),
@@ -95,6 +91,17 @@ impl<T: Writable> Writer<T> {
 impl<T: ProcFile> fmt::Debug for Writer<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Writer").field(&self.root.path_of(self.task, T::NAME)).finish()
+    }
+}
+
+/// One write, tried again if a signal interrupts it.
+pub(crate) fn write_whole(fd: &OwnedFd, text: &[u8]) -> Result<usize, Errno> {
+    let mut patience = Patience::default();
+    loop {
+        match write(fd, text) {
+            Err(errno) => patience.retry(errno)?,
+            written => return written,
+        }
     }
 }
 

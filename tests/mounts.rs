@@ -267,7 +267,7 @@ fn who_has_no_namespace() {
         Some(22),
         "{error}: EINVAL of a zombie"
     );
-    assert!(!error.is_gone() && !error.is_denied() && !error.is_unsupported(), "{error}");
+    assert!(error.process_has_none() && !error.is_gone() && !error.is_unsupported(), "{error}");
     let dir = child.dir();
     child.bury();
     assert!(Mounts::read_in(&dir).unwrap_err().is_gone());

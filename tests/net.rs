@@ -250,7 +250,7 @@ fn a_zombie_is_in_no_namespace() {
     net::Dev::read_in(&dir).unwrap();
     child.make_zombie();
     let error = net::Dev::read_in(&dir).unwrap_err();
-    assert!(error.is_unsupported() && !error.is_gone(), "{error}");
+    assert!(error.process_has_none() && !error.is_unsupported() && !error.is_gone(), "{error}");
 }
 
 /// Every byte that the kernel takes in a name.

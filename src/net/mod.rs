@@ -17,8 +17,9 @@
 //! In a captured tree `net` is whose it was when it was copied.
 //!
 //! The namespace is found at open, and kept: a kept descriptor goes on with it when the process has left it or is gone, and
-//! as long as it is open the namespace is not freed, nor are its interfaces. A zombie is in no namespace any more: its files
-//! are [unsupported](crate::Error::is_unsupported). Any user may read those of any process that he sees.
+//! as long as it is open the namespace is not freed, nor are its interfaces. A zombie is in no namespace any
+//! more, and [has none](crate::Error::process_has_none) of these files. Any user may read those of any
+//! process that he sees.
 //!
 //! Not all that stands in a file is the namespace's: [`softnet_stat`] is the machine's, and so are parts of [`sockstat`] and
 //! of [`protocols`]. Each page says so.

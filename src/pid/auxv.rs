@@ -13,8 +13,8 @@
 //! addresses in the process, of text too (AT_PLATFORM, AT_EXECFN), which is not in the file. A type may come twice.
 //!
 //! Life: a descriptor keeps the vector of the program that ran when it was opened, and shows nothing of an exec, so that a
-//! sampler opens the file for each sample. A zombie and a kernel thread have none: an empty text, or
-//! [unsupported](crate::Error::is_unsupported) where the kernel says ESRCH at open (Linux 6.12).
+//! sampler opens the file for each sample. A zombie and a kernel thread [have
+//! none](crate::Error::process_has_none).
 //!
 //! Reference: proc_pid_auxv(5), getauxval(3), include/uapi/linux/auxvec.h. Permission: PTRACE_MODE_READ_FSCREDS, at open.
 //! Linux 2.6.

@@ -27,8 +27,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use rustix::fs::OFlags;
-use rustix::io::{Errno, fcntl_dupfd_cloexec, write};
+use rustix::io::fcntl_dupfd_cloexec;
 
 use super::{Smaps, SmapsRollup, maps::Totals, smaps::Usage};
 use crate::PidDir;
@@ -38,6 +37,7 @@ use crate::error::{Error, Result};
 use crate::root::{Opener, Root, Task};
 use crate::sampler::Sampler;
 use crate::unit::{KiB, Monotonic, Nanos};
+use crate::writer::write_whole;
 
 const NAME: &str = "clear_refs";
 
@@ -56,12 +56,12 @@ impl ClearRefs {
     ///
     /// # Errors
     /// [denied](Error::is_denied) to other users, [gone](Error::is_gone), and [unsupported](Error::is_unsupported) without
-    /// CONFIG_PROC_PAGE_MONITOR.
+    /// CONFIG_PROC_PAGE_MONITOR. A directory that is not of a procfs is refused.
     pub fn open(process: &PidDir) -> Result<Self> {
         let opener = process.opener();
-        let failed = |errno| opener.error(NAME, Class::TASK, errno);
-        let fd = opener.file(NAME, OFlags::WRONLY).map_err(failed)?;
-        let dir = fcntl_dupfd_cloexec(opener.fd, 0).map_err(failed)?;
+        let fd = opener.sink(NAME, Class::TASK)?;
+        let dir =
+            fcntl_dupfd_cloexec(opener.fd, 0).map_err(|errno| opener.error(NAME, Class::TASK, errno))?;
         Ok(ClearRefs { fd, dir, root: opener.root.clone(), task: opener.task })
     }
 
@@ -115,17 +115,12 @@ impl ClearRefs {
     }
 
     fn write(&self, number: &[u8; 1]) -> Result<()> {
-        loop {
-            match write(&self.fd, number) {
-                // The file has no place: each write is one order.
-                Ok(_) => return Ok(()),
-                Err(Errno::INTR) => {}
-                Err(errno) => {
-                    let opener = Opener { fd: self.dir.as_fd(), root: &self.root, task: self.task };
-                    return Err(opener.error(NAME, Class::TASK, errno));
-                }
-            }
-        }
+        // The file has no place: each write is one order.
+        let written = write_whole(&self.fd, number);
+        written.map(drop).map_err(|errno| {
+            let opener = Opener { fd: self.dir.as_fd(), root: &self.root, task: self.task };
+            opener.error(NAME, Class::TASK, errno)
+        })
     }
 }
 

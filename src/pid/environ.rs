@@ -9,16 +9,20 @@
 //! be no NULs. An entry may lack its `=`, come twice, or be empty. A kernel thread has none.
 //!
 //! Life: a descriptor is of the memory that the process had when it was opened. After an exec it gives 0 bytes, and a
-//! sampler opens the file anew. A zombie and a kernel thread have no memory: an empty text, or
-//! [unsupported](crate::Error::is_unsupported) where the kernel says ESRCH at open (Linux 6.12).
+//! sampler opens the file anew. A zombie and a kernel thread have no memory, and so
+//! [have none](crate::Error::process_has_none); an empty text is of a program that was started without an
+//! environment.
 //!
 //! Reference: proc_pid_environ(5). Permission: PTRACE_MODE_READ_FSCREDS, at open. It takes the process's mmap lock and
 //! faults its pages in, so that a process that is stuck in the kernel hangs its reader: not for a hot loop. It holds
 //! secrets. Linux 2.6 and older.
 
+use core::fmt;
+
 use crate::class::Class;
 use crate::error::ParseError;
 use crate::file::{In, ProcFile};
+use crate::shape::kept::Raw;
 use crate::text::Text;
 
 /// The text of `/proc/PID/environ`. To read it can hang on a process that is stuck, see [there](self).
@@ -31,13 +35,21 @@ pub struct Environ {
 }
 
 /// A variable, borrowed from the text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Variable<'a> {
     /// What stands before the first `=`; all of an entry that has none.
     pub name: &'a [u8],
     /// What stands behind it; `None` if there is no `=`.
     pub value: Option<&'a [u8]>,
+}
+
+/// Bytes as text, with escapes.
+impl fmt::Debug for Variable<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = self.value.map(Raw::new);
+        f.debug_struct("Variable").field("name", &Raw::new(self.name)).field("value", &value).finish()
+    }
 }
 
 /// The variables of a text of `/proc/PID/environ`, in the order of the file.
@@ -101,6 +113,14 @@ mod tests {
                 (b"C", None),
             ]
         );
+    }
+
+    #[test]
+    fn bytes_are_shown_as_text() {
+        let shown: Vec<String> = rows(b"A=\xff\0B").map(|variable| format!("{variable:?}")).collect();
+        let expected =
+            [r#"Variable { name: "A", value: Some("\xff") }"#, r#"Variable { name: "B", value: None }"#];
+        assert_eq!(shown, expected);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use core::ffi::CStr;
 use core::fmt;
+use std::os::fd::AsFd;
 
 use rustix::buffer::spare_capacity;
 use rustix::fs::{AtFlags, CWD, StatxFlags};
@@ -34,6 +35,9 @@ const DELETED: &[u8] = b" (deleted)";
 
 /// The kernel gives a page at most (of 4 KiB; ENAMETOOLONG else).
 const LONGEST: usize = 4096;
+
+/// No file system has a longer one.
+const BOUND: usize = 16 * LONGEST;
 
 impl Default for Link {
     fn default() -> Self {
@@ -80,7 +84,7 @@ impl Link {
         let dir = dir.opener();
         match self.read_in(&dir, name) {
             Ok(()) => Ok(true),
-            Err(errno) => match dir.meaning(Class::UNKNOWN, errno) {
+            Err(errno) => match dir.meaning(name, Class::UNKNOWN, errno) {
                 Meaning::Unsupported if errno == Errno::NOENT => Ok(false),
                 _ => Err(dir.error(name, Class::UNKNOWN, errno)),
             },
@@ -102,12 +106,23 @@ impl Link {
     }
 
     fn read_bytes(&mut self, dir: &Opener<'_>, name: &str) -> Result<(), Errno> {
+        // In a captured tree the directory of the link may be a link itself, which is not to lead out.
+        let (parent, name) = match name.rsplit_once('/') {
+            Some((parent, name)) if !dir.root.is_genuine() => {
+                (Some(dir.root.open_list(dir.fd, parent)?), name)
+            }
+            _ => (None, name),
+        };
+        let parent = parent.as_ref().map_or(dir.fd, |parent| parent.as_fd());
         self.bytes.reserve(LONGEST + 1);
         loop {
-            rustix::fs::readlinkat_raw(dir.fd, name, spare_capacity(&mut self.bytes))?;
+            rustix::fs::readlinkat_raw(parent, name, spare_capacity(&mut self.bytes))?;
             // A target that fills the room may go on; and a NUL is to follow.
             if self.bytes.len() < self.bytes.capacity() {
                 return Ok(());
+            }
+            if self.bytes.len() > BOUND {
+                return Err(Errno::NAMETOOLONG);
             }
             self.bytes.truncate(ROOT.len());
             self.bytes.reserve(2 * self.bytes.capacity());
@@ -152,7 +167,7 @@ struct File {
 
 impl File {
     /// Without asking a file server, who may not answer.
-    fn at(dir: impl std::os::fd::AsFd, path: impl rustix::path::Arg + Copy) -> Result<Self, Errno> {
+    fn at(dir: impl AsFd, path: impl rustix::path::Arg + Copy) -> Result<Self, Errno> {
         let flags = AtFlags::STATX_DONT_SYNC | AtFlags::NO_AUTOMOUNT;
         match rustix::fs::statx(&dir, path, flags, StatxFlags::NLINK | StatxFlags::INO) {
             Ok(stat) => {

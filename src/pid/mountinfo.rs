@@ -15,8 +15,8 @@
 //! `#` too (on Linux 5.10 it is not). The root of a bind mount that was deleted ends in `//deleted`; of network and pseudo
 //! file systems it may be no path at all (`net:[4026531840]`, `../../..`). Some file systems print spaces in their options.
 //!
-//! Life: a kept descriptor keeps the namespace, and is read on when the process is gone. To open it for a kernel thread or
-//! a zombie, which have no namespace, fails with EINVAL.
+//! Life: a kept descriptor keeps the namespace, and is read on when the process is gone. A zombie is in no
+//! namespace, and [has none](crate::Error::process_has_none).
 //!
 //! Reference: proc_pid_mountinfo(5), Documentation/filesystems/proc.rst, sharedsubtree.rst. Permission: any user. Linux
 //! 2.6.26.

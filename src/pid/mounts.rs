@@ -15,8 +15,8 @@
 //! covers another one. The options are the mount's and the file system's together. Some file
 //! systems print spaces in theirs (WSL's): they end where the last two columns begin.
 //!
-//! Life: a kept descriptor keeps the namespace, and is read on when the process is gone. To open it for a kernel thread or
-//! a zombie, which have no namespace, fails with EINVAL.
+//! Life: a kept descriptor keeps the namespace, and is read on when the process is gone. A zombie is in no
+//! namespace, and [has none](crate::Error::process_has_none).
 //!
 //! Reference: proc_pid_mounts(5), fstab(5). Permission: any user. Linux 2.4.19.
 

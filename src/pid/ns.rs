@@ -126,7 +126,7 @@ pub fn read_with(dir: &impl TaskDir, name: &str, link: &mut Link) -> Result<Opti
     let stat = match read {
         Ok(stat) => stat,
         Err(errno) => {
-            return match dir.meaning(Class::UNKNOWN, errno) {
+            return match dir.meaning(path, Class::UNKNOWN, errno) {
                 Meaning::Unsupported if errno == Errno::NOENT => Ok(None),
                 _ => Err(dir.error(path, Class::UNKNOWN, errno)),
             };

@@ -15,8 +15,8 @@
 //! names.
 //!
 //! Cost: a walk of the page tables, as for [smaps](super::smaps), under the process's `mmap_lock` for reading: a process that
-//! maps, faults or exits waits. A process without memory, a thread of the kernel or a zombie, has no line; since about Linux 6.15
-//! its file [cannot be opened](crate::Error::is_unsupported).
+//! maps, faults or exits waits. A process without memory, such as a kernel thread or a zombie,
+//! [has none](crate::Error::process_has_none).
 //!
 //! Reference: numa(7), Documentation/filesystems/proc.rst. Permission: `PTRACE_MODE_READ_FSCREDS`, asked for when it is opened: same
 //! user, or CAP_SYS_PTRACE. Linux 2.6.14, with CONFIG_NUMA: on few machines of 32 bits.

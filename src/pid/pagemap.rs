@@ -3,16 +3,18 @@
 //! No text: eight bytes for each page of the address space, mapped or not, of which this reads a range.
 //!
 //! ```no_run
-//! use procsampler::pid::pagemap::{PageFlags, Pages};
+//! use procsampler::pid::pagemap::PageFlags;
 //! use procsampler::{ProcDir, ProcFile, pid};
 //!
 //! let process = ProcDir::open()?.this_process()?;
 //! let mut pagemap = pid::Pagemap::open(&process)?;
-//! let mut pages = Pages::default();
 //! for mapping in &pid::Maps::read_in(&process)?.mappings {
-//!     pagemap.read(mapping.start..mapping.end, &mut pages)?;
-//!     let in_swap = pages.iter().filter(|page| page.flags.contains(PageFlags::SWAPPED)).count();
-//!     println!("{}: {in_swap} of {} pages in swap", mapping.name, pages.len());
+//!     let mut in_swap = 0;
+//!     let mut chunks = pagemap.chunks(mapping.start..mapping.end);
+//!     while let Some(pages) = chunks.next_chunk() {
+//!         in_swap += pages?.iter().filter(|page| page.flags.contains(PageFlags::SWAPPED)).count();
+//!     }
+//!     println!("{}: {in_swap} pages in swap", mapping.name);
 //! }
 //! # Ok::<(), procsampler::Error>(())
 //! ```
@@ -23,8 +25,8 @@
 //! above the end of the address space, and has no pages here.
 //!
 //! As with [maps](super::maps) an open file is of the memory that the process had then: after execve(2) it gives nothing, and is
-//! opened anew. A process without memory, a thread of the kernel or a zombie, has no pages; since about Linux 6.15 its file
-//! [cannot be opened](crate::Error::is_unsupported).
+//! opened anew. A process without memory, such as a zombie or a kernel thread, [has
+//! none](crate::Error::process_has_none).
 //!
 //! Cost: a walk of the page tables, some nanoseconds a page that is there and, where nothing is mapped, about one. The kernel takes
 //! the process's `mmap_lock` to read, for 2 MiB of address space at a time.
@@ -38,7 +40,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use bitflags::bitflags;
-use rustix::fs::OFlags;
 use rustix::io::{Errno, fcntl_dupfd_cloexec, pread};
 
 use crate::PidDir;
@@ -46,6 +47,7 @@ use crate::class::Class;
 use crate::dir::sealed::Opens;
 use crate::error::Result;
 use crate::root::{Opener, Root, Task};
+use crate::source::Patience;
 use crate::value::Cell;
 
 const NAME: &str = "pagemap";
@@ -183,47 +185,77 @@ impl Pagemap {
     /// Opens the file.
     ///
     /// # Errors
-    /// [denied](crate::Error::is_denied) without the right to look, [gone](crate::Error::is_gone), and
-    /// [unsupported](crate::Error::is_unsupported) without CONFIG_PROC_PAGE_MONITOR, or where the process has no memory.
+    /// [denied](crate::Error::is_denied) without the right to look, [gone](crate::Error::is_gone),
+    /// [unsupported](crate::Error::is_unsupported) without CONFIG_PROC_PAGE_MONITOR, and since about Linux
+    /// 6.15 [the process has none](crate::Error::process_has_none) where it has no memory.
     pub fn open(process: &PidDir) -> Result<Self> {
         let opener = process.opener();
         let failed = |errno| opener.error(NAME, Class::MEMORY, errno);
-        let fd = opener.file(NAME, OFlags::RDONLY).map_err(failed)?;
+        let (fd, _) = opener.root.open_file(opener.fd, NAME, Class::MEMORY).map_err(failed)?;
         let dir = fcntl_dupfd_cloexec(opener.fd, 0).map_err(failed)?;
         Ok(Pagemap { fd, dir, root: opener.root.clone(), task: opener.task })
     }
 
     /// Reads the pages that a range of addresses touches, overwriting `pages`. They are fewer where the address space ends
-    /// before the range, none where the process has no memory. Once `pages` has grown, this allocates nothing.
+    /// before the range. Once `pages` has grown, this allocates nothing.
+    ///
+    /// `pages` takes 8 bytes for each page, mapped or not, and a process may map more than this machine can
+    /// hold: see [`Pagemap::chunks`].
     ///
     /// # Errors
-    /// [gone](crate::Error::is_gone) if the process is; after execve(2) also as [`Pagemap::open`].
+    /// [gone](crate::Error::is_gone) if the process is, [the process has
+    /// none](crate::Error::process_has_none) if it has no memory; after execve(2) also as [`Pagemap::open`].
+    /// [Too long](crate::Error::is_too_long) if there are more pages than the [limit of a
+    /// read](crate::ProcDir::set_read_limit) has room for: 128 GiB of small pages by default.
     pub fn read(&mut self, addresses: Range<u64>, pages: &mut Pages) -> Result<()> {
+        let limit = self.root.read_limit(Class::MEMORY) / ENTRY;
+        let range = self.pages_of(addresses);
+        self.read_pages(range, limit, pages)
+    }
+
+    /// The same in pieces of at most 32,768 pages, so that a range of any size takes no more than 256 KiB of
+    /// memory.
+    ///
+    /// The time is still the range's: the 2^34 pages of a mapping of 64 TiB take half a minute. A mapping
+    /// whose `Rss` and `Swap` in [smaps](super::smaps) are 0 need not be read. Each piece is read at its own
+    /// time.
+    pub fn chunks(&mut self, addresses: Range<u64>) -> Chunks<'_> {
+        let range = self.pages_of(addresses);
+        Chunks { pagemap: self, range, pages: Pages::default() }
+    }
+
+    /// The numbers of the pages that a range touches.
+    fn pages_of(&self, addresses: Range<u64>) -> Range<u64> {
         let size = self.root.machine().page_size.max(1);
         let first = addresses.start / size;
-        let end = if addresses.is_empty() { first } else { addresses.end.div_ceil(size) };
-        pages.page_size = size;
-        pages.first = first.saturating_mul(size);
+        first..if addresses.is_empty() { first } else { addresses.end.div_ceil(size) }
+    }
+
+    /// Reads pages by their numbers, and fails if there are more than `limit`.
+    fn read_pages(&mut self, range: Range<u64>, limit: usize, pages: &mut Pages) -> Result<()> {
+        pages.page_size = self.root.machine().page_size.max(1);
+        pages.first = range.start.saturating_mul(pages.page_size);
         pages.entries.clear();
-        let Some(bytes) = usize::try_from(end - first).ok().and_then(|count| count.checked_mul(ENTRY)) else {
-            return Err(self.opener().error(NAME, Class::MEMORY, Errno::OVERFLOW));
-        };
-        if bytes == 0 {
+        if range.is_empty() {
             return Ok(());
         }
-        match self.fill(first, bytes, &mut pages.entries) {
+        match self.fill(&range, limit, &mut pages.entries) {
             Ok(()) if !pages.entries.is_empty() => return Ok(()),
             Ok(()) | Err(Errno::SRCH) => {}
             Err(errno) => return Err(self.opener().error(NAME, Class::MEMORY, errno)),
         }
         // The range is above the address space, or the process has execed, has no memory, or is gone.
-        let read = self.opener().file(NAME, OFlags::RDONLY).and_then(|anew| {
+        let opened = self.root.open_file(self.dir.as_fd(), NAME, Class::MEMORY);
+        let read = opened.and_then(|(anew, _)| {
             self.fd = anew;
-            self.fill(first, bytes, &mut pages.entries)
+            self.fill(&range, limit, &mut pages.entries)
         });
         match read {
             Ok(()) if pages.entries.is_empty() && !self.opener().is_alive() => {
                 Err(self.opener().error(NAME, Class::TASK, Errno::SRCH))
+            }
+            Ok(()) if pages.entries.is_empty() && self.opener().lacks_memory() => {
+                Err(self.opener().error(NAME, Class::MEMORY, Errno::SRCH))
             }
             Ok(()) => Ok(()),
             Err(errno) => Err(self.opener().error(NAME, Class::MEMORY, errno)),
@@ -239,35 +271,82 @@ impl Pagemap {
         Opener { fd: self.dir.as_fd(), root: &self.root, task: self.task }
     }
 
-    /// Reads so many bytes from the entry of a page on, or up to the end.
-    fn fill(&self, first: u64, bytes: usize, entries: &mut Vec<u8>) -> Result<(), Errno> {
-        let Some(at) = first.checked_mul(ENTRY as u64) else { return Ok(()) };
+    /// Reads the entries of pages, up to the end of the address space. EFBIG if there are more than `limit`.
+    /// After an error there are none.
+    fn fill(&self, range: &Range<u64>, limit: usize, entries: &mut Vec<u8>) -> Result<(), Errno> {
+        let filled = self.fill_from(range, limit, entries);
+        entries.truncate(*filled.as_ref().unwrap_or(&0) / ENTRY * ENTRY);
+        filled.map(drop)
+    }
+
+    fn fill_from(&self, range: &Range<u64>, limit: usize, entries: &mut Vec<u8>) -> Result<usize, Errno> {
+        let limit = limit.saturating_mul(ENTRY);
+        let wanted = usize::try_from(range.end - range.start).unwrap_or(usize::MAX).saturating_mul(ENTRY);
         let mut filled = 0;
-        while filled < bytes {
-            // By pieces: a range may be wider than the address space, and than this process's memory. Zeros that are read
-            // over: the system call takes no more than what it may fill.
-            let piece = (bytes - filled).min(PIECE);
+        let mut patience = Patience::default();
+        while filled < wanted {
+            let Some(place) =
+                range.start.checked_mul(ENTRY as u64).and_then(|at| at.checked_add(filled as u64))
+            else {
+                break;
+            };
+            // By pieces: the range may be wider than the address space. Zeros that are read over: the system
+            // call takes no more than what it may fill.
+            let piece = (wanted - filled).min(PIECE);
             entries.truncate(filled);
             entries.try_reserve(piece).map_err(|_| Errno::NOMEM)?;
             entries.resize(filled + piece, 0);
-            let Some(place) = at.checked_add(filled as u64) else { break };
             match pread(&self.fd, entries.get_mut(filled..).unwrap_or_default(), place) {
                 Ok(0) => break,
                 Ok(more) => filled += more,
-                Err(Errno::INTR) => {}
-                Err(errno) => {
-                    entries.clear();
-                    return Err(errno);
-                }
+                Err(errno) => patience.retry(errno)?,
+            }
+            if filled > limit {
+                *entries = Vec::new();
+                return Err(Errno::FBIG);
             }
         }
-        entries.truncate(filled / ENTRY * ENTRY);
-        Ok(())
+        Ok(filled)
     }
 }
 
-/// The entries of 16 MiB of small pages.
+/// The pages of a range, piece by piece, from [`Pagemap::chunks`].
+#[derive(Debug)]
+pub struct Chunks<'a> {
+    pagemap: &'a mut Pagemap,
+    /// What is still to be read.
+    range: Range<u64>,
+    pages: Pages,
+}
+
+impl Chunks<'_> {
+    /// The next pages. It lends: they are overwritten when the next ones come. It ends where the address
+    /// space does, and after an error.
+    ///
+    /// # Errors
+    /// As [`Pagemap::read`], but for the limit.
+    pub fn next_chunk(&mut self) -> Option<Result<&Pages>> {
+        let end = self.range.end.min(self.range.start.saturating_add(CHUNK));
+        let (chunk, rest) = (self.range.start..end, end..self.range.end);
+        if chunk.is_empty() {
+            return None;
+        }
+        let read = self.pagemap.read_pages(chunk.clone(), CHUNK as usize, &mut self.pages);
+        let is_whole = read.is_ok() && self.pages.len() as u64 == chunk.end - chunk.start;
+        self.range = if is_whole { rest } else { end..end };
+        match read {
+            Ok(()) if self.pages.is_empty() => None,
+            Ok(()) => Some(Ok(&self.pages)),
+            Err(error) => Some(Err(error)),
+        }
+    }
+}
+
+/// Bytes of a read: the entries of 16 MiB of small pages.
 const PIECE: usize = 32 << 10;
+
+/// Pages of a piece that is lent: 128 MiB of small ones.
+const CHUNK: u64 = 32 << 10;
 
 #[cfg(test)]
 mod tests {

@@ -16,8 +16,7 @@
 //! use. The kernel holds the process's `mmap_lock` for reading during it, and gives it away between mappings where somebody
 //! waits (since about Linux 5.10; before, a process that maps, faults or exits waits for all of it).
 //!
-//! A process without memory, a thread of the kernel or a zombie, has no rollup: the error [says
-//! so](crate::Error::is_unsupported).
+//! A process without memory, such as a kernel thread or a zombie, [has none](crate::Error::process_has_none).
 //!
 //! Reference: proc_pid_smaps(5), Documentation/ABI/testing/procfs-smaps_rollup. Permission: `PTRACE_MODE_READ_FSCREDS`, asked for
 //! when it is opened: same user, or CAP_SYS_PTRACE. Linux 4.14, with CONFIG_PROC_PAGE_MONITOR.

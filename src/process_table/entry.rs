@@ -216,7 +216,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
                 entry.started = started;
                 F::read_rest(&mut entry.slots, &mut self.memories, visit, opener)
             }
-            Err(errno) => match opener.meaning(crate::Class::TASK, errno) {
+            Err(errno) => match opener.meaning("stat", crate::Class::TASK, errno) {
                 crate::error::Meaning::Gone => Err(Gone),
                 crate::error::Meaning::Denied => {
                     entry.denied = true;

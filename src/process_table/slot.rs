@@ -191,11 +191,7 @@ impl<T: ProcFile> Slot<T> {
         let source = if stat {
             visit.stat.take()
         } else {
-            let read = dir.source(T::NAME, T::CLASS).and_then(|source| {
-                source.read(&mut visit.text)?;
-                Ok(source)
-            });
-            match read {
+            match dir.read(T::NAME, T::CLASS, &mut visit.text) {
                 Ok(source) => Some(source),
                 Err(errno) => {
                     visit.budget.failed(errno);
@@ -213,11 +209,11 @@ impl<T: ProcFile> Slot<T> {
 
     #[cold]
     fn no(&mut self, dir: Opener<'_>, errno: Errno) -> Result<(), Gone> {
-        self.outcome = match dir.meaning(T::CLASS, errno) {
+        self.outcome = match dir.meaning(T::NAME, T::CLASS, errno) {
             Meaning::Gone => return Err(Gone),
             Meaning::Denied => Outcome::Denied,
-            Meaning::Unsupported => Outcome::Unsupported,
-            Meaning::Other => Outcome::Failed(dir.error(T::NAME, T::CLASS, errno)),
+            Meaning::Unsupported | Meaning::ProcessHasNone => Outcome::Unsupported,
+            _ => Outcome::Failed(dir.error(T::NAME, T::CLASS, errno)),
         };
         Ok(())
     }

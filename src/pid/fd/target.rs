@@ -1,10 +1,13 @@
 //! What a descriptor is of, as its link's target says.
 
+use core::fmt;
+
 use crate::cursor::Cursor;
 use crate::pid::ns::Namespace;
+use crate::shape::kept::Raw;
 
 /// The target of a link in `/proc/PID/fd`, its bytes borrowed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Target<'a> {
     /// A path, as it stands: [`Link::path`](crate::pid::Link::path) is without the ` (deleted)` of what was deleted.
@@ -57,12 +60,27 @@ impl<'a> Target<'a> {
     }
 }
 
+/// Bytes as text, with escapes.
+impl fmt::Debug for Target<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Target::Path(path) => f.debug_tuple("Path").field(&Raw::new(path)).finish(),
+            Target::Memfd(name) => f.debug_tuple("Memfd").field(&Raw::new(name)).finish(),
+            Target::Socket(inode) => f.debug_tuple("Socket").field(inode).finish(),
+            Target::Pipe(inode) => f.debug_tuple("Pipe").field(inode).finish(),
+            Target::AnonInode(kind) => f.debug_tuple("AnonInode").field(kind).finish(),
+            Target::Namespace(namespace) => f.debug_tuple("Namespace").field(namespace).finish(),
+            Target::Other(target) => f.debug_tuple("Other").field(&Raw::new(target)).finish(),
+        }
+    }
+}
+
 /// Declares the kinds, each by the kernel's name without the brackets that some have.
 macro_rules! kinds {
     ($( $(#[$doc:meta])* $name:literal $kind:ident, )*) => {
         /// One of the kernel's own kinds of files, which have no inode of their own. How much there is to say of one stands in
         /// its [`Fdinfo`](crate::pid::Fdinfo).
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[derive(Clone, Copy, PartialEq, Eq)]
         #[non_exhaustive]
         pub enum AnonInode<'a> {
             $( $(#[$doc])* $kind, )*
@@ -77,6 +95,15 @@ macro_rules! kinds {
                     return AnonInode::$kind;
                 } )*
                 AnonInode::Other(name)
+            }
+        }
+
+        impl fmt::Debug for AnonInode<'_> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self {
+                    $( AnonInode::$kind => f.write_str(stringify!($kind)), )*
+                    AnonInode::Other(name) => f.debug_tuple("Other").field(&Raw::new(name)).finish(),
+                }
             }
         }
     };
@@ -121,6 +148,20 @@ kinds! {
 mod tests {
     use super::*;
     use crate::pid::ns::NsKind;
+
+    #[test]
+    fn bytes_are_shown_as_text() {
+        for (target, shown) in [
+            (&b"/tmp/a b\n\xff"[..], r#"Path("/tmp/a b\n\xff")"#),
+            (b"/memfd:x (deleted)", r#"Memfd("x")"#),
+            (b"pipe:[7]", "Pipe(7)"),
+            (b"anon_inode:[eventfd]", "AnonInode(Eventfd)"),
+            (b"anon_inode:kvm-vcpu:0", r#"AnonInode(Other("kvm-vcpu:0"))"#),
+            (b"?", r#"Other("?")"#),
+        ] {
+            assert_eq!(format!("{:?}", Target::new(target)), shown);
+        }
+    }
 
     #[test]
     fn kinds_of_targets() {

@@ -18,8 +18,8 @@
 //!
 //! A kernel's read gives about a page of lines. Between two reads the process may map and unmap: what stood all the time is
 //! there, once, in rising order, but all of it was true at no one moment. A process that execs meanwhile gives the beginning
-//! only. A process without memory, a thread of the kernel or a zombie, has no line; since about Linux 6.15 its file
-//! [cannot be opened](crate::Error::is_unsupported).
+//! only. A process without memory, such as a kernel thread or a zombie, [has
+//! none](crate::Error::process_has_none).
 //!
 //! Cost: in proportion to the mappings, about a microsecond for each. The kernel takes the process's `mmap_lock` to read (since
 //! about Linux 6.17 locks of single mappings), so that a process which maps, faults or exits waits for the reader, and the

@@ -31,8 +31,8 @@
 //! A line that cannot be understood is in the `unlisted` of its mount; the line of a mount, and the lines below that, are
 //! in [`Mountstats::unlisted`].
 //!
-//! Life: a kept descriptor keeps the namespace, and is read on when the process is gone. To open it for a kernel thread or
-//! a zombie, which have no namespace, fails with EINVAL.
+//! Life: a kept descriptor keeps the namespace, and is read on when the process is gone. A zombie is in no
+//! namespace, and [has none](crate::Error::process_has_none).
 //!
 //! Reference: proc_pid_mountstats(5), include/linux/nfs_iostat.h. Permission: the same user or root, at open. Linux
 //! 2.6.17.

@@ -144,6 +144,10 @@ fn in_debugfs<T>(proc: Result<T>, debugfs: &Path, get: impl FnOnce(&ProcDir) -> 
     let got = ProcDir::at(debugfs, Machine::this()).and_then(|dir| get(&dir));
     got.map_err(|error| match is_mounted(debugfs) {
         Some(false) => Error::refused(debugfs.to_owned(), "debugfs is not mounted here"),
+        // Debugfs is no /proc, and yet it is known to have the file if the kernel has.
+        Some(true) if error.is_not_proc() => {
+            Error::io(error.path().to_owned(), rustix::io::Errno::NOENT, crate::error::Meaning::Unsupported)
+        }
         _ => error,
     })
 }

@@ -337,11 +337,14 @@ fn what_is_kept_is_as_long_as_the_text() {
 
 #[test]
 fn where_debugfs_is_not_mounted_that_is_said() {
-    let directory = std::env::temp_dir();
+    // Of files of its own, so that it passes for a /proc.
+    let directory = std::env::temp_dir().join(format!("procsampler-{}-debugfs", std::process::id()));
+    std::fs::create_dir_all(directory.join("self")).unwrap();
     let unsupported = || SchedDebug::read_at(&ProcDir::at(&directory, Machine::COMMON)?, "there is none");
     assert!(unsupported().unwrap_err().is_unsupported());
     let got = in_debugfs(unsupported(), &directory, |dir| SchedDebug::read_at(dir, "sched/debug"));
     assert!(got.unwrap_err().to_string().contains("debugfs is not mounted here"));
+    std::fs::remove_dir_all(&directory).unwrap();
     let got = in_debugfs(Ok(1), &directory, |_| Ok(2));
     assert_eq!(got.unwrap(), 1, "where /proc has it that is taken");
 }

@@ -1,0 +1,82 @@
+//! Why a file of /proc could not be opened or read: what an errno proves, seen from the file's directory.
+
+use rustix::fs::{AtFlags, fstat, statat};
+use rustix::io::Errno;
+
+use crate::beneath::is_null_device;
+use crate::class::{Class, Life};
+use crate::cursor::Cursor;
+use crate::error::Meaning;
+use crate::root::{Opener, Task};
+
+impl Opener<'_> {
+    /// What a failed open or read of the file `name` proves. Only ESRCH from a file that names its task
+    /// proves that the task is gone, and ENOENT only where the whole directory is gone.
+    #[cold]
+    pub(crate) fn meaning(&self, name: &str, class: Class, errno: Errno) -> Meaning {
+        match (class.proves(errno), errno) {
+            (Meaning::Denied, _) | (Meaning::Other, Errno::NXIO | Errno::NODEV) if self.is_masked(name) => {
+                Meaning::Masked
+            }
+            (Meaning::Other, Errno::NOENT | Errno::SRCH) if !self.is_alive() => Meaning::Gone,
+            (Meaning::Other, Errno::SRCH) if class.is_of_memory() => Meaning::ProcessHasNone,
+            (Meaning::Other, Errno::INVAL) if class.life == Life::Namespace => match self.is_alive() {
+                true => Meaning::ProcessHasNone,
+                false => Meaning::Gone,
+            },
+            (Meaning::Other, Errno::NOENT) if class.life == Life::Namespace && !self.is_somebodys() => {
+                Meaning::Other
+            }
+            (Meaning::Other, Errno::NOENT) if class.life == Life::Namespace && self.lacks_namespace(name) => {
+                Meaning::ProcessHasNone
+            }
+            (Meaning::Other, Errno::NOENT) if !self.root.is_proc() => Meaning::NotProc,
+            (Meaning::Other, Errno::NOENT) => Meaning::Unsupported,
+            (meaning, _) => meaning,
+        }
+    }
+
+    /// The directory is still somebody's.
+    pub(crate) fn is_alive(&self) -> bool {
+        if self.task == Task::System {
+            return true;
+        }
+        if self.root.is_genuine() {
+            return statat(self.fd, "stat", AtFlags::empty()).is_ok();
+        }
+        fstat(self.fd).is_ok_and(|stat| stat.st_nlink > 0)
+    }
+
+    /// The process has no memory, as its statm says, which anybody may read.
+    #[cold]
+    pub(crate) fn lacks_memory(&self) -> bool {
+        let mut text = Vec::new();
+        let read = self.source("statm", Class::TASK.in_one_piece()).and_then(|statm| statm.read(&mut text));
+        match read {
+            Ok(()) => Cursor::new(&text).digits() == Some(0),
+            Err(errno) => errno == Errno::SRCH,
+        }
+    }
+
+    /// Files of namespaces are the reader's at the root, and a reader of another pid namespace's /proc is not
+    /// in it.
+    fn is_somebodys(&self) -> bool {
+        self.task != Task::System
+            || !self.root.is_genuine()
+            || statat(self.fd, "self/stat", AtFlags::empty()).is_ok()
+    }
+
+    /// The process is in no namespace: the file is listed and cannot be opened, or `net` has not even
+    /// `net/dev`.
+    fn lacks_namespace(&self, name: &str) -> bool {
+        let has = |name| statat(self.fd, name, AtFlags::SYMLINK_NOFOLLOW).is_ok();
+        let in_net = name.starts_with("net/") && has("net") && !has("net/dev");
+        self.root.is_genuine() && (in_net || has(name))
+    }
+
+    /// The null device lies over a file of a procfs, and may not be opened.
+    fn is_masked(&self, name: &str) -> bool {
+        self.root.is_genuine()
+            && statat(self.fd, name, AtFlags::SYMLINK_NOFOLLOW).is_ok_and(|stat| is_null_device(&stat))
+    }
+}
