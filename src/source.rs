@@ -43,6 +43,11 @@ impl Source {
         is_procfs(&self.fd)
     }
 
+    /// The number of its inode.
+    pub(crate) fn inode(&self) -> Option<u64> {
+        rustix::fs::fstat(&self.fd).ok().map(|stat| stat.st_ino)
+    }
+
     /// Reads the file from its beginning to its end into `text`, which keeps its capacity.
     #[inline]
     pub(crate) fn read(&self, text: &mut Vec<u8>) -> Result<(), Errno> {

@@ -20,7 +20,7 @@
 mod again;
 mod columns;
 
-pub(crate) use columns::{ppid, starttime};
+pub(crate) use columns::{Program, is_no_leader, ppid, starttime};
 
 use super::comm::CommName;
 use super::flags::{Policy, Signals, State, TaskFlags};
