@@ -18,7 +18,7 @@ const SYSCTL: usize = 512;
 
 /// An open file.
 #[derive(Debug)]
-pub(crate) struct Source {
+pub struct Source {
     fd: OwnedFd,
     /// The first read is the whole file if it is no longer than this, and leaves room in the buffer. 32 bits: one stands
     /// for each file of each process of a table.

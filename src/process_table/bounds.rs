@@ -10,7 +10,6 @@ use crate::pid::{Leader, Schedstat, Stat};
 use crate::root::{Opener, Root, Task};
 use crate::source::{Source, buffer};
 use crate::unit::{Nanos, Ticks};
-use crate::value::Cell;
 
 /// What two snapshots of a file say that was used in between.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -66,22 +65,6 @@ impl Used {
 fn with_a_tick(elapsed: Nanos, machine: &Machine) -> u64 {
     let tick = 1_000_000_000 / machine.ticks_per_second.max(1);
     elapsed.0.saturating_add(elapsed.0 / 1000).saturating_add(tick).max(1)
-}
-
-/// The process runs another program than before: its leader may be another thread, with counters of its own.
-pub(crate) fn is_exec(now: &dyn Any, then: &dyn Any) -> bool {
-    let (Some(now), Some(then)) = (now.downcast_ref::<Stat>(), then.downcast_ref::<Stat>()) else {
-        return false;
-    };
-    let addresses = |stat: &Stat| {
-        let code = [stat.startcode, stat.endcode, stat.startstack, stat.start_data, stat.end_data];
-        (code, [stat.start_brk, stat.arg_start, stat.arg_end, stat.env_start, stat.env_end])
-    };
-    // A zombie and a kernel thread have no addresses, and others hide theirs.
-    match (now.startcode, then.startcode) {
-        (Cell::Known(_), Cell::Known(_) | Cell::Absent) => addresses(now) != addresses(then),
-        _ => now.comm != then.comm,
-    }
 }
 
 /// The number of CPUs that were online, asked only when a process used more than is known.

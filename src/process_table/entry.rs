@@ -21,8 +21,12 @@ pub(crate) struct Entry<S> {
     pub(crate) key: Key,
     /// What proves that it is the same where no descriptor is kept; `None` of one that could never be looked at.
     pub(crate) identity: Option<Identity>,
-    /// Of the leader's thread the program that its process ran.
+    /// The program that it ran at the last look, where the counters of a leader are read.
     pub(crate) program: Option<Program>,
+    /// It had several threads then.
+    several: bool,
+    /// That look was the first after an exec: some of its files may have been read before the exec.
+    after_exec: bool,
     /// In how many scans it was seen.
     pub(crate) scans: u64,
     /// What was found out about it when it was first opened.
@@ -175,10 +179,40 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             visit.budget.exhausted |= ran_out_before;
             visit.stat = None;
         }
+        if F::OF_LEADER && matches!(task, Task::Process(_)) {
+            Self::follow_leader(entry, &mut visit.text, opener);
+        }
         if let Some(guard) = &mut entry.guard {
             guard.settle(F::settled(&entry.slots));
         }
         Ok(())
+    }
+
+    /// After an exec another thread may be the leader of a process: then there is no delta of a leader's counters. Sets
+    /// without stat do not show it.
+    fn follow_leader(entry: &mut Entry<F::Slots>, text: &mut Vec<u8>, dir: Opener<'_>) {
+        let Some((stat, kept)) = F::read_stat(&entry.slots) else {
+            if F::stat().is_some() {
+                F::restart(&mut entry.slots, true);
+            }
+            return;
+        };
+        let (program, several) = (Program::from(stat), stat.num_threads != 1);
+        // The exec of another thread may have been between the reads of this visit.
+        let now = match (several, kept) {
+            (false, _) => Some(program),
+            (true, Some(kept)) => kept.read(text).ok().and_then(|()| Program::of(text)),
+            (true, None) => dir.stat().and_then(|stat| stat.read(text)).ok().and_then(|()| Program::of(text)),
+        };
+        let is_after_exec = match (now, entry.program) {
+            (Some(now), Some(then)) => now.is_after_exec(then),
+            _ => true,
+        };
+        let in_doubt = program.is_forked && entry.several && !several;
+        if is_after_exec || entry.after_exec || in_doubt {
+            F::restart(&mut entry.slots, true);
+        }
+        (entry.program, entry.several, entry.after_exec) = (Some(program), several, is_after_exec);
     }
 
     /// Reads a stat that is not kept and is all of the set, if that has any: it tells itself whose it is, so that the directory need not be
@@ -239,7 +273,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             F::take_back(&mut entry.slots);
             return Err(Gone);
         }
-        if two_leaders || (is_thread && cpus > 1) || (F::OF_LEADER && !is_thread && F::shows_exec(&entry.slots)) {
+        if two_leaders || (is_thread && cpus > 1) {
             F::restart(&mut entry.slots, !is_thread);
         }
         Ok(())
@@ -263,7 +297,11 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         let read = match visit.identify(opener.stat(), &self.root, is_process) {
             Ok(identity) => {
                 entry.identity = Some(identity);
-                F::read_rest(&mut entry.slots, &mut self.memories, visit, opener)
+                F::read_rest(&mut entry.slots, &mut self.memories, visit, opener).map(|()| {
+                    if let Some((stat, _)) = F::read_stat(&entry.slots).filter(|_| F::OF_LEADER) {
+                        (entry.program, entry.several) = (Some(Program::from(stat)), stat.num_threads != 1);
+                    }
+                })
             }
             Err(errno) => match opener.meaning(crate::Class::TASK, errno) {
                 crate::error::Meaning::Gone => Err(Gone),
@@ -306,6 +344,8 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             key,
             identity: None,
             program: None,
+            several: false,
+            after_exec: false,
             scans: 1,
             facts: Facts::default(),
             denied: false,

@@ -6,7 +6,9 @@ use crate::delta::{Delta, Interval};
 use crate::dir::Dir;
 use crate::file::{In, ProcFile};
 use crate::machine::Machine;
+use crate::pid::Stat;
 use crate::root::Opener;
+use crate::source::Source;
 use crate::unit::{Monotonic, Nanos};
 
 /// One file of a process as the last scan left it.
@@ -125,8 +127,9 @@ pub trait FileSet<D: Dir> {
     #[doc(hidden)]
     fn used(slots: &Self::Slots, machine: Machine, take: impl FnMut(Used, Monotonic));
 
+    /// The stat of this scan, if the set has it, and its descriptor, if that is kept.
     #[doc(hidden)]
-    fn shows_exec(slots: &Self::Slots) -> bool;
+    fn read_stat(slots: &Self::Slots) -> Option<(&Stat, Option<&Source>)>;
 
     /// There is no delta of the last two snapshots, or none of those files whose counters are the leader's.
     #[doc(hidden)]
@@ -203,8 +206,10 @@ macro_rules! file_set {
                 $( if let Some((used, since)) = slots.$at.used(&machine) { take(used, since) } )*
             }
 
-            fn shows_exec(slots: &Self::Slots) -> bool {
-                false $(|| slots.$at.shows_exec())*
+            fn read_stat(slots: &Self::Slots) -> Option<(&Stat, Option<&Source>)> {
+                let stat = None;
+                $( let stat = stat.or_else(|| Some((slots.$at.stat()?, slots.$at.source.as_ref()))); )*
+                stat
             }
 
             fn restart(slots: &mut Self::Slots, leaders_only: bool) {

@@ -1,8 +1,10 @@
 //! One file of one process: its descriptor, kept or not, and its last two snapshots.
 
+use core::any::Any;
+
 use rustix::io::Errno;
 
-use super::bounds::{self, Used};
+use super::bounds::Used;
 use super::budget::Budget;
 use super::guard;
 use super::identity::{Identity, Look};
@@ -11,6 +13,7 @@ use crate::error::{Error, Meaning};
 use crate::facts::Facts;
 use crate::file::ProcFile;
 use crate::machine::Machine;
+use crate::pid::Stat;
 use crate::root::{Opener, Root};
 use crate::sampler::Pair;
 use crate::source::Source;
@@ -256,17 +259,15 @@ impl<T: ProcFile + 'static> Slot<T> {
     /// What it used since the last look, in which time; `None` if that is not known, or if its text did not change.
     #[inline]
     pub(super) fn used(&self, machine: &Machine) -> Option<(Used, Monotonic)> {
-        let (now, then, time) = self.newly()?;
+        let read = matches!(self.outcome, Outcome::Read);
+        let (now, then, time) = self.pair.two_texts().filter(|_| read)?;
         Some((Used::between(now, then, machine), time))
     }
 
-    /// The program has changed, as the file shows.
-    pub(super) fn shows_exec(&self) -> bool {
-        self.newly().is_some_and(|(now, then, _)| bounds::is_exec(now, then))
-    }
-
-    fn newly(&self) -> Option<(&T, &T, Monotonic)> {
-        self.pair.two_texts().filter(|_| matches!(self.outcome, Outcome::Read))
+    /// The snapshot of this scan, if it is a stat.
+    pub(super) fn stat(&self) -> Option<&Stat> {
+        let read = matches!(self.outcome, Outcome::Read);
+        (self.pair.current().filter(|_| read)? as &dyn Any).downcast_ref()
     }
 
     /// It was read in this scan, or cannot be for good; and if it tells, the process did not run then and had no thread

@@ -223,7 +223,8 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         let Some(&at) = self.next_order.get(from) else { return };
         let Some(entry) = self.entries.get_mut(at as usize).filter(|entry| entry.key == leader) else { return };
         let is_same = match (now, entry.program) {
-            (Some(now), Some(then)) => !now.is_after_exec(then) && (now.is_shown() || !others),
+            // In the midst of an exec a thread that has forked looks like its leader that has too.
+            (Some(now), Some(then)) => !now.is_after_exec(then) && !(others && now.is_forked),
             _ => false,
         };
         if !is_sure && !is_same {

@@ -167,58 +167,6 @@ pub(crate) fn is_no_leader(text: &[u8]) -> bool {
     at_column(text, 34).is_some_and(|mut cursor| cursor.word() == b"-1")
 }
 
-/// Which program a process runs, as far as its stat shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Program {
-    /// A hash of the addresses of its code, stack, heap, arguments and environment, which the kernel chooses at random
-    /// for each program.
-    addresses: u64,
-    /// A hash of its name.
-    name: u32,
-}
-
-/// A zombie and a kernel thread have no addresses.
-const NO_MEMORY: u64 = 0;
-/// The reader may not see the addresses.
-const HIDDEN: u64 = 1;
-
-impl Program {
-    /// The program of a stat.
-    pub(crate) fn of(text: &[u8]) -> Option<Self> {
-        let mut cursor = at_column(text, 22)?;
-        let name = hash(0, text.get(..memchr::memrchr(b')', text)?)?) as u32;
-        let addresses = match (cursor.word(), cursor.word()) {
-            (b"0", _) => NO_MEMORY,
-            (b"1", b"1") => HIDDEN,
-            (startcode, endcode) => {
-                let mut rest = at_column(text, 41)?;
-                let seed = [startcode, endcode, cursor.word()].into_iter().fold(0, hash);
-                (41..48).fold(seed, |seed, _| hash(seed, rest.word())) | 2
-            }
-        };
-        Some(Program { addresses, name })
-    }
-
-    /// An exec brought it: its addresses differ from those of `then`, or its name does where they are not shown.
-    pub(crate) fn is_after_exec(self, then: Program) -> bool {
-        match (self.addresses, then.addresses) {
-            (NO_MEMORY | HIDDEN, _) | (_, HIDDEN) => self.name != then.name,
-            (now, then) => now != then,
-        }
-    }
-
-    /// The addresses are shown.
-    pub(crate) fn is_shown(self) -> bool {
-        !matches!(self.addresses, NO_MEMORY | HIDDEN)
-    }
-}
-
-/// FNV-1a.
-fn hash(seed: u64, word: &[u8]) -> u64 {
-    let step = |hash: u64, &byte: &u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    word.iter().chain(b" ").fold(seed ^ 0xcbf2_9ce4_8422_2325, step)
-}
-
 /// The cursor before one of [`FIELDS`].
 fn at_column(text: &[u8], at: usize) -> Option<Cursor<'_>> {
     let mut cursor = Cursor::new(text.get(memchr::memrchr(b')', text)? + 1..)?);

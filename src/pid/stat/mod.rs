@@ -19,8 +19,10 @@
 
 mod again;
 mod columns;
+mod program;
 
-pub(crate) use columns::{Program, is_no_leader, ppid, starttime};
+pub(crate) use columns::{is_no_leader, ppid, starttime};
+pub(crate) use program::Program;
 
 use super::comm::CommName;
 use super::flags::{Policy, Signals, State, TaskFlags};
