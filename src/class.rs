@@ -53,14 +53,13 @@ pub(crate) enum Life {
 
 impl Class {
     /// Nothing is known of the file.
-    pub const UNKNOWN: Class =
-        Class {
-            life: Life::Unknown,
-            end: End::Unknown,
-            still_asleep: false,
-            of_security: false,
-            of_leader: false,
-        };
+    pub const UNKNOWN: Class = Class {
+        life: Life::Unknown,
+        end: End::Unknown,
+        still_asleep: false,
+        of_security: false,
+        of_leader: false,
+    };
 
     /// A file of the whole system that the kernel prints record by record: a read may end anywhere.
     pub const SYSTEM: Class = Class { life: Life::System, ..Class::UNKNOWN };

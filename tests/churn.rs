@@ -14,7 +14,9 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use lives::Random;
-use procsampler::{File, FileSet, Machine, PidDir, ProcDir, ProcFile, ProcessTable, Select, ThreadTable, TidDir, pid, system};
+use procsampler::{
+    File, FileSet, Machine, PidDir, ProcDir, ProcFile, ProcessTable, Select, ThreadTable, TidDir, pid, system,
+};
 use rustix::thread::Uid;
 use truth::{Pair, Row, Seen, Truth};
 
@@ -46,14 +48,20 @@ fn rows_of_processes_that_come_and_go() {
         let own = [1, std::process::id(), churner.pid()];
         for budget in [Some(0), Some(1), Some(10), None] {
             let truth = watch(budget, Duration::from_secs_f64(seconds), &own, closed.as_ref());
-            let budget = budget.map_or("the default budget".to_owned(), |budget| format!("a budget of {budget}"));
+            let budget =
+                budget.map_or("the default budget".to_owned(), |budget| format!("a budget of {budget}"));
             let Truth { rows, deltas, lost, new, denied, wrong } = truth;
             println!(
                 "report: with {budget} in {seconds} s: {rows} rows ({new} new, {denied} denied), {deltas} deltas, \
                  {lost} rows that began anew though the process is the same, {} wrong",
                 wrong.len()
             );
-            assert!(wrong.is_empty(), "{} wrong with {budget}, the first:\n{}", wrong.len(), wrong[..wrong.len().min(8)].join("\n"));
+            assert!(
+                wrong.is_empty(),
+                "{} wrong with {budget}, the first:\n{}",
+                wrong.len(),
+                wrong[..wrong.len().min(8)].join("\n")
+            );
             assert!(deltas > 0 && new > 0);
         }
         drop(churner);
@@ -69,7 +77,9 @@ impl Closed {
         // Of no group to which the directories are open.
         let mount = ["-t", "proc", "-o", "hidepid=1,gid=54321", "proc"];
         let is_old = system::Version::read().unwrap() < (5, 8, 0);
-        if is_old || !Command::new("mount").args(mount).arg(directory.path()).status().is_ok_and(|it| it.success()) {
+        if is_old
+            || !Command::new("mount").args(mount).arg(directory.path()).status().is_ok_and(|it| it.success())
+        {
             zoo::skipped(TEST, "its part with hidepid=1: no procfs can be mounted");
             return None;
         }
@@ -116,6 +126,13 @@ fn two<'a>((io, stat): (File<'a, pid::Io>, File<'a, pid::Stat>)) -> Row<'a> {
     Row { stat: Some(stat), io: Some(io), ..Row::default() }
 }
 
+type OfProcess<'a> =
+    (File<'a, pid::Io>, File<'a, pid::Stat>, File<'a, pid::Status>, File<'a, pid::Leader<pid::Schedstat>>);
+
+fn four<'a>((io, stat, status, schedstat): OfProcess<'a>) -> Row<'a> {
+    Row { status: Some(status), schedstat: Some(Pair::of_leader(schedstat)), ..two((io, stat)) }
+}
+
 type OfThread<'a> = (File<'a, pid::Io>, File<'a, pid::Stat>, File<'a, pid::Schedstat>);
 
 fn three<'a>((io, stat, schedstat): OfThread<'a>) -> Row<'a> {
@@ -124,7 +141,8 @@ fn three<'a>((io, stat, schedstat): OfThread<'a>) -> Row<'a> {
 
 fn watch(budget: Option<usize>, time: Duration, own: &[u32], closed: Option<&Closed>) -> Truth {
     let proc = ProcDir::open().unwrap();
-    let closed = closed.map_or_else(ProcDir::open, |closed| ProcDir::at(closed.0.path(), Machine::this())).unwrap();
+    let closed =
+        closed.map_or_else(ProcDir::open, |closed| ProcDir::at(closed.0.path(), Machine::this())).unwrap();
     let mut whole = processes::<Whole>(&proc, budget);
     let mut io = processes::<(pid::Io,)>(&proc, budget);
     let mut stat = processes::<(pid::Stat,)>(&proc, budget);
@@ -133,6 +151,8 @@ fn watch(budget: Option<usize>, time: Duration, own: &[u32], closed: Option<&Clo
     seldom.0.set_read_every(8);
     let mut family = processes::<Two>(&proc, budget);
     family.0.set_select(Select::Descendants(own[2]));
+    let mut numbers = processes::<Whole>(&proc, budget);
+    numbers.0.set_select(Select::Pids((300..=400).collect()));
     let mut of_threads = threads::<Threads>(&proc, budget);
     let mut nobodys = processes::<Two>(&proc, budget);
     let mut closed_to_nobody = processes::<Two>(&closed, budget);
@@ -144,11 +164,7 @@ fn watch(budget: Option<usize>, time: Duration, own: &[u32], closed: Option<&Clo
         // Some come in each scan, others after a while, and are up to date to a tick or to many.
         let turn = |every: u64| random.below(every) == 0;
         let turns: [bool; 3] = [1, 2, 5].map(turn);
-        scan!(truth, own, "all files", whole, processes, |process| {
-            let (io, stat, status, schedstat) = process.files();
-            let schedstat = Some(Pair::of_leader(schedstat));
-            Row { status: Some(status), schedstat, ..two((io, stat)) }
-        });
+        scan!(truth, own, "all files", whole, processes, |process| four(process.files()));
         scan!(truth, own, "stat", stat, processes, |process| {
             Row { stat: Some(process.files().0), ..Row::default() }
         });
@@ -160,12 +176,16 @@ fn watch(budget: Option<usize>, time: Duration, own: &[u32], closed: Option<&Clo
         }
         if turns[2] {
             scan!(truth, own, "descendants", family, processes, |process| two(process.files()));
+            // The numbers of threads among them.
+            scan!(truth, own, "all numbers", numbers, processes, |process| four(process.files()));
             scan!(truth, own, "seldom", seldom, processes, |process| two(process.files()));
         }
         user(65534);
         scan!(truth, own, "as nobody", nobodys, processes, |process| two(process.files()));
         scan!(truth, own, "closed to nobody", closed_to_nobody, processes, |process| two(process.files()));
-        scan!(truth, own, "threads closed to nobody", closed_threads, threads, |thread| three(thread.files()));
+        scan!(truth, own, "threads closed to nobody", closed_threads, threads, |thread| three(
+            thread.files()
+        ));
         user(0);
         std::thread::sleep(Duration::from_micros(random.below(6000)));
         round += 1;

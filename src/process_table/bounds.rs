@@ -33,7 +33,9 @@ impl Used {
             file.downcast_ref::<Schedstat>().copied().or_else(of_leader)?.run.known()
         };
         match (run(now), run(then)) {
-            (Some(now), Some(then)) => Used { leader: Nanos(now.0.saturating_sub(then.0)), ..Used::default() },
+            (Some(now), Some(then)) => {
+                Used { leader: Nanos(now.0.saturating_sub(then.0)), ..Used::default() }
+            }
             _ => Used::default(),
         }
     }
@@ -97,6 +99,7 @@ mod tests {
     use super::*;
     use crate::ProcDir;
     use crate::file::ProcFile;
+    use crate::unit::Monotonic;
 
     fn stat(utime: u64, stime: u64, state: char, blkio: u64) -> Stat {
         let text = format!(
@@ -135,7 +138,8 @@ mod tests {
             schedstat.parse(format!("{run} 5 5\n").as_bytes(), &mut Default::default()).unwrap();
             schedstat
         };
-        let two = |now, then| Used::between(&now as &dyn Any, &then, machine).is_of_two_leaders(SECOND, machine);
+        let two =
+            |now, then| Used::between(&now as &dyn Any, &then, machine).is_of_two_leaders(SECOND, machine);
         assert!(!two(ran(1_010_000_000), ran(1)));
         assert!(two(ran(1_020_000_000), ran(1)));
         let two = |now, then| Used::between(&now, &then, machine).is_of_two_leaders(SECOND, machine);
@@ -151,5 +155,28 @@ mod tests {
         assert!(cpus.excludes(1_000_000, ids.root()));
         let file = crate::system::Stat::read().unwrap();
         assert!(!cpus.excludes(file.cpus.len() as u64, ids.root()));
+    }
+
+    /// What was read of another process is taken back: the snapshot before it stands, at its time.
+    #[test]
+    fn what_is_taken_back() {
+        let text =
+            |utime: u64| format!("7 (x) R 1 1 1 0 -1 0 0 0 0 0 {utime} 0 0 0 20 0 1 0 9{}", " 0".repeat(30));
+        for twice in [false, true] {
+            let (mut pair, mut memory) = (crate::sampler::Pair::<Stat>::default(), Default::default());
+            for (utime, time) in [(1, 10), (2, 20)] {
+                pair.parse(text(utime).as_bytes(), Monotonic(time), &mut memory).unwrap();
+            }
+            match twice {
+                true => pair.repeat(Monotonic(30)),
+                false => pair.parse(text(3).as_bytes(), Monotonic(30), &mut memory).unwrap(),
+            }
+            assert_eq!((pair.previous().unwrap().utime, pair.two_texts().is_none()), (Ticks(2), twice));
+            pair.take_back();
+            assert_eq!((pair.current().unwrap().utime, pair.time()), (Ticks(2), Some(Monotonic(20))));
+            assert!(pair.previous().is_none());
+            pair.take_back();
+            assert!(pair.current().is_none());
+        }
     }
 }

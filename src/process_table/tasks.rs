@@ -217,11 +217,19 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
     /// The threads of a process were visited; its leader runs the program `now`, and ran it before the visits too. `is_sure`: a
     /// thread outlived the interval, so that there was no exec, which ends all threads but one. After an exec another
     /// thread may be the leader: then there is no delta of the leader's counters. `others`: the process had other threads.
-    pub(crate) fn leader_runs(&mut self, pid: u32, [before, now]: [Option<Program>; 2], others: bool, is_sure: bool) {
+    pub(crate) fn leader_runs(
+        &mut self,
+        pid: u32,
+        [before, now]: [Option<Program>; 2],
+        others: bool,
+        is_sure: bool,
+    ) {
         let leader = key(Task::Thread { pid, tid: pid });
         let from = self.next_order.partition_point(|&at| self.entries[at as usize].key < leader);
         let Some(&at) = self.next_order.get(from) else { return };
-        let Some(entry) = self.entries.get_mut(at as usize).filter(|entry| entry.key == leader) else { return };
+        let Some(entry) = self.entries.get_mut(at as usize).filter(|entry| entry.key == leader) else {
+            return;
+        };
         let is_same = match (now, entry.program) {
             // In the midst of an exec a thread that has forked looks like its leader that has too.
             (Some(now), Some(then)) => !now.is_after_exec(then) && !(others && now.is_forked),

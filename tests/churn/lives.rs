@@ -83,7 +83,9 @@ pub fn churn() {
     for serial in 1.. {
         let mut free = None;
         // SAFETY: no other code waits for children of this process.
-        while let pid @ 1.. = unsafe { waitpid(-1, std::ptr::null_mut(), if living < CROWD { WNOHANG } else { 0 }) } {
+        while let pid @ 1.. =
+            unsafe { waitpid(-1, std::ptr::null_mut(), if living < CROWD { WNOHANG } else { 0 }) }
+        {
             (living, free) = (living - 1, Some(pid));
         }
         // Numbers above 400 come where pid_max is not the namespace's own.

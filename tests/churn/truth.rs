@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use procsampler::pid::{Io, Leader, Schedstat, Stat, Status};
-use procsampler::{Dir, File, FileSet, Outcome, Process, ProcFile};
+use procsampler::{Dir, File, FileSet, Outcome, ProcFile, Process};
 
 use crate::lives::{Life, MUCH, life_of, piece_of};
 
@@ -83,7 +83,12 @@ impl Truth {
         *seen = now;
     }
 
-    fn note<F: FileSet<D>, D: Dir>(&mut self, table: &str, process: Process<'_, F, D>, wrong: Option<String>) {
+    fn note<F: FileSet<D>, D: Dir>(
+        &mut self,
+        table: &str,
+        process: Process<'_, F, D>,
+        wrong: Option<String>,
+    ) {
         if let Some(wrong) = wrong {
             self.wrong.push(format!("{table}: {process:?} of thread {}: {wrong}", process.tid()));
         }
@@ -101,7 +106,10 @@ impl Truth {
                 if stat.pid != process.tid() || Some(stat.starttime) != process.started() {
                     return Some(format!("of another number or start: {stat:?}"));
                 }
-                serials.push(serial_of(stat));
+                // Of a process that is just being reaped the kernel prints zeros.
+                if stat.rsslim.get() > 0 {
+                    serials.push(serial_of(stat));
+                }
             }
             if let Some(delta) = stat.delta() {
                 self.deltas += 1;
@@ -129,7 +137,9 @@ impl Truth {
             self.deltas += u64::from(io.delta().is_some());
         }
         // The leader did little before another thread, which had used much, took its number.
-        if let (Some(Pair { now: Some(now), then: Some(then) }), Life::ThreadExecs) = (row.schedstat, life_of(serial)) {
+        if let (Some(Pair { now: Some(now), then: Some(then) }), Life::ThreadExecs) =
+            (row.schedstat, life_of(serial))
+        {
             let (now, then) = (now.run.known()?.0, then.run.known()?.0);
             let much = MUCH.as_nanos() as u64;
             let is_leader = process.tid() == process.pid();
@@ -147,7 +157,7 @@ fn fresh<T: ProcFile>(file: File<'_, T>) -> Option<&T> {
 
 /// The serial number of a process that was churned.
 fn serial_of(stat: &Stat) -> Option<u64> {
-    Some(stat.rsslim.get()).filter(|&serial| serial > 0 && serial < 1 << 40)
+    Some(stat.rsslim.get()).filter(|&serial| serial > 0 && serial < 1 << 31)
 }
 
 /// Two counts of bytes and calls that cannot be of one process, or of one thread.
