@@ -12,6 +12,8 @@ pub struct Class {
     pub(crate) end: End,
     pub(crate) still_asleep: bool,
     pub(crate) of_security: bool,
+    /// Its counters are those of the process's leader alone.
+    pub(crate) of_leader: bool,
 }
 
 /// How it is known that a read reached the end of a file of procfs, without another one that gives 0.
@@ -52,8 +54,13 @@ pub(crate) enum Life {
 
 impl Class {
     /// Nothing is known of the file.
-    pub const UNKNOWN: Class =
-        Class { life: Life::Unknown, end: End::Unknown, still_asleep: false, of_security: false };
+    pub const UNKNOWN: Class = Class {
+        life: Life::Unknown,
+        end: End::Unknown,
+        still_asleep: false,
+        of_security: false,
+        of_leader: false,
+    };
 
     /// A file of the whole system that the kernel prints record by record: a read may end anywhere.
     pub const SYSTEM: Class = Class { life: Life::System, ..Class::UNKNOWN };
@@ -135,6 +142,12 @@ impl Class {
     /// The file is of one task, below whose directory nothing is mounted.
     pub(crate) fn is_of_task(self) -> bool {
         matches!(self.life, Life::Task | Life::List | Life::Descriptor | Life::Memory | Life::Image)
+    }
+
+    /// The same, of which the counters are one thread's: in the directory of a process its leader's. After an exec another
+    /// thread may be the leader.
+    pub(crate) const fn of_leader(self) -> Class {
+        Class { of_leader: true, ..self }
     }
 
     /// What the errno of an open file proves, of whichever task it is.

@@ -62,12 +62,34 @@ impl<T> Pair<T> {
         (self.good, self.twice) = (2, true);
     }
 
+    /// The newest snapshot is of another task than the one before it, or its counters are: there is no delta.
+    pub(crate) fn restart(&mut self) {
+        (self.good, self.twice) = (self.good.min(1), false);
+    }
+
+    /// The newest snapshot is of another task, and is taken back.
+    pub(crate) fn take_back(&mut self) {
+        let newest = usize::from(self.newest);
+        match (self.good, self.twice) {
+            (2, true) => self.times[newest] = self.times[1 - newest],
+            (2, false) => self.newest = !self.newest,
+            _ => self.good = 0,
+        }
+        self.restart();
+    }
+
     pub(crate) fn current(&self) -> Option<&T> {
         (self.good > 0).then(|| &self.snapshots[usize::from(self.newest)])
     }
 
     pub(crate) fn previous(&self) -> Option<&T> {
         (self.good > 1).then(|| &self.snapshots[usize::from(self.newest == self.twice)])
+    }
+
+    /// The last two snapshots, if they are of two texts, and when the earlier was taken.
+    pub(crate) fn two_texts(&self) -> Option<(&T, &T, Monotonic)> {
+        let (now, earlier) = (self.current()?, self.previous().filter(|_| !self.twice)?);
+        Some((now, earlier, self.times[usize::from(!self.newest)]))
     }
 
     pub(crate) fn time(&self) -> Option<Monotonic> {

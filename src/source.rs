@@ -27,7 +27,7 @@ const ANY_LENGTH: u16 = u16::MAX;
 
 /// An open file.
 #[derive(Debug)]
-pub(crate) struct Source {
+pub struct Source {
     fd: OwnedFd,
     /// The most that is read, in bytes. 32 bits: one of these is kept for each file of each process of a
     /// table.
@@ -55,6 +55,11 @@ impl Source {
     /// It is of a procfs, and nothing that somebody mounted over a file there.
     pub(crate) fn is_genuine(&self) -> bool {
         !self.replaceable
+    }
+
+    /// The number of its inode.
+    pub(crate) fn inode(&self) -> Option<u64> {
+        rustix::fs::fstat(&self.fd).ok().map(|stat| stat.st_ino)
     }
 
     /// Reads the file from its beginning to its end into `text`, which keeps its capacity.

@@ -28,7 +28,7 @@ impl<T> Deref for Leader<T> {
 impl<T: ProcFile> ProcFile for Leader<T> {
     type Memory = T::Memory;
     const NAME: &'static str = T::NAME;
-    const CLASS: Class = T::CLASS;
+    const CLASS: Class = T::CLASS.of_leader();
     const ASKS: bool = T::ASKS;
 
     fn learn(memory: &mut T::Memory, facts: &Facts) {

@@ -31,7 +31,7 @@ use crate::value::Value;
 
 keyed_values! {
     /// One sample of `/proc/PID/status`. `None`: this kernel does not print the line, or not for this process.
-    pub struct Status: "status", Class::TASK.in_one_piece().still_asleep(), ":";
+    pub struct Status: "status", Class::TASK.in_one_piece().still_asleep().of_leader(), ":";
 
     all {
         /// The name, any bytes. Linux 2.6.
@@ -163,14 +163,6 @@ keyed_values! {
         /// Those that are locked. x86. Linux 6.6.
         "x86_Thread_features_locked" x86_thread_features_locked: Option<Text>,
     }
-}
-
-/// The process that the text is of, or whose thread.
-pub(crate) fn tgid(text: &[u8]) -> Option<u32> {
-    let at = memchr::memmem::find(text, b"\nTgid:")?;
-    let mut cursor = Cursor::new(text);
-    cursor.go(at + 6);
-    cursor.unsigned32("Tgid").ok()
 }
 
 impl In<crate::PidDir> for Status {}

@@ -6,19 +6,27 @@ use rustix::io::Errno;
 
 use super::files::FileSet;
 use super::guard::Guard;
+use super::identity::{BootTicks, Identity};
 use super::slot::{Gone, Last};
 use super::tasks::Tasks;
 use crate::dir::Dir;
 use crate::facts::Facts;
+use crate::pid::stat::Program;
 use crate::root::{Opener, Place, Task};
-use crate::unit::{Monotonic, Ticks};
+use crate::unit::Monotonic;
 
 /// One process or thread in a table.
 pub(crate) struct Entry<S> {
     /// Who it is.
     pub(crate) key: Key,
-    /// When it started: with its number its identity where no descriptor is kept.
-    pub(crate) started: Option<Ticks>,
+    /// What proves that it is the same where no descriptor is kept; `None` of one that could never be looked at.
+    pub(crate) identity: Option<Identity>,
+    /// The program that it ran at the last look, where the counters of a leader are read.
+    pub(crate) program: Option<Program>,
+    /// It had several threads then.
+    several: bool,
+    /// That look was the first after an exec: some of its files may have been read before the exec.
+    after_exec: bool,
     /// In how many scans it was seen.
     pub(crate) scans: u64,
     /// What was found out about it when it was first opened.
@@ -62,9 +70,10 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         visit.long_lived = true;
         visit.facts = entry.facts;
         visit.stat = None;
+        visit.is_alive = false;
         std::mem::swap(&mut visit.last, &mut entry.last);
         let read = match self.is_still(at) {
-            Ok(false) => self.read_files(at, place),
+            Ok(false) => self.read_files(at, place).and_then(|()| self.judge(at)),
             Ok(true) => Ok(()),
             Err(Gone) => Err(Gone),
         };
@@ -108,7 +117,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         let task = entry.task();
         let kept = F::kept(&entry.slots);
         let guardless = entry.guard.as_mut().filter(|guard| guard.wants_one(&self.guarding, &visit.budget));
-        if kept == 0 && F::LEN == 1 && F::stat().is_some() && guardless.is_none() {
+        if kept == 0 && (F::LEN == 0 || F::LEN == 1 && F::stat().is_some()) && guardless.is_none() {
             return self.read_stat(at, place);
         }
         let dir = match kept == F::LEN && kept > 0 {
@@ -138,13 +147,19 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         if let (Some(guard), Some(_)) = (guardless, &dir) {
             guard.open(opener, visit);
         }
+        let young = entry.identity.as_mut().filter(|identity| kept > 0 && !identity.is_settled());
+        let young = young.map(|identity| (identity, BootTicks::now(&self.root)));
         F::read_kept(&mut entry.slots, &mut self.memories, visit, opener)?;
+        if let (Some((identity, before)), true) = (young, visit.is_alive) {
+            identity.was_alive(before);
+        }
         if dir.is_some() {
-            // Where nothing is kept, number and start time must tell whether it is the same.
-            if kept == 0 {
-                match visit.identify(opener.stat(), entry.started) {
-                    Ok(started) if entry.denied || started == entry.started => entry.started = started,
-                    Ok(_) | Err(Errno::SRCH | Errno::NOENT) => return Err(Gone),
+            // Whose directory it is: a kept descriptor may have proved it.
+            if !visit.is_alive {
+                let Some(identity) = &mut entry.identity else { return Err(Gone) };
+                match visit.is_of(identity, opener.stat(), &self.root) {
+                    Ok(true) => {}
+                    Ok(false) | Err(Errno::SRCH | Errno::NOENT) => return Err(Gone),
                     // Whose directory it is cannot be told: nothing is read through it.
                     Err(errno) => {
                         visit.budget.failed(errno);
@@ -164,20 +179,55 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             visit.budget.exhausted |= ran_out_before;
             visit.stat = None;
         }
+        if F::OF_LEADER && matches!(task, Task::Process(_)) {
+            Self::follow_leader(entry, &mut visit.text, opener);
+        }
         if let Some(guard) = &mut entry.guard {
             guard.settle(F::settled(&entry.slots));
         }
         Ok(())
     }
 
-    /// Reads a stat that is not kept and is all of the set: it tells itself whose it is, so that the directory need not be
+    /// After an exec another thread may be the leader of a process: then there is no delta of a leader's counters. Sets
+    /// without stat do not show it.
+    fn follow_leader(entry: &mut Entry<F::Slots>, text: &mut Vec<u8>, dir: Opener<'_>) {
+        let Some((stat, kept)) = F::read_stat(&entry.slots) else {
+            if F::stat().is_some() {
+                F::restart(&mut entry.slots, true);
+            }
+            return;
+        };
+        let (program, several) = (Program::from(stat), stat.num_threads != 1);
+        // The exec of another thread may have been between the reads of this visit.
+        let now = match (several, kept) {
+            (false, _) => Some(program),
+            (true, Some(kept)) => kept.read(text).ok().and_then(|()| Program::of(text)),
+            (true, None) => dir.stat().and_then(|stat| stat.read(text)).ok().and_then(|()| Program::of(text)),
+        };
+        let is_after_exec = match (now, entry.program) {
+            (Some(now), Some(then)) => now.is_after_exec(then),
+            _ => true,
+        };
+        let in_doubt = program.is_forked && entry.several && !several;
+        if is_after_exec || entry.after_exec || in_doubt {
+            F::restart(&mut entry.slots, true);
+        }
+        (entry.program, entry.several, entry.after_exec) = (Some(program), several, is_after_exec);
+    }
+
+    /// Reads a stat that is not kept and is all of the set, if that has any: it tells itself whose it is, so that the directory need not be
     /// opened, which would cost as much again.
     fn read_stat(&mut self, at: u32, place: Place<'_>) -> Result<(), Gone> {
         let Some(entry) = self.entries.get_mut(at as usize) else { return Err(Gone) };
         let visit = &mut self.visit;
-        match visit.identify(place.stat(), entry.started) {
-            Ok(started) if entry.denied || started == entry.started => entry.started = started,
-            Ok(_) | Err(Errno::SRCH | Errno::NOENT) => return Err(Gone),
+        let is_known = match &mut entry.identity {
+            Some(identity) => visit.is_of(identity, place.stat(), &self.root),
+            // Of one that could never be looked at nothing is known, so that it counts as another once it can be.
+            None => place.stat().map(|_| false),
+        };
+        match is_known {
+            Ok(true) => {}
+            Ok(false) | Err(Errno::SRCH | Errno::NOENT) => return Err(Gone),
             Err(errno) => {
                 entry.denied = matches!(errno, Errno::ACCESS | Errno::PERM);
                 if !entry.denied {
@@ -198,10 +248,42 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         read
     }
 
-    /// Takes a new task in. One that goes meanwhile was never there.
-    pub(super) fn enter(&mut self, key: Key, task: Task, dir: BorrowedFd<'_>) {
+    /// Compares what was read with what one process can have done since the last look.
+    #[inline]
+    fn judge(&mut self, at: u32) -> Result<(), Gone> {
+        let Some(entry) = self.entries.get_mut(at as usize) else { return Err(Gone) };
+        let machine = self.root.machine();
+        let (mut now, mut cpus, mut two_leaders) = (self.visit.time, 0, false);
+        F::used(&entry.slots, machine, |used, since| {
+            let excessive = |now: Monotonic| {
+                let elapsed = now.since(since);
+                (used.cpus(elapsed, &machine), used.is_of_two_leaders(elapsed, &machine))
+            };
+            let mut found = excessive(now);
+            if found.0 > 1 || found.1 {
+                // The reads may have been long after the visit began.
+                now = Monotonic::now();
+                found = excessive(now);
+            }
+            cpus = cpus.max(found.0);
+            two_leaders |= found.1;
+        });
+        let is_thread = matches!(entry.task(), Task::Thread { .. });
+        if !is_thread && cpus > 1 && self.online.excludes(cpus, &self.root) {
+            F::take_back(&mut entry.slots);
+            return Err(Gone);
+        }
+        if two_leaders || (is_thread && cpus > 1) {
+            F::restart(&mut entry.slots, !is_thread);
+        }
+        Ok(())
+    }
+
+    /// Takes a new task in. False if it went meanwhile, or is a thread where a process is wanted: it was never there.
+    pub(super) fn enter(&mut self, key: Key, task: Task, dir: BorrowedFd<'_>) -> bool {
         let at = self.place(key);
-        let Some(entry) = self.entries.get_mut(at as usize) else { return };
+        let Some(entry) = self.entries.get_mut(at as usize) else { return false };
+        let missed = self.missed;
         let visit = &mut self.visit;
         visit.time = Monotonic::now();
         visit.long_lived = false;
@@ -211,10 +293,15 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             entry.facts = opener.facts();
         }
         visit.facts = entry.facts;
-        let read = match visit.identify(opener.stat(), None) {
-            Ok(started) => {
-                entry.started = started;
-                F::read_rest(&mut entry.slots, &mut self.memories, visit, opener)
+        let is_process = matches!(task, Task::Process(_));
+        let read = match visit.identify(opener.stat(), &self.root, is_process) {
+            Ok(identity) => {
+                entry.identity = Some(identity);
+                F::read_rest(&mut entry.slots, &mut self.memories, visit, opener).map(|()| {
+                    if let Some((stat, _)) = F::read_stat(&entry.slots).filter(|_| F::OF_LEADER) {
+                        (entry.program, entry.several) = (Some(Program::from(stat)), stat.num_threads != 1);
+                    }
+                })
             }
             Err(errno) => match opener.meaning("stat", crate::Class::TASK, errno) {
                 crate::error::Meaning::Gone => Err(Gone),
@@ -240,6 +327,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
                 self.free.push(at);
             }
         }
+        read.is_ok() || self.missed > missed
     }
 
     pub(super) fn enter_denied(&mut self, key: Key) {
@@ -254,7 +342,10 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
     fn place(&mut self, key: Key) -> u32 {
         let entry = Entry {
             key,
-            started: None,
+            identity: None,
+            program: None,
+            several: false,
+            after_exec: false,
             scans: 1,
             facts: Facts::default(),
             denied: false,

@@ -1,11 +1,14 @@
 //! The files of one process in a table, kept open or not.
 
+use super::bounds::Used;
 use super::slot::{Gone, Outcome, Slot, Visit};
 use crate::delta::{Delta, Interval};
 use crate::dir::Dir;
 use crate::file::{In, ProcFile};
 use crate::machine::Machine;
+use crate::pid::Stat;
 use crate::root::Opener;
+use crate::source::Source;
 use crate::unit::{Monotonic, Nanos};
 
 /// One file of a process as the last scan left it.
@@ -116,6 +119,26 @@ pub trait FileSet<D: Dir> {
     #[doc(hidden)]
     fn settled(slots: &Self::Slots) -> bool;
 
+    /// Some of its counters are those of one thread of the process.
+    #[doc(hidden)]
+    const OF_LEADER: bool;
+
+    /// Gives what the process used, as each file shows it, and since when.
+    #[doc(hidden)]
+    fn used(slots: &Self::Slots, machine: Machine, take: impl FnMut(Used, Monotonic));
+
+    /// The stat of this scan, if the set has it, and its descriptor, if that is kept.
+    #[doc(hidden)]
+    fn read_stat(slots: &Self::Slots) -> Option<(&Stat, Option<&Source>)>;
+
+    /// There is no delta of the last two snapshots, or none of those files whose counters are the leader's.
+    #[doc(hidden)]
+    fn restart(slots: &mut Self::Slots, leaders_only: bool);
+
+    /// What was read in this visit is of another task.
+    #[doc(hidden)]
+    fn take_back(slots: &mut Self::Slots);
+
     #[doc(hidden)]
     fn read_kept(
         slots: &mut Self::Slots,
@@ -138,13 +161,14 @@ pub trait FileSet<D: Dir> {
 
 macro_rules! file_set {
     ($len:literal $($type:ident $at:tt)*) => {
-        #[allow(unused_variables, clippy::unused_unit)]
+        #[allow(unused_variables, unused_mut, clippy::unused_unit)]
         impl<D: Dir, $($type: In<D> + 'static),*> FileSet<D> for ($($type,)*) {
             type Slots = ($(Slot<$type>,)*);
             type Memories = ($($type::Memory,)*);
             type Files<'a> = ($(File<'a, $type>,)*);
             const LEN: usize = $len;
             const ASKS: bool = false $(|| $type::ASKS)*;
+            const OF_LEADER: bool = false $(|| $type::CLASS.of_leader)*;
 
             fn stat() -> Option<usize> {
                 let names: &[&str] = &[$($type::NAME),*];
@@ -175,6 +199,25 @@ macro_rules! file_set {
                 #[allow(unused_mut)]
                 let mut asleep = false;
                 true $(&& slots.$at.is_settled(&mut asleep))* && asleep
+            }
+
+            #[inline]
+            fn used(slots: &Self::Slots, machine: Machine, mut take: impl FnMut(Used, Monotonic)) {
+                $( if let Some((used, since)) = slots.$at.used(&machine) { take(used, since) } )*
+            }
+
+            fn read_stat(slots: &Self::Slots) -> Option<(&Stat, Option<&Source>)> {
+                let stat = None;
+                $( let stat = stat.or_else(|| Some((slots.$at.stat()?, slots.$at.source.as_ref()))); )*
+                stat
+            }
+
+            fn restart(slots: &mut Self::Slots, leaders_only: bool) {
+                $( if !leaders_only || $type::CLASS.of_leader { slots.$at.pair.restart() } )*
+            }
+
+            fn take_back(slots: &mut Self::Slots) {
+                $( slots.$at.take_back(); )*
             }
 
             fn read_kept(

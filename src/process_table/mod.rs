@@ -1,9 +1,11 @@
 //! Many processes, or threads, scanned together.
 
+mod bounds;
 mod budget;
 mod entry;
 mod files;
 mod guard;
+mod identity;
 mod process;
 mod select;
 mod slot;
@@ -154,7 +156,7 @@ impl<F: FileSet<PidDir>> ProcessTable<F> {
         }
         let root = self.ids.root().clone();
         if let Select::Descendants(ancestor) = self.select {
-            let known = self.tasks.present().filter_map(|entry| Some((entry.task().pid(), entry.started?)));
+            let known = |pid| self.tasks.get(key(Task::Process(pid)))?.identity;
             self.family.gather(ancestor, &self.pids, known, &root);
         }
         let ProcessTable { pids, select, family, tasks, .. } = self;
@@ -164,9 +166,7 @@ impl<F: FileSet<PidDir>> ProcessTable<F> {
                 return true;
             }
             tasks.visit(Place::of_process(&root, pid), |dir| match (&mut *select, dir) {
-                (Select::All, dir) => Admit::Yes(dir),
-                (Select::Pids(_), Some(dir)) => family.admit_process(pid, dir, &root),
-                (Select::Pids(_), None) => Admit::Yes(None),
+                (Select::All | Select::Pids(_), dir) => Admit::Yes(dir),
                 (Select::Descendants(_), Some(dir)) => family.admit(pid, dir, &root),
                 (Select::Where(wanted), Some(dir)) => {
                     let dir = PidDir::new(dir, root.clone(), pid);

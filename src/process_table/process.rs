@@ -31,7 +31,7 @@ impl<'a, F: FileSet<D>, D: Dir> Process<'a, F, D> {
 
     /// When it started, in ticks since boot; `None` if that could not be read.
     pub fn started(&self) -> Option<Ticks> {
-        self.entry.started
+        self.entry.identity.as_ref()?.started()
     }
 
     /// The last scan was the first to see it.
@@ -72,7 +72,7 @@ impl<F: FileSet<D>, D: Dir> Copy for Process<'_, F, D> {}
 impl<F: FileSet<D>, D: Dir> fmt::Debug for Process<'_, F, D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Process");
-        debug.field("task", &self.entry.task()).field("started", &self.entry.started);
+        debug.field("task", &self.entry.task()).field("started", &self.started());
         debug.field("scans", &self.entry.scans).finish_non_exhaustive()
     }
 }

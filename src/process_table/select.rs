@@ -5,13 +5,12 @@ use std::os::fd::{AsFd, OwnedFd};
 
 use rustix::io::Errno;
 
+use super::identity::{Identity, Look};
 use super::tasks::Admit;
-use crate::class::Class;
 use crate::dir::PidDir;
-use crate::pid::{stat, status};
+use crate::pid::stat;
 use crate::root::{Opener, Place, Root, Task};
 use crate::source::Source;
-use crate::unit::Ticks;
 use std::sync::Arc;
 
 /// Which processes a [`ProcessTable`](super::ProcessTable) is of, or whose threads a
@@ -45,8 +44,8 @@ impl fmt::Debug for Select {
 /// Who descends from the ancestor, found anew in each scan.
 #[derive(Debug, Default)]
 pub(crate) struct Family {
-    /// When the ancestor started, once it was seen: another process of its number is not it.
-    ancestor: Option<Ticks>,
+    /// Who the ancestor is, once it was seen: another process of its number is not it.
+    ancestor: Option<Identity>,
     all: Vec<Relative>,
     text: Vec<u8>,
 }
@@ -55,41 +54,38 @@ pub(crate) struct Family {
 struct Relative {
     pid: u32,
     ppid: u32,
-    /// `None` if it could not be read.
-    started: Option<Ticks>,
+    /// `None` if its stat could not be read.
+    identity: Option<Identity>,
     wanted: bool,
 }
 
 impl Family {
-    /// Reads the parents of `pids`, which rise, and marks those that descend from the ancestor or from `known`, the
-    /// processes that are in the table.
+    /// Reads the parents of `pids`, which rise, and marks those that descend from the ancestor or from those that are in the
+    /// table, whose identities are `known`.
     pub(crate) fn gather(
         &mut self,
         ancestor: u32,
         pids: &[u32],
-        known: impl Iterator<Item = (u32, Ticks)>,
+        known: impl Fn(u32) -> Option<Identity>,
         root: &Arc<Root>,
     ) {
         self.all.clear();
         for &pid in pids {
-            let relative = match self.read(Place::of_process(root, pid).stat()) {
-                Ok(Some((ppid, started))) => {
-                    if pid == ancestor && self.ancestor.is_none() {
-                        self.ancestor = Some(started);
+            let is_first = pid == ancestor && self.ancestor.is_none();
+            let known = [self.ancestor.filter(|_| pid == ancestor), known(pid)];
+            let relative = match self.read(Place::of_process(root, pid).stat(), root, known) {
+                Ok(Some((ppid, identity, is_known))) => {
+                    let wanted = is_known || is_first;
+                    if pid == ancestor && wanted {
+                        self.ancestor = Some(identity);
                     }
-                    let wanted = pid == ancestor && self.ancestor == Some(started);
-                    Relative { pid, ppid, started: Some(started), wanted }
+                    Relative { pid, ppid, identity: Some(identity), wanted }
                 }
                 Ok(None) | Err(Errno::NOENT | Errno::SRCH) => continue,
                 // It may not be looked at, or there is no descriptor to spare: what was known of it stands.
-                Err(_) => Relative { pid, ppid: 0, started: None, wanted: false },
+                Err(_) => Relative { pid, ppid: 0, identity: None, wanted: known[1].is_some() },
             };
             self.all.push(relative);
-        }
-        for (pid, started) in known {
-            if let Some(relative) = self.find(pid).and_then(|at| self.all.get_mut(at)) {
-                relative.wanted |= relative.started.is_none_or(|now| now == started);
-            }
         }
         // A child's number is nearly always above its parent's, so that the second pass finds no more.
         loop {
@@ -110,22 +106,11 @@ impl Family {
     /// A process that descends from the ancestor, if the directory is still its own.
     pub(crate) fn admit(&mut self, pid: u32, dir: OwnedFd, root: &Arc<Root>) -> Admit {
         let opener = Opener { fd: dir.as_fd(), root, task: Task::Process(pid) };
-        let started = self.read(opener.stat()).ok().flatten().map(|(_, started)| started);
-        match self.find(pid).map(|at| self.all[at]) {
-            Some(relative) if relative.wanted && started.is_some() && started == relative.started => {
-                Admit::Yes(Some(dir))
-            }
+        let relative = self.find(pid).map(|at| self.all[at]).filter(|relative| relative.wanted);
+        let identity = relative.and_then(|relative| relative.identity);
+        match self.read(opener.stat(), root, [identity, None]) {
+            Ok(Some((_, _, true))) => Admit::Yes(Some(dir)),
             _ => Admit::No,
-        }
-    }
-
-    /// A process that was named by its number: /proc has a hidden directory for every thread's number too.
-    pub(crate) fn admit_process(&mut self, pid: u32, dir: OwnedFd, root: &Arc<Root>) -> Admit {
-        let opener = Opener { fd: dir.as_fd(), root, task: Task::Process(pid) };
-        let status = opener.source("status", Class::TASK.in_one_piece());
-        match status.and_then(|status| status.read(&mut self.text)) {
-            Ok(()) if status::tgid(&self.text).is_some_and(|tgid| tgid != pid) => Admit::No,
-            _ => Admit::Yes(Some(dir)),
         }
     }
 
@@ -137,9 +122,18 @@ impl Family {
         self.all.binary_search_by_key(&pid, |relative| relative.pid).ok()
     }
 
-    /// The parent and the start that a stat tells.
-    fn read(&mut self, stat: Result<Source, Errno>) -> Result<Option<(u32, Ticks)>, Errno> {
-        stat?.read(&mut self.text)?;
-        Ok(stat::ppid(&self.text).zip(stat::starttime(&self.text)))
+    /// The parent and the identity that a stat shows, and whether it is one of the `known`.
+    fn read(
+        &mut self,
+        stat: Result<Source, Errno>,
+        root: &Root,
+        known: [Option<Identity>; 2],
+    ) -> Result<Option<(u32, Identity, bool)>, Errno> {
+        let stat = stat?;
+        let look = Look::read(&stat, &mut self.text, root, None)?;
+        let Some(ppid) = stat::ppid(look.text) else { return Ok(None) };
+        let is_of = |mut known: Identity| look.is_of(&mut known, false).then_some(known);
+        let same = known.into_iter().flatten().find_map(is_of);
+        Ok(same.or_else(|| look.identity()).map(|identity| (ppid, identity, same.is_some())))
     }
 }

@@ -1,17 +1,23 @@
 //! One file of one process: its descriptor, kept or not, and its last two snapshots.
 
+use core::any::Any;
+
 use rustix::io::Errno;
 
+use super::bounds::Used;
 use super::budget::Budget;
 use super::guard;
+use super::identity::{Identity, Look};
 use crate::class::Life;
 use crate::error::{Error, Meaning};
 use crate::facts::Facts;
 use crate::file::ProcFile;
-use crate::root::Opener;
+use crate::machine::Machine;
+use crate::pid::Stat;
+use crate::root::{Opener, Root};
 use crate::sampler::Pair;
 use crate::source::Source;
-use crate::unit::{Monotonic, Ticks};
+use crate::unit::Monotonic;
 
 /// What became of one file of one process in the last scan.
 #[derive(Debug, Default)]
@@ -61,8 +67,10 @@ pub struct Visit {
     pub(crate) facts: Facts,
     /// The process was there in an earlier scan: its descriptors are worth keeping.
     pub(crate) long_lived: bool,
-    /// stat, read through the directory for the process's identity, and its descriptor.
+    /// stat, read for the process's identity, and its descriptor.
     pub(crate) stat: Option<Source>,
+    /// A kept descriptor was read: the process that it is of was alive.
+    pub(crate) is_alive: bool,
     pub(crate) stat_text: Vec<u8>,
     /// The last text of the file at this place of the set, which is its stat, if there is room for it.
     pub(crate) last: Last,
@@ -138,6 +146,15 @@ impl<T: ProcFile> Slot<T> {
         }
     }
 
+    /// What was read in this visit is of another task.
+    #[cold]
+    pub(super) fn take_back(&mut self) {
+        if matches!(self.outcome, Outcome::Read) {
+            self.outcome = Outcome::Unread;
+            self.pair.take_back();
+        }
+    }
+
     /// The process has not run until now.
     #[inline]
     pub(super) fn stood(&mut self, until: Monotonic) {
@@ -159,6 +176,7 @@ impl<T: ProcFile> Slot<T> {
         let Some(source) = &self.source else { return Ok(()) };
         match source.read(&mut visit.text) {
             Ok(()) => {
+                visit.is_alive = true;
                 self.take(at, false, memory, visit, dir);
                 Ok(())
             }
@@ -234,6 +252,20 @@ impl<T: ProcFile> Slot<T> {
 }
 
 impl<T: ProcFile + 'static> Slot<T> {
+    /// What it used since the last look, in which time; `None` if that is not known, or if its text did not change.
+    #[inline]
+    pub(super) fn used(&self, machine: &Machine) -> Option<(Used, Monotonic)> {
+        let read = matches!(self.outcome, Outcome::Read);
+        let (now, then, time) = self.pair.two_texts().filter(|_| read)?;
+        Some((Used::between(now, then, machine), time))
+    }
+
+    /// The snapshot of this scan, if it is a stat.
+    pub(super) fn stat(&self) -> Option<&Stat> {
+        let read = matches!(self.outcome, Outcome::Read);
+        (self.pair.current().filter(|_| read)? as &dyn Any).downcast_ref()
+    }
+
     /// It was read in this scan, or cannot be for good; and if it tells, the process did not run then and had no thread
     /// more, which `asleep` says.
     pub(super) fn is_settled(&self, asleep: &mut bool) -> bool {
@@ -259,25 +291,39 @@ impl Visit {
             facts: Facts::default(),
             long_lived: false,
             stat: None,
+            is_alive: false,
             stat_text: Vec::new(),
             last: Last::default(),
             last_of: None,
         }
     }
 
-    /// Reads the stat that was opened: when its process started. Of one that `started` then, and whose stat stands, it is not
-    /// looked for.
+    /// Reads the stat that was opened: whether it is of `known`, which is brought up to date.
+    pub(crate) fn is_of(
+        &mut self,
+        known: &mut Identity,
+        stat: Result<Source, Errno>,
+        root: &Root,
+    ) -> Result<bool, Errno> {
+        let source = stat?;
+        let look = Look::read(&source, &mut self.stat_text, root, Some(known))?;
+        let is_known = look.is_of(known, self.last.is(look.text));
+        self.stat = Some(source);
+        Ok(is_known)
+    }
+
+    /// Reads the stat that was opened, of a process or a thread that is new: whose it is. ESRCH if that can't be known, or if
+    /// it is of a thread where a process is wanted.
     pub(crate) fn identify(
         &mut self,
         stat: Result<Source, Errno>,
-        started: Option<Ticks>,
-    ) -> Result<Option<Ticks>, Errno> {
+        root: &Root,
+        is_process: bool,
+    ) -> Result<Identity, Errno> {
         let source = stat?;
-        source.read(&mut self.stat_text)?;
+        let look = Look::read(&source, &mut self.stat_text, root, None)?;
+        let identity = look.identity().filter(|_| !(is_process && look.is_of_hidden_thread()));
         self.stat = Some(source);
-        match self.last.is(&self.stat_text) {
-            true => Ok(started),
-            false => Ok(crate::pid::stat::starttime(&self.stat_text)),
-        }
+        identity.ok_or(Errno::SRCH)
     }
 }

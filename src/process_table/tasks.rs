@@ -6,13 +6,15 @@ use std::sync::Arc;
 use rustix::io::Errno;
 
 use super::Scan;
+use super::bounds::Online;
 use super::entry::{Entry, Key, key};
 use super::files::FileSet;
 use super::guard::Guarding;
 use super::process::Process;
 use super::slot::{Gone, Visit};
 use crate::dir::Dir;
-use crate::root::{Place, Root};
+use crate::pid::stat::Program;
+use crate::root::{Place, Root, Task};
 use crate::unit::{Monotonic, Nanos};
 
 /// Whether a task that is not in the table yet shall be.
@@ -38,8 +40,11 @@ pub(crate) struct Tasks<F: FileSet<D>, D: Dir> {
     pub(super) memories: F::Memories,
     pub(crate) visit: Visit,
     pub(super) guarding: Guarding,
+    pub(super) online: Online,
     /// /proc was walked for the last scan.
     pub(crate) walked: bool,
+    /// Tasks of this scan that the scan before had.
+    known: usize,
     /// Tasks that have not run since they were read.
     pub(super) still: usize,
     /// Tasks that could not be opened for want of descriptors or memory.
@@ -62,6 +67,8 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             memories: F::Memories::default(),
             visit: Visit { last_of: F::stat().filter(|_| Entry::<F::Slots>::HAS_ROOM), ..Visit::new(F::LEN) },
             guarding: Guarding::default(),
+            online: Online::default(),
+            known: 0,
             still: 0,
             walked: false,
             missed: 0,
@@ -119,7 +126,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         }
         self.next_order.clear();
         self.at = 0;
-        (self.missed, self.still) = (0, 0);
+        (self.known, self.missed, self.still) = (0, 0, 0);
         let now = Monotonic::now();
         self.elapsed = (self.time != Monotonic(0)).then(|| now.since(self.time));
         self.time = now;
@@ -144,6 +151,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             match self.read_again(at, place) {
                 Ok(()) => {
                     self.next_order.push(at);
+                    self.known += 1;
                     return true;
                 }
                 Err(Gone) => self.leave(at),
@@ -152,7 +160,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         match place.open() {
             Ok(dir) => {
                 if let Admit::Yes(Some(dir)) = admit(Some(dir)) {
-                    self.enter(key, place.task, dir.as_fd());
+                    return self.enter(key, place.task, dir.as_fd());
                 }
             }
             Err(Errno::ACCESS | Errno::PERM) => {
@@ -172,9 +180,15 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
 
     /// The threads of a process whose directory could not be opened, for want of a right or of descriptors: nothing is
     /// known of them, which is no proof that they went.
-    pub(crate) fn hold(&mut self, pid: u32, errno: Errno) {
-        let denied = matches!(errno, Errno::ACCESS | Errno::PERM);
+    pub(crate) fn hold(&mut self, owner: Process<'_, ()>, errno: Errno) {
+        let pid = owner.pid();
+        self.visit.budget.failed(errno);
         self.pass_over(u64::from(pid) << 32);
+        if owner.is_new() {
+            // Those of the number's last owner went with it.
+            return;
+        }
+        let denied = matches!(errno, Errno::ACCESS | Errno::PERM);
         while let Some(&at) =
             self.order.get(self.at).filter(|&&at| self.entries[at as usize].task().pid() == pid)
         {
@@ -186,7 +200,45 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             F::unread(&mut entry.slots, denied);
             self.next_order.push(at);
         }
-        self.visit.budget.failed(errno);
+    }
+
+    /// So many threads of a process were there in the last scan, before any of them is visited in this.
+    pub(crate) fn threads_before(&mut self, pid: u32) -> usize {
+        self.pass_over(u64::from(pid) << 32);
+        let rest = self.order.get(self.at..).unwrap_or_default();
+        rest.iter().take_while(|&&at| self.entries[at as usize].task().pid() == pid).count()
+    }
+
+    /// So many of the threads that were visited in this scan were there in the last.
+    pub(crate) fn known(&self) -> usize {
+        self.known
+    }
+
+    /// The threads of a process were visited; its leader runs the program `now`, and ran it before the visits too. `is_sure`: a
+    /// thread outlived the interval, so that there was no exec, which ends all threads but one. After an exec another
+    /// thread may be the leader: then there is no delta of the leader's counters. `others`: the process had other threads.
+    pub(crate) fn leader_runs(
+        &mut self,
+        pid: u32,
+        [before, now]: [Option<Program>; 2],
+        others: bool,
+        is_sure: bool,
+    ) {
+        let leader = key(Task::Thread { pid, tid: pid });
+        let from = self.next_order.partition_point(|&at| self.entries[at as usize].key < leader);
+        let Some(&at) = self.next_order.get(from) else { return };
+        let Some(entry) = self.entries.get_mut(at as usize).filter(|entry| entry.key == leader) else {
+            return;
+        };
+        let is_same = match (now, entry.program) {
+            // In the midst of an exec a thread that has forked looks like its leader that has too.
+            (Some(now), Some(then)) => !now.is_after_exec(then) && !(others && now.is_forked),
+            _ => false,
+        };
+        if !is_sure && !is_same {
+            F::restart(&mut entry.slots, false);
+        }
+        entry.program = before;
     }
 
     /// Ends a scan: what was not visited is gone.

@@ -6,12 +6,14 @@ use std::os::fd::AsFd;
 use rustix::io::Errno;
 
 use super::entry::key;
+use super::identity::Look;
 use super::process::common_methods;
 use super::tasks::{Admit, Tasks};
 use super::{FileSet, Process, ProcessTable, Scan, Select};
 use crate::dir::{ProcDir, TidDir};
 use crate::error::Result;
 use crate::ids::Walk;
+use crate::pid::stat::Program;
 use crate::root::{Opener, Place, Task};
 
 /// The threads of the processes that are chosen, and the last two snapshots of the files that are wanted of each.
@@ -69,24 +71,28 @@ impl<F: FileSet<TidDir>> ThreadTable<F> {
                 Ok(dir) => dir,
                 Err(Errno::NOENT | Errno::SRCH) => continue,
                 Err(errno) => {
-                    self.tasks.hold(pid, errno);
+                    self.tasks.hold(owner, errno);
                     continue;
                 }
             };
             // The number may have got another owner since the scan of the processes.
             let opener = Opener { fd: dir.as_fd(), root: &root, task: Task::Process(pid) };
-            let stat = opener.stat();
-            let read = stat.and_then(|stat| stat.read(&mut self.text));
+            let mut identity = owner.entry.identity;
+            let looked = opener.stat().and_then(|stat| {
+                let look = Look::read(&stat, &mut self.text, &root, identity.as_ref())?;
+                let is_owner = identity.as_mut().is_some_and(|identity| look.is_of(identity, false));
+                Ok((is_owner, Program::of(look.text), stat))
+            });
             let threads = root.open_list(dir.as_fd(), "task");
-            let threads = match (read, threads) {
-                (Ok(()), Ok(threads)) => threads,
+            let (is_owner, before, stat, threads) = match (looked, threads) {
+                (Ok((is_owner, program, stat)), Ok(threads)) => (is_owner, program, stat, threads),
                 (Err(Errno::NOENT | Errno::SRCH), _) | (_, Err(Errno::NOENT | Errno::SRCH)) => continue,
                 (Err(errno), _) | (_, Err(errno)) => {
-                    self.tasks.hold(pid, errno);
+                    self.tasks.hold(owner, errno);
                     continue;
                 }
             };
-            if crate::pid::stat::starttime(&self.text) != owner.started() {
+            if !is_owner {
                 continue;
             }
             self.tids.clear();
@@ -97,10 +103,22 @@ impl<F: FileSet<TidDir>> ThreadTable<F> {
             );
             drop(threads);
             self.tids.sort_unstable();
+            let others = self.tasks.threads_before(pid) > 1;
+            let mut after_leader = None;
             for &tid in &self.tids {
                 let place = Place { root: &root, task: Task::Thread { pid, tid }, process: dir.as_fd() };
                 self.tasks.visit(place, Admit::Yes);
+                if tid == pid {
+                    after_leader = Some(self.tasks.known());
+                }
             }
+            let is_sure = after_leader.is_some_and(|known| self.tasks.known() > known);
+            let now = match is_sure {
+                true => before,
+                // The program may have changed since it was asked before the visits.
+                false => stat.read(&mut self.text).ok().and_then(|()| Program::of(&self.text)),
+            };
+            self.tasks.leader_runs(pid, [before, now], others, is_sure);
         }
         self.tasks.end();
         Ok(self.tasks.summary())

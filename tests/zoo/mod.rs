@@ -364,7 +364,8 @@ pub fn inside(place: Place, test: &str, body: impl FnOnce()) {
     let output = child.wait_with_output().unwrap();
     let text =
         String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-    for said in text.lines().filter_map(|line| line.find("skipped: ").map(|at| &line[at..])) {
+    let said = |line: &str| line.find("skipped: ").or_else(|| line.find("report: "));
+    for said in text.lines().filter_map(|line| said(line).map(|at| &line[at..])) {
         println!("{said}");
     }
     assert!(output.status.success(), "{line:?}: {}\n{text}", output.status);

@@ -166,12 +166,22 @@ pub(super) fn unfit(mut columns: Cursor<'_>, at: usize) -> ParseError {
 
 /// The start time alone, which with the number tells one process from the next of that number.
 pub(crate) fn starttime(text: &[u8]) -> Option<Ticks> {
+    at_column(text, 18)?.digits().map(Ticks)
+}
+
+/// The text is of a thread that is not the leader of its process: only that has the exit signal -1.
+pub(crate) fn is_no_leader(text: &[u8]) -> bool {
+    at_column(text, 34).is_some_and(|mut cursor| cursor.word() == b"-1")
+}
+
+/// The cursor before one of [`FIELDS`].
+fn at_column(text: &[u8], at: usize) -> Option<Cursor<'_>> {
     let mut cursor = Cursor::new(text.get(memchr::memrchr(b')', text)? + 1..)?);
-    for _ in 0..19 {
+    for _ in 0..=at {
         cursor.word();
     }
     cursor.skip_blanks();
-    cursor.digits().map(Ticks)
+    Some(cursor)
 }
 
 /// The parent alone.

@@ -29,8 +29,10 @@
 mod again;
 mod columns;
 mod start;
+mod program;
 
-pub(crate) use columns::{ppid, starttime};
+pub(crate) use columns::{is_no_leader, ppid, starttime};
+pub(crate) use program::Program;
 
 use super::comm::CommName;
 use super::flags::{Policy, Signals, State, TaskFlags};

@@ -1,0 +1,120 @@
+//! Whether a process or a thread is the one that had its number at the last look.
+
+use rustix::io::Errno;
+use rustix::time::{DynamicClockId, clock_gettime_dynamic};
+
+use crate::pid::stat;
+use crate::root::Root;
+use crate::source::Source;
+use crate::unit::Ticks;
+
+/// What distinguishes a process or a thread from the later owners of its number.
+///
+/// The start time is in ticks, so a number that is used again within a tick has the same one. It proves an identity only if
+/// the last look was after the tick of the start: whoever got the number since then started later. Until then the inode of
+/// its stat is compared: the kernel gives a new inode to a new process, and keeps an old one as long as it has memory for it. If
+/// neither proves that it is the same, it counts as another.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Identity {
+    started: Option<Ticks>,
+    /// The inode of its stat; 0 once the start time alone is a proof.
+    inode: u64,
+}
+
+/// The start time must be so many ticks before a look to prove anything. One would do, but Linux before 5.0 takes the start
+/// time when a fork begins and the number later, and a fork can take long.
+const MARGIN: u64 = 10;
+
+impl Identity {
+    pub(crate) fn started(&self) -> Option<Ticks> {
+        self.started
+    }
+
+    /// The start time alone proves it from now on.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.inode == 0
+    }
+
+    /// A kept descriptor proved that the process was alive at or after `time`.
+    pub(crate) fn was_alive(&mut self, time: BootTicks) {
+        if self.started.is_some_and(|started| time.is_after(started)) {
+            self.inode = 0;
+        }
+    }
+}
+
+/// Ticks since boot, on the clock of the start times, which a time namespace shifts alike.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BootTicks(u64);
+
+impl BootTicks {
+    pub(crate) fn now(root: &Root) -> Self {
+        let hertz = root.machine().ticks_per_second;
+        let Ok(time) = clock_gettime_dynamic(DynamicClockId::Boottime) else { return BootTicks(0) };
+        let of_nanos = (time.tv_nsec as u64).saturating_mul(hertz) / 1_000_000_000;
+        BootTicks((time.tv_sec as u64).saturating_mul(hertz).saturating_add(of_nanos))
+    }
+
+    fn is_after(self, started: Ticks) -> bool {
+        self.0.checked_sub(MARGIN).is_some_and(|time| time > started.0)
+    }
+}
+
+/// A stat that was read to find out whose it is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Look<'a> {
+    source: &'a Source,
+    pub(crate) text: &'a [u8],
+    root: &'a Root,
+    /// The time just before the read; `None` if nobody needs it.
+    before: Option<BootTicks>,
+}
+
+impl<'a> Look<'a> {
+    /// Reads the stat of a process or a thread, which is `known` or new.
+    pub(crate) fn read(
+        source: &'a Source,
+        text: &'a mut Vec<u8>,
+        root: &'a Root,
+        known: Option<&Identity>,
+    ) -> Result<Self, Errno> {
+        let is_settled = known.is_some_and(Identity::is_settled);
+        let before = (!is_settled && root.is_genuine()).then(|| BootTicks::now(root));
+        source.read(text)?;
+        Ok(Look { source, text, root, before })
+    }
+
+    /// Whose stat it is; `None` if the text does not say when it started.
+    pub(crate) fn identity(&self) -> Option<Identity> {
+        let started = stat::starttime(self.text);
+        // In a captured tree no number gets another owner.
+        let proves = match (self.root.is_genuine(), self.before) {
+            (false, _) => true,
+            (true, Some(time)) => time.is_after(started?),
+            (true, None) => false,
+        };
+        Some(Identity { started, inode: if proves { 0 } else { self.source.inode()? } })
+    }
+
+    /// Whether it is the stat of `known`, which is brought up to date. `is_same` if the text is the last of `known`.
+    #[inline]
+    pub(crate) fn is_of(&self, known: &mut Identity, is_same: bool) -> bool {
+        let started = if is_same { known.started } else { stat::starttime(self.text) };
+        started == known.started && (known.is_settled() || self.is_of_young(known))
+    }
+
+    #[cold]
+    fn is_of_young(&self, known: &mut Identity) -> bool {
+        let is_known = self.source.inode() == Some(known.inode);
+        if let (true, Some(time)) = (is_known, self.before) {
+            known.was_alive(time);
+        }
+        is_known
+    }
+
+    /// It is of a thread that is no leader: `/proc` has a hidden directory for the number of every thread, in which the
+    /// counters are the whole process's.
+    pub(crate) fn is_of_hidden_thread(&self) -> bool {
+        stat::is_no_leader(self.text)
+    }
+}
