@@ -27,7 +27,7 @@ fn tree() -> (&'static Path, ProcDir) {
 
 /// A small tree for one test to change, and it opened.
 fn own_tree(name: &str) -> (PathBuf, ProcDir) {
-    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("at-own").join(name).join("proc");
+    let root = fixtures::scratch().join("at-own").join(name).join("proc");
     let _ = fs::remove_dir_all(&root);
     for path in ["meminfo", "uptime", "1/stat", "1/comm", "1/task/1/stat"] {
         let file = root.join(path);
