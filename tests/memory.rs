@@ -231,7 +231,10 @@ fn odd_mappings() {
     let anonymous = map(PRIVATE | ANONYMOUS, None);
     let maps = Maps::read_in(&this()).unwrap();
     let at = |mapped: &Mapped| maps.at(mapped.start()).unwrap();
-    assert_eq!((at(&file).kind(), at(&file).start, at(&file).size().0), (Kind::File, file.start(), page_size() as u64));
+    assert_eq!(
+        (at(&file).kind(), at(&file).start, at(&file).size().0),
+        (Kind::File, file.start(), page_size() as u64)
+    );
     // The name has an escape that is none; what is meant cannot be told from a newline.
     let expected = String::from_utf8_lossy(odd.as_os_str().as_bytes()).replace("\\012", "\n");
     assert_eq!(String::from_utf8_lossy(&at(&file).path().unwrap().decode()), expected);
@@ -657,7 +660,8 @@ fn a_working_set() {
             }
         }
         let seen = format!("all {whole}, as another reader {agrees}, kept with files cleared {of_files}");
-        let why = "accessed bits are cleared or hidden sooner than a test sees them (DAMON, reclaim, the TLB)";
+        let why =
+            "accessed bits are cleared or hidden sooner than a test sees them (DAMON, reclaim, the TLB)";
         zoo::skipped(test, &format!("{why}: {seen}, in {elapsed}"));
     });
 }

@@ -198,7 +198,8 @@ impl Leader {
         rustix::io::read(&ready, &mut said).unwrap();
         assert_eq!(said, *b"x", "no thread can be made");
         let pid = process.pid();
-        let names = fs::read_dir(format!("/proc/{pid}/task")).unwrap().map(|entry| entry.unwrap().file_name());
+        let names =
+            fs::read_dir(format!("/proc/{pid}/task")).unwrap().map(|entry| entry.unwrap().file_name());
         let mut tids = names.map(|name| name.to_str().unwrap().parse::<u32>().unwrap());
         let other = tids.find(|&tid| tid != pid).expect("it has said that it is there");
         wait_until("both threads wait", || {
@@ -381,7 +382,9 @@ pub fn unless<T>(test: &str, why: impl FnOnce(&Error) -> bool, result: Result<T,
     let number = |error: &std::io::Error| error.raw_os_error();
     match fs::read(error.path()) {
         Ok(_) => panic!("{error}, and yet it can be read"),
-        Err(other) => assert_eq!(error.io_error().and_then(number), number(&other), "{error}; in truth {other}"),
+        Err(other) => {
+            assert_eq!(error.io_error().and_then(number), number(&other), "{error}; in truth {other}")
+        }
     }
     skipped(test, &error.to_string());
     None
@@ -414,6 +417,27 @@ pub fn is_kernels(test: &str, path: &str) -> bool {
         (Err(error), _) => skipped(test, &format!("{path}: {error}")),
     }
     false
+}
+
+/// A socket that listens there; or nothing, and the reason is printed, where there is no such network.
+pub fn listener(test: &str, address: &str) -> Option<std::net::TcpListener> {
+    match std::net::TcpListener::bind(address) {
+        Ok(listener) => Some(listener),
+        Err(error) => {
+            let errno = rustix::io::Errno::from_io_error(&error);
+            use rustix::io::Errno as No;
+            assert!(matches!(errno, Some(No::ADDRNOTAVAIL | No::AFNOSUPPORT)), "{address}: {error}");
+            skipped(test, &format!("{address}: {error}"));
+            None
+        }
+    }
+}
+
+/// The errors of one who may not make a namespace, where there are none, or too many.
+#[track_caller]
+pub fn assert_is_refused(errno: rustix::io::Errno) {
+    use rustix::io::Errno as No;
+    assert!(matches!(errno, No::PERM | No::ACCESS | No::INVAL | No::NOSPC | No::USERS), "{errno}");
 }
 
 /// A value of oom_score_adj that this process may give to a child: this one, or its own where that is higher.
