@@ -576,6 +576,31 @@ pub fn inside(place: Place, test: &str, body: impl FnOnce()) {
     assert!(text.contains("1 passed"), "{line:?} ran no test\n{text}");
 }
 
+/// An example of this crate. `cargo test` builds it, `cargo test --test ONE` does not: so it is built here, where cargo
+/// is at hand and may write, and else taken as it was built. Or nothing, and the reason is printed.
+pub fn example(test: &str, name: &str, features: &str) -> Option<PathBuf> {
+    let this = std::env::current_exe().unwrap();
+    let profile = this.parent().and_then(Path::parent).expect("it lies in PROFILE/deps");
+    let built = profile.join("examples").join(name);
+    // With --target this is another directory than that of this program.
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("it lies in the target directory");
+    let trial = target.join(format!("trial {name} {}", std::process::id()));
+    let may_write = fs::create_dir(&trial).and_then(|()| fs::remove_dir(&trial)).is_ok();
+    if let Some(cargo) = std::env::var_os("CARGO").filter(|_| may_write) {
+        let profile = if profile.ends_with("release") { "release" } else { "dev" };
+        let mut cargo = Command::new(cargo);
+        cargo.args(["build", "--quiet", "--example", name, "--features", features, "--profile", profile]);
+        cargo.arg("--target-dir").arg(target).current_dir(env!("CARGO_MANIFEST_DIR"));
+        assert!(cargo.status().unwrap().success(), "the example {name} does not build");
+        return Some(target.join(profile.replace("dev", "debug")).join("examples").join(name));
+    }
+    if built.exists() {
+        return Some(built);
+    }
+    skipped(test, &format!("{} is not built", built.display()));
+    None
+}
+
 /// An empty directory that anybody may see, and that goes with this value.
 pub struct Temporary(pub PathBuf);
 
