@@ -323,8 +323,8 @@ fn as_many_interfaces_as_a_page_holds() {
 #[test]
 fn the_file_of_an_interface_that_goes() {
     let test = "the_file_of_an_interface_that_goes";
-    if net::Snmp6::read().is_err() {
-        return skipped(test, "no IPv6");
+    if zoo::unless(test, procsampler::Error::is_unsupported, net::Snmp6::read()).is_none() {
+        return;
     }
     let Some(child) = apart(test, "ip link add one type veth peer name other || exit", OsStr::new("")) else {
         return;
