@@ -1,6 +1,7 @@
 //! A captured tree is read as /proc is: the same walks and files, the same kinds of errors, and never beyond its root.
 
 mod fixtures;
+mod zoo;
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -27,7 +28,7 @@ fn tree() -> (&'static Path, ProcDir) {
 
 /// A small tree for one test to change, and it opened.
 fn own_tree(name: &str) -> (PathBuf, ProcDir) {
-    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("at-own").join(name).join("proc");
+    let root = fixtures::scratch().join("at-own").join(name).join("proc");
     let _ = fs::remove_dir_all(&root);
     for path in ["meminfo", "uptime", "1/stat", "1/comm", "1/task/1/stat"] {
         let file = root.join(path);

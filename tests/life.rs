@@ -423,29 +423,10 @@ fn the_directory_of_a_thread_that_ended() {
 /// The leader ends and leaves its threads behind: the process goes on.
 #[test]
 fn a_leader_that_ends_first() {
-    let test = "a_leader_that_ends_first";
-    let source = "#include <pthread.h>\n#include <unistd.h>\n\
-        static void *rest(void *a) { for (;;) sleep(1000); return a; }\n\
-        int main(void) { pthread_t t; pthread_create(&t, 0, rest, 0); pthread_exit(0); }\n";
-    let directory = zoo::Temporary::new(test);
-    let (text, program) = (directory.path().join("leader.c"), directory.path().join("leader"));
-    fs::write(&text, source).unwrap();
-    let built = Command::new("cc").arg("-pthread").arg("-o").args([&program, &text]).output();
-    match built {
-        Ok(output) if output.status.success() => {}
-        Ok(output) => return zoo::skipped(test, &String::from_utf8_lossy(&output.stderr)),
-        Err(error) => return zoo::skipped(test, &format!("cc: {error}")),
-    }
-    let child = zoo::Child::spawn(&mut Command::new(&program));
-    let pid = child.pid();
-    zoo::wait_for_state(pid, 'Z');
-    let dir = child.dir();
-    let tids: Vec<u32> = dir.tids().unwrap().walk().map(Result::unwrap).collect();
-    let other = tids.iter().copied().find(|&tid| tid != pid).unwrap();
-    let rest = dir.thread(other).unwrap();
-    zoo::wait_until("the other thread sleeps", || {
-        pid::Stat::read_in(&rest).unwrap().leader.state == State::Sleeping
-    });
+    let leader = zoo::Leader::new();
+    let (pid, dir, rest) = (leader.pid(), leader.dir(), leader.rest());
+    leader.end();
+    let other = rest.tid();
     let mut stat = Sampler::<pid::Stat>::open(&dir).unwrap();
     let mut table = ProcessTable::<(pid::Stat, pid::Statm, pid::Status, pid::Io)>::new(&proc()).unwrap();
     table.set_select(Select::Pids(vec![pid]));

@@ -58,8 +58,9 @@ impl All {
     fn add<T: ProcFile + 'static>(&mut self, sampler: procsampler::Result<Sampler<T>>) {
         match sampler.and_then(|mut sampler| sampler.sample().map(drop).map(|()| sampler)) {
             Ok(sampler) => self.0.push(Box::new(sampler)),
-            Err(error) if error.is_denied() || error.is_unsupported() => println!("skipped: {error}"),
-            Err(error) => panic!("{error}"),
+            Err(error) => {
+                zoo::unless::<()>(T::NAME, zoo::is_withheld, Err(error));
+            }
         }
     }
 
@@ -98,12 +99,21 @@ fn all_opened_are_gone(dir: &TidDir) {
     opened_is_gone::<pid::ArchStatus>(dir);
 }
 
+/// This kernel has sched (CONFIG_SCHED_DEBUG).
+fn has_sched(test: &str) -> bool {
+    let this = ProcDir::open().unwrap().this_process().unwrap().leader().unwrap();
+    zoo::unless(test, Error::is_unsupported, pid::Sched::read_in(&this)).is_some()
+}
+
 fn name_of(dir: &PidDir) -> Vec<u8> {
     fs::read(dir.path().join("comm")).unwrap_or_default()
 }
 
 #[test]
 fn exec() {
+    if !has_sched("exec") {
+        return;
+    }
     let mut shell = zoo::Shell::new();
     let dir = shell.dir();
     let mut all = All::of_process(&dir);
@@ -141,6 +151,9 @@ fn exec_by_a_thread() {
     if tid == child.pid() {
         return zoo::skipped("exec_by_a_thread", "this harness runs tests in its first thread");
     }
+    if !has_sched("exec_by_a_thread") {
+        return;
+    }
     let (mut leaders, mut others) = (All::of_process(&dir), All::of_thread(&dir.thread(tid).unwrap()));
     leaders.go_on();
     others.go_on();
@@ -157,6 +170,9 @@ fn exec_by_a_thread() {
 
 #[test]
 fn zombie_then_reaped() {
+    if !has_sched("zombie_then_reaped") {
+        return;
+    }
     let mut child = zoo::sleeper();
     let dir = child.dir();
     let leader = dir.leader().unwrap();
@@ -190,6 +206,9 @@ fn zombie_then_reaped() {
 #[test]
 fn gone_for_ever() {
     zoo::inside(Place::Pids, "gone_for_ever", || {
+        if !has_sched("gone_for_ever") {
+            return;
+        }
         let child = zoo::sleeper();
         let dir = child.dir();
         let leader = dir.leader().unwrap();
@@ -234,30 +253,13 @@ fn a_thread_that_ends() {
 /// The leader ends and leaves a thread behind: the leader is a zombie in no call, the thread goes on in its.
 #[test]
 fn a_leader_that_ends_first() {
-    let test = "a_leader_that_ends_first";
-    let source = "#include <pthread.h>\n#include <unistd.h>\n\
-        static void *rest(void *a) { for (;;) pause(); return a; }\n\
-        int main(void) { pthread_t t; pthread_create(&t, 0, rest, 0); sleep(1); char c; read(0, &c, 1); pthread_exit(0); }\n";
-    let directory = zoo::Temporary::new("life_thread-leader");
-    let (text, program) = (directory.path().join("leader.c"), directory.path().join("leader"));
-    fs::write(&text, source).unwrap();
-    match Command::new("cc").arg("-pthread").arg("-o").args([&program, &text]).output() {
-        Ok(output) if output.status.success() => {}
-        Ok(output) => return zoo::skipped(test, &String::from_utf8_lossy(&output.stderr)),
-        Err(error) => return zoo::skipped(test, &format!("cc: {error}")),
+    if !has_sched("a_leader_that_ends_first") {
+        return;
     }
-    let mut child = zoo::Child::spawn(Command::new(&program).stdin(Stdio::piped()));
-    let pid = child.pid();
-    let dir = child.dir();
-    let other = || dir.tids().unwrap().walk().map(Result::unwrap).find(|&tid| tid != pid);
-    zoo::wait_until("the other thread is there", || other().is_some());
-    let rest = dir.thread(other().unwrap()).unwrap();
-    zoo::wait_until("the other thread sleeps", || {
-        pid::Stat::read_in(&rest).unwrap().leader.state == pid::State::Sleeping
-    });
+    let leader = zoo::Leader::new();
+    let (dir, rest) = (leader.dir(), leader.rest());
     let (mut leaders, mut others) = (All::of_process(&dir), All::of_thread(&rest));
-    drop(child.0.stdin.take());
-    zoo::wait_for_state(pid, 'Z');
+    leader.end();
     for _ in 0..3 {
         leaders.go_on();
         others.go_on();
@@ -275,7 +277,7 @@ fn a_leader_that_ends_first() {
             assert!(error.is_denied() || error.is_unsupported(), "{error}");
         }
     }
-    child.bury();
+    leader.bury();
     leaders.are_gone();
     others.are_gone();
 }

@@ -11,7 +11,8 @@ use std::time::Duration;
 
 use procsampler::unit::{Bytes, Centis, KiB, Nanos};
 use procsampler::{
-    In, Machine, Moved, PidDir, ProcDir, ProcFile, ProcessTable, Sampler, ThreadTable, TidDir, pid, system,
+    Error, In, Machine, Moved, PidDir, ProcDir, ProcFile, ProcessTable, Sampler, ThreadTable, TidDir, pid,
+    system,
 };
 use rustix::time::{ClockId, clock_gettime};
 
@@ -25,6 +26,16 @@ fn this_process() -> PidDir {
 
 fn this_thread() -> TidDir {
     this_process().thread(rustix::thread::gettid().as_raw_pid() as u32).unwrap()
+}
+
+/// A sampler of a directory's io; or nothing, where the kernel does not count that (CONFIG_TASK_IO_ACCOUNTING).
+fn io_of<D: procsampler::Dir>(test: &str, dir: &D) -> Option<Sampler<pid::Io>>
+where
+    pid::Io: In<D>,
+{
+    let mut sampler = zoo::unless(test, Error::is_unsupported, Sampler::<pid::Io>::open(dir))?;
+    sampler.sample().map(drop).unwrap();
+    Some(sampler)
 }
 
 /// A sampler of this thread's that has its first sample.
@@ -71,48 +82,58 @@ fn fault() -> u64 {
     pages as u64
 }
 
+/// CPU time of other sources than the clock of the thread: on these machines the time that a host takes away is left out.
+const IS_ACCOUNTED_APART: bool = cfg!(any(target_arch = "s390x", target_arch = "powerpc64"));
+
+/// The clock of the thread is read outside of both samples and inside: what a file says lies between, whatever else the
+/// machine does. Each of its sums is rounded down to a tick.
 #[test]
 fn cpu_time() {
+    let machine = Machine::this();
+    let clock = || nanos(ClockId::ThreadCPUTime) as f64 / 1e9;
     let burnt = Duration::from_millis(400);
-    let mut stat = of_this_thread::<pid::Stat>();
     let mut whole = Sampler::<pid::Stat>::open(&this_process()).unwrap();
     whole.sample().unwrap();
+    let first = clock();
+    let mut stat = of_this_thread::<pid::Stat>();
     let mut schedstat = of_this_thread::<pid::Schedstat>();
-    let mut system = of_system::<system::Stat>();
-    let before = nanos(ClockId::ThreadCPUTime);
     burn(burnt);
-    let truth = (nanos(ClockId::ThreadCPUTime) - before) as f64 / 1e9;
     stat.sample().unwrap();
     schedstat.sample().unwrap();
+    let last = clock();
     whole.sample().unwrap();
-    system.sample().unwrap();
 
-    let near = |seen: f64| (seen - truth).abs() <= 0.05 + truth / 10.0;
-    let machine = Machine::this();
+    let tick = 1.0 / machine.ticks_per_second as f64;
+    let least = if IS_ACCOUNTED_APART { 0.0 } else { burnt.as_secs_f64() * 0.9 - 2.0 * tick };
+    let most = (last - first) * 1.1 + 2.0 * tick;
     let seen = stat.delta().unwrap().cpu().seconds(&machine);
-    assert!(near(seen), "stat of the thread: {seen} s, in truth {truth} s");
+    assert!((least..=most).contains(&seen), "stat of the thread: {least} <= {seen} <= {most} s");
     // The other threads of the process have burnt something too.
     let seen = whole.delta().unwrap().cpu().seconds(&machine);
-    assert!(near(seen) || seen > truth, "stat of the process: {seen} s, in truth {truth} s");
+    assert!(seen >= least, "stat of the process: {seen} s, of this thread alone {least} s");
     let delta = schedstat.delta().unwrap();
     match (delta.run, delta.timeslices) {
         (Some(run), Some(timeslices)) => {
             let seen = run.amount().seconds();
-            assert!(near(seen), "schedstat: {seen} s, in truth {truth} s");
+            assert!((least..=most).contains(&seen), "schedstat: {least} <= {seen} <= {most} s");
             assert!(timeslices.amount() >= 1);
         }
         _ => zoo::skipped("cpu_time: schedstat", "the kernel does not measure it (CONFIG_SCHED_INFO)"),
     }
-    let delta = system.delta().unwrap();
-    let busy = delta.cpu.busy().seconds(&machine);
-    assert!(busy > truth / 2.0, "stat of the system: {busy} s busy, this thread alone {truth} s");
-    let by_cpu: f64 =
-        (delta.delta.cpus()).filter_map(|cpu| Some(cpu.delta()?.busy().seconds(&machine))).sum();
-    assert!(
-        by_cpu > truth / 2.0,
-        "stat of the system: {by_cpu} s busy on all CPUs, this thread alone {truth} s"
-    );
-    assert!(delta.cpu_share(delta.cpu.busy()) > 0.0 && delta.elapsed.get() >= burnt.as_nanos() as u64);
+    // The machine's times are counted in ticks, and a host may take some away: it is busy in one of many tries.
+    let mut system = of_system::<system::Stat>();
+    zoo::wait_until("the machine is as busy as this thread", || {
+        let before = clock();
+        burn(burnt);
+        let truth = clock() - before;
+        system.sample().unwrap();
+        let delta = system.delta().unwrap();
+        let busy = delta.cpu.busy().seconds(&machine);
+        let by_cpu: f64 =
+            (delta.delta.cpus()).filter_map(|cpu| Some(cpu.delta()?.busy().seconds(&machine))).sum();
+        let share = delta.cpu_share(delta.cpu.busy());
+        busy > truth / 2.0 && by_cpu > truth / 2.0 && share > 0.0 && delta.elapsed.seconds() >= truth * 0.9
+    });
 }
 
 /// A process's CPU time is all its threads', the dead ones' too; schedstat is the leader's.
@@ -129,18 +150,19 @@ fn cpu_time_of_a_child() {
     let run = schedstat.sample().unwrap().run.known().map(Nanos::seconds);
     let burnt = stat.delta().unwrap().cpu().seconds(&machine);
     assert_eq!(seen.num_threads, 1);
-    if let Some(run) = run {
+    if let Some(run) = run.filter(|_| !IS_ACCOUNTED_APART) {
         let all = (seen.utime + seen.stime).seconds(&machine);
         assert!((all - run).abs() <= 0.05 + run / 10.0, "stat {all} s, schedstat of the only thread {run} s");
         assert!(burnt <= run + 0.05);
     }
     let waited = seen.cutime + seen.cstime;
-    shell.ask("(i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done); echo done");
-    let seen = stat.sample().unwrap();
-    assert!(
-        seen.cutime + seen.cstime > waited,
-        "a child's CPU time comes to its parent when it is waited for"
-    );
+    // A child's CPU time comes to its parent when it is waited for.
+    zoo::wait_until("the children have burnt a tick", || {
+        shell.ask("(i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done); echo done");
+        let seen = stat.sample().unwrap();
+        seen.cutime + seen.cstime > waited
+    });
+    let seen = stat.current().unwrap();
     assert!(seen.cminflt > 0);
 }
 
@@ -148,7 +170,7 @@ fn cpu_time_of_a_child() {
 fn io_of_a_thread() {
     let (from, to) = (fs::File::open("/dev/zero").unwrap(), fs::File::create("/dev/null").unwrap());
     let mut buffer = [0; 10_000];
-    let mut io = of_this_thread::<pid::Io>();
+    let Some(mut io) = io_of("io_of_a_thread", &this_thread()) else { return };
     let own = io.text().len() as u64;
     for size in [1, 100, 10_000] {
         (&to).write_all(&buffer[..size]).unwrap();
@@ -161,14 +183,14 @@ fn io_of_a_thread() {
     assert_eq!((delta.wchar, delta.syscw), (Moved::By(Bytes(10_101)), Moved::By(3)));
     // The first sample's own read was booked after it was printed; and it was one read.
     assert_eq!((delta.rchar, delta.syscr), (Moved::By(Bytes(10_003 + own)), Moved::By(3)));
-    assert_eq!(delta.read_bytes, Moved::By(Bytes(0)));
+    // Nothing of it was on a disk, but the test's own code may have been.
+    assert!(!delta.read_bytes.is_reset());
 }
 
 #[test]
 fn io_of_a_process() {
     let mut shell = zoo::Shell::new();
-    let mut io = Sampler::<pid::Io>::open(&shell.dir()).unwrap();
-    io.sample().unwrap();
+    let Some(mut io) = io_of("io_of_a_process", &shell.dir()) else { return };
     let order = format!("printf %s {} >/dev/null; echo done", "x".repeat(2000));
     assert_eq!(shell.ask(&order), "done");
     io.sample().unwrap();
@@ -184,7 +206,7 @@ fn bytes_that_reach_the_disk() {
     let Ok(mut file) = fs::File::create(&path) else {
         return zoo::skipped("bytes_that_reach_the_disk", "the directory of the tests is not writable");
     };
-    let mut io = of_this_thread::<pid::Io>();
+    let Some(mut io) = io_of("bytes_that_reach_the_disk", &this_thread()) else { return };
     file.write_all(&[1; 64 << 10]).unwrap();
     io.sample().unwrap();
     let dirtied = io.delta().unwrap().write_bytes.amount();
@@ -207,8 +229,15 @@ fn faults() {
     thread.sample().unwrap();
     process.sample().unwrap();
     vmstat.sample().unwrap();
+    // The kernel may make it fault on pages that it had (NUMA balancing, swap): but not each time.
     let seen = thread.delta().unwrap().minflt.amount();
-    assert!((pages..pages + 1000).contains(&seen), "{seen} faults on {pages} pages");
+    assert!(seen >= pages, "{seen} faults on {pages} pages");
+    zoo::wait_until("it faults on these pages alone", || {
+        thread.sample().unwrap();
+        let pages = fault();
+        thread.sample().unwrap();
+        (pages..pages + 1000).contains(&thread.delta().unwrap().minflt.amount())
+    });
     assert!(process.delta().unwrap().minflt.amount() >= pages);
     match vmstat.delta().unwrap().pgfault {
         Some(seen) => {
@@ -218,44 +247,63 @@ fn faults() {
     }
 }
 
+/// In a process where no other test takes and gives memory.
 #[test]
 fn memory() {
-    let page = Machine::this().page_size;
-    let (mut statm, mut stat) = (of_this_thread::<pid::Statm>(), of_this_thread::<pid::Stat>());
-    let mut status = of_this_thread::<pid::Status>();
-    let memory = vec![1u8; 64 << 20];
-    std::hint::black_box(&memory);
-    let pages = memory.len() as u64 / page;
-    // The other tests take and give memory at the same time, but less; and the counts lag.
-    let least = pages * 3 / 4;
-    statm.sample().unwrap();
-    stat.sample().unwrap();
-    status.sample().unwrap();
-    let (now, then) = (statm.current().unwrap(), statm.previous().unwrap());
-    assert!(now.size.get() + pages > then.size.get() + least);
-    assert!(now.resident.get() >= least && now.size >= now.resident && now.resident >= now.shared, "{now:?}");
-    let stat = stat.current().unwrap();
-    assert!(stat.rss.get() >= least && stat.vsize.get() >= least * page);
-    let status = status.current().unwrap();
-    let rss = status.vm_rss.unwrap();
-    assert!(
-        rss >= KiB(least * page / 1024) && status.vm_hwm.unwrap() >= rss && status.vm_size.unwrap() >= rss
-    );
-    assert_eq!(status.rss_anon.unwrap() + status.rss_file.unwrap() + status.rss_shmem.unwrap(), rss);
+    zoo::inside(zoo::Place::Alone, "memory", || {
+        let page = Machine::this().page_size;
+        let (mut statm, mut stat) = (of_this_thread::<pid::Statm>(), of_this_thread::<pid::Stat>());
+        let mut status = of_this_thread::<pid::Status>();
+        let memory = vec![1u8; 64 << 20];
+        std::hint::black_box(&memory);
+        let pages = memory.len() as u64 / page;
+        // The counts lag behind, a batch for each CPU.
+        let least = pages * 3 / 4;
+        statm.sample().unwrap();
+        stat.sample().unwrap();
+        status.sample().unwrap();
+        let status = status.current().unwrap();
+        // Where memory is short a part is not in RAM any more.
+        let swapped = status.vm_swap.unwrap_or_default();
+        let in_ram = least.saturating_sub(swapped.bytes().get() / page);
+        let (now, then) = (statm.current().unwrap(), statm.previous().unwrap());
+        assert!(now.size.get() >= then.size.get() + least, "{then:?}, {now:?}");
+        assert!(
+            now.resident.get() >= in_ram && now.size >= now.resident && now.resident >= now.shared,
+            "{now:?}"
+        );
+        let stat = stat.current().unwrap();
+        assert!(stat.rss.get() >= in_ram && stat.vsize.get() >= least * page);
+        let rss = status.vm_rss.unwrap();
+        assert!(rss >= KiB(in_ram * page / 1024), "{rss}");
+        assert!(status.vm_hwm.unwrap() >= rss && status.vm_size.unwrap() >= rss);
+        match (status.rss_anon, status.rss_file, status.rss_shmem) {
+            (Some(anon), Some(file), Some(shmem)) => assert_eq!(anon + file + shmem, rss),
+            _ => zoo::skipped("memory: the parts of rss", "Linux 4.5 has them"),
+        }
+    });
 }
 
 #[test]
 fn context_switches() {
-    let mut status = of_this_thread::<pid::Status>();
     let mut system = of_system::<system::Stat>();
-    for _ in 0..25 {
+    let mut status = of_this_thread::<pid::Status>();
+    let switches = |status: &pid::Status| status.leader.voluntary_ctxt_switches;
+    let before = switches(status.current().unwrap());
+    // A sleep that ends before the thread has left its CPU is no switch.
+    zoo::wait_until("it has switched 25 times", || {
         std::thread::sleep(Duration::from_millis(1));
-    }
-    status.sample().unwrap();
+        switches(status.sample().unwrap()) >= before + 25
+    });
+    let naive = || -> u64 {
+        let text = fs::read_to_string(this_thread().path().join("status")).unwrap();
+        let line = text.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:")).unwrap();
+        line.trim().parse().unwrap()
+    };
+    let (earlier, seen, later) = (naive(), switches(status.sample().unwrap()), naive());
+    assert!(earlier <= seen && seen <= later, "{earlier} <= {seen} <= {later}");
     system.sample().unwrap();
-    let seen = status.delta().unwrap().voluntary_ctxt_switches.amount();
-    assert!((25..1000).contains(&seen), "{seen} switches of 25 sleeps");
-    assert!(system.delta().unwrap().ctxt.amount() >= 25);
+    assert!(system.delta().unwrap().ctxt.amount() >= seen - before);
 }
 
 #[test]
@@ -264,8 +312,8 @@ fn forks() {
     drop(zoo::sleepers(5));
     system.sample().unwrap();
     assert!(system.delta().unwrap().processes.amount() >= 5);
-    let now = system.current().unwrap();
-    assert!(now.procs_running >= 1, "this thread runs");
+    // The kernel sums up CPU by CPU: it may overlook a thread that moves meanwhile.
+    zoo::wait_until("this thread runs", || system.sample().unwrap().procs_running >= 1);
 }
 
 #[test]
@@ -354,7 +402,9 @@ fn identity() {
     let (real, effective) = (rustix::process::getuid(), rustix::process::geteuid());
     assert_eq!((status.uid.real, status.uid.effective), (real.as_raw(), effective.as_raw()));
     let limit = rustix::process::getrlimit(rustix::process::Resource::Rss).current.unwrap_or(u64::MAX);
-    assert_eq!(stat.rsslim, Bytes(limit));
+    // An unsigned long of the kernel's.
+    let word = if Machine::this().word_bits == 32 { u64::from(u32::MAX) } else { u64::MAX };
+    assert_eq!(stat.rsslim, Bytes(limit.min(word)));
     assert!(stat.startcode.known() < stat.endcode.known() && stat.startstack.known().is_some());
     let thread = pid::Stat::read_in(&this_thread()).unwrap();
     assert_eq!(thread.pid, this_thread().tid());
@@ -386,28 +436,30 @@ fn this_machine() {
 fn uptime() {
     let clock = || Centis(nanos(ClockId::Boottime) / 10_000_000);
     let mut uptime = of_system::<system::Uptime>();
+    if !zoo::is_kernels("uptime", "/proc/uptime") {
+        return;
+    }
     let before = clock();
     let seen = uptime.sample().unwrap().up;
     let after = clock();
-    // lxcfs shows the age of the container.
-    if proc().path().join("uptime").metadata().is_ok() && seen + Centis(100) < before {
-        return zoo::skipped("uptime", "it is not the kernel's");
-    }
     assert!(before <= seen && seen <= after, "{before} <= {seen} <= {after}");
     assert!(!uptime.delta().unwrap().up.is_reset());
 }
 
+/// Memory may come and go while it is read (ballooning, hot plugging), and huge pages change the limit.
 #[test]
 fn meminfo() {
-    let seen = system::Meminfo::read().unwrap();
-    let text = fs::read_to_string("/proc/meminfo").unwrap();
-    let number = |key: &str| {
-        let line = text.lines().find(|line| line.split(':').next() == Some(key))?;
-        line.split_whitespace().nth(1)?.parse().ok().map(KiB)
-    };
-    assert_eq!((Some(seen.mem_total), Some(seen.swap_total)), (number("MemTotal"), number("SwapTotal")));
-    assert_eq!((seen.vmalloc_total, seen.commit_limit), (number("VmallocTotal"), number("CommitLimit")));
-    assert!(seen.mem_free <= seen.mem_total && seen.mem_available <= Some(seen.mem_total));
+    zoo::wait_until("both readers see the same", || {
+        let seen = system::Meminfo::read().unwrap();
+        let text = fs::read_to_string("/proc/meminfo").unwrap();
+        let number = |key: &str| {
+            let line = text.lines().find(|line| line.split(':').next() == Some(key))?;
+            line.split_whitespace().nth(1)?.parse().ok().map(KiB)
+        };
+        assert!(seen.mem_free <= seen.mem_total && seen.mem_available <= Some(seen.mem_total));
+        (Some(seen.mem_total), Some(seen.swap_total)) == (number("MemTotal"), number("SwapTotal"))
+            && (seen.vmalloc_total, seen.commit_limit) == (number("VmallocTotal"), number("CommitLimit"))
+    });
 }
 
 /// Of a file that mostly stands still not all is parsed each time: what is carried on is as good as what is read.
@@ -439,17 +491,25 @@ fn again_and_again() {
 
 #[test]
 fn meminfo_as_others_see_it() {
-    let seen = system::Meminfo::read().unwrap();
-    let info = rustix::system::sysinfo();
-    assert_eq!(seen.mem_total.bytes(), Bytes(info.totalram as u64 * u64::from(info.mem_unit)));
-    assert_eq!(seen.swap_total.bytes(), Bytes(info.totalswap as u64 * u64::from(info.mem_unit)));
-    let Ok(output) = Command::new("free").arg("-b").output() else {
-        return zoo::skipped("meminfo_as_others_see_it", "no free");
-    };
-    let text = String::from_utf8(output.stdout).unwrap();
-    let total =
-        text.lines().find(|line| line.starts_with("Mem:")).and_then(|line| line.split_whitespace().nth(1));
-    assert_eq!(total.and_then(|total| total.parse().ok()), Some(seen.mem_total.bytes().get()));
+    let test = "meminfo_as_others_see_it";
+    if !zoo::is_kernels(test, "/proc/meminfo") {
+        return;
+    }
+    zoo::wait_until("both see as much", || {
+        let (seen, info) = (system::Meminfo::read().unwrap(), rustix::system::sysinfo());
+        let unit = u64::from(info.mem_unit);
+        let theirs = [Bytes(info.totalram as u64 * unit), Bytes(info.totalswap as u64 * unit)];
+        [seen.mem_total.bytes(), seen.swap_total.bytes()] == theirs
+    });
+    if let Err(error) = Command::new("free").arg("-b").output() {
+        return zoo::skipped(test, &format!("free: {error}"));
+    }
+    zoo::wait_until("free says the same", || {
+        let text = String::from_utf8(Command::new("free").arg("-b").output().unwrap().stdout).unwrap();
+        let line = text.lines().find(|line| line.trim_start().starts_with("Mem:")).unwrap();
+        let total = line.split_whitespace().nth(1).and_then(|total| total.parse().ok());
+        total == Some(system::Meminfo::read().unwrap().mem_total.bytes().get())
+    });
 }
 
 #[test]
@@ -460,7 +520,7 @@ fn loadavg() {
         let load = sampler.sample().unwrap();
         let (tasks, last) = (format!("{}/{}", load.running, load.threads), load.last_pid);
         let again = format!("{} {} {} {tasks} {last}\n", load.one, load.five, load.fifteen);
-        assert!(load.running >= 1 && load.threads >= load.running);
+        assert!(load.threads >= 1);
         fs::read_to_string("/proc/loadavg").unwrap() == again
     });
     assert!(same, "{:?} is never what the file says", sampler.current());
@@ -473,43 +533,43 @@ fn diskstats() {
         text.lines().map(|line| line.split_whitespace().take(3).collect::<Vec<_>>().join(" ")).collect()
     };
     let mut disks = of_system::<system::Diskstats>();
-    let before = naive();
-    let seen = disks.sample().unwrap();
-    let seen: Vec<_> =
-        seen.disks.iter().map(|disk| format!("{} {} {}", disk.major, disk.minor, disk.name)).collect();
-    if naive() == before {
-        assert_eq!(seen, before);
-    } else {
-        zoo::skipped("diskstats", "disks come and go");
-    }
-    for row in disks.delta().unwrap().delta {
-        if let Some(delta) = row.delta() {
-            assert!(!delta.read_ios.is_reset() && !delta.write_ios.is_reset());
-        }
-    }
+    // Disks come and go.
+    zoo::wait_until("both readers see the same disks", || {
+        let before = naive();
+        let seen = disks.sample().unwrap();
+        let seen: Vec<_> =
+            seen.disks.iter().map(|disk| format!("{} {} {}", disk.major, disk.minor, disk.name)).collect();
+        seen == before
+            && disks.delta().unwrap().delta.all(|row| {
+                row.delta().is_none_or(|delta| !delta.read_ios.is_reset() && !delta.write_ios.is_reset())
+            })
+    });
 }
 
 /// The memory manager's files agree with each other.
 #[test]
 fn zones_and_their_free_blocks() {
     let zoneinfo = system::Zoneinfo::read().unwrap();
-    assert!(zoneinfo.unlisted.is_empty(), "{:?}", zoneinfo.unlisted);
+    // A newer kernel has keys that no table lists.
+    assert_eq!(zoneinfo.unlisted.malformed(), 0, "{:?}", zoneinfo.unlisted);
     for zone in &zoneinfo.zones {
         assert!(zone.present <= zone.spanned && zone.managed <= Some(zone.present) && zone.min <= zone.low);
         assert_eq!(zone.is_populated(), !zone.pagesets.is_empty());
         assert_eq!(zone.is_populated(), zone.stats.nr_free_pages.is_some());
     }
     let mut sampler = of_system::<system::Zoneinfo>();
-    let mut pages = vec![1u8; 16 << 20];
+    // More than an allocator keeps at hand.
+    let mut pages = vec![1u8; 40 << 20];
     std::hint::black_box(&mut pages);
     sampler.sample().map(drop).unwrap();
     let delta = sampler.delta().unwrap().delta;
     let zones: Vec<_> = delta.zones().filter_map(|zone| zone.delta().cloned()).collect();
     assert_eq!(zones.len(), zoneinfo.zones.len());
-    // Without CONFIG_NUMA they are not counted.
+    // Without CONFIG_NUMA they are not counted, nor where somebody has switched that off.
+    let is_off = fs::read("/proc/sys/vm/numa_stat").is_ok_and(|text| text == b"0\n");
     let hits: Vec<_> = zones.iter().filter_map(|zone| zone.numa_hit).collect();
     assert!(hits.iter().all(|hit| matches!(hit, Moved::By(_))), "{hits:?}");
-    assert!(hits.is_empty() || hits.iter().any(|hit| hit.amount() > 0), "{hits:?}");
+    assert!(hits.is_empty() || is_off || hits.iter().any(|hit| hit.amount() > 0), "{hits:?}");
 
     let buddyinfo = system::Buddyinfo::read().unwrap();
     let populated =
@@ -518,12 +578,13 @@ fn zones_and_their_free_blocks() {
         buddyinfo.zones.iter().map(|zone| (zone.node, zone.name)).collect::<Vec<_>>(),
         populated.collect::<Vec<_>>()
     );
-    // Others allocate and free meanwhile.
+    // Others allocate and free meanwhile, and each CPU counts a little by itself.
+    let cpus = 125 * system::Stat::read().unwrap().cpus.len() as u64;
     let close = (0..100).any(|_| {
         let (zoneinfo, buddyinfo) = (system::Zoneinfo::read().unwrap(), system::Buddyinfo::read().unwrap());
         buddyinfo.zones.iter().all(|zone| {
             let said = zoneinfo.zones.get((zone.node, &zone.name)).unwrap().free.get();
-            zone.free.pages().get().abs_diff(said) <= 2000 + said / 50
+            zone.free.pages().get().abs_diff(said) <= 2000 + cpus + said / 50
         })
     });
     assert!(close, "free pages: {buddyinfo:?} and {zoneinfo:?}");
@@ -533,14 +594,7 @@ fn zones_and_their_free_blocks() {
 #[test]
 fn files_of_root() {
     fn as_cat<T: In<ProcDir>>(test: &str) -> Option<T> {
-        let mut sampler = match Sampler::<T>::open(&proc()) {
-            Ok(sampler) => sampler,
-            Err(error) if error.is_denied() || error.is_unsupported() => {
-                zoo::skipped(test, &error.to_string());
-                return None;
-            }
-            Err(error) => panic!("{error}"),
-        };
+        let mut sampler = zoo::unless(test, zoo::is_withheld, Sampler::<T>::open(&proc()))?;
         // Others allocate meanwhile: what stands still are the first words of the lines.
         let words = |text: &[u8]| -> Vec<String> {
             let text = String::from_utf8_lossy(text).into_owned();
@@ -563,14 +617,19 @@ fn files_of_root() {
             let mut lists = seen.free.iter().filter(|list| (list.node, list.zone) == (zone.node, zone.name));
             assert!(lists.all(|list| list.free.len() == zone.free.len()), "{zone:?}");
         }
-        assert!(seen.unlisted.is_empty());
+        assert_eq!(seen.unlisted.malformed(), 0, "{:?}", seen.unlisted);
     }
     if let Some(seen) = as_cat::<system::Slabinfo>("files_of_root: slabinfo") {
-        let slab = system::Meminfo::read().unwrap().slab.map_or(0, |slab| slab.bytes().get());
-        let total: u64 = seen.caches.iter().map(|cache| cache.slabs.total(&Machine::this()).get()).sum();
-        assert!(total.abs_diff(slab) <= slab / 10, "slabinfo {total}, meminfo {slab}");
+        // Slab of meminfo has large blocks of kmalloc besides, which are in no cache.
+        zoo::wait_until("the caches are a part of all slabs", || {
+            let seen = system::Slabinfo::read().unwrap();
+            let slab = system::Meminfo::read().unwrap().slab.map_or(0, |slab| slab.bytes().get());
+            let total: u64 = seen.caches.iter().map(|cache| cache.slabs.total(&Machine::this()).get()).sum();
+            total > 0 && total <= slab + slab / 10
+        });
         let objects = |cache: &system::slabinfo::Cache| cache.slabs.active_objs <= cache.slabs.num_objs;
-        assert!(seen.caches.len() > 50 && seen.caches.iter().all(objects) && seen.unlisted.is_empty());
+        assert!(seen.caches.len() > 10 && seen.caches.iter().all(objects));
+        assert_eq!(seen.unlisted.malformed(), 0, "{:?}", seen.unlisted);
     }
 }
 
@@ -595,46 +654,60 @@ fn interrupts_and_softirqs() {
         };
         text.lines().skip(1).map(row).collect()
     };
+    // Interrupts are requested and freed at any time, CPUs go on line and off, and a count may wrap.
     let between = |seen: &procsampler::Matrix, file: &str, before: &[(String, Vec<u32>)]| {
         let after = naive(file);
-        assert_eq!((before.len(), after.len()), (seen.len(), seen.len()), "{file}");
-        for ((row, before), after) in seen.iter().zip(before).zip(&after) {
-            assert_eq!((row.label, &before.0), (after.0.as_bytes(), &after.0));
-            assert_eq!((before.1.len(), after.1.len()), (row.counts.len(), row.counts.len()));
-            let mut counts = before.1.iter().zip(row.counts).zip(&after.1);
-            // Unless one wraps just now.
-            assert!(counts.all(|((before, seen), after)| before <= seen && seen <= after), "{row:?}");
-        }
+        (before.len(), after.len()) == (seen.len(), seen.len())
+            && seen.iter().zip(before).zip(&after).all(|((row, before), after)| {
+                let mut counts = before.1.iter().zip(row.counts).zip(&after.1);
+                (row.label, &before.0) == (after.0.as_bytes(), &after.0)
+                    && (before.1.len(), after.1.len()) == (row.counts.len(), row.counts.len())
+                    && counts.all(|((before, seen), after)| before <= seen && seen <= after)
+            })
     };
     let mut interrupts = of_system::<system::Interrupts>();
     let mut softirqs = of_system::<system::Softirqs>();
     for _ in 0..20 {
         burn(Duration::from_millis(10));
-        let before = naive("interrupts");
-        between(&interrupts.sample().unwrap().rows, "interrupts", &before);
-        let before = naive("softirqs");
-        between(&softirqs.sample().unwrap().rows, "softirqs", &before);
+        zoo::wait_until("interrupts are between what another reader sees", || {
+            let before = naive("interrupts");
+            between(&interrupts.sample().unwrap().rows, "interrupts", &before)
+        });
+        zoo::wait_until("softirqs are between what another reader sees", || {
+            let before = naive("softirqs");
+            between(&softirqs.sample().unwrap().rows, "softirqs", &before)
+        });
     }
-    assert_eq!(interrupts.current().unwrap().rows.cpus(), list("online"));
-    assert_eq!(softirqs.current().unwrap().rows.cpus(), list("possible"));
-    burn(Duration::from_millis(200));
-    interrupts.sample().unwrap();
-    let delta = interrupts.delta().unwrap();
-    assert!(delta.cpu_sums().map(|(_, sum)| sum).sum::<u64>() > 0, "no interrupt in 200 ms of work");
-    assert!(delta.rows.iter().all(|row| row.moved().is_some_and(|row| !row.sum.is_reset())));
+    if zoo::is_kernels("interrupts_and_softirqs: the CPUs", "/sys/devices/system/cpu/online") {
+        zoo::wait_until("the CPUs are those of sysfs", || {
+            interrupts.sample().unwrap().rows.cpus() == list("online")
+                && softirqs.sample().unwrap().rows.cpus() == list("possible")
+        });
+    }
+    zoo::wait_until("the work of this thread was interrupted", || {
+        burn(Duration::from_millis(20));
+        interrupts.sample().unwrap();
+        let delta = interrupts.delta().unwrap();
+        delta.cpu_sums().map(|(_, sum)| sum).sum::<u64>() > 0
+            && delta.rows.iter().all(|row| row.moved().is_some_and(|row| !row.sum.is_reset()))
+    });
 }
 
 #[test]
 fn boot_time() {
-    let seen = system::Stat::read().unwrap();
-    let text = fs::read_to_string("/proc/stat").unwrap();
-    let naive = text.lines().find_map(|line| line.strip_prefix("btime ")).unwrap();
-    assert_eq!(seen.btime.to_string(), naive);
-    let clocks = nanos(ClockId::Realtime).saturating_sub(nanos(ClockId::Boottime)) / 1_000_000_000;
-    assert!(clocks.abs_diff(seen.btime) <= 5, "btime {}, by the clocks {clocks}", seen.btime);
-    let online = text.lines().filter(|line| line.starts_with("cpu") && !line.starts_with("cpu ")).count();
-    assert_eq!(seen.cpus.len(), online);
-    assert!(seen.cpus.iter().all(|cpu| seen.cpus.get(cpu.id).is_some()));
+    if !zoo::is_kernels("boot_time", "/proc/stat") {
+        return;
+    }
+    // Who sets the clock changes it, and CPUs go on line and off.
+    zoo::wait_until("both readers see the same", || {
+        let seen = system::Stat::read().unwrap();
+        assert!(seen.cpus.iter().all(|cpu| seen.cpus.get(cpu.id).is_some()));
+        let text = fs::read_to_string("/proc/stat").unwrap();
+        let naive = text.lines().find_map(|line| line.strip_prefix("btime ")).unwrap();
+        let clocks = nanos(ClockId::Realtime).saturating_sub(nanos(ClockId::Boottime)) / 1_000_000_000;
+        let online = text.lines().filter(|line| line.starts_with("cpu") && !line.starts_with("cpu ")).count();
+        seen.btime.to_string() == naive && clocks.abs_diff(seen.btime) <= 5 && seen.cpus.len() == online
+    });
 }
 
 #[test]
@@ -684,16 +757,24 @@ fn text_is_the_file() {
     impl In<ProcDir> for Whole {}
     for name in ["crypto", "kallsyms", "filesystems", "devices", "cmdline", "sys/kernel/ostype", "self/maps"]
     {
-        let Ok(naive) = fs::read(format!("/proc/{name}")) else { continue };
+        let path = format!("/proc/{name}");
+        if let Err(error) = fs::read(&path) {
+            zoo::skipped("text_is_the_file", &format!("{path}: {error}"));
+            continue;
+        }
         let mut sampler = Sampler::<Whole>::open_at(&proc(), name).unwrap();
         for _ in 0..2 {
-            let seen = sampler.sample().unwrap().0.len();
-            match name {
-                "self/maps" => assert!(sampler.text().starts_with(&naive[..12]), "{name}"),
-                _ => assert_eq!(seen, naive.len(), "{name}"),
-            }
+            // Modules are loaded, programs of BPF come and go, algorithms are used.
+            zoo::wait_until("both readers see the same", || {
+                let naive = fs::read(&path).unwrap();
+                sampler.sample().map(drop).unwrap();
+                assert_eq!(sampler.text(), sampler.current().unwrap().0);
+                match name {
+                    "self/maps" => sampler.text().starts_with(&naive[..12]),
+                    _ => sampler.text() == naive,
+                }
+            });
         }
-        assert!(name == "self/maps" || sampler.text() == naive, "{name}");
     }
 }
 
@@ -708,13 +789,17 @@ fn texts_of_records() {
     let mut vmstat = of_system::<system::Vmstat>();
     let mut disks = of_system::<system::Diskstats>();
     let mut interrupts = of_system::<system::Interrupts>();
+    let naive = |name: &str, places| keys(&fs::read(format!("/proc/{name}")).unwrap(), places);
     for _ in 0..2 {
-        interrupts.sample().unwrap();
-        assert_eq!(keys(interrupts.text(), 1), keys(&fs::read("/proc/interrupts").unwrap(), 1));
-        vmstat.sample().unwrap();
-        assert_eq!(keys(vmstat.text(), 1), keys(&fs::read("/proc/vmstat").unwrap(), 1));
-        disks.sample().unwrap();
-        assert_eq!(keys(disks.text(), 3), keys(&fs::read("/proc/diskstats").unwrap(), 3));
+        // Disks and interrupts come and go.
+        zoo::wait_until("both readers see the same keys", || {
+            interrupts.sample().unwrap();
+            vmstat.sample().unwrap();
+            disks.sample().unwrap();
+            keys(interrupts.text(), 1) == naive("interrupts", 1)
+                && keys(vmstat.text(), 1) == naive("vmstat", 1)
+                && keys(disks.text(), 3) == naive("diskstats", 3)
+        });
     }
 }
 

@@ -29,16 +29,20 @@ const SIZE: usize = 1000;
 
 /// Datagrams over loopback, all of them received.
 fn send(test: &str) -> Option<()> {
-    let socket = UdpSocket::bind("127.0.0.1:0").ok()?;
-    socket.connect(socket.local_addr().ok()?).ok()?;
-    for _ in 0..COUNT {
-        if let Err(error) = socket.send(&[7; SIZE]) {
-            skipped(test, &format!("no loopback: {error}"));
-            return None;
+    let result = UdpSocket::bind("127.0.0.1:0").and_then(|socket| {
+        socket.connect(socket.local_addr()?)?;
+        // A filter may drop what is sent.
+        socket.set_read_timeout(Some(std::time::Duration::from_secs(60)))?;
+        for _ in 0..COUNT {
+            socket.send(&[7; SIZE])?;
+            assert_eq!(socket.recv(&mut [0; 2 * SIZE])?, SIZE);
         }
-        assert_eq!(socket.recv(&mut [0; 2 * SIZE]).unwrap(), SIZE);
+        Ok(())
+    });
+    if let Err(error) = &result {
+        skipped(test, &format!("no datagrams over loopback: {error}"));
     }
-    Some(())
+    result.ok()
 }
 
 fn lo(dev: &net::Dev) -> &Interface {
@@ -81,9 +85,7 @@ fn traffic_over_loopback() {
 fn connections_over_loopback() {
     let mut snmp = Sampler::<net::Snmp>::open(&proc()).unwrap();
     let before = snmp.sample().unwrap().tcp.curr_estab;
-    let Ok(listener) = TcpListener::bind("127.0.0.1:0") else {
-        return skipped("connections_over_loopback", "no loopback");
-    };
+    let Some(listener) = zoo::listener("connections_over_loopback", "127.0.0.1:0") else { return };
     let ends: Vec<_> = (0..20)
         .map(|_| (TcpStream::connect(listener.local_addr().unwrap()).unwrap(), listener.accept().unwrap()))
         .collect();
@@ -110,29 +112,41 @@ fn as_others_see_them() {
         snapshot
     }
     let names = |dev: &net::Dev| dev.interfaces.iter().map(|row| row.name).collect::<Vec<_>>();
-    assert_eq!(names(&net::Dev::read().unwrap()), names(&parsed(&cat("/proc/net/dev"))));
+    // Interfaces come and go, protocols are loaded.
+    zoo::wait_until("both readers see the same interfaces", || {
+        names(&net::Dev::read().unwrap()) == names(&parsed(&cat("/proc/net/dev")))
+    });
     let (here, there) = (net::Snmp::read().unwrap(), parsed::<net::Snmp>(&cat("/proc/net/snmp")));
     assert_eq!((here.ip.default_ttl, here.tcp.rto_max), (there.ip.default_ttl, there.tcp.rto_max));
     assert!(here.udp.in_datagrams <= there.udp.in_datagrams && here.tcp.in_segs <= there.tcp.in_segs);
     let protocols =
         |protocols: &net::Protocols| protocols.protocols.iter().map(|row| row.protocol).collect::<Vec<_>>();
-    assert_eq!(protocols(&net::Protocols::read().unwrap()), protocols(&parsed(&cat("/proc/net/protocols"))));
+    zoo::wait_until("both readers see the same protocols", || {
+        protocols(&net::Protocols::read().unwrap()) == protocols(&parsed(&cat("/proc/net/protocols")))
+    });
+    // A newer kernel has names that no table lists.
     let netstat = net::Netstat::read().unwrap();
-    assert!(netstat.unlisted.iter().all(|(name, _)| name.contains(&b':')), "{:?}", netstat.unlisted);
+    assert_eq!(netstat.unlisted.malformed(), 0, "{:?}", netstat.unlisted);
 }
 
 #[test]
 fn a_line_for_each_cpu() {
-    let softnet = net::SoftnetStat::read().unwrap();
-    let online = std::fs::read_to_string("/sys/devices/system/cpu/online").unwrap();
-    let ranges = online.trim().split(',').map(|range| {
-        let (first, last) = range.split_once('-').unwrap_or((range, range));
-        first.parse::<u32>().unwrap()..=last.parse::<u32>().unwrap()
+    if !zoo::is_kernels("a_line_for_each_cpu", "/sys/devices/system/cpu/online") {
+        return;
+    }
+    // CPUs go on line and off.
+    zoo::wait_until("there is a line for each CPU that is on line", || {
+        let softnet = net::SoftnetStat::read().unwrap();
+        let online = std::fs::read_to_string("/sys/devices/system/cpu/online").unwrap();
+        let ranges = online.trim().split(',').map(|range| {
+            let (first, last) = range.split_once('-').unwrap_or((range, range));
+            first.parse::<u32>().unwrap()..=last.parse::<u32>().unwrap()
+        });
+        let online: Vec<u32> = ranges.flatten().collect();
+        let cpus: Vec<u32> = softnet.cpus.iter().filter_map(|row| row.softnet.cpu).collect();
+        // Linux 5.10 and newer say whose a line is.
+        softnet.cpus.len() == online.len() && (cpus.is_empty() || cpus == online)
     });
-    let online: Vec<u32> = ranges.flatten().collect();
-    let cpus: Vec<u32> = softnet.cpus.iter().filter_map(|row| row.softnet.cpu).collect();
-    // Linux 5.10 and newer say whose a line is.
-    assert_eq!((softnet.cpus.len(), cpus.is_empty() || cpus == online), (online.len(), true), "{softnet:?}");
 }
 
 /// Runs `body` in a thread of a network namespace of its own. It ends with the thread.
@@ -143,6 +157,7 @@ fn in_a_namespace(test: &str, body: impl FnOnce() + Send + 'static) {
         unshared.map(|()| body())
     });
     if let Err(errno) = thread.join().unwrap() {
+        zoo::assert_is_refused(errno);
         skipped(test, &format!("no namespace can be made: {errno}"));
     }
 }
@@ -193,7 +208,13 @@ fn apart(test: &str, setup: &str, name: &OsStr) -> Option<Child> {
     let mut command = Command::new("unshare");
     let flags: &[&str] = if zoo::is_root() { &["--net"] } else { &["--user", "--map-root-user", "--net"] };
     command.args(flags).args(["sh", "-c", &format!("{setup}\nexec sleep 1000"), "sh"]).arg(name);
-    let child = Child(command.stdin(Stdio::null()).stderr(Stdio::null()).spawn().ok()?);
+    let child = match command.stdin(Stdio::null()).stderr(Stdio::null()).spawn() {
+        Ok(child) => Child(child),
+        Err(error) => {
+            skipped(test, &format!("unshare: {error}"));
+            return None;
+        }
+    };
     let comm = format!("/proc/{}/comm", child.pid());
     let sleeps = || std::fs::read(&comm).is_ok_and(|comm| comm == b"sleep\n");
     zoo::wait_until("it sleeps, or has failed", || sleeps() || zoo::state(child.pid()) == Some('Z'));
@@ -271,14 +292,14 @@ fn interfaces_of_odd_names() {
 #[test]
 fn as_many_interfaces_as_a_page_holds() {
     let test = "as_many_interfaces_as_a_page_holds";
-    let setup =
-        r#"for i in 1 2 3 4 5 6 7 8 9 10 11 12; do ip link add a$i type veth peer name b$i || exit; done"#;
+    // The kernel may put some of its own there.
+    let setup = "ip link add a1 type veth peer name b1 || exit";
     let Some(child) = apart(test, setup, OsStr::new("")) else { return };
     let path = format!("/proc/{}/net/dev", child.pid());
     let namespace = format!("--net=/proc/{}/ns/net", child.pid());
     let mut dev = Sampler::<net::Dev>::open(&child.dir()).unwrap();
     let mut sizes = Vec::new();
-    for pair in 13..24 {
+    for pair in 2..24 {
         // std reads until nothing comes.
         let text = std::fs::read(&path).unwrap();
         sizes.push(text.len());
@@ -302,8 +323,8 @@ fn as_many_interfaces_as_a_page_holds() {
 #[test]
 fn the_file_of_an_interface_that_goes() {
     let test = "the_file_of_an_interface_that_goes";
-    if net::Snmp6::read().is_err() {
-        return skipped(test, "no IPv6");
+    if zoo::unless(test, procsampler::Error::is_unsupported, net::Snmp6::read()).is_none() {
+        return;
     }
     let Some(child) = apart(test, "ip link add one type veth peer name other || exit", OsStr::new("")) else {
         return;

@@ -6,10 +6,11 @@
 #![cfg(feature = "serde")]
 
 mod fixtures;
+mod zoo;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
@@ -17,27 +18,11 @@ use fixtures::{host, hosts};
 use procsampler::every_file;
 use serde_json::{Value, from_str};
 
-/// The example, built as `cargo test` builds it: not at all without its feature, so here, where cargo is at hand.
-fn snapshot() -> Command {
-    static PATH: OnceLock<PathBuf> = OnceLock::new();
-    let path = PATH.get_or_init(|| {
-        let this = std::env::current_exe().expect("this program has a path");
-        let profile = this.parent().and_then(Path::parent).expect("it lies in PROFILE/deps");
-        if let Some(cargo) = std::env::var_os("CARGO") {
-            // With --target this is another directory than that of this program.
-            let target =
-                Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("it lies in the target directory");
-            let profile = if profile.ends_with("release") { "release" } else { "dev" };
-            let mut cargo = Command::new(cargo);
-            let features = if cfg!(feature = "config") { "serde,config" } else { "serde" };
-            cargo.args(["build", "--quiet", "--example", "snapshot", "--features", features, "--profile"]);
-            cargo.args([profile, "--target-dir"]).arg(target).current_dir(env!("CARGO_MANIFEST_DIR"));
-            assert!(cargo.status().expect("cargo runs").success(), "the example does not build");
-            return target.join(profile.replace("dev", "debug")).join("examples/snapshot");
-        }
-        profile.join("examples/snapshot")
-    });
-    Command::new(path)
+/// The example, which is not built at all without its feature.
+fn snapshot(test: &str) -> Option<Command> {
+    static PATH: OnceLock<Option<PathBuf>> = OnceLock::new();
+    let features = if cfg!(feature = "config") { "serde,config" } else { "serde" };
+    PATH.get_or_init(|| zoo::example(test, "snapshot", features)).as_ref().map(Command::new)
 }
 
 fn run(command: &mut Command) -> String {
@@ -461,6 +446,10 @@ fn lost(kind: &str, text: &[u8], json: &Value) -> Vec<String> {
 
 #[test]
 fn nothing_is_lost() {
+    if snapshot("nothing_is_lost").is_none() {
+        return;
+    }
+    let snapshot = || snapshot("nothing_is_lost").unwrap();
     let known = known();
     let mut wrong = Vec::new();
     let mut seen = BTreeMap::<String, (usize, usize)>::new();
@@ -527,6 +516,10 @@ fn a_loss_would_be_seen() {
 
 #[test]
 fn the_command_line() {
+    if snapshot("the_command_line").is_none() {
+        return;
+    }
+    let snapshot = || snapshot("the_command_line").unwrap();
     let root = host("s390x-6.12").unpack("snapshot of some");
     let text = run(snapshot()
         .args(["-p", "2", "--pid", "1", "-p2", "-p", "77777", "--root"])
@@ -551,11 +544,11 @@ const SCHED_DEBUG: &str = "/sys/kernel/debug/sched/debug";
 
 #[test]
 fn live() {
-    let mut sleeper = Command::new("sleep").arg("600").spawn().unwrap();
-    let json = run(&mut snapshot());
-    sleeper.kill().and_then(|()| sleeper.wait()).unwrap();
+    let Some(mut snapshot) = snapshot("live") else { return };
+    let sleeper = zoo::sleeper();
+    let json = run(&mut snapshot);
     let (files, errors) = parsed(&json);
-    let pid = sleeper.id();
+    let pid = sleeper.pid();
     for dir in [pid.to_string(), format!("{pid}/task/{pid}")] {
         assert_eq!(files[&format!("{dir}/stat")]["pid"], pid);
         assert_eq!(files[&format!("{dir}/status")]["threads"], 1);

@@ -10,11 +10,24 @@
 //! | 4 | [`clear_soft_dirty`](ClearRefs::clear_soft_dirty) | all pages count as not written, and are write-protected until they are |
 //! | 5 | [`reset_peak`](ClearRefs::reset_peak) | `VmHWM` of status begins anew at what is in RAM now |
 //!
-//! None of them changes what the process computes. But all who look see the change, and the first three mislead the kernel: it goes
-//! by the same bits when it looks for pages to reclaim, so that a machine short of memory may take the wrong ones. Of two that
-//! estimate a working set of one process at once neither is right; the same holds for soft-dirty, which checkpointing
-//! (CRIU) goes by. The first four walk the page tables under the process's `mmap_lock` (4 for writing, in part) and flush its TLB;
-//! after 4 each page costs the process a fault when it is written next. 5 takes the lock for writing, and is cheap.
+//! None of them changes what the process computes. But every reader sees the change, and the first three mislead the
+//! kernel: it uses the same accessed bits to choose pages to reclaim, so that a machine that is short of memory may
+//! reclaim the wrong ones. If two programs estimate the working set of one process at the same time, both results are
+//! wrong. The same holds for soft-dirty, which checkpointing (CRIU) uses. The first four walk the page tables under the
+//! process's `mmap_lock` (4 for writing, in part). After 4 each page costs the process a fault when it is written next.
+//! 5 takes the lock for writing, and is cheap.
+//!
+//! This file is not the only agent that clears accessed bits. The kernel itself does so at any time, and no file reports
+//! it:
+//!
+//! | agent | when it clears accessed bits |
+//! | --- | --- |
+//! | reclaim | when memory is short: of the pages that it considers |
+//! | the multi-generational LRU | when it ages the pages of a process or of a control group |
+//! | DAMON (kernel threads `kdamond`) | at each of its samples, of one page of each region |
+//! | idle page tracking | when a program marks pages as idle |
+//!
+//! `Referenced` of smaps is therefore a lower bound of what the process touched since the last write. See [`WorkingSet`].
 //!
 //! A kernel thread or a zombie has no memory: nothing is done, and no error comes. On a kernel without soft-dirty 4 does
 //! nothing that shows.
@@ -124,10 +137,11 @@ impl ClearRefs {
     }
 }
 
-/// An estimate of a process's working set: what it touches in a time that the caller chooses.
+/// An estimate of a process's working set: the memory that it touches in a time that the caller chooses.
 ///
-/// [`begin`](WorkingSet::begin) clears the reference bits of all its pages, which is seen by all who look and by the kernel's
-/// reclaim; see [`clear_refs`](self). Then the caller waits, and [`estimate`](WorkingSet::estimate) sums up what was touched.
+/// [`begin`](WorkingSet::begin) clears the accessed bits of all its pages, which every reader and the kernel's reclaim
+/// see; read [`clear_refs`](self) first. Then the caller waits, and [`estimate`](WorkingSet::estimate) sums up the pages
+/// whose bit is set.
 ///
 /// ```no_run
 /// use procsampler::{ProcDir, pid::WorkingSet};
@@ -140,8 +154,22 @@ impl ClearRefs {
 /// # Ok::<(), procsampler::Error>(())
 /// ```
 ///
-/// A page counts whole, a huge page with all of its 2 MiB. Pages that came back from swap, or were mapped since, count as
-/// touched; those that were taken since do not. Shared pages count where this process touched them, on most machines.
+/// The estimate is a lower bound of the pages that were touched. It is too small
+///
+/// - if another agent clears accessed bits in the meantime: DAMON, idle page tracking, the ageing of the
+///   multi-generational LRU, reclaim, or another program that writes this file. No file reports that it happened. Of some
+///   agents the kernel notes on the page that its bit was set, of others it does not.
+/// - if a page was swapped out, reclaimed or unmapped after it was touched: it is not resident any more, so it is not
+///   counted. DAMON and a control group's limit can cause this on a machine with much free memory.
+/// - if a TLB entry hides the access: many processors, x86 among them, do not set the bit again while they have the
+///   translation in their TLB, and the kernel does not always flush the TLB when it clears the bit (since about Linux
+///   5.12 only for soft-dirty). The pages that a process uses all the time may be missing for this reason, until the
+///   process has been off its CPU or has used many other pages.
+/// - for a shared page, if it was touched through the page tables of another process.
+///
+/// It is too large because a page counts whole, even if one byte of it was touched: a huge page counts with its 2 MiB or
+/// more. A page that was mapped since then counts as touched, too: a page that came back from swap, for example, or on
+/// some architectures the pages that the kernel maps around a fault on a file.
 #[derive(Debug)]
 pub struct WorkingSet {
     clear: ClearRefs,
@@ -162,7 +190,7 @@ enum Memory {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct WorkingSetEstimate {
-    /// What it touched since [`WorkingSet::begin`].
+    /// The memory that it touched since [`WorkingSet::begin`], at least: see [`WorkingSet`] for what is not counted.
     pub referenced: KiB,
     /// What it has in RAM.
     pub rss: KiB,
@@ -187,7 +215,7 @@ impl WorkingSet {
         Ok(WorkingSet { clear, memory, begun: None })
     }
 
-    /// Clears the reference bits of all the process's pages.
+    /// Clears the accessed bits of all the process's pages.
     ///
     /// # Errors
     /// As [`ClearRefs::clear_referenced`].
@@ -198,7 +226,8 @@ impl WorkingSet {
         Ok(())
     }
 
-    /// What was touched since [`begin`](WorkingSet::begin). It may be asked for again, for a longer time: nothing is cleared.
+    /// What was touched since [`begin`](WorkingSet::begin), at least. It clears nothing, so it can be called again later
+    /// for the longer time.
     ///
     /// # Errors
     /// As [`Sampler::sample`]; and if nothing was begun.

@@ -2,16 +2,18 @@
 
 #![allow(dead_code, reason = "each test takes what it needs")]
 
-use std::ffi::c_int;
+use std::ffi::{c_int, c_long, c_void};
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
+use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::unix::fs::MetadataExt;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
-use procsampler::{PidDir, ProcDir};
+use procsampler::{Error, PidDir, ProcDir, TidDir};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
 /// A child that is killed and reaped whatever becomes of the test.
@@ -62,22 +64,40 @@ pub fn sleepers(count: usize) -> Vec<Child> {
     let sleep = |_| Child::spawn(Command::new("sleep").arg("1000").stdin(Stdio::null()));
     let all: Vec<Child> = (0..count).map(sleep).collect();
     for child in &all {
-        wait_for_state(child.pid(), 'S');
+        wait_until(&format!("{} sleeps", child.pid()), || sleeps(child.pid()));
     }
     all
 }
 
-/// The same as another user, if there is a tool for that. For root.
-pub fn sleeper_of_nobody() -> Option<Child> {
+/// It sleeps in the call of that name, and not on its way there: the file system may keep a program waiting that starts.
+/// Some kernels do not name the place.
+pub fn sleeps(pid: u32) -> bool {
+    let place = fs::read_to_string(format!("/proc/{pid}/wchan")).unwrap_or_default();
+    state(pid) == Some('S') && (place.contains("sleep") || matches!(&*place, "" | "0"))
+}
+
+/// The same as another user, for root; or nothing, and the reason is printed.
+pub fn sleeper_of_nobody(test: &str) -> Option<Child> {
     let mut command = Command::new(NOBODY[0]);
     command.args(&NOBODY[1..]).args(["sleep", "1000"]).stdin(Stdio::null()).stderr(Stdio::null());
-    let child = Child(command.spawn().ok()?);
+    let child = match command.spawn() {
+        Ok(child) => Child(child),
+        Err(error) => {
+            skipped(test, &format!("{}: {error}", NOBODY[0]));
+            return None;
+        }
+    };
     let comm = format!("/proc/{}/comm", child.pid());
-    wait_until("sleep is executed", || {
-        !fs::read(&comm).is_ok_and(|comm| comm == b"setpriv\n") || state(child.pid()) == Some('Z')
+    let failed = || state(child.pid()) == Some('Z');
+    wait_until("sleep is executed, or setpriv has failed", || {
+        failed() || fs::read(&comm).is_ok_and(|comm| comm == b"sleep\n")
     });
-    wait_until("it sleeps, or has failed", || matches!(state(child.pid()), Some('S' | 'Z')));
-    (state(child.pid()) == Some('S')).then_some(child)
+    wait_until("it sleeps, or has failed", || failed() || sleeps(child.pid()));
+    if failed() {
+        skipped(test, "this root may not become another user");
+        return None;
+    }
+    Some(child)
 }
 
 pub fn pids(children: &[Child]) -> Vec<u32> {
@@ -88,6 +108,15 @@ unsafe extern "C" {
     fn fork() -> c_int;
     fn pause() -> c_int;
     fn waitpid(pid: c_int, status: *mut c_int, options: c_int) -> c_int;
+    fn read(fd: c_int, to: *mut c_void, size: usize) -> isize;
+    fn write(fd: c_int, from: *const c_void, size: usize) -> isize;
+    fn syscall(number: c_long, ...) -> c_long;
+    fn clone(
+        run: extern "C" fn(*mut c_void) -> c_int,
+        stack: *mut c_void,
+        flags: c_int,
+        arg: *mut c_void,
+    ) -> c_int;
 }
 
 pub fn wait_for_ever() -> ! {
@@ -137,6 +166,91 @@ impl Drop for Forked {
         unsafe { waitpid(self.0, std::ptr::null_mut(), 0) };
     }
 }
+
+/// A process of two threads, of which the leader ends when it is asked to. The other thread waits for ever.
+#[derive(Debug)]
+pub struct Leader {
+    process: Forked,
+    end: OwnedFd,
+    other: u32,
+}
+
+impl Leader {
+    /// Both threads wait.
+    pub fn new() -> Self {
+        // CLONE_VM, _FS, _FILES, _SIGHAND, _THREAD and _SYSVSEM: a thread.
+        const THREAD: c_int = 0x100 | 0x200 | 0x400 | 0x800 | 0x1_0000 | 0x4_0000;
+        let ((ended, end), (ready, say)) = (rustix::pipe::pipe().unwrap(), rustix::pipe::pipe().unwrap());
+        let (ended, say) = (ended.as_raw_fd(), (say.as_raw_fd(), say));
+        let stack = vec![0u128; 4096];
+        let top = stack.as_ptr_range().end.cast_mut().cast();
+        let process = Forked::new(|| {
+            // SAFETY: system calls alone; the thread has a stack of its own.
+            unsafe {
+                if clone(other_thread, top, THREAD, say.0 as usize as *mut c_void) < 0 {
+                    write(say.0, b"!".as_ptr().cast(), 1);
+                }
+                read(ended, [0u8].as_mut_ptr().cast(), 1);
+                syscall(EXIT, 0);
+            }
+        });
+        let mut said = [0];
+        rustix::io::read(&ready, &mut said).unwrap();
+        assert_eq!(said, *b"x", "no thread can be made");
+        let pid = process.pid();
+        let names =
+            fs::read_dir(format!("/proc/{pid}/task")).unwrap().map(|entry| entry.unwrap().file_name());
+        let mut tids = names.map(|name| name.to_str().unwrap().parse::<u32>().unwrap());
+        let other = tids.find(|&tid| tid != pid).expect("it has said that it is there");
+        wait_until("both threads wait", || {
+            state(pid) == Some('S') && state_in(&format!("/proc/{pid}/task/{other}")) == Some('S')
+        });
+        Leader { process, end, other }
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.process.pid()
+    }
+
+    pub fn dir(&self) -> PidDir {
+        ProcDir::open().unwrap().pid(self.pid()).unwrap()
+    }
+
+    /// The directory of the thread that stays.
+    pub fn rest(&self) -> TidDir {
+        self.dir().thread(self.other).unwrap()
+    }
+
+    /// Ends the leader, and waits until it is a zombie.
+    pub fn end(&self) {
+        rustix::io::write(&self.end, b"x").unwrap();
+        wait_for_state(self.pid(), 'Z');
+    }
+
+    /// Kills and reaps all of it.
+    pub fn bury(self) {
+        self.process.bury();
+    }
+}
+
+extern "C" fn other_thread(say: *mut c_void) -> c_int {
+    // SAFETY: a system call.
+    unsafe { write(say as usize as c_int, b"x".as_ptr().cast(), 1) };
+    wait_for_ever()
+}
+
+/// exit(2) of one thread, which no library calls by itself.
+const EXIT: c_long = if cfg!(target_arch = "x86_64") {
+    60
+} else if cfg!(any(target_arch = "aarch64", target_arch = "riscv64", target_arch = "loongarch64")) {
+    93
+} else if cfg!(target_arch = "mips") {
+    4001
+} else if cfg!(target_arch = "mips64") {
+    5058
+} else {
+    1
+};
 
 /// A shell that does as it is told. What it started ends with it.
 #[derive(Debug)]
@@ -205,7 +319,7 @@ impl Drop for Shell {
     }
 }
 
-/// Waits for what must come. Time is no verdict on a shared machine, but a test that hangs tells nothing.
+/// Waits for what must come. Time is no verdict on a shared machine, but a test that hangs is of no use.
 #[track_caller]
 pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     for _ in 0..30_000 {
@@ -219,7 +333,12 @@ pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
 
 /// The letter of a process's state, read by another reader than the crate's.
 pub fn state(pid: u32) -> Option<char> {
-    let text = fs::read(format!("/proc/{pid}/stat")).ok()?;
+    state_in(&format!("/proc/{pid}"))
+}
+
+/// The same of the process or thread of a directory.
+fn state_in(directory: &str) -> Option<char> {
+    let text = fs::read(format!("{directory}/stat")).ok()?;
     let name_end = text.iter().rposition(|&byte| byte == b')')?;
     text.get(name_end + 2).map(|&letter| letter.into())
 }
@@ -232,7 +351,7 @@ pub fn wait_for_state(pid: u32, letter: char) {
 /// A child with the number of one that was reaped. Only in [`Place::Pids`].
 pub fn reborn(pid: u32) -> Child {
     for _ in 0..1000 {
-        fs::write("/proc/sys/kernel/ns_last_pid", (pid - 1).to_string()).unwrap();
+        fs::write(LAST_PID, (pid - 1).to_string()).unwrap();
         let child = sleeper();
         if child.pid() == pid {
             return child;
@@ -245,9 +364,86 @@ pub fn is_root() -> bool {
     rustix::process::geteuid().is_root()
 }
 
-/// A test that lacks a right passes, and says so.
+/// A test that lacks something passes, and says so, with its one reason: on the standard error itself, since the harness
+/// does not show what a test prints that passes.
 pub fn skipped(test: &str, why: &str) {
-    println!("skipped: {test}: {why}");
+    let _ = writeln!(std::io::stderr(), "skipped: {test}: {}", why.trim_end());
+}
+
+/// What was read or opened; or nothing, and the reason is printed, if that failed for the reason that `why` names. Any
+/// other error fails the test, and so does one that another reader of the file does not get: it is the crate's own.
+#[track_caller]
+pub fn unless<T>(test: &str, why: impl FnOnce(&Error) -> bool, result: Result<T, Error>) -> Option<T> {
+    let error = match result {
+        Ok(value) => return Some(value),
+        Err(error) => error,
+    };
+    assert!(why(&error), "{error}");
+    let number = |error: &std::io::Error| error.raw_os_error();
+    match fs::read(error.path()) {
+        Ok(_) => panic!("{error}, and yet it can be read"),
+        Err(other) => {
+            assert_eq!(error.io_error().and_then(number), number(&other), "{error}; in truth {other}")
+        }
+    }
+    skipped(test, &error.to_string());
+    None
+}
+
+/// The kernel has no such file, or this reader may not read it: for tests of many files.
+pub fn is_withheld(error: &Error) -> bool {
+    error.is_unsupported() || error.is_denied()
+}
+
+/// Process 1, if it is another user's; or nothing, and the reason is printed.
+pub fn another_users(test: &str) -> Option<PidDir> {
+    match fs::metadata("/proc/1/stat").and_then(|_| fs::metadata("/proc/1")) {
+        Err(error) => skipped(test, &format!("process 1 is not to be seen: {error}")),
+        Ok(of_1) if of_1.uid() == rustix::process::geteuid().as_raw() => {
+            skipped(test, "process 1 is no other user's");
+        }
+        Ok(_) => return Some(ProcDir::open().unwrap().pid(1).unwrap()),
+    }
+    None
+}
+
+/// The file is the kernel's own: in containers (lxcfs) others are mounted over some.
+pub fn is_kernels(test: &str, path: &str) -> bool {
+    let directory = if path.starts_with("/sys/") { "/sys" } else { "/proc" };
+    let device = |path: &str| fs::metadata(path).map(|file| file.dev());
+    match (device(path), device(directory)) {
+        (Ok(file), Ok(directory)) if file == directory => return true,
+        (Ok(_), _) => skipped(test, &format!("another file is mounted over {path}")),
+        (Err(error), _) => skipped(test, &format!("{path}: {error}")),
+    }
+    false
+}
+
+/// A socket that listens there; or nothing, and the reason is printed, where there is no such network.
+pub fn listener(test: &str, address: &str) -> Option<std::net::TcpListener> {
+    match std::net::TcpListener::bind(address) {
+        Ok(listener) => Some(listener),
+        Err(error) => {
+            let errno = rustix::io::Errno::from_io_error(&error);
+            use rustix::io::Errno as No;
+            assert!(matches!(errno, Some(No::ADDRNOTAVAIL | No::AFNOSUPPORT)), "{address}: {error}");
+            skipped(test, &format!("{address}: {error}"));
+            None
+        }
+    }
+}
+
+/// The errors of one who may not make a namespace, where there are none, or too many.
+#[track_caller]
+pub fn assert_is_refused(errno: rustix::io::Errno) {
+    use rustix::io::Errno as No;
+    assert!(matches!(errno, No::PERM | No::ACCESS | No::INVAL | No::NOSPC | No::USERS), "{errno}");
+}
+
+/// A value of oom_score_adj that this process may give to a child: this one, or its own where that is higher.
+pub fn oom_score_adj(wanted: i32) -> i32 {
+    let own: i32 = fs::read_to_string("/proc/self/oom_score_adj").unwrap().trim().parse().unwrap();
+    wanted.max(own)
 }
 
 /// Where the body of a test runs: in the test itself, or in a process of its own.
@@ -269,6 +465,7 @@ pub enum Place {
     Procfs(&'static str),
 }
 
+const LAST_PID: &str = "/proc/sys/kernel/ns_last_pid";
 const PLACE: &str = "PROCSAMPLER_TEST_PLACE";
 const PROCFS: &str = "PROCSAMPLER_TEST_PROCFS";
 const NOBODY: [&str; 4] = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
@@ -316,16 +513,24 @@ pub fn inside(place: Place, test: &str, body: impl FnOnce()) {
     let try_out = before
         .split_first()
         .map(|(program, args)| Command::new(program).args(args).arg("true").stdin(Stdio::null()).output());
+    let chooses = || {
+        let [program, args @ ..] = &before[..] else { return true };
+        let mut command = Command::new(program);
+        command.args(args).args(["test", "-w", LAST_PID]).stdin(Stdio::null());
+        command.status().is_ok_and(|status| status.success())
+    };
     let obstacle = match try_out {
         Some(Err(error)) => Some(format!("{}: {error}", before[0])),
         Some(Ok(output)) if !output.status.success() => {
             Some(String::from_utf8_lossy(&output.stderr).lines().next().unwrap_or(before[0]).to_owned())
         }
+        _ if place == Place::Pids && !chooses() => {
+            Some(format!("{LAST_PID} cannot be written (CONFIG_CHECKPOINT_RESTORE)"))
+        }
         _ => None,
     };
     if let Some(obstacle) = obstacle {
-        let last = "/proc/sys/kernel/ns_last_pid";
-        let same = || fs::read(last).and_then(|number| fs::write(last, number));
+        let same = || fs::read(LAST_PID).and_then(|number| fs::write(LAST_PID, number));
         return match place {
             Place::Pids if same().is_ok() => body(),
             _ => skipped(test, &obstacle),
@@ -366,10 +571,35 @@ pub fn inside(place: Place, test: &str, body: impl FnOnce()) {
         String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     let said = |line: &str| line.find("skipped: ").or_else(|| line.find("report: "));
     for said in text.lines().filter_map(|line| said(line).map(|at| &line[at..])) {
-        println!("{said}");
+        let _ = writeln!(std::io::stderr(), "{said}");
     }
     assert!(output.status.success(), "{line:?}: {}\n{text}", output.status);
     assert!(text.contains("1 passed"), "{line:?} ran no test\n{text}");
+}
+
+/// An example of this crate. `cargo test` builds it, `cargo test --test ONE` does not: so it is built here, where cargo
+/// is at hand and may write, and else taken as it was built. Or nothing, and the reason is printed.
+pub fn example(test: &str, name: &str, features: &str) -> Option<PathBuf> {
+    let this = std::env::current_exe().unwrap();
+    let profile = this.parent().and_then(Path::parent).expect("it lies in PROFILE/deps");
+    let built = profile.join("examples").join(name);
+    // With --target this is another directory than that of this program.
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("it lies in the target directory");
+    let trial = target.join(format!("trial {name} {}", std::process::id()));
+    let may_write = fs::create_dir(&trial).and_then(|()| fs::remove_dir(&trial)).is_ok();
+    if let Some(cargo) = std::env::var_os("CARGO").filter(|_| may_write) {
+        let profile = if profile.ends_with("release") { "release" } else { "dev" };
+        let mut cargo = Command::new(cargo);
+        cargo.args(["build", "--quiet", "--example", name, "--features", features, "--profile", profile]);
+        cargo.arg("--target-dir").arg(target).current_dir(env!("CARGO_MANIFEST_DIR"));
+        assert!(cargo.status().unwrap().success(), "the example {name} does not build");
+        return Some(target.join(profile.replace("dev", "debug")).join("examples").join(name));
+    }
+    if built.exists() {
+        return Some(built);
+    }
+    skipped(test, &format!("{} is not built", built.display()));
+    None
 }
 
 /// An empty directory that anybody may see, and that goes with this value.
@@ -377,7 +607,9 @@ pub struct Temporary(pub PathBuf);
 
 impl Temporary {
     pub fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("procsampler-{}-{name}", std::process::id()));
+        // Without links on the way: the kernel prints none.
+        let all = std::env::temp_dir().canonicalize().unwrap();
+        let path = all.join(format!("procsampler-{}-{name}", std::process::id()));
         // Of a process of this number that was killed.
         let _ = fs::remove_dir_all(&path);
         fs::create_dir(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
