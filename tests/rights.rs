@@ -20,7 +20,7 @@ fn another_users() -> Option<PidDir> {
     let dir = proc().pid(1).ok()?;
     let status = pid::Status::read_in(&dir).unwrap();
     let own = rustix::process::geteuid().as_raw();
-    (status.uid.real != own && status.vm_size.is_some()).then_some(dir)
+    (status.uid.unwrap().real != own && status.vm_size.is_some()).then_some(dir)
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn known_to_root() {
         return zoo::skipped(test, "setpriv is not there or not allowed");
     };
     let dir = child.dir();
-    assert_eq!(pid::Status::read_in(&dir).unwrap().uid.real, 65534);
+    assert_eq!(pid::Status::read_in(&dir).unwrap().uid.unwrap().real, 65534);
     if pid::Io::read_in(&dir).is_err() {
         return zoo::skipped(test, "this root may not look at others (CAP_SYS_PTRACE)");
     }
@@ -145,7 +145,7 @@ fn denied_in_a_table() {
                 assert!(matches!(stat.outcome(), Outcome::Read) && stat.current().is_some());
                 let (io, _) = table.get(child.pid()).unwrap().files();
                 assert!(matches!(io.outcome(), Outcome::Read));
-                assert_eq!(io.delta().map(|delta| delta.rchar.is_reset()), (round > 1).then_some(false));
+                assert_eq!(io.delta().map(|delta| delta.rchar.unwrap().is_reset()), (round > 1).then_some(false));
             }
         }
         // Where it is the only file the process is there all the same.
@@ -351,7 +351,7 @@ fn others_are_invisible() {
         let walked: BTreeSet<u32> = proc.pids().unwrap().walk().map(Result::unwrap).collect();
         assert!(own.iter().all(|pid| walked.contains(pid)) && !walked.contains(&1), "{walked:?}");
         let user =
-            |pid: u32| proc.pid(pid).and_then(|dir| pid::Status::read_in(&dir)).map(|status| status.uid.real);
+            |pid: u32| proc.pid(pid).and_then(|dir| pid::Status::read_in(&dir)).map(|status| status.uid.unwrap().real);
         assert!(
             walked.iter().all(|&pid| user(pid).is_ok_and(|uid| uid == 65534) || zoo::state(pid).is_none())
         );
