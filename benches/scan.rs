@@ -97,7 +97,7 @@ fn scan(c: &mut Criterion) {
             .files()
             .2
             .current()
-            .is_some_and(|status| status.threads == 1))
+            .is_some_and(|status| status.threads == Some(1)))
     );
 }
 

@@ -82,6 +82,8 @@ fn average(cursor: &mut Cursor<'_>, field: &'static str, name: &[u8]) -> Result<
 
 /// A line as a field: one that must be there, or an `Option`.
 trait Line: Sized {
+    const REQUIRED: bool;
+
     type Delta;
 
     fn found(line: Option<Stall>, missing: ParseError) -> Result<Self, ParseError>;
@@ -90,6 +92,8 @@ trait Line: Sized {
 }
 
 impl Line for Stall {
+    const REQUIRED: bool = true;
+
     type Delta = StallDelta;
 
     fn found(line: Option<Stall>, missing: ParseError) -> Result<Self, ParseError> {
@@ -102,6 +106,8 @@ impl Line for Stall {
 }
 
 impl Line for Option<Stall> {
+    const REQUIRED: bool = false;
+
     type Delta = Option<StallDelta>;
 
     fn found(line: Option<Stall>, _: ParseError) -> Result<Self, ParseError> {
@@ -264,6 +270,17 @@ mod tests {
             let error = io.parse(text, &mut ()).unwrap_err();
             assert_eq!((error.field(), error.at()), (field, at));
         }
+    }
+
+    /// A line that a kernel may lack costs itself.
+    #[test]
+    fn a_line_that_may_be_absent() {
+        let mut cpu = Cpu::default();
+        let text = b"some avg10=5.59 avg60=1.37 avg300=0.30 total=1045961\nfull avg10=x\n";
+        cpu.parse(text, &mut ()).unwrap();
+        assert_eq!((cpu.some, cpu.full), (stall(559, 137, 30, 1_045_961), None));
+        assert_eq!((cpu.unlisted.malformed(), cpu.unlisted.get("full")), (1, Some(&b"avg10=x"[..])));
+        assert_eq!(cpu.parse(b"some avg10=x\n", &mut ()).unwrap_err().field(), "avg10");
     }
 
     #[test]

@@ -113,7 +113,8 @@ fn exec() {
     let delta = all.stat.delta().unwrap();
     assert!(!delta.minflt.is_reset() && delta.minflt.amount() > 0 && !delta.utime.is_reset());
     let io = all.io.delta().unwrap();
-    assert!(!io.rchar.is_reset() && io.rchar.amount().get() >= b"exec sleep 1000\n".len() as u64);
+    let rchar = io.rchar.unwrap();
+    assert!(!rchar.is_reset() && rchar.amount().get() >= b"exec sleep 1000\n".len() as u64);
     assert!(all.schedstat.delta().unwrap().run.is_none_or(|run| !run.is_reset()));
 }
 
@@ -214,7 +215,7 @@ fn zombie_then_reaped() {
             (None, None, None, None)
         );
         assert!(all.io.current().unwrap().rchar >= io.rchar);
-        assert!(!all.io.delta().unwrap().rchar.is_reset());
+        assert!(!all.io.delta().unwrap().rchar.unwrap().is_reset());
         assert_eq!(all.cmdline.current().unwrap().args().count(), 0);
         assert_eq!(all.comm.current().unwrap().name, "sleep");
         // A directory that was opened while it lived serves on.

@@ -182,7 +182,7 @@ fn io_of_a_thread() {
     let delta = io.delta().unwrap();
     assert_eq!((delta.wchar, delta.syscw), (Moved::By(Bytes(10_101)), Moved::By(3)));
     // The first sample's own read was booked after it was printed; and it was one read.
-    assert_eq!((delta.rchar, delta.syscr), (Moved::By(Bytes(10_003 + own)), Moved::By(3)));
+    assert_eq!((delta.rchar, delta.syscr), (Some(Moved::By(Bytes(10_003 + own))), Moved::By(3)));
     // Nothing of it was on a disk, but the test's own code may have been.
     assert!(!delta.read_bytes.is_reset());
 }
@@ -196,7 +196,7 @@ fn io_of_a_process() {
     io.sample().unwrap();
     let delta = io.delta().unwrap();
     assert_eq!((delta.wchar, delta.syscw), (Moved::By(Bytes(2000 + 5)), Moved::By(2)));
-    assert_eq!(delta.rchar, Moved::By(Bytes(order.len() as u64 + 1)));
+    assert_eq!(delta.rchar, Some(Moved::By(Bytes(order.len() as u64 + 1))));
 }
 
 #[test]
@@ -288,7 +288,7 @@ fn memory() {
 fn context_switches() {
     let mut system = of_system::<system::Stat>();
     let mut status = of_this_thread::<pid::Status>();
-    let switches = |status: &pid::Status| status.leader.voluntary_ctxt_switches;
+    let switches = |status: &pid::Status| status.leader.voluntary_ctxt_switches.unwrap();
     let before = switches(status.current().unwrap());
     // A sleep that ends before the thread has left its CPU is no switch.
     zoo::wait_until("it has switched 25 times", || {
@@ -348,7 +348,7 @@ fn threads() {
             let after = stat.sample().unwrap().num_threads;
             assert!(own.iter().all(|tid| seen.contains(tid)), "{own:?} in {seen:?}");
             assert!(seen.contains(&dir.pid()) && seen.is_sorted_by(|a, b| a < b));
-            if before == after && seen.len() == after as usize && said == after as u32 {
+            if before == after && seen.len() == after as usize && said == Some(after as u32) {
                 same = true;
                 break;
             }
@@ -396,11 +396,12 @@ fn identity() {
     let parent = rustix::process::getppid().map_or(0, |pid| pid.as_raw_pid() as u32);
     assert_eq!(
         (stat.pid, status.pid, status.tgid),
-        (std::process::id(), std::process::id(), std::process::id())
+        (std::process::id(), std::process::id(), Some(std::process::id()))
     );
-    assert_eq!((stat.ppid, status.ppid), (parent, parent));
+    assert_eq!((stat.ppid, status.ppid), (parent, Some(parent)));
     let (real, effective) = (rustix::process::getuid(), rustix::process::geteuid());
-    assert_eq!((status.uid.real, status.uid.effective), (real.as_raw(), effective.as_raw()));
+    let uid = status.uid.unwrap();
+    assert_eq!((uid.real, uid.effective), (real.as_raw(), effective.as_raw()));
     let limit = rustix::process::getrlimit(rustix::process::Resource::Rss).current.unwrap_or(u64::MAX);
     // An unsigned long of the kernel's.
     let word = if Machine::this().word_bits == 32 { u64::from(u32::MAX) } else { u64::MAX };
@@ -457,7 +458,7 @@ fn meminfo() {
             line.split_whitespace().nth(1)?.parse().ok().map(KiB)
         };
         assert!(seen.mem_free <= seen.mem_total && seen.mem_available <= Some(seen.mem_total));
-        (Some(seen.mem_total), Some(seen.swap_total)) == (number("MemTotal"), number("SwapTotal"))
+        (Some(seen.mem_total), seen.swap_total) == (number("MemTotal"), number("SwapTotal"))
             && (seen.vmalloc_total, seen.commit_limit) == (number("VmallocTotal"), number("CommitLimit"))
     });
 }
@@ -499,7 +500,7 @@ fn meminfo_as_others_see_it() {
         let (seen, info) = (system::Meminfo::read().unwrap(), rustix::system::sysinfo());
         let unit = u64::from(info.mem_unit);
         let theirs = [Bytes(info.totalram as u64 * unit), Bytes(info.totalswap as u64 * unit)];
-        [seen.mem_total.bytes(), seen.swap_total.bytes()] == theirs
+        [seen.mem_total.bytes(), seen.swap_total.unwrap().bytes()] == theirs
     });
     if let Err(error) = Command::new("free").arg("-b").output() {
         return zoo::skipped(test, &format!("free: {error}"));

@@ -65,7 +65,7 @@ fn known_to_root() {
     }
     let Some(child) = zoo::sleeper_of_nobody(test) else { return };
     let dir = child.dir();
-    assert_eq!(pid::Status::read_in(&dir).unwrap().uid.real, 65534);
+    assert_eq!(pid::Status::read_in(&dir).unwrap().uid.unwrap().real, 65534);
     if dir.may_look() == Some(false) {
         return zoo::skipped(test, "this root may not look at others (CAP_SYS_PTRACE)");
     }
@@ -135,7 +135,7 @@ fn denied_in_a_table() {
                 assert!(matches!(stat.outcome(), Outcome::Read) && stat.current().is_some());
                 let (io, _) = table.get(child.pid()).unwrap().files();
                 assert!(matches!(io.outcome(), Outcome::Read));
-                assert_eq!(io.delta().map(|delta| delta.rchar.is_reset()), (round > 1).then_some(false));
+                assert_eq!(io.delta().map(|delta| delta.rchar.unwrap().is_reset()), (round > 1).then_some(false));
             }
         }
         // Where it is the only file the process is there all the same.
@@ -349,7 +349,7 @@ fn others_are_invisible() {
         let walked: BTreeSet<u32> = proc.pids().unwrap().walk().map(Result::unwrap).collect();
         assert!(own.iter().all(|pid| walked.contains(pid)) && !walked.contains(&1), "{walked:?}");
         let user =
-            |pid: u32| proc.pid(pid).and_then(|dir| pid::Status::read_in(&dir)).map(|status| status.uid.real);
+            |pid: u32| proc.pid(pid).and_then(|dir| pid::Status::read_in(&dir)).map(|status| status.uid.unwrap().real);
         assert!(
             walked.iter().all(|&pid| user(pid).is_ok_and(|uid| uid == 65534) || zoo::state(pid).is_none())
         );

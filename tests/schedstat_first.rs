@@ -63,8 +63,8 @@ fn assert_vouched(process: Process<'_, Files>) {
     let delta = stat.delta().unwrap();
     assert_eq!((delta.elapsed, delta.minflt, delta.cpu().0), (age(stat), Moved::By(0), 0));
     assert_eq!(delta.cpu_share(delta.cpu()), 0.0);
-    assert_eq!(io.delta().unwrap().rchar, Moved::By(Bytes(0)));
-    assert_eq!(status.delta().unwrap().voluntary_ctxt_switches, Moved::By(0));
+    assert_eq!(io.delta().unwrap().rchar, Some(Moved::By(Bytes(0))));
+    assert_eq!(status.delta().unwrap().voluntary_ctxt_switches, Some(Moved::By(0)));
     assert_eq!(schedstat.delta().unwrap().timeslices, Some(Moved::By(0)));
     let dir = proc().pid(process.pid()).unwrap();
     let (now, then) = (pid::Stat::read_in(&dir).unwrap(), stat.current().unwrap());
@@ -753,14 +753,14 @@ impl Counters {
         let mut exact = [0; 18];
         exact[..8].copy_from_slice(&own(stat));
         let bytes =
-            [io.rchar, io.wchar, io.read_bytes, io.write_bytes, io.cancelled_write_bytes].map(|b| b.0);
+            [io.rchar?, io.wchar, io.read_bytes, io.write_bytes, io.cancelled_write_bytes].map(|b| b.0);
         exact[8..13].copy_from_slice(&bytes);
         exact[13..15].copy_from_slice(&[io.syscr, io.syscw]);
         let times = [schedstat.run, schedstat.wait].map(|time| time.known().unwrap_or_default().0);
         exact[15..17].copy_from_slice(&times);
         exact[17] = schedstat.timeslices.known().unwrap_or_default();
         let leader = &status.leader;
-        let switches = leader.voluntary_ctxt_switches + leader.nonvoluntary_ctxt_switches;
+        let switches = leader.voluntary_ctxt_switches? + leader.nonvoluntary_ctxt_switches?;
         Some(Counters { exact, switches })
     }
 

@@ -543,7 +543,7 @@ fn threads_of_this_process() {
         let thread = table.get(pid, first).unwrap();
         let (stat, schedstat, io, status) = thread.files();
         assert_eq!((stat.current().unwrap().comm.as_bytes(), thread.scans()), (&b"zoo-first"[..], round));
-        assert_eq!((stat.current().unwrap().pid, status.current().unwrap().tgid), (first, pid));
+        assert_eq!((stat.current().unwrap().pid, status.current().unwrap().tgid), (first, Some(pid)));
         assert_eq!(stat.current().unwrap().leader.state, State::Sleeping);
         assert!(schedstat.current().is_some() && io.current().is_some());
         assert!(table.get(pid, pid).is_some() && table.get(first, first).is_none());

@@ -102,7 +102,7 @@ mod captured {
                     host.name
                 );
                 let status = pid::Status::parsed(of("/status").unwrap()).unwrap();
-                same += usize::from(status.leader.voluntary_ctxt_switches == voluntary);
+                same += usize::from(status.leader.voluntary_ctxt_switches == Some(voluntary));
             }
         }
         assert!(same > 1000, "{same}");
@@ -313,8 +313,8 @@ fn sched_beside_other_files() {
             (pid::Status::read_in(&dir).unwrap().leader, pid::Schedstat::read_in(&dir).unwrap());
         let sched = sched.sample().unwrap();
         let run = after.run.known().map(|run| run.0 as i64);
-        sched.nr_voluntary_switches == Some(before.voluntary_ctxt_switches)
-            && sched.nr_involuntary_switches == Some(before.nonvoluntary_ctxt_switches)
+        sched.nr_voluntary_switches == before.voluntary_ctxt_switches
+            && sched.nr_involuntary_switches == before.nonvoluntary_ctxt_switches
             && run.is_none_or(|run| sched.sum_exec_runtime.unwrap().0 == run)
     });
     sched.sample().unwrap();

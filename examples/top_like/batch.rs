@@ -78,7 +78,10 @@ fn summary(out: &mut impl Write, samples: &Samples, tally: &Tally, processes: us
             Some(available) => write!(out, "{} available", available.0)?,
             None => write!(out, "available not told by this kernel")?,
         }
-        writeln!(out, "; Swap KiB: {} total, {} free", memory.swap_total.0, memory.swap_free.0)?;
+        match (memory.swap_total, memory.swap_free) {
+            (Some(total), Some(free)) => writeln!(out, "; Swap KiB: {} total, {} free", total.0, free.0)?,
+            _ => writeln!(out, "; swap unknown")?,
+        }
     }
     for disk in samples.disks().iter().take(4) {
         writeln!(

@@ -79,7 +79,7 @@ impl Row {
         let io = match (io.outcome(), io.current()) {
             (Outcome::Read, Some(now)) => {
                 let totals = Totals {
-                    rchar: now.rchar.0,
+                    rchar: now.rchar.unwrap_or_default().0,
                     wchar: now.wchar.0,
                     read: now.read_bytes.0,
                     written: now.write_bytes.0,

@@ -102,12 +102,11 @@ fn memory_lines(memory: &Meminfo, width: usize) -> Vec<Line<'static>> {
         // To guess it from other lines would say more than is known.
         None => (0.0, format!("available? {} free", of(memory.mem_free.0, total))),
     };
-    let swapped = memory.swap_total.saturating_sub(memory.swap_free).0;
-    let swap = match memory.swap_total.0 {
-        0 => "none".into(),
-        total => of(swapped, total),
+    let (swapped, swap) = match (memory.swap_used(), memory.swap_total) {
+        (Some(used), Some(total)) if total.0 > 0 => (share(used.0, total.0), of(used.0, total.0)),
+        (None, _) => (0.0, "swap?".into()),
+        _ => (0.0, "none".into()),
     };
-    let swapped = share(swapped, memory.swap_total.0);
     let half = if width >= 60 { (width - 1) / 2 } else { width };
     let mut memory = bar("Mem ", &[(used, Color::Green)], &text, half);
     let swap = bar("Swp ", &[(swapped, Color::Yellow)], &swap, half);

@@ -100,7 +100,8 @@ impl Cursor<'_> {
         (self.at > start).then_some(number)
     }
 
-    /// Skips blanks, then reads a number with two decimals, `12.34`, as hundredths.
+    /// Skips blanks, then reads a number with two decimals, `12.34`, as hundredths. Of one decimal, `12.3`, as some emulations
+    /// print it, they are tenths.
     ///
     /// # Errors
     /// Another form, or more than fits; the error names `field`.
@@ -109,12 +110,14 @@ impl Cursor<'_> {
         let start = *self;
         let number = self.digits().and_then(|whole| {
             // Two bytes by hand: the loop over digits, once more, took twice as long.
-            let [b'.', tens, ones, behind @ ..] = self.rest() else { return None };
-            let [tens, ones] = [tens, ones].map(|byte| byte.wrapping_sub(b'0'));
-            if tens > 9 || ones > 9 || behind.first().is_some_and(u8::is_ascii_digit) {
+            let [b'.', tens, behind @ ..] = self.rest() else { return None };
+            let digit = |byte: &u8| byte.wrapping_sub(b'0');
+            let (tens, ones) = (digit(tens), behind.first().map_or(10, digit));
+            let (ones, decimals) = if ones > 9 { (0, 1) } else { (ones, 2) };
+            if tens > 9 || behind.get(1).is_some_and(u8::is_ascii_digit) && decimals == 2 {
                 return None;
             }
-            self.at += 3;
+            self.at += 1 + decimals;
             whole.checked_mul(100)?.checked_add(u64::from(10 * tens + ones))
         });
         number.ok_or_else(|| {

@@ -120,11 +120,12 @@ fn eight_hex_digits_are_what_std_reads() {
 }
 
 #[test]
-fn two_decimals() {
+fn two_decimals_or_one() {
     let read = |text: &str| Cursor::new(text.as_bytes()).hundredths("x").ok();
     assert_eq!(read(" 12.34"), Some(1234));
     assert_eq!(read("0.05"), Some(5));
-    assert_eq!(read("1.5"), None);
+    assert_eq!([read("1.5"), read("41.0 7"), read("0.9\n")], [Some(150), Some(4100), Some(90)]);
+    assert_eq!([read("1."), read("1. 5"), read("1.234"), read(".5")], [None; 4]);
     assert_eq!(read("1234"), None);
     assert_eq!(read("18446744073709551615.00"), None);
 }

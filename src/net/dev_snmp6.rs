@@ -11,7 +11,7 @@
 //! ```no_run
 //! use procsampler::{ProcDir, Sampler, net::DevSnmp6};
 //! let mut eth0 = Sampler::<DevSnmp6>::open_at(&ProcDir::open()?, "net/dev_snmp6/eth0")?;
-//! println!("{} packets", eth0.sample()?.ip6.in_receives);
+//! println!("{:?} packets", eth0.sample()?.ip6.in_receives);
 //! # Ok::<(), procsampler::Error>(())
 //! ```
 //!
@@ -22,15 +22,15 @@
 //!
 //! Reference: net/ipv6/proc.c. Permission: any user. With CONFIG_IPV6, unless booted with `ipv6.disable=1`.
 
-use super::snmp6::{Icmp6, Icmp6Delta, IcmpMsg, IcmpMsgDelta, Ip6, Ip6Delta};
-use crate::Unlisted;
+use super::snmp6::{Icmp6, Icmp6Delta, IcmpMsg, IcmpMsgDelta, Ip6, Ip6Delta, MESSAGES};
+use crate::{KeyValue, Unlisted};
 use crate::class::Class;
 use crate::delta::{Delta, Judge};
 use crate::error::ParseError;
 use crate::file::ProcFile;
 use crate::machine::Machine;
-use crate::shape::keyed::Numbers;
-use crate::shape::section::{self, Section};
+use crate::shape::keyed::{ByKey, Numbers, by_key};
+use crate::shape::section::{self, Named, Section};
 
 /// One sample of `/proc/net/dev_snmp6/IFACE`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,20 +54,43 @@ const PARTS: [&[&str]; 3] = [&["ifIndex "], Ip6::KEYS, Icmp6::KEYS];
 const COUNT: usize = section::count(&PARTS);
 const KEYS: [&str; COUNT] = section::join(&PARTS);
 
+/// The interface's number alone: it says whose the others are.
+const REQUIRED: [bool; COUNT] = {
+    let mut required = [false; COUNT];
+    required[0] = true;
+    required
+};
+
+/// Where the last part begins in the keys.
+const ICMP6: usize = 1 + Ip6::KEYS.len();
+
 impl ProcFile for DevSnmp6 {
     type Memory = Numbers<COUNT>;
     const NAME: &'static str = "net/dev_snmp6";
     const CLASS: Class = Class::NAMESPACE.in_one_piece();
 
     fn parse(&mut self, text: &[u8], found: &mut Numbers<COUNT>) -> Result<(), ParseError> {
-        found.read(text, &KEYS, b' ', &mut self.unlisted)?;
-        self.icmp6_msg.take(b"Icmp6", &mut self.unlisted);
+        found.read(text, &KEYS, &REQUIRED, b' ', &mut self.unlisted)?;
+        self.icmp6_msg.take(MESSAGES, &mut self.unlisted);
         let number = |key| found.get(key);
         let Some(if_index) = number(0) else { return Err(found.missing(text, &KEYS, 0)) };
         self.if_index = if_index;
-        section::fill(&mut self.ip6, 1, number)
-            .and_then(|()| section::fill(&mut self.icmp6, 1 + Ip6::KEYS.len(), number))
-            .map_err(|key| found.missing(text, &KEYS, key))
+        section::fill(&mut self.ip6, 1, number);
+        section::fill(&mut self.icmp6, ICMP6, number);
+        Ok(())
+    }
+}
+
+impl DevSnmp6 {
+    /// The number of a key, whether this crate has a field for it or keeps it in `unlisted`. See [`KeyValue`].
+    pub fn get(&self, key: impl AsRef<[u8]>) -> Option<KeyValue<'_>> {
+        let key = key.as_ref();
+        let listed = by_key(key, &KEYS, " ", &self.unlisted, |key| match key {
+            0 => self.if_index.by_key(),
+            1..ICMP6 => self.ip6.value(key - 1),
+            _ => self.icmp6.value(key - ICMP6),
+        });
+        listed.or_else(|| self.icmp6_msg.by_key(MESSAGES, key))
     }
 }
 
@@ -120,14 +143,17 @@ mod tests {
     #[test]
     fn an_interface() {
         let snmp6 = parsed(&text(5, 100)).unwrap();
-        assert_eq!((snmp6.if_index, snmp6.ip6.in_receives, snmp6.icmp6.in_msgs), (5, 100, 133));
+        assert_eq!((snmp6.if_index, snmp6.ip6.in_receives, snmp6.icmp6.in_msgs), (5, Some(100), Some(133)));
         assert_eq!(snmp6.icmp6_msg.out_type.get(143).map(|row| row.count), Some(7));
         assert!(snmp6.unlisted.is_empty());
         assert_eq!(parsed(&text(5, 100).replace("ifIndex ", "ifindex ")).unwrap_err().field(), "ifIndex");
-        assert_eq!(
-            parsed(&text(5, 100).replace("Ip6InReceives ", "x ")).unwrap_err().field(),
-            "Ip6InReceives"
-        );
+        let other = parsed(&text(5, 100).replace("Ip6InReceives ", "x ").replace("\t133\n", "\t-1\n")).unwrap();
+        assert_eq!((other.ip6.in_receives, other.icmp6.in_msgs, other.icmp6.in_errors), (None, None, Some(134)));
+        let value = |key: &str| other.get(key).and_then(|value| value.number());
+        assert_eq!((value("ifIndex"), value("Icmp6InErrors"), value("Icmp6OutType143")), (Some(5), Some(134), Some(7)));
+        assert_eq!((value("x"), value("Ip6InReceives"), value("Icmp6InMsgs")), (Some(100), None, None));
+        assert_eq!((other.unlisted.malformed(), other.unlisted.get("Icmp6InMsgs")), (1, Some(&b"-1"[..])));
+        assert_eq!(parsed("ifIndex x\n").unwrap_err().field(), "ifIndex");
     }
 
     #[test]
@@ -135,13 +161,14 @@ mod tests {
         let (earlier, later, other) = (text(5, 100), text(5, 102), text(6, 102));
         let [earlier, later, other] = [earlier, later, other].map(|text| parsed(&text).unwrap());
         let delta = later.since(&earlier, &Machine::COMMON);
-        assert_eq!((delta.ip6.in_receives, delta.icmp6.in_msgs), (Moved::By(2), Moved::By(2)));
+        assert_eq!((delta.ip6.in_receives, delta.icmp6.in_msgs), (Some(Moved::By(2)), Some(Moved::By(2))));
         assert_eq!(
             delta.icmp6_msg.out_type().filter_map(|row| row.delta().copied()).collect::<Vec<_>>(),
             [Moved::By(0)]
         );
         let delta = other.since(&earlier, &Machine::COMMON);
-        assert_eq!((delta.ip6.in_receives, delta.icmp6.in_msgs), (Moved::Reset(102), Moved::Reset(135)));
+        let reset = (Some(Moved::Reset(102)), Some(Moved::Reset(135)));
+        assert_eq!((delta.ip6.in_receives, delta.icmp6.in_msgs), reset);
         assert!(delta.icmp6_msg.out_type().all(|row| row.delta().is_none()));
     }
 }

@@ -1,9 +1,10 @@
 //! ICMP messages by the number of their type: `IcmpMsg` of net/snmp, `Icmp6InType134` of net/snmp6.
 
-use crate::Unlisted;
+use crate::{KeyValue, Unlisted};
 use crate::cursor::Cursor;
 use crate::delta::{Delta, Judge, Moved, Rule};
 use crate::machine::Machine;
+use crate::shape::keyed::ByKey;
 use crate::shape::rows::{Identity, RowDeltas, Rows};
 
 /// Messages by the number of their type. A type is here once there was a message of it: one that is missing counts 0, one
@@ -41,15 +42,11 @@ impl IcmpMsg {
         self.in_type.clear();
         self.out_type.clear();
         unlisted.retain(|key, value| {
-            let (mut key, mut value) = (Cursor::new(key), Cursor::new(value));
-            let to = match (key.eat_all(prefix), key.eat_all(b"InType"), key.eat_all(b"OutType")) {
-                (true, true, false) => &mut self.in_type,
-                (true, false, true) => &mut self.out_type,
-                _ => return true,
-            };
-            let number = key.digits().and_then(|number| u8::try_from(number).ok());
-            match (number, value.digits()) {
-                (Some(number), Some(count)) if key.at_end() && value.at_end() => {
+            let Some((is_in, number)) = message(prefix, key) else { return true };
+            let mut value = Cursor::new(value);
+            match value.digits() {
+                Some(count) if value.at_end() => {
+                    let to = if is_in { &mut self.in_type } else { &mut self.out_type };
                     to.push(IcmpType { number, count });
                     false
                 }
@@ -58,6 +55,13 @@ impl IcmpMsg {
         });
         self.in_type.index();
         self.out_type.index();
+    }
+
+    /// The messages of the type that a key names.
+    pub(super) fn by_key(&self, prefix: &[u8], key: &[u8]) -> Option<KeyValue<'_>> {
+        let (is_in, number) = message(prefix, key)?;
+        let types = if is_in { &self.in_type } else { &self.out_type };
+        types.get(number)?.count.by_key()
     }
 }
 
@@ -106,6 +110,18 @@ impl Delta for IcmpType {
     }
 }
 
+/// Whether a key is of messages received, and the number of their type.
+fn message(prefix: &[u8], key: &[u8]) -> Option<(bool, u8)> {
+    let mut key = Cursor::new(key);
+    let is_in = match (key.eat_all(prefix), key.eat_all(b"InType"), key.eat_all(b"OutType")) {
+        (true, true, false) => true,
+        (true, false, true) => false,
+        _ => return None,
+    };
+    let number = key.digits().and_then(|number| u8::try_from(number).ok())?;
+    key.at_end().then_some((is_in, number))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,6 +149,8 @@ mod tests {
             (vec![(3, 7), (255, 9)], vec![(0, 8)])
         );
         assert_eq!(icmp_msg.in_type.get(255).map(|row| row.count), Some(9));
+        let by_key = |key: &str| icmp_msg.by_key(b"IcmpMsg:", key.as_bytes()).and_then(|value| value.number());
+        assert_eq!((by_key("IcmpMsg:InType3"), by_key("IcmpMsg:OutType3"), by_key("InType3")), (Some(7), None, None));
         let left: Vec<_> = unlisted.iter().map(|(key, _)| key).collect();
         assert_eq!(left, [&b"IcmpMsg:InType256"[..], b"InType3", b"IcmpMsg:InType4x", b"IcmpMsg:InType5"]);
         icmp_msg.take(b"IcmpMsg:", &mut unlisted);

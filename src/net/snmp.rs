@@ -10,7 +10,7 @@
 //! All of it is one network namespace's, see [`net`](super). A line of names, a line of numbers: what a number means is
 //! said by the name above it, not by its place, which differs from kernel to kernel.
 //!
-//! What is odd: some are no counters (`Forwarding`, `DefaultTTL`, the four settings of TCP and `CurrEstab`) and have no
+//! What is odd: any name may be missing, and is `None` then. Some are no counters (`Forwarding`, `DefaultTTL`, the four settings of TCP and `CurrEstab`) and have no
 //! delta. IP is of IPv4 alone, as are ICMP and UDP; TCP is of IPv6 too. A packet counts after the kernel has merged it with
 //! others or before it is split (GRO, GSO), where the network sees several. `IcmpMsg` counts by the number of the type, and
 //! has the types that there were. IP counts in 64 bits, the others in an `unsigned long`. Each CPU counts by itself: the
@@ -18,14 +18,14 @@
 //!
 //! Reference: proc_pid_net(5), Documentation/networking/snmp_counter.rst, RFC 1213, RFC 4293. Permission: any user.
 
-use crate::Unlisted;
+use crate::{KeyValue, Unlisted};
 use crate::class::Class;
 use crate::delta::Delta;
 use crate::error::ParseError;
 use crate::file::{In, ProcFile};
 use crate::machine::Machine;
 use crate::shape::paired::{self, Pairs};
-use crate::shape::section::section;
+use crate::shape::section::{Named, section};
 use crate::unit::Millis;
 
 pub use super::icmp_msg::{IcmpMsg, IcmpMsgDelta, IcmpType};
@@ -62,45 +62,45 @@ section! {
 
     gauges {
         /// Whether packets for others are forwarded: 1 if so, 2 if not. Linux 2.6.
-        "Forwarding" forwarding: u64,
+        "Forwarding" forwarding: Option<u64>,
         /// The time to live of packets that set none, in hops. Linux 2.6.
-        "DefaultTTL" default_ttl: u64,
+        "DefaultTTL" default_ttl: Option<u64>,
     }
     counters {
         /// Packets received, bad ones included. Linux 2.6.
-        "InReceives" in_receives: u64,
+        "InReceives" in_receives: Option<u64>,
         /// Packets dropped for a bad header: checksum, version, time to live. Linux 2.6.
-        "InHdrErrors" in_hdr_errors: u64,
+        "InHdrErrors" in_hdr_errors: Option<u64>,
         /// Packets dropped for their destination: no address, or not this host's while it does not forward. Linux 2.6.
-        "InAddrErrors" in_addr_errors: u64,
+        "InAddrErrors" in_addr_errors: Option<u64>,
         /// Packets for others, forwarded. Linux 2.6.
-        "ForwDatagrams" forw_datagrams: u64,
+        "ForwDatagrams" forw_datagrams: Option<u64>,
         /// Packets dropped because nobody here speaks their protocol. Linux 2.6.
-        "InUnknownProtos" in_unknown_protos: u64,
+        "InUnknownProtos" in_unknown_protos: Option<u64>,
         /// Packets received and dropped though nothing was wrong with them, mostly for want of memory. Linux 2.6.
-        "InDiscards" in_discards: u64,
+        "InDiscards" in_discards: Option<u64>,
         /// Packets handed to TCP, UDP, ICMP and others. Linux 2.6.
-        "InDelivers" in_delivers: u64,
+        "InDelivers" in_delivers: Option<u64>,
         /// Packets that were to be sent from here; until `OutTransmits` came, forwarded ones too. Linux 2.6.
-        "OutRequests" out_requests: u64,
+        "OutRequests" out_requests: Option<u64>,
         /// Packets to be sent and dropped though nothing was wrong with them. Linux 2.6.
-        "OutDiscards" out_discards: u64,
+        "OutDiscards" out_discards: Option<u64>,
         /// Packets to be sent and dropped for want of a route. Linux 2.6.
-        "OutNoRoutes" out_no_routes: u64,
+        "OutNoRoutes" out_no_routes: Option<u64>,
         /// Packets given up because a fragment did not come in time. Linux 2.6.
-        "ReasmTimeout" reasm_timeout: u64,
+        "ReasmTimeout" reasm_timeout: Option<u64>,
         /// Fragments received. Linux 2.6.
-        "ReasmReqds" reasm_reqds: u64,
+        "ReasmReqds" reasm_reqds: Option<u64>,
         /// Packets put together from fragments. Linux 2.6.
-        "ReasmOKs" reasm_oks: u64,
+        "ReasmOKs" reasm_oks: Option<u64>,
         /// Times that putting together failed, for whatever reason. Linux 2.6.
-        "ReasmFails" reasm_fails: u64,
+        "ReasmFails" reasm_fails: Option<u64>,
         /// Packets sent in fragments. Linux 2.6.
-        "FragOKs" frag_oks: u64,
+        "FragOKs" frag_oks: Option<u64>,
         /// Packets that had to be split and could not, or must not. Linux 2.6.
-        "FragFails" frag_fails: u64,
+        "FragFails" frag_fails: Option<u64>,
         /// Fragments made. Linux 2.6.
-        "FragCreates" frag_creates: u64,
+        "FragCreates" frag_creates: Option<u64>,
         /// Packets handed to an interface, forwarded ones included. About Linux 6.7.
         "OutTransmits" out_transmits: Option<u64>,
     }
@@ -115,63 +115,63 @@ section! {
 
     longs {
         /// Messages received, bad ones included. Linux 2.6.
-        "InMsgs" in_msgs: u64,
+        "InMsgs" in_msgs: Option<u64>,
         /// Messages received that were bad. Linux 2.6.
-        "InErrors" in_errors: u64,
+        "InErrors" in_errors: Option<u64>,
         /// Messages received with a bad checksum; in `InErrors` too. Linux 3.10.
         "InCsumErrors" in_csum_errors: Option<u64>,
         /// "Destination unreachable" received. Linux 2.6.
-        "InDestUnreachs" in_dest_unreachs: u64,
+        "InDestUnreachs" in_dest_unreachs: Option<u64>,
         /// "Time exceeded" received. Linux 2.6.
-        "InTimeExcds" in_time_excds: u64,
+        "InTimeExcds" in_time_excds: Option<u64>,
         /// "Parameter problem" received. Linux 2.6.
-        "InParmProbs" in_parm_probs: u64,
+        "InParmProbs" in_parm_probs: Option<u64>,
         /// "Source quench" received. Linux 2.6.
-        "InSrcQuenchs" in_src_quenchs: u64,
+        "InSrcQuenchs" in_src_quenchs: Option<u64>,
         /// "Redirect" received. Linux 2.6.
-        "InRedirects" in_redirects: u64,
+        "InRedirects" in_redirects: Option<u64>,
         /// Echo requests received. Linux 2.6.
-        "InEchos" in_echos: u64,
+        "InEchos" in_echos: Option<u64>,
         /// Echo replies received. Linux 2.6.
-        "InEchoReps" in_echo_reps: u64,
+        "InEchoReps" in_echo_reps: Option<u64>,
         /// Timestamp requests received. Linux 2.6.
-        "InTimestamps" in_timestamps: u64,
+        "InTimestamps" in_timestamps: Option<u64>,
         /// Timestamp replies received. Linux 2.6.
-        "InTimestampReps" in_timestamp_reps: u64,
+        "InTimestampReps" in_timestamp_reps: Option<u64>,
         /// Requests for an address mask received. Linux 2.6.
-        "InAddrMasks" in_addr_masks: u64,
+        "InAddrMasks" in_addr_masks: Option<u64>,
         /// Address masks received. Linux 2.6.
-        "InAddrMaskReps" in_addr_mask_reps: u64,
+        "InAddrMaskReps" in_addr_mask_reps: Option<u64>,
         /// Messages that were to be sent. Linux 2.6.
-        "OutMsgs" out_msgs: u64,
+        "OutMsgs" out_msgs: Option<u64>,
         /// Messages that could not be sent. Linux 2.6.
-        "OutErrors" out_errors: u64,
+        "OutErrors" out_errors: Option<u64>,
         /// Messages not sent because the whole host sent too many. Linux 6.3, and later ones of 6.1.
         "OutRateLimitGlobal" out_rate_limit_global: Option<u64>,
         /// Messages not sent because their destination got too many. Linux 6.3, and later ones of 6.1.
         "OutRateLimitHost" out_rate_limit_host: Option<u64>,
         /// "Destination unreachable" sent. Linux 2.6.
-        "OutDestUnreachs" out_dest_unreachs: u64,
+        "OutDestUnreachs" out_dest_unreachs: Option<u64>,
         /// "Time exceeded" sent. Linux 2.6.
-        "OutTimeExcds" out_time_excds: u64,
+        "OutTimeExcds" out_time_excds: Option<u64>,
         /// "Parameter problem" sent. Linux 2.6.
-        "OutParmProbs" out_parm_probs: u64,
+        "OutParmProbs" out_parm_probs: Option<u64>,
         /// "Source quench" sent. Linux 2.6.
-        "OutSrcQuenchs" out_src_quenchs: u64,
+        "OutSrcQuenchs" out_src_quenchs: Option<u64>,
         /// "Redirect" sent. Linux 2.6.
-        "OutRedirects" out_redirects: u64,
+        "OutRedirects" out_redirects: Option<u64>,
         /// Echo requests sent. Linux 2.6.
-        "OutEchos" out_echos: u64,
+        "OutEchos" out_echos: Option<u64>,
         /// Echo replies sent. Linux 2.6.
-        "OutEchoReps" out_echo_reps: u64,
+        "OutEchoReps" out_echo_reps: Option<u64>,
         /// Timestamp requests sent. Linux 2.6.
-        "OutTimestamps" out_timestamps: u64,
+        "OutTimestamps" out_timestamps: Option<u64>,
         /// Timestamp replies sent. Linux 2.6.
-        "OutTimestampReps" out_timestamp_reps: u64,
+        "OutTimestampReps" out_timestamp_reps: Option<u64>,
         /// Requests for an address mask sent. Linux 2.6.
-        "OutAddrMasks" out_addr_masks: u64,
+        "OutAddrMasks" out_addr_masks: Option<u64>,
         /// Address masks sent. Linux 2.6.
-        "OutAddrMaskReps" out_addr_mask_reps: u64,
+        "OutAddrMaskReps" out_addr_mask_reps: Option<u64>,
     }
 }
 
@@ -184,40 +184,40 @@ section! {
 
     gauges {
         /// How the time to a retransmission is found; always 1, which SNMP calls "other". Linux 2.6.
-        "RtoAlgorithm" rto_algorithm: u64,
+        "RtoAlgorithm" rto_algorithm: Option<u64>,
         /// The least time to a retransmission. Linux 2.6.
-        "RtoMin" rto_min: Millis,
+        "RtoMin" rto_min: Option<Millis>,
         /// The longest time to a retransmission. Linux 2.6.
-        "RtoMax" rto_max: Millis,
+        "RtoMax" rto_max: Option<Millis>,
         /// How many connections there may be; always -1: no fixed number. Linux 2.6.
-        "MaxConn" max_conn: i64,
+        "MaxConn" max_conn: Option<i64>,
     }
     longs {
         /// Connections begun from here. Linux 2.6.
-        "ActiveOpens" active_opens: u64,
+        "ActiveOpens" active_opens: Option<u64>,
         /// Connections begun by a peer. Linux 2.6.
-        "PassiveOpens" passive_opens: u64,
+        "PassiveOpens" passive_opens: Option<u64>,
         /// Connections that failed before they were established. Linux 2.6.
-        "AttemptFails" attempt_fails: u64,
+        "AttemptFails" attempt_fails: Option<u64>,
         /// Connections that went from established, or from waiting for this side to close, to closed at once: by a reset
         /// mostly. Linux 2.6.
-        "EstabResets" estab_resets: u64,
+        "EstabResets" estab_resets: Option<u64>,
     }
     gauges {
         /// Connections that are established or wait for this side to close, now. Linux 2.6.
-        "CurrEstab" curr_estab: u64,
+        "CurrEstab" curr_estab: Option<u64>,
     }
     longs {
         /// Segments received, bad ones included. Linux 2.6.
-        "InSegs" in_segs: u64,
+        "InSegs" in_segs: Option<u64>,
         /// Segments sent, retransmissions left out. Linux 2.6.
-        "OutSegs" out_segs: u64,
+        "OutSegs" out_segs: Option<u64>,
         /// Segments sent again. Linux 2.6.
-        "RetransSegs" retrans_segs: u64,
+        "RetransSegs" retrans_segs: Option<u64>,
         /// Segments received that were bad. Linux 2.6.
-        "InErrs" in_errs: u64,
+        "InErrs" in_errs: Option<u64>,
         /// Resets that were to be sent. Linux 2.6.
-        "OutRsts" out_rsts: u64,
+        "OutRsts" out_rsts: Option<u64>,
         /// Segments received with a bad checksum; in `InErrs` too. Linux 3.10.
         "InCsumErrors" in_csum_errors: Option<u64>,
     }
@@ -232,17 +232,17 @@ section! {
 
     longs {
         /// Datagrams that a socket took. Linux 2.6.
-        "InDatagrams" in_datagrams: u64,
+        "InDatagrams" in_datagrams: Option<u64>,
         /// Datagrams for a port where nobody listened. Linux 2.6.
-        "NoPorts" no_ports: u64,
+        "NoPorts" no_ports: Option<u64>,
         /// Datagrams received that no socket took for another reason; the causes below are in it. Linux 2.6.
-        "InErrors" in_errors: u64,
+        "InErrors" in_errors: Option<u64>,
         /// Datagrams sent. Linux 2.6.
-        "OutDatagrams" out_datagrams: u64,
+        "OutDatagrams" out_datagrams: Option<u64>,
         /// Datagrams received and dropped because the socket's buffer was full. Linux 2.6.20.
-        "RcvbufErrors" rcvbuf_errors: u64,
+        "RcvbufErrors" rcvbuf_errors: Option<u64>,
         /// Datagrams that could not be sent because the socket's buffer was full. Linux 2.6.20.
-        "SndbufErrors" sndbuf_errors: u64,
+        "SndbufErrors" sndbuf_errors: Option<u64>,
         /// Datagrams received with a bad checksum; in `InErrors` too. Linux 3.10.
         "InCsumErrors" in_csum_errors: Option<u64>,
         /// Multicast datagrams that no socket here wanted. Linux 3.19.
@@ -254,8 +254,8 @@ section! {
 
 const SECTIONS: [&str; 5] = ["Ip", "Icmp", "Tcp", "Udp", "UdpLite"];
 
-/// So many of them must be there.
-const REQUIRED: usize = 4;
+/// What the types of messages begin with, among what is not listed.
+const MESSAGES: &[u8] = b"IcmpMsg:";
 
 impl ProcFile for Snmp {
     type Memory = Pairs;
@@ -264,22 +264,34 @@ impl ProcFile for Snmp {
 
     fn parse(&mut self, text: &[u8], memory: &mut Pairs) -> Result<(), ParseError> {
         let Snmp { ip, icmp, icmp_msg, tcp, udp, udp_lite, unlisted } = self;
-        let mut seen = [false; SECTIONS.len()];
-        paired::walk(text, &SECTIONS, memory, unlisted, |section, pair| {
-            seen[section] = true;
-            match section {
-                0 => pair.fill(ip),
-                1 => pair.fill(icmp),
-                2 => pair.fill(tcp),
-                3 => pair.fill(udp),
-                _ => pair.fill(udp_lite.get_or_insert_default()),
-            }
-        })?;
-        if !seen[REQUIRED] {
-            *udp_lite = None;
-        }
-        icmp_msg.take(b"IcmpMsg:", unlisted);
-        paired::all_there(text, &SECTIONS[..REQUIRED], &seen)
+        (*ip, *icmp, *tcp, *udp, *udp_lite) = Default::default();
+        paired::walk(text, &SECTIONS, memory, unlisted, |section, pair| match section {
+            0 => pair.fill(ip),
+            1 => pair.fill(icmp),
+            2 => pair.fill(tcp),
+            3 => pair.fill(udp),
+            _ => pair.fill(udp_lite.get_or_insert_default()),
+        });
+        icmp_msg.take(MESSAGES, unlisted);
+        Ok(())
+    }
+}
+
+impl Snmp {
+    /// The number of a name, `"Section:Name"`, whether this crate has a field for it or keeps it in `unlisted`. See
+    /// [`KeyValue`].
+    pub fn get(&self, key: impl AsRef<[u8]>) -> Option<KeyValue<'_>> {
+        let key = key.as_ref();
+        let listed = paired::by_key(key, &SECTIONS, &self.unlisted, |section| {
+            Some(match section {
+                0 => &self.ip as &dyn Named,
+                1 => &self.icmp,
+                2 => &self.tcp,
+                3 => &self.udp,
+                _ => self.udp_lite.as_ref()?,
+            })
+        });
+        listed.or_else(|| self.icmp_msg.by_key(MESSAGES, key))
     }
 }
 

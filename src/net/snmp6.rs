@@ -10,19 +10,19 @@
 //! All of it is one network namespace's, see [`net`](super); [`dev_snmp6`](super::dev_snmp6) has the same for one
 //! interface. All are counters. TCP is of IPv4 and IPv6 together, in [`snmp`](super::snmp).
 //!
-//! What is odd: one name a line here, where IPv4 has pairs of lines. IP counts in 64 bits, the others in an `unsigned long`.
+//! What is odd: any key may be missing, and is `None` then. One name a line here, where IPv4 has pairs of lines. IP counts in 64 bits, the others in an `unsigned long`.
 //! Messages are counted by name, whether there were any or not, and by the number of their type, where there were.
 //!
 //! Reference: net/ipv6/proc.c, RFC 4293. Permission: any user. With CONFIG_IPV6, unless booted with `ipv6.disable=1`.
 
-use crate::Unlisted;
+use crate::{KeyValue, Unlisted};
 use crate::class::Class;
 use crate::delta::Delta;
 use crate::error::ParseError;
 use crate::file::{In, ProcFile};
 use crate::machine::Machine;
-use crate::shape::keyed::Numbers;
-use crate::shape::section::{self, Section, section};
+use crate::shape::keyed::{Numbers, by_key};
+use crate::shape::section::{self, Named, Section, section};
 use crate::unit::Bytes;
 
 pub use super::icmp_msg::{IcmpMsg, IcmpMsgDelta, IcmpType};
@@ -57,49 +57,49 @@ section! {
 
     counters {
         /// Packets received, bad ones included. Linux 2.6.
-        "InReceives" in_receives: u64,
+        "InReceives" in_receives: Option<u64>,
         /// Packets dropped for a bad header. Linux 2.6.
-        "InHdrErrors" in_hdr_errors: u64,
+        "InHdrErrors" in_hdr_errors: Option<u64>,
         /// Packets for others dropped because they are too large to be forwarded. Linux 2.6.
-        "InTooBigErrors" in_too_big_errors: u64,
+        "InTooBigErrors" in_too_big_errors: Option<u64>,
         /// Packets for others dropped for want of a route. Linux 2.6.
-        "InNoRoutes" in_no_routes: u64,
+        "InNoRoutes" in_no_routes: Option<u64>,
         /// Packets dropped for their destination. Linux 2.6.
-        "InAddrErrors" in_addr_errors: u64,
+        "InAddrErrors" in_addr_errors: Option<u64>,
         /// Packets dropped because nobody here speaks their protocol. Linux 2.6.
-        "InUnknownProtos" in_unknown_protos: u64,
+        "InUnknownProtos" in_unknown_protos: Option<u64>,
         /// Packets received that were shorter than their header says. Linux 2.6.
-        "InTruncatedPkts" in_truncated_pkts: u64,
+        "InTruncatedPkts" in_truncated_pkts: Option<u64>,
         /// Packets received and dropped though nothing was wrong with them. Linux 2.6.
-        "InDiscards" in_discards: u64,
+        "InDiscards" in_discards: Option<u64>,
         /// Packets handed to TCP, UDP, ICMPv6 and others. Linux 2.6.
-        "InDelivers" in_delivers: u64,
+        "InDelivers" in_delivers: Option<u64>,
         /// Packets for others, forwarded. Linux 2.6.
-        "OutForwDatagrams" out_forw_datagrams: u64,
+        "OutForwDatagrams" out_forw_datagrams: Option<u64>,
         /// Packets that were to be sent from here; until `OutTransmits` came, forwarded ones too. Linux 2.6.
-        "OutRequests" out_requests: u64,
+        "OutRequests" out_requests: Option<u64>,
         /// Packets to be sent and dropped though nothing was wrong with them. Linux 2.6.
-        "OutDiscards" out_discards: u64,
+        "OutDiscards" out_discards: Option<u64>,
         /// Packets to be sent and dropped for want of a route. Linux 2.6.
-        "OutNoRoutes" out_no_routes: u64,
+        "OutNoRoutes" out_no_routes: Option<u64>,
         /// Packets given up because a fragment did not come in time. Linux 2.6.
-        "ReasmTimeout" reasm_timeout: u64,
+        "ReasmTimeout" reasm_timeout: Option<u64>,
         /// Fragments received. Linux 2.6.
-        "ReasmReqds" reasm_reqds: u64,
+        "ReasmReqds" reasm_reqds: Option<u64>,
         /// Packets put together from fragments. Linux 2.6.
-        "ReasmOKs" reasm_oks: u64,
+        "ReasmOKs" reasm_oks: Option<u64>,
         /// Times that putting together failed, for whatever reason. Linux 2.6.
-        "ReasmFails" reasm_fails: u64,
+        "ReasmFails" reasm_fails: Option<u64>,
         /// Packets sent in fragments. Linux 2.6.
-        "FragOKs" frag_oks: u64,
+        "FragOKs" frag_oks: Option<u64>,
         /// Packets that had to be split and could not. Linux 2.6.
-        "FragFails" frag_fails: u64,
+        "FragFails" frag_fails: Option<u64>,
         /// Fragments made. Linux 2.6.
-        "FragCreates" frag_creates: u64,
+        "FragCreates" frag_creates: Option<u64>,
         /// Multicast packets received. Linux 2.6.
-        "InMcastPkts" in_mcast_pkts: u64,
+        "InMcastPkts" in_mcast_pkts: Option<u64>,
         /// Multicast packets sent. Linux 2.6.
-        "OutMcastPkts" out_mcast_pkts: u64,
+        "OutMcastPkts" out_mcast_pkts: Option<u64>,
         /// Bytes received, with the headers of IP. Linux 2.6.31.
         "InOctets" in_octets: Option<Bytes>,
         /// Bytes sent. Linux 2.6.31.
@@ -134,11 +134,11 @@ section! {
 
     longs {
         /// Messages received, bad ones included. Linux 2.6.
-        "InMsgs" in_msgs: u64,
+        "InMsgs" in_msgs: Option<u64>,
         /// Messages received that were bad. Linux 2.6.
-        "InErrors" in_errors: u64,
+        "InErrors" in_errors: Option<u64>,
         /// Messages that were to be sent. Linux 2.6.
-        "OutMsgs" out_msgs: u64,
+        "OutMsgs" out_msgs: Option<u64>,
         /// Messages that could not be sent. About Linux 2.6.39.
         "OutErrors" out_errors: Option<u64>,
         /// Messages received with a bad checksum; in `InErrors` too. Linux 3.10.
@@ -147,63 +147,63 @@ section! {
         /// 6.1.
         "OutRateLimitHost" out_rate_limit_host: Option<u64>,
         /// "Destination unreachable" received. Linux 2.6.
-        "InDestUnreachs" in_dest_unreachs: u64,
+        "InDestUnreachs" in_dest_unreachs: Option<u64>,
         /// "Packet too big" received. Linux 2.6.
-        "InPktTooBigs" in_pkt_too_bigs: u64,
+        "InPktTooBigs" in_pkt_too_bigs: Option<u64>,
         /// "Time exceeded" received. Linux 2.6.
-        "InTimeExcds" in_time_excds: u64,
+        "InTimeExcds" in_time_excds: Option<u64>,
         /// "Parameter problem" received. Linux 2.6.
-        "InParmProblems" in_parm_problems: u64,
+        "InParmProblems" in_parm_problems: Option<u64>,
         /// Echo requests received. Linux 2.6.
-        "InEchos" in_echos: u64,
+        "InEchos" in_echos: Option<u64>,
         /// Echo replies received. Linux 2.6.
-        "InEchoReplies" in_echo_replies: u64,
+        "InEchoReplies" in_echo_replies: Option<u64>,
         /// Multicast listener queries received. Linux 2.6.
-        "InGroupMembQueries" in_group_memb_queries: u64,
+        "InGroupMembQueries" in_group_memb_queries: Option<u64>,
         /// Multicast listener reports received. Linux 2.6.
-        "InGroupMembResponses" in_group_memb_responses: u64,
+        "InGroupMembResponses" in_group_memb_responses: Option<u64>,
         /// Multicast listeners' farewells received. Linux 2.6.
-        "InGroupMembReductions" in_group_memb_reductions: u64,
+        "InGroupMembReductions" in_group_memb_reductions: Option<u64>,
         /// Router solicitations received. Linux 2.6.
-        "InRouterSolicits" in_router_solicits: u64,
+        "InRouterSolicits" in_router_solicits: Option<u64>,
         /// Router advertisements received. Linux 2.6.
-        "InRouterAdvertisements" in_router_advertisements: u64,
+        "InRouterAdvertisements" in_router_advertisements: Option<u64>,
         /// Neighbour solicitations received. Linux 2.6.
-        "InNeighborSolicits" in_neighbor_solicits: u64,
+        "InNeighborSolicits" in_neighbor_solicits: Option<u64>,
         /// Neighbour advertisements received. Linux 2.6.
-        "InNeighborAdvertisements" in_neighbor_advertisements: u64,
+        "InNeighborAdvertisements" in_neighbor_advertisements: Option<u64>,
         /// "Redirect" received. Linux 2.6.
-        "InRedirects" in_redirects: u64,
+        "InRedirects" in_redirects: Option<u64>,
         /// Multicast listener reports of version 2 received. About Linux 2.6.35.
         "InMLDv2Reports" in_mldv2_reports: Option<u64>,
         /// "Destination unreachable" sent. Linux 2.6.
-        "OutDestUnreachs" out_dest_unreachs: u64,
+        "OutDestUnreachs" out_dest_unreachs: Option<u64>,
         /// "Packet too big" sent. Linux 2.6.
-        "OutPktTooBigs" out_pkt_too_bigs: u64,
+        "OutPktTooBigs" out_pkt_too_bigs: Option<u64>,
         /// "Time exceeded" sent. Linux 2.6.
-        "OutTimeExcds" out_time_excds: u64,
+        "OutTimeExcds" out_time_excds: Option<u64>,
         /// "Parameter problem" sent. Linux 2.6.
-        "OutParmProblems" out_parm_problems: u64,
+        "OutParmProblems" out_parm_problems: Option<u64>,
         /// Echo requests sent. Linux 2.6.24.
-        "OutEchos" out_echos: u64,
+        "OutEchos" out_echos: Option<u64>,
         /// Echo replies sent. Linux 2.6.
-        "OutEchoReplies" out_echo_replies: u64,
+        "OutEchoReplies" out_echo_replies: Option<u64>,
         /// Multicast listener queries sent. Linux 2.6.24.
-        "OutGroupMembQueries" out_group_memb_queries: u64,
+        "OutGroupMembQueries" out_group_memb_queries: Option<u64>,
         /// Multicast listener reports sent. Linux 2.6.
-        "OutGroupMembResponses" out_group_memb_responses: u64,
+        "OutGroupMembResponses" out_group_memb_responses: Option<u64>,
         /// Multicast listener's farewells sent. Linux 2.6.
-        "OutGroupMembReductions" out_group_memb_reductions: u64,
+        "OutGroupMembReductions" out_group_memb_reductions: Option<u64>,
         /// Router solicitations sent. Linux 2.6.
-        "OutRouterSolicits" out_router_solicits: u64,
+        "OutRouterSolicits" out_router_solicits: Option<u64>,
         /// Router advertisements sent. Linux 2.6.24.
-        "OutRouterAdvertisements" out_router_advertisements: u64,
+        "OutRouterAdvertisements" out_router_advertisements: Option<u64>,
         /// Neighbour solicitations sent. Linux 2.6.
-        "OutNeighborSolicits" out_neighbor_solicits: u64,
+        "OutNeighborSolicits" out_neighbor_solicits: Option<u64>,
         /// Neighbour advertisements sent. Linux 2.6.
-        "OutNeighborAdvertisements" out_neighbor_advertisements: u64,
+        "OutNeighborAdvertisements" out_neighbor_advertisements: Option<u64>,
         /// "Redirect" sent. Linux 2.6.
-        "OutRedirects" out_redirects: u64,
+        "OutRedirects" out_redirects: Option<u64>,
         /// Multicast listener reports of version 2 sent. About Linux 2.6.35.
         "OutMLDv2Reports" out_mldv2_reports: Option<u64>,
     }
@@ -218,13 +218,13 @@ section! {
 
     longs {
         /// Datagrams that a socket took. Linux 2.6.
-        "InDatagrams" in_datagrams: u64,
+        "InDatagrams" in_datagrams: Option<u64>,
         /// Datagrams for a port where nobody listened. Linux 2.6.
-        "NoPorts" no_ports: u64,
+        "NoPorts" no_ports: Option<u64>,
         /// Datagrams received that no socket took for another reason; the causes below are in it. Linux 2.6.
-        "InErrors" in_errors: u64,
+        "InErrors" in_errors: Option<u64>,
         /// Datagrams sent. Linux 2.6.
-        "OutDatagrams" out_datagrams: u64,
+        "OutDatagrams" out_datagrams: Option<u64>,
         /// Datagrams received and dropped because the socket's buffer was full. About Linux 2.6.32.
         "RcvbufErrors" rcvbuf_errors: Option<u64>,
         /// Datagrams that could not be sent because the socket's buffer was full. About Linux 2.6.32.
@@ -247,13 +247,13 @@ section! {
 
     longs {
         /// Datagrams that a socket took. Linux 2.6.20 to 7.0, as are the next three.
-        "InDatagrams" in_datagrams: u64,
+        "InDatagrams" in_datagrams: Option<u64>,
         /// Datagrams for a port where nobody listened.
-        "NoPorts" no_ports: u64,
+        "NoPorts" no_ports: Option<u64>,
         /// Datagrams received that no socket took for another reason.
-        "InErrors" in_errors: u64,
+        "InErrors" in_errors: Option<u64>,
         /// Datagrams sent.
-        "OutDatagrams" out_datagrams: u64,
+        "OutDatagrams" out_datagrams: Option<u64>,
         /// Datagrams received and dropped because the socket's buffer was full. About Linux 2.6.32.
         "RcvbufErrors" rcvbuf_errors: Option<u64>,
         /// Datagrams that could not be sent because the socket's buffer was full. About Linux 2.6.32.
@@ -269,21 +269,42 @@ const PARTS: [&[&str]; 4] = [Ip6::KEYS, Icmp6::KEYS, Udp6::KEYS, UdpLite6::KEYS]
 const COUNT: usize = section::count(&PARTS);
 const KEYS: [&str; COUNT] = section::join(&PARTS);
 
+/// Where each part but the first begins in them.
+const ICMP6: usize = Ip6::KEYS.len();
+const UDP6: usize = ICMP6 + Icmp6::KEYS.len();
+const UDP_LITE6: usize = UDP6 + Udp6::KEYS.len();
+
+/// What the types of messages begin with, among what is not listed.
+pub(super) const MESSAGES: &[u8] = b"Icmp6";
+
 impl ProcFile for Snmp6 {
     type Memory = Numbers<COUNT>;
     const NAME: &'static str = "net/snmp6";
     const CLASS: Class = Class::NAMESPACE.in_one_piece();
 
     fn parse(&mut self, text: &[u8], found: &mut Numbers<COUNT>) -> Result<(), ParseError> {
-        found.read(text, &KEYS, b' ', &mut self.unlisted)?;
-        self.icmp6_msg.take(b"Icmp6", &mut self.unlisted);
-        let (icmp6, udp6) = (Ip6::KEYS.len(), Ip6::KEYS.len() + Icmp6::KEYS.len());
+        found.read(text, &KEYS, &[false; COUNT], b' ', &mut self.unlisted)?;
+        self.icmp6_msg.take(MESSAGES, &mut self.unlisted);
         let number = |key| found.get(key);
-        section::fill(&mut self.ip6, 0, number)
-            .and_then(|()| section::fill(&mut self.icmp6, icmp6, number))
-            .and_then(|()| section::fill(&mut self.udp6, udp6, number))
-            .and_then(|()| section::fill_option(&mut self.udp_lite6, udp6 + Udp6::KEYS.len(), number))
-            .map_err(|key| found.missing(text, &KEYS, key))
+        section::fill(&mut self.ip6, 0, number);
+        section::fill(&mut self.icmp6, ICMP6, number);
+        section::fill(&mut self.udp6, UDP6, number);
+        section::fill_option(&mut self.udp_lite6, UDP_LITE6, number);
+        Ok(())
+    }
+}
+
+impl Snmp6 {
+    /// The number of a key, whether this crate has a field for it or keeps it in `unlisted`. See [`KeyValue`].
+    pub fn get(&self, key: impl AsRef<[u8]>) -> Option<KeyValue<'_>> {
+        let key = key.as_ref();
+        let listed = by_key(key, &KEYS, " ", &self.unlisted, |key| match key {
+            ..ICMP6 => self.ip6.value(key),
+            ICMP6..UDP6 => self.icmp6.value(key - ICMP6),
+            UDP6..UDP_LITE6 => self.udp6.value(key - UDP6),
+            _ => self.udp_lite6.as_ref()?.value(key - UDP_LITE6),
+        });
+        listed.or_else(|| self.icmp6_msg.by_key(MESSAGES, key))
     }
 }
 
@@ -343,16 +364,16 @@ mod tests {
     #[test]
     fn parts_and_types() {
         let snmp6 = parsed(&text()).unwrap();
-        assert_eq!((snmp6.ip6.in_receives, snmp6.ip6.in_octets), (0, Some(Bytes(22))));
-        assert_eq!((snmp6.icmp6.in_msgs, snmp6.udp6.in_datagrams), (33, 69));
-        assert_eq!(snmp6.udp_lite6.map(|udp| (udp.in_datagrams, udp.mem_errors)), Some((78, Some(85))));
+        assert_eq!((snmp6.ip6.in_receives, snmp6.ip6.in_octets), (Some(0), Some(Bytes(22))));
+        assert_eq!((snmp6.icmp6.in_msgs, snmp6.udp6.in_datagrams), (Some(33), Some(69)));
+        assert_eq!(snmp6.udp_lite6.map(|udp| (udp.in_datagrams, udp.mem_errors)), Some((Some(78), Some(85))));
         assert_eq!(snmp6.icmp6_msg.in_type.get(134), Some(&IcmpType { number: 134, count: 9 }));
         assert_eq!(snmp6.icmp6_msg.out_type.get(255).map(|row| row.count), Some(8));
         assert!(snmp6.unlisted.is_empty());
     }
 
     #[test]
-    fn what_may_be_absent_is_none_and_what_may_not_is_named() {
+    fn what_is_absent_is_none() {
         let without = |what: &str| {
             let text = text();
             parsed(
@@ -365,8 +386,20 @@ mod tests {
         };
         assert_eq!(without("UdpLite6").unwrap().udp_lite6, None);
         assert_eq!(without("InNoECTPkts").unwrap().ip6.in_no_ect_pkts, None);
-        assert_eq!(without("Icmp6InMsgs").unwrap_err().field(), "Icmp6InMsgs");
-        assert_eq!(without("UdpLite6NoPorts").unwrap_err().field(), "UdpLite6NoPorts");
+        let snmp6 = without("Icmp6InMsgs").unwrap();
+        assert_eq!((snmp6.icmp6.in_msgs, snmp6.icmp6.in_errors), (None, Some(34)));
+        let lite = without("UdpLite6NoPorts").unwrap().udp_lite6.unwrap();
+        assert_eq!((lite.no_ports, lite.in_errors), (None, Some(80)));
+        assert_eq!(without("6").unwrap(), Snmp6::default());
+    }
+
+    #[test]
+    fn by_key() {
+        let snmp6 = parsed(&(text().replace("\t33\n", "\tx\n") + "Ip6New \t5\n")).unwrap();
+        let value = |key: &str| snmp6.get(key).and_then(|value| value.number());
+        assert_eq!((value("Ip6InReceives"), value("Icmp6InErrors"), value("UdpLite6MemErrors")), (Some(0), Some(34), Some(85)));
+        assert_eq!((value("Udp6InDatagrams"), value("Icmp6OutType255"), value("Ip6New")), (Some(69), Some(8), Some(5)));
+        assert_eq!((value("Icmp6InMsgs"), snmp6.unlisted.get("Icmp6InMsgs"), snmp6.unlisted.malformed()), (None, Some(&b"x"[..]), 1));
     }
 
     #[test]
@@ -379,14 +412,14 @@ mod tests {
         );
         let now = now.unwrap();
         let delta = now.since(&earlier, &Machine::COMMON);
-        assert_eq!((delta.icmp6.in_msgs, delta.icmp6.in_errors), (Moved::By(7), Moved::By(0)));
+        assert_eq!((delta.icmp6.in_msgs, delta.icmp6.in_errors), (Some(Moved::By(7)), Some(Moved::By(0))));
         let types: Vec<_> =
             delta.icmp6_msg.in_type().map(|row| (row.row().number, row.delta().copied())).collect();
         assert_eq!(types, [(134, Some(Moved::By(3))), (1, None)]);
         assert!(matches!(delta.icmp6_msg.in_type().last(), Some(RowDelta::New(row)) if row.count == 3));
         let narrow = Machine { word_bits: 32, ..Machine::COMMON };
         let delta = earlier.since(&now, &narrow);
-        assert_eq!(delta.icmp6.in_msgs, Moved::Wrapped((1 << 32) - 7));
-        assert_eq!(delta.ip6.in_receives, Moved::By(0));
+        assert_eq!(delta.icmp6.in_msgs, Some(Moved::Wrapped((1 << 32) - 7)));
+        assert_eq!(delta.ip6.in_receives, Some(Moved::By(0)));
     }
 }

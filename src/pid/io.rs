@@ -31,8 +31,8 @@ keyed_numbers! {
     pub delta IoDelta;
 
     counters {
-        /// Asked for by read-like calls, page cache or not. Linux 2.6.20.
-        "rchar" rchar: Bytes,
+        /// Asked for by read-like calls, page cache or not. Linux 2.6.20; gVisor has it under another name.
+        "rchar" rchar: Option<Bytes>,
         /// Handed to write-like calls, page cache or not. Linux 2.6.20.
         "wchar" wchar: Bytes,
         /// Read-like calls. Linux 2.6.20.
@@ -63,9 +63,31 @@ mod tests {
     fn all_seven() {
         let mut io = Io::default();
         io.parse(TEXT, &mut Default::default()).unwrap();
-        assert_eq!((io.rchar, io.syscw, io.read_bytes), (Bytes(7272), 1, Bytes(45056)));
-        let then = Io { rchar: Bytes(7000), ..io.clone() };
-        assert_eq!(io.since(&then, &Machine::COMMON).rchar, Moved::By(Bytes(272)));
+        assert_eq!((io.rchar, io.syscw, io.read_bytes), (Some(Bytes(7272)), 1, Bytes(45056)));
+        let then = Io { rchar: Some(Bytes(7000)), ..io.clone() };
+        assert_eq!(io.since(&then, &Machine::COMMON).rchar, Some(Moved::By(Bytes(272))));
+    }
+
+    /// gVisor's first key is `char`.
+    #[test]
+    fn of_gvisor() {
+        let mut io = Io::default();
+        let text = TEXT.strip_prefix(b"r").unwrap();
+        io.parse(text, &mut Default::default()).unwrap();
+        assert_eq!((io.rchar, io.wchar, io.unlisted.number("char")), (None, Bytes(296), Some(7272)));
+        let value = |key: &str| io.get(key).and_then(|value| value.number());
+        assert_eq!((value("char"), value("wchar"), value("rchar")), (Some(7272), Some(296), None));
+    }
+
+    #[test]
+    fn what_is_malformed() {
+        let mut io = Io::default();
+        let text = String::from_utf8(TEXT.to_vec()).unwrap();
+        io.parse(text.replace("7272", "-1").as_bytes(), &mut Default::default()).unwrap();
+        assert_eq!((io.rchar, io.wchar, io.unlisted.malformed()), (None, Bytes(296), 1));
+        assert_eq!((io.unlisted.get("rchar"), io.get("rchar")), (Some(&b"-1"[..]), None));
+        let error = io.parse(text.replace("296", "x").as_bytes(), &mut Default::default()).unwrap_err();
+        assert_eq!((error.field(), error.at()), ("wchar", 19));
     }
 
     #[test]

@@ -57,20 +57,37 @@ impl ProcFile for KsmStat {
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         let mut unlisted = core::mem::take(&mut self.unlisted);
         *self = KsmStat::default();
-        let parsed = lines::walk(text, &mut unlisted, |key, cursor| {
-            match key {
-                b"ksm_rmap_items" => self.ksm_rmap_items = Some(cursor.unsigned("ksm_rmap_items")?),
-                b"ksm_zero_pages" => self.ksm_zero_pages = Some(cursor.unsigned("ksm_zero_pages")?),
-                b"ksm_merging_pages" => self.ksm_merging_pages = Some(cursor.unsigned("ksm_merging_pages")?),
-                b"ksm_process_profit" => self.ksm_process_profit = Some(cursor.signed("ksm_process_profit")?),
-                b"ksm_merge_any:" => self.ksm_merge_any = Some(yes(cursor, "ksm_merge_any")?),
-                b"ksm_mergeable:" => self.ksm_mergeable = Some(yes(cursor, "ksm_mergeable")?),
-                _ => return Ok(false),
-            }
-            Ok(true)
+        // No line must be there: what is not understood is in `unlisted`.
+        let _ = lines::walk_rows(text, &mut unlisted, |key, cursor| match self.line(key, cursor) {
+            Some(read) => read.map(|()| true),
+            None => Ok(false),
         });
         self.unlisted = unlisted;
-        parsed
+        Ok(())
+    }
+}
+
+impl KsmStat {
+    /// Reads a line; `None` if it is of another key.
+    fn line(&mut self, key: &[u8], cursor: &mut Cursor<'_>) -> Option<Result<(), ParseError>> {
+        /// Becomes what was read, or absent.
+        fn set<T>(field: &mut Option<T>, read: Result<T, ParseError>) -> Result<(), ParseError> {
+            let (value, result) = match read {
+                Ok(value) => (Some(value), Ok(())),
+                Err(error) => (None, Err(error)),
+            };
+            *field = value;
+            result
+        }
+        Some(match key {
+            b"ksm_rmap_items" => set(&mut self.ksm_rmap_items, cursor.unsigned("ksm_rmap_items")),
+            b"ksm_zero_pages" => set(&mut self.ksm_zero_pages, cursor.unsigned("ksm_zero_pages")),
+            b"ksm_merging_pages" => set(&mut self.ksm_merging_pages, cursor.unsigned("ksm_merging_pages")),
+            b"ksm_process_profit" => set(&mut self.ksm_process_profit, cursor.signed("ksm_process_profit")),
+            b"ksm_merge_any:" => set(&mut self.ksm_merge_any, yes(cursor, "ksm_merge_any")),
+            b"ksm_mergeable:" => set(&mut self.ksm_mergeable, yes(cursor, "ksm_mergeable")),
+            _ => return None,
+        })
     }
 }
 
@@ -104,6 +121,10 @@ mod tests {
         assert_eq!(stat.unlisted.number("ksm_new"), Some(7));
         stat.parse(b"", &mut ()).unwrap();
         assert_eq!(stat, KsmStat::default(), "of a zombie");
-        assert_eq!(stat.parse(b"ksm_mergeable: 1\n", &mut ()).unwrap_err().field(), "ksm_mergeable");
+        stat.parse(b"ksm_mergeable: 1\nksm_zero_pages 7\n", &mut ()).unwrap();
+        assert_eq!((stat.ksm_mergeable, stat.ksm_zero_pages), (None, Some(7)));
+        assert_eq!((stat.unlisted.malformed(), stat.unlisted.get("ksm_mergeable:")), (1, Some(&b"1"[..])));
+        stat.parse(b"ksm_zero_pages 7x\n", &mut ()).unwrap();
+        assert_eq!(stat.unlisted.malformed(), 1);
     }
 }

@@ -231,7 +231,7 @@ impl ProcFile for Limits {
         let Values { still, last, .. } = memory;
         // No line is learned, so that the text stands as a whole or not at all: limits hardly ever change, and to read all
         // 16 is a third of the kernel's printing them.
-        if still.changes(text, |_, _| Ok(()))? {
+        if still.changes(text, |_, _| Ok(())) {
             self.clone_from(last);
             return Ok(());
         }

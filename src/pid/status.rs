@@ -12,7 +12,8 @@
 //! ```
 //!
 //! In `/proc/PID` the memory is the whole process's; what is one thread's stands in [`Status::leader`], the context
-//! switches among it: a process total is the sum over its threads. A kernel thread and a zombie have no `Vm` lines. The
+//! switches among it: a process total is the sum over its threads. A kernel thread and a zombie have no `Vm` lines, and
+//! gVisor and WSL 1 print fewer lines than Linux: all but name, state and number are `None` where they are missing. The
 //! name is escaped in the file, and unescaped here. Sizes in KiB that are sums of parts may lag by some pages.
 //!
 //! Reference: proc_pid_status(5). Permission: any user. It is the dearest of the small files: stat, statm and io
@@ -24,7 +25,7 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::delta::row_delta;
 use crate::file::In;
-use crate::shape::keyed::keyed_values;
+use crate::shape::keyed::{ByKey, KeyValue, keyed_values};
 use crate::text::{BitMask, IdList, Text};
 use crate::unit::KiB;
 use crate::value::Value;
@@ -39,23 +40,23 @@ keyed_values! {
         /// The file mode creation mask; `None` for a zombie and a kernel thread that has none. Linux 4.7.
         "Umask" umask: Option<Octal>,
         /// The process. Linux 2.6.
-        "Tgid" tgid: u32,
+        "Tgid" tgid: Option<u32>,
         /// The NUMA group; 0 for none. Linux 3.13.
         "Ngid" ngid: Option<u32>,
         /// The number of the process or the thread. Linux 2.6.
         "Pid" pid: u32,
         /// The parent; 0 for none. Linux 2.6.
-        "PPid" ppid: u32,
+        "PPid" ppid: Option<u32>,
         /// The tracer; 0 for none. Linux 2.6.
-        "TracerPid" tracer_pid: u32,
+        "TracerPid" tracer_pid: Option<u32>,
         /// User ids. Linux 2.6.
-        "Uid" uid: Credentials,
+        "Uid" uid: Option<Credentials>,
         /// Group ids. Linux 2.6.
-        "Gid" gid: Credentials,
+        "Gid" gid: Option<Credentials>,
         /// Slots of its table of file descriptors, not the open ones. Linux 2.6.
-        "FDSize" fdsize: u32,
+        "FDSize" fdsize: Option<u32>,
         /// Supplementary groups. Linux 2.6.
-        "Groups" groups: Vec<u32>,
+        "Groups" groups: Option<Vec<u32>>,
         /// `Tgid` in each pid namespace from the reader's to its own. Linux 4.1.
         "NStgid" nstgid: Option<Vec<u32>>,
         /// `Pid` in each pid namespace. Linux 4.1.
@@ -107,15 +108,15 @@ keyed_values! {
         /// Address bits that are no tag, as a mask. Linux 6.4.
         "untag_mask" untag_mask: Option<Hex>,
         /// Threads. Linux 2.6.
-        "Threads" threads: u32,
+        "Threads" threads: Option<u32>,
         /// Queued signals of the real user, and their limit. Linux 2.6.
-        "SigQ" sig_q: SigQ,
+        "SigQ" sig_q: Option<SigQ>,
         /// Signals pending for the process. Linux 2.6.
-        "ShdPnd" shd_pnd: Signals,
+        "ShdPnd" shd_pnd: Option<Signals>,
         /// Signals ignored. Linux 2.6.
-        "SigIgn" sig_ign: Signals,
+        "SigIgn" sig_ign: Option<Signals>,
         /// Signals caught. Linux 2.6.
-        "SigCgt" sig_cgt: Signals,
+        "SigCgt" sig_cgt: Option<Signals>,
     }
 
     /// What is one thread's: in `/proc/PID` the leader's alone, in `/proc/PID/task/TID` the thread's.
@@ -123,15 +124,15 @@ keyed_values! {
         /// What it is doing. Linux 2.6.
         "State" state: State,
         /// Signals pending for the thread. Linux 2.6.
-        "SigPnd" sig_pnd: Signals,
+        "SigPnd" sig_pnd: Option<Signals>,
         /// Signals blocked. Linux 2.6.
-        "SigBlk" sig_blk: Signals,
+        "SigBlk" sig_blk: Option<Signals>,
         /// Capabilities kept over execve(2). Linux 2.6.
-        "CapInh" cap_inh: Capabilities,
+        "CapInh" cap_inh: Option<Capabilities>,
         /// Capabilities it may use. Linux 2.6.
-        "CapPrm" cap_prm: Capabilities,
+        "CapPrm" cap_prm: Option<Capabilities>,
         /// Capabilities in use. Linux 2.6.
-        "CapEff" cap_eff: Capabilities,
+        "CapEff" cap_eff: Option<Capabilities>,
         /// The bounding set. Linux 2.6.26.
         "CapBnd" cap_bnd: Option<Capabilities>,
         /// Ambient capabilities. Linux 4.3.
@@ -147,17 +148,17 @@ keyed_values! {
         /// Whether indirect branch speculation is mitigated, in words. Linux 5.10.
         "SpeculationIndirectBranch" speculation_indirect_branch: Option<Text>,
         /// CPUs it may run on. Linux 2.6.24.
-        "Cpus_allowed" cpus_allowed: BitMask,
+        "Cpus_allowed" cpus_allowed: Option<BitMask>,
         /// The same as a list. Linux 2.6.26.
-        "Cpus_allowed_list" cpus_allowed_list: IdList,
+        "Cpus_allowed_list" cpus_allowed_list: Option<IdList>,
         /// Memory nodes it may use. Linux 2.6.24; `None` without CONFIG_CPUSETS.
         "Mems_allowed" mems_allowed: Option<BitMask>,
         /// The same as a list. Linux 2.6.26; `None` without CONFIG_CPUSETS.
         "Mems_allowed_list" mems_allowed_list: Option<IdList>,
         /// How often it left the CPU to wait. Linux 2.6.23.
-        "voluntary_ctxt_switches" voluntary_ctxt_switches: u64,
+        "voluntary_ctxt_switches" voluntary_ctxt_switches: Option<u64>,
         /// How often it was taken off the CPU. Linux 2.6.23.
-        "nonvoluntary_ctxt_switches" nonvoluntary_ctxt_switches: u64,
+        "nonvoluntary_ctxt_switches" nonvoluntary_ctxt_switches: Option<u64>,
         /// Shadow stack features in use, in words. x86. Linux 6.6.
         "x86_Thread_features" x86_thread_features: Option<Text>,
         /// Those that are locked. x86. Linux 6.6.
@@ -172,9 +173,9 @@ row_delta! {
     /// What a thread did between two samples.
     pub struct LeaderDelta of Leader {
         /// How often it left the CPU to wait.
-        voluntary_ctxt_switches: u64 = long,
+        voluntary_ctxt_switches: Option<u64> = long,
         /// How often it was taken off the CPU.
-        nonvoluntary_ctxt_switches: u64 = long,
+        nonvoluntary_ctxt_switches: Option<u64> = long,
     }
 }
 
@@ -288,6 +289,34 @@ impl Value for SigQ {
     }
 }
 
+/// These, as status prints them.
+macro_rules! printed {
+    ($($type:ty: |$value:ident| $format:literal $(, $part:expr)*;)*) => { $(
+        impl ByKey for $type {
+            fn by_key(&self) -> Option<KeyValue<'_>> {
+                let $value = self;
+                KeyValue::printed(format_args!($format $(, $part)*))
+            }
+        }
+    )* };
+}
+
+printed! {
+    State: |state| "{}", state.letter();
+    Octal: |octal| "{:04o}", octal.0;
+    Hex: |hex| "{:#x}", hex.0;
+    SigQ: |sig_q| "{}/{}", sig_q.queued, sig_q.limit;
+    Signals: |signals| "{:016x}", signals.bits();
+    Capabilities: |capabilities| "{:016x}", capabilities.bits();
+    Credentials: |ids| "{}\t{}\t{}\t{}", ids.real, ids.effective, ids.saved, ids.fs;
+}
+
+impl ByKey for CommName {
+    fn by_key(&self) -> Option<KeyValue<'_>> {
+        KeyValue::of_text(self.as_bytes())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -299,6 +328,64 @@ mod tests {
         assert_eq!(name(br"back\\slash\x"), CommName::new(br"back\slash\x"));
         assert_eq!(name(&b"\\n".repeat(63)), CommName::new(&b"\n".repeat(63)));
         assert_eq!(name(&b"\\n".repeat(64)), None);
+    }
+
+    fn parsed(text: &str) -> Result<Status, crate::ParseError> {
+        let mut status = Status::default();
+        crate::ProcFile::parse(&mut status, text.as_bytes(), &mut Default::default()).map(|()| status)
+    }
+
+    /// What gVisor prints.
+    const GVISOR: &str = "Name:\tsh\nState:\tS (sleeping)\nTgid:\t7\nPid:\t7\nPPid:\t1\nTracerPid:\t0\nFDSize:\t4\n\
+        VmSize:\t96 kB\nVmRSS:\t64 kB\nThreads:\t1\nCapInh:\t0000000000000000\nCapEff:\t00000000a80425fb\nSeccomp:\t0\n\
+        Mems_allowed:\t1\nMems_allowed_list:\t0\n";
+
+    #[test]
+    fn of_an_emulation() {
+        let status = parsed(GVISOR).unwrap();
+        assert_eq!((status.pid, status.tgid, status.threads), (7, Some(7), Some(1)));
+        assert_eq!((status.uid, status.sig_q, status.leader.voluntary_ctxt_switches), (None, None, None));
+        assert_eq!((status.leader.cpus_allowed, status.leader.sig_blk, status.vm_rss), (None, None, Some(KiB(64))));
+        assert!(status.unlisted.is_empty());
+        let least = parsed("Name:\tsh\nState:\tR (running)\nPid:\t7\n").unwrap();
+        assert_eq!((least.pid, least.leader.state, least.groups), (7, State::Running, None));
+        for (key, rest) in [("Name", "State:\tS\nPid:\t7\n"), ("State", "Name:\tx\nPid:\t7\n"), ("Pid", "Name:\tx\nState:\tS\n")] {
+            assert_eq!(parsed(rest).unwrap_err().field(), key);
+        }
+    }
+
+    #[test]
+    fn what_is_malformed_costs_itself() {
+        let text = GVISOR.replace("Tgid:\t7", "Tgid:\t-7").replace("64 kB", "64 MB").replace("FDSize:\t4", "FDSize:\t4 x");
+        let status = parsed(&text).unwrap();
+        assert_eq!((status.tgid, status.vm_rss, status.fdsize, status.vm_size), (None, None, None, Some(KiB(96))));
+        let unlisted: Vec<_> = status.unlisted.iter().collect();
+        assert_eq!(unlisted, [(&b"Tgid"[..], &b"-7"[..]), (b"FDSize", b"4 x"), (b"VmRSS", b"64 MB")]);
+        assert_eq!(status.unlisted.malformed(), 3);
+        let text = GVISOR.replace("\nPid:\t7", "\nPid:\tx");
+        let error = parsed(&text).unwrap_err();
+        assert_eq!((error.field(), error.at()), ("Pid", text.find("x\nPPid").unwrap()));
+        let twice = parsed(&(GVISOR.to_owned() + "Threads:\tx\nSeccomp:\t1\nSeccomp:\t2\n")).unwrap();
+        assert_eq!((twice.threads, twice.leader.seccomp), (None, Some(2)), "of two the last counts");
+    }
+
+    #[test]
+    fn a_blank_line_is_no_entry() {
+        let status = parsed(&GVISOR.replace("VmSize", "\n \t\nVmSize")).unwrap();
+        assert!(status.unlisted.is_empty() && status.vm_size.is_some());
+    }
+
+    #[test]
+    fn by_key() {
+        let text = GVISOR.to_owned() + "Umask:\t0022\nSigQ:\t1/1779\nUid:\t0\t1\t2\t3\nuntag_mask:\t0xff\nGroups:\t4 24 \nNew:\t5 kB\n\
+            SigBlk:\t0000000000000100\n";
+        let status = parsed(&text).unwrap();
+        let value = |key: &str| status.get(key).map(|value| value.to_string()).unwrap_or_default();
+        assert_eq!([value("Name"), value("State"), value("Pid"), value("VmRSS")], ["sh", "S", "7", "64"]);
+        assert_eq!([value("Umask"), value("SigQ"), value("untag_mask"), value("Groups")], ["0022", "1/1779", "0xff", "4 24"]);
+        assert_eq!([value("SigBlk"), value("CapEff"), value("New")], ["0000000000000100", "00000000a80425fb", "5 kB"]);
+        assert_eq!(status.get("Uid").unwrap().text(), &b"0\t1\t2\t3"[..]);
+        assert_eq!((status.get("New").unwrap().number(), status.get("ShdPnd"), status.get("Newer")), (Some(5), None, None));
     }
 
     #[test]

@@ -137,7 +137,7 @@ pub(crate) fn asleep(file: &dyn Any) -> Option<bool> {
         return Some(stat.num_threads == 1 && stat.leader.state.is_off_cpu());
     }
     let status = file.downcast_ref::<Status>()?;
-    Some(status.threads == 1 && status.leader.state.is_off_cpu())
+    Some(status.threads == Some(1) && status.leader.state.is_off_cpu())
 }
 
 impl Guard {

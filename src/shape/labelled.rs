@@ -2,12 +2,14 @@
 
 use crate::cursor::{Cursor, UNSIGNED};
 use crate::error::ParseError;
-use crate::shape::unlisted::Unlisted;
+use crate::shape::unlisted::{LONGEST_SECTION, Unlisted};
 
-/// Reads a text whose listed values are unsigned numbers, each by its key `label:key`; the others are kept by theirs.
+/// Reads a text whose listed values are unsigned numbers, each by its key `label:key`; the others are kept by theirs, and so
+/// is one that is no number, unless its key is `required`.
 pub(crate) fn read<const N: usize>(
     text: &[u8],
     keys: &[&'static str; N],
+    required: &[bool; N],
     unlisted: &mut Unlisted,
 ) -> Result<[Option<u64>; N], ParseError> {
     unlisted.clear();
@@ -17,12 +19,8 @@ pub(crate) fn read<const N: usize>(
     let mut cursor = Cursor::new(text);
     while !cursor.at_end() {
         let label = cursor.word();
-        let Some(label) = label.strip_suffix(b":") else {
-            // Nobody's, but not lost.
-            if !label.is_empty() {
-                unlisted.push(label, cursor.line_rest());
-            }
-            cursor.line();
+        let Some(label) = label.strip_suffix(b":").filter(|label| label.len() <= LONGEST_SECTION) else {
+            unlisted.push(label, cursor.line());
             continue;
         };
         loop {
@@ -40,9 +38,13 @@ pub(crate) fn read<const N: usize>(
             };
             cursor.skip_blanks();
             let start = cursor;
-            match cursor.digits().filter(|_| !cursor.inside_word()) {
-                Some(number) => numbers[at] = Some(number),
-                None => return Err(start.fail(keys[at], UNSIGNED)),
+            numbers[at] = cursor.digits().filter(|_| !cursor.inside_word());
+            if numbers[at].is_none() {
+                if required[at] {
+                    return Err(start.fail(keys[at], UNSIGNED));
+                }
+                cursor = start;
+                unlisted.push_malformed_of(label, key, cursor.word());
             }
             next = at + 1;
         }
@@ -79,7 +81,9 @@ macro_rules! labelled_numbers {
 
             fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), $crate::ParseError> {
                 use $crate::value::Number;
-                let [$( $field ),*] = $crate::shape::labelled::read(text, &[$( $key ),*], &mut self.unlisted)?;
+                let required = &[$( <$type as Number>::REQUIRED ),*];
+                let [$( $field ),*] =
+                    $crate::shape::labelled::read(text, &[$( $key ),*], required, &mut self.unlisted)?;
                 $(
                     if <$type as Number>::REQUIRED && $field.is_none() {
                         return Err($crate::ParseError::new(text.len(), $key, "this key before the end"));
@@ -87,6 +91,16 @@ macro_rules! labelled_numbers {
                     self.$field = Number::from_number($field.unwrap_or_default(), $field.is_some());
                 )*
                 Ok(())
+            }
+        }
+
+        impl $name {
+            /// The number of a key, `"LABEL:key"`, whether this crate has a field for it or keeps it in `unlisted`. See
+            /// [`KeyValue`]($crate::KeyValue).
+            pub fn get(&self, key: impl AsRef<[u8]>) -> Option<$crate::KeyValue<'_>> {
+                use $crate::shape::keyed::{ByKey, by_key};
+                let fields: &[&dyn ByKey] = &[$( &self.$field ),*];
+                by_key(key.as_ref(), &[$( $key ),*], "", &self.unlisted, |key| fields.get(key)?.by_key())
             }
         }
     };
@@ -99,6 +113,10 @@ mod tests {
     use super::*;
 
     const KEYS: [&str; 3] = ["TCP:inuse", "TCP:mem", "TCP6:inuse"];
+
+    fn read(text: &[u8], keys: &[&'static str; 3], unlisted: &mut Unlisted) -> Result<[Option<u64>; 3], ParseError> {
+        super::read(text, keys, &[true, true, false], unlisted)
+    }
 
     #[test]
     fn pairs_by_label_and_key() {
@@ -123,5 +141,24 @@ mod tests {
             let error = read(text, &KEYS, &mut unlisted).unwrap_err();
             assert_eq!((error.field(), error.at()), (key, at));
         }
+    }
+
+    #[test]
+    fn what_may_be_absent_costs_itself() {
+        let mut unlisted = Unlisted::default();
+        let text = b"TCP: inuse 5 mem 9\nTCP6: inuse -7 new 1\n";
+        assert_eq!(read(text, &KEYS, &mut unlisted), Ok([Some(5), Some(9), None]));
+        assert_eq!((unlisted.malformed(), unlisted.get("TCP6:inuse")), (1, Some(&b"-7"[..])));
+        assert_eq!(unlisted.number("TCP6:new"), Some(1));
+    }
+
+    /// A label that no kernel prints is not copied for each item of its line.
+    #[test]
+    fn a_label_without_end_is_kept_once() {
+        let mut unlisted = Unlisted::default();
+        let label = "x".repeat(LONGEST_SECTION + 1);
+        let text = format!("{label}: inuse 1 mem 2\nTCP: inuse 3\n");
+        assert_eq!(read(text.as_bytes(), &KEYS, &mut unlisted), Ok([Some(3), None, None]));
+        assert_eq!(unlisted.get(format!("{label}:")), Some(&b"inuse 1 mem 2"[..]));
     }
 }

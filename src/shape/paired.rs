@@ -5,20 +5,24 @@
 //! Udp: 21 0 0 22
 //! ```
 //!
-//! A number belongs to the name at its place in the line above: names come, go and move from kernel to kernel.
+//! A number belongs to the name at its place in the line above: names come, go and move from kernel to kernel. Names without
+//! a line of numbers, as gVisor prints them, have no values. Where a word is no number its name is malformed; where there are
+//! more or fewer numbers than names the pair is, since none of them can be attributed.
 
-use crate::cursor::{Cursor, UNSIGNED};
-use crate::error::ParseError;
-use crate::shape::section::Section;
-use crate::shape::unlisted::Unlisted;
+use crate::cursor::Cursor;
+use crate::shape::keyed::{Index, KeyValue};
+use crate::shape::section::{Named, Section};
+use crate::shape::unlisted::{LONGEST_SECTION, Unlisted};
 
 /// The lines of names seen so far, in their order.
 ///
-/// The kernel prints the same names again and again, most of the text: they are one compare with what stood there last
-/// time. Looking each of the 220 of net/netstat up costs four times as much as reading its numbers.
+/// The kernel prints the same names again and again, most of the text: they are one compare with the last ones. Looking each
+/// of the 220 of net/netstat up costs four times as much as reading its numbers.
 #[derive(Debug, Default)]
 pub struct Pairs {
     pairs: Vec<Names>,
+    /// Of each section's keys.
+    indexes: Vec<Index>,
 }
 
 #[derive(Debug, Default)]
@@ -31,18 +35,33 @@ struct Names {
     /// The columns that are read one by one: they may be negative, or no table has them.
     single: Vec<Single>,
     numbers: Vec<u64>,
+    /// The columns that were no numbers in the last text, in their order.
+    odd: Vec<u32>,
 }
 
-/// No column.
+/// No column, or no key.
 const NONE: u32 = u32::MAX;
+
+/// A line of names is no longer than this: the longest of Linux 7.3 has 3 KiB. What is longer is not remembered.
+const LONGEST_NAMES: usize = 1 << 14;
 
 #[derive(Clone, Copy, Debug)]
 struct Single {
-    column: usize,
-    /// The key that may be negative; `None` if no table has the name.
-    key: Option<usize>,
-    /// Where the name stands in the line.
-    name: (usize, usize),
+    column: u32,
+    /// The key that may be negative; [`NONE`] if no table has the name.
+    key: u32,
+    /// Where the name is in the line.
+    name: (u32, u32),
+}
+
+/// What a line is.
+enum Found {
+    /// Names that are remembered at this place.
+    At(usize),
+    /// The names of a section, without numbers that can be attributed to them.
+    Names(usize),
+    /// No known section's: it is kept.
+    Kept,
 }
 
 /// Walks the pairs of a text: calls `fill` with the place in `sections` of each and the pair, which is to be
@@ -54,31 +73,36 @@ pub(crate) fn walk(
     sections: &[&'static str],
     memory: &mut Pairs,
     unlisted: &mut Unlisted,
-    mut fill: impl FnMut(usize, Pair<'_, '_>) -> Result<(), ParseError>,
-) -> Result<(), ParseError> {
+    mut fill: impl FnMut(usize, Pair<'_, '_>),
+) {
     unlisted.clear();
     let mut cursor = Cursor::new(text);
     let mut expected = 0;
     while !cursor.at_end() {
         let is_here = memory.pairs.get(expected).is_some_and(|names| cursor.eat_all(&names.text));
         if !is_here {
-            match memory.find(&mut cursor, expected, sections, unlisted)? {
-                Some(at) => expected = at,
-                None => continue,
+            match memory.find(&mut cursor, expected, sections, unlisted) {
+                Found::At(at) => expected = at,
+                Found::Names(section) => {
+                    fill(section, Pair(None));
+                    continue;
+                }
+                Found::Kept => continue,
             }
         }
-        if let Some(names) = memory.pairs.get_mut(expected) {
-            let cursor = &mut cursor;
-            fill(names.section, Pair { section: sections[names.section], names, cursor, unlisted })?;
+        let Pairs { pairs, indexes } = memory;
+        if let Some(names) = pairs.get_mut(expected) {
+            let (section, index) = (names.section, indexes.get_mut(names.section));
+            let name = sections.get(section).copied().unwrap_or_default();
+            fill(section, Pair(Some(Numbers { section: name, names, index, cursor, unlisted })));
         }
+        cursor.line();
         expected += 1;
     }
-    Ok(())
 }
 
 impl Pairs {
-    /// Steps over the names that stand at the cursor, seen before or not; `None` if nobody's were there, and their
-    /// numbers are read.
+    /// Steps over the names at the cursor, seen before or not, and over their numbers where those are of no use.
     #[cold]
     #[inline(never)]
     fn find(
@@ -87,49 +111,51 @@ impl Pairs {
         expected: usize,
         sections: &[&'static str],
         unlisted: &mut Unlisted,
-    ) -> Result<Option<usize>, ParseError> {
+    ) -> Found {
         let mut others = (expected..self.pairs.len()).chain(0..expected.min(self.pairs.len()));
         if let Some(at) = others.find(|&at| cursor.eat_all(&self.pairs[at].text)) {
-            return Ok(Some(at));
+            return Found::At(at);
         }
         let start = *cursor;
         let line = cursor.line();
-        let Some(name) = line.iter().position(|&byte| byte == b':').and_then(|end| line.get(..end)) else {
-            if !line.is_empty() {
-                unlisted.push(line, b"");
-            }
-            return Ok(None);
+        let name = line.iter().take(LONGEST_SECTION + 1).position(|&byte| byte == b':');
+        let Some((name, names)) = name.and_then(|end| Some((line.get(..end)?, line.get(end + 1..)?))) else {
+            unlisted.push(line, b"");
+            return Found::Kept;
         };
-        let section = sections.iter().position(|section| section.as_bytes() == name);
         let mut numbers = *cursor;
         let paired = numbers.eat_all(name) && numbers.eat(b':');
-        let Some(section) = section else {
-            // Before the colon stands the name, behind it is what is kept.
-            match (paired, line.get(name.len() + 1..).unwrap_or_default()) {
-                (true, names) => {
+        let Some(section) = sections.iter().position(|section| section.as_bytes() == name) else {
+            match paired {
+                true => {
                     keep(name, Cursor::new(names), &mut numbers, unlisted);
                     *cursor = numbers;
                 }
-                (false, rest) => unlisted.push(name, rest),
+                false => unlisted.push(name, names),
             }
-            return Ok(None);
+            return Found::Kept;
         };
         if !paired {
-            return Err(cursor.fail(sections[section], "a line of numbers under its names"));
+            return Found::Names(section);
+        }
+        *cursor = numbers;
+        if line.len() > LONGEST_NAMES {
+            keep_malformed(name, names, cursor.line(), unlisted);
+            return Found::Names(section);
         }
         // A file that never stops bringing new names is not remembered for ever.
         if self.pairs.len() >= 4 * sections.len() {
             self.pairs.clear();
         }
+        self.indexes.resize_with(sections.len(), Index::default);
         let at = expected.min(self.pairs.len());
         let text = start.rest().get(..numbers.at() - start.at()).unwrap_or_default().to_vec();
         self.pairs.insert(at, Names { section, text, ..Names::default() });
-        *cursor = numbers;
-        Ok(Some(at))
+        Found::At(at)
     }
 }
 
-/// Keeps a pair that nobody knows: each name with what stands under it, and what has no name without one.
+/// Keeps a pair of no known section: each name with what is under it, and what has no name without one.
 fn keep(section: &[u8], mut names: Cursor<'_>, numbers: &mut Cursor<'_>, unlisted: &mut Unlisted) {
     loop {
         match (names.word(), numbers.word()) {
@@ -140,37 +166,63 @@ fn keep(section: &[u8], mut names: Cursor<'_>, numbers: &mut Cursor<'_>, unliste
     numbers.line();
 }
 
-/// Names whose numbers stand at the cursor.
-pub(crate) struct Pair<'a, 't> {
+/// Keeps a pair whose numbers cannot be attributed to its names: both lines under the section's name.
+#[cold]
+fn keep_malformed(section: &[u8], names: &[u8], numbers: &[u8], unlisted: &mut Unlisted) {
+    unlisted.push_malformed(section, names);
+    unlisted.push(section, numbers);
+}
+
+/// A pair of lines; `None` if it has no numbers.
+pub(crate) struct Pair<'a, 't>(Option<Numbers<'a, 't>>);
+
+/// Names, and the cursor at their numbers.
+struct Numbers<'a, 't> {
     section: &'static str,
     names: &'a mut Names,
-    cursor: &'a mut Cursor<'t>,
+    index: Option<&'a mut Index>,
+    cursor: Cursor<'t>,
     unlisted: &'a mut Unlisted,
 }
 
 impl Pair<'_, '_> {
-    /// Reads the numbers into a section.
+    /// Overwrites a section with the numbers, if there are any.
     #[inline]
-    pub(crate) fn fill<S: Section>(self, section: &mut S) -> Result<(), ParseError> {
-        let Pair { section: name, names, cursor, unlisted } = self;
-        if names.columns.is_empty() {
-            names.look_up(name, S::KEYS, S::SIGNED);
+    pub(crate) fn fill<S: Section>(self, section: &mut S) {
+        let Some(Numbers { section: name, names, index, cursor, unlisted }) = self.0 else { return };
+        if let (true, Some(index)) = (names.columns.is_empty(), index) {
+            names.look_up(name, S::KEYS, S::SIGNED, index);
         }
-        let start = *cursor;
-        *cursor = names.read(name, S::KEYS, start, unlisted)?;
-        let Names { columns, numbers, .. } = names;
-        let number = |key: usize| numbers.get(*columns.get(key)? as usize).copied();
-        section.fill(number).map_err(|key| start.fail(S::KEYS[key], "this name in the line before"))
+        let before = unlisted.len();
+        names.odd.clear();
+        if !names.read(name, cursor, unlisted) {
+            unlisted.truncate(before);
+            if !names.read_words(name, cursor, unlisted) {
+                return;
+            }
+        }
+        let Names { columns, numbers, odd, .. } = names;
+        section.fill(|key| {
+            let column = *columns.get(key)?;
+            let number = numbers.get(column as usize).copied()?;
+            (odd.is_empty() || odd.binary_search(&column).is_err()).then_some(number)
+        });
     }
 }
 
 impl Names {
+    /// The names, without the section's.
+    fn names<'a>(text: &'a [u8], section: &str) -> Cursor<'a> {
+        let mut cursor = Cursor::new(text);
+        cursor.skip(section.len() + 1);
+        cursor
+    }
+
     /// Looks up what column each key has.
     #[cold]
     #[inline(never)]
-    fn look_up(&mut self, section: &str, keys: &[&str], signed: &[bool]) {
-        let mut cursor = Cursor::new(&self.text);
-        cursor.skip(section.len() + 1);
+    fn look_up(&mut self, section: &str, keys: &[&'static str], signed: &[bool], index: &mut Index) {
+        let mut cursor = Names::names(&self.text, section);
         self.columns = vec![NONE; keys.len()];
         // Most follow each other in the table as they do here.
         let (mut column, mut next) = (0, 0);
@@ -179,85 +231,112 @@ impl Names {
             if name.is_empty() {
                 break;
             }
-            let is_it = |&key: &usize| keys.get(key).is_some_and(|key| key.as_bytes() == name);
-            let key = (next..keys.len()).chain(0..next).find(is_it);
+            let key = match keys.get(next).is_some_and(|key| key.as_bytes() == name) {
+                true => Some(next),
+                false => index.find(keys, name),
+            };
             if let Some(key) = key {
-                self.columns[key] = column as u32;
+                self.columns[key] = column;
                 next = key + 1;
             }
             if key.is_none_or(|key| signed[key]) {
-                self.single.push(Single { column, key, name: (cursor.at() - name.len(), cursor.at()) });
+                let end = cursor.at() as u32;
+                let key = key.map_or(NONE, |key| key as u32);
+                self.single.push(Single { column, key, name: (end - name.len() as u32, end) });
             }
             column += 1;
         }
-        self.numbers = vec![0; column];
+        self.numbers = vec![0; column as usize];
     }
 
-    /// Reads a line of numbers, and gives the place behind it.
+    /// Reads a line of numbers; false if it is not one number for each name.
     #[inline]
-    fn read<'t>(
-        &mut self,
-        section: &'static str,
-        keys: &[&'static str],
-        mut cursor: Cursor<'t>,
-        unlisted: &mut Unlisted,
-    ) -> Result<Cursor<'t>, ParseError> {
-        let Names { numbers, single, text, columns, .. } = self;
+    fn read(&mut self, section: &str, mut cursor: Cursor<'_>, unlisted: &mut Unlisted) -> bool {
+        let Names { numbers, single, text, .. } = self;
         let mut from = 0;
-        let ends = single.iter().map(|single| single.column).chain([numbers.len()]);
+        let ends = single.iter().map(|single| single.column as usize).chain([numbers.len()]);
         for (at, end) in ends.enumerate() {
             let some = numbers.get_mut(from..end).unwrap_or_default();
-            let read = cursor.columns(some);
-            if read < some.len() {
-                return Err(odd(cursor, field(columns, keys, from + read), UNSIGNED));
+            if cursor.columns(some) < some.len() {
+                return false;
             }
             let Some(Single { column, key, name }) = single.get(at).copied() else { break };
             match key {
-                Some(key) => match cursor.signed_digits().filter(|_| !cursor.inside_word()) {
-                    Some(number) => numbers[column] = number as u64,
-                    None => return Err(odd(cursor, keys[key], "an integer of 64 bits")),
+                NONE => match cursor.word() {
+                    b"" => return false,
+                    number => unlisted.push_of(
+                        section.as_bytes(),
+                        text.get(name.0 as usize..name.1 as usize).unwrap_or_default(),
+                        number,
+                    ),
                 },
-                None => match cursor.word() {
-                    b"" => return Err(odd(cursor, section, UNSIGNED)),
-                    number => {
-                        unlisted.push_of(
-                            section.as_bytes(),
-                            text.get(name.0..name.1).unwrap_or_default(),
-                            number,
-                        );
-                    }
+                _ => match cursor.signed_digits().filter(|_| !cursor.inside_word()) {
+                    Some(number) => numbers[column as usize] = number as u64,
+                    None => return false,
                 },
             }
             cursor.skip_blanks();
             from = end + 1;
         }
-        match cursor.at_line_end() {
-            true => cursor.eat(b'\n'),
-            false => return Err(cursor.fail(section, "no more numbers than names")),
-        };
-        Ok(cursor)
+        cursor.at_line_end()
+    }
+
+    /// Reads a line in which some words are no numbers; false if it has more or fewer words than there are names, or none.
+    #[cold]
+    #[inline(never)]
+    fn read_words(&mut self, section: &str, cursor: Cursor<'_>, unlisted: &mut Unlisted) -> bool {
+        let Names { numbers, single, text, odd, .. } = self;
+        let mut names = Names::names(text, section);
+        let (mut counted, mut words) = (cursor, 0);
+        while !counted.word().is_empty() {
+            words += 1;
+        }
+        if words != numbers.len() {
+            if words > 0 {
+                keep_malformed(section.as_bytes(), names.line(), { cursor }.line(), unlisted);
+            }
+            return false;
+        }
+        let (mut cursor, mut singles) = (cursor, single.iter().peekable());
+        for (column, place) in numbers.iter_mut().enumerate() {
+            let (name, word) = (names.word(), cursor.word());
+            let single = singles.next_if(|single| single.column as usize == column);
+            let mut value = Cursor::new(word);
+            let number = match single {
+                Some(single) if single.key == NONE => {
+                    unlisted.push_of(section.as_bytes(), name, word);
+                    continue;
+                }
+                Some(_) => value.signed_digits().map(|number| number as u64),
+                None => value.digits(),
+            };
+            match number.filter(|_| value.at_end()) {
+                Some(number) => *place = number,
+                None => {
+                    unlisted.push_malformed_of(section.as_bytes(), name, word);
+                    odd.push(column as u32);
+                }
+            }
+        }
+        true
     }
 }
 
-/// The key of a column.
-#[cold]
-fn field(columns: &[u32], keys: &[&'static str], column: usize) -> &'static str {
-    let key = columns.iter().position(|&at| at as usize == column);
-    key.and_then(|key| keys.get(key).copied()).unwrap_or("number")
-}
-
-/// The error for what is no number: it is another thing, or not there.
-#[cold]
-fn odd(cursor: Cursor<'_>, field: &'static str, expected: &'static str) -> ParseError {
-    cursor.fail(field, if cursor.at_line_end() { "a number for each name" } else { expected })
-}
-
-/// The first sections must all have been seen.
-pub(crate) fn all_there(text: &[u8], sections: &[&'static str], seen: &[bool]) -> Result<(), ParseError> {
-    match sections.iter().zip(seen).find(|(_, seen)| !**seen) {
-        Some((section, _)) => Err(ParseError::new(text.len(), section, "this line before the end")),
-        None => Ok(()),
-    }
+/// The value of `Section:Name`, in one of several sections or in `unlisted`.
+pub(crate) fn by_key<'a>(
+    key: &[u8],
+    sections: &[&'static str],
+    unlisted: &'a Unlisted,
+    section: impl Fn(usize) -> Option<&'a dyn Named>,
+) -> Option<KeyValue<'a>> {
+    let colon = key.iter().position(|&byte| byte == b':');
+    let (of, name) = colon.and_then(|colon| Some((key.get(..colon)?, key.get(colon + 1..)?)))?;
+    let section = sections.iter().position(|section| section.as_bytes() == of).and_then(section);
+    let listed = section.and_then(|section| {
+        let place = section.keys().iter().position(|key| key.as_bytes() == name)?;
+        Some(section.value(place))
+    });
+    listed.unwrap_or_else(|| unlisted.get(key).and_then(KeyValue::of_text))
 }
 
 #[cfg(test)]

@@ -3,10 +3,11 @@
 //! `keyed_numbers!` is for a file that is one such part; here the file puts several together, and says how its text
 //! names them.
 
+use crate::shape::keyed::{ByKey, KeyValue};
 use crate::value::Number;
 
-/// A part of a file.
-pub(crate) trait Section: Default {
+/// A part of a file. None of its keys must be there.
+pub(crate) trait Section: Default + Named {
     /// Its keys as the file has them, in the kernel's order.
     const KEYS: &'static [&'static str];
 
@@ -14,38 +15,40 @@ pub(crate) trait Section: Default {
     const SIGNED: &'static [bool];
 
     /// Overwrites all fields with the numbers of their keys, by the key's place; a negative one comes as its bits.
-    ///
-    /// # Errors
-    /// The first key that must be there and is not.
-    fn fill(&mut self, number: impl Fn(usize) -> Option<u64>) -> Result<(), usize>;
+    fn fill(&mut self, number: impl Fn(usize) -> Option<u64>);
 }
 
-/// A field of a part: a [`Number`], or one that may be negative.
-pub(crate) trait Column: Sized {
+/// A part whose values can be asked for by their keys.
+pub(crate) trait Named {
+    /// Its keys, as [`Section::KEYS`].
+    fn keys(&self) -> &'static [&'static str];
+
+    /// The value of a key, by its place.
+    fn value(&self, key: usize) -> Option<KeyValue<'_>>;
+}
+
+/// A field of a part.
+pub(crate) trait Column: ByKey {
     const SIGNED: bool;
 
-    /// The field; `None` if it must be there and is not.
-    fn from_column(number: Option<u64>) -> Option<Self>;
+    /// The field, from the number of its key.
+    fn from_column(number: Option<u64>) -> Self;
 }
 
-impl<T: Number> Column for T {
+impl<T: Number + ByKey> Column for Option<T> {
     const SIGNED: bool = false;
 
     #[inline]
-    fn from_column(number: Option<u64>) -> Option<Self> {
-        match number {
-            Some(number) => Some(T::from_number(number, true)),
-            None if T::REQUIRED => None,
-            None => Some(T::from_number(0, false)),
-        }
+    fn from_column(number: Option<u64>) -> Self {
+        number.map(|number| T::from_number(number, true))
     }
 }
 
-impl Column for i64 {
+impl Column for Option<i64> {
     const SIGNED: bool = true;
 
     #[inline]
-    fn from_column(number: Option<u64>) -> Option<Self> {
+    fn from_column(number: Option<u64>) -> Self {
         number.map(|bits| bits as i64)
     }
 }
@@ -86,15 +89,25 @@ macro_rules! section {
                     &[$( $( <$type as $crate::shape::section::Column>::SIGNED, )* )*];
 
                 #[inline]
-                fn fill(&mut self, number: impl Fn(usize) -> Option<u64>) -> Result<(), usize> {
+                fn fill(&mut self, number: impl Fn(usize) -> Option<u64>) {
                     use $crate::shape::section::Column;
+                    $( $( self.$field = Column::from_column(number(Key::$field as usize)); )* )*
+                }
+            }
+
+            impl $crate::shape::section::Named for $name {
+                fn keys(&self) -> &'static [&'static str] {
+                    <Self as $crate::shape::section::Section>::KEYS
+                }
+
+                fn value(&self, key: usize) -> Option<$crate::KeyValue<'_>> {
+                    use $crate::shape::keyed::ByKey;
                     $( $(
-                        match Column::from_column(number(Key::$field as usize)) {
-                            Some(value) => self.$field = value,
-                            None => return Err(Key::$field as usize),
+                        if key == Key::$field as usize {
+                            return self.$field.by_key();
                         }
                     )* )*
-                    Ok(())
+                    None
                 }
             }
         };
@@ -128,14 +141,10 @@ pub(crate) const fn count(parts: &[&[&'static str]]) -> usize {
     count
 }
 
-/// Fills in a part whose keys stand in a table of several parts, from `first` on; the key that is missing is the table's.
+/// Fills in a part whose keys are in a table of several parts, from `first` on.
 #[inline]
-pub(crate) fn fill<S: Section>(
-    part: &mut S,
-    first: usize,
-    number: impl Fn(usize) -> Option<u64>,
-) -> Result<(), usize> {
-    part.fill(|key| number(first + key)).map_err(|key| first + key)
+pub(crate) fn fill<S: Section>(part: &mut S, first: usize, number: impl Fn(usize) -> Option<u64>) {
+    part.fill(|key| number(first + key));
 }
 
 /// The same for a part that may be absent, all of it.
@@ -144,12 +153,9 @@ pub(crate) fn fill_option<S: Section>(
     part: &mut Option<S>,
     first: usize,
     number: impl Fn(usize) -> Option<u64>,
-) -> Result<(), usize> {
+) {
     match (first..first + S::KEYS.len()).any(|key| number(key).is_some()) {
         true => fill(part.get_or_insert_default(), first, number),
-        false => {
-            *part = None;
-            Ok(())
-        }
+        false => *part = None,
     }
 }

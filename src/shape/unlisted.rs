@@ -24,6 +24,14 @@ struct Lines {
     malformed: usize,
 }
 
+/// So many bytes of what stands above a line begin its key: more than any kernel prints. Each line's key has a copy, so that a
+/// heading of any length would make of a text its square.
+const LONGEST_PREFIX: usize = 64;
+
+/// A label or the name of a section is no longer than this: the longest of Linux 7.3 has 8 bytes. A line that begins with a
+/// longer one is kept whole, and not taken apart into items that each have a copy of it.
+pub(crate) const LONGEST_SECTION: usize = 32;
+
 impl PartialEq for Unlisted {
     fn eq(&self, other: &Self) -> bool {
         self.iter().eq(other.iter())
@@ -53,8 +61,7 @@ impl Unlisted {
 
     /// Key and value of each, in the order of the file; the value without blanks around it.
     pub fn iter(&self) -> UnlistedIter<'_> {
-        let bytes = self.0.as_ref().map_or(&[][..], |lines| &lines.bytes);
-        UnlistedIter { bytes, ends: self.ends().iter(), start: 0 }
+        self.from(0)
     }
 
     /// The value of a key.
@@ -76,27 +83,47 @@ impl Unlisted {
         }
     }
 
-    /// As [`Unlisted::push`], of a line below others: the key begins with those, or with the first 64 bytes of each. A
-    /// longer line above thousands of others would take the square of the text in memory.
+    /// Keeps a key and its value, without the blanks around them. A blank line has neither, and is not kept.
+    pub(crate) fn push(&mut self, key: &[u8], value: &[u8]) {
+        let (key, value) = (key.trim_ascii(), value.trim_ascii());
+        if !key.is_empty() || !value.is_empty() {
+            self.add(key, value);
+        }
+    }
+
+    /// As [`Unlisted::push`], of a line below others: the key begins with the lines above.
     pub(crate) fn push_below(&mut self, above: &[&[u8]], key: &[u8], value: &[u8]) {
-        let Lines { bytes, .. } = &mut **self.0.get_or_insert_default();
+        let key = key.trim_ascii();
+        let bytes = self.bytes();
         let start = bytes.len();
-        let above = above.iter().map(|part| part.trim_ascii()).map(|part| part.get(..64).unwrap_or(part));
-        for part in above.chain([key.trim_ascii()]).filter(|part| !part.is_empty()) {
+        for part in above.iter().map(|part| part.trim_ascii()).filter(|part| !part.is_empty()) {
             if bytes.len() > start {
                 bytes.extend_from_slice(b", ");
             }
             bytes.extend_from_slice(part);
+            bytes.truncate(start + LONGEST_PREFIX);
         }
-        self.push(b"", value);
+        if bytes.len() > start && !key.is_empty() {
+            bytes.extend_from_slice(b", ");
+        }
+        self.add(key, value.trim_ascii());
     }
 
-    pub(crate) fn push(&mut self, key: &[u8], value: &[u8]) {
-        let Lines { bytes, ends, .. } = &mut **self.0.get_or_insert_default();
-        bytes.extend_from_slice(key.trim_ascii());
-        let key_end = bytes.len();
-        bytes.extend_from_slice(value.trim_ascii());
-        ends.push((key_end, bytes.len()));
+    /// Keeps `section:key`.
+    pub(crate) fn push_of(&mut self, section: &[u8], key: &[u8], value: &[u8]) {
+        let section = section.trim_ascii();
+        let bytes = self.bytes();
+        bytes.extend_from_slice(section.get(..LONGEST_PREFIX).unwrap_or(section));
+        bytes.push(b':');
+        self.add(key.trim_ascii(), value.trim_ascii());
+    }
+
+    /// Keeps what has a place and no name.
+    pub(crate) fn push_at(&mut self, place: usize, value: &[u8]) {
+        use std::io::Write;
+        // Into a vector, which takes all.
+        let _ = write!(self.bytes(), "{place}");
+        self.add(b"", value.trim_ascii());
     }
 
     /// Keeps a row or a key that is known, but whose text was not understood.
@@ -106,34 +133,58 @@ impl Unlisted {
         self.0.get_or_insert_default().malformed += 1;
     }
 
-    /// As [`Unlisted::push_malformed`], of a line below others.
+    /// The same of `section:key`.
+    #[cold]
+    pub(crate) fn push_malformed_of(&mut self, section: &[u8], key: &[u8], value: &[u8]) {
+        self.push_of(section, key, value);
+        self.0.get_or_insert_default().malformed += 1;
+    }
+
+    /// The same of a line below others.
     #[cold]
     pub(crate) fn push_malformed_below(&mut self, above: &[&[u8]], key: &[u8], value: &[u8]) {
         self.push_below(above, key, value);
         self.0.get_or_insert_default().malformed += 1;
     }
 
+    /// Drops what was kept behind the first `len`, none of it malformed.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        if let Some(lines) = &mut self.0 {
+            lines.ends.truncate(len);
+            lines.bytes.truncate(lines.ends.last().map_or(0, |&(_, end)| end));
+        }
+    }
+
+    /// The bytes that are kept: what is written behind them begins the next key.
+    fn bytes(&mut self) -> &mut Vec<u8> {
+        &mut self.0.get_or_insert_default().bytes
+    }
+
+    fn add(&mut self, key: &[u8], value: &[u8]) {
+        let Lines { bytes, ends, .. } = &mut **self.0.get_or_insert_default();
+        bytes.extend_from_slice(key);
+        let key_end = bytes.len();
+        bytes.extend_from_slice(value);
+        ends.push((key_end, bytes.len()));
+    }
+
     fn ends(&self) -> &[(usize, usize)] {
         self.0.as_ref().map_or(&[], |lines| &lines.ends)
     }
 
-    /// Keeps `section:key`.
-    pub(crate) fn push_of(&mut self, section: &[u8], key: &[u8], value: &[u8]) {
-        let Lines { bytes, .. } = &mut **self.0.get_or_insert_default();
-        bytes.extend_from_slice(section);
-        bytes.push(b':');
-        self.push(key, value);
+    /// Key and value at a place.
+    fn at(&self, place: usize) -> Option<(&[u8], &[u8])> {
+        self.from(place).next()
     }
 
-    /// Keeps what has a place and no name.
-    pub(crate) fn push_at(&mut self, place: usize, value: &[u8]) {
-        use std::io::Write;
-        // Into a vector, which takes all.
-        let _ = write!(self.0.get_or_insert_default().bytes, "{place}");
-        self.push(b"", value);
+    /// Those from a place on.
+    fn from(&self, place: usize) -> UnlistedIter<'_> {
+        let bytes = self.0.as_ref().map_or(&[][..], |lines| &lines.bytes);
+        let (before, ends) = self.ends().split_at(place.min(self.len()));
+        UnlistedIter { bytes, ends: ends.iter(), start: before.last().map_or(0, |&(_, end)| end) }
     }
 
-    /// Lets go what `keep` does not want.
+    /// Drops what `keep` does not want.
     pub(crate) fn retain(&mut self, mut keep: impl FnMut(&[u8], &[u8]) -> bool) {
         let (mut from, mut to) = (0, 0);
         let Some(lines) = &mut self.0 else { return };
@@ -181,7 +232,8 @@ impl<'a> Iterator for UnlistedIter<'a> {
 
 impl ExactSizeIterator for UnlistedIter<'_> {}
 
-fn number(value: &[u8]) -> Option<u64> {
+/// The number that a value begins with.
+pub(crate) fn number(value: &[u8]) -> Option<u64> {
     let mut cursor = Cursor::new(value);
     let number = cursor.digits()?;
     (cursor.at_end() || cursor.peek() == Some(b' ')).then_some(number)
@@ -194,23 +246,50 @@ impl fmt::Debug for Unlisted {
     }
 }
 
-/// Whether an unlisted key is a counter nobody has said: these are its number's moves, as an `unsigned long` on
-/// its own; a gauge that went down looks like a reset.
+/// The kernel does not say whether a key that this crate does not list is a counter. Its change is that of an `unsigned
+/// long` on its own; a gauge that decreased looks like a reset.
 impl Delta for Unlisted {
     type Output<'a> = UnlistedDelta<'a>;
 
     fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> UnlistedDelta<'a> {
-        UnlistedDelta { now: self.iter(), then: earlier.iter(), earlier, machine: *machine }
+        UnlistedDelta { now: self.iter(), earlier, next: 0, sorted: Vec::new(), machine: *machine }
     }
 }
 
-/// The unlisted keys that hold a number in both snapshots, with what it did.
+/// The unlisted keys that hold a number in both snapshots, with the change of it.
 #[derive(Clone, Debug)]
 pub struct UnlistedDelta<'a> {
     now: UnlistedIter<'a>,
-    then: UnlistedIter<'a>,
     earlier: &'a Unlisted,
+    /// The place in `earlier` where the next key is expected.
+    next: usize,
+    /// The places in `earlier` by their keys; empty until it is needed.
+    sorted: Vec<u32>,
     machine: Machine,
+}
+
+/// Up to this many keys, a look at each costs less than to sort them, and allocates nothing.
+const FEW: usize = 64;
+
+impl<'a> UnlistedDelta<'a> {
+    /// The place of a key in the earlier snapshot. One kernel prints its keys in one order, so it is nearly always the next.
+    fn find(&mut self, key: &[u8]) -> Option<usize> {
+        let earlier = self.earlier;
+        let key_at = |place: usize| earlier.at(place).map(|(key, _)| key);
+        if key_at(self.next) == Some(key) {
+            return Some(self.next);
+        }
+        if earlier.len() <= FEW {
+            return earlier.iter().position(|(earlier, _)| earlier == key);
+        }
+        if self.sorted.is_empty() {
+            self.sorted = (0..u32::try_from(earlier.len()).ok()?).collect();
+            self.sorted.sort_by_key(|&place| key_at(place as usize));
+        }
+        let place = self.sorted.partition_point(|&place| key_at(place as usize) < Some(key));
+        let place = *self.sorted.get(place)? as usize;
+        (key_at(place) == Some(key)).then_some(place)
+    }
 }
 
 impl<'a> Iterator for UnlistedDelta<'a> {
@@ -219,12 +298,10 @@ impl<'a> Iterator for UnlistedDelta<'a> {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             let (key, value) = self.now.next()?;
-            // The same key at the same place, on one kernel always.
-            let then = match self.then.next() {
-                Some((k, value)) if k == key => Some(value),
-                _ => self.earlier.get(key),
-            };
-            if let (Some(now), Some(then)) = (number(value), then.and_then(number)) {
+            let Some(place) = self.find(key) else { continue };
+            self.next = place + 1;
+            let then = self.earlier.at(place).and_then(|(_, value)| number(value));
+            if let (Some(now), Some(then)) = (number(value), then) {
                 return Some((key, Judge::new(&self.machine).moved(Rule::Long, now, then)));
             }
         }
@@ -257,8 +334,88 @@ mod tests {
         now.push_below(&[b" Node 0", b"", b"cpu: 3\n"], b"low", b"9");
         now.push_below(&[b"Node 0"], b"", b"5");
         assert_eq!((now.number("Node 0, cpu: 3, low"), now.number("Node 0")), (Some(9), Some(5)));
+        now.push(b" \t", b"\n");
+        assert_eq!(now.len(), 3, "a blank line is no entry");
+        now.truncate(2);
+        assert_eq!((now.len(), now.number("Node 0, cpu: 3, low"), now.get("Node 0")), (2, Some(9), None));
+        now.push(b"a", b"1");
+        assert_eq!(now.number("a"), Some(1));
         now.clear();
         assert!(now.is_empty() && now != earlier);
         assert_eq!(now, Unlisted::default(), "empty, whether it ever held something or not");
+    }
+
+    #[test]
+    fn what_is_malformed_is_counted() {
+        let mut unlisted = Unlisted::default();
+        unlisted.push(b"New", b"1");
+        unlisted.push_malformed(b"Old", b"x");
+        unlisted.push_malformed_of(b"Tcp", b"Old", b"y");
+        assert_eq!((unlisted.len(), unlisted.malformed()), (3, 2));
+        assert_eq!(unlisted.get("Tcp:Old"), Some(&b"y"[..]));
+        unlisted.clear();
+        assert_eq!(unlisted.malformed(), 0);
+    }
+
+    /// What comes back from serde, which knows keys and values only, is the same.
+    #[test]
+    fn all_ways_trim_alike() {
+        let mut unlisted = Unlisted::default();
+        unlisted.push(b" a ", b" 1 ");
+        unlisted.push_of(b" b ", b" c ", b" 2 ");
+        unlisted.push_of(b" d", b" ", b"");
+        unlisted.push_below(&[b" e ", b" "], b" f ", b" 3 ");
+        unlisted.push_malformed_of(b"\tg", b"h\t", b"4\n");
+        unlisted.push_at(7, b" 5 ");
+        let mut again = Unlisted::default();
+        for (key, value) in unlisted.iter() {
+            again.push(key, value);
+        }
+        assert_eq!(again, unlisted);
+        let keys: Vec<_> = unlisted.iter().map(|(key, _)| key).collect();
+        assert_eq!(keys, [&b"a"[..], b"b:c", b"d:", b"e, f", b"g:h", b"7"]);
+    }
+
+    #[test]
+    fn a_heading_is_copied_up_to_a_length() {
+        let (mut unlisted, long) = (Unlisted::default(), [b'x'; 1000]);
+        unlisted.push_of(&long, b"a", b"1");
+        unlisted.push_below(&[b"Node 0", &long], b"b", b"2");
+        let keys: Vec<_> = unlisted.iter().map(|(key, _)| key.len()).collect();
+        assert_eq!(keys, [LONGEST_PREFIX + 2, LONGEST_PREFIX + 3]);
+    }
+
+    fn numbered(places: impl Iterator<Item = usize>, step: usize) -> Unlisted {
+        let mut unlisted = Unlisted::default();
+        places.for_each(|place| unlisted.push(format!("k{place}").as_bytes(), format!("{}", place + step).as_bytes()));
+        unlisted
+    }
+
+    /// Each key is found wherever it was, and of one that came twice the first, or the next in order.
+    #[test]
+    fn a_delta_finds_what_moved_place() {
+        for count in [3, FEW, FEW + 1, 1000] {
+            let earlier = numbered(0..count, 0);
+            let deltas = |now: &Unlisted| {
+                let deltas = now.since(&earlier, &Machine::COMMON);
+                deltas.map(|(key, moved)| (key.to_vec(), moved)).collect::<Vec<_>>()
+            };
+            let same = |places: &mut dyn Iterator<Item = usize>| {
+                places.map(|place| (format!("k{place}").into_bytes(), Moved::By(5))).collect::<Vec<_>>()
+            };
+            assert_eq!(deltas(&numbered(0..count, 5)), same(&mut (0..count)));
+            assert_eq!(deltas(&numbered((0..count).rev(), 5)), same(&mut (0..count).rev()));
+            assert_eq!(deltas(&numbered((0..count).skip(2), 5)), same(&mut (0..count).skip(2)));
+            assert_eq!(deltas(&numbered(count..2 * count, 5)), []);
+            let with_new = numbered((count..count + 1).chain(0..count), 5);
+            assert_eq!(deltas(&with_new), same(&mut (0..count)));
+        }
+        let mut twice = numbered(0..100, 0);
+        twice.push(b"k50", b"9");
+        let mut now = Unlisted::default();
+        now.push(b"k50", b"51");
+        now.push(b"k50", b"52");
+        let deltas: Vec<_> = now.since(&twice, &Machine::COMMON).map(|(_, moved)| moved).collect();
+        assert_eq!(deltas, [Moved::By(1), Moved::By(2)]);
     }
 }

@@ -31,9 +31,9 @@ keyed_numbers! {
         /// reclaimable part of page cache and kernel caches. Linux 3.14.
         "MemAvailable" mem_available: Option<KiB>,
         /// Page cache of block devices themselves, mostly file system metadata. Linux 2.6.
-        "Buffers" buffers: KiB,
+        "Buffers" buffers: Option<KiB>,
         /// Page cache of files, tmpfs and shared memory included, less `Buffers` and `SwapCached`. Linux 2.6.
-        "Cached" cached: KiB,
+        "Cached" cached: Option<KiB>,
         /// Memory that is in RAM and still has its copy in swap. Linux 2.6.
         "SwapCached" swap_cached: Option<KiB>,
         /// Pages on the active LRU lists: `Active(anon)` plus `Active(file)`. Linux 2.6.
@@ -67,9 +67,9 @@ keyed_numbers! {
         /// Memory allocated for private copies of mapped files. Only without CONFIG_MMU. Linux 2.6.29.
         "MmapCopy" mmap_copy: Option<KiB>,
         /// Size of all swap areas. Linux 2.6.
-        "SwapTotal" swap_total: KiB,
+        "SwapTotal" swap_total: Option<KiB>,
         /// Unused part of the swap areas. Linux 2.6.
-        "SwapFree" swap_free: KiB,
+        "SwapFree" swap_free: Option<KiB>,
         /// RAM that the compressed pages in zswap take. With CONFIG_ZSWAP. Linux 5.19.
         "Zswap" zswap: Option<KiB>,
         /// Size before compression of what zswap holds. With CONFIG_ZSWAP. Linux 5.19.
@@ -192,8 +192,8 @@ keyed_numbers! {
 impl crate::In<crate::ProcDir> for Meminfo {}
 
 impl Meminfo {
-    /// Swap space in use: `SwapTotal` less `SwapFree`.
-    pub fn swap_used(&self) -> KiB {
-        self.swap_total.saturating_sub(self.swap_free)
+    /// Swap space in use: `SwapTotal` less `SwapFree`; `None` where one of them is missing.
+    pub fn swap_used(&self) -> Option<KiB> {
+        Some(self.swap_total?.saturating_sub(self.swap_free?))
     }
 }

@@ -6,7 +6,7 @@
 //!
 //! Both in seconds with two decimals. The second is the sum over all CPUs, so it grows faster than the first on more
 //! than one, and it may step back as `/proc/stat`'s idle does. Inside a time namespace the first is shifted
-//! (Linux 5.6). lxcfs shows the container's age.
+//! (Linux 5.6). lxcfs shows the container's age, and old versions of it print one decimal.
 //!
 //! Reference: proc_uptime(5). Permission: any user. Linux 2.6 and older.
 
@@ -62,7 +62,14 @@ mod tests {
         let mut uptime = Uptime::default();
         uptime.parse(b"485.27 947.46\n", &mut ()).unwrap();
         assert_eq!(uptime, Uptime { up: Centis(48_527), idle: Centis(94_746) });
-        let error = uptime.parse(b"485.2 947.46\n", &mut ()).unwrap_err();
+        let error = uptime.parse(b"485 947.46\n", &mut ()).unwrap_err();
         assert_eq!((error.field(), error.at()), ("uptime", 0));
+    }
+
+    #[test]
+    fn tenths_of_an_old_lxcfs() {
+        let mut uptime = Uptime::default();
+        uptime.parse(b"41.0 40.9\n", &mut ()).unwrap();
+        assert_eq!(uptime, Uptime { up: Centis(4100), idle: Centis(4090) });
     }
 }

@@ -29,7 +29,7 @@ pub struct Version {
     pub major: u32,
     /// The 1 of 6.1.176.
     pub minor: u32,
-    /// The 176 of 6.1.176; 0 where the release has only two numbers. Distributions leave it at 0.
+    /// The 176 of 6.1.176; 0 where the release has only two numbers, or a word as in `4.14.x`. Distributions leave it at 0.
     pub patch: u32,
     /// The whole release, as `uname -r` prints it: `6.1.0-50-s390x`.
     pub release: Text,
@@ -53,7 +53,7 @@ impl ProcFile for Version {
             return Err(cursor.fail("minor", "a dot"));
         }
         self.minor = cursor.unsigned32("minor")?;
-        self.patch = if cursor.eat(b'.') { cursor.unsigned32("patch")? } else { 0 };
+        self.patch = if cursor.eat(b'.') { cursor.unsigned32("patch").unwrap_or(0) } else { 0 };
         cursor = release;
         self.release.set(cursor.word());
         cursor.skip_blanks();
@@ -123,6 +123,15 @@ mod tests {
         assert_eq!(debian.build.as_bytes(), b"(debian@x) (gcc-12) #1 SMP Debian 6.1.176-1 (2026-07-02)");
         assert!(parsed("Linux version 6.12.10") > parsed("Linux version 6.12.9"));
         assert_eq!(parsed("Linux version 7.3-rc1").numbers(), (7, 3, 0));
+    }
+
+    #[test]
+    fn releases_of_vendors() {
+        let version = parsed("Linux version 4.14.x (root@build) (gcc 8) #1 SMP PREEMPT\n");
+        assert_eq!((version.numbers(), version.release.as_bytes()), ((4, 14, 0), &b"4.14.x"[..]));
+        assert_eq!(version.build.as_bytes(), b"(root@build) (gcc 8) #1 SMP PREEMPT");
+        assert_eq!(parsed("Linux version 4.19.287.1-ab (x)").numbers(), (4, 19, 287));
+        assert_eq!(parsed("Linux version 5.4.99999999999").numbers(), (5, 4, 0));
     }
 
     #[test]

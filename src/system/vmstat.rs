@@ -23,7 +23,7 @@ macro_rules! zone_and_node_items {
     ($then:ident! { $($before:tt)* } { $($behind:tt)* }) => { $then! { $($before)*
         gauges {
             /// Free pages in the page allocator, free CMA pages included. Linux 2.6.21.
-            "nr_free_pages" nr_free_pages: Pages,
+            "nr_free_pages" nr_free_pages: Option<Pages>,
             /// Free pages that form whole free pageblocks, part of `nr_free_pages`. Linux 6.15.
             "nr_free_pages_blocks" nr_free_pages_blocks: Option<Pages>,
             /// Pages left in the round-robin share of the zones before the allocator moves to the next. Linux
@@ -42,7 +42,7 @@ macro_rules! zone_and_node_items {
             /// Pages that are dirty or under writeback, counted by zone. Linux 4.8.
             "nr_zone_write_pending" nr_zone_write_pending: Option<Pages>,
             /// Pages locked with mlock. Linux 2.6.28.
-            "nr_mlock" nr_mlock: Pages,
+            "nr_mlock" nr_mlock: Option<Pages>,
             /// Pages in use as bounce buffers for block I/O. Linux 2.6.12 to 6.15.
             "nr_bounce" nr_bounce: Option<Pages>,
             /// Pages that zsmalloc uses, mostly for zram and zswap. With CONFIG_ZSMALLOC. Linux 4.8.
@@ -75,19 +75,19 @@ macro_rules! zone_and_node_items {
         }
         gauges {
             /// Anonymous and tmpfs pages on the inactive lists. Linux 2.6.28.
-            "nr_inactive_anon" nr_inactive_anon: Pages,
+            "nr_inactive_anon" nr_inactive_anon: Option<Pages>,
             /// Anonymous and tmpfs pages on the active lists. Linux 2.6.28.
-            "nr_active_anon" nr_active_anon: Pages,
+            "nr_active_anon" nr_active_anon: Option<Pages>,
             /// File pages on the inactive lists. Linux 2.6.28.
-            "nr_inactive_file" nr_inactive_file: Pages,
+            "nr_inactive_file" nr_inactive_file: Option<Pages>,
             /// File pages on the active lists. Linux 2.6.28.
-            "nr_active_file" nr_active_file: Pages,
+            "nr_active_file" nr_active_file: Option<Pages>,
             /// Pages that reclaim leaves alone, such as mlocked ones. Linux 2.6.28.
-            "nr_unevictable" nr_unevictable: Pages,
+            "nr_unevictable" nr_unevictable: Option<Pages>,
             /// Pages of slab caches that may be reclaimed. Linux 2.6.19.
-            "nr_slab_reclaimable" nr_slab_reclaimable: Pages,
+            "nr_slab_reclaimable" nr_slab_reclaimable: Option<Pages>,
             /// Pages of slab caches that cannot be reclaimed. Linux 2.6.19.
-            "nr_slab_unreclaimable" nr_slab_unreclaimable: Pages,
+            "nr_slab_unreclaimable" nr_slab_unreclaimable: Option<Pages>,
             /// Anonymous pages taken off the LRU lists for the moment by reclaim, compaction or migration. Linux
             /// 2.6.32.
             "nr_isolated_anon" nr_isolated_anon: Option<Pages>,
@@ -128,19 +128,19 @@ macro_rules! zone_and_node_items {
         }
         gauges {
             /// Anonymous pages mapped in page tables. Linux 2.6.18.
-            "nr_anon_pages" nr_anon_pages: Pages,
+            "nr_anon_pages" nr_anon_pages: Option<Pages>,
             /// Page cache pages mapped in page tables, shared memory included. Linux 2.6.
-            "nr_mapped" nr_mapped: Pages,
+            "nr_mapped" nr_mapped: Option<Pages>,
             /// Page cache pages, with those of swap cache, shared memory and block devices. Linux 2.6.18.
-            "nr_file_pages" nr_file_pages: Pages,
+            "nr_file_pages" nr_file_pages: Option<Pages>,
             /// Page cache pages that wait to be written. Linux 2.6.
-            "nr_dirty" nr_dirty: Pages,
+            "nr_dirty" nr_dirty: Option<Pages>,
             /// Page cache pages that are being written. Linux 2.6.
-            "nr_writeback" nr_writeback: Pages,
+            "nr_writeback" nr_writeback: Option<Pages>,
             /// Temporary pages that FUSE used for writeback. Linux 2.6.26 to 6.16.
             "nr_writeback_temp" nr_writeback_temp: Option<Pages>,
             /// Pages of tmpfs and shared memory. Linux 2.6.32.
-            "nr_shmem" nr_shmem: Pages,
+            "nr_shmem" nr_shmem: Option<Pages>,
             /// Shared memory in huge pages, as a number of huge pages and not of base pages. Linux 4.8.
             "nr_shmem_hugepages" nr_shmem_hugepages: Option<u64>,
             /// Shared memory mapped by huge page table entries, as a number of huge pages and not of base pages.
@@ -190,7 +190,7 @@ macro_rules! zone_and_node_items {
             /// Shadow call stacks, in KiB and not in pages. With CONFIG_SHADOW_CALL_STACK. Linux 5.9.
             "nr_shadow_call_stack" nr_shadow_call_stack: Option<KiB>,
             /// Pages in use as page tables of processes. Linux 2.6.
-            "nr_page_table_pages" nr_page_table_pages: Pages,
+            "nr_page_table_pages" nr_page_table_pages: Option<Pages>,
             /// Pages in use as secondary page tables, those of KVM guests and of IOMMUs. Linux 6.1.
             "nr_sec_page_table_pages" nr_sec_page_table_pages: Option<Pages>,
             /// Pages that IOMMU drivers have allocated, mostly for their page tables. With CONFIG_IOMMU_SUPPORT.
@@ -711,6 +711,10 @@ zone_and_node_items! { keyed_numbers! {
         /// Tasks that ended having used more than 64 KiB of kernel stack. With CONFIG_DEBUG_STACK_USAGE.
         /// Linux 6.12.
         "kstack_rest" kstack_rest: Option<u64>,
+        /// Requests to read from swap, of one page or several. With CONFIG_SWAP. Linux 7.3.
+        "nrswpin" nrswpin: Option<u64>,
+        /// Requests to write to swap, of one page or several. With CONFIG_SWAP. Linux 7.3.
+        "nrswpout" nrswpout: Option<u64>,
     }
     gauges {
         /// NFS pages sent to the server but not committed there; always 0 and printed last since Linux 5.8.

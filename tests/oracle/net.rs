@@ -55,7 +55,7 @@ impl Naive for net::Snmp {
         assert_eq!(naive.remove("udp"), Some(fields_of(&self.udp)));
         assert_eq!(naive.remove("udplite"), self.udp_lite.as_ref().map(fields_of));
         let tcp = naive.remove("tcp").unwrap();
-        assert_eq!(i128::from(self.tcp.max_conn as u64), tcp["maxconn"]);
+        assert_eq!(i128::from(self.tcp.max_conn.unwrap() as u64), tcp["maxconn"]);
         let mut seen = fields_of(&self.tcp);
         seen.insert("maxconn".into(), tcp["maxconn"]);
         assert_eq!(seen, tcp);

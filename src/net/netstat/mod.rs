@@ -10,6 +10,8 @@
 //! All of it is one network namespace's, see [`net`](super). As in [`snmp`](super::snmp) a number is what the name above it
 //! says, and a CPU that counts just now may not be in it. All but `MPCurrEstab` are counters.
 //!
+//! gVisor prints the names of TcpExt and no numbers: all of it is `None` there.
+//!
 //! What is odd: the names are the kernel's own, that come and go with its code: each is an `Option`, and so much of the
 //! file's 4 KiB is names that most of a sample is one compare. TcpExt is of IPv4 and IPv6, IpExt of IPv4 alone, MPTcpExt of
 //! both. TCP counts in an `unsigned long`, IP in 64 bits. The octets have the headers of IP, not those of the link.
@@ -23,14 +25,14 @@ mod tcp_ext;
 pub use mptcp_ext::{MptcpExt, MptcpExtDelta};
 pub use tcp_ext::{TcpExt, TcpExtDelta};
 
-use crate::Unlisted;
+use crate::{KeyValue, Unlisted};
 use crate::class::Class;
 use crate::delta::Delta;
 use crate::error::ParseError;
 use crate::file::{In, ProcFile};
 use crate::machine::Machine;
 use crate::shape::paired::{self, Pairs};
-use crate::shape::section::section;
+use crate::shape::section::{Named, section};
 use crate::unit::Bytes;
 
 /// One sample of `/proc/net/netstat`.
@@ -59,17 +61,17 @@ section! {
 
     counters {
         /// Packets received for others and dropped for want of a route. Linux 2.6.22.
-        "InNoRoutes" in_no_routes: u64,
+        "InNoRoutes" in_no_routes: Option<u64>,
         /// Packets received that were shorter than their header says. Linux 2.6.22.
-        "InTruncatedPkts" in_truncated_pkts: u64,
+        "InTruncatedPkts" in_truncated_pkts: Option<u64>,
         /// Multicast packets received. Linux 2.6.22.
-        "InMcastPkts" in_mcast_pkts: u64,
+        "InMcastPkts" in_mcast_pkts: Option<u64>,
         /// Multicast packets sent. Linux 2.6.22.
-        "OutMcastPkts" out_mcast_pkts: u64,
+        "OutMcastPkts" out_mcast_pkts: Option<u64>,
         /// Broadcast packets received. Linux 2.6.22.
-        "InBcastPkts" in_bcast_pkts: u64,
+        "InBcastPkts" in_bcast_pkts: Option<u64>,
         /// Broadcast packets sent. Linux 2.6.22.
-        "OutBcastPkts" out_bcast_pkts: u64,
+        "OutBcastPkts" out_bcast_pkts: Option<u64>,
         /// Bytes received. Linux 2.6.31.
         "InOctets" in_octets: Option<Bytes>,
         /// Bytes sent. Linux 2.6.31.
@@ -99,9 +101,6 @@ section! {
 
 const SECTIONS: [&str; 3] = ["TcpExt", "IpExt", "MPTcpExt"];
 
-/// So many of them must be there.
-const REQUIRED: usize = 2;
-
 impl ProcFile for Netstat {
     type Memory = Pairs;
     const NAME: &'static str = "net/netstat";
@@ -109,19 +108,27 @@ impl ProcFile for Netstat {
 
     fn parse(&mut self, text: &[u8], memory: &mut Pairs) -> Result<(), ParseError> {
         let Netstat { tcp_ext, ip_ext, mptcp_ext, unlisted } = self;
-        let mut seen = [false; SECTIONS.len()];
-        paired::walk(text, &SECTIONS, memory, unlisted, |section, pair| {
-            seen[section] = true;
-            match section {
-                0 => pair.fill(tcp_ext),
-                1 => pair.fill(ip_ext),
-                _ => pair.fill(mptcp_ext.get_or_insert_default()),
-            }
-        })?;
-        if !seen[REQUIRED] {
-            *mptcp_ext = None;
-        }
-        paired::all_there(text, &SECTIONS[..REQUIRED], &seen)
+        (*tcp_ext, *ip_ext, *mptcp_ext) = Default::default();
+        paired::walk(text, &SECTIONS, memory, unlisted, |section, pair| match section {
+            0 => pair.fill(tcp_ext),
+            1 => pair.fill(ip_ext),
+            _ => pair.fill(mptcp_ext.get_or_insert_default()),
+        });
+        Ok(())
+    }
+}
+
+impl Netstat {
+    /// The number of a name, `"Section:Name"`, whether this crate has a field for it or keeps it in `unlisted`. See
+    /// [`KeyValue`].
+    pub fn get(&self, key: impl AsRef<[u8]>) -> Option<KeyValue<'_>> {
+        paired::by_key(key.as_ref(), &SECTIONS, &self.unlisted, |section| {
+            Some(match section {
+                0 => &self.tcp_ext as &dyn Named,
+                1 => &self.ip_ext,
+                _ => self.mptcp_ext.as_ref()?,
+            })
+        })
     }
 }
 

@@ -34,6 +34,8 @@ section! {
         "MPTCPRetrans" mptcp_retrans: Option<u64>,
         /// MP_JOINs received with a token that nobody has. Linux 5.7.
         "MPJoinNoTokenFound" mp_join_no_token_found: Option<u64>,
+        /// Answers to a path that is to be added, of an address that is not known. Linux 7.3.
+        "MPJoinNoIdFound" mp_join_no_id_found: Option<u64>,
         /// SYNs received that add a path (MP_JOIN). Linux 5.7.
         "MPJoinSynRx" mp_join_syn_rx: Option<u64>,
         /// Those that add it as a backup. Linux 6.11.
@@ -44,12 +46,20 @@ section! {
         "MPJoinSynAckBackupRx" mp_join_syn_ack_backup_rx: Option<u64>,
         /// Those whose HMAC was wrong. Linux 5.7.
         "MPJoinSynAckHMacFailure" mp_join_syn_ack_hmac_failure: Option<u64>,
+        /// Answers to such SYNs that lack the option. Linux 7.3.
+        "MPJoinSynAckNoMPJoin" mp_join_syn_ack_no_mp_join: Option<u64>,
         /// Last ACKs received for an added path. Linux 5.7.
         "MPJoinAckRx" mp_join_ack_rx: Option<u64>,
         /// Those whose HMAC was wrong. Linux 5.7.
         "MPJoinAckHMacFailure" mp_join_ack_hmac_failure: Option<u64>,
+        /// Last packets of the handshake of a path that lack the option. Linux 7.3.
+        "MPJoinAckNoMPJoin" mp_join_ack_no_mp_join: Option<u64>,
+        /// Last packets of the handshake of a path whose connection is not there any more. Linux 7.3.
+        "MPJoinAckNoCtx" mp_join_ack_no_ctx: Option<u64>,
         /// Paths that a peer wanted to add and were refused by this side's rules. About Linux 6.15.
         "MPJoinRejected" mp_join_rejected: Option<u64>,
+        /// Paths refused because the connection was not established. Linux 7.3.
+        "MPJoinNotEstablished" mp_join_not_established: Option<u64>,
         /// SYNs to be sent that add a path. Linux 6.12.
         "MPJoinSynTx" mp_join_syn_tx: Option<u64>,
         /// Paths not added because no socket could be made. Linux 6.12.
@@ -134,7 +144,8 @@ section! {
         "MPRstTx" mp_rst_tx: Option<u64>,
         /// Resets of a path received with their reason. About Linux 5.18.
         "MPRstRx" mp_rst_rx: Option<u64>,
-        /// Segments dropped because the receive buffer was full. About Linux 5.13 to 6.18.
+        /// Segments dropped because the receive buffer was full. About Linux 5.13 to 6.18,
+        /// and again from 7.3 on.
         "RcvPruned" rcv_pruned: Option<u64>,
         /// Paths that stopped to acknowledge, and were passed over. About Linux 5.15.
         "SubflowStale" subflow_stale: Option<u64>,
@@ -160,13 +171,21 @@ section! {
         "MPCapableDataFallback" mp_capable_data_fallback: Option<u64>,
         /// Fallbacks because of signatures (TCP-MD5). Linux 6.17.
         "MD5SigFallback" md5_sig_fallback: Option<u64>,
+        /// Paths reset because of signatures (TCP-MD5). Linux 7.3.
+        "MD5SigReset" md5_sig_reset: Option<u64>,
         /// Fallbacks because of a wrong or missing mapping. Linux 6.17.
         "DssFallback" dss_fallback: Option<u64>,
+        /// Paths reset because of a wrong or missing mapping. Linux 7.3.
+        "DssReset" dss_reset: Option<u64>,
         /// Fallbacks because both sides connected at once. Linux 6.17.
         "SimultConnectFallback" simult_connect_fallback: Option<u64>,
         /// Fallbacks that were no longer possible. Linux 6.17.
         "FallbackFailed" fallback_failed: Option<u64>,
         /// Probes sent into a window of 0. Linux 6.18.
         "WinProbe" win_probe: Option<u64>,
+        /// Packets dropped because the queue of what waits for the socket's lock was full. Linux 7.3.
+        "BacklogDrop" backlog_drop: Option<u64>,
+        /// Segments out of order dropped because the receive buffer was full. Linux 7.3.
+        "OFOPruned" ofo_pruned: Option<u64>,
     }
 }

@@ -26,10 +26,10 @@ fn every_section() {
         (netstat.tcp_ext.syncookies_sent, netstat.tcp_ext.tcp_ao_dropped_icmps),
         (Some(0), Some(last))
     );
-    assert_eq!((netstat.ip_ext.in_no_routes, netstat.ip_ext.in_octets), (1000, Some(Bytes(1006))));
+    assert_eq!((netstat.ip_ext.in_no_routes, netstat.ip_ext.in_octets), (Some(1000), Some(Bytes(1006))));
     let mptcp = netstat.mptcp_ext.unwrap();
     assert_eq!(
-        (mptcp.mp_capable_syn_rx, mptcp.win_probe),
+        (mptcp.mp_capable_syn_rx, mptcp.ofo_pruned),
         (Some(2000), Some(1999 + MptcpExt::KEYS.len() as u64))
     );
     assert!(netstat.unlisted.is_empty());
@@ -47,8 +47,49 @@ fn a_kernel_without_multipath_tcp() {
     let mut netstat = parsed(&self::text()).unwrap();
     netstat.parse(text.as_bytes(), &mut Pairs::default()).unwrap();
     assert_eq!((netstat.mptcp_ext, netstat.ip_ext.in_octets), (None, Some(Bytes(1006))));
-    let error = parsed(&pair::<IpExt>("IpExt", 0)).unwrap_err();
-    assert_eq!(error.field(), "TcpExt");
+    netstat.parse(pair::<IpExt>("IpExt", 0).as_bytes(), &mut Pairs::default()).unwrap();
+    assert_eq!((netstat.tcp_ext, netstat.ip_ext.out_octets), (TcpExt::default(), Some(Bytes(7))));
+}
+
+/// gVisor prints the names of TcpExt and nothing else.
+#[test]
+fn names_without_numbers() {
+    let mut netstat = parsed(&text()).unwrap();
+    let names = pair::<TcpExt>("TcpExt", 0);
+    let names = names.split_inclusive('\n').next().unwrap();
+    netstat.parse(names.as_bytes(), &mut Pairs::default()).unwrap();
+    assert_eq!(netstat, Netstat::default());
+    let text = format!("{names}TcpExt:\n{}", pair::<MptcpExt>("MPTcpExt", 2000).replace(" 2001 ", " x "));
+    netstat.parse(text.as_bytes(), &mut Pairs::default()).unwrap();
+    assert_eq!((netstat.tcp_ext.syncookies_sent, netstat.ip_ext.in_octets), (None, None));
+    let mptcp = netstat.mptcp_ext.unwrap();
+    assert_eq!((mptcp.mp_capable_syn_rx, mptcp.mp_capable_syn_tx), (Some(2000), None));
+    assert_eq!((netstat.unlisted.len(), netstat.unlisted.malformed()), (1, 1));
+    assert_eq!(netstat.unlisted.get("MPTcpExt:MPCapableSYNTX"), Some(&b"x"[..]));
+}
+
+#[test]
+fn by_name() {
+    let text = text() + "TcpExt: New\nTcpExt: 5\nNewExt: A B\nNewExt: 7 -8\n";
+    let netstat = parsed(&text).unwrap();
+    let value = |key: &str| netstat.get(key).and_then(|value| value.number());
+    assert_eq!((value("IpExt:InOctets"), value("MPTcpExt:MPCapableSYNRX")), (Some(1006), Some(2000)));
+    assert_eq!((value("TcpExt:New"), value("NewExt:A"), value("NewExt:B")), (Some(5), Some(7), None));
+    assert_eq!(netstat.get("NewExt:B").and_then(|value| value.signed()), Some(-8));
+    assert_eq!((value("InOctets"), value("TcpExt:Newer"), value("")), (None, None, None));
+}
+
+/// Linux 7.3.
+#[test]
+fn names_of_multipath_tcp() {
+    for name in "MPJoinNoIdFound MPJoinSynAckNoMPJoin MPJoinAckNoMPJoin MPJoinAckNoCtx MPJoinNotEstablished MD5SigReset \
+        DssReset BacklogDrop OFOPruned"
+        .split_whitespace()
+    {
+        let netstat = parsed(&format!("MPTcpExt: {name}\nMPTcpExt: 3\n")).unwrap();
+        assert!(netstat.unlisted.is_empty(), "{name}");
+        assert_eq!(netstat.get(format!("MPTcpExt:{name}")).and_then(|value| value.number()), Some(3));
+    }
 }
 
 #[test]

@@ -1,10 +1,15 @@
 //! Keyed text: a key, a separator and a value on every line. meminfo, vmstat, status, io.
 
+mod index;
+mod key_value;
 mod numbers;
 mod order;
 mod still;
 mod values;
 
+pub(crate) use index::Index;
+pub use key_value::KeyValue;
+pub(crate) use key_value::{ByKey, by_key};
 pub(crate) use numbers::{Last, Numbers};
 pub(crate) use order::walk;
 pub(crate) use values::Values;
@@ -66,7 +71,15 @@ macro_rules! keyed_numbers {
         #[derive(Clone, Copy)]
         enum Key { $( $( $field, )* )* Count }
 
+        #[allow(non_upper_case_globals)]
+        mod key {
+            $( $( pub(super) const $field: usize = super::Key::$field as usize; )* )*
+        }
+
         const KEYS: [&str; Key::Count as usize] = [$( $( concat!($key, $separator), )* )*];
+
+        const REQUIRED: [bool; Key::Count as usize] =
+            [$( $( <$type as $crate::value::Number>::REQUIRED, )* )*];
 
         impl $crate::ProcFile for $name {
             type Memory = $crate::shape::keyed::Last<$name, { Key::Count as usize }>;
@@ -81,14 +94,14 @@ macro_rules! keyed_numbers {
                 use $crate::value::Number;
                 let $crate::shape::keyed::Last { found, last } = memory;
                 let separator = $separator.as_bytes()[0];
-                if found.changes(text, &KEYS, |key, number| last.store(key, number))? {
+                if found.changes(text, &KEYS, |key, number| last.store(key, number)) {
                     self.copy_from(last);
                     return Ok(());
                 }
-                found.read(text, &KEYS, separator, &mut self.unlisted)?;
+                found.read(text, &KEYS, &REQUIRED, separator, &mut self.unlisted)?;
                 $( $(
                     let key = Key::$field as usize;
-                    if <$type as Number>::REQUIRED && !found.present(key) {
+                    if REQUIRED[key] && !found.present(key) {
                         return Err(found.missing(text, &KEYS, key));
                     }
                     self.$field = Number::from_number(found.number(key), found.present(key));
@@ -101,14 +114,20 @@ macro_rules! keyed_numbers {
         }
 
         impl $name {
+            /// The number of a key, whether this crate has a field for it or keeps it in `unlisted`. See
+            /// [`KeyValue`]($crate::KeyValue).
+            pub fn get(&self, key: impl AsRef<[u8]>) -> Option<$crate::KeyValue<'_>> {
+                use $crate::shape::keyed::{ByKey, by_key};
+                by_key(key.as_ref(), &KEYS, $separator, &self.unlisted, |key| match key {
+                    $( $( key::$field => self.$field.by_key(), )* )*
+                    _ => None,
+                })
+            }
+
             /// Overwrites the field of a key that is there.
             #[inline]
             fn store(&mut self, key: usize, number: u64) {
                 use $crate::value::Number;
-                #[allow(non_upper_case_globals)]
-                mod key {
-                    $( $( pub(super) const $field: usize = super::Key::$field as usize; )* )*
-                }
                 match key {
                     $( $( key::$field => self.$field = Number::from_number(number, true), )* )*
                     _ => {}
@@ -175,6 +194,11 @@ macro_rules! keyed_values {
         const KEYS: [&str; Key::Count as usize] =
             [$( concat!($key, $separator), )* $( concat!($sub_key, $separator), )*];
 
+        const REQUIRED: [bool; Key::Count as usize] = [
+            $( <$type as $crate::value::Field>::REQUIRED, )*
+            $( <$sub_type as $crate::value::Field>::REQUIRED, )*
+        ];
+
         impl $crate::ProcFile for $name {
             type Memory = $crate::shape::keyed::Values<$name>;
             const NAME: &'static str = $file;
@@ -188,31 +212,32 @@ macro_rules! keyed_values {
                 use $crate::shape::keyed::{missing, walk};
                 use $crate::value::Field;
                 let $crate::shape::keyed::Values { order, still, last } = memory;
-                if still.changes(text, |key, cursor| last.fill(key, cursor))? {
+                if still.changes(text, |key, cursor| last.fill(key, cursor)) {
                     self.copy_from(last);
                     return Ok(());
                 }
                 let separator = $separator.as_bytes()[0];
                 let mut seen = [false; Key::Count as usize];
                 let mut unlisted = core::mem::take(&mut self.unlisted);
-                walk(text, &KEYS, separator, order, &mut unlisted, |key, cursor| {
+                let walked = walk(text, &KEYS, &REQUIRED, separator, order, &mut unlisted, |key, cursor| {
                     let value = *cursor;
-                    self.fill(key, cursor)?;
+                    let filled = self.fill(key, cursor);
                     if let Some(seen) = seen.get_mut(key) {
                         still.learn(key, value, *cursor, separator, *seen);
-                        *seen = true;
+                        *seen = filled.is_ok();
                     }
-                    Ok(())
-                })?;
+                    filled
+                });
                 self.unlisted = unlisted;
+                walked?;
                 $( if !seen[key::$field] {
-                    if <$type as Field>::REQUIRED {
+                    if REQUIRED[key::$field] {
                         return Err(missing(text, &KEYS, key::$field));
                     }
                     self.$field.absent();
                 } )*
                 $( if !seen[key::$sub_field] {
-                    if <$sub_type as Field>::REQUIRED {
+                    if REQUIRED[key::$sub_field] {
                         return Err(missing(text, &KEYS, key::$sub_field));
                     }
                     self.$place.$sub_field.absent();
@@ -225,6 +250,17 @@ macro_rules! keyed_values {
         }
 
         impl $name {
+            /// The value of a key, whether this crate has a field for it or keeps it in `unlisted`. See
+            /// [`KeyValue`]($crate::KeyValue).
+            pub fn get(&self, key: impl AsRef<[u8]>) -> Option<$crate::KeyValue<'_>> {
+                use $crate::shape::keyed::{ByKey, by_key};
+                by_key(key.as_ref(), &KEYS, $separator, &self.unlisted, |key| match key {
+                    $( key::$field => self.$field.by_key(), )*
+                    $( key::$sub_field => self.$place.$sub_field.by_key(), )*
+                    _ => None,
+                })
+            }
+
             /// Overwrites the field of a key with the value at the cursor.
             fn fill(&mut self, key: usize, cursor: &mut $crate::Cursor<'_>) -> Result<(), $crate::ParseError> {
                 use $crate::shape::keyed::fill;

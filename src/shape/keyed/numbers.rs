@@ -43,14 +43,12 @@ impl<const N: usize> Numbers<N> {
         text: &[u8],
         keys: &'static [&'static str; N],
         mut store: impl FnMut(usize, u64),
-    ) -> Result<bool, ParseError> {
-        if !self.still.is_kept() {
-            return Ok(false);
-        }
-        self.still.changes(text, |key, cursor| {
-            store(key, number(keys, key, cursor)?);
-            Ok(())
-        })
+    ) -> bool {
+        self.still.is_kept()
+            && self.still.changes(text, |key, cursor| {
+                store(key, number(keys, key, cursor)?);
+                Ok(())
+            })
     }
 
     /// The text was kept, to be compared with the next one.
@@ -59,10 +57,14 @@ impl<const N: usize> Numbers<N> {
     }
 
     /// Reads a text whose listed values are all numbers, with `kB` behind them or not.
+    ///
+    /// # Errors
+    /// A key that is `required` is malformed.
     pub(crate) fn read(
         &mut self,
         text: &[u8],
         keys: &'static [&'static str; N],
+        required: &[bool; N],
         separator: u8,
         unlisted: &mut Unlisted,
     ) -> Result<(), ParseError> {
@@ -73,15 +75,14 @@ impl<const N: usize> Numbers<N> {
         let Numbers { order, still, numbers, present } = self;
         *present = [false; N];
         still.forget();
-        walk(text, keys, separator, order, unlisted, |key, cursor| {
+        walk(text, keys, required, separator, order, unlisted, |key, cursor| {
             let value = *cursor;
-            let number = number(keys, key, cursor)?;
+            let number = number(keys, key, cursor);
             if let (Some(place), Some(present)) = (numbers.get_mut(key), present.get_mut(key)) {
-                *place = number;
                 still.learn(key, value, *cursor, separator, *present);
-                *present = true;
+                (*place, *present) = (number.unwrap_or_default(), number.is_ok());
             }
-            Ok(())
+            number.map(drop)
         })?;
         still.keep(text, unlisted.is_empty());
         Ok(())

@@ -93,46 +93,43 @@ impl Still {
         !self.text.is_empty()
     }
 
-    /// Calls `cell` for the lines that are not as in the last text. False if the texts differ in more than values: then
-    /// all of this one has to be walked.
+    /// Calls `cell` for the lines that are not as in the last text. False if the texts differ in more than values, or one of
+    /// those is malformed: then all of this one has to be walked.
     pub(crate) fn changes(
         &mut self,
         text: &[u8],
         mut cell: impl FnMut(usize, &mut Cursor<'_>) -> Result<(), ParseError>,
-    ) -> Result<bool, ParseError> {
-        if self.text.is_empty() || u32::try_from(text.len()).is_err() {
-            self.forget();
-            return Ok(false);
-        }
-        let result = self.compare(text, &mut cell);
-        match result {
-            Ok(true) => {
+    ) -> bool {
+        let comparable = !self.text.is_empty() && u32::try_from(text.len()).is_ok();
+        let changed = comparable && self.compare(text, &mut cell);
+        match changed {
+            true => {
                 self.text.clear();
                 self.text.extend_from_slice(text);
             }
-            Ok(false) | Err(_) => self.forget(),
+            false => self.forget(),
         }
-        result
+        changed
     }
 
     fn compare(
         &mut self,
         text: &[u8],
         cell: &mut impl FnMut(usize, &mut Cursor<'_>) -> Result<(), ParseError>,
-    ) -> Result<bool, ParseError> {
+    ) -> bool {
         // Where the old and the new text are compared next; a number that got longer sets them apart.
         let (mut old, mut new) = (0, 0);
         let mut lines = self.lines.iter_mut();
         loop {
             let (old_rest, new_rest) = (self.text.get(old..), text.get(new..));
-            let (Some(old_rest), Some(new_rest)) = (old_rest, new_rest) else { return Ok(false) };
+            let (Some(old_rest), Some(new_rest)) = (old_rest, new_rest) else { return false };
             let same = alike::beginning(old_rest, new_rest);
             let apart = old + same;
             // Lines behind a number that got longer or shorter have moved.
             let now = |end: u32| (end as usize + new).wrapping_sub(old);
             let changed = loop {
                 let Some(line) = lines.next() else {
-                    return Ok(same == old_rest.len() && same == new_rest.len());
+                    return same == old_rest.len() && same == new_rest.len();
                 };
                 if line.end as usize > apart {
                     break line;
@@ -144,7 +141,7 @@ impl Still {
             let end = changed.end as usize;
             // The difference must lie in the value, not in the key.
             if end - usize::from(changed.value) > apart {
-                return Ok(false);
+                return false;
             }
             let before = now(changed.end);
             // Right-aligned numbers begin elsewhere as they grow.
@@ -153,10 +150,12 @@ impl Still {
             cursor.skip(before - usize::from(to_word));
             cursor.skip_blanks();
             let word = cursor.at();
-            cell(usize::from(changed.key), &mut cursor)?;
+            if cell(usize::from(changed.key), &mut cursor).is_err() {
+                return false;
+            }
             (old, new) = (end, cursor.at());
             let Ok(value) = u16::try_from(usize::from(changed.value) + new - before) else {
-                return Ok(false);
+                return false;
             };
             (changed.end, changed.value, changed.word) = (new as u32, value, (new - word) as u16);
         }

@@ -105,7 +105,7 @@ pub fn all(proc: &ProcDir, keeps: bool, taken: bool) -> Result<Box<dyn Entrant>>
             ("size", statm.size.0.to_string()),
             ("resident", statm.resident.0.to_string()),
             ("VmRSS", status.vm_rss?.0.to_string()),
-            ("switches", status.leader.voluntary_ctxt_switches.to_string()),
+            ("switches", status.leader.voluntary_ctxt_switches?.to_string()),
             ("wchar", io.wchar.0.to_string()),
         ]);
         Some((facts, kept))

@@ -79,10 +79,10 @@ impl Truth for pid::Status {
             ("Name", self.name.to_str().expect("UTF-8").to_owned()),
             ("Pid", self.pid.to_string()),
             ("PPid", self.ppid.to_string()),
-            ("Threads", self.threads.to_string()),
-            ("Uid", self.uid.real.to_string()),
-            ("SigQ", format!("{}/{}", self.sig_q.queued, self.sig_q.limit)),
-            ("voluntary_ctxt_switches", self.leader.voluntary_ctxt_switches.to_string()),
+            ("Threads", self.threads.expect("on Linux").to_string()),
+            ("Uid", self.uid.expect("on Linux").real.to_string()),
+            ("SigQ", self.get("SigQ").expect("on Linux").to_string()),
+            ("voluntary_ctxt_switches", self.leader.voluntary_ctxt_switches.expect("on Linux").to_string()),
         ]);
         let rss = self.vm_rss.expect("a process with memory");
         facts.insert("VmRSS".into(), rss.0.to_string());

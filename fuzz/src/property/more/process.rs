@@ -115,7 +115,8 @@ pub(super) fn sets(text: &[u8]) {
     if status.parse(text, &mut Default::default()).is_err() {
         return;
     }
-    let (list, mask) = (&status.leader.cpus_allowed_list, &status.leader.cpus_allowed);
+    let leader = &status.leader;
+    let (Some(list), Some(mask)) = (&leader.cpus_allowed_list, &leader.cpus_allowed) else { return };
     for (first, last) in list.ranges().filter(|(first, last)| first <= last) {
         assert!(list.contains(first) && list.contains(last));
     }
