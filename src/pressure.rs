@@ -82,8 +82,6 @@ fn average(cursor: &mut Cursor<'_>, field: &'static str, name: &[u8]) -> Result<
 
 /// A line as a field: one that must be there, or an `Option`.
 trait Line: Sized {
-    const REQUIRED: bool;
-
     type Delta;
 
     fn found(line: Option<Stall>, missing: ParseError) -> Result<Self, ParseError>;
@@ -92,8 +90,6 @@ trait Line: Sized {
 }
 
 impl Line for Stall {
-    const REQUIRED: bool = true;
-
     type Delta = StallDelta;
 
     fn found(line: Option<Stall>, missing: ParseError) -> Result<Self, ParseError> {
@@ -106,8 +102,6 @@ impl Line for Stall {
 }
 
 impl Line for Option<Stall> {
-    const REQUIRED: bool = false;
-
     type Delta = Option<StallDelta>;
 
     fn found(line: Option<Stall>, _: ParseError) -> Result<Self, ParseError> {

@@ -136,7 +136,6 @@ mod tests {
         assert!(seen("", |_| {}).is_empty());
     }
 
-
     #[test]
     fn each_line_is_read_or_kept() {
         let mut unlisted = Unlisted::default();
@@ -159,7 +158,7 @@ mod tests {
 
     /// A reader that never moves does not stop the walk.
     #[test]
-    fn the_walk_steps_by_itself() {
+    fn rows_step_by_themselves() {
         let mut calls = 0;
         assert_eq!(
             walk_rows(b"a 1\nb 2\nc 3", &mut Unlisted::default(), |_, _| Ok({

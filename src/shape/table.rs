@@ -74,11 +74,6 @@ impl<'a, R: Row<'a>> TableRows<'a, R> {
         self.extra
     }
 
-    /// As [`RowText::name`], of the last row.
-    pub(crate) fn name<const N: usize>(&self, name: &'a [u8]) -> Result<Name<N>, ParseError> {
-        inline(self.cursor, name)
-    }
-
     /// Steps over the row that begins at `start` and was not understood, wherever the cursor is; false for a
     /// line of blanks, which is no row.
     #[cold]
