@@ -77,7 +77,9 @@ fn key<'a>(cursor: &mut Cursor<'a>) -> &'a [u8] {
 fn skip_unit(cursor: &mut Cursor<'_>) {
     cursor.skip_blanks();
     let start = *cursor;
-    if cursor.eat_all(b"nsecs") || cursor.eat(b'(') && cursor.signed_digits().is_some() && cursor.eat_all(b" bits)") {
+    if cursor.eat_all(b"nsecs")
+        || cursor.eat(b'(') && cursor.signed_digits().is_some() && cursor.eat_all(b" bits)")
+    {
         return;
     }
     *cursor = start;
@@ -237,7 +239,8 @@ mod tests {
             let mut open = OpenRow::of(&mut things);
             open.line(&mut Cursor::new(b"count: 3\n"), &mut unlisted);
             open.begin().id = 7;
-            let mut cursor = Cursor::new(b"count : -4 (3 bits)\ntime: 5 nsecs\nload: 2.500000\nnew : 1 2\nnone:\n");
+            let mut cursor =
+                Cursor::new(b"count : -4 (3 bits)\ntime: 5 nsecs\nload: 2.500000\nnew : 1 2\nnone:\n");
             for _ in 0..5 {
                 open.line(&mut cursor, &mut unlisted);
                 crate::shape::lines::step(&mut cursor, 0);

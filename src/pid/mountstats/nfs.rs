@@ -121,7 +121,8 @@ impl NfsMount {
             return;
         }
         let start = *cursor;
-        let read = self.statistics(word, cursor, below).and_then(|known| cursor.word_end("line").map(|()| known));
+        let read =
+            self.statistics(word, cursor, below).and_then(|known| cursor.word_end("line").map(|()| known));
         if read != Ok(true) {
             *cursor = start;
         }

@@ -218,7 +218,8 @@ fn an_odd_connection_keeps_its_place() {
 fn the_rest_of_impl_id_is_kept_as_such() {
     let said = "impl_id:\tname='two\nlines\n\tage:\t1\ndevice x mounted on /x with fstype nfs statvers=1.1\n\
         \tsec:\tmine',domain='a.b\n',date='1700000000,5'\n";
-    let mountstats = parsed(&NFS4.replacen("impl_id:\tname='a, b',domain='kernel.org',date='0,0'\n", said, 1));
+    let mountstats =
+        parsed(&NFS4.replacen("impl_id:\tname='a, b',domain='kernel.org',date='0,0'\n", said, 1));
     assert_eq!((mountstats.mounts.len(), mountstats.nfs.len(), mountstats.unlisted.len()), (3, 1, 0));
     let mount = &mountstats.nfs[0];
     assert_eq!((mount.age, mount.impl_id.as_ref().unwrap().as_bytes()), (Some(3456), &b"name='two"[..]));

@@ -76,7 +76,10 @@ fn an_odd_line_costs_itself() {
     ] {
         let sched = parsed(&format!("cat (1, #threads: 1)\n{DASHES}policy : 1\n{line}\nprio : 120\n"));
         assert_eq!(sched.unlisted.iter().collect::<Vec<_>>(), [(key.as_bytes(), value.as_bytes())], "{line}");
-        assert_eq!((sched.unlisted.malformed(), sched.prio, sched.policy), (1, Some(120), Some(Policy::Fifo)));
+        assert_eq!(
+            (sched.unlisted.malformed(), sched.prio, sched.policy),
+            (1, Some(120), Some(Policy::Fifo))
+        );
         assert_eq!((sched.exec_start, sched.nr_switches, sched.current_node), (None, None, None));
         assert!(sched.numa_faults.is_empty());
     }

@@ -1,8 +1,8 @@
 //! How the file is read: headings, and the lines that belong to them.
 
+use super::SchedDebug;
 use super::rows::{CfsRq, DlRq, RtRq, RunQueue, SchedClocks, SchedSysctl};
 use super::task::{Heading, Task};
-use super::SchedDebug;
 use crate::Unlisted;
 use crate::cursor::Cursor;
 use crate::error::ParseError;

@@ -63,8 +63,9 @@ fn queues_and_tasks() {
 #[test]
 fn columns_of_other_kernels() {
     let row = |heading: &str, row: &str| {
-        let debug =
-            parsed(&format!("Sched Debug Version: v0.11, 1 #1\ncpu#0\n\nrunnable tasks:\n{heading}\n---\n{row}\n"));
+        let debug = parsed(&format!(
+            "Sched Debug Version: v0.11, 1 #1\ncpu#0\n\nrunnable tasks:\n{heading}\n---\n{row}\n"
+        ));
         assert_eq!((debug.tasks.len(), debug.unlisted.len()), (1, 0), "{:?}", debug.unlisted);
         debug
     };
@@ -130,21 +131,26 @@ fn task(heading: &str, row: &str) -> SchedDebug {
     debug
 }
 
-const STATELESS: &str =
-    "            task   PID         tree-key  switches  prio     exec-runtime         sum-exec        sum-sleep";
-const NARROW: &str =
-    " S           task   PID         tree-key  switches  prio     wait-time             sum-exec        sum-sleep";
+const STATELESS: &str = "            task   PID         tree-key  switches  prio     exec-runtime         sum-exec        sum-sleep";
+const NARROW: &str = " S           task   PID         tree-key  switches  prio     wait-time             sum-exec        sum-sleep";
 #[test]
 fn names_without_a_blank_before_them() {
-    for (name, pid) in [("systemd", 1), ("fifteen-bytes-x", 12), ("a b", 123_456), ("fifteen-bytes-y", 4_194_304), ("", 7)] {
+    for (name, pid) in
+        [("systemd", 1), ("fifteen-bytes-x", 12), ("a b", 123_456), ("fifteen-bytes-y", 4_194_304), ("", 7)]
+    {
         for mark in [" S", ">R"] {
-            let row = format!("{mark}{name:>15} {pid:5}    771.250001      9002   120         1.000000       500.000002         3.000000 0 0 /init");
+            let row = format!(
+                "{mark}{name:>15} {pid:5}    771.250001      9002   120         1.000000       500.000002         3.000000 0 0 /init"
+            );
             let debug = task(NARROW, &row);
             let task = debug.tasks.get(0).unwrap();
             assert_eq!((task.comm.as_bytes(), task.pid, task.cpu), (name.as_bytes(), pid, 3), "{row}");
             assert_eq!((task.current, task.state), (mark == ">R", Some(State::new(mark.as_bytes()[1]))));
             assert_eq!((task.switches, task.prio, task.vruntime), (9002, 120, SplitNs(771_250_001)));
-            assert_eq!((task.wait_time, task.sum_exec), (Some(SplitNs(1_000_000)), Some(SplitNs(500_000_002))));
+            assert_eq!(
+                (task.wait_time, task.sum_exec),
+                (Some(SplitNs(1_000_000)), Some(SplitNs(500_000_002)))
+            );
             assert_eq!((task.node, task.group_id, task.path), (Some(0), Some(0), Raw::new(b"/init")));
         }
     }
@@ -152,7 +158,10 @@ fn names_without_a_blank_before_them() {
 
 #[test]
 fn the_virtual_time_is_no_wait_time() {
-    let debug = task(STATELESS, "       my daemon    21       410.500000        33   120       410.500000        12.000001         7.000000 /");
+    let debug = task(
+        STATELESS,
+        "       my daemon    21       410.500000        33   120       410.500000        12.000001         7.000000 /",
+    );
     let old = debug.tasks.get(0).unwrap();
     assert_eq!((old.wait_time, old.vruntime), (None, SplitNs(410_500_000)));
     assert_eq!((old.sum_exec, old.sum_sleep), (Some(SplitNs(12_000_001)), Some(SplitNs(7_000_000))));
@@ -169,16 +178,28 @@ fn a_node_without_a_group_and_zeros_without_decimals() {
         (" autogroup-7", None, None, "autogroup-7"),
         ("", None, None, ""),
     ] {
-        let row = format!("R           bash   812        14.250000       101   120        14.250000        15.547737         0.000000{tail}");
+        let row = format!(
+            "R           bash   812        14.250000       101   120        14.250000        15.547737         0.000000{tail}"
+        );
         let debug = task(STATELESS, &row);
         let seen = debug.tasks.get(0).unwrap();
-        assert_eq!((seen.node, seen.group_id, seen.path), (node, group_id, Raw::new(path.as_bytes())), "{row}");
+        assert_eq!(
+            (seen.node, seen.group_id, seen.path),
+            (node, group_id, Raw::new(path.as_bytes())),
+            "{row}"
+        );
         assert_eq!((seen.current, seen.sum_exec), (true, Some(SplitNs(15_547_737))));
-        let row = format!("            bash   812        14.250000       101   120               0               0               0.000000               0.000000               0.000000{tail}");
+        let row = format!(
+            "            bash   812        14.250000       101   120               0               0               0.000000               0.000000               0.000000{tail}"
+        );
         let debug = task(STATELESS, &row);
         let seen = debug.tasks.get(0).unwrap();
         assert_eq!((seen.wait_time, seen.sum_exec, seen.sum_sleep, seen.sum_block), (None, None, None, None));
-        assert_eq!((seen.node, seen.group_id, seen.path), (node, group_id, Raw::new(path.as_bytes())), "{row}");
+        assert_eq!(
+            (seen.node, seen.group_id, seen.path),
+            (node, group_id, Raw::new(path.as_bytes())),
+            "{row}"
+        );
     }
 }
 
@@ -186,7 +207,10 @@ fn a_node_without_a_group_and_zeros_without_decimals() {
 fn columns_go_by_their_heading() {
     // Linux 7.3 has a weight.
     let heading = " S            task   PID     weight       vruntime   eligible    deadline             slice          sum-exec      switches  prio         wait-time        sum-sleep       sum-block  node   group-id  group-path";
-    let debug = task(heading, " I kworker/R-rcu_g     4   90891264       111.402778   N         111.404470 S         0.700000         0.596603         2     100         0.676591         0.631096         0.630000   1      17        /a b");
+    let debug = task(
+        heading,
+        " I kworker/R-rcu_g     4   90891264       111.402778   N         111.404470 S         0.700000         0.596603         2     100         0.676591         0.631096         0.630000   1      17        /a b",
+    );
     let seen = debug.tasks.get(0).unwrap();
     assert_eq!((seen.comm.as_bytes(), seen.pid, seen.weight), (&b"kworker/R-rcu_g"[..], 4, Some(90_891_264)));
     assert_eq!((seen.vruntime, seen.eligible), (SplitNs(111_402_778), Some(false)));
@@ -329,7 +353,11 @@ fn a_text_of_something_else_is_refused() {
 /// A long line above many others is not copied for each of them.
 #[test]
 fn what_is_kept_is_as_long_as_the_text() {
-    let text = format!("Sched Debug Version: v0.11, 1 #1\n\n{}\n{}", "x".repeat(100_000), "  .a : 1\n".repeat(20_000));
+    let text = format!(
+        "Sched Debug Version: v0.11, 1 #1\n\n{}\n{}",
+        "x".repeat(100_000),
+        "  .a : 1\n".repeat(20_000)
+    );
     let seen = parsed(&text);
     let kept: usize = seen.unlisted.iter().map(|(key, value)| key.len() + value.len()).sum();
     assert!(kept < 10 * text.len(), "{kept}");

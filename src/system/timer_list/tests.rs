@@ -95,7 +95,10 @@ fn what_is_odd_costs_itself() {
         assert_eq!(seen.unlisted.malformed(), lines, "{to}: {:?}", seen.unlisted);
         assert_eq!(seen.timers.len(), if key.ends_with('#') { 1 } else { 2 });
         assert_eq!((seen.cpus.len(), seen.clocks.len()), (2, 2));
-        assert_eq!((&seen.tick_devices, &seen.tick_broadcast_mask), (&whole.tick_devices, &whole.tick_broadcast_mask));
+        assert_eq!(
+            (&seen.tick_devices, &seen.tick_broadcast_mask),
+            (&whole.tick_devices, &whole.tick_broadcast_mask)
+        );
     }
 }
 

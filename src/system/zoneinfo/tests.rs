@@ -138,10 +138,20 @@ fn an_odd_line_costs_itself() {
         seen
     };
     for value in ["x", "7 8", "-7", "18446744073709551616", ""] {
-        let seen = seen("numa_hit     7", &format!("numa_hit     {value}"), "Node 0, zone      DMA, numa_hit", value);
+        let seen = seen(
+            "numa_hit     7",
+            &format!("numa_hit     {value}"),
+            "Node 0, zone      DMA, numa_hit",
+            value,
+        );
         assert_eq!((seen.zones[0].stats.numa_hit, seen.zones[0].free), (None, Pages(3808)));
     }
-    let odd = seen("nr_written   37", "nr_written   37x", "Node 0, zone      DMA, per-node stats, nr_written", "37x");
+    let odd = seen(
+        "nr_written   37",
+        "nr_written   37x",
+        "Node 0, zone      DMA, per-node stats, nr_written",
+        "37x",
+    );
     assert_eq!((odd.nodes[0].stats.nr_written, odd.nodes[0].stats.nr_inactive_anon), (None, Some(Pages(11))));
     let odd = seen("high_min: 118", "high_min: x", "Node 0, zone      DMA, cpu: 0, high_min", "x");
     assert_eq!((odd.zones[0].pagesets[0].high_min, odd.zones[0].pagesets.len()), (None, 2));
@@ -166,13 +176,20 @@ fn an_odd_record_costs_itself() {
     let seen = changed("              batch:    1\n", "");
     assert_eq!((seen.zones.len(), &seen.zones[0].pagesets[..]), (3, &whole.zones[0].pagesets[1..]));
     assert!(seen.unlisted.get("Node 0, zone      DMA, cpu: 0").unwrap().ends_with(b"threshold: 4"));
-    for (from, to) in [("    cpu: 0\n", ""), ("cpu: 0", "cpu: 4294967296"), ("cpu: 0", "cpu: 0 1"), ("cpu: 0", "cpu:")] {
+    for (from, to) in
+        [("    cpu: 0\n", ""), ("cpu: 0", "cpu: 4294967296"), ("cpu: 0", "cpu: 0 1"), ("cpu: 0", "cpu:")]
+    {
         let seen = changed(from, to);
         assert_eq!(&seen.zones[0].pagesets[..], &whole.zones[0].pagesets[1..], "{to}");
         assert_eq!((&seen.zones[1..], &seen.nodes), (&whole.zones[1..], &whole.nodes));
         assert_eq!(seen.unlisted.malformed(), if to.is_empty() { 5 } else { 6 }, "{:?}", seen.unlisted);
     }
-    for to in ["Node 0, zone", "Node x, zone      DMA", "Node 4294967296, zone DMA", "Node 0, zone a_name_too_long_for_a_zone"] {
+    for to in [
+        "Node 0, zone",
+        "Node x, zone      DMA",
+        "Node 4294967296, zone DMA",
+        "Node 0, zone a_name_too_long_for_a_zone",
+    ] {
         let seen = changed("Node 0, zone      DMA", to);
         assert_eq!((&seen.zones[..], &seen.nodes[..]), (&whole.zones[1..], &whole.nodes[1..]), "{to}");
         assert_eq!(seen.unlisted.get(format!("{to}, numa_hit")), Some(&b"7"[..]), "{:?}", seen.unlisted);
@@ -188,7 +205,8 @@ fn an_odd_record_costs_itself() {
 /// Linux 4.17 to 4.19 count an item without a name.
 #[test]
 fn a_number_without_a_key() {
-    let text = text().replace("      nr_written   37\n", "      nr_written   37\n                   537792\n");
+    let text =
+        text().replace("      nr_written   37\n", "      nr_written   37\n                   537792\n");
     let seen = parsed(&text).unwrap();
     let kept: Vec<_> = seen.unlisted.iter().collect();
     assert_eq!(kept, [(&b"Node 0, zone      DMA, per-node stats"[..], &b"537792"[..])]);
@@ -200,7 +218,10 @@ fn a_number_without_a_key() {
 /// Linux 7.3.
 #[test]
 fn items_of_newer_kernels() {
-    let text = text().replace("      nr_written   37\n", "      nr_written   37\n      pgrotate_anon 3\n      pgrotate_file 4\n");
+    let text = text().replace(
+        "      nr_written   37\n",
+        "      nr_written   37\n      pgrotate_anon 3\n      pgrotate_file 4\n",
+    );
     let seen = parsed(&text).unwrap();
     let stats = &seen.nodes[0].stats;
     assert_eq!((stats.pgrotate_anon, stats.pgrotate_file), (Some(3), Some(4)));
