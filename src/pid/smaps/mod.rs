@@ -39,6 +39,7 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{In, ProcFile};
+use crate::name::Name;
 use crate::shape::kept::{Kept, kept_rows};
 use crate::shape::standing::{Rising, Standing};
 use crate::shape::table::{self, Row};
@@ -174,7 +175,18 @@ impl<'a> Iterator for SmapsRows<'a> {
     }
 }
 
-impl<'a> SmapsRows<'a> {
+impl SmapsRows<'_> {
+    /// The addresses of the last row as the kernel prints them: the text may have any number of zeros before them.
+    fn addresses(&self) -> Name<33> {
+        use std::io::Write;
+        let (mut bytes, (start, end)) = ([0; 33], self.addresses);
+        let mut rest = &mut bytes[..];
+        // Twice sixteen digits and a hyphen fit.
+        let _ = write!(rest, "{start:08x}-{end:08x}");
+        let left = rest.len();
+        Name::new(bytes.get(..bytes.len() - left).unwrap_or_default()).unwrap_or_default()
+    }
+
     /// Steps over the mapping that begins at `start` and was not understood; false for a line of blanks.
     #[cold]
     fn step_over(&mut self) -> bool {
@@ -202,9 +214,7 @@ impl ProcFile for Smaps {
     fn parse(&mut self, text: &[u8], memory: &mut Self::Memory) -> Result<(), ParseError> {
         memory.read(text, (&mut self.mappings, &mut self.unlisted), &mut rows(text), |rows, unlisted| {
             for (key, value) in rows.unlisted() {
-                let (start, end) = rows.addresses;
-                // Anew, since the text may have them with zeros before them, however many.
-                unlisted.push_below(&[format!("{start:08x}-{end:08x}").as_bytes()], key, value);
+                unlisted.push_below(&[rows.addresses().as_bytes()], key, value);
             }
         })
     }
