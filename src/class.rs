@@ -144,8 +144,8 @@ impl Class {
         matches!(self.life, Life::Task | Life::List | Life::Descriptor | Life::Memory | Life::Image)
     }
 
-    /// The same, of which the counters are one thread's: in the directory of a process its leader's. After an exec another
-    /// thread may be the leader.
+    /// The same, with counters of one thread: in the directory of a process those of its leader. After an
+    /// exec another thread may be the leader.
     pub(crate) const fn of_leader(self) -> Class {
         Class { of_leader: true, ..self }
     }

@@ -68,7 +68,8 @@ fn rows_of_processes_that_come_and_go() {
     });
 }
 
-/// A procfs that is closed to others, and only to be mounted since Linux 5.8, when all mounts got options of their own.
+/// A procfs that is closed to others, and only to be mounted since Linux 5.8, when all mounts got options of
+/// their own.
 struct Closed(zoo::Temporary);
 
 impl Closed {

@@ -127,7 +127,8 @@ fn a_young_process_keeps_its_row() {
     });
 }
 
-/// /proc/TID can be opened, and shows the counters of the whole process. No table has it, whatever selects it.
+/// /proc/TID can be opened, and shows the counters of the whole process. No table has it, whatever selects
+/// it.
 #[test]
 fn a_thread_is_no_process() {
     let (say, said) = std::sync::mpsc::channel();

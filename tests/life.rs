@@ -344,7 +344,8 @@ fn reuse_between_scans() {
     });
 }
 
-/// The number comes again within one tick, so that the start time proves nothing: a kept descriptor does, or the inode.
+/// The number comes again within one tick, so that the start time proves nothing: a kept descriptor does, or
+/// the inode.
 #[test]
 fn reuse_within_a_tick() {
     zoo::inside(Place::Pids, "reuse_within_a_tick", || {

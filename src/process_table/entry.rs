@@ -19,7 +19,8 @@ use crate::unit::Monotonic;
 pub(crate) struct Entry<S> {
     /// Who it is.
     pub(crate) key: Key,
-    /// What proves that it is the same where no descriptor is kept; `None` of one that could never be looked at.
+    /// What proves that it is the same where no descriptor is kept; `None` of one that could never be looked
+    /// at.
     pub(crate) identity: Option<Identity>,
     /// The program that it ran at the last look, where the counters of a leader are read.
     pub(crate) program: Option<Program>,
@@ -129,7 +130,8 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
                 Err(Errno::ACCESS | Errno::PERM) => {
                     entry.denied = true;
                     F::unread(&mut entry.slots, true);
-                    return Ok(());
+                    // What is kept can be read, and shows whether the number has another owner.
+                    None
                 }
                 Err(Errno::NOENT | Errno::SRCH) => return Err(Gone),
                 // Without a descriptor or memory to spare nothing is known of it; that is no proof that it went.
@@ -188,8 +190,8 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         Ok(())
     }
 
-    /// After an exec another thread may be the leader of a process: then there is no delta of a leader's counters. Sets
-    /// without stat do not show it.
+    /// After an exec another thread may be the leader of a process: then there is no delta of a leader's
+    /// counters. Sets without stat do not show it.
     fn follow_leader(entry: &mut Entry<F::Slots>, text: &mut Vec<u8>, dir: Opener<'_>) {
         let Some((stat, kept)) = F::read_stat(&entry.slots) else {
             if F::stat().is_some() {
@@ -215,14 +217,15 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         (entry.program, entry.several, entry.after_exec) = (Some(program), several, is_after_exec);
     }
 
-    /// Reads a stat that is not kept and is all of the set, if that has any: it tells itself whose it is, so that the directory need not be
-    /// opened, which would cost as much again.
+    /// Reads a stat that is not kept, of a set that has no other file. The stat shows whose it is. The
+    /// directory need not be opened, which would cost as much again.
     fn read_stat(&mut self, at: u32, place: Place<'_>) -> Result<(), Gone> {
         let Some(entry) = self.entries.get_mut(at as usize) else { return Err(Gone) };
         let visit = &mut self.visit;
         let is_known = match &mut entry.identity {
             Some(identity) => visit.is_of(identity, place.stat(), &self.root),
-            // Of one that could never be looked at nothing is known, so that it counts as another once it can be.
+            // Of one that could never be looked at nothing is known, so that it counts as another once it can
+            // be.
             None => place.stat().map(|_| false),
         };
         match is_known {
@@ -279,7 +282,8 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         Ok(())
     }
 
-    /// Takes a new task in. False if it went meanwhile, or is a thread where a process is wanted: it was never there.
+    /// Takes a new task in. False if it went meanwhile, or is a thread where a process is wanted: it was
+    /// never there.
     pub(super) fn enter(&mut self, key: Key, task: Task, dir: BorrowedFd<'_>) -> bool {
         let at = self.place(key);
         let Some(entry) = self.entries.get_mut(at as usize) else { return false };

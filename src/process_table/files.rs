@@ -29,9 +29,11 @@ impl<'a, T: ProcFile> File<'a, T> {
         self.slot.pair.previous()
     }
 
-    /// What changed between the two, with the time between them; `None` if the last scan did not read the file, so that
-    /// no old rate passes for a new one. Of a process that has [not run](Outcome::Still) since then: nothing, in the time
-    /// since then, if the file is [one of those](crate::Class::still_asleep) whose counters then stand.
+    /// What changed between the two, with the time between them; `None` if the last scan did not read the
+    /// file, so that no old rate passes for a new one, or if the counters are those of a leader that may be
+    /// [another thread](super::ProcessTable#identity) since then. Of a process that has [not
+    /// run](Outcome::Still) since then: nothing, in the time since then, if the file is [one of
+    /// those](crate::Class::still_asleep) whose counters then stand.
     pub fn delta(&self) -> Option<Interval<T::Output<'a>>>
     where
         T: Delta,

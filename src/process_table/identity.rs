@@ -10,10 +10,10 @@ use crate::unit::Ticks;
 
 /// What distinguishes a process or a thread from the later owners of its number.
 ///
-/// The start time is in ticks, so a number that is used again within a tick has the same one. It proves an identity only if
-/// the last look was after the tick of the start: whoever got the number since then started later. Until then the inode of
-/// its stat is compared: the kernel gives a new inode to a new process, and keeps an old one as long as it has memory for it. If
-/// neither proves that it is the same, it counts as another.
+/// The start time is in ticks, so two owners of a number can have the same one. It proves an identity only if
+/// the last look was after the tick of the start: a later owner started later. Until then the inode number of
+/// its stat is compared: the kernel gives a new inode to a new process, and keeps an old one as long as it
+/// has memory for it. If neither proves that the process is the same, it counts as another.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Identity {
     started: Option<Ticks>,
@@ -21,8 +21,8 @@ pub(crate) struct Identity {
     inode: u64,
 }
 
-/// The start time must be so many ticks before a look to prove anything. One would do, but Linux before 5.0 takes the start
-/// time when a fork begins and the number later, and a fork can take long.
+/// The start time must be so many ticks before a look to prove anything. One would do, but Linux before 5.0
+/// takes the start time when a fork begins and the number later, and a fork can take long.
 const MARGIN: u64 = 10;
 
 impl Identity {
@@ -66,7 +66,7 @@ pub(crate) struct Look<'a> {
     source: &'a Source,
     pub(crate) text: &'a [u8],
     root: &'a Root,
-    /// The time just before the read; `None` if nobody needs it.
+    /// The time just before the read; `None` if it is not needed.
     before: Option<BootTicks>,
 }
 
@@ -96,7 +96,8 @@ impl<'a> Look<'a> {
         Some(Identity { started, inode: if proves { 0 } else { self.source.inode()? } })
     }
 
-    /// Whether it is the stat of `known`, which is brought up to date. `is_same` if the text is the last of `known`.
+    /// Whether it is the stat of `known`, which is brought up to date. `is_same` if the text is the last of
+    /// `known`.
     #[inline]
     pub(crate) fn is_of(&self, known: &mut Identity, is_same: bool) -> bool {
         let started = if is_same { known.started } else { stat::starttime(self.text) };
@@ -112,8 +113,8 @@ impl<'a> Look<'a> {
         is_known
     }
 
-    /// It is of a thread that is no leader: `/proc` has a hidden directory for the number of every thread, in which the
-    /// counters are the whole process's.
+    /// It is of a thread that is no leader: `/proc` has a hidden directory for the number of every thread, in
+    /// which the counters are the whole process's.
     pub(crate) fn is_of_hidden_thread(&self) -> bool {
         stat::is_no_leader(self.text)
     }

@@ -35,8 +35,25 @@ use walk::Walks;
 ///
 /// The files are a tuple of types; what is not in it is not read. Between scans the table keeps descriptors open, as
 /// many as its [budget](ProcessTable::budget) allows, those of the smallest files of the longest-lived processes first;
-/// the rest is opened through the process's directory each time. A kept descriptor is also a process's identity: it
-/// never reads another process of the same number. Where none is kept, number and start time decide.
+/// the rest is opened through the process's directory each time.
+///
+/// # Identity
+///
+/// A number can have another owner at the next scan. A row goes on only if the table has a proof that its
+/// process is the same; otherwise the row is [gone](ProcessTable::gone), and the process that has the number
+/// is a new row without a delta. The proof is a kept descriptor, which never reads another process; or the
+/// start time, if the last look was later than the tick of the start; or, for a younger process, the inode
+/// number of its stat. A process that used more CPU time than all online CPUs have is another one. A row of a
+/// process that has been [denied](Process::is_denied) since the table first saw its number has no identity:
+/// when the directory opens, the process is new. The hidden directory that /proc has for the number of a
+/// thread is no process.
+///
+/// An exec by a thread that is not the leader gives that thread the number of the leader. The process is the
+/// same, and so are the counters of the whole process; the counters of its leader
+/// ([`pid::Leader`](crate::pid::Leader), the context switches of [`pid::Status`](crate::pid::Status), the
+/// leader's row in a [`ThreadTable`]) are another thread's. They have no delta in the scan that sees an exec.
+/// In a `ProcessTable` only [`pid::Stat`](crate::pid::Stat) shows it, so put it into a set that has such
+/// files.
 ///
 /// # What a scan costs
 ///

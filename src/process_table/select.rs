@@ -60,8 +60,8 @@ struct Relative {
 }
 
 impl Family {
-    /// Reads the parents of `pids`, which rise, and marks those that descend from the ancestor or from those that are in the
-    /// table, whose identities are `known`.
+    /// Reads the parents of `pids`, which rise, and marks those that descend from the ancestor or from those
+    /// that are in the table, whose identities are `known`.
     pub(crate) fn gather(
         &mut self,
         ancestor: u32,

@@ -252,7 +252,8 @@ impl<T: ProcFile> Slot<T> {
 }
 
 impl<T: ProcFile + 'static> Slot<T> {
-    /// What it used since the last look, in which time; `None` if that is not known, or if its text did not change.
+    /// What it used since the last look, in which time; `None` if that is not known, or if its text did not
+    /// change.
     #[inline]
     pub(super) fn used(&self, machine: &Machine) -> Option<(Used, Monotonic)> {
         let read = matches!(self.outcome, Outcome::Read);
@@ -312,8 +313,8 @@ impl Visit {
         Ok(is_known)
     }
 
-    /// Reads the stat that was opened, of a process or a thread that is new: whose it is. ESRCH if that can't be known, or if
-    /// it is of a thread where a process is wanted.
+    /// Reads the stat that was opened, of a process or a thread that is new: whose it is. ESRCH if that can't
+    /// be known, or if it is of a thread where a process is wanted.
     pub(crate) fn identify(
         &mut self,
         stat: Result<Source, Errno>,

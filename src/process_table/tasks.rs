@@ -214,9 +214,10 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         self.known
     }
 
-    /// The threads of a process were visited; its leader runs the program `now`, and ran it before the visits too. `is_sure`: a
-    /// thread outlived the interval, so that there was no exec, which ends all threads but one. After an exec another
-    /// thread may be the leader: then there is no delta of the leader's counters. `others`: the process had other threads.
+    /// The threads of a process were visited. Its leader ran these programs before and after the visits.
+    /// `is_sure`: a thread outlived the interval, so that there was no exec, which ends all threads but one.
+    /// After an exec another thread may be the leader: then there is no delta of the leader's counters.
+    /// `others`: the process had other threads.
     pub(crate) fn leader_runs(
         &mut self,
         pid: u32,

@@ -1,8 +1,8 @@
 //! The processes that come and go, and what is known of each by its serial number.
 //!
-//! The serial number is the soft limit RLIMIT_RSS, which a child has from its first moment, keeps through exec, and shows as
-//! `rsslim` in its stat. All that a process writes it writes in pieces of a size that belongs to its serial number, and to
-//! the thread that writes.
+//! The serial number is the soft limit RLIMIT_RSS, which a child has from its first moment, keeps through
+//! exec, and shows as `rsslim` in its stat. All that a process writes it writes in pieces of a size that
+//! belongs to its serial number, and to the thread that writes.
 
 use std::ffi::{CStr, CString, c_char, c_int};
 use std::fs::{self, File};
@@ -22,7 +22,8 @@ pub enum Life {
     Burns,
     /// Of three threads.
     HasThreads,
-    /// A second thread uses much CPU, and executes a program: it takes the number of the leader, which used little.
+    /// A second thread uses much CPU, and executes a program: it takes the number of the leader, which used
+    /// little.
     ThreadExecs,
     LeaderExecs,
     /// Becomes an ordinary user, and some time later one whose io that user may read.
@@ -96,7 +97,7 @@ pub fn churn() {
         }
         setrlimit(Resource::Rss, Rlimit { current: Some(serial), maximum: None }).unwrap();
         let seed = random.next();
-        // SAFETY: this process has two threads, of which the other only waits; the child is the only one.
+        // SAFETY: this process has two threads, and the other only waits; the child is the only one.
         match unsafe { fork() } {
             0 => live(serial, Random(seed), &null, &path),
             1.. => living += 1,
@@ -141,8 +142,8 @@ fn live(serial: u64, mut random: Random, null: &File, sleep: &CString) -> ! {
             pause(&mut random, 20_000);
             write(fd, piece);
         }),
-        // It begins in a program of its own: in the midst of an exec a thread cannot be told from a leader that has never
-        // executed one.
+        // It begins in a program of its own: in the midst of an exec a thread looks like a leader that has
+        // never executed a program.
         Life::ThreadExecs => {
             let number = CString::new(format!("{SERIAL}={serial}")).unwrap_or_default();
             execute(c"/proc/self/exe", &[c"churn"], &[&number]);

@@ -176,8 +176,8 @@ fn wrong_io(io: File<'_, Io>, serial: u64, of_thread: bool) -> Option<String> {
     None
 }
 
-/// The pieces that all writes may have been of: of which process, and of which thread if all were of one. The kernel counts the
-/// bytes of a write before the write.
+/// The sizes that all writes can have had: the size of the process, and what its thread adds if one thread
+/// wrote all. The kernel counts the bytes of a write before the write.
 fn pieces(io: &Io) -> Vec<(u64, u64)> {
     let calls = (io.syscw.max(1)..=io.syscw + 3).filter(|calls| io.wchar.get() / calls >= 8 * 100);
     let piece = |calls| (io.wchar.get() / calls & !7, io.wchar.get() / calls & 7);

@@ -5,12 +5,12 @@ use crate::cursor::Cursor;
 use crate::pid::flags::{State, TaskFlags};
 use crate::value::{Cell, Value};
 
-/// What an exec changes in a stat. An exec ends all threads but its own, which takes the number of the leader; so after one the
-/// counters of a leader may be those of another thread.
+/// What an exec changes in a stat. An exec ends all threads but its own, which takes the number of the
+/// leader; so after one the counters of a leader may be those of another thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Program {
-    /// A hash of the addresses of its code, stack, heap, arguments and environment, which the kernel chooses at random
-    /// for each program.
+    /// A hash of the addresses of its code, stack, heap, arguments and environment, which the kernel chooses
+    /// at random for each program.
     addresses: u64,
     /// A hash of its name.
     name: u32,
