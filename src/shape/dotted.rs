@@ -29,8 +29,8 @@ pub(crate) enum Filled {
     Unlisted,
 }
 
-/// Reads the line at the cursor into the record, up to the next line. What the record has no field for goes to `unlisted`
-/// as `cpu0 key`, and so does a value of another form than the field's, which is then absent.
+/// Reads the line at the cursor into the record, up to the next line. What the record has no field for goes
+/// to `unlisted` as `cpu0 key`, and so does a value of another form than the field's, which is then absent.
 pub(crate) fn line(
     record: &mut impl Record,
     cursor: &mut Cursor<'_>,
@@ -73,7 +73,8 @@ fn key<'a>(cursor: &mut Cursor<'a>) -> &'a [u8] {
     key
 }
 
-/// Steps over the unit behind a number: `nsecs`, or the size of the number, which the number says itself: `(7 bits)`.
+/// Steps over the unit behind a number: `nsecs`, or the size of the number, which the number says itself: `(7
+/// bits)`.
 fn skip_unit(cursor: &mut Cursor<'_>) {
     cursor.skip_blanks();
     let start = *cursor;
@@ -136,8 +137,8 @@ pub(crate) fn fill(field: &mut impl Field, cursor: &mut Cursor<'_>) -> bool {
     field.fill(cursor).is_some() && !cursor.inside_word()
 }
 
-/// Declares such a record: what it is found by, how it is called, and its keys. A key whose value changed its form has a
-/// field for each form.
+/// Declares such a record: what it is found by, how it is called, and its keys. A key whose value changed its
+/// form has a field for each form.
 macro_rules! dotted {
     (
         $(#[$meta:meta])* pub struct $name:ident ($this:ident: $whose:expr) {

@@ -4,10 +4,11 @@ use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::shape::unlisted::Unlisted;
 
-/// Calls `line` at the beginning of each line from the cursor on, empty lines too. `line` may leave its line unread, and
-/// may read lines below it as well.
+/// Calls `line` at the beginning of each line from the cursor on, empty lines too. `line` may leave its line
+/// unread, and may read lines below it as well.
 ///
-/// Each step ends behind a line, and at least behind the line that it began with. So the walk ends whatever `line` does.
+/// Each step ends behind a line, and at least behind the line that it began with. So the walk ends whatever
+/// `line` does.
 #[inline]
 pub(crate) fn each<'a>(
     cursor: &mut Cursor<'a>,

@@ -25,11 +25,12 @@
 //! What is odd: what was mounted anew has its old name and counts from 0, which its age tells; it has no delta then. With
 //! `nconnect` there are several connections. The times of operations are summed in nanoseconds and printed in
 //! milliseconds. A source can be empty; space, tab, newline and backslash are escaped, in a source `#` too (on Linux 5.10
-//! it is not). The kernel does not escape what a server says of itself (`impl_id`). Where that has line ends, all lines but
-//! the first are in [`NfsMount::unlisted`] as `impl_id:`. Such a server can imitate any line of its mount.
+//! it is not). The kernel does not escape what a server says of itself (`impl_id`). Where that has line ends,
+//! all lines but the first are in [`NfsMount::unlisted`] as `impl_id:`. Such a server can imitate any line of
+//! its mount.
 //!
-//! A line that cannot be understood is in the `unlisted` of its mount; the line of a mount, and the lines below that, are
-//! in [`Mountstats::unlisted`].
+//! A line that cannot be understood is in the `unlisted` of its mount; the line of a mount, and the lines
+//! below that, are in [`Mountstats::unlisted`].
 //!
 //! Life: a kept descriptor keeps the namespace, and is read on when the process is gone. A zombie is in no
 //! namespace, and [has none](crate::Error::process_has_none).
@@ -69,8 +70,8 @@ pub struct Mountstats {
     pub mounts: Kept<Mount<'static>>,
     /// Those with statistics, in the same order.
     pub nfs: Rows<NfsMount>,
-    /// Lines of other mounts, and columns at the end of a mount's line, that this crate does not know, and lines of mounts
-    /// that it could not understand.
+    /// Lines of other mounts, and columns at the end of a mount's line, that this crate does not know, and
+    /// lines of mounts that it could not understand.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }

@@ -31,8 +31,8 @@ pub struct NfsMount {
     /// Seconds since it was mounted.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub age: Option<u64>,
-    /// What the server says that it is (NFS 4.1): `name='…',domain='…',date='…'`. If the server's names have line ends, this
-    /// is the first line.
+    /// What the server says that it is (NFS 4.1): `name='…',domain='…',date='…'`. If the server's names have
+    /// line ends, this is the first line.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub impl_id: Option<Text>,
     /// What the server can do, as a mask, and sizes.
@@ -60,7 +60,8 @@ pub struct NfsMount {
     pub xprts: Rows<Xprt>,
     /// The operations of the protocol, in its order, those that were never used too.
     pub ops: Rows<Op>,
-    /// Lines, or columns at a line's end, that this crate does not know, and lines that it could not understand.
+    /// Lines, or columns at a line's end, that this crate does not know, and lines that it could not
+    /// understand.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
@@ -182,14 +183,16 @@ impl NfsMount {
 pub(super) struct Below {
     /// The operations have begun.
     has_operations: bool,
-    /// How many connections there were, those that were not understood too: a connection is known by its place.
+    /// How many connections there were, those that were not understood too: a connection is known by its
+    /// place.
     xprts: u32,
     /// The last line was of `impl_id`, and did not end it.
     in_impl_id: bool,
 }
 
 impl Below {
-    /// Keeps the line at the cursor if it belongs to `impl_id`, whose names are the server's and may have line ends.
+    /// Keeps the line at the cursor if it belongs to `impl_id`, whose names are the server's and may have
+    /// line ends.
     pub(super) fn goes_on(&mut self, nfs: &mut NfsMount, cursor: &mut Cursor<'_>) -> bool {
         // The kernel prints `caps` behind `impl_id`.
         self.in_impl_id &= !cursor.rest().starts_with(b"\tcaps:\t");

@@ -36,8 +36,8 @@ macro_rules! keys {
             /// Its faults by node. With CONFIG_NUMA_BALANCING.
             #[cfg_attr(feature = "serde", serde(default))]
             pub numa_faults: Rows<NumaFaults>,
-            /// Lines whose key this crate does not know, and lines that it could not understand. A number without a key has an
-            /// empty one.
+            /// Lines whose key this crate does not know, and lines that it could not understand. A number
+            /// without a key has an empty one.
             #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
             pub unlisted: Unlisted,
         }

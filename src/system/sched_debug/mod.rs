@@ -29,9 +29,9 @@
 //!
 //! [`SchedDebug::open`] and [`SchedDebug::read_live`] find it; debugfs lies outside of /proc, and often is not mounted.
 //!
-//! What is odd: the table has all tasks, not only those that are runnable, each with the CPU that it last ran on. Its
-//! columns go by its heading, with the exceptions below. A task's name is printed as it is, newlines too, right-aligned to
-//! 15 bytes, so that blanks at its beginning are lost.
+//! What is odd: the table has all tasks, not only those that are runnable, each with the CPU that it last ran
+//! on. Its columns go by its heading, with the exceptions below. A task's name is printed as it is, newlines
+//! too, right-aligned to 15 bytes, so that blanks at its beginning are lost.
 //! What is less than a millisecond below 0 has lost its sign: the kernel prints -0.5 as `0.500000`. `next_balance` counts
 //! the kernel's ticks and is printed as if it were a time. Counts of schedstats are `None`, and waits 0, where
 //! `kernel.sched_schedstats` is off. A path is `autogroup-7` for what sessions are grouped by.
@@ -50,8 +50,8 @@
 //!
 //! Node and group need CONFIG_NUMA_BALANCING, the path needs CONFIG_CGROUP_SCHED.
 //!
-//! A line or a task that cannot be understood is in [`SchedDebug::unlisted`], and so are all lines of a record whose
-//! heading cannot be understood, or is not known.
+//! A line or a task that cannot be understood is in [`SchedDebug::unlisted`], and so are all lines of a
+//! record whose heading cannot be understood, or is not known.
 //!
 //! Reference: Documentation/scheduler/sched-design-CFS.rst, kernel/sched/debug.c. Permission: any user in /proc, root in
 //! debugfs. Linux 2.6.23, with CONFIG_SCHED_DEBUG.
@@ -105,8 +105,8 @@ pub struct SchedDebug {
     pub dl: Rows<DlRq>,
     /// All threads of the system, by the CPU that they last ran on.
     pub tasks: Kept<Task<'static>>,
-    /// Lines that this crate does not know, or could not understand: `cpu0 key`, `cpu0 task`, `heading, key`. Columns of
-    /// the table of tasks that it does not know: `task 339 column`.
+    /// Lines that this crate does not know, or could not understand: `cpu0 key`, `cpu0 task`, `heading, key`.
+    /// Columns of the table of tasks that it does not know: `task 339 column`.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }

@@ -109,7 +109,8 @@ dotted! {
     "sum_w_vruntime" sum_w_vruntime: i64,
     /// The sum of these weights. Linux 7.2.
     "sum_weight" sum_weight: u64,
-    /// The number of bits by which these weights are shifted right, so that the sum does not overflow. Linux 7.2.
+    /// The number of bits by which these weights are shifted right, so that the sum does not overflow. Linux
+    /// 7.2.
     "sum_shift" sum_shift: u32,
     /// The mean virtual time. Linux 6.6.
     "avg_vruntime" avg_vruntime: SplitNs,
@@ -145,8 +146,8 @@ dotted! {
     "load" load: i64,
     /// The mean of the weight. Linux 3.8.
     "load_avg" load_avg: i64,
-    /// Weight times nanoseconds, summed over `load_period`. The kernel prints the sum as if it were a time, so a weight of
-    /// 1 for a millisecond is 1.000000. Linux 2.6.38 to 3.7.
+    /// Weight times nanoseconds, summed over `load_period`. The kernel prints the sum as if it were a time,
+    /// so a weight of 1 for a millisecond is 1.000000. Linux 2.6.38 to 3.7.
     "load_avg" load_avg_time: SplitNs,
     /// The time that `load_avg_time` covers. Linux 2.6.38 to 3.7.
     "load_period" load_period: SplitNs,

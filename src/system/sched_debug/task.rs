@@ -33,14 +33,15 @@ kept_rows! {
         custom_slice: bool,
         /// What it may run at a time. Linux 6.6.
         slice: Option<SplitNs>,
-        /// How long it ran. `None` on a kernel without CONFIG_SCHEDSTATS that prints zeros for it, to Linux 4.5 or so.
+        /// How long it ran. `None` on a kernel without CONFIG_SCHEDSTATS that prints zeros for it, to Linux
+        /// 4.5 or so.
         sum_exec: Option<SplitNs>,
         /// How often it was switched from.
         switches: i64,
         /// Its priority: 100 to 139 for nice -20 to 19, below for realtime, -1 for deadline.
         prio: i32,
-        /// How long it was runnable and did not run; 0 while schedstats are off. Linux 4.3 or so: older kernels print the
-        /// virtual time again.
+        /// How long it was runnable and did not run; 0 while schedstats are off. Linux 4.3 or so: older
+        /// kernels print the virtual time again.
         wait_time: Option<SplitNs>,
         /// How long it slept; 0 while schedstats are off. `None` as `sum_exec` is.
         sum_sleep: Option<SplitNs>,
@@ -48,8 +49,8 @@ kept_rows! {
         sum_block: Option<SplitNs>,
         /// Its memory node. With CONFIG_NUMA_BALANCING.
         node: Option<i32>,
-        /// Its group of tasks that share memory, 0 for none. With CONFIG_NUMA_BALANCING. Linux 3.13 to 4.0 or so print the
-        /// node alone.
+        /// Its group of tasks that share memory, 0 for none. With CONFIG_NUMA_BALANCING. Linux 3.13 to 4.0 or
+        /// so print the node alone.
         group_id: Option<i32>,
         /// Its control group. Empty without CONFIG_CGROUP_SCHED.
         path: Raw<'a>,
@@ -112,7 +113,8 @@ const MOST: usize = 32;
 pub(super) struct Heading<'a> {
     /// A state letter is in front of the name. Linux 4.13.
     has_states: bool,
-    /// Where the name ends, which is right-aligned to 15 bytes under the heading `task`. 0 if there is no such heading.
+    /// Where the name ends, which is right-aligned to 15 bytes under the heading `task`. 0 if there is no
+    /// such heading.
     comm_end: usize,
     columns: [Column<'a>; MOST],
     count: usize,
@@ -122,7 +124,8 @@ pub(super) struct Heading<'a> {
     has_unknown: bool,
 }
 
-/// Rows of Linux 6.6 to 6.11 have these columns under the heading of Linux 6.5, and no blank behind the state letter.
+/// Rows of Linux 6.6 to 6.11 have these columns under the heading of Linux 6.5, and no blank behind the state
+/// letter.
 const UNDER_AN_OLD_HEADING: [Column<'static>; 12] = [
     Column::Pid,
     Column::Vruntime,
@@ -181,8 +184,8 @@ impl<'a> Heading<'a> {
 }
 
 impl<'a> Task<'a> {
-    /// Reads the row at the cursor, up to the end of its line, or `None` and the cursor stays. A name with newlines makes
-    /// the row several lines long. Columns that this crate does not know go to `unlisted`.
+    /// Reads the row at the cursor, up to the end of its line, or `None` and the cursor stays. A name with
+    /// newlines makes the row several lines long. Columns that this crate does not know go to `unlisted`.
     pub(super) fn read(
         cpu: u32,
         heading: &Heading<'a>,
@@ -316,7 +319,8 @@ fn mark(cursor: &mut Cursor<'_>, letter: u8) -> bool {
     is_here
 }
 
-/// Steps over what kernels without CONFIG_SCHEDSTATS print for three times: five zeros, two of them without decimals.
+/// Steps over what kernels without CONFIG_SCHEDSTATS print for three times: five zeros, two of them without
+/// decimals.
 fn zeros(cursor: &mut Cursor<'_>) -> bool {
     let start = *cursor;
     let is_time = |cursor: &mut Cursor<'_>| value(cursor) == Some(SplitNs(0));

@@ -396,7 +396,8 @@ fn the_live_file() {
         }
         Err(error) => panic!("{error}"),
     };
-    // A task that moves to a CPU which was printed before is missing: kthreadd, which mostly sleeps, seldom is.
+    // A task that moves to a CPU which was printed before is missing: kthreadd, which mostly sleeps, seldom
+    // is.
     let mut has_kthreadd = false;
     for _ in 0..9 {
         let Some(live) = read() else { return };

@@ -33,8 +33,8 @@
 //! High-resolution timers only; those of the timer wheel are in no file. Each CPU's part is printed for itself, with its
 //! locks dropped between two timers: one may be missing or come twice. Online CPUs only.
 //!
-//! A line or a timer that cannot be understood is in [`TimerList::unlisted`], and so are all lines of a record whose heading
-//! cannot be understood.
+//! A line or a timer that cannot be understood is in [`TimerList::unlisted`], and so are all lines of a
+//! record whose heading cannot be understood.
 //!
 //! What is odd: pointers are zeros to a reader whom `kernel.kptr_restrict` hides them from, and a hash of the address since
 //! Linux 4.15. Where a function is missing or has no name its address is printed, `<0000000000000000>` to Linux 5.10 and
@@ -92,7 +92,8 @@ pub struct TimerList {
     /// Those of them that sleep now.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub tick_broadcast_oneshot_mask: Option<BitMask>,
-    /// Lines, and ends of lines, that this crate does not know, or could not understand: `cpu0 key`, `cpu0 clock0 #1`.
+    /// Lines, and ends of lines, that this crate does not know, or could not understand: `cpu0 key`, `cpu0
+    /// clock0 #1`.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }

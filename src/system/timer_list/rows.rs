@@ -26,7 +26,8 @@ dotted! {
     "nr_hangs" nr_hangs: u64,
     /// The longest of those.
     "max_hang_time" max_hang_time: Nanos,
-    /// 0: the tick goes on in sleep, 1: it stops at low resolution, 2: at high resolution. In 6.1, not in 6.12.
+    /// 0: the tick goes on in sleep, 1: it stops at low resolution, 2: at high resolution. In 6.1, not in
+    /// 6.12.
     "nohz_mode" nohz_mode: u32,
     /// The tick may stop. In 6.12, not in 6.1.
     "nohz" nohz: u32,
@@ -149,8 +150,8 @@ dotted! {
     "event_handler" event_handler: Text,
     /// How often it was too late to set it.
     "retries" retries: u64,
-    /// The device that wakes the CPU in its stead from deep sleep; `<NULL>` for none. In 6.1, not in 5.10, and only where the CPU has one
-    /// at all.
+    /// The device that wakes the CPU in its stead from deep sleep; `<NULL>` for none. In 6.1, not in 5.10,
+    /// and only where the CPU has one at all.
     "Wakeup Device" wakeup_device: Text,
 }
 
@@ -179,8 +180,8 @@ impl Identity for TickDevice {
 }
 
 impl<'a> Timer<'a> {
-    /// Reads both lines from behind the first `#`, and gives what follows the known columns of the first line. `None` if
-    /// they are not understood.
+    /// Reads both lines from behind the first `#`, and gives what follows the known columns of the first
+    /// line. `None` if they are not understood.
     pub(super) fn read(cpu: u32, clock: u32, cursor: &mut Cursor<'a>) -> Option<(Self, &'a [u8])> {
         let index = cursor.digits()?.try_into().ok()?;
         after(cursor, b": ")?;

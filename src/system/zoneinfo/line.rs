@@ -25,7 +25,8 @@ pub(super) enum Kind {
     Blank,
 }
 
-/// Steps over the beginning of a line, up to its value, and says what it is; steps over nothing if nobody knows.
+/// Steps over the beginning of a line, up to its value, and says what it is; steps over nothing if nobody
+/// knows.
 pub(super) fn tell(cursor: &mut Cursor<'_>) -> Option<Kind> {
     let start = *cursor;
     cursor.skip_blanks();

@@ -67,9 +67,10 @@ pub struct Zoneinfo {
     pub nodes: Rows<Node>,
     /// The zones, those without pages too.
     pub zones: Rows<Zone>,
-    /// Lines whose key this crate does not know, and lines that it could not understand. The key here begins with the lines
-    /// above it: `Node 0, zone      DMA, cpu: 3, low`. A zone, or the pages of a CPU, that lacks a number which every kernel
-    /// prints is here as a whole: its first line is the key, its text the value.
+    /// Lines whose key this crate does not know, and lines that it could not understand. The key here begins
+    /// with the lines above it: `Node 0, zone      DMA, cpu: 3, low`. A zone, or the pages of a CPU, that
+    /// lacks a number which every kernel prints is here as a whole: its first line is the key, its text the
+    /// value.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }

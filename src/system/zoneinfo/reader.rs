@@ -79,8 +79,8 @@ struct Reader<'a, 'm> {
 }
 
 impl<'a> Reader<'a, '_> {
-    /// Takes one line; `None` if it is not understood, or belongs to nothing. What is not a number goes by value: a cursor
-    /// whose address is passed on lives in memory.
+    /// Takes one line; `None` if it is not understood, or belongs to nothing. What is not a number goes by
+    /// value: a cursor whose address is passed on lives in memory.
     #[inline]
     fn line(&mut self, kind: Kind, beginning: &'a [u8], cursor: &mut Cursor<'a>) -> Option<()> {
         if self.node.is_none() && !matches!(kind, Kind::Header | Kind::Blank) {
