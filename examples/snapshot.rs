@@ -243,7 +243,7 @@ impl<M: SerializeMap> Snapshot<M> {
     }
 
     fn failed(&mut self, path: String, error: &procsampler::Error) -> Result<(), M::Error> {
-        if !error.is_unsupported() {
+        if !error.is_unsupported() && !error.process_has_none() {
             self.errors.insert(path, error.to_string());
         }
         Ok(())

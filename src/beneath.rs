@@ -41,33 +41,48 @@ impl Beneath {
 
     /// Opens `name` below `dir`. EXDEV if the name, or a link in its way, leads out.
     pub(crate) fn open(self, dir: BorrowedFd<'_>, name: &str, flags: OFlags) -> Result<OwnedFd, Errno> {
-        match self {
-            Beneath::Kernel => with_openat2(dir, name, flags),
-            Beneath::Steps => {
+        self.by(
+            || with_openat2(dir, name, flags),
+            || {
                 let place = Place::find(dir, name)?;
                 openat(place.dir(), place.last(), flags | ALWAYS | OFlags::NOFOLLOW, Mode::empty())
-            }
-        }
+            },
+        )
     }
 
     /// Opens `name` below `dir` for reading if it is a regular file. Nothing else is opened: a FIFO or a
     /// device may act.
     pub(crate) fn open_regular(self, dir: BorrowedFd<'_>, name: &str) -> Result<OwnedFd, Errno> {
-        let fd = match self {
-            Beneath::Kernel => {
+        let fd = self.by(
+            || {
                 regular(&fstat(with_openat2(dir, name, OFlags::PATH)?)?)?;
-                with_openat2(dir, name, OFlags::RDONLY)?
-            }
-            Beneath::Steps => {
+                with_openat2(dir, name, OFlags::RDONLY)
+            },
+            || {
                 let place = Place::find(dir, name)?;
                 regular(&statat(place.dir(), place.last(), AtFlags::SYMLINK_NOFOLLOW)?)?;
                 let flags = OFlags::RDONLY | ALWAYS | OFlags::NOFOLLOW;
-                openat(place.dir(), place.last(), flags, Mode::empty())?
-            }
-        };
+                openat(place.dir(), place.last(), flags, Mode::empty())
+            },
+        )?;
         // The name may have got another file since.
         regular(&fstat(&fd)?)?;
         Ok(fd)
+    }
+
+    fn by(
+        self,
+        kernel: impl FnOnce() -> Result<OwnedFd, Errno>,
+        steps: impl FnOnce() -> Result<OwnedFd, Errno>,
+    ) -> Result<OwnedFd, Errno> {
+        if self == Beneath::Kernel {
+            match kernel() {
+                // A seccomp filter may have come since.
+                Err(Errno::NOSYS | Errno::PERM) => {}
+                opened => return opened,
+            }
+        }
+        steps()
     }
 }
 

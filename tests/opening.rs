@@ -183,14 +183,20 @@ fn a_process_without_a_proc() {
 fn a_process_without_a_free_descriptor() {
     let test = "a_process_without_a_free_descriptor";
     zoo::inside(Place::Alone, test, || {
-        let (proc, this) = (ProcDir::open().unwrap(), this_process());
-        let mut kept = Sampler::<pid::Stat>::open(&this).unwrap();
         forget_the_auxiliary_vector(test);
         let limit = getrlimit(Resource::Nofile);
-        // All numbers below the lowest free one are taken.
-        let lowest = fs::File::open("/").unwrap().as_raw_fd() as u64;
-        setrlimit(Resource::Nofile, Rlimit { current: Some(lowest), ..limit }).unwrap();
+        let no_more = || {
+            // All numbers below the lowest free one are taken.
+            let lowest = fs::File::open("/").unwrap().as_raw_fd() as u64;
+            setrlimit(Resource::Nofile, Rlimit { current: Some(lowest), ..limit }).unwrap();
+        };
+        // The first calls of this process.
+        no_more();
         calls_without_a_proc();
+        setrlimit(Resource::Nofile, limit).unwrap();
+        let (proc, this) = (ProcDir::open().unwrap(), this_process());
+        let mut kept = Sampler::<pid::Stat>::open(&this).unwrap();
+        no_more();
         let errors = [
             ProcDir::open().unwrap_err(),
             proc.pid(1).unwrap_err(),
@@ -351,7 +357,11 @@ fn links_with_what_the_kernel_has() {
 fn links_without_openat2() {
     let test = "links_without_openat2";
     for errno in [Errno::NOSYS, Errno::PERM] {
+        // It was opened before the filter came.
+        let before = ProcDir::open().unwrap();
         without_openat2(test, errno, || {
+            assert!(net::Dev::read_in(&before).is_ok() && pid::Mounts::read_in(&before).is_ok());
+            assert!(pid::Comm::read_at(&before.this_process().unwrap(), "exe").unwrap_err().is_outside());
             let refused = rustix::fs::openat2(
                 rustix::fs::CWD,
                 ".",
