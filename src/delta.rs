@@ -210,8 +210,8 @@ impl Counter for SplitNs {
     }
 }
 
-/// What the kernel prints with a sign and counts up: the difference, whatever the rule. On a 32-bit machine it is taken modulo
-/// 2^32, as Linux before 4.11 counts there.
+/// What the kernel prints with a sign and counts up: the difference, whatever the rule. On a 32-bit machine
+/// it is taken modulo 2^32, as Linux before 4.11 counts there.
 impl Counter for SignedTicks {
     type Moved = Moved<Ticks>;
 
@@ -361,8 +361,8 @@ impl Judge {
 }
 
 /// Declares the delta of a snapshot or of a row: its counters, each with its rule (`counter`, `long`, `int`,
-/// `steps`), judged together; when it is the same thing that is counted, where the rows show it; and fields that are no
-/// counters, with what they are where two rows are all that is known.
+/// `steps`), judged together; when it is the same thing that is counted, where the rows show it; and fields
+/// that are no counters, with what they are where two rows are all that is known.
 macro_rules! row_delta {
     (
         $(#[$meta:meta])* pub struct $delta:ident of $row:ty $(, same ($same:expr))? {

@@ -289,7 +289,7 @@ impl Add for SignedTicks {
 
 impl fmt::Display for SignedTicks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ticks", self.0)
+        pad(f, Side::Left, |f| write!(f, "{} ticks", self.0))
     }
 }
 

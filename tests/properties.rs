@@ -15,7 +15,7 @@ fn config(cases: u32) -> ProptestConfig {
 /// The rules of the counters as src/delta.rs states them.
 mod counters {
     use super::*;
-    use procsampler::unit::{Bytes, Centis, Micros, Millis, Sectors, Ticks};
+    use procsampler::unit::{Bytes, Centis, Micros, Millis, Sectors, SignedTicks, Ticks};
     use procsampler::{Cell, Delta, Moved};
 
     #[derive(Clone, Copy, PartialEq)]
@@ -24,6 +24,8 @@ mod counters {
         Long,
         Int,
         Steps,
+        /// Printed with a sign: a difference, on a 32-bit machine modulo 2^32.
+        Signed,
     }
 
     /// A counter in the earlier row and in the later one; `None` where it is absent.
@@ -39,10 +41,11 @@ mod counters {
     ) -> Vec<Option<Moved<u64>>> {
         const WRAP: i128 = 1 << 32;
         let is_narrow = |rule| rule == Rule::Int || (rule == Rule::Long && machine.word_bits == 32);
+        let proves_nothing = |rule| matches!(rule, Rule::Steps | Rule::Signed);
         let both =
             |(rule, (then, now)): (&Rule, &Column)| Some((*rule, i128::from((*then)?), i128::from((*now)?)));
         let counters: Vec<_> =
-            rules.iter().zip(columns).filter_map(both).filter(|counter| counter.0 != Rule::Steps).collect();
+            rules.iter().zip(columns).filter_map(both).filter(|counter| !proves_nothing(counter.0)).collect();
         let (narrow, wide): (Vec<_>, Vec<_>) = counters.into_iter().partition(|counter| is_narrow(counter.0));
         let went_back =
             |counters: &[(Rule, i128, i128)]| counters.iter().filter(|(_, then, now)| now < then).count();
@@ -51,8 +54,20 @@ mod counters {
             _ => went_back(&wide) > 0,
         };
         let number = |number: i128| u64::try_from(number).unwrap();
+        let signed = |number: i128| number - if number < 1 << 63 { 0 } else { 1 << 64 };
         let moved = |column: (&Rule, &Column)| {
             let (rule, then, now) = both(column)?;
+            if rule == Rule::Signed {
+                let step = match signed(now) - signed(then) {
+                    step if machine.word_bits == 32 => (step + WRAP / 2).rem_euclid(WRAP) - WRAP / 2,
+                    step => step,
+                };
+                return Some(match step {
+                    _ if replaced => Moved::Reset(number(signed(now).max(0))),
+                    ..0 => Moved::Back(number(-step)),
+                    0.. => Moved::By(number(step)),
+                });
+            }
             Some(match now - then {
                 _ if replaced => Moved::Reset(number(now)),
                 step @ ..0 if rule == Rule::Steps => Moved::Back(number(-step)),
@@ -87,6 +102,16 @@ mod counters {
     }
 
     always_there!(u64 Ticks Bytes Centis Micros Millis Sectors);
+
+    impl Field for SignedTicks {
+        fn put(&mut self, number: Option<u64>) {
+            *self = SignedTicks(number.unwrap_or_default() as i64);
+        }
+
+        fn number(&self) -> Option<u64> {
+            Some(self.0 as u64)
+        }
+    }
 
     impl<T: Copy + From<u64> + Into<u64>> Field for Option<T> {
         fn put(&mut self, number: Option<u64>) {
@@ -151,6 +176,55 @@ mod counters {
         (pair, there, there).prop_map(|((then, now), was, is)| (was.then_some(then), is.then_some(now)))
     }
 
+    /// CPU times are reset together, if nearly all of them fell, and by more than a tick each.
+    #[test]
+    fn cpu_times() {
+        let columns = prop::collection::vec(column(), 10);
+        proptest!(config(3000), |(columns in columns, all_fall in prop::bool::weighted(0.3))| {
+            let (mut earlier, mut now) =
+                (system::stat::CpuTimes::default(), system::stat::CpuTimes::default());
+            let mut columns = columns.into_iter();
+            macro_rules! fill {
+                ($($field:ident)*) => {{
+                    $(
+                        let (then, later) = columns.next().unwrap();
+                        earlier.$field.put(then);
+                        now.$field.put(if all_fall { then.map(|then| then / 3) } else { later });
+                    )*
+                    let delta = now.since(&earlier, &Machine::COMMON);
+                    (
+                        [$( (earlier.$field.number(), now.$field.number()) ),*],
+                        [$( delta.$field.plain() ),*],
+                        delta.busy_share(),
+                    )
+                }};
+            }
+            let (columns, moved, share) =
+                fill!(user nice system idle iowait irq softirq steal guest guest_nice);
+            let both = |column: &Column| (column.0.unwrap().into(), column.1.unwrap().into());
+            let times: Vec<(i128, i128)> = columns[..8].iter().map(both).collect();
+            let fell = times.iter().filter(|(then, now)| now < then).count();
+            let counted = times.iter().filter(|(then, _)| *then > 0).count();
+            // The crate's sums saturate.
+            let sum = |of: fn(&(i128, i128)) -> i128| times.iter().map(of).sum::<i128>().min(u64::MAX.into());
+            let lost = sum(|time| time.0) - sum(|time| time.1);
+            let anew = times[3].1 < times[3].0 && 4 * fell >= 3 * counted && lost > 10;
+            let rules = [Rule::Steps; 10];
+            prop_assert_eq!(&moved[..], expected(&rules, &columns, &Machine::COMMON, anew, true));
+
+            let steps: Vec<i128> = times.iter().map(|(then, now)| now - then).collect();
+            let idle = steps[3] + steps[4];
+            let busy: i128 = [0, 1, 2, 5, 6, 7].into_iter().map(|at| steps[at].max(0)).sum();
+            let total = busy + idle.max(0);
+            let is_known = !anew && idle >= -1 && total > 0;
+            prop_assert_eq!(share.is_some(), is_known);
+            if let Some(share) = share.filter(|_| total < 1 << 50) {
+                prop_assert_eq!(share, busy as f64 / total as f64);
+            }
+            prop_assert!(share.is_none_or(|share| (0.0..=1.0).contains(&share)));
+        });
+    }
+
     macro_rules! rows {
         ($(
             $name:ident: $row:ty $(, $how:ident $(($another:expr))?)? {
@@ -194,10 +268,6 @@ mod counters {
             Long: discard_ios discard_merges discard_sectors flush_ios;
             Int: discard_ticks flush_ticks;
         }
-        cpu: system::stat::CpuTimes {
-            Counter: user nice system irq softirq;
-            Steps: idle iowait steal guest guest_nice;
-        }
         softirqs: system::stat::Softirqs {
             Counter: total;
             Int: hi timer net_tx net_rx block irq_poll tasklet sched hrtimer rcu;
@@ -237,7 +307,8 @@ mod counters {
         }
         process: pid::Stat, another(|stat| stat.starttime = Ticks(1)) {
             Long: minflt cminflt majflt cmajflt;
-            Steps: utime stime cutime cstime guest_time cguest_time;
+            Steps: utime stime guest_time;
+            Signed: cutime cstime cguest_time;
         }
         io: pid::Io, alone {
             Counter: rchar wchar syscr syscw read_bytes write_bytes cancelled_write_bytes;

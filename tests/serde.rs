@@ -313,7 +313,7 @@ mod deltas {
         both_ways::<system::Stat>("stat", |now, earlier, machine| {
             let delta = now.since(earlier, machine);
             round_trip::<CpuTimesDelta>(&delta.cpu);
-            round_trip::<SoftirqsDelta>(&delta.softirq);
+            round_trip::<SoftirqsDelta>(delta.softirq.as_ref().unwrap());
             for cpu in delta.cpus() {
                 round_trip::<CpuTimesDelta>(cpu.delta().unwrap());
                 cpus += 1;

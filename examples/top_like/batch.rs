@@ -56,7 +56,11 @@ fn summary(out: &mut impl Write, samples: &Samples, tally: &Tally, processes: us
     if let (Some(delta), Some(stat)) = (samples.stat.delta(), samples.stat.current()) {
         let cpu = &delta.cpu;
         let total = (cpu.total().0 as f64).max(1.0);
-        write!(out, "%Cpu(s): {:.1} busy of {} online:", 100.0 * cpu.busy_share(), stat.cpus.len())?;
+        match cpu.busy_share() {
+            Some(share) => write!(out, "%Cpu(s): {:.1} busy", 100.0 * share)?,
+            None => write!(out, "%Cpu(s): - busy")?,
+        }
+        write!(out, " of {} online:", stat.cpus.len())?;
         let parts = [
             (cpu.user, "us"),
             (cpu.system, "sy"),

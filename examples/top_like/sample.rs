@@ -126,7 +126,7 @@ impl Samples {
         let mut tally = Tally::default();
         for process in self.table.processes() {
             // A process that the scan before did not see started in the interval, unless it was hidden from it.
-            let started = stat(&process).map(|stat| stat.starttime.duration(&machine));
+            let started = stat(&process).and_then(|stat| stat.since_boot(&machine));
             let born = self.last.elapsed.filter(|_| process.is_new() && started >= since);
             let Some(row) = Row::new(&process, &machine, born) else { continue };
             match row.io {

@@ -60,7 +60,7 @@ pub fn cpu_line(cpu: &CpuTimesDelta, cpus: usize, width: usize) -> Line<'static>
         percent(cpu.steal.amount()),
     );
     let kinds = if width >= 70 { kinds } else { String::new() };
-    let share = format!("{:.1}%", 100.0 * cpu.busy_share());
+    let share = cpu.busy_share().map_or("-".into(), |share| format!("{:.1}%", 100.0 * share));
     let text = if width >= 50 { format!("{share} of {cpus}") } else { share };
     let mut line = bar("CPU ", &cpu_parts(cpu), &text, width - kinds.len().min(width));
     line.push(Span::from(kinds));
@@ -88,8 +88,9 @@ pub fn cpu_lines(delta: &StatDelta<'_>, width: usize, height: usize) -> Vec<Line
 /// A CPU that came online in the interval has no delta.
 type Cpu = (u32, Option<CpuTimesDelta>);
 
-fn share(cpu: &Cpu) -> f64 {
-    cpu.1.as_ref().map_or(0.0, CpuTimesDelta::busy_share)
+/// `None` where it is not known.
+fn share(cpu: &Cpu) -> Option<f64> {
+    cpu.1.as_ref()?.busy_share()
 }
 
 /// A bar for each CPU, in as few columns as the height allows; they rise down the columns.
@@ -106,9 +107,10 @@ fn bars(cpus: &[Cpu], digits: usize, width: usize, height: usize) -> Option<Vec<
     let line = |at: usize| {
         let mut spans = Vec::new();
         for cpu in cpus.iter().skip(at).step_by(lines) {
-            let text = match &cpu.1 {
-                Some(_) => format!("{:.0}%", 100.0 * share(cpu)),
-                None => "new".into(),
+            let text = match (&cpu.1, share(cpu)) {
+                (_, Some(share)) => format!("{:.0}%", 100.0 * share),
+                (Some(_), None) => "-".into(),
+                (None, None) => "new".into(),
             };
             let parts = cpu.1.as_ref().map(cpu_parts).unwrap_or_default();
             if !spans.is_empty() {
@@ -121,7 +123,7 @@ fn bars(cpus: &[Cpu], digits: usize, width: usize, height: usize) -> Option<Vec<
     Some((0..lines).map(line).collect())
 }
 
-/// A digit for each CPU, the tenths of its time that it was busy.
+/// A digit for each CPU, the tenths of its time that it was busy; `-` where that is not known.
 fn strip(cpus: &[Cpu], digits: usize, width: usize, height: usize) -> Option<Vec<Line<'static>>> {
     let room = width.checked_sub(digits + 1)?;
     // Round numbers begin the lines.
@@ -139,7 +141,8 @@ fn strip(cpus: &[Cpu], digits: usize, width: usize, height: usize) -> Option<Vec
         let first = cpus.first().map_or(0, |cpu| cpu.0);
         let mut spans = vec![Span::from(format!("{first:>digits$} ")).cyan()];
         spans.extend(cpus.iter().map(|cpu| {
-            let tenth = (share(cpu) * 10.0).clamp(0.0, 9.0) as u32;
+            let Some(share) = share(cpu) else { return Span::from("-").dim() };
+            let tenth = (share * 10.0).clamp(0.0, 9.0) as u32;
             let color = match tenth {
                 0 => Color::DarkGray,
                 1..5 => Color::Green,
@@ -155,11 +158,12 @@ fn strip(cpus: &[Cpu], digits: usize, width: usize, height: usize) -> Option<Vec
 
 /// How many CPUs are how busy, and which are the busiest.
 fn summary(cpus: &[Cpu], height: usize) -> Vec<Line<'static>> {
-    let count =
-        |from: f64, to: f64| cpus.iter().map(share).filter(|&share| from <= share && share < to).count();
-    let mut busiest: Vec<_> = cpus.iter().collect();
-    busiest.sort_by(|a, b| share(b).total_cmp(&share(a)));
-    let busiest = busiest.iter().take(4).map(|cpu| format!(" cpu{} {:.0}%", cpu.0, 100.0 * share(cpu)));
+    let count = |from: f64, to: f64| {
+        cpus.iter().filter_map(share).filter(|&share| from <= share && share < to).count()
+    };
+    let mut busiest: Vec<_> = cpus.iter().filter_map(|cpu| Some((cpu.0, share(cpu)?))).collect();
+    busiest.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let busiest = busiest.iter().take(4).map(|(cpu, share)| format!(" cpu{cpu} {:.0}%", 100.0 * share));
     let lines = [
         format!(
             "{} CPUs: {} idle (<10%), {} to 50%, {} to 90%, {} full",

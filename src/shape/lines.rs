@@ -33,8 +33,9 @@ pub(crate) fn step(cursor: &mut Cursor<'_>, start: usize) {
     }
 }
 
-/// Calls `line` with the first word of each line and the cursor behind it; lines of blanks are skipped. What `line` leaves
-/// of its line, and whole lines that it answers with false, go to `unlisted` under the line's first word.
+/// Calls `line` with the first word of each line and the cursor behind it; lines of blanks are skipped. What
+/// `line` leaves of its line, and whole lines that it answers with false, go to `unlisted` under the line's
+/// first word.
 ///
 /// # Errors
 /// The first that `line` has: for a text whose lines belong together.
@@ -57,11 +58,12 @@ pub(crate) fn walk<'a>(
     }
 }
 
-/// As [`walk`], of lines that are independent: a line that `line` refuses costs itself, and goes to `unlisted` as malformed.
-/// The first error is the result, for a text in which a line is missing that must be there.
+/// As [`walk`], of lines that are independent: a line that `line` refuses costs itself, and goes to
+/// `unlisted` as malformed. The first error is the result, for a text in which a line is missing that must be
+/// there.
 ///
-/// `line` keeps nothing of a line that it refuses, and has read whole words of one that it accepts. It need not move the
-/// cursor: the walk steps over each line by itself.
+/// `line` keeps nothing of a line that it refuses, and has read whole words of one that it accepts. It need
+/// not move the cursor: the walk steps over each line by itself.
 #[inline]
 pub(crate) fn walk_rows<'a>(
     text: &'a [u8],

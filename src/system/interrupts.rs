@@ -20,8 +20,9 @@
 //! chip's own number, the trigger, and who handles it, with blanks between that differ from kernel to kernel and commas
 //! between handlers. It is kept whole.
 //!
-//! On ARM before Linux 4.x with CPUs offline the header has the CPUs that are online, and the rows `IPI0` to `IPI7` and `LOC`
-//! have a count for each CPU that is *present*: those counts are kept, and not attributed to CPUs.
+//! On ARM with Linux 3.x and CPUs offline the header has the CPUs that are online, and the rows `IPI0` to
+//! `IPI7` and `LOC` have a count for each CPU that is *present*: those counts are kept, and not attributed to
+//! CPUs.
 //!
 //! A column's sum is not the number of interrupts. On s390x the first rows, `EXT`, `I/O` and `AIO`, are sums of others,
 //! whose descriptions begin in `[EXT]` and so on; [`Interrupts::part_of`] tells. On x86 `TLB` is in `CAL` too from Linux
@@ -160,7 +161,9 @@ mod tests {
 
     #[test]
     fn an_odd_row_costs_itself() {
-        let text = b"      CPU0  CPU1\n  7:    10    11  PIC  timer\n  8:     3    4294967296  PIC  rtc\nodd\n \nERR:     5\n";
+        let text =
+            b"      CPU0  CPU1\n  7:    10    11  PIC  timer\n  8:     3    4294967296  PIC  rtc\nodd\n \n\
+            ERR:     5\n";
         let mut interrupts = Interrupts::default();
         let mut memory = matrix::Memory::default();
         Interrupts::of_one_file(&mut memory);

@@ -60,8 +60,8 @@ each_file!(
 impl Naive for system::Stat {
     fn agree(&self, text: &[u8]) {
         let times = |t: &CpuTimes| {
-            let mut all =
-                vec![t.user, t.nice, t.system, t.idle, t.iowait, t.irq, t.softirq, t.steal, t.guest];
+            let mut all = vec![t.user, t.nice, t.system, t.idle, t.iowait, t.irq, t.softirq, t.steal];
+            all.extend(t.guest);
             all.extend(t.guest_nice);
             all.into_iter().map(u64::from).collect::<Vec<u64>>()
         };
@@ -82,7 +82,7 @@ impl Naive for system::Stat {
                 b"processes" => vec![self.processes],
                 b"procs_running" => vec![self.procs_running],
                 b"procs_blocked" => vec![self.procs_blocked],
-                b"softirq" => softirqs(&self.softirq).to_vec(),
+                b"softirq" => softirqs(self.softirq.as_ref().unwrap()).to_vec(),
                 key => {
                     let cpu = cpus.next().unwrap();
                     assert_eq!(cpu.id, number::<u32>(key.strip_prefix(b"cpu").unwrap()));

@@ -68,11 +68,12 @@ impl Again {
     }
 }
 
-/// The text has one space before each column, and no other blank than its newline, so that a column's place among the
-/// blanks is its place among the columns. `blanks` are the columns, and the newline if there is one.
+/// The text has one space before each column, and no other blank than its newline, so that a column's place
+/// among the blanks is its place among the columns. `blanks` are the columns, and the newline if there is
+/// one.
 ///
-/// At least one blank is between two columns that were read. With the first byte a space there is at least one before
-/// each, and with as many as there are columns exactly one.
+/// At least one blank is between two columns that were read. With the first byte a space there is at least
+/// one before each, and with as many as there are columns exactly one.
 fn is_regular(text: &[u8], blanks: usize) -> bool {
     text.first() == Some(&b' ') && alike::blanks(text) == blanks && !alike::has_tab(text)
 }

@@ -63,8 +63,8 @@ const LEAST: usize = 41;
 /// The columns of 32 bits without a sign: ppid, flags, rt_priority, policy.
 const UNSIGNED: u64 = 1 | 1 << 5 | 1 << 36 | 1 << 37;
 
-/// The columns of 32 bits with a sign: pgrp, session, tty_nr, tpgid, priority, nice, num_threads, exit_signal,
-/// processor, exit_code.
+/// The columns of 32 bits with a sign: pgrp, session, tty_nr, tpgid, priority, nice, num_threads,
+/// exit_signal, processor, exit_code.
 const SIGNED: u64 =
     1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 34 | 1 << 35 | 1 << 48;
 

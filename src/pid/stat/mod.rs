@@ -15,14 +15,16 @@
 //! 0 for the other addresses: those are [`Cell::Hidden`] here. `delayacct_blkio_ticks` is 0 while `kernel.task_delayacct` is
 //! off: [`Cell::Unknown`].
 //!
-//! The kernel prints the times of children with a sign, and some kernels let them fall below 0; before Linux 4.11 a 32-bit
-//! machine counts them in 32 bits. Their deltas are differences, on a 32-bit machine modulo 2^32, and may step back.
+//! The kernel prints the times of children with a sign, and some kernels let them fall below 0; before Linux
+//! 4.11 a 32-bit machine counts them in 32 bits. Their deltas are differences, on a 32-bit machine modulo
+//! 2^32, and may step back.
 //!
-//! Inside a time namespace `starttime` is shifted by the namespace's offset of CLOCK_BOOTTIME (Linux 5.6). For a process
-//! that started before the namespace's boot, which a negative offset makes possible, the kernel prints the negative time
-//! without its sign: 2^64 nanoseconds in ticks, less the time before that boot (1844674407370 ticks are 0 seconds, at 100
-//! ticks a second). [`Stat::since_boot`] and [`Stat::age`] know it. From Linux 6.13 on the kernel copies `comm` without a
-//! lock: it may be torn, with bytes of both names, where the process changes its name during the read.
+//! Inside a time namespace `starttime` is shifted by the namespace's offset of CLOCK_BOOTTIME (Linux 5.6).
+//! For a process that started before the namespace's boot, which a negative offset makes possible, the kernel
+//! prints the negative time without its sign: 2^64 nanoseconds in ticks, less the time before that boot
+//! (1844674407370 ticks are 0 seconds, at 100 ticks a second). [`Stat::since_boot`] and [`Stat::age`] know
+//! it. From Linux 6.13 on the kernel copies `comm` without a lock: it may be torn, with bytes of both names,
+//! where the process changes its name during the read.
 //!
 //! Reference: proc_pid_stat(5). Permission: any user, but for the addresses. 52 fields since Linux 3.5, 44 before 3.3.
 
@@ -87,8 +89,8 @@ pub struct Stat {
     pub num_threads: i32,
     /// Always 0 since Linux 2.6.17.
     pub itrealvalue: u64,
-    /// When it started, in ticks since boot. It is an identity; for a time see [`Stat::since_boot`], because it is near 2^64
-    /// nanoseconds inside a time namespace that began later than the process.
+    /// When it started, in ticks since boot. It is an identity; for a time see [`Stat::since_boot`], because
+    /// it is near 2^64 nanoseconds inside a time namespace that began later than the process.
     pub starttime: Ticks,
     /// Address space in use.
     pub vsize: Bytes,

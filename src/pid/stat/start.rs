@@ -7,21 +7,21 @@ use crate::machine::Machine;
 use crate::unit::Centis;
 
 impl Stat {
-    /// When it started, as the time since boot, inside a time namespace since that one's boot. `None` if it started before
-    /// that.
+    /// When it started, as the time since boot, inside a time namespace since that one's boot. `None` if it
+    /// started before that.
     pub fn since_boot(&self, machine: &Machine) -> Option<Duration> {
         u64::try_from(self.start_nanos(machine)).ok().map(Duration::from_nanos)
     }
 
-    /// How long ago it started, where `up` is [`Uptime::up`](crate::system::Uptime) of the same moment, read in the same
-    /// time namespace. 0 if it started later than that.
+    /// How long ago it started, where `up` is [`Uptime::up`](crate::system::Uptime) of the same moment, read
+    /// in the same time namespace. 0 if it started later than that.
     pub fn age(&self, up: Centis, machine: &Machine) -> Duration {
         let age = i128::from(up.0) * 10_000_000 - self.start_nanos(machine);
         Duration::from_nanos(u64::try_from(age.max(0)).unwrap_or(u64::MAX))
     }
 
-    /// In nanoseconds since boot. The kernel divides its 64 bits as if they had no sign: what is above 2^63 was negative. All
-    /// machines with time namespaces have 100 ticks a second.
+    /// In nanoseconds since boot. The kernel divides its 64 bits as if they had no sign: what is above 2^63
+    /// was negative. All machines with time namespaces have 100 ticks a second.
     fn start_nanos(&self, machine: &Machine) -> i128 {
         let hz = i128::from(machine.ticks_per_second.max(1));
         let nanos = i128::from(self.starttime.0) * 1_000_000_000 / hz;

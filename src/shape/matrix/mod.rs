@@ -49,9 +49,9 @@ struct Place {
 pub struct MatrixRow<'a> {
     /// What stands before the colon: `24`, `LOC`, `NET_RX`. Several rows may have the same.
     pub label: &'a [u8],
-    /// The counts since boot, 32 bits wide, in the order of the CPUs. There are fewer than CPUs where the row has fewer
-    /// (`ERR`), and more on ARM before Linux 4.x with CPUs offline: the header has the CPUs online, and rows as `IPI0` and
-    /// `LOC` have a count for each CPU present. Neither is attributed to CPUs.
+    /// The counts since boot, 32 bits wide, in the order of the CPUs. There are fewer than CPUs where the row
+    /// has fewer (`ERR`), and more on ARM with Linux 3.x and CPUs offline: the header has the CPUs online,
+    /// and rows as `IPI0` and `LOC` have a count for each CPU present. Neither is attributed to CPUs.
     pub counts: &'a [u32],
     /// What follows the counts, without the blanks around it; empty on many rows.
     pub description: &'a [u8],
@@ -65,8 +65,8 @@ impl<'a> MatrixRow<'a> {
         label_number(self.label)
     }
 
-    /// There is a count for each CPU of the header. Rows like `ERR` and `MIS` have one for the machine; on a machine of one
-    /// CPU that does not show.
+    /// There is a count for each CPU of the header. Rows like `ERR` and `MIS` have one for the machine; on a
+    /// machine of one CPU that does not show.
     pub fn is_by_cpu(&self) -> bool {
         self.counts.len() == self.columns.cpus.len()
     }
@@ -193,7 +193,8 @@ impl Matrix {
         self.push(label, description);
     }
 
-    /// Brings the indexes up to the CPUs and the rows, after the last was pushed. On an unchanged set it only looks.
+    /// Brings the indexes up to the CPUs and the rows, after the last was pushed. On an unchanged set it only
+    /// looks.
     pub(crate) fn index(&mut self) {
         columns::index(&self.cpus, &mut self.order);
         let mut sorted = core::mem::take(&mut self.sorted);

@@ -6,7 +6,8 @@ use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::shape::unlisted::Unlisted;
 
-/// So many counts get room at a time: a header of a hundred thousand CPUs does not make each short row below it dear.
+/// So many counts get room at a time: a header of a hundred thousand CPUs does not make each short row below
+/// it dear.
 const PIECE: usize = 256;
 
 impl Matrix {
@@ -91,8 +92,8 @@ impl Matrix {
             }
         };
         self.counts.truncate(first + count);
-        // Interrupts without a number may be counted for CPUs that the header has not got. The description of one with a
-        // number may begin with a number.
+        // Interrupts without a number may be counted for CPUs that the header has not got. The description of
+        // one with a number may begin with a number.
         if count == self.cpus.len() && label_number(label).is_none() {
             while let Ok(Some(number)) = number(cursor) {
                 self.counts.push(number);
@@ -145,7 +146,8 @@ fn keep_row(cursor: &mut Cursor<'_>, unlisted: &mut Unlisted) {
     }
 }
 
-/// The number that stands here; `None` if something else does, as where a row has fewer numbers than there are CPUs.
+/// The number that stands here; `None` if something else does, as where a row has fewer numbers than there
+/// are CPUs.
 pub(super) fn number(cursor: &mut Cursor<'_>) -> Result<Option<u32>, ParseError> {
     cursor.skip_blanks();
     let here = *cursor;

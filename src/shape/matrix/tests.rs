@@ -110,10 +110,12 @@ fn lines_of_blanks_are_skipped() {
     assert_eq!(matrix(&blank), matrix(TEXT));
 }
 
-/// ARM before Linux 4.x: rows of interrupts between CPUs have a count for each CPU present, the header those online.
+/// ARM, Linux 3.x: rows of interrupts between CPUs have a count for each CPU present, the header those
+/// online.
 #[test]
 fn counts_of_cpus_that_the_header_has_not_got() {
-    let text = "           CPU0       CPU3\n 29:    1063671      80142       GIC  29  twd\n 33:         12          0  7  Edge  odd\n\
+    let text = "           CPU0       CPU3\n 29:    1063671      80142       GIC  29  twd\n\
+                 33:         12          0  7  Edge  odd\n\
                 IPI1:      75373     107711      43906      30716  Rescheduling interrupts\n\
                 IPI2: 1 2 3 4 5th\nLOC:          5          6\nErr:          0\n";
     let odd = matrix(text);

@@ -18,14 +18,15 @@
 //! Every line is kept, in its order, and found by its key. Methods read those that many want; `None` is what this machine
 //! does not print.
 //!
-//! What is odd: nothing is the same everywhere. arm64 names its cores by numbers alone; arm, ppc and riscv do not say which
-//! CPUs share a core. s390x and loongarch have a blank line within, alpha and sparc one block for all CPUs. CPUs that are
-//! offline are missing. ia64 has a `cpu number` within the block that `processor` begins; riscv from Linux 4.15 to 4.19 has
-//! no `processor`, and a CPU's number in `hart`; arm64 before 3.19 prints a bare line `processor` for each CPU, and then once
-//! what holds for all of them; xtensa counts its CPUs in one block. A virtual machine prints what it was told: its `siblings` and `cpu cores` may contradict the
-//! number of its CPUs, and so may those of a container whose /proc/cpuinfo is lxcfs's; nothing here counts by them. `core
-//! id` is unique within its package only (on some packages of several dies not even there), and has gaps. `cpu MHz` is
-//! now's on some CPUs and the nominal one on others.
+//! What is odd: nothing is the same everywhere. arm64 names its cores by numbers alone; arm, ppc and riscv do
+//! not say which CPUs share a core. s390x and loongarch have a blank line within, alpha and sparc one block
+//! for all CPUs. CPUs that are offline are missing. ia64 has a `cpu number` within the block that `processor`
+//! begins; riscv from Linux 4.15 to 4.19 has no `processor`, and a CPU's number in `hart`; arm64 before 3.19
+//! prints a bare line `processor` for each CPU, and then once what holds for all of them; xtensa counts its
+//! CPUs in one block. A virtual machine prints what it was told: its `siblings` and `cpu cores` may
+//! contradict the number of its CPUs, and so may those of a container whose /proc/cpuinfo is lxcfs's; nothing
+//! here counts by them. `core id` is unique within its package only (on some packages of several dies not
+//! even there), and has gaps. `cpu MHz` is now's on some CPUs and the nominal one on others.
 //!
 //! Reference: proc_cpuinfo(5), `show_cpuinfo` below arch/ of the kernel. Permission: any user. To read it costs some
 //! microseconds a CPU, and some kernels interrupt every CPU to measure its `cpu MHz`: not for a hot loop.
@@ -67,8 +68,8 @@ pub struct Cpuinfo {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Cpu {
-    /// Its number: `processor`, `cpu number` of s390x, `hart` of riscv before Linux 5.0; numbers have gaps where a CPU is
-    /// offline.
+    /// Its number: `processor`, `cpu number` of s390x, `hart` of riscv before Linux 5.0; numbers have gaps
+    /// where a CPU is offline.
     pub id: u32,
     /// Its lines, that with the number too.
     pub lines: Block,
@@ -139,7 +140,8 @@ impl ProcFile for Cpuinfo {
     }
 }
 
-/// The keys that begin the lines of a CPU. The one that began a block is what begins the next; another is a line of it.
+/// The keys that begin the lines of a CPU. The one that began a block is what begins the next; another is a
+/// line of it.
 const BEGINNINGS: [&[u8]; 3] = [b"processor", b"cpu number", b"hart"];
 
 /// The CPU whose lines are being read.
@@ -170,8 +172,8 @@ fn number(mut value: Cursor<'_>) -> Result<u32, ParseError> {
 impl In<crate::ProcDir> for Cpuinfo {}
 
 impl Cpuinfo {
-    /// How many logical CPUs are online: the blocks, or what a text without them counts (alpha, sparc, xtensa, an old
-    /// s390x), or one.
+    /// How many logical CPUs are online: the blocks, or what a text without them counts (alpha, sparc,
+    /// xtensa, an old s390x), or one.
     pub fn logical(&self) -> usize {
         let counts = ["# processors", "ncpus active", "cpus active", "cpus detected", "CPU count"];
         let counted = || counts.iter().find_map(|key| self.global.number(key)?.try_into().ok());

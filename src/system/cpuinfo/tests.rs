@@ -110,7 +110,8 @@ fn a_cpu_number_within_a_block_begins_no_cpu() {
 #[test]
 fn lines_behind_bare_processors_are_all_cpus() {
     // arm64, Linux 3.18.
-    let text = "Processor\t: AArch64 Processor rev 3 (aarch64)\nprocessor\t: 0\nprocessor\t: 1\nprocessor\t: 2\n\
+    let text = "Processor\t: AArch64 Processor rev 3 (aarch64)\nprocessor\t: 0\n\
+            processor\t: 1\nprocessor\t: 2\n\
             Features\t: fp asimd \nCPU implementer\t: 0x41\nCPU architecture: AArch64\nCPU variant\t: 0x0\n\
             CPU part\t: 0xd03\nCPU revision\t: 3\n\nHardware\t: a board\n";
     let arm64 = parse(text).unwrap();
@@ -139,7 +140,8 @@ fn lines_behind_bare_processors_are_all_cpus() {
 fn harts_and_counts() {
     // riscv, Linux 4.15 to 4.19.
     let riscv = parse(
-        "hart\t: 1\nisa\t: rv64imafdc\nmmu\t: sv39\nuarch\t: sifive,rocket0\n\nhart\t: 2\nisa\t: rv64imac\n\n",
+        "hart\t: 1\nisa\t: rv64imafdc\nmmu\t: sv39\nuarch\t: sifive,rocket0\n\n\
+        hart\t: 2\nisa\t: rv64imac\n\n",
     );
     let riscv = riscv.unwrap();
     assert_eq!((riscv.logical(), riscv.cpus[0].id, riscv.cpus[1].id), (2, 1, 2));
@@ -152,7 +154,8 @@ fn harts_and_counts() {
         [(0, Some(4)), (1, Some(1))]
     );
     let xtensa = parse(
-        "CPU count\t: 2\nCPU list\t: 0-1\nvendor_id\t: Tensilica\nmodel\t\t: Xtensa MX\n\nflags\t: nmi debug\n",
+        "CPU count\t: 2\nCPU list\t: 0-1\nvendor_id\t: Tensilica\nmodel\t\t: Xtensa MX\n\n\
+        flags\t: nmi debug\n",
     );
     let xtensa = xtensa.unwrap();
     assert_eq!((xtensa.logical(), xtensa.cpus.len(), xtensa.global.len()), (2, 0, 5));
@@ -164,7 +167,8 @@ fn an_odd_block_costs_itself() {
     for (number, value) in [("x", "x"), ("4294967296", "4294967296"), ("1 2", "1 2"), ("", ""), ("-1", "-1")]
     {
         let text = format!(
-            "processor : 0\nx : a\n\nprocessor : {number}\nx : b\ncpu number : 7\n\nprocessor : 2\nx : c\n\nHardware : h\n"
+            "processor : 0\nx : a\n\nprocessor : {number}\nx : b\ncpu number : 7\n\n\
+             processor : 2\nx : c\n\nHardware : h\n"
         );
         let cpuinfo = parse(&text).unwrap();
         let cpus: Vec<_> = cpuinfo.cpus.iter().map(|cpu| (cpu.id, cpu.get("x").unwrap())).collect();

@@ -8,11 +8,11 @@
 //! cpu1 0 0 1998 686 851 435 3486281118 836924877 1151
 //! ```
 //!
-//! The version decides what a column means. 14 (Linux 2.6.20) has three columns more for a CPU than 15 (2.6.30); 16
-//! (6.10) swaps idle and busy in a domain's line, whose length stays; 17 (6.15) adds the domain's name and splits the
-//! imbalances by their kind. Of a later version the CPUs are read and the domains are left in `unlisted`; an earlier
-//! one is an error. Android's kernels 4.4 to 4.9 have a line `eas` below the line of each CPU and of each domain: it is
-//! `unlisted` as `cpu0, eas` and `cpu0, domain0, eas`.
+//! The version decides what a column means. 14 (Linux 2.6.20) has three columns more for a CPU than 15
+//! (2.6.30); 16 (6.10) swaps idle and busy in a domain's line, whose length stays; 17 (6.15) adds the
+//! domain's name and splits the imbalances by their kind. Of a later version the CPUs are read and the
+//! domains are left in `unlisted`; an earlier one is an error. Android's kernels 4.4 to 4.9 have a line `eas`
+//! below the line of each CPU and of each domain: it is `unlisted` as `cpu0, eas` and `cpu0, domain0, eas`.
 //!
 //! What is odd: since Linux 4.6 only `run`, `wait` and `timeslices` move unless `kernel.sched_schedstats` is 1; the
 //! rest stand still, at 0 mostly. `run` grows when a task leaves the CPU: one that nobody interrupts shows nothing.
@@ -57,8 +57,8 @@ pub struct Schedstat {
     pub cpus: Rows<Cpu>,
     /// The domains of each CPU, its smallest first.
     pub domains: Rows<Domain>,
-    /// Lines, or columns at a line's end, that this crate does not know, below their CPU and domain: `cpu0, domain1`. Lines
-    /// of CPUs and domains that could not be understood.
+    /// Lines, or columns at a line's end, that this crate does not know, below their CPU and domain: `cpu0,
+    /// domain1`. Lines of CPUs and domains that could not be understood.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }

@@ -24,8 +24,8 @@ pub enum Line<'a> {
     Unlisted(&'a [u8]),
 }
 
-/// The lines of a text, borrowed from it; the version says how those behind it are read. An error is of one line, and the
-/// next line follows; where the version is not known nothing follows.
+/// The lines of a text, borrowed from it; the version says how those behind it are read. An error is of one
+/// line, and the next line follows; where the version is not known nothing follows.
 #[derive(Clone, Debug)]
 pub struct SchedstatRows<'a> {
     lines: TableRows<'a, Raw<'a>>,

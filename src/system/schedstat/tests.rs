@@ -93,8 +93,8 @@ fn domain(mask: &str, count: usize) -> String {
 fn lines_of_android_are_below_their_cpu_and_domain() {
     let domain = domain("ff", 36);
     let text = format!(
-        "version 15\ntimestamp 9\ncpu0 0 0 0 0 0 0 1 2 3\neas 1 0 0\ndomain0 {domain}\neas 2 0 0\ndomain1 {domain} 7\n\
-         eas 3 0 0\ncpu1 0 0 0 0 0 0 1 2 3 4\neas 4 0 0\ndomain0 {domain}\neas 5 0 0\n"
+        "version 15\ntimestamp 9\ncpu0 0 0 0 0 0 0 1 2 3\neas 1 0 0\ndomain0 {domain}\neas 2 0 0\n\
+         domain1 {domain} 7\neas 3 0 0\ncpu1 0 0 0 0 0 0 1 2 3 4\neas 4 0 0\ndomain0 {domain}\neas 5 0 0\n"
     );
     let schedstat = parsed(&text);
     let kept: Vec<_> = schedstat.unlisted.iter().collect();

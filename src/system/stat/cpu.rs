@@ -29,7 +29,8 @@ pub struct CpuTimes {
     pub softirq: Ticks,
     /// Wanted by this virtual machine and given to another. Linux 2.6.11.
     pub steal: Ticks,
-    /// Running guests; this time is in `user` too. Linux 2.6.24; `None` on OpenVZ, which prints eight columns.
+    /// Running guests; this time is in `user` too. Linux 2.6.24; `None` on OpenVZ, which prints eight
+    /// columns.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub guest: Option<Ticks>,
     /// Running niced guests; this time is in `nice` too. `None` before Linux 2.6.33.
@@ -65,8 +66,9 @@ impl CpuTimes {
         Ok(CpuTimes { user, nice, system, idle, iowait, irq, softirq, steal, guest, guest_nice })
     }
 
-    /// The times went on since `earlier`, some of them with a step back. They began anew if nearly all of them fell, the
-    /// idle time too: no accounting sets back so many columns at once, and then by no more than a tick each.
+    /// The times went on since `earlier`, some of them with a step back. They began anew if nearly all of
+    /// them fell, the idle time too: no accounting sets back so many columns at once, and then by no more
+    /// than a tick each.
     fn goes_on(&self, earlier: &Self) -> bool {
         let columns = |times: &Self| {
             let CpuTimes { user, nice, system, idle, iowait, irq, softirq, steal, .. } = *times;
@@ -85,8 +87,8 @@ impl CpuTimes {
 row_delta! {
     /// Where a CPU's time went between two samples.
     ///
-    /// Each time may step back a little ([`Moved::Back`]), and then counts 0. All are a [reset](Moved::Reset) if nearly
-    /// all of them fell, `idle` too.
+    /// Each time may step back a little ([`Moved::Back`]), and then counts 0. All are a [reset](Moved::Reset)
+    /// if nearly all of them fell, `idle` too.
     pub struct CpuTimesDelta of CpuTimes, same (CpuTimes::goes_on) {
         /// In user mode, guests included.
         user: Ticks = steps,
@@ -109,15 +111,16 @@ row_delta! {
         /// Running niced guests, in `nice` too; may jump in a migration.
         guest_nice: Option<Ticks> = steps,
     } and {
-        /// How many CPUs had these times: 1, or in the sum the number of CPUs online. `None` in the sum if a CPU went
-        /// offline or came online in between: then `idle` and `iowait` of the sum jump, by any amount in either
-        /// direction, because the kernel takes those of an offline CPU from another account.
+        /// How many CPUs had these times: 1, or in the sum the number of CPUs online. `None` in the sum if a
+        /// CPU went offline or came online in between: then `idle` and `iowait` of the sum jump, by any
+        /// amount in either direction, because the kernel takes those of an offline CPU from another account.
         cpus: Option<u32> = Some(1),
     }
 }
 
 impl CpuTimesDelta {
-    /// All the time there was; see [`CpuTimes::total`]. Idle time is netted as in [`busy_share`](Self::busy_share).
+    /// All the time there was; see [`CpuTimes::total`]. Idle time is netted as in
+    /// [`busy_share`](Self::busy_share).
     pub fn total(&self) -> Ticks {
         let idle = u64::try_from(self.idle_net().max(0)).unwrap_or(u64::MAX);
         self.busy() + Ticks(idle)
@@ -133,12 +136,12 @@ impl CpuTimesDelta {
 
     /// The share of the time that was not idle, from 0 to 1.
     ///
-    /// A step back of `iowait` is subtracted from `idle`, and the reverse, because the kernel moves time from one to the
-    /// other. A step back of any other time counts 0.
+    /// A step back of `iowait` is subtracted from `idle`, and the reverse, because the kernel moves time from
+    /// one to the other. A step back of any other time counts 0.
     ///
-    /// `None` where the share is not known: no tick passed; the times were reset; `idle` and `iowait` together fell by more
-    /// than one tick for each CPU, as after a CPU was offline; or a CPU went offline or came online and these times are the
-    /// sum of all.
+    /// `None` where the share is not known: no tick passed; the times were reset; `idle` and `iowait`
+    /// together fell by more than one tick for each CPU, as after a CPU was offline; or a CPU went offline or
+    /// came online and these times are the sum of all.
     pub fn busy_share(&self) -> Option<f64> {
         let least = -i128::from(self.cpus?);
         let total = self.total();

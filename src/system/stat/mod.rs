@@ -13,15 +13,17 @@
 //! softirq 7046 0 1272 2 50 31 0 1 2896 0 2794
 //! ```
 //!
-//! What is odd: the lines `cpuN` are of the CPUs online now, the line `cpu` sums all possible ones. Any CPU time may step
-//! back by a few ticks: `user` and `system` under virtual CPU time accounting and lxcfs, `idle` and `iowait` against each
-//! other, `steal` under Xen. `idle` and `iowait` of a CPU that was offline begin anew from Linux 3.10 to 6.7, and those of
-//! the sum jump in either direction when a CPU goes offline or comes online; `steal` and `guest` jump when a virtual machine
-//! migrates. `guest` is inside `user`, and `guest_nice` inside `nice`. Each column is rounded down on its own, so that
-//! `user` may be less than `guest` by a tick. With tick accounting a column moves in steps of a tick.
+//! What is odd: the lines `cpuN` are of the CPUs online now, the line `cpu` sums all possible ones. Any CPU
+//! time may step back by a few ticks: `user` and `system` under virtual CPU time accounting and lxcfs, `idle`
+//! and `iowait` against each other, `steal` under Xen. `idle` and `iowait` of a CPU that was offline begin
+//! anew from Linux 3.10 to 6.7, and those of the sum jump in either direction when a CPU goes offline or
+//! comes online; `steal` and `guest` jump when a virtual machine migrates. `guest` is inside `user`, and
+//! `guest_nice` inside `nice`. Each column is rounded down on its own, so that `user` may be less than
+//! `guest` by a tick. With tick accounting a column moves in steps of a tick.
 //!
-//! The counts of single IRQs and softirqs are 32 bits wide, their totals 64. `processes` is an `int` in a vendor's kernel
-//! (TencentOS), and negative above 2^31. OpenVZ prints eight CPU times, no line `softirq`, a line `swap` and a blank line.
+//! The counts of single IRQs and softirqs are 32 bits wide, their totals 64. `processes` is an `int` in a
+//! vendor's kernel (TencentOS), and negative above 2^31. OpenVZ prints eight CPU times, no line `softirq`, a
+//! line `swap` and a blank line.
 //!
 //! Reference: proc_stat(5), Documentation/filesystems/proc.rst section 1.7. Permission: any user.
 
@@ -52,7 +54,8 @@ pub struct Stat {
     pub cpus: Rows<Cpu>,
     /// Interrupts served, those without a number included. Linux 2.6.
     pub intr: u64,
-    /// Interrupts served, by their number; empty unless asked for with [`Memory::with_irqs`]. Each is 32 bits wide.
+    /// Interrupts served, by their number; empty unless asked for with [`Memory::with_irqs`]. Each is 32 bits
+    /// wide.
     pub irqs: Vec<u64>,
     /// Context switches. Linux 2.6.
     pub ctxt: u64,
@@ -70,8 +73,8 @@ pub struct Stat {
     /// Softirqs served. Linux 2.6.31; `None` on OpenVZ.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub softirq: Option<Softirqs>,
-    /// Lines, or columns at a line's end, that this crate does not know. Lines of a CPU, of softirqs, and counts of IRQs
-    /// that could not be understood; any other such line is an error.
+    /// Lines, or columns at a line's end, that this crate does not know. Lines of a CPU, of softirqs, and
+    /// counts of IRQs that could not be understood; any other such line is an error.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
@@ -177,8 +180,8 @@ fn forks(cursor: &mut Cursor<'_>) -> Result<(u64, bool), ParseError> {
 
 /// The counts of single IRQs up to the line's end.
 ///
-/// Nearly all are 0: eight at a time. Without this a sample with IRQs costs 1.18 times the bare read, with it 1.10. The
-/// blank behind the last shows that its 0 is all of it.
+/// Nearly all are 0: eight at a time. Without this a sample with IRQs costs 1.18 times the bare read, with it
+/// 1.10. The blank behind the last shows that its 0 is all of it.
 fn read_irqs(irqs: &mut Vec<u64>, cursor: &mut Cursor<'_>) -> Result<(), ParseError> {
     let mut chunk = [0; 8];
     cursor.skip_blanks();
@@ -305,8 +308,8 @@ pub struct StatDelta<'a> {
 }
 
 impl<'a> StatDelta<'a> {
-    /// Where the time of each CPU went, matched by its number. A CPU that went offline is gone, and when it comes
-    /// back it is new.
+    /// Where the time of each CPU went, matched by its number. A CPU that went offline is gone, and when it
+    /// comes back it is new.
     pub fn cpus(&self) -> RowDeltas<'a, Cpu> {
         self.now.cpus.since(&self.earlier.cpus, &self.machine)
     }

@@ -107,7 +107,8 @@ fn a_reset_is_of_nearly_all_times() {
     );
 }
 
-/// Four CPUs, one of which goes offline and comes back; the kernel takes its idle time from another account meanwhile.
+/// Four CPUs, one of which goes offline and comes back; the kernel takes its idle time from another account
+/// meanwhile.
 #[test]
 fn the_sum_while_cpus_come_and_go() {
     let cpus = |sum: &str, online: &[u32], ticks: u64| {
@@ -174,8 +175,8 @@ fn forks_in_an_int() {
 
 #[test]
 fn eight_columns_and_no_softirqs() {
-    let text = "cpu  1 0 1 9 0 0 0 0\ncpu0 1 0 1 9 0 0 0 0\nintr 0\nswap 0 0\nctxt 7\n \nbtime 1\n\nprocesses 3\n\
-                procs_running 1\nprocs_blocked 0\n";
+    let text = "cpu  1 0 1 9 0 0 0 0\ncpu0 1 0 1 9 0 0 0 0\nintr 0\nswap 0 0\nctxt 7\n \nbtime 1\n\n\
+                processes 3\nprocs_running 1\nprocs_blocked 0\n";
     let stat = parsed(text).unwrap();
     assert_eq!((stat.cpu.user, stat.cpu.guest, stat.cpu.guest_nice), (Ticks(1), None, None));
     assert_eq!((stat.cpus.len(), stat.softirq), (1, None));
@@ -232,4 +233,17 @@ fn sampled() {
         sampler.push(text(SUM, processes).as_bytes(), Default::default()).unwrap();
     }
     assert_eq!(sampler.delta().unwrap().processes, Moved::Wrapped(3));
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn there_and_back() {
+    for text in [text(SUM, "-5"), text("cpu  1 0 1 9 0 0 0 0", "5").replace("softirq", "swap")] {
+        let stat = parsed(&text).unwrap();
+        let json = serde_json::to_string(&stat).unwrap();
+        assert_eq!(serde_json::from_str::<Stat>(&json).unwrap(), stat);
+        let cpu = stat.since(&stat, &Machine::COMMON).cpu;
+        let json = serde_json::to_string(&cpu).unwrap();
+        assert_eq!(serde_json::from_str::<CpuTimesDelta>(&json).unwrap(), cpu);
+    }
 }

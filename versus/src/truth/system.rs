@@ -16,8 +16,8 @@ impl Truth for system::Stat {
             ("procs_running", self.procs_running.to_string()),
             ("intr", self.intr.to_string()),
             ("user", self.cpu.user.0.to_string()),
-            ("softirq", self.softirq.total.to_string()),
-            ("rcu", self.softirq.rcu.to_string()),
+            ("softirq", self.softirq.unwrap_or_default().total.to_string()),
+            ("rcu", self.softirq.unwrap_or_default().rcu.to_string()),
         ]);
         let idle: Vec<String> = self.cpus.iter().map(|cpu| cpu.times.idle.0.to_string()).collect();
         facts.insert("idle of each".into(), idle.join(" "));
