@@ -148,7 +148,7 @@ fn exec_by_a_thread() {
         table
     });
     for _ in 0..2 {
-        tables.iter_mut().for_each(|table| drop(table.scan().unwrap()));
+        tables.iter_mut().for_each(|table| _ = table.scan().unwrap());
     }
     all.sample();
     other.sample().unwrap();

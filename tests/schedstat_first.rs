@@ -75,8 +75,8 @@ fn assert_vouched(process: Process<'_, Files>) {
 
 /// What only the process itself moves.
 fn own(stat: &pid::Stat) -> [u64; 8] {
-    let times = [stat.utime, stat.stime, stat.cutime, stat.cstime].map(|ticks| ticks.0);
-    [times[0], times[1], times[2], times[3], stat.minflt, stat.majflt, stat.cminflt, stat.cmajflt]
+    let of_children = [stat.cutime, stat.cstime].map(|ticks| ticks.0.unsigned_abs());
+    [stat.utime.0, stat.stime.0, of_children[0], of_children[1], stat.minflt, stat.majflt, stat.cminflt, stat.cmajflt]
 }
 
 fn fresh<T: In<PidDir>>(pid: u32) -> T {
