@@ -170,8 +170,8 @@ pub use machine::Machine;
 pub use name::{Name, Printable};
 pub use process_table::{File, FileSet, Outcome, Process, ProcessTable, Scan, Select, ThreadTable};
 pub use sampler::Sampler;
-pub use shape::keyed::KeyValue;
 pub use shape::kept::{Keep, Kept, KeptRows, Raw};
+pub use shape::keyed::KeyValue;
 pub use shape::matrix::{
     Matrix, MatrixDelta, MatrixDeltas, MatrixRow, MatrixRowDelta, MatrixRowMoved, MatrixRows,
 };

@@ -98,11 +98,7 @@ fn connections_over_loopback() {
     assert_eq!(tcp.max_conn, Some(-1));
     println!("{before:?} connections before, {:?} now", tcp.curr_estab);
     let delta = snmp.delta().unwrap();
-    assert!(
-        amount(delta.tcp.active_opens) >= 20 && amount(delta.tcp.passive_opens) >= 20,
-        "{:?}",
-        delta.tcp
-    );
+    assert!(amount(delta.tcp.active_opens) >= 20 && amount(delta.tcp.passive_opens) >= 20, "{:?}", delta.tcp);
     // Two ends each.
     assert!(tcp.curr_estab >= Some(2 * ends.len() as u64));
 }
@@ -204,7 +200,9 @@ fn whose_namespace_a_path_shows() {
         // The main thread's.
         assert!(packets(net::Dev::read().unwrap()) >= COUNT);
         assert!(packets(net::Dev::read_in(&this_process()).unwrap()) >= COUNT);
-        assert!(net::Snmp::read_in(&this_process().leader().unwrap()).unwrap().udp.in_datagrams >= Some(COUNT));
+        assert!(
+            net::Snmp::read_in(&this_process().leader().unwrap()).unwrap().udp.in_datagrams >= Some(COUNT)
+        );
     });
 }
 

@@ -135,7 +135,10 @@ fn denied_in_a_table() {
                 assert!(matches!(stat.outcome(), Outcome::Read) && stat.current().is_some());
                 let (io, _) = table.get(child.pid()).unwrap().files();
                 assert!(matches!(io.outcome(), Outcome::Read));
-                assert_eq!(io.delta().map(|delta| delta.rchar.unwrap().is_reset()), (round > 1).then_some(false));
+                assert_eq!(
+                    io.delta().map(|delta| delta.rchar.unwrap().is_reset()),
+                    (round > 1).then_some(false)
+                );
             }
         }
         // Where it is the only file the process is there all the same.
@@ -348,8 +351,9 @@ fn others_are_invisible() {
         assert_eq!(proc.this_process().unwrap().pid(), own[0]);
         let walked: BTreeSet<u32> = proc.pids().unwrap().walk().map(Result::unwrap).collect();
         assert!(own.iter().all(|pid| walked.contains(pid)) && !walked.contains(&1), "{walked:?}");
-        let user =
-            |pid: u32| proc.pid(pid).and_then(|dir| pid::Status::read_in(&dir)).map(|status| status.uid.unwrap().real);
+        let user = |pid: u32| {
+            proc.pid(pid).and_then(|dir| pid::Status::read_in(&dir)).map(|status| status.uid.unwrap().real)
+        };
         assert!(
             walked.iter().all(|&pid| user(pid).is_ok_and(|uid| uid == 65534) || zoo::state(pid).is_none())
         );

@@ -297,7 +297,8 @@ fn squares<T: Core + 'static>() {
     std::thread::spawn(move || {
         for &(what, make) in MAKERS.iter().filter(|(what, _)| !OPEN.contains(&(T::NAME, what))) {
             let _ = tell.send((what, None));
-            let grew = grows(|length| make(&text, length), String::len, |text| drop(parse::<T>(text.as_bytes())));
+            let grew =
+                grows(|length| make(&text, length), String::len, |text| drop(parse::<T>(text.as_bytes())));
             let _ = tell.send((what, grew.err()));
         }
     });

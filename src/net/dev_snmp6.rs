@@ -23,7 +23,6 @@
 //! Reference: net/ipv6/proc.c. Permission: any user. With CONFIG_IPV6, unless booted with `ipv6.disable=1`.
 
 use super::snmp6::{Icmp6, Icmp6Delta, IcmpMsg, IcmpMsgDelta, Ip6, Ip6Delta, MESSAGES};
-use crate::{KeyValue, Unlisted};
 use crate::class::Class;
 use crate::delta::{Delta, Judge};
 use crate::error::ParseError;
@@ -31,6 +30,7 @@ use crate::file::ProcFile;
 use crate::machine::Machine;
 use crate::shape::keyed::{ByKey, Numbers, by_key};
 use crate::shape::section::{self, Named, Section};
+use crate::{KeyValue, Unlisted};
 
 /// One sample of `/proc/net/dev_snmp6/IFACE`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -147,10 +147,17 @@ mod tests {
         assert_eq!(snmp6.icmp6_msg.out_type.get(143).map(|row| row.count), Some(7));
         assert!(snmp6.unlisted.is_empty());
         assert_eq!(parsed(&text(5, 100).replace("ifIndex ", "ifindex ")).unwrap_err().field(), "ifIndex");
-        let other = parsed(&text(5, 100).replace("Ip6InReceives ", "x ").replace("\t133\n", "\t-1\n")).unwrap();
-        assert_eq!((other.ip6.in_receives, other.icmp6.in_msgs, other.icmp6.in_errors), (None, None, Some(134)));
+        let other =
+            parsed(&text(5, 100).replace("Ip6InReceives ", "x ").replace("\t133\n", "\t-1\n")).unwrap();
+        assert_eq!(
+            (other.ip6.in_receives, other.icmp6.in_msgs, other.icmp6.in_errors),
+            (None, None, Some(134))
+        );
         let value = |key: &str| other.get(key).and_then(|value| value.number());
-        assert_eq!((value("ifIndex"), value("Icmp6InErrors"), value("Icmp6OutType143")), (Some(5), Some(134), Some(7)));
+        assert_eq!(
+            (value("ifIndex"), value("Icmp6InErrors"), value("Icmp6OutType143")),
+            (Some(5), Some(134), Some(7))
+        );
         assert_eq!((value("x"), value("Ip6InReceives"), value("Icmp6InMsgs")), (Some(100), None, None));
         assert_eq!((other.unlisted.malformed(), other.unlisted.get("Icmp6InMsgs")), (1, Some(&b"-1"[..])));
         assert_eq!(parsed("ifIndex x\n").unwrap_err().field(), "ifIndex");

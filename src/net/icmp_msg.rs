@@ -1,11 +1,11 @@
 //! ICMP messages by the number of their type: `IcmpMsg` of net/snmp, `Icmp6InType134` of net/snmp6.
 
-use crate::{KeyValue, Unlisted};
 use crate::cursor::Cursor;
 use crate::delta::{Delta, Judge, Moved, Rule};
 use crate::machine::Machine;
 use crate::shape::keyed::ByKey;
 use crate::shape::rows::{Identity, RowDeltas, Rows};
+use crate::{KeyValue, Unlisted};
 
 /// Messages by the number of their type. A type is here once there was a message of it: one that is missing counts 0, one
 /// that is new began at 0.
@@ -149,8 +149,12 @@ mod tests {
             (vec![(3, 7), (255, 9)], vec![(0, 8)])
         );
         assert_eq!(icmp_msg.in_type.get(255).map(|row| row.count), Some(9));
-        let by_key = |key: &str| icmp_msg.by_key(b"IcmpMsg:", key.as_bytes()).and_then(|value| value.number());
-        assert_eq!((by_key("IcmpMsg:InType3"), by_key("IcmpMsg:OutType3"), by_key("InType3")), (Some(7), None, None));
+        let by_key =
+            |key: &str| icmp_msg.by_key(b"IcmpMsg:", key.as_bytes()).and_then(|value| value.number());
+        assert_eq!(
+            (by_key("IcmpMsg:InType3"), by_key("IcmpMsg:OutType3"), by_key("InType3")),
+            (Some(7), None, None)
+        );
         let left: Vec<_> = unlisted.iter().map(|(key, _)| key).collect();
         assert_eq!(left, [&b"IcmpMsg:InType256"[..], b"InType3", b"IcmpMsg:InType4x", b"IcmpMsg:InType5"]);
         icmp_msg.take(b"IcmpMsg:", &mut unlisted);

@@ -18,7 +18,6 @@
 //!
 //! Reference: proc_pid_net(5), Documentation/networking/snmp_counter.rst, RFC 1213, RFC 4293. Permission: any user.
 
-use crate::{KeyValue, Unlisted};
 use crate::class::Class;
 use crate::delta::Delta;
 use crate::error::ParseError;
@@ -27,6 +26,7 @@ use crate::machine::Machine;
 use crate::shape::paired::{self, Pairs};
 use crate::shape::section::{Named, section};
 use crate::unit::Millis;
+use crate::{KeyValue, Unlisted};
 
 pub use super::icmp_msg::{IcmpMsg, IcmpMsgDelta, IcmpType};
 

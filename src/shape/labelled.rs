@@ -114,7 +114,11 @@ mod tests {
 
     const KEYS: [&str; 3] = ["TCP:inuse", "TCP:mem", "TCP6:inuse"];
 
-    fn read(text: &[u8], keys: &[&'static str; 3], unlisted: &mut Unlisted) -> Result<[Option<u64>; 3], ParseError> {
+    fn read(
+        text: &[u8],
+        keys: &[&'static str; 3],
+        unlisted: &mut Unlisted,
+    ) -> Result<[Option<u64>; 3], ParseError> {
         super::read(text, keys, &[true, true, false], unlisted)
     }
 

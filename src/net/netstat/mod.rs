@@ -25,7 +25,6 @@ mod tcp_ext;
 pub use mptcp_ext::{MptcpExt, MptcpExtDelta};
 pub use tcp_ext::{TcpExt, TcpExtDelta};
 
-use crate::{KeyValue, Unlisted};
 use crate::class::Class;
 use crate::delta::Delta;
 use crate::error::ParseError;
@@ -34,6 +33,7 @@ use crate::machine::Machine;
 use crate::shape::paired::{self, Pairs};
 use crate::shape::section::{Named, section};
 use crate::unit::Bytes;
+use crate::{KeyValue, Unlisted};
 
 /// One sample of `/proc/net/netstat`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -24,8 +24,14 @@ fn parsed(text: &str) -> Result<Snmp, ParseError> {
 #[test]
 fn every_section() {
     let snmp = parsed(TEXT).unwrap();
-    assert_eq!((snmp.ip.forwarding, snmp.ip.frag_creates, snmp.ip.out_transmits), (Some(2), Some(18), Some(19)));
-    assert_eq!((snmp.icmp.in_msgs, snmp.icmp.out_msgs, snmp.icmp.out_addr_mask_reps), (Some(7), Some(17), Some(1)));
+    assert_eq!(
+        (snmp.ip.forwarding, snmp.ip.frag_creates, snmp.ip.out_transmits),
+        (Some(2), Some(18), Some(19))
+    );
+    assert_eq!(
+        (snmp.icmp.in_msgs, snmp.icmp.out_msgs, snmp.icmp.out_addr_mask_reps),
+        (Some(7), Some(17), Some(1))
+    );
     let Tcp { rto_max, max_conn, curr_estab, .. } = snmp.tcp;
     assert_eq!((rto_max, max_conn, curr_estab), (Some(Millis(120_000)), Some(-1), Some(10)));
     assert_eq!((snmp.tcp.out_segs, snmp.tcp.in_csum_errors), (Some(47), Some(2)));
@@ -100,7 +106,10 @@ fn what_is_no_number_costs_its_name() {
         assert_eq!((snmp.unlisted.len(), snmp.unlisted.malformed()), (1, 1), "{new}");
         assert_eq!((snmp.unlisted.get(name), snmp.get(name)), (Some(word.as_bytes()), None));
         let rest = |key: &str| snmp.get(key).and_then(|value| value.number());
-        assert_eq!((rest("Tcp:PassiveOpens"), rest("Udp:InErrors"), rest("Ip:InReceives")), (Some(8), Some(3), Some(32)));
+        assert_eq!(
+            (rest("Tcp:PassiveOpens"), rest("Udp:InErrors"), rest("Ip:InReceives")),
+            (Some(8), Some(3), Some(32))
+        );
     }
 }
 
@@ -108,8 +117,14 @@ fn what_is_no_number_costs_its_name() {
 fn by_name() {
     let snmp = parsed(&TEXT.replace("Tcp: Rto", "Tcp: New Rto").replace("Tcp: 1", "Tcp: 5 1")).unwrap();
     let value = |key: &str| snmp.get(key).and_then(|value| value.signed());
-    assert_eq!((value("Tcp:MaxConn"), value("UdpLite:NoPorts"), value("Tcp:New")), (Some(-1), Some(12), Some(5)));
-    assert_eq!((value("IcmpMsg:InType8"), value("IcmpMsg:InType9"), value("Icmp:InMsgs")), (Some(3), None, Some(7)));
+    assert_eq!(
+        (value("Tcp:MaxConn"), value("UdpLite:NoPorts"), value("Tcp:New")),
+        (Some(-1), Some(12), Some(5))
+    );
+    assert_eq!(
+        (value("IcmpMsg:InType8"), value("IcmpMsg:InType9"), value("Icmp:InMsgs")),
+        (Some(3), None, Some(7))
+    );
 }
 
 #[test]

@@ -32,7 +32,10 @@ mod tests {
         for (place, key) in KEYS.iter().enumerate() {
             assert_eq!(index.find(&KEYS, key.as_bytes()), Some(place));
         }
-        assert_eq!((index.find(&KEYS, b"a"), index.find(&KEYS, b"d:"), index.find(&KEYS, b"")), (None, None, None));
+        assert_eq!(
+            (index.find(&KEYS, b"a"), index.find(&KEYS, b"d:"), index.find(&KEYS, b"")),
+            (None, None, None)
+        );
         assert_eq!(Index::default().find(&[], b"a"), None);
     }
 }

@@ -168,12 +168,18 @@ mod tests {
         assert_eq!((value("x").number(), value("1x").signed(), value("").number()), (None, None, None));
         assert_eq!(value("a\tb").to_string(), "a\\tb");
         let max = u64::MAX.by_key().unwrap();
-        assert_eq!((max.number(), max.signed(), max.to_string()), (Some(u64::MAX), None, u64::MAX.to_string()));
+        assert_eq!(
+            (max.number(), max.signed(), max.to_string()),
+            (Some(u64::MAX), None, u64::MAX.to_string())
+        );
         let below = (-1i64).by_key().unwrap();
         assert_eq!((below.number(), below.signed(), &*below.text()), (None, Some(-1), &b"-1"[..]));
         assert_eq!(Some(KiB(5)).by_key().and_then(|value| value.number()), Some(5));
         assert_eq!(None::<KiB>.by_key(), None);
         assert_eq!(vec![4, 24].by_key().unwrap().to_string(), "4 24");
-        assert_eq!((true.by_key().unwrap().number(), Vec::new().by_key().unwrap().to_string()), (Some(1), String::new()));
+        assert_eq!(
+            (true.by_key().unwrap().number(), Vec::new().by_key().unwrap().to_string()),
+            (Some(1), String::new())
+        );
     }
 }

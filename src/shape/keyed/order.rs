@@ -113,14 +113,17 @@ impl Order {
         let (start, key_len) = (line.start as usize, usize::from(line.key_len));
         let Ok(len) = u16::try_from(key_len + blanks.len()) else { return };
         let most = start + usize::from(line.most);
-        if let Some(known) = self.beginnings.get_mut(start + key_len..most).and_then(|known| known.get_mut(..blanks.len())) {
+        if let Some(known) =
+            self.beginnings.get_mut(start + key_len..most).and_then(|known| known.get_mut(..blanks.len()))
+        {
             // Fewer blanks are mostly the first of those that were there. Others are written over them: a file whose blanks
             // are spaces and tabs in turn would else be remembered anew at each text.
             known.copy_from_slice(blanks);
             line.len = len;
             return;
         }
-        let (Ok(to), true) = (self.beginnings.len().try_into(), self.beginnings.len() + usize::from(len) <= MOST)
+        let (Ok(to), true) =
+            (self.beginnings.len().try_into(), self.beginnings.len() + usize::from(len) <= MOST)
         else {
             return;
         };
@@ -209,7 +212,9 @@ mod tests {
     #[test]
     fn blanks_in_turn_are_remembered_once() {
         let mut order = Order::default();
-        for (at, blanks) in [" ", "\t", "  ", "\t\t", " \t", "", "\t "].iter().cycle().take(10_000).enumerate() {
+        for (at, blanks) in
+            [" ", "\t", "  ", "\t\t", " \t", "", "\t "].iter().cycle().take(10_000).enumerate()
+        {
             let text = format!("A:{blanks}1\nNew:{blanks}2\nB:{blanks}{at}\n");
             let (seen, unlisted) = read(&text, &mut order);
             assert_eq!((seen, unlisted.number("New")), (vec![(0, 1), (1, at as u64)], Some(2)));

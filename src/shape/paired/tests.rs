@@ -48,8 +48,7 @@ fn a(one: u64, two: Option<u64>, three: i64) -> A {
 
 #[test]
 fn by_name_in_any_order_and_of_any_width() {
-    let both =
-        fresh(b"B: Three One\nB: -7 18446744073709551615\n\nA: One  Two\tThree \nA:  1\t2 3  \n");
+    let both = fresh(b"B: Three One\nB: -7 18446744073709551615\n\nA: One  Two\tThree \nA:  1\t2 3  \n");
     assert_eq!((both.a, both.b, both.seen), (a(1, Some(2), 3), a(u64::MAX, None, -7), [1, 1]));
     assert!(both.unlisted.is_empty());
     let both = fresh(b"A: Three One\nA: 9223372036854775807 0");
@@ -78,7 +77,9 @@ fn what_nobody_knows_is_kept() {
 
 #[test]
 fn names_without_numbers_have_no_values() {
-    for text in ["A: One Three\n", "A: One Three", "A: One Three\nA:\n", "A: One Three\nA: \t", "A:\nA:\n", "A:\n"] {
+    for text in
+        ["A: One Three\n", "A: One Three", "A: One Three\nA:\n", "A: One Three\nA: \t", "A:\nA:\n", "A:\n"]
+    {
         let both = fresh(text.as_bytes());
         assert_eq!((both.a, both.seen, both.unlisted.len()), (A::default(), [1, 0], 0), "{text}");
     }
@@ -122,7 +123,10 @@ fn what_is_no_number_is_kept() {
     ] {
         let both = fresh(format!("A: One Two Three New\nA: {numbers} 9y\n").as_bytes());
         assert_eq!((both.a, both.unlisted.malformed(), both.unlisted.len()), (expected, 1, 2), "{numbers}");
-        assert_eq!((both.unlisted.get(key), both.unlisted.get("A:New")), (Some(word.as_bytes()), Some(&b"9y"[..])));
+        assert_eq!(
+            (both.unlisted.get(key), both.unlisted.get("A:New")),
+            (Some(word.as_bytes()), Some(&b"9y"[..]))
+        );
     }
 }
 
@@ -134,7 +138,8 @@ fn what_no_kernel_prints_is_kept_in_lines() {
     assert_eq!(both.unlisted.len(), 2);
     let mut memory = Pairs::default();
     let names = "a ".repeat(LONGEST_NAMES);
-    let both = read(format!("A: {names}\nA: {}\nA: One\nA: 1\n", names.replace('a', "1")).as_bytes(), &mut memory);
+    let both =
+        read(format!("A: {names}\nA: {}\nA: One\nA: 1\n", names.replace('a', "1")).as_bytes(), &mut memory);
     assert_eq!((both.a.one, both.unlisted.len(), both.unlisted.malformed()), (Some(1), 2, 1));
     assert_eq!(memory.pairs.len(), 1);
 }
