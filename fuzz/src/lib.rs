@@ -1,72 +1,17 @@
 //! Any bytes into every file of procsampler. An input is `FILE\nTEXT\x1eTEXT`: the file's name, and one text of it
 //! or some.
 
-mod mutate;
+pub mod generator;
+pub mod heap;
+#[path = "../../tests/fixtures/host.rs"]
+pub mod host;
+pub mod mutate;
 pub mod property;
-
-use property::{FILES, File, SEPARATOR};
+pub mod seeds;
+#[cfg(feature = "libfuzzer")]
+pub mod target;
+pub mod watch;
 
 #[doc(hidden)]
+#[cfg(feature = "libfuzzer")]
 pub use libfuzzer_sys;
-
-/// A fuzz target of the files whose names it wants.
-#[macro_export]
-macro_rules! target {
-    (|$name:ident| $wanted:expr) => {
-        static OF: $crate::Target = $crate::Target { wants: |$name: &str| $wanted };
-        $crate::libfuzzer_sys::fuzz_target!(|input: &[u8]| -> $crate::libfuzzer_sys::Corpus {
-            OF.run(input)
-        });
-        $crate::libfuzzer_sys::fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
-            OF.mutate(data, size, max_size, seed)
-        });
-    };
-}
-
-/// Which files a target is of.
-pub struct Target {
-    pub wants: fn(&str) -> bool,
-}
-
-impl Target {
-    fn files(&self) -> impl Iterator<Item = &'static File> {
-        FILES.iter().filter(|file| (self.wants)(file.name))
-    }
-
-    fn file<'a>(&self, input: &'a [u8]) -> Option<(&'static File, Vec<&'a [u8]>)> {
-        property::file(input).filter(|(file, _)| (self.wants)(file.name))
-    }
-
-    /// Runs an input; one of another target's files is not kept.
-    pub fn run(&self, input: &[u8]) -> libfuzzer_sys::Corpus {
-        let Some((file, texts)) = self.file(input) else { return libfuzzer_sys::Corpus::Reject };
-        file.holds(&texts);
-        libfuzzer_sys::Corpus::Keep
-    }
-
-    /// Changes the texts of an input: as libFuzzer does, or by the word and the line. The file's name stays.
-    pub fn mutate(&self, data: &mut [u8], size: usize, max_size: usize, seed: u32) -> usize {
-        let mut random = mutate::Random::new(seed);
-        let input = data[..size].to_vec();
-        let data = &mut data[..max_size];
-        let Some((file, texts)) = self.file(&input) else {
-            let file = random.pick(&self.files().collect::<Vec<_>>()).name;
-            return put(data, &[file.as_bytes(), b"\n", &input].concat());
-        };
-        let header = [file.name.as_bytes(), b"\n"].concat();
-        match random.below(3) {
-            0 if header.len() < max_size => {
-                let texts = &mut data[header.len()..];
-                header.len() + libfuzzer_sys::fuzzer_mutate(texts, size - header.len(), texts.len())
-            }
-            _ => put(data, &[header, mutate::texts(&texts, &mut random).join(&SEPARATOR)].concat()),
-        }
-    }
-}
-
-/// Writes as much as fits.
-fn put(data: &mut [u8], input: &[u8]) -> usize {
-    let size = input.len().min(data.len());
-    data[..size].copy_from_slice(&input[..size]);
-    size
-}

@@ -1,10 +1,10 @@
-//! What must hold of every file for any bytes. The fuzz targets call it, and tests/corpus.rs of the library, which
-//! replays the corpus and the crashes.
+//! What must hold of every file for any bytes. The fuzz targets, the generator and tests of the library call it.
 //!
 //! For some texts of a file, one after the other:
 //!
 //! - nothing panics;
 //! - a snapshot and its memory carry nothing from text to text, not even from one that was not understood;
+//! - a parse holds a small multiple of the text in memory, and the same texts again take no more;
 //! - what is borrowed from a text is what is kept;
 //! - an error lies within the text and names its field;
 //! - what a counter did from one text to the next is the difference of two numbers that stand there;
@@ -12,6 +12,7 @@
 
 mod more;
 mod moves;
+mod reused;
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -22,6 +23,9 @@ use procsampler::{
 
 use more::MORE;
 use moves::{Moves, Say};
+use reused::{agrees, reused};
+
+pub use reused::{Cost, LONG, Limits};
 
 /// Between the texts of an input: no file of /proc prints it, but for a name that was made to.
 pub const SEPARATOR: u8 = 0x1e;
@@ -35,6 +39,7 @@ pub struct File {
     /// list of files changes.
     pub name: &'static str,
     holds: fn(&[&[u8]]),
+    quickly: fn(&[&[u8]], u64, &Limits, &mut Cost),
     understands: fn(&[u8]) -> bool,
 }
 
@@ -45,6 +50,12 @@ impl File {
         for (_, more) in MORE.iter().filter(|(name, _)| *name == self.name) {
             texts.iter().for_each(|text| more(text));
         }
+    }
+
+    /// Panics unless the cheap part of it holds: all that a parser state may carry, and what parses cost. `choice`
+    /// chooses among the facts and the machines.
+    pub fn holds_quickly(&self, texts: &[&[u8]], choice: u64, limits: &Limits, cost: &mut Cost) {
+        (self.quickly)(texts, choice, limits, cost);
     }
 
     /// Whether the text is one of this file.
@@ -63,7 +74,7 @@ pub fn file(input: &[u8]) -> Option<(&'static File, Vec<&[u8]>)> {
 macro_rules! files {
     ($( [$place:ident $path:literal $type:ty $(, $delta:ident)?] )*) => {
         /// Every file, those that have options once more with them, and those whose path is computed.
-        pub const FILES: &[File] = &[
+        pub static FILES: &[File] = &[
             $( files!(@ concat!(stringify!($place), "/", $path), $type, Default::default $(, $delta)?), )*
             files!(@ "root/stat+irqs", system::Stat, || system::stat::Memory::default().with_irqs(), delta),
             files!(@ "root/net/dev_snmp6/eth0", net::DevSnmp6, Default::default, delta),
@@ -74,6 +85,9 @@ macro_rules! files {
         File {
             name: $name,
             holds: |texts| holds::<$type>($options, files!(@ $type $(, $delta)?), texts),
+            quickly: |texts, choice, limits, cost| {
+                quickly::<$type>($options, files!(@ $type $(, $delta)?), texts, choice, limits, cost);
+            },
             understands: |text| <$type>::default().parse(text, &mut $options()).is_ok(),
         }
     };
@@ -96,41 +110,70 @@ pub trait Snapshot: ProcFile + PartialEq + Debug {}
 impl<T: ProcFile + PartialEq + Debug> Snapshot for T {}
 
 /// Says what all counters did from an earlier snapshot to one that is now.
-type SayOf<T> = fn(&T, &T, &Machine, &mut String);
+pub type SayOf<T> = fn(&T, &T, &Machine, &mut String);
 
 /// A text, and what a fresh snapshot with fresh memory makes of it.
 type Parsed<'a, T> = (&'a [u8], Result<T, ParseError>);
 
-fn holds<T: Snapshot>(options: fn() -> T::Memory, say: SayOf<T>, texts: &[&[u8]]) {
-    let known = [None, Some(false), Some(true)];
-    for &known in &known[..if T::ASKS { 3 } else { 1 }] {
+/// What is known of the place of a file that asks.
+const KNOWN: [Option<bool>; 3] = [None, Some(false), Some(true)];
+
+/// Fresh memory of a file of such a place.
+fn memory<T: ProcFile>(options: fn() -> T::Memory, known: Option<bool>) -> T::Memory {
+    let mut memory = options();
+    if T::ASKS {
         let mut facts = Facts::default();
         (facts.may_look, facts.task_delayacct, facts.sched_info) = (known, known, known);
-        let memory = || {
-            let mut memory = options();
-            if T::ASKS {
-                T::learn(&mut memory, &facts);
-            }
-            memory
-        };
-        let parsed: Vec<Parsed<'_, T>> = texts
-            .iter()
-            .map(|&text| {
-                let mut snapshot = T::default();
-                (text, snapshot.parse(text, &mut memory()).map(|()| snapshot))
-            })
-            .collect();
-        for (text, result) in &parsed {
+        T::learn(&mut memory, &facts);
+    }
+    memory
+}
+
+fn holds<T: Snapshot>(options: fn() -> T::Memory, say: SayOf<T>, texts: &[&[u8]]) {
+    for &known in &KNOWN[..if T::ASKS { 3 } else { 1 }] {
+        let memory = || memory::<T>(options, known);
+        // Forth and back again, and from each end to itself.
+        let there_and_back = texts.iter().chain(texts.iter().rev()).chain(texts).copied();
+        let limits = Limits { rounds: 4, scans: None };
+        let parsed = reused(&memory, there_and_back, &limits, &mut Cost::default());
+        sampler_agrees(&memory, &parsed);
+        let parsed = &parsed[..texts.len()];
+        for (text, result) in parsed {
             match result {
                 Ok(snapshot) => is_whole(snapshot),
                 Err(error) => is_located(error, text),
             }
         }
-        nothing_is_carried(memory, &parsed);
         for pair in parsed.windows(2) {
             if let [(a, Ok(earlier)), (b, Ok(now))] = pair {
                 moves_are_differences(say, (earlier, a), (now, b));
             }
+        }
+    }
+}
+
+/// Panics unless the cheap part holds for these texts of a file.
+pub fn quickly<T: Snapshot>(
+    options: fn() -> T::Memory,
+    say: SayOf<T>,
+    texts: &[&[u8]],
+    choice: u64,
+    limits: &Limits,
+    cost: &mut Cost,
+) {
+    let memory = || memory::<T>(options, KNOWN[choice as usize % 3]);
+    let parsed = reused(&memory, texts.iter().copied(), limits, cost);
+    for (text, result) in &parsed {
+        if let Err(error) = result {
+            is_located(error, text);
+        }
+    }
+    let word_bits = if choice & 8 == 0 { 64 } else { 32 };
+    let mut said = String::new();
+    for pair in parsed.windows(2) {
+        if let [(_, Ok(earlier)), (_, Ok(now))] = pair {
+            said.clear();
+            say(now, earlier, &Machine { word_bits, ..Machine::COMMON }, &mut said);
         }
     }
 }
@@ -160,46 +203,16 @@ fn is_located(error: &ParseError, text: &[u8]) {
     assert!(place.found.is_ascii() && (1..200).contains(&place.found.len()), "{}", place.found);
 }
 
-/// Whatever came before, understood or not, a text gives what it gives alone.
-fn nothing_is_carried<T: Snapshot>(memory: impl Fn() -> T::Memory, parsed: &[Parsed<'_, T>]) {
-    let memory_of_one_file = || {
-        let mut memory = memory();
-        T::of_one_file(&mut memory);
-        memory
-    };
-    let agrees = |text: &[u8], result: Result<&T, ParseError>, alone: &Result<T, ParseError>, used: &str| {
-        assert_eq!(
-            result,
-            alone.as_ref().map_err(|&error| error),
-            "{used} used again for {}",
-            text.escape_ascii()
-        );
-    };
-    // Forth and back again, and from each end to itself.
-    let texts = || parsed.iter().chain(parsed.iter().rev()).chain(parsed);
-
-    let mut snapshot = T::default();
-    for (text, alone) in texts() {
-        let result = snapshot.parse(text, &mut memory());
-        agrees(text, result.map(|()| &snapshot), alone, "snapshot");
-    }
-    for mut memory in [memory(), memory_of_one_file()] {
-        let mut snapshot = T::default();
-        for (text, alone) in texts() {
-            let result = snapshot.parse(text, &mut memory);
-            agrees(text, result.map(|()| &snapshot), alone, "snapshot and memory");
-            let mut snapshot = T::default();
-            let result = snapshot.parse(text, &mut memory);
-            agrees(text, result.map(|()| &snapshot), alone, "memory");
-        }
-    }
+/// Whatever a sampler was given before, a text gives what it gives alone.
+fn sampler_agrees<T: Snapshot>(memory: &impl Fn() -> T::Memory, parsed: &[Parsed<'_, T>]) {
     let mut sampler = Sampler::<T>::detached();
-    *sampler.memory_mut() = memory_of_one_file();
+    *sampler.memory_mut() = memory();
+    T::of_one_file(sampler.memory_mut());
     let mut understood = None;
-    for (at, (text, alone)) in texts().enumerate() {
+    for (at, (text, alone)) in parsed.iter().enumerate() {
         let result = sampler.push(text, Monotonic(at as u64));
         let result = result.map_err(|error| *error.parse_error().expect("nothing is read"));
-        agrees(text, result, alone, "sampler");
+        agrees("sampler", text, result, alone);
         let previous = alone.as_ref().ok().and_then(|snapshot| understood.replace(snapshot));
         assert_eq!(sampler.current(), understood, "the last that was understood");
         assert_eq!(sampler.previous(), previous, "the one before, unless this one was not understood");

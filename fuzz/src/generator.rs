@@ -1,0 +1,309 @@
+//! Sequences of changed texts, and what goes wrong with them.
+//!
+//! A seed and an index determine a sequence, so that a long run can be shared out, stopped and taken up again, and each
+//! of its findings made anew.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Once;
+
+use crate::mutate::{Mutator, Random};
+use crate::property::{Cost, File, Limits, MOST, SEPARATOR};
+use crate::seeds::Seed;
+use crate::watch::watched;
+
+/// How the sequences are made, and what is asked of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan {
+    /// Determines everything.
+    pub seed: u64,
+    /// One sequence in so many is of long texts.
+    pub long_every: u64,
+    /// How long those are.
+    pub long: usize,
+    /// One sequence in so many is checked for all that must hold, which takes some hundred times as long.
+    pub whole_every: u64,
+    /// How many times as long as a plain scan over a long text a parse may take.
+    pub scans: Option<u32>,
+    /// After how many seconds of processor time for one sequence the program ends.
+    pub seconds: u64,
+}
+
+/// No short text is made longer than this.
+const SHORT: usize = 16 << 10;
+
+/// Some texts of one file, and how they are checked.
+pub struct Sequence {
+    pub file: &'static File,
+    pub texts: Vec<Vec<u8>>,
+    /// Chooses among the facts and machines.
+    pub choice: u64,
+    is_long: bool,
+    is_whole: bool,
+}
+
+/// One kind of thing that went wrong with one file.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    pub file: &'static str,
+    /// What went wrong, without what depends on the input.
+    pub kind: String,
+    /// The message of the smallest input.
+    pub message: String,
+    /// The smallest input so far.
+    pub texts: Vec<Vec<u8>>,
+    /// How many sequences found it.
+    pub times: u64,
+}
+
+/// All that went wrong, by file and kind.
+#[derive(Debug, Default)]
+pub struct Findings(pub BTreeMap<(&'static str, String), Finding>);
+
+/// How many inputs, and how many bytes of them, are tried to make a finding smaller.
+const TRIES: usize = 3000;
+const TRIED: usize = 200 << 20;
+
+/// A kind that was found so often is not made smaller any more.
+const OFTEN: u64 = 3;
+
+impl Plan {
+    /// The sequence of an index.
+    pub fn sequence(&self, seeds: &[Seed], index: u64) -> Sequence {
+        let mut random = Random::new(self.seed ^ index.wrapping_mul(0xd6e8_feb8_6659_fd93));
+        let seed = &seeds[(index % seeds.len() as u64) as usize];
+        let turn = index / seeds.len() as u64;
+        let is_long = self.long_every > 0 && turn % self.long_every == self.long_every - 1;
+        let is_whole = self.whole_every > 0 && turn % self.whole_every == self.whole_every - 1 && !is_long;
+        let some: Vec<&[u8]> = (0..8)
+            .filter_map(|_| {
+                let seed = random.pick(seeds);
+                seed.texts.get(random.below(seed.texts.len())).map(Vec::as_slice)
+            })
+            .collect();
+        let choice = random.number();
+        let longest = if is_long { self.long } else { SHORT };
+        let mut mutator = Mutator { random, others: &some, longest };
+        let texts = if is_long { long_texts(&mut mutator, seed) } else { short_texts(&mut mutator, seed) };
+        Sequence { file: seed.file, texts, choice, is_long, is_whole }
+    }
+
+    /// Runs a sequence; what goes wrong is made smaller and kept.
+    pub fn run(&self, sequence: &Sequence, findings: &mut Findings) -> Cost {
+        let mut cost = Cost::default();
+        let check = |texts: &[Vec<u8>], cost: &mut Cost| self.check(sequence, texts, cost);
+        let Err(failure) = check(&sequence.texts, &mut cost) else { return cost };
+        let key = (sequence.file.name, failure.kind.clone());
+        let times = findings.0.get(&key).map_or(0, |finding| finding.times);
+        let mut texts = sequence.texts.clone();
+        let mut message = failure.message;
+        if times < OFTEN {
+            let mut last = message.clone();
+            smaller(&mut texts, |texts| match check(texts, &mut Cost::default()) {
+                Err(other) if other.kind == failure.kind => {
+                    last = other.message;
+                    true
+                }
+                _ => false,
+            });
+            message = last;
+        }
+        findings.add(Finding { file: sequence.file.name, kind: failure.kind, message, texts, times: 1 });
+        cost
+    }
+
+    /// Checks some texts as a sequence is.
+    fn check(&self, sequence: &Sequence, texts: &[Vec<u8>], cost: &mut Cost) -> Result<(), Failure> {
+        let texts: Vec<&[u8]> = texts.iter().map(Vec::as_slice).collect();
+        let rounds = if sequence.choice % 5 == 0 && !sequence.is_long { 12 } else { 0 };
+        let limits = Limits { rounds, scans: self.scans };
+        caught(|| {
+            watched(&input_of(sequence.file.name, &texts), self.seconds, || {
+                sequence.file.holds_quickly(&texts, sequence.choice, &limits, cost);
+                if sequence.is_whole {
+                    sequence.file.holds(&texts);
+                }
+            });
+        })
+    }
+}
+
+impl Findings {
+    /// Adds a finding, and keeps the smallest input of its kind.
+    pub fn add(&mut self, finding: Finding) {
+        let size = |finding: &Finding| finding.texts.iter().map(|text| text.len() + 1).sum::<usize>();
+        let key = (finding.file, finding.kind.clone());
+        let Some(known) = self.0.get_mut(&key) else { return drop(self.0.insert(key, finding)) };
+        let times = known.times + finding.times;
+        if size(&finding) < size(known) {
+            *known = finding;
+        }
+        known.times = times;
+    }
+}
+
+/// A text, changed a little from sample to sample.
+fn short_texts(mutator: &mut Mutator<'_>, seed: &Seed) -> Vec<Vec<u8>> {
+    let at = mutator.random.below(seed.texts.len());
+    let Some(first) = seed.texts.get(at) else { return vec![Vec::new()] };
+    let mut texts = vec![first.clone()];
+    for _ in 0..mutator.random.below(3) {
+        mutator.change(&mut texts[0]);
+    }
+    let count = 2 + mutator.random.below(MOST + 1);
+    while texts.len() < count {
+        let last = texts.len() - 1;
+        let next = match mutator.random.below(10) {
+            0 => seed.texts[(at + 1) % seed.texts.len()].clone(),
+            1 => first.clone(),
+            2 => mutator.random.pick(&texts).clone(),
+            _ => {
+                let mut next = texts[last].clone();
+                for _ in 0..1 + mutator.random.below(2) {
+                    mutator.change(&mut next);
+                }
+                next
+            }
+        };
+        texts.push(next);
+    }
+    texts
+}
+
+/// A long text, and one that has much of it in another order.
+fn long_texts(mutator: &mut Mutator<'_>, seed: &Seed) -> Vec<Vec<u8>> {
+    let mut first = seed.texts.get(mutator.random.below(seed.texts.len())).cloned().unwrap_or_default();
+    mutator.enlarge(&mut first);
+    let mut lines: Vec<&[u8]> = first.split_inclusive(|&byte| byte == b'\n').collect();
+    if let [_, below @ ..] = &mut lines[..] {
+        match mutator.random.below(3) {
+            0 => below.reverse(),
+            1 => below.rotate_left(1),
+            _ => {}
+        }
+    }
+    let mut second = lines.concat();
+    if mutator.random.one_in(2) {
+        mutator.change(&mut second);
+    }
+    vec![first, second]
+}
+
+/// An input as the fuzzers have it.
+pub fn input_of(name: &str, texts: &[&[u8]]) -> Vec<u8> {
+    [name.as_bytes(), b"\n", &texts.join(&SEPARATOR)].concat()
+}
+
+/// A panic.
+#[derive(Debug)]
+pub struct Failure {
+    /// What went wrong, without what depends on the input.
+    pub kind: String,
+    pub message: String,
+}
+
+thread_local! {
+    /// What the last panic said, while panics are caught.
+    static SAID: RefCell<Option<String>> = const { RefCell::new(None) };
+    static CATCHES: RefCell<bool> = const { RefCell::new(false) };
+}
+
+/// Does `work` and catches its panic, without a word on standard error.
+pub fn caught(work: impl FnOnce()) -> Result<(), Failure> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let other = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if CATCHES.with_borrow(|catches| *catches) {
+                let place = info.location().map_or(String::new(), |place| format!("{place}: "));
+                let message = info.payload_as_str().unwrap_or("a panic");
+                SAID.set(Some(format!("{place}{message}")));
+            } else {
+                other(info);
+            }
+        }));
+    });
+    CATCHES.set(true);
+    let result = panic::catch_unwind(AssertUnwindSafe(work));
+    CATCHES.set(false);
+    result.map_err(|_| {
+        let message = SAID.take().unwrap_or_default();
+        Failure { kind: kind_of(&message), message }
+    })
+}
+
+/// A message without what depends on the input: up to the first number or colon behind its place.
+fn kind_of(message: &str) -> String {
+    let line = message.lines().next().unwrap_or_default();
+    let line = line.replace("assertion `left == right` failed: ", "");
+    let (place, what) = line.split_once(": ").unwrap_or((&line, ""));
+    let what = what.split(|c: char| c == ':' || c == '"' || c.is_ascii_digit()).next().unwrap_or_default();
+    let file = place.rsplit("src/").next().unwrap_or(place);
+    let file = file.rsplitn(2, ':').last().unwrap_or(file);
+    format!("{file} {}", what.trim())
+}
+
+/// Makes texts smaller as long as they still fail: by texts, lines, words and bytes.
+pub fn smaller(texts: &mut Vec<Vec<u8>>, mut fails: impl FnMut(&[Vec<u8>]) -> bool) {
+    let (mut tries, mut tried) = (0, 0);
+    let mut fails = |texts: &[Vec<u8>]| {
+        tries += 1;
+        tried += texts.iter().map(Vec::len).sum::<usize>();
+        tries <= TRIES && tried <= TRIED && fails(texts)
+    };
+    loop {
+        let before: usize = texts.iter().map(|text| text.len() + 1).sum();
+        let mut at = 0;
+        while at < texts.len() && texts.len() > 1 {
+            let mut fewer = texts.clone();
+            fewer.remove(at);
+            match fails(&fewer) {
+                true => *texts = fewer,
+                false => at += 1,
+            }
+        }
+        let ends: [fn(u8) -> bool; 3] = [|byte| byte == b'\n', |byte| byte.is_ascii_whitespace(), |_| true];
+        for is_end in ends {
+            for at in 0..texts.len() {
+                without_pieces(texts, at, is_end, &mut fails);
+            }
+        }
+        if texts.iter().map(|text| text.len() + 1).sum::<usize>() == before {
+            return;
+        }
+    }
+}
+
+/// Leaves out pieces of one text: first half of them at once, then fewer and fewer.
+fn without_pieces(
+    texts: &mut [Vec<u8>],
+    at: usize,
+    is_end: fn(u8) -> bool,
+    fails: &mut impl FnMut(&[Vec<u8>]) -> bool,
+) {
+    let mut pieces: Vec<Vec<u8>> =
+        texts[at].split_inclusive(|&byte| is_end(byte)).map(<[u8]>::to_vec).collect();
+    let mut count = pieces.len() / 2;
+    while count > 0 {
+        let mut start = 0;
+        while start < pieces.len() {
+            let end = (start + count).min(pieces.len());
+            let fewer = [&pieces[..start], &pieces[end..]].concat();
+            let whole = std::mem::replace(&mut texts[at], fewer.concat());
+            if fails(texts) {
+                pieces = fewer;
+            } else {
+                texts[at] = whole;
+                start = end;
+            }
+        }
+        count /= 2;
+    }
+    if pieces.len() == 1 {
+        let whole = std::mem::take(&mut texts[at]);
+        if !fails(texts) {
+            texts[at] = whole;
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! What is used again carries nothing over, does not grow, and costs a small multiple of the text.
+
+use std::fmt::Debug;
+use std::time::Duration;
+
+use procsampler::{ParseError, ProcFile};
+use rustix::time::{ClockId, clock_gettime};
+
+use super::Parsed;
+use crate::heap;
+
+/// What the parses of one input may cost.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// How often the same texts are parsed once more, to see that nothing grows.
+    pub rounds: usize,
+    /// Of a text of [`LONG`] bytes and more, how many times as long as a plain scan over its bytes a parse may take,
+    /// in processor time of the thread. `None` for no limit.
+    pub scans: Option<u32>,
+}
+
+/// What some parses did cost.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Cost {
+    pub parses: u64,
+    pub bytes: u64,
+    /// The most memory that a parse held, as a multiple of its text's length.
+    pub memory: f64,
+    /// The longest time that a parse of a long text took, as a multiple of a plain scan over it.
+    pub scans: f64,
+}
+
+impl Cost {
+    /// Adds what others did cost.
+    pub fn add(&mut self, other: Cost) {
+        self.parses += other.parses;
+        self.bytes += other.bytes;
+        self.memory = self.memory.max(other.memory);
+        self.scans = self.scans.max(other.scans);
+    }
+}
+
+/// A row of a short line is some hundred bytes, and a list that grows exists twice for a while.
+const MULTIPLE: usize = 100;
+
+/// What a snapshot may hold whatever the text: tables of its keys, and buffers that begin at some size.
+const BASE: usize = 128 << 10;
+
+/// From this length on the time of a parse is measured.
+pub const LONG: usize = 128 << 10;
+
+/// How many bytes a parse of a text may hold.
+fn most(text: &[u8]) -> usize {
+    BASE + MULTIPLE * text.len()
+}
+
+/// A memory that is used for all texts, and the two snapshots that a sampler would use in turn.
+struct Used<T: ProcFile> {
+    what: &'static str,
+    snapshots: [T; 2],
+    memory: T::Memory,
+}
+
+impl<T: ProcFile + PartialEq + Debug> Used<T> {
+    fn new(what: &'static str, memory: T::Memory) -> Self {
+        Used { what, snapshots: Default::default(), memory }
+    }
+
+    /// Parses a text, which gives what it gave alone.
+    fn agrees(&mut self, text: &[u8], alone: &Result<T, ParseError>, cost: &mut Cost) {
+        self.snapshots.swap(0, 1);
+        let snapshot = &mut self.snapshots[0];
+        let result = measured(text, None, cost, || snapshot.parse(text, &mut self.memory));
+        agrees(self.what, text, result.map(|()| &self.snapshots[0]), alone);
+    }
+}
+
+/// Used again for a text, it gives what fresh ones give.
+pub(super) fn agrees<T: PartialEq + Debug>(
+    what: &str,
+    text: &[u8],
+    result: Result<&T, ParseError>,
+    alone: &Result<T, ParseError>,
+) {
+    let alone = alone.as_ref().map_err(|&error| error);
+    assert!(result == alone, "{what} used again: {result:?} is not {alone:?} of {}", text.escape_ascii());
+}
+
+/// Parses each text with everything fresh, and then with a snapshot, a memory or both that the texts before it were
+/// parsed with.
+pub(super) fn reused<'a, T: ProcFile + PartialEq + Debug>(
+    memory: &impl Fn() -> T::Memory,
+    texts: impl IntoIterator<Item = &'a [u8]>,
+    limits: &Limits,
+    cost: &mut Cost,
+) -> Vec<Parsed<'a, T>> {
+    let mut memory_of_one_file = memory();
+    T::of_one_file(&mut memory_of_one_file);
+    let mut used =
+        [Used::new("memory", memory()), Used::new("memory of one file", memory_of_one_file)];
+    let mut snapshot = T::default();
+    let mut parsed = Vec::new();
+    for text in texts {
+        let alone = measured(text, limits.scans, cost, || {
+            let mut snapshot = T::default();
+            snapshot.parse(text, &mut memory()).map(|()| snapshot)
+        });
+        let result = measured(text, None, cost, || snapshot.parse(text, &mut memory()));
+        agrees("snapshot", text, result.map(|()| &snapshot), &alone);
+        for used in &mut used {
+            used.agrees(text, &alone, cost);
+        }
+        parsed.push((text, alone));
+    }
+    // Every snapshot has seen every text after two rounds, so from then on there is room for all.
+    let mut before = 0;
+    for round in 0..limits.rounds {
+        for (text, alone) in &parsed {
+            for used in &mut used {
+                used.agrees(text, alone, cost);
+            }
+        }
+        match round {
+            0 | 1 => before = heap::live(),
+            _ => assert!(heap::live() <= before, "grows with each round of the same texts"),
+        }
+    }
+    parsed
+}
+
+/// Does a parse of a text, and looks at what it costs.
+fn measured<R>(text: &[u8], scans: Option<u32>, cost: &mut Cost, parse: impl FnOnce() -> R) -> R {
+    let scans = scans.filter(|_| text.len() >= LONG).map(|most| (most, thread_time()));
+    let (result, peak) = heap::peak_of(parse);
+    if let Some((most, before)) = scans {
+        let parsing = thread_time() - before;
+        let times = parsing.as_secs_f64() / scan(text).as_secs_f64().max(1e-9);
+        cost.scans = cost.scans.max(times);
+        assert!(times < f64::from(most), "takes the time of {times} scans, for {} bytes", text.len());
+    }
+    cost.parses += 1;
+    cost.bytes += text.len() as u64;
+    cost.memory = cost.memory.max(peak.saturating_sub(BASE) as f64 / text.len().max(1) as f64);
+    assert!(peak <= most(text), "holds too much memory: {peak} bytes for {}", text.len());
+    result
+}
+
+/// How long it takes to look at each byte of a text, one after the other.
+fn scan(text: &[u8]) -> Duration {
+    let before = thread_time();
+    let sum = text.iter().fold(0u32, |sum, &byte| std::hint::black_box(sum.rotate_left(1) ^ u32::from(byte)));
+    std::hint::black_box(sum);
+    thread_time() - before
+}
+
+fn thread_time() -> Duration {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
+}
