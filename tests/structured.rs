@@ -7,7 +7,7 @@ use std::path::Path;
 
 use generator::{Findings, Plan};
 use mutate::{Mutator, Random};
-use procsampler::{Cursor, Machine, ParseError, ProcFile};
+use procsampler::{Cursor, ParseError, ProcFile};
 use property::{Cost, Limits};
 use seeds::{FEW, Seed, inputs, seeds};
 
@@ -27,8 +27,7 @@ mod seeds;
 mod watch;
 
 /// The test asserts on no time: only the watch ends it, after a minute of processor time for one sequence.
-const PLAN: Plan =
-    Plan { seed: 1, long_every: 0, long: 0, whole_every: 40, scans: None, seconds: 60 };
+const PLAN: Plan = Plan { seed: 1, long_every: 0, long: 0, whole_every: 40, scans: None, seconds: 60 };
 
 fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -88,7 +87,13 @@ fn holds_for(dir: &str) {
         let input = fs::read(&path).unwrap();
         // Of a file that only a feature brings, or that is no more.
         let Some((file, texts)) = property::file(&input) else { continue };
-        let holds = || watch::watched(&input, PLAN.seconds, || file.holds(&texts));
+        let limits = Limits { rounds: generator::ROUNDS, scans: None };
+        let holds = || {
+            watch::watched(&input, PLAN.seconds, || {
+                file.holds(&texts);
+                file.holds_quickly(&texts, 0, &limits, &mut Cost::default());
+            });
+        };
         if panic::catch_unwind(holds).is_err() {
             failed.push(path);
         }
@@ -151,7 +156,7 @@ mod planted {
 
     /// What the check says of these texts.
     fn said<const WRONG: u32>(texts: &[&[u8]]) -> String {
-        let limits = Limits { rounds: 6, scans: None };
+        let limits = Limits { rounds: generator::ROUNDS, scans: None };
         let check = || {
             property::quickly::<Planted<WRONG>>(
                 Default::default,
@@ -199,6 +204,16 @@ mod changes {
     }
 
     #[test]
+    fn a_sequence_has_some_texts() {
+        for seed in 0..2000 {
+            let random = Random::new(seed);
+            let mut mutator = Mutator { random, others: &[], longest: 1 << 15 };
+            let texts = mutator.texts(&[TEXT]);
+            assert!((1..=property::MOST).contains(&texts.len()));
+        }
+    }
+
+    #[test]
     fn each_of_them_comes() {
         let texts: Vec<Vec<u8>> = (0..40_000).map(|seed| changed(seed, 1)).collect();
         let has = |text: &[u8], part: &str| text.windows(part.len()).any(|window| window == part.as_bytes());
@@ -224,7 +239,9 @@ mod changes {
         ] {
             comes(part, &|text| has(text, part));
         }
-        comes("no newline at the end", &|text| text.starts_with(&TEXT[..TEXT.len() - 1]) && !text.ends_with(b"\n"));
+        comes("no newline at the end", &|text| {
+            text.starts_with(&TEXT[..TEXT.len() - 1]) && !text.ends_with(b"\n")
+        });
         comes("a blank that moved", &|text| {
             has(text, "cpu01 2  3\n") && blanks(text) == blanks(TEXT) && text.len() == TEXT.len()
         });

@@ -61,6 +61,10 @@ pub struct Finding {
 #[derive(Debug, Default)]
 pub struct Findings(pub BTreeMap<(&'static str, String), Finding>);
 
+/// One sequence in so many is parsed so many times more, to see that nothing grows.
+const ROUNDS_EVERY: u64 = 500;
+pub const ROUNDS: usize = 100;
+
 /// How many inputs, and how many bytes of them, are tried to make a finding smaller.
 const TRIES: usize = 3000;
 const TRIED: usize = 200 << 20;
@@ -116,7 +120,7 @@ impl Plan {
     /// Checks some texts as a sequence is.
     fn check(&self, sequence: &Sequence, texts: &[Vec<u8>], cost: &mut Cost) -> Result<(), Failure> {
         let texts: Vec<&[u8]> = texts.iter().map(Vec::as_slice).collect();
-        let rounds = if sequence.choice % 5 == 0 && !sequence.is_long { 12 } else { 0 };
+        let rounds = if sequence.choice % ROUNDS_EVERY == 0 && !sequence.is_long { ROUNDS } else { 0 };
         let limits = Limits { rounds, scans: self.scans };
         caught(|| {
             watched(&input_of(sequence.file.name, &texts), self.seconds, || {
@@ -176,12 +180,10 @@ fn long_texts(mutator: &mut Mutator<'_>, seed: &Seed) -> Vec<Vec<u8>> {
     let mut first = seed.texts.get(mutator.random.below(seed.texts.len())).cloned().unwrap_or_default();
     mutator.enlarge(&mut first);
     let mut lines: Vec<&[u8]> = first.split_inclusive(|&byte| byte == b'\n').collect();
-    if let [_, below @ ..] = &mut lines[..] {
-        match mutator.random.below(3) {
-            0 => below.reverse(),
-            1 => below.rotate_left(1),
-            _ => {}
-        }
+    match mutator.random.below(3) {
+        0 if lines.len() > 1 => lines[1..].reverse(),
+        1 if lines.len() > 2 => lines[1..].rotate_left(1),
+        _ => {}
     }
     let mut second = lines.concat();
     if mutator.random.one_in(2) {

@@ -102,7 +102,7 @@ impl Options {
     fn plan(&self) -> Plan {
         Plan {
             seed: self.seed,
-            long_every: 2000,
+            long_every: 500,
             long: 1 << 20,
             whole_every: 100,
             scans: Some(400),
@@ -142,7 +142,7 @@ fn write_seeds(dir: &Path) {
 fn replay(path: &Path, choice: Option<u64>) {
     let input = fs::read(path).expect("an input");
     let (file, texts) = property::file(&input).expect("an input begins with the name of a file");
-    watched(&input, 2, || match choice {
+    watched(&input, 1, || match choice {
         None => file.holds(&texts),
         Some(choice) => {
             let limits = Limits { rounds: 0, scans: None };
@@ -288,7 +288,8 @@ fn lead(options: &Options) -> bool {
         (0..options.jobs).map(|worker| (worker, start(worker, worker, each))).collect();
     let (began, mut shown) = (Instant::now(), Instant::now());
     let mut total = Total::default();
-    while let (false, Ok((worker, heard))) = (workers.is_empty(), heard.recv()) {
+    while !workers.is_empty() {
+        let Ok((worker, heard)) = heard.recv() else { break };
         match heard {
             Heard::Line(line) => drop(total.hear(worker, &line)),
             Heard::End => {
@@ -363,7 +364,7 @@ fn ended_by(
         format!("{end}") == status
     };
     if !known.0.contains_key(&(file, kind.clone())) {
-        let mut left = 200;
+        let mut left = 60;
         smaller(&mut texts, |texts| {
             left -= i32::from(left > 0);
             left > 0 && ends(texts)

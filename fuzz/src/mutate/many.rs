@@ -40,7 +40,8 @@ impl Mutator<'_> {
             6 => return self.multiply_column(text, count, room),
             // Lines that no table knows.
             _ => {
-                let line = *self.random.pick(&[&b"Strange0: 1 kB\n"[..], b"strange0 1\n", b"  strange0\t1\n"]);
+                let line =
+                    *self.random.pick(&[&b"Strange0: 1 kB\n"[..], b"strange0 1\n", b"  strange0\t1\n"]);
                 text.splice(start..start, line.iter().copied());
                 (start, start + line.len())
             }

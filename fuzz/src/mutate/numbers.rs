@@ -71,9 +71,13 @@ impl Mutator<'_> {
     /// Moves some of the numbers on, as counters move from sample to sample.
     fn change_all_numbers(&mut self, text: &mut Vec<u8>) {
         let often = 1 + self.random.below(8);
-        *text = each_number(text, |number| {
-            if self.random.one_in(often) { self.near(number) } else { number.to_vec() }
-        });
+        *text =
+            each_number(
+                text,
+                |number| {
+                    if self.random.one_in(often) { self.near(number) } else { number.to_vec() }
+                },
+            );
     }
 
     /// A number that is a little larger or smaller.

@@ -6,7 +6,7 @@ mod system;
 
 use std::fmt::Debug;
 
-use procsampler::{Escaped, ParseError, Unlisted};
+use procsampler::{Escaped, ParseError};
 
 /// A file's name, and what holds for it alone.
 pub(super) type More = (&'static str, fn(&[u8]));
@@ -44,25 +44,21 @@ pub(super) const MORE: &[More] = &[
     ("process/auxv", process::entries),
 ];
 
-/// The rows that are borrowed are those that are kept, in their order; the others are kept as malformed.
-pub(super) fn rows_are_kept<R, K: Debug>(
-    rows: impl Iterator<Item = Result<R, ParseError>>,
-    kept: impl Iterator<Item = K>,
-    same: impl Fn(&R, &K) -> bool,
-    (result, unlisted): (Result<(), ParseError>, &Unlisted),
+/// As those of diskstats.
+pub(super) fn rows_are_kept<T: PartialEq + Debug>(
+    rows: impl Iterator<Item = Result<T, ParseError>>,
+    kept: impl Iterator<Item = T>,
+    result: Result<(), ParseError>,
 ) {
-    if result.is_err() {
-        return;
-    }
-    let (mut kept, mut malformed) = (kept.peekable(), 0);
+    let mut kept = kept;
     for row in rows {
-        match row.ok().filter(|row| kept.peek().is_some_and(|kept| same(row, kept))) {
-            Some(_) => drop(kept.next()),
-            None => malformed += 1,
+        match (row, result) {
+            (Err(error), _) => return assert_eq!(result, Err(error)),
+            (Ok(_), Err(error)) if error.field() == "name" => return,
+            (Ok(row), _) => assert_eq!(Some(row), kept.next()),
         }
     }
-    assert!(kept.peek().is_none(), "{:?} is not borrowed", kept.next());
-    assert_eq!(unlisted.malformed(), malformed);
+    assert_eq!((result, kept.next()), (Ok(()), None));
 }
 
 /// In whatever way they are decoded, it is the same.
