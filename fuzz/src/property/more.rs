@@ -6,7 +6,7 @@ mod system;
 
 use std::fmt::Debug;
 
-use procsampler::{Escaped, ParseError};
+use procsampler::{Escaped, ParseError, Unlisted};
 
 /// A file's name, and what holds for it alone.
 pub(super) type More = (&'static str, fn(&[u8]));
@@ -44,21 +44,25 @@ pub(super) const MORE: &[More] = &[
     ("process/auxv", process::entries),
 ];
 
-/// As those of diskstats.
-pub(super) fn rows_are_kept<T: PartialEq + Debug>(
-    rows: impl Iterator<Item = Result<T, ParseError>>,
-    kept: impl Iterator<Item = T>,
-    result: Result<(), ParseError>,
+/// The rows that are borrowed are those that are kept, in their order; the others are kept as malformed.
+pub(super) fn rows_are_kept<R, K: Debug>(
+    rows: impl Iterator<Item = Result<R, ParseError>>,
+    kept: impl Iterator<Item = K>,
+    same: impl Fn(&R, &K) -> bool,
+    (result, unlisted): (Result<(), ParseError>, &Unlisted),
 ) {
-    let mut kept = kept;
+    if result.is_err() {
+        return;
+    }
+    let (mut kept, mut malformed) = (kept.peekable(), 0);
     for row in rows {
-        match (row, result) {
-            (Err(error), _) => return assert_eq!(result, Err(error)),
-            (Ok(_), Err(error)) if error.field() == "name" => return,
-            (Ok(row), _) => assert_eq!(Some(row), kept.next()),
+        match row.ok().filter(|row| kept.peek().is_some_and(|kept| same(row, kept))) {
+            Some(_) => drop(kept.next()),
+            None => malformed += 1,
         }
     }
-    assert_eq!((result, kept.next()), (Ok(()), None));
+    assert!(kept.peek().is_none(), "{:?} is not borrowed", kept.next());
+    assert_eq!(unlisted.malformed(), malformed);
 }
 
 /// In whatever way they are decoded, it is the same.

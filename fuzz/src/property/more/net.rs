@@ -3,12 +3,14 @@
 use procsampler::ProcFile;
 use procsampler::net::{self, TcpState};
 
+use super::rows_are_kept;
+
 /// As those of diskstats; and each is found by its inode.
 pub(super) fn rows_of_tcp(text: &[u8]) {
     let mut kept = net::Tcp::default();
     let result = kept.parse(text, &mut ());
-    let rows: Result<Vec<_>, _> = net::tcp::rows(text).collect();
-    assert_eq!(rows.as_ref().map(Vec::as_slice).map_err(|&error| error), result.map(|()| &kept.sockets[..]));
+    let sockets = kept.sockets.iter();
+    rows_are_kept(net::tcp::rows(text), sockets, |row, kept| row == *kept, (result, &kept.unlisted));
     if result.is_err() {
         return;
     }
@@ -23,19 +25,11 @@ pub(super) fn rows_of_tcp(text: &[u8]) {
 pub(super) fn rows_of_unix(text: &[u8]) {
     let mut kept = net::Unix::default();
     let result = kept.parse(text, &mut ());
-    let mut sockets = kept.sockets.iter();
-    for row in net::unix::rows(text) {
-        match (row, result) {
-            (Err(error), _) => return assert_eq!(result, Err(error)),
-            (Ok(_), Err(error)) if error.field() == "name" => return,
-            (Ok(row), _) => {
-                let Some(kept) = sockets.next() else { panic!("{row:?} is not kept") };
-                assert_eq!((row.num, row.inode, row.st), (kept.num, kept.inode, kept.st));
-                assert_eq!(row.path, kept.path.as_ref().map(|path| path.as_bytes()));
-            }
-        }
-    }
-    assert_eq!((result, sockets.next()), (Ok(()), None));
+    let same = |row: &net::unix::UnixSocket<&[u8]>, kept: &&net::unix::UnixSocket| {
+        (row.num, row.inode, row.st) == (kept.num, kept.inode, kept.st)
+            && row.path == kept.path.as_ref().map(|path| path.as_bytes())
+    };
+    rows_are_kept(net::unix::rows(text), kept.sockets.iter(), same, (result, &kept.unlisted));
     for inode in kept.sockets.iter().filter_map(|socket| socket.inode) {
         assert_eq!(kept.by_inode(inode).and_then(|socket| socket.inode), Some(inode));
     }
@@ -60,32 +54,19 @@ pub(super) fn rows_of_dev(text: &[u8]) {
         Ok(rows) => rows,
         Err(error) => return assert_eq!(result, Err(error)),
     };
-    let mut interfaces = kept.interfaces.iter();
-    for row in rows {
-        match (row, result) {
-            (Err(error), _) => return assert_eq!(result, Err(error)),
-            (Ok(_), Err(error)) if error.field() == "name" => return,
-            (Ok(row), _) => {
-                let Some(kept) = interfaces.next() else { panic!("{row:?} is not kept") };
-                assert_eq!((row.name, row.traffic), (kept.name.as_bytes(), kept.traffic));
-            }
-        }
-    }
-    assert_eq!((result, interfaces.next()), (Ok(()), None));
+    let same = |row: &net::dev::Interface<&[u8]>, kept: &&net::dev::Interface| {
+        (row.name, row.traffic) == (kept.name.as_bytes(), kept.traffic)
+    };
+    rows_are_kept(rows, kept.interfaces.iter(), same, (result, &kept.unlisted));
 }
 
 /// As those of diskstats.
 pub(super) fn rows_of_softnet_stat(text: &[u8]) {
     let mut kept = net::SoftnetStat::default();
     let result = kept.parse(text, &mut ());
-    let mut cpus = kept.cpus.iter();
-    for row in net::softnet_stat::rows(text) {
-        match row {
-            Err(error) => return assert_eq!(result, Err(error)),
-            Ok(row) => assert_eq!(Some(&row), cpus.next().map(|cpu| &cpu.softnet)),
-        }
-    }
-    assert_eq!((result.is_ok(), cpus.next()), (!kept.cpus.is_empty(), None));
+    let cpus = kept.cpus.iter().map(|cpu| cpu.softnet);
+    let rows = net::softnet_stat::rows(text);
+    rows_are_kept(rows, cpus, |row, kept| row == kept, (result, &kept.unlisted));
 }
 
 /// As those of diskstats.
@@ -96,17 +77,9 @@ pub(super) fn rows_of_protocols(text: &[u8]) {
         Ok(rows) => rows,
         Err(error) => return assert_eq!(result, Err(error)),
     };
-    let mut protocols = kept.protocols.iter();
-    for row in rows {
-        match (row, result) {
-            (Err(error), _) => return assert_eq!(result, Err(error)),
-            (Ok(_), Err(error)) if error.field() == "name" => return,
-            (Ok(row), _) => {
-                let Some(kept) = protocols.next() else { panic!("{row:?} is not kept") };
-                assert_eq!((row.protocol, row.module), (kept.protocol.as_bytes(), kept.module.as_bytes()));
-                assert_eq!((row.memory, row.press, row.methods), (kept.memory, kept.press, kept.methods));
-            }
-        }
-    }
-    assert_eq!((result, protocols.next()), (Ok(()), None));
+    let same = |row: &net::protocols::Protocol<&[u8], &[u8]>, kept: &&net::protocols::Protocol| {
+        (row.protocol, row.module) == (kept.protocol.as_bytes(), kept.module.as_bytes())
+            && (row.memory, row.press, row.methods) == (kept.memory, kept.press, kept.methods)
+    };
+    rows_are_kept(rows, kept.protocols.iter(), same, (result, &kept.unlisted));
 }

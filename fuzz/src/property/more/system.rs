@@ -1,35 +1,20 @@
 //! Files of the whole system.
 
 use procsampler::system::buddyinfo::{self, FreeBlocks};
-use procsampler::system::diskstats::{self, Line};
+use procsampler::system::diskstats::{self, Disk};
 use procsampler::system::pagetypeinfo::{self, Count};
 use procsampler::system::{self, locks, partitions, schedstat, slabinfo, swaps, zoneinfo};
 use procsampler::{Identity, ProcFile};
 
 use super::{escapes, rows_are_kept};
 
-/// The rows that are borrowed are those that are kept; and so is the error, but for a name that is too long to keep.
 pub(super) fn rows_of_diskstats(text: &[u8]) {
     let mut kept = system::Diskstats::default();
     let result = kept.parse(text, &mut ());
-    let (mut disks, mut short) = (kept.disks.iter(), kept.short.iter());
-    for row in diskstats::rows(text) {
-        match (row, result) {
-            (Err(error), _) => return assert_eq!(result, Err(error)),
-            (Ok(_), Err(error)) if error.field() == "name" => return,
-            (Ok(Line::Disk(row)), _) => {
-                let Some(kept) = disks.next() else { panic!("{row:?} is not kept") };
-                assert_eq!((row.major, row.minor, row.name), (kept.major, kept.minor, kept.name.as_bytes()));
-                assert_eq!(row.io, kept.io);
-            }
-            (Ok(Line::Short(row)), _) => {
-                let Some(kept) = short.next() else { panic!("{row:?} is not kept") };
-                assert_eq!((row.major, row.minor, row.name), (kept.major, kept.minor, kept.name.as_bytes()));
-                assert_eq!(row.io, kept.io);
-            }
-        }
-    }
-    assert_eq!((result, disks.next(), short.next()), (Ok(()), None, None));
+    let same = |row: &Disk<&[u8]>, kept: &&Disk| {
+        (row.major, row.minor, row.name, row.io) == (kept.major, kept.minor, kept.name.as_bytes(), kept.io)
+    };
+    rows_are_kept(diskstats::rows(text), kept.disks.iter(), same, (result, &kept.unlisted));
 }
 
 /// Every row is found by its label; the sums by CPU are those by row.
@@ -81,26 +66,25 @@ pub(super) fn rows_of_schedstat(text: &[u8]) {
 pub(super) fn rows_of_swaps(text: &[u8]) {
     let mut kept = system::Swaps::default();
     let result = kept.parse(text, &mut ());
-    rows_are_kept(swaps::rows(text), kept.swaps.iter(), result);
+    rows_are_kept(swaps::rows(text), kept.swaps.iter(), |row, kept| row == kept, (result, &kept.unlisted));
     kept.swaps.iter().for_each(|swap| escapes(swap.filename));
 }
 
 pub(super) fn rows_of_partitions(text: &[u8]) {
     let mut kept = system::Partitions::default();
     let result = kept.parse(text, &mut ());
-    let plain = |(major, minor, blocks, name): (u32, u32, u64, &[u8])| (major, minor, blocks, name.to_vec());
-    let rows = partitions::rows(text)
-        .map(|row| row.map(|row| plain((row.major, row.minor, row.blocks.0, row.name))));
-    let kept =
-        kept.partitions.iter().map(|row| plain((row.major, row.minor, row.blocks.0, row.name.as_bytes())));
-    rows_are_kept(rows, kept, result);
+    let same = |row: &partitions::Partition<&[u8]>, kept: &&partitions::Partition| {
+        (row.major, row.minor, row.blocks, row.name)
+            == (kept.major, kept.minor, kept.blocks, kept.name.as_bytes())
+    };
+    rows_are_kept(partitions::rows(text), kept.partitions.iter(), same, (result, &kept.unlisted));
 }
 
 /// Every waiter is below one lock that is held, if the first is.
 pub(super) fn rows_of_locks(text: &[u8]) {
     let mut kept = system::Locks::default();
     let result = kept.parse(text, &mut ());
-    rows_are_kept(locks::rows(text), kept.locks.iter().copied(), result);
+    rows_are_kept(locks::rows(text), kept.locks.iter(), |row, kept| row == *kept, (result, &kept.unlisted));
     let below: usize = kept
         .held()
         .map(|(lock, waiters)| {
@@ -133,8 +117,7 @@ pub(super) fn rows_of_zoneinfo(text: &[u8]) {
     {
         return assert!(result.is_err());
     }
-    // Lines above the first zone are of none.
-    if result.is_err() || !matches!(lines.first(), Some(zoneinfo::Line::Zone { .. })) {
+    if result.is_err() {
         return;
     }
     let zones = lines.iter().filter_map(|line| match line {
@@ -162,19 +145,14 @@ pub(super) fn rows_of_zoneinfo(text: &[u8]) {
 pub(super) fn rows_of_buddyinfo(text: &[u8]) {
     let mut kept = system::Buddyinfo::default();
     let result = kept.parse(text, &mut ());
-    let mut zones = kept.zones.iter();
-    for line in buddyinfo::rows(text) {
-        let line = match (line, result) {
-            (Err(error), _) => return assert_eq!(result, Err(error)),
-            (Ok(_), Err(error)) if ["name", "free"].contains(&error.field()) => return,
-            (Ok(line), _) => line,
-        };
-        let Some(zone) = zones.next() else { panic!("{line:?} is not kept") };
-        assert_eq!((line.node, line.zone), (zone.node, zone.name.as_bytes()));
-        assert!(line.free.map(Result::ok).eq(zone.free.iter().map(|&blocks| Some(blocks))));
-        indices(&zone.free, true);
+    let same = |line: &buddyinfo::Line<'_>, zone: &&buddyinfo::Zone| {
+        (line.node, line.zone) == (zone.node, zone.name.as_bytes())
+            && line.free.clone().map(Result::ok).eq(zone.free.iter().map(|&blocks| Some(blocks)))
+    };
+    rows_are_kept(buddyinfo::rows(text), kept.zones.iter(), same, (result, &kept.unlisted));
+    if result.is_ok() {
+        kept.zones.iter().for_each(|zone| indices(&zone.free, true));
     }
-    assert_eq!(zones.next(), None);
 }
 
 pub(super) fn indices<C: Copy + Into<Count>>(free: &FreeBlocks<C>, exact: bool) {
@@ -195,35 +173,29 @@ pub(super) fn rows_of_pagetypeinfo(text: &[u8]) {
     if kept.parse(text, &mut ()).is_err() {
         return;
     }
-    let (mut lists, mut counts, mut types) = (kept.free.iter(), 0, 0);
-    for line in pagetypeinfo::rows(text) {
-        match line.expect("it is understood as a whole") {
-            pagetypeinfo::Line::Free { node, zone, migrate_type, free } => {
-                let Some(list) = lists.next() else { panic!("a list is not kept") };
-                assert_eq!((node, zone), (list.node, list.zone.as_bytes()));
-                assert_eq!(migrate_type, list.migrate_type.as_bytes());
-                assert!(free.map(Result::ok).eq(list.free.iter().map(|&count| Some(count))));
-                indices(&list.free, false);
-            }
-            pagetypeinfo::Line::Types(words) | pagetypeinfo::Line::MixedTypes(words) => types = words.count(),
-            pagetypeinfo::Line::Blocks { blocks, .. } => {
-                assert_eq!(blocks.filter(Result::is_ok).count(), types);
-                counts += types;
-            }
-            _ => {}
+    let mut lists = pagetypeinfo::rows(text).filter_map(|line| match line {
+        Ok(pagetypeinfo::Line::Free { node, zone, migrate_type, free }) => {
+            Some((node, zone, migrate_type, free.map(Result::ok).collect::<Vec<_>>()))
         }
+        _ => None,
+    });
+    for list in &kept.free {
+        let free: Vec<_> = list.free.iter().map(|&count| Some(count)).collect();
+        let kept = (list.node, list.zone.as_bytes(), list.migrate_type.as_bytes(), free);
+        assert!(lists.any(|list| list == kept), "{kept:?} is not borrowed");
+        indices(&list.free, false);
     }
-    assert_eq!((lists.next(), kept.blocks.len() + kept.mixed_blocks.len()), (None, counts));
 }
 
 /// As those of diskstats; and each is found, however many have its name.
 pub(super) fn rows_of_slabinfo(text: &[u8]) {
     let mut kept = system::Slabinfo::default();
     let result = kept.parse(text, &mut ());
+    let mut malformed = 0;
     let mut caches = kept.caches.iter();
     for line in slabinfo::rows(text) {
         match line {
-            Err(error) => return assert_eq!(result, Err(error)),
+            Err(_) => malformed += 1,
             Ok(slabinfo::Line::Cache { name, slabs }) => {
                 let Some(cache) = caches.next() else { panic!("{slabs:?} is not kept") };
                 assert_eq!((name, slabs), (cache.name.as_bytes(), cache.slabs));
@@ -234,7 +206,7 @@ pub(super) fn rows_of_slabinfo(text: &[u8]) {
             Ok(_) => {}
         }
     }
-    assert_eq!(caches.next(), None);
+    assert_eq!((caches.next(), kept.unlisted.malformed()), (None, malformed));
 }
 
 /// What is read when asked panics as little.
