@@ -219,6 +219,11 @@ fn a_cpu_may_go_and_a_total_may_not() {
                 assert_eq!(parsed.cpus[..], left);
                 parsed.cpus.clone_from(&whole.cpus);
                 assert_eq!(parsed, whole);
+            } else if key(line, b' ') == b"softirq" {
+                let mut parsed = parsed.unwrap();
+                assert_eq!(parsed.softirq.take(), None);
+                parsed.softirq = whole.softirq;
+                assert_eq!(parsed, whole);
             } else {
                 let error = parsed.unwrap_err();
                 assert_eq!((error.field().as_bytes(), error.at()), (key(line, b' '), rest.len()));

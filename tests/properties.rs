@@ -502,8 +502,14 @@ mod numbers {
     fn hundredths(text: &str) -> Read<u64> {
         let (whole, whole_len) = unsigned(text)?;
         let decimals = prefix(text[whole_len..].strip_prefix('.')?, 10);
-        let (part, 2) = unsigned(decimals)? else { return None };
-        Some((whole.checked_mul(100)?.checked_add(part)?, whole_len + 3))
+        let (part, len) = unsigned(decimals)?;
+        // An old lxcfs prints one decimal.
+        let part = match len {
+            1 => 10 * part,
+            2 => part,
+            _ => return None,
+        };
+        Some((whole.checked_mul(100)?.checked_add(part)?, whole_len + 1 + len))
     }
 
     /// What a reader of digits gives, and where it stands then.

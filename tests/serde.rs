@@ -117,7 +117,7 @@ const SOCKETS6: [&[u8]; 2] = [
 /// As fs/nfs/super.c and net/sunrpc print it; no host has such a mount.
 const NFS: &[u8] = b"device proc mounted on /proc with fstype proc\n\
     device s:/v3 mounted on /v\\0403 with fstype nfs statvers=1.1\n\topts:\tro,vers=3\n\tage:\t70\n\
-    \tcaps:\tcaps=0x3fef\n\tnfsv4:\tbm0=0x1\n\timpl_id:\tname='a,b'\n\tsec:\tflavor=1\n\
+    \timpl_id:\tname='a,b',domain='c',date='1,0'\n\tcaps:\tcaps=0x3fef\n\tnfsv4:\tbm0=0x1\n\tsec:\tflavor=1\n\
     \tevents:\t1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 \n\
     \tbytes:\t1 2 3 4 5 6 7 8 \n\tfsc:\t1 2 3 4 5 \n\tRPC iostats version: 1.1  p/v: 100003/3 (nfs)\n\
     \txprt:\ttcp 729 1 1 0 7 220 219 0 230 0 2 5 3\n\

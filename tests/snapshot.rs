@@ -477,6 +477,8 @@ fn nothing_is_lost() {
                 // The kernel gave nothing: a zombie's.
                 (None, Some(_)) if text.is_empty() => {}
                 (None, Some(error)) => wrong.push(format!("{}/{path}: {error}", host.name)),
+                // A zombie and a thread of the kernel have no memory, and the error says so: the example leaves it out.
+                (None, None) if text.is_empty() => expected -= 1,
                 (json, _) => wrong.push(format!("{}/{path}: {json:?}", host.name)),
             }
         }

@@ -64,7 +64,16 @@ const TIMES: usize = 64;
 const ANY: usize = 512 << 10;
 
 /// The lengths, each four times the last: a square is seen in a short text before the longest takes all memory.
+///
+/// The longest is for a release build, and asked for with PROCSAMPLER_SQUARES=1: a debug build takes four seconds a file.
 const LENGTHS: [usize; 4] = [16 << 10, 64 << 10, 256 << 10, 1 << 20];
+
+fn lengths() -> &'static [usize] {
+    match std::env::var_os("PROCSAMPLER_SQUARES") {
+        Some(_) => &LENGTHS,
+        None => &LENGTHS[..2],
+    }
+}
 
 /// A text that takes less time than this may take any multiple of the shorter one's.
 const SHORT: Duration = Duration::from_millis(60);
@@ -249,7 +258,7 @@ fn cost(work: impl FnOnce()) -> (usize, Duration) {
 /// Each length, until one costs too much: what it cost.
 fn grows<T>(make: impl Fn(usize) -> T, len: impl Fn(&T) -> usize, work: impl Fn(&T)) -> Result<(), String> {
     let mut shorter: Option<(T, Duration)> = None;
-    for length in LENGTHS {
+    for &length in lengths() {
         let made = make(length);
         let bytes = len(&made);
         let (mut memory, mut time) = cost(|| work(&made));

@@ -59,7 +59,7 @@ impl ProcFile for KsmStat {
         *self = KsmStat::default();
         // No line must be there: what is not understood is in `unlisted`.
         let _ = lines::walk_rows(text, &mut unlisted, |key, cursor| match self.line(key, cursor) {
-            Some(read) => read.map(|()| true),
+            Some(read) => read.and_then(|()| cursor.word_end("line")).map(|()| true),
             None => Ok(false),
         });
         self.unlisted = unlisted;

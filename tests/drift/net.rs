@@ -132,7 +132,7 @@ fn a_dropped_name_of_netstat_is_none() {
 
 /// One number more or less than names, in any pair that is known.
 #[test]
-fn counts_that_differ_are_an_error() {
+fn counts_that_differ_cost_the_pair() {
     for (text, _) in some::<net::Netstat>() {
         for section in 0..pairs(text).len() {
             let lines = lines(text);
@@ -140,8 +140,8 @@ fn counts_that_differ_are_an_error() {
             for changed in [[numbers, b" 0\n"].concat(), [&numbers[..numbers.len() - 2], b"\n"].concat()] {
                 let mut lines = lines.clone();
                 lines[2 * section + 1] = &changed;
-                let error = net::Netstat::parsed(&lines.concat()).unwrap_err();
-                assert!(error.expected().contains("number"), "{error}");
+                let parsed = net::Netstat::parsed(&lines.concat()).unwrap();
+                assert!(parsed.unlisted.malformed() > 0, "{}", numbers.escape_ascii());
             }
         }
     }
