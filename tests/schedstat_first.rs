@@ -347,8 +347,12 @@ fn nice_and_priority() {
     let child = zoo::sleeper();
     let value = |stat: &pid::Stat, _: &_, _: &_| (stat.leader.nice, stat.leader.priority);
     let raw = Pid::from_raw(child.pid() as i32).unwrap();
+    // Any user may make a process nicer, and few may go back.
+    if fresh::<pid::Stat>(child.pid()).leader.nice >= 19 {
+        return zoo::skipped("nice_and_priority", "this process runs at nice 19 already");
+    }
     from_outside("nice_and_priority", child.pid(), value, || {
-        rustix::process::setpriority_process(Some(raw), 7).unwrap();
+        rustix::process::setpriority_process(Some(raw), 19).unwrap();
     });
 }
 
@@ -390,7 +394,9 @@ fn rsslim() {
         child.pid(),
         |stat, _, _| stat.rsslim,
         || {
-            let limit = Rlimit { current: Some(123 << 20), maximum: None };
+            // The hard limit stays: to raise it takes a right.
+            let maximum = rustix::process::getrlimit(Resource::Rss).maximum;
+            let limit = Rlimit { current: Some(123 << 20), maximum };
             rustix::process::prlimit(Some(raw), Resource::Rss, limit).unwrap();
         },
     );

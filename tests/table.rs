@@ -444,18 +444,21 @@ fn a_stat_that_stands() {
         table.set_budget(budget);
         table.scan().unwrap();
         let stat = |table: &ProcessTable<(pid::Stat,)>| table.get(child.pid()).unwrap().files().0.time();
-        let mut nice = 20 - table.get(child.pid()).unwrap().files().0.current().unwrap().leader.nice;
+        let mut limit = table.get(child.pid()).unwrap().files().0.current().unwrap().rsslim;
         let mut time = stat(&table).unwrap();
         for round in 1..10 {
-            let before = 20 - nice;
+            let before = limit;
+            // A limit that any user may lower, and change below the hard one.
             if round % 3 == 0 {
-                nice -= 1;
-                rustix::process::setpriority_process(raw, 20 - nice).unwrap();
+                use rustix::process::{Resource, Rlimit, getrlimit, prlimit};
+                limit = Bytes((100 + round) << 20);
+                let maximum = getrlimit(Resource::Rss).maximum;
+                prlimit(raw, Resource::Rss, Rlimit { current: Some(limit.0), maximum }).unwrap();
             }
             table.scan().unwrap();
             let (stat,) = table.get(child.pid()).unwrap().files();
             let (now, then) = (stat.current().unwrap(), stat.previous().unwrap());
-            assert_eq!((now.leader.nice, then.leader.nice), (20 - nice, before), "round {round}");
+            assert_eq!((now.rsslim, then.rsslim), (limit, before), "round {round}");
             let read: pid::Stat = pid::Stat::read_in(&child.dir()).unwrap();
             assert_eq!((now.vsize, now.starttime, now.comm), (read.vsize, read.starttime, read.comm));
             assert_eq!(stat.delta().unwrap().elapsed, stat.time().unwrap().since(time));
