@@ -79,22 +79,25 @@ pub fn sleeps(pid: u32) -> bool {
 /// The same as another user, for root; or nothing, and the reason is printed.
 pub fn sleeper_of_nobody(test: &str) -> Option<Child> {
     let mut command = Command::new(NOBODY[0]);
-    command.args(&NOBODY[1..]).args(["sleep", "1000"]).stdin(Stdio::null()).stderr(Stdio::null());
-    let child = match command.spawn() {
+    command.args(&NOBODY[1..]).args(["sleep", "1000"]).stdin(Stdio::null()).stderr(Stdio::piped());
+    let mut child = match command.spawn() {
         Ok(child) => Child(child),
         Err(error) => {
             skipped(test, &format!("{}: {error}", NOBODY[0]));
             return None;
         }
     };
-    let comm = format!("/proc/{}/comm", child.pid());
-    let failed = || state(child.pid()) == Some('Z');
+    let pid = child.pid();
+    let comm = format!("/proc/{pid}/comm");
+    let failed = || state(pid) == Some('Z');
     wait_until("sleep is executed, or setpriv has failed", || {
         failed() || fs::read(&comm).is_ok_and(|comm| comm == b"sleep\n")
     });
-    wait_until("it sleeps, or has failed", || failed() || sleeps(child.pid()));
+    wait_until("it sleeps, or has failed", || failed() || sleeps(pid));
     if failed() {
-        skipped(test, "this root may not become another user");
+        let mut why = String::new();
+        child.0.stderr.take().unwrap().read_to_string(&mut why).unwrap();
+        skipped(test, why.lines().next().unwrap_or(NOBODY[0]));
         return None;
     }
     Some(child)
