@@ -331,9 +331,8 @@ fn a_number_ends_with_its_word_or_is_odd<T: Core>(is_odd: impl Fn(&T) -> bool) {
                 let changed = [&text[..place.end], junk.as_bytes(), &text[place.end..]].concat();
                 let line = line.escape_ascii();
                 assert!(
-                    T::parsed(&changed).map_or(true, |mut snapshot| {
-                        is_left(&mut snapshot) || is_odd(&snapshot)
-                    }),
+                    T::parsed(&changed)
+                        .map_or(true, |mut snapshot| { is_left(&mut snapshot) || is_odd(&snapshot) }),
                     "{junk:?} behind byte {} is no error: {line}",
                     place.end
                 );
@@ -523,10 +522,9 @@ mod a_number_is_accepted_if_it_fits {
             parsed("Linux version 4294967295.4294967295.4294967295"),
             Ok((u32::MAX, u32::MAX, u32::MAX))
         );
-        for (field, text) in [
-            ("major", "Linux version 4294967296.1.1"),
-            ("minor", "Linux version 6.4294967296.1"),
-        ] {
+        for (field, text) in
+            [("major", "Linux version 4294967296.1.1"), ("minor", "Linux version 6.4294967296.1")]
+        {
             assert_eq!(parsed(text).unwrap_err().field(), field);
         }
         // A vendor's release may be anything behind the first two numbers.

@@ -76,7 +76,16 @@ fn assert_vouched(process: Process<'_, Files>) {
 /// What only the process itself moves.
 fn own(stat: &pid::Stat) -> [u64; 8] {
     let of_children = [stat.cutime, stat.cstime].map(|ticks| ticks.0.unsigned_abs());
-    [stat.utime.0, stat.stime.0, of_children[0], of_children[1], stat.minflt, stat.majflt, stat.cminflt, stat.cmajflt]
+    [
+        stat.utime.0,
+        stat.stime.0,
+        of_children[0],
+        of_children[1],
+        stat.minflt,
+        stat.majflt,
+        stat.cminflt,
+        stat.cmajflt,
+    ]
 }
 
 fn fresh<T: In<PidDir>>(pid: u32) -> T {

@@ -233,7 +233,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         };
         let is_same = match (now, entry.program) {
             // In the midst of an exec a thread that has forked looks like its leader that has too.
-            (Some(now), Some(then)) => !now.is_after_exec(then) && !(others && now.is_forked),
+            (Some(now), Some(then)) => !(now.is_after_exec(then) || (others && now.is_forked)),
             _ => false,
         };
         if !is_sure && !is_same {

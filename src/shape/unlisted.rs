@@ -83,12 +83,9 @@ impl Unlisted {
         }
     }
 
-    /// Keeps a key and its value, without the blanks around them. A blank line has neither, and is not kept.
+    /// Keeps a key and its value, without the blanks around them.
     pub(crate) fn push(&mut self, key: &[u8], value: &[u8]) {
-        let (key, value) = (key.trim_ascii(), value.trim_ascii());
-        if !key.is_empty() || !value.is_empty() {
-            self.add(key, value);
-        }
+        self.add(key.trim_ascii(), value.trim_ascii());
     }
 
     /// As [`Unlisted::push`], of a line below others: the key begins with the lines above.
@@ -129,22 +126,31 @@ impl Unlisted {
     /// Keeps a row or a key that is known, but whose text was not understood.
     #[cold]
     pub(crate) fn push_malformed(&mut self, key: &[u8], value: &[u8]) {
+        let len = self.len();
         self.push(key, value);
-        self.0.get_or_insert_default().malformed += 1;
+        self.count_malformed(len);
     }
 
     /// The same of `section:key`.
     #[cold]
     pub(crate) fn push_malformed_of(&mut self, section: &[u8], key: &[u8], value: &[u8]) {
+        let len = self.len();
         self.push_of(section, key, value);
-        self.0.get_or_insert_default().malformed += 1;
+        self.count_malformed(len);
     }
 
     /// The same of a line below others.
     #[cold]
     pub(crate) fn push_malformed_below(&mut self, above: &[&[u8]], key: &[u8], value: &[u8]) {
+        let len = self.len();
         self.push_below(above, key, value);
-        self.0.get_or_insert_default().malformed += 1;
+        self.count_malformed(len);
+    }
+
+    /// What was kept behind the first `len` is malformed.
+    fn count_malformed(&mut self, len: usize) {
+        let kept = self.len() - len;
+        self.0.get_or_insert_default().malformed += kept;
     }
 
     /// Drops what was kept behind the first `len`, none of it malformed.
@@ -160,12 +166,16 @@ impl Unlisted {
         &mut self.0.get_or_insert_default().bytes
     }
 
+    /// Ends the key with `key`. A blank line has no key and no value, and is not kept.
     fn add(&mut self, key: &[u8], value: &[u8]) {
         let Lines { bytes, ends, .. } = &mut **self.0.get_or_insert_default();
+        let start = ends.last().map_or(0, |&(_, end)| end);
         bytes.extend_from_slice(key);
         let key_end = bytes.len();
         bytes.extend_from_slice(value);
-        ends.push((key_end, bytes.len()));
+        if bytes.len() > start {
+            ends.push((key_end, bytes.len()));
+        }
     }
 
     fn ends(&self) -> &[(usize, usize)] {

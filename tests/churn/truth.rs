@@ -125,7 +125,8 @@ impl Truth {
         }
         let Some(serial) = serials.first().copied().unwrap_or(Some(0)) else { return None };
         if let Some(status) = row.status {
-            let tgids = [status.current(), status.previous()].into_iter().flatten().filter_map(|status| status.tgid);
+            let tgids =
+                [status.current(), status.previous()].into_iter().flatten().filter_map(|status| status.tgid);
             if let Some(other) = { tgids }.find(|&tgid| tgid != process.pid()) {
                 return Some(format!("a thread of {other}"));
             }

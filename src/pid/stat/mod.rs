@@ -30,8 +30,8 @@
 
 mod again;
 mod columns;
-mod start;
 mod program;
+mod start;
 
 pub(crate) use columns::{is_no_leader, ppid, starttime};
 pub(crate) use program::Program;

@@ -8,7 +8,12 @@ use super::{escapes, rows_are_kept};
 pub(super) fn rows_of_stack(text: &[u8]) {
     let mut kept = pid::Stack::default();
     let result = kept.parse(text, &mut ());
-    rows_are_kept(pid::stack::rows(text), kept.frames.iter(), |row, kept| row == kept, (result, &kept.unlisted));
+    rows_are_kept(
+        pid::stack::rows(text),
+        kept.frames.iter(),
+        |row, kept| row == kept,
+        (result, &kept.unlisted),
+    );
 }
 
 pub(super) fn rows_of_children(text: &[u8]) {
@@ -33,7 +38,12 @@ pub(super) fn rows_of_mounts(text: &[u8]) {
 pub(super) fn rows_of_mountinfo(text: &[u8]) {
     let mut kept = pid::Mountinfo::default();
     let result = kept.parse(text, &mut ());
-    rows_are_kept(mountinfo::rows(text), kept.mounts.iter(), |row, kept| row == kept, (result, &kept.unlisted));
+    rows_are_kept(
+        mountinfo::rows(text),
+        kept.mounts.iter(),
+        |row, kept| row == kept,
+        (result, &kept.unlisted),
+    );
     for mount in &kept.mounts {
         [mount.root, mount.source, mount.mount_point, mount.fstype].into_iter().for_each(escapes);
         [mount.options, mount.super_options].into_iter().for_each(options);
