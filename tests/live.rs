@@ -491,6 +491,7 @@ fn again_and_again() {
 }
 
 #[test]
+#[allow(clippy::unnecessary_cast, reason = "an unsigned long has 32 bits on some machines")]
 fn meminfo_as_others_see_it() {
     let test = "meminfo_as_others_see_it";
     if !zoo::is_kernels(test, "/proc/meminfo") {

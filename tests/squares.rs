@@ -113,10 +113,10 @@ const MAKERS: &[(&str, Maker)] = &[
         filled_behind(line(text, 0), length, |at, out| numbered_last(out, row(text), length - at))
     }),
     ("keys that nobody knows", |text, length| {
-        filled_behind(text, length, |at, out| write!(out, "new{at}: {at} kB\n").unwrap())
+        filled_behind(text, length, |at, out| writeln!(out, "new{at}: {at} kB").unwrap())
     }),
     ("words that nobody knows", |text, length| {
-        filled_behind(text, length, |at, out| write!(out, "new{} {at}\n", length - at).unwrap())
+        filled_behind(text, length, |at, out| writeln!(out, "new{} {at}", length - at).unwrap())
     }),
     ("short lines that nobody knows", |text, length| repeated(text, "x\n", length)),
     ("short lines with a colon", |text, length| repeated(text, "x: 1\n", length)),
@@ -158,7 +158,8 @@ const MAKERS: &[(&str, Maker)] = &[
         let mut text = text.to_owned();
         let mut width = 16;
         while text.len() < length {
-            text += &row(&text).trim_end().to_owned();
+            let row = row(&text).trim_end().to_owned();
+            text += &row;
             text += &" 1".repeat(width / 2);
             text.push('\n');
             width *= 2;
@@ -173,7 +174,7 @@ fn line(text: &str, place: usize) -> &str {
 }
 
 fn last(text: &str) -> &str {
-    text.split_inclusive('\n').last().unwrap_or("\n")
+    text.split_inclusive('\n').next_back().unwrap_or("\n")
 }
 
 /// A line from the middle.
@@ -236,7 +237,7 @@ fn numbered_last(out: &mut String, line: &str, number: usize) {
             let start = line[..end].rfind(|byte| !digit(byte)).map_or(0, |at| at + 1);
             write!(out, "{}{number}{}", &line[..start], &line[end + 1..]).unwrap();
         }
-        None => write!(out, "{}{number}\n", line.trim_end()).unwrap(),
+        None => writeln!(out, "{}{number}", line.trim_end()).unwrap(),
     }
 }
 

@@ -123,7 +123,7 @@ impl Truth {
         if serials.len() > 1 {
             return Some(format!("a delta of {serials:?}"));
         }
-        let Some(serial) = serials.first().copied().unwrap_or(Some(0)) else { return None };
+        let serial = serials.first().copied().unwrap_or(Some(0))?;
         if let Some(status) = row.status {
             let tgids =
                 [status.current(), status.previous()].into_iter().flatten().filter_map(|status| status.tgid);
@@ -181,6 +181,6 @@ fn wrong_io(io: File<'_, Io>, serial: u64, of_thread: bool) -> Option<String> {
 /// wrote all. The kernel counts the bytes of a write before the write.
 fn pieces(io: &Io) -> Vec<(u64, u64)> {
     let calls = (io.syscw.max(1)..=io.syscw + 3).filter(|calls| io.wchar.get() / calls >= 8 * 100);
-    let piece = |calls| (io.wchar.get() / calls & !7, io.wchar.get() / calls & 7);
+    let piece = |calls| ((io.wchar.get() / calls) & !7, (io.wchar.get() / calls) & 7);
     calls.map(piece).filter(|piece| piece.1 < 3).collect()
 }

@@ -74,13 +74,13 @@ pub enum Line<'a> {
     Cpu(u32),
     /// A number behind a key that this crate knows.
     Number(&'static str, u64),
-    /// [`Zone::protection`].
+    /// [`Zone::protection`](super::Zone::protection).
     Protection(Protection<'a>),
     /// Any other line: its first word, and the rest without blanks around it.
     Other(&'a [u8], &'a [u8]),
 }
 
-/// The numbers of [`Zone::protection`], borrowed from the text; ends after an error.
+/// The numbers of [`Zone::protection`](super::Zone::protection), borrowed from the text; ends after an error.
 #[derive(Clone, Debug)]
 pub struct Protection<'a> {
     pub(super) cursor: Cursor<'a>,
