@@ -34,7 +34,7 @@ fn repository() -> &'static Path {
 }
 
 fn few_seeds() -> Vec<Seed> {
-    seeds(repository(), &FEW, 12)
+    seeds(repository(), &FEW, 12, |_| true)
 }
 
 /// Runs sequences and fails with all that was found.
@@ -60,7 +60,6 @@ fn run(plan: &Plan, seeds: &[Seed], sequences: u64) -> Cost {
 #[test]
 fn every_file_has_a_seed_that_is_understood() {
     for seed in few_seeds() {
-        assert!(seed.texts.len() > 1 || seed.file.name.contains("sys/"), "{} has no seeds", seed.file.name);
         assert!(seed.texts.iter().any(|text| seed.file.understands(text)), "{}", seed.file.name);
     }
 }
@@ -68,7 +67,7 @@ fn every_file_has_a_seed_that_is_understood() {
 #[test]
 fn texts_that_are_changed_a_little() {
     let seeds = few_seeds();
-    let cost = run(&PLAN, &seeds, 60 * seeds.len() as u64);
+    let cost = run(&PLAN, &seeds, 40 * seeds.len() as u64);
     assert!(cost.parses > 0);
 }
 
@@ -76,7 +75,7 @@ fn texts_that_are_changed_a_little() {
 #[test]
 fn texts_that_are_long() {
     let seeds = few_seeds();
-    let plan = Plan { long_every: 1, long: 128 << 10, ..PLAN };
+    let plan = Plan { long_every: 1, long: 64 << 10, ..PLAN };
     run(&plan, &seeds, 2 * seeds.len() as u64);
 }
 
@@ -226,7 +225,7 @@ mod changes {
             "cpu1 4 5 6\ncpu0 1 2 3\n",
             "name  one two\nlast 7\ncpu1 4 5 6\ncpu0 1 2 3",
             "of another file\n",
-            "name  one\ncpu0 1 3\ncpu1 4 6\n",
+            "cpu0 1 3\ncpu1 4 6\n",
             "cpu0 2 1 3\ncpu1 5 4 6\n",
             "2147483648",
             "4294967295",

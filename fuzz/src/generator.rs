@@ -104,7 +104,7 @@ impl Plan {
         let mut message = failure.message;
         if times < OFTEN {
             let mut last = message.clone();
-            smaller(&mut texts, |texts| match check(texts, &mut Cost::default()) {
+            smaller(&mut texts, TRIES, |texts| match check(texts, &mut Cost::default()) {
                 Err(other) if other.kind == failure.kind => {
                     last = other.message;
                     true
@@ -136,11 +136,10 @@ impl Plan {
 impl Findings {
     /// Adds a finding, and keeps the smallest input of its kind.
     pub fn add(&mut self, finding: Finding) {
-        let size = |finding: &Finding| finding.texts.iter().map(|text| text.len() + 1).sum::<usize>();
         let key = (finding.file, finding.kind.clone());
         let Some(known) = self.0.get_mut(&key) else { return drop(self.0.insert(key, finding)) };
         let times = known.times + finding.times;
-        if size(&finding) < size(known) {
+        if size(&finding.texts) < size(&known.texts) {
             *known = finding;
         }
         known.times = times;
@@ -162,6 +161,12 @@ fn short_texts(mutator: &mut Mutator<'_>, seed: &Seed) -> Vec<Vec<u8>> {
             0 => seed.texts[(at + 1) % seed.texts.len()].clone(),
             1 => first.clone(),
             2 => mutator.random.pick(&texts).clone(),
+            // What was remembered of a text that was changed is used for one that is like it.
+            3 | 4 => {
+                let mut next = texts[last].clone();
+                mutator.move_numbers(&mut next);
+                next
+            }
             _ => {
                 let mut next = texts[last].clone();
                 for _ in 0..1 + mutator.random.below(2) {
@@ -186,6 +191,9 @@ fn long_texts(mutator: &mut Mutator<'_>, seed: &Seed) -> Vec<Vec<u8>> {
         _ => {}
     }
     let mut second = lines.concat();
+    if mutator.random.one_in(3) {
+        mutator.reverse_words(&mut second);
+    }
     if mutator.random.one_in(2) {
         mutator.change(&mut second);
     }
@@ -219,7 +227,9 @@ pub fn caught(work: impl FnOnce()) -> Result<(), Failure> {
         panic::set_hook(Box::new(move |info| {
             if CATCHES.with_borrow(|catches| *catches) {
                 let place = info.location().map_or(String::new(), |place| format!("{place}: "));
-                let message = info.payload_as_str().unwrap_or("a panic");
+                let payload = info.payload();
+                let text = payload.downcast_ref::<String>().map(String::as_str);
+                let message = text.or(payload.downcast_ref::<&str>().copied()).unwrap_or("a panic");
                 SAID.set(Some(format!("{place}{message}")));
             } else {
                 other(info);
@@ -246,66 +256,80 @@ fn kind_of(message: &str) -> String {
     format!("{file} {}", what.trim())
 }
 
-/// Makes texts smaller as long as they still fail: by texts, lines, words and bytes.
-pub fn smaller(texts: &mut Vec<Vec<u8>>, mut fails: impl FnMut(&[Vec<u8>]) -> bool) {
-    let (mut tries, mut tried) = (0, 0);
-    let mut fails = |texts: &[Vec<u8>]| {
-        tries += 1;
-        tried += texts.iter().map(Vec::len).sum::<usize>();
-        tries <= TRIES && tried <= TRIED && fails(texts)
-    };
+/// Makes texts smaller as long as they still fail: by texts, lines, words and bytes, and by at most `tries` trials.
+pub fn smaller(texts: &mut Vec<Vec<u8>>, tries: usize, fails: impl FnMut(&[Vec<u8>]) -> bool) {
+    let mut trials = Trials { left: tries, bytes: TRIED, fails };
     loop {
-        let before: usize = texts.iter().map(|text| text.len() + 1).sum();
+        let before = size(texts);
         let mut at = 0;
         while at < texts.len() && texts.len() > 1 {
-            let mut fewer = texts.clone();
-            fewer.remove(at);
-            match fails(&fewer) {
-                true => *texts = fewer,
-                false => at += 1,
+            let removed = texts.remove(at);
+            if !trials.fail(texts) {
+                texts.insert(at, removed);
+                at += 1;
             }
         }
         let ends: [fn(u8) -> bool; 3] = [|byte| byte == b'\n', |byte| byte.is_ascii_whitespace(), |_| true];
         for is_end in ends {
             for at in 0..texts.len() {
-                without_pieces(texts, at, is_end, &mut fails);
+                without_pieces(texts, at, is_end, &mut trials);
             }
         }
-        if texts.iter().map(|text| text.len() + 1).sum::<usize>() == before {
+        if size(texts) == before || trials.are_over() {
             return;
         }
     }
 }
 
-/// Leaves out pieces of one text: first half of them at once, then fewer and fewer.
-fn without_pieces(
+fn size(texts: &[Vec<u8>]) -> usize {
+    texts.iter().map(|text| text.len() + 1).sum()
+}
+
+/// The trials that are left.
+struct Trials<F> {
+    left: usize,
+    bytes: usize,
+    fails: F,
+}
+
+impl<F: FnMut(&[Vec<u8>]) -> bool> Trials<F> {
+    fn are_over(&self) -> bool {
+        self.left == 0 || self.bytes == 0
+    }
+
+    /// Whether these texts fail too.
+    fn fail(&mut self, texts: &[Vec<u8>]) -> bool {
+        if self.are_over() {
+            return false;
+        }
+        self.left -= 1;
+        self.bytes = self.bytes.saturating_sub(size(texts));
+        (self.fails)(texts)
+    }
+}
+
+/// Leaves out pieces of one text: half of them at once, then fewer and fewer.
+fn without_pieces<F: FnMut(&[Vec<u8>]) -> bool>(
     texts: &mut [Vec<u8>],
     at: usize,
     is_end: fn(u8) -> bool,
-    fails: &mut impl FnMut(&[Vec<u8>]) -> bool,
+    trials: &mut Trials<F>,
 ) {
-    let mut pieces: Vec<Vec<u8>> =
-        texts[at].split_inclusive(|&byte| is_end(byte)).map(<[u8]>::to_vec).collect();
-    let mut count = pieces.len() / 2;
+    let whole = texts[at].clone();
+    let mut pieces: Vec<&[u8]> = whole.split_inclusive(|&byte| is_end(byte)).collect();
+    let mut count = pieces.len();
     while count > 0 {
         let mut start = 0;
-        while start < pieces.len() {
+        while start < pieces.len() && !trials.are_over() {
             let end = (start + count).min(pieces.len());
-            let fewer = [&pieces[..start], &pieces[end..]].concat();
-            let whole = std::mem::replace(&mut texts[at], fewer.concat());
-            if fails(texts) {
-                pieces = fewer;
+            texts[at] = [&pieces[..start], &pieces[end..]].concat().concat();
+            if trials.fail(texts) {
+                drop(pieces.drain(start..end));
             } else {
-                texts[at] = whole;
                 start = end;
             }
         }
         count /= 2;
     }
-    if pieces.len() == 1 {
-        let whole = std::mem::take(&mut texts[at]);
-        if !fails(texts) {
-            texts[at] = whole;
-        }
-    }
+    texts[at] = pieces.concat();
 }

@@ -24,10 +24,10 @@ pub const FEW: [&str; 5] = ["amd64-5.10", "amd64-6.12", "armhf-7.2", "ppc64el-7.
 /// Files of computed names, whose names in a capture are others.
 const COMPUTED: [&str; 2] = ["net/dev_snmp6/eth0", "fdinfo/7"];
 
-/// The seeds of every file, about `most` texts of each.
+/// The seeds of the files that `wants` names, about `most` texts of each.
 ///
 /// `repository` is the directory of the library; of its captures only `hosts` are used, or all if that is empty.
-pub fn seeds(repository: &Path, hosts: &[&str], most: usize) -> Vec<Seed> {
+pub fn seeds(repository: &Path, hosts: &[&str], most: usize, wants: impl Fn(&File) -> bool) -> Vec<Seed> {
     let mut captured = hosts_in(&repository.join("tests/fixtures"));
     captured.retain(|host| hosts.is_empty() || hosts.contains(&host.name.as_str()));
     let by_hand: Vec<Vec<u8>> = inputs(&repository.join("fuzz/hand"))
@@ -44,7 +44,7 @@ pub fn seeds(repository: &Path, hosts: &[&str], most: usize) -> Vec<Seed> {
         texts.extend(own.filter(|own| own.0.name == file.name).flat_map(|own| own.1).map(<[u8]>::to_vec));
         Seed { file, texts }
     };
-    FILES.iter().map(seed).collect()
+    FILES.iter().filter(|file| wants(file)).map(seed).collect()
 }
 
 /// The inputs of a directory, in order.

@@ -21,9 +21,9 @@ pub enum End {
 /// What a thread does now.
 struct Slot {
     tid: u32,
-    /// How many inputs were begun.
-    begun: AtomicU64,
-    /// The input that was begun last; empty after its end.
+    /// How many inputs were begun, and how many ended: odd while one is in work.
+    steps: AtomicU64,
+    /// The input that was begun last.
     input: Mutex<Vec<u8>>,
 }
 
@@ -33,37 +33,49 @@ thread_local! {
 
 /// Whether this thread has an input in work.
 pub fn runs() -> bool {
-    SLOT.try_with(|slot| slot.try_borrow().is_ok_and(|slot| slot.is_some())).unwrap_or(false)
+    let is_odd = |slot: &Arc<Slot>| slot.steps.load(Ordering::Relaxed) % 2 == 1;
+    SLOT.try_with(|slot| slot.try_borrow().is_ok_and(|slot| slot.as_ref().is_some_and(is_odd)))
+        .unwrap_or(false)
 }
 
 /// Does `work` with an input. If the input takes this thread more than `seconds` of processor time (not of the clock,
 /// so that a slow machine does not matter), the program ends.
 pub fn watched<T>(input: &[u8], seconds: u64, work: impl FnOnce() -> T) -> T {
     let slot = SLOT.with_borrow_mut(|slot| slot.get_or_insert_with(|| watch(seconds)).clone());
-    let put = |input: &[u8]| {
-        let mut kept = slot.input.lock().unwrap_or_else(PoisonError::into_inner);
+    slot.put(input);
+    slot.steps.fetch_add(1, Ordering::Relaxed);
+    let _ended = Ended(&slot);
+    work()
+}
+
+/// Ends an input, also if it panics.
+struct Ended<'a>(&'a Slot);
+
+impl Drop for Ended<'_> {
+    fn drop(&mut self) {
+        self.0.steps.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+impl Slot {
+    fn put(&self, input: &[u8]) {
+        let mut kept = self.input.lock().unwrap_or_else(PoisonError::into_inner);
         kept.clear();
         kept.extend_from_slice(input);
-    };
-    put(input);
-    slot.begun.fetch_add(1, Ordering::Relaxed);
-    let result = work();
-    slot.begun.fetch_add(1, Ordering::Relaxed);
-    put(b"");
-    result
+    }
 }
 
 /// Starts the watch of this thread; it ends with the program.
 fn watch(seconds: u64) -> Arc<Slot> {
     let tid = rustix::thread::gettid().as_raw_nonzero().get() as u32;
-    let slot = Arc::new(Slot { tid, begun: AtomicU64::new(0), input: Mutex::default() });
+    let slot = Arc::new(Slot { tid, steps: AtomicU64::new(0), input: Mutex::default() });
     let watched = Arc::downgrade(&slot);
     std::thread::spawn(move || {
         let (mut seen, mut since) = (u64::MAX, 0);
         while let Some(slot) = watched.upgrade() {
-            let (begun, ticks) = (slot.begun.load(Ordering::Relaxed), ticks_of(slot.tid));
-            if begun != seen {
-                (seen, since) = (begun, ticks);
+            let (steps, ticks) = (slot.steps.load(Ordering::Relaxed), ticks_of(slot.tid));
+            if steps != seen || steps % 2 == 0 {
+                (seen, since) = (steps, ticks);
             } else if ticks.saturating_sub(since) > seconds * 100 {
                 end_with(End::Time, &slot.input.lock().unwrap_or_else(PoisonError::into_inner));
             }

@@ -112,9 +112,9 @@ impl Options {
 
     /// The seeds of the files that are wanted.
     fn seeds(&self) -> Vec<Seed> {
-        let mut seeds = seeds(&repository(), &[], 64);
-        seeds.retain(|seed| self.files.is_empty() || self.files.iter().any(|file| file == seed.file.name));
-        seeds
+        let wants =
+            |file: &property::File| self.files.is_empty() || self.files.iter().any(|name| name == file.name);
+        seeds(&repository(), &[], 64, wants)
     }
 
     fn state_of(&self, worker: u64) -> PathBuf {
@@ -127,7 +127,7 @@ fn repository() -> PathBuf {
 }
 
 fn write_seeds(dir: &Path) {
-    for seed in seeds(&repository(), &procsampler_fuzz::seeds::FEW, 8) {
+    for seed in seeds(&repository(), &procsampler_fuzz::seeds::FEW, 8, |_| true) {
         let target = if seed.file.name.starts_with("root/") { "system" } else { "process" };
         let target = dir.join(target);
         fs::create_dir_all(&target).expect("a directory for seeds");
@@ -296,7 +296,8 @@ fn lead(options: &Options) -> bool {
                 let Some(mut ended) = workers.remove(&worker) else { continue };
                 let status = ended.child.wait().expect("a status");
                 let parses = total.parses.entry(worker).or_default();
-                *parses = (parses.0 + parses.1, 0);
+                let own = parses.1;
+                *parses = (parses.0 + own, 0);
                 if !status.success() {
                     let state = fs::read(options.state_of(worker)).expect("the state of a worker");
                     let index = u64::from_le_bytes(state.try_into().expect("8 bytes"));
@@ -306,7 +307,7 @@ fn lead(options: &Options) -> bool {
                         show(&finding);
                     }
                     total.findings.add(finding);
-                    let left = ended.parses.saturating_sub(parses.0);
+                    let left = ended.parses.saturating_sub(own);
                     workers.insert(worker, start(worker, index + options.jobs, left));
                 }
             }
@@ -364,11 +365,7 @@ fn ended_by(
         format!("{end}") == status
     };
     if !known.0.contains_key(&(file, kind.clone())) {
-        let mut left = 60;
-        smaller(&mut texts, |texts| {
-            left -= i32::from(left > 0);
-            left > 0 && ends(texts)
-        });
+        smaller(&mut texts, 60, ends);
     }
     Finding { file, kind, message: status.to_owned(), texts, times: 1 }
 }

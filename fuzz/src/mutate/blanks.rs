@@ -9,7 +9,9 @@ impl Mutator<'_> {
         if blanks.is_empty() {
             return text.insert(start, *self.random.pick(b" \t"));
         }
-        let (one, other) = (*self.random.pick(&blanks), *self.random.pick(&blanks));
+        // The first columns are most often other ones than the rest.
+        let few = if self.random.one_in(3) { blanks.len().min(4) } else { blanks.len() };
+        let (one, other) = (*self.random.pick(&blanks[..few]), *self.random.pick(&blanks));
         match self.random.below(12) {
             // One is missing here and one is doubled there: there are as many as before.
             0..=2 => {

@@ -8,6 +8,7 @@ enum Change {
     Replace(usize, Vec<u8>),
     Insert(usize, Vec<u8>),
     Keep(usize),
+    Reverse,
 }
 
 impl Change {
@@ -24,6 +25,11 @@ impl Change {
             Change::Replace(at, word) if *at < len => words[*at].1 = word,
             Change::Insert(at, word) if *at <= len => words.insert(*at, (b" ", word)),
             Change::Keep(count) => words.truncate(*count),
+            // All but the first, which is most often a label.
+            Change::Reverse if len > 2 => {
+                let reversed: Vec<&[u8]> = words[1..].iter().rev().map(|word| word.1).collect();
+                words[1..].iter_mut().zip(reversed).for_each(|(word, other)| word.1 = other);
+            }
             _ => {}
         }
     }
@@ -36,7 +42,7 @@ impl Mutator<'_> {
         let (start, end) = line_at(text, &mut self.random);
         let count = words_of(&text[start..end]).0.len();
         let (first, last) = self.random.range(count);
-        let change = match self.random.below(12) {
+        let change = match self.random.below(13) {
             0..=2 => Change::Drop(last),
             3 | 4 => Change::Repeat(last),
             5 | 6 => Change::Swap(first, last),
@@ -44,22 +50,32 @@ impl Mutator<'_> {
             8 => Change::Insert(last, self.edge()),
             9 => Change::Keep(last),
             10 => Change::Insert(count, self.edge()),
+            11 => Change::Reverse,
             _ => Change::Replace(last, Vec::new()),
         };
         let whole_column = self.random.one_in(3);
-        let mut changed = Vec::with_capacity(text.len() + 32);
-        let mut at = 0;
-        for line in lines_of(text) {
-            let here = at == start || whole_column;
-            at += line.len();
-            let (mut words, rest) = if here { words_of(line) } else { Default::default() };
-            if !here || words.len() != count {
-                changed.extend_from_slice(line);
-                continue;
-            }
+        apply(text, &change, |at, words| words == count && (at == start || whole_column));
+    }
+
+    /// Reverses the words of every line behind its first one.
+    pub fn reverse_words(&mut self, text: &mut Vec<u8>) {
+        apply(text, &Change::Reverse, |_, _| true);
+    }
+}
+
+/// Changes the lines that `is_meant` names by their place and the number of their words.
+fn apply(text: &mut Vec<u8>, change: &Change, is_meant: impl Fn(usize, usize) -> bool) {
+    let mut changed = Vec::with_capacity(text.len() + 32);
+    let mut at = 0;
+    for line in lines_of(text) {
+        let (mut words, rest) = words_of(line);
+        if is_meant(at, words.len()) {
             change.apply(&mut words);
             changed.extend_from_slice(&line_from(words, rest));
+        } else {
+            changed.extend_from_slice(line);
         }
-        *text = changed;
+        at += line.len();
     }
+    *text = changed;
 }

@@ -17,27 +17,57 @@ impl Mutator<'_> {
     /// Makes many of a word, of a column, of a line or of a block of lines, numbered in some order.
     pub(super) fn change_many(&mut self, text: &mut Vec<u8>) {
         let count = *self.random.pick(&COUNTS);
-        self.multiply(text, count);
+        let room = self.longest.saturating_sub(text.len());
+        self.multiply(text, count, room);
     }
 
     /// A text about as long as `longest`, made of few parts of this one.
     pub fn enlarge(&mut self, text: &mut Vec<u8>) {
+        match self.random.below(4) {
+            // What stands once is long, and what is below or beside it comes many times.
+            0 => self.lengthen_word(text),
+            1 => {
+                self.lengthen_word(text);
+                self.lengthen_word(text);
+            }
+            _ => {}
+        }
         for _ in 0..8 {
-            if text.len() > self.longest / 2 {
+            let room = self.longest.saturating_sub(text.len());
+            if room < self.longest / 4 {
                 break;
             }
-            self.multiply(text, usize::MAX);
+            let share = *self.random.pick(&[1, 1, 2, 4]);
+            self.multiply(text, usize::MAX, room / share);
         }
     }
 
-    /// As many copies as there is room for, and not more than `count`.
-    fn multiply(&mut self, text: &mut Vec<u8>, count: usize) {
-        let room = self.longest.saturating_sub(text.len());
+    /// Makes a word up to a quarter as long as there is room for.
+    fn lengthen_word(&mut self, text: &mut Vec<u8>) {
         let (start, end) = line_at(text, &mut self.random);
-        let (start, end) = match self.random.below(8) {
+        let (mut words, rest) = words_of(&text[start..end]);
+        let at = if self.random.one_in(2) { 0 } else { self.random.below(words.len()) };
+        let Some(word) = words.get_mut(at) else { return };
+        // What a key ends with stays at its end.
+        let (letters, mark) = match word.1 {
+            [letters @ .., b':'] => (letters, &b":"[..]),
+            letters => (letters, &b""[..]),
+        };
+        let length = self.longest >> (2 + self.random.below(8));
+        let long = [&letters.repeat(length / letters.len().max(1) + 1), mark].concat();
+        word.1 = &long;
+        let line = line_from(words, rest);
+        drop(text.splice(start..end, line));
+    }
+
+    /// As many copies as there is room for, and not more than `count`.
+    fn multiply(&mut self, text: &mut Vec<u8>, count: usize, room: usize) {
+        let (start, end) = line_at(text, &mut self.random);
+        let (start, end) = match self.random.below(10) {
             0..=3 => (start, end),
             4 | 5 => self.block_around(text, start, end),
-            6 => return self.multiply_column(text, count, room),
+            6 | 7 => return self.multiply_column(text, count, room),
+            8 => piece_at(text, start + self.random.below(end - start)),
             // Lines that no table knows.
             _ => {
                 let line =
@@ -110,6 +140,15 @@ impl Mutator<'_> {
             Order::Same => None,
         }
     }
+}
+
+/// The start and the end of a piece of a list, with the mark behind it: `rw,`, `0:`.
+fn piece_at(text: &[u8], at: usize) -> (usize, usize) {
+    let is_mark = |byte: &u8| matches!(byte, b',' | b':' | b'/' | b';' | b'=' | b'\0');
+    let start = text[..at].iter().rposition(|byte| is_mark(byte) || byte.is_ascii_whitespace());
+    let start = start.map_or(0, |at| at + 1);
+    let end = text[at..].iter().position(is_mark).map_or(text.len(), |len| at + len + 1);
+    (start.min(end), end)
 }
 
 /// The unit with a number that is `more` larger: the first one, the last one, or one behind the first word.

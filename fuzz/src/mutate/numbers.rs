@@ -56,7 +56,7 @@ impl Mutator<'_> {
             4 | 5 => self.near(&text[start..end]),
             6 => [b"0", &text[start..end]].concat(),
             7 => [b"-", &text[start..end]].concat(),
-            8 => return self.change_all_numbers(text),
+            8 => return self.move_numbers(text),
             _ => {
                 // All numbers of the line.
                 let (start, end) = line_at(text, &mut self.random);
@@ -69,7 +69,7 @@ impl Mutator<'_> {
     }
 
     /// Moves some of the numbers on, as counters move from sample to sample.
-    fn change_all_numbers(&mut self, text: &mut Vec<u8>) {
+    pub fn move_numbers(&mut self, text: &mut Vec<u8>) {
         let often = 1 + self.random.below(8);
         *text =
             each_number(

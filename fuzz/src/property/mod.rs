@@ -23,7 +23,7 @@ use procsampler::{
 
 use more::MORE;
 use moves::{Moves, Say};
-use reused::{agrees, reused};
+use reused::{agrees, compared, reused};
 
 pub use reused::{Cost, Limits};
 
@@ -171,9 +171,10 @@ pub fn quickly<T: Snapshot>(
     let word_bits = if choice & 8 == 0 { 64 } else { 32 };
     let mut said = String::new();
     for pair in parsed.windows(2) {
-        if let [(_, Ok(earlier)), (_, Ok(now))] = pair {
+        if let [(a, Ok(earlier)), (b, Ok(now))] = pair {
             said.clear();
-            say(now, earlier, &Machine { word_bits, ..Machine::COMMON }, &mut said);
+            let machine = Machine { word_bits, ..Machine::COMMON };
+            compared([a, b], limits, || say(now, earlier, &machine, &mut said));
         }
     }
 }

@@ -108,7 +108,7 @@ impl Moves<system::stat::StatDelta<'_>> {
         Moves((&self.0.cpu, &self.0.intr, &self.0.ctxt, &self.0.processes, &self.0.softirq)).say(said);
         Moves(self.0.cpus()).say(said);
         self.0.irqs().for_each(|irq| Moves(irq.1).say(said));
-        let share: Option<f64> = self.0.cpu.busy_share().into();
+        let share: Option<f64> = self.0.cpu.busy_share();
         assert!(share.is_none_or(|share| (0.0..=1.0).contains(&share)));
     }
 }

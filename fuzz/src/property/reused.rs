@@ -134,18 +134,31 @@ pub(super) fn reused<'a, T: ProcFile + PartialEq + Debug>(
 
 /// Does a parse of a text, and looks at what it costs.
 fn measured<R>(text: &[u8], scans: Option<u32>, cost: &mut Cost, parse: impl FnOnce() -> R) -> R {
-    let scans = scans.filter(|_| text.len() >= LONG).map(|most| (most, thread_time()));
-    let (result, peak) = heap::peak_of(parse);
-    if let Some((most, before)) = scans {
-        let parsing = thread_time() - before;
-        let times = parsing.as_secs_f64() / scan(text).as_secs_f64().max(1e-9);
-        cost.scans = cost.scans.max(times);
-        assert!(times < f64::from(most), "takes the time of {times} scans, for {} bytes", text.len());
-    }
+    let (result, peak) = heap::peak_of(|| timed(&[text], scans, cost, parse));
     cost.parses += 1;
     cost.bytes += text.len() as u64;
     cost.memory = cost.memory.max(peak.saturating_sub(BASE) as f64 / text.len().max(1) as f64);
     assert!(peak <= most(text), "holds too much memory: {peak} bytes for {}", text.len());
+    result
+}
+
+/// Compares what two texts gave, and looks at how long that takes. Here the words for what moved are the most of it.
+pub(super) fn compared(texts: [&[u8]; 2], limits: &Limits, compare: impl FnOnce()) {
+    let scans = limits.scans.map(|scans| 4 * scans);
+    timed(&texts, scans, &mut Cost::default(), compare);
+}
+
+/// Does something with texts that takes at most the time of so many scans over them, if they are long.
+fn timed<R>(texts: &[&[u8]], scans: Option<u32>, cost: &mut Cost, work: impl FnOnce() -> R) -> R {
+    let long: usize = texts.iter().map(|text| text.len()).sum();
+    let Some(most) = scans.filter(|_| long >= LONG) else { return work() };
+    let before = thread_time();
+    let result = work();
+    let taken = thread_time() - before;
+    let scan: Duration = texts.iter().map(|text| scan(text)).sum();
+    let times = taken.as_secs_f64() / scan.as_secs_f64().max(1e-9);
+    cost.scans = cost.scans.max(times);
+    assert!(times < f64::from(most), "takes too long: {times} scans over {long} bytes");
     result
 }
 

@@ -117,7 +117,8 @@ pub(super) fn rows_of_zoneinfo(text: &[u8]) {
     {
         return assert!(result.is_err());
     }
-    if result.is_err() {
+    // Lines above the first zone are of none.
+    if result.is_err() || !matches!(lines.first(), Some(zoneinfo::Line::Zone { .. })) {
         return;
     }
     let zones = lines.iter().filter_map(|line| match line {
