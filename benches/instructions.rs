@@ -67,13 +67,13 @@ const CASES: &[Case] = &[
 
 /// As a sampler does, with a memory that knows that all texts are of one file.
 fn parse<T: ProcFile + PartialEq>(texts: &[&[u8]; 2], times: usize) {
-    let mut memory = T::Memory::default();
+    let mut memory = T::State::default();
     T::of_one_file(&mut memory);
     parse_with::<T>(texts, times, memory);
 }
 
 fn parse_any<T: ProcFile + PartialEq>(texts: &[&[u8]; 2], times: usize) {
-    parse_with::<T>(texts, times, T::Memory::default());
+    parse_with::<T>(texts, times, T::State::default());
 }
 
 fn parse_irqs(texts: &[&[u8]; 2], times: usize) {
@@ -83,7 +83,7 @@ fn parse_irqs(texts: &[&[u8]; 2], times: usize) {
 }
 
 /// Into one of two snapshots in turn.
-fn parse_with<T: ProcFile + PartialEq>(texts: &[&[u8]; 2], times: usize, mut memory: T::Memory) {
+fn parse_with<T: ProcFile + PartialEq>(texts: &[&[u8]; 2], times: usize, mut memory: T::State) {
     let mut snapshots = [T::default(), T::default()];
     for time in 0..times {
         let parsed = snapshots[time % 2].parse(black_box(texts[time % 2]), &mut memory);
@@ -91,7 +91,7 @@ fn parse_with<T: ProcFile + PartialEq>(texts: &[&[u8]; 2], times: usize, mut mem
     }
     for (snapshot, text) in snapshots.iter().zip(texts) {
         let mut fresh = T::default();
-        fresh.parse(text, &mut T::Memory::default()).unwrap_or_else(|error| panic!("{}: {error}", T::NAME));
+        fresh.parse(text, &mut T::State::default()).unwrap_or_else(|error| panic!("{}: {error}", T::NAME));
         // With options it holds more than without.
         assert!(T::NAME == "stat" || *snapshot == fresh, "{}: parsed, but wrong", T::NAME);
     }

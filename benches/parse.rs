@@ -16,7 +16,7 @@ use procsampler::{Machine, ProcFile, pid, system};
 
 /// Parses into a snapshot that is used again, as a sampler does.
 fn ours<T: ProcFile>(c: &mut Criterion, id: &str, text: &[u8], check: impl Fn(&T) -> bool) {
-    let (mut snapshot, mut memory) = (T::default(), T::Memory::default());
+    let (mut snapshot, mut memory) = (T::default(), T::State::default());
     snapshot.parse(text, &mut memory).unwrap_or_else(|error| panic!("{id}: {error}"));
     assert!(check(&snapshot), "{id}: parsed, but wrong");
     let mut group = c.benchmark_group("parse");
@@ -113,7 +113,7 @@ fn sockets_by_inode(text: &str) -> HashMap<u64, StdSocket> {
 
 /// Parses the texts of one file in turns into two snapshots that are used again, as a sampler does.
 fn in_turns<T: ProcFile + PartialEq>(c: &mut Criterion, id: &str, texts: [&[u8]; 2]) {
-    let (mut snapshots, mut memory, mut turn) = (<[T; 2]>::default(), T::Memory::default(), 0);
+    let (mut snapshots, mut memory, mut turn) = (<[T; 2]>::default(), T::State::default(), 0);
     T::of_one_file(&mut memory);
     let mut parse = || {
         turn = 1 - turn;
@@ -125,7 +125,7 @@ fn in_turns<T: ProcFile + PartialEq>(c: &mut Criterion, id: &str, texts: [&[u8];
     group.bench_function(id, |b| b.iter(&mut parse));
     for (snapshot, text) in snapshots.iter().zip(texts) {
         let mut fresh = T::default();
-        fresh.parse(text, &mut T::Memory::default()).unwrap();
+        fresh.parse(text, &mut T::State::default()).unwrap();
         assert!(*snapshot == fresh, "{id}: not what a fresh parse gives");
     }
 }

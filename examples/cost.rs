@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use lexopt::Arg::{Long, Short};
-use procsampler::{Dir, In, PidDir, ProcDir, ProcFile, Sampler, TidDir};
+use procsampler::{Dir, FileIn, PidDir, ProcDir, ProcFile, Sampler, TidDir};
 use rustix::time::{ClockId, clock_gettime};
 
 const USAGE: &str = "\
@@ -70,7 +70,7 @@ macro_rules! each {
 procsampler::every_file!(each);
 
 /// Prints the line of a file, if it is there and may be read.
-fn cost<T: ProcFile + In<D>, D: Dir>(path: &str, dir: &D) {
+fn cost<T: ProcFile + FileIn<D>, D: Dir>(path: &str, dir: &D) {
     let Some((bytes, time)) = Sampler::<T>::open(dir).ok().and_then(median) else { return };
     println!("{path:36} {bytes:9} {:12.1}", time.as_secs_f64() * 1e6);
 }

@@ -14,9 +14,9 @@ use std::process::ExitCode;
 
 use lexopt::Arg::{Long, Short};
 use lexopt::ValueExt;
-use procsampler::pid::Leader;
+use procsampler::pid::LeaderOnly;
 use procsampler::system::SchedDebug;
-use procsampler::{Dir, In, Machine, PidDir, ProcDir, Sampler, TidDir, system};
+use procsampler::{Dir, FileIn, Machine, PidDir, ProcDir, Sampler, TidDir, system};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 const USAGE: &str = "\
@@ -186,7 +186,7 @@ impl<M: SerializeMap> Snapshot<M> {
 
     fn root<T>(&mut self, path: String, here: Place<'_>) -> Result<(), M::Error>
     where
-        T: In<ProcDir, Memory: Any> + Serialize,
+        T: FileIn<ProcDir, State: Any> + Serialize,
     {
         match here {
             Place::Root(dir) => self.file::<T, _>(path, dir),
@@ -196,7 +196,7 @@ impl<M: SerializeMap> Snapshot<M> {
 
     fn process<T>(&mut self, path: String, here: Place<'_>) -> Result<(), M::Error>
     where
-        T: In<PidDir, Memory: Any> + In<TidDir> + Serialize,
+        T: FileIn<PidDir, State: Any> + FileIn<TidDir> + Serialize,
     {
         match here {
             Place::Root(_) => Ok(()),
@@ -208,7 +208,7 @@ impl<M: SerializeMap> Snapshot<M> {
     /// A file that threads have not got.
     fn process_alone<T>(&mut self, path: String, here: Place<'_>) -> Result<(), M::Error>
     where
-        T: In<PidDir, Memory: Any> + Serialize,
+        T: FileIn<PidDir, State: Any> + Serialize,
     {
         match here {
             Place::Process(dir) => self.file::<T, _>(path, dir),
@@ -219,18 +219,18 @@ impl<M: SerializeMap> Snapshot<M> {
     /// A file of one thread; in the directory of a process it is the leader's.
     fn thread<T>(&mut self, path: String, here: Place<'_>) -> Result<(), M::Error>
     where
-        T: In<TidDir, Memory: Any> + Serialize,
+        T: FileIn<TidDir, State: Any> + Serialize,
     {
         match here {
             Place::Root(_) => Ok(()),
-            Place::Process(dir) => self.file::<Leader<T>, _>(path, dir),
+            Place::Process(dir) => self.file::<LeaderOnly<T>, _>(path, dir),
             Place::Thread(dir) => self.file::<T, _>(path, dir),
         }
     }
 
     fn file<T, D: Dir>(&mut self, path: String, dir: &D) -> Result<(), M::Error>
     where
-        T: In<D, Memory: Any> + Serialize,
+        T: FileIn<D, State: Any> + Serialize,
     {
         let sampled = Sampler::<T>::open_with(dir, memory()).and_then(|mut sampler| {
             sampler.sample()?;

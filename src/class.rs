@@ -10,8 +10,8 @@ use crate::error::Meaning;
 pub struct Class {
     pub(crate) life: Life,
     pub(crate) end: End,
-    pub(crate) still_asleep: bool,
-    pub(crate) of_security: bool,
+    pub(crate) unchanged_while_asleep: bool,
+    pub(crate) einval_means_absent: bool,
     /// Its counters are those of the process's leader alone.
     pub(crate) of_leader: bool,
 }
@@ -57,8 +57,8 @@ impl Class {
     pub const UNKNOWN: Class = Class {
         life: Life::Unknown,
         end: End::Unknown,
-        still_asleep: false,
-        of_security: false,
+        unchanged_while_asleep: false,
+        einval_means_absent: false,
         of_leader: false,
     };
 
@@ -107,19 +107,19 @@ impl Class {
 
     /// The same, printed record by record, none longer than `longest` bytes: a read that leaves room for one more in a
     /// page of 4,096 bytes, the least that the kernel's own buffer has, has read the last.
-    pub const fn of_records(self, longest: usize) -> Class {
+    pub const fn max_record(self, longest: usize) -> Class {
         Class { end: End::Records(longest), ..self }
     }
 
     /// The same, of which the counters (what a delta is of) move only while the process runs: as long as the schedstat of
     /// its only thread stands, they do. See [`ProcessTable::set_read_every`](crate::ProcessTable::set_read_every).
-    pub const fn still_asleep(self) -> Class {
-        Class { still_asleep: true, ..self }
+    pub const fn unchanged_while_asleep(self) -> Class {
+        Class { unchanged_while_asleep: true, ..self }
     }
 
     /// The same, told by a security module (attr/*): EINVAL says that the kernel runs none that has the file.
-    pub const fn of_security(self) -> Class {
-        Class { of_security: true, ..self }
+    pub const fn einval_means_absent(self) -> Class {
+        Class { einval_means_absent: true, ..self }
     }
 
     /// The most that a read of a file of this class takes, in bytes, unless
@@ -157,7 +157,7 @@ impl Class {
             Errno::SRCH if self.life == Life::Task => Meaning::Gone,
             Errno::NOENT | Errno::SRCH if self.life == Life::Descriptor => Meaning::Gone,
             Errno::OPNOTSUPP => Meaning::Unsupported,
-            Errno::INVAL if self.of_security => Meaning::Unsupported,
+            Errno::INVAL if self.einval_means_absent => Meaning::Unsupported,
             Errno::FBIG => Meaning::TooLong,
             Errno::XDEV => Meaning::Outside,
             MASKED => Meaning::Masked,

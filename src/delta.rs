@@ -4,7 +4,7 @@ use core::ops::Deref;
 
 use crate::machine::Machine;
 use crate::unit::{Bytes, Centis, KiB, Micros, Millis, Nanos, Pages, Sectors, SignedTicks, SplitNs, Ticks};
-use crate::value::Cell;
+use crate::value::Reported;
 
 /// A snapshot that can be compared with an earlier one of the same file.
 pub trait Delta {
@@ -81,7 +81,7 @@ impl<D> Deref for Interval<D> {
 /// Serialised it is a plain number if it went on, else `{"wrapped": n}`, `{"back": n}` or `{"reset": n}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
-pub enum Moved<T> {
+pub enum Change<T> {
     /// A 32-bit counter passed 2^32, once, and went on by so much in all. Had it passed more often, it would
     /// look the same: sample oftener than it can wrap.
     Wrapped(T),
@@ -94,22 +94,22 @@ pub enum Moved<T> {
     By(T),
 }
 
-impl<T: Copy + Default> Moved<T> {
+impl<T: Copy + Default> Change<T> {
     /// How much it moved on; 0 if it stepped back or was reset.
     pub fn amount(self) -> T {
         match self {
-            Moved::By(amount) | Moved::Wrapped(amount) => amount,
-            Moved::Back(_) | Moved::Reset(_) => T::default(),
+            Change::By(amount) | Change::Wrapped(amount) => amount,
+            Change::Back(_) | Change::Reset(_) => T::default(),
         }
     }
 
     /// The same in another unit: `write_sectors.map(Sectors::bytes)`.
-    pub fn map<U>(self, with: impl FnOnce(T) -> U) -> Moved<U> {
+    pub fn map<U>(self, with: impl FnOnce(T) -> U) -> Change<U> {
         match self {
-            Moved::Wrapped(amount) => Moved::Wrapped(with(amount)),
-            Moved::Back(step) => Moved::Back(with(step)),
-            Moved::Reset(since) => Moved::Reset(with(since)),
-            Moved::By(amount) => Moved::By(with(amount)),
+            Change::Wrapped(amount) => Change::Wrapped(with(amount)),
+            Change::Back(step) => Change::Back(with(step)),
+            Change::Reset(since) => Change::Reset(with(since)),
+            Change::By(amount) => Change::By(with(amount)),
         }
     }
 
@@ -119,51 +119,51 @@ impl<T: Copy + Default> Moved<T> {
         T: Into<u64>,
     {
         match self {
-            Moved::Back(step) => -i128::from(step.into()),
+            Change::Back(step) => -i128::from(step.into()),
             moved => i128::from(moved.amount().into()),
         }
     }
 
     /// It started again.
     pub fn is_reset(self) -> bool {
-        matches!(self, Moved::Reset(_))
+        matches!(self, Change::Reset(_))
     }
 
     /// How far it stepped back, if it did.
     pub fn stepped_back(self) -> Option<T> {
         match self {
-            Moved::Back(step) => Some(step),
+            Change::Back(step) => Some(step),
             _ => None,
         }
     }
 }
 
-impl<T: Default> Default for Moved<T> {
+impl<T: Default> Default for Change<T> {
     fn default() -> Self {
-        Moved::By(T::default())
+        Change::By(T::default())
     }
 }
 
-impl<T: Copy + Default + Into<u64>> From<Moved<T>> for u64 {
-    fn from(moved: Moved<T>) -> u64 {
+impl<T: Copy + Default + Into<u64>> From<Change<T>> for u64 {
+    fn from(moved: Change<T>) -> u64 {
         moved.amount().into()
     }
 }
 
-impl<T: Copy + Default + Into<Nanos>> From<Moved<T>> for Nanos {
-    fn from(moved: Moved<T>) -> Nanos {
+impl<T: Copy + Default + Into<Nanos>> From<Change<T>> for Nanos {
+    fn from(moved: Change<T>) -> Nanos {
         moved.amount().into()
     }
 }
 
-/// What a delta holds for a field of type `T`: [`Moved<T>`]; for an `Option<T>` or a [`Cell<T>`] an option of that,
+/// What a delta holds for a field of type `T`: [`Change<T>`]; for an `Option<T>` or a [`Reported<T>`] an option of that,
 /// `None` unless both snapshots have the value.
-pub type Change<T> = <T as Counter>::Moved;
+pub type ChangeOf<T> = <T as Counter>::Change;
 
-/// The type of a field that counts: `u64`, a unit, or an `Option` or a [`Cell`] of one.
+/// The type of a field that counts: `u64`, a unit, or an `Option` or a [`Reported`] of one.
 pub trait Counter: Copy {
     /// What it is in a delta.
-    type Moved;
+    type Change;
 
     #[doc(hidden)]
     fn raw(self) -> Option<u64>;
@@ -174,13 +174,13 @@ pub trait Counter: Copy {
     }
 
     #[doc(hidden)]
-    fn moved(self, earlier: Self, rule: Rule, judge: &Judge) -> Self::Moved;
+    fn moved(self, earlier: Self, rule: Rule, judge: &Judge) -> Self::Change;
 }
 
 macro_rules! counters {
     ($($type:ident)*) => { $(
         impl Counter for $type {
-            type Moved = Moved<$type>;
+            type Change = Change<$type>;
 
             #[inline]
             fn raw(self) -> Option<u64> {
@@ -188,7 +188,7 @@ macro_rules! counters {
             }
 
             #[inline]
-            fn moved(self, earlier: Self, rule: Rule, judge: &Judge) -> Moved<$type> {
+            fn moved(self, earlier: Self, rule: Rule, judge: &Judge) -> Change<$type> {
                 judge.moved(rule, u64::from(self), u64::from(earlier))
             }
         }
@@ -199,13 +199,13 @@ counters!(u64 Ticks KiB Bytes Pages Sectors Centis Millis Micros Nanos);
 
 /// One below 0 counts as 0.
 impl Counter for SplitNs {
-    type Moved = Moved<SplitNs>;
+    type Change = Change<SplitNs>;
 
     fn raw(self) -> Option<u64> {
         Some(Nanos::from(self).0)
     }
 
-    fn moved(self, earlier: Self, rule: Rule, judge: &Judge) -> Moved<SplitNs> {
+    fn moved(self, earlier: Self, rule: Rule, judge: &Judge) -> Change<SplitNs> {
         judge.moved(rule, Nanos::from(self).0, Nanos::from(earlier).0)
     }
 }
@@ -213,15 +213,15 @@ impl Counter for SplitNs {
 /// What the kernel prints with a sign and counts up: the difference, whatever the rule. On a 32-bit machine
 /// it is taken modulo 2^32, as Linux before 4.11 counts there.
 impl Counter for SignedTicks {
-    type Moved = Moved<Ticks>;
+    type Change = Change<Ticks>;
 
     fn raw(self) -> Option<u64> {
         None
     }
 
-    fn moved(self, earlier: Self, _: Rule, judge: &Judge) -> Moved<Ticks> {
+    fn moved(self, earlier: Self, _: Rule, judge: &Judge) -> Change<Ticks> {
         if judge.replaced {
-            return Moved::Reset(Ticks(self.0.max(0).unsigned_abs()));
+            return Change::Reset(Ticks(self.0.max(0).unsigned_abs()));
         }
         let step = match judge.word_bits {
             32 => i128::from(self.0.wrapping_sub(earlier.0) as i32),
@@ -229,12 +229,12 @@ impl Counter for SignedTicks {
         };
         // The difference of two numbers of 64 bits with a sign is less than 2^64.
         let amount = Ticks(step.unsigned_abs() as u64);
-        if step < 0 { Moved::Back(amount) } else { Moved::By(amount) }
+        if step < 0 { Change::Back(amount) } else { Change::By(amount) }
     }
 }
 
-impl<T: Counter<Moved = Moved<T>>> Counter for Option<T> {
-    type Moved = Option<Moved<T>>;
+impl<T: Counter<Change = Change<T>>> Counter for Option<T> {
+    type Change = Option<Change<T>>;
 
     #[inline]
     fn raw(self) -> Option<u64> {
@@ -242,14 +242,14 @@ impl<T: Counter<Moved = Moved<T>>> Counter for Option<T> {
     }
 
     #[inline]
-    fn moved(self, earlier: Self, rule: Rule, judge: &Judge) -> Option<Moved<T>> {
+    fn moved(self, earlier: Self, rule: Rule, judge: &Judge) -> Option<Change<T>> {
         Some(self?.moved(earlier?, rule, judge))
     }
 }
 
 /// `None` unless the counter is known in both snapshots.
-impl<T: Counter<Moved = Moved<T>>> Counter for Cell<T> {
-    type Moved = Option<Moved<T>>;
+impl<T: Counter<Change = Change<T>>> Counter for Reported<T> {
+    type Change = Option<Change<T>>;
 
     #[inline]
     fn raw(self) -> Option<u64> {
@@ -257,7 +257,7 @@ impl<T: Counter<Moved = Moved<T>>> Counter for Cell<T> {
     }
 
     #[inline]
-    fn moved(self, earlier: Self, rule: Rule, judge: &Judge) -> Option<Moved<T>> {
+    fn moved(self, earlier: Self, rule: Rule, judge: &Judge) -> Option<Change<T>> {
         self.known().moved(earlier.known(), rule, judge)
     }
 }
@@ -337,25 +337,25 @@ impl Judge {
     }
 
     #[inline]
-    pub(crate) fn moved<T: From<u64>>(&self, rule: Rule, now: u64, earlier: u64) -> Moved<T> {
+    pub(crate) fn moved<T: From<u64>>(&self, rule: Rule, now: u64, earlier: u64) -> Change<T> {
         if self.replaced {
-            return Moved::Reset(now.into());
+            return Change::Reset(now.into());
         }
         if rule == Rule::Steps {
             return match now.checked_sub(earlier) {
-                Some(amount) => Moved::By(amount.into()),
-                None => Moved::Back((earlier - now).into()),
+                Some(amount) => Change::By(amount.into()),
+                None => Change::Back((earlier - now).into()),
             };
         }
         if self.is_reset() {
-            return Moved::Reset(now.into());
+            return Change::Reset(now.into());
         }
         match now.checked_sub(earlier) {
-            Some(amount) => Moved::By(amount.into()),
+            Some(amount) => Change::By(amount.into()),
             None if self.is_narrow(rule) && earlier < 1 << 32 => {
-                Moved::Wrapped((now + (1 << 32) - earlier).into())
+                Change::Wrapped((now + (1 << 32) - earlier).into())
             }
-            None => Moved::Reset(now.into()),
+            None => Change::Reset(now.into()),
         }
     }
 }
@@ -378,7 +378,7 @@ macro_rules! row_delta {
             $(
                 $(#[$doc])*
                 #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-                pub $field: $crate::delta::Change<$type>,
+                pub $field: $crate::delta::ChangeOf<$type>,
             )*
             $( $(
                 $(#[$plain_doc])*

@@ -176,24 +176,24 @@ impl<const ONLY: u8> fmt::Display for Escaped<'_, ONLY> {
     }
 }
 
-/// Options as the kernel lists them, `rw,relatime,size=1024k`: names, some with a value. Kept as text, read when asked.
+/// MountOptions as the kernel lists them, `rw,relatime,size=1024k`: names, some with a value. Kept as text, read when asked.
 ///
 /// A comma or `=` inside a name or value is escaped, or the value stands in quotation marks (`context="u:r:t:s0:c1,c2"`),
 /// which are part of it.
 ///
 /// ```
-/// use procsampler::Options;
-/// let options = Options::new(br"rw,lowerdir=/a\054b,context=\042x,nosuid");
+/// use procsampler::MountOptions;
+/// let options = MountOptions::new(br"rw,lowerdir=/a\054b,context=\042x,nosuid");
 /// assert!(options.contains("nosuid") && !options.is_read_only());
 /// assert_eq!(options.value("lowerdir").unwrap(), *b"/a,b");
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Options<'a>(&'a [u8]);
+pub struct MountOptions<'a>(&'a [u8]);
 
-impl<'a> Options<'a> {
+impl<'a> MountOptions<'a> {
     /// Of a list as it stands in the file.
     pub const fn new(raw: &'a [u8]) -> Self {
-        Options(raw)
+        MountOptions(raw)
     }
 
     /// The list as it stands in the file.
@@ -249,14 +249,14 @@ impl<'a> Options<'a> {
     }
 }
 
-impl fmt::Debug for Options<'_> {
+impl fmt::Debug for MountOptions<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "\"{}\"", self.0.escape_ascii())
     }
 }
 
 /// For humans: as it stands in the file; control bytes and what is not UTF-8 are escaped.
-impl fmt::Display for Options<'_> {
+impl fmt::Display for MountOptions<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         crate::name::Printable(self.0).fmt(f)
     }
@@ -264,8 +264,8 @@ impl fmt::Display for Options<'_> {
 
 impl Text {
     /// As a list of options.
-    pub fn options(&self) -> Options<'_> {
-        Options(self.as_bytes())
+    pub fn options(&self) -> MountOptions<'_> {
+        MountOptions(self.as_bytes())
     }
 }
 
@@ -301,7 +301,7 @@ mod tests {
     #[test]
     fn options_one_by_one() {
         let all = |raw: &'static [u8]| -> Vec<(String, Option<String>)> {
-            let pairs = Options::new(raw).iter();
+            let pairs = MountOptions::new(raw).iter();
             pairs.map(|(name, value)| (name.to_string(), value.map(|value| value.to_string()))).collect()
         };
         let pair = |name: &str, value: Option<&str>| (name.to_owned(), value.map(str::to_owned));
@@ -320,8 +320,8 @@ mod tests {
         assert_eq!(all(br#"k="a,b""#), [pair("k", Some("\"a,b\""))]);
         assert_eq!(all(b"k=\""), [pair("k", Some("\""))]);
         assert_eq!(all(b""), []);
-        let options = Options::new(b"ro,size=,size=4k,errors=remount-ro");
-        assert!(options.is_read_only() && !Options::new(b"rw,errors=ro,roo").is_read_only());
+        let options = MountOptions::new(b"ro,size=,size=4k,errors=remount-ro");
+        assert!(options.is_read_only() && !MountOptions::new(b"rw,errors=ro,roo").is_read_only());
         assert_eq!(options.value("size").unwrap(), "");
         assert_eq!((options.value("ro"), options.value("x")), (None, None));
     }

@@ -12,21 +12,21 @@ use crate::source::buffer;
 /// in [`ProcessTable`](crate::ProcessTable) and on text from anywhere.
 ///
 /// ```
-/// use procsampler::{Cursor, In, ParseError, PidDir, ProcFile, Sampler};
+/// use procsampler::{Cursor, FileIn, ParseError, PidDir, ProcFile, Sampler};
 ///
 /// /// /proc/PID/oom_score
 /// #[derive(Default)]
 /// struct OomScore(u64);
 ///
 /// impl ProcFile for OomScore {
-///     type Memory = ();
+///     type State = ();
 ///     const NAME: &'static str = "oom_score";
 ///     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
 ///         self.0 = Cursor::new(text).unsigned("oom_score")?;
 ///         Ok(())
 ///     }
 /// }
-/// impl In<PidDir> for OomScore {}
+/// impl FileIn<PidDir> for OomScore {}
 ///
 /// let mut sampler = Sampler::<OomScore>::detached();
 /// assert_eq!(sampler.push(b"667\n", Default::default())?.0, 667);
@@ -37,7 +37,7 @@ pub trait ProcFile: Default + Send {
     ///
     /// Memory never changes what a text means: parsing with memory carried over gives what fresh memory with the
     /// same options gives.
-    type Memory: Default + Send;
+    type State: Default + Send;
 
     /// The file's path below its directory: `"meminfo"`, `"net/dev"`, `"stat"`.
     const NAME: &'static str;
@@ -51,18 +51,18 @@ pub trait ProcFile: Default + Send {
 
     /// Remembers the facts of where the text will come from; called before the first text, if the file
     /// [asks](ProcFile::ASKS).
-    fn learn(_memory: &mut Self::Memory, _facts: &Facts) {}
+    fn learn(_memory: &mut Self::State, _facts: &Facts) {}
 
     /// Remembers that all texts to come are of one file, so that most of each may stand as it stood in the last. A
     /// [`Sampler`](crate::Sampler) says so, a table of processes does not.
-    fn of_one_file(_memory: &mut Self::Memory) {}
+    fn of_one_file(_memory: &mut Self::State) {}
 
     /// Overwrites the whole snapshot from `text`: what vanished from the file vanishes here. After an error the
     /// snapshot holds no meaning. Nothing else is touched, and no input panics.
     ///
     /// # Errors
     /// The first field that is missing or malformed, with its place.
-    fn parse(&mut self, text: &[u8], memory: &mut Self::Memory) -> Result<(), ParseError>;
+    fn parse(&mut self, text: &[u8], memory: &mut Self::State) -> Result<(), ParseError>;
 
     /// Reads the file of the live /proc once.
     ///
@@ -70,7 +70,7 @@ pub trait ProcFile: Default + Send {
     /// As [`ProcDir::open`] and [`Sampler::open`](crate::Sampler::open), and text that is not understood.
     fn read() -> Result<Self, Error>
     where
-        Self: In<ProcDir>,
+        Self: FileIn<ProcDir>,
     {
         Self::read_in(&ProcDir::open()?)
     }
@@ -81,7 +81,7 @@ pub trait ProcFile: Default + Send {
     /// As [`Sampler::open`](crate::Sampler::open), and text that is not understood.
     fn read_in<D: Dir>(dir: &D) -> Result<Self, Error>
     where
-        Self: In<D>,
+        Self: FileIn<D>,
     {
         Self::read_at(dir, Self::NAME)
     }
@@ -95,7 +95,7 @@ pub trait ProcFile: Default + Send {
         let mut text = buffer(Self::CLASS);
         let read = dir.read(name, Self::CLASS, &mut text);
         read.map_err(|errno| dir.error(name, Self::CLASS, errno))?;
-        let (mut snapshot, mut memory) = (Self::default(), Self::Memory::default());
+        let (mut snapshot, mut memory) = (Self::default(), Self::State::default());
         if Self::ASKS {
             Self::learn(&mut memory, &dir.facts());
         }
@@ -119,4 +119,4 @@ pub trait ProcFile: Default + Send {
 /// procsampler::Sampler::<procsampler::pid::Schedstat>::open(&process.leader()?)?;
 /// # Ok(()) }
 /// ```
-pub trait In<D: Dir>: ProcFile {}
+pub trait FileIn<D: Dir>: ProcFile {}

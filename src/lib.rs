@@ -40,7 +40,7 @@
 //! # What changed
 //!
 //! Most of /proc counts since boot. The sampler keeps the snapshot before the last too, and [`Sampler::delta`] is what
-//! changed between them, with the time it took. Each counter says what it did, see [`Moved`]: it went on, it wrapped, it
+//! changed between them, with the time it took. Each counter says what it did, see [`Change`]: it went on, it wrapped, it
 //! was reset, or it stepped back as some of the kernel's counters do. Here two texts of a captured machine stand in for
 //! the file:
 //!
@@ -99,7 +99,7 @@
 //!
 //! The path in /proc is the address here: `/proc/stat` is [`system::Stat`], `/proc/PID/stat` is [`pid::Stat`]. Each
 //! module's page has an excerpt of the file and says what its numbers do not mean. Numbers carry the kernel's [unit](mod@unit) in
-//! their type. A value of `None` is one that this kernel does not print; [`Cell`] is for those that can be hidden or
+//! their type. A value of `None` is one that this kernel does not print; [`Reported`] is for those that can be hidden or
 //! switched off. Lines that this crate does not know are in `unlisted`.
 //!
 //! A file of your own is a type that implements [`ProcFile`]: it then works in samplers, tables and on captured text.
@@ -159,18 +159,18 @@ pub mod system;
 
 pub use class::Class;
 pub use cursor::Cursor;
-pub use delta::{Change, Counter, Delta, Interval, Moved};
+pub use delta::{Change, ChangeOf, Counter, Delta, Interval};
 pub use dir::{Dir, PidDir, ProcDir, TaskDir, TidDir};
 pub use error::{Error, Location, ParseError, Result};
-pub use escaped::{Decoded, Escaped, Options};
+pub use escaped::{Decoded, Escaped, MountOptions};
 pub use facts::Facts;
-pub use file::{In, ProcFile};
+pub use file::{FileIn, ProcFile};
 pub use ids::{Ids, Walk};
 pub use machine::Machine;
 pub use name::{Name, Printable};
 pub use process_table::{File, FileSet, Outcome, Process, ProcessTable, Scan, Select, ThreadTable};
 pub use sampler::Sampler;
-pub use shape::kept::{Keep, Kept, KeptRows, Raw};
+pub use shape::kept::{RawBytes, TextRow, TextRows, TextRowsIter};
 pub use shape::keyed::KeyValue;
 pub use shape::matrix::{
     Matrix, MatrixDelta, MatrixDeltas, MatrixRow, MatrixRowDelta, MatrixRowMoved, MatrixRows,
@@ -180,7 +180,7 @@ pub use shape::table::{Columns, Row, TableRows};
 pub use shape::unlisted::{Unlisted, UnlistedDelta, UnlistedIter};
 pub use text::{BitMask, IdList, Text};
 pub use unit::Monotonic;
-pub use value::{Cell, Number, Value};
+pub use value::{Number, Reported, Value};
 pub use writer::{Writable, Writer};
 
 /// The examples of the README, compiled.

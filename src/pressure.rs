@@ -23,7 +23,7 @@ use crate::class::Class;
 use crate::cursor::{Cursor, UNSIGNED};
 use crate::delta::{Delta, row_delta};
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
 use crate::shape::lines;
 use crate::unit::{Hundredths, Micros};
@@ -145,7 +145,7 @@ macro_rules! pressure {
         )* }
 
         impl ProcFile for $name {
-            type Memory = ();
+            type State = ();
             const NAME: &'static str = $file;
             const CLASS: Class = Class::SYSTEM.in_one_piece();
 
@@ -166,7 +166,7 @@ macro_rules! pressure {
             }
         }
 
-        impl In<crate::ProcDir> for $name {}
+        impl FileIn<crate::ProcDir> for $name {}
 
         impl Delta for $name {
             type Output<'a> = $delta;
@@ -224,7 +224,7 @@ pressure! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Monotonic, Moved, Sampler};
+    use crate::{Change, Monotonic, Sampler};
 
     fn stall(avg10: u64, avg60: u64, avg300: u64, total: u64) -> Stall {
         let [avg10, avg60, avg300] = [avg10, avg60, avg300].map(Hundredths);
@@ -286,7 +286,7 @@ mod tests {
         io.push(text, Monotonic(2_000_000_000)).unwrap();
         let delta = io.delta().unwrap();
         assert_eq!(delta.share(delta.some.total), 0.25);
-        assert_eq!(delta.full.total, Moved::Reset(Micros(8)), "another boot");
+        assert_eq!(delta.full.total, Change::Reset(Micros(8)), "another boot");
         assert_eq!(delta.share(delta.full.total), 0.0);
     }
 }

@@ -10,7 +10,7 @@ use crate::class::{Class, Life};
 use crate::delta::{Delta, Interval};
 use crate::dir::Dir;
 use crate::error::{Error, Result};
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
 use crate::root::{Opener, Root, Task};
 use crate::source::{Source, buffer};
@@ -35,7 +35,7 @@ impl<T: ProcFile> Pair<T> {
         &mut self,
         text: &[u8],
         time: Monotonic,
-        memory: &mut T::Memory,
+        memory: &mut T::State,
     ) -> Result<(), crate::ParseError> {
         let older = usize::from(!self.newest);
         // What is overwritten is no longer a snapshot, whether the text is understood or not.
@@ -144,7 +144,7 @@ pub struct Sampler<T: ProcFile> {
     name: Box<str>,
     machine: Machine,
     text: Vec<u8>,
-    memory: T::Memory,
+    memory: T::State,
     pair: Pair<T>,
 }
 
@@ -169,18 +169,18 @@ impl<T: ProcFile> Sampler<T> {
     /// [denied](Error::is_denied), [gone](Error::is_gone) or [unsupported](Error::is_unsupported), see there.
     pub fn open<D: Dir>(dir: &D) -> Result<Self>
     where
-        T: In<D>,
+        T: FileIn<D>,
     {
-        Self::open_with(dir, T::Memory::default())
+        Self::open_with(dir, T::State::default())
     }
 
     /// Opens the file, with options in its memory: `stat::Memory::default().with_irqs()`.
     ///
     /// # Errors
     /// As [`Sampler::open`].
-    pub fn open_with<D: Dir>(dir: &D, memory: T::Memory) -> Result<Self>
+    pub fn open_with<D: Dir>(dir: &D, memory: T::State) -> Result<Self>
     where
-        T: In<D>,
+        T: FileIn<D>,
     {
         Self::open_named(dir.opener(), T::NAME, memory)
     }
@@ -190,10 +190,10 @@ impl<T: ProcFile> Sampler<T> {
     /// # Errors
     /// As [`Sampler::open`]; a name that leaves the directory is an error.
     pub fn open_at<D: Dir>(dir: &D, name: &str) -> Result<Self> {
-        Self::open_named(dir.opener(), name, T::Memory::default())
+        Self::open_named(dir.opener(), name, T::State::default())
     }
 
-    fn open_named(dir: Opener<'_>, name: &str, mut memory: T::Memory) -> Result<Self> {
+    fn open_named(dir: Opener<'_>, name: &str, mut memory: T::State) -> Result<Self> {
         let source = dir.source(name, T::CLASS).map_err(|errno| dir.error(name, T::CLASS, errno))?;
         if T::ASKS {
             T::learn(&mut memory, &dir.facts());
@@ -220,7 +220,7 @@ impl<T: ProcFile> Sampler<T> {
 
     /// A sampler without a file, for text of `machine`.
     pub fn detached_from(machine: Machine) -> Self {
-        let mut memory = T::Memory::default();
+        let mut memory = T::State::default();
         T::of_one_file(&mut memory);
         Sampler { file: None, name: T::NAME.into(), machine, text: Vec::new(), memory, pair: Pair::default() }
     }
@@ -298,7 +298,7 @@ impl<T: ProcFile> Sampler<T> {
     }
 
     /// What the file carries from text to text, options among it.
-    pub fn memory_mut(&mut self) -> &mut T::Memory {
+    pub fn state_mut(&mut self) -> &mut T::State {
         &mut self.memory
     }
 

@@ -1,5 +1,5 @@
 //! Snapshots and deltas for serde: fields as in the structs, units as plain numbers, bytes as a string where they are
-//! UTF-8 and else as an array. What is absent is left out; hidden and unknown are the strings `"hidden"` and `"unknown"`.
+//! UTF-8 and else as an array. What is absent is left out; hidden and unmeasured are the strings `"hidden"` and `"unmeasured"`.
 
 mod storage;
 
@@ -11,7 +11,7 @@ use serde::de::{Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::cursor::Cursor;
-use crate::escaped::{Escaped, Options};
+use crate::escaped::{Escaped, MountOptions};
 use crate::name::Name;
 use crate::pid::flags::Signals;
 use crate::pid::limits::Bound;
@@ -19,7 +19,7 @@ use crate::pid::maps::Perms;
 use crate::pid::smaps::VmFlags;
 use crate::shape::unlisted::Unlisted;
 use crate::text::Text;
-use crate::value::{Cell, Value};
+use crate::value::{Reported, Value};
 
 /// A field that is left out when there is nothing to say.
 pub(crate) trait MaybeAbsent {
@@ -38,9 +38,9 @@ impl<T> MaybeAbsent for Option<T> {
     }
 }
 
-impl<T> MaybeAbsent for Cell<T> {
+impl<T> MaybeAbsent for Reported<T> {
     fn is_absent(&self) -> bool {
-        matches!(self, Cell::Absent)
+        matches!(self, Reported::Absent)
     }
 }
 
@@ -64,7 +64,7 @@ always_there! {
     crate::pressure::Stall crate::pressure::StallDelta
 }
 
-impl<T> MaybeAbsent for crate::Moved<T> {}
+impl<T> MaybeAbsent for crate::Change<T> {}
 
 /// Bytes as they go in and out.
 struct Bytes<'a>(&'a [u8]);
@@ -140,78 +140,78 @@ impl<const ONLY: u8> Serialize for Escaped<'_, ONLY> {
 }
 
 /// As it stands in the file: decoded, a comma in a name would look like one between two.
-impl Serialize for crate::Raw<'_> {
+impl Serialize for crate::RawBytes<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         Bytes(self.as_bytes()).serialize(serializer)
     }
 }
 
-impl Serialize for Options<'_> {
+impl Serialize for MountOptions<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         Bytes(self.as_raw()).serialize(serializer)
     }
 }
 
-impl<T: Serialize> Serialize for Cell<T> {
+impl<T: Serialize> Serialize for Reported<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Cell::Known(value) => value.serialize(serializer),
-            Cell::Hidden => serializer.serialize_str("hidden"),
-            Cell::Unknown => serializer.serialize_str("unknown"),
+            Reported::Known(value) => value.serialize(serializer),
+            Reported::Hidden => serializer.serialize_str("hidden"),
+            Reported::Unmeasured => serializer.serialize_str("unmeasured"),
             // As a field it is left out.
-            Cell::Absent => serializer.serialize_none(),
+            Reported::Absent => serializer.serialize_none(),
         }
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Cell<T> {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Reported<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct CellVisitor<T>(PhantomData<T>);
         impl<'de, T: Deserialize<'de>> Visitor<'de> for CellVisitor<T> {
-            type Value = Cell<T>;
+            type Value = Reported<T>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a value, \"hidden\" or \"unknown\"")
             }
 
-            fn visit_none<E: Error>(self) -> Result<Cell<T>, E> {
-                Ok(Cell::Absent)
+            fn visit_none<E: Error>(self) -> Result<Reported<T>, E> {
+                Ok(Reported::Absent)
             }
 
-            fn visit_unit<E: Error>(self) -> Result<Cell<T>, E> {
-                Ok(Cell::Absent)
+            fn visit_unit<E: Error>(self) -> Result<Reported<T>, E> {
+                Ok(Reported::Absent)
             }
 
-            fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Cell<T>, D::Error> {
+            fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Reported<T>, D::Error> {
                 deserializer.deserialize_any(self)
             }
 
-            fn visit_str<E: Error>(self, text: &str) -> Result<Cell<T>, E> {
+            fn visit_str<E: Error>(self, text: &str) -> Result<Reported<T>, E> {
                 match text {
-                    "hidden" => Ok(Cell::Hidden),
-                    "unknown" => Ok(Cell::Unknown),
-                    _ => T::deserialize(text.into_deserializer()).map(Cell::Known),
+                    "hidden" => Ok(Reported::Hidden),
+                    "unmeasured" => Ok(Reported::Unmeasured),
+                    _ => T::deserialize(text.into_deserializer()).map(Reported::Known),
                 }
             }
 
-            fn visit_u64<E: Error>(self, number: u64) -> Result<Cell<T>, E> {
-                T::deserialize(number.into_deserializer()).map(Cell::Known)
+            fn visit_u64<E: Error>(self, number: u64) -> Result<Reported<T>, E> {
+                T::deserialize(number.into_deserializer()).map(Reported::Known)
             }
 
-            fn visit_i64<E: Error>(self, number: i64) -> Result<Cell<T>, E> {
-                T::deserialize(number.into_deserializer()).map(Cell::Known)
+            fn visit_i64<E: Error>(self, number: i64) -> Result<Reported<T>, E> {
+                T::deserialize(number.into_deserializer()).map(Reported::Known)
             }
 
-            fn visit_bool<E: Error>(self, flag: bool) -> Result<Cell<T>, E> {
-                T::deserialize(flag.into_deserializer()).map(Cell::Known)
+            fn visit_bool<E: Error>(self, flag: bool) -> Result<Reported<T>, E> {
+                T::deserialize(flag.into_deserializer()).map(Reported::Known)
             }
 
-            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Cell<T>, A::Error> {
-                T::deserialize(SeqAccessDeserializer::new(seq)).map(Cell::Known)
+            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Reported<T>, A::Error> {
+                T::deserialize(SeqAccessDeserializer::new(seq)).map(Reported::Known)
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Cell<T>, A::Error> {
-                T::deserialize(MapAccessDeserializer::new(map)).map(Cell::Known)
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Reported<T>, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(map)).map(Reported::Known)
             }
         }
         deserializer.deserialize_option(CellVisitor(PhantomData))

@@ -12,9 +12,9 @@ use crate::unit::{
 /// reasons is ever shown as 0.
 ///
 /// Serialised a known value is the value alone, an absent one is left out, the others are the strings `"hidden"` and
-/// `"unknown"`: a cell of a string that says so does not come back as it was.
+/// `"unmeasured"`: a value of a string that says so does not come back as it was.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Cell<T> {
+pub enum Reported<T> {
     /// The kernel printed it, and this reader was told the truth.
     Known(T),
     /// This kernel does not print it.
@@ -23,35 +23,35 @@ pub enum Cell<T> {
     /// The kernel prints a mask to readers who may not look (see ptrace(2), `PTRACE_MODE_READ`).
     Hidden,
     /// It is not measured here: accounting is switched off, or the text alone does not say whether it is.
-    Unknown,
+    Unmeasured,
 }
 
-impl<T> Cell<T> {
+impl<T> Reported<T> {
     /// The value, if it is known.
     pub fn known(self) -> Option<T> {
         match self {
-            Cell::Known(value) => Some(value),
+            Reported::Known(value) => Some(value),
             _ => None,
         }
     }
 
     /// The same cell by reference.
-    pub const fn as_ref(&self) -> Cell<&T> {
+    pub const fn as_ref(&self) -> Reported<&T> {
         match self {
-            Cell::Known(value) => Cell::Known(value),
-            Cell::Absent => Cell::Absent,
-            Cell::Hidden => Cell::Hidden,
-            Cell::Unknown => Cell::Unknown,
+            Reported::Known(value) => Reported::Known(value),
+            Reported::Absent => Reported::Absent,
+            Reported::Hidden => Reported::Hidden,
+            Reported::Unmeasured => Reported::Unmeasured,
         }
     }
 
     /// The value in another unit.
-    pub fn map<U>(self, with: impl FnOnce(T) -> U) -> Cell<U> {
+    pub fn map<U>(self, with: impl FnOnce(T) -> U) -> Reported<U> {
         match self {
-            Cell::Known(value) => Cell::Known(with(value)),
-            Cell::Absent => Cell::Absent,
-            Cell::Hidden => Cell::Hidden,
-            Cell::Unknown => Cell::Unknown,
+            Reported::Known(value) => Reported::Known(with(value)),
+            Reported::Absent => Reported::Absent,
+            Reported::Hidden => Reported::Hidden,
+            Reported::Unmeasured => Reported::Unmeasured,
         }
     }
 }

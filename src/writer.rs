@@ -10,7 +10,7 @@ use rustix::io::{Errno, write};
 
 use crate::dir::Dir;
 use crate::error::{Error, Result};
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::root::{Root, Task};
 use crate::source::Patience;
 
@@ -56,7 +56,7 @@ impl<T: Writable> Writer<T> {
     /// there.
     pub fn open<D: Dir>(dir: &D) -> Result<Self>
     where
-        T: In<D>,
+        T: FileIn<D>,
     {
         let dir = dir.opener();
         let fd = dir.sink(T::NAME, T::CLASS)?;

@@ -12,8 +12,8 @@ use std::os::unix::net::UnixStream;
 use fixtures::random::scrambled;
 use fixtures::{Core, hosts};
 use procsampler::{
-    Delta, FileSet, Identity, In, PidDir, ProcDir, ProcFile, ProcessTable, RowDeltas, Sampler, Scan, Select,
-    ThreadTable, Writer, net, pid, system,
+    Delta, FileIn, FileSet, Identity, PidDir, ProcDir, ProcFile, ProcessTable, RowDeltas, Sampler, Scan,
+    Select, ThreadTable, Writer, net, pid, system,
 };
 
 /// Counts for each thread by itself: the harness and other tests allocate as they like.
@@ -145,11 +145,11 @@ fn rows<R: Identity + Delta>(deltas: RowDeltas<'_, R>) -> usize {
     deltas.filter(|row| row.delta().is_some()).count()
 }
 
-fn of_system<T: In<ProcDir>>() -> Sampler<T> {
+fn of_system<T: FileIn<ProcDir>>() -> Sampler<T> {
     Sampler::open(&ProcDir::open().unwrap()).unwrap()
 }
 
-fn of_this<T: In<PidDir>>() -> Sampler<T> {
+fn of_this<T: FileIn<PidDir>>() -> Sampler<T> {
     Sampler::open(&ProcDir::open().unwrap().this_process().unwrap()).unwrap()
 }
 
@@ -391,7 +391,7 @@ fn two_texts_of_a_host() {
             let changed = fixtures::random::scrambled(earlier, 1);
             let later = later.filter(|&later| later != earlier).unwrap_or(&changed);
             pairs += usize::from(earlier != later);
-            let (mut snapshots, mut memory) = ([T::default(), T::default()], T::Memory::default());
+            let (mut snapshots, mut memory) = ([T::default(), T::default()], T::State::default());
             T::of_one_file(&mut memory);
             snapshots.iter_mut().for_each(|snapshot| snapshot.parse(earlier, &mut memory).unwrap());
             for (turn, text) in [later, earlier, later, later].into_iter().enumerate() {
@@ -495,14 +495,14 @@ fn pid_schedstat() {
     let thread = || ProcDir::open().unwrap().this_process().unwrap().leader().unwrap();
     let open = || Sampler::<pid::Schedstat>::open(&thread()).unwrap();
     quiet(open, |sampler| assert!(sampler.delta().unwrap().run.is_none_or(|run| !run.is_reset())));
-    quiet(of_this::<pid::Leader<pid::Schedstat>>, |sampler| {
+    quiet(of_this::<pid::LeaderOnly<pid::Schedstat>>, |sampler| {
         assert!(sampler.delta().unwrap().wait.is_none_or(|wait| !wait.is_reset()));
     });
 }
 
 #[test]
 fn files_of_a_thread() {
-    fn of_leader<T: In<procsampler::TidDir>>() -> Sampler<T> {
+    fn of_leader<T: FileIn<procsampler::TidDir>>() -> Sampler<T> {
         Sampler::open(&ProcDir::open().unwrap().this_process().unwrap().leader().unwrap()).unwrap()
     }
     // A kernel may lack some, and some are root's.
@@ -547,7 +547,7 @@ fn files_of_two_threads() {
         for host in fixtures::hosts() {
             let text = |pid| host.files().get(&of(pid)).filter(|text| !text.is_empty());
             let (Some(one), Some(other)) = (text(1), text(2)) else { continue };
-            let (mut snapshots, mut memory) = ([T::default(), T::default()], T::Memory::default());
+            let (mut snapshots, mut memory) = ([T::default(), T::default()], T::State::default());
             T::of_one_file(&mut memory);
             for text in [one, other] {
                 snapshots.iter_mut().for_each(|snapshot| snapshot.parse(text, &mut memory).unwrap());
@@ -608,7 +608,7 @@ fn small_files_of_a_process() {
         assert!(map.outside(0).is_none_or(|outside| map.inside(outside) == Some(0)));
     });
     let this = ProcDir::open().unwrap().this_process().unwrap();
-    fn if_there<T: In<PidDir>>(this: &PidDir) {
+    fn if_there<T: FileIn<PidDir>>(this: &PidDir) {
         let read = Sampler::<T>::open(this).and_then(|mut sampler| sampler.sample().map(drop));
         if zoo::unless("small_files_of_a_process", zoo::is_withheld, read).is_some() {
             quiet(of_this::<T>, no_look);
@@ -779,7 +779,7 @@ fn the_second_scan() {
     assert_eq!(SECOND.get(), 0);
 }
 
-type Four = (pid::Stat, pid::Statm, pid::Io, pid::Leader<pid::Schedstat>);
+type Four = (pid::Stat, pid::Statm, pid::Io, pid::LeaderOnly<pid::Schedstat>);
 type Texts = (pid::Status, pid::Comm, pid::Cmdline);
 
 #[test]
@@ -831,7 +831,7 @@ fn table_that_asks_schedstat_first() {
             || {
                 std::thread::sleep(std::time::Duration::from_millis(20));
                 let scan = table.scan().unwrap();
-                still += scan.still;
+                still += scan.did_not_run;
                 scan
             },
             20,

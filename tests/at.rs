@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use fixtures::{Core, Host, host};
-use procsampler::pid::{Leader, Schedstat};
+use procsampler::pid::{LeaderOnly, Schedstat};
 use procsampler::unit::{Nanos, Ticks};
 use procsampler::{
-    Cell, Dir, Error, In, Machine, PidDir, ProcDir, ProcFile, Sampler, TidDir, net, pid, system,
+    Dir, Error, FileIn, Machine, PidDir, ProcDir, ProcFile, Reported, Sampler, TidDir, net, pid, system,
 };
 
 fn the_host() -> &'static Host {
@@ -92,11 +92,11 @@ fn a_walk_gives_nothing_but_numbers_of_processes() {
 }
 
 /// The file read from its directory is the text parsed, or is not there in both.
-fn reads<T: Core + In<D>, D: Dir>(dir: &D, path: &str) {
+fn reads<T: Core + FileIn<D>, D: Dir>(dir: &D, path: &str) {
     reads_as::<T, T, D>(dir, path, |read| read);
 }
 
-fn reads_as<T: In<D>, P: Core, D: Dir>(dir: &D, path: &str, inner: fn(T) -> P) {
+fn reads_as<T: FileIn<D>, P: Core, D: Dir>(dir: &D, path: &str, inner: fn(T) -> P) {
     match (the_host().files().get(&format!("proc/{path}{}", T::NAME)), T::read_in(dir)) {
         (Some(text), Ok(read)) => assert_eq!(inner(read), P::parsed(text).unwrap(), "{path}"),
         (None, Err(error)) => assert!(error.is_unsupported(), "{error}"),
@@ -136,7 +136,7 @@ fn every_file_of_every_directory() {
         reads::<pid::Io, PidDir>(&process, &path);
         reads::<pid::Comm, PidDir>(&process, &path);
         reads::<pid::Cmdline, PidDir>(&process, &path);
-        reads_as::<Leader<Schedstat>, Schedstat, PidDir>(&process, &path, |leader| leader.0);
+        reads_as::<LeaderOnly<Schedstat>, Schedstat, PidDir>(&process, &path, |leader| leader.0);
         let Ok(mut tids) = process.tids() else { continue };
         for tid in tids.walk() {
             let thread = process.thread(tid.unwrap()).unwrap();
@@ -164,15 +164,15 @@ fn the_trees_facts_are_learned() {
         assert_eq!(sampler.sample().unwrap(), &read);
         read.leader.delayacct_blkio_ticks
     };
-    assert_eq!(delays(&proc), Cell::Unknown);
+    assert_eq!(delays(&proc), Reported::Unmeasured);
     fs::create_dir_all(root.join("sys/kernel")).unwrap();
-    for (text, expected) in [("0\n", Cell::Unknown), ("1\n", Cell::Known(Ticks(0)))] {
+    for (text, expected) in [("0\n", Reported::Unmeasured), ("1\n", Reported::Known(Ticks(0)))] {
         fs::write(root.join("sys/kernel/task_delayacct"), text).unwrap();
         assert_eq!(delays(&ProcDir::at(&root, Machine::COMMON).unwrap()), expected);
     }
 
     fs::write(root.join("1/task/1/schedstat"), "0 0 0\n").unwrap();
-    for (text, expected) in [("0 0 0\n", Cell::Unknown), ("5 0 1\n", Cell::Known(Nanos(0)))] {
+    for (text, expected) in [("0 0 0\n", Reported::Unmeasured), ("5 0 1\n", Reported::Known(Nanos(0)))] {
         fs::write(root.join("1/schedstat"), text).unwrap();
         let thread = ProcDir::at(&root, Machine::COMMON).unwrap().pid(1).unwrap().leader().unwrap();
         assert_eq!(Schedstat::read_in(&thread).unwrap().run, expected);

@@ -94,7 +94,7 @@ impl Drop for Closed {
     }
 }
 
-type Whole = (pid::Io, pid::Stat, pid::Status, pid::Leader<pid::Schedstat>);
+type Whole = (pid::Io, pid::Stat, pid::Status, pid::LeaderOnly<pid::Schedstat>);
 type Two = (pid::Io, pid::Stat);
 type Threads = (pid::Io, pid::Stat, pid::Schedstat);
 
@@ -127,8 +127,12 @@ fn two<'a>((io, stat): (File<'a, pid::Io>, File<'a, pid::Stat>)) -> Row<'a> {
     Row { stat: Some(stat), io: Some(io), ..Row::default() }
 }
 
-type OfProcess<'a> =
-    (File<'a, pid::Io>, File<'a, pid::Stat>, File<'a, pid::Status>, File<'a, pid::Leader<pid::Schedstat>>);
+type OfProcess<'a> = (
+    File<'a, pid::Io>,
+    File<'a, pid::Stat>,
+    File<'a, pid::Status>,
+    File<'a, pid::LeaderOnly<pid::Schedstat>>,
+);
 
 fn four<'a>((io, stat, status, schedstat): OfProcess<'a>) -> Row<'a> {
     Row { status: Some(status), schedstat: Some(Pair::of_leader(schedstat)), ..two((io, stat)) }

@@ -9,7 +9,7 @@ use fixtures::{Core, host, sample};
 use naive::words;
 use procsampler::system::diskstats::Disk;
 use procsampler::unit::{Centis, Hundredths, Millis, Sectors};
-use procsampler::{Cell, pid, system};
+use procsampler::{Reported, pid, system};
 
 /// These lines were written from the kernel's Documentation/admin-guide/iostats.rst, no kernel printed them: the
 /// machines of the fixtures all have 20 columns.
@@ -125,7 +125,7 @@ fn pid_stat_has_44_to_52_fields() {
     };
     for count in 44..=52 {
         let parsed = pid::Stat::parsed(&all[..count].join(&b' ')).unwrap();
-        let (there, absent) = (late(&whole), [Cell::Absent; 8]);
+        let (there, absent) = (late(&whole), [Reported::Absent; 8]);
         assert_eq!(late(&parsed), [&there[..count - 44], &absent[count - 44..]].concat()[..]);
         assert_eq!((parsed.cguest_time, &parsed.leader), (whole.cguest_time, &whole.leader));
     }

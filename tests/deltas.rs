@@ -11,11 +11,11 @@ use std::time::{Duration, Instant};
 use fixtures::random::shuffled;
 use fixtures::{Core, Host, host, hosts};
 use naive::{lines, number_in, printed, words};
-use procsampler::pid::Leader;
+use procsampler::pid::LeaderOnly;
 use procsampler::system::diskstats::Disk;
 use procsampler::unit::{Nanos, Ticks};
 use procsampler::{
-    Delta, Identity, Machine, Monotonic, Moved, ProcFile, RowDelta, Sampler, net, pid, system,
+    Change, Delta, Identity, Machine, Monotonic, ProcFile, RowDelta, Sampler, net, pid, system,
 };
 
 const SECOND: u64 = 1_000_000_000;
@@ -23,7 +23,7 @@ const SECOND: u64 = 1_000_000_000;
 /// A sampler that was given the texts one second apart.
 fn sampled<T: Core>(machine: Machine, texts: &[&[u8]]) -> Sampler<T> {
     let mut sampler = Sampler::detached_from(machine);
-    *sampler.memory_mut() = T::memory();
+    *sampler.state_mut() = T::memory();
     for (at, text) in texts.iter().enumerate() {
         sampler.push(text, Monotonic(at as u64 * SECOND)).unwrap();
     }
@@ -80,7 +80,8 @@ mod captured {
         for host in hosts().iter().filter(|host| host.name != "amd64-6.12-bare") {
             let pid = host.pid("busy");
             let stat = captured::<pid::Stat>(host, &format!("{pid}/stat")).unwrap();
-            let schedstat = captured::<Leader<pid::Schedstat>>(host, &format!("{pid}/schedstat")).unwrap();
+            let schedstat =
+                captured::<LeaderOnly<pid::Schedstat>>(host, &format!("{pid}/schedstat")).unwrap();
             let (stat, schedstat) = (stat.delta().unwrap(), schedstat.delta().unwrap());
             let (ticks, run) =
                 (stat.cpu_share(stat.cpu()), schedstat.per_second(schedstat.run.unwrap()) / 1e9);
@@ -302,8 +303,8 @@ mod cpus {
         let stat = sampled::<system::Stat>(Machine::COMMON, &[&before, &after]);
         let delta = stat.delta().unwrap();
         let moved: Vec<_> = delta.delta.cpus().map(|cpu| cpu.delta().unwrap().clone()).collect();
-        assert_eq!(moved[1].user, Moved::Back(Ticks(990)));
-        assert_eq!(moved[0].user, Moved::By(Ticks(0)));
+        assert_eq!(moved[1].user, Change::Back(Ticks(990)));
+        assert_eq!(moved[0].user, Change::By(Ticks(0)));
     }
 }
 
@@ -327,9 +328,9 @@ fn interrupts_wrap_at_32_bits_and_their_totals_do_not() {
         let (before, after) = (edited(text, "intr", 3, BEFORE_WRAP), edited(text, "intr", 3, 5));
         let stat = sampled::<system::Stat>(machine, &[&before, &after]);
         let delta = stat.delta().unwrap();
-        let moved: Vec<_> = delta.irqs().filter(|(_, moved)| *moved != Moved::By(0)).collect();
-        assert_eq!(moved, [(1, Moved::Wrapped(11))]);
-        assert_eq!(delta.intr, Moved::By(0));
+        let moved: Vec<_> = delta.irqs().filter(|(_, moved)| *moved != Change::By(0)).collect();
+        assert_eq!(moved, [(1, Change::Wrapped(11))]);
+        assert_eq!(delta.intr, Change::By(0));
 
         let stat = sampled::<system::Stat>(machine, &[&edited(text, "intr", 1, BEFORE_WRAP), text]);
         assert!(stat.delta().unwrap().intr.is_reset());
@@ -355,7 +356,7 @@ fn unlisted_counters_have_deltas_by_key() {
     let vmstat = sampled::<system::Vmstat>(Machine::COMMON, &texts);
     let (now, earlier) = (vmstat.current().unwrap(), vmstat.previous().unwrap());
     let moved: Vec<_> = now.unlisted.since(&earlier.unlisted, &Machine::COMMON).collect();
-    assert_eq!(moved, [(&b"pgnew"[..], Moved::By(5))]);
+    assert_eq!(moved, [(&b"pgnew"[..], Change::By(5))]);
 }
 
 mod disks {
@@ -520,5 +521,5 @@ fn a_failed_text_is_no_sample() {
     assert!(uptime.previous().is_none() && uptime.delta().is_none());
     uptime.push(later, Monotonic(3 * SECOND)).unwrap();
     assert_eq!(uptime.delta().unwrap().elapsed, Nanos(2 * SECOND));
-    assert_eq!(uptime.delta().unwrap().up, Moved::By(procsampler::unit::Centis(0)));
+    assert_eq!(uptime.delta().unwrap().up, Change::By(procsampler::unit::Centis(0)));
 }

@@ -16,7 +16,7 @@ use procsampler::pid::fdinfo::{EpollEvents, InotifyMask, OpenFlags};
 use procsampler::pid::ns::NsKind;
 use procsampler::pid::{self, Auxv, Environ, Fdinfo, Fds, Link, Namespace};
 use procsampler::unit::{Bytes, Nanos};
-use procsampler::{Moved, PidDir, ProcDir, ProcFile, Sampler, net};
+use procsampler::{Change, PidDir, ProcDir, ProcFile, Sampler, net};
 use rustix::event::{EventfdFlags, epoll, eventfd};
 use rustix::fs::{MemfdFlags, inotify, memfd_create};
 use rustix::time::{
@@ -405,10 +405,10 @@ fn the_offset_of_a_file_that_is_read() {
     assert_eq!(info.sample().unwrap().pos, Some(Bytes(0)));
     file.read_exact(&mut [0; 1000]).unwrap();
     assert_eq!(info.sample().unwrap().pos, Some(Bytes(1000)));
-    assert_eq!(info.delta().unwrap().pos, Some(Moved::By(Bytes(1000))));
+    assert_eq!(info.delta().unwrap().pos, Some(Change::By(Bytes(1000))));
     file.seek(SeekFrom::Start(300)).unwrap();
     info.sample().unwrap();
-    assert_eq!(info.delta().unwrap().pos, Some(Moved::Back(Bytes(700))));
+    assert_eq!(info.delta().unwrap().pos, Some(Change::Back(Bytes(700))));
     let ino = rustix::fs::fstat(&file).unwrap().st_ino;
     assert!(info.current().unwrap().ino.is_none_or(|seen| seen == ino));
 
@@ -421,7 +421,7 @@ fn the_offset_of_a_file_that_is_read() {
     let told = (now.ino, now.mnt_id) != (before.ino, before.mnt_id);
     assert_eq!(
         info.delta().unwrap().pos,
-        Some(if told { Moved::Reset(Bytes(0)) } else { Moved::Back(Bytes(300)) })
+        Some(if told { Change::Reset(Bytes(0)) } else { Change::Back(Bytes(300)) })
     );
 }
 

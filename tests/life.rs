@@ -12,8 +12,8 @@ use std::time::Duration;
 use procsampler::pid::flags::State;
 use procsampler::unit::Pages;
 use procsampler::{
-    Cell, Error, In, Outcome, PidDir, ProcDir, ProcFile, ProcessTable, Sampler, Scan, Select, ThreadTable,
-    TidDir, pid,
+    Error, FileIn, Outcome, PidDir, ProcDir, ProcFile, ProcessTable, Reported, Sampler, Scan, Select,
+    ThreadTable, TidDir, pid,
 };
 use zoo::Place;
 
@@ -29,14 +29,14 @@ struct All {
     io: Sampler<pid::Io>,
     comm: Sampler<pid::Comm>,
     cmdline: Sampler<pid::Cmdline>,
-    leader: Sampler<pid::Leader<pid::Schedstat>>,
+    leader: Sampler<pid::LeaderOnly<pid::Schedstat>>,
     schedstat: Sampler<pid::Schedstat>,
     thread: Sampler<pid::Stat>,
 }
 
 impl All {
     fn open(dir: &PidDir) -> Self {
-        fn of<T: In<PidDir>>(dir: &PidDir) -> Sampler<T> {
+        fn of<T: FileIn<PidDir>>(dir: &PidDir) -> Sampler<T> {
             Sampler::open(dir).unwrap()
         }
         let leader = dir.leader().unwrap();
@@ -141,7 +141,7 @@ fn exec_by_a_thread() {
     let mut other = Sampler::<pid::Stat>::open(&dir.thread(tid).unwrap()).unwrap();
     let mut threads =
         ThreadTable::<(pid::Stat, pid::Schedstat)>::new(&proc(), Select::Pids(vec![child.pid()])).unwrap();
-    type Files = (pid::Leader<pid::Schedstat>, pid::Stat, pid::Status);
+    type Files = (pid::LeaderOnly<pid::Schedstat>, pid::Stat, pid::Status);
     let mut tables = [0, 100].map(|budget| {
         let mut table = ProcessTable::<Files>::new(&proc()).unwrap().select(Select::Pids(vec![child.pid()]));
         table.set_budget(budget);
@@ -205,7 +205,7 @@ fn zombie_then_reaped() {
         all.sample();
         let stat = all.stat.current().unwrap();
         assert_eq!(stat.leader.state, State::Zombie);
-        assert_eq!((stat.startcode, stat.start_data), (Cell::Absent, Cell::Absent));
+        assert_eq!((stat.startcode, stat.start_data), (Reported::Absent, Reported::Absent));
         assert_eq!(stat.exit_code.known().unwrap_or(9), 9, "killed by signal 9, or not told");
         assert_eq!(*all.statm.current().unwrap(), pid::Statm::default());
         let status = all.status.current().unwrap();
@@ -660,7 +660,7 @@ fn a_budget_that_comes_back() {
 fn fork_storm() {
     let storm = "while :; do (:) & sleep 0.003 & (exec true) & sleep 0.01 & true & wait; done";
     let storm = zoo::Child::spawn(Command::new("/bin/sh").args(["-c", storm]).stdin(Stdio::null()));
-    type Files = (pid::Stat, pid::Statm, pid::Io, pid::Status, pid::Leader<pid::Schedstat>);
+    type Files = (pid::Stat, pid::Statm, pid::Io, pid::Status, pid::LeaderOnly<pid::Schedstat>);
     let mut all = ProcessTable::<Files>::new(&proc()).unwrap();
     let mut unkept = ProcessTable::<Files>::new(&proc()).unwrap();
     unkept.set_budget(0);

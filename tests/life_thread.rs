@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc;
 
 use procsampler::pid::{self, Syscall, syscall::Abi};
-use procsampler::{Cell, Error, In, PidDir, ProcDir, ProcFile, Sampler, TidDir};
+use procsampler::{Error, FileIn, PidDir, ProcDir, ProcFile, Reported, Sampler, TidDir};
 use zoo::Place;
 
 /// A sampler whose type does not matter.
@@ -84,7 +84,7 @@ impl All {
     }
 }
 
-fn opened_is_gone<T: In<TidDir>>(dir: &TidDir) {
+fn opened_is_gone<T: FileIn<TidDir>>(dir: &TidDir) {
     let error = Sampler::<T>::open(dir).map(drop).unwrap_err();
     assert!(error.is_gone(), "{error}");
 }
@@ -190,7 +190,7 @@ fn zombie_then_reaped() {
             Ok(stack) => assert!(stack.frames.is_empty() || stack.frames.len() < 9, "{stack:?}"),
             Err(error) => assert!(error.is_denied() || error.is_unsupported(), "{error}"),
         }
-        assert!(pid::Wchan::read_in(&leader).unwrap().symbol != Cell::Hidden, "its parent may look");
+        assert!(pid::Wchan::read_in(&leader).unwrap().symbol != Reported::Hidden, "its parent may look");
         if let Ok(stat) = pid::KsmStat::read_in(&dir) {
             assert_eq!(stat, pid::KsmStat::default(), "it has no memory");
         }

@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use procsampler::unit::{Bytes, Centis, KiB, Nanos};
 use procsampler::{
-    Error, In, Machine, Moved, PidDir, ProcDir, ProcFile, ProcessTable, Sampler, ThreadTable, TidDir, pid,
-    system,
+    Change, Error, FileIn, Machine, PidDir, ProcDir, ProcFile, ProcessTable, Sampler, ThreadTable, TidDir,
+    pid, system,
 };
 use rustix::time::{ClockId, clock_gettime};
 
@@ -31,7 +31,7 @@ fn this_thread() -> TidDir {
 /// A sampler of a directory's io; or nothing, where the kernel does not count that (CONFIG_TASK_IO_ACCOUNTING).
 fn io_of<D: procsampler::Dir>(test: &str, dir: &D) -> Option<Sampler<pid::Io>>
 where
-    pid::Io: In<D>,
+    pid::Io: FileIn<D>,
 {
     let mut sampler = zoo::unless(test, Error::is_unsupported, Sampler::<pid::Io>::open(dir))?;
     sampler.sample().map(drop).unwrap();
@@ -39,13 +39,13 @@ where
 }
 
 /// A sampler of this thread's that has its first sample.
-fn of_this_thread<T: In<TidDir>>() -> Sampler<T> {
+fn of_this_thread<T: FileIn<TidDir>>() -> Sampler<T> {
     let mut sampler = Sampler::open(&this_thread()).unwrap();
     sampler.sample().map(drop).unwrap();
     sampler
 }
 
-fn of_system<T: In<ProcDir>>() -> Sampler<T> {
+fn of_system<T: FileIn<ProcDir>>() -> Sampler<T> {
     let mut sampler = Sampler::open(&proc()).unwrap();
     sampler.sample().map(drop).unwrap();
     sampler
@@ -141,7 +141,7 @@ fn cpu_time() {
 fn cpu_time_of_a_child() {
     let mut shell = zoo::Shell::new();
     let mut stat = Sampler::<pid::Stat>::open(&shell.dir()).unwrap();
-    let mut schedstat = Sampler::<pid::Leader<pid::Schedstat>>::open(&shell.dir()).unwrap();
+    let mut schedstat = Sampler::<pid::LeaderOnly<pid::Schedstat>>::open(&shell.dir()).unwrap();
     stat.sample().unwrap();
     schedstat.sample().unwrap();
     shell.ask("i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done; echo done");
@@ -180,9 +180,9 @@ fn io_of_a_thread() {
     }
     io.sample().unwrap();
     let delta = io.delta().unwrap();
-    assert_eq!((delta.wchar, delta.syscw), (Moved::By(Bytes(10_101)), Moved::By(3)));
+    assert_eq!((delta.wchar, delta.syscw), (Change::By(Bytes(10_101)), Change::By(3)));
     // The first sample's own read was booked after it was printed; and it was one read.
-    assert_eq!((delta.rchar, delta.syscr), (Some(Moved::By(Bytes(10_003 + own))), Moved::By(3)));
+    assert_eq!((delta.rchar, delta.syscr), (Some(Change::By(Bytes(10_003 + own))), Change::By(3)));
     // Nothing of it was on a disk, but the test's own code may have been.
     assert!(!delta.read_bytes.is_reset());
 }
@@ -195,8 +195,8 @@ fn io_of_a_process() {
     assert_eq!(shell.ask(&order), "done");
     io.sample().unwrap();
     let delta = io.delta().unwrap();
-    assert_eq!((delta.wchar, delta.syscw), (Moved::By(Bytes(2000 + 5)), Moved::By(2)));
-    assert_eq!(delta.rchar, Some(Moved::By(Bytes(order.len() as u64 + 1))));
+    assert_eq!((delta.wchar, delta.syscw), (Change::By(Bytes(2000 + 5)), Change::By(2)));
+    assert_eq!(delta.rchar, Some(Change::By(Bytes(order.len() as u64 + 1))));
 }
 
 #[test]
@@ -466,7 +466,7 @@ fn meminfo() {
 /// Of a file that mostly stands still not all is parsed each time: what is carried on is as good as what is read.
 #[test]
 fn again_and_again() {
-    fn same<T: In<ProcDir> + PartialEq + std::fmt::Debug>(sampler: &mut Sampler<T>) {
+    fn same<T: FileIn<ProcDir> + PartialEq + std::fmt::Debug>(sampler: &mut Sampler<T>) {
         let mut fresh = Sampler::<T>::detached();
         sampler.sample().map(drop).unwrap();
         fresh.push(sampler.text(), Default::default()).map(drop).unwrap();
@@ -570,7 +570,7 @@ fn zones_and_their_free_blocks() {
     // Without CONFIG_NUMA they are not counted, nor where somebody has switched that off.
     let is_off = fs::read("/proc/sys/vm/numa_stat").is_ok_and(|text| text == b"0\n");
     let hits: Vec<_> = zones.iter().filter_map(|zone| zone.numa_hit).collect();
-    assert!(hits.iter().all(|hit| matches!(hit, Moved::By(_))), "{hits:?}");
+    assert!(hits.iter().all(|hit| matches!(hit, Change::By(_))), "{hits:?}");
     assert!(hits.is_empty() || is_off || hits.iter().any(|hit| hit.amount() > 0), "{hits:?}");
 
     let buddyinfo = system::Buddyinfo::read().unwrap();
@@ -595,7 +595,7 @@ fn zones_and_their_free_blocks() {
 /// Root only, and longer than a page: read to the end, as cat reads them.
 #[test]
 fn files_of_root() {
-    fn as_cat<T: In<ProcDir>>(test: &str) -> Option<T> {
+    fn as_cat<T: FileIn<ProcDir>>(test: &str) -> Option<T> {
         let mut sampler = zoo::unless(test, zoo::is_withheld, Sampler::<T>::open(&proc()))?;
         // Others allocate meanwhile: what stands still are the first words of the lines.
         let words = |text: &[u8]| -> Vec<String> {
@@ -749,14 +749,14 @@ fn text_is_the_file() {
     #[derive(Default)]
     struct Whole(Vec<u8>);
     impl ProcFile for Whole {
-        type Memory = ();
+        type State = ();
         const NAME: &'static str = "crypto";
         fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), procsampler::ParseError> {
             self.0 = text.to_vec();
             Ok(())
         }
     }
-    impl In<ProcDir> for Whole {}
+    impl FileIn<ProcDir> for Whole {}
     for name in ["crypto", "kallsyms", "filesystems", "devices", "cmdline", "sys/kernel/ostype", "self/maps"]
     {
         let path = format!("/proc/{name}");

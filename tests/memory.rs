@@ -13,7 +13,7 @@ use procsampler::pid::pagemap::{PageFlags, Pages};
 use procsampler::pid::smaps::Usage;
 use procsampler::pid::{ClearRefs, Maps, NumaMaps, Pagemap, Smaps, SmapsRollup, Status, WorkingSet};
 use procsampler::unit::{KiB, Nanos};
-use procsampler::{Cell, Error, Escaped, In, PidDir, ProcDir, ProcFile, Sampler};
+use procsampler::{Error, Escaped, FileIn, PidDir, ProcDir, ProcFile, Reported, Sampler};
 use rustix::process::{Pid, Signal, kill_process};
 use zoo::Place;
 
@@ -120,7 +120,7 @@ fn dir_of(pid: u32) -> PidDir {
 }
 
 /// Sampled text is the file's, to its end; of a stopped process it may change as others map what it maps.
-fn is_whole<T: In<PidDir> + Clone>(dir: &PidDir) -> T {
+fn is_whole<T: FileIn<PidDir> + Clone>(dir: &PidDir) -> T {
     let path = format!("/proc/{}/{}", dir.pid(), T::NAME);
     let mut sampler = Sampler::<T>::open(dir).unwrap();
     for _ in 0..100 {
@@ -446,7 +446,7 @@ fn a_thread_of_the_kernel() {
     if !has(test, "smaps_rollup") {
         return;
     }
-    fn nothing<T: In<PidDir>>(dir: &PidDir) {
+    fn nothing<T: FileIn<PidDir>>(dir: &PidDir) {
         let error = T::read_in(dir).map(drop).unwrap_err();
         let is_there = T::NAME != "numa_maps" || !error.is_unsupported();
         assert!(!is_there || is_nothing(&error), "{error}");
@@ -513,7 +513,7 @@ fn pages_of_this(own: &Mapped) -> (Pages, usize) {
         assert_eq!(page.address, own.start() + (number * page_size()) as u64);
         assert_eq!(page.is_present(), number < count, "{page:?}");
         assert!(!page.flags.intersects(PageFlags::SWAPPED | PageFlags::FILE_OR_SHARED | PageFlags::UFFD_WP));
-        assert!(page.is_present() || page.pfn == Cell::Absent, "{page:?}");
+        assert!(page.is_present() || page.pfn == Reported::Absent, "{page:?}");
     }
     (pages, count)
 }
@@ -632,7 +632,7 @@ fn page_frames_are_hidden_from_users() {
         }
         let own = Mapped::new(8 * page_size(), READ | WRITE, PRIVATE | ANONYMOUS, None);
         let (pages, count) = pages_of_this(&own);
-        assert!(pages.iter().take(count).all(|page| page.pfn == Cell::Hidden));
+        assert!(pages.iter().take(count).all(|page| page.pfn == Reported::Hidden));
     });
 }
 

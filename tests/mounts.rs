@@ -16,7 +16,7 @@ use procsampler::system::locks::{LockAccess, LockKind, LockMode};
 use procsampler::system::swaps::SwapKind;
 use procsampler::system::{Locks, Partitions, Swaps};
 use procsampler::unit::{Bytes, KiB};
-use procsampler::{In, PidDir, ProcDir, ProcFile, Sampler};
+use procsampler::{FileIn, PidDir, ProcDir, ProcFile, Sampler};
 use rustix::mount::{MountFlags, mount, mount_bind, mount_remount};
 
 fn proc() -> ProcDir {
@@ -136,7 +136,7 @@ fn is_whole<T: ProcFile + Clone>(mut sampler: Sampler<T>, path: &str) -> T {
     sampler.current().unwrap().clone()
 }
 
-fn of_this<T: In<PidDir> + Clone>(name: &str) -> T {
+fn of_this<T: FileIn<PidDir> + Clone>(name: &str) -> T {
     is_whole(Sampler::open(&this_process()).unwrap(), &format!("/proc/{}/{name}", std::process::id()))
 }
 

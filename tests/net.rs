@@ -8,7 +8,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::process::{Command, Stdio};
 
 use procsampler::net::dev::Interface;
-use procsampler::{Moved, PidDir, ProcDir, ProcFile, Sampler, TidDir, net};
+use procsampler::{Change, PidDir, ProcDir, ProcFile, Sampler, TidDir, net};
 use rustix::thread::{UnshareFlags, unshare_unsafe};
 use zoo::{Child, skipped};
 
@@ -82,7 +82,7 @@ fn traffic_over_loopback() {
 }
 
 /// How much a counter that this kernel has moved on.
-fn amount(moved: Option<Moved<u64>>) -> u64 {
+fn amount(moved: Option<Change<u64>>) -> u64 {
     moved.unwrap().amount()
 }
 
@@ -109,7 +109,7 @@ fn as_others_see_them() {
     let cat = |path: &str| Command::new("cat").arg(path).output().unwrap().stdout;
     fn parsed<T: ProcFile>(text: &[u8]) -> T {
         let mut snapshot = T::default();
-        snapshot.parse(text, &mut T::Memory::default()).unwrap();
+        snapshot.parse(text, &mut T::State::default()).unwrap();
         snapshot
     }
     let names = |dev: &net::Dev| dev.interfaces.iter().map(|row| row.name).collect::<Vec<_>>();

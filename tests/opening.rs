@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 
 use procsampler::unit::Monotonic;
 use procsampler::{
-    Error, In, Machine, PidDir, ProcDir, ProcFile, ProcessTable, Sampler, Writer, net, pid, sys, system,
+    Error, FileIn, Machine, PidDir, ProcDir, ProcFile, ProcessTable, Sampler, Writer, net, pid, sys, system,
 };
 use rustix::io::Errno;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -600,7 +600,7 @@ fn a_captured_file_that_is_replaced() {
 /// All files that a process without memory and namespaces has not got say so alike.
 #[track_caller]
 fn has_none(dir: &PidDir, with_namespaces: bool) {
-    fn none<T: In<PidDir>>(dir: &PidDir, errors: &mut Vec<Error>) {
+    fn none<T: FileIn<PidDir>>(dir: &PidDir, errors: &mut Vec<Error>) {
         match (T::read_in(dir), Sampler::<T>::open(dir).and_then(|mut sampler| sampler.sample().map(drop))) {
             (Err(one), Err(other)) => errors.extend([one, other]),
             (one, other) => panic!("{}: {:?} {other:?}", T::NAME, one.map(drop)),

@@ -16,7 +16,7 @@ fn config(cases: u32) -> ProptestConfig {
 mod counters {
     use super::*;
     use procsampler::unit::{Bytes, Centis, Micros, Millis, Sectors, SignedTicks, Ticks};
-    use procsampler::{Cell, Delta, Moved};
+    use procsampler::{Change, Delta, Reported};
 
     #[derive(Clone, Copy, PartialEq)]
     enum Rule {
@@ -38,7 +38,7 @@ mod counters {
         machine: &Machine,
         replaced: bool,
         alone: bool,
-    ) -> Vec<Option<Moved<u64>>> {
+    ) -> Vec<Option<Change<u64>>> {
         const WRAP: i128 = 1 << 32;
         let is_narrow = |rule| rule == Rule::Int || (rule == Rule::Long && machine.word_bits == 32);
         let proves_nothing = |rule| matches!(rule, Rule::Steps | Rule::Signed);
@@ -63,19 +63,19 @@ mod counters {
                     step => step,
                 };
                 return Some(match step {
-                    _ if replaced => Moved::Reset(number(signed(now).max(0))),
-                    ..0 => Moved::Back(number(-step)),
-                    0.. => Moved::By(number(step)),
+                    _ if replaced => Change::Reset(number(signed(now).max(0))),
+                    ..0 => Change::Back(number(-step)),
+                    0.. => Change::By(number(step)),
                 });
             }
             Some(match now - then {
-                _ if replaced => Moved::Reset(number(now)),
-                step @ ..0 if rule == Rule::Steps => Moved::Back(number(-step)),
-                step if rule == Rule::Steps => Moved::By(number(step)),
-                _ if began_anew && !alone => Moved::Reset(number(now)),
-                step @ 0.. => Moved::By(number(step)),
-                step if is_narrow(rule) && then < WRAP => Moved::Wrapped(number(step + WRAP)),
-                _ => Moved::Reset(number(now)),
+                _ if replaced => Change::Reset(number(now)),
+                step @ ..0 if rule == Rule::Steps => Change::Back(number(-step)),
+                step if rule == Rule::Steps => Change::By(number(step)),
+                _ if began_anew && !alone => Change::Reset(number(now)),
+                step @ 0.. => Change::By(number(step)),
+                step if is_narrow(rule) && then < WRAP => Change::Wrapped(number(step + WRAP)),
+                _ => Change::Reset(number(now)),
             })
         };
         rules.iter().zip(columns).map(moved).collect()
@@ -123,9 +123,9 @@ mod counters {
         }
     }
 
-    impl<T: Copy + From<u64> + Into<u64>> Field for Cell<T> {
+    impl<T: Copy + From<u64> + Into<u64>> Field for Reported<T> {
         fn put(&mut self, number: Option<u64>) {
-            *self = number.map_or(Cell::Unknown, |number| Cell::Known(number.into()));
+            *self = number.map_or(Reported::Unmeasured, |number| Reported::Known(number.into()));
         }
 
         fn number(&self) -> Option<u64> {
@@ -134,23 +134,23 @@ mod counters {
     }
 
     /// What a field did, whatever its unit.
-    trait Change {
-        fn plain(self) -> Option<Moved<u64>>;
+    trait Plain {
+        fn plain(self) -> Option<Change<u64>>;
     }
 
-    impl<T: Into<u64>> Change for Moved<T> {
-        fn plain(self) -> Option<Moved<u64>> {
+    impl<T: Into<u64>> Plain for Change<T> {
+        fn plain(self) -> Option<Change<u64>> {
             Some(match self {
-                Moved::By(amount) => Moved::By(amount.into()),
-                Moved::Wrapped(amount) => Moved::Wrapped(amount.into()),
-                Moved::Back(amount) => Moved::Back(amount.into()),
-                Moved::Reset(amount) => Moved::Reset(amount.into()),
+                Change::By(amount) => Change::By(amount.into()),
+                Change::Wrapped(amount) => Change::Wrapped(amount.into()),
+                Change::Back(amount) => Change::Back(amount.into()),
+                Change::Reset(amount) => Change::Reset(amount.into()),
             })
         }
     }
 
-    impl<T: Into<u64>> Change for Option<Moved<T>> {
-        fn plain(self) -> Option<Moved<u64>> {
+    impl<T: Into<u64>> Plain for Option<Change<T>> {
+        fn plain(self) -> Option<Change<u64>> {
             self?.plain()
         }
     }
@@ -313,7 +313,7 @@ mod counters {
         io: pid::Io, alone {
             Counter: rchar wchar syscr syscw read_bytes write_bytes cancelled_write_bytes;
         }
-        leader: pid::status::Leader {
+        leader: pid::status::ThreadPart {
             Long: voluntary_ctxt_switches nonvoluntary_ctxt_switches;
         }
         thread: pid::Schedstat {
@@ -330,7 +330,7 @@ mod rows {
 
     use super::*;
     use procsampler::system::diskstats::{Disk, DiskName};
-    use procsampler::{Delta, Identity, Moved, RowDelta, Rows};
+    use procsampler::{Change, Delta, Identity, RowDelta, Rows};
 
     type Id = (u32, u32, DiskName);
 
@@ -381,8 +381,8 @@ mod rows {
                     (Some(RowDelta::New(new)), None) => prop_assert_eq!(new, disk),
                     (Some(RowDelta::Kept { now, earlier, delta }), Some(then)) => {
                         prop_assert_eq!((now, earlier), (disk, then));
-                        prop_assert_eq!(delta.read_ios, Moved::By(disk.io.read_ios - then.io.read_ios));
-                        prop_assert_eq!(delta.write_ios, Moved::By(0));
+                        prop_assert_eq!(delta.read_ios, Change::By(disk.io.read_ios - then.io.read_ios));
+                        prop_assert_eq!(delta.write_ios, Change::By(0));
                     }
                     (delta, then) => prop_assert!(false, "{delta:?}, and it was {then:?}"),
                 }

@@ -14,7 +14,7 @@ use proptest::sample::Index;
 /// Two snapshots with one memory, used in turns as a sampler does.
 struct Used<T: Core> {
     snapshots: [T; 2],
-    memory: T::Memory,
+    memory: T::State,
 }
 
 impl<T: Core> Used<T> {

@@ -5,7 +5,7 @@ mod zoo;
 use std::collections::BTreeSet;
 
 use procsampler::{
-    Cell, Machine, Outcome, ProcDir, ProcFile, ProcessTable, Sampler, Select, ThreadTable, pid, system,
+    Machine, Outcome, ProcDir, ProcFile, ProcessTable, Reported, Sampler, Select, ThreadTable, pid, system,
 };
 use rustix::thread::Uid;
 use zoo::Place;
@@ -27,10 +27,10 @@ fn masked_for_an_ordinary_user() {
         for cell in
             [stat.startcode, stat.endcode, stat.startstack, stat.start_data, stat.env_end, stat.exit_code]
         {
-            assert_eq!(cell, Cell::Hidden);
+            assert_eq!(cell, Reported::Hidden);
         }
-        assert_eq!((stat.leader.kstkesp, stat.leader.kstkeip), (Cell::Hidden, Cell::Hidden));
-        assert_eq!((stat.pid, stat.leader.wchan), (1, Cell::Hidden));
+        assert_eq!((stat.leader.kstkesp, stat.leader.kstkeip), (Reported::Hidden, Reported::Hidden));
+        assert_eq!((stat.pid, stat.leader.wchan), (1, Reported::Hidden));
         // What anybody may see.
         let statm = pid::Statm::read_in(&dir).unwrap();
         assert!(statm.resident.get() > 0 && stat.rss.get() > 0 && stat.vsize.get() > 0);
@@ -72,7 +72,7 @@ fn known_to_root() {
     let stat = pid::Stat::read_in(&dir).unwrap();
     assert!(stat.startcode.known().is_some_and(|address| address > 1), "{:?}", stat.startcode);
     assert!(stat.start_data.known().is_some() && stat.startstack.known().is_some());
-    assert_eq!(stat.exit_code, Cell::Known(0));
+    assert_eq!(stat.exit_code, Reported::Known(0));
 }
 
 /// Root without CAP_SYS_PTRACE, which a usual container's is: files open, and tell nothing.
@@ -86,7 +86,7 @@ fn masked_for_root_without_ptrace() {
         assert_eq!(dir.may_look(), Some(false));
         let stat = pid::Stat::read_in(&dir).unwrap();
         for cell in [stat.startcode, stat.startstack, stat.env_end, stat.exit_code, stat.leader.wchan] {
-            assert_eq!(cell, Cell::Hidden);
+            assert_eq!(cell, Reported::Hidden);
         }
         assert!(
             stat.rss.get() > 0 && pid::Statm::read_in(&dir).is_ok() && pid::Status::read_in(&dir).is_ok()
@@ -99,7 +99,7 @@ fn masked_for_root_without_ptrace() {
         if let Ok(kthreadd) = proc().pid(2) {
             let stat = pid::Stat::read_in(&kthreadd).unwrap();
             let is_one = stat.leader.flags.contains(pid::TaskFlags::KTHREAD);
-            assert!(!is_one || kthreadd.may_look() == Some(true) || stat.startcode == Cell::Hidden);
+            assert!(!is_one || kthreadd.may_look() == Some(true) || stat.startcode == Reported::Hidden);
         }
 
         let mut table = ProcessTable::<(pid::Stat, pid::Io)>::new(&proc()).unwrap();
@@ -107,7 +107,7 @@ fn masked_for_root_without_ptrace() {
         for _ in 0..3 {
             table.scan().unwrap();
             let (stat, io) = table.get(child.pid()).unwrap().files();
-            assert_eq!(stat.current().unwrap().startcode, Cell::Hidden);
+            assert_eq!(stat.current().unwrap().startcode, Reported::Hidden);
             assert!(matches!(io.outcome(), Outcome::Denied) && io.delta().is_none());
         }
     });
@@ -199,7 +199,7 @@ fn rights_that_are_lost() {
             assert!(error.is_denied() && !error.is_gone(), "{error}");
             assert_eq!(io.current(), Some(&before), "a failed read changes nothing");
             assert!(io.delta().is_some());
-            assert_eq!(stat.sample().unwrap().startcode, Cell::Hidden);
+            assert_eq!(stat.sample().unwrap().startcode, Reported::Hidden);
             assert!(!stat.delta().unwrap().minflt.is_reset());
             assert!(statm.sample().unwrap().resident.get() > 0);
             assert!(status.sample().unwrap().vm_rss.is_some());
@@ -211,7 +211,7 @@ fn rights_that_are_lost() {
                 assert_eq!(io.current().unwrap().rchar, before.rchar, "what was last known");
                 assert!(io.delta().is_none(), "no old rate passes for a new one");
                 assert!(io.time() < stat.time() && !io.is_kept());
-                assert_eq!(stat.current().unwrap().startcode, Cell::Hidden);
+                assert_eq!(stat.current().unwrap().startcode, Reported::Hidden);
             }
             assert_eq!(io_alone.scan().unwrap().present, 1);
         }
@@ -293,7 +293,7 @@ fn rights_that_are_gained() {
         let mut table = ProcessTable::<(pid::Stat,)>::new(&proc()).unwrap();
         table.set_select(Select::Pids(vec![child.pid()]));
         table.scan().unwrap();
-        assert_eq!(stat.sample().unwrap().startcode, Cell::Hidden);
+        assert_eq!(stat.sample().unwrap().startcode, Reported::Hidden);
         become_user(0);
         assert!(stat.sample().unwrap().startcode.known().is_some());
         table.scan().unwrap();
@@ -314,13 +314,13 @@ fn exit_code_after_rights_were_lost() {
         let mut stat = Sampler::<pid::Stat>::open(&child.dir()).unwrap();
         stat.sample().unwrap();
         child.make_zombie();
-        assert_eq!(stat.sample().unwrap().exit_code, Cell::Known(9));
+        assert_eq!(stat.sample().unwrap().exit_code, Reported::Known(9));
         if rustix::thread::set_thread_res_uid(None, Uid::from_raw(65534), None).is_err() {
             return zoo::skipped(test, "this root may not become another user");
         }
         let fresh = pid::Stat::read_in(&child.dir()).unwrap().exit_code;
         become_user(0);
-        assert_eq!(fresh, Cell::Hidden);
+        assert_eq!(fresh, Reported::Hidden);
     });
 }
 

@@ -14,14 +14,14 @@ use fixtures::random::Random;
 use procsampler::pid::flags::{Policy, State};
 use procsampler::unit::{Bytes, KiB, Monotonic, Nanos, Pages};
 use procsampler::{
-    Delta, File, FileSet, In, Machine, Moved, Outcome, ParseError, PidDir, ProcDir, ProcFile, Process,
+    Change, Delta, File, FileIn, FileSet, Machine, Outcome, ParseError, PidDir, ProcDir, ProcFile, Process,
     ProcessTable, Select, pid,
 };
 use rustix::io::Errno;
 use rustix::process::{Pid, Resource, Rlimit, Signal, kill_process};
 use zoo::Place;
 
-type Files = (pid::Stat, pid::Status, pid::Statm, pid::Io, pid::Leader<pid::Schedstat>);
+type Files = (pid::Stat, pid::Status, pid::Statm, pid::Io, pid::LeaderOnly<pid::Schedstat>);
 type Table = ProcessTable<Files>;
 
 fn proc() -> ProcDir {
@@ -44,13 +44,13 @@ fn table(test: &str, pids: Vec<u32>) -> Option<Table> {
 fn until_still(table: &mut Table, pid: u32) -> pid::Stat {
     zoo::wait_until("it is still", || {
         table.scan().unwrap();
-        table.get(pid).unwrap().is_still()
+        table.get(pid).unwrap().did_not_run()
     });
     table.get(pid).unwrap().files().0.current().unwrap().clone()
 }
 
 fn age<T: ProcFile>(file: File<'_, T>) -> Nanos {
-    assert!(matches!(file.outcome(), Outcome::Still(_)), "{:?}", file.outcome());
+    assert!(matches!(file.outcome(), Outcome::DidNotRun(_)), "{:?}", file.outcome());
     file.age().unwrap()
 }
 
@@ -58,19 +58,19 @@ fn age<T: ProcFile>(file: File<'_, T>) -> Nanos {
 #[track_caller]
 fn assert_vouched(process: Process<'_, Files>) {
     let (stat, status, statm, io, schedstat) = process.files();
-    assert!(process.is_still() && age(stat) > Nanos(0));
+    assert!(process.did_not_run() && age(stat) > Nanos(0));
     assert_eq!([age(status), age(statm), age(io), age(schedstat)], [age(stat); 4]);
     let delta = stat.delta().unwrap();
-    assert_eq!((delta.elapsed, delta.minflt, delta.cpu().0), (age(stat), Moved::By(0), 0));
+    assert_eq!((delta.elapsed, delta.minflt, delta.cpu().0), (age(stat), Change::By(0), 0));
     assert_eq!(delta.cpu_share(delta.cpu()), 0.0);
-    assert_eq!(io.delta().unwrap().rchar, Some(Moved::By(Bytes(0))));
-    assert_eq!(status.delta().unwrap().voluntary_ctxt_switches, Some(Moved::By(0)));
-    assert_eq!(schedstat.delta().unwrap().timeslices, Some(Moved::By(0)));
+    assert_eq!(io.delta().unwrap().rchar, Some(Change::By(Bytes(0))));
+    assert_eq!(status.delta().unwrap().voluntary_ctxt_switches, Some(Change::By(0)));
+    assert_eq!(schedstat.delta().unwrap().timeslices, Some(Change::By(0)));
     let dir = proc().pid(process.pid()).unwrap();
     let (now, then) = (pid::Stat::read_in(&dir).unwrap(), stat.current().unwrap());
     assert_eq!(own(&now), own(then), "{process:?}");
     assert_eq!(pid::Io::read_in(&dir).unwrap(), *io.current().unwrap());
-    assert_eq!(pid::Leader::<pid::Schedstat>::read_in(&dir).unwrap(), *schedstat.current().unwrap());
+    assert_eq!(pid::LeaderOnly::<pid::Schedstat>::read_in(&dir).unwrap(), *schedstat.current().unwrap());
 }
 
 /// What only the process itself moves.
@@ -88,7 +88,7 @@ fn own(stat: &pid::Stat) -> [u64; 8] {
     ]
 }
 
-fn fresh<T: In<PidDir>>(pid: u32) -> T {
+fn fresh<T: FileIn<PidDir>>(pid: u32) -> T {
     T::read_in(&proc().pid(pid).unwrap()).unwrap()
 }
 
@@ -99,8 +99,8 @@ fn at_first_all_are_read() {
     assert_eq!(table.read_every(), 1);
     for round in 0..5 {
         let scan = table.scan().unwrap();
-        assert_eq!((scan.present, scan.still), (3, 0));
-        assert!(table.processes().all(|process| !process.is_still()));
+        assert_eq!((scan.present, scan.did_not_run), (3, 0));
+        assert!(table.processes().all(|process| !process.did_not_run()));
         assert!(table.processes().all(|process| process.files().0.age() == Some(Nanos(0))));
         assert_eq!(table.kept(), if round == 0 { 0 } else { 15 });
         std::thread::sleep(Duration::from_millis(30));
@@ -114,13 +114,13 @@ fn sleepers_are_still() {
     for child in &children {
         until_still(&mut table, child.pid());
     }
-    zoo::wait_until("all are still", || table.scan().unwrap().still == 10);
+    zoo::wait_until("all are still", || table.scan().unwrap().did_not_run == 10);
     assert_eq!(table.kept(), 60, "a descriptor more for each");
     let mut ages: Vec<Nanos> = Vec::new();
     for _ in 0..3 {
         std::thread::sleep(Duration::from_millis(1));
         let scan = table.scan().unwrap();
-        assert_eq!((scan.present, scan.new, scan.gone, scan.still, scan.missed), (10, 0, 0, 10, 0));
+        assert_eq!((scan.present, scan.new, scan.gone, scan.did_not_run, scan.missed), (10, 0, 0, 10, 0));
         table.processes().for_each(assert_vouched);
         let older: Vec<_> = table.processes().map(|process| age(process.files().0)).collect();
         assert!(ages.iter().zip(&older).all(|(earlier, now)| earlier < now), "{ages:?}, then {older:?}");
@@ -132,16 +132,16 @@ fn sleepers_are_still() {
     until_still(&mut table, shell.pid());
     std::thread::sleep(Duration::from_millis(100));
     let stood = table.scan().unwrap().time;
-    assert!(table.get(shell.pid()).unwrap().is_still());
+    assert!(table.get(shell.pid()).unwrap().did_not_run());
     assert_eq!(shell.ask("printf %s x >/dev/null; echo done"), "done");
     let scan = table.scan().unwrap();
     let (stat, _, _, io, _) = table.get(shell.pid()).unwrap().files();
     assert!(matches!(io.outcome(), Outcome::Read) && stat.age() == Some(Nanos(0)));
     let delta = io.delta().unwrap();
-    assert_eq!((delta.wchar, delta.syscw), (Moved::By(Bytes(6)), Moved::By(2)));
+    assert_eq!((delta.wchar, delta.syscw), (Change::By(Bytes(6)), Change::By(2)));
     let since = io.time().unwrap().since(stood);
     assert!(delta.elapsed <= since, "{:?}, {since:?}", delta.elapsed);
-    assert!(scan.still <= 1);
+    assert!(scan.did_not_run <= 1);
 }
 
 /// At least 20 ms: a process that runs moves its schedstat at each tick, not oftener.
@@ -153,12 +153,12 @@ fn not_at_once() {
         let start = Monotonic::now();
         let mut scan = table.scan().unwrap();
         while Monotonic::now().since(start) < Nanos(20_000_000) {
-            assert_eq!(scan.still, 0);
+            assert_eq!(scan.did_not_run, 0);
             assert!(table.processes().all(|process| matches!(process.files().0.outcome(), Outcome::Read)));
             scan = table.scan().unwrap();
         }
         if Monotonic::now().since(start) < Nanos(20_000_000) {
-            assert_eq!(scan.still, 0);
+            assert_eq!(scan.did_not_run, 0);
         }
     }
 }
@@ -167,27 +167,27 @@ fn not_at_once() {
 fn every_fourth_scan_at_least() {
     let children = zoo::sleepers(9);
     let Some(mut table) = table("every_fourth_scan_at_least", zoo::pids(&children)) else { return };
-    zoo::wait_until("all are still", || table.scan().unwrap().still == 9);
+    zoo::wait_until("all are still", || table.scan().unwrap().did_not_run == 9);
     table.set_read_every(4);
     let mut unread = BTreeMap::new();
     let mut still = 0;
     for _ in 0..40 {
         let scan = table.scan().unwrap();
-        still += scan.still;
+        still += scan.did_not_run;
         for process in table.processes() {
             let scans: &mut u32 = unread.entry(process.pid()).or_default();
-            *scans = if process.is_still() { *scans + 1 } else { 0 };
+            *scans = if process.did_not_run() { *scans + 1 } else { 0 };
             assert!(*scans < 4, "{process:?}");
-            assert_eq!(process.is_still(), matches!(process.files().2.outcome(), Outcome::Still(_)));
+            assert_eq!(process.did_not_run(), matches!(process.files().2.outcome(), Outcome::DidNotRun(_)));
         }
-        assert_eq!(table.processes().filter(Process::is_still).count(), scan.still);
+        assert_eq!(table.processes().filter(Process::did_not_run).count(), scan.did_not_run);
     }
     assert!(still >= 40, "{still} of {} were still", 40 * 9);
 
     table.set_read_every(1);
-    assert_eq!(table.scan().unwrap().still, 0);
+    assert_eq!(table.scan().unwrap().did_not_run, 0);
     assert_eq!(table.kept(), 45, "the guards are closed");
-    assert!(table.processes().all(|process| !process.is_still()));
+    assert!(table.processes().all(|process| !process.did_not_run()));
 }
 
 /// The guards come first, and are worth it without any other descriptor.
@@ -196,7 +196,7 @@ fn a_budget_for_guards() {
     let children = zoo::sleepers(10);
     let Some(mut table) = table("a_budget_for_guards", zoo::pids(&children)) else { return };
     table.set_budget(10);
-    zoo::wait_until("all are still", || table.scan().unwrap().still == 10);
+    zoo::wait_until("all are still", || table.scan().unwrap().did_not_run == 10);
     assert_eq!(table.kept(), 10);
     assert!(table.processes().all(|process| !process.files().0.is_kept()));
     table.processes().for_each(assert_vouched);
@@ -205,12 +205,12 @@ fn a_budget_for_guards() {
         table.scan().unwrap();
         assert_eq!(table.kept(), 4);
     }
-    assert_eq!(table.scan().unwrap().still, 4);
+    assert_eq!(table.scan().unwrap().did_not_run, 4);
     table.set_budget(0);
     table.scan().unwrap();
-    assert_eq!((table.scan().unwrap().still, table.kept()), (0, 0));
+    assert_eq!((table.scan().unwrap().did_not_run, table.kept()), (0, 0));
     table.set_budget(100);
-    zoo::wait_until("all are still", || table.scan().unwrap().still == 10);
+    zoo::wait_until("all are still", || table.scan().unwrap().did_not_run == 10);
     assert_eq!(table.kept(), 60);
 }
 
@@ -218,7 +218,7 @@ fn a_budget_for_guards() {
 fn who_goes() {
     let mut children = zoo::sleepers(4);
     let Some(mut table) = table("who_goes", zoo::pids(&children)) else { return };
-    zoo::wait_until("all are still", || table.scan().unwrap().still == 4);
+    zoo::wait_until("all are still", || table.scan().unwrap().did_not_run == 4);
     let gone = children.remove(0).bury();
     children[0].make_zombie();
     let scan = table.scan().unwrap();
@@ -226,7 +226,7 @@ fn who_goes() {
     assert_eq!(table.gone().next().unwrap().pid(), gone);
     // To die it ran: it is read, and a zombie is still too.
     let zombie = table.get(children[0].pid()).unwrap();
-    assert!(!zombie.is_still());
+    assert!(!zombie.did_not_run());
     assert_eq!(zombie.files().0.current().unwrap().leader.state, State::Zombie);
     let zombie = children[0].pid();
     assert_eq!(until_still(&mut table, zombie).leader.state, State::Zombie);
@@ -249,7 +249,7 @@ fn a_number_that_came_again() {
                 until_still(&mut table, child.pid());
                 child = zoo::reborn(child.bury());
                 let scan = table.scan().unwrap();
-                assert_eq!((scan.present, scan.new, scan.gone, scan.still), (1, 1, 1, 0));
+                assert_eq!((scan.present, scan.new, scan.gone, scan.did_not_run), (1, 1, 1, 0));
             }
         }
     });
@@ -269,12 +269,12 @@ fn who_runs_is_read() {
     let (mut stood, mut moved_on) = (0, 0);
     for _ in 0..400 {
         let scan = table.scan().unwrap();
-        assert_eq!((scan.present, scan.still), (2, 0));
+        assert_eq!((scan.present, scan.did_not_run), (2, 0));
         for process in table.processes() {
             let (stat, _, _, io, schedstat) = process.files();
             assert!(matches!(stat.outcome(), Outcome::Read));
             let Some(run) = schedstat.delta().and_then(|delta| delta.run) else { continue };
-            let standing = run == Moved::By(Nanos(0));
+            let standing = run == Change::By(Nanos(0));
             stood += usize::from(standing);
             moved_on += usize::from(standing && io.delta().unwrap().wchar.amount() > Bytes(0));
         }
@@ -306,11 +306,11 @@ fn several_threads_are_read() {
         table.set_read_every(u32::MAX);
         zoo::wait_until("the other is still", || {
             table.scan().unwrap();
-            table.get(idle).unwrap().is_still()
+            table.get(idle).unwrap().did_not_run()
         });
         for _ in 0..20 {
-            assert_eq!(table.scan().unwrap().still, 1);
-            assert!(!table.get(child).unwrap().is_still());
+            assert_eq!(table.scan().unwrap().did_not_run, 1);
+            assert!(!table.get(child).unwrap().did_not_run());
             std::thread::sleep(Duration::from_millis(5));
         }
     }
@@ -596,7 +596,7 @@ fn state() {
         table.scan().unwrap();
         let after: pid::Stat = fresh(pid);
         let process = table.get(pid).unwrap();
-        if process.is_still() {
+        if process.did_not_run() {
             let then = process.files().0.current().unwrap();
             assert_eq!(then.leader.state, State::Sleeping);
             assert_eq!(own(then), own(&before), "what it did itself stood until the scan");
@@ -615,7 +615,7 @@ fn state() {
 struct OomScore(u64);
 
 impl ProcFile for OomScore {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "oom_score";
     const CLASS: procsampler::Class = procsampler::Class::TASK.in_one_piece();
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
@@ -624,7 +624,7 @@ impl ProcFile for OomScore {
     }
 }
 
-impl In<PidDir> for OomScore {}
+impl FileIn<PidDir> for OomScore {}
 
 impl Delta for OomScore {
     type Output<'a> = i64;
@@ -644,7 +644,7 @@ fn sets_of_all_kinds() {
     blind.set_read_every(u32::MAX);
     zoo::wait_until("all are still", || {
         blind.scan().unwrap();
-        by_status.scan().unwrap().still + all.scan().unwrap().still == 6
+        by_status.scan().unwrap().did_not_run + all.scan().unwrap().did_not_run == 6
     });
     for process in by_status.processes() {
         let (score, status) = process.files();
@@ -652,7 +652,11 @@ fn sets_of_all_kinds() {
         assert!(score.age() > Some(Nanos(0)) && score.age() == status.age());
     }
     for _ in 0..30 {
-        assert_eq!(blind.scan().unwrap().still, 0, "neither stat nor status tells of threads and state");
+        assert_eq!(
+            blind.scan().unwrap().did_not_run,
+            0,
+            "neither stat nor status tells of threads and state"
+        );
         std::thread::sleep(Duration::from_millis(5));
     }
 }
@@ -720,8 +724,8 @@ fn churn() {
         texts.set_select(Select::Pids(zoo::pids(&children)));
         texts.scan().unwrap();
         after.scan().unwrap();
-        still += scan.still;
-        read += scan.present - scan.still;
+        still += scan.did_not_run;
+        read += scan.present - scan.did_not_run;
         for process in texts.processes() {
             let shown = process.files().0.current().unwrap();
             for (table, is_before) in [(&before, true), (&after, false)] {

@@ -21,8 +21,8 @@ use procsampler::system::stat::{CpuTimesDelta, SoftirqsDelta};
 use procsampler::system::zoneinfo::StatsDelta;
 use procsampler::unit::*;
 use procsampler::{
-    Cell, Delta, Facts, IdList, Machine, Moved, Name, ProcFile, Sampler, Text, Unlisted, every_file, net,
-    pid, system,
+    Change, Delta, Facts, IdList, Machine, Name, ProcFile, Reported, Sampler, Text, Unlisted, every_file,
+    net, pid, system,
 };
 use proptest::prelude::*;
 use serde::Serialize;
@@ -138,8 +138,8 @@ fn facts() -> [Facts; 3] {
 }
 
 /// Memory with these facts, and with the options that read the most.
-fn memory<T: ProcFile<Memory: Any>>(facts: &Facts) -> T::Memory {
-    let mut memory = T::Memory::default();
+fn memory<T: ProcFile<State: Any>>(facts: &Facts) -> T::State {
+    let mut memory = T::State::default();
     if let Some(stat) = (&mut memory as &mut dyn Any).downcast_mut::<system::stat::Memory>() {
         *stat = stat.with_irqs();
     }
@@ -150,19 +150,19 @@ fn memory<T: ProcFile<Memory: Any>>(facts: &Facts) -> T::Memory {
 }
 
 /// A text parsed; `None` if it is not understood, which is for tests/captures.rs to tell.
-fn parsed<T: ProcFile<Memory: Any>>(text: &[u8], facts: &Facts) -> Option<T> {
+fn parsed<T: ProcFile<State: Any>>(text: &[u8], facts: &Facts) -> Option<T> {
     let mut snapshot = T::default();
     snapshot.parse(text, &mut memory::<T>(facts)).ok().map(|()| snapshot)
 }
 
 fn of_text<T: ProcFile>(text: &[u8]) -> T {
     let mut snapshot = T::default();
-    snapshot.parse(text, &mut T::Memory::default()).unwrap();
+    snapshot.parse(text, &mut T::State::default()).unwrap();
     snapshot
 }
 
 /// A process's file of the zoo, on the newest kernel, as somebody who may look reads it.
-fn of_zoo<T: ProcFile<Memory: Any>>(process: &str) -> T {
+fn of_zoo<T: ProcFile<State: Any>>(process: &str) -> T {
     let host = host("amd64-7.2");
     let path = format!("proc/{}/{}", host.pid(process), T::NAME);
     parsed(host.text(&path), &facts()[0]).unwrap()
@@ -172,7 +172,7 @@ fn of_zoo<T: ProcFile<Memory: Any>>(process: &str) -> T {
 fn every_snapshot_comes_back() {
     fn check<T>(place: &'static str, name: &'static str)
     where
-        T: ProcFile<Memory: Any> + Serialize + DeserializeOwned + PartialEq + Debug,
+        T: ProcFile<State: Any> + Serialize + DeserializeOwned + PartialEq + Debug,
     {
         assert_eq!(name, T::NAME);
         let all = hosts().iter().flat_map(|host| texts(host, place, name).map(|(_, text)| text));
@@ -226,7 +226,7 @@ mod deltas {
     impl<D> Borrowing for &Probe<'_, D> {}
 
     /// The two snapshots of each file that a host has twice.
-    fn pairs<'a, T: ProcFile<Memory: Any> + 'a>(
+    fn pairs<'a, T: ProcFile<State: Any> + 'a>(
         host: &'a Host,
         place: &'static str,
         name: &'static str,
@@ -298,7 +298,7 @@ mod deltas {
     }
 
     /// Each of a host's pairs in both directions.
-    fn both_ways<T: ProcFile<Memory: Any>>(name: &'static str, mut check: impl FnMut(&T, &T, &Machine)) {
+    fn both_ways<T: ProcFile<State: Any>>(name: &'static str, mut check: impl FnMut(&T, &T, &Machine)) {
         for host in hosts() {
             for (earlier, now) in pairs::<T>(host, "root", name) {
                 check(&now, &earlier, &host.machine());
@@ -470,12 +470,12 @@ mod deltas {
 
     #[test]
     fn a_counter_is_a_number_if_it_went_on() {
-        assert_eq!(round_trip(&Moved::By(Ticks(5))), json!(5));
-        assert_eq!(round_trip(&Moved::By(u64::MAX)), json!(u64::MAX));
-        assert_eq!(round_trip(&Moved::Wrapped(Millis(5))), json!({ "wrapped": 5 }));
-        assert_eq!(round_trip(&Moved::Back(Ticks(5))), json!({ "back": 5 }));
-        assert_eq!(round_trip(&Moved::Reset(5u64)), json!({ "reset": 5 }));
-        assert!(from_value::<Moved<u64>>(json!({ "leapt": 5 })).is_err());
+        assert_eq!(round_trip(&Change::By(Ticks(5))), json!(5));
+        assert_eq!(round_trip(&Change::By(u64::MAX)), json!(u64::MAX));
+        assert_eq!(round_trip(&Change::Wrapped(Millis(5))), json!({ "wrapped": 5 }));
+        assert_eq!(round_trip(&Change::Back(Ticks(5))), json!({ "back": 5 }));
+        assert_eq!(round_trip(&Change::Reset(5u64)), json!({ "reset": 5 }));
+        assert!(from_value::<Change<u64>>(json!({ "leapt": 5 })).is_err());
 
         let stat = |idle: u64, ctxt: u64| {
             let text = format!(
@@ -518,7 +518,7 @@ fn addresses_are_the_digits_of_the_file() {
     assert_eq!((&listener["uid"], &listener["inode"]), (&json!(0), &json!(1223)));
     let of_nobody = tcp.sockets.iter().find(|socket| socket.inode.is_none()).unwrap();
     let json = round_trip(of_nobody);
-    assert_eq!((&json["uid"], json.get("inode")), (&json!("unknown"), None));
+    assert_eq!((&json["uid"], json.get("inode")), (&json!("unmeasured"), None));
     assert_eq!(to_value(Address4(0x0100_007f)).unwrap(), json!("0100007F"));
     for wrong in ["", "0100007", "0100007F0", "0100007G"] {
         assert!(from_value::<Address4>(json!(wrong)).is_err(), "{wrong}");
@@ -593,25 +593,25 @@ mod cells {
         let may_not =
             round_trip(&parsed::<pid::Stat>(host("amd64-7.2").text("proc/2/stat"), &facts).unwrap());
         assert_eq!((&sees["startcode"], &sees["exit_code"]), (&json!(4_198_400), &json!(0)));
-        assert_eq!(sees["leader"]["kstkesp"], json!("unknown"));
+        assert_eq!(sees["leader"]["kstkesp"], json!("unmeasured"));
         assert_eq!(sees["leader"]["delayacct_blkio_ticks"], json!(0));
         assert_eq!((&may_not["startcode"], &may_not["exit_code"]), (&json!("hidden"), &json!("hidden")));
         assert_eq!(may_not["leader"]["kstkesp"], json!("hidden"));
-        assert_eq!(nobody["leader"]["delayacct_blkio_ticks"], json!("unknown"));
+        assert_eq!(nobody["leader"]["delayacct_blkio_ticks"], json!("unmeasured"));
 
         let schedstat = parsed::<pid::Schedstat>(b"0 0 0\n", &Facts::default()).unwrap();
         let json = round_trip(&schedstat);
-        assert_eq!(json, json!({ "run": "unknown", "wait": "unknown", "timeslices": "unknown" }));
+        assert_eq!(json, json!({ "run": "unmeasured", "wait": "unmeasured", "timeslices": "unmeasured" }));
     }
 
     #[test]
     fn other_words_are_no_numbers() {
-        assert_eq!(from_value::<Cell<u64>>(json!("hidden")).unwrap(), Cell::Hidden);
-        assert_eq!(from_value::<Cell<u64>>(json!("unknown")).unwrap(), Cell::Unknown);
-        assert_eq!(from_value::<Cell<u64>>(json!(null)).unwrap(), Cell::Absent);
-        assert_eq!(from_value::<Cell<u64>>(json!(7)).unwrap(), Cell::Known(7));
-        assert!(from_value::<Cell<u64>>(json!("absent")).is_err());
-        assert!(from_value::<Cell<u64>>(json!(-7)).is_err());
+        assert_eq!(from_value::<Reported<u64>>(json!("hidden")).unwrap(), Reported::Hidden);
+        assert_eq!(from_value::<Reported<u64>>(json!("unmeasured")).unwrap(), Reported::Unmeasured);
+        assert_eq!(from_value::<Reported<u64>>(json!(null)).unwrap(), Reported::Absent);
+        assert_eq!(from_value::<Reported<u64>>(json!(7)).unwrap(), Reported::Known(7));
+        assert!(from_value::<Reported<u64>>(json!("absent")).is_err());
+        assert!(from_value::<Reported<u64>>(json!(-7)).is_err());
     }
 }
 
@@ -651,11 +651,11 @@ proptest! {
 
     #[test]
     fn any_cell_comes_back(number: u64) {
-        for cell in [Cell::Known(number), Cell::Absent, Cell::Hidden, Cell::Unknown] {
+        for cell in [Reported::Known(number), Reported::Absent, Reported::Hidden, Reported::Unmeasured] {
             round_trip(&cell);
             round_trip(&cell.map(Nanos));
         }
-        for moved in [Moved::By(number), Moved::Wrapped(number), Moved::Back(number), Moved::Reset(number)] {
+        for moved in [Change::By(number), Change::Wrapped(number), Change::Back(number), Change::Reset(number)] {
             round_trip(&moved);
             round_trip(&Some(moved));
         }

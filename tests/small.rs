@@ -15,7 +15,7 @@ use procsampler::pid::personality::{Domain, PersonalityFlags};
 use procsampler::pid::uid_map::Extent;
 use procsampler::unit::{Bytes, Nanos};
 use procsampler::{
-    Dir, Error, In, Machine, Outcome, PidDir, ProcDir, ProcFile, ProcessTable, Sampler, Select, TidDir,
+    Dir, Error, FileIn, Machine, Outcome, PidDir, ProcDir, ProcFile, ProcessTable, Sampler, Select, TidDir,
     Writable, Writer, pid,
 };
 use rustix::thread::Uid;
@@ -170,7 +170,7 @@ struct Any {
 }
 
 /// A sampler in that directory; none where this kernel has not got the file.
-fn any<T: In<D> + 'static, D: Dir>(dir: &D) -> Option<Any> {
+fn any<T: FileIn<D> + 'static, D: Dir>(dir: &D) -> Option<Any> {
     let read = Sampler::<T>::open(dir).and_then(|mut sampler| sampler.sample().map(drop).map(|()| sampler));
     // The slack is of who asks, and for root.
     let why = |error: &Error| {
@@ -187,17 +187,17 @@ fn any<T: In<D> + 'static, D: Dir>(dir: &D) -> Option<Any> {
 /// Of a process and of its threads.
 fn of_both<D: Dir>(dir: &D) -> Vec<Any>
 where
-    pid::Cgroup: In<D>,
-    pid::Cpuset: In<D>,
-    pid::Limits: In<D>,
-    pid::OomScore: In<D>,
-    pid::OomScoreAdj: In<D>,
-    pid::Personality: In<D>,
-    pid::Loginuid: In<D>,
-    pid::Sessionid: In<D>,
-    pid::AttrCurrent: In<D>,
-    pid::UidMap: In<D>,
-    pid::GidMap: In<D>,
+    pid::Cgroup: FileIn<D>,
+    pid::Cpuset: FileIn<D>,
+    pid::Limits: FileIn<D>,
+    pid::OomScore: FileIn<D>,
+    pid::OomScoreAdj: FileIn<D>,
+    pid::Personality: FileIn<D>,
+    pid::Loginuid: FileIn<D>,
+    pid::Sessionid: FileIn<D>,
+    pid::AttrCurrent: FileIn<D>,
+    pid::UidMap: FileIn<D>,
+    pid::GidMap: FileIn<D>,
 {
     let all = [
         any::<pid::Cgroup, D>(dir),
@@ -242,7 +242,7 @@ fn assert_gone(all: &mut [Any]) {
 /// The same bytes as std reads, and understood.
 #[test]
 fn the_live_files() {
-    fn same<T: In<PidDir>>(dir: &PidDir) {
+    fn same<T: FileIn<PidDir>>(dir: &PidDir) {
         let path = dir.path().join(T::NAME);
         let read =
             Sampler::<T>::open(dir).and_then(|mut sampler| sampler.sample().map(drop).map(|()| sampler));
@@ -714,13 +714,13 @@ fn a_file_of_ones_own() {
     #[derive(Default)]
     struct Comm;
     impl ProcFile for Comm {
-        type Memory = ();
+        type State = ();
         const NAME: &'static str = "comm";
         fn parse(&mut self, _: &[u8], _: &mut ()) -> Result<(), procsampler::ParseError> {
             Ok(())
         }
     }
-    impl In<PidDir> for Comm {}
+    impl FileIn<PidDir> for Comm {}
     impl Writable for Comm {
         type Value = &'static str;
         fn print(value: &'static str, text: &mut Vec<u8>) {

@@ -18,7 +18,7 @@ use fixtures::{Core, Host, host, hosts};
 use procsampler::net::inet::Timer;
 use procsampler::net::unix::{UnixFlags, UnixState, UnixType};
 use procsampler::net::{self, TcpState};
-use procsampler::{Cell, Dir, In, Machine, ProcDir, ProcFile, RowDelta, Sampler};
+use procsampler::{Dir, FileIn, Machine, ProcDir, ProcFile, Reported, RowDelta, Sampler};
 use rustix::process::Resource;
 use rustix::thread::UnshareFlags;
 
@@ -69,7 +69,7 @@ mod captured {
                 );
                 assert!(local.port() == SOCKET || remote.port() == SOCKET, "{local} {remote}");
                 // The zoo's are root's: a 0 is known only where there is a descriptor.
-                assert_eq!(uid, if inode.is_some() { Cell::Known(0) } else { Cell::Unknown });
+                assert_eq!(uid, if inode.is_some() { Reported::Known(0) } else { Reported::Unmeasured });
                 // In FIN_WAIT2 nobody has them either.
                 let waits = matches!(st, TcpState::TimeWait | TcpState::FinWait2);
                 assert_eq!((tr == Timer::TimeWait, rto.is_none()), (waits, waits), "{}: {st}", host.name);
@@ -213,8 +213,8 @@ fn inode(socket: impl AsFd) -> u64 {
     rustix::fs::fstat(socket).unwrap().st_ino
 }
 
-fn uid() -> Cell<u32> {
-    Cell::Known(rustix::process::getuid().as_raw())
+fn uid() -> Reported<u32> {
+    Reported::Known(rustix::process::getuid().as_raw())
 }
 
 #[test]
@@ -277,7 +277,7 @@ fn a_connection_from_its_listener_to_time_wait() {
         let there = tcp.sockets.iter().find(|socket| ends_of(socket) == (there, here));
         there.is_some_and(|socket| {
             assert_eq!((socket.inode, socket.tr, socket.rto), (None, Timer::TimeWait, None));
-            assert!(socket.when.0 > 0 && socket.uid != Cell::Hidden);
+            assert!(socket.when.0 > 0 && socket.uid != Reported::Hidden);
             socket.st == TcpState::TimeWait
         })
     });
@@ -429,7 +429,7 @@ fn the_same_file_from_every_directory() {
     let number = inode(&listener);
     fn has<D: Dir>(dir: &D, number: u64) -> bool
     where
-        net::Tcp: In<D>,
+        net::Tcp: FileIn<D>,
     {
         net::Tcp::read_in(dir).unwrap().by_inode(number).is_some()
     }

@@ -129,7 +129,7 @@ mod planted {
     }
 
     impl<const WRONG: u32> ProcFile for Planted<WRONG> {
-        type Memory = Vec<u8>;
+        type State = Vec<u8>;
         const NAME: &'static str = "planted";
 
         fn parse(&mut self, text: &[u8], memory: &mut Vec<u8>) -> Result<(), ParseError> {

@@ -10,8 +10,8 @@ use std::sync::mpsc;
 use procsampler::pid::flags::State;
 use procsampler::unit::{Bytes, Nanos, Ticks};
 use procsampler::{
-    Cursor, In, Moved, Outcome, ParseError, PidDir, ProcDir, ProcFile, Process, ProcessTable, Sampler, Scan,
-    Select, ThreadTable, pid,
+    Change, Cursor, FileIn, Outcome, ParseError, PidDir, ProcDir, ProcFile, Process, ProcessTable, Sampler,
+    Scan, Select, ThreadTable, pid,
 };
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -225,7 +225,7 @@ fn cpu_of_a_child() {
     let idle = zoo::sleeper();
     let busy =
         zoo::Child::spawn(Command::new("/bin/sh").args(["-c", "while :; do :; done"]).stdin(Stdio::null()));
-    type Files = (pid::Stat, pid::Leader<pid::Schedstat>);
+    type Files = (pid::Stat, pid::LeaderOnly<pid::Schedstat>);
     for budget in [0, 100] {
         let mut table = ProcessTable::<Files>::new(&proc()).unwrap();
         table.set_select(Select::Pids(vec![idle.pid(), busy.pid()]));
@@ -259,7 +259,7 @@ fn io_of_a_child() {
         table.scan().unwrap();
         let (io,) = table.get(shell.pid()).unwrap().files();
         let delta = io.delta().unwrap();
-        assert_eq!((delta.wchar, delta.syscw), (Moved::By(Bytes(size as u64 + 5)), Moved::By(2)));
+        assert_eq!((delta.wchar, delta.syscw), (Change::By(Bytes(size as u64 + 5)), Change::By(2)));
     }
 }
 
@@ -268,7 +268,7 @@ fn io_of_a_child() {
 struct OomScoreAdj(i64);
 
 impl ProcFile for OomScoreAdj {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "oom_score_adj";
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         let text = std::str::from_utf8(text).ok().and_then(|text| text.trim_end().parse().ok());
@@ -277,14 +277,14 @@ impl ProcFile for OomScoreAdj {
     }
 }
 
-impl In<PidDir> for OomScoreAdj {}
+impl FileIn<PidDir> for OomScoreAdj {}
 
 /// /proc/PID/oom_score, as a file that names its task: its descriptor may be kept.
 #[derive(Clone, Debug, Default)]
 struct OomScore(u64);
 
 impl ProcFile for OomScore {
-    type Memory = u32;
+    type State = u32;
     const NAME: &'static str = "oom_score";
     const CLASS: procsampler::Class = procsampler::Class::TASK;
     fn parse(&mut self, text: &[u8], parsed: &mut u32) -> Result<(), ParseError> {
@@ -294,27 +294,27 @@ impl ProcFile for OomScore {
     }
 }
 
-impl In<PidDir> for OomScore {}
+impl FileIn<PidDir> for OomScore {}
 
 /// A file that there is not, one that is never understood.
 #[derive(Debug, Default)]
 struct Nowhere;
 
 impl ProcFile for Nowhere {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "nowhere";
     fn parse(&mut self, _: &[u8], _: &mut ()) -> Result<(), ParseError> {
         Ok(())
     }
 }
 
-impl In<PidDir> for Nowhere {}
+impl FileIn<PidDir> for Nowhere {}
 
 #[derive(Debug, Default)]
 struct Riddle;
 
 impl ProcFile for Riddle {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "comm";
     const CLASS: procsampler::Class = procsampler::Class::TASK;
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
@@ -322,7 +322,7 @@ impl ProcFile for Riddle {
     }
 }
 
-impl In<PidDir> for Riddle {}
+impl FileIn<PidDir> for Riddle {}
 
 #[test]
 fn files_of_a_user() {
@@ -366,7 +366,7 @@ fn files_of_a_user() {
     );
 }
 
-type Three = (pid::Stat, pid::Statm, pid::Leader<pid::Schedstat>);
+type Three = (pid::Stat, pid::Statm, pid::LeaderOnly<pid::Schedstat>);
 
 fn kept(process: Process<'_, Three>) -> [bool; 3] {
     let (stat, statm, schedstat) = process.files();

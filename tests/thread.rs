@@ -13,7 +13,7 @@ use fixtures::{Core, hosts};
 use procsampler::pid::children::{ChildrenOf, Way};
 use procsampler::pid::syscall::{Abi, Call};
 use procsampler::pid::{self, Syscall, timers};
-use procsampler::{Cell, Error, Machine, ProcDir, ProcFile, Sampler, TidDir};
+use procsampler::{Error, Machine, ProcDir, ProcFile, Reported, Sampler, TidDir};
 use zoo::Place;
 
 fn proc() -> ProcDir {
@@ -216,7 +216,7 @@ fn a_call_of_its_own_and_none_at_all() {
     zoo::wait_until("it is seen to run", || *sampler.sample().unwrap() == Syscall::Running);
     // To who may look nothing is hidden, and yet there is no symbol.
     let mut wchan = Sampler::<pid::Wchan>::open(&dir).unwrap();
-    zoo::wait_until("it is seen to wait nowhere", || wchan.sample().unwrap().symbol == Cell::Absent);
+    zoo::wait_until("it is seen to wait nowhere", || wchan.sample().unwrap().symbol == Reported::Absent);
     stop.store(true, Ordering::Relaxed);
     spins.join().unwrap();
     if let Ok(kthreadd) = proc().pid(2) {
@@ -237,7 +237,7 @@ fn where_it_waits() {
     let text = fs::read(dir.path().join("wchan")).unwrap();
     let symbol = pid::Wchan::read_in(&dir).unwrap().symbol;
     match &text[..] {
-        b"0" => assert_eq!(symbol, Cell::Absent),
+        b"0" => assert_eq!(symbol, Reported::Absent),
         text => assert_eq!(symbol.known().unwrap().as_bytes(), text),
     }
     let stack = zoo::unless(test, zoo::is_withheld, pid::Stack::read_in(&dir));
@@ -271,7 +271,7 @@ fn hidden_from_an_ordinary_user() {
     zoo::inside(Place::Nobody, test, || {
         let Some(dir) = zoo::another_users(test) else { return };
         let dir = dir.leader().unwrap();
-        assert_eq!(pid::Wchan::read_in(&dir).unwrap().symbol, Cell::Hidden);
+        assert_eq!(pid::Wchan::read_in(&dir).unwrap().symbol, Reported::Hidden);
         for error in [Syscall::read_in(&dir).unwrap_err(), pid::Stack::read_in(&dir).unwrap_err()] {
             assert!(error.is_denied() || error.is_unsupported(), "{error}");
             assert!(!error.is_gone());
@@ -287,7 +287,7 @@ fn hidden_from_a_root_that_may_not_look() {
     zoo::inside(Place::Blind, test, || {
         let Some(child) = zoo::sleeper_of_nobody(test) else { return };
         let dir = child.dir().leader().unwrap();
-        assert_eq!(pid::Wchan::read_in(&dir).unwrap().symbol, Cell::Hidden);
+        assert_eq!(pid::Wchan::read_in(&dir).unwrap().symbol, Reported::Hidden);
         // These open, and their reads are refused.
         let syscall = zoo::unless(test, Error::is_unsupported, Sampler::<Syscall>::open(&dir));
         let Some(mut syscall) = syscall else { return };

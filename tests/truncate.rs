@@ -7,7 +7,7 @@ use fixtures::{Core, each_file, sample};
 use procsampler::ParseError;
 
 /// Parses, and looks at the error if it is one.
-fn parse<T: Core>(snapshot: &mut T, memory: &mut T::Memory, text: &[u8]) {
+fn parse<T: Core>(snapshot: &mut T, memory: &mut T::State, text: &[u8]) {
     if let Err(error) = snapshot.parse(text, memory) {
         look_at(error, text);
     }

@@ -169,7 +169,7 @@ impl Samples {
             if now.io.read_ios + now.io.write_ios == 0 {
                 continue;
             }
-            let bytes_per_second = |sectors: procsampler::Moved<procsampler::unit::Sectors>| {
+            let bytes_per_second = |sectors: procsampler::Change<procsampler::unit::Sectors>| {
                 interval.per_second(sectors.amount().bytes())
             };
             disks.push(DiskRates {

@@ -23,7 +23,7 @@ use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::name::Name;
 use crate::shape::table::{self, Key, Row, TableRows};
 
@@ -157,10 +157,10 @@ pub fn rows(text: &[u8]) -> TableRows<'_, Neighbour<&[u8], &[u8]>> {
 }
 
 impl ProcFile for Arp {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "net/arp";
     // The longest line has not 150 bytes.
-    const CLASS: Class = Class::NAMESPACE.of_records(512);
+    const CLASS: Class = Class::NAMESPACE.max_record(512);
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.neighbours.clear();
@@ -174,9 +174,9 @@ impl ProcFile for Arp {
     }
 }
 
-impl In<crate::ProcDir> for Arp {}
-impl In<crate::PidDir> for Arp {}
-impl In<crate::TidDir> for Arp {}
+impl FileIn<crate::ProcDir> for Arp {}
+impl FileIn<crate::PidDir> for Arp {}
+impl FileIn<crate::TidDir> for Arp {}
 
 #[cfg(test)]
 mod tests {

@@ -23,7 +23,7 @@ use crate::class::Class;
 use crate::cursor::{Cursor, UNSIGNED};
 use crate::delta::{Delta, row_delta};
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
 use crate::name::Name;
 use crate::shape::rows::{Identity, RowDeltas, Rows};
@@ -273,9 +273,9 @@ pub fn rows(text: &[u8]) -> Result<TableRows<'_, Interface<&[u8]>>, ParseError> 
 }
 
 impl ProcFile for Dev {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "net/dev";
-    const CLASS: Class = Class::NAMESPACE.of_records(512);
+    const CLASS: Class = Class::NAMESPACE.max_record(512);
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.interfaces.clear();
@@ -288,9 +288,9 @@ impl ProcFile for Dev {
     }
 }
 
-impl In<crate::ProcDir> for Dev {}
-impl In<crate::PidDir> for Dev {}
-impl In<crate::TidDir> for Dev {}
+impl FileIn<crate::ProcDir> for Dev {}
+impl FileIn<crate::PidDir> for Dev {}
+impl FileIn<crate::TidDir> for Dev {}
 
 /// An interface is known by its name: `interfaces.get(b"eth0")`.
 impl Identity for Interface {

@@ -18,7 +18,7 @@
 //! All but `ifIndex` are counters, those of [`snmp6`](super::snmp6) less UDP. What is odd: a name is a path here, of any
 //! bytes; one that is no UTF-8 cannot be opened by this crate. An interface that is renamed has another file, and one that
 //! goes takes its file with it: a kept descriptor then fails. One that is made again begins at 0, with another `ifIndex`:
-//! all its counters are then [reset](crate::Moved::Reset). ICMPv6 counts in an `atomic_long_t`, IP in 64 bits.
+//! all its counters are then [reset](crate::Change::Reset). ICMPv6 counts in an `atomic_long_t`, IP in 64 bits.
 //!
 //! Reference: net/ipv6/proc.c. Permission: any user. With CONFIG_IPV6, unless booted with `ipv6.disable=1`.
 
@@ -65,7 +65,7 @@ const REQUIRED: [bool; COUNT] = {
 const ICMP6: usize = 1 + Ip6::KEYS.len();
 
 impl ProcFile for DevSnmp6 {
-    type Memory = Numbers<COUNT>;
+    type State = Numbers<COUNT>;
     const NAME: &'static str = "net/dev_snmp6";
     const CLASS: Class = Class::NAMESPACE.in_one_piece();
 
@@ -125,7 +125,7 @@ static NO_MESSAGES: IcmpMsg = IcmpMsg::none();
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Moved;
+    use crate::Change;
 
     fn parsed(text: &str) -> Result<DevSnmp6, ParseError> {
         let mut snmp6 = DevSnmp6::default();
@@ -168,13 +168,13 @@ mod tests {
         let (earlier, later, other) = (text(5, 100), text(5, 102), text(6, 102));
         let [earlier, later, other] = [earlier, later, other].map(|text| parsed(&text).unwrap());
         let delta = later.since(&earlier, &Machine::COMMON);
-        assert_eq!((delta.ip6.in_receives, delta.icmp6.in_msgs), (Some(Moved::By(2)), Some(Moved::By(2))));
+        assert_eq!((delta.ip6.in_receives, delta.icmp6.in_msgs), (Some(Change::By(2)), Some(Change::By(2))));
         assert_eq!(
             delta.icmp6_msg.out_type().filter_map(|row| row.delta().copied()).collect::<Vec<_>>(),
-            [Moved::By(0)]
+            [Change::By(0)]
         );
         let delta = other.since(&earlier, &Machine::COMMON);
-        let reset = (Some(Moved::Reset(102)), Some(Moved::Reset(135)));
+        let reset = (Some(Change::Reset(102)), Some(Change::Reset(135)));
         assert_eq!((delta.ip6.in_receives, delta.icmp6.in_msgs), reset);
         assert!(delta.icmp6_msg.out_type().all(|row| row.delta().is_none()));
     }

@@ -1,7 +1,7 @@
 //! ICMP messages by the number of their type: `IcmpMsg` of net/snmp, `Icmp6InType134` of net/snmp6.
 
 use crate::cursor::Cursor;
-use crate::delta::{Delta, Judge, Moved, Rule};
+use crate::delta::{Change, Delta, Judge, Rule};
 use crate::machine::Machine;
 use crate::shape::keyed::ByKey;
 use crate::shape::rows::{Identity, RowDeltas, Rows};
@@ -103,9 +103,9 @@ impl Identity for IcmpType {
 }
 
 impl Delta for IcmpType {
-    type Output<'a> = Moved<u64>;
+    type Output<'a> = Change<u64>;
 
-    fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> Moved<u64> {
+    fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> Change<u64> {
         Judge::new(machine).moved(Rule::Long, self.count, earlier.count)
     }
 }

@@ -17,7 +17,7 @@ use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::name::Name;
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::table::{self, Key, Row, TableRows};
@@ -324,9 +324,9 @@ impl<'a> Iterator for ProtocolsRows<'a> {
 }
 
 impl ProcFile for Protocols {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "net/protocols";
-    const CLASS: Class = Class::NAMESPACE.of_records(512);
+    const CLASS: Class = Class::NAMESPACE.max_record(512);
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.protocols.clear();
@@ -360,9 +360,9 @@ impl ProcFile for Protocols {
     }
 }
 
-impl In<crate::ProcDir> for Protocols {}
-impl In<crate::PidDir> for Protocols {}
-impl In<crate::TidDir> for Protocols {}
+impl FileIn<crate::ProcDir> for Protocols {}
+impl FileIn<crate::PidDir> for Protocols {}
+impl FileIn<crate::TidDir> for Protocols {}
 
 /// A protocol is known by its name and the module that brought it: `protocols.get((b"TCP", b"kernel"))`.
 impl Identity for Protocol {

@@ -21,7 +21,7 @@ use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::name::Name;
 use crate::shape::table::{self, Key, Row, TableRows};
 
@@ -91,7 +91,7 @@ pub fn rows(text: &[u8]) -> TableRows<'_, Handler<&[u8], &[u8]>> {
 }
 
 impl ProcFile for Ptype {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "net/ptype";
     const CLASS: Class = Class::NAMESPACE;
 
@@ -105,9 +105,9 @@ impl ProcFile for Ptype {
     }
 }
 
-impl In<crate::ProcDir> for Ptype {}
-impl In<crate::PidDir> for Ptype {}
-impl In<crate::TidDir> for Ptype {}
+impl FileIn<crate::ProcDir> for Ptype {}
+impl FileIn<crate::PidDir> for Ptype {}
+impl FileIn<crate::TidDir> for Ptype {}
 
 #[cfg(test)]
 mod tests {

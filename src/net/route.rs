@@ -24,7 +24,7 @@ use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
 use crate::name::Name;
 use crate::shape::table::{self, Key, Row, TableRows};
@@ -149,7 +149,7 @@ pub fn rows(text: &[u8]) -> TableRows<'_, RouteEntry<&[u8]>> {
 }
 
 impl ProcFile for Route {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "net/route";
     // A record is all the routes to a destination.
     const CLASS: Class = Class::NAMESPACE;
@@ -178,9 +178,9 @@ impl ProcFile for Route {
     }
 }
 
-impl In<crate::ProcDir> for Route {}
-impl In<crate::PidDir> for Route {}
-impl In<crate::TidDir> for Route {}
+impl FileIn<crate::ProcDir> for Route {}
+impl FileIn<crate::PidDir> for Route {}
+impl FileIn<crate::TidDir> for Route {}
 
 #[cfg(test)]
 mod tests {

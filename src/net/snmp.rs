@@ -21,7 +21,7 @@
 use crate::class::Class;
 use crate::delta::Delta;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
 use crate::shape::paired::{self, Pairs};
 use crate::shape::section::{Named, section};
@@ -258,7 +258,7 @@ const SECTIONS: [&str; 5] = ["Ip", "Icmp", "Tcp", "Udp", "UdpLite"];
 const MESSAGES: &[u8] = b"IcmpMsg:";
 
 impl ProcFile for Snmp {
-    type Memory = Pairs;
+    type State = Pairs;
     const NAME: &'static str = "net/snmp";
     const CLASS: Class = Class::NAMESPACE.in_one_piece();
 
@@ -295,9 +295,9 @@ impl Snmp {
     }
 }
 
-impl In<crate::ProcDir> for Snmp {}
-impl In<crate::PidDir> for Snmp {}
-impl In<crate::TidDir> for Snmp {}
+impl FileIn<crate::ProcDir> for Snmp {}
+impl FileIn<crate::PidDir> for Snmp {}
+impl FileIn<crate::TidDir> for Snmp {}
 
 /// What changed in `/proc/net/snmp`.
 #[derive(Clone, Debug)]

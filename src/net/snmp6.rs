@@ -18,7 +18,7 @@
 use crate::class::Class;
 use crate::delta::Delta;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
 use crate::shape::keyed::{Numbers, by_key};
 use crate::shape::section::{self, Named, Section, section};
@@ -278,7 +278,7 @@ const UDP_LITE6: usize = UDP6 + Udp6::KEYS.len();
 pub(super) const MESSAGES: &[u8] = b"Icmp6";
 
 impl ProcFile for Snmp6 {
-    type Memory = Numbers<COUNT>;
+    type State = Numbers<COUNT>;
     const NAME: &'static str = "net/snmp6";
     const CLASS: Class = Class::NAMESPACE.in_one_piece();
 
@@ -308,9 +308,9 @@ impl Snmp6 {
     }
 }
 
-impl In<crate::ProcDir> for Snmp6 {}
-impl In<crate::PidDir> for Snmp6 {}
-impl In<crate::TidDir> for Snmp6 {}
+impl FileIn<crate::ProcDir> for Snmp6 {}
+impl FileIn<crate::PidDir> for Snmp6 {}
+impl FileIn<crate::TidDir> for Snmp6 {}
 
 /// What changed in `/proc/net/snmp6`.
 #[derive(Clone, Debug)]

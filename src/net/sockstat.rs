@@ -50,9 +50,9 @@ labelled_numbers! {
     "FRAG:memory" frag_memory: Bytes,
 }
 
-impl crate::In<crate::ProcDir> for Sockstat {}
-impl crate::In<crate::PidDir> for Sockstat {}
-impl crate::In<crate::TidDir> for Sockstat {}
+impl crate::FileIn<crate::ProcDir> for Sockstat {}
+impl crate::FileIn<crate::PidDir> for Sockstat {}
+impl crate::FileIn<crate::TidDir> for Sockstat {}
 
 #[cfg(test)]
 mod tests {

@@ -35,9 +35,9 @@ labelled_numbers! {
     "FRAG6:memory" frag6_memory: Bytes,
 }
 
-impl crate::In<crate::ProcDir> for Sockstat6 {}
-impl crate::In<crate::PidDir> for Sockstat6 {}
-impl crate::In<crate::TidDir> for Sockstat6 {}
+impl crate::FileIn<crate::ProcDir> for Sockstat6 {}
+impl crate::FileIn<crate::PidDir> for Sockstat6 {}
+impl crate::FileIn<crate::TidDir> for Sockstat6 {}
 
 #[cfg(test)]
 mod tests {

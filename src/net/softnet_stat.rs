@@ -20,7 +20,7 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::delta::{Delta, row_delta};
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
 use crate::shape::rows::{Identity, RowDeltas, Rows};
 use crate::shape::table::{self, Key, Row, TableRows};
@@ -185,9 +185,9 @@ pub fn rows(text: &[u8]) -> TableRows<'_, Softnet> {
 }
 
 impl ProcFile for SoftnetStat {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "net/softnet_stat";
-    const CLASS: Class = Class::NAMESPACE.of_records(512);
+    const CLASS: Class = Class::NAMESPACE.max_record(512);
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.cpus.clear();
@@ -203,9 +203,9 @@ impl ProcFile for SoftnetStat {
     }
 }
 
-impl In<crate::ProcDir> for SoftnetStat {}
-impl In<crate::PidDir> for SoftnetStat {}
-impl In<crate::TidDir> for SoftnetStat {}
+impl FileIn<crate::ProcDir> for SoftnetStat {}
+impl FileIn<crate::PidDir> for SoftnetStat {}
+impl FileIn<crate::TidDir> for SoftnetStat {}
 
 /// A CPU is known by its number, or by its line's place where the kernel does not tell it.
 impl Identity for Cpu {
@@ -236,7 +236,7 @@ impl Delta for SoftnetStat {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Moved;
+    use crate::Change;
 
     fn parsed(text: &str) -> Result<SoftnetStat, ParseError> {
         let mut softnet = SoftnetStat::default();
@@ -303,6 +303,6 @@ mod tests {
             .since(&earlier, &Machine::COMMON)
             .map(|row| (row.row().id(), row.delta().map(|delta| delta.processed)))
             .collect();
-        assert_eq!(deltas, [(2, Some(Moved::By(2))), (3, None), (1, Some(Moved::Wrapped(32)))]);
+        assert_eq!(deltas, [(2, Some(Change::By(2))), (3, None), (1, Some(Change::Wrapped(32)))]);
     }
 }

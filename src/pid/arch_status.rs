@@ -12,7 +12,7 @@
 use crate::Unlisted;
 use crate::class::Class;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::shape::lines;
 use crate::unit::Millis;
 
@@ -41,7 +41,7 @@ pub enum Avx512 {
 }
 
 impl ProcFile for ArchStatus {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "arch_status";
     const CLASS: Class = Class::TASK.in_one_piece();
 
@@ -65,7 +65,7 @@ impl ProcFile for ArchStatus {
     }
 }
 
-impl In<crate::TidDir> for ArchStatus {}
+impl FileIn<crate::TidDir> for ArchStatus {}
 
 #[cfg(test)]
 mod tests {

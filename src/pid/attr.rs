@@ -13,7 +13,7 @@
 
 use crate::class::Class;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::text::Text;
 
 /// One sample of `/proc/PID/attr/current`.
@@ -26,9 +26,9 @@ pub struct AttrCurrent {
 }
 
 impl ProcFile for AttrCurrent {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "attr/current";
-    const CLASS: Class = Class::TASK.in_one_piece().of_security();
+    const CLASS: Class = Class::TASK.in_one_piece().einval_means_absent();
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         let label = text.strip_suffix(b"\0").unwrap_or(text);
@@ -37,8 +37,8 @@ impl ProcFile for AttrCurrent {
     }
 }
 
-impl In<crate::PidDir> for AttrCurrent {}
-impl In<crate::TidDir> for AttrCurrent {}
+impl FileIn<crate::PidDir> for AttrCurrent {}
+impl FileIn<crate::TidDir> for AttrCurrent {}
 
 #[cfg(test)]
 mod tests {

@@ -21,7 +21,7 @@
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::writer::{Writable, number};
 
 /// One sample of `/proc/PID/autogroup`.
@@ -44,7 +44,7 @@ pub struct SessionGroup {
 }
 
 impl ProcFile for Autogroup {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "autogroup";
     const CLASS: Class = Class::TASK.in_one_piece();
 
@@ -67,7 +67,7 @@ impl ProcFile for Autogroup {
     }
 }
 
-impl In<crate::PidDir> for Autogroup {}
+impl FileIn<crate::PidDir> for Autogroup {}
 
 /// The nice value for all processes of the group.
 impl Writable for Autogroup {

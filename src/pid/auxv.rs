@@ -24,7 +24,7 @@ use core::fmt;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 
 /// One sample of `/proc/PID/auxv`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -213,7 +213,7 @@ impl Words {
 }
 
 impl ProcFile for Auxv {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "auxv";
     const CLASS: Class = Class::IMAGE;
 
@@ -233,8 +233,8 @@ impl ProcFile for Auxv {
     }
 }
 
-impl In<crate::PidDir> for Auxv {}
-impl In<crate::TidDir> for Auxv {}
+impl FileIn<crate::PidDir> for Auxv {}
+impl FileIn<crate::TidDir> for Auxv {}
 
 impl Auxv {
     /// The value of an entry, of the first if its type comes twice.

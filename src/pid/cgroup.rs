@@ -25,9 +25,9 @@ use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::escaped::Options;
-use crate::file::{In, ProcFile};
-use crate::shape::kept::{Kept, Raw, kept_rows};
+use crate::escaped::MountOptions;
+use crate::file::{FileIn, ProcFile};
+use crate::shape::kept::{RawBytes, TextRows, kept_rows};
 use crate::shape::table::{self, Key, Row, TableRows};
 
 /// One sample of `/proc/PID/cgroup`.
@@ -36,7 +36,7 @@ use crate::shape::table::{self, Key, Row, TableRows};
 #[non_exhaustive]
 pub struct Cgroup {
     /// The cgroup in each hierarchy, in the kernel's order: the newest v1 hierarchy first, v2 last.
-    pub cgroups: Kept<Membership<'static>>,
+    pub cgroups: TextRows<Membership<'static>>,
     /// Lines that were not understood, by their first word.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
@@ -48,9 +48,9 @@ kept_rows! {
         /// The hierarchy's number, which /proc/cgroups has too; 0 is v2.
         hierarchy: u32,
         /// The controllers of a v1 hierarchy, and its name as `name=systemd` if it has one; none on v2.
-        controllers: Options<'a>,
+        controllers: MountOptions<'a>,
         /// The cgroup's path as it is printed.
-        path: Raw<'a>,
+        path: RawBytes<'a>,
     }
 }
 
@@ -106,9 +106,11 @@ impl<'a> Row<'a> for Membership<'a> {
         let start = *cursor;
         cursor.skip_line();
         match start.rest().get(..cursor.at() - start.at()) {
-            Some(path @ [b'/', ..]) => {
-                Ok(Membership { hierarchy, controllers: Options::new(controllers), path: Raw::new(path) })
-            }
+            Some(path @ [b'/', ..]) => Ok(Membership {
+                hierarchy,
+                controllers: MountOptions::new(controllers),
+                path: RawBytes::new(path),
+            }),
             _ => Err(start.fail("path", "a path")),
         }
     }
@@ -120,7 +122,7 @@ pub fn rows(text: &[u8]) -> TableRows<'_, Membership<'_>> {
 }
 
 impl ProcFile for Cgroup {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "cgroup";
     const CLASS: Class = Class::TASK.in_one_piece();
 
@@ -133,8 +135,8 @@ impl ProcFile for Cgroup {
     }
 }
 
-impl In<crate::PidDir> for Cgroup {}
-impl In<crate::TidDir> for Cgroup {}
+impl FileIn<crate::PidDir> for Cgroup {}
+impl FileIn<crate::TidDir> for Cgroup {}
 
 #[cfg(test)]
 mod tests {

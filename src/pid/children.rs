@@ -21,7 +21,7 @@ use crate::cursor::Cursor;
 use crate::dir::sealed::Opens;
 use crate::dir::{PidDir, ProcDir};
 use crate::error::{Error, ParseError, Result};
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::ids::Ids;
 use crate::pid::stat;
 use crate::root::{Opener, Place, Task};
@@ -42,10 +42,10 @@ pub fn rows(text: &[u8]) -> Columns<'_, u32> {
 }
 
 impl ProcFile for Children {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "children";
     // A number of seven digits and a blank each.
-    const CLASS: Class = Class::LIST.of_records(11);
+    const CLASS: Class = Class::LIST.max_record(11);
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.pids.clear();
@@ -59,7 +59,7 @@ impl ProcFile for Children {
     }
 }
 
-impl In<crate::TidDir> for Children {}
+impl FileIn<crate::TidDir> for Children {}
 
 /// How the children of a process were found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@
 
 use crate::class::Class;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::text::Text;
 
 /// The text of `/proc/PID/cmdline`.
@@ -22,7 +22,7 @@ pub struct Cmdline {
 }
 
 impl ProcFile for Cmdline {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "cmdline";
     const CLASS: Class = Class::TASK;
 
@@ -32,8 +32,8 @@ impl ProcFile for Cmdline {
     }
 }
 
-impl In<crate::PidDir> for Cmdline {}
-impl In<crate::TidDir> for Cmdline {}
+impl FileIn<crate::PidDir> for Cmdline {}
+impl FileIn<crate::TidDir> for Cmdline {}
 
 impl Cmdline {
     /// The arguments, the program's name first. None at all for a kernel thread or a zombie.

@@ -11,7 +11,7 @@
 
 use crate::class::Class;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::name::Name;
 
 /// The name of a process or a thread: any bytes but NUL.
@@ -27,7 +27,7 @@ pub struct Comm {
 }
 
 impl ProcFile for Comm {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "comm";
     const CLASS: Class = Class::TASK.in_one_piece();
 
@@ -40,8 +40,8 @@ impl ProcFile for Comm {
     }
 }
 
-impl In<crate::PidDir> for Comm {}
-impl In<crate::TidDir> for Comm {}
+impl FileIn<crate::PidDir> for Comm {}
+impl FileIn<crate::TidDir> for Comm {}
 
 #[cfg(test)]
 mod tests {

@@ -12,7 +12,7 @@
 
 use crate::class::Class;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::text::Text;
 
 /// One sample of `/proc/PID/cpuset`.
@@ -25,7 +25,7 @@ pub struct Cpuset {
 }
 
 impl ProcFile for Cpuset {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "cpuset";
     const CLASS: Class = Class::TASK.in_one_piece();
 
@@ -38,8 +38,8 @@ impl ProcFile for Cpuset {
     }
 }
 
-impl In<crate::PidDir> for Cpuset {}
-impl In<crate::TidDir> for Cpuset {}
+impl FileIn<crate::PidDir> for Cpuset {}
+impl FileIn<crate::TidDir> for Cpuset {}
 
 #[cfg(test)]
 mod tests {

@@ -21,8 +21,8 @@ use core::fmt;
 
 use crate::class::Class;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
-use crate::shape::kept::Raw;
+use crate::file::{FileIn, ProcFile};
+use crate::shape::kept::RawBytes;
 use crate::text::Text;
 
 /// The text of `/proc/PID/environ`. To read it can hang on a process that is stuck, see [there](self).
@@ -47,8 +47,8 @@ pub struct Variable<'a> {
 /// Bytes as text, with escapes.
 impl fmt::Debug for Variable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let value = self.value.map(Raw::new);
-        f.debug_struct("Variable").field("name", &Raw::new(self.name)).field("value", &value).finish()
+        let value = self.value.map(RawBytes::new);
+        f.debug_struct("Variable").field("name", &RawBytes::new(self.name)).field("value", &value).finish()
     }
 }
 
@@ -63,7 +63,7 @@ pub fn rows(text: &[u8]) -> impl Iterator<Item = Variable<'_>> {
 }
 
 impl ProcFile for Environ {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "environ";
     const CLASS: Class = Class::MEMORY;
 
@@ -73,8 +73,8 @@ impl ProcFile for Environ {
     }
 }
 
-impl In<crate::PidDir> for Environ {}
-impl In<crate::TidDir> for Environ {}
+impl FileIn<crate::PidDir> for Environ {}
+impl FileIn<crate::TidDir> for Environ {}
 
 impl Environ {
     /// The variables, in the order of the file.

@@ -121,7 +121,7 @@ pub enum Policy {
     /// SCHED_EXT. Linux 6.12.
     Ext,
     /// Another number.
-    Other(u32),
+    Unknown(u32),
 }
 
 impl From<u32> for Policy {
@@ -134,7 +134,7 @@ impl From<u32> for Policy {
             5 => Policy::Idle,
             6 => Policy::Deadline,
             7 => Policy::Ext,
-            other => Policy::Other(other),
+            other => Policy::Unknown(other),
         }
     }
 }

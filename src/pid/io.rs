@@ -25,7 +25,7 @@ use crate::unit::Bytes;
 
 keyed_numbers! {
     /// One sample of `/proc/PID/io`.
-    pub struct Io: "io", Class::TASK.in_one_piece().still_asleep(), ":";
+    pub struct Io: "io", Class::TASK.in_one_piece().unchanged_while_asleep(), ":";
 
     /// What a process read and wrote between two samples.
     pub delta IoDelta;
@@ -48,13 +48,13 @@ keyed_numbers! {
     }
 }
 
-impl crate::In<crate::PidDir> for Io {}
-impl crate::In<crate::TidDir> for Io {}
+impl crate::FileIn<crate::PidDir> for Io {}
+impl crate::FileIn<crate::TidDir> for Io {}
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Delta, Machine, Moved, ProcFile};
+    use crate::{Change, Delta, Machine, ProcFile};
 
     const TEXT: &[u8] = b"rchar: 7272\nwchar: 296\nsyscr: 12\nsyscw: 1\nread_bytes: 45056\nwrite_bytes: 0\n\
         cancelled_write_bytes: 0\n";
@@ -65,7 +65,7 @@ mod tests {
         io.parse(TEXT, &mut Default::default()).unwrap();
         assert_eq!((io.rchar, io.syscw, io.read_bytes), (Some(Bytes(7272)), 1, Bytes(45056)));
         let then = Io { rchar: Some(Bytes(7000)), ..io.clone() };
-        assert_eq!(io.since(&then, &Machine::COMMON).rchar, Some(Moved::By(Bytes(272))));
+        assert_eq!(io.since(&then, &Machine::COMMON).rchar, Some(Change::By(Bytes(272))));
     }
 
     /// gVisor's first key is `char`.

@@ -17,7 +17,7 @@ use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::shape::lines;
 
 /// One sample of `/proc/PID/ksm_stat`.
@@ -50,7 +50,7 @@ pub struct KsmStat {
 }
 
 impl ProcFile for KsmStat {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "ksm_stat";
     const CLASS: Class = Class::TASK.in_one_piece();
 
@@ -102,8 +102,8 @@ fn yes(cursor: &mut Cursor<'_>, field: &'static str) -> Result<bool, ParseError>
     }
 }
 
-impl In<crate::PidDir> for KsmStat {}
-impl In<crate::TidDir> for KsmStat {}
+impl FileIn<crate::PidDir> for KsmStat {}
+impl FileIn<crate::TidDir> for KsmStat {}
 
 #[cfg(test)]
 mod tests {

@@ -6,18 +6,18 @@ use crate::class::Class;
 use crate::delta::Delta;
 use crate::error::ParseError;
 use crate::facts::Facts;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
 use crate::{PidDir, TidDir};
 
 /// A file that speaks of one thread only (schedstat), as it stands in `/proc/PID`: the leader's alone.
 ///
-/// The name is the warning: `Leader<Schedstat>` is not the process's. A process total is the sum over its threads.
+/// The name is the warning: `LeaderOnly<Schedstat>` is not the process's. A process total is the sum over its threads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
-pub struct Leader<T>(pub T);
+pub struct LeaderOnly<T>(pub T);
 
-impl<T> Deref for Leader<T> {
+impl<T> Deref for LeaderOnly<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -25,29 +25,29 @@ impl<T> Deref for Leader<T> {
     }
 }
 
-impl<T: ProcFile> ProcFile for Leader<T> {
-    type Memory = T::Memory;
+impl<T: ProcFile> ProcFile for LeaderOnly<T> {
+    type State = T::State;
     const NAME: &'static str = T::NAME;
     const CLASS: Class = T::CLASS.of_leader();
     const ASKS: bool = T::ASKS;
 
-    fn learn(memory: &mut T::Memory, facts: &Facts) {
+    fn learn(memory: &mut T::State, facts: &Facts) {
         T::learn(memory, facts);
     }
 
-    fn of_one_file(memory: &mut T::Memory) {
+    fn of_one_file(memory: &mut T::State) {
         T::of_one_file(memory);
     }
 
     #[inline]
-    fn parse(&mut self, text: &[u8], memory: &mut T::Memory) -> Result<(), ParseError> {
+    fn parse(&mut self, text: &[u8], memory: &mut T::State) -> Result<(), ParseError> {
         self.0.parse(text, memory)
     }
 }
 
-impl<T: In<TidDir>> In<PidDir> for Leader<T> {}
+impl<T: FileIn<TidDir>> FileIn<PidDir> for LeaderOnly<T> {}
 
-impl<T: Delta> Delta for Leader<T> {
+impl<T: Delta> Delta for LeaderOnly<T> {
     type Output<'a>
         = T::Output<'a>
     where

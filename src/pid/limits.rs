@@ -23,7 +23,7 @@ use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::shape::keyed::Values;
 use crate::shape::table::{self, Key, Row, TableRows};
 use crate::unit::{Bytes, Micros, Seconds};
@@ -219,15 +219,15 @@ limits! {
 }
 
 impl ProcFile for Limits {
-    type Memory = Values<Limits>;
+    type State = Values<Limits>;
     const NAME: &'static str = "limits";
     const CLASS: Class = Class::TASK.in_one_piece();
 
-    fn of_one_file(memory: &mut Self::Memory) {
+    fn of_one_file(memory: &mut Self::State) {
         memory.still.of_one_file();
     }
 
-    fn parse(&mut self, text: &[u8], memory: &mut Self::Memory) -> Result<(), ParseError> {
+    fn parse(&mut self, text: &[u8], memory: &mut Self::State) -> Result<(), ParseError> {
         let Values { still, last, .. } = memory;
         // No line is learned, so that the text stands as a whole or not at all: limits hardly ever change, and to read all
         // 16 is a third of the kernel's printing them.
@@ -274,8 +274,8 @@ impl Limits {
     }
 }
 
-impl In<crate::PidDir> for Limits {}
-impl In<crate::TidDir> for Limits {}
+impl FileIn<crate::PidDir> for Limits {}
+impl FileIn<crate::TidDir> for Limits {}
 
 #[cfg(test)]
 mod tests {

@@ -11,7 +11,7 @@
 //! Reference: pam_loginuid(8). Permission: any user. With CONFIG_AUDIT. Linux 2.6.11.
 
 use crate::class::Class;
-use crate::file::In;
+use crate::file::FileIn;
 use crate::shape::single::single_value;
 
 single_value! {
@@ -20,8 +20,8 @@ single_value! {
     from u32, |number| (number != u32::MAX).then_some(number)
 }
 
-impl In<crate::PidDir> for Loginuid {}
-impl In<crate::TidDir> for Loginuid {}
+impl FileIn<crate::PidDir> for Loginuid {}
+impl FileIn<crate::TidDir> for Loginuid {}
 
 #[cfg(test)]
 mod tests {

@@ -45,7 +45,7 @@ pub use cmdline::Cmdline;
 pub use comm::{Comm, CommName};
 pub use flags::{Capabilities, Policy, Signals, State, TaskFlags};
 pub use io::Io;
-pub use leader::Leader;
+pub use leader::LeaderOnly;
 pub use mountinfo::Mountinfo;
 pub use mounts::Mounts;
 pub use mountstats::Mountstats;

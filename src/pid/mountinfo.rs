@@ -26,9 +26,9 @@ use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::escaped::{Escaped, Options};
-use crate::file::{In, ProcFile};
-use crate::shape::kept::{Kept, kept_rows};
+use crate::escaped::{Escaped, MountOptions};
+use crate::file::{FileIn, ProcFile};
+use crate::shape::kept::{TextRows, kept_rows};
 use crate::shape::table::{self, Key, Row, TableRows};
 
 /// One sample of `/proc/PID/mountinfo`.
@@ -37,7 +37,7 @@ use crate::shape::table::{self, Key, Row, TableRows};
 #[non_exhaustive]
 pub struct Mountinfo {
     /// The mounts, in the kernel's order.
-    pub mounts: Kept<Mount<'static>>,
+    pub mounts: TextRows<Mount<'static>>,
     /// Lines that were not understood, by their first word.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
@@ -59,7 +59,7 @@ kept_rows! {
         /// Where it is mounted, as a path from the process's root.
         mount_point: Escaped<'a>,
         /// The mount's own options.
-        options: Options<'a>,
+        options: MountOptions<'a>,
         /// The peer group that it shares mounts and unmounts with.
         #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
         shared: Option<u32>,
@@ -79,7 +79,7 @@ kept_rows! {
         /// What is mounted: a device, a server's directory, or any word for what has neither; may be empty.
         source: Escaped<'a>,
         /// The file system's options, which all its mounts share: up to the end of the line.
-        super_options: Options<'a>,
+        super_options: MountOptions<'a>,
     }
 }
 
@@ -99,7 +99,7 @@ impl<'a> Row<'a> for Mount<'a> {
         let minor = number(cursor, "minor", b' ')?;
         let root = path(cursor, "root")?;
         let mount_point = path(cursor, "mount_point")?;
-        let options = Options::new(cursor.column());
+        let options = MountOptions::new(cursor.column());
         let (mut shared, mut master, mut propagate_from, mut unbindable) = (None, None, None, false);
         // Where the first tag begins that is not known, and where the last one ends.
         let mut strange: Option<(Cursor<'a>, usize)> = None;
@@ -147,7 +147,7 @@ impl<'a> Row<'a> for Mount<'a> {
             unlisted: unlisted.map(Escaped::new),
             fstype: path(cursor, "fstype")?,
             source: Escaped::new(cursor.column()),
-            super_options: Options::new(cursor.line_rest()),
+            super_options: MountOptions::new(cursor.line_rest()),
         })
     }
 }
@@ -168,7 +168,7 @@ pub fn rows(text: &[u8]) -> TableRows<'_, Mount<'_>> {
 }
 
 impl ProcFile for Mountinfo {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "mountinfo";
     const CLASS: Class = Class::NAMESPACE;
 
@@ -181,8 +181,8 @@ impl ProcFile for Mountinfo {
     }
 }
 
-impl In<crate::PidDir> for Mountinfo {}
-impl In<crate::TidDir> for Mountinfo {}
+impl FileIn<crate::PidDir> for Mountinfo {}
+impl FileIn<crate::TidDir> for Mountinfo {}
 
 #[cfg(test)]
 mod tests {

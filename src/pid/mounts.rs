@@ -24,9 +24,9 @@ use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::escaped::{Escaped, Options};
-use crate::file::{In, ProcFile};
-use crate::shape::kept::{Kept, kept_rows};
+use crate::escaped::{Escaped, MountOptions};
+use crate::file::{FileIn, ProcFile};
+use crate::shape::kept::{TextRows, kept_rows};
 use crate::shape::table::{self, Key, Row, TableRows};
 
 /// One sample of `/proc/PID/mounts`.
@@ -35,7 +35,7 @@ use crate::shape::table::{self, Key, Row, TableRows};
 #[non_exhaustive]
 pub struct Mounts {
     /// The mounts, in the kernel's order.
-    pub mounts: Kept<Mount<'static>>,
+    pub mounts: TextRows<Mount<'static>>,
     /// Columns at a line's end that this crate does not know, by the mount point as it stands in the file.
     /// Lines that were not understood are here too, by their first word.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
@@ -51,8 +51,8 @@ kept_rows! {
         mount_point: Escaped<'a>,
         /// The file system's type, with a subtype behind a dot: `ext4`, `fuse.sshfs`.
         fstype: Escaped<'a>,
-        /// The options of the mount and of the file system. [`Options::is_read_only`] says whether either is.
-        options: Options<'a>,
+        /// The options of the mount and of the file system. [`MountOptions::is_read_only`] says whether either is.
+        options: MountOptions<'a>,
         /// Always 0: how often dump(8) would save it.
         freq: u32,
         /// Always 0: when fsck(8) would check it.
@@ -66,7 +66,7 @@ impl<'a> Row<'a> for Mount<'a> {
         let source = Escaped::new(cursor.column());
         let mount_point = path(cursor, "mount_point")?;
         let fstype = Escaped::new(cursor.column());
-        let options = Options::new(options(cursor));
+        let options = MountOptions::new(options(cursor));
         let (freq, passno) = (cursor.unsigned32("freq")?, cursor.unsigned32("passno")?);
         Ok(Mount { source, mount_point, fstype, options, freq, passno })
     }
@@ -101,7 +101,7 @@ pub fn rows(text: &[u8]) -> TableRows<'_, Mount<'_>> {
 }
 
 impl ProcFile for Mounts {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "mounts";
     const CLASS: Class = Class::NAMESPACE;
 
@@ -114,9 +114,9 @@ impl ProcFile for Mounts {
     }
 }
 
-impl In<crate::ProcDir> for Mounts {}
-impl In<crate::PidDir> for Mounts {}
-impl In<crate::TidDir> for Mounts {}
+impl FileIn<crate::ProcDir> for Mounts {}
+impl FileIn<crate::PidDir> for Mounts {}
+impl FileIn<crate::TidDir> for Mounts {}
 
 #[cfg(test)]
 mod tests {

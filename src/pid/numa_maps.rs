@@ -27,8 +27,8 @@ use crate::class::Class;
 use crate::cursor::{Cursor, UNSIGNED};
 use crate::error::ParseError;
 use crate::escaped::Escaped;
-use crate::file::{In, ProcFile};
-use crate::shape::kept::{Kept, Raw, kept_rows};
+use crate::file::{FileIn, ProcFile};
+use crate::shape::kept::{RawBytes, TextRows, kept_rows};
 use crate::shape::table::{self, Key, Row, TableRows};
 use crate::unit::KiB;
 use crate::value::Value;
@@ -40,7 +40,7 @@ use crate::words::words;
 #[non_exhaustive]
 pub struct NumaMaps {
     /// The mappings, by rising address.
-    pub mappings: Kept<NumaMap<'static>>,
+    pub mappings: TextRows<NumaMap<'static>>,
     /// Lines that were not understood, by their first word.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
@@ -56,10 +56,10 @@ kept_rows! {
         policy: MemPolicy,
         /// Flags of the policy, `static`, `relative`, `balancing`, with a `|` between two.
         #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-        policy_flags: Option<Raw<'a>>,
+        policy_flags: Option<RawBytes<'a>>,
         /// The nodes of the policy, a list as `0-3,8`.
         #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-        policy_nodes: Option<Raw<'a>>,
+        policy_nodes: Option<RawBytes<'a>>,
         /// The file.
         #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
         file: Option<Escaped<'a>>,
@@ -91,13 +91,13 @@ kept_rows! {
         #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
         writeback: Option<u64>,
         /// Pages by node as they stand in the file, `N0=20 N1=8`; [`NumaMap::by_node`] reads them.
-        nodes: Raw<'a>,
+        nodes: RawBytes<'a>,
         /// The size of a page. Linux 3.13.
         #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
         kernelpagesize: Option<KiB>,
         /// From the first word that this crate does not know to the line's end.
         #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-        unlisted: Option<Raw<'a>>,
+        unlisted: Option<RawBytes<'a>>,
     }
 }
 
@@ -162,14 +162,16 @@ impl<'a> Span<'a> {
         self.0 = Some((first, end));
     }
 
-    fn raw(self) -> Option<Raw<'a>> {
+    fn raw(self) -> Option<RawBytes<'a>> {
         let (first, end) = self.0?;
-        first.rest().get(..end - first.at()).map(Raw::new)
+        first.rest().get(..end - first.at()).map(RawBytes::new)
     }
 }
 
 /// The policy, with its flags and nodes.
-fn policy<'a>(cursor: &mut Cursor<'a>) -> Result<(MemPolicy, Option<Raw<'a>>, Option<Raw<'a>>), ParseError> {
+fn policy<'a>(
+    cursor: &mut Cursor<'a>,
+) -> Result<(MemPolicy, Option<RawBytes<'a>>, Option<RawBytes<'a>>), ParseError> {
     cursor.skip_blanks();
     let start = *cursor;
     let policy = match cursor.until(|byte| matches!(byte, b'=' | b':' | b' ' | b'\t' | b'\n')) {
@@ -181,7 +183,7 @@ fn policy<'a>(cursor: &mut Cursor<'a>) -> Result<(MemPolicy, Option<Raw<'a>>, Op
     let flags = cursor.eat(b'=').then(|| cursor.until(|byte| matches!(byte, b':' | b' ' | b'\n')));
     let nodes = cursor.eat(b':').then(|| cursor.until(|byte| matches!(byte, b' ' | b'\n')));
     cursor.word_end("policy")?;
-    Ok((policy, flags.map(Raw::new), nodes.map(Raw::new)))
+    Ok((policy, flags.map(RawBytes::new), nodes.map(RawBytes::new)))
 }
 
 impl<'a> Row<'a> for NumaMap<'a> {
@@ -254,7 +256,7 @@ pub fn rows(text: &[u8]) -> TableRows<'_, NumaMap<'_>> {
 }
 
 impl ProcFile for NumaMaps {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "numa_maps";
     const CLASS: Class = Class::MEMORY;
 
@@ -267,8 +269,8 @@ impl ProcFile for NumaMaps {
     }
 }
 
-impl In<crate::PidDir> for NumaMaps {}
-impl In<crate::TidDir> for NumaMaps {}
+impl FileIn<crate::PidDir> for NumaMaps {}
+impl FileIn<crate::TidDir> for NumaMaps {}
 
 #[cfg(test)]
 mod tests {
@@ -298,7 +300,7 @@ mod tests {
         assert_eq!(file.by_node().collect::<Vec<_>>(), [(0, 20), (1, 8)]);
         assert_eq!(
             (file.pages(), file.kernelpagesize, file.nodes),
-            (28, Some(KiB(4)), Raw::new(b"N0=20 N1=8"))
+            (28, Some(KiB(4)), RawBytes::new(b"N0=20 N1=8"))
         );
         assert!(heap.heap && !heap.stack && heap.policy == MemPolicy::Local && !file.heap);
         assert_eq!(
@@ -309,7 +311,7 @@ mod tests {
             (heap.pages(), heap.by_node().last(), heap.kernelpagesize),
             (u64::MAX, Some((10, 1)), None)
         );
-        let raw = |bytes: &'static str| Some(Raw::new(bytes.as_bytes()));
+        let raw = |bytes: &'static str| Some(RawBytes::new(bytes.as_bytes()));
         assert_eq!(
             (huge.policy, huge.policy_flags, huge.policy_nodes),
             (MemPolicy::Bind, raw("static|balancing"), raw("0-1,3"))

@@ -12,7 +12,7 @@
 //! Reference: proc_pid_oom_score(5). Permission: any user. Linux 2.6.11.
 
 use crate::class::Class;
-use crate::file::In;
+use crate::file::FileIn;
 use crate::shape::single::single_value;
 
 single_value! {
@@ -20,8 +20,8 @@ single_value! {
     pub struct OomScore(u64): "oom_score", Class::TASK.in_one_piece(), "oom_score";
 }
 
-impl In<crate::PidDir> for OomScore {}
-impl In<crate::TidDir> for OomScore {}
+impl FileIn<crate::PidDir> for OomScore {}
+impl FileIn<crate::TidDir> for OomScore {}
 
 #[cfg(test)]
 mod tests {

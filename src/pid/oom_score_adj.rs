@@ -15,7 +15,7 @@
 //! Reference: proc_pid_oom_score_adj(5). Permission: any user. Linux 2.6.36.
 
 use crate::class::Class;
-use crate::file::In;
+use crate::file::FileIn;
 use crate::shape::single::single_value;
 use crate::writer::{Writable, number};
 
@@ -24,8 +24,8 @@ single_value! {
     pub struct OomScoreAdj(i32): "oom_score_adj", Class::TASK.in_one_piece(), "oom_score_adj";
 }
 
-impl In<crate::PidDir> for OomScoreAdj {}
-impl In<crate::TidDir> for OomScoreAdj {}
+impl FileIn<crate::PidDir> for OomScoreAdj {}
+impl FileIn<crate::TidDir> for OomScoreAdj {}
 
 /// The value for the process and for all that share its memory.
 impl Writable for OomScoreAdj {

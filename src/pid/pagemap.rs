@@ -20,7 +20,7 @@
 //! ```
 //!
 //! What is odd: what is not there reads as zeros, and so do numbers of page frames and places in swap for who opened it without
-//! CAP_SYS_ADMIN: here they are [`Cell::Hidden`]. On a kernel without soft-dirty (CONFIG_MEM_SOFT_DIRTY, x86, s390, powerpc, riscv)
+//! CAP_SYS_ADMIN: here they are [`Reported::Hidden`]. On a kernel without soft-dirty (CONFIG_MEM_SOFT_DIRTY, x86, s390, powerpc, riscv)
 //! [`PageFlags::SOFT_DIRTY`] is never set. In text before Linux 4.2 bits 55 to 60 may hold the size of a page. `[vsyscall]` lies
 //! above the end of the address space, and has no pages here.
 //!
@@ -48,7 +48,7 @@ use crate::dir::sealed::Opens;
 use crate::error::Result;
 use crate::root::{Opener, Root, Task};
 use crate::source::Patience;
-use crate::value::Cell;
+use crate::value::Reported;
 
 const NAME: &str = "pagemap";
 
@@ -92,10 +92,10 @@ pub struct Page {
     /// The number of its page frame; absent unless it is [present](PageFlags::PRESENT), hidden from who opened the file without
     /// CAP_SYS_ADMIN.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
-    pub pfn: Cell<u64>,
+    pub pfn: Reported<u64>,
     /// Where in swap it is; absent unless it is [there](PageFlags::SWAPPED), hidden as `pfn` is.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
-    pub swap: Cell<SwapPlace>,
+    pub swap: Reported<SwapPlace>,
 }
 
 /// A place in swap.
@@ -114,10 +114,10 @@ impl Page {
         let flags = PageFlags::from_bits_retain(entry & !FRAME);
         let frame = match entry & FRAME {
             // The kernel's own page, or a swap area's header: no process has those.
-            0 => Cell::Hidden,
-            frame => Cell::Known(frame),
+            0 => Reported::Hidden,
+            frame => Reported::Known(frame),
         };
-        let (mut pfn, mut swap) = (Cell::Absent, Cell::Absent);
+        let (mut pfn, mut swap) = (Reported::Absent, Reported::Absent);
         if flags.contains(PageFlags::PRESENT) {
             pfn = frame;
         } else if flags.contains(PageFlags::SWAPPED) {
@@ -358,18 +358,21 @@ mod tests {
         assert_eq!(present.flags, PageFlags::PRESENT | PageFlags::FILE_OR_SHARED | PageFlags::EXCLUSIVE);
         assert_eq!(
             (present.pfn, present.swap, present.is_present()),
-            (Cell::Known(0x1234), Cell::Absent, true)
+            (Reported::Known(0x1234), Reported::Absent, true)
         );
         let hidden = Page::new(0, 1 << 63 | 1 << 55);
-        assert_eq!((hidden.pfn, hidden.swap), (Cell::Hidden, Cell::Absent));
+        assert_eq!((hidden.pfn, hidden.swap), (Reported::Hidden, Reported::Absent));
         let swapped = Page::new(0, 1 << 62 | 3 | 77 << 5);
         assert_eq!(
             (swapped.swap, swapped.pfn),
-            (Cell::Known(SwapPlace { kind: 3, offset: 77 }), Cell::Absent)
+            (Reported::Known(SwapPlace { kind: 3, offset: 77 }), Reported::Absent)
         );
-        assert_eq!(Page::new(0, 1 << 62).swap, Cell::Hidden);
+        assert_eq!(Page::new(0, 1 << 62).swap, Reported::Hidden);
         let none = Page::new(0, 0);
-        assert_eq!((none.pfn, none.swap, none.flags), (Cell::Absent, Cell::Absent, PageFlags::empty()));
+        assert_eq!(
+            (none.pfn, none.swap, none.flags),
+            (Reported::Absent, Reported::Absent, PageFlags::empty())
+        );
         let unnamed = Page::new(0, 1 << 60 | 1 << 58);
         assert_eq!(unnamed.flags.bits(), 1 << 60 | 1 << 58);
         assert!(unnamed.flags.contains(PageFlags::GUARD_REGION));

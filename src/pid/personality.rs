@@ -16,7 +16,7 @@ use bitflags::bitflags;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 
 /// One sample of `/proc/PID/personality`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -87,7 +87,7 @@ bitflags! {
 }
 
 impl ProcFile for Personality {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "personality";
     const CLASS: Class = Class::TASK.in_one_piece();
 
@@ -102,8 +102,8 @@ impl ProcFile for Personality {
     }
 }
 
-impl In<crate::PidDir> for Personality {}
-impl In<crate::TidDir> for Personality {}
+impl FileIn<crate::PidDir> for Personality {}
+impl FileIn<crate::TidDir> for Personality {}
 
 #[cfg(test)]
 mod tests {

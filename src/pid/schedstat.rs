@@ -7,7 +7,7 @@
 //! It is one thread's, in `/proc/PID` too: the leader's alone. So it opens in a [`TidDir`](crate::TidDir), and
 //! [`PidDir::leader`](crate::PidDir::leader) gives the leader's; a process total is the sum over its threads, without
 //! those that have exited. While a thread runs the numbers move only at ticks and switches. Without CONFIG_SCHED_INFO
-//! the kernel prints `0 0 0`: [`Cell::Unknown`] here, as is a thread that never ran where nobody knows whether the kernel
+//! the kernel prints `0 0 0`: [`Reported::Unmeasured`] here, as is a thread that never ran where nobody knows whether the kernel
 //! counts.
 //!
 //! Reference: Documentation/scheduler/sched-stats.rst. Permission: any user. Linux 2.6.9; nanoseconds since 2.6.23.
@@ -17,10 +17,10 @@ use crate::cursor::Cursor;
 use crate::delta::row_delta;
 use crate::error::ParseError;
 use crate::facts::Facts;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::shape::table;
 use crate::unit::Nanos;
-use crate::value::Cell;
+use crate::value::Reported;
 
 /// One sample of `/proc/PID/task/TID/schedstat`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,31 +29,31 @@ use crate::value::Cell;
 pub struct Schedstat {
     /// Time on a CPU.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-    pub run: Cell<Nanos>,
+    pub run: Reported<Nanos>,
     /// Time on a run queue, waiting for a CPU.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-    pub wait: Cell<Nanos>,
+    pub wait: Reported<Nanos>,
     /// How often it was put on a CPU.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-    pub timeslices: Cell<u64>,
+    pub timeslices: Reported<u64>,
 }
 
 row_delta! {
     /// How a thread fared between two samples.
     pub struct SchedstatDelta of Schedstat {
         /// Time on a CPU.
-        run: Cell<Nanos> = counter,
+        run: Reported<Nanos> = counter,
         /// Time on a run queue, waiting for a CPU.
-        wait: Cell<Nanos> = counter,
+        wait: Reported<Nanos> = counter,
         /// How often it was put on a CPU.
-        timeslices: Cell<u64> = long,
+        timeslices: Reported<u64> = long,
     }
 }
 
 impl ProcFile for Schedstat {
-    type Memory = Facts;
+    type State = Facts;
     const NAME: &'static str = "schedstat";
-    const CLASS: Class = Class::TASK.in_one_piece().still_asleep();
+    const CLASS: Class = Class::TASK.in_one_piece().unchanged_while_asleep();
     const ASKS: bool = true;
 
     fn learn(memory: &mut Facts, facts: &Facts) {
@@ -68,11 +68,15 @@ impl ProcFile for Schedstat {
         let counts = (run | wait | timeslices) > 0 || facts.sched_info == Some(true);
         *self = match counts {
             true => Schedstat {
-                run: Cell::Known(Nanos(run)),
-                wait: Cell::Known(Nanos(wait)),
-                timeslices: Cell::Known(timeslices),
+                run: Reported::Known(Nanos(run)),
+                wait: Reported::Known(Nanos(wait)),
+                timeslices: Reported::Known(timeslices),
             },
-            false => Schedstat { run: Cell::Unknown, wait: Cell::Unknown, timeslices: Cell::Unknown },
+            false => Schedstat {
+                run: Reported::Unmeasured,
+                wait: Reported::Unmeasured,
+                timeslices: Reported::Unmeasured,
+            },
         };
         Ok(())
     }
@@ -80,7 +84,7 @@ impl ProcFile for Schedstat {
 
 const FIELDS: [&str; 3] = ["run_time", "wait_time", "timeslices"];
 
-impl In<crate::TidDir> for Schedstat {}
+impl FileIn<crate::TidDir> for Schedstat {}
 
 #[cfg(test)]
 mod tests {
@@ -90,9 +94,9 @@ mod tests {
     fn three_numbers() {
         let mut schedstat = Schedstat::default();
         schedstat.parse(b"1729095011 76318110 44\n", &mut Facts::default()).unwrap();
-        assert_eq!(schedstat.run, Cell::Known(Nanos(1_729_095_011)));
-        assert_eq!(schedstat.wait, Cell::Known(Nanos(76_318_110)));
-        assert_eq!(schedstat.timeslices, Cell::Known(44));
+        assert_eq!(schedstat.run, Reported::Known(Nanos(1_729_095_011)));
+        assert_eq!(schedstat.wait, Reported::Known(Nanos(76_318_110)));
+        assert_eq!(schedstat.timeslices, Reported::Known(44));
         assert_eq!(schedstat.parse(b"1 2\n", &mut Facts::default()).unwrap_err().field(), "timeslices");
     }
 
@@ -103,8 +107,8 @@ mod tests {
             schedstat.parse(b"0 0 0\n", &mut facts).unwrap();
             schedstat.run
         };
-        assert_eq!(read(None), Cell::Unknown);
-        assert_eq!(read(Some(false)), Cell::Unknown);
-        assert_eq!(read(Some(true)), Cell::Known(Nanos(0)));
+        assert_eq!(read(None), Reported::Unmeasured);
+        assert_eq!(read(Some(false)), Reported::Unmeasured);
+        assert_eq!(read(Some(true)), Reported::Known(Nanos(0)));
     }
 }

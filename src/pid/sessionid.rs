@@ -10,7 +10,7 @@
 //! Reference: auditctl(8). Permission: any user. With CONFIG_AUDIT. Linux 2.6.25.
 
 use crate::class::Class;
-use crate::file::In;
+use crate::file::FileIn;
 use crate::shape::single::single_value;
 
 single_value! {
@@ -19,8 +19,8 @@ single_value! {
     from u32, |number| (number != u32::MAX).then_some(number)
 }
 
-impl In<crate::PidDir> for Sessionid {}
-impl In<crate::TidDir> for Sessionid {}
+impl FileIn<crate::PidDir> for Sessionid {}
+impl FileIn<crate::TidDir> for Sessionid {}
 
 #[cfg(test)]
 mod tests {

@@ -27,7 +27,7 @@ use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::shape::table::Row;
 
 /// One sample of `/proc/PID/smaps_rollup`.
@@ -47,7 +47,7 @@ pub struct SmapsRollup {
 }
 
 impl ProcFile for SmapsRollup {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "smaps_rollup";
     const CLASS: Class = Class::MEMORY.in_one_piece();
 
@@ -78,5 +78,5 @@ impl ProcFile for SmapsRollup {
     }
 }
 
-impl In<crate::PidDir> for SmapsRollup {}
-impl In<crate::TidDir> for SmapsRollup {}
+impl FileIn<crate::PidDir> for SmapsRollup {}
+impl FileIn<crate::TidDir> for SmapsRollup {}

@@ -19,8 +19,8 @@ use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
-use crate::shape::kept::{Kept, Raw, kept_rows};
+use crate::file::{FileIn, ProcFile};
+use crate::shape::kept::{RawBytes, TextRows, kept_rows};
 use crate::shape::table::{self, Key, Row, TableRows};
 
 /// One sample of `/proc/PID/task/TID/stack`.
@@ -29,7 +29,7 @@ use crate::shape::table::{self, Key, Row, TableRows};
 #[non_exhaustive]
 pub struct Stack {
     /// The frames, the innermost first.
-    pub frames: Kept<Frame<'static>>,
+    pub frames: TextRows<Frame<'static>>,
     /// What stands behind the known columns of a frame, by the frame's place.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
@@ -43,7 +43,7 @@ kept_rows! {
         address: Option<u64>,
         /// The function; `None` for an address of none.
         #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-        symbol: Option<Raw<'a>>,
+        symbol: Option<RawBytes<'a>>,
         /// Bytes from the function's beginning.
         #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
         offset: Option<u64>,
@@ -52,7 +52,7 @@ kept_rows! {
         size: Option<u64>,
         /// The module that it lies in; `None` for the kernel itself.
         #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-        module: Option<Raw<'a>>,
+        module: Option<RawBytes<'a>>,
     }
 }
 
@@ -77,7 +77,7 @@ impl<'a> Row<'a> for Frame<'a> {
             if symbol.is_empty() {
                 return Err(cursor.fail("symbol", "a symbol, or an address"));
             }
-            frame.symbol = Some(Raw::new(symbol));
+            frame.symbol = Some(RawBytes::new(symbol));
             if cursor.eat(b'+') {
                 frame.offset = Some(hex(cursor, "offset")?);
                 if !cursor.eat(b'/') {
@@ -92,7 +92,7 @@ impl<'a> Row<'a> for Frame<'a> {
             if !cursor.eat(b']') {
                 return Err(cursor.fail("module", "\"]\" behind it"));
             }
-            frame.module = Some(Raw::new(module));
+            frame.module = Some(RawBytes::new(module));
         }
         Ok(frame)
     }
@@ -111,7 +111,7 @@ pub fn rows(text: &[u8]) -> TableRows<'_, Frame<'_>> {
 }
 
 impl ProcFile for Stack {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "stack";
     const CLASS: Class = Class::TASK.in_one_piece();
 
@@ -124,7 +124,7 @@ impl ProcFile for Stack {
     }
 }
 
-impl In<crate::TidDir> for Stack {}
+impl FileIn<crate::TidDir> for Stack {}
 
 #[cfg(test)]
 mod tests {
@@ -137,7 +137,7 @@ mod tests {
             [<0>] 0xbe882888\n[<ffffffffffffffff>] 0xffffffffffffffff\n[<0>] 0x0\n[<0>] odd [nfs 1f] (more) x\n";
         stack.parse(text, &mut ()).unwrap();
         let frames: Vec<_> = stack.frames.iter().collect();
-        let symbol = |name: &'static str| Some(Raw::new(name.as_bytes()));
+        let symbol = |name: &'static str| Some(RawBytes::new(name.as_bytes()));
         assert_eq!((frames[0].address, frames[0].symbol), (None, symbol("do_wait")));
         assert_eq!((frames[0].offset, frames[0].size, frames[0].module), (Some(0x5a), Some(0x120), None));
         assert_eq!(

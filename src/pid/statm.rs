@@ -13,7 +13,7 @@
 use crate::class::Class;
 use crate::cursor::{Cursor, UNSIGNED};
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::shape::table;
 use crate::unit::Pages;
 
@@ -41,7 +41,7 @@ pub struct Statm {
 const FIELDS: [&str; 7] = ["size", "resident", "shared", "text", "lib", "data", "dt"];
 
 impl ProcFile for Statm {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "statm";
     const CLASS: Class = Class::TASK.in_one_piece();
 
@@ -57,8 +57,8 @@ impl ProcFile for Statm {
     }
 }
 
-impl In<crate::PidDir> for Statm {}
-impl In<crate::TidDir> for Statm {}
+impl FileIn<crate::PidDir> for Statm {}
+impl FileIn<crate::TidDir> for Statm {}
 
 #[cfg(test)]
 mod tests {

@@ -24,7 +24,7 @@ use super::flags::{Capabilities, Signals, State};
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::delta::row_delta;
-use crate::file::In;
+use crate::file::FileIn;
 use crate::shape::keyed::{ByKey, KeyValue, keyed_values};
 use crate::text::{BitMask, IdList, Text};
 use crate::unit::KiB;
@@ -32,7 +32,7 @@ use crate::value::Value;
 
 keyed_values! {
     /// One sample of `/proc/PID/status`. `None`: this kernel does not print the line, or not for this process.
-    pub struct Status: "status", Class::TASK.in_one_piece().still_asleep().of_leader(), ":";
+    pub struct Status: "status", Class::TASK.in_one_piece().unchanged_while_asleep().of_leader(), ":";
 
     all {
         /// The name, any bytes. Linux 2.6.
@@ -120,7 +120,7 @@ keyed_values! {
     }
 
     /// What is one thread's: in `/proc/PID` the leader's alone, in `/proc/PID/task/TID` the thread's.
-    leader: Leader {
+    leader: ThreadPart {
         /// What it is doing. Linux 2.6.
         "State" state: State,
         /// Signals pending for the thread. Linux 2.6.
@@ -166,12 +166,12 @@ keyed_values! {
     }
 }
 
-impl In<crate::PidDir> for Status {}
-impl In<crate::TidDir> for Status {}
+impl FileIn<crate::PidDir> for Status {}
+impl FileIn<crate::TidDir> for Status {}
 
 row_delta! {
     /// What a thread did between two samples.
-    pub struct LeaderDelta of Leader {
+    pub struct ThreadPartDelta of ThreadPart {
         /// How often it left the CPU to wait.
         voluntary_ctxt_switches: Option<u64> = long,
         /// How often it was taken off the CPU.
@@ -181,9 +181,9 @@ row_delta! {
 
 /// The rest of status are gauges: its delta is the leader's.
 impl crate::Delta for Status {
-    type Output<'a> = LeaderDelta;
+    type Output<'a> = ThreadPartDelta;
 
-    fn since<'a>(&'a self, earlier: &'a Self, machine: &crate::Machine) -> LeaderDelta {
+    fn since<'a>(&'a self, earlier: &'a Self, machine: &crate::Machine) -> ThreadPartDelta {
         self.leader.since(&earlier.leader, machine)
     }
 }

@@ -19,7 +19,7 @@
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::value::Value;
 
 /// One sample of `/proc/PID/task/TID/syscall`.
@@ -151,7 +151,7 @@ impl Call {
 const X32: usize = 0x4000_0000;
 
 impl ProcFile for Syscall {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "syscall";
     const CLASS: Class = Class::TASK.in_one_piece();
 
@@ -197,7 +197,7 @@ fn hex(cursor: &mut Cursor<'_>, field: &'static str) -> Result<u64, ParseError> 
     }
 }
 
-impl In<crate::TidDir> for Syscall {}
+impl FileIn<crate::TidDir> for Syscall {}
 
 #[cfg(test)]
 mod tests {

@@ -16,7 +16,7 @@ use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::shape::block;
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::table::{self, Understood};
@@ -161,7 +161,7 @@ impl Begun<'_> {
 }
 
 impl ProcFile for Timers {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "timers";
     const CLASS: Class = Class::TASK;
 
@@ -208,9 +208,9 @@ impl ProcFile for Timers {
     }
 }
 
-impl In<crate::PidDir> for Timers {}
+impl FileIn<crate::PidDir> for Timers {}
 // A kernel that has it there is yet to come: till then it is unsupported.
-impl In<crate::TidDir> for Timers {}
+impl FileIn<crate::TidDir> for Timers {}
 
 #[cfg(test)]
 mod tests {

@@ -14,7 +14,7 @@
 //! another CAP_SYS_NICE, asked for at every read and every write. Linux 4.6.
 
 use crate::class::Class;
-use crate::file::In;
+use crate::file::FileIn;
 use crate::shape::single::single_value;
 use crate::unit::Nanos;
 use crate::writer::{Writable, number};
@@ -24,7 +24,7 @@ single_value! {
     pub struct TimerslackNs(Nanos): "timerslack_ns", Class::TASK.in_one_piece(), "timerslack_ns";
 }
 
-impl In<crate::PidDir> for TimerslackNs {}
+impl FileIn<crate::PidDir> for TimerslackNs {}
 
 /// The slack for this thread; 0 for its default.
 impl Writable for TimerslackNs {

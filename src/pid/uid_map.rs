@@ -20,7 +20,7 @@ use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::table::{self, Key, Row, TableRows};
 
@@ -98,10 +98,10 @@ macro_rules! id_map {
         }
 
         impl ProcFile for $name {
-            type Memory = ();
+            type State = ();
             const NAME: &'static str = $file;
             // Ten digits each.
-            const CLASS: Class = Class::NAMESPACE.of_records(33);
+            const CLASS: Class = Class::NAMESPACE.max_record(33);
 
             fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
                 self.extents.clear();
@@ -114,8 +114,8 @@ macro_rules! id_map {
             }
         }
 
-        impl In<crate::PidDir> for $name {}
-        impl In<crate::TidDir> for $name {}
+        impl FileIn<crate::PidDir> for $name {}
+        impl FileIn<crate::TidDir> for $name {}
     };
 }
 

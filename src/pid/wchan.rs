@@ -6,8 +6,8 @@
 //!
 //! It is one thread's, in `/proc/PID` too: the leader's alone. The kernel prints `0` for a thread that runs, for a place that
 //! it can't name (on some kernels all of them are), and for *every* thread that the reader may not look at (ptrace(2),
-//! `PTRACE_MODE_READ_FSCREDS`, asked at every read). So a `0` is never "does not wait": it is [`Cell::Absent`] to who may look,
-//! [`Cell::Hidden`] to who may not, and [`Cell::Unknown`] where nobody knows, as in a capture. Whether one may look is found
+//! `PTRACE_MODE_READ_FSCREDS`, asked at every read). So a `0` is never "does not wait": it is [`Reported::Absent`] to who may look,
+//! [`Reported::Hidden`] to who may not, and [`Reported::Unmeasured`] where nobody knows, as in a capture. Whether one may look is found
 //! at open, as of all [`Facts`]. Today's kernels print no newline behind it.
 //!
 //! Reference: proc_pid_wchan(5). Permission: any user, but see above. Linux 2.6, with CONFIG_KALLSYMS.
@@ -16,9 +16,9 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::facts::Facts;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::name::Name;
-use crate::value::Cell;
+use crate::value::Reported;
 
 /// A function of the kernel, by its symbol.
 pub type Symbol = Name<255>;
@@ -31,11 +31,11 @@ pub struct Wchan {
     /// The function that it waits in, beneath those of the scheduler. Absent if the kernel names none: it runs, or
     /// waits where the kernel can't tell.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
-    pub symbol: Cell<Symbol>,
+    pub symbol: Reported<Symbol>,
 }
 
 impl ProcFile for Wchan {
-    type Memory = Facts;
+    type State = Facts;
     const NAME: &'static str = "wchan";
     const CLASS: Class = Class::TASK.in_one_piece();
     const ASKS: bool = true;
@@ -47,11 +47,11 @@ impl ProcFile for Wchan {
     fn parse(&mut self, text: &[u8], facts: &mut Facts) -> Result<(), ParseError> {
         let mut cursor = Cursor::new(text);
         self.symbol = match (cursor.line_rest(), facts.may_look) {
-            (b"0", Some(true)) => Cell::Absent,
-            (b"0", Some(false)) => Cell::Hidden,
-            (b"0", None) => Cell::Unknown,
+            (b"0", Some(true)) => Reported::Absent,
+            (b"0", Some(false)) => Reported::Hidden,
+            (b"0", None) => Reported::Unmeasured,
             (symbol, _) => match Symbol::new(symbol).filter(|_| !symbol.is_empty()) {
-                Some(symbol) => Cell::Known(symbol),
+                Some(symbol) => Reported::Known(symbol),
                 None => return Err(Cursor::new(text).fail("wchan", "a symbol of at most 255 bytes, or 0")),
             },
         };
@@ -59,22 +59,22 @@ impl ProcFile for Wchan {
     }
 }
 
-impl In<crate::TidDir> for Wchan {}
+impl FileIn<crate::TidDir> for Wchan {}
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn read(text: &[u8], may_look: Option<bool>) -> Result<Cell<Symbol>, ParseError> {
+    fn read(text: &[u8], may_look: Option<bool>) -> Result<Reported<Symbol>, ParseError> {
         let (mut wchan, mut facts) = (Wchan::default(), Facts { may_look, ..Facts::default() });
         wchan.parse(text, &mut facts).map(|()| wchan.symbol)
     }
 
     #[test]
     fn zero_never_says_that_it_does_not_wait() {
-        assert_eq!(read(b"0", Some(true)), Ok(Cell::Absent));
-        assert_eq!(read(b"0", Some(false)), Ok(Cell::Hidden));
-        assert_eq!(read(b"0\n", None), Ok(Cell::Unknown));
+        assert_eq!(read(b"0", Some(true)), Ok(Reported::Absent));
+        assert_eq!(read(b"0", Some(false)), Ok(Reported::Hidden));
+        assert_eq!(read(b"0\n", None), Ok(Reported::Unmeasured));
     }
 
     #[test]

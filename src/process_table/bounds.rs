@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::class::Class;
 use crate::machine::Machine;
 use crate::pid::flags::State;
-use crate::pid::{Leader, Schedstat, Stat};
+use crate::pid::{LeaderOnly, Schedstat, Stat};
 use crate::root::{Opener, Root, Task};
 use crate::source::{Source, buffer};
 use crate::unit::{Nanos, Ticks};
@@ -29,7 +29,7 @@ impl Used {
             return Used::of_stat(now, then, machine);
         }
         let run = |file: &dyn Any| {
-            let of_leader = || file.downcast_ref::<Leader<Schedstat>>().map(|leader| leader.0);
+            let of_leader = || file.downcast_ref::<LeaderOnly<Schedstat>>().map(|leader| leader.0);
             file.downcast_ref::<Schedstat>().copied().or_else(of_leader)?.run.known()
         };
         match (run(now), run(then)) {
@@ -143,7 +143,7 @@ mod tests {
         assert!(!two(ran(1_010_000_000), ran(1)));
         assert!(two(ran(1_020_000_000), ran(1)));
         let two = |now, then| Used::between(&now, &then, machine).is_of_two_leaders(SECOND, machine);
-        assert!(two(Leader(ran(1_020_000_000)), Leader(ran(1))));
+        assert!(two(LeaderOnly(ran(1_020_000_000)), LeaderOnly(ran(1))));
     }
 
     #[test]

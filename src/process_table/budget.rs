@@ -9,7 +9,7 @@ use rustix::process::{Resource, getrlimit};
 #[derive(Debug)]
 pub(crate) struct Budget {
     /// Of each file of the set, in its order; the last is of the guards.
-    files: Vec<Keeping>,
+    files: Vec<Quota>,
     budget: usize,
     /// How much of the budget is used now: less after a scan that ran out of descriptors.
     limit: usize,
@@ -21,7 +21,7 @@ pub(crate) struct Budget {
 
 /// How many descriptors of one file may be kept, and are.
 #[derive(Clone, Copy, Debug, Default)]
-struct Keeping {
+struct Quota {
     quota: usize,
     kept: usize,
     /// What was read of it in this scan: the smaller the text, the more an open weighs.
@@ -36,7 +36,7 @@ impl Budget {
     /// For sets of `files` files.
     pub(crate) fn new(files: usize) -> Self {
         Budget {
-            files: vec![Keeping::default(); files + 1],
+            files: vec![Quota::default(); files + 1],
             budget: soft_limit().div_euclid(2).min(4096),
             limit: usize::MAX,
             exhausted: false,
@@ -112,7 +112,7 @@ impl Budget {
         let Some((guards, files)) = self.files.split_last_mut() else { return };
         guards.quota = if guarded { room.min(expected) } else { 0 };
         room -= guards.quota;
-        let size = |file: &Keeping| file.bytes / file.reads.max(1);
+        let size = |file: &Quota| file.bytes / file.reads.max(1);
         // At most eight files: a sort would need a list of their places.
         let mut smaller = None;
         for _ in 0..files.len() {

@@ -5,7 +5,7 @@ use std::os::fd::{AsFd, BorrowedFd};
 use rustix::io::Errno;
 
 use super::files::FileSet;
-use super::guard::Guard;
+use super::guard::SchedstatProbe;
 use super::identity::{BootTicks, Identity};
 use super::slot::{Gone, Last};
 use super::tasks::Tasks;
@@ -35,7 +35,7 @@ pub(crate) struct Entry<S> {
     /// Its directory may not be looked into.
     pub(crate) denied: bool,
     /// Its schedstat, where that is asked first.
-    pub(crate) guard: Option<Box<Guard>>,
+    pub(crate) guard: Option<Box<SchedstatProbe>>,
     last: Last,
     pub(crate) slots: S,
 }
@@ -73,7 +73,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         visit.stat = None;
         visit.is_alive = false;
         std::mem::swap(&mut visit.last, &mut entry.last);
-        let read = match self.is_still(at) {
+        let read = match self.did_not_run(at) {
             Ok(false) => self.read_files(at, place).and_then(|()| self.judge(at)),
             Ok(true) => Ok(()),
             Err(Gone) => Err(Gone),
@@ -90,7 +90,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
 
     /// Asks the guard, if there is one: the files need not be read.
     #[inline]
-    fn is_still(&mut self, at: u32) -> Result<bool, Gone> {
+    fn did_not_run(&mut self, at: u32) -> Result<bool, Gone> {
         let Some(entry) = self.entries.get_mut(at as usize) else { return Err(Gone) };
         let pid = entry.task().pid();
         if !self.guarding.is_on() {

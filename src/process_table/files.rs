@@ -1,10 +1,10 @@
 //! The files of one process in a table, kept open or not.
 
 use super::bounds::Used;
-use super::slot::{Gone, Outcome, Slot, Visit};
+use super::slot::{Gone, Outcome, Scratch, Slot};
 use crate::delta::{Delta, Interval};
 use crate::dir::Dir;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
 use crate::pid::Stat;
 use crate::root::Opener;
@@ -32,15 +32,17 @@ impl<'a, T: ProcFile> File<'a, T> {
     /// What changed between the two, with the time between them; `None` if the last scan did not read the
     /// file, so that no old rate passes for a new one, or if the counters are those of a leader that may be
     /// [another thread](super::ProcessTable#identity) since then. Of a process that has [not
-    /// run](Outcome::Still) since then: nothing, in the time since then, if the file is [one of
-    /// those](crate::Class::still_asleep) whose counters then stand.
+    /// run](Outcome::DidNotRun) since then: nothing, in the time since then, if the file is [one of
+    /// those](crate::Class::unchanged_while_asleep) whose counters then stand.
     pub fn delta(&self) -> Option<Interval<T::Output<'a>>>
     where
         T: Delta,
     {
         match self.slot.outcome {
             Outcome::Read => self.slot.pair.delta(self.machine),
-            Outcome::Still(until) if T::CLASS.still_asleep => self.slot.pair.stood(until, self.machine),
+            Outcome::DidNotRun(until) if T::CLASS.unchanged_while_asleep => {
+                self.slot.pair.stood(until, self.machine)
+            }
             _ => None,
         }
     }
@@ -55,7 +57,7 @@ impl<'a, T: ProcFile> File<'a, T> {
     pub fn age(&self) -> Option<Nanos> {
         match self.slot.outcome {
             Outcome::Read => Some(Nanos(0)),
-            Outcome::Still(until) => Some(until.since(self.time()?)),
+            Outcome::DidNotRun(until) => Some(until.since(self.time()?)),
             _ => None,
         }
     }
@@ -107,10 +109,10 @@ pub trait FileSet<D: Dir> {
     fn kept(slots: &Self::Slots) -> usize;
 
     #[doc(hidden)]
-    fn forget(slots: &mut Self::Slots, visit: &mut Visit);
+    fn forget(slots: &mut Self::Slots, visit: &mut Scratch);
 
     #[doc(hidden)]
-    fn give_up(slots: &mut Self::Slots, visit: &mut Visit);
+    fn give_up(slots: &mut Self::Slots, visit: &mut Scratch);
 
     #[doc(hidden)]
     fn unread(slots: &mut Self::Slots, denied: bool);
@@ -145,7 +147,7 @@ pub trait FileSet<D: Dir> {
     fn read_kept(
         slots: &mut Self::Slots,
         memories: &mut Self::Memories,
-        visit: &mut Visit,
+        visit: &mut Scratch,
         dir: Opener<'_>,
     ) -> Result<(), Gone>;
 
@@ -153,7 +155,7 @@ pub trait FileSet<D: Dir> {
     fn read_rest(
         slots: &mut Self::Slots,
         memories: &mut Self::Memories,
-        visit: &mut Visit,
+        visit: &mut Scratch,
         dir: Opener<'_>,
     ) -> Result<(), Gone>;
 
@@ -164,9 +166,9 @@ pub trait FileSet<D: Dir> {
 macro_rules! file_set {
     ($len:literal $($type:ident $at:tt)*) => {
         #[allow(unused_variables, unused_mut, clippy::unused_unit)]
-        impl<D: Dir, $($type: In<D> + 'static),*> FileSet<D> for ($($type,)*) {
+        impl<D: Dir, $($type: FileIn<D> + 'static),*> FileSet<D> for ($($type,)*) {
             type Slots = ($(Slot<$type>,)*);
-            type Memories = ($($type::Memory,)*);
+            type Memories = ($($type::State,)*);
             type Files<'a> = ($(File<'a, $type>,)*);
             const LEN: usize = $len;
             const ASKS: bool = false $(|| $type::ASKS)*;
@@ -181,11 +183,11 @@ macro_rules! file_set {
                 0 $(+ usize::from(slots.$at.source.is_some()))*
             }
 
-            fn forget(slots: &mut Self::Slots, visit: &mut Visit) {
+            fn forget(slots: &mut Self::Slots, visit: &mut Scratch) {
                 $( slots.$at.forget($at, visit); )*
             }
 
-            fn give_up(slots: &mut Self::Slots, visit: &mut Visit) {
+            fn give_up(slots: &mut Self::Slots, visit: &mut Scratch) {
                 $( slots.$at.give_up($at, visit); )*
             }
 
@@ -225,7 +227,7 @@ macro_rules! file_set {
             fn read_kept(
                 slots: &mut Self::Slots,
                 memories: &mut Self::Memories,
-                visit: &mut Visit,
+                visit: &mut Scratch,
                 dir: Opener<'_>,
             ) -> Result<(), Gone> {
                 $( slots.$at.read_kept($at, &mut memories.$at, visit, dir)?; )*
@@ -235,7 +237,7 @@ macro_rules! file_set {
             fn read_rest(
                 slots: &mut Self::Slots,
                 memories: &mut Self::Memories,
-                visit: &mut Visit,
+                visit: &mut Scratch,
                 dir: Opener<'_>,
             ) -> Result<(), Gone> {
                 $( slots.$at.read_rest($at, &mut memories.$at, visit, dir)?; )*

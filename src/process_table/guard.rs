@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustix::io::Errno;
 
 use super::budget::Budget;
-use super::slot::{Gone, Visit};
+use super::slot::{Gone, Scratch};
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::pid::{Stat, Status};
@@ -18,7 +18,7 @@ use crate::unit::{Monotonic, Nanos};
 /// each tick while it runs. So if it stood for longer than a tick, the thread was on no CPU in all that time, and a file
 /// that was read meanwhile says what the process's own counters are still.
 #[derive(Debug, Default)]
-pub(crate) struct Guard {
+pub(crate) struct SchedstatProbe {
     source: Option<Source>,
     /// What it says; zeros if that is not known.
     numbers: [u64; 3],
@@ -32,7 +32,7 @@ pub(crate) struct Guard {
 
 /// Whether guards are to be asked, and believed.
 #[derive(Debug)]
-pub(crate) struct Guarding {
+pub(crate) struct ProbePolicy {
     /// A process is read in each so manieth scan at least; 1 for all.
     every: u32,
     scan: u32,
@@ -49,13 +49,13 @@ const TICK: Nanos = Nanos(50_000_000);
 /// A CPU that runs without ticks (`nohz_full`) is looked after once a second by another.
 const NO_TICK: Nanos = Nanos(2_000_000_000);
 
-impl Default for Guarding {
+impl Default for ProbePolicy {
     fn default() -> Self {
-        Guarding { every: 1, scan: 0, own: [0; 3], counts: false, tick: NO_TICK }
+        ProbePolicy { every: 1, scan: 0, own: [0; 3], counts: false, tick: NO_TICK }
     }
 }
 
-impl Guarding {
+impl ProbePolicy {
     pub(crate) fn every(&self) -> u32 {
         self.every
     }
@@ -140,10 +140,10 @@ pub(crate) fn asleep(file: &dyn Any) -> Option<bool> {
     Some(status.threads == Some(1) && status.leader.state.is_off_cpu())
 }
 
-impl Guard {
+impl SchedstatProbe {
     /// Whether its process was on no CPU since its files were read.
     #[inline]
-    pub(crate) fn stands(&mut self, visit: &mut Visit, tick: Nanos) -> Result<bool, Gone> {
+    pub(crate) fn stands(&mut self, visit: &mut Scratch, tick: Nanos) -> Result<bool, Gone> {
         let Some(source) = &self.source else { return Ok(false) };
         match source.read(&mut visit.text) {
             Ok(()) => {}
@@ -170,13 +170,13 @@ impl Guard {
 
     /// It would like a descriptor, and may have one.
     #[inline]
-    pub(crate) fn wants_one(&self, guarding: &Guarding, budget: &Budget) -> bool {
+    pub(crate) fn wants_one(&self, guarding: &ProbePolicy, budget: &Budget) -> bool {
         self.source.is_none() && guarding.counts() && budget.has_room(budget.guards())
     }
 
     /// Opens it, and reads it before any file of the process is.
-    pub(crate) fn open(&mut self, dir: Opener<'_>, visit: &mut Visit) {
-        let Visit { text, budget, .. } = visit;
+    pub(crate) fn open(&mut self, dir: Opener<'_>, visit: &mut Scratch) {
+        let Scratch { text, budget, .. } = visit;
         match dir.source("schedstat", SCHEDSTAT).and_then(|source| source.read(text).map(|()| source)) {
             Ok(source) => {
                 self.source = Some(source);
@@ -231,7 +231,7 @@ mod tests {
     /// In so many scans each process is read once.
     #[test]
     fn turns() {
-        let mut guarding = Guarding { every: 5, ..Guarding::default() };
+        let mut guarding = ProbePolicy { every: 5, ..ProbePolicy::default() };
         let mut due = [0; 100];
         for scan in 0..20 {
             guarding.scan = scan;

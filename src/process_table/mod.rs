@@ -28,8 +28,8 @@ use crate::root::{Place, Task};
 use crate::unit::{Monotonic, Nanos};
 use entry::key;
 use process::common_methods;
-use tasks::{Admit, Tasks};
-use walk::Walks;
+use tasks::{Admission, Tasks};
+use walk::WalkPolicy;
 
 /// All processes, or some, and the last two snapshots of the files that are wanted of each.
 ///
@@ -50,7 +50,7 @@ use walk::Walks;
 ///
 /// An exec by a thread that is not the leader gives that thread the number of the leader. The process is the
 /// same, and so are the counters of the whole process; the counters of its leader
-/// ([`pid::Leader`](crate::pid::Leader), the context switches of [`pid::Status`](crate::pid::Status), the
+/// ([`pid::LeaderOnly`](crate::pid::LeaderOnly), the context switches of [`pid::Status`](crate::pid::Status), the
 /// leader's row in a [`ThreadTable`]) are another thread's. They have no delta in the scan that sees an exec.
 /// In a `ProcessTable` only [`pid::Stat`](crate::pid::Stat) shows it, so put it into a set that has such
 /// files.
@@ -86,11 +86,11 @@ use walk::Walks;
 /// ```
 pub struct ProcessTable<F: FileSet<PidDir>> {
     ids: Ids,
-    walks: Walks,
+    walks: WalkPolicy,
     /// Those of the last walk, without those that were seen to be gone, or those that are wanted by number.
     pids: Vec<u32>,
     select: Select,
-    family: select::Family,
+    family: select::Descendants,
     tasks: Tasks<F, PidDir>,
 }
 
@@ -116,7 +116,7 @@ pub struct Scan {
     /// /proc was walked: not for [`Select::Pids`], and not in every scan [if so wished](ProcessTable::set_walk_every).
     pub walked: bool,
     /// Those that [have not run](ProcessTable::set_read_every) since their files were read.
-    pub still: usize,
+    pub did_not_run: usize,
 }
 
 impl<F: FileSet<PidDir>> ProcessTable<F> {
@@ -129,10 +129,10 @@ impl<F: FileSet<PidDir>> ProcessTable<F> {
         let tasks = Tasks::new(ids.root().clone());
         Ok(ProcessTable {
             ids,
-            walks: Walks::default(),
+            walks: WalkPolicy::default(),
             pids: Vec::new(),
             select: Select::All,
-            family: select::Family::default(),
+            family: select::Descendants::default(),
             tasks,
         })
     }
@@ -148,7 +148,7 @@ impl<F: FileSet<PidDir>> ProcessTable<F> {
     pub fn set_select(&mut self, select: Select) {
         self.select = select;
         self.walks.forget();
-        self.family = select::Family::default();
+        self.family = select::Descendants::default();
     }
 
     /// Looks at all processes that are wanted.
@@ -183,14 +183,14 @@ impl<F: FileSet<PidDir>> ProcessTable<F> {
                 return true;
             }
             tasks.visit(Place::of_process(&root, pid), |dir| match (&mut *select, dir) {
-                (Select::All | Select::Pids(_), dir) => Admit::Yes(dir),
+                (Select::All | Select::Pids(_), dir) => Admission::Yes(dir),
                 (Select::Descendants(_), Some(dir)) => family.admit(pid, dir, &root),
                 (Select::Where(wanted), Some(dir)) => {
                     let dir = PidDir::new(dir, root.clone(), pid);
-                    if wanted(&dir) { Admit::Yes(Some(dir.into_fd())) } else { Admit::No }
+                    if wanted(&dir) { Admission::Yes(Some(dir.into_fd())) } else { Admission::No }
                 }
                 // Nothing can be said of one that may not be looked into.
-                (Select::Descendants(_) | Select::Where(_), None) => Admit::No,
+                (Select::Descendants(_) | Select::Where(_), None) => Admission::No,
             })
         });
         tasks.end();
@@ -225,7 +225,7 @@ impl<F: FileSet<PidDir>> ProcessTable<F> {
     /// first it is 1: every scan reads all.
     ///
     /// The schedstat of a process costs a third of its stat, and tells whether its leader was on a CPU. A process is
-    /// [still](Process::is_still), and none of its files is read, if
+    /// [still](Process::did_not_run), and none of its files is read, if
     /// - it had one thread and was not in state R when its files were read,
     /// - its schedstat was the same before that and is the same now, at least 50 ms later (2 s where some CPU may run
     ///   without ticks: `nohz_full` in /proc/cmdline, or no cmdline to be read),
@@ -238,7 +238,7 @@ impl<F: FileSet<PidDir>> ProcessTable<F> {
     /// **All else may have changed**, and is as [old](File::age) as the last read: state, ppid, pgrp, tty, priority,
     /// nice, policy, rt_priority, rsslim, processor, block I/O delay, signals, affinity, SigQ, TracerPid, and rss, vsize and
     /// all `Vm*`, since others can map its memory, fill it and take it away. Before Linux 5.9 they can make it fault too
-    /// (ptrace, process_vm_writev). For files whose counters are not [the process's own](crate::Class::still_asleep) there
+    /// (ptrace, process_vm_writev). For files whose counters are not [the process's own](crate::Class::unchanged_while_asleep) there
     /// is no delta.
     ///
     /// ```no_run
@@ -256,7 +256,7 @@ impl<F: FileSet<PidDir>> ProcessTable<F> {
     ///         let (state, age) = (now.leader.state.letter(), stat.age());
     ///         println!("{} {:.0}% {state} {age:?}", process.pid(), delta.cpu_share(delta.cpu()) * 100.0);
     ///     }
-    ///     println!("{} of {} did not run", scan.still, scan.present);
+    ///     println!("{} of {} did not run", scan.did_not_run, scan.present);
     ///     std::thread::sleep(std::time::Duration::from_secs(1));
     /// }
     /// # Ok::<(), procsampler::Error>(())

@@ -51,7 +51,7 @@ impl<'a, F: FileSet<D>, D: Dir> Process<'a, F, D> {
 
     /// The last scan found that it has not run since its files were read, and did not read them. What that says of them
     /// stands at [`ProcessTable::set_read_every`](super::ProcessTable::set_read_every).
-    pub fn is_still(&self) -> bool {
+    pub fn did_not_run(&self) -> bool {
         self.entry.guard.as_ref().is_some_and(|guard| guard.still)
     }
 

@@ -6,7 +6,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use rustix::io::Errno;
 
 use super::identity::{Identity, Look};
-use super::tasks::Admit;
+use super::tasks::Admission;
 use crate::dir::PidDir;
 use crate::pid::stat;
 use crate::root::{Opener, Place, Root, Task};
@@ -43,7 +43,7 @@ impl fmt::Debug for Select {
 
 /// Who descends from the ancestor, found anew in each scan.
 #[derive(Debug, Default)]
-pub(crate) struct Family {
+pub(crate) struct Descendants {
     /// Who the ancestor is, once it was seen: another process of its number is not it.
     ancestor: Option<Identity>,
     all: Vec<Relative>,
@@ -59,7 +59,7 @@ struct Relative {
     wanted: bool,
 }
 
-impl Family {
+impl Descendants {
     /// Reads the parents of `pids`, which rise, and marks those that descend from the ancestor or from those
     /// that are in the table, whose identities are `known`.
     pub(crate) fn gather(
@@ -104,13 +104,13 @@ impl Family {
     }
 
     /// A process that descends from the ancestor, if the directory is still its own.
-    pub(crate) fn admit(&mut self, pid: u32, dir: OwnedFd, root: &Arc<Root>) -> Admit {
+    pub(crate) fn admit(&mut self, pid: u32, dir: OwnedFd, root: &Arc<Root>) -> Admission {
         let opener = Opener { fd: dir.as_fd(), root, task: Task::Process(pid) };
         let relative = self.find(pid).map(|at| self.all[at]).filter(|relative| relative.wanted);
         let identity = relative.and_then(|relative| relative.identity);
         match self.read(opener.stat(), root, [identity, None]) {
-            Ok(Some((_, _, true))) => Admit::Yes(Some(dir)),
-            _ => Admit::No,
+            Ok(Some((_, _, true))) => Admission::Yes(Some(dir)),
+            _ => Admission::No,
         }
     }
 

@@ -30,7 +30,7 @@ pub enum Outcome {
     Read,
     /// It was not read: its process has not run since it was, and up to this moment its own counters stood. See
     /// [`ProcessTable::set_read_every`](super::ProcessTable::set_read_every).
-    Still(Monotonic),
+    DidNotRun(Monotonic),
     /// The reader lacks the right.
     Denied,
     /// This kernel, or this process, has not got the file.
@@ -59,7 +59,7 @@ pub struct Gone;
 
 /// What is needed to read the files of one process, and is used again for the next.
 #[derive(Debug)]
-pub struct Visit {
+pub struct Scratch {
     pub(crate) text: Vec<u8>,
     pub(crate) time: Monotonic,
     pub(crate) budget: Budget,
@@ -112,7 +112,7 @@ impl<T: ProcFile> Slot<T> {
     /// Takes the text that was just read, of the file at place `at` of the set: `stat` if it was read for the process's
     /// identity.
     #[inline]
-    fn take(&mut self, at: usize, stat: bool, memory: &mut T::Memory, visit: &mut Visit, dir: Opener<'_>) {
+    fn take(&mut self, at: usize, stat: bool, memory: &mut T::State, visit: &mut Scratch, dir: Opener<'_>) {
         let text = if stat { &visit.stat_text } else { &visit.text };
         visit.budget.count(at, text.len());
         let last = visit.last_of == Some(at);
@@ -138,8 +138,8 @@ impl<T: ProcFile> Slot<T> {
                 }
             }
         };
-        if let (Outcome::Still(until), true) =
-            (std::mem::replace(&mut self.outcome, outcome), T::CLASS.still_asleep)
+        if let (Outcome::DidNotRun(until), true) =
+            (std::mem::replace(&mut self.outcome, outcome), T::CLASS.unchanged_while_asleep)
         {
             // What changed did so since, not in all the time in which the process slept.
             self.pair.previous_stood(until);
@@ -158,8 +158,8 @@ impl<T: ProcFile> Slot<T> {
     /// The process has not run until now.
     #[inline]
     pub(super) fn stood(&mut self, until: Monotonic) {
-        if matches!(self.outcome, Outcome::Read | Outcome::Still(_)) {
-            self.outcome = Outcome::Still(until);
+        if matches!(self.outcome, Outcome::Read | Outcome::DidNotRun(_)) {
+            self.outcome = Outcome::DidNotRun(until);
         }
     }
 
@@ -169,8 +169,8 @@ impl<T: ProcFile> Slot<T> {
     pub(super) fn read_kept(
         &mut self,
         at: usize,
-        memory: &mut T::Memory,
-        visit: &mut Visit,
+        memory: &mut T::State,
+        visit: &mut Scratch,
         dir: Opener<'_>,
     ) -> Result<(), Gone> {
         let Some(source) = &self.source else { return Ok(()) };
@@ -193,8 +193,8 @@ impl<T: ProcFile> Slot<T> {
     pub(super) fn read_rest(
         &mut self,
         at: usize,
-        memory: &mut T::Memory,
-        visit: &mut Visit,
+        memory: &mut T::State,
+        visit: &mut Scratch,
         dir: Opener<'_>,
     ) -> Result<(), Gone> {
         if self.source.is_some() {
@@ -238,13 +238,13 @@ impl<T: ProcFile> Slot<T> {
 
     /// Closes the descriptor if there are more than shall be.
     #[inline]
-    pub(super) fn give_up(&mut self, at: usize, visit: &mut Visit) {
+    pub(super) fn give_up(&mut self, at: usize, visit: &mut Scratch) {
         if visit.budget.is_over(at) {
             self.forget(at, visit);
         }
     }
 
-    pub(super) fn forget(&mut self, at: usize, visit: &mut Visit) {
+    pub(super) fn forget(&mut self, at: usize, visit: &mut Scratch) {
         if self.source.take().is_some() {
             visit.budget.give_back(at);
         }
@@ -277,15 +277,15 @@ impl<T: ProcFile + 'static> Slot<T> {
                 told != Some(false)
             }
             Outcome::Denied | Outcome::Unsupported => true,
-            Outcome::Still(_) | Outcome::Unread | Outcome::Failed(_) => false,
+            Outcome::DidNotRun(_) | Outcome::Unread | Outcome::Failed(_) => false,
         }
     }
 }
 
-impl Visit {
+impl Scratch {
     /// For sets of `files` files.
     pub(crate) fn new(files: usize) -> Self {
-        Visit {
+        Scratch {
             text: Vec::new(),
             time: Monotonic(0),
             budget: Budget::new(files),

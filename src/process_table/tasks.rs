@@ -9,16 +9,16 @@ use super::Scan;
 use super::bounds::Online;
 use super::entry::{Entry, Key, key};
 use super::files::FileSet;
-use super::guard::Guarding;
+use super::guard::ProbePolicy;
 use super::process::Process;
-use super::slot::{Gone, Visit};
+use super::slot::{Gone, Scratch};
 use crate::dir::Dir;
 use crate::pid::stat::Program;
 use crate::root::{Place, Root, Task};
 use crate::unit::{Monotonic, Nanos};
 
 /// Whether a task that is not in the table yet shall be.
-pub(crate) enum Admit {
+pub(crate) enum Admission {
     Yes(Option<OwnedFd>),
     No,
 }
@@ -38,8 +38,8 @@ pub(crate) struct Tasks<F: FileSet<D>, D: Dir> {
     /// How far in `order` the scan that goes on has come.
     at: usize,
     pub(super) memories: F::Memories,
-    pub(crate) visit: Visit,
-    pub(super) guarding: Guarding,
+    pub(crate) visit: Scratch,
+    pub(super) guarding: ProbePolicy,
     pub(super) online: Online,
     /// /proc was walked for the last scan.
     pub(crate) walked: bool,
@@ -65,8 +65,11 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             gone: Vec::new(),
             at: 0,
             memories: F::Memories::default(),
-            visit: Visit { last_of: F::stat().filter(|_| Entry::<F::Slots>::HAS_ROOM), ..Visit::new(F::LEN) },
-            guarding: Guarding::default(),
+            visit: Scratch {
+                last_of: F::stat().filter(|_| Entry::<F::Slots>::HAS_ROOM),
+                ..Scratch::new(F::LEN)
+            },
+            guarding: ProbePolicy::default(),
             online: Online::default(),
             known: 0,
             still: 0,
@@ -105,7 +108,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             denied: self.present().filter(|entry| entry.denied).count(),
             missed: self.missed,
             walked: self.walked,
-            still: self.still,
+            did_not_run: self.still,
             time: self.time,
             elapsed: self.elapsed,
         }
@@ -141,7 +144,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
     pub(crate) fn visit(
         &mut self,
         place: Place<'_>,
-        mut admit: impl FnMut(Option<OwnedFd>) -> Admit,
+        mut admit: impl FnMut(Option<OwnedFd>) -> Admission,
     ) -> bool {
         let key = key(place.task);
         self.pass_over(key);
@@ -159,12 +162,12 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         }
         match place.open() {
             Ok(dir) => {
-                if let Admit::Yes(Some(dir)) = admit(Some(dir)) {
+                if let Admission::Yes(Some(dir)) = admit(Some(dir)) {
                     return self.enter(key, place.task, dir.as_fd());
                 }
             }
             Err(Errno::ACCESS | Errno::PERM) => {
-                if let Admit::Yes(None) = admit(None) {
+                if let Admission::Yes(None) = admit(None) {
                     self.enter_denied(key);
                 }
             }

@@ -8,7 +8,7 @@ use rustix::io::Errno;
 use super::entry::key;
 use super::identity::Look;
 use super::process::common_methods;
-use super::tasks::{Admit, Tasks};
+use super::tasks::{Admission, Tasks};
 use super::{FileSet, Process, ProcessTable, Scan, Select};
 use crate::dir::{ProcDir, TidDir};
 use crate::error::Result;
@@ -107,7 +107,7 @@ impl<F: FileSet<TidDir>> ThreadTable<F> {
             let mut after_leader = None;
             for &tid in &self.tids {
                 let place = Place { root: &root, task: Task::Thread { pid, tid }, process: dir.as_fd() };
-                self.tasks.visit(place, Admit::Yes);
+                self.tasks.visit(place, Admission::Yes);
                 if tid == pid {
                     after_leader = Some(self.tasks.known());
                 }

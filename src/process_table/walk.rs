@@ -14,7 +14,7 @@ use crate::unit::{Monotonic, Nanos};
 /// 23,500 walks that it vouched for had missed somebody, with tasks moved from cgroup to cgroup meanwhile), the number may be
 /// chosen (`set_tid`, ns_last_pid), and it comes round. `processes` moves once a walk can see who came.
 #[derive(Debug)]
-pub(crate) struct Walks {
+pub(crate) struct WalkPolicy {
     /// It is walked in each so manieth scan at least; 1 for all.
     every: u32,
     /// So many scans since the last walk.
@@ -33,9 +33,9 @@ pub(crate) struct Walks {
 
 const ALWAYS: u64 = 1024;
 
-impl Default for Walks {
+impl Default for WalkPolicy {
     fn default() -> Self {
-        Walks {
+        WalkPolicy {
             every: 1,
             skipped: 0,
             stat: None,
@@ -48,7 +48,7 @@ impl Default for Walks {
     }
 }
 
-impl Walks {
+impl WalkPolicy {
     pub(crate) fn every(&self) -> u32 {
         self.every
     }
@@ -141,12 +141,12 @@ mod tests {
     fn what_is_cheaper() {
         let proc = ProcDir::open().unwrap();
         let ids = proc.pids().unwrap();
-        let walks = |walk, stat, saved| Walks {
+        let walks = |walk, stat, saved| WalkPolicy {
             every: 10,
             walk_cost: Nanos(walk),
             stat_cost: Nanos(stat),
             saved,
-            ..Walks::default()
+            ..WalkPolicy::default()
         };
         assert!(walks(0, 0, ALWAYS).look(&ids).is_some(), "to know what it costs");
         assert!(walks(1000, 100, ALWAYS).look(&ids).is_some());
@@ -162,7 +162,7 @@ mod tests {
         let text = b"cpu  1 2 3 4\nintr 5 0\nctxt 9\nbtime 1\nprocesses 358\nprocs_running 1\nprocs_blocked 0\nsoftirq 7\n";
         assert_eq!(stat::processes(text), Some(358));
         assert_eq!(stat::processes(&text[..20]), None);
-        let mut walks = Walks { every: 10, ..Walks::default() };
+        let mut walks = WalkPolicy { every: 10, ..WalkPolicy::default() };
         let forks = || <system::Stat as crate::ProcFile>::read().unwrap().processes;
         let proc = ProcDir::open().unwrap();
         let (before, seen, after) = (forks(), walks.look(&proc.pids().unwrap()), forks());

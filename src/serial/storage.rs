@@ -7,7 +7,7 @@ use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Bytes, OwnedBytes};
-use crate::shape::kept::{Keep, Kept};
+use crate::shape::kept::{TextRow, TextRows};
 use crate::shape::matrix::{Matrix, MatrixRow};
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::unlisted::Unlisted;
@@ -27,7 +27,7 @@ impl<'de, R: Identity + Deserialize<'de>> Deserialize<'de> for Rows<R> {
     }
 }
 
-impl<R: Keep> Serialize for Kept<R>
+impl<R: TextRow> Serialize for TextRows<R>
 where
     for<'a> R::Row<'a>: Serialize,
 {
@@ -36,9 +36,9 @@ where
     }
 }
 
-impl<'de, R: Keep> Deserialize<'de> for Kept<R> {
+impl<'de, R: TextRow> Deserialize<'de> for TextRows<R> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut rows = Kept::default();
+        let mut rows = TextRows::default();
         Vec::<R::Owned>::deserialize(deserializer)?.into_iter().for_each(|row| rows.push_owned(row));
         Ok(rows)
     }

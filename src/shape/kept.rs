@@ -2,14 +2,14 @@
 
 use core::fmt;
 
-use crate::escaped::{Escaped, Options};
+use crate::escaped::{Escaped, MountOptions};
 use crate::name::Name;
 use crate::unit::{Bytes, KiB, Nanos};
-use crate::value::Cell;
+use crate::value::Reported;
 
 /// A row that borrows its bytes, and can be kept without them. It is implemented for the row of the lifetime `'static`,
 /// which stands for all; the macro `kept_rows!` declares such rows.
-pub trait Keep: 'static {
+pub trait TextRow: 'static {
     /// The row, its bytes borrowed.
     type Row<'a>: Copy + fmt::Debug + PartialEq;
 
@@ -37,12 +37,12 @@ pub trait Keep: 'static {
 /// kept, and given back as a `Mount<'_>` that borrows from here.
 ///
 /// The storage is kept from sample to sample.
-pub struct Kept<R: Keep> {
+pub struct TextRows<R: TextRow> {
     rows: Vec<R::Places>,
     bytes: Vec<u8>,
 }
 
-impl<R: Keep> Kept<R> {
+impl<R: TextRow> TextRows<R> {
     /// How many there are.
     pub fn len(&self) -> usize {
         self.rows.len()
@@ -59,8 +59,8 @@ impl<R: Keep> Kept<R> {
     }
 
     /// The rows.
-    pub fn iter(&self) -> KeptRows<'_, R> {
-        KeptRows { rows: self.rows.iter(), bytes: &self.bytes }
+    pub fn iter(&self) -> TextRowsIter<'_, R> {
+        TextRowsIter { rows: self.rows.iter(), bytes: &self.bytes }
     }
 
     pub(crate) fn clear(&mut self) {
@@ -78,15 +78,15 @@ impl<R: Keep> Kept<R> {
     }
 }
 
-impl<R: Keep> Default for Kept<R> {
+impl<R: TextRow> Default for TextRows<R> {
     fn default() -> Self {
-        Kept { rows: Vec::new(), bytes: Vec::new() }
+        TextRows { rows: Vec::new(), bytes: Vec::new() }
     }
 }
 
-impl<R: Keep> Clone for Kept<R> {
+impl<R: TextRow> Clone for TextRows<R> {
     fn clone(&self) -> Self {
-        Kept { rows: self.rows.clone(), bytes: self.bytes.clone() }
+        TextRows { rows: self.rows.clone(), bytes: self.bytes.clone() }
     }
 
     fn clone_from(&mut self, source: &Self) {
@@ -95,48 +95,48 @@ impl<R: Keep> Clone for Kept<R> {
     }
 }
 
-impl<R: Keep> PartialEq for Kept<R> {
+impl<R: TextRow> PartialEq for TextRows<R> {
     fn eq(&self, other: &Self) -> bool {
         self.len() == other.len() && self.iter().zip(other).all(|(row, other)| row == other)
     }
 }
 
-impl<R: Keep> Eq for Kept<R> where for<'a> R::Row<'a>: Eq {}
+impl<R: TextRow> Eq for TextRows<R> where for<'a> R::Row<'a>: Eq {}
 
-impl<R: Keep> fmt::Debug for Kept<R> {
+impl<R: TextRow> fmt::Debug for TextRows<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self).finish()
     }
 }
 
-impl<'a, R: Keep> IntoIterator for &'a Kept<R> {
+impl<'a, R: TextRow> IntoIterator for &'a TextRows<R> {
     type Item = R::Row<'a>;
-    type IntoIter = KeptRows<'a, R>;
+    type IntoIter = TextRowsIter<'a, R>;
 
-    fn into_iter(self) -> KeptRows<'a, R> {
+    fn into_iter(self) -> TextRowsIter<'a, R> {
         self.iter()
     }
 }
 
-/// The rows of a [`Kept`].
-pub struct KeptRows<'a, R: Keep> {
+/// The rows of a [`TextRows`].
+pub struct TextRowsIter<'a, R: TextRow> {
     rows: core::slice::Iter<'a, R::Places>,
     bytes: &'a [u8],
 }
 
-impl<R: Keep> Clone for KeptRows<'_, R> {
+impl<R: TextRow> Clone for TextRowsIter<'_, R> {
     fn clone(&self) -> Self {
-        KeptRows { rows: self.rows.clone(), bytes: self.bytes }
+        TextRowsIter { rows: self.rows.clone(), bytes: self.bytes }
     }
 }
 
-impl<R: Keep> fmt::Debug for KeptRows<'_, R> {
+impl<R: TextRow> fmt::Debug for TextRowsIter<'_, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.clone()).finish()
     }
 }
 
-impl<'a, R: Keep> Iterator for KeptRows<'a, R> {
+impl<'a, R: TextRow> Iterator for TextRowsIter<'a, R> {
     type Item = R::Row<'a>;
 
     fn next(&mut self) -> Option<R::Row<'a>> {
@@ -148,7 +148,7 @@ impl<'a, R: Keep> Iterator for KeptRows<'a, R> {
     }
 }
 
-impl<R: Keep> ExactSizeIterator for KeptRows<'_, R> {}
+impl<R: TextRow> ExactSizeIterator for TextRowsIter<'_, R> {}
 
 /// A column of a kept row: bytes, which are moved into the storage, or something small, which stays as it is.
 pub(crate) trait Column<'a>: Copy {
@@ -209,7 +209,7 @@ impl<'a, const ONLY: u8> Column<'a> for Escaped<'a, ONLY> {
     }
 }
 
-impl<'a> Column<'a> for Options<'a> {
+impl<'a> Column<'a> for MountOptions<'a> {
     type Place = Place;
     #[cfg(feature = "serde")]
     type Owned = crate::text::Text;
@@ -219,7 +219,7 @@ impl<'a> Column<'a> for Options<'a> {
     }
 
     fn column(place: &Place, bytes: &'a [u8]) -> Self {
-        Options::new(place.bytes(bytes))
+        MountOptions::new(place.bytes(bytes))
     }
 
     #[cfg(feature = "serde")]
@@ -249,12 +249,12 @@ impl<'a, T: Column<'a>> Column<'a> for Option<T> {
 
 /// Bytes as they stand in the text, escaped nowhere: a symbol of the kernel, a path that it prints as it is.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Raw<'a>(&'a [u8]);
+pub struct RawBytes<'a>(&'a [u8]);
 
-impl<'a> Raw<'a> {
+impl<'a> RawBytes<'a> {
     /// Of bytes.
     pub const fn new(bytes: &'a [u8]) -> Self {
-        Raw(bytes)
+        RawBytes(bytes)
     }
 
     /// The bytes.
@@ -263,20 +263,20 @@ impl<'a> Raw<'a> {
     }
 }
 
-impl fmt::Debug for Raw<'_> {
+impl fmt::Debug for RawBytes<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "\"{}\"", self.0.escape_ascii())
     }
 }
 
 /// For humans: control bytes and what is not UTF-8 are escaped.
-impl fmt::Display for Raw<'_> {
+impl fmt::Display for RawBytes<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         crate::name::Printable(self.0).fmt(f)
     }
 }
 
-impl<'a> Column<'a> for Raw<'a> {
+impl<'a> Column<'a> for RawBytes<'a> {
     type Place = Place;
     #[cfg(feature = "serde")]
     type Owned = crate::text::Text;
@@ -286,7 +286,7 @@ impl<'a> Column<'a> for Raw<'a> {
     }
 
     fn column(place: &Place, bytes: &'a [u8]) -> Self {
-        Raw(place.bytes(bytes))
+        RawBytes(place.bytes(bytes))
     }
 
     #[cfg(feature = "serde")]
@@ -319,13 +319,13 @@ macro_rules! small_columns {
 }
 
 small_columns!(
-    bool u8 i32 u32 i64 u64 KiB Bytes Nanos Cell<u64> Name<15> Name<31> Name<63> crate::system::swaps::SwapKind
+    bool u8 i32 u32 i64 u64 KiB Bytes Nanos Reported<u64> Name<15> Name<31> Name<63> crate::system::swaps::SwapKind
     crate::system::modules::ModuleState crate::system::sched_debug::SplitNs crate::pid::flags::State
     crate::pid::fdinfo::SuperBlock crate::pid::fdinfo::InotifyMask
     crate::pid::maps::Perms crate::pid::smaps::Usage crate::pid::smaps::VmFlags crate::pid::numa_maps::MemPolicy
 );
 
-/// Declares a row of columns that borrow from the text, and how it is kept in a [`Kept`]. Its columns are [`Column`]s.
+/// Declares a row of columns that borrow from the text, and how it is kept in a [`TextRows`]. Its columns are [`Column`]s.
 macro_rules! kept_rows {
     (
         $(#[$meta:meta])* pub struct $row:ident<$life:lifetime> {
@@ -341,7 +341,7 @@ macro_rules! kept_rows {
         }
 
         const _: () = {
-            use $crate::shape::kept::{Column, Keep};
+            use $crate::shape::kept::{Column, TextRow};
 
             #[derive(Clone, Copy, Debug)]
             pub struct Places<$life> {
@@ -354,7 +354,7 @@ macro_rules! kept_rows {
                 $( $field: <$type as Column<$life>>::Owned, )*
             }
 
-            impl Keep for $row<'static> {
+            impl TextRow for $row<'static> {
                 type Row<'a> = $row<'a>;
                 type Places = Places<'static>;
                 #[cfg(feature = "serde")]
@@ -385,16 +385,16 @@ macro_rules! kept_rows {
                 type Owned = Owned<'static>;
 
                 fn keep(self, bytes: &mut Vec<u8>) -> Self::Place {
-                    <$row<'static> as Keep>::keep(self, bytes)
+                    <$row<'static> as TextRow>::keep(self, bytes)
                 }
 
                 fn column(place: &Self::Place, bytes: &$life [u8]) -> Self {
-                    <$row<'static> as Keep>::row(place, bytes)
+                    <$row<'static> as TextRow>::row(place, bytes)
                 }
 
                 #[cfg(feature = "serde")]
                 fn keep_owned(owned: Self::Owned, bytes: &mut Vec<u8>) -> Self::Place {
-                    <$row<'static> as Keep>::keep_owned(owned, bytes)
+                    <$row<'static> as TextRow>::keep_owned(owned, bytes)
                 }
             }
         };

@@ -75,7 +75,7 @@ macro_rules! labelled_numbers {
         }
 
         impl $crate::ProcFile for $name {
-            type Memory = ();
+            type State = ();
             const NAME: &'static str = $file;
             const CLASS: $crate::Class = $class;
 

@@ -119,7 +119,7 @@ impl<R: Identity> Rows<R> {
         if !stands {
             self.sorted.clear();
             self.sorted.extend(0..rows.len() as u32);
-            self.sorted.sort_unstable_by(|a, b| id(a).cmp(&id(b)));
+            sort_places(&mut self.sorted, &|a, b| id(&a).cmp(&id(&b)));
         }
     }
 }
@@ -143,6 +143,13 @@ impl<R: Identity> Rows<R> {
             }
         }
     }
+}
+
+/// Sorts places by an order that is passed as an object. As a type parameter of the sort it was compiled once for each
+/// type of row, and these copies were 43 % of the crate's machine code. The rows are sorted only after their set changed.
+#[inline(never)]
+fn sort_places(places: &mut [u32], order: &dyn Fn(u32, u32) -> Ordering) {
+    places.sort_unstable_by(|&a, &b| order(a, b));
 }
 
 impl<R> Deref for Rows<R> {

@@ -18,7 +18,7 @@ macro_rules! single_value {
         pub struct $name(pub $field);
 
         impl $crate::ProcFile for $name {
-            type Memory = ();
+            type State = ();
             const NAME: &'static str = $file;
             const CLASS: $crate::Class = $class;
 

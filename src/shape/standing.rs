@@ -2,7 +2,7 @@
 
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::shape::kept::{Keep, Kept};
+use crate::shape::kept::{TextRow, TextRows};
 use crate::shape::table::Understood;
 use crate::shape::unlisted::Unlisted;
 
@@ -11,27 +11,27 @@ use crate::shape::unlisted::Unlisted;
 /// From sample to sample a process touches a few of its mappings, and the rest is printed letter for letter again. To parse
 /// it takes a seventh of what the kernel takes to print it; to compare it, a tenth of that.
 #[derive(Debug)]
-pub struct Standing<R: Keep> {
+pub struct Standing<R: TextRow> {
     /// All texts are of one file.
     one_file: bool,
     /// Empty if there is nothing to compare with.
     text: Vec<u8>,
     /// Where each row ends; the next begins there.
     ends: Vec<usize>,
-    rows: Kept<R>,
+    rows: TextRows<R>,
     /// Those of the text that is read.
     next_ends: Vec<usize>,
 }
 
-impl<R: Keep> Default for Standing<R> {
+impl<R: TextRow> Default for Standing<R> {
     fn default() -> Self {
         let (ends, next_ends) = (Vec::new(), Vec::new());
-        Standing { one_file: false, text: Vec::new(), ends, rows: Kept::default(), next_ends }
+        Standing { one_file: false, text: Vec::new(), ends, rows: TextRows::default(), next_ends }
     }
 }
 
 /// The rows of a text, by rising address.
-pub(crate) trait Rising<'a, R: Keep>: Iterator<Item = Result<R::Row<'a>, ParseError>> {
+pub(crate) trait Rising<'a, R: TextRow>: Iterator<Item = Result<R::Row<'a>, ParseError>> {
     /// Where it stands in the text.
     fn cursor(&mut self) -> &mut Cursor<'a>;
 
@@ -45,7 +45,7 @@ pub(crate) trait Rising<'a, R: Keep>: Iterator<Item = Result<R::Row<'a>, ParseEr
     fn last_row(&self) -> (&'a [u8], &'a [u8]);
 }
 
-impl<R: Keep> Standing<R> {
+impl<R: TextRow> Standing<R> {
     pub(crate) fn of_one_file(&mut self) {
         self.one_file = true;
     }
@@ -55,7 +55,7 @@ impl<R: Keep> Standing<R> {
     pub(crate) fn read<'a, I: Rising<'a, R>>(
         &mut self,
         text: &'a [u8],
-        (kept, unlisted): (&mut Kept<R>, &mut Unlisted),
+        (kept, unlisted): (&mut TextRows<R>, &mut Unlisted),
         rows: &mut I,
         mut parsed: impl FnMut(&I, &mut Unlisted),
     ) -> Result<(), ParseError> {

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::cursor::Cursor;
-use crate::delta::{Delta, Judge, Moved, Rule};
+use crate::delta::{Change, Delta, Judge, Rule};
 use crate::machine::Machine;
 
 /// The lines of a file, or the columns behind a row's last known one, that this crate has no field for.
@@ -303,7 +303,7 @@ impl<'a> UnlistedDelta<'a> {
 }
 
 impl<'a> Iterator for UnlistedDelta<'a> {
-    type Item = (&'a [u8], Moved<u64>);
+    type Item = (&'a [u8], Change<u64>);
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {

@@ -9,7 +9,7 @@
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 
 /// `/proc/sys/fs/file-nr`: open files of the whole machine. Linux 2.6 and older.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub struct InodeNr {
 }
 
 impl ProcFile for FileNr {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "sys/fs/file-nr";
     const CLASS: Class = Class::SYSCTL;
 
@@ -50,7 +50,7 @@ impl ProcFile for FileNr {
 }
 
 impl ProcFile for InodeNr {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "sys/fs/inode-nr";
     const CLASS: Class = Class::SYSCTL;
 
@@ -62,8 +62,8 @@ impl ProcFile for InodeNr {
     }
 }
 
-impl In<crate::ProcDir> for FileNr {}
-impl In<crate::ProcDir> for InodeNr {}
+impl FileIn<crate::ProcDir> for FileNr {}
+impl FileIn<crate::ProcDir> for InodeNr {}
 
 #[cfg(test)]
 mod tests {

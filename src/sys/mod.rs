@@ -16,7 +16,7 @@ pub use kernel::{EntropyAvail, Hostname, Osrelease, PidMax, ThreadsMax};
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 
 /// Any file below `/proc/sys` that holds integers, one or several. It has no name of its own: it is opened at one.
 ///
@@ -48,7 +48,7 @@ impl Numbers {
 }
 
 impl ProcFile for Numbers {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "sys";
     const CLASS: Class = Class::SYSCTL;
 
@@ -74,7 +74,7 @@ impl ProcFile for Numbers {
     }
 }
 
-impl In<crate::ProcDir> for Numbers {}
+impl FileIn<crate::ProcDir> for Numbers {}
 
 /// A file of one number.
 macro_rules! number {
@@ -84,7 +84,7 @@ macro_rules! number {
             pub struct $name(u64): $path, $crate::Class::SYSCTL, $word;
         }
 
-        impl $crate::In<$crate::ProcDir> for $name {}
+        impl $crate::FileIn<$crate::ProcDir> for $name {}
     };
 }
 
@@ -97,7 +97,7 @@ macro_rules! line {
         pub struct $name(pub $crate::Text);
 
         impl $crate::ProcFile for $name {
-            type Memory = ();
+            type State = ();
             const NAME: &'static str = $path;
             const CLASS: $crate::Class = $crate::Class::SYSCTL;
 
@@ -110,7 +110,7 @@ macro_rules! line {
             }
         }
 
-        impl $crate::In<$crate::ProcDir> for $name {}
+        impl $crate::FileIn<$crate::ProcDir> for $name {}
     };
 }
 

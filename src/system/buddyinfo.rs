@@ -24,7 +24,7 @@ use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::name::Name;
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::table::{self, Columns, Key, Row, TableRows};
@@ -252,11 +252,11 @@ pub fn rows(text: &[u8]) -> TableRows<'_, Line<'_>> {
 }
 
 impl ProcFile for Buddyinfo {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "buddyinfo";
     // A record is all lines of a node: of five zones at most, each of 25 bytes and a few dozen columns of 7, of which only
     // the first few are ever wider.
-    const CLASS: Class = Class::SYSTEM.of_records(2048);
+    const CLASS: Class = Class::SYSTEM.max_record(2048);
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.zones.clear();
@@ -278,7 +278,7 @@ impl ProcFile for Buddyinfo {
     }
 }
 
-impl In<crate::ProcDir> for Buddyinfo {}
+impl FileIn<crate::ProcDir> for Buddyinfo {}
 
 /// A zone is known by its node and its name.
 impl Identity for Zone {

@@ -15,7 +15,7 @@ use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::name::Name;
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::table::{self, Key, Row, TableRows};
@@ -76,7 +76,7 @@ pub fn rows(text: &[u8]) -> TableRows<'_, Controller<&[u8]>> {
 }
 
 impl ProcFile for Cgroups {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "cgroups";
     const CLASS: Class = Class::SYSTEM.in_one_piece();
 
@@ -93,7 +93,7 @@ impl ProcFile for Cgroups {
     }
 }
 
-impl In<crate::ProcDir> for Cgroups {}
+impl FileIn<crate::ProcDir> for Cgroups {}
 
 #[cfg(test)]
 mod tests {

@@ -20,7 +20,7 @@ use core::fmt;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::name::Printable;
 use crate::text::Text;
 
@@ -34,7 +34,7 @@ pub struct Cmdline {
 }
 
 impl ProcFile for Cmdline {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "cmdline";
     const CLASS: Class = Class::SYSTEM.in_one_piece();
 
@@ -44,7 +44,7 @@ impl ProcFile for Cmdline {
     }
 }
 
-impl In<crate::ProcDir> for Cmdline {}
+impl FileIn<crate::ProcDir> for Cmdline {}
 
 impl Cmdline {
     /// The kernel's arguments in their order, up to a lone `--`.

@@ -27,7 +27,7 @@ use std::io::Read;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::shape::block;
 use crate::shape::unlisted::Unlisted;
 
@@ -60,7 +60,7 @@ pub enum Setting<'a> {
 /// Gzip data, or the text itself. A text of more than 16 MiB is an error. The place of an error within the packed text is
 /// the end of the data.
 impl ProcFile for Config {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "config.gz";
     const CLASS: Class = Class::SYSTEM;
 
@@ -73,7 +73,7 @@ impl ProcFile for Config {
     }
 }
 
-impl In<crate::ProcDir> for Config {}
+impl FileIn<crate::ProcDir> for Config {}
 
 fn unpacked(packed: &[u8]) -> Result<Vec<u8>, ParseError> {
     let mut decoder = flate2::bufread::GzDecoder::new(packed);

@@ -22,7 +22,7 @@ use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::name::Name;
 use crate::shape::block;
 use crate::shape::rows::{Identity, Rows};
@@ -170,7 +170,7 @@ impl Identity for Algorithm {
 }
 
 impl ProcFile for Crypto {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "crypto";
     const CLASS: Class = Class::SYSTEM;
 
@@ -204,7 +204,7 @@ impl ProcFile for Crypto {
     }
 }
 
-impl In<crate::ProcDir> for Crypto {}
+impl FileIn<crate::ProcDir> for Crypto {}
 
 #[cfg(test)]
 mod tests {

@@ -17,7 +17,7 @@ use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::name::Name;
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::table::{self, Key, Row, TableRows};
@@ -114,7 +114,7 @@ impl<'a> Other<'a> {
 }
 
 impl ProcFile for Devices {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "devices";
     const CLASS: Class = Class::SYSTEM;
 
@@ -151,7 +151,7 @@ impl ProcFile for Devices {
     }
 }
 
-impl In<crate::ProcDir> for Devices {}
+impl FileIn<crate::ProcDir> for Devices {}
 
 #[cfg(test)]
 mod tests {

@@ -20,7 +20,7 @@ use crate::class::Class;
 use crate::cursor::{Cursor, UNSIGNED};
 use crate::delta::{Delta, row_delta};
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
 use crate::name::Name;
 use crate::shape::rows::{Identity, RowDeltas, Rows};
@@ -222,9 +222,9 @@ pub fn rows(text: &[u8]) -> TableRows<'_, Disk<&[u8]>> {
 }
 
 impl ProcFile for Diskstats {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "diskstats";
-    const CLASS: Class = Class::SYSTEM.of_records(512);
+    const CLASS: Class = Class::SYSTEM.max_record(512);
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.disks.clear();
@@ -237,7 +237,7 @@ impl ProcFile for Diskstats {
     }
 }
 
-impl In<crate::ProcDir> for Diskstats {}
+impl FileIn<crate::ProcDir> for Diskstats {}
 
 /// A disk is known by number and name: another device may get either.
 impl Identity for Disk {

@@ -13,7 +13,7 @@ use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::name::Name;
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::table::{self, Key, Row, TableRows};
@@ -72,7 +72,7 @@ pub fn rows(text: &[u8]) -> TableRows<'_, Filesystem<&[u8]>> {
 }
 
 impl ProcFile for Filesystems {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "filesystems";
     const CLASS: Class = Class::SYSTEM.in_one_piece();
 
@@ -90,7 +90,7 @@ impl ProcFile for Filesystems {
     }
 }
 
-impl In<crate::ProcDir> for Filesystems {}
+impl FileIn<crate::ProcDir> for Filesystems {}
 
 #[cfg(test)]
 mod tests {

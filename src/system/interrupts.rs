@@ -35,7 +35,7 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::delta::Delta;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
 use crate::shape::matrix::{self, Matrix, MatrixDelta, MatrixDeltas, MatrixRow};
 
@@ -84,7 +84,7 @@ fn class(row: MatrixRow<'_>) -> Option<&[u8]> {
 }
 
 impl ProcFile for Interrupts {
-    type Memory = matrix::Memory;
+    type State = matrix::Memory;
     const NAME: &'static str = "interrupts";
     const CLASS: Class = Class::SYSTEM;
 
@@ -97,7 +97,7 @@ impl ProcFile for Interrupts {
     }
 }
 
-impl In<crate::ProcDir> for Interrupts {}
+impl FileIn<crate::ProcDir> for Interrupts {}
 
 /// What changed in `/proc/interrupts`.
 #[derive(Clone, Copy, Debug)]

@@ -10,7 +10,7 @@ use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::table::{self, Key, Row, TableRows};
 use crate::unit::Bytes;
@@ -87,7 +87,7 @@ pub fn rows(text: &[u8]) -> TableRows<'_, KeyUser> {
 }
 
 impl ProcFile for KeyUsers {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "key-users";
     const CLASS: Class = Class::SYSTEM;
 
@@ -102,7 +102,7 @@ impl ProcFile for KeyUsers {
     }
 }
 
-impl In<crate::ProcDir> for KeyUsers {}
+impl FileIn<crate::ProcDir> for KeyUsers {}
 
 #[cfg(test)]
 mod tests {

@@ -13,7 +13,7 @@
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::unit::Hundredths;
 
 /// One sample of `/proc/loadavg`.
@@ -36,7 +36,7 @@ pub struct Loadavg {
 }
 
 impl ProcFile for Loadavg {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "loadavg";
     const CLASS: Class = Class::SYSTEM.in_one_piece();
 
@@ -55,7 +55,7 @@ impl ProcFile for Loadavg {
     }
 }
 
-impl In<crate::ProcDir> for Loadavg {}
+impl FileIn<crate::ProcDir> for Loadavg {}
 
 #[cfg(test)]
 mod tests {

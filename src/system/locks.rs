@@ -25,7 +25,7 @@ use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::shape::table::{self, Key, Row, TableRows};
 use crate::unit::Bytes;
 use crate::words::words;
@@ -218,7 +218,7 @@ pub fn rows(text: &[u8]) -> TableRows<'_, Lock> {
 }
 
 impl ProcFile for Locks {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "locks";
     const CLASS: Class = Class::SYSTEM;
 
@@ -231,7 +231,7 @@ impl ProcFile for Locks {
     }
 }
 
-impl In<crate::ProcDir> for Locks {}
+impl FileIn<crate::ProcDir> for Locks {}
 
 #[cfg(test)]
 mod tests {

@@ -189,7 +189,7 @@ keyed_numbers! {
     }
 }
 
-impl crate::In<crate::ProcDir> for Meminfo {}
+impl crate::FileIn<crate::ProcDir> for Meminfo {}
 
 impl Meminfo {
     /// Swap space in use: `SwapTotal` less `SwapFree`; `None` where one of them is missing.

@@ -5,7 +5,7 @@
 //! nfs_acl 12288 1 nfsd, Live 0xffffffffc0a41000 (E)
 //! ```
 //!
-//! Addresses are 0 to a reader without CAP_SYSLOG, and to all where `kernel.kptr_restrict` is 2: [`Cell::Hidden`].
+//! Addresses are 0 to a reader without CAP_SYSLOG, and to all where `kernel.kptr_restrict` is 2: [`Reported::Hidden`].
 //!
 //! Reference: proc_modules(5). Permission: any user, but for the addresses. Linux 2.6 and older.
 
@@ -13,13 +13,13 @@ use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::escaped::Options;
-use crate::file::{In, ProcFile};
+use crate::escaped::MountOptions;
+use crate::file::{FileIn, ProcFile};
 use crate::name::Name;
-use crate::shape::kept::{Kept, kept_rows};
+use crate::shape::kept::{TextRows, kept_rows};
 use crate::shape::table::{self, Key, Row, TableRows};
 use crate::unit::Bytes;
-use crate::value::Cell;
+use crate::value::Reported;
 use crate::words::words;
 
 /// One sample of `/proc/modules`.
@@ -28,7 +28,7 @@ use crate::words::words;
 #[non_exhaustive]
 pub struct Modules {
     /// The modules, the last loaded first.
-    pub modules: Kept<Module<'static>>,
+    pub modules: TextRows<Module<'static>>,
     /// Columns at a line's end that this crate does not know, by the module's name.
     /// Lines that were not understood are here too, by their first word.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
@@ -45,11 +45,11 @@ kept_rows! {
         /// How often it is in use; `None` on a kernel that cannot unload modules (without CONFIG_MODULE_UNLOAD).
         refcount: Option<i32>,
         /// The modules that use it, a list with commas; `[permanent]` in it says that it cannot be unloaded. Empty for none.
-        used_by: Options<'a>,
+        used_by: MountOptions<'a>,
         /// How far it is loaded.
         state: ModuleState,
         /// Where it lies in the kernel's memory.
-        address: Cell<u64>,
+        address: Reported<u64>,
         /// The letters of what it taints the kernel with, `OE`: out of tree, unsigned. Empty for nothing. Linux 2.6.17.
         taints: Name<31>,
     }
@@ -85,12 +85,12 @@ impl<'a> Row<'a> for Module<'a> {
         let Some(address) = cursor.eat_all(b"0x").then(|| cursor.hex_digits()).flatten() else {
             return Err(cursor.fail("address", "a hexadecimal address"));
         };
-        let address = if address == 0 { Cell::Hidden } else { Cell::Known(address) };
+        let address = if address == 0 { Reported::Hidden } else { Reported::Known(address) };
         cursor.skip_blanks();
         let taints = if cursor.eat(b'(') { cursor.until(|byte| matches!(byte, b')' | b'\n')) } else { b"" };
         let Some(taints) = Name::new(taints) else { return Err(cursor.fail("taints", "at most 31 letters")) };
         cursor.eat(b')');
-        Ok(Module { name, size, refcount, used_by: Options::new(used_by), state, address, taints })
+        Ok(Module { name, size, refcount, used_by: MountOptions::new(used_by), state, address, taints })
     }
 }
 
@@ -100,7 +100,7 @@ pub fn rows(text: &[u8]) -> TableRows<'_, Module<'_>> {
 }
 
 impl ProcFile for Modules {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "modules";
     const CLASS: Class = Class::SYSTEM;
 
@@ -113,7 +113,7 @@ impl ProcFile for Modules {
     }
 }
 
-impl In<crate::ProcDir> for Modules {}
+impl FileIn<crate::ProcDir> for Modules {}
 
 #[cfg(test)]
 mod tests {
@@ -133,12 +133,12 @@ mod tests {
         );
         assert_eq!(
             (fat.address, fat.refcount, fat.state),
-            (Cell::Known(0xffff_ffff_c023_3000), Some(2), ModuleState::Live)
+            (Reported::Known(0xffff_ffff_c023_3000), Some(2), ModuleState::Live)
         );
         assert_eq!(fat.taints, Name::new(b"OE").unwrap());
         assert_eq!(
             (old.address, old.refcount, old.used_by.as_raw(), old.state),
-            (Cell::Hidden, None, &b""[..], ModuleState::Loading)
+            (Reported::Hidden, None, &b""[..], ModuleState::Loading)
         );
         assert!(init.used_by.contains("[permanent]") && init.taints.as_bytes().is_empty());
         assert_eq!(modules.unlisted.get("init"), Some(&b"new"[..]));

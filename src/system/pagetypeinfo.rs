@@ -29,7 +29,7 @@ use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::name::Name;
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::table::{self, Columns, Key, Row, RowText, TableRows};
@@ -262,7 +262,7 @@ fn push_blocks<'a>(
 }
 
 impl ProcFile for Pagetypeinfo {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "pagetypeinfo";
     // A record is all of a node, and may be longer than a page.
     const CLASS: Class = Class::SYSTEM;
@@ -328,7 +328,7 @@ impl ProcFile for Pagetypeinfo {
     }
 }
 
-impl In<crate::ProcDir> for Pagetypeinfo {}
+impl FileIn<crate::ProcDir> for Pagetypeinfo {}
 
 /// A list is known by its node, zone and migrate type.
 impl Identity for FreeList {

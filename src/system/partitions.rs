@@ -18,7 +18,7 @@ use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::table::{self, Key, Row, TableRows};
 use crate::unit::KiB;
@@ -80,10 +80,10 @@ pub fn rows(text: &[u8]) -> TableRows<'_, Partition<&[u8]>> {
 }
 
 impl ProcFile for Partitions {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "partitions";
     // A line has less than 100 bytes; the heading is of the first one's record.
-    const CLASS: Class = Class::SYSTEM.of_records(256);
+    const CLASS: Class = Class::SYSTEM.max_record(256);
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.partitions.clear();
@@ -96,7 +96,7 @@ impl ProcFile for Partitions {
     }
 }
 
-impl In<crate::ProcDir> for Partitions {}
+impl FileIn<crate::ProcDir> for Partitions {}
 
 #[cfg(test)]
 mod tests {

@@ -26,7 +26,7 @@ use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::{Cursor, UNSIGNED};
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::table::{self, Key, Row, TableRows};
@@ -196,7 +196,7 @@ pub fn rows(text: &[u8]) -> TableRows<'_, Line<'_>> {
 }
 
 impl ProcFile for Slabinfo {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "slabinfo";
     // Longer than a page on any machine.
     const CLASS: Class = Class::SYSTEM;
@@ -226,7 +226,7 @@ impl ProcFile for Slabinfo {
     }
 }
 
-impl In<crate::ProcDir> for Slabinfo {}
+impl FileIn<crate::ProcDir> for Slabinfo {}
 
 /// A cache is known by its name, and by how many of that name came before it.
 impl Identity for Cache {

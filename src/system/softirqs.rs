@@ -25,7 +25,7 @@ use crate::Unlisted;
 use crate::class::Class;
 use crate::delta::Delta;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
 use crate::shape::matrix::{self, Matrix, MatrixDelta};
 
@@ -42,7 +42,7 @@ pub struct Softirqs {
 }
 
 impl ProcFile for Softirqs {
-    type Memory = matrix::Memory;
+    type State = matrix::Memory;
     const NAME: &'static str = "softirqs";
     const CLASS: Class = Class::SYSTEM.in_one_piece();
 
@@ -55,7 +55,7 @@ impl ProcFile for Softirqs {
     }
 }
 
-impl In<crate::ProcDir> for Softirqs {}
+impl FileIn<crate::ProcDir> for Softirqs {}
 
 /// The kinds that moved.
 impl Delta for Softirqs {

@@ -18,8 +18,8 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::escaped::Escaped;
-use crate::file::{In, ProcFile};
-use crate::shape::kept::{Kept, kept_rows};
+use crate::file::{FileIn, ProcFile};
+use crate::shape::kept::{TextRows, kept_rows};
 use crate::shape::table::{self, Key, Row, TableRows};
 use crate::unit::KiB;
 use crate::words::words;
@@ -30,7 +30,7 @@ use crate::words::words;
 #[non_exhaustive]
 pub struct Swaps {
     /// The swap areas in use, in the kernel's order.
-    pub swaps: Kept<Swap<'static>>,
+    pub swaps: TextRows<Swap<'static>>,
     /// Columns at a line's end that this crate does not know, by the filename.
     /// Lines that were not understood are here too, by their first word.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
@@ -82,7 +82,7 @@ pub fn rows(text: &[u8]) -> TableRows<'_, Swap<'_>> {
 }
 
 impl ProcFile for Swaps {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "swaps";
     const CLASS: Class = Class::SYSTEM;
 
@@ -95,7 +95,7 @@ impl ProcFile for Swaps {
     }
 }
 
-impl In<crate::ProcDir> for Swaps {}
+impl FileIn<crate::ProcDir> for Swaps {}
 
 #[cfg(test)]
 mod tests {

@@ -14,7 +14,7 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::delta::row_delta;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::unit::Centis;
 
 /// One sample of `/proc/uptime`.
@@ -39,7 +39,7 @@ row_delta! {
 }
 
 impl ProcFile for Uptime {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "uptime";
     const CLASS: Class = Class::SYSTEM.in_one_piece();
 
@@ -51,7 +51,7 @@ impl ProcFile for Uptime {
     }
 }
 
-impl In<crate::ProcDir> for Uptime {}
+impl FileIn<crate::ProcDir> for Uptime {}
 
 #[cfg(test)]
 mod tests {

@@ -17,7 +17,7 @@ use core::fmt;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::text::Text;
 
 /// The kernel of `/proc/version`. Compares by its three numbers: `version >= (5, 10, 0)`.
@@ -38,7 +38,7 @@ pub struct Version {
 }
 
 impl ProcFile for Version {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "version";
     const CLASS: Class = Class::SYSTEM.in_one_piece();
 
@@ -62,7 +62,7 @@ impl ProcFile for Version {
     }
 }
 
-impl In<crate::ProcDir> for Version {}
+impl FileIn<crate::ProcDir> for Version {}
 
 impl Version {
     /// Major, minor and patch.

@@ -278,7 +278,7 @@ pub(super) use zone_and_node_items;
 
 zone_and_node_items! { keyed_numbers! {
     /// One sample of `/proc/vmstat`. `None`: this kernel, or its configuration, does not print the line.
-    pub struct Vmstat: "vmstat", Class::SYSTEM.of_records(96), " ";
+    pub struct Vmstat: "vmstat", Class::SYSTEM.max_record(96), " ";
 
     /// How far the counters of `/proc/vmstat` moved.
     pub delta VmstatDelta;
@@ -723,4 +723,4 @@ zone_and_node_items! { keyed_numbers! {
     }
 } }
 
-impl crate::In<crate::ProcDir> for Vmstat {}
+impl crate::FileIn<crate::ProcDir> for Vmstat {}

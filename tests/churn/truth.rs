@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use procsampler::pid::{Io, Leader, Schedstat, Stat, Status};
+use procsampler::pid::{Io, LeaderOnly, Schedstat, Stat, Status};
 use procsampler::{Dir, File, FileSet, Outcome, ProcFile, Process};
 
 use crate::lives::{Life, MUCH, life_of, piece_of};
@@ -41,7 +41,7 @@ pub struct Pair<'a> {
 }
 
 impl<'a> Pair<'a> {
-    pub fn of_leader(file: File<'a, Leader<Schedstat>>) -> Self {
+    pub fn of_leader(file: File<'a, LeaderOnly<Schedstat>>) -> Self {
         Pair { now: file.current().map(|leader| &leader.0), then: file.previous().map(|leader| &leader.0) }
     }
 

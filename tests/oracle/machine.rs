@@ -2,7 +2,7 @@
 
 use procsampler::sys::{EntropyAvail, FileNr, Hostname, InodeNr, Osrelease, PidMax, ThreadsMax};
 use procsampler::system::{Cgroups, Crypto, Devices, Filesystems, KeyUsers, Modules};
-use procsampler::{Cell, ProcFile, sys};
+use procsampler::{ProcFile, Reported, sys};
 
 use super::Naive;
 use super::naive::{lines, number, numbers, pairs, words};
@@ -51,7 +51,10 @@ impl Naive for Modules {
             assert_eq!(users, words[3]);
             assert_eq!(module.state.as_bytes(), words[4]);
             let address = u64::from_str_radix(std::str::from_utf8(&words[5][2..]).unwrap(), 16).unwrap();
-            assert_eq!(module.address, if address == 0 { Cell::Hidden } else { Cell::Known(address) });
+            assert_eq!(
+                module.address,
+                if address == 0 { Reported::Hidden } else { Reported::Known(address) }
+            );
             let taints = words.get(6).map_or(&b""[..], |word| &word[1..word.len() - 1]);
             assert_eq!(module.taints.as_bytes(), taints);
         }

@@ -27,7 +27,7 @@ use fixtures::{Core, each_file, texts};
 use naive::{lines, number, number_in, numbers, numbers_in, pairs, plain, printed, words};
 use procsampler::pid::flags::Policy;
 use procsampler::system::stat::CpuTimes;
-use procsampler::{Cell, Facts, ProcFile, pid, pressure, system};
+use procsampler::{Facts, ProcFile, Reported, pid, pressure, system};
 
 /// Reads the text again and compares.
 trait Naive {
@@ -374,30 +374,30 @@ fn agree_given(stat: &pid::Stat, text: &[u8], facts: &Facts) {
     // A 0 is a 0.
     let sure = !no_memory || facts.may_look == Some(true);
     let no_delays = field(42) == 0 && facts.task_delayacct != Some(true);
-    let cell = |cell: Cell<u64>| cell.map(i128::from);
-    let cells: [(usize, Cell<i128>, bool, Cell<i128>); 15] = [
-        (26, cell(stat.startcode), no_memory, Cell::Absent),
-        (27, cell(stat.endcode), no_memory, Cell::Absent),
-        (28, cell(stat.startstack), no_memory, Cell::Absent),
-        (29, cell(leader.kstkesp), field(29) == 0, Cell::Unknown),
-        (30, cell(leader.kstkeip), field(30) == 0, Cell::Unknown),
-        (35, cell(leader.wchan), field(35) == 0 && !(sure && field(20) == 1), Cell::Unknown),
-        (42, leader.delayacct_blkio_ticks.map(|ticks| ticks.0.into()), no_delays, Cell::Unknown),
-        (45, cell(stat.start_data), no_memory, Cell::Absent),
-        (46, cell(stat.end_data), no_memory, Cell::Absent),
-        (47, cell(stat.start_brk), no_memory, Cell::Absent),
-        (48, cell(stat.arg_start), no_memory, Cell::Absent),
-        (49, cell(stat.arg_end), no_memory, Cell::Absent),
-        (50, cell(stat.env_start), no_memory, Cell::Absent),
-        (51, cell(stat.env_end), no_memory, Cell::Absent),
-        (52, cell(stat.exit_code), !sure && field(52) == 0, Cell::Unknown),
+    let cell = |cell: Reported<u64>| cell.map(i128::from);
+    let cells: [(usize, Reported<i128>, bool, Reported<i128>); 15] = [
+        (26, cell(stat.startcode), no_memory, Reported::Absent),
+        (27, cell(stat.endcode), no_memory, Reported::Absent),
+        (28, cell(stat.startstack), no_memory, Reported::Absent),
+        (29, cell(leader.kstkesp), field(29) == 0, Reported::Unmeasured),
+        (30, cell(leader.kstkeip), field(30) == 0, Reported::Unmeasured),
+        (35, cell(leader.wchan), field(35) == 0 && !(sure && field(20) == 1), Reported::Unmeasured),
+        (42, leader.delayacct_blkio_ticks.map(|ticks| ticks.0.into()), no_delays, Reported::Unmeasured),
+        (45, cell(stat.start_data), no_memory, Reported::Absent),
+        (46, cell(stat.end_data), no_memory, Reported::Absent),
+        (47, cell(stat.start_brk), no_memory, Reported::Absent),
+        (48, cell(stat.arg_start), no_memory, Reported::Absent),
+        (49, cell(stat.arg_end), no_memory, Reported::Absent),
+        (50, cell(stat.env_start), no_memory, Reported::Absent),
+        (51, cell(stat.env_end), no_memory, Reported::Absent),
+        (52, cell(stat.exit_code), !sure && field(52) == 0, Reported::Unmeasured),
     ];
     for (at, seen, nothing, why) in cells {
         // The delay is the only cell that the kernel does not mask.
         let expected = match (hidden && at != 42, nothing) {
-            (true, _) => Cell::Hidden,
+            (true, _) => Reported::Hidden,
             (false, true) => why,
-            (false, false) => Cell::Known(field(at)),
+            (false, false) => Reported::Known(field(at)),
         };
         assert_eq!(seen, expected, "field {at}");
     }
@@ -535,7 +535,7 @@ impl Naive for pid::Schedstat {
             seen.parse(text, &mut facts).unwrap();
             let seen = [seen.run.map(u64::from), seen.wait.map(u64::from), seen.timeslices];
             let known = |&number: &u64| {
-                if ran || sched_info == Some(true) { Cell::Known(number) } else { Cell::Unknown }
+                if ran || sched_info == Some(true) { Reported::Known(number) } else { Reported::Unmeasured }
             };
             assert_eq!(seen.to_vec(), numbers.iter().map(known).collect::<Vec<_>>());
         }

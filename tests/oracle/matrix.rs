@@ -1,7 +1,7 @@
 //! Tables of counts by CPU.
 
 use procsampler::system::stat::Softirqs;
-use procsampler::{MatrixRow, Moved, Sampler};
+use procsampler::{Change, MatrixRow, Sampler};
 
 use super::*;
 use fixtures::hosts;
@@ -162,9 +162,9 @@ fn deltas_are_the_differences() {
             assert_eq!((told.now, told.earlier), (row, then));
             let by_cpu = row.by_cpu().zip(then.by_cpu());
             let by_cpu: Vec<_> =
-                by_cpu.map(|((cpu, now), (_, then))| (cpu, Moved::By(u64::from(now - then)))).collect();
+                by_cpu.map(|((cpu, now), (_, then))| (cpu, Change::By(u64::from(now - then)))).collect();
             assert_eq!(told.by_cpu().collect::<Vec<_>>(), by_cpu);
-            assert_eq!(told.sum, Moved::By(row.sum() - then.sum()));
+            assert_eq!(told.sum, Change::By(row.sum() - then.sum()));
             moved += 1;
         }
         assert!(seen.next().is_none() && moved > 1, "{}: {moved}", host.name);

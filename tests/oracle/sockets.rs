@@ -7,7 +7,7 @@ use procsampler::net::tcp::TcpColumns;
 use procsampler::net::udp::Drops;
 use procsampler::net::{self, Address, TcpState};
 use procsampler::unit::Ticks;
-use procsampler::{Cell, Rows};
+use procsampler::{Reported, Rows};
 
 use super::Naive;
 use super::naive::{lines, number, words};
@@ -41,8 +41,8 @@ fn columns<'a, A: Address + Display, M>(socket: &Socket<A, M>, line: &'a [u8]) -
     assert_eq!(u64::from(socket.retrnsmt), hex(words[6]));
     let is_request = (hex(words[3]), hex(tr)) == (3, 1);
     let uid = match (number::<u32>(words[7]), inode(words[9])) {
-        (0, None) if !is_request => Cell::Unknown,
-        (uid, _) => Cell::Known(uid),
+        (0, None) if !is_request => Reported::Unmeasured,
+        (uid, _) => Reported::Known(uid),
     };
     assert_eq!(socket.uid, uid);
     assert_eq!(u64::from(socket.timeout), number(words[8]));

@@ -3,7 +3,7 @@
 use procsampler::pid::flags::Policy;
 use procsampler::pid::syscall::Syscall;
 use procsampler::pid::{Children, KsmStat, Sched, Stack, Wchan};
-use procsampler::{Cell, Facts, ProcFile};
+use procsampler::{Facts, ProcFile, Reported};
 
 use super::Naive;
 use super::naive::{lines, number, number_in, numbers, plain, printed, words};
@@ -91,7 +91,8 @@ impl Naive for Syscall {
 impl Naive for Wchan {
     fn agree(&self, text: &[u8]) {
         assert!(!text.contains(&b'\n'));
-        let zeros = [(None, Cell::Unknown), (Some(false), Cell::Hidden), (Some(true), Cell::Absent)];
+        let zeros =
+            [(None, Reported::Unmeasured), (Some(false), Reported::Hidden), (Some(true), Reported::Absent)];
         for (may_look, zero) in zeros {
             let (mut wchan, mut facts) = (Wchan::default(), Facts::default());
             facts.may_look = may_look;

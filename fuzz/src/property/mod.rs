@@ -119,7 +119,7 @@ type Parsed<'a, T> = (&'a [u8], Result<T, ParseError>);
 const KNOWN: [Option<bool>; 3] = [None, Some(false), Some(true)];
 
 /// Fresh memory of a file of such a place.
-fn memory<T: ProcFile>(options: fn() -> T::Memory, known: Option<bool>) -> T::Memory {
+fn memory<T: ProcFile>(options: fn() -> T::State, known: Option<bool>) -> T::State {
     let mut memory = options();
     if T::ASKS {
         let mut facts = Facts::default();
@@ -129,7 +129,7 @@ fn memory<T: ProcFile>(options: fn() -> T::Memory, known: Option<bool>) -> T::Me
     memory
 }
 
-fn holds<T: Snapshot>(options: fn() -> T::Memory, say: SayOf<T>, texts: &[&[u8]]) {
+fn holds<T: Snapshot>(options: fn() -> T::State, say: SayOf<T>, texts: &[&[u8]]) {
     for &known in &KNOWN[..if T::ASKS { 3 } else { 1 }] {
         let memory = || memory::<T>(options, known);
         // Forth and back again, and from each end to itself.
@@ -154,7 +154,7 @@ fn holds<T: Snapshot>(options: fn() -> T::Memory, say: SayOf<T>, texts: &[&[u8]]
 
 /// Panics unless the cheap part holds for these texts of a file.
 pub fn quickly<T: Snapshot>(
-    options: fn() -> T::Memory,
+    options: fn() -> T::State,
     say: SayOf<T>,
     texts: &[&[u8]],
     choice: u64,
@@ -205,10 +205,10 @@ fn is_located(error: &ParseError, text: &[u8]) {
 }
 
 /// Whatever a sampler was given before, a text gives what it gives alone.
-fn sampler_agrees<T: Snapshot>(memory: &impl Fn() -> T::Memory, parsed: &[Parsed<'_, T>]) {
+fn sampler_agrees<T: Snapshot>(memory: &impl Fn() -> T::State, parsed: &[Parsed<'_, T>]) {
     let mut sampler = Sampler::<T>::detached();
-    *sampler.memory_mut() = memory();
-    T::of_one_file(sampler.memory_mut());
+    *sampler.state_mut() = memory();
+    T::of_one_file(sampler.state_mut());
     let mut understood = None;
     for (at, (text, alone)) in parsed.iter().enumerate() {
         let result = sampler.push(text, Monotonic(at as u64));

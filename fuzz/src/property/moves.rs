@@ -71,7 +71,7 @@ impl Moves<pid::fdinfo::FdinfoDelta<'_>> {
 impl Moves<MatrixDelta<'_>> {
     pub(super) fn say(self, said: &mut String) {
         for row in self.0 {
-            let MatrixRowDelta::Moved(row) = row else { continue };
+            let MatrixRowDelta::Change(row) = row else { continue };
             let by_cpu: Vec<_> = row.by_cpu().map(|(_, moved)| moved).collect();
             if !row.sum.is_reset() && !by_cpu.is_empty() {
                 assert_eq!(row.sum.amount(), by_cpu.iter().map(|moved| moved.amount()).sum::<u64>());

@@ -62,11 +62,11 @@ fn most(text: &[u8]) -> usize {
 struct Used<T: ProcFile> {
     what: &'static str,
     snapshots: [T; 2],
-    memory: T::Memory,
+    memory: T::State,
 }
 
 impl<T: ProcFile + PartialEq + Debug> Used<T> {
-    fn new(what: &'static str, memory: T::Memory) -> Self {
+    fn new(what: &'static str, memory: T::State) -> Self {
         Used { what, snapshots: Default::default(), memory }
     }
 
@@ -93,7 +93,7 @@ pub(super) fn agrees<T: PartialEq + Debug>(
 /// Parses each text with everything fresh, and then with a snapshot, a memory or both that the texts before it were
 /// parsed with.
 pub(super) fn reused<'a, T: ProcFile + PartialEq + Debug>(
-    memory: &impl Fn() -> T::Memory,
+    memory: &impl Fn() -> T::State,
     texts: impl IntoIterator<Item = &'a [u8]>,
     limits: &Limits,
     cost: &mut Cost,

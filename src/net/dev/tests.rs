@@ -1,5 +1,5 @@
 use super::*;
-use crate::{Moved, RowDelta};
+use crate::{Change, RowDelta};
 
 fn parsed(text: impl AsRef<[u8]>) -> Result<Dev, ParseError> {
     let mut dev = Dev::default();
@@ -107,7 +107,7 @@ fn more_columns_are_kept() {
     assert_eq!(dev.unlisted.iter().collect::<Vec<_>>(), [(&b"lo"[..], &b"17 18"[..])]);
 }
 
-fn deltas(machine: &Machine, earlier: &[String], now: &[String]) -> Vec<(String, Option<[Moved<u64>; 3]>)> {
+fn deltas(machine: &Machine, earlier: &[String], now: &[String]) -> Vec<(String, Option<[Change<u64>; 3]>)> {
     let (earlier, now) = (parsed(text(earlier)).unwrap(), parsed(text(now)).unwrap());
     let moved = |delta: &TrafficDelta| [delta.rx_bytes.map(u64::from), delta.rx_packets, delta.tx_compressed];
     let rows = now.since(&earlier, machine);
@@ -126,7 +126,7 @@ fn by_name_whatever_the_order() {
         &[line("lo", SOME), line("eth0", SOME), line("old", SOME)],
         &[line("eth0", more), line("new", SOME), line("lo", SOME)],
     );
-    let (five, none) = (Some([Moved::By(5); 3]), Some([Moved::By(0); 3]));
+    let (five, none) = (Some([Change::By(5); 3]), Some([Change::By(0); 3]));
     let expected = [("eth0", five), ("new", None), ("lo", none), ("old gone", None)];
     assert_eq!(seen, expected.map(|(name, moved)| (name.to_owned(), moved)));
 }
@@ -138,7 +138,7 @@ fn one_that_began_anew_is_reset() {
     let mut now = then;
     now[4] = 0;
     let seen = deltas(&Machine::COMMON, &[line("eth0", then)], &[line("eth0", now)]);
-    assert_eq!(seen[0].1, Some([Moved::Reset(101), Moved::Reset(102), Moved::Reset(116)]));
+    assert_eq!(seen[0].1, Some([Change::Reset(101), Change::Reset(102), Change::Reset(116)]));
 }
 
 #[test]
@@ -147,8 +147,8 @@ fn old_drivers_wrap_on_a_32_bit_machine() {
     let mut then = SOME;
     then[0] = 0xffff_ffff;
     let seen = deltas(&narrow, &[line("eth0", then)], &[line("eth0", SOME)]);
-    assert_eq!(seen[0].1, Some([Moved::Wrapped(2), Moved::By(0), Moved::By(0)]));
+    assert_eq!(seen[0].1, Some([Change::Wrapped(2), Change::By(0), Change::By(0)]));
     then[1] = 7;
     let seen = deltas(&narrow, &[line("eth0", then)], &[line("eth0", SOME)]);
-    assert_eq!(seen[0].1, Some([Moved::Reset(1), Moved::Reset(2), Moved::Reset(16)]));
+    assert_eq!(seen[0].1, Some([Change::Reset(1), Change::Reset(2), Change::Reset(16)]));
 }

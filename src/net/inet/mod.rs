@@ -47,7 +47,7 @@ use crate::shape::rows::{Identity, Rows};
 use crate::shape::table::{self, Key, Row, TableRows};
 use crate::shape::unlisted::Unlisted;
 use crate::unit::Ticks;
-use crate::value::Cell;
+use crate::value::Reported;
 
 /// A socket of the internet protocols: its address is of type `A`, `more` holds the columns that only its protocol has.
 /// It dereferences to those.
@@ -75,9 +75,9 @@ pub struct Socket<A, M> {
     pub when: Ticks,
     /// How often in a row it has sent the same again.
     pub retrnsmt: u32,
-    /// The user that it belongs to, in the reader's user namespace. [Unknown](Cell::Unknown) where the kernel prints 0
+    /// The user that it belongs to, in the reader's user namespace. [Unknown](Reported::Unmeasured) where the kernel prints 0
     /// for want of a descriptor: TIME_WAIT, and before Linux 6.17 all that are closed or not accepted yet.
-    pub uid: Cell<u32>,
+    pub uid: Reported<u32>,
     /// Probes of keepalive, or of a closed window, that were not answered.
     pub timeout: u32,
     /// The number in `socket:[4711]`, to which a process's descriptors link. `None` where the kernel prints 0: no
@@ -86,10 +86,10 @@ pub struct Socket<A, M> {
     pub inode: Option<u64>,
     /// How often it is in use within the kernel (`ref`).
     pub refcnt: u32,
-    /// The socket's address in the kernel; since Linux 4.15 a number in its place. [Hidden](Cell::Hidden) where
-    /// `kernel.kptr_restrict` makes it 0, [unknown](Cell::Unknown) soon after boot, when the kernel prints a word
+    /// The socket's address in the kernel; since Linux 4.15 a number in its place. [Hidden](Reported::Hidden) where
+    /// `kernel.kptr_restrict` makes it 0, [unknown](Reported::Unmeasured) soon after boot, when the kernel prints a word
     /// instead.
-    pub pointer: Cell<u64>,
+    pub pointer: Reported<u64>,
     /// The columns that only this protocol has.
     pub more: M,
 }
@@ -137,15 +137,15 @@ fn pair<T: TryFrom<u64>, U: TryFrom<u64>>(
 
 /// A pointer, of which the kernel tells more or less.
 #[inline]
-pub(super) fn pointer(cursor: &mut Cursor<'_>, field: &'static str) -> Result<Cell<u64>, ParseError> {
+pub(super) fn pointer(cursor: &mut Cursor<'_>, field: &'static str) -> Result<Reported<u64>, ParseError> {
     cursor.skip_blanks();
     match cursor.hex_digits() {
-        Some(0) => Ok(Cell::Hidden),
-        Some(pointer) => Ok(Cell::Known(pointer)),
+        Some(0) => Ok(Reported::Hidden),
+        Some(pointer) => Ok(Reported::Known(pointer)),
         // (____ptrval____)
         None if cursor.eat(b'(') => {
             cursor.word();
-            Ok(Cell::Unknown)
+            Ok(Reported::Unmeasured)
         }
         None => Err(cursor.fail(field, HEX)),
     }
@@ -185,7 +185,11 @@ impl<'a, A: Address, M: More> Row<'a> for Socket<A, M> {
             tr,
             when: Ticks(when),
             retrnsmt,
-            uid: if uid == 0 && inode == 0 && !is_request { Cell::Unknown } else { Cell::Known(uid) },
+            uid: if uid == 0 && inode == 0 && !is_request {
+                Reported::Unmeasured
+            } else {
+                Reported::Known(uid)
+            },
             timeout,
             inode: (inode != 0).then_some(inode),
             refcnt,
@@ -271,19 +275,19 @@ macro_rules! sockets {
         }
 
         impl $crate::ProcFile for $name {
-            type Memory = ();
+            type State = ();
             const NAME: &'static str = $file;
             // The longest line has not 300 bytes.
-            const CLASS: $crate::Class = $crate::Class::NAMESPACE.of_records(512);
+            const CLASS: $crate::Class = $crate::Class::NAMESPACE.max_record(512);
 
             fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), $crate::ParseError> {
                 $crate::net::inet::keep(text, &mut self.sockets, &mut self.unlisted)
             }
         }
 
-        impl $crate::In<$crate::ProcDir> for $name {}
-        impl $crate::In<$crate::PidDir> for $name {}
-        impl $crate::In<$crate::TidDir> for $name {}
+        impl $crate::FileIn<$crate::ProcDir> for $name {}
+        impl $crate::FileIn<$crate::PidDir> for $name {}
+        impl $crate::FileIn<$crate::TidDir> for $name {}
 
         /// The sockets of two samples, matched by inode and, where there is none, by their ends.
         impl $crate::Delta for $name {

@@ -3,7 +3,7 @@ use core::net::{Ipv4Addr, Ipv6Addr};
 use super::*;
 use crate::file::ProcFile;
 use crate::net::{Raw, Tcp, Tcp6, Udp, tcp, udp};
-use crate::{Moved, RowDelta};
+use crate::{Change, RowDelta};
 
 const BIG: Machine = Machine { big_endian: true, ..Machine::COMMON };
 
@@ -17,7 +17,7 @@ fn line(end: &str) -> String {
 
 fn parsed<T: ProcFile>(lines: &str) -> T {
     let mut file = T::default();
-    file.parse(format!("{HEADINGS}{lines}").as_bytes(), &mut T::Memory::default()).unwrap();
+    file.parse(format!("{HEADINGS}{lines}").as_bytes(), &mut T::State::default()).unwrap();
     file
 }
 
@@ -61,8 +61,8 @@ fn every_column_of_a_connection() {
     assert_eq!((socket.sl, socket.local_address.port, socket.rem_address.port), (17, 8080, 0xa286));
     assert_eq!((socket.st, socket.tx_queue, socket.rx_queue), (TcpState::Established, 10, 11));
     assert_eq!((socket.tr, socket.when, socket.retrnsmt), (Timer::ZeroWindowProbe, Ticks(0x16f2), 3));
-    assert_eq!((socket.uid, socket.timeout, socket.inode), (Cell::Known(1000), 2, Some(4711)));
-    assert_eq!((socket.refcnt, socket.pointer), (1, Cell::Known(0xbbbb_0ba0)));
+    assert_eq!((socket.uid, socket.timeout, socket.inode), (Reported::Known(1000), 2, Some(4711)));
+    assert_eq!((socket.refcnt, socket.pointer), (1, Reported::Known(0xbbbb_0ba0)));
     assert_eq!((socket.rto, socket.ato, socket.ack), (Some(Ticks(20)), Some(Ticks(4)), Some(31)));
     assert_eq!((socket.quick(), socket.pingpong()), (Some(15), Some(true)));
     assert_eq!((socket.snd_cwnd, socket.snd_ssthresh, socket.max_qlen), (Some(10), None, None));
@@ -84,15 +84,15 @@ fn short_lines_and_what_zeros_do_not_mean() {
     assert_eq!(
         seen,
         [
-            (Cell::Unknown, None),
-            (Cell::Known(0), None),
-            (Cell::Unknown, None),
-            (Cell::Known(u32::MAX - 1), None),
-            (Cell::Known(0), Some(7)),
+            (Reported::Unmeasured, None),
+            (Reported::Known(0), None),
+            (Reported::Unmeasured, None),
+            (Reported::Known(u32::MAX - 1), None),
+            (Reported::Known(0), Some(7)),
         ]
     );
     let pointers: Vec<_> = tcp.sockets.iter().map(|socket| socket.pointer).collect();
-    assert_eq!(pointers[2..4], [Cell::Hidden, Cell::Unknown]);
+    assert_eq!(pointers[2..4], [Reported::Hidden, Reported::Unmeasured]);
     assert!(tcp.sockets[..2].iter().all(|socket| socket.more == tcp::TcpColumns::default()));
     assert_eq!(tcp.sockets[2].snd_ssthresh, Some(2_147_483_646));
     assert_eq!((tcp.sockets[4].snd_ssthresh, tcp.sockets[4].max_qlen), (None, Some(5)));
@@ -159,8 +159,8 @@ fn drops_wrap_and_sockets_come_and_go() {
     assert_eq!(
         seen,
         [
-            (12, Some(Moved::Wrapped(5)), false),
-            (11, Some(Moved::By(0xffff_fffa)), false),
+            (12, Some(Change::Wrapped(5)), false),
+            (11, Some(Change::By(0xffff_fffa)), false),
             (14, None, true),
             (13, None, false),
         ]

@@ -28,7 +28,7 @@ pub use tcp_ext::{TcpExt, TcpExtDelta};
 use crate::class::Class;
 use crate::delta::Delta;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
 use crate::shape::paired::{self, Pairs};
 use crate::shape::section::{Named, section};
@@ -102,7 +102,7 @@ section! {
 const SECTIONS: [&str; 3] = ["TcpExt", "IpExt", "MPTcpExt"];
 
 impl ProcFile for Netstat {
-    type Memory = Pairs;
+    type State = Pairs;
     const NAME: &'static str = "net/netstat";
     const CLASS: Class = Class::NAMESPACE.in_one_piece();
 
@@ -132,9 +132,9 @@ impl Netstat {
     }
 }
 
-impl In<crate::ProcDir> for Netstat {}
-impl In<crate::PidDir> for Netstat {}
-impl In<crate::TidDir> for Netstat {}
+impl FileIn<crate::ProcDir> for Netstat {}
+impl FileIn<crate::PidDir> for Netstat {}
+impl FileIn<crate::TidDir> for Netstat {}
 
 /// What changed in `/proc/net/netstat`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

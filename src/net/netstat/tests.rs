@@ -1,5 +1,5 @@
 use super::*;
-use crate::Moved;
+use crate::Change;
 use crate::shape::section::Section;
 
 /// All names of a section, each with a number of its own.
@@ -101,10 +101,10 @@ fn deltas() {
     let delta = now.since(&earlier, &Machine::COMMON);
     assert_eq!(
         (delta.ip_ext.in_octets, delta.ip_ext.out_octets),
-        (Some(Moved::By(Bytes(1000))), Some(Moved::By(Bytes(0))))
+        (Some(Change::By(Bytes(1000))), Some(Change::By(Bytes(0))))
     );
-    assert_eq!((TcpExt::KEYS[17], delta.tcp_ext.ts_ecr_rejected), ("TSEcrRejected", Some(Moved::Reset(1))));
-    assert_eq!(delta.mptcp_ext.unwrap().win_probe, Some(Moved::By(0)));
+    assert_eq!((TcpExt::KEYS[17], delta.tcp_ext.ts_ecr_rejected), ("TSEcrRejected", Some(Change::Reset(1))));
+    assert_eq!(delta.mptcp_ext.unwrap().win_probe, Some(Change::By(0)));
     let narrow = Machine { word_bits: 32, ..Machine::COMMON };
-    assert_eq!(now.since(&earlier, &narrow).tcp_ext.ts_ecr_rejected, Some(Moved::Wrapped((1 << 32) - 16)));
+    assert_eq!(now.since(&earlier, &narrow).tcp_ext.ts_ecr_rejected, Some(Change::Wrapped((1 << 32) - 16)));
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::{Moved, Sampler, unit::Monotonic};
+use crate::{Change, Sampler, unit::Monotonic};
 
 const TEXT: &str = "\
 Ip: Forwarding DefaultTTL InReceives InHdrErrors InAddrErrors ForwDatagrams InUnknownProtos InDiscards InDelivers OutRequests OutDiscards OutNoRoutes ReasmTimeout ReasmReqds ReasmOKs ReasmFails FragOKs FragFails FragCreates OutTransmits
@@ -137,18 +137,18 @@ fn deltas() {
     let delta = sampler.delta().unwrap();
     assert_eq!(
         (delta.udp.in_datagrams, delta.udp.no_ports, delta.udp.in_errors),
-        (Some(Moved::By(8)), Some(Moved::Reset(1)), Some(Moved::By(0)))
+        (Some(Change::By(8)), Some(Change::Reset(1)), Some(Change::By(0)))
     );
-    assert_eq!((delta.ip.in_receives, delta.ip.in_hdr_errors), (Some(Moved::By(8)), Some(Moved::Reset(2))));
+    assert_eq!((delta.ip.in_receives, delta.ip.in_hdr_errors), (Some(Change::By(8)), Some(Change::Reset(2))));
     assert_eq!(delta.udp.in_datagrams.map(|moved| delta.per_second(moved)), Some(8.0));
     assert_eq!(
         delta.udp_lite,
-        Some(UdpDelta { ignored_multi: Some(Moved::By(0)), ..delta.udp_lite.clone().unwrap() })
+        Some(UdpDelta { ignored_multi: Some(Change::By(0)), ..delta.udp_lite.clone().unwrap() })
     );
     let types: Vec<_> =
         delta.icmp_msg.in_type().map(|row| (row.row().number, row.delta().copied())).collect();
-    assert_eq!(types, [(0, Some(Moved::By(1))), (3, None), (8, None)]);
-    assert!(delta.icmp_msg.out_type().all(|row| row.delta() == Some(&Moved::By(0))));
+    assert_eq!(types, [(0, Some(Change::By(1))), (3, None), (8, None)]);
+    assert!(delta.icmp_msg.out_type().all(|row| row.delta() == Some(&Change::By(0))));
 }
 
 /// IP counts in 64 bits on every machine, UDP in an `unsigned long`.
@@ -162,6 +162,6 @@ fn udp_wraps_where_the_word_ends() {
     let delta = now.since(&earlier, &narrow);
     assert_eq!(
         (delta.udp.in_datagrams, delta.ip.in_receives),
-        (Some(Moved::Wrapped(u64::from(u32::MAX))), Some(Moved::Reset(31)))
+        (Some(Change::Wrapped(u64::from(u32::MAX))), Some(Change::Reset(31)))
     );
 }

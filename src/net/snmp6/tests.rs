@@ -1,5 +1,5 @@
 use super::*;
-use crate::{Moved, RowDelta};
+use crate::{Change, RowDelta};
 
 /// Every key there may be, with its place for a number.
 fn text() -> String {
@@ -72,13 +72,13 @@ fn deltas() {
     );
     let now = now.unwrap();
     let delta = now.since(&earlier, &Machine::COMMON);
-    assert_eq!((delta.icmp6.in_msgs, delta.icmp6.in_errors), (Some(Moved::By(7)), Some(Moved::By(0))));
+    assert_eq!((delta.icmp6.in_msgs, delta.icmp6.in_errors), (Some(Change::By(7)), Some(Change::By(0))));
     let types: Vec<_> =
         delta.icmp6_msg.in_type().map(|row| (row.row().number, row.delta().copied())).collect();
-    assert_eq!(types, [(134, Some(Moved::By(3))), (1, None)]);
+    assert_eq!(types, [(134, Some(Change::By(3))), (1, None)]);
     assert!(matches!(delta.icmp6_msg.in_type().last(), Some(RowDelta::New(row)) if row.count == 3));
     let narrow = Machine { word_bits: 32, ..Machine::COMMON };
     let delta = earlier.since(&now, &narrow);
-    assert_eq!(delta.icmp6.in_msgs, Some(Moved::Wrapped((1 << 32) - 7)));
-    assert_eq!(delta.ip6.in_receives, Some(Moved::By(0)));
+    assert_eq!(delta.icmp6.in_msgs, Some(Change::Wrapped((1 << 32) - 7)));
+    assert_eq!(delta.ip6.in_receives, Some(Change::By(0)));
 }

@@ -27,11 +27,11 @@ use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::name::Name;
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::table::{self, Key, Row, TableRows};
-use crate::value::Cell;
+use crate::value::Reported;
 
 /// The path of a unix socket: the kernel's `sun_path` holds 108 bytes.
 pub type UnixPath = Name<LONGEST>;
@@ -55,10 +55,10 @@ pub struct Unix {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct UnixSocket<P = UnixPath> {
-    /// The socket's address in the kernel; since Linux 4.15 a number in its place. [Hidden](Cell::Hidden) where
-    /// `kernel.kptr_restrict` makes it 0, [unknown](Cell::Unknown) soon after boot, when the kernel prints a word
+    /// The socket's address in the kernel; since Linux 4.15 a number in its place. [Hidden](Reported::Hidden) where
+    /// `kernel.kptr_restrict` makes it 0, [unknown](Reported::Unmeasured) soon after boot, when the kernel prints a word
     /// instead.
-    pub num: Cell<u64>,
+    pub num: Reported<u64>,
     /// How often it is in use within the kernel.
     pub ref_count: u32,
     /// Always 0.
@@ -219,10 +219,10 @@ pub fn rows(text: &[u8]) -> TableRows<'_, UnixSocket<&[u8]>> {
 }
 
 impl ProcFile for Unix {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "net/unix";
     // The longest line has not 200 bytes.
-    const CLASS: Class = Class::NAMESPACE.of_records(512);
+    const CLASS: Class = Class::NAMESPACE.max_record(512);
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.sockets.clear();
@@ -237,9 +237,9 @@ impl ProcFile for Unix {
     }
 }
 
-impl In<crate::ProcDir> for Unix {}
-impl In<crate::PidDir> for Unix {}
-impl In<crate::TidDir> for Unix {}
+impl FileIn<crate::ProcDir> for Unix {}
+impl FileIn<crate::PidDir> for Unix {}
+impl FileIn<crate::TidDir> for Unix {}
 
 impl Unix {
     /// The socket to which descriptors link as `socket:[INODE]`.

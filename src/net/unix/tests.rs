@@ -18,14 +18,14 @@ fn every_column() {
         "00000000d7f1f1c6: 00000002 00000000 00010000 0005 01   110 /run/x\n0000000000000000: 00000003 00000000 00000000 0009 07     0\n",
     );
     let [listens, embryo] = &unix.sockets[..] else { panic!("{unix:?}") };
-    assert_eq!((listens.num, listens.ref_count, listens.protocol), (Cell::Known(0xd7f1_f1c6), 2, 0));
+    assert_eq!((listens.num, listens.ref_count, listens.protocol), (Reported::Known(0xd7f1_f1c6), 2, 0));
     assert_eq!(
         (listens.flags, listens.r#type, listens.st),
         (UnixFlags::ACCEPTCON, UnixType::Seqpacket, UnixState::Unconnected)
     );
     assert_eq!(
         (embryo.num, embryo.r#type, embryo.st),
-        (Cell::Hidden, UnixType::Other(9), UnixState::Other(7))
+        (Reported::Hidden, UnixType::Other(9), UnixState::Other(7))
     );
     assert_eq!((embryo.inode, embryo.path), (None, None));
     assert_eq!(unix.by_inode(110), Some(listens));

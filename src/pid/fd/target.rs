@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::cursor::Cursor;
 use crate::pid::ns::Namespace;
-use crate::shape::kept::Raw;
+use crate::shape::kept::RawBytes;
 
 /// The target of a link in `/proc/PID/fd`, its bytes borrowed.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -64,13 +64,13 @@ impl<'a> Target<'a> {
 impl fmt::Debug for Target<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Target::Path(path) => f.debug_tuple("Path").field(&Raw::new(path)).finish(),
-            Target::Memfd(name) => f.debug_tuple("Memfd").field(&Raw::new(name)).finish(),
+            Target::Path(path) => f.debug_tuple("Path").field(&RawBytes::new(path)).finish(),
+            Target::Memfd(name) => f.debug_tuple("Memfd").field(&RawBytes::new(name)).finish(),
             Target::Socket(inode) => f.debug_tuple("Socket").field(inode).finish(),
             Target::Pipe(inode) => f.debug_tuple("Pipe").field(inode).finish(),
             Target::AnonInode(kind) => f.debug_tuple("AnonInode").field(kind).finish(),
             Target::Namespace(namespace) => f.debug_tuple("Namespace").field(namespace).finish(),
-            Target::Other(target) => f.debug_tuple("Other").field(&Raw::new(target)).finish(),
+            Target::Other(target) => f.debug_tuple("Other").field(&RawBytes::new(target)).finish(),
         }
     }
 }
@@ -102,7 +102,7 @@ macro_rules! kinds {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 match self {
                     $( AnonInode::$kind => f.write_str(stringify!($kind)), )*
-                    AnonInode::Other(name) => f.debug_tuple("Other").field(&Raw::new(name)).finish(),
+                    AnonInode::Other(name) => f.debug_tuple("Other").field(&RawBytes::new(name)).finish(),
                 }
             }
         }

@@ -56,13 +56,13 @@ pub use rows::{
 use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
-use crate::delta::{Delta, Judge, Moved, Rule};
+use crate::delta::{Change, Delta, Judge, Rule};
 use crate::error::ParseError;
 use crate::file::ProcFile;
 use crate::machine::Machine;
 use crate::name::Name;
 use crate::pid::flags::Signals;
-use crate::shape::kept::Kept;
+use crate::shape::kept::TextRows;
 use crate::shape::lines;
 use crate::shape::rows::RowDeltas;
 use crate::shape::table::{Row, Understood};
@@ -97,12 +97,12 @@ pub struct Fdinfo {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub sigmask: Option<Signals>,
     /// What an inotify watches. Linux 3.8.
-    pub inotify: Kept<InotifyWatch<'static>>,
+    pub inotify: TextRows<InotifyWatch<'static>>,
     /// Of a fanotify. Linux 3.8.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub fanotify: Option<Fanotify>,
     /// What a fanotify watches. Linux 3.8.
-    pub fanotify_marks: Kept<FanotifyMark<'static>>,
+    pub fanotify_marks: TextRows<FanotifyMark<'static>>,
     /// Of a timerfd. Linux 3.17.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub timerfd: Option<Timerfd>,
@@ -118,7 +118,7 @@ pub struct Fdinfo {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub io_uring: Option<IoUring>,
     /// The lists of an io_uring: files, buffers, requests.
-    pub io_uring_lines: Kept<IoUringLine<'static>>,
+    pub io_uring_lines: TextRows<IoUringLine<'static>>,
     /// Of a BPF map, program or link. Linux 4.2.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub bpf: Option<Bpf>,
@@ -136,7 +136,7 @@ pub struct Fdinfo {
 }
 
 impl ProcFile for Fdinfo {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "fdinfo";
     const CLASS: Class = Class::DESCRIPTOR.in_one_piece();
 
@@ -247,9 +247,9 @@ fn whole<T>(read: Result<T, ParseError>, cursor: &Cursor<'_>) -> Result<T, Parse
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct FdinfoDelta<'a> {
-    /// How far the offset moved; [back](Moved::Back) after a seek, [reset](Moved::Reset) if the number is of another file
+    /// How far the offset moved; [back](Change::Back) after a seek, [reset](Change::Reset) if the number is of another file
     /// now. `None` where it is not in both samples.
-    pub pos: Option<Moved<Bytes>>,
+    pub pos: Option<Change<Bytes>>,
     /// The engines of a graphics device, by their names.
     pub engines: RowDeltas<'a, DrmEngine>,
 }

@@ -5,7 +5,7 @@ use bitflags::bitflags;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::name::Name;
-use crate::shape::kept::{Kept, Raw, kept_rows};
+use crate::shape::kept::{RawBytes, TextRows, kept_rows};
 use crate::unit::Bytes;
 
 bitflags! {
@@ -181,7 +181,7 @@ kept_rows! {
         /// The file handle's type, of name_to_handle_at(2). `None` where the file system has no handles.
         fhandle_type: Option<u32>,
         /// The file handle, two hexadecimal digits a byte.
-        f_handle: Option<Raw<'a>>,
+        f_handle: Option<RawBytes<'a>>,
     }
 }
 
@@ -205,7 +205,7 @@ kept_rows! {
         /// The file handle's type. `None` where there is none.
         fhandle_type: Option<u32>,
         /// The file handle, two hexadecimal digits a byte.
-        f_handle: Option<Raw<'a>>,
+        f_handle: Option<RawBytes<'a>>,
     }
 }
 
@@ -215,24 +215,24 @@ kept_rows! {
         /// The list: `SQEs`, `CQEs`, `UserFiles`, `UserBufs`, `Personalities`, `PollList` or `CqOverflowList`.
         list: Name<15>,
         /// The line.
-        line: Raw<'a>,
+        line: RawBytes<'a>,
     }
 }
 
 impl<'a> IoUringLine<'a> {
     pub(super) fn new(list: &[u8], line: &'a [u8]) -> Self {
         let list = list.strip_suffix(b":").and_then(Name::new).unwrap_or_default();
-        IoUringLine { list, line: Raw::new(line) }
+        IoUringLine { list, line: RawBytes::new(line) }
     }
 }
 
 /// Type and bytes of a file handle.
-fn handle<'a>(cursor: &mut Cursor<'a>) -> (Option<u32>, Option<Raw<'a>>) {
+fn handle<'a>(cursor: &mut Cursor<'a>) -> (Option<u32>, Option<RawBytes<'a>>) {
     // How many bytes, the digits tell too.
     let _: Option<u32> = named(cursor, "fhandle-bytes:");
     let kind = named(cursor, "fhandle-type:");
     cursor.skip_blanks();
-    (kind, cursor.eat_all(b"f_handle:").then(|| Raw::new(cursor.word())))
+    (kind, cursor.eat_all(b"f_handle:").then(|| RawBytes::new(cursor.word())))
 }
 
 impl<'a> InotifyWatch<'a> {
@@ -262,7 +262,7 @@ pub struct Fanotify {
 pub(super) fn fanotify<'a>(
     cursor: &mut Cursor<'a>,
     fanotify: &mut Option<Fanotify>,
-    marks: &mut Kept<FanotifyMark<'static>>,
+    marks: &mut TextRows<FanotifyMark<'static>>,
 ) -> Result<(), ParseError> {
     if let Some(flags) = named(cursor, "flags:") {
         *fanotify = Some(Fanotify { flags, event_flags: must(cursor, "event-flags:")? });

@@ -80,7 +80,7 @@ fn what_watches() {
     assert_eq!(file.sdev, SuperBlock { major: 8, minor: 17 });
     assert_eq!(
         (file.fhandle_type, file.f_handle),
-        (Some(0x81), Some(crate::Raw::new(b"ec0000000000000000000000")))
+        (Some(0x81), Some(crate::RawBytes::new(b"ec0000000000000000000000")))
     );
     assert_eq!((dir.wd, dir.fhandle_type, dir.f_handle), (1, None, None));
     assert!(fdinfo.unlisted.is_empty());
@@ -129,8 +129,8 @@ fn an_io_uring_at_work() {
             .map(|line| line.line)
             .collect::<Vec<_>>()
     };
-    assert_eq!(lines("UserFiles"), [crate::Raw::new(b"0: reg"), crate::Raw::new(b"1: <none>")]);
-    assert_eq!(lines("CQEs"), [crate::Raw::new(b"1: user_data:8, res:-11, flag:0")]);
+    assert_eq!(lines("UserFiles"), [crate::RawBytes::new(b"0: reg"), crate::RawBytes::new(b"1: <none>")]);
+    assert_eq!(lines("CQEs"), [crate::RawBytes::new(b"1: user_data:8, res:-11, flag:0")]);
     assert_eq!(
         (lines("Personalities").len(), lines("PollList").len(), lines("CqOverflowList").len()),
         (2, 1, 1)
@@ -279,7 +279,7 @@ fn offsets_and_engines_move() {
         let engines: Vec<_> = delta.engines.map(|row| row.delta().and_then(|delta| delta.busy)).collect();
         (delta.pos, engines)
     };
-    assert_eq!(delta(&later, &earlier), (Some(Moved::By(Bytes(50))), vec![Some(Moved::By(Nanos(20)))]));
-    assert_eq!(delta(&back, &later), (Some(Moved::Back(Bytes(130))), vec![Some(Moved::Back(Nanos(10)))]));
-    assert_eq!(delta(&other, &later), (Some(Moved::Reset(Bytes(30))), vec![None]), "another file");
+    assert_eq!(delta(&later, &earlier), (Some(Change::By(Bytes(50))), vec![Some(Change::By(Nanos(20)))]));
+    assert_eq!(delta(&back, &later), (Some(Change::Back(Bytes(130))), vec![Some(Change::Back(Nanos(10)))]));
+    assert_eq!(delta(&other, &later), (Some(Change::Reset(Bytes(30))), vec![None]), "another file");
 }

@@ -39,8 +39,8 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::escaped::Escaped;
-use crate::file::{In, ProcFile};
-use crate::shape::kept::{Kept, kept_rows};
+use crate::file::{FileIn, ProcFile};
+use crate::shape::kept::{TextRows, kept_rows};
 use crate::shape::standing::{Rising, Standing};
 use crate::shape::table::{Row, TableRows};
 use crate::unit::Bytes;
@@ -51,7 +51,7 @@ use crate::unit::Bytes;
 #[non_exhaustive]
 pub struct Maps {
     /// The mappings, by rising address.
-    pub mappings: Kept<Mapping<'static>>,
+    pub mappings: TextRows<Mapping<'static>>,
     /// Lines that were not understood, by their first word.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
@@ -153,15 +153,15 @@ pub fn rows(text: &[u8]) -> TableRows<'_, Mapping<'_>> {
 }
 
 impl ProcFile for Maps {
-    type Memory = Standing<Mapping<'static>>;
+    type State = Standing<Mapping<'static>>;
     const NAME: &'static str = "maps";
     const CLASS: Class = Class::MEMORY;
 
-    fn of_one_file(memory: &mut Self::Memory) {
+    fn of_one_file(memory: &mut Self::State) {
         memory.of_one_file();
     }
 
-    fn parse(&mut self, text: &[u8], memory: &mut Self::Memory) -> Result<(), ParseError> {
+    fn parse(&mut self, text: &[u8], memory: &mut Self::State) -> Result<(), ParseError> {
         memory.read(text, (&mut self.mappings, &mut self.unlisted), &mut rows(text), |_, _| ())
     }
 }
@@ -185,8 +185,8 @@ impl<'a> Rising<'a, Mapping<'static>> for TableRows<'a, Mapping<'a>> {
     }
 }
 
-impl In<crate::PidDir> for Maps {}
-impl In<crate::TidDir> for Maps {}
+impl FileIn<crate::PidDir> for Maps {}
+impl FileIn<crate::TidDir> for Maps {}
 
 #[cfg(test)]
 mod tests;

@@ -54,9 +54,9 @@ use crate::cursor::Cursor;
 use crate::delta::Delta;
 use crate::error::ParseError;
 use crate::escaped::Escaped;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
-use crate::shape::kept::{Kept, kept_rows};
+use crate::shape::kept::{TextRows, kept_rows};
 use crate::shape::lines;
 use crate::shape::rows::{RowDeltas, Rows};
 use nfs::Below;
@@ -67,7 +67,7 @@ use nfs::Below;
 #[non_exhaustive]
 pub struct Mountstats {
     /// All mounts, in the kernel's order.
-    pub mounts: Kept<Mount<'static>>,
+    pub mounts: TextRows<Mount<'static>>,
     /// Those with statistics, in the same order.
     pub nfs: Rows<NfsMount>,
     /// Lines of other mounts, and columns at the end of a mount's line, that this crate does not know, and
@@ -101,7 +101,7 @@ impl<'a> Mount<'a> {
 }
 
 impl ProcFile for Mountstats {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "mountstats";
     const CLASS: Class = Class::NAMESPACE;
 
@@ -150,8 +150,8 @@ impl ProcFile for Mountstats {
     }
 }
 
-impl In<crate::PidDir> for Mountstats {}
-impl In<crate::TidDir> for Mountstats {}
+impl FileIn<crate::PidDir> for Mountstats {}
+impl FileIn<crate::TidDir> for Mountstats {}
 
 /// The NFS mounts of two samples, matched by device and mount point.
 impl Delta for Mountstats {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::unit::{Bytes, Millis, Pages};
-use crate::{Moved, Options, RowDelta};
+use crate::{Change, MountOptions, RowDelta};
 
 /// As Linux 6.12 prints it, the list of operations cut.
 const NFS4: &str = "\
@@ -69,7 +69,7 @@ fn mounts_and_those_with_statistics() {
     assert_eq!((mount.age, mount.fsc), (Some(3456), None));
     assert_eq!(mount.opts.as_ref().unwrap().options().value("nconnect").unwrap(), "2");
     assert_eq!(mount.nfsv4.as_ref().unwrap().options().value("pnfs").unwrap(), "not configured");
-    assert_eq!(Options::new(mount.sec.as_ref().unwrap().as_bytes()).value("flavor").unwrap(), "1");
+    assert_eq!(MountOptions::new(mount.sec.as_ref().unwrap().as_bytes()).value("flavor").unwrap(), "1");
     assert_eq!(mount.impl_id.as_ref().unwrap(), "name='a, b',domain='kernel.org',date='0,0'");
     assert_eq!(mount.caps.as_ref().unwrap().options().value("caps").unwrap(), "0xfffbc0bf");
     let events = mount.events.unwrap();
@@ -260,12 +260,12 @@ fn deltas_by_mount_and_operation() {
         .replace("          75:", "       WRITE:");
     moved(&now, NFS4, &Machine::COMMON, |delta| {
         assert!(!delta.remounted);
-        assert_eq!(delta.events.as_ref().unwrap().inoderevalidate, Moved::By(3));
-        assert_eq!(delta.bytes.as_ref().unwrap().normalreadbytes, Moved::By(Bytes(4096)));
+        assert_eq!(delta.events.as_ref().unwrap().inoderevalidate, Change::By(3));
+        assert_eq!(delta.bytes.as_ref().unwrap().normalreadbytes, Change::By(Bytes(4096)));
         let read = op_delta(delta, "READ").unwrap();
-        assert_eq!((read.ops, read.execute), (Moved::By(4), Moved::By(Millis(20))));
+        assert_eq!((read.ops, read.execute), (Change::By(4), Change::By(Millis(20))));
         assert_eq!((read.execute_per_op(), read.retransmissions()), (Some(Millis(5)), 2));
-        assert_eq!(read.error_status, Some(Moved::By(0)));
+        assert_eq!(read.error_status, Some(Change::By(0)));
         assert_eq!(op_delta(delta, "NULL").unwrap().execute_per_op(), None);
         let rows: Vec<&str> = (delta.ops())
             .filter_map(|op| match op {
@@ -277,7 +277,7 @@ fn deltas_by_mount_and_operation() {
             .collect();
         assert_eq!(rows, ["new", "gone"]);
         let sends: Vec<_> = delta.xprts().map(|xprt| xprt.delta().unwrap().stats.sends).collect();
-        assert_eq!(sends, [Moved::By(0), Moved::By(9)]);
+        assert_eq!(sends, [Change::By(0), Change::By(9)]);
         let said = format!("{delta:?}");
         assert!(said.contains("By(9)") && !said.contains("262144"), "{said}");
     });
@@ -289,8 +289,8 @@ fn counters_that_wrap_and_are_reset() {
     let big = NFS4.replace("events:\t12 ", "events:\t4294967290 ");
     let went_on =
         |machine| moved(NFS4, &big, machine, |delta| delta.events.as_ref().unwrap().inoderevalidate);
-    assert_eq!(went_on(&narrow), Moved::Wrapped(18));
-    assert_eq!(went_on(&Machine::COMMON), Moved::Reset(12));
+    assert_eq!(went_on(&narrow), Change::Wrapped(18));
+    assert_eq!(went_on(&Machine::COMMON), Change::Reset(12));
     // Times are of 64 bits everywhere.
     let earlier = NFS4.replace("5 30 36 2", "5 31 36 2");
     let read = moved(NFS4, &earlier, &narrow, |delta| op_delta(delta, "READ").unwrap());

@@ -37,7 +37,7 @@ use super::flags::Policy;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::shape::rows::Identity;
 use crate::shape::{block, lines};
 use crate::unit::SplitNs;
@@ -70,7 +70,7 @@ impl Identity for NumaFaults {
 }
 
 impl ProcFile for Sched {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "sched";
     const CLASS: Class = Class::TASK.in_one_piece();
 
@@ -201,7 +201,7 @@ fn named<T: Value>(cursor: &mut Cursor<'_>, name: &[u8]) -> Option<T> {
     number.filter(|_| !cursor.inside_word())
 }
 
-impl In<crate::TidDir> for Sched {}
+impl FileIn<crate::TidDir> for Sched {}
 
 #[cfg(test)]
 mod tests;

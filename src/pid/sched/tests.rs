@@ -1,5 +1,5 @@
 use super::*;
-use crate::{Delta, Machine, Moved};
+use crate::{Change, Delta, Machine};
 
 fn parsed(text: &str) -> Sched {
     let mut sched = Sched::default();
@@ -114,10 +114,10 @@ fn who_writes_resets_the_schedstats_only() {
     let delta = now.since(&then, &Machine::COMMON);
     assert_eq!(
         (delta.nr_wakeups, delta.wait_sum),
-        (Some(Moved::Reset(2)), Some(Moved::Reset(SplitNs(500_000))))
+        (Some(Change::Reset(2)), Some(Change::Reset(SplitNs(500_000))))
     );
-    assert_eq!((delta.nr_switches, delta.nr_migrations), (Some(Moved::By(5)), None));
+    assert_eq!((delta.nr_switches, delta.nr_migrations), (Some(Change::By(5)), None));
     let small = Machine { word_bits: 32, ..Machine::COMMON };
     let delta = of(9, "1.000000", 3).since(&of(9, "0.999999", u32::MAX.into()), &small);
-    assert_eq!((delta.nr_switches, delta.wait_sum), (Some(Moved::Wrapped(4)), Some(Moved::By(SplitNs(1)))));
+    assert_eq!((delta.nr_switches, delta.wait_sum), (Some(Change::Wrapped(4)), Some(Change::By(SplitNs(1)))));
 }

@@ -38,9 +38,9 @@ use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::name::Name;
-use crate::shape::kept::{Kept, kept_rows};
+use crate::shape::kept::{TextRows, kept_rows};
 use crate::shape::standing::{Rising, Standing};
 use crate::shape::table::{self, Row};
 
@@ -50,7 +50,7 @@ use crate::shape::table::{self, Row};
 #[non_exhaustive]
 pub struct Smaps {
     /// The mappings, by rising address.
-    pub mappings: Kept<Smap<'static>>,
+    pub mappings: TextRows<Smap<'static>>,
     /// Lines whose key this crate does not know, and below `VmFlags` the flags. The key here begins with the mapping's
     /// addresses: `00400000-00401000, VmFlags`. Mappings that were not understood, each with all its lines.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
@@ -203,15 +203,15 @@ impl SmapsRows<'_> {
 }
 
 impl ProcFile for Smaps {
-    type Memory = Standing<Smap<'static>>;
+    type State = Standing<Smap<'static>>;
     const NAME: &'static str = "smaps";
     const CLASS: Class = Class::MEMORY;
 
-    fn of_one_file(memory: &mut Self::Memory) {
+    fn of_one_file(memory: &mut Self::State) {
         memory.of_one_file();
     }
 
-    fn parse(&mut self, text: &[u8], memory: &mut Self::Memory) -> Result<(), ParseError> {
+    fn parse(&mut self, text: &[u8], memory: &mut Self::State) -> Result<(), ParseError> {
         memory.read(text, (&mut self.mappings, &mut self.unlisted), &mut rows(text), |rows, unlisted| {
             for (key, value) in rows.unlisted() {
                 unlisted.push_below(&[rows.addresses().as_bytes()], key, value);
@@ -238,8 +238,8 @@ impl<'a> Rising<'a, Smap<'static>> for SmapsRows<'a> {
     }
 }
 
-impl In<crate::PidDir> for Smaps {}
-impl In<crate::TidDir> for Smaps {}
+impl FileIn<crate::PidDir> for Smaps {}
+impl FileIn<crate::TidDir> for Smaps {}
 
 #[cfg(test)]
 mod tests;

@@ -12,8 +12,8 @@
 //! [`Schedstat`](super::Schedstat) is exact. `rss` is summed from parts and may be off by some pages.
 //!
 //! To a reader who may not look (ptrace(2), `PTRACE_MODE_READ_FSCREDS`) the kernel prints 1 for the two ends of the code and
-//! 0 for the other addresses: those are [`Cell::Hidden`] here. `delayacct_blkio_ticks` is 0 while `kernel.task_delayacct` is
-//! off: [`Cell::Unknown`].
+//! 0 for the other addresses: those are [`Reported::Hidden`] here. `delayacct_blkio_ticks` is 0 while `kernel.task_delayacct` is
+//! off: [`Reported::Unmeasured`].
 //!
 //! The kernel prints the times of children with a sign, and some kernels let them fall below 0; before Linux
 //! 4.11 a 32-bit machine counts them in 32 bits. Their deltas are differences, on a 32-bit machine modulo
@@ -44,9 +44,9 @@ use crate::cursor::Cursor;
 use crate::delta::row_delta;
 use crate::error::ParseError;
 use crate::facts::Facts;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::unit::{Bytes, Pages, SignedTicks, Ticks};
-use crate::value::{Cell, Value};
+use crate::value::{Reported, Value};
 use again::Again;
 use columns::{Columns, misfit, unfit};
 
@@ -100,13 +100,13 @@ pub struct Stat {
     pub rsslim: Bytes,
     /// Where the code begins; absent for a kernel thread and a zombie.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-    pub startcode: Cell<u64>,
+    pub startcode: Reported<u64>,
     /// Where the code ends.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-    pub endcode: Cell<u64>,
+    pub endcode: Reported<u64>,
     /// Where the stack begins.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-    pub startstack: Cell<u64>,
+    pub startstack: Reported<u64>,
     /// The signal that the parent gets at exit; 0 for none, -1 for a thread.
     pub exit_signal: i32,
     /// Always 0.
@@ -119,30 +119,30 @@ pub struct Stat {
     pub cguest_time: SignedTicks,
     /// Where the data begin. Linux 3.3.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-    pub start_data: Cell<u64>,
+    pub start_data: Reported<u64>,
     /// Where the data end. Linux 3.3.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-    pub end_data: Cell<u64>,
+    pub end_data: Reported<u64>,
     /// Where the heap begins. Linux 3.3.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-    pub start_brk: Cell<u64>,
+    pub start_brk: Reported<u64>,
     /// Where the arguments begin. Linux 3.5.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-    pub arg_start: Cell<u64>,
+    pub arg_start: Reported<u64>,
     /// Where the arguments end. Linux 3.5.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-    pub arg_end: Cell<u64>,
+    pub arg_end: Reported<u64>,
     /// Where the environment begins. Linux 3.5.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-    pub env_start: Cell<u64>,
+    pub env_start: Reported<u64>,
     /// Where the environment ends. Linux 3.5.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-    pub env_end: Cell<u64>,
+    pub env_end: Reported<u64>,
     /// How it exited, as waitpid(2) tells; 0 while it runs. Linux 3.5.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-    pub exit_code: Cell<u64>,
+    pub exit_code: Reported<u64>,
     /// What is one thread's: in `/proc/PID` the leader's alone, in `/proc/PID/task/TID` the thread's.
-    pub leader: Leader,
+    pub leader: ThreadPart,
     /// Columns behind the last that this crate knows.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
@@ -152,7 +152,7 @@ pub struct Stat {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
-pub struct Leader {
+pub struct ThreadPart {
     /// What it is doing.
     pub state: State,
     /// The kernel's flags.
@@ -163,10 +163,10 @@ pub struct Leader {
     pub nice: i32,
     /// The stack pointer; known only while it exits or dumps core. Hidden from who may not look.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-    pub kstkesp: Cell<u64>,
+    pub kstkesp: Reported<u64>,
     /// The instruction pointer; as `kstkesp`.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-    pub kstkeip: Cell<u64>,
+    pub kstkeip: Reported<u64>,
     /// Pending signals, the first 31 of them; status has all.
     pub signal: Signals,
     /// Blocked signals, the first 31 of them.
@@ -177,7 +177,7 @@ pub struct Leader {
     pub sigcatch: Signals,
     /// 1 if it waits in the kernel; an address on old kernels. In a process of several threads the kernel does not say.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-    pub wchan: Cell<u64>,
+    pub wchan: Reported<u64>,
     /// The CPU it last ran on.
     pub processor: i32,
     /// The real-time priority, 1 to 99; 0 for none.
@@ -186,7 +186,7 @@ pub struct Leader {
     pub policy: Policy,
     /// Time it waited for block I/O and swap. Linux 2.6.18.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-    pub delayacct_blkio_ticks: Cell<Ticks>,
+    pub delayacct_blkio_ticks: Reported<Ticks>,
 }
 
 /// What is carried from text to text: the [`Facts`] of where it lies, and the last text of a file that is read again and
@@ -198,7 +198,7 @@ pub struct Memory {
 }
 
 row_delta! {
-    /// What a process or a thread did between two samples. All is [reset](crate::Moved::Reset) if the later sample is of
+    /// What a process or a thread did between two samples. All is [reset](crate::Change::Reset) if the later sample is of
     /// another process of the same number.
     pub struct StatDelta of Stat, same (|now, then| (now.pid, now.starttime) == (then.pid, then.starttime)) {
         /// Page faults that needed no I/O.
@@ -233,9 +233,9 @@ impl StatDelta {
 }
 
 impl ProcFile for Stat {
-    type Memory = Memory;
+    type State = Memory;
     const NAME: &'static str = "stat";
-    const CLASS: Class = Class::TASK.in_one_piece().still_asleep();
+    const CLASS: Class = Class::TASK.in_one_piece().unchanged_while_asleep();
     const ASKS: bool = true;
 
     fn learn(memory: &mut Memory, facts: &Facts) {
@@ -318,9 +318,9 @@ impl ProcFile for Stat {
         self.env_end = address(47);
         self.exit_code = match count > 48 {
             true => told.number(n[48], told.sure || told.has_memory),
-            false => Cell::Absent,
+            false => Reported::Absent,
         };
-        self.leader = Leader {
+        self.leader = ThreadPart {
             state,
             flags: TaskFlags::from_bits_retain(word(5)),
             priority: int(14),
@@ -337,8 +337,8 @@ impl ProcFile for Stat {
             rt_priority: word(36),
             policy: Policy::from(word(37)),
             delayacct_blkio_ticks: match (n[38], facts.task_delayacct) {
-                (0, None | Some(false)) => Cell::Unknown,
-                (ticks, _) => Cell::Known(Ticks(ticks)),
+                (0, None | Some(false)) => Reported::Unmeasured,
+                (ticks, _) => Reported::Known(Ticks(ticks)),
             },
         };
 
@@ -362,27 +362,27 @@ struct Told {
 
 impl Told {
     /// A kernel thread and a zombie have no addresses.
-    fn address(&self, number: Option<u64>) -> Cell<u64> {
+    fn address(&self, number: Option<u64>) -> Reported<u64> {
         match number {
-            None => Cell::Absent,
-            Some(_) if self.masked => Cell::Hidden,
-            Some(number) if self.has_memory => Cell::Known(number),
-            Some(_) => Cell::Absent,
+            None => Reported::Absent,
+            Some(_) if self.masked => Reported::Hidden,
+            Some(number) if self.has_memory => Reported::Known(number),
+            Some(_) => Reported::Absent,
         }
     }
 
     /// A number that is also 0 for want of the right to see it, unless `zero_is_zero`.
-    fn number(&self, number: u64, zero_is_zero: bool) -> Cell<u64> {
+    fn number(&self, number: u64, zero_is_zero: bool) -> Reported<u64> {
         match number {
-            _ if self.masked => Cell::Hidden,
-            0 if !zero_is_zero => Cell::Unknown,
-            number => Cell::Known(number),
+            _ if self.masked => Reported::Hidden,
+            0 if !zero_is_zero => Reported::Unmeasured,
+            number => Reported::Known(number),
         }
     }
 }
 
-impl In<crate::PidDir> for Stat {}
-impl In<crate::TidDir> for Stat {}
+impl FileIn<crate::PidDir> for Stat {}
+impl FileIn<crate::TidDir> for Stat {}
 
 #[cfg(test)]
 mod tests;

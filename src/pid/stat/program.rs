@@ -3,7 +3,7 @@
 use super::Stat;
 use crate::cursor::Cursor;
 use crate::pid::flags::{State, TaskFlags};
-use crate::value::{Cell, Value};
+use crate::value::{Reported, Value};
 
 /// What an exec changes in a stat. An exec ends all threads but its own, which takes the number of the
 /// leader; so after one the counters of a leader may be those of another thread.
@@ -77,9 +77,9 @@ impl Program {
 
 impl From<&Stat> for Program {
     fn from(stat: &Stat) -> Self {
-        let number = |cell: Cell<u64>| cell.known().unwrap_or_default();
+        let number = |cell: Reported<u64>| cell.known().unwrap_or_default();
         let addresses = match stat.startcode {
-            Cell::Known(_) => hash_of([
+            Reported::Known(_) => hash_of([
                 number(stat.startcode),
                 number(stat.endcode),
                 number(stat.startstack),
@@ -91,7 +91,7 @@ impl From<&Stat> for Program {
                 number(stat.env_start),
                 number(stat.env_end),
             ]),
-            Cell::Absent => NO_MEMORY,
+            Reported::Absent => NO_MEMORY,
             _ => HIDDEN,
         };
         Program::new(addresses, stat.comm.as_bytes(), stat.leader.flags, stat.leader.state)

@@ -1,6 +1,6 @@
 use super::columns::{ppid, starttime};
 use super::*;
-use crate::{Delta, Machine, Moved};
+use crate::{Change, Delta, Machine};
 
 const CAT: &str = "2117 (cat) R 2069 2069 995 0 -1 4194304 104 0 1 0 7 3 0 0 20 0 1 0 48527 3133440 388 \
     18446744073709551615 94606659231744 94606659251625 140720898735072 0 0 0 0 0 0 0 0 0 17 1 0 0 0 0 0 \
@@ -19,11 +19,11 @@ fn all_52() {
     assert_eq!(stat.comm, "cat");
     assert_eq!((stat.utime, stat.starttime, stat.rss), (Ticks(7), Ticks(48527), Pages(388)));
     assert_eq!(stat.rsslim, Bytes(u64::MAX));
-    assert_eq!(stat.env_end, Cell::Known(140_720_898_744_299));
-    assert_eq!((stat.exit_code, stat.exit_signal), (Cell::Known(0), 17));
+    assert_eq!(stat.env_end, Reported::Known(140_720_898_744_299));
+    assert_eq!((stat.exit_code, stat.exit_signal), (Reported::Known(0), 17));
     assert_eq!((stat.leader.state, stat.leader.priority, stat.leader.processor), (State::Running, 20, 1));
-    assert_eq!(stat.leader.kstkeip, Cell::Unknown);
-    assert_eq!(stat.leader.delayacct_blkio_ticks, Cell::Unknown);
+    assert_eq!(stat.leader.kstkeip, Reported::Unmeasured);
+    assert_eq!(stat.leader.delayacct_blkio_ticks, Reported::Unmeasured);
     assert!(stat.unlisted.is_empty());
     assert_eq!(starttime(CAT.as_bytes()), Some(Ticks(48527)));
     assert_eq!(ppid(CAT.as_bytes()), Some(2069));
@@ -43,8 +43,8 @@ fn a_name_of_anything() {
 fn older_and_newer_kernels() {
     let words: Vec<&str> = CAT.split(' ').collect();
     let old = parsed(&words[..44].join(" ")).unwrap();
-    assert_eq!((old.start_data, old.exit_code), (Cell::Absent, Cell::Absent));
-    assert_eq!(old.startcode, Cell::Known(94_606_659_231_744));
+    assert_eq!((old.start_data, old.exit_code), (Reported::Absent, Reported::Absent));
+    assert_eq!(old.startcode, Reported::Known(94_606_659_231_744));
     assert_eq!(parsed(&words[..43].join(" ")).unwrap_err().field(), "cguest_time");
     let new = parsed(&CAT.replace(" 0\n", " 0 77 -8\n")).unwrap();
     assert_eq!(new.unlisted.get("stat"), Some(&b"77 -8"[..]));
@@ -54,8 +54,11 @@ fn older_and_newer_kernels() {
 fn what_is_hidden_is_no_number() {
     let text = CAT.replace("94606659231744 94606659251625 140720898735072", "1 1 0");
     let stat = parsed(&text).unwrap();
-    assert_eq!((stat.startcode, stat.startstack, stat.exit_code), (Cell::Hidden, Cell::Hidden, Cell::Hidden));
-    assert_eq!(stat.leader.wchan, Cell::Hidden);
+    assert_eq!(
+        (stat.startcode, stat.startstack, stat.exit_code),
+        (Reported::Hidden, Reported::Hidden, Reported::Hidden)
+    );
+    assert_eq!(stat.leader.wchan, Reported::Hidden);
 }
 
 #[test]
@@ -73,9 +76,12 @@ fn facts_tell_what_the_text_does_not() {
         stat.parse(text.as_bytes(), &mut memory).unwrap();
         (stat.startcode, stat.exit_code, stat.leader.delayacct_blkio_ticks)
     };
-    assert_eq!(read(None, None), (Cell::Absent, Cell::Unknown, Cell::Unknown));
-    assert_eq!(read(Some(true), Some(true)), (Cell::Absent, Cell::Known(0), Cell::Known(Ticks(0))));
-    assert_eq!(read(Some(false), Some(false)), (Cell::Hidden, Cell::Hidden, Cell::Unknown));
+    assert_eq!(read(None, None), (Reported::Absent, Reported::Unmeasured, Reported::Unmeasured));
+    assert_eq!(
+        read(Some(true), Some(true)),
+        (Reported::Absent, Reported::Known(0), Reported::Known(Ticks(0)))
+    );
+    assert_eq!(read(Some(false), Some(false)), (Reported::Hidden, Reported::Hidden, Reported::Unmeasured));
 }
 
 #[test]
@@ -96,10 +102,10 @@ fn errors_name_the_field() {
 fn another_process_of_the_number_is_a_reset() {
     let earlier = parsed(CAT).unwrap();
     let now = parsed(&CAT.replace(" 48527 ", " 48999 ")).unwrap();
-    assert_eq!(now.since(&earlier, &Machine::COMMON).utime, Moved::Reset(Ticks(7)));
+    assert_eq!(now.since(&earlier, &Machine::COMMON).utime, Change::Reset(Ticks(7)));
     let now = parsed(&CAT.replace(" 7 3 ", " 6 9 ")).unwrap();
     let delta = now.since(&earlier, &Machine::COMMON);
-    assert_eq!((delta.utime, delta.stime), (Moved::Back(Ticks(1)), Moved::By(Ticks(6))));
+    assert_eq!((delta.utime, delta.stime), (Change::Back(Ticks(1)), Change::By(Ticks(6))));
     assert_eq!(delta.cpu(), Ticks(5), "the sum moved by five");
 }
 
@@ -127,24 +133,24 @@ fn times_of_children_have_a_sign() {
         now.since(&then, &machine).cutime
     };
     for word_bits in [32, 64] {
-        assert_eq!(moved("5", "9", word_bits), Moved::By(Ticks(4)));
-        assert_eq!(moved("-5", "9", word_bits), Moved::By(Ticks(14)));
-        assert_eq!(moved("-5", "-9", word_bits), Moved::Back(Ticks(4)));
-        assert_eq!(moved("3", "-1", word_bits), Moved::Back(Ticks(4)));
+        assert_eq!(moved("5", "9", word_bits), Change::By(Ticks(4)));
+        assert_eq!(moved("-5", "9", word_bits), Change::By(Ticks(14)));
+        assert_eq!(moved("-5", "-9", word_bits), Change::Back(Ticks(4)));
+        assert_eq!(moved("3", "-1", word_bits), Change::Back(Ticks(4)));
     }
     // 2^31 counts on as -2^31 where there are 32 bits.
-    assert_eq!(moved("2147483647", "-2147483646", 32), Moved::By(Ticks(3)));
-    assert_eq!(moved("-2147483648", "2147483647", 32), Moved::Back(Ticks(1)));
-    assert_eq!(moved("-1", "0", 32), Moved::By(Ticks(1)));
-    assert_eq!(moved("2147483647", "-2147483646", 64), Moved::Back(Ticks(4_294_967_293)));
+    assert_eq!(moved("2147483647", "-2147483646", 32), Change::By(Ticks(3)));
+    assert_eq!(moved("-2147483648", "2147483647", 32), Change::Back(Ticks(1)));
+    assert_eq!(moved("-1", "0", 32), Change::By(Ticks(1)));
+    assert_eq!(moved("2147483647", "-2147483646", 64), Change::Back(Ticks(4_294_967_293)));
     let (least, most) = ("-9223372036854775808", "9223372036854775807");
-    assert_eq!(moved(least, most, 64), Moved::By(Ticks(u64::MAX)));
-    assert_eq!(moved(most, least, 64), Moved::Back(Ticks(u64::MAX)));
+    assert_eq!(moved(least, most, 64), Change::By(Ticks(u64::MAX)));
+    assert_eq!(moved(most, least, 64), Change::Back(Ticks(u64::MAX)));
     // Another process of the number.
     let then = parsed(&text("5", "5", "5")).unwrap();
     let now = parsed(&text("-3", "4", "0").replace(" 48527 ", " 48528 ")).unwrap();
     let delta = now.since(&then, &Machine::COMMON);
-    assert_eq!((delta.cutime, delta.cstime), (Moved::Reset(Ticks(0)), Moved::Reset(Ticks(4))));
+    assert_eq!((delta.cutime, delta.cstime), (Change::Reset(Ticks(0)), Change::Reset(Ticks(4))));
 }
 
 /// What a reader that remembers the first text makes of the second.

@@ -9,13 +9,18 @@ kept_rows! {
         name: Escaped<'a>,
         /// Bytes that may be missing.
         more: Option<Escaped<'a, b'\n'>>,
-        /// Options.
-        options: Options<'a>,
+        /// MountOptions.
+        options: MountOptions<'a>,
     }
 }
 
 fn odd<'a>(id: u32, name: &'a [u8], more: Option<&'a [u8]>, options: &'a [u8]) -> Odd<'a> {
-    Odd { id, name: Escaped::new(name), more: more.map(Escaped::from_raw), options: Options::new(options) }
+    Odd {
+        id,
+        name: Escaped::new(name),
+        more: more.map(Escaped::from_raw),
+        options: MountOptions::new(options),
+    }
 }
 
 #[test]
@@ -25,7 +30,7 @@ fn given_back_as_they_came() {
         odd(2, b"", Some(br"nl\012 \040"), br"rw,a=\054"),
         odd(3, b"\xff", Some(b""), b"ro"),
     ];
-    let mut kept = Kept::<Odd<'static>>::default();
+    let mut kept = TextRows::<Odd<'static>>::default();
     for _ in 0..2 {
         kept.clear();
         rows.into_iter().for_each(|row| kept.push(row));
@@ -44,7 +49,7 @@ fn given_back_as_they_came() {
 
 #[test]
 fn the_same_number_of_bytes_needs_no_more_storage() {
-    let mut kept = Kept::<Odd<'static>>::default();
+    let mut kept = TextRows::<Odd<'static>>::default();
     [&b"long name"[..], b"short"].into_iter().for_each(|name| kept.push(odd(1, name, None, b"rw")));
     let storage = (kept.rows.capacity(), kept.bytes.capacity());
     kept.clear();
@@ -55,14 +60,14 @@ fn the_same_number_of_bytes_needs_no_more_storage() {
 #[cfg(feature = "serde")]
 #[test]
 fn serialised_decoded_and_escaped_again() {
-    let mut kept = Kept::<Odd<'static>>::default();
+    let mut kept = TextRows::<Odd<'static>>::default();
     kept.push(odd(1, br"a\040\043\134", Some(br"nl\012\040"), br"rw,a=\054"));
     kept.push(odd(2, b"\xff", None, b""));
     let json = serde_json::to_value(&kept).unwrap();
     assert_eq!(json[0]["name"], r"a #\");
     assert_eq!(json[0]["more"], "nl\n\\040");
     assert_eq!(json[0]["options"], r"rw,a=\054", "a comma in a value is none between two");
-    let back: Kept<Odd<'static>> = serde_json::from_value(json).unwrap();
+    let back: TextRows<Odd<'static>> = serde_json::from_value(json).unwrap();
     assert_eq!(back, kept);
     assert_eq!(back.get(0).unwrap().name.as_raw(), br"a\040#\134");
 }

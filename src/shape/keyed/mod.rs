@@ -82,15 +82,15 @@ macro_rules! keyed_numbers {
             [$( $( <$type as $crate::value::Number>::REQUIRED, )* )*];
 
         impl $crate::ProcFile for $name {
-            type Memory = $crate::shape::keyed::Last<$name, { Key::Count as usize }>;
+            type State = $crate::shape::keyed::Last<$name, { Key::Count as usize }>;
             const NAME: &'static str = $file;
             const CLASS: $crate::Class = $class;
 
-            fn of_one_file(memory: &mut Self::Memory) {
+            fn of_one_file(memory: &mut Self::State) {
                 memory.found.of_one_file();
             }
 
-            fn parse(&mut self, text: &[u8], memory: &mut Self::Memory) -> Result<(), $crate::ParseError> {
+            fn parse(&mut self, text: &[u8], memory: &mut Self::State) -> Result<(), $crate::ParseError> {
                 use $crate::value::Number;
                 let $crate::shape::keyed::Last { found, last } = memory;
                 let separator = $separator.as_bytes()[0];
@@ -200,15 +200,15 @@ macro_rules! keyed_values {
         ];
 
         impl $crate::ProcFile for $name {
-            type Memory = $crate::shape::keyed::Values<$name>;
+            type State = $crate::shape::keyed::Values<$name>;
             const NAME: &'static str = $file;
             const CLASS: $crate::Class = $class;
 
-            fn of_one_file(memory: &mut Self::Memory) {
+            fn of_one_file(memory: &mut Self::State) {
                 memory.still.of_one_file();
             }
 
-            fn parse(&mut self, text: &[u8], memory: &mut Self::Memory) -> Result<(), $crate::ParseError> {
+            fn parse(&mut self, text: &[u8], memory: &mut Self::State) -> Result<(), $crate::ParseError> {
                 use $crate::shape::keyed::{missing, walk};
                 use $crate::value::Field;
                 let $crate::shape::keyed::Values { order, still, last } = memory;
@@ -325,7 +325,7 @@ macro_rules! keyed_delta {
             $( $(
                 $(#[$doc])*
                 #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-                pub $field: $crate::delta::Change<$type>,
+                pub $field: $crate::delta::ChangeOf<$type>,
             )* )*
         }
 

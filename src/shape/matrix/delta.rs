@@ -2,7 +2,7 @@
 
 use super::columns::{CpuColumns, Sums};
 use super::{Matrix, MatrixRow};
-use crate::delta::{Delta, Judge, Moved, Rule};
+use crate::delta::{Change, Delta, Judge, Rule};
 use crate::machine::Machine;
 
 /// The rows of two samples, matched by label; of several rows with one label the first with the first, and so on. The CPUs
@@ -31,7 +31,7 @@ pub enum MatrixRowDelta<'a> {
     /// Only the later sample has it.
     New(MatrixRow<'a>),
     /// Both have it, with other counts.
-    Moved(MatrixRowMoved<'a>),
+    Change(MatrixRowMoved<'a>),
     /// Only the earlier sample has it.
     Gone(MatrixRow<'a>),
 }
@@ -45,7 +45,7 @@ pub struct MatrixRowMoved<'a> {
     /// In the earlier one.
     pub earlier: MatrixRow<'a>,
     /// What its counts did together: wrapped if one of them has, reset if all began anew.
-    pub sum: Moved<u64>,
+    pub sum: Change<u64>,
     same_columns: bool,
     judge: Judge,
 }
@@ -82,7 +82,7 @@ impl<'a> MatrixDelta<'a> {
         let mut sums = Sums::new(now.cpus.len());
         let columns = sums.columns();
         for row in self.iter() {
-            let MatrixRowDelta::Moved(row) = row else { continue };
+            let MatrixRowDelta::Change(row) = row else { continue };
             if row.now.is_by_cpu() && wanted(row.now) {
                 for (column, moved) in row.columns() {
                     if let Some(sum) = columns.get_mut(column) {
@@ -98,23 +98,23 @@ impl<'a> MatrixDelta<'a> {
 
     fn row(&self, now: MatrixRow<'a>, earlier: MatrixRow<'a>) -> MatrixRowMoved<'a> {
         let same_columns = self.same_cpus || !now.is_by_cpu() || !earlier.is_by_cpu();
-        let mut row = MatrixRowMoved { now, earlier, sum: Moved::By(0), same_columns, judge: self.judge };
+        let mut row = MatrixRowMoved { now, earlier, sum: Change::By(0), same_columns, judge: self.judge };
         for (_, now, earlier) in row.pairs() {
             row.judge.see(Rule::Cell, Some(now), Some(earlier));
         }
         let (mut sum, mut wrapped) = (0, false);
         for (_, moved) in row.columns() {
             match moved {
-                Moved::Reset(_) => {
-                    row.sum = Moved::Reset(now.sum());
+                Change::Reset(_) => {
+                    row.sum = Change::Reset(now.sum());
                     return row;
                 }
-                Moved::Wrapped(_) => wrapped = true,
+                Change::Wrapped(_) => wrapped = true,
                 _ => {}
             }
             sum += moved.amount();
         }
-        row.sum = if wrapped { Moved::Wrapped(sum) } else { Moved::By(sum) };
+        row.sum = if wrapped { Change::Wrapped(sum) } else { Change::By(sum) };
         row
     }
 }
@@ -134,12 +134,12 @@ fn was_there(columns: CpuColumns<'_>, cpu: u32, next: &mut usize) -> bool {
 
 impl<'a> MatrixRowMoved<'a> {
     /// What each CPU that both samples have counted; empty if the row does not count by CPU.
-    pub fn by_cpu(&self) -> impl Iterator<Item = (u32, Moved<u64>)> + use<'a> {
+    pub fn by_cpu(&self) -> impl Iterator<Item = (u32, Change<u64>)> + use<'a> {
         let cpus = if self.now.is_by_cpu() { self.now.columns.cpus } else { &[] };
         self.columns().filter_map(|(column, moved)| Some((*cpus.get(column)?, moved)))
     }
 
-    fn columns(&self) -> impl Iterator<Item = (usize, Moved<u64>)> + use<'a> {
+    fn columns(&self) -> impl Iterator<Item = (usize, Change<u64>)> + use<'a> {
         let judge = self.judge;
         self.pairs().map(move |(column, now, earlier)| (column, judge.moved(Rule::Cell, now, earlier)))
     }
@@ -159,7 +159,7 @@ impl<'a> MatrixRowMoved<'a> {
     }
 
     fn is_as_it_was(&self) -> bool {
-        self.sum == Moved::By(0)
+        self.sum == Change::By(0)
     }
 }
 
@@ -204,7 +204,7 @@ impl<'a> Iterator for MatrixDeltas<'a> {
             }
             let row = self.delta.row(now, then);
             if !row.is_as_it_was() {
-                return Some(MatrixRowDelta::Moved(row));
+                return Some(MatrixRowDelta::Change(row));
             }
         }
         // On an unchanged set there is nothing to look for.
@@ -226,14 +226,14 @@ impl<'a> MatrixRowDelta<'a> {
     pub fn row(&self) -> MatrixRow<'a> {
         match self {
             MatrixRowDelta::New(row) | MatrixRowDelta::Gone(row) => *row,
-            MatrixRowDelta::Moved(moved) => moved.now,
+            MatrixRowDelta::Change(moved) => moved.now,
         }
     }
 
     /// What it counted, if both samples have it.
     pub fn moved(&self) -> Option<&MatrixRowMoved<'a>> {
         match self {
-            MatrixRowDelta::Moved(moved) => Some(moved),
+            MatrixRowDelta::Change(moved) => Some(moved),
             _ => None,
         }
     }

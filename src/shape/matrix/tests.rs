@@ -2,7 +2,7 @@ use std::fmt::Write;
 
 use super::*;
 use crate::Unlisted;
-use crate::delta::{Delta, Moved};
+use crate::delta::{Change, Delta};
 use crate::machine::Machine;
 
 fn matrix(text: &str) -> Matrix {
@@ -143,11 +143,11 @@ fn counts_of_cpus_that_the_header_has_not_got() {
     assert_eq!(now, matrix(&later));
     let delta = now.since(&odd, &Machine::COMMON);
     let row = delta.get("IPI1").unwrap();
-    assert_eq!((row.sum, row.by_cpu().count()), (Moved::By(14), 0));
+    assert_eq!((row.sum, row.by_cpu().count()), (Change::By(14), 0));
     // All four online: their order is the header's.
     let online = "CPU0 CPU1 CPU2 CPU3\nIPI1: 75374 107713 43916 30720  Rescheduling interrupts\n";
     since(online, &later, |delta| {
-        assert_eq!(delta.get("IPI1").unwrap().sum, Moved::By(3));
+        assert_eq!(delta.get("IPI1").unwrap().sum, Change::By(3));
         assert!(delta.get("IPI1").unwrap().now.is_by_cpu());
     });
 }
@@ -355,7 +355,7 @@ fn since(now: &str, earlier: &str, look: impl FnOnce(MatrixDelta<'_>)) {
 }
 
 /// Labels with a mark, and what they moved.
-type Told = Vec<(String, Vec<(u32, Moved<u64>)>)>;
+type Told = Vec<(String, Vec<(u32, Change<u64>)>)>;
 
 fn told(delta: MatrixDelta<'_>) -> Told {
     let row = |row: MatrixRowDelta<'_>| {
@@ -363,7 +363,7 @@ fn told(delta: MatrixDelta<'_>) -> Told {
         match row {
             MatrixRowDelta::New(_) => (format!("+{label}"), Vec::new()),
             MatrixRowDelta::Gone(_) => (format!("-{label}"), Vec::new()),
-            MatrixRowDelta::Moved(moved) => (label, moved.by_cpu().collect()),
+            MatrixRowDelta::Change(moved) => (label, moved.by_cpu().collect()),
         }
     };
     delta.iter().map(row).collect()
@@ -377,11 +377,11 @@ fn only_rows_that_moved_are_told() {
         let rows = told(delta);
         let names: Vec<&str> = rows.iter().map(|(label, _)| &**label).collect();
         assert_eq!(names, ["LOC", "ERR", "+31", "-25"]);
-        assert_eq!(rows[0].1, [(0, Moved::By(0)), (1, Moved::By(3))]);
+        assert_eq!(rows[0].1, [(0, Change::By(0)), (1, Change::By(3))]);
         assert!(rows[1].1.is_empty(), "not by CPU");
         let errors = delta.get("ERR").unwrap();
-        assert_eq!(errors.sum, Moved::By(2));
-        assert_eq!(delta.get("24").unwrap().sum, Moved::By(0));
+        assert_eq!(errors.sum, Change::By(2));
+        assert_eq!(delta.get("24").unwrap().sum, Change::By(0));
         assert!(delta.get("25").is_none() && delta.get("31").is_none());
         assert_eq!(delta.cpu_sums(|_| true).collect::<Vec<_>>(), [(0, 0), (1, 3)]);
         assert_eq!(delta.new_cpus().chain(delta.gone_cpus()).count(), 0);
@@ -397,29 +397,29 @@ fn counts_wrap_on_their_own_and_rows_are_reset() {
     since(now, earlier, |delta| {
         let rows = told(delta);
         // Two that wrap at once are no reset.
-        assert_eq!(rows[0].1, [(0, Moved::Wrapped(10)), (1, Moved::Wrapped(1)), (2, Moved::By(1))]);
-        assert_eq!(delta.get("LOC").unwrap().sum, Moved::Wrapped(12));
+        assert_eq!(rows[0].1, [(0, Change::Wrapped(10)), (1, Change::Wrapped(1)), (2, Change::By(1))]);
+        assert_eq!(delta.get("LOC").unwrap().sum, Change::Wrapped(12));
         // One that would have had to go on by 2^31 or more to wrap is: all began anew.
-        assert_eq!(rows[1].1, [(0, Moved::Reset(7)), (1, Moved::Reset(8)), (2, Moved::Reset(3))]);
-        assert_eq!(delta.get("24").unwrap().sum, Moved::Reset(18));
-        assert_eq!(delta.get("25").unwrap().sum, Moved::Reset(0));
-        assert_eq!(delta.get("26").unwrap().sum, Moved::By(1 << 31));
+        assert_eq!(rows[1].1, [(0, Change::Reset(7)), (1, Change::Reset(8)), (2, Change::Reset(3))]);
+        assert_eq!(delta.get("24").unwrap().sum, Change::Reset(18));
+        assert_eq!(delta.get("25").unwrap().sum, Change::Reset(0));
+        assert_eq!(delta.get("26").unwrap().sum, Change::By(1 << 31));
         assert_eq!(rows.len(), 4);
         let sums: Vec<_> = delta.cpu_sums(|row| row.label != b"26").collect();
         assert_eq!(sums, [(0, 10), (1, 1), (2, 1)]);
     });
     let at = |earlier: u64, now: u64| {
-        let mut sum = Moved::By(0);
+        let mut sum = Change::By(0);
         since(&format!("CPU0\n1: {now}\n"), &format!("CPU0\n1: {earlier}\n"), |delta| {
             sum = delta.get("1").unwrap().sum
         });
         sum
     };
-    assert_eq!(at((1 << 31) + 1, 0), Moved::Wrapped((1 << 31) - 1));
-    assert_eq!(at(1 << 31, 0), Moved::Reset(0));
-    assert_eq!(at((1 << 32) - 1, (1 << 31) - 2), Moved::Wrapped((1 << 31) - 1));
-    assert_eq!(at((1 << 32) - 1, (1 << 31) - 1), Moved::Reset((1 << 31) - 1));
-    assert_eq!(at(5, 4), Moved::Reset(4));
+    assert_eq!(at((1 << 31) + 1, 0), Change::Wrapped((1 << 31) - 1));
+    assert_eq!(at(1 << 31, 0), Change::Reset(0));
+    assert_eq!(at((1 << 32) - 1, (1 << 31) - 2), Change::Wrapped((1 << 31) - 1));
+    assert_eq!(at((1 << 32) - 1, (1 << 31) - 1), Change::Reset((1 << 31) - 1));
+    assert_eq!(at(5, 4), Change::Reset(4));
 }
 
 #[test]
@@ -433,15 +433,15 @@ fn cpus_are_matched_by_number() {
         let rows = told(delta);
         let names: Vec<&str> = rows.iter().map(|(label, _)| &**label).collect();
         assert_eq!(names, ["LOC", "ERR"]);
-        assert_eq!(rows[0].1, [(0, Moved::By(1)), (2, Moved::By(0))]);
-        assert_eq!(delta.get("LOC").unwrap().sum, Moved::By(1));
-        assert_eq!(delta.get("ERR").unwrap().sum, Moved::By(1));
+        assert_eq!(rows[0].1, [(0, Change::By(1)), (2, Change::By(0))]);
+        assert_eq!(delta.get("LOC").unwrap().sum, Change::By(1));
+        assert_eq!(delta.get("ERR").unwrap().sum, Change::By(1));
         assert_eq!(delta.cpu_sums(|_| true).collect::<Vec<_>>(), [(0, 1), (2, 0)]);
     });
     // In any order.
     let turned = "CPU2 CPU1 CPU0\nLOC: 31 21 11 x\nRES: 1 1 1\nERR: 1\n";
     since(turned, earlier, |delta| {
-        assert_eq!(told(delta)[0].1, [(2, Moved::By(1)), (1, Moved::By(1)), (0, Moved::By(1))]);
+        assert_eq!(told(delta)[0].1, [(2, Change::By(1)), (1, Change::By(1)), (0, Change::By(1))]);
         assert_eq!(delta.new_cpus().chain(delta.gone_cpus()).count(), 0);
     });
 }

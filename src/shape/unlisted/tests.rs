@@ -12,7 +12,7 @@ fn kept_in_order_and_by_key() {
     earlier.push(b"Other:", b"1");
     earlier.push(b"Balloon:", b"10 kB");
     let delta: Vec<_> = now.since(&earlier, &Machine::COMMON).collect();
-    assert_eq!(delta, [(&b"Balloon:"[..], Moved::By(2))]);
+    assert_eq!(delta, [(&b"Balloon:"[..], Change::By(2))]);
     now.push_of(b"Tcp", b"New", b"7");
     assert_eq!(now.number("Tcp:New"), Some(7));
     now.retain(|key, _| key != b"Words:");
@@ -91,7 +91,7 @@ fn a_delta_finds_what_moved_place() {
             deltas.map(|(key, moved)| (key.to_vec(), moved)).collect::<Vec<_>>()
         };
         let same = |places: &mut dyn Iterator<Item = usize>| {
-            places.map(|place| (format!("k{place}").into_bytes(), Moved::By(5))).collect::<Vec<_>>()
+            places.map(|place| (format!("k{place}").into_bytes(), Change::By(5))).collect::<Vec<_>>()
         };
         assert_eq!(deltas(&numbered(0..count, 5)), same(&mut (0..count)));
         assert_eq!(deltas(&numbered((0..count).rev(), 5)), same(&mut (0..count).rev()));
@@ -106,5 +106,5 @@ fn a_delta_finds_what_moved_place() {
     now.push(b"k50", b"51");
     now.push(b"k50", b"52");
     let deltas: Vec<_> = now.since(&twice, &Machine::COMMON).map(|(_, moved)| moved).collect();
-    assert_eq!(deltas, [Moved::By(1), Moved::By(2)]);
+    assert_eq!(deltas, [Change::By(1), Change::By(2)]);
 }

@@ -45,7 +45,7 @@ use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::shape;
 use crate::shape::rows::{Identity, Rows};
 
@@ -92,7 +92,7 @@ impl Identity for Cpu {
 }
 
 impl ProcFile for Cpuinfo {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "cpuinfo";
     const CLASS: Class = Class::SYSTEM;
 
@@ -169,7 +169,7 @@ fn number(mut value: Cursor<'_>) -> Result<u32, ParseError> {
     value.line_end("processor").map(|()| id)
 }
 
-impl In<crate::ProcDir> for Cpuinfo {}
+impl FileIn<crate::ProcDir> for Cpuinfo {}
 
 impl Cpuinfo {
     /// How many logical CPUs are online: the blocks, or what a text without them counts (alpha, sparc,

@@ -74,11 +74,11 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::dir::ProcDir;
 use crate::error::{Error, ParseError, Result};
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
 use crate::name::Name;
 use crate::sampler::Sampler;
-use crate::shape::kept::Kept;
+use crate::shape::kept::TextRows;
 use crate::shape::rows::Rows;
 use crate::text::Text;
 
@@ -104,7 +104,7 @@ pub struct SchedDebug {
     /// Queues of deadline tasks, by CPU.
     pub dl: Rows<DlRq>,
     /// All threads of the system, by the CPU that they last ran on.
-    pub tasks: Kept<Task<'static>>,
+    pub tasks: TextRows<Task<'static>>,
     /// Lines that this crate does not know, or could not understand: `cpu0 key`, `cpu0 task`, `heading, key`.
     /// Columns of the table of tasks that it does not know: `task 339 column`.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
@@ -175,7 +175,7 @@ impl SchedDebug {
 }
 
 impl ProcFile for SchedDebug {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "sched_debug";
     const CLASS: Class = Class::SYSTEM;
 
@@ -188,7 +188,7 @@ impl ProcFile for SchedDebug {
     }
 }
 
-impl In<ProcDir> for SchedDebug {}
+impl FileIn<ProcDir> for SchedDebug {}
 
 #[cfg(test)]
 mod tests;

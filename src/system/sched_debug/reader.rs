@@ -7,7 +7,7 @@ use crate::Unlisted;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::shape::dotted::{self, OpenRow, Record};
-use crate::shape::kept::Kept;
+use crate::shape::kept::TextRows;
 use crate::shape::lines;
 
 /// What the lines belong to.
@@ -34,7 +34,7 @@ pub(super) struct Reader<'a, 's> {
     cfs: OpenRow<'s, CfsRq>,
     rt: OpenRow<'s, RtRq>,
     dl: OpenRow<'s, DlRq>,
-    tasks: &'s mut Kept<Task<'static>>,
+    tasks: &'s mut TextRows<Task<'static>>,
     unlisted: &'s mut Unlisted,
     section: Section<'a>,
     /// The CPU that tasks belong to. Its number stands in no other place than its heading.

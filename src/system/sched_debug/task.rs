@@ -5,7 +5,7 @@ use crate::Unlisted;
 use crate::cursor::Cursor;
 use crate::name::Name;
 use crate::pid::flags::State;
-use crate::shape::kept::{Raw, kept_rows};
+use crate::shape::kept::{RawBytes, kept_rows};
 use crate::value::Value;
 
 kept_rows! {
@@ -53,7 +53,7 @@ kept_rows! {
         /// so print the node alone.
         group_id: Option<i32>,
         /// Its control group. Empty without CONFIG_CGROUP_SCHED.
-        path: Raw<'a>,
+        path: RawBytes<'a>,
     }
 }
 
@@ -250,7 +250,7 @@ impl<'a> Task<'a> {
             sum_block: None,
             node: None,
             group_id: None,
-            path: Raw::new(b""),
+            path: RawBytes::new(b""),
         };
         let (mut has_pid, mut has_vruntime, mut has_switches, mut has_prio) = (false, false, false, false);
         let mut columns = heading.columns.get(..heading.count)?.iter();
@@ -281,7 +281,7 @@ impl<'a> Task<'a> {
                 Column::SumBlock => task.sum_block = Some(value(cursor)?),
                 Column::Node => task.node = Some(value(cursor)?),
                 Column::GroupId => task.group_id = Some(value(cursor)?),
-                Column::Path => task.path = Raw::new(cursor.line_rest()),
+                Column::Path => task.path = RawBytes::new(cursor.line_rest()),
                 Column::Other(name) => unknown(task.pid, name, cursor.word()),
             }
         }
@@ -291,7 +291,7 @@ impl<'a> Task<'a> {
             }
             task.node = value(cursor);
             task.group_id = task.node.and_then(|_| value(cursor));
-            task.path = Raw::new(cursor.line_rest());
+            task.path = RawBytes::new(cursor.line_rest());
         }
         let complete = has_pid && has_vruntime && has_switches && has_prio;
         (complete && cursor.line_rest().is_empty()).then_some(task)

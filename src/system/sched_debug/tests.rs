@@ -1,5 +1,5 @@
 use super::*;
-use crate::Raw;
+use crate::RawBytes;
 use crate::pid::State;
 
 fn parsed(text: &str) -> SchedDebug {
@@ -53,10 +53,10 @@ fn queues_and_tasks() {
     let [busy, odd, nameless] = [0, 1, 2].map(|at| debug.tasks.get(at).unwrap());
     assert_eq!((busy.current, busy.state, busy.pid), (true, Some(State::new(b'R')), 339));
     assert_eq!((busy.switches, busy.prio, busy.sum_exec), (12, 139, Some(SplitNs(1_171_233_645))));
-    assert_eq!((busy.node, busy.group_id, busy.path), (Some(0), Some(0), Raw::new(b"/lab/a b:c")));
+    assert_eq!((busy.node, busy.group_id, busy.path), (Some(0), Some(0), RawBytes::new(b"/lab/a b:c")));
     assert_eq!((odd.comm.as_bytes(), odd.pid, odd.current), (&b"a) (b\nS 1 2) "[..], 346, false));
     assert_eq!((nameless.comm.as_bytes(), nameless.vruntime), (&b""[..], SplitNs(-3_714_576)));
-    assert_eq!((nameless.node, nameless.path, nameless.prio), (None, Raw::new(b"/lab"), -1));
+    assert_eq!((nameless.node, nameless.path, nameless.prio), (None, RawBytes::new(b"/lab"), -1));
 }
 
 /// By hand, as the kernel's printf has them.
@@ -120,7 +120,7 @@ fn columns_of_other_kernels() {
         (new.sum_exec, new.sum_sleep, new.sum_block),
         (Some(SplitNs(4_000_000)), Some(SplitNs(6_000_000)), Some(SplitNs(7_000_000)))
     );
-    assert_eq!((new.node, new.path), (Some(0), Raw::new(b"/")));
+    assert_eq!((new.node, new.path), (Some(0), RawBytes::new(b"/")));
 }
 
 /// The only task of a table with this heading.
@@ -151,7 +151,7 @@ fn names_without_a_blank_before_them() {
                 (task.wait_time, task.sum_exec),
                 (Some(SplitNs(1_000_000)), Some(SplitNs(500_000_002)))
             );
-            assert_eq!((task.node, task.group_id, task.path), (Some(0), Some(0), Raw::new(b"/init")));
+            assert_eq!((task.node, task.group_id, task.path), (Some(0), Some(0), RawBytes::new(b"/init")));
         }
     }
 }
@@ -165,7 +165,7 @@ fn the_virtual_time_is_no_wait_time() {
     let old = debug.tasks.get(0).unwrap();
     assert_eq!((old.wait_time, old.vruntime), (None, SplitNs(410_500_000)));
     assert_eq!((old.sum_exec, old.sum_sleep), (Some(SplitNs(12_000_001)), Some(SplitNs(7_000_000))));
-    assert_eq!((old.comm.as_bytes(), old.state, old.path), (&b"my daemon"[..], None, Raw::new(b"/")));
+    assert_eq!((old.comm.as_bytes(), old.state, old.path), (&b"my daemon"[..], None, RawBytes::new(b"/")));
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn a_node_without_a_group_and_zeros_without_decimals() {
         let seen = debug.tasks.get(0).unwrap();
         assert_eq!(
             (seen.node, seen.group_id, seen.path),
-            (node, group_id, Raw::new(path.as_bytes())),
+            (node, group_id, RawBytes::new(path.as_bytes())),
             "{row}"
         );
         assert_eq!((seen.current, seen.sum_exec), (true, Some(SplitNs(15_547_737))));
@@ -197,7 +197,7 @@ fn a_node_without_a_group_and_zeros_without_decimals() {
         assert_eq!((seen.wait_time, seen.sum_exec, seen.sum_sleep, seen.sum_block), (None, None, None, None));
         assert_eq!(
             (seen.node, seen.group_id, seen.path),
-            (node, group_id, Raw::new(path.as_bytes())),
+            (node, group_id, RawBytes::new(path.as_bytes())),
             "{row}"
         );
     }
@@ -218,7 +218,7 @@ fn columns_go_by_their_heading() {
     assert_eq!((seen.custom_slice, seen.sum_exec), (true, Some(SplitNs(596_603))));
     assert_eq!((seen.switches, seen.prio, seen.wait_time), (2, 100, Some(SplitNs(676_591))));
     assert_eq!((seen.sum_sleep, seen.sum_block), (Some(SplitNs(631_096)), Some(SplitNs(630_000))));
-    assert_eq!((seen.node, seen.group_id, seen.path), (Some(1), Some(17), Raw::new(b"/a b")));
+    assert_eq!((seen.node, seen.group_id, seen.path), (Some(1), Some(17), RawBytes::new(b"/a b")));
     assert!(debug.unlisted.is_empty());
     // Another order, and columns of nobody.
     let debug = task(
@@ -228,7 +228,7 @@ fn columns_go_by_their_heading() {
     let seen = debug.tasks.get(0).unwrap();
     assert_eq!((seen.pid, seen.switches, seen.prio, seen.vruntime), (99, 12, 118, SplitNs(5_000_001)));
     assert_eq!((seen.sum_exec, seen.wait_time), (Some(SplitNs(6_000_002)), None));
-    assert_eq!((seen.node, seen.path), (None, Raw::new(b"/g")));
+    assert_eq!((seen.node, seen.path), (None, RawBytes::new(b"/g")));
     let kept: Vec<_> = debug.unlisted.iter().collect();
     assert_eq!(kept, [(&b"task 99 nvcsw"[..], &b"7"[..]), (b"task 99 colour", b"red-ish")]);
 }

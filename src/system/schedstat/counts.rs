@@ -1,7 +1,7 @@
 //! What `/proc/schedstat` counts, column by column.
 
 use crate::cursor::Cursor;
-use crate::delta::{Change, Counter, Judge, Rule};
+use crate::delta::{ChangeOf, Counter, Judge, Rule};
 use crate::error::ParseError;
 use crate::unit::Nanos;
 
@@ -28,7 +28,7 @@ macro_rules! counted {
         pub struct $delta { $(
             $(#[$doc])*
             #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-            pub $field: Change<$type>,
+            pub $field: ChangeOf<$type>,
         )* }
 
         impl Column for $name {
@@ -40,7 +40,7 @@ macro_rules! counted {
 
         /// Its fields are counted each by its own rule, and judged together.
         impl Counter for $name {
-            type Moved = $delta;
+            type Change = $delta;
 
             fn raw(self) -> Option<u64> {
                 None

@@ -33,9 +33,9 @@ use std::sync::Arc;
 
 use crate::Unlisted;
 use crate::class::Class;
-use crate::delta::{Counter, Delta, Judge, Moved, Rule};
+use crate::delta::{Change, Counter, Delta, Judge, Rule};
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
 use crate::name::Name;
 use crate::shape::rows::{Identity, RowDeltas, Rows};
@@ -136,7 +136,7 @@ impl Masks {
 }
 
 impl ProcFile for Schedstat {
-    type Memory = Masks;
+    type State = Masks;
     const NAME: &'static str = "schedstat";
     const CLASS: Class = Class::SYSTEM;
 
@@ -177,7 +177,7 @@ impl ProcFile for Schedstat {
     }
 }
 
-impl In<crate::ProcDir> for Schedstat {}
+impl FileIn<crate::ProcDir> for Schedstat {}
 
 impl Identity for Cpu {
     type Id<'a> = u32;
@@ -228,7 +228,7 @@ impl Delta for Domain {
 #[non_exhaustive]
 pub struct SchedstatDelta<'a> {
     /// Jiffies that passed.
-    pub timestamp: Moved<u64>,
+    pub timestamp: Change<u64>,
     now: &'a Schedstat,
     earlier: &'a Schedstat,
     machine: Machine,

@@ -28,7 +28,7 @@ pub enum Line<'a> {
 /// line, and the next line follows; where the version is not known nothing follows.
 #[derive(Clone, Debug)]
 pub struct SchedstatRows<'a> {
-    lines: TableRows<'a, Raw<'a>>,
+    lines: TableRows<'a, RawBytes<'a>>,
     version: Option<u32>,
     /// The CPU, and its domain, that the last line is of or below.
     cpu: Option<u32>,
@@ -41,12 +41,12 @@ pub struct SchedstatRows<'a> {
 
 /// A line that nobody has looked at yet: its first word, and what is behind it.
 #[derive(Clone, Debug)]
-struct Raw<'a>(&'a [u8], Cursor<'a>);
+struct RawBytes<'a>(&'a [u8], Cursor<'a>);
 
-impl<'a> Row<'a> for Raw<'a> {
+impl<'a> Row<'a> for RawBytes<'a> {
     #[inline]
     fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
-        let raw = Raw(cursor.word(), *cursor);
+        let raw = RawBytes(cursor.word(), *cursor);
         cursor.skip_line();
         Ok(raw)
     }
@@ -151,7 +151,8 @@ impl<'a> Iterator for SchedstatRows<'a> {
         if self.failed {
             return None;
         }
-        let Raw(word, behind) = self.lines.by_ref().flatten().find(|Raw(word, _)| !word.is_empty())?;
+        let RawBytes(word, behind) =
+            self.lines.by_ref().flatten().find(|RawBytes(word, _)| !word.is_empty())?;
         let mut cursor = behind;
         let line = self.line(word, &mut cursor);
         self.failed = line.is_err() && self.version.is_none();

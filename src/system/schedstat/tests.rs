@@ -163,10 +163,10 @@ fn a_long_word_is_above_others_once() {
 fn a_domain_built_anew_is_reset() {
     let mut sampler = Sampler::<Schedstat>::detached();
     for (then, now, count, wakeups) in [
-        ("MC 3 45 45", "MC 3 47 45", Moved::By(2), Moved::By(0)),
-        ("MC 3 45 45", "MC 3 5 45", Moved::Reset(5), Moved::Reset(187)),
-        ("MC 3 45 45", "MC 1 47 45", Moved::Reset(47), Moved::Reset(187)),
-        ("MC 3 4294967295 45", "MC 3 1 45", Moved::Wrapped(2), Moved::By(0)),
+        ("MC 3 45 45", "MC 3 47 45", Change::By(2), Change::By(0)),
+        ("MC 3 45 45", "MC 3 5 45", Change::Reset(5), Change::Reset(187)),
+        ("MC 3 45 45", "MC 1 47 45", Change::Reset(47), Change::Reset(187)),
+        ("MC 3 4294967295 45", "MC 3 1 45", Change::Wrapped(2), Change::By(0)),
     ] {
         sampler.push(V17.replace("MC 3 45 45", then).as_bytes(), Monotonic(0)).unwrap();
         let text = V17.replace("MC 3 45 45", now).replace("248 4 0", "250 4 0");
@@ -174,7 +174,7 @@ fn a_domain_built_anew_is_reset() {
         let delta = sampler.delta().unwrap();
         let kept: Vec<_> = delta.domains().filter_map(|row| row.delta().cloned()).collect();
         assert_eq!((kept[0].busy.lb_count, kept[0].ttwu_wake_remote), (count, wakeups));
-        assert_eq!(kept[1].ttwu_wake_remote, Moved::By(2));
+        assert_eq!(kept[1].ttwu_wake_remote, Change::By(2));
     }
 }
 

@@ -1,7 +1,7 @@
 //! The lines `cpu` and `cpuN`: where the time of the CPUs went.
 
 use crate::cursor::Cursor;
-use crate::delta::{Delta, Moved, row_delta};
+use crate::delta::{Change, Delta, row_delta};
 use crate::error::ParseError;
 use crate::machine::Machine;
 use crate::shape::rows::Identity;
@@ -87,7 +87,7 @@ impl CpuTimes {
 row_delta! {
     /// Where a CPU's time went between two samples.
     ///
-    /// Each time may step back a little ([`Moved::Back`]), and then counts 0. All are a [reset](Moved::Reset)
+    /// Each time may step back a little ([`Change::Back`]), and then counts 0. All are a [reset](Change::Reset)
     /// if nearly all of them fell, `idle` too.
     pub struct CpuTimesDelta of CpuTimes, same (CpuTimes::goes_on) {
         /// In user mode, guests included.
@@ -130,7 +130,7 @@ impl CpuTimesDelta {
     pub fn busy(&self) -> Ticks {
         [self.user, self.nice, self.system, self.irq, self.softirq, self.steal]
             .into_iter()
-            .map(Moved::amount)
+            .map(Change::amount)
             .sum()
     }
 

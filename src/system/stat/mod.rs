@@ -36,9 +36,9 @@ pub use cpu::{Cpu, CpuTimes, CpuTimesDelta};
 use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
-use crate::delta::{Delta, Judge, Moved, Rule, row_delta};
+use crate::delta::{Change, Delta, Judge, Rule, row_delta};
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
 use crate::shape::rows::{RowDeltas, Rows};
 use crate::shape::{lines, table};
@@ -201,7 +201,7 @@ fn read_irqs(irqs: &mut Vec<u64>, cursor: &mut Cursor<'_>) -> Result<(), ParseEr
 }
 
 impl ProcFile for Stat {
-    type Memory = Memory;
+    type State = Memory;
     const NAME: &'static str = "stat";
     const CLASS: Class = Class::SYSTEM.in_one_piece();
 
@@ -286,7 +286,7 @@ pub(crate) fn processes(text: &[u8]) -> Option<u64> {
 /// The lines that must be there.
 const KEYS: [&str; 7] = ["cpu", "intr", "ctxt", "btime", "processes", "procs_running", "procs_blocked"];
 
-impl In<crate::ProcDir> for Stat {}
+impl FileIn<crate::ProcDir> for Stat {}
 
 /// What changed in `/proc/stat`.
 #[derive(Clone, Debug)]
@@ -295,11 +295,11 @@ pub struct StatDelta<'a> {
     /// Where the time of all CPUs went.
     pub cpu: CpuTimesDelta,
     /// Interrupts served.
-    pub intr: Moved<u64>,
+    pub intr: Change<u64>,
     /// Context switches.
-    pub ctxt: Moved<u64>,
+    pub ctxt: Change<u64>,
     /// Forks and clones.
-    pub processes: Moved<u64>,
+    pub processes: Change<u64>,
     /// Softirqs served; `None` unless both samples have them.
     pub softirq: Option<SoftirqsDelta>,
     now: &'a Stat,
@@ -315,7 +315,7 @@ impl<'a> StatDelta<'a> {
     }
 
     /// The IRQs that both samples have, by number, with what they did.
-    pub fn irqs(&self) -> impl Iterator<Item = (usize, Moved<u64>)> + use<'a> {
+    pub fn irqs(&self) -> impl Iterator<Item = (usize, Change<u64>)> + use<'a> {
         let judge = Judge::new(&self.machine);
         let pairs = self.now.irqs.iter().zip(&self.earlier.irqs).enumerate();
         pairs.map(move |(irq, (&now, &earlier))| (irq, judge.moved(Rule::Int, now, earlier)))
@@ -351,7 +351,7 @@ impl Delta for Stat {
 
 impl Stat {
     /// An `int` goes on from -1 to 0: it has wrapped, unless it fell by so little that it was reset.
-    fn forks_since(&self, earlier: &Self, mut judge: Judge) -> Moved<u64> {
+    fn forks_since(&self, earlier: &Self, mut judge: Judge) -> Change<u64> {
         let rule = if earlier.processes_is_int { Rule::Cell } else { Rule::Long };
         judge.see(rule, Some(self.processes), Some(earlier.processes));
         judge.moved(rule, self.processes, earlier.processes)

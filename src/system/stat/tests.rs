@@ -31,8 +31,8 @@ fn user_time_steps_back() {
         "8012630 50 1500000 45000000 2500 0 10000 0 0 0",
         "8012629 50 1500075 45000024 2500 0 10000 0 0 0",
     );
-    assert_eq!((delta.user, delta.system), (Moved::Back(Ticks(1)), Moved::By(Ticks(75))));
-    assert_eq!((delta.idle, delta.softirq), (Moved::By(Ticks(24)), Moved::By(Ticks(0))));
+    assert_eq!((delta.user, delta.system), (Change::Back(Ticks(1)), Change::By(Ticks(75))));
+    assert_eq!((delta.idle, delta.softirq), (Change::By(Ticks(24)), Change::By(Ticks(0))));
     assert_eq!((delta.busy(), delta.total()), (Ticks(75), Ticks(99)));
     assert_eq!(delta.busy_share(), Some(75.0 / 99.0));
 }
@@ -51,7 +51,7 @@ fn any_time_may_step_back() {
             let delta = cpu0(&line(before), &line(now));
             let CpuTimesDelta { user, nice, system, irq, softirq, steal, guest, guest_nice, .. } = delta;
             let steps = [user, nice, system, irq, softirq, steal, guest.unwrap(), guest_nice.unwrap()];
-            let back: Vec<_> = steps.into_iter().filter_map(Moved::stepped_back).collect();
+            let back: Vec<_> = steps.into_iter().filter_map(Change::stepped_back).collect();
             assert_eq!(back, [Ticks(step)]);
             let expected = if column == 2 { 0.0 } else { 0.6 };
             assert_eq!(delta.busy_share(), Some(expected));
@@ -80,7 +80,7 @@ fn idle_and_iowait_are_netted() {
 fn guests_are_inside_user_time() {
     let delta = cpu0("100 10 0 100 0 0 0 0 50 5", "150 20 0 140 0 0 0 0 99 15");
     assert_eq!((delta.busy(), delta.total(), delta.busy_share()), (Ticks(60), Ticks(100), Some(0.6)));
-    assert_eq!((delta.guest, delta.guest_nice), (Some(Moved::By(Ticks(49))), Some(Moved::By(Ticks(10)))));
+    assert_eq!((delta.guest, delta.guest_nice), (Some(Change::By(Ticks(49))), Some(Change::By(Ticks(10)))));
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn a_reset_is_of_nearly_all_times() {
     let anew = cpu0(before, "7 0 9 200 1 0 801 0 0 0");
     assert_eq!(
         (anew.user, anew.idle, anew.steal),
-        (Moved::Reset(Ticks(7)), Moved::Reset(Ticks(200)), Moved::Reset(Ticks(0)))
+        (Change::Reset(Ticks(7)), Change::Reset(Ticks(200)), Change::Reset(Ticks(0)))
     );
     assert_eq!((anew.busy(), anew.busy_share()), (Ticks(0), None));
     // All but idle.
@@ -97,13 +97,13 @@ fn a_reset_is_of_nearly_all_times() {
     assert!(busy.user.stepped_back().is_some() && !busy.idle.is_reset());
     // idle and iowait alone, as after a CPU was offline.
     let offline = cpu0(before, "5020 400 3010 15 2 60 800 0 0 0");
-    assert_eq!((offline.user, offline.idle), (Moved::By(Ticks(20)), Moved::Back(Ticks(89_985))));
+    assert_eq!((offline.user, offline.idle), (Change::By(Ticks(20)), Change::Back(Ticks(89_985))));
     assert_eq!((offline.busy(), offline.busy_share()), (Ticks(30), None));
     // Each by a tick, as lxcfs may have it.
     let ticks = cpu0("5000 0 3000 90000 0 0 0 0 0 0", "4999 0 2999 89999 0 0 0 0 0 0");
     assert_eq!(
         (ticks.user, ticks.idle, ticks.busy_share()),
-        (Moved::Back(Ticks(1)), Moved::Back(Ticks(1)), None)
+        (Change::Back(Ticks(1)), Change::Back(Ticks(1)), None)
     );
 }
 
@@ -133,7 +133,7 @@ fn the_sum_while_cpus_come_and_go() {
     let delta = three.since(&later, &Machine::COMMON);
     let shares: Vec<_> = delta.cpus().filter_map(|row| row.delta().map(CpuTimesDelta::busy_share)).collect();
     assert_eq!(shares, [Some(25.0 / 275.0); 3]);
-    assert_eq!((delta.cpu.busy(), delta.cpu.user), (Ticks(75), Moved::By(Ticks(75))));
+    assert_eq!((delta.cpu.busy(), delta.cpu.user), (Ticks(75), Change::By(Ticks(75))));
     // Back again: it jumps back.
     assert_eq!(share(&later, &three), (None, None));
     // In the same number another one.
@@ -157,17 +157,17 @@ fn forks_in_an_int() {
     let plain = stat("2245925457");
     assert_eq!((plain.processes, plain.processes_is_int), (2_245_925_457, false));
     for word_bits in [32, 64] {
-        assert_eq!(moved("-2049041839", "-2049041830", word_bits), Moved::By(9));
-        assert_eq!(moved("2147483647", "-2147483648", word_bits), Moved::By(1));
-        assert_eq!(moved("-1", "0", word_bits), Moved::Wrapped(1));
-        assert_eq!(moved("-3", "4", word_bits), Moved::Wrapped(7));
-        assert_eq!(moved("-1", "-5", word_bits), Moved::Reset(4_294_967_291));
+        assert_eq!(moved("-2049041839", "-2049041830", word_bits), Change::By(9));
+        assert_eq!(moved("2147483647", "-2147483648", word_bits), Change::By(1));
+        assert_eq!(moved("-1", "0", word_bits), Change::Wrapped(1));
+        assert_eq!(moved("-3", "4", word_bits), Change::Wrapped(7));
+        assert_eq!(moved("-1", "-5", word_bits), Change::Reset(4_294_967_291));
         assert_eq!(
             moved("5000", "10", word_bits),
-            if word_bits == 32 { Moved::Wrapped(4_294_962_306) } else { Moved::Reset(10) }
+            if word_bits == 32 { Change::Wrapped(4_294_962_306) } else { Change::Reset(10) }
         );
     }
-    assert_eq!(moved("4294967295", "0", 64), Moved::Reset(0), "of 64 bits, as it was never negative");
+    assert_eq!(moved("4294967295", "0", 64), Change::Reset(0), "of 64 bits, as it was never negative");
     for wrong in ["-2147483649", "-", "-x", "x", "5x", "-5x", "18446744073709551616"] {
         assert_eq!(parsed(&text(SUM, wrong)).unwrap_err().field(), "processes", "{wrong}");
     }
@@ -232,7 +232,7 @@ fn sampled() {
     for processes in ["-2", "1"] {
         sampler.push(text(SUM, processes).as_bytes(), Default::default()).unwrap();
     }
-    assert_eq!(sampler.delta().unwrap().processes, Moved::Wrapped(3));
+    assert_eq!(sampler.delta().unwrap().processes, Change::Wrapped(3));
 }
 
 #[cfg(feature = "serde")]

@@ -59,9 +59,9 @@ use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::name::Name;
-use crate::shape::kept::Kept;
+use crate::shape::kept::TextRows;
 use crate::shape::rows::Rows;
 use crate::text::BitMask;
 use crate::unit::Nanos;
@@ -83,7 +83,7 @@ pub struct TimerList {
     /// The clocks of all CPUs.
     pub clocks: Rows<TimerClock>,
     /// The timers of all clocks, those of a clock by rising time.
-    pub timers: Kept<Timer<'static>>,
+    pub timers: TextRows<Timer<'static>>,
     /// The devices: the one that broadcasts, then one for each CPU.
     pub tick_devices: Rows<TickDevice>,
     /// CPUs whose own device stops in sleep, which the broadcast wakes. `None` without CONFIG_GENERIC_CLOCKEVENTS_BROADCAST.
@@ -119,7 +119,7 @@ impl TimerList {
 }
 
 impl ProcFile for TimerList {
-    type Memory = ();
+    type State = ();
     const NAME: &'static str = "timer_list";
     const CLASS: Class = Class::SYSTEM;
 
@@ -132,7 +132,7 @@ impl ProcFile for TimerList {
     }
 }
 
-impl In<crate::ProcDir> for TimerList {}
+impl FileIn<crate::ProcDir> for TimerList {}
 
 #[cfg(test)]
 mod tests;

@@ -6,10 +6,10 @@ use crate::Unlisted;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::shape::dotted::{self, OpenRow};
-use crate::shape::kept::Kept;
+use crate::shape::kept::TextRows;
 use crate::shape::lines;
 use crate::text::BitMask;
-use crate::value::Cell;
+use crate::value::Reported;
 
 /// What the lines belong to.
 #[derive(Clone, Copy)]
@@ -27,7 +27,7 @@ enum Section<'a> {
 pub(super) struct Reader<'a, 's> {
     cpus: OpenRow<'s, TimerCpu>,
     clocks: OpenRow<'s, TimerClock>,
-    timers: &'s mut Kept<Timer<'static>>,
+    timers: &'s mut TextRows<Timer<'static>>,
     devices: OpenRow<'s, TickDevice>,
     unlisted: &'s mut Unlisted,
     section: Section<'a>,
@@ -117,7 +117,7 @@ impl<'a, 's> Reader<'a, 's> {
             self.clock = self.clock.filter(|_| cursor.eat(b':') && cursor.at_line_end());
             self.cpu.zip(self.clock).map(|(cpu, clock)| {
                 let row = self.clocks.begin();
-                (row.cpu, row.clock, row.base) = (cpu, clock, Cell::Absent);
+                (row.cpu, row.clock, row.base) = (cpu, clock, Reported::Absent);
                 Section::Clock
             })
         } else if cursor.eat_all(b"active timers:") {
@@ -187,7 +187,7 @@ fn mask(field: &mut Option<BitMask>, cursor: &mut Cursor<'_>) {
 }
 
 /// A pointer that ends the line; the cursor stays if it is none.
-fn address(cursor: &mut Cursor<'_>) -> Option<Cell<u64>> {
+fn address(cursor: &mut Cursor<'_>) -> Option<Reported<u64>> {
     let start = *cursor;
     cursor.skip_blanks();
     // Before the kernel has the randomness to hash it with.
@@ -196,8 +196,8 @@ fn address(cursor: &mut Cursor<'_>) -> Option<Cell<u64>> {
         false => cursor.hex_digits(),
     };
     match address.filter(|_| cursor.at_line_end()) {
-        Some(0) => Some(Cell::Hidden),
-        Some(address) => Some(Cell::Known(address)),
+        Some(0) => Some(Reported::Hidden),
+        Some(address) => Some(Reported::Known(address)),
         None => {
             *cursor = start;
             None

@@ -2,11 +2,11 @@
 
 use crate::cursor::Cursor;
 use crate::shape::dotted::dotted;
-use crate::shape::kept::{Raw, kept_rows};
+use crate::shape::kept::{RawBytes, kept_rows};
 use crate::shape::rows::Identity;
 use crate::text::Text;
 use crate::unit::Nanos;
-use crate::value::Cell;
+use crate::value::Reported;
 
 dotted! {
     /// A CPU. Without CONFIG_HIGH_RES_TIMERS and CONFIG_TICK_ONESHOT a kernel prints less of it.
@@ -71,7 +71,7 @@ dotted! {
         /// Its place; the second half of the clocks is for timers that end in a softirq.
         clock: u32,
         /// Where it lies in the kernel's memory, a hash of it since Linux 4.15; hidden by zeros.
-        base: Cell<u64>,
+        base: Reported<u64>,
     }
     /// The number it has in the kernel.
     "index" index: u32,
@@ -93,9 +93,9 @@ kept_rows! {
         /// Its place among those of the clock.
         index: u32,
         /// The timer: its address `<000000005e48d39f>`, as [`TimerClock::base`], or its name.
-        timer: Raw<'a>,
+        timer: RawBytes<'a>,
         /// The function that it calls.
-        function: Raw<'a>,
+        function: RawBytes<'a>,
         /// Bits of its state; 1: it is enqueued.
         state: u8,
         /// When it may end, on its clock.
@@ -185,8 +185,8 @@ impl<'a> Timer<'a> {
     pub(super) fn read(cpu: u32, clock: u32, cursor: &mut Cursor<'a>) -> Option<(Self, &'a [u8])> {
         let index = cursor.digits()?.try_into().ok()?;
         after(cursor, b": ")?;
-        let timer = Raw::new(cursor.up_to(b", ")?);
-        let function = Raw::new(cursor.up_to(b", S:")?);
+        let timer = RawBytes::new(cursor.up_to(b", ")?);
+        let function = RawBytes::new(cursor.up_to(b", S:")?);
         let state = cursor.hex_digits().and_then(|state| u8::try_from(state).ok())?;
         let rest = cursor.line();
         after(cursor, b" # expires at ")?;

@@ -1,6 +1,6 @@
 use super::*;
-use crate::shape::kept::Raw;
-use crate::value::Cell;
+use crate::shape::kept::RawBytes;
+use crate::value::Reported;
 
 /// Linux 7.2, shortened; the second CPU by hand.
 const TEXT: &str = "Timer List Version: v0.11\nHRTIMER_MAX_CLOCK_BASES: 8\nnow at 10458306958 nsecs\n\n\
@@ -31,14 +31,14 @@ fn timers_by_cpu_and_clock() {
         let other = list.cpus.get(3).unwrap();
         assert_eq!((other.nr_hangs, other.nr_events, other.jiffies), (Some(2), None, None));
         let [first, second] = [0, 1].map(|clock| list.clocks.get((0, clock)).unwrap());
-        assert_eq!((first.base, &first.get_time), (Cell::Known(0x929d_2301), &None));
-        assert_eq!((second.base, second.offset), (Cell::Hidden, Some(Nanos(1_795_222_980_725_205_446))));
+        assert_eq!((first.base, &first.get_time), (Reported::Known(0x929d_2301), &None));
+        assert_eq!((second.base, second.offset), (Reported::Hidden, Some(Nanos(1_795_222_980_725_205_446))));
         assert_eq!(second.get_time.as_ref().unwrap(), &"ktime_get_real");
         let [tick, odd] = [0, 1].map(|at| list.timers.get(at).unwrap());
         assert_eq!((tick.cpu, tick.clock, tick.index, tick.state), (0, 0, 0, 1));
-        assert_eq!((tick.function, tick.soft_in), (Raw::new(b"tick_nohz_handler"), -958));
+        assert_eq!((tick.function, tick.soft_in), (RawBytes::new(b"tick_nohz_handler"), -958));
         assert_eq!((tick.softexpires, tick.expires), (Nanos(10_458_306_000), Nanos(10_460_000_000)));
-        assert_eq!((odd.timer, odd.state, odd.hard_in), (Raw::new(b"sched_clock_timer"), 16, 2));
+        assert_eq!((odd.timer, odd.state, odd.hard_in), (RawBytes::new(b"sched_clock_timer"), 16, 2));
         let hpet = list.tick_devices.get(None).unwrap();
         assert_eq!((hpet.next_event, hpet.retries, hpet.mult), (Some(i64::MAX), Some(0), None));
         assert_eq!(hpet.oneshot_stopped.as_ref().unwrap(), &"lapic_timer_shutdown");

@@ -52,7 +52,7 @@ use crate::Unlisted;
 use crate::class::Class;
 use crate::delta::Delta;
 use crate::error::ParseError;
-use crate::file::{In, ProcFile};
+use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
 use crate::shape::headed::keyed_part;
 use crate::shape::rows::{Identity, RowDeltas, Rows};
@@ -209,7 +209,7 @@ impl Zone {
 }
 
 impl ProcFile for Zoneinfo {
-    type Memory = Memory;
+    type State = Memory;
     const NAME: &'static str = "zoneinfo";
     // A record is all zones of a node: longer than any page.
     const CLASS: Class = Class::SYSTEM;
@@ -228,7 +228,7 @@ impl ProcFile for Zoneinfo {
     }
 }
 
-impl In<crate::ProcDir> for Zoneinfo {}
+impl FileIn<crate::ProcDir> for Zoneinfo {}
 
 impl Identity for Node {
     type Id<'a> = u32;

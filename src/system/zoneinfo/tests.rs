@@ -1,5 +1,5 @@
 use super::*;
-use crate::Moved;
+use crate::Change;
 use crate::RowDelta;
 use crate::machine::Machine;
 
@@ -281,14 +281,14 @@ fn counters_by_zone_and_by_node() {
         .replace("nr_written   37", "nr_written   40")
         .replace("nr_free_pages 9", "nr_free_pages 1");
     let now = parsed(&text).unwrap();
-    for (word_bits, expected) in [(64, Moved::Reset(2)), (32, Moved::Wrapped((1 << 32) - 5))] {
+    for (word_bits, expected) in [(64, Change::Reset(2)), (32, Change::Wrapped((1 << 32) - 5))] {
         let machine = Machine { word_bits, ..Machine::COMMON };
         let delta = now.since(&earlier, &machine);
         let zones: Vec<_> = delta.zones().map(|zone| zone.delta().cloned().unwrap()).collect();
         assert_eq!(zones[0].numa_hit, Some(expected));
         assert_eq!(zones[1..], [StatsDelta::default(), StatsDelta::default()]);
         let nodes: Vec<_> = delta.nodes().map(|node| node.delta().cloned().unwrap()).collect();
-        assert_eq!(nodes[0].nr_written, Some(Moved::By(Pages(3))));
+        assert_eq!(nodes[0].nr_written, Some(Change::By(Pages(3))));
         assert_eq!(nodes[1], StatsDelta::default());
     }
 }

@@ -90,21 +90,21 @@ trait Ours {
     fn told(&mut self, text: &[u8]) -> Facts;
 }
 
-struct Kept<T: ProcFile> {
+struct TextRows<T: ProcFile> {
     snapshot: T,
-    memory: T::Memory,
+    memory: T::State,
 }
 
 fn ours<T: Truth + 'static>() -> (Box<dyn Ours>, Naive) {
-    with::<T>(T::Memory::default())
+    with::<T>(T::State::default())
 }
 
-fn with<T: Truth + 'static>(mut memory: T::Memory) -> (Box<dyn Ours>, Naive) {
+fn with<T: Truth + 'static>(mut memory: T::State) -> (Box<dyn Ours>, Naive) {
     T::of_one_file(&mut memory);
     (Box::new(Kept { snapshot: T::default(), memory }), T::naive)
 }
 
-impl<T: Truth> Ours for Kept<T> {
+impl<T: Truth> Ours for TextRows<T> {
     fn parse(&mut self, text: &[u8]) {
         self.snapshot.parse(text, &mut self.memory).expect("a text of Linux");
         black_box(&self.snapshot);

@@ -125,7 +125,7 @@ impl Truth for pid::Schedstat {
 
     fn told(&self) -> Facts {
         // Unknown on a kernel that keeps no such times, and then it prints 0.
-        let known = |cell: procsampler::Cell<u64>| cell.known().unwrap_or_default().to_string();
+        let known = |cell: procsampler::Reported<u64>| cell.known().unwrap_or_default().to_string();
         facts([
             ("run", known(self.run.map(|run| run.0))),
             ("wait", known(self.wait.map(|wait| wait.0))),
