@@ -27,7 +27,7 @@ mod seeds;
 mod watch;
 
 /// The test asserts on no time: only the watch ends it, after a minute of processor time for one sequence.
-const PLAN: Plan = Plan { seed: 1, long_every: 0, long: 0, whole_every: 40, scans: None, seconds: 60 };
+const PLAN: Plan = Plan { seed: 1, long_every: 0, long: 0, whole_every: 80, scans: None, seconds: 60 };
 
 fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

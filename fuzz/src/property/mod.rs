@@ -267,8 +267,11 @@ fn moves(said: &str) -> impl Iterator<Item = (&'static str, u64)> {
 fn numbers(text: &[u8]) -> BTreeSet<u64> {
     let text = String::from_utf8_lossy(text);
     let plain = text.split(|c: char| !c.is_ascii_digit()).map(str::to_owned);
-    let hundredths =
-        text.split(|c: char| !c.is_ascii_digit() && c != '.').map(|word| word.replacen('.', "", 1));
+    // Some emulations print tenths.
+    let hundredths = text.split(|c: char| !c.is_ascii_digit() && c != '.').flat_map(|word| {
+        let digits = word.replacen('.', "", 1);
+        [format!("{digits}0"), digits]
+    });
     // Older kernels print some of 32 bits as if they had a sign.
     let signed =
         text.split(|c: char| !c.is_ascii_digit() && c != '-').filter_map(|word| word.parse::<i32>().ok());

@@ -78,7 +78,7 @@ impl Truth for pid::Status {
         let mut facts = facts([
             ("Name", self.name.to_str().expect("UTF-8").to_owned()),
             ("Pid", self.pid.to_string()),
-            ("PPid", self.ppid.to_string()),
+            ("PPid", self.ppid.expect("on Linux").to_string()),
             ("Threads", self.threads.expect("on Linux").to_string()),
             ("Uid", self.uid.expect("on Linux").real.to_string()),
             ("SigQ", self.get("SigQ").expect("on Linux").to_string()),
