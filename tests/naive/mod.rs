@@ -60,7 +60,7 @@ fn take_fields(printed: &str, fields: &mut BTreeMap<String, String>) {
             b')' | b']' | b'}' => depth -= 1,
             b',' if depth == 0 => {
                 if let Some((field, value)) = body[start..at].trim().split_once(": ") {
-                    match value.starts_with("Leader {") {
+                    match value.starts_with("ThreadPart {") {
                         true => take_fields(value, fields),
                         false => assert_eq!(fields.insert(plain(field), value.to_owned()), None, "{field}"),
                     }
