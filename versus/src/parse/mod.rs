@@ -90,7 +90,7 @@ trait Ours {
     fn told(&mut self, text: &[u8]) -> Facts;
 }
 
-struct TextRows<T: ProcFile> {
+struct Kept<T: ProcFile> {
     snapshot: T,
     memory: T::State,
 }
@@ -104,7 +104,7 @@ fn with<T: Truth + 'static>(mut memory: T::State) -> (Box<dyn Ours>, Naive) {
     (Box::new(Kept { snapshot: T::default(), memory }), T::naive)
 }
 
-impl<T: Truth> Ours for TextRows<T> {
+impl<T: Truth> Ours for Kept<T> {
     fn parse(&mut self, text: &[u8]) {
         self.snapshot.parse(text, &mut self.memory).expect("a text of Linux");
         black_box(&self.snapshot);
