@@ -268,9 +268,7 @@ fn a_set_user_id_program() {
         .unwrap();
     let text =
         String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-    for said in text.lines().filter_map(|line| line.find("skipped: ").map(|at| &line[at..])) {
-        println!("{said}");
-    }
+    zoo::pass_on(&text);
     assert!(output.status.success() && text.contains("1 passed"), "{text}");
 }
 

@@ -478,6 +478,14 @@ pub fn procfs() -> PathBuf {
     std::env::var_os(PROCFS).expect("in Place::Procfs only").into()
 }
 
+/// Shows what a test in another process skipped or reported.
+pub fn pass_on(text: &str) {
+    let said = |line: &str| line.find("skipped: ").or_else(|| line.find("report: "));
+    for said in text.lines().filter_map(|line| said(line).map(|at| &line[at..])) {
+        let _ = writeln!(std::io::stderr(), "{said}");
+    }
+}
+
 /// Runs `body`, the whole of the test called `test`, in a place. Where that cannot be had the test is skipped.
 pub fn inside(place: Place, test: &str, body: impl FnOnce()) {
     if std::env::var(PLACE).is_ok_and(|here| here == format!("{place:?}")) {
@@ -572,10 +580,7 @@ pub fn inside(place: Place, test: &str, body: impl FnOnce()) {
     let output = child.wait_with_output().unwrap();
     let text =
         String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-    let said = |line: &str| line.find("skipped: ").or_else(|| line.find("report: "));
-    for said in text.lines().filter_map(|line| said(line).map(|at| &line[at..])) {
-        let _ = writeln!(std::io::stderr(), "{said}");
-    }
+    pass_on(&text);
     assert!(output.status.success(), "{line:?}: {}\n{text}", output.status);
     assert!(text.contains("1 passed"), "{line:?} ran no test\n{text}");
 }
