@@ -39,7 +39,7 @@ keyed_values! {
         "Name" name: CommName,
         /// The file mode creation mask; `None` for a zombie and a kernel thread that has none. Linux 4.7.
         "Umask" umask: Option<Octal>,
-        /// The process. Linux 2.6.
+        /// The process; 0 for one that is just being reaped. Linux 2.6.
         "Tgid" tgid: Option<u32>,
         /// The NUMA group; 0 for none. Linux 3.13.
         "Ngid" ngid: Option<u32>,

@@ -127,7 +127,8 @@ impl Truth {
         if let Some(status) = row.status {
             let tgids =
                 [status.current(), status.previous()].into_iter().flatten().filter_map(|status| status.tgid);
-            if let Some(other) = { tgids }.find(|&tgid| tgid != process.pid()) {
+            // Of a process that is just being reaped the kernel prints 0.
+            if let Some(other) = { tgids }.find(|&tgid| ![0, process.pid()].contains(&tgid)) {
                 return Some(format!("a thread of {other}"));
             }
         }
@@ -145,7 +146,8 @@ impl Truth {
             let much = MUCH.as_nanos() as u64;
             let is_leader = process.tid() == process.pid();
             if serial > 0 && is_leader && then < much / 3 && now > then + much * 2 / 3 {
-                return Some(format!("two threads: {then} ns and {now} ns"));
+                let stats = row.stat.map(|stat| [stat.previous(), stat.current()]);
+                return Some(format!("two threads: {then} ns and {now} ns; {stats:?}"));
             }
         }
         None

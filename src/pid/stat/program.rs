@@ -64,7 +64,8 @@ impl Program {
 
     /// There was an exec since `then`.
     pub(crate) fn is_after_exec(self, then: Program) -> bool {
-        if self.is_forked && !then.is_forked {
+        // No thread comes back to life: it is another one, which took the number of a dead leader.
+        if (self.is_forked && !then.is_forked) || (then.is_dead && !self.is_dead) {
             return true;
         }
         match (self.addresses, then.addresses) {
@@ -147,6 +148,7 @@ mod tests {
         assert!(is_exec(&text("b", 'S', 0, [1, 1, 0], 0)));
         let zombie = program(&text("a", 'Z', 0, [0, 0, 0], 0));
         assert!(before.is_after_exec(zombie), "another thread went on");
+        assert!(program(&text("a", 'R', 0, [0, 0, 0], 0)).is_after_exec(zombie), "in the midst of its exec");
         assert!(Program::of(b"7 (a) S 1 2").is_none());
     }
 
