@@ -7,19 +7,14 @@ use rustix::fs::{
 };
 use rustix::io::Errno;
 
+use crate::error::{IRREGULAR, MASKED};
+use crate::find;
 use crate::source::is_procfs;
 
 pub(crate) const DIRECTORY: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY);
 
 /// For every open: a FIFO that lies in the place of a file does not block it.
 const ALWAYS: OFlags = OFlags::CLOEXEC.union(OFlags::NOCTTY).union(OFlags::NONBLOCK);
-
-/// The null device lies over the file. No file of /proc gives this errno.
-pub(crate) const MASKED: Errno = Errno::NOMEDIUM;
-
-/// Something that is no regular file and no directory lies in the place of the file. No file of /proc gives
-/// this errno.
-pub(crate) const IRREGULAR: Errno = Errno::MEDIUMTYPE;
 
 /// What keeps a name below its directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,7 +139,7 @@ impl<'a> Place<'a> {
                 Some(b'/') => return Err(Errno::XDEV),
                 Some(_) => {}
             }
-            let end = memchr::memchr(b'/', &rest).unwrap_or(rest.len());
+            let end = find::byte(b'/', &rest).unwrap_or(rest.len());
             let component: Vec<u8> = rest.drain(..end).collect();
             let slashes = rest.iter().take_while(|&&byte| byte == b'/').count();
             rest.drain(..slashes);
@@ -192,7 +187,7 @@ impl<'a> Place<'a> {
         };
         // A link of a descriptor or a namespace is no path: `pipe:[235]`. The kernel would follow it to the
         // object.
-        match memchr::memchr(b':', &target).is_some() && is_procfs(self.dir()) {
+        match find::byte(b':', &target).is_some() && is_procfs(self.dir()) {
             true => Err(Errno::XDEV),
             false => Ok(Some(target)),
         }

@@ -2,8 +2,7 @@
 
 use rustix::io::Errno;
 
-use crate::beneath::MASKED;
-use crate::error::Meaning;
+use crate::error::{MASKED, Meaning};
 
 /// How the kernel renders a file, and what the file's errors prove.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,11 +7,32 @@ pub(crate) mod cells;
 mod digits;
 
 use crate::error::ParseError;
-use crate::value::Value;
 use digits::long_number;
 
 /// What a number of type `u64` should have been, in an error.
 pub(crate) const UNSIGNED: &str = "an unsigned integer below 2^64";
+
+/// A cell that reads itself: one value behind a key, or one column.
+pub trait Value: Clone {
+    /// What it should have been, in an error.
+    const EXPECTED: &'static str;
+
+    /// Blanks before it are its own: it begins behind the separator and one blank.
+    const RAW: bool = false;
+
+    /// It has storage, which a copy should keep.
+    const STORED: bool = false;
+
+    /// Reads the value that stands at the cursor, blanks already skipped; `None` if it is something else.
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self>;
+
+    /// The same into a value that is there already, so that its storage is used again.
+    #[inline]
+    fn read_into(&mut self, cursor: &mut Cursor<'_>) -> Option<()> {
+        *self = Self::read(cursor)?;
+        Some(())
+    }
+}
 
 /// A place in a text, moving forward.
 ///

@@ -387,10 +387,10 @@ macro_rules! row_delta {
             )* )?
         }
 
-        impl $crate::Delta for $row {
+        impl $crate::delta::Delta for $row {
             type Output<'a> = $delta;
 
-            fn since<'a>(&'a self, earlier: &'a Self, machine: &$crate::Machine) -> $delta {
+            fn since<'a>(&'a self, earlier: &'a Self, machine: &$crate::machine::Machine) -> $delta {
                 use $crate::delta::Counter;
                 let mut judge = $crate::delta::Judge::new(machine);
                 $(
@@ -412,6 +412,9 @@ macro_rules! row_delta {
 }
 
 pub(crate) use row_delta;
+
+#[cfg(feature = "serde")]
+impl<T> crate::serial::MaybeAbsent for Change<T> {}
 
 #[cfg(test)]
 #[allow(unreachable_pub, reason = "the macro makes public types")]

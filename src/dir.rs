@@ -232,7 +232,7 @@ impl PidDir {
         let fd = self
             .root
             .open_list(self.fd.as_fd(), "task")
-            .map_err(|errno| self.opener().error("task", crate::Class::TASK, errno))?;
+            .map_err(|errno| self.opener().error("task", crate::class::Class::TASK, errno))?;
         Ok(Ids::new(fd, self.root.clone(), task, "task"))
     }
 }

@@ -4,7 +4,16 @@ use core::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::beneath::IRREGULAR;
+use rustix::io::Errno;
+
+use crate::find;
+
+/// The null device lies over the file. No file of /proc gives this errno.
+pub(crate) const MASKED: Errno = Errno::NOMEDIUM;
+
+/// Something that is no regular file and no directory lies in the place of the file. No file of /proc gives
+/// this errno.
+pub(crate) const IRREGULAR: Errno = Errno::MEDIUMTYPE;
 
 /// A result with this crate's [`Error`].
 pub type Result<T, E = Error> = core::result::Result<T, E>;
@@ -45,7 +54,7 @@ impl ParseError {
     pub fn locate(&self, text: &[u8]) -> Location {
         let at = self.at.min(text.len());
         let (before, after) = text.split_at(at);
-        let line_start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
+        let line_start = find::last_byte(b'\n', before).map_or(0, |newline| newline + 1);
         let word = after.split(|b| b.is_ascii_whitespace()).next().unwrap_or_default();
         let found = match (after.first(), word) {
             (None, _) => "the end of the text".to_owned(),
@@ -53,7 +62,7 @@ impl ParseError {
             (Some(_), b"") => "a blank".to_owned(),
             (Some(_), word) => format!("\"{}\"", word[..word.len().min(40)].escape_ascii()),
         };
-        Location { line: memchr::memchr_iter(b'\n', before).count() + 1, byte: at - line_start + 1, found }
+        Location { line: find::count(before, b"\n") + 1, byte: at - line_start + 1, found }
     }
 }
 

@@ -5,6 +5,7 @@ use core::fmt;
 use std::borrow::Cow;
 
 use crate::cursor::Cursor;
+use crate::find;
 use crate::text::Text;
 
 /// Bytes as a column of /proc holds them, `odd\040name`: a byte that would end the column, or that a reader might take for
@@ -83,7 +84,7 @@ impl<'a, const ONLY: u8> Escaped<'a, ONLY> {
     }
 
     fn is_plain(self) -> bool {
-        memchr::memchr(b'\\', self.0).is_none()
+        find::byte(b'\\', self.0).is_none()
     }
 }
 
@@ -217,7 +218,7 @@ impl<'a> MountOptions<'a> {
                 let rest = cursor.rest();
                 // Quotation marks count only around the whole value.
                 let quoted = rest.strip_prefix(b"\"").and_then(|inside| {
-                    let end = may_be_quoted.then(|| memchr::memmem::find(inside, b"\",")).flatten();
+                    let end = may_be_quoted.then(|| find::bytes(inside, b"\",")).flatten();
                     may_be_quoted = end.is_some();
                     end.map(|end| end + 2).or_else(|| inside.ends_with(b"\"").then_some(rest.len()))
                 });
@@ -266,6 +267,27 @@ impl Text {
     /// As a list of options.
     pub fn options(&self) -> MountOptions<'_> {
         MountOptions(self.as_bytes())
+    }
+}
+
+#[cfg(feature = "serde")]
+mod serial {
+    use serde::{Serialize, Serializer};
+
+    use super::{Escaped, MountOptions};
+    use crate::serial::Bytes;
+
+    /// Decoded.
+    impl<const ONLY: u8> Serialize for Escaped<'_, ONLY> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            Bytes(&self.decode()).serialize(serializer)
+        }
+    }
+
+    impl Serialize for MountOptions<'_> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            Bytes(self.as_raw()).serialize(serializer)
+        }
     }
 }
 

@@ -57,6 +57,12 @@ pub trait ProcFile: Default + Send {
     /// [`Sampler`](crate::Sampler) says so, a table of processes does not.
     fn of_one_file(_memory: &mut Self::State) {}
 
+    /// The process had one thread only, which was on no CPU; `None` if the file does not show it.
+    #[doc(hidden)]
+    fn is_asleep(&self) -> Option<bool> {
+        None
+    }
+
     /// Overwrites the whole snapshot from `text`: what vanished from the file vanishes here. After an error the
     /// snapshot holds no meaning. Nothing else is touched, and no input panics.
     ///

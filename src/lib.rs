@@ -134,6 +134,7 @@ mod escaped;
 mod every_file;
 mod facts;
 mod file;
+mod find;
 mod ids;
 mod machine;
 mod name;
@@ -158,7 +159,7 @@ pub mod sys;
 pub mod system;
 
 pub use class::Class;
-pub use cursor::Cursor;
+pub use cursor::{Cursor, Value};
 pub use delta::{Change, ChangeOf, Counter, Delta, Interval};
 pub use dir::{Dir, PidDir, ProcDir, TaskDir, TidDir};
 pub use error::{Error, Location, ParseError, Result};
@@ -180,7 +181,7 @@ pub use shape::table::{Columns, Row, TableRows};
 pub use shape::unlisted::{Unlisted, UnlistedDelta, UnlistedIter};
 pub use text::{BitMask, IdList, Text};
 pub use unit::Monotonic;
-pub use value::{Number, Reported, Value};
+pub use value::{Number, Reported};
 pub use writer::{Writable, Writer};
 
 /// The examples of the README, compiled.

@@ -159,6 +159,29 @@ fn is_harmless(c: char) -> bool {
         && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+#[cfg(feature = "serde")]
+mod serial {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::Name;
+    use crate::serial::{Bytes, OwnedBytes};
+
+    impl<const N: usize> Serialize for Name<N> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            Bytes(self.as_bytes()).serialize(serializer)
+        }
+    }
+
+    impl<'de, const N: usize> Deserialize<'de> for Name<N> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let OwnedBytes(bytes) = OwnedBytes::deserialize(deserializer)?;
+            Name::new(&bytes)
+                .ok_or_else(|| D::Error::custom(format_args!("a name of {} bytes, {N} fit", bytes.len())))
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -18,7 +18,6 @@
 //! Reference: Documentation/accounting/psi.rst. Permission: any user (to write, which sets a trigger, is another matter).
 //! Linux 4.20.
 
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::{Cursor, UNSIGNED};
 use crate::delta::{Delta, row_delta};
@@ -26,6 +25,7 @@ use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
 use crate::shape::lines;
+use crate::shape::unlisted::Unlisted;
 use crate::unit::{Hundredths, Micros};
 
 /// How long tasks were stalled.
@@ -166,7 +166,7 @@ macro_rules! pressure {
             }
         }
 
-        impl FileIn<crate::ProcDir> for $name {}
+        impl FileIn<crate::dir::ProcDir> for $name {}
 
         impl Delta for $name {
             type Output<'a> = $delta;
@@ -221,10 +221,15 @@ pressure! {
     full: Stall => StallDelta,
 }
 
+#[cfg(feature = "serde")]
+crate::serial::always_there! { Stall StallDelta }
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Change, Monotonic, Sampler};
+    use crate::delta::Change;
+    use crate::sampler::Sampler;
+    use crate::unit::Monotonic;
 
     fn stall(avg10: u64, avg60: u64, avg300: u64, total: u64) -> Stall {
         let [avg10, avg60, avg300] = [avg10, avg60, avg300].map(Hundredths);

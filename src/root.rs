@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use rustix::fs::{AtFlags, Mode, OFlags, fstat, statat};
+use rustix::fs::{AtFlags, Mode, OFlags, RawDir, fstat, statat};
 use rustix::io::Errno;
 use rustix::path::DecInt;
 
@@ -15,7 +15,6 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::Error;
 use crate::facts::Facts;
-use crate::ids::Walk;
 use crate::machine::Machine;
 use crate::source::{Source, buffer, is_procfs};
 
@@ -33,6 +32,21 @@ pub(crate) struct Root {
     read_limit: AtomicUsize,
     /// What the kernel's own files say of its accounting, once somebody asked.
     facts: OnceLock<Facts>,
+}
+
+/// The directory has a name that is a number. A file server may list for ever.
+#[cold]
+fn has_process(dir: OwnedFd) -> bool {
+    let mut buffer = Vec::with_capacity(4096);
+    let mut entries = RawDir::new(dir, buffer.spare_capacity_mut());
+    for _ in 0..1 << 16 {
+        match entries.next() {
+            Some(Ok(entry)) if entry.file_name().to_bytes().iter().all(u8::is_ascii_digit) => return true,
+            Some(Ok(_)) => {}
+            _ => return false,
+        }
+    }
+    false
 }
 
 impl Root {
@@ -88,13 +102,7 @@ impl Root {
     #[cold]
     pub(crate) fn is_proc(&self) -> bool {
         let has = |name| statat(self.fd(), name, AtFlags::SYMLINK_NOFOLLOW).is_ok();
-        let has_process = || {
-            let mut buffer = Vec::new();
-            self.open_again().is_ok_and(|fd| {
-                Walk::new(fd.as_fd(), &mut buffer, self, Task::System, "").any(|pid| pid.is_ok())
-            })
-        };
-        self.genuine || has("self") || has("stat") || has_process()
+        self.genuine || has("self") || has("stat") || self.open_again().is_ok_and(has_process)
     }
 
     /// Opens the root once more, for a walk with an offset of its own.

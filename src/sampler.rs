@@ -36,7 +36,7 @@ impl<T: ProcFile> Pair<T> {
         text: &[u8],
         time: Monotonic,
         memory: &mut T::State,
-    ) -> Result<(), crate::ParseError> {
+    ) -> Result<(), crate::error::ParseError> {
         let older = usize::from(!self.newest);
         // What is overwritten is no longer a snapshot, whether the text is understood or not.
         self.good = self.good.min(1);

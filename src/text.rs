@@ -143,6 +143,30 @@ impl BitMask {
     }
 }
 
+#[cfg(feature = "serde")]
+mod serial {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::{BitMask, IdList, Text};
+    use crate::serial::{Bytes, MaybeAbsent, OwnedBytes};
+
+    impl Serialize for Text {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            Bytes(self.as_bytes()).serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Text {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            OwnedBytes::deserialize(deserializer).map(|OwnedBytes(bytes)| Text::from(bytes.as_slice()))
+        }
+    }
+
+    impl MaybeAbsent for Text {}
+    impl MaybeAbsent for IdList {}
+    impl MaybeAbsent for BitMask {}
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -367,5 +367,8 @@ impl Monotonic {
     }
 }
 
+#[cfg(feature = "serde")]
+crate::serial::always_there! { Ticks KiB Bytes Pages Millis Micros Nanos }
+
 #[cfg(test)]
 mod tests;

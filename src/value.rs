@@ -1,6 +1,6 @@
 //! How one cell is read, and what its absence means.
 
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, Value};
 use crate::text::{BitMask, IdList, Text};
 use crate::unit::{
     Bytes, Centis, Hundredths, KiB, Micros, Millis, Nanos, Pages, Seconds, Sectors, SplitNs, Ticks,
@@ -63,28 +63,6 @@ pub trait Number: Sized {
 
     /// The field, from the number that stood behind its key; `present` is false if the key was not there.
     fn from_number(number: u64, present: bool) -> Self;
-}
-
-/// A cell that reads itself: one value behind a key, or one column.
-pub trait Value: Clone {
-    /// What it should have been, in an error.
-    const EXPECTED: &'static str;
-
-    /// Blanks before it are its own: it begins behind the separator and one blank.
-    const RAW: bool = false;
-
-    /// It has storage, which a copy should keep.
-    const STORED: bool = false;
-
-    /// Reads the value that stands at the cursor, blanks already skipped; `None` if it is something else.
-    fn read(cursor: &mut Cursor<'_>) -> Option<Self>;
-
-    /// The same into a value that is there already, so that its storage is used again.
-    #[inline]
-    fn read_into(&mut self, cursor: &mut Cursor<'_>) -> Option<()> {
-        *self = Self::read(cursor)?;
-        Some(())
-    }
 }
 
 /// A field of a keyed table of mixed values: a [`Value`] that must be there, or an `Option` of one.
@@ -316,6 +294,91 @@ impl Value for Vec<u32> {
                 return Some(());
             }
             self.push(cursor.digits()?.try_into().ok()?);
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+mod serial {
+    use core::fmt;
+    use core::marker::PhantomData;
+
+    use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+    use serde::de::{Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::Reported;
+    use crate::serial::MaybeAbsent;
+
+    impl<T> MaybeAbsent for Reported<T> {
+        fn is_absent(&self) -> bool {
+            matches!(self, Reported::Absent)
+        }
+    }
+
+    impl<T: Serialize> Serialize for Reported<T> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            match self {
+                Reported::Known(value) => value.serialize(serializer),
+                Reported::Hidden => serializer.serialize_str("hidden"),
+                Reported::Unmeasured => serializer.serialize_str("unmeasured"),
+                // As a field it is left out.
+                Reported::Absent => serializer.serialize_none(),
+            }
+        }
+    }
+
+    impl<'de, T: Deserialize<'de>> Deserialize<'de> for Reported<T> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            struct CellVisitor<T>(PhantomData<T>);
+            impl<'de, T: Deserialize<'de>> Visitor<'de> for CellVisitor<T> {
+                type Value = Reported<T>;
+
+                fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    f.write_str("a value, \"hidden\" or \"unknown\"")
+                }
+
+                fn visit_none<E: Error>(self) -> Result<Reported<T>, E> {
+                    Ok(Reported::Absent)
+                }
+
+                fn visit_unit<E: Error>(self) -> Result<Reported<T>, E> {
+                    Ok(Reported::Absent)
+                }
+
+                fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Reported<T>, D::Error> {
+                    deserializer.deserialize_any(self)
+                }
+
+                fn visit_str<E: Error>(self, text: &str) -> Result<Reported<T>, E> {
+                    match text {
+                        "hidden" => Ok(Reported::Hidden),
+                        "unmeasured" => Ok(Reported::Unmeasured),
+                        _ => T::deserialize(text.into_deserializer()).map(Reported::Known),
+                    }
+                }
+
+                fn visit_u64<E: Error>(self, number: u64) -> Result<Reported<T>, E> {
+                    T::deserialize(number.into_deserializer()).map(Reported::Known)
+                }
+
+                fn visit_i64<E: Error>(self, number: i64) -> Result<Reported<T>, E> {
+                    T::deserialize(number.into_deserializer()).map(Reported::Known)
+                }
+
+                fn visit_bool<E: Error>(self, flag: bool) -> Result<Reported<T>, E> {
+                    T::deserialize(flag.into_deserializer()).map(Reported::Known)
+                }
+
+                fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Reported<T>, A::Error> {
+                    T::deserialize(SeqAccessDeserializer::new(seq)).map(Reported::Known)
+                }
+
+                fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Reported<T>, A::Error> {
+                    T::deserialize(MapAccessDeserializer::new(map)).map(Reported::Known)
+                }
+            }
+            deserializer.deserialize_option(CellVisitor(PhantomData))
         }
     }
 }

@@ -10,7 +10,7 @@ macro_rules! words {
         pub enum $name {
             $( $(#[$doc])* $variant, )*
             /// A word that this crate does not know; none at all if nothing was read yet.
-            Other($crate::Name<15>),
+            Other($crate::name::Name<15>),
         }
 
         impl $name {
@@ -29,22 +29,22 @@ macro_rules! words {
             }
         }
 
-        impl $crate::Value for $name {
+        impl $crate::cursor::Value for $name {
             const EXPECTED: &'static str = "a word of at most 15 bytes";
 
             #[inline]
-            fn read(cursor: &mut $crate::Cursor<'_>) -> Option<Self> {
+            fn read(cursor: &mut $crate::cursor::Cursor<'_>) -> Option<Self> {
                 let word = cursor.word();
                 $( if word == $word.as_bytes() {
                     return Some($name::$variant);
                 } )*
-                $crate::Name::new(word).filter(|_| !word.is_empty()).map($name::Other)
+                $crate::name::Name::new(word).filter(|_| !word.is_empty()).map($name::Other)
             }
         }
 
         impl core::fmt::Display for $name {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                core::fmt::Display::fmt(&$crate::Printable(self.as_bytes()), f)
+                core::fmt::Display::fmt(&$crate::name::Printable(self.as_bytes()), f)
             }
         }
     };

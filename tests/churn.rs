@@ -62,7 +62,10 @@ fn rows_of_processes_that_come_and_go() {
                 wrong.len(),
                 wrong[..wrong.len().min(8)].join("\n")
             );
-            assert!(deltas > 0 && new > 0);
+            assert!(new > 0);
+            if deltas == 0 {
+                return zoo::skipped(TEST, "this machine is too slow: no process was there in two scans");
+            }
         }
         drop(churner);
     });
@@ -165,7 +168,9 @@ fn watch(budget: Option<usize>, time: Duration, own: &[u32], closed: Option<&Clo
     let user = |user| rustix::thread::set_thread_res_uid(None, Uid::from_raw(user), None).unwrap();
     let (mut truth, mut random, start) = (Truth::default(), Random(7), Instant::now());
     let mut round = 0;
-    while start.elapsed() < time || round < 10 {
+    // On a slow machine or at a low priority few processes outlive a scan.
+    let is_short = |truth: &Truth| truth.deltas == 0 && start.elapsed() < 30 * time;
+    while start.elapsed() < time || round < 10 || is_short(&truth) {
         // Some come in each scan, others after a while, and are up to date to a tick or to many.
         let turn = |every: u64| random.below(every) == 0;
         let turns: [bool; 3] = [1, 2, 5].map(turn);

@@ -19,13 +19,13 @@ use bitflags::bitflags;
 
 use super::inet::hex;
 use super::route::IfaceName;
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::name::Name;
 use crate::shape::table::{self, Key, Row, TableRows};
+use crate::shape::unlisted::Unlisted;
 
 /// One sample of `/proc/net/arp`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -174,9 +174,12 @@ impl ProcFile for Arp {
     }
 }
 
-impl FileIn<crate::ProcDir> for Arp {}
-impl FileIn<crate::PidDir> for Arp {}
-impl FileIn<crate::TidDir> for Arp {}
+impl FileIn<crate::dir::ProcDir> for Arp {}
+impl FileIn<crate::dir::PidDir> for Arp {}
+impl FileIn<crate::dir::TidDir> for Arp {}
+
+#[cfg(feature = "serde")]
+crate::serial::bits! { ArpFlags: u32 }
 
 #[cfg(test)]
 mod tests {

@@ -18,7 +18,6 @@
 //! Reference: proc_pid_net(5), Documentation/networking/statistics.rst, `dev_seq_printf_stats` in net/core/net-procfs.c.
 //! Permission: any user.
 
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::{Cursor, UNSIGNED};
 use crate::delta::{Delta, row_delta};
@@ -28,6 +27,7 @@ use crate::machine::Machine;
 use crate::name::Name;
 use crate::shape::rows::{Identity, RowDeltas, Rows};
 use crate::shape::table::{self, Key, Row, TableRows};
+use crate::shape::unlisted::Unlisted;
 use crate::unit::Bytes;
 
 /// The name of an interface, any bytes: `IFNAMSIZ` less the 0 that ends it.
@@ -288,9 +288,9 @@ impl ProcFile for Dev {
     }
 }
 
-impl FileIn<crate::ProcDir> for Dev {}
-impl FileIn<crate::PidDir> for Dev {}
-impl FileIn<crate::TidDir> for Dev {}
+impl FileIn<crate::dir::ProcDir> for Dev {}
+impl FileIn<crate::dir::PidDir> for Dev {}
+impl FileIn<crate::dir::TidDir> for Dev {}
 
 /// An interface is known by its name: `interfaces.get(b"eth0")`.
 impl Identity for Interface {

@@ -28,9 +28,10 @@ use crate::delta::{Delta, Judge};
 use crate::error::ParseError;
 use crate::file::ProcFile;
 use crate::machine::Machine;
+use crate::shape::keyed::KeyValue;
 use crate::shape::keyed::{ByKey, Numbers, by_key};
 use crate::shape::section::{self, Named, Section};
-use crate::{KeyValue, Unlisted};
+use crate::shape::unlisted::Unlisted;
 
 /// One sample of `/proc/net/dev_snmp6/IFACE`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -125,7 +126,7 @@ static NO_MESSAGES: IcmpMsg = IcmpMsg::none();
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Change;
+    use crate::delta::Change;
 
     fn parsed(text: &str) -> Result<DevSnmp6, ParseError> {
         let mut snmp6 = DevSnmp6::default();

@@ -4,8 +4,9 @@ use crate::cursor::Cursor;
 use crate::delta::{Change, Delta, Judge, Rule};
 use crate::machine::Machine;
 use crate::shape::keyed::ByKey;
+use crate::shape::keyed::KeyValue;
 use crate::shape::rows::{Identity, RowDeltas, Rows};
-use crate::{KeyValue, Unlisted};
+use crate::shape::unlisted::Unlisted;
 
 /// Messages by the number of their type. A type is here once there was a message of it: one that is missing counts 0, one
 /// that is new began at 0.

@@ -13,7 +13,6 @@
 //!
 //! Reference: `proto_seq_show` in net/core/sock.c. Permission: any user.
 
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
@@ -21,6 +20,7 @@ use crate::file::{FileIn, ProcFile};
 use crate::name::Name;
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::table::{self, Key, Row, TableRows};
+use crate::shape::unlisted::Unlisted;
 use crate::unit::{Bytes, Pages};
 
 /// The name of a protocol.
@@ -360,9 +360,9 @@ impl ProcFile for Protocols {
     }
 }
 
-impl FileIn<crate::ProcDir> for Protocols {}
-impl FileIn<crate::PidDir> for Protocols {}
-impl FileIn<crate::TidDir> for Protocols {}
+impl FileIn<crate::dir::ProcDir> for Protocols {}
+impl FileIn<crate::dir::PidDir> for Protocols {}
+impl FileIn<crate::dir::TidDir> for Protocols {}
 
 /// A protocol is known by its name and the module that brought it: `protocols.get((b"TCP", b"kernel"))`.
 impl Identity for Protocol {

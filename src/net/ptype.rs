@@ -17,13 +17,13 @@
 
 use super::inet::hex;
 use super::route::IfaceName;
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::name::Name;
 use crate::shape::table::{self, Key, Row, TableRows};
+use crate::shape::unlisted::Unlisted;
 
 /// A function of the kernel, with its module if it is in one: `mrp_rcv [mrp]`.
 pub type Function = Name<255>;
@@ -105,9 +105,9 @@ impl ProcFile for Ptype {
     }
 }
 
-impl FileIn<crate::ProcDir> for Ptype {}
-impl FileIn<crate::PidDir> for Ptype {}
-impl FileIn<crate::TidDir> for Ptype {}
+impl FileIn<crate::dir::ProcDir> for Ptype {}
+impl FileIn<crate::dir::PidDir> for Ptype {}
+impl FileIn<crate::dir::TidDir> for Ptype {}
 
 #[cfg(test)]
 mod tests {

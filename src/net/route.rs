@@ -20,7 +20,6 @@
 use bitflags::bitflags;
 
 use super::inet::{Address4, hex};
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
@@ -28,6 +27,7 @@ use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
 use crate::name::Name;
 use crate::shape::table::{self, Key, Row, TableRows};
+use crate::shape::unlisted::Unlisted;
 
 /// The name of a network interface.
 pub type IfaceName = Name<15>;
@@ -178,9 +178,12 @@ impl ProcFile for Route {
     }
 }
 
-impl FileIn<crate::ProcDir> for Route {}
-impl FileIn<crate::PidDir> for Route {}
-impl FileIn<crate::TidDir> for Route {}
+impl FileIn<crate::dir::ProcDir> for Route {}
+impl FileIn<crate::dir::PidDir> for Route {}
+impl FileIn<crate::dir::TidDir> for Route {}
+
+#[cfg(feature = "serde")]
+crate::serial::bits! { RouteFlags: u32 }
 
 #[cfg(test)]
 mod tests {

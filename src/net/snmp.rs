@@ -23,10 +23,11 @@ use crate::delta::Delta;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
+use crate::shape::keyed::KeyValue;
 use crate::shape::paired::{self, Pairs};
 use crate::shape::section::{Named, section};
+use crate::shape::unlisted::Unlisted;
 use crate::unit::Millis;
-use crate::{KeyValue, Unlisted};
 
 pub use super::icmp_msg::{IcmpMsg, IcmpMsgDelta, IcmpType};
 
@@ -295,9 +296,9 @@ impl Snmp {
     }
 }
 
-impl FileIn<crate::ProcDir> for Snmp {}
-impl FileIn<crate::PidDir> for Snmp {}
-impl FileIn<crate::TidDir> for Snmp {}
+impl FileIn<crate::dir::ProcDir> for Snmp {}
+impl FileIn<crate::dir::PidDir> for Snmp {}
+impl FileIn<crate::dir::TidDir> for Snmp {}
 
 /// What changed in `/proc/net/snmp`.
 #[derive(Clone, Debug)]

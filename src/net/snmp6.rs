@@ -20,10 +20,11 @@ use crate::delta::Delta;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
+use crate::shape::keyed::KeyValue;
 use crate::shape::keyed::{Numbers, by_key};
 use crate::shape::section::{self, Named, Section, section};
+use crate::shape::unlisted::Unlisted;
 use crate::unit::Bytes;
-use crate::{KeyValue, Unlisted};
 
 pub use super::icmp_msg::{IcmpMsg, IcmpMsgDelta, IcmpType};
 
@@ -308,9 +309,9 @@ impl Snmp6 {
     }
 }
 
-impl FileIn<crate::ProcDir> for Snmp6 {}
-impl FileIn<crate::PidDir> for Snmp6 {}
-impl FileIn<crate::TidDir> for Snmp6 {}
+impl FileIn<crate::dir::ProcDir> for Snmp6 {}
+impl FileIn<crate::dir::PidDir> for Snmp6 {}
+impl FileIn<crate::dir::TidDir> for Snmp6 {}
 
 /// What changed in `/proc/net/snmp6`.
 #[derive(Clone, Debug)]

@@ -50,14 +50,14 @@ labelled_numbers! {
     "FRAG:memory" frag_memory: Bytes,
 }
 
-impl crate::FileIn<crate::ProcDir> for Sockstat {}
-impl crate::FileIn<crate::PidDir> for Sockstat {}
-impl crate::FileIn<crate::TidDir> for Sockstat {}
+impl crate::file::FileIn<crate::dir::ProcDir> for Sockstat {}
+impl crate::file::FileIn<crate::dir::PidDir> for Sockstat {}
+impl crate::file::FileIn<crate::dir::TidDir> for Sockstat {}
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ProcFile;
+    use crate::file::ProcFile;
 
     const TEXT: &str = "sockets: used 32\nTCP: inuse 6 orphan 1 tw 4 alloc 13 mem 2\nUDP: inuse 2 mem 3\n\
         RAW: inuse 5\nFRAG: inuse 7 memory 8192\n";

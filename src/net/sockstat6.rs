@@ -35,14 +35,14 @@ labelled_numbers! {
     "FRAG6:memory" frag6_memory: Bytes,
 }
 
-impl crate::FileIn<crate::ProcDir> for Sockstat6 {}
-impl crate::FileIn<crate::PidDir> for Sockstat6 {}
-impl crate::FileIn<crate::TidDir> for Sockstat6 {}
+impl crate::file::FileIn<crate::dir::ProcDir> for Sockstat6 {}
+impl crate::file::FileIn<crate::dir::PidDir> for Sockstat6 {}
+impl crate::file::FileIn<crate::dir::TidDir> for Sockstat6 {}
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ProcFile;
+    use crate::file::ProcFile;
 
     #[test]
     fn all_of_them() {

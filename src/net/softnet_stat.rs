@@ -15,7 +15,6 @@
 //!
 //! Reference: `softnet_seq_show` in net/core/net-procfs.c. Permission: any user.
 
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::delta::{Delta, row_delta};
@@ -24,6 +23,7 @@ use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
 use crate::shape::rows::{Identity, RowDeltas, Rows};
 use crate::shape::table::{self, Key, Row, TableRows};
+use crate::shape::unlisted::Unlisted;
 
 /// One sample of `/proc/net/softnet_stat`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -203,9 +203,9 @@ impl ProcFile for SoftnetStat {
     }
 }
 
-impl FileIn<crate::ProcDir> for SoftnetStat {}
-impl FileIn<crate::PidDir> for SoftnetStat {}
-impl FileIn<crate::TidDir> for SoftnetStat {}
+impl FileIn<crate::dir::ProcDir> for SoftnetStat {}
+impl FileIn<crate::dir::PidDir> for SoftnetStat {}
+impl FileIn<crate::dir::TidDir> for SoftnetStat {}
 
 /// A CPU is known by its number, or by its line's place where the kernel does not tell it.
 impl Identity for Cpu {
@@ -236,7 +236,7 @@ impl Delta for SoftnetStat {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Change;
+    use crate::delta::Change;
 
     fn parsed(text: &str) -> Result<SoftnetStat, ParseError> {
         let mut softnet = SoftnetStat::default();

@@ -9,11 +9,11 @@
 //!
 //! Reference: Documentation/filesystems/proc.rst. Permission: any user. Linux 5.3, on x86.
 
-use crate::Unlisted;
 use crate::class::Class;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::shape::lines;
+use crate::shape::unlisted::Unlisted;
 use crate::unit::Millis;
 
 /// One sample of `/proc/PID/task/TID/arch_status`.
@@ -65,7 +65,7 @@ impl ProcFile for ArchStatus {
     }
 }
 
-impl FileIn<crate::TidDir> for ArchStatus {}
+impl FileIn<crate::dir::TidDir> for ArchStatus {}
 
 #[cfg(test)]
 mod tests {

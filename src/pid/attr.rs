@@ -37,8 +37,8 @@ impl ProcFile for AttrCurrent {
     }
 }
 
-impl FileIn<crate::PidDir> for AttrCurrent {}
-impl FileIn<crate::TidDir> for AttrCurrent {}
+impl FileIn<crate::dir::PidDir> for AttrCurrent {}
+impl FileIn<crate::dir::TidDir> for AttrCurrent {}
 
 #[cfg(test)]
 mod tests {

@@ -67,7 +67,7 @@ impl ProcFile for Autogroup {
     }
 }
 
-impl FileIn<crate::PidDir> for Autogroup {}
+impl FileIn<crate::dir::PidDir> for Autogroup {}
 
 /// The nice value for all processes of the group.
 impl Writable for Autogroup {

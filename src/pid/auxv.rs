@@ -233,8 +233,8 @@ impl ProcFile for Auxv {
     }
 }
 
-impl FileIn<crate::PidDir> for Auxv {}
-impl FileIn<crate::TidDir> for Auxv {}
+impl FileIn<crate::dir::PidDir> for Auxv {}
+impl FileIn<crate::dir::TidDir> for Auxv {}
 
 impl Auxv {
     /// The value of an entry, of the first if its type comes twice.

@@ -21,7 +21,6 @@
 //!
 //! Reference: cgroups(7). Permission: any user. Linux 2.6.24; v2 since 4.5.
 
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
@@ -29,6 +28,7 @@ use crate::escaped::MountOptions;
 use crate::file::{FileIn, ProcFile};
 use crate::shape::kept::{RawBytes, TextRows, kept_rows};
 use crate::shape::table::{self, Key, Row, TableRows};
+use crate::shape::unlisted::Unlisted;
 
 /// One sample of `/proc/PID/cgroup`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -135,8 +135,8 @@ impl ProcFile for Cgroup {
     }
 }
 
-impl FileIn<crate::PidDir> for Cgroup {}
-impl FileIn<crate::TidDir> for Cgroup {}
+impl FileIn<crate::dir::PidDir> for Cgroup {}
+impl FileIn<crate::dir::TidDir> for Cgroup {}
 
 #[cfg(test)]
 mod tests {

@@ -59,7 +59,7 @@ impl ProcFile for Children {
     }
 }
 
-impl FileIn<crate::TidDir> for Children {}
+impl FileIn<crate::dir::TidDir> for Children {}
 
 /// How the children of a process were found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

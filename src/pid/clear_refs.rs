@@ -43,8 +43,8 @@ use std::sync::Arc;
 use rustix::io::fcntl_dupfd_cloexec;
 
 use super::{Smaps, SmapsRollup, maps::Totals, smaps::Usage};
-use crate::PidDir;
 use crate::class::Class;
+use crate::dir::PidDir;
 use crate::dir::sealed::Opens;
 use crate::error::{Error, Result};
 use crate::root::{Opener, Root, Task};

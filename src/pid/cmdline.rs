@@ -32,8 +32,8 @@ impl ProcFile for Cmdline {
     }
 }
 
-impl FileIn<crate::PidDir> for Cmdline {}
-impl FileIn<crate::TidDir> for Cmdline {}
+impl FileIn<crate::dir::PidDir> for Cmdline {}
+impl FileIn<crate::dir::TidDir> for Cmdline {}
 
 impl Cmdline {
     /// The arguments, the program's name first. None at all for a kernel thread or a zombie.

@@ -40,8 +40,11 @@ impl ProcFile for Comm {
     }
 }
 
-impl FileIn<crate::PidDir> for Comm {}
-impl FileIn<crate::TidDir> for Comm {}
+impl FileIn<crate::dir::PidDir> for Comm {}
+impl FileIn<crate::dir::TidDir> for Comm {}
+
+#[cfg(feature = "serde")]
+crate::serial::always_there! { CommName }
 
 #[cfg(test)]
 mod tests {

@@ -38,8 +38,8 @@ impl ProcFile for Cpuset {
     }
 }
 
-impl FileIn<crate::PidDir> for Cpuset {}
-impl FileIn<crate::TidDir> for Cpuset {}
+impl FileIn<crate::dir::PidDir> for Cpuset {}
+impl FileIn<crate::dir::TidDir> for Cpuset {}
 
 #[cfg(test)]
 mod tests {

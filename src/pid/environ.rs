@@ -22,6 +22,7 @@ use core::fmt;
 use crate::class::Class;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
+use crate::find;
 use crate::shape::kept::RawBytes;
 use crate::text::Text;
 
@@ -56,7 +57,7 @@ impl fmt::Debug for Variable<'_> {
 pub fn rows(text: &[u8]) -> impl Iterator<Item = Variable<'_>> {
     let body = text.strip_suffix(b"\0").unwrap_or(text);
     let is_empty = text.is_empty();
-    body.split(|&byte| byte == 0).filter(move |_| !is_empty).map(|entry| match memchr::memchr(b'=', entry) {
+    body.split(|&byte| byte == 0).filter(move |_| !is_empty).map(|entry| match find::byte(b'=', entry) {
         Some(at) => Variable { name: entry.get(..at).unwrap_or_default(), value: entry.get(at + 1..) },
         None => Variable { name: entry, value: None },
     })
@@ -73,8 +74,8 @@ impl ProcFile for Environ {
     }
 }
 
-impl FileIn<crate::PidDir> for Environ {}
-impl FileIn<crate::TidDir> for Environ {}
+impl FileIn<crate::dir::PidDir> for Environ {}
+impl FileIn<crate::dir::TidDir> for Environ {}
 
 impl Environ {
     /// The variables, in the order of the file.

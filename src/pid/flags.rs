@@ -5,7 +5,7 @@
 use bitflags::bitflags;
 
 use crate::cursor::Cursor;
-use crate::value::Value;
+use crate::cursor::Value;
 
 /// What a thread is doing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -352,3 +352,52 @@ impl Value for Capabilities {
         cursor.hex_digits().map(Capabilities::from_bits_retain)
     }
 }
+
+#[cfg(feature = "serde")]
+mod serial {
+    use core::fmt;
+
+    use serde::de::{Error, Visitor};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::{Capabilities, Signals, State, TaskFlags};
+
+    /// Sets that fit 64 bits are a number; the longer ones of mips, which few formats have numbers for, are a string of
+    /// hexadecimal digits.
+    impl Serialize for Signals {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            match u64::try_from(self.bits()) {
+                Ok(bits) => serializer.serialize_u64(bits),
+                Err(_) => serializer.collect_str(&format_args!("{:032x}", self.bits())),
+            }
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Signals {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            struct Bits;
+            impl Visitor<'_> for Bits {
+                type Value = Signals;
+
+                fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    f.write_str("a number or hexadecimal digits")
+                }
+
+                fn visit_u64<E: Error>(self, bits: u64) -> Result<Signals, E> {
+                    Ok(Signals::from_bits_retain(bits.into()))
+                }
+
+                fn visit_str<E: Error>(self, digits: &str) -> Result<Signals, E> {
+                    u128::from_str_radix(digits, 16).map(Signals::from_bits_retain).map_err(E::custom)
+                }
+            }
+            deserializer.deserialize_any(Bits)
+        }
+    }
+
+    crate::serial::bits! { TaskFlags: u32 }
+    crate::serial::bits! { Capabilities: u64 }
+    crate::serial::always_there! { State Signals Capabilities }
+}
+
+crate::shape::kept::small_columns! { State }

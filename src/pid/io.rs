@@ -48,13 +48,15 @@ keyed_numbers! {
     }
 }
 
-impl crate::FileIn<crate::PidDir> for Io {}
-impl crate::FileIn<crate::TidDir> for Io {}
+impl crate::file::FileIn<crate::dir::PidDir> for Io {}
+impl crate::file::FileIn<crate::dir::TidDir> for Io {}
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Change, Delta, Machine, ProcFile};
+    use crate::delta::{Change, Delta};
+    use crate::file::ProcFile;
+    use crate::machine::Machine;
 
     const TEXT: &[u8] = b"rchar: 7272\nwchar: 296\nsyscr: 12\nsyscw: 1\nread_bytes: 45056\nwrite_bytes: 0\n\
         cancelled_write_bytes: 0\n";

@@ -13,12 +13,12 @@
 //!
 //! Reference: Documentation/admin-guide/mm/ksm.rst. Permission: the same user, at open. Linux 6.1, with CONFIG_KSM.
 
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::shape::lines;
+use crate::shape::unlisted::Unlisted;
 
 /// One sample of `/proc/PID/ksm_stat`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -102,8 +102,8 @@ fn yes(cursor: &mut Cursor<'_>, field: &'static str) -> Result<bool, ParseError>
     }
 }
 
-impl FileIn<crate::PidDir> for KsmStat {}
-impl FileIn<crate::TidDir> for KsmStat {}
+impl FileIn<crate::dir::PidDir> for KsmStat {}
+impl FileIn<crate::dir::TidDir> for KsmStat {}
 
 #[cfg(test)]
 mod tests {

@@ -4,11 +4,11 @@ use core::ops::Deref;
 
 use crate::class::Class;
 use crate::delta::Delta;
+use crate::dir::{PidDir, TidDir};
 use crate::error::ParseError;
 use crate::facts::Facts;
 use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
-use crate::{PidDir, TidDir};
 
 /// A file that speaks of one thread only (schedstat), as it stands in `/proc/PID`: the leader's alone.
 ///

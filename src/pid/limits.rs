@@ -19,15 +19,15 @@
 //!
 //! Reference: getrlimit(2), proc_pid_limits(5). Permission: any user, since Linux 2.6.32. Linux 2.6.24.
 
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
+use crate::cursor::Value;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::shape::keyed::Values;
 use crate::shape::table::{self, Key, Row, TableRows};
+use crate::shape::unlisted::Unlisted;
 use crate::unit::{Bytes, Micros, Seconds};
-use crate::value::Value;
 
 /// How far a limit lets go. What is unlimited is more than any number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -274,8 +274,45 @@ impl Limits {
     }
 }
 
-impl FileIn<crate::PidDir> for Limits {}
-impl FileIn<crate::TidDir> for Limits {}
+impl FileIn<crate::dir::PidDir> for Limits {}
+impl FileIn<crate::dir::TidDir> for Limits {}
+
+#[cfg(feature = "serde")]
+mod serial {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::Bound;
+
+    /// A number, or the kernel's word for none.
+    impl<T: Serialize> Serialize for Bound<T> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            match self {
+                Bound::To(number) => number.serialize(serializer),
+                Bound::Unlimited => serializer.serialize_str("unlimited"),
+            }
+        }
+    }
+
+    impl<'de, T: Deserialize<'de>> Deserialize<'de> for Bound<T> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            #[derive(Deserialize)]
+            #[serde(untagged)]
+            enum Either<T> {
+                Number(T),
+                Word(Word),
+            }
+            #[derive(Deserialize)]
+            enum Word {
+                #[serde(rename = "unlimited")]
+                Unlimited,
+            }
+            Ok(match Either::deserialize(deserializer)? {
+                Either::Number(number) => Bound::To(number),
+                Either::Word(Word::Unlimited) => Bound::Unlimited,
+            })
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -11,7 +11,7 @@ use rustix::io::Errno;
 use crate::class::Class;
 use crate::dir::TaskDir;
 use crate::error::{Error, Meaning};
-use crate::pid::fd::Target;
+use crate::pid::target::Target;
 use crate::root::{Opener, Task};
 
 /// The target of a link of `/proc/PID`, in storage that is kept: to read another one into it allocates nothing.

@@ -20,13 +20,13 @@ single_value! {
     from u32, |number| (number != u32::MAX).then_some(number)
 }
 
-impl FileIn<crate::PidDir> for Loginuid {}
-impl FileIn<crate::TidDir> for Loginuid {}
+impl FileIn<crate::dir::PidDir> for Loginuid {}
+impl FileIn<crate::dir::TidDir> for Loginuid {}
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ProcFile;
+    use crate::file::ProcFile;
 
     #[test]
     fn set_or_not() {

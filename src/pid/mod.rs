@@ -38,6 +38,7 @@ pub mod smaps;
 pub mod smaps_rollup;
 pub mod stack;
 pub mod syscall;
+mod target;
 pub mod timers;
 pub mod wchan;
 

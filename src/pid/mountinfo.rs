@@ -22,7 +22,6 @@
 //! 2.6.26.
 
 use super::mounts::path;
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
@@ -30,6 +29,7 @@ use crate::escaped::{Escaped, MountOptions};
 use crate::file::{FileIn, ProcFile};
 use crate::shape::kept::{TextRows, kept_rows};
 use crate::shape::table::{self, Key, Row, TableRows};
+use crate::shape::unlisted::Unlisted;
 
 /// One sample of `/proc/PID/mountinfo`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -181,8 +181,8 @@ impl ProcFile for Mountinfo {
     }
 }
 
-impl FileIn<crate::PidDir> for Mountinfo {}
-impl FileIn<crate::TidDir> for Mountinfo {}
+impl FileIn<crate::dir::PidDir> for Mountinfo {}
+impl FileIn<crate::dir::TidDir> for Mountinfo {}
 
 #[cfg(test)]
 mod tests {

@@ -20,7 +20,6 @@
 //!
 //! Reference: proc_pid_mounts(5), fstab(5). Permission: any user. Linux 2.4.19.
 
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
@@ -28,6 +27,7 @@ use crate::escaped::{Escaped, MountOptions};
 use crate::file::{FileIn, ProcFile};
 use crate::shape::kept::{TextRows, kept_rows};
 use crate::shape::table::{self, Key, Row, TableRows};
+use crate::shape::unlisted::Unlisted;
 
 /// One sample of `/proc/PID/mounts`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -114,9 +114,9 @@ impl ProcFile for Mounts {
     }
 }
 
-impl FileIn<crate::ProcDir> for Mounts {}
-impl FileIn<crate::PidDir> for Mounts {}
-impl FileIn<crate::TidDir> for Mounts {}
+impl FileIn<crate::dir::ProcDir> for Mounts {}
+impl FileIn<crate::dir::PidDir> for Mounts {}
+impl FileIn<crate::dir::TidDir> for Mounts {}
 
 #[cfg(test)]
 mod tests {

@@ -23,81 +23,20 @@
 //! Reference: proc_pid_ns(5), namespaces(7). Permission: PTRACE_MODE_READ_FSCREDS, at each read. As links Linux 3.8; `cgroup`
 //! 4.6, `pid_for_children` 4.12, `time` and `time_for_children` 5.6.
 
-use core::fmt;
-
 use rustix::fs::AtFlags;
 use rustix::io::Errno;
 
 use crate::class::Class;
-use crate::cursor::Cursor;
 use crate::dir::TaskDir;
 use crate::error::{Error, Meaning};
 use crate::pid::link::Link;
 use crate::root::joined;
-use crate::value::Value;
-use crate::words::words;
+
+pub use crate::pid::target::{Namespace, NsKind};
 
 /// The links that kernels up to 7.2 have.
 pub const LINKS: [&str; 10] =
     ["cgroup", "ipc", "mnt", "net", "pid", "pid_for_children", "time", "time_for_children", "user", "uts"];
-
-words! {
-    /// The kind of a namespace.
-    pub enum NsKind {
-        /// Where in the tree of cgroups. Linux 4.6.
-        "cgroup" Cgroup,
-        /// System V IPC, POSIX message queues. Linux 3.0.
-        "ipc" Ipc,
-        /// Mounts. Linux 3.8.
-        "mnt" Mnt,
-        /// The network. Linux 3.0.
-        "net" Net,
-        /// Numbers of processes. Linux 3.8.
-        "pid" Pid,
-        /// Clocks since boot. Linux 5.6.
-        "time" Time,
-        /// Users and capabilities. Linux 3.8.
-        "user" User,
-        /// Names of the host. Linux 3.0.
-        "uts" Uts,
-    }
-}
-
-/// A namespace.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct Namespace {
-    /// Its kind.
-    pub kind: NsKind,
-    /// Its inode, which is its number.
-    pub inode: u64,
-    /// The device of the inode, as stat(2) has it; `None` where only a text says where the link leads.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    pub dev: Option<u64>,
-}
-
-impl Namespace {
-    /// Of the target of a link: `net:[4026531840]`.
-    pub fn new(target: &[u8]) -> Option<Self> {
-        let mut cursor = Cursor::new(target);
-        let kind = NsKind::read(&mut Cursor::new(cursor.until(|byte| byte == b':')))?;
-        let inode = cursor.eat_all(b":[").then(|| cursor.digits())??;
-        (cursor.eat(b']') && cursor.at_end()).then_some(Namespace { kind, inode, dev: None })
-    }
-
-    /// Both are one namespace: the inodes are the same, and the devices where both are known.
-    pub fn is_same(&self, other: &Self) -> bool {
-        self.inode == other.inode && self.dev.zip(other.dev).is_none_or(|(dev, other)| dev == other)
-    }
-}
-
-/// As the kernel writes it.
-impl fmt::Display for Namespace {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:[{}]", self.kind, self.inode)
-    }
-}
 
 /// Reads the link of a name, one of [`LINKS`] or a newer kernel's; `None` if there is no such link, or if it leads nowhere
 /// now.

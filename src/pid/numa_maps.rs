@@ -22,16 +22,16 @@
 //! user, or CAP_SYS_PTRACE. Linux 2.6.14, with CONFIG_NUMA: on few machines of 32 bits.
 
 use super::maps::hex;
-use crate::Unlisted;
 use crate::class::Class;
+use crate::cursor::Value;
 use crate::cursor::{Cursor, UNSIGNED};
 use crate::error::ParseError;
 use crate::escaped::Escaped;
 use crate::file::{FileIn, ProcFile};
 use crate::shape::kept::{RawBytes, TextRows, kept_rows};
 use crate::shape::table::{self, Key, Row, TableRows};
+use crate::shape::unlisted::Unlisted;
 use crate::unit::KiB;
-use crate::value::Value;
 use crate::words::words;
 
 /// One sample of `/proc/PID/numa_maps`.
@@ -269,8 +269,10 @@ impl ProcFile for NumaMaps {
     }
 }
 
-impl FileIn<crate::PidDir> for NumaMaps {}
-impl FileIn<crate::TidDir> for NumaMaps {}
+impl FileIn<crate::dir::PidDir> for NumaMaps {}
+impl FileIn<crate::dir::TidDir> for NumaMaps {}
+
+crate::shape::kept::small_columns! { MemPolicy }
 
 #[cfg(test)]
 mod tests {

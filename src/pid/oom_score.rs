@@ -20,13 +20,13 @@ single_value! {
     pub struct OomScore(u64): "oom_score", Class::TASK.in_one_piece(), "oom_score";
 }
 
-impl FileIn<crate::PidDir> for OomScore {}
-impl FileIn<crate::TidDir> for OomScore {}
+impl FileIn<crate::dir::PidDir> for OomScore {}
+impl FileIn<crate::dir::TidDir> for OomScore {}
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ProcFile;
+    use crate::file::ProcFile;
 
     #[test]
     fn one_number() {

@@ -24,8 +24,8 @@ single_value! {
     pub struct OomScoreAdj(i32): "oom_score_adj", Class::TASK.in_one_piece(), "oom_score_adj";
 }
 
-impl FileIn<crate::PidDir> for OomScoreAdj {}
-impl FileIn<crate::TidDir> for OomScoreAdj {}
+impl FileIn<crate::dir::PidDir> for OomScoreAdj {}
+impl FileIn<crate::dir::TidDir> for OomScoreAdj {}
 
 /// The value for the process and for all that share its memory.
 impl Writable for OomScoreAdj {
@@ -39,7 +39,7 @@ impl Writable for OomScoreAdj {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ProcFile;
+    use crate::file::ProcFile;
 
     #[test]
     fn it_has_a_sign() {

@@ -42,8 +42,8 @@ use std::sync::Arc;
 use bitflags::bitflags;
 use rustix::io::{Errno, fcntl_dupfd_cloexec, pread};
 
-use crate::PidDir;
 use crate::class::Class;
+use crate::dir::PidDir;
 use crate::dir::sealed::Opens;
 use crate::error::Result;
 use crate::root::{Opener, Root, Task};
@@ -347,6 +347,9 @@ const PIECE: usize = 32 << 10;
 
 /// Pages of a piece that is lent: 128 MiB of small ones.
 const CHUNK: u64 = 32 << 10;
+
+#[cfg(feature = "serde")]
+crate::serial::bits! { PageFlags: u64 }
 
 #[cfg(test)]
 mod tests {

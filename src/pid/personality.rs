@@ -102,8 +102,11 @@ impl ProcFile for Personality {
     }
 }
 
-impl FileIn<crate::PidDir> for Personality {}
-impl FileIn<crate::TidDir> for Personality {}
+impl FileIn<crate::dir::PidDir> for Personality {}
+impl FileIn<crate::dir::TidDir> for Personality {}
+
+#[cfg(feature = "serde")]
+crate::serial::bits! { PersonalityFlags: u32 }
 
 #[cfg(test)]
 mod tests {

@@ -84,7 +84,7 @@ impl ProcFile for Schedstat {
 
 const FIELDS: [&str; 3] = ["run_time", "wait_time", "timeslices"];
 
-impl FileIn<crate::TidDir> for Schedstat {}
+impl FileIn<crate::dir::TidDir> for Schedstat {}
 
 #[cfg(test)]
 mod tests {

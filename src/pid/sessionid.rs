@@ -19,13 +19,13 @@ single_value! {
     from u32, |number| (number != u32::MAX).then_some(number)
 }
 
-impl FileIn<crate::PidDir> for Sessionid {}
-impl FileIn<crate::TidDir> for Sessionid {}
+impl FileIn<crate::dir::PidDir> for Sessionid {}
+impl FileIn<crate::dir::TidDir> for Sessionid {}
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ProcFile;
+    use crate::file::ProcFile;
 
     #[test]
     fn set_or_not() {

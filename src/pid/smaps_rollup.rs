@@ -23,12 +23,12 @@
 
 use super::maps::Mapping;
 use super::smaps::Usage;
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::shape::table::Row;
+use crate::shape::unlisted::Unlisted;
 
 /// One sample of `/proc/PID/smaps_rollup`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -78,5 +78,5 @@ impl ProcFile for SmapsRollup {
     }
 }
 
-impl FileIn<crate::PidDir> for SmapsRollup {}
-impl FileIn<crate::TidDir> for SmapsRollup {}
+impl FileIn<crate::dir::PidDir> for SmapsRollup {}
+impl FileIn<crate::dir::TidDir> for SmapsRollup {}

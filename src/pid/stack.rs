@@ -15,13 +15,13 @@
 //! Reference: proc_pid_stack(5). Permission: root (CAP_SYS_ADMIN of who opened it, and PTRACE_MODE_ATTACH_FSCREDS at every
 //! read): others are [denied](crate::Error::is_denied). Linux 2.6.29, with CONFIG_STACKTRACE.
 
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::shape::kept::{RawBytes, TextRows, kept_rows};
 use crate::shape::table::{self, Key, Row, TableRows};
+use crate::shape::unlisted::Unlisted;
 
 /// One sample of `/proc/PID/task/TID/stack`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -124,7 +124,7 @@ impl ProcFile for Stack {
     }
 }
 
-impl FileIn<crate::TidDir> for Stack {}
+impl FileIn<crate::dir::TidDir> for Stack {}
 
 #[cfg(test)]
 mod tests {

@@ -57,8 +57,8 @@ impl ProcFile for Statm {
     }
 }
 
-impl FileIn<crate::PidDir> for Statm {}
-impl FileIn<crate::TidDir> for Statm {}
+impl FileIn<crate::dir::PidDir> for Statm {}
+impl FileIn<crate::dir::TidDir> for Statm {}
 
 #[cfg(test)]
 mod tests {

@@ -23,12 +23,13 @@ use super::comm::CommName;
 use super::flags::{Capabilities, Signals, State};
 use crate::class::Class;
 use crate::cursor::Cursor;
+use crate::cursor::Value;
 use crate::delta::row_delta;
 use crate::file::FileIn;
+use crate::find;
 use crate::shape::keyed::{ByKey, KeyValue, keyed_values};
 use crate::text::{BitMask, IdList, Text};
 use crate::unit::KiB;
-use crate::value::Value;
 
 keyed_values! {
     /// One sample of `/proc/PID/status`. `None`: this kernel does not print the line, or not for this process.
@@ -166,8 +167,14 @@ keyed_values! {
     }
 }
 
-impl FileIn<crate::PidDir> for Status {}
-impl FileIn<crate::TidDir> for Status {}
+impl Status {
+    fn has_one_thread_asleep(&self) -> Option<bool> {
+        Some(self.threads == Some(1) && self.leader.state.is_off_cpu())
+    }
+}
+
+impl FileIn<crate::dir::PidDir> for Status {}
+impl FileIn<crate::dir::TidDir> for Status {}
 
 row_delta! {
     /// What a thread did between two samples.
@@ -180,10 +187,10 @@ row_delta! {
 }
 
 /// The rest of status are gauges: its delta is the leader's.
-impl crate::Delta for Status {
+impl crate::delta::Delta for Status {
     type Output<'a> = ThreadPartDelta;
 
-    fn since<'a>(&'a self, earlier: &'a Self, machine: &crate::Machine) -> ThreadPartDelta {
+    fn since<'a>(&'a self, earlier: &'a Self, machine: &crate::machine::Machine) -> ThreadPartDelta {
         self.leader.since(&earlier.leader, machine)
     }
 }
@@ -197,7 +204,7 @@ impl Value for CommName {
         let start = cursor.rest();
         cursor.skip_line();
         let escaped = start.get(..start.len() - cursor.rest().len()).unwrap_or_default();
-        if memchr::memchr(b'\\', escaped).is_none() {
+        if find::byte(b'\\', escaped).is_none() {
             return CommName::new(escaped);
         }
         let (mut name, mut len) = ([0; 63], 0);
@@ -316,6 +323,9 @@ impl ByKey for CommName {
         KeyValue::of_text(self.as_bytes())
     }
 }
+
+#[cfg(feature = "serde")]
+crate::serial::always_there! { Credentials SigQ }
 
 #[cfg(test)]
 mod tests;

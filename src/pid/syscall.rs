@@ -18,9 +18,9 @@
 
 use crate::class::Class;
 use crate::cursor::Cursor;
+use crate::cursor::Value;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
-use crate::value::Value;
 
 /// One sample of `/proc/PID/task/TID/syscall`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -197,7 +197,7 @@ fn hex(cursor: &mut Cursor<'_>, field: &'static str) -> Result<u64, ParseError> 
     }
 }
 
-impl FileIn<crate::TidDir> for Syscall {}
+impl FileIn<crate::dir::TidDir> for Syscall {}
 
 #[cfg(test)]
 mod tests {

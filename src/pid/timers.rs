@@ -12,15 +12,15 @@
 //!
 //! Reference: proc_pid_timers(5). Permission: any user. Linux 3.10, with CONFIG_CHECKPOINT_RESTORE.
 
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
+use crate::cursor::Value;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::shape::block;
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::table::{self, Understood};
-use crate::value::Value;
+use crate::shape::unlisted::Unlisted;
 use crate::words::words;
 
 /// One sample of `/proc/PID/timers`.
@@ -208,9 +208,9 @@ impl ProcFile for Timers {
     }
 }
 
-impl FileIn<crate::PidDir> for Timers {}
+impl FileIn<crate::dir::PidDir> for Timers {}
 // A kernel that has it there is yet to come: till then it is unsupported.
-impl FileIn<crate::TidDir> for Timers {}
+impl FileIn<crate::dir::TidDir> for Timers {}
 
 #[cfg(test)]
 mod tests {

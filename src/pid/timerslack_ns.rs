@@ -24,7 +24,7 @@ single_value! {
     pub struct TimerslackNs(Nanos): "timerslack_ns", Class::TASK.in_one_piece(), "timerslack_ns";
 }
 
-impl FileIn<crate::PidDir> for TimerslackNs {}
+impl FileIn<crate::dir::PidDir> for TimerslackNs {}
 
 /// The slack for this thread; 0 for its default.
 impl Writable for TimerslackNs {
@@ -38,7 +38,7 @@ impl Writable for TimerslackNs {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ProcFile;
+    use crate::file::ProcFile;
 
     #[test]
     fn nanoseconds() {

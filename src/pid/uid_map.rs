@@ -16,13 +16,13 @@
 //!
 //! Reference: user_namespaces(7). Permission: any user. Linux 3.5; up to 5 lines, 340 since 4.15.
 
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::table::{self, Key, Row, TableRows};
+use crate::shape::unlisted::Unlisted;
 
 /// A range of users or groups.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -114,8 +114,8 @@ macro_rules! id_map {
             }
         }
 
-        impl FileIn<crate::PidDir> for $name {}
-        impl FileIn<crate::TidDir> for $name {}
+        impl FileIn<crate::dir::PidDir> for $name {}
+        impl FileIn<crate::dir::TidDir> for $name {}
     };
 }
 

@@ -59,7 +59,7 @@ impl ProcFile for Wchan {
     }
 }
 
-impl FileIn<crate::TidDir> for Wchan {}
+impl FileIn<crate::dir::TidDir> for Wchan {}
 
 #[cfg(test)]
 mod tests {

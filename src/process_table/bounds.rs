@@ -4,6 +4,7 @@ use core::any::Any;
 use std::sync::Arc;
 
 use crate::class::Class;
+use crate::find;
 use crate::machine::Machine;
 use crate::pid::flags::State;
 use crate::pid::{LeaderOnly, Schedstat, Stat};
@@ -90,14 +91,14 @@ fn online(root: &Arc<Root>) -> Option<u64> {
     let mut text = buffer(Class::SYSTEM);
     let stat = dir.source("stat", Class::SYSTEM.in_one_piece()).ok().filter(Source::is_genuine)?;
     stat.read(&mut text).ok()?;
-    let cpus = memchr::memmem::find_iter(&text, b"\ncpu").count();
+    let cpus = find::count(&text, b"\ncpu");
     (cpus > 0).then_some(cpus as u64)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ProcDir;
+    use crate::dir::ProcDir;
     use crate::file::ProcFile;
     use crate::unit::Monotonic;
 

@@ -1,19 +1,11 @@
-//! One task of a table, and how it is read.
+//! One task of a table.
 
-use std::os::fd::{AsFd, BorrowedFd};
-
-use rustix::io::Errno;
-
-use super::files::FileSet;
 use super::guard::SchedstatProbe;
-use super::identity::{BootTicks, Identity};
-use super::slot::{Gone, Last};
-use super::tasks::Tasks;
-use crate::dir::Dir;
+use super::identity::Identity;
+use super::slot::Last;
 use crate::facts::Facts;
 use crate::pid::stat::Program;
-use crate::root::{Opener, Place, Task};
-use crate::unit::Monotonic;
+use crate::root::Task;
 
 /// One process or thread in a table.
 pub(crate) struct Entry<S> {
@@ -25,9 +17,9 @@ pub(crate) struct Entry<S> {
     /// The program that it ran at the last look, where the counters of a leader are read.
     pub(crate) program: Option<Program>,
     /// It had several threads then.
-    several: bool,
+    pub(super) several: bool,
     /// That look was the first after an exec: some of its files may have been read before the exec.
-    after_exec: bool,
+    pub(super) after_exec: bool,
     /// In how many scans it was seen.
     pub(crate) scans: u64,
     /// What was found out about it when it was first opened.
@@ -36,7 +28,7 @@ pub(crate) struct Entry<S> {
     pub(crate) denied: bool,
     /// Its schedstat, where that is asked first.
     pub(crate) guard: Option<Box<SchedstatProbe>>,
-    last: Last,
+    pub(super) last: Last,
     pub(crate) slots: S,
 }
 
@@ -59,313 +51,5 @@ pub(crate) fn key(task: Task) -> Key {
         Task::System => 0,
         Task::Process(pid) => u64::from(pid) << 32,
         Task::Thread { pid, tid } => u64::from(pid) << 32 | u64::from(tid),
-    }
-}
-
-impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
-    /// Reads a task that was there in the last scan.
-    pub(super) fn read_again(&mut self, at: u32, place: Place<'_>) -> Result<(), Gone> {
-        let Some(entry) = self.entries.get_mut(at as usize) else { return Err(Gone) };
-        let visit = &mut self.visit;
-        visit.time = Monotonic::now();
-        visit.long_lived = true;
-        visit.facts = entry.facts;
-        visit.stat = None;
-        visit.is_alive = false;
-        std::mem::swap(&mut visit.last, &mut entry.last);
-        let read = match self.did_not_run(at) {
-            Ok(false) => self.read_files(at, place).and_then(|()| self.judge(at)),
-            Ok(true) => Ok(()),
-            Err(Gone) => Err(Gone),
-        };
-        let Some(entry) = self.entries.get_mut(at as usize) else { return Err(Gone) };
-        std::mem::swap(&mut self.visit.last, &mut entry.last);
-        if let Some(guard) = &mut entry.guard {
-            guard.give_up(&mut self.visit.budget);
-        }
-        F::give_up(&mut entry.slots, &mut self.visit);
-        entry.scans += u64::from(read.is_ok());
-        read
-    }
-
-    /// Asks the guard, if there is one: the files need not be read.
-    #[inline]
-    fn did_not_run(&mut self, at: u32) -> Result<bool, Gone> {
-        let Some(entry) = self.entries.get_mut(at as usize) else { return Err(Gone) };
-        let pid = entry.task().pid();
-        if !self.guarding.is_on() {
-            if let Some(mut guard) = entry.guard.take() {
-                guard.forget(&mut self.visit.budget);
-            }
-            return Ok(false);
-        }
-        let guard = entry.guard.get_or_insert_default();
-        let stands = guard.stands(&mut self.visit, self.guarding.tick())?;
-        guard.still = stands && !self.guarding.is_due(pid);
-        guard.settled &= guard.still;
-        if guard.still {
-            F::stood(&mut entry.slots, self.visit.time);
-            self.still += 1;
-        }
-        Ok(guard.still)
-    }
-
-    /// Reads the files. The directory, where one is needed, is opened before any kept descriptor is read: if that read
-    /// succeeds, the process was alive then, and the directory is its own.
-    fn read_files(&mut self, at: u32, place: Place<'_>) -> Result<(), Gone> {
-        let Some(entry) = self.entries.get_mut(at as usize) else { return Err(Gone) };
-        let visit = &mut self.visit;
-        let task = entry.task();
-        let kept = F::kept(&entry.slots);
-        let guardless = entry.guard.as_mut().filter(|guard| guard.wants_one(&self.guarding, &visit.budget));
-        if kept == 0 && (F::LEN == 0 || F::LEN == 1 && F::stat().is_some()) && guardless.is_none() {
-            return self.read_stat(at, place);
-        }
-        let dir = match kept == F::LEN && kept > 0 {
-            true if guardless.is_none() => None,
-            // All files can be read without.
-            true => place.open().inspect_err(|&errno| visit.budget.failed(errno)).ok(),
-            false => match place.open() {
-                Ok(dir) => Some(dir),
-                Err(Errno::ACCESS | Errno::PERM) => {
-                    entry.denied = true;
-                    F::unread(&mut entry.slots, true);
-                    // What is kept can be read, and shows whether the number has another owner.
-                    None
-                }
-                Err(Errno::NOENT | Errno::SRCH) => return Err(Gone),
-                // Without a descriptor or memory to spare nothing is known of it; that is no proof that it went.
-                Err(errno) => {
-                    visit.budget.failed(errno);
-                    self.missed += 1;
-                    F::unread(&mut entry.slots, false);
-                    None
-                }
-            },
-        };
-        // Errors of the kept files name the path; their directory is not needed for that.
-        let fd = dir.as_ref().map_or(rustix::fs::CWD, |dir| dir.as_fd());
-        let opener = Opener { fd, root: &self.root, task };
-        if let (Some(guard), Some(_)) = (guardless, &dir) {
-            guard.open(opener, visit);
-        }
-        let young = entry.identity.as_mut().filter(|identity| kept > 0 && !identity.is_settled());
-        let young = young.map(|identity| (identity, BootTicks::now(&self.root)));
-        F::read_kept(&mut entry.slots, &mut self.memories, visit, opener)?;
-        if let (Some((identity, before)), true) = (young, visit.is_alive) {
-            identity.was_alive(before);
-        }
-        if dir.is_some() {
-            // Whose directory it is: a kept descriptor may have proved it.
-            if !visit.is_alive {
-                let Some(identity) = &mut entry.identity else { return Err(Gone) };
-                match visit.is_of(identity, opener.stat(), &self.root) {
-                    Ok(true) => {}
-                    Ok(false) | Err(Errno::SRCH | Errno::NOENT) => return Err(Gone),
-                    // Whose directory it is cannot be told: nothing is read through it.
-                    Err(errno) => {
-                        visit.budget.failed(errno);
-                        self.missed += 1;
-                        F::unread(&mut entry.slots, errno == Errno::ACCESS);
-                        if let Some(guard) = &mut entry.guard {
-                            guard.forget(&mut visit.budget);
-                        }
-                        return Ok(());
-                    }
-                }
-            }
-            entry.denied = false;
-            let ran_out_before = std::mem::take(&mut visit.budget.exhausted);
-            F::read_rest(&mut entry.slots, &mut self.memories, visit, opener)?;
-            self.missed += usize::from(visit.budget.exhausted);
-            visit.budget.exhausted |= ran_out_before;
-            visit.stat = None;
-        }
-        if F::OF_LEADER && matches!(task, Task::Process(_)) {
-            Self::follow_leader(entry, &mut visit.text, opener);
-        }
-        if let Some(guard) = &mut entry.guard {
-            guard.settle(F::settled(&entry.slots));
-        }
-        Ok(())
-    }
-
-    /// After an exec another thread may be the leader of a process: then there is no delta of a leader's
-    /// counters. Sets without stat do not show it.
-    fn follow_leader(entry: &mut Entry<F::Slots>, text: &mut Vec<u8>, dir: Opener<'_>) {
-        let Some((stat, kept)) = F::read_stat(&entry.slots) else {
-            if F::stat().is_some() {
-                F::restart(&mut entry.slots, true);
-            }
-            return;
-        };
-        let (program, several) = (Program::from(stat), stat.num_threads != 1);
-        // The exec of another thread may have been between the reads of this visit.
-        let now = match (several, kept) {
-            (false, _) => Some(program),
-            (true, Some(kept)) => kept.read(text).ok().and_then(|()| Program::of(text)),
-            (true, None) => dir.stat().and_then(|stat| stat.read(text)).ok().and_then(|()| Program::of(text)),
-        };
-        let is_after_exec = match (now, entry.program) {
-            (Some(now), Some(then)) => now.is_after_exec(then),
-            _ => true,
-        };
-        let in_doubt = program.is_forked && entry.several && !several;
-        if is_after_exec || entry.after_exec || in_doubt {
-            F::restart(&mut entry.slots, true);
-        }
-        (entry.program, entry.several, entry.after_exec) = (Some(program), several, is_after_exec);
-    }
-
-    /// Reads a stat that is not kept, of a set that has no other file. The stat shows whose it is. The
-    /// directory need not be opened, which would cost as much again.
-    fn read_stat(&mut self, at: u32, place: Place<'_>) -> Result<(), Gone> {
-        let Some(entry) = self.entries.get_mut(at as usize) else { return Err(Gone) };
-        let visit = &mut self.visit;
-        let is_known = match &mut entry.identity {
-            Some(identity) => visit.is_of(identity, place.stat(), &self.root),
-            // Of one that could never be looked at nothing is known, so that it counts as another once it can
-            // be.
-            None => place.stat().map(|_| false),
-        };
-        match is_known {
-            Ok(true) => {}
-            Ok(false) | Err(Errno::SRCH | Errno::NOENT) => return Err(Gone),
-            Err(errno) => {
-                entry.denied = matches!(errno, Errno::ACCESS | Errno::PERM);
-                if !entry.denied {
-                    visit.budget.failed(errno);
-                    self.missed += 1;
-                }
-                F::unread(&mut entry.slots, entry.denied);
-                return Ok(());
-            }
-        }
-        entry.denied = false;
-        let opener = Opener { fd: rustix::fs::CWD, root: &self.root, task: place.task };
-        let read = F::read_rest(&mut entry.slots, &mut self.memories, visit, opener);
-        visit.stat = None;
-        if let Some(guard) = &mut entry.guard {
-            guard.settle(F::settled(&entry.slots));
-        }
-        read
-    }
-
-    /// Compares what was read with what one process can have done since the last look.
-    #[inline]
-    fn judge(&mut self, at: u32) -> Result<(), Gone> {
-        let Some(entry) = self.entries.get_mut(at as usize) else { return Err(Gone) };
-        let machine = self.root.machine();
-        let (mut now, mut cpus, mut two_leaders) = (self.visit.time, 0, false);
-        F::used(&entry.slots, machine, |used, since| {
-            let excessive = |now: Monotonic| {
-                let elapsed = now.since(since);
-                (used.cpus(elapsed, &machine), used.is_of_two_leaders(elapsed, &machine))
-            };
-            let mut found = excessive(now);
-            if found.0 > 1 || found.1 {
-                // The reads may have been long after the visit began.
-                now = Monotonic::now();
-                found = excessive(now);
-            }
-            cpus = cpus.max(found.0);
-            two_leaders |= found.1;
-        });
-        let is_thread = matches!(entry.task(), Task::Thread { .. });
-        if !is_thread && cpus > 1 && self.online.excludes(cpus, &self.root) {
-            F::take_back(&mut entry.slots);
-            return Err(Gone);
-        }
-        if two_leaders || (is_thread && cpus > 1) {
-            F::restart(&mut entry.slots, !is_thread);
-        }
-        Ok(())
-    }
-
-    /// Takes a new task in. False if it went meanwhile, or is a thread where a process is wanted: it was
-    /// never there.
-    pub(super) fn enter(&mut self, key: Key, task: Task, dir: BorrowedFd<'_>) -> bool {
-        let at = self.place(key);
-        let Some(entry) = self.entries.get_mut(at as usize) else { return false };
-        let missed = self.missed;
-        let visit = &mut self.visit;
-        visit.time = Monotonic::now();
-        visit.long_lived = false;
-        visit.stat = None;
-        let opener = Opener { fd: dir, root: &self.root, task };
-        if F::ASKS {
-            entry.facts = opener.facts();
-        }
-        visit.facts = entry.facts;
-        let is_process = matches!(task, Task::Process(_));
-        let read = match visit.identify(opener.stat(), &self.root, is_process) {
-            Ok(identity) => {
-                entry.identity = Some(identity);
-                F::read_rest(&mut entry.slots, &mut self.memories, visit, opener).map(|()| {
-                    if let Some((stat, _)) = F::read_stat(&entry.slots).filter(|_| F::OF_LEADER) {
-                        (entry.program, entry.several) = (Some(Program::from(stat)), stat.num_threads != 1);
-                    }
-                })
-            }
-            Err(errno) => match opener.meaning("stat", crate::Class::TASK, errno) {
-                crate::error::Meaning::Gone => Err(Gone),
-                crate::error::Meaning::Denied => {
-                    entry.denied = true;
-                    F::unread(&mut entry.slots, true);
-                    Ok(())
-                }
-                // Without its start time it would pass for another in the next scan.
-                _ => {
-                    visit.budget.failed(errno);
-                    self.missed += 1;
-                    Err(Gone)
-                }
-            },
-        };
-        visit.stat = None;
-        entry.last = std::mem::take(&mut visit.last);
-        match read {
-            Ok(()) => self.next_order.push(at),
-            Err(Gone) => {
-                entry.slots = F::Slots::default();
-                self.free.push(at);
-            }
-        }
-        read.is_ok() || self.missed > missed
-    }
-
-    pub(super) fn enter_denied(&mut self, key: Key) {
-        let at = self.place(key);
-        if let Some(entry) = self.entries.get_mut(at as usize) {
-            entry.denied = true;
-            F::unread(&mut entry.slots, true);
-            self.next_order.push(at);
-        }
-    }
-
-    fn place(&mut self, key: Key) -> u32 {
-        let entry = Entry {
-            key,
-            identity: None,
-            program: None,
-            several: false,
-            after_exec: false,
-            scans: 1,
-            facts: Facts::default(),
-            denied: false,
-            guard: self.guarding.is_on().then(Box::default),
-            last: Last::default(),
-            slots: F::Slots::default(),
-        };
-        match self.free.pop() {
-            Some(at) => {
-                *self.entries[at as usize] = entry;
-                at
-            }
-            None => {
-                self.entries.push(Box::new(entry));
-                (self.entries.len() - 1) as u32
-            }
-        }
     }
 }

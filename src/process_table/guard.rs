@@ -1,6 +1,5 @@
 //! schedstat first: which processes have not run since their files were read.
 
-use core::any::Any;
 use std::sync::Arc;
 
 use rustix::io::Errno;
@@ -9,7 +8,7 @@ use super::budget::Budget;
 use super::slot::{Gone, Scratch};
 use crate::class::Class;
 use crate::cursor::Cursor;
-use crate::pid::{Stat, Status};
+use crate::find;
 use crate::root::{Opener, Root, Task};
 use crate::source::{Source, buffer};
 use crate::unit::{Monotonic, Nanos};
@@ -127,17 +126,8 @@ fn has_ticks(root: &Arc<Root>) -> bool {
 }
 
 fn is_without_ticks(cmdline: &[u8]) -> bool {
-    let says = |word: &[u8]| memchr::memmem::find(cmdline, word).is_some();
+    let says = |word: &[u8]| find::bytes(cmdline, word).is_some();
     says(b"nohz_full") || (says(b"isolcpus=") && says(b"nohz,"))
-}
-
-/// Whether a process had one thread only, which did not run; `None` if the file does not tell.
-pub(crate) fn asleep(file: &dyn Any) -> Option<bool> {
-    if let Some(stat) = file.downcast_ref::<Stat>() {
-        return Some(stat.num_threads == 1 && stat.leader.state.is_off_cpu());
-    }
-    let status = file.downcast_ref::<Status>()?;
-    Some(status.threads == Some(1) && status.leader.state.is_off_cpu())
 }
 
 impl SchedstatProbe {

@@ -7,6 +7,7 @@ mod files;
 mod guard;
 mod identity;
 mod process;
+mod read;
 mod select;
 mod slot;
 mod tasks;

@@ -109,7 +109,7 @@ macro_rules! common_methods {
             }
 
             /// The machine that they run on.
-            pub fn machine(&self) -> $crate::Machine {
+            pub fn machine(&self) -> $crate::machine::Machine {
                 self.tasks.root.machine()
             }
         }

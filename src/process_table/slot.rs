@@ -6,7 +6,6 @@ use rustix::io::Errno;
 
 use super::bounds::Used;
 use super::budget::Budget;
-use super::guard;
 use super::identity::{Identity, Look};
 use crate::class::Life;
 use crate::error::{Error, Meaning};
@@ -272,7 +271,7 @@ impl<T: ProcFile + 'static> Slot<T> {
     pub(super) fn is_settled(&self, asleep: &mut bool) -> bool {
         match self.outcome {
             Outcome::Read => {
-                let told = self.pair.current().and_then(|file| guard::asleep(file));
+                let told = self.pair.current().and_then(T::is_asleep);
                 *asleep |= told == Some(true);
                 told != Some(false)
             }

@@ -134,7 +134,8 @@ fn lowest_of_late(cost: Nanos, start: Monotonic) -> Nanos {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ProcDir, system};
+    use crate::dir::ProcDir;
+    use crate::system;
 
     /// What costs more than it saves is not done, but is tried again.
     #[test]
@@ -163,7 +164,7 @@ mod tests {
         assert_eq!(stat::processes(text), Some(358));
         assert_eq!(stat::processes(&text[..20]), None);
         let mut walks = WalkPolicy { every: 10, ..WalkPolicy::default() };
-        let forks = || <system::Stat as crate::ProcFile>::read().unwrap().processes;
+        let forks = || <system::Stat as crate::file::ProcFile>::read().unwrap().processes;
         let proc = ProcDir::open().unwrap();
         let (before, seen, after) = (forks(), walks.look(&proc.pids().unwrap()), forks());
         // Another file may be mounted over stat (lxcfs).

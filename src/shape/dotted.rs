@@ -169,7 +169,7 @@ macro_rules! dotted {
             const { assert!(Key::Count as usize <= 128) };
 
             impl Record for $name {
-                fn fill(&mut self, key: &[u8], cursor: &mut $crate::Cursor<'_>, seen: &mut u128) -> Filled {
+                fn fill(&mut self, key: &[u8], cursor: &mut $crate::cursor::Cursor<'_>, seen: &mut u128) -> Filled {
                     let value = *cursor;
                     let mut filled = Filled::Unlisted;
                     $( if key == $key.as_bytes() {

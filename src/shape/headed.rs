@@ -244,7 +244,7 @@ macro_rules! keyed_part {
                 &mut self,
                 found: &$crate::shape::headed::Found<{ $keys.len() }>,
                 end: usize,
-            ) -> Result<(), $crate::ParseError> {
+            ) -> Result<(), $crate::error::ParseError> {
                 #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
                 enum Key { $( $( $field, )* )* }
                 $( $( self.$field = found.field(&$keys, Key::$field as usize, end)?; )* )*

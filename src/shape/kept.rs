@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::escaped::{Escaped, MountOptions};
 use crate::name::Name;
-use crate::unit::{Bytes, KiB, Nanos};
+use crate::unit::{Bytes, KiB, Nanos, SplitNs};
 use crate::value::Reported;
 
 /// A row that borrows its bytes, and can be kept without them. It is implemented for the row of the lifetime `'static`,
@@ -295,9 +295,10 @@ impl<'a> Column<'a> for RawBytes<'a> {
     }
 }
 
+/// Columns that have no bytes to move.
 macro_rules! small_columns {
     ($($type:ty)*) => { $(
-        impl Column<'_> for $type {
+        impl $crate::shape::kept::Column<'_> for $type {
             type Place = $type;
             #[cfg(feature = "serde")]
             type Owned = $type;
@@ -318,11 +319,10 @@ macro_rules! small_columns {
     )* };
 }
 
+pub(crate) use small_columns;
+
 small_columns!(
-    bool u8 i32 u32 i64 u64 KiB Bytes Nanos Reported<u64> Name<15> Name<31> Name<63> crate::system::swaps::SwapKind
-    crate::system::modules::ModuleState crate::system::sched_debug::SplitNs crate::pid::flags::State
-    crate::pid::fdinfo::SuperBlock crate::pid::fdinfo::InotifyMask
-    crate::pid::maps::Perms crate::pid::smaps::Usage crate::pid::smaps::VmFlags crate::pid::numa_maps::MemPolicy
+    bool u8 i32 u32 i64 u64 KiB Bytes Nanos SplitNs Reported<u64> Name<15> Name<31> Name<63>
 );
 
 /// Declares a row of columns that borrow from the text, and how it is kept in a [`TextRows`]. Its columns are [`Column`]s.
@@ -402,6 +402,38 @@ macro_rules! kept_rows {
 }
 
 pub(crate) use kept_rows;
+
+#[cfg(feature = "serde")]
+mod serial {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::{RawBytes, TextRow, TextRows};
+    use crate::serial::Bytes;
+
+    /// As it stands in the file: decoded, a comma in a name would look like one between two.
+    impl Serialize for RawBytes<'_> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            Bytes(self.as_bytes()).serialize(serializer)
+        }
+    }
+
+    impl<R: TextRow> Serialize for TextRows<R>
+    where
+        for<'a> R::Row<'a>: Serialize,
+    {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.collect_seq(self)
+        }
+    }
+
+    impl<'de, R: TextRow> Deserialize<'de> for TextRows<R> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let mut rows = TextRows::default();
+            Vec::<R::Owned>::deserialize(deserializer)?.into_iter().for_each(|row| rows.push_owned(row));
+            Ok(rows)
+        }
+    }
+}
 
 #[cfg(test)]
 #[allow(unreachable_pub, reason = "the macro makes public types")]

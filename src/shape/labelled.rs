@@ -71,22 +71,22 @@ macro_rules! labelled_numbers {
             )*
             /// Values that this crate does not know, by `LABEL:key`, and lines without a label.
             #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-            pub unlisted: $crate::Unlisted,
+            pub unlisted: $crate::shape::unlisted::Unlisted,
         }
 
-        impl $crate::ProcFile for $name {
+        impl $crate::file::ProcFile for $name {
             type State = ();
             const NAME: &'static str = $file;
-            const CLASS: $crate::Class = $class;
+            const CLASS: $crate::class::Class = $class;
 
-            fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), $crate::ParseError> {
+            fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), $crate::error::ParseError> {
                 use $crate::value::Number;
                 let required = &[$( <$type as Number>::REQUIRED ),*];
                 let [$( $field ),*] =
                     $crate::shape::labelled::read(text, &[$( $key ),*], required, &mut self.unlisted)?;
                 $(
                     if <$type as Number>::REQUIRED && $field.is_none() {
-                        return Err($crate::ParseError::new(text.len(), $key, "this key before the end"));
+                        return Err($crate::error::ParseError::new(text.len(), $key, "this key before the end"));
                     }
                     self.$field = Number::from_number($field.unwrap_or_default(), $field.is_some());
                 )*
@@ -97,7 +97,7 @@ macro_rules! labelled_numbers {
         impl $name {
             /// The number of a key, `"LABEL:key"`, whether this crate has a field for it or keeps it in `unlisted`. See
             /// [`KeyValue`]($crate::KeyValue).
-            pub fn get(&self, key: impl AsRef<[u8]>) -> Option<$crate::KeyValue<'_>> {
+            pub fn get(&self, key: impl AsRef<[u8]>) -> Option<$crate::shape::keyed::KeyValue<'_>> {
                 use $crate::shape::keyed::{ByKey, by_key};
                 let fields: &[&dyn ByKey] = &[$( &self.$field ),*];
                 by_key(key.as_ref(), &[$( $key ),*], "", &self.unlisted, |key| fields.get(key)?.by_key())

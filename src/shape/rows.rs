@@ -272,3 +272,25 @@ impl<'a, R: Identity + Delta> Iterator for RowDeltas<'a, R> {
         }
     }
 }
+
+#[cfg(feature = "serde")]
+mod serial {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::{Identity, Rows};
+
+    impl<R: Serialize> Serialize for Rows<R> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.collect_seq(self.iter())
+        }
+    }
+
+    impl<'de, R: Identity + Deserialize<'de>> Deserialize<'de> for Rows<R> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let mut rows = Rows::default();
+            Vec::<R>::deserialize(deserializer)?.into_iter().for_each(|row| rows.push(row));
+            rows.index();
+            Ok(rows)
+        }
+    }
+}

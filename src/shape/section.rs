@@ -100,7 +100,7 @@ macro_rules! section {
                     <Self as $crate::shape::section::Section>::KEYS
                 }
 
-                fn value(&self, key: usize) -> Option<$crate::KeyValue<'_>> {
+                fn value(&self, key: usize) -> Option<$crate::shape::keyed::KeyValue<'_>> {
                     use $crate::shape::keyed::ByKey;
                     $( $(
                         if key == Key::$field as usize {

@@ -17,14 +17,14 @@ macro_rules! single_value {
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         pub struct $name(pub $field);
 
-        impl $crate::ProcFile for $name {
+        impl $crate::file::ProcFile for $name {
             type State = ();
             const NAME: &'static str = $file;
-            const CLASS: $crate::Class = $class;
+            const CLASS: $crate::class::Class = $class;
 
-            fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), $crate::ParseError> {
+            fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), $crate::error::ParseError> {
                 let made: fn($value) -> $field = $made;
-                let mut cursor = $crate::Cursor::new(text);
+                let mut cursor = $crate::cursor::Cursor::new(text);
                 self.0 = made(cursor.value($word)?);
                 cursor.line_end($word)
             }

@@ -2,11 +2,11 @@
 
 use core::marker::PhantomData;
 
+use crate::cursor::Value;
 use crate::cursor::{Cursor, UNSIGNED};
 use crate::error::ParseError;
 use crate::name::Name;
 use crate::shape::unlisted::Unlisted;
-use crate::value::Value;
 
 /// A row that reads itself and may borrow from the text.
 pub trait Row<'a>: Sized {

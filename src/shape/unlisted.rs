@@ -1,5 +1,8 @@
 //! Lines that no table of this crate knows: kept, never lost.
 
+#[cfg(feature = "serde")]
+mod serial;
+
 use core::fmt;
 
 use crate::cursor::Cursor;

@@ -62,8 +62,8 @@ impl ProcFile for InodeNr {
     }
 }
 
-impl FileIn<crate::ProcDir> for FileNr {}
-impl FileIn<crate::ProcDir> for InodeNr {}
+impl FileIn<crate::dir::ProcDir> for FileNr {}
+impl FileIn<crate::dir::ProcDir> for InodeNr {}
 
 #[cfg(test)]
 mod tests {

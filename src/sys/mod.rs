@@ -74,17 +74,17 @@ impl ProcFile for Numbers {
     }
 }
 
-impl FileIn<crate::ProcDir> for Numbers {}
+impl FileIn<crate::dir::ProcDir> for Numbers {}
 
 /// A file of one number.
 macro_rules! number {
     ($(#[$meta:meta])* $name:ident, $path:literal, $word:literal) => {
         $crate::shape::single::single_value! {
             $(#[$meta])*
-            pub struct $name(u64): $path, $crate::Class::SYSCTL, $word;
+            pub struct $name(u64): $path, $crate::class::Class::SYSCTL, $word;
         }
 
-        impl $crate::FileIn<$crate::ProcDir> for $name {}
+        impl $crate::file::FileIn<$crate::dir::ProcDir> for $name {}
     };
 }
 
@@ -94,23 +94,23 @@ macro_rules! line {
         $(#[$meta])*
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-        pub struct $name(pub $crate::Text);
+        pub struct $name(pub $crate::text::Text);
 
-        impl $crate::ProcFile for $name {
+        impl $crate::file::ProcFile for $name {
             type State = ();
             const NAME: &'static str = $path;
-            const CLASS: $crate::Class = $crate::Class::SYSCTL;
+            const CLASS: $crate::class::Class = $crate::class::Class::SYSCTL;
 
-            fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), $crate::ParseError> {
+            fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), $crate::error::ParseError> {
                 let Some(line) = text.strip_suffix(b"\n") else {
-                    return Err($crate::ParseError::new(text.len(), stringify!($name), "a line"));
+                    return Err($crate::error::ParseError::new(text.len(), stringify!($name), "a line"));
                 };
                 self.0.set(line);
                 Ok(())
             }
         }
 
-        impl $crate::FileIn<$crate::ProcDir> for $name {}
+        impl $crate::file::FileIn<$crate::dir::ProcDir> for $name {}
     };
 }
 

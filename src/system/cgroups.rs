@@ -11,7 +11,6 @@
 //!
 //! Reference: cgroups(7). Permission: any user. Linux 2.6.24.
 
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
@@ -19,6 +18,7 @@ use crate::file::{FileIn, ProcFile};
 use crate::name::Name;
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::table::{self, Key, Row, TableRows};
+use crate::shape::unlisted::Unlisted;
 
 /// The name of a controller.
 pub type ControllerName = Name<31>;
@@ -93,7 +93,7 @@ impl ProcFile for Cgroups {
     }
 }
 
-impl FileIn<crate::ProcDir> for Cgroups {}
+impl FileIn<crate::dir::ProcDir> for Cgroups {}
 
 #[cfg(test)]
 mod tests {

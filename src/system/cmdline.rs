@@ -44,7 +44,7 @@ impl ProcFile for Cmdline {
     }
 }
 
-impl FileIn<crate::ProcDir> for Cmdline {}
+impl FileIn<crate::dir::ProcDir> for Cmdline {}
 
 impl Cmdline {
     /// The kernel's arguments in their order, up to a lone `--`.

@@ -73,7 +73,7 @@ impl ProcFile for Config {
     }
 }
 
-impl FileIn<crate::ProcDir> for Config {}
+impl FileIn<crate::dir::ProcDir> for Config {}
 
 fn unpacked(packed: &[u8]) -> Result<Vec<u8>, ParseError> {
     let mut decoder = flate2::bufread::GzDecoder::new(packed);

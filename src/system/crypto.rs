@@ -18,7 +18,6 @@
 //!
 //! Reference: proc_crypto(5), Documentation/crypto. Permission: any user. Linux 2.6 and older, with CONFIG_CRYPTO.
 
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
@@ -27,6 +26,7 @@ use crate::name::Name;
 use crate::shape::block;
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::table::Understood;
+use crate::shape::unlisted::Unlisted;
 
 /// The name of an algorithm or a driver: the kernel has room for 127 bytes.
 pub type AlgorithmName = Name<127>;
@@ -204,7 +204,7 @@ impl ProcFile for Crypto {
     }
 }
 
-impl FileIn<crate::ProcDir> for Crypto {}
+impl FileIn<crate::dir::ProcDir> for Crypto {}
 
 #[cfg(test)]
 mod tests {

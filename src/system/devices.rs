@@ -13,7 +13,6 @@
 //!
 //! Reference: proc_devices(5), Documentation/admin-guide/devices.rst. Permission: any user. Linux 2.6 and older.
 
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
@@ -21,6 +20,7 @@ use crate::file::{FileIn, ProcFile};
 use crate::name::Name;
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::table::{self, Key, Row, TableRows};
+use crate::shape::unlisted::Unlisted;
 
 /// One sample of `/proc/devices`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -151,7 +151,7 @@ impl ProcFile for Devices {
     }
 }
 
-impl FileIn<crate::ProcDir> for Devices {}
+impl FileIn<crate::dir::ProcDir> for Devices {}
 
 #[cfg(test)]
 mod tests {

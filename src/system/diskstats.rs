@@ -15,7 +15,6 @@
 //!
 //! Reference: proc_diskstats(5), Documentation/admin-guide/iostats.rst. Permission: any user.
 
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::{Cursor, UNSIGNED};
 use crate::delta::{Delta, row_delta};
@@ -25,6 +24,7 @@ use crate::machine::Machine;
 use crate::name::Name;
 use crate::shape::rows::{Identity, RowDeltas, Rows};
 use crate::shape::table::{self, Key, Row, TableRows};
+use crate::shape::unlisted::Unlisted;
 use crate::unit::{Millis, Sectors};
 
 /// The name of a disk or a partition.
@@ -237,7 +237,7 @@ impl ProcFile for Diskstats {
     }
 }
 
-impl FileIn<crate::ProcDir> for Diskstats {}
+impl FileIn<crate::dir::ProcDir> for Diskstats {}
 
 /// A disk is known by number and name: another device may get either.
 impl Identity for Disk {

@@ -9,7 +9,6 @@
 //!
 //! Reference: proc_filesystems(5). Permission: any user. Linux 2.6 and older.
 
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
@@ -17,6 +16,7 @@ use crate::file::{FileIn, ProcFile};
 use crate::name::Name;
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::table::{self, Key, Row, TableRows};
+use crate::shape::unlisted::Unlisted;
 
 /// One sample of `/proc/filesystems`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -90,7 +90,7 @@ impl ProcFile for Filesystems {
     }
 }
 
-impl FileIn<crate::ProcDir> for Filesystems {}
+impl FileIn<crate::dir::ProcDir> for Filesystems {}
 
 #[cfg(test)]
 mod tests {

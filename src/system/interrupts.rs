@@ -30,7 +30,6 @@
 //!
 //! Reference: proc_interrupts(5), Documentation/filesystems/proc.rst section 1.2. Permission: any user.
 
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::delta::Delta;
@@ -38,6 +37,7 @@ use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
 use crate::shape::matrix::{self, Matrix, MatrixDelta, MatrixDeltas, MatrixRow};
+use crate::shape::unlisted::Unlisted;
 
 /// One sample of `/proc/interrupts`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -97,7 +97,7 @@ impl ProcFile for Interrupts {
     }
 }
 
-impl FileIn<crate::ProcDir> for Interrupts {}
+impl FileIn<crate::dir::ProcDir> for Interrupts {}
 
 /// What changed in `/proc/interrupts`.
 #[derive(Clone, Copy, Debug)]

@@ -6,13 +6,13 @@
 //!
 //! Reference: proc_key-users(5), keyrings(7). Permission: any user. Linux 2.6.10, with CONFIG_KEYS.
 
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::table::{self, Key, Row, TableRows};
+use crate::shape::unlisted::Unlisted;
 use crate::unit::Bytes;
 
 /// One sample of `/proc/key-users`.
@@ -102,7 +102,7 @@ impl ProcFile for KeyUsers {
     }
 }
 
-impl FileIn<crate::ProcDir> for KeyUsers {}
+impl FileIn<crate::dir::ProcDir> for KeyUsers {}
 
 #[cfg(test)]
 mod tests {

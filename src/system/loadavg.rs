@@ -55,7 +55,7 @@ impl ProcFile for Loadavg {
     }
 }
 
-impl FileIn<crate::ProcDir> for Loadavg {}
+impl FileIn<crate::dir::ProcDir> for Loadavg {}
 
 #[cfg(test)]
 mod tests {

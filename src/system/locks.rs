@@ -21,12 +21,12 @@
 //!
 //! Reference: proc_locks(5), Documentation/filesystems/proc.rst. Permission: any user. Linux 2.6 and older.
 
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::shape::table::{self, Key, Row, TableRows};
+use crate::shape::unlisted::Unlisted;
 use crate::unit::Bytes;
 use crate::words::words;
 
@@ -231,7 +231,7 @@ impl ProcFile for Locks {
     }
 }
 
-impl FileIn<crate::ProcDir> for Locks {}
+impl FileIn<crate::dir::ProcDir> for Locks {}
 
 #[cfg(test)]
 mod tests {

@@ -189,7 +189,7 @@ keyed_numbers! {
     }
 }
 
-impl crate::FileIn<crate::ProcDir> for Meminfo {}
+impl crate::file::FileIn<crate::dir::ProcDir> for Meminfo {}
 
 impl Meminfo {
     /// Swap space in use: `SwapTotal` less `SwapFree`; `None` where one of them is missing.

@@ -28,6 +28,7 @@ pub mod timer_list;
 pub mod uptime;
 pub mod version;
 pub mod vmstat;
+mod zone;
 pub mod zoneinfo;
 
 pub use buddyinfo::Buddyinfo;

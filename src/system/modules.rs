@@ -9,7 +9,6 @@
 //!
 //! Reference: proc_modules(5). Permission: any user, but for the addresses. Linux 2.6 and older.
 
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
@@ -18,6 +17,7 @@ use crate::file::{FileIn, ProcFile};
 use crate::name::Name;
 use crate::shape::kept::{TextRows, kept_rows};
 use crate::shape::table::{self, Key, Row, TableRows};
+use crate::shape::unlisted::Unlisted;
 use crate::unit::Bytes;
 use crate::value::Reported;
 use crate::words::words;
@@ -113,7 +113,9 @@ impl ProcFile for Modules {
     }
 }
 
-impl FileIn<crate::ProcDir> for Modules {}
+impl FileIn<crate::dir::ProcDir> for Modules {}
+
+crate::shape::kept::small_columns! { ModuleState }
 
 #[cfg(test)]
 mod tests {

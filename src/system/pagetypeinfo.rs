@@ -24,8 +24,6 @@
 //! Reference: proc_pagetypeinfo(5), mm/vmstat.c. Permission: root only since Linux 5.4, when it is opened; any user before.
 //! Linux 2.6.24.
 
-use super::buddyinfo::{FreeBlocks, ZoneName, node_and_zone};
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
@@ -33,8 +31,11 @@ use crate::file::{FileIn, ProcFile};
 use crate::name::Name;
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::table::{self, Columns, Key, Row, RowText, TableRows};
+use crate::shape::unlisted::Unlisted;
+use crate::system::zone::node_and_zone;
 use crate::unit::Pages;
-use crate::value::Value;
+
+pub use crate::system::zone::{Count, FreeBlocks, ZoneName};
 
 /// The name of a migrate type: `Unmovable`, `Movable`, `Reclaimable`, `HighAtomic`, `CMA`, `Isolate`; `Reserve` before
 /// Linux 4.4.
@@ -89,56 +90,6 @@ pub struct BlockCount {
     pub migrate_type: TypeName,
     /// How many.
     pub blocks: u64,
-}
-
-/// How many free blocks there are.
-///
-/// Serialised it is a number if it is exact, else `{"at_least": n}`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-pub enum Count {
-    /// So many or more: the kernel stopped counting.
-    AtLeast(u64),
-    /// So many.
-    #[cfg_attr(feature = "serde", serde(untagged))]
-    Exactly(u64),
-}
-
-impl Count {
-    /// So many at least.
-    pub const fn at_least(self) -> u64 {
-        match self {
-            Count::AtLeast(count) | Count::Exactly(count) => count,
-        }
-    }
-
-    /// There may be more.
-    pub const fn is_capped(self) -> bool {
-        matches!(self, Count::AtLeast(_))
-    }
-}
-
-impl Default for Count {
-    fn default() -> Self {
-        Count::Exactly(0)
-    }
-}
-
-impl From<u64> for Count {
-    fn from(count: u64) -> Self {
-        Count::Exactly(count)
-    }
-}
-
-impl Value for Count {
-    const EXPECTED: &'static str = "an unsigned integer below 2^64, with `>` before it or not";
-
-    #[inline]
-    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
-        let capped = cursor.eat(b'>');
-        let count = cursor.digits()?;
-        Some(if capped { Count::AtLeast(count) } else { Count::Exactly(count) })
-    }
 }
 
 /// A line of the file, borrowed.
@@ -328,7 +279,7 @@ impl ProcFile for Pagetypeinfo {
     }
 }
 
-impl FileIn<crate::ProcDir> for Pagetypeinfo {}
+impl FileIn<crate::dir::ProcDir> for Pagetypeinfo {}
 
 /// A list is known by its node, zone and migrate type.
 impl Identity for FreeList {
@@ -351,6 +302,7 @@ impl Identity for BlockCount {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cursor::Value;
 
     const TEXT: &str = "\
 Page block order: 9

@@ -14,13 +14,13 @@
 //! Reference: proc_partitions(5). Permission: any user. Linux 2.6 and older.
 
 use super::diskstats::DiskName;
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::table::{self, Key, Row, TableRows};
+use crate::shape::unlisted::Unlisted;
 use crate::unit::KiB;
 
 /// One sample of `/proc/partitions`.
@@ -96,7 +96,7 @@ impl ProcFile for Partitions {
     }
 }
 
-impl FileIn<crate::ProcDir> for Partitions {}
+impl FileIn<crate::dir::ProcDir> for Partitions {}
 
 #[cfg(test)]
 mod tests {

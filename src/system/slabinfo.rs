@@ -22,7 +22,6 @@
 //! Reference: slabinfo(5), mm/slab_common.c. Permission: root only since about Linux 3.2, when it is opened. Needs
 //! CONFIG_SLUB_DEBUG (SLUB).
 
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::{Cursor, UNSIGNED};
 use crate::error::ParseError;
@@ -30,6 +29,7 @@ use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::table::{self, Key, Row, TableRows};
+use crate::shape::unlisted::Unlisted;
 use crate::text::Text;
 use crate::unit::{Bytes, Pages};
 
@@ -226,7 +226,7 @@ impl ProcFile for Slabinfo {
     }
 }
 
-impl FileIn<crate::ProcDir> for Slabinfo {}
+impl FileIn<crate::dir::ProcDir> for Slabinfo {}
 
 /// A cache is known by its name, and by how many of that name came before it.
 impl Identity for Cache {

@@ -21,13 +21,13 @@
 //!
 //! Reference: proc_softirqs(5), Documentation/filesystems/proc.rst section 1.2. Linux 2.6.31. Permission: any user.
 
-use crate::Unlisted;
 use crate::class::Class;
 use crate::delta::Delta;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
 use crate::shape::matrix::{self, Matrix, MatrixDelta};
+use crate::shape::unlisted::Unlisted;
 
 /// One sample of `/proc/softirqs`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,7 +55,7 @@ impl ProcFile for Softirqs {
     }
 }
 
-impl FileIn<crate::ProcDir> for Softirqs {}
+impl FileIn<crate::dir::ProcDir> for Softirqs {}
 
 /// The kinds that moved.
 impl Delta for Softirqs {

@@ -13,7 +13,6 @@
 //!
 //! Reference: proc_swaps(5), swapon(8). Permission: any user. Linux 2.6 and older.
 
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
@@ -21,6 +20,7 @@ use crate::escaped::Escaped;
 use crate::file::{FileIn, ProcFile};
 use crate::shape::kept::{TextRows, kept_rows};
 use crate::shape::table::{self, Key, Row, TableRows};
+use crate::shape::unlisted::Unlisted;
 use crate::unit::KiB;
 use crate::words::words;
 
@@ -95,7 +95,9 @@ impl ProcFile for Swaps {
     }
 }
 
-impl FileIn<crate::ProcDir> for Swaps {}
+impl FileIn<crate::dir::ProcDir> for Swaps {}
+
+crate::shape::kept::small_columns! { SwapKind }
 
 #[cfg(test)]
 mod tests {

@@ -51,7 +51,7 @@ impl ProcFile for Uptime {
     }
 }
 
-impl FileIn<crate::ProcDir> for Uptime {}
+impl FileIn<crate::dir::ProcDir> for Uptime {}
 
 #[cfg(test)]
 mod tests {

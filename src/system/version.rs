@@ -62,7 +62,7 @@ impl ProcFile for Version {
     }
 }
 
-impl FileIn<crate::ProcDir> for Version {}
+impl FileIn<crate::dir::ProcDir> for Version {}
 
 impl Version {
     /// Major, minor and patch.

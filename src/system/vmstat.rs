@@ -723,4 +723,4 @@ zone_and_node_items! { keyed_numbers! {
     }
 } }
 
-impl crate::FileIn<crate::ProcDir> for Vmstat {}
+impl crate::file::FileIn<crate::dir::ProcDir> for Vmstat {}

@@ -27,7 +27,7 @@ fn hundredths_print_as_proc_does() {
 #[test]
 fn milliseconds_and_nanoseconds_print_as_proc_does() {
     for text in ["-1254.836866", "0.000001", "12192108.386193"] {
-        let time: SplitNs = crate::Cursor::new(text.as_bytes()).value("").unwrap();
+        let time: SplitNs = crate::cursor::Cursor::new(text.as_bytes()).value("").unwrap();
         assert_eq!(time.to_string(), text);
     }
     assert_eq!(SplitNs(-1).to_string(), "-0.000001");

@@ -1,5 +1,6 @@
 use super::*;
-use crate::{Change, RowDelta};
+use crate::delta::Change;
+use crate::shape::rows::RowDelta;
 
 fn parsed(text: impl AsRef<[u8]>) -> Result<Dev, ParseError> {
     let mut dev = Dev::default();

@@ -260,11 +260,11 @@ macro_rules! sockets {
         #[non_exhaustive]
         pub struct $name {
             /// The sockets, in the kernel's order.
-            pub sockets: $crate::Rows<$row>,
+            pub sockets: $crate::shape::rows::Rows<$row>,
             /// Columns at a line's end that this crate does not know, by the line's `sl`.
             /// Lines that were not understood are here too, by their first word.
             #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-            pub unlisted: $crate::Unlisted,
+            pub unlisted: $crate::shape::unlisted::Unlisted,
         }
 
         impl $name {
@@ -274,26 +274,26 @@ macro_rules! sockets {
             }
         }
 
-        impl $crate::ProcFile for $name {
+        impl $crate::file::ProcFile for $name {
             type State = ();
             const NAME: &'static str = $file;
             // The longest line has not 300 bytes.
-            const CLASS: $crate::Class = $crate::Class::NAMESPACE.max_record(512);
+            const CLASS: $crate::class::Class = $crate::class::Class::NAMESPACE.max_record(512);
 
-            fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), $crate::ParseError> {
+            fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), $crate::error::ParseError> {
                 $crate::net::inet::keep(text, &mut self.sockets, &mut self.unlisted)
             }
         }
 
-        impl $crate::FileIn<$crate::ProcDir> for $name {}
-        impl $crate::FileIn<$crate::PidDir> for $name {}
-        impl $crate::FileIn<$crate::TidDir> for $name {}
+        impl $crate::file::FileIn<$crate::dir::ProcDir> for $name {}
+        impl $crate::file::FileIn<$crate::dir::PidDir> for $name {}
+        impl $crate::file::FileIn<$crate::dir::TidDir> for $name {}
 
         /// The sockets of two samples, matched by inode and, where there is none, by their ends.
-        impl $crate::Delta for $name {
-            type Output<'a> = $crate::RowDeltas<'a, $row>;
+        impl $crate::delta::Delta for $name {
+            type Output<'a> = $crate::shape::rows::RowDeltas<'a, $row>;
 
-            fn since<'a>(&'a self, earlier: &'a Self, machine: &$crate::Machine) -> Self::Output<'a> {
+            fn since<'a>(&'a self, earlier: &'a Self, machine: &$crate::machine::Machine) -> Self::Output<'a> {
                 self.sockets.since(&earlier.sockets, machine)
             }
         }

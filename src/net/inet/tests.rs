@@ -1,9 +1,10 @@
 use core::net::{Ipv4Addr, Ipv6Addr};
 
 use super::*;
+use crate::delta::Change;
 use crate::file::ProcFile;
 use crate::net::{Raw, Tcp, Tcp6, Udp, tcp, udp};
-use crate::{Change, RowDelta};
+use crate::shape::rows::RowDelta;
 
 const BIG: Machine = Machine { big_endian: true, ..Machine::COMMON };
 

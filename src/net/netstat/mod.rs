@@ -30,10 +30,11 @@ use crate::delta::Delta;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
+use crate::shape::keyed::KeyValue;
 use crate::shape::paired::{self, Pairs};
 use crate::shape::section::{Named, section};
+use crate::shape::unlisted::Unlisted;
 use crate::unit::Bytes;
-use crate::{KeyValue, Unlisted};
 
 /// One sample of `/proc/net/netstat`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -132,9 +133,9 @@ impl Netstat {
     }
 }
 
-impl FileIn<crate::ProcDir> for Netstat {}
-impl FileIn<crate::PidDir> for Netstat {}
-impl FileIn<crate::TidDir> for Netstat {}
+impl FileIn<crate::dir::ProcDir> for Netstat {}
+impl FileIn<crate::dir::PidDir> for Netstat {}
+impl FileIn<crate::dir::TidDir> for Netstat {}
 
 /// What changed in `/proc/net/netstat`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

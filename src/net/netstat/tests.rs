@@ -1,5 +1,5 @@
 use super::*;
-use crate::Change;
+use crate::delta::Change;
 use crate::shape::section::Section;
 
 /// All names of a section, each with a number of its own.

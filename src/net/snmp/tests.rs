@@ -1,5 +1,7 @@
 use super::*;
-use crate::{Change, Sampler, unit::Monotonic};
+use crate::delta::Change;
+use crate::sampler::Sampler;
+use crate::unit::Monotonic;
 
 const TEXT: &str = "\
 Ip: Forwarding DefaultTTL InReceives InHdrErrors InAddrErrors ForwDatagrams InUnknownProtos InDiscards InDelivers OutRequests OutDiscards OutNoRoutes ReasmTimeout ReasmReqds ReasmOKs ReasmFails FragOKs FragFails FragCreates OutTransmits
@@ -37,8 +39,9 @@ fn every_section() {
     assert_eq!((snmp.tcp.out_segs, snmp.tcp.in_csum_errors), (Some(47), Some(2)));
     assert_eq!((snmp.udp.in_datagrams, snmp.udp.mem_errors), (Some(1), Some(9)));
     assert_eq!(snmp.udp_lite.map(|udp| (udp.in_datagrams, udp.mem_errors)), Some((Some(11), Some(19))));
-    let types =
-        |rows: &crate::Rows<IcmpType>| rows.iter().map(|row| (row.number, row.count)).collect::<Vec<_>>();
+    let types = |rows: &crate::shape::rows::Rows<IcmpType>| {
+        rows.iter().map(|row| (row.number, row.count)).collect::<Vec<_>>()
+    };
     let IcmpMsg { in_type, out_type } = &snmp.icmp_msg;
     assert_eq!((types(in_type), types(out_type)), (vec![(0, 4), (8, 3)], vec![(0, 3), (8, 4)]));
     assert!(snmp.unlisted.is_empty());

@@ -1,5 +1,6 @@
 use super::*;
-use crate::{Change, RowDelta};
+use crate::delta::Change;
+use crate::shape::rows::RowDelta;
 
 /// Every key there may be, with its place for a number.
 fn text() -> String {

@@ -23,7 +23,6 @@
 use bitflags::bitflags;
 
 use super::inet;
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
@@ -31,6 +30,7 @@ use crate::file::{FileIn, ProcFile};
 use crate::name::Name;
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::table::{self, Key, Row, TableRows};
+use crate::shape::unlisted::Unlisted;
 use crate::value::Reported;
 
 /// The path of a unix socket: the kernel's `sun_path` holds 108 bytes.
@@ -237,9 +237,9 @@ impl ProcFile for Unix {
     }
 }
 
-impl FileIn<crate::ProcDir> for Unix {}
-impl FileIn<crate::PidDir> for Unix {}
-impl FileIn<crate::TidDir> for Unix {}
+impl FileIn<crate::dir::ProcDir> for Unix {}
+impl FileIn<crate::dir::PidDir> for Unix {}
+impl FileIn<crate::dir::TidDir> for Unix {}
 
 impl Unix {
     /// The socket to which descriptors link as `socket:[INODE]`.
@@ -256,6 +256,9 @@ impl Identity for UnixSocket {
         (self.inode, self.num.known())
     }
 }
+
+#[cfg(feature = "serde")]
+crate::serial::bits! { UnixFlags: u32 }
 
 #[cfg(test)]
 mod tests;

@@ -36,9 +36,7 @@
 //! Reference: proc_pid_fd(5). Permission: to list them the same user or CAP_DAC_READ_SEARCH, at open; for links and fdinfo
 //! PTRACE_MODE_READ_FSCREDS, at each read. Anybody may count those of any process since Linux 6.2. Linux 2.2.
 
-mod target;
-
-pub use target::{AnonInode, Target};
+pub use crate::pid::target::{AnonInode, Target};
 
 use core::fmt;
 use std::os::fd::{AsFd, OwnedFd};

@@ -3,10 +3,10 @@
 use bitflags::bitflags;
 
 use crate::cursor::Cursor;
+use crate::cursor::Value;
 use crate::error::ParseError;
 use crate::pid::status::{Hex, Octal};
 use crate::unit::{Bytes, Nanos};
-use crate::value::Value;
 use crate::words::words;
 
 bitflags! {
@@ -341,3 +341,6 @@ pub(super) fn numbers(cursor: &mut Cursor<'_>, numbers: &mut Vec<i32>) -> Result
         numbers.push(number);
     }
 }
+
+#[cfg(feature = "serde")]
+crate::serial::bits! { OpenFlags: u32 }

@@ -53,7 +53,6 @@ pub use rows::{
     EpollEvents, EpollTarget, Fanotify, FanotifyMark, InotifyMask, InotifyWatch, IoUringLine, SuperBlock,
 };
 
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::delta::{Change, Delta, Judge, Rule};
@@ -66,6 +65,7 @@ use crate::shape::kept::TextRows;
 use crate::shape::lines;
 use crate::shape::rows::RowDeltas;
 use crate::shape::table::{Row, Understood};
+use crate::shape::unlisted::Unlisted;
 use crate::system::locks::Lock;
 use crate::unit::Bytes;
 

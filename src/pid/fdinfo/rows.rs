@@ -291,3 +291,13 @@ pub(super) fn fanotify<'a>(
     });
     Ok(())
 }
+
+#[cfg(feature = "serde")]
+crate::serial::bits! { EpollEvents: u32 }
+
+#[cfg(feature = "serde")]
+crate::serial::bits! { InotifyMask: u32 }
+
+crate::shape::kept::small_columns! { SuperBlock }
+
+crate::shape::kept::small_columns! { InotifyMask }

@@ -6,8 +6,8 @@ use bitflags::bitflags;
 
 use super::Mapping;
 use crate::cursor::Cursor;
+use crate::cursor::Value;
 use crate::escaped::Escaped;
-use crate::value::Value;
 
 bitflags! {
     /// What may be done with a mapping: `rw-p`.
@@ -192,3 +192,31 @@ impl<'a> Mapping<'a> {
         sysv_key(self.name.as_raw().strip_suffix(DELETED)?)
     }
 }
+
+#[cfg(feature = "serde")]
+mod serial {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::Perms;
+    use crate::cursor::{Cursor, Value};
+    use crate::serial::OwnedBytes;
+
+    /// As the kernel writes them: their bits here are this crate's.
+    impl Serialize for Perms {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.collect_str(self)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Perms {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let OwnedBytes(letters) = OwnedBytes::deserialize(deserializer)?;
+            let mut cursor = Cursor::new(&letters);
+            let perms = Perms::read(&mut cursor).filter(|_| cursor.at_end());
+            perms.ok_or_else(|| D::Error::custom(Perms::EXPECTED))
+        }
+    }
+}
+
+crate::shape::kept::small_columns! { Perms }

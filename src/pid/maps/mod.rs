@@ -34,7 +34,6 @@ mod totals;
 pub use kind::{Kind, Perms};
 pub use totals::{FileTotal, FileTotals, Total, Totals};
 
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
@@ -43,6 +42,7 @@ use crate::file::{FileIn, ProcFile};
 use crate::shape::kept::{TextRows, kept_rows};
 use crate::shape::standing::{Rising, Standing};
 use crate::shape::table::{Row, TableRows};
+use crate::shape::unlisted::Unlisted;
 use crate::unit::Bytes;
 
 /// One sample of `/proc/PID/maps`.
@@ -185,8 +185,8 @@ impl<'a> Rising<'a, Mapping<'static>> for TableRows<'a, Mapping<'a>> {
     }
 }
 
-impl FileIn<crate::PidDir> for Maps {}
-impl FileIn<crate::TidDir> for Maps {}
+impl FileIn<crate::dir::PidDir> for Maps {}
+impl FileIn<crate::dir::TidDir> for Maps {}
 
 #[cfg(test)]
 mod tests;

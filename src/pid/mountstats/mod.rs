@@ -48,7 +48,6 @@ pub use counts::{
 pub use nfs::{NfsDelta, NfsMount, Rpc};
 pub use xprt::{RdmaStats, RdmaStatsDelta, Xprt, XprtDelta, XprtKind, XprtStats, XprtStatsDelta};
 
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::delta::Delta;
@@ -59,6 +58,7 @@ use crate::machine::Machine;
 use crate::shape::kept::{TextRows, kept_rows};
 use crate::shape::lines;
 use crate::shape::rows::{RowDeltas, Rows};
+use crate::shape::unlisted::Unlisted;
 use nfs::Below;
 
 /// One sample of `/proc/PID/mountstats`.
@@ -150,8 +150,8 @@ impl ProcFile for Mountstats {
     }
 }
 
-impl FileIn<crate::PidDir> for Mountstats {}
-impl FileIn<crate::TidDir> for Mountstats {}
+impl FileIn<crate::dir::PidDir> for Mountstats {}
+impl FileIn<crate::dir::TidDir> for Mountstats {}
 
 /// The NFS mounts of two samples, matched by device and mount point.
 impl Delta for Mountstats {

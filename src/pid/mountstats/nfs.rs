@@ -5,13 +5,14 @@ use super::counts::{
     ByteCounts, ByteCountsDelta, Events, EventsDelta, Fscache, FscacheDelta, Op, OpName, OpStats,
 };
 use super::xprt::Xprt;
-use crate::Unlisted;
 use crate::cursor::Cursor;
 use crate::delta::Delta;
 use crate::error::ParseError;
+use crate::find;
 use crate::machine::Machine;
 use crate::name::Name;
 use crate::shape::rows::{Identity, RowDeltas, Rows};
+use crate::shape::unlisted::Unlisted;
 use crate::text::Text;
 
 /// An NFS mount.
@@ -210,7 +211,7 @@ impl Below {
 
 /// `date='0,0'` ends the line.
 fn ends_impl_id(line: &[u8]) -> bool {
-    let date = memchr::memmem::rfind(line, b"date='").and_then(|start| line.get(start + 6..));
+    let date = find::last_bytes(line, b"date='").and_then(|start| line.get(start + 6..));
     let date = date.and_then(|date| date.strip_suffix(b"'"));
     date.is_some_and(|date| date.iter().all(|byte| byte.is_ascii_digit() || *byte == b','))
 }

@@ -1,8 +1,10 @@
 //! No captured machine has an NFS mount: these texts are made by hand, as fs/nfs/super.c and net/sunrpc print them.
 
 use super::*;
+use crate::delta::Change;
+use crate::escaped::MountOptions;
+use crate::shape::rows::RowDelta;
 use crate::unit::{Bytes, Millis, Pages};
-use crate::{Change, MountOptions, RowDelta};
 
 /// As Linux 6.12 prints it, the list of operations cut.
 const NFS4: &str = "\

@@ -1,10 +1,10 @@
 //! The keys, in the kernel's order.
 
 use super::{CommName, NumaFaults, Policy, SplitNs};
-use crate::Unlisted;
 use crate::cursor::Cursor;
 use crate::shape::keyed::keyed_delta;
 use crate::shape::rows::Rows;
+use crate::shape::unlisted::Unlisted;
 use crate::unit::Nanos;
 use crate::value::Field;
 
@@ -238,7 +238,7 @@ keys! {
 }
 
 /// Its number.
-impl crate::Value for Policy {
+impl crate::cursor::Value for Policy {
     const EXPECTED: &'static str = "an unsigned integer below 2^32";
 
     fn read(cursor: &mut Cursor<'_>) -> Option<Self> {

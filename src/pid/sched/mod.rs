@@ -36,12 +36,13 @@ use super::comm::CommName;
 use super::flags::Policy;
 use crate::class::Class;
 use crate::cursor::Cursor;
+use crate::cursor::Value;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
+use crate::find;
 use crate::shape::rows::Identity;
 use crate::shape::{block, lines};
 use crate::unit::SplitNs;
-use crate::value::Value;
 use keys::KEYS;
 
 /// Faults of a thread on the memory of one node, as the balancing of NUMA counts them: they fade.
@@ -112,10 +113,10 @@ impl Sched {
     fn head<'a>(&mut self, text: &'a [u8]) -> Result<(u32, u32, Cursor<'a>), ParseError> {
         const THREADS: &[u8] = b", #threads: ";
         let mut cursor = Cursor::new(text);
-        let parts = memchr::memmem::find(text, b"\n--------------------").and_then(|end| {
+        let parts = find::bytes(text, b"\n--------------------").and_then(|end| {
             let head = text.get(..end)?;
-            let threads = memchr::memmem::rfind(head, THREADS)?;
-            let pid = memchr::memmem::rfind(head.get(..threads)?, b" (")?;
+            let threads = find::last_bytes(head, THREADS)?;
+            let pid = find::last_bytes(head.get(..threads)?, b" (")?;
             Some((head.get(..pid)?, pid + 2, threads, end))
         });
         let Some((comm, pid_at, threads_at, end)) = parts else {
@@ -144,7 +145,7 @@ impl Sched {
     fn other(&mut self, key: &[u8], mut value: Cursor<'_>, text: &[u8]) {
         let mut line = Cursor::new(text);
         let before = text.get(..value.at()).unwrap_or_default();
-        line.go(memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1));
+        line.go(find::last_byte(b'\n', before).map_or(0, |newline| newline + 1));
         let mut cursor = line;
         let read = if cursor.eat_all(b"current_node=") {
             node_and_group(&mut cursor).map(|(node, group)| {
@@ -201,7 +202,7 @@ fn named<T: Value>(cursor: &mut Cursor<'_>, name: &[u8]) -> Option<T> {
     number.filter(|_| !cursor.inside_word())
 }
 
-impl FileIn<crate::TidDir> for Sched {}
+impl FileIn<crate::dir::TidDir> for Sched {}
 
 #[cfg(test)]
 mod tests;

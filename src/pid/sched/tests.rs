@@ -1,5 +1,6 @@
 use super::*;
-use crate::{Change, Delta, Machine};
+use crate::delta::{Change, Delta};
+use crate::machine::Machine;
 
 fn parsed(text: &str) -> Sched {
     let mut sched = Sched::default();

@@ -34,7 +34,6 @@ pub use usage::Usage;
 pub use vm_flags::VmFlags;
 
 use super::maps::{Mapping, Totals};
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
@@ -43,6 +42,7 @@ use crate::name::Name;
 use crate::shape::kept::{TextRows, kept_rows};
 use crate::shape::standing::{Rising, Standing};
 use crate::shape::table::{self, Row};
+use crate::shape::unlisted::Unlisted;
 
 /// One sample of `/proc/PID/smaps`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -238,8 +238,8 @@ impl<'a> Rising<'a, Smap<'static>> for SmapsRows<'a> {
     }
 }
 
-impl FileIn<crate::PidDir> for Smaps {}
-impl FileIn<crate::TidDir> for Smaps {}
+impl FileIn<crate::dir::PidDir> for Smaps {}
+impl FileIn<crate::dir::TidDir> for Smaps {}
 
 #[cfg(test)]
 mod tests;

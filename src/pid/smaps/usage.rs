@@ -139,3 +139,5 @@ impl Usage {
         self.private_clean + self.private_dirty
     }
 }
+
+crate::shape::kept::small_columns! { Usage }

@@ -149,3 +149,30 @@ impl fmt::Display for VmFlags {
         Ok(())
     }
 }
+
+#[cfg(feature = "serde")]
+mod serial {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::VmFlags;
+    use crate::serial::OwnedBytes;
+
+    /// The kernel's mnemonics: their bits here are this crate's.
+    impl Serialize for VmFlags {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.collect_str(self)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for VmFlags {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let OwnedBytes(words) = OwnedBytes::deserialize(deserializer)?;
+            let mut words = words.split(|&byte| byte == b' ').filter(|word| !word.is_empty());
+            let flags = words.try_fold(VmFlags::empty(), |flags, word| Some(flags | VmFlags::of(word)?));
+            flags.ok_or_else(|| D::Error::custom("a mnemonic that is not known"))
+        }
+    }
+}
+
+crate::shape::kept::small_columns! { VmFlags }

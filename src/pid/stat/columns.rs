@@ -2,6 +2,7 @@
 
 use crate::cursor::Cursor;
 use crate::error::ParseError;
+use crate::find;
 use crate::unit::Ticks;
 
 /// The fields behind the state, in the kernel's order.
@@ -176,7 +177,7 @@ pub(crate) fn is_no_leader(text: &[u8]) -> bool {
 
 /// The cursor before one of [`FIELDS`].
 fn at_column(text: &[u8], at: usize) -> Option<Cursor<'_>> {
-    let mut cursor = Cursor::new(text.get(memchr::memrchr(b')', text)? + 1..)?);
+    let mut cursor = Cursor::new(text.get(find::last_byte(b')', text)? + 1..)?);
     for _ in 0..=at {
         cursor.word();
     }
@@ -186,7 +187,7 @@ fn at_column(text: &[u8], at: usize) -> Option<Cursor<'_>> {
 
 /// The parent alone.
 pub(crate) fn ppid(text: &[u8]) -> Option<u32> {
-    let mut cursor = Cursor::new(text.get(memchr::memrchr(b')', text)? + 1..)?);
+    let mut cursor = Cursor::new(text.get(find::last_byte(b')', text)? + 1..)?);
     cursor.word();
     cursor.unsigned32("ppid").ok()
 }

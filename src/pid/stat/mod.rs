@@ -38,15 +38,17 @@ pub(crate) use program::Program;
 
 use super::comm::CommName;
 use super::flags::{Policy, Signals, State, TaskFlags};
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
+use crate::cursor::Value;
 use crate::delta::row_delta;
 use crate::error::ParseError;
 use crate::facts::Facts;
 use crate::file::{FileIn, ProcFile};
+use crate::find;
+use crate::shape::unlisted::Unlisted;
 use crate::unit::{Bytes, Pages, SignedTicks, Ticks};
-use crate::value::{Reported, Value};
+use crate::value::Reported;
 use again::Again;
 use columns::{Columns, misfit, unfit};
 
@@ -246,6 +248,10 @@ impl ProcFile for Stat {
         memory.again.one_file = true;
     }
 
+    fn is_asleep(&self) -> Option<bool> {
+        Some(self.num_threads == 1 && self.leader.state.is_off_cpu())
+    }
+
     fn parse(&mut self, text: &[u8], memory: &mut Memory) -> Result<(), ParseError> {
         let Memory { facts, again } = memory;
         let mut cursor = Cursor::new(text);
@@ -255,7 +261,7 @@ impl ProcFile for Stat {
         }
         // The name may hold anything, parentheses and newlines too; behind it there is none.
         let rest = cursor.rest();
-        let Some(comm) = memchr::memrchr(b')', rest).and_then(|end| rest.get(..end)) else {
+        let Some(comm) = find::last_byte(b')', rest).and_then(|end| rest.get(..end)) else {
             return Err(cursor.fail("comm", "a name in parentheses"));
         };
         if !self.comm.set(comm) {
@@ -381,8 +387,8 @@ impl Told {
     }
 }
 
-impl FileIn<crate::PidDir> for Stat {}
-impl FileIn<crate::TidDir> for Stat {}
+impl FileIn<crate::dir::PidDir> for Stat {}
+impl FileIn<crate::dir::TidDir> for Stat {}
 
 #[cfg(test)]
 mod tests;

@@ -2,8 +2,10 @@
 
 use super::Stat;
 use crate::cursor::Cursor;
+use crate::cursor::Value;
+use crate::find;
 use crate::pid::flags::{State, TaskFlags};
-use crate::value::{Reported, Value};
+use crate::value::Reported;
 
 /// What an exec changes in a stat. An exec ends all threads but its own, which takes the number of the
 /// leader; so after one the counters of a leader may be those of another thread.
@@ -27,9 +29,9 @@ const HIDDEN: u64 = 1;
 
 impl Program {
     pub(crate) fn of(text: &[u8]) -> Option<Self> {
-        let name = text.get(..memchr::memrchr(b')', text)?)?;
-        let name = name.get(memchr::memchr(b'(', name)? + 1..)?;
-        let mut cursor = Cursor::new(text.get(memchr::memrchr(b')', text)? + 1..)?);
+        let name = text.get(..find::last_byte(b')', text)?)?;
+        let name = name.get(find::byte(b'(', name)? + 1..)?;
+        let mut cursor = Cursor::new(text.get(find::last_byte(b')', text)? + 1..)?);
         cursor.skip_blanks();
         let state = State::read(&mut cursor)?;
         let (mut flags, mut addresses, mut found) = (0, [0; 10], 0);

@@ -9,9 +9,9 @@ fn names_are_unescaped() {
     assert_eq!(name(&b"\\n".repeat(64)), None);
 }
 
-fn parsed(text: &str) -> Result<Status, crate::ParseError> {
+fn parsed(text: &str) -> Result<Status, crate::error::ParseError> {
     let mut status = Status::default();
-    crate::ProcFile::parse(&mut status, text.as_bytes(), &mut Default::default()).map(|()| status)
+    crate::file::ProcFile::parse(&mut status, text.as_bytes(), &mut Default::default()).map(|()| status)
 }
 
 /// What gVisor prints.

@@ -64,7 +64,7 @@ macro_rules! keyed_numbers {
             )* )*
             /// Lines whose key this crate does not know.
             #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-            pub unlisted: $crate::Unlisted,
+            pub unlisted: $crate::shape::unlisted::Unlisted,
         }
 
         #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
@@ -81,16 +81,16 @@ macro_rules! keyed_numbers {
         const REQUIRED: [bool; Key::Count as usize] =
             [$( $( <$type as $crate::value::Number>::REQUIRED, )* )*];
 
-        impl $crate::ProcFile for $name {
+        impl $crate::file::ProcFile for $name {
             type State = $crate::shape::keyed::Last<$name, { Key::Count as usize }>;
             const NAME: &'static str = $file;
-            const CLASS: $crate::Class = $class;
+            const CLASS: $crate::class::Class = $class;
 
             fn of_one_file(memory: &mut Self::State) {
                 memory.found.of_one_file();
             }
 
-            fn parse(&mut self, text: &[u8], memory: &mut Self::State) -> Result<(), $crate::ParseError> {
+            fn parse(&mut self, text: &[u8], memory: &mut Self::State) -> Result<(), $crate::error::ParseError> {
                 use $crate::value::Number;
                 let $crate::shape::keyed::Last { found, last } = memory;
                 let separator = $separator.as_bytes()[0];
@@ -116,7 +116,7 @@ macro_rules! keyed_numbers {
         impl $name {
             /// The number of a key, whether this crate has a field for it or keeps it in `unlisted`. See
             /// [`KeyValue`]($crate::KeyValue).
-            pub fn get(&self, key: impl AsRef<[u8]>) -> Option<$crate::KeyValue<'_>> {
+            pub fn get(&self, key: impl AsRef<[u8]>) -> Option<$crate::shape::keyed::KeyValue<'_>> {
                 use $crate::shape::keyed::{ByKey, by_key};
                 by_key(key.as_ref(), &KEYS, $separator, &self.unlisted, |key| match key {
                     $( $( key::$field => self.$field.by_key(), )* )*
@@ -167,7 +167,7 @@ macro_rules! keyed_values {
             pub $place: $sub,
             /// Lines whose key this crate does not know.
             #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-            pub unlisted: $crate::Unlisted,
+            pub unlisted: $crate::shape::unlisted::Unlisted,
         }
 
         $(#[$sub_meta])*
@@ -199,16 +199,20 @@ macro_rules! keyed_values {
             $( <$sub_type as $crate::value::Field>::REQUIRED, )*
         ];
 
-        impl $crate::ProcFile for $name {
+        impl $crate::file::ProcFile for $name {
             type State = $crate::shape::keyed::Values<$name>;
             const NAME: &'static str = $file;
-            const CLASS: $crate::Class = $class;
+            const CLASS: $crate::class::Class = $class;
 
             fn of_one_file(memory: &mut Self::State) {
                 memory.still.of_one_file();
             }
 
-            fn parse(&mut self, text: &[u8], memory: &mut Self::State) -> Result<(), $crate::ParseError> {
+            fn is_asleep(&self) -> Option<bool> {
+                self.has_one_thread_asleep()
+            }
+
+            fn parse(&mut self, text: &[u8], memory: &mut Self::State) -> Result<(), $crate::error::ParseError> {
                 use $crate::shape::keyed::{missing, walk};
                 use $crate::value::Field;
                 let $crate::shape::keyed::Values { order, still, last } = memory;
@@ -252,7 +256,7 @@ macro_rules! keyed_values {
         impl $name {
             /// The value of a key, whether this crate has a field for it or keeps it in `unlisted`. See
             /// [`KeyValue`]($crate::KeyValue).
-            pub fn get(&self, key: impl AsRef<[u8]>) -> Option<$crate::KeyValue<'_>> {
+            pub fn get(&self, key: impl AsRef<[u8]>) -> Option<$crate::shape::keyed::KeyValue<'_>> {
                 use $crate::shape::keyed::{ByKey, by_key};
                 by_key(key.as_ref(), &KEYS, $separator, &self.unlisted, |key| match key {
                     $( key::$field => self.$field.by_key(), )*
@@ -262,7 +266,7 @@ macro_rules! keyed_values {
             }
 
             /// Overwrites the field of a key with the value at the cursor.
-            fn fill(&mut self, key: usize, cursor: &mut $crate::Cursor<'_>) -> Result<(), $crate::ParseError> {
+            fn fill(&mut self, key: usize, cursor: &mut $crate::cursor::Cursor<'_>) -> Result<(), $crate::error::ParseError> {
                 use $crate::shape::keyed::fill;
                 match key {
                     $( key::$field => fill(&mut self.$field, cursor, $key), )*
@@ -329,10 +333,10 @@ macro_rules! keyed_delta {
             )* )*
         }
 
-        impl $crate::Delta for $name {
+        impl $crate::delta::Delta for $name {
             type Output<'a> = $delta;
 
-            fn since<'a>(&'a self, earlier: &'a Self, machine: &$crate::Machine) -> $delta {
+            fn since<'a>(&'a self, earlier: &'a Self, machine: &$crate::machine::Machine) -> $delta {
                 self.judged(earlier, &$crate::delta::Judge::new(machine))
             }
         }

@@ -1,9 +1,9 @@
 //! What is carried from text to text: only the counts that changed are parsed.
 
-use super::read::number;
 use super::{Matrix, copy};
 use crate::cursor::Cursor;
 use crate::cursor::cells::{CELL, changed};
+use crate::error::ParseError;
 
 /// The last text of a file, where its numbers stand, and what they were.
 ///
@@ -106,5 +106,24 @@ impl Line {
         let (new_cells, new_rest) = new_rest.split_at_checked(behind - cells)?;
         let (old_cells, old_rest) = old_rest.split_at_mut_checked(behind - cells)?;
         (changed(new_cells, old_cells, counts) && new_rest == old_rest).then_some(())
+    }
+}
+
+/// The number that stands here; `None` if something else does, as where a row has fewer numbers than there
+/// are CPUs.
+pub(super) fn number(cursor: &mut Cursor<'_>) -> Result<Option<u32>, ParseError> {
+    cursor.skip_blanks();
+    let here = *cursor;
+    if !here.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+        return Ok(None);
+    }
+    match cursor.digits().map(u32::try_from) {
+        // The name of a chip: 9030000.pl061
+        Some(_) if cursor.inside_word() => {
+            *cursor = here;
+            Ok(None)
+        }
+        Some(Ok(number)) => Ok(Some(number)),
+        _ => Err(here.fail("count", "an unsigned integer below 2^32")),
     }
 }

@@ -5,6 +5,8 @@ mod columns;
 mod delta;
 mod memory;
 mod read;
+#[cfg(feature = "serde")]
+mod serial;
 #[cfg(test)]
 mod tests;
 

@@ -1,6 +1,6 @@
 //! How a table of counts is read from a text.
 
-use super::memory::Line;
+use super::memory::{Line, number};
 use super::{Matrix, Memory, label_number};
 use crate::cursor::Cursor;
 use crate::error::ParseError;
@@ -143,24 +143,5 @@ fn keep_row(cursor: &mut Cursor<'_>, unlisted: &mut Unlisted) {
     let row = cursor.line();
     if is_row {
         unlisted.push_malformed(label, row);
-    }
-}
-
-/// The number that stands here; `None` if something else does, as where a row has fewer numbers than there
-/// are CPUs.
-pub(super) fn number(cursor: &mut Cursor<'_>) -> Result<Option<u32>, ParseError> {
-    cursor.skip_blanks();
-    let here = *cursor;
-    if !here.peek().is_some_and(|byte| byte.is_ascii_digit()) {
-        return Ok(None);
-    }
-    match cursor.digits().map(u32::try_from) {
-        // The name of a chip: 9030000.pl061
-        Some(_) if cursor.inside_word() => {
-            *cursor = here;
-            Ok(None)
-        }
-        Some(Ok(number)) => Ok(Some(number)),
-        _ => Err(here.fail("count", "an unsigned integer below 2^32")),
     }
 }

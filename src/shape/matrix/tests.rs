@@ -1,9 +1,9 @@
 use std::fmt::Write;
 
 use super::*;
-use crate::Unlisted;
 use crate::delta::{Change, Delta};
 use crate::machine::Machine;
+use crate::shape::unlisted::Unlisted;
 
 fn matrix(text: &str) -> Matrix {
     let (matrix, unlisted) = odd(text);

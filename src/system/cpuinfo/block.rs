@@ -245,7 +245,7 @@ mod tests {
     use super::super::texts::*;
     use super::super::{Cpu, Cpuinfo};
     use super::*;
-    use crate::ProcFile;
+    use crate::file::ProcFile;
 
     /// The first CPU of a text.
     fn first(text: &str) -> Cpu {

@@ -41,13 +41,13 @@ pub use model::{Arm, Model, X86};
 
 use core::ops::Deref;
 
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::shape;
 use crate::shape::rows::{Identity, Rows};
+use crate::shape::unlisted::Unlisted;
 
 /// The text of `/proc/cpuinfo`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -169,7 +169,7 @@ fn number(mut value: Cursor<'_>) -> Result<u32, ParseError> {
     value.line_end("processor").map(|()| id)
 }
 
-impl FileIn<crate::ProcDir> for Cpuinfo {}
+impl FileIn<crate::dir::ProcDir> for Cpuinfo {}
 
 impl Cpuinfo {
     /// How many logical CPUs are online: the blocks, or what a text without them counts (alpha, sparc,

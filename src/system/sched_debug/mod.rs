@@ -69,7 +69,6 @@ use std::path::Path;
 
 use reader::Reader;
 
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::dir::ProcDir;
@@ -80,6 +79,7 @@ use crate::name::Name;
 use crate::sampler::Sampler;
 use crate::shape::kept::TextRows;
 use crate::shape::rows::Rows;
+use crate::shape::unlisted::Unlisted;
 use crate::text::Text;
 
 /// One sample of the scheduler's queues and tasks: flat tables, each row with the CPU that it belongs to.

@@ -3,12 +3,12 @@
 use super::SchedDebug;
 use super::rows::{CfsRq, DlRq, RtRq, RunQueue, SchedClocks, SchedSysctl};
 use super::task::{Heading, Task};
-use crate::Unlisted;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::shape::dotted::{self, OpenRow, Record};
 use crate::shape::kept::TextRows;
 use crate::shape::lines;
+use crate::shape::unlisted::Unlisted;
 
 /// What the lines belong to.
 #[derive(Clone, Copy)]

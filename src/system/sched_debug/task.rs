@@ -1,12 +1,12 @@
 //! The table of tasks: its heading says the columns of its rows.
 
 use super::SplitNs;
-use crate::Unlisted;
 use crate::cursor::Cursor;
+use crate::cursor::Value;
 use crate::name::Name;
 use crate::pid::flags::State;
 use crate::shape::kept::{RawBytes, kept_rows};
-use crate::value::Value;
+use crate::shape::unlisted::Unlisted;
 
 kept_rows! {
     /// A thread, its path borrowed.

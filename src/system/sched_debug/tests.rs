@@ -1,6 +1,6 @@
 use super::*;
-use crate::RawBytes;
 use crate::pid::State;
+use crate::shape::kept::RawBytes;
 
 fn parsed(text: &str) -> SchedDebug {
     let mut debug = SchedDebug::default();

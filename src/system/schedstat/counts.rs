@@ -189,3 +189,6 @@ impl<T: From<u64>> Column for T {
         cursor.unsigned(field).map(T::from)
     }
 }
+
+#[cfg(feature = "serde")]
+crate::serial::always_there! { LoadBalance LoadBalanceDelta }

@@ -31,7 +31,6 @@ pub use rows::{Line, SchedstatRows, rows};
 
 use std::sync::Arc;
 
-use crate::Unlisted;
 use crate::class::Class;
 use crate::delta::{Change, Counter, Delta, Judge, Rule};
 use crate::error::ParseError;
@@ -39,6 +38,7 @@ use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
 use crate::name::Name;
 use crate::shape::rows::{Identity, RowDeltas, Rows};
+use crate::shape::unlisted::Unlisted;
 use crate::text::{BitMask, Text};
 
 /// The name of a domain.
@@ -177,7 +177,7 @@ impl ProcFile for Schedstat {
     }
 }
 
-impl FileIn<crate::ProcDir> for Schedstat {}
+impl FileIn<crate::dir::ProcDir> for Schedstat {}
 
 impl Identity for Cpu {
     type Id<'a> = u32;

@@ -2,10 +2,10 @@
 
 use super::counts::{Column, DomainStats};
 use super::{Cpu, Domain, DomainName};
-use crate::Unlisted;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::shape::table::{Row, TableRows};
+use crate::shape::unlisted::Unlisted;
 
 /// One line of the file, its bytes borrowed.
 #[derive(Clone, Debug, PartialEq, Eq)]

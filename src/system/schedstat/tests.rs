@@ -1,5 +1,6 @@
 use super::*;
-use crate::{Monotonic, Sampler};
+use crate::sampler::Sampler;
+use crate::unit::Monotonic;
 
 const V17: &str = "version 17\ntimestamp 4294894976\n\
     cpu0 0 0 2157 583 1014 573 4406383928 907134910 1355\n\

@@ -33,14 +33,15 @@ mod tests;
 
 pub use cpu::{Cpu, CpuTimes, CpuTimesDelta};
 
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::delta::{Change, Delta, Judge, Rule, row_delta};
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
+use crate::find;
 use crate::machine::Machine;
 use crate::shape::rows::{RowDeltas, Rows};
+use crate::shape::unlisted::Unlisted;
 use crate::shape::{lines, table};
 
 /// One sample of `/proc/stat`.
@@ -279,14 +280,14 @@ impl ProcFile for Stat {
 pub(crate) fn processes(text: &[u8]) -> Option<u64> {
     // From the end: the long lines stand before it.
     let key = b"\nprocesses ";
-    let mut cursor = Cursor::new(text.get(memchr::memmem::rfind(text, key)? + key.len()..)?);
+    let mut cursor = Cursor::new(text.get(find::last_bytes(text, key)? + key.len()..)?);
     forks(&mut cursor).ok().map(|(count, _)| count)
 }
 
 /// The lines that must be there.
 const KEYS: [&str; 7] = ["cpu", "intr", "ctxt", "btime", "processes", "procs_running", "procs_blocked"];
 
-impl FileIn<crate::ProcDir> for Stat {}
+impl FileIn<crate::dir::ProcDir> for Stat {}
 
 /// What changed in `/proc/stat`.
 #[derive(Clone, Debug)]

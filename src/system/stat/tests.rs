@@ -1,6 +1,7 @@
 use super::*;
+use crate::sampler::Sampler;
+use crate::shape::rows::RowDelta;
 use crate::unit::Ticks;
-use crate::{RowDelta, Sampler};
 
 /// A text with these lines of CPUs and this number of forks.
 fn text(cpus: &str, processes: &str) -> String {

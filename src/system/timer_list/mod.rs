@@ -55,7 +55,6 @@ mod rows;
 
 pub use rows::{TickDevice, Timer, TimerClock, TimerCpu};
 
-use crate::Unlisted;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
@@ -63,6 +62,7 @@ use crate::file::{FileIn, ProcFile};
 use crate::name::Name;
 use crate::shape::kept::TextRows;
 use crate::shape::rows::Rows;
+use crate::shape::unlisted::Unlisted;
 use crate::text::BitMask;
 use crate::unit::Nanos;
 use reader::Reader;
@@ -132,7 +132,7 @@ impl ProcFile for TimerList {
     }
 }
 
-impl FileIn<crate::ProcDir> for TimerList {}
+impl FileIn<crate::dir::ProcDir> for TimerList {}
 
 #[cfg(test)]
 mod tests;

@@ -2,12 +2,12 @@
 
 use super::TimerList;
 use super::rows::{TickDevice, Timer, TimerClock, TimerCpu};
-use crate::Unlisted;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::shape::dotted::{self, OpenRow};
 use crate::shape::kept::TextRows;
 use crate::shape::lines;
+use crate::shape::unlisted::Unlisted;
 use crate::text::BitMask;
 use crate::value::Reported;
 

@@ -1,6 +1,5 @@
 //! The lines of the file: how each begins, and each borrowed.
 
-use super::super::buddyinfo::node_and_zone;
 use super::{PAGESET, STATS, ZONE};
 use crate::cursor::{Cursor, UNSIGNED};
 use crate::error::ParseError;
@@ -8,6 +7,7 @@ use crate::shape::headed::{key, number, title};
 use crate::shape::keyed::key_name;
 use crate::shape::lines;
 use crate::shape::table::{Row, TableRows};
+use crate::system::zone::node_and_zone;
 use crate::unit::Pages;
 
 /// What a line is, by how it begins.

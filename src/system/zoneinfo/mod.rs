@@ -46,9 +46,7 @@ mod reader;
 pub use line::{Line, Protection, rows};
 pub use reader::Memory;
 
-use super::buddyinfo::ZoneName;
 use super::vmstat::zone_and_node_items;
-use crate::Unlisted;
 use crate::class::Class;
 use crate::delta::Delta;
 use crate::error::ParseError;
@@ -56,6 +54,8 @@ use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
 use crate::shape::headed::keyed_part;
 use crate::shape::rows::{Identity, RowDeltas, Rows};
+use crate::shape::unlisted::Unlisted;
+use crate::system::zone::ZoneName;
 use crate::unit::{KiB, Pages};
 
 /// One sample of `/proc/zoneinfo`.
@@ -228,7 +228,7 @@ impl ProcFile for Zoneinfo {
     }
 }
 
-impl FileIn<crate::ProcDir> for Zoneinfo {}
+impl FileIn<crate::dir::ProcDir> for Zoneinfo {}
 
 impl Identity for Node {
     type Id<'a> = u32;

@@ -1,7 +1,7 @@
 use super::*;
-use crate::Change;
-use crate::RowDelta;
+use crate::delta::Change;
 use crate::machine::Machine;
+use crate::shape::rows::RowDelta;
 
 /// Two nodes; the first zone of the second has no pages.
 const TEXT: &str = "\

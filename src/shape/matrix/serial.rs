@@ -1,0 +1,64 @@
+//! A table of counts for serde.
+
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::{Matrix, MatrixRow};
+use crate::serial::{Bytes, OwnedBytes};
+
+impl Serialize for Matrix {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        struct Rows<'a>(&'a Matrix);
+        impl Serialize for Rows<'_> {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_seq(self.0)
+            }
+        }
+        let mut matrix = serializer.serialize_struct("Matrix", 2)?;
+        matrix.serialize_field("cpus", self.cpus())?;
+        matrix.serialize_field("rows", &Rows(self))?;
+        matrix.end()
+    }
+}
+
+/// As a [`Matrix`] has it; a description that is empty is left out.
+impl Serialize for MatrixRow<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let described = !self.description.is_empty();
+        let mut row = serializer.serialize_struct("MatrixRow", 2 + usize::from(described))?;
+        row.serialize_field("label", &Bytes(self.label))?;
+        row.serialize_field("counts", self.counts)?;
+        match described {
+            true => row.serialize_field("description", &Bytes(self.description))?,
+            false => row.skip_field("description")?,
+        }
+        row.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Matrix {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(rename = "Matrix")]
+        struct Owned {
+            cpus: Vec<u32>,
+            rows: Vec<Row>,
+        }
+        #[derive(Deserialize)]
+        #[serde(rename = "MatrixRow")]
+        struct Row {
+            label: OwnedBytes,
+            counts: Vec<u32>,
+            description: Option<OwnedBytes>,
+        }
+        let Owned { cpus, rows } = Owned::deserialize(deserializer)?;
+        let mut matrix = Matrix::default();
+        cpus.into_iter().for_each(|cpu| matrix.push_cpu(cpu));
+        for Row { label, counts, description } in rows {
+            let description = description.map(|OwnedBytes(bytes)| bytes).unwrap_or_default();
+            matrix.push_row(&label.0, &counts, &description);
+        }
+        matrix.index();
+        Ok(matrix)
+    }
+}

@@ -1,0 +1,126 @@
+//! How the modules of the source depend on each other: without circles, and bytes are searched in one place.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The modules by their path (`shape::rows`), each with its code: no comments and no tests.
+fn modules() -> BTreeMap<String, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let (mut modules, mut directories) = (BTreeMap::new(), vec![root.clone()]);
+    while let Some(directory) = directories.pop() {
+        let entries = fs::read_dir(directory).unwrap();
+        let paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+        directories.extend(paths.iter().filter(|path| path.is_dir()).cloned());
+        for path in paths.iter().filter(|path| path.extension().is_some_and(|extension| extension == "rs")) {
+            let name = path.strip_prefix(&root).unwrap().with_extension("");
+            let name = name.to_str().unwrap().replace('/', "::");
+            let name = name.strip_suffix("::mod").unwrap_or(&name);
+            if !["tests", "texts", "lib"].iter().any(|last| name.ends_with(last)) {
+                modules.insert(name.to_owned(), code_of(&fs::read_to_string(path).unwrap()));
+            }
+        }
+    }
+    modules
+}
+
+fn code_of(text: &str) -> String {
+    // A module of tests that is a file of its own is declared at the top of some files.
+    let text = text.replace("#[cfg(test)]\nmod tests;", "");
+    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+    code.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
+}
+
+/// The modules whose names stand in the code of one: `crate::a::b`, or `super::b`.
+fn uses(name: &str, code: &str, modules: &BTreeMap<String, String>) -> BTreeSet<String> {
+    let is_path = |c: char| c.is_alphanumeric() || matches!(c, '_' | ':');
+    let mut found = BTreeSet::new();
+    for (start, _) in code.match_indices("crate::").chain(code.match_indices("super::")) {
+        // `super::super::` is seen at its beginning; a word that ends so is another.
+        if code[..start].ends_with(is_path) {
+            continue;
+        }
+        let rest = &code[start..];
+        let path = &rest[..rest.find(|c| !is_path(c)).unwrap_or(rest.len())];
+        let inside = rest[path.len()..].strip_prefix('{').and_then(|rest| rest.split_once('}'));
+        let items = inside.map_or(vec![""], |(items, _)| items.split(',').map(str::trim).collect());
+        for item in items {
+            let path = format!("{path}{item}");
+            let mut base: Vec<&str> = name.split("::").collect();
+            let ups = path.split("::").take_while(|&part| part == "super").count();
+            base.truncate(if ups == 0 { 0 } else { base.len() - ups.min(base.len()) });
+            base.extend(path.split("::").filter(|part| !matches!(*part, "crate" | "super" | "")));
+            while !base.is_empty() && !modules.contains_key(&base.join("::")) {
+                base.pop();
+            }
+            found.insert(base.join("::"));
+        }
+    }
+    found.remove("");
+    found.remove(name);
+    found
+}
+
+/// Walks on from the last module of `way`; `done` are those from which no circle begins.
+fn circle(
+    way: &mut Vec<String>,
+    edges: &BTreeMap<String, BTreeSet<String>>,
+    done: &mut BTreeSet<String>,
+) -> Option<String> {
+    for next in &edges[way.last()?] {
+        if let Some(at) = way.iter().position(|module| module == next) {
+            return Some(format!("{} -> {next}", way[at..].join(" -> ")));
+        }
+        if !done.contains(next) {
+            way.push(next.clone());
+            if let Some(circle) = circle(way, edges, done) {
+                return Some(circle);
+            }
+            done.extend(way.pop());
+        }
+    }
+    None
+}
+
+#[test]
+fn no_module_depends_on_itself() {
+    let modules = modules();
+    assert!(modules.len() > 150, "only {} modules were found", modules.len());
+    let edges: BTreeMap<String, BTreeSet<String>> =
+        modules.iter().map(|(name, code)| (name.clone(), uses(name, code, &modules))).collect();
+    assert!(edges["pid::io"].contains("shape::keyed") && edges["shape::matrix::read"].contains("cursor"));
+    let mut done = BTreeSet::new();
+    for name in modules.keys() {
+        assert_eq!(circle(&mut vec![name.clone()], &edges, &mut done), None);
+        done.insert(name.clone());
+    }
+}
+
+#[test]
+fn a_circle_is_found() {
+    let edges = [("a", "b"), ("b", "c"), ("c", "b")];
+    let edges = edges.map(|(from, to)| (from.to_owned(), BTreeSet::from([to.to_owned()])));
+    let found = circle(&mut vec!["a".to_owned()], &edges.into(), &mut BTreeSet::new());
+    assert_eq!(found.as_deref(), Some("b -> c -> b"));
+}
+
+/// Imports come from the module that defines what is imported, not through the crate's root.
+#[test]
+fn nothing_is_imported_through_the_root() {
+    for (name, code) in modules() {
+        let at_root = code.match_indices("crate::").find_map(|(start, _)| {
+            let rest = code[start + 7..].split(|c: char| !c.is_alphanumeric() && c != '_').next()?;
+            (rest.starts_with(char::is_uppercase) && !code[..start].ends_with(':')).then(|| rest.to_owned())
+        });
+        assert_eq!(at_root, None, "{name}");
+    }
+}
+
+#[test]
+fn bytes_are_searched_in_the_cursor_alone() {
+    for (name, code) in modules() {
+        if !name.starts_with("cursor") && name != "find" {
+            assert!(!code.contains("memchr"), "{name} searches bytes by itself");
+        }
+    }
+}
