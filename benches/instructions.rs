@@ -12,7 +12,7 @@ use std::io::{Read, Write};
 use std::process::{Command, ExitCode, Stdio};
 
 use procsampler::system::stat;
-use procsampler::{ProcFile, pid, pressure, system};
+use procsampler::{Earlier, ProcFile, pid, pressure, system};
 
 const HOST: &str = "amd64-6.1-possible8";
 
@@ -65,28 +65,36 @@ const CASES: &[Case] = &[
     case::<pid::Schedstat>("pid/schedstat", "1/schedstat", 460),
 ];
 
-/// As a sampler does, with a memory that knows that all texts are of one file.
+/// As a sampler does, with the earlier text and its snapshot.
 fn parse<T: ProcFile + PartialEq>(texts: &[&[u8]; 2], times: usize) {
-    let mut memory = T::State::default();
-    T::of_one_file(&mut memory);
-    parse_with::<T>(texts, times, memory);
+    parse_with::<T>(texts, times, T::State::default(), true);
 }
 
+/// As a table of processes does, in which the last text was of another process.
 fn parse_any<T: ProcFile + PartialEq>(texts: &[&[u8]; 2], times: usize) {
-    parse_with::<T>(texts, times, T::State::default());
+    parse_with::<T>(texts, times, T::State::default(), false);
 }
 
 fn parse_irqs(texts: &[&[u8]; 2], times: usize) {
-    let mut memory = stat::Memory::default().with_irqs();
-    system::Stat::of_one_file(&mut memory);
-    parse_with::<system::Stat>(texts, times, memory);
+    parse_with::<system::Stat>(texts, times, stat::Memory::default().with_irqs(), true);
 }
 
 /// Into one of two snapshots in turn.
-fn parse_with<T: ProcFile + PartialEq>(texts: &[&[u8]; 2], times: usize, mut memory: T::State) {
+fn parse_with<T: ProcFile + PartialEq>(
+    texts: &[&[u8]; 2],
+    times: usize,
+    mut memory: T::State,
+    one_file: bool,
+) {
     let mut snapshots = [T::default(), T::default()];
     for time in 0..times {
-        let parsed = snapshots[time % 2].parse(black_box(texts[time % 2]), &mut memory);
+        let [first, second] = &mut snapshots;
+        let (snapshot, earlier) = if time % 2 == 0 { (first, second) } else { (second, first) };
+        let (text, last) = (black_box(texts[time % 2]), texts[1 - time % 2]);
+        let parsed = match one_file && time > 0 {
+            true => snapshot.parse_after(text, Earlier { text: last, snapshot: earlier }, &mut memory),
+            false => snapshot.parse(text, &mut memory),
+        };
         parsed.unwrap_or_else(|error| panic!("{}: {error}", T::NAME));
     }
     for (snapshot, text) in snapshots.iter().zip(texts) {

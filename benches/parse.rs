@@ -12,7 +12,7 @@ use std::net::Ipv4Addr;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use procsampler::net::{Tcp, TcpState, tcp};
 use procsampler::unit::KiB;
-use procsampler::{Machine, ProcFile, pid, system};
+use procsampler::{Earlier, Machine, ProcFile, pid, system};
 
 /// Parses into a snapshot that is used again, as a sampler does.
 fn ours<T: ProcFile>(c: &mut Criterion, id: &str, text: &[u8], check: impl Fn(&T) -> bool) {
@@ -114,10 +114,19 @@ fn sockets_by_inode(text: &str) -> HashMap<u64, StdSocket> {
 /// Parses the texts of one file in turns into two snapshots that are used again, as a sampler does.
 fn in_turns<T: ProcFile + PartialEq>(c: &mut Criterion, id: &str, texts: [&[u8]; 2]) {
     let (mut snapshots, mut memory, mut turn) = (<[T; 2]>::default(), T::State::default(), 0);
-    T::of_one_file(&mut memory);
+    let mut is_first = true;
     let mut parse = || {
         turn = 1 - turn;
-        snapshots[turn].parse(black_box(texts[turn]), &mut memory).is_ok()
+        let [first, second] = &mut snapshots;
+        let (snapshot, earlier) = if turn == 0 { (first, second) } else { (second, first) };
+        let text = black_box(texts[turn]);
+        let parsed = match std::mem::take(&mut is_first) {
+            true => snapshot.parse(text, &mut memory),
+            false => {
+                snapshot.parse_after(text, Earlier { text: texts[1 - turn], snapshot: earlier }, &mut memory)
+            }
+        };
+        parsed.is_ok()
     };
     (0..4).for_each(|_| assert!(parse()));
     let mut group = c.benchmark_group("parse");

@@ -53,10 +53,6 @@ pub trait ProcFile: Default + Send {
     /// [asks](ProcFile::ASKS).
     fn learn(_memory: &mut Self::State, _facts: &Facts) {}
 
-    /// Remembers that all texts to come are of one file, so that most of each may stand as it stood in the last. A
-    /// [`Sampler`](crate::Sampler) says so, a table of processes does not.
-    fn of_one_file(_memory: &mut Self::State) {}
-
     /// The process had one thread only, which was on no CPU; `None` if the file does not show it.
     #[doc(hidden)]
     fn is_asleep(&self) -> Option<bool> {
@@ -69,6 +65,24 @@ pub trait ProcFile: Default + Send {
     /// # Errors
     /// The first field that is missing or malformed, with its place.
     fn parse(&mut self, text: &[u8], memory: &mut Self::State) -> Result<(), ParseError>;
+
+    /// Does the same, and may take from the earlier snapshot what is the same in both texts. The result is that of
+    /// [`parse`](ProcFile::parse).
+    ///
+    /// A [`Sampler`](crate::Sampler) calls it for each text but the first. `earlier` is the last text that was understood
+    /// with this state; an empty text says that the state was changed since then.
+    ///
+    /// # Errors
+    /// As [`parse`](ProcFile::parse).
+    fn parse_after(
+        &mut self,
+        text: &[u8],
+        earlier: Earlier<'_, Self>,
+        memory: &mut Self::State,
+    ) -> Result<(), ParseError> {
+        let _ = earlier;
+        self.parse(text, memory)
+    }
 
     /// Reads the file of the live /proc once.
     ///
@@ -110,6 +124,15 @@ pub trait ProcFile: Default + Send {
             Err(error) => Err(Error::parse(dir.root.path_of(dir.task, name), error, &text)),
         }
     }
+}
+
+/// The text of a file before the one that is parsed, and the snapshot of it.
+#[derive(Debug)]
+pub struct Earlier<'a, T> {
+    /// The text.
+    pub text: &'a [u8],
+    /// What was parsed from it.
+    pub snapshot: &'a T,
 }
 
 /// The file lies in directories of kind `D`: [`ProcDir`](crate::ProcDir), [`PidDir`](crate::PidDir) or

@@ -12,113 +12,10 @@ use crate::dir::Dir;
 use crate::error::{Error, Result};
 use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
+use crate::pair::Pair;
 use crate::root::{Opener, Root, Task};
 use crate::source::{Source, buffer};
 use crate::unit::Monotonic;
-
-/// The last two good snapshots of a file and when they were taken.
-///
-/// A text is parsed into the older of the two, which becomes the newer if it is understood.
-#[derive(Debug, Default)]
-pub(crate) struct Pair<T> {
-    snapshots: [T; 2],
-    times: [Monotonic; 2],
-    newest: bool,
-    /// How many of them hold: 0, 1 or 2.
-    good: u8,
-    /// The text came twice: the newest snapshot is the one before it too.
-    twice: bool,
-}
-
-impl<T: ProcFile> Pair<T> {
-    pub(crate) fn parse(
-        &mut self,
-        text: &[u8],
-        time: Monotonic,
-        memory: &mut T::State,
-    ) -> Result<(), crate::error::ParseError> {
-        let older = usize::from(!self.newest);
-        // What is overwritten is no longer a snapshot, whether the text is understood or not.
-        self.good = self.good.min(1);
-        self.twice = false;
-        self.snapshots[older].parse(text, memory)?;
-        if self.good == 0 {
-            // The other snapshot gets its storage now, so that the second sample already allocates nothing.
-            self.snapshots[1 - older].parse(text, memory)?;
-        }
-        self.times[older] = time;
-        self.newest = !self.newest;
-        self.good += 1;
-        Ok(())
-    }
-}
-
-impl<T> Pair<T> {
-    /// The text that the newest snapshot is of came again.
-    #[inline]
-    pub(crate) fn repeat(&mut self, time: Monotonic) {
-        let newest = usize::from(self.newest);
-        (self.times[1 - newest], self.times[newest]) = (self.times[newest], time);
-        (self.good, self.twice) = (2, true);
-    }
-
-    /// The newest snapshot is of another task than the one before it, or its counters are: there is no delta.
-    pub(crate) fn restart(&mut self) {
-        (self.good, self.twice) = (self.good.min(1), false);
-    }
-
-    /// The newest snapshot is of another task, and is taken back.
-    pub(crate) fn take_back(&mut self) {
-        let newest = usize::from(self.newest);
-        match (self.good, self.twice) {
-            (2, true) => self.times[newest] = self.times[1 - newest],
-            (2, false) => self.newest = !self.newest,
-            _ => self.good = 0,
-        }
-        self.restart();
-    }
-
-    pub(crate) fn current(&self) -> Option<&T> {
-        (self.good > 0).then(|| &self.snapshots[usize::from(self.newest)])
-    }
-
-    pub(crate) fn previous(&self) -> Option<&T> {
-        (self.good > 1).then(|| &self.snapshots[usize::from(self.newest == self.twice)])
-    }
-
-    /// The last two snapshots, if they are of two texts, and when the earlier was taken.
-    pub(crate) fn two_texts(&self) -> Option<(&T, &T, Monotonic)> {
-        let (now, earlier) = (self.current()?, self.previous().filter(|_| !self.twice)?);
-        Some((now, earlier, self.times[usize::from(!self.newest)]))
-    }
-
-    pub(crate) fn time(&self) -> Option<Monotonic> {
-        (self.good > 0).then(|| self.times[usize::from(self.newest)])
-    }
-
-    /// What the previous snapshot holds stood up to this time, which is the one that counts for the delta.
-    pub(crate) fn previous_stood(&mut self, until: Monotonic) {
-        self.times[usize::from(!self.newest)] = until;
-    }
-
-    /// The delta of a file that stood since the newest snapshot.
-    pub(crate) fn stood(&self, until: Monotonic, machine: Machine) -> Option<Interval<T::Output<'_>>>
-    where
-        T: Delta,
-    {
-        let now = self.current()?;
-        Some(Interval::new(until.since(self.time()?), machine, now.since(now, &machine)))
-    }
-
-    pub(crate) fn delta(&self, machine: Machine) -> Option<Interval<T::Output<'_>>>
-    where
-        T: Delta,
-    {
-        let (now, earlier) = (self.current()?, self.previous()?);
-        let elapsed = self.times[usize::from(self.newest)].since(self.times[usize::from(!self.newest)]);
-        Some(Interval::new(elapsed, machine, now.since(earlier, &machine)))
-    }
-}
 
 /// A file of /proc that is read again and again.
 ///
@@ -143,9 +40,22 @@ pub struct Sampler<T: ProcFile> {
     file: Option<Open>,
     name: Box<str>,
     machine: Machine,
-    text: Vec<u8>,
+    /// The text of the newest snapshot, and the one that is read next.
+    texts: [Vec<u8>; 2],
+    /// Which of them is of the newest snapshot, and which was read last.
+    newest: usize,
+    last: usize,
+    /// The state was changed since the newest snapshot: it says nothing about the next one.
+    state_changed: bool,
     memory: T::State,
     pair: Pair<T>,
+}
+
+/// Room for a text that grows, so that few later samples allocate for it.
+fn make_room(text: &mut Vec<u8>, length: usize) {
+    if text.capacity() < length {
+        text.reserve(length + length / 4);
+    }
 }
 
 /// An open file, and where it lies.
@@ -198,19 +108,19 @@ impl<T: ProcFile> Sampler<T> {
         if T::ASKS {
             T::learn(&mut memory, &dir.facts());
         }
-        T::of_one_file(&mut memory);
         let again = match Self::ASKS_DIR || !source.is_genuine() {
             true => Some(fcntl_dupfd_cloexec(dir.fd, 0).map_err(|errno| dir.error(name, T::CLASS, errno))?),
             false => None,
         };
         Ok(Sampler {
             file: Some(Open { source, root: dir.root.clone(), task: dir.task, dir: again }),
-            name: name.into(),
-            machine: dir.root.machine(),
-            text: buffer(T::CLASS),
-            memory,
-            pair: Pair::default(),
+            ..Self::new(name, dir.root.machine(), [buffer(T::CLASS), buffer(T::CLASS)], memory)
         })
+    }
+
+    fn new(name: &str, machine: Machine, texts: [Vec<u8>; 2], memory: T::State) -> Self {
+        let (name, pair) = (name.into(), Pair::default());
+        Sampler { file: None, name, machine, texts, newest: 0, last: 0, state_changed: false, memory, pair }
     }
 
     /// A sampler without a file, fed by [`Sampler::push`]; of the [common](Machine::COMMON) machine.
@@ -220,9 +130,7 @@ impl<T: ProcFile> Sampler<T> {
 
     /// A sampler without a file, for text of `machine`.
     pub fn detached_from(machine: Machine) -> Self {
-        let mut memory = T::State::default();
-        T::of_one_file(&mut memory);
-        Sampler { file: None, name: T::NAME.into(), machine, text: Vec::new(), memory, pair: Pair::default() }
+        Self::new(T::NAME, machine, Default::default(), T::State::default())
     }
 
     /// Reads the file and parses it.
@@ -237,23 +145,20 @@ impl<T: ProcFile> Sampler<T> {
         let Some(Open { source, dir, .. }) = &self.file else {
             return Err(Error::refused(self.path(), "this sampler has no file; push text into it"));
         };
+        self.last = 1 - self.newest;
+        let text = &mut self.texts[self.last];
         let read = match T::CLASS.life {
             Life::Image => Err(Errno::SRCH),
-            _ => source.read(&mut self.text),
+            _ => source.read(text),
         };
         match read {
-            Ok(()) if Self::ASKS_DIR && self.text.is_empty() => {
-                self.look_again(T::CLASS.life != Life::List)?
-            }
+            Ok(()) if Self::ASKS_DIR && text.is_empty() => self.look_again(T::CLASS.life != Life::List)?,
             Err(Errno::SRCH) if Self::ASKS_DIR => self.look_again(T::CLASS.life != Life::List)?,
             Err(Errno::STALE) if dir.is_some() => self.look_again(true)?,
             Ok(()) => {}
             Err(errno) => return Err(self.read_error(errno)),
         }
-        match self.pair.parse(&self.text, time, &mut self.memory) {
-            Ok(()) => Ok(&self.pair.snapshots[usize::from(self.pair.newest)]),
-            Err(error) => Err(Error::parse(self.path(), error, &self.text)),
-        }
+        self.parse(time)
     }
 
     /// Takes `text`, read at `time`, for a sample: from a replay, from another machine.
@@ -261,12 +166,38 @@ impl<T: ProcFile> Sampler<T> {
     /// # Errors
     /// The text was not understood; see [`Sampler::sample`].
     pub fn push(&mut self, text: &[u8], time: Monotonic) -> Result<&T> {
-        self.text.clear();
-        self.text.extend_from_slice(text);
-        match self.pair.parse(text, time, &mut self.memory) {
-            Ok(()) => Ok(&self.pair.snapshots[usize::from(self.pair.newest)]),
-            Err(error) => Err(Error::parse(self.path(), error, text)),
+        self.last = 1 - self.newest;
+        let to = &mut self.texts[self.last];
+        to.clear();
+        make_room(to, text.len());
+        to.extend_from_slice(text);
+        self.parse(time)
+    }
+
+    /// Parses the text that was read last.
+    #[inline]
+    fn parse(&mut self, time: Monotonic) -> Result<&T> {
+        let [first, second] = &self.texts;
+        let (text, newest) = if self.last == 0 { (first, second) } else { (second, first) };
+        let newest: &[u8] = if self.state_changed { b"" } else { newest };
+        if text == newest && self.pair.current().is_some() && !text.is_empty() {
+            // Nothing has to be parsed, and the newest snapshot is of both texts.
+            self.pair.repeat(time);
+        } else {
+            if let Err(error) = self.pair.parse(text, Some(newest), time, &mut self.memory) {
+                return Err(Error::parse(self.path(), error, text));
+            }
+            self.state_changed = false;
+            self.newest = self.last;
+            // The next text is read into the other buffer.
+            let length = text.len();
+            let spare = &mut self.texts[1 - self.newest];
+            if spare.capacity() < length {
+                spare.clear();
+                make_room(spare, length);
+            }
         }
+        Ok(self.pair.newest())
     }
 
     /// The newest good snapshot.
@@ -294,11 +225,12 @@ impl<T: ProcFile> Sampler<T> {
 
     /// The bytes of the last read, understood or not: for rows that borrow from it.
     pub fn text(&self) -> &[u8] {
-        &self.text
+        &self.texts[self.last]
     }
 
     /// What the file carries from text to text, options among it.
     pub fn state_mut(&mut self) -> &mut T::State {
+        self.state_changed = true;
         &mut self.memory
     }
 
@@ -320,14 +252,15 @@ impl<T: ProcFile> Sampler<T> {
     #[cold]
     fn look_again(&mut self, anew: bool) -> Result<()> {
         let Some(Open { source, root, task, dir: Some(dir) }) = &mut self.file else { return Ok(()) };
+        let text = &mut self.texts[self.last];
         let opener = Opener { fd: dir.as_fd(), root, task: *task };
         let read = match anew {
-            true => opener.read(&self.name, T::CLASS, &mut self.text).map(|anew| *source = anew),
+            true => opener.read(&self.name, T::CLASS, text).map(|anew| *source = anew),
             false => Ok(()),
         };
         match read {
             // Some files of a process that is gone give 0 bytes.
-            Ok(()) if Self::ASKS_DIR && self.text.is_empty() && !opener.is_alive() => {
+            Ok(()) if Self::ASKS_DIR && text.is_empty() && !opener.is_alive() => {
                 Err(opener.error(&self.name, Class::TASK, Errno::SRCH))
             }
             Ok(()) => Ok(()),

@@ -12,8 +12,8 @@ use std::os::unix::net::UnixStream;
 use fixtures::random::scrambled;
 use fixtures::{Core, hosts};
 use procsampler::{
-    Delta, FileIn, FileSet, Identity, PidDir, ProcDir, ProcFile, ProcessTable, RowDeltas, Sampler, Scan,
-    Select, ThreadTable, Writer, net, pid, system,
+    Delta, FileIn, FileSet, Identity, Monotonic, PidDir, ProcDir, ProcFile, ProcessTable, RowDeltas, Sampler,
+    Scan, Select, ThreadTable, Writer, net, pid, system,
 };
 
 /// Counts for each thread by itself: the harness and other tests allocate as they like.
@@ -391,12 +391,10 @@ fn two_texts_of_a_host() {
             let changed = fixtures::random::scrambled(earlier, 1);
             let later = later.filter(|&later| later != earlier).unwrap_or(&changed);
             pairs += usize::from(earlier != later);
-            let (mut snapshots, mut memory) = ([T::default(), T::default()], T::State::default());
-            T::of_one_file(&mut memory);
-            snapshots.iter_mut().for_each(|snapshot| snapshot.parse(earlier, &mut memory).unwrap());
-            for (turn, text) in [later, earlier, later, later].into_iter().enumerate() {
-                let snapshot = &mut snapshots[turn % 2];
-                let (_, allocations) = counted(|| snapshot.parse(text, &mut memory).unwrap());
+            let mut sampler = Sampler::<T>::detached();
+            sampler.push(earlier, Monotonic(0)).unwrap();
+            for text in [later, earlier, later, later] {
+                let (_, allocations) = counted(|| sampler.push(text, Monotonic(0)).map(|_| ()).unwrap());
                 assert_eq!(allocations, 0, "{path} of {}", host.name);
             }
         }
@@ -547,13 +545,12 @@ fn files_of_two_threads() {
         for host in fixtures::hosts() {
             let text = |pid| host.files().get(&of(pid)).filter(|text| !text.is_empty());
             let (Some(one), Some(other)) = (text(1), text(2)) else { continue };
-            let (mut snapshots, mut memory) = ([T::default(), T::default()], T::State::default());
-            T::of_one_file(&mut memory);
-            for text in [one, other] {
-                snapshots.iter_mut().for_each(|snapshot| snapshot.parse(text, &mut memory).unwrap());
+            let mut sampler = Sampler::<T>::detached();
+            for text in [one, other, other, one, one, other] {
+                sampler.push(text, Monotonic(0)).unwrap();
             }
-            for (turn, text) in [one, one, other, one, other, other].into_iter().enumerate() {
-                let (_, allocations) = counted(|| snapshots[turn % 2].parse(text, &mut memory).unwrap());
+            for text in [one, one, other, one, other, other] {
+                let (_, allocations) = counted(|| sampler.push(text, Monotonic(0)).map(|_| ()).unwrap());
                 assert_eq!(allocations, 0, "{} of {}", T::NAME, host.name);
             }
             seen += 1;

@@ -626,7 +626,7 @@ mod numbers {
 mod keyed {
     use super::*;
     use fixtures::random::{scrambled, shuffled};
-    use fixtures::sample;
+    use fixtures::{Used, sample};
     use std::mem;
 
     #[derive(Clone, Debug)]
@@ -718,13 +718,9 @@ mod keyed {
             prop_assert_eq!(&seen(T::parsed(&edited)), &(expected, unlisted));
 
             for one_file in [false, true] {
-                let (mut used, mut memory) = (T::default(), T::memory());
-                if one_file {
-                    T::of_one_file(&mut memory);
-                }
-                prop_assert_eq!(used.parse(text, &mut memory), Ok(()));
-                let again = used.parse(&edited, &mut memory);
-                prop_assert_eq!(again.map(|()| used), T::parsed(&edited));
+                let mut used = Used::<T>::new(one_file);
+                prop_assert_eq!(used.parse(text).map(drop), Ok(()));
+                prop_assert_eq!(used.parse(&edited).cloned(), T::parsed(&edited));
             }
         });
     }
@@ -741,9 +737,8 @@ mod keyed {
         proptest!(config(300), |(text in select(texts), changes in changes)| {
             let mut lines: Vec<Vec<u8>> =
                 text.split_inclusive(|&byte| byte == b'\n').map(<[u8]>::to_vec).collect();
-            let (mut used, mut memory) = (T::default(), T::memory());
-            T::of_one_file(&mut memory);
-            prop_assert_eq!(used.parse(text, &mut memory), Ok(()));
+            let mut used = Used::<T>::new(true);
+            prop_assert_eq!(used.parse(text).map(drop), Ok(()));
             for changes in changes {
                 for (line, value) in changes {
                     let line = line.index(lines.len());
@@ -752,8 +747,7 @@ mod keyed {
                     *line = [&key, &[separator][..], value.as_bytes(), b"\n"].concat();
                 }
                 let text = lines.concat();
-                let result = used.parse(&text, &mut memory).map(|()| used.clone());
-                prop_assert_eq!(result, T::parsed(&text));
+                prop_assert_eq!(used.parse(&text).cloned(), T::parsed(&text));
             }
         });
     }

@@ -6,39 +6,15 @@ mod fixtures;
 use std::fmt::Write;
 
 use fixtures::random::{Random, cases, damage, scrambled};
-use fixtures::{Core, distinct, each_file, sample};
-use procsampler::{ParseError, pid, system};
+use fixtures::{Core, Used, distinct, each_file, sample};
+use procsampler::{pid, system};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-/// Two snapshots with one memory, used in turns as a sampler does.
-struct Used<T: Core> {
-    snapshots: [T; 2],
-    memory: T::State,
-}
-
-impl<T: Core> Used<T> {
-    /// For texts of one file, or of any.
-    fn new(one_file: bool) -> Self {
-        let mut memory = T::memory();
-        if one_file {
-            T::of_one_file(&mut memory);
-        }
-        Used { snapshots: Default::default(), memory }
-    }
-
-    /// Parses what may not be understood.
-    fn parse(&mut self, text: &[u8]) -> Result<&T, ParseError> {
-        self.snapshots.swap(0, 1);
-        self.snapshots[0].parse(text, &mut self.memory)?;
-        Ok(&self.snapshots[0])
-    }
-
-    /// Parses a text and compares with a fresh parse, value or error.
-    fn agrees(&mut self, text: &[u8]) {
-        let fresh = T::parsed(text);
-        assert_eq!(self.parse(text), fresh.as_ref().map_err(|&error| error), "{}", text.escape_ascii());
-    }
+/// Parses a text and compares with a fresh parse, value or error.
+fn agrees<T: Core>(used: &mut Used<T>, text: &[u8]) {
+    let fresh = T::parsed(text);
+    assert_eq!(used.parse(text), fresh.as_ref().map_err(|&error| error), "{}", text.escape_ascii());
 }
 
 /// What a text leaves behind that is not understood, or not all of it: a piece of it, more columns, more lines.
@@ -54,12 +30,12 @@ fn spoiled(text: &[u8], random: &mut Random) -> Vec<u8> {
 fn neighbours<T: Core>() {
     let texts = distinct::<T>();
     let mut used = Used::<T>::new(false);
-    texts.iter().for_each(|text| used.agrees(text));
+    texts.iter().for_each(|text| agrees(&mut used, text));
     let mut random = Random(1);
     for text in texts.iter().rev() {
         let other = texts[random.below(texts.len())];
         let _ = used.parse(&spoiled(other, &mut random));
-        used.agrees(text);
+        agrees(&mut used, text);
     }
 }
 
@@ -81,7 +57,7 @@ fn pairs<T: Core>() {
             None => used.parse(a),
             Some(seed) => used.parse(&spoiled(a, &mut Random(seed))),
         };
-        used.agrees(b);
+        agrees(&mut used, b);
     });
 }
 
@@ -106,7 +82,7 @@ fn one_file<T: Core>() {
                 0 => damage(&mut now, &mut random),
                 1 => now = text.to_vec(),
                 2 => now = scrambled(&now, random.next()),
-                3 => used.agrees(texts[random.below(texts.len())]),
+                3 => agrees(&mut used, texts[random.below(texts.len())]),
                 4 => {}
                 5 if !now.is_empty() => {
                     let mut lines: Vec<&[u8]> = now.split_inclusive(|&byte| byte == b'\n').collect();
@@ -115,7 +91,7 @@ fn one_file<T: Core>() {
                 }
                 _ => renumber(&mut now, &mut random),
             }
-            used.agrees(&now);
+            agrees(&mut used, &now);
         }
     }
 }
@@ -152,8 +128,8 @@ fn after_strange_keys<T: Core>(separator: char) {
             writeln!(strange, "strange_{round}_{key}{separator} {key}").unwrap();
         }
         let _ = used.parse(strange.as_bytes());
-        used.agrees(text);
-        used.agrees(text);
+        agrees(&mut used, text);
+        agrees(&mut used, text);
     }
 }
 

@@ -12,7 +12,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use fixtures::{Core, each_file, sample};
-use procsampler::{Delta, Machine, Unlisted};
+use procsampler::{Delta, Earlier, Machine, Unlisted};
 use rustix::time::{ClockId, clock_gettime};
 
 /// Counts what each thread holds, and the most that it held.
@@ -287,9 +287,10 @@ fn grows<T>(make: impl Fn(usize) -> T, len: impl Fn(&T) -> usize, work: impl Fn(
 
 /// Parses as a sampler does its first text.
 fn parse<T: Core>(text: &[u8]) -> T {
-    let (mut snapshot, mut memory) = (T::default(), T::memory());
-    T::of_one_file(&mut memory);
-    let _ = snapshot.parse(text, &mut memory);
+    let (mut earlier, mut snapshot, mut state) = (T::default(), T::default(), T::memory());
+    if earlier.parse(text, &mut state).is_ok() {
+        let _ = snapshot.parse_after(text, Earlier { text, snapshot: &earlier }, &mut state);
+    }
     snapshot
 }
 

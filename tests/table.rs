@@ -230,9 +230,11 @@ fn cpu_of_a_child() {
         let mut table = ProcessTable::<Files>::new(&proc()).unwrap();
         table.set_select(Select::Pids(vec![idle.pid(), busy.pid()]));
         table.set_budget(budget);
-        table.scan().unwrap();
         let mut stat = Sampler::<pid::Stat>::open(&busy.dir()).unwrap();
         let cpu = |stat: &pid::Stat| stat.utime + stat.stime;
+        // In the midst of its exec another thread could take the leader's place.
+        zoo::wait_until("its program runs", || cpu(stat.sample().unwrap()) > Ticks(0));
+        table.scan().unwrap();
         let before = cpu(stat.sample().unwrap());
         zoo::wait_until("CPU time is burnt", || cpu(stat.sample().unwrap()) >= before + Ticks(5));
         table.scan().unwrap();

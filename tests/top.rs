@@ -165,7 +165,24 @@ fn agrees_with_top() -> Test {
     }
     let [burner, sleeper, writer] =
         [Helper::start("burn")?, Helper::start("sleep")?, Helper::start("write")?];
-    let pids = [&burner, &sleeper, &writer].map(|helper| helper.pid.to_string());
+    // A loaded machine may stop a process between its look at the clock and its reads: one measurement of several must
+    // agree.
+    let mut last = None;
+    for _ in 0..4 {
+        match measure(top_like, [&burner, &sleeper, &writer])? {
+            Ok(()) => return Ok(()),
+            Err(difference) => last = Some(difference),
+        }
+    }
+    panic!("four times: {last:?}")
+}
+
+/// Runs both for some seconds, and says where they differ.
+fn measure(
+    top_like: &Path,
+    [burner, sleeper, writer]: [&Helper; 3],
+) -> Result<Result<(), String>, Box<dyn std::error::Error>> {
+    let pids = [burner, sleeper, writer].map(|helper| helper.pid.to_string());
     // A record before and one after.
     let next = |helper: &Helper| -> Result<(f64, f64), Box<dyn std::error::Error>> {
         let line = helper.lines.recv_timeout(Duration::from_secs(60))?;
@@ -173,8 +190,8 @@ fn agrees_with_top() -> Test {
         Ok((time.parse()?, amount.parse()?))
     };
     let drain = |helper: &Helper| while helper.lines.try_recv().is_ok() {};
-    [&burner, &writer].into_iter().for_each(drain);
-    let mut records = [&burner, &writer].map(|helper| vec![next(helper)]);
+    [burner, writer].into_iter().for_each(drain);
+    let mut records = [burner, writer].map(|helper| vec![next(helper)]);
     let mut top = Command::new("top");
     // The user's own top may look otherwise: a home without a configuration.
     top.args(["-b", "-d", "5", "-n", "2", "-p", &pids.join(",")]).env("LC_ALL", "C").env_remove("TERM");
@@ -184,7 +201,7 @@ fn agrees_with_top() -> Test {
     let ours = ours.stdout(Stdio::piped()).spawn()?;
     let (ours, top) = (text(ours.wait_with_output()?), text(top.wait_with_output()?));
     let end = seconds(ClockId::Monotonic);
-    for (records, helper) in records.iter_mut().zip([&burner, &writer]) {
+    for (records, helper) in records.iter_mut().zip([burner, writer]) {
         while records.last().is_some_and(|last| last.as_ref().is_ok_and(|last| last.0 < end)) {
             records.push(next(helper));
         }
@@ -211,11 +228,15 @@ fn agrees_with_top() -> Test {
     );
     // A tick of each kind of time at each end, and a digit.
     let ticks = 100.0 * 4.0 / (interval * procsampler::Machine::this().ticks_per_second as f64) + 0.1;
-    assert!((least - ticks..=most + ticks).contains(&cpu[0]), "%CPU {cpu:?}, {least} to {most}");
-    assert!((cpu[0] - cpu[1]).abs() <= most - least + 2.0 * ticks, "%CPU {cpu:?}, {least} to {most}");
+    let is_near = (cpu[0] - cpu[1]).abs() <= most - least + 2.0 * ticks;
+    if !is_near || !(least - ticks..=most + ticks).contains(&cpu[0]) {
+        return Ok(Err(format!("%CPU {cpu:?}, {least} to {most}")));
+    }
     // 0 where the target directory is not on a disk.
     let rates = 0.99 * fewest / interval..=1.01 * greatest / interval;
-    assert!(rate == 0.0 || rates.contains(&rate), "{rate} B/s in {rates:?}");
+    if rate != 0.0 && !rates.contains(&rate) {
+        return Ok(Err(format!("{rate} B/s in {rates:?}")));
+    }
     let status = fs::read_to_string(format!("/proc/{}/status", sleeper.pid))?;
     let swapped = status.lines().any(|line| line.starts_with("VmSwap:") && !line.contains(" 0 kB"));
     if swapped {
@@ -225,7 +246,7 @@ fn agrees_with_top() -> Test {
         assert!((rss.0 - rss.1).abs() <= (0.02 * rss.1).max(pages), "RSS {rss:?}");
         assert!(rss.0 > 50.0 * 1024.0, "the sleeper has touched 50 MiB: {rss:?}");
     }
-    Ok(())
+    Ok(Ok(()))
 }
 
 #[test]

@@ -71,7 +71,7 @@ impl ProcFile for DevSnmp6 {
     const CLASS: Class = Class::NAMESPACE.in_one_piece();
 
     fn parse(&mut self, text: &[u8], found: &mut Numbers<COUNT>) -> Result<(), ParseError> {
-        found.read(text, &KEYS, &REQUIRED, b' ', &mut self.unlisted)?;
+        found.read(text, &KEYS, &REQUIRED, b' ', false, &mut self.unlisted)?;
         self.icmp6_msg.take(MESSAGES, &mut self.unlisted);
         let number = |key| found.get(key);
         let Some(if_index) = number(0) else { return Err(found.missing(text, &KEYS, 0)) };

@@ -284,7 +284,7 @@ impl ProcFile for Snmp6 {
     const CLASS: Class = Class::NAMESPACE.in_one_piece();
 
     fn parse(&mut self, text: &[u8], found: &mut Numbers<COUNT>) -> Result<(), ParseError> {
-        found.read(text, &KEYS, &[false; COUNT], b' ', &mut self.unlisted)?;
+        found.read(text, &KEYS, &[false; COUNT], b' ', false, &mut self.unlisted)?;
         self.icmp6_msg.take(MESSAGES, &mut self.unlisted);
         let number = |key| found.get(key);
         section::fill(&mut self.ip6, 0, number);

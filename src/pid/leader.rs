@@ -7,7 +7,7 @@ use crate::delta::Delta;
 use crate::dir::{PidDir, TidDir};
 use crate::error::ParseError;
 use crate::facts::Facts;
-use crate::file::{FileIn, ProcFile};
+use crate::file::{Earlier, FileIn, ProcFile};
 use crate::machine::Machine;
 
 /// A file that speaks of one thread only (schedstat), as it stands in `/proc/PID`: the leader's alone.
@@ -35,13 +35,20 @@ impl<T: ProcFile> ProcFile for LeaderOnly<T> {
         T::learn(memory, facts);
     }
 
-    fn of_one_file(memory: &mut T::State) {
-        T::of_one_file(memory);
-    }
-
     #[inline]
     fn parse(&mut self, text: &[u8], memory: &mut T::State) -> Result<(), ParseError> {
         self.0.parse(text, memory)
+    }
+
+    #[inline]
+    fn parse_after(
+        &mut self,
+        text: &[u8],
+        earlier: Earlier<'_, Self>,
+        memory: &mut T::State,
+    ) -> Result<(), ParseError> {
+        let earlier = Earlier { text: earlier.text, snapshot: &earlier.snapshot.0 };
+        self.0.parse_after(text, earlier, memory)
     }
 }
 

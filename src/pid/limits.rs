@@ -24,7 +24,6 @@ use crate::cursor::Cursor;
 use crate::cursor::Value;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
-use crate::shape::keyed::Values;
 use crate::shape::table::{self, Key, Row, TableRows};
 use crate::shape::unlisted::Unlisted;
 use crate::unit::{Bytes, Micros, Seconds};
@@ -219,32 +218,11 @@ limits! {
 }
 
 impl ProcFile for Limits {
-    type State = Values<Limits>;
+    type State = ();
     const NAME: &'static str = "limits";
     const CLASS: Class = Class::TASK.in_one_piece();
 
-    fn of_one_file(memory: &mut Self::State) {
-        memory.still.of_one_file();
-    }
-
-    fn parse(&mut self, text: &[u8], memory: &mut Self::State) -> Result<(), ParseError> {
-        let Values { still, last, .. } = memory;
-        // No line is learned, so that the text stands as a whole or not at all: limits hardly ever change, and to read all
-        // 16 is a third of the kernel's printing them.
-        if still.changes(text, |_, _| Ok(())) {
-            self.clone_from(last);
-            return Ok(());
-        }
-        self.read(text)?;
-        if still.keep(text, self.unlisted.is_empty()) {
-            last.clone_from(self);
-        }
-        Ok(())
-    }
-}
-
-impl Limits {
-    fn read(&mut self, text: &[u8]) -> Result<(), ParseError> {
+    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         let mut found = [None; KEYS.len()];
         let mut expected = 0;
         table::collect(rows(text), &mut self.unlisted, |Line { name, limit, units }, row| {
@@ -370,19 +348,6 @@ mod tests {
         let mut lines: Vec<&str> = TEXT.split_inclusive('\n').collect();
         lines[1..].reverse();
         assert_eq!(parsed(&lines.concat()), parsed(TEXT));
-    }
-
-    #[test]
-    fn a_text_that_stands() {
-        let mut memory = Values::default();
-        Limits::of_one_file(&mut memory);
-        let other = TEXT.replace("4096", "4097");
-        let mut limits = Limits::default();
-        for text in [TEXT, TEXT, &other, &other, "", TEXT, TEXT, &TEXT[..900], TEXT] {
-            let result = limits.parse(text.as_bytes(), &mut memory);
-            assert_eq!(result.is_ok(), text.len() > 1000);
-            assert!(result.is_err() || limits == parsed(text));
-        }
     }
 
     #[test]

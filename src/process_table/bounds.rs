@@ -164,13 +164,13 @@ mod tests {
         let text =
             |utime: u64| format!("7 (x) R 1 1 1 0 -1 0 0 0 0 0 {utime} 0 0 0 20 0 1 0 9{}", " 0".repeat(30));
         for twice in [false, true] {
-            let (mut pair, mut memory) = (crate::sampler::Pair::<Stat>::default(), Default::default());
+            let (mut pair, mut memory) = (crate::pair::Pair::<Stat>::default(), Default::default());
             for (utime, time) in [(1, 10), (2, 20)] {
-                pair.parse(text(utime).as_bytes(), Monotonic(time), &mut memory).unwrap();
+                pair.parse(text(utime).as_bytes(), None, Monotonic(time), &mut memory).unwrap();
             }
             match twice {
                 true => pair.repeat(Monotonic(30)),
-                false => pair.parse(text(3).as_bytes(), Monotonic(30), &mut memory).unwrap(),
+                false => pair.parse(text(3).as_bytes(), None, Monotonic(30), &mut memory).unwrap(),
             }
             assert_eq!((pair.previous().unwrap().utime, pair.two_texts().is_none()), (Ticks(2), twice));
             pair.take_back();

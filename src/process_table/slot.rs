@@ -12,9 +12,9 @@ use crate::error::{Error, Meaning};
 use crate::facts::Facts;
 use crate::file::ProcFile;
 use crate::machine::Machine;
+use crate::pair::Pair;
 use crate::pid::Stat;
 use crate::root::{Opener, Root};
-use crate::sampler::Pair;
 use crate::source::Source;
 use crate::unit::Monotonic;
 
@@ -122,7 +122,7 @@ impl<T: ProcFile> Slot<T> {
             if T::ASKS {
                 T::learn(memory, &visit.facts);
             }
-            match self.pair.parse(text, visit.time, memory) {
+            match self.pair.parse(text, None, visit.time, memory) {
                 Ok(()) => {
                     if last {
                         visit.last.keep(text, !visit.long_lived);

@@ -12,6 +12,6 @@ pub(crate) mod paired;
 pub(crate) mod rows;
 pub(crate) mod section;
 pub(crate) mod single;
-pub(crate) mod standing;
+pub(crate) mod sorted_rows;
 pub(crate) mod table;
 pub(crate) mod unlisted;

@@ -34,7 +34,7 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::delta::Delta;
 use crate::error::ParseError;
-use crate::file::{FileIn, ProcFile};
+use crate::file::{Earlier, FileIn, ProcFile};
 use crate::machine::Machine;
 use crate::shape::matrix::{self, Matrix, MatrixDelta, MatrixDeltas, MatrixRow};
 use crate::shape::unlisted::Unlisted;
@@ -88,12 +88,17 @@ impl ProcFile for Interrupts {
     const NAME: &'static str = "interrupts";
     const CLASS: Class = Class::SYSTEM;
 
-    fn of_one_file(memory: &mut matrix::Memory) {
-        memory.of_one_file();
-    }
-
     fn parse(&mut self, text: &[u8], memory: &mut matrix::Memory) -> Result<(), ParseError> {
         self.rows.parse(text, memory, &mut self.unlisted)
+    }
+
+    fn parse_after(
+        &mut self,
+        text: &[u8],
+        earlier: Earlier<'_, Self>,
+        memory: &mut matrix::Memory,
+    ) -> Result<(), ParseError> {
+        self.rows.parse_after(text, (earlier.text, &earlier.snapshot.rows), memory, &mut self.unlisted)
     }
 }
 
@@ -135,6 +140,8 @@ impl Delta for Interrupts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sampler::Sampler;
+    use crate::unit::Monotonic;
 
     #[test]
     fn errors_are_no_interrupts_of_a_cpu() {
@@ -164,12 +171,10 @@ mod tests {
         let text =
             b"      CPU0  CPU1\n  7:    10    11  PIC  timer\n  8:     3    4294967296  PIC  rtc\nodd\n \n\
             ERR:     5\n";
-        let mut interrupts = Interrupts::default();
-        let mut memory = matrix::Memory::default();
-        Interrupts::of_one_file(&mut memory);
+        let mut sampler = Sampler::<Interrupts>::detached();
         // A text that is the same again, too.
         for _ in 0..3 {
-            interrupts.parse(text, &mut memory).unwrap();
+            let interrupts = sampler.push(text, Monotonic(0)).unwrap();
             let labels: Vec<_> = interrupts.rows.iter().map(|row| row.label).collect();
             assert_eq!(labels, [&b"7"[..], b"ERR"]);
             assert_eq!(interrupts.unlisted.get("8"), Some(&b"3    4294967296  PIC  rtc"[..]));
@@ -177,8 +182,9 @@ mod tests {
             assert_eq!(interrupts.cpu_sums().collect::<Vec<_>>(), [(0, 10), (1, 11)]);
         }
         // Nothing of it stays.
-        interrupts.parse(b"CPU0\n1: 2 x\n", &mut memory).unwrap();
+        let interrupts = sampler.push(b"CPU0\n1: 2 x\n", Monotonic(0)).unwrap();
         assert!(interrupts.unlisted.is_empty() && interrupts.rows.len() == 1);
-        assert_eq!(interrupts.parse(b"CPU0 CPUx\n1: 2 3\n", &mut memory).unwrap_err().field(), "CPU");
+        let error = sampler.push(b"CPU0 CPUx\n1: 2 3\n", Monotonic(0)).unwrap_err();
+        assert_eq!(error.parse_error().map(ParseError::field), Some("CPU"));
     }
 }

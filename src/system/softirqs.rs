@@ -24,7 +24,7 @@
 use crate::class::Class;
 use crate::delta::Delta;
 use crate::error::ParseError;
-use crate::file::{FileIn, ProcFile};
+use crate::file::{Earlier, FileIn, ProcFile};
 use crate::machine::Machine;
 use crate::shape::matrix::{self, Matrix, MatrixDelta};
 use crate::shape::unlisted::Unlisted;
@@ -46,12 +46,17 @@ impl ProcFile for Softirqs {
     const NAME: &'static str = "softirqs";
     const CLASS: Class = Class::SYSTEM.in_one_piece();
 
-    fn of_one_file(memory: &mut matrix::Memory) {
-        memory.of_one_file();
-    }
-
     fn parse(&mut self, text: &[u8], memory: &mut matrix::Memory) -> Result<(), ParseError> {
         self.rows.parse(text, memory, &mut self.unlisted)
+    }
+
+    fn parse_after(
+        &mut self,
+        text: &[u8],
+        earlier: Earlier<'_, Self>,
+        memory: &mut matrix::Memory,
+    ) -> Result<(), ParseError> {
+        self.rows.parse_after(text, (earlier.text, &earlier.snapshot.rows), memory, &mut self.unlisted)
     }
 }
 

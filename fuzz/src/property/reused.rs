@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::time::Duration;
 
-use procsampler::{ParseError, ProcFile};
+use procsampler::{Earlier, ParseError, ProcFile};
 use rustix::time::{ClockId, clock_gettime};
 
 use super::Parsed;
@@ -63,18 +63,31 @@ struct Used<T: ProcFile> {
     what: &'static str,
     snapshots: [T; 2],
     memory: T::State,
+    /// The text of the first snapshot, if all texts are of one file; empty if there is none.
+    last: Option<Vec<u8>>,
 }
 
 impl<T: ProcFile + PartialEq + Debug> Used<T> {
-    fn new(what: &'static str, memory: T::State) -> Self {
-        Used { what, snapshots: Default::default(), memory }
+    fn new(what: &'static str, memory: T::State, last: Option<Vec<u8>>) -> Self {
+        Used { what, snapshots: Default::default(), memory, last }
     }
 
     /// Parses a text, which gives what it gave alone.
     fn agrees(&mut self, text: &[u8], alone: &Result<T, ParseError>, cost: &mut Cost) {
-        self.snapshots.swap(0, 1);
-        let snapshot = &mut self.snapshots[0];
-        let result = measured(text, None, cost, || snapshot.parse(text, &mut self.memory));
+        let [newest, spare] = &mut self.snapshots;
+        let result = measured(text, None, cost, || match &self.last {
+            Some(last) if !last.is_empty() => {
+                spare.parse_after(text, Earlier { text: last, snapshot: newest }, &mut self.memory)
+            }
+            _ => spare.parse(text, &mut self.memory),
+        });
+        if result.is_ok() {
+            self.snapshots.swap(0, 1);
+            if let Some(last) = &mut self.last {
+                last.clear();
+                last.extend_from_slice(text);
+            }
+        }
         agrees(self.what, text, result.map(|()| &self.snapshots[0]), alone);
     }
 }
@@ -98,9 +111,8 @@ pub(super) fn reused<'a, T: ProcFile + PartialEq + Debug>(
     limits: &Limits,
     cost: &mut Cost,
 ) -> Vec<Parsed<'a, T>> {
-    let mut memory_of_one_file = memory();
-    T::of_one_file(&mut memory_of_one_file);
-    let mut used = [Used::new("memory", memory()), Used::new("memory of one file", memory_of_one_file)];
+    let one_file = Used::new("memory of one file", memory(), Some(Vec::new()));
+    let mut used = [Used::new("memory", memory(), None), one_file];
     let mut snapshot = T::default();
     let mut parsed = Vec::new();
     for text in texts {

@@ -38,9 +38,9 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::escaped::Escaped;
-use crate::file::{FileIn, ProcFile};
+use crate::file::{Earlier, FileIn, ProcFile};
 use crate::shape::kept::{TextRows, kept_rows};
-use crate::shape::standing::{Rising, Standing};
+use crate::shape::sorted_rows::{RowEnds, SortedRows};
 use crate::shape::table::{Row, TableRows};
 use crate::shape::unlisted::Unlisted;
 use crate::unit::Bytes;
@@ -153,20 +153,26 @@ pub fn rows(text: &[u8]) -> TableRows<'_, Mapping<'_>> {
 }
 
 impl ProcFile for Maps {
-    type State = Standing<Mapping<'static>>;
+    type State = RowEnds;
     const NAME: &'static str = "maps";
     const CLASS: Class = Class::MEMORY;
 
-    fn of_one_file(memory: &mut Self::State) {
-        memory.of_one_file();
+    fn parse(&mut self, text: &[u8], ends: &mut RowEnds) -> Result<(), ParseError> {
+        ends.read(text, None, (&mut self.mappings, &mut self.unlisted), &mut rows(text), |_, _| ())
     }
 
-    fn parse(&mut self, text: &[u8], memory: &mut Self::State) -> Result<(), ParseError> {
-        memory.read(text, (&mut self.mappings, &mut self.unlisted), &mut rows(text), |_, _| ())
+    fn parse_after(
+        &mut self,
+        text: &[u8],
+        earlier: Earlier<'_, Self>,
+        ends: &mut RowEnds,
+    ) -> Result<(), ParseError> {
+        let earlier = Some((earlier.text, &earlier.snapshot.mappings));
+        ends.read(text, earlier, (&mut self.mappings, &mut self.unlisted), &mut rows(text), |_, _| ())
     }
 }
 
-impl<'a> Rising<'a, Mapping<'static>> for TableRows<'a, Mapping<'a>> {
+impl<'a> SortedRows<'a, Mapping<'static>> for TableRows<'a, Mapping<'a>> {
     fn cursor(&mut self) -> &mut Cursor<'a> {
         self.cursor_mut()
     }

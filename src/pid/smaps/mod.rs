@@ -37,10 +37,10 @@ use super::maps::{Mapping, Totals};
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{FileIn, ProcFile};
+use crate::file::{Earlier, FileIn, ProcFile};
 use crate::name::Name;
 use crate::shape::kept::{TextRows, kept_rows};
-use crate::shape::standing::{Rising, Standing};
+use crate::shape::sorted_rows::{RowEnds, SortedRows};
 use crate::shape::table::{self, Row};
 use crate::shape::unlisted::Unlisted;
 
@@ -203,16 +203,33 @@ impl SmapsRows<'_> {
 }
 
 impl ProcFile for Smaps {
-    type State = Standing<Smap<'static>>;
+    type State = RowEnds;
     const NAME: &'static str = "smaps";
     const CLASS: Class = Class::MEMORY;
 
-    fn of_one_file(memory: &mut Self::State) {
-        memory.of_one_file();
+    fn parse(&mut self, text: &[u8], ends: &mut RowEnds) -> Result<(), ParseError> {
+        self.read(text, None, ends)
     }
 
-    fn parse(&mut self, text: &[u8], memory: &mut Self::State) -> Result<(), ParseError> {
-        memory.read(text, (&mut self.mappings, &mut self.unlisted), &mut rows(text), |rows, unlisted| {
+    fn parse_after(
+        &mut self,
+        text: &[u8],
+        earlier: Earlier<'_, Self>,
+        ends: &mut RowEnds,
+    ) -> Result<(), ParseError> {
+        self.read(text, Some((earlier.text, &earlier.snapshot.mappings)), ends)
+    }
+}
+
+impl Smaps {
+    fn read(
+        &mut self,
+        text: &[u8],
+        earlier: Option<(&[u8], &TextRows<Smap<'static>>)>,
+        ends: &mut RowEnds,
+    ) -> Result<(), ParseError> {
+        let kept = (&mut self.mappings, &mut self.unlisted);
+        ends.read(text, earlier, kept, &mut rows(text), |rows, unlisted| {
             for (key, value) in rows.unlisted() {
                 unlisted.push_below(&[rows.addresses().as_bytes()], key, value);
             }
@@ -220,7 +237,7 @@ impl ProcFile for Smaps {
     }
 }
 
-impl<'a> Rising<'a, Smap<'static>> for SmapsRows<'a> {
+impl<'a> SortedRows<'a, Smap<'static>> for SmapsRows<'a> {
     fn cursor(&mut self) -> &mut Cursor<'a> {
         &mut self.cursor
     }

@@ -1,7 +1,9 @@
 use super::*;
 use crate::pid::SmapsRollup;
 use crate::pid::maps::Kind;
+use crate::sampler::Sampler;
 use crate::unit::KiB;
+use crate::unit::Monotonic;
 
 fn parsed(text: &str) -> Result<Smaps, ParseError> {
     let mut smaps = Smaps::default();
@@ -179,12 +181,11 @@ fn what_stands_is_what_is_there() {
         String::new(),
         text(&more),
     ];
-    let (mut memory, mut smaps) = (Default::default(), Smaps::default());
-    Smaps::of_one_file(&mut memory);
+    let mut sampler = Sampler::<Smaps>::detached();
     for text in texts.iter().chain(texts.iter().rev()) {
-        let kept = smaps.parse(text.as_bytes(), &mut memory);
+        let kept = sampler.push(text.as_bytes(), Monotonic(0));
         let mut fresh = Smaps::default();
-        assert_eq!(kept, fresh.parse(text.as_bytes(), &mut Default::default()), "{text}");
-        assert_eq!(smaps, fresh, "{text}");
+        let fresh = fresh.parse(text.as_bytes(), &mut Default::default()).map(|()| &fresh);
+        assert_eq!(kept.map_err(|error| *error.parse_error().unwrap()), fresh, "{text}");
     }
 }

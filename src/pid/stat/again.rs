@@ -4,43 +4,52 @@ use super::columns::{Columns, columns};
 use crate::cursor::{Cursor, alike};
 use crate::error::ParseError;
 
-/// The columns of the last text, and the text.
+/// The columns of the last text.
 ///
 /// From sample to sample a process's times and faults move, and what is between them is parsed; the addresses, which are
-/// half of the text, are before or behind it. Where every text is another process's, as in a table, nothing is alike.
+/// half of the text, are before or behind it.
 #[derive(Debug, Default)]
 pub(super) struct Again {
-    pub(super) one_file: bool,
-    /// What stood behind the state; empty if there is nothing to compare with.
-    text: Vec<u8>,
+    /// Where the columns begin in the last text, and its length; 0 if there is nothing to compare with.
+    start: usize,
+    length: usize,
     columns: Columns,
 }
 
 impl Again {
-    /// The columns at the cursor, which then stands behind them.
+    /// The columns at the cursor, which then is behind them. They are compared with those of the earlier text.
     #[inline]
-    pub(super) fn columns(&mut self, cursor: &mut Cursor<'_>) -> Result<&Columns, ParseError> {
-        let text = cursor.rest();
-        match self.moved(text) {
-            Some(()) => cursor.skip(text.len()),
+    pub(super) fn columns(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        earlier: Option<&[u8]>,
+    ) -> Result<&Columns, ParseError> {
+        let (start, text) = (cursor.at(), cursor.rest());
+        let old = earlier.filter(|earlier| self.length > 0 && earlier.len() == self.length);
+        match old.and_then(|old| self.moved(old.get(self.start..)?, text)) {
+            Some(()) => {
+                cursor.skip(text.len());
+                (self.start, self.length) = (start, start + text.len());
+            }
             None => {
-                self.text.clear();
+                self.length = 0;
                 columns(cursor, &mut self.columns)?;
-                if self.one_file && cursor.rest() == b"\n" && is_regular(text, self.columns.count + 1) {
-                    self.text.reserve(2 * text.len());
-                    self.text.extend_from_slice(text);
+                let is_whole = cursor.rest() == b"\n";
+                if earlier.is_some() && is_whole && is_regular(text, self.columns.count + 1) {
+                    (self.start, self.length) = (start, start + text.len());
                 }
             }
         }
         Ok(&self.columns)
     }
 
+    /// The text was not understood.
+    pub(super) fn forget(&mut self) {
+        self.length = 0;
+    }
+
     /// Parses the columns between what both texts begin and what both end with, if that is all that differs.
-    fn moved(&mut self, text: &[u8]) -> Option<()> {
-        let last = &self.text[..];
-        if last.is_empty() {
-            return None;
-        }
+    fn moved(&mut self, last: &[u8], text: &[u8]) -> Option<()> {
         let begin = alike::beginning(last, text);
         let end = alike::end(last, text, last.len().min(text.len()) - begin);
         if begin == text.len() && begin == last.len() {
@@ -55,15 +64,11 @@ impl Again {
         let numbers = self.columns.numbers.get_mut(first..self.columns.count.checked_sub(same)?)?;
         let mut cursor = Cursor::new(middle);
         // A minus sign, another number of columns, other blanks: all of the text is parsed.
-        let moved =
-            cursor.columns(numbers) == numbers.len() && cursor.at_end() && is_regular(middle, numbers.len());
-        if !moved {
-            self.text.clear();
+        if cursor.columns(numbers) != numbers.len() || !cursor.at_end() || !is_regular(middle, numbers.len())
+        {
             return None;
         }
         self.columns.negatives &= !((!0 >> (64 - numbers.len().max(1))) << first);
-        self.text.clear();
-        self.text.extend_from_slice(text);
         Some(())
     }
 }

@@ -44,7 +44,7 @@ use crate::cursor::Value;
 use crate::delta::row_delta;
 use crate::error::ParseError;
 use crate::facts::Facts;
-use crate::file::{FileIn, ProcFile};
+use crate::file::{Earlier, FileIn, ProcFile};
 use crate::find;
 use crate::shape::unlisted::Unlisted;
 use crate::unit::{Bytes, Pages, SignedTicks, Ticks};
@@ -244,15 +244,31 @@ impl ProcFile for Stat {
         memory.facts = *facts;
     }
 
-    fn of_one_file(memory: &mut Memory) {
-        memory.again.one_file = true;
-    }
-
     fn is_asleep(&self) -> Option<bool> {
         Some(self.num_threads == 1 && self.leader.state.is_off_cpu())
     }
 
     fn parse(&mut self, text: &[u8], memory: &mut Memory) -> Result<(), ParseError> {
+        self.read(text, None, memory)
+    }
+
+    fn parse_after(
+        &mut self,
+        text: &[u8],
+        earlier: Earlier<'_, Self>,
+        memory: &mut Memory,
+    ) -> Result<(), ParseError> {
+        let read = self.read(text, Some(earlier.text), memory);
+        if read.is_err() {
+            memory.again.forget();
+        }
+        read
+    }
+}
+
+impl Stat {
+    #[inline]
+    fn read(&mut self, text: &[u8], earlier: Option<&[u8]>, memory: &mut Memory) -> Result<(), ParseError> {
         let Memory { facts, again } = memory;
         let mut cursor = Cursor::new(text);
         self.pid = cursor.unsigned32("pid")?;
@@ -272,7 +288,7 @@ impl ProcFile for Stat {
         let Some(state) = State::read(&mut cursor) else { return Err(cursor.fail("state", State::EXPECTED)) };
 
         let start = cursor;
-        let columns = again.columns(&mut cursor)?;
+        let columns = again.columns(&mut cursor, earlier)?;
         if let Some(at) = misfit(columns) {
             return Err(unfit(start, at));
         }

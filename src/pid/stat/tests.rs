@@ -2,6 +2,8 @@ use super::columns::{ppid, starttime};
 use super::*;
 use crate::delta::{Change, Delta};
 use crate::machine::Machine;
+use crate::sampler::Sampler;
+use crate::unit::Monotonic;
 
 const CAT: &str = "2117 (cat) R 2069 2069 995 0 -1 4194304 104 0 1 0 7 3 0 0 20 0 1 0 48527 3133440 388 \
     18446744073709551615 94606659231744 94606659251625 140720898735072 0 0 0 0 0 0 0 0 0 17 1 0 0 0 0 0 \
@@ -156,10 +158,10 @@ fn times_of_children_have_a_sign() {
 
 /// What a reader that remembers the first text makes of the second.
 fn remembered(first: &str, second: &str) -> Result<Stat, ParseError> {
-    let (mut stat, mut memory) = (Stat::default(), Memory::default());
-    Stat::of_one_file(&mut memory);
-    stat.parse(first.as_bytes(), &mut memory).unwrap();
-    stat.parse(second.as_bytes(), &mut memory).map(|()| stat)
+    let mut sampler = Sampler::<Stat>::detached();
+    sampler.push(first.as_bytes(), Monotonic(0)).unwrap();
+    let result = sampler.push(second.as_bytes(), Monotonic(0));
+    result.cloned().map_err(|error| *error.parse_error().unwrap())
 }
 
 /// Texts with the blanks of a usual one in number, and in other places.

@@ -2,15 +2,15 @@
 
 mod index;
 mod key_value;
+mod line_cache;
 mod numbers;
 mod order;
-mod still;
 mod values;
 
 pub(crate) use index::Index;
 pub use key_value::KeyValue;
 pub(crate) use key_value::{ByKey, by_key};
-pub(crate) use numbers::{Last, Numbers};
+pub(crate) use numbers::Numbers;
 pub(crate) use order::walk;
 pub(crate) use values::Values;
 
@@ -82,34 +82,27 @@ macro_rules! keyed_numbers {
             [$( $( <$type as $crate::value::Number>::REQUIRED, )* )*];
 
         impl $crate::file::ProcFile for $name {
-            type State = $crate::shape::keyed::Last<$name, { Key::Count as usize }>;
+            type State = $crate::shape::keyed::Numbers<{ Key::Count as usize }>;
             const NAME: &'static str = $file;
             const CLASS: $crate::class::Class = $class;
 
-            fn of_one_file(memory: &mut Self::State) {
-                memory.found.of_one_file();
+            fn parse(&mut self, text: &[u8], numbers: &mut Self::State) -> Result<(), $crate::error::ParseError> {
+                self.read_all(text, numbers, false)
             }
 
-            fn parse(&mut self, text: &[u8], memory: &mut Self::State) -> Result<(), $crate::error::ParseError> {
-                use $crate::value::Number;
-                let $crate::shape::keyed::Last { found, last } = memory;
-                let separator = $separator.as_bytes()[0];
-                if found.changes(text, &KEYS, |key, number| last.store(key, number)) {
-                    self.copy_from(last);
-                    return Ok(());
-                }
-                found.read(text, &KEYS, &REQUIRED, separator, &mut self.unlisted)?;
-                $( $(
-                    let key = Key::$field as usize;
-                    if REQUIRED[key] && !found.present(key) {
-                        return Err(found.missing(text, &KEYS, key));
+            fn parse_after(
+                &mut self,
+                text: &[u8],
+                earlier: $crate::file::Earlier<'_, Self>,
+                numbers: &mut Self::State,
+            ) -> Result<(), $crate::error::ParseError> {
+                if numbers.is_of(earlier.text) {
+                    self.copy_from(earlier.snapshot);
+                    if numbers.changes(earlier.text, text, &KEYS, |key, number| self.store(key, number)) {
+                        return Ok(());
                     }
-                    self.$field = Number::from_number(found.number(key), found.present(key));
-                )* )*
-                if found.is_kept() {
-                    last.copy_from(self);
                 }
-                Ok(())
+                self.read_all(text, numbers, true)
             }
         }
 
@@ -124,6 +117,24 @@ macro_rules! keyed_numbers {
                 })
             }
 
+            fn read_all(
+                &mut self,
+                text: &[u8],
+                numbers: &mut $crate::shape::keyed::Numbers<{ Key::Count as usize }>,
+                learns: bool,
+            ) -> Result<(), $crate::error::ParseError> {
+                use $crate::value::Number;
+                numbers.read(text, &KEYS, &REQUIRED, $separator.as_bytes()[0], learns, &mut self.unlisted)?;
+                $( $(
+                    let key = Key::$field as usize;
+                    if REQUIRED[key] && !numbers.present(key) {
+                        return Err(numbers.missing(text, &KEYS, key));
+                    }
+                    self.$field = Number::from_number(numbers.number(key), numbers.present(key));
+                )* )*
+                Ok(())
+            }
+
             /// Overwrites the field of a key that is there.
             #[inline]
             fn store(&mut self, key: usize, number: u64) {
@@ -135,8 +146,8 @@ macro_rules! keyed_numbers {
             }
 
             /// Copies what is listed; nothing is unlisted on either side.
-            fn copy_from(&mut self, last: &Self) {
-                $( $( self.$field = last.$field; )* )*
+            fn copy_from(&mut self, earlier: &Self) {
+                $( $( self.$field = earlier.$field; )* )*
                 self.unlisted.clear();
             }
         }
@@ -200,26 +211,45 @@ macro_rules! keyed_values {
         ];
 
         impl $crate::file::ProcFile for $name {
-            type State = $crate::shape::keyed::Values<$name>;
+            type State = $crate::shape::keyed::Values;
             const NAME: &'static str = $file;
             const CLASS: $crate::class::Class = $class;
-
-            fn of_one_file(memory: &mut Self::State) {
-                memory.still.of_one_file();
-            }
 
             fn is_asleep(&self) -> Option<bool> {
                 self.has_one_thread_asleep()
             }
 
-            fn parse(&mut self, text: &[u8], memory: &mut Self::State) -> Result<(), $crate::error::ParseError> {
+            fn parse(&mut self, text: &[u8], values: &mut Self::State) -> Result<(), $crate::error::ParseError> {
+                self.read_all(text, values, false)
+            }
+
+            fn parse_after(
+                &mut self,
+                text: &[u8],
+                earlier: $crate::file::Earlier<'_, Self>,
+                values: &mut Self::State,
+            ) -> Result<(), $crate::error::ParseError> {
+                if values.lines.is_of(earlier.text) {
+                    self.copy_from(earlier.snapshot);
+                    if values.lines.changes(earlier.text, text, |key, cursor| self.fill(key, cursor)) {
+                        return Ok(());
+                    }
+                }
+                self.read_all(text, values, true)
+            }
+        }
+
+        impl $name {
+            fn read_all(
+                &mut self,
+                text: &[u8],
+                values: &mut $crate::shape::keyed::Values,
+                learns: bool,
+            ) -> Result<(), $crate::error::ParseError> {
                 use $crate::shape::keyed::{missing, walk};
                 use $crate::value::Field;
-                let $crate::shape::keyed::Values { order, still, last } = memory;
-                if still.changes(text, |key, cursor| last.fill(key, cursor)) {
-                    self.copy_from(last);
-                    return Ok(());
-                }
+                let $crate::shape::keyed::Values { order, lines } = values;
+                lines.begin(text, learns);
                 let separator = $separator.as_bytes()[0];
                 let mut seen = [false; Key::Count as usize];
                 let mut unlisted = core::mem::take(&mut self.unlisted);
@@ -227,33 +257,27 @@ macro_rules! keyed_values {
                     let value = *cursor;
                     let filled = self.fill(key, cursor);
                     if let Some(seen) = seen.get_mut(key) {
-                        still.learn(key, value, *cursor, separator, *seen);
+                        lines.learn(key, value, *cursor, separator, *seen);
                         *seen = filled.is_ok();
                     }
                     filled
                 });
                 self.unlisted = unlisted;
+                let absent = REQUIRED.iter().zip(&seen).position(|(&required, &seen)| required && !seen);
+                lines.end(walked.is_ok() && absent.is_none() && self.unlisted.is_empty());
                 walked?;
+                if let Some(key) = absent {
+                    return Err(missing(text, &KEYS, key));
+                }
                 $( if !seen[key::$field] {
-                    if REQUIRED[key::$field] {
-                        return Err(missing(text, &KEYS, key::$field));
-                    }
                     self.$field.absent();
                 } )*
                 $( if !seen[key::$sub_field] {
-                    if REQUIRED[key::$sub_field] {
-                        return Err(missing(text, &KEYS, key::$sub_field));
-                    }
                     self.$place.$sub_field.absent();
                 } )*
-                if still.keep(text, self.unlisted.is_empty()) {
-                    last.copy_from(self);
-                }
                 Ok(())
             }
-        }
 
-        impl $name {
             /// The value of a key, whether this crate has a field for it or keeps it in `unlisted`. See
             /// [`KeyValue`]($crate::KeyValue).
             pub fn get(&self, key: impl AsRef<[u8]>) -> Option<$crate::shape::keyed::KeyValue<'_>> {

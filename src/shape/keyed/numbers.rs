@@ -4,59 +4,49 @@ use crate::cursor::{Cursor, UNSIGNED};
 use crate::error::ParseError;
 use crate::shape::unlisted::Unlisted;
 
+use super::line_cache::{LEAST, LineCache};
 use super::order::{Order, walk};
-use super::still::{LEAST, Still};
 use super::{key_name, missing};
 
-/// What a file of its own carries from text to text: how it is read, and the snapshot of the last text.
-#[derive(Debug, Default)]
-pub struct Last<T, const N: usize> {
-    pub(crate) found: Numbers<N>,
-    pub(crate) last: T,
-}
-
-/// How such a text is read: the order of its lines, the last text, and the numbers in it.
+/// How such a text is read: the order of its lines, where they are in the last text, and the numbers in it.
 #[derive(Debug)]
 pub struct Numbers<const N: usize> {
     order: Order,
-    still: Still,
+    lines: LineCache,
     numbers: [u64; N],
     present: [bool; N],
 }
 
 impl<const N: usize> Default for Numbers<N> {
     fn default() -> Self {
-        Numbers { order: Order::default(), still: Still::default(), numbers: [0; N], present: [false; N] }
+        Numbers { order: Order::default(), lines: LineCache::default(), numbers: [0; N], present: [false; N] }
     }
 }
 
 impl<const N: usize> Numbers<N> {
-    /// All texts are of one file.
-    pub(crate) fn of_one_file(&mut self) {
-        self.still.of_one_file();
+    /// The lines of this text are known.
+    #[inline]
+    pub(crate) fn is_of(&self, text: &[u8]) -> bool {
+        self.lines.is_of(text)
     }
 
-    /// Calls `store` for the numbers that are not as in the last text. False if all of this one has to be read.
+    /// Calls `store` for the numbers that are not as in the `old` text. False if all of the new text has to be read.
     #[inline]
     pub(crate) fn changes(
         &mut self,
+        old: &[u8],
         text: &[u8],
         keys: &'static [&'static str; N],
         mut store: impl FnMut(usize, u64),
     ) -> bool {
-        self.still.is_kept()
-            && self.still.changes(text, |key, cursor| {
-                store(key, number(keys, key, cursor)?);
-                Ok(())
-            })
+        self.lines.changes(old, text, |key, cursor| {
+            store(key, number(keys, key, cursor)?);
+            Ok(())
+        })
     }
 
-    /// The text was kept, to be compared with the next one.
-    pub(crate) fn is_kept(&self) -> bool {
-        self.still.is_kept()
-    }
-
-    /// Reads a text whose listed values are all numbers, with `kB` behind them or not.
+    /// Reads a text whose listed values are all numbers, with `kB` behind them or not. Where it `learns`, the next text is
+    /// compared with this one.
     ///
     /// # Errors
     /// A key that is `required` is malformed.
@@ -66,26 +56,27 @@ impl<const N: usize> Numbers<N> {
         keys: &'static [&'static str; N],
         required: &[bool; N],
         separator: u8,
+        learns: bool,
         unlisted: &mut Unlisted,
     ) -> Result<(), ParseError> {
+        self.lines.begin(text, learns);
         if text.len() < LEAST && self.straight(text, keys) {
             unlisted.clear();
             return Ok(());
         }
-        let Numbers { order, still, numbers, present } = self;
+        let Numbers { order, lines, numbers, present } = self;
         *present = [false; N];
-        still.forget();
-        walk(text, keys, required, separator, order, unlisted, |key, cursor| {
+        let walked = walk(text, keys, required, separator, order, unlisted, |key, cursor| {
             let value = *cursor;
             let number = number(keys, key, cursor);
             if let (Some(place), Some(present)) = (numbers.get_mut(key), present.get_mut(key)) {
-                still.learn(key, value, *cursor, separator, *present);
+                lines.learn(key, value, *cursor, separator, *present);
                 (*place, *present) = (number.unwrap_or_default(), number.is_ok());
             }
             number.map(drop)
-        })?;
-        still.keep(text, unlisted.is_empty());
-        Ok(())
+        });
+        lines.end(walked.is_ok() && unlisted.is_empty());
+        walked
     }
 
     /// Reads a text of all keys in their order and nothing else, as io is: the walk costs twice as much. False if it is
@@ -127,7 +118,7 @@ impl<const N: usize> Numbers<N> {
     /// A key that must be there is not.
     #[cold]
     pub(crate) fn missing(&mut self, text: &[u8], keys: &[&'static str], key: usize) -> ParseError {
-        self.still.forget();
+        self.lines.end(false);
         missing(text, keys, key)
     }
 }

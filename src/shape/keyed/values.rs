@@ -1,13 +1,11 @@
 //! What a keyed file of mixed values carries from text to text.
 
+use super::line_cache::LineCache;
 use super::order::Order;
-use super::still::Still;
 
-/// The order of its lines, the last text, and the snapshot of it: a snapshot of a text in which little changed is a copy
-/// of that with the changes.
+/// The order of its lines, and where they are in the last text.
 #[derive(Debug, Default)]
-pub struct Values<T> {
+pub struct Values {
     pub(crate) order: Order,
-    pub(crate) still: Still,
-    pub(crate) last: T,
+    pub(crate) lines: LineCache,
 }

@@ -22,16 +22,32 @@ impl Matrix {
         unlisted: &mut Unlisted,
     ) -> Result<(), ParseError> {
         unlisted.clear();
-        if memory.follow(text) {
-            self.clone_from(memory.last());
-            return Ok(());
-        }
         self.read(text, memory.lines(), unlisted)?;
         // What is remembered are rows alone.
         if unlisted.is_empty() {
-            memory.keep(text, self);
+            memory.learned(text);
+            self.make_room();
         }
         Ok(())
+    }
+
+    /// Does the same after a text whose matrix is `earlier`: where only counts differ only those are read.
+    pub(crate) fn parse_after(
+        &mut self,
+        text: &[u8],
+        earlier: (&[u8], &Matrix),
+        memory: &mut Memory,
+        unlisted: &mut Unlisted,
+    ) -> Result<(), ParseError> {
+        let (old, matrix) = earlier;
+        if memory.may_follow(old, text) {
+            self.clone_from(matrix);
+            if memory.follow(old, text, self).is_some() {
+                unlisted.clear();
+                return Ok(());
+            }
+        }
+        self.parse(text, memory, unlisted)
     }
 
     fn read(

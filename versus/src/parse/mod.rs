@@ -8,7 +8,7 @@ use std::hint::black_box;
 use std::process::ExitCode;
 
 use procsampler::system::stat;
-use procsampler::{ProcFile, pid, pressure, system};
+use procsampler::{Earlier, ProcFile, pid, pressure, system};
 use serde::Serialize;
 
 use self::texts::{Host, Pair};
@@ -62,7 +62,7 @@ struct Parser {
 }
 
 /// Our parser of a file, as a sampler calls it: into a snapshot and with a memory that are kept; and the others.
-fn parsers(file: &str) -> (Box<dyn Ours>, Naive, Vec<Parser>) {
+fn parsers<'t>(file: &str) -> (Box<dyn Ours<'t> + 't>, Naive, Vec<Parser>) {
     let (ours, naive) = match file {
         "stat" | "stat/512" => ours::<system::Stat>(),
         "stat+irqs" | "stat/512+irqs" => with::<system::Stat>(stat::Memory::default().with_irqs()),
@@ -84,35 +84,45 @@ fn parsers(file: &str) -> (Box<dyn Ours>, Naive, Vec<Parser>) {
     (ours, naive, vec![procfs_core::parser(file), with_std::parser(file)])
 }
 
-trait Ours {
-    fn parse(&mut self, text: &[u8]);
+trait Ours<'t> {
+    fn parse(&mut self, text: &'t [u8]);
 
-    fn told(&mut self, text: &[u8]) -> Facts;
+    fn told(&mut self, text: &'t [u8]) -> Facts;
 }
 
-struct Kept<T: ProcFile> {
-    snapshot: T,
+/// Two snapshots in turn, and the text of the newest one.
+struct Kept<'t, T: ProcFile> {
+    snapshots: [T; 2],
     memory: T::State,
+    last: Option<&'t [u8]>,
 }
 
-fn ours<T: Truth + 'static>() -> (Box<dyn Ours>, Naive) {
+fn ours<'t, T: Truth + 't>() -> (Box<dyn Ours<'t> + 't>, Naive) {
     with::<T>(T::State::default())
 }
 
-fn with<T: Truth + 'static>(mut memory: T::State) -> (Box<dyn Ours>, Naive) {
-    T::of_one_file(&mut memory);
-    (Box::new(Kept { snapshot: T::default(), memory }), T::naive)
+fn with<'t, T: Truth + 't>(memory: T::State) -> (Box<dyn Ours<'t> + 't>, Naive)
+{
+    (Box::new(Kept { snapshots: <[T; 2]>::default(), memory, last: None }), T::naive)
 }
 
-impl<T: Truth> Ours for Kept<T> {
-    fn parse(&mut self, text: &[u8]) {
-        self.snapshot.parse(text, &mut self.memory).expect("a text of Linux");
-        black_box(&self.snapshot);
+impl<'t, T: Truth> Ours<'t> for Kept<'t, T> {
+    fn parse(&mut self, text: &'t [u8]) {
+        let [newest, spare] = &mut self.snapshots;
+        let parsed = match self.last.replace(text) {
+            Some(last) => {
+                spare.parse_after(text, Earlier { text: last, snapshot: newest }, &mut self.memory)
+            }
+            None => spare.parse(text, &mut self.memory),
+        };
+        parsed.expect("a text of Linux");
+        self.snapshots.swap(0, 1);
+        black_box(&self.snapshots);
     }
 
-    fn told(&mut self, text: &[u8]) -> Facts {
+    fn told(&mut self, text: &'t [u8]) -> Facts {
         self.parse(text);
-        self.snapshot.told()
+        self.snapshots[0].told()
     }
 }
 

@@ -1,25 +1,21 @@
-//! Texts that mostly stand still: only the lines that changed are parsed.
+//! Texts in which little changes: only the lines that changed are parsed.
 
 use crate::cursor::{Cursor, alike};
 use crate::error::ParseError;
 
-/// The last text of a file, and where its lines are.
+/// Where the lines of the earlier text are.
 ///
-/// A sample of vmstat finds nine lines in ten as they were. Comparing costs an eighth of parsing, so what stood still is
-/// only compared. It is for files that are large and one: on a small one the compare and the copy cost more than they
-/// save, and the status of one process has nothing in common with the next one's.
+/// A sample of vmstat finds nine lines in ten as they were. Comparing costs an eighth of parsing, so that a line that is
+/// the same is only compared. It is for files that are large and one: on a small one the compare and the copy cost more
+/// than they save, and the status of one process has nothing in common with the next one's.
 #[derive(Debug, Default)]
-pub(crate) struct Still {
-    /// All texts are of one file.
-    one_file: bool,
-    /// Empty if there is none to compare with.
-    text: Vec<u8>,
+pub(crate) struct LineCache {
     lines: Vec<Line>,
-    /// A key came twice: which line is the last of it cannot be told from one line. Or a line cannot be held.
-    odd: bool,
+    /// The lines of the text that is walked are learned.
+    learns: bool,
 }
 
-/// Below this the copy of the text and the compare save nothing.
+/// Below this length the compare saves nothing.
 pub(super) const LEAST: usize = 1000;
 
 /// Twelve bytes, where plain numbers took 32: all lines are looked at for each text, and those of vmstat were five
@@ -47,15 +43,11 @@ impl Line {
     }
 }
 
-impl Still {
-    pub(crate) fn of_one_file(&mut self) {
-        self.one_file = true;
-    }
-
-    pub(crate) fn forget(&mut self) {
-        self.text.clear();
+impl LineCache {
+    /// A text will be walked; its lines are learned if the next text may be compared with it.
+    pub(crate) fn begin(&mut self, text: &[u8], learns: bool) {
         self.lines.clear();
-        self.odd = false;
+        self.learns = learns && text.len() >= LEAST;
     }
 
     /// A line of a text that is walked: its key, the cursor on its value and behind the line, and whether the key came
@@ -69,51 +61,42 @@ impl Still {
         separator: u8,
         twice: bool,
     ) {
-        if self.one_file {
+        if self.learns {
             match Line::new(key, on.behind(separator), on.at(), behind.at()) {
                 Some(line) if !twice => self.lines.push(line),
-                _ => self.odd = true,
+                // Of a key that comes twice one line does not show which is the last.
+                _ => self.begin(b"", false),
             }
         }
     }
 
-    /// The text was walked and understood; `whole` if all its lines were learned. True if it is kept.
-    pub(crate) fn keep(&mut self, text: &[u8], whole: bool) -> bool {
-        let keep = self.one_file && whole && !self.odd && text.len() >= LEAST;
-        if keep {
-            // With room for numbers that grow, so that no later sample allocates for them.
-            self.text.reserve(text.len() + text.len() / 4);
-            self.text.extend_from_slice(text);
+    /// The text was walked; `whole` if it was understood and all its lines have keys.
+    pub(crate) fn end(&mut self, whole: bool) {
+        if !whole {
+            self.begin(b"", false);
         }
-        keep
     }
 
-    /// There is a text to compare the next one with.
-    pub(crate) fn is_kept(&self) -> bool {
-        !self.text.is_empty()
+    /// The lines are those of this text.
+    #[inline]
+    pub(crate) fn is_of(&self, text: &[u8]) -> bool {
+        self.lines.last().is_some_and(|line| line.end as usize == text.len())
     }
 
-    /// Calls `cell` for the lines that are not as in the last text. False if the texts differ in more than values, or one of
-    /// those is malformed: then all of this one has to be walked.
+    /// Calls `cell` for the lines of `text` that are not as in the `old` text, whose lines these are. False if the texts
+    /// differ in more than values, or one of those is malformed: then all of the new text has to be walked.
     pub(crate) fn changes(
         &mut self,
+        old: &[u8],
         text: &[u8],
         mut cell: impl FnMut(usize, &mut Cursor<'_>) -> Result<(), ParseError>,
     ) -> bool {
-        let comparable = !self.text.is_empty() && u32::try_from(text.len()).is_ok();
-        let changed = comparable && self.compare(text, &mut cell);
-        match changed {
-            true => {
-                self.text.clear();
-                self.text.extend_from_slice(text);
-            }
-            false => self.forget(),
-        }
-        changed
+        u32::try_from(text.len()).is_ok() && self.compare(old, text, &mut cell)
     }
 
     fn compare(
         &mut self,
+        old_text: &[u8],
         text: &[u8],
         cell: &mut impl FnMut(usize, &mut Cursor<'_>) -> Result<(), ParseError>,
     ) -> bool {
@@ -121,7 +104,7 @@ impl Still {
         let (mut old, mut new) = (0, 0);
         let mut lines = self.lines.iter_mut();
         loop {
-            let (old_rest, new_rest) = (self.text.get(old..), text.get(new..));
+            let (old_rest, new_rest) = (old_text.get(old..), text.get(new..));
             let (Some(old_rest), Some(new_rest)) = (old_rest, new_rest) else { return false };
             let same = alike::beginning(old_rest, new_rest);
             let apart = old + same;

@@ -1,4 +1,4 @@
-//! Rows of one process's memory, which mostly stand as they stood: maps smaps.
+//! Rows of one process's memory by rising address, most of which do not change: maps smaps.
 
 use crate::cursor::Cursor;
 use crate::error::ParseError;
@@ -6,33 +6,23 @@ use crate::shape::kept::{TextRow, TextRows};
 use crate::shape::table::Understood;
 use crate::shape::unlisted::Unlisted;
 
-/// The last text, where its rows end, and the rows.
+/// Where the rows of the last text end.
 ///
 /// From sample to sample a process touches a few of its mappings, and the rest is printed letter for letter again. To parse
 /// it takes a seventh of what the kernel takes to print it; to compare it, a tenth of that.
-#[derive(Debug)]
-pub struct Standing<R: TextRow> {
-    /// All texts are of one file.
-    one_file: bool,
-    /// Empty if there is nothing to compare with.
-    text: Vec<u8>,
-    /// Where each row ends; the next begins there.
+#[derive(Debug, Default)]
+pub struct RowEnds {
+    /// The length of the last text; 0 if there is none to compare with.
+    length: usize,
+    /// The end of each row; the next begins there.
     ends: Vec<usize>,
-    rows: TextRows<R>,
     /// Those of the text that is read.
     next_ends: Vec<usize>,
 }
 
-impl<R: TextRow> Default for Standing<R> {
-    fn default() -> Self {
-        let (ends, next_ends) = (Vec::new(), Vec::new());
-        Standing { one_file: false, text: Vec::new(), ends, rows: TextRows::default(), next_ends }
-    }
-}
-
 /// The rows of a text, by rising address.
-pub(crate) trait Rising<'a, R: TextRow>: Iterator<Item = Result<R::Row<'a>, ParseError>> {
-    /// Where it stands in the text.
+pub(crate) trait SortedRows<'a, R: TextRow>: Iterator<Item = Result<R::Row<'a>, ParseError>> {
+    /// The place in the text.
     fn cursor(&mut self) -> &mut Cursor<'a>;
 
     /// A row begins here, and none goes on.
@@ -45,32 +35,27 @@ pub(crate) trait Rising<'a, R: TextRow>: Iterator<Item = Result<R::Row<'a>, Pars
     fn last_row(&self) -> (&'a [u8], &'a [u8]);
 }
 
-impl<R: TextRow> Standing<R> {
-    pub(crate) fn of_one_file(&mut self) {
-        self.one_file = true;
-    }
-
-    /// Reads all rows of a text; `parsed` is called for each that is not as it was. A row that is not
-    /// understood is kept in `unlisted`, as [`collect`](crate::shape::table::collect) does it.
-    pub(crate) fn read<'a, I: Rising<'a, R>>(
+impl RowEnds {
+    /// Reads all rows of a text; `parsed` is called for each that is not as it was in the `earlier` text and rows. A row
+    /// that is not understood is kept in `unlisted`, as [`collect`](crate::shape::table::collect) does it.
+    pub(crate) fn read<'a, R: TextRow, I: SortedRows<'a, R>>(
         &mut self,
         text: &'a [u8],
+        earlier: Option<(&[u8], &TextRows<R>)>,
         (kept, unlisted): (&mut TextRows<R>, &mut Unlisted),
         rows: &mut I,
         mut parsed: impl FnMut(&I, &mut Unlisted),
     ) -> Result<(), ParseError> {
         unlisted.clear();
-        if !text.is_empty() && self.text == text {
-            kept.clone_from(&self.rows);
-            return Ok(());
-        }
         kept.clear();
         self.next_ends.clear();
+        let is_known = |(text, _): &(&[u8], _)| self.length > 0 && text.len() == self.length;
+        let old = earlier.filter(is_known).map(|(text, rows)| Old { text, rows, ends: &self.ends });
         // The old row that is expected next.
         let mut place = 0;
         let mut understood = Understood::default();
         loop {
-            if let Some(row) = self.again(place, rows) {
+            if let Some(row) = old.as_ref().and_then(|old| old.again(place, rows)) {
                 kept.push(row);
                 place += 1;
             } else {
@@ -85,39 +70,43 @@ impl<R: TextRow> Standing<R> {
                 kept.push(row);
                 parsed(rows, unlisted);
                 // Mappings come and go in between.
-                while self.row(place).is_some_and(|old| I::address(old) <= I::address(row)) {
+                let old_row = |place| old.as_ref()?.rows.get(place);
+                while old_row(place).is_some_and(|old| I::address(old) <= I::address(row)) {
                     place += 1;
                 }
             }
-            if self.one_file {
+            if earlier.is_some() {
                 self.next_ends.push(rows.cursor().at());
             }
         }
-        self.text.clear();
+        self.length = 0;
         understood.any = !kept.is_empty();
         understood.end()?;
         // What is not a known row is nowhere but in the text.
-        if self.one_file && text.ends_with(b"\n") && unlisted.is_empty() {
-            // With room for mappings that come, so that few later samples allocate for them.
-            if self.text.capacity() < text.len() {
-                self.text.reserve(text.len() + text.len() / 4);
-            }
-            self.text.extend_from_slice(text);
+        if earlier.is_some() && text.ends_with(b"\n") && unlisted.is_empty() {
+            self.length = text.len();
             std::mem::swap(&mut self.ends, &mut self.next_ends);
             self.next_ends.clear();
-            self.next_ends.reserve(self.ends.len());
-            self.rows.clone_from(kept);
+            // With room for mappings that come, so that few later samples allocate for them.
+            if self.next_ends.capacity() < self.ends.len() {
+                self.next_ends.reserve(self.ends.len() + self.ends.len() / 4);
+            }
         }
         Ok(())
     }
+}
 
-    fn row(&self, place: usize) -> Option<R::Row<'_>> {
-        if self.text.is_empty() { None } else { self.rows.get(place) }
-    }
+/// The earlier text, its rows, and where they end.
+struct Old<'o, R: TextRow> {
+    text: &'o [u8],
+    rows: &'o TextRows<R>,
+    ends: &'o [usize],
+}
 
-    /// The old row at a place, if it stands where the new ones have come to, which then are behind it.
+impl<'o, R: TextRow> Old<'o, R> {
+    /// The old row at a place, if the next row of the text is the same; the new rows are behind it then.
     #[inline]
-    fn again<'a, I: Rising<'a, R>>(&self, place: usize, rows: &mut I) -> Option<R::Row<'_>> {
+    fn again<'a, I: SortedRows<'a, R>>(&self, place: usize, rows: &mut I) -> Option<R::Row<'o>> {
         let start = place.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
         let old = self.text.get(start..*self.ends.get(place)?)?;
         let cursor = rows.cursor();

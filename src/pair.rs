@@ -1,0 +1,125 @@
+//! The last two snapshots of a file.
+
+use crate::delta::{Delta, Interval};
+use crate::error::ParseError;
+use crate::file::{Earlier, ProcFile};
+use crate::machine::Machine;
+use crate::unit::Monotonic;
+
+/// The last two good snapshots of a file and when they were taken.
+///
+/// A text is parsed into the older of the two, which becomes the newer if it is understood.
+#[derive(Debug, Default)]
+pub(crate) struct Pair<T> {
+    snapshots: [T; 2],
+    times: [Monotonic; 2],
+    newest: bool,
+    /// How many of them hold: 0, 1 or 2.
+    good: u8,
+    /// The text came twice: the newest snapshot is the one before it too.
+    twice: bool,
+}
+
+impl<T: ProcFile> Pair<T> {
+    /// Parses a text. `last` is the text of the newest snapshot, if all texts are of one file.
+    pub(crate) fn parse(
+        &mut self,
+        text: &[u8],
+        last: Option<&[u8]>,
+        time: Monotonic,
+        memory: &mut T::State,
+    ) -> Result<(), ParseError> {
+        let older = usize::from(!self.newest);
+        // What is overwritten is no longer a snapshot, whether the text is understood or not.
+        self.restart();
+        let [first, second] = &mut self.snapshots;
+        let (snapshot, newest) = if self.newest { (first, second) } else { (second, first) };
+        match last.filter(|_| self.good > 0) {
+            Some(last) => snapshot.parse_after(text, Earlier { text: last, snapshot: newest }, memory)?,
+            None => snapshot.parse(text, memory)?,
+        }
+        if self.good == 0 {
+            // The other snapshot gets its storage now, so that the second sample already allocates nothing.
+            match last {
+                Some(_) => newest.parse_after(text, Earlier { text, snapshot }, memory)?,
+                None => newest.parse(text, memory)?,
+            }
+        }
+        self.times[older] = time;
+        self.newest = !self.newest;
+        self.good += 1;
+        Ok(())
+    }
+}
+
+impl<T> Pair<T> {
+    /// The text that the newest snapshot is of came again.
+    #[inline]
+    pub(crate) fn repeat(&mut self, time: Monotonic) {
+        let newest = usize::from(self.newest);
+        (self.times[1 - newest], self.times[newest]) = (self.times[newest], time);
+        (self.good, self.twice) = (2, true);
+    }
+
+    /// The newest snapshot is of another task than the one before it, or its counters are: there is no delta.
+    pub(crate) fn restart(&mut self) {
+        (self.good, self.twice) = (self.good.min(1), false);
+    }
+
+    /// The newest snapshot is of another task, and is taken back.
+    pub(crate) fn take_back(&mut self) {
+        let newest = usize::from(self.newest);
+        match (self.good, self.twice) {
+            (2, true) => self.times[newest] = self.times[1 - newest],
+            (2, false) => self.newest = !self.newest,
+            _ => self.good = 0,
+        }
+        self.restart();
+    }
+
+    /// The newest snapshot, whether it holds or not.
+    pub(crate) fn newest(&self) -> &T {
+        &self.snapshots[usize::from(self.newest)]
+    }
+
+    pub(crate) fn current(&self) -> Option<&T> {
+        (self.good > 0).then(|| &self.snapshots[usize::from(self.newest)])
+    }
+
+    pub(crate) fn previous(&self) -> Option<&T> {
+        (self.good > 1).then(|| &self.snapshots[usize::from(self.newest == self.twice)])
+    }
+
+    /// The last two snapshots, if they are of two texts, and when the earlier was taken.
+    pub(crate) fn two_texts(&self) -> Option<(&T, &T, Monotonic)> {
+        let (now, earlier) = (self.current()?, self.previous().filter(|_| !self.twice)?);
+        Some((now, earlier, self.times[usize::from(!self.newest)]))
+    }
+
+    pub(crate) fn time(&self) -> Option<Monotonic> {
+        (self.good > 0).then(|| self.times[usize::from(self.newest)])
+    }
+
+    /// What the previous snapshot holds stood up to this time, which is the one that counts for the delta.
+    pub(crate) fn previous_stood(&mut self, until: Monotonic) {
+        self.times[usize::from(!self.newest)] = until;
+    }
+
+    /// The delta of a file that stood since the newest snapshot.
+    pub(crate) fn stood(&self, until: Monotonic, machine: Machine) -> Option<Interval<T::Output<'_>>>
+    where
+        T: Delta,
+    {
+        let now = self.current()?;
+        Some(Interval::new(until.since(self.time()?), machine, now.since(now, &machine)))
+    }
+
+    pub(crate) fn delta(&self, machine: Machine) -> Option<Interval<T::Output<'_>>>
+    where
+        T: Delta,
+    {
+        let (now, earlier) = (self.current()?, self.previous()?);
+        let elapsed = self.times[usize::from(self.newest)].since(self.times[usize::from(!self.newest)]);
+        Some(Interval::new(elapsed, machine, now.since(earlier, &machine)))
+    }
+}
