@@ -151,7 +151,7 @@ macro_rules! pressure {
 
             fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
                 $( let mut $line = None; )*
-                let refused = lines::walk_rows(text, &mut self.unlisted, |word, cursor| {
+                let refused = lines::walk(text, &mut self.unlisted, |word, cursor| {
                     $( if word == stringify!($line).as_bytes() {
                         $line = Some(Stall::read(cursor)?);
                         return Ok(true);

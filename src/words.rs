@@ -1,5 +1,7 @@
 //! Words that the kernel chooses from a few.
 
+use crate::cursor::{Cursor, Value};
+
 /// Declares such words: each is a variant, and another one is kept as it is.
 macro_rules! words {
     ($(#[$meta:meta])* pub enum $name:ident { $( $(#[$doc:meta])* $word:literal $variant:ident, )* }) => {
@@ -51,3 +53,20 @@ macro_rules! words {
 }
 
 pub(crate) use words;
+
+/// `yes` or `no`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+pub struct YesNo(pub bool);
+
+impl Value for YesNo {
+    const EXPECTED: &'static str = "\"yes\" or \"no\"";
+
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        match cursor.word() {
+            b"yes" => Some(YesNo(true)),
+            b"no" => Some(YesNo(false)),
+            _ => None,
+        }
+    }
+}

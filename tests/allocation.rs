@@ -590,7 +590,7 @@ fn pid_mounts() {
 #[test]
 fn small_files_of_a_process() {
     quiet(of_this::<pid::Limits>, |sampler| {
-        assert!(sampler.current().unwrap().open_files.soft.number().is_none_or(|files| files > 0));
+        assert!(sampler.current().unwrap().open_files.unwrap().soft.number().is_none_or(|files| files > 0));
     });
     quiet(of_this::<pid::Cgroup>, |sampler| {
         let cgroup = sampler.current().unwrap();

@@ -97,6 +97,7 @@ fn tables_of_a_process() {
     each_line::<pid::Mounts>("odd /odd tmpfs rw x", 0);
     each_line::<pid::Mountinfo>("7 1 odd", 0);
     each_line::<pid::Limits>("Max odd things 7 x things", 1);
+    each_line::<pid::Limits>("Max open files 7 x files", 1);
     each_line::<pid::Maps>("odd rw-p 0 0:0 0", 0);
     each_line::<pid::NumaMaps>("odd default", 0);
     each_line::<pid::Cgroup>("7 odd", 0);

@@ -59,9 +59,10 @@ mod captured {
     fn user_has_odd_limits() {
         for host in zoos() {
             let [user, init] = ["user", "init"].map(|process| of::<pid::Limits>(host, process).unwrap());
-            assert_eq!(user.file_size.soft, Bound::To(Bytes(123_456_789)), "{}", host.name);
-            assert_eq!(user.file_size.hard, Bound::To(Bytes(987_654_321)));
-            assert_eq!(init.file_size.soft, Bound::Unlimited, "of 32 bits too: {}", host.name);
+            let [size, of_init] = [user, init].map(|limits| limits.file_size.unwrap());
+            assert_eq!(size.soft, Bound::To(Bytes(123_456_789)), "{}", host.name);
+            assert_eq!(size.hard, Bound::To(Bytes(987_654_321)));
+            assert_eq!(of_init.soft, Bound::Unlimited, "of 32 bits too: {}", host.name);
             let same = pid::limits::rows(host.text(&format!("proc/{}/limits", host.pid("user"))))
                 .zip(pid::limits::rows(host.text("proc/1/limits")))
                 .filter(|(user, init)| user == init);
@@ -86,7 +87,7 @@ mod captured {
         assert_eq!(sorted(mips), sorted(others));
         for host in hosts() {
             let limits = pid::Limits::parsed(host.text("proc/1/limits")).unwrap();
-            assert_eq!(limits.open_files.hard, Bound::To(4096), "{}", host.name);
+            assert_eq!(limits.open_files.unwrap().hard, Bound::To(4096), "{}", host.name);
         }
     }
 
@@ -276,7 +277,8 @@ fn the_live_files() {
 fn limits_are_those_of_getrlimit() {
     use rustix::process::{Resource, getrlimit};
     let limits = pid::Limits::read_in(&proc().this_process().unwrap()).unwrap();
-    fn plain<T: Into<u64>>(limit: Limit<T>) -> (Option<u64>, Option<u64>) {
+    fn plain<T: Into<u64>>(limit: Option<Limit<T>>) -> (Option<u64>, Option<u64>) {
+        let limit = limit.unwrap();
         (limit.soft.number().map(T::into), limit.hard.number().map(T::into))
     }
     for (resource, limit) in [
@@ -308,9 +310,10 @@ fn limits_that_change() {
     let before = limits.sample().unwrap().clone();
     shell.ask("ulimit -S -n 77; ulimit -S -t 4242; ulimit -c 0; echo set");
     let now = limits.sample().unwrap();
-    assert_eq!((now.open_files.soft, now.open_files.hard), (Bound::To(77), before.open_files.hard));
-    assert_eq!(now.cpu_time.soft.number().map(u64::from), Some(4242));
-    assert_eq!(now.core_file_size.hard, Bound::To(Bytes(0)));
+    let files = now.open_files.unwrap();
+    assert_eq!((files.soft, files.hard), (Bound::To(77), before.open_files.unwrap().hard));
+    assert_eq!(now.cpu_time.unwrap().soft.number().map(u64::from), Some(4242));
+    assert_eq!(now.core_file_size.unwrap().hard, Bound::To(Bytes(0)));
     assert_eq!(now.address_space, before.address_space);
 }
 
@@ -383,7 +386,7 @@ fn exec_keeps_them() {
     zoo::wait_until("sleep is executed", || fs::read(format!("/proc/{pid}/comm")).unwrap() == b"sleep\n");
     assert_read(&mut all);
     assert_eq!(adj.sample().unwrap().0, wanted);
-    assert_eq!(limits.sample().unwrap().open_files.soft, Bound::To(77));
+    assert_eq!(limits.sample().unwrap().open_files.unwrap().soft, Bound::To(77));
 }
 
 #[test]
@@ -501,7 +504,7 @@ fn others_processes() {
     zoo::inside(Place::Nobody, test, || {
         let Some(dir) = zoo::another_users(test) else { return };
         assert!(pid::Cgroup::read_in(&dir).is_ok() && pid::OomScore::read_in(&dir).is_ok());
-        assert!(pid::Limits::read_in(&dir).unwrap().open_files.hard > Bound::To(0));
+        assert!(pid::Limits::read_in(&dir).unwrap().open_files.unwrap().hard > Bound::To(0));
         assert!(pid::OomScoreAdj::read_in(&dir).is_ok() && pid::UidMap::read_in(&dir).is_ok());
         for error in [
             pid::Loginuid::read_in(&dir).err(),

@@ -22,6 +22,7 @@ use crate::shape::rows::{Identity, Rows};
 use crate::shape::table::{self, Key, Row, TableRows};
 use crate::shape::unlisted::Unlisted;
 use crate::unit::{Bytes, Pages};
+use crate::words::YesNo;
 
 /// The name of a protocol.
 pub type ProtocolName = Name<31>;
@@ -234,16 +235,6 @@ struct Line<'a> {
     flags: Cursor<'a>,
 }
 
-fn yes_or_no(cursor: &mut Cursor<'_>, field: &'static str) -> Result<bool, ParseError> {
-    cursor.skip_blanks();
-    let start = *cursor;
-    match cursor.word() {
-        b"yes" => Ok(true),
-        b"no" => Ok(false),
-        _ => Err(start.fail(field, "yes or no")),
-    }
-}
-
 impl<'a> Row<'a> for Line<'a> {
     fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
         let number = |cursor: &mut Cursor<'a>, field| {
@@ -267,11 +258,11 @@ impl<'a> Row<'a> for Line<'a> {
             b"NI" => None,
             _ => {
                 *cursor = press;
-                Some(yes_or_no(cursor, "press")?)
+                Some(cursor.value::<YesNo>("press")?.0)
             }
         };
         let maxhdr = Bytes(number(cursor, "maxhdr")?);
-        let slab = yes_or_no(cursor, "slab")?;
+        let slab = cursor.value::<YesNo>("slab")?.0;
         let module = cursor.word();
         let flags = *cursor;
         cursor.skip_line();

@@ -21,10 +21,10 @@ use crate::unit::Millis;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct ArchStatus {
-    /// When it last used AVX-512; `None` where the kernel does not tell.
+    /// When it last used AVX-512; `None` where the kernel does not tell, or where the line was not understood.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub avx512_elapsed_ms: Option<Avx512>,
-    /// Lines that this crate does not know.
+    /// Lines that this crate does not know or did not understand.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
@@ -48,20 +48,23 @@ impl ProcFile for ArchStatus {
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.avx512_elapsed_ms = None;
         let ArchStatus { avx512_elapsed_ms: elapsed, unlisted } = self;
-        lines::walk(text, unlisted, |key, cursor| {
+        // No line must be there: what is not understood is in `unlisted`.
+        let _ = lines::walk(text, unlisted, |key, cursor| {
             if key != b"AVX512_elapsed_ms:" {
                 return Ok(false);
             }
+            *elapsed = None;
             let start = *cursor;
-            *elapsed = match cursor.signed("AVX512_elapsed_ms")? {
-                -1 => Some(Avx512::Never),
-                ago => match u64::try_from(ago) {
-                    Ok(ago) => Some(Avx512::Ago(Millis(ago))),
-                    Err(_) => return Err(start.fail("AVX512_elapsed_ms", "-1, or an unsigned integer")),
-                },
+            let ago = cursor.signed("AVX512_elapsed_ms")?;
+            cursor.word_end("AVX512_elapsed_ms")?;
+            *elapsed = match u64::try_from(ago) {
+                Ok(ago) => Some(Avx512::Ago(Millis(ago))),
+                Err(_) if ago == -1 => Some(Avx512::Never),
+                Err(_) => return Err(start.fail("AVX512_elapsed_ms", "-1, or an unsigned integer")),
             };
             Ok(true)
-        })
+        });
+        Ok(())
     }
 }
 
@@ -78,9 +81,19 @@ mod tests {
         assert_eq!(read(b"AVX512_elapsed_ms:\t8\n"), Ok(Some(Avx512::Ago(Millis(8)))));
         assert_eq!(read(b"AVX512_elapsed_ms:\t-1\n"), Ok(Some(Avx512::Never)));
         assert_eq!(read(b""), Ok(None));
-        assert_eq!(read(b"AVX512_elapsed_ms:\t-2\n").unwrap_err().field(), "AVX512_elapsed_ms");
-        assert_eq!(read(b"AVX512_elapsed_ms:\n").unwrap_err().field(), "AVX512_elapsed_ms");
         assert_eq!(read(b"AMX_elapsed_ms:\t3\n"), Ok(None));
         assert_eq!(status.unlisted.number("AMX_elapsed_ms:"), Some(3));
+    }
+
+    #[test]
+    fn an_odd_line_costs_itself() {
+        for value in ["-2", "", "x", "8x", "18446744073709551616"] {
+            let mut status = ArchStatus::default();
+            let text = format!("AVX512_elapsed_ms: 8\nAVX512_elapsed_ms: {value}\nAMX_elapsed_ms: 3\n");
+            status.parse(text.as_bytes(), &mut ()).unwrap();
+            assert_eq!((status.avx512_elapsed_ms, status.unlisted.malformed()), (None, 1), "{value}");
+            assert_eq!(status.unlisted.get("AVX512_elapsed_ms:"), Some(value.as_bytes()));
+            assert_eq!(status.unlisted.number("AMX_elapsed_ms:"), Some(3));
+        }
     }
 }

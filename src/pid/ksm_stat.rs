@@ -19,6 +19,7 @@ use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::shape::lines;
 use crate::shape::unlisted::Unlisted;
+use crate::words::YesNo;
 
 /// One sample of `/proc/PID/ksm_stat`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,7 +59,7 @@ impl ProcFile for KsmStat {
         let mut unlisted = core::mem::take(&mut self.unlisted);
         *self = KsmStat::default();
         // No line must be there: what is not understood is in `unlisted`.
-        let _ = lines::walk_rows(text, &mut unlisted, |key, cursor| match self.line(key, cursor) {
+        let _ = lines::walk(text, &mut unlisted, |key, cursor| match self.line(key, cursor) {
             Some(read) => read.and_then(|()| cursor.word_end("line")).map(|()| true),
             None => Ok(false),
         });
@@ -79,6 +80,7 @@ impl KsmStat {
             *field = value;
             result
         }
+        let yes = |cursor: &mut Cursor<'_>, field| cursor.value::<YesNo>(field).map(|yes| yes.0);
         Some(match key {
             b"ksm_rmap_items" => set(&mut self.ksm_rmap_items, cursor.unsigned("ksm_rmap_items")),
             b"ksm_zero_pages" => set(&mut self.ksm_zero_pages, cursor.unsigned("ksm_zero_pages")),
@@ -88,17 +90,6 @@ impl KsmStat {
             b"ksm_mergeable:" => set(&mut self.ksm_mergeable, yes(cursor, "ksm_mergeable")),
             _ => return None,
         })
-    }
-}
-
-/// `yes` or `no`.
-fn yes(cursor: &mut Cursor<'_>, field: &'static str) -> Result<bool, ParseError> {
-    cursor.skip_blanks();
-    let start = *cursor;
-    match cursor.word() {
-        b"yes" => Ok(true),
-        b"no" => Ok(false),
-        _ => Err(start.fail(field, "\"yes\" or \"no\"")),
     }
 }
 

@@ -15,7 +15,8 @@
 //!
 //! What is odd: names have blanks in them, the columns fixed widths, and some rows no unit; rows are in the order of the
 //! architecture's numbers, on mips another one than elsewhere. A process that is reaped in that
-//! very moment can have an empty file, which is an error here.
+//! very moment can have an empty file, which is an error here. A limit of which the text has no row is `None`. So is one
+//! whose row cannot be understood, and that row is in [`Limits::unlisted`].
 //!
 //! Reference: getrlimit(2), proc_pid_limits(5). Permission: any user, since Linux 2.6.32. Linux 2.6.24.
 
@@ -57,13 +58,6 @@ impl<T> Bound<T> {
     }
 }
 
-/// 0: nothing was read yet.
-impl<T: Default> Default for Bound<T> {
-    fn default() -> Self {
-        Bound::To(T::default())
-    }
-}
-
 impl Value for Bound {
     const EXPECTED: &'static str = "an unsigned integer below 2^64, or unlimited";
 
@@ -77,7 +71,7 @@ impl Value for Bound {
 }
 
 /// A limit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Limit<T = u64> {
@@ -159,8 +153,13 @@ macro_rules! limits {
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         #[non_exhaustive]
         pub struct Limits {
-            $( $(#[$doc])* pub $field: Limit<$type>, )*
-            /// Lines whose name this crate does not know, and what stands behind the unit of one that it knows.
+            $(
+                $(#[$doc])*
+                #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+                pub $field: Option<Limit<$type>>,
+            )*
+            /// Lines whose name this crate does not know, what stands behind the unit of one that it knows, and lines that it
+            /// could not understand, such as a limit in another unit.
             #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
             pub unlisted: Unlisted,
         }
@@ -168,15 +167,10 @@ macro_rules! limits {
         const KEYS: &[(&str, &str)] = &[$( ($key, $units), )*];
 
         impl Limits {
-            fn fill(&mut self, found: [Option<Limit>; KEYS.len()], end: usize) -> Result<(), ParseError> {
+            fn fill(&mut self, found: [Option<Limit>; KEYS.len()]) {
                 let [$( $field, )*] = found;
-                $( match $field {
-                    Some(Limit { soft, hard }) => {
-                        self.$field = Limit { soft: Bound::of(soft), hard: Bound::of(hard) };
-                    }
-                    None => return Err(ParseError::new(end, $key, "this line before the end")),
-                } )*
-                Ok(())
+                $( self.$field =
+                    $field.map(|Limit { soft, hard }| Limit { soft: Bound::of(soft), hard: Bound::of(hard) }); )*
             }
         }
     };
@@ -229,9 +223,11 @@ impl ProcFile for Limits {
             let is_it = |&at: &usize| KEYS.get(at).is_some_and(|(key, _)| key.as_bytes() == name);
             let at = Some(expected).filter(is_it).or_else(|| (0..KEYS.len()).find(is_it));
             // In another unit it would be another number.
-            let known = at.and_then(|at| Some((at, units.strip_prefix(KEYS.get(at)?.1.as_bytes())?)));
-            match known {
-                Some((at, more)) if more.is_empty() || more.starts_with(b" ") || units == more => {
+            let more = at
+                .and_then(|at| units.strip_prefix(KEYS.get(at)?.1.as_bytes()))
+                .filter(|more| more.is_empty() || more.starts_with(b" ") || units == *more);
+            match at.zip(more) {
+                Some((at, more)) => {
                     if let Some(found) = found.get_mut(at) {
                         *found = Some(limit);
                     }
@@ -240,15 +236,19 @@ impl ProcFile for Limits {
                         row.unlisted.push(name, more);
                     }
                 }
-                _ => {
+                None => {
                     let line = row.line();
-                    row.unlisted.push(name, line.strip_prefix(name).unwrap_or(line));
+                    let rest = line.strip_prefix(name).unwrap_or(line);
+                    match at {
+                        Some(_) => row.unlisted.push_malformed(name, rest),
+                        None => row.unlisted.push(name, rest),
+                    }
                 }
             }
             Ok(Key::FirstWord)
         })?;
-        // A line that was not understood says more than its name that is missing.
-        self.fill(found, text.len()).map_err(|missing| rows(text).find_map(Result::err).unwrap_or(missing))
+        self.fill(found);
+        Ok(())
     }
 }
 
@@ -323,17 +323,13 @@ mod tests {
     #[test]
     fn by_name_and_by_line() {
         let limits = parsed(TEXT);
-        assert_eq!(limits.cpu_time, Limit { soft: Bound::Unlimited, hard: Bound::Unlimited });
-        assert_eq!(limits.file_size.soft, Bound::To(Bytes(123_456_789)));
-        assert_eq!(
-            (limits.open_files.soft.number(), limits.open_files.hard.number()),
-            (Some(1024), Some(4096))
-        );
-        assert_eq!(limits.locked_memory.hard, Bound::To(Bytes(u64::MAX - 1)));
-        assert_eq!(
-            (limits.nice_priority.hard, limits.realtime_timeout.soft),
-            (Bound::To(40), Bound::To(Micros(95)))
-        );
+        assert_eq!(limits.cpu_time, Some(Limit { soft: Bound::Unlimited, hard: Bound::Unlimited }));
+        assert_eq!(limits.file_size.unwrap().soft, Bound::To(Bytes(123_456_789)));
+        let files = limits.open_files.unwrap();
+        assert_eq!((files.soft.number(), files.hard.number()), (Some(1024), Some(4096)));
+        assert_eq!(limits.locked_memory.unwrap().hard, Bound::To(Bytes(u64::MAX - 1)));
+        assert_eq!(limits.nice_priority.unwrap().hard, Bound::To(40));
+        assert_eq!(limits.realtime_timeout.unwrap().soft, Bound::To(Micros(95)));
         assert!(limits.unlisted.is_empty() && Bound::To(u64::MAX) < Bound::Unlimited);
         let lines: Vec<_> = rows(TEXT.as_bytes()).map(Result::unwrap).collect();
         assert_eq!((lines.len(), lines[13].name, lines[13].units), (16, &b"Max nice priority"[..], &b""[..]));
@@ -366,22 +362,39 @@ mod tests {
         assert_eq!(limits.open_files, parsed(TEXT).open_files);
     }
 
+    /// A row that is missing or odd costs its own limit, which is unknown then: not 0, and not that of the text before.
     #[test]
-    fn what_is_wrong() {
+    fn an_odd_row_costs_itself() {
+        let row = "Max open files            1024                 4096                 files     \n";
+        let whole = parsed(TEXT);
+        for (to, malformed) in [
+            ("", 0),
+            ("Max open files            abc                  4096                 files     \n", 1),
+            ("Max open files            1024                 -1                   files     \n", 1),
+            ("Max open files            1024                 4096x                files     \n", 1),
+            ("Max open files            1024                 18446744073709551616 files     \n", 1),
+            ("Max open files            1024\n", 1),
+            // In other units it would be another number.
+            ("Max open files            1024                 4096                 kfiles    \n", 1),
+        ] {
+            let mut seen = whole.clone();
+            seen.parse(TEXT.replace(row, to).as_bytes(), &mut Default::default()).unwrap();
+            let unlisted = core::mem::take(&mut seen.unlisted);
+            assert_eq!((unlisted.len(), unlisted.malformed()), (malformed, malformed), "{to}");
+            assert_eq!(seen, Limits { open_files: None, ..whole.clone() }, "{to}");
+        }
+        let heading = &TEXT[..TEXT.find('\n').unwrap()];
+        assert_eq!(parsed(heading), Limits::default());
+    }
+
+    #[test]
+    fn what_is_refused() {
         let fails = |text: &str| {
             let error = Limits::default().parse(text.as_bytes(), &mut Default::default()).unwrap_err();
             (error.field(), error.at())
         };
         assert_eq!(fails(""), ("Limit", 0));
-        let without = TEXT
-            .replace("Max open files            1024                 4096                 files     \n", "");
-        assert_eq!(fails(&without), ("Max open files", without.len()));
-        // Other units are other numbers.
-        let millis = TEXT.replace("seconds", "ms     ");
-        assert_eq!(fails(&millis), ("Max cpu time", millis.len()));
-        let at = TEXT.find("4096").unwrap();
-        assert_eq!(fails(&TEXT.replace("4096", "-4096")), ("Hard Limit", at));
-        assert_eq!(fails(&TEXT.replace("4096 ", "4096x")), ("Hard Limit", at + 4));
+        assert_eq!(fails("Max open files 7 8 files\n"), ("Limit", 0));
         assert_eq!(fails("Limit\nMax open files\n"), ("Soft Limit", 20));
         assert_eq!(fails("Limit\nMax open files 7\n"), ("Hard Limit", 22));
         assert_eq!(fails("Limit\nMax open files 18446744073709551616 1\n"), ("Soft Limit", 21));

@@ -41,7 +41,7 @@ pub struct SmapsRollup {
     pub end: u64,
     /// What all of them take of memory.
     pub usage: Usage,
-    /// Lines whose key this crate does not know.
+    /// Lines whose key this crate does not know or whose number it could not understand.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
@@ -65,13 +65,9 @@ impl ProcFile for SmapsRollup {
         self.usage = Usage::read(
             &mut cursor,
             |_| false,
-            |cursor| {
-                let key = cursor.until(|byte| matches!(byte, b':' | b'\n'));
-                cursor.eat(b':');
-                let value = cursor.line();
-                if !key.trim_ascii().is_empty() {
-                    unlisted.push(key, value);
-                }
+            |odd, key, value| match odd {
+                true => unlisted.push_malformed(key, value),
+                false => unlisted.push(key, value),
             },
         )?;
         Ok(())

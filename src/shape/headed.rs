@@ -92,22 +92,38 @@ pub(crate) fn walk<'a, K: Copy>(
 #[derive(Debug)]
 pub(crate) struct Found<const N: usize> {
     numbers: [u64; N],
-    present: [bool; N],
+    seen: [Seen; N],
+}
+
+/// What the lines of a key were.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Seen {
+    None,
+    Number,
+    Odd,
 }
 
 impl<const N: usize> Default for Found<N> {
     fn default() -> Self {
-        Found { numbers: [0; N], present: [false; N] }
+        Found { numbers: [0; N], seen: [Seen::None; N] }
     }
 }
 
 impl<const N: usize> Found<N> {
     /// A block begins.
     pub(crate) fn clear(&mut self) {
-        self.present = [false; N];
+        self.seen = [Seen::None; N];
     }
 
-    /// Reads the number behind a key, up to the next line; of a key that comes twice the last counts.
+    /// No key was seen.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.seen == [Seen::None; N]
+    }
+
+    /// Reads the number behind a key, up to the next line.
+    ///
+    /// A key that comes twice has no number: no kernel prints it twice, so that the block may be two whose headers were not
+    /// understood.
     #[inline]
     pub(crate) fn read(
         &mut self,
@@ -115,9 +131,17 @@ impl<const N: usize> Found<N> {
         key: usize,
         cursor: &mut Cursor<'_>,
     ) -> Result<(), ParseError> {
-        let number = number(keys, key, cursor)?;
-        if let (Some(place), Some(present)) = (self.numbers.get_mut(key), self.present.get_mut(key)) {
-            (*place, *present) = (number, true);
+        let start = *cursor;
+        let number = number(keys, key, cursor);
+        let (Some(place), Some(seen)) = (self.numbers.get_mut(key), self.seen.get_mut(key)) else {
+            return Ok(());
+        };
+        match (number, *seen) {
+            (Ok(number), Seen::None) => (*place, *seen) = (number, Seen::Number),
+            (number, _) => {
+                *seen = Seen::Odd;
+                return number.and(Err(start.fail(key_name(keys, key), "this key once in its block")));
+            }
         }
         cursor.eat(b'\n');
         Ok(())
@@ -131,15 +155,17 @@ impl<const N: usize> Found<N> {
         key: usize,
         end: usize,
     ) -> Result<F, ParseError> {
-        match self.present[key] || !F::REQUIRED {
-            true => Ok(F::from_number(self.numbers[key], self.present[key])),
+        let present = self.seen[key] == Seen::Number;
+        match present || !F::REQUIRED {
+            true => Ok(F::from_number(self.numbers[key], present)),
             false => Err(ParseError::new(end, key_name(keys, key), "this key before its block ends")),
         }
     }
 }
 
 /// Reads the numbers of the keyed lines from the cursor on, up to the end or to a line that is a `header`. `other` takes the
-/// lines of keys that the table does not have.
+/// key and the value of the lines that have no number of the table, and whether a key of the table is malformed there. The
+/// first error is the result, for a block in which a number is missing that must be there.
 ///
 /// The kernel prints the keys in the table's order: each is looked for behind the last one.
 #[inline]
@@ -148,24 +174,36 @@ pub(crate) fn below<'a, const N: usize>(
     keys: &[&'static str; N],
     found: &mut Found<N>,
     header: impl Fn(Cursor<'a>) -> bool,
-    mut other: impl FnMut(&mut Cursor<'a>),
-) -> Result<(), ParseError> {
+    mut other: impl FnMut(bool, &'a [u8], &'a [u8]),
+) -> Option<ParseError> {
     found.clear();
-    let mut expected = 0;
+    let (mut expected, mut odd) = (0, None);
     while !cursor.at_end() && !header(*cursor) {
-        let (start, rest) = (cursor.at(), cursor.rest());
+        let (start, rest) = (*cursor, cursor.rest());
         let is_here = |&key: &usize| keys.get(key).is_some_and(|key| rest.starts_with(key.as_bytes()));
-        match (expected..N).chain(0..expected).find(is_here) {
-            Some(key) => {
-                cursor.skip(keys.get(key).map_or(0, |key| key.len()));
-                found.read(keys, key, cursor)?;
-                expected = key + 1;
-            }
-            None => other(cursor),
+        let key = (expected..N).chain(0..expected).find(is_here);
+        let mut read = Ok(());
+        if let Some(key) = key {
+            cursor.skip(keys.get(key).map_or(0, |key| key.len()));
+            read = found.read(keys, key, cursor);
+            expected = key + 1;
         }
-        lines::step(cursor, start);
+        if key.is_none() || read.is_err() {
+            *cursor = start;
+            let (key, value) = key_and_value(cursor);
+            other(read.is_err(), key, value);
+            odd = odd.or(read.err());
+        }
+        lines::step(cursor, start.at());
     }
-    Ok(())
+    odd
+}
+
+/// The key of a line and its value without the blanks around them; the cursor goes to the next line.
+pub(crate) fn key_and_value<'a>(cursor: &mut Cursor<'a>) -> (&'a [u8], &'a [u8]) {
+    let key = cursor.until(|byte| matches!(byte, b':' | b'\n'));
+    cursor.eat(b':');
+    (key.trim_ascii(), cursor.line().trim_ascii())
 }
 
 /// The number behind a key, which is alone on the rest of its line, with `kB` behind it or not.
@@ -324,17 +362,18 @@ mod tests {
     #[test]
     fn numbers_of_a_block() {
         let mut found = Found::<3>::default();
-        let mut read = |text: &[u8]| found.read(&KEYS, 1, &mut Cursor::new(text));
-        assert_eq!((read(b"  7\n"), read(b"8"), read(b" 9 \nx")), (Ok(()), Ok(()), Ok(())));
-        assert_eq!(
-            read(b" x\n").unwrap_err().to_string(),
-            "byte 1: Rss: expected an unsigned integer below 2^64"
-        );
-        assert_eq!(read(b"7 8\n").unwrap_err().to_string(), "byte 2: Rss: expected the end of the line");
-        assert_eq!(found.field::<u64>(&KEYS, 1, 40), Ok(9));
-        assert_eq!(found.field::<Option<u64>>(&KEYS, 0, 40), Ok(None));
-        found.clear();
-        let missing = found.field::<u64>(&KEYS, 1, 40).unwrap_err();
-        assert_eq!(missing.to_string(), "byte 40: Rss: expected this key before its block ends");
+        let mut read = |text: &[u8]| {
+            let read = found.read(&KEYS, 1, &mut Cursor::new(text));
+            let error = read.err().map(|error| error.to_string());
+            let field = found.field::<Option<u64>>(&KEYS, 1, 40).unwrap();
+            (error, field, found.field::<u64>(&KEYS, 1, 40).map_err(|missing| missing.to_string()))
+        };
+        let missing = Err("byte 40: Rss: expected this key before its block ends".to_owned());
+        let odd = |error: &str| (Some(error.to_owned()), None, missing.clone());
+        assert_eq!(read(b" 9 \nx"), (None, Some(9), Ok(9)));
+        for _ in 0..2 {
+            assert_eq!(read(b" 9\n"), odd("byte 0: Rss: expected this key once in its block"));
+        }
+        assert_eq!(read(b" x\n"), odd("byte 1: Rss: expected an unsigned integer below 2^64"));
     }
 }

@@ -37,35 +37,13 @@ pub(crate) fn step(cursor: &mut Cursor<'_>, start: usize) {
 /// `line` leaves of its line, and whole lines that it answers with false, go to `unlisted` under the line's
 /// first word.
 ///
-/// # Errors
-/// The first that `line` has: for a text whose lines belong together.
-#[inline]
-pub(crate) fn walk<'a>(
-    text: &'a [u8],
-    unlisted: &mut Unlisted,
-    mut line: impl FnMut(&'a [u8], &mut Cursor<'a>) -> Result<bool, ParseError>,
-) -> Result<(), ParseError> {
-    let refused = walk_rows(text, unlisted, |word, cursor| {
-        let listed = line(word, cursor)?;
-        if listed {
-            cursor.word_end("line")?;
-        }
-        Ok(listed)
-    });
-    match refused {
-        Some(error) => Err(error),
-        None => Ok(()),
-    }
-}
-
-/// As [`walk`], of lines that are independent: a line that `line` refuses costs itself, and goes to
-/// `unlisted` as malformed. The first error is the result, for a text in which a line is missing that must be
-/// there.
+/// A line that `line` refuses costs itself, and goes to `unlisted` as malformed. The first error is the result,
+/// for a text in which a line is missing that must be there.
 ///
 /// `line` keeps nothing of a line that it refuses, and has read whole words of one that it accepts. It need
 /// not move the cursor: the walk steps over each line by itself.
 #[inline]
-pub(crate) fn walk_rows<'a>(
+pub(crate) fn walk<'a>(
     text: &'a [u8],
     unlisted: &mut Unlisted,
     mut line: impl FnMut(&'a [u8], &mut Cursor<'a>) -> Result<bool, ParseError>,
@@ -144,7 +122,7 @@ mod tests {
         let mut unlisted = Unlisted::default();
         let mut read = Vec::new();
         let text = b"a 1\n\n \t \n  b x\nc 3 4\nother 5\nb y\na";
-        let refused = walk_rows(text, &mut unlisted, |word, cursor| {
+        let refused = walk(text, &mut unlisted, |word, cursor| {
             if word == b"other" {
                 cursor.word();
                 return Ok(false);
@@ -164,7 +142,7 @@ mod tests {
     fn rows_step_by_themselves() {
         let mut calls = 0;
         assert_eq!(
-            walk_rows(b"a 1\nb 2\nc 3", &mut Unlisted::default(), |_, _| Ok({
+            walk(b"a 1\nb 2\nc 3", &mut Unlisted::default(), |_, _| Ok({
                 calls += 1;
                 true
             })),

@@ -19,14 +19,16 @@
 //! Reference: proc_crypto(5), Documentation/crypto. Permission: any user. Linux 2.6 and older, with CONFIG_CRYPTO.
 
 use crate::class::Class;
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, Value};
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::name::Name;
+use crate::pid::status::Hex;
 use crate::shape::block;
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::table::Understood;
 use crate::shape::unlisted::Unlisted;
+pub use crate::words::YesNo;
 
 /// The name of an algorithm or a driver: the kernel has room for 127 bytes.
 pub type AlgorithmName = Name<127>;
@@ -46,19 +48,20 @@ pub struct Crypto {
 
 macro_rules! algorithm {
     (
-        words { $( $(#[$doc:meta])* $word_key:literal $word:ident: $word_type:ty, )* }
-        numbers { $( $(#[$number_doc:meta])* $key:literal $number:ident, )* }
+        names { $( $(#[$doc:meta])* $name_key:literal $name:ident: $name_type:ty, )* }
+        values { $( $(#[$value_doc:meta])* $key:literal $value:ident: $type:ty, )* }
     ) => {
-        /// An algorithm as one driver has it. Sizes are bytes; `None` where its type has no such size.
+        /// An algorithm as one driver has it. Sizes are bytes. What its type does not have, and what was not understood, is
+        /// `None`, and an empty name.
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         #[non_exhaustive]
         pub struct Algorithm {
-            $( $(#[$doc])* pub $word: $word_type, )*
+            $( $(#[$doc])* pub $name: $name_type, )*
             $(
-                $(#[$number_doc])*
+                $(#[$value_doc])*
                 #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
-                pub $number: Option<u64>,
+                pub $value: Option<$type>,
             )*
         }
 
@@ -66,13 +69,19 @@ macro_rules! algorithm {
             /// Takes the value of a key; false for a key that is not known.
             fn fill(&mut self, key: &[u8], cursor: &mut Cursor<'_>) -> Result<bool, ParseError> {
                 let start = *cursor;
+                let value = cursor.line_rest();
                 match key {
-                    $( $word_key => {
-                        if self.$word.read(cursor.line_rest()).is_none() {
-                            return Err(start.fail(stringify!($word), <$word_type>::EXPECTED));
+                    $( $name_key if value.is_empty() || !self.$name.set(value) => {
+                        return Err(start.fail(stringify!($name), "a name, and a shorter one"));
+                    }
+                    $name_key => {} )*
+                    $( $key => {
+                        let mut cursor = Cursor::new(value);
+                        self.$value = <$type>::read(&mut cursor).filter(|_| cursor.at_end());
+                        if self.$value.is_none() {
+                            return Err(start.fail(stringify!($value), <$type>::EXPECTED));
                         }
                     } )*
-                    $( $key => self.$number = Some(cursor.unsigned(stringify!($number))?), )*
                     _ => return Ok(false),
                 }
                 Ok(true)
@@ -82,7 +91,7 @@ macro_rules! algorithm {
 }
 
 algorithm! {
-    words {
+    names {
         /// The algorithm, with the modes it is used in: `cbc(aes)`.
         b"name" name: AlgorithmName,
         /// Who has it: `cbc-aes-aesni`.
@@ -91,73 +100,42 @@ algorithm! {
         b"module" module: Name<63>,
         /// `passed`, or `unknown` while the test runs or if there is none.
         b"selftest" selftest: Name<31>,
-        /// Only for the kernel's other algorithms. Linux 4.1.
-        b"internal" internal: YesNo,
-        /// What it is: `shash`, `skcipher`, `scomp`. Empty for one that is only asked for yet, a larval.
+        /// What it is: `shash`, `skcipher`, `scomp`; `larval` for one that is only asked for yet.
         b"type" kind: Name<31>,
-        /// It works in the background. `false` too where the type has no such line.
-        b"async" is_async: YesNo,
         /// Who makes its initialisation vectors, `<none>` for nobody; empty where the type has none.
         b"geniv" geniv: Name<127>,
     }
-    numbers {
+    values {
+        /// Only for the kernel's other algorithms. Linux 4.1.
+        b"internal" internal: YesNo,
+        /// It works in the background.
+        b"async" is_async: YesNo,
         /// Of several drivers' the highest is used.
-        b"priority" priority,
+        b"priority" priority: u64,
         /// References to it, its own among them.
-        b"refcnt" refcnt,
+        b"refcnt" refcnt: u64,
         /// The flags of a larval, an algorithm that is only asked for yet.
-        b"flags" flags,
+        b"flags" flags: Hex,
         /// A block, what is worked on at once.
-        b"blocksize" blocksize,
+        b"blocksize" blocksize: u64,
         /// The shortest key.
-        b"min keysize" min_keysize,
+        b"min keysize" min_keysize: u64,
         /// The longest key.
-        b"max keysize" max_keysize,
+        b"max keysize" max_keysize: u64,
         /// The initialisation vector.
-        b"ivsize" ivsize,
+        b"ivsize" ivsize: u64,
         /// What is best worked on at once, a multiple of the block. Linux 4.9.
-        b"chunksize" chunksize,
+        b"chunksize" chunksize: u64,
         /// The same for a driver that works on several chunks in parallel. Linux 4.11.
-        b"walksize" walksize,
+        b"walksize" walksize: u64,
         /// The state that can be exported. Linux 6.7.
-        b"statesize" statesize,
+        b"statesize" statesize: u64,
         /// The digest.
-        b"digestsize" digestsize,
+        b"digestsize" digestsize: u64,
         /// The longest authentication tag.
-        b"maxauthsize" maxauthsize,
+        b"maxauthsize" maxauthsize: u64,
         /// The seed of a random number generator.
-        b"seedsize" seedsize,
-    }
-}
-
-/// `yes` or `no`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
-pub struct YesNo(pub bool);
-
-impl YesNo {
-    const EXPECTED: &'static str = "\"yes\" or \"no\"";
-
-    fn read(&mut self, word: &[u8]) -> Option<()> {
-        self.0 = match word {
-            b"yes" => true,
-            b"no" => false,
-            _ => return None,
-        };
-        Some(())
-    }
-}
-
-/// A name as the value of a key.
-trait Word {
-    const EXPECTED: &'static str = "a shorter name";
-
-    fn read(&mut self, word: &[u8]) -> Option<()>;
-}
-
-impl<const N: usize> Word for Name<N> {
-    fn read(&mut self, word: &[u8]) -> Option<()> {
-        self.set(word).then_some(())
+        b"seedsize" seedsize: u64,
     }
 }
 
@@ -218,12 +196,41 @@ mod tests {
             name         : crc32c\ndriver       : y\ndigestsize   : 4\n\n";
         crypto.parse(text, &mut ()).unwrap();
         let [cbc, crc] = &crypto.algorithms[..] else { panic!("two") };
-        assert_eq!((cbc.name.to_str(), cbc.internal.0, cbc.min_keysize), (Some("cbc(aes)"), true, Some(16)));
+        assert_eq!(
+            (cbc.name.to_str(), cbc.internal, cbc.min_keysize),
+            (Some("cbc(aes)"), Some(YesNo(true)), Some(16))
+        );
         assert_eq!((crc.digestsize, crc.min_keysize, crc.priority), (Some(4), None, None));
         assert_eq!(crypto.unlisted.get("new"), Some(&b"7 x"[..]));
         assert_eq!(crypto.algorithms.get((&cbc.name, &cbc.driver)), Some(cbc));
         for (text, field) in [("internal : maybe", "internal"), ("priority : x", "priority")] {
             assert_eq!(crypto.parse(text.as_bytes(), &mut ()).unwrap_err().field(), field);
+        }
+    }
+
+    /// An odd value is absent and counted, and the algorithm has all others.
+    #[test]
+    fn an_odd_value_costs_itself() {
+        let text =
+            "name : larval\nselftest : unknown\npriority : 7\ninternal : no\nflags : 0x21a\nasync : no\n";
+        let mut whole = Crypto::default();
+        whole.parse(text.as_bytes(), &mut ()).unwrap();
+        let whole = whole.algorithms[0];
+        assert_eq!((whole.flags, whole.is_async), (Some(Hex(0x21a)), Some(YesNo(false))));
+        let long = format!("selftest : {}", "n".repeat(32));
+        for (from, to, expected) in [
+            ("priority : 7", "priority : 7x", Algorithm { priority: None, ..whole }),
+            ("priority : 7", "priority : 7 8", Algorithm { priority: None, ..whole }),
+            ("priority : 7", "priority", Algorithm { priority: None, ..whole }),
+            ("internal : no", "internal : none", Algorithm { internal: None, ..whole }),
+            ("async : no", "async : no no", Algorithm { is_async: None, ..whole }),
+            ("flags : 0x21a", "flags : 0x21ax", Algorithm { flags: None, ..whole }),
+            ("selftest : unknown", "selftest :", Algorithm { selftest: Name::default(), ..whole }),
+            ("selftest : unknown", &long, Algorithm { selftest: Name::default(), ..whole }),
+        ] {
+            let mut seen = Crypto::default();
+            seen.parse(text.replace(from, to).as_bytes(), &mut ()).unwrap();
+            assert_eq!((&seen.algorithms[..], seen.unlisted.malformed()), (&[expected][..], 1), "{to}");
         }
     }
 }

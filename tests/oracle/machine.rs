@@ -1,6 +1,7 @@
 //! What the kernel has ready, and files below /proc/sys.
 
 use procsampler::sys::{EntropyAvail, FileNr, Hostname, InodeNr, Osrelease, PidMax, ThreadsMax};
+use procsampler::system::crypto::YesNo;
 use procsampler::system::{Cgroups, Crypto, Devices, Filesystems, KeyUsers, Modules};
 use procsampler::{ProcFile, Reported, sys};
 
@@ -88,7 +89,7 @@ impl Naive for Crypto {
                     assert_eq!(told.unwrap(), number::<u64>(value));
                     value.to_vec()
                 };
-                let yes = |yes: bool| if yes { b"yes".to_vec() } else { b"no".to_vec() };
+                let yes = |yes: Option<YesNo>| if yes.unwrap().0 { b"yes".to_vec() } else { b"no".to_vec() };
                 let told = match key.trim_ascii_end() {
                     b"name" => row.name.as_bytes().to_vec(),
                     b"driver" => row.driver.as_bytes().to_vec(),
@@ -96,8 +97,8 @@ impl Naive for Crypto {
                     b"selftest" => row.selftest.as_bytes().to_vec(),
                     b"type" => row.kind.as_bytes().to_vec(),
                     b"geniv" => row.geniv.as_bytes().to_vec(),
-                    b"internal" => yes(row.internal.0),
-                    b"async" => yes(row.is_async.0),
+                    b"internal" => yes(row.internal),
+                    b"async" => yes(row.is_async),
                     b"priority" => optional(row.priority),
                     b"refcnt" => optional(row.refcnt),
                     b"blocksize" => optional(row.blocksize),
@@ -128,7 +129,7 @@ impl Naive for Crypto {
                 row.digestsize,
                 row.maxauthsize,
                 row.seedsize,
-                row.flags,
+                row.flags.map(|flags| flags.0),
             ];
             assert!(sizes.iter().flatten().count() + 6 <= known, "a size of another block");
         }

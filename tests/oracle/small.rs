@@ -41,7 +41,8 @@ impl Naive for pid::Cpuset {
 
 impl Naive for pid::Limits {
     fn agree(&self, text: &[u8]) {
-        fn plain<T: Into<u64>>(limit: Limit<T>) -> [Option<u64>; 2] {
+        fn plain<T: Into<u64>>(limit: Option<Limit<T>>) -> [Option<u64>; 2] {
+            let limit = limit.unwrap();
             let bound = |bound: Bound<T>| bound.number().map(T::into);
             [bound(limit.soft), bound(limit.hard)]
         }

@@ -64,7 +64,7 @@ use crate::pid::flags::Signals;
 use crate::shape::kept::TextRows;
 use crate::shape::lines;
 use crate::shape::rows::RowDeltas;
-use crate::shape::table::{Row, Understood};
+use crate::shape::table::Row;
 use crate::shape::unlisted::Unlisted;
 use crate::system::locks::Lock;
 use crate::unit::Bytes;
@@ -143,27 +143,17 @@ impl ProcFile for Fdinfo {
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         let mut unlisted = core::mem::take(&mut self.unlisted);
         self.clear();
-        let mut understood = Understood::default();
-        let mut malformed = Unlisted::default();
         // The list of an io_uring that indented lines belong to.
         let mut list: &[u8] = b"";
         let mut flags = None;
-        lines::walk(text, &mut unlisted, |word, cursor| {
-            let value = *cursor;
-            let known = self.line(text, word, cursor, &mut list, &mut flags);
-            understood.any = flags.is_some();
-            known.and_then(|known| whole(Ok(known), cursor)).or_else(|error| {
-                understood.odd(error, (word, { value }.line_rest()), &mut malformed);
-                cursor.skip_line();
-                Ok(true)
-            })
-        })?;
-        malformed.iter().for_each(|(key, value)| unlisted.push_malformed(key, value));
+        let refused = lines::walk(text, &mut unlisted, |word, cursor| {
+            whole(self.line(text, word, cursor, &mut list, &mut flags), cursor)
+        });
         self.unlisted = unlisted;
         self.drm.end();
         // Every kernel prints flags, and gVisor nothing else.
-        understood.end()?;
-        self.flags = flags.ok_or(ParseError::new(text.len(), "flags", "this key before the end"))?;
+        let missing = ParseError::new(text.len(), "flags", "this key before the end");
+        self.flags = flags.ok_or(refused.unwrap_or(missing))?;
         Ok(())
     }
 }
@@ -178,10 +168,6 @@ impl Fdinfo {
         list: &mut &'a [u8],
         flags: &mut Option<OpenFlags>,
     ) -> Result<bool, ParseError> {
-        // A line of blanks.
-        if word.is_empty() {
-            return Ok(true);
-        }
         let mut line = Cursor::new(text);
         line.go((cursor.at() - word.len()).saturating_sub(1));
         if line.at_blank() && !list.is_empty() {

@@ -100,8 +100,9 @@ fn named<T: TryFrom<u64>>(cursor: &mut Cursor<'_>, name: &str) -> Option<T> {
     let mut behind = *cursor;
     behind.skip_blanks();
     let number = behind.eat_all(name.as_bytes()).then(|| behind.hex_digits())??;
+    let number = T::try_from(number).ok().filter(|_| !behind.inside_word())?;
     *cursor = behind;
-    T::try_from(number).ok()
+    Some(number)
 }
 
 fn must<T: TryFrom<u64>>(cursor: &mut Cursor<'_>, name: &'static str) -> Result<T, ParseError> {

@@ -238,6 +238,9 @@ fn a_line_that_is_not_understood_costs_itself() {
         "eventfd-count: 1g",
         "lock:\t1: FLOCK  ADVISORY  READ 310 00:1a:13 0 EOFx",
         "NSpid:\t310\tx",
+        "fanotify flags:10 event-flags:8000x",
+        "fanotify mnt_id:1d mflags:40 mask:3b ignored_mask:0x",
+        "fanotify mnt_id:1ffffffff mflags:40 mask:3b ignored_mask:0",
         "drm-total-a:\t17592186044417 MiB",
     ] {
         let fdinfo = parsed(&format!("{line}\nflags:\t02\nmnt_id:\t18\n")).unwrap();
@@ -248,8 +251,13 @@ fn a_line_that_is_not_understood_costs_itself() {
         let left = (fdinfo.pos, fdinfo.ino, fdinfo.timerfd, fdinfo.eventfd);
         assert_eq!(left, (None, None, None, None), "{line}");
         assert!(fdinfo.locks.is_empty() && fdinfo.epoll.is_empty() && fdinfo.inotify.is_empty());
-        assert!(fdinfo.nspid.is_empty());
+        assert!(fdinfo.nspid.is_empty() && fdinfo.fanotify.is_none() && fdinfo.fanotify_marks.is_empty());
     }
+    // Lines that are not understood stand among the unlisted ones as the text has them.
+    let fdinfo = parsed("ino:\tx\nflags:\t02\nnew:\t1\npos:\t-\nmnt_id:\t18 19\n").unwrap();
+    let kept: Vec<_> = fdinfo.unlisted.iter().collect();
+    assert_eq!(kept, [(&b"ino:"[..], &b"x"[..]), (b"new:", b"1"), (b"pos:", b"-"), (b"mnt_id:", b"19")]);
+    assert_eq!((fdinfo.unlisted.malformed(), fdinfo.mnt_id), (2, Some(18)));
 }
 
 #[test]

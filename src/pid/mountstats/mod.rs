@@ -58,6 +58,7 @@ use crate::machine::Machine;
 use crate::shape::kept::{TextRows, kept_rows};
 use crate::shape::lines;
 use crate::shape::rows::{RowDeltas, Rows};
+use crate::shape::table::Understood;
 use crate::shape::unlisted::Unlisted;
 use nfs::Below;
 
@@ -112,21 +113,25 @@ impl ProcFile for Mountstats {
         nfs.clear();
         // What the lines belong to: a mount with statistics, or one without.
         let mut below: Option<Below> = None;
+        let mut understood = Understood::default();
         lines::each(&mut Cursor::new(text), |cursor| {
             if let (Some(below), Some(nfs)) = (&mut below, nfs.last_mut()) {
                 if below.goes_on(nfs, cursor) {
                     return Ok(());
                 }
             }
+            let line = *cursor;
             let word = cursor.word();
             let start = *cursor;
             if matches!(word, b"device" | b"no") {
                 below = None;
                 let Some(mount) = Mount::read(word, cursor) else {
                     *cursor = start;
-                    unlisted.push_malformed(word, cursor.line());
+                    let error = line.fail("device", "a device, where it is mounted and its type");
+                    understood.odd(error, (word, cursor.line()), unlisted);
                     return Ok(());
                 };
+                understood.any = true;
                 mounts.push(mount);
                 if cursor.eat_all(b" statvers=") {
                     nfs.fill().begin(&mount, cursor.word());
@@ -146,7 +151,7 @@ impl ProcFile for Mountstats {
         })?;
         nfs.iter_mut().for_each(NfsMount::end);
         nfs.index();
-        Ok(())
+        understood.end()
     }
 }
 

@@ -87,7 +87,6 @@ impl NfsMount {
     pub(super) fn begin(&mut self, mount: &Mount<'_>, statvers: &[u8]) {
         self.device.set_to(|bytes| mount.device.decode_into(bytes));
         self.mount_point.set_to(|bytes| mount.mount_point.decode_into(bytes));
-        self.statvers = Name::new(statvers).unwrap_or_default();
         for text in [&mut self.opts, &mut self.impl_id, &mut self.caps, &mut self.nfsv4, &mut self.sec] {
             text.iter_mut().for_each(|text| text.set(b""));
         }
@@ -95,6 +94,10 @@ impl NfsMount {
         self.xprts.clear();
         self.ops.clear();
         self.unlisted.clear();
+        self.statvers = Name::new(statvers).unwrap_or_default();
+        if self.statvers.as_bytes() != statvers {
+            self.unlisted.push_malformed(b"statvers", statvers);
+        }
     }
 
     /// No line follows: a text that is still empty is not there.
@@ -152,9 +155,9 @@ impl NfsMount {
             b"events:" => self.events = Some(Events::read(cursor)?),
             b"bytes:" => self.bytes = Some(ByteCounts::read(cursor)?),
             b"fsc:" => self.fsc = Some(Fscache::read(cursor)?),
-            b"RPC" => {
+            b"RPC" if cursor.eat_all(b" iostats version: ") => {
                 self.rpc = Rpc::read(cursor);
-                return Ok(self.rpc.is_some());
+                self.rpc.ok_or_else(|| cursor.fail("RPC", "p/v: program/version (name)"))?;
             }
             b"xprt:" => {
                 let place = below.xprts;
@@ -217,9 +220,8 @@ fn ends_impl_id(line: &[u8]) -> bool {
 }
 
 impl Rpc {
-    /// ` iostats version: 1.1  p/v: 100003/4 (nfs)`
+    /// `1.1  p/v: 100003/4 (nfs)`
     fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
-        cursor.eat_all(b" iostats version: ").then_some(())?;
         let statvers = Name::new(cursor.word())?;
         cursor.skip_blanks();
         cursor.eat_all(b"p/v: ").then_some(())?;

@@ -178,6 +178,7 @@ fn an_odd_line_costs_itself() {
         ("\tevents:\t1 2 3", "events:"),
         ("\tbytes:\t1 2 3 4 5 6 7 x", "bytes:"),
         ("\tfsc:\t1 2 3 4 18446744073709551616", "fsc:"),
+        ("\tRPC iostats version: 1.1  p/v: 100003/x (nfs)", "RPC"),
         ("\txprt:\ttcp x", "xprt:"),
         ("\txprt:\tudp 1 2 3 4", "xprt:"),
         ("\txprt:\tlocal 1 2 3 4 5 6 7 8 9 10", "xprt:"),
@@ -187,12 +188,17 @@ fn an_odd_line_costs_itself() {
     ] {
         let mountstats = parsed(&with(&format!("{line}\n\tsec:\tflavor=1\n")));
         let mount = &mountstats.nfs[0];
-        let value = line.rsplit([':', '\t']).next().unwrap().trim();
+        let value = line.split_once(key).unwrap().1.trim();
         assert_eq!(mount.unlisted.iter().collect::<Vec<_>>(), [(key.as_bytes(), value.as_bytes())], "{line}");
         assert_eq!((mount.unlisted.malformed(), mount.sec.is_some()), (1, true));
         assert_eq!((mount.age, mount.events, mount.bytes, mount.fsc), (None, None, None, None));
         assert!(mount.xprts.is_empty() && mount.ops.is_empty() && mountstats.unlisted.is_empty());
+        assert!(mount.rpc.is_none());
     }
+    let long = "1.2345678901234567";
+    let mount = &parsed(&with("\tage:\t7\n").replace("1.1", long)).nfs[0];
+    assert_eq!((mount.statvers.as_bytes(), mount.age, mount.unlisted.malformed()), (&b""[..], Some(7), 1));
+    assert_eq!(mount.unlisted.get("statvers"), Some(long.as_bytes()));
 }
 
 /// The lines below the line of a mount that is not understood are not those of the mount before it.
@@ -204,6 +210,9 @@ fn an_odd_mount_costs_itself() {
         assert_eq!((mountstats.nfs[0].age, mountstats.nfs[1].age), (Some(3456), Some(10)));
         assert_eq!(mountstats.unlisted.number("age:"), Some(77));
         assert_eq!((mountstats.unlisted.len(), mountstats.unlisted.malformed()), (2, 1));
+        // Nothing proves that a text without any mount that is understood is of this file.
+        let error = Mountstats::default().parse(format!("\n{line}\n").as_bytes(), &mut ()).unwrap_err();
+        assert_eq!((error.field(), error.at()), ("device", 1));
     }
 }
 

@@ -20,6 +20,10 @@
 //! The flags below `VmFlags` are two letters each. Those that this crate does not know, and keys, are in
 //! [`Smaps::unlisted`].
 //!
+//! A line that cannot be understood costs its number, and its mapping where every kernel prints that number. A key that comes
+//! twice below one mapping has no number either: the line of the mapping in between may be lost, so that the lines of both
+//! would be taken for one.
+//!
 //! Cost: a walk of the page tables of all that is mapped, some microseconds a mapping and about 10 a GiB in use, and about 700
 //! bytes of text a mapping. The kernel takes the process's `mmap_lock` to read, a page of text at a time: a process that maps,
 //! faults or exits meanwhile waits. It is no file for a hot loop; where the sums are enough read smaps_rollup.
@@ -39,6 +43,7 @@ use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{Earlier, FileIn, ProcFile};
 use crate::name::Name;
+use crate::shape::headed::{Found, key_and_value};
 use crate::shape::kept::{TextRows, kept_rows};
 use crate::shape::sorted_rows::{RowEnds, SortedRows};
 use crate::shape::table::{self, Row};
@@ -51,8 +56,9 @@ use crate::shape::unlisted::Unlisted;
 pub struct Smaps {
     /// The mappings, by rising address.
     pub mappings: TextRows<Smap<'static>>,
-    /// Lines whose key this crate does not know, and below `VmFlags` the flags. The key here begins with the mapping's
-    /// addresses: `00400000-00401000, VmFlags`. Mappings that were not understood, each with all its lines.
+    /// Lines whose key this crate does not know or whose number it could not understand, and below `VmFlags` the flags that
+    /// it does not know. The key here begins with the mapping's addresses: `00400000-00401000, VmFlags`. Mappings that were
+    /// not understood, each with all its lines.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
@@ -88,7 +94,7 @@ pub struct SmapsRows<'a> {
     addresses: (u64, u64),
     /// The lines below them.
     body: &'a [u8],
-    /// Some of those are not known.
+    /// Some of those are not known, or were not understood.
     has_unlisted: bool,
 }
 
@@ -105,31 +111,36 @@ fn is_header(cursor: Cursor<'_>) -> bool {
 }
 
 impl<'a> SmapsRows<'a> {
-    /// What this crate does not know of the last row: keys with their values, and `VmFlags` with each flag.
+    /// What this crate does not know or did not understand of the last row: keys with their values, and `VmFlags` with each
+    /// flag.
     pub fn unlisted(&self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> + use<'a> {
+        self.left().map(|(_, key, value)| (key, value))
+    }
+
+    /// The same, and whether the key is known and malformed there.
+    fn left(&self) -> impl Iterator<Item = (bool, &'a [u8], &'a [u8])> + use<'a> {
         let mut cursor = Cursor::new(if self.has_unlisted { self.body } else { b"" });
-        let mut flags = Cursor::new(b"");
+        let (mut flags, mut found) = (Cursor::new(b""), Found::default());
         core::iter::from_fn(move || {
             loop {
                 match flags.word() {
                     b"" => {}
-                    flag if VmFlags::of(flag).is_none() => return Some((&b"VmFlags"[..], flag)),
+                    flag if VmFlags::of(flag).is_none() => return Some((false, VM_FLAGS, flag)),
                     _ => continue,
                 }
                 if cursor.at_end() {
                     return None;
                 }
-                if cursor.eat_all(VM_FLAGS) {
-                    flags = Cursor::new(cursor.line());
-                } else if Usage::has_key(&mut cursor) {
-                    cursor.line();
-                } else {
-                    let key = cursor.until(|byte| matches!(byte, b':' | b'\n'));
-                    cursor.eat(b':');
-                    let value = cursor.line();
-                    if !key.trim_ascii().is_empty() {
-                        return Some((key, value));
-                    }
+                let start = cursor;
+                let number = Usage::number(&mut found, &mut cursor);
+                if number == Some(Ok(())) {
+                    continue;
+                }
+                cursor = start;
+                match key_and_value(&mut cursor) {
+                    (VM_FLAGS, words) => flags = Cursor::new(words),
+                    (b"", b"") => {}
+                    (key, value) => return Some((number.is_some(), key, value)),
                 }
             }
         })
@@ -142,10 +153,10 @@ impl<'a> SmapsRows<'a> {
         cursor.eat(b'\n');
         let above = *cursor;
         let (mut vm_flags, mut known) = (VmFlags::empty(), true);
-        let usage = Usage::read(cursor, is_header, |cursor| {
-            known &= match cursor.eat_all(VM_FLAGS) {
-                true => vm_flags.read(cursor.line()),
-                false => cursor.line().trim_ascii().is_empty(),
+        let usage = Usage::read(cursor, is_header, |_, key, value| {
+            known &= match (key, value) {
+                (VM_FLAGS, words) => vm_flags.read(words),
+                other => other == (b"", b""),
             };
         })?;
         self.has_unlisted = !known;
@@ -154,7 +165,7 @@ impl<'a> SmapsRows<'a> {
     }
 }
 
-const VM_FLAGS: &[u8] = b"VmFlags:";
+const VM_FLAGS: &[u8] = b"VmFlags";
 
 impl<'a> Iterator for SmapsRows<'a> {
     type Item = Result<Smap<'a>, ParseError>;
@@ -230,8 +241,11 @@ impl Smaps {
     ) -> Result<(), ParseError> {
         let kept = (&mut self.mappings, &mut self.unlisted);
         ends.read(text, earlier, kept, &mut rows(text), |rows, unlisted| {
-            for (key, value) in rows.unlisted() {
-                unlisted.push_below(&[rows.addresses().as_bytes()], key, value);
+            for (odd, key, value) in rows.left() {
+                match odd {
+                    true => unlisted.push_malformed_below(&[rows.addresses().as_bytes()], key, value),
+                    false => unlisted.push_below(&[rows.addresses().as_bytes()], key, value),
+                }
             }
         })
     }

@@ -114,13 +114,58 @@ fn what_is_wrong_is_located() {
         let error = rows(text.as_bytes()).find_map(Result::err).unwrap();
         format!("line {}: {}: {}", error.locate(text.as_bytes()).line, error.field(), error.expected())
     };
-    assert_eq!(error("     4 kB", "x kB"), "line 2: Size: an unsigned integer below 2^64");
-    assert_eq!(error("     4 kB", " 4 kBs"), "line 2: Size: the end of the line");
-    assert_eq!(error("     4 kB", " 4 5 kB"), "line 2: Size: the end of the line");
+    assert_eq!(
+        error("Rss:                   4 kB", "Rss: x kB"),
+        "line 5: Rss: an unsigned integer below 2^64"
+    );
+    assert_eq!(error("Rss:                   4 kB", "Rss: 4 kBs"), "line 5: Rss: the end of the line");
+    assert_eq!(error("Rss:                   4 kB", "Rss: 4 5 kB"), "line 5: Rss: the end of the line");
     assert_eq!(error("Pss:", "Qss:"), "line 19: Pss: this key before its block ends");
     assert_eq!(error("00400000-00401000", "x"), "line 1: start: a hexadecimal number");
     assert_eq!(error("7f5c9e400000-7f5c9e600000", "x"), "line 19: start: a hexadecimal number");
     assert_eq!(parsed("Rss: 1 kB").unwrap_err().field(), "start");
+}
+
+/// A number that not every kernel prints costs itself.
+#[test]
+fn an_odd_line_costs_itself() {
+    let mut whole = parsed(TEXT).unwrap();
+    let known = core::mem::take(&mut whole.unlisted);
+    for (to, value) in [("Swap: x kB", "x kB"), ("Swap:", ""), ("Swap: 7 8", "7 8"), ("Swap: -7", "-7")] {
+        let text = TEXT.replace("Swap:                  7 kB", to);
+        let mut all = rows(text.as_bytes());
+        let row = all.next().unwrap().unwrap();
+        assert!(all.unlisted().any(|line| line == (b"Swap", value.as_bytes())), "{to}");
+        assert_eq!((row.usage.swap, row.usage.thp_eligible), (None, Some(1)), "{to}");
+        let smaps = parsed(&text).unwrap();
+        assert_eq!((smaps.unlisted.malformed(), smaps.unlisted.len()), (1, known.len() + 1));
+        assert_eq!(smaps.unlisted.get("00400000-00401000, Swap"), Some(value.as_bytes()));
+        assert_eq!(smaps.mappings.get(0), Some(row));
+        assert_eq!(smaps.mappings.get(1), whole.mappings.get(1));
+    }
+}
+
+/// The lines of a mapping whose first line is lost are not taken for those of the mapping above it.
+#[test]
+fn mappings_are_not_merged() {
+    let header = "7f5c9e400000-7f5c9e600000 rw-p 00000000 00:00 0 \n";
+    let third = "7f5c9e800000-7f5c9e900000 rw-p 00000000 00:00 0 \nRss: 1 kB\nPss: 1 kB\nShared_Clean: 0 kB\n\
+        Shared_Dirty: 0 kB\nPrivate_Clean: 0 kB\nPrivate_Dirty: 1 kB\n";
+    for to in ["", " \n", "X7f5c9e400000 rw-p 00000000 00:00 0 \n"] {
+        let text = TEXT.replace(header, to) + third;
+        let smaps = parsed(&text).unwrap();
+        let starts: Vec<u64> = smaps.mappings.iter().map(|row| row.mapping.start).collect();
+        assert_eq!((starts, smaps.unlisted.malformed()), (vec![0x7f5c_9e80_0000], 1), "{to}");
+        let kept = smaps.unlisted.get("00400000-00401000").unwrap();
+        assert!(kept.starts_with(b"r--p") && kept.ends_with(b"VmFlags: rd wr"));
+        let error = rows(text.as_bytes()).find_map(Result::err).unwrap();
+        let line = 19 + to.lines().count();
+        assert_eq!((error.field(), error.locate(text.as_bytes()).line), ("Size", line), "{to}");
+    }
+    // A key that alone comes twice costs itself.
+    let smaps = parsed(&TEXT.replace("KSM: ", "KSM:  5 kB\nKSM:")).unwrap();
+    assert_eq!((smaps.mappings.len(), smaps.mappings.get(0).unwrap().usage.ksm), (2, None));
+    assert_eq!(smaps.unlisted.malformed(), 1);
 }
 
 /// Linux 6.12, cut short; the last two lines by hand.
@@ -150,6 +195,14 @@ fn the_rollup() {
     assert_eq!(parsed(&ROLLUP.replace("rollup", "heap")).unwrap_err().field(), "[rollup]");
     assert_eq!(parsed(&ROLLUP.replace("Rss", "rss")).unwrap_err().field(), "Rss");
     assert_eq!(parsed("").unwrap_err().field(), "start");
+    // A number costs itself, but for those that every kernel prints.
+    for (from, to) in [("292 kB", "0x124 kB"), ("Pss_Anon: ", "Referenced: ")] {
+        let odd = parsed(&ROLLUP.replace(from, to)).unwrap();
+        assert_eq!((odd.usage.referenced, odd.usage.rss), (None, KiB(332)), "{to}");
+        assert_eq!((odd.unlisted.malformed(), odd.unlisted.get("Referenced").is_some()), (1, true), "{to}");
+    }
+    let error = parsed(&ROLLUP.replace("38 kB", "38kB")).unwrap_err();
+    assert_eq!((error.field(), error.locate(ROLLUP.as_bytes()).line), ("Pss", 3));
 }
 
 /// Mappings that come, go, change and come back: as a fresh parse has them.

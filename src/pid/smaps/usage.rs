@@ -115,22 +115,26 @@ usage! {
 }
 
 impl Usage {
-    /// Steps over one of the keys.
-    pub(super) fn has_key(cursor: &mut Cursor<'_>) -> bool {
-        key(&USAGE, cursor).is_some()
+    /// Reads the number behind one of the keys; `None` on a line of another key.
+    pub(super) fn number(
+        found: &mut Found<{ USAGE.len() }>,
+        cursor: &mut Cursor<'_>,
+    ) -> Option<Result<(), ParseError>> {
+        let key = key(&USAGE, cursor)?;
+        Some(found.read(&USAGE, key, cursor))
     }
 
-    /// Reads the lines up to a `header`; `other` takes those of other keys, and ends where the next line begins.
+    /// Reads the lines up to a `header`; `other` is that of [`below`].
     #[inline]
     pub(in crate::pid) fn read<'a>(
         cursor: &mut Cursor<'a>,
         header: impl Fn(Cursor<'a>) -> bool,
-        other: impl FnMut(&mut Cursor<'a>),
+        other: impl FnMut(bool, &'a [u8], &'a [u8]),
     ) -> Result<Self, ParseError> {
         let mut found = Found::default();
-        below(cursor, &USAGE, &mut found, header, other)?;
+        let odd = below(cursor, &USAGE, &mut found, header, other);
         let mut usage = Usage::default();
-        usage.fill(&found, cursor.at())?;
+        usage.fill(&found, cursor.at()).map_err(|missing| odd.unwrap_or(missing))?;
         Ok(usage)
     }
 

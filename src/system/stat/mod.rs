@@ -225,7 +225,7 @@ impl ProcFile for Stat {
             unlisted,
         } = self;
         let mut seen = [false; KEYS.len()];
-        let refused = lines::walk_rows(text, unlisted, |word, cursor| {
+        let refused = lines::walk(text, unlisted, |word, cursor| {
             if let Some(id) = word.strip_prefix(b"cpu").filter(|id| !id.is_empty()) {
                 let mut id = Cursor::new(id);
                 let Some(number) = id.digits().and_then(|n| u32::try_from(n).ok()).filter(|_| id.at_end())

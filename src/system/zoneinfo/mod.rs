@@ -70,7 +70,7 @@ pub struct Zoneinfo {
     /// Lines whose key this crate does not know, and lines that it could not understand. The key here begins
     /// with the lines above it: `Node 0, zone      DMA, cpu: 3, low`. A zone, or the pages of a CPU, that
     /// lacks a number which every kernel prints is here as a whole: its first line is the key, its text the
-    /// value.
+    /// value. A key that comes twice in one of them has no number: the first line of another may be lost in between.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }

@@ -99,6 +99,8 @@ impl<'a> Reader<'a, '_> {
             Kind::Pageset(_) => return None,
             Kind::Cpu => *cursor = self.cpu(beginning, *cursor)?,
             Kind::Protection => *cursor = self.protection(*cursor)?,
+            // They stand below the header. Elsewhere the header of another node may be lost.
+            Kind::PerNodeStats if !self.numbers.zone.is_empty() => return None,
             Kind::PerNodeStats => {
                 (self.has_node_stats, self.in_node_stats, self.above[1]) = (true, true, beginning);
             }
@@ -130,11 +132,7 @@ impl<'a> Reader<'a, '_> {
                 unlisted.push_malformed_below(&[self.above[0]], line, b"");
                 self.above[1] = line;
             }
-            _ if self.node.is_some() => {
-                let key = key.strip_suffix(b":").unwrap_or(key);
-                unlisted.push_malformed_below(&self.above, key, value);
-            }
-            _ => unlisted.push_below(&self.above, key, value),
+            _ => unlisted.push_malformed_below(&self.above, key.strip_suffix(b":").unwrap_or(key), value),
         }
     }
 

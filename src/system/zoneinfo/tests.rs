@@ -184,6 +184,8 @@ fn an_odd_record_costs_itself() {
         assert_eq!((&seen.zones[1..], &seen.nodes), (&whole.zones[1..], &whole.nodes));
         assert_eq!(seen.unlisted.malformed(), if to.is_empty() { 5 } else { 6 }, "{:?}", seen.unlisted);
     }
+    // The lines below a header that is not understood are of no zone: each is as odd as the header.
+    let lines = TEXT.find("Node 1").map(|end| TEXT[..end].lines().count()).unwrap();
     for to in [
         "Node 0, zone",
         "Node x, zone      DMA",
@@ -193,10 +195,21 @@ fn an_odd_record_costs_itself() {
         let seen = changed("Node 0, zone      DMA", to);
         assert_eq!((&seen.zones[..], &seen.nodes[..]), (&whole.zones[1..], &whole.nodes[1..]), "{to}");
         assert_eq!(seen.unlisted.get(format!("{to}, numa_hit")), Some(&b"7"[..]), "{:?}", seen.unlisted);
-        assert_eq!(seen.unlisted.malformed(), 1);
+        assert_eq!(seen.unlisted.malformed(), lines);
     }
     let seen = changed("Node 0, zone      DMA\n", "");
     assert_eq!((&seen.zones[..], seen.unlisted.number("numa_hit")), (&whole.zones[1..], Some(7)));
+    assert_eq!(seen.unlisted.malformed(), lines - 1);
+    let seen = changed("Node 0", "    cpu: 7\n              count: 3\nNode 0");
+    assert_eq!((&seen.zones, &seen.nodes, seen.unlisted.malformed()), (&whole.zones, &whole.nodes, 2));
+    assert_eq!((seen.unlisted.number("cpu"), seen.unlisted.number("count")), (Some(7), Some(3)));
+    // Without the line between them two zones are none, and so are the pages of two CPUs.
+    let seen = changed("Node 1, zone   Normal\n", "");
+    assert_eq!((&seen.zones[..], &seen.nodes[..]), (&whole.zones[..1], &whole.nodes[..1]));
+    assert!(seen.unlisted.malformed() > 0);
+    let seen = changed("    cpu: 2\n", "");
+    assert!(seen.zones[0].pagesets.is_empty() && seen.unlisted.malformed() > 0);
+    assert_eq!((seen.zones.len(), &seen.nodes), (3, &whole.nodes));
     for text in ["", "x\n", "  pages free     3808\n", "Node 0, zone      DMA\n"] {
         assert_eq!(parsed(text).unwrap_err().expected(), "this line before the end");
     }

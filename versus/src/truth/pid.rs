@@ -155,7 +155,8 @@ impl Truth for pid::Limits {
     const STEADY: &'static [&'static str] = &["Max open files", "Max cpu time", "Max realtime timeout"];
 
     fn told(&self) -> Facts {
-        fn told<T: Into<u64>>(limit: pid::limits::Limit<T>) -> String {
+        fn told<T: Into<u64>>(limit: Option<pid::limits::Limit<T>>) -> String {
+            let limit = limit.expect("a limit that every kernel prints");
             let bound = |bound: pid::limits::Bound<T>| {
                 bound.number().map_or("unlimited".to_owned(), |number| number.into().to_string())
             };
