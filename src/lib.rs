@@ -142,6 +142,7 @@ mod pad;
 mod pair;
 mod process_table;
 mod root;
+mod sample;
 mod sampler;
 #[cfg(feature = "serde")]
 mod serial;
@@ -171,6 +172,7 @@ pub use ids::{Ids, Walk};
 pub use machine::Machine;
 pub use name::{Name, Printable};
 pub use process_table::{File, FileSet, Outcome, Process, ProcessTable, Scan, Select, ThreadTable};
+pub use sample::Sample;
 pub use sampler::Sampler;
 pub use shape::kept::{RawBytes, TextRow, TextRows, TextRowsIter};
 pub use shape::keyed::KeyValue;

@@ -4,6 +4,7 @@ use crate::delta::{Delta, Interval};
 use crate::error::ParseError;
 use crate::file::{Earlier, ProcFile};
 use crate::machine::Machine;
+use crate::sample::Sample;
 use crate::unit::Monotonic;
 
 /// The last two good snapshots of a file and when they were taken.
@@ -77,11 +78,6 @@ impl<T> Pair<T> {
         self.restart();
     }
 
-    /// The newest snapshot, whether it holds or not.
-    pub(crate) fn newest(&self) -> &T {
-        &self.snapshots[usize::from(self.newest)]
-    }
-
     pub(crate) fn current(&self) -> Option<&T> {
         (self.good > 0).then(|| &self.snapshots[usize::from(self.newest)])
     }
@@ -114,12 +110,14 @@ impl<T> Pair<T> {
         Some(Interval::new(until.since(self.time()?), machine, now.since(now, &machine)))
     }
 
-    pub(crate) fn delta(&self, machine: Machine) -> Option<Interval<T::Output<'_>>>
-    where
-        T: Delta,
-    {
-        let (now, earlier) = (self.current()?, self.previous()?);
-        let elapsed = self.times[usize::from(self.newest)].since(self.times[usize::from(!self.newest)]);
-        Some(Interval::new(elapsed, machine, now.since(earlier, &machine)))
+    /// The newest sample, of a text of `machine`.
+    pub(crate) fn sample(&self, machine: Machine) -> Option<Sample<'_, T>> {
+        let [now, earlier] = [self.newest, !self.newest].map(|at| self.times[usize::from(at)]);
+        Some(Sample {
+            snapshot: self.current()?,
+            earlier: self.previous().map(|snapshot| (snapshot, now.since(earlier))),
+            time: now,
+            machine,
+        })
     }
 }

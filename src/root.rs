@@ -34,14 +34,15 @@ pub(crate) struct Root {
     facts: OnceLock<Facts>,
 }
 
-/// The directory has a name that is a number. A file server may list for ever.
+/// The directory has a name as a process has one: a number that begins with no 0. A file server may list for ever.
 #[cold]
 fn has_process(dir: OwnedFd) -> bool {
+    let is_pid = |name: &[u8]| !name.starts_with(b"0") && name.iter().all(u8::is_ascii_digit);
     let mut buffer = Vec::with_capacity(4096);
     let mut entries = RawDir::new(dir, buffer.spare_capacity_mut());
     for _ in 0..1 << 16 {
         match entries.next() {
-            Some(Ok(entry)) if entry.file_name().to_bytes().iter().all(u8::is_ascii_digit) => return true,
+            Some(Ok(entry)) if is_pid(entry.file_name().to_bytes()) => return true,
             Some(Ok(_)) => {}
             _ => return false,
         }

@@ -14,6 +14,7 @@ use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
 use crate::pair::Pair;
 use crate::root::{Opener, Root, Task};
+use crate::sample::Sample;
 use crate::source::{Source, buffer};
 use crate::unit::Monotonic;
 
@@ -27,8 +28,7 @@ use crate::unit::Monotonic;
 ///
 /// let mut stat = Sampler::<Stat>::open(&ProcDir::open()?)?;
 /// loop {
-///     stat.sample()?;
-///     if let Some(delta) = stat.delta() {
+///     if let Some(delta) = stat.sample()?.delta() {
 ///         println!("{:.0} context switches a second", delta.per_second(delta.ctxt));
 ///     }
 ///     std::thread::sleep(std::time::Duration::from_secs(1));
@@ -140,7 +140,7 @@ impl<T: ProcFile> Sampler<T> {
     /// [`Sampler::current`] stands, but [`Sampler::previous`] and [`Sampler::delta`] are `None` until there are
     /// two good snapshots again.
     #[inline]
-    pub fn sample(&mut self) -> Result<&T> {
+    pub fn sample(&mut self) -> Result<Sample<'_, T>> {
         let time = Monotonic::now();
         let Some(Open { source, dir, .. }) = &self.file else {
             return Err(Error::refused(self.path(), "this sampler has no file; push text into it"));
@@ -165,7 +165,7 @@ impl<T: ProcFile> Sampler<T> {
     ///
     /// # Errors
     /// The text was not understood; see [`Sampler::sample`].
-    pub fn push(&mut self, text: &[u8], time: Monotonic) -> Result<&T> {
+    pub fn push(&mut self, text: &[u8], time: Monotonic) -> Result<Sample<'_, T>> {
         self.last = 1 - self.newest;
         let to = &mut self.texts[self.last];
         to.clear();
@@ -176,7 +176,7 @@ impl<T: ProcFile> Sampler<T> {
 
     /// Parses the text that was read last.
     #[inline]
-    fn parse(&mut self, time: Monotonic) -> Result<&T> {
+    fn parse(&mut self, time: Monotonic) -> Result<Sample<'_, T>> {
         let [first, second] = &self.texts;
         let (text, newest) = if self.last == 0 { (first, second) } else { (second, first) };
         let newest: &[u8] = if self.state_changed { b"" } else { newest };
@@ -197,7 +197,13 @@ impl<T: ProcFile> Sampler<T> {
                 make_room(spare, length);
             }
         }
-        Ok(self.pair.newest())
+        // There is one, as the text was understood.
+        self.latest().ok_or_else(|| Error::refused(self.path(), "has no sample"))
+    }
+
+    /// The newest good sample; `None` before the first.
+    pub fn latest(&self) -> Option<Sample<'_, T>> {
+        self.pair.sample(self.machine)
     }
 
     /// The newest good snapshot.
@@ -220,7 +226,7 @@ impl<T: ProcFile> Sampler<T> {
     where
         T: Delta,
     {
-        self.pair.delta(self.machine)
+        self.latest()?.delta()
     }
 
     /// The bytes of the last read, understood or not: for rows that borrow from it.

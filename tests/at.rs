@@ -161,7 +161,7 @@ fn the_trees_facts_are_learned() {
         let process = proc.pid(1).unwrap();
         let read = pid::Stat::read_in(&process).unwrap();
         let mut sampler = Sampler::<pid::Stat>::open(&process).unwrap();
-        assert_eq!(sampler.sample().unwrap(), &read);
+        assert_eq!(sampler.sample().unwrap().snapshot(), &read);
         read.leader.delayacct_blkio_ticks
     };
     assert_eq!(delays(&proc), Reported::Unmeasured);

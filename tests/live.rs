@@ -146,7 +146,7 @@ fn cpu_time_of_a_child() {
     schedstat.sample().unwrap();
     shell.ask("i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done; echo done");
     let machine = Machine::this();
-    let seen = stat.sample().unwrap().clone();
+    let seen = stat.sample().unwrap().snapshot().clone();
     let run = schedstat.sample().unwrap().run.known().map(Nanos::seconds);
     let burnt = stat.delta().unwrap().cpu().seconds(&machine);
     assert_eq!(seen.num_threads, 1);
@@ -293,14 +293,14 @@ fn context_switches() {
     // A sleep that ends before the thread has left its CPU is no switch.
     zoo::wait_until("it has switched 25 times", || {
         std::thread::sleep(Duration::from_millis(1));
-        switches(status.sample().unwrap()) >= before + 25
+        switches(status.sample().unwrap().snapshot()) >= before + 25
     });
     let naive = || -> u64 {
         let text = fs::read_to_string(this_thread().path().join("status")).unwrap();
         let line = text.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:")).unwrap();
         line.trim().parse().unwrap()
     };
-    let (earlier, seen, later) = (naive(), switches(status.sample().unwrap()), naive());
+    let (earlier, seen, later) = (naive(), switches(status.sample().unwrap().snapshot()), naive());
     assert!(earlier <= seen && seen <= later, "{earlier} <= {seen} <= {later}");
     system.sample().unwrap();
     assert!(system.delta().unwrap().ctxt.amount() >= seen - before);

@@ -179,7 +179,7 @@ fn sums_are_those_of_the_rollup() {
         (Sampler::<SmapsRollup>::open(&dir).unwrap(), Sampler::<Smaps>::open(&dir).unwrap());
     let mut totals = Totals::<Usage>::default();
     for _ in 0..1000 {
-        let before = rollup.sample().unwrap().clone();
+        let before = rollup.sample().unwrap().snapshot().clone();
         smaps.sample().unwrap().totals(&mut totals);
         // Who maps the same files, or writes what it shares, changes what is shared.
         if *rollup.sample().unwrap() != before {
@@ -291,7 +291,7 @@ impl All {
             told: fn(&T) -> bool,
         ) -> (&'static str, Option<Result<(), Error>>) {
             let outcome = match sampler.sample() {
-                Ok(seen) if told(seen) => None,
+                Ok(seen) if told(&seen) => None,
                 Ok(_) => Some(Ok(())),
                 Err(error) => Some(Err(error)),
             };
@@ -467,12 +467,12 @@ fn a_leader_that_ends_first() {
     let leader = zoo::Leader::new();
     let (dir, rest) = (leader.dir(), leader.rest());
     let mut kept = Sampler::<Maps>::open(&dir).unwrap();
-    let whole = kept.sample().unwrap().clone();
+    let whole = kept.sample().unwrap().snapshot().clone();
     leader.end();
     assert_eq!(*kept.sample().unwrap(), whole, "the memory that was opened is there");
     let mut thread = Sampler::<Maps>::open(&rest).unwrap();
     // To exit it loads a library more.
-    let now = names(thread.sample().unwrap());
+    let now = names(thread.sample().unwrap().snapshot());
     assert!(names(&whole).iter().all(|name| now.contains(name)));
     assert!(is_nothing(&Maps::read_in(&dir).unwrap_err()));
     // Then the thread goes, and the process with it.

@@ -241,8 +241,12 @@ fn a_process_shows_its_own() {
     assert_eq!(net::Dev::read_in(&dir.leader().unwrap()).unwrap(), dev);
     assert!(lo(&net::Dev::read().unwrap()).traffic.rx_packets >= COUNT);
     if net::Snmp6::read().is_ok() {
-        let lo =
-            Sampler::<net::DevSnmp6>::open_at(&dir, "net/dev_snmp6/lo").unwrap().sample().unwrap().clone();
+        let lo = Sampler::<net::DevSnmp6>::open_at(&dir, "net/dev_snmp6/lo")
+            .unwrap()
+            .sample()
+            .unwrap()
+            .snapshot()
+            .clone();
         assert_eq!((lo.if_index, lo.ip6.in_receives), (1, Some(0)));
         assert_eq!(net::Snmp6::read_in(&dir).unwrap().udp6.in_datagrams, Some(0));
     }
@@ -256,7 +260,7 @@ fn a_kept_one_goes_on_when_its_process_is_gone() {
     let dir = child.dir();
     let mut dev = Sampler::<net::Dev>::open(&dir).unwrap();
     let mut snmp = Sampler::<net::Snmp>::open(&dir).unwrap();
-    let (before, _) = (dev.sample().unwrap().clone(), snmp.sample().unwrap());
+    let (before, _) = (dev.sample().unwrap().snapshot().clone(), snmp.sample().unwrap());
     child.bury();
     for _ in 0..3 {
         assert_eq!(*dev.sample().unwrap(), before);

@@ -307,7 +307,7 @@ fn limits_are_those_of_getrlimit() {
 fn limits_that_change() {
     let mut shell = zoo::Shell::new();
     let mut limits = Sampler::<pid::Limits>::open(&shell.dir()).unwrap();
-    let before = limits.sample().unwrap().clone();
+    let before = limits.sample().unwrap().snapshot().clone();
     shell.ask("ulimit -S -n 77; ulimit -S -t 4242; ulimit -c 0; echo set");
     let now = limits.sample().unwrap();
     let files = now.open_files.unwrap();

@@ -458,7 +458,7 @@ fn routes_neighbours_and_handlers_are_those_of_the_file() {
 /// The text of a sample is what the whole file is, however many pages it takes; and the sockets are those of it.
 fn is_whole<T: ProcFile>(sampler: &mut Sampler<T>, sockets: impl Fn(&T) -> usize) -> usize {
     let path = sampler.path();
-    let sockets = sockets(sampler.sample().unwrap());
+    let sockets = sockets(sampler.sample().unwrap().snapshot());
     let cat = Command::new("cat").arg(path).output().unwrap().stdout;
     assert!(sampler.text() == cat, "{} bytes, cat has {}", sampler.text().len(), cat.len());
     sockets

@@ -233,10 +233,10 @@ fn cpu_of_a_child() {
         let mut stat = Sampler::<pid::Stat>::open(&busy.dir()).unwrap();
         let cpu = |stat: &pid::Stat| stat.utime + stat.stime;
         // In the midst of its exec another thread could take the leader's place.
-        zoo::wait_until("its program runs", || cpu(stat.sample().unwrap()) > Ticks(0));
+        zoo::wait_until("its program runs", || cpu(stat.sample().unwrap().snapshot()) > Ticks(0));
         table.scan().unwrap();
-        let before = cpu(stat.sample().unwrap());
-        zoo::wait_until("CPU time is burnt", || cpu(stat.sample().unwrap()) >= before + Ticks(5));
+        let before = cpu(stat.sample().unwrap().snapshot());
+        zoo::wait_until("CPU time is burnt", || cpu(stat.sample().unwrap().snapshot()) >= before + Ticks(5));
         table.scan().unwrap();
         let (stat, schedstat) = table.get(busy.pid()).unwrap().files();
         let delta = stat.delta().unwrap();

@@ -8,6 +8,7 @@ use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
 use crate::pid::Stat;
 use crate::root::Opener;
+use crate::sample::Sample;
 use crate::source::Source;
 use crate::unit::{Monotonic, Nanos};
 
@@ -29,6 +30,11 @@ impl<'a, T: ProcFile> File<'a, T> {
         self.slot.pair.previous()
     }
 
+    /// The sample of the last scan; `None` if that did not read the file. [`File::outcome`] says why.
+    pub fn fresh(&self) -> Option<Sample<'a, T>> {
+        self.slot.pair.sample(self.machine).filter(|_| matches!(self.slot.outcome, Outcome::Read))
+    }
+
     /// What changed between the two, with the time between them; `None` if the last scan did not read the
     /// file, so that no old rate passes for a new one, or if the counters are those of a leader that may be
     /// [another thread](super::ProcessTable#identity) since then. Of a process that has [not
@@ -39,7 +45,7 @@ impl<'a, T: ProcFile> File<'a, T> {
         T: Delta,
     {
         match self.slot.outcome {
-            Outcome::Read => self.slot.pair.delta(self.machine),
+            Outcome::Read => self.slot.pair.sample(self.machine)?.delta(),
             Outcome::DidNotRun(until) if T::CLASS.unchanged_while_asleep => {
                 self.slot.pair.stood(until, self.machine)
             }

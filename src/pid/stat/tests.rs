@@ -161,7 +161,7 @@ fn remembered(first: &str, second: &str) -> Result<Stat, ParseError> {
     let mut sampler = Sampler::<Stat>::detached();
     sampler.push(first.as_bytes(), Monotonic(0)).unwrap();
     let result = sampler.push(second.as_bytes(), Monotonic(0));
-    result.cloned().map_err(|error| *error.parse_error().unwrap())
+    result.map(|sample| sample.snapshot().clone()).map_err(|error| *error.parse_error().unwrap())
 }
 
 /// Texts with the blanks of a usual one in number, and in other places.
