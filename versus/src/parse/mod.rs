@@ -101,8 +101,7 @@ fn ours<'t, T: Truth + 't>() -> (Box<dyn Ours<'t> + 't>, Naive) {
     with::<T>(T::State::default())
 }
 
-fn with<'t, T: Truth + 't>(memory: T::State) -> (Box<dyn Ours<'t> + 't>, Naive)
-{
+fn with<'t, T: Truth + 't>(memory: T::State) -> (Box<dyn Ours<'t> + 't>, Naive) {
     (Box::new(Kept { snapshots: <[T; 2]>::default(), memory, last: None }), T::naive)
 }
 
@@ -110,9 +109,7 @@ impl<'t, T: Truth> Ours<'t> for Kept<'t, T> {
     fn parse(&mut self, text: &'t [u8]) {
         let [newest, spare] = &mut self.snapshots;
         let parsed = match self.last.replace(text) {
-            Some(last) => {
-                spare.parse_after(text, Earlier { text: last, snapshot: newest }, &mut self.memory)
-            }
+            Some(last) => spare.parse_after(text, Earlier { text: last, snapshot: newest }, &mut self.memory),
             None => spare.parse(text, &mut self.memory),
         };
         parsed.expect("a text of Linux");
@@ -179,9 +176,9 @@ pub fn run(mut words: lexopt::Parser) -> Result<ExitCode> {
 }
 
 /// Times ours and the others in turns, the two texts alternating.
-fn measure(file: &str, pair: &Pair) -> Vec<Timed> {
+fn measure<'t>(file: &str, pair: &'t Pair) -> Vec<Timed> {
     let (mut ours, naive, others) = parsers(file);
-    let check = |ours: &mut dyn Ours| {
+    let check = |ours: &mut (dyn Ours<'t> + 't)| {
         for text in pair {
             agrees(file, "ours", naive, text, ours.told(text));
             for other in &others {
@@ -205,7 +202,7 @@ fn measure(file: &str, pair: &Pair) -> Vec<Timed> {
 }
 
 /// Calls with the one text, then with the other.
-fn in_turns<'a>(pair: &'a Pair, mut parse: impl FnMut(&[u8]) + 'a) -> Box<dyn FnMut() + 'a> {
+fn in_turns<'t: 'a, 'a>(pair: &'t Pair, mut parse: impl FnMut(&'t [u8]) + 'a) -> Box<dyn FnMut() + 'a> {
     let mut at = 0;
     Box::new(move || {
         parse(black_box(&pair[at]));
