@@ -39,23 +39,44 @@
 //!
 //! # What changed
 //!
-//! Most of /proc counts since boot. The sampler keeps the snapshot before the last too, and [`Sampler::delta`] is what
-//! changed between them, with the time it took. Each counter says what it did, see [`Change`]: it went on, it wrapped, it
-//! was reset, or it stepped back as some of the kernel's counters do. Here two texts of a captured machine stand in for
-//! the file:
+//! Most of /proc counts since boot. The sampler keeps the snapshot before the last too, and
+//! [`Sampler::delta`] is what changed between them, with the time it took. Each counter says what it did, see
+//! [`Change`]: it went on, it wrapped, it was reset, or it stepped back as some of the kernel's counters do.
+//! [`Interval::per_second`] and [`Interval::share`] make a number of it that is unknown after a reset or a
+//! step back, and then prints as `-`. Here two texts of a captured machine take the place of the file:
 //!
 //! ```
-//! use procsampler::unit::{Monotonic, Ticks};
+//! use procsampler::unit::{Centis, Monotonic};
 //! use procsampler::{Sampler, system::Uptime};
 //!
 //! let mut uptime = Sampler::<Uptime>::detached();
 //! uptime.push(b"100.00 150.00\n", Monotonic(0))?;
 //! uptime.push(b"102.00 149.50\n", Monotonic(2_000_000_000))?;
 //! let delta = uptime.delta().unwrap();
-//! assert_eq!(delta.per_second(delta.up), 100.0, "hundredths of a second a second");
-//! assert_eq!(delta.idle.stepped_back().unwrap().0, 50, "a CPU went offline: said, and counted as 0");
+//! assert_eq!(format!("{:6.1}", delta.per_second(delta.up)), " 100.0", "hundredths of a second a second");
+//! assert_eq!(delta.idle.stepped_back(), Some(Centis(50)), "a CPU went offline");
+//! assert_eq!(format!("{:6.1}", delta.per_second(delta.idle)), "     -");
 //! # Ok::<(), procsampler::Error>(())
 //! ```
+//!
+//! A file of rows is iterated by reference, and each row has its rates:
+//!
+//! ```no_run
+//! use procsampler::{ProcDir, Sampler, system::Diskstats};
+//!
+//! let mut disks = Sampler::<Diskstats>::open(&ProcDir::open()?)?;
+//! disks.sample()?;
+//! std::thread::sleep(std::time::Duration::from_secs(1));
+//! disks.sample()?;
+//! for disk in disks.delta().iter().flatten() {
+//!     let (reads, busy) = (disk.per_second(disk.read_ios), disk.share(disk.io_ticks) * 100.0);
+//!     println!("{:12} {reads:8.1} reads/s {busy:5.1} % busy", disk.now.name);
+//! }
+//! # Ok::<(), procsampler::Error>(())
+//! ```
+//!
+//! [`Interval::between`] compares any two snapshots that you kept. The programs vmstat, iostat and free in
+//! examples/ are some twenty lines each.
 //!
 //! # All processes
 //!
@@ -126,7 +147,7 @@
 mod beneath;
 mod class;
 mod cursor;
-mod delta;
+pub mod delta;
 mod dir;
 mod errno;
 mod error;
@@ -176,10 +197,8 @@ pub use sample::Sample;
 pub use sampler::Sampler;
 pub use shape::kept::{RawBytes, TextRow, TextRows, TextRowsIter};
 pub use shape::keyed::KeyValue;
-pub use shape::matrix::{
-    Matrix, MatrixDelta, MatrixDeltas, MatrixRow, MatrixRowDelta, MatrixRowMoved, MatrixRows,
-};
-pub use shape::rows::{Identity, RowDelta, RowDeltas, Rows};
+pub use shape::matrix::{Matrix, MatrixDelta, MatrixDeltas, MatrixRow, MatrixRowDelta, MatrixRows};
+pub use shape::rows::{Identity, RowDelta, RowDeltas, RowDeltasIter, Rows};
 pub use shape::table::{Columns, Row, TableRows};
 pub use shape::unlisted::{Unlisted, UnlistedDelta, UnlistedIter};
 pub use text::{BitMask, IdList, Text};

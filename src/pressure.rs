@@ -290,8 +290,8 @@ mod tests {
         let text = b"some avg10=0.32 avg60=0.06 avg300=0.01 total=501000\nfull avg10=0.14 avg60=0.03 avg300=0.00 total=8\n";
         io.push(text, Monotonic(2_000_000_000)).unwrap();
         let delta = io.delta().unwrap();
-        assert_eq!(delta.share(delta.some.total), 0.25);
+        assert_eq!(delta.share(delta.some.total).known(), Some(0.25));
         assert_eq!(delta.full.total, Change::Reset(Micros(8)), "another boot");
-        assert_eq!(delta.share(delta.full.total), 0.0);
+        assert_eq!(delta.share(delta.full.total).known(), None);
     }
 }

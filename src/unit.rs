@@ -11,9 +11,13 @@ use core::time::Duration;
 use crate::machine::Machine;
 use crate::pad::{Side, pad};
 
+mod dash;
 mod human;
+mod quantity;
 
+pub use dash::OrDash;
 pub use human::HumanBytes;
+pub use quantity::{Quantity, Size, Time};
 
 macro_rules! units {
     ($( $(#[$doc:meta])* $name:ident $suffix:literal ; )*) => { $(

@@ -12,11 +12,8 @@ use fixtures::random::shuffled;
 use fixtures::{Core, Host, host, hosts};
 use naive::{lines, number_in, printed, words};
 use procsampler::pid::LeaderOnly;
-use procsampler::system::diskstats::Disk;
 use procsampler::unit::{Nanos, Ticks};
-use procsampler::{
-    Change, Delta, Identity, Machine, Monotonic, ProcFile, RowDelta, Sampler, net, pid, system,
-};
+use procsampler::{Change, Delta, Identity, Machine, Monotonic, ProcFile, Sampler, net, pid, system};
 
 const SECOND: u64 = 1_000_000_000;
 
@@ -50,13 +47,13 @@ mod captured {
             let delta = stat.delta().unwrap();
             assert_eq!(delta.elapsed, host.time("CLOCK.1").since(host.time("CLOCK")));
             let online = host.fact("nproc_onln");
-            let share = delta.cpu_share(delta.cpu.total()) / online as f64;
+            let share = delta.cpu_share(delta.cpu.total()).known().unwrap() / online as f64;
             assert!((0.75..1.05).contains(&share), "{}: {share}", host.name);
-            let of_cpus: Ticks = delta.delta.cpus().map(|cpu| cpu.delta().unwrap().total()).sum();
+            let of_cpus: Change<Ticks> = delta.cpus().iter().map(|cpu| cpu.total()).sum();
             // Each column of the sum was rounded on its own.
             let rounding = 8 * (online + 1);
-            assert!(of_cpus.0.abs_diff(delta.cpu.total().0) <= rounding, "{}", host.name);
-            assert_eq!(delta.delta.cpus().count() as u64, online);
+            assert!(of_cpus.amount().0.abs_diff(delta.cpu.total().amount().0) <= rounding, "{}", host.name);
+            assert_eq!(delta.cpus().iter().count() as u64, online);
         }
     }
 
@@ -83,8 +80,8 @@ mod captured {
             let schedstat =
                 captured::<LeaderOnly<pid::Schedstat>>(host, &format!("{pid}/schedstat")).unwrap();
             let (stat, schedstat) = (stat.delta().unwrap(), schedstat.delta().unwrap());
-            let (ticks, run) =
-                (stat.cpu_share(stat.cpu()), schedstat.per_second(schedstat.run.unwrap()) / 1e9);
+            let (ticks, run) = (stat.cpu_share(stat.cpu()).known(), schedstat.share(schedstat.run).known());
+            let (ticks, run) = (ticks.unwrap(), run.unwrap());
             assert!(ticks > 0.5 && (ticks - run).abs() < 0.02, "{}: {ticks} and {run}", host.name);
         }
     }
@@ -105,11 +102,11 @@ mod captured {
             let stat = captured::<system::Stat>(host, "stat").unwrap();
             let delta = stat.delta().unwrap();
             goes_on(name, (&delta.cpu, delta.intr, delta.ctxt, delta.processes, &delta.softirq));
-            delta.delta.cpus().for_each(|cpu| goes_on(name, cpu.delta().unwrap()));
+            delta.cpus().iter().for_each(|cpu| goes_on(name, cpu.delta));
             goes_on(name, captured::<system::Vmstat>(host, "vmstat").unwrap().delta());
             goes_on(name, captured::<system::Uptime>(host, "uptime").unwrap().delta());
             let disks = captured::<system::Diskstats>(host, "diskstats").unwrap();
-            disks.delta().unwrap().delta.for_each(|disk| goes_on(name, disk.delta().unwrap()));
+            disks.delta().unwrap().iter().for_each(|disk| goes_on(name, disk.delta));
         }
     }
 
@@ -122,25 +119,23 @@ mod captured {
             let snmp = captured::<net::Snmp>(host, "net/snmp").unwrap();
             let delta = snmp.delta().unwrap().delta;
             goes_on(name, (&delta.ip, &delta.icmp, &delta.tcp, &delta.udp, &delta.udp_lite));
-            for row in delta.icmp_msg.in_type().chain(delta.icmp_msg.out_type()) {
-                goes_on(name, row.delta());
+            for row in delta.icmp_msg.in_type().iter().chain(&delta.icmp_msg.out_type()) {
+                goes_on(name, row.delta);
                 types += 1;
             }
             // One host has no IPv6.
             if let Some(snmp6) = captured::<net::Snmp6>(host, "net/snmp6") {
                 let delta = snmp6.delta().unwrap().delta;
                 goes_on(name, (&delta.ip6, &delta.icmp6, &delta.udp6, &delta.udp_lite6));
-                delta
-                    .icmp6_msg
-                    .in_type()
-                    .chain(delta.icmp6_msg.out_type())
-                    .for_each(|row| goes_on(name, row.delta()));
+                for row in delta.icmp6_msg.in_type().iter().chain(&delta.icmp6_msg.out_type()) {
+                    goes_on(name, row.delta);
+                }
             }
             let dev = captured::<net::Dev>(host, "net/dev").unwrap();
-            dev.delta().unwrap().delta.for_each(|row| goes_on(name, row.delta().unwrap()));
+            dev.delta().unwrap().iter().for_each(|row| goes_on(name, row.delta));
             let softnet = captured::<net::SoftnetStat>(host, "net/softnet_stat").unwrap();
-            assert_eq!(softnet.delta().unwrap().delta.count() as u64, host.fact("nproc_onln"));
-            softnet.delta().unwrap().delta.for_each(|row| goes_on(name, row.delta().unwrap()));
+            assert_eq!(softnet.delta().unwrap().iter().count() as u64, host.fact("nproc_onln"));
+            softnet.delta().unwrap().iter().for_each(|row| goes_on(name, row.delta));
         }
         assert!(types > 100, "{types}");
     }
@@ -231,14 +226,14 @@ fn rows_match_when_permuted<T: Core>(path: &str, rows: fn(&Sampler<T>) -> Vec<St
 #[test]
 fn cpus_and_disks_match_when_permuted() {
     rows_match_when_permuted::<system::Stat>("stat", |stat| {
-        stat.delta().unwrap().delta.cpus().map(|cpu| format!("{cpu:?}")).collect()
+        stat.delta().unwrap().cpus().iter().map(|cpu| format!("{cpu:?}")).collect()
     });
     rows_match_when_permuted::<system::Diskstats>("diskstats", |disks| {
-        disks.delta().unwrap().delta.map(|disk| format!("{disk:?}")).collect()
+        disks.delta().unwrap().iter().map(|disk| format!("{disk:?}")).collect()
     });
     // Where the kernel tells whose line it is; its place is another one now.
     rows_match_when_permuted::<net::SoftnetStat>("net/softnet_stat", |softnet| {
-        softnet.delta().unwrap().delta.map(|row| format!("{} {:?}", row.row().id(), row.delta())).collect()
+        softnet.delta().unwrap().iter().map(|row| format!("{} {:?}", row.now.id(), row.delta)).collect()
     });
 }
 
@@ -247,20 +242,15 @@ const WORD_32: Machine = Machine { word_bits: 32, ..Machine::COMMON };
 mod cpus {
     use super::*;
 
-    /// What became of the CPUs: `0 +1 -2`.
+    /// What became of the CPUs: `0 3 +1 -2`.
     fn ids(texts: &[&[u8]]) -> String {
         let stat = sampled::<system::Stat>(Machine::COMMON, texts);
-        let mut seen = String::new();
-        for row in stat.delta().unwrap().delta.cpus() {
-            match row {
-                RowDelta::New(cpu) => write!(seen, "+{} ", cpu.id),
-                RowDelta::Gone(cpu) => write!(seen, "-{} ", cpu.id),
-                RowDelta::Kept { now, earlier, .. } if now.id == earlier.id => write!(seen, "{} ", now.id),
-                RowDelta::Kept { .. } => panic!("{row:?}"),
-            }
-            .unwrap();
-        }
-        seen.trim_end().to_owned()
+        let cpus = stat.delta().unwrap().cpus();
+        assert!(cpus.iter().all(|row| row.now.id == row.earlier.id));
+        let both = cpus.iter().map(|row| row.now.id.to_string());
+        let appeared = cpus.appeared().map(|cpu| format!("+{}", cpu.id));
+        let gone = cpus.gone().map(|cpu| format!("-{}", cpu.id));
+        both.chain(appeared).chain(gone).collect::<Vec<_>>().join(" ")
     }
 
     #[test]
@@ -270,8 +260,8 @@ mod cpus {
         assert_eq!(ids(&[text, later]), "0 1 2 3");
         assert_eq!(ids(&[text, &gap]), "0 1 3 -2");
         assert_eq!(ids(&[text, &gap, &without(later, "cpu2")]), "0 1 3");
-        assert_eq!(ids(&[text, &gap, later]), "0 1 +2 3");
-        assert_eq!(ids(&[&without(text, "cpu0"), &without(later, "cpu3")]), "+0 1 2 -3");
+        assert_eq!(ids(&[text, &gap, later]), "0 1 3 +2");
+        assert_eq!(ids(&[&without(text, "cpu0"), &without(later, "cpu3")]), "1 2 +0 -3");
         let none =
             ["cpu0", "cpu1", "cpu2", "cpu3"].iter().fold(text.to_vec(), |text, cpu| without(&text, cpu));
         assert_eq!(ids(&[text, &none]), "-0 -1 -2 -3");
@@ -286,12 +276,13 @@ mod cpus {
             let (before, after) = (edited(text, "cpu1", column, 1000), edited(text, "cpu1", column, 993));
             let stat = sampled::<system::Stat>(Machine::COMMON, &[&before, &after]);
             let delta = stat.delta().unwrap();
-            let moved: Vec<_> = delta.delta.cpus().map(|cpu| cpu.delta().unwrap().clone()).collect();
+            let moved: Vec<_> = delta.cpus().iter().map(|cpu| cpu.delta).collect();
+            let total = Change::Back(Ticks(7));
             let mut moves_of_1 = moves(&moved[1]);
             moves_of_1.remove("cpus");
             assert_eq!(moves_of_1.remove(field).unwrap(), "Back 7");
             assert!(moves_of_1.values().all(|moved| moved == "By 0"), "{moves_of_1:?}");
-            assert_eq!((moved[1].total(), moved[1].busy_share()), (Ticks(0), None));
+            assert_eq!((moved[1].total(), moved[1].busy_share().known()), (total, None));
             assert_eq!(moves(&moved[0])[field], "By 0");
         }
     }
@@ -302,7 +293,7 @@ mod cpus {
         let (before, after) = (edited(text, "cpu1", 1, 1000), edited(text, "cpu1", 1, 10));
         let stat = sampled::<system::Stat>(Machine::COMMON, &[&before, &after]);
         let delta = stat.delta().unwrap();
-        let moved: Vec<_> = delta.delta.cpus().map(|cpu| cpu.delta().unwrap().clone()).collect();
+        let moved: Vec<_> = delta.cpus().iter().map(|cpu| cpu.delta).collect();
         assert_eq!(moved[1].user, Change::Back(Ticks(990)));
         assert_eq!(moved[0].user, Change::By(Ticks(0)));
     }
@@ -387,9 +378,8 @@ mod disks {
     /// What the counters of vdb did.
     fn vdb(machine: Machine, texts: &[&[u8]]) -> BTreeMap<String, String> {
         let disks = sampled::<system::Diskstats>(machine, texts);
-        let mut rows = disks.delta().unwrap().delta;
-        let row = rows.find(|row| row.row().name == "vdb").unwrap();
-        moves(row.delta().unwrap())
+        let delta = disks.delta().unwrap();
+        moves(&delta.iter().find(|row| row.now.name == "vdb").unwrap().delta)
     }
 
     #[test]
@@ -451,20 +441,11 @@ mod disks {
         let (text, later) = pair("diskstats");
         let disks =
             sampled::<system::Diskstats>(Machine::COMMON, &[&without(text, "vdb"), &without(later, "zram1")]);
-        let name = |disk: &Disk| disk.name.to_string();
-        let (mut new, mut gone, mut kept) = (Vec::new(), Vec::new(), 0);
-        for row in disks.delta().unwrap().delta {
-            match row {
-                RowDelta::New(disk) => new.push(name(disk)),
-                RowDelta::Gone(disk) => gone.push(name(disk)),
-                RowDelta::Kept { now, earlier, .. } => {
-                    assert_eq!(now.name, earlier.name);
-                    kept += 1;
-                }
-            }
-        }
-        assert_eq!((new, gone), (vec!["vdb".to_owned()], vec!["zram1".to_owned()]));
-        assert_eq!(kept, lines(text).count() - 2);
+        let delta = disks.delta().unwrap();
+        assert!(delta.iter().all(|row| row.now.name == row.earlier.name));
+        assert_eq!(delta.appeared().map(|disk| disk.name.to_string()).collect::<Vec<_>>(), ["vdb"]);
+        assert_eq!(delta.gone().map(|disk| disk.name.to_string()).collect::<Vec<_>>(), ["zram1"]);
+        assert_eq!(delta.iter().count(), lines(text).count() - 2);
     }
 
     /// Another device under the name, or the name on another device, is another disk.
@@ -475,9 +456,8 @@ mod disks {
         let renamed = String::from_utf8(text.to_vec()).unwrap().replace(" vdb ", " vdz ");
         for other in [&renumbered[..], renamed.as_bytes()] {
             let disks = sampled::<system::Diskstats>(Machine::COMMON, &[text, other]);
-            let rows = disks.delta().unwrap().delta;
-            let changed: Vec<_> = rows.filter(|row| row.delta().is_none()).collect();
-            assert!(matches!(changed[..], [RowDelta::New(_), RowDelta::Gone(_)]), "{changed:?}");
+            let rows = disks.delta().unwrap();
+            assert_eq!((rows.appeared().count(), rows.gone().count()), (1, 1));
         }
     }
 
@@ -497,15 +477,10 @@ mod disks {
             &[disks("old").as_bytes(), disks("new").as_bytes()],
         );
         let start = Instant::now();
-        let (mut new, mut gone) = (0, 0);
-        for row in disks.delta().unwrap().delta {
-            match row {
-                RowDelta::New(disk) => new += usize::from(disk.name.as_bytes().starts_with(b"new")),
-                RowDelta::Gone(disk) => gone += usize::from(disk.name.as_bytes().starts_with(b"old")),
-                RowDelta::Kept { .. } => panic!("{row:?}"),
-            }
-        }
-        assert_eq!((new, gone), (count, count));
+        let delta = disks.delta().unwrap();
+        let new = delta.appeared().filter(|disk| disk.name.as_bytes().starts_with(b"new")).count();
+        let gone = delta.gone().filter(|disk| disk.name.as_bytes().starts_with(b"old")).count();
+        assert_eq!((new, gone, delta.iter().count()), (count, count, 0));
         assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
     }
 }

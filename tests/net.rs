@@ -64,8 +64,7 @@ fn traffic_over_loopback() {
 
     // With the headers of UDP and IP; loopback counts one of a link too.
     let bytes = COUNT * (SIZE as u64 + 28);
-    let lo = dev.delta().unwrap().delta.find(|row| row.row().name == "lo").unwrap();
-    let lo = lo.delta().unwrap();
+    let lo = dev.delta().unwrap().get(b"lo").unwrap();
     assert!(lo.rx_packets.amount() >= COUNT && lo.tx_packets.amount() >= COUNT, "{lo:?}");
     assert!(lo.rx_bytes.amount().get() >= bytes && lo.tx_bytes.amount().get() >= bytes, "{lo:?}");
     let snmp = snmp.delta().unwrap();
@@ -266,7 +265,7 @@ fn a_kept_one_goes_on_when_its_process_is_gone() {
         assert_eq!(*dev.sample().unwrap(), before);
         assert_eq!(snmp.sample().unwrap().udp.in_datagrams, Some(0));
     }
-    assert!(dev.delta().unwrap().delta.all(|row| row.delta().unwrap().rx_packets.amount() == 0));
+    assert!(dev.delta().unwrap().iter().all(|row| row.rx_packets == Change::By(0)));
     assert!(net::Dev::read_in(&dir).unwrap_err().is_gone());
     assert!(Sampler::<net::Netstat>::open(&dir).unwrap_err().is_gone());
 }

@@ -12,7 +12,7 @@ fn config(cases: u32) -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, ..Default::default() }
 }
 
-/// The rules of the counters as src/delta.rs states them.
+/// The rules of the counters as src/delta/judge.rs states them.
 mod counters {
     use super::*;
     use procsampler::unit::{Bytes, Centis, Micros, Millis, Sectors, SignedTicks, Ticks};
@@ -195,7 +195,7 @@ mod counters {
                     (
                         [$( (earlier.$field.number(), now.$field.number()) ),*],
                         [$( delta.$field.plain() ),*],
-                        delta.busy_share(),
+                        delta.busy_share().known(),
                     )
                 }};
             }
@@ -330,7 +330,7 @@ mod rows {
 
     use super::*;
     use procsampler::system::diskstats::{Disk, DiskName};
-    use procsampler::{Change, Delta, Identity, RowDelta, Rows};
+    use procsampler::{Change, Delta, Identity, Rows};
 
     type Id = (u32, u32, DiskName);
 
@@ -375,24 +375,26 @@ mod rows {
             let map = |rows: &Rows<Disk>| rows.iter().map(|disk| (id(disk), *disk)).collect::<HashMap<_, _>>();
             let (before, after) = (map(&earlier.disks), map(&now.disks));
 
-            let mut deltas = now.since(&earlier, &Machine::COMMON);
+            let deltas = now.since(&earlier, &Machine::COMMON);
+            let (mut rows, mut appeared) = (deltas.iter(), deltas.appeared());
             for disk in &now.disks {
-                match (deltas.next(), before.get(&id(disk))) {
-                    (Some(RowDelta::New(new)), None) => prop_assert_eq!(new, disk),
-                    (Some(RowDelta::Kept { now, earlier, delta }), Some(then)) => {
-                        prop_assert_eq!((now, earlier), (disk, then));
-                        prop_assert_eq!(delta.read_ios, Change::By(disk.io.read_ios - then.io.read_ios));
-                        prop_assert_eq!(delta.write_ios, Change::By(0));
-                    }
-                    (delta, then) => prop_assert!(false, "{delta:?}, and it was {then:?}"),
-                }
+                let Some(then) = before.get(&id(disk)) else {
+                    prop_assert_eq!(appeared.next(), Some(disk));
+                    continue;
+                };
+                let row = rows.next().unwrap();
+                prop_assert_eq!((row.now, row.earlier), (disk, then));
+                prop_assert_eq!(row.read_ios, Change::By(disk.io.read_ios - then.io.read_ios));
+                prop_assert_eq!(row.write_ios, Change::By(0));
             }
-            for disk in earlier.disks.iter().filter(|disk| !after.contains_key(&id(disk))) {
-                prop_assert_eq!(deltas.next(), Some(RowDelta::Gone(disk)));
-            }
-            prop_assert!(deltas.next().is_none());
+            prop_assert!(rows.next().is_none() && appeared.next().is_none());
+            let gone = earlier.disks.iter().filter(|disk| !after.contains_key(&id(disk)));
+            prop_assert_eq!(deltas.gone().collect::<Vec<_>>(), gone.collect::<Vec<_>>());
             for (major, minor, name) in ids() {
-                prop_assert_eq!(now.disks.get((major, minor, &name)), after.get(&(major, minor, name)));
+                let at = (major, minor, name);
+                prop_assert_eq!(now.disks.get((major, minor, &name)), after.get(&at));
+                let row = deltas.get((major, minor, &name)).map(|row| (row.now, row.earlier));
+                prop_assert_eq!(row, after.get(&at).zip(before.get(&at)));
             }
         });
     }
@@ -407,23 +409,14 @@ mod rows {
         proptest!(config(4000), |(earlier in some_twice(), now in some_twice())| {
             let (earlier, now) = (disks(&earlier, |at| at), disks(&now, |at| 100 + at));
             let has = |rows: &Rows<Disk>, disk: &Disk| rows.iter().any(|other| id(other) == id(disk));
-            let (mut later, mut gone) = (Vec::new(), Vec::new());
-            for row in now.since(&earlier, &Machine::COMMON) {
-                match row {
-                    RowDelta::New(disk) => {
-                        prop_assert!(!has(&earlier.disks, disk));
-                        later.push(disk);
-                    }
-                    RowDelta::Kept { now, earlier, .. } => {
-                        prop_assert_eq!(now.id(), earlier.id());
-                        later.push(now);
-                    }
-                    RowDelta::Gone(disk) => gone.push(disk),
-                }
-            }
-            prop_assert_eq!(later, now.disks.iter().collect::<Vec<_>>());
-            let expected = earlier.disks.iter().filter(|disk| !has(&now.disks, disk));
-            prop_assert_eq!(gone, expected.collect::<Vec<_>>());
+            let delta = now.since(&earlier, &Machine::COMMON);
+            prop_assert!(delta.iter().all(|row| id(row.now) == id(row.earlier)));
+            // Both have it, or one alone.
+            let (both, new): (Vec<&Disk>, Vec<&Disk>) = now.disks.iter().partition(|disk| has(&earlier.disks, disk));
+            prop_assert_eq!(delta.iter().map(|row| row.now).collect::<Vec<_>>(), both);
+            prop_assert_eq!(delta.appeared().collect::<Vec<_>>(), new);
+            let gone = earlier.disks.iter().filter(|disk| !has(&now.disks, disk));
+            prop_assert_eq!(delta.gone().collect::<Vec<_>>(), gone.collect::<Vec<_>>());
             for disk in &now.disks {
                 prop_assert_eq!(now.disks.get(disk.id()).map(id), Some(id(disk)));
             }

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use fixtures::random::Random;
 use procsampler::pid::flags::{Policy, State};
-use procsampler::unit::{Bytes, KiB, Monotonic, Nanos, Pages};
+use procsampler::unit::{Bytes, KiB, Monotonic, Nanos, Pages, Ticks};
 use procsampler::{
     Change, Delta, File, FileIn, FileSet, Machine, Outcome, ParseError, PidDir, ProcDir, ProcFile, Process,
     ProcessTable, Select, pid,
@@ -61,8 +61,8 @@ fn assert_vouched(process: Process<'_, Files>) {
     assert!(process.did_not_run() && age(stat) > Nanos(0));
     assert_eq!([age(status), age(statm), age(io), age(schedstat)], [age(stat); 4]);
     let delta = stat.delta().unwrap();
-    assert_eq!((delta.elapsed, delta.minflt, delta.cpu().0), (age(stat), Change::By(0), 0));
-    assert_eq!(delta.cpu_share(delta.cpu()), 0.0);
+    assert_eq!((delta.elapsed, delta.minflt, delta.cpu()), (age(stat), Change::By(0), Change::By(Ticks(0))));
+    assert_eq!(delta.cpu_share(delta.cpu()).known(), Some(0.0));
     assert_eq!(io.delta().unwrap().rchar, Some(Change::By(Bytes(0))));
     assert_eq!(status.delta().unwrap().voluntary_ctxt_switches, Some(Change::By(0)));
     assert_eq!(schedstat.delta().unwrap().timeslices, Some(Change::By(0)));

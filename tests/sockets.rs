@@ -18,7 +18,7 @@ use fixtures::{Core, Host, host, hosts};
 use procsampler::net::inet::Timer;
 use procsampler::net::unix::{UnixFlags, UnixState, UnixType};
 use procsampler::net::{self, TcpState};
-use procsampler::{Dir, FileIn, Machine, ProcDir, ProcFile, Reported, RowDelta, Sampler};
+use procsampler::{Dir, FileIn, Machine, ProcDir, ProcFile, Reported, Sampler};
 use rustix::process::Resource;
 use rustix::thread::UnshareFlags;
 
@@ -254,11 +254,8 @@ fn a_connection_from_its_listener_to_time_wait() {
     assert_eq!((ends_of(socket), socket.st, socket.rx_queue), (ends, TcpState::Established, 5));
     assert_eq!((socket.uid, socket.rto.is_some()), (uid(), true));
     let delta = sampler.delta().unwrap();
-    let new: Vec<_> = delta
-        .delta
-        .filter(|row| matches!(row, RowDelta::New(_)) && row.row().inode == Some(inode(&server)))
-        .collect();
-    assert_eq!(new.len(), 1, "as it was accepted it got an inode");
+    let new = delta.appeared().filter(|socket| socket.inode == Some(inode(&server)));
+    assert_eq!(new.count(), 1, "as it was accepted it got an inode");
 
     // Who closes first waits, if the other has read everything.
     let number = inode(&client);
@@ -356,8 +353,8 @@ fn what_does_not_fit_is_dropped() {
     assert_eq!((full.st, connected.st), (TcpState::Close, TcpState::Established));
     assert_eq!(connected.rem_address.socket_addr(&Machine::this()), server.local_addr().unwrap());
     assert!(full.rx_queue > 1000 && full.uid == uid() && connected.drops == 0);
-    let moved = sampler.delta().unwrap().delta.find(|row| row.row().inode == full.inode).unwrap();
-    assert!(!moved.delta().unwrap().drops.is_reset());
+    let delta = sampler.delta().unwrap();
+    assert!(!delta.iter().find(|row| row.now.inode == full.inode).unwrap().drops.is_reset());
 
     server.set_nonblocking(true).unwrap();
     let received = (0..sent).take_while(|_| server.recv(&mut [0; 1000]).is_ok()).count();

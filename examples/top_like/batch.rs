@@ -5,10 +5,12 @@ use std::io::{self, BufWriter, Write};
 use std::thread;
 use std::time::Instant;
 
+use procsampler::unit::OrDash;
+
 use crate::options::Options;
 use crate::rows::{Io, Row};
 use crate::sample::{Samples, Tally};
-use crate::text::{cpu_time, or_dash, priority, uptime};
+use crate::text::{cpu_time, priority, uptime};
 
 pub fn run(mut samples: Samples, options: &Options) -> Result<(), Box<dyn Error>> {
     let mut out = BufWriter::new(io::stdout().lock());
@@ -55,12 +57,7 @@ fn summary(out: &mut impl Write, samples: &Samples, tally: &Tally, processes: us
     writeln!(out, "; {} threads", tally.threads)?;
     if let (Some(delta), Some(stat)) = (samples.stat.delta(), samples.stat.current()) {
         let cpu = &delta.cpu;
-        let total = (cpu.total().0 as f64).max(1.0);
-        match cpu.busy_share() {
-            Some(share) => write!(out, "%Cpu(s): {:.1} busy", 100.0 * share)?,
-            None => write!(out, "%Cpu(s): - busy")?,
-        }
-        write!(out, " of {} online:", stat.cpus.len())?;
+        write!(out, "%Cpu(s): {:.1} busy of {} online:", cpu.busy_share() * 100.0, stat.cpus.len())?;
         let parts = [
             (cpu.user, "us"),
             (cpu.system, "sy"),
@@ -72,7 +69,7 @@ fn summary(out: &mut impl Write, samples: &Samples, tally: &Tally, processes: us
             (cpu.steal, "st"),
         ];
         for (moved, name) in parts {
-            write!(out, " {:.1} {name}", 100.0 * moved.amount().0 as f64 / total)?;
+            write!(out, " {:.1} {name}", cpu.share_of(moved) * 100.0)?;
         }
         writeln!(out)?;
     }
@@ -96,13 +93,13 @@ fn summary(out: &mut impl Write, samples: &Samples, tally: &Tally, processes: us
             disk.writes,
             disk.read_bytes,
             disk.written_bytes,
-            100.0 * disk.busy
+            disk.busy * 100.0
         )?;
     }
-    let own = or_dash(samples.own_cpus().map(|cpus| format!("{:.2}", 100.0 * cpus)));
     writeln!(
         out,
-        "Self: {own} %CPU, scan {} us, sample {} us, {} of {} descriptors kept",
+        "Self: {:.2} %CPU, scan {} us, sample {} us, {} of {} descriptors kept",
+        samples.own_cpus() * 100.0,
         last.scan_time.as_micros(),
         last.sample_time.as_micros(),
         samples.table.kept(),
@@ -139,15 +136,15 @@ fn table(out: &mut impl Write, samples: &mut Samples, rows: &[Row], options: &Op
     for row in rows {
         write!(
             out,
-            "{:>5} {:>3} {:>3} {} {:>5} {:>8} {:>9} {:>9} {:>4} {:>9}",
+            "{:>5} {:>3} {:>3} {} {:>5.1} {:>8} {:>9.0} {:>9.0} {:>4} {:>9}",
             row.pid,
             priority(row.priority),
             row.nice,
             row.state.letter(),
-            or_dash(row.cpu.map(|cpu| format!("{cpu:.1}"))),
+            row.cpu,
             row.rss.0,
-            or_dash(row.io.read().map(|rate| format!("{rate:.0}"))),
-            or_dash(row.io.written().map(|rate| format!("{rate:.0}"))),
+            row.io.read(),
+            row.io.written(),
             row.threads,
             cpu_time(row.time)
         )?;
@@ -157,7 +154,7 @@ fn table(out: &mut impl Write, samples: &mut Samples, rows: &[Row], options: &Op
                 _ => [None; 4],
             };
             for total in totals {
-                write!(out, " {:>12}", or_dash(total.map(|total| total.to_string())))?;
+                write!(out, " {:>12}", OrDash(total))?;
             }
         }
         // Neither a name nor an argument can break the line or speak to a terminal: Display escapes what could.

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::time::Duration;
 
+use procsampler::delta::Rate;
 use procsampler::pid::comm::CommName;
 use procsampler::pid::flags::State;
 use procsampler::unit::{KiB, Nanos, Ticks};
@@ -18,8 +19,8 @@ pub struct Row {
     pub priority: i32,
     pub nice: i32,
     pub threads: i32,
-    /// 100 is one CPU; `None` as long as there is no interval.
-    pub cpu: Option<f64>,
+    /// 100 is one CPU; unknown as long as there is no interval.
+    pub cpu: Rate,
     pub time: Duration,
     pub rss: KiB,
     pub io: Io,
@@ -28,8 +29,8 @@ pub struct Row {
 /// A process's I/O.
 #[derive(Clone, Copy)]
 pub enum Io {
-    /// Bytes a second from and to storage, as long as there is an interval, and the sums they come from.
-    Known { rates: Option<(f64, f64)>, totals: Totals },
+    /// Bytes a second from and to storage, and the sums they come from.
+    Known { read: Rate, written: Rate, totals: Totals },
     /// This user may not see it.
     Denied,
     /// This kernel does not count it.
@@ -48,18 +49,17 @@ pub struct Totals {
 }
 
 impl Io {
-    pub fn read(&self) -> Option<f64> {
-        self.rates().map(|rates| rates.0)
-    }
-
-    pub fn written(&self) -> Option<f64> {
-        self.rates().map(|rates| rates.1)
-    }
-
-    fn rates(&self) -> Option<(f64, f64)> {
+    pub fn read(&self) -> Rate {
         match self {
-            Io::Known { rates, .. } => *rates,
-            _ => None,
+            Io::Known { read, .. } => *read,
+            _ => Rate::UNKNOWN,
+        }
+    }
+
+    pub fn written(&self) -> Rate {
+        match self {
+            Io::Known { written, .. } => *written,
+            _ => Rate::UNKNOWN,
         }
     }
 }
@@ -71,9 +71,9 @@ impl Row {
         let (stat, statm, io) = process.files();
         let now = fresh(stat)?;
         let spent = now.utime + now.stime;
-        let per_interval = |amount: f64| born.map(|elapsed| amount / elapsed.seconds().max(1e-9));
+        let per_interval = |amount: f64| Rate::from(born.map(|elapsed| amount / elapsed.seconds()));
         let cpus = match stat.delta() {
-            Some(delta) => Some(delta.cpu_share(delta.cpu())),
+            Some(delta) => delta.cpu_share(delta.cpu()),
             None => per_interval(spent.seconds(machine)),
         };
         let io = match (io.outcome(), io.current()) {
@@ -84,13 +84,11 @@ impl Row {
                     read: now.read_bytes.0,
                     written: now.write_bytes.0,
                 };
-                let rates = match io.delta() {
-                    Some(delta) => {
-                        Some((delta.per_second(delta.read_bytes), delta.per_second(delta.write_bytes)))
-                    }
-                    None => per_interval(totals.read as f64).zip(per_interval(totals.written as f64)),
+                let (read, written) = match io.delta() {
+                    Some(delta) => (delta.per_second(delta.read_bytes), delta.per_second(delta.write_bytes)),
+                    None => (per_interval(totals.read as f64), per_interval(totals.written as f64)),
                 };
-                Io::Known { rates, totals }
+                Io::Known { read, written, totals }
             }
             (Outcome::Denied, _) => Io::Denied,
             (Outcome::Unsupported, _) => Io::Unsupported,
@@ -104,7 +102,7 @@ impl Row {
             priority: now.leader.priority,
             nice: now.leader.nice,
             threads: now.num_threads,
-            cpu: cpus.map(|cpus| 100.0 * cpus),
+            cpu: cpus * 100.0,
             time: spent.duration(machine),
             rss: fresh(statm).map_or(now.rss, |statm| statm.resident).kib(machine),
             io,
@@ -150,9 +148,9 @@ impl Order {
 
     fn compare(self, a: &Row, b: &Row) -> Ordering {
         let value = |row: &Row| match self.key {
-            Key::Cpu => row.cpu,
+            Key::Cpu => row.cpu.known(),
             Key::Memory => Some(row.rss.0 as f64),
-            Key::Io => Some(row.io.read()? + row.io.written()?),
+            Key::Io => (row.io.read() + row.io.written()).known(),
             Key::Pid => Some(-f64::from(row.pid)),
             Key::Time => Some(row.time.as_secs_f64()),
         };

@@ -1,15 +1,15 @@
 //! Everything that is sampled for a frame.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
+use procsampler::delta::Rate;
 use procsampler::pid::comm::CommName;
 use procsampler::pid::flags::State;
 use procsampler::system::{Diskstats, Loadavg, Meminfo, Stat, Uptime};
 use procsampler::unit::{Monotonic, Nanos, Ticks};
-use procsampler::{
-    Machine, Printable, ProcDir, ProcFile, ProcessTable, Result, RowDelta, Sampler, Scan, Select, pid,
-};
+use procsampler::{Machine, Printable, ProcDir, ProcFile, ProcessTable, Result, Sampler, Scan, Select, pid};
 
 use crate::options::Options;
 use crate::rows::{Io, Row, stat};
@@ -59,12 +59,12 @@ pub struct Tally {
 /// What one disk did, a second.
 pub struct DiskRates {
     pub name: String,
-    pub reads: f64,
-    pub writes: f64,
-    pub read_bytes: f64,
-    pub written_bytes: f64,
+    pub reads: Rate,
+    pub writes: Rate,
+    pub read_bytes: Rate,
+    pub written_bytes: Rate,
     /// The share of the time in which something was in progress.
-    pub busy: f64,
+    pub busy: Rate,
 }
 
 impl Samples {
@@ -142,25 +142,27 @@ impl Samples {
             }
             rows.push(row);
         }
-        tally.states.sort_unstable_by_key(|&(state, count)| (std::cmp::Reverse(count), state.letter()));
+        tally.states.sort_unstable_by_key(|&(state, count)| (Reverse(count), state.letter()));
         tally
     }
 
-    /// The CPUs that this program itself used: 1 is one CPU, all of the time.
-    pub fn own_cpus(&self) -> Option<f64> {
-        let delta = self.own.as_ref()?.delta()?;
-        // Unknown where the kernel does not count it.
-        Some(delta.per_second(delta.run?) / 1e9)
+    /// The CPUs that this program itself used: 1 is one CPU, all of the time. It is unknown where the kernel
+    /// does not count it.
+    pub fn own_cpus(&self) -> Rate {
+        match self.own.as_ref().and_then(Sampler::delta) {
+            Some(delta) => delta.share(delta.run),
+            None => Rate::UNKNOWN,
+        }
     }
 
     /// Disks, the most bytes first. A partition's I/O is in its disk's too, so partitions are left out, and so is what
     /// nobody ever used: most loop and ram devices.
     pub fn disks(&self) -> Vec<DiskRates> {
         let mut disks = Vec::new();
-        let Some(interval) = self.diskstats.as_ref().and_then(Sampler::delta) else { return disks };
+        let Some(delta) = self.diskstats.as_ref().and_then(Sampler::delta) else { return disks };
         let mut whole: &[u8] = b"";
-        for row in interval.delta.clone() {
-            let RowDelta::Kept { now, delta, .. } = row else { continue };
+        for disk in &delta {
+            let now = disk.now;
             let name = now.name.as_bytes();
             if is_partition(name, whole) {
                 continue;
@@ -169,22 +171,16 @@ impl Samples {
             if now.io.read_ios + now.io.write_ios == 0 {
                 continue;
             }
-            let bytes_per_second = |sectors: procsampler::Change<procsampler::unit::Sectors>| {
-                interval.per_second(sectors.amount().bytes())
-            };
             disks.push(DiskRates {
                 name: now.name.to_string(),
-                reads: interval.per_second(delta.read_ios),
-                writes: interval.per_second(delta.write_ios),
-                read_bytes: bytes_per_second(delta.read_sectors),
-                written_bytes: bytes_per_second(delta.write_sectors),
-                busy: (interval.per_second(delta.io_ticks) / 1000.0).min(1.0),
+                reads: disk.per_second(disk.read_ios),
+                writes: disk.per_second(disk.write_ios),
+                read_bytes: disk.per_second(disk.read_sectors.bytes()),
+                written_bytes: disk.per_second(disk.write_sectors.bytes()),
+                busy: disk.share(disk.io_ticks).min(1.0.into()),
             });
         }
-        disks.sort_by(|a, b| {
-            let bytes = |disk: &DiskRates| disk.read_bytes + disk.written_bytes;
-            bytes(b).total_cmp(&bytes(a))
-        });
+        disks.sort_by_key(|disk| Reverse(disk.read_bytes + disk.written_bytes));
         disks
     }
 

@@ -10,7 +10,7 @@ use ratatui::widgets::Paragraph;
 use crate::batch::notes;
 use crate::live::View;
 use crate::rows::{Key, Row};
-use crate::text::{human, or_dash, priority, short_cpu_time, uptime};
+use crate::text::{human, priority, short_cpu_time, uptime};
 use crate::widgets::{bar, cpu_line, cpu_lines};
 
 /// Draws a screen and tells how many processes it shows.
@@ -20,16 +20,17 @@ pub fn draw(frame: &mut Frame<'_>, view: &mut View) -> usize {
     // A third of the screen and three lines are the table's, whatever else there is.
     let mut room = Room(height.saturating_sub((1 + height / 3).max(3)));
     // In the order of their weight: what comes last is dropped first.
-    let stat = view.samples.stat.delta();
-    let online = view.samples.stat.current().map_or(0, |stat| stat.cpus.len());
-    let cpu = room.fit(stat.iter().map(|stat| cpu_line(&stat.cpu, online, width)).collect());
+    let stat = view.samples.stat.current().zip(view.samples.stat.delta());
+    let cpu = stat.iter().map(|(now, delta)| cpu_line(&delta.cpu, now.cpus.len(), width));
+    let cpu = room.fit(cpu.collect());
     let memory = room.fit(view.samples.meminfo.current().map_or(Vec::new(), |now| memory_lines(now, width)));
     let title = room.fit(vec![title(view, width)]);
     let tasks = room.fit(vec![tasks(view, width)]);
     let own = room.fit(vec![own(view, width)]);
     let notes = notes(&view.samples, &view.tally);
     let notes = room.fit(notes.into_iter().map(|note| Line::from(note).dim()).collect());
-    let cpus = room.fit(stat.iter().flat_map(|stat| cpu_lines(stat, width, height / 4)).collect());
+    let cpus = stat.iter().flat_map(|(now, delta)| cpu_lines(now, delta, width, height / 4));
+    let cpus = room.fit(cpus.collect());
     let keys = room.fit(vec![keys(width)]);
     let disks = room.fit(disks(view, width, room.0.min(1 + height / 8)));
     let gap = room.fit(vec![Line::default()]);
@@ -130,9 +131,8 @@ fn tasks(view: &View, width: usize) -> Line<'static> {
 /// What this program itself costs.
 fn own(view: &View, width: usize) -> Line<'static> {
     let (last, table) = (&view.samples.last, &view.samples.table);
-    let cpu = or_dash(view.samples.own_cpus().map(|cpus| format!("{:.2}", 100.0 * cpus)));
     let parts = vec![
-        (0, format!("Self {cpu} %CPU")),
+        (0, format!("Self {:.2} %CPU", view.samples.own_cpus() * 100.0)),
         (1, format!("scan {} us", last.scan_time.as_micros())),
         (3, format!("whole sample {} us", last.sample_time.as_micros())),
         (2, format!("{}/{} descriptors", table.kept(), table.budget())),
@@ -158,7 +158,7 @@ fn disks(view: &View, width: usize, height: usize) -> Vec<Line<'static>> {
             counts(format!("{:.1}", disk.reads), format!("{:.1}", disk.writes)),
             human(disk.read_bytes),
             human(disk.written_bytes),
-            100.0 * disk.busy
+            disk.busy * 100.0
         ))
     });
     std::iter::once(Line::from(header).dim()).chain(lines).collect()
@@ -204,10 +204,10 @@ fn columns(width: usize, pid_width: usize) -> (Vec<Column>, usize) {
         (6, column("PR", 3, None, |row| priority(row.priority))),
         (7, column("NI", 3, None, |row| row.nice.to_string())),
         (2, column("S", 1, None, |row| row.state.letter().to_string())),
-        (0, column("%CPU", 5, Some(Key::Cpu), |row| or_dash(row.cpu.map(|cpu| format!("{cpu:.1}"))))),
+        (0, column("%CPU", 5, Some(Key::Cpu), |row| format!("{:.1}", row.cpu))),
         (1, column("RSS", 5, Some(Key::Memory), |row| human(1024.0 * row.rss.0 as f64))),
-        (4, column("READ/s", 6, Some(Key::Io), |row| or_dash(row.io.read().map(human)))),
-        (4, column("WRITE/s", 7, Some(Key::Io), |row| or_dash(row.io.written().map(human)))),
+        (4, column("READ/s", 6, Some(Key::Io), |row| human(row.io.read()))),
+        (4, column("WRITE/s", 7, Some(Key::Io), |row| human(row.io.written()))),
         (5, column("THR", 4, None, |row| row.threads.to_string())),
         (3, column("TIME+", 9, Some(Key::Time), |row| short_cpu_time(row.time))),
     ];
@@ -246,10 +246,7 @@ fn table(view: &mut View, width: usize, shown: usize) -> Vec<Line<'static>> {
             false => text += &row.comm.to_string(),
         }
         let line = Line::from(text);
-        lines.push(match row.cpu {
-            Some(cpu) if cpu >= 0.05 => line.bold(),
-            _ => line,
-        });
+        lines.push(if row.cpu.known() >= Some(0.05) { line.bold() } else { line });
     }
     lines
 }

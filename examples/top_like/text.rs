@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-/// In at most five characters: `0`, `999`, `9.8K`, `120M`.
-pub fn human(amount: f64) -> String {
-    let mut amount = amount;
+use procsampler::delta::Rate;
+
+/// In at most five characters: `0`, `999`, `9.8K`, `120M`; `-` if it is unknown.
+pub fn human(amount: impl Into<Rate>) -> String {
+    let Some(mut amount) = amount.into().known() else { return "-".into() };
     let mut units = ["", "K", "M", "G", "T", "P", "E"].into_iter();
     let mut unit = units.next().unwrap_or_default();
     while amount >= 999.5 {
@@ -52,9 +54,4 @@ pub fn priority(priority: i32) -> String {
         ..-99 => "rt".into(),
         _ => priority.to_string(),
     }
-}
-
-/// A value, or `-` where there is none.
-pub fn or_dash(value: Option<String>) -> String {
-    value.unwrap_or_else(|| "-".into())
 }

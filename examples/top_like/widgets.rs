@@ -1,8 +1,8 @@
 //! Bars, and what becomes of them where there are many CPUs and few cells.
 
-use procsampler::RowDelta;
+use procsampler::Change;
+use procsampler::system::Stat;
 use procsampler::system::stat::{CpuTimesDelta, StatDelta};
-
 use procsampler::unit::Ticks;
 use ratatui::style::{Color, Style, Stylize};
 use ratatui::text::{Line, Span};
@@ -36,31 +36,29 @@ pub fn bar(name: &str, parts: &[(f64, Color)], text: &str, width: usize) -> Vec<
 
 /// A CPU's busy time by kind: niced, user, kernel, stolen.
 pub fn cpu_parts(cpu: &CpuTimesDelta) -> [(f64, Color); 4] {
-    let total = cpu.total().0.max(1) as f64;
-    let share = |ticks: Ticks| ticks.0 as f64 / total;
+    let share = |time: Change<Ticks>| cpu.share_of(time).known().unwrap_or_default();
     [
-        (share(cpu.nice.amount()), Color::Blue),
-        (share(cpu.user.amount()), Color::Green),
-        (share(cpu.system.amount() + cpu.irq.amount() + cpu.softirq.amount()), Color::Red),
-        (share(cpu.steal.amount()), Color::Magenta),
+        (share(cpu.nice), Color::Blue),
+        (share(cpu.user), Color::Green),
+        (share(cpu.system + cpu.irq + cpu.softirq), Color::Red),
+        (share(cpu.steal), Color::Magenta),
     ]
 }
 
 /// All CPUs in one bar.
 pub fn cpu_line(cpu: &CpuTimesDelta, cpus: usize, width: usize) -> Line<'static> {
-    let total = cpu.total().0.max(1) as f64;
-    let percent = |ticks: Ticks| 100.0 * ticks.0 as f64 / total;
+    let percent = |time: Change<Ticks>| cpu.share_of(time) * 100.0;
     let kinds = format!(
         " us {:.1} sy {:.1} ni {:.1} wa {:.1} si {:.1} st {:.1}",
-        percent(cpu.user.amount()),
-        percent(cpu.system.amount() + cpu.irq.amount()),
-        percent(cpu.nice.amount()),
-        percent(cpu.iowait.amount()),
-        percent(cpu.softirq.amount()),
-        percent(cpu.steal.amount()),
+        percent(cpu.user),
+        percent(cpu.system + cpu.irq),
+        percent(cpu.nice),
+        percent(cpu.iowait),
+        percent(cpu.softirq),
+        percent(cpu.steal),
     );
     let kinds = if width >= 70 { kinds } else { String::new() };
-    let share = cpu.busy_share().map_or("-".into(), |share| format!("{:.1}%", 100.0 * share));
+    let share = format!("{:.1}%", cpu.busy_share() * 100.0);
     let text = if width >= 50 { format!("{share} of {cpus}") } else { share };
     let mut line = bar("CPU ", &cpu_parts(cpu), &text, width - kinds.len().min(width));
     line.push(Span::from(kinds));
@@ -69,15 +67,9 @@ pub fn cpu_line(cpu: &CpuTimesDelta, cpus: usize, width: usize) -> Line<'static>
 
 /// The CPUs one by one in at most `height` lines: a bar each if there is room, a digit each if there is room for that,
 /// otherwise what can be said in a line.
-pub fn cpu_lines(delta: &StatDelta<'_>, width: usize, height: usize) -> Vec<Line<'static>> {
-    let cpus: Vec<_> = delta
-        .cpus()
-        .filter_map(|row| match row {
-            RowDelta::Kept { now, delta, .. } => Some((now.id, Some(delta))),
-            RowDelta::New(now) => Some((now.id, None)),
-            RowDelta::Gone(_) => None,
-        })
-        .collect();
+pub fn cpu_lines(now: &Stat, delta: &StatDelta<'_>, width: usize, height: usize) -> Vec<Line<'static>> {
+    let deltas = delta.cpus();
+    let cpus: Vec<_> = now.cpus.iter().map(|cpu| (cpu.id, deltas.get(cpu.id).map(|cpu| cpu.delta))).collect();
     let Some(last) = cpus.iter().map(|cpu| cpu.0).max() else { return Vec::new() };
     let digits = last.to_string().len().max(3);
     bars(&cpus, digits, width, height)
@@ -90,7 +82,7 @@ type Cpu = (u32, Option<CpuTimesDelta>);
 
 /// `None` where it is not known.
 fn share(cpu: &Cpu) -> Option<f64> {
-    cpu.1.as_ref()?.busy_share()
+    cpu.1.as_ref()?.busy_share().known()
 }
 
 /// A bar for each CPU, in as few columns as the height allows; they rise down the columns.

@@ -1,4 +1,5 @@
 use super::*;
+use crate::unit::{Bytes, Millis, Nanos, Pages, Sectors, Ticks};
 
 #[derive(Default)]
 struct Row {
@@ -40,7 +41,7 @@ fn a_row_whose_64_bit_counter_went_back_was_reset() {
     assert_eq!(delta.long, Change::Reset(12));
     assert_eq!(delta.int, Change::Reset(Millis(3)));
     assert_eq!(delta.idle, Change::Back(Ticks(1)));
-    assert_eq!(u64::from(delta.int), 0);
+    assert_eq!((delta.int.amount(), delta.int.known()), (Millis(0), None));
 }
 
 #[test]
@@ -67,10 +68,54 @@ fn what_steps_back_counts_nothing_and_says_so() {
 fn rates() {
     let interval = Interval::new(Nanos(500_000_000), M64, ());
     assert_eq!(interval.per_second(10u64), 20.0);
-    assert_eq!(interval.per_second(Change::<Ticks>::Back(Ticks(10))), 0.0);
+    assert_eq!(interval.per_second(Change::Back(Ticks(10))), Rate::UNKNOWN);
+    assert_eq!(interval.per_second(Change::Wrapped(10u64)).known(), Some(20.0));
+    assert_eq!(interval.per_second(Some(Change::By(Bytes(10)))).known(), Some(20.0));
+    assert_eq!(interval.per_second(Change::By(Sectors(4096)).mib()).known(), Some(4.0));
     assert_eq!(interval.cpu_share(Ticks(50)), 1.0);
+    assert_eq!(interval.cpu_share(Change::Reset(Ticks(50))), Rate::UNKNOWN);
     assert_eq!(interval.share(Millis(250)), 0.5);
-    assert_eq!(interval.share(Change::By(Nanos(125_000_000))), 0.25);
+    assert_eq!(interval.share(Change::By(Nanos(125_000_000))).known(), Some(0.25));
     assert_eq!(Change::By(Pages(2)).map(|pages| pages.0), Change::By(2));
-    assert_eq!(Interval::new(Nanos(0), M64, ()).per_second(10u64), 0.0);
+    let none = Interval::new(Nanos(0), M64, ());
+    assert_eq!((none.per_second(10u64), none.per_second(Change::By(10u64))), (0.0, Rate::UNKNOWN));
+}
+
+#[test]
+fn sums() {
+    use Change::{Back, By, Reset, Wrapped};
+    let all = [By(5u64), Wrapped(7), Back(2), Reset(3), By(u64::MAX)];
+    for one in all {
+        assert_eq!(one + Change::default(), one);
+        for other in all {
+            assert_eq!(one + other, other + one);
+            assert!(all.iter().all(|&third| (one + other) + third == one + (other + third)));
+        }
+    }
+    assert_eq!([By(5), Wrapped(7), By(1)].into_iter().sum::<Change<u64>>(), Wrapped(13));
+    assert_eq!([By(5), Back(2), Back(1), Wrapped(9)].into_iter().sum::<Change<u64>>(), Back(3));
+    assert_eq!([Back(2), Reset(3), By(4)].into_iter().sum::<Change<u64>>(), Reset(3));
+    let ticks = |one: Change<u64>, other: Change<u64>| one.map(Ticks).netted(other.map(Ticks));
+    assert_eq!(ticks(By(5), Back(2)), By(Ticks(3)));
+    assert_eq!(ticks(Back(5), By(2)), Back(Ticks(3)));
+    assert_eq!(ticks(Reset(5), By(2)), Reset(Ticks(5)));
+    assert_eq!(ticks(By(u64::MAX), By(u64::MAX)), By(Ticks(u64::MAX)));
+}
+
+#[test]
+fn rates_sort_print_and_stay_unknown() {
+    let [one, two, none] = [Rate::from(1.25), Rate::from(2.0), Rate::UNKNOWN];
+    let mut sorted = [two, none, one];
+    sorted.sort();
+    assert_eq!(sorted, [none, one, two]);
+    let printed = [one, none].map(|rate| format!("{rate:7.1}|{rate:<7.2}|{rate:^+7.1}|{rate:07.1}|{rate}"));
+    assert_eq!(printed, ["    1.2|1.25   | +1.2  |00001.2|1.25", "      -|-      |   -   |      -|-"]);
+    assert_eq!((one + two).known(), Some(3.25));
+    for unknown in
+        [one + none, none + one, none * 2.0, none / 2.0, one / none, none / one, two / Rate::from(0.0)]
+    {
+        assert_eq!(unknown, none);
+    }
+    assert_eq!([f64::NAN, f64::INFINITY].map(Rate::from), [none, none]);
+    assert_eq!((Rate::from(Some(2.0)), Rate::from(None)), (two, none));
 }

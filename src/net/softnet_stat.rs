@@ -299,10 +299,9 @@ mod tests {
         let earlier = parsed(&(line(15, [0xffff_fff0, 2, 3], 1) + &line(15, [5, 0, 0], 2))).unwrap();
         let now =
             parsed(&(line(15, [7, 0, 0], 2) + &line(15, [0, 0, 0], 3) + &line(15, [0x10, 2, 3], 1))).unwrap();
-        let deltas: Vec<_> = now
-            .since(&earlier, &Machine::COMMON)
-            .map(|row| (row.row().id(), row.delta().map(|delta| delta.processed)))
-            .collect();
-        assert_eq!(deltas, [(2, Some(Change::By(2))), (3, None), (1, Some(Change::Wrapped(32)))]);
+        let delta = now.since(&earlier, &Machine::COMMON);
+        let deltas: Vec<_> = delta.iter().map(|row| (row.now.id(), row.processed)).collect();
+        assert_eq!(deltas, [(2, Change::By(2)), (1, Change::Wrapped(32))]);
+        assert_eq!(delta.appeared().map(Cpu::id).collect::<Vec<_>>(), [3]);
     }
 }

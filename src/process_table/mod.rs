@@ -69,7 +69,7 @@ use walk::WalkPolicy;
 /// cost half of the bare `pread`s of their stat.
 ///
 /// ```no_run
-/// use procsampler::{ProcDir, ProcessTable, pid};
+/// use procsampler::{ProcDir, ProcessTable, pid, unit::OrDash};
 ///
 /// let mut table = ProcessTable::<(pid::Stat, pid::Io)>::new(&ProcDir::open()?)?;
 /// loop {
@@ -77,9 +77,10 @@ use walk::WalkPolicy;
 ///     for process in table.processes() {
 ///         let (stat, io) = process.files();
 ///         let (Some(now), Some(delta)) = (stat.current(), stat.delta()) else { continue };
-///         // Another user's io is denied: said, never 0.
+///         // Another user's io is denied, which prints as `-`.
 ///         let written = io.delta().map(|io| io.per_second(io.write_bytes));
-///         println!("{} {} {:.0}% {written:?}", process.pid(), now.comm, delta.cpu_share(delta.cpu()) * 100.0);
+///         let cpu = delta.cpu_share(delta.cpu()) * 100.0;
+///         println!("{:7} {cpu:5.1}% {:9.0} B/s {}", process.pid(), OrDash(written), now.comm);
 ///     }
 ///     std::thread::sleep(std::time::Duration::from_secs(1));
 /// }

@@ -70,6 +70,12 @@ impl<R: Identity> Rows<R> {
         self.sorted.get(found).map(|&at| at as usize)
     }
 
+    /// The place of a row's identity: where it is expected, or else it is searched for.
+    fn place_near(&self, row: &R, expected: usize) -> Option<usize> {
+        let is_expected = self.at(expected).is_some_and(|other| other.id() == row.id());
+        if is_expected { Some(expected) } else { self.place(row.id()) }
+    }
+
     pub(crate) fn clear(&mut self) {
         self.len = 0;
     }
@@ -183,38 +189,25 @@ impl<R: fmt::Debug> fmt::Debug for Rows<R> {
     }
 }
 
-/// A row in two samples.
+/// A row that both samples have.
+///
+/// It dereferences to what changed, so `row.read_ios` is at hand.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum RowDelta<'a, R: Delta> {
-    /// Only the later sample has it.
-    New(&'a R),
-    /// Both have it.
-    Kept {
-        /// In the later sample.
-        now: &'a R,
-        /// In the earlier one.
-        earlier: &'a R,
-        /// What changed.
-        delta: R::Output<'a>,
-    },
-    /// Only the earlier sample has it.
-    Gone(&'a R),
+#[non_exhaustive]
+pub struct RowDelta<'a, R: Delta> {
+    /// The row in the later sample.
+    pub now: &'a R,
+    /// The row in the earlier sample.
+    pub earlier: &'a R,
+    /// What changed.
+    pub delta: R::Output<'a>,
 }
 
-impl<'a, R: Delta> RowDelta<'a, R> {
-    /// The row: as it is now, or as it last was.
-    pub fn row(&self) -> &'a R {
-        match self {
-            RowDelta::New(row) | RowDelta::Gone(row) | RowDelta::Kept { now: row, .. } => row,
-        }
-    }
+impl<'a, R: Delta> Deref for RowDelta<'a, R> {
+    type Target = R::Output<'a>;
 
-    /// What changed, if both samples have the row.
-    pub fn delta(&self) -> Option<&R::Output<'a>> {
-        match self {
-            RowDelta::Kept { delta, .. } => Some(delta),
-            _ => None,
-        }
+    fn deref(&self) -> &R::Output<'a> {
+        &self.delta
     }
 }
 
@@ -225,50 +218,113 @@ impl<R: Identity + Delta> Delta for Rows<R> {
         Self: 'a;
 
     fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> RowDeltas<'a, R> {
-        RowDeltas { now: self, earlier, machine: *machine, next: 0, then: 0, out_of_step: false, gone: 0 }
+        RowDeltas { now: self, earlier, machine: *machine }
     }
 }
 
-/// The rows of two samples, matched by identity: first those of the later one in its order, then those that are
-/// gone.
+/// The rows of two samples, matched by identity.
+///
+/// Iterating it, by reference as often as you like, gives the rows that both samples have, in the order of
+/// the later one. In an [`Interval`](crate::Interval) each comes with the interval: see there for an example.
 #[derive(Clone, Debug)]
 pub struct RowDeltas<'a, R> {
     now: &'a Rows<R>,
     earlier: &'a Rows<R>,
     machine: Machine,
-    next: usize,
-    /// Where the next match is expected in `earlier`: behind the last one.
-    then: usize,
-    /// A row was not where it was expected, so that one may be gone.
-    out_of_step: bool,
-    gone: usize,
 }
 
-impl<'a, R: Identity + Delta> Iterator for RowDeltas<'a, R> {
+impl<'a, R: Identity + Delta> RowDeltas<'a, R> {
+    /// The rows that both samples have, in the order of the later one.
+    pub fn iter(&self) -> RowDeltasIter<'a, R> {
+        let RowDeltas { now, earlier, machine } = *self;
+        RowDeltasIter { deltas: RowDeltas { now, earlier, machine }, next: 0, then: 0 }
+    }
+
+    /// The row of an identity; `None` unless both samples have it.
+    ///
+    /// ```
+    /// use procsampler::unit::Monotonic;
+    /// use procsampler::{Change, Sampler, system::Schedstat};
+    ///
+    /// let mut schedstat = Sampler::<Schedstat>::detached();
+    /// schedstat.push(b"version 15\ntimestamp 1\ncpu0 0 0 0 0 0 0 0 0 1\n", Monotonic(0))?;
+    /// schedstat.push(b"version 15\ntimestamp 9\ncpu0 0 0 0 0 0 0 0 0 4\n", Monotonic(9))?;
+    /// let cpus = schedstat.delta().unwrap().cpus();
+    /// assert_eq!(cpus.get(0).unwrap().timeslices, Change::By(3));
+    /// assert!(cpus.get(1).is_none());
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
+    pub fn get<'b>(&'b self, id: R::Id<'b>) -> Option<RowDelta<'a, R>> {
+        let now = self.now.at(self.now.place(id)?)?;
+        let earlier = self.earlier.at(self.earlier.place(now.id())?)?;
+        Some(self.row(now, earlier))
+    }
+
+    /// The rows that only the later sample has, in its order.
+    pub fn appeared(&self) -> impl Iterator<Item = &'a R> + use<'a, R> {
+        only_in(self.now, self.earlier)
+    }
+
+    /// The rows that only the earlier sample has, in its order.
+    pub fn gone(&self) -> impl Iterator<Item = &'a R> + use<'a, R> {
+        only_in(self.earlier, self.now)
+    }
+
+    fn row(&self, now: &'a R, earlier: &'a R) -> RowDelta<'a, R> {
+        RowDelta { now, earlier, delta: now.since(earlier, &self.machine) }
+    }
+}
+
+/// The rows of `one` that `other` has not got.
+fn only_in<'a, R: Identity>(
+    one: &'a Rows<R>,
+    other: &'a Rows<R>,
+) -> impl Iterator<Item = &'a R> + use<'a, R> {
+    let mut next = 0;
+    one.iter().filter(move |row| {
+        let place = other.place_near(row, next);
+        next = place.map_or(next, |place| place + 1);
+        place.is_none()
+    })
+}
+
+impl<'a, R: Identity + Delta> IntoIterator for RowDeltas<'a, R> {
+    type Item = RowDelta<'a, R>;
+    type IntoIter = RowDeltasIter<'a, R>;
+
+    fn into_iter(self) -> RowDeltasIter<'a, R> {
+        self.iter()
+    }
+}
+
+impl<'a, R: Identity + Delta> IntoIterator for &RowDeltas<'a, R> {
+    type Item = RowDelta<'a, R>;
+    type IntoIter = RowDeltasIter<'a, R>;
+
+    fn into_iter(self) -> RowDeltasIter<'a, R> {
+        self.iter()
+    }
+}
+
+/// The rows that both samples have: what [`RowDeltas`] iterates with.
+#[derive(Clone, Debug)]
+pub struct RowDeltasIter<'a, R> {
+    deltas: RowDeltas<'a, R>,
+    next: usize,
+    /// Where the next match is expected in the earlier sample: behind the last one.
+    then: usize,
+}
+
+impl<'a, R: Identity + Delta> Iterator for RowDeltasIter<'a, R> {
     type Item = RowDelta<'a, R>;
 
     fn next(&mut self) -> Option<RowDelta<'a, R>> {
-        if let Some(now) = self.now.at(self.next) {
-            self.next += 1;
-            let is_next = self.earlier.at(self.then).is_some_and(|row| row.id() == now.id());
-            let place = if is_next { Some(self.then) } else { self.earlier.place(now.id()) };
-            self.out_of_step |= !is_next && place.is_some();
-            let Some((place, earlier)) = place.and_then(|at| Some((at, self.earlier.at(at)?))) else {
-                return Some(RowDelta::New(now));
-            };
-            self.then = place + 1;
-            return Some(RowDelta::Kept { now, earlier, delta: now.since(earlier, &self.machine) });
-        }
-        // On an unchanged set there is nothing to look for.
-        if !self.out_of_step && self.then == self.earlier.len() {
-            return None;
-        }
         loop {
-            let row = self.earlier.at(self.gone)?;
-            self.gone += 1;
-            if self.now.get(row.id()).is_none() {
-                return Some(RowDelta::Gone(row));
-            }
+            let now = self.deltas.now.at(self.next)?;
+            self.next += 1;
+            let Some(place) = self.deltas.earlier.place_near(now, self.then) else { continue };
+            self.then = place + 1;
+            return Some(self.deltas.row(now, self.deltas.earlier.at(place)?));
         }
     }
 }

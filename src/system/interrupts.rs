@@ -130,6 +130,15 @@ impl<'a> IntoIterator for InterruptsDelta<'a> {
     }
 }
 
+impl<'a> IntoIterator for &InterruptsDelta<'a> {
+    type Item = <MatrixDeltas<'a> as Iterator>::Item;
+    type IntoIter = MatrixDeltas<'a>;
+
+    fn into_iter(self) -> MatrixDeltas<'a> {
+        self.rows.iter()
+    }
+}
+
 impl Delta for Interrupts {
     type Output<'a> = InterruptsDelta<'a>;
 
@@ -162,7 +171,7 @@ mod tests {
         let delta = later.since(&interrupts, &Machine::COMMON);
         assert!(later.unlisted.is_empty());
         assert_eq!(delta.cpu_sums().collect::<Vec<_>>(), [(0, 2)]);
-        let moved: Vec<_> = delta.into_iter().map(|row| row.row().label).collect();
+        let moved: Vec<_> = delta.into_iter().map(|row| row.now.label).collect();
         assert_eq!(moved, [&b"7"[..], b"ERR"]);
     }
 

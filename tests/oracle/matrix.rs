@@ -158,7 +158,6 @@ fn deltas_are_the_differences() {
                 continue;
             }
             let told = seen.next().unwrap();
-            let told = told.moved().unwrap();
             assert_eq!((told.now, told.earlier), (row, then));
             let by_cpu = row.by_cpu().zip(then.by_cpu());
             let by_cpu: Vec<_> =

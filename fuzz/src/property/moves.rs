@@ -2,7 +2,7 @@
 
 use std::fmt::{Debug, Write};
 
-use procsampler::{Delta, Identity, MatrixDelta, MatrixRowDelta, RowDelta, RowDeltas, net, pid, system};
+use procsampler::{Delta, Identity, MatrixDelta, RowDeltas, net, pid, system};
 
 /// A delta, to say what its counters did.
 pub(super) struct Moves<D>(pub(super) D);
@@ -25,10 +25,8 @@ where
 {
     pub(super) fn say(self, said: &mut String) {
         for row in self.0 {
-            if let RowDelta::Kept { now, earlier, delta } = row {
-                assert!(now.id() == earlier.id(), "rows of two things");
-                Moves(delta).say(said);
-            }
+            assert!(row.now.id() == row.earlier.id(), "rows of two things");
+            Moves(row.delta).say(said);
         }
     }
 }
@@ -71,7 +69,6 @@ impl Moves<pid::fdinfo::FdinfoDelta<'_>> {
 impl Moves<MatrixDelta<'_>> {
     pub(super) fn say(self, said: &mut String) {
         for row in self.0 {
-            let MatrixRowDelta::Change(row) = row else { continue };
             let by_cpu: Vec<_> = row.by_cpu().map(|(_, moved)| moved).collect();
             if !row.sum.is_reset() && !by_cpu.is_empty() {
                 assert_eq!(row.sum.amount(), by_cpu.iter().map(|moved| moved.amount()).sum::<u64>());
@@ -108,7 +105,7 @@ impl Moves<system::stat::StatDelta<'_>> {
         Moves((&self.0.cpu, &self.0.intr, &self.0.ctxt, &self.0.processes, &self.0.softirq)).say(said);
         Moves(self.0.cpus()).say(said);
         self.0.irqs().for_each(|irq| Moves(irq.1).say(said));
-        let share: Option<f64> = self.0.cpu.busy_share();
+        let share = self.0.cpu.busy_share().known();
         assert!(share.is_none_or(|share| (0.0..=1.0).contains(&share)));
     }
 }

@@ -1,6 +1,5 @@
 use super::*;
 use crate::delta::Change;
-use crate::shape::rows::RowDelta;
 
 fn parsed(text: impl AsRef<[u8]>) -> Result<Dev, ParseError> {
     let mut dev = Dev::default();
@@ -112,11 +111,10 @@ fn deltas(machine: &Machine, earlier: &[String], now: &[String]) -> Vec<(String,
     let (earlier, now) = (parsed(text(earlier)).unwrap(), parsed(text(now)).unwrap());
     let moved = |delta: &TrafficDelta| [delta.rx_bytes.map(u64::from), delta.rx_packets, delta.tx_compressed];
     let rows = now.since(&earlier, machine);
-    rows.map(|row| {
-        let gone = matches!(row, RowDelta::Gone(_));
-        (row.row().name.to_string() + if gone { " gone" } else { "" }, row.delta().map(moved))
-    })
-    .collect()
+    let both = rows.iter().map(|row| (row.now.name.to_string(), Some(moved(&row))));
+    let appeared = rows.appeared().map(|row| (row.name.to_string(), None));
+    let gone = rows.gone().map(|row| (format!("{} gone", row.name), None));
+    both.chain(appeared).chain(gone).collect()
 }
 
 #[test]
@@ -128,7 +126,7 @@ fn by_name_whatever_the_order() {
         &[line("eth0", more), line("new", SOME), line("lo", SOME)],
     );
     let (five, none) = (Some([Change::By(5); 3]), Some([Change::By(0); 3]));
-    let expected = [("eth0", five), ("new", None), ("lo", none), ("old gone", None)];
+    let expected = [("eth0", five), ("lo", none), ("new", None), ("old gone", None)];
     assert_eq!(seen, expected.map(|(name, moved)| (name.to_owned(), moved)));
 }
 

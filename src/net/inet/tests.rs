@@ -4,7 +4,6 @@ use super::*;
 use crate::delta::Change;
 use crate::file::ProcFile;
 use crate::net::{Raw, Tcp, Tcp6, Udp, tcp, udp};
-use crate::shape::rows::RowDelta;
 
 const BIG: Machine = Machine { big_endian: true, ..Machine::COMMON };
 
@@ -151,21 +150,11 @@ fn drops_wrap_and_sockets_come_and_go() {
     let earlier = parsed::<Udp>(&(row(1, 11, 5) + &row(2, 12, 0xffff_fffe) + &row(3, 13, 7)));
     // One of 2^31 and more, as older kernels print it.
     let now = parsed::<Udp>(&(row(1, 12, 3) + &row(2, 11, -1) + &row(3, 14, 9)));
-    let seen: Vec<_> = now
-        .since(&earlier, &Machine::COMMON)
-        .map(|row| {
-            (row.row().inode.unwrap(), row.delta().map(|delta| delta.drops), matches!(row, RowDelta::New(_)))
-        })
-        .collect();
-    assert_eq!(
-        seen,
-        [
-            (12, Some(Change::Wrapped(5)), false),
-            (11, Some(Change::By(0xffff_fffa)), false),
-            (14, None, true),
-            (13, None, false),
-        ]
-    );
+    let delta = now.since(&earlier, &Machine::COMMON);
+    let seen: Vec<_> = delta.iter().map(|row| (row.now.inode.unwrap(), row.drops)).collect();
+    assert_eq!(seen, [(12, Change::Wrapped(5)), (11, Change::By(0xffff_fffa))]);
+    assert_eq!(delta.appeared().map(|row| row.inode).collect::<Vec<_>>(), [Some(14)]);
+    assert_eq!(delta.gone().map(|row| row.inode).collect::<Vec<_>>(), [Some(13)]);
     let raw = parsed::<Raw>(&row(1, 11, 5));
     assert_eq!((raw.sockets[0].drops, raw.by_inode(11).is_some()), (5, true));
 }

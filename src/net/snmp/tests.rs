@@ -143,15 +143,15 @@ fn deltas() {
         (Some(Change::By(8)), Some(Change::Reset(1)), Some(Change::By(0)))
     );
     assert_eq!((delta.ip.in_receives, delta.ip.in_hdr_errors), (Some(Change::By(8)), Some(Change::Reset(2))));
-    assert_eq!(delta.udp.in_datagrams.map(|moved| delta.per_second(moved)), Some(8.0));
+    assert_eq!(delta.per_second(delta.udp.in_datagrams).known(), Some(8.0));
     assert_eq!(
         delta.udp_lite,
         Some(UdpDelta { ignored_multi: Some(Change::By(0)), ..delta.udp_lite.clone().unwrap() })
     );
-    let types: Vec<_> =
-        delta.icmp_msg.in_type().map(|row| (row.row().number, row.delta().copied())).collect();
-    assert_eq!(types, [(0, Some(Change::By(1))), (3, None), (8, None)]);
-    assert!(delta.icmp_msg.out_type().all(|row| row.delta() == Some(&Change::By(0))));
+    let types = delta.icmp_msg.in_type();
+    assert_eq!(types.iter().map(|row| (row.now.number, row.delta)).collect::<Vec<_>>(), [(0, Change::By(1))]);
+    assert!(types.appeared().map(|row| row.number).eq([3]) && types.gone().map(|row| row.number).eq([8]));
+    assert!(delta.icmp_msg.out_type().iter().all(|row| row.delta == Change::By(0)));
 }
 
 /// IP counts in 64 bits on every machine, UDP in an `unsigned long`.

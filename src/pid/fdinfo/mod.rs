@@ -17,9 +17,7 @@
 //! loop {
 //!     println!("{:?}", read.sample()?.pos);
 //!     if let Some(delta) = read.delta() {
-//!         if let Some(pos) = delta.pos {
-//!             println!("{:.0} bytes/s", delta.per_second(pos));
-//!         }
+//!         println!("{:.0} bytes/s", delta.per_second(delta.pos));
 //!     }
 //!     std::thread::sleep(std::time::Duration::from_secs(1));
 //! }

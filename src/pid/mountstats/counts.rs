@@ -1,7 +1,7 @@
 //! What NFS mounts count, number by number.
 
 use crate::cursor::Cursor;
-use crate::delta::{Delta, row_delta};
+use crate::delta::{Delta, Rate, row_delta};
 use crate::error::ParseError;
 use crate::machine::Machine;
 use crate::name::Name;
@@ -180,14 +180,22 @@ counters! {
 }
 
 impl OpDelta {
-    /// The time from request to end, on average; `None` if there was no request.
-    pub fn execute_per_op(&self) -> Option<Millis> {
-        self.execute.amount().0.checked_div(self.ops.amount()).map(Millis)
+    /// The time from request to end, on average, in milliseconds. It is unknown if there was no request, or
+    /// if the counters were reset.
+    ///
+    /// ```
+    /// # use procsampler::{Change, pid::mountstats::OpDelta, unit::Millis};
+    /// let mut delta = OpDelta::default();
+    /// (delta.ops, delta.ntrans, delta.execute) = (Change::By(2), Change::By(3), Change::By(Millis(9)));
+    /// assert_eq!((delta.execute_per_op().known(), delta.retransmissions()), (Some(4.5), Some(1)));
+    /// ```
+    pub fn execute_per_op(&self) -> Rate {
+        self.execute.per(self.ops)
     }
 
-    /// Transmissions that repeated one.
-    pub fn retransmissions(&self) -> u64 {
-        self.ntrans.amount().saturating_sub(self.ops.amount())
+    /// Transmissions that repeated one; `None` if the counters were reset.
+    pub fn retransmissions(&self) -> Option<u64> {
+        Some(self.ntrans.known()?.saturating_sub(self.ops.known()?))
     }
 }
 

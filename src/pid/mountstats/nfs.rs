@@ -279,8 +279,8 @@ impl<'a> NfsDelta<'a> {
 /// What moved, without the snapshots.
 impl core::fmt::Debug for NfsDelta<'_> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        let xprts: Vec<_> = self.xprts().filter_map(|xprt| xprt.delta().cloned()).collect();
-        let ops: Vec<_> = self.ops().filter_map(|op| op.delta().cloned()).collect();
+        let xprts: Vec<_> = self.xprts().iter().map(|xprt| xprt.delta).collect();
+        let ops: Vec<_> = self.ops().iter().map(|op| op.delta).collect();
         let (events, bytes, fsc) = (&self.events, &self.bytes, &self.fsc);
         f.debug_struct("NfsDelta")
             .field("remounted", &self.remounted)

@@ -3,7 +3,6 @@
 use super::*;
 use crate::delta::Change;
 use crate::escaped::MountOptions;
-use crate::shape::rows::RowDelta;
 use crate::unit::{Bytes, Millis, Pages};
 
 /// As Linux 6.12 prints it, the list of operations cut.
@@ -252,12 +251,11 @@ fn the_rest_of_impl_id_is_kept_as_such() {
 /// What moved in the only mount of both texts.
 fn moved<T>(now: &str, earlier: &str, machine: &Machine, look: impl FnOnce(&NfsDelta<'_>) -> T) -> T {
     let (now, earlier) = (parsed(now), parsed(earlier));
-    let row = now.since(&earlier, machine).next().unwrap();
-    look(row.delta().unwrap())
+    look(&now.since(&earlier, machine).iter().next().unwrap())
 }
 
 fn op_delta(delta: &NfsDelta<'_>, name: &str) -> Option<OpDelta> {
-    delta.ops().find(|op| op.row().name == name)?.delta().cloned()
+    delta.ops().iter().find(|op| op.now.name == name).map(|op| op.delta)
 }
 
 #[test]
@@ -275,19 +273,13 @@ fn deltas_by_mount_and_operation() {
         assert_eq!(delta.bytes.as_ref().unwrap().normalreadbytes, Change::By(Bytes(4096)));
         let read = op_delta(delta, "READ").unwrap();
         assert_eq!((read.ops, read.execute), (Change::By(4), Change::By(Millis(20))));
-        assert_eq!((read.execute_per_op(), read.retransmissions()), (Some(Millis(5)), 2));
+        assert_eq!((read.execute_per_op().known(), read.retransmissions()), (Some(5.0), Some(2)));
         assert_eq!(read.error_status, Some(Change::By(0)));
-        assert_eq!(op_delta(delta, "NULL").unwrap().execute_per_op(), None);
-        let rows: Vec<&str> = (delta.ops())
-            .filter_map(|op| match op {
-                RowDelta::New(op) | RowDelta::Gone(op) => {
-                    op.name.to_str().map(|_| if op.name == "75" { "gone" } else { "new" })
-                }
-                RowDelta::Kept { .. } => None,
-            })
-            .collect();
-        assert_eq!(rows, ["new", "gone"]);
-        let sends: Vec<_> = delta.xprts().map(|xprt| xprt.delta().unwrap().stats.sends).collect();
+        assert_eq!(op_delta(delta, "NULL").unwrap().execute_per_op().known(), None);
+        let ops = delta.ops();
+        assert_eq!((ops.appeared().count(), ops.gone().count()), (1, 1));
+        assert!(ops.appeared().all(|op| op.name == "WRITE") && ops.gone().all(|op| op.name == "75"));
+        let sends: Vec<_> = delta.xprts().iter().map(|xprt| xprt.stats.sends).collect();
         assert_eq!(sends, [Change::By(0), Change::By(9)]);
         let said = format!("{delta:?}");
         assert!(said.contains("By(9)") && !said.contains("262144"), "{said}");
@@ -313,10 +305,10 @@ fn mounted_anew_nothing_is_compared() {
     let now = NFS4.replace("age:\t3456", "age:\t2");
     moved(&now, NFS4, &Machine::COMMON, |delta| {
         assert!(delta.remounted && delta.events.is_none() && delta.bytes.is_none());
-        assert!(delta.ops().all(|op| matches!(op, RowDelta::New(_))));
-        assert_eq!(delta.xprts().filter(|xprt| matches!(xprt, RowDelta::New(_))).count(), 2);
+        assert_eq!((delta.ops().iter().count(), delta.ops().gone().count()), (0, 0));
+        assert_eq!(delta.xprts().appeared().count(), 2);
     });
     let (now, earlier) = (parsed(NFS3), parsed(NFS4));
-    let rows: Vec<_> = now.since(&earlier, &Machine::COMMON).map(|row| row.delta().is_none()).collect();
-    assert_eq!(rows, [true, true], "one is new, the other is gone");
+    let delta = now.since(&earlier, &Machine::COMMON);
+    assert_eq!([delta.iter().count(), delta.appeared().count(), delta.gone().count()], [0, 1, 1]);
 }

@@ -41,7 +41,7 @@ use super::flags::{Policy, Signals, State, TaskFlags};
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::cursor::Value;
-use crate::delta::row_delta;
+use crate::delta::{Change, row_delta};
 use crate::error::ParseError;
 use crate::facts::Facts;
 use crate::file::{Earlier, FileIn, ProcFile};
@@ -227,10 +227,17 @@ row_delta! {
 }
 
 impl StatDelta {
-    /// CPU time, user and system. Where one of them stepped back against the other, it is the sum that counts.
-    pub fn cpu(&self) -> Ticks {
-        let sum = self.utime.net() + self.stime.net();
-        Ticks(u64::try_from(sum.max(0)).unwrap_or(u64::MAX))
+    /// CPU time, user and system. A step back of one of them is subtracted from the other, because the kernel
+    /// splits their sum anew.
+    ///
+    /// ```
+    /// # use procsampler::{Change, pid::stat::StatDelta, unit::Ticks};
+    /// let mut delta = StatDelta::default();
+    /// (delta.utime, delta.stime) = (Change::By(Ticks(5)), Change::Back(Ticks(1)));
+    /// assert_eq!(delta.cpu(), Change::By(Ticks(4)));
+    /// ```
+    pub fn cpu(&self) -> Change<Ticks> {
+        self.utime.netted(self.stime)
     }
 }
 

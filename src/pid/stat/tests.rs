@@ -109,7 +109,7 @@ fn another_process_of_the_number_is_a_reset() {
     let now = parsed(&CAT.replace(" 7 3 ", " 6 9 ")).unwrap();
     let delta = now.since(&earlier, &Machine::COMMON);
     assert_eq!((delta.utime, delta.stime), (Change::Back(Ticks(1)), Change::By(Ticks(6))));
-    assert_eq!(delta.cpu(), Ticks(5), "the sum moved by five");
+    assert_eq!(delta.cpu(), Change::By(Ticks(5)), "the sum moved by five");
 }
 
 #[test]

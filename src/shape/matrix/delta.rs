@@ -25,21 +25,10 @@ pub struct MatrixDelta<'a> {
     judge: Judge,
 }
 
-/// A row of two samples that is not as it was.
-#[derive(Clone, Copy, Debug)]
-pub enum MatrixRowDelta<'a> {
-    /// Only the later sample has it.
-    New(MatrixRow<'a>),
-    /// Both have it, with other counts.
-    Change(MatrixRowMoved<'a>),
-    /// Only the earlier sample has it.
-    Gone(MatrixRow<'a>),
-}
-
 /// A row that both samples have.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-pub struct MatrixRowMoved<'a> {
+pub struct MatrixRowDelta<'a> {
     /// In the later sample.
     pub now: MatrixRow<'a>,
     /// In the earlier one.
@@ -51,13 +40,23 @@ pub struct MatrixRowMoved<'a> {
 }
 
 impl<'a> MatrixDelta<'a> {
-    /// The rows that are not as they were: those of the later sample in its order, then those that are gone.
+    /// The rows that both samples have with other counts, in the order of the later one.
     pub fn iter(&self) -> MatrixDeltas<'a> {
-        MatrixDeltas { delta: *self, next: 0, then: 0, out_of_step: false, gone: 0 }
+        MatrixDeltas { delta: *self, next: 0, then: 0 }
+    }
+
+    /// The rows that only the later sample has, in its order.
+    pub fn appeared(&self) -> impl Iterator<Item = MatrixRow<'a>> + use<'a> {
+        only_in(self.now, self.earlier)
+    }
+
+    /// The rows that only the earlier sample has, in its order.
+    pub fn gone(&self) -> impl Iterator<Item = MatrixRow<'a>> + use<'a> {
+        only_in(self.earlier, self.now)
     }
 
     /// What the row of a label did, be it nothing; `None` unless both samples have it. Of several the first.
-    pub fn get(&self, label: impl AsRef<[u8]>) -> Option<MatrixRowMoved<'a>> {
+    pub fn get(&self, label: impl AsRef<[u8]>) -> Option<MatrixRowDelta<'a>> {
         let (now, earlier) = (self.now.get(label.as_ref())?, self.earlier.get(label.as_ref())?);
         Some(self.row(now, earlier))
     }
@@ -82,7 +81,6 @@ impl<'a> MatrixDelta<'a> {
         let mut sums = Sums::new(now.cpus.len());
         let columns = sums.columns();
         for row in self.iter() {
-            let MatrixRowDelta::Change(row) = row else { continue };
             if row.now.is_by_cpu() && wanted(row.now) {
                 for (column, moved) in row.columns() {
                     if let Some(sum) = columns.get_mut(column) {
@@ -96,9 +94,9 @@ impl<'a> MatrixDelta<'a> {
             .filter(move |&(cpu, _)| same_cpus || was_there(earlier.columns(), cpu, &mut next))
     }
 
-    fn row(&self, now: MatrixRow<'a>, earlier: MatrixRow<'a>) -> MatrixRowMoved<'a> {
+    fn row(&self, now: MatrixRow<'a>, earlier: MatrixRow<'a>) -> MatrixRowDelta<'a> {
         let same_columns = self.same_cpus || !now.is_by_cpu() || !earlier.is_by_cpu();
-        let mut row = MatrixRowMoved { now, earlier, sum: Change::By(0), same_columns, judge: self.judge };
+        let mut row = MatrixRowDelta { now, earlier, sum: Change::By(0), same_columns, judge: self.judge };
         for (_, now, earlier) in row.pairs() {
             row.judge.see(Rule::Cell, Some(now), Some(earlier));
         }
@@ -132,7 +130,7 @@ fn was_there(columns: CpuColumns<'_>, cpu: u32, next: &mut usize) -> bool {
     found.is_some()
 }
 
-impl<'a> MatrixRowMoved<'a> {
+impl<'a> MatrixRowDelta<'a> {
     /// What each CPU that both samples have counted; empty if the row does not count by CPU.
     pub fn by_cpu(&self) -> impl Iterator<Item = (u32, Change<u64>)> + use<'a> {
         let cpus = if self.now.is_by_cpu() { self.now.columns.cpus } else { &[] };
@@ -146,7 +144,7 @@ impl<'a> MatrixRowMoved<'a> {
 
     /// The column's place, and both counts.
     fn pairs(&self) -> impl Iterator<Item = (usize, u64, u64)> + use<'a> {
-        let MatrixRowMoved { now, earlier, same_columns, .. } = *self;
+        let MatrixRowDelta { now, earlier, same_columns, .. } = *self;
         let mut next = 0;
         now.counts.iter().enumerate().filter_map(move |(at, &count)| {
             let then = match same_columns {
@@ -163,6 +161,23 @@ impl<'a> MatrixRowMoved<'a> {
     }
 }
 
+/// The place of a row in `other`: where it is expected, or else it is searched for.
+fn place_near(row: MatrixRow<'_>, other: &Matrix, expected: usize) -> Option<usize> {
+    let is_expected =
+        other.row(expected).is_some_and(|other| (other.label, other.nth) == (row.label, row.nth));
+    if is_expected { Some(expected) } else { other.find(row.label, row.nth) }
+}
+
+/// The rows of `one` that `other` has not got.
+fn only_in<'a>(one: &'a Matrix, other: &'a Matrix) -> impl Iterator<Item = MatrixRow<'a>> + use<'a> {
+    let mut next = 0;
+    one.iter().filter(move |&row| {
+        let place = place_near(row, other, next);
+        next = place.map_or(next, |place| place + 1);
+        place.is_none()
+    })
+}
+
 impl<'a> IntoIterator for MatrixDelta<'a> {
     type Item = MatrixRowDelta<'a>;
     type IntoIter = MatrixDeltas<'a>;
@@ -172,16 +187,22 @@ impl<'a> IntoIterator for MatrixDelta<'a> {
     }
 }
 
-/// The rows of a [`MatrixDelta`] that are not as they were.
+impl<'a> IntoIterator for &MatrixDelta<'a> {
+    type Item = MatrixRowDelta<'a>;
+    type IntoIter = MatrixDeltas<'a>;
+
+    fn into_iter(self) -> MatrixDeltas<'a> {
+        self.iter()
+    }
+}
+
+/// The rows of a [`MatrixDelta`] that both samples have with other counts.
 #[derive(Clone, Debug)]
 pub struct MatrixDeltas<'a> {
     delta: MatrixDelta<'a>,
     next: usize,
     /// Where the next match is expected in the earlier sample: behind the last one.
     then: usize,
-    /// A row was not where it was expected, so that one may be gone.
-    out_of_step: bool,
-    gone: usize,
 }
 
 impl<'a> Iterator for MatrixDeltas<'a> {
@@ -191,50 +212,18 @@ impl<'a> Iterator for MatrixDeltas<'a> {
         let MatrixDelta { now: later, earlier, .. } = self.delta;
         while let Some(now) = later.row(self.next) {
             self.next += 1;
-            let expected = earlier.row(self.then).filter(|row| (row.label, row.nth) == (now.label, now.nth));
-            let place = if expected.is_some() { Some(self.then) } else { earlier.find(now.label, now.nth) };
-            self.out_of_step |= expected.is_none() && place.is_some();
-            let Some((place, then)) = place.and_then(|at| Some((at, earlier.row(at)?))) else {
-                return Some(MatrixRowDelta::New(now));
-            };
+            let Some(place) = place_near(now, earlier, self.then) else { continue };
             self.then = place + 1;
-            // Most rows of a large machine stand still.
+            let Some(then) = earlier.row(place) else { continue };
+            // Most rows of a large machine have not changed.
             if self.delta.same_cpus && now.counts == then.counts {
                 continue;
             }
             let row = self.delta.row(now, then);
             if !row.is_as_it_was() {
-                return Some(MatrixRowDelta::Change(row));
+                return Some(row);
             }
         }
-        // On an unchanged set there is nothing to look for.
-        if !self.out_of_step && self.then == earlier.len() {
-            return None;
-        }
-        loop {
-            let row = earlier.row(self.gone)?;
-            self.gone += 1;
-            if later.find(row.label, row.nth).is_none() {
-                return Some(MatrixRowDelta::Gone(row));
-            }
-        }
-    }
-}
-
-impl<'a> MatrixRowDelta<'a> {
-    /// The row: as it is now, or as it last was.
-    pub fn row(&self) -> MatrixRow<'a> {
-        match self {
-            MatrixRowDelta::New(row) | MatrixRowDelta::Gone(row) => *row,
-            MatrixRowDelta::Change(moved) => moved.now,
-        }
-    }
-
-    /// What it counted, if both samples have it.
-    pub fn moved(&self) -> Option<&MatrixRowMoved<'a>> {
-        match self {
-            MatrixRowDelta::Change(moved) => Some(moved),
-            _ => None,
-        }
+        None
     }
 }

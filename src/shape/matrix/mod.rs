@@ -10,7 +10,7 @@ mod serial;
 #[cfg(test)]
 mod tests;
 
-pub use delta::{MatrixDelta, MatrixDeltas, MatrixRowDelta, MatrixRowMoved};
+pub use delta::{MatrixDelta, MatrixDeltas, MatrixRowDelta};
 pub(crate) use memory::Memory;
 
 use core::fmt;

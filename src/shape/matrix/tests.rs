@@ -377,15 +377,11 @@ fn since(now: &str, earlier: &str, look: impl FnOnce(MatrixDelta<'_>)) {
 type Told = Vec<(String, Vec<(u32, Change<u64>)>)>;
 
 fn told(delta: MatrixDelta<'_>) -> Told {
-    let row = |row: MatrixRowDelta<'_>| {
-        let label = String::from_utf8(row.row().label.to_vec()).unwrap();
-        match row {
-            MatrixRowDelta::New(_) => (format!("+{label}"), Vec::new()),
-            MatrixRowDelta::Gone(_) => (format!("-{label}"), Vec::new()),
-            MatrixRowDelta::Change(moved) => (label, moved.by_cpu().collect()),
-        }
-    };
-    delta.iter().map(row).collect()
+    let label = |row: MatrixRow<'_>| String::from_utf8(row.label.to_vec()).unwrap();
+    let both = delta.iter().map(|row| (label(row.now), row.by_cpu().collect()));
+    let appeared = delta.appeared().map(|row| (format!("+{}", label(row)), Vec::new()));
+    let gone = delta.gone().map(|row| (format!("-{}", label(row)), Vec::new()));
+    both.chain(appeared).chain(gone).collect()
 }
 
 #[test]

@@ -173,7 +173,7 @@ fn a_domain_built_anew_is_reset() {
         let text = V17.replace("MC 3 45 45", now).replace("248 4 0", "250 4 0");
         sampler.push(text.as_bytes(), Monotonic(9)).unwrap();
         let delta = sampler.delta().unwrap();
-        let kept: Vec<_> = delta.domains().filter_map(|row| row.delta().cloned()).collect();
+        let kept: Vec<_> = delta.domains().iter().map(|row| row.delta).collect();
         assert_eq!((kept[0].busy.lb_count, kept[0].ttwu_wake_remote), (count, wakeups));
         assert_eq!(kept[1].ttwu_wake_remote, Change::By(2));
     }
@@ -189,7 +189,6 @@ fn a_domain_whose_calls_went_on_is_reset_if_others_went_back() {
     };
     let (earlier, now) = (parsed(&domain(1000, 50)), parsed(&domain(1100, 3)));
     let delta = now.since(&earlier, &Machine::COMMON);
-    let row = delta.domains().next().unwrap();
-    let stats = row.delta().unwrap();
+    let stats = delta.domains().iter().next().unwrap();
     assert!(stats.busy.lb_failed.is_reset() && stats.busy.lb_count.is_reset() && stats.alb_count.is_reset());
 }

@@ -1,7 +1,7 @@
 //! The lines `cpu` and `cpuN`: where the time of the CPUs went.
 
 use crate::cursor::Cursor;
-use crate::delta::{Change, Delta, row_delta};
+use crate::delta::{Change, Delta, Rate, row_delta};
 use crate::error::ParseError;
 use crate::machine::Machine;
 use crate::shape::rows::Identity;
@@ -87,7 +87,7 @@ impl CpuTimes {
 row_delta! {
     /// Where a CPU's time went between two samples.
     ///
-    /// Each time may step back a little ([`Change::Back`]), and then counts 0. All are a [reset](Change::Reset)
+    /// Each time may step back a little ([`Change::Back`]). All are a [reset](Change::Reset)
     /// if nearly all of them fell, `idle` too.
     pub struct CpuTimesDelta of CpuTimes, same (CpuTimes::goes_on) {
         /// In user mode, guests included.
@@ -120,18 +120,17 @@ row_delta! {
 
 impl CpuTimesDelta {
     /// All the time there was; see [`CpuTimes::total`]. Idle time is netted as in
-    /// [`busy_share`](Self::busy_share).
-    pub fn total(&self) -> Ticks {
-        let idle = u64::try_from(self.idle_net().max(0)).unwrap_or(u64::MAX);
-        self.busy() + Ticks(idle)
+    /// [`busy_share`](Self::busy_share); it is a step back if that fell too far.
+    pub fn total(&self) -> Change<Ticks> {
+        let idle = self.idle.netted(self.iowait);
+        let rounding = Ticks(self.cpus.unwrap_or_default().into());
+        self.busy() + if idle.stepped_back() <= Some(rounding) { known_or_0(idle) } else { idle }
     }
 
-    /// The time that was not idle, `steal` included.
-    pub fn busy(&self) -> Ticks {
-        [self.user, self.nice, self.system, self.irq, self.softirq, self.steal]
-            .into_iter()
-            .map(Change::amount)
-            .sum()
+    /// The time that was not idle, `steal` included. A step back of a time counts 0, and a reset is a reset.
+    pub fn busy(&self) -> Change<Ticks> {
+        let times = [self.user, self.nice, self.system, self.irq, self.softirq, self.steal];
+        times.into_iter().map(known_or_0).sum()
     }
 
     /// The share of the time that was not idle, from 0 to 1.
@@ -139,20 +138,36 @@ impl CpuTimesDelta {
     /// A step back of `iowait` is subtracted from `idle`, and the reverse, because the kernel moves time from
     /// one to the other. A step back of any other time counts 0.
     ///
-    /// `None` where the share is not known: no tick passed; the times were reset; `idle` and `iowait`
-    /// together fell by more than one tick for each CPU, as after a CPU was offline; or a CPU went offline or
-    /// came online and these times are the sum of all.
-    pub fn busy_share(&self) -> Option<f64> {
-        let least = -i128::from(self.cpus?);
-        let total = self.total();
-        let is_known = !self.idle.is_reset() && self.idle_net() >= least && total > Ticks(0);
-        is_known.then(|| self.busy().0 as f64 / total.0 as f64)
+    /// It is unknown if no tick passed; if the times were reset; if `idle` and `iowait` together fell by more
+    /// than one tick for each CPU, as after a CPU was offline; or if a CPU went offline or came online and
+    /// these times are the sum of all.
+    ///
+    /// ```
+    /// use procsampler::unit::Ticks;
+    /// use procsampler::{Delta, Machine, system::stat::CpuTimes};
+    ///
+    /// let earlier = CpuTimes::default();
+    /// let mut now = earlier;
+    /// (now.user, now.idle) = (Ticks(25), Ticks(75));
+    /// let cpu = now.since(&earlier, &Machine::COMMON);
+    /// assert_eq!(cpu.busy_share().known(), Some(0.25));
+    /// assert_eq!(format!("{:3.0} %", cpu.share_of(cpu.idle) * 100.0), " 75 %");
+    /// assert_eq!(now.since(&now, &Machine::COMMON).busy_share().known(), None, "no time passed");
+    /// ```
+    pub fn busy_share(&self) -> Rate {
+        self.share_of(self.busy())
     }
 
-    /// Idle time, with I/O outstanding or without.
-    fn idle_net(&self) -> i128 {
-        self.idle.net() + self.iowait.net()
+    /// One of these times, or a sum of some, as a share of all: `cpu.share_of(cpu.user + cpu.nice)`. It is
+    /// unknown if the time stepped back, or where [`busy_share`](Self::busy_share) is.
+    pub fn share_of(&self, time: Change<Ticks>) -> Rate {
+        self.cpus.map_or(Rate::UNKNOWN, |_| time.per(self.total()))
     }
+}
+
+/// A step back counts 0.
+fn known_or_0(time: Change<Ticks>) -> Change<Ticks> {
+    if time.is_reset() { time } else { Change::By(time.amount()) }
 }
 
 /// The times of one CPU.

@@ -332,7 +332,8 @@ impl Delta for Stat {
         let online = u32::try_from(self.cpus.len().max(1)).ok();
         StatDelta {
             cpu: CpuTimesDelta {
-                cpus: online.filter(|_| ids(self).eq(ids(earlier))),
+                // Against a default snapshot the times are since boot, and were counted from 0.
+                cpus: online.filter(|_| ids(self).eq(ids(earlier)) || earlier.cpu == CpuTimes::default()),
                 ..self.cpu.since(&earlier.cpu, machine)
             },
             intr: judge.moved(Rule::Counter, self.intr, earlier.intr),

@@ -1,7 +1,8 @@
 use super::*;
+use crate::delta::Change::By;
+use crate::delta::Interval;
 use crate::sampler::Sampler;
-use crate::shape::rows::RowDelta;
-use crate::unit::Ticks;
+use crate::unit::{Seconds, Ticks};
 
 /// A text with these lines of CPUs and this number of forks.
 fn text(cpus: &str, processes: &str) -> String {
@@ -22,8 +23,7 @@ const SUM: &str = "cpu  10 0 10 10 0 0 0 0 0 0";
 fn cpu0(earlier: &str, now: &str) -> CpuTimesDelta {
     let [earlier, now] = [earlier, now].map(|cpu| parsed(&text(&format!("{SUM}\ncpu0 {cpu}"), "1")).unwrap());
     let delta = now.since(&earlier, &Machine::COMMON);
-    let RowDelta::Kept { delta, .. } = delta.cpus().next().unwrap() else { panic!("another CPU") };
-    delta
+    delta.cpus().iter().next().unwrap().delta
 }
 
 #[test]
@@ -32,10 +32,10 @@ fn user_time_steps_back() {
         "8012630 50 1500000 45000000 2500 0 10000 0 0 0",
         "8012629 50 1500075 45000024 2500 0 10000 0 0 0",
     );
-    assert_eq!((delta.user, delta.system), (Change::Back(Ticks(1)), Change::By(Ticks(75))));
-    assert_eq!((delta.idle, delta.softirq), (Change::By(Ticks(24)), Change::By(Ticks(0))));
-    assert_eq!((delta.busy(), delta.total()), (Ticks(75), Ticks(99)));
-    assert_eq!(delta.busy_share(), Some(75.0 / 99.0));
+    assert_eq!((delta.user, delta.system), (Change::Back(Ticks(1)), By(Ticks(75))));
+    assert_eq!((delta.idle, delta.softirq), (By(Ticks(24)), By(Ticks(0))));
+    assert_eq!((delta.busy(), delta.total()), (By(Ticks(75)), By(Ticks(99))));
+    assert_eq!(delta.busy_share().known(), Some(75.0 / 99.0));
 }
 
 /// Every time but idle and iowait, however far it falls alone, is a step back that counts 0.
@@ -55,14 +55,14 @@ fn any_time_may_step_back() {
             let back: Vec<_> = steps.into_iter().filter_map(Change::stepped_back).collect();
             assert_eq!(back, [Ticks(step)]);
             let expected = if column == 2 { 0.0 } else { 0.6 };
-            assert_eq!(delta.busy_share(), Some(expected));
+            assert_eq!(delta.busy_share().known(), Some(expected));
         }
     }
 }
 
 #[test]
 fn idle_and_iowait_are_netted() {
-    let share = |now: &str| cpu0("1000 0 1000 5000 300 0 0 0 0 0", now).busy_share();
+    let share = |now: &str| cpu0("1000 0 1000 5000 300 0 0 0 0 0", now).busy_share().known();
     // iowait -30, idle +100, user +30.
     assert_eq!(share("1030 0 1000 5100 270 0 0 0 0 0"), Some(0.3));
     assert_eq!(share("1030 0 1000 4970 400 0 0 0 0 0"), Some(0.3));
@@ -80,8 +80,11 @@ fn idle_and_iowait_are_netted() {
 #[test]
 fn guests_are_inside_user_time() {
     let delta = cpu0("100 10 0 100 0 0 0 0 50 5", "150 20 0 140 0 0 0 0 99 15");
-    assert_eq!((delta.busy(), delta.total(), delta.busy_share()), (Ticks(60), Ticks(100), Some(0.6)));
-    assert_eq!((delta.guest, delta.guest_nice), (Some(Change::By(Ticks(49))), Some(Change::By(Ticks(10)))));
+    assert_eq!(
+        (delta.busy(), delta.total(), delta.busy_share().known()),
+        (By(Ticks(60)), By(Ticks(100)), Some(0.6))
+    );
+    assert_eq!((delta.guest, delta.guest_nice), (Some(By(Ticks(49))), Some(By(Ticks(10)))));
 }
 
 #[test]
@@ -92,18 +95,18 @@ fn a_reset_is_of_nearly_all_times() {
         (anew.user, anew.idle, anew.steal),
         (Change::Reset(Ticks(7)), Change::Reset(Ticks(200)), Change::Reset(Ticks(0)))
     );
-    assert_eq!((anew.busy(), anew.busy_share()), (Ticks(0), None));
+    assert_eq!((anew.busy(), anew.busy_share().known()), (Change::Reset(Ticks(817)), None));
     // All but idle.
     let busy = cpu0(before, "7 0 9 90040 1 0 1 0 0 0");
     assert!(busy.user.stepped_back().is_some() && !busy.idle.is_reset());
     // idle and iowait alone, as after a CPU was offline.
     let offline = cpu0(before, "5020 400 3010 15 2 60 800 0 0 0");
-    assert_eq!((offline.user, offline.idle), (Change::By(Ticks(20)), Change::Back(Ticks(89_985))));
-    assert_eq!((offline.busy(), offline.busy_share()), (Ticks(30), None));
+    assert_eq!((offline.user, offline.idle), (By(Ticks(20)), Change::Back(Ticks(89_985))));
+    assert_eq!((offline.busy(), offline.busy_share().known()), (By(Ticks(30)), None));
     // Each by a tick, as lxcfs may have it.
     let ticks = cpu0("5000 0 3000 90000 0 0 0 0 0 0", "4999 0 2999 89999 0 0 0 0 0 0");
     assert_eq!(
-        (ticks.user, ticks.idle, ticks.busy_share()),
+        (ticks.user, ticks.idle, ticks.busy_share().known()),
         (Change::Back(Ticks(1)), Change::Back(Ticks(1)), None)
     );
 }
@@ -118,7 +121,7 @@ fn the_sum_while_cpus_come_and_go() {
     };
     let share = |now: &Stat, earlier: &Stat| {
         let cpu = now.since(earlier, &Machine::COMMON).cpu;
-        (cpu.cpus, cpu.busy_share())
+        (cpu.cpus, cpu.busy_share().known())
     };
     let all = cpus("4000 0 0 40000 0 0 0 0 0 0", &[0, 1, 2, 3], 1000);
     let later = cpus("4100 0 0 40300 0 0 0 0 0 0", &[0, 1, 2, 3], 1025);
@@ -132,9 +135,9 @@ fn the_sum_while_cpus_come_and_go() {
     let three = cpus("4175 0 0 50000 0 0 0 0 0 0", &[0, 1, 3], 1050);
     assert_eq!(share(&three, &later), (None, None));
     let delta = three.since(&later, &Machine::COMMON);
-    let shares: Vec<_> = delta.cpus().filter_map(|row| row.delta().map(CpuTimesDelta::busy_share)).collect();
+    let shares: Vec<_> = delta.cpus().iter().map(|row| row.busy_share().known()).collect();
     assert_eq!(shares, [Some(25.0 / 275.0); 3]);
-    assert_eq!((delta.cpu.busy(), delta.cpu.user), (Ticks(75), Change::By(Ticks(75))));
+    assert_eq!((delta.cpu.busy(), delta.cpu.user), (By(Ticks(75)), By(Ticks(75))));
     // Back again: it jumps back.
     assert_eq!(share(&later, &three), (None, None));
     // In the same number another one.
@@ -143,6 +146,22 @@ fn the_sum_while_cpus_come_and_go() {
     // No line of a CPU at all.
     let [none, later] = ["100 0 0 0 0 0 0 0 0 0", "105 0 0 15 0 0 0 0 0 0"].map(|sum| cpus(sum, &[], 0));
     assert_eq!(share(&later, &none), (Some(1), Some(0.25)));
+}
+
+#[test]
+fn since_boot() {
+    let now = parsed(&text(
+        "cpu  30 0 0 90 0 0 0 0 0 0\ncpu0 10 0 0 50 0 0 0 0 0 0\ncpu1 20 0 0 40 0 0 0 0 0 0",
+        "8",
+    ));
+    let (now, never) = (now.unwrap(), Stat::default());
+    let delta = Interval::between(&now, &never, Seconds(100), Machine::COMMON);
+    assert_eq!((delta.cpu.cpus, delta.cpu.busy_share().known()), (Some(2), Some(0.25)));
+    assert_eq!(
+        (delta.per_second(delta.ctxt).known(), delta.cpu_share(delta.cpu.user).known()),
+        (Some(9.0), Some(0.003))
+    );
+    assert_eq!((delta.cpus().iter().count(), delta.cpus().appeared().count()), (0, 2));
 }
 
 #[test]
@@ -158,8 +177,8 @@ fn forks_in_an_int() {
     let plain = stat("2245925457");
     assert_eq!((plain.processes, plain.processes_is_int), (2_245_925_457, false));
     for word_bits in [32, 64] {
-        assert_eq!(moved("-2049041839", "-2049041830", word_bits), Change::By(9));
-        assert_eq!(moved("2147483647", "-2147483648", word_bits), Change::By(1));
+        assert_eq!(moved("-2049041839", "-2049041830", word_bits), By(9));
+        assert_eq!(moved("2147483647", "-2147483648", word_bits), By(1));
         assert_eq!(moved("-1", "0", word_bits), Change::Wrapped(1));
         assert_eq!(moved("-3", "4", word_bits), Change::Wrapped(7));
         assert_eq!(moved("-1", "-5", word_bits), Change::Reset(4_294_967_291));

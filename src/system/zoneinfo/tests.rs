@@ -1,7 +1,6 @@
 use super::*;
 use crate::delta::Change;
 use crate::machine::Machine;
-use crate::shape::rows::RowDelta;
 
 /// Two nodes; the first zone of the second has no pages.
 const TEXT: &str = "\
@@ -297,10 +296,10 @@ fn counters_by_zone_and_by_node() {
     for (word_bits, expected) in [(64, Change::Reset(2)), (32, Change::Wrapped((1 << 32) - 5))] {
         let machine = Machine { word_bits, ..Machine::COMMON };
         let delta = now.since(&earlier, &machine);
-        let zones: Vec<_> = delta.zones().map(|zone| zone.delta().cloned().unwrap()).collect();
+        let zones: Vec<_> = delta.zones().iter().map(|zone| zone.delta).collect();
         assert_eq!(zones[0].numa_hit, Some(expected));
         assert_eq!(zones[1..], [StatsDelta::default(), StatsDelta::default()]);
-        let nodes: Vec<_> = delta.nodes().map(|node| node.delta().cloned().unwrap()).collect();
+        let nodes: Vec<_> = delta.nodes().iter().map(|node| node.delta).collect();
         assert_eq!(nodes[0].nr_written, Some(Change::By(Pages(3))));
         assert_eq!(nodes[1], StatsDelta::default());
     }
@@ -311,23 +310,13 @@ fn zones_and_nodes_come_and_go() {
     let (both, one) = (parsed(&text()).unwrap(), parsed(text().split("Node 1").next().unwrap()).unwrap());
     let words = |now: &Zoneinfo, earlier: &Zoneinfo| -> Vec<String> {
         let delta = now.since(earlier, &Machine::COMMON);
-        let word = |new, gone| {
-            if new {
-                "new"
-            } else if gone {
-                "gone"
-            } else {
-                "kept"
-            }
-        };
-        let zones = delta.zones().map(|row| {
-            let word = word(matches!(row, RowDelta::New(_)), matches!(row, RowDelta::Gone(_)));
-            format!("{} {} {word}", row.row().node, row.row().name)
-        });
-        let nodes = delta.nodes().map(|row| {
-            let word = word(matches!(row, RowDelta::New(_)), matches!(row, RowDelta::Gone(_)));
-            format!("{} {word}", row.row().id)
-        });
+        let zone = |zone: &Zone, word| format!("{} {} {word}", zone.node, zone.name);
+        let zones = delta.zones().into_iter().map(|row| zone(row.now, "kept"));
+        let new = delta.zones().appeared().map(|row| zone(row, "new"));
+        let zones = zones.chain(new).chain(delta.zones().gone().map(|row| zone(row, "gone")));
+        let nodes = delta.nodes().into_iter().map(|row| format!("{} kept", row.now.id));
+        let new = delta.nodes().appeared().map(|row| format!("{} new", row.id));
+        let nodes = nodes.chain(new).chain(delta.nodes().gone().map(|row| format!("{} gone", row.id)));
         zones.chain(nodes).collect()
     };
     assert_eq!(words(&both, &one), ["0 DMA kept", "1 DMA new", "1 Normal new", "0 kept", "1 new"]);

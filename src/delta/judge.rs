@@ -1,0 +1,114 @@
+//! The rules of the counters, and what the counters of one row say together.
+
+use super::change::Change;
+use crate::machine::Machine;
+
+/// How a counter behaves: where it wraps, and what a smaller value than before means.
+///
+/// ```
+/// use procsampler::delta::Rule;
+/// use procsampler::{Change, Machine};
+///
+/// let since = |rule| Change::between(4u64, 9, rule, Machine::COMMON);
+/// assert_eq!(since(Rule::Counter), Change::Reset(4));
+/// assert_eq!(since(Rule::Int), Change::Wrapped(4_294_967_291));
+/// assert_eq!(since(Rule::Cell), Change::Reset(4));
+/// assert_eq!(since(Rule::Steps), Change::Back(5));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// 64 bits on every machine: it never wraps in practice, so a decrease is a reset.
+    Counter,
+    /// `unsigned long`: 32 bits on a 32-bit machine.
+    Long,
+    /// `unsigned int`: 32 bits on every machine.
+    Int,
+    /// `unsigned int`, one of a row of them, a CPU each. Two decreases in one row do not prove a reset,
+    /// because the timer interrupts of all CPUs may wrap in one interval. One decrease of at most 2^31 does:
+    /// a wrap would need an increase of at least 2^31.
+    Cell,
+    /// May step back a little. A step back is no reset.
+    Steps,
+}
+
+/// What the counters of one row say together. A disk that was recreated under its name starts all its
+/// counters again; one counter that wrapped leaves the others going on.
+#[derive(Clone, Copy, Debug)]
+pub struct Judge {
+    pub(super) word_bits: u32,
+    /// The later row is of something else under the same name.
+    pub(super) replaced: bool,
+    wide: bool,
+    wide_went_back: bool,
+    narrow_went_back: u32,
+}
+
+impl Judge {
+    #[inline]
+    pub(crate) fn new(machine: &Machine) -> Self {
+        Judge {
+            word_bits: machine.word_bits,
+            replaced: false,
+            wide: false,
+            wide_went_back: false,
+            narrow_went_back: 0,
+        }
+    }
+
+    /// Both rows are of the same thing, or the later one's is another that took its place.
+    #[inline]
+    pub(crate) fn of_one(self, same: bool) -> Self {
+        Judge { replaced: !same, ..self }
+    }
+
+    #[inline]
+    fn is_narrow(&self, rule: Rule) -> bool {
+        matches!(rule, Rule::Int | Rule::Cell) || (rule == Rule::Long && self.word_bits == 32)
+    }
+
+    /// Takes one counter of the row into account.
+    #[inline]
+    pub(crate) fn see(&mut self, rule: Rule, now: Option<u64>, earlier: Option<u64>) {
+        let (Some(now), Some(earlier)) = (now, earlier) else { return };
+        let back = now < earlier;
+        match rule {
+            Rule::Steps => {}
+            Rule::Cell => self.wide_went_back |= back && earlier - now <= 1 << 31,
+            rule if self.is_narrow(rule) => self.narrow_went_back += u32::from(back),
+            _ => {
+                self.wide = true;
+                self.wide_went_back |= back;
+            }
+        }
+    }
+
+    /// The row was reset. Where no counter is wide enough to prove it (a 32-bit machine), two that went back
+    /// at once do: that both wrapped in one interval is the less likely.
+    #[inline]
+    fn is_reset(&self) -> bool {
+        self.wide_went_back || (!self.wide && self.narrow_went_back > 1)
+    }
+
+    #[inline]
+    pub(crate) fn moved<T: From<u64>>(&self, rule: Rule, now: u64, earlier: u64) -> Change<T> {
+        if self.replaced {
+            return Change::Reset(now.into());
+        }
+        if rule == Rule::Steps {
+            return match now.checked_sub(earlier) {
+                Some(amount) => Change::By(amount.into()),
+                None => Change::Back((earlier - now).into()),
+            };
+        }
+        if self.is_reset() {
+            return Change::Reset(now.into());
+        }
+        match now.checked_sub(earlier) {
+            Some(amount) => Change::By(amount.into()),
+            None if self.is_narrow(rule) && earlier < 1 << 32 => {
+                Change::Wrapped((now + (1 << 32) - earlier).into())
+            }
+            None => Change::Reset(now.into()),
+        }
+    }
+}

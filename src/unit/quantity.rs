@@ -1,0 +1,142 @@
+//! What numbers and units have in common, for sums, rates and shares of them.
+
+use core::time::Duration;
+
+use super::{Bytes, Centis, Hertz, KiB, Micros, Millis, Nanos, Pages, Seconds, Sectors, SplitNs, Ticks};
+
+/// A number or a unit. It can be summed, and rates can be made of it.
+///
+/// It is implemented for `u32`, `u64`, `f64` and the units of this module. A unit of your own can implement
+/// it, and then has rates too.
+///
+/// ```
+/// use procsampler::unit::{Bytes, Quantity};
+///
+/// assert_eq!(Bytes(3).as_f64(), 3.0);
+/// assert_eq!(u64::MAX.plus(1), u64::MAX);
+/// ```
+pub trait Quantity: Copy + Default {
+    /// The number in its own unit, as a floating-point number.
+    fn as_f64(self) -> f64;
+
+    /// The sum. Integers saturate.
+    #[must_use]
+    fn plus(self, other: Self) -> Self;
+}
+
+/// A unit of time that is the same on every machine, so not [`Ticks`].
+///
+/// ```
+/// use procsampler::unit::{Millis, Nanos, Time};
+///
+/// assert_eq!(Millis(2).nanos(), Nanos(2_000_000));
+/// assert_eq!(std::time::Duration::from_secs(1).nanos(), Nanos(1_000_000_000));
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a time",
+    note = "a share is of a time in `Nanos`, `Micros`, `Millis` or the like; of `Ticks` it is `cpu_share`"
+)]
+pub trait Time: Copy {
+    /// In nanoseconds; saturates.
+    fn nanos(self) -> Nanos;
+}
+
+/// A unit of size that is the same on every machine, so not [`Pages`].
+///
+/// ```
+/// use procsampler::unit::{Bytes, KiB, Sectors, Size};
+///
+/// assert_eq!(Size::bytes(Sectors(2)), Bytes(1024));
+/// assert_eq!(KiB(1536).mib(), 1.5);
+/// ```
+pub trait Size: Copy {
+    /// In bytes; saturates.
+    fn bytes(self) -> Bytes;
+
+    /// In MiB, with the fraction.
+    fn mib(self) -> f64 {
+        self.bytes().as_f64() / 1_048_576.0
+    }
+}
+
+macro_rules! quantities {
+    ($($unit:ident)*) => { $(
+        impl Quantity for $unit {
+            #[inline]
+            fn as_f64(self) -> f64 {
+                self.0 as f64
+            }
+
+            #[inline]
+            fn plus(self, other: Self) -> Self {
+                Self(self.0.saturating_add(other.0))
+            }
+        }
+    )* };
+}
+
+quantities!(Ticks KiB Bytes Pages Sectors Seconds Centis Millis Micros Nanos Hertz SplitNs);
+
+macro_rules! integers {
+    ($($integer:ident)*) => { $(
+        impl Quantity for $integer {
+            #[inline]
+            fn as_f64(self) -> f64 {
+                self as f64
+            }
+
+            #[inline]
+            fn plus(self, other: Self) -> Self {
+                self.saturating_add(other)
+            }
+        }
+    )* };
+}
+
+integers!(u32 u64);
+
+impl Quantity for f64 {
+    fn as_f64(self) -> f64 {
+        self
+    }
+
+    fn plus(self, other: Self) -> Self {
+        self + other
+    }
+}
+
+macro_rules! times {
+    ($($unit:ident)*) => { $(
+        impl Time for $unit {
+            #[inline]
+            fn nanos(self) -> Nanos {
+                self.into()
+            }
+        }
+    )* };
+}
+
+times!(Nanos Micros Millis Centis Seconds SplitNs);
+
+impl Time for Duration {
+    fn nanos(self) -> Nanos {
+        Nanos(u64::try_from(self.as_nanos()).unwrap_or(u64::MAX))
+    }
+}
+
+macro_rules! sizes {
+    ($($unit:ident $bytes:literal;)*) => { $(
+        impl Size for $unit {
+            #[inline]
+            fn bytes(self) -> Bytes {
+                Bytes(self.0.saturating_mul($bytes))
+            }
+        }
+    )* };
+}
+
+sizes! {
+    Bytes 1;
+    Sectors 512;
+    KiB 1024;
+}
