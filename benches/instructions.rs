@@ -12,7 +12,7 @@ use std::io::{Read, Write};
 use std::process::{Command, ExitCode, Stdio};
 
 use procsampler::system::stat;
-use procsampler::{Earlier, ProcFile, pid, pressure, system};
+use procsampler::{ProcFile, file::Earlier, pid, pressure, system};
 
 const HOST: &str = "amd64-6.1-possible8";
 

@@ -12,7 +12,7 @@ use std::net::Ipv4Addr;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use procsampler::net::{Tcp, TcpState, tcp};
 use procsampler::unit::KiB;
-use procsampler::{Earlier, Machine, ProcFile, pid, system};
+use procsampler::{Machine, ProcFile, file::Earlier, pid, system};
 
 /// Parses into a snapshot that is used again, as a sampler does.
 fn ours<T: ProcFile>(c: &mut Criterion, id: &str, text: &[u8], check: impl Fn(&T) -> bool) {

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use lexopt::Arg::{Long, Short};
-use procsampler::{Dir, FileIn, PidDir, ProcDir, ProcFile, Sampler, TidDir};
+use procsampler::{FileIn, PidDir, ProcDir, ProcFile, Sampler, TidDir, dir::Dir};
 use rustix::time::{ClockId, clock_gettime};
 
 const USAGE: &str = "\

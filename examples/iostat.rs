@@ -8,8 +8,7 @@ use procsampler::{ProcDir, Sampler, system::Diskstats};
 fn main() -> procsampler::Result<()> {
     let mut disks = Sampler::<Diskstats>::open(&ProcDir::open()?)?;
     loop {
-        disks.sample()?;
-        if let Some(delta) = disks.delta() {
+        if let Some(delta) = disks.sample()?.delta() {
             println!("\nDevice            r/s      w/s    rkB/s    wkB/s    await  %util");
             for disk in &delta {
                 let (reads, writes) = (disk.per_second(disk.read_ios), disk.per_second(disk.write_ios));

@@ -16,7 +16,7 @@ use lexopt::Arg::{Long, Short};
 use lexopt::ValueExt;
 use procsampler::pid::LeaderOnly;
 use procsampler::system::SchedDebug;
-use procsampler::{Dir, FileIn, Machine, PidDir, ProcDir, Sampler, TidDir, system};
+use procsampler::{FileIn, Machine, PidDir, ProcDir, Sampler, TidDir, dir::Dir, system};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 const USAGE: &str = "\

@@ -8,8 +8,8 @@ fn main() -> procsampler::Result<()> {
     let (mut stat, mut vm) = (Sampler::<Stat>::open(&proc)?, Sampler::<Vmstat>::open(&proc)?);
     println!(" r  b     swpd     free     buff    cache    si    so    bi    bo    in    cs us sy id wa st");
     loop {
-        let (_, _, m) = (stat.sample()?, vm.sample()?, Meminfo::read_in(&proc)?);
-        if let (Some(now), Some(s), Some(v)) = (stat.current(), stat.delta(), vm.delta()) {
+        let (now, v, m) = (stat.sample()?, vm.sample()?, Meminfo::read_in(&proc)?);
+        if let (Some(s), Some(v)) = (now.delta(), v.delta()) {
             let cache = m.cached.zip(m.sreclaimable).map(|(cached, slab)| cached + slab);
             let kib = [m.swap_used(), Some(m.mem_free), m.buffers, cache];
             let kib = kib.map(|kib| format!(" {:8}", OrDash(kib.map(KiB::get)))).concat();

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use rustix::io::Errno;
 
 use crate::error::{Error, Meaning, Result};
-use crate::ids::{Ids, canonical};
+use crate::ids::canonical;
+pub use crate::ids::{Ids, Walk};
 use crate::machine::Machine;
 use crate::root::{Opener, Root, Task};
 

@@ -1,9 +1,10 @@
 //! What a file of /proc is to this crate.
 
 use crate::class::Class;
+pub use crate::cursor::Value;
 use crate::dir::{Dir, ProcDir};
 use crate::error::{Error, ParseError};
-use crate::facts::Facts;
+pub use crate::facts::Facts;
 use crate::source::buffer;
 
 /// A file of /proc: a snapshot type that parses itself from the file's bytes.
@@ -135,7 +136,16 @@ pub struct Earlier<'a, T> {
     pub snapshot: &'a T,
 }
 
-/// The file lies in directories of kind `D`: [`ProcDir`](crate::ProcDir), [`PidDir`](crate::PidDir) or
+/// A file of /proc that can be written.
+pub trait Writable: ProcFile {
+    /// What is written, which may be less than what is read.
+    type Value;
+
+    /// Appends it to `text`, as the kernel reads it.
+    fn print(value: Self::Value, text: &mut Vec<u8>);
+}
+
+/// The file lies in directories of kind `D`: [`ProcDir`], [`PidDir`](crate::PidDir) or
 /// [`TidDir`](crate::TidDir). Opening it elsewhere does not compile: schedstat speaks of one thread.
 ///
 /// ```compile_fail

@@ -148,17 +148,15 @@ mod beneath;
 mod class;
 mod cursor;
 pub mod delta;
-mod dir;
+pub mod dir;
 mod errno;
-mod error;
-mod escaped;
+pub mod error;
 mod every_file;
 mod facts;
-mod file;
+pub mod file;
 mod find;
 mod ids;
 mod machine;
-mod name;
 mod pad;
 mod pair;
 mod process_table;
@@ -169,7 +167,7 @@ mod sampler;
 mod serial;
 mod shape;
 mod source;
-mod text;
+pub mod text;
 pub mod unit;
 mod value;
 mod words;
@@ -182,29 +180,38 @@ pub mod sys;
 pub mod system;
 
 pub use class::Class;
-pub use cursor::{Cursor, Value};
-pub use delta::{Change, ChangeOf, Counter, Delta, Interval};
-pub use dir::{Dir, PidDir, ProcDir, TaskDir, TidDir};
-pub use error::{Error, Location, ParseError, Result};
-pub use escaped::{Decoded, Escaped, MountOptions};
-pub use facts::Facts;
-pub use file::{Earlier, FileIn, ProcFile};
-pub use ids::{Ids, Walk};
+pub use cursor::Cursor;
+pub use delta::{Change, Delta, Interval};
+pub use dir::{PidDir, ProcDir, TidDir};
+pub use error::{Error, ParseError, Result};
+pub use file::{FileIn, ProcFile};
 pub use machine::Machine;
-pub use name::{Name, Printable};
-pub use process_table::{File, FileSet, Outcome, Process, ProcessTable, Scan, Select, ThreadTable};
+pub use process_table::{Outcome, Process, ProcessTable, Scan, Select, ThreadTable};
 pub use sample::Sample;
 pub use sampler::Sampler;
-pub use shape::kept::{RawBytes, TextRow, TextRows, TextRowsIter};
-pub use shape::keyed::KeyValue;
-pub use shape::matrix::{Matrix, MatrixDelta, MatrixDeltas, MatrixRow, MatrixRowDelta, MatrixRows};
-pub use shape::rows::{Identity, RowDelta, RowDeltas, RowDeltasIter, Rows};
-pub use shape::table::{Columns, Row, TableRows};
-pub use shape::unlisted::{Unlisted, UnlistedDelta, UnlistedIter};
-pub use text::{BitMask, IdList, Text};
+pub use shape::unlisted::Unlisted;
 pub use unit::Monotonic;
-pub use value::{Number, Reported};
-pub use writer::{Writable, Writer};
+pub use value::Reported;
+pub use writer::Writer;
+
+/// Rows of tables: borrowed from a text, kept by identity, kept with their bytes, and counts by CPU; and what is kept by
+/// its key.
+pub mod rows {
+    pub use crate::shape::kept::{TextRow, TextRows, TextRowsIter};
+    pub use crate::shape::keyed::KeyValue;
+    pub use crate::shape::matrix::{
+        Matrix, MatrixDelta, MatrixDeltas, MatrixRow, MatrixRowDelta, MatrixRows,
+    };
+    pub use crate::shape::rows::{Identity, RowDelta, RowDeltas, RowDeltasIter, Rows};
+    pub use crate::shape::table::{Columns, Row, TableRows};
+    pub use crate::shape::unlisted::{UnlistedDelta, UnlistedIter};
+    pub use crate::value::Number;
+}
+
+/// What a table of processes or threads gives of each file.
+pub mod table {
+    pub use crate::process_table::{File, FileSet};
+}
 
 /// The examples of the README, compiled.
 #[cfg(doctest)]

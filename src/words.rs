@@ -12,7 +12,7 @@ macro_rules! words {
         pub enum $name {
             $( $(#[$doc])* $variant, )*
             /// A word that this crate does not know; none at all if nothing was read yet.
-            Other($crate::name::Name<15>),
+            Other($crate::text::Name<15>),
         }
 
         impl $name {
@@ -40,13 +40,13 @@ macro_rules! words {
                 $( if word == $word.as_bytes() {
                     return Some($name::$variant);
                 } )*
-                $crate::name::Name::new(word).filter(|_| !word.is_empty()).map($name::Other)
+                $crate::text::Name::new(word).filter(|_| !word.is_empty()).map($name::Other)
             }
         }
 
         impl core::fmt::Display for $name {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                core::fmt::Display::fmt(&$crate::name::Printable(self.as_bytes()), f)
+                core::fmt::Display::fmt(&$crate::text::Printable(self.as_bytes()), f)
             }
         }
     };

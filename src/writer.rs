@@ -10,18 +10,9 @@ use rustix::io::{Errno, write};
 
 use crate::dir::Dir;
 use crate::error::{Error, Result};
-use crate::file::{FileIn, ProcFile};
+use crate::file::{FileIn, ProcFile, Writable};
 use crate::root::{Root, Task};
 use crate::source::Patience;
-
-/// A file of /proc that can be written.
-pub trait Writable: ProcFile {
-    /// What is written, which may be less than what is read.
-    type Value;
-
-    /// Appends it to `text`, as the kernel reads it.
-    fn print(value: Self::Value, text: &mut Vec<u8>);
-}
 
 /// A file of /proc, open for writing.
 ///

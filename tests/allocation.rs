@@ -12,8 +12,11 @@ use std::os::unix::net::UnixStream;
 use fixtures::random::scrambled;
 use fixtures::{Core, hosts};
 use procsampler::{
-    Delta, FileIn, FileSet, Identity, Monotonic, PidDir, ProcDir, ProcFile, ProcessTable, RowDeltas, Sampler,
-    Scan, Select, ThreadTable, Writer, net, pid, system,
+    Delta, FileIn, Monotonic, PidDir, ProcDir, ProcFile, ProcessTable, Sampler, Scan, Select, ThreadTable,
+    Writer, net, pid,
+    rows::{Identity, RowDeltas},
+    system,
+    table::FileSet,
 };
 
 /// Counts for each thread by itself: the harness and other tests allocate as they like.

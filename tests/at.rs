@@ -12,7 +12,7 @@ use fixtures::{Core, Host, host};
 use procsampler::pid::{LeaderOnly, Schedstat};
 use procsampler::unit::{Nanos, Ticks};
 use procsampler::{
-    Dir, Error, FileIn, Machine, PidDir, ProcDir, ProcFile, Reported, Sampler, TidDir, net, pid, system,
+    Error, FileIn, Machine, PidDir, ProcDir, ProcFile, Reported, Sampler, TidDir, dir::Dir, net, pid, system,
 };
 
 fn the_host() -> &'static Host {
@@ -48,7 +48,7 @@ fn numbers(dir: PathBuf) -> Vec<u32> {
     numbers
 }
 
-fn sorted(walk: procsampler::Walk<'_>) -> Vec<u32> {
+fn sorted(walk: procsampler::dir::Walk<'_>) -> Vec<u32> {
     let mut ids: Vec<u32> = walk.map(Result::unwrap).collect();
     ids.sort();
     ids

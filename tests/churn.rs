@@ -15,7 +15,8 @@ use std::time::{Duration, Instant};
 
 use lives::Random;
 use procsampler::{
-    File, FileSet, Machine, PidDir, ProcDir, ProcFile, ProcessTable, Select, ThreadTable, TidDir, pid, system,
+    Machine, PidDir, ProcDir, ProcFile, ProcessTable, Select, ThreadTable, TidDir, pid, system,
+    table::{File, FileSet},
 };
 use rustix::thread::Uid;
 use truth::{Pair, Row, Seen, Truth};

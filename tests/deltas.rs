@@ -13,7 +13,7 @@ use fixtures::{Core, Host, host, hosts};
 use naive::{lines, number_in, printed, words};
 use procsampler::pid::LeaderOnly;
 use procsampler::unit::{Nanos, Ticks};
-use procsampler::{Change, Delta, Identity, Machine, Monotonic, ProcFile, Sampler, net, pid, system};
+use procsampler::{Change, Delta, Machine, Monotonic, ProcFile, Sampler, net, pid, rows::Identity, system};
 
 const SECOND: u64 = 1_000_000_000;
 

@@ -29,7 +29,7 @@ fn this_thread() -> TidDir {
 }
 
 /// A sampler of a directory's io; or nothing, where the kernel does not count that (CONFIG_TASK_IO_ACCOUNTING).
-fn io_of<D: procsampler::Dir>(test: &str, dir: &D) -> Option<Sampler<pid::Io>>
+fn io_of<D: procsampler::dir::Dir>(test: &str, dir: &D) -> Option<Sampler<pid::Io>>
 where
     pid::Io: FileIn<D>,
 {
@@ -657,7 +657,7 @@ fn interrupts_and_softirqs() {
         text.lines().skip(1).map(row).collect()
     };
     // Interrupts are requested and freed at any time, CPUs go on line and off, and a count may wrap.
-    let between = |seen: &procsampler::Matrix, file: &str, before: &[(String, Vec<u32>)]| {
+    let between = |seen: &procsampler::rows::Matrix, file: &str, before: &[(String, Vec<u32>)]| {
         let after = naive(file);
         (before.len(), after.len()) == (seen.len(), seen.len())
             && seen.iter().zip(before).zip(&after).all(|((row, before), after)| {
@@ -850,7 +850,7 @@ fn everything_is_send() {
     send::<ProcDir>();
     send::<PidDir>();
     send::<TidDir>();
-    send::<procsampler::Ids>();
+    send::<procsampler::dir::Ids>();
     send::<procsampler::Error>();
     fn sync<T: Sync>() {}
     sync::<ProcDir>();

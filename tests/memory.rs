@@ -13,7 +13,7 @@ use procsampler::pid::pagemap::{PageFlags, Pages};
 use procsampler::pid::smaps::Usage;
 use procsampler::pid::{ClearRefs, Maps, NumaMaps, Pagemap, Smaps, SmapsRollup, Status, WorkingSet};
 use procsampler::unit::{KiB, Nanos};
-use procsampler::{Error, Escaped, FileIn, PidDir, ProcDir, ProcFile, Reported, Sampler};
+use procsampler::{Error, FileIn, PidDir, ProcDir, ProcFile, Reported, Sampler, text::Escaped};
 use rustix::process::{Pid, Signal, kill_process};
 use zoo::Place;
 

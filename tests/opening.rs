@@ -552,7 +552,7 @@ fn numbers_that_the_kernel_would_not_write() {
     for name in ["0", "00", "07", "10"] {
         symlink("/dev/null", tree.path(&format!("proc/1/fd/{name}"))).unwrap();
     }
-    let sorted = |walk: procsampler::Walk<'_>| {
+    let sorted = |walk: procsampler::dir::Walk<'_>| {
         let mut ids: Vec<u32> = walk.map(Result::unwrap).collect();
         ids.sort();
         ids

@@ -330,7 +330,10 @@ mod rows {
 
     use super::*;
     use procsampler::system::diskstats::{Disk, DiskName};
-    use procsampler::{Change, Delta, Identity, Rows};
+    use procsampler::{
+        Change, Delta,
+        rows::{Identity, Rows},
+    };
 
     type Id = (u32, u32, DiskName);
 
@@ -427,7 +430,7 @@ mod rows {
 /// Numbers as std reads them.
 mod numbers {
     use super::*;
-    use procsampler::Value;
+    use procsampler::file::Value;
 
     /// Digits of a radix: of a number near the end of a width or of any number, with zeros before it, and a digit more
     /// or less.

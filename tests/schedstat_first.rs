@@ -14,8 +14,9 @@ use fixtures::random::Random;
 use procsampler::pid::flags::{Policy, State};
 use procsampler::unit::{Bytes, KiB, Monotonic, Nanos, Pages, Ticks};
 use procsampler::{
-    Change, Delta, File, FileIn, FileSet, Machine, Outcome, ParseError, PidDir, ProcDir, ProcFile, Process,
-    ProcessTable, Select, pid,
+    Change, Delta, FileIn, Machine, Outcome, ParseError, PidDir, ProcDir, ProcFile, Process, ProcessTable,
+    Select, pid,
+    table::{File, FileSet},
 };
 use rustix::io::Errno;
 use rustix::process::{Pid, Resource, Rlimit, Signal, kill_process};

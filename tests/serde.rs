@@ -21,8 +21,10 @@ use procsampler::system::stat::{CpuTimesDelta, SoftirqsDelta};
 use procsampler::system::zoneinfo::StatsDelta;
 use procsampler::unit::*;
 use procsampler::{
-    Change, Delta, Facts, IdList, Machine, Name, ProcFile, Reported, Sampler, Text, Unlisted, every_file,
+    Change, Delta, Machine, ProcFile, Reported, Sampler, Unlisted, every_file,
+    file::Facts,
     net, pid, system,
+    text::{IdList, Name, Text},
 };
 use proptest::prelude::*;
 use serde::Serialize;

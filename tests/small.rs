@@ -15,8 +15,8 @@ use procsampler::pid::personality::{Domain, PersonalityFlags};
 use procsampler::pid::uid_map::Extent;
 use procsampler::unit::{Bytes, Nanos};
 use procsampler::{
-    Dir, Error, FileIn, Machine, Outcome, PidDir, ProcDir, ProcFile, ProcessTable, Sampler, Select, TidDir,
-    Writable, Writer, pid,
+    Error, FileIn, Machine, Outcome, PidDir, ProcDir, ProcFile, ProcessTable, Sampler, Select, TidDir,
+    Writer, dir::Dir, file::Writable, pid,
 };
 use rustix::thread::Uid;
 use zoo::Place;

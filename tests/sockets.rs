@@ -18,7 +18,7 @@ use fixtures::{Core, Host, host, hosts};
 use procsampler::net::inet::Timer;
 use procsampler::net::unix::{UnixFlags, UnixState, UnixType};
 use procsampler::net::{self, TcpState};
-use procsampler::{Dir, FileIn, Machine, ProcDir, ProcFile, Reported, Sampler};
+use procsampler::{FileIn, Machine, ProcDir, ProcFile, Reported, Sampler, dir::Dir};
 use rustix::process::Resource;
 use rustix::thread::UnshareFlags;
 

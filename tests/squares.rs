@@ -12,7 +12,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use fixtures::{Core, each_file, sample};
-use procsampler::{Delta, Earlier, Machine, Unlisted};
+use procsampler::{Delta, Machine, Unlisted, file::Earlier};
 use rustix::time::{ClockId, clock_gettime};
 
 /// Counts what each thread holds, and the most that it held.

@@ -7,7 +7,7 @@ use procsampler::delta::Rate;
 use procsampler::pid::comm::CommName;
 use procsampler::pid::flags::State;
 use procsampler::unit::{KiB, Nanos, Ticks};
-use procsampler::{File, Machine, Outcome, ProcFile, Process, pid};
+use procsampler::{Machine, Outcome, ProcFile, Process, pid, table::File};
 
 use crate::sample::Files;
 

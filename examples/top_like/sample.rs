@@ -9,7 +9,9 @@ use procsampler::pid::comm::CommName;
 use procsampler::pid::flags::State;
 use procsampler::system::{Diskstats, Loadavg, Meminfo, Stat, Uptime};
 use procsampler::unit::{Monotonic, Nanos, Ticks};
-use procsampler::{Machine, Printable, ProcDir, ProcFile, ProcessTable, Result, Sampler, Scan, Select, pid};
+use procsampler::{
+    Machine, ProcDir, ProcFile, ProcessTable, Result, Sampler, Scan, Select, pid, text::Printable,
+};
 
 use crate::options::Options;
 use crate::rows::{Io, Row, stat};

@@ -23,9 +23,9 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
-use crate::name::Name;
 use crate::shape::table::{self, Key, Row, TableRows};
 use crate::shape::unlisted::Unlisted;
+use crate::text::Name;
 
 /// One sample of `/proc/net/arp`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

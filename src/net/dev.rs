@@ -24,10 +24,10 @@ use crate::delta::{Delta, row_delta};
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
-use crate::name::Name;
 use crate::shape::rows::{Identity, RowDeltas, Rows};
 use crate::shape::table::{self, Key, Row, TableRows};
 use crate::shape::unlisted::Unlisted;
+use crate::text::Name;
 use crate::unit::Bytes;
 
 /// The name of an interface, any bytes: `IFNAMSIZ` less the 0 that ends it.

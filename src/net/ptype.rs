@@ -21,9 +21,9 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
-use crate::name::Name;
 use crate::shape::table::{self, Key, Row, TableRows};
 use crate::shape::unlisted::Unlisted;
+use crate::text::Name;
 
 /// A function of the kernel, with its module if it is in one: `mrp_rcv [mrp]`.
 pub type Function = Name<255>;

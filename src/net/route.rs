@@ -25,9 +25,9 @@ use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
-use crate::name::Name;
 use crate::shape::table::{self, Key, Row, TableRows};
 use crate::shape::unlisted::Unlisted;
+use crate::text::Name;
 
 /// The name of a network interface.
 pub type IfaceName = Name<15>;

@@ -21,8 +21,9 @@
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
+use crate::file::Writable;
 use crate::file::{FileIn, ProcFile};
-use crate::writer::{Writable, number};
+use crate::writer::number;
 
 /// One sample of `/proc/PID/autogroup`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

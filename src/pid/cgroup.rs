@@ -24,11 +24,12 @@
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::escaped::MountOptions;
 use crate::file::{FileIn, ProcFile};
-use crate::shape::kept::{RawBytes, TextRows, kept_rows};
+use crate::shape::kept::{TextRows, kept_rows};
 use crate::shape::table::{self, Key, Row, TableRows};
 use crate::shape::unlisted::Unlisted;
+use crate::text::MountOptions;
+use crate::text::RawBytes;
 
 /// One sample of `/proc/PID/cgroup`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

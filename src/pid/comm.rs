@@ -12,7 +12,7 @@
 use crate::class::Class;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
-use crate::name::Name;
+use crate::text::Name;
 
 /// The name of a process or a thread: any bytes but NUL.
 pub type CommName = Name<63>;

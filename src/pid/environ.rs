@@ -23,7 +23,7 @@ use crate::class::Class;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::find;
-use crate::shape::kept::RawBytes;
+use crate::text::RawBytes;
 use crate::text::Text;
 
 /// The text of `/proc/PID/environ`. To read it can hang on a process that is stuck, see [there](self).

@@ -25,11 +25,11 @@ use super::mounts::path;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::escaped::{Escaped, MountOptions};
 use crate::file::{FileIn, ProcFile};
 use crate::shape::kept::{TextRows, kept_rows};
 use crate::shape::table::{self, Key, Row, TableRows};
 use crate::shape::unlisted::Unlisted;
+use crate::text::{Escaped, MountOptions};
 
 /// One sample of `/proc/PID/mountinfo`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -26,11 +26,12 @@ use crate::class::Class;
 use crate::cursor::Value;
 use crate::cursor::{Cursor, UNSIGNED};
 use crate::error::ParseError;
-use crate::escaped::Escaped;
 use crate::file::{FileIn, ProcFile};
-use crate::shape::kept::{RawBytes, TextRows, kept_rows};
+use crate::shape::kept::{TextRows, kept_rows};
 use crate::shape::table::{self, Key, Row, TableRows};
 use crate::shape::unlisted::Unlisted;
+use crate::text::Escaped;
+use crate::text::RawBytes;
 use crate::unit::KiB;
 use crate::words::words;
 

@@ -16,8 +16,9 @@
 
 use crate::class::Class;
 use crate::file::FileIn;
+use crate::file::Writable;
 use crate::shape::single::single_value;
-use crate::writer::{Writable, number};
+use crate::writer::number;
 
 single_value! {
     /// One sample of `/proc/PID/oom_score_adj`, from -1,000 to 1,000.

@@ -19,9 +19,10 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
-use crate::shape::kept::{RawBytes, TextRows, kept_rows};
+use crate::shape::kept::{TextRows, kept_rows};
 use crate::shape::table::{self, Key, Row, TableRows};
 use crate::shape::unlisted::Unlisted;
+use crate::text::RawBytes;
 
 /// One sample of `/proc/PID/task/TID/stack`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::cursor::{Cursor, Value};
-use crate::shape::kept::RawBytes;
+use crate::text::RawBytes;
 use crate::words::words;
 
 /// The target of a link in `/proc/PID/fd`, its bytes borrowed.

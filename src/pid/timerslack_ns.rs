@@ -15,9 +15,10 @@
 
 use crate::class::Class;
 use crate::file::FileIn;
+use crate::file::Writable;
 use crate::shape::single::single_value;
 use crate::unit::Nanos;
-use crate::writer::{Writable, number};
+use crate::writer::number;
 
 single_value! {
     /// One sample of `/proc/PID/timerslack_ns`: of the leader.

@@ -17,7 +17,7 @@ use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::facts::Facts;
 use crate::file::{FileIn, ProcFile};
-use crate::name::Name;
+use crate::text::Name;
 use crate::value::Reported;
 
 /// A function of the kernel, by its symbol.

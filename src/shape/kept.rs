@@ -2,8 +2,8 @@
 
 use core::fmt;
 
-use crate::escaped::{Escaped, MountOptions};
-use crate::name::Name;
+use crate::text::{Escaped, MountOptions};
+use crate::text::{Name, RawBytes};
 use crate::unit::{Bytes, KiB, Nanos, SplitNs};
 use crate::value::Reported;
 
@@ -247,46 +247,17 @@ impl<'a, T: Column<'a>> Column<'a> for Option<T> {
     }
 }
 
-/// Bytes as they stand in the text, escaped nowhere: a symbol of the kernel, a path that it prints as it is.
-#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RawBytes<'a>(&'a [u8]);
-
-impl<'a> RawBytes<'a> {
-    /// Of bytes.
-    pub const fn new(bytes: &'a [u8]) -> Self {
-        RawBytes(bytes)
-    }
-
-    /// The bytes.
-    pub const fn as_bytes(self) -> &'a [u8] {
-        self.0
-    }
-}
-
-impl fmt::Debug for RawBytes<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "\"{}\"", self.0.escape_ascii())
-    }
-}
-
-/// For humans: control bytes and what is not UTF-8 are escaped.
-impl fmt::Display for RawBytes<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        crate::name::Printable(self.0).fmt(f)
-    }
-}
-
 impl<'a> Column<'a> for RawBytes<'a> {
     type Place = Place;
     #[cfg(feature = "serde")]
     type Owned = crate::text::Text;
 
     fn keep(self, bytes: &mut Vec<u8>) -> Place {
-        Place::of(bytes, |bytes| bytes.extend_from_slice(self.0))
+        Place::of(bytes, |bytes| bytes.extend_from_slice(self.as_bytes()))
     }
 
     fn column(place: &Place, bytes: &'a [u8]) -> Self {
-        RawBytes(place.bytes(bytes))
+        RawBytes::new(place.bytes(bytes))
     }
 
     #[cfg(feature = "serde")]
@@ -407,15 +378,7 @@ pub(crate) use kept_rows;
 mod serial {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    use super::{RawBytes, TextRow, TextRows};
-    use crate::serial::Bytes;
-
-    /// As it stands in the file: decoded, a comma in a name would look like one between two.
-    impl Serialize for RawBytes<'_> {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            Bytes(self.as_bytes()).serialize(serializer)
-        }
-    }
+    use super::{TextRow, TextRows};
 
     impl<R: TextRow> Serialize for TextRows<R>
     where

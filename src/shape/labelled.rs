@@ -96,7 +96,7 @@ macro_rules! labelled_numbers {
 
         impl $name {
             /// The number of a key, `"LABEL:key"`, whether this crate has a field for it or keeps it in `unlisted`. See
-            /// [`KeyValue`]($crate::KeyValue).
+            /// [`KeyValue`]($crate::rows::KeyValue).
             pub fn get(&self, key: impl AsRef<[u8]>) -> Option<$crate::shape::keyed::KeyValue<'_>> {
                 use $crate::shape::keyed::{ByKey, by_key};
                 let fields: &[&dyn ByKey] = &[$( &self.$field ),*];

@@ -5,8 +5,8 @@ use core::marker::PhantomData;
 use crate::cursor::Value;
 use crate::cursor::{Cursor, UNSIGNED};
 use crate::error::ParseError;
-use crate::name::Name;
 use crate::shape::unlisted::Unlisted;
+use crate::text::Name;
 
 /// A row that reads itself and may borrow from the text.
 pub trait Row<'a>: Sized {

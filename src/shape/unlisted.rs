@@ -254,7 +254,7 @@ pub(crate) fn number(value: &[u8]) -> Option<u64> {
 
 impl fmt::Debug for Unlisted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let printable = |bytes| format!("{}", crate::name::Printable(bytes));
+        let printable = |bytes| format!("{}", crate::text::Printable(bytes));
         f.debug_map().entries(self.iter().map(|(key, value)| (printable(key), printable(value)))).finish()
     }
 }

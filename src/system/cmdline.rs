@@ -21,7 +21,7 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
-use crate::name::Printable;
+use crate::text::Printable;
 use crate::text::Text;
 
 /// The text of `/proc/cmdline`, taken apart when asked.

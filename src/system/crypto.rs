@@ -22,12 +22,12 @@ use crate::class::Class;
 use crate::cursor::{Cursor, Value};
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
-use crate::name::Name;
 use crate::pid::status::Hex;
 use crate::shape::block;
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::table::Understood;
 use crate::shape::unlisted::Unlisted;
+use crate::text::Name;
 pub use crate::words::YesNo;
 
 /// The name of an algorithm or a driver: the kernel has room for 127 bytes.

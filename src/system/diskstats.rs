@@ -21,10 +21,10 @@ use crate::delta::{Delta, row_delta};
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
-use crate::name::Name;
 use crate::shape::rows::{Identity, RowDeltas, Rows};
 use crate::shape::table::{self, Key, Row, TableRows};
 use crate::shape::unlisted::Unlisted;
+use crate::text::Name;
 use crate::unit::{Millis, Sectors};
 
 /// The name of a disk or a partition.

@@ -12,12 +12,12 @@
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::escaped::MountOptions;
 use crate::file::{FileIn, ProcFile};
-use crate::name::Name;
 use crate::shape::kept::{TextRows, kept_rows};
 use crate::shape::table::{self, Key, Row, TableRows};
 use crate::shape::unlisted::Unlisted;
+use crate::text::MountOptions;
+use crate::text::Name;
 use crate::unit::Bytes;
 use crate::value::Reported;
 use crate::words::words;

@@ -28,11 +28,11 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
-use crate::name::Name;
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::table::{self, Columns, Key, Row, RowText, TableRows};
 use crate::shape::unlisted::Unlisted;
 use crate::system::zone::node_and_zone;
+use crate::text::Name;
 use crate::unit::Pages;
 
 pub use crate::system::zone::{Count, FreeBlocks, ZoneName};

@@ -4,8 +4,8 @@ use core::ops::Deref;
 
 use crate::cursor::{Cursor, Value};
 use crate::error::ParseError;
-use crate::name::Name;
 use crate::shape::table::Columns;
+use crate::text::Name;
 use crate::unit::Pages;
 
 /// The name of a zone: `DMA`, `DMA32`, `Normal`, `HighMem`, `Movable`, `Device`.

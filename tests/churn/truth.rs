@@ -3,7 +3,11 @@
 use std::collections::BTreeMap;
 
 use procsampler::pid::{Io, LeaderOnly, Schedstat, Stat, Status};
-use procsampler::{Dir, File, FileSet, Outcome, ProcFile, Process};
+use procsampler::{
+    Outcome, ProcFile, Process,
+    dir::Dir,
+    table::{File, FileSet},
+};
 
 use crate::lives::{Life, MUCH, life_of, piece_of};
 

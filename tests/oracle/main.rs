@@ -27,7 +27,7 @@ use fixtures::{Core, each_file, texts};
 use naive::{lines, number, number_in, numbers, numbers_in, pairs, plain, printed, words};
 use procsampler::pid::flags::Policy;
 use procsampler::system::stat::CpuTimes;
-use procsampler::{Facts, ProcFile, Reported, pid, pressure, system};
+use procsampler::{ProcFile, Reported, file::Facts, pid, pressure, system};
 
 /// Reads the text again and compares.
 trait Naive {

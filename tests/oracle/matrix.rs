@@ -1,13 +1,13 @@
 //! Tables of counts by CPU.
 
 use procsampler::system::stat::Softirqs;
-use procsampler::{Change, MatrixRow, Sampler};
+use procsampler::{Change, Sampler, rows::MatrixRow};
 
 use super::*;
 use fixtures::hosts;
 
 /// Label, counts and description of each line, split with std.
-fn matrix(rows: &procsampler::Matrix, text: &[u8]) {
+fn matrix(rows: &procsampler::rows::Matrix, text: &[u8]) {
     let mut lines = lines(text);
     let cpus: Vec<u32> =
         words(lines.next().unwrap()).iter().map(|word| number(word.strip_prefix(b"CPU").unwrap())).collect();
@@ -146,7 +146,7 @@ fn parts_make_up_their_wholes() {
 /// What the rows of a capture did in some seconds, beside the plain difference of its two texts.
 #[test]
 fn deltas_are_the_differences() {
-    fn check<T: Core>(host: &fixtures::Host, rows: fn(&T) -> &procsampler::Matrix) {
+    fn check<T: Core>(host: &fixtures::Host, rows: fn(&T) -> &procsampler::rows::Matrix) {
         let [mut earlier, now] = ["proc", "proc.1"].map(|tree| parsed::<T>(host, tree));
         let delta = procsampler::Delta::since(rows(&now), rows(&earlier), &host.machine());
         let mut moved = 0;

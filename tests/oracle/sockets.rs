@@ -7,7 +7,7 @@ use procsampler::net::tcp::TcpColumns;
 use procsampler::net::udp::Drops;
 use procsampler::net::{self, Address, TcpState};
 use procsampler::unit::Ticks;
-use procsampler::{Reported, Rows};
+use procsampler::{Reported, rows::Rows};
 
 use super::Naive;
 use super::naive::{lines, number, words};

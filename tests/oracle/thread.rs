@@ -3,7 +3,7 @@
 use procsampler::pid::flags::Policy;
 use procsampler::pid::syscall::Syscall;
 use procsampler::pid::{Children, KsmStat, Sched, Stack, Wchan};
-use procsampler::{Facts, ProcFile, Reported};
+use procsampler::{ProcFile, Reported, file::Facts};
 
 use super::Naive;
 use super::naive::{lines, number, number_in, numbers, plain, printed, words};

@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 use procsampler::{
-    Delta, Facts, Machine, Monotonic, ParseError, ProcFile, Sampler, every_file, net, pid, system,
+    Delta, Machine, Monotonic, ParseError, ProcFile, Sampler, every_file, file::Facts, net, pid, system,
 };
 
 use more::MORE;

@@ -6,7 +6,7 @@ mod system;
 
 use std::fmt::Debug;
 
-use procsampler::{Escaped, ParseError, Unlisted};
+use procsampler::{ParseError, Unlisted, text::Escaped};
 
 /// A file's name, and what holds for it alone.
 pub(super) type More = (&'static str, fn(&[u8]));

@@ -2,7 +2,11 @@
 
 use std::fmt::{Debug, Write};
 
-use procsampler::{Delta, Identity, MatrixDelta, RowDeltas, net, pid, system};
+use procsampler::{
+    Delta, net, pid,
+    rows::{Identity, MatrixDelta, RowDeltas},
+    system,
+};
 
 /// A delta, to say what its counters did.
 pub(super) struct Moves<D>(pub(super) D);

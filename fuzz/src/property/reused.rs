@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::time::Duration;
 
-use procsampler::{Earlier, ParseError, ProcFile};
+use procsampler::{ParseError, ProcFile, file::Earlier};
 use rustix::time::{ClockId, clock_gettime};
 
 use super::Parsed;

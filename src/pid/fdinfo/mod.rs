@@ -57,7 +57,6 @@ use crate::delta::{Change, Delta, Judge, Rule};
 use crate::error::ParseError;
 use crate::file::ProcFile;
 use crate::machine::Machine;
-use crate::name::Name;
 use crate::pid::flags::Signals;
 use crate::shape::kept::TextRows;
 use crate::shape::lines;
@@ -65,6 +64,7 @@ use crate::shape::rows::RowDeltas;
 use crate::shape::table::Row;
 use crate::shape::unlisted::Unlisted;
 use crate::system::locks::Lock;
+use crate::text::Name;
 use crate::unit::Bytes;
 
 /// One sample of `/proc/PID/fdinfo/N`.

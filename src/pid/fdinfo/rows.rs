@@ -4,8 +4,9 @@ use bitflags::bitflags;
 
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::name::Name;
-use crate::shape::kept::{RawBytes, TextRows, kept_rows};
+use crate::shape::kept::{TextRows, kept_rows};
+use crate::text::Name;
+use crate::text::RawBytes;
 use crate::unit::Bytes;
 
 bitflags! {

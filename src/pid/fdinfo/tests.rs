@@ -80,7 +80,7 @@ fn what_watches() {
     assert_eq!(file.sdev, SuperBlock { major: 8, minor: 17 });
     assert_eq!(
         (file.fhandle_type, file.f_handle),
-        (Some(0x81), Some(crate::shape::kept::RawBytes::new(b"ec0000000000000000000000")))
+        (Some(0x81), Some(crate::text::RawBytes::new(b"ec0000000000000000000000")))
     );
     assert_eq!((dir.wd, dir.fhandle_type, dir.f_handle), (1, None, None));
     assert!(fdinfo.unlisted.is_empty());
@@ -131,9 +131,9 @@ fn an_io_uring_at_work() {
     };
     assert_eq!(
         lines("UserFiles"),
-        [crate::shape::kept::RawBytes::new(b"0: reg"), crate::shape::kept::RawBytes::new(b"1: <none>")]
+        [crate::text::RawBytes::new(b"0: reg"), crate::text::RawBytes::new(b"1: <none>")]
     );
-    assert_eq!(lines("CQEs"), [crate::shape::kept::RawBytes::new(b"1: user_data:8, res:-11, flag:0")]);
+    assert_eq!(lines("CQEs"), [crate::text::RawBytes::new(b"1: user_data:8, res:-11, flag:0")]);
     assert_eq!(
         (lines("Personalities").len(), lines("PollList").len(), lines("CqOverflowList").len()),
         (2, 1, 1)

@@ -7,7 +7,7 @@ use bitflags::bitflags;
 use super::Mapping;
 use crate::cursor::Cursor;
 use crate::cursor::Value;
-use crate::escaped::Escaped;
+use crate::text::Escaped;
 
 bitflags! {
     /// What may be done with a mapping: `rw-p`.

@@ -37,12 +37,12 @@ pub use totals::{FileTotal, FileTotals, Total, Totals};
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::escaped::Escaped;
 use crate::file::{Earlier, FileIn, ProcFile};
 use crate::shape::kept::{TextRows, kept_rows};
 use crate::shape::sorted_rows::{RowEnds, SortedRows};
 use crate::shape::table::{Row, TableRows};
 use crate::shape::unlisted::Unlisted;
+use crate::text::Escaped;
 use crate::unit::Bytes;
 
 /// One sample of `/proc/PID/maps`.

@@ -4,8 +4,8 @@ use core::cmp::Ordering;
 use core::ops::AddAssign;
 
 use super::{Kind, Mapping};
-use crate::escaped::Escaped;
 use crate::shape::kept::Place;
+use crate::text::Escaped;
 
 /// What mappings come to, by kind and by file: of [`Maps`](crate::pid::Maps) the address space, of
 /// [`Smaps`](crate::pid::Smaps) the memory. The caller keeps it, so that its storage is used again.

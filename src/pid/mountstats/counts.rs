@@ -4,9 +4,9 @@ use crate::cursor::Cursor;
 use crate::delta::{Delta, Rate, row_delta};
 use crate::error::ParseError;
 use crate::machine::Machine;
-use crate::name::Name;
 use crate::shape::rows::Identity;
 use crate::shape::table;
+use crate::text::Name;
 use crate::unit::{Bytes, Millis, Pages};
 use crate::value::Number;
 

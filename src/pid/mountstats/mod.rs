@@ -52,7 +52,6 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::delta::Delta;
 use crate::error::ParseError;
-use crate::escaped::Escaped;
 use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
 use crate::shape::kept::{TextRows, kept_rows};
@@ -60,6 +59,7 @@ use crate::shape::lines;
 use crate::shape::rows::{RowDeltas, Rows};
 use crate::shape::table::Understood;
 use crate::shape::unlisted::Unlisted;
+use crate::text::Escaped;
 use nfs::Below;
 
 /// One sample of `/proc/PID/mountstats`.

@@ -10,9 +10,9 @@ use crate::delta::Delta;
 use crate::error::ParseError;
 use crate::find;
 use crate::machine::Machine;
-use crate::name::Name;
 use crate::shape::rows::{Identity, RowDeltas, Rows};
 use crate::shape::unlisted::Unlisted;
+use crate::text::Name;
 use crate::text::Text;
 
 /// An NFS mount.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::delta::Change;
-use crate::escaped::MountOptions;
+use crate::text::MountOptions;
 use crate::unit::{Bytes, Millis, Pages};
 
 /// As Linux 6.12 prints it, the list of operations cut.

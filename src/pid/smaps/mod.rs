@@ -42,12 +42,12 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{Earlier, FileIn, ProcFile};
-use crate::name::Name;
 use crate::shape::headed::{Found, key_and_value};
 use crate::shape::kept::{TextRows, kept_rows};
 use crate::shape::sorted_rows::{RowEnds, SortedRows};
 use crate::shape::table::{self, Row};
 use crate::shape::unlisted::Unlisted;
+use crate::text::Name;
 
 /// One sample of `/proc/PID/smaps`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

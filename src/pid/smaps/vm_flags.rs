@@ -144,7 +144,7 @@ impl fmt::Display for VmFlags {
         let set = Self::MNEMONICS.iter().filter(|(flag, _)| self.contains(*flag));
         for (place, (_, mnemonic)) in set.enumerate() {
             let blank = if place > 0 { " " } else { "" };
-            write!(f, "{blank}{}", crate::name::Printable(*mnemonic))?;
+            write!(f, "{blank}{}", crate::text::Printable(*mnemonic))?;
         }
         Ok(())
     }

@@ -82,7 +82,7 @@ impl<'a> KeyValue<'a> {
 /// The text for humans: control bytes and what is not UTF-8 are escaped.
 impl fmt::Display for KeyValue<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        crate::name::Printable(&self.text()).fmt(f)
+        crate::text::Printable(&self.text()).fmt(f)
     }
 }
 

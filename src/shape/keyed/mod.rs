@@ -108,7 +108,7 @@ macro_rules! keyed_numbers {
 
         impl $name {
             /// The number of a key, whether this crate has a field for it or keeps it in `unlisted`. See
-            /// [`KeyValue`]($crate::KeyValue).
+            /// [`KeyValue`]($crate::rows::KeyValue).
             pub fn get(&self, key: impl AsRef<[u8]>) -> Option<$crate::shape::keyed::KeyValue<'_>> {
                 use $crate::shape::keyed::{ByKey, by_key};
                 by_key(key.as_ref(), &KEYS, $separator, &self.unlisted, |key| match key {
@@ -279,7 +279,7 @@ macro_rules! keyed_values {
             }
 
             /// The value of a key, whether this crate has a field for it or keeps it in `unlisted`. See
-            /// [`KeyValue`]($crate::KeyValue).
+            /// [`KeyValue`]($crate::rows::KeyValue).
             pub fn get(&self, key: impl AsRef<[u8]>) -> Option<$crate::shape::keyed::KeyValue<'_>> {
                 use $crate::shape::keyed::{ByKey, by_key};
                 by_key(key.as_ref(), &KEYS, $separator, &self.unlisted, |key| match key {

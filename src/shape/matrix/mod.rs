@@ -16,7 +16,7 @@ pub(crate) use memory::Memory;
 use core::fmt;
 
 use crate::cursor::Cursor;
-use crate::name::Printable;
+use crate::text::Printable;
 use columns::{CpuColumns, Sums};
 
 /// A table of counts: a row for each label, a column for each CPU.

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::name::Printable;
+use crate::text::Printable;
 
 /// What a CPU is.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]

@@ -75,11 +75,11 @@ use crate::dir::ProcDir;
 use crate::error::{Error, ParseError, Result};
 use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
-use crate::name::Name;
 use crate::sampler::Sampler;
 use crate::shape::kept::TextRows;
 use crate::shape::rows::Rows;
 use crate::shape::unlisted::Unlisted;
+use crate::text::Name;
 use crate::text::Text;
 
 /// One sample of the scheduler's queues and tasks: flat tables, each row with the CPU that it belongs to.

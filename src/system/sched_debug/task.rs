@@ -3,10 +3,11 @@
 use super::SplitNs;
 use crate::cursor::Cursor;
 use crate::cursor::Value;
-use crate::name::Name;
 use crate::pid::flags::State;
-use crate::shape::kept::{RawBytes, kept_rows};
+use crate::shape::kept::kept_rows;
 use crate::shape::unlisted::Unlisted;
+use crate::text::Name;
+use crate::text::RawBytes;
 
 kept_rows! {
     /// A thread, its path borrowed.

@@ -1,6 +1,6 @@
 use super::*;
 use crate::pid::State;
-use crate::shape::kept::RawBytes;
+use crate::text::RawBytes;
 
 fn parsed(text: &str) -> SchedDebug {
     let mut debug = SchedDebug::default();

@@ -36,9 +36,9 @@ use crate::delta::{Change, Counter, Delta, Judge, Rule};
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
-use crate::name::Name;
 use crate::shape::rows::{Identity, RowDeltas, Rows};
 use crate::shape::unlisted::Unlisted;
+use crate::text::Name;
 use crate::text::{BitMask, Text};
 
 /// The name of a domain.

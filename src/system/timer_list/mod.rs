@@ -59,11 +59,11 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
-use crate::name::Name;
 use crate::shape::kept::TextRows;
 use crate::shape::rows::Rows;
 use crate::shape::unlisted::Unlisted;
 use crate::text::BitMask;
+use crate::text::Name;
 use crate::unit::Nanos;
 use reader::Reader;
 

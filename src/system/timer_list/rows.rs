@@ -2,8 +2,9 @@
 
 use crate::cursor::Cursor;
 use crate::shape::dotted::dotted;
-use crate::shape::kept::{RawBytes, kept_rows};
+use crate::shape::kept::kept_rows;
 use crate::shape::rows::Identity;
+use crate::text::RawBytes;
 use crate::text::Text;
 use crate::unit::Nanos;
 use crate::value::Reported;

@@ -1,5 +1,5 @@
 use super::*;
-use crate::shape::kept::RawBytes;
+use crate::text::RawBytes;
 use crate::value::Reported;
 
 /// Linux 7.2, shortened; the second CPU by hand.

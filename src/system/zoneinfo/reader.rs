@@ -4,9 +4,9 @@ use super::line::{self, Kind, Protection, tell};
 use super::{PAGESET, STATS, ZONE, Zoneinfo};
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::name::Name;
 use crate::shape::headed::{Found, Layout, walk};
 use crate::system::zone::node_and_zone;
+use crate::text::Name;
 
 /// What is carried from text to text: how its lines began, and room for the numbers of a zone.
 #[derive(Debug, Default)]

@@ -8,7 +8,7 @@ use std::hint::black_box;
 use std::process::ExitCode;
 
 use procsampler::system::stat;
-use procsampler::{Earlier, ProcFile, pid, pressure, system};
+use procsampler::{ProcFile, file::Earlier, pid, pressure, system};
 use serde::Serialize;
 
 use self::texts::{Host, Pair};

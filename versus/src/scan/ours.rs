@@ -3,7 +3,9 @@
 use std::hint::black_box;
 
 use procsampler::pid::{self, Io, Schedstat, Stat, Statm, Status};
-use procsampler::{FileSet, PidDir, ProcDir, Process, ProcessTable, Scan, Select, ThreadTable, TidDir};
+use procsampler::{
+    PidDir, ProcDir, Process, ProcessTable, Scan, Select, ThreadTable, TidDir, table::FileSet,
+};
 
 use super::known::Facts;
 use super::turns::Entrant;

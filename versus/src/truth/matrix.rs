@@ -1,6 +1,6 @@
 //! Tables of counts by CPU.
 
-use procsampler::{Matrix, system};
+use procsampler::{rows::Matrix, system};
 
 use super::{Facts, Truth, facts};
 

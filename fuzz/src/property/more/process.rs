@@ -72,7 +72,7 @@ pub(super) fn statistics_of_mounts(text: &[u8]) {
 }
 
 /// Each is found by its name, and all end.
-pub(super) fn options(options: procsampler::MountOptions<'_>) {
+pub(super) fn options(options: procsampler::text::MountOptions<'_>) {
     let mut count = 0;
     for (name, value) in options.iter() {
         let name = name.decode();

@@ -4,7 +4,7 @@ use procsampler::system::buddyinfo::{self, FreeBlocks};
 use procsampler::system::diskstats::{self, Disk};
 use procsampler::system::pagetypeinfo::{self, Count};
 use procsampler::system::{self, locks, partitions, schedstat, slabinfo, swaps, zoneinfo};
-use procsampler::{Identity, ProcFile};
+use procsampler::{ProcFile, rows::Identity};
 
 use super::{escapes, rows_are_kept};
 

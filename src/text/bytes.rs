@@ -81,7 +81,7 @@ impl fmt::Debug for Text {
 /// For humans: control bytes and what is not UTF-8 are escaped.
 impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        crate::name::Printable(&self.0).fmt(f)
+        crate::text::name::Printable(&self.0).fmt(f)
     }
 }
 

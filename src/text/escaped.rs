@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use crate::cursor::Cursor;
 use crate::find;
-use crate::text::Text;
+use crate::text::bytes::Text;
 
 /// Bytes as a column of /proc holds them, `odd\040name`: a byte that would end the column, or that a reader might take for
 /// something else, is a backslash and three octal digits.
@@ -19,7 +19,7 @@ use crate::text::Text;
 /// It compares, orders and prints as what it decodes to, whatever was escaped.
 ///
 /// ```
-/// use procsampler::Escaped;
+/// use procsampler::text::Escaped;
 /// let path = Escaped::new(br"/mnt/sp\040ace");
 /// assert_eq!(path, *b"/mnt/sp ace");
 /// assert_eq!(path.decode(), &b"/mnt/sp ace"[..]);
@@ -170,10 +170,10 @@ impl<const ONLY: u8> fmt::Debug for Escaped<'_, ONLY> {
     }
 }
 
-/// For humans: decoded, then control bytes and what is not UTF-8 are escaped as [`Printable`](crate::Printable) does.
+/// For humans: decoded, then control bytes and what is not UTF-8 are escaped as [`Printable`](crate::text::Printable) does.
 impl<const ONLY: u8> fmt::Display for Escaped<'_, ONLY> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        crate::name::Printable(&self.decode()).fmt(f)
+        crate::text::name::Printable(&self.decode()).fmt(f)
     }
 }
 
@@ -183,7 +183,7 @@ impl<const ONLY: u8> fmt::Display for Escaped<'_, ONLY> {
 /// which are part of it.
 ///
 /// ```
-/// use procsampler::MountOptions;
+/// use procsampler::text::MountOptions;
 /// let options = MountOptions::new(br"rw,lowerdir=/a\054b,context=\042x,nosuid");
 /// assert!(options.contains("nosuid") && !options.is_read_only());
 /// assert_eq!(options.value("lowerdir").unwrap(), *b"/a,b");
@@ -259,7 +259,7 @@ impl fmt::Debug for MountOptions<'_> {
 /// For humans: as it stands in the file; control bytes and what is not UTF-8 are escaped.
 impl fmt::Display for MountOptions<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        crate::name::Printable(self.0).fmt(f)
+        crate::text::name::Printable(self.0).fmt(f)
     }
 }
 

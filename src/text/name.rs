@@ -129,7 +129,7 @@ impl<const N: usize> fmt::Display for Name<N> {
 /// Bytes as a human may see them: UTF-8 as it is, control characters and all else as `\n`, `\x1b` and so on.
 ///
 /// ```
-/// assert_eq!(procsampler::Printable(b"caf\xc3\xa9 \x1b[2J\xff").to_string(), r"café \u{1b}[2J\xff");
+/// assert_eq!(procsampler::text::Printable(b"caf\xc3\xa9 \x1b[2J\xff").to_string(), r"café \u{1b}[2J\xff");
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Printable<'a>(pub &'a [u8]);
