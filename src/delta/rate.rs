@@ -40,6 +40,7 @@ impl Rate {
 
 /// Unknown if it is no finite number.
 impl From<f64> for Rate {
+    #[inline]
     fn from(rate: f64) -> Rate {
         Rate(Some(rate).filter(|rate| rate.is_finite()))
     }
@@ -47,6 +48,7 @@ impl From<f64> for Rate {
 
 /// Unknown if it is `None`, or no finite number.
 impl From<Option<f64>> for Rate {
+    #[inline]
     fn from(rate: Option<f64>) -> Rate {
         rate.map_or(Rate::UNKNOWN, Rate::from)
     }
@@ -76,6 +78,7 @@ impl fmt::Display for Rate {
 impl Add for Rate {
     type Output = Rate;
 
+    #[inline]
     fn add(self, other: Rate) -> Rate {
         self.0.zip(other.0).map(|(one, other)| one + other).into()
     }

@@ -97,9 +97,8 @@ impl<'a> MatrixDelta<'a> {
     fn row(&self, now: MatrixRow<'a>, earlier: MatrixRow<'a>) -> MatrixRowDelta<'a> {
         let same_columns = self.same_cpus || !now.is_by_cpu() || !earlier.is_by_cpu();
         let mut row = MatrixRowDelta { now, earlier, sum: Change::By(0), same_columns, judge: self.judge };
-        for (_, now, earlier) in row.pairs() {
-            row.judge.see(Rule::Cell, Some(now), Some(earlier));
-        }
+        // With two `for` loops the iterator is not inlined, and a delta of 1,000 rows costs a third more.
+        row.pairs().for_each(|(_, now, earlier)| row.judge.see(Rule::Cell, Some(now), Some(earlier)));
         let (mut sum, mut wrapped) = (0, false);
         for (_, moved) in row.columns() {
             match moved {
@@ -107,10 +106,9 @@ impl<'a> MatrixDelta<'a> {
                     row.sum = Change::Reset(now.sum());
                     return row;
                 }
-                Change::Wrapped(_) => wrapped = true,
-                _ => {}
+                Change::Wrapped(amount) => (sum, wrapped) = (sum + amount, true),
+                Change::By(amount) | Change::Back(amount) => sum += amount,
             }
-            sum += moved.amount();
         }
         row.sum = if wrapped { Change::Wrapped(sum) } else { Change::By(sum) };
         row
@@ -161,20 +159,24 @@ impl<'a> MatrixRowDelta<'a> {
     }
 }
 
-/// The place of a row in `other`: where it is expected, or else it is searched for.
-fn place_near(row: MatrixRow<'_>, other: &Matrix, expected: usize) -> Option<usize> {
-    let is_expected =
-        other.row(expected).is_some_and(|other| (other.label, other.nth) == (row.label, row.nth));
-    if is_expected { Some(expected) } else { other.find(row.label, row.nth) }
+/// A row in `other`, with its place: where it is expected, or else it is searched for.
+#[inline]
+fn near<'a>(row: MatrixRow<'_>, other: &'a Matrix, expected: usize) -> Option<(usize, MatrixRow<'a>)> {
+    let is_same = |other: &MatrixRow<'_>| (other.label, other.nth) == (row.label, row.nth);
+    if let Some(found) = other.row(expected).filter(is_same) {
+        return Some((expected, found));
+    }
+    let place = other.find(row.label, row.nth)?;
+    Some((place, other.row(place)?))
 }
 
 /// The rows of `one` that `other` has not got.
 fn only_in<'a>(one: &'a Matrix, other: &'a Matrix) -> impl Iterator<Item = MatrixRow<'a>> + use<'a> {
     let mut next = 0;
     one.iter().filter(move |&row| {
-        let place = place_near(row, other, next);
-        next = place.map_or(next, |place| place + 1);
-        place.is_none()
+        let found = near(row, other, next);
+        next = found.map_or(next, |(place, _)| place + 1);
+        found.is_none()
     })
 }
 
@@ -212,9 +214,8 @@ impl<'a> Iterator for MatrixDeltas<'a> {
         let MatrixDelta { now: later, earlier, .. } = self.delta;
         while let Some(now) = later.row(self.next) {
             self.next += 1;
-            let Some(place) = place_near(now, earlier, self.then) else { continue };
+            let Some((place, then)) = near(now, earlier, self.then) else { continue };
             self.then = place + 1;
-            let Some(then) = earlier.row(place) else { continue };
             // Most rows of a large machine have not changed.
             if self.delta.same_cpus && now.counts == then.counts {
                 continue;
