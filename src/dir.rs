@@ -1,6 +1,6 @@
 //! Directories of /proc: the root, a process, a thread.
 
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -125,6 +125,24 @@ impl ProcDir {
             None if !self.root.is_proc() => Err(self.no(Task::System, Errno::NOENT)),
             None => Err(Error::refused(self.root.path().join("self"), "does not name a process")),
         }
+    }
+
+    /// The directory of the calling thread.
+    ///
+    /// ```
+    /// let thread = procsampler::ProcDir::open()?.this_thread()?;
+    /// assert_eq!(thread.pid(), std::process::id());
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`PidDir::thread`]. `/proc/thread-self` is asked, so that a pid namespace counts as it should; before Linux 3.17
+    /// it is the number of the thread in its own namespace.
+    pub fn this_thread(&self) -> Result<TidDir> {
+        let name = rustix::fs::readlinkat(self.root.fd(), "thread-self", Vec::new()).ok();
+        let tid =
+            name.as_ref().and_then(|name| canonical(name.to_bytes().rsplit(|&byte| byte == b'/').next()?));
+        self.this_process()?.thread(tid.unwrap_or(rustix::thread::gettid().as_raw_pid() as u32))
     }
 
     /// A walk over the processes.
@@ -261,6 +279,27 @@ impl TidDir {
     /// Where it is.
     pub fn path(&self) -> PathBuf {
         self.root.path_of(Task::Thread { pid: self.pid, tid: self.tid }, "")
+    }
+}
+
+/// The descriptor of the directory, for system calls of your own.
+impl AsFd for ProcDir {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.root.fd()
+    }
+}
+
+/// The descriptor of the directory, for system calls of your own.
+impl AsFd for PidDir {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.fd.as_fd()
+    }
+}
+
+/// The descriptor of the directory, for system calls of your own.
+impl AsFd for TidDir {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.fd.as_fd()
     }
 }
 

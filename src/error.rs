@@ -288,6 +288,20 @@ impl fmt::Debug for Error {
     }
 }
 
+/// With the kind of the operating system's error: `NotFound` for what is gone, `PermissionDenied` for what is denied. A text
+/// that was not understood is `InvalidData`.
+impl From<Error> for io::Error {
+    fn from(error: Error) -> Self {
+        let kind = match &error.0.kind {
+            Kind::Io { meaning: Meaning::Gone, .. } => io::ErrorKind::NotFound,
+            Kind::Io { error, .. } => error.kind(),
+            Kind::Parse { .. } => io::ErrorKind::InvalidData,
+            Kind::NotProcfs | Kind::Masked | Kind::Refused(_) => io::ErrorKind::Other,
+        };
+        io::Error::new(kind, error)
+    }
+}
+
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0.kind {

@@ -33,12 +33,12 @@ use crate::source::buffer;
 /// assert_eq!(sampler.push(b"667\n", Default::default())?.0, 667);
 /// # Ok::<(), procsampler::Error>(())
 /// ```
-pub trait ProcFile: Default + Send {
+pub trait ProcFile: Default + Send + Sync {
     /// What is carried from text to text: the layout seen, options. `()` where nothing is.
     ///
     /// Memory never changes what a text means: parsing with memory carried over gives what fresh memory with the
     /// same options gives.
-    type State: Default + Send;
+    type State: Default + Send + Sync;
 
     /// The file's path below its directory: `"meminfo"`, `"net/dev"`, `"stat"`.
     const NAME: &'static str;

@@ -213,6 +213,21 @@ pub mod table {
     pub use crate::process_table::{File, FileSet};
 }
 
+/// What is sent to other threads, or seen by several.
+const _: () = {
+    const fn assert<T: Send + Sync>() {}
+    assert::<Sampler<pid::Stat>>();
+    assert::<Sample<'_, system::Vmstat>>();
+    assert::<Writer<pid::OomScoreAdj>>();
+    assert::<ProcessTable<(pid::Stat, pid::Io, pid::Cmdline)>>();
+    assert::<ThreadTable<(pid::Stat, pid::Schedstat)>>();
+    assert::<Interval<pid::stat::StatDelta>>();
+    assert::<ProcDir>();
+    assert::<PidDir>();
+    assert::<TidDir>();
+    assert::<Error>();
+};
+
 /// The examples of the README, compiled.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -7,10 +7,12 @@
 //! Reference: proc_pid_cmdline(5). Permission: any user. Reading takes the process's mmap lock, and can hang on a
 //! process that is stuck in the kernel with it: not for a hot loop. Linux 2.6 and older.
 
+use core::fmt;
+
 use crate::class::Class;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
-use crate::text::Text;
+use crate::text::{Printable, Text};
 
 /// The text of `/proc/PID/cmdline`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,6 +47,18 @@ impl Cmdline {
     }
 }
 
+/// One line: the arguments with a blank between them, control bytes and what is not UTF-8 escaped. Nothing for a kernel
+/// thread or a zombie.
+impl fmt::Display for Cmdline {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, argument) in self.args().enumerate() {
+            let blank = if at == 0 { "" } else { " " };
+            write!(f, "{blank}{}", Printable(argument))?;
+        }
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,5 +77,8 @@ mod tests {
             [&b"argzero"[..], b"", b"two\nlines", b"\xff\xfe", b""]
         );
         assert_eq!(args(b"postgres: idle"), [b"postgres: idle"]);
+        let mut cmdline = Cmdline::default();
+        cmdline.parse(b"sh\0-c\0a\nb\0", &mut ()).unwrap();
+        assert_eq!(cmdline.to_string(), "sh -c a\\nb");
     }
 }

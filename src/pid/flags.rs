@@ -124,6 +124,22 @@ pub enum Policy {
     Unknown(u32),
 }
 
+/// The number, as sched_setscheduler(2) takes it.
+impl From<Policy> for u32 {
+    fn from(policy: Policy) -> u32 {
+        match policy {
+            Policy::Normal => 0,
+            Policy::Fifo => 1,
+            Policy::RoundRobin => 2,
+            Policy::Batch => 3,
+            Policy::Idle => 5,
+            Policy::Deadline => 6,
+            Policy::Ext => 7,
+            Policy::Unknown(number) => number,
+        }
+    }
+}
+
 impl From<u32> for Policy {
     fn from(number: u32) -> Self {
         match number {

@@ -92,11 +92,11 @@ impl<T: ProcFile> Copy for File<'_, T> {}
 pub trait FileSet<D: Dir> {
     /// One place for each file of a process.
     #[doc(hidden)]
-    type Slots: Default + Send;
+    type Slots: Default + Send + Sync;
 
     /// One memory for each file, shared by all processes.
     #[doc(hidden)]
-    type Memories: Default + Send;
+    type Memories: Default + Send + Sync;
 
     /// A tuple of [`File`], one for each file of the set.
     type Files<'a>;

@@ -27,7 +27,7 @@ pub enum Select {
     Descendants(u32),
     /// Those of which the closure says so. It is asked in each scan about each process that is not in the table, with
     /// the process's directory to read from; a process that is in stays in until it is gone.
-    Where(Box<dyn FnMut(&PidDir) -> bool + Send>),
+    Where(Box<dyn FnMut(&PidDir) -> bool + Send + Sync>),
 }
 
 impl fmt::Debug for Select {

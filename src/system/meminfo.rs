@@ -192,6 +192,25 @@ keyed_numbers! {
 impl crate::file::FileIn<crate::dir::ProcDir> for Meminfo {}
 
 impl Meminfo {
+    /// Memory in use, as free(1) of procps 4 shows it: `MemTotal` less `MemAvailable`. `None` before Linux 3.14.
+    ///
+    /// ```
+    /// use procsampler::{ProcFile, system::Meminfo};
+    ///
+    /// let meminfo = Meminfo::read()?;
+    /// assert!(meminfo.used().is_none_or(|used| used <= meminfo.mem_total));
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
+    pub fn used(&self) -> Option<KiB> {
+        Some(self.mem_total.saturating_sub(self.mem_available?))
+    }
+
+    /// Memory that the kernel can give back, as free(1) shows it in `buff/cache`: `Buffers`, `Cached` and `SReclaimable`.
+    /// `None` where one of them is missing.
+    pub fn cache(&self) -> Option<KiB> {
+        Some(self.buffers? + self.cached? + self.sreclaimable?)
+    }
+
     /// Swap space in use: `SwapTotal` less `SwapFree`; `None` where one of them is missing.
     pub fn swap_used(&self) -> Option<KiB> {
         Some(self.swap_total?.saturating_sub(self.swap_free?))

@@ -32,9 +32,11 @@ mod again;
 mod columns;
 mod program;
 mod start;
+mod tty;
 
 pub(crate) use columns::{is_no_leader, ppid, starttime};
 pub(crate) use program::Program;
+pub use tty::Tty;
 
 use super::comm::CommName;
 use super::flags::{Policy, Signals, State, TaskFlags};
