@@ -23,7 +23,7 @@ pub trait Value: Clone {
     /// It has storage, which a copy should keep.
     const STORED: bool = false;
 
-    /// Reads the value that stands at the cursor, blanks already skipped; `None` if it is something else.
+    /// Reads the value at the cursor, behind blanks that were skipped; `None` if it is something else.
     fn read(cursor: &mut Cursor<'_>) -> Option<Self>;
 
     /// The same into a value that is there already, so that its storage is used again.

@@ -96,12 +96,12 @@ impl<T> Pair<T> {
         (self.good > 0).then(|| self.times[usize::from(self.newest)])
     }
 
-    /// What the previous snapshot holds stood up to this time, which is the one that counts for the delta.
+    /// The previous snapshot held up to this time, which counts for the delta.
     pub(crate) fn previous_stood(&mut self, until: Monotonic) {
         self.times[usize::from(!self.newest)] = until;
     }
 
-    /// The delta of a file that stood since the newest snapshot.
+    /// The delta of a file that did not change since the newest snapshot.
     pub(crate) fn stood(&self, until: Monotonic, machine: Machine) -> Option<Interval<T::Output<'_>>>
     where
         T: Delta,

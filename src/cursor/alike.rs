@@ -57,7 +57,7 @@ pub(crate) fn blanks(text: &[u8]) -> usize {
     whole + rest.iter().filter(|&&byte| byte <= b' ').count()
 }
 
-/// Whether a tab stands somewhere.
+/// Whether there is a tab.
 #[inline]
 pub(crate) fn has_tab(text: &[u8]) -> bool {
     memchr::memchr(b'\t', text).is_some()

@@ -160,7 +160,7 @@ fn word(method: &'static str) -> &'static str {
 /// The columns before the methods.
 const COLUMNS: [&str; 8] = ["protocol", "size", "sockets", "memory", "press", "maxhdr", "slab", "module"];
 
-/// So many methods are told apart, by names of so many bytes. The kernel has not half as many, with names of
+/// So many methods are distinguished, by names of so many bytes. The kernel has less than half as many, with names of
 /// two letters; more of them, each kept with its name for each protocol, would be the square of a text.
 const MOST: usize = 64;
 type MethodName = Name<7>;

@@ -21,7 +21,7 @@ use crate::unit::Millis;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct ArchStatus {
-    /// When it last used AVX-512; `None` where the kernel does not tell, or where the line was not understood.
+    /// When it last used AVX-512; `None` where the kernel does not print it, or where the line was not understood.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub avx512_elapsed_ms: Option<Avx512>,
     /// Lines that this crate does not know or did not understand.

@@ -159,7 +159,7 @@ pub(crate) struct RowText<'t, 'a> {
     /// Behind the row.
     text: Cursor<'a>,
     start: usize,
-    /// The row's place in the text, from 0, counting those that were not understood.
+    /// The row's place in the text, from 0, counting rows that were not understood.
     pub(crate) place: usize,
     /// Its columns that are not known.
     pub(crate) extra: &'a [u8],

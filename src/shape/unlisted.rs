@@ -27,8 +27,8 @@ struct Lines {
     malformed: usize,
 }
 
-/// So many bytes of what stands above a line begin its key: more than any kernel prints. Each line's key has a copy, so that a
-/// heading of any length would make of a text its square.
+/// The key of a line begins with at most so many bytes of the lines above it: more than any kernel prints. Each key has a
+/// copy, so that without a limit a long heading would take the square of its length.
 const LONGEST_PREFIX: usize = 64;
 
 /// A label or the name of a section is no longer than this: the longest of Linux 7.3 has 8 bytes. A line that begins with a

@@ -157,7 +157,7 @@ impl ProcFile for Crypto {
         self.unlisted.clear();
         let Crypto { algorithms, unlisted } = self;
         let mut understood = Understood::default();
-        // Without a key that is known, what stands between two blank lines is no algorithm.
+        // Without a known key, the lines between two blank lines are no algorithm.
         let (mut algorithm, mut is_one) = (Algorithm::default(), false);
         block::walk(text, b':', |key, value| {
             match key.map(|key| (key, algorithm.fill(key, &mut { value }))) {

@@ -108,7 +108,7 @@ impl<C> Deref for FreeBlocks<C> {
 struct Found {
     pages: u128,
     blocks: u128,
-    /// Blocks of that order, those that larger ones could be cut into among them.
+    /// Blocks of that order, counting what larger blocks could be cut into.
     suitable: u128,
     /// No count is capped.
     exact: bool,

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-/// Bytes as they stand in the text, escaped nowhere: a symbol of the kernel, a path that it prints as it is.
+/// Bytes as the text has them, without any escapes: a symbol of the kernel, or a path that it prints as it is.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RawBytes<'a>(&'a [u8]);
 
@@ -38,7 +38,7 @@ mod serial {
     use super::RawBytes;
     use crate::serial::Bytes;
 
-    /// As it stands in the file: decoded, a comma in a name would look like one between two.
+    /// As the file has it: decoded, a comma in a name would look like a separator.
     impl Serialize for RawBytes<'_> {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             Bytes(self.as_bytes()).serialize(serializer)

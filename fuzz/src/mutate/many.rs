@@ -24,7 +24,7 @@ impl Mutator<'_> {
     /// A text about as long as `longest`, made of few parts of this one.
     pub fn enlarge(&mut self, text: &mut Vec<u8>) {
         match self.random.below(4) {
-            // What stands once is long, and what is below or beside it comes many times.
+            // A long key comes once, and the lines below or beside it come many times.
             0 => self.lengthen_word(text),
             1 => {
                 self.lengthen_word(text);

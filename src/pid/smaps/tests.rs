@@ -195,7 +195,7 @@ fn the_rollup() {
     assert_eq!(parsed(&ROLLUP.replace("rollup", "heap")).unwrap_err().field(), "[rollup]");
     assert_eq!(parsed(&ROLLUP.replace("Rss", "rss")).unwrap_err().field(), "Rss");
     assert_eq!(parsed("").unwrap_err().field(), "start");
-    // A number costs itself, but for those that every kernel prints.
+    // An odd number costs itself, unless every kernel prints it.
     for (from, to) in [("292 kB", "0x124 kB"), ("Pss_Anon: ", "Referenced: ")] {
         let odd = parsed(&ROLLUP.replace(from, to)).unwrap();
         assert_eq!((odd.usage.referenced, odd.usage.rss), (None, KiB(332)), "{to}");

@@ -67,7 +67,7 @@ impl Order {
         }
     }
 
-    /// Finds the line that stands at the cursor among the next ones, or learns it.
+    /// Finds the line at the cursor among the next ones, or learns it.
     #[cold]
     #[inline(never)]
     fn find(
@@ -116,7 +116,7 @@ impl Order {
         if let Some(known) =
             self.beginnings.get_mut(start + key_len..most).and_then(|known| known.get_mut(..blanks.len()))
         {
-            // Fewer blanks are mostly the first of those that were there. Others are written over them: a file whose blanks
+            // Fewer blanks are mostly a beginning of the known ones. Other blanks overwrite them: a file whose blanks
             // are spaces and tabs in turn would else be remembered anew at each text.
             known.copy_from_slice(blanks);
             line.len = len;

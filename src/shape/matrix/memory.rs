@@ -89,7 +89,7 @@ impl Line {
     }
 }
 
-/// The number that stands here; `None` if something else does, as where a row has fewer numbers than there
+/// The number at the cursor; `None` if something else is there, as where a row has fewer numbers than there
 /// are CPUs.
 pub(super) fn number(cursor: &mut Cursor<'_>) -> Result<Option<u32>, ParseError> {
     cursor.skip_blanks();

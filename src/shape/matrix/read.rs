@@ -132,7 +132,7 @@ impl Matrix {
         while count < self.cpus.len() {
             self.counts.resize(first + self.cpus.len().min(count + PIECE), 0);
             let counts = self.counts.get_mut(first..).unwrap_or_default();
-            // Where all but the first stand in columns, one call reads them.
+            // Where all but the first are in columns, one call reads them.
             if count > 0 && line.count + 1 == count {
                 let more = cursor.cells(counts.get_mut(count..).unwrap_or_default());
                 line.count += more;

@@ -12,7 +12,7 @@ fn matrix(text: &str) -> Matrix {
     matrix
 }
 
-/// The rows, and those that were not understood.
+/// The rows, and the ones that were not understood.
 fn odd(text: &str) -> (Matrix, Unlisted) {
     let (mut matrix, mut unlisted) = (Matrix::default(), Unlisted::default());
     matrix.parse(text.as_bytes(), &mut Memory::default(), &mut unlisted).unwrap();

@@ -23,7 +23,7 @@
 //! for all CPUs. CPUs that are offline are missing. ia64 has a `cpu number` within the block that `processor`
 //! begins; riscv from Linux 4.15 to 4.19 has no `processor`, and a CPU's number in `hart`; arm64 before 3.19
 //! prints a bare line `processor` for each CPU, and then once what holds for all of them; xtensa counts its
-//! CPUs in one block. A virtual machine prints what it was told: its `siblings` and `cpu cores` may
+//! CPUs in one block. A virtual machine prints what its hypervisor says: its `siblings` and `cpu cores` may
 //! contradict the number of its CPUs, and so may those of a container whose /proc/cpuinfo is lxcfs's; nothing
 //! here counts by them. `core id` is unique within its package only (on some packages of several dies not
 //! even there), and has gaps. `cpu MHz` is now's on some CPUs and the nominal one on others.

@@ -37,7 +37,7 @@ pub(super) struct Reader<'a, 's> {
     tasks: &'s mut TextRows<Task<'static>>,
     unlisted: &'s mut Unlisted,
     section: Section<'a>,
-    /// The CPU that tasks belong to. Its number stands in no other place than its heading.
+    /// The CPU that tasks belong to. Its number is in its heading only.
     cpu: Option<u32>,
     /// Of the table of tasks.
     heading: Heading<'a>,

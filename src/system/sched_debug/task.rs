@@ -299,7 +299,7 @@ impl<'a> Task<'a> {
     }
 }
 
-/// The value of a column, if it stands here.
+/// The value of a column, if it is here.
 fn value<T: Value>(cursor: &mut Cursor<'_>) -> Option<T> {
     let start = *cursor;
     cursor.skip_blanks();
@@ -310,7 +310,7 @@ fn value<T: Value>(cursor: &mut Cursor<'_>) -> Option<T> {
     value
 }
 
-/// Steps over a word of one letter, if it stands here.
+/// Steps over a word of one letter, if there is one.
 fn mark(cursor: &mut Cursor<'_>, letter: u8) -> bool {
     let start = *cursor;
     let is_here = cursor.word() == [letter];

@@ -39,7 +39,7 @@ pub struct SchedstatRows<'a> {
     failed: bool,
 }
 
-/// A line that nobody has looked at yet: its first word, and what is behind it.
+/// A line that is not parsed yet: its first word, and the rest.
 #[derive(Clone, Debug)]
 struct RawBytes<'a>(&'a [u8], Cursor<'a>);
 
@@ -59,7 +59,7 @@ pub fn rows(text: &[u8]) -> SchedstatRows<'_> {
 }
 
 impl<'a> SchedstatRows<'a> {
-    /// What stood behind the known columns of the last line.
+    /// The text behind the known columns of the last line.
     pub fn extra(&self) -> &'a [u8] {
         self.extra
     }

@@ -278,7 +278,7 @@ impl ProcFile for Stat {
 
 /// The count of forks alone.
 pub(crate) fn processes(text: &[u8]) -> Option<u64> {
-    // From the end: the long lines stand before it.
+    // From the end, because the long lines come before it.
     let key = b"\nprocesses ";
     let mut cursor = Cursor::new(text.get(find::last_bytes(text, key)? + key.len()..)?);
     forks(&mut cursor).ok().map(|(count, _)| count)

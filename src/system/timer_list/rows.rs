@@ -50,7 +50,7 @@ dotted! {
     "idle_waketime" idle_waketime: Nanos,
     /// When it was idle last, to the end.
     "idle_exittime" idle_exittime: Nanos,
-    /// The time it was idle with the tick stopped, nobody waiting for a disk.
+    /// The time it was idle with the tick stopped, and no task waited for a disk.
     "idle_sleeptime" idle_sleeptime: Nanos,
     /// The same, somebody waiting.
     "iowait_sleeptime" iowait_sleeptime: Nanos,
@@ -205,7 +205,7 @@ impl<'a> Timer<'a> {
     }
 }
 
-/// Steps over what must stand here.
+/// Steps over bytes that must be here.
 fn after(cursor: &mut Cursor<'_>, mark: &[u8]) -> Option<()> {
     cursor.eat_all(mark).then_some(())
 }

@@ -25,8 +25,8 @@ pub(super) enum Kind {
     Blank,
 }
 
-/// Steps over the beginning of a line, up to its value, and says what it is; steps over nothing if nobody
-/// knows.
+/// Steps over the beginning of a line, up to its value, and says what it is; steps over nothing if it is
+/// not known.
 pub(super) fn tell(cursor: &mut Cursor<'_>) -> Option<Kind> {
     let start = *cursor;
     cursor.skip_blanks();
@@ -45,7 +45,7 @@ pub(super) fn tell(cursor: &mut Cursor<'_>) -> Option<Kind> {
     kind
 }
 
-/// A line of which nothing is known: its key, and its value without the blanks around it.
+/// A line whose key is not known: its key, and its value without the blanks around it.
 pub(super) fn unlisted<'a>(cursor: &mut Cursor<'a>) -> (&'a [u8], &'a [u8]) {
     cursor.skip_blanks();
     // An item that the kernel counts and has no name for. Linux 4.17 to 4.19.
@@ -57,7 +57,7 @@ pub(super) fn unlisted<'a>(cursor: &mut Cursor<'a>) -> (&'a [u8], &'a [u8]) {
     (key, cursor.line_rest())
 }
 
-/// A line of the file, borrowed. Of which zone and CPU it is, the lines before it say.
+/// A line of the file, borrowed. The lines before it say its zone and CPU.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Line<'a> {

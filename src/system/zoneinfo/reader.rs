@@ -99,7 +99,7 @@ impl<'a> Reader<'a, '_> {
             Kind::Pageset(_) => return None,
             Kind::Cpu => *cursor = self.cpu(beginning, *cursor)?,
             Kind::Protection => *cursor = self.protection(*cursor)?,
-            // They stand below the header. Elsewhere the header of another node may be lost.
+            // These lines follow the header directly. Elsewhere the header of another node may be lost.
             Kind::PerNodeStats if !self.numbers.zone.is_empty() => return None,
             Kind::PerNodeStats => {
                 (self.has_node_stats, self.in_node_stats, self.above[1]) = (true, true, beginning);
