@@ -143,6 +143,16 @@ impl Number for u64 {
     }
 }
 
+/// Of a number that was found to fit.
+impl Number for u32 {
+    const REQUIRED: bool = true;
+
+    #[inline]
+    fn from_number(number: u64, _present: bool) -> Self {
+        number as u32
+    }
+}
+
 impl<T: Number> Number for Option<T> {
     const REQUIRED: bool = false;
 

@@ -20,10 +20,11 @@
 
 use crate::class::Class;
 use crate::cursor::{Cursor, UNSIGNED};
-use crate::delta::{Delta, row_delta};
+use crate::delta::Delta;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
+use crate::shape::numbers::numbers;
 use crate::shape::rows::{Identity, RowDeltas, Rows};
 use crate::shape::table::{self, Key, Row, TableRows};
 use crate::shape::unlisted::Unlisted;
@@ -57,102 +58,47 @@ pub struct Interface<N = InterfaceName> {
     pub traffic: Traffic,
 }
 
-/// What an interface received and sent. All columns are there since Linux 2.6.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct Traffic {
+numbers! {
+    /// What an interface received and sent. All columns are there since Linux 2.6.
+    pub struct Traffic;
+
+    /// What an interface received and sent between two samples.
+    pub delta TrafficDelta;
+
     /// Bytes received.
-    pub rx_bytes: Bytes,
+    rx_bytes: Bytes = long,
     /// Packets received.
-    pub rx_packets: u64,
+    rx_packets: u64 = long,
     /// Packets received that were bad.
-    pub rx_errs: u64,
+    rx_errs: u64 = long,
     /// Packets received and dropped, by the driver or before a protocol took them; those that the device missed for want
     /// of buffers too.
-    pub rx_drop: u64,
+    rx_drop: u64 = long,
     /// Overruns of the receiver's FIFO.
-    pub rx_fifo: u64,
+    rx_fifo: u64 = long,
     /// Errors of length, overrun, checksum and framing, together.
-    pub rx_frame: u64,
+    rx_frame: u64 = long,
     /// Compressed packets received, on links that compress (PPP, SLIP).
-    pub rx_compressed: u64,
+    rx_compressed: u64 = long,
     /// Multicast packets received.
-    pub rx_multicast: u64,
+    rx_multicast: u64 = long,
     /// Bytes sent.
-    pub tx_bytes: Bytes,
+    tx_bytes: Bytes = long,
     /// Packets sent.
-    pub tx_packets: u64,
+    tx_packets: u64 = long,
     /// Packets that could not be sent.
-    pub tx_errs: u64,
+    tx_errs: u64 = long,
     /// Packets dropped on their way out.
-    pub tx_drop: u64,
+    tx_drop: u64 = long,
     /// Underruns of the sender's FIFO.
-    pub tx_fifo: u64,
+    tx_fifo: u64 = long,
     /// Collisions.
-    pub tx_colls: u64,
+    tx_colls: u64 = long,
     /// Losses of the carrier, aborted sends, late collisions and lost heartbeats, together.
-    pub tx_carrier: u64,
+    tx_carrier: u64 = long,
     /// Compressed packets sent, on links that compress.
-    pub tx_compressed: u64,
+    tx_compressed: u64 = long,
 }
-
-row_delta! {
-    /// What an interface received and sent between two samples.
-    pub struct TrafficDelta of Traffic {
-        /// Bytes received.
-        rx_bytes: Bytes = long,
-        /// Packets received.
-        rx_packets: u64 = long,
-        /// Packets received that were bad.
-        rx_errs: u64 = long,
-        /// Packets received and dropped.
-        rx_drop: u64 = long,
-        /// Overruns of the receiver's FIFO.
-        rx_fifo: u64 = long,
-        /// Errors of length, overrun, checksum and framing.
-        rx_frame: u64 = long,
-        /// Compressed packets received.
-        rx_compressed: u64 = long,
-        /// Multicast packets received.
-        rx_multicast: u64 = long,
-        /// Bytes sent.
-        tx_bytes: Bytes = long,
-        /// Packets sent.
-        tx_packets: u64 = long,
-        /// Packets that could not be sent.
-        tx_errs: u64 = long,
-        /// Packets dropped on their way out.
-        tx_drop: u64 = long,
-        /// Underruns of the sender's FIFO.
-        tx_fifo: u64 = long,
-        /// Collisions.
-        tx_colls: u64 = long,
-        /// Losses of the carrier and what is counted with them.
-        tx_carrier: u64 = long,
-        /// Compressed packets sent.
-        tx_compressed: u64 = long,
-    }
-}
-
-const FIELDS: [&str; 16] = [
-    "rx_bytes",
-    "rx_packets",
-    "rx_errs",
-    "rx_drop",
-    "rx_fifo",
-    "rx_frame",
-    "rx_compressed",
-    "rx_multicast",
-    "tx_bytes",
-    "tx_packets",
-    "tx_errs",
-    "tx_drop",
-    "tx_fifo",
-    "tx_colls",
-    "tx_carrier",
-    "tx_compressed",
-];
 
 const HEADER: &[u8] = b"\
 Inter-|   Receive                                                |  Transmit
@@ -207,15 +153,15 @@ impl<'a> Row<'a> for Interface<&'a [u8]> {
         let Some(name) = cursor.until_last(b':') else {
             return Err(cursor.fail("name", "a name and a colon"));
         };
-        let mut columns = [0; FIELDS.len()];
-        let (received, sent) = columns.split_at_mut(FIELDS.len() / 2);
+        let mut columns = [0; Traffic::NAMES.len()];
+        let (received, sent) = columns.split_at_mut(Traffic::NAMES.len() / 2);
         let mut count = half(cursor, received, b"0    0    0     0          0         0 ");
         if count == received.len() {
             count += half(cursor, sent, b"0    0    0     0       0          0");
         }
-        match count < FIELDS.len() {
-            true => Err(cursor.fail(FIELDS[count], UNSIGNED)),
-            false => Ok(Interface { name, traffic: Traffic::new(&columns) }),
+        match count < Traffic::NAMES.len() {
+            true => Err(cursor.fail(Traffic::NAMES[count], UNSIGNED)),
+            false => Ok(Interface { name, traffic: Traffic::from_columns(&columns, count) }),
         }
     }
 }
@@ -235,31 +181,6 @@ fn half(cursor: &mut Cursor<'_>, columns: &mut [u64], zeros: &[u8]) -> usize {
     }
     *cursor = here;
     count + cursor.columns(rest)
-}
-
-impl Traffic {
-    #[inline]
-    fn new(columns: &[u64; FIELDS.len()]) -> Self {
-        let [r0, r1, r2, r3, r4, r5, r6, r7, t0, t1, t2, t3, t4, t5, t6, t7] = *columns;
-        Traffic {
-            rx_bytes: Bytes(r0),
-            rx_packets: r1,
-            rx_errs: r2,
-            rx_drop: r3,
-            rx_fifo: r4,
-            rx_frame: r5,
-            rx_compressed: r6,
-            rx_multicast: r7,
-            tx_bytes: Bytes(t0),
-            tx_packets: t1,
-            tx_errs: t2,
-            tx_drop: t3,
-            tx_fifo: t4,
-            tx_colls: t5,
-            tx_carrier: t6,
-            tx_compressed: t7,
-        }
-    }
 }
 
 /// The interfaces of a text of `/proc/net/dev`, names borrowed from it.

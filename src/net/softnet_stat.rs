@@ -17,10 +17,11 @@
 
 use crate::class::Class;
 use crate::cursor::Cursor;
-use crate::delta::{Delta, row_delta};
+use crate::delta::Delta;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
+use crate::shape::numbers::numbers;
 use crate::shape::rows::{Identity, RowDeltas, Rows};
 use crate::shape::table::{self, Key, Row, TableRows};
 use crate::shape::unlisted::Unlisted;
@@ -49,95 +50,45 @@ pub struct Cpu {
     pub softnet: Softnet,
 }
 
-/// The work of one CPU on received packets.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct Softnet {
+numbers! {
+    /// The work of one CPU on received packets.
+    pub struct Softnet;
+
+    /// The work of one CPU between two samples.
+    pub delta SoftnetDelta;
+
     /// Packets worked on. Linux 2.6.
-    pub processed: u64,
+    processed: u64 = int,
     /// Packets dropped because the CPU's queue was full. Linux 2.6.
-    pub dropped: u64,
+    dropped: u64 = int,
     /// Times that the work was broken off with some left. Linux 2.6.
-    pub time_squeeze: u64,
+    time_squeeze: u64 = int,
     /// Not used by the kernel: 0, as are the next four. Linux 2.6.
-    pub throttled: u64,
+    throttled: u64 = int,
     /// Not used.
-    pub fastroute_hit: u64,
+    fastroute_hit: u64 = int,
     /// Not used.
-    pub fastroute_success: u64,
+    fastroute_success: u64 = int,
     /// Not used.
-    pub fastroute_defer: u64,
+    fastroute_defer: u64 = int,
     /// Not used.
-    pub fastroute_deferred_out: u64,
+    fastroute_deferred_out: u64 = int,
     /// Times that the device's transmit lock was taken by another CPU. Linux 2.6; 0 since 4.7.
-    pub cpu_collision: u64,
+    cpu_collision: u64 = int,
     /// Times that another CPU asked for work on packets that it had received (RPS). `None` before Linux 2.6.35.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-    pub received_rps: Option<u64>,
+    received_rps: Option<u64> = int,
     /// Packets dropped because their flow took too much of a queue that was half full; of CPUs in
     /// net.core.flow_limit_cpu_bitmap. `None` before Linux 3.11.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-    pub flow_limit_count: Option<u64>,
+    flow_limit_count: Option<u64> = int,
     /// Packets in the CPU's queues, now. `None` before Linux 5.10.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-    pub backlog_len: Option<u64>,
+    backlog_len: Option<u64>,
     /// The CPU's number; numbers have gaps where a CPU is offline. `None` before Linux 5.10.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-    pub cpu: Option<u32>,
+    cpu: Option<u32>,
     /// Packets in the queue that the CPU has not begun with, now; part of `backlog_len`. `None` before Linux 6.12 or so.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-    pub input_qlen: Option<u64>,
+    input_qlen: Option<u64>,
     /// Packets in the queue that it works on, now; the rest of `backlog_len`. `None` before Linux 6.12 or so.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-    pub process_qlen: Option<u64>,
+    process_qlen: Option<u64>,
 }
-
-row_delta! {
-    /// The work of one CPU between two samples.
-    pub struct SoftnetDelta of Softnet {
-        /// Packets worked on.
-        processed: u64 = int,
-        /// Packets dropped because the CPU's queue was full.
-        dropped: u64 = int,
-        /// Times that the work was broken off with some left.
-        time_squeeze: u64 = int,
-        /// Not used.
-        throttled: u64 = int,
-        /// Not used.
-        fastroute_hit: u64 = int,
-        /// Not used.
-        fastroute_success: u64 = int,
-        /// Not used.
-        fastroute_defer: u64 = int,
-        /// Not used.
-        fastroute_deferred_out: u64 = int,
-        /// Times that the device's transmit lock was taken by another CPU.
-        cpu_collision: u64 = int,
-        /// Times that another CPU asked for work.
-        received_rps: Option<u64> = int,
-        /// Packets dropped because their flow took too much of the queue.
-        flow_limit_count: Option<u64> = int,
-    }
-}
-
-const FIELDS: [&str; 15] = [
-    "processed",
-    "dropped",
-    "time_squeeze",
-    "throttled",
-    "fastroute_hit",
-    "fastroute_success",
-    "fastroute_defer",
-    "fastroute_deferred_out",
-    "cpu_collision",
-    "received_rps",
-    "flow_limit_count",
-    "backlog_len",
-    "cpu",
-    "input_qlen",
-    "process_qlen",
-];
 
 /// The least that there are.
 const LEAST: usize = 9;
@@ -145,35 +96,17 @@ const LEAST: usize = 9;
 impl Row<'_> for Softnet {
     fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
         let start = *cursor;
-        let mut columns = [0; FIELDS.len()];
+        let mut columns = [0; Softnet::NAMES.len()];
         let count = cursor.hex_columns(&mut columns);
         let fits = |column: &u64| *column <= u64::from(u32::MAX);
         // The last known one may be followed by columns of any kind; before it there are but numbers.
-        if count < LEAST || (count < FIELDS.len() && !cursor.at_line_end()) {
-            return Err(cursor.fail(FIELDS.get(count).copied().unwrap_or_default(), EXPECTED));
+        if count < LEAST || (count < Softnet::NAMES.len() && !cursor.at_line_end()) {
+            return Err(cursor.fail(Softnet::NAMES.get(count).copied().unwrap_or_default(), EXPECTED));
         }
         if let Some(wide) = columns.iter().position(|column| !fits(column)) {
-            return Err(start.fail(FIELDS[wide], EXPECTED));
+            return Err(start.fail(Softnet::NAMES[wide], EXPECTED));
         }
-        let [c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14] = columns;
-        let some = |at: usize, column: u64| (at < count).then_some(column);
-        Ok(Softnet {
-            processed: c0,
-            dropped: c1,
-            time_squeeze: c2,
-            throttled: c3,
-            fastroute_hit: c4,
-            fastroute_success: c5,
-            fastroute_defer: c6,
-            fastroute_deferred_out: c7,
-            cpu_collision: c8,
-            received_rps: some(9, c9),
-            flow_limit_count: some(10, c10),
-            backlog_len: some(11, c11),
-            cpu: some(12, c12).map(|cpu| cpu as u32),
-            input_qlen: some(13, c13),
-            process_qlen: some(14, c14),
-        })
+        Ok(Softnet::from_columns(&columns, count))
     }
 }
 
@@ -245,7 +178,7 @@ mod tests {
 
     /// A line of so many columns, with these first three.
     fn line(columns: usize, first: [u32; 3], cpu: u32) -> String {
-        let mut all = [0; FIELDS.len()];
+        let mut all = [0; Softnet::NAMES.len()];
         all[..3].copy_from_slice(&first);
         (all[8], all[9], all[10], all[11], all[12], all[13], all[14]) = (8, 9, 10, 11, cpu, 4, 7);
         all[..columns].iter().map(|column| format!("{column:08x}")).collect::<Vec<_>>().join(" ") + "\n"

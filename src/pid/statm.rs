@@ -14,31 +14,29 @@ use crate::class::Class;
 use crate::cursor::{Cursor, UNSIGNED};
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
+use crate::shape::numbers::numbers;
 use crate::shape::table;
 use crate::unit::Pages;
 
-/// One sample of `/proc/PID/statm`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct Statm {
-    /// Address space in use (`VmSize` in status).
-    pub size: Pages,
-    /// In RAM (`VmRSS` in status).
-    pub resident: Pages,
-    /// In RAM and backed by files or shared memory (`RssFile` and `RssShmem` in status).
-    pub shared: Pages,
-    /// Code.
-    pub text: Pages,
-    /// Always 0.
-    pub lib: Pages,
-    /// Data and stack.
-    pub data: Pages,
-    /// Always 0.
-    pub dt: Pages,
-}
+numbers! {
+    /// One sample of `/proc/PID/statm`.
+    pub struct Statm;
 
-const FIELDS: [&str; 7] = ["size", "resident", "shared", "text", "lib", "data", "dt"];
+    /// Address space in use (`VmSize` in status).
+    size: Pages,
+    /// In RAM (`VmRSS` in status).
+    resident: Pages,
+    /// In RAM and backed by files or shared memory (`RssFile` and `RssShmem` in status).
+    shared: Pages,
+    /// Code.
+    text: Pages,
+    /// Always 0.
+    lib: Pages,
+    /// Data and stack.
+    data: Pages,
+    /// Always 0.
+    dt: Pages,
+}
 
 impl ProcFile for Statm {
     type State = ();
@@ -47,12 +45,9 @@ impl ProcFile for Statm {
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         let mut cursor = Cursor::new(text);
-        let mut columns = [0; FIELDS.len()];
-        if table::numbers(&mut cursor, &mut columns, &FIELDS)? < FIELDS.len() {
-            return Err(cursor.fail("statm", UNSIGNED));
-        }
-        let [size, resident, shared, text, lib, data, dt] = columns.map(Pages);
-        *self = Statm { size, resident, shared, text, lib, data, dt };
+        let mut columns = [0; Statm::NAMES.len()];
+        let count = table::at_least(&mut cursor, &mut columns, &Statm::NAMES, Statm::NAMES.len())?;
+        *self = Statm::from_columns(&columns, count);
         cursor.word_end("dt")
     }
 }

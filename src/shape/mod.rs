@@ -8,6 +8,7 @@ pub(crate) mod keyed;
 pub(crate) mod labelled;
 pub(crate) mod lines;
 pub(crate) mod matrix;
+pub(crate) mod numbers;
 pub(crate) mod paired;
 pub(crate) mod rows;
 pub(crate) mod section;

@@ -1,46 +1,51 @@
 //! The lines `cpu` and `cpuN`: where the time of the CPUs went.
 
 use crate::cursor::Cursor;
-use crate::delta::{Change, Delta, Rate, row_delta};
+use crate::delta::{Change, Delta, Rate};
 use crate::error::ParseError;
 use crate::machine::Machine;
+use crate::shape::numbers::numbers;
 use crate::shape::rows::Identity;
 use crate::shape::table;
 use crate::unit::Ticks;
 
-/// Where a CPU's time went.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct CpuTimes {
+numbers! {
+    /// Where a CPU's time went.
+    pub struct CpuTimes;
+
+    /// Where a CPU's time went between two samples.
+    ///
+    /// Each time may step back a little ([`Change::Back`]). All are a [reset](Change::Reset)
+    /// if nearly all of them fell, `idle` too.
+    pub delta CpuTimesDelta, same (CpuTimes::goes_on) and {
+        /// How many CPUs had these times: 1, or in the sum the number of CPUs online. `None` in the sum if a
+        /// CPU went offline or came online in between: then `idle` and `iowait` of the sum jump, by any
+        /// amount in either direction, because the kernel takes those of an offline CPU from another account.
+        cpus: Option<u32> = Some(1),
+    };
+
     /// In user mode, guests included. Linux 2.6.
-    pub user: Ticks,
+    user: Ticks = steps,
     /// In user mode with a nice value above 0, guests included. Linux 2.6.
-    pub nice: Ticks,
+    nice: Ticks = steps,
     /// In the kernel, for tasks. Linux 2.6.
-    pub system: Ticks,
-    /// Idle, with no I/O outstanding. Linux 2.6.
-    pub idle: Ticks,
-    /// Idle while a task that last ran here waits for I/O: unreliable. Linux 2.5.41.
-    pub iowait: Ticks,
+    system: Ticks = steps,
+    /// Idle, with no I/O outstanding; it may fall by any amount after the CPU was offline. Linux 2.6.
+    idle: Ticks = steps,
+    /// Idle while a task that last ran here waits for I/O: unreliable, and it steps back against `idle`. Linux 2.5.41.
+    iowait: Ticks = steps,
     /// Serving hardware interrupts. Linux 2.6.
-    pub irq: Ticks,
+    irq: Ticks = steps,
     /// Serving softirqs. Linux 2.6.
-    pub softirq: Ticks,
-    /// Wanted by this virtual machine and given to another. Linux 2.6.11.
-    pub steal: Ticks,
+    softirq: Ticks = steps,
+    /// Wanted by this virtual machine and given to another; it may jump in a migration. Linux 2.6.11.
+    steal: Ticks = steps,
     /// Running guests; this time is in `user` too. Linux 2.6.24; `None` on OpenVZ, which prints eight
     /// columns.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-    pub guest: Option<Ticks>,
+    guest: Option<Ticks> = steps,
     /// Running niced guests; this time is in `nice` too. `None` before Linux 2.6.33.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-    pub guest_nice: Option<Ticks>,
+    guest_nice: Option<Ticks> = steps,
 }
-
-/// The columns in the kernel's order.
-const TIMES: [&str; 10] =
-    ["user", "nice", "system", "idle", "iowait", "irq", "softirq", "steal", "guest", "guest_nice"];
 
 /// Every kernel prints as far as `steal`.
 const LEAST: usize = 8;
@@ -58,12 +63,9 @@ impl CpuTimes {
 
     #[inline]
     pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
-        let mut columns = [0; TIMES.len()];
-        let count = table::at_least(cursor, &mut columns, &TIMES, LEAST)?;
-        let [user, nice, system, idle, iowait, irq, softirq, steal, guest, guest_nice] = columns.map(Ticks);
-        let guest = (count > 8).then_some(guest);
-        let guest_nice = (count > 9).then_some(guest_nice);
-        Ok(CpuTimes { user, nice, system, idle, iowait, irq, softirq, steal, guest, guest_nice })
+        let mut columns = [0; CpuTimes::NAMES.len()];
+        let count = table::at_least(cursor, &mut columns, &CpuTimes::NAMES, LEAST)?;
+        Ok(CpuTimes::from_columns(&columns, count))
     }
 
     /// The times went on since `earlier`, some of them with a step back. They began anew if nearly all of
@@ -80,41 +82,7 @@ impl CpuTimes {
             fell += usize::from(now < earlier);
         }
         let lost = earlier.total().saturating_sub(self.total());
-        self.idle >= earlier.idle || 4 * fell < 3 * counted || lost <= Ticks(TIMES.len() as u64)
-    }
-}
-
-row_delta! {
-    /// Where a CPU's time went between two samples.
-    ///
-    /// Each time may step back a little ([`Change::Back`]). All are a [reset](Change::Reset)
-    /// if nearly all of them fell, `idle` too.
-    pub struct CpuTimesDelta of CpuTimes, same (CpuTimes::goes_on) {
-        /// In user mode, guests included.
-        user: Ticks = steps,
-        /// In user mode with a nice value above 0, guests included.
-        nice: Ticks = steps,
-        /// In the kernel, for tasks.
-        system: Ticks = steps,
-        /// Idle; falls if the CPU went offline and came back.
-        idle: Ticks = steps,
-        /// Idle with I/O outstanding; steps back against `idle`.
-        iowait: Ticks = steps,
-        /// Serving hardware interrupts.
-        irq: Ticks = steps,
-        /// Serving softirqs.
-        softirq: Ticks = steps,
-        /// Given to another virtual machine; may jump in a migration.
-        steal: Ticks = steps,
-        /// Running guests, in `user` too; may jump in a migration.
-        guest: Option<Ticks> = steps,
-        /// Running niced guests, in `nice` too; may jump in a migration.
-        guest_nice: Option<Ticks> = steps,
-    } and {
-        /// How many CPUs had these times: 1, or in the sum the number of CPUs online. `None` in the sum if a
-        /// CPU went offline or came online in between: then `idle` and `iowait` of the sum jump, by any
-        /// amount in either direction, because the kernel takes those of an offline CPU from another account.
-        cpus: Option<u32> = Some(1),
+        self.idle >= earlier.idle || 4 * fell < 3 * counted || lost <= Ticks(CpuTimes::NAMES.len() as u64)
     }
 }
 

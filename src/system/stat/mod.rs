@@ -35,11 +35,12 @@ pub use cpu::{Cpu, CpuTimes, CpuTimesDelta};
 
 use crate::class::Class;
 use crate::cursor::Cursor;
-use crate::delta::{Change, Delta, Judge, Rule, row_delta};
+use crate::delta::{Change, Delta, Judge, Rule};
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::find;
 use crate::machine::Machine;
+use crate::shape::numbers::numbers;
 use crate::shape::rows::{RowDeltas, Rows};
 use crate::shape::unlisted::Unlisted;
 use crate::shape::{lines, table};
@@ -80,61 +81,35 @@ pub struct Stat {
     pub unlisted: Unlisted,
 }
 
-/// Softirqs served since boot, in all and by kind. The kinds are 32 bits wide.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct Softirqs {
-    /// All of them.
-    pub total: u64,
-    /// High-priority tasklets.
-    pub hi: u64,
-    /// Timers.
-    pub timer: u64,
-    /// Packets sent.
-    pub net_tx: u64,
-    /// Packets received.
-    pub net_rx: u64,
-    /// Block requests completed.
-    pub block: u64,
-    /// Polled interrupts (`BLOCK_IOPOLL` before Linux 4.5).
-    pub irq_poll: u64,
-    /// Tasklets.
-    pub tasklet: u64,
-    /// Load balancing.
-    pub sched: u64,
-    /// High-resolution timers; unused from Linux 4.2 to 4.15.
-    pub hrtimer: u64,
-    /// Read-copy-update callbacks.
-    pub rcu: u64,
-}
+numbers! {
+    /// Softirqs served since boot, in all and by kind. The kinds are 32 bits wide.
+    pub struct Softirqs;
 
-row_delta! {
     /// Softirqs served between two samples.
-    pub struct SoftirqsDelta of Softirqs {
-        /// All of them.
-        total: u64 = counter,
-        /// High-priority tasklets.
-        hi: u64 = int,
-        /// Timers.
-        timer: u64 = int,
-        /// Packets sent.
-        net_tx: u64 = int,
-        /// Packets received.
-        net_rx: u64 = int,
-        /// Block requests completed.
-        block: u64 = int,
-        /// Polled interrupts.
-        irq_poll: u64 = int,
-        /// Tasklets.
-        tasklet: u64 = int,
-        /// Load balancing.
-        sched: u64 = int,
-        /// High-resolution timers.
-        hrtimer: u64 = int,
-        /// Read-copy-update callbacks.
-        rcu: u64 = int,
-    }
+    pub delta SoftirqsDelta;
+
+    /// All of them.
+    total: u64 = counter,
+    /// High-priority tasklets.
+    hi: u64 = int,
+    /// Timers.
+    timer: u64 = int,
+    /// Packets sent.
+    net_tx: u64 = int,
+    /// Packets received.
+    net_rx: u64 = int,
+    /// Block requests completed.
+    block: u64 = int,
+    /// Polled interrupts (`BLOCK_IOPOLL` before Linux 4.5).
+    irq_poll: u64 = int,
+    /// Tasklets.
+    tasklet: u64 = int,
+    /// Load balancing.
+    sched: u64 = int,
+    /// High-resolution timers; unused from Linux 4.2 to 4.15.
+    hrtimer: u64 = int,
+    /// Read-copy-update callbacks.
+    rcu: u64 = int,
 }
 
 /// Options for `/proc/stat`.
@@ -150,15 +125,11 @@ impl Memory {
     }
 }
 
-const SOFTIRQS: [&str; 11] =
-    ["softirq", "HI", "TIMER", "NET_TX", "NET_RX", "BLOCK", "IRQ_POLL", "TASKLET", "SCHED", "HRTIMER", "RCU"];
-
 impl Softirqs {
     fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
-        let mut columns = [0; SOFTIRQS.len()];
-        table::at_least(cursor, &mut columns, &SOFTIRQS, SOFTIRQS.len())?;
-        let [total, hi, timer, net_tx, net_rx, block, irq_poll, tasklet, sched, hrtimer, rcu] = columns;
-        Ok(Softirqs { total, hi, timer, net_tx, net_rx, block, irq_poll, tasklet, sched, hrtimer, rcu })
+        let mut columns = [0; Softirqs::NAMES.len()];
+        let count = table::at_least(cursor, &mut columns, &Softirqs::NAMES, Softirqs::NAMES.len())?;
+        Ok(Softirqs::from_columns(&columns, count))
     }
 }
 
