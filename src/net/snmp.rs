@@ -61,50 +61,46 @@ section! {
     /// What IPv4 did between two samples.
     pub delta IpDelta;
 
-    gauges {
-        /// Whether packets for others are forwarded: 1 if so, 2 if not. Linux 2.6.
-        "Forwarding" forwarding: Option<u64>,
-        /// The time to live of packets that set none, in hops. Linux 2.6.
-        "DefaultTTL" default_ttl: Option<u64>,
-    }
-    counters {
-        /// Packets received, bad ones included. Linux 2.6.
-        "InReceives" in_receives: Option<u64>,
-        /// Packets dropped for a bad header: checksum, version, time to live. Linux 2.6.
-        "InHdrErrors" in_hdr_errors: Option<u64>,
-        /// Packets dropped for their destination: no address, or not this host's while it does not forward. Linux 2.6.
-        "InAddrErrors" in_addr_errors: Option<u64>,
-        /// Packets for others, forwarded. Linux 2.6.
-        "ForwDatagrams" forw_datagrams: Option<u64>,
-        /// Packets dropped because nobody here speaks their protocol. Linux 2.6.
-        "InUnknownProtos" in_unknown_protos: Option<u64>,
-        /// Packets received and dropped though nothing was wrong with them, mostly for want of memory. Linux 2.6.
-        "InDiscards" in_discards: Option<u64>,
-        /// Packets handed to TCP, UDP, ICMP and others. Linux 2.6.
-        "InDelivers" in_delivers: Option<u64>,
-        /// Packets that were to be sent from here; until `OutTransmits` came, forwarded ones too. Linux 2.6.
-        "OutRequests" out_requests: Option<u64>,
-        /// Packets to be sent and dropped though nothing was wrong with them. Linux 2.6.
-        "OutDiscards" out_discards: Option<u64>,
-        /// Packets to be sent and dropped for want of a route. Linux 2.6.
-        "OutNoRoutes" out_no_routes: Option<u64>,
-        /// Packets given up because a fragment did not come in time. Linux 2.6.
-        "ReasmTimeout" reasm_timeout: Option<u64>,
-        /// Fragments received. Linux 2.6.
-        "ReasmReqds" reasm_reqds: Option<u64>,
-        /// Packets put together from fragments. Linux 2.6.
-        "ReasmOKs" reasm_oks: Option<u64>,
-        /// Times that putting together failed, for whatever reason. Linux 2.6.
-        "ReasmFails" reasm_fails: Option<u64>,
-        /// Packets sent in fragments. Linux 2.6.
-        "FragOKs" frag_oks: Option<u64>,
-        /// Packets that had to be split and could not, or must not. Linux 2.6.
-        "FragFails" frag_fails: Option<u64>,
-        /// Fragments made. Linux 2.6.
-        "FragCreates" frag_creates: Option<u64>,
-        /// Packets handed to an interface, forwarded ones included. About Linux 6.7.
-        "OutTransmits" out_transmits: Option<u64>,
-    }
+    /// Whether packets for others are forwarded: 1 if so, 2 if not. Linux 2.6.
+    "Forwarding" forwarding: Option<u64>,
+    /// The time to live of packets that set none, in hops. Linux 2.6.
+    "DefaultTTL" default_ttl: Option<u64>,
+    /// Packets received, bad ones included. Linux 2.6.
+    "InReceives" in_receives: Option<u64> = counter,
+    /// Packets dropped for a bad header: checksum, version, time to live. Linux 2.6.
+    "InHdrErrors" in_hdr_errors: Option<u64> = counter,
+    /// Packets dropped for their destination: no address, or not this host's while it does not forward. Linux 2.6.
+    "InAddrErrors" in_addr_errors: Option<u64> = counter,
+    /// Packets for others, forwarded. Linux 2.6.
+    "ForwDatagrams" forw_datagrams: Option<u64> = counter,
+    /// Packets dropped because nobody here speaks their protocol. Linux 2.6.
+    "InUnknownProtos" in_unknown_protos: Option<u64> = counter,
+    /// Packets received and dropped though nothing was wrong with them, mostly for want of memory. Linux 2.6.
+    "InDiscards" in_discards: Option<u64> = counter,
+    /// Packets handed to TCP, UDP, ICMP and others. Linux 2.6.
+    "InDelivers" in_delivers: Option<u64> = counter,
+    /// Packets that were to be sent from here; until `OutTransmits` came, forwarded ones too. Linux 2.6.
+    "OutRequests" out_requests: Option<u64> = counter,
+    /// Packets to be sent and dropped though nothing was wrong with them. Linux 2.6.
+    "OutDiscards" out_discards: Option<u64> = counter,
+    /// Packets to be sent and dropped for want of a route. Linux 2.6.
+    "OutNoRoutes" out_no_routes: Option<u64> = counter,
+    /// Packets given up because a fragment did not come in time. Linux 2.6.
+    "ReasmTimeout" reasm_timeout: Option<u64> = counter,
+    /// Fragments received. Linux 2.6.
+    "ReasmReqds" reasm_reqds: Option<u64> = counter,
+    /// Packets put together from fragments. Linux 2.6.
+    "ReasmOKs" reasm_oks: Option<u64> = counter,
+    /// Times that putting together failed, for whatever reason. Linux 2.6.
+    "ReasmFails" reasm_fails: Option<u64> = counter,
+    /// Packets sent in fragments. Linux 2.6.
+    "FragOKs" frag_oks: Option<u64> = counter,
+    /// Packets that had to be split and could not, or must not. Linux 2.6.
+    "FragFails" frag_fails: Option<u64> = counter,
+    /// Fragments made. Linux 2.6.
+    "FragCreates" frag_creates: Option<u64> = counter,
+    /// Packets handed to an interface, forwarded ones included. About Linux 6.7.
+    "OutTransmits" out_transmits: Option<u64> = counter,
 }
 
 section! {
@@ -114,66 +110,64 @@ section! {
     /// What ICMP did between two samples.
     pub delta IcmpDelta;
 
-    longs {
-        /// Messages received, bad ones included. Linux 2.6.
-        "InMsgs" in_msgs: Option<u64>,
-        /// Messages received that were bad. Linux 2.6.
-        "InErrors" in_errors: Option<u64>,
-        /// Messages received with a bad checksum; in `InErrors` too. Linux 3.10.
-        "InCsumErrors" in_csum_errors: Option<u64>,
-        /// "Destination unreachable" received. Linux 2.6.
-        "InDestUnreachs" in_dest_unreachs: Option<u64>,
-        /// "Time exceeded" received. Linux 2.6.
-        "InTimeExcds" in_time_excds: Option<u64>,
-        /// "Parameter problem" received. Linux 2.6.
-        "InParmProbs" in_parm_probs: Option<u64>,
-        /// "Source quench" received. Linux 2.6.
-        "InSrcQuenchs" in_src_quenchs: Option<u64>,
-        /// "Redirect" received. Linux 2.6.
-        "InRedirects" in_redirects: Option<u64>,
-        /// Echo requests received. Linux 2.6.
-        "InEchos" in_echos: Option<u64>,
-        /// Echo replies received. Linux 2.6.
-        "InEchoReps" in_echo_reps: Option<u64>,
-        /// Timestamp requests received. Linux 2.6.
-        "InTimestamps" in_timestamps: Option<u64>,
-        /// Timestamp replies received. Linux 2.6.
-        "InTimestampReps" in_timestamp_reps: Option<u64>,
-        /// Requests for an address mask received. Linux 2.6.
-        "InAddrMasks" in_addr_masks: Option<u64>,
-        /// Address masks received. Linux 2.6.
-        "InAddrMaskReps" in_addr_mask_reps: Option<u64>,
-        /// Messages that were to be sent. Linux 2.6.
-        "OutMsgs" out_msgs: Option<u64>,
-        /// Messages that could not be sent. Linux 2.6.
-        "OutErrors" out_errors: Option<u64>,
-        /// Messages not sent because the whole host sent too many. Linux 6.3, and later ones of 6.1.
-        "OutRateLimitGlobal" out_rate_limit_global: Option<u64>,
-        /// Messages not sent because their destination got too many. Linux 6.3, and later ones of 6.1.
-        "OutRateLimitHost" out_rate_limit_host: Option<u64>,
-        /// "Destination unreachable" sent. Linux 2.6.
-        "OutDestUnreachs" out_dest_unreachs: Option<u64>,
-        /// "Time exceeded" sent. Linux 2.6.
-        "OutTimeExcds" out_time_excds: Option<u64>,
-        /// "Parameter problem" sent. Linux 2.6.
-        "OutParmProbs" out_parm_probs: Option<u64>,
-        /// "Source quench" sent. Linux 2.6.
-        "OutSrcQuenchs" out_src_quenchs: Option<u64>,
-        /// "Redirect" sent. Linux 2.6.
-        "OutRedirects" out_redirects: Option<u64>,
-        /// Echo requests sent. Linux 2.6.
-        "OutEchos" out_echos: Option<u64>,
-        /// Echo replies sent. Linux 2.6.
-        "OutEchoReps" out_echo_reps: Option<u64>,
-        /// Timestamp requests sent. Linux 2.6.
-        "OutTimestamps" out_timestamps: Option<u64>,
-        /// Timestamp replies sent. Linux 2.6.
-        "OutTimestampReps" out_timestamp_reps: Option<u64>,
-        /// Requests for an address mask sent. Linux 2.6.
-        "OutAddrMasks" out_addr_masks: Option<u64>,
-        /// Address masks sent. Linux 2.6.
-        "OutAddrMaskReps" out_addr_mask_reps: Option<u64>,
-    }
+    /// Messages received, bad ones included. Linux 2.6.
+    "InMsgs" in_msgs: Option<u64> = long,
+    /// Messages received that were bad. Linux 2.6.
+    "InErrors" in_errors: Option<u64> = long,
+    /// Messages received with a bad checksum; in `InErrors` too. Linux 3.10.
+    "InCsumErrors" in_csum_errors: Option<u64> = long,
+    /// "Destination unreachable" received. Linux 2.6.
+    "InDestUnreachs" in_dest_unreachs: Option<u64> = long,
+    /// "Time exceeded" received. Linux 2.6.
+    "InTimeExcds" in_time_excds: Option<u64> = long,
+    /// "Parameter problem" received. Linux 2.6.
+    "InParmProbs" in_parm_probs: Option<u64> = long,
+    /// "Source quench" received. Linux 2.6.
+    "InSrcQuenchs" in_src_quenchs: Option<u64> = long,
+    /// "Redirect" received. Linux 2.6.
+    "InRedirects" in_redirects: Option<u64> = long,
+    /// Echo requests received. Linux 2.6.
+    "InEchos" in_echos: Option<u64> = long,
+    /// Echo replies received. Linux 2.6.
+    "InEchoReps" in_echo_reps: Option<u64> = long,
+    /// Timestamp requests received. Linux 2.6.
+    "InTimestamps" in_timestamps: Option<u64> = long,
+    /// Timestamp replies received. Linux 2.6.
+    "InTimestampReps" in_timestamp_reps: Option<u64> = long,
+    /// Requests for an address mask received. Linux 2.6.
+    "InAddrMasks" in_addr_masks: Option<u64> = long,
+    /// Address masks received. Linux 2.6.
+    "InAddrMaskReps" in_addr_mask_reps: Option<u64> = long,
+    /// Messages that were to be sent. Linux 2.6.
+    "OutMsgs" out_msgs: Option<u64> = long,
+    /// Messages that could not be sent. Linux 2.6.
+    "OutErrors" out_errors: Option<u64> = long,
+    /// Messages not sent because the whole host sent too many. Linux 6.3, and later ones of 6.1.
+    "OutRateLimitGlobal" out_rate_limit_global: Option<u64> = long,
+    /// Messages not sent because their destination got too many. Linux 6.3, and later ones of 6.1.
+    "OutRateLimitHost" out_rate_limit_host: Option<u64> = long,
+    /// "Destination unreachable" sent. Linux 2.6.
+    "OutDestUnreachs" out_dest_unreachs: Option<u64> = long,
+    /// "Time exceeded" sent. Linux 2.6.
+    "OutTimeExcds" out_time_excds: Option<u64> = long,
+    /// "Parameter problem" sent. Linux 2.6.
+    "OutParmProbs" out_parm_probs: Option<u64> = long,
+    /// "Source quench" sent. Linux 2.6.
+    "OutSrcQuenchs" out_src_quenchs: Option<u64> = long,
+    /// "Redirect" sent. Linux 2.6.
+    "OutRedirects" out_redirects: Option<u64> = long,
+    /// Echo requests sent. Linux 2.6.
+    "OutEchos" out_echos: Option<u64> = long,
+    /// Echo replies sent. Linux 2.6.
+    "OutEchoReps" out_echo_reps: Option<u64> = long,
+    /// Timestamp requests sent. Linux 2.6.
+    "OutTimestamps" out_timestamps: Option<u64> = long,
+    /// Timestamp replies sent. Linux 2.6.
+    "OutTimestampReps" out_timestamp_reps: Option<u64> = long,
+    /// Requests for an address mask sent. Linux 2.6.
+    "OutAddrMasks" out_addr_masks: Option<u64> = long,
+    /// Address masks sent. Linux 2.6.
+    "OutAddrMaskReps" out_addr_mask_reps: Option<u64> = long,
 }
 
 section! {
@@ -183,45 +177,37 @@ section! {
     /// What TCP did between two samples.
     pub delta TcpDelta;
 
-    gauges {
-        /// How the time to a retransmission is found; always 1, which SNMP calls "other". Linux 2.6.
-        "RtoAlgorithm" rto_algorithm: Option<u64>,
-        /// The least time to a retransmission. Linux 2.6.
-        "RtoMin" rto_min: Option<Millis>,
-        /// The longest time to a retransmission. Linux 2.6.
-        "RtoMax" rto_max: Option<Millis>,
-        /// How many connections there may be; always -1: no fixed number. Linux 2.6.
-        "MaxConn" max_conn: Option<i64>,
-    }
-    longs {
-        /// Connections begun from here. Linux 2.6.
-        "ActiveOpens" active_opens: Option<u64>,
-        /// Connections begun by a peer. Linux 2.6.
-        "PassiveOpens" passive_opens: Option<u64>,
-        /// Connections that failed before they were established. Linux 2.6.
-        "AttemptFails" attempt_fails: Option<u64>,
-        /// Connections that went from established, or from waiting for this side to close, to closed at once: by a reset
-        /// mostly. Linux 2.6.
-        "EstabResets" estab_resets: Option<u64>,
-    }
-    gauges {
-        /// Connections that are established or wait for this side to close, now. Linux 2.6.
-        "CurrEstab" curr_estab: Option<u64>,
-    }
-    longs {
-        /// Segments received, bad ones included. Linux 2.6.
-        "InSegs" in_segs: Option<u64>,
-        /// Segments sent, retransmissions left out. Linux 2.6.
-        "OutSegs" out_segs: Option<u64>,
-        /// Segments sent again. Linux 2.6.
-        "RetransSegs" retrans_segs: Option<u64>,
-        /// Segments received that were bad. Linux 2.6.
-        "InErrs" in_errs: Option<u64>,
-        /// Resets that were to be sent. Linux 2.6.
-        "OutRsts" out_rsts: Option<u64>,
-        /// Segments received with a bad checksum; in `InErrs` too. Linux 3.10.
-        "InCsumErrors" in_csum_errors: Option<u64>,
-    }
+    /// How the time to a retransmission is found; always 1, which SNMP calls "other". Linux 2.6.
+    "RtoAlgorithm" rto_algorithm: Option<u64>,
+    /// The least time to a retransmission. Linux 2.6.
+    "RtoMin" rto_min: Option<Millis>,
+    /// The longest time to a retransmission. Linux 2.6.
+    "RtoMax" rto_max: Option<Millis>,
+    /// How many connections there may be; always -1: no fixed number. Linux 2.6.
+    "MaxConn" max_conn: Option<i64>,
+    /// Connections begun from here. Linux 2.6.
+    "ActiveOpens" active_opens: Option<u64> = long,
+    /// Connections begun by a peer. Linux 2.6.
+    "PassiveOpens" passive_opens: Option<u64> = long,
+    /// Connections that failed before they were established. Linux 2.6.
+    "AttemptFails" attempt_fails: Option<u64> = long,
+    /// Connections that went from established, or from waiting for this side to close, to closed at once: by a reset
+    /// mostly. Linux 2.6.
+    "EstabResets" estab_resets: Option<u64> = long,
+    /// Connections that are established or wait for this side to close, now. Linux 2.6.
+    "CurrEstab" curr_estab: Option<u64>,
+    /// Segments received, bad ones included. Linux 2.6.
+    "InSegs" in_segs: Option<u64> = long,
+    /// Segments sent, retransmissions left out. Linux 2.6.
+    "OutSegs" out_segs: Option<u64> = long,
+    /// Segments sent again. Linux 2.6.
+    "RetransSegs" retrans_segs: Option<u64> = long,
+    /// Segments received that were bad. Linux 2.6.
+    "InErrs" in_errs: Option<u64> = long,
+    /// Resets that were to be sent. Linux 2.6.
+    "OutRsts" out_rsts: Option<u64> = long,
+    /// Segments received with a bad checksum; in `InErrs` too. Linux 3.10.
+    "InCsumErrors" in_csum_errors: Option<u64> = long,
 }
 
 section! {
@@ -231,26 +217,24 @@ section! {
     /// What UDP did between two samples.
     pub delta UdpDelta;
 
-    longs {
-        /// Datagrams that a socket took. Linux 2.6.
-        "InDatagrams" in_datagrams: Option<u64>,
-        /// Datagrams for a port where nobody listened. Linux 2.6.
-        "NoPorts" no_ports: Option<u64>,
-        /// Datagrams received that no socket took for another reason; the causes below are in it. Linux 2.6.
-        "InErrors" in_errors: Option<u64>,
-        /// Datagrams sent. Linux 2.6.
-        "OutDatagrams" out_datagrams: Option<u64>,
-        /// Datagrams received and dropped because the socket's buffer was full. Linux 2.6.20.
-        "RcvbufErrors" rcvbuf_errors: Option<u64>,
-        /// Datagrams that could not be sent because the socket's buffer was full. Linux 2.6.20.
-        "SndbufErrors" sndbuf_errors: Option<u64>,
-        /// Datagrams received with a bad checksum; in `InErrors` too. Linux 3.10.
-        "InCsumErrors" in_csum_errors: Option<u64>,
-        /// Multicast datagrams that no socket here wanted. Linux 3.19.
-        "IgnoredMulti" ignored_multi: Option<u64>,
-        /// Datagrams received and dropped because UDP as a whole holds too much memory; in `InErrors` too. Linux 5.11.
-        "MemErrors" mem_errors: Option<u64>,
-    }
+    /// Datagrams that a socket took. Linux 2.6.
+    "InDatagrams" in_datagrams: Option<u64> = long,
+    /// Datagrams for a port where nobody listened. Linux 2.6.
+    "NoPorts" no_ports: Option<u64> = long,
+    /// Datagrams received that no socket took for another reason; the causes below are in it. Linux 2.6.
+    "InErrors" in_errors: Option<u64> = long,
+    /// Datagrams sent. Linux 2.6.
+    "OutDatagrams" out_datagrams: Option<u64> = long,
+    /// Datagrams received and dropped because the socket's buffer was full. Linux 2.6.20.
+    "RcvbufErrors" rcvbuf_errors: Option<u64> = long,
+    /// Datagrams that could not be sent because the socket's buffer was full. Linux 2.6.20.
+    "SndbufErrors" sndbuf_errors: Option<u64> = long,
+    /// Datagrams received with a bad checksum; in `InErrors` too. Linux 3.10.
+    "InCsumErrors" in_csum_errors: Option<u64> = long,
+    /// Multicast datagrams that no socket here wanted. Linux 3.19.
+    "IgnoredMulti" ignored_multi: Option<u64> = long,
+    /// Datagrams received and dropped because UDP as a whole holds too much memory; in `InErrors` too. Linux 5.11.
+    "MemErrors" mem_errors: Option<u64> = long,
 }
 
 const SECTIONS: [&str; 5] = ["Ip", "Icmp", "Tcp", "Udp", "UdpLite"];

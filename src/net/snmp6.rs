@@ -56,74 +56,72 @@ section! {
     /// What IPv6 did between two samples.
     pub delta Ip6Delta;
 
-    counters {
-        /// Packets received, bad ones included. Linux 2.6.
-        "InReceives" in_receives: Option<u64>,
-        /// Packets dropped for a bad header. Linux 2.6.
-        "InHdrErrors" in_hdr_errors: Option<u64>,
-        /// Packets for others dropped because they are too large to be forwarded. Linux 2.6.
-        "InTooBigErrors" in_too_big_errors: Option<u64>,
-        /// Packets for others dropped for want of a route. Linux 2.6.
-        "InNoRoutes" in_no_routes: Option<u64>,
-        /// Packets dropped for their destination. Linux 2.6.
-        "InAddrErrors" in_addr_errors: Option<u64>,
-        /// Packets dropped because nobody here speaks their protocol. Linux 2.6.
-        "InUnknownProtos" in_unknown_protos: Option<u64>,
-        /// Packets received that were shorter than their header says. Linux 2.6.
-        "InTruncatedPkts" in_truncated_pkts: Option<u64>,
-        /// Packets received and dropped though nothing was wrong with them. Linux 2.6.
-        "InDiscards" in_discards: Option<u64>,
-        /// Packets handed to TCP, UDP, ICMPv6 and others. Linux 2.6.
-        "InDelivers" in_delivers: Option<u64>,
-        /// Packets for others, forwarded. Linux 2.6.
-        "OutForwDatagrams" out_forw_datagrams: Option<u64>,
-        /// Packets that were to be sent from here; until `OutTransmits` came, forwarded ones too. Linux 2.6.
-        "OutRequests" out_requests: Option<u64>,
-        /// Packets to be sent and dropped though nothing was wrong with them. Linux 2.6.
-        "OutDiscards" out_discards: Option<u64>,
-        /// Packets to be sent and dropped for want of a route. Linux 2.6.
-        "OutNoRoutes" out_no_routes: Option<u64>,
-        /// Packets given up because a fragment did not come in time. Linux 2.6.
-        "ReasmTimeout" reasm_timeout: Option<u64>,
-        /// Fragments received. Linux 2.6.
-        "ReasmReqds" reasm_reqds: Option<u64>,
-        /// Packets put together from fragments. Linux 2.6.
-        "ReasmOKs" reasm_oks: Option<u64>,
-        /// Times that putting together failed, for whatever reason. Linux 2.6.
-        "ReasmFails" reasm_fails: Option<u64>,
-        /// Packets sent in fragments. Linux 2.6.
-        "FragOKs" frag_oks: Option<u64>,
-        /// Packets that had to be split and could not. Linux 2.6.
-        "FragFails" frag_fails: Option<u64>,
-        /// Fragments made. Linux 2.6.
-        "FragCreates" frag_creates: Option<u64>,
-        /// Multicast packets received. Linux 2.6.
-        "InMcastPkts" in_mcast_pkts: Option<u64>,
-        /// Multicast packets sent. Linux 2.6.
-        "OutMcastPkts" out_mcast_pkts: Option<u64>,
-        /// Bytes received, with the headers of IP. Linux 2.6.31.
-        "InOctets" in_octets: Option<Bytes>,
-        /// Bytes sent. Linux 2.6.31.
-        "OutOctets" out_octets: Option<Bytes>,
-        /// Bytes of multicast packets received. Linux 2.6.31.
-        "InMcastOctets" in_mcast_octets: Option<Bytes>,
-        /// Bytes of multicast packets sent. Linux 2.6.31.
-        "OutMcastOctets" out_mcast_octets: Option<Bytes>,
-        /// Nothing: IPv6 has no broadcast. Linux 2.6.31.
-        "InBcastOctets" in_bcast_octets: Option<Bytes>,
-        /// Nothing: IPv6 has no broadcast. Linux 2.6.31.
-        "OutBcastOctets" out_bcast_octets: Option<Bytes>,
-        /// Packets received that do not take part in ECN, counted as the network has them. Linux 3.12.
-        "InNoECTPkts" in_no_ect_pkts: Option<u64>,
-        /// Packets received marked ECT(1). Linux 3.12.
-        "InECT1Pkts" in_ect1_pkts: Option<u64>,
-        /// Packets received marked ECT(0). Linux 3.12.
-        "InECT0Pkts" in_ect0_pkts: Option<u64>,
-        /// Packets received that met congestion. Linux 3.12.
-        "InCEPkts" in_ce_pkts: Option<u64>,
-        /// Packets handed to an interface, forwarded ones included. About Linux 6.7.
-        "OutTransmits" out_transmits: Option<u64>,
-    }
+    /// Packets received, bad ones included. Linux 2.6.
+    "InReceives" in_receives: Option<u64> = counter,
+    /// Packets dropped for a bad header. Linux 2.6.
+    "InHdrErrors" in_hdr_errors: Option<u64> = counter,
+    /// Packets for others dropped because they are too large to be forwarded. Linux 2.6.
+    "InTooBigErrors" in_too_big_errors: Option<u64> = counter,
+    /// Packets for others dropped for want of a route. Linux 2.6.
+    "InNoRoutes" in_no_routes: Option<u64> = counter,
+    /// Packets dropped for their destination. Linux 2.6.
+    "InAddrErrors" in_addr_errors: Option<u64> = counter,
+    /// Packets dropped because nobody here speaks their protocol. Linux 2.6.
+    "InUnknownProtos" in_unknown_protos: Option<u64> = counter,
+    /// Packets received that were shorter than their header says. Linux 2.6.
+    "InTruncatedPkts" in_truncated_pkts: Option<u64> = counter,
+    /// Packets received and dropped though nothing was wrong with them. Linux 2.6.
+    "InDiscards" in_discards: Option<u64> = counter,
+    /// Packets handed to TCP, UDP, ICMPv6 and others. Linux 2.6.
+    "InDelivers" in_delivers: Option<u64> = counter,
+    /// Packets for others, forwarded. Linux 2.6.
+    "OutForwDatagrams" out_forw_datagrams: Option<u64> = counter,
+    /// Packets that were to be sent from here; until `OutTransmits` came, forwarded ones too. Linux 2.6.
+    "OutRequests" out_requests: Option<u64> = counter,
+    /// Packets to be sent and dropped though nothing was wrong with them. Linux 2.6.
+    "OutDiscards" out_discards: Option<u64> = counter,
+    /// Packets to be sent and dropped for want of a route. Linux 2.6.
+    "OutNoRoutes" out_no_routes: Option<u64> = counter,
+    /// Packets given up because a fragment did not come in time. Linux 2.6.
+    "ReasmTimeout" reasm_timeout: Option<u64> = counter,
+    /// Fragments received. Linux 2.6.
+    "ReasmReqds" reasm_reqds: Option<u64> = counter,
+    /// Packets put together from fragments. Linux 2.6.
+    "ReasmOKs" reasm_oks: Option<u64> = counter,
+    /// Times that putting together failed, for whatever reason. Linux 2.6.
+    "ReasmFails" reasm_fails: Option<u64> = counter,
+    /// Packets sent in fragments. Linux 2.6.
+    "FragOKs" frag_oks: Option<u64> = counter,
+    /// Packets that had to be split and could not. Linux 2.6.
+    "FragFails" frag_fails: Option<u64> = counter,
+    /// Fragments made. Linux 2.6.
+    "FragCreates" frag_creates: Option<u64> = counter,
+    /// Multicast packets received. Linux 2.6.
+    "InMcastPkts" in_mcast_pkts: Option<u64> = counter,
+    /// Multicast packets sent. Linux 2.6.
+    "OutMcastPkts" out_mcast_pkts: Option<u64> = counter,
+    /// Bytes received, with the headers of IP. Linux 2.6.31.
+    "InOctets" in_octets: Option<Bytes> = counter,
+    /// Bytes sent. Linux 2.6.31.
+    "OutOctets" out_octets: Option<Bytes> = counter,
+    /// Bytes of multicast packets received. Linux 2.6.31.
+    "InMcastOctets" in_mcast_octets: Option<Bytes> = counter,
+    /// Bytes of multicast packets sent. Linux 2.6.31.
+    "OutMcastOctets" out_mcast_octets: Option<Bytes> = counter,
+    /// Nothing: IPv6 has no broadcast. Linux 2.6.31.
+    "InBcastOctets" in_bcast_octets: Option<Bytes> = counter,
+    /// Nothing: IPv6 has no broadcast. Linux 2.6.31.
+    "OutBcastOctets" out_bcast_octets: Option<Bytes> = counter,
+    /// Packets received that do not take part in ECN, counted as the network has them. Linux 3.12.
+    "InNoECTPkts" in_no_ect_pkts: Option<u64> = counter,
+    /// Packets received marked ECT(1). Linux 3.12.
+    "InECT1Pkts" in_ect1_pkts: Option<u64> = counter,
+    /// Packets received marked ECT(0). Linux 3.12.
+    "InECT0Pkts" in_ect0_pkts: Option<u64> = counter,
+    /// Packets received that met congestion. Linux 3.12.
+    "InCEPkts" in_ce_pkts: Option<u64> = counter,
+    /// Packets handed to an interface, forwarded ones included. About Linux 6.7.
+    "OutTransmits" out_transmits: Option<u64> = counter,
 }
 
 section! {
@@ -133,81 +131,79 @@ section! {
     /// What ICMPv6 did between two samples.
     pub delta Icmp6Delta;
 
-    longs {
-        /// Messages received, bad ones included. Linux 2.6.
-        "InMsgs" in_msgs: Option<u64>,
-        /// Messages received that were bad. Linux 2.6.
-        "InErrors" in_errors: Option<u64>,
-        /// Messages that were to be sent. Linux 2.6.
-        "OutMsgs" out_msgs: Option<u64>,
-        /// Messages that could not be sent. About Linux 2.6.39.
-        "OutErrors" out_errors: Option<u64>,
-        /// Messages received with a bad checksum; in `InErrors` too. Linux 3.10.
-        "InCsumErrors" in_csum_errors: Option<u64>,
-        /// Messages not sent because their destination got too many; of the namespace only. Linux 6.3, and later ones of
-        /// 6.1.
-        "OutRateLimitHost" out_rate_limit_host: Option<u64>,
-        /// "Destination unreachable" received. Linux 2.6.
-        "InDestUnreachs" in_dest_unreachs: Option<u64>,
-        /// "Packet too big" received. Linux 2.6.
-        "InPktTooBigs" in_pkt_too_bigs: Option<u64>,
-        /// "Time exceeded" received. Linux 2.6.
-        "InTimeExcds" in_time_excds: Option<u64>,
-        /// "Parameter problem" received. Linux 2.6.
-        "InParmProblems" in_parm_problems: Option<u64>,
-        /// Echo requests received. Linux 2.6.
-        "InEchos" in_echos: Option<u64>,
-        /// Echo replies received. Linux 2.6.
-        "InEchoReplies" in_echo_replies: Option<u64>,
-        /// Multicast listener queries received. Linux 2.6.
-        "InGroupMembQueries" in_group_memb_queries: Option<u64>,
-        /// Multicast listener reports received. Linux 2.6.
-        "InGroupMembResponses" in_group_memb_responses: Option<u64>,
-        /// Multicast listeners' farewells received. Linux 2.6.
-        "InGroupMembReductions" in_group_memb_reductions: Option<u64>,
-        /// Router solicitations received. Linux 2.6.
-        "InRouterSolicits" in_router_solicits: Option<u64>,
-        /// Router advertisements received. Linux 2.6.
-        "InRouterAdvertisements" in_router_advertisements: Option<u64>,
-        /// Neighbour solicitations received. Linux 2.6.
-        "InNeighborSolicits" in_neighbor_solicits: Option<u64>,
-        /// Neighbour advertisements received. Linux 2.6.
-        "InNeighborAdvertisements" in_neighbor_advertisements: Option<u64>,
-        /// "Redirect" received. Linux 2.6.
-        "InRedirects" in_redirects: Option<u64>,
-        /// Multicast listener reports of version 2 received. About Linux 2.6.35.
-        "InMLDv2Reports" in_mldv2_reports: Option<u64>,
-        /// "Destination unreachable" sent. Linux 2.6.
-        "OutDestUnreachs" out_dest_unreachs: Option<u64>,
-        /// "Packet too big" sent. Linux 2.6.
-        "OutPktTooBigs" out_pkt_too_bigs: Option<u64>,
-        /// "Time exceeded" sent. Linux 2.6.
-        "OutTimeExcds" out_time_excds: Option<u64>,
-        /// "Parameter problem" sent. Linux 2.6.
-        "OutParmProblems" out_parm_problems: Option<u64>,
-        /// Echo requests sent. Linux 2.6.24.
-        "OutEchos" out_echos: Option<u64>,
-        /// Echo replies sent. Linux 2.6.
-        "OutEchoReplies" out_echo_replies: Option<u64>,
-        /// Multicast listener queries sent. Linux 2.6.24.
-        "OutGroupMembQueries" out_group_memb_queries: Option<u64>,
-        /// Multicast listener reports sent. Linux 2.6.
-        "OutGroupMembResponses" out_group_memb_responses: Option<u64>,
-        /// Multicast listener's farewells sent. Linux 2.6.
-        "OutGroupMembReductions" out_group_memb_reductions: Option<u64>,
-        /// Router solicitations sent. Linux 2.6.
-        "OutRouterSolicits" out_router_solicits: Option<u64>,
-        /// Router advertisements sent. Linux 2.6.24.
-        "OutRouterAdvertisements" out_router_advertisements: Option<u64>,
-        /// Neighbour solicitations sent. Linux 2.6.
-        "OutNeighborSolicits" out_neighbor_solicits: Option<u64>,
-        /// Neighbour advertisements sent. Linux 2.6.
-        "OutNeighborAdvertisements" out_neighbor_advertisements: Option<u64>,
-        /// "Redirect" sent. Linux 2.6.
-        "OutRedirects" out_redirects: Option<u64>,
-        /// Multicast listener reports of version 2 sent. About Linux 2.6.35.
-        "OutMLDv2Reports" out_mldv2_reports: Option<u64>,
-    }
+    /// Messages received, bad ones included. Linux 2.6.
+    "InMsgs" in_msgs: Option<u64> = long,
+    /// Messages received that were bad. Linux 2.6.
+    "InErrors" in_errors: Option<u64> = long,
+    /// Messages that were to be sent. Linux 2.6.
+    "OutMsgs" out_msgs: Option<u64> = long,
+    /// Messages that could not be sent. About Linux 2.6.39.
+    "OutErrors" out_errors: Option<u64> = long,
+    /// Messages received with a bad checksum; in `InErrors` too. Linux 3.10.
+    "InCsumErrors" in_csum_errors: Option<u64> = long,
+    /// Messages not sent because their destination got too many; of the namespace only. Linux 6.3, and later ones of
+    /// 6.1.
+    "OutRateLimitHost" out_rate_limit_host: Option<u64> = long,
+    /// "Destination unreachable" received. Linux 2.6.
+    "InDestUnreachs" in_dest_unreachs: Option<u64> = long,
+    /// "Packet too big" received. Linux 2.6.
+    "InPktTooBigs" in_pkt_too_bigs: Option<u64> = long,
+    /// "Time exceeded" received. Linux 2.6.
+    "InTimeExcds" in_time_excds: Option<u64> = long,
+    /// "Parameter problem" received. Linux 2.6.
+    "InParmProblems" in_parm_problems: Option<u64> = long,
+    /// Echo requests received. Linux 2.6.
+    "InEchos" in_echos: Option<u64> = long,
+    /// Echo replies received. Linux 2.6.
+    "InEchoReplies" in_echo_replies: Option<u64> = long,
+    /// Multicast listener queries received. Linux 2.6.
+    "InGroupMembQueries" in_group_memb_queries: Option<u64> = long,
+    /// Multicast listener reports received. Linux 2.6.
+    "InGroupMembResponses" in_group_memb_responses: Option<u64> = long,
+    /// Multicast listeners' farewells received. Linux 2.6.
+    "InGroupMembReductions" in_group_memb_reductions: Option<u64> = long,
+    /// Router solicitations received. Linux 2.6.
+    "InRouterSolicits" in_router_solicits: Option<u64> = long,
+    /// Router advertisements received. Linux 2.6.
+    "InRouterAdvertisements" in_router_advertisements: Option<u64> = long,
+    /// Neighbour solicitations received. Linux 2.6.
+    "InNeighborSolicits" in_neighbor_solicits: Option<u64> = long,
+    /// Neighbour advertisements received. Linux 2.6.
+    "InNeighborAdvertisements" in_neighbor_advertisements: Option<u64> = long,
+    /// "Redirect" received. Linux 2.6.
+    "InRedirects" in_redirects: Option<u64> = long,
+    /// Multicast listener reports of version 2 received. About Linux 2.6.35.
+    "InMLDv2Reports" in_mldv2_reports: Option<u64> = long,
+    /// "Destination unreachable" sent. Linux 2.6.
+    "OutDestUnreachs" out_dest_unreachs: Option<u64> = long,
+    /// "Packet too big" sent. Linux 2.6.
+    "OutPktTooBigs" out_pkt_too_bigs: Option<u64> = long,
+    /// "Time exceeded" sent. Linux 2.6.
+    "OutTimeExcds" out_time_excds: Option<u64> = long,
+    /// "Parameter problem" sent. Linux 2.6.
+    "OutParmProblems" out_parm_problems: Option<u64> = long,
+    /// Echo requests sent. Linux 2.6.24.
+    "OutEchos" out_echos: Option<u64> = long,
+    /// Echo replies sent. Linux 2.6.
+    "OutEchoReplies" out_echo_replies: Option<u64> = long,
+    /// Multicast listener queries sent. Linux 2.6.24.
+    "OutGroupMembQueries" out_group_memb_queries: Option<u64> = long,
+    /// Multicast listener reports sent. Linux 2.6.
+    "OutGroupMembResponses" out_group_memb_responses: Option<u64> = long,
+    /// Multicast listener's farewells sent. Linux 2.6.
+    "OutGroupMembReductions" out_group_memb_reductions: Option<u64> = long,
+    /// Router solicitations sent. Linux 2.6.
+    "OutRouterSolicits" out_router_solicits: Option<u64> = long,
+    /// Router advertisements sent. Linux 2.6.24.
+    "OutRouterAdvertisements" out_router_advertisements: Option<u64> = long,
+    /// Neighbour solicitations sent. Linux 2.6.
+    "OutNeighborSolicits" out_neighbor_solicits: Option<u64> = long,
+    /// Neighbour advertisements sent. Linux 2.6.
+    "OutNeighborAdvertisements" out_neighbor_advertisements: Option<u64> = long,
+    /// "Redirect" sent. Linux 2.6.
+    "OutRedirects" out_redirects: Option<u64> = long,
+    /// Multicast listener reports of version 2 sent. About Linux 2.6.35.
+    "OutMLDv2Reports" out_mldv2_reports: Option<u64> = long,
 }
 
 section! {
@@ -217,26 +213,24 @@ section! {
     /// What UDP over IPv6 did between two samples.
     pub delta Udp6Delta;
 
-    longs {
-        /// Datagrams that a socket took. Linux 2.6.
-        "InDatagrams" in_datagrams: Option<u64>,
-        /// Datagrams for a port where nobody listened. Linux 2.6.
-        "NoPorts" no_ports: Option<u64>,
-        /// Datagrams received that no socket took for another reason; the causes below are in it. Linux 2.6.
-        "InErrors" in_errors: Option<u64>,
-        /// Datagrams sent. Linux 2.6.
-        "OutDatagrams" out_datagrams: Option<u64>,
-        /// Datagrams received and dropped because the socket's buffer was full. About Linux 2.6.32.
-        "RcvbufErrors" rcvbuf_errors: Option<u64>,
-        /// Datagrams that could not be sent because the socket's buffer was full. About Linux 2.6.32.
-        "SndbufErrors" sndbuf_errors: Option<u64>,
-        /// Datagrams received with a bad checksum; in `InErrors` too. Linux 3.10.
-        "InCsumErrors" in_csum_errors: Option<u64>,
-        /// Multicast datagrams that no socket here wanted. Linux 3.19.
-        "IgnoredMulti" ignored_multi: Option<u64>,
-        /// Datagrams received and dropped because UDP as a whole holds too much memory; in `InErrors` too. Linux 5.11.
-        "MemErrors" mem_errors: Option<u64>,
-    }
+    /// Datagrams that a socket took. Linux 2.6.
+    "InDatagrams" in_datagrams: Option<u64> = long,
+    /// Datagrams for a port where nobody listened. Linux 2.6.
+    "NoPorts" no_ports: Option<u64> = long,
+    /// Datagrams received that no socket took for another reason; the causes below are in it. Linux 2.6.
+    "InErrors" in_errors: Option<u64> = long,
+    /// Datagrams sent. Linux 2.6.
+    "OutDatagrams" out_datagrams: Option<u64> = long,
+    /// Datagrams received and dropped because the socket's buffer was full. About Linux 2.6.32.
+    "RcvbufErrors" rcvbuf_errors: Option<u64> = long,
+    /// Datagrams that could not be sent because the socket's buffer was full. About Linux 2.6.32.
+    "SndbufErrors" sndbuf_errors: Option<u64> = long,
+    /// Datagrams received with a bad checksum; in `InErrors` too. Linux 3.10.
+    "InCsumErrors" in_csum_errors: Option<u64> = long,
+    /// Multicast datagrams that no socket here wanted. Linux 3.19.
+    "IgnoredMulti" ignored_multi: Option<u64> = long,
+    /// Datagrams received and dropped because UDP as a whole holds too much memory; in `InErrors` too. Linux 5.11.
+    "MemErrors" mem_errors: Option<u64> = long,
 }
 
 section! {
@@ -246,24 +240,22 @@ section! {
     /// What UDP-Lite over IPv6 did between two samples.
     pub delta UdpLite6Delta;
 
-    longs {
-        /// Datagrams that a socket took. Linux 2.6.20 to 7.0, as are the next three.
-        "InDatagrams" in_datagrams: Option<u64>,
-        /// Datagrams for a port where nobody listened.
-        "NoPorts" no_ports: Option<u64>,
-        /// Datagrams received that no socket took for another reason.
-        "InErrors" in_errors: Option<u64>,
-        /// Datagrams sent.
-        "OutDatagrams" out_datagrams: Option<u64>,
-        /// Datagrams received and dropped because the socket's buffer was full. About Linux 2.6.32.
-        "RcvbufErrors" rcvbuf_errors: Option<u64>,
-        /// Datagrams that could not be sent because the socket's buffer was full. About Linux 2.6.32.
-        "SndbufErrors" sndbuf_errors: Option<u64>,
-        /// Datagrams received with a bad checksum. Linux 3.10.
-        "InCsumErrors" in_csum_errors: Option<u64>,
-        /// Datagrams received and dropped because UDP-Lite as a whole holds too much memory. Linux 5.11.
-        "MemErrors" mem_errors: Option<u64>,
-    }
+    /// Datagrams that a socket took. Linux 2.6.20 to 7.0, as are the next three.
+    "InDatagrams" in_datagrams: Option<u64> = long,
+    /// Datagrams for a port where nobody listened.
+    "NoPorts" no_ports: Option<u64> = long,
+    /// Datagrams received that no socket took for another reason.
+    "InErrors" in_errors: Option<u64> = long,
+    /// Datagrams sent.
+    "OutDatagrams" out_datagrams: Option<u64> = long,
+    /// Datagrams received and dropped because the socket's buffer was full. About Linux 2.6.32.
+    "RcvbufErrors" rcvbuf_errors: Option<u64> = long,
+    /// Datagrams that could not be sent because the socket's buffer was full. About Linux 2.6.32.
+    "SndbufErrors" sndbuf_errors: Option<u64> = long,
+    /// Datagrams received with a bad checksum. Linux 3.10.
+    "InCsumErrors" in_csum_errors: Option<u64> = long,
+    /// Datagrams received and dropped because UDP-Lite as a whole holds too much memory. Linux 5.11.
+    "MemErrors" mem_errors: Option<u64> = long,
 }
 
 const PARTS: [&[&str]; 4] = [Ip6::KEYS, Icmp6::KEYS, Udp6::KEYS, UdpLite6::KEYS];

@@ -30,22 +30,20 @@ keyed_numbers! {
     /// What a process read and wrote between two samples.
     pub delta IoDelta;
 
-    counters {
-        /// Asked for by read-like calls, page cache or not. Linux 2.6.20; gVisor has it under another name.
-        "rchar" rchar: Option<Bytes>,
-        /// Handed to write-like calls, page cache or not. Linux 2.6.20.
-        "wchar" wchar: Bytes,
-        /// Read-like calls. Linux 2.6.20.
-        "syscr" syscr: u64,
-        /// Write-like calls. Linux 2.6.20.
-        "syscw" syscw: u64,
-        /// Fetched from storage, readahead included. Linux 2.6.20.
-        "read_bytes" read_bytes: Bytes,
-        /// Dirtied, to be written to storage. Linux 2.6.20.
-        "write_bytes" write_bytes: Bytes,
-        /// Dirtied pages that this process threw away before they were written. Linux 2.6.20.
-        "cancelled_write_bytes" cancelled_write_bytes: Bytes,
-    }
+    /// Asked for by read-like calls, page cache or not. Linux 2.6.20; gVisor has it under another name.
+    "rchar" rchar: Option<Bytes> = counter,
+    /// Handed to write-like calls, page cache or not. Linux 2.6.20.
+    "wchar" wchar: Bytes = counter,
+    /// Read-like calls. Linux 2.6.20.
+    "syscr" syscr: u64 = counter,
+    /// Write-like calls. Linux 2.6.20.
+    "syscw" syscw: u64 = counter,
+    /// Fetched from storage, readahead included. Linux 2.6.20.
+    "read_bytes" read_bytes: Bytes = counter,
+    /// Dirtied, to be written to storage. Linux 2.6.20.
+    "write_bytes" write_bytes: Bytes = counter,
+    /// Dirtied pages that this process threw away before they were written. Linux 2.6.20.
+    "cancelled_write_bytes" cancelled_write_bytes: Bytes = counter,
 }
 
 impl crate::file::FileIn<crate::dir::PidDir> for Io {}

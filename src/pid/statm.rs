@@ -11,7 +11,7 @@
 //! Reference: proc_pid_statm(5). Permission: any user. Linux 2.6 and older.
 
 use crate::class::Class;
-use crate::cursor::{Cursor, UNSIGNED};
+use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::shape::numbers::numbers;

@@ -245,13 +245,13 @@ macro_rules! keyed_part {
             $(#[$meta])* pub struct $name: $keys, $separator { $($own)* }
             $($table)*
         }
-        $crate::shape::keyed::keyed_delta! { { $(#[$delta_meta])* pub struct $delta of $name } {} $($table)* }
+        $crate::shape::keyed::keyed_delta! { $(#[$delta_meta])* pub struct $delta of $name; $($table)* }
     };
     (
         $(#[$meta:meta])* pub struct $name:ident: $keys:ident, $separator:literal {
             $( $(#[$own_doc:meta])* $own:ident : $own_type:ty, )*
         }
-        $( $kind:ident { $( $(#[$doc:meta])* $key:literal $field:ident : $type:ty, )* } )*
+        $( $(#[$doc:meta])* $key:literal $field:ident : $type:ty $(= $rule:ident)?, )*
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -262,14 +262,14 @@ macro_rules! keyed_part {
                 $(#[$own_doc])*
                 pub $own: $own_type,
             )*
-            $( $(
+            $(
                 $(#[$doc])*
                 #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
                 pub $field: $type,
-            )* )*
+            )*
         }
 
-        const $keys: [&str; [$( $( $key, )* )*].len()] = [$( $( concat!($key, $separator), )* )*];
+        const $keys: [&str; [$( $key, )*].len()] = [$( concat!($key, $separator), )*];
 
         impl $name {
             /// Overwrites the fields that are numbers behind keys.
@@ -279,8 +279,8 @@ macro_rules! keyed_part {
                 end: usize,
             ) -> Result<(), $crate::error::ParseError> {
                 #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
-                enum Key { $( $( $field, )* )* }
-                $( $( self.$field = found.field(&$keys, Key::$field as usize, end)?; )* )*
+                enum Key { $( $field, )* }
+                $( self.$field = found.field(&$keys, Key::$field as usize, end)?; )*
                 Ok(())
             }
         }

@@ -61,37 +61,37 @@ macro_rules! section {
         $($table:tt)*
     ) => {
         $crate::shape::section::section! { @ $(#[$meta])* pub struct $name: $before, $behind; $($table)* }
-        $crate::shape::keyed::keyed_delta! { { $(#[$delta_meta])* pub struct $delta of $name } {} $($table)* }
+        $crate::shape::keyed::keyed_delta! { $(#[$delta_meta])* pub struct $delta of $name; $($table)* }
     };
     (
         @ $(#[$meta:meta])* pub struct $name:ident: $before:literal, $behind:literal;
-        $( $kind:ident { $( $(#[$doc:meta])* $key:literal $field:ident : $type:ty, )* } )*
+        $( $(#[$doc:meta])* $key:literal $field:ident : $type:ty $(= $rule:ident)?, )*
     ) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         #[non_exhaustive]
         pub struct $name {
-            $( $(
+            $(
                 $(#[$doc])*
                 #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
                 pub $field: $type,
-            )* )*
+            )*
         }
 
         const _: () = {
             #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
-            enum Key { $( $( $field, )* )* }
+            enum Key { $( $field, )* }
 
             impl $crate::shape::section::Section for $name {
-                const KEYS: &'static [&'static str] = &[$( $( concat!($before, $key, $behind), )* )*];
+                const KEYS: &'static [&'static str] = &[$( concat!($before, $key, $behind), )*];
                 const SIGNED: &'static [bool] =
-                    &[$( $( <$type as $crate::shape::section::Column>::SIGNED, )* )*];
+                    &[$( <$type as $crate::shape::section::Column>::SIGNED, )*];
 
                 #[inline]
                 fn fill(&mut self, number: impl Fn(usize) -> Option<u64>) {
                     use $crate::shape::section::Column;
-                    $( $( self.$field = Column::from_column(number(Key::$field as usize)); )* )*
+                    $( self.$field = Column::from_column(number(Key::$field as usize)); )*
                 }
             }
 
@@ -102,11 +102,11 @@ macro_rules! section {
 
                 fn value(&self, key: usize) -> Option<$crate::shape::keyed::KeyValue<'_>> {
                     use $crate::shape::keyed::ByKey;
-                    $( $(
+                    $(
                         if key == Key::$field as usize {
                             return self.$field.by_key();
                         }
-                    )* )*
+                    )*
                     None
                 }
             }

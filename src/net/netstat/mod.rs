@@ -60,44 +60,42 @@ section! {
     /// What IPv4 did between two samples.
     pub delta IpExtDelta;
 
-    counters {
-        /// Packets received for others and dropped for want of a route. Linux 2.6.22.
-        "InNoRoutes" in_no_routes: Option<u64>,
-        /// Packets received that were shorter than their header says. Linux 2.6.22.
-        "InTruncatedPkts" in_truncated_pkts: Option<u64>,
-        /// Multicast packets received. Linux 2.6.22.
-        "InMcastPkts" in_mcast_pkts: Option<u64>,
-        /// Multicast packets sent. Linux 2.6.22.
-        "OutMcastPkts" out_mcast_pkts: Option<u64>,
-        /// Broadcast packets received. Linux 2.6.22.
-        "InBcastPkts" in_bcast_pkts: Option<u64>,
-        /// Broadcast packets sent. Linux 2.6.22.
-        "OutBcastPkts" out_bcast_pkts: Option<u64>,
-        /// Bytes received. Linux 2.6.31.
-        "InOctets" in_octets: Option<Bytes>,
-        /// Bytes sent. Linux 2.6.31.
-        "OutOctets" out_octets: Option<Bytes>,
-        /// Bytes of multicast packets received. Linux 2.6.31.
-        "InMcastOctets" in_mcast_octets: Option<Bytes>,
-        /// Bytes of multicast packets sent. Linux 2.6.31.
-        "OutMcastOctets" out_mcast_octets: Option<Bytes>,
-        /// Bytes of broadcast packets received. Linux 2.6.31.
-        "InBcastOctets" in_bcast_octets: Option<Bytes>,
-        /// Bytes of broadcast packets sent. Linux 2.6.31.
-        "OutBcastOctets" out_bcast_octets: Option<Bytes>,
-        /// Packets received with a bad checksum. Linux 3.10.
-        "InCsumErrors" in_csum_errors: Option<u64>,
-        /// Packets received that do not take part in ECN, counted as the network has them. Linux 3.12.
-        "InNoECTPkts" in_no_ect_pkts: Option<u64>,
-        /// Packets received marked ECT(1). Linux 3.12.
-        "InECT1Pkts" in_ect1_pkts: Option<u64>,
-        /// Packets received marked ECT(0). Linux 3.12.
-        "InECT0Pkts" in_ect0_pkts: Option<u64>,
-        /// Packets received that met congestion. Linux 3.12.
-        "InCEPkts" in_ce_pkts: Option<u64>,
-        /// Fragments dropped because they overlap others. Linux 4.19.
-        "ReasmOverlaps" reasm_overlaps: Option<u64>,
-    }
+    /// Packets received for others and dropped for want of a route. Linux 2.6.22.
+    "InNoRoutes" in_no_routes: Option<u64> = counter,
+    /// Packets received that were shorter than their header says. Linux 2.6.22.
+    "InTruncatedPkts" in_truncated_pkts: Option<u64> = counter,
+    /// Multicast packets received. Linux 2.6.22.
+    "InMcastPkts" in_mcast_pkts: Option<u64> = counter,
+    /// Multicast packets sent. Linux 2.6.22.
+    "OutMcastPkts" out_mcast_pkts: Option<u64> = counter,
+    /// Broadcast packets received. Linux 2.6.22.
+    "InBcastPkts" in_bcast_pkts: Option<u64> = counter,
+    /// Broadcast packets sent. Linux 2.6.22.
+    "OutBcastPkts" out_bcast_pkts: Option<u64> = counter,
+    /// Bytes received. Linux 2.6.31.
+    "InOctets" in_octets: Option<Bytes> = counter,
+    /// Bytes sent. Linux 2.6.31.
+    "OutOctets" out_octets: Option<Bytes> = counter,
+    /// Bytes of multicast packets received. Linux 2.6.31.
+    "InMcastOctets" in_mcast_octets: Option<Bytes> = counter,
+    /// Bytes of multicast packets sent. Linux 2.6.31.
+    "OutMcastOctets" out_mcast_octets: Option<Bytes> = counter,
+    /// Bytes of broadcast packets received. Linux 2.6.31.
+    "InBcastOctets" in_bcast_octets: Option<Bytes> = counter,
+    /// Bytes of broadcast packets sent. Linux 2.6.31.
+    "OutBcastOctets" out_bcast_octets: Option<Bytes> = counter,
+    /// Packets received with a bad checksum. Linux 3.10.
+    "InCsumErrors" in_csum_errors: Option<u64> = counter,
+    /// Packets received that do not take part in ECN, counted as the network has them. Linux 3.12.
+    "InNoECTPkts" in_no_ect_pkts: Option<u64> = counter,
+    /// Packets received marked ECT(1). Linux 3.12.
+    "InECT1Pkts" in_ect1_pkts: Option<u64> = counter,
+    /// Packets received marked ECT(0). Linux 3.12.
+    "InECT0Pkts" in_ect0_pkts: Option<u64> = counter,
+    /// Packets received that met congestion. Linux 3.12.
+    "InCEPkts" in_ce_pkts: Option<u64> = counter,
+    /// Fragments dropped because they overlap others. Linux 4.19.
+    "ReasmOverlaps" reasm_overlaps: Option<u64> = counter,
 }
 
 const SECTIONS: [&str; 3] = ["TcpExt", "IpExt", "MPTcpExt"];

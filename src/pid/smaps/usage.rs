@@ -15,7 +15,7 @@ macro_rules! usage {
             #[derive(Copy)]
             pub struct Usage: USAGE, ":" {}
 
-            gauges { $( $(#[$doc])* $key $field: $type, )* }
+            $( $(#[$doc])* $key $field: $type, )*
         }
 
         /// What one mapping has alone, its sizes of a page and the like, is `None` in a sum.

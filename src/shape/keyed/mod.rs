@@ -46,22 +46,22 @@ macro_rules! keyed_numbers {
             $(#[$meta])* pub struct $name: $file, $class, $separator;
             $($table)*
         }
-        $crate::shape::keyed::keyed_delta! { { $(#[$delta_meta])* pub struct $delta of $name } {} $($table)* }
+        $crate::shape::keyed::keyed_delta! { $(#[$delta_meta])* pub struct $delta of $name; $($table)* }
     };
     (
         $(#[$meta:meta])* pub struct $name:ident: $file:literal, $class:expr, $separator:literal;
-        $( $kind:ident { $( $(#[$doc:meta])* $key:literal $field:ident : $type:ty, )* } )*
+        $( $(#[$doc:meta])* $key:literal $field:ident : $type:ty $(= $rule:ident)?, )*
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         #[non_exhaustive]
         pub struct $name {
-            $( $(
+            $(
                 $(#[$doc])*
                 #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
                 pub $field: $type,
-            )* )*
+            )*
             /// Lines whose key this crate does not know.
             #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
             pub unlisted: $crate::shape::unlisted::Unlisted,
@@ -69,17 +69,17 @@ macro_rules! keyed_numbers {
 
         #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
         #[derive(Clone, Copy)]
-        enum Key { $( $( $field, )* )* Count }
+        enum Key { $( $field, )* Count }
 
         #[allow(non_upper_case_globals)]
         mod key {
-            $( $( pub(super) const $field: usize = super::Key::$field as usize; )* )*
+            $( pub(super) const $field: usize = super::Key::$field as usize; )*
         }
 
-        const KEYS: [&str; Key::Count as usize] = [$( $( concat!($key, $separator), )* )*];
+        const KEYS: [&str; Key::Count as usize] = [$( concat!($key, $separator), )*];
 
         const REQUIRED: [bool; Key::Count as usize] =
-            [$( $( <$type as $crate::value::Number>::REQUIRED, )* )*];
+            [$( <$type as $crate::value::Number>::REQUIRED, )*];
 
         impl $crate::file::ProcFile for $name {
             type State = $crate::shape::keyed::Numbers<{ Key::Count as usize }>;
@@ -112,7 +112,7 @@ macro_rules! keyed_numbers {
             pub fn get(&self, key: impl AsRef<[u8]>) -> Option<$crate::shape::keyed::KeyValue<'_>> {
                 use $crate::shape::keyed::{ByKey, by_key};
                 by_key(key.as_ref(), &KEYS, $separator, &self.unlisted, |key| match key {
-                    $( $( key::$field => self.$field.by_key(), )* )*
+                    $( key::$field => self.$field.by_key(), )*
                     _ => None,
                 })
             }
@@ -125,13 +125,13 @@ macro_rules! keyed_numbers {
             ) -> Result<(), $crate::error::ParseError> {
                 use $crate::value::Number;
                 numbers.read(text, &KEYS, &REQUIRED, $separator.as_bytes()[0], learns, &mut self.unlisted)?;
-                $( $(
+                $(
                     let key = Key::$field as usize;
                     if REQUIRED[key] && !numbers.present(key) {
                         return Err(numbers.missing(text, &KEYS, key));
                     }
                     self.$field = Number::from_number(numbers.number(key), numbers.present(key));
-                )* )*
+                )*
                 Ok(())
             }
 
@@ -140,14 +140,14 @@ macro_rules! keyed_numbers {
             fn store(&mut self, key: usize, number: u64) {
                 use $crate::value::Number;
                 match key {
-                    $( $( key::$field => self.$field = Number::from_number(number, true), )* )*
+                    $( key::$field => self.$field = Number::from_number(number, true), )*
                     _ => {}
                 }
             }
 
             /// Copies what is listed; nothing is unlisted on either side.
             fn copy_from(&mut self, earlier: &Self) {
-                $( $( self.$field = earlier.$field; )* )*
+                $( self.$field = earlier.$field; )*
                 self.unlisted.clear();
             }
         }
@@ -332,29 +332,23 @@ pub(crate) fn fill<F: Field>(
     cursor.line_end(key)
 }
 
-/// Picks the counters out of a table: `counters` are of 64 bits on every machine, `longs` are `unsigned long`.
+/// The delta of the fields of a table that have a rule. Each counter is judged on its own: one key that went back says
+/// nothing about another.
 macro_rules! keyed_delta {
-    ({ $($head:tt)* } { $($taken:tt)* } gauges { $($skipped:tt)* } $($rest:tt)*) => {
-        $crate::shape::keyed::keyed_delta! { { $($head)* } { $($taken)* } $($rest)* }
-    };
-    ({ $($head:tt)* } { $($taken:tt)* } counters { $($more:tt)* } $($rest:tt)*) => {
-        $crate::shape::keyed::keyed_delta! { { $($head)* } { $($taken)* [Counter $($more)*] } $($rest)* }
-    };
-    ({ $($head:tt)* } { $($taken:tt)* } longs { $($more:tt)* } $($rest:tt)*) => {
-        $crate::shape::keyed::keyed_delta! { { $($head)* } { $($taken)* [Long $($more)*] } $($rest)* }
-    };
-    ({ $(#[$meta:meta])* pub struct $delta:ident of $name:ident }
-     { $( [ $rule:ident $( $(#[$doc:meta])* $key:literal $field:ident : $type:ty, )* ] )* }) => {
+    (
+        $(#[$meta:meta])* pub struct $delta:ident of $name:ident;
+        $( $(#[$doc:meta])* $key:literal $field:ident : $type:ty $(= $rule:ident)?, )*
+    ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         #[non_exhaustive]
         pub struct $delta {
             $( $(
-                $(#[$doc])*
+                #[doc = concat!("Change of `", stringify!($field), "`", $crate::shape::numbers::numbers!(@ $rule))]
                 #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
                 pub $field: $crate::delta::ChangeOf<$type>,
-            )* )*
+            )? )*
         }
 
         impl $crate::delta::Delta for $name {
@@ -368,9 +362,10 @@ macro_rules! keyed_delta {
         impl $name {
             /// What its counters did, by a judge who may know that all began anew.
             pub(crate) fn judged(&self, earlier: &Self, judge: &$crate::delta::Judge) -> $delta {
-                use $crate::delta::{Counter, Rule};
-                // Each is judged on its own: one key that went back says nothing of another.
-                $delta { $( $( $field: self.$field.moved(earlier.$field, Rule::$rule, judge), )* )* }
+                use $crate::delta::Counter;
+                $delta { $( $(
+                    $field: self.$field.moved(earlier.$field, $crate::delta::row_delta!(@ $rule), judge),
+                )? )* }
             }
         }
     };

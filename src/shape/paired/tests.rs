@@ -8,16 +8,12 @@ section! {
     /// Its delta.
     pub delta ADelta;
 
-    longs {
-        /// A number.
-        "One" one: Option<u64>,
-        /// Another.
-        "Two" two: Option<u64>,
-    }
-    gauges {
-        /// May be negative.
-        "Three" three: Option<i64>,
-    }
+    /// A number.
+    "One" one: Option<u64> = long,
+    /// Another.
+    "Two" two: Option<u64> = long,
+    /// May be negative.
+    "Three" three: Option<i64>,
 }
 
 #[derive(Debug, Default, PartialEq)]

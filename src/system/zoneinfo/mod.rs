@@ -102,49 +102,47 @@ keyed_part! {
         pagesets: Rows<Pageset>,
     }
 
-    gauges {
-        /// Free pages, those of the CPUs' own lists not among them. Linux 2.6.13.
-        "pages free " free: Pages,
-        /// By how much all marks are raised for the moment, as an allocation had to take a block of another migrate type.
-        /// About Linux 5.17.
-        "boost " boost: Option<Pages>,
-        /// The mark below which only those get pages that help to free some. Linux 2.6.13.
-        "min " min: Pages,
-        /// The mark below which kswapd begins to reclaim. Linux 2.6.13.
-        "low " low: Pages,
-        /// The mark at which kswapd ends. Linux 2.6.13.
-        "high " high: Pages,
-        /// The mark at which kswapd ends where slow memory is used for what is cold (NUMA balancing). Linux 6.12.
-        "promo " promo: Option<Pages>,
-        /// Pages scanned since a page was freed last. Linux 2.6.13 to 4.7.
-        "scanned " scanned: Option<Pages>,
-        /// The same, of the whole node. Linux 4.8 to 4.11.
-        "node_scanned " node_scanned: Option<Pages>,
-        /// Pages from the zone's first to its last, holes included. Linux 2.6.13.
-        "spanned " spanned: Pages,
-        /// Pages that are there. Linux 2.6.13.
-        "present " present: Pages,
-        /// Pages that the page allocator has, which is less by what was reserved at boot. About Linux 3.8.
-        "managed " managed: Option<Pages>,
-        /// Pages of areas of the contiguous memory allocator. Linux 5.12.
-        "cma " cma: Option<Pages>,
-        /// 1 if reclaim found nothing in the zone. Linux 2.6.13 to 4.7.
-        "all_unreclaimable:" all_unreclaimable: Option<u64>,
-        /// 1 if kswapd has given up on the node. Linux 4.8.
-        "node_unreclaimable:" node_unreclaimable: Option<u64>,
-        /// How hard the last reclaim had to try, 12 not at all. Linux 2.6.13 to 2.6.35.
-        "prev_priority:" prev_priority: Option<u64>,
-        /// The number of the first page. Linux 2.6.13.
-        "start_pfn:" start_pfn: Option<u64>,
-        /// Active anonymous pages for each inactive one that reclaim aims at. Linux 2.6.28 to 4.7.
-        "inactive_ratio:" inactive_ratio: Option<u64>,
-        /// The same, of the whole node. Linux 4.8 to about 4.15.
-        "node_inactive_ratio:" node_inactive_ratio: Option<u64>,
-        /// Pages of the blocks set aside for allocations of several pages that cannot wait. Linux 6.19.
-        "reserved_highatomic:" reserved_highatomic: Option<Pages>,
-        /// Those of them that are free. Linux 6.19.
-        "free_highatomic:" free_highatomic: Option<Pages>,
-    }
+    /// Free pages, those of the CPUs' own lists not among them. Linux 2.6.13.
+    "pages free " free: Pages,
+    /// By how much all marks are raised for the moment, as an allocation had to take a block of another migrate type.
+    /// About Linux 5.17.
+    "boost " boost: Option<Pages>,
+    /// The mark below which only those get pages that help to free some. Linux 2.6.13.
+    "min " min: Pages,
+    /// The mark below which kswapd begins to reclaim. Linux 2.6.13.
+    "low " low: Pages,
+    /// The mark at which kswapd ends. Linux 2.6.13.
+    "high " high: Pages,
+    /// The mark at which kswapd ends where slow memory is used for what is cold (NUMA balancing). Linux 6.12.
+    "promo " promo: Option<Pages>,
+    /// Pages scanned since a page was freed last. Linux 2.6.13 to 4.7.
+    "scanned " scanned: Option<Pages>,
+    /// The same, of the whole node. Linux 4.8 to 4.11.
+    "node_scanned " node_scanned: Option<Pages>,
+    /// Pages from the zone's first to its last, holes included. Linux 2.6.13.
+    "spanned " spanned: Pages,
+    /// Pages that are there. Linux 2.6.13.
+    "present " present: Pages,
+    /// Pages that the page allocator has, which is less by what was reserved at boot. About Linux 3.8.
+    "managed " managed: Option<Pages>,
+    /// Pages of areas of the contiguous memory allocator. Linux 5.12.
+    "cma " cma: Option<Pages>,
+    /// 1 if reclaim found nothing in the zone. Linux 2.6.13 to 4.7.
+    "all_unreclaimable:" all_unreclaimable: Option<u64>,
+    /// 1 if kswapd has given up on the node. Linux 4.8.
+    "node_unreclaimable:" node_unreclaimable: Option<u64>,
+    /// How hard the last reclaim had to try, 12 not at all. Linux 2.6.13 to 2.6.35.
+    "prev_priority:" prev_priority: Option<u64>,
+    /// The number of the first page. Linux 2.6.13.
+    "start_pfn:" start_pfn: Option<u64>,
+    /// Active anonymous pages for each inactive one that reclaim aims at. Linux 2.6.28 to 4.7.
+    "inactive_ratio:" inactive_ratio: Option<u64>,
+    /// The same, of the whole node. Linux 4.8 to about 4.15.
+    "node_inactive_ratio:" node_inactive_ratio: Option<u64>,
+    /// Pages of the blocks set aside for allocations of several pages that cannot wait. Linux 6.19.
+    "reserved_highatomic:" reserved_highatomic: Option<Pages>,
+    /// Those of them that are free. Linux 6.19.
+    "free_highatomic:" free_highatomic: Option<Pages>,
 }
 
 keyed_part! {
@@ -154,21 +152,19 @@ keyed_part! {
         cpu: u32,
     }
 
-    gauges {
-        /// How many they are. Linux 2.6.13.
-        "count" count: Pages,
-        /// So many are kept at most; it moves with the demand since about Linux 6.7. Linux 2.6.13.
-        "high" high: Pages,
-        /// So many are fetched or given back at once. Linux 2.6.13.
-        "batch" batch: Pages,
-        /// The least that `high` may be. About Linux 6.16.
-        "high_min" high_min: Option<Pages>,
-        /// The most that `high` may be. About Linux 6.16.
-        "high_max" high_max: Option<Pages>,
-        /// By so much a sum of the zone may differ from the truth before this CPU adds what it has. Not on a kernel for one
-        /// CPU. Linux 2.6.18.
-        "vm stats threshold" vm_stats_threshold: Option<u64>,
-    }
+    /// How many they are. Linux 2.6.13.
+    "count" count: Pages,
+    /// So many are kept at most; it moves with the demand since about Linux 6.7. Linux 2.6.13.
+    "high" high: Pages,
+    /// So many are fetched or given back at once. Linux 2.6.13.
+    "batch" batch: Pages,
+    /// The least that `high` may be. About Linux 6.16.
+    "high_min" high_min: Option<Pages>,
+    /// The most that `high` may be. About Linux 6.16.
+    "high_max" high_max: Option<Pages>,
+    /// By so much a sum of the zone may differ from the truth before this CPU adds what it has. Not on a kernel for one
+    /// CPU. Linux 2.6.18.
+    "vm stats threshold" vm_stats_threshold: Option<u64>,
 }
 
 /// In vmstat some must be there.
@@ -178,9 +174,7 @@ macro_rules! optional {
 }
 
 macro_rules! stats {
-    ($( $kind:ident {
-        $( $(#[$doc:meta])* $key:literal $field:ident : $type:ident $(<$inner:ident>)?, )*
-    } )*) => {
+    ($( $(#[$doc:meta])* $key:literal $field:ident : $type:ident $(<$inner:ident>)? $(= $rule:ident)?, )*) => {
         keyed_part! {
             /// What the kernel counts by zone or by node. `None`: it is counted by the other, or this kernel, or its
             /// configuration, does not print it.
@@ -189,16 +183,14 @@ macro_rules! stats {
             /// How far the counters of a zone or of a node moved.
             pub delta StatsDelta;
 
-            $( $kind { $( $(#[$doc])* $key $field: optional!($type $($inner)?), )* } )*
+            $( $(#[$doc])* $key $field: optional!($type $($inner)?) $(= $rule)?, )*
         }
     };
 }
 
 zone_and_node_items! { stats! {} {
-    gauges {
-        /// NFS pages sent to the server but not committed there. Linux 2.6 to 5.7.
-        "nr_unstable" nr_unstable: Option<Pages>,
-    }
+    /// NFS pages sent to the server but not committed there. Linux 2.6 to 5.7.
+    "nr_unstable" nr_unstable: Option<Pages>,
 } }
 
 impl Zone {
