@@ -279,7 +279,7 @@ fn squares<T: Core + 'static>() {
     assert!(failed.is_empty(), "{}:\n{}", T::NAME, failed.join("\n"));
 }
 
-mod squares {
+mod files {
     use super::*;
     each_file!(
         #[test]
