@@ -5,12 +5,14 @@
 use std::ffi::{c_int, c_long, c_void};
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::os::unix::fs::MetadataExt;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use procsampler::{Error, PidDir, ProcDir, TidDir};
@@ -113,6 +115,7 @@ unsafe extern "C" {
     fn waitpid(pid: c_int, status: *mut c_int, options: c_int) -> c_int;
     fn read(fd: c_int, to: *mut c_void, size: usize) -> isize;
     fn write(fd: c_int, from: *const c_void, size: usize) -> isize;
+    fn close(fd: c_int) -> c_int;
     fn syscall(number: c_long, ...) -> c_long;
     fn clone(
         run: extern "C" fn(*mut c_void) -> c_int,
@@ -136,9 +139,19 @@ pub struct Forked(pub c_int);
 impl Forked {
     /// The body runs in the child of a process of several threads: system calls only, nothing that takes a lock.
     pub fn new(body: impl FnOnce()) -> Self {
+        Self::keeping(&[], body)
+    }
+
+    /// The same with some descriptors of this process, and of the others only the standard ones: a pipe of another test
+    /// whose end were open here too would not end before this child does.
+    pub fn keeping(fds: &[RawFd], body: impl FnOnce()) -> Self {
         // SAFETY: the child does as was said.
         match unsafe { fork() } {
             0 => {
+                for fd in (3..4096).filter(|fd| !fds.contains(fd)) {
+                    // SAFETY: nobody in the child uses it.
+                    unsafe { close(fd) };
+                }
                 body();
                 wait_for_ever()
             }
@@ -187,7 +200,7 @@ impl Leader {
         let (ended, say) = (ended.as_raw_fd(), (say.as_raw_fd(), say));
         let stack = vec![0u128; 4096];
         let top = stack.as_ptr_range().end.cast_mut().cast();
-        let process = Forked::new(|| {
+        let process = Forked::keeping(&[ended, say.0], || {
             // SAFETY: system calls alone; the thread has a stack of its own.
             unsafe {
                 if clone(other_thread, top, THREAD, say.0 as usize as *mut c_void) < 0 {
@@ -468,9 +481,35 @@ pub enum Place {
     Procfs(&'static str),
 }
 
+/// The full name of a test of a module, which is its [`module_path!`]: what `--exact` takes.
+pub fn path_of(module: &str, test: &str) -> String {
+    match module.split_once("::") {
+        Some((_program, module)) => format!("{module}::{test}"),
+        None => test.to_owned(),
+    }
+}
+
+/// The full name of the test that runs, whose own name is given: the harness calls its thread so.
+#[track_caller]
+fn this_test(test: &str) -> String {
+    let thread = std::thread::current();
+    let path = thread.name().unwrap_or_default();
+    assert_eq!(path.rsplit("::").next(), Some(test), "{path} is not the test {test}");
+    path.to_owned()
+}
+
+/// Held by a test that starts processes without end or keeps the CPUs busy, and by one that looks at all processes or
+/// measures time: one of them at a time. It is taken before anything else is done.
+pub fn storm() -> MutexGuard<'static, ()> {
+    static STORM: Mutex<()> = Mutex::new(());
+    STORM.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 const LAST_PID: &str = "/proc/sys/kernel/ns_last_pid";
 const PLACE: &str = "PROCSAMPLER_TEST_PLACE";
 const PROCFS: &str = "PROCSAMPLER_TEST_PROCFS";
+/// A child of a shell: its table of descriptors is not as large as this process's was.
+const ALONE: [&str; 4] = ["sh", "-c", r#""$@"; exit $?"#, "sh"];
 const NOBODY: [&str; 4] = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
 
 /// The procfs of [`Place::Procfs`].
@@ -486,7 +525,8 @@ pub fn pass_on(text: &str) {
     }
 }
 
-/// Runs `body`, the whole of the test called `test`, in a place. Where that cannot be had the test is skipped.
+/// Runs `body`, the whole of the test that is called `test` in its module, in a place. Where that cannot be had the test is skipped.
+#[track_caller]
 pub fn inside(place: Place, test: &str, body: impl FnOnce()) {
     if std::env::var(PLACE).is_ok_and(|here| here == format!("{place:?}")) {
         // It does not outlive who began it.
@@ -499,8 +539,7 @@ pub fn inside(place: Place, test: &str, body: impl FnOnce()) {
     let temporary = Temporary::new(test);
     let directory = temporary.0.to_str().unwrap();
     let before: Vec<&str> = match place {
-        // A child of a shell: its table of descriptors is not as large as this process's was.
-        Place::Alone => vec!["sh", "-c", r#""$@"; exit $?"#, "sh"],
+        Place::Alone => ALONE.to_vec(),
         Place::Nobody if !is_root() => return body(),
         Place::Nobody => NOBODY.to_vec(),
         Place::Blind if !is_root() => return skipped(test, "not root"),
@@ -540,13 +579,12 @@ pub fn inside(place: Place, test: &str, body: impl FnOnce()) {
         }
         _ => None,
     };
-    if let Some(obstacle) = obstacle {
-        let same = || fs::read(LAST_PID).and_then(|number| fs::write(LAST_PID, number));
-        return match place {
-            Place::Pids if same().is_ok() => body(),
-            _ => skipped(test, &obstacle),
-        };
-    }
+    let same = || fs::read(LAST_PID).and_then(|number| fs::write(LAST_PID, number));
+    let before = match obstacle {
+        None => before,
+        Some(_) if place == Place::Pids && same().is_ok() => ALONE.to_vec(),
+        Some(obstacle) => return skipped(test, &obstacle),
+    };
     // Another user may not see the directory of the tests.
     let mut program = std::env::current_exe().unwrap();
     if matches!(place, Place::Nobody | Place::Procfs(_)) {
@@ -563,11 +601,12 @@ pub fn inside(place: Place, test: &str, body: impl FnOnce()) {
         }
     }
 
+    let path = this_test(test);
     let mut line = before.clone();
     line.extend([
         program.to_str().unwrap(),
         "--exact",
-        test,
+        &path,
         "--include-ignored",
         "--nocapture",
         "--test-threads=1",
@@ -617,7 +656,10 @@ impl Temporary {
     pub fn new(name: &str) -> Self {
         // Without links on the way: the kernel prints none.
         let all = std::env::temp_dir().canonicalize().unwrap();
-        let path = all.join(format!("procsampler-{}-{name}", std::process::id()));
+        // Tests of two modules may choose one name.
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let path = all.join(format!("procsampler-{}-{number}-{name}", std::process::id()));
         // Of a process of this number that was killed.
         let _ = fs::remove_dir_all(&path);
         fs::create_dir(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));

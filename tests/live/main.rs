@@ -1,0 +1,30 @@
+//! The kernel that runs the tests, and processes that they make.
+//!
+//! Each module is one property or one family of files. `cargo test --test live churn::` runs one of them.
+//!
+//! The tests are threads of one process and run at the same time. What must be exact is read of the test's own thread or
+//! of a child, and a test that changes this process, or counts what is in it, runs in one of its own: `zoo::inside`.
+
+#[path = "../fixtures/mod.rs"]
+mod fixtures;
+#[path = "../zoo/mod.rs"]
+mod zoo;
+
+mod churn;
+mod fds;
+mod files;
+mod identity;
+mod life;
+mod life_thread;
+mod memory;
+mod mounts;
+mod net;
+mod opening;
+mod process_files;
+mod rights;
+mod schedstat_first;
+mod skip_walk;
+mod sockets;
+mod table;
+mod thread;
+mod top;

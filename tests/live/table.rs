@@ -1,0 +1,634 @@
+//! What a table shows of processes and threads that the test makes.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+
+use crate::zoo;
+use procsampler::pid::flags::State;
+use procsampler::unit::{Bytes, Nanos, Ticks};
+use procsampler::{
+    Change, Cursor, FileIn, Outcome, ParseError, PidDir, ProcDir, ProcFile, Process, ProcessTable, Sampler,
+    Scan, Select, ThreadTable, pid,
+};
+use rustix::process::{Pid, Signal, kill_process};
+
+fn proc() -> ProcDir {
+    ProcDir::open().unwrap()
+}
+
+fn counts(scan: Scan) -> (usize, usize, usize) {
+    (scan.present, scan.new, scan.gone)
+}
+
+/// A shell that has given itself a name that no other process has.
+fn named(name: &str) -> zoo::Shell {
+    let mut shell = zoo::Shell::new();
+    let own = format!("{name}{}", std::process::id() % 100_000);
+    assert_eq!(shell.ask(&format!("printf {own} >/proc/$$/comm; cat /proc/$$/comm")), own);
+    shell
+}
+
+#[test]
+fn all() {
+    let child = zoo::sleeper();
+    let mut table = ProcessTable::<(pid::Stat, pid::Status)>::new(&proc()).unwrap();
+    assert_eq!(
+        (table.processes().len(), table.gone().len()),
+        (0, 0),
+        "nothing is read before the first scan"
+    );
+    for round in 1..=3 {
+        let scan = table.scan().unwrap();
+        assert!(scan.present >= 2 && (round > 1 || scan.new == scan.present));
+        assert_eq!((table.processes().len(), table.gone().len()), (scan.present, scan.gone));
+        for pid in [std::process::id(), child.pid()] {
+            let process = table.get(pid).unwrap();
+            let (stat, status) = process.files();
+            assert_eq!((process.pid(), process.tid(), process.scans()), (pid, pid, round));
+            assert_eq!((stat.current().unwrap().pid, status.current().unwrap().pid), (pid, pid));
+            assert_eq!(process.started(), Some(stat.current().unwrap().starttime));
+            assert_eq!((process.is_new(), stat.previous().is_none()), (round == 1, round == 1));
+            assert_eq!(stat.time(), status.time(), "one time for all files of a process");
+        }
+    }
+    let times: Vec<_> = table.processes().map(|process| process.files().0.time()).collect();
+    assert!(times.is_sorted());
+    let mut walked: BTreeSet<u32> = proc().pids().unwrap().walk().map(Result::unwrap).collect();
+    table.scan().unwrap();
+    walked.retain(|&pid| zoo::state(pid).is_some());
+    assert!(walked.iter().all(|&pid| table.get(pid).is_some()), "{walked:?} in {table:?}");
+    assert!(table.get(0).is_none() && table.get(u32::MAX).is_none());
+}
+
+#[test]
+fn exactly_these() {
+    let mut children = zoo::sleepers(4);
+    let mut numbers = zoo::pids(&children);
+    let mut wanted = vec![numbers[2], numbers[0], numbers[1], numbers[0], 0, u32::MAX, 0x7fff_fff0];
+    let mut table = ProcessTable::<(pid::Stat,)>::new(&proc()).unwrap().select(Select::Pids(wanted.clone()));
+    let seen = |table: &ProcessTable<(pid::Stat,)>| table.processes().map(|p| p.pid()).collect::<Vec<_>>();
+    assert_eq!(counts(table.scan().unwrap()), (3, 3, 0));
+    assert_eq!(seen(&table), numbers[..3]);
+    assert_eq!(counts(table.scan().unwrap()), (3, 0, 0));
+
+    // Others are wanted: who is not any more is gone, who stays is not new.
+    wanted = vec![numbers[3], numbers[1]];
+    table.set_select(Select::Pids(wanted));
+    assert_eq!(counts(table.scan().unwrap()), (2, 1, 2));
+    assert_eq!(table.get(numbers[1]).unwrap().scans(), 3);
+    let gone: Vec<_> = table.gone().map(|process| process.pid()).collect();
+    assert_eq!(gone, [numbers[0], numbers[2]]);
+    assert!(table.gone().all(|process| process.files().0.current().unwrap().comm == "sleep"));
+    assert!(table.gone().all(|process| process.files().0.delta().is_some()), "the last delta is there still");
+    assert_eq!(table.gone().map(|process| process.files().0.is_kept()).max(), Some(false));
+
+    table.set_select(Select::All);
+    let scan = table.scan().unwrap();
+    assert_eq!((scan.present, scan.gone), (scan.new + 2, 0));
+    assert_eq!(table.get(numbers[1]).unwrap().scans(), 4);
+    table.set_select(Select::Pids(vec![]));
+    assert_eq!(table.scan().unwrap().present, 0);
+    assert_eq!((table.kept(), table.processes().len()), (0, 0));
+    assert_eq!(counts(table.scan().unwrap()), (0, 0, 0));
+
+    table.set_select(Select::Pids(std::mem::take(&mut numbers)));
+    assert_eq!(counts(table.scan().unwrap()), (4, 4, 0));
+    let pid = children.remove(1).bury();
+    assert_eq!(counts(table.scan().unwrap()), (3, 0, 1));
+    assert_eq!(table.gone().next().unwrap().pid(), pid);
+}
+
+/// A descendant that is killed by its number: its parent is not this process, or not at first.
+struct Far(u32);
+
+impl Far {
+    /// Where process 1 reaps nothing, as in many a container, this process is the next parent.
+    fn adopt_orphans() {
+        rustix::process::set_child_subreaper(Some(rustix::process::getpid())).unwrap();
+    }
+
+    fn end(&self) {
+        let pid = Pid::from_raw(self.0 as i32).unwrap();
+        let _ = kill_process(pid, Signal::KILL);
+        let _ = rustix::process::waitpid(Some(pid), rustix::process::WaitOptions::empty());
+    }
+}
+
+impl Drop for Far {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+#[test]
+fn descendants() {
+    zoo::inside(zoo::Place::Alone, "descendants", descendants_of_a_shell);
+}
+
+fn descendants_of_a_shell() {
+    Far::adopt_orphans();
+    let mut shell = zoo::Shell::new();
+    let ancestor = shell.pid();
+    let outsider = zoo::sleeper();
+    shell.tell(r#"/bin/sh -c 'sleep 1000 & echo $!; wait' & echo $!"#);
+    let mut numbers = [shell.line().parse().unwrap(), shell.line().parse().unwrap()];
+    let mut table = ProcessTable::<(pid::Stat, pid::Comm)>::new(&proc()).unwrap();
+    table.set_select(Select::Descendants(ancestor));
+    // Which of the two numbers was said first is chance.
+    let parent = |pid| pid::Stat::read_in(&proc().pid(pid).unwrap()).unwrap().ppid;
+    if parent(numbers[0]) != ancestor {
+        numbers.swap(0, 1);
+    }
+    let (middle, lowest) = (numbers[0], Far(numbers[1]));
+    zoo::wait_until("sleep is executed", || {
+        fs::read(format!("/proc/{}/comm", lowest.0)).is_ok_and(|comm| comm == b"sleep\n")
+    });
+    assert_eq!((parent(middle), parent(lowest.0)), (ancestor, middle));
+
+    let seen =
+        |table: &ProcessTable<_>| table.processes().map(|process| process.pid()).collect::<BTreeSet<_>>();
+    assert_eq!(counts(table.scan().unwrap()), (3, 3, 0));
+    assert_eq!(seen(&table), BTreeSet::from([ancestor, middle, lowest.0]));
+    assert!(table.get(outsider.pid()).is_none());
+    assert_eq!(counts(table.scan().unwrap()), (3, 0, 0));
+
+    // A child more.
+    shell.tell("sleep 1000 & echo $!");
+    let second = Far(shell.line().parse().unwrap());
+    assert_eq!(counts(table.scan().unwrap()), (4, 1, 0));
+    assert!(table.get(second.0).unwrap().is_new());
+
+    // The lowest gets another parent, who is no descendant, and stays in.
+    Far(middle).end();
+    zoo::wait_until("the lowest has another parent", || parent(lowest.0) != middle);
+    zoo::wait_until("the middle is reaped", || {
+        shell.tell("/bin/true; echo");
+        shell.line();
+        zoo::state(middle).is_none()
+    });
+    assert_ne!(parent(lowest.0), ancestor);
+    assert_eq!(counts(table.scan().unwrap()), (3, 0, 1));
+    assert_eq!(seen(&table), BTreeSet::from([ancestor, lowest.0, second.0]));
+
+    // So it does when the ancestor itself goes.
+    shell.make_zombie();
+    assert_eq!(counts(table.scan().unwrap()), (3, 0, 0), "the ancestor is a zombie");
+    shell.leave_orphans();
+    zoo::wait_until("the second has another parent", || parent(second.0) != ancestor);
+    assert_eq!(counts(table.scan().unwrap()), (2, 0, 1));
+    assert_eq!(seen(&table), BTreeSet::from([lowest.0, second.0]));
+    lowest.end();
+    second.end();
+    zoo::wait_until("all are gone", || table.scan().unwrap().present == 0);
+    // A select that is set anew does not know who once belonged.
+    table.set_select(Select::Descendants(ancestor));
+    assert_eq!(table.scan().unwrap().present, 0);
+}
+
+#[test]
+fn predicate_by_comm() {
+    let mut first = named("zoo-a");
+    let comm = pid::Comm::read_in(&first.dir()).unwrap().name;
+    let asked = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let select = Select::Where(Box::new({
+        let asked = asked.clone();
+        move |dir| {
+            asked.lock().unwrap().push(dir.pid());
+            pid::Comm::read_in(dir).is_ok_and(|read| read.name == comm)
+        }
+    }));
+    let mut table = ProcessTable::<(pid::Stat, pid::Comm)>::new(&proc()).unwrap().select(select);
+    assert_eq!(counts(table.scan().unwrap()), (1, 1, 0));
+    assert_eq!(table.processes().next().unwrap().pid(), first.pid());
+    assert!(asked.lock().unwrap().contains(&first.pid()));
+    asked.lock().unwrap().clear();
+    assert_eq!(counts(table.scan().unwrap()), (1, 0, 0));
+    assert!(!asked.lock().unwrap().contains(&first.pid()), "who is in is not asked about");
+    assert!(asked.lock().unwrap().contains(&std::process::id()), "who is not is asked about in each scan");
+
+    // Another gets the name; the first loses it and stays in.
+    let mut second = zoo::Shell::new();
+    assert_eq!(table.scan().unwrap().present, 1);
+    assert_eq!(second.ask(&format!("printf {comm} >/proc/$$/comm; echo done")), "done");
+    assert_eq!(first.ask("printf other >/proc/$$/comm; echo done"), "done");
+    assert_eq!(counts(table.scan().unwrap()), (2, 1, 0));
+    let of_first = table.get(first.pid()).unwrap();
+    assert_eq!(of_first.files().1.current().unwrap().name, "other");
+    assert_eq!(of_first.scans(), 4);
+    let pid = first.pid();
+    drop(first);
+    assert_eq!(counts(table.scan().unwrap()), (1, 0, 1));
+    assert_eq!(table.gone().next().unwrap().pid(), pid);
+}
+
+#[test]
+fn cpu_of_a_child() {
+    let idle = zoo::sleeper();
+    let busy =
+        zoo::Child::spawn(Command::new("/bin/sh").args(["-c", "while :; do :; done"]).stdin(Stdio::null()));
+    type Files = (pid::Stat, pid::LeaderOnly<pid::Schedstat>);
+    for budget in [0, 100] {
+        let mut table = ProcessTable::<Files>::new(&proc()).unwrap();
+        table.set_select(Select::Pids(vec![idle.pid(), busy.pid()]));
+        table.set_budget(budget);
+        let mut stat = Sampler::<pid::Stat>::open(&busy.dir()).unwrap();
+        let cpu = |stat: &pid::Stat| stat.utime + stat.stime;
+        // In the midst of its exec another thread could take the leader's place.
+        zoo::wait_until("its program runs", || cpu(stat.sample().unwrap().snapshot()) > Ticks(0));
+        table.scan().unwrap();
+        let before = cpu(stat.sample().unwrap().snapshot());
+        zoo::wait_until("CPU time is burnt", || cpu(stat.sample().unwrap().snapshot()) >= before + Ticks(5));
+        table.scan().unwrap();
+        let (stat, schedstat) = table.get(busy.pid()).unwrap().files();
+        let delta = stat.delta().unwrap();
+        assert!(delta.cpu().known() >= Some(Ticks(5)) && delta.elapsed > Nanos(0));
+        assert!(delta.cpu_share(delta.cpu()).known() > Some(0.0));
+        let run = schedstat.delta().unwrap().run;
+        assert!(run.is_none_or(|run| run.amount() > Nanos(10_000_000)), "{run:?}");
+        let (stat, _) = table.get(idle.pid()).unwrap().files();
+        assert_eq!(stat.delta().unwrap().cpu(), Change::By(Ticks(0)));
+    }
+}
+
+#[test]
+fn io_of_a_child() {
+    let mut shell = zoo::Shell::new();
+    let mut table = ProcessTable::<(pid::Io,)>::new(&proc()).unwrap().select(Select::Pids(vec![shell.pid()]));
+    table.scan().unwrap();
+    for (round, size) in [1usize, 3000, 20].into_iter().enumerate() {
+        // Kept and not.
+        table.set_budget(round % 2);
+        assert_eq!(shell.ask(&format!("printf %s {} >/dev/null; echo done", "x".repeat(size))), "done");
+        table.scan().unwrap();
+        let (io,) = table.get(shell.pid()).unwrap().files();
+        let delta = io.delta().unwrap();
+        assert_eq!((delta.wchar, delta.syscw), (Change::By(Bytes(size as u64 + 5)), Change::By(2)));
+    }
+}
+
+/// /proc/PID/oom_score_adj: a file that the crate does not know.
+#[derive(Clone, Debug, Default)]
+struct OomScoreAdj(i64);
+
+impl ProcFile for OomScoreAdj {
+    type State = ();
+    const NAME: &'static str = "oom_score_adj";
+    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+        let text = std::str::from_utf8(text).ok().and_then(|text| text.trim_end().parse().ok());
+        self.0 = text.ok_or_else(|| ParseError::new(0, "oom_score_adj", "an integer"))?;
+        Ok(())
+    }
+}
+
+impl FileIn<PidDir> for OomScoreAdj {}
+
+/// /proc/PID/oom_score, as a file that names its task: its descriptor may be kept.
+#[derive(Clone, Debug, Default)]
+struct OomScore(u64);
+
+impl ProcFile for OomScore {
+    type State = u32;
+    const NAME: &'static str = "oom_score";
+    const CLASS: procsampler::Class = procsampler::Class::TASK;
+    fn parse(&mut self, text: &[u8], parsed: &mut u32) -> Result<(), ParseError> {
+        self.0 = Cursor::new(text).unsigned("oom_score")?;
+        *parsed += 1;
+        Ok(())
+    }
+}
+
+impl FileIn<PidDir> for OomScore {}
+
+/// A file that there is not, one that is never understood.
+#[derive(Debug, Default)]
+struct Nowhere;
+
+impl ProcFile for Nowhere {
+    type State = ();
+    const NAME: &'static str = "nowhere";
+    fn parse(&mut self, _: &[u8], _: &mut ()) -> Result<(), ParseError> {
+        Ok(())
+    }
+}
+
+impl FileIn<PidDir> for Nowhere {}
+
+#[derive(Debug, Default)]
+struct Riddle;
+
+impl ProcFile for Riddle {
+    type State = ();
+    const NAME: &'static str = "comm";
+    const CLASS: procsampler::Class = procsampler::Class::TASK;
+    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+        Err(ParseError::new(text.len(), "answer", "42"))
+    }
+}
+
+impl FileIn<PidDir> for Riddle {}
+
+#[test]
+fn files_of_a_user() {
+    let children = zoo::sleepers(3);
+    type Files = (OomScoreAdj, pid::Stat, OomScore, Nowhere, Riddle);
+    let mut table = ProcessTable::<Files>::new(&proc()).unwrap();
+    table.set_select(Select::Pids(zoo::pids(&children)));
+    let naive = |pid: u32, name: &str| -> i64 {
+        fs::read_to_string(format!("/proc/{pid}/{name}")).unwrap().trim().parse().unwrap()
+    };
+    for round in 1..=4 {
+        assert_eq!(counts(table.scan().unwrap()), (3, if round == 1 { 3 } else { 0 }, 0));
+        for process in table.processes() {
+            let (adj, stat, score, nowhere, riddle) = process.files();
+            assert_eq!(adj.current().unwrap().0, naive(process.pid(), "oom_score_adj"));
+            assert!(score.current().is_some() && naive(process.pid(), "oom_score") >= 0);
+            assert_eq!(stat.current().unwrap().comm, "sleep");
+            assert!(matches!(nowhere.outcome(), Outcome::Unsupported), "{:?}", nowhere.outcome());
+            assert!(nowhere.current().is_none() && riddle.current().is_none() && riddle.time().is_none());
+            match riddle.outcome() {
+                Outcome::Failed(error) => {
+                    let path = format!("/proc/{}/comm", process.pid());
+                    assert!(error.is_parse() && error.path() == std::path::Path::new(&path), "{error}");
+                    assert_eq!(error.location().unwrap().byte, 1, "{error}");
+                }
+                other => panic!("{other:?}"),
+            }
+            // No error of a file of unknown class is a proof: it is opened each time, by its process's directory.
+            assert!(!adj.is_kept() && !nowhere.is_kept());
+            assert_eq!((stat.is_kept(), score.is_kept()), (round > 1, round > 1));
+        }
+    }
+    let pid = children[0].pid();
+    let wanted = zoo::oom_score_adj(700);
+    fs::write(format!("/proc/{pid}/oom_score_adj"), wanted.to_string()).unwrap();
+    table.scan().unwrap();
+    let (adj, ..) = table.get(pid).unwrap().files();
+    assert_eq!(
+        (adj.previous().unwrap().0, adj.current().unwrap().0),
+        (naive(std::process::id(), "oom_score_adj"), wanted.into())
+    );
+}
+
+type Three = (pid::Stat, pid::Statm, pid::LeaderOnly<pid::Schedstat>);
+
+fn kept(process: Process<'_, Three>) -> [bool; 3] {
+    let (stat, statm, schedstat) = process.files();
+    [stat.is_kept(), statm.is_kept(), schedstat.is_kept()]
+}
+
+#[test]
+fn small_files_are_kept_first() {
+    let children = zoo::sleepers(10);
+    let mut table = ProcessTable::<Three>::new(&proc()).unwrap();
+    table.set_select(Select::Pids(zoo::pids(&children)));
+    let sizes = |table: &ProcessTable<Three>| {
+        let all = table
+            .processes()
+            .map(kept)
+            .fold([0; 3], |sum, kept| [0, 1, 2].map(|at| sum[at] + usize::from(kept[at])));
+        assert_eq!(all.iter().sum::<usize>(), table.kept());
+        all
+    };
+    table.set_budget(10);
+    table.scan().unwrap();
+    assert_eq!(table.kept(), 0, "who is seen for the first time may be gone soon");
+    for _ in 0..3 {
+        table.scan().unwrap();
+        assert_eq!(sizes(&table)[0], 0, "stat is the largest");
+    }
+    assert_eq!(table.kept(), 10);
+    // statm prints more than schedstat or less, as the numbers are; the two share what stat does not get.
+    for (budget, stat) in
+        [(20, 0), (25, 5), (30, 10), (1000, 10), (25, 5), (20, 0), (7, 0), (0, 0), (30, 10), (1, 0)]
+    {
+        table.set_budget(budget);
+        for _ in 0..2 {
+            table.scan().unwrap();
+            assert!(table.kept() <= budget, "{} of {budget}", table.kept());
+        }
+        assert_eq!((sizes(&table)[0], table.kept()), (stat, budget.min(30)), "with a budget of {budget}");
+    }
+}
+
+#[test]
+fn never_more_than_the_budget() {
+    let mut children = zoo::sleepers(12);
+    let mut table = ProcessTable::<Three>::new(&proc()).unwrap();
+    for (round, budget) in [36, 20, 3, 11, 0, 40, 5, 24].into_iter().cycle().take(32).enumerate() {
+        if round % 5 == 4 {
+            children.remove(0);
+            children.push(zoo::sleeper());
+        }
+        let wanted = zoo::pids(&children).split_off(round % 7);
+        table.set_select(Select::Pids(wanted));
+        table.set_budget(budget);
+        table.scan().unwrap();
+        assert!(table.kept() <= budget, "{} of {budget} in round {round}", table.kept());
+        assert_eq!(table.budget(), budget);
+        let all: usize =
+            table.processes().map(|process| kept(process).into_iter().filter(|&kept| kept).count()).sum();
+        assert_eq!(all, table.kept());
+        assert!(table.gone().all(|process| kept(process) == [false; 3]));
+        for process in table.processes() {
+            let files = process.files();
+            assert!(matches!(files.0.outcome(), Outcome::Read) && matches!(files.2.outcome(), Outcome::Read));
+        }
+    }
+}
+
+/// Letter for letter what it was in the scan before, or not by one: the snapshots are as if it was parsed each time.
+#[test]
+fn a_stat_that_stands() {
+    let child = zoo::sleeper();
+    let raw = Pid::from_raw(child.pid() as i32);
+    for budget in [0, 10] {
+        let mut table = ProcessTable::<(pid::Stat,)>::new(&proc()).unwrap();
+        table.set_select(Select::Pids(vec![child.pid()]));
+        table.set_budget(budget);
+        table.scan().unwrap();
+        let stat = |table: &ProcessTable<(pid::Stat,)>| table.get(child.pid()).unwrap().files().0.time();
+        let mut limit = table.get(child.pid()).unwrap().files().0.current().unwrap().rsslim;
+        let mut time = stat(&table).unwrap();
+        for round in 1..10 {
+            let before = limit;
+            // A limit that any user may lower, and change below the hard one.
+            if round % 3 == 0 {
+                use rustix::process::{Resource, Rlimit, getrlimit, prlimit};
+                limit = Bytes((100 + round) << 20);
+                let maximum = getrlimit(Resource::Rss).maximum;
+                prlimit(raw, Resource::Rss, Rlimit { current: Some(limit.0), maximum }).unwrap();
+            }
+            table.scan().unwrap();
+            let (stat,) = table.get(child.pid()).unwrap().files();
+            let (now, then) = (stat.current().unwrap(), stat.previous().unwrap());
+            assert_eq!((now.rsslim, then.rsslim), (limit, before), "round {round}");
+            let read: pid::Stat = pid::Stat::read_in(&child.dir()).unwrap();
+            assert_eq!((now.vsize, now.starttime, now.comm), (read.vsize, read.starttime, read.comm));
+            assert_eq!(stat.delta().unwrap().elapsed, stat.time().unwrap().since(time));
+            assert!(stat.time().unwrap() > time);
+            time = stat.time().unwrap();
+        }
+    }
+}
+
+/// The kernel's table of descriptors grows once, before they are kept.
+#[test]
+fn room_for_descriptors() {
+    zoo::inside(zoo::Place::Alone, "room_for_descriptors", || {
+        let size = || {
+            let status = fs::read_to_string("/proc/self/status").unwrap();
+            let size =
+                status.lines().find_map(|line| line.strip_prefix("FDSize:")).unwrap().trim().to_owned();
+            size.parse::<usize>().unwrap()
+        };
+        let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
+        if limit.is_some_and(|limit| limit < 600) {
+            return zoo::skipped("room_for_descriptors", &format!("{limit:?} descriptors are allowed"));
+        }
+        let children = zoo::sleepers(120);
+        let mut table = ProcessTable::<Three>::new(&proc()).unwrap();
+        table.set_select(Select::Pids(zoo::pids(&children)));
+        table.set_budget(100_000);
+        assert_eq!(table.scan().unwrap().missed, 0);
+        assert!(size() < 512);
+        assert_eq!(table.scan().unwrap().missed, 0);
+        assert_eq!(table.kept(), 360);
+        // By itself it would have come to 512.
+        assert!(size() >= 540, "{}", size());
+    });
+}
+
+/// A file is read once in a scan: its delta is from the scan before to this one.
+#[test]
+fn a_file_is_read_once_in_a_scan() {
+    let children = zoo::sleepers(10);
+    let mut table = ProcessTable::<Three>::new(&proc()).unwrap();
+    table.set_select(Select::Pids(zoo::pids(&children)));
+    for budget in [25, 25, 25, 12, 25, 25, 3] {
+        table.set_budget(budget);
+        let before: Vec<_> = table.processes().map(|process| process.files().2.time()).collect();
+        table.scan().unwrap();
+        for (process, before) in table.processes().zip(before) {
+            let (stat, statm, schedstat) = process.files();
+            assert!(stat.delta().unwrap().elapsed > Nanos(0), "stat of {process:?}, budget {budget}");
+            assert!(
+                schedstat.delta().unwrap().elapsed > Nanos(0),
+                "schedstat of {process:?}, budget {budget}"
+            );
+            assert!(statm.time() > before);
+        }
+    }
+}
+
+/// A thread of this process that ends when it is told to.
+fn thread(name: &str) -> (u32, mpsc::Sender<()>, std::thread::JoinHandle<()>) {
+    let (say, said) = mpsc::channel();
+    let (end, ended) = mpsc::channel();
+    let run = move || {
+        say.send(rustix::thread::gettid().as_raw_pid() as u32).unwrap();
+        let _ = ended.recv();
+    };
+    let thread = std::thread::Builder::new().name(name.to_owned()).spawn(run).unwrap();
+    (said.recv().unwrap(), end, thread)
+}
+
+#[test]
+fn threads_of_this_process() {
+    let pid = std::process::id();
+    let (first, end_first, first_thread) = thread("zoo-first");
+    let waits = |stat: pid::Stat| stat.leader.state == State::Sleeping;
+    let dir = proc().this_process().unwrap().thread(first).unwrap();
+    zoo::wait_until("the first thread waits", || waits(pid::Stat::read_in(&dir).unwrap()));
+    type Files = (pid::Stat, pid::Schedstat, pid::Io, pid::Status);
+    let mut table = ThreadTable::<Files>::new(&proc(), Select::Pids(vec![pid])).unwrap();
+    for round in 1..=3 {
+        let scan = table.scan().unwrap();
+        assert_eq!((table.threads().len(), table.gone().len()), (scan.present, scan.gone));
+        assert!(table.threads().all(|thread| thread.pid() == pid));
+        assert!(table.threads().is_sorted_by_key(|thread| thread.tid()));
+        let thread = table.get(pid, first).unwrap();
+        let (stat, schedstat, io, status) = thread.files();
+        assert_eq!((stat.current().unwrap().comm.as_bytes(), thread.scans()), (&b"zoo-first"[..], round));
+        assert_eq!((stat.current().unwrap().pid, status.current().unwrap().tgid), (first, Some(pid)));
+        assert_eq!(stat.current().unwrap().leader.state, State::Sleeping);
+        assert!(schedstat.current().is_some() && io.current().is_some());
+        assert!(table.get(pid, pid).is_some() && table.get(first, first).is_none());
+    }
+    // As many as the walk sees, when the other tests let them be for a moment.
+    let mut tids = proc().this_process().unwrap().tids().unwrap();
+    let mut walk = || tids.walk().map(Result::unwrap).collect::<Vec<_>>();
+    zoo::wait_until("the threads stand still", || {
+        let before = walk();
+        table.scan().unwrap();
+        let seen: Vec<_> = table.threads().map(|thread| thread.tid()).collect();
+        walk() == before && seen == before
+    });
+
+    let (second, end_second, second_thread) = thread("zoo-second");
+    table.scan().unwrap();
+    assert!(table.get(pid, second).unwrap().is_new() && !table.get(pid, first).unwrap().is_new());
+    assert_eq!(table.get(pid, second).unwrap().files().0.current().unwrap().comm, "zoo-second");
+
+    end_first.send(()).unwrap();
+    first_thread.join().unwrap();
+    zoo::wait_until("the first thread is gone", || {
+        table.scan().unwrap();
+        let gone = table.gone().find(|thread| thread.tid() == first);
+        assert!(gone.is_none() != table.get(pid, first).is_none());
+        gone.is_some_and(|thread| thread.files().0.current().unwrap().comm == "zoo-first")
+    });
+    table.scan().unwrap();
+    assert!(table.gone().all(|thread| thread.tid() != first));
+    assert!(table.get(pid, second).is_some());
+    end_second.send(()).unwrap();
+    second_thread.join().unwrap();
+}
+
+#[test]
+fn threads_of_processes() {
+    let children = zoo::sleepers(5);
+    let pids = zoo::pids(&children);
+    let mut table =
+        ThreadTable::<(pid::Stat, pid::Schedstat)>::new(&proc(), Select::Pids(pids.clone())).unwrap();
+    for budget in [7, 0, 20] {
+        table.set_budget(budget);
+        for _ in 0..3 {
+            assert_eq!(table.scan().unwrap().present, 5);
+            assert!(table.kept() <= budget);
+        }
+    }
+    assert_eq!((table.kept(), table.budget()), (10, 20));
+    let seen: Vec<_> = table.threads().map(|thread| (thread.pid(), thread.tid())).collect();
+    assert_eq!(seen, pids.iter().map(|&pid| (pid, pid)).collect::<Vec<_>>());
+    table.set_select(Select::Pids(pids[..2].to_vec()));
+    assert_eq!(counts(table.scan().unwrap()), (2, 0, 3));
+    drop(children);
+    assert_eq!(counts(table.scan().unwrap()), (0, 0, 2));
+    assert_eq!(table.kept(), 0);
+}
+
+/// /proc/TID can be opened for any thread, though no walk shows it; a thread is no process.
+#[test]
+fn the_number_of_a_thread() {
+    let (tid, end, thread) = thread("zoo-no-process");
+    let select = Select::Pids(vec![std::process::id(), tid]);
+    let mut table = ProcessTable::<(pid::Stat, pid::Status)>::new(&proc()).unwrap().select(select);
+    table.scan().unwrap();
+    let seen: Vec<_> = table.processes().map(|process| process.pid()).collect();
+    end.send(()).unwrap();
+    thread.join().unwrap();
+    assert_eq!(seen, [std::process::id()]);
+}
+
+#[test]
+fn no_files_at_all() {
+    let mut child = zoo::sleeper();
+    let mut table = ProcessTable::<()>::new(&proc()).unwrap().select(Select::Pids(vec![child.pid()]));
+    assert_eq!(counts(table.scan().unwrap()), (1, 1, 0));
+    child.make_zombie();
+    assert_eq!(counts(table.scan().unwrap()), (1, 0, 0));
+    drop(child);
+    assert_eq!(counts(table.scan().unwrap()), (0, 0, 1));
+}

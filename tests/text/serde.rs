@@ -1,0 +1,671 @@
+//! Snapshots and owned deltas go to JSON and back unchanged, and look there as the crate says they do.
+//!
+//! With the feature only: `cargo test --features serde --test text serde::`.
+
+use std::any::{Any, type_name};
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+
+use crate::fixtures::random::scrambled;
+use crate::fixtures::{Host, host, hosts};
+use procsampler::net::inet::{Address4, TcpState, Timer};
+use procsampler::net::udp::DropsDelta;
+use procsampler::net::unix::{UnixState, UnixType};
+use procsampler::pid::flags::{Capabilities, Policy, Signals, State, TaskFlags};
+use procsampler::system::diskstats::DiskIoDelta;
+use procsampler::system::schedstat::{CpuStatsDelta, DomainStatsDelta};
+use procsampler::system::stat::{CpuTimesDelta, SoftirqsDelta};
+use procsampler::system::zoneinfo::StatsDelta;
+use procsampler::unit::*;
+use procsampler::{
+    Change, Delta, Machine, ProcFile, Reported, Sampler, Unlisted, every_file,
+    file::Facts,
+    net, pid, system,
+    text::{IdList, Name, Text},
+};
+use proptest::prelude::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, from_str, from_value, json, to_string, to_value};
+
+/// To JSON and back. It gives the JSON.
+#[track_caller]
+fn round_trip<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T) -> Value {
+    let text = to_string(value).unwrap();
+    let back: T = from_str(&text).unwrap_or_else(|error| panic!("{}: {error}: {text}", type_name::<T>()));
+    assert!(back == *value, "went in as {value:?}\nwas {text}\ncame back as {back:?}");
+    assert_eq!(to_string(&back).unwrap(), text);
+    from_str(&text).unwrap()
+}
+
+/// The texts of a file on one host, in both reads. `place` and `name` are as in [`every_file`].
+fn texts<'a>(
+    host: &'a Host,
+    place: &'static str,
+    name: &'static str,
+) -> impl Iterator<Item = (&'a str, &'a [u8])> {
+    let lies_here = move |path: &str| {
+        let Some((_, path)) = path.strip_prefix("proc").and_then(|path| path.split_once('/')) else {
+            return false;
+        };
+        match path.strip_suffix(name).map(|dir| dir.split('/').collect::<Vec<_>>()).as_deref() {
+            Some([""]) => place == "root",
+            Some([pid, ""] | [pid, "task", _, ""]) => {
+                place != "root" && pid.bytes().all(|byte| byte.is_ascii_digit())
+            }
+            _ => false,
+        }
+    };
+    let files = host.files().iter().filter(move |(path, _)| lies_here(path));
+    files.map(|(path, text)| (path.as_str(), text.as_slice()))
+}
+
+/// Two texts of each file that no host has, or none has twice, or with all that it can have.
+const NOT_CAPTURED: &[(&str, [&[u8]; 2])] = &[
+    (
+        "pressure/irq",
+        [
+            b"full avg10=0.00 avg60=0.12 avg300=1.00 total=7\n",
+            b"full avg10=0.10 avg60=0.12 avg300=1.00 total=9\n",
+        ],
+    ),
+    (
+        "mountstats",
+        [NFS, b"device s:/v3 mounted on /v\\0403 with fstype nfs statvers=1.1\n\tage:\t1\n\tnew:\t1\n"],
+    ),
+    (
+        "config.gz",
+        [
+            b"CONFIG_PSI=y\n# CONFIG_SMP is not set\nCONFIG_HZ=250\n",
+            b"CONFIG_CMDLINE=\"a \\\"\xff\\\" \"\nCONFIG_HZ=1\nCONFIG_HZ=2\n",
+        ],
+    ),
+    ("autogroup", [b"/autogroup-114 nice -5\n", b"/autogroup--7 nice 19\n"]),
+    ("loginuid", [b"0", b"1000"]),
+    ("sessionid", [b"1", b"4294967294"]),
+    ("personality", [b"0c040008\n", b"ffffffff\n"]),
+    ("attr/current", [b"system_u:system_r:init_t:s0\0", b"a\xff b (complain)\n"]),
+    ("cgroup", [b"1:name=a,b:/a (deleted)\n0::/\xff: (deleted)\n", b""]),
+    ("uid_map", [b"0 1000 1 new\n1 4294967295 65536\n", b""]),
+    ("net/tcp", SOCKETS4),
+    ("net/tcp6", SOCKETS6),
+    ("net/udp", SOCKETS4),
+    ("net/udp6", SOCKETS6),
+    ("net/raw", SOCKETS4),
+    ("net/raw6", SOCKETS6),
+    ("arch_status", [b"AVX512_elapsed_ms:\t8\n", b"AVX512_elapsed_ms:\t-1\nAMX_elapsed_ms:\t3\n"]),
+    ("timers", [TIMERS, b"ID: 0\nsignal: 0/0000000000000000\nnotify: none/tid.2\nClockID: -6\nslack: 7\n"]),
+    ("stack", [b"[<0>] f+0x5/0x6 [ext4] more\n", b"[<ffffffff81095d5e>] 0xffffffffffffffff\n"]),
+];
+
+/// As fs/proc/base.c prints it; no captured process has one.
+const TIMERS: &[u8] = b"ID: 1\nsignal: 60/00007fff86e452a8\nnotify: signal/pid.2634\nClockID: 0\n";
+
+/// Of TCP, of UDP and raw sockets: the columns before the pointer's are the same, and with five behind it what is more than
+/// one of UDP is of a newer kernel.
+const SOCKETS4: [&[u8]; 2] = [
+    b"sl\n 0: 0100007F:0035 00000000:0000 07 0:0 0:0 0 0 0 7 2 ab 5 0 0 10 -1\n 1: 0100007F:0036 00000000:0000 07 0:0 0:0 0 0 0 8 2 ac 5 0 0 10 7\n",
+    b"sl\n 0: 0100007F:0035 00000000:0000 07 0:0 0:0 0 0 0 7 2 ab 7 0 0 10 -1\n",
+];
+
+const SOCKETS6: [&[u8]; 2] = [
+    b"sl\n 0: 00000000000000000000000001000000:0035 00000000000000000000000000000000:0000 07 0:0 0:0 0 0 0 7 2 0 5 0 0 10 -1\n",
+    b"sl\n 0: 00000000000000000000000001000000:0035 00000000000000000000000000000000:0000 07 0:0 0:0 0 0 0 7 2 0 3 0 0 10 -1\n",
+];
+
+/// As fs/nfs/super.c and net/sunrpc print it; no host has such a mount.
+const NFS: &[u8] = b"device proc mounted on /proc with fstype proc\n\
+    device s:/v3 mounted on /v\\0403 with fstype nfs statvers=1.1\n\topts:\tro,vers=3\n\tage:\t70\n\
+    \timpl_id:\tname='a,b',domain='c',date='1,0'\n\tcaps:\tcaps=0x3fef\n\tnfsv4:\tbm0=0x1\n\tsec:\tflavor=1\n\
+    \tevents:\t1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 \n\
+    \tbytes:\t1 2 3 4 5 6 7 8 \n\tfsc:\t1 2 3 4 5 \n\tRPC iostats version: 1.1  p/v: 100003/3 (nfs)\n\
+    \txprt:\ttcp 729 1 1 0 7 220 219 0 230 0 2 5 3\n\
+    \txprt:\trdma 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26\n\
+    \tper-op statistics\n\t        NULL: 1 1 0 44 24 0 0 0 0\n\t        READ: 10 11 1 1960 41760 5 30 36 2\n\n";
+
+fn not_captured(name: &str) -> Option<[&'static [u8]; 2]> {
+    NOT_CAPTURED.iter().find(|(file, _)| *file == name).map(|(_, texts)| *texts)
+}
+
+/// Facts of somebody who sees everything, of somebody who may not look, and of nobody.
+fn facts() -> [Facts; 3] {
+    [Some(true), Some(false), None].map(|known| {
+        let mut facts = Facts::default();
+        (facts.may_look, facts.task_delayacct, facts.sched_info) = (known, known, known);
+        facts
+    })
+}
+
+/// Memory with these facts, and with the options that read the most.
+fn memory<T: ProcFile<State: Any>>(facts: &Facts) -> T::State {
+    let mut memory = T::State::default();
+    if let Some(stat) = (&mut memory as &mut dyn Any).downcast_mut::<system::stat::Memory>() {
+        *stat = stat.with_irqs();
+    }
+    if T::ASKS {
+        T::learn(&mut memory, facts);
+    }
+    memory
+}
+
+/// A text parsed; `None` if it is not understood, which is for captures.rs to tell.
+fn parsed<T: ProcFile<State: Any>>(text: &[u8], facts: &Facts) -> Option<T> {
+    let mut snapshot = T::default();
+    snapshot.parse(text, &mut memory::<T>(facts)).ok().map(|()| snapshot)
+}
+
+fn of_text<T: ProcFile>(text: &[u8]) -> T {
+    let mut snapshot = T::default();
+    snapshot.parse(text, &mut T::State::default()).unwrap();
+    snapshot
+}
+
+/// A process's file of the zoo, on the newest kernel, as somebody who may look reads it.
+fn of_zoo<T: ProcFile<State: Any>>(process: &str) -> T {
+    let host = host("amd64-7.2");
+    let path = format!("proc/{}/{}", host.pid(process), T::NAME);
+    parsed(host.text(&path), &facts()[0]).unwrap()
+}
+
+#[test]
+fn every_snapshot_comes_back() {
+    fn check<T>(place: &'static str, name: &'static str)
+    where
+        T: ProcFile<State: Any> + Serialize + DeserializeOwned + PartialEq + Debug,
+    {
+        assert_eq!(name, T::NAME);
+        let all = hosts().iter().flat_map(|host| texts(host, place, name).map(|(_, text)| text));
+        let mut texts: BTreeSet<&[u8]> = all.collect();
+        println!("{place:8} {name:16} {:5} different texts", texts.len());
+        texts.extend(not_captured(name).into_iter().flatten());
+        assert!(!texts.is_empty(), "no host has {name}");
+        let facts = facts();
+        for text in texts {
+            for facts in &facts[..if T::ASKS { 3 } else { 1 }] {
+                if let Some(snapshot) = parsed::<T>(text, facts) {
+                    round_trip(&snapshot);
+                }
+            }
+        }
+        round_trip(&T::default());
+    }
+    macro_rules! check_all {
+        ($([$place:ident $path:literal $type:ty $(, $delta:ident)?])*) => {
+            $( check::<$type>(stringify!($place), $path); )*
+        };
+    }
+    every_file!(check_all);
+}
+
+mod deltas {
+    use super::*;
+
+    /// A delta that owns what it says goes to JSON and back. One that borrows has rows, and the rows' deltas are
+    /// owned: see the other tests here.
+    struct Probe<'a, D>(&'a D);
+
+    trait Owned {
+        fn comes_back(&self) -> bool;
+    }
+
+    impl<D: Serialize + DeserializeOwned + PartialEq + Debug> Owned for Probe<'_, D> {
+        fn comes_back(&self) -> bool {
+            round_trip(self.0);
+            true
+        }
+    }
+
+    trait Borrowing {
+        fn comes_back(&self) -> bool {
+            false
+        }
+    }
+
+    // Found where the other trait is not: its receiver is one reference further away.
+    impl<D> Borrowing for &Probe<'_, D> {}
+
+    /// The two snapshots of each file that a host has twice.
+    fn pairs<'a, T: ProcFile<State: Any> + 'a>(
+        host: &'a Host,
+        place: &'static str,
+        name: &'static str,
+    ) -> impl Iterator<Item = (T, T)> + 'a {
+        texts(host, place, name).filter_map(move |(path, earlier)| {
+            let again = host.files().get(&format!("proc.1/{}", path.strip_prefix("proc/")?));
+            // Of the whole machine all that moves was read twice, but for the largest files.
+            let once = || (place == "root").then(|| scrambled(earlier, 1));
+            let now = again.cloned().or_else(once)?;
+            let facts = &facts()[0];
+            Some((parsed::<T>(earlier, facts)?, parsed::<T>(&now, facts)?))
+        })
+    }
+
+    #[test]
+    fn every_owned_one_comes_back() {
+        let mut borrowing = Vec::new();
+        macro_rules! check_all {
+            ($([$place:ident $path:literal $type:ty $(, $delta:ident)?])*) => {
+                $( $( check_all!($delta $place $path $type); )? )*
+            };
+            (delta $place:ident $path:literal $type:ty) => {
+                let captured = hosts().iter().flat_map(|host| {
+                    let pairs = pairs::<$type>(host, stringify!($place), $path);
+                    pairs.map(|(earlier, now)| (earlier, now, host.machine()))
+                });
+                let made = not_captured($path).into_iter();
+                let made = made.map(|texts| {
+                    let [earlier, now] = texts.map(of_text::<$type>);
+                    (earlier, now, Machine::COMMON)
+                });
+                let (mut owned, mut seen) = (0, 0);
+                for (earlier, now, machine) in captured.chain(made) {
+                    // And the other way round: then most of it goes back.
+                    for (now, earlier) in [(&now, &earlier), (&earlier, &now)] {
+                        let delta = now.since(earlier, &machine);
+                        owned += usize::from((&Probe(&delta)).comes_back());
+                        seen += 1;
+                    }
+                }
+                println!("{:8} {:16} {seen:5} deltas, {owned:5} owned", stringify!($place), $path);
+                assert!(seen > 0, "no host has {} twice", $path);
+                borrowing.extend((owned == 0).then_some($path));
+            };
+        }
+        every_file!(check_all);
+        let mut of_rows = vec![
+            "stat",
+            "diskstats",
+            "schedstat",
+            "mountstats",
+            "net/tcp",
+            "net/tcp6",
+            "net/udp",
+            "net/udp6",
+            "net/raw",
+            "net/raw6",
+            "zoneinfo",
+            "interrupts",
+            "softirqs",
+            "net/dev",
+            "net/snmp",
+            "net/snmp6",
+            "net/softnet_stat",
+        ];
+        of_rows.sort();
+        borrowing.sort();
+        assert_eq!(borrowing, of_rows, "the deltas of their rows want a test");
+    }
+
+    /// Each of a host's pairs in both directions.
+    fn both_ways<T: ProcFile<State: Any>>(name: &'static str, mut check: impl FnMut(&T, &T, &Machine)) {
+        for host in hosts() {
+            for (earlier, now) in pairs::<T>(host, "root", name) {
+                check(&now, &earlier, &host.machine());
+                check(&earlier, &now, &host.machine());
+            }
+        }
+    }
+
+    #[test]
+    fn those_of_rows_come_back() {
+        let (mut cpus, mut disks, mut queues, mut domains, mut zones) = (0, 0, 0, 0, 0);
+        both_ways::<system::Stat>("stat", |now, earlier, machine| {
+            let delta = now.since(earlier, machine);
+            round_trip::<CpuTimesDelta>(&delta.cpu);
+            round_trip::<SoftirqsDelta>(delta.softirq.as_ref().unwrap());
+            for cpu in delta.cpus() {
+                round_trip::<CpuTimesDelta>(&cpu);
+                cpus += 1;
+            }
+        });
+        both_ways::<system::Diskstats>("diskstats", |now, earlier, machine| {
+            for disk in now.since(earlier, machine) {
+                round_trip::<DiskIoDelta>(&disk);
+                disks += 1;
+            }
+        });
+        both_ways::<system::Schedstat>("schedstat", |now, earlier, machine| {
+            let delta = now.since(earlier, machine);
+            for cpu in delta.cpus() {
+                round_trip::<CpuStatsDelta>(&cpu);
+                queues += 1;
+            }
+            for domain in delta.domains() {
+                round_trip::<DomainStatsDelta>(&domain);
+                domains += 1;
+            }
+        });
+        both_ways::<system::Zoneinfo>("zoneinfo", |now, earlier, machine| {
+            let delta = now.since(earlier, machine);
+            // Their numbers were changed too: some are other nodes' now.
+            for zone in delta.zones() {
+                round_trip::<StatsDelta>(&zone);
+                zones += 1;
+            }
+            for node in delta.nodes() {
+                round_trip::<StatsDelta>(&node);
+            }
+        });
+        let [earlier, now] = SOCKETS4.map(of_text::<net::Udp>);
+        let sockets = now.since(&earlier, &Machine::COMMON);
+        assert_eq!((sockets.iter().count(), sockets.gone().count()), (1, 1));
+        assert_eq!(round_trip::<DropsDelta>(&sockets.iter().next().unwrap()), json!({ "drops": 2 }));
+        let seen = [cpus, disks, queues, domains, zones];
+        assert!(seen.iter().all(|&seen| seen > 100), "{seen:?}");
+    }
+
+    #[test]
+    fn those_of_nfs_mounts_come_back() {
+        use procsampler::pid::mountstats::{ByteCountsDelta, EventsDelta, FscacheDelta, OpDelta, XprtDelta};
+        let grown = String::from_utf8(NFS.to_vec()).unwrap().replace("\t1", "\t2").replace(": 10", ": 20");
+        let [now, earlier] = [grown.as_bytes(), NFS].map(of_text::<pid::Mountstats>);
+        for (now, earlier) in [(&now, &earlier), (&earlier, &now)] {
+            let delta = now.since(earlier, &Machine::COMMON).iter().next().unwrap();
+            round_trip::<EventsDelta>(delta.events.as_ref().unwrap());
+            round_trip::<ByteCountsDelta>(delta.bytes.as_ref().unwrap());
+            round_trip::<FscacheDelta>(delta.fsc.as_ref().unwrap());
+            let xprts: Vec<_> = delta.xprts().iter().collect();
+            let ops: Vec<_> = delta.ops().iter().collect();
+            assert_eq!((xprts.len(), ops.len()), (2, 2));
+            xprts.iter().for_each(|xprt| drop(round_trip::<XprtDelta>(xprt)));
+            ops.iter().for_each(|op| drop(round_trip::<OpDelta>(op)));
+        }
+    }
+
+    #[test]
+    fn those_of_a_namespace_come_back() {
+        let (mut types, mut interfaces, mut queues) = (0, 0, 0);
+        both_ways::<net::Snmp>("net/snmp", |now, earlier, machine| {
+            let delta = now.since(earlier, machine);
+            round_trip(&delta.ip);
+            round_trip(&delta.icmp);
+            round_trip(&delta.tcp);
+            round_trip(&delta.udp);
+            round_trip(&delta.udp_lite);
+            for row in delta.icmp_msg.in_type().iter().chain(&delta.icmp_msg.out_type()) {
+                round_trip(&row.delta);
+                types += 1;
+            }
+        });
+        both_ways::<net::Snmp6>("net/snmp6", |now, earlier, machine| {
+            let delta = now.since(earlier, machine);
+            round_trip(&delta.ip6);
+            round_trip(&delta.icmp6);
+            round_trip(&delta.udp6);
+            round_trip(&delta.udp_lite6);
+            for row in delta.icmp6_msg.in_type().iter().chain(&delta.icmp6_msg.out_type()) {
+                round_trip(&row.delta);
+                types += 1;
+            }
+        });
+        both_ways::<net::Dev>("net/dev", |now, earlier, machine| {
+            for row in now.since(earlier, machine) {
+                round_trip(&row.delta);
+                interfaces += 1;
+            }
+        });
+        both_ways::<net::SoftnetStat>("net/softnet_stat", |now, earlier, machine| {
+            for row in now.since(earlier, machine) {
+                round_trip(&row.delta);
+                queues += 1;
+            }
+        });
+        let seen = [types, interfaces, queues];
+        assert!(seen.iter().all(|&seen| seen > 100), "{seen:?}");
+    }
+
+    /// Of a path that is computed, which the list of files does not have.
+    #[test]
+    fn those_of_one_interface_come_back() {
+        let of_interfaces = hosts().iter().flat_map(|host| host.files().iter());
+        let mut seen = 0;
+        for (_, text) in of_interfaces.filter(|(path, _)| path.contains("/net/dev_snmp6/")) {
+            let snmp6 = of_text::<net::DevSnmp6>(text);
+            round_trip(&snmp6);
+            let delta = snmp6.since(&snmp6, &Machine::COMMON);
+            round_trip(&delta.ip6);
+            round_trip(&delta.icmp6);
+            seen += 1;
+        }
+        assert!(seen > 100, "{seen}");
+    }
+
+    /// Rows are found by an index that is not in the JSON.
+    #[test]
+    fn snapshots_that_came_back_give_the_same() {
+        let host = host("amd64-6.12-cpu64");
+        let back = |disks: &system::Diskstats| -> system::Diskstats { from_value(json!(disks)).unwrap() };
+        let mut seen = 0;
+        for (earlier, now) in pairs::<system::Diskstats>(host, "root", "diskstats") {
+            let (earlier_back, now_back) = (back(&earlier), back(&now));
+            for disk in &now.disks {
+                assert_eq!(now_back.disks.get((disk.major, disk.minor, &disk.name)), Some(disk));
+                seen += 1;
+            }
+            let deltas = now.since(&earlier, &host.machine());
+            assert!(deltas.iter().eq(now_back.since(&earlier_back, &host.machine())));
+        }
+        assert!(seen > 10, "{seen}");
+    }
+
+    #[test]
+    fn with_their_interval() {
+        let host = host("s390x-6.12");
+        let mut sampler = Sampler::<pid::Stat>::detached_from(host.machine());
+        for (tree, clock) in [("proc", "CLOCK"), ("proc.1", "CLOCK.1")] {
+            let path = format!("{tree}/{}/stat", host.pid("busy"));
+            sampler.push(host.text(&path), host.time(clock)).unwrap();
+        }
+        let interval = sampler.delta().unwrap();
+        let json = round_trip(&interval);
+        assert_eq!(json["elapsed"], json!(interval.elapsed.0));
+        let machine =
+            json!({ "ticks_per_second": 100, "page_size": 4096, "word_bits": 64, "big_endian": true });
+        assert_eq!(json["machine"], machine);
+        assert_eq!(json["delta"]["utime"], json!(interval.utime.amount().0));
+    }
+
+    #[test]
+    fn a_counter_is_a_number_if_it_went_on() {
+        assert_eq!(round_trip(&Change::By(Ticks(5))), json!(5));
+        assert_eq!(round_trip(&Change::By(u64::MAX)), json!(u64::MAX));
+        assert_eq!(round_trip(&Change::Wrapped(Millis(5))), json!({ "wrapped": 5 }));
+        assert_eq!(round_trip(&Change::Back(Ticks(5))), json!({ "back": 5 }));
+        assert_eq!(round_trip(&Change::Reset(5u64)), json!({ "reset": 5 }));
+        assert!(from_value::<Change<u64>>(json!({ "leapt": 5 })).is_err());
+
+        let stat = |idle: u64, ctxt: u64| {
+            let text = format!(
+                "cpu 5 0 0 {idle} 0 0 0 0 0\nintr 0\nctxt {ctxt}\nbtime 0\nprocesses 0\n\
+                procs_running 0\nprocs_blocked 0\nsoftirq 0 0 0 0 0 0 0 0 0 0 0\n"
+            );
+            of_text::<system::Stat>(text.as_bytes())
+        };
+        let (now, earlier) = (stat(70, 9), stat(80, 8));
+        let cpu = round_trip(&now.since(&earlier, &Machine::COMMON).cpu);
+        assert_eq!((&cpu["user"], &cpu["idle"]), (&json!(0), &json!({ "back": 10 })));
+        assert_eq!(cpu.get("guest_nice"), None, "neither snapshot has it");
+    }
+}
+
+#[test]
+fn units_are_numbers() {
+    macro_rules! units {
+        ($($unit:ident)*) => { $( assert_eq!(round_trip(&$unit(u64::MAX)), json!(u64::MAX)); )* };
+    }
+    units!(Ticks KiB Bytes Pages Sectors Centis Millis Micros Nanos Hundredths Monotonic);
+    assert_eq!(to_value(Signals::HUP | Signals::from_bits_retain(1 << 63)).unwrap(), json!(1u64 << 63 | 1));
+    for bits in [0, 1, 1 << 31, 0x8000_0001] {
+        round_trip(&TaskFlags::from_bits_retain(bits));
+        round_trip(&Capabilities::from_bits_retain(u64::from(bits) << 32 | 1));
+    }
+    for letter in 0..=u8::MAX {
+        round_trip(&State::new(letter));
+        round_trip(&Policy::from(u32::from(letter)));
+    }
+}
+
+#[test]
+fn addresses_are_the_digits_of_the_file() {
+    let host = host("s390x-6.12");
+    let tcp = of_text::<net::Tcp6>(host.text("proc/net/tcp6"));
+    let listener = &round_trip(&tcp)["sockets"][0];
+    let end = json!({ "address": "00000000000000000000000000000001", "port": 8080 });
+    assert_eq!((&listener["local_address"], &listener["st"]), (&end, &json!("Listen")));
+    assert_eq!((&listener["uid"], &listener["inode"]), (&json!(0), &json!(1223)));
+    let of_nobody = tcp.sockets.iter().find(|socket| socket.inode.is_none()).unwrap();
+    let json = round_trip(of_nobody);
+    assert_eq!((&json["uid"], json.get("inode")), (&json!("unmeasured"), None));
+    assert_eq!(to_value(Address4(0x0100_007f)).unwrap(), json!("0100007F"));
+    for wrong in ["", "0100007", "0100007F0", "0100007G"] {
+        assert!(from_value::<Address4>(json!(wrong)).is_err(), "{wrong}");
+    }
+    for number in 0..=u8::MAX {
+        round_trip(&TcpState::new(number));
+        round_trip(&Timer::new(number));
+        round_trip(&UnixState::new(number));
+        round_trip(&UnixType::new(u16::from(number)));
+    }
+    let unix = round_trip(&of_text::<net::Unix>(host.text("proc/net/unix")));
+    assert_eq!(
+        (&unix["sockets"][0]["flags"], &unix["sockets"][0]["type"]),
+        (&json!(0x1_0000), &json!("Stream"))
+    );
+    let arp = round_trip(&of_text::<net::Arp>(host.text("proc/net/arp")));
+    let neighbour = &arp["neighbours"][0];
+    assert_eq!(
+        (&neighbour["ip_address"], &neighbour["hw_address"]),
+        (&json!("10.0.2.2"), &json!("52:55:0a:00:02:02"))
+    );
+    let ptype = round_trip(&of_text::<net::Ptype>(host.text("proc/net/ptype")));
+    assert_eq!(ptype["handlers"][1], json!({ "type": { "Ethertype": 0x0800 }, "function": "ip_rcv" }));
+}
+
+#[test]
+fn bytes_are_a_string_if_they_can_be() {
+    assert_eq!(to_value(of_zoo::<pid::Comm>("weird")).unwrap(), json!({ "name": "a) (b\nS 1 2) " }));
+    assert_eq!(to_value(of_zoo::<pid::Comm>("empty-comm")).unwrap(), json!({ "name": "" }));
+
+    let comm = of_zoo::<pid::Comm>("badutf8").name;
+    assert!(comm.to_str().is_none());
+    let bytes = json!(comm.as_bytes());
+    assert_eq!(round_trip(&comm), bytes);
+    assert_eq!(round_trip(&of_zoo::<pid::Status>("badutf8"))["name"], bytes);
+    assert_eq!(round_trip(&of_zoo::<pid::Stat>("badutf8"))["comm"], bytes);
+    let cmdline = of_zoo::<pid::Cmdline>("argv");
+    assert_eq!(round_trip(&cmdline)["text"], json!(cmdline.text.as_bytes()));
+
+    assert_eq!(round_trip(&of_zoo::<pid::Status>("init").leader.cpus_allowed_list), json!("0-3"));
+    assert_eq!(from_value::<IdList>(json!("1,3-4")).unwrap().iter().collect::<Vec<_>>(), [1, 3, 4]);
+
+    let error = from_value::<Name<4>>(json!("12345")).unwrap_err();
+    assert_eq!(error.to_string(), "a name of 5 bytes, 4 fit");
+    assert!(from_value::<Name<4>>(json!([1, 256])).is_err());
+    assert!(from_value::<Text>(json!(5)).is_err());
+}
+
+mod cells {
+    use super::*;
+
+    #[test]
+    fn absent_is_left_out() {
+        let json = round_trip(&of_zoo::<pid::Stat>("kthreadd"));
+        let has = |field| json.get(field).is_some();
+        assert!(!has("startcode") && !has("arg_start") && !has("unlisted"));
+        assert_eq!((&json["exit_code"], &json["vsize"]), (&json!(0), &json!(0)));
+        let json = round_trip(&of_zoo::<pid::Status>("kthreadd"));
+        assert!(json.get("vm_rss").is_none() && json["threads"] == json!(1));
+        assert!(!to_string(&json).unwrap().contains("null"));
+    }
+
+    #[test]
+    fn hidden_and_unknown_are_said() {
+        let text = host("amd64-7.2").text("proc/1/stat");
+        let [sees, _, nobody] = facts().map(|facts| {
+            let stat = parsed::<pid::Stat>(text, &facts).unwrap();
+            round_trip(&stat)
+        });
+        // A kernel thread's zeros do not show whether they are a mask.
+        let [_, facts, _] = facts();
+        let may_not =
+            round_trip(&parsed::<pid::Stat>(host("amd64-7.2").text("proc/2/stat"), &facts).unwrap());
+        assert_eq!((&sees["startcode"], &sees["exit_code"]), (&json!(4_198_400), &json!(0)));
+        assert_eq!(sees["leader"]["kstkesp"], json!("unmeasured"));
+        assert_eq!(sees["leader"]["delayacct_blkio_ticks"], json!(0));
+        assert_eq!((&may_not["startcode"], &may_not["exit_code"]), (&json!("hidden"), &json!("hidden")));
+        assert_eq!(may_not["leader"]["kstkesp"], json!("hidden"));
+        assert_eq!(nobody["leader"]["delayacct_blkio_ticks"], json!("unmeasured"));
+
+        let schedstat = parsed::<pid::Schedstat>(b"0 0 0\n", &Facts::default()).unwrap();
+        let json = round_trip(&schedstat);
+        assert_eq!(json, json!({ "run": "unmeasured", "wait": "unmeasured", "timeslices": "unmeasured" }));
+    }
+
+    #[test]
+    fn other_words_are_no_numbers() {
+        assert_eq!(from_value::<Reported<u64>>(json!("hidden")).unwrap(), Reported::Hidden);
+        assert_eq!(from_value::<Reported<u64>>(json!("unmeasured")).unwrap(), Reported::Unmeasured);
+        assert_eq!(from_value::<Reported<u64>>(json!(null)).unwrap(), Reported::Absent);
+        assert_eq!(from_value::<Reported<u64>>(json!(7)).unwrap(), Reported::Known(7));
+        assert!(from_value::<Reported<u64>>(json!("absent")).is_err());
+        assert!(from_value::<Reported<u64>>(json!(-7)).is_err());
+    }
+}
+
+/// `/proc/PID/io` and lines behind it.
+fn io(more: &[u8]) -> pid::Io {
+    let text =
+        b"rchar: 1\nwchar: 1\nsyscr: 1\nsyscw: 1\nread_bytes: 1\nwrite_bytes: 1\ncancelled_write_bytes: 1\n";
+    of_text(&[text, more].concat())
+}
+
+#[test]
+fn unlisted_lines_are_a_map_if_they_can_be() {
+    let unlisted = |more: &str| round_trip(&io(more.as_bytes())).get("unlisted").cloned();
+    assert_eq!(unlisted(""), None);
+    assert_eq!(
+        unlisted("zeta: 5 kB\nbeta: é\nno separator\n"),
+        Some(json!({ "zeta": "5 kB", "beta": "é", "no separator": "" }))
+    );
+    assert_eq!(unlisted("a: 1\nb: 2\na: 3\n"), Some(json!([["a", "1"], ["b", "2"], ["a", "3"]])));
+    let json = round_trip(&io(b"a\xff: 1\nb: \xff\n"));
+    assert_eq!(json["unlisted"], json!([[[97, 255], "1"], ["b", [255]]]));
+    let json = round_trip(&io(b"a: \xff\n"));
+    assert_eq!(json["unlisted"], json!({ "a": [255] }));
+    assert!(from_value::<Unlisted>(json!("a: 1")).is_err());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn any_bytes_come_back(bytes: Vec<u8>, text: String) {
+        for bytes in [&bytes[..], text.as_bytes()] {
+            round_trip(&Text::from(bytes));
+            round_trip(&Name::<63>::new(&bytes[..bytes.len().min(63)]).unwrap());
+        }
+    }
+
+    #[test]
+    fn any_cell_comes_back(number: u64) {
+        for cell in [Reported::Known(number), Reported::Absent, Reported::Hidden, Reported::Unmeasured] {
+            round_trip(&cell);
+            round_trip(&cell.map(Nanos));
+        }
+        for moved in [Change::By(number), Change::Wrapped(number), Change::Back(number), Change::Reset(number)] {
+            round_trip(&moved);
+            round_trip(&Some(moved));
+        }
+    }
+
+    #[test]
+    fn any_unlisted_lines_come_back(
+        lines in prop::collection::vec(prop_oneof![
+            "[a-c]{1,2}: ?[a-c ]{0,5}".prop_map(String::into_bytes),
+            any::<Vec<u8>>(),
+        ], 0..8),
+    ) {
+        let more: Vec<u8> = lines.iter().flat_map(|line| [&b"~"[..], line, b"\n"].concat()).collect();
+        round_trip(&io(&more).unlisted);
+    }
+}
