@@ -2,6 +2,8 @@
 //!
 //! Bits that this crate has no name for are retained.
 
+use core::fmt;
+
 use bitflags::bitflags;
 
 use crate::cursor::Cursor;
@@ -39,6 +41,13 @@ pub enum State {
     Unset,
     /// Another letter.
     Other(u8),
+}
+
+/// The kernel's letter.
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.letter(), f)
+    }
 }
 
 impl State {
