@@ -3,10 +3,11 @@
 use rustix::io::Errno;
 use rustix::time::{DynamicClockId, clock_gettime_dynamic};
 
+use crate::machine::Machine;
 use crate::pid::stat;
 use crate::root::Root;
 use crate::source::Source;
-use crate::unit::Ticks;
+use crate::unit::{Nanos, Ticks};
 
 /// What distinguishes a process or a thread from the later owners of its number.
 ///
@@ -44,15 +45,27 @@ impl Identity {
 }
 
 /// Ticks since boot, on the clock of the start times, which a time namespace shifts alike.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct BootTicks(u64);
 
 impl BootTicks {
+    /// 0 if it cannot be known.
     pub(crate) fn now(root: &Root) -> Self {
         let hertz = root.machine().ticks_per_second;
         let Ok(time) = clock_gettime_dynamic(DynamicClockId::Boottime) else { return BootTicks(0) };
         let of_nanos = (time.tv_nsec as u64).saturating_mul(hertz) / 1_000_000_000;
         BootTicks((time.tv_sec as u64).saturating_mul(hertz).saturating_add(of_nanos))
+    }
+
+    /// Another time is in a later tick. False if one of the two is not known.
+    pub(crate) fn is_before(self, started: Ticks) -> bool {
+        self.0 > 0 && self.0 < started.0
+    }
+
+    /// The time from a start to this time; 0 if it was later.
+    pub(crate) fn since(self, started: Ticks, machine: &Machine) -> Option<Nanos> {
+        let age = Ticks(self.0.saturating_sub(started.0));
+        (self.0 > 0).then(|| Nanos(age.duration(machine).as_nanos().min(u64::MAX.into()) as u64))
     }
 
     fn is_after(self, started: Ticks) -> bool {

@@ -4,15 +4,21 @@ use core::fmt;
 
 use super::entry::Entry;
 use super::files::FileSet;
+use super::tasks::Tasks;
 use crate::dir::{Dir, PidDir};
-use crate::machine::Machine;
 use crate::root::Task;
-use crate::unit::Ticks;
+use crate::unit::{Nanos, Ticks};
 
 /// A process in a [`ProcessTable`](super::ProcessTable), or a thread in a [`ThreadTable`](super::ThreadTable), as the last scan left it.
 pub struct Process<'a, F: FileSet<D>, D: Dir = PidDir> {
     pub(super) entry: &'a Entry<F::Slots>,
-    pub(super) machine: Machine,
+    tasks: &'a Tasks<F, D>,
+}
+
+impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
+    pub(super) fn row<'a>(&'a self, entry: &'a Entry<F::Slots>) -> Process<'a, F, D> {
+        Process { entry, tasks: self }
+    }
 }
 
 impl<'a, F: FileSet<D>, D: Dir> Process<'a, F, D> {
@@ -32,6 +38,41 @@ impl<'a, F: FileSet<D>, D: Dir> Process<'a, F, D> {
     /// When it started, in ticks since boot; `None` if that could not be read.
     pub fn started(&self) -> Option<Ticks> {
         self.entry.identity.as_ref()?.started()
+    }
+
+    /// How long ago it started when the last scan began, to a tick; 0 if it started later. `None` if its start is
+    /// not known, and in a directory that is no procfs.
+    pub fn age(&self) -> Option<Nanos> {
+        self.tasks.began.since(self.started()?, &self.tasks.root.machine())
+    }
+
+    /// It started after the scan before the last began, and the last was the first to see it: all that it did, it
+    /// did in the interval, and [`File::delta`](super::File::delta) is of that.
+    ///
+    /// A process that is only [new](Process::is_new) to the table is not born, and has no delta: in the first
+    /// scan, if it was hidden or not selected before, and if it started in the same tick (mostly 10 ms) as the
+    /// scan before began. Processes that are born and gone between two scans are in no table. What they did is
+    /// in the children's times of the parent that waited for them ([`pid::Stat::cutime`](crate::pid::Stat)
+    /// and `cstime`), and so is what a process did after the last scan that saw it.
+    ///
+    /// ```no_run
+    /// use procsampler::{ProcDir, ProcessTable, pid};
+    ///
+    /// let mut table = ProcessTable::<(pid::Stat,)>::new(&ProcDir::open()?)?;
+    /// table.scan()?;
+    /// std::thread::sleep(std::time::Duration::from_secs(1));
+    /// table.scan()?;
+    /// for process in table.processes().filter(|process| process.is_born()) {
+    ///     let (stat,) = process.files();
+    ///     if let Some(delta) = stat.delta() {
+    ///         let cpu = delta.cpu_share(delta.cpu()) * 100.0;
+    ///         println!("{} {cpu:.1} % in {:?}, age {:?}", process.pid(), delta.elapsed, process.age());
+    ///     }
+    /// }
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
+    pub fn is_born(&self) -> bool {
+        self.entry.born().is_some()
     }
 
     /// The last scan was the first to see it.
@@ -57,7 +98,7 @@ impl<'a, F: FileSet<D>, D: Dir> Process<'a, F, D> {
 
     /// Its files, in the order of the table's tuple: `let (stat, io) = process.files();`
     pub fn files(&self) -> F::Files<'a> {
-        F::files(&self.entry.slots, self.machine)
+        F::files(&self.entry.slots, &self.tasks.births, self.entry.born(), self.tasks.root.machine())
     }
 }
 

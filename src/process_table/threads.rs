@@ -71,7 +71,7 @@ impl<F: FileSet<TidDir>> ThreadTable<F> {
                 Ok(dir) => dir,
                 Err(Errno::NOENT | Errno::SRCH) => continue,
                 Err(errno) => {
-                    self.tasks.hold(owner, errno);
+                    self.tasks.hold(pid, owner.is_new(), errno);
                     continue;
                 }
             };
@@ -88,7 +88,7 @@ impl<F: FileSet<TidDir>> ThreadTable<F> {
                 (Ok((is_owner, program, stat)), Ok(threads)) => (is_owner, program, stat, threads),
                 (Err(Errno::NOENT | Errno::SRCH), _) | (_, Err(Errno::NOENT | Errno::SRCH)) => continue,
                 (Err(errno), _) | (_, Err(errno)) => {
-                    self.tasks.hold(owner, errno);
+                    self.tasks.hold(pid, owner.is_new(), errno);
                     continue;
                 }
             };
