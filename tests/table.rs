@@ -801,3 +801,70 @@ fn short_jobs() {
         assert!(shown.is_empty() && born > 0 && sum > 0);
     });
 }
+
+/// More of a process that a scan showed, as long as it is the same.
+#[test]
+fn more_of_a_row() {
+    zoo::inside(zoo::Place::Pids, "more_of_a_row", || {
+        let mut children = zoo::sleepers(3);
+        let pids = zoo::pids(&children);
+        let mut table = ProcessTable::<()>::new(&proc()).unwrap().select(Select::Pids(pids.clone()));
+        table.scan().unwrap();
+        let (uid, gid) = (rustix::process::geteuid().as_raw(), rustix::process::getegid().as_raw());
+        for process in table.processes() {
+            assert_eq!(process.dir().unwrap().pid(), process.pid());
+            assert_eq!(process.read::<pid::Comm>().unwrap().name, "sleep");
+            let owner = process.owner().unwrap();
+            assert_eq!((owner.uid, owner.gid), (uid, gid));
+        }
+        let gone = |pid: u32| {
+            let process = table.get(pid).unwrap();
+            let errors = [
+                process.dir().map(drop).unwrap_err(),
+                process.read::<pid::Comm>().map(drop).unwrap_err(),
+                process.owner().map(drop).unwrap_err(),
+            ];
+            assert!(errors.iter().all(|error| error.is_gone()), "{errors:?}");
+        };
+        // A zombie is there, and its memory is not.
+        children[0].make_zombie();
+        let zombie = table.get(pids[0]).unwrap();
+        assert!(zombie.read::<pid::Environ>().is_err_and(|error| !error.is_gone()));
+        assert_eq!(zombie.owner().unwrap().uid, uid);
+        children.remove(0).bury();
+        gone(pids[0]);
+        // Another has the number.
+        let number = children.remove(0).bury();
+        gone(number);
+        wait_for_a_tick();
+        let another = zoo::reborn(number);
+        assert_eq!(pid::Comm::read_in(&another.dir()).unwrap().name, "sleep");
+        gone(number);
+        assert!(table.get(pids[2]).unwrap().dir().is_ok());
+    });
+}
+
+#[test]
+fn more_of_a_thread() {
+    let pid = std::process::id();
+    let (tid, end, handle) = thread("zoo-more");
+    let mut table = ThreadTable::<()>::new(&proc(), Select::Pids(vec![pid])).unwrap();
+    table.scan().unwrap();
+    let row = table.get(pid, tid).unwrap();
+    assert_eq!((row.dir().unwrap().pid(), row.dir().unwrap().tid()), (pid, tid));
+    assert_eq!(row.read::<pid::Comm>().unwrap().name, "zoo-more");
+    assert_eq!(row.owner().unwrap().uid, rustix::process::geteuid().as_raw());
+    end.send(()).unwrap();
+    handle.join().unwrap();
+    zoo::wait_until("it is gone", || row.dir().is_err());
+    assert!(row.dir().unwrap_err().is_gone() && row.owner().unwrap_err().is_gone());
+}
+
+#[test]
+fn the_owner_of_anothers() {
+    let Some(child) = zoo::sleeper_of_nobody("the_owner_of_anothers") else { return };
+    let mut table = ProcessTable::<()>::new(&proc()).unwrap().select(Select::Pids(vec![child.pid()]));
+    table.scan().unwrap();
+    let owner = table.get(child.pid()).unwrap().owner().unwrap();
+    assert_eq!((owner.uid, owner.gid), (65534, 65534));
+}

@@ -4,10 +4,10 @@ use rustix::io::Errno;
 use rustix::time::{DynamicClockId, clock_gettime_dynamic};
 
 use crate::machine::Machine;
-use crate::pid::stat;
+use crate::pid::stat::{self, start_nanos};
 use crate::root::Root;
 use crate::source::Source;
-use crate::unit::{Nanos, Ticks};
+use crate::unit::Ticks;
 
 /// What distinguishes a process or a thread from the later owners of its number.
 ///
@@ -57,15 +57,10 @@ impl BootTicks {
         BootTicks((time.tv_sec as u64).saturating_mul(hertz).saturating_add(of_nanos))
     }
 
-    /// Another time is in a later tick. False if one of the two is not known.
-    pub(crate) fn is_before(self, started: Ticks) -> bool {
-        self.0 > 0 && self.0 < started.0
-    }
-
-    /// The time from a start to this time; 0 if it was later.
-    pub(crate) fn since(self, started: Ticks, machine: &Machine) -> Option<Nanos> {
-        let age = Ticks(self.0.saturating_sub(started.0));
-        (self.0 > 0).then(|| Nanos(age.duration(machine).as_nanos().min(u64::MAX.into()) as u64))
+    /// The nanoseconds from a start to this time, below 0 if it was in a later tick. `None` if this time is not
+    /// known.
+    pub(crate) fn since(self, started: Ticks, machine: &Machine) -> Option<i128> {
+        (self.0 > 0).then(|| start_nanos(Ticks(self.0), machine) - start_nanos(started, machine))
     }
 
     fn is_after(self, started: Ticks) -> bool {

@@ -6,6 +6,7 @@ mod entry;
 mod files;
 mod guard;
 mod identity;
+mod more;
 mod process;
 mod read;
 mod select;
@@ -17,6 +18,7 @@ mod walk;
 use core::fmt;
 
 pub use files::{File, FileSet};
+pub use more::Owner;
 pub use process::Process;
 pub use select::Select;
 pub use slot::Outcome;

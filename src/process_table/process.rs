@@ -12,7 +12,7 @@ use crate::unit::{Nanos, Ticks};
 /// A process in a [`ProcessTable`](super::ProcessTable), or a thread in a [`ThreadTable`](super::ThreadTable), as the last scan left it.
 pub struct Process<'a, F: FileSet<D>, D: Dir = PidDir> {
     pub(super) entry: &'a Entry<F::Slots>,
-    tasks: &'a Tasks<F, D>,
+    pub(super) tasks: &'a Tasks<F, D>,
 }
 
 impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
@@ -43,7 +43,8 @@ impl<'a, F: FileSet<D>, D: Dir> Process<'a, F, D> {
     /// How long ago it started when the last scan began, to a tick; 0 if it started later. `None` if its start is
     /// not known, and in a directory that is no procfs.
     pub fn age(&self) -> Option<Nanos> {
-        self.tasks.began.since(self.started()?, &self.tasks.root.machine())
+        let age = self.tasks.began.since(self.started()?, &self.tasks.root.machine())?;
+        Some(Nanos(age.clamp(0, u64::MAX.into()) as u64))
     }
 
     /// It started after the scan before the last began, and the last was the first to see it: all that it did, it

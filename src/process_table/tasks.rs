@@ -124,8 +124,8 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
     /// The interval of this scan, if a task that started then was born in it. `before`: the start of the one that
     /// had its number in the last scan, which may be the same.
     pub(super) fn born(&self, started: Option<Ticks>, before: Option<Ticks>) -> Option<Nanos> {
-        let is_born = started != before && self.began_before.is_before(started?);
-        self.elapsed.filter(|_| is_born)
+        let earlier = self.began_before.since(started?, &self.root.machine())?;
+        self.elapsed.filter(|_| earlier < 0 && started != before)
     }
 
     /// Begins a scan in which about `expected` tasks will be seen.

@@ -35,6 +35,7 @@ mod start;
 
 pub(crate) use columns::{is_no_leader, ppid, starttime};
 pub(crate) use program::Program;
+pub(crate) use start::start_nanos;
 
 use super::comm::CommName;
 use super::flags::{Policy, Signals, State, TaskFlags};
