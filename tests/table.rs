@@ -868,3 +868,61 @@ fn the_owner_of_anothers() {
     let owner = table.get(child.pid()).unwrap().owner().unwrap();
     assert_eq!((owner.uid, owner.gid), (65534, 65534));
 }
+
+/// A value that counts how many of its kind there are.
+struct Counted {
+    _one: std::sync::Arc<()>,
+    number: u32,
+}
+
+thread_local! {
+    static ALL: std::sync::Arc<()> = std::sync::Arc::default();
+}
+
+impl Default for Counted {
+    fn default() -> Self {
+        Counted { _one: ALL.with(Clone::clone), number: 0 }
+    }
+}
+
+/// The caller's data stays with its process, and goes with it.
+#[test]
+fn data_of_the_caller() {
+    let mut children = zoo::sleepers(4);
+    let pids = zoo::pids(&children);
+    let mut table = ProcessTable::<(pid::Stat,)>::new(&proc()).unwrap().select(Select::Pids(pids.clone()));
+    table.scan().unwrap();
+    let mut table = table.with_data::<Counted>();
+    assert!(table.processes().all(|process| process.data().number == 0));
+    table.update(|process, data| data.number = process.pid());
+    let check = |table: &ProcessTable<(pid::Stat,), Counted>, own: usize| {
+        for process in table.processes() {
+            assert!(process.data().number == 0 || process.data().number == process.pid());
+        }
+        assert_eq!(table.processes().filter(|process| process.data().number > 0).count(), own);
+    };
+    check(&table, 4);
+    let dead = children.remove(1).bury();
+    children.push(zoo::sleeper());
+    table.set_select(Select::Pids(zoo::pids(&children)));
+    table.scan().unwrap();
+    check(&table, 3);
+    assert_eq!(table.gone().map(|gone| (gone.pid(), gone.data().number)).collect::<Vec<_>>(), [(dead, dead)]);
+    assert!(table.data_mut(dead).is_none());
+    let young = children[3].pid();
+    table.data_mut(young).unwrap().number = young;
+    // The place of the one that is gone is another's now.
+    children.push(zoo::sleeper());
+    table.set_select(Select::Pids(zoo::pids(&children)));
+    table.scan().unwrap();
+    check(&table, 4);
+    table.set_select(Select::Pids(vec![]));
+    for _ in 0..2 {
+        table.scan().unwrap();
+    }
+    table.set_select(Select::Pids(zoo::pids(&children)));
+    table.scan().unwrap();
+    assert!(table.processes().all(|process| process.is_new() && process.data().number == 0));
+    drop(table);
+    assert_eq!(ALL.with(std::sync::Arc::strong_count), 1);
+}

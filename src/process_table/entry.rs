@@ -12,6 +12,8 @@ use crate::unit::Nanos;
 pub(crate) struct Entry<S> {
     /// Who it is.
     pub(crate) key: Key,
+    /// Its place in the list of entries.
+    pub(crate) at: u32,
     /// What proves that it is the same where no descriptor is kept; `None` of one that could never be looked
     /// at.
     pub(crate) identity: Option<Identity>,

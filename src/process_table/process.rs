@@ -10,18 +10,21 @@ use crate::root::Task;
 use crate::unit::{Nanos, Ticks};
 
 /// A process in a [`ProcessTable`](super::ProcessTable), or a thread in a [`ThreadTable`](super::ThreadTable), as the last scan left it.
-pub struct Process<'a, F: FileSet<D>, D: Dir = PidDir> {
+///
+/// `U` is the type of [the caller's data](super::ProcessTable::with_data).
+pub struct Process<'a, F: FileSet<D>, D: Dir = PidDir, U = ()> {
     pub(super) entry: &'a Entry<F::Slots>,
     pub(super) tasks: &'a Tasks<F, D>,
+    data: &'a U,
 }
 
 impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
-    pub(super) fn row<'a>(&'a self, entry: &'a Entry<F::Slots>) -> Process<'a, F, D> {
-        Process { entry, tasks: self }
+    pub(super) fn row<'a, U>(&'a self, entry: &'a Entry<F::Slots>, data: &'a U) -> Process<'a, F, D, U> {
+        Process { entry, tasks: self, data }
     }
 }
 
-impl<'a, F: FileSet<D>, D: Dir> Process<'a, F, D> {
+impl<'a, F: FileSet<D>, D: Dir, U> Process<'a, F, D, U> {
     /// Its number; of a thread its process's.
     pub fn pid(&self) -> u32 {
         self.entry.task().pid()
@@ -51,7 +54,7 @@ impl<'a, F: FileSet<D>, D: Dir> Process<'a, F, D> {
     /// did in the interval, and [`File::delta`](super::File::delta) is of that.
     ///
     /// A process that is only [new](Process::is_new) to the table is not born, and has no delta: in the first
-    /// scan, if it was hidden or not selected before, and if it started in the same tick (mostly 10 ms) as the
+    /// scan, if it was hidden, denied or not selected before, and if it started in the same tick (mostly 10 ms) as the
     /// scan before began. Processes that are born and gone between two scans are in no table. What they did is
     /// in the children's times of the parent that waited for them ([`pid::Stat::cutime`](crate::pid::Stat)
     /// and `cstime`), and so is what a process did after the last scan that saw it.
@@ -97,21 +100,26 @@ impl<'a, F: FileSet<D>, D: Dir> Process<'a, F, D> {
         self.entry.guard.as_ref().is_some_and(|guard| guard.still)
     }
 
+    /// What the caller keeps with it; see [`ProcessTable::with_data`](super::ProcessTable::with_data).
+    pub fn data(&self) -> &'a U {
+        self.data
+    }
+
     /// Its files, in the order of the table's tuple: `let (stat, io) = process.files();`
     pub fn files(&self) -> F::Files<'a> {
         F::files(&self.entry.slots, &self.tasks.births, self.entry.born(), self.tasks.root.machine())
     }
 }
 
-impl<F: FileSet<D>, D: Dir> Clone for Process<'_, F, D> {
+impl<F: FileSet<D>, D: Dir, U> Clone for Process<'_, F, D, U> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<F: FileSet<D>, D: Dir> Copy for Process<'_, F, D> {}
+impl<F: FileSet<D>, D: Dir, U> Copy for Process<'_, F, D, U> {}
 
-impl<F: FileSet<D>, D: Dir> fmt::Debug for Process<'_, F, D> {
+impl<F: FileSet<D>, D: Dir, U> fmt::Debug for Process<'_, F, D, U> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Process");
         debug.field("task", &self.entry.task()).field("started", &self.started());
@@ -121,16 +129,16 @@ impl<F: FileSet<D>, D: Dir> fmt::Debug for Process<'_, F, D> {
 
 /// What a table says of its tasks and of its descriptors.
 macro_rules! common_methods {
-    ($table:ident of $dir:ident; $present:ident: $doc:literal) => {
-        impl<F: FileSet<$dir>> $table<F> {
+    ($dir:ident: $table:ty, $($data:ident)?; $present:ident: $doc:literal, $row:ty) => {
+        impl<F: FileSet<$dir> $(, $data: Default)?> $table {
             #[doc = $doc]
-            pub fn $present(&self) -> impl ExactSizeIterator<Item = Process<'_, F, $dir>> {
-                self.tasks.present().map(|entry| self.tasks.row(entry))
+            pub fn $present(&self) -> impl ExactSizeIterator<Item = Process<'_, F, $dir, $row>> {
+                self.tasks.present().map(|entry| self.row(entry))
             }
 
             /// Those that went between the last two scans, with what was last known of them.
-            pub fn gone(&self) -> impl ExactSizeIterator<Item = Process<'_, F, $dir>> {
-                self.tasks.gone().map(|entry| self.tasks.row(entry))
+            pub fn gone(&self) -> impl ExactSizeIterator<Item = Process<'_, F, $dir, $row>> {
+                self.tasks.gone().map(|entry| self.row(entry))
             }
 
             /// How many descriptors it may keep open: at first half of the soft limit (RLIMIT_NOFILE) and 4,096 at most.

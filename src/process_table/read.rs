@@ -303,8 +303,10 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
     }
 
     fn place(&mut self, key: Key) -> u32 {
+        let at = self.free.pop().unwrap_or(self.entries.len() as u32);
         let entry = Entry {
             key,
+            at,
             identity: None,
             program: None,
             several: false,
@@ -317,15 +319,10 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             last: Last::default(),
             slots: F::Slots::default(),
         };
-        match self.free.pop() {
-            Some(at) => {
-                *self.entries[at as usize] = entry;
-                at
-            }
-            None => {
-                self.entries.push(Box::new(entry));
-                (self.entries.len() - 1) as u32
-            }
+        match self.entries.get_mut(at as usize) {
+            Some(place) => **place = entry,
+            None => self.entries.push(Box::new(entry)),
         }
+        at
     }
 }

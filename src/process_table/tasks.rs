@@ -94,6 +94,11 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         self.guarding.every()
     }
 
+    /// How many places there are for tasks.
+    pub(crate) fn places(&self) -> usize {
+        self.entries.len()
+    }
+
     pub(crate) fn present(&self) -> impl ExactSizeIterator<Item = &Entry<F::Slots>> {
         self.order.iter().map(|&at| &*self.entries[at as usize])
     }
