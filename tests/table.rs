@@ -926,3 +926,34 @@ fn data_of_the_caller() {
     drop(table);
     assert_eq!(ALL.with(std::sync::Arc::strong_count), 1);
 }
+
+/// The wall clock may be set at any time, so that it is looked at until it stood.
+#[test]
+fn times_of_the_wall_clock() {
+    use std::time::{Duration, SystemTime, UNIX_EPOCH};
+    let tick = Duration::from_secs(1) / proc().machine().ticks_per_second as u32;
+    zoo::wait_until("a start is between two times", || {
+        let before = SystemTime::now();
+        let child = zoo::sleeper();
+        let mut table = ProcessTable::<()>::new(&proc()).unwrap().select(Select::Pids(vec![child.pid()]));
+        table.scan().unwrap();
+        let started = table.get(child.pid()).unwrap().started_at().unwrap();
+        before <= started + tick && started <= SystemTime::now() + tick
+    });
+    let capture = zoo::Temporary::new("boot-time");
+    let read = |btime: u64| {
+        let text =
+            format!("cpu  1 2 3 4 5 6 7 8\nintr 5\nctxt 9\nbtime {btime}\nprocesses 1\nprocs_running 1\n");
+        fs::write(capture.path().join("stat"), text + "procs_blocked 0\n").unwrap();
+        ProcDir::at(capture.path(), procsampler::Machine::COMMON).unwrap().boot_time()
+    };
+    assert_eq!(read(1_700_000_000).unwrap(), UNIX_EPOCH + Duration::from_secs(1_700_000_000));
+    assert!(read(u64::MAX).is_err());
+    if zoo::is_kernels("times_of_the_wall_clock", "/proc/stat") {
+        zoo::wait_until("both say the same", || {
+            let btime = <procsampler::system::Stat as ProcFile>::read().unwrap().btime;
+            let boot = proc().boot_time().unwrap().duration_since(UNIX_EPOCH).unwrap().as_secs();
+            boot.abs_diff(btime) <= 1
+        });
+    }
+}

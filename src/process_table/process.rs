@@ -1,11 +1,14 @@
 //! One process or thread in a table, and what all tables have in common.
 
 use core::fmt;
+use std::time::{Duration, SystemTime};
 
 use super::entry::Entry;
 use super::files::FileSet;
 use super::tasks::Tasks;
 use crate::dir::{Dir, PidDir};
+use crate::machine::boot_time;
+use crate::pid::stat::start_nanos;
 use crate::root::Task;
 use crate::unit::{Nanos, Ticks};
 
@@ -41,6 +44,18 @@ impl<'a, F: FileSet<D>, D: Dir, U> Process<'a, F, D, U> {
     /// When it started, in ticks since boot; `None` if that could not be read.
     pub fn started(&self) -> Option<Ticks> {
         self.entry.identity.as_ref()?.started()
+    }
+
+    /// When it started, on the wall clock as it is set now, to a tick. Two calls differ by what the clock was
+    /// adjusted in between, so compare [`Process::started`]. `None` if the start is not known, and in a directory
+    /// that is no procfs: [`ProcDir::boot_time`](crate::ProcDir::boot_time) and
+    /// [`pid::Stat::since_boot`](crate::pid::Stat::since_boot) serve there.
+    pub fn started_at(&self) -> Option<SystemTime> {
+        let root = &self.tasks.root;
+        let nanos = start_nanos(self.started().filter(|_| root.is_genuine())?, &root.machine());
+        let from_boot = Duration::from_nanos(nanos.unsigned_abs().try_into().ok()?);
+        let boot = boot_time()?;
+        if nanos < 0 { boot.checked_sub(from_boot) } else { boot.checked_add(from_boot) }
     }
 
     /// How long ago it started when the last scan began, to a tick; 0 if it started later. `None` if its start is
