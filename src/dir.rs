@@ -17,14 +17,21 @@ pub trait Dir: sealed::Opens {}
 
 /// A directory of a process or a thread: [`PidDir`] or [`TidDir`]. Links and descriptors are there, and not in a
 /// [`ProcDir`].
-pub trait TaskDir: Dir {}
+pub trait TaskDir: Dir + sealed::OpensTask {}
 
 pub(crate) mod sealed {
+    use crate::error::Result;
     use crate::root::Opener;
 
     pub trait Opens {
         #[doc(hidden)]
         fn opener(&self) -> Opener<'_>;
+    }
+
+    pub trait OpensTask: Sized {
+        /// Opens the directory of the task of an opener, which is the root's.
+        #[doc(hidden)]
+        fn open_task(root: Opener<'_>) -> Result<Self>;
     }
 }
 
@@ -308,6 +315,22 @@ impl Dir for PidDir {}
 impl Dir for TidDir {}
 impl TaskDir for PidDir {}
 impl TaskDir for TidDir {}
+
+impl sealed::OpensTask for PidDir {
+    fn open_task(root: Opener<'_>) -> Result<Self> {
+        ProcDir { root: root.root.clone() }.pid(root.task.pid())
+    }
+}
+
+impl sealed::OpensTask for TidDir {
+    fn open_task(root: Opener<'_>) -> Result<Self> {
+        let process = PidDir::open_task(root)?;
+        match root.task {
+            Task::Thread { tid, .. } => process.thread(tid),
+            _ => process.leader(),
+        }
+    }
+}
 
 impl sealed::Opens for ProcDir {
     fn opener(&self) -> Opener<'_> {

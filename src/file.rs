@@ -158,4 +158,11 @@ pub trait Writable: ProcFile {
 /// procsampler::Sampler::<procsampler::pid::Schedstat>::open(&process.leader()?)?;
 /// # Ok(()) }
 /// ```
-pub trait FileIn<D: Dir>: ProcFile {}
+pub trait FileIn<D: Dir>: ProcFile {
+    /// What the file's counters are when a process or thread begins, if every one of them begins anew with it: a
+    /// table then gives a delta against it of a process that [was born](crate::Process::is_born) since the last
+    /// scan. `None`, the default, says that this is not known, and such a process has no delta of this file.
+    fn at_birth() -> Option<Self> {
+        None
+    }
+}

@@ -210,7 +210,7 @@ pub mod rows {
 
 /// What a table of processes or threads gives of each file.
 pub mod table {
-    pub use crate::process_table::{File, FileSet};
+    pub use crate::process_table::{File, FileSet, Owner};
 }
 
 /// What is sent to other threads, or seen by several.

@@ -1,5 +1,9 @@
 //! Facts of the machine whose /proc is read, which the text itself does not say.
 
+use std::time::{Duration, SystemTime};
+
+use rustix::time::{DynamicClockId, clock_gettime_dynamic};
+
 /// What is needed to read numbers of a machine: its tick, its page, its word, its order of bytes.
 ///
 /// A live [`ProcDir`](crate::ProcDir) takes them from [`Machine::this`]. For a directory
@@ -41,6 +45,12 @@ impl Machine {
             big_endian: cfg!(target_endian = "big"),
         }
     }
+}
+
+/// When this machine booted, by its clocks. `None` before Linux 2.6.39.
+pub(crate) fn boot_time() -> Option<SystemTime> {
+    let up = clock_gettime_dynamic(DynamicClockId::Boottime).ok()?;
+    SystemTime::now().checked_sub(Duration::new(up.tv_sec.try_into().ok()?, up.tv_nsec as u32))
 }
 
 /// A 64-bit process runs on a 64-bit kernel; a 32-bit one may run on either, and uname(2) tells.

@@ -116,6 +116,7 @@ impl<T> Pair<T> {
         Some(Sample {
             snapshot: self.current()?,
             earlier: self.previous().map(|snapshot| (snapshot, now.since(earlier))),
+            birth: None,
             time: now,
             machine,
         })

@@ -27,6 +27,8 @@ pub struct Sample<'a, T> {
     pub(crate) snapshot: &'a T,
     /// The snapshot before it, and the time between the two.
     pub(crate) earlier: Option<(&'a T, Nanos)>,
+    /// What a process that was born since began with, and the time of the interval.
+    pub(crate) birth: Option<(&'a T, Nanos)>,
     pub(crate) time: Monotonic,
     pub(crate) machine: Machine,
 }
@@ -42,12 +44,13 @@ impl<'a, T> Sample<'a, T> {
         self.earlier.map(|(earlier, _)| earlier)
     }
 
-    /// What changed since the snapshot before it, with the time between them; `None` where that one is.
+    /// What changed since the snapshot before it, with the time between them; `None` where that one is, unless
+    /// it is of a process that [was born](crate::table::File::delta) since.
     pub fn delta(self) -> Option<Interval<T::Output<'a>>>
     where
         T: Delta,
     {
-        let (earlier, elapsed) = self.earlier?;
+        let (earlier, elapsed) = self.earlier.or(self.birth)?;
         Some(Interval::new(elapsed, self.machine, self.snapshot.since(earlier, &self.machine)))
     }
 

@@ -163,6 +163,5 @@ fn table(out: &mut impl Write, samples: &mut Samples, rows: &[Row], options: &Op
             false => writeln!(out, " {}", row.comm)?,
         }
     }
-    samples.forget_cmdlines();
     Ok(())
 }

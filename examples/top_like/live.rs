@@ -91,7 +91,6 @@ impl View {
         self.samples.take()?;
         self.tally = self.samples.rows(&mut self.rows);
         self.order.sort(&mut self.rows);
-        self.samples.forget_cmdlines();
         Ok(())
     }
 

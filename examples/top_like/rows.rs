@@ -6,14 +6,13 @@ use std::time::Duration;
 use procsampler::delta::Rate;
 use procsampler::pid::comm::CommName;
 use procsampler::pid::flags::State;
-use procsampler::unit::{KiB, Nanos, Ticks};
-use procsampler::{Machine, Outcome, ProcFile, Process, pid, table::File};
+use procsampler::unit::KiB;
+use procsampler::{Machine, Outcome, PidDir, Process};
 
-use crate::sample::Files;
+use crate::sample::{Cmdline, Files};
 
 pub struct Row {
     pub pid: u32,
-    pub started: Ticks,
     pub comm: CommName,
     pub state: State,
     pub priority: i32,
@@ -65,17 +64,12 @@ impl Io {
 }
 
 impl Row {
-    /// `None` for a process of which this scan read nothing. `born` is the length of the interval if the process is
-    /// known to have started in it: then all it did it did in the interval.
-    pub fn new(process: &Process<'_, Files>, machine: &Machine, born: Option<Nanos>) -> Option<Row> {
+    /// `None` for a process of which this scan read nothing.
+    pub fn new(process: &Process<'_, Files, PidDir, Cmdline>, machine: &Machine) -> Option<Row> {
         let (stat, statm, io) = process.files();
-        let now = fresh(stat)?;
+        let now = stat.fresh()?;
         let spent = now.utime + now.stime;
-        let per_interval = |amount: f64| Rate::from(born.map(|elapsed| amount / elapsed.seconds()));
-        let cpus = match stat.delta() {
-            Some(delta) => delta.cpu_share(delta.cpu()),
-            None => per_interval(spent.seconds(machine)),
-        };
+        let cpus = stat.delta().map_or(Rate::UNKNOWN, |delta| delta.cpu_share(delta.cpu()));
         let io = match (io.outcome(), io.current()) {
             (Outcome::Read, Some(now)) => {
                 let totals = Totals {
@@ -86,7 +80,7 @@ impl Row {
                 };
                 let (read, written) = match io.delta() {
                     Some(delta) => (delta.per_second(delta.read_bytes), delta.per_second(delta.write_bytes)),
-                    None => (per_interval(totals.read as f64), per_interval(totals.written as f64)),
+                    None => (Rate::UNKNOWN, Rate::UNKNOWN),
                 };
                 Io::Known { read, written, totals }
             }
@@ -96,7 +90,6 @@ impl Row {
         };
         Some(Row {
             pid: process.pid(),
-            started: now.starttime,
             comm: now.comm,
             state: now.leader.state,
             priority: now.leader.priority,
@@ -104,22 +97,9 @@ impl Row {
             threads: now.num_threads,
             cpu: cpus * 100.0,
             time: spent.duration(machine),
-            rss: fresh(statm).map_or(now.rss, |statm| statm.resident).kib(machine),
+            rss: statm.fresh().map_or(now.rss, |statm| statm.resident).kib(machine),
             io,
         })
-    }
-}
-
-/// The process's stat, if the last scan read it.
-pub fn stat<'a>(process: &Process<'a, Files>) -> Option<&'a pid::Stat> {
-    fresh(process.files().0)
-}
-
-/// The snapshot of the last scan. What a file keeps from an earlier one is not for the screen.
-fn fresh<T: ProcFile>(file: File<'_, T>) -> Option<&T> {
-    match file.outcome() {
-        Outcome::Read => file.current(),
-        _ => None,
     }
 }
 

@@ -1,39 +1,41 @@
 //! Everything that is sampled for a frame.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use procsampler::delta::Rate;
 use procsampler::pid::comm::CommName;
 use procsampler::pid::flags::State;
 use procsampler::system::{Diskstats, Loadavg, Meminfo, Stat, Uptime};
-use procsampler::unit::{Monotonic, Nanos, Ticks};
-use procsampler::{
-    Machine, ProcDir, ProcFile, ProcessTable, Result, Sampler, Scan, Select, pid, text::Printable,
-};
+use procsampler::unit::{Monotonic, Nanos};
+use procsampler::{Machine, ProcDir, ProcessTable, Result, Sampler, Scan, Select, pid, text::Printable};
 
 use crate::options::Options;
-use crate::rows::{Io, Row, stat};
+use crate::rows::{Io, Row};
 
 /// The files that are read of each process.
 pub type Files = (pid::Stat, pid::Statm, pid::Io);
 
+/// The command line of a process, fit for a terminal, and the name that the process had when it was read.
+#[derive(Default)]
+pub struct Cmdline {
+    of: Option<CommName>,
+    text: String,
+}
+
 pub struct Samples {
-    proc: ProcDir,
     pub stat: Sampler<Stat>,
     pub meminfo: Sampler<Meminfo>,
     pub loadavg: Sampler<Loadavg>,
     pub uptime: Sampler<Uptime>,
     /// A kernel without block devices has no such file.
     diskstats: Option<Sampler<Diskstats>>,
-    pub table: ProcessTable<Files>,
+    pub table: ProcessTable<Files, Cmdline>,
     /// This program itself, to the nanosecond: it has one thread.
     own: Option<Sampler<pid::Schedstat>>,
     /// When the last scan began.
     scanned: Option<Monotonic>,
     pub last: Last,
-    cmdlines: HashMap<(u32, Ticks, CommName), String>,
 }
 
 /// What the last sample was and what it cost.
@@ -75,7 +77,7 @@ impl Samples {
             Some(path) => ProcDir::at(path, Machine::this())?,
             None => ProcDir::open()?,
         };
-        let mut table = ProcessTable::new(&proc)?;
+        let mut table = ProcessTable::new(&proc)?.with_data();
         if !options.pids.is_empty() {
             table.set_select(Select::Pids(options.pids.clone()));
         }
@@ -95,8 +97,6 @@ impl Samples {
             own: own().ok(),
             scanned: None,
             last: Last::default(),
-            cmdlines: HashMap::new(),
-            proc,
         })
     }
 
@@ -124,13 +124,9 @@ impl Samples {
     pub fn rows(&self, rows: &mut Vec<Row>) -> Tally {
         rows.clear();
         let machine = self.table.machine();
-        let since = self.uptime.previous().map(|uptime| uptime.up.duration());
         let mut tally = Tally::default();
         for process in self.table.processes() {
-            // A process that the scan before did not see started in the interval, unless it was hidden from it.
-            let started = stat(&process).and_then(|stat| stat.since_boot(&machine));
-            let born = self.last.elapsed.filter(|_| process.is_new() && started >= since);
-            let Some(row) = Row::new(&process, &machine, born) else { continue };
+            let Some(row) = Row::new(&process, &machine) else { continue };
             match row.io {
                 Io::Known { .. } => {}
                 Io::Denied => tally.io_denied += 1,
@@ -189,9 +185,9 @@ impl Samples {
     /// What a process was started with, fit for a terminal. It is read once for each process: reading it takes the
     /// process's mmap lock. An exec that changes the name has it read again.
     pub fn cmdline(&mut self, row: &Row) -> &str {
-        let proc = &self.proc;
-        self.cmdlines.entry((row.pid, row.started, row.comm)).or_insert_with(|| {
-            let cmdline = proc.pid(row.pid).and_then(|dir| pid::Cmdline::read_in(&dir));
+        let unknown = self.table.get(row.pid).filter(|process| process.data().of != Some(row.comm));
+        let text = unknown.map(|process| {
+            let cmdline = process.read::<pid::Cmdline>();
             let args = cmdline.iter().flat_map(|cmdline| cmdline.args());
             let args: Vec<_> = args.map(|arg| Printable(arg).to_string()).collect();
             match args.is_empty() {
@@ -199,14 +195,13 @@ impl Samples {
                 true => format!("[{}]", row.comm),
                 false => args.join(" "),
             }
-        })
-    }
-
-    /// Forgets the command lines of the processes that went.
-    pub fn forget_cmdlines(&mut self) {
-        let table = &self.table;
-        let there = |pid, started| table.get(pid).is_some_and(|process| process.started() == Some(started));
-        self.cmdlines.retain(|&(pid, started, _), _| there(pid, started));
+        });
+        // A row is of the last scan.
+        let Some(cmdline) = self.table.data_mut(row.pid) else { return "" };
+        if let Some(text) = text {
+            *cmdline = Cmdline { of: Some(row.comm), text };
+        }
+        &cmdline.text
     }
 }
 

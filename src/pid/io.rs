@@ -20,6 +20,8 @@
 //! dropped its rights gets [denied](crate::Error::is_denied). With CONFIG_TASK_IO_ACCOUNTING. Linux 2.6.20.
 
 use crate::class::Class;
+use crate::dir::{PidDir, TidDir};
+use crate::file::FileIn;
 use crate::shape::keyed::keyed_numbers;
 use crate::unit::Bytes;
 
@@ -46,8 +48,17 @@ keyed_numbers! {
     "cancelled_write_bytes" cancelled_write_bytes: Bytes = counter,
 }
 
-impl crate::file::FileIn<crate::dir::PidDir> for Io {}
-impl crate::file::FileIn<crate::dir::TidDir> for Io {}
+impl FileIn<PidDir> for Io {
+    fn at_birth() -> Option<Self> {
+        Some(Io { rchar: Some(Bytes(0)), ..Io::default() })
+    }
+}
+
+impl FileIn<TidDir> for Io {
+    fn at_birth() -> Option<Self> {
+        <Io as FileIn<PidDir>>::at_birth()
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -52,7 +52,11 @@ impl<T: ProcFile> ProcFile for LeaderOnly<T> {
     }
 }
 
-impl<T: FileIn<TidDir>> FileIn<PidDir> for LeaderOnly<T> {}
+impl<T: FileIn<TidDir>> FileIn<PidDir> for LeaderOnly<T> {
+    fn at_birth() -> Option<Self> {
+        T::at_birth().map(LeaderOnly)
+    }
+}
 
 impl<T: Delta> Delta for LeaderOnly<T> {
     type Output<'a>

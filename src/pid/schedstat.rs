@@ -84,7 +84,12 @@ impl ProcFile for Schedstat {
 
 const FIELDS: [&str; 3] = ["run_time", "wait_time", "timeslices"];
 
-impl FileIn<crate::dir::TidDir> for Schedstat {}
+impl FileIn<crate::dir::TidDir> for Schedstat {
+    fn at_birth() -> Option<Self> {
+        let (run, timeslices) = (Reported::Known(Nanos(0)), Reported::Known(0));
+        Some(Schedstat { run, wait: run, timeslices })
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -25,6 +25,7 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::cursor::Value;
 use crate::delta::row_delta;
+use crate::dir::{PidDir, TidDir};
 use crate::file::FileIn;
 use crate::find;
 use crate::shape::keyed::{ByKey, KeyValue, keyed_values};
@@ -173,8 +174,20 @@ impl Status {
     }
 }
 
-impl FileIn<crate::dir::PidDir> for Status {}
-impl FileIn<crate::dir::TidDir> for Status {}
+impl FileIn<PidDir> for Status {
+    fn at_birth() -> Option<Self> {
+        let mut status = Status::default();
+        status.leader.voluntary_ctxt_switches = Some(0);
+        status.leader.nonvoluntary_ctxt_switches = Some(0);
+        Some(status)
+    }
+}
+
+impl FileIn<TidDir> for Status {
+    fn at_birth() -> Option<Self> {
+        <Status as FileIn<PidDir>>::at_birth()
+    }
+}
 
 row_delta! {
     /// What a thread did between two samples.

@@ -6,11 +6,14 @@ use super::slot::Last;
 use crate::facts::Facts;
 use crate::pid::stat::Program;
 use crate::root::Task;
+use crate::unit::Nanos;
 
 /// One process or thread in a table.
 pub(crate) struct Entry<S> {
     /// Who it is.
     pub(crate) key: Key,
+    /// Its place in the list of entries.
+    pub(crate) at: u32,
     /// What proves that it is the same where no descriptor is kept; `None` of one that could never be looked
     /// at.
     pub(crate) identity: Option<Identity>,
@@ -22,6 +25,8 @@ pub(crate) struct Entry<S> {
     pub(super) after_exec: bool,
     /// In how many scans it was seen.
     pub(crate) scans: u64,
+    /// It was born in this interval, which is that of the first scan that saw it.
+    pub(super) born: Option<Nanos>,
     /// What was found out about it when it was first opened.
     pub(crate) facts: Facts,
     /// Its directory may not be looked into.
@@ -36,6 +41,11 @@ impl<S> Entry<S> {
     /// There is room for its last stat: with that, and its places in the lists, it takes no more than 2 KiB. A stat has
     /// some 330 bytes.
     pub(crate) const HAS_ROOM: bool = size_of::<Self>() + 350 + 32 <= 2048;
+
+    /// The interval of the last scan, if it was born in that.
+    pub(super) fn born(&self) -> Option<Nanos> {
+        self.born.filter(|_| self.scans == 1)
+    }
 
     pub(crate) fn task(&self) -> Task {
         let (pid, tid) = ((self.key >> 32) as u32, self.key as u32);

@@ -17,6 +17,8 @@ use crate::unit::{Monotonic, Nanos};
 pub struct File<'a, T: ProcFile> {
     slot: &'a Slot<T>,
     machine: Machine,
+    /// What it was when its process began, and the scan's interval, if that was in it.
+    birth: Option<(&'a T, Nanos)>,
 }
 
 impl<'a, T: ProcFile> File<'a, T> {
@@ -32,7 +34,9 @@ impl<'a, T: ProcFile> File<'a, T> {
 
     /// The sample of the last scan; `None` if that did not read the file. [`File::outcome`] says why.
     pub fn fresh(&self) -> Option<Sample<'a, T>> {
-        self.slot.pair.sample(self.machine).filter(|_| matches!(self.slot.outcome, Outcome::Read))
+        let sample =
+            self.slot.pair.sample(self.machine).filter(|_| matches!(self.slot.outcome, Outcome::Read))?;
+        Some(Sample { birth: self.birth, ..sample })
     }
 
     /// What changed between the two, with the time between them; `None` if the last scan did not read the
@@ -40,12 +44,18 @@ impl<'a, T: ProcFile> File<'a, T> {
     /// [another thread](super::ProcessTable#identity) since then. Of a process that has [not
     /// run](Outcome::DidNotRun) since then: nothing, in the time since then, if the file is [one of
     /// those](crate::Class::unchanged_while_asleep) whose counters then stand.
+    ///
+    /// Of a process that [was born](super::Process::is_born) since the last scan it is all that the process did,
+    /// in the time from scan to scan, so that the shares of all processes add up. Only files whose counters
+    /// [begin with a process](FileIn::at_birth) have it: [`pid::Stat`](crate::pid::Stat),
+    /// [`pid::Io`](crate::pid::Io), [`pid::Status`](crate::pid::Status) and
+    /// [`pid::Schedstat`](crate::pid::Schedstat), but not the stat of a thread.
     pub fn delta(&self) -> Option<Interval<T::Output<'a>>>
     where
         T: Delta,
     {
         match self.slot.outcome {
-            Outcome::Read => self.slot.pair.sample(self.machine)?.delta(),
+            Outcome::Read => self.fresh()?.delta(),
             Outcome::DidNotRun(until) if T::CLASS.unchanged_while_asleep => {
                 self.slot.pair.stood(until, self.machine)
             }
@@ -97,6 +107,10 @@ pub trait FileSet<D: Dir> {
     /// One memory for each file, shared by all processes.
     #[doc(hidden)]
     type Memories: Default + Send + Sync;
+
+    /// What each file is when a process begins.
+    #[doc(hidden)]
+    type Births: Send;
 
     /// A tuple of [`File`], one for each file of the set.
     type Files<'a>;
@@ -166,7 +180,16 @@ pub trait FileSet<D: Dir> {
     ) -> Result<(), Gone>;
 
     #[doc(hidden)]
-    fn files(slots: &Self::Slots, machine: Machine) -> Self::Files<'_>;
+    fn births() -> Self::Births;
+
+    /// `born`: the interval of the scan, if the process began in it.
+    #[doc(hidden)]
+    fn files<'a>(
+        slots: &'a Self::Slots,
+        births: &'a Self::Births,
+        born: Option<Nanos>,
+        machine: Machine,
+    ) -> Self::Files<'a>;
 }
 
 macro_rules! file_set {
@@ -175,6 +198,7 @@ macro_rules! file_set {
         impl<D: Dir, $($type: FileIn<D> + 'static),*> FileSet<D> for ($($type,)*) {
             type Slots = ($(Slot<$type>,)*);
             type Memories = ($($type::State,)*);
+            type Births = ($(Option<$type>,)*);
             type Files<'a> = ($(File<'a, $type>,)*);
             const LEN: usize = $len;
             const ASKS: bool = false $(|| $type::ASKS)*;
@@ -250,8 +274,17 @@ macro_rules! file_set {
                 Ok(())
             }
 
-            fn files(slots: &Self::Slots, machine: Machine) -> Self::Files<'_> {
-                ($( File { slot: &slots.$at, machine }, )*)
+            fn births() -> Self::Births {
+                ($( <$type as FileIn<D>>::at_birth(), )*)
+            }
+
+            fn files<'a>(
+                slots: &'a Self::Slots,
+                births: &'a Self::Births,
+                born: Option<Nanos>,
+                machine: Machine,
+            ) -> Self::Files<'a> {
+                ($( File { slot: &slots.$at, machine, birth: births.$at.as_ref().zip(born) }, )*)
             }
         }
     };

@@ -3,7 +3,8 @@
 use rustix::io::Errno;
 use rustix::time::{DynamicClockId, clock_gettime_dynamic};
 
-use crate::pid::stat;
+use crate::machine::Machine;
+use crate::pid::stat::{self, start_nanos};
 use crate::root::Root;
 use crate::source::Source;
 use crate::unit::Ticks;
@@ -44,15 +45,22 @@ impl Identity {
 }
 
 /// Ticks since boot, on the clock of the start times, which a time namespace shifts alike.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct BootTicks(u64);
 
 impl BootTicks {
+    /// 0 if it cannot be known.
     pub(crate) fn now(root: &Root) -> Self {
         let hertz = root.machine().ticks_per_second;
         let Ok(time) = clock_gettime_dynamic(DynamicClockId::Boottime) else { return BootTicks(0) };
         let of_nanos = (time.tv_nsec as u64).saturating_mul(hertz) / 1_000_000_000;
         BootTicks((time.tv_sec as u64).saturating_mul(hertz).saturating_add(of_nanos))
+    }
+
+    /// The nanoseconds from a start to this time, below 0 if it was in a later tick. `None` if this time is not
+    /// known.
+    pub(crate) fn since(self, started: Ticks, machine: &Machine) -> Option<i128> {
+        (self.0 > 0).then(|| start_nanos(Ticks(self.0), machine) - start_nanos(started, machine))
     }
 
     fn is_after(self, started: Ticks) -> bool {

@@ -6,6 +6,7 @@ mod entry;
 mod files;
 mod guard;
 mod identity;
+mod more;
 mod process;
 mod read;
 mod select;
@@ -17,6 +18,7 @@ mod walk;
 use core::fmt;
 
 pub use files::{File, FileSet};
+pub use more::Owner;
 pub use process::Process;
 pub use select::Select;
 pub use slot::Outcome;
@@ -27,7 +29,7 @@ use crate::error::Result;
 use crate::ids::Ids;
 use crate::root::{Place, Task};
 use crate::unit::{Monotonic, Nanos};
-use entry::key;
+use entry::{Entry, key};
 use process::common_methods;
 use tasks::{Admission, Tasks};
 use walk::WalkPolicy;
@@ -86,7 +88,7 @@ use walk::WalkPolicy;
 /// }
 /// # Ok::<(), procsampler::Error>(())
 /// ```
-pub struct ProcessTable<F: FileSet<PidDir>> {
+pub struct ProcessTable<F: FileSet<PidDir>, U = ()> {
     ids: Ids,
     walks: WalkPolicy,
     /// Those of the last walk, without those that were seen to be gone, or those that are wanted by number.
@@ -94,6 +96,8 @@ pub struct ProcessTable<F: FileSet<PidDir>> {
     select: Select,
     family: select::Descendants,
     tasks: Tasks<F, PidDir>,
+    /// The caller's, by the places of the tasks: default where no task of the last scan is.
+    data: Vec<U>,
 }
 
 /// What a scan saw.
@@ -136,7 +140,57 @@ impl<F: FileSet<PidDir>> ProcessTable<F> {
             select: Select::All,
             family: select::Descendants::default(),
             tasks,
+            data: Vec::new(),
         })
+    }
+}
+
+impl<F: FileSet<PidDir>, U: Default> ProcessTable<F, U> {
+    /// The same table with a value of your own for each process.
+    ///
+    /// The value is the default when the table first has the process, and it is dropped when the process is no
+    /// more among the [gone](ProcessTable::gone): one scan after its row went. [`Process::data`] shows it,
+    /// [`data_mut`](ProcessTable::data_mut) and [`update`](ProcessTable::update) change it.
+    ///
+    /// ```no_run
+    /// use procsampler::{ProcDir, ProcessTable, pid};
+    ///
+    /// /// The most memory that a process was seen to have, in pages.
+    /// #[derive(Default)]
+    /// struct Peak(u64);
+    ///
+    /// let mut table = ProcessTable::<(pid::Statm,)>::new(&ProcDir::open()?)?.with_data::<Peak>();
+    /// for _ in 0..60 {
+    ///     table.scan()?;
+    ///     table.update(|process, peak| {
+    ///         let (statm,) = process.files();
+    ///         peak.0 = peak.0.max(statm.current().map_or(0, |statm| statm.resident.0));
+    ///     });
+    ///     std::thread::sleep(std::time::Duration::from_secs(1));
+    /// }
+    /// for process in table.processes() {
+    ///     println!("{} {}", process.pid(), process.data().0);
+    /// }
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
+    pub fn with_data<V: Default>(self) -> ProcessTable<F, V> {
+        let ProcessTable { ids, walks, pids, select, family, tasks, .. } = self;
+        let mut table = ProcessTable { ids, walks, pids, select, family, tasks, data: Vec::new() };
+        table.data.resize_with(table.tasks.places(), V::default);
+        table
+    }
+
+    /// Your value of one process of the last scan; `None` if it has no such process.
+    pub fn data_mut(&mut self, pid: u32) -> Option<&mut U> {
+        let at = self.tasks.get(key(Task::Process(pid)))?.at;
+        self.data.get_mut(at as usize)
+    }
+
+    /// Gives each process of the last scan, by rising number, with your value of it.
+    pub fn update(&mut self, mut change: impl FnMut(Process<'_, F>, &mut U)) {
+        for entry in self.tasks.present() {
+            change(self.tasks.row(entry, &()), &mut self.data[entry.at as usize]);
+        }
     }
 
     /// The same table of some processes; it takes effect in the next scan, in which those that are not wanted any
@@ -178,7 +232,10 @@ impl<F: FileSet<PidDir>> ProcessTable<F> {
             let known = |pid| self.tasks.get(key(Task::Process(pid)))?.identity;
             self.family.gather(ancestor, &self.pids, known, &root);
         }
-        let ProcessTable { pids, select, family, tasks, .. } = self;
+        let ProcessTable { pids, select, family, tasks, data, .. } = self;
+        for entry in tasks.gone() {
+            data[entry.at as usize] = U::default();
+        }
         tasks.begin(pids.len());
         pids.retain(|&pid| {
             if !family.may_hold(select, pid) {
@@ -196,13 +253,18 @@ impl<F: FileSet<PidDir>> ProcessTable<F> {
             })
         });
         tasks.end();
+        data.resize_with(tasks.places(), U::default);
         Ok(tasks.summary())
     }
 
     /// One process of the last scan.
-    pub fn get(&self, pid: u32) -> Option<Process<'_, F>> {
+    pub fn get(&self, pid: u32) -> Option<Process<'_, F, PidDir, U>> {
         let entry = self.tasks.get(key(Task::Process(pid)))?;
-        Some(self.tasks.row(entry))
+        Some(self.row(entry))
+    }
+
+    fn row<'a>(&'a self, entry: &'a Entry<F::Slots>) -> Process<'a, F, PidDir, U> {
+        self.tasks.row(entry, &self.data[entry.at as usize])
     }
 
     /// Walks /proc in one of so many scans at least, and in the others only if somebody was started since the last walk:
@@ -273,9 +335,12 @@ impl<F: FileSet<PidDir>> ProcessTable<F> {
     }
 }
 
-common_methods! { ProcessTable of PidDir; processes: "The processes of the last scan, by rising number." }
+common_methods! {
+    PidDir: ProcessTable<F, U>, U;
+    processes: "The processes of the last scan, by rising number.", U
+}
 
-impl<F: FileSet<PidDir>> fmt::Debug for ProcessTable<F> {
+impl<F: FileSet<PidDir>, U: Default> fmt::Debug for ProcessTable<F, U> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("ProcessTable");
         debug.field("ids", &self.ids).field("select", &self.select).field("budget", &self.budget());

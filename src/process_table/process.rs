@@ -1,21 +1,33 @@
 //! One process or thread in a table, and what all tables have in common.
 
 use core::fmt;
+use std::time::{Duration, SystemTime};
 
 use super::entry::Entry;
 use super::files::FileSet;
+use super::tasks::Tasks;
 use crate::dir::{Dir, PidDir};
-use crate::machine::Machine;
+use crate::machine::boot_time;
+use crate::pid::stat::start_nanos;
 use crate::root::Task;
-use crate::unit::Ticks;
+use crate::unit::{Nanos, Ticks};
 
 /// A process in a [`ProcessTable`](super::ProcessTable), or a thread in a [`ThreadTable`](super::ThreadTable), as the last scan left it.
-pub struct Process<'a, F: FileSet<D>, D: Dir = PidDir> {
+///
+/// `U` is the type of [the caller's data](super::ProcessTable::with_data).
+pub struct Process<'a, F: FileSet<D>, D: Dir = PidDir, U = ()> {
     pub(super) entry: &'a Entry<F::Slots>,
-    pub(super) machine: Machine,
+    pub(super) tasks: &'a Tasks<F, D>,
+    data: &'a U,
 }
 
-impl<'a, F: FileSet<D>, D: Dir> Process<'a, F, D> {
+impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
+    pub(super) fn row<'a, U>(&'a self, entry: &'a Entry<F::Slots>, data: &'a U) -> Process<'a, F, D, U> {
+        Process { entry, tasks: self, data }
+    }
+}
+
+impl<'a, F: FileSet<D>, D: Dir, U> Process<'a, F, D, U> {
     /// Its number; of a thread its process's.
     pub fn pid(&self) -> u32 {
         self.entry.task().pid()
@@ -32,6 +44,54 @@ impl<'a, F: FileSet<D>, D: Dir> Process<'a, F, D> {
     /// When it started, in ticks since boot; `None` if that could not be read.
     pub fn started(&self) -> Option<Ticks> {
         self.entry.identity.as_ref()?.started()
+    }
+
+    /// When it started, on the wall clock as it is set now, to a tick. Two calls differ by what the clock was
+    /// adjusted in between, so compare [`Process::started`]. `None` if the start is not known, and in a directory
+    /// that is no procfs: [`ProcDir::boot_time`](crate::ProcDir::boot_time) and
+    /// [`pid::Stat::since_boot`](crate::pid::Stat::since_boot) serve there.
+    pub fn started_at(&self) -> Option<SystemTime> {
+        let root = &self.tasks.root;
+        let nanos = start_nanos(self.started().filter(|_| root.is_genuine())?, &root.machine());
+        let from_boot = Duration::from_nanos(nanos.unsigned_abs().try_into().ok()?);
+        let boot = boot_time()?;
+        if nanos < 0 { boot.checked_sub(from_boot) } else { boot.checked_add(from_boot) }
+    }
+
+    /// How long ago it started when the last scan began, to a tick; 0 if it started later. `None` if its start is
+    /// not known, and in a directory that is no procfs.
+    pub fn age(&self) -> Option<Nanos> {
+        let age = self.tasks.began.since(self.started()?, &self.tasks.root.machine())?;
+        Some(Nanos(age.clamp(0, u64::MAX.into()) as u64))
+    }
+
+    /// It started after the scan before the last began, and the last was the first to see it: all that it did, it
+    /// did in the interval, and [`File::delta`](super::File::delta) is of that.
+    ///
+    /// A process that is only [new](Process::is_new) to the table is not born, and has no delta: in the first
+    /// scan, if it was hidden, denied or not selected before, and if it started in the same tick (mostly 10 ms) as the
+    /// scan before began. Processes that are born and gone between two scans are in no table. What they did is
+    /// in the children's times of the parent that waited for them ([`pid::Stat::cutime`](crate::pid::Stat)
+    /// and `cstime`), and so is what a process did after the last scan that saw it.
+    ///
+    /// ```no_run
+    /// use procsampler::{ProcDir, ProcessTable, pid};
+    ///
+    /// let mut table = ProcessTable::<(pid::Stat,)>::new(&ProcDir::open()?)?;
+    /// table.scan()?;
+    /// std::thread::sleep(std::time::Duration::from_secs(1));
+    /// table.scan()?;
+    /// for process in table.processes().filter(|process| process.is_born()) {
+    ///     let (stat,) = process.files();
+    ///     if let Some(delta) = stat.delta() {
+    ///         let cpu = delta.cpu_share(delta.cpu()) * 100.0;
+    ///         println!("{} {cpu:.1} % in {:?}, age {:?}", process.pid(), delta.elapsed, process.age());
+    ///     }
+    /// }
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
+    pub fn is_born(&self) -> bool {
+        self.entry.born().is_some()
     }
 
     /// The last scan was the first to see it.
@@ -55,21 +115,26 @@ impl<'a, F: FileSet<D>, D: Dir> Process<'a, F, D> {
         self.entry.guard.as_ref().is_some_and(|guard| guard.still)
     }
 
+    /// What the caller keeps with it; see [`ProcessTable::with_data`](super::ProcessTable::with_data).
+    pub fn data(&self) -> &'a U {
+        self.data
+    }
+
     /// Its files, in the order of the table's tuple: `let (stat, io) = process.files();`
     pub fn files(&self) -> F::Files<'a> {
-        F::files(&self.entry.slots, self.machine)
+        F::files(&self.entry.slots, &self.tasks.births, self.entry.born(), self.tasks.root.machine())
     }
 }
 
-impl<F: FileSet<D>, D: Dir> Clone for Process<'_, F, D> {
+impl<F: FileSet<D>, D: Dir, U> Clone for Process<'_, F, D, U> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<F: FileSet<D>, D: Dir> Copy for Process<'_, F, D> {}
+impl<F: FileSet<D>, D: Dir, U> Copy for Process<'_, F, D, U> {}
 
-impl<F: FileSet<D>, D: Dir> fmt::Debug for Process<'_, F, D> {
+impl<F: FileSet<D>, D: Dir, U> fmt::Debug for Process<'_, F, D, U> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Process");
         debug.field("task", &self.entry.task()).field("started", &self.started());
@@ -79,16 +144,16 @@ impl<F: FileSet<D>, D: Dir> fmt::Debug for Process<'_, F, D> {
 
 /// What a table says of its tasks and of its descriptors.
 macro_rules! common_methods {
-    ($table:ident of $dir:ident; $present:ident: $doc:literal) => {
-        impl<F: FileSet<$dir>> $table<F> {
+    ($dir:ident: $table:ty, $($data:ident)?; $present:ident: $doc:literal, $row:ty) => {
+        impl<F: FileSet<$dir> $(, $data: Default)?> $table {
             #[doc = $doc]
-            pub fn $present(&self) -> impl ExactSizeIterator<Item = Process<'_, F, $dir>> {
-                self.tasks.present().map(|entry| self.tasks.row(entry))
+            pub fn $present(&self) -> impl ExactSizeIterator<Item = Process<'_, F, $dir, $row>> {
+                self.tasks.present().map(|entry| self.row(entry))
             }
 
             /// Those that went between the last two scans, with what was last known of them.
-            pub fn gone(&self) -> impl ExactSizeIterator<Item = Process<'_, F, $dir>> {
-                self.tasks.gone().map(|entry| self.tasks.row(entry))
+            pub fn gone(&self) -> impl ExactSizeIterator<Item = Process<'_, F, $dir, $row>> {
+                self.tasks.gone().map(|entry| self.row(entry))
             }
 
             /// How many descriptors it may keep open: at first half of the soft limit (RLIMIT_NOFILE) and 4,096 at most.

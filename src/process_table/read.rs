@@ -13,7 +13,7 @@ use crate::dir::Dir;
 use crate::facts::Facts;
 use crate::pid::stat::Program;
 use crate::root::{Opener, Place, Task};
-use crate::unit::Monotonic;
+use crate::unit::{Monotonic, Ticks};
 
 impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
     /// Reads a task that was there in the last scan.
@@ -237,7 +237,8 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
 
     /// Takes a new task in. False if it went meanwhile, or is a thread where a process is wanted: it was
     /// never there.
-    pub(super) fn enter(&mut self, key: Key, task: Task, dir: BorrowedFd<'_>) -> bool {
+    /// `before` is when the last owner of its number started, if that was in the last scan.
+    pub(super) fn enter(&mut self, key: Key, task: Task, dir: BorrowedFd<'_>, before: Option<Ticks>) -> bool {
         let at = self.place(key);
         let Some(entry) = self.entries.get_mut(at as usize) else { return false };
         let missed = self.missed;
@@ -277,8 +278,13 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         };
         visit.stat = None;
         entry.last = std::mem::take(&mut visit.last);
+        let started = entry.identity.and_then(|identity| identity.started());
         match read {
-            Ok(()) => self.next_order.push(at),
+            Ok(()) => {
+                self.next_order.push(at);
+                let born = self.born(started, before);
+                self.entries[at as usize].born = born;
+            }
             Err(Gone) => {
                 entry.slots = F::Slots::default();
                 self.free.push(at);
@@ -297,28 +303,26 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
     }
 
     fn place(&mut self, key: Key) -> u32 {
+        let at = self.free.pop().unwrap_or(self.entries.len() as u32);
         let entry = Entry {
             key,
+            at,
             identity: None,
             program: None,
             several: false,
             after_exec: false,
             scans: 1,
+            born: None,
             facts: Facts::default(),
             denied: false,
             guard: self.guarding.is_on().then(Box::default),
             last: Last::default(),
             slots: F::Slots::default(),
         };
-        match self.free.pop() {
-            Some(at) => {
-                *self.entries[at as usize] = entry;
-                at
-            }
-            None => {
-                self.entries.push(Box::new(entry));
-                (self.entries.len() - 1) as u32
-            }
+        match self.entries.get_mut(at as usize) {
+            Some(place) => **place = entry,
+            None => self.entries.push(Box::new(entry)),
         }
+        at
     }
 }

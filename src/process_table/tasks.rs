@@ -10,12 +10,12 @@ use super::bounds::Online;
 use super::entry::{Entry, Key, key};
 use super::files::FileSet;
 use super::guard::ProbePolicy;
-use super::process::Process;
+use super::identity::BootTicks;
 use super::slot::{Gone, Scratch};
 use crate::dir::Dir;
 use crate::pid::stat::Program;
 use crate::root::{Place, Root, Task};
-use crate::unit::{Monotonic, Nanos};
+use crate::unit::{Monotonic, Nanos, Ticks};
 
 /// Whether a task that is not in the table yet shall be.
 pub(crate) enum Admission {
@@ -49,9 +49,12 @@ pub(crate) struct Tasks<F: FileSet<D>, D: Dir> {
     pub(super) still: usize,
     /// Tasks that could not be opened for want of descriptors or memory.
     pub(super) missed: usize,
-    /// When the last scan began.
+    /// When the last scan began, and the one before it; 0 before the first, and where it is no proof of anything.
     time: Monotonic,
+    pub(super) began: BootTicks,
+    began_before: BootTicks,
     elapsed: Option<Nanos>,
+    pub(super) births: F::Births,
 }
 
 impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
@@ -76,7 +79,10 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             walked: false,
             missed: 0,
             time: Monotonic(0),
+            began: BootTicks::default(),
+            began_before: BootTicks::default(),
             elapsed: None,
+            births: F::births(),
         }
     }
 
@@ -88,8 +94,9 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         self.guarding.every()
     }
 
-    pub(crate) fn row<'a>(&self, entry: &'a Entry<F::Slots>) -> Process<'a, F, D> {
-        Process { entry, machine: self.root.machine() }
+    /// How many places there are for tasks.
+    pub(crate) fn places(&self) -> usize {
+        self.entries.len()
     }
 
     pub(crate) fn present(&self) -> impl ExactSizeIterator<Item = &Entry<F::Slots>> {
@@ -119,6 +126,13 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         self.entries.get(self.order[found] as usize).map(|entry| &**entry)
     }
 
+    /// The interval of this scan, if a task that started then was born in it. `before`: the start of the one that
+    /// had its number in the last scan, which may be the same.
+    pub(super) fn born(&self, started: Option<Ticks>, before: Option<Ticks>) -> Option<Nanos> {
+        let earlier = self.began_before.since(started?, &self.root.machine())?;
+        self.elapsed.filter(|_| earlier < 0 && started != before)
+    }
+
     /// Begins a scan in which about `expected` tasks will be seen.
     pub(crate) fn begin(&mut self, expected: usize) {
         while let Some(at) = self.gone.pop() {
@@ -133,6 +147,9 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         let now = Monotonic::now();
         self.elapsed = (self.time != Monotonic(0)).then(|| now.since(self.time));
         self.time = now;
+        if self.root.is_genuine() {
+            self.began_before = std::mem::replace(&mut self.began, BootTicks::now(&self.root));
+        }
         self.guarding.begin(&self.root, &mut self.visit.text);
         let budget = &mut self.visit.budget;
         budget.share_out(expected, self.guarding.counts());
@@ -160,10 +177,11 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
                 Err(Gone) => self.leave(at),
             }
         }
+        let before = known.and_then(|at| self.entries[at as usize].identity?.started());
         match place.open() {
             Ok(dir) => {
                 if let Admission::Yes(Some(dir)) = admit(Some(dir)) {
-                    return self.enter(key, place.task, dir.as_fd());
+                    return self.enter(key, place.task, dir.as_fd(), before);
                 }
             }
             Err(Errno::ACCESS | Errno::PERM) => {
@@ -183,11 +201,10 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
 
     /// The threads of a process whose directory could not be opened, for want of a right or of descriptors: nothing is
     /// known of them, which is no proof that they went.
-    pub(crate) fn hold(&mut self, owner: Process<'_, ()>, errno: Errno) {
-        let pid = owner.pid();
+    pub(crate) fn hold(&mut self, pid: u32, is_new: bool, errno: Errno) {
         self.visit.budget.failed(errno);
         self.pass_over(u64::from(pid) << 32);
-        if owner.is_new() {
+        if is_new {
             // Those of the number's last owner went with it.
             return;
         }

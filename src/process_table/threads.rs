@@ -5,7 +5,7 @@ use std::os::fd::AsFd;
 
 use rustix::io::Errno;
 
-use super::entry::key;
+use super::entry::{Entry, key};
 use super::identity::Look;
 use super::process::common_methods;
 use super::tasks::{Admission, Tasks};
@@ -71,7 +71,7 @@ impl<F: FileSet<TidDir>> ThreadTable<F> {
                 Ok(dir) => dir,
                 Err(Errno::NOENT | Errno::SRCH) => continue,
                 Err(errno) => {
-                    self.tasks.hold(owner, errno);
+                    self.tasks.hold(pid, owner.is_new(), errno);
                     continue;
                 }
             };
@@ -88,7 +88,7 @@ impl<F: FileSet<TidDir>> ThreadTable<F> {
                 (Ok((is_owner, program, stat)), Ok(threads)) => (is_owner, program, stat, threads),
                 (Err(Errno::NOENT | Errno::SRCH), _) | (_, Err(Errno::NOENT | Errno::SRCH)) => continue,
                 (Err(errno), _) | (_, Err(errno)) => {
-                    self.tasks.hold(owner, errno);
+                    self.tasks.hold(pid, owner.is_new(), errno);
                     continue;
                 }
             };
@@ -127,13 +127,17 @@ impl<F: FileSet<TidDir>> ThreadTable<F> {
     /// One thread of the last scan.
     pub fn get(&self, pid: u32, tid: u32) -> Option<Process<'_, F, TidDir>> {
         let entry = self.tasks.get(key(Task::Thread { pid, tid }))?;
-        Some(self.tasks.row(entry))
+        Some(self.row(entry))
+    }
+
+    fn row<'a>(&'a self, entry: &'a Entry<F::Slots>) -> Process<'a, F, TidDir> {
+        self.tasks.row(entry, &())
     }
 }
 
 common_methods! {
-    ThreadTable of TidDir;
-    threads: "The threads of the last scan, by rising number of the process and of the thread."
+    TidDir: ThreadTable<F>, ;
+    threads: "The threads of the last scan, by rising number of the process and of the thread.", ()
 }
 
 impl<F: FileSet<TidDir>> fmt::Debug for ThreadTable<F> {

@@ -327,7 +327,7 @@ fn reuse_between_scans() {
                 assert_eq!((new.pid(), old.started(), old.scans()), (pid, Some(started), 3));
                 assert!(new.is_new() && new.started() > Some(started));
                 let (stat, io, _) = new.files();
-                assert!(stat.delta().is_none() && io.previous().is_none());
+                assert!(new.is_born() && stat.previous().is_none() && io.previous().is_none());
                 assert_eq!(old.files().0.current().unwrap().starttime, started);
                 table.scan().unwrap();
                 let process = table.get(pid).unwrap();

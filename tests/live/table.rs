@@ -632,3 +632,331 @@ fn no_files_at_all() {
     drop(child);
     assert_eq!(counts(table.scan().unwrap()), (0, 0, 1));
 }
+
+/// Ticks since boot, on the clock of the start times.
+fn tick() -> Ticks {
+    let now = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+    let hertz = proc().machine().ticks_per_second;
+    Ticks(now.tv_sec as u64 * hertz + now.tv_nsec as u64 * hertz / 1_000_000_000)
+}
+
+/// What starts from now on starts in a later tick than what was before.
+fn wait_for_a_tick() {
+    let now = tick();
+    zoo::wait_until("a tick passes", || tick() > now + Ticks(1));
+}
+
+/// What it did since it began is the delta of a process that began since the last scan, and of no other.
+#[test]
+fn who_was_born() {
+    type Files = (pid::Stat, pid::Io, pid::Status, pid::LeaderOnly<pid::Schedstat>, OomScore);
+    let old = zoo::sleeper();
+    let mut table = ProcessTable::<Files>::new(&proc()).unwrap().select(Select::Pids(vec![old.pid()]));
+    wait_for_a_tick();
+    table.scan().unwrap();
+    assert!(table.processes().all(|process| !process.is_born() && process.files().0.delta().is_none()));
+    let earlier = zoo::sleeper();
+    wait_for_a_tick();
+    table.scan().unwrap();
+    wait_for_a_tick();
+    let young = zoo::sleeper();
+    table.set_select(Select::Pids(vec![old.pid(), earlier.pid(), young.pid()]));
+    let scan = table.scan().unwrap();
+    assert_eq!(counts(scan), (3, 2, 0));
+    let of_earlier = table.get(earlier.pid()).unwrap();
+    assert!(of_earlier.is_new() && !of_earlier.is_born(), "it is new to the table only");
+    assert!(of_earlier.files().0.delta().is_none() && of_earlier.files().3.delta().is_none());
+
+    let process = table.get(young.pid()).unwrap();
+    let (stat, io, status, schedstat, score) = process.files();
+    assert!(process.is_new() && process.is_born() && process.age() < of_earlier.age());
+    let (now, delta) = (stat.current().unwrap(), stat.delta().unwrap());
+    assert_eq!(delta.elapsed, scan.elapsed.unwrap(), "the time of all other rows");
+    assert_eq!((delta.utime, delta.stime), (Change::By(now.utime), Change::By(now.stime)));
+    assert_eq!((delta.minflt, delta.cutime), (Change::By(now.minflt), Change::By(Ticks(0))));
+    assert!(stat.previous().is_none() && stat.fresh().unwrap().earlier().is_none());
+    assert_eq!(stat.fresh().unwrap().delta().unwrap(), delta);
+    if let (Some(now), Some(delta)) = (io.current(), io.delta()) {
+        assert_eq!((delta.rchar, delta.wchar), (now.rchar.map(Change::By), Change::By(now.wchar)));
+    }
+    let now = &status.current().unwrap().leader;
+    assert_eq!(status.delta().unwrap().voluntary_ctxt_switches, now.voluntary_ctxt_switches.map(Change::By));
+    let now = schedstat.current().unwrap();
+    assert_eq!(schedstat.delta().unwrap().run, now.run.known().map(Change::By));
+    assert!(score.fresh().is_some() && score.fresh().unwrap().earlier().is_none());
+
+    table.scan().unwrap();
+    let process = table.get(young.pid()).unwrap();
+    assert!(!process.is_born(), "only once");
+    assert_eq!(process.files().0.delta().unwrap().minflt, Change::By(0));
+    let pid = young.bury();
+    table.scan().unwrap();
+    assert_eq!(table.gone().filter(|process| !process.is_born()).map(|gone| gone.pid()).max(), Some(pid));
+}
+
+/// The times of children in a thread's stat are those of its process, and did not begin with it.
+#[test]
+fn threads_that_were_born() {
+    let pid = std::process::id();
+    type Files = (pid::Stat, pid::Schedstat);
+    let mut table = ThreadTable::<Files>::new(&proc(), Select::Pids(vec![pid])).unwrap();
+    wait_for_a_tick();
+    table.scan().unwrap();
+    wait_for_a_tick();
+    let (tid, end, thread) = thread("zoo-born");
+    let scan = table.scan().unwrap();
+    let row = table.get(pid, tid).unwrap();
+    let (stat, schedstat) = row.files();
+    assert!(row.is_born() && stat.delta().is_none() && row.age().is_some());
+    let delta = schedstat.delta().unwrap();
+    assert_eq!(delta.run, schedstat.current().unwrap().run.known().map(Change::By));
+    assert_eq!(delta.elapsed, scan.elapsed.unwrap());
+    assert!(!table.get(pid, pid).unwrap().is_born());
+    end.send(()).unwrap();
+    thread.join().unwrap();
+}
+
+unsafe extern "C" {
+    fn wait4(pid: i32, status: *mut i32, options: i32, usage: *mut std::ffi::c_long) -> i32;
+}
+
+/// Burns 0.4 s of CPU time in a child, and gives its number, and what the kernel then says that it used.
+fn burn() -> (u32, Nanos) {
+    use rustix::time::{ClockId, clock_gettime};
+    let child = zoo::Forked::new(|| {
+        let used = || clock_gettime(ClockId::ProcessCPUTime);
+        while used().tv_sec == 0 && used().tv_nsec < 400_000_000 {}
+        let _ = kill_process(rustix::process::getpid(), Signal::KILL);
+    });
+    let pid = child.pid();
+    // It is reaped here.
+    std::mem::forget(child);
+    let mut usage = [0; 64];
+    // SAFETY: a child of this process, and more room than a rusage has, which begins with two times.
+    assert_eq!(unsafe { wait4(pid as i32, std::ptr::null_mut(), 0, usage.as_mut_ptr()) }, pid as i32);
+    let nanos = |at: usize| usage[at] as u64 * 1_000_000_000 + usage[at + 1] as u64 * 1000;
+    (pid, Nanos(nanos(0) + nanos(2)))
+}
+
+/// Jobs that end between two scans: what the rows show and what only the parent's times of its children show is all.
+#[test]
+fn short_jobs() {
+    zoo::inside(zoo::Place::Alone, "short_jobs", || {
+        let mut table = ProcessTable::<(pid::Stat,)>::new(&proc()).unwrap();
+        let mut ticks = [tick(); 2];
+        table.scan().unwrap();
+        ticks[1] = tick();
+        let jobs = std::thread::spawn(|| {
+            let start = std::time::Instant::now();
+            let mut jobs = Vec::new();
+            while start.elapsed().as_secs() < 6 {
+                jobs.push(burn());
+            }
+            jobs
+        });
+        let signed = |change: Change<Ticks>| match change {
+            Change::By(ticks) => ticks.0 as i64,
+            Change::Back(ticks) => -(ticks.0 as i64),
+            other => panic!("{other:?}"),
+        };
+        let me = std::process::id();
+        // What is shown of each that is there, whether it was born, and what was shown of all.
+        let mut shown = std::collections::BTreeMap::new();
+        let (mut sum, mut unshown, mut born, mut longest) = (0, 0, 0, Nanos(0));
+        let mut done = false;
+        while !done {
+            done = jobs.is_finished();
+            std::thread::sleep(std::time::Duration::from_millis(250));
+            let before = tick();
+            let elapsed = table.scan().unwrap().elapsed.unwrap();
+            longest = longest.max(elapsed);
+            for process in table.processes() {
+                let (stat,) = process.files();
+                let Some(now) = stat.fresh().filter(|now| now.ppid == me) else { continue };
+                if process.is_new() {
+                    assert!(process.is_born() || now.starttime <= ticks[1], "{now:?}, {ticks:?}");
+                    assert!(!process.is_born() || now.starttime > ticks[0], "{now:?}, {ticks:?}");
+                    born += u64::from(process.is_born());
+                    shown.insert(process.pid(), (0, process.is_born()));
+                }
+                assert_eq!(stat.delta().is_some(), process.is_born() || !process.is_new());
+                let Some(delta) = stat.delta() else { continue };
+                assert!(!process.is_born() || delta.elapsed == elapsed);
+                let (of_this, is_born) = shown.get_mut(&process.pid()).unwrap();
+                *of_this += signed(delta.cpu());
+                sum += signed(delta.cpu());
+                assert!(!*is_born || *of_this == (now.utime + now.stime).0 as i64, "{now:?} {of_this}");
+            }
+            let parent = table.get(me).unwrap().files().0.delta().unwrap();
+            unshown += signed(parent.cutime) + signed(parent.cstime);
+            for gone in table.gone() {
+                unshown -= shown.remove(&gone.pid()).map_or(0, |(shown, _)| shown);
+            }
+            ticks = [before, tick()];
+        }
+        let used: u64 = jobs.join().unwrap().iter().map(|(_, used)| used.0).sum();
+        if longest > Nanos(1_000_000_000) {
+            return zoo::skipped("short_jobs", &format!("a scan came {longest:?} after the one before"));
+        }
+        let per_tick = 1e9 / proc().machine().ticks_per_second as f64;
+        let share = (sum + unshown) as f64 * per_tick / used as f64;
+        assert!((0.9..1.01).contains(&share), "{sum} and {unshown} ticks are shown of {used} ns");
+        assert!(shown.is_empty() && born > 0 && sum > 0);
+    });
+}
+
+/// More of a process that a scan showed, as long as it is the same.
+#[test]
+fn more_of_a_row() {
+    zoo::inside(zoo::Place::Pids, "more_of_a_row", || {
+        let mut children = zoo::sleepers(3);
+        let pids = zoo::pids(&children);
+        let mut table = ProcessTable::<()>::new(&proc()).unwrap().select(Select::Pids(pids.clone()));
+        table.scan().unwrap();
+        let (uid, gid) = (rustix::process::geteuid().as_raw(), rustix::process::getegid().as_raw());
+        for process in table.processes() {
+            assert_eq!(process.dir().unwrap().pid(), process.pid());
+            assert_eq!(process.read::<pid::Comm>().unwrap().name, "sleep");
+            let owner = process.owner().unwrap();
+            assert_eq!((owner.uid, owner.gid), (uid, gid));
+        }
+        let gone = |pid: u32| {
+            let process = table.get(pid).unwrap();
+            let errors = [
+                process.dir().map(drop).unwrap_err(),
+                process.read::<pid::Comm>().map(drop).unwrap_err(),
+                process.owner().map(drop).unwrap_err(),
+            ];
+            assert!(errors.iter().all(|error| error.is_gone()), "{errors:?}");
+        };
+        // A zombie is there, and its memory is not.
+        children[0].make_zombie();
+        let zombie = table.get(pids[0]).unwrap();
+        assert!(zombie.read::<pid::Environ>().is_err_and(|error| !error.is_gone()));
+        assert_eq!(zombie.owner().unwrap().uid, uid);
+        children.remove(0).bury();
+        gone(pids[0]);
+        // Another has the number.
+        let number = children.remove(0).bury();
+        gone(number);
+        wait_for_a_tick();
+        let another = zoo::reborn(number);
+        assert_eq!(pid::Comm::read_in(&another.dir()).unwrap().name, "sleep");
+        gone(number);
+        assert!(table.get(pids[2]).unwrap().dir().is_ok());
+    });
+}
+
+#[test]
+fn more_of_a_thread() {
+    let pid = std::process::id();
+    let (tid, end, handle) = thread("zoo-more");
+    let mut table = ThreadTable::<()>::new(&proc(), Select::Pids(vec![pid])).unwrap();
+    table.scan().unwrap();
+    let row = table.get(pid, tid).unwrap();
+    assert_eq!((row.dir().unwrap().pid(), row.dir().unwrap().tid()), (pid, tid));
+    assert_eq!(row.read::<pid::Comm>().unwrap().name, "zoo-more");
+    assert_eq!(row.owner().unwrap().uid, rustix::process::geteuid().as_raw());
+    end.send(()).unwrap();
+    handle.join().unwrap();
+    zoo::wait_until("it is gone", || row.dir().is_err());
+    assert!(row.dir().unwrap_err().is_gone() && row.owner().unwrap_err().is_gone());
+}
+
+#[test]
+fn the_owner_of_anothers() {
+    let Some(child) = zoo::sleeper_of_nobody("the_owner_of_anothers") else { return };
+    let mut table = ProcessTable::<()>::new(&proc()).unwrap().select(Select::Pids(vec![child.pid()]));
+    table.scan().unwrap();
+    let owner = table.get(child.pid()).unwrap().owner().unwrap();
+    assert_eq!((owner.uid, owner.gid), (65534, 65534));
+}
+
+/// A value that counts how many of its kind there are.
+struct Counted {
+    _one: std::sync::Arc<()>,
+    number: u32,
+}
+
+thread_local! {
+    static ALL: std::sync::Arc<()> = std::sync::Arc::default();
+}
+
+impl Default for Counted {
+    fn default() -> Self {
+        Counted { _one: ALL.with(Clone::clone), number: 0 }
+    }
+}
+
+/// The caller's data stays with its process, and goes with it.
+#[test]
+fn data_of_the_caller() {
+    let mut children = zoo::sleepers(4);
+    let pids = zoo::pids(&children);
+    let mut table = ProcessTable::<(pid::Stat,)>::new(&proc()).unwrap().select(Select::Pids(pids.clone()));
+    table.scan().unwrap();
+    let mut table = table.with_data::<Counted>();
+    assert!(table.processes().all(|process| process.data().number == 0));
+    table.update(|process, data| data.number = process.pid());
+    let check = |table: &ProcessTable<(pid::Stat,), Counted>, own: usize| {
+        for process in table.processes() {
+            assert!(process.data().number == 0 || process.data().number == process.pid());
+        }
+        assert_eq!(table.processes().filter(|process| process.data().number > 0).count(), own);
+    };
+    check(&table, 4);
+    let dead = children.remove(1).bury();
+    children.push(zoo::sleeper());
+    table.set_select(Select::Pids(zoo::pids(&children)));
+    table.scan().unwrap();
+    check(&table, 3);
+    assert_eq!(table.gone().map(|gone| (gone.pid(), gone.data().number)).collect::<Vec<_>>(), [(dead, dead)]);
+    assert!(table.data_mut(dead).is_none());
+    let young = children[3].pid();
+    table.data_mut(young).unwrap().number = young;
+    // The place of the one that is gone is another's now.
+    children.push(zoo::sleeper());
+    table.set_select(Select::Pids(zoo::pids(&children)));
+    table.scan().unwrap();
+    check(&table, 4);
+    table.set_select(Select::Pids(vec![]));
+    for _ in 0..2 {
+        table.scan().unwrap();
+    }
+    table.set_select(Select::Pids(zoo::pids(&children)));
+    table.scan().unwrap();
+    assert!(table.processes().all(|process| process.is_new() && process.data().number == 0));
+    drop(table);
+    assert_eq!(ALL.with(std::sync::Arc::strong_count), 1);
+}
+
+/// The wall clock may be set at any time, so that it is looked at until it stood.
+#[test]
+fn times_of_the_wall_clock() {
+    use std::time::{Duration, SystemTime, UNIX_EPOCH};
+    let tick = Duration::from_secs(1) / proc().machine().ticks_per_second as u32;
+    zoo::wait_until("a start is between two times", || {
+        let before = SystemTime::now();
+        let child = zoo::sleeper();
+        let mut table = ProcessTable::<()>::new(&proc()).unwrap().select(Select::Pids(vec![child.pid()]));
+        table.scan().unwrap();
+        let started = table.get(child.pid()).unwrap().started_at().unwrap();
+        before <= started + tick && started <= SystemTime::now() + tick
+    });
+    let capture = zoo::Temporary::new("boot-time");
+    let read = |btime: u64| {
+        let text =
+            format!("cpu  1 2 3 4 5 6 7 8\nintr 5\nctxt 9\nbtime {btime}\nprocesses 1\nprocs_running 1\n");
+        fs::write(capture.path().join("stat"), text + "procs_blocked 0\n").unwrap();
+        ProcDir::at(capture.path(), procsampler::Machine::COMMON).unwrap().boot_time()
+    };
+    assert_eq!(read(1_700_000_000).unwrap(), UNIX_EPOCH + Duration::from_secs(1_700_000_000));
+    assert!(read(u64::MAX).is_err());
+    if zoo::is_kernels("times_of_the_wall_clock", "/proc/stat") {
+        zoo::wait_until("both say the same", || {
+            let btime = <procsampler::system::Stat as ProcFile>::read().unwrap().btime;
+            let boot = proc().boot_time().unwrap().duration_since(UNIX_EPOCH).unwrap().as_secs();
+            boot.abs_diff(btime) <= 1
+        });
+    }
+}

@@ -36,6 +36,7 @@ mod tty;
 
 pub(crate) use columns::{is_no_leader, ppid, starttime};
 pub(crate) use program::Program;
+pub(crate) use start::start_nanos;
 pub use tty::Tty;
 
 use super::comm::CommName;
@@ -203,8 +204,8 @@ pub struct Memory {
 
 row_delta! {
     /// What a process or a thread did between two samples. All is [reset](crate::Change::Reset) if the later sample is of
-    /// another process of the same number.
-    pub struct StatDelta of Stat, same (|now, then| (now.pid, now.starttime) == (then.pid, then.starttime)) {
+    /// another process of the same number. The default snapshot is the beginning of any process.
+    pub struct StatDelta of Stat, same (is_of_one) {
         /// Page faults that needed no I/O.
         minflt: u64 = long,
         /// The same of children that were waited for.
@@ -226,6 +227,11 @@ row_delta! {
         /// The same of children that were waited for.
         cguest_time: SignedTicks = steps,
     }
+}
+
+fn is_of_one(now: &Stat, then: &Stat) -> bool {
+    let whose = |stat: &Stat| (stat.pid, stat.starttime);
+    whose(now) == whose(then) || whose(then) == (0, Ticks(0))
 }
 
 impl StatDelta {
@@ -412,7 +418,13 @@ impl Told {
     }
 }
 
-impl FileIn<crate::dir::PidDir> for Stat {}
+impl FileIn<crate::dir::PidDir> for Stat {
+    fn at_birth() -> Option<Self> {
+        Some(Stat::default())
+    }
+}
+
+/// The times of children are the whole process's, so that they do not begin with a thread.
 impl FileIn<crate::dir::TidDir> for Stat {}
 
 #[cfg(test)]

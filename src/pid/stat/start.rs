@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use super::Stat;
 use crate::machine::Machine;
-use crate::unit::Centis;
+use crate::unit::{Centis, Ticks};
 
 impl Stat {
     /// When it started, as the time since boot, inside a time namespace since that one's boot. `None` if it
@@ -20,19 +20,22 @@ impl Stat {
         Duration::from_nanos(u64::try_from(age.max(0)).unwrap_or(u64::MAX))
     }
 
-    /// In nanoseconds since boot. The kernel divides its 64 bits as if they had no sign: what is above 2^63
-    /// was negative. All machines with time namespaces have 100 ticks a second.
     fn start_nanos(&self, machine: &Machine) -> i128 {
-        let hz = i128::from(machine.ticks_per_second.max(1));
-        let nanos = i128::from(self.starttime.0) * 1_000_000_000 / hz;
-        if nanos < 1 << 63 { nanos } else { nanos - (1 << 64) }
+        start_nanos(self.starttime, machine)
     }
+}
+
+/// A start time in nanoseconds since boot. The kernel divides its 64 bits as if they had no sign: what is above
+/// 2^63 was negative. All machines with time namespaces have 100 ticks a second.
+pub(crate) fn start_nanos(start: Ticks, machine: &Machine) -> i128 {
+    let hz = i128::from(machine.ticks_per_second.max(1));
+    let nanos = i128::from(start.0) * 1_000_000_000 / hz;
+    if nanos < 1 << 63 { nanos } else { nanos - (1 << 64) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::unit::Ticks;
 
     fn started(ticks: u64, machine: &Machine) -> (Option<Duration>, Duration) {
         let stat = Stat { starttime: Ticks(ticks), ..Stat::default() };

@@ -75,7 +75,11 @@ impl Truth {
             let wrong = self.wrong_of(process, files, false);
             let key = (process.pid(), process.tid());
             if let Some(serial) = files.stat.and_then(fresh).and_then(serial_of) {
-                self.lost += u64::from(process.is_new() && seen.get(&key) == Some(&serial));
+                let was_seen = seen.get(&key) == Some(&serial);
+                self.lost += u64::from(process.is_new() && was_seen);
+                if process.is_born() && was_seen {
+                    self.note(table, process, Some("born a second time".to_owned()));
+                }
                 now.insert(key, serial);
             }
             self.note(table, process, wrong);
@@ -117,8 +121,10 @@ impl Truth {
             }
             if let Some(delta) = stat.delta() {
                 self.deltas += 1;
+                let is_whole = stat.current().is_some_and(|now| delta.minflt.known() == Some(now.minflt));
                 // One that went may have gone in the midst of its second look.
-                if delta.utime.is_reset() || (process.is_new() && !gone) {
+                let is_too_new = process.is_new() && !(process.is_born() && is_whole) && !gone;
+                if delta.utime.is_reset() || is_too_new {
                     return Some(format!("a delta that cannot be: {delta:?}"));
                 }
             }

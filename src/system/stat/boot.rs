@@ -1,0 +1,39 @@
+//! When the machine booted, on the wall clock.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use super::Stat;
+use crate::dir::ProcDir;
+use crate::error::{Error, Result};
+use crate::file::ProcFile;
+use crate::machine;
+
+impl ProcDir {
+    /// When the machine booted, on the wall clock as it is set now; inside a time namespace when that began.
+    ///
+    /// On a procfs it is the clock's time less CLOCK_BOOTTIME, which counts in suspend too. So it is exact, but
+    /// two calls differ by what the clock was adjusted in between. In a capture it is `btime` of its `stat`, in
+    /// whole seconds.
+    ///
+    /// ```no_run
+    /// use procsampler::{ProcDir, ProcFile, pid};
+    ///
+    /// let proc = ProcDir::open()?;
+    /// let stat = pid::Stat::read_in(&proc.pid(1)?)?;
+    /// if let Some(since_boot) = stat.since_boot(&proc.machine()) {
+    ///     println!("process 1 started at {:?}", proc.boot_time()? + since_boot);
+    /// }
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// None on a procfs since Linux 2.6.39. Elsewhere `stat` can't be read, or its `btime` is no time.
+    pub fn boot_time(&self) -> Result<SystemTime> {
+        if let Some(time) = machine::boot_time().filter(|_| self.is_genuine()) {
+            return Ok(time);
+        }
+        let btime = Duration::from_secs(Stat::read_in(self)?.btime);
+        let refused = || Error::refused(self.path().join("stat"), "btime is no time");
+        UNIX_EPOCH.checked_add(btime).ok_or_else(refused)
+    }
+}
