@@ -957,3 +957,11 @@ fn times_of_the_wall_clock() {
         });
     }
 }
+
+/// The rows of a scan can be looked at by several threads.
+#[test]
+fn rows_are_shared() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Process<'_, (pid::Stat, pid::Io, pid::Status)>>();
+    shared::<Process<'_, (pid::Stat, pid::Schedstat), procsampler::TidDir, String>>();
+}
