@@ -929,7 +929,7 @@ fn data_of_the_caller() {
     assert_eq!(ALL.with(std::sync::Arc::strong_count), 1);
 }
 
-/// The wall clock may be set at any time, so that it is looked at until it stood.
+/// The wall clock may be set at any time, so each look is repeated until the clock was not set during it.
 #[test]
 fn times_of_the_wall_clock() {
     use std::time::{Duration, SystemTime, UNIX_EPOCH};
