@@ -162,6 +162,15 @@ pub trait FileIn<D: Dir>: ProcFile {
     /// What the file's counters are when a process or thread begins, if every one of them begins anew with it: a
     /// table then gives a delta against it of a process that [was born](crate::Process::is_born) since the last
     /// scan. `None`, the default, says that this is not known, and such a process has no delta of this file.
+    ///
+    /// ```
+    /// use procsampler::{FileIn, PidDir, TidDir, pid, unit::Bytes};
+    ///
+    /// let io = <pid::Io as FileIn<PidDir>>::at_birth().unwrap();
+    /// assert_eq!((io.rchar, io.wchar), (Some(Bytes(0)), Bytes(0)));
+    /// // The stat of a thread has times of its process's children, which did not begin with the thread.
+    /// assert!(<pid::Stat as FileIn<TidDir>>::at_birth().is_none());
+    /// ```
     fn at_birth() -> Option<Self> {
         None
     }

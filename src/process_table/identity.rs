@@ -127,3 +127,20 @@ impl<'a> Look<'a> {
         stat::is_no_leader(self.text)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A start before the boot of a time namespace is printed as a large number, and is no birth.
+    #[test]
+    fn starts_before_and_after() {
+        let since = |now, started| BootTicks(now).since(Ticks(started), &Machine::COMMON);
+        assert_eq!(
+            [since(100, 99), since(100, 100), since(100, 101)],
+            [10, 0, -10].map(|ms| Some(ms * 1_000_000))
+        );
+        assert!(since(100, 1_844_674_407_370) > since(100, 0));
+        assert_eq!(since(0, 100), None);
+    }
+}

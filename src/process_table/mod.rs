@@ -58,6 +58,13 @@ use walk::WalkPolicy;
 /// In a `ProcessTable` only [`pid::Stat`](crate::pid::Stat) shows it, so put it into a set that has such
 /// files.
 ///
+/// # Short jobs
+///
+/// A process that started since the last scan has a [delta](File::delta) too, against zero: see
+/// [`Process::is_born`]. No table shows a process that is born and gone between two scans, nor what a process
+/// does between the last scan that sees it and its end. Both are in the times of the children of the parent
+/// that waited for it.
+///
 /// # What a scan costs
 ///
 /// The walk, some 1.2 µs for each process of the machine, and the kernel's rendering of the files: 1 µs for a schedstat, 1.3

@@ -689,7 +689,9 @@ fn who_was_born() {
     table.scan().unwrap();
     let process = table.get(young.pid()).unwrap();
     assert!(!process.is_born(), "only once");
-    assert_eq!(process.files().0.delta().unwrap().minflt, Change::By(0));
+    let stat = process.files().0;
+    let faults = stat.current().unwrap().minflt - stat.previous().unwrap().minflt;
+    assert_eq!(stat.delta().unwrap().minflt, Change::By(faults));
     let pid = young.bury();
     table.scan().unwrap();
     assert_eq!(table.gone().filter(|process| !process.is_born()).map(|gone| gone.pid()).max(), Some(pid));
@@ -931,7 +933,7 @@ fn data_of_the_caller() {
     assert_eq!(ALL.with(std::sync::Arc::strong_count), 1);
 }
 
-/// The wall clock may be set at any time, so that it is looked at until it stood.
+/// The wall clock may be set at any time, so each look is repeated until the clock was not set during it.
 #[test]
 fn times_of_the_wall_clock() {
     use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -960,4 +962,12 @@ fn times_of_the_wall_clock() {
             boot.abs_diff(btime) <= 1
         });
     }
+}
+
+/// The rows of a scan can be looked at by several threads.
+#[test]
+fn rows_are_shared() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Process<'_, (pid::Stat, pid::Io, pid::Status)>>();
+    shared::<Process<'_, (pid::Stat, pid::Schedstat), procsampler::TidDir, String>>();
 }

@@ -30,6 +30,7 @@
 
 mod again;
 mod columns;
+mod masked;
 mod program;
 mod start;
 mod tty;
@@ -42,8 +43,7 @@ pub use tty::Tty;
 use super::comm::CommName;
 use super::flags::{Policy, Signals, State, TaskFlags};
 use crate::class::Class;
-use crate::cursor::Cursor;
-use crate::cursor::Value;
+use crate::cursor::{Cursor, Value};
 use crate::delta::{Change, row_delta};
 use crate::error::ParseError;
 use crate::facts::Facts;
@@ -54,6 +54,8 @@ use crate::unit::{Bytes, Pages, SignedTicks, Ticks};
 use crate::value::Reported;
 use again::Again;
 use columns::{Columns, misfit, unfit};
+use masked::Told;
+use start::is_of_one;
 
 /// One sample of `/proc/PID/stat`. All fields since Linux 2.6 unless they say otherwise.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -229,11 +231,6 @@ row_delta! {
     }
 }
 
-fn is_of_one(now: &Stat, then: &Stat) -> bool {
-    let whose = |stat: &Stat| (stat.pid, stat.starttime);
-    whose(now) == whose(then) || whose(then) == (0, Ticks(0))
-}
-
 impl StatDelta {
     /// CPU time, user and system. A step back of one of them is subtracted from the other, because the kernel
     /// splits their sum anew.
@@ -385,36 +382,6 @@ impl Stat {
             self.unlisted.push(b"stat", rest);
         }
         Ok(())
-    }
-}
-
-/// What the reader was told of the fields that are masked.
-struct Told {
-    /// They are hidden, and the text shows it or the directory said so.
-    masked: bool,
-    /// The reader may look, so that a 0 is a 0.
-    sure: bool,
-    has_memory: bool,
-}
-
-impl Told {
-    /// A kernel thread and a zombie have no addresses.
-    fn address(&self, number: Option<u64>) -> Reported<u64> {
-        match number {
-            None => Reported::Absent,
-            Some(_) if self.masked => Reported::Hidden,
-            Some(number) if self.has_memory => Reported::Known(number),
-            Some(_) => Reported::Absent,
-        }
-    }
-
-    /// A number that is also 0 for want of the right to see it, unless `zero_is_zero`.
-    fn number(&self, number: u64, zero_is_zero: bool) -> Reported<u64> {
-        match number {
-            _ if self.masked => Reported::Hidden,
-            0 if !zero_is_zero => Reported::Unmeasured,
-            number => Reported::Known(number),
-        }
     }
 }
 
