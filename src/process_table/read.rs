@@ -7,13 +7,17 @@ use rustix::io::Errno;
 use super::entry::{Entry, Key};
 use super::files::FileSet;
 use super::identity::BootTicks;
-use super::slot::{Gone, Last};
+use super::slot::{Gone, Last, Scratch};
 use super::tasks::Tasks;
 use crate::dir::Dir;
 use crate::facts::Facts;
 use crate::pid::stat::Program;
 use crate::root::{Opener, Place, Task};
-use crate::unit::{Monotonic, Ticks};
+use crate::unit::{Monotonic, Nanos, Ticks};
+
+/// A visit that takes longer was interrupted: a process that had one thread at its beginning may have another leader at its
+/// end. To read stat once more after each visit would cost a tenth of it.
+const LONG: Nanos = Nanos(50_000);
 
 impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
     /// Reads a task that was there in the last scan.
@@ -135,7 +139,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             visit.stat = None;
         }
         if F::OF_LEADER && matches!(task, Task::Process(_)) {
-            Self::follow_leader(entry, &mut visit.text, opener);
+            Self::follow_leader(entry, visit, opener);
         }
         if let Some(guard) = &mut entry.guard {
             guard.settle(F::settled(&entry.slots));
@@ -145,7 +149,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
 
     /// After an exec another thread may be the leader of a process: then there is no delta of a leader's
     /// counters. Sets without stat do not show it.
-    fn follow_leader(entry: &mut Entry<F::Slots>, text: &mut Vec<u8>, dir: Opener<'_>) {
+    fn follow_leader(entry: &mut Entry<F::Slots>, visit: &mut Scratch, dir: Opener<'_>) {
         let Some((stat, kept)) = F::read_stat(&entry.slots) else {
             if F::stat().is_some() {
                 F::restart(&mut entry.slots, true);
@@ -153,8 +157,11 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             return;
         };
         let (program, several) = (Program::from(stat), stat.num_threads != 1);
-        // The exec of another thread may have been between the reads of this visit.
-        let now = match (several, kept) {
+        // The exec of another thread may have been between the reads of this visit. Where there was none yet, it was
+        // created meanwhile, and used no more CPU time than the visit took.
+        let may_be_after_exec = several || Monotonic::now().since(visit.time) > LONG;
+        let text = &mut visit.text;
+        let now = match (may_be_after_exec, kept) {
             (false, _) => Some(program),
             (true, Some(kept)) => kept.read(text).ok().and_then(|()| Program::of(text)),
             (true, None) => dir.stat().and_then(|stat| stat.read(text)).ok().and_then(|()| Program::of(text)),

@@ -74,7 +74,9 @@ fn the_owner_after_one_that_was_denied() {
                     let thread = threads.get(number, number);
                     let thread_delta = thread.is_some_and(|thread| thread.files().1.delta().is_some());
                     let previous = process.files().0.previous().is_some();
-                    (scan.new, scan.gone, scan.denied, of_threads.new, delta || previous, thread_delta)
+                    // What was born since the last scan is compared with zero.
+                    let delta = (delta || previous) && !process.is_born();
+                    (scan.new, scan.gone, scan.denied, of_threads.new, delta, thread_delta)
                 })
             };
             assert_eq!(scan(), (1, 0, 0, 1, false, false));

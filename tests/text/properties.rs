@@ -245,10 +245,10 @@ mod counters {
                         now.$field.put(later);
                     )* )*
                     let columns = [$( $( (earlier.$field.number(), now.$field.number()) ),* ),*];
-                    let another: Option<fn(&mut $row)> = None $( $( .or(Some($another)) )? )?;
+                    let another: Option<fn(&mut $row, &mut $row)> = None $( $( .or(Some($another)) )? )?;
                     let another = another.filter(|_| replaced);
                     if let Some(another) = another {
-                        another(&mut now);
+                        another(&mut earlier, &mut now);
                     }
                     let alone = false $( || stringify!($how) == "alone" )?;
                     let delta = now.since(&earlier, &machine);
@@ -303,7 +303,7 @@ mod counters {
         ip_ext: net::netstat::IpExt, alone {
             Counter: in_no_routes in_octets out_octets in_no_ect_pkts;
         }
-        process: pid::Stat, another(|stat| stat.starttime = Ticks(1)) {
+        process: pid::Stat, another(|then, now| (then.pid, now.pid, now.starttime) = (7, 7, Ticks(1))) {
             Long: minflt cminflt majflt cmajflt;
             Steps: utime stime guest_time;
             Signed: cutime cstime cguest_time;
