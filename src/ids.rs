@@ -51,9 +51,9 @@ impl Ids {
         self.task
     }
 
-    /// Walks from the beginning. The kernel gives processes and threads by rising number; one that starts or
-    /// ends meanwhile may be in it or not, none comes twice; descriptors alike. A captured tree comes in any
-    /// order. Names that the kernel would write in another way, such as `012`, are left out. After 16 million
+    /// Walks from the beginning. The kernel lists processes and descriptors by rising number, and threads in the order in
+    /// which they were created. One that starts or ends meanwhile may be listed or not, and none is listed twice. A captured
+    /// tree is listed in any order. Names that the kernel would write in another way, such as `012`, are left out. After 16 million
     /// names the walk ends with an error, [`Error::is_too_long`].
     pub fn walk(&mut self) -> Walk<'_> {
         let rewound = rustix::fs::seek(&self.fd, rustix::fs::SeekFrom::Start(0)).map(drop);
