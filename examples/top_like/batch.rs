@@ -49,7 +49,7 @@ fn summary(out: &mut impl Write, samples: &Samples, tally: &Tally, processes: us
             load.fifteen
         )?;
     }
-    let interval = last.elapsed.unwrap_or_default().seconds();
+    let interval = last.scan.elapsed.unwrap_or_default().seconds();
     write!(out, ", interval {interval:.3} s\nTasks: {processes} total")?;
     for (state, count) in &tally.states {
         write!(out, ", {count} {}", state.letter())?;

@@ -64,7 +64,7 @@ impl Io {
 }
 
 impl Row {
-    /// `None` for a process of which this scan read nothing.
+    /// `None` for a process if this scan read nothing of it.
     pub fn new(process: &Process<'_, Files, PidDir, Cmdline>, machine: &Machine) -> Option<Row> {
         let (stat, statm, io) = process.files();
         let now = stat.fresh()?;

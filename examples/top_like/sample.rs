@@ -7,7 +7,6 @@ use procsampler::delta::Rate;
 use procsampler::pid::comm::CommName;
 use procsampler::pid::flags::State;
 use procsampler::system::{Diskstats, Loadavg, Meminfo, Stat, Uptime};
-use procsampler::unit::{Monotonic, Nanos};
 use procsampler::{Machine, ProcDir, ProcessTable, Result, Sampler, Scan, Select, pid, text::Printable};
 
 use crate::options::Options;
@@ -33,8 +32,6 @@ pub struct Samples {
     pub table: ProcessTable<Files, Cmdline>,
     /// This program itself, to the nanosecond: it has one thread.
     own: Option<Sampler<pid::Schedstat>>,
-    /// When the last scan began.
-    scanned: Option<Monotonic>,
     pub last: Last,
 }
 
@@ -42,8 +39,6 @@ pub struct Samples {
 #[derive(Clone, Copy, Default)]
 pub struct Last {
     pub scan: Scan,
-    /// From the scan before it; `None` for the first.
-    pub elapsed: Option<Nanos>,
     /// What the scan of the processes took.
     pub scan_time: Duration,
     /// What all of the sample took.
@@ -95,7 +90,6 @@ impl Samples {
             diskstats,
             table,
             own: own().ok(),
-            scanned: None,
             last: Last::default(),
         })
     }
@@ -113,10 +107,9 @@ impl Samples {
         if let Some(diskstats) = &mut self.diskstats {
             diskstats.sample()?;
         }
-        let (began, scan_start) = (Monotonic::now(), Instant::now());
+        let scan_start = Instant::now();
         let scan = self.table.scan()?;
-        let elapsed = self.scanned.replace(began).map(|earlier| began.since(earlier));
-        self.last = Last { scan, elapsed, scan_time: scan_start.elapsed(), sample_time: start.elapsed() };
+        self.last = Last { scan, scan_time: scan_start.elapsed(), sample_time: start.elapsed() };
         Ok(())
     }
 

@@ -15,7 +15,7 @@
 //!
 //! What is odd: names have blanks in them, the columns fixed widths, and some rows no unit; rows are in the order of the
 //! architecture's numbers, on mips another one than elsewhere. A process that is reaped in that
-//! very moment can have an empty file, which is an error here. A limit of which the text has no row is `None`. So is one
+//! very moment can have an empty file, which is an error here. A limit without a row in the text is `None`. So is one
 //! whose row cannot be understood, and that row is in [`Limits::unlisted`].
 //!
 //! Reference: getrlimit(2), proc_pid_limits(5). Permission: any user, since Linux 2.6.32. Linux 2.6.24.
@@ -158,7 +158,7 @@ macro_rules! limits {
                 #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
                 pub $field: Option<Limit<$type>>,
             )*
-            /// Lines whose name this crate does not know, what stands behind the unit of one that it knows, and lines that it
+            /// Lines whose name this crate does not know, the text behind a known unit, and lines that it
             /// could not understand, such as a limit in another unit.
             #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
             pub unlisted: Unlisted,

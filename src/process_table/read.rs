@@ -119,7 +119,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
                 match visit.is_of(identity, opener.stat(), &self.root) {
                     Ok(true) => {}
                     Ok(false) | Err(Errno::SRCH | Errno::NOENT) => return Err(Gone),
-                    // Whose directory it is cannot be told: nothing is read through it.
+                    // It is not known whose directory it is, so nothing is read through it.
                     Err(errno) => {
                         visit.budget.failed(errno);
                         self.missed += 1;

@@ -148,7 +148,7 @@ fn memory<T: ProcFile<State: Any>>(facts: &Facts) -> T::State {
     memory
 }
 
-/// A text parsed; `None` if it is not understood, which is for captures.rs to tell.
+/// A text parsed; `None` if it is not understood, which captures.rs reports.
 fn parsed<T: ProcFile<State: Any>>(text: &[u8], facts: &Facts) -> Option<T> {
     let mut snapshot = T::default();
     snapshot.parse(text, &mut memory::<T>(facts)).ok().map(|()| snapshot)

@@ -31,7 +31,7 @@ fn code_of(text: &str) -> String {
     code.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
 }
 
-/// The modules whose names stand in the code of one: `crate::a::b`, or `super::b`.
+/// The modules that the code of one module names: `crate::a::b`, or `super::b`.
 fn uses(name: &str, code: &str, modules: &BTreeMap<String, String>) -> BTreeSet<String> {
     let is_path = |c: char| c.is_alphanumeric() || matches!(c, '_' | ':');
     let mut found = BTreeSet::new();

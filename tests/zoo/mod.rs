@@ -149,7 +149,7 @@ impl Forked {
         match unsafe { fork() } {
             0 => {
                 for fd in (3..4096).filter(|fd| !fds.contains(fd)) {
-                    // SAFETY: nobody in the child uses it.
+                    // SAFETY: no code in the child uses it.
                     unsafe { close(fd) };
                 }
                 body();

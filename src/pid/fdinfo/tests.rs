@@ -253,7 +253,7 @@ fn a_line_that_is_not_understood_costs_itself() {
         assert!(fdinfo.locks.is_empty() && fdinfo.epoll.is_empty() && fdinfo.inotify.is_empty());
         assert!(fdinfo.nspid.is_empty() && fdinfo.fanotify.is_none() && fdinfo.fanotify_marks.is_empty());
     }
-    // Lines that are not understood stand among the unlisted ones as the text has them.
+    // Lines that are not understood are kept with the unlisted ones, in the order of the text.
     let fdinfo = parsed("ino:\tx\nflags:\t02\nnew:\t1\npos:\t-\nmnt_id:\t18 19\n").unwrap();
     let kept: Vec<_> = fdinfo.unlisted.iter().collect();
     assert_eq!(kept, [(&b"ino:"[..], &b"x"[..]), (b"new:", b"1"), (b"pos:", b"-"), (b"mnt_id:", b"19")]);

@@ -176,7 +176,7 @@ keys! {
     "se.avg.runnable_load_avg" avg_runnable_load_avg: Option<u64>,
     /// Its share of a CPU of full capacity, of 1,024.
     "se.avg.util_avg" avg_util_avg: Option<u64>,
-    /// When these were brought up to date last, by a clock that stands still while they do.
+    /// When these were brought up to date last, by a clock that stops while they do not change.
     "se.avg.last_update_time" avg_last_update_time: Option<Nanos>,
     /// What it is thought to use of a CPU, of 1,024. In 5.10 and 6.1.
     "se.avg.util_est.ewma" avg_util_est_ewma: Option<u64>,
