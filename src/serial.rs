@@ -30,7 +30,7 @@ macro_rules! always_there {
 
 pub(crate) use always_there;
 
-always_there! { u32 u64 i64 bool Vec<u32> }
+always_there! { u32 u64 i32 i64 bool Vec<u32> }
 
 /// Bytes as they go in and out.
 pub(crate) struct Bytes<'a>(pub(crate) &'a [u8]);

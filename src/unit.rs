@@ -372,7 +372,7 @@ impl Monotonic {
 }
 
 #[cfg(feature = "serde")]
-crate::serial::always_there! { Ticks KiB Bytes Pages Sectors Centis Millis Micros Nanos }
+crate::serial::always_there! { Ticks SignedTicks KiB Bytes Pages Sectors Centis Millis Micros Nanos }
 
 #[cfg(test)]
 mod tests;

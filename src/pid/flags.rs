@@ -385,7 +385,7 @@ mod serial {
     use serde::de::{Error, Visitor};
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    use super::{Capabilities, Signals, State, TaskFlags};
+    use super::{Capabilities, Policy, Signals, State, TaskFlags};
 
     /// Sets that fit 64 bits are a number; the longer ones of mips, which few formats have numbers for, are a string of
     /// hexadecimal digits.
@@ -422,7 +422,7 @@ mod serial {
 
     crate::serial::bits! { TaskFlags: u32 }
     crate::serial::bits! { Capabilities: u64 }
-    crate::serial::always_there! { State Signals Capabilities }
+    crate::serial::always_there! { State TaskFlags Policy Signals Capabilities }
 }
 
 crate::shape::kept::small_columns! { State }

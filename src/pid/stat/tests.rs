@@ -1,5 +1,7 @@
 use super::columns::{ppid, starttime};
 use super::*;
+use crate::unit::{Bytes, Pages, SignedTicks};
+use crate::value::Reported;
 use crate::delta::{Change, Delta};
 use crate::machine::Machine;
 use crate::sampler::Sampler;
