@@ -182,7 +182,7 @@ pub mod system;
 pub use class::Class;
 pub use cursor::Cursor;
 pub use delta::{Change, Delta, Interval};
-pub use dir::{PidDir, ProcDir, TidDir};
+pub use dir::{AnyDir, PidDir, ProcDir, TidDir};
 pub use error::{Error, ParseError, Result};
 pub use file::{FileIn, ProcFile};
 pub use machine::Machine;
@@ -222,6 +222,7 @@ const _: () = {
     assert::<ProcessTable<(pid::Stat, pid::Io, pid::Cmdline)>>();
     assert::<ThreadTable<(pid::Stat, pid::Schedstat)>>();
     assert::<Interval<pid::stat::StatDelta>>();
+    assert::<AnyDir>();
     assert::<ProcDir>();
     assert::<PidDir>();
     assert::<TidDir>();

@@ -22,9 +22,7 @@ fn masked_for_an_ordinary_user() {
             return zoo::skipped(test, "process 1 has no memory");
         }
         let stat = pid::Stat::read_in(&dir).unwrap();
-        for cell in
-            [stat.startcode, stat.endcode, stat.startstack, stat.start_data, stat.env_end]
-        {
+        for cell in [stat.startcode, stat.endcode, stat.startstack, stat.start_data, stat.env_end] {
             assert_eq!(cell, Reported::Hidden);
         }
         assert_eq!(stat.exit_code, Reported::Hidden);
