@@ -10,6 +10,7 @@ pub(crate) mod lines;
 pub(crate) mod matrix;
 pub(crate) mod numbers;
 pub(crate) mod paired;
+pub(crate) mod places;
 pub(crate) mod rows;
 pub(crate) mod section;
 pub(crate) mod single;
