@@ -198,7 +198,7 @@ pub use writer::Writer;
 /// its key.
 pub mod rows {
     pub use crate::shape::kept::{TextRow, TextRows, TextRowsIter};
-    pub use crate::shape::keyed::KeyValue;
+    pub use crate::shape::key_value::KeyValue;
     pub use crate::shape::matrix::{
         Matrix, MatrixDelta, MatrixDeltas, MatrixRow, MatrixRowDelta, MatrixRows,
     };

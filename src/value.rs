@@ -56,13 +56,19 @@ impl<T> Reported<T> {
     }
 }
 
-/// A field of a keyed table of numbers, made from the number found or from its absence.
-pub trait Number: Sized {
-    /// The key must be there.
-    const REQUIRED: bool;
+/// A field of a struct of numbers, made from the number found or from its absence.
+pub trait Number: Copy {
+    /// The number must be there.
+    const REQUIRED: bool = true;
 
-    /// The field, from the number that stood behind its key; `present` is false if the key was not there.
+    /// It may be negative: then it goes in and out as its bits.
+    const SIGNED: bool = false;
+
+    /// The field, from the number found; `present` is false if there was none.
     fn from_number(number: u64, present: bool) -> Self;
+
+    /// The number; `None` if it is absent.
+    fn to_number(self) -> Option<u64>;
 }
 
 /// A field of a keyed table of mixed values: a [`Value`] that must be there, or an `Option` of one.
@@ -134,32 +140,61 @@ impl<T: Value> Field for Option<T> {
     }
 }
 
-impl Number for u64 {
-    const REQUIRED: bool = true;
-
-    #[inline]
-    fn from_number(number: u64, _present: bool) -> Self {
-        number
-    }
-}
-
-/// Of a number that was found to fit.
-impl Number for u32 {
-    const REQUIRED: bool = true;
-
-    #[inline]
-    fn from_number(number: u64, _present: bool) -> Self {
-        number as u32
-    }
-}
-
 impl<T: Number> Number for Option<T> {
     const REQUIRED: bool = false;
+    const SIGNED: bool = T::SIGNED;
 
     #[inline]
     fn from_number(number: u64, present: bool) -> Self {
         present.then(|| T::from_number(number, true))
     }
+
+    #[inline]
+    fn to_number(self) -> Option<u64> {
+        self?.to_number()
+    }
+}
+
+impl<T: Number> Number for Reported<T> {
+    const REQUIRED: bool = false;
+    const SIGNED: bool = T::SIGNED;
+
+    #[inline]
+    fn from_number(number: u64, present: bool) -> Self {
+        if present { Reported::Known(T::from_number(number, true)) } else { Reported::Absent }
+    }
+
+    #[inline]
+    fn to_number(self) -> Option<u64> {
+        self.known().to_number()
+    }
+}
+
+/// Integers. A number for a narrow one was found to fit.
+macro_rules! integers {
+    ($($type:ident $signed:literal;)*) => { $(
+        impl Number for $type {
+            const SIGNED: bool = $signed;
+
+            #[inline]
+            #[allow(trivial_numeric_casts)]
+            fn from_number(number: u64, _present: bool) -> Self {
+                number as $type
+            }
+
+            #[inline]
+            #[allow(trivial_numeric_casts)]
+            fn to_number(self) -> Option<u64> {
+                Some(self as u64)
+            }
+        }
+    )* };
+}
+
+integers! {
+    u64 false;
+    u32 false;
+    i64 true;
 }
 
 impl Value for u64 {
@@ -174,11 +209,14 @@ impl Value for u64 {
 macro_rules! units {
     ($($unit:ident)*) => { $(
         impl Number for $unit {
-            const REQUIRED: bool = true;
-
             #[inline]
             fn from_number(number: u64, _present: bool) -> Self {
                 $unit(number)
+            }
+
+            #[inline]
+            fn to_number(self) -> Option<u64> {
+                Some(self.0)
             }
         }
 

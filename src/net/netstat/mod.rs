@@ -30,9 +30,9 @@ use crate::delta::Delta;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
-use crate::shape::keyed::KeyValue;
+use crate::shape::key_value::KeyValue;
+use crate::shape::numbers::{Numbers, numbers};
 use crate::shape::paired::{self, Pairs};
-use crate::shape::section::{Named, section};
 use crate::shape::unlisted::Unlisted;
 use crate::unit::Bytes;
 
@@ -53,12 +53,12 @@ pub struct Netstat {
     pub unlisted: Unlisted,
 }
 
-section! {
+numbers! {
     /// IPv4 beyond what is in [`snmp::Ip`](super::snmp::Ip).
     pub struct IpExt: "", "";
 
     /// What IPv4 did between two samples.
-    pub delta IpExtDelta;
+    pub delta IpExtDelta by field;
 
     /// Packets received for others and dropped for want of a route. Linux 2.6.22.
     "InNoRoutes" in_no_routes: Option<u64> = counter,
@@ -121,12 +121,10 @@ impl Netstat {
     /// The number of a name, `"Section:Name"`, whether this crate has a field for it or keeps it in `unlisted`. See
     /// [`KeyValue`].
     pub fn get(&self, key: impl AsRef<[u8]>) -> Option<KeyValue<'_>> {
-        paired::by_key(key.as_ref(), &SECTIONS, &self.unlisted, |section| {
-            Some(match section {
-                0 => &self.tcp_ext as &dyn Named,
-                1 => &self.ip_ext,
-                _ => self.mptcp_ext.as_ref()?,
-            })
+        paired::by_key(key.as_ref(), &SECTIONS, &self.unlisted, |section, name| match section {
+            0 => self.tcp_ext.find(name),
+            1 => self.ip_ext.find(name),
+            _ => self.mptcp_ext.as_ref()?.find(name),
         })
     }
 }

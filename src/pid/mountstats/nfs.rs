@@ -1,15 +1,14 @@
 //! The statistics of an NFS mount.
 
 use super::Mount;
-use super::counts::{
-    ByteCounts, ByteCountsDelta, Events, EventsDelta, Fscache, FscacheDelta, Op, OpName, OpStats,
-};
+use super::counts::{ByteCounts, ByteCountsDelta, Events, EventsDelta, Fscache, FscacheDelta, Op, OpName};
 use super::xprt::Xprt;
 use crate::cursor::Cursor;
 use crate::delta::Delta;
 use crate::error::ParseError;
 use crate::find;
 use crate::machine::Machine;
+use crate::shape::numbers;
 use crate::shape::rows::{Identity, RowDeltas, Rows};
 use crate::shape::unlisted::Unlisted;
 use crate::text::Name;
@@ -152,9 +151,9 @@ impl NfsMount {
                 cursor.word_end("age")?;
                 self.age = Some(age);
             }
-            b"events:" => self.events = Some(Events::read(cursor)?),
-            b"bytes:" => self.bytes = Some(ByteCounts::read(cursor)?),
-            b"fsc:" => self.fsc = Some(Fscache::read(cursor)?),
+            b"events:" => self.events = Some(numbers::columns(cursor, 25)?),
+            b"bytes:" => self.bytes = Some(numbers::columns(cursor, 8)?),
+            b"fsc:" => self.fsc = Some(numbers::columns(cursor, 5)?),
             b"RPC" if cursor.eat_all(b" iostats version: ") => {
                 self.rpc = Rpc::read(cursor);
                 self.rpc.ok_or_else(|| cursor.fail("RPC", "p/v: program/version (name)"))?;
@@ -175,7 +174,7 @@ impl NfsMount {
                     return Ok(false);
                 };
                 let name = OpName::new(name).ok_or_else(|| cursor.fail("op", "a shorter name"))?;
-                self.ops.push(Op { name, stats: OpStats::read(cursor)? });
+                self.ops.push(Op { name, stats: numbers::columns(cursor, 8)? });
             }
         }
         Ok(true)

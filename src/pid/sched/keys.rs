@@ -2,7 +2,7 @@
 
 use super::{CommName, NumaFaults, Policy, SplitNs};
 use crate::cursor::Cursor;
-use crate::shape::keyed::keyed_delta;
+use crate::delta::row_delta;
 use crate::shape::rows::Rows;
 use crate::shape::unlisted::Unlisted;
 use crate::unit::Nanos;
@@ -71,11 +71,15 @@ macro_rules! keys {
             }
         }
 
-        keyed_delta! {
+        row_delta! {
             /// What the scheduler counted of a thread between two samples. Each is judged on its own: a write to the file
             /// resets the schedstats, and nothing else.
-            pub struct SchedDelta of Sched;
-            $( $(#[$doc])* $key $field: $type $(= $rule)?, )*
+            pub struct SchedDelta by field of Sched {
+                $( $(
+                    #[doc = concat!("Change of `", stringify!($field), "`.")]
+                    $field: $type = $rule,
+                )? )*
+            }
         }
     };
 }

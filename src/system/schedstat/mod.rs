@@ -191,10 +191,7 @@ impl Delta for Cpu {
     type Output<'a> = CpuStatsDelta;
 
     fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> CpuStatsDelta {
-        let (now, then) = (self.stats, earlier.stats);
-        let mut judge = Judge::new(machine);
-        now.see(then, Rule::Counter, &mut judge);
-        now.moved(then, Rule::Counter, &judge)
+        self.stats.since(&earlier.stats, machine)
     }
 }
 
@@ -218,8 +215,8 @@ impl Delta for Domain {
         let same =
             self.cpumask == earlier.cpumask && calls(self).into_iter().zip(calls(earlier)).all(went_on);
         let mut judge = Judge::new(machine).of_one(same);
-        self.stats.see(earlier.stats, Rule::Int, &mut judge);
-        self.stats.moved(earlier.stats, Rule::Int, &judge)
+        self.stats.seen(&earlier.stats, &mut judge);
+        self.stats.judged(&earlier.stats, &judge)
     }
 }
 

@@ -41,7 +41,7 @@ use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::find;
 use crate::machine::Machine;
-use crate::shape::numbers::numbers;
+use crate::shape::numbers::{self, Numbers, numbers};
 use crate::shape::rows::{RowDeltas, Rows};
 use crate::shape::unlisted::Unlisted;
 use crate::shape::{lines, table};
@@ -87,7 +87,7 @@ numbers! {
     pub struct Softirqs;
 
     /// Softirqs served between two samples.
-    pub delta SoftirqsDelta;
+    pub delta SoftirqsDelta by row;
 
     /// All of them.
     total: u64 = counter,
@@ -123,14 +123,6 @@ impl Memory {
     /// Reads the counts of single IRQs too: thousands of numbers on a large machine, nearly all 0.
     pub fn with_irqs(self) -> Self {
         Memory { irqs: true }
-    }
-}
-
-impl Softirqs {
-    fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
-        let mut columns = [0; Softirqs::NAMES.len()];
-        let count = table::at_least(cursor, &mut columns, &Softirqs::NAMES, Softirqs::NAMES.len())?;
-        Ok(Softirqs::from_columns(&columns, count))
     }
 }
 
@@ -208,7 +200,7 @@ impl ProcFile for Stat {
                 return Ok(true);
             }
             if word == b"softirq" {
-                *softirq = Some(Softirqs::read(cursor)?);
+                *softirq = Some(numbers::columns(cursor, Softirqs::COUNT)?);
                 return Ok(true);
             }
             let Some(key) = KEYS.iter().position(|key| key.as_bytes() == word) else { return Ok(false) };
