@@ -9,7 +9,7 @@ use crate::unit::{Bytes, Hertz, Nanos};
 
 /// A client of a graphics device. Keys of a driver's own are in [`unlisted`](super::Fdinfo::unlisted).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Drm {
     /// The driver: `i915`, `amdgpu`. Empty where the descriptor is not of a graphics device, or its driver tells nothing.
@@ -17,7 +17,6 @@ pub struct Drm {
     /// The PCI device; empty if it is none.
     pub pdev: Text,
     /// The client's number: unique on the machine, or with `pdev`. Descriptors of the same client tell the same.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub client_id: Option<u64>,
     /// What the client calls itself; may be empty. Linux 6.15.
     pub client_name: Text,
@@ -29,25 +28,20 @@ pub struct Drm {
 
 /// An engine, and how busy this client kept it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct DrmEngine {
     /// The name.
     pub name: Text,
     /// How long it was busy for this client.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub busy: Option<Nanos>,
     /// How many engines these are; `None` for one.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub capacity: Option<u64>,
     /// Cycles that it was busy for this client. Linux 6.2.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub cycles: Option<u64>,
     /// Cycles that went by. Linux 6.11.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub total_cycles: Option<u64>,
     /// How fast it can go. Linux 6.2.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub maxfreq: Option<Hertz>,
 }
 
@@ -66,28 +60,22 @@ row_delta! {
 
 /// A region of memory, and what this client has there. A buffer may count in several of these.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct DrmRegion {
     /// The name.
     pub name: Text,
     /// All of its buffers, there or not. Linux 6.5, as all but `memory`.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub total: Option<Bytes>,
     /// Those that others have too.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub shared: Option<Bytes>,
     /// Those that are there.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub resident: Option<Bytes>,
     /// Those that may be thrown away.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub purgeable: Option<Bytes>,
     /// Those that engines work with.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub active: Option<Bytes>,
     /// As `resident`: the older key.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub memory: Option<Bytes>,
 }
 

@@ -27,7 +27,7 @@ words! {
 
 /// A connection to the server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Xprt {
     /// Which of the mount's, from 0.
@@ -35,33 +35,27 @@ pub struct Xprt {
     /// What it is made of.
     pub kind: XprtKind,
     /// The port on this side; always 0 for RDMA, `None` for a local socket.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub srcport: Option<u32>,
     /// Seconds since it was last used, 0 while it is not connected; `None` for UDP.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub idle_time: Option<u64>,
     /// The most requests that were under way at once; `None` for RDMA, and on kernels that did not count it.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub max_slots: Option<u64>,
     /// What all kinds count.
     pub stats: XprtStats,
     /// What only RDMA counts.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub rdma: Option<RdmaStats>,
 }
 
 /// What a connection did. Counts of `unsigned long`, the sums of queue lengths of 64 bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct XprtStats {
     /// How often the server's port was asked for.
     pub bind_count: u64,
     /// How often it was connected; `None` for UDP.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub connect_count: Option<u64>,
     /// Time that connecting took: in seconds since about Linux 5.0, in the kernel's own jiffies before. `None` for UDP.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub connect_time: Option<u64>,
     /// Requests sent.
     pub sends: u64,
@@ -74,10 +68,8 @@ pub struct XprtStats {
     /// Requests that waited for a place, summed over the sends.
     pub bklog_u: u64,
     /// Requests that waited to be sent, summed over the sends; `None` as `max_slots` is.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub sending_u: Option<u64>,
     /// Requests that waited for an answer, summed over the sends; `None` as `max_slots` is.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub pending_u: Option<u64>,
 }
 
@@ -205,13 +197,12 @@ impl Identity for Xprt {
 
 /// What a connection did between two samples.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct XprtDelta {
     /// What all kinds count.
     pub stats: XprtStatsDelta,
     /// What only RDMA counts.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub rdma: Option<RdmaStatsDelta>,
 }
 

@@ -59,7 +59,7 @@ use start::is_of_one;
 
 /// One sample of `/proc/PID/stat`. All fields since Linux 2.6 unless they say otherwise.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Stat {
     /// The number of the process or the thread.
@@ -106,13 +106,10 @@ pub struct Stat {
     /// The soft limit of `rss`; 2^64-1, on a 32-bit machine 2^32-1, for none.
     pub rsslim: Bytes,
     /// Where the code begins; absent for a kernel thread and a zombie.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub startcode: Reported<u64>,
     /// Where the code ends.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub endcode: Reported<u64>,
     /// Where the stack begins.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub startstack: Reported<u64>,
     /// The signal that the parent gets at exit; 0 for none, -1 for a thread.
     pub exit_signal: i32,
@@ -125,39 +122,30 @@ pub struct Stat {
     /// The same of children that were waited for; as `cutime`. Linux 2.6.24.
     pub cguest_time: SignedTicks,
     /// Where the data begin. Linux 3.3.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub start_data: Reported<u64>,
     /// Where the data end. Linux 3.3.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub end_data: Reported<u64>,
     /// Where the heap begins. Linux 3.3.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub start_brk: Reported<u64>,
     /// Where the arguments begin. Linux 3.5.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub arg_start: Reported<u64>,
     /// Where the arguments end. Linux 3.5.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub arg_end: Reported<u64>,
     /// Where the environment begins. Linux 3.5.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub env_start: Reported<u64>,
     /// Where the environment ends. Linux 3.5.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub env_end: Reported<u64>,
     /// How it exited, as waitpid(2) tells; 0 while it runs. Linux 3.5.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub exit_code: Reported<u64>,
     /// What is one thread's: in `/proc/PID` the leader's alone, in `/proc/PID/task/TID` the thread's.
     pub leader: ThreadPart,
     /// Columns behind the last that this crate knows.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 
 /// The fields of `/proc/PID/stat` that are one thread's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct ThreadPart {
     /// What it is doing.
@@ -169,10 +157,8 @@ pub struct ThreadPart {
     /// The nice value, 19 (low) to -20 (high).
     pub nice: i32,
     /// The stack pointer; known only while it exits or dumps core. Hidden from who may not look.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub kstkesp: Reported<u64>,
     /// The instruction pointer; as `kstkesp`.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub kstkeip: Reported<u64>,
     /// Pending signals, the first 31 of them; status has all.
     pub signal: Signals,
@@ -183,7 +169,6 @@ pub struct ThreadPart {
     /// Caught signals, the first 31 of them.
     pub sigcatch: Signals,
     /// 1 if it waits in the kernel; an address on old kernels. In a process of several threads the kernel does not say.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub wchan: Reported<u64>,
     /// The CPU it last ran on.
     pub processor: i32,
@@ -192,7 +177,6 @@ pub struct ThreadPart {
     /// How it is scheduled.
     pub policy: Policy,
     /// Time it waited for block I/O and swap. Linux 2.6.18.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub delayacct_blkio_ticks: Reported<Ticks>,
 }
 

@@ -13,21 +13,19 @@ macro_rules! counted {
     ) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
         #[non_exhaustive]
         pub struct $name { $(
             $(#[$doc])*
-            #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
             pub $field: $type,
         )* }
 
         $(#[$delta_meta])*
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
         #[non_exhaustive]
         pub struct $delta { $(
             $(#[$doc])*
-            #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
             pub $field: ChangeOf<$type>,
         )* }
 
@@ -189,6 +187,3 @@ impl<T: From<u64>> Column for T {
         cursor.unsigned(field).map(T::from)
     }
 }
-
-#[cfg(feature = "serde")]
-crate::serial::always_there! { LoadBalance LoadBalanceDelta }
