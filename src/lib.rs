@@ -136,7 +136,9 @@
 //!
 //! # Features
 //!
-//! - `serde`: `Serialize` and `Deserialize` for every snapshot and every owned delta.
+//! - `serde`: `Serialize` and `Deserialize` for every snapshot and every owned delta. JSON and other formats for people leave
+//!   out what is absent. All others have every field in its place, so that a format without names (postcard) is read back
+//!   by the same version of this crate only; one with names (CBOR, MessagePack's `to_vec_named`) by others too.
 //! - `config`: [`system::Config`], which reads `/proc/config.gz`.
 //! - `syscall-names`: [`pid::syscall::Call`] has a name, for each architecture.
 
@@ -153,6 +155,8 @@ mod errno;
 pub mod error;
 mod every_file;
 mod facts;
+#[cfg(feature = "serde")]
+mod fields;
 pub mod file;
 mod find;
 mod ids;

@@ -11,7 +11,7 @@ use crate::unit::{
 /// Only such fields are cells; the rest are plain numbers, or `Option` where a kernel may lack them. None of the
 /// reasons is ever shown as 0.
 ///
-/// Serialised a known value is the value alone, an absent one is left out, the others are the strings `"hidden"` and
+/// In JSON a known value is the value alone, an absent one is left out, the others are the strings `"hidden"` and
 /// `"unmeasured"`: a value of a string that says so does not come back as it was.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Reported<T> {
@@ -348,28 +348,36 @@ impl Value for Vec<u32> {
 
 #[cfg(feature = "serde")]
 mod serial {
-    use core::fmt;
-    use core::marker::PhantomData;
-
-    use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-    use serde::de::{Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     use super::Reported;
-    use crate::serial::MaybeAbsent;
 
-    impl<T> MaybeAbsent for Reported<T> {
-        fn is_absent(&self) -> bool {
-            matches!(self, Reported::Absent)
-        }
+    #[derive(Serialize, Deserialize)]
+    #[serde(remote = "Reported", rename_all = "snake_case")]
+    enum Tagged<T> {
+        Known(T),
+        Absent,
+        Hidden,
+        Unmeasured,
+    }
+
+    /// For people; what is absent is `None`.
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Short<T> {
+        Hidden,
+        Unmeasured,
+        #[serde(untagged)]
+        Known(T),
     }
 
     impl<T: Serialize> Serialize for Reported<T> {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             match self {
-                Reported::Known(value) => value.serialize(serializer),
-                Reported::Hidden => serializer.serialize_str("hidden"),
-                Reported::Unmeasured => serializer.serialize_str("unmeasured"),
+                _ if !serializer.is_human_readable() => Tagged::serialize(self, serializer),
+                Reported::Known(value) => Short::Known(value).serialize(serializer),
+                Reported::Hidden => Short::<T>::Hidden.serialize(serializer),
+                Reported::Unmeasured => Short::<T>::Unmeasured.serialize(serializer),
                 // As a field it is left out.
                 Reported::Absent => serializer.serialize_none(),
             }
@@ -378,55 +386,15 @@ mod serial {
 
     impl<'de, T: Deserialize<'de>> Deserialize<'de> for Reported<T> {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            struct CellVisitor<T>(PhantomData<T>);
-            impl<'de, T: Deserialize<'de>> Visitor<'de> for CellVisitor<T> {
-                type Value = Reported<T>;
-
-                fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                    f.write_str("a value, \"hidden\" or \"unknown\"")
-                }
-
-                fn visit_none<E: Error>(self) -> Result<Reported<T>, E> {
-                    Ok(Reported::Absent)
-                }
-
-                fn visit_unit<E: Error>(self) -> Result<Reported<T>, E> {
-                    Ok(Reported::Absent)
-                }
-
-                fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Reported<T>, D::Error> {
-                    deserializer.deserialize_any(self)
-                }
-
-                fn visit_str<E: Error>(self, text: &str) -> Result<Reported<T>, E> {
-                    match text {
-                        "hidden" => Ok(Reported::Hidden),
-                        "unmeasured" => Ok(Reported::Unmeasured),
-                        _ => T::deserialize(text.into_deserializer()).map(Reported::Known),
-                    }
-                }
-
-                fn visit_u64<E: Error>(self, number: u64) -> Result<Reported<T>, E> {
-                    T::deserialize(number.into_deserializer()).map(Reported::Known)
-                }
-
-                fn visit_i64<E: Error>(self, number: i64) -> Result<Reported<T>, E> {
-                    T::deserialize(number.into_deserializer()).map(Reported::Known)
-                }
-
-                fn visit_bool<E: Error>(self, flag: bool) -> Result<Reported<T>, E> {
-                    T::deserialize(flag.into_deserializer()).map(Reported::Known)
-                }
-
-                fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Reported<T>, A::Error> {
-                    T::deserialize(SeqAccessDeserializer::new(seq)).map(Reported::Known)
-                }
-
-                fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Reported<T>, A::Error> {
-                    T::deserialize(MapAccessDeserializer::new(map)).map(Reported::Known)
-                }
+            if !deserializer.is_human_readable() {
+                return Tagged::deserialize(deserializer);
             }
-            deserializer.deserialize_option(CellVisitor(PhantomData))
+            Ok(match Option::deserialize(deserializer)? {
+                Some(Short::Known(value)) => Reported::Known(value),
+                Some(Short::Hidden) => Reported::Hidden,
+                Some(Short::Unmeasured) => Reported::Unmeasured,
+                None => Reported::Absent,
+            })
         }
     }
 }

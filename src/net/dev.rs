@@ -36,14 +36,13 @@ pub type InterfaceName = Name<15>;
 
 /// One sample of `/proc/net/dev`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Dev {
     /// The interfaces, in the kernel's order.
     pub interfaces: Rows<Interface>,
     /// Columns at a line's end that this crate does not know, by the interface's name.
     /// Lines that were not understood are here too, by their first word.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 

@@ -35,7 +35,7 @@ use crate::shape::unlisted::Unlisted;
 
 /// One sample of `/proc/net/dev_snmp6/IFACE`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct DevSnmp6 {
     /// The interface's number in its namespace. Linux 2.6.
@@ -47,7 +47,6 @@ pub struct DevSnmp6 {
     /// ICMPv6 by the number of the message's type. Linux 2.6.24.
     pub icmp6_msg: IcmpMsg,
     /// Lines whose key this crate does not know.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 

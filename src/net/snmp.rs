@@ -33,7 +33,7 @@ pub use super::icmp_msg::{IcmpMsg, IcmpMsgDelta, IcmpType};
 
 /// One sample of `/proc/net/snmp`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Snmp {
     /// IPv4.
@@ -47,10 +47,8 @@ pub struct Snmp {
     /// UDP over IPv4.
     pub udp: Udp,
     /// UDP-Lite over IPv4. Linux 2.6.20 to 7.0.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub udp_lite: Option<Udp>,
     /// Names that this crate does not know, as `Tcp:Name`, and lines that are no pairs.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 

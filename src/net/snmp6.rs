@@ -30,7 +30,7 @@ pub use super::icmp_msg::{IcmpMsg, IcmpMsgDelta, IcmpType};
 
 /// One sample of `/proc/net/snmp6`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Snmp6 {
     /// IPv6.
@@ -42,10 +42,8 @@ pub struct Snmp6 {
     /// UDP over IPv6.
     pub udp6: Udp6,
     /// UDP-Lite over IPv6. Linux 2.6.20 to 7.0.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub udp_lite6: Option<UdpLite6>,
     /// Lines whose key this crate does not know.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 

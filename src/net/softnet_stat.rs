@@ -28,14 +28,13 @@ use crate::shape::unlisted::Unlisted;
 
 /// One sample of `/proc/net/softnet_stat`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct SoftnetStat {
     /// The CPUs that are online.
     pub cpus: Rows<Cpu>,
     /// Columns at a line's end that this crate does not know, by the line's place.
     /// Lines that were not understood are here too, by their first word.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 

@@ -338,8 +338,5 @@ impl ByKey for CommName {
     }
 }
 
-#[cfg(feature = "serde")]
-crate::serial::always_there! { Credentials SigQ }
-
 #[cfg(test)]
 mod tests;

@@ -59,7 +59,6 @@ macro_rules! labelled_numbers {
         $crate::shape::numbers::numbers! {
             $(#[$meta])* pub struct $name: "", "" {} and {
                 /// Values that this crate does not know, by `LABEL:key`, and lines without a label.
-                #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
                 unlisted: $crate::shape::unlisted::Unlisted,
             };
             $($table)*

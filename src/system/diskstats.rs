@@ -33,14 +33,13 @@ pub type DiskName = Name<47>;
 
 /// One sample of `/proc/diskstats`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Diskstats {
     /// Disks and partitions, in the kernel's order.
     pub disks: Rows<Disk>,
     /// Columns at a line's end that this crate does not know, by the device's name, and lines that were not
     /// understood, by their first word.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 

@@ -36,7 +36,7 @@ use crate::unit::{Bytes, Pages};
 
 /// One sample of `/proc/slabinfo`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Slabinfo {
     /// The version of the format: `2.1` since Linux 2.6.10, with ` (statistics)` behind it where more columns follow.
@@ -45,7 +45,6 @@ pub struct Slabinfo {
     pub caches: Rows<Cache>,
     /// Columns at a line's end that this crate does not know, by the cache's name.
     /// Lines that were not understood are here too, by their first word.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 

@@ -38,7 +38,7 @@ use crate::unit::Bytes;
 
 /// One sample of `/proc/net/netstat`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Netstat {
     /// TCP.
@@ -46,10 +46,8 @@ pub struct Netstat {
     /// IPv4.
     pub ip_ext: IpExt,
     /// Multipath TCP; `None` before Linux 5.7 and without CONFIG_MPTCP.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub mptcp_ext: Option<MptcpExt>,
     /// Names that this crate does not know, as `TcpExt:Name`, and lines that are no pairs.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 
@@ -135,7 +133,7 @@ impl FileIn<crate::dir::TidDir> for Netstat {}
 
 /// What changed in `/proc/net/netstat`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct NetstatDelta {
     /// What TCP did.
@@ -143,7 +141,6 @@ pub struct NetstatDelta {
     /// What IPv4 did.
     pub ip_ext: IpExtDelta,
     /// What Multipath TCP did, if both samples have it.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub mptcp_ext: Option<MptcpExtDelta>,
 }
 

@@ -9,7 +9,7 @@ use crate::unit::{Bytes, Hertz, Nanos};
 
 /// A client of a graphics device. Keys of a driver's own are in [`unlisted`](super::Fdinfo::unlisted).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Drm {
     /// The driver: `i915`, `amdgpu`. Empty where the descriptor is not of a graphics device, or its driver tells nothing.
@@ -17,7 +17,6 @@ pub struct Drm {
     /// The PCI device; empty if it is none.
     pub pdev: Text,
     /// The client's number: unique on the machine, or with `pdev`. Descriptors of the same client tell the same.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub client_id: Option<u64>,
     /// What the client calls itself; may be empty. Linux 6.15.
     pub client_name: Text,
@@ -34,7 +33,6 @@ numbers! {
         name: Text,
     } and {
         /// How fast it can go. Linux 6.2.
-        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
         maxfreq: Option<Hertz>,
     };
 

@@ -16,7 +16,7 @@ use crate::text::Text;
 
 /// An NFS mount.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct NfsMount {
     /// The server's directory, decoded.
@@ -26,35 +26,25 @@ pub struct NfsMount {
     /// The version of these statistics.
     pub statvers: Name<15>,
     /// The options in force, defaults among them: [`Text::options`] takes them apart, here and below.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub opts: Option<Text>,
     /// Seconds since it was mounted.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub age: Option<u64>,
     /// What the server says that it is (NFS 4.1): `name='…',domain='…',date='…'`. If the server's names have
     /// line ends, this is the first line.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub impl_id: Option<Text>,
     /// What the server can do, as a mask, and sizes.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub caps: Option<Text>,
     /// What is known of an NFS 4 server: attributes as masks, sessions, pnfs, the lease.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub nfsv4: Option<Text>,
     /// Its security flavor, by number.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub sec: Option<Text>,
     /// What the file system did.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub events: Option<Events>,
     /// Bytes read and written.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub bytes: Option<ByteCounts>,
     /// The local cache, on kernels that count it, where it is used (option `fsc`).
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub fsc: Option<Fscache>,
     /// The protocol.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub rpc: Option<Rpc>,
     /// Its connections to the server, mostly one.
     pub xprts: Rows<Xprt>,
@@ -62,7 +52,6 @@ pub struct NfsMount {
     pub ops: Rows<Op>,
     /// Lines, or columns at a line's end, that this crate does not know, and lines that it could not
     /// understand.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 

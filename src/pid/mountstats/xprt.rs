@@ -25,7 +25,7 @@ words! {
 
 /// A connection to the server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Xprt {
     /// Which of the mount's, from 0.
@@ -33,18 +33,14 @@ pub struct Xprt {
     /// What it is made of.
     pub kind: XprtKind,
     /// The port on this side; always 0 for RDMA, `None` for a local socket.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub srcport: Option<u32>,
     /// Seconds since it was last used, 0 while it is not connected; `None` for UDP.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub idle_time: Option<u64>,
     /// The most requests that were under way at once; `None` for RDMA, and on kernels that did not count it.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub max_slots: Option<u64>,
     /// What all kinds count.
     pub stats: XprtStats,
     /// What only RDMA counts.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub rdma: Option<RdmaStats>,
 }
 
@@ -177,13 +173,12 @@ impl Identity for Xprt {
 
 /// What a connection did between two samples.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct XprtDelta {
     /// What all kinds count.
     pub stats: XprtStatsDelta,
     /// What only RDMA counts.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub rdma: Option<RdmaStatsDelta>,
 }
 

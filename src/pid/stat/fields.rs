@@ -71,7 +71,7 @@ macro_rules! columns {
     )*) => {
         /// One sample of `/proc/PID/stat`. All fields since Linux 2.6 unless they say otherwise.
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
         #[non_exhaustive]
         pub struct Stat {
             /// The number of the process or the thread.
@@ -80,26 +80,23 @@ macro_rules! columns {
             pub comm: CommName,
             $( $(
                 $(#[$doc])*
-                #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
                 pub $field: $type,
             )* )*
             /// What is one thread's: in `/proc/PID` the leader's alone, in `/proc/PID/task/TID` the thread's.
             pub leader: ThreadPart,
             /// Columns behind the last that this crate knows.
-            #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
             pub unlisted: Unlisted,
         }
 
         /// The fields of `/proc/PID/stat` that are one thread's.
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
         #[non_exhaustive]
         pub struct ThreadPart {
             /// What it is doing.
             pub state: State,
             $( $(
                 $(#[$own_doc])*
-                #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
                 pub $own: $own_type,
             )* )*
         }

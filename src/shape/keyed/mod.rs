@@ -57,7 +57,6 @@ macro_rules! keyed_numbers {
         $crate::shape::numbers::numbers! {
             $($meta)* pub struct $name: "", $separator {} and {
                 /// Lines whose key this crate does not know.
-                #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
                 unlisted: $crate::shape::unlisted::Unlisted,
             };
             $($table)*
@@ -121,29 +120,26 @@ macro_rules! keyed_values {
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
         #[non_exhaustive]
         pub struct $name {
             $(
                 $(#[$doc])*
-                #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
                 pub $field: $type,
             )*
             $(#[$sub_meta])*
             pub $place: $sub,
             /// Lines whose key this crate does not know.
-            #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
             pub unlisted: $crate::shape::unlisted::Unlisted,
         }
 
         $(#[$sub_meta])*
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
         #[non_exhaustive]
         pub struct $sub {
             $(
                 $(#[$sub_doc])*
-                #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
                 pub $sub_field: $sub_type,
             )*
         }

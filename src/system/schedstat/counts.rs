@@ -187,6 +187,3 @@ impl DomainStats {
         Ok(DomainStats { busy, idle, newly_idle, ..read(cursor, 0..0)? })
     }
 }
-
-#[cfg(feature = "serde")]
-crate::serial::always_there! { LoadBalanceDelta }

@@ -48,7 +48,7 @@ use crate::shape::{lines, table};
 
 /// One sample of `/proc/stat`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Stat {
     /// Times of all possible CPUs together. Linux 2.6.
@@ -67,18 +67,15 @@ pub struct Stat {
     /// Forks and clones, threads included. Linux 2.6.
     pub processes: u64,
     /// This kernel counts `processes` in 32 bits and has come past 2^31: the number was printed with a minus.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "core::ops::Not::not"))]
     pub processes_is_int: bool,
     /// Threads that run or want to run, now. Linux 2.6.
     pub procs_running: u64,
     /// Threads that wait for I/O, now. Linux 2.6.
     pub procs_blocked: u64,
     /// Softirqs served. Linux 2.6.31; `None` on OpenVZ.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub softirq: Option<Softirqs>,
     /// Lines, or columns at a line's end, that this crate does not know. Lines of a CPU, of softirqs, and
     /// counts of IRQs that could not be understood; any other such line is an error.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 

@@ -60,7 +60,7 @@ use crate::unit::{KiB, Pages};
 
 /// One sample of `/proc/zoneinfo`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Zoneinfo {
     /// The nodes that have memory, with what is counted for all of it; empty before about Linux 4.9.
@@ -71,7 +71,6 @@ pub struct Zoneinfo {
     /// with the lines above it: `Node 0, zone      DMA, cpu: 3, low`. A zone, or the pages of a CPU, that
     /// lacks a number which every kernel prints is here as a whole: its first line is the key, its text the
     /// value. A key that comes twice in one of them has no number: the first line of another may be lost in between.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 
