@@ -37,6 +37,8 @@ pub(crate) enum Life {
     System,
     /// A number below /proc/sys: the kernel clears a buffer of the size it is given.
     Sysctl,
+    /// Of a directory of kernfs: ENODEV once that is removed.
+    Kernfs,
     /// Names the task: works on after exec, ESRCH once it is reaped and for ever.
     Task,
     /// Of the memory that the process had when the file was opened: after exec 0 bytes or ESRCH, and to be opened anew.
@@ -63,6 +65,11 @@ impl Class {
 
     /// A file of the whole system that the kernel prints record by record: a read may end anywhere.
     pub const SYSTEM: Class = Class { life: Life::System, ..Class::UNKNOWN };
+
+    /// A file of kernfs: of a cgroup, of /sys. ENODEV proves that its directory was removed. With
+    /// [`in_one_piece`](Class::in_one_piece), which holds for all files of cgroups except cgroup.procs and
+    /// cgroup.threads, a read takes one system call.
+    pub const KERNFS: Class = Class { life: Life::Kernfs, ..Class::UNKNOWN };
 
     /// A number or a short text below /proc/sys, read with a small buffer.
     pub const SYSCTL: Class = Class { life: Life::Sysctl, ..Class::UNKNOWN };
@@ -154,6 +161,7 @@ impl Class {
         match errno {
             Errno::ACCESS | Errno::PERM => Meaning::Denied,
             Errno::SRCH if self.life == Life::Task => Meaning::Gone,
+            Errno::NODEV if self.life == Life::Kernfs => Meaning::Gone,
             Errno::NOENT | Errno::SRCH if self.life == Life::Descriptor => Meaning::Gone,
             Errno::OPNOTSUPP => Meaning::Unsupported,
             Errno::INVAL if self.einval_means_absent => Meaning::Unsupported,

@@ -45,46 +45,86 @@ pub trait Delta {
 }
 
 /// Declares the delta of a snapshot or of a row: its counters, each with its rule (`counter`, `long`, `int`,
-/// `steps`), judged together; when it is the same thing that is counted, where the rows show it; and fields
-/// that are no counters, with what they are where two rows are all that is known.
+/// `steps`), judged together, or one by one where `by field` is said; when it is the same thing that is counted,
+/// where the rows show it; and fields that are no counters, with what they are where two rows are all that is known.
 macro_rules! row_delta {
     (
-        $(#[$meta:meta])* pub struct $delta:ident of $row:ty $(, same ($same:expr))? {
-            $( $(#[$doc:meta])* $field:ident : $type:ty = $rule:ident, )*
-        }
-        $( and { $( $(#[$plain_doc:meta])* $plain:ident : $plain_type:ty = $default:expr, )* } )?
+        $(#[$meta:meta])* pub struct $delta:ident by field of $row:ty { $($fields:tt)* }
+        $( and { $($plain:tt)* } )?
     ) => {
-        $(#[$meta])*
-        #[derive(Clone, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-        #[non_exhaustive]
-        pub struct $delta {
-            $(
-                $(#[$doc])*
-                #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-                pub $field: $crate::delta::ChangeOf<$type>,
-            )*
-            $( $(
-                $(#[$plain_doc])*
-                #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-                pub $plain: $plain_type,
-            )* )?
+        $crate::delta::row_delta! {
+            @ $(#[$meta])* pub struct $delta of $row { $($fields)* } and { $($($plain)*)? }
         }
 
         impl $crate::delta::Delta for $row {
             type Output<'a> = $delta;
 
             fn since<'a>(&'a self, earlier: &'a Self, machine: &$crate::machine::Machine) -> $delta {
+                self.judged(earlier, &$crate::delta::Judge::new(machine))
+            }
+        }
+    };
+    (
+        $(#[$meta:meta])* pub struct $delta:ident $(by row)? of $row:ty $(, same ($same:expr))? {
+            $( $(#[$doc:meta])* $field:ident : $type:ty = $rule:ident, )*
+        }
+        $( and { $($plain:tt)* } )?
+    ) => {
+        $crate::delta::row_delta! {
+            @ $(#[$meta])* pub struct $delta of $row { $( $(#[$doc])* $field: $type = $rule, )* }
+            and { $($($plain)*)? }
+        }
+
+        impl $row {
+            /// Shows the judge what all of its counters did.
+            pub(crate) fn seen(&self, earlier: &Self, judge: &mut $crate::delta::Judge) {
                 use $crate::delta::Counter;
+                $( self.$field.see(earlier.$field, $crate::delta::row_delta!(@ $rule), judge); )*
+            }
+        }
+
+        impl $crate::delta::Delta for $row {
+            type Output<'a> = $delta;
+
+            fn since<'a>(&'a self, earlier: &'a Self, machine: &$crate::machine::Machine) -> $delta {
                 let mut judge = $crate::delta::Judge::new(machine);
                 $(
                     let same: fn(&$row, &$row) -> bool = $same;
                     judge = judge.of_one(same(self, earlier));
                 )?
-                $( self.$field.see(earlier.$field, $crate::delta::row_delta!(@ $rule), &mut judge); )*
+                self.seen(earlier, &mut judge);
+                self.judged(earlier, &judge)
+            }
+        }
+    };
+    (
+        @ $(#[$meta:meta])* pub struct $delta:ident of $row:ty {
+            $( $(#[$doc:meta])* $field:ident : $type:ty = $rule:ident, )*
+        }
+        and { $( $(#[$plain_doc:meta])* $plain:ident : $plain_type:ty = $default:expr, )* }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
+        #[non_exhaustive]
+        pub struct $delta {
+            $(
+                $(#[$doc])*
+                pub $field: $crate::delta::ChangeOf<$type>,
+            )*
+            $(
+                $(#[$plain_doc])*
+                pub $plain: $plain_type,
+            )*
+        }
+
+        impl $row {
+            /// What its counters did, by a judge who may know that all began anew.
+            pub(crate) fn judged(&self, earlier: &Self, judge: &$crate::delta::Judge) -> $delta {
+                use $crate::delta::Counter;
                 $delta {
-                    $( $field: self.$field.moved(earlier.$field, $crate::delta::row_delta!(@ $rule), &judge), )*
-                    $( $( $plain: $default, )* )?
+                    $( $field: self.$field.moved(earlier.$field, $crate::delta::row_delta!(@ $rule), judge), )*
+                    $( $plain: $default, )*
                 }
             }
         }

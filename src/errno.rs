@@ -19,6 +19,7 @@ impl Opener<'_> {
                 Meaning::Masked
             }
             (Meaning::Other, Errno::NOENT | Errno::SRCH) if !self.is_alive() => Meaning::Gone,
+            (Meaning::Other, Errno::NOENT) if self.task == Task::Other => Meaning::Unsupported,
             (Meaning::Other, Errno::SRCH) if class.is_of_memory() => Meaning::ProcessHasNone,
             (Meaning::Other, Errno::INVAL) if class.life == Life::Namespace => match self.is_alive() {
                 true => Meaning::ProcessHasNone,
@@ -40,6 +41,9 @@ impl Opener<'_> {
     pub(crate) fn is_alive(&self) -> bool {
         if self.task == Task::System {
             return true;
+        }
+        if self.task == Task::Other {
+            return self.root.is_listed();
         }
         if self.root.is_genuine() {
             return statat(self.fd, "stat", AtFlags::empty()).is_ok();

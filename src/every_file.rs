@@ -4,11 +4,9 @@
 /// machine, a fuzzer, a test. A file that is added is added here.
 ///
 /// The callback gets one bracket a file: where it lies (`root`, `process` for `/proc/PID` and `/proc/PID/task/TID`,
-/// `process_alone` and `thread` for one of these alone), its path, its type, and `delta` if the type has one. Files of a namespace lie in the
-/// root here, and in processes too; those of computed names (`net/dev_snmp6/eth0`) are not in the list.
-/// `thread` for the latter alone), its path, its type, and `delta` if the type has one. Files of a namespace lie in the
-/// root here, and in processes too; those of computed names (`net/dev_snmp6/eth0`,
-/// `fdinfo/7`) are not in the list, nor are links.
+/// `process_alone` and `thread` for one of these alone), its path, its type, and `delta` if the type has one. Files of a
+/// namespace lie in the root here, and in processes too. Files of computed names (`net/dev_snmp6/eth0`, `fdinfo/7`) are
+/// not in the list, nor are links.
 ///
 /// ```
 /// macro_rules! paths {

@@ -136,7 +136,9 @@
 //!
 //! # Features
 //!
-//! - `serde`: `Serialize` and `Deserialize` for every snapshot and every owned delta.
+//! - `serde`: `Serialize` and `Deserialize` for every snapshot and every owned delta. JSON and other formats for people leave
+//!   out what is absent. All others have every field in its place, so that a format without names (postcard) is read back
+//!   by the same version of this crate only; one with names (CBOR, MessagePack's `to_vec_named`) by others too.
 //! - `config`: [`system::Config`], which reads `/proc/config.gz`.
 //! - `syscall-names`: [`pid::syscall::Call`] has a name, for each architecture.
 
@@ -153,6 +155,8 @@ mod errno;
 pub mod error;
 mod every_file;
 mod facts;
+#[cfg(feature = "serde")]
+mod fields;
 pub mod file;
 mod find;
 mod ids;
@@ -182,7 +186,7 @@ pub mod system;
 pub use class::Class;
 pub use cursor::Cursor;
 pub use delta::{Change, Delta, Interval};
-pub use dir::{PidDir, ProcDir, TidDir};
+pub use dir::{AnyDir, PidDir, ProcDir, TidDir};
 pub use error::{Error, ParseError, Result};
 pub use file::{FileIn, ProcFile};
 pub use machine::Machine;
@@ -198,7 +202,7 @@ pub use writer::Writer;
 /// its key.
 pub mod rows {
     pub use crate::shape::kept::{TextRow, TextRows, TextRowsIter};
-    pub use crate::shape::keyed::KeyValue;
+    pub use crate::shape::key_value::KeyValue;
     pub use crate::shape::matrix::{
         Matrix, MatrixDelta, MatrixDeltas, MatrixRow, MatrixRowDelta, MatrixRows,
     };
@@ -222,6 +226,7 @@ const _: () = {
     assert::<ProcessTable<(pid::Stat, pid::Io, pid::Cmdline)>>();
     assert::<ProcessTable<(pid::Stat,), (), table::Threads<(pid::Stat, pid::Schedstat)>>>();
     assert::<Interval<pid::stat::StatDelta>>();
+    assert::<AnyDir>();
     assert::<ProcDir>();
     assert::<PidDir>();
     assert::<TidDir>();

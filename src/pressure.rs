@@ -121,26 +121,23 @@ macro_rules! pressure {
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
         #[non_exhaustive]
         pub struct $name {
             $(
                 $(#[$doc])*
-                #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
                 pub $line: $type,
             )*
             /// Lines, or pairs at a line's end, that this crate does not know.
-            #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
             pub unlisted: Unlisted,
         }
 
         $(#[$delta_meta])*
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
         #[non_exhaustive]
         pub struct $delta { $(
             $(#[$doc])*
-            #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
             pub $line: $line_delta,
         )* }
 
@@ -220,9 +217,6 @@ pressure! {
     /// A task waited while its CPU served interrupts. This file has no line `some`.
     full: Stall => StallDelta,
 }
-
-#[cfg(feature = "serde")]
-crate::serial::always_there! { Stall StallDelta }
 
 #[cfg(test)]
 mod tests {

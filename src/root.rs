@@ -77,7 +77,7 @@ impl Root {
     /// The path of a file, for an error.
     pub(crate) fn path_of(&self, task: Task, name: &str) -> PathBuf {
         let mut path = self.path.clone();
-        if task != Task::System {
+        if task.pid() != 0 {
             path.push(task.to_string());
         }
         if !name.is_empty() {
@@ -104,6 +104,14 @@ impl Root {
     pub(crate) fn is_proc(&self) -> bool {
         let has = |name| statat(self.fd(), name, AtFlags::SYMLINK_NOFOLLOW).is_ok();
         self.genuine || has("self") || has("stat") || self.open_again().is_ok_and(has_process)
+    }
+
+    /// The directory was not removed. One of kernfs keeps its links then, but it lists nothing, not even itself.
+    #[cold]
+    pub(crate) fn is_listed(&self) -> bool {
+        let mut buffer = Vec::with_capacity(4096);
+        self.open_again()
+            .is_ok_and(|dir| matches!(RawDir::new(dir, buffer.spare_capacity_mut()).next(), Some(Ok(_))))
     }
 
     /// Opens the root once more, for a walk with an offset of its own.
@@ -185,16 +193,21 @@ impl Root {
 /// Whose directory: how it is written below the root.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Task {
+    /// Nobody's: a directory outside of /proc.
+    Other,
     System,
     Process(u32),
-    Thread { pid: u32, tid: u32 },
+    Thread {
+        pid: u32,
+        tid: u32,
+    },
 }
 
 impl Task {
-    /// The process, 0 for the system.
+    /// The process; 0 if it is of none.
     pub(crate) fn pid(self) -> u32 {
         match self {
-            Task::System => 0,
+            Task::Other | Task::System => 0,
             Task::Process(pid) | Task::Thread { pid, .. } => pid,
         }
     }
@@ -203,7 +216,7 @@ impl Task {
 impl fmt::Display for Task {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Task::System => Ok(()),
+            Task::Other | Task::System => Ok(()),
             Task::Process(pid) => write!(f, "{pid}"),
             Task::Thread { pid, tid } => write!(f, "{pid}/task/{tid}"),
         }
@@ -262,7 +275,7 @@ impl<'a> Place<'a> {
 
     fn name<'b>(&self, buffer: &'b mut [u8; 32], suffix: &str) -> Result<&'b str, Errno> {
         match self.task {
-            Task::System => Err(Errno::NOENT),
+            Task::Other | Task::System => Err(Errno::NOENT),
             Task::Process(pid) => numbered(buffer, "", pid, suffix),
             Task::Thread { pid: 0, tid } => numbered(buffer, "task/", tid, suffix),
             Task::Thread { pid, tid } => {
@@ -338,7 +351,7 @@ impl Opener<'_> {
     /// Whether the reader may look at the process: the kernel asks the same of a reader of `cwd` as of one of the fields
     /// that it masks.
     pub(crate) fn may_look(&self) -> Option<bool> {
-        if self.task == Task::System || !self.root.genuine {
+        if self.task.pid() == 0 || !self.root.genuine {
             return None;
         }
         may_read(self.fd, "cwd")

@@ -1,36 +1,14 @@
-//! Snapshots and deltas for serde: fields as in the structs, units as plain numbers, bytes as a string where they are
-//! UTF-8 and else as an array. What is absent is left out; hidden and unmeasured are the strings `"hidden"` and `"unmeasured"`.
+//! Snapshots and deltas for serde: fields as in the structs, units as plain numbers.
+//!
+//! A format for people (`is_human_readable`, such as JSON) gets short forms: what is absent is left out, bytes are a string
+//! where they are UTF-8, a counter that went on is its number alone, hidden and unmeasured are the strings `"hidden"` and
+//! `"unmeasured"`. Any other format gets every field in its place, bytes as bytes, and enums with their tags, so that one
+//! without names and types (postcard) can be read back, by the same version of this crate.
 
 use core::fmt;
 
 use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-/// A field that is left out when there is nothing to say.
-pub(crate) trait MaybeAbsent {
-    fn is_absent(&self) -> bool {
-        false
-    }
-}
-
-pub(crate) fn is_absent<T: MaybeAbsent>(field: &T) -> bool {
-    field.is_absent()
-}
-
-impl<T> MaybeAbsent for Option<T> {
-    fn is_absent(&self) -> bool {
-        self.is_none()
-    }
-}
-
-/// Types that always have something to say.
-macro_rules! always_there {
-    ($($type:ty)*) => { $( impl $crate::serial::MaybeAbsent for $type {} )* };
-}
-
-pub(crate) use always_there;
-
-always_there! { u32 u64 i64 bool Vec<u32> }
 
 /// Bytes as they go in and out.
 pub(crate) struct Bytes<'a>(pub(crate) &'a [u8]);
@@ -38,6 +16,7 @@ pub(crate) struct Bytes<'a>(pub(crate) &'a [u8]);
 impl Serialize for Bytes<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match core::str::from_utf8(self.0) {
+            _ if !serializer.is_human_readable() => serializer.serialize_bytes(self.0),
             Ok(text) => serializer.serialize_str(text),
             Err(_) => serializer.collect_seq(self.0),
         }
@@ -60,6 +39,14 @@ impl<'de> Deserialize<'de> for OwnedBytes {
                 Ok(OwnedBytes(text.as_bytes().to_vec()))
             }
 
+            fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<OwnedBytes, E> {
+                Ok(OwnedBytes(bytes.to_vec()))
+            }
+
+            fn visit_byte_buf<E: Error>(self, bytes: Vec<u8>) -> Result<OwnedBytes, E> {
+                Ok(OwnedBytes(bytes))
+            }
+
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<OwnedBytes, A::Error> {
                 let mut bytes = Vec::new();
                 while let Some(byte) = seq.next_element()? {
@@ -68,7 +55,10 @@ impl<'de> Deserialize<'de> for OwnedBytes {
                 Ok(OwnedBytes(bytes))
             }
         }
-        deserializer.deserialize_any(Bytes)
+        match deserializer.is_human_readable() {
+            true => deserializer.deserialize_any(Bytes),
+            false => deserializer.deserialize_byte_buf(Bytes),
+        }
     }
 }
 
@@ -90,3 +80,50 @@ macro_rules! bits {
 }
 
 pub(crate) use bits;
+
+/// An enum of which a format for people has the value of the last variant alone. It and the other variants have a tag in
+/// any other format.
+macro_rules! short_or_tagged {
+    ($type:ident $(<$generic:ident>)? { $( $variant:ident $(($value:ty))?, )* _ => $plain:ident($plain_value:ty) }) => {
+        const _: () = {
+            use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+            type Both $(<$generic>)? = $type $(<$generic>)?;
+
+            #[derive(Serialize, Deserialize)]
+            #[serde(remote = "Both", rename_all = "snake_case")]
+            enum Short $(<$generic>)? {
+                $( $variant $(($value))?, )*
+                #[serde(untagged)]
+                $plain($plain_value),
+            }
+
+            #[derive(Serialize, Deserialize)]
+            #[serde(remote = "Both", rename_all = "snake_case")]
+            enum Tagged $(<$generic>)? {
+                $( $variant $(($value))?, )*
+                $plain($plain_value),
+            }
+
+            impl $(<$generic: Serialize>)? Serialize for $type $(<$generic>)? {
+                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    match serializer.is_human_readable() {
+                        true => Short::serialize(self, serializer),
+                        false => Tagged::serialize(self, serializer),
+                    }
+                }
+            }
+
+            impl<'de $(, $generic: Deserialize<'de>)?> Deserialize<'de> for $type $(<$generic>)? {
+                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    match deserializer.is_human_readable() {
+                        true => Short::deserialize(deserializer),
+                        false => Tagged::deserialize(deserializer),
+                    }
+                }
+            }
+        };
+    };
+}
+
+pub(crate) use short_or_tagged;

@@ -39,9 +39,13 @@ pub struct Source {
 }
 
 impl Source {
-    /// `genuine`: the file is known to lie on a procfs. Otherwise it is asked, once.
+    /// `genuine`: the file is known to lie on a procfs. Otherwise it is asked, once, and a file of kernfs likewise.
     pub(crate) fn new(fd: OwnedFd, class: Class, genuine: bool, limit: usize) -> Self {
-        let genuine = genuine || is_procfs(&fd);
+        let genuine = genuine
+            || match class.life {
+                Life::Kernfs => is_kernfs(&fd),
+                _ => is_procfs(&fd),
+            };
         let whole = match class.end {
             // A limit that is shorter than the first buffer is checked by `read_on` alone.
             _ if !genuine || limit < FIRST => 0,
@@ -154,6 +158,14 @@ pub(crate) fn buffer(class: Class) -> Vec<u8> {
 /// Whether the open file is of a procfs.
 pub(crate) fn is_procfs(fd: impl AsFd) -> bool {
     rustix::fs::fstatfs(fd).is_ok_and(|statfs| statfs.f_type == rustix::fs::PROC_SUPER_MAGIC)
+}
+
+/// Whether the open file is of a cgroup or of /sys. linux/magic.h has the numbers.
+fn is_kernfs(fd: impl AsFd) -> bool {
+    const CGROUP: i64 = 0x0027_e0eb;
+    const CGROUP2: i64 = 0x6367_7270;
+    const SYSFS: i64 = 0x6265_6572;
+    rustix::fs::fstatfs(fd).is_ok_and(|statfs| matches!(statfs.f_type as i64, CGROUP | CGROUP2 | SYSFS))
 }
 
 #[cfg(test)]

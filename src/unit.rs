@@ -371,8 +371,5 @@ impl Monotonic {
     }
 }
 
-#[cfg(feature = "serde")]
-crate::serial::always_there! { Ticks KiB Bytes Pages Sectors Centis Millis Micros Nanos }
-
 #[cfg(test)]
 mod tests;

@@ -11,7 +11,7 @@ use crate::unit::{
 /// Only such fields are cells; the rest are plain numbers, or `Option` where a kernel may lack them. None of the
 /// reasons is ever shown as 0.
 ///
-/// Serialised a known value is the value alone, an absent one is left out, the others are the strings `"hidden"` and
+/// In JSON a known value is the value alone, an absent one is left out, the others are the strings `"hidden"` and
 /// `"unmeasured"`: a value of a string that says so does not come back as it was.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Reported<T> {
@@ -56,13 +56,19 @@ impl<T> Reported<T> {
     }
 }
 
-/// A field of a keyed table of numbers, made from the number found or from its absence.
-pub trait Number: Sized {
-    /// The key must be there.
-    const REQUIRED: bool;
+/// A field of a struct of numbers, made from the number found or from its absence.
+pub trait Number: Copy {
+    /// The number must be there.
+    const REQUIRED: bool = true;
 
-    /// The field, from the number that stood behind its key; `present` is false if the key was not there.
+    /// It may be negative: then it goes in and out as its bits.
+    const SIGNED: bool = false;
+
+    /// The field, from the number found; `present` is false if there was none.
     fn from_number(number: u64, present: bool) -> Self;
+
+    /// The number; `None` if it is absent.
+    fn to_number(self) -> Option<u64>;
 }
 
 /// A field of a keyed table of mixed values: a [`Value`] that must be there, or an `Option` of one.
@@ -134,32 +140,61 @@ impl<T: Value> Field for Option<T> {
     }
 }
 
-impl Number for u64 {
-    const REQUIRED: bool = true;
-
-    #[inline]
-    fn from_number(number: u64, _present: bool) -> Self {
-        number
-    }
-}
-
-/// Of a number that was found to fit.
-impl Number for u32 {
-    const REQUIRED: bool = true;
-
-    #[inline]
-    fn from_number(number: u64, _present: bool) -> Self {
-        number as u32
-    }
-}
-
 impl<T: Number> Number for Option<T> {
     const REQUIRED: bool = false;
+    const SIGNED: bool = T::SIGNED;
 
     #[inline]
     fn from_number(number: u64, present: bool) -> Self {
         present.then(|| T::from_number(number, true))
     }
+
+    #[inline]
+    fn to_number(self) -> Option<u64> {
+        self?.to_number()
+    }
+}
+
+impl<T: Number> Number for Reported<T> {
+    const REQUIRED: bool = false;
+    const SIGNED: bool = T::SIGNED;
+
+    #[inline]
+    fn from_number(number: u64, present: bool) -> Self {
+        if present { Reported::Known(T::from_number(number, true)) } else { Reported::Absent }
+    }
+
+    #[inline]
+    fn to_number(self) -> Option<u64> {
+        self.known().to_number()
+    }
+}
+
+/// Integers. A number for a narrow one was found to fit.
+macro_rules! integers {
+    ($($type:ident $signed:literal;)*) => { $(
+        impl Number for $type {
+            const SIGNED: bool = $signed;
+
+            #[inline]
+            #[allow(trivial_numeric_casts)]
+            fn from_number(number: u64, _present: bool) -> Self {
+                number as $type
+            }
+
+            #[inline]
+            #[allow(trivial_numeric_casts)]
+            fn to_number(self) -> Option<u64> {
+                Some(self as u64)
+            }
+        }
+    )* };
+}
+
+integers! {
+    u64 false;
+    u32 false;
+    i64 true;
 }
 
 impl Value for u64 {
@@ -174,11 +209,14 @@ impl Value for u64 {
 macro_rules! units {
     ($($unit:ident)*) => { $(
         impl Number for $unit {
-            const REQUIRED: bool = true;
-
             #[inline]
             fn from_number(number: u64, _present: bool) -> Self {
                 $unit(number)
+            }
+
+            #[inline]
+            fn to_number(self) -> Option<u64> {
+                Some(self.0)
             }
         }
 
@@ -310,28 +348,36 @@ impl Value for Vec<u32> {
 
 #[cfg(feature = "serde")]
 mod serial {
-    use core::fmt;
-    use core::marker::PhantomData;
-
-    use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-    use serde::de::{Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     use super::Reported;
-    use crate::serial::MaybeAbsent;
 
-    impl<T> MaybeAbsent for Reported<T> {
-        fn is_absent(&self) -> bool {
-            matches!(self, Reported::Absent)
-        }
+    #[derive(Serialize, Deserialize)]
+    #[serde(remote = "Reported", rename_all = "snake_case")]
+    enum Tagged<T> {
+        Known(T),
+        Absent,
+        Hidden,
+        Unmeasured,
+    }
+
+    /// For people; what is absent is `None`.
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Short<T> {
+        Hidden,
+        Unmeasured,
+        #[serde(untagged)]
+        Known(T),
     }
 
     impl<T: Serialize> Serialize for Reported<T> {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             match self {
-                Reported::Known(value) => value.serialize(serializer),
-                Reported::Hidden => serializer.serialize_str("hidden"),
-                Reported::Unmeasured => serializer.serialize_str("unmeasured"),
+                _ if !serializer.is_human_readable() => Tagged::serialize(self, serializer),
+                Reported::Known(value) => Short::Known(value).serialize(serializer),
+                Reported::Hidden => Short::<T>::Hidden.serialize(serializer),
+                Reported::Unmeasured => Short::<T>::Unmeasured.serialize(serializer),
                 // As a field it is left out.
                 Reported::Absent => serializer.serialize_none(),
             }
@@ -340,55 +386,15 @@ mod serial {
 
     impl<'de, T: Deserialize<'de>> Deserialize<'de> for Reported<T> {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            struct CellVisitor<T>(PhantomData<T>);
-            impl<'de, T: Deserialize<'de>> Visitor<'de> for CellVisitor<T> {
-                type Value = Reported<T>;
-
-                fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                    f.write_str("a value, \"hidden\" or \"unknown\"")
-                }
-
-                fn visit_none<E: Error>(self) -> Result<Reported<T>, E> {
-                    Ok(Reported::Absent)
-                }
-
-                fn visit_unit<E: Error>(self) -> Result<Reported<T>, E> {
-                    Ok(Reported::Absent)
-                }
-
-                fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Reported<T>, D::Error> {
-                    deserializer.deserialize_any(self)
-                }
-
-                fn visit_str<E: Error>(self, text: &str) -> Result<Reported<T>, E> {
-                    match text {
-                        "hidden" => Ok(Reported::Hidden),
-                        "unmeasured" => Ok(Reported::Unmeasured),
-                        _ => T::deserialize(text.into_deserializer()).map(Reported::Known),
-                    }
-                }
-
-                fn visit_u64<E: Error>(self, number: u64) -> Result<Reported<T>, E> {
-                    T::deserialize(number.into_deserializer()).map(Reported::Known)
-                }
-
-                fn visit_i64<E: Error>(self, number: i64) -> Result<Reported<T>, E> {
-                    T::deserialize(number.into_deserializer()).map(Reported::Known)
-                }
-
-                fn visit_bool<E: Error>(self, flag: bool) -> Result<Reported<T>, E> {
-                    T::deserialize(flag.into_deserializer()).map(Reported::Known)
-                }
-
-                fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Reported<T>, A::Error> {
-                    T::deserialize(SeqAccessDeserializer::new(seq)).map(Reported::Known)
-                }
-
-                fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Reported<T>, A::Error> {
-                    T::deserialize(MapAccessDeserializer::new(map)).map(Reported::Known)
-                }
+            if !deserializer.is_human_readable() {
+                return Tagged::deserialize(deserializer);
             }
-            deserializer.deserialize_option(CellVisitor(PhantomData))
+            Ok(match Option::deserialize(deserializer)? {
+                Some(Short::Known(value)) => Reported::Known(value),
+                Some(Short::Hidden) => Reported::Hidden,
+                Some(Short::Unmeasured) => Reported::Unmeasured,
+                None => Reported::Absent,
+            })
         }
     }
 }

@@ -8,9 +8,8 @@ use crate::unit::{Bytes, KiB, Pages, Quantity, Size};
 
 /// What one counter did between two samples.
 ///
-/// Serialised it is a plain number if it went on, else `{"wrapped": n}`, `{"back": n}` or `{"reset": n}`.
+/// In JSON it is a plain number if it went on, else `{"wrapped": n}`, `{"back": n}` or `{"reset": n}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
 pub enum Change<T> {
     /// A 32-bit counter passed 2^32, once, and went on by so much in all. Had it passed more often, it would
     /// look the same: sample oftener than it can wrap.
@@ -21,7 +20,6 @@ pub enum Change<T> {
     /// rate of it is unknown.
     Reset(T),
     /// It went on by so much, or did not change.
-    #[cfg_attr(feature = "serde", serde(untagged))]
     By(T),
 }
 
@@ -197,4 +195,4 @@ impl<T: Quantity> Sum for Change<T> {
 }
 
 #[cfg(feature = "serde")]
-impl<T> crate::serial::MaybeAbsent for Change<T> {}
+crate::serial::short_or_tagged! { Change<T> { Wrapped(T), Back(T), Reset(T), _ => By(T) } }

@@ -29,20 +29,19 @@ use crate::text::Name;
 
 /// One sample of `/proc/net/arp`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Arp {
     /// The neighbours, in the kernel's order.
     pub neighbours: Vec<Neighbour>,
     /// Columns at a line's end that this crate does not know, by the IP address.
     /// Lines that were not understood are here too, by their first word.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 
 /// A neighbour. Names are kept inline, or borrowed from the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Neighbour<H = HwAddress, N = IfaceName> {
     /// Its address, the same on every machine.
@@ -53,7 +52,6 @@ pub struct Neighbour<H = HwAddress, N = IfaceName> {
     pub flags: ArpFlags,
     /// Its hardware address; `None` if the hardware has none. Without [`ArpFlags::COM`] it is not known, whatever
     /// stands here.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub hw_address: Option<H>,
     /// Always `*`.
     pub mask: N,

@@ -24,7 +24,7 @@ use crate::delta::Delta;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
-use crate::shape::numbers::numbers;
+use crate::shape::numbers::{self, Numbers, numbers};
 use crate::shape::rows::{Identity, RowDeltas, Rows};
 use crate::shape::table::{self, Key, Row, TableRows};
 use crate::shape::unlisted::Unlisted;
@@ -36,14 +36,13 @@ pub type InterfaceName = Name<15>;
 
 /// One sample of `/proc/net/dev`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Dev {
     /// The interfaces, in the kernel's order.
     pub interfaces: Rows<Interface>,
     /// Columns at a line's end that this crate does not know, by the interface's name.
     /// Lines that were not understood are here too, by their first word.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 
@@ -63,7 +62,7 @@ numbers! {
     pub struct Traffic;
 
     /// What an interface received and sent between two samples.
-    pub delta TrafficDelta;
+    pub delta TrafficDelta by row;
 
     /// Bytes received.
     rx_bytes: Bytes = long,
@@ -153,15 +152,15 @@ impl<'a> Row<'a> for Interface<&'a [u8]> {
         let Some(name) = cursor.until_last(b':') else {
             return Err(cursor.fail("name", "a name and a colon"));
         };
-        let mut columns = [0; Traffic::NAMES.len()];
-        let (received, sent) = columns.split_at_mut(Traffic::NAMES.len() / 2);
+        let mut columns = [0; Traffic::COUNT];
+        let (received, sent) = columns.split_at_mut(Traffic::COUNT / 2);
         let mut count = half(cursor, received, b"0    0    0     0          0         0 ");
         if count == received.len() {
             count += half(cursor, sent, b"0    0    0     0       0          0");
         }
-        match count < Traffic::NAMES.len() {
+        match count < Traffic::COUNT {
             true => Err(cursor.fail(Traffic::NAMES[count], UNSIGNED)),
-            false => Ok(Interface { name, traffic: Traffic::from_columns(&columns, count) }),
+            false => Ok(Interface { name, traffic: numbers::from_columns(&columns, count) }),
         }
     }
 }

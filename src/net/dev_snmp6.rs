@@ -28,14 +28,14 @@ use crate::delta::{Delta, Judge};
 use crate::error::ParseError;
 use crate::file::ProcFile;
 use crate::machine::Machine;
-use crate::shape::keyed::KeyValue;
-use crate::shape::keyed::{ByKey, Numbers, by_key};
-use crate::shape::section::{self, Named, Section};
+use crate::shape::key_value::{ByKey, KeyValue, by_key};
+use crate::shape::keyed::{KeyedNumbers, parts};
+use crate::shape::numbers::Numbers;
 use crate::shape::unlisted::Unlisted;
 
 /// One sample of `/proc/net/dev_snmp6/IFACE`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct DevSnmp6 {
     /// The interface's number in its namespace. Linux 2.6.
@@ -47,13 +47,12 @@ pub struct DevSnmp6 {
     /// ICMPv6 by the number of the message's type. Linux 2.6.24.
     pub icmp6_msg: IcmpMsg,
     /// Lines whose key this crate does not know.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 
-const PARTS: [&[&str]; 3] = [&["ifIndex "], Ip6::KEYS, Icmp6::KEYS];
-const COUNT: usize = section::count(&PARTS);
-const KEYS: [&str; COUNT] = section::join(&PARTS);
+const PARTS: [&[&str]; 3] = [&["ifIndex "], &Ip6::KEYS, &Icmp6::KEYS];
+const COUNT: usize = parts::count(&PARTS);
+const KEYS: [&str; COUNT] = parts::join(&PARTS);
 
 /// The interface's number alone: it says whose the others are.
 const REQUIRED: [bool; COUNT] = {
@@ -63,21 +62,21 @@ const REQUIRED: [bool; COUNT] = {
 };
 
 /// Where the last part begins in the keys.
-const ICMP6: usize = 1 + Ip6::KEYS.len();
+const ICMP6: usize = 1 + Ip6::COUNT;
 
 impl ProcFile for DevSnmp6 {
-    type State = Numbers<COUNT>;
+    type State = KeyedNumbers<COUNT>;
     const NAME: &'static str = "net/dev_snmp6";
     const CLASS: Class = Class::NAMESPACE.in_one_piece();
 
-    fn parse(&mut self, text: &[u8], found: &mut Numbers<COUNT>) -> Result<(), ParseError> {
-        found.read(text, &KEYS, &REQUIRED, b' ', false, &mut self.unlisted)?;
+    fn parse(&mut self, text: &[u8], found: &mut KeyedNumbers<COUNT>) -> Result<(), ParseError> {
+        found.read(text, &KEYS, &REQUIRED, " ", false, &mut self.unlisted)?;
         self.icmp6_msg.take(MESSAGES, &mut self.unlisted);
-        let number = |key| found.get(key);
-        let Some(if_index) = number(0) else { return Err(found.missing(text, &KEYS, 0)) };
+        let number = |key| (found.number(key), found.present(key));
+        let (if_index, true) = number(0) else { return Err(found.missing(text, &KEYS, 0)) };
         self.if_index = if_index;
-        section::fill(&mut self.ip6, 1, number);
-        section::fill(&mut self.icmp6, ICMP6, number);
+        parts::fill(&mut self.ip6, 1, number);
+        parts::fill(&mut self.icmp6, ICMP6, number);
         Ok(())
     }
 }
@@ -130,7 +129,7 @@ mod tests {
 
     fn parsed(text: &str) -> Result<DevSnmp6, ParseError> {
         let mut snmp6 = DevSnmp6::default();
-        snmp6.parse(text.as_bytes(), &mut Numbers::default()).map(|()| snmp6)
+        snmp6.parse(text.as_bytes(), &mut KeyedNumbers::default()).map(|()| snmp6)
     }
 
     fn text(if_index: u64, first: usize) -> String {

@@ -3,8 +3,7 @@
 use crate::cursor::Cursor;
 use crate::delta::{Change, Delta, Judge, Rule};
 use crate::machine::Machine;
-use crate::shape::keyed::ByKey;
-use crate::shape::keyed::KeyValue;
+use crate::shape::key_value::{ByKey, KeyValue};
 use crate::shape::rows::{Identity, RowDeltas, Rows};
 use crate::shape::unlisted::Unlisted;
 

@@ -32,19 +32,18 @@ pub type ModuleName = Name<63>;
 
 /// One sample of `/proc/net/protocols`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Protocols {
     /// The protocols, the last that was registered first.
     pub protocols: Rows<Protocol>,
     /// Methods that this crate does not know, as `UDP:xy`, and lines that were not understood.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 
 /// A protocol. Names are kept inline, or borrowed from the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Protocol<N = ProtocolName, M = ModuleName> {
     /// Its name: `TCP`, `UDPv6`, `UNIX-STREAM`.
@@ -54,10 +53,8 @@ pub struct Protocol<N = ProtocolName, M = ModuleName> {
     /// Its sockets in this network namespace.
     pub sockets: u64,
     /// What the buffers of all its sockets of the machine hold; `None` (-1 in the file) where nobody counts.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub memory: Option<Pages>,
     /// It is under memory pressure; `None` (`NI` in the file) if it does not know of any.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub press: Option<bool>,
     /// The most room that its headers take.
     pub maxhdr: Bytes,
@@ -74,11 +71,10 @@ macro_rules! methods {
     ($( $(#[$doc:meta])* $field:ident : $type:ty, )*) => {
         /// What a protocol does by itself; for the rest it uses what all have.
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
         #[non_exhaustive]
         pub struct Methods { $(
             $(#[$doc])*
-            #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
             pub $field: $type,
         )* }
 

@@ -30,25 +30,23 @@ pub type Function = Name<255>;
 
 /// One sample of `/proc/net/ptype`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Ptype {
     /// Who gets packets, in the kernel's order.
     pub handlers: Vec<Handler>,
     /// Lines that were not understood, by their first word.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 
 /// Who gets packets of a type. Names are kept inline, or borrowed from the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Handler<N = IfaceName, F = Function> {
     /// Which packets.
     pub r#type: PacketType,
     /// Of which interface; `None` for all.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub device: Option<N>,
     /// The function.
     pub function: F,

@@ -34,14 +34,13 @@ pub type IfaceName = Name<15>;
 
 /// One sample of `/proc/net/route`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Route {
     /// The routes, in the kernel's order.
     pub routes: Vec<RouteEntry>,
     /// Columns at a line's end that this crate does not know, by the interface.
     /// Lines that were not understood are here too, by their first word.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 

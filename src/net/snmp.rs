@@ -23,9 +23,9 @@ use crate::delta::Delta;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
-use crate::shape::keyed::KeyValue;
+use crate::shape::key_value::KeyValue;
+use crate::shape::numbers::{Numbers, numbers};
 use crate::shape::paired::{self, Pairs};
-use crate::shape::section::{Named, section};
 use crate::shape::unlisted::Unlisted;
 use crate::unit::Millis;
 
@@ -33,7 +33,7 @@ pub use super::icmp_msg::{IcmpMsg, IcmpMsgDelta, IcmpType};
 
 /// One sample of `/proc/net/snmp`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Snmp {
     /// IPv4.
@@ -47,19 +47,17 @@ pub struct Snmp {
     /// UDP over IPv4.
     pub udp: Udp,
     /// UDP-Lite over IPv4. Linux 2.6.20 to 7.0.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub udp_lite: Option<Udp>,
     /// Names that this crate does not know, as `Tcp:Name`, and lines that are no pairs.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 
-section! {
+numbers! {
     /// IPv4.
     pub struct Ip: "", "";
 
     /// What IPv4 did between two samples.
-    pub delta IpDelta;
+    pub delta IpDelta by field;
 
     /// Whether packets for others are forwarded: 1 if so, 2 if not. Linux 2.6.
     "Forwarding" forwarding: Option<u64>,
@@ -103,12 +101,12 @@ section! {
     "OutTransmits" out_transmits: Option<u64> = counter,
 }
 
-section! {
+numbers! {
     /// ICMP. The messages named after a type are counted in [`Snmp::icmp_msg`] too.
     pub struct Icmp: "", "";
 
     /// What ICMP did between two samples.
-    pub delta IcmpDelta;
+    pub delta IcmpDelta by field;
 
     /// Messages received, bad ones included. Linux 2.6.
     "InMsgs" in_msgs: Option<u64> = long,
@@ -170,12 +168,12 @@ section! {
     "OutAddrMaskReps" out_addr_mask_reps: Option<u64> = long,
 }
 
-section! {
+numbers! {
     /// TCP, over IPv4 and IPv6.
     pub struct Tcp: "", "";
 
     /// What TCP did between two samples.
-    pub delta TcpDelta;
+    pub delta TcpDelta by field;
 
     /// How the time to a retransmission is found; always 1, which SNMP calls "other". Linux 2.6.
     "RtoAlgorithm" rto_algorithm: Option<u64>,
@@ -210,12 +208,12 @@ section! {
     "InCsumErrors" in_csum_errors: Option<u64> = long,
 }
 
-section! {
+numbers! {
     /// UDP over IPv4, or UDP-Lite.
     pub struct Udp: "", "";
 
     /// What UDP did between two samples.
-    pub delta UdpDelta;
+    pub delta UdpDelta by field;
 
     /// Datagrams that a socket took. Linux 2.6.
     "InDatagrams" in_datagrams: Option<u64> = long,
@@ -267,14 +265,12 @@ impl Snmp {
     /// [`KeyValue`].
     pub fn get(&self, key: impl AsRef<[u8]>) -> Option<KeyValue<'_>> {
         let key = key.as_ref();
-        let listed = paired::by_key(key, &SECTIONS, &self.unlisted, |section| {
-            Some(match section {
-                0 => &self.ip as &dyn Named,
-                1 => &self.icmp,
-                2 => &self.tcp,
-                3 => &self.udp,
-                _ => self.udp_lite.as_ref()?,
-            })
+        let listed = paired::by_key(key, &SECTIONS, &self.unlisted, |section, name| match section {
+            0 => self.ip.find(name),
+            1 => self.icmp.find(name),
+            2 => self.tcp.find(name),
+            3 => self.udp.find(name),
+            _ => self.udp_lite.as_ref()?.find(name),
         });
         listed.or_else(|| self.icmp_msg.by_key(MESSAGES, key))
     }

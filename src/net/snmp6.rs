@@ -20,9 +20,9 @@ use crate::delta::Delta;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
-use crate::shape::keyed::KeyValue;
-use crate::shape::keyed::{Numbers, by_key};
-use crate::shape::section::{self, Named, Section, section};
+use crate::shape::key_value::{KeyValue, by_key};
+use crate::shape::keyed::{KeyedNumbers, parts};
+use crate::shape::numbers::{Numbers, numbers};
 use crate::shape::unlisted::Unlisted;
 use crate::unit::Bytes;
 
@@ -30,7 +30,7 @@ pub use super::icmp_msg::{IcmpMsg, IcmpMsgDelta, IcmpType};
 
 /// One sample of `/proc/net/snmp6`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Snmp6 {
     /// IPv6.
@@ -42,19 +42,17 @@ pub struct Snmp6 {
     /// UDP over IPv6.
     pub udp6: Udp6,
     /// UDP-Lite over IPv6. Linux 2.6.20 to 7.0.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub udp_lite6: Option<UdpLite6>,
     /// Lines whose key this crate does not know.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 
-section! {
+numbers! {
     /// IPv6.
     pub struct Ip6: "Ip6", " ";
 
     /// What IPv6 did between two samples.
-    pub delta Ip6Delta;
+    pub delta Ip6Delta by field;
 
     /// Packets received, bad ones included. Linux 2.6.
     "InReceives" in_receives: Option<u64> = counter,
@@ -124,12 +122,12 @@ section! {
     "OutTransmits" out_transmits: Option<u64> = counter,
 }
 
-section! {
+numbers! {
     /// ICMPv6. The messages named after a type are counted by its number too.
     pub struct Icmp6: "Icmp6", " ";
 
     /// What ICMPv6 did between two samples.
-    pub delta Icmp6Delta;
+    pub delta Icmp6Delta by field;
 
     /// Messages received, bad ones included. Linux 2.6.
     "InMsgs" in_msgs: Option<u64> = long,
@@ -206,12 +204,12 @@ section! {
     "OutMLDv2Reports" out_mldv2_reports: Option<u64> = long,
 }
 
-section! {
+numbers! {
     /// UDP over IPv6.
     pub struct Udp6: "Udp6", " ";
 
     /// What UDP over IPv6 did between two samples.
-    pub delta Udp6Delta;
+    pub delta Udp6Delta by field;
 
     /// Datagrams that a socket took. Linux 2.6.
     "InDatagrams" in_datagrams: Option<u64> = long,
@@ -233,12 +231,12 @@ section! {
     "MemErrors" mem_errors: Option<u64> = long,
 }
 
-section! {
+numbers! {
     /// UDP-Lite over IPv6: as [`Udp6`], each.
     pub struct UdpLite6: "UdpLite6", " ";
 
     /// What UDP-Lite over IPv6 did between two samples.
-    pub delta UdpLite6Delta;
+    pub delta UdpLite6Delta by field;
 
     /// Datagrams that a socket took. Linux 2.6.20 to 7.0, as are the next three.
     "InDatagrams" in_datagrams: Option<u64> = long,
@@ -258,31 +256,31 @@ section! {
     "MemErrors" mem_errors: Option<u64> = long,
 }
 
-const PARTS: [&[&str]; 4] = [Ip6::KEYS, Icmp6::KEYS, Udp6::KEYS, UdpLite6::KEYS];
-const COUNT: usize = section::count(&PARTS);
-const KEYS: [&str; COUNT] = section::join(&PARTS);
+const PARTS: [&[&str]; 4] = [&Ip6::KEYS, &Icmp6::KEYS, &Udp6::KEYS, &UdpLite6::KEYS];
+const COUNT: usize = parts::count(&PARTS);
+const KEYS: [&str; COUNT] = parts::join(&PARTS);
 
 /// Where each part but the first begins in them.
-const ICMP6: usize = Ip6::KEYS.len();
-const UDP6: usize = ICMP6 + Icmp6::KEYS.len();
-const UDP_LITE6: usize = UDP6 + Udp6::KEYS.len();
+const ICMP6: usize = Ip6::COUNT;
+const UDP6: usize = ICMP6 + Icmp6::COUNT;
+const UDP_LITE6: usize = UDP6 + Udp6::COUNT;
 
 /// What the types of messages begin with, among what is not listed.
 pub(super) const MESSAGES: &[u8] = b"Icmp6";
 
 impl ProcFile for Snmp6 {
-    type State = Numbers<COUNT>;
+    type State = KeyedNumbers<COUNT>;
     const NAME: &'static str = "net/snmp6";
     const CLASS: Class = Class::NAMESPACE.in_one_piece();
 
-    fn parse(&mut self, text: &[u8], found: &mut Numbers<COUNT>) -> Result<(), ParseError> {
-        found.read(text, &KEYS, &[false; COUNT], b' ', false, &mut self.unlisted)?;
+    fn parse(&mut self, text: &[u8], found: &mut KeyedNumbers<COUNT>) -> Result<(), ParseError> {
+        found.read(text, &KEYS, &[false; COUNT], " ", false, &mut self.unlisted)?;
         self.icmp6_msg.take(MESSAGES, &mut self.unlisted);
-        let number = |key| found.get(key);
-        section::fill(&mut self.ip6, 0, number);
-        section::fill(&mut self.icmp6, ICMP6, number);
-        section::fill(&mut self.udp6, UDP6, number);
-        section::fill_option(&mut self.udp_lite6, UDP_LITE6, number);
+        let number = |key| (found.number(key), found.present(key));
+        parts::fill(&mut self.ip6, 0, number);
+        parts::fill(&mut self.icmp6, ICMP6, number);
+        parts::fill(&mut self.udp6, UDP6, number);
+        parts::fill_option(&mut self.udp_lite6, UDP_LITE6, number);
         Ok(())
     }
 }

@@ -21,21 +21,20 @@ use crate::delta::Delta;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
-use crate::shape::numbers::numbers;
+use crate::shape::numbers::{self, numbers};
 use crate::shape::rows::{Identity, RowDeltas, Rows};
 use crate::shape::table::{self, Key, Row, TableRows};
 use crate::shape::unlisted::Unlisted;
 
 /// One sample of `/proc/net/softnet_stat`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct SoftnetStat {
     /// The CPUs that are online.
     pub cpus: Rows<Cpu>,
     /// Columns at a line's end that this crate does not know, by the line's place.
     /// Lines that were not understood are here too, by their first word.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 
@@ -55,7 +54,7 @@ numbers! {
     pub struct Softnet;
 
     /// The work of one CPU between two samples.
-    pub delta SoftnetDelta;
+    pub delta SoftnetDelta by row;
 
     /// Packets worked on. Linux 2.6.
     processed: u64 = int,
@@ -95,22 +94,9 @@ const LEAST: usize = 9;
 
 impl Row<'_> for Softnet {
     fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
-        let start = *cursor;
-        let mut columns = [0; Softnet::NAMES.len()];
-        let count = cursor.hex_columns(&mut columns);
-        let fits = |column: &u64| *column <= u64::from(u32::MAX);
-        // The last known one may be followed by columns of any kind; before it there are but numbers.
-        if count < LEAST || (count < Softnet::NAMES.len() && !cursor.at_line_end()) {
-            return Err(cursor.fail(Softnet::NAMES.get(count).copied().unwrap_or_default(), EXPECTED));
-        }
-        if let Some(wide) = columns.iter().position(|column| !fits(column)) {
-            return Err(start.fail(Softnet::NAMES[wide], EXPECTED));
-        }
-        Ok(Softnet::from_columns(&columns, count))
+        numbers::hex_columns(cursor, LEAST)
     }
 }
-
-const EXPECTED: &str = "a hexadecimal number of 32 bits";
 
 /// The lines of a text of `/proc/net/softnet_stat`.
 pub fn rows(text: &[u8]) -> TableRows<'_, Softnet> {
@@ -170,6 +156,7 @@ impl Delta for SoftnetStat {
 mod tests {
     use super::*;
     use crate::delta::Change;
+    use crate::shape::numbers::Numbers;
 
     fn parsed(text: &str) -> Result<SoftnetStat, ParseError> {
         let mut softnet = SoftnetStat::default();
@@ -178,7 +165,7 @@ mod tests {
 
     /// A line of so many columns, with these first three.
     fn line(columns: usize, first: [u32; 3], cpu: u32) -> String {
-        let mut all = [0; Softnet::NAMES.len()];
+        let mut all = [0; Softnet::COUNT];
         all[..3].copy_from_slice(&first);
         (all[8], all[9], all[10], all[11], all[12], all[13], all[14]) = (8, 9, 10, 11, cpu, 4, 7);
         all[..columns].iter().map(|column| format!("{column:08x}")).collect::<Vec<_>>().join(" ") + "\n"

@@ -39,29 +39,23 @@ pub type TcpSocket<A = Address4> = Socket<A, TcpColumns>;
 
 /// The columns that only TCP has: all `None` on a short line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct TcpColumns {
     /// How long it waits before it sends again.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub rto: Option<Ticks>,
     /// How long it may delay an acknowledgement.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub ato: Option<Ticks>,
     /// Acknowledgements that it will not delay, times 2; plus 1 if both ends talk in turns: see [`quick`](Self::quick)
     /// and [`pingpong`](Self::pingpong).
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub ack: Option<u32>,
     /// The congestion window, in segments.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub snd_cwnd: Option<u32>,
     /// The threshold of slow start, in segments. `None` too where there is none yet (the kernel prints -1), and for a
     /// listening socket.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub snd_ssthresh: Option<u32>,
     /// Of a listening socket, the most connections that may wait with data of TCP Fast Open, in the place of the
     /// threshold. Linux 3.7; `None` before, when it was -1, and for others.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub max_qlen: Option<u32>,
 }
 

@@ -19,28 +19,22 @@
 
 use super::inet::{self, Address4, Address6, More, Socket, TcpState};
 use crate::cursor::Cursor;
-use crate::delta::row_delta;
 use crate::error::ParseError;
+use crate::shape::numbers::numbers;
 use crate::shape::table::{self, TableRows};
 
 /// A UDP socket.
 pub type UdpSocket<A = Address4> = Socket<A, Drops>;
 
-/// The column that UDP and raw sockets have more.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct Drops {
-    /// Datagrams dropped since the socket was opened.
-    pub drops: u64,
-}
+numbers! {
+    /// The column that UDP and raw sockets have more.
+    pub struct Drops;
 
-row_delta! {
     /// Datagrams dropped between two samples.
-    pub struct DropsDelta of Drops {
-        /// Datagrams dropped.
-        drops: u64 = int,
-    }
+    pub delta DropsDelta by row;
+
+    /// Datagrams dropped since the socket was opened.
+    drops: u64 = int,
 }
 
 impl More for Drops {

@@ -18,14 +18,12 @@ use crate::unit::Millis;
 
 /// One sample of `/proc/PID/task/TID/arch_status`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct ArchStatus {
     /// When it last used AVX-512; `None` where the kernel does not print it, or where the line was not understood.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub avx512_elapsed_ms: Option<Avx512>,
     /// Lines that this crate does not know or did not understand.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 

@@ -33,13 +33,12 @@ use crate::text::RawBytes;
 
 /// One sample of `/proc/PID/cgroup`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Cgroup {
     /// The cgroup in each hierarchy, in the kernel's order: the newest v1 hierarchy first, v2 last.
     pub cgroups: TextRows<Membership<'static>>,
     /// Lines that were not understood, by their first word.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 

@@ -43,9 +43,6 @@ impl ProcFile for Comm {
 impl FileIn<crate::dir::PidDir> for Comm {}
 impl FileIn<crate::dir::TidDir> for Comm {}
 
-#[cfg(feature = "serde")]
-crate::serial::always_there! { CommName }
-
 #[cfg(test)]
 mod tests {
     use super::*;

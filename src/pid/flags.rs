@@ -385,13 +385,16 @@ mod serial {
     use serde::de::{Error, Visitor};
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    use super::{Capabilities, Signals, State, TaskFlags};
+    use super::{Capabilities, Signals, TaskFlags};
 
-    /// Sets that fit 64 bits are a number; the longer ones of mips, which few formats have numbers for, are a string of
-    /// hexadecimal digits.
+    /// Sets that fit 64 bits are a number for people; the longer ones of mips, which few formats have numbers for, are a
+    /// string of hexadecimal digits. Elsewhere all are two numbers, the high one first.
     impl Serialize for Signals {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             match u64::try_from(self.bits()) {
+                _ if !serializer.is_human_readable() => {
+                    ((self.bits() >> 64) as u64, self.bits() as u64).serialize(serializer)
+                }
                 Ok(bits) => serializer.serialize_u64(bits),
                 Err(_) => serializer.collect_str(&format_args!("{:032x}", self.bits())),
             }
@@ -416,13 +419,16 @@ mod serial {
                     u128::from_str_radix(digits, 16).map(Signals::from_bits_retain).map_err(E::custom)
                 }
             }
-            deserializer.deserialize_any(Bits)
+            if deserializer.is_human_readable() {
+                return deserializer.deserialize_any(Bits);
+            }
+            let (high, low) = <(u64, u64)>::deserialize(deserializer)?;
+            Ok(Signals::from_bits_retain(u128::from(high) << 64 | u128::from(low)))
         }
     }
 
     crate::serial::bits! { TaskFlags: u32 }
     crate::serial::bits! { Capabilities: u64 }
-    crate::serial::always_there! { State Signals Capabilities }
 }
 
 crate::shape::kept::small_columns! { State }

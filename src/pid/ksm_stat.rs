@@ -23,30 +23,23 @@ use crate::words::YesNo;
 
 /// One sample of `/proc/PID/ksm_stat`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct KsmStat {
     /// Pages that KSM watches, merged or not: each costs the kernel an item of some 64 bytes. Linux 6.1.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub ksm_rmap_items: Option<u64>,
     /// Empty pages that were merged with the kernel's page of zeros. In 6.12, not in 6.1.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub ksm_zero_pages: Option<u64>,
     /// Pages that are merged. In 6.12, not in 6.1.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub ksm_merging_pages: Option<u64>,
     /// Bytes saved, less the bytes that the items take: below 0 where watching costs more than merging saves.
     /// In 6.12, not in 6.1.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub ksm_process_profit: Option<i64>,
     /// All its memory may be merged (prctl(2), `PR_SET_MEMORY_MERGE`). In 6.16, not in 6.12.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub ksm_merge_any: Option<bool>,
     /// Some of its memory may be merged (madvise(2), `MADV_MERGEABLE`). In 6.16, not in 6.12.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub ksm_mergeable: Option<bool>,
     /// Lines that this crate does not know.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 

@@ -150,17 +150,15 @@ macro_rules! limits {
     ($( $(#[$doc:meta])* $key:literal $units:literal $field:ident: $type:ty, )*) => {
         /// One sample of `/proc/PID/limits`.
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
         #[non_exhaustive]
         pub struct Limits {
             $(
                 $(#[$doc])*
-                #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
                 pub $field: Option<Limit<$type>>,
             )*
             /// Lines whose name this crate does not know, the text behind a known unit, and lines that it
             /// could not understand, such as a limit in another unit.
-            #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
             pub unlisted: Unlisted,
         }
 
@@ -256,41 +254,7 @@ impl FileIn<crate::dir::PidDir> for Limits {}
 impl FileIn<crate::dir::TidDir> for Limits {}
 
 #[cfg(feature = "serde")]
-mod serial {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    use super::Bound;
-
-    /// A number, or the kernel's word for none.
-    impl<T: Serialize> Serialize for Bound<T> {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            match self {
-                Bound::To(number) => number.serialize(serializer),
-                Bound::Unlimited => serializer.serialize_str("unlimited"),
-            }
-        }
-    }
-
-    impl<'de, T: Deserialize<'de>> Deserialize<'de> for Bound<T> {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            #[derive(Deserialize)]
-            #[serde(untagged)]
-            enum Either<T> {
-                Number(T),
-                Word(Word),
-            }
-            #[derive(Deserialize)]
-            enum Word {
-                #[serde(rename = "unlimited")]
-                Unlimited,
-            }
-            Ok(match Either::deserialize(deserializer)? {
-                Either::Number(number) => Bound::To(number),
-                Either::Word(Word::Unlimited) => Bound::Unlimited,
-            })
-        }
-    }
-}
+crate::serial::short_or_tagged! { Bound<T> { Unlimited, _ => To(T) } }
 
 #[cfg(test)]
 mod tests {

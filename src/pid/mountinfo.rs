@@ -33,13 +33,12 @@ use crate::text::{Escaped, MountOptions};
 
 /// One sample of `/proc/PID/mountinfo`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Mountinfo {
     /// The mounts, in the kernel's order.
     pub mounts: TextRows<Mount<'static>>,
     /// Lines that were not understood, by their first word.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 
@@ -61,18 +60,14 @@ kept_rows! {
         /// The mount's own options.
         options: MountOptions<'a>,
         /// The peer group that it shares mounts and unmounts with.
-        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
         shared: Option<u32>,
         /// The peer group that it gets mounts and unmounts from.
-        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
         master: Option<u32>,
         /// The nearest group with a member below the process's root that `master` gets them from, if that is another.
-        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
         propagate_from: Option<u32>,
         /// It cannot be bind mounted.
         unbindable: bool,
         /// From the first tag that this crate does not know to the last, with spaces between.
-        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
         unlisted: Option<Escaped<'a>>,
         /// The file system's type, with a subtype behind a dot: `ext4`, `fuse.sshfs`.
         fstype: Escaped<'a>,

@@ -31,14 +31,13 @@ use crate::text::{Escaped, MountOptions};
 
 /// One sample of `/proc/PID/mounts`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Mounts {
     /// The mounts, in the kernel's order.
     pub mounts: TextRows<Mount<'static>>,
     /// Columns at a line's end that this crate does not know, by the mount point as it stands in the file.
     /// Lines that were not understood are here too, by their first word.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 

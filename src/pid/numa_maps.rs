@@ -37,13 +37,12 @@ use crate::words::words;
 
 /// One sample of `/proc/PID/numa_maps`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct NumaMaps {
     /// The mappings, by rising address.
     pub mappings: TextRows<NumaMap<'static>>,
     /// Lines that were not understood, by their first word.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 
@@ -56,13 +55,10 @@ kept_rows! {
         /// Where its pages are to come from.
         policy: MemPolicy,
         /// Flags of the policy, `static`, `relative`, `balancing`, with a `|` between two.
-        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
         policy_flags: Option<RawBytes<'a>>,
         /// The nodes of the policy, a list as `0-3,8`.
-        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
         policy_nodes: Option<RawBytes<'a>>,
         /// The file.
-        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
         file: Option<Escaped<'a>>,
         /// `heap`: what brk(2) gave.
         heap: bool,
@@ -71,33 +67,24 @@ kept_rows! {
         /// `huge`: of hugetlbfs.
         huge: bool,
         /// Anonymous pages.
-        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
         anon: Option<u64>,
         /// Dirty pages.
-        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
         dirty: Option<u64>,
         /// All pages, if they are not all anonymous, nor all dirty.
-        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
         mapped: Option<u64>,
         /// The most mappings that one of the pages has, if more than one.
-        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
         mapmax: Option<u64>,
         /// Pages that have a place in swap.
-        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
         swapcache: Option<u64>,
         /// Pages on the active list, if that are not all.
-        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
         active: Option<u64>,
         /// Pages that are being written to the disk.
-        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
         writeback: Option<u64>,
         /// Pages by node as they stand in the file, `N0=20 N1=8`; [`NumaMap::by_node`] reads them.
         nodes: RawBytes<'a>,
         /// The size of a page. Linux 3.13.
-        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
         kernelpagesize: Option<KiB>,
         /// From the first word that this crate does not know to the line's end.
-        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
         unlisted: Option<RawBytes<'a>>,
     }
 }

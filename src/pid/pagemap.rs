@@ -82,7 +82,7 @@ const FRAME: u64 = (1 << 55) - 1;
 
 /// A page of a process's address space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Page {
     /// Its first address.
@@ -91,10 +91,8 @@ pub struct Page {
     pub flags: PageFlags,
     /// The number of its page frame; absent unless it is [present](PageFlags::PRESENT), hidden from who opened the file without
     /// CAP_SYS_ADMIN.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub pfn: Reported<u64>,
     /// Where in swap it is; absent unless it is [there](PageFlags::SWAPPED), hidden as `pfn` is.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub swap: Reported<SwapPlace>,
 }
 

@@ -14,40 +14,27 @@
 
 use crate::class::Class;
 use crate::cursor::Cursor;
-use crate::delta::row_delta;
 use crate::error::ParseError;
 use crate::facts::Facts;
 use crate::file::{FileIn, ProcFile};
+use crate::shape::numbers::numbers;
 use crate::shape::table;
 use crate::unit::Nanos;
 use crate::value::Reported;
 
-/// One sample of `/proc/PID/task/TID/schedstat`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct Schedstat {
-    /// Time on a CPU.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-    pub run: Reported<Nanos>,
-    /// Time on a run queue, waiting for a CPU.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-    pub wait: Reported<Nanos>,
-    /// How often it was put on a CPU.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-    pub timeslices: Reported<u64>,
-}
+numbers! {
+    /// One sample of `/proc/PID/task/TID/schedstat`.
+    pub struct Schedstat;
 
-row_delta! {
     /// How a thread fared between two samples.
-    pub struct SchedstatDelta of Schedstat {
-        /// Time on a CPU.
-        run: Reported<Nanos> = counter,
-        /// Time on a run queue, waiting for a CPU.
-        wait: Reported<Nanos> = counter,
-        /// How often it was put on a CPU.
-        timeslices: Reported<u64> = long,
-    }
+    pub delta SchedstatDelta by row;
+
+    /// Time on a CPU.
+    run: Reported<Nanos> = counter,
+    /// Time on a run queue, waiting for a CPU.
+    wait: Reported<Nanos> = counter,
+    /// How often it was put on a CPU.
+    timeslices: Reported<u64> = long,
 }
 
 impl ProcFile for Schedstat {

@@ -32,7 +32,7 @@ use crate::shape::unlisted::Unlisted;
 
 /// One sample of `/proc/PID/smaps_rollup`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct SmapsRollup {
     /// The first address of the first mapping.
@@ -42,7 +42,6 @@ pub struct SmapsRollup {
     /// What all of them take of memory.
     pub usage: Usage,
     /// Lines whose key this crate does not know or whose number it could not understand.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 

@@ -26,13 +26,12 @@ use crate::text::RawBytes;
 
 /// One sample of `/proc/PID/task/TID/stack`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Stack {
     /// The frames, the innermost first.
     pub frames: TextRows<Frame<'static>>,
     /// What stands behind the known columns of a frame, by the frame's place.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 
@@ -40,19 +39,14 @@ kept_rows! {
     /// A frame of the kernel's stack, its bytes borrowed.
     pub struct Frame<'a> {
         /// Where it is; `None` where the kernel prints a symbol instead.
-        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
         address: Option<u64>,
         /// The function; `None` for an address of none.
-        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
         symbol: Option<RawBytes<'a>>,
         /// Bytes from the function's beginning.
-        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
         offset: Option<u64>,
         /// The function's length in bytes.
-        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
         size: Option<u64>,
         /// The module that it lies in; `None` for the kernel itself.
-        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
         module: Option<RawBytes<'a>>,
     }
 }

@@ -14,8 +14,7 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
-use crate::shape::numbers::numbers;
-use crate::shape::table;
+use crate::shape::numbers::{self, Numbers, numbers};
 use crate::unit::Pages;
 
 numbers! {
@@ -45,9 +44,7 @@ impl ProcFile for Statm {
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         let mut cursor = Cursor::new(text);
-        let mut columns = [0; Statm::NAMES.len()];
-        let count = table::at_least(&mut cursor, &mut columns, &Statm::NAMES, Statm::NAMES.len())?;
-        *self = Statm::from_columns(&columns, count);
+        *self = numbers::columns(&mut cursor, Statm::COUNT)?;
         cursor.word_end("dt")
     }
 }

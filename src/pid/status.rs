@@ -28,7 +28,8 @@ use crate::delta::row_delta;
 use crate::dir::{PidDir, TidDir};
 use crate::file::FileIn;
 use crate::find;
-use crate::shape::keyed::{ByKey, KeyValue, keyed_values};
+use crate::shape::key_value::{ByKey, KeyValue};
+use crate::shape::keyed::keyed_values;
 use crate::text::{BitMask, IdList, Text};
 use crate::unit::KiB;
 
@@ -336,9 +337,6 @@ impl ByKey for CommName {
         KeyValue::of_text(self.as_bytes())
     }
 }
-
-#[cfg(feature = "serde")]
-crate::serial::always_there! { Credentials SigQ }
 
 #[cfg(test)]
 mod tests;

@@ -168,7 +168,7 @@ words! {
 
 /// A namespace.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Namespace {
     /// Its kind.
@@ -176,7 +176,6 @@ pub struct Namespace {
     /// Its inode, which is its number.
     pub inode: u64,
     /// The device of the inode, as stat(2) has it; `None` where only a text says where the link leads.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dev: Option<u64>,
 }
 

@@ -25,14 +25,13 @@ use crate::words::words;
 
 /// One sample of `/proc/PID/timers`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Timers {
     /// The timers.
     pub timers: Rows<Timer>,
     /// Lines, and what stands behind a line's value, that this crate does not know: `timer1 key`.
     /// Timers that were not understood, each with all its lines.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 

@@ -74,14 +74,13 @@ macro_rules! id_map {
     ($(#[$meta:meta])* $name:ident, $file:literal) => {
         $(#[$meta])*
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
         #[non_exhaustive]
         pub struct $name {
             /// The ranges, in the kernel's order; none where nobody has written the map yet.
             pub extents: Rows<Extent>,
             /// Columns at a line's end that this crate does not know, by the first number inside.
             /// Lines that were not understood are here too, by their first word.
-            #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
             pub unlisted: Unlisted,
         }
 

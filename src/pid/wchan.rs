@@ -25,12 +25,11 @@ pub type Symbol = Name<255>;
 
 /// One sample of `/proc/PID/task/TID/wchan`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Wchan {
     /// The function that it waits in, beneath those of the scheduler. Absent if the kernel names none: it runs, or
     /// waits where the kernel can't tell.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub symbol: Reported<Symbol>,
 }
 

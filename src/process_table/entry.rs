@@ -70,7 +70,7 @@ pub(crate) type Key = u64;
 
 pub(crate) fn key(task: Task) -> Key {
     match task {
-        Task::System => 0,
+        Task::Other | Task::System => 0,
         Task::Process(pid) => u64::from(pid) << 32,
         Task::Thread { pid, tid } => u64::from(pid) << 32 | u64::from(tid),
     }

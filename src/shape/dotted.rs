@@ -148,13 +148,12 @@ macro_rules! dotted {
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
         #[non_exhaustive]
         pub struct $name {
             $( $(#[$own_doc])* pub $own: $own_type, )*
             $(
                 $(#[$doc])*
-                #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
                 pub $field: Option<$type>,
             )*
         }

@@ -4,7 +4,7 @@ use crate::cursor::{Cursor, UNSIGNED};
 use crate::error::ParseError;
 use crate::shape::keyed::key_name;
 use crate::shape::lines;
-use crate::value::Number;
+use crate::shape::numbers::Numbers;
 
 /// How the lines of the last text began, in their order, and what they were.
 ///
@@ -144,19 +144,15 @@ impl<const N: usize> Found<N> {
         Ok(())
     }
 
-    /// The field of a key; an error if it must be there and the block, which ends before byte `end`, has not got it.
+    /// Overwrites the numbers of a block, which ends before byte `end`.
+    ///
+    /// # Errors
+    /// A key that must be there is not.
     #[inline]
-    pub(crate) fn field<F: Number>(
-        &self,
-        keys: &[&'static str; N],
-        key: usize,
-        end: usize,
-    ) -> Result<F, ParseError> {
-        let present = self.seen[key] == Seen::Number;
-        match present || !F::REQUIRED {
-            true => Ok(F::from_number(self.numbers[key], present)),
-            false => Err(ParseError::new(end, key_name(keys, key), "this key before its block ends")),
-        }
+    pub(crate) fn fill<T: Numbers<N>>(&self, block: &mut T, end: usize) -> Result<(), ParseError> {
+        block.fill(|key| (self.numbers[key], self.seen[key] == Seen::Number)).map_err(|key| {
+            ParseError::new(end, key_name(const { &T::KEYS }, key), "this key before its block ends")
+        })
     }
 }
 
@@ -233,63 +229,8 @@ pub(crate) fn title(title: &[u8], cursor: &mut Cursor<'_>) -> bool {
     is_here
 }
 
-/// A block of numbers: the struct, which begins with the fields that are no numbers behind keys; its keys with their
-/// separators in the kernel's order; how it is filled from what was [`Found`]; and its delta.
-macro_rules! keyed_part {
-    (
-        $(#[$meta:meta])* pub struct $name:ident: $keys:ident, $separator:literal { $($own:tt)* }
-        $(#[$delta_meta:meta])* pub delta $delta:ident;
-        $($table:tt)*
-    ) => {
-        $crate::shape::headed::keyed_part! {
-            $(#[$meta])* pub struct $name: $keys, $separator { $($own)* }
-            $($table)*
-        }
-        $crate::shape::keyed::keyed_delta! { $(#[$delta_meta])* pub struct $delta of $name; $($table)* }
-    };
-    (
-        $(#[$meta:meta])* pub struct $name:ident: $keys:ident, $separator:literal {
-            $( $(#[$own_doc:meta])* $own:ident : $own_type:ty, )*
-        }
-        $( $(#[$doc:meta])* $key:literal $field:ident : $type:ty $(= $rule:ident)?, )*
-    ) => {
-        $(#[$meta])*
-        #[derive(Clone, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-        #[non_exhaustive]
-        pub struct $name {
-            $(
-                $(#[$own_doc])*
-                pub $own: $own_type,
-            )*
-            $(
-                $(#[$doc])*
-                #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-                pub $field: $type,
-            )*
-        }
-
-        const $keys: [&str; [$( $key, )*].len()] = [$( concat!($key, $separator), )*];
-
-        impl $name {
-            /// Overwrites the fields that are numbers behind keys.
-            fn fill(
-                &mut self,
-                found: &$crate::shape::headed::Found<{ $keys.len() }>,
-                end: usize,
-            ) -> Result<(), $crate::error::ParseError> {
-                #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
-                enum Key { $( $field, )* }
-                $( self.$field = found.field(&$keys, Key::$field as usize, end)?; )*
-                Ok(())
-            }
-        }
-    };
-}
-
-pub(crate) use keyed_part;
-
 #[cfg(test)]
+#[allow(unreachable_pub, dead_code, reason = "the macro makes public types")]
 mod tests {
     use super::*;
 
@@ -354,14 +295,34 @@ mod tests {
         assert_eq!(seen(texts[1], &mut layout)[3], (None, &b"New: 1"[..]));
     }
 
+    crate::shape::numbers::numbers! {
+        /// For the test.
+        pub struct Optional: "", ":";
+
+        "Size" size: Option<u64>,
+        "Rss" rss: Option<u64>,
+        "flags" flags: Option<u64>,
+    }
+
+    crate::shape::numbers::numbers! {
+        /// For the test.
+        pub struct Required: "", ":";
+
+        "Size" size: Option<u64>,
+        "Rss" rss: u64,
+        "flags" flags: Option<u64>,
+    }
+
     #[test]
     fn numbers_of_a_block() {
         let mut found = Found::<3>::default();
         let mut read = |text: &[u8]| {
             let read = found.read(&KEYS, 1, &mut Cursor::new(text));
             let error = read.err().map(|error| error.to_string());
-            let field = found.field::<Option<u64>>(&KEYS, 1, 40).unwrap();
-            (error, field, found.field::<u64>(&KEYS, 1, 40).map_err(|missing| missing.to_string()))
+            let (mut optional, mut required) = (Optional::default(), Required::default());
+            found.fill(&mut optional, 40).unwrap();
+            let field = found.fill(&mut required, 40).map(|()| required.rss);
+            (error, optional.rss, field.map_err(|missing| missing.to_string()))
         };
         let missing = Err("byte 40: Rss: expected this key before its block ends".to_owned());
         let odd = |error: &str| (Some(error.to_owned()), None, missing.clone());

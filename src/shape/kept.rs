@@ -305,7 +305,7 @@ macro_rules! kept_rows {
     ) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(crate = "crate::fields"))]
         #[non_exhaustive]
         pub struct $row<$life> {
             $( $(#[$doc])* pub $field: $type, )*

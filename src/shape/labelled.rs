@@ -53,56 +53,43 @@ pub(crate) fn read<const N: usize>(
     Ok(numbers)
 }
 
-/// A file of such lines: the struct, its keys in the kernel's order, how it is parsed.
+/// A file of such lines.
 macro_rules! labelled_numbers {
-    (
-        $(#[$meta:meta])* pub struct $name:ident: $file:literal, $class:expr;
-        $( $(#[$doc:meta])* $key:literal $field:ident : $type:ty, )*
-    ) => {
-        $(#[$meta])*
-        #[derive(Clone, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-        #[non_exhaustive]
-        pub struct $name {
-            $(
-                $(#[$doc])*
-                #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-                pub $field: $type,
-            )*
-            /// Values that this crate does not know, by `LABEL:key`, and lines without a label.
-            #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-            pub unlisted: $crate::shape::unlisted::Unlisted,
+    ($(#[$meta:meta])* pub struct $name:ident: $file:literal, $class:expr; $($table:tt)*) => {
+        $crate::shape::numbers::numbers! {
+            $(#[$meta])* pub struct $name: "", "" {} and {
+                /// Values that this crate does not know, by `LABEL:key`, and lines without a label.
+                unlisted: $crate::shape::unlisted::Unlisted,
+            };
+            $($table)*
         }
 
-        impl $crate::file::ProcFile for $name {
-            type State = ();
-            const NAME: &'static str = $file;
-            const CLASS: $crate::class::Class = $class;
+        const _: () = {
+            use $crate::error::ParseError;
+            use $crate::file::ProcFile;
+            use $crate::shape::key_value::{KeyValue, by_key};
+            use $crate::shape::{labelled, numbers::Numbers};
 
-            fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), $crate::error::ParseError> {
-                use $crate::value::Number;
-                let required = &[$( <$type as Number>::REQUIRED ),*];
-                let [$( $field ),*] =
-                    $crate::shape::labelled::read(text, &[$( $key ),*], required, &mut self.unlisted)?;
-                $(
-                    if <$type as Number>::REQUIRED && $field.is_none() {
-                        return Err($crate::error::ParseError::new(text.len(), $key, "this key before the end"));
-                    }
-                    self.$field = Number::from_number($field.unwrap_or_default(), $field.is_some());
-                )*
-                Ok(())
+            impl ProcFile for $name {
+                type State = ();
+                const NAME: &'static str = $file;
+                const CLASS: $crate::class::Class = $class;
+
+                fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+                    let found = labelled::read(text, &$name::KEYS, &$name::REQUIRED, &mut self.unlisted)?;
+                    self.fill(|key| (found[key].unwrap_or_default(), found[key].is_some()))
+                        .map_err(|key| ParseError::new(text.len(), $name::KEYS[key], "this key before the end"))
+                }
             }
-        }
 
-        impl $name {
-            /// The number of a key, `"LABEL:key"`, whether this crate has a field for it or keeps it in `unlisted`. See
-            /// [`KeyValue`]($crate::rows::KeyValue).
-            pub fn get(&self, key: impl AsRef<[u8]>) -> Option<$crate::shape::keyed::KeyValue<'_>> {
-                use $crate::shape::keyed::{ByKey, by_key};
-                let fields: &[&dyn ByKey] = &[$( &self.$field ),*];
-                by_key(key.as_ref(), &[$( $key ),*], "", &self.unlisted, |key| fields.get(key)?.by_key())
+            impl $name {
+                /// The number of a key, `"LABEL:key"`, whether this crate has a field for it or keeps it in `unlisted`. See
+                /// [`KeyValue`]($crate::rows::KeyValue).
+                pub fn get(&self, key: impl AsRef<[u8]>) -> Option<KeyValue<'_>> {
+                    by_key(key.as_ref(), &$name::KEYS, "", &self.unlisted, |key| self.value(key))
+                }
             }
-        }
+        };
     };
 }
 

@@ -1,61 +1,253 @@
-//! Structs whose fields are numbers in columns: the names of the columns, how they are filled by their places, and the delta
-//! of those that count.
+//! Structs of numbers: a row of columns, a part of a file, a file of keys. One macro declares them all, and one trait is all
+//! that the readers of the shapes know of them.
 
-/// Declares such a struct. Each field is listed once, in the order of the columns. A field with a rule (`counter`, `long`,
-/// `int`, `steps`) counts and is in the delta; the others are gauges. A row is judged as a whole, as in `row_delta!`.
+use crate::cursor::Cursor;
+use crate::error::ParseError;
+use crate::shape::key_value::KeyValue;
+use crate::shape::table;
+
+/// A struct of `N` numbers, each at its place in the order of the file. Declared by [`numbers!`].
+pub(crate) trait Numbers<const N: usize> {
+    /// How many they are.
+    const COUNT: usize = N;
+
+    /// The names of the fields.
+    const NAMES: [&'static str; N];
+
+    /// Their keys as the file has them, with what is before and behind; the names where the file has no keys.
+    const KEYS: [&'static str; N];
+
+    /// Which of them must be there.
+    const REQUIRED: [bool; N];
+
+    /// Which of them may be negative.
+    const SIGNED: [bool; N];
+
+    /// Overwrites all of them by their places: with a number, and whether it is there. A negative one comes as its bits.
+    ///
+    /// # Errors
+    /// The place of the first that must be there and is not.
+    fn fill(&mut self, number: impl Fn(usize) -> (u64, bool)) -> Result<(), usize>;
+
+    /// Overwrites one of them with a number that is there.
+    fn set(&mut self, place: usize, number: u64);
+
+    /// One of them; `None` if it is absent.
+    fn number(&self, place: usize) -> Option<u64>;
+
+    /// Becomes the `other`'s numbers.
+    fn copy(&mut self, other: &Self);
+
+    /// One of them as it is asked for; `None` if it is absent.
+    fn value(&self, place: usize) -> Option<KeyValue<'static>> {
+        let signed = const { &Self::SIGNED }.get(place).copied().unwrap_or_default();
+        self.number(place).map(|number| KeyValue::of_number(number, signed))
+    }
+
+    /// The value of a key; `None` if there is no such key, `Some(None)` if it is absent.
+    fn find(&self, key: &[u8]) -> Option<Option<KeyValue<'static>>> {
+        let place = const { &Self::KEYS }.iter().position(|listed| listed.as_bytes() == key)?;
+        Some(self.value(place))
+    }
+}
+
+/// The numbers that are there, each with the name of its field.
+pub(crate) fn each<const N: usize, T: Numbers<N>>(
+    numbers: &T,
+) -> impl Iterator<Item = (&'static str, KeyValue<'static>)> {
+    const { &T::NAMES }.iter().enumerate().filter_map(|(place, name)| Some((*name, numbers.value(place)?)))
+}
+
+/// Of the columns of a row; those from the place `count` on are absent.
+#[inline]
+pub(crate) fn from_columns<const N: usize, T: Numbers<N> + Default>(columns: &[u64; N], count: usize) -> T {
+    let mut row = T::default();
+    // The caller has seen that the columns are there that must be.
+    let _ = row.fill(|place| (columns[place], place < count));
+    row
+}
+
+/// Reads columns of decimal digits up to the last that is known or to the line's end, where at least `least` must stand.
+#[inline]
+pub(crate) fn columns<const N: usize, T: Numbers<N> + Default>(
+    cursor: &mut Cursor<'_>,
+    least: usize,
+) -> Result<T, ParseError> {
+    let mut columns = [0; N];
+    let count = table::at_least(cursor, &mut columns, const { &T::NAMES }, least)?;
+    Ok(from_columns(&columns, count))
+}
+
+/// The same of columns of hexadecimal digits, which are of 32 bits.
+pub(crate) fn hex_columns<const N: usize, T: Numbers<N> + Default>(
+    cursor: &mut Cursor<'_>,
+    least: usize,
+) -> Result<T, ParseError> {
+    const EXPECTED: &str = "a hexadecimal number of 32 bits";
+    let (start, mut columns) = (*cursor, [0; N]);
+    let count = cursor.hex_columns(&mut columns);
+    // The last known one may be followed by columns of any kind; before it there are but numbers.
+    if count < least || (count < N && !cursor.at_line_end()) {
+        return Err(cursor.fail(const { &T::NAMES }.get(count).copied().unwrap_or_default(), EXPECTED));
+    }
+    match columns.iter().position(|&column| column > u32::MAX.into()) {
+        Some(wide) => Err(start.fail(const { &T::NAMES }[wide], EXPECTED)),
+        None => Ok(from_columns(&columns, count)),
+    }
+}
+
+/// Declares a struct of numbers, its delta, and that it is [`Numbers`]. Each field is listed once, in the order of the file:
+///
+/// ```text
+/// numbers! {
+///     /// The struct. The keys are "Ip6InReceives " and so on: what is before and behind all of them is said here.
+///     pub struct Ip6: "Ip6", " ";
+///
+///     /// Its delta, if it has one.
+///     pub delta Ip6Delta by field;
+///
+///     /// Packets received.
+///     "InReceives" in_receives: Option<u64> = counter,
+/// }
+/// ```
+///
+/// A field with a rule (`counter`, `long`, `int`, `steps`) counts and is in the delta; the others are gauges. An `Option` may
+/// be absent, and an `i64` be negative. A row of columns has no keys, and nothing is said of what is around them.
+///
+/// Counters are judged `by field`, each on its own: one key that went back says nothing about another. Or they are judged
+/// `by row`, all together; see `row_delta!`, also for `same` and `and`.
+///
+/// Fields that are no such numbers stand in braces behind the struct's name, `and` in others those that come last. Such a
+/// struct is `Copy` only if a derive above it says so.
 macro_rules! numbers {
     (
-        $(#[$meta:meta])* pub struct $name:ident;
-        $(#[$delta_meta:meta])* pub delta $delta:ident $(, same ($same:expr))? $( and { $($plain:tt)* } )?;
-        $($fields:tt)*
+        $(#[$meta:meta])* pub struct $name:ident $(: $before:literal, $behind:literal)?
+        $({ $($own:tt)* } $(and { $($last:tt)* })?)?;
+        $(#[$delta_meta:meta])* pub delta $delta:ident by $how:ident
+        $(, same ($same:expr))? $(and { $($plain:tt)* })?;
+        $($table:tt)*
     ) => {
-        $crate::shape::numbers::numbers! { $(#[$meta])* pub struct $name; $($fields)* }
         $crate::shape::numbers::numbers! {
-            @ { $(#[$delta_meta])* pub struct $delta of $name $(, same ($same))? } { $($($plain)*)? }
-            $($fields)*
+            $(#[$meta])* pub struct $name $(: $before, $behind)? $({ $($own)* } $(and { $($last)* })?)?;
+            $($table)*
+        }
+        $crate::shape::numbers::numbers! {
+            @ { $(#[$delta_meta])* pub struct $delta by $how of $name $(, same ($same))? }
+            { $($($plain)*)? } { $($($own)*)? }
+            $($table)*
+        }
+    };
+    ($(#[$meta:meta])* pub struct $name:ident; $($table:tt)*) => {
+        $crate::shape::numbers::numbers! { $(#[$meta])* pub struct $name: "", ""; $($table)* }
+    };
+    ($(#[$meta:meta])* pub struct $name:ident: $before:literal, $behind:literal; $($table:tt)*) => {
+        $crate::shape::numbers::numbers! {
+            $(#[$meta])* #[derive(Copy)] pub struct $name: $before, $behind {}; $($table)*
         }
     };
     (
-        $(#[$meta:meta])* pub struct $name:ident;
-        $( $(#[$doc:meta])* $field:ident : $type:ty $(= $rule:ident)?, )*
+        $(#[$meta:meta])* pub struct $name:ident: $before:literal, $behind:literal
+        { $( $(#[$own_meta:meta])* $own:ident : $own_type:ty $(= $own_rule:ident)?, )* }
+        $(and { $( $(#[$last_meta:meta])* $last:ident : $last_type:ty, )* })?;
+        $( $(#[$doc:meta])* $($key:literal)? $field:ident : $type:ty $(= $rule:ident)?, )*
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
         #[non_exhaustive]
         pub struct $name {
             $(
+                $(#[$own_meta])*
+                pub $own: $own_type,
+            )*
+            $(
                 $(#[$doc])*
-                #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
                 pub $field: $type,
             )*
+            $( $(
+                $(#[$last_meta])*
+                pub $last: $last_type,
+            )* )?
         }
 
         impl $name {
-            /// The names of the columns, in their order.
-            pub(crate) const NAMES: [&'static str; [$( stringify!($field) ),*].len()] =
-                [$( stringify!($field) ),*];
-
-            /// Of the columns of a row; those from the place `count` on are absent.
-            #[inline]
-            pub(crate) fn from_columns(columns: &[u64; Self::NAMES.len()], count: usize) -> Self {
-                #[allow(non_camel_case_types)]
-                enum Place { $( $field ),* }
-                $name { $(
-                    $field: $crate::value::Number::from_number(
-                        columns[Place::$field as usize],
-                        (Place::$field as usize) < count,
-                    ),
-                )* }
+            /// The numbers that are there, each with the name of its field, in the order of the file: for programs that pass on
+            /// all of them.
+            pub fn numbers(
+                &self,
+            ) -> impl Iterator<Item = (&'static str, $crate::shape::key_value::KeyValue<'static>)> {
+                $crate::shape::numbers::each(self)
             }
         }
+
+        const _: () = {
+            use $crate::value::Number;
+
+            #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+            enum Place { $( $field, )* }
+
+            /// A place in a pattern has to be a constant.
+            struct At;
+
+            #[allow(non_upper_case_globals)]
+            impl At {
+                $( const $field: usize = Place::$field as usize; )*
+            }
+
+            impl $crate::shape::numbers::Numbers<{ [$( stringify!($field) ),*].len() }> for $name {
+                const NAMES: [&'static str; [$( stringify!($field) ),*].len()] = [$( stringify!($field) ),*];
+                const KEYS: [&'static str; [$( stringify!($field) ),*].len()] = [$(
+                    $crate::shape::numbers::numbers!(@ key $before, $behind, $field $(, $key)?)
+                ),*];
+                const REQUIRED: [bool; [$( stringify!($field) ),*].len()] = [$( <$type as Number>::REQUIRED ),*];
+                const SIGNED: [bool; [$( stringify!($field) ),*].len()] = [$( <$type as Number>::SIGNED ),*];
+
+                #[inline]
+                fn fill(&mut self, number: impl Fn(usize) -> (u64, bool)) -> Result<(), usize> {
+                    $(
+                        let (found, present) = number(At::$field);
+                        if <$type as Number>::REQUIRED && !present {
+                            return Err(At::$field);
+                        }
+                        self.$field = Number::from_number(found, present);
+                    )*
+                    Ok(())
+                }
+
+                #[inline]
+                fn set(&mut self, place: usize, number: u64) {
+                    match place {
+                        $( At::$field => self.$field = Number::from_number(number, true), )*
+                        _ => {}
+                    }
+                }
+
+                #[inline]
+                fn number(&self, place: usize) -> Option<u64> {
+                    match place {
+                        $( At::$field => self.$field.to_number(), )*
+                        _ => None,
+                    }
+                }
+
+                #[inline]
+                fn copy(&mut self, other: &Self) {
+                    $( self.$field = other.$field; )*
+                }
+            }
+        };
     };
     (
         @ { $($head:tt)* } { $($plain:tt)* }
-        $( $(#[$doc:meta])* $field:ident : $type:ty $(= $rule:ident)?, )*
+        { $( $(#[$own_meta:meta])* $own:ident : $own_type:ty $(= $own_rule:ident)?, )* }
+        $( $(#[$doc:meta])* $($key:literal)? $field:ident : $type:ty $(= $rule:ident)?, )*
     ) => {
         $crate::delta::row_delta! {
             $($head)* {
+                $( $(
+                    #[doc = concat!("Change of `", stringify!($own), "`.")]
+                    $own: $own_type = $own_rule,
+                )? )*
                 $( $(
                     #[doc = concat!("Change of `", stringify!($field), "`", $crate::shape::numbers::numbers!(@ $rule))]
                     $field: $type = $rule,
@@ -64,6 +256,8 @@ macro_rules! numbers {
             and { $($plain)* }
         }
     };
+    (@ key $before:literal, $behind:literal, $field:ident) => { concat!($before, stringify!($field), $behind) };
+    (@ key $before:literal, $behind:literal, $field:ident, $key:literal) => { concat!($before, $key, $behind) };
     (@ counter) => { "." };
     (@ long) => { ", an `unsigned long`." };
     (@ int) => { ", of 32 bits." };

@@ -10,8 +10,9 @@
 //! more or fewer numbers than names the pair is, since none of them can be attributed.
 
 use crate::cursor::Cursor;
-use crate::shape::keyed::{Index, KeyValue};
-use crate::shape::section::{Named, Section};
+use crate::shape::key_value::KeyValue;
+use crate::shape::keyed::Index;
+use crate::shape::numbers;
 use crate::shape::unlisted::{LONGEST_SECTION, Unlisted};
 
 /// The lines of names seen so far, in their order.
@@ -188,10 +189,10 @@ struct Numbers<'a, 't> {
 impl Pair<'_, '_> {
     /// Overwrites a section with the numbers, if there are any.
     #[inline]
-    pub(crate) fn fill<S: Section>(self, section: &mut S) {
+    pub(crate) fn fill<const N: usize, S: numbers::Numbers<N>>(self, section: &mut S) {
         let Some(Numbers { section: name, names, index, cursor, unlisted }) = self.0 else { return };
         if let (true, Some(index)) = (names.columns.is_empty(), index) {
-            names.look_up(name, S::KEYS, S::SIGNED, index);
+            names.look_up(name, const { &S::KEYS }, const { &S::SIGNED }, index);
         }
         let before = unlisted.len();
         names.odd.clear();
@@ -202,11 +203,12 @@ impl Pair<'_, '_> {
             }
         }
         let Names { columns, numbers, odd, .. } = names;
-        section.fill(|key| {
-            let column = *columns.get(key)?;
-            let number = numbers.get(column as usize).copied()?;
-            (odd.is_empty() || odd.binary_search(&column).is_err()).then_some(number)
+        let filled = section.fill(|key| {
+            let Some(column) = columns.get(key) else { return (0, false) };
+            let Some(number) = numbers.get(*column as usize) else { return (0, false) };
+            (*number, odd.is_empty() || odd.binary_search(column).is_err())
         });
+        debug_assert_eq!(filled, Ok(()), "none of its names must be there");
     }
 }
 
@@ -322,20 +324,18 @@ impl Names {
     }
 }
 
-/// The value of `Section:Name`, in one of several sections or in `unlisted`.
+/// The value of `Section:Name`, in one of several sections or in `unlisted`. `find` looks for the name in a section, as
+/// [`Numbers::find`](numbers::Numbers::find) does.
 pub(crate) fn by_key<'a>(
     key: &[u8],
     sections: &[&'static str],
     unlisted: &'a Unlisted,
-    section: impl Fn(usize) -> Option<&'a dyn Named>,
+    find: impl Fn(usize, &[u8]) -> Option<Option<KeyValue<'static>>>,
 ) -> Option<KeyValue<'a>> {
     let colon = key.iter().position(|&byte| byte == b':');
     let (of, name) = colon.and_then(|colon| Some((key.get(..colon)?, key.get(colon + 1..)?)))?;
-    let section = sections.iter().position(|section| section.as_bytes() == of).and_then(section);
-    let listed = section.and_then(|section| {
-        let place = section.keys().iter().position(|key| key.as_bytes() == name)?;
-        Some(section.value(place))
-    });
+    let section = sections.iter().position(|section| section.as_bytes() == of);
+    let listed = section.and_then(|section| find(section, name));
     listed.unwrap_or_else(|| unlisted.get(key).and_then(KeyValue::of_text))
 }
 

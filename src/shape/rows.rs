@@ -6,6 +6,7 @@ use core::ops::Deref;
 
 use crate::delta::Delta;
 use crate::machine::Machine;
+use crate::shape::places::Places;
 
 /// What makes a row the same row in two samples: a CPU's number, a device's, a name.
 pub trait Identity: 'static {
@@ -26,7 +27,7 @@ pub struct Rows<R> {
     rows: Vec<R>,
     len: usize,
     /// Places in `rows` by rising identity, so that a search is never linear and a delta never quadratic.
-    sorted: Vec<u32>,
+    sorted: Places,
 }
 
 impl<R> Default for Rows<R> {
@@ -43,7 +44,7 @@ impl<R: Clone> Clone for Rows<R> {
 
 impl<R> Rows<R> {
     pub(crate) const fn new() -> Self {
-        Rows { rows: Vec::new(), len: 0, sorted: Vec::new() }
+        Rows { rows: Vec::new(), len: 0, sorted: Places::new() }
     }
 
     fn at(&self, place: usize) -> Option<&R> {
@@ -59,15 +60,13 @@ impl<R: Identity> Rows<R> {
 
     /// The first row that `order` finds equal; it goes by what identities are sorted by first.
     pub(crate) fn first_by(&self, order: impl Fn(&R) -> Ordering) -> Option<&R> {
-        let row = |at: &u32| self.rows.get(*at as usize);
-        let found = self.sorted.partition_point(|at| row(at).map(&order) == Some(Ordering::Less));
-        row(self.sorted.get(found)?).filter(|row| order(row) == Ordering::Equal)
+        let order = |at: u32| self.rows.get(at as usize).map_or(Ordering::Greater, &order);
+        self.rows.get(self.sorted.find(0, order)?)
     }
 
     fn place<'a>(&'a self, id: R::Id<'a>) -> Option<usize> {
         let id_of = |at: u32| self.rows.get(at as usize).map(Identity::id);
-        let found = self.sorted.binary_search_by(|&at| id_of(at).cmp(&Some(id))).ok()?;
-        self.sorted.get(found).map(|&at| at as usize)
+        self.sorted.find(0, |at| id_of(at).cmp(&Some(id)))
     }
 
     /// The place of a row's identity: where it is expected, or else it is searched for.
@@ -120,13 +119,8 @@ impl<R: Identity> Rows<R> {
     /// Brings the index up to the rows, after the last was pushed. On an unchanged set it only looks.
     pub(crate) fn index(&mut self) {
         let rows = self.rows.get(..self.len).unwrap_or_default();
-        let id = |at: &u32| rows.get(*at as usize).map(|row| (row.id(), *at));
-        let stands = self.sorted.len() == rows.len() && self.sorted.is_sorted_by(|a, b| id(a) < id(b));
-        if !stands {
-            self.sorted.clear();
-            self.sorted.extend(0..rows.len() as u32);
-            sort_places(&mut self.sorted, &|a, b| id(&a).cmp(&id(&b)));
-        }
+        let id = |at: u32| rows.get(at as usize).map(|row| (row.id(), at));
+        self.sorted.update(rows.len(), |a, b| id(a).cmp(&id(b)));
     }
 }
 
@@ -135,27 +129,16 @@ impl<R: Identity> Rows<R> {
     /// came before it.
     pub(crate) fn index_alike(&mut self, alike: impl Fn(&R, &R) -> bool, set: impl Fn(&mut R, u32)) {
         self.index();
-        let mut before = 0;
-        for at in 1..self.sorted.len() {
-            let (Some(&last), Some(&this)) = (self.sorted.get(at - 1), self.sorted.get(at)) else { return };
-            let (Some(a), Some(b)) = (self.rows.get(last as usize), self.rows.get(this as usize)) else {
-                return;
-            };
-            before = if alike(a, b) { before + 1 } else { 0 };
-            if before > 0 {
-                if let Some(row) = self.rows.get_mut(this as usize) {
-                    set(row, before);
-                }
+        let (mut last, mut before) = (None, 0);
+        for this in self.sorted.iter() {
+            let pair = last.and_then(|last| Some((self.rows.get::<usize>(last)?, self.rows.get(this)?)));
+            before = if pair.is_some_and(|(a, b)| alike(a, b)) { before + 1 } else { 0 };
+            if let Some(row) = self.rows.get_mut(this).filter(|_| before > 0) {
+                set(row, before);
             }
+            last = Some(this);
         }
     }
-}
-
-/// Sorts places by an order that is passed as an object. As a type parameter of the sort it was compiled once for each
-/// type of row, and these copies were 43 % of the crate's machine code. The rows are sorted only after their set changed.
-#[inline(never)]
-fn sort_places(places: &mut [u32], order: &dyn Fn(u32, u32) -> Ordering) {
-    places.sort_unstable_by(|&a, &b| order(a, b));
 }
 
 impl<R> Deref for Rows<R> {

@@ -8,6 +8,7 @@ use core::fmt;
 use crate::cursor::Cursor;
 use crate::delta::{Change, Delta, Judge, Rule};
 use crate::machine::Machine;
+use crate::shape::places::Places;
 
 /// The lines of a file, or the columns behind a row's last known one, that this crate has no field for.
 ///
@@ -265,7 +266,7 @@ impl Delta for Unlisted {
     type Output<'a> = UnlistedDelta<'a>;
 
     fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> UnlistedDelta<'a> {
-        UnlistedDelta { now: self.iter(), earlier, next: 0, sorted: Vec::new(), machine: *machine }
+        UnlistedDelta { now: self.iter(), earlier, next: 0, sorted: Places::new(), machine: *machine }
     }
 }
 
@@ -277,7 +278,7 @@ pub struct UnlistedDelta<'a> {
     /// The place in `earlier` where the next key is expected.
     next: usize,
     /// The places in `earlier` by their keys; empty until it is needed.
-    sorted: Vec<u32>,
+    sorted: Places,
     machine: Machine,
 }
 
@@ -296,12 +297,10 @@ impl<'a> UnlistedDelta<'a> {
             return earlier.iter().position(|(earlier, _)| earlier == key);
         }
         if self.sorted.is_empty() {
-            self.sorted = (0..u32::try_from(earlier.len()).ok()?).collect();
-            self.sorted.sort_by_key(|&place| key_at(place as usize));
+            let key_at = |place: u32| (key_at(place as usize), place);
+            self.sorted.update(earlier.len(), |a, b| key_at(a).cmp(&key_at(b)));
         }
-        let place = self.sorted.partition_point(|&place| key_at(place as usize) < Some(key));
-        let place = *self.sorted.get(place)? as usize;
-        (key_at(place) == Some(key)).then_some(place)
+        self.sorted.find(0, |place| key_at(place as usize).cmp(&Some(key)))
     }
 }
 

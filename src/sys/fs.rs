@@ -10,29 +10,28 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
+use crate::shape::numbers::{self, Numbers, numbers};
 
-/// `/proc/sys/fs/file-nr`: open files of the whole machine. Linux 2.6 and older.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct FileNr {
+numbers! {
+    /// `/proc/sys/fs/file-nr`: open files of the whole machine. Linux 2.6 and older.
+    pub struct FileNr;
+
     /// Open files that the kernel has allocated; up to some dozens a CPU off.
-    pub nr_files: u64,
+    nr_files: u64,
     /// Always 0 since Linux 2.6.
-    pub nr_free_files: u64,
+    nr_free_files: u64,
     /// How many there may be: `fs.file-max`.
-    pub max_files: u64,
+    max_files: u64,
 }
 
-/// `/proc/sys/fs/inode-nr`: inodes in the kernel's memory. Linux 2.6 and older.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct InodeNr {
+numbers! {
+    /// `/proc/sys/fs/inode-nr`: inodes in the kernel's memory. Linux 2.6 and older.
+    pub struct InodeNr;
+
     /// Inodes allocated.
-    pub nr_inodes: u64,
+    nr_inodes: u64,
     /// Those of them that nothing uses.
-    pub nr_unused: u64,
+    nr_unused: u64,
 }
 
 impl ProcFile for FileNr {
@@ -42,9 +41,7 @@ impl ProcFile for FileNr {
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         let mut cursor = Cursor::new(text);
-        self.nr_files = cursor.unsigned("nr_files")?;
-        self.nr_free_files = cursor.unsigned("nr_free_files")?;
-        self.max_files = cursor.unsigned("max_files")?;
+        *self = numbers::columns(&mut cursor, FileNr::COUNT)?;
         cursor.line_end("max_files")
     }
 }
@@ -56,8 +53,7 @@ impl ProcFile for InodeNr {
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         let mut cursor = Cursor::new(text);
-        self.nr_inodes = cursor.unsigned("nr_inodes")?;
-        self.nr_unused = cursor.unsigned("nr_unused")?;
+        *self = numbers::columns(&mut cursor, InodeNr::COUNT)?;
         cursor.line_end("nr_unused")
     }
 }

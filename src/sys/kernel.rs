@@ -2,7 +2,9 @@
 //!
 //! Reference: Documentation/admin-guide/sysctl/kernel.rst. Permission: any user.
 
-use super::{line, number};
+use super::line;
+use crate::class::Class;
+use crate::shape::single::single_value;
 
 line! {
     /// `/proc/sys/kernel/osrelease`: the kernel's release, as `uname -r` prints it. Linux 2.6 and older.
@@ -14,19 +16,25 @@ line! {
     Hostname, "sys/kernel/hostname"
 }
 
-number! {
+single_value! {
     /// `/proc/sys/kernel/pid_max`: numbers of processes and threads are below it; of the reader's pid namespace from Linux
     /// 6.14 on. Linux 2.6.
-    PidMax, "sys/kernel/pid_max", "pid_max"
+    pub struct PidMax(u64): "sys/kernel/pid_max", Class::SYSCTL, "pid_max";
 }
 
-number! {
+impl crate::file::FileIn<crate::dir::ProcDir> for PidMax {}
+
+single_value! {
     /// `/proc/sys/kernel/threads-max`: how many threads there may be on the whole machine. Linux 2.4.
-    ThreadsMax, "sys/kernel/threads-max", "threads_max"
+    pub struct ThreadsMax(u64): "sys/kernel/threads-max", Class::SYSCTL, "threads_max";
 }
 
-number! {
+impl crate::file::FileIn<crate::dir::ProcDir> for ThreadsMax {}
+
+single_value! {
     /// `/proc/sys/kernel/random/entropy_avail`: bits of entropy in the kernel's pool; 256 once it is filled, from Linux 5.18
     /// on for good. Linux 2.6 and older.
-    EntropyAvail, "sys/kernel/random/entropy_avail", "entropy_avail"
+    pub struct EntropyAvail(u64): "sys/kernel/random/entropy_avail", Class::SYSCTL, "entropy_avail";
 }
+
+impl crate::file::FileIn<crate::dir::ProcDir> for EntropyAvail {}

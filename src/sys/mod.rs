@@ -76,18 +76,6 @@ impl ProcFile for Numbers {
 
 impl FileIn<crate::dir::ProcDir> for Numbers {}
 
-/// A file of one number.
-macro_rules! number {
-    ($(#[$meta:meta])* $name:ident, $path:literal, $word:literal) => {
-        $crate::shape::single::single_value! {
-            $(#[$meta])*
-            pub struct $name(u64): $path, $crate::class::Class::SYSCTL, $word;
-        }
-
-        impl $crate::file::FileIn<$crate::dir::ProcDir> for $name {}
-    };
-}
-
 /// A file of one line.
 macro_rules! line {
     ($(#[$meta:meta])* $name:ident, $path:literal) => {
@@ -114,7 +102,7 @@ macro_rules! line {
     };
 }
 
-use {line, number};
+use line;
 
 #[cfg(test)]
 mod tests {

@@ -30,13 +30,12 @@ pub use crate::system::zone::{FreeBlocks, ZoneName};
 
 /// One sample of `/proc/buddyinfo`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Buddyinfo {
     /// The zones that have pages.
     pub zones: Rows<Zone>,
     /// Lines that were not understood, by their first word.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 

@@ -35,14 +35,13 @@ pub type AlgorithmName = Name<127>;
 
 /// One sample of `/proc/crypto`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Crypto {
     /// The algorithms, the last registered first.
     pub algorithms: Rows<Algorithm>,
     /// Keys that this crate does not know or whose values it did not understand, all algorithms' one after
     /// the other.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 
@@ -54,13 +53,12 @@ macro_rules! algorithm {
         /// An algorithm as one driver has it. Sizes are bytes. What its type does not have, and what was not understood, is
         /// `None`, and an empty name.
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
         #[non_exhaustive]
         pub struct Algorithm {
             $( $(#[$doc])* pub $name: $name_type, )*
             $(
                 $(#[$value_doc])*
-                #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
                 pub $value: Option<$type>,
             )*
         }

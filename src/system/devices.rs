@@ -24,7 +24,7 @@ use crate::text::Name;
 
 /// One sample of `/proc/devices`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Devices {
     /// Character devices, by rising number.
@@ -33,7 +33,6 @@ pub struct Devices {
     pub block: Rows<Driver>,
     /// Headings that this crate does not know, each with all lines below it, and lines that were not
     /// understood.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 

@@ -21,7 +21,7 @@ use crate::delta::Delta;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
-use crate::shape::numbers::numbers;
+use crate::shape::numbers::{self, Numbers, numbers};
 use crate::shape::rows::{Identity, RowDeltas, Rows};
 use crate::shape::table::{self, Key, Row, TableRows};
 use crate::shape::unlisted::Unlisted;
@@ -33,14 +33,13 @@ pub type DiskName = Name<47>;
 
 /// One sample of `/proc/diskstats`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Diskstats {
     /// Disks and partitions, in the kernel's order.
     pub disks: Rows<Disk>,
     /// Columns at a line's end that this crate does not know, by the device's name, and lines that were not
     /// understood, by their first word.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 
@@ -64,7 +63,7 @@ numbers! {
     pub struct DiskIo;
 
     /// The I/O of a disk or a partition between two samples.
-    pub delta DiskIoDelta;
+    pub delta DiskIoDelta by row;
 
     /// Reads completed. Linux 2.6.
     read_ios: u64 = long,
@@ -105,7 +104,7 @@ numbers! {
 /// Columns of every disk; with discards, which came in Linux 4.18; with flushes, which came in 5.5.
 const COLUMNS: usize = 11;
 const WITH_DISCARDS: usize = 15;
-const WITH_FLUSHES: usize = DiskIo::NAMES.len();
+const WITH_FLUSHES: usize = DiskIo::COUNT;
 
 impl<'a> Row<'a> for Disk<&'a [u8]> {
     #[inline]
@@ -114,7 +113,7 @@ impl<'a> Row<'a> for Disk<&'a [u8]> {
         let minor = cursor.unsigned32("minor")?;
         let name = cursor.word();
         let start = *cursor;
-        let mut columns = [0; DiskIo::NAMES.len()];
+        let mut columns = [0; DiskIo::COUNT];
         let mut count = cursor.columns(&mut columns);
         if !matches!(count, COLUMNS | WITH_DISCARDS | WITH_FLUSHES) {
             if count < COLUMNS {
@@ -124,7 +123,7 @@ impl<'a> Row<'a> for Disk<&'a [u8]> {
             *cursor = start;
             count = cursor.columns(&mut columns[..COLUMNS]);
         }
-        Ok(Disk { major, minor, name, io: DiskIo::from_columns(&columns, count) })
+        Ok(Disk { major, minor, name, io: numbers::from_columns(&columns, count) })
     }
 }
 

@@ -20,14 +20,13 @@ use crate::text::Name;
 
 /// One sample of `/proc/filesystems`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Filesystems {
     /// In the kernel's order: as they were registered.
     pub filesystems: Rows<Filesystem>,
     /// Columns at a line's end that this crate does not know, by the name.
     /// Lines that were not understood are here too, by their first word.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 

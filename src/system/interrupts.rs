@@ -41,13 +41,12 @@ use crate::shape::unlisted::Unlisted;
 
 /// One sample of `/proc/interrupts`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Interrupts {
     /// A row for each IRQ and for each other interrupt that the architecture counts, a column for each CPU that is online.
     pub rows: Matrix,
     /// Rows that could not be understood, by their label.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 

@@ -17,14 +17,13 @@ use crate::unit::Bytes;
 
 /// One sample of `/proc/key-users`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct KeyUsers {
     /// Users with keys, by rising number.
     pub users: Rows<KeyUser>,
     /// Columns at a line's end that this crate does not know, by the user's number.
     /// Lines that were not understood are here too, by their first word.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 

@@ -32,20 +32,19 @@ use crate::words::words;
 
 /// One sample of `/proc/locks`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Locks {
     /// Locks, each with its waiters behind it, in the kernel's order. [`Locks::held`] tells them apart.
     pub locks: Vec<Lock>,
     /// Columns at a line's end that this crate does not know, by the lock's id.
     /// Lines that were not understood are here too, by their first word.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 
 /// A lock that is held, or a request for one that waits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Lock {
     /// Its place in the kernel's list, from 1; a waiter has that of the lock.
@@ -62,12 +61,10 @@ pub struct Lock {
     /// process that has ended or cannot be seen from here.
     pub pid: i32,
     /// The file; `None` for `<none>`: the lock has none that the kernel could name.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub file: Option<LockedFile>,
     /// The first byte that is locked; always 0 for a flock or a lease.
     pub start: Bytes,
     /// The last byte that is locked; `None` for `EOF`: as far as the file ever reaches.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub end: Option<Bytes>,
 }
 

@@ -24,14 +24,13 @@ use crate::words::words;
 
 /// One sample of `/proc/modules`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Modules {
     /// The modules, the last loaded first.
     pub modules: TextRows<Module<'static>>,
     /// Columns at a line's end that this crate does not know, by the module's name.
     /// Lines that were not understood are here too, by their first word.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 

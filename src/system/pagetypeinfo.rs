@@ -43,7 +43,7 @@ pub type TypeName = Name<15>;
 
 /// One sample of `/proc/pagetypeinfo`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Pagetypeinfo {
     /// The order of a page block, which all pages of one migrate type share.
@@ -58,7 +58,6 @@ pub struct Pagetypeinfo {
     /// `page_owner=on`.
     pub mixed_blocks: Rows<BlockCount>,
     /// Lines that this crate does not know or did not understand, by their first word.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 

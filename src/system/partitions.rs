@@ -25,14 +25,13 @@ use crate::unit::KiB;
 
 /// One sample of `/proc/partitions`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Partitions {
     /// Disks and partitions, in the kernel's order.
     pub partitions: Rows<Partition>,
     /// Columns at a line's end that this crate does not know, by the device's name.
     /// Lines that were not understood are here too, by their first word.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 

@@ -27,6 +27,7 @@ use crate::cursor::{Cursor, UNSIGNED};
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
+use crate::shape::numbers::{self, Numbers, numbers};
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::table::{self, Key, Row, TableRows};
 use crate::shape::unlisted::Unlisted;
@@ -35,7 +36,7 @@ use crate::unit::{Bytes, Pages};
 
 /// One sample of `/proc/slabinfo`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Slabinfo {
     /// The version of the format: `2.1` since Linux 2.6.10, with ` (statistics)` behind it where more columns follow.
@@ -44,7 +45,6 @@ pub struct Slabinfo {
     pub caches: Rows<Cache>,
     /// Columns at a line's end that this crate does not know, by the cache's name.
     /// Lines that were not understood are here too, by their first word.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 
@@ -61,33 +61,32 @@ pub struct Cache {
     pub slabs: Slabs,
 }
 
-/// What a cache holds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct Slabs {
+numbers! {
+    /// What a cache holds.
+    pub struct Slabs;
+
     /// Objects in use; of SLUB also those that CPUs keep free for themselves.
-    pub active_objs: u64,
+    active_objs: u64,
     /// Objects that there is room for.
-    pub num_objs: u64,
+    num_objs: u64,
     /// The size of an object, with what the allocator adds to it.
-    pub objsize: Bytes,
+    objsize: Bytes,
     /// Objects a slab.
-    pub objperslab: u64,
+    objperslab: u64,
     /// Pages a slab.
-    pub pagesperslab: Pages,
+    pagesperslab: Pages,
     /// The most free objects that a CPU keeps for itself; 0 of SLUB, as the next two.
-    pub limit: u64,
+    limit: u64,
     /// So many are fetched or given back at once.
-    pub batchcount: u64,
+    batchcount: u64,
     /// So many times `batchcount` are shared by the CPUs of a node.
-    pub sharedfactor: u64,
+    sharedfactor: u64,
     /// Slabs that have objects in use; of SLUB all slabs.
-    pub active_slabs: u64,
+    active_slabs: u64,
     /// All slabs.
-    pub num_slabs: u64,
+    num_slabs: u64,
     /// Free objects that the CPUs share; 0 of SLUB.
-    pub sharedavail: u64,
+    sharedavail: u64,
 }
 
 impl Slabs {
@@ -119,30 +118,25 @@ pub enum Line<'a> {
     },
 }
 
-const OBJECTS: [&str; 5] = ["active_objs", "num_objs", "objsize", "objperslab", "pagesperslab"];
-const TUNABLES: [&str; 3] = ["limit", "batchcount", "sharedfactor"];
-const SLABDATA: [&str; 3] = ["active_slabs", "num_slabs", "sharedavail"];
+/// The columns before the word `tunables`, and those between it and `slabdata`.
+const OBJECTS: usize = 5;
+const TUNABLES: usize = 3;
 
 /// Five numbers and the word behind them, which no name looks like.
-fn objects(cursor: &mut Cursor<'_>) -> Option<[u64; 5]> {
+fn objects(cursor: &mut Cursor<'_>, columns: &mut [u64]) -> bool {
     let mut behind = *cursor;
-    let mut columns = [0; OBJECTS.len()];
-    let all = behind.columns(&mut columns) == columns.len() && behind.eat_all(b": tunables ");
-    all.then(|| {
+    let found = behind.columns(columns) == columns.len() && behind.eat_all(b": tunables ");
+    if found {
         *cursor = behind;
-        columns
-    })
+    }
+    found
 }
 
-/// All of these columns.
-fn columns<const N: usize>(
-    cursor: &mut Cursor<'_>,
-    fields: &[&'static str; N],
-) -> Result<[u64; N], ParseError> {
-    let mut columns = [0; N];
-    match cursor.columns(&mut columns) {
-        count if count < N => Err(cursor.fail(fields.get(count).copied().unwrap_or_default(), UNSIGNED)),
-        _ => Ok(columns),
+/// All of the columns from the place `first` on.
+fn columns(cursor: &mut Cursor<'_>, columns: &mut [u64], first: usize) -> Result<(), ParseError> {
+    match cursor.columns(columns) {
+        count if count == columns.len() => Ok(()),
+        count => Err(cursor.fail(Slabs::NAMES.get(first + count).copied().unwrap_or_default(), UNSIGNED)),
     }
 }
 
@@ -157,31 +151,21 @@ impl<'a> Row<'a> for Line<'a> {
             return Ok(Line::Version(cursor.line_rest()));
         }
         let start = *cursor;
+        let mut all = [0; Slabs::COUNT];
+        let (before, behind) = all.split_at_mut(OBJECTS);
+        let (tunables, slabdata) = behind.split_at_mut(TUNABLES);
         loop {
             // A name ends where the columns begin: nearly always behind its first word.
             cursor.word();
             let end = cursor.at();
-            if let Some([active_objs, num_objs, objsize, objperslab, pagesperslab]) = objects(cursor) {
+            if objects(cursor, before) {
                 let name = start.rest().get(..end - start.at()).unwrap_or_default();
-                let [limit, batchcount, sharedfactor] = columns(cursor, &TUNABLES)?;
+                columns(cursor, tunables, OBJECTS)?;
                 if !cursor.eat_all(b": slabdata ") {
                     return Err(cursor.fail("slabdata", "this word behind a colon"));
                 }
-                let [active_slabs, num_slabs, sharedavail] = columns(cursor, &SLABDATA)?;
-                let slabs = Slabs {
-                    active_objs,
-                    num_objs,
-                    objsize: Bytes(objsize),
-                    objperslab,
-                    pagesperslab: Pages(pagesperslab),
-                    limit,
-                    batchcount,
-                    sharedfactor,
-                    active_slabs,
-                    num_slabs,
-                    sharedavail,
-                };
-                return Ok(Line::Cache { name, slabs });
+                columns(cursor, slabdata, OBJECTS + TUNABLES)?;
+                return Ok(Line::Cache { name, slabs: numbers::from_columns(&all, Slabs::COUNT) });
             }
             if cursor.at_line_end() {
                 return Err(start.fail("name", "a name, five numbers and `: tunables`"));

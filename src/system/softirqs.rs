@@ -31,13 +31,12 @@ use crate::shape::unlisted::Unlisted;
 
 /// One sample of `/proc/softirqs`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Softirqs {
     /// A row for each kind, a column for each possible CPU.
     pub rows: Matrix,
     /// Rows that could not be understood, by their label.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 

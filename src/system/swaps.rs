@@ -26,14 +26,13 @@ use crate::words::words;
 
 /// One sample of `/proc/swaps`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Swaps {
     /// The swap areas in use, in the kernel's order.
     pub swaps: TextRows<Swap<'static>>,
     /// Columns at a line's end that this crate does not know, by the filename.
     /// Lines that were not understood are here too, by their first word.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 

@@ -12,30 +12,22 @@
 
 use crate::class::Class;
 use crate::cursor::Cursor;
-use crate::delta::row_delta;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
+use crate::shape::numbers::numbers;
 use crate::unit::Centis;
 
-/// One sample of `/proc/uptime`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct Uptime {
-    /// Since boot, time in suspend included.
-    pub up: Centis,
-    /// Idle time, summed over the CPUs.
-    pub idle: Centis,
-}
+numbers! {
+    /// One sample of `/proc/uptime`.
+    pub struct Uptime;
 
-row_delta! {
     /// What moved in `/proc/uptime`.
-    pub struct UptimeDelta of Uptime {
-        /// Time that passed.
-        up: Centis = counter,
-        /// Idle time of all CPUs; may step back.
-        idle: Centis = steps,
-    }
+    pub delta UptimeDelta by row;
+
+    /// Since boot, time in suspend included.
+    up: Centis = counter,
+    /// Idle time, summed over the CPUs.
+    idle: Centis = steps,
 }
 
 impl ProcFile for Uptime {

@@ -13,14 +13,12 @@ pub type ZoneName = Name<15>;
 
 /// How many free blocks there are.
 ///
-/// Serialised it is a number if it is exact, else `{"at_least": n}`.
+/// In JSON it is a number if it is exact, else `{"at_least": n}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Count {
     /// So many or more: the kernel stopped counting.
     AtLeast(u64),
     /// So many.
-    #[cfg_attr(feature = "serde", serde(untagged))]
     Exactly(u64),
 }
 
@@ -37,6 +35,9 @@ impl Count {
         matches!(self, Count::AtLeast(_))
     }
 }
+
+#[cfg(feature = "serde")]
+crate::serial::short_or_tagged! { Count { AtLeast(u64), _ => Exactly(u64) } }
 
 impl Default for Count {
     fn default() -> Self {

@@ -147,8 +147,8 @@ impl BitMask {
 mod serial {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    use super::{BitMask, IdList, Text};
-    use crate::serial::{Bytes, MaybeAbsent, OwnedBytes};
+    use super::Text;
+    use crate::serial::{Bytes, OwnedBytes};
 
     impl Serialize for Text {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -161,10 +161,6 @@ mod serial {
             OwnedBytes::deserialize(deserializer).map(|OwnedBytes(bytes)| Text::from(bytes.as_slice()))
         }
     }
-
-    impl MaybeAbsent for Text {}
-    impl MaybeAbsent for IdList {}
-    impl MaybeAbsent for BitMask {}
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod fixtures;
 #[path = "../zoo/mod.rs"]
 mod zoo;
 
+mod any_dir;
 mod churn;
 mod fds;
 mod files;

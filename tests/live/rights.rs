@@ -22,11 +22,10 @@ fn masked_for_an_ordinary_user() {
             return zoo::skipped(test, "process 1 has no memory");
         }
         let stat = pid::Stat::read_in(&dir).unwrap();
-        for cell in
-            [stat.startcode, stat.endcode, stat.startstack, stat.start_data, stat.env_end, stat.exit_code]
-        {
+        for cell in [stat.startcode, stat.endcode, stat.startstack, stat.start_data, stat.env_end] {
             assert_eq!(cell, Reported::Hidden);
         }
+        assert_eq!(stat.exit_code, Reported::Hidden);
         assert_eq!((stat.leader.kstkesp, stat.leader.kstkeip), (Reported::Hidden, Reported::Hidden));
         assert_eq!((stat.pid, stat.leader.wchan), (1, Reported::Hidden));
         // What anybody may see.
@@ -83,9 +82,10 @@ fn masked_for_root_without_ptrace() {
         let dir = child.dir();
         assert_eq!(dir.may_look(), Some(false));
         let stat = pid::Stat::read_in(&dir).unwrap();
-        for cell in [stat.startcode, stat.startstack, stat.env_end, stat.exit_code, stat.leader.wchan] {
+        for cell in [stat.startcode, stat.startstack, stat.env_end, stat.leader.wchan] {
             assert_eq!(cell, Reported::Hidden);
         }
+        assert_eq!(stat.exit_code, Reported::Hidden);
         assert!(
             stat.rss.get() > 0 && pid::Statm::read_in(&dir).is_ok() && pid::Status::read_in(&dir).is_ok()
         );

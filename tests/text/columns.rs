@@ -118,7 +118,16 @@ fn pid_stat_has_44_to_52_fields() {
             exit_code,
             ..
         } = *stat;
-        [start_data, end_data, start_brk, arg_start, arg_end, env_start, env_end, exit_code]
+        [
+            start_data,
+            end_data,
+            start_brk,
+            arg_start,
+            arg_end,
+            env_start,
+            env_end,
+            exit_code.map(|code| code as u64),
+        ]
     };
     for count in 44..=52 {
         let parsed = pid::Stat::parsed(&all[..count].join(&b' ')).unwrap();

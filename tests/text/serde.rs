@@ -28,13 +28,30 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, from_str, from_value, json, to_string, to_value};
 
-/// To JSON and back. It gives the JSON.
+/// To a format that is not for people and back, and as much of it when it is read.
+#[track_caller]
+fn comes_back_from<T: PartialEq + Debug, E: Debug>(format: &str, value: &T, back: Result<T, E>) {
+    let back = back.unwrap_or_else(|error| panic!("{} {format}: {error:?}: {value:?}", type_name::<T>()));
+    assert!(back == *value, "{format}: went in as {value:?}\ncame back as {back:?}");
+}
+
+/// To every format and back. It gives the JSON.
 #[track_caller]
 fn round_trip<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T) -> Value {
     let text = to_string(value).unwrap();
     let back: T = from_str(&text).unwrap_or_else(|error| panic!("{}: {error}: {text}", type_name::<T>()));
     assert!(back == *value, "went in as {value:?}\nwas {text}\ncame back as {back:?}");
     assert_eq!(to_string(&back).unwrap(), text);
+    let bytes = postcard::to_stdvec(value).unwrap();
+    let back = postcard::take_from_bytes(&bytes);
+    comes_back_from("postcard", &(value, &[][..]), back.as_ref().map(|(back, rest)| (back, *rest)));
+    let positional = rmp_serde::to_vec(value).unwrap();
+    comes_back_from("MessagePack, positional", value, rmp_serde::from_slice(&positional));
+    let named = rmp_serde::to_vec_named(value).unwrap();
+    comes_back_from("MessagePack, named", value, rmp_serde::from_slice(&named));
+    let mut cbor = Vec::new();
+    ciborium::into_writer(value, &mut cbor).unwrap();
+    comes_back_from("CBOR", value, ciborium::from_reader(cbor.as_slice()));
     from_str(&text).unwrap()
 }
 

@@ -52,7 +52,7 @@ use crate::value::Reported;
 /// A socket of the internet protocols: its address is of type `A`, `more` holds the columns that only its protocol has.
 /// It dereferences to those.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Socket<A, M> {
     /// TCP: the line's number, from 0. Others: the slot of the table that the socket is in.
@@ -82,7 +82,6 @@ pub struct Socket<A, M> {
     pub timeout: u32,
     /// The number in `socket:[4711]`, to which a process's descriptors link. `None` where the kernel prints 0: no
     /// process has it, as it is closed or not accepted yet.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub inode: Option<u64>,
     /// How often it is in use within the kernel (`ref`).
     pub refcnt: u32,
@@ -256,14 +255,13 @@ macro_rules! sockets {
     ($( $(#[$meta:meta])* pub struct $name:ident: $file:literal, $row:ty; )*) => { $(
         $(#[$meta])*
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
         #[non_exhaustive]
         pub struct $name {
             /// The sockets, in the kernel's order.
             pub sockets: $crate::shape::rows::Rows<$row>,
             /// Columns at a line's end that this crate does not know, by the line's `sl`.
             /// Lines that were not understood are here too, by their first word.
-            #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
             pub unlisted: $crate::shape::unlisted::Unlisted,
         }
 

@@ -30,15 +30,15 @@ use crate::delta::Delta;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
-use crate::shape::keyed::KeyValue;
+use crate::shape::key_value::KeyValue;
+use crate::shape::numbers::{Numbers, numbers};
 use crate::shape::paired::{self, Pairs};
-use crate::shape::section::{Named, section};
 use crate::shape::unlisted::Unlisted;
 use crate::unit::Bytes;
 
 /// One sample of `/proc/net/netstat`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Netstat {
     /// TCP.
@@ -46,19 +46,17 @@ pub struct Netstat {
     /// IPv4.
     pub ip_ext: IpExt,
     /// Multipath TCP; `None` before Linux 5.7 and without CONFIG_MPTCP.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub mptcp_ext: Option<MptcpExt>,
     /// Names that this crate does not know, as `TcpExt:Name`, and lines that are no pairs.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 
-section! {
+numbers! {
     /// IPv4 beyond what is in [`snmp::Ip`](super::snmp::Ip).
     pub struct IpExt: "", "";
 
     /// What IPv4 did between two samples.
-    pub delta IpExtDelta;
+    pub delta IpExtDelta by field;
 
     /// Packets received for others and dropped for want of a route. Linux 2.6.22.
     "InNoRoutes" in_no_routes: Option<u64> = counter,
@@ -121,12 +119,10 @@ impl Netstat {
     /// The number of a name, `"Section:Name"`, whether this crate has a field for it or keeps it in `unlisted`. See
     /// [`KeyValue`].
     pub fn get(&self, key: impl AsRef<[u8]>) -> Option<KeyValue<'_>> {
-        paired::by_key(key.as_ref(), &SECTIONS, &self.unlisted, |section| {
-            Some(match section {
-                0 => &self.tcp_ext as &dyn Named,
-                1 => &self.ip_ext,
-                _ => self.mptcp_ext.as_ref()?,
-            })
+        paired::by_key(key.as_ref(), &SECTIONS, &self.unlisted, |section, name| match section {
+            0 => self.tcp_ext.find(name),
+            1 => self.ip_ext.find(name),
+            _ => self.mptcp_ext.as_ref()?.find(name),
         })
     }
 }
@@ -137,7 +133,7 @@ impl FileIn<crate::dir::TidDir> for Netstat {}
 
 /// What changed in `/proc/net/netstat`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct NetstatDelta {
     /// What TCP did.
@@ -145,7 +141,6 @@ pub struct NetstatDelta {
     /// What IPv4 did.
     pub ip_ext: IpExtDelta,
     /// What Multipath TCP did, if both samples have it.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub mptcp_ext: Option<MptcpExtDelta>,
 }
 

@@ -1,13 +1,13 @@
 //! The names of `MPTcpExt`.
 
-use crate::shape::section::section;
+use crate::shape::numbers::numbers;
 
-section! {
+numbers! {
     /// Multipath TCP. The names came in Linux 5.7 and after; fixes brought some of the later ones to older kernels.
     pub struct MptcpExt: "", "";
 
     /// What Multipath TCP did between two samples.
-    pub delta MptcpExtDelta;
+    pub delta MptcpExtDelta by field;
 
     /// SYNs received that ask for Multipath TCP (MP_CAPABLE). Linux 5.7.
     "MPCapableSYNRX" mp_capable_syn_rx: Option<u64> = long,

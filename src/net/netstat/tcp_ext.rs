@@ -1,14 +1,14 @@
 //! The names of `TcpExt`.
 
-use crate::shape::section::section;
+use crate::shape::numbers::numbers;
 use crate::unit::Millis;
 
-section! {
+numbers! {
     /// TCP beyond what SNMP defines, over IPv4 and IPv6, and three counts of IPv4. All are counters.
     pub struct TcpExt: "", "";
 
     /// What TCP did between two samples.
-    pub delta TcpExtDelta;
+    pub delta TcpExtDelta by field;
 
     /// SYN cookies sent: the queue of half-open connections was full. Linux 2.6.
     "SyncookiesSent" syncookies_sent: Option<u64> = long,

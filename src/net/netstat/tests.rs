@@ -1,16 +1,16 @@
 use super::*;
 use crate::delta::Change;
-use crate::shape::section::Section;
 
 /// All names of a section, each with a number of its own.
-fn pair<S: Section>(section: &str, first: u64) -> String {
-    let numbers: Vec<String> =
-        (first..first + S::KEYS.len() as u64).map(|number| number.to_string()).collect();
-    format!("{section}: {}\n{section}: {}\n", S::KEYS.join(" "), numbers.join(" "))
+fn pair(section: &str, keys: &[&str], first: u64) -> String {
+    let numbers: Vec<String> = (first..first + keys.len() as u64).map(|number| number.to_string()).collect();
+    format!("{section}: {}\n{section}: {}\n", keys.join(" "), numbers.join(" "))
 }
 
 fn text() -> String {
-    pair::<TcpExt>("TcpExt", 0) + &pair::<IpExt>("IpExt", 1000) + &pair::<MptcpExt>("MPTcpExt", 2000)
+    pair("TcpExt", &TcpExt::KEYS, 0)
+        + &pair("IpExt", &IpExt::KEYS, 1000)
+        + &pair("MPTcpExt", &MptcpExt::KEYS, 2000)
 }
 
 fn parsed(text: &str) -> Result<Netstat, ParseError> {
@@ -43,11 +43,11 @@ fn without_the_last_newline() {
 
 #[test]
 fn a_kernel_without_multipath_tcp() {
-    let text = pair::<TcpExt>("TcpExt", 0) + &pair::<IpExt>("IpExt", 1000);
+    let text = pair("TcpExt", &TcpExt::KEYS, 0) + &pair("IpExt", &IpExt::KEYS, 1000);
     let mut netstat = parsed(&self::text()).unwrap();
     netstat.parse(text.as_bytes(), &mut Pairs::default()).unwrap();
     assert_eq!((netstat.mptcp_ext, netstat.ip_ext.in_octets), (None, Some(Bytes(1006))));
-    netstat.parse(pair::<IpExt>("IpExt", 0).as_bytes(), &mut Pairs::default()).unwrap();
+    netstat.parse(pair("IpExt", &IpExt::KEYS, 0).as_bytes(), &mut Pairs::default()).unwrap();
     assert_eq!((netstat.tcp_ext, netstat.ip_ext.out_octets), (TcpExt::default(), Some(Bytes(7))));
 }
 
@@ -55,11 +55,12 @@ fn a_kernel_without_multipath_tcp() {
 #[test]
 fn names_without_numbers() {
     let mut netstat = parsed(&text()).unwrap();
-    let names = pair::<TcpExt>("TcpExt", 0);
+    let names = pair("TcpExt", &TcpExt::KEYS, 0);
     let names = names.split_inclusive('\n').next().unwrap();
     netstat.parse(names.as_bytes(), &mut Pairs::default()).unwrap();
     assert_eq!(netstat, Netstat::default());
-    let text = format!("{names}TcpExt:\n{}", pair::<MptcpExt>("MPTcpExt", 2000).replace(" 2001 ", " x "));
+    let text =
+        format!("{names}TcpExt:\n{}", pair("MPTcpExt", &MptcpExt::KEYS, 2000).replace(" 2001 ", " x "));
     netstat.parse(text.as_bytes(), &mut Pairs::default()).unwrap();
     assert_eq!((netstat.tcp_ext.syncookies_sent, netstat.ip_ext.in_octets), (None, None));
     let mptcp = netstat.mptcp_ext.unwrap();

@@ -11,7 +11,7 @@ fn text() -> String {
 
 fn parsed(text: &str) -> Result<Snmp6, ParseError> {
     let mut snmp6 = Snmp6::default();
-    snmp6.parse(text.as_bytes(), &mut Numbers::default()).map(|()| snmp6)
+    snmp6.parse(text.as_bytes(), &mut KeyedNumbers::default()).map(|()| snmp6)
 }
 
 #[test]

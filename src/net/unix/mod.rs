@@ -40,19 +40,18 @@ const LONGEST: usize = 108;
 
 /// One sample of `/proc/net/unix`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Unix {
     /// The sockets, in the kernel's order.
     pub sockets: Rows<UnixSocket>,
     /// Lines that were not understood, by their first word.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 
 /// A unix socket. The path is kept inline, or borrowed from the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct UnixSocket<P = UnixPath> {
     /// The socket's address in the kernel; since Linux 4.15 a number in its place. [Hidden](Reported::Hidden) where
@@ -71,10 +70,8 @@ pub struct UnixSocket<P = UnixPath> {
     pub st: UnixState,
     /// The number in `socket:[4711]`, to which a process's descriptors link. `None` where the kernel prints 0: no
     /// process has it, as it is not accepted yet.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub inode: Option<u64>,
     /// What it is bound to, if it is.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub path: Option<P>,
 }
 

@@ -1,15 +1,15 @@
 //! What graphics drivers tell of a client, which is an open device.
 
 use crate::cursor::Cursor;
-use crate::delta::row_delta;
 use crate::error::ParseError;
+use crate::shape::numbers::{Numbers, numbers};
 use crate::shape::rows::{Identity, Rows};
 use crate::text::Text;
 use crate::unit::{Bytes, Hertz, Nanos};
 
 /// A client of a graphics device. Keys of a driver's own are in [`unlisted`](super::Fdinfo::unlisted).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Drm {
     /// The driver: `i915`, `amdgpu`. Empty where the descriptor is not of a graphics device, or its driver tells nothing.
@@ -17,7 +17,6 @@ pub struct Drm {
     /// The PCI device; empty if it is none.
     pub pdev: Text,
     /// The client's number: unique on the machine, or with `pdev`. Descriptors of the same client tell the same.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub client_id: Option<u64>,
     /// What the client calls itself; may be empty. Linux 6.15.
     pub client_name: Text,
@@ -27,68 +26,49 @@ pub struct Drm {
     pub regions: Rows<DrmRegion>,
 }
 
-/// An engine, and how busy this client kept it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct DrmEngine {
-    /// The name.
-    pub name: Text,
-    /// How long it was busy for this client.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-    pub busy: Option<Nanos>,
-    /// How many engines these are; `None` for one.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-    pub capacity: Option<u64>,
-    /// Cycles that it was busy for this client. Linux 6.2.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-    pub cycles: Option<u64>,
-    /// Cycles that went by. Linux 6.11.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-    pub total_cycles: Option<u64>,
-    /// How fast it can go. Linux 6.2.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    pub maxfreq: Option<Hertz>,
-}
+numbers! {
+    /// An engine, and how busy this client kept it.
+    pub struct DrmEngine: "", "" {
+        /// The name.
+        name: Text,
+    } and {
+        /// How fast it can go. Linux 6.2.
+        maxfreq: Option<Hertz>,
+    };
 
-row_delta! {
     /// What an engine did for a client between two samples. Drivers may print less than before, and catch up later: that is
     /// a step back.
-    pub struct DrmEngineDelta of DrmEngine {
-        /// How long it was busy.
-        busy: Option<Nanos> = steps,
-        /// Cycles that it was busy.
-        cycles: Option<u64> = steps,
-        /// Cycles that went by.
-        total_cycles: Option<u64> = steps,
-    }
+    pub delta DrmEngineDelta by row;
+
+    /// How long it was busy for this client.
+    busy: Option<Nanos> = steps,
+    /// How many engines these are; `None` for one.
+    capacity: Option<u64>,
+    /// Cycles that it was busy for this client. Linux 6.2.
+    cycles: Option<u64> = steps,
+    /// Cycles that went by. Linux 6.11.
+    total_cycles: Option<u64> = steps,
 }
 
-/// A region of memory, and what this client has there. A buffer may count in several of these.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct DrmRegion {
-    /// The name.
-    pub name: Text,
+numbers! {
+    /// A region of memory, and what this client has there. A buffer may count in several of these.
+    pub struct DrmRegion: "", "-" {
+        /// The name.
+        name: Text,
+    };
+
     /// All of its buffers, there or not. Linux 6.5, as all but `memory`.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    pub total: Option<Bytes>,
+    total: Option<Bytes>,
     /// Those that others have too.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    pub shared: Option<Bytes>,
+    shared: Option<Bytes>,
     /// Those that are there.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    pub resident: Option<Bytes>,
+    resident: Option<Bytes>,
     /// Those that may be thrown away.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    pub purgeable: Option<Bytes>,
+    purgeable: Option<Bytes>,
     /// Those that engines work with.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    pub active: Option<Bytes>,
+    active: Option<Bytes>,
     /// As `resident`: the older key.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    pub memory: Option<Bytes>,
+    memory: Option<Bytes>,
 }
 
 /// So many engines, and so many regions, are told apart; what goes beyond is unlisted. No device has a tenth, and a search
@@ -207,41 +187,30 @@ impl Drm {
     }
 
     fn region(&mut self, key: &[u8], cursor: &mut Cursor<'_>) -> Result<bool, ParseError> {
-        const KEYS: [&str; 6] = ["total-", "shared-", "resident-", "purgeable-", "active-", "memory-"];
-        let found = KEYS.iter().enumerate().find_map(|(at, prefix)| {
+        let found = DrmRegion::KEYS.iter().enumerate().find_map(|(at, prefix)| {
             key.strip_prefix(prefix.as_bytes()).filter(|name| !name.is_empty()).map(|name| (at, name))
         });
         let Some((key, name)) = found else { return Ok(false) };
         let is = |region: &DrmRegion| region.name.as_bytes() == name;
         let Some(region) = row(&mut self.regions, name, is, DrmRegion::begin) else { return Ok(false) };
-        let field = match key {
-            0 => &mut region.total,
-            1 => &mut region.shared,
-            2 => &mut region.resident,
-            3 => &mut region.purgeable,
-            4 => &mut region.active,
-            _ => &mut region.memory,
-        };
-        *field = Some(Bytes(number(cursor, "drm-memory", SIZES)?));
+        region.set(key, number(cursor, "drm-memory", SIZES)?);
         Ok(true)
     }
 }
 
 impl DrmEngine {
+    /// A row begins, of which nothing is known but its name.
     fn begin(&mut self, name: &[u8]) {
         self.name.set(name);
-        let DrmEngine { name: _, busy, capacity, cycles, total_cycles, maxfreq } = self;
-        (*busy, *maxfreq) = (None, None);
-        (*capacity, *cycles, *total_cycles) = (None, None, None);
+        self.maxfreq = None;
+        // All of them may be absent.
+        let _ = self.fill(|_| (0, false));
     }
 }
 
 impl DrmRegion {
     fn begin(&mut self, name: &[u8]) {
         self.name.set(name);
-        let DrmRegion { name: _, total, shared, resident, purgeable, active, memory } = self;
-        for field in [total, shared, resident, purgeable, active, memory] {
-            *field = None;
-        }
+        let _ = self.fill(|_| (0, false));
     }
 }

@@ -83,12 +83,11 @@ macro_rules! kinds {
     )*) => { $(
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
         #[non_exhaustive]
         pub struct $name {
             $(
                 $(#[$doc])*
-                #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
                 pub $field: Option<$type>,
             )*
         }

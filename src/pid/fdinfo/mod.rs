@@ -69,67 +69,53 @@ use crate::unit::Bytes;
 
 /// One sample of `/proc/PID/fdinfo/N`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Fdinfo {
     /// The offset that the next read or write has. One above 2^63, of `/proc/PID/mem`, the kernel prints as a negative number.
     /// gVisor prints none.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub pos: Option<Bytes>,
     /// How it was opened, and close-on-exec.
     pub flags: OpenFlags,
     /// The mount that it is on, as mountinfo numbers it. Linux 3.15.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub mnt_id: Option<i32>,
     /// The inode. Linux 5.14.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub ino: Option<u64>,
     /// Locks that were taken through it. Linux 4.1.
     pub locks: Vec<Lock>,
     /// Of an eventfd. Linux 3.8.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub eventfd: Option<Eventfd>,
     /// What an epoll waits for. Linux 3.8.
     pub epoll: Vec<EpollTarget>,
     /// Of a signalfd: the signals that it takes. Linux 3.8.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub sigmask: Option<Signals>,
     /// What an inotify watches. Linux 3.8.
     pub inotify: TextRows<InotifyWatch<'static>>,
     /// Of a fanotify. Linux 3.8.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub fanotify: Option<Fanotify>,
     /// What a fanotify watches. Linux 3.8.
     pub fanotify_marks: TextRows<FanotifyMark<'static>>,
     /// Of a timerfd. Linux 3.17.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub timerfd: Option<Timerfd>,
     /// Of a pidfd. Linux 5.2.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub pidfd: Option<Pidfd>,
     /// Of a pidfd: the process's numbers in the pid namespaces from the reader's to its own; -1 where it is gone.
     pub nspid: Vec<i32>,
     /// Of a userfaultfd. Linux 4.3.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub userfaultfd: Option<Userfaultfd>,
     /// Of an io_uring. Linux 5.5.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub io_uring: Option<IoUring>,
     /// The lists of an io_uring: files, buffers, requests.
     pub io_uring_lines: TextRows<IoUringLine<'static>>,
     /// Of a BPF map, program or link. Linux 4.2.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub bpf: Option<Bpf>,
     /// Of a descriptor of `/dev/net/tun`: the interface, empty as long as it has none. Linux 3.18.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub iff: Option<Name<15>>,
     /// Of a unix socket: the descriptors that were sent to it and not received yet. Linux 5.6.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub scm_fds: Option<u32>,
     /// Of a graphics device; [empty](Drm::is_empty) for others. Linux 5.19.
     pub drm: Drm,
     /// Lines that this crate does not know or did not understand, and what it does not know of others.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 

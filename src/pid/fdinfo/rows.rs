@@ -114,7 +114,7 @@ fn must<T: TryFrom<u64>>(cursor: &mut Cursor<'_>, name: &'static str) -> Result<
 
 /// A file that an epoll waits for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct EpollTarget {
     /// The descriptor that was added. It may have been closed since, and its number used again; the file is still waited
@@ -125,13 +125,10 @@ pub struct EpollTarget {
     /// The program's own number.
     pub data: u64,
     /// The file's offset. Linux 4.13, as the next two.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub pos: Option<Bytes>,
     /// The file's inode.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub ino: Option<u64>,
     /// The file's device.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub sdev: Option<SuperBlock>,
 }
 

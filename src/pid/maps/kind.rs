@@ -200,12 +200,12 @@ mod serial {
 
     use super::Perms;
     use crate::cursor::{Cursor, Value};
-    use crate::serial::OwnedBytes;
+    use crate::serial::{Bytes, OwnedBytes};
 
     /// As the kernel writes them: their bits here are this crate's.
     impl Serialize for Perms {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.collect_str(self)
+            Bytes(self.to_string().as_bytes()).serialize(serializer)
         }
     }
 

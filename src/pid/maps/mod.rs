@@ -47,13 +47,12 @@ use crate::unit::Bytes;
 
 /// One sample of `/proc/PID/maps`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Maps {
     /// The mappings, by rising address.
     pub mappings: TextRows<Mapping<'static>>,
     /// Lines that were not understood, by their first word.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 

@@ -1,182 +1,147 @@
 //! What NFS mounts count, number by number.
 
-use crate::cursor::Cursor;
-use crate::delta::{Delta, Rate, row_delta};
-use crate::error::ParseError;
+use crate::delta::{Delta, Rate};
 use crate::machine::Machine;
+use crate::shape::numbers::numbers;
 use crate::shape::rows::Identity;
-use crate::shape::table;
 use crate::text::Name;
 use crate::unit::{Bytes, Millis, Pages};
-use crate::value::Number;
 
 /// The name of an operation: `READ`, `GETATTR`; one that the kernel has no name for is a number.
 pub type OpName = Name<31>;
 
-/// Declares numbers that stand in one line, of which a number may be missing at the end, and their delta.
-macro_rules! counters {
-    (
-        $(#[$meta:meta])* $name:ident, $(#[$delta_meta:meta])* $delta:ident, at least $least:literal:
-        $( $(#[$doc:meta])* $field:ident : $type:ty = $rule:ident; )*
-    ) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-        #[non_exhaustive]
-        pub struct $name { $(
-            $(#[$doc])*
-            #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-            pub $field: $type,
-        )* }
-
-        row_delta! {
-            $(#[$delta_meta])*
-            pub struct $delta of $name { $( $(#[$doc])* $field: $type = $rule, )* }
-        }
-
-        impl $name {
-            #[inline]
-            pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
-                const FIELDS: &[&str] = &[$( stringify!($field) ),*];
-                let mut columns = [0; FIELDS.len()];
-                let count = table::at_least(cursor, &mut columns, FIELDS, $least)?;
-                let mut columns = columns.into_iter().enumerate();
-                let mut next = || columns.next().map_or((0, false), |(at, number)| (number, at < count));
-                Ok($name { $( $field: {
-                    let (number, present) = next();
-                    Number::from_number(number, present)
-                }, )* })
-            }
-        }
-    };
-}
-
-pub(super) use counters;
-
-counters! {
+numbers! {
     /// What an NFS file system did. Counts of `unsigned long`.
-    Events,
+    pub struct Events;
+
     /// What an NFS file system did between two samples.
-    EventsDelta, at least 25:
+    pub delta EventsDelta by row;
+
     /// Inodes whose attributes were asked for again.
-    inoderevalidate: u64 = long;
+    inoderevalidate: u64 = long,
     /// Names that were looked at again.
-    dentryrevalidate: u64 = long;
+    dentryrevalidate: u64 = long,
     /// Cached data that was thrown away.
-    datainvalidate: u64 = long;
+    datainvalidate: u64 = long,
     /// Cached attributes that were thrown away.
-    attrinvalidate: u64 = long;
+    attrinvalidate: u64 = long,
     /// Opens.
-    vfsopen: u64 = long;
+    vfsopen: u64 = long,
     /// Lookups.
-    vfslookup: u64 = long;
+    vfslookup: u64 = long,
     /// Checks of permissions.
-    vfsaccess: u64 = long;
+    vfsaccess: u64 = long,
     /// Writes to a page, or a part of one.
-    vfsupdatepage: u64 = long;
+    vfsupdatepage: u64 = long,
     /// Reads of a single page.
-    vfsreadpage: u64 = long;
+    vfsreadpage: u64 = long,
     /// Reads of several pages at once.
-    vfsreadpages: u64 = long;
+    vfsreadpages: u64 = long,
     /// Pages written out one by one.
-    vfswritepage: u64 = long;
+    vfswritepage: u64 = long,
     /// Times that several pages were written out.
-    vfswritepages: u64 = long;
+    vfswritepages: u64 = long,
     /// Reads of directories.
-    vfsgetdents: u64 = long;
+    vfsgetdents: u64 = long,
     /// Changes of attributes.
-    vfssetattr: u64 = long;
+    vfssetattr: u64 = long,
     /// Flushes, at each close.
-    vfsflush: u64 = long;
+    vfsflush: u64 = long,
     /// Calls of fsync.
-    vfsfsync: u64 = long;
+    vfsfsync: u64 = long,
     /// Locks taken and given.
-    vfslock: u64 = long;
+    vfslock: u64 = long,
     /// Files that nobody holds open any more.
-    vfsrelease: u64 = long;
+    vfsrelease: u64 = long,
     /// Not used by newer kernels: waits because too much was being written.
-    congestionwait: u64 = long;
+    congestionwait: u64 = long,
     /// Files made shorter.
-    setattrtrunc: u64 = long;
+    setattrtrunc: u64 = long,
     /// Files made longer by a write.
-    extendwrite: u64 = long;
+    extendwrite: u64 = long,
     /// Open files that were deleted, and so were renamed.
-    sillyrename: u64 = long;
+    sillyrename: u64 = long,
     /// Reads that got less than was asked for.
-    shortread: u64 = long;
+    shortread: u64 = long,
     /// Writes that took less than was given.
-    shortwrite: u64 = long;
+    shortwrite: u64 = long,
     /// Answers that the server would rather be asked later (JUKEBOX, DELAY).
-    delay: u64 = long;
+    delay: u64 = long,
     /// Reads from data servers (pNFS). `None` on kernels without, as is the next.
-    pnfs_read: Option<u64> = long;
+    pnfs_read: Option<u64> = long,
     /// Writes to data servers.
-    pnfs_write: Option<u64> = long;
+    pnfs_write: Option<u64> = long,
 }
 
-counters! {
+numbers! {
     /// Bytes of an NFS file system. Counts of 64 bits.
-    ByteCounts,
+    pub struct ByteCounts;
+
     /// Bytes of an NFS file system between two samples.
-    ByteCountsDelta, at least 8:
+    pub delta ByteCountsDelta by row;
+
     /// Read by programs, cached or not.
-    normalreadbytes: Bytes = counter;
+    normalreadbytes: Bytes = counter,
     /// Written by programs.
-    normalwrittenbytes: Bytes = counter;
+    normalwrittenbytes: Bytes = counter,
     /// Read by programs from files opened with O_DIRECT.
-    directreadbytes: Bytes = counter;
+    directreadbytes: Bytes = counter,
     /// Written by programs to files opened with O_DIRECT.
-    directwrittenbytes: Bytes = counter;
+    directwrittenbytes: Bytes = counter,
     /// Read from the server.
-    serverreadbytes: Bytes = counter;
+    serverreadbytes: Bytes = counter,
     /// Written to the server.
-    serverwrittenbytes: Bytes = counter;
+    serverwrittenbytes: Bytes = counter,
     /// Pages read.
-    readpages: Pages = counter;
+    readpages: Pages = counter,
     /// Pages written.
-    writepages: Pages = counter;
+    writepages: Pages = counter,
 }
 
-counters! {
+numbers! {
     /// Pages and the local cache. Counts of 64 bits.
-    Fscache,
+    pub struct Fscache;
+
     /// Pages and the local cache between two samples.
-    FscacheDelta, at least 5:
+    pub delta FscacheDelta by row;
+
     /// Read from it.
-    pages_read_ok: u64 = counter;
+    pages_read_ok: u64 = counter,
     /// Not read from it, though asked for.
-    pages_read_fail: u64 = counter;
+    pages_read_fail: u64 = counter,
     /// Written to it.
-    pages_written_ok: u64 = counter;
+    pages_written_ok: u64 = counter,
     /// Not written to it.
-    pages_written_fail: u64 = counter;
+    pages_written_fail: u64 = counter,
     /// Thrown out of it.
-    pages_uncached: u64 = counter;
+    pages_uncached: u64 = counter,
 }
 
-counters! {
+numbers! {
     /// How requests of one operation fared. They are counted when the answer has come, or none will.
-    OpStats,
+    pub struct OpStats;
+
     /// How requests of one operation fared between two samples.
-    OpDelta, at least 8:
+    pub delta OpDelta by row;
+
     /// Requests.
-    ops: u64 = long;
+    ops: u64 = long,
     /// Transmissions: those above `ops` were repeated.
-    ntrans: u64 = long;
+    ntrans: u64 = long,
     /// Times that one waited too long for its answer.
-    timeouts: u64 = long;
+    timeouts: u64 = long,
     /// Bytes sent, headers included.
-    bytes_sent: Bytes = counter;
+    bytes_sent: Bytes = counter,
     /// Bytes received, headers included.
-    bytes_recv: Bytes = counter;
+    bytes_recv: Bytes = counter,
     /// Time in the queue before it was sent, summed over the requests.
-    queue: Millis = counter;
+    queue: Millis = counter,
     /// Time from being sent to the answer, summed over the requests.
-    rtt: Millis = counter;
+    rtt: Millis = counter,
     /// Time from the request to its end, summed over the requests.
-    execute: Millis = counter;
+    execute: Millis = counter,
     /// Requests that ended in an error. `None` before Linux 5.3.
-    error_status: Option<u64> = long;
+    error_status: Option<u64> = long,
 }
 
 impl OpDelta {

@@ -64,7 +64,7 @@ use nfs::Below;
 
 /// One sample of `/proc/PID/mountstats`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Mountstats {
     /// All mounts, in the kernel's order.
@@ -73,7 +73,6 @@ pub struct Mountstats {
     pub nfs: Rows<NfsMount>,
     /// Lines of other mounts, and columns at the end of a mount's line, that this crate does not know, and
     /// lines of mounts that it could not understand.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 

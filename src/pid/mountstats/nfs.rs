@@ -1,15 +1,14 @@
 //! The statistics of an NFS mount.
 
 use super::Mount;
-use super::counts::{
-    ByteCounts, ByteCountsDelta, Events, EventsDelta, Fscache, FscacheDelta, Op, OpName, OpStats,
-};
+use super::counts::{ByteCounts, ByteCountsDelta, Events, EventsDelta, Fscache, FscacheDelta, Op, OpName};
 use super::xprt::Xprt;
 use crate::cursor::Cursor;
 use crate::delta::Delta;
 use crate::error::ParseError;
 use crate::find;
 use crate::machine::Machine;
+use crate::shape::numbers;
 use crate::shape::rows::{Identity, RowDeltas, Rows};
 use crate::shape::unlisted::Unlisted;
 use crate::text::Name;
@@ -17,7 +16,7 @@ use crate::text::Text;
 
 /// An NFS mount.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct NfsMount {
     /// The server's directory, decoded.
@@ -27,35 +26,25 @@ pub struct NfsMount {
     /// The version of these statistics.
     pub statvers: Name<15>,
     /// The options in force, defaults among them: [`Text::options`] takes them apart, here and below.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub opts: Option<Text>,
     /// Seconds since it was mounted.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub age: Option<u64>,
     /// What the server says that it is (NFS 4.1): `name='…',domain='…',date='…'`. If the server's names have
     /// line ends, this is the first line.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub impl_id: Option<Text>,
     /// What the server can do, as a mask, and sizes.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub caps: Option<Text>,
     /// What is known of an NFS 4 server: attributes as masks, sessions, pnfs, the lease.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub nfsv4: Option<Text>,
     /// Its security flavor, by number.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub sec: Option<Text>,
     /// What the file system did.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub events: Option<Events>,
     /// Bytes read and written.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub bytes: Option<ByteCounts>,
     /// The local cache, on kernels that count it, where it is used (option `fsc`).
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub fsc: Option<Fscache>,
     /// The protocol.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub rpc: Option<Rpc>,
     /// Its connections to the server, mostly one.
     pub xprts: Rows<Xprt>,
@@ -63,7 +52,6 @@ pub struct NfsMount {
     pub ops: Rows<Op>,
     /// Lines, or columns at a line's end, that this crate does not know, and lines that it could not
     /// understand.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 
@@ -152,9 +140,9 @@ impl NfsMount {
                 cursor.word_end("age")?;
                 self.age = Some(age);
             }
-            b"events:" => self.events = Some(Events::read(cursor)?),
-            b"bytes:" => self.bytes = Some(ByteCounts::read(cursor)?),
-            b"fsc:" => self.fsc = Some(Fscache::read(cursor)?),
+            b"events:" => self.events = Some(numbers::columns(cursor, 25)?),
+            b"bytes:" => self.bytes = Some(numbers::columns(cursor, 8)?),
+            b"fsc:" => self.fsc = Some(numbers::columns(cursor, 5)?),
             b"RPC" if cursor.eat_all(b" iostats version: ") => {
                 self.rpc = Rpc::read(cursor);
                 self.rpc.ok_or_else(|| cursor.fail("RPC", "p/v: program/version (name)"))?;
@@ -175,7 +163,7 @@ impl NfsMount {
                     return Ok(false);
                 };
                 let name = OpName::new(name).ok_or_else(|| cursor.fail("op", "a shorter name"))?;
-                self.ops.push(Op { name, stats: OpStats::read(cursor)? });
+                self.ops.push(Op { name, stats: numbers::columns(cursor, 8)? });
             }
         }
         Ok(true)

@@ -1,14 +1,12 @@
 //! The connections of NFS mounts to their servers.
 
-use super::counts::counters;
 use crate::cursor::Cursor;
-use crate::delta::{Delta, row_delta};
+use crate::delta::Delta;
 use crate::error::ParseError;
 use crate::machine::Machine;
+use crate::shape::numbers::{self, numbers};
 use crate::shape::rows::Identity;
-use crate::shape::table;
 use crate::unit::Bytes;
-use crate::value::Number;
 use crate::words::words;
 
 words! {
@@ -27,7 +25,7 @@ words! {
 
 /// A connection to the server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Xprt {
     /// Which of the mount's, from 0.
@@ -35,117 +33,87 @@ pub struct Xprt {
     /// What it is made of.
     pub kind: XprtKind,
     /// The port on this side; always 0 for RDMA, `None` for a local socket.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub srcport: Option<u32>,
     /// Seconds since it was last used, 0 while it is not connected; `None` for UDP.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub idle_time: Option<u64>,
     /// The most requests that were under way at once; `None` for RDMA, and on kernels that did not count it.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub max_slots: Option<u64>,
     /// What all kinds count.
     pub stats: XprtStats,
     /// What only RDMA counts.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub rdma: Option<RdmaStats>,
 }
 
-/// What a connection did. Counts of `unsigned long`, the sums of queue lengths of 64 bits.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct XprtStats {
-    /// How often the server's port was asked for.
-    pub bind_count: u64,
-    /// How often it was connected; `None` for UDP.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-    pub connect_count: Option<u64>,
-    /// Time that connecting took: in seconds since about Linux 5.0, in the kernel's own jiffies before. `None` for UDP.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-    pub connect_time: Option<u64>,
-    /// Requests sent.
-    pub sends: u64,
-    /// Answers received.
-    pub recvs: u64,
-    /// Answers that no request was found for.
-    pub bad_xids: u64,
-    /// Requests under way, summed over the sends.
-    pub req_u: u64,
-    /// Requests that waited for a place, summed over the sends.
-    pub bklog_u: u64,
-    /// Requests that waited to be sent, summed over the sends; `None` as `max_slots` is.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-    pub sending_u: Option<u64>,
-    /// Requests that waited for an answer, summed over the sends; `None` as `max_slots` is.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-    pub pending_u: Option<u64>,
-}
+numbers! {
+    /// What a connection did. Counts of `unsigned long`, the sums of queue lengths of 64 bits.
+    pub struct XprtStats;
 
-row_delta! {
     /// What a connection did between two samples.
-    pub struct XprtStatsDelta of XprtStats {
-        /// How often the server's port was asked for.
-        bind_count: u64 = long,
-        /// How often it was connected.
-        connect_count: Option<u64> = long,
-        /// Time that connecting took, see [`XprtStats::connect_time`].
-        connect_time: Option<u64> = long,
-        /// Requests sent.
-        sends: u64 = long,
-        /// Answers received.
-        recvs: u64 = long,
-        /// Answers that no request was found for.
-        bad_xids: u64 = long,
-        /// Requests under way, summed over the sends.
-        req_u: u64 = counter,
-        /// Requests that waited for a place, summed over the sends.
-        bklog_u: u64 = counter,
-        /// Requests that waited to be sent, summed over the sends.
-        sending_u: Option<u64> = counter,
-        /// Requests that waited for an answer, summed over the sends.
-        pending_u: Option<u64> = counter,
-    }
+    pub delta XprtStatsDelta by row;
+
+    /// How often the server's port was asked for.
+    bind_count: u64 = long,
+    /// How often it was connected; `None` for UDP.
+    connect_count: Option<u64> = long,
+    /// Time that connecting took: in seconds since about Linux 5.0, in the kernel's own jiffies before. `None` for UDP.
+    connect_time: Option<u64> = long,
+    /// Requests sent.
+    sends: u64 = long,
+    /// Answers received.
+    recvs: u64 = long,
+    /// Answers that no request was found for.
+    bad_xids: u64 = long,
+    /// Requests under way, summed over the sends.
+    req_u: u64 = counter,
+    /// Requests that waited for a place, summed over the sends.
+    bklog_u: u64 = counter,
+    /// Requests that waited to be sent, summed over the sends; `None` as `max_slots` is.
+    sending_u: Option<u64> = counter,
+    /// Requests that waited for an answer, summed over the sends; `None` as `max_slots` is.
+    pending_u: Option<u64> = counter,
 }
 
-counters! {
+numbers! {
     /// What an RDMA connection did besides. Counts of `unsigned long`, bytes of 64 bits.
-    RdmaStats,
+    pub struct RdmaStats;
+
     /// What an RDMA connection did besides between two samples.
-    RdmaStatsDelta, at least 10:
+    pub delta RdmaStatsDelta by row;
+
     /// Read chunks.
-    read_chunk_count: u64 = long;
+    read_chunk_count: u64 = long,
     /// Write chunks.
-    write_chunk_count: u64 = long;
+    write_chunk_count: u64 = long,
     /// Reply chunks.
-    reply_chunk_count: u64 = long;
+    reply_chunk_count: u64 = long,
     /// Bytes of requests that were moved by RDMA.
-    total_rdma_request: Bytes = counter;
+    total_rdma_request: Bytes = counter,
     /// Bytes of answers that were moved by RDMA.
-    total_rdma_reply: Bytes = counter;
+    total_rdma_reply: Bytes = counter,
     /// Bytes that were copied to be sent.
-    pullup_copy_count: Bytes = counter;
+    pullup_copy_count: Bytes = counter,
     /// Bytes that were copied when received.
-    fixup_copy_count: Bytes = counter;
+    fixup_copy_count: Bytes = counter,
     /// Buffers that had to be registered anew.
-    hardway_register_count: u64 = long;
+    hardway_register_count: u64 = long,
     /// Requests that could not be encoded.
-    failed_marshal_count: u64 = long;
+    failed_marshal_count: u64 = long,
     /// Answers that could not be decoded.
-    bad_reply_count: u64 = long;
+    bad_reply_count: u64 = long,
     /// Requests too long to be sent in a message. `None` on kernels that do not count it, as are the next.
-    nomsg_call_count: Option<u64> = long;
+    nomsg_call_count: Option<u64> = long,
     /// Memory regions recycled.
-    mrs_recycled: Option<u64> = long;
+    mrs_recycled: Option<u64> = long,
     /// Memory regions lost.
-    mrs_orphaned: Option<u64> = long;
+    mrs_orphaned: Option<u64> = long,
     /// Memory regions allocated.
-    mrs_allocated: Option<u64> = long;
+    mrs_allocated: Option<u64> = long,
     /// Answers that left regions to be invalidated here.
-    local_inv_needed: Option<u64> = long;
+    local_inv_needed: Option<u64> = long,
     /// Times that no context for a send was free.
-    empty_sendctx_q: Option<u64> = long;
+    empty_sendctx_q: Option<u64> = long,
     /// Answers that waited for their send to end; the newest kernels print 0.
-    reply_waits_for_send: Option<u64> = long;
+    reply_waits_for_send: Option<u64> = long,
 }
 
 impl Xprt {
@@ -171,7 +139,7 @@ impl Xprt {
         let (mut slots, mut rdma) = ([None; 3], None);
         cursor.skip_blanks();
         if is_rdma {
-            rdma = Some(RdmaStats::read(cursor)?);
+            rdma = Some(numbers::columns(cursor, 10)?);
         } else if !cursor.at_line_end() {
             let names = ["max_slots", "sending_u", "pending_u"];
             for (slot, name) in slots.iter_mut().zip(names) {
@@ -205,13 +173,12 @@ impl Identity for Xprt {
 
 /// What a connection did between two samples.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct XprtDelta {
     /// What all kinds count.
     pub stats: XprtStatsDelta,
     /// What only RDMA counts.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub rdma: Option<RdmaStatsDelta>,
 }
 

@@ -2,7 +2,7 @@
 
 use super::{CommName, NumaFaults, Policy, SplitNs};
 use crate::cursor::Cursor;
-use crate::shape::keyed::keyed_delta;
+use crate::delta::row_delta;
 use crate::shape::rows::Rows;
 use crate::shape::unlisted::Unlisted;
 use crate::unit::Nanos;
@@ -13,7 +13,7 @@ macro_rules! keys {
     ($( $(#[$doc:meta])* $key:literal $field:ident: $type:ty $(= $rule:ident)?, )*) => {
         /// One sample of `/proc/PID/task/TID/sched`.
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
         #[non_exhaustive]
         pub struct Sched {
             /// The thread's name, any bytes.
@@ -24,21 +24,16 @@ macro_rules! keys {
             pub threads: u32,
             $(
                 $(#[$doc])*
-                #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
                 pub $field: $type,
             )*
             /// The memory node that it runs on. With CONFIG_NUMA_BALANCING.
-            #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
             pub current_node: Option<i32>,
             /// Its group of threads that share memory, 0 for none. With CONFIG_NUMA_BALANCING.
-            #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
             pub numa_group_id: Option<i32>,
             /// Its faults by node. With CONFIG_NUMA_BALANCING.
-            #[cfg_attr(feature = "serde", serde(default))]
             pub numa_faults: Rows<NumaFaults>,
             /// Lines whose key this crate does not know, and lines that it could not understand. A number
             /// without a key has an empty one.
-            #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
             pub unlisted: Unlisted,
         }
 
@@ -71,11 +66,15 @@ macro_rules! keys {
             }
         }
 
-        keyed_delta! {
+        row_delta! {
             /// What the scheduler counted of a thread between two samples. Each is judged on its own: a write to the file
             /// resets the schedstats, and nothing else.
-            pub struct SchedDelta of Sched;
-            $( $(#[$doc])* $key $field: $type $(= $rule)?, )*
+            pub struct SchedDelta by field of Sched {
+                $( $(
+                    #[doc = concat!("Change of `", stringify!($field), "`.")]
+                    $field: $type = $rule,
+                )? )*
+            }
         }
     };
 }

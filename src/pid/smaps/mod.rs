@@ -51,7 +51,7 @@ use crate::text::Name;
 
 /// One sample of `/proc/PID/smaps`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Smaps {
     /// The mappings, by rising address.
@@ -59,7 +59,6 @@ pub struct Smaps {
     /// Lines whose key this crate does not know or whose number it could not understand, and below `VmFlags` the flags that
     /// it does not know. The key here begins with the mapping's addresses: `00400000-00401000, VmFlags`. Mappings that were
     /// not understood, each with all its lines.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 

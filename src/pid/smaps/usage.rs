@@ -4,58 +4,15 @@ use core::ops::AddAssign;
 
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::shape::headed::{Found, below, key, keyed_part};
+use crate::shape::headed::{Found, below, key};
+use crate::shape::numbers::{Numbers, numbers};
 use crate::unit::KiB;
 
-macro_rules! usage {
-    ($( $(#[$doc:meta])* $key:literal $field:ident : $type:ty, )*) => {
-        keyed_part! {
-            /// What a mapping takes of memory, or all of them together. `None`: this kernel does not print it, or not in this
-            /// file.
-            #[derive(Copy)]
-            pub struct Usage: USAGE, ":" {}
+numbers! {
+    /// What a mapping takes of memory, or all of them together. `None`: this kernel does not print it, or not in this
+    /// file.
+    pub struct Usage: "", ":";
 
-            $( $(#[$doc])* $key $field: $type, )*
-        }
-
-        /// What one mapping has alone, its sizes of a page and the like, is `None` in a sum.
-        impl AddAssign for Usage {
-            fn add_assign(&mut self, other: Self) {
-                $( self.$field.add(other.$field); )*
-                (self.kernel_page_size, self.mmu_page_size) = (None, None);
-            }
-        }
-    };
-}
-
-/// How a field is summed up.
-trait Sum: Copy {
-    fn add(&mut self, other: Self);
-}
-
-impl Sum for KiB {
-    fn add(&mut self, other: Self) {
-        *self += other;
-    }
-}
-
-impl Sum for Option<KiB> {
-    fn add(&mut self, other: Self) {
-        *self = match (*self, other) {
-            (Some(sum), Some(other)) => Some(sum + other),
-            (sum, other) => sum.or(other),
-        };
-    }
-}
-
-/// No amounts.
-impl Sum for Option<u64> {
-    fn add(&mut self, _: Self) {
-        *self = None;
-    }
-}
-
-usage! {
     /// Address space. In smaps only. Linux 2.6.14.
     "Size" size: Option<KiB>,
     /// The size of the kernel's page. In smaps only. Linux 2.6.29.
@@ -114,14 +71,28 @@ usage! {
     "ProtectionKey" protection_key: Option<u64>,
 }
 
+/// What one mapping has alone, its sizes of a page and the like, is `None` in a sum.
+impl AddAssign for Usage {
+    fn add_assign(&mut self, other: Self) {
+        let sum = *self;
+        // What must be there is in both.
+        let _ = self.fill(|place| match (sum.number(place), other.number(place)) {
+            (Some(sum), Some(other)) => (sum.saturating_add(other), true),
+            (sum, other) => (sum.or(other).unwrap_or_default(), sum.or(other).is_some()),
+        });
+        (self.kernel_page_size, self.mmu_page_size) = (None, None);
+        (self.thp_eligible, self.protection_key) = (None, None);
+    }
+}
+
 impl Usage {
     /// Reads the number behind one of the keys; `None` on a line of another key.
     pub(super) fn number(
-        found: &mut Found<{ USAGE.len() }>,
+        found: &mut Found<{ Usage::COUNT }>,
         cursor: &mut Cursor<'_>,
     ) -> Option<Result<(), ParseError>> {
-        let key = key(&USAGE, cursor)?;
-        Some(found.read(&USAGE, key, cursor))
+        let key = key(&Usage::KEYS, cursor)?;
+        Some(found.read(&Usage::KEYS, key, cursor))
     }
 
     /// Reads the lines up to a `header`; `other` is that of [`below`].
@@ -132,9 +103,9 @@ impl Usage {
         other: impl FnMut(bool, &'a [u8], &'a [u8]),
     ) -> Result<Self, ParseError> {
         let mut found = Found::default();
-        let odd = below(cursor, &USAGE, &mut found, header, other);
+        let odd = below(cursor, &Usage::KEYS, &mut found, header, other);
         let mut usage = Usage::default();
-        usage.fill(&found, cursor.at()).map_err(|missing| odd.unwrap_or(missing))?;
+        found.fill(&mut usage, cursor.at()).map_err(|missing| odd.unwrap_or(missing))?;
         Ok(usage)
     }
 

@@ -156,12 +156,12 @@ mod serial {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     use super::VmFlags;
-    use crate::serial::OwnedBytes;
+    use crate::serial::{Bytes, OwnedBytes};
 
     /// The kernel's mnemonics: their bits here are this crate's.
     impl Serialize for VmFlags {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.collect_str(self)
+            Bytes(self.to_string().as_bytes()).serialize(serializer)
         }
     }
 

@@ -1,82 +1,49 @@
 //! The columns of `/proc/PID/stat` behind the name.
 
+use super::fields::{COUNT, FIELDS, Place, WIDTHS, Width};
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::find;
 use crate::unit::Ticks;
 
-/// The fields behind the state, in the kernel's order.
-pub(super) const FIELDS: [&str; 49] = [
-    "ppid",
-    "pgrp",
-    "session",
-    "tty_nr",
-    "tpgid",
-    "flags",
-    "minflt",
-    "cminflt",
-    "majflt",
-    "cmajflt",
-    "utime",
-    "stime",
-    "cutime",
-    "cstime",
-    "priority",
-    "nice",
-    "num_threads",
-    "itrealvalue",
-    "starttime",
-    "vsize",
-    "rss",
-    "rsslim",
-    "startcode",
-    "endcode",
-    "startstack",
-    "kstkesp",
-    "kstkeip",
-    "signal",
-    "blocked",
-    "sigignore",
-    "sigcatch",
-    "wchan",
-    "nswap",
-    "cnswap",
-    "exit_signal",
-    "processor",
-    "rt_priority",
-    "policy",
-    "delayacct_blkio_ticks",
-    "guest_time",
-    "cguest_time",
-    "start_data",
-    "end_data",
-    "start_brk",
-    "arg_start",
-    "arg_end",
-    "env_start",
-    "env_end",
-    "exit_code",
-];
-
 /// Every kernel prints as far as `cguest_time`.
-const LEAST: usize = 41;
+const LEAST: usize = Place::cguest_time as usize + 1;
 
-/// The columns of 32 bits without a sign: ppid, flags, rt_priority, policy.
-const UNSIGNED: u64 = 1 | 1 << 5 | 1 << 36 | 1 << 37;
+/// The columns of one width.
+const fn places<const N: usize>(width: Width) -> [usize; N] {
+    let (mut places, mut count, mut at) = ([0; N], 0, 0);
+    while at < COUNT {
+        if WIDTHS[at] as u8 == width as u8 {
+            places[count] = at;
+            count += 1;
+        }
+        at += 1;
+    }
+    assert!(count == N);
+    places
+}
 
-/// The columns of 32 bits with a sign: pgrp, session, tty_nr, tpgid, priority, nice, num_threads,
-/// exit_signal, processor, exit_code.
-const SIGNED: u64 =
-    1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 34 | 1 << 35 | 1 << 48;
+const UNSIGNED: [usize; 4] = places(Width::Unsigned32);
+const SIGNED: [usize; 10] = places(Width::Signed32);
+const LONG_SIGNED: [usize; 3] = places(Width::Signed64);
 
-/// The columns of 64 bits that the kernel prints with a sign: cutime, cstime, cguest_time.
-const LONG_SIGNED: u64 = 1 << 12 | 1 << 13 | 1 << 40;
+/// The columns that may be negative, as a set of bits.
+const MAY_BE_NEGATIVE: u64 = {
+    let (mut set, mut at) = (0, 0);
+    while at < COUNT {
+        if matches!(WIDTHS[at], Width::Signed32 | Width::Signed64) {
+            set |= 1 << at;
+        }
+        at += 1;
+    }
+    set
+};
 
-/// The columns as they stand, and how many there were.
+/// The columns as they were printed, and how many there were.
 #[derive(Debug)]
 pub(super) struct Columns {
     /// Negative ones in two's complement.
-    pub(super) numbers: [u64; FIELDS.len()],
+    pub(super) numbers: [u64; COUNT],
     pub(super) count: usize,
     /// Which are negative.
     pub(super) negatives: u64,
@@ -84,11 +51,11 @@ pub(super) struct Columns {
 
 impl Default for Columns {
     fn default() -> Self {
-        Columns { numbers: [0; FIELDS.len()], count: 0, negatives: 0 }
+        Columns { numbers: [0; COUNT], count: 0, negatives: 0 }
     }
 }
 
-/// Reads the columns as they stand.
+/// Reads the columns as they were printed.
 ///
 /// One loop over all columns rather than a reader for each: 49 of those are more code than a cold cache likes.
 #[inline]
@@ -100,7 +67,7 @@ pub(super) fn columns(cursor: &mut Cursor<'_>, columns: &mut Columns) -> Result<
         // Few columns are signed, and few of those negative.
         match (columns.numbers.get_mut(count), negative(*cursor)) {
             (None, _) => break,
-            (Some(place), Some((number, behind))) if (SIGNED | LONG_SIGNED) >> count & 1 == 1 => {
+            (Some(place), Some((number, behind))) if MAY_BE_NEGATIVE >> count & 1 == 1 => {
                 (*place, *cursor) = (number, behind);
                 columns.negatives |= 1 << count;
                 columns.count += 1;
@@ -129,13 +96,13 @@ fn negative(mut cursor: Cursor<'_>) -> Option<(u64, Cursor<'_>)> {
 pub(super) fn misfit(columns: &Columns) -> Option<usize> {
     let n = &columns.numbers;
     let mut high = 0;
-    for at in [0, 5, 36, 37] {
+    for at in UNSIGNED {
         high |= n[at] >> 32;
     }
-    for at in [1, 2, 3, 4, 14, 15, 16, 34, 35, 48] {
+    for at in SIGNED {
         high |= n[at].wrapping_add(1 << 31) >> 32 | (n[at] >> 63 ^ columns.negatives >> at & 1);
     }
-    for at in [12, 13, 40] {
+    for at in LONG_SIGNED {
         high |= n[at] >> 63 ^ columns.negatives >> at & 1;
     }
     if high == 0 { None } else { first_misfit(columns) }
@@ -144,13 +111,15 @@ pub(super) fn misfit(columns: &Columns) -> Option<usize> {
 #[cold]
 #[inline(never)]
 fn first_misfit(columns: &Columns) -> Option<usize> {
-    (0..FIELDS.len()).find(|&at| {
+    (0..COUNT).find(|&at| {
         let number = columns.numbers[at];
-        match (SIGNED >> at & 1, columns.negatives >> at & 1) {
-            (0, 0) if LONG_SIGNED >> at & 1 == 1 => i64::try_from(number).is_err(),
-            (0, _) => UNSIGNED >> at & 1 == 1 && u32::try_from(number).is_err(),
-            (_, 0) => i32::try_from(number).is_err(),
-            _ => i32::try_from(number as i64).is_err(),
+        let is_negative = columns.negatives >> at & 1 == 1;
+        match WIDTHS[at] {
+            Width::Unsigned64 => false,
+            Width::Unsigned32 => u32::try_from(number).is_err(),
+            Width::Signed64 => !is_negative && i64::try_from(number).is_err(),
+            Width::Signed32 if is_negative => i32::try_from(number as i64).is_err(),
+            Width::Signed32 => i32::try_from(number).is_err(),
         }
     })
 }
@@ -167,23 +136,23 @@ pub(super) fn unfit(mut columns: Cursor<'_>, at: usize) -> ParseError {
 
 /// The start time alone, which with the number tells one process from the next of that number.
 pub(crate) fn starttime(text: &[u8]) -> Option<Ticks> {
-    at_column(text, 18)?.digits().map(Ticks)
+    at_column(text, Place::starttime)?.digits().map(Ticks)
 }
 
 /// The number of the process's threads alone.
 pub(crate) fn num_threads(text: &[u8]) -> Option<i32> {
-    at_column(text, 16)?.digits().map(|count| count as i32)
+    at_column(text, Place::num_threads)?.digits().map(|count| count as i32)
 }
 
 /// The text is of a thread that is not the leader of its process: only that has the exit signal -1.
 pub(crate) fn is_no_leader(text: &[u8]) -> bool {
-    at_column(text, 34).is_some_and(|mut cursor| cursor.word() == b"-1")
+    at_column(text, Place::exit_signal).is_some_and(|mut cursor| cursor.word() == b"-1")
 }
 
-/// The cursor before one of [`FIELDS`].
-fn at_column(text: &[u8], at: usize) -> Option<Cursor<'_>> {
+/// The cursor before one of the columns.
+fn at_column(text: &[u8], place: Place) -> Option<Cursor<'_>> {
     let mut cursor = Cursor::new(text.get(find::last_byte(b')', text)? + 1..)?);
-    for _ in 0..=at {
+    for _ in 0..=place as usize {
         cursor.word();
     }
     cursor.skip_blanks();

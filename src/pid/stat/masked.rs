@@ -1,31 +1,93 @@
 //! Fields that the kernel prints as 0 or 1 to a reader who may not look.
 
+use crate::facts::Facts;
+use crate::unit::Ticks;
 use crate::value::Reported;
 
-/// What is known of the fields that the kernel masks.
-pub(super) struct Told {
+/// The columns as they were printed, and what their masks say.
+pub(super) struct Shown<'a, const N: usize> {
+    numbers: &'a [u64; N],
+    /// How many there were.
+    count: usize,
     /// They are hidden, and the text shows it or the directory said so.
-    pub(super) masked: bool,
+    is_masked: bool,
     /// The reader may look, so that a 0 is a 0.
-    pub(super) sure: bool,
-    pub(super) has_memory: bool,
+    is_sure: bool,
+    has_memory: bool,
+    has_one_thread: bool,
+    task_delayacct: Option<bool>,
 }
 
-impl Told {
-    /// A kernel thread and a zombie have no addresses.
-    pub(super) fn address(&self, number: Option<u64>) -> Reported<u64> {
-        match number {
-            None => Reported::Absent,
-            Some(_) if self.masked => Reported::Hidden,
-            Some(number) if self.has_memory => Reported::Known(number),
-            Some(_) => Reported::Absent,
+impl<'a, const N: usize> Shown<'a, N> {
+    /// `code` is where the code begins and ends: the kernel masks all of these fields together, and only those two with a
+    /// 1, which shows it.
+    pub(super) fn new(
+        numbers: &'a [u64; N],
+        count: usize,
+        code: (u64, u64),
+        threads: u64,
+        facts: &Facts,
+    ) -> Self {
+        Shown {
+            numbers,
+            count,
+            is_masked: code == (1, 1) || (code.0 == 0 && facts.may_look == Some(false)),
+            is_sure: facts.may_look == Some(true),
+            has_memory: code.0 != 0,
+            has_one_thread: threads == 1,
+            task_delayacct: facts.task_delayacct,
         }
     }
 
-    /// A number that is also 0 for want of the right to see it, unless `zero_is_zero`.
-    pub(super) fn number(&self, number: u64, zero_is_zero: bool) -> Reported<u64> {
-        match number {
-            _ if self.masked => Reported::Hidden,
+    #[inline(always)]
+    pub(super) fn number(&self, at: usize) -> u64 {
+        self.numbers[at]
+    }
+
+    /// A kernel thread and a zombie have no addresses.
+    #[inline(always)]
+    pub(super) fn address(&self, at: usize) -> Reported<u64> {
+        match self.number(at) {
+            _ if at >= self.count => Reported::Absent,
+            _ if self.is_masked => Reported::Hidden,
+            number if self.has_memory => Reported::Known(number),
+            _ => Reported::Absent,
+        }
+    }
+
+    /// A pointer into the stack or the code: even to a reader who may look it is 0, except for a task that exits or dumps
+    /// core.
+    #[inline(always)]
+    pub(super) fn pointer(&self, at: usize) -> Reported<u64> {
+        self.unless_masked(at, false)
+    }
+
+    #[inline(always)]
+    pub(super) fn wait_channel(&self, at: usize) -> Reported<u64> {
+        self.unless_masked(at, (self.is_sure || self.has_memory) && self.has_one_thread)
+    }
+
+    #[inline(always)]
+    pub(super) fn exit_code(&self, at: usize) -> Reported<i32> {
+        match at < self.count {
+            true => self.unless_masked(at, self.is_sure || self.has_memory).map(|code| code as i32),
+            false => Reported::Absent,
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn delay(&self, at: usize) -> Reported<Ticks> {
+        match (self.number(at), self.task_delayacct) {
+            (0, None | Some(false)) => Reported::Unmeasured,
+            (ticks, _) => Reported::Known(Ticks(ticks)),
+        }
+    }
+
+    /// A number that is also 0 for a reader who has no right to see it, unless `zero_is_zero`.
+    #[inline(always)]
+    fn unless_masked(&self, at: usize, zero_is_zero: bool) -> Reported<u64> {
+        match self.number(at) {
+            _ if self.is_masked => Reported::Hidden,
             0 if !zero_is_zero => Reported::Unmeasured,
             number => Reported::Known(number),
         }

@@ -1,6 +1,6 @@
 //! Which program a process runs, as far as its stat shows.
 
-use super::Stat;
+use super::fields::{Place, Stat};
 use crate::cursor::Cursor;
 use crate::cursor::Value;
 use crate::find;
@@ -35,13 +35,17 @@ impl Program {
         cursor.skip_blanks();
         let state = State::read(&mut cursor)?;
         let (mut flags, mut addresses, mut found) = (0, [0; 10], 0);
-        for at in 0..48 {
+        const FLAGS: usize = Place::flags as usize;
+        const STARTCODE: usize = Place::startcode as usize;
+        const STARTSTACK: usize = Place::startstack as usize;
+        const START_DATA: usize = Place::start_data as usize;
+        for at in 0..Place::exit_code as usize {
             cursor.skip_blanks();
             match at {
-                5 => flags = cursor.digits()?,
-                22..=24 => (addresses[found], found) = (cursor.digits()?, found + 1),
+                FLAGS => flags = cursor.digits()?,
+                STARTCODE..=STARTSTACK => (addresses[found], found) = (cursor.digits()?, found + 1),
                 // Absent before Linux 3.5.
-                41.. => (addresses[found], found) = (cursor.digits().unwrap_or_default(), found + 1),
+                START_DATA.. => (addresses[found], found) = (cursor.digits().unwrap_or_default(), found + 1),
                 _ => {
                     cursor.word();
                 }

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use super::Stat;
+use super::fields::Stat;
 use crate::machine::Machine;
 use crate::unit::{Centis, Ticks};
 

@@ -4,6 +4,8 @@ use crate::delta::{Change, Delta};
 use crate::machine::Machine;
 use crate::sampler::Sampler;
 use crate::unit::Monotonic;
+use crate::unit::{Bytes, Pages, SignedTicks};
+use crate::value::Reported;
 
 const CAT: &str = "2117 (cat) R 2069 2069 995 0 -1 4194304 104 0 1 0 7 3 0 0 20 0 1 0 48527 3133440 388 \
     18446744073709551615 94606659231744 94606659251625 140720898735072 0 0 0 0 0 0 0 0 0 17 1 0 0 0 0 0 \

@@ -1,23 +1,21 @@
 //! Where a key is in a table of keys.
 
+use crate::shape::places::Places;
+
 /// The places of a table's keys, sorted by key, once one was looked up that is not where it was expected.
 ///
 /// A text of a megabyte may hold nothing but keys that no table has: compared with each of 300, its parse took a second.
 #[derive(Debug, Default)]
-pub(crate) struct Index {
-    sorted: Vec<u16>,
-}
+pub(crate) struct Index(Places);
 
 impl Index {
     /// The place of a key in `keys`, the same table at each call.
     pub(crate) fn find(&mut self, keys: &[&'static str], key: &[u8]) -> Option<usize> {
-        let key_at = |&place: &u16| keys.get(usize::from(place)).map(|key| key.as_bytes());
-        if self.sorted.is_empty() {
-            self.sorted = (0..keys.len().try_into().unwrap_or(u16::MAX)).collect();
-            self.sorted.sort_by_key(key_at);
+        let key_at = |place: u32| keys.get(place as usize).map(|key| key.as_bytes());
+        if self.0.is_empty() {
+            self.0.update(keys.len(), |a, b| (key_at(a), a).cmp(&(key_at(b), b)));
         }
-        let place = self.sorted.partition_point(|place| key_at(place) < Some(key));
-        self.sorted.get(place).filter(|&place| key_at(place) == Some(key)).map(|&place| usize::from(place))
+        self.0.find(0, |place| key_at(place).cmp(&Some(key)))
     }
 }
 

@@ -1,16 +1,14 @@
 //! Keyed text: a key, a separator and a value on every line. meminfo, vmstat, status, io.
 
 mod index;
-mod key_value;
 mod line_cache;
 mod numbers;
 mod order;
+pub(crate) mod parts;
 mod values;
 
 pub(crate) use index::Index;
-pub use key_value::KeyValue;
-pub(crate) use key_value::{ByKey, by_key};
-pub(crate) use numbers::Numbers;
+pub(crate) use numbers::KeyedNumbers;
 pub(crate) use order::walk;
 pub(crate) use values::Values;
 
@@ -43,114 +41,70 @@ macro_rules! keyed_numbers {
         $($table:tt)*
     ) => {
         $crate::shape::keyed::keyed_numbers! {
-            $(#[$meta])* pub struct $name: $file, $class, $separator;
-            $($table)*
+            @ $name: $file, $class, $separator { $(#[$meta])* }
+            { $(#[$delta_meta])* pub delta $delta by field; $($table)* }
         }
-        $crate::shape::keyed::keyed_delta! { $(#[$delta_meta])* pub struct $delta of $name; $($table)* }
     };
     (
         $(#[$meta:meta])* pub struct $name:ident: $file:literal, $class:expr, $separator:literal;
-        $( $(#[$doc:meta])* $key:literal $field:ident : $type:ty $(= $rule:ident)?, )*
+        $($table:tt)*
     ) => {
-        $(#[$meta])*
-        #[derive(Clone, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-        #[non_exhaustive]
-        pub struct $name {
-            $(
-                $(#[$doc])*
-                #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-                pub $field: $type,
-            )*
-            /// Lines whose key this crate does not know.
-            #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-            pub unlisted: $crate::shape::unlisted::Unlisted,
+        $crate::shape::keyed::keyed_numbers! {
+            @ $name: $file, $class, $separator { $(#[$meta])* } { $($table)* }
+        }
+    };
+    (@ $name:ident: $file:literal, $class:expr, $separator:literal { $($meta:tt)* } { $($table:tt)* }) => {
+        $crate::shape::numbers::numbers! {
+            $($meta)* pub struct $name: "", $separator {} and {
+                /// Lines whose key this crate does not know.
+                unlisted: $crate::shape::unlisted::Unlisted,
+            };
+            $($table)*
         }
 
-        #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
-        #[derive(Clone, Copy)]
-        enum Key { $( $field, )* Count }
+        const _: () = {
+            use $crate::error::ParseError;
+            use $crate::file::{Earlier, ProcFile};
+            use $crate::shape::key_value::{KeyValue, by_key};
+            use $crate::shape::keyed::KeyedNumbers;
+            use $crate::shape::numbers::Numbers;
 
-        #[allow(non_upper_case_globals)]
-        mod key {
-            $( pub(super) const $field: usize = super::Key::$field as usize; )*
-        }
+            impl ProcFile for $name {
+                type State = KeyedNumbers<{ $name::COUNT }>;
+                const NAME: &'static str = $file;
+                const CLASS: $crate::class::Class = $class;
 
-        const KEYS: [&str; Key::Count as usize] = [$( concat!($key, $separator), )*];
-
-        const REQUIRED: [bool; Key::Count as usize] =
-            [$( <$type as $crate::value::Number>::REQUIRED, )*];
-
-        impl $crate::file::ProcFile for $name {
-            type State = $crate::shape::keyed::Numbers<{ Key::Count as usize }>;
-            const NAME: &'static str = $file;
-            const CLASS: $crate::class::Class = $class;
-
-            fn parse(&mut self, text: &[u8], numbers: &mut Self::State) -> Result<(), $crate::error::ParseError> {
-                self.read_all(text, numbers, false)
-            }
-
-            fn parse_after(
-                &mut self,
-                text: &[u8],
-                earlier: $crate::file::Earlier<'_, Self>,
-                numbers: &mut Self::State,
-            ) -> Result<(), $crate::error::ParseError> {
-                if numbers.is_of(earlier.text) {
-                    self.copy_from(earlier.snapshot);
-                    if numbers.changes(earlier.text, text, &KEYS, |key, number| self.store(key, number)) {
-                        return Ok(());
-                    }
+                fn parse(&mut self, text: &[u8], numbers: &mut Self::State) -> Result<(), ParseError> {
+                    numbers.read(text, &$name::KEYS, &$name::REQUIRED, $separator, false, &mut self.unlisted)?;
+                    numbers.store(text, self)
                 }
-                self.read_all(text, numbers, true)
-            }
-        }
 
-        impl $name {
-            /// The number of a key, whether this crate has a field for it or keeps it in `unlisted`. See
-            /// [`KeyValue`]($crate::rows::KeyValue).
-            pub fn get(&self, key: impl AsRef<[u8]>) -> Option<$crate::shape::keyed::KeyValue<'_>> {
-                use $crate::shape::keyed::{ByKey, by_key};
-                by_key(key.as_ref(), &KEYS, $separator, &self.unlisted, |key| match key {
-                    $( key::$field => self.$field.by_key(), )*
-                    _ => None,
-                })
-            }
-
-            fn read_all(
-                &mut self,
-                text: &[u8],
-                numbers: &mut $crate::shape::keyed::Numbers<{ Key::Count as usize }>,
-                learns: bool,
-            ) -> Result<(), $crate::error::ParseError> {
-                use $crate::value::Number;
-                numbers.read(text, &KEYS, &REQUIRED, $separator.as_bytes()[0], learns, &mut self.unlisted)?;
-                $(
-                    let key = Key::$field as usize;
-                    if REQUIRED[key] && !numbers.present(key) {
-                        return Err(numbers.missing(text, &KEYS, key));
+                fn parse_after(
+                    &mut self,
+                    text: &[u8],
+                    earlier: Earlier<'_, Self>,
+                    numbers: &mut Self::State,
+                ) -> Result<(), ParseError> {
+                    if numbers.is_of(earlier.text) {
+                        self.copy(earlier.snapshot);
+                        self.unlisted.clear();
+                        if numbers.changes(earlier.text, text, self) {
+                            return Ok(());
+                        }
                     }
-                    self.$field = Number::from_number(numbers.number(key), numbers.present(key));
-                )*
-                Ok(())
-            }
-
-            /// Overwrites the field of a key that is there.
-            #[inline]
-            fn store(&mut self, key: usize, number: u64) {
-                use $crate::value::Number;
-                match key {
-                    $( key::$field => self.$field = Number::from_number(number, true), )*
-                    _ => {}
+                    numbers.read(text, &$name::KEYS, &$name::REQUIRED, $separator, true, &mut self.unlisted)?;
+                    numbers.store(text, self)
                 }
             }
 
-            /// Copies what is listed; nothing is unlisted on either side.
-            fn copy_from(&mut self, earlier: &Self) {
-                $( self.$field = earlier.$field; )*
-                self.unlisted.clear();
+            impl $name {
+                /// The number of a key, whether this crate has a field for it or keeps it in `unlisted`. See
+                /// [`KeyValue`]($crate::rows::KeyValue).
+                pub fn get(&self, key: impl AsRef<[u8]>) -> Option<KeyValue<'_>> {
+                    by_key(key.as_ref(), &$name::KEYS, $separator, &self.unlisted, |key| self.value(key))
+                }
             }
-        }
+        };
     };
 }
 
@@ -166,29 +120,26 @@ macro_rules! keyed_values {
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
         #[non_exhaustive]
         pub struct $name {
             $(
                 $(#[$doc])*
-                #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
                 pub $field: $type,
             )*
             $(#[$sub_meta])*
             pub $place: $sub,
             /// Lines whose key this crate does not know.
-            #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
             pub unlisted: $crate::shape::unlisted::Unlisted,
         }
 
         $(#[$sub_meta])*
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
         #[non_exhaustive]
         pub struct $sub {
             $(
                 $(#[$sub_doc])*
-                #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
                 pub $sub_field: $sub_type,
             )*
         }
@@ -280,8 +231,8 @@ macro_rules! keyed_values {
 
             /// The value of a key, whether this crate has a field for it or keeps it in `unlisted`. See
             /// [`KeyValue`]($crate::rows::KeyValue).
-            pub fn get(&self, key: impl AsRef<[u8]>) -> Option<$crate::shape::keyed::KeyValue<'_>> {
-                use $crate::shape::keyed::{ByKey, by_key};
+            pub fn get(&self, key: impl AsRef<[u8]>) -> Option<$crate::shape::key_value::KeyValue<'_>> {
+                use $crate::shape::key_value::{ByKey, by_key};
                 by_key(key.as_ref(), &KEYS, $separator, &self.unlisted, |key| match key {
                     $( key::$field => self.$field.by_key(), )*
                     $( key::$sub_field => self.$place.$sub_field.by_key(), )*
@@ -332,43 +283,4 @@ pub(crate) fn fill<F: Field>(
     cursor.line_end(key)
 }
 
-/// The delta of the fields of a table that have a rule. Each counter is judged on its own: one key that went back says
-/// nothing about another.
-macro_rules! keyed_delta {
-    (
-        $(#[$meta:meta])* pub struct $delta:ident of $name:ident;
-        $( $(#[$doc:meta])* $key:literal $field:ident : $type:ty $(= $rule:ident)?, )*
-    ) => {
-        $(#[$meta])*
-        #[derive(Clone, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-        #[non_exhaustive]
-        pub struct $delta {
-            $( $(
-                #[doc = concat!("Change of `", stringify!($field), "`", $crate::shape::numbers::numbers!(@ $rule))]
-                #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-                pub $field: $crate::delta::ChangeOf<$type>,
-            )? )*
-        }
-
-        impl $crate::delta::Delta for $name {
-            type Output<'a> = $delta;
-
-            fn since<'a>(&'a self, earlier: &'a Self, machine: &$crate::machine::Machine) -> $delta {
-                self.judged(earlier, &$crate::delta::Judge::new(machine))
-            }
-        }
-
-        impl $name {
-            /// What its counters did, by a judge who may know that all began anew.
-            pub(crate) fn judged(&self, earlier: &Self, judge: &$crate::delta::Judge) -> $delta {
-                use $crate::delta::Counter;
-                $delta { $( $(
-                    $field: self.$field.moved(earlier.$field, $crate::delta::row_delta!(@ $rule), judge),
-                )? )* }
-            }
-        }
-    };
-}
-
-pub(crate) use {keyed_delta, keyed_numbers, keyed_values};
+pub(crate) use {keyed_numbers, keyed_values};

@@ -2,6 +2,7 @@
 
 use crate::cursor::{Cursor, UNSIGNED};
 use crate::error::ParseError;
+use crate::shape::numbers::Numbers;
 use crate::shape::unlisted::Unlisted;
 
 use super::line_cache::{LEAST, LineCache};
@@ -10,37 +11,36 @@ use super::{key_name, missing};
 
 /// How such a text is read: the order of its lines, where they are in the last text, and the numbers in it.
 #[derive(Debug)]
-pub struct Numbers<const N: usize> {
+pub struct KeyedNumbers<const N: usize> {
     order: Order,
     lines: LineCache,
     numbers: [u64; N],
     present: [bool; N],
 }
 
-impl<const N: usize> Default for Numbers<N> {
+impl<const N: usize> Default for KeyedNumbers<N> {
     fn default() -> Self {
-        Numbers { order: Order::default(), lines: LineCache::default(), numbers: [0; N], present: [false; N] }
+        KeyedNumbers {
+            order: Order::default(),
+            lines: LineCache::default(),
+            numbers: [0; N],
+            present: [false; N],
+        }
     }
 }
 
-impl<const N: usize> Numbers<N> {
+impl<const N: usize> KeyedNumbers<N> {
     /// The lines of this text are known.
     #[inline]
     pub(crate) fn is_of(&self, text: &[u8]) -> bool {
         self.lines.is_of(text)
     }
 
-    /// Calls `store` for the numbers that are not as in the `old` text. False if all of the new text has to be read.
+    /// Stores the numbers that are not as in the `old` text. False if all of the new text has to be read.
     #[inline]
-    pub(crate) fn changes(
-        &mut self,
-        old: &[u8],
-        text: &[u8],
-        keys: &'static [&'static str; N],
-        mut store: impl FnMut(usize, u64),
-    ) -> bool {
+    pub(crate) fn changes<T: Numbers<N>>(&mut self, old: &[u8], text: &[u8], to: &mut T) -> bool {
         self.lines.changes(old, text, |key, cursor| {
-            store(key, number(keys, key, cursor)?);
+            to.set(key, number(const { &T::KEYS }, key, cursor)?);
             Ok(())
         })
     }
@@ -55,16 +55,17 @@ impl<const N: usize> Numbers<N> {
         text: &[u8],
         keys: &'static [&'static str; N],
         required: &[bool; N],
-        separator: u8,
+        separator: &str,
         learns: bool,
         unlisted: &mut Unlisted,
     ) -> Result<(), ParseError> {
+        let separator = separator.as_bytes()[0];
         self.lines.begin(text, learns);
         if text.len() < LEAST && self.straight(text, keys) {
             unlisted.clear();
             return Ok(());
         }
-        let Numbers { order, lines, numbers, present } = self;
+        let KeyedNumbers { order, lines, numbers, present } = self;
         *present = [false; N];
         let walked = walk(text, keys, required, separator, order, unlisted, |key, cursor| {
             let value = *cursor;
@@ -109,10 +110,14 @@ impl<const N: usize> Numbers<N> {
         self.present[key]
     }
 
-    /// The number of a key, if it was there.
+    /// Stores all of a text that was read.
+    ///
+    /// # Errors
+    /// A key that must be there is not.
     #[inline]
-    pub(crate) fn get(&self, key: usize) -> Option<u64> {
-        self.present(key).then(|| self.number(key))
+    pub(crate) fn store<T: Numbers<N>>(&mut self, text: &[u8], to: &mut T) -> Result<(), ParseError> {
+        let filled = to.fill(|key| (self.number(key), self.present(key)));
+        filled.map_err(|key| self.missing(text, const { &T::KEYS }, key))
     }
 
     /// A key that must be there is not.

@@ -1,11 +1,13 @@
 //! Which column is which CPU's, and sums by column.
 
+use crate::shape::places::Places;
+
 /// The CPUs of a matrix in the order of its columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct CpuColumns<'a> {
     pub(super) cpus: &'a [u32],
     /// Places in `cpus` by rising number, where those do not rise; else empty.
-    pub(super) order: &'a [u32],
+    pub(super) order: &'a Places,
 }
 
 impl CpuColumns<'_> {
@@ -18,24 +20,18 @@ impl CpuColumns<'_> {
             return self.cpus.binary_search(&cpu).ok();
         }
         let at = |place: u32| self.cpus.get(place as usize);
-        let first = self.order.partition_point(|&place| at(place) < Some(&cpu));
-        let place = *self.order.get(first)?;
-        (at(place) == Some(&cpu)).then_some(place as usize)
+        self.order.find(0, |place| at(place).cmp(&Some(&cpu)))
     }
 }
 
 /// Brings `order` up to the CPUs. The kernel prints them by rising number, and then there is none.
-pub(super) fn index(cpus: &[u32], order: &mut Vec<u32>) {
+pub(super) fn index(cpus: &[u32], order: &mut Places) {
     if cpus.is_sorted_by(|a, b| a < b) {
         order.clear();
         return;
     }
     let key = |place: u32| (cpus.get(place as usize), place);
-    if order.len() != cpus.len() || !order.is_sorted_by(|&a, &b| key(a) < key(b)) {
-        order.clear();
-        order.extend(0..cpus.len() as u32);
-        order.sort_unstable_by(|&a, &b| key(a).cmp(&key(b)));
-    }
+    order.update(cpus.len(), |a, b| key(a).cmp(&key(b)));
 }
 
 /// Sums by column, on all but the largest machines without storage of their own.

@@ -16,6 +16,7 @@ pub(crate) use memory::Memory;
 use core::fmt;
 
 use crate::cursor::Cursor;
+use crate::shape::places::Places;
 use crate::text::Printable;
 use columns::{CpuColumns, Sums};
 
@@ -26,13 +27,13 @@ use columns::{CpuColumns, Sums};
 pub struct Matrix {
     cpus: Vec<u32>,
     /// Places in `cpus` by rising number, where those do not rise; else empty.
-    order: Vec<u32>,
+    order: Places,
     rows: Vec<Place>,
     /// Labels and descriptions, one behind the other.
     bytes: Vec<u8>,
     counts: Vec<u32>,
     /// Places in `rows` by label, those of one label in their order.
-    sorted: Vec<u32>,
+    sorted: Places,
 }
 
 /// Where a row's label, description and counts end; they begin where the row before ends.
@@ -163,9 +164,7 @@ impl Matrix {
 
     /// The place of the n-th row of a label, from 0.
     fn find(&self, label: &[u8], nth: u32) -> Option<usize> {
-        let first = self.sorted.partition_point(|&at| self.label(at) < Some(label));
-        let at = *self.sorted.get(first + nth as usize)?;
-        (self.label(at) == Some(label)).then_some(at as usize)
+        self.sorted.find(nth as usize, |at| self.label(at).cmp(&Some(label)))
     }
 
     pub(crate) fn clear(&mut self) {
@@ -201,21 +200,17 @@ impl Matrix {
         columns::index(&self.cpus, &mut self.order);
         let mut sorted = core::mem::take(&mut self.sorted);
         let key = |at: u32| (self.label(at), at);
-        if sorted.len() != self.rows.len() || !sorted.is_sorted_by(|&a, &b| key(a) < key(b)) {
-            sorted.clear();
-            sorted.extend(0..self.rows.len() as u32);
-            sorted.sort_unstable_by(|&a, &b| key(a).cmp(&key(b)));
-        }
+        sorted.update(self.rows.len(), |a, b| key(a).cmp(&key(b)));
         let mut before = None;
-        for &at in &sorted {
+        for at in sorted.iter() {
             let nth = match before {
-                Some((other, nth)) if self.label(other) == self.label(at) => nth + 1,
+                Some((other, nth)) if self.label(other) == self.label(at as u32) => nth + 1,
                 _ => 0,
             };
-            if let Some(row) = self.rows.get_mut(at as usize) {
+            if let Some(row) = self.rows.get_mut(at) {
                 row.nth = nth;
             }
-            before = Some((at, nth));
+            before = Some((at as u32, nth));
         }
         self.sorted = sorted;
     }
@@ -224,11 +219,11 @@ impl Matrix {
     fn make_room(&mut self) {
         let Matrix { cpus, order, rows, bytes, counts, sorted } = self;
         room(cpus);
-        room(order);
+        room(order.storage());
         room(rows);
         room(bytes);
         room(counts);
-        room(sorted);
+        room(sorted.storage());
     }
 }
 
@@ -250,11 +245,11 @@ impl Clone for Matrix {
     fn clone_from(&mut self, source: &Self) {
         let Matrix { cpus, order, rows, bytes, counts, sorted } = self;
         copy(cpus, &source.cpus);
-        copy(order, &source.order);
+        order.copy(&source.order);
         copy(rows, &source.rows);
         copy(bytes, &source.bytes);
         copy(counts, &source.counts);
-        copy(sorted, &source.sorted);
+        sorted.copy(&source.sorted);
     }
 }
 

@@ -21,18 +21,18 @@ impl Serialize for Matrix {
     }
 }
 
-/// As a [`Matrix`] has it; a description that is empty is left out.
+/// As a [`Matrix`] has it; a description that is empty is absent.
 impl Serialize for MatrixRow<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let described = !self.description.is_empty();
-        let mut row = serializer.serialize_struct("MatrixRow", 2 + usize::from(described))?;
-        row.serialize_field("label", &Bytes(self.label))?;
-        row.serialize_field("counts", self.counts)?;
-        match described {
-            true => row.serialize_field("description", &Bytes(self.description))?,
-            false => row.skip_field("description")?,
+        #[derive(Serialize)]
+        #[serde(crate = "crate::fields", rename = "MatrixRow")]
+        struct Row<'a> {
+            label: Bytes<'a>,
+            counts: &'a [u32],
+            description: Option<Bytes<'a>>,
         }
-        row.end()
+        let description = Some(Bytes(self.description)).filter(|bytes| !bytes.0.is_empty());
+        Row { label: Bytes(self.label), counts: self.counts, description }.serialize(serializer)
     }
 }
 

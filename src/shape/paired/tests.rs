@@ -1,12 +1,12 @@
 use super::*;
-use crate::shape::section::section;
+use crate::shape::numbers::numbers;
 
-section! {
+numbers! {
     /// A part.
     pub struct A: "", "";
 
     /// Its delta.
-    pub delta ADelta;
+    pub delta ADelta by field;
 
     /// A number.
     "One" one: Option<u64> = long,
@@ -49,6 +49,8 @@ fn by_name_in_any_order_and_of_any_width() {
     assert!(both.unlisted.is_empty());
     let both = fresh(b"A: Three One\nA: 9223372036854775807 0");
     assert_eq!((both.a, both.seen), (a(0, None, i64::MAX), [1, 0]));
+    let values = both.a.numbers().map(|(name, value)| (name, value.signed()));
+    assert_eq!(values.collect::<Vec<_>>(), [("one", Some(0)), ("three", Some(i64::MAX))]);
 }
 
 #[test]

@@ -6,22 +6,23 @@ use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Unlisted;
-use crate::serial::{Bytes, MaybeAbsent, OwnedBytes};
+use crate::serial::{Bytes, OwnedBytes};
 
-impl MaybeAbsent for Unlisted {
-    fn is_absent(&self) -> bool {
-        self.is_empty()
-    }
-}
-
-/// A map from key to value; where a key is no UTF-8 or comes twice, an array of pairs.
+/// An array of pairs. For people it is absent if it is empty, and a map from key to value if every key is UTF-8 and comes
+/// once.
 impl Serialize for Unlisted {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let pairs = self.iter().map(|(key, value)| (Bytes(key), Bytes(value)));
+        if !serializer.is_human_readable() {
+            return serializer.collect_seq(pairs);
+        }
+        if self.is_empty() {
+            return serializer.serialize_none();
+        }
         let mut keys: Vec<_> = self.iter().map(|(key, _)| key).collect();
         keys.sort_unstable();
         let is_map =
             keys.iter().all(|key| core::str::from_utf8(key).is_ok()) && keys.windows(2).all(|k| k[0] != k[1]);
-        let pairs = self.iter().map(|(key, value)| (Bytes(key), Bytes(value)));
         match is_map {
             true => serializer.collect_map(pairs),
             false => serializer.collect_seq(pairs),
@@ -63,6 +64,9 @@ impl<'de> Deserialize<'de> for Unlisted {
                 Ok(unlisted)
             }
         }
-        deserializer.deserialize_option(Lines)
+        match deserializer.is_human_readable() {
+            true => deserializer.deserialize_option(Lines),
+            false => deserializer.deserialize_seq(Lines),
+        }
     }
 }

@@ -51,7 +51,7 @@ use crate::shape::unlisted::Unlisted;
 
 /// The text of `/proc/cpuinfo`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Cpuinfo {
     /// The lines that belong to no single CPU. On alpha and sparc, all of them.
@@ -59,7 +59,6 @@ pub struct Cpuinfo {
     /// The CPUs that are online, by their number.
     pub cpus: Rows<Cpu>,
     /// The lines of blocks whose CPU has no number that could be understood.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 

@@ -84,7 +84,7 @@ use crate::text::Text;
 
 /// One sample of the scheduler's queues and tasks: flat tables, each row with the CPU that it belongs to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct SchedDebug {
     /// The format's version: `v0.11`.
@@ -107,7 +107,6 @@ pub struct SchedDebug {
     pub tasks: TextRows<Task<'static>>,
     /// Lines that this crate does not know, or could not understand: `cpu0 key`, `cpu0 task`, `heading, key`.
     /// Columns of the table of tasks that it does not know: `task 339 column`.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 

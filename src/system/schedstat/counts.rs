@@ -1,166 +1,118 @@
 //! What `/proc/schedstat` counts, column by column.
 
+use core::ops::Range;
+
 use crate::cursor::Cursor;
-use crate::delta::{ChangeOf, Counter, Judge, Rule};
+use crate::delta::{Counter, Judge, Rule};
 use crate::error::ParseError;
+use crate::shape::numbers::{Numbers, numbers};
 use crate::unit::Nanos;
 
-/// Declares what is counted, with what rule and in which versions (all, if none are said), and its delta.
-macro_rules! counted {
-    (
-        $(#[$meta:meta])* $name:ident, $(#[$delta_meta:meta])* $delta:ident:
-        $( $(#[$doc:meta])* $field:ident : $type:ty = $rule:ident $(in $versions:expr)?; )*
-    ) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-        #[non_exhaustive]
-        pub struct $name { $(
-            $(#[$doc])*
-            #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-            pub $field: $type,
-        )* }
-
-        $(#[$delta_meta])*
-        #[derive(Clone, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-        #[non_exhaustive]
-        pub struct $delta { $(
-            $(#[$doc])*
-            #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
-            pub $field: ChangeOf<$type>,
-        )* }
-
-        impl Column for $name {
-            #[inline]
-            fn read(cursor: &mut Cursor<'_>, version: u32, _: &'static str) -> Result<Self, ParseError> {
-                Ok($name { $( $field: counted!(@ cursor, version, $field $(, $versions)?), )* })
-            }
-        }
-
-        /// Its fields are counted each by its own rule, and judged together.
-        impl Counter for $name {
-            type Change = $delta;
-
-            fn raw(self) -> Option<u64> {
-                None
-            }
-
-            fn see(self, earlier: Self, _: Rule, judge: &mut Judge) {
-                $( self.$field.see(earlier.$field, Rule::$rule, judge); )*
-            }
-
-            fn moved(self, earlier: Self, _: Rule, judge: &Judge) -> $delta {
-                $delta { $( $field: self.$field.moved(earlier.$field, Rule::$rule, judge), )* }
-            }
-        }
-    };
-    (@ $cursor:ident, $version:ident, $field:ident) => { Column::read($cursor, $version, stringify!($field))? };
-    (@ $cursor:ident, $version:ident, $field:ident, $versions:expr) => {
-        match $versions.contains(&$version) {
-            true => Some(Column::read($cursor, $version, stringify!($field))?),
-            false => None,
-        }
-    };
-}
-
-counted! {
+numbers! {
     /// How the tasks of a CPU fared.
-    CpuStats,
+    pub struct CpuStats;
+
     /// How the tasks of a CPU fared between two samples.
-    CpuStatsDelta:
+    pub delta CpuStatsDelta by row;
+
     /// Calls of sched_yield that left both queues empty; `None` since Linux 2.6.30, as are the next two.
-    yld_both_empty: Option<u64> = Int in (..15);
+    yld_both_empty: Option<u64> = int,
     /// Calls of sched_yield that left the active queue empty.
-    yld_act_empty: Option<u64> = Int in (..15);
+    yld_act_empty: Option<u64> = int,
     /// Calls of sched_yield that left the expired queue empty.
-    yld_exp_empty: Option<u64> = Int in (..15);
+    yld_exp_empty: Option<u64> = int,
     /// Calls of sched_yield.
-    yld_count: u64 = Int;
+    yld_count: u64 = int,
     /// Switches to the expired queue, which went with Linux 2.6.23: 0 by now.
-    array_exp: u64 = Int;
+    array_exp: u64 = int,
     /// Calls of schedule.
-    sched_count: u64 = Int;
+    sched_count: u64 = int,
     /// Calls of schedule that left the CPU idle.
-    sched_goidle: u64 = Int;
+    sched_goidle: u64 = int,
     /// Wakeups of tasks, by this CPU.
-    ttwu_count: u64 = Int;
+    ttwu_count: u64 = int,
     /// Wakeups of tasks for this CPU, by itself.
-    ttwu_local: u64 = Int;
+    ttwu_local: u64 = int,
     /// Time that tasks ran, seen when they leave the CPU.
-    run: Nanos = Counter;
+    run: Nanos = counter,
     /// Time that tasks waited on the run queue, seen when they leave it.
-    wait: Nanos = Counter;
+    wait: Nanos = counter,
     /// How often a task was put on the CPU.
-    timeslices: u64 = Long;
+    timeslices: u64 = long,
 }
 
-counted! {
+numbers! {
     /// Load balancing in one state of the CPU.
-    LoadBalance,
+    pub struct LoadBalance;
+
     /// Load balancing in one state of the CPU, between two samples.
-    LoadBalanceDelta:
+    pub delta LoadBalanceDelta by row;
+
     /// Calls.
-    lb_count: u64 = Int;
+    lb_count: u64 = int,
     /// Calls that found the load balanced.
-    lb_balanced: u64 = Int;
+    lb_balanced: u64 = int,
     /// Calls that tried to move tasks and moved none.
-    lb_failed: u64 = Int;
+    lb_failed: u64 = int,
     /// Sum of the imbalances found; `None` since Linux 6.15, which has the next four.
-    lb_imbalance: Option<u64> = Int in (..17);
+    lb_imbalance: Option<u64> = int,
     /// Sum of the imbalances of load.
-    lb_imbalance_load: Option<u64> = Int in (17..);
+    lb_imbalance_load: Option<u64> = int,
     /// Sum of the imbalances of utilization.
-    lb_imbalance_util: Option<u64> = Int in (17..);
+    lb_imbalance_util: Option<u64> = int,
     /// Sum of the imbalances in the number of tasks.
-    lb_imbalance_task: Option<u64> = Int in (17..);
+    lb_imbalance_task: Option<u64> = int,
     /// Sum of the imbalances by tasks that are too large for their CPU.
-    lb_imbalance_misfit: Option<u64> = Int in (17..);
+    lb_imbalance_misfit: Option<u64> = int,
     /// Tasks moved to this CPU.
-    lb_gained: u64 = Int;
+    lb_gained: u64 = int,
     /// Those of them that were cache-hot where they came from.
-    lb_hot_gained: u64 = Int;
+    lb_hot_gained: u64 = int,
     /// Calls that found no busier queue.
-    lb_nobusyq: u64 = Int;
+    lb_nobusyq: u64 = int,
     /// Calls that found no busier group.
-    lb_nobusyg: u64 = Int;
+    lb_nobusyg: u64 = int,
 }
 
-counted! {
+numbers! {
     /// What was done in a domain.
-    DomainStats,
+    #[derive(Copy)]
+    pub struct DomainStats: "", "" {
+        /// Load balancing while the CPU was busy.
+        busy: LoadBalance = int,
+        /// Load balancing while the CPU was idle.
+        idle: LoadBalance = int,
+        /// Load balancing when the CPU was about to be idle.
+        newly_idle: LoadBalance = int,
+    };
+
     /// What was done in a domain between two samples; all of it is reset if the domain was built anew.
-    DomainStatsDelta:
-    /// Load balancing while the CPU was busy.
-    busy: LoadBalance = Int;
-    /// Load balancing while the CPU was idle.
-    idle: LoadBalance = Int;
-    /// Load balancing when the CPU was about to be idle.
-    newly_idle: LoadBalance = Int;
+    pub delta DomainStatsDelta by row;
+
     /// Active load balancing, which pushes a running task away: calls.
-    alb_count: u64 = Int;
+    alb_count: u64 = int,
     /// Calls that moved no task.
-    alb_failed: u64 = Int;
+    alb_failed: u64 = int,
     /// Calls that moved a task.
-    alb_pushed: u64 = Int;
+    alb_pushed: u64 = int,
     /// Not used by the kernel: 0, as are the next five.
-    sbe_count: u64 = Int;
+    sbe_count: u64 = int,
     /// Not used.
-    sbe_balanced: u64 = Int;
+    sbe_balanced: u64 = int,
     /// Not used.
-    sbe_pushed: u64 = Int;
+    sbe_pushed: u64 = int,
     /// Not used.
-    sbf_count: u64 = Int;
+    sbf_count: u64 = int,
     /// Not used.
-    sbf_balanced: u64 = Int;
+    sbf_balanced: u64 = int,
     /// Not used.
-    sbf_pushed: u64 = Int;
+    sbf_pushed: u64 = int,
     /// Wakeups of tasks that last ran on another CPU of the domain.
-    ttwu_wake_remote: u64 = Int;
+    ttwu_wake_remote: u64 = int,
     /// Wakeups that brought a task to the waking CPU, being cache-cold on its own.
-    ttwu_move_affine: u64 = Int;
+    ttwu_move_affine: u64 = int,
     /// Wakeups that began passive balancing.
-    ttwu_move_balance: u64 = Int;
+    ttwu_move_balance: u64 = int,
 }
 
 impl CpuStatsDelta {
@@ -178,17 +130,60 @@ impl LoadBalanceDelta {
     }
 }
 
-/// What is read from a column, or from some.
-pub(super) trait Column: Sized {
-    fn read(cursor: &mut Cursor<'_>, version: u32, field: &'static str) -> Result<Self, ParseError>;
-}
+/// Its counters have their own rules, and are judged together with those of the domain.
+impl Counter for LoadBalance {
+    type Change = LoadBalanceDelta;
 
-impl<T: From<u64>> Column for T {
-    #[inline]
-    fn read(cursor: &mut Cursor<'_>, _: u32, field: &'static str) -> Result<Self, ParseError> {
-        cursor.unsigned(field).map(T::from)
+    fn raw(self) -> Option<u64> {
+        None
+    }
+
+    fn see(self, earlier: Self, _: Rule, judge: &mut Judge) {
+        self.seen(&earlier, judge);
+    }
+
+    fn moved(self, earlier: Self, _: Rule, judge: &Judge) -> LoadBalanceDelta {
+        self.judged(&earlier, judge)
     }
 }
 
-#[cfg(feature = "serde")]
-crate::serial::always_there! { LoadBalance LoadBalanceDelta }
+/// Reads the columns that a version has: all but those at the places `absent`.
+#[inline]
+fn read<const N: usize, T: Numbers<N> + Default>(
+    cursor: &mut Cursor<'_>,
+    absent: Range<usize>,
+) -> Result<T, ParseError> {
+    let mut columns = [(0, false); N];
+    for (place, (column, name)) in columns.iter_mut().zip(const { &T::NAMES }).enumerate() {
+        if !absent.contains(&place) {
+            *column = (cursor.unsigned(name)?, true);
+        }
+    }
+    let mut counts = T::default();
+    // Only what is optional may be absent.
+    let _ = counts.fill(|place| columns[place]);
+    Ok(counts)
+}
+
+impl CpuStats {
+    pub(super) fn read(cursor: &mut Cursor<'_>, version: u32) -> Result<Self, ParseError> {
+        // Only version 14 counts the queues that a yield left empty.
+        read(cursor, if version < 15 { 0..0 } else { 0..3 })
+    }
+}
+
+impl LoadBalance {
+    fn read(cursor: &mut Cursor<'_>, version: u32) -> Result<Self, ParseError> {
+        // The sum of the imbalances, or the sums by their kind.
+        read(cursor, if version < 17 { 4..8 } else { 3..4 })
+    }
+}
+
+impl DomainStats {
+    pub(super) fn read(cursor: &mut Cursor<'_>, version: u32) -> Result<Self, ParseError> {
+        let busy = LoadBalance::read(cursor, version)?;
+        let idle = LoadBalance::read(cursor, version)?;
+        let newly_idle = LoadBalance::read(cursor, version)?;
+        Ok(DomainStats { busy, idle, newly_idle, ..read(cursor, 0..0)? })
+    }
+}

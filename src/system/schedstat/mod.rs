@@ -46,7 +46,7 @@ pub type DomainName = Name<31>;
 
 /// One sample of `/proc/schedstat`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Schedstat {
     /// The version of the format.
@@ -59,7 +59,6 @@ pub struct Schedstat {
     pub domains: Rows<Domain>,
     /// Lines, or columns at a line's end, that this crate does not know, below their CPU and domain: `cpu0,
     /// domain1`. Lines of CPUs and domains that could not be understood.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 
@@ -76,7 +75,7 @@ pub struct Cpu {
 
 /// CPUs between which load is balanced, as one of them does it. Name and mask are kept, or borrowed from the text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Domain<N = DomainName, M = Span> {
     /// The CPU that does it.
@@ -84,7 +83,6 @@ pub struct Domain<N = DomainName, M = Span> {
     /// The domain's number on that CPU, from 0.
     pub domain: u32,
     /// Its name: `SMT`, `MC`, `PKG`, `NUMA`; `None` before Linux 6.15.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub name: Option<N>,
     /// Its CPUs.
     pub cpumask: M,
@@ -191,10 +189,7 @@ impl Delta for Cpu {
     type Output<'a> = CpuStatsDelta;
 
     fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> CpuStatsDelta {
-        let (now, then) = (self.stats, earlier.stats);
-        let mut judge = Judge::new(machine);
-        now.see(then, Rule::Counter, &mut judge);
-        now.moved(then, Rule::Counter, &judge)
+        self.stats.since(&earlier.stats, machine)
     }
 }
 
@@ -218,8 +213,8 @@ impl Delta for Domain {
         let same =
             self.cpumask == earlier.cpumask && calls(self).into_iter().zip(calls(earlier)).all(went_on);
         let mut judge = Judge::new(machine).of_one(same);
-        self.stats.see(earlier.stats, Rule::Int, &mut judge);
-        self.stats.moved(earlier.stats, Rule::Int, &judge)
+        self.stats.seen(&earlier.stats, &mut judge);
+        self.stats.judged(&earlier.stats, &judge)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The lines of a text, borrowed from it.
 
-use super::counts::{Column, DomainStats};
+use super::counts::{CpuStats, DomainStats};
 use super::{Cpu, Domain, DomainName};
 use crate::cursor::Cursor;
 use crate::error::ParseError;
@@ -93,7 +93,7 @@ impl<'a> SchedstatRows<'a> {
                 let Some(version) = self.version else {
                     return Err(cursor.fail("version", "this line before those of CPUs"));
                 };
-                match Column::read(cursor, version, "").and_then(|stats| whole(cursor, stats)) {
+                match CpuStats::read(cursor, version).and_then(|stats| whole(cursor, stats)) {
                     Ok(stats) => Ok(Line::Cpu(Cpu { id, stats })),
                     Err(_) if version > 17 => Ok(Line::Unlisted(word)),
                     Err(error) => Err(error),
@@ -135,7 +135,7 @@ impl<'a> SchedstatRows<'a> {
         if cpumask.is_empty() || !matches!(cursor.peek(), Some(b' ')) {
             return Err(start.fail("cpumask", "a mask of CPUs"));
         }
-        let mut stats: DomainStats = Column::read(cursor, version, "")?;
+        let mut stats = DomainStats::read(cursor, version)?;
         if version < 16 {
             core::mem::swap(&mut stats.busy, &mut stats.idle);
         }

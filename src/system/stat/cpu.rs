@@ -4,9 +4,8 @@ use crate::cursor::Cursor;
 use crate::delta::{Change, Delta, Rate};
 use crate::error::ParseError;
 use crate::machine::Machine;
-use crate::shape::numbers::numbers;
+use crate::shape::numbers::{self, Numbers, numbers};
 use crate::shape::rows::Identity;
-use crate::shape::table;
 use crate::unit::Ticks;
 
 numbers! {
@@ -17,7 +16,7 @@ numbers! {
     ///
     /// Each time may step back a little ([`Change::Back`]). All are a [reset](Change::Reset)
     /// if nearly all of them fell, `idle` too.
-    pub delta CpuTimesDelta, same (CpuTimes::goes_on) and {
+    pub delta CpuTimesDelta by row, same (CpuTimes::goes_on) and {
         /// How many CPUs had these times: 1, or in the sum the number of CPUs online. `None` in the sum if a
         /// CPU went offline or came online in between: then `idle` and `iowait` of the sum jump, by any
         /// amount in either direction, because the kernel takes those of an offline CPU from another account.
@@ -63,9 +62,7 @@ impl CpuTimes {
 
     #[inline]
     pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
-        let mut columns = [0; CpuTimes::NAMES.len()];
-        let count = table::at_least(cursor, &mut columns, &CpuTimes::NAMES, LEAST)?;
-        Ok(CpuTimes::from_columns(&columns, count))
+        numbers::columns(cursor, LEAST)
     }
 
     /// The times went on since `earlier`, some of them with a step back. They began anew if nearly all of
@@ -82,7 +79,7 @@ impl CpuTimes {
             fell += usize::from(now < earlier);
         }
         let lost = earlier.total().saturating_sub(self.total());
-        self.idle >= earlier.idle || 4 * fell < 3 * counted || lost <= Ticks(CpuTimes::NAMES.len() as u64)
+        self.idle >= earlier.idle || 4 * fell < 3 * counted || lost <= Ticks(CpuTimes::COUNT as u64)
     }
 }
 

@@ -41,14 +41,14 @@ use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::find;
 use crate::machine::Machine;
-use crate::shape::numbers::numbers;
+use crate::shape::numbers::{self, Numbers, numbers};
 use crate::shape::rows::{RowDeltas, Rows};
 use crate::shape::unlisted::Unlisted;
 use crate::shape::{lines, table};
 
 /// One sample of `/proc/stat`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Stat {
     /// Times of all possible CPUs together. Linux 2.6.
@@ -67,18 +67,15 @@ pub struct Stat {
     /// Forks and clones, threads included. Linux 2.6.
     pub processes: u64,
     /// This kernel counts `processes` in 32 bits and has come past 2^31: the number was printed with a minus.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "core::ops::Not::not"))]
     pub processes_is_int: bool,
     /// Threads that run or want to run, now. Linux 2.6.
     pub procs_running: u64,
     /// Threads that wait for I/O, now. Linux 2.6.
     pub procs_blocked: u64,
     /// Softirqs served. Linux 2.6.31; `None` on OpenVZ.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub softirq: Option<Softirqs>,
     /// Lines, or columns at a line's end, that this crate does not know. Lines of a CPU, of softirqs, and
     /// counts of IRQs that could not be understood; any other such line is an error.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 
@@ -87,7 +84,7 @@ numbers! {
     pub struct Softirqs;
 
     /// Softirqs served between two samples.
-    pub delta SoftirqsDelta;
+    pub delta SoftirqsDelta by row;
 
     /// All of them.
     total: u64 = counter,
@@ -123,14 +120,6 @@ impl Memory {
     /// Reads the counts of single IRQs too: thousands of numbers on a large machine, nearly all 0.
     pub fn with_irqs(self) -> Self {
         Memory { irqs: true }
-    }
-}
-
-impl Softirqs {
-    fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
-        let mut columns = [0; Softirqs::NAMES.len()];
-        let count = table::at_least(cursor, &mut columns, &Softirqs::NAMES, Softirqs::NAMES.len())?;
-        Ok(Softirqs::from_columns(&columns, count))
     }
 }
 
@@ -208,7 +197,7 @@ impl ProcFile for Stat {
                 return Ok(true);
             }
             if word == b"softirq" {
-                *softirq = Some(Softirqs::read(cursor)?);
+                *softirq = Some(numbers::columns(cursor, Softirqs::COUNT)?);
                 return Ok(true);
             }
             let Some(key) = KEYS.iter().position(|key| key.as_bytes() == word) else { return Ok(false) };

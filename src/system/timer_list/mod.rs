@@ -69,7 +69,7 @@ use reader::Reader;
 
 /// One sample of `/proc/timer_list`: flat tables, each row with the CPU that it belongs to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct TimerList {
     /// The format's version: `v0.10`.
@@ -87,14 +87,11 @@ pub struct TimerList {
     /// The devices: the one that broadcasts, then one for each CPU.
     pub tick_devices: Rows<TickDevice>,
     /// CPUs whose own device stops in sleep, which the broadcast wakes. `None` without CONFIG_GENERIC_CLOCKEVENTS_BROADCAST.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub tick_broadcast_mask: Option<BitMask>,
     /// Those of them that sleep now.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub tick_broadcast_oneshot_mask: Option<BitMask>,
     /// Lines, and ends of lines, that this crate does not know, or could not understand: `cpu0 key`, `cpu0
     /// clock0 #1`.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 

@@ -1,11 +1,12 @@
 //! The lines of the file: how each begins, and each borrowed.
 
-use super::{PAGESET, STATS, ZONE};
+use super::{Pageset, Stats, Zone};
 use crate::cursor::{Cursor, UNSIGNED};
 use crate::error::ParseError;
 use crate::shape::headed::{key, number, title};
 use crate::shape::keyed::key_name;
 use crate::shape::lines;
+use crate::shape::numbers::Numbers;
 use crate::shape::table::{Row, TableRows};
 use crate::system::zone::node_and_zone;
 use crate::unit::Pages;
@@ -30,9 +31,9 @@ pub(super) enum Kind {
 pub(super) fn tell(cursor: &mut Cursor<'_>) -> Option<Kind> {
     let start = *cursor;
     cursor.skip_blanks();
-    let kind = key(&PAGESET, cursor).map(Kind::Pageset);
-    let kind = kind.or_else(|| key(&ZONE, cursor).map(Kind::Zone));
-    let kind = kind.or_else(|| key(&STATS, cursor).map(Kind::Stats));
+    let kind = key(&Pageset::KEYS, cursor).map(Kind::Pageset);
+    let kind = kind.or_else(|| key(&Zone::KEYS, cursor).map(Kind::Zone));
+    let kind = kind.or_else(|| key(&Stats::KEYS, cursor).map(Kind::Stats));
     let kind = kind.or_else(|| cursor.eat_all(b"cpu:").then_some(Kind::Cpu));
     let kind = kind.or_else(|| cursor.eat_all(b"protection:").then_some(Kind::Protection));
     let kind = kind.or_else(|| cursor.eat_all(b"Node ").then_some(Kind::Header));
@@ -132,9 +133,9 @@ impl<'a> Row<'a> for Line<'a> {
         match kind {
             Some(Kind::Header) => node_and_zone(&mut line).map(|(node, name)| Line::Zone { node, name }),
             Some(Kind::PerNodeStats) => Ok(Line::PerNodeStats),
-            Some(Kind::Stats(key)) => number(&STATS, key, line),
-            Some(Kind::Zone(key)) => number(&ZONE, key, line),
-            Some(Kind::Pageset(key)) => number(&PAGESET, key, line),
+            Some(Kind::Stats(key)) => number(&Stats::KEYS, key, line),
+            Some(Kind::Zone(key)) => number(&Zone::KEYS, key, line),
+            Some(Kind::Pageset(key)) => number(&Pageset::KEYS, key, line),
             Some(Kind::Cpu) => line.unsigned32("cpu").map(Line::Cpu),
             Some(Kind::Protection) => Protection::new(line).map(Line::Protection),
             Some(Kind::Pagesets) => Ok(Line::Other(b"pagesets", b"")),

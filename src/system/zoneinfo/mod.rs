@@ -52,7 +52,7 @@ use crate::delta::Delta;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
-use crate::shape::headed::keyed_part;
+use crate::shape::numbers::numbers;
 use crate::shape::rows::{Identity, RowDeltas, Rows};
 use crate::shape::unlisted::Unlisted;
 use crate::system::zone::ZoneName;
@@ -60,7 +60,7 @@ use crate::unit::{KiB, Pages};
 
 /// One sample of `/proc/zoneinfo`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Zoneinfo {
     /// The nodes that have memory, with what is counted for all of it; empty before about Linux 4.9.
@@ -71,7 +71,6 @@ pub struct Zoneinfo {
     /// with the lines above it: `Node 0, zone      DMA, cpu: 3, low`. A zone, or the pages of a CPU, that
     /// lacks a number which every kernel prints is here as a whole: its first line is the key, its text the
     /// value. A key that comes twice in one of them has no number: the first line of another may be lost in between.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 
@@ -86,9 +85,9 @@ pub struct Node {
     pub stats: Stats,
 }
 
-keyed_part! {
+numbers! {
     /// A zone of a node: memory that is good for the same purposes.
-    pub struct Zone: ZONE, "" {
+    pub struct Zone: "", "" {
         /// The node's number.
         node: u32,
         /// The zone's name: `DMA`, `DMA32`, `Normal`, `HighMem`, `Movable`, `Device`.
@@ -100,7 +99,7 @@ keyed_part! {
         stats: Stats,
         /// The free pages that each CPU which is online keeps for itself.
         pagesets: Rows<Pageset>,
-    }
+    };
 
     /// Free pages, those of the CPUs' own lists not among them. Linux 2.6.13.
     "pages free " free: Pages,
@@ -145,12 +144,12 @@ keyed_part! {
     "free_highatomic:" free_highatomic: Option<Pages>,
 }
 
-keyed_part! {
+numbers! {
     /// The free pages of a zone that a CPU keeps for itself.
-    pub struct Pageset: PAGESET, ":" {
+    pub struct Pageset: "", ":" {
         /// The CPU's number.
         cpu: u32,
-    }
+    };
 
     /// How many they are. Linux 2.6.13.
     "count" count: Pages,
@@ -167,28 +166,14 @@ keyed_part! {
     "vm stats threshold" vm_stats_threshold: Option<u64>,
 }
 
-/// In vmstat some must be there.
-macro_rules! optional {
-    (Option $type:ident) => { Option<$type> };
-    ($type:ident) => { Option<$type> };
-}
+zone_and_node_items! { numbers! {
+    /// What the kernel counts by zone or by node. `None`: it is counted by the other, or this kernel, or its
+    /// configuration, does not print it.
+    pub struct Stats: "", " ";
 
-macro_rules! stats {
-    ($( $(#[$doc:meta])* $key:literal $field:ident : $type:ident $(<$inner:ident>)? $(= $rule:ident)?, )*) => {
-        keyed_part! {
-            /// What the kernel counts by zone or by node. `None`: it is counted by the other, or this kernel, or its
-            /// configuration, does not print it.
-            pub struct Stats: STATS, " " {}
-
-            /// How far the counters of a zone or of a node moved.
-            pub delta StatsDelta;
-
-            $( $(#[$doc])* $key $field: optional!($type $($inner)?) $(= $rule)?, )*
-        }
-    };
-}
-
-zone_and_node_items! { stats! {} {
+    /// How far the counters of a zone or of a node moved.
+    pub delta StatsDelta by field;
+} {
     /// NFS pages sent to the server but not committed there. Linux 2.6 to 5.7.
     "nr_unstable" nr_unstable: Option<Pages>,
 } }

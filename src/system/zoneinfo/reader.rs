@@ -1,10 +1,11 @@
 //! How the file is read: line by line, as the last text was laid out.
 
 use super::line::{self, Kind, Protection, tell};
-use super::{PAGESET, STATS, ZONE, Zoneinfo};
+use super::{Pageset, Stats, Zone, Zoneinfo};
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::shape::headed::{Found, Layout, walk};
+use crate::shape::numbers::Numbers;
 use crate::system::zone::node_and_zone;
 use crate::text::Name;
 
@@ -12,18 +13,18 @@ use crate::text::Name;
 #[derive(Debug, Default)]
 pub struct Memory {
     layout: Layout<Kind>,
-    numbers: Numbers,
+    numbers: Blocks,
 }
 
 #[derive(Debug, Default)]
-struct Numbers {
-    node: Found<{ STATS.len() }>,
-    zone: Found<{ ZONE.len() }>,
-    stats: Found<{ STATS.len() }>,
-    pageset: Found<{ PAGESET.len() }>,
+struct Blocks {
+    node: Found<{ Stats::COUNT }>,
+    zone: Found<{ Zone::COUNT }>,
+    stats: Found<{ Stats::COUNT }>,
+    pageset: Found<{ Pageset::COUNT }>,
 }
 
-impl Numbers {
+impl Blocks {
     fn clear(&mut self) {
         self.node.clear();
         self.zone.clear();
@@ -64,7 +65,7 @@ pub(super) fn read(text: &[u8], to: &mut Zoneinfo, memory: &mut Memory) -> Resul
 struct Reader<'a, 'm> {
     text: &'a [u8],
     to: &'m mut Zoneinfo,
-    numbers: &'m mut Numbers,
+    numbers: &'m mut Blocks,
     /// The node of the zone that is being read.
     node: Option<u32>,
     /// Numbers of the node came with that zone.
@@ -87,14 +88,16 @@ impl<'a> Reader<'a, '_> {
             return None;
         }
         match kind {
-            Kind::Stats(key) if self.in_node_stats => self.numbers.node.read(&STATS, key, cursor).ok()?,
-            Kind::Stats(key) => self.numbers.stats.read(&STATS, key, cursor).ok()?,
+            Kind::Stats(key) if self.in_node_stats => {
+                self.numbers.node.read(&Stats::KEYS, key, cursor).ok()?
+            }
+            Kind::Stats(key) => self.numbers.stats.read(&Stats::KEYS, key, cursor).ok()?,
             Kind::Zone(key) => {
                 (self.in_node_stats, self.above[1]) = (false, b"");
-                self.numbers.zone.read(&ZONE, key, cursor).ok()?;
+                self.numbers.zone.read(&Zone::KEYS, key, cursor).ok()?;
             }
             Kind::Pageset(key) if self.cpu.is_some() => {
-                self.numbers.pageset.read(&PAGESET, key, cursor).ok()?;
+                self.numbers.pageset.read(&Pageset::KEYS, key, cursor).ok()?;
             }
             Kind::Pageset(_) => return None,
             Kind::Cpu => *cursor = self.cpu(beginning, *cursor)?,
@@ -188,7 +191,7 @@ impl<'a> Reader<'a, '_> {
         let (Some(cpu), Some(zone)) = (self.cpu.take(), self.to.zones.last_mut()) else { return };
         let pageset = zone.pagesets.fill();
         pageset.cpu = cpu;
-        if pageset.fill(&self.numbers.pageset, end).is_err() {
+        if self.numbers.pageset.fill(pageset, end).is_err() {
             zone.pagesets.truncate(zone.pagesets.len().saturating_sub(1));
             let text = self.text.get(self.starts[1]..end).unwrap_or_default();
             let line = Cursor::new(text).line();
@@ -201,8 +204,8 @@ impl<'a> Reader<'a, '_> {
         self.finish_cpu(end);
         let (Some(id), Some(zone)) = (self.node.take(), self.to.zones.last_mut()) else { return };
         zone.pagesets.index();
-        let stats = zone.stats.fill(&self.numbers.stats, end);
-        if zone.fill(&self.numbers.zone, end).and(stats).is_err() {
+        let stats = self.numbers.stats.fill(&mut zone.stats, end);
+        if self.numbers.zone.fill(zone, end).and(stats).is_err() {
             self.to.zones.truncate(self.to.zones.len().saturating_sub(1));
             let text = self.text.get(self.starts[0]..end).unwrap_or_default();
             self.to.unlisted.push_malformed(Cursor::new(text).line(), text);
@@ -211,7 +214,7 @@ impl<'a> Reader<'a, '_> {
         if core::mem::take(&mut self.has_node_stats) {
             let node = self.to.nodes.fill();
             node.id = id;
-            if node.stats.fill(&self.numbers.node, end).is_err() {
+            if self.numbers.node.fill(&mut node.stats, end).is_err() {
                 self.to.nodes.truncate(self.to.nodes.len().saturating_sub(1));
             }
         }

@@ -386,7 +386,7 @@ fn agree_given(stat: &pid::Stat, text: &[u8], facts: &Facts) {
         (49, cell(stat.arg_end), no_memory, Reported::Absent),
         (50, cell(stat.env_start), no_memory, Reported::Absent),
         (51, cell(stat.env_end), no_memory, Reported::Absent),
-        (52, cell(stat.exit_code), !sure && field(52) == 0, Reported::Unmeasured),
+        (52, stat.exit_code.map(i128::from), !sure && field(52) == 0, Reported::Unmeasured),
     ];
     for (at, seen, nothing, why) in cells {
         // The delay is the only cell that the kernel does not mask.

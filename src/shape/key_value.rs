@@ -38,6 +38,11 @@ enum Inner<'a> {
 }
 
 impl<'a> KeyValue<'a> {
+    /// Of a number, or of the bits of one that is `signed`.
+    pub(crate) fn of_number(number: u64, signed: bool) -> Self {
+        KeyValue(if signed { Inner::Signed(number as i64) } else { Inner::Unsigned(number) })
+    }
+
     pub(crate) fn of_text(text: &'a [u8]) -> Option<Self> {
         Some(KeyValue(Inner::Text(Cow::Borrowed(text))))
     }

@@ -1,0 +1,80 @@
+//! What `#[serde(crate = "crate::fields")]` gives the derive in the place of serde: a struct of which a format for
+//! people (JSON) leaves out the fields that are absent, and any other format (postcard) has every field in its place.
+//!
+//! The derive itself asks `skip_serializing_if` before the format is known. It names what it calls by paths, so that all of
+//! serde is here again, but for the calls that write a struct.
+
+mod absent;
+
+pub(crate) use serde::*;
+
+/// A serializer, as the derive calls it.
+pub(crate) trait Serializer: serde::Serializer {
+    fn serialize_struct<'a>(self, name: &'static str, len: usize) -> Result<Fields<'a, Self>, Self::Error> {
+        match self.is_human_readable() {
+            true => Ok(Fields::Present { to: self, name, fields: Vec::with_capacity(len) }),
+            false => serde::Serializer::serialize_struct(self, name, len).map(Fields::All),
+        }
+    }
+}
+
+impl<S: serde::Serializer> Serializer for S {}
+
+/// The fields of a struct that is written.
+pub(crate) enum Fields<'a, S: serde::Serializer> {
+    All(S::SerializeStruct),
+    /// Formats may want the number of fields first, so that these wait for the last one.
+    Present {
+        to: S,
+        name: &'static str,
+        fields: Vec<(&'static str, &'a dyn Field<S::SerializeStruct>)>,
+    },
+}
+
+/// A field that waits.
+pub(crate) trait Field<S: serde::ser::SerializeStruct> {
+    fn write(&self, key: &'static str, to: &mut S) -> Result<(), S::Error>;
+}
+
+impl<T: Serialize, S: serde::ser::SerializeStruct> Field<S> for T {
+    fn write(&self, key: &'static str, to: &mut S) -> Result<(), S::Error> {
+        to.serialize_field(key, self)
+    }
+}
+
+pub(crate) mod ser {
+    use serde::Serialize;
+    use serde::ser::{SerializeStruct as _, Serializer};
+
+    use crate::fields::Fields;
+    use crate::fields::absent::is_absent;
+
+    /// What the derive calls for each field of a struct, and for its end.
+    pub(crate) struct SerializeStruct;
+
+    impl SerializeStruct {
+        pub(crate) fn serialize_field<'a, S: Serializer>(
+            fields: &mut Fields<'a, S>,
+            key: &'static str,
+            value: &'a impl Serialize,
+        ) -> Result<(), S::Error> {
+            match fields {
+                Fields::All(to) => to.serialize_field(key, value)?,
+                Fields::Present { .. } if is_absent(value) => {}
+                Fields::Present { fields, .. } => fields.push((key, value)),
+            }
+            Ok(())
+        }
+
+        pub(crate) fn end<S: Serializer>(fields: Fields<'_, S>) -> Result<S::Ok, S::Error> {
+            match fields {
+                Fields::All(to) => to.end(),
+                Fields::Present { to, name, fields } => {
+                    let mut to = to.serialize_struct(name, fields.len())?;
+                    fields.iter().try_for_each(|(key, field)| field.write(key, &mut to))?;
+                    to.end()
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! The keys of files that put several structs of numbers together.
+
+use crate::shape::numbers::Numbers;
+
+/// The keys of several parts, one behind the other.
+pub(crate) const fn join<const N: usize>(parts: &[&[&'static str]]) -> [&'static str; N] {
+    let (mut keys, mut count, mut part) = ([""; N], 0, 0);
+    while part < parts.len() {
+        let mut key = 0;
+        while key < parts[part].len() {
+            keys[count] = parts[part][key];
+            (key, count) = (key + 1, count + 1);
+        }
+        part += 1;
+    }
+    assert!(count == N);
+    keys
+}
+
+/// How many keys several parts have.
+pub(crate) const fn count(parts: &[&[&'static str]]) -> usize {
+    let (mut count, mut part) = (0, 0);
+    while part < parts.len() {
+        count += parts[part].len();
+        part += 1;
+    }
+    count
+}
+
+/// Fills in a part whose keys are in a table of several parts, from `first` on. None of them must be there.
+#[inline]
+pub(crate) fn fill<const N: usize, T: Numbers<N>>(
+    part: &mut T,
+    first: usize,
+    number: impl Fn(usize) -> (u64, bool),
+) {
+    let filled = part.fill(|key| number(first + key));
+    debug_assert_eq!(filled, Ok(()));
+}
+
+/// The same for a part that may be absent, all of it.
+#[inline]
+pub(crate) fn fill_option<const N: usize, T: Numbers<N> + Default>(
+    part: &mut Option<T>,
+    first: usize,
+    number: impl Fn(usize) -> (u64, bool),
+) {
+    match (first..first + N).any(|key| number(key).1) {
+        true => fill(part.get_or_insert_default(), first, number),
+        false => *part = None,
+    }
+}
