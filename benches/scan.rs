@@ -6,7 +6,7 @@ use std::os::unix::fs::FileExt;
 use std::process::{Child, Command, Stdio};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use procsampler::{ProcDir, ProcessTable, Select, pid};
+use procsampler::{ProcDir, ProcessTable, Select, pid, table::When};
 
 const PROCESSES: usize = 100;
 
@@ -66,7 +66,7 @@ fn scan(c: &mut Criterion) {
 
     // Sleepers have not run: schedstat alone is read of each.
     let mut table = ProcessTable::<(pid::Stat,)>::new(&proc).unwrap().select(Select::Pids(sleepers.pids()));
-    table.set_read_every(u32::MAX);
+    table.read_all_when(When::Ran(u32::MAX));
     let all_still = (0..1000).any(|_| {
         std::thread::sleep(std::time::Duration::from_millis(10));
         table.scan().unwrap().did_not_run == PROCESSES

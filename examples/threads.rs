@@ -1,11 +1,11 @@
 //! The threads of one process, by its number: the share of the time that each ran, and that it waited for a CPU.
 
-use procsampler::{ProcDir, Select, ThreadTable, pid};
+use procsampler::{ProcDir, ProcessTable, Select, pid};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let pid: u32 = std::env::args().nth(1).ok_or("usage: threads PID")?.parse()?;
-    let mut table =
-        ThreadTable::<(pid::Stat, pid::Schedstat)>::new(&ProcDir::open()?, Select::Pids(vec![pid]))?;
+    let process = ProcessTable::<()>::new(&ProcDir::open()?)?.select(Select::Pids(vec![pid]));
+    let mut table = process.with_threads::<(pid::Stat, pid::Schedstat)>();
     loop {
         table.scan()?;
         println!("\n    TID State  %run  %wait  CPU Name");

@@ -118,7 +118,7 @@ impl Class {
     }
 
     /// The same, of which the counters (what a delta is of) move only while the process runs: as long as the schedstat of
-    /// its only thread stands, they do. See [`ProcessTable::set_read_every`](crate::ProcessTable::set_read_every).
+    /// its only thread stands, they do. See [`When::Ran`](crate::table::When::Ran).
     pub const fn unchanged_while_asleep(self) -> Class {
         Class { unchanged_while_asleep: true, ..self }
     }

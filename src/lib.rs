@@ -80,8 +80,8 @@
 //!
 //! # All processes
 //!
-//! A [`ProcessTable`] samples the files that you name of every process, or of [those you select](Select); a
-//! [`ThreadTable`] those of threads:
+//! A [`ProcessTable`] samples the files that you name of every process, or of [those you select](Select), and those of
+//! their [threads](ProcessTable::with_threads):
 //!
 //! ```no_run
 //! use procsampler::{ProcDir, ProcessTable, pid};
@@ -106,15 +106,15 @@
 //! that did not run, which the kernel tells for a fraction of the price:
 //!
 //! ```no_run
-//! # use procsampler::{ProcDir, ProcessTable, pid};
+//! # use procsampler::{ProcDir, ProcessTable, pid, table::When};
 //! # let mut table = ProcessTable::<(pid::Stat, pid::Statm)>::new(&ProcDir::open()?)?;
 //! table.set_walk_every(20);
-//! table.set_read_every(20);
+//! table.read_all_when(When::Ran(20));
 //! # Ok::<(), procsampler::Error>(())
 //! ```
 //!
 //! What a process did itself is then still right; what others did to it is as old as its row says. Read
-//! [`ProcessTable::set_walk_every`] and [`ProcessTable::set_read_every`] first.
+//! [`ProcessTable::set_walk_every`] and [`table::When`] first.
 //!
 //! # Where things are
 //!
@@ -190,7 +190,7 @@ pub use dir::{AnyDir, PidDir, ProcDir, TidDir};
 pub use error::{Error, ParseError, Result};
 pub use file::{FileIn, ProcFile};
 pub use machine::Machine;
-pub use process_table::{Outcome, Process, ProcessTable, Scan, Select, ThreadTable};
+pub use process_table::{Outcome, Process, ProcessTable, Scan, Select};
 pub use sample::Sample;
 pub use sampler::Sampler;
 pub use shape::unlisted::Unlisted;
@@ -214,7 +214,7 @@ pub mod rows {
 
 /// What a table of processes or threads gives of each file.
 pub mod table {
-    pub use crate::process_table::{File, FileSet, Owner};
+    pub use crate::process_table::{File, FileSet, Owner, ThreadCounts, ThreadSet, Threads, When};
 }
 
 /// What is sent to other threads, or seen by several.
@@ -224,7 +224,7 @@ const _: () = {
     assert::<Sample<'_, system::Vmstat>>();
     assert::<Writer<pid::OomScoreAdj>>();
     assert::<ProcessTable<(pid::Stat, pid::Io, pid::Cmdline)>>();
-    assert::<ThreadTable<(pid::Stat, pid::Schedstat)>>();
+    assert::<ProcessTable<(pid::Stat,), (), table::Threads<(pid::Stat, pid::Schedstat)>>>();
     assert::<Interval<pid::stat::StatDelta>>();
     assert::<AnyDir>();
     assert::<ProcDir>();

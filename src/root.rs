@@ -164,7 +164,7 @@ impl Root {
     }
 
     /// The kernel's facts; of a task nothing is said here.
-    fn facts(&self) -> Facts {
+    pub(crate) fn facts(&self) -> Facts {
         *self.facts.get_or_init(|| {
             let flag = self.number("sys/kernel/task_delayacct").map(|(number, _)| number != 0);
             // A task that was never on a CPU reads no files: zeros mean that nobody counts.
@@ -228,13 +228,18 @@ impl fmt::Display for Task {
 pub(crate) struct Place<'a> {
     pub(crate) root: &'a Root,
     pub(crate) task: Task,
-    /// Of a thread the directory of its process.
+    /// The directory of its process for a thread whose process's number is given as 0, else the root's.
     pub(crate) process: BorrowedFd<'a>,
 }
 
 impl<'a> Place<'a> {
     pub(crate) fn of_process(root: &'a Root, pid: u32) -> Self {
         Place { root, task: Task::Process(pid), process: root.fd() }
+    }
+
+    /// Of a thread below the number of its process, which may have another owner by now.
+    pub(crate) fn of_thread(root: &'a Root, pid: u32, tid: u32) -> Self {
+        Place { root, task: Task::Thread { pid, tid }, process: root.fd() }
     }
 
     pub(crate) fn open(&self) -> Result<OwnedFd, Errno> {
@@ -245,6 +250,13 @@ impl<'a> Place<'a> {
             true => open_plain(self.process, name, DIRECTORY),
             false => self.root.beneath.open(self.process, name, DIRECTORY),
         }
+    }
+
+    /// What [`Opener::may_look`] says in its directory.
+    pub(crate) fn may_look(&self) -> Option<bool> {
+        let mut buffer = [0; 32];
+        let link = self.name(&mut buffer, "/cwd").ok().filter(|_| self.root.genuine)?;
+        may_read(self.process, link)
     }
 
     /// Its stat, without its directory.
@@ -265,8 +277,23 @@ impl<'a> Place<'a> {
         match self.task {
             Task::Other | Task::System => Err(Errno::NOENT),
             Task::Process(pid) => numbered(buffer, "", pid, suffix),
-            Task::Thread { tid, .. } => numbered(buffer, "task/", tid, suffix),
+            Task::Thread { pid: 0, tid } => numbered(buffer, "task/", tid, suffix),
+            Task::Thread { pid, tid } => {
+                let [pid, tid] = [DecInt::new(pid), DecInt::new(tid)];
+                joined(buffer, [pid.as_bytes(), b"/task/", tid.as_bytes(), suffix.as_bytes()])
+            }
         }
+    }
+}
+
+/// The reader has the right to read a link.
+fn may_read(dir: BorrowedFd<'_>, link: &str) -> Option<bool> {
+    let mut buffer = [core::mem::MaybeUninit::uninit(); 1];
+    match rustix::fs::readlinkat_raw(dir, link, &mut buffer) {
+        Err(Errno::ACCESS | Errno::PERM) => Some(false),
+        // Without a directory to name (a zombie has none) the right was asked for first.
+        Ok(_) | Err(Errno::NOENT | Errno::NAMETOOLONG) => Some(true),
+        Err(_) => None,
     }
 }
 
@@ -327,13 +354,7 @@ impl Opener<'_> {
         if self.task.pid() == 0 || !self.root.genuine {
             return None;
         }
-        let mut buffer = [core::mem::MaybeUninit::uninit(); 1];
-        match rustix::fs::readlinkat_raw(self.fd, "cwd", &mut buffer) {
-            Err(Errno::ACCESS | Errno::PERM) => Some(false),
-            // Without a directory to name (a zombie has none) the right was asked for first.
-            Ok(_) | Err(Errno::NOENT | Errno::NAMETOOLONG) => Some(true),
-            Err(_) => None,
-        }
+        may_read(self.fd, "cwd")
     }
 
     /// The error for a failed open or read of a file here, with what it proves.
@@ -354,7 +375,10 @@ pub(crate) fn numbered<'a>(
 }
 
 /// Parts of a path as one name.
-pub(crate) fn joined<'a>(buffer: &'a mut [u8; 32], parts: [&[u8]; 3]) -> Result<&'a str, Errno> {
+pub(crate) fn joined<'a, const N: usize>(
+    buffer: &'a mut [u8; 32],
+    parts: [&[u8]; N],
+) -> Result<&'a str, Errno> {
     let mut used = 0;
     for part in parts {
         let place = buffer.get_mut(used..used + part.len()).ok_or(Errno::NAMETOOLONG)?;

@@ -12,11 +12,11 @@ use std::os::unix::net::UnixStream;
 use fixtures::random::scrambled;
 use fixtures::{Core, hosts};
 use procsampler::{
-    Delta, FileIn, Monotonic, PidDir, ProcDir, ProcFile, ProcessTable, Sampler, Scan, Select, ThreadTable,
-    Writer, net, pid,
+    Delta, FileIn, Monotonic, PidDir, ProcDir, ProcFile, ProcessTable, Sampler, Scan, Select, Writer, net,
+    pid,
     rows::{Identity, RowDeltas},
     system,
-    table::FileSet,
+    table::{FileSet, When},
 };
 
 /// Counts for each thread by itself: the harness and other tests allocate as they like.
@@ -825,7 +825,7 @@ fn table_that_asks_schedstat_first() {
         let mut table = ProcessTable::<Four>::new(&proc).unwrap();
         table.set_select(Select::Pids(zoo::pids(&children)));
         table.set_budget(budget);
-        table.set_read_every(every);
+        table.read_all_when(When::Ran(every));
         let mut still = 0;
         quiet_scans(
             || {
@@ -882,7 +882,7 @@ fn table_of_descendants_and_of_all() {
         for every in [1, 10] {
             let mut all = ProcessTable::<Four>::new(&proc).unwrap();
             all.set_walk_every(every);
-            all.set_read_every(every);
+            all.read_all_when(When::Ran(every));
             let present = all.scan().unwrap().present;
             assert!(present >= 11);
             let allocations = |_| {
@@ -903,7 +903,8 @@ fn table_of_threads() {
     let proc = ProcDir::open().unwrap();
     for budget in [None, Some(30), Some(0)] {
         let select = Select::Pids(zoo::pids(&children));
-        let mut table = ThreadTable::<(pid::Stat, pid::Schedstat, pid::Status)>::new(&proc, select).unwrap();
+        let table = ProcessTable::<()>::new(&proc).unwrap().select(select);
+        let mut table = table.with_threads::<(pid::Stat, pid::Schedstat, pid::Status)>();
         if let Some(budget) = budget {
             table.set_budget(budget);
         }
@@ -920,7 +921,7 @@ fn memory_of_a_process() {
     fn live<F: FileSet<PidDir>>(proc: &ProcDir, pids: &[u32], read_every: u32) -> i64 {
         let before = LIVE.get();
         let mut table = ProcessTable::<F>::new(proc).unwrap().select(Select::Pids(pids.to_vec()));
-        table.set_read_every(read_every);
+        table.read_all_when(When::Ran(read_every));
         for _ in 0..3 {
             assert_eq!(table.scan().unwrap().present, pids.len());
         }

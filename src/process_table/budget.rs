@@ -49,7 +49,17 @@ impl Budget {
     }
 
     pub(crate) fn set(&mut self, budget: usize) {
-        (self.budget, self.limit) = (budget, budget);
+        (self.budget, self.limit) = (budget, usize::MAX);
+    }
+
+    /// No more than so many, which another budget leaves.
+    pub(crate) fn bound(&mut self, budget: usize) {
+        self.budget = budget;
+    }
+
+    /// How much of it the last sharing out left.
+    pub(crate) fn left(&self) -> usize {
+        self.get().saturating_sub(self.files.iter().map(|file| file.quota).sum())
     }
 
     pub(crate) fn kept(&self) -> usize {
@@ -106,9 +116,9 @@ impl Budget {
         self.limit = match std::mem::take(&mut self.exhausted) {
             // Somebody else in this process needs descriptors too: leave room, and come back slowly.
             true => self.kept() - self.kept().div_ceil(8),
-            false => self.limit.saturating_add(1).min(self.budget),
+            false => self.limit.saturating_add(1),
         };
-        let mut room = self.limit;
+        let mut room = self.get();
         let Some((guards, files)) = self.files.split_last_mut() else { return };
         guards.quota = if guarded { room.min(expected) } else { 0 };
         room -= guards.quota;
@@ -131,12 +141,12 @@ impl Budget {
     /// again and again, and in a process of several threads some open waits each time for all CPUs (RCU), milliseconds.
     /// `fd` is any descriptor.
     pub(crate) fn make_room(&mut self, tasks: usize, fd: BorrowedFd<'_>) {
-        let wanted = tasks.saturating_mul(self.guards()).min(self.limit);
+        let wanted = tasks.saturating_mul(self.guards()).min(self.get());
         if wanted <= self.roomy.max(FIRST_TABLE) {
             return;
         }
         // With some more, so that a set that grows does not come back in each scan.
-        let wanted = wanted.saturating_add(wanted / 2).min(self.limit);
+        let wanted = wanted.saturating_add(wanted / 2).min(self.get());
         self.roomy = wanted;
         // The lowest number that is free tells how many others are open.
         let Ok(lowest) = fcntl_dupfd_cloexec(fd, 0) else { return };

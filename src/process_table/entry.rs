@@ -2,7 +2,7 @@
 
 use super::guard::SchedstatProbe;
 use super::identity::Identity;
-use super::slot::Last;
+use super::slot::{Last, Mask};
 use crate::facts::Facts;
 use crate::pid::stat::Program;
 use crate::root::Task;
@@ -33,6 +33,10 @@ pub(crate) struct Entry<S> {
     pub(crate) denied: bool,
     /// Its schedstat, where that is asked first.
     pub(crate) guard: Option<Box<SchedstatProbe>>,
+    /// The files that are read once and were.
+    pub(super) read_once: Mask,
+    /// The program that it ran then.
+    pub(super) once_of: Option<Program>,
     pub(super) last: Last,
     pub(crate) slots: S,
 }
@@ -45,6 +49,14 @@ impl<S> Entry<S> {
     /// The interval of the last scan, if it was born in that.
     pub(super) fn born(&self) -> Option<Nanos> {
         self.born.filter(|_| self.scans == 1)
+    }
+
+    /// The thread's number, or the process's.
+    pub(super) fn number(&self) -> u32 {
+        match self.task() {
+            Task::Thread { tid, .. } => tid,
+            task => task.pid(),
+        }
     }
 
     pub(crate) fn task(&self) -> Task {

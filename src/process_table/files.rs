@@ -1,7 +1,9 @@
 //! The files of one process in a table, kept open or not.
 
+use core::any::TypeId;
+
 use super::bounds::Used;
-use super::slot::{Gone, Outcome, Scratch, Slot};
+use super::slot::{Gone, Mask, Outcome, Scratch, Slot};
 use crate::delta::{Delta, Interval};
 use crate::dir::Dir;
 use crate::file::{FileIn, ProcFile};
@@ -73,7 +75,7 @@ impl<'a, T: ProcFile> File<'a, T> {
     pub fn age(&self) -> Option<Nanos> {
         match self.slot.outcome {
             Outcome::Read => Some(Nanos(0)),
-            Outcome::DidNotRun(until) => Some(until.since(self.time()?)),
+            Outcome::DidNotRun(until) | Outcome::NotDue(until) => Some(until.since(self.time()?)),
             _ => None,
         }
     }
@@ -126,7 +128,7 @@ pub trait FileSet<D: Dir> {
     fn stat() -> Option<usize>;
 
     #[doc(hidden)]
-    fn kept(slots: &Self::Slots) -> usize;
+    fn kept(slots: &Self::Slots) -> Mask;
 
     #[doc(hidden)]
     fn forget(slots: &mut Self::Slots, visit: &mut Scratch);
@@ -138,10 +140,21 @@ pub trait FileSet<D: Dir> {
     fn unread(slots: &mut Self::Slots, denied: bool);
 
     #[doc(hidden)]
-    fn stood(slots: &mut Self::Slots, until: Monotonic);
+    fn stood(slots: &mut Self::Slots, files: Mask, until: Monotonic);
 
     #[doc(hidden)]
-    fn settled(slots: &Self::Slots) -> bool;
+    fn postpone(slots: &mut Self::Slots, files: Mask, time: Monotonic);
+
+    /// Where in the set a file is.
+    #[doc(hidden)]
+    fn place_of(file: TypeId) -> Option<usize>;
+
+    /// Each of these files was read in the last scan, or need not or cannot be.
+    #[doc(hidden)]
+    fn is_known(slots: &Self::Slots, files: Mask) -> bool;
+
+    #[doc(hidden)]
+    fn settled(slots: &Self::Slots, files: Mask) -> bool;
 
     /// Some of its counters are those of one thread of the process.
     #[doc(hidden)]
@@ -209,8 +222,8 @@ macro_rules! file_set {
                 names.iter().position(|&name| name == "stat")
             }
 
-            fn kept(slots: &Self::Slots) -> usize {
-                0 $(+ usize::from(slots.$at.source.is_some()))*
+            fn kept(slots: &Self::Slots) -> Mask {
+                0 $(| Mask::from(slots.$at.source.is_some()) << $at)*
             }
 
             fn forget(slots: &mut Self::Slots, visit: &mut Scratch) {
@@ -225,14 +238,27 @@ macro_rules! file_set {
                 $( slots.$at.outcome = if denied { Outcome::Denied } else { Outcome::Unread }; )*
             }
 
-            fn stood(slots: &mut Self::Slots, until: Monotonic) {
-                $( slots.$at.stood(until); )*
+            fn stood(slots: &mut Self::Slots, files: Mask, until: Monotonic) {
+                $( slots.$at.stood($at, files, until); )*
             }
 
-            fn settled(slots: &Self::Slots) -> bool {
+            fn postpone(slots: &mut Self::Slots, files: Mask, time: Monotonic) {
+                $( slots.$at.postpone($at, files, time); )*
+            }
+
+            fn place_of(file: TypeId) -> Option<usize> {
+                $( if file == TypeId::of::<$type>() { return Some($at) } )*
+                None
+            }
+
+            fn is_known(slots: &Self::Slots, files: Mask) -> bool {
+                true $(&& (files >> $at & 1 == 0 || !matches!(slots.$at.outcome, Outcome::Unread | Outcome::Failed(_))))*
+            }
+
+            fn settled(slots: &Self::Slots, files: Mask) -> bool {
                 #[allow(unused_mut)]
                 let mut asleep = false;
-                true $(&& slots.$at.is_settled(&mut asleep))* && asleep
+                true $(&& slots.$at.is_settled($at, files, &mut asleep))* && asleep
             }
 
             #[inline]
@@ -247,7 +273,7 @@ macro_rules! file_set {
             }
 
             fn restart(slots: &mut Self::Slots, leaders_only: bool) {
-                $( if !leaders_only || $type::CLASS.of_leader { slots.$at.pair.restart() } )*
+                $( if !leaders_only || $type::CLASS.of_leader { slots.$at.restart() } )*
             }
 
             fn take_back(slots: &mut Self::Slots) {

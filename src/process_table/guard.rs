@@ -32,9 +32,8 @@ pub(crate) struct SchedstatProbe {
 /// Whether guards are to be asked, and believed.
 #[derive(Debug)]
 pub(crate) struct ProbePolicy {
-    /// A process is read in each so manieth scan at least; 1 for all.
-    every: u32,
-    scan: u32,
+    /// Some files are left out if their process did not run.
+    on: bool,
     /// The caller's own schedstat, and whether it was seen to move: otherwise nobody counts.
     own: [u64; 3],
     counts: bool,
@@ -50,18 +49,14 @@ const NO_TICK: Nanos = Nanos(2_000_000_000);
 
 impl Default for ProbePolicy {
     fn default() -> Self {
-        ProbePolicy { every: 1, scan: 0, own: [0; 3], counts: false, tick: NO_TICK }
+        ProbePolicy { on: false, own: [0; 3], counts: false, tick: NO_TICK }
     }
 }
 
 impl ProbePolicy {
-    pub(crate) fn every(&self) -> u32 {
-        self.every
-    }
-
-    pub(crate) fn set_every(&mut self, scans: u32, root: &Arc<Root>) {
-        self.every = scans.max(1);
-        if self.is_on() {
+    pub(crate) fn set(&mut self, on: bool, root: &Arc<Root>) {
+        self.on = on;
+        if on {
             self.tick = if has_ticks(root) { TICK } else { NO_TICK };
         }
     }
@@ -71,7 +66,7 @@ impl ProbePolicy {
     }
 
     pub(crate) fn is_on(&self) -> bool {
-        self.every > 1
+        self.on
     }
 
     /// Begins a scan: looks at the schedstat of the calling thread until it was seen to move.
@@ -79,7 +74,6 @@ impl ProbePolicy {
         if !self.is_on() {
             return;
         }
-        self.scan = self.scan.wrapping_add(1);
         if self.counts || !root.is_genuine() {
             return;
         }
@@ -97,11 +91,6 @@ impl ProbePolicy {
     /// Guards are worth a descriptor.
     pub(crate) fn counts(&self) -> bool {
         self.is_on() && self.counts
-    }
-
-    /// It is a process's turn to be read, whatever its guard says: another part of them in each scan.
-    pub(crate) fn is_due(&self, pid: u32) -> bool {
-        self.scan.wrapping_add(pid) % self.every == 0
     }
 }
 
@@ -143,6 +132,7 @@ impl SchedstatProbe {
                 return Ok(false);
             }
         }
+        visit.is_alive = true;
         self.see(&visit.text, &mut visit.budget);
         Ok(self.settled && self.numbers != [0; 3] && visit.time.since(self.since) >= tick)
     }
@@ -216,17 +206,5 @@ mod tests {
         assert_eq!(numbers(b"0 0 0\n"), [0; 3]);
         assert_eq!(numbers(b"1 2\n"), [0; 3]);
         assert_eq!(numbers(b""), [0; 3]);
-    }
-
-    /// In so many scans each process is read once.
-    #[test]
-    fn turns() {
-        let mut guarding = ProbePolicy { every: 5, ..ProbePolicy::default() };
-        let mut due = [0; 100];
-        for scan in 0..20 {
-            guarding.scan = scan;
-            (0..100).for_each(|pid| due[pid as usize] += u32::from(guarding.is_due(pid)));
-        }
-        assert_eq!(due, [4; 100]);
     }
 }

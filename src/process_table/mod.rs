@@ -1,36 +1,40 @@
-//! Many processes, or threads, scanned together.
+//! Many processes, and their threads, scanned together.
 
 mod bounds;
 mod budget;
+mod enter;
 mod entry;
 mod files;
 mod guard;
 mod identity;
+mod late;
 mod more;
 mod process;
 mod read;
+mod rows;
+mod scan;
 mod select;
 mod slot;
 mod tasks;
 mod threads;
 mod walk;
-
-use core::fmt;
+mod when;
 
 pub use files::{File, FileSet};
 pub use more::Owner;
 pub use process::Process;
+pub use scan::{Scan, ThreadCounts};
 pub use select::Select;
 pub use slot::Outcome;
-pub use threads::ThreadTable;
+pub use threads::{ThreadSet, Threads};
+pub use when::When;
 
-use crate::dir::{PidDir, ProcDir};
+use crate::dir::{PidDir, ProcDir, TidDir};
 use crate::error::Result;
 use crate::ids::Ids;
 use crate::root::{Place, Task};
-use crate::unit::{Monotonic, Nanos};
-use entry::{Entry, key};
-use process::common_methods;
+use entry::key;
+use scan::Moment;
 use tasks::{Admission, Tasks};
 use walk::WalkPolicy;
 
@@ -54,9 +58,9 @@ use walk::WalkPolicy;
 /// An exec by a thread that is not the leader gives that thread the number of the leader. The process is the
 /// same, and so are the counters of the whole process; the counters of its leader
 /// ([`pid::LeaderOnly`](crate::pid::LeaderOnly), the context switches of [`pid::Status`](crate::pid::Status), the
-/// leader's row in a [`ThreadTable`]) are another thread's. They have no delta in the scan that sees an exec.
-/// In a `ProcessTable` only [`pid::Stat`](crate::pid::Stat) shows it, so put it into a set that has such
-/// files.
+/// leader's row [among the threads](ProcessTable::with_threads)) are another thread's. They have no delta in the
+/// scan that sees an exec, nor in the next. Of the files of a process only [`pid::Stat`](crate::pid::Stat) shows it, so put it into
+/// a set that has such files.
 ///
 /// # Short jobs
 ///
@@ -74,8 +78,8 @@ use walk::WalkPolicy;
 ///
 /// Two ways to go below that are not taken unasked, since each leaves something out:
 /// [`set_walk_every`](ProcessTable::set_walk_every) does not look for processes where none was started, and
-/// [`set_read_every`](ProcessTable::set_read_every) does not read those that did not run. A thousand sleeping processes then
-/// cost half of the bare `pread`s of their stat.
+/// [`read_when`](ProcessTable::read_when) says of each file when it is read: not of a process that did not run, for
+/// instance. A thousand sleeping processes then cost half of the bare `pread`s of their stat.
 ///
 /// ```no_run
 /// use procsampler::{ProcDir, ProcessTable, pid, unit::OrDash};
@@ -95,7 +99,7 @@ use walk::WalkPolicy;
 /// }
 /// # Ok::<(), procsampler::Error>(())
 /// ```
-pub struct ProcessTable<F: FileSet<PidDir>, U = ()> {
+pub struct ProcessTable<F: FileSet<PidDir>, U = (), T = ()> {
     ids: Ids,
     walks: WalkPolicy,
     /// Those of the last walk, without those that were seen to be gone, or those that are wanted by number.
@@ -105,31 +109,8 @@ pub struct ProcessTable<F: FileSet<PidDir>, U = ()> {
     tasks: Tasks<F, PidDir>,
     /// The caller's, by the places of the tasks: default where no task of the last scan is.
     data: Vec<U>,
-}
-
-/// What a scan saw.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Scan {
-    /// Processes, or threads, that are there.
-    pub present: usize,
-    /// Those of them that the scan before did not see.
-    pub new: usize,
-    /// Those that the scan before saw and that went since.
-    pub gone: usize,
-    /// Those of them that are there and whose directory may not be looked into.
-    pub denied: usize,
-    /// When the scan began.
-    pub time: Monotonic,
-    /// The time since the scan before began; `None` for the first.
-    pub elapsed: Option<Nanos>,
-    /// Those that could not be opened, or not all of whose files could, for want of descriptors or memory in this process.
-    /// One that was there before is in the table still, with what was last known.
-    pub missed: usize,
-    /// /proc was walked: not for [`Select::Pids`], and not in every scan [if so wished](ProcessTable::set_walk_every).
-    pub walked: bool,
-    /// Those that [have not run](ProcessTable::set_read_every) since their files were read.
-    pub did_not_run: usize,
+    /// Of the processes, if they are wanted.
+    threads: T,
 }
 
 impl<F: FileSet<PidDir>> ProcessTable<F> {
@@ -148,11 +129,12 @@ impl<F: FileSet<PidDir>> ProcessTable<F> {
             family: select::Descendants::default(),
             tasks,
             data: Vec::new(),
+            threads: (),
         })
     }
 }
 
-impl<F: FileSet<PidDir>, U: Default> ProcessTable<F, U> {
+impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
     /// The same table with a value of your own for each process.
     ///
     /// The value is the default when the table first has the process, and it is dropped when the process is no
@@ -180,11 +162,54 @@ impl<F: FileSet<PidDir>, U: Default> ProcessTable<F, U> {
     /// }
     /// # Ok::<(), procsampler::Error>(())
     /// ```
-    pub fn with_data<V: Default>(self) -> ProcessTable<F, V> {
-        let ProcessTable { ids, walks, pids, select, family, tasks, .. } = self;
-        let mut table = ProcessTable { ids, walks, pids, select, family, tasks, data: Vec::new() };
+    pub fn with_data<V: Default>(self) -> ProcessTable<F, V, T> {
+        let ProcessTable { ids, walks, pids, select, family, tasks, threads, .. } = self;
+        let mut table = ProcessTable { ids, walks, pids, select, family, tasks, data: Vec::new(), threads };
         table.data.resize_with(table.tasks.places(), V::default);
         table
+    }
+
+    /// The same table with the threads of each process, and the files `G` of each thread.
+    ///
+    /// [`Process::threads`] gives the rows of a process's threads, and [`ProcessTable::threads`] those of all. A thread
+    /// has what a process has: files, deltas, a birth, outcomes, and the same [proofs](ProcessTable#identity) that
+    /// it is the thread that had its number at the last scan.
+    ///
+    /// The threads of a process are listed when the table first has it, and then only if their number changed, if one of
+    /// those that were known has exited, or if one could not be read. Their number is in [`pid::Stat`](crate::pid::Stat),
+    /// so put it into the set of the threads or into that of the processes, else it is read for this alone. A process
+    /// with one thread is not listed: the thread has the number of the process. A process that [did not
+    /// run](Process::did_not_run) has one thread, which is not read either. If the set of the processes is empty
+    /// and that of the threads has stat, then the processes themselves are not read.
+    ///
+    /// The [budget](ProcessTable::budget) is for both: the threads have what the processes leave.
+    ///
+    /// ```no_run
+    /// use procsampler::{ProcDir, ProcessTable, pid};
+    ///
+    /// let table = ProcessTable::<(pid::Io,)>::new(&ProcDir::open()?)?;
+    /// let mut table = table.with_threads::<(pid::Stat, pid::Schedstat)>();
+    /// loop {
+    ///     table.scan()?;
+    ///     for process in table.processes() {
+    ///         for thread in process.threads() {
+    ///             let (stat, schedstat) = thread.files();
+    ///             let (Some(now), Some(delta)) = (stat.fresh(), schedstat.delta()) else { continue };
+    ///             println!("{} {} {:.1} %", thread.tid(), now.comm, delta.share(delta.run) * 100.0);
+    ///         }
+    ///     }
+    ///     std::thread::sleep(std::time::Duration::from_secs(1));
+    /// }
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
+    pub fn with_threads<G: FileSet<TidDir>>(self) -> ProcessTable<F, U, Threads<G>> {
+        let threads = Threads::new(self.ids.root().clone());
+        self.with(|_| threads)
+    }
+
+    fn with<S>(self, change: impl FnOnce(T) -> S) -> ProcessTable<F, U, S> {
+        let ProcessTable { ids, walks, pids, select, family, tasks, data, threads } = self;
+        ProcessTable { ids, walks, pids, select, family, tasks, data, threads: change(threads) }
     }
 
     /// Your value of one process of the last scan; `None` if it has no such process.
@@ -194,9 +219,9 @@ impl<F: FileSet<PidDir>, U: Default> ProcessTable<F, U> {
     }
 
     /// Gives each process of the last scan, by rising number, with your value of it.
-    pub fn update(&mut self, mut change: impl FnMut(Process<'_, F>, &mut U)) {
+    pub fn update(&mut self, mut change: impl FnMut(Process<'_, F, PidDir, (), T>, &mut U)) {
         for entry in self.tasks.present() {
-            change(self.tasks.row(entry, &()), &mut self.data[entry.at as usize]);
+            change(self.tasks.row(entry, &(), &self.threads), &mut self.data[entry.at as usize]);
         }
     }
 
@@ -239,16 +264,23 @@ impl<F: FileSet<PidDir>, U: Default> ProcessTable<F, U> {
             let known = |pid| self.tasks.get(key(Task::Process(pid)))?.identity;
             self.family.gather(ancestor, &self.pids, known, &root);
         }
-        let ProcessTable { pids, select, family, tasks, data, .. } = self;
+        let ProcessTable { pids, select, family, tasks, data, threads, .. } = self;
         for entry in tasks.gone() {
             data[entry.at as usize] = U::default();
         }
-        tasks.begin(pids.len());
+        let moment = Moment::now(&root);
+        tasks.begin(pids.len(), moment);
+        threads.begin(moment, tasks.visit.budget.left());
         pids.retain(|&pid| {
             if !family.may_hold(select, pid) {
                 return true;
             }
-            tasks.visit(Place::of_process(&root, pid), |dir| match (&mut *select, dir) {
+            // A leader that is alive proves that its process is.
+            let is_alive =
+                F::LEN == 0 && threads.are_counted() && tasks.is_settled(pid) && threads.read_known(pid);
+            let by_path = matches!(select, Select::All | Select::Pids(_)) && tasks.needs_no_directory();
+            let place = Place::of_process(&root, pid);
+            let is_there = tasks.visit(place, [is_alive, by_path], |dir| match (&mut *select, dir) {
                 (Select::All | Select::Pids(_), dir) => Admission::Yes(dir),
                 (Select::Descendants(_), Some(dir)) => family.admit(pid, dir, &root),
                 (Select::Where(wanted), Some(dir)) => {
@@ -257,21 +289,20 @@ impl<F: FileSet<PidDir>, U: Default> ProcessTable<F, U> {
                 }
                 // Nothing can be said of one that may not be looked into.
                 (Select::Descendants(_) | Select::Where(_), None) => Admission::No,
-            })
+            });
+            match tasks.visited(pid) {
+                Some(at) => {
+                    let owner = tasks.owner(at, &root);
+                    threads.read(owner, || tasks.members(at));
+                }
+                None => threads.leave(pid),
+            }
+            is_there
         });
         tasks.end();
+        threads.end();
         data.resize_with(tasks.places(), U::default);
-        Ok(tasks.summary())
-    }
-
-    /// One process of the last scan.
-    pub fn get(&self, pid: u32) -> Option<Process<'_, F, PidDir, U>> {
-        let entry = self.tasks.get(key(Task::Process(pid)))?;
-        Some(self.row(entry))
-    }
-
-    fn row<'a>(&'a self, entry: &'a Entry<F::Slots>) -> Process<'a, F, PidDir, U> {
-        self.tasks.row(entry, &self.data[entry.at as usize])
+        Ok(Scan { threads: threads.counts(), ..tasks.summary() })
     }
 
     /// Walks /proc in one of so many scans at least, and in the others only if somebody was started since the last walk:
@@ -290,67 +321,5 @@ impl<F: FileSet<PidDir>, U: Default> ProcessTable<F, U> {
     /// In one of how many scans /proc is walked at least.
     pub fn walk_every(&self) -> u32 {
         self.walks.every()
-    }
-
-    /// Reads the files of each process in one of so many scans at least, and in the others only if it may have run since. At
-    /// first it is 1: every scan reads all.
-    ///
-    /// The schedstat of a process costs a third of its stat, and tells whether its leader was on a CPU. A process is
-    /// [still](Process::did_not_run), and none of its files is read, if
-    /// - it had one thread and was not in state R when its files were read,
-    /// - its schedstat was the same before that and is the same now, at least 50 ms later (2 s where some CPU may run
-    ///   without ticks: `nohz_full` in /proc/cmdline, or no cmdline to be read),
-    /// - the calling thread's own schedstat was seen to move; without CONFIG_SCHED_INFO the kernel prints `0 0 0`,
-    /// - a descriptor for its schedstat is kept, of the same [budget](ProcessTable::budget): one more for each process,
-    /// - /proc is a procfs, and the set has [`pid::Stat`](crate::pid::Stat) or [`pid::Status`](crate::pid::Status).
-    ///
-    /// Then what it did itself stands: utime, stime and those of its children, faults, io, and within one its switches. Their
-    /// [deltas](File::delta) are 0, and the next that is not is of the time since the process was last seen still.
-    /// **All else may have changed**, and is as [old](File::age) as the last read: state, ppid, pgrp, tty, priority,
-    /// nice, policy, rt_priority, rsslim, processor, block I/O delay, signals, affinity, SigQ, TracerPid, and rss, vsize and
-    /// all `Vm*`, since others can map its memory, fill it and take it away. Before Linux 5.9 they can make it fault too
-    /// (ptrace, process_vm_writev). For files whose counters are not [the process's own](crate::Class::unchanged_while_asleep) there
-    /// is no delta.
-    ///
-    /// ```no_run
-    /// use procsampler::{ProcDir, ProcessTable, pid};
-    ///
-    /// let mut table = ProcessTable::<(pid::Stat, pid::Io)>::new(&ProcDir::open()?)?;
-    /// table.set_walk_every(20);
-    /// table.set_read_every(20);
-    /// loop {
-    ///     let scan = table.scan()?;
-    ///     for process in table.processes() {
-    ///         let (stat, _) = process.files();
-    ///         let (Some(now), Some(delta)) = (stat.current(), stat.delta()) else { continue };
-    ///         // What it used is of this scan; its state is of `age` ago.
-    ///         let (state, age) = (now.leader.state.letter(), stat.age());
-    ///         println!("{} {:.0}% {state} {age:?}", process.pid(), delta.cpu_share(delta.cpu()) * 100.0);
-    ///     }
-    ///     println!("{} of {} did not run", scan.did_not_run, scan.present);
-    ///     std::thread::sleep(std::time::Duration::from_secs(1));
-    /// }
-    /// # Ok::<(), procsampler::Error>(())
-    /// ```
-    pub fn set_read_every(&mut self, scans: u32) {
-        self.tasks.set_read_every(scans);
-    }
-
-    /// In one of how many scans the files of a process are read at least.
-    pub fn read_every(&self) -> u32 {
-        self.tasks.read_every()
-    }
-}
-
-common_methods! {
-    PidDir: ProcessTable<F, U>, U;
-    processes: "The processes of the last scan, by rising number.", U
-}
-
-impl<F: FileSet<PidDir>, U: Default> fmt::Debug for ProcessTable<F, U> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut debug = f.debug_struct("ProcessTable");
-        debug.field("ids", &self.ids).field("select", &self.select).field("budget", &self.budget());
-        debug.field("kept", &self.kept()).field("last_scan", &self.tasks.summary()).finish_non_exhaustive()
     }
 }

@@ -25,7 +25,7 @@ pub struct Owner {
 
 const STAT: Class = Class::TASK.in_one_piece();
 
-impl<F: FileSet<D>, D: TaskDir, U> Process<'_, F, D, U> {
+impl<F: FileSet<D>, D: TaskDir, U, S> Process<'_, F, D, U, S> {
     /// The directory of the process or thread, opened now.
     ///
     /// It is that of the same process, by the same proofs as in [a scan](super::ProcessTable#identity). Files

@@ -12,22 +12,30 @@ use crate::pid::stat::start_nanos;
 use crate::root::Task;
 use crate::unit::{Nanos, Ticks};
 
-/// A process in a [`ProcessTable`](super::ProcessTable), or a thread in a [`ThreadTable`](super::ThreadTable), as the last scan left it.
+/// A process in a [`ProcessTable`](super::ProcessTable), or one of its threads, as the last scan left it.
 ///
-/// `U` is the type of [the caller's data](super::ProcessTable::with_data).
-pub struct Process<'a, F: FileSet<D>, D: Dir = PidDir, U = ()> {
+/// `D` is the directory: [`TidDir`](crate::TidDir) for a thread. `U` is the type of [the caller's
+/// data](super::ProcessTable::with_data), `T` is [`Threads`](super::Threads) where the table has the threads of
+/// the process.
+pub struct Process<'a, F: FileSet<D>, D: Dir = PidDir, U = (), T = ()> {
     pub(super) entry: &'a Entry<F::Slots>,
     pub(super) tasks: &'a Tasks<F, D>,
     data: &'a U,
+    pub(super) threads: &'a T,
 }
 
 impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
-    pub(super) fn row<'a, U>(&'a self, entry: &'a Entry<F::Slots>, data: &'a U) -> Process<'a, F, D, U> {
-        Process { entry, tasks: self, data }
+    pub(super) fn row<'a, U, T>(
+        &'a self,
+        entry: &'a Entry<F::Slots>,
+        data: &'a U,
+        threads: &'a T,
+    ) -> Process<'a, F, D, U, T> {
+        Process { entry, tasks: self, data, threads }
     }
 }
 
-impl<'a, F: FileSet<D>, D: Dir, U> Process<'a, F, D, U> {
+impl<'a, F: FileSet<D>, D: Dir, U, T> Process<'a, F, D, U, T> {
     /// Its number; of a thread its process's.
     pub fn pid(&self) -> u32 {
         self.entry.task().pid()
@@ -110,7 +118,7 @@ impl<'a, F: FileSet<D>, D: Dir, U> Process<'a, F, D, U> {
     }
 
     /// The last scan found that it has not run since its files were read, and did not read them. What that says of them
-    /// stands at [`ProcessTable::set_read_every`](super::ProcessTable::set_read_every).
+    /// stands at [`When::Ran`](super::When::Ran).
     pub fn did_not_run(&self) -> bool {
         self.entry.guard.as_ref().is_some_and(|guard| guard.still)
     }
@@ -126,59 +134,18 @@ impl<'a, F: FileSet<D>, D: Dir, U> Process<'a, F, D, U> {
     }
 }
 
-impl<F: FileSet<D>, D: Dir, U> Clone for Process<'_, F, D, U> {
+impl<F: FileSet<D>, D: Dir, U, T> Clone for Process<'_, F, D, U, T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<F: FileSet<D>, D: Dir, U> Copy for Process<'_, F, D, U> {}
+impl<F: FileSet<D>, D: Dir, U, T> Copy for Process<'_, F, D, U, T> {}
 
-impl<F: FileSet<D>, D: Dir, U> fmt::Debug for Process<'_, F, D, U> {
+impl<F: FileSet<D>, D: Dir, U, T> fmt::Debug for Process<'_, F, D, U, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Process");
         debug.field("task", &self.entry.task()).field("started", &self.started());
         debug.field("scans", &self.entry.scans).finish_non_exhaustive()
     }
 }
-
-/// What a table says of its tasks and of its descriptors.
-macro_rules! common_methods {
-    ($dir:ident: $table:ty, $($data:ident)?; $present:ident: $doc:literal, $row:ty) => {
-        impl<F: FileSet<$dir> $(, $data: Default)?> $table {
-            #[doc = $doc]
-            pub fn $present(&self) -> impl ExactSizeIterator<Item = Process<'_, F, $dir, $row>> {
-                self.tasks.present().map(|entry| self.row(entry))
-            }
-
-            /// Those that went between the last two scans, with what was last known of them.
-            pub fn gone(&self) -> impl ExactSizeIterator<Item = Process<'_, F, $dir, $row>> {
-                self.tasks.gone().map(|entry| self.row(entry))
-            }
-
-            /// How many descriptors it may keep open: at first half of the soft limit (RLIMIT_NOFILE) and 4,096 at most.
-            /// The limit itself is never changed. If the process runs out of descriptors the table takes fewer for some
-            /// scans.
-            pub fn budget(&self) -> usize {
-                self.tasks.visit.budget.get()
-            }
-
-            /// Sets how many descriptors it may keep open from the next scan on. Each costs the kernel some 5 KB of memory.
-            pub fn set_budget(&mut self, descriptors: usize) {
-                self.tasks.visit.budget.set(descriptors);
-            }
-
-            /// How many descriptors it keeps open.
-            pub fn kept(&self) -> usize {
-                self.tasks.visit.budget.kept()
-            }
-
-            /// The machine that they run on.
-            pub fn machine(&self) -> $crate::machine::Machine {
-                self.tasks.root.machine()
-            }
-        }
-    };
-}
-
-pub(super) use common_methods;

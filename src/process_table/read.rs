@@ -1,23 +1,23 @@
 //! How one task of a table is read.
 
-use std::os::fd::{AsFd, BorrowedFd};
+use std::os::fd::AsFd;
 
 use rustix::io::Errno;
 
-use super::entry::{Entry, Key};
+use super::entry::Entry;
 use super::files::FileSet;
 use super::identity::BootTicks;
-use super::slot::{Gone, Last, Scratch};
+use super::slot::{Gone, Scratch};
 use super::tasks::Tasks;
+use super::when::Plan;
 use crate::dir::Dir;
-use crate::facts::Facts;
 use crate::pid::stat::Program;
 use crate::root::{Opener, Place, Task};
-use crate::unit::{Monotonic, Nanos, Ticks};
+use crate::unit::{Monotonic, Nanos};
 
 /// A visit that takes longer was interrupted: a process that had one thread at its beginning may have another leader at its
 /// end. To read stat once more after each visit would cost a tenth of it.
-const LONG: Nanos = Nanos(50_000);
+pub(super) const LONG: Nanos = Nanos(50_000);
 
 impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
     /// Reads a task that was there in the last scan.
@@ -29,10 +29,12 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         visit.facts = entry.facts;
         visit.stat = None;
         visit.is_alive = false;
+        visit.stat_text.clear();
         std::mem::swap(&mut visit.last, &mut entry.last);
-        let read = match self.did_not_run(at) {
-            Ok(false) => self.read_files(at, place).and_then(|()| self.judge(at)),
-            Ok(true) => Ok(()),
+        let read = match self.find_due(at) {
+            // The files after the others may need none of them.
+            Ok(()) if self.visit.due == 0 && self.plan.late == 0 && self.visit.is_alive => Ok(()),
+            Ok(()) => self.read_files(at, place).and_then(|()| self.judge(at)),
             Err(Gone) => Err(Gone),
         };
         let Some(entry) = self.entries.get_mut(at as usize) else { return Err(Gone) };
@@ -45,26 +47,35 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         read
     }
 
-    /// Asks the guard, if there is one: the files need not be read.
+    /// Which files are to be read, those of [`Plan::late`](super::when::Plan) apart. Asks the guard, if there is one, whether
+    /// the process has run.
     #[inline]
-    fn did_not_run(&mut self, at: u32) -> Result<bool, Gone> {
+    fn find_due(&mut self, at: u32) -> Result<(), Gone> {
         let Some(entry) = self.entries.get_mut(at as usize) else { return Err(Gone) };
-        let pid = entry.task().pid();
+        let (visit, plan) = (&mut self.visit, &self.plan);
+        visit.due = plan.turns(entry.number());
         if !self.guarding.is_on() {
             if let Some(mut guard) = entry.guard.take() {
-                guard.forget(&mut self.visit.budget);
+                guard.forget(&mut visit.budget);
             }
-            return Ok(false);
+            visit.due |= plan.ran;
+        } else {
+            let guard = entry.guard.get_or_insert_default();
+            let stands = guard.stands(visit, self.guarding.tick())?;
+            if stands {
+                F::stood(&mut entry.slots, plan.ran & !visit.due, visit.time);
+            } else {
+                visit.due |= plan.ran;
+            }
+            guard.still = stands && visit.due & plan.ran == 0;
+            guard.settled &= guard.still;
+            self.still += usize::from(guard.still);
         }
-        let guard = entry.guard.get_or_insert_default();
-        let stands = guard.stands(&mut self.visit, self.guarding.tick())?;
-        guard.still = stands && !self.guarding.is_due(pid);
-        guard.settled &= guard.still;
-        if guard.still {
-            F::stood(&mut entry.slots, self.visit.time);
-            self.still += 1;
+        let later = !(visit.due | plan.ran);
+        if later & Plan::<F, D>::ALL != 0 {
+            F::postpone(&mut entry.slots, later, visit.time);
         }
-        Ok(guard.still)
+        Ok(())
     }
 
     /// Reads the files. The directory, where one is needed, is opened before any kept descriptor is read: if that read
@@ -73,12 +84,16 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         let Some(entry) = self.entries.get_mut(at as usize) else { return Err(Gone) };
         let visit = &mut self.visit;
         let task = entry.task();
-        let kept = F::kept(&entry.slots);
+        let (due, kept) = (visit.due, F::kept(&entry.slots) & visit.due);
         let guardless = entry.guard.as_mut().filter(|guard| guard.wants_one(&self.guarding, &visit.budget));
-        if kept == 0 && (F::LEN == 0 || F::LEN == 1 && F::stat().is_some()) && guardless.is_none() {
+        if due == 0 && visit.is_alive && guardless.is_none() {
+            return self.read_late(at, place, None);
+        }
+        let is_stat = |file: usize| due == 1 << file;
+        if kept == 0 && (due == 0 || F::stat().is_some_and(is_stat)) && guardless.is_none() {
             return self.read_stat(at, place);
         }
-        let dir = match kept == F::LEN && kept > 0 {
+        let dir = match kept == due && kept > 0 {
             true if guardless.is_none() => None,
             // All files can be read without.
             true => place.open().inspect_err(|&errno| visit.budget.failed(errno)).ok(),
@@ -106,7 +121,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         if let (Some(guard), Some(_)) = (guardless, &dir) {
             guard.open(opener, visit);
         }
-        let young = entry.identity.as_mut().filter(|identity| kept > 0 && !identity.is_settled());
+        let young = entry.identity.as_mut().filter(|identity| kept != 0 && !identity.is_settled());
         let young = young.map(|identity| (identity, BootTicks::now(&self.root)));
         F::read_kept(&mut entry.slots, &mut self.memories, visit, opener)?;
         if let (Some((identity, before)), true) = (young, visit.is_alive) {
@@ -117,7 +132,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             if !visit.is_alive {
                 let Some(identity) = &mut entry.identity else { return Err(Gone) };
                 match visit.is_of(identity, opener.stat(), &self.root) {
-                    Ok(true) => {}
+                    Ok(true) => visit.is_alive = true,
                     Ok(false) | Err(Errno::SRCH | Errno::NOENT) => return Err(Gone),
                     // It is not known whose directory it is, so nothing is read through it.
                     Err(errno) => {
@@ -141,10 +156,8 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         if F::OF_LEADER && matches!(task, Task::Process(_)) {
             Self::follow_leader(entry, visit, opener);
         }
-        if let Some(guard) = &mut entry.guard {
-            guard.settle(F::settled(&entry.slots));
-        }
-        Ok(())
+        Self::settle(entry, &self.plan);
+        self.read_late(at, place, dir)
     }
 
     /// After an exec another thread may be the leader of a process: then there is no delta of a leader's
@@ -189,7 +202,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             None => place.stat().map(|_| false),
         };
         match is_known {
-            Ok(true) => {}
+            Ok(true) => visit.is_alive = true,
             Ok(false) | Err(Errno::SRCH | Errno::NOENT) => return Err(Gone),
             Err(errno) => {
                 entry.denied = matches!(errno, Errno::ACCESS | Errno::PERM);
@@ -205,10 +218,8 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         let opener = Opener { fd: rustix::fs::CWD, root: &self.root, task: place.task };
         let read = F::read_rest(&mut entry.slots, &mut self.memories, visit, opener);
         visit.stat = None;
-        if let Some(guard) = &mut entry.guard {
-            guard.settle(F::settled(&entry.slots));
-        }
-        read
+        Self::settle(entry, &self.plan);
+        read.and_then(|()| self.read_late(at, place, None))
     }
 
     /// Compares what was read with what one process can have done since the last look.
@@ -240,96 +251,5 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             F::restart(&mut entry.slots, !is_thread);
         }
         Ok(())
-    }
-
-    /// Takes a new task in. False if it went meanwhile, or is a thread where a process is wanted: it was
-    /// never there.
-    /// `before` is when the last owner of its number started, if that was in the last scan.
-    pub(super) fn enter(&mut self, key: Key, task: Task, dir: BorrowedFd<'_>, before: Option<Ticks>) -> bool {
-        let at = self.place(key);
-        let Some(entry) = self.entries.get_mut(at as usize) else { return false };
-        let missed = self.missed;
-        let visit = &mut self.visit;
-        visit.time = Monotonic::now();
-        visit.long_lived = false;
-        visit.stat = None;
-        let opener = Opener { fd: dir, root: &self.root, task };
-        if F::ASKS {
-            entry.facts = opener.facts();
-        }
-        visit.facts = entry.facts;
-        let is_process = matches!(task, Task::Process(_));
-        let read = match visit.identify(opener.stat(), &self.root, is_process) {
-            Ok(identity) => {
-                entry.identity = Some(identity);
-                F::read_rest(&mut entry.slots, &mut self.memories, visit, opener).map(|()| {
-                    if let Some((stat, _)) = F::read_stat(&entry.slots).filter(|_| F::OF_LEADER) {
-                        (entry.program, entry.several) = (Some(Program::from(stat)), stat.num_threads != 1);
-                    }
-                })
-            }
-            Err(errno) => match opener.meaning("stat", crate::class::Class::TASK, errno) {
-                crate::error::Meaning::Gone => Err(Gone),
-                crate::error::Meaning::Denied => {
-                    entry.denied = true;
-                    F::unread(&mut entry.slots, true);
-                    Ok(())
-                }
-                // Without its start time it would pass for another in the next scan.
-                _ => {
-                    visit.budget.failed(errno);
-                    self.missed += 1;
-                    Err(Gone)
-                }
-            },
-        };
-        visit.stat = None;
-        entry.last = std::mem::take(&mut visit.last);
-        let started = entry.identity.and_then(|identity| identity.started());
-        match read {
-            Ok(()) => {
-                self.next_order.push(at);
-                let born = self.born(started, before);
-                self.entries[at as usize].born = born;
-            }
-            Err(Gone) => {
-                entry.slots = F::Slots::default();
-                self.free.push(at);
-            }
-        }
-        read.is_ok() || self.missed > missed
-    }
-
-    pub(super) fn enter_denied(&mut self, key: Key) {
-        let at = self.place(key);
-        if let Some(entry) = self.entries.get_mut(at as usize) {
-            entry.denied = true;
-            F::unread(&mut entry.slots, true);
-            self.next_order.push(at);
-        }
-    }
-
-    fn place(&mut self, key: Key) -> u32 {
-        let at = self.free.pop().unwrap_or(self.entries.len() as u32);
-        let entry = Entry {
-            key,
-            at,
-            identity: None,
-            program: None,
-            several: false,
-            after_exec: false,
-            scans: 1,
-            born: None,
-            facts: Facts::default(),
-            denied: false,
-            guard: self.guarding.is_on().then(Box::default),
-            last: Last::default(),
-            slots: F::Slots::default(),
-        };
-        match self.entries.get_mut(at as usize) {
-            Some(place) => **place = entry,
-            None => self.entries.push(Box::new(entry)),
-        }
-        at
     }
 }

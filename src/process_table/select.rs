@@ -13,8 +13,7 @@ use crate::root::{Opener, Place, Root, Task};
 use crate::source::Source;
 use std::sync::Arc;
 
-/// Which processes a [`ProcessTable`](super::ProcessTable) is of, or whose threads a
-/// [`ThreadTable`](super::ThreadTable) is of.
+/// Which processes a [`ProcessTable`](super::ProcessTable) is of.
 #[non_exhaustive]
 pub enum Select {
     /// All.

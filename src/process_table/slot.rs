@@ -28,8 +28,11 @@ pub enum Outcome {
     /// It was read and understood.
     Read,
     /// It was not read: its process has not run since it was, and up to this moment its own counters stood. See
-    /// [`ProcessTable::set_read_every`](super::ProcessTable::set_read_every).
+    /// [`When::Ran`](crate::table::When::Ran).
     DidNotRun(Monotonic),
+    /// It was not read at this moment: it was not its turn, or its condition did not hold. See
+    /// [`ProcessTable::read_when`](crate::ProcessTable::read_when).
+    NotDue(Monotonic),
     /// The reader lacks the right.
     Denied,
     /// This kernel, or this process, has not got the file.
@@ -44,13 +47,18 @@ pub struct Slot<T: ProcFile> {
     pub(super) source: Option<Source>,
     pub(super) outcome: Outcome,
     pub(super) pair: Pair<T>,
+    /// The next text is not compared with the last, which may be of another thread.
+    broken: bool,
 }
 
 impl<T: ProcFile> Default for Slot<T> {
     fn default() -> Self {
-        Slot { source: None, outcome: Outcome::Unread, pair: Pair::default() }
+        Slot { source: None, outcome: Outcome::Unread, pair: Pair::default(), broken: false }
     }
 }
+
+/// Some files of a set, by their places: at most eight.
+pub(super) type Mask = u8;
 
 /// The task is no more.
 #[derive(Clone, Copy, Debug)]
@@ -66,6 +74,8 @@ pub struct Scratch {
     pub(crate) facts: Facts,
     /// The process was there in an earlier scan: its descriptors are worth keeping.
     pub(crate) long_lived: bool,
+    /// The files that are to be read.
+    pub(super) due: Mask,
     /// stat, read for the process's identity, and its descriptor.
     pub(crate) stat: Option<Source>,
     /// A kept descriptor was read: the process that it is of was alive.
@@ -143,6 +153,24 @@ impl<T: ProcFile> Slot<T> {
             // What changed did so since, not in all the time in which the process slept.
             self.pair.previous_stood(until);
         }
+        if self.broken {
+            self.broken = !matches!(self.outcome, Outcome::Read);
+            self.pair.restart();
+        }
+    }
+
+    /// There is no delta of the last two snapshots; if the last scan did not read the file, then not of the next two.
+    pub(super) fn restart(&mut self) {
+        self.pair.restart();
+        self.broken = !matches!(self.outcome, Outcome::Read);
+    }
+
+    /// It is not to be read in this scan, or not yet.
+    #[inline]
+    pub(super) fn postpone(&mut self, at: usize, files: Mask, time: Monotonic) {
+        if files >> at & 1 != 0 {
+            self.outcome = Outcome::NotDue(time);
+        }
     }
 
     /// What was read in this visit is of another task.
@@ -156,8 +184,8 @@ impl<T: ProcFile> Slot<T> {
 
     /// The process has not run until now.
     #[inline]
-    pub(super) fn stood(&mut self, until: Monotonic) {
-        if matches!(self.outcome, Outcome::Read | Outcome::DidNotRun(_)) {
+    pub(super) fn stood(&mut self, at: usize, files: Mask, until: Monotonic) {
+        if files >> at & 1 != 0 && matches!(self.outcome, Outcome::Read | Outcome::DidNotRun(_)) {
             self.outcome = Outcome::DidNotRun(until);
         }
     }
@@ -172,7 +200,7 @@ impl<T: ProcFile> Slot<T> {
         visit: &mut Scratch,
         dir: Opener<'_>,
     ) -> Result<(), Gone> {
-        let Some(source) = &self.source else { return Ok(()) };
+        let Some(source) = self.source.as_ref().filter(|_| visit.due >> at & 1 != 0) else { return Ok(()) };
         match source.read(&mut visit.text) {
             Ok(()) => {
                 visit.is_alive = true;
@@ -196,7 +224,7 @@ impl<T: ProcFile> Slot<T> {
         visit: &mut Scratch,
         dir: Opener<'_>,
     ) -> Result<(), Gone> {
-        if self.source.is_some() {
+        if self.source.is_some() || visit.due >> at & 1 == 0 {
             return Ok(());
         }
         // Only a file that names its task is a guard of its identity, and only on a procfs.
@@ -266,17 +294,18 @@ impl<T: ProcFile + 'static> Slot<T> {
         (self.pair.current().filter(|_| read)? as &dyn Any).downcast_ref()
     }
 
-    /// It was read in this scan, or cannot be for good; and if it tells, the process did not run then and had no thread
-    /// more, which `asleep` says.
-    pub(super) fn is_settled(&self, asleep: &mut bool) -> bool {
+    /// It was read in this scan, or cannot be for good, or is not of `files`; and if it tells, the process did not run then
+    /// and had no thread more, which `asleep` says.
+    pub(super) fn is_settled(&self, at: usize, files: Mask, asleep: &mut bool) -> bool {
         match self.outcome {
             Outcome::Read => {
                 let told = self.pair.current().and_then(T::is_asleep);
                 *asleep |= told == Some(true);
                 told != Some(false)
             }
-            Outcome::Denied | Outcome::Unsupported => true,
-            Outcome::DidNotRun(_) | Outcome::Unread | Outcome::Failed(_) => false,
+            _ if files >> at & 1 == 0 => true,
+            Outcome::Denied | Outcome::Unsupported | Outcome::DidNotRun(_) => true,
+            Outcome::NotDue(_) | Outcome::Unread | Outcome::Failed(_) => false,
         }
     }
 }
@@ -290,6 +319,7 @@ impl Scratch {
             budget: Budget::new(files),
             facts: Facts::default(),
             long_lived: false,
+            due: 0,
             stat: None,
             is_alive: false,
             stat_text: Vec::new(),

@@ -1,19 +1,21 @@
 //! The tasks of a table: where their snapshots are kept, and how one scan follows the other.
 
-use std::os::fd::{AsFd, OwnedFd};
+use core::any::TypeId;
+use std::os::fd::OwnedFd;
 use std::sync::Arc;
 
 use rustix::io::Errno;
 
-use super::Scan;
 use super::bounds::Online;
 use super::entry::{Entry, Key, key};
 use super::files::FileSet;
 use super::guard::ProbePolicy;
 use super::identity::BootTicks;
+use super::scan::{Moment, Owner, Scan, ThreadCounts};
 use super::slot::{Gone, Scratch};
+use super::when::{Condition, Plan, Turn, When};
 use crate::dir::Dir;
-use crate::pid::stat::Program;
+use crate::pid::Stat;
 use crate::root::{Place, Root, Task};
 use crate::unit::{Monotonic, Nanos, Ticks};
 
@@ -40,11 +42,12 @@ pub(crate) struct Tasks<F: FileSet<D>, D: Dir> {
     pub(super) memories: F::Memories,
     pub(crate) visit: Scratch,
     pub(super) guarding: ProbePolicy,
+    pub(super) plan: Plan<F, D>,
     pub(super) online: Online,
     /// /proc was walked for the last scan.
     pub(crate) walked: bool,
-    /// Tasks of this scan that the scan before had.
-    known: usize,
+    /// Processes whose threads were listed for the last scan.
+    pub(super) listed: usize,
     /// Tasks that have not run since they were read.
     pub(super) still: usize,
     /// Tasks that could not be opened for want of descriptors or memory.
@@ -73,10 +76,11 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
                 ..Scratch::new(F::LEN)
             },
             guarding: ProbePolicy::default(),
+            plan: Plan::new(),
             online: Online::default(),
-            known: 0,
             still: 0,
             walked: false,
+            listed: 0,
             missed: 0,
             time: Monotonic(0),
             began: BootTicks::default(),
@@ -86,12 +90,28 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         }
     }
 
-    pub(crate) fn set_read_every(&mut self, scans: u32) {
-        self.guarding.set_every(scans, &self.root);
+    /// Says when one file is read, or all.
+    pub(super) fn read_when(&mut self, file: Option<TypeId>, when: When) {
+        match file {
+            Some(file) => F::place_of(file).into_iter().for_each(|at| self.plan.set(at, Turn::When(when))),
+            None => (0..F::LEN).for_each(|at| self.plan.set(at, Turn::When(when))),
+        }
     }
 
-    pub(crate) fn read_every(&self) -> u32 {
-        self.guarding.every()
+    pub(super) fn read_if(&mut self, file: TypeId, condition: Condition<F, D>) {
+        if let Some(at) = F::place_of(file) {
+            self.plan.set(at, Turn::If(condition));
+        }
+    }
+
+    /// Leaves out the files that need not be read where the process did not run, and those of no thread.
+    pub(super) fn set_guarding(&mut self) {
+        self.guarding.set(self.plan.ran != 0, &self.root);
+    }
+
+    /// Each scan reads the stat of each task.
+    pub(super) fn reads_stat(&self) -> bool {
+        F::place_of(TypeId::of::<Stat>()).is_some_and(|at| self.plan.always >> at & 1 != 0)
     }
 
     /// How many places there are for tasks.
@@ -107,6 +127,43 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         self.gone.iter().map(|&at| &*self.entries[at as usize])
     }
 
+    /// The threads of a process in the last scan, or those that went in it.
+    pub(super) fn of_process(
+        &self,
+        pid: u32,
+        present: bool,
+    ) -> impl ExactSizeIterator<Item = &Entry<F::Slots>> {
+        let list = if present { &self.order } else { &self.gone };
+        let pid_of = |at: &u32| self.entries[*at as usize].task().pid();
+        let from = list.partition_point(|at| pid_of(at) < pid);
+        let count = list[from..].partition_point(|at| pid_of(at) == pid);
+        list[from..from + count].iter().map(|&at| &*self.entries[at as usize])
+    }
+
+    /// The process, which was just visited, is in this scan.
+    pub(super) fn visited(&self, pid: u32) -> Option<u32> {
+        let last = self.next_order.last().copied();
+        last.filter(|&at| self.entries[at as usize].key == key(Task::Process(pid)))
+    }
+
+    pub(super) fn owner<'a>(&self, at: u32, root: &'a Arc<Root>) -> Owner<'a> {
+        let entry = &*self.entries[at as usize];
+        let still = entry.guard.as_ref().is_some_and(|guard| guard.still);
+        Owner {
+            pid: entry.task().pid(),
+            is_new: entry.scans == 1,
+            identity: entry.identity,
+            still: still.then_some(self.visit.time),
+            root,
+        }
+    }
+
+    /// The start time alone proves that a process is that of the last scan.
+    pub(super) fn is_settled(&self, pid: u32) -> bool {
+        let next = self.next_of(pid).map(|at| &*self.entries[at as usize]);
+        next.is_some_and(|entry| entry.identity.is_some_and(|identity| identity.is_settled()))
+    }
+
     pub(crate) fn summary(&self) -> Scan {
         Scan {
             present: self.order.len(),
@@ -116,6 +173,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             missed: self.missed,
             walked: self.walked,
             did_not_run: self.still,
+            threads: ThreadCounts::default(),
             time: self.time,
             elapsed: self.elapsed,
         }
@@ -134,7 +192,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
     }
 
     /// Begins a scan in which about `expected` tasks will be seen.
-    pub(crate) fn begin(&mut self, expected: usize) {
+    pub(crate) fn begin(&mut self, expected: usize, moment: Moment) {
         while let Some(at) = self.gone.pop() {
             if let Some(entry) = self.entries.get_mut(at as usize) {
                 entry.slots = F::Slots::default();
@@ -143,13 +201,14 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         }
         self.next_order.clear();
         self.at = 0;
-        (self.known, self.missed, self.still) = (0, 0, 0);
-        let now = Monotonic::now();
+        (self.missed, self.still) = (0, 0);
+        let now = moment.time;
         self.elapsed = (self.time != Monotonic(0)).then(|| now.since(self.time));
         self.time = now;
         if self.root.is_genuine() {
-            self.began_before = std::mem::replace(&mut self.began, BootTicks::now(&self.root));
+            self.began_before = std::mem::replace(&mut self.began, moment.boot);
         }
+        self.plan.begin();
         self.guarding.begin(&self.root, &mut self.visit.text);
         let budget = &mut self.visit.budget;
         budget.share_out(expected, self.guarding.counts());
@@ -158,9 +217,12 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
 
     /// Looks at one task; the keys of a scan rise. `admit` is asked about a task that is not in the table, with its
     /// directory or, if that may not be looked into, without. False if there is no such task.
+    /// `is_alive`: the task of the last scan was already seen to be alive, and has no files to be read. `by_path`: its
+    /// directory is not needed, and `admit` not asked.
     pub(crate) fn visit(
         &mut self,
         place: Place<'_>,
+        [is_alive, by_path]: [bool; 2],
         mut admit: impl FnMut(Option<OwnedFd>) -> Admission,
     ) -> bool {
         let key = key(place.task);
@@ -168,20 +230,23 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         let known = self.order.get(self.at).copied().filter(|&at| self.entries[at as usize].key == key);
         if let Some(at) = known {
             self.at += 1;
-            match self.read_again(at, place) {
+            let read = if is_alive { self.pass(at) } else { self.read_again(at, place) };
+            match read {
                 Ok(()) => {
                     self.next_order.push(at);
-                    self.known += 1;
                     return true;
                 }
                 Err(Gone) => self.leave(at),
             }
         }
         let before = known.and_then(|at| self.entries[at as usize].identity?.started());
+        if by_path {
+            return self.enter(key, place, None, before);
+        }
         match place.open() {
             Ok(dir) => {
                 if let Admission::Yes(Some(dir)) = admit(Some(dir)) {
-                    return self.enter(key, place.task, dir.as_fd(), before);
+                    return self.enter(key, place, Some(dir), before);
                 }
             }
             Err(Errno::ACCESS | Errno::PERM) => {
@@ -199,67 +264,27 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         true
     }
 
-    /// The threads of a process whose directory could not be opened, for want of a right or of descriptors: nothing is
-    /// known of them, which is no proof that they went.
-    pub(crate) fn hold(&mut self, pid: u32, is_new: bool, errno: Errno) {
-        self.visit.budget.failed(errno);
-        self.pass_over(u64::from(pid) << 32);
-        if is_new {
-            // Those of the number's last owner went with it.
-            return;
-        }
-        let denied = matches!(errno, Errno::ACCESS | Errno::PERM);
-        while let Some(&at) =
-            self.order.get(self.at).filter(|&&at| self.entries[at as usize].task().pid() == pid)
-        {
-            self.at += 1;
-            let entry = &mut self.entries[at as usize];
-            entry.scans += 1;
-            entry.denied = denied;
-            self.missed += usize::from(!denied);
-            F::unread(&mut entry.slots, denied);
-            self.next_order.push(at);
-        }
+    /// The next task of the last scan, if it is of this process.
+    pub(super) fn next_of(&self, pid: u32) -> Option<u32> {
+        self.order.get(self.at).copied().filter(|&at| self.entries[at as usize].task().pid() == pid)
     }
 
-    /// So many threads of a process were there in the last scan, before any of them is visited in this.
-    pub(crate) fn threads_before(&mut self, pid: u32) -> usize {
-        self.pass_over(u64::from(pid) << 32);
-        let rest = self.order.get(self.at..).unwrap_or_default();
-        rest.iter().take_while(|&&at| self.entries[at as usize].task().pid() == pid).count()
+    /// The one after that is of another process.
+    pub(super) fn is_last_of(&self, pid: u32) -> bool {
+        let next = self.order.get(self.at + 1);
+        next.is_none_or(|&at| self.entries[at as usize].task().pid() != pid)
     }
 
-    /// So many of the threads that were visited in this scan were there in the last.
-    pub(crate) fn known(&self) -> usize {
-        self.known
+    /// Takes the next task of the last scan, to be read now.
+    pub(super) fn take_next(&mut self) {
+        self.at += 1;
     }
 
-    /// The threads of a process were visited. Its leader ran these programs before and after the visits.
-    /// `is_sure`: a thread outlived the interval, so that there was no exec, which ends all threads but one.
-    /// After an exec another thread may be the leader: then there is no delta of the leader's counters.
-    /// `others`: the process had other threads.
-    pub(crate) fn leader_runs(
-        &mut self,
-        pid: u32,
-        [before, now]: [Option<Program>; 2],
-        others: bool,
-        is_sure: bool,
-    ) {
-        let leader = key(Task::Thread { pid, tid: pid });
-        let from = self.next_order.partition_point(|&at| self.entries[at as usize].key < leader);
-        let Some(&at) = self.next_order.get(from) else { return };
-        let Some(entry) = self.entries.get_mut(at as usize).filter(|entry| entry.key == leader) else {
-            return;
-        };
-        let is_same = match (now, entry.program) {
-            // In the midst of an exec a thread that has forked looks like its leader that has too.
-            (Some(now), Some(then)) => !(now.is_after_exec(then) || (others && now.is_forked)),
-            _ => false,
-        };
-        if !is_sure && !is_same {
-            F::restart(&mut entry.slots, false);
-        }
-        entry.program = before;
+    /// When the task of this number that went in this scan had started.
+    pub(super) fn started_before(&self, key: Key) -> Option<Ticks> {
+        let gone = self.gone.iter().rev().map(|&at| &*self.entries[at as usize]);
+        let mut of_process = gone.take_while(|entry| entry.key >> 32 == key >> 32);
+        of_process.find(|entry| entry.key == key)?.identity?.started()
     }
 
     /// Ends a scan: what was not visited is gone.
@@ -272,14 +297,32 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
     }
 
     /// The tasks before `key` that were not visited are gone.
-    fn pass_over(&mut self, key: Key) {
+    pub(super) fn pass_over(&mut self, key: Key) {
         while let Some(&at) = self.order.get(self.at).filter(|&&at| self.entries[at as usize].key < key) {
             self.at += 1;
             self.leave(at);
         }
     }
 
-    fn leave(&mut self, at: u32) {
+    /// Nothing is to be read of a task that is there.
+    fn pass(&mut self, at: u32) -> Result<(), Gone> {
+        let Some(entry) = self.entries.get_mut(at as usize) else { return Err(Gone) };
+        entry.scans += 1;
+        entry.denied = false;
+        Ok(())
+    }
+
+    /// A task that came into this scan was never there.
+    #[cold]
+    pub(super) fn take_out(&mut self, at: u32) {
+        if let Some(entry) = self.entries.get_mut(at as usize) {
+            F::forget(&mut entry.slots, &mut self.visit);
+            entry.slots = F::Slots::default();
+            self.free.push(at);
+        }
+    }
+
+    pub(super) fn leave(&mut self, at: u32) {
         if let Some(entry) = self.entries.get_mut(at as usize) {
             F::forget(&mut entry.slots, &mut self.visit);
             if let Some(guard) = &mut entry.guard {

@@ -13,8 +13,8 @@ use std::time::{Duration, Instant};
 use crate::zoo;
 use lives::Random;
 use procsampler::{
-    Machine, PidDir, ProcDir, ProcFile, ProcessTable, Select, ThreadTable, TidDir, pid, system,
-    table::{File, FileSet},
+    Machine, PidDir, ProcDir, ProcFile, ProcessTable, Select, TidDir, pid, system,
+    table::{self, File, FileSet, When},
 };
 use rustix::thread::Uid;
 use truth::{Pair, Row, Seen, Truth};
@@ -111,8 +111,10 @@ fn processes<F: FileSet<PidDir>>(proc: &ProcDir, budget: Option<usize>) -> (Proc
     (table, Seen::new())
 }
 
+type ThreadTable<F> = ProcessTable<(), (), table::Threads<F>>;
+
 fn threads<F: FileSet<TidDir>>(proc: &ProcDir, budget: Option<usize>) -> (ThreadTable<F>, Seen) {
-    let mut table = ThreadTable::new(proc, Select::All).unwrap();
+    let mut table = ProcessTable::<()>::new(proc).unwrap().with_threads();
     if let Some(budget) = budget {
         table.set_budget(budget);
     }
@@ -121,10 +123,10 @@ fn threads<F: FileSet<TidDir>>(proc: &ProcDir, budget: Option<usize>) -> (Thread
 
 /// Scans a table and checks it.
 macro_rules! scan {
-    ($truth:ident, $own:ident, $name:literal, $table:ident, $rows:ident, $row:expr) => {{
+    ($truth:ident, $own:ident, $name:literal, $table:ident, $rows:ident, $gone:ident, $row:expr) => {{
         let (table, seen) = &mut $table;
         table.scan().unwrap();
-        $truth.check($name, $own, seen, table.$rows(), table.gone(), $row);
+        $truth.check($name, $own, seen, table.$rows(), table.$gone(), $row);
     }};
 }
 
@@ -158,7 +160,7 @@ fn watch(budget: Option<usize>, time: Duration, own: &[u32], closed: Option<&Clo
     let mut stat = processes::<(pid::Stat,)>(&proc, budget);
     let mut seldom = processes::<Two>(&proc, budget);
     seldom.0.set_walk_every(8);
-    seldom.0.set_read_every(8);
+    seldom.0.read_all_when(When::Ran(8));
     let mut family = processes::<Two>(&proc, budget);
     family.0.set_select(Select::Descendants(own[2]));
     let mut numbers = processes::<Whole>(&proc, budget);
@@ -176,26 +178,28 @@ fn watch(budget: Option<usize>, time: Duration, own: &[u32], closed: Option<&Clo
         // Some come in each scan, others after a while, and are up to date to a tick or to many.
         let turn = |every: u64| random.below(every) == 0;
         let turns: [bool; 3] = [1, 2, 5].map(turn);
-        scan!(truth, own, "all files", whole, processes, |process| four(process.files()));
-        scan!(truth, own, "stat", stat, processes, |process| {
+        scan!(truth, own, "all files", whole, processes, gone, |process| four(process.files()));
+        scan!(truth, own, "stat", stat, processes, gone, |process| {
             Row { stat: Some(process.files().0), ..Row::default() }
         });
         if turns[1] {
-            scan!(truth, own, "threads", of_threads, threads, |thread| three(thread.files()));
-            scan!(truth, own, "io", io, processes, |process| {
+            scan!(truth, own, "threads", of_threads, threads, gone_threads, |thread| three(thread.files()));
+            scan!(truth, own, "io", io, processes, gone, |process| {
                 Row { io: Some(process.files().0), ..Row::default() }
             });
         }
         if turns[2] {
-            scan!(truth, own, "descendants", family, processes, |process| two(process.files()));
+            scan!(truth, own, "descendants", family, processes, gone, |process| two(process.files()));
             // The numbers of threads among them.
-            scan!(truth, own, "all numbers", numbers, processes, |process| four(process.files()));
-            scan!(truth, own, "seldom", seldom, processes, |process| two(process.files()));
+            scan!(truth, own, "all numbers", numbers, processes, gone, |process| four(process.files()));
+            scan!(truth, own, "seldom", seldom, processes, gone, |process| two(process.files()));
         }
         user(65534);
-        scan!(truth, own, "as nobody", nobodys, processes, |process| two(process.files()));
-        scan!(truth, own, "closed to nobody", closed_to_nobody, processes, |process| two(process.files()));
-        scan!(truth, own, "threads closed to nobody", closed_threads, threads, |thread| three(
+        scan!(truth, own, "as nobody", nobodys, processes, gone, |process| two(process.files()));
+        scan!(truth, own, "closed to nobody", closed_to_nobody, processes, gone, |process| two(
+            process.files()
+        ));
+        scan!(truth, own, "threads closed to nobody", closed_threads, threads, gone_threads, |thread| three(
             thread.files()
         ));
         user(0);

@@ -8,8 +8,7 @@ use std::time::Duration;
 use crate::zoo;
 use procsampler::unit::{Bytes, Centis, KiB, Nanos};
 use procsampler::{
-    Change, Error, FileIn, Machine, PidDir, ProcDir, ProcFile, ProcessTable, Sampler, ThreadTable, TidDir,
-    pid, system,
+    Change, Error, FileIn, Machine, PidDir, ProcDir, ProcFile, ProcessTable, Sampler, TidDir, pid, system,
 };
 use rustix::time::{ClockId, clock_gettime};
 
@@ -849,7 +848,7 @@ fn everything_is_send() {
     send::<Sampler<pid::Status>>();
     send::<Sampler<pid::Cmdline>>();
     send::<ProcessTable<(pid::Stat, pid::Io, pid::Status)>>();
-    send::<ThreadTable<(pid::Stat, pid::Schedstat)>>();
+    send::<ProcessTable<(pid::Stat,), (), procsampler::table::Threads<(pid::Stat, pid::Schedstat)>>>();
     send::<ProcDir>();
     send::<PidDir>();
     send::<TidDir>();

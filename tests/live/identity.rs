@@ -4,7 +4,7 @@ use std::ffi::c_int;
 use std::fs;
 
 use crate::zoo::{self, Place};
-use procsampler::{Machine, Outcome, ProcDir, ProcFile, ProcessTable, Select, ThreadTable, pid, system};
+use procsampler::{Machine, Outcome, ProcDir, ProcFile, ProcessTable, Select, pid, system};
 use rustix::thread::Uid;
 
 unsafe extern "C" {
@@ -62,7 +62,8 @@ fn the_owner_after_one_that_was_denied() {
         for budget in [0, 1, 100] {
             let select = || Select::Pids(vec![number]);
             let mut table = ProcessTable::<(pid::Io, pid::Stat)>::new(&proc).unwrap().select(select());
-            let mut threads = ThreadTable::<(pid::Io, pid::Stat)>::new(&proc, select()).unwrap();
+            let threads = ProcessTable::<()>::new(&proc).unwrap().select(select());
+            let mut threads = threads.with_threads::<(pid::Io, pid::Stat)>();
             table.set_budget(budget);
             threads.set_budget(budget);
             let first = child(number, NOBODY);
@@ -71,12 +72,12 @@ fn the_owner_after_one_that_was_denied() {
                     let (scan, of_threads) = (table.scan().unwrap(), threads.scan().unwrap());
                     let process = table.get(number).unwrap();
                     let delta = process.files().0.delta().is_some() || process.files().1.delta().is_some();
-                    let thread = threads.get(number, number);
+                    let thread = threads.thread(number, number);
                     let thread_delta = thread.is_some_and(|thread| thread.files().1.delta().is_some());
                     let previous = process.files().0.previous().is_some();
                     // What was born since the last scan is compared with zero.
                     let delta = (delta || previous) && !process.is_born();
-                    (scan.new, scan.gone, scan.denied, of_threads.new, delta, thread_delta)
+                    (scan.new, scan.gone, scan.denied, of_threads.threads.new, delta, thread_delta)
                 })
             };
             assert_eq!(scan(), (1, 0, 0, 1, false, false));
@@ -142,14 +143,15 @@ fn a_thread_is_no_process() {
     for budget in [0, 100] {
         let select = || Select::Pids(vec![pid, tid]);
         let mut table = ProcessTable::<(pid::Io, pid::Status)>::new(&proc).unwrap().select(select());
-        let mut threads = ThreadTable::<(pid::Stat,)>::new(&proc, select()).unwrap();
+        let threads = ProcessTable::<()>::new(&proc).unwrap().select(select());
+        let mut threads = threads.with_threads::<(pid::Stat,)>();
         table.set_budget(budget);
         for _ in 0..3 {
             table.scan().unwrap();
             threads.scan().unwrap();
             assert_eq!(table.processes().map(|process| process.pid()).collect::<Vec<_>>(), [pid]);
             assert!(threads.threads().all(|thread| thread.pid() == pid));
-            assert!(threads.get(pid, tid).is_some());
+            assert!(threads.thread(pid, tid).is_some());
         }
     }
     drop(end);

@@ -11,8 +11,8 @@ use crate::zoo::{self, Place};
 use procsampler::pid::flags::State;
 use procsampler::unit::Pages;
 use procsampler::{
-    Error, FileIn, Outcome, PidDir, ProcDir, ProcFile, ProcessTable, Reported, Sampler, Scan, Select,
-    ThreadTable, TidDir, pid,
+    Error, FileIn, Outcome, PidDir, ProcDir, ProcFile, ProcessTable, Reported, Sampler, Scan, Select, TidDir,
+    pid, table::Threads,
 };
 
 fn proc() -> ProcDir {
@@ -137,8 +137,7 @@ fn exec_by_a_thread() {
     let dir = child.dir();
     let mut all = All::open(&dir);
     let mut other = Sampler::<pid::Stat>::open(&dir.thread(tid).unwrap()).unwrap();
-    let mut threads =
-        ThreadTable::<(pid::Stat, pid::Schedstat)>::new(&proc(), Select::Pids(vec![child.pid()])).unwrap();
+    let mut threads = threads_of(Select::Pids(vec![child.pid()]));
     type Files = (pid::LeaderOnly<pid::Schedstat>, pid::Stat, pid::Status);
     let mut tables = [0, 100].map(|budget| {
         let mut table = ProcessTable::<Files>::new(&proc()).unwrap().select(Select::Pids(vec![child.pid()]));
@@ -150,9 +149,9 @@ fn exec_by_a_thread() {
     }
     all.sample();
     other.sample().unwrap();
-    assert!(threads.scan().unwrap().present >= 2);
+    assert!(threads.scan().unwrap().threads.present >= 2);
     threads.scan().unwrap();
-    assert!(threads.get(child.pid(), child.pid()).unwrap().files().0.delta().is_some());
+    assert!(threads.thread(child.pid(), child.pid()).unwrap().files().0.delta().is_some());
     assert!(all.stat.current().unwrap().num_threads >= 2);
 
     child.0.stdin.take().unwrap().write_all(b"\n").unwrap();
@@ -167,15 +166,19 @@ fn exec_by_a_thread() {
     assert!(!all.stat.delta().unwrap().minflt.is_reset());
     // The number of the thread was given up.
     assert!(tid == child.pid() || other.sample().unwrap_err().is_gone());
-    let scan = threads.scan().unwrap();
+    let scan = threads.scan().unwrap().threads;
     assert_eq!(scan.present, 1);
-    assert!(threads.get(child.pid(), child.pid()).is_some() && threads.get(child.pid(), tid).is_none());
-    assert!(threads.gone().any(|thread| thread.tid() == tid));
+    assert!(threads.thread(child.pid(), child.pid()).is_some() && threads.thread(child.pid(), tid).is_none());
+    assert!(threads.gone_threads().any(|thread| thread.tid() == tid));
     // The process is the same, and what it did adds up; its leader is another thread.
-    let leader = threads.get(child.pid(), child.pid()).unwrap();
+    let leader = threads.thread(child.pid(), child.pid()).unwrap();
     assert!(!leader.is_new() && leader.files().0.delta().is_none() && leader.files().1.delta().is_none());
-    threads.scan().unwrap();
-    assert!(threads.get(child.pid(), child.pid()).unwrap().files().1.delta().is_some());
+    // Some of its files may have been read before the exec.
+    for has_delta in [false, true] {
+        threads.scan().unwrap();
+        let (_, schedstat) = threads.thread(child.pid(), child.pid()).unwrap().files();
+        assert_eq!(schedstat.delta().is_some(), has_delta);
+    }
     for table in &mut tables {
         for (scan, leaders) in [(1, false), (2, false), (3, true)] {
             table.scan().unwrap();
@@ -300,8 +303,7 @@ fn reuse_between_scans() {
                     .select(Select::Where(Box::new(move |dir| dir.pid() == pid))),
                 ProcessTable::new(&proc()).unwrap().select(Select::Descendants(std::process::id())),
             ];
-            let mut threads =
-                ThreadTable::<(pid::Stat, pid::Schedstat)>::new(&proc(), Select::Pids(vec![pid])).unwrap();
+            let mut threads = threads_of(Select::Pids(vec![pid]));
             threads.set_budget(budget);
             for table in &mut tables {
                 table.set_budget(budget);
@@ -334,9 +336,9 @@ fn reuse_between_scans() {
                 assert_eq!(process.scans(), 2);
                 assert!(!process.files().0.delta().unwrap().minflt.is_reset());
             }
-            let scan = threads.scan().unwrap();
+            let scan = threads.scan().unwrap().threads;
             assert_eq!((scan.present, scan.new, scan.gone), (1, 1, 1), "threads with a budget of {budget}");
-            assert!(threads.get(pid, pid).unwrap().is_new());
+            assert!(threads.thread(pid, pid).unwrap().is_new());
             drop(heir);
         }
     });
@@ -430,8 +432,7 @@ fn a_leader_that_ends_first() {
     let mut stat = Sampler::<pid::Stat>::open(&dir).unwrap();
     let mut table = ProcessTable::<(pid::Stat, pid::Statm, pid::Status, pid::Io)>::new(&proc()).unwrap();
     table.set_select(Select::Pids(vec![pid]));
-    let mut threads =
-        ThreadTable::<(pid::Stat, pid::Schedstat)>::new(&proc(), Select::Pids(vec![pid])).unwrap();
+    let mut threads = threads_of(Select::Pids(vec![pid]));
     for round in 0..3 {
         let seen = stat.sample().unwrap();
         assert_eq!((seen.leader.state, seen.num_threads), (State::Zombie, 2));
@@ -443,7 +444,7 @@ fn a_leader_that_ends_first() {
         }
         assert_eq!(threads.threads().len(), 2);
     }
-    assert!(threads.get(pid, other).is_some());
+    assert!(threads.thread(pid, other).is_some());
     let statm = pid::Statm::read_in(&rest).unwrap();
     assert!(statm.resident > Pages(0), "the memory is there for the thread that lives");
 }
@@ -460,6 +461,15 @@ fn few_descriptors() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let maximum = getrlimit(Resource::Nofile).maximum;
     setrlimit(Resource::Nofile, Rlimit { current: Some(64), maximum }).unwrap();
+}
+
+/// A table of the threads of some processes.
+fn threads_of(select: Select) -> ProcessTable<(), (), Threads<(pid::Stat, pid::Schedstat)>> {
+    ProcessTable::<()>::new(&proc()).unwrap().select(select).with_threads()
+}
+
+fn thread_counts(scan: Scan) -> (usize, usize, usize) {
+    (scan.threads.present, scan.threads.new, scan.threads.gone)
 }
 
 fn counts(scan: Scan) -> (usize, usize, usize) {
@@ -622,17 +632,17 @@ fn threads_without_descriptors() {
         let children = zoo::sleepers(10);
         few_descriptors();
         let select = Select::Pids(zoo::pids(&children));
-        let mut table = ThreadTable::<(pid::Stat, pid::Schedstat)>::new(&proc(), select).unwrap();
-        assert_eq!(counts(table.scan().unwrap()), (10, 10, 0));
+        let mut table = threads_of(select);
+        assert_eq!(thread_counts(table.scan().unwrap()), (10, 10, 0));
         for free in 0..4 {
             let mut hoard = exhaust();
             hoard.truncate(hoard.len() - free);
             let scan = table.scan().unwrap();
-            assert_eq!(counts(scan), (10, 0, 0), "with {free} descriptors left");
+            assert_eq!(thread_counts(scan), (10, 0, 0), "with {free} descriptors left");
             // With three a thread can be read, but the first whose descriptor is kept leaves too few for the next.
-            assert!(free == 3 || scan.missed > 0, "with {free} descriptors left");
+            assert!(free == 3 || scan.threads.missed > 0, "with {free} descriptors left");
             drop(hoard);
-            assert_eq!(counts(table.scan().unwrap()), (10, 0, 0));
+            assert_eq!(thread_counts(table.scan().unwrap()), (10, 0, 0));
         }
     });
 }
@@ -664,7 +674,7 @@ fn fork_storm() {
     let mut unkept = ProcessTable::<Files>::new(&proc()).unwrap();
     unkept.set_budget(0);
     let mut family = ProcessTable::<Files>::new(&proc()).unwrap().select(Select::Descendants(storm.pid()));
-    let mut threads = ThreadTable::<(pid::Stat, pid::Schedstat)>::new(&proc(), Select::All).unwrap();
+    let mut threads = threads_of(Select::All);
     let mut before = [const { BTreeMap::new() }; 3];
     let mut came = [0; 3];
     // Most live too short to be seen in a scan.
@@ -700,7 +710,7 @@ fn fork_storm() {
             *before = now.into_iter().map(|(who, (scans, _))| (who, scans)).collect();
             came[at] += if round > 0 { scan.new } else { 0 };
         }
-        let scan = threads.scan().unwrap();
+        let scan = threads.scan().unwrap().threads;
         assert_eq!(threads.threads().len(), scan.present);
         assert!(threads.threads().is_sorted_by(|a, b| (a.pid(), a.tid()) < (b.pid(), b.tid())));
         round += 1;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::zoo::{self, Place};
 use procsampler::{
-    Machine, Outcome, ProcDir, ProcFile, ProcessTable, Reported, Sampler, Select, ThreadTable, pid, system,
+    Machine, Outcome, ProcDir, ProcFile, ProcessTable, Reported, Sampler, Select, pid, system,
 };
 use rustix::thread::Uid;
 
@@ -145,10 +145,10 @@ fn denied_in_a_table() {
             assert_eq!(table.scan().unwrap().present, 1);
         }
         assert_eq!((table.kept(), table.gone().len()), (0, 0));
-        let mut threads =
-            ThreadTable::<(pid::Io, pid::Schedstat)>::new(&proc(), Select::Pids(vec![1])).unwrap();
-        assert!(threads.scan().unwrap().present >= 1);
-        let (io, schedstat) = threads.get(1, 1).unwrap().files();
+        let threads = ProcessTable::<()>::new(&proc()).unwrap().select(Select::Pids(vec![1]));
+        let mut threads = threads.with_threads::<(pid::Io, pid::Schedstat)>();
+        assert!(threads.scan().unwrap().threads.present >= 1);
+        let (io, schedstat) = threads.thread(1, 1).unwrap().files();
         assert!(matches!((io.outcome(), schedstat.outcome()), (Outcome::Denied, Outcome::Read)));
     });
 }
@@ -400,9 +400,8 @@ fn others_are_closed() {
         table.set_select(Select::Descendants(std::process::id()));
         table.scan().unwrap();
         assert!(table.get(child.pid()).is_some() && table.get(1).is_none());
-        let mut threads =
-            ThreadTable::<(pid::Stat,)>::new(&proc, Select::Pids(vec![1, child.pid()])).unwrap();
-        assert_eq!(threads.scan().unwrap().present, 1);
+        let threads = ProcessTable::<()>::new(&proc).unwrap().select(Select::Pids(vec![1, child.pid()]));
+        assert_eq!(threads.with_threads::<(pid::Stat,)>().scan().unwrap().threads.present, 1);
     });
 }
 
@@ -435,9 +434,10 @@ fn others_are_closed_to_threads() {
         let children = zoo::sleepers(4);
         let mut pids = zoo::pids(&children);
         pids.push(1);
-        let mut threads = ThreadTable::<(pid::Stat, pid::Schedstat)>::new(&proc, Select::Pids(pids)).unwrap();
+        let threads = ProcessTable::<()>::new(&proc).unwrap().select(Select::Pids(pids));
+        let mut threads = threads.with_threads::<(pid::Stat, pid::Schedstat)>();
         for _ in 0..20 {
-            let scan = threads.scan().unwrap();
+            let scan = threads.scan().unwrap().threads;
             assert_eq!((scan.present, scan.missed), (4, 0));
         }
         assert_eq!(threads.kept(), 8, "a budget of {}", threads.budget());

@@ -14,7 +14,7 @@ use procsampler::unit::{Bytes, KiB, Monotonic, Nanos, Pages, Ticks};
 use procsampler::{
     Change, Delta, FileIn, Machine, Outcome, ParseError, PidDir, ProcDir, ProcFile, Process, ProcessTable,
     Select, pid,
-    table::{File, FileSet},
+    table::{File, FileSet, When},
 };
 use rustix::io::Errno;
 use rustix::process::{Pid, Resource, Rlimit, Signal, kill_process};
@@ -33,7 +33,7 @@ fn table(test: &str, pids: Vec<u32>) -> Option<Table> {
         return None;
     }
     let mut table = Table::new(&proc()).unwrap().select(Select::Pids(pids));
-    table.set_read_every(u32::MAX);
+    table.read_all_when(When::Ran(u32::MAX));
     Some(table)
 }
 
@@ -94,7 +94,6 @@ fn fresh<T: FileIn<PidDir>>(pid: u32) -> T {
 fn at_first_all_are_read() {
     let children = zoo::sleepers(3);
     let mut table = Table::new(&proc()).unwrap().select(Select::Pids(zoo::pids(&children)));
-    assert_eq!(table.read_every(), 1);
     for round in 0..5 {
         let scan = table.scan().unwrap();
         assert_eq!((scan.present, scan.did_not_run), (3, 0));
@@ -166,7 +165,7 @@ fn every_fourth_scan_at_least() {
     let children = zoo::sleepers(9);
     let Some(mut table) = table("every_fourth_scan_at_least", zoo::pids(&children)) else { return };
     zoo::wait_until("all are still", || table.scan().unwrap().did_not_run == 9);
-    table.set_read_every(4);
+    table.read_all_when(When::Ran(4));
     let mut unread = BTreeMap::new();
     let mut still = 0;
     for _ in 0..40 {
@@ -182,7 +181,7 @@ fn every_fourth_scan_at_least() {
     }
     assert!(still >= 40, "{still} of {} were still", 40 * 9);
 
-    table.set_read_every(1);
+    table.read_all_when(When::Ran(1));
     assert_eq!(table.scan().unwrap().did_not_run, 0);
     assert_eq!(table.kept(), 45, "the guards are closed");
     assert!(table.processes().all(|process| !process.did_not_run()));
@@ -306,7 +305,7 @@ fn several_threads_are_read() {
     // Each file by itself tells.
     fn only_the_idle<F: FileSet<PidDir>>(child: u32, idle: u32) {
         let mut table = ProcessTable::<F>::new(&proc()).unwrap().select(Select::Pids(vec![child, idle]));
-        table.set_read_every(u32::MAX);
+        table.read_all_when(When::Ran(u32::MAX));
         zoo::wait_until("the other is still", || {
             table.scan().unwrap();
             table.get(idle).unwrap().did_not_run()
@@ -347,7 +346,7 @@ fn from_outside<T: PartialEq + std::fmt::Debug>(
     assert_eq!(shown(&table), before, "the snapshot is of its time");
     let then = process.files().0.time().unwrap();
     // A read finds it.
-    table.set_read_every(1);
+    table.read_all_when(When::Ran(1));
     table.scan().unwrap();
     let (stat, ..) = table.get(pid).unwrap().files();
     assert_eq!((shown(&table), stat.age()), (now(), Some(Nanos(0))));
@@ -642,9 +641,9 @@ fn sets_of_all_kinds() {
     let pids = || Select::Pids(zoo::pids(&children));
     let Some(mut all) = table("sets_of_all_kinds", zoo::pids(&children)) else { return };
     let mut by_status = ProcessTable::<(OomScore, pid::Status)>::new(&proc()).unwrap().select(pids());
-    by_status.set_read_every(u32::MAX);
+    by_status.read_all_when(When::Ran(u32::MAX));
     let mut blind = ProcessTable::<(pid::Io, pid::Statm)>::new(&proc()).unwrap().select(pids());
-    blind.set_read_every(u32::MAX);
+    blind.read_all_when(When::Ran(u32::MAX));
     zoo::wait_until("all are still", || {
         blind.scan().unwrap();
         by_status.scan().unwrap().did_not_run + all.scan().unwrap().did_not_run == 6
@@ -721,7 +720,7 @@ fn churn() {
             table.set_select(Select::Pids(zoo::pids(&children)));
         }
         if round == 125 {
-            first.set_read_every(16);
+            first.read_all_when(When::Ran(16));
         }
         before.scan().unwrap();
         let scan = first.scan().unwrap();

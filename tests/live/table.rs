@@ -10,12 +10,22 @@ use procsampler::pid::flags::State;
 use procsampler::unit::{Bytes, Nanos, Ticks};
 use procsampler::{
     Change, Cursor, FileIn, Outcome, ParseError, PidDir, ProcDir, ProcFile, Process, ProcessTable, Sampler,
-    Scan, Select, ThreadTable, pid,
+    Scan, Select, TidDir, pid,
+    table::{FileSet, Threads},
 };
 use rustix::process::{Pid, Signal, kill_process};
 
 fn proc() -> ProcDir {
     ProcDir::open().unwrap()
+}
+
+/// A table of the threads of some processes.
+fn threads<G: FileSet<TidDir>>(select: Select) -> ProcessTable<(), (), Threads<G>> {
+    ProcessTable::<()>::new(&proc()).unwrap().select(select).with_threads()
+}
+
+fn thread_counts(scan: Scan) -> (usize, usize, usize) {
+    (scan.threads.present, scan.threads.new, scan.threads.gone)
 }
 
 fn counts(scan: Scan) -> (usize, usize, usize) {
@@ -542,19 +552,19 @@ fn threads_of_this_process() {
     let dir = proc().this_process().unwrap().thread(first).unwrap();
     zoo::wait_until("the first thread waits", || waits(pid::Stat::read_in(&dir).unwrap()));
     type Files = (pid::Stat, pid::Schedstat, pid::Io, pid::Status);
-    let mut table = ThreadTable::<Files>::new(&proc(), Select::Pids(vec![pid])).unwrap();
+    let mut table = threads::<Files>(Select::Pids(vec![pid]));
     for round in 1..=3 {
-        let scan = table.scan().unwrap();
-        assert_eq!((table.threads().len(), table.gone().len()), (scan.present, scan.gone));
+        let scan = table.scan().unwrap().threads;
+        assert_eq!((table.threads().len(), table.gone_threads().len()), (scan.present, scan.gone));
         assert!(table.threads().all(|thread| thread.pid() == pid));
         assert!(table.threads().is_sorted_by_key(|thread| thread.tid()));
-        let thread = table.get(pid, first).unwrap();
+        let thread = table.thread(pid, first).unwrap();
         let (stat, schedstat, io, status) = thread.files();
         assert_eq!((stat.current().unwrap().comm.as_bytes(), thread.scans()), (&b"zoo-first"[..], round));
         assert_eq!((stat.current().unwrap().pid, status.current().unwrap().tgid), (first, Some(pid)));
         assert_eq!(stat.current().unwrap().leader.state, State::Sleeping);
         assert!(schedstat.current().is_some() && io.current().is_some());
-        assert!(table.get(pid, pid).is_some() && table.get(first, first).is_none());
+        assert!(table.thread(pid, pid).is_some() && table.thread(first, first).is_none());
     }
     // As many as the walk sees, when the other tests let them be for a moment.
     let mut tids = proc().this_process().unwrap().tids().unwrap();
@@ -569,20 +579,20 @@ fn threads_of_this_process() {
 
     let (second, end_second, second_thread) = thread("zoo-second");
     table.scan().unwrap();
-    assert!(table.get(pid, second).unwrap().is_new() && !table.get(pid, first).unwrap().is_new());
-    assert_eq!(table.get(pid, second).unwrap().files().0.current().unwrap().comm, "zoo-second");
+    assert!(table.thread(pid, second).unwrap().is_new() && !table.thread(pid, first).unwrap().is_new());
+    assert_eq!(table.thread(pid, second).unwrap().files().0.current().unwrap().comm, "zoo-second");
 
     end_first.send(()).unwrap();
     first_thread.join().unwrap();
     zoo::wait_until("the first thread is gone", || {
         table.scan().unwrap();
-        let gone = table.gone().find(|thread| thread.tid() == first);
-        assert!(gone.is_none() != table.get(pid, first).is_none());
+        let gone = table.gone_threads().find(|thread| thread.tid() == first);
+        assert!(gone.is_none() != table.thread(pid, first).is_none());
         gone.is_some_and(|thread| thread.files().0.current().unwrap().comm == "zoo-first")
     });
     table.scan().unwrap();
-    assert!(table.gone().all(|thread| thread.tid() != first));
-    assert!(table.get(pid, second).is_some());
+    assert!(table.gone_threads().all(|thread| thread.tid() != first));
+    assert!(table.thread(pid, second).is_some());
     end_second.send(()).unwrap();
     second_thread.join().unwrap();
 }
@@ -591,12 +601,11 @@ fn threads_of_this_process() {
 fn threads_of_processes() {
     let children = zoo::sleepers(5);
     let pids = zoo::pids(&children);
-    let mut table =
-        ThreadTable::<(pid::Stat, pid::Schedstat)>::new(&proc(), Select::Pids(pids.clone())).unwrap();
+    let mut table = threads::<(pid::Stat, pid::Schedstat)>(Select::Pids(pids.clone()));
     for budget in [7, 0, 20] {
         table.set_budget(budget);
         for _ in 0..3 {
-            assert_eq!(table.scan().unwrap().present, 5);
+            assert_eq!(table.scan().unwrap().threads.present, 5);
             assert!(table.kept() <= budget);
         }
     }
@@ -604,9 +613,9 @@ fn threads_of_processes() {
     let seen: Vec<_> = table.threads().map(|thread| (thread.pid(), thread.tid())).collect();
     assert_eq!(seen, pids.iter().map(|&pid| (pid, pid)).collect::<Vec<_>>());
     table.set_select(Select::Pids(pids[..2].to_vec()));
-    assert_eq!(counts(table.scan().unwrap()), (2, 0, 3));
+    assert_eq!(thread_counts(table.scan().unwrap()), (2, 0, 3));
     drop(children);
-    assert_eq!(counts(table.scan().unwrap()), (0, 0, 2));
+    assert_eq!(thread_counts(table.scan().unwrap()), (0, 0, 2));
     assert_eq!(table.kept(), 0);
 }
 
@@ -702,19 +711,19 @@ fn who_was_born() {
 fn threads_that_were_born() {
     let pid = std::process::id();
     type Files = (pid::Stat, pid::Schedstat);
-    let mut table = ThreadTable::<Files>::new(&proc(), Select::Pids(vec![pid])).unwrap();
+    let mut table = threads::<Files>(Select::Pids(vec![pid]));
     wait_for_a_tick();
     table.scan().unwrap();
     wait_for_a_tick();
     let (tid, end, thread) = thread("zoo-born");
     let scan = table.scan().unwrap();
-    let row = table.get(pid, tid).unwrap();
+    let row = table.thread(pid, tid).unwrap();
     let (stat, schedstat) = row.files();
     assert!(row.is_born() && stat.delta().is_none() && row.age().is_some());
     let delta = schedstat.delta().unwrap();
     assert_eq!(delta.run, schedstat.current().unwrap().run.known().map(Change::By));
     assert_eq!(delta.elapsed, scan.elapsed.unwrap());
-    assert!(!table.get(pid, pid).unwrap().is_born());
+    assert!(!table.thread(pid, pid).unwrap().is_born());
     end.send(()).unwrap();
     thread.join().unwrap();
 }
@@ -854,9 +863,9 @@ fn more_of_a_row() {
 fn more_of_a_thread() {
     let pid = std::process::id();
     let (tid, end, handle) = thread("zoo-more");
-    let mut table = ThreadTable::<()>::new(&proc(), Select::Pids(vec![pid])).unwrap();
+    let mut table = threads::<()>(Select::Pids(vec![pid]));
     table.scan().unwrap();
-    let row = table.get(pid, tid).unwrap();
+    let row = table.thread(pid, tid).unwrap();
     assert_eq!((row.dir().unwrap().pid(), row.dir().unwrap().tid()), (pid, tid));
     assert_eq!(row.read::<pid::Comm>().unwrap().name, "zoo-more");
     assert_eq!(row.owner().unwrap().uid, rustix::process::geteuid().as_raw());

@@ -139,6 +139,11 @@ pub(crate) fn starttime(text: &[u8]) -> Option<Ticks> {
     at_column(text, Place::starttime)?.digits().map(Ticks)
 }
 
+/// The number of the process's threads alone.
+pub(crate) fn num_threads(text: &[u8]) -> Option<i32> {
+    at_column(text, Place::num_threads)?.digits().map(|count| count as i32)
+}
+
 /// The text is of a thread that is not the leader of its process: only that has the exit signal -1.
 pub(crate) fn is_no_leader(text: &[u8]) -> bool {
     at_column(text, Place::exit_signal).is_some_and(|mut cursor| cursor.word() == b"-1")

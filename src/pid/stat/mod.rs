@@ -36,7 +36,7 @@ mod program;
 mod start;
 mod tty;
 
-pub(crate) use columns::{is_no_leader, ppid, starttime};
+pub(crate) use columns::{is_no_leader, num_threads, ppid, starttime};
 pub use fields::{Stat, StatDelta, ThreadPart};
 pub(crate) use program::Program;
 pub(crate) use start::start_nanos;

@@ -68,6 +68,14 @@ impl Program {
         }
     }
 
+    /// The reader may look at the process, or may not; `None` if it has no memory, so that nothing is shown or hidden.
+    pub(crate) fn may_look(self) -> Option<bool> {
+        match self.addresses {
+            NO_MEMORY => None,
+            addresses => Some(addresses != HIDDEN),
+        }
+    }
+
     /// There was an exec since `then`.
     pub(crate) fn is_after_exec(self, then: Program) -> bool {
         // No thread comes back to life: it is another one, which took the number of a dead leader.

@@ -4,7 +4,8 @@ use std::hint::black_box;
 
 use procsampler::pid::{self, Io, Schedstat, Stat, Statm, Status};
 use procsampler::{
-    PidDir, ProcDir, Process, ProcessTable, Scan, Select, ThreadTable, TidDir, table::FileSet,
+    PidDir, ProcDir, Process, ProcessTable, Scan, Select, TidDir,
+    table::{FileSet, Threads, When},
 };
 
 use super::known::Facts;
@@ -23,11 +24,11 @@ struct Quiet {
 }
 
 impl Quiet {
-    fn after(&mut self, scan: Scan) -> Result<()> {
-        if scan.missed > 0 {
-            return Err(format!("ours: {} could not be opened", scan.missed).into());
+    fn after(&mut self, changed: usize, missed: usize) -> Result<()> {
+        if missed > 0 {
+            return Err(format!("ours: {missed} could not be opened").into());
         }
-        self.scans = if scan.new + scan.gone > 0 { 0 } else { self.scans + 1 };
+        self.scans = if changed > 0 { 0 } else { self.scans + 1 };
         Ok(())
     }
 }
@@ -71,7 +72,7 @@ pub fn stat_in(mode: Mode, proc: &ProcDir) -> Result<Box<dyn Entrant>> {
     let mut ours = stat_of(proc, true, false)?;
     ours.table.set_walk_every(EVERY);
     if let Mode::Schedstat = mode {
-        ours.table.set_read_every(EVERY);
+        ours.table.read_all_when(When::Ran(EVERY));
     }
     Ok(Box::new(ours))
 }
@@ -155,7 +156,7 @@ impl<F: FileSet<PidDir>> Entrant for Ours<F> {
         if let Some(take) = self.take {
             take(&self.table);
         }
-        self.quiet.after(scan)
+        self.quiet.after(scan.new + scan.gone, scan.missed)
     }
 
     fn is_quiet(&self) -> bool {
@@ -171,28 +172,28 @@ impl<F: FileSet<PidDir>> Entrant for Ours<F> {
     }
 }
 
-/// A [`ThreadTable`] of one process, of stat and schedstat.
-struct Threads {
-    table: ThreadTable<(Stat, Schedstat)>,
+/// The threads of one process, of stat and schedstat.
+struct OfThreads {
+    table: ProcessTable<(), (), Threads<(Stat, Schedstat)>>,
     pid: u32,
     quiet: Quiet,
     keeps: bool,
 }
 
 pub fn threads(proc: &ProcDir, pid: u32, keeps: bool) -> Result<Box<dyn Entrant>> {
-    let mut table = ThreadTable::new(proc, Select::Pids(vec![pid]))?;
+    let mut table = ProcessTable::<()>::new(proc)?.select(Select::Pids(vec![pid])).with_threads();
     table.set_budget(if keeps { usize::MAX } else { 0 });
-    Ok(Box::new(Threads { table, pid, quiet: Quiet { scans: 0 }, keeps }))
+    Ok(Box::new(OfThreads { table, pid, quiet: Quiet { scans: 0 }, keeps }))
 }
 
-impl Entrant for Threads {
+impl Entrant for OfThreads {
     fn name(&self) -> String {
         format!("ours, threads, {}", if self.keeps { "kept" } else { "none kept" })
     }
 
     fn scan(&mut self) -> Result<()> {
-        let scan = self.table.scan()?;
-        self.quiet.after(scan)
+        let Scan { threads, .. } = self.table.scan()?;
+        self.quiet.after(threads.new + threads.gone, threads.missed)
     }
 
     fn is_quiet(&self) -> bool {
@@ -200,7 +201,7 @@ impl Entrant for Threads {
     }
 
     fn told(&self, id: u32) -> Option<Facts> {
-        let thread: Process<'_, (Stat, Schedstat), TidDir> = self.table.get(self.pid, id)?;
+        let thread: Process<'_, (Stat, Schedstat), TidDir> = self.table.thread(self.pid, id)?;
         let (stat, schedstat) = thread.files();
         let mut facts = stat_facts(stat.current()?);
         facts.push(("run", schedstat.current()?.run.known()?.0.to_string()));

@@ -1,0 +1,170 @@
+//! How a task comes into a table.
+
+use std::os::fd::{AsFd, OwnedFd};
+
+use rustix::io::Errno;
+
+use super::entry::{Entry, Key};
+use super::files::FileSet;
+use super::scan::Members;
+use super::slot::{Gone, Last};
+use super::tasks::Tasks;
+use super::when::Plan;
+use crate::class::Class;
+use crate::dir::Dir;
+use crate::error::Meaning;
+use crate::facts::Facts;
+use crate::pid::stat::{self, Program};
+use crate::root::{Opener, Place, Task};
+use crate::unit::{Monotonic, Ticks};
+
+impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
+    /// A task that is new needs its stat alone, which can be opened by its path: a descriptor is of one task.
+    pub(super) fn needs_no_directory(&self) -> bool {
+        (F::LEN == 0 || F::LEN == 1 && F::stat().is_some()) && self.plan.late == 0 && self.root.is_genuine()
+    }
+
+    /// Takes a new task in. False if it went meanwhile, or is a thread where a process is wanted: it was
+    /// never there.
+    /// `before` is when the last owner of its number started, if that was in the last scan.
+    /// `dir` is its directory, which is not needed if [nothing but a stat](Tasks::needs_no_directory) is read.
+    pub(super) fn enter(
+        &mut self,
+        key: Key,
+        place: Place<'_>,
+        dir: Option<OwnedFd>,
+        before: Option<Ticks>,
+    ) -> bool {
+        let task = place.task;
+        let at = self.place(key);
+        let Some(entry) = self.entries.get_mut(at as usize) else { return false };
+        let missed = self.missed;
+        let visit = &mut self.visit;
+        visit.time = Monotonic::now();
+        visit.long_lived = false;
+        visit.stat = None;
+        visit.stat_text.clear();
+        visit.due = Plan::<F, D>::ALL & !self.plan.late;
+        let fd = dir.as_ref().map_or(rustix::fs::CWD, |dir| dir.as_fd());
+        let opener = Opener { fd, root: &self.root, task };
+        let stat = if dir.is_some() { opener.stat() } else { place.stat() };
+        let read = match visit.identify(stat, &self.root, matches!(task, Task::Process(_))) {
+            Ok(identity) => {
+                entry.identity = Some(identity);
+                if F::ASKS {
+                    // The kernel shows the addresses of a memory to those who may look; only where there is none it is asked.
+                    let shown = || Program::of(&visit.stat_text)?.may_look();
+                    let asked = || if dir.is_some() { opener.may_look() } else { place.may_look() };
+                    let may_look = shown().filter(|_| self.root.is_genuine()).or_else(asked);
+                    entry.facts = Facts { may_look, ..self.root.facts() };
+                }
+                visit.facts = entry.facts;
+                visit.is_alive = true;
+                if self.plan.late != 0 {
+                    F::postpone(&mut entry.slots, self.plan.late, visit.time);
+                }
+                F::read_rest(&mut entry.slots, &mut self.memories, visit, opener).map(|()| {
+                    if let Some((stat, _)) = F::read_stat(&entry.slots).filter(|_| F::OF_LEADER) {
+                        (entry.program, entry.several) = (Some(Program::from(stat)), stat.num_threads != 1);
+                    }
+                })
+            }
+            Err(errno) => match meaning(&opener, dir.is_some(), errno) {
+                Meaning::Gone => Err(Gone),
+                Meaning::Denied => {
+                    entry.denied = true;
+                    F::unread(&mut entry.slots, true);
+                    Ok(())
+                }
+                // Without its start time it would pass for another in the next scan.
+                _ => {
+                    visit.budget.failed(errno);
+                    self.missed += 1;
+                    Err(Gone)
+                }
+            },
+        };
+        visit.stat = None;
+        let has_identity = entry.identity.is_some();
+        let read = if has_identity { read.and_then(|()| self.read_late(at, place, dir)) } else { read };
+        let Some(entry) = self.entries.get_mut(at as usize) else { return false };
+        entry.last = std::mem::take(&mut self.visit.last);
+        let started = entry.identity.and_then(|identity| identity.started());
+        match read {
+            Ok(()) => {
+                self.next_order.push(at);
+                let born = self.born(started, before);
+                self.entries[at as usize].born = born;
+            }
+            Err(Gone) => {
+                entry.slots = F::Slots::default();
+                self.free.push(at);
+            }
+        }
+        read.is_ok() || self.missed > missed
+    }
+
+    pub(super) fn enter_denied(&mut self, key: Key) {
+        let at = self.place(key);
+        if let Some(entry) = self.entries.get_mut(at as usize) {
+            entry.denied = true;
+            F::unread(&mut entry.slots, true);
+            self.next_order.push(at);
+        }
+    }
+
+    fn place(&mut self, key: Key) -> u32 {
+        let at = self.free.pop().unwrap_or(self.entries.len() as u32);
+        let entry = Entry {
+            key,
+            at,
+            identity: None,
+            program: None,
+            several: false,
+            after_exec: false,
+            scans: 1,
+            born: None,
+            facts: Facts::default(),
+            denied: false,
+            guard: self.guarding.is_on().then(Box::default),
+            read_once: 0,
+            once_of: None,
+            last: Last::default(),
+            slots: F::Slots::default(),
+        };
+        match self.entries.get_mut(at as usize) {
+            Some(place) => **place = entry,
+            None => self.entries.push(Box::new(entry)),
+        }
+        at
+    }
+
+    /// What the stat of a process that was visited last says of its threads: its own if the set has it, else the one that
+    /// was read for its identity, else it is read now.
+    pub(super) fn members(&mut self, at: u32) -> Option<Members> {
+        let entry = self.entries.get(at as usize)?;
+        let visit = &mut self.visit;
+        if let Some((stat, _)) = F::read_stat(&entry.slots) {
+            let (num_threads, program) = (stat.num_threads, Program::from(stat));
+            return Some(Members { num_threads, program, time: visit.time });
+        }
+        let mut time = visit.time;
+        if visit.stat_text.is_empty() {
+            time = Monotonic::now();
+            let stat = Place::of_process(&self.root, entry.task().pid()).stat();
+            stat.and_then(|stat| stat.read(&mut visit.stat_text)).ok()?;
+        }
+        let (text, program) = (&visit.stat_text, Program::of(&visit.stat_text)?);
+        Some(Members { num_threads: stat::num_threads(text)?, program, time })
+    }
+}
+
+/// What it proves that a stat could not be opened or read, in its directory or by its path.
+fn meaning(dir: &Opener<'_>, is_open: bool, errno: Errno) -> Meaning {
+    match errno {
+        _ if is_open => dir.meaning("stat", Class::TASK, errno),
+        Errno::NOENT | Errno::SRCH => Meaning::Gone,
+        Errno::ACCESS | Errno::PERM => Meaning::Denied,
+        _ => Meaning::Other,
+    }
+}
