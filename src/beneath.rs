@@ -7,9 +7,15 @@ use rustix::fs::{
 };
 use rustix::io::Errno;
 
-use crate::error::{IRREGULAR, MASKED};
 use crate::find;
 use crate::source::is_procfs;
+
+/// The null device lies over the file. No file of /proc gives this errno.
+pub(crate) const MASKED: Errno = Errno::NOMEDIUM;
+
+/// Something that is no regular file and no directory lies in the place of the file. No file of /proc gives
+/// this errno.
+pub(crate) const IRREGULAR: Errno = Errno::MEDIUMTYPE;
 
 pub(crate) const DIRECTORY: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY);
 

@@ -1,9 +1,5 @@
 //! How the kernel renders a file, and what the file's errors prove.
 
-use rustix::io::Errno;
-
-use crate::error::{MASKED, Meaning};
-
 /// How the kernel renders a file, and what the file's errors prove.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Class {
@@ -154,21 +150,5 @@ impl Class {
     /// exec another thread may be the leader.
     pub(crate) const fn of_leader(self) -> Class {
         Class { of_leader: true, ..self }
-    }
-
-    /// What the errno of an open file proves, of whichever task it is.
-    pub(crate) fn proves(self, errno: Errno) -> Meaning {
-        match errno {
-            Errno::ACCESS | Errno::PERM => Meaning::Denied,
-            Errno::SRCH if self.life == Life::Task => Meaning::Gone,
-            Errno::NODEV if self.life == Life::Kernfs => Meaning::Gone,
-            Errno::NOENT | Errno::SRCH if self.life == Life::Descriptor => Meaning::Gone,
-            Errno::OPNOTSUPP => Meaning::Unsupported,
-            Errno::INVAL if self.einval_means_absent => Meaning::Unsupported,
-            Errno::FBIG => Meaning::TooLong,
-            Errno::XDEV => Meaning::Outside,
-            MASKED => Meaning::Masked,
-            _ => Meaning::Other,
-        }
     }
 }

@@ -3,11 +3,30 @@
 use rustix::fs::{AtFlags, fstat, statat};
 use rustix::io::Errno;
 
-use crate::beneath::is_null_device;
+use crate::beneath::{IRREGULAR, MASKED, is_null_device};
 use crate::class::{Class, Life};
 use crate::cursor::Cursor;
 use crate::error::Meaning;
 use crate::root::{Opener, Task};
+
+impl Class {
+    /// What the errno of an open file proves, of whichever task it is.
+    pub(crate) fn proves(self, errno: Errno) -> Meaning {
+        match errno {
+            Errno::ACCESS | Errno::PERM => Meaning::Denied,
+            Errno::SRCH if self.life == Life::Task => Meaning::Gone,
+            Errno::NODEV if self.life == Life::Kernfs => Meaning::Gone,
+            Errno::NOENT | Errno::SRCH if self.life == Life::Descriptor => Meaning::Gone,
+            Errno::OPNOTSUPP => Meaning::Unsupported,
+            Errno::INVAL if self.einval_means_absent => Meaning::Unsupported,
+            Errno::FBIG => Meaning::TooLong,
+            Errno::XDEV => Meaning::Outside,
+            MASKED => Meaning::Masked,
+            IRREGULAR => Meaning::Irregular,
+            _ => Meaning::Other,
+        }
+    }
+}
 
 impl Opener<'_> {
     /// What a failed open or read of the file `name` proves. Only ESRCH from a file that names its task

@@ -4,16 +4,7 @@ use core::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rustix::io::Errno;
-
 use crate::find;
-
-/// The null device lies over the file. No file of /proc gives this errno.
-pub(crate) const MASKED: Errno = Errno::NOMEDIUM;
-
-/// Something that is no regular file and no directory lies in the place of the file. No file of /proc gives
-/// this errno.
-pub(crate) const IRREGULAR: Errno = Errno::MEDIUMTYPE;
 
 /// A result with this crate's [`Error`].
 pub type Result<T, E = Error> = core::result::Result<T, E>;
@@ -115,6 +106,7 @@ pub(crate) enum Meaning {
     Unsupported,
     Denied,
     Masked,
+    Irregular,
     Outside,
     TooLong,
     NotProc,
@@ -123,12 +115,10 @@ pub(crate) enum Meaning {
 
 impl Error {
     pub(crate) fn io(path: PathBuf, error: impl Into<io::Error>, meaning: Meaning) -> Self {
-        let error = error.into();
-        let irregular = error.raw_os_error() == Some(IRREGULAR.raw_os_error());
         let kind = match meaning {
             Meaning::Masked => Kind::Masked,
-            _ if irregular => Kind::Refused("not a regular file, and not opened"),
-            _ => Kind::Io { error, meaning },
+            Meaning::Irregular => Kind::Refused("not a regular file, and not opened"),
+            _ => Kind::Io { error: error.into(), meaning },
         };
         Error(Box::new(Inner { path, kind }))
     }
@@ -254,7 +244,7 @@ impl Meaning {
             Meaning::Outside => Some("the name leads out of the directory"),
             Meaning::TooLong => Some("longer than the limit of a read"),
             Meaning::NotProc => Some("the root is no /proc, it has neither `self` nor `stat` nor a process"),
-            Meaning::Denied | Meaning::Masked | Meaning::Other => None,
+            Meaning::Denied | Meaning::Masked | Meaning::Irregular | Meaning::Other => None,
         }
     }
 }

@@ -1,11 +1,12 @@
 //! What a file of /proc is to this crate.
 
+use core::fmt;
+
 use crate::class::Class;
 pub use crate::cursor::Value;
-use crate::dir::{Dir, ProcDir};
-use crate::error::{Error, ParseError};
+use crate::dir::Dir;
+use crate::error::ParseError;
 pub use crate::facts::Facts;
-use crate::source::buffer;
 
 /// A file of /proc: a snapshot type that parses itself from the file's bytes.
 ///
@@ -85,44 +86,46 @@ pub trait ProcFile: Default + Send + Sync {
         self.parse(text, memory)
     }
 
-    /// Reads the file of the live /proc once.
-    ///
-    /// # Errors
-    /// As [`ProcDir::open`] and [`Sampler::open`](crate::Sampler::open), and text that is not understood.
-    fn read() -> Result<Self, Error>
-    where
-        Self: FileIn<ProcDir>,
-    {
-        Self::read_in(&ProcDir::open()?)
-    }
-
-    /// Reads the file of a directory once: of any /proc, of a process, of a thread.
-    ///
-    /// # Errors
-    /// As [`Sampler::open`](crate::Sampler::open), and text that is not understood.
-    fn read_in<D: Dir>(dir: &D) -> Result<Self, Error>
-    where
-        Self: FileIn<D>,
-    {
-        Self::read_at(dir, Self::NAME)
-    }
-
-    /// Reads a file of a computed name once: `read_at(&proc, "sys/vm/swappiness")`.
-    ///
-    /// # Errors
-    /// As [`Sampler::open_at`](crate::Sampler::open_at), and text that is not understood.
-    fn read_at<D: Dir>(dir: &D, name: &str) -> Result<Self, Error> {
-        let dir = dir.opener();
-        let mut text = buffer(Self::CLASS);
-        let read = dir.read(name, Self::CLASS, &mut text);
-        read.map_err(|errno| dir.error(name, Self::CLASS, errno))?;
-        let (mut snapshot, mut memory) = (Self::default(), Self::State::default());
-        if Self::ASKS {
-            Self::learn(&mut memory, &dir.facts());
+    crate::live::live! {
+        /// Reads the file of the live /proc once.
+        ///
+        /// # Errors
+        /// As [`ProcDir::open`](crate::ProcDir::open) and [`Sampler::open`](crate::Sampler::open), and text that is not understood.
+        fn read() -> crate::error::Result<Self>
+        where
+            Self: FileIn<crate::dir::ProcDir>,
+        {
+            Self::read_in(&crate::dir::ProcDir::open()?)
         }
-        match snapshot.parse(&text, &mut memory) {
-            Ok(()) => Ok(snapshot),
-            Err(error) => Err(Error::parse(dir.root.path_of(dir.task, name), error, &text)),
+
+        /// Reads the file of a directory once: of any /proc, of a process, of a thread.
+        ///
+        /// # Errors
+        /// As [`Sampler::open`](crate::Sampler::open), and text that is not understood.
+        fn read_in<D: Dir>(dir: &D) -> crate::error::Result<Self>
+        where
+            Self: FileIn<D>,
+        {
+            Self::read_at(dir, Self::NAME)
+        }
+
+        /// Reads a file of a computed name once: `read_at(&proc, "sys/vm/swappiness")`.
+        ///
+        /// # Errors
+        /// As [`Sampler::open_at`](crate::Sampler::open_at), and text that is not understood.
+        fn read_at<D: Dir>(dir: &D, name: &str) -> crate::error::Result<Self> {
+            let dir = dir.opener();
+            let mut text = crate::source::buffer(Self::CLASS);
+            let read = dir.read(name, Self::CLASS, &mut text);
+            read.map_err(|errno| dir.error(name, Self::CLASS, errno))?;
+            let (mut snapshot, mut memory) = (Self::default(), Self::State::default());
+            if Self::ASKS {
+                Self::learn(&mut memory, &dir.facts());
+            }
+            match snapshot.parse(&text, &mut memory) {
+                Ok(()) => Ok(snapshot),
+                Err(error) => Err(crate::error::Error::parse(dir.root.path_of(dir.task, name), error, &text)),
+            }
         }
     }
 }
@@ -145,7 +148,14 @@ pub trait Writable: ProcFile {
     fn print(value: Self::Value, text: &mut Vec<u8>);
 }
 
-/// The file lies in directories of kind `D`: [`ProcDir`], [`PidDir`](crate::PidDir) or
+/// Appends a number as its digits.
+pub(crate) fn number(number: impl fmt::Display, text: &mut Vec<u8>) {
+    use std::io::Write;
+    // Into a vector, which takes all.
+    let _ = write!(text, "{number}");
+}
+
+/// The file lies in directories of kind `D`: [`ProcDir`](crate::ProcDir), [`PidDir`](crate::PidDir) or
 /// [`TidDir`](crate::TidDir). Opening it elsewhere does not compile: schedstat speaks of one thread.
 ///
 /// ```compile_fail

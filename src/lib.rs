@@ -144,14 +144,24 @@
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
+// What only the readers use.
+#![cfg_attr(
+    not(all(any(target_os = "linux", target_os = "android"), not(procsampler_no_readers))),
+    allow(dead_code, unused_imports)
+)]
 #![warn(missing_debug_implementations, unreachable_pub, rust_2018_idioms)]
 
-mod beneath;
+// The one condition of what opens files: a system that has a /proc, and no test that goes without.
+#[cfg(all(any(target_os = "linux", target_os = "android"), not(procsampler_no_readers)))]
+#[path = "live.rs"]
+mod live;
+#[cfg(not(all(any(target_os = "linux", target_os = "android"), not(procsampler_no_readers))))]
+#[path = "elsewhere.rs"]
+mod live;
+
 mod class;
 mod cursor;
 pub mod delta;
-pub mod dir;
-mod errno;
 pub mod error;
 mod every_file;
 mod facts;
@@ -159,23 +169,18 @@ mod facts;
 mod fields;
 pub mod file;
 mod find;
-mod ids;
 mod machine;
 mod pad;
 mod pair;
-mod process_table;
-mod root;
 mod sample;
 mod sampler;
 #[cfg(feature = "serde")]
 mod serial;
 mod shape;
-mod source;
 pub mod text;
 pub mod unit;
 mod value;
 mod words;
-mod writer;
 
 pub mod net;
 pub mod pid;
@@ -186,17 +191,23 @@ pub mod system;
 pub use class::Class;
 pub use cursor::Cursor;
 pub use delta::{Change, Delta, Interval};
-pub use dir::{AnyDir, PidDir, ProcDir, TidDir};
 pub use error::{Error, ParseError, Result};
 pub use file::{FileIn, ProcFile};
+pub use live::dir::{self, AnyDir, PidDir, ProcDir, TidDir};
 pub use machine::Machine;
-pub use process_table::{Outcome, Process, ProcessTable, Scan, Select};
 pub use sample::Sample;
 pub use sampler::Sampler;
 pub use shape::unlisted::Unlisted;
 pub use unit::Monotonic;
 pub use value::Reported;
-pub use writer::Writer;
+live::live! {
+    pub use process_table::{Outcome, Process, ProcessTable, Scan, Select};
+    pub use writer::Writer;
+}
+
+// The modules that open files, by their names.
+#[allow(unused_imports)]
+use live::*;
 
 /// Rows of tables: borrowed from a text, kept by identity, kept with their bytes, and counts by CPU; and what is kept by
 /// its key.
@@ -212,9 +223,11 @@ pub mod rows {
     pub use crate::value::Number;
 }
 
-/// What a table of processes or threads gives of each file.
-pub mod table {
-    pub use crate::process_table::{File, FileSet, Owner, ThreadCounts, ThreadSet, Threads, When};
+live::live! {
+    /// What a table of processes or threads gives of each file.
+    pub mod table {
+        pub use crate::process_table::{File, FileSet, Owner, ThreadCounts, ThreadSet, Threads, When};
+    }
 }
 
 /// What is sent to other threads, or seen by several.
@@ -222,15 +235,17 @@ const _: () = {
     const fn assert<T: Send + Sync>() {}
     assert::<Sampler<pid::Stat>>();
     assert::<Sample<'_, system::Vmstat>>();
-    assert::<Writer<pid::OomScoreAdj>>();
-    assert::<ProcessTable<(pid::Stat, pid::Io, pid::Cmdline)>>();
-    assert::<ProcessTable<(pid::Stat,), (), table::Threads<(pid::Stat, pid::Schedstat)>>>();
     assert::<Interval<pid::stat::StatDelta>>();
-    assert::<AnyDir>();
-    assert::<ProcDir>();
-    assert::<PidDir>();
-    assert::<TidDir>();
     assert::<Error>();
+    live::live! {
+        assert::<Writer<pid::OomScoreAdj>>();
+        assert::<ProcessTable<(pid::Stat, pid::Io, pid::Cmdline)>>();
+        assert::<ProcessTable<(pid::Stat,), (), table::Threads<(pid::Stat, pid::Schedstat)>>>();
+        assert::<AnyDir>();
+        assert::<ProcDir>();
+        assert::<PidDir>();
+        assert::<TidDir>();
+    }
 };
 
 /// The examples of the README, compiled.

@@ -337,33 +337,6 @@ impl fmt::Display for SplitNs {
 pub struct Monotonic(pub u64);
 
 impl Monotonic {
-    /// The clock now: one vDSO call, about 20 ns.
-    #[inline]
-    pub fn now() -> Self {
-        if cfg!(target_feature = "crt-static") {
-            return Self::now_of_std();
-        }
-        let time = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
-        Self((time.tv_sec as u64).wrapping_mul(1_000_000_000).wrapping_add(time.tv_nsec as u64))
-    }
-
-    /// The same through std. rustix finds the vDSO by dlsym(3), which a statically linked program has not
-    /// got, and would make a system call: 170 ns.
-    #[inline]
-    fn now_of_std() -> Self {
-        use std::sync::OnceLock;
-        use std::time::Instant;
-        static START: OnceLock<(Instant, u64)> = OnceLock::new();
-        let now = Instant::now();
-        let (start, at_start) = START.get_or_init(|| {
-            let time = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
-            (now, (time.tv_sec as u64).wrapping_mul(1_000_000_000).wrapping_add(time.tv_nsec as u64))
-        });
-        let elapsed = now.saturating_duration_since(*start);
-        let nanos = elapsed.as_secs().wrapping_mul(1_000_000_000).wrapping_add(elapsed.subsec_nanos().into());
-        Self(at_start.wrapping_add(nanos))
-    }
-
     /// The time since `earlier`, 0 if that is later.
     #[inline]
     pub const fn since(self, earlier: Self) -> Nanos {

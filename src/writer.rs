@@ -95,10 +95,3 @@ pub(crate) fn write_whole(fd: &OwnedFd, text: &[u8]) -> Result<usize, Errno> {
         }
     }
 }
-
-/// Appends a number as its digits.
-pub(crate) fn number(number: impl fmt::Display, text: &mut Vec<u8>) {
-    use std::io::Write;
-    // Into a vector, which takes all.
-    let _ = write!(text, "{number}");
-}

@@ -536,7 +536,7 @@ fn files_of_a_thread() {
     let (_, allocations) = counted(|| (0..5).for_each(|_| assert!(children.find().is_ok())));
     // Where /proc is walked, its list of all processes of the machine may be outgrown, once.
     assert!(
-        allocations == 0 || (way == pid::children::Way::Walk && allocations == 1),
+        allocations == 0 || (way == pid::children_of::Way::Walk && allocations == 1),
         "{way:?} {allocations}"
     );
 }

@@ -21,9 +21,8 @@
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::Writable;
 use crate::file::{FileIn, ProcFile};
-use crate::writer::number;
+use crate::file::{Writable, number};
 
 /// One sample of `/proc/PID/autogroup`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

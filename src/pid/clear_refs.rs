@@ -42,11 +42,11 @@ use std::sync::Arc;
 
 use rustix::io::fcntl_dupfd_cloexec;
 
-use super::{Smaps, SmapsRollup, maps::Totals, smaps::Usage};
 use crate::class::Class;
 use crate::dir::PidDir;
 use crate::dir::sealed::Opens;
 use crate::error::{Error, Result};
+use crate::pid::{Smaps, SmapsRollup, maps::Totals, smaps::Usage};
 use crate::root::{Opener, Root, Task};
 use crate::sampler::Sampler;
 use crate::unit::{KiB, Monotonic, Nanos};

@@ -12,9 +12,9 @@
 //!
 //! Reference: proc_pid_exe(5). Permission: PTRACE_MODE_READ_FSCREDS, at each read. Linux 2.2.
 
-use super::link::Link;
 use crate::dir::TaskDir;
 use crate::error::Error;
+use crate::pid::link::Link;
 
 /// Reads it; `None` if there is none.
 ///

@@ -16,9 +16,8 @@
 
 use crate::class::Class;
 use crate::file::FileIn;
-use crate::file::Writable;
+use crate::file::{Writable, number};
 use crate::shape::single::single_value;
-use crate::writer::number;
 
 single_value! {
     /// One sample of `/proc/PID/oom_score_adj`, from -1,000 to 1,000.

@@ -15,10 +15,9 @@
 
 use crate::class::Class;
 use crate::file::FileIn;
-use crate::file::Writable;
+use crate::file::{Writable, number};
 use crate::shape::single::single_value;
 use crate::unit::Nanos;
-use crate::writer::number;
 
 single_value! {
     /// One sample of `/proc/PID/timerslack_ns`: of the leader.

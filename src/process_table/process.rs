@@ -7,9 +7,9 @@ use super::entry::Entry;
 use super::files::FileSet;
 use super::tasks::Tasks;
 use crate::dir::{Dir, PidDir};
-use crate::machine::boot_time;
 use crate::pid::stat::start_nanos;
 use crate::root::Task;
+use crate::this::boot_time;
 use crate::unit::{Nanos, Ticks};
 
 /// A process in a [`ProcessTable`](super::ProcessTable), or one of its threads, as the last scan left it.

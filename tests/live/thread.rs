@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::fixtures::{self, Core, hosts};
 use crate::zoo::{self, Place};
-use procsampler::pid::children::{ChildrenOf, Way};
+use procsampler::pid::children_of::{ChildrenOf, Way};
 use procsampler::pid::syscall::{Abi, Call};
 use procsampler::pid::{self, Syscall, timers};
 use procsampler::{Error, Machine, ProcDir, ProcFile, Reported, Sampler, TidDir};

@@ -65,17 +65,12 @@ pub use task::Task;
 
 pub use crate::unit::SplitNs;
 
-use std::path::Path;
-
 use reader::Reader;
 
 use crate::class::Class;
 use crate::cursor::Cursor;
-use crate::dir::ProcDir;
-use crate::error::{Error, ParseError, Result};
+use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
-use crate::machine::Machine;
-use crate::sampler::Sampler;
 use crate::shape::kept::TextRows;
 use crate::shape::rows::Rows;
 use crate::shape::unlisted::Unlisted;
@@ -110,57 +105,6 @@ pub struct SchedDebug {
     pub unlisted: Unlisted,
 }
 
-/// Where debugfs belongs.
-const DEBUGFS: &str = "/sys/kernel/debug";
-
-impl SchedDebug {
-    /// Opens it where this kernel has it: `/proc/sched_debug`, or `/sys/kernel/debug/sched/debug`.
-    ///
-    /// # Errors
-    /// As [`ProcDir::open`]. [`Error::is_denied`]: debugfs is root's. [`Error::is_unsupported`]: this kernel has neither.
-    /// Else debugfs is not mounted, and the error says so.
-    pub fn open() -> Result<Sampler<SchedDebug>> {
-        in_debugfs(Sampler::open(&ProcDir::open()?), Path::new(DEBUGFS), |dir| {
-            Sampler::open_at(dir, "sched/debug")
-        })
-    }
-
-    /// Reads it once, where this kernel has it.
-    ///
-    /// # Errors
-    /// As [`SchedDebug::open`], and text that is not understood.
-    pub fn read_live() -> Result<SchedDebug> {
-        in_debugfs(SchedDebug::read(), Path::new(DEBUGFS), |dir| SchedDebug::read_at(dir, "sched/debug"))
-    }
-}
-
-/// What /proc gave, or what debugfs gives where /proc has it not.
-fn in_debugfs<T>(proc: Result<T>, debugfs: &Path, get: impl FnOnce(&ProcDir) -> Result<T>) -> Result<T> {
-    match proc {
-        Err(error) if error.is_unsupported() => {}
-        done => return done,
-    }
-    let got = ProcDir::at(debugfs, Machine::this()).and_then(|dir| get(&dir));
-    got.map_err(|error| match is_mounted(debugfs) {
-        Some(false) => Error::refused(debugfs.to_owned(), "debugfs is not mounted here"),
-        // Debugfs is no /proc, and yet it is known to have the file if the kernel has.
-        Some(true) if error.is_not_proc() => {
-            Error::io(error.path().to_owned(), rustix::io::Errno::NOENT, crate::error::Meaning::Unsupported)
-        }
-        _ => error,
-    })
-}
-
-/// Whether debugfs is mounted there; `None` if that cannot be told.
-fn is_mounted(debugfs: &Path) -> Option<bool> {
-    const DEBUGFS_MAGIC: u64 = 0x6462_6720;
-    match rustix::fs::statfs(debugfs) {
-        Ok(found) => Some(found.f_type as u64 == DEBUGFS_MAGIC),
-        Err(rustix::io::Errno::NOENT) => Some(false),
-        Err(_) => None,
-    }
-}
-
 impl SchedDebug {
     fn head(&mut self, cursor: &mut Cursor<'_>) -> Result<(), ParseError> {
         let version = cursor.eat_all(b"Sched Debug Version: ").then(|| cursor.up_to(b", ")).flatten();
@@ -187,7 +131,7 @@ impl ProcFile for SchedDebug {
     }
 }
 
-impl FileIn<ProcDir> for SchedDebug {}
+impl FileIn<crate::dir::ProcDir> for SchedDebug {}
 
 #[cfg(test)]
 mod tests;

@@ -2,11 +2,11 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::Stat;
 use crate::dir::ProcDir;
 use crate::error::{Error, Result};
 use crate::file::ProcFile;
-use crate::machine;
+use crate::system::stat::Stat;
+use crate::this;
 
 impl ProcDir {
     /// When the machine booted, on the wall clock as it is set now; inside a time namespace when that began.
@@ -29,7 +29,7 @@ impl ProcDir {
     /// # Errors
     /// None on a procfs since Linux 2.6.39. Elsewhere `stat` can't be read, or its `btime` is no time.
     pub fn boot_time(&self) -> Result<SystemTime> {
-        if let Some(time) = machine::boot_time().filter(|_| self.is_genuine()) {
+        if let Some(time) = this::boot_time().filter(|_| self.is_genuine()) {
             return Ok(time);
         }
         let btime = Duration::from_secs(Stat::read_in(self)?.btime);

@@ -27,7 +27,6 @@
 //!
 //! Reference: proc_stat(5), Documentation/filesystems/proc.rst section 1.7. Permission: any user.
 
-mod boot;
 mod cpu;
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,28 @@
+//! What opens files, and what asks this machine: it is there where a /proc can be. The modules lie where their names say;
+//! what takes their place on other systems is elsewhere.rs.
+
+/// Items that open files.
+macro_rules! live {
+    ($($item:tt)*) => { $($item)* };
+}
+
+pub(crate) use live;
+
+pub(crate) mod beneath;
+pub mod dir;
+pub(crate) mod errno;
+pub(crate) mod ids;
+pub(crate) mod open;
+#[path = "pid/live.rs"]
+pub(crate) mod pid;
+pub(crate) mod process_table;
+pub(crate) mod root;
+#[path = "sampler/read.rs"]
+mod sampler_read;
+#[path = "system/sched_debug/debugfs.rs"]
+mod sched_debug_debugfs;
+pub(crate) mod source;
+#[path = "system/stat/boot.rs"]
+mod stat_boot;
+pub(crate) mod this;
+pub(crate) mod writer;

@@ -1,0 +1,17 @@
+//! What opens files of a process.
+
+pub mod children_of;
+pub mod clear_refs;
+pub mod cwd;
+pub mod exe;
+pub mod fd;
+pub(crate) mod link;
+pub mod ns;
+pub mod pagemap;
+pub mod root;
+
+pub use children_of::ChildrenOf;
+pub use clear_refs::{ClearRefs, WorkingSet};
+pub use fd::Fds;
+pub use link::Link;
+pub use pagemap::Pagemap;

@@ -1,0 +1,118 @@
+//! Where `sched_debug` is since Linux 5.13: below debugfs.
+
+use std::path::Path;
+
+use rustix::io::Errno;
+
+use crate::dir::ProcDir;
+use crate::error::{Error, Meaning, Result};
+use crate::file::ProcFile;
+use crate::machine::Machine;
+use crate::sampler::Sampler;
+use crate::system::sched_debug::SchedDebug;
+
+/// Where debugfs belongs.
+const DEBUGFS: &str = "/sys/kernel/debug";
+
+impl SchedDebug {
+    /// Opens it where this kernel has it: `/proc/sched_debug`, or `/sys/kernel/debug/sched/debug`.
+    ///
+    /// # Errors
+    /// As [`ProcDir::open`]. [`Error::is_denied`]: debugfs is root's. [`Error::is_unsupported`]: this kernel has neither.
+    /// Else debugfs is not mounted, and the error says so.
+    pub fn open() -> Result<Sampler<SchedDebug>> {
+        in_debugfs(Sampler::open(&ProcDir::open()?), Path::new(DEBUGFS), |dir| {
+            Sampler::open_at(dir, "sched/debug")
+        })
+    }
+
+    /// Reads it once, where this kernel has it.
+    ///
+    /// # Errors
+    /// As [`SchedDebug::open`], and text that is not understood.
+    pub fn read_live() -> Result<SchedDebug> {
+        in_debugfs(SchedDebug::read(), Path::new(DEBUGFS), |dir| SchedDebug::read_at(dir, "sched/debug"))
+    }
+}
+
+/// What /proc gave, or what debugfs gives where /proc has it not.
+fn in_debugfs<T>(proc: Result<T>, debugfs: &Path, get: impl FnOnce(&ProcDir) -> Result<T>) -> Result<T> {
+    match proc {
+        Err(error) if error.is_unsupported() => {}
+        done => return done,
+    }
+    let got = ProcDir::at(debugfs, Machine::this()).and_then(|dir| get(&dir));
+    got.map_err(|error| match is_mounted(debugfs) {
+        Some(false) => Error::refused(debugfs.to_owned(), "debugfs is not mounted here"),
+        // Debugfs is no /proc, and yet it is known to have the file if the kernel has.
+        Some(true) if error.is_not_proc() => {
+            Error::io(error.path().to_owned(), Errno::NOENT, Meaning::Unsupported)
+        }
+        _ => error,
+    })
+}
+
+/// Whether debugfs is mounted there; `None` if that cannot be told.
+fn is_mounted(debugfs: &Path) -> Option<bool> {
+    const DEBUGFS_MAGIC: u64 = 0x6462_6720;
+    match rustix::fs::statfs(debugfs) {
+        Ok(found) => Some(found.f_type as u64 == DEBUGFS_MAGIC),
+        Err(Errno::NOENT) => Some(false),
+        Err(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_debugfs_is_not_mounted_that_is_said() {
+        // Of files of its own, so that it passes for a /proc.
+        let directory = std::env::temp_dir().join(format!("procsampler-{}-debugfs", std::process::id()));
+        std::fs::create_dir_all(directory.join("self")).unwrap();
+        let unsupported = || SchedDebug::read_at(&ProcDir::at(&directory, Machine::COMMON)?, "there is none");
+        assert!(unsupported().unwrap_err().is_unsupported());
+        let got = in_debugfs(unsupported(), &directory, |dir| SchedDebug::read_at(dir, "sched/debug"));
+        assert!(got.unwrap_err().to_string().contains("debugfs is not mounted here"));
+        std::fs::remove_dir_all(&directory).unwrap();
+        let got = in_debugfs(Ok(1), &directory, |_| Ok(2));
+        assert_eq!(got.unwrap(), 1, "where /proc has it that is taken");
+    }
+
+    /// The live file, where it may be read. Whatever the kernel's version, its rows are understood.
+    #[test]
+    fn the_live_file() {
+        let read = || match SchedDebug::read_live() {
+            Ok(live) => Some(live),
+            Err(error) if error.is_denied() => {
+                println!("skipped, it is root's: {error}");
+                None
+            }
+            Err(error) if is_mounted(Path::new(DEBUGFS)) != Some(true) => {
+                println!("skipped, debugfs is not mounted: {error}");
+                None
+            }
+            Err(error) if error.is_unsupported() => {
+                println!("skipped, the kernel is without CONFIG_SCHED_DEBUG: {error}");
+                None
+            }
+            Err(error) => panic!("{error}"),
+        };
+        // A task that moves to a CPU which was printed before is missing: kthreadd, which mostly sleeps, seldom
+        // is.
+        let mut has_kthreadd = false;
+        for _ in 0..9 {
+            let Some(live) = read() else { return };
+            println!("not listed: {:?}", live.unlisted);
+            assert_eq!(live.unlisted.malformed(), 0, "{:?}", live.unlisted);
+            assert!(!live.cpus.is_empty() && live.cpus.iter().all(|cpu| cpu.nr_running.is_some()));
+            assert_eq!(live.dl.len(), live.cpus.len(), "each CPU has a queue");
+            has_kthreadd |= live.tasks.iter().any(|task| task.pid == 2 && task.comm == "kthreadd");
+            if has_kthreadd {
+                return;
+            }
+        }
+        panic!("all threads of the machine are in the table");
+    }
+}
