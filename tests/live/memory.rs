@@ -117,7 +117,8 @@ fn dir_of(pid: u32) -> PidDir {
     proc().pid(pid).unwrap()
 }
 
-/// Sampled text is the file's, to its end; of a stopped process it may change as others map what it maps.
+/// Sampled text is the file's, to its end. That of a stopped process may change, and change back, as other processes map
+/// the same files: numa_maps counts them.
 fn is_whole<T: FileIn<PidDir> + Clone>(dir: &PidDir) -> T {
     let path = format!("/proc/{}/{}", dir.pid(), T::NAME);
     let mut sampler = Sampler::<T>::open(dir).unwrap();
@@ -127,10 +128,8 @@ fn is_whole<T: FileIn<PidDir> + Clone>(dir: &PidDir) -> T {
         if sampler.text() == before {
             return sampler.current().unwrap().clone();
         }
-        let after = fs::read(&path).unwrap();
-        assert!(before != after, "{path}: {} bytes, sampled {}", after.len(), sampler.text().len());
     }
-    panic!("{path}: never twice the same");
+    panic!("{path}: {} bytes, never what another read has", sampler.text().len());
 }
 
 #[test]
