@@ -1,9 +1,9 @@
 //! `/proc/net/xfrm_stat`: packets that IPsec dropped, by the reason.
 //!
 //! ```text
-//! XfrmInError             	0
-//! XfrmInNoStates          	3
-//! XfrmOutNoStates         	0
+//! XfrmInError                     0
+//! XfrmInNoStates                  3
+//! XfrmOutNoStates                 0
 //! ```
 //!
 //! All of it is one network namespace's, see [`net`](super). All are counters, `unsigned long`. A *state* is a security
