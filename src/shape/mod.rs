@@ -9,6 +9,7 @@ pub(crate) mod keyed;
 pub(crate) mod labelled;
 pub(crate) mod lines;
 pub(crate) mod matrix;
+pub(crate) mod named_columns;
 pub(crate) mod numbers;
 pub(crate) mod paired;
 pub(crate) mod places;

@@ -113,6 +113,23 @@ const NOT_CAPTURED: &[(&str, [&[u8]; 2])] = &[
     ("arch_status", [b"AVX512_elapsed_ms:\t8\n", b"AVX512_elapsed_ms:\t-1\nAMX_elapsed_ms:\t3\n"]),
     ("timers", [TIMERS, b"ID: 0\nsignal: 0/0000000000000000\nnotify: none/tid.2\nClockID: -6\nslack: 7\n"]),
     ("stack", [b"[<0>] f+0x5/0x6 [ext4] more\n", b"[<ffffffff81095d5e>] 0xffffffffffffffff\n"]),
+    ("net/stat/nf_conntrack", CONNTRACK),
+    ("net/xfrm_stat", [b"XfrmInError \t7\nXfrmNewError \t9\n", b"XfrmInError \t8\nXfrmInNoStates \t1\n"]),
+    (
+        "net/rpc/nfsd",
+        [
+            b"rc 1 2 3\nfh 2 0 0 0 0\nio 4096 8192\nnet 201 0 201 3\nproc4 2 1 200\nproc5 1 2\n",
+            b"rc 1 2 4\nfh 3 0 0 0 0\nio 4097 8192\nrpc 201 0 0 0 0\nproc4 2 1 201\n",
+        ],
+    ),
+];
+
+/// Columns of two kernels, and one that is in none.
+const CONNTRACK: [&[u8]; 2] = [
+    b"entries clashres found new invalid ignore delete chainlength insert insert_failed drop early_drop icmp_error \
+        expect_new expect_create expect_delete search_restart newer\n1 2 3 4 5 6 7 8 9 a b c d e f 10 11 12\n1 2\n",
+    b"entries searched found new invalid ignore delete delete_list insert insert_failed drop early_drop icmp_error \
+        expect_new expect_create expect_delete search_restart\n2 3 4 5 6 7 8 9 a b c d e f 10 11 12\n",
 ];
 
 /// As fs/proc/base.c prints it; no captured process has one.
@@ -307,6 +324,7 @@ mod deltas {
             "net/snmp",
             "net/snmp6",
             "net/softnet_stat",
+            "net/stat/nf_conntrack",
         ];
         of_rows.sort();
         borrowing.sort();
@@ -427,6 +445,10 @@ mod deltas {
                 queues += 1;
             }
         });
+        let [earlier, now] = CONNTRACK.map(of_text::<net::stat::NfConntrack>);
+        for row in &now.since(&earlier, &Machine::COMMON) {
+            round_trip(&row.delta);
+        }
         let seen = [types, interfaces, queues];
         assert!(seen.iter().all(|&seen| seen > 100), "{seen:?}");
     }

@@ -1,0 +1,236 @@
+//! `/proc/net/stat/nf_conntrack`: what connection tracking did, by CPU.
+//!
+//! ```text
+//! entries  clashres found new invalid ignore delete chainlength insert insert_failed drop early_drop icmp_error  expect_new expect_create expect_delete search_restart
+//! 00000002  000000cd 00000000 00000000 00000004 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000  00000000 00000000 00000000 00000000
+//! ```
+//!
+//! All of it is one network namespace's, see [`net`](crate::net). A line for each CPU that is possible, in hexadecimal,
+//! below a line of names. `insert_failed`, `drop` and `early_drop` are what to look at: connections that could not be
+//! tracked, because another packet of the same connection came first, or because the table was full.
+//!
+//! What is odd: `entries` is the whole namespace's and the same in all lines. A line does not say which CPU it is of: its
+//! place is the CPU's number if the numbers of the possible CPUs have no gap. Counters are `unsigned int`. The columns
+//! stay and their names change: `searched` became `clashres`, `delete_list` became `chainlength`, and `new`, `ignore` and
+//! `delete` are 0 on kernels that do not count them any more, which is since Linux 4.9 (`ignore` about 5.10).
+//!
+//! Reference: `ct_cpu_seq_show` in net/netfilter/nf_conntrack_standalone.c. Permission: any user. The file is there while the
+//! module nf_conntrack is loaded. With CONFIG_NF_CONNTRACK_PROCFS. Linux 2.6.15.
+
+use crate::class::Class;
+use crate::cursor::Cursor;
+use crate::delta::Delta;
+use crate::error::ParseError;
+use crate::file::{FileIn, ProcFile};
+use crate::machine::Machine;
+use crate::shape::named_columns::Names;
+use crate::shape::numbers::{Numbers, numbers};
+use crate::shape::rows::{Identity, RowDeltas, Rows};
+use crate::shape::table::{self, Key, TableRows};
+use crate::shape::unlisted::Unlisted;
+
+/// One sample of `/proc/net/stat/nf_conntrack`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct NfConntrack {
+    /// The possible CPUs, in their order.
+    pub cpus: Rows<Cpu>,
+    /// Columns that this crate does not know, by their names, once for each line.
+    /// Lines that were not understood are here too, by their first word.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
+    pub unlisted: Unlisted,
+}
+
+/// A line: a CPU.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Cpu {
+    /// The line's place below the names, from 0. The kernel does not say the CPU's number.
+    pub line: u32,
+    /// What connection tracking did there.
+    pub conntrack: Conntrack,
+}
+
+numbers! {
+    /// What connection tracking did on one CPU.
+    pub struct Conntrack;
+
+    /// What connection tracking did on one CPU between two samples.
+    pub delta ConntrackDelta by row;
+
+    /// Connections in the table of the namespace, now: the same in all lines.
+    entries: u64,
+    /// Entries of the table that were compared with a packet. To about Linux 5.9; 0 since 4.9.
+    searched: Option<u64> = int,
+    /// Connections that two CPUs wanted to insert at once, and that were merged. About Linux 5.10.
+    clashres: Option<u64> = int,
+    /// Entries that were found. Since about Linux 4.9 only those that NAT finds when it looks for a free pair of addresses.
+    found: u64 = int,
+    /// Connections that were not known before. 0 since Linux 4.9.
+    new: u64 = int,
+    /// Packets that belong to no connection and cannot begin one.
+    invalid: u64 = int,
+    /// Packets that are not tracked. 0 since about Linux 5.10.
+    ignore: u64 = int,
+    /// Connections that were deleted. 0 since Linux 4.9.
+    delete: u64 = int,
+    /// Connections that were put on the list of those to be deleted. To about Linux 5.14; 0 since 4.9.
+    delete_list: Option<u64> = int,
+    /// Connections that were not inserted because the chain of their place in the table was too long. About Linux 5.15.
+    chainlength: Option<u64> = int,
+    /// Connections that were inserted. Since about Linux 4.9 only those that programs insert.
+    insert: u64 = int,
+    /// Connections that could not be inserted: the same one was in the table.
+    insert_failed: u64 = int,
+    /// Packets dropped because their connection could not be tracked: no memory, or the table was full.
+    drop: u64 = int,
+    /// Connections that were deleted before their time, to make room in a full table.
+    early_drop: u64 = int,
+    /// Packets that did not stand the checks of their protocol, mostly ICMP.
+    icmp_error: u64 = int,
+    /// Connections that were expected, and came.
+    expect_new: u64 = int,
+    /// Connections that helpers began to expect.
+    expect_create: u64 = int,
+    /// Connections that are not expected any more.
+    expect_delete: u64 = int,
+    /// Searches that began anew because the table changed its size. Linux 2.6.35.
+    search_restart: Option<u64> = int,
+}
+
+impl ProcFile for NfConntrack {
+    type State = ();
+    const NAME: &'static str = "net/stat/nf_conntrack";
+    const CLASS: Class = Class::NAMESPACE.max_record(512);
+
+    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+        self.cpus.clear();
+        let mut cursor = Cursor::new(text);
+        let names = Names::read(&mut cursor, &Conntrack::KEYS)?;
+        table::collect(TableRows::behind(cursor), &mut self.unlisted, |columns, row| {
+            self.cpus.push(Cpu { line: row.place as u32, conntrack: names.numbers(columns)? });
+            for (name, number) in names.unlisted(columns) {
+                row.unlisted.push(name, number);
+            }
+            Ok(Key::Place)
+        })?;
+        self.cpus.index();
+        match self.cpus.is_empty() {
+            true => Err(ParseError::new(text.len(), "entries", "the line of a CPU")),
+            false => Ok(()),
+        }
+    }
+}
+
+impl FileIn<crate::dir::ProcDir> for NfConntrack {}
+impl FileIn<crate::dir::PidDir> for NfConntrack {}
+impl FileIn<crate::dir::TidDir> for NfConntrack {}
+
+/// A CPU is known by its line's place.
+impl Identity for Cpu {
+    type Id<'a> = u32;
+
+    fn id(&self) -> u32 {
+        self.line
+    }
+}
+
+impl Delta for Cpu {
+    type Output<'a> = ConntrackDelta;
+
+    fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> ConntrackDelta {
+        self.conntrack.since(&earlier.conntrack, machine)
+    }
+}
+
+/// The CPUs of two samples, matched by place.
+impl Delta for NfConntrack {
+    type Output<'a> = RowDeltas<'a, Cpu>;
+
+    fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> RowDeltas<'a, Cpu> {
+        self.cpus.since(&earlier.cpus, machine)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::delta::Change;
+
+    const NOW: &str = "entries  clashres found new invalid ignore delete chainlength insert insert_failed drop \
+        early_drop icmp_error  expect_new expect_create expect_delete search_restart\n";
+    const BEFORE_5_10: &str = "entries  searched found new invalid ignore delete delete_list insert insert_failed drop \
+        early_drop icmp_error  expect_new expect_create expect_delete search_restart\n";
+
+    fn parsed(text: &str) -> Result<NfConntrack, ParseError> {
+        let mut conntrack = NfConntrack::default();
+        conntrack.parse(text.as_bytes(), &mut ()).map(|()| conntrack)
+    }
+
+    /// As the kernel prints 17 columns, numbered from `first`.
+    fn line(first: u32) -> String {
+        let columns: Vec<String> = (first..first + 17).map(|column| format!("{column:08x}")).collect();
+        format!("{}  {}  {}\n", columns[0], columns[1..13].join(" "), columns[13..].join(" "))
+    }
+
+    #[test]
+    fn columns_by_their_names() {
+        for (names, is_new) in [(NOW, true), (BEFORE_5_10, false)] {
+            let seen = parsed(&(names.to_owned() + &line(1) + &line(0xffff_ff00))).unwrap();
+            assert!(seen.unlisted.is_empty() && seen.cpus.len() == 2);
+            let Conntrack { entries, searched, clashres, found, delete_list, chainlength, insert, .. } =
+                seen.cpus[0].conntrack;
+            assert_eq!((entries, found, insert), (1, 3, 9));
+            let (old, new) = ((searched, delete_list), (clashres, chainlength));
+            let (there, absent) = ((Some(2), Some(8)), (None, None));
+            assert_eq!((old, new), if is_new { (absent, there) } else { (there, absent) });
+            assert_eq!(seen.cpus[0].conntrack.search_restart, Some(17));
+            assert_eq!((seen.cpus[1].line, seen.cpus[1].conntrack.entries), (1, 0xffff_ff00));
+        }
+        let names = BEFORE_5_10.replace(" search_restart", "");
+        let seen = parsed(&(names + &line(1).replace(" 00000011", ""))).unwrap();
+        assert_eq!((seen.cpus[0].conntrack.expect_delete, seen.cpus[0].conntrack.search_restart), (16, None));
+    }
+
+    #[test]
+    fn names_of_a_newer_kernel_are_kept() {
+        let seen = parsed(&(NOW.replace("icmp_error", "error") + &line(1) + &line(0x100)));
+        let error = seen.unwrap_err();
+        assert_eq!((error.field(), error.expected()), ("icmp_error", "this name above the row"));
+        let names = NOW.replace('\n', " newer\n");
+        let seen = parsed(&(names + &line(1).replace('\n', " 0000002a\n"))).unwrap();
+        assert_eq!(seen.unlisted.iter().collect::<Vec<_>>(), [(&b"newer"[..], &b"0000002a"[..])]);
+        assert_eq!(seen.cpus[0].conntrack.search_restart, Some(17));
+    }
+
+    #[test]
+    fn what_is_malformed() {
+        let text = NOW.to_owned() + &line(1);
+        let seen = parsed(&(text.clone() + "00000001 00000002\n" + &line(0x20))).unwrap();
+        assert_eq!((seen.cpus.len(), seen.cpus[1].line, seen.unlisted.malformed()), (2, 2, 1));
+        for (text, field) in [
+            (NOW.to_owned(), "entries"),
+            (line(1), "entries"),
+            (String::new(), "entries"),
+            (NOW.to_owned() + &line(1).replace("00000003", "0000000x"), "column"),
+            (NOW.to_owned() + &line(1).replace("00000003", "100000003"), "column"),
+            ("entries ".repeat(65) + "\n", "names"),
+        ] {
+            assert_eq!(parsed(&text).unwrap_err().field(), field, "{text}");
+        }
+    }
+
+    #[test]
+    fn counters_wrap_at_32_bits() {
+        let earlier = parsed(&(NOW.to_owned() + &line(0xffff_ff00))).unwrap();
+        let text = NOW.to_owned() + &line(0xffff_ff00).replace("ffffff03", "00000002");
+        let now = parsed(&text).unwrap();
+        let delta = now.since(&earlier, &Machine::COMMON);
+        let row = delta.get(0).unwrap();
+        assert_eq!((row.new, row.found), (Change::Wrapped(0xff), Change::By(0)));
+        let names: Vec<_> = row.now.conntrack.numbers().map(|(name, _)| name).collect();
+        assert_eq!((names.len(), names[0], names[1]), (17, "entries", "clashres"));
+    }
+}

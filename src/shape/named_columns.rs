@@ -1,0 +1,105 @@
+//! Rows of hexadecimal columns below a line of their names: net/stat/nf_conntrack.
+//!
+//! A number belongs to the name at its place in the first line: columns come, go and are renamed from kernel to kernel.
+//! A row of more or fewer numbers than there are names is malformed, because none of its numbers can be attributed.
+
+use crate::cursor::Cursor;
+use crate::error::ParseError;
+use crate::shape::numbers::Numbers;
+use crate::shape::table::Row;
+
+/// So many columns are distinguished. The kernel has less than half as many.
+const MOST: usize = 64;
+
+/// The names of the columns.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Names<'a> {
+    names: [&'a [u8]; MOST],
+    /// For each name its place in the struct of numbers.
+    places: [Option<usize>; MOST],
+    count: usize,
+}
+
+impl<'a> Names<'a> {
+    /// Reads the line of names at the cursor. The first key must be among them: it shows that they are names.
+    pub(crate) fn read(cursor: &mut Cursor<'a>, keys: &[&'static str]) -> Result<Self, ParseError> {
+        let mut names = Names { names: [b""; MOST], places: [None; MOST], count: 0 };
+        let (start, mut next) = (*cursor, 0);
+        loop {
+            cursor.skip_blanks();
+            let here = *cursor;
+            let name = cursor.word();
+            if name.is_empty() {
+                break;
+            }
+            let (Some(kept), Some(place)) =
+                (names.names.get_mut(names.count), names.places.get_mut(names.count))
+            else {
+                return Err(here.fail("names", "fewer names of columns"));
+            };
+            // Most follow each other in the table as they do here.
+            let is_it = |&place: &usize| keys.get(place).is_some_and(|key| key.as_bytes() == name);
+            (*kept, *place) = (name, (next..keys.len()).chain(0..next).find(is_it));
+            next = place.map_or(next, |place| place + 1);
+            names.count += 1;
+        }
+        cursor.line();
+        match names.places.contains(&Some(0)) {
+            true => Ok(names),
+            false => {
+                Err(start.fail(keys.first().copied().unwrap_or_default(), "a line of names with this one"))
+            }
+        }
+    }
+
+    /// The numbers of a row.
+    ///
+    /// # Errors
+    /// It is not one hexadecimal number of 32 bits for each name, or a name is missing that must be there.
+    pub(crate) fn numbers<const N: usize, T: Numbers<N> + Default>(
+        &self,
+        row: Columns<'_>,
+    ) -> Result<T, ParseError> {
+        let (mut cursor, mut columns) = (row.0, [0; MOST]);
+        let columns = columns.get_mut(..self.count).unwrap_or_default();
+        let all = cursor.hex_columns(columns) == self.count && cursor.at_line_end();
+        if !all || columns.iter().any(|&column| column > u32::MAX.into()) {
+            return Err(cursor.fail("column", "one hexadecimal number of 32 bits for each name"));
+        }
+        let mut found = [(0, false); N];
+        for (&number, place) in columns.iter().zip(self.places) {
+            if let Some(found) = place.and_then(|place| found.get_mut(place)) {
+                *found = (number, true);
+            }
+        }
+        let mut numbers = T::default();
+        let filled = numbers.fill(|place| found[place]);
+        filled.map_err(|place| row.0.fail(const { &T::NAMES }[place], "this name above the row"))?;
+        Ok(numbers)
+    }
+
+    /// The columns of a row whose names are not listed, each with its name.
+    pub(crate) fn unlisted<'t>(&self, row: Columns<'t>) -> impl Iterator<Item = (&'a [u8], &'t [u8])> {
+        let (mut cursor, names) = (row.0, self.names.iter().zip(&self.places).take(self.count));
+        let columns = names.map(move |(name, place)| (*name, place, cursor.word()));
+        columns.filter(|(_, place, _)| place.is_none()).map(|(name, _, number)| (name, number))
+    }
+}
+
+/// A row whose columns have no names yet.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Columns<'a>(Cursor<'a>);
+
+impl<'a> Row<'a> for Columns<'a> {
+    fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
+        cursor.skip_blanks();
+        let row = Columns(*cursor);
+        match cursor.at_line_end() {
+            true => Err(cursor.fail("column", "a number")),
+            false => {
+                cursor.skip_line();
+                Ok(row)
+            }
+        }
+    }
+}
