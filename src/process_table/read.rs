@@ -164,7 +164,9 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
     /// counters. Sets without stat do not show it.
     fn follow_leader(entry: &mut Entry<F::Slots>, visit: &mut Scratch, dir: Opener<'_>) {
         let Some((stat, kept)) = F::read_stat(&entry.slots) else {
-            if F::stat().is_some() {
+            // A process that did not run has executed nothing.
+            let did_not_run = entry.guard.as_ref().is_some_and(|guard| guard.still);
+            if F::stat().is_some() && !did_not_run {
                 F::restart(&mut entry.slots, true);
             }
             return;

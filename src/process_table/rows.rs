@@ -40,7 +40,9 @@ impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
     ///
     /// A file that a scan did not read has [no fresh sample](super::File::fresh) and no delta, its
     /// [outcome](super::File::outcome) says why, and [`File::age`](super::File::age) how old its newest snapshot is.
-    /// The delta of the scan that reads it again is of the whole time since the last read.
+    /// The delta of the scan that reads it again is of the whole time since the last read. If stat is not read in every
+    /// scan, the counters of a leader have deltas only in the scans that read it, because nothing else shows [an
+    /// exec](ProcessTable#identity).
     ///
     /// ```no_run
     /// use procsampler::{ProcDir, ProcessTable, pid, table::When};
