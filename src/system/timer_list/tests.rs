@@ -152,15 +152,17 @@ fn lines_of_nobody_end_too() {
     }
 }
 
-#[test]
-fn the_live_file() {
-    match TimerList::read() {
-        Ok(live) => {
-            println!("not listed: {:?}", live.unlisted);
-            assert!(!live.cpus.is_empty() && live.unlisted.malformed() == 0, "{:?}", live.unlisted);
+crate::live::live! {
+    #[test]
+    fn the_live_file() {
+        match TimerList::read() {
+            Ok(live) => {
+                println!("not listed: {:?}", live.unlisted);
+                assert!(!live.cpus.is_empty() && live.unlisted.malformed() == 0, "{:?}", live.unlisted);
+            }
+            Err(error) if error.is_denied() => println!("skipped, it is root's: {error}"),
+            Err(error) if error.is_unsupported() => println!("skipped, this kernel has not got it: {error}"),
+            Err(error) => panic!("{error}"),
         }
-        Err(error) if error.is_denied() => println!("skipped, it is root's: {error}"),
-        Err(error) if error.is_unsupported() => println!("skipped, this kernel has not got it: {error}"),
-        Err(error) => panic!("{error}"),
     }
 }
