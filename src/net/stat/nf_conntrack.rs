@@ -31,20 +31,19 @@ use crate::shape::unlisted::Unlisted;
 
 /// One sample of `/proc/net/stat/nf_conntrack`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct NfConntrack {
     /// The possible CPUs, in their order.
     pub cpus: Rows<Cpu>,
     /// Columns that this crate does not know, by their names, once for each line.
     /// Lines that were not understood are here too, by their first word.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 
 /// A line: a CPU.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Cpu {
     /// The line's place below the names, from 0. The kernel does not say the CPU's number.

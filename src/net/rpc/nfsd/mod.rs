@@ -39,43 +39,32 @@ use crate::unit::Bytes;
 
 /// One sample of `/proc/net/rpc/nfsd`. `None`: this kernel, or its configuration, does not print the line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Nfsd {
     /// The cache of replies (`rc`).
     pub rc: ReplyCache,
     /// Handles of files that are gone (`fh`).
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub fh_stale: Option<u64>,
     /// What was read and written.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub io: Option<Io>,
     /// Threads of the server, now (`th`).
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub threads: Option<u64>,
     /// What came from the network.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub net: Option<Net>,
     /// What became of the requests.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub rpc: Option<Rpc>,
     /// Calls of the procedures of NFS 2.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub proc2: Option<Proc2>,
     /// Calls of the procedures of NFS 3.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub proc3: Option<Proc3>,
     /// Calls of the procedures of NFS 4.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub proc4: Option<Proc4>,
     /// Operations of NFS 4. Linux 2.6.16.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub proc4ops: Option<Proc4Ops>,
     /// Write delegations that were recalled because another client asked for attributes. About Linux 6.6.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub wdeleg_getattr: Option<u64>,
     /// Lines, and numbers at a line's end, that this crate does not know.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub unlisted: Unlisted,
 }
 
@@ -204,37 +193,28 @@ impl FileIn<crate::dir::TidDir> for Nfsd {}
 
 /// What changed in `/proc/net/rpc/nfsd`. `None` unless both samples have the line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct NfsdDelta {
     /// The cache of replies (`rc`).
     pub rc: ReplyCacheDelta,
     /// Handles of files that are gone (`fh`).
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub fh_stale: Option<Change<u64>>,
     /// What was read and written.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub io: Option<IoDelta>,
     /// What came from the network.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub net: Option<NetDelta>,
     /// What became of the requests.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub rpc: Option<RpcDelta>,
     /// Calls of the procedures of NFS 2.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub proc2: Option<Proc2Delta>,
     /// Calls of the procedures of NFS 3.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub proc3: Option<Proc3Delta>,
     /// Calls of the procedures of NFS 4.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub proc4: Option<Proc4Delta>,
     /// Operations of NFS 4. Linux 2.6.16.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub proc4ops: Option<Proc4OpsDelta>,
     /// Write delegations that were recalled because another client asked for attributes. About Linux 6.6.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "crate::serial::is_absent"))]
     pub wdeleg_getattr: Option<Change<u64>>,
 }
 
