@@ -136,9 +136,10 @@
 //!
 //! # Features
 //!
-//! - `serde`: `Serialize` and `Deserialize` for every snapshot and every owned delta. JSON and other formats for people leave
-//!   out what is absent. All others have every field in its place, so that a format without names (postcard) is read back
-//!   by the same version of this crate only; one with names (CBOR, MessagePack's `to_vec_named`) by others too.
+//! - `serde`: `Serialize` and `Deserialize` for every snapshot and every owned delta; a delta that borrows its rows is
+//!   `Serialize`, each row as it is now and its delta. JSON and other formats for people leave out what is absent. All
+//!   others have every field in its place: one without names (postcard) is read back by the same version of this crate
+//!   only, one with names (CBOR, MessagePack's `to_vec_named`) by a later one too.
 //! - `config`: [`system::Config`], which reads `/proc/config.gz`.
 //! - `syscall-names`: [`pid::syscall::Call`] has a name, for each architecture.
 

@@ -127,3 +127,22 @@ macro_rules! short_or_tagged {
 }
 
 pub(crate) use short_or_tagged;
+
+/// A delta that borrows, for serde: fields, and what the methods of these names give.
+macro_rules! borrowing {
+    ($delta:ident { $($field:ident)* $(; $($method:ident)*)? }) => {
+        impl serde::Serialize for $delta<'_> {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                use $crate::fields::{Serializer, ser::SerializeStruct};
+                $( $( let $method = self.$method(); )* )?
+                let names = [$( stringify!($field), )* $( $( stringify!($method), )* )?];
+                let mut fields = Serializer::serialize_struct(serializer, stringify!($delta), names.len())?;
+                $( SerializeStruct::serialize_field(&mut fields, stringify!($field), &self.$field)?; )*
+                $( $( SerializeStruct::serialize_field(&mut fields, stringify!($method), &$method)?; )* )?
+                SerializeStruct::end(fields)
+            }
+        }
+    };
+}
+
+pub(crate) use borrowing;

@@ -105,6 +105,9 @@ pub struct DevSnmp6Delta<'a> {
     /// ICMPv6 messages by the number of their type.
     pub icmp6_msg: IcmpMsgDelta<'a>,
 }
+#[cfg(feature = "serde")]
+crate::serial::borrowing! { DevSnmp6Delta { ip6 icmp6 icmp6_msg } }
+
 impl Delta for DevSnmp6 {
     type Output<'a> = DevSnmp6Delta<'a>;
 

@@ -86,6 +86,9 @@ impl<'a> IcmpMsgDelta<'a> {
     }
 }
 
+#[cfg(feature = "serde")]
+crate::serial::borrowing! { IcmpMsgDelta { ; in_type out_type } }
+
 impl Delta for IcmpMsg {
     type Output<'a> = IcmpMsgDelta<'a>;
 

@@ -298,6 +298,9 @@ pub struct SnmpDelta<'a> {
     pub icmp_msg: IcmpMsgDelta<'a>,
 }
 
+#[cfg(feature = "serde")]
+crate::serial::borrowing! { SnmpDelta { ip icmp tcp udp udp_lite icmp_msg } }
+
 impl Delta for Snmp {
     type Output<'a> = SnmpDelta<'a>;
 

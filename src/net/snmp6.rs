@@ -319,6 +319,9 @@ pub struct Snmp6Delta<'a> {
     pub icmp6_msg: IcmpMsgDelta<'a>,
 }
 
+#[cfg(feature = "serde")]
+crate::serial::borrowing! { Snmp6Delta { ip6 icmp6 udp6 udp_lite6 icmp6_msg } }
+
 impl Delta for Snmp6 {
     type Output<'a> = Snmp6Delta<'a>;
 

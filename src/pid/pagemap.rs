@@ -24,7 +24,7 @@
 //! [`PageFlags::SOFT_DIRTY`] is never set. In text before Linux 4.2 bits 55 to 60 may hold the size of a page. `[vsyscall]` lies
 //! above the end of the address space, and has no pages here.
 //!
-//! As with [maps](super::maps) an open file is of the memory that the process had then: after execve(2) it gives nothing, and is
+//! As with [maps](crate::pid::maps) an open file is of the memory that the process had then: after execve(2) it gives nothing, and is
 //! opened anew. A process without memory, such as a zombie or a kernel thread, [has
 //! none](crate::Error::process_has_none).
 //!
@@ -215,7 +215,7 @@ impl Pagemap {
     /// memory.
     ///
     /// The time is still the range's: the 2^34 pages of a mapping of 64 TiB take half a minute. A mapping
-    /// whose `Rss` and `Swap` in [smaps](super::smaps) are 0 need not be read. Each piece is read at its own
+    /// whose `Rss` and `Swap` in [smaps](crate::pid::smaps) are 0 need not be read. Each piece is read at its own
     /// time.
     pub fn chunks(&mut self, addresses: Range<u64>) -> Chunks<'_> {
         let range = self.pages_of(addresses);

@@ -314,9 +314,40 @@ impl<'a, R: Identity + Delta> Iterator for RowDeltasIter<'a, R> {
 
 #[cfg(feature = "serde")]
 mod serial {
+    use serde::ser::SerializeSeq;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    use super::{Identity, Rows};
+    use super::{Identity, RowDelta, RowDeltas, Rows};
+    use crate::delta::Delta;
+
+    /// The row in the later sample, and what changed.
+    impl<'a, R: Delta + Serialize> Serialize for RowDelta<'a, R>
+    where
+        R::Output<'a>: Serialize,
+    {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            #[derive(Serialize)]
+            #[serde(crate = "crate::fields", rename = "RowDelta")]
+            struct Row<'a, R, D> {
+                now: &'a R,
+                delta: &'a D,
+            }
+            Row { now: self.now, delta: &self.delta }.serialize(serializer)
+        }
+    }
+
+    /// The rows that both samples have.
+    impl<'a, R: Identity + Delta + Serialize> Serialize for RowDeltas<'a, R>
+    where
+        R::Output<'a>: Serialize,
+    {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            // Formats such as postcard write the number of rows first.
+            let mut rows = serializer.serialize_seq(Some(self.iter().count()))?;
+            self.iter().try_for_each(|row| rows.serialize_element(&row))?;
+            rows.end()
+        }
+    }
 
     impl<R: Serialize> Serialize for Rows<R> {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

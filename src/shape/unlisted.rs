@@ -12,7 +12,7 @@ use crate::shape::places::Places;
 
 /// The lines of a file, or the columns behind a row's last known one, that this crate has no field for.
 ///
-/// Empty on kernels that the crate knows. Its storage is kept from sample to sample. Serialised it is a map, or an array
+/// Empty on kernels that the crate knows. Its storage is kept from sample to sample. In JSON it is a map, or an array
 /// of pairs where keys repeat; it compares in order, so a format that sorts its maps gives back another order.
 ///
 /// Two vectors in each snapshot of each process were 160 bytes a process, to hold nothing.

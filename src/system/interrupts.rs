@@ -138,6 +138,9 @@ impl<'a> IntoIterator for &InterruptsDelta<'a> {
     }
 }
 
+#[cfg(feature = "serde")]
+crate::serial::borrowing! { InterruptsDelta { rows } }
+
 impl Delta for Interrupts {
     type Output<'a> = InterruptsDelta<'a>;
 

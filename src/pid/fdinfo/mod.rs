@@ -224,6 +224,9 @@ pub struct FdinfoDelta<'a> {
     pub engines: RowDeltas<'a, DrmEngine>,
 }
 
+#[cfg(feature = "serde")]
+crate::serial::borrowing! { FdinfoDelta { pos engines } }
+
 impl Delta for Fdinfo {
     type Output<'a> = FdinfoDelta<'a>;
 

@@ -281,6 +281,9 @@ impl core::fmt::Debug for NfsDelta<'_> {
     }
 }
 
+#[cfg(feature = "serde")]
+crate::serial::borrowing! { NfsDelta { remounted events bytes fsc; xprts ops } }
+
 impl Delta for NfsMount {
     type Output<'a> = NfsDelta<'a>;
 

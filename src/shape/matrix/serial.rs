@@ -3,7 +3,8 @@
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Matrix, MatrixRow};
+use super::{Matrix, MatrixDelta, MatrixRow, MatrixRowDelta};
+use crate::delta::Change;
 use crate::serial::{Bytes, OwnedBytes};
 
 impl Serialize for Matrix {
@@ -33,6 +34,27 @@ impl Serialize for MatrixRow<'_> {
         }
         let description = Some(Bytes(self.description)).filter(|bytes| !bytes.0.is_empty());
         Row { label: Bytes(self.label), counts: self.counts, description }.serialize(serializer)
+    }
+}
+
+/// The row in the later sample, and what it counted, together and by CPU.
+impl Serialize for MatrixRowDelta<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        #[serde(crate = "crate::fields", rename = "MatrixRowDelta")]
+        struct Row<'a> {
+            now: MatrixRow<'a>,
+            sum: Change<u64>,
+            by_cpu: Vec<(u32, Change<u64>)>,
+        }
+        Row { now: self.now, sum: self.sum, by_cpu: self.by_cpu().collect() }.serialize(serializer)
+    }
+}
+
+/// The rows that both samples have with other counts.
+impl Serialize for MatrixDelta<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter().collect::<Vec<_>>())
     }
 }
 

@@ -241,6 +241,9 @@ impl<'a> SchedstatDelta<'a> {
     }
 }
 
+#[cfg(feature = "serde")]
+crate::serial::borrowing! { SchedstatDelta { timestamp; cpus domains } }
+
 impl Delta for Schedstat {
     type Output<'a> = SchedstatDelta<'a>;
 

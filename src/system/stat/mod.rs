@@ -283,6 +283,9 @@ impl<'a> StatDelta<'a> {
     }
 }
 
+#[cfg(feature = "serde")]
+crate::serial::borrowing! { StatDelta { cpu intr ctxt processes softirq; cpus } }
+
 impl Delta for Stat {
     type Output<'a> = StatDelta<'a>;
 

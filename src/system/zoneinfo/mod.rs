@@ -269,6 +269,9 @@ impl<'a> ZoneinfoDelta<'a> {
     }
 }
 
+#[cfg(feature = "serde")]
+crate::serial::borrowing! { ZoneinfoDelta { ; nodes zones } }
+
 impl Delta for Zoneinfo {
     type Output<'a> = ZoneinfoDelta<'a>;
 
