@@ -898,6 +898,25 @@ fn table_of_descendants_and_of_all() {
 }
 
 #[test]
+fn table_of_files_that_are_not_due() {
+    let children = zoo::sleepers(20);
+    let proc = ProcDir::open().unwrap();
+    for budget in [None, Some(30), Some(0)] {
+        let table = ProcessTable::<(pid::Stat, pid::Io, pid::Comm, pid::Statm)>::new(&proc).unwrap();
+        let table = table.select(Select::Pids(zoo::pids(&children)));
+        let mut table = table.with_threads::<(pid::Stat, pid::Schedstat)>();
+        table.read_when::<pid::Io>(When::Every(3));
+        table.read_when::<pid::Comm>(When::Once);
+        table.read_if::<pid::Statm>(|(stat, ..)| stat.fresh().is_some_and(|stat| stat.pid % 2 == 0));
+        table.read_threads_if::<pid::Schedstat>(|(stat, _)| stat.fresh().is_some());
+        if let Some(budget) = budget {
+            table.set_budget(budget);
+        }
+        quiet_scans(|| table.scan().unwrap(), 20);
+    }
+}
+
+#[test]
 fn table_of_threads() {
     let children = zoo::sleepers(20);
     let proc = ProcDir::open().unwrap();
