@@ -3,6 +3,7 @@
 use std::os::fd::{AsFd, OwnedFd};
 
 use rustix::buffer::spare_capacity;
+use rustix::fs::FsWord;
 use rustix::io::{Errno, pread};
 
 use crate::class::{Class, End, Life};
@@ -162,10 +163,10 @@ pub(crate) fn is_procfs(fd: impl AsFd) -> bool {
 
 /// Whether the open file is of a cgroup or of /sys. linux/magic.h has the numbers.
 fn is_kernfs(fd: impl AsFd) -> bool {
-    const CGROUP: i64 = 0x0027_e0eb;
-    const CGROUP2: i64 = 0x6367_7270;
-    const SYSFS: i64 = 0x6265_6572;
-    rustix::fs::fstatfs(fd).is_ok_and(|statfs| matches!(statfs.f_type as i64, CGROUP | CGROUP2 | SYSFS))
+    const CGROUP: FsWord = 0x0027_e0eb;
+    const CGROUP2: FsWord = 0x6367_7270;
+    const SYSFS: FsWord = 0x6265_6572;
+    rustix::fs::fstatfs(fd).is_ok_and(|statfs| matches!(statfs.f_type, CGROUP | CGROUP2 | SYSFS))
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! The fields of `/proc/PID/stat` behind the state, each listed once: of the whole process, of one thread, and what counts.
 
 use super::masked::Shown;
-use super::start::is_of_one;
 use crate::delta::row_delta;
 use crate::pid::comm::CommName;
 use crate::pid::flags::{Policy, Signals, State, TaskFlags};
@@ -141,6 +140,12 @@ macro_rules! columns {
         <$type as Column>::from_number($shown.number($place as usize))
     };
     (@ $type:ty, $shown:ident, $place:expr, $way:ident) => { $shown.$way($place as usize) };
+}
+
+/// They are of one process, or the earlier is the default, which is the beginning of any.
+fn is_of_one(now: &Stat, then: &Stat) -> bool {
+    let whose = |stat: &Stat| (stat.pid, stat.starttime);
+    whose(now) == whose(then) || whose(then) == (0, Ticks(0))
 }
 
 /// How many columns there are.

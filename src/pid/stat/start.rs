@@ -25,12 +25,6 @@ impl Stat {
     }
 }
 
-/// They are of one process, or the earlier is the default, which is the beginning of any.
-pub(super) fn is_of_one(now: &Stat, then: &Stat) -> bool {
-    let whose = |stat: &Stat| (stat.pid, stat.starttime);
-    whose(now) == whose(then) || whose(then) == (0, Ticks(0))
-}
-
 /// A start time in nanoseconds since boot. The kernel divides its 64 bits as if they had no sign: what is above
 /// 2^63 was negative. All machines with time namespaces have 100 ticks a second.
 pub(crate) fn start_nanos(start: Ticks, machine: &Machine) -> i128 {
