@@ -51,12 +51,11 @@ impl Places {
         self.0.clear();
     }
 
-    /// Becomes `other`, in the storage that is there.
-    pub(crate) fn copy(&mut self, other: &Self) {
-        self.0.clone_from(&other.0);
+    pub(crate) fn as_slice(&self) -> &[u32] {
+        &self.0
     }
 
-    /// The storage, for what makes room in it.
+    /// The storage, for what copies into it and makes room in it.
     pub(crate) fn storage(&mut self) -> &mut Vec<u32> {
         &mut self.0
     }

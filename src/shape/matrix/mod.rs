@@ -245,11 +245,11 @@ impl Clone for Matrix {
     fn clone_from(&mut self, source: &Self) {
         let Matrix { cpus, order, rows, bytes, counts, sorted } = self;
         copy(cpus, &source.cpus);
-        order.copy(&source.order);
+        copy(order.storage(), source.order.as_slice());
         copy(rows, &source.rows);
         copy(bytes, &source.bytes);
         copy(counts, &source.counts);
-        sorted.copy(&source.sorted);
+        copy(sorted.storage(), source.sorted.as_slice());
     }
 }
 
