@@ -28,7 +28,8 @@ mod rate;
 pub use change::Change;
 pub use counter::{ChangeOf, Counter};
 pub use interval::{Interval, IntervalIter};
-pub(crate) use judge::Judge;
+#[doc(hidden)]
+pub use judge::Judge;
 pub use judge::Rule;
 pub use rate::{Amount, Rate};
 
@@ -47,31 +48,36 @@ pub trait Delta {
 /// Declares the delta of a snapshot or of a row: its counters, each with its rule (`counter`, `long`, `int`,
 /// `steps`), judged together, or one by one where `by field` is said; when it is the same thing that is counted,
 /// where the rows show it; and fields that are no counters, with what they are where two rows are all that is known.
-macro_rules! row_delta {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __row_delta {
+    ($(#[$meta:meta])* pub struct $($rest:tt)*) => {
+        $crate::__row_delta! { [] $(#[$meta])* pub struct $($rest)* }
+    };
     (
-        $(#[$meta:meta])* pub struct $delta:ident by field of $row:ty { $($fields:tt)* }
+        [$($derive:tt)*] $(#[$meta:meta])* pub struct $delta:ident by field of $row:ty { $($fields:tt)* }
         $( and { $($plain:tt)* } )?
     ) => {
-        $crate::delta::row_delta! {
-            @ $(#[$meta])* pub struct $delta of $row { $($fields)* } and { $($($plain)*)? }
+        $crate::__row_delta! {
+            @ [$($derive)*] $(#[$meta])* pub struct $delta of $row { $($fields)* } and { $($($plain)*)? }
         }
 
         impl $crate::delta::Delta for $row {
             type Output<'a> = $delta;
 
-            fn since<'a>(&'a self, earlier: &'a Self, machine: &$crate::machine::Machine) -> $delta {
+            fn since<'a>(&'a self, earlier: &'a Self, machine: &$crate::Machine) -> $delta {
                 self.judged(earlier, &$crate::delta::Judge::new(machine))
             }
         }
     };
     (
-        $(#[$meta:meta])* pub struct $delta:ident $(by row)? of $row:ty $(, same ($same:expr))? {
+        [$($derive:tt)*] $(#[$meta:meta])* pub struct $delta:ident $(by row)? of $row:ty $(, same ($same:expr))? {
             $( $(#[$doc:meta])* $field:ident : $type:ty = $rule:ident, )*
         }
         $( and { $($plain:tt)* } )?
     ) => {
-        $crate::delta::row_delta! {
-            @ $(#[$meta])* pub struct $delta of $row { $( $(#[$doc])* $field: $type = $rule, )* }
+        $crate::__row_delta! {
+            @ [$($derive)*] $(#[$meta])* pub struct $delta of $row { $( $(#[$doc])* $field: $type = $rule, )* }
             and { $($($plain)*)? }
         }
 
@@ -79,14 +85,14 @@ macro_rules! row_delta {
             /// Shows the judge what all of its counters did.
             pub(crate) fn seen(&self, earlier: &Self, judge: &mut $crate::delta::Judge) {
                 use $crate::delta::Counter;
-                $( self.$field.see(earlier.$field, $crate::delta::row_delta!(@ $rule), judge); )*
+                $( self.$field.see(earlier.$field, $crate::__row_delta!(@ $rule), judge); )*
             }
         }
 
         impl $crate::delta::Delta for $row {
             type Output<'a> = $delta;
 
-            fn since<'a>(&'a self, earlier: &'a Self, machine: &$crate::machine::Machine) -> $delta {
+            fn since<'a>(&'a self, earlier: &'a Self, machine: &$crate::Machine) -> $delta {
                 let mut judge = $crate::delta::Judge::new(machine);
                 $(
                     let same: fn(&$row, &$row) -> bool = $same;
@@ -98,14 +104,14 @@ macro_rules! row_delta {
         }
     };
     (
-        @ $(#[$meta:meta])* pub struct $delta:ident of $row:ty {
+        @ [$($derive:tt)*] $(#[$meta:meta])* pub struct $delta:ident of $row:ty {
             $( $(#[$doc:meta])* $field:ident : $type:ty = $rule:ident, )*
         }
         and { $( $(#[$plain_doc:meta])* $plain:ident : $plain_type:ty = $default:expr, )* }
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
+        $($derive)*
         #[non_exhaustive]
         pub struct $delta {
             $(
@@ -123,7 +129,7 @@ macro_rules! row_delta {
             pub(crate) fn judged(&self, earlier: &Self, judge: &$crate::delta::Judge) -> $delta {
                 use $crate::delta::Counter;
                 $delta {
-                    $( $field: self.$field.moved(earlier.$field, $crate::delta::row_delta!(@ $rule), judge), )*
+                    $( $field: self.$field.moved(earlier.$field, $crate::__row_delta!(@ $rule), judge), )*
                     $( $plain: $default, )*
                 }
             }
@@ -133,6 +139,17 @@ macro_rules! row_delta {
     (@ long) => { $crate::delta::Rule::Long };
     (@ int) => { $crate::delta::Rule::Int };
     (@ steps) => { $crate::delta::Rule::Steps };
+}
+
+/// The same, of this crate: serialised if the feature says so. A macro that is used elsewhere must not ask for features, because
+/// they would be those of the other crate.
+macro_rules! row_delta {
+    ($($delta:tt)*) => {
+        $crate::__row_delta! {
+            [#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]]
+            $($delta)*
+        }
+    };
 }
 
 pub(crate) use row_delta;

@@ -177,7 +177,7 @@ mod sample;
 mod sampler;
 #[cfg(feature = "serde")]
 mod serial;
-mod shape;
+pub mod shape;
 pub mod text;
 pub mod unit;
 mod value;

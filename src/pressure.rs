@@ -11,8 +11,8 @@
 //! the share of an interval of your own.
 //!
 //! What is odd: a line is there or not by file and kernel, see the types. In a container the numbers are the host's; a
-//! cgroup's are in its `cpu.pressure` and so on, in the same format, and can be [pushed](crate::Sampler::push). A read
-//! sums over all CPUs. Booted with `psi=0`, or built to need `psi=1`, the kernel has no files or answers EOPNOTSUPP:
+//! cgroup's are in its `cpu.pressure` and so on, in the same format: open them in an [`AnyDir`](crate::AnyDir) by
+//! [name](crate::Sampler::open_at). A read sums over all CPUs. Booted with `psi=0`, or built to need `psi=1`, the kernel has no files or answers EOPNOTSUPP:
 //! [unsupported](crate::Error::is_unsupported) both.
 //!
 //! Reference: Documentation/accounting/psi.rst. Permission: any user (to write, which sets a trigger, is another matter).

@@ -44,8 +44,9 @@ pub struct Judge {
 }
 
 impl Judge {
+    /// For one row, on a machine of these sizes.
     #[inline]
-    pub(crate) fn new(machine: &Machine) -> Self {
+    pub fn new(machine: &Machine) -> Self {
         Judge {
             word_bits: machine.word_bits,
             replaced: false,
@@ -57,7 +58,7 @@ impl Judge {
 
     /// Both rows are of the same thing, or the later one's is another that took its place.
     #[inline]
-    pub(crate) fn of_one(self, same: bool) -> Self {
+    pub fn of_one(self, same: bool) -> Self {
         Judge { replaced: !same, ..self }
     }
 

@@ -98,7 +98,7 @@ pub(crate) trait ByKey {
 }
 
 /// Finds a key in a table, which ends in the separator, or in `unlisted`.
-pub(crate) fn by_key<'a>(
+pub fn by_key<'a>(
     key: &[u8],
     keys: &[&'static str],
     separator: &str,

@@ -1,4 +1,36 @@
-//! The shapes of /proc text, one loop each.
+//! The shapes of /proc text, one loop each, for files of your own.
+//!
+//! [`numbers!`] declares a struct of numbers and its delta from one list of fields. [`keyed_numbers!`] makes a whole file
+//! of a key and a number on each line. What a file has besides is read with a [`Cursor`](crate::Cursor):
+//! [`lines`] walks over the lines of a text, [`pairs`] reads `key=number` words, and [`rows`] fills a table of rows.
+//!
+//! A file lies in a directory: implement [`FileIn`](crate::FileIn) of [`AnyDir`](crate::AnyDir) for one outside of /proc. Here
+//! is `cpu.stat` of a cgroup. The example `cgroup` has more files.
+//!
+//! ```
+//! use procsampler::{AnyDir, Change, Class, FileIn, Sampler, shape, unit::{Micros, Monotonic}};
+//!
+//! shape::keyed_numbers! {
+//!     /// CPU time of a cgroup.
+//!     pub struct CpuStat: "cpu.stat", Class::KERNFS.in_one_piece(), " ";
+//!     /// CPU time of a cgroup between two samples.
+//!     pub delta CpuStatDelta;
+//!     /// All of it.
+//!     "usage_usec" usage: Micros = counter,
+//!     /// Time that it waited because its quota was used up. Needs the controller `cpu`.
+//!     "throttled_usec" throttled: Option<Micros> = counter,
+//! }
+//! impl FileIn<AnyDir> for CpuStat {}
+//!
+//! let mut cpu = Sampler::<CpuStat>::detached();
+//! cpu.push(b"usage_usec 1000\nuser_usec 700\nsystem_usec 300\n", Monotonic(0))?;
+//! cpu.push(b"usage_usec 501000\nuser_usec 400700\nsystem_usec 100300\n", Monotonic(1_000_000_000))?;
+//! let delta = cpu.delta().unwrap();
+//! assert_eq!((delta.usage, delta.throttled), (Change::By(Micros(500_000)), None));
+//! assert_eq!(delta.share(delta.usage).known(), Some(0.5));
+//! assert_eq!(cpu.current().unwrap().get("user_usec").unwrap().number(), Some(400_700), "in no list");
+//! # Ok::<(), procsampler::Error>(())
+//! ```
 
 pub(crate) mod block;
 pub(crate) mod dotted;
@@ -18,3 +50,18 @@ pub(crate) mod single;
 pub(crate) mod sorted_rows;
 pub(crate) mod table;
 pub(crate) mod unlisted;
+
+mod open;
+
+#[doc(inline)]
+pub use crate::{__keyed_numbers as keyed_numbers, __numbers as numbers, __row_delta as row_delta};
+pub use keyed::KeyedNumbers;
+pub use numbers::Numbers;
+pub use open::{lines, pairs, rows};
+
+/// What the macros expand to, where no user looks.
+#[doc(hidden)]
+pub mod expanded {
+    pub use super::key_value::by_key;
+    pub use super::numbers::each;
+}

@@ -6,8 +6,8 @@ use crate::error::ParseError;
 use crate::shape::key_value::KeyValue;
 use crate::shape::table;
 
-/// A struct of `N` numbers, each at its place in the order of the file. Declared by [`numbers!`].
-pub(crate) trait Numbers<const N: usize> {
+/// A struct of `N` numbers, each at its place in the order of the file. Declared by [`numbers!`](crate::shape::numbers!).
+pub trait Numbers<const N: usize> {
     /// How many they are.
     const COUNT: usize = N;
 
@@ -52,7 +52,7 @@ pub(crate) trait Numbers<const N: usize> {
 }
 
 /// The numbers that are there, each with the name of its field.
-pub(crate) fn each<const N: usize, T: Numbers<N>>(
+pub fn each<const N: usize, T: Numbers<N>>(
     numbers: &T,
 ) -> impl Iterator<Item = (&'static str, KeyValue<'static>)> {
     const { &T::NAMES }.iter().enumerate().filter_map(|(place, name)| Some((*name, numbers.value(place)?)))
@@ -119,41 +119,46 @@ pub(crate) fn hex_columns<const N: usize, T: Numbers<N> + Default>(
 ///
 /// Fields that are no such numbers stand in braces behind the struct's name, `and` in others those that come last. Such a
 /// struct is `Copy` only if a derive above it says so.
-macro_rules! numbers {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __numbers {
+    ($(#[$meta:meta])* pub struct $($rest:tt)*) => {
+        $crate::__numbers! { [] $(#[$meta])* pub struct $($rest)* }
+    };
     (
-        $(#[$meta:meta])* pub struct $name:ident $(: $before:literal, $behind:literal)?
+        [$($derive:tt)*] $(#[$meta:meta])* pub struct $name:ident $(: $before:literal, $behind:literal)?
         $({ $($own:tt)* } $(and { $($last:tt)* })?)?;
         $(#[$delta_meta:meta])* pub delta $delta:ident by $how:ident
         $(, same ($same:expr))? $(and { $($plain:tt)* })?;
         $($table:tt)*
     ) => {
-        $crate::shape::numbers::numbers! {
-            $(#[$meta])* pub struct $name $(: $before, $behind)? $({ $($own)* } $(and { $($last)* })?)?;
+        $crate::__numbers! {
+            [$($derive)*] $(#[$meta])* pub struct $name $(: $before, $behind)? $({ $($own)* } $(and { $($last)* })?)?;
             $($table)*
         }
-        $crate::shape::numbers::numbers! {
-            @ { $(#[$delta_meta])* pub struct $delta by $how of $name $(, same ($same))? }
+        $crate::__numbers! {
+            @ [$($derive)*] { $(#[$delta_meta])* pub struct $delta by $how of $name $(, same ($same))? }
             { $($($plain)*)? } { $($($own)*)? }
             $($table)*
         }
     };
-    ($(#[$meta:meta])* pub struct $name:ident; $($table:tt)*) => {
-        $crate::shape::numbers::numbers! { $(#[$meta])* pub struct $name: "", ""; $($table)* }
+    ([$($derive:tt)*] $(#[$meta:meta])* pub struct $name:ident; $($table:tt)*) => {
+        $crate::__numbers! { [$($derive)*] $(#[$meta])* pub struct $name: "", ""; $($table)* }
     };
-    ($(#[$meta:meta])* pub struct $name:ident: $before:literal, $behind:literal; $($table:tt)*) => {
-        $crate::shape::numbers::numbers! {
-            $(#[$meta])* #[derive(Copy)] pub struct $name: $before, $behind {}; $($table)*
+    ([$($derive:tt)*] $(#[$meta:meta])* pub struct $name:ident: $before:literal, $behind:literal; $($table:tt)*) => {
+        $crate::__numbers! {
+            [$($derive)*] $(#[$meta])* #[derive(Copy)] pub struct $name: $before, $behind {}; $($table)*
         }
     };
     (
-        $(#[$meta:meta])* pub struct $name:ident: $before:literal, $behind:literal
+        [$($derive:tt)*] $(#[$meta:meta])* pub struct $name:ident: $before:literal, $behind:literal
         { $( $(#[$own_meta:meta])* $own:ident : $own_type:ty $(= $own_rule:ident)?, )* }
         $(and { $( $(#[$last_meta:meta])* $last:ident : $last_type:ty, )* })?;
         $( $(#[$doc:meta])* $($key:literal)? $field:ident : $type:ty $(= $rule:ident)?, )*
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
+        $($derive)*
         #[non_exhaustive]
         pub struct $name {
             $(
@@ -175,13 +180,13 @@ macro_rules! numbers {
             /// all of them.
             pub fn numbers(
                 &self,
-            ) -> impl Iterator<Item = (&'static str, $crate::shape::key_value::KeyValue<'static>)> {
-                $crate::shape::numbers::each(self)
+            ) -> impl Iterator<Item = (&'static str, $crate::rows::KeyValue<'static>)> {
+                $crate::shape::expanded::each(self)
             }
         }
 
         const _: () = {
-            use $crate::value::Number;
+            use $crate::rows::Number;
 
             #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
             enum Place { $( $field, )* }
@@ -194,10 +199,10 @@ macro_rules! numbers {
                 $( const $field: usize = Place::$field as usize; )*
             }
 
-            impl $crate::shape::numbers::Numbers<{ [$( stringify!($field) ),*].len() }> for $name {
+            impl $crate::shape::Numbers<{ [$( stringify!($field) ),*].len() }> for $name {
                 const NAMES: [&'static str; [$( stringify!($field) ),*].len()] = [$( stringify!($field) ),*];
                 const KEYS: [&'static str; [$( stringify!($field) ),*].len()] = [$(
-                    $crate::shape::numbers::numbers!(@ key $before, $behind, $field $(, $key)?)
+                    $crate::__numbers!(@ key $before, $behind, $field $(, $key)?)
                 ),*];
                 const REQUIRED: [bool; [$( stringify!($field) ),*].len()] = [$( <$type as Number>::REQUIRED ),*];
                 const SIGNED: [bool; [$( stringify!($field) ),*].len()] = [$( <$type as Number>::SIGNED ),*];
@@ -238,18 +243,18 @@ macro_rules! numbers {
         };
     };
     (
-        @ { $($head:tt)* } { $($plain:tt)* }
+        @ [$($derive:tt)*] { $($head:tt)* } { $($plain:tt)* }
         { $( $(#[$own_meta:meta])* $own:ident : $own_type:ty $(= $own_rule:ident)?, )* }
         $( $(#[$doc:meta])* $($key:literal)? $field:ident : $type:ty $(= $rule:ident)?, )*
     ) => {
-        $crate::delta::row_delta! {
-            $($head)* {
+        $crate::__row_delta! {
+            [$($derive)*] $($head)* {
                 $( $(
                     #[doc = concat!("Change of `", stringify!($own), "`.")]
                     $own: $own_type = $own_rule,
                 )? )*
                 $( $(
-                    #[doc = concat!("Change of `", stringify!($field), "`", $crate::shape::numbers::numbers!(@ $rule))]
+                    #[doc = concat!("Change of `", stringify!($field), "`", $crate::__numbers!(@ $rule))]
                     $field: $type = $rule,
                 )? )*
             }
@@ -262,6 +267,16 @@ macro_rules! numbers {
     (@ long) => { ", an `unsigned long`." };
     (@ int) => { ", of 32 bits." };
     (@ steps) => { "; it may step back." };
+}
+
+/// The same, of this crate: serialised if the feature says so.
+macro_rules! numbers {
+    ($($table:tt)*) => {
+        $crate::__numbers! {
+            [#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]]
+            $($table)*
+        }
+    };
 }
 
 pub(crate) use numbers;

@@ -79,7 +79,16 @@ impl Unlisted {
         number(self.get(key)?)
     }
 
-    pub(crate) fn clear(&mut self) {
+    /// Leaves out all of them, and keeps the storage: the first thing that the parser of a file of your own does.
+    ///
+    /// ```
+    /// let mut unlisted = procsampler::Unlisted::default();
+    /// unlisted.push(b"frozen", b"0");
+    /// assert_eq!(unlisted.number("frozen"), Some(0));
+    /// unlisted.clear();
+    /// assert!(unlisted.is_empty());
+    /// ```
+    pub fn clear(&mut self) {
         if let Some(lines) = &mut self.0 {
             lines.bytes.clear();
             lines.ends.clear();
@@ -87,8 +96,8 @@ impl Unlisted {
         }
     }
 
-    /// Keeps a key and its value, without the blanks around them.
-    pub(crate) fn push(&mut self, key: &[u8], value: &[u8]) {
+    /// Keeps a key and its value, without the blanks around them. See [`Unlisted::clear`].
+    pub fn push(&mut self, key: &[u8], value: &[u8]) {
         self.add(key.trim_ascii(), value.trim_ascii());
     }
 

@@ -1,32 +1,19 @@
 //! Files outside of /proc: a cgroup of the test's own.
 
+#[allow(dead_code, reason = "the program uses all of it")]
+#[path = "../../examples/cgroup/files.rs"]
+mod files;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::zoo;
+use files::{CpuStat, IoStat};
 use procsampler::unit::Micros;
-use procsampler::{AnyDir, Class, Cursor, FileIn, Machine, ParseError, ProcFile, Sampler, pressure};
-
-/// The CPU time in the first line of `cpu.stat`.
-#[derive(Debug, Default)]
-struct Usage(Micros);
-
-impl ProcFile for Usage {
-    type State = ();
-    const NAME: &'static str = "cpu.stat";
-    const CLASS: Class = Class::KERNFS.in_one_piece();
-
-    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
-        let mut cursor = Cursor::new(text);
-        cursor.word();
-        self.0 = Micros(cursor.unsigned("usage_usec")?);
-        Ok(())
-    }
-}
-
-impl FileIn<AnyDir> for Usage {}
+use procsampler::{AnyDir, Machine, PidDir, ProcDir, ProcFile, Sampler, pid, pressure};
+use rustix::process::{Pid, Signal, kill_process};
 
 /// A cgroup, which is removed when it is dropped.
 struct Cgroup(PathBuf);
@@ -60,45 +47,78 @@ impl Drop for Cgroup {
     }
 }
 
+/// Time on a CPU, exact while the process is on none.
+fn run(process: &PidDir) -> u64 {
+    pid::Schedstat::read_in(&process.leader().unwrap()).unwrap().run.known().unwrap_or_default().get()
+}
+
+/// The cgroup is charged what its only process ran.
 #[test]
-fn a_cgroup_and_its_end() {
-    let Some(cgroup) = Cgroup::new("a_cgroup_and_its_end") else { return };
+fn a_process_of_known_work() {
+    let test = "a_process_of_known_work";
+    let Some(cgroup) = Cgroup::new(test) else { return };
     let dir = AnyDir::at(&cgroup.0, Machine::this()).unwrap();
-    let mut usage = Sampler::<Usage>::open(&dir).unwrap();
-    assert_eq!(usage.sample().unwrap().0, Micros(0));
+    let mut cpu = Sampler::<CpuStat>::open(&dir).unwrap();
+    assert_eq!(cpu.sample().unwrap().usage, Micros(0));
     let mut burner = Command::new("sh")
         .args(["-c", "read go; while :; do :; done"])
         .stdin(Stdio::piped())
         .spawn()
         .unwrap();
+    let process = ProcDir::open().unwrap().pid(burner.id()).unwrap();
+    zoo::wait_for_state(burner.id(), 'S');
+    let before = run(&process);
     let moved = fs::write(cgroup.0.join("cgroup.procs"), burner.id().to_string());
     drop(burner.stdin.take());
     let start = Instant::now();
-    while moved.is_ok() && usage.sample().unwrap().0 < Micros(100_000) && start.elapsed().as_secs() < 60 {
+    while moved.is_ok() && cpu.sample().unwrap().usage < Micros(200_000) && start.elapsed().as_secs() < 60 {
         std::thread::sleep(Duration::from_millis(10));
     }
+    kill_process(Pid::from_child(&burner), Signal::STOP).unwrap();
+    zoo::wait_for_state(burner.id(), 'T');
+    let ran = Micros((run(&process) - before) / 1000);
+    let sample = cpu.sample().unwrap();
+    let (usage, delta) = (sample.usage, sample.delta().unwrap());
+    assert!(delta.share(delta.usage).known().is_some_and(|share| share < 1.5));
     burner.kill().unwrap();
     burner.wait().unwrap();
     match moved {
-        Ok(()) => assert!(usage.current().unwrap().0 >= Micros(100_000), "{usage:?}"),
-        Err(error) => zoo::skipped("a_cgroup_and_its_end", &format!("no process can be moved: {error}")),
-    }
-    let missing = Sampler::<Usage>::open_at(&dir, "no.stat").unwrap_err();
-    assert!(missing.is_unsupported(), "{missing}");
-    assert!(Sampler::<Usage>::open_at(&dir, "../cpu.stat").unwrap_err().is_outside());
-    match Sampler::<pressure::Cpu>::open_at(&dir, "cpu.pressure") {
-        Ok(mut pressure) => match pressure.sample() {
-            Ok(sample) => assert!(sample.some.avg10.as_f64() <= 100.0),
-            Err(error) => assert!(error.is_unsupported(), "{error}"),
-        },
-        Err(error) => assert!(error.is_unsupported(), "{error}"),
+        Err(error) => zoo::skipped(test, &format!("no process can be moved: {error}")),
+        Ok(()) if ran == Micros(0) => zoo::skipped(test, "the kernel keeps no times of its tasks"),
+        Ok(()) => {
+            let apart = usage.get().abs_diff(ran.get());
+            assert!(usage >= Micros(200_000) && apart <= 20_000, "charged {usage}, ran {ran}");
+        }
     }
     // The exit of a process takes it out of its cgroup a little later than its parent hears of it.
     let start = Instant::now();
     while fs::remove_dir(&cgroup.0).is_err() && start.elapsed().as_secs() < 60 {
         std::thread::sleep(Duration::from_millis(10));
     }
-    let read = usage.sample().unwrap_err();
-    let open = Sampler::<Usage>::open(&dir).unwrap_err();
+}
+
+#[test]
+fn what_is_not_there() {
+    let Some(cgroup) = Cgroup::new("what_is_not_there") else { return };
+    let dir = AnyDir::at(&cgroup.0, Machine::this()).unwrap();
+    let mut cpu = Sampler::<CpuStat>::open(&dir).unwrap();
+    cpu.sample().unwrap();
+    let missing = Sampler::<CpuStat>::open_at(&dir, "no.stat").unwrap_err();
+    assert!(missing.is_unsupported(), "{missing}");
+    assert!(Sampler::<CpuStat>::open_at(&dir, "../cpu.stat").unwrap_err().is_outside());
+    match Sampler::<pressure::Cpu>::open_at(&dir, "cpu.pressure")
+        .and_then(|mut cpu| cpu.sample().map(|cpu| cpu.some))
+    {
+        Ok(some) => assert!(some.avg10.as_f64() <= 100.0),
+        Err(error) => assert!(error.is_unsupported(), "{error}"),
+    }
+    // Its controller may be off.
+    match Sampler::<IoStat>::open(&dir) {
+        Ok(mut io) => assert!(io.sample().unwrap().unlisted.is_empty()),
+        Err(error) => assert!(error.is_unsupported(), "{error}"),
+    }
+    fs::remove_dir(&cgroup.0).unwrap();
+    let read = cpu.sample().unwrap_err();
+    let open = Sampler::<CpuStat>::open(&dir).unwrap_err();
     assert!(read.is_gone() && open.is_gone(), "{read}, {open}");
 }

@@ -16,6 +16,7 @@ mod deltas;
 mod drift;
 mod odd_rows;
 mod oracle;
+mod own_files;
 mod properties;
 mod reuse;
 #[cfg(feature = "serde")]

@@ -104,13 +104,15 @@ fn a_circle_is_found() {
     assert_eq!(found.as_deref(), Some("b -> c -> b"));
 }
 
-/// Imports come from the module that defines what is imported, not through the crate's root.
+/// Imports come from the module that defines what is imported, not through the crate's root. Macros that other crates use
+/// (`$crate`) have to name what is public there.
 #[test]
 fn nothing_is_imported_through_the_root() {
     for (name, code) in modules() {
         let at_root = code.match_indices("crate::").find_map(|(start, _)| {
             let rest = code[start + 7..].split(|c: char| !c.is_alphanumeric() && c != '_').next()?;
-            (rest.starts_with(char::is_uppercase) && !code[..start].ends_with(':')).then(|| rest.to_owned())
+            (rest.starts_with(char::is_uppercase) && !code[..start].ends_with([':', '$']))
+                .then(|| rest.to_owned())
         });
         assert_eq!(at_root, None, "{name}");
     }

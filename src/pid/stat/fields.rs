@@ -4,7 +4,6 @@ use super::masked::Shown;
 use crate::delta::row_delta;
 use crate::pid::comm::CommName;
 use crate::pid::flags::{Policy, Signals, State, TaskFlags};
-use crate::shape::numbers::numbers;
 use crate::shape::unlisted::Unlisted;
 use crate::unit::{Bytes, Pages, SignedTicks, Ticks};
 use crate::value::Reported;
@@ -105,7 +104,7 @@ macro_rules! columns {
             /// is of another process of the same number. The default snapshot is the beginning of any process.
             pub struct StatDelta of Stat, same (is_of_one) {
                 $( $( $(
-                    #[doc = concat!("Change of `", stringify!($field), "`", numbers!(@ $rule))]
+                    #[doc = concat!("Change of `", stringify!($field), "`", $crate::__numbers!(@ $rule))]
                     $field: $type = $rule,
                 )? )* )*
             }

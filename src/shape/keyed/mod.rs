@@ -8,7 +8,7 @@ pub(crate) mod parts;
 mod values;
 
 pub(crate) use index::Index;
-pub(crate) use numbers::KeyedNumbers;
+pub use numbers::KeyedNumbers;
 pub(crate) use order::walk;
 pub(crate) use values::Values;
 
@@ -34,45 +34,51 @@ pub(crate) fn missing(text: &[u8], keys: &[&'static str], key: usize) -> ParseEr
 /// stores each in its field is a jump the processor has to guess for every line, and on a cold cache guesses
 /// wrong. Where little changed they are stored one by one in the last snapshot, and that is copied: the sweep's
 /// code is three times as long as the copy's, and mostly not in the cache.
-macro_rules! keyed_numbers {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __keyed_numbers {
+    ($(#[$meta:meta])* pub struct $($rest:tt)*) => {
+        $crate::__keyed_numbers! { [] $(#[$meta])* pub struct $($rest)* }
+    };
     (
-        $(#[$meta:meta])* pub struct $name:ident: $file:literal, $class:expr, $separator:literal;
+        [$($derive:tt)*] $(#[$meta:meta])* pub struct $name:ident: $file:literal, $class:expr, $separator:literal;
         $(#[$delta_meta:meta])* pub delta $delta:ident;
         $($table:tt)*
     ) => {
-        $crate::shape::keyed::keyed_numbers! {
-            @ $name: $file, $class, $separator { $(#[$meta])* }
+        $crate::__keyed_numbers! {
+            @ [$($derive)*] $name: $file, $class, $separator { $(#[$meta])* }
             { $(#[$delta_meta])* pub delta $delta by field; $($table)* }
         }
     };
     (
-        $(#[$meta:meta])* pub struct $name:ident: $file:literal, $class:expr, $separator:literal;
+        [$($derive:tt)*] $(#[$meta:meta])* pub struct $name:ident: $file:literal, $class:expr, $separator:literal;
         $($table:tt)*
     ) => {
-        $crate::shape::keyed::keyed_numbers! {
-            @ $name: $file, $class, $separator { $(#[$meta])* } { $($table)* }
+        $crate::__keyed_numbers! {
+            @ [$($derive)*] $name: $file, $class, $separator { $(#[$meta])* } { $($table)* }
         }
     };
-    (@ $name:ident: $file:literal, $class:expr, $separator:literal { $($meta:tt)* } { $($table:tt)* }) => {
-        $crate::shape::numbers::numbers! {
-            $($meta)* pub struct $name: "", $separator {} and {
+    (@ [$($derive:tt)*] $name:ident: $file:literal, $class:expr, $separator:literal { $($meta:tt)* } { $($table:tt)* }) => {
+        $crate::__numbers! {
+            [$($derive)*] $($meta)* pub struct $name: "", $separator {} and {
                 /// Lines whose key this crate does not know.
-                unlisted: $crate::shape::unlisted::Unlisted,
+                unlisted: $crate::Unlisted,
             };
             $($table)*
         }
 
         const _: () = {
-            use $crate::error::ParseError;
+            use $crate::ParseError;
             use $crate::file::{Earlier, ProcFile};
-            use $crate::shape::key_value::{KeyValue, by_key};
-            use $crate::shape::keyed::KeyedNumbers;
-            use $crate::shape::numbers::Numbers;
+            use $crate::rows::KeyValue;
+            use $crate::shape::expanded::by_key;
+            use $crate::shape::KeyedNumbers;
+            use $crate::shape::Numbers;
 
             impl ProcFile for $name {
                 type State = KeyedNumbers<{ $name::COUNT }>;
                 const NAME: &'static str = $file;
-                const CLASS: $crate::class::Class = $class;
+                const CLASS: $crate::Class = $class;
 
                 fn parse(&mut self, text: &[u8], numbers: &mut Self::State) -> Result<(), ParseError> {
                     numbers.read(text, &$name::KEYS, &$name::REQUIRED, $separator, false, &mut self.unlisted)?;
@@ -105,6 +111,16 @@ macro_rules! keyed_numbers {
                 }
             }
         };
+    };
+}
+
+/// The same, of this crate: serialised if the feature says so.
+macro_rules! keyed_numbers {
+    ($($table:tt)*) => {
+        $crate::__keyed_numbers! {
+            [#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]]
+            $($table)*
+        }
     };
 }
 

@@ -9,7 +9,7 @@ use super::line_cache::{LEAST, LineCache};
 use super::order::{Order, walk};
 use super::{key_name, missing};
 
-/// How such a text is read: the order of its lines, where they are in the last text, and the numbers in it.
+/// What a keyed file of numbers carries from text to text: the order of its lines, where they are in the last text, and the numbers in it.
 #[derive(Debug)]
 pub struct KeyedNumbers<const N: usize> {
     order: Order,
@@ -32,13 +32,15 @@ impl<const N: usize> Default for KeyedNumbers<N> {
 impl<const N: usize> KeyedNumbers<N> {
     /// The lines of this text are known.
     #[inline]
-    pub(crate) fn is_of(&self, text: &[u8]) -> bool {
+    #[doc(hidden)]
+    pub fn is_of(&self, text: &[u8]) -> bool {
         self.lines.is_of(text)
     }
 
     /// Stores the numbers that are not as in the `old` text. False if all of the new text has to be read.
     #[inline]
-    pub(crate) fn changes<T: Numbers<N>>(&mut self, old: &[u8], text: &[u8], to: &mut T) -> bool {
+    #[doc(hidden)]
+    pub fn changes<T: Numbers<N>>(&mut self, old: &[u8], text: &[u8], to: &mut T) -> bool {
         self.lines.changes(old, text, |key, cursor| {
             to.set(key, number(const { &T::KEYS }, key, cursor)?);
             Ok(())
@@ -50,7 +52,8 @@ impl<const N: usize> KeyedNumbers<N> {
     ///
     /// # Errors
     /// A key that is `required` is malformed.
-    pub(crate) fn read(
+    #[doc(hidden)]
+    pub fn read(
         &mut self,
         text: &[u8],
         keys: &'static [&'static str; N],
@@ -115,7 +118,8 @@ impl<const N: usize> KeyedNumbers<N> {
     /// # Errors
     /// A key that must be there is not.
     #[inline]
-    pub(crate) fn store<T: Numbers<N>>(&mut self, text: &[u8], to: &mut T) -> Result<(), ParseError> {
+    #[doc(hidden)]
+    pub fn store<T: Numbers<N>>(&mut self, text: &[u8], to: &mut T) -> Result<(), ParseError> {
         let filled = to.fill(|key| (self.number(key), self.present(key)));
         filled.map_err(|key| self.missing(text, const { &T::KEYS }, key))
     }

@@ -1,0 +1,137 @@
+//! The loops of the shapes, for files of other crates.
+
+use crate::cursor::Cursor;
+use crate::error::ParseError;
+use crate::shape::numbers::Numbers;
+use crate::shape::rows::{Identity, Rows};
+use crate::shape::unlisted::Unlisted;
+
+/// Calls `line` with the first word of each line and the cursor behind that. Lines of blanks are skipped. What `line` leaves
+/// unread of its line, and lines for which it returns false, are kept in `unlisted` under their first word. A line for
+/// which it returns an error is kept there too, and counts as [malformed](Unlisted::malformed).
+///
+/// The first error is returned, for a text that has no meaning without one of its lines. `line` should keep nothing of a
+/// line for which it returns an error.
+///
+/// ```
+/// use procsampler::{Unlisted, shape};
+///
+/// let (mut unlisted, mut populated) = (Unlisted::default(), None);
+/// let refused = shape::lines(b"populated 1\nfrozen 0\n", &mut unlisted, |word, cursor| {
+///     if word != b"populated" {
+///         return Ok(false);
+///     }
+///     populated = Some(cursor.unsigned("populated")?);
+///     Ok(true)
+/// });
+/// assert!(refused.is_none());
+/// assert_eq!((populated, unlisted.number("frozen")), (Some(1), Some(0)));
+/// ```
+pub fn lines<'a>(
+    text: &'a [u8],
+    unlisted: &mut Unlisted,
+    line: impl FnMut(&'a [u8], &mut Cursor<'a>) -> Result<bool, ParseError>,
+) -> Option<ParseError> {
+    super::lines::walk(text, unlisted, line)
+}
+
+/// Reads words `key=number` up to the end of the line; the other words are left out, and each is given to `other`.
+///
+/// The fields of keys that are not there keep what they had.
+///
+/// ```
+/// use procsampler::{Cursor, shape};
+///
+/// shape::numbers! {
+///     /// A line of io.stat.
+///     pub struct Io;
+///     /// Bytes read.
+///     rbytes: Option<u64>,
+///     /// Bytes written.
+///     wbytes: Option<u64>,
+/// }
+///
+/// let (mut io, mut others) = (Io::default(), Vec::new());
+/// shape::pairs(&mut Cursor::new(b"rbytes=4096 wbytes=8192 rios=1\n"), "=", &mut io, |_, word| others.push(word));
+/// assert_eq!((io.rbytes, io.wbytes, others), (Some(4096), Some(8192), vec![&b"rios=1"[..]]));
+/// ```
+pub fn pairs<'a, const N: usize, T: Numbers<N>>(
+    cursor: &mut Cursor<'a>,
+    separator: &str,
+    to: &mut T,
+    mut other: impl FnMut(&mut T, &'a [u8]),
+) {
+    loop {
+        cursor.skip_blanks();
+        let start = *cursor;
+        let word = cursor.word();
+        if word.is_empty() {
+            return;
+        }
+        let mut value = start;
+        let listed = const { &T::KEYS }.iter().position(|key| {
+            value = start;
+            value.eat_all(key.as_bytes()) && value.eat_all(separator.as_bytes())
+        });
+        match listed.and_then(|place| Some((place, value.digits().filter(|_| !value.inside_word())?))) {
+            Some((place, number)) => to.set(place, number),
+            None => other(to, word),
+        }
+    }
+}
+
+/// Fills a table with the rows of a text, one on each line. `row` overwrites a row, which holds what an earlier text left
+/// there, with the line at the cursor. A line for which it returns an error is kept in `unlisted`, and the other rows are not
+/// lost.
+///
+/// # Errors
+/// No line was understood: the error of the first.
+///
+/// ```
+/// use procsampler::rows::{Identity, Rows};
+/// use procsampler::{Unlisted, shape};
+///
+/// #[derive(Default)]
+/// struct Device(u64, u64);
+///
+/// impl Identity for Device {
+///     type Id<'a> = u64;
+///     fn id(&self) -> u64 {
+///         self.0
+///     }
+/// }
+///
+/// let (mut devices, mut unlisted) = (Rows::default(), Unlisted::default());
+/// shape::rows(b"8 100\nx\n9 200\n", &mut devices, &mut unlisted, |cursor, row: &mut Device| {
+///     *row = Device(cursor.unsigned("device")?, cursor.unsigned("count")?);
+///     Ok(())
+/// })?;
+/// assert_eq!((devices.len(), devices.get(9).map(|row| row.1)), (2, Some(200)));
+/// assert_eq!(unlisted.malformed(), 1);
+/// # Ok::<(), procsampler::ParseError>(())
+/// ```
+pub fn rows<'a, R: Identity + Default>(
+    text: &'a [u8],
+    to: &mut Rows<R>,
+    unlisted: &mut Unlisted,
+    mut row: impl FnMut(&mut Cursor<'a>, &mut R) -> Result<(), ParseError>,
+) -> Result<(), ParseError> {
+    to.clear();
+    let refused = super::lines::walk(text, unlisted, |word, cursor| {
+        let kept = to.len();
+        // The walk has read the first word, which is the row's.
+        let mut line = *cursor;
+        line.go(cursor.at() - word.len());
+        let read = row(&mut line, to.fill());
+        match read {
+            Ok(()) => *cursor = line,
+            Err(_) => to.truncate(kept),
+        }
+        read.map(|()| true)
+    });
+    to.index();
+    match refused {
+        Some(error) if to.is_empty() => Err(error),
+        _ => Ok(()),
+    }
+}
