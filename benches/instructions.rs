@@ -76,7 +76,7 @@ fn parse_any<T: ProcFile + PartialEq>(texts: &[&[u8]; 2], times: usize) {
 }
 
 fn parse_irqs(texts: &[&[u8]; 2], times: usize) {
-    parse_with::<system::Stat>(texts, times, stat::Memory::default().with_irqs(), true);
+    parse_with::<system::Stat>(texts, times, stat::Options::default().with_irqs(), true);
 }
 
 /// Into one of two snapshots in turn.

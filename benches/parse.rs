@@ -263,7 +263,7 @@ fn parse(c: &mut Criterion) {
     ours::<system::Stat>(c, "stat", text("stat"), |s| s.cpus.len() == 4);
     let wide = wide_stat(512);
     ours::<system::Stat>(c, "stat/512", &wide, |s| s.cpus.len() == 512 && s.cpus[511].id == 511);
-    let mut all = (system::Stat::default(), system::stat::Memory::default().with_irqs());
+    let mut all = (system::Stat::default(), system::stat::Options::default().with_irqs());
     all.0.parse(&wide, &mut all.1).unwrap();
     assert_eq!(all.0.irqs.len(), 2048);
     c.bench_function("parse/stat/512+irqs", |b| b.iter(|| all.0.parse(black_box(&wide), &mut all.1)));

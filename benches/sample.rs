@@ -35,7 +35,7 @@ fn sample(c: &mut Criterion) {
     let this = proc.this_process().unwrap();
     let leader = this.leader().unwrap();
     file(c, "stat", "/proc/stat", Sampler::<system::Stat>::open(&proc).unwrap());
-    let irqs = system::stat::Memory::default().with_irqs();
+    let irqs = system::stat::Options::default().with_irqs();
     file(c, "stat+irqs", "/proc/stat", Sampler::<system::Stat>::open_with(&proc, irqs).unwrap());
     file(c, "meminfo", "/proc/meminfo", Sampler::<system::Meminfo>::open(&proc).unwrap());
     file(c, "vmstat", "/proc/vmstat", Sampler::<system::Vmstat>::open(&proc).unwrap());

@@ -253,7 +253,7 @@ impl<M: SerializeMap> Snapshot<M> {
 /// What a file is read with: the options that read all of it.
 fn memory<M: Any + Default>() -> M {
     let mut memory = M::default();
-    if let Some(stat) = (&mut memory as &mut dyn Any).downcast_mut::<system::stat::Memory>() {
+    if let Some(stat) = (&mut memory as &mut dyn Any).downcast_mut::<system::stat::Options>() {
         *stat = stat.with_irqs();
     }
     memory

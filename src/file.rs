@@ -3,10 +3,10 @@
 use core::fmt;
 
 use crate::class::Class;
+pub use crate::context::Context;
 pub use crate::cursor::Value;
 use crate::dir::Dir;
 use crate::error::ParseError;
-pub use crate::facts::Facts;
 
 /// A file of /proc: a snapshot type that parses itself from the file's bytes.
 ///
@@ -48,12 +48,9 @@ pub trait ProcFile: Default + Send + Sync {
     /// bytes come, and no error proves that the process is gone.
     const CLASS: Class = Class::UNKNOWN;
 
-    /// The text alone does not tell everything: the file wants the [`Facts`] of where it was opened.
-    const ASKS: bool = false;
-
-    /// Remembers the facts of where the text will come from; called before the first text, if the file
-    /// [asks](ProcFile::ASKS).
-    fn learn(_memory: &mut Self::State, _facts: &Facts) {}
+    /// Set this if parsing needs what is not in the text: the function gets the [`Context`] of the file when it is opened,
+    /// before the first text, and keeps what it needs in the state.
+    const CONTEXT: Option<fn(&mut Self::State, &Context)> = None;
 
     /// The process had one thread only, which was on no CPU; `None` if the file does not show it.
     #[doc(hidden)]
@@ -119,8 +116,8 @@ pub trait ProcFile: Default + Send + Sync {
             let read = dir.read(name, Self::CLASS, &mut text);
             read.map_err(|errno| dir.error(name, Self::CLASS, errno))?;
             let (mut snapshot, mut memory) = (Self::default(), Self::State::default());
-            if Self::ASKS {
-                Self::learn(&mut memory, &dir.facts());
+            if let Some(learn) = Self::CONTEXT {
+                learn(&mut memory, &dir.context());
             }
             match snapshot.parse(&text, &mut memory) {
                 Ok(()) => Ok(snapshot),

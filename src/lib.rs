@@ -161,11 +161,11 @@ mod live;
 mod live;
 
 mod class;
+mod context;
 mod cursor;
 pub mod delta;
 pub mod error;
 mod every_file;
-mod facts;
 #[cfg(feature = "serde")]
 mod fields;
 pub mod file;

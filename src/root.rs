@@ -12,9 +12,9 @@ use rustix::path::DecInt;
 
 use crate::beneath::{Beneath, DIRECTORY, open_plain, regular};
 use crate::class::Class;
+use crate::context::Context;
 use crate::cursor::Cursor;
 use crate::error::Error;
-use crate::facts::Facts;
 use crate::machine::Machine;
 use crate::source::{Source, buffer, is_procfs};
 
@@ -31,7 +31,7 @@ pub(crate) struct Root {
     /// The limit of a read; 0 if it goes by the file's class.
     read_limit: AtomicUsize,
     /// What the kernel's own files say of its accounting, once somebody asked.
-    facts: OnceLock<Facts>,
+    context: OnceLock<Context>,
 }
 
 /// The directory has a name as a process has one: a number that begins with no 0. A file server may list for ever.
@@ -55,7 +55,15 @@ impl Root {
         let fd = rustix::fs::open(path, DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
         let (genuine, beneath) = (is_procfs(&fd), Beneath::here(fd.as_fd()));
         let read_limit = AtomicUsize::new(0);
-        Ok(Root { fd, path: path.to_owned(), machine, genuine, beneath, read_limit, facts: OnceLock::new() })
+        Ok(Root {
+            fd,
+            path: path.to_owned(),
+            machine,
+            genuine,
+            beneath,
+            read_limit,
+            context: OnceLock::new(),
+        })
     }
 
     pub(crate) fn fd(&self) -> BorrowedFd<'_> {
@@ -163,13 +171,13 @@ impl Root {
         Ok(Source::new(fd, class, genuine, self.read_limit(class)))
     }
 
-    /// The kernel's facts; of a task nothing is said here.
-    pub(crate) fn facts(&self) -> Facts {
-        *self.facts.get_or_init(|| {
+    /// What the kernel counts; the right to look at a task is not known here.
+    pub(crate) fn context(&self) -> Context {
+        *self.context.get_or_init(|| {
             let flag = self.number("sys/kernel/task_delayacct").map(|(number, _)| number != 0);
             // A task that was never on a CPU reads no files: zeros mean that nobody counts.
             let ran = self.number("self/schedstat").or_else(|| self.number("1/schedstat"));
-            Facts {
+            Context {
                 may_look: None,
                 task_delayacct: flag,
                 sched_info: ran.map(|(run, slices)| run > 0 || slices > 0),
@@ -343,9 +351,9 @@ impl Opener<'_> {
         if is_procfs(&fd) { Ok(fd) } else { Err(refused()) }
     }
 
-    /// The facts of this directory, the right to look among them: asked once for an open, not for each read.
-    pub(crate) fn facts(&self) -> Facts {
-        Facts { may_look: self.may_look(), ..self.root.facts() }
+    /// The context of this directory, with the right to look: found once for an open, not for each read.
+    pub(crate) fn context(&self) -> Context {
+        Context { may_look: self.may_look(), ..self.root.context() }
     }
 
     /// Whether the reader may look at the process: the kernel asks the same of a reader of `cwd` as of one of the fields

@@ -170,7 +170,7 @@ fn system_stat() {
 
 #[test]
 fn system_stat_with_irqs() {
-    let options = || system::stat::Memory::default().with_irqs();
+    let options = || system::stat::Options::default().with_irqs();
     let open = || Sampler::<system::Stat>::open_with(&ProcDir::open().unwrap(), options()).unwrap();
     quiet(open, |sampler| assert!(sampler.delta().unwrap().irqs().count() > 0));
 }

@@ -37,7 +37,7 @@ const SHORT: usize = 16 << 10;
 pub struct Sequence {
     pub file: &'static File,
     pub texts: Vec<Vec<u8>>,
-    /// Chooses among the facts and machines.
+    /// Chooses among the contexts and machines.
     pub choice: u64,
     is_long: bool,
     is_whole: bool,

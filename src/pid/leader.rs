@@ -3,10 +3,10 @@
 use core::ops::Deref;
 
 use crate::class::Class;
+use crate::context::Context;
 use crate::delta::Delta;
 use crate::dir::{PidDir, TidDir};
 use crate::error::ParseError;
-use crate::facts::Facts;
 use crate::file::{Earlier, FileIn, ProcFile};
 use crate::machine::Machine;
 
@@ -29,11 +29,7 @@ impl<T: ProcFile> ProcFile for LeaderOnly<T> {
     type State = T::State;
     const NAME: &'static str = T::NAME;
     const CLASS: Class = T::CLASS.of_leader();
-    const ASKS: bool = T::ASKS;
-
-    fn learn(memory: &mut T::State, facts: &Facts) {
-        T::learn(memory, facts);
-    }
+    const CONTEXT: Option<fn(&mut T::State, &Context)> = T::CONTEXT;
 
     #[inline]
     fn parse(&mut self, text: &[u8], memory: &mut T::State) -> Result<(), ParseError> {

@@ -13,9 +13,9 @@
 //! Reference: Documentation/scheduler/sched-stats.rst. Permission: any user. Linux 2.6.9; nanoseconds since 2.6.23.
 
 use crate::class::Class;
+use crate::context::Context;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::facts::Facts;
 use crate::file::{FileIn, ProcFile};
 use crate::shape::numbers::numbers;
 use crate::shape::table;
@@ -38,21 +38,17 @@ numbers! {
 }
 
 impl ProcFile for Schedstat {
-    type State = Facts;
+    type State = Context;
     const NAME: &'static str = "schedstat";
     const CLASS: Class = Class::TASK.in_one_piece().unchanged_while_asleep();
-    const ASKS: bool = true;
+    const CONTEXT: Option<fn(&mut Context, &Context)> = Some(|state, context| *state = *context);
 
-    fn learn(memory: &mut Facts, facts: &Facts) {
-        *memory = *facts;
-    }
-
-    fn parse(&mut self, text: &[u8], facts: &mut Facts) -> Result<(), ParseError> {
+    fn parse(&mut self, text: &[u8], context: &mut Context) -> Result<(), ParseError> {
         let mut cursor = Cursor::new(text);
         let mut columns = [0; FIELDS.len()];
         table::at_least(&mut cursor, &mut columns, &FIELDS, FIELDS.len())?;
         let [run, wait, timeslices] = columns;
-        let counts = (run | wait | timeslices) > 0 || facts.sched_info == Some(true);
+        let counts = (run | wait | timeslices) > 0 || context.sched_info == Some(true);
         *self = match counts {
             true => Schedstat {
                 run: Reported::Known(Nanos(run)),
@@ -85,18 +81,19 @@ mod tests {
     #[test]
     fn three_numbers() {
         let mut schedstat = Schedstat::default();
-        schedstat.parse(b"1729095011 76318110 44\n", &mut Facts::default()).unwrap();
+        schedstat.parse(b"1729095011 76318110 44\n", &mut Context::default()).unwrap();
         assert_eq!(schedstat.run, Reported::Known(Nanos(1_729_095_011)));
         assert_eq!(schedstat.wait, Reported::Known(Nanos(76_318_110)));
         assert_eq!(schedstat.timeslices, Reported::Known(44));
-        assert_eq!(schedstat.parse(b"1 2\n", &mut Facts::default()).unwrap_err().field(), "timeslices");
+        assert_eq!(schedstat.parse(b"1 2\n", &mut Context::default()).unwrap_err().field(), "timeslices");
     }
 
     #[test]
     fn zeros_where_nobody_counts() {
         let read = |sched_info| {
-            let (mut schedstat, mut facts) = (Schedstat::default(), Facts { sched_info, ..Facts::default() });
-            schedstat.parse(b"0 0 0\n", &mut facts).unwrap();
+            let (mut schedstat, mut context) =
+                (Schedstat::default(), Context { sched_info, ..Context::default() });
+            schedstat.parse(b"0 0 0\n", &mut context).unwrap();
             schedstat.run
         };
         assert_eq!(read(None), Reported::Unmeasured);

@@ -8,14 +8,14 @@
 //! it can't name (on some kernels all of them are), and for *every* thread that the reader may not look at (ptrace(2),
 //! `PTRACE_MODE_READ_FSCREDS`, asked at every read). So a `0` is never "does not wait": it is [`Reported::Absent`] to who may look,
 //! [`Reported::Hidden`] to who may not, and [`Reported::Unmeasured`] where nobody knows, as in a capture. Whether one may look is found
-//! at open, as of all [`Facts`]. Today's kernels print no newline behind it.
+//! at open, as of all [`Context`]. Today's kernels print no newline behind it.
 //!
 //! Reference: proc_pid_wchan(5). Permission: any user, but see above. Linux 2.6, with CONFIG_KALLSYMS.
 
 use crate::class::Class;
+use crate::context::Context;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::facts::Facts;
 use crate::file::{FileIn, ProcFile};
 use crate::text::Name;
 use crate::value::Reported;
@@ -34,18 +34,14 @@ pub struct Wchan {
 }
 
 impl ProcFile for Wchan {
-    type State = Facts;
+    type State = Context;
     const NAME: &'static str = "wchan";
     const CLASS: Class = Class::TASK.in_one_piece();
-    const ASKS: bool = true;
+    const CONTEXT: Option<fn(&mut Context, &Context)> = Some(|state, context| *state = *context);
 
-    fn learn(memory: &mut Facts, facts: &Facts) {
-        *memory = *facts;
-    }
-
-    fn parse(&mut self, text: &[u8], facts: &mut Facts) -> Result<(), ParseError> {
+    fn parse(&mut self, text: &[u8], context: &mut Context) -> Result<(), ParseError> {
         let mut cursor = Cursor::new(text);
-        self.symbol = match (cursor.line_rest(), facts.may_look) {
+        self.symbol = match (cursor.line_rest(), context.may_look) {
             (b"0", Some(true)) => Reported::Absent,
             (b"0", Some(false)) => Reported::Hidden,
             (b"0", None) => Reported::Unmeasured,
@@ -65,8 +61,8 @@ mod tests {
     use super::*;
 
     fn read(text: &[u8], may_look: Option<bool>) -> Result<Reported<Symbol>, ParseError> {
-        let (mut wchan, mut facts) = (Wchan::default(), Facts { may_look, ..Facts::default() });
-        wchan.parse(text, &mut facts).map(|()| wchan.symbol)
+        let (mut wchan, mut context) = (Wchan::default(), Context { may_look, ..Context::default() });
+        wchan.parse(text, &mut context).map(|()| wchan.symbol)
     }
 
     #[test]

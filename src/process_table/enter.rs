@@ -11,9 +11,9 @@ use super::slot::{Gone, Last};
 use super::tasks::Tasks;
 use super::when::Plan;
 use crate::class::Class;
+use crate::context::Context;
 use crate::dir::Dir;
 use crate::error::Meaning;
-use crate::facts::Facts;
 use crate::pid::stat::{self, Program};
 use crate::root::{Opener, Place, Task};
 use crate::unit::{Monotonic, Ticks};
@@ -51,14 +51,14 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         let read = match visit.identify(stat, &self.root, matches!(task, Task::Process(_))) {
             Ok(identity) => {
                 entry.identity = Some(identity);
-                if F::ASKS {
+                if F::NEEDS_CONTEXT {
                     // The kernel shows the addresses of a memory to those who may look; only where there is none it is asked.
                     let shown = || Program::of(&visit.stat_text)?.may_look();
                     let asked = || if dir.is_some() { opener.may_look() } else { place.may_look() };
                     let may_look = shown().filter(|_| self.root.is_genuine()).or_else(asked);
-                    entry.facts = Facts { may_look, ..self.root.facts() };
+                    entry.context = Context { may_look, ..self.root.context() };
                 }
-                visit.facts = entry.facts;
+                visit.context = entry.context;
                 visit.is_alive = true;
                 if self.plan.late != 0 {
                     F::postpone(&mut entry.slots, self.plan.late, visit.time);
@@ -124,7 +124,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             after_exec: false,
             scans: 1,
             born: None,
-            facts: Facts::default(),
+            context: Context::default(),
             denied: false,
             guard: self.guarding.is_on().then(Box::default),
             read_once: 0,

@@ -3,7 +3,7 @@
 use super::guard::SchedstatProbe;
 use super::identity::Identity;
 use super::slot::{Last, Mask};
-use crate::facts::Facts;
+use crate::context::Context;
 use crate::pid::stat::Program;
 use crate::root::Task;
 use crate::unit::Nanos;
@@ -28,7 +28,7 @@ pub(crate) struct Entry<S> {
     /// It was born in this interval, which is that of the first scan that saw it.
     pub(super) born: Option<Nanos>,
     /// What was found out about it when it was first opened.
-    pub(crate) facts: Facts,
+    pub(crate) context: Context,
     /// Its directory may not be looked into.
     pub(crate) denied: bool,
     /// Its schedstat, where that is asked first.

@@ -121,7 +121,7 @@ pub trait FileSet<D: Dir> {
     const LEN: usize;
 
     #[doc(hidden)]
-    const ASKS: bool;
+    const NEEDS_CONTEXT: bool;
 
     /// Where in the set stat is.
     #[doc(hidden)]
@@ -214,7 +214,7 @@ macro_rules! file_set {
             type Births = ($(Option<$type>,)*);
             type Files<'a> = ($(File<'a, $type>,)*);
             const LEN: usize = $len;
-            const ASKS: bool = false $(|| $type::ASKS)*;
+            const NEEDS_CONTEXT: bool = false $(|| $type::CONTEXT.is_some())*;
             const OF_LEADER: bool = false $(|| $type::CLASS.of_leader)*;
 
             fn stat() -> Option<usize> {

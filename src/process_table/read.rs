@@ -26,7 +26,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         let visit = &mut self.visit;
         visit.time = Monotonic::now();
         visit.long_lived = true;
-        visit.facts = entry.facts;
+        visit.context = entry.context;
         visit.stat = None;
         visit.is_alive = false;
         visit.stat_text.clear();

@@ -8,8 +8,8 @@ use super::bounds::Used;
 use super::budget::Budget;
 use super::identity::{Identity, Look};
 use crate::class::Life;
+use crate::context::Context;
 use crate::error::{Error, Meaning};
-use crate::facts::Facts;
 use crate::file::ProcFile;
 use crate::machine::Machine;
 use crate::pair::Pair;
@@ -71,7 +71,7 @@ pub struct Scratch {
     pub(crate) time: Monotonic,
     pub(crate) budget: Budget,
     /// What is known of the kernel and of the right to look at the process, for the files that ask.
-    pub(crate) facts: Facts,
+    pub(crate) context: Context,
     /// The process was there in an earlier scan: its descriptors are worth keeping.
     pub(crate) long_lived: bool,
     /// The files that are to be read.
@@ -129,8 +129,8 @@ impl<T: ProcFile> Slot<T> {
             self.pair.repeat(visit.time);
             Outcome::Read
         } else {
-            if T::ASKS {
-                T::learn(memory, &visit.facts);
+            if let Some(learn) = T::CONTEXT {
+                learn(memory, &visit.context);
             }
             match self.pair.parse(text, None, visit.time, memory) {
                 Ok(()) => {
@@ -317,7 +317,7 @@ impl Scratch {
             text: Vec::new(),
             time: Monotonic(0),
             budget: Budget::new(files),
-            facts: Facts::default(),
+            context: Context::default(),
             long_lived: false,
             due: 0,
             stat: None,

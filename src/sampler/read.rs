@@ -30,7 +30,7 @@ impl<T: ProcFile> Sampler<T> {
         Self::open_with(dir, T::State::default())
     }
 
-    /// Opens the file, with options in its memory: `stat::Memory::default().with_irqs()`.
+    /// Opens the file, with options in its memory: `stat::Options::default().with_irqs()`.
     ///
     /// # Errors
     /// As [`Sampler::open`].
@@ -51,8 +51,8 @@ impl<T: ProcFile> Sampler<T> {
 
     fn open_named(dir: Opener<'_>, name: &str, mut memory: T::State) -> Result<Self> {
         let source = dir.source(name, T::CLASS).map_err(|errno| dir.error(name, T::CLASS, errno))?;
-        if T::ASKS {
-            T::learn(&mut memory, &dir.facts());
+        if let Some(learn) = T::CONTEXT {
+            learn(&mut memory, &dir.context());
         }
         let again = match Self::ASKS_DIR || !source.is_genuine() {
             true => Some(fcntl_dupfd_cloexec(dir.fd, 0).map_err(|errno| dir.error(name, T::CLASS, errno))?),

@@ -420,7 +420,7 @@ fn fifos(name: &str) {
     let mut table = ProcessTable::<(pid::Stat, pid::Comm)>::new(&proc).unwrap();
     table.scan().unwrap();
     table.scan().unwrap();
-    // Its facts are asked for when a stat is opened.
+    // The context is found when a stat is opened.
     let text = fs::read("/proc/self/stat").unwrap();
     fs::remove_file(tree.path("proc/1/stat")).unwrap();
     fs::write(tree.path("proc/1/stat"), text).unwrap();

@@ -19,7 +19,7 @@ use procsampler::system::zoneinfo::StatsDelta;
 use procsampler::unit::*;
 use procsampler::{
     Change, Delta, Machine, ProcFile, Reported, Sampler, Unlisted, every_file,
-    file::Facts,
+    file::Context,
     net, pid, system,
     text::{IdList, Name, Text},
 };
@@ -161,31 +161,31 @@ fn not_captured(name: &str) -> Option<[&'static [u8]; 2]> {
     NOT_CAPTURED.iter().find(|(file, _)| *file == name).map(|(_, texts)| *texts)
 }
 
-/// Facts of somebody who sees everything, of somebody who may not look, and of nobody.
-fn facts() -> [Facts; 3] {
+/// Context of somebody who sees everything, of somebody who may not look, and of nobody.
+fn context() -> [Context; 3] {
     [Some(true), Some(false), None].map(|known| {
-        let mut facts = Facts::default();
-        (facts.may_look, facts.task_delayacct, facts.sched_info) = (known, known, known);
-        facts
+        let mut context = Context::default();
+        (context.may_look, context.task_delayacct, context.sched_info) = (known, known, known);
+        context
     })
 }
 
-/// Memory with these facts, and with the options that read the most.
-fn memory<T: ProcFile<State: Any>>(facts: &Facts) -> T::State {
+/// Memory with these context, and with the options that read the most.
+fn memory<T: ProcFile<State: Any>>(context: &Context) -> T::State {
     let mut memory = T::State::default();
-    if let Some(stat) = (&mut memory as &mut dyn Any).downcast_mut::<system::stat::Memory>() {
+    if let Some(stat) = (&mut memory as &mut dyn Any).downcast_mut::<system::stat::Options>() {
         *stat = stat.with_irqs();
     }
-    if T::ASKS {
-        T::learn(&mut memory, facts);
+    if let Some(learn) = T::CONTEXT {
+        learn(&mut memory, context);
     }
     memory
 }
 
 /// A text parsed; `None` if it is not understood, which captures.rs reports.
-fn parsed<T: ProcFile<State: Any>>(text: &[u8], facts: &Facts) -> Option<T> {
+fn parsed<T: ProcFile<State: Any>>(text: &[u8], context: &Context) -> Option<T> {
     let mut snapshot = T::default();
-    snapshot.parse(text, &mut memory::<T>(facts)).ok().map(|()| snapshot)
+    snapshot.parse(text, &mut memory::<T>(context)).ok().map(|()| snapshot)
 }
 
 fn of_text<T: ProcFile>(text: &[u8]) -> T {
@@ -198,7 +198,7 @@ fn of_text<T: ProcFile>(text: &[u8]) -> T {
 fn of_zoo<T: ProcFile<State: Any>>(process: &str) -> T {
     let host = host("amd64-7.2");
     let path = format!("proc/{}/{}", host.pid(process), T::NAME);
-    parsed(host.text(&path), &facts()[0]).unwrap()
+    parsed(host.text(&path), &context()[0]).unwrap()
 }
 
 #[test]
@@ -213,10 +213,10 @@ fn every_snapshot_comes_back() {
         println!("{place:8} {name:16} {:5} different texts", texts.len());
         texts.extend(not_captured(name).into_iter().flatten());
         assert!(!texts.is_empty(), "no host has {name}");
-        let facts = facts();
+        let context = context();
         for text in texts {
-            for facts in &facts[..if T::ASKS { 3 } else { 1 }] {
-                if let Some(snapshot) = parsed::<T>(text, facts) {
+            for context in &context[..if T::CONTEXT.is_some() { 3 } else { 1 }] {
+                if let Some(snapshot) = parsed::<T>(text, context) {
                     round_trip(&snapshot);
                 }
             }
@@ -279,8 +279,8 @@ mod deltas {
             // Of the whole machine all that moves was read twice, but for the largest files.
             let once = || (place == "root").then(|| scrambled(earlier, 1));
             let now = again.cloned().or_else(once)?;
-            let facts = &facts()[0];
-            Some((parsed::<T>(earlier, facts)?, parsed::<T>(&now, facts)?))
+            let context = &context()[0];
+            Some((parsed::<T>(earlier, context)?, parsed::<T>(&now, context)?))
         })
     }
 
@@ -630,14 +630,14 @@ mod cells {
     #[test]
     fn hidden_and_unknown_are_said() {
         let text = host("amd64-7.2").text("proc/1/stat");
-        let [sees, _, nobody] = facts().map(|facts| {
-            let stat = parsed::<pid::Stat>(text, &facts).unwrap();
+        let [sees, _, nobody] = context().map(|context| {
+            let stat = parsed::<pid::Stat>(text, &context).unwrap();
             round_trip(&stat)
         });
         // A kernel thread's zeros do not show whether they are a mask.
-        let [_, facts, _] = facts();
+        let [_, context, _] = context();
         let may_not =
-            round_trip(&parsed::<pid::Stat>(host("amd64-7.2").text("proc/2/stat"), &facts).unwrap());
+            round_trip(&parsed::<pid::Stat>(host("amd64-7.2").text("proc/2/stat"), &context).unwrap());
         assert_eq!((&sees["startcode"], &sees["exit_code"]), (&json!(4_198_400), &json!(0)));
         assert_eq!(sees["leader"]["kstkesp"], json!("unmeasured"));
         assert_eq!(sees["leader"]["delayacct_blkio_ticks"], json!(0));
@@ -645,7 +645,7 @@ mod cells {
         assert_eq!(may_not["leader"]["kstkesp"], json!("hidden"));
         assert_eq!(nobody["leader"]["delayacct_blkio_ticks"], json!("unmeasured"));
 
-        let schedstat = parsed::<pid::Schedstat>(b"0 0 0\n", &Facts::default()).unwrap();
+        let schedstat = parsed::<pid::Schedstat>(b"0 0 0\n", &Context::default()).unwrap();
         let json = round_trip(&schedstat);
         assert_eq!(json, json!({ "run": "unmeasured", "wait": "unmeasured", "timeslices": "unmeasured" }));
     }

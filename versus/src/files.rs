@@ -75,7 +75,7 @@ files! { place:
 }
 
 fn with_irqs(root: &ProcDir) -> Result<Sampler<system::Stat>> {
-    let mut sampler = Sampler::<system::Stat>::open_with(root, stat::Memory::default().with_irqs())?;
+    let mut sampler = Sampler::<system::Stat>::open_with(root, stat::Options::default().with_irqs())?;
     assert!(!sampler.sample()?.irqs.is_empty(), "stat+irqs: no IRQs");
     Ok(sampler)
 }

@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 use procsampler::{
-    Delta, Machine, Monotonic, ParseError, ProcFile, Sampler, every_file, file::Facts, net, pid, system,
+    Delta, Machine, Monotonic, ParseError, ProcFile, Sampler, every_file, file::Context, net, pid, system,
 };
 
 use more::MORE;
@@ -53,7 +53,7 @@ impl File {
     }
 
     /// Panics unless the cheap part of it holds: all that a parser state may carry, and what parses cost. `choice`
-    /// chooses among the facts and the machines.
+    /// chooses among the context and the machines.
     pub fn holds_quickly(&self, texts: &[&[u8]], choice: u64, limits: &Limits, cost: &mut Cost) {
         (self.quickly)(texts, choice, limits, cost);
     }
@@ -76,7 +76,7 @@ macro_rules! files {
         /// Every file, those that have options once more with them, and those whose path is computed.
         pub static FILES: &[File] = &[
             $( files!(@ concat!(stringify!($place), "/", $path), $type, Default::default $(, $delta)?), )*
-            files!(@ "root/stat+irqs", system::Stat, || system::stat::Memory::default().with_irqs(), delta),
+            files!(@ "root/stat+irqs", system::Stat, || system::stat::Options::default().with_irqs(), delta),
             files!(@ "root/net/dev_snmp6/eth0", net::DevSnmp6, Default::default, delta),
             files!(@ "process/fdinfo/7", pid::Fdinfo, Default::default, delta),
         ];
@@ -121,16 +121,16 @@ const KNOWN: [Option<bool>; 3] = [None, Some(false), Some(true)];
 /// Fresh memory of a file of such a place.
 fn memory<T: ProcFile>(options: fn() -> T::State, known: Option<bool>) -> T::State {
     let mut memory = options();
-    if T::ASKS {
-        let mut facts = Facts::default();
-        (facts.may_look, facts.task_delayacct, facts.sched_info) = (known, known, known);
-        T::learn(&mut memory, &facts);
+    if let Some(learn) = T::CONTEXT {
+        let mut context = Context::default();
+        (context.may_look, context.task_delayacct, context.sched_info) = (known, known, known);
+        learn(&mut memory, &context);
     }
     memory
 }
 
 fn holds<T: Snapshot>(options: fn() -> T::State, say: SayOf<T>, texts: &[&[u8]]) {
-    for &known in &KNOWN[..if T::ASKS { 3 } else { 1 }] {
+    for &known in &KNOWN[..if T::CONTEXT.is_some() { 3 } else { 1 }] {
         let memory = || memory::<T>(options, known);
         // Forth and back again, and from each end to itself.
         let there_and_back = texts.iter().chain(texts.iter().rev()).chain(texts).copied();

@@ -1,6 +1,6 @@
 //! Fields that the kernel prints as 0 or 1 to a reader who may not look.
 
-use crate::facts::Facts;
+use crate::context::Context;
 use crate::unit::Ticks;
 use crate::value::Reported;
 
@@ -26,16 +26,16 @@ impl<'a, const N: usize> Shown<'a, N> {
         count: usize,
         code: (u64, u64),
         threads: u64,
-        facts: &Facts,
+        context: &Context,
     ) -> Self {
         Shown {
             numbers,
             count,
-            is_masked: code == (1, 1) || (code.0 == 0 && facts.may_look == Some(false)),
-            is_sure: facts.may_look == Some(true),
+            is_masked: code == (1, 1) || (code.0 == 0 && context.may_look == Some(false)),
+            is_sure: context.may_look == Some(true),
             has_memory: code.0 != 0,
             has_one_thread: threads == 1,
-            task_delayacct: facts.task_delayacct,
+            task_delayacct: context.task_delayacct,
         }
     }
 

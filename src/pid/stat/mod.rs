@@ -44,10 +44,10 @@ pub use tty::Tty;
 
 use super::flags::State;
 use crate::class::Class;
+use crate::context::Context;
 use crate::cursor::{Cursor, Value};
 use crate::delta::Change;
 use crate::error::ParseError;
-use crate::facts::Facts;
 use crate::file::{Earlier, FileIn, ProcFile};
 use crate::find;
 use crate::unit::Ticks;
@@ -56,11 +56,11 @@ use columns::{Columns, misfit, unfit};
 use fields::Place;
 use masked::Shown;
 
-/// What is carried from text to text: the [`Facts`] of where it lies, and the last text of a file that is read again and
-/// again.
+/// What is carried from text to text: the [`Context`] of the file, and the columns of the last text of a file that is read
+/// again and again.
 #[derive(Debug, Default)]
-pub struct Memory {
-    facts: Facts,
+pub struct LastColumns {
+    context: Context,
     again: Again,
 }
 
@@ -80,20 +80,16 @@ impl StatDelta {
 }
 
 impl ProcFile for Stat {
-    type State = Memory;
+    type State = LastColumns;
     const NAME: &'static str = "stat";
     const CLASS: Class = Class::TASK.in_one_piece().unchanged_while_asleep();
-    const ASKS: bool = true;
-
-    fn learn(memory: &mut Memory, facts: &Facts) {
-        memory.facts = *facts;
-    }
+    const CONTEXT: Option<fn(&mut LastColumns, &Context)> = Some(|state, context| state.context = *context);
 
     fn is_asleep(&self) -> Option<bool> {
         Some(self.num_threads == 1 && self.leader.state.is_off_cpu())
     }
 
-    fn parse(&mut self, text: &[u8], memory: &mut Memory) -> Result<(), ParseError> {
+    fn parse(&mut self, text: &[u8], memory: &mut LastColumns) -> Result<(), ParseError> {
         self.read(text, None, memory)
     }
 
@@ -101,7 +97,7 @@ impl ProcFile for Stat {
         &mut self,
         text: &[u8],
         earlier: Earlier<'_, Self>,
-        memory: &mut Memory,
+        memory: &mut LastColumns,
     ) -> Result<(), ParseError> {
         let read = self.read(text, Some(earlier.text), memory);
         if read.is_err() {
@@ -113,8 +109,13 @@ impl ProcFile for Stat {
 
 impl Stat {
     #[inline]
-    fn read(&mut self, text: &[u8], earlier: Option<&[u8]>, memory: &mut Memory) -> Result<(), ParseError> {
-        let Memory { facts, again } = memory;
+    fn read(
+        &mut self,
+        text: &[u8],
+        earlier: Option<&[u8]>,
+        memory: &mut LastColumns,
+    ) -> Result<(), ParseError> {
+        let LastColumns { context, again } = memory;
         let mut cursor = Cursor::new(text);
         self.pid = cursor.unsigned32("pid")?;
         if !cursor.eat_all(b" (") {
@@ -140,7 +141,7 @@ impl Stat {
         let Columns { numbers, count, .. } = columns;
         let number = |place: Place| numbers[place as usize];
         let code = (number(Place::startcode), number(Place::endcode));
-        self.fill(state, &Shown::new(numbers, *count, code, number(Place::num_threads), facts));
+        self.fill(state, &Shown::new(numbers, *count, code, number(Place::num_threads), context));
 
         self.unlisted.clear();
         let rest = cursor.line().trim_ascii();

@@ -14,7 +14,7 @@ const CAT: &str = "2117 (cat) R 2069 2069 995 0 -1 4194304 104 0 1 0 7 3 0 0 20 
 
 fn parsed(text: &str) -> Result<Stat, ParseError> {
     let mut stat = Stat::default();
-    stat.parse(text.as_bytes(), &mut Memory::default()).map(|()| stat)
+    stat.parse(text.as_bytes(), &mut LastColumns::default()).map(|()| stat)
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn what_is_hidden_is_no_number() {
 }
 
 #[test]
-fn facts_tell_what_the_text_does_not() {
+fn a_context_has_what_the_text_has_not() {
     // A zombie: no memory, and a 0 for an exit code that a reader without rights sees too.
     let words: Vec<&str> = CAT.split_ascii_whitespace().collect();
     let mut zombie: Vec<&str> = words.clone();
@@ -76,8 +76,8 @@ fn facts_tell_what_the_text_does_not() {
     }
     let text = zombie.join(" ");
     let read = |may_look, task_delayacct| {
-        let (mut stat, mut memory) = (Stat::default(), Memory::default());
-        Stat::learn(&mut memory, &Facts { may_look, task_delayacct, sched_info: None });
+        let (mut stat, mut memory) = (Stat::default(), LastColumns::default());
+        memory.context = Context { may_look, task_delayacct, sched_info: None };
         stat.parse(text.as_bytes(), &mut memory).unwrap();
         (stat.startcode, stat.exit_code, stat.leader.delayacct_blkio_ticks)
     };

@@ -56,7 +56,7 @@ pub struct Stat {
     pub cpus: Rows<Cpu>,
     /// Interrupts served, those without a number included. Linux 2.6.
     pub intr: u64,
-    /// Interrupts served, by their number; empty unless asked for with [`Memory::with_irqs`]. Each is 32 bits
+    /// Interrupts served, by their number; empty unless asked for with [`Options::with_irqs`]. Each is 32 bits
     /// wide.
     pub irqs: Vec<u64>,
     /// Context switches. Linux 2.6.
@@ -111,14 +111,14 @@ numbers! {
 
 /// Options for `/proc/stat`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Memory {
+pub struct Options {
     irqs: bool,
 }
 
-impl Memory {
+impl Options {
     /// Reads the counts of single IRQs too: thousands of numbers on a large machine, nearly all 0.
     pub fn with_irqs(self) -> Self {
-        Memory { irqs: true }
+        Options { irqs: true }
     }
 }
 
@@ -162,11 +162,11 @@ fn read_irqs(irqs: &mut Vec<u64>, cursor: &mut Cursor<'_>) -> Result<(), ParseEr
 }
 
 impl ProcFile for Stat {
-    type State = Memory;
+    type State = Options;
     const NAME: &'static str = "stat";
     const CLASS: Class = Class::SYSTEM.in_one_piece();
 
-    fn parse(&mut self, text: &[u8], memory: &mut Memory) -> Result<(), ParseError> {
+    fn parse(&mut self, text: &[u8], memory: &mut Options) -> Result<(), ParseError> {
         self.cpus.clear();
         self.irqs.clear();
         self.softirq = None;

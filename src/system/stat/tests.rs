@@ -14,7 +14,7 @@ fn text(cpus: &str, processes: &str) -> String {
 
 fn parsed(text: &str) -> Result<Stat, ParseError> {
     let mut stat = Stat::default();
-    stat.parse(text.as_bytes(), &mut Memory::default().with_irqs()).map(|()| stat)
+    stat.parse(text.as_bytes(), &mut Options::default().with_irqs()).map(|()| stat)
 }
 
 const SUM: &str = "cpu  10 0 10 10 0 0 0 0 0 0";
@@ -213,7 +213,7 @@ fn eight_columns_and_no_softirqs() {
     // Of a snapshot that had them nothing stays.
     let mut reused = parsed(&super::tests::text(SUM, "1")).unwrap();
     assert!(reused.softirq.is_some());
-    reused.parse(text.as_bytes(), &mut Memory::default().with_irqs()).unwrap();
+    reused.parse(text.as_bytes(), &mut Options::default().with_irqs()).unwrap();
     assert_eq!(reused, stat);
 }
 

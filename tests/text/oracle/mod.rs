@@ -23,7 +23,7 @@ use crate::fixtures::{self, Core, each_file, texts};
 use crate::naive::{lines, number, number_in, numbers, numbers_in, pairs, plain, printed, words};
 use procsampler::pid::flags::Policy;
 use procsampler::system::stat::CpuTimes;
-use procsampler::{ProcFile, Reported, file::Facts, pid, pressure, system};
+use procsampler::{ProcFile, Reported, file::Context, pid, pressure, system};
 
 /// Reads the text again and compares.
 trait Naive {
@@ -299,19 +299,19 @@ impl Naive for pid::Stat {
     fn agree(&self, text: &[u8]) {
         for may_look in [None, Some(false), Some(true)] {
             for task_delayacct in [None, Some(false), Some(true)] {
-                let mut facts = Facts::default();
-                (facts.may_look, facts.task_delayacct) = (may_look, task_delayacct);
+                let mut context = Context::default();
+                (context.may_look, context.task_delayacct) = (may_look, task_delayacct);
                 let (mut stat, mut memory) = (pid::Stat::default(), Default::default());
-                pid::Stat::learn(&mut memory, &facts);
+                pid::Stat::CONTEXT.unwrap()(&mut memory, &context);
                 stat.parse(text, &mut memory).unwrap();
-                agree_given(&stat, text, &facts);
-                assert!(facts != Facts::default() || stat == *self);
+                agree_given(&stat, text, &context);
+                assert!(context != Context::default() || stat == *self);
             }
         }
     }
 }
 
-fn agree_given(stat: &pid::Stat, text: &[u8], facts: &Facts) {
+fn agree_given(stat: &pid::Stat, text: &[u8], context: &Context) {
     let open = text.iter().position(|&byte| byte == b'(').unwrap();
     let close = text.iter().rposition(|&byte| byte == b')').unwrap();
     assert_eq!(stat.pid, number::<u32>(text[..open].trim_ascii()));
@@ -366,10 +366,10 @@ fn agree_given(stat: &pid::Stat, text: &[u8], facts: &Facts) {
 
     let no_memory = field(26) == 0;
     // Addresses that are there to see are not hidden, whatever was found when the file was opened.
-    let hidden = (field(26), field(27)) == (1, 1) || (no_memory && facts.may_look == Some(false));
+    let hidden = (field(26), field(27)) == (1, 1) || (no_memory && context.may_look == Some(false));
     // A 0 is a 0.
-    let sure = !no_memory || facts.may_look == Some(true);
-    let no_delays = field(42) == 0 && facts.task_delayacct != Some(true);
+    let sure = !no_memory || context.may_look == Some(true);
+    let no_delays = field(42) == 0 && context.task_delayacct != Some(true);
     let cell = |cell: Reported<u64>| cell.map(i128::from);
     let cells: [(usize, Reported<i128>, bool, Reported<i128>); 15] = [
         (26, cell(stat.startcode), no_memory, Reported::Absent),
@@ -525,10 +525,10 @@ impl Naive for pid::Schedstat {
         let numbers = numbers::<u64>(&words(text));
         let ran = numbers.iter().any(|&number| number > 0);
         for sched_info in [None, Some(false), Some(true)] {
-            let mut facts = Facts::default();
-            facts.sched_info = sched_info;
+            let mut context = Context::default();
+            context.sched_info = sched_info;
             let mut seen = pid::Schedstat::default();
-            seen.parse(text, &mut facts).unwrap();
+            seen.parse(text, &mut context).unwrap();
             let seen = [seen.run.map(u64::from), seen.wait.map(u64::from), seen.timeslices];
             let known = |&number: &u64| {
                 if ran || sched_info == Some(true) { Reported::Known(number) } else { Reported::Unmeasured }

@@ -3,7 +3,7 @@
 use procsampler::pid::flags::Policy;
 use procsampler::pid::syscall::Syscall;
 use procsampler::pid::{Children, KsmStat, Sched, Stack, Wchan};
-use procsampler::{ProcFile, Reported, file::Facts};
+use procsampler::{ProcFile, Reported, file::Context};
 
 use super::Naive;
 use crate::naive::{lines, number, number_in, numbers, plain, printed, words};
@@ -94,9 +94,9 @@ impl Naive for Wchan {
         let zeros =
             [(None, Reported::Unmeasured), (Some(false), Reported::Hidden), (Some(true), Reported::Absent)];
         for (may_look, zero) in zeros {
-            let (mut wchan, mut facts) = (Wchan::default(), Facts::default());
-            facts.may_look = may_look;
-            wchan.parse(text, &mut facts).unwrap();
+            let (mut wchan, mut context) = (Wchan::default(), Context::default());
+            context.may_look = may_look;
+            wchan.parse(text, &mut context).unwrap();
             match text {
                 b"0" => assert_eq!(wchan.symbol, zero),
                 _ => assert_eq!(wchan.symbol.as_ref().known().unwrap().as_bytes(), text),

@@ -65,7 +65,7 @@ struct Parser {
 fn parsers<'t>(file: &str) -> (Box<dyn Ours<'t> + 't>, Naive, Vec<Parser>) {
     let (ours, naive) = match file {
         "stat" | "stat/512" => ours::<system::Stat>(),
-        "stat+irqs" | "stat/512+irqs" => with::<system::Stat>(stat::Memory::default().with_irqs()),
+        "stat+irqs" | "stat/512+irqs" => with::<system::Stat>(stat::Options::default().with_irqs()),
         "meminfo" => ours::<system::Meminfo>(),
         "vmstat" => ours::<system::Vmstat>(),
         "diskstats" | "diskstats/1000" => ours::<system::Diskstats>(),

@@ -1,11 +1,11 @@
 //! What the text of a file does not say of itself.
 
-/// Facts of the reader and of the kernel that decide what some fields mean. Found when a file is opened; for text from
-/// elsewhere a replay may state them, `None` where nobody knows. They are of that moment: a reader that drops its rights
-/// opens its files anew.
+/// What the reader may see, and what the kernel counts: it decides what some fields mean. It is found when a file is opened,
+/// and holds for that moment: a reader that gives up rights has to open its files anew. For text from elsewhere a replay may
+/// set it; `None` is unknown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Facts {
+pub struct Context {
     /// The reader may look at the process (ptrace(2), `PTRACE_MODE_READ_FSCREDS`): its `cwd` can be read. To others the
     /// kernel masks fields, and where a process has no memory the mask is a 0 that does not show.
     pub may_look: Option<bool>,
