@@ -111,15 +111,20 @@ impl<T> Pair<T> {
         Some(Interval::new(until.since(self.time()?), machine, now.since(now, &machine)))
     }
 
-    /// The newest sample, of a text of `machine`.
+    /// The newest sample, of a text of `machine`; `None` before the first.
     pub(crate) fn sample(&self, machine: Machine) -> Option<Sample<'_, T>> {
+        (self.good > 0).then(|| self.just_parsed(machine))
+    }
+
+    /// The same, right after a text was understood, so that there is one.
+    pub(crate) fn just_parsed(&self, machine: Machine) -> Sample<'_, T> {
         let [now, earlier] = [self.newest, !self.newest].map(|at| self.times[usize::from(at)]);
-        Some(Sample {
-            snapshot: self.current()?,
+        Sample {
+            snapshot: &self.snapshots[usize::from(self.newest)],
             earlier: self.previous().map(|snapshot| (snapshot, now.since(earlier))),
             birth: None,
             time: now,
             machine,
-        })
+        }
     }
 }

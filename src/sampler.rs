@@ -103,8 +103,7 @@ impl<T: ProcFile> Sampler<T> {
                 make_room(spare, length);
             }
         }
-        // There is one, as the text was understood.
-        self.latest().ok_or_else(|| Error::refused(self.path(), "has no sample"))
+        Ok(self.pair.just_parsed(self.machine))
     }
 
     /// The newest good sample; `None` before the first.
