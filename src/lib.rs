@@ -202,6 +202,7 @@ pub use shape::unlisted::Unlisted;
 pub use unit::Monotonic;
 pub use value::Reported;
 live::live! {
+    pub use any_sampler::AnySampler;
     pub use process_table::{Outcome, Process, ProcessTable, Scan, Select};
     pub use writer::Writer;
 }
@@ -227,7 +228,9 @@ pub mod rows {
 live::live! {
     /// What a table of processes or threads gives of each file.
     pub mod table {
-        pub use crate::process_table::{File, FileSet, Owner, ThreadCounts, ThreadSet, Threads, When};
+        pub use crate::process_table::{
+            File, FileSet, Owner, ThreadCounts, ThreadSet, Threads, When, raise_descriptor_limit,
+        };
     }
 }
 

@@ -8,6 +8,8 @@ macro_rules! live {
 
 pub(crate) use live;
 
+#[path = "sampler/any.rs"]
+pub(crate) mod any_sampler;
 pub(crate) mod beneath;
 pub mod dir;
 pub(crate) mod errno;

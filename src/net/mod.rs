@@ -51,6 +51,10 @@ pub mod tcp;
 pub mod udp;
 pub mod unix;
 pub mod xfrm_stat;
+crate::live::live! {
+    pub mod owners;
+    pub use owners::Owners;
+}
 
 pub use arp::Arp;
 pub use dev::Dev;

@@ -3,7 +3,7 @@
 use std::os::fd::{AsRawFd, BorrowedFd};
 
 use rustix::io::{Errno, fcntl_dupfd_cloexec};
-use rustix::process::{Resource, getrlimit};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 /// What a table may keep open, and does.
 #[derive(Debug)]
@@ -155,6 +155,27 @@ impl Budget {
         // It may fail, for want of memory: then the table grows as it always did.
         drop(fcntl_dupfd_cloexec(fd, highest as i32));
     }
+}
+
+/// Raises the soft limit on this process's descriptors (RLIMIT_NOFILE) to the hard limit, and returns it; `None` if there is
+/// none. Call it before a table is made: its [budget](crate::ProcessTable::budget) is at first half of the soft limit, which
+/// is 1,024 on most systems, and a table of 50,000 processes keeps more.
+///
+/// The crate never calls it. Children inherit the limit, and a program that uses select(2) must not have descriptors above
+/// 1,023.
+///
+/// ```
+/// let limit = procsampler::table::raise_descriptor_limit()?;
+/// assert!(limit.is_none_or(|limit| limit > 0));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
+/// # Errors
+/// The limit cannot be set.
+pub fn raise_descriptor_limit() -> std::io::Result<Option<u64>> {
+    let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
+    setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum })?;
+    Ok(maximum)
 }
 
 /// How many descriptors this process may have.

@@ -20,6 +20,7 @@ mod threads;
 mod walk;
 mod when;
 
+pub use budget::raise_descriptor_limit;
 pub use files::{File, FileSet};
 pub use more::Owner;
 pub use process::Process;

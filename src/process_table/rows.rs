@@ -113,7 +113,7 @@ impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
     }
 
     /// How many descriptors it may keep open: at first half of the soft limit (RLIMIT_NOFILE) and 4,096 at most.
-    /// The limit itself is never changed. If the process runs out of descriptors the table takes fewer for some
+    /// The limit itself is changed only by [`raise_descriptor_limit`](crate::table::raise_descriptor_limit). If the process runs out of descriptors the table takes fewer for some
     /// scans.
     pub fn budget(&self) -> usize {
         self.tasks.visit.budget.get()

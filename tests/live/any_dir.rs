@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use crate::zoo;
 use files::{CpuStat, IoStat};
 use procsampler::unit::Micros;
-use procsampler::{AnyDir, Machine, PidDir, ProcDir, ProcFile, Sampler, pid, pressure};
+use procsampler::{AnyDir, Machine, PidDir, ProcFile, Sampler, pid, pressure};
 use rustix::process::{Pid, Signal, kill_process};
 
 /// A cgroup, which is removed when it is dropped.
@@ -43,7 +43,11 @@ impl Cgroup {
 
 impl Drop for Cgroup {
     fn drop(&mut self) {
-        let _ = fs::remove_dir(&self.0);
+        // The exit of a process takes it out of its cgroup a little later than its parent hears of it.
+        let start = Instant::now();
+        while fs::remove_dir(&self.0).is_err() && self.0.exists() && start.elapsed().as_secs() < 60 {
+            std::thread::sleep(Duration::from_millis(10));
+        }
     }
 }
 
@@ -60,28 +64,23 @@ fn a_process_of_known_work() {
     let dir = AnyDir::at(&cgroup.0, Machine::this()).unwrap();
     let mut cpu = Sampler::<CpuStat>::open(&dir).unwrap();
     assert_eq!(cpu.sample().unwrap().usage, Micros(0));
-    let mut burner = Command::new("sh")
-        .args(["-c", "read go; while :; do :; done"])
-        .stdin(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let process = ProcDir::open().unwrap().pid(burner.id()).unwrap();
-    zoo::wait_for_state(burner.id(), 'S');
+    let mut burner = zoo::Child::spawn(
+        Command::new("sh").args(["-c", "read go; while :; do :; done"]).stdin(Stdio::piped()),
+    );
+    let process = burner.dir();
+    zoo::wait_for_state(burner.pid(), 'S');
     let before = run(&process);
-    let moved = fs::write(cgroup.0.join("cgroup.procs"), burner.id().to_string());
-    drop(burner.stdin.take());
+    let moved = fs::write(cgroup.0.join("cgroup.procs"), burner.pid().to_string());
+    drop(burner.0.stdin.take());
     let start = Instant::now();
     while moved.is_ok() && cpu.sample().unwrap().usage < Micros(200_000) && start.elapsed().as_secs() < 60 {
         std::thread::sleep(Duration::from_millis(10));
     }
-    kill_process(Pid::from_child(&burner), Signal::STOP).unwrap();
-    zoo::wait_for_state(burner.id(), 'T');
+    kill_process(Pid::from_child(&burner.0), Signal::STOP).unwrap();
+    zoo::wait_for_state(burner.pid(), 'T');
     let ran = Micros((run(&process) - before) / 1000);
-    let sample = cpu.sample().unwrap();
-    let (usage, delta) = (sample.usage, sample.delta().unwrap());
-    assert!(delta.share(delta.usage).known().is_some_and(|share| share < 1.5));
-    burner.kill().unwrap();
-    burner.wait().unwrap();
+    let usage = cpu.sample().unwrap().usage;
+    drop(burner);
     match moved {
         Err(error) => zoo::skipped(test, &format!("no process can be moved: {error}")),
         Ok(()) if ran == Micros(0) => zoo::skipped(test, "the kernel keeps no times of its tasks"),
@@ -89,11 +88,6 @@ fn a_process_of_known_work() {
             let apart = usage.get().abs_diff(ran.get());
             assert!(usage >= Micros(200_000) && apart <= 20_000, "charged {usage}, ran {ran}");
         }
-    }
-    // The exit of a process takes it out of its cgroup a little later than its parent hears of it.
-    let start = Instant::now();
-    while fs::remove_dir(&cgroup.0).is_err() && start.elapsed().as_secs() < 60 {
-        std::thread::sleep(Duration::from_millis(10));
     }
 }
 

@@ -712,3 +712,20 @@ fn an_empty_environment_is_no_missing_one() {
     }
     assert!(pid::Environ::read_in(&child.dir()).is_ok());
 }
+
+/// A table keeps more descriptors after the soft limit was raised.
+#[test]
+fn the_limit_of_descriptors_is_raised() {
+    zoo::inside(Place::Alone, "the_limit_of_descriptors_is_raised", || {
+        let before = getrlimit(Resource::Nofile);
+        if before.maximum.is_some_and(|maximum| maximum <= 64) {
+            return zoo::skipped("the_limit_of_descriptors_is_raised", "the hard limit is 64 or less");
+        }
+        setrlimit(Resource::Nofile, Rlimit { current: Some(64), ..before }).unwrap();
+        let low = ProcessTable::<(pid::Stat,)>::new(&ProcDir::open().unwrap()).unwrap().budget();
+        assert_eq!(procsampler::table::raise_descriptor_limit().unwrap(), before.maximum);
+        let high = ProcessTable::<(pid::Stat,)>::new(&ProcDir::open().unwrap()).unwrap().budget();
+        assert!(low == 32 && high > low, "{low} {high}");
+        assert_eq!(getrlimit(Resource::Nofile).current, before.maximum);
+    });
+}

@@ -573,3 +573,28 @@ fn a_thread_of_another_namespace() {
         }
     }
 }
+
+/// A socket that a child has inherited belongs to two processes, until the child ends.
+#[test]
+fn owners_of_a_socket() {
+    let proc = ProcDir::open().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let fd = listener.as_raw_fd() as u32;
+    let mut fds = procsampler::pid::Fds::open(&proc.this_process().unwrap()).unwrap();
+    let socket =
+        fds.sockets().map(Result::unwrap).find(|&(number, _)| number == fd).map(|(_, socket)| socket);
+    let socket = socket.unwrap();
+    // A child of fork keeps the descriptor, because it executes nothing.
+    let child = zoo::Forked::keeping(&[listener.as_raw_fd()], || {});
+    zoo::wait_for_state(child.pid(), 'S');
+    let both = BTreeSet::from([std::process::id(), child.pid()]);
+    let mut owners = net::Owners::read(&proc).unwrap();
+    // Other tests of this program may fork meanwhile.
+    let found: BTreeSet<u32> = owners.of(socket).collect();
+    assert!(found.is_superset(&both), "{found:?}, not {both:?}");
+    assert!(owners.of(socket).is_sorted() && owners.of(0).next().is_none());
+    drop(child);
+    owners.update(&proc).unwrap();
+    assert!(owners.of(socket).all(|pid| !both.contains(&pid) || pid == std::process::id()));
+    assert!(!zoo::is_root() || owners.denied() < proc.pids().unwrap().walk().count());
+}

@@ -6,30 +6,7 @@
 //! # Which process has it
 //!
 //! [`inode`](Socket::inode) is the number in the links of a process's descriptors, `/proc/PID/fd/7 -> socket:[4711]`.
-//! Many processes may have one socket. For one socket, [`Tcp::by_inode`](super::Tcp::by_inode); for all, collect the
-//! links first:
-//!
-//! ```no_run
-//! use std::collections::HashMap;
-//! use procsampler::{ProcDir, ProcFile, net::Tcp, pid::Fds};
-//!
-//! let proc = ProcDir::open()?;
-//! let mut owners = HashMap::<u64, u32>::new();
-//! for pid in proc.pids()?.walk() {
-//!     let pid = pid?;
-//!     // Another user's may not be looked at, and a process may have ended.
-//!     let Ok(mut fds) = proc.pid(pid).and_then(|dir| Fds::open(&dir)) else { continue };
-//!     let mut entries = fds.entries();
-//!     while let Some(Ok(entry)) = entries.next_entry() {
-//!         owners.extend(entry.target().socket().map(|inode| (inode, pid)));
-//!     }
-//! }
-//! for socket in &Tcp::read_in(&proc)?.sockets {
-//!     let owner = socket.inode.and_then(|inode| owners.get(&inode));
-//!     println!("{} {} {owner:?}", socket.local_address.socket_addr(&proc.machine()), socket.st);
-//! }
-//! # Ok::<(), procsampler::Error>(())
-//! ```
+//! For one socket, [`Tcp::by_inode`](super::Tcp::by_inode); for the processes of all sockets, [`net::Owners`](super::Owners).
 
 mod address;
 mod state;

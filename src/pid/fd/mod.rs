@@ -23,11 +23,10 @@
 //!
 //! let process = ProcDir::open()?.pid(4711)?;
 //! let (tcp, mut fds) = (Tcp::read_in(&process)?, Fds::open(&process)?);
-//! let mut entries = fds.entries();
-//! while let Some(entry) = entries.next_entry() {
-//!     let entry = entry?;
-//!     if let Some(socket) = entry.target().socket().and_then(|inode| tcp.by_inode(inode)) {
-//!         println!("{}: {}", entry.number(), socket.st);
+//! for found in fds.sockets() {
+//!     let (number, inode) = found?;
+//!     if let Some(socket) = tcp.by_inode(inode) {
+//!         println!("{number}: {}", socket.st);
 //!     }
 //! }
 //! # Ok::<(), procsampler::Error>(())
@@ -127,6 +126,35 @@ impl Fds {
     /// [gone](Error::is_gone).
     pub fn numbers(&mut self) -> Walk<'_> {
         self.ids.walk()
+    }
+
+    /// The sockets among the descriptors: the number of the descriptor, and that of the socket, by which
+    /// [`Tcp::by_inode`](crate::net::Tcp::by_inode) finds it.
+    ///
+    /// ```
+    /// use std::os::fd::AsRawFd;
+    /// use procsampler::{ProcDir, pid::Fds};
+    ///
+    /// let socket = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    /// let mut fds = Fds::open(&ProcDir::open()?.this_process()?)?;
+    /// let mut sockets = fds.sockets().flatten();
+    /// assert!(sockets.any(|(number, _)| number == socket.as_raw_fd() as u32));
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
+    pub fn sockets(&mut self) -> impl Iterator<Item = Result<(u32, u64)>> {
+        let mut entries = self.entries();
+        core::iter::from_fn(move || {
+            loop {
+                match entries.next_entry()? {
+                    Ok(entry) => {
+                        if let Some(socket) = entry.target().socket() {
+                            return Some(Ok((entry.number(), socket)));
+                        }
+                    }
+                    Err(error) => return Some(Err(error)),
+                }
+            }
+        })
     }
 
     /// The descriptors, each with its link.
