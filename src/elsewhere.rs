@@ -43,6 +43,10 @@ pub mod dir {
     }
 }
 
+pub(crate) mod any_dir {
+    pub use super::dir::AnyDir;
+}
+
 pub(crate) mod open {
     use std::path::PathBuf;
 

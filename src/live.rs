@@ -8,6 +8,7 @@ macro_rules! live {
 
 pub(crate) use live;
 
+pub(crate) mod any_dir;
 #[path = "sampler/any.rs"]
 pub(crate) mod any_sampler;
 pub(crate) mod beneath;

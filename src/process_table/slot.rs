@@ -7,7 +7,7 @@ use rustix::io::Errno;
 use super::bounds::Used;
 use super::budget::Budget;
 use super::identity::{Identity, Look};
-use crate::class::Life;
+use crate::class::{Class, Life};
 use crate::context::Context;
 use crate::error::{Error, Meaning};
 use crate::file::ProcFile;
@@ -15,7 +15,7 @@ use crate::machine::Machine;
 use crate::pair::Pair;
 use crate::pid::Stat;
 use crate::root::{Opener, Root};
-use crate::source::Source;
+use crate::source::{Source, buffer};
 use crate::unit::Monotonic;
 
 /// What became of one file of one process in the last scan.
@@ -314,7 +314,8 @@ impl Scratch {
     /// For sets of `files` files.
     pub(crate) fn new(files: usize) -> Self {
         Scratch {
-            text: Vec::new(),
+            // A text that only a visit that was interrupted reads must not be the first to need room.
+            text: buffer(Class::TASK),
             time: Monotonic(0),
             budget: Budget::new(files),
             context: Context::default(),
@@ -322,7 +323,7 @@ impl Scratch {
             due: 0,
             stat: None,
             is_alive: false,
-            stat_text: Vec::new(),
+            stat_text: buffer(Class::TASK),
             last: Last::default(),
             last_of: None,
         }

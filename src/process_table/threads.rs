@@ -14,10 +14,12 @@ use super::read::LONG;
 use super::scan::{Members, Moment, Owner, ThreadCounts};
 use super::slot::Mask;
 use super::tasks::Tasks;
+use crate::class::Class;
 use crate::dir::TidDir;
 use crate::ids::Walk;
 use crate::pid::stat::Program;
 use crate::root::{Opener, Place, Root, Task};
+use crate::source::buffer;
 use crate::unit::Monotonic;
 
 /// The threads of the processes of a table, and the last two snapshots of the files `G` of each. `V` is the type
@@ -215,7 +217,8 @@ impl<G: FileSet<TidDir>, V: Default> Threads<G, V> {
             data: Vec::new(),
             tids: Vec::new(),
             buffer: Vec::new(),
-            text: Vec::new(),
+            // A text that only a visit that was interrupted reads must not be the first to need room.
+            text: buffer(Class::TASK),
             known: Known::default(),
         }
     }
