@@ -64,7 +64,7 @@ impl AnyDir {
         self.root.machine()
     }
 
-    /// Sets the most bytes that a read takes, as [`ProcDir::set_read_limit`].
+    /// Sets the most bytes that a read takes, as [`ProcDir::set_read_limit`](crate::ProcDir::set_read_limit).
     pub fn set_read_limit(&self, bytes: usize) {
         self.root.set_read_limit(bytes);
     }
