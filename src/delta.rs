@@ -45,6 +45,18 @@ pub trait Delta {
     fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> Self::Output<'a>;
 }
 
+/// A part that a kernel may lack: `None` unless both snapshots have it.
+impl<T: Delta> Delta for Option<T> {
+    type Output<'a>
+        = Option<T::Output<'a>>
+    where
+        Self: 'a;
+
+    fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> Option<T::Output<'a>> {
+        Some(self.as_ref()?.since(earlier.as_ref()?, machine))
+    }
+}
+
 /// Declares the delta of a snapshot or of a row: its counters, each with its rule (`counter`, `long`, `int`,
 /// `steps`), judged together, or one by one where `by field` is said; when it is the same thing that is counted,
 /// where the rows show it; and fields that are no counters, with what they are where two rows are all that is known.

@@ -82,34 +82,18 @@ fn average(cursor: &mut Cursor<'_>, field: &'static str, name: &[u8]) -> Result<
 
 /// A line as a field: one that must be there, or an `Option`.
 trait Line: Sized {
-    type Delta;
-
     fn found(line: Option<Stall>, missing: ParseError) -> Result<Self, ParseError>;
-
-    fn moved(&self, earlier: &Self, machine: &Machine) -> Self::Delta;
 }
 
 impl Line for Stall {
-    type Delta = StallDelta;
-
     fn found(line: Option<Stall>, missing: ParseError) -> Result<Self, ParseError> {
         line.ok_or(missing)
-    }
-
-    fn moved(&self, earlier: &Self, machine: &Machine) -> StallDelta {
-        self.since(earlier, machine)
     }
 }
 
 impl Line for Option<Stall> {
-    type Delta = Option<StallDelta>;
-
     fn found(line: Option<Stall>, _: ParseError) -> Result<Self, ParseError> {
         Ok(line)
-    }
-
-    fn moved(&self, earlier: &Self, machine: &Machine) -> Option<StallDelta> {
-        Some(self.as_ref()?.since(earlier.as_ref()?, machine))
     }
 }
 
@@ -169,7 +153,7 @@ macro_rules! pressure {
             type Output<'a> = $delta;
 
             fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> $delta {
-                $delta { $( $line: self.$line.moved(&earlier.$line, machine), )* }
+                $delta { $( $line: self.$line.since(&earlier.$line, machine), )* }
             }
         }
     };

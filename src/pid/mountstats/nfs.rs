@@ -290,18 +290,11 @@ impl Delta for NfsMount {
     fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> NfsDelta<'a> {
         let remounted = self.age.zip(earlier.age).is_some_and(|(now, earlier)| now < earlier);
         let before = Some(earlier).filter(|_| !remounted);
-        fn moved<'a, T: Delta>(
-            now: &'a Option<T>,
-            earlier: Option<&'a Option<T>>,
-            machine: &Machine,
-        ) -> Option<T::Output<'a>> {
-            Some(now.as_ref()?.since(earlier?.as_ref()?, machine))
-        }
         NfsDelta {
             remounted,
-            events: moved(&self.events, before.map(|earlier| &earlier.events), machine),
-            bytes: moved(&self.bytes, before.map(|earlier| &earlier.bytes), machine),
-            fsc: moved(&self.fsc, before.map(|earlier| &earlier.fsc), machine),
+            events: before.and_then(|earlier| self.events.since(&earlier.events, machine)),
+            bytes: before.and_then(|earlier| self.bytes.since(&earlier.bytes, machine)),
+            fsc: before.and_then(|earlier| self.fsc.since(&earlier.fsc, machine)),
             now: self,
             earlier,
             machine: *machine,

@@ -226,25 +226,16 @@ impl Delta for Nfsd {
         NfsdDelta {
             rc: self.rc.since(&earlier.rc, machine),
             fh_stale: self.fh_stale.moved(earlier.fh_stale, Rule::Int, &judge),
-            io: both(&self.io, &earlier.io, machine),
-            net: both(&self.net, &earlier.net, machine),
-            rpc: both(&self.rpc, &earlier.rpc, machine),
-            proc2: both(&self.proc2, &earlier.proc2, machine),
-            proc3: both(&self.proc3, &earlier.proc3, machine),
-            proc4: both(&self.proc4, &earlier.proc4, machine),
-            proc4ops: both(&self.proc4ops, &earlier.proc4ops, machine),
+            io: self.io.since(&earlier.io, machine),
+            net: self.net.since(&earlier.net, machine),
+            rpc: self.rpc.since(&earlier.rpc, machine),
+            proc2: self.proc2.since(&earlier.proc2, machine),
+            proc3: self.proc3.since(&earlier.proc3, machine),
+            proc4: self.proc4.since(&earlier.proc4, machine),
+            proc4ops: self.proc4ops.since(&earlier.proc4ops, machine),
             wdeleg_getattr: self.wdeleg_getattr.moved(earlier.wdeleg_getattr, Rule::Int, &judge),
         }
     }
-}
-
-/// The delta of a line that both samples have.
-fn both<'a, T: Delta>(
-    now: &'a Option<T>,
-    earlier: &'a Option<T>,
-    machine: &Machine,
-) -> Option<T::Output<'a>> {
-    Some(now.as_ref()?.since(earlier.as_ref()?, machine))
 }
 
 #[cfg(test)]
