@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 use std::time::Duration;
 
 use procsampler::delta::Rate;
+use procsampler::pid::State;
 use procsampler::pid::comm::CommName;
-use procsampler::pid::flags::State;
 use procsampler::unit::KiB;
 use procsampler::{Machine, Outcome, PidDir, Process};
 

@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 use std::time::{Duration, Instant};
 
 use procsampler::delta::Rate;
+use procsampler::pid::State;
 use procsampler::pid::comm::CommName;
-use procsampler::pid::flags::State;
 use procsampler::system::{Diskstats, Loadavg, Meminfo, Stat, Uptime};
 use procsampler::{Machine, ProcDir, ProcessTable, Result, Sampler, Scan, Select, pid, text::Printable};
 

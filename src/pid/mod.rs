@@ -29,6 +29,7 @@ pub mod sched;
 pub mod smaps;
 pub mod smaps_rollup;
 pub mod stack;
+pub mod state;
 pub mod syscall;
 pub(crate) mod target;
 pub mod timers;
@@ -36,7 +37,7 @@ pub mod wchan;
 
 pub use cmdline::Cmdline;
 pub use comm::{Comm, CommName};
-pub use flags::{Capabilities, Policy, Signals, State, TaskFlags};
+pub use flags::{Capabilities, Policy, Signals, TaskFlags};
 pub use io::Io;
 pub use leader::LeaderOnly;
 pub use mountinfo::Mountinfo;
@@ -44,6 +45,7 @@ pub use mounts::Mounts;
 pub use mountstats::Mountstats;
 pub use schedstat::Schedstat;
 pub use stat::Stat;
+pub use state::State;
 pub use statm::Statm;
 pub use status::Status;
 

@@ -20,7 +20,8 @@
 //! together cost less.
 
 use super::comm::CommName;
-use super::flags::{Capabilities, Signals, State};
+use super::flags::{Capabilities, Signals};
+use super::state::State;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::cursor::Value;

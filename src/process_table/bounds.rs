@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::class::Class;
 use crate::find;
 use crate::machine::Machine;
-use crate::pid::flags::State;
+use crate::pid::state::State;
 use crate::pid::{LeaderOnly, Schedstat, Stat};
 use crate::root::{Opener, Root, Task};
 use crate::source::{Source, buffer};

@@ -413,7 +413,7 @@ fn identity() {
     assert!(stat.startcode.known() < stat.endcode.known() && stat.startstack.known().is_some());
     let thread = pid::Stat::read_in(&this_thread()).unwrap();
     assert_eq!(thread.pid, this_thread().tid());
-    assert_eq!(thread.leader.state, pid::flags::State::Running, "it reads itself");
+    assert_eq!(thread.leader.state, pid::State::Running, "it reads itself");
     assert!(thread.starttime >= stat.starttime);
     let args: Vec<_> = std::env::args_os().map(|arg| arg.into_encoded_bytes()).collect();
     assert_eq!(pid::Cmdline::read_in(&dir).unwrap().args().collect::<Vec<_>>(), args);

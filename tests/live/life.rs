@@ -8,7 +8,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use crate::zoo::{self, Place};
-use procsampler::pid::flags::State;
+use procsampler::pid::State;
 use procsampler::unit::Pages;
 use procsampler::{
     Error, FileIn, Outcome, PidDir, ProcDir, ProcFile, ProcessTable, Reported, Sampler, Scan, Select, TidDir,

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use crate::fixtures::{Core, Host, host, hosts};
 use crate::zoo::{self, Place};
-use procsampler::pid::flags::State;
+use procsampler::pid::State;
 use procsampler::pid::limits::{Bound, Limit};
 use procsampler::pid::personality::{Domain, PersonalityFlags};
 use procsampler::pid::uid_map::Extent;

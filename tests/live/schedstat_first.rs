@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::fixtures::random::Random;
 use crate::zoo::{self, Place};
-use procsampler::pid::flags::{Policy, State};
+use procsampler::pid::{Policy, State};
 use procsampler::unit::{Bytes, KiB, Monotonic, Nanos, Pages, Ticks};
 use procsampler::{
     Change, Delta, FileIn, Machine, Outcome, ParseError, PidDir, ProcDir, ProcFile, Process, ProcessTable,

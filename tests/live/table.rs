@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc;
 
 use crate::zoo;
-use procsampler::pid::flags::State;
+use procsampler::pid::State;
 use procsampler::unit::{Bytes, Nanos, Ticks};
 use procsampler::{
     Change, Cursor, FileIn, Outcome, ParseError, PidDir, ProcDir, ProcFile, Process, ProcessTable, Sampler,

@@ -3,7 +3,8 @@
 use super::masked::Shown;
 use crate::delta::row_delta;
 use crate::pid::comm::CommName;
-use crate::pid::flags::{Policy, Signals, State, TaskFlags};
+use crate::pid::flags::{Policy, Signals, TaskFlags};
+use crate::pid::state::State;
 use crate::shape::unlisted::Unlisted;
 use crate::unit::{Bytes, Pages, SignedTicks, Ticks};
 use crate::value::Reported;
@@ -265,7 +266,7 @@ columns! {
         env_start: Reported<u64> as address,
         /// Where the environment ends. Linux 3.5.
         env_end: Reported<u64> as address,
-        /// How it exited, as waitpid(2) tells; 0 while it runs. Linux 3.5.
+        /// How it exited, as waitpid(2) returns it; 0 while it runs. Linux 3.5.
         exit_code: Reported<i32> as exit_code,
     }
     thread {}

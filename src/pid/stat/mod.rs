@@ -42,7 +42,7 @@ pub(crate) use program::Program;
 pub(crate) use start::start_nanos;
 pub use tty::Tty;
 
-use super::flags::State;
+use super::state::State;
 use crate::class::Class;
 use crate::context::Context;
 use crate::cursor::{Cursor, Value};

@@ -4,7 +4,8 @@ use super::fields::{Place, Stat};
 use crate::cursor::Cursor;
 use crate::cursor::Value;
 use crate::find;
-use crate::pid::flags::{State, TaskFlags};
+use crate::pid::flags::TaskFlags;
+use crate::pid::state::State;
 use crate::value::Reported;
 
 /// What an exec changes in a stat. An exec ends all threads but its own, which takes the number of the

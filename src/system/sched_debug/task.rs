@@ -3,7 +3,7 @@
 use super::SplitNs;
 use crate::cursor::Cursor;
 use crate::cursor::Value;
-use crate::pid::flags::State;
+use crate::pid::state::State;
 use crate::shape::kept::kept_rows;
 use crate::shape::unlisted::Unlisted;
 use crate::text::Name;
