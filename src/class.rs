@@ -113,8 +113,8 @@ impl Class {
         Class { end: End::Records(longest), ..self }
     }
 
-    /// The same, of which the counters (what a delta is of) move only while the process runs: as long as the schedstat of
-    /// its only thread stands, they do. See [`When::Ran`](crate::table::When::Ran).
+    /// The same. The counters of the file change only while the process runs: they are unchanged as long as the schedstat of
+    /// its only thread is unchanged. See [`When::Ran`](crate::table::When::Ran).
     pub const fn unchanged_while_asleep(self) -> Class {
         Class { unchanged_while_asleep: true, ..self }
     }

@@ -12,7 +12,7 @@ pub(crate) use live;
 pub(crate) mod pid;
 
 pub mod dir {
-    //! Directories of /proc, of which this system has none: they say where a file lies.
+    //! Directories of /proc, which this system has not got. They are names, to say where a file lies.
 
     /// A directory that files lie in: [`ProcDir`], [`PidDir`], [`TidDir`] or [`AnyDir`].
     pub trait Dir: sealed::Is {}

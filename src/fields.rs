@@ -1,8 +1,8 @@
-//! What `#[serde(crate = "crate::fields")]` gives the derive in the place of serde: a struct of which a format for
-//! people (JSON) leaves out the fields that are absent, and any other format (postcard) has every field in its place.
+//! What serde's derive calls with `#[serde(crate = "crate::fields")]`. In a format for people (JSON) the fields of a struct that
+//! are absent are left out. In any other format (postcard) every field is in its place.
 //!
-//! The derive itself asks `skip_serializing_if` before the format is known. It names what it calls by paths, so that all of
-//! serde is here again, but for the calls that write a struct.
+//! `skip_serializing_if` is asked before the format is known. The derive calls serde by paths below this module, so that all
+//! of serde is re-exported here, except the two calls that write a struct.
 
 mod absent;
 

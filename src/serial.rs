@@ -81,8 +81,8 @@ macro_rules! bits {
 
 pub(crate) use bits;
 
-/// An enum of which a format for people has the value of the last variant alone. It and the other variants have a tag in
-/// any other format.
+/// Implements serde for an enum. In a format for people the last variant is written as its value, without a tag. In any other
+/// format all variants have a tag.
 macro_rules! short_or_tagged {
     ($type:ident $(<$generic:ident>)? { $( $variant:ident $(($value:ty))?, )* _ => $plain:ident($plain_value:ty) }) => {
         const _: () = {

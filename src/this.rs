@@ -63,7 +63,7 @@ pub(crate) fn boot_time() -> Option<SystemTime> {
     SystemTime::now().checked_sub(Duration::new(up.tv_sec.try_into().ok()?, up.tv_nsec as u32))
 }
 
-/// A 64-bit process runs on a 64-bit kernel; a 32-bit one may run on either, and uname(2) tells.
+/// A 64-bit process runs on a 64-bit kernel; a 32-bit one may run on either, which uname(2) shows.
 fn kernel_word_bits() -> u32 {
     if usize::BITS == 64 {
         return 64;

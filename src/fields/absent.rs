@@ -30,7 +30,7 @@ impl Error for Present {
     }
 }
 
-/// Methods of which each takes a value that is there.
+/// Methods that each get a value, so that the field is not absent.
 macro_rules! present {
     ($( $method:ident $(<$generic:ident>)? ($($argument:ty),*) -> $ok:ty; )*) => { $(
         fn $method $(<$generic: ?Sized + Serialize>)? (self, $(_: $argument),*) -> Result<$ok, Present> {

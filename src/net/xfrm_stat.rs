@@ -45,7 +45,7 @@ keyed_numbers! {
     "XfrmInStateMismatch" in_state_mismatch: Option<u64> = long,
     /// Packets received for a state that is not valid. Linux 2.6.25.
     "XfrmInStateInvalid" in_state_invalid: Option<u64> = long,
-    /// Packets received whose states are not those that the policy asks for. Linux 2.6.25.
+    /// Packets received whose states do not match the policy. Linux 2.6.25.
     "XfrmInTmplMismatch" in_tmpl_mismatch: Option<u64> = long,
     /// Packets received whose states no policy allows. Linux 2.6.25.
     "XfrmInNoPols" in_no_pols: Option<u64> = long,

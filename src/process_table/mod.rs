@@ -176,8 +176,8 @@ impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
     /// has what a process has: files, deltas, a birth, outcomes, and the same [proofs](ProcessTable#identity) that
     /// it is the thread that had its number at the last scan.
     ///
-    /// The threads of a process are listed when the table first has it, and then only if their number changed, if one of
-    /// those that were known has exited, or if one could not be read. Their number is in [`pid::Stat`](crate::pid::Stat),
+    /// The threads of a process are listed when the table first has it, and then only if their number changed, if a
+    /// known thread has exited, or if one could not be read. Their number is in [`pid::Stat`](crate::pid::Stat),
     /// so put it into the set of the threads or into that of the processes, else it is read for this alone. A process
     /// with one thread is not listed: the thread has the number of the process. A process that [did not
     /// run](Process::did_not_run) has one thread, which is not read either. If the set of the processes is empty

@@ -117,8 +117,8 @@ impl<'a, F: FileSet<D>, D: Dir, U, T> Process<'a, F, D, U, T> {
         self.entry.denied
     }
 
-    /// The last scan found that it has not run since its files were read, and did not read them. What that says of them
-    /// stands at [`When::Ran`](super::When::Ran).
+    /// The last scan found that it has not run since its files were read, and did not read them again.
+    /// [`When::Ran`](super::When::Ran) says what that means for their values.
     pub fn did_not_run(&self) -> bool {
         self.entry.guard.as_ref().is_some_and(|guard| guard.still)
     }

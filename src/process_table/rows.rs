@@ -88,10 +88,10 @@ impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
         self.tasks.set_guarding();
     }
 
-    /// Reads a file of the set only if a condition holds, which is given all files of the process. Files with conditions,
-    /// and those that are read [once](When::Once), come after the others, in the order of the set; so what was
-    /// read before in this scan is [fresh](super::File::fresh). The rest is as for
-    /// [`read_when`](ProcessTable::read_when), which takes the condition away again.
+    /// Reads a file of the set only if a condition holds. The condition gets all files of the process. Files with a condition,
+    /// and files that are read [once](When::Once), are read after the others, in the order of the set, so that the
+    /// condition can use what this scan has read: it is [fresh](super::File::fresh). The rest is as for
+    /// [`read_when`](ProcessTable::read_when), which removes the condition.
     ///
     /// ```
     /// use procsampler::{ProcDir, ProcessTable, pid};

@@ -294,8 +294,8 @@ impl<T: ProcFile + 'static> Slot<T> {
         (self.pair.current().filter(|_| read)? as &dyn Any).downcast_ref()
     }
 
-    /// It was read in this scan, or cannot be for good, or is not of `files`; and if it tells, the process did not run then
-    /// and had no thread more, which `asleep` says.
+    /// The file was read in this scan, or can never be read, or is not one of `files`. If it shows whether the process ran, it
+    /// must show one thread that did not run; `asleep` is set then.
     pub(super) fn is_settled(&self, at: usize, files: Mask, asleep: &mut bool) -> bool {
         match self.outcome {
             Outcome::Read => {

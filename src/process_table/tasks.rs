@@ -127,7 +127,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         self.gone.iter().map(|&at| &*self.entries[at as usize])
     }
 
-    /// The threads of a process in the last scan, or those that went in it.
+    /// The threads of a process in the last scan, or its threads that exited before that scan.
     pub(super) fn of_process(
         &self,
         pid: u32,

@@ -87,8 +87,8 @@ impl<F: FileSet<D>, D: Dir> Plan<F, D> {
         self.scan = self.scan.wrapping_add(1);
     }
 
-    /// The files whose turn it is by the number of the scan, another part of the processes in each; of those that may be left
-    /// out if the process did not run, and of those that are read in one of some scans.
+    /// The files that this scan reads whatever the process did: always, or because it is the turn of this number. Each scan is
+    /// the turn of other numbers, so that all scans cost about the same.
     #[inline]
     pub(super) fn turns(&self, number: u32) -> Mask {
         if self.always == Self::ALL {

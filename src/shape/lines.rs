@@ -33,17 +33,30 @@ pub(crate) fn step(cursor: &mut Cursor<'_>, start: usize) {
     }
 }
 
-/// Calls `line` with the first word of each line and the cursor behind it; lines of blanks are skipped. What
-/// `line` leaves of its line, and whole lines that it answers with false, go to `unlisted` under the line's
-/// first word.
+/// Calls `line` with the first word of each line and the cursor behind that. Lines of blanks are skipped. What `line` leaves
+/// unread of its line, and lines for which it returns false, are kept in `unlisted` under their first word. A line for
+/// which it returns an error is kept there too, and counts as [malformed](Unlisted::malformed).
 ///
-/// A line that `line` refuses costs itself, and goes to `unlisted` as malformed. The first error is the result,
-/// for a text in which a line is missing that must be there.
+/// The first error is returned, for a text that has no meaning without one of its lines. `line` should keep nothing of a
+/// line for which it returns an error, and should have read whole words of a line that it accepts. It need not read to the
+/// end of its line: the walk steps over each line by itself.
 ///
-/// `line` keeps nothing of a line that it refuses, and has read whole words of one that it accepts. It need
-/// not move the cursor: the walk steps over each line by itself.
+/// ```
+/// use procsampler::{Unlisted, shape};
+///
+/// let (mut unlisted, mut populated) = (Unlisted::default(), None);
+/// let refused = shape::lines(b"populated 1\nfrozen 0\n", &mut unlisted, |word, cursor| {
+///     if word != b"populated" {
+///         return Ok(false);
+///     }
+///     populated = Some(cursor.unsigned("populated")?);
+///     Ok(true)
+/// });
+/// assert!(refused.is_none());
+/// assert_eq!((populated, unlisted.number("frozen")), (Some(1), Some(0)));
+/// ```
 #[inline]
-pub(crate) fn walk<'a>(
+pub fn walk<'a>(
     text: &'a [u8],
     unlisted: &mut Unlisted,
     mut line: impl FnMut(&'a [u8], &mut Cursor<'a>) -> Result<bool, ParseError>,

@@ -56,8 +56,10 @@ mod open;
 #[doc(inline)]
 pub use crate::{__keyed_numbers as keyed_numbers, __numbers as numbers, __row_delta as row_delta};
 pub use keyed::KeyedNumbers;
+#[doc(inline)]
+pub use lines::walk as lines;
 pub use numbers::Numbers;
-pub use open::{lines, pairs, rows};
+pub use open::{pairs, rows};
 
 /// What the macros expand to, where no user looks.
 #[doc(hidden)]

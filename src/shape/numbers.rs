@@ -67,7 +67,7 @@ pub(crate) fn from_columns<const N: usize, T: Numbers<N> + Default>(columns: &[u
     row
 }
 
-/// Reads columns of decimal digits up to the last that is known or to the line's end, where at least `least` must stand.
+/// Reads columns of decimal digits up to the last that is known or to the line's end, of which there must be at least `least`.
 #[inline]
 pub(crate) fn columns<const N: usize, T: Numbers<N> + Default>(
     cursor: &mut Cursor<'_>,
@@ -117,8 +117,8 @@ pub(crate) fn hex_columns<const N: usize, T: Numbers<N> + Default>(
 /// Counters are judged `by field`, each on its own: one key that went back says nothing about another. Or they are judged
 /// `by row`, all together; see `row_delta!`, also for `same` and `and`.
 ///
-/// Fields that are no such numbers stand in braces behind the struct's name, `and` in others those that come last. Such a
-/// struct is `Copy` only if a derive above it says so.
+/// Fields of other types are in braces behind the struct's name; after `and`, in further braces, are the fields that come last.
+/// Such a struct is `Copy` only with a `derive` of your own.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __numbers {

@@ -2,38 +2,10 @@
 
 use crate::cursor::Cursor;
 use crate::error::ParseError;
+use crate::shape::lines;
 use crate::shape::numbers::Numbers;
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::unlisted::Unlisted;
-
-/// Calls `line` with the first word of each line and the cursor behind that. Lines of blanks are skipped. What `line` leaves
-/// unread of its line, and lines for which it returns false, are kept in `unlisted` under their first word. A line for
-/// which it returns an error is kept there too, and counts as [malformed](Unlisted::malformed).
-///
-/// The first error is returned, for a text that has no meaning without one of its lines. `line` should keep nothing of a
-/// line for which it returns an error.
-///
-/// ```
-/// use procsampler::{Unlisted, shape};
-///
-/// let (mut unlisted, mut populated) = (Unlisted::default(), None);
-/// let refused = shape::lines(b"populated 1\nfrozen 0\n", &mut unlisted, |word, cursor| {
-///     if word != b"populated" {
-///         return Ok(false);
-///     }
-///     populated = Some(cursor.unsigned("populated")?);
-///     Ok(true)
-/// });
-/// assert!(refused.is_none());
-/// assert_eq!((populated, unlisted.number("frozen")), (Some(1), Some(0)));
-/// ```
-pub fn lines<'a>(
-    text: &'a [u8],
-    unlisted: &mut Unlisted,
-    line: impl FnMut(&'a [u8], &mut Cursor<'a>) -> Result<bool, ParseError>,
-) -> Option<ParseError> {
-    super::lines::walk(text, unlisted, line)
-}
 
 /// Reads words `key=number` up to the end of the line; the other words are left out, and each is given to `other`.
 ///
@@ -117,7 +89,7 @@ pub fn rows<'a, R: Identity + Default>(
     mut row: impl FnMut(&mut Cursor<'a>, &mut R) -> Result<(), ParseError>,
 ) -> Result<(), ParseError> {
     to.clear();
-    let refused = super::lines::walk(text, unlisted, |word, cursor| {
+    let refused = lines::walk(text, unlisted, |word, cursor| {
         let kept = to.len();
         // The walk has read the first word, which is the row's.
         let mut line = *cursor;

@@ -65,7 +65,7 @@ numbers! {
     searched: Option<u64> = int,
     /// Connections that two CPUs wanted to insert at once, and that were merged. About Linux 5.10.
     clashres: Option<u64> = int,
-    /// Entries that were found. Since about Linux 4.9 only those that NAT finds when it looks for a free pair of addresses.
+    /// Entries that were found. Since about Linux 4.9 it counts only what NAT finds when it looks for a free pair of addresses.
     found: u64 = int,
     /// Connections that were not known before. 0 since Linux 4.9.
     new: u64 = int,
@@ -79,7 +79,7 @@ numbers! {
     delete_list: Option<u64> = int,
     /// Connections that were not inserted because the chain of their place in the table was too long. About Linux 5.15.
     chainlength: Option<u64> = int,
-    /// Connections that were inserted. Since about Linux 4.9 only those that programs insert.
+    /// Connections that were inserted. Since about Linux 4.9 it counts only insertions by programs.
     insert: u64 = int,
     /// Connections that could not be inserted: the same one was in the table.
     insert_failed: u64 = int,
@@ -87,7 +87,7 @@ numbers! {
     drop: u64 = int,
     /// Connections that were deleted before their time, to make room in a full table.
     early_drop: u64 = int,
-    /// Packets that did not stand the checks of their protocol, mostly ICMP.
+    /// Packets that failed the checks of their protocol, mostly ICMP.
     icmp_error: u64 = int,
     /// Connections that were expected, and came.
     expect_new: u64 = int,

@@ -199,7 +199,7 @@ impl Drm {
 }
 
 impl DrmEngine {
-    /// A row begins, of which nothing is known but its name.
+    /// A row begins. Only its name is known.
     fn begin(&mut self, name: &[u8]) {
         self.name.set(name);
         self.maxfreq = None;

@@ -52,7 +52,7 @@ fn in_debugfs<T>(proc: Result<T>, debugfs: &Path, get: impl FnOnce(&ProcDir) -> 
     })
 }
 
-/// Whether debugfs is mounted there; `None` if that cannot be told.
+/// Whether debugfs is mounted there; `None` if that is unknown.
 fn is_mounted(debugfs: &Path) -> Option<bool> {
     const DEBUGFS_MAGIC: u64 = 0x6462_6720;
     match rustix::fs::statfs(debugfs) {
