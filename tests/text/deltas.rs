@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::{Debug, Write};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::fixtures::random::shuffled;
 use crate::fixtures::{Core, Host, host, hosts};
@@ -473,12 +473,10 @@ mod disks {
             Machine::COMMON,
             &[disks("old").as_bytes(), disks("new").as_bytes()],
         );
-        let start = Instant::now();
         let delta = disks.delta().unwrap();
         let new = delta.appeared().filter(|disk| disk.name.as_bytes().starts_with(b"new")).count();
         let gone = delta.gone().filter(|disk| disk.name.as_bytes().starts_with(b"old")).count();
         assert_eq!((new, gone, delta.iter().count()), (count, count, 0));
-        assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
     }
 }
 

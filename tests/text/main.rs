@@ -14,6 +14,7 @@ mod captures;
 mod columns;
 mod deltas;
 mod drift;
+mod memory;
 mod odd_rows;
 mod oracle;
 mod own_files;
@@ -23,7 +24,6 @@ mod reuse;
 mod serde;
 #[cfg(feature = "serde")]
 mod snapshot;
-mod squares;
 mod structure;
 mod structured;
 mod truncate;

@@ -1,0 +1,145 @@
+//! How the cost of a parse grows with the text: four times the text must take about four times the instructions, whatever
+//! is in it. A square takes sixteen times.
+//!
+//! `cargo bench --bench growth` counts instructions with callgrind, which are the same on a busy machine, and fails where a
+//! file's parser grows too fast; without valgrind it says so. `cargo bench --bench growth -- zoneinfo` takes the files of
+//! that name alone.
+
+#[path = "../tests/fixtures/mod.rs"]
+mod fixtures;
+
+use std::any::type_name;
+use std::hint::black_box;
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::{Command, ExitCode, Stdio};
+
+use fixtures::long_texts::{MAKERS, Maker};
+use fixtures::{Core, each_file, sample, scratch};
+use procsampler::file::Earlier;
+
+/// The lengths of the texts, in bytes. What grows too fast between the first two is counted again at the second two, where
+/// what a parser does once a text weighs less.
+const LENGTHS: [[usize; 2]; 2] = [[16 << 10, 64 << 10], [64 << 10, 256 << 10]];
+
+/// So many bytes of a captured text are the beginning of the long ones.
+const BEGINNING: usize = 2 << 10;
+
+/// So many times the instructions for four times the text are too many.
+const GROWTH: u64 = 8;
+
+/// The parses whose instructions are counted: callgrind knows the function by its name.
+#[inline(never)]
+fn measured<T: Core>(text: &[u8]) {
+    let (mut earlier, mut snapshot, mut memory) = (T::default(), T::default(), T::memory());
+    if earlier.parse(text, &mut memory).is_ok() {
+        let _ = snapshot.parse_after(text, Earlier { text, snapshot: &earlier }, &mut memory);
+    }
+    black_box((&earlier, &snapshot));
+}
+
+/// What runs under valgrind, if the file is the one that is asked for. The captured text comes from
+/// outside, since unpacking the captures there takes seconds.
+fn work<T: Core>(asked: &str, makers: &[(&str, Maker)], lengths: &[usize]) {
+    if type_name::<T>() != asked {
+        return;
+    }
+    let mut text = String::new();
+    std::io::stdin().read_to_string(&mut text).expect("a text");
+    for (_, make) in makers {
+        for &length in lengths {
+            measured::<T>(make(&text, length).as_bytes());
+        }
+    }
+}
+
+/// Counts the parses of one file, and adds what grows too fast to `found`.
+fn check<T: Core>(asked: &[String], found: &mut Vec<String>) {
+    if !asked.is_empty() && !asked.iter().any(|name| T::NAME.contains(name.as_str())) {
+        return;
+    }
+    // The largest: it has the most of what there is to print.
+    let text = sample::<T>(1)[0];
+    let text = String::from_utf8_lossy(&text[..text.len().min(BEGINNING)]).into_owned();
+    let mut worst = 0.0_f64;
+    let first = counts::<T>(&text, MAKERS, 0);
+    for (maker, &counts) in MAKERS.iter().zip(&first) {
+        // Some texts cannot be made longer than the capture.
+        let bytes = LENGTHS[0].map(|length| maker.1(&text, length).len());
+        if bytes[1] < 2 * bytes[0] {
+            continue;
+        }
+        let [few, many] = match grows_too_fast(counts) {
+            true => self::counts::<T>(&text, std::slice::from_ref(maker), 1)[0],
+            false => counts,
+        };
+        worst = worst.max(many as f64 / few as f64);
+        if grows_too_fast([few, many]) {
+            found.push(format!("{}, {}: {few} instructions, then {many}", T::NAME, maker.0));
+        }
+    }
+    println!("{:28} {worst:8.1}", T::NAME);
+}
+
+fn grows_too_fast([few, many]: [u64; 2]) -> bool {
+    many > GROWTH * few
+}
+
+/// The instructions of each maker's two texts.
+fn counts<T: Core>(text: &str, makers: &[(&str, Maker)], pair: usize) -> Vec<[u64; 2]> {
+    let dir = scratch().join("growth");
+    let _ = std::fs::remove_dir_all(&dir);
+    std::fs::create_dir_all(&dir).expect("a directory for what callgrind writes");
+    let name = concat!(module_path!(), "::measured");
+    let maker = if makers.len() == 1 { makers[0].0 } else { ALL };
+    let mut valgrind = Command::new("valgrind")
+        .args(["--tool=callgrind", "--quiet"])
+        .arg(format!("--toggle-collect={name}"))
+        .arg(format!("--dump-after={name}"))
+        .arg(format!("--callgrind-out-file={}", dir.join("count").display()))
+        .arg(std::env::current_exe().expect("this program has a path"))
+        .args([WORK, type_name::<T>(), maker, &pair.to_string()])
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("valgrind runs");
+    valgrind.stdin.take().expect("a pipe").write_all(text.as_bytes()).expect("it reads");
+    let output = valgrind.wait_with_output().expect("it ends");
+    assert!(output.status.success(), "{}: {}", T::NAME, String::from_utf8_lossy(&output.stderr));
+    let counts: Vec<u64> = (1..).map_while(|part| count(&dir.join(format!("count.{part}")))).collect();
+    assert_eq!(counts.len(), 2 * makers.len(), "{}: the parses that were counted", T::NAME);
+    counts.chunks(2).map(|pair| [pair[0], pair[1]]).collect()
+}
+
+/// The total of a file that callgrind wrote; `None` when there are no more.
+fn count(path: &Path) -> Option<u64> {
+    let text = std::fs::read_to_string(path).ok()?;
+    let total = text.lines().find_map(|line| line.strip_prefix("totals: "))?;
+    total.trim().parse().ok()
+}
+
+/// The argument that makes this the program under valgrind, and what stands for every maker.
+const WORK: &str = "--work";
+const ALL: &str = "all";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    if let [WORK, asked, maker, pair] = args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        let one: Vec<(&str, Maker)> = MAKERS.iter().copied().filter(|(what, _)| *what == maker).collect();
+        let makers = if maker == ALL { MAKERS } else { &one[..] };
+        each_file!(work(asked, makers, &LENGTHS[pair.parse::<usize>().expect("a place")]));
+        return ExitCode::SUCCESS;
+    }
+    if Command::new("valgrind").arg("--version").output().is_err() {
+        println!("skipped: valgrind is not installed");
+        return ExitCode::SUCCESS;
+    }
+    let asked: Vec<String> = args.into_iter().filter(|arg| !arg.starts_with("--")).collect();
+    let mut found = Vec::new();
+    println!("{:28} {:>8}", "file", "growth");
+    each_file!(check(&asked, &mut found));
+    for line in &found {
+        println!("{line}");
+    }
+    if found.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
