@@ -13,6 +13,8 @@ use std::hint::black_box;
 use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use fixtures::long_texts::{MAKERS, Maker};
 use fixtures::{Core, each_file, sample, scratch};
@@ -53,15 +55,21 @@ fn work<T: Core>(asked: &str, makers: &[(&str, Maker)], lengths: &[usize]) {
     }
 }
 
-/// Counts the parses of one file, and adds what grows too fast to `found`.
-fn check<T: Core>(asked: &[String], found: &mut Vec<String>) {
-    if !asked.is_empty() && !asked.iter().any(|name| T::NAME.contains(name.as_str())) {
-        return;
+/// What counts the parses of one file, prints its greatest growth, and gives what grows too fast.
+type Check = fn() -> Vec<String>;
+
+/// Adds the check of one file, if its name is one that is asked for.
+fn plan<T: Core>(asked: &[String], checks: &mut Vec<Check>) {
+    if asked.is_empty() || asked.iter().any(|name| T::NAME.contains(name.as_str())) {
+        checks.push(check::<T>);
     }
+}
+
+fn check<T: Core>() -> Vec<String> {
     // The largest: it has the most of what there is to print.
     let text = sample::<T>(1)[0];
     let text = String::from_utf8_lossy(&text[..text.len().min(BEGINNING)]).into_owned();
-    let mut worst = 0.0_f64;
+    let (mut worst, mut found) = (0.0_f64, Vec::new());
     let first = counts::<T>(&text, MAKERS, 0);
     for (maker, &counts) in MAKERS.iter().zip(&first) {
         // Some texts cannot be made longer than the capture.
@@ -79,6 +87,7 @@ fn check<T: Core>(asked: &[String], found: &mut Vec<String>) {
         }
     }
     println!("{:28} {worst:8.1}", T::NAME);
+    found
 }
 
 fn grows_too_fast([few, many]: [u64; 2]) -> bool {
@@ -87,7 +96,7 @@ fn grows_too_fast([few, many]: [u64; 2]) -> bool {
 
 /// The instructions of each maker's two texts.
 fn counts<T: Core>(text: &str, makers: &[(&str, Maker)], pair: usize) -> Vec<[u64; 2]> {
-    let dir = scratch().join("growth");
+    let dir = scratch().join(format!("growth {}", type_name::<T>().replace("::", ".")));
     let _ = std::fs::remove_dir_all(&dir);
     std::fs::create_dir_all(&dir).expect("a directory for what callgrind writes");
     let name = concat!(module_path!(), "::measured");
@@ -107,6 +116,7 @@ fn counts<T: Core>(text: &str, makers: &[(&str, Maker)], pair: usize) -> Vec<[u6
     let output = valgrind.wait_with_output().expect("it ends");
     assert!(output.status.success(), "{}: {}", T::NAME, String::from_utf8_lossy(&output.stderr));
     let counts: Vec<u64> = (1..).map_while(|part| count(&dir.join(format!("count.{part}")))).collect();
+    let _ = std::fs::remove_dir_all(&dir);
     assert_eq!(counts.len(), 2 * makers.len(), "{}: the parses that were counted", T::NAME);
     counts.chunks(2).map(|pair| [pair[0], pair[1]]).collect()
 }
@@ -135,11 +145,20 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let asked: Vec<String> = args.into_iter().filter(|arg| !arg.starts_with("--")).collect();
-    let mut found = Vec::new();
+    let mut checks = Vec::new();
+    each_file!(plan(&asked, &mut checks));
     println!("{:28} {:>8}", "file", "growth");
-    each_file!(check(&asked, &mut found));
-    for line in &found {
-        println!("{line}");
-    }
+    let (next, found) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(|| {
+                while let Some(check) = checks.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    found.lock().expect("no other check failed").extend(check());
+                }
+            });
+        }
+    });
+    let found = found.into_inner().expect("no check failed");
+    println!("{}", found.join("\n"));
     if found.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
