@@ -83,7 +83,7 @@ impl Counter for SignedTicks {
     }
 }
 
-impl<T: Counter<Change = Change<T>>> Counter for Option<T> {
+impl<T: Counter<Change = Change<T>> + From<u64>> Counter for Option<T> {
     type Change = Option<Change<T>>;
 
     #[inline]
@@ -93,12 +93,12 @@ impl<T: Counter<Change = Change<T>>> Counter for Option<T> {
 
     #[inline]
     fn moved(self, earlier: Self, rule: Rule, judge: &Judge) -> Option<Change<T>> {
-        Some(self?.moved(earlier?, rule, judge))
+        judge.moved_if_known(rule, self.raw(), earlier.raw())
     }
 }
 
 /// `None` unless the counter is known in both snapshots.
-impl<T: Counter<Change = Change<T>>> Counter for Reported<T> {
+impl<T: Counter<Change = Change<T>> + From<u64>> Counter for Reported<T> {
     type Change = Option<Change<T>>;
 
     #[inline]
@@ -108,7 +108,7 @@ impl<T: Counter<Change = Change<T>>> Counter for Reported<T> {
 
     #[inline]
     fn moved(self, earlier: Self, rule: Rule, judge: &Judge) -> Option<Change<T>> {
-        self.known().moved(earlier.known(), rule, judge)
+        judge.moved_if_known(rule, self.raw(), earlier.raw())
     }
 }
 

@@ -38,6 +38,8 @@ struct Names {
     numbers: Vec<u64>,
     /// The columns that were no numbers in the last text, in their order.
     odd: Vec<u32>,
+    /// The columns of the section's keys without the odd ones, if there are any.
+    readable: Vec<u32>,
 }
 
 /// No column, or no key.
@@ -202,17 +204,31 @@ impl Pair<'_, '_> {
                 return;
             }
         }
-        let Names { columns, numbers, odd, .. } = names;
-        let filled = section.fill(|key| {
-            let Some(column) = columns.get(key) else { return (0, false) };
-            let Some(number) = numbers.get(*column as usize) else { return (0, false) };
-            (*number, odd.is_empty() || odd.binary_search(column).is_err())
+        names.hide_odd();
+        let Names { columns, numbers, odd, readable, .. } = names;
+        let columns = if odd.is_empty() { columns } else { readable };
+        let columns = columns.first_chunk::<N>().unwrap_or(&[NONE; N]);
+        let filled = section.fill(|key| match numbers.get(columns[key] as usize) {
+            Some(&number) => (number, true),
+            None => (0, false),
         });
         debug_assert_eq!(filled, Ok(()), "none of its names must be there");
     }
 }
 
 impl Names {
+    /// The fields of one section are filled by one loop without branches: a search for each field among the odd columns made
+    /// it 28 KB for net/netstat.
+    fn hide_odd(&mut self) {
+        if self.odd.is_empty() {
+            return;
+        }
+        self.readable.clone_from(&self.columns);
+        for column in self.readable.iter_mut().filter(|column| self.odd.binary_search(column).is_ok()) {
+            *column = NONE;
+        }
+    }
+
     /// The names, without the section's.
     fn names<'a>(text: &'a [u8], section: &str) -> Cursor<'a> {
         let mut cursor = Cursor::new(text);
