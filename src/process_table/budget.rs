@@ -1,6 +1,8 @@
 //! The descriptors of a table: how many it keeps, and of which files.
 
 use std::os::fd::{AsRawFd, BorrowedFd};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rustix::io::{Errno, fcntl_dupfd_cloexec};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -10,6 +12,9 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 pub(crate) struct Budget {
     /// Of each file of the set, in its order; the last is of the guards.
     files: Vec<Quota>,
+    /// How many of each are kept. The threads of a scan count together: each would else need a share of the room, and one
+    /// that has used up its own would close what another could keep.
+    kept: Arc<[AtomicUsize]>,
     budget: usize,
     /// How much of the budget is used now: less after a scan that ran out of descriptors.
     limit: usize,
@@ -19,11 +24,10 @@ pub(crate) struct Budget {
     roomy: usize,
 }
 
-/// How many descriptors of one file may be kept, and are.
+/// How many descriptors of one file may be kept.
 #[derive(Clone, Copy, Debug, Default)]
 struct Quota {
     quota: usize,
-    kept: usize,
     /// What was read of it in this scan: the smaller the text, the more an open weighs.
     bytes: u64,
     reads: u64,
@@ -37,6 +41,7 @@ impl Budget {
     pub(crate) fn new(files: usize) -> Self {
         Budget {
             files: vec![Quota::default(); files + 1],
+            kept: (0..=files).map(|_| AtomicUsize::new(0)).collect(),
             budget: soft_limit().div_euclid(2).min(4096),
             limit: usize::MAX,
             exhausted: false,
@@ -63,7 +68,24 @@ impl Budget {
     }
 
     pub(crate) fn kept(&self) -> usize {
-        self.files.iter().map(|file| file.kept).sum()
+        self.kept.iter().map(|kept| kept.load(Ordering::Relaxed)).sum()
+    }
+
+    /// Becomes the budget of another thread of a scan: what the two keep is counted together.
+    pub(crate) fn join(&mut self, other: &Budget) {
+        self.files.clone_from(&other.files);
+        self.files.iter_mut().for_each(|file| (file.bytes, file.reads) = (0, 0));
+        self.kept.clone_from(&other.kept);
+        self.exhausted = false;
+    }
+
+    /// Takes over what another thread has seen.
+    pub(crate) fn unite(&mut self, other: &Budget) {
+        self.exhausted |= other.exhausted;
+        for (file, other) in self.files.iter_mut().zip(&other.files) {
+            file.bytes += other.bytes;
+            file.reads += other.reads;
+        }
     }
 
     /// Where the guards stand in the list of files.
@@ -80,27 +102,31 @@ impl Budget {
         }
     }
 
+    fn kept_of(&self, file: usize) -> usize {
+        self.kept.get(file).map_or(0, |kept| kept.load(Ordering::Relaxed))
+    }
+
     /// One more of a file may be kept.
     #[inline]
     pub(crate) fn has_room(&self, file: usize) -> bool {
-        self.files.get(file).is_some_and(|file| file.kept < file.quota)
+        self.files.get(file).is_some_and(|of| self.kept_of(file) < of.quota)
     }
 
-    /// More of a file are kept than shall be.
+    /// More of a file are kept than shall be. Of two threads that took the last one at once both see it.
     #[inline]
     pub(crate) fn is_over(&self, file: usize) -> bool {
-        self.files.get(file).is_some_and(|file| file.kept > file.quota)
+        self.files.get(file).is_some_and(|of| self.kept_of(file) > of.quota)
     }
 
     pub(crate) fn take(&mut self, file: usize) {
-        if let Some(file) = self.files.get_mut(file) {
-            file.kept += 1;
+        if let Some(kept) = self.kept.get(file) {
+            kept.fetch_add(1, Ordering::Relaxed);
         }
     }
 
     pub(crate) fn give_back(&mut self, file: usize) {
-        if let Some(file) = self.files.get_mut(file) {
-            file.kept -= 1;
+        if let Some(kept) = self.kept.get(file) {
+            kept.fetch_sub(1, Ordering::Relaxed);
         }
     }
 

@@ -6,10 +6,12 @@ use rustix::io::Errno;
 
 use super::entry::{Entry, Key};
 use super::files::FileSet;
+use super::read::{Reader, Settings};
 use super::scan::Members;
 use super::slot::{Gone, Last};
 use super::tasks::Tasks;
 use super::when::Plan;
+use super::workers::Ahead;
 use crate::class::Class;
 use crate::context::Context;
 use crate::dir::Dir;
@@ -21,7 +23,9 @@ use crate::unit::{Monotonic, Ticks};
 impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
     /// A task that is new needs its stat alone, which can be opened by its path: a descriptor is of one task.
     pub(super) fn needs_no_directory(&self) -> bool {
-        (F::LEN == 0 || F::LEN == 1 && F::stat().is_some()) && self.plan.late == 0 && self.root.is_genuine()
+        (F::LEN == 0 || F::LEN == 1 && F::stat().is_some())
+            && self.settings.plan.late == 0
+            && self.settings.root.is_genuine()
     }
 
     /// Takes a new task in. False if it went meanwhile, or is a thread where a process is wanted: it was
@@ -35,60 +39,13 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         dir: Option<OwnedFd>,
         before: Option<Ticks>,
     ) -> bool {
-        let task = place.task;
         let at = self.place(key);
-        let Some(entry) = self.entries.get_mut(at as usize) else { return false };
-        let missed = self.missed;
-        let visit = &mut self.visit;
-        visit.time = Monotonic::now();
-        visit.long_lived = false;
-        visit.stat = None;
-        visit.stat_text.clear();
-        visit.due = Plan::<F, D>::ALL & !self.plan.late;
-        let fd = dir.as_ref().map_or(rustix::fs::CWD, |dir| dir.as_fd());
-        let opener = Opener { fd, root: &self.root, task };
-        let stat = if dir.is_some() { opener.stat() } else { place.stat() };
-        let read = match visit.identify(stat, &self.root, matches!(task, Task::Process(_))) {
-            Ok(identity) => {
-                entry.identity = Some(identity);
-                if F::NEEDS_CONTEXT {
-                    // The kernel shows the addresses of a memory to those who may look; only where there is none it is asked.
-                    let shown = || Program::of(&visit.stat_text)?.may_look();
-                    let asked = || if dir.is_some() { opener.may_look() } else { place.may_look() };
-                    let may_look = shown().filter(|_| self.root.is_genuine()).or_else(asked);
-                    entry.context = Context { may_look, ..self.root.context() };
-                }
-                visit.context = entry.context;
-                visit.is_alive = true;
-                if self.plan.late != 0 {
-                    F::postpone(&mut entry.slots, self.plan.late, visit.time);
-                }
-                F::read_rest(&mut entry.slots, &mut self.memories, visit, opener).map(|()| {
-                    if let Some((stat, _)) = F::read_stat(&entry.slots).filter(|_| F::OF_LEADER) {
-                        (entry.program, entry.several) = (Some(Program::from(stat)), stat.num_threads != 1);
-                    }
-                })
-            }
-            Err(errno) => match meaning(&opener, dir.is_some(), errno) {
-                Meaning::Gone => Err(Gone),
-                Meaning::Denied => {
-                    entry.denied = true;
-                    F::unread(&mut entry.slots, true);
-                    Ok(())
-                }
-                // Without its start time it would pass for another in the next scan.
-                _ => {
-                    visit.budget.failed(errno);
-                    self.missed += 1;
-                    Err(Gone)
-                }
-            },
-        };
-        visit.stat = None;
-        let has_identity = entry.identity.is_some();
-        let read = if has_identity { read.and_then(|()| self.read_late(at, place, dir)) } else { read };
-        let Some(entry) = self.entries.get_mut(at as usize) else { return false };
-        entry.last = std::mem::take(&mut self.visit.last);
+        let Tasks { entries, settings, reader, .. } = self;
+        let Some(entry) = entries.get_mut(at as usize) else { return false };
+        let missed = reader.missed;
+        let read = reader.read_new(entry, settings, place, dir);
+        entry.last = std::mem::take(&mut reader.visit.last);
+        let is_missed = reader.missed > missed;
         let started = entry.identity.and_then(|identity| identity.started());
         match read {
             Ok(()) => {
@@ -101,7 +58,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
                 self.free.push(at);
             }
         }
-        read.is_ok() || self.missed > missed
+        read.is_ok() || is_missed
     }
 
     pub(super) fn enter_denied(&mut self, key: Key) {
@@ -126,10 +83,11 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             born: None,
             context: Context::default(),
             denied: false,
-            guard: self.guarding.is_on().then(Box::default),
+            guard: self.settings.guarding.is_on().then(Box::default),
             read_once: 0,
             once_of: None,
             last: Last::default(),
+            ahead: Ahead::No,
             slots: F::Slots::default(),
         };
         match self.entries.get_mut(at as usize) {
@@ -143,7 +101,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
     /// was read for its identity, else it is read now.
     pub(super) fn members(&mut self, at: u32) -> Option<Members> {
         let entry = self.entries.get(at as usize)?;
-        let visit = &mut self.visit;
+        let visit = &mut self.reader.visit;
         if let Some((stat, _)) = F::read_stat(&entry.slots) {
             let (num_threads, program) = (stat.num_threads, Program::from(stat));
             return Some(Members { num_threads, program, time: visit.time });
@@ -151,11 +109,75 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         let mut time = visit.time;
         if visit.stat_text.is_empty() {
             time = Monotonic::now();
-            let stat = Place::of_process(&self.root, entry.task().pid()).stat();
+            let stat = Place::of_process(&self.settings.root, entry.task().pid()).stat();
             stat.and_then(|stat| stat.read(&mut visit.stat_text)).ok()?;
         }
         let (text, program) = (&visit.stat_text, Program::of(&visit.stat_text)?);
         Some(Members { num_threads: stat::num_threads(text)?, program, time })
+    }
+}
+
+impl<F: FileSet<D>, D: Dir> Reader<F, D> {
+    /// Reads a task that is new, and whose it is.
+    fn read_new(
+        &mut self,
+        entry: &mut Entry<F::Slots>,
+        settings: &Settings<F, D>,
+        place: Place<'_>,
+        dir: Option<OwnedFd>,
+    ) -> Result<(), Gone> {
+        let task = place.task;
+        let visit = &mut self.visit;
+        visit.time = Monotonic::now();
+        visit.long_lived = false;
+        visit.stat = None;
+        visit.stat_text.clear();
+        visit.due = Plan::<F, D>::ALL & !settings.plan.late;
+        let fd = dir.as_ref().map_or(rustix::fs::CWD, |dir| dir.as_fd());
+        let opener = Opener { fd, root: &settings.root, task };
+        let stat = if dir.is_some() { opener.stat() } else { place.stat() };
+        let read = match visit.identify(stat, &settings.root, matches!(task, Task::Process(_))) {
+            Ok(identity) => {
+                entry.identity = Some(identity);
+                if F::NEEDS_CONTEXT {
+                    // The kernel shows the addresses of a memory to those who may look; only where there is none it is asked.
+                    let shown = || Program::of(&visit.stat_text)?.may_look();
+                    let asked = || if dir.is_some() { opener.may_look() } else { place.may_look() };
+                    let may_look = shown().filter(|_| settings.root.is_genuine()).or_else(asked);
+                    entry.context = Context { may_look, ..settings.root.context() };
+                }
+                visit.context = entry.context;
+                visit.is_alive = true;
+                if settings.plan.late != 0 {
+                    F::postpone(&mut entry.slots, settings.plan.late, visit.time);
+                }
+                F::read_rest(&mut entry.slots, &mut self.memories, visit, opener).map(|()| {
+                    if let Some((stat, _)) = F::read_stat(&entry.slots).filter(|_| F::OF_LEADER) {
+                        (entry.program, entry.several) = (Some(Program::from(stat)), stat.num_threads != 1);
+                    }
+                })
+            }
+            Err(errno) => match meaning(&opener, dir.is_some(), errno) {
+                Meaning::Gone => Err(Gone),
+                Meaning::Denied => {
+                    entry.denied = true;
+                    F::unread(&mut entry.slots, true);
+                    Ok(())
+                }
+                // Without its start time it would pass for another in the next scan.
+                _ => {
+                    visit.budget.failed(errno);
+                    self.missed += 1;
+                    Err(Gone)
+                }
+            },
+        };
+        visit.stat = None;
+        read?;
+        match entry.identity {
+            Some(_) => self.read_late(entry, settings, place, dir),
+            None => Ok(()),
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::guard::SchedstatProbe;
 use super::identity::Identity;
 use super::slot::{Last, Mask};
+use super::workers::Ahead;
 use crate::context::Context;
 use crate::pid::stat::Program;
 use crate::root::Task;
@@ -38,6 +39,7 @@ pub(crate) struct Entry<S> {
     /// The program that it ran then.
     pub(super) once_of: Option<Program>,
     pub(super) last: Last,
+    pub(super) ahead: Ahead,
     pub(crate) slots: S,
 }
 

@@ -112,7 +112,7 @@ pub trait FileSet<D: Dir> {
 
     /// What each file is when a process begins.
     #[doc(hidden)]
-    type Births: Send;
+    type Births: Send + Sync;
 
     /// A tuple of [`File`], one for each file of the set.
     type Files<'a>;

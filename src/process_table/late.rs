@@ -6,14 +6,14 @@ use rustix::io::Errno;
 
 use super::entry::Entry;
 use super::files::FileSet;
+use super::read::{Reader, Settings};
 use super::slot::Gone;
-use super::tasks::Tasks;
 use super::when::Plan;
 use crate::dir::Dir;
 use crate::pid::stat::Program;
 use crate::root::{Opener, Place};
 
-impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
+impl<F: FileSet<D>, D: Dir> Reader<F, D> {
     /// Ends a visit in which files were read: whether they need not be as long as the schedstat is the same.
     pub(super) fn settle(entry: &mut Entry<F::Slots>, plan: &Plan<F, D>) {
         if let Some(guard) = entry.guard.as_mut().filter(|guard| !guard.still) {
@@ -24,16 +24,27 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
     /// Reads the files that are read once, or under a condition, of a task that was seen to be alive; through its directory,
     /// if that is open.
     #[inline]
-    pub(super) fn read_late(&mut self, at: u32, place: Place<'_>, dir: Option<OwnedFd>) -> Result<(), Gone> {
-        if self.plan.late == 0 || !self.visit.is_alive {
+    pub(super) fn read_late(
+        &mut self,
+        entry: &mut Entry<F::Slots>,
+        settings: &Settings<F, D>,
+        place: Place<'_>,
+        dir: Option<OwnedFd>,
+    ) -> Result<(), Gone> {
+        if settings.plan.late == 0 || !self.visit.is_alive {
             return Ok(());
         }
-        self.read_conditional(at, place, dir)
+        self.read_conditional(entry, settings, place, dir)
     }
 
-    fn read_conditional(&mut self, at: u32, place: Place<'_>, mut dir: Option<OwnedFd>) -> Result<(), Gone> {
-        let Some(entry) = self.entries.get_mut(at as usize) else { return Err(Gone) };
-        let (visit, plan, machine) = (&mut self.visit, &self.plan, self.root.machine());
+    fn read_conditional(
+        &mut self,
+        entry: &mut Entry<F::Slots>,
+        settings: &Settings<F, D>,
+        place: Place<'_>,
+        mut dir: Option<OwnedFd>,
+    ) -> Result<(), Gone> {
+        let (visit, plan, machine) = (&mut self.visit, &settings.plan, settings.root.machine());
         let program = F::read_stat(&entry.slots).map(|(stat, _)| Program::from(stat));
         if program.zip(entry.once_of).is_some_and(|(now, then)| now.is_after_exec(then)) {
             entry.read_once = 0;
@@ -44,7 +55,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             let bit = 1 << file;
             let condition = plan.condition(file);
             let is_due = match condition {
-                Some(holds) => holds(F::files(&entry.slots, &self.births, None, machine)),
+                Some(holds) => holds(F::files(&entry.slots, &settings.births, None, machine)),
                 None => entry.read_once & bit == 0,
             };
             if !is_due {
@@ -66,9 +77,9 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
                 let Some((identity, dir)) = entry.identity.as_mut().zip(dir.as_ref()) else {
                     return Err(Gone);
                 };
-                let opener = Opener { fd: dir.as_fd(), root: &self.root, task: place.task };
+                let opener = Opener { fd: dir.as_fd(), root: &settings.root, task: place.task };
                 // The number may have got another owner since the other files were read.
-                match visit.is_of(identity, opener.stat(), &self.root) {
+                match visit.is_of(identity, opener.stat(), &settings.root) {
                     Ok(true) => {}
                     Ok(false) | Err(Errno::SRCH | Errno::NOENT) => return Err(Gone),
                     Err(errno) => {
@@ -79,7 +90,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
                 }
             }
             let fd = dir.as_ref().map_or(rustix::fs::CWD, |dir| dir.as_fd());
-            let opener = Opener { fd, root: &self.root, task: place.task };
+            let opener = Opener { fd, root: &settings.root, task: place.task };
             let read = F::read_kept(&mut entry.slots, &mut self.memories, visit, opener);
             read.and_then(|()| F::read_rest(&mut entry.slots, &mut self.memories, visit, opener))?;
             if condition.is_none() && F::is_known(&entry.slots, bit) {

@@ -19,6 +19,7 @@ mod tasks;
 mod threads;
 mod walk;
 mod when;
+mod workers;
 
 pub use budget::raise_descriptor_limit;
 pub use files::{File, FileSet};
@@ -271,7 +272,8 @@ impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
         }
         let moment = Moment::now(&root);
         tasks.begin(pids.len(), moment);
-        threads.begin(moment, tasks.visit.budget.left());
+        threads.begin(moment, tasks.reader.visit.budget.left());
+        tasks.read_ahead(pids.iter().copied().filter(|&pid| family.may_hold(select, pid)));
         pids.retain(|&pid| {
             if !family.may_hold(select, pid) {
                 return true;

@@ -109,7 +109,7 @@ impl<F: FileSet<D>, D: TaskDir, U, S> Process<'_, F, D, U, S> {
     }
 
     fn open(&self) -> Result<D> {
-        let root = &self.tasks.root;
+        let root = &self.tasks.settings.root;
         D::open_task(Opener { fd: root.fd(), root, task: self.entry.task() })
     }
 

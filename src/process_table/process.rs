@@ -59,7 +59,7 @@ impl<'a, F: FileSet<D>, D: Dir, U, T> Process<'a, F, D, U, T> {
     /// that is no procfs: [`ProcDir::boot_time`](crate::ProcDir::boot_time) and
     /// [`pid::Stat::since_boot`](crate::pid::Stat::since_boot) serve there.
     pub fn started_at(&self) -> Option<SystemTime> {
-        let root = &self.tasks.root;
+        let root = &self.tasks.settings.root;
         let nanos = start_nanos(self.started().filter(|_| root.is_genuine())?, &root.machine());
         let from_boot = Duration::from_nanos(nanos.unsigned_abs().try_into().ok()?);
         let boot = boot_time()?;
@@ -69,7 +69,7 @@ impl<'a, F: FileSet<D>, D: Dir, U, T> Process<'a, F, D, U, T> {
     /// How long ago it started when the last scan began, to a tick; 0 if it started later. `None` if its start is
     /// not known, and in a directory that is no procfs.
     pub fn age(&self) -> Option<Nanos> {
-        let age = self.tasks.began.since(self.started()?, &self.tasks.root.machine())?;
+        let age = self.tasks.began.since(self.started()?, &self.tasks.settings.root.machine())?;
         Some(Nanos(age.clamp(0, u64::MAX.into()) as u64))
     }
 
@@ -130,7 +130,12 @@ impl<'a, F: FileSet<D>, D: Dir, U, T> Process<'a, F, D, U, T> {
 
     /// Its files, in the order of the table's tuple: `let (stat, io) = process.files();`
     pub fn files(&self) -> F::Files<'a> {
-        F::files(&self.entry.slots, &self.tasks.births, self.entry.born(), self.tasks.root.machine())
+        F::files(
+            &self.entry.slots,
+            &self.tasks.settings.births,
+            self.entry.born(),
+            self.tasks.settings.root.machine(),
+        )
     }
 }
 

@@ -1,28 +1,66 @@
 //! How one task of a table is read.
 
 use std::os::fd::AsFd;
+use std::sync::Arc;
 
 use rustix::io::Errno;
 
+use super::bounds::Online;
 use super::entry::Entry;
 use super::files::FileSet;
+use super::guard::ProbePolicy;
 use super::identity::BootTicks;
 use super::slot::{Gone, Scratch};
-use super::tasks::Tasks;
 use super::when::Plan;
 use crate::dir::Dir;
 use crate::pid::stat::Program;
-use crate::root::{Opener, Place, Task};
+use crate::root::{Opener, Place, Root, Task};
 use crate::unit::{Monotonic, Nanos};
 
 /// A visit that takes longer was interrupted: a process that had one thread at its beginning may have another leader at its
 /// end. To read stat once more after each visit would cost a tenth of it.
 pub(super) const LONG: Nanos = Nanos(50_000);
 
-impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
+/// What a scan does with each task, whoever reads it.
+pub(crate) struct Settings<F: FileSet<D>, D: Dir> {
+    pub(crate) root: Arc<Root>,
+    pub(super) plan: Plan<F, D>,
+    pub(super) guarding: ProbePolicy,
+    pub(super) births: F::Births,
+}
+
+/// Reads the files of one task after the other.
+pub(crate) struct Reader<F: FileSet<D>, D: Dir> {
+    pub(super) memories: F::Memories,
+    pub(crate) visit: Scratch,
+    online: Online,
+    /// Tasks that have not run since they were read, in this scan.
+    pub(super) did_not_run: usize,
+    /// Tasks that could not be opened for want of descriptors or memory, in this scan.
+    pub(super) missed: usize,
+}
+
+impl<F: FileSet<D>, D: Dir> Default for Reader<F, D> {
+    fn default() -> Self {
+        let last_of = F::stat().filter(|_| Entry::<F::Slots>::HAS_ROOM);
+        Reader {
+            memories: F::Memories::default(),
+            visit: Scratch { last_of, ..Scratch::new(F::LEN) },
+            online: Online::default(),
+            did_not_run: 0,
+            missed: 0,
+        }
+    }
+}
+
+impl<F: FileSet<D>, D: Dir> Reader<F, D> {
     /// Reads a task that was there in the last scan.
-    pub(super) fn read_again(&mut self, at: u32, place: Place<'_>) -> Result<(), Gone> {
-        let Some(entry) = self.entries.get_mut(at as usize) else { return Err(Gone) };
+    pub(super) fn read_again(
+        &mut self,
+        entry: &mut Entry<F::Slots>,
+        settings: &Settings<F, D>,
+        place: Place<'_>,
+    ) -> Result<(), Gone> {
         let visit = &mut self.visit;
         visit.time = Monotonic::now();
         visit.long_lived = true;
@@ -31,13 +69,12 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         visit.is_alive = false;
         visit.stat_text.clear();
         std::mem::swap(&mut visit.last, &mut entry.last);
-        let read = match self.find_due(at) {
+        let read = match self.find_due(entry, settings) {
             // The files after the others may need none of them.
-            Ok(()) if self.visit.due == 0 && self.plan.late == 0 && self.visit.is_alive => Ok(()),
-            Ok(()) => self.read_files(at, place).and_then(|()| self.judge(at)),
+            Ok(()) if self.visit.due == 0 && settings.plan.late == 0 && self.visit.is_alive => Ok(()),
+            Ok(()) => self.read_files(entry, settings, place).and_then(|()| self.judge(entry, settings)),
             Err(Gone) => Err(Gone),
         };
-        let Some(entry) = self.entries.get_mut(at as usize) else { return Err(Gone) };
         std::mem::swap(&mut self.visit.last, &mut entry.last);
         if let Some(guard) = &mut entry.guard {
             guard.give_up(&mut self.visit.budget);
@@ -50,18 +87,17 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
     /// Which files are to be read, those of [`Plan::late`](super::when::Plan) apart. Asks the guard, if there is one, whether
     /// the process has run.
     #[inline]
-    fn find_due(&mut self, at: u32) -> Result<(), Gone> {
-        let Some(entry) = self.entries.get_mut(at as usize) else { return Err(Gone) };
-        let (visit, plan) = (&mut self.visit, &self.plan);
+    fn find_due(&mut self, entry: &mut Entry<F::Slots>, settings: &Settings<F, D>) -> Result<(), Gone> {
+        let (visit, plan) = (&mut self.visit, &settings.plan);
         visit.due = plan.turns(entry.number());
-        if !self.guarding.is_on() {
+        if !settings.guarding.is_on() {
             if let Some(mut guard) = entry.guard.take() {
                 guard.forget(&mut visit.budget);
             }
             visit.due |= plan.ran;
         } else {
             let guard = entry.guard.get_or_insert_default();
-            let stands = guard.stands(visit, self.guarding.tick())?;
+            let stands = guard.stands(visit, settings.guarding.tick())?;
             if stands {
                 F::stood(&mut entry.slots, plan.ran & !visit.due, visit.time);
             } else {
@@ -69,7 +105,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             }
             guard.still = stands && visit.due & plan.ran == 0;
             guard.settled &= guard.still;
-            self.still += usize::from(guard.still);
+            self.did_not_run += usize::from(guard.still);
         }
         let later = !(visit.due | plan.ran);
         if later & Plan::<F, D>::ALL != 0 {
@@ -80,18 +116,23 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
 
     /// Reads the files. The directory, where one is needed, is opened before any kept descriptor is read: if that read
     /// succeeds, the process was alive then, and the directory is its own.
-    fn read_files(&mut self, at: u32, place: Place<'_>) -> Result<(), Gone> {
-        let Some(entry) = self.entries.get_mut(at as usize) else { return Err(Gone) };
+    fn read_files(
+        &mut self,
+        entry: &mut Entry<F::Slots>,
+        settings: &Settings<F, D>,
+        place: Place<'_>,
+    ) -> Result<(), Gone> {
         let visit = &mut self.visit;
         let task = entry.task();
         let (due, kept) = (visit.due, F::kept(&entry.slots) & visit.due);
-        let guardless = entry.guard.as_mut().filter(|guard| guard.wants_one(&self.guarding, &visit.budget));
+        let guardless =
+            entry.guard.as_mut().filter(|guard| guard.wants_one(&settings.guarding, &visit.budget));
         if due == 0 && visit.is_alive && guardless.is_none() {
-            return self.read_late(at, place, None);
+            return self.read_late(entry, settings, place, None);
         }
         let is_stat = |file: usize| due == 1 << file;
         if kept == 0 && (due == 0 || F::stat().is_some_and(is_stat)) && guardless.is_none() {
-            return self.read_stat(at, place);
+            return self.read_stat(entry, settings, place);
         }
         let dir = match kept == due && kept > 0 {
             true if guardless.is_none() => None,
@@ -117,12 +158,12 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         };
         // Errors of the kept files name the path; their directory is not needed for that.
         let fd = dir.as_ref().map_or(rustix::fs::CWD, |dir| dir.as_fd());
-        let opener = Opener { fd, root: &self.root, task };
+        let opener = Opener { fd, root: &settings.root, task };
         if let (Some(guard), Some(_)) = (guardless, &dir) {
             guard.open(opener, visit);
         }
         let young = entry.identity.as_mut().filter(|identity| kept != 0 && !identity.is_settled());
-        let young = young.map(|identity| (identity, BootTicks::now(&self.root)));
+        let young = young.map(|identity| (identity, BootTicks::now(&settings.root)));
         F::read_kept(&mut entry.slots, &mut self.memories, visit, opener)?;
         if let (Some((identity, before)), true) = (young, visit.is_alive) {
             identity.was_alive(before);
@@ -131,7 +172,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             // Whose directory it is: a kept descriptor may have proved it.
             if !visit.is_alive {
                 let Some(identity) = &mut entry.identity else { return Err(Gone) };
-                match visit.is_of(identity, opener.stat(), &self.root) {
+                match visit.is_of(identity, opener.stat(), &settings.root) {
                     Ok(true) => visit.is_alive = true,
                     Ok(false) | Err(Errno::SRCH | Errno::NOENT) => return Err(Gone),
                     // It is not known whose directory it is, so nothing is read through it.
@@ -156,8 +197,8 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         if F::OF_LEADER && matches!(task, Task::Process(_)) {
             Self::follow_leader(entry, visit, opener);
         }
-        Self::settle(entry, &self.plan);
-        self.read_late(at, place, dir)
+        Self::settle(entry, &settings.plan);
+        self.read_late(entry, settings, place, dir)
     }
 
     /// After an exec another thread may be the leader of a process: then there is no delta of a leader's
@@ -194,11 +235,15 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
 
     /// Reads a stat that is not kept, of a set that has no other file. The stat shows whose it is. The
     /// directory need not be opened, which would cost as much again.
-    fn read_stat(&mut self, at: u32, place: Place<'_>) -> Result<(), Gone> {
-        let Some(entry) = self.entries.get_mut(at as usize) else { return Err(Gone) };
+    fn read_stat(
+        &mut self,
+        entry: &mut Entry<F::Slots>,
+        settings: &Settings<F, D>,
+        place: Place<'_>,
+    ) -> Result<(), Gone> {
         let visit = &mut self.visit;
         let is_known = match &mut entry.identity {
-            Some(identity) => visit.is_of(identity, place.stat(), &self.root),
+            Some(identity) => visit.is_of(identity, place.stat(), &settings.root),
             // Of one that could never be looked at nothing is known, so that it counts as another once it can
             // be.
             None => place.stat().map(|_| false),
@@ -217,18 +262,17 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             }
         }
         entry.denied = false;
-        let opener = Opener { fd: rustix::fs::CWD, root: &self.root, task: place.task };
+        let opener = Opener { fd: rustix::fs::CWD, root: &settings.root, task: place.task };
         let read = F::read_rest(&mut entry.slots, &mut self.memories, visit, opener);
         visit.stat = None;
-        Self::settle(entry, &self.plan);
-        read.and_then(|()| self.read_late(at, place, None))
+        Self::settle(entry, &settings.plan);
+        read.and_then(|()| self.read_late(entry, settings, place, None))
     }
 
     /// Compares what was read with what one process can have done since the last look.
     #[inline]
-    fn judge(&mut self, at: u32) -> Result<(), Gone> {
-        let Some(entry) = self.entries.get_mut(at as usize) else { return Err(Gone) };
-        let machine = self.root.machine();
+    fn judge(&mut self, entry: &mut Entry<F::Slots>, settings: &Settings<F, D>) -> Result<(), Gone> {
+        let machine = settings.root.machine();
         let (mut now, mut cpus, mut two_leaders) = (self.visit.time, 0, false);
         F::used(&entry.slots, machine, |used, since| {
             let excessive = |now: Monotonic| {
@@ -245,7 +289,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             two_leaders |= found.1;
         });
         let is_thread = matches!(entry.task(), Task::Thread { .. });
-        if !is_thread && cpus > 1 && self.online.excludes(cpus, &self.root) {
+        if !is_thread && cpus > 1 && self.online.excludes(cpus, &settings.root) {
             F::take_back(&mut entry.slots);
             return Err(Gone);
         }

@@ -116,22 +116,22 @@ impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
     /// The limit itself is changed only by [`raise_descriptor_limit`](crate::table::raise_descriptor_limit). If the process runs out of descriptors the table takes fewer for some
     /// scans.
     pub fn budget(&self) -> usize {
-        self.tasks.visit.budget.get()
+        self.tasks.reader.visit.budget.get()
     }
 
     /// Sets how many descriptors it may keep open from the next scan on. Each costs the kernel some 5 KB of memory.
     pub fn set_budget(&mut self, descriptors: usize) {
-        self.tasks.visit.budget.set(descriptors);
+        self.tasks.reader.visit.budget.set(descriptors);
     }
 
     /// How many descriptors it keeps open.
     pub fn kept(&self) -> usize {
-        self.tasks.visit.budget.kept() + self.threads.kept()
+        self.tasks.reader.visit.budget.kept() + self.threads.kept()
     }
 
     /// The machine that they run on.
     pub fn machine(&self) -> Machine {
-        self.tasks.root.machine()
+        self.tasks.settings.root.machine()
     }
 }
 

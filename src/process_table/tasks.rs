@@ -6,14 +6,15 @@ use std::sync::Arc;
 
 use rustix::io::Errno;
 
-use super::bounds::Online;
 use super::entry::{Entry, Key, key};
 use super::files::FileSet;
 use super::guard::ProbePolicy;
 use super::identity::BootTicks;
+use super::read::{Reader, Settings};
 use super::scan::{Moment, Owner, Scan, ThreadCounts};
-use super::slot::{Gone, Scratch};
+use super::slot::Gone;
 use super::when::{Condition, Plan, Turn, When};
+use super::workers::Ahead;
 use crate::dir::Dir;
 use crate::pid::Stat;
 use crate::root::{Place, Root, Task};
@@ -26,92 +27,83 @@ pub(crate) enum Admission {
 }
 
 pub(crate) struct Tasks<F: FileSet<D>, D: Dir> {
-    pub(crate) root: Arc<Root>,
+    pub(crate) settings: Settings<F, D>,
+    pub(crate) reader: Reader<F, D>,
+    /// Those of the other threads of a scan.
+    pub(super) others: Vec<Reader<F, D>>,
     /// Boxed: a vector that doubles would keep up to twice the memory, and move all of it.
     #[allow(clippy::vec_box)]
     pub(super) entries: Vec<Box<Entry<F::Slots>>>,
     /// Places in `entries` that are free.
     pub(super) free: Vec<u32>,
     /// The tasks that were there in the last scan, by key.
-    order: Vec<u32>,
+    pub(super) order: Vec<u32>,
     pub(super) next_order: Vec<u32>,
     /// The tasks that went in the last scan.
     gone: Vec<u32>,
     /// How far in `order` the scan that goes on has come.
     at: usize,
-    pub(super) memories: F::Memories,
-    pub(crate) visit: Scratch,
-    pub(super) guarding: ProbePolicy,
-    pub(super) plan: Plan<F, D>,
-    pub(super) online: Online,
     /// /proc was walked for the last scan.
     pub(crate) walked: bool,
     /// Processes whose threads were listed for the last scan.
     pub(super) listed: usize,
-    /// Tasks that have not run since they were read.
-    pub(super) still: usize,
-    /// Tasks that could not be opened for want of descriptors or memory.
-    pub(super) missed: usize,
     /// When the last scan began, and the one before it; 0 before the first, and where it is no proof of anything.
     time: Monotonic,
     pub(super) began: BootTicks,
     began_before: BootTicks,
     elapsed: Option<Nanos>,
-    pub(super) births: F::Births,
 }
 
 impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
     pub(crate) fn new(root: Arc<Root>) -> Self {
         Tasks {
-            root,
+            settings: Settings {
+                root,
+                plan: Plan::new(),
+                guarding: ProbePolicy::default(),
+                births: F::births(),
+            },
+            reader: Reader::default(),
+            others: Vec::new(),
             entries: Vec::new(),
             free: Vec::new(),
             order: Vec::new(),
             next_order: Vec::new(),
             gone: Vec::new(),
             at: 0,
-            memories: F::Memories::default(),
-            visit: Scratch {
-                last_of: F::stat().filter(|_| Entry::<F::Slots>::HAS_ROOM),
-                ..Scratch::new(F::LEN)
-            },
-            guarding: ProbePolicy::default(),
-            plan: Plan::new(),
-            online: Online::default(),
-            still: 0,
             walked: false,
             listed: 0,
-            missed: 0,
             time: Monotonic(0),
             began: BootTicks::default(),
             began_before: BootTicks::default(),
             elapsed: None,
-            births: F::births(),
         }
     }
 
     /// Says when one file is read, or all.
     pub(super) fn read_when(&mut self, file: Option<TypeId>, when: When) {
         match file {
-            Some(file) => F::place_of(file).into_iter().for_each(|at| self.plan.set(at, Turn::When(when))),
-            None => (0..F::LEN).for_each(|at| self.plan.set(at, Turn::When(when))),
+            Some(file) => {
+                F::place_of(file).into_iter().for_each(|at| self.settings.plan.set(at, Turn::When(when)))
+            }
+            None => (0..F::LEN).for_each(|at| self.settings.plan.set(at, Turn::When(when))),
         }
     }
 
     pub(super) fn read_if(&mut self, file: TypeId, condition: Condition<F, D>) {
         if let Some(at) = F::place_of(file) {
-            self.plan.set(at, Turn::If(condition));
+            self.settings.plan.set(at, Turn::If(condition));
         }
     }
 
     /// Leaves out the files that need not be read where the process did not run, and those of no thread.
     pub(super) fn set_guarding(&mut self) {
-        self.guarding.set(self.plan.ran != 0, &self.root);
+        self.settings.guarding.set(self.settings.plan.ran != 0, &self.settings.root);
     }
 
     /// Each scan reads the stat of each task.
     pub(super) fn reads_stat(&self) -> bool {
-        F::place_of(TypeId::of::<Stat>()).is_some_and(|at| self.plan.always >> at & 1 != 0)
+        F::place_of(TypeId::of::<Stat>()).is_some_and(|at| self.settings.plan.always >> at & 1 != 0)
     }
 
     /// How many places there are for tasks.
@@ -153,7 +145,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             pid: entry.task().pid(),
             is_new: entry.scans == 1,
             identity: entry.identity,
-            still: still.then_some(self.visit.time),
+            still: still.then_some(self.reader.visit.time),
             root,
         }
     }
@@ -170,9 +162,9 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             new: self.present().filter(|entry| entry.scans == 1).count(),
             gone: self.gone.len(),
             denied: self.present().filter(|entry| entry.denied).count(),
-            missed: self.missed,
+            missed: self.reader.missed,
             walked: self.walked,
-            did_not_run: self.still,
+            did_not_run: self.reader.did_not_run,
             threads: ThreadCounts::default(),
             time: self.time,
             elapsed: self.elapsed,
@@ -187,7 +179,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
     /// The interval of this scan, if a task that started then was born in it. `before`: the start of the one that
     /// had its number in the last scan, which may be the same.
     pub(super) fn born(&self, started: Option<Ticks>, before: Option<Ticks>) -> Option<Nanos> {
-        let earlier = self.began_before.since(started?, &self.root.machine())?;
+        let earlier = self.began_before.since(started?, &self.settings.root.machine())?;
         self.elapsed.filter(|_| earlier < 0 && started != before)
     }
 
@@ -201,18 +193,18 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         }
         self.next_order.clear();
         self.at = 0;
-        (self.missed, self.still) = (0, 0);
+        (self.reader.missed, self.reader.did_not_run) = (0, 0);
         let now = moment.time;
         self.elapsed = (self.time != Monotonic(0)).then(|| now.since(self.time));
         self.time = now;
-        if self.root.is_genuine() {
+        if self.settings.root.is_genuine() {
             self.began_before = std::mem::replace(&mut self.began, moment.boot);
         }
-        self.plan.begin();
-        self.guarding.begin(&self.root, &mut self.visit.text);
-        let budget = &mut self.visit.budget;
-        budget.share_out(expected, self.guarding.counts());
-        budget.make_room(self.order.len(), self.root.fd());
+        self.settings.plan.begin();
+        self.settings.guarding.begin(&self.settings.root, &mut self.reader.visit.text);
+        let budget = &mut self.reader.visit.budget;
+        budget.share_out(expected, self.settings.guarding.counts());
+        budget.make_room(self.order.len(), self.settings.root.fd());
     }
 
     /// Looks at one task; the keys of a scan rise. `admit` is asked about a task that is not in the table, with its
@@ -230,7 +222,16 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         let known = self.order.get(self.at).copied().filter(|&at| self.entries[at as usize].key == key);
         if let Some(at) = known {
             self.at += 1;
-            let read = if is_alive { self.pass(at) } else { self.read_again(at, place) };
+            let read = match std::mem::take(&mut self.entries[at as usize].ahead) {
+                Ahead::Read(read, time) => {
+                    // The text of the stat that another thread read is not here.
+                    self.reader.visit.time = time;
+                    self.reader.visit.stat_text.clear();
+                    read
+                }
+                _ if is_alive => self.pass(at),
+                _ => self.read_again(at, place),
+            };
             match read {
                 Ok(()) => {
                     self.next_order.push(at);
@@ -257,11 +258,17 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             // Gone between the walk and now; it was never seen.
             Err(Errno::NOENT | Errno::SRCH) => return false,
             Err(errno) => {
-                self.visit.budget.failed(errno);
-                self.missed += 1;
+                self.reader.visit.budget.failed(errno);
+                self.reader.missed += 1;
             }
         }
         true
+    }
+
+    /// Reads a task that was there in the last scan.
+    pub(super) fn read_again(&mut self, at: u32, place: Place<'_>) -> Result<(), Gone> {
+        let Some(entry) = self.entries.get_mut(at as usize) else { return Err(Gone) };
+        self.reader.read_again(entry, &self.settings, place)
     }
 
     /// The next task of the last scan, if it is of this process.
@@ -316,7 +323,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
     #[cold]
     pub(super) fn take_out(&mut self, at: u32) {
         if let Some(entry) = self.entries.get_mut(at as usize) {
-            F::forget(&mut entry.slots, &mut self.visit);
+            F::forget(&mut entry.slots, &mut self.reader.visit);
             entry.slots = F::Slots::default();
             self.free.push(at);
         }
@@ -324,9 +331,9 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
 
     pub(super) fn leave(&mut self, at: u32) {
         if let Some(entry) = self.entries.get_mut(at as usize) {
-            F::forget(&mut entry.slots, &mut self.visit);
+            F::forget(&mut entry.slots, &mut self.reader.visit);
             if let Some(guard) = &mut entry.guard {
-                guard.forget(&mut self.visit.budget);
+                guard.forget(&mut self.reader.visit.budget);
             }
             self.gone.push(at);
         }

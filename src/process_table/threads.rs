@@ -112,14 +112,14 @@ impl<G: FileSet<TidDir>, V: Default> ThreadSet for Threads<G, V> {
         }
         self.known = Known::default();
         self.tasks.listed = 0;
-        self.tasks.visit.budget.bound(budget);
+        self.tasks.reader.visit.budget.bound(budget);
         let expected = self.tasks.present().len();
         self.tasks.begin(expected, moment);
     }
 
     fn read_known(&mut self, pid: u32) -> bool {
         let tasks = &mut self.tasks;
-        let root = tasks.root.clone();
+        let root = tasks.settings.root.clone();
         tasks.pass_over(key(Task::Process(pid)));
         let mut known = Known { pid, from: tasks.next_order.len(), all: true, ..Known::default() };
         while let Some(at) = tasks.next_of(pid) {
@@ -130,7 +130,7 @@ impl<G: FileSet<TidDir>, V: Default> ThreadSet for Threads<G, V> {
                 Ok(()) => tasks.next_order.push(at),
                 Err(_) => tasks.leave(at),
             }
-            if read.is_err() || !tasks.visit.is_alive {
+            if read.is_err() || !tasks.reader.visit.is_alive {
                 known.all = false;
                 continue;
             }
@@ -141,7 +141,7 @@ impl<G: FileSet<TidDir>, V: Default> ThreadSet for Threads<G, V> {
             known.count += 1;
             known.outlived |= known.leader.is_some();
             if tid == pid {
-                known.leader = Some(tasks.visit.time);
+                known.leader = Some(tasks.reader.visit.time);
             }
         }
         self.known = known;
@@ -195,7 +195,7 @@ impl<G: FileSet<TidDir>, V: Default> ThreadSet for Threads<G, V> {
     }
 
     fn kept(&self) -> usize {
-        self.tasks.visit.budget.kept()
+        self.tasks.reader.visit.budget.kept()
     }
 
     fn counts(&self) -> ThreadCounts {
@@ -317,7 +317,7 @@ impl<G: FileSet<TidDir>, V: Default> Threads<G, V> {
         let before = self.tasks.started_before(key(task));
         match dir {
             Ok(dir) => {
-                let root = self.tasks.root.clone();
+                let root = self.tasks.settings.root.clone();
                 self.tasks.enter(key(task), Place::of_thread(&root, pid, tid), Some(dir), before);
             }
             Err(Errno::ACCESS | Errno::PERM) => self.tasks.enter_denied(key(task)),
@@ -327,14 +327,14 @@ impl<G: FileSet<TidDir>, V: Default> Threads<G, V> {
 
     fn failed(&mut self, errno: Errno) {
         if !matches!(errno, Errno::NOENT | Errno::SRCH | Errno::ACCESS | Errno::PERM) {
-            self.tasks.visit.budget.failed(errno);
-            self.tasks.missed += 1;
+            self.tasks.reader.visit.budget.failed(errno);
+            self.tasks.reader.missed += 1;
         }
     }
 
     /// After an exec another thread may be the leader: then there is no delta of the leader's counters.
     fn follow_leader(&mut self, pid: u32, root: &Root, stat: Option<Members>) {
-        let Tasks { entries, next_order, visit, .. } = &mut self.tasks;
+        let Tasks { entries, next_order, reader, .. } = &mut self.tasks;
         let leader = key(Task::Thread { pid, tid: pid });
         let threads = &next_order[self.known.from..];
         let Ok(found) = threads.binary_search_by_key(&leader, |&at| entries[at as usize].key) else { return };
@@ -342,7 +342,9 @@ impl<G: FileSet<TidDir>, V: Default> Threads<G, V> {
         let own = G::read_stat(&entry.slots);
         let seen = match (&own, &stat, self.known.leader) {
             (Some((stat, _)), _, Some(time)) => Some((Program::from(*stat), stat.num_threads != 1, time)),
-            (Some((stat, _)), _, None) => Some((Program::from(*stat), stat.num_threads != 1, visit.time)),
+            (Some((stat, _)), _, None) => {
+                Some((Program::from(*stat), stat.num_threads != 1, reader.visit.time))
+            }
             (None, Some(stat), _) => Some((stat.program, stat.num_threads != 1, stat.time)),
             (None, None, _) => None,
         };

@@ -24,6 +24,7 @@ mod opening;
 mod process_files;
 mod process_threads;
 mod rights;
+mod scan_threads;
 mod schedstat_first;
 mod skip_walk;
 mod sockets;

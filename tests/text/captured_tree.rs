@@ -315,3 +315,31 @@ fn no_link_leads_out() {
     assert_eq!(pid::Stat::read_in(&proc.pid(3).unwrap()).unwrap().pid, 1);
     assert_eq!(proc.this_process().unwrap().pid(), 1);
 }
+
+/// A table of a tree shows the same on any number of threads.
+#[test]
+fn a_scan_on_several_threads() {
+    let (_, proc) = tree();
+    let shown = |threads: usize| {
+        let mut table = procsampler::ProcessTable::<(pid::Stat, pid::Status, pid::Io)>::new(&proc).unwrap();
+        table.set_scan_threads(threads);
+        let mut shown = Vec::new();
+        for _ in 0..3 {
+            let scan = table.scan().unwrap();
+            assert!(scan.present > 30, "{scan:?}");
+            for process in table.processes() {
+                let (stat, status, io) = process.files();
+                let outcomes = (stat.outcome(), status.outcome(), io.outcome());
+                shown.push(format!(
+                    "{} {:?} {:?} {:?} {outcomes:?}",
+                    process.pid(),
+                    stat.current(),
+                    status.current(),
+                    io.current()
+                ));
+            }
+        }
+        shown
+    };
+    assert_eq!(shown(1), shown(4));
+}

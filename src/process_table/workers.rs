@@ -1,0 +1,122 @@
+//! A scan on several threads.
+//!
+//! The processes of the last scan are read on all of them, in any order. Then the calling thread goes through the list as ever,
+//! and finds those already read: what comes into the table, and what leaves it, is decided by one thread and in one order.
+
+use std::slice::ChunksMut;
+use std::sync::Mutex;
+use std::thread;
+
+use super::entry::{Entry, key};
+use super::files::FileSet;
+use super::read::{Reader, Settings};
+use super::slot::Gone;
+use super::tasks::Tasks;
+use super::threads::ThreadSet;
+use super::{PidDir, ProcessTable};
+use crate::dir::Dir;
+use crate::root::{Place, Task};
+use crate::unit::Monotonic;
+
+/// Whether a task of the last scan is read before its turn.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) enum Ahead {
+    #[default]
+    No,
+    Due,
+    /// It was, at this time.
+    Read(Result<(), Gone>, Monotonic),
+}
+
+/// A thread takes so many tasks at once: few, since one process of thousands of threads takes as long as a hundred others, and
+/// not one by one, since all threads wait for the same lock.
+const TAKEN: usize = 32;
+
+type Entries<'a, S> = Mutex<ChunksMut<'a, Box<Entry<S>>>>;
+
+impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
+    /// Shares each scan out over this number of threads of the calling process, with the calling thread among them. At first
+    /// it is 1.
+    ///
+    /// The result is the same as with one thread. It comes sooner if CPUs are free; the CPU time is a little more. A
+    /// scan creates its threads and ends them, some 50 µs for each, which allocates memory; so this is for thousands of
+    /// processes. The first scan, processes that are new, and the [threads of the
+    /// processes](ProcessTable::with_threads) are read by the calling thread. If a thread cannot be created, the others do
+    /// its work.
+    ///
+    /// ```
+    /// use procsampler::{ProcDir, ProcessTable, pid};
+    ///
+    /// let mut table = ProcessTable::<(pid::Stat, pid::Io)>::new(&ProcDir::open()?)?;
+    /// table.set_scan_threads(std::thread::available_parallelism().map_or(1, usize::from));
+    /// table.scan()?;
+    /// assert!(table.scan()?.present > 0);
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
+    pub fn set_scan_threads(&mut self, threads: usize) {
+        self.tasks.others.resize_with(threads.saturating_sub(1), Reader::default);
+    }
+
+    /// The number of threads that read the processes of a scan.
+    pub fn scan_threads(&self) -> usize {
+        self.tasks.others.len() + 1
+    }
+}
+
+impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
+    /// Reads the processes of the last scan that are among these, whose numbers rise, on all threads.
+    pub(crate) fn read_ahead(&mut self, pids: impl Iterator<Item = u32>) {
+        if self.others.is_empty() || F::LEN == 0 {
+            return;
+        }
+        self.mark(pids);
+        let Tasks { settings, reader, others, entries, .. } = self;
+        let settings = &*settings;
+        others.iter_mut().for_each(|other| other.visit.budget.join(&reader.visit.budget));
+        let entries = Mutex::new(entries.chunks_mut(TAKEN));
+        thread::scope(|scope| {
+            for other in &mut *others {
+                // What a thread that cannot be created would do is left to the others.
+                let _ = thread::Builder::new().spawn_scoped(scope, || other.read_marked(&entries, settings));
+            }
+            reader.read_marked(&entries, settings);
+        });
+        for other in others {
+            reader.visit.budget.unite(&other.visit.budget);
+            reader.did_not_run += std::mem::take(&mut other.did_not_run);
+            reader.missed += std::mem::take(&mut other.missed);
+        }
+    }
+
+    fn mark(&mut self, pids: impl Iterator<Item = u32>) {
+        let Tasks { order, entries, .. } = self;
+        let mut known = order.iter().peekable();
+        for pid in pids {
+            let wanted = key(Task::Process(pid));
+            while let Some(&&at) = known.peek() {
+                let Some(entry) = entries.get_mut(at as usize).filter(|entry| entry.key <= wanted) else {
+                    break;
+                };
+                if entry.key == wanted {
+                    entry.ahead = Ahead::Due;
+                }
+                known.next();
+            }
+        }
+    }
+}
+
+impl<F: FileSet<D>, D: Dir> Reader<F, D> {
+    /// Reads tasks that are marked until there are no more.
+    fn read_marked(&mut self, entries: &Entries<'_, F::Slots>, settings: &Settings<F, D>) {
+        loop {
+            let taken = entries.lock().ok().and_then(|mut entries| entries.next());
+            let Some(taken) = taken else { return };
+            for entry in taken.iter_mut().filter(|entry| matches!(entry.ahead, Ahead::Due)) {
+                let place = Place::of_process(&settings.root, entry.task().pid());
+                let read = self.read_again(entry, settings, place);
+                entry.ahead = Ahead::Read(read, self.visit.time);
+            }
+        }
+    }
+}
