@@ -30,6 +30,7 @@ usage: versus COMMAND [OPTIONS]
   peers   a sample beside the nearest that other crates offer
   parse   the parsers alone, on captured text
   scan    all processes at once, against the bare reads of their files and against other crates
+  shared  all processes at once, on several threads beside one
   grow    what a CPU, a process, a thread more costs
   plot    pictures of what the others print with --json
 
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
             Some("peers") => peers::run(words),
             Some("parse") => parse::run(words),
             Some("scan") => scan::run(words),
+            Some("shared") => scan::shared::run(words),
             Some("grow") => grow::run(words),
             Some("plot") => plot::run(words),
             // Not for people: the processes that scan and grow measure.

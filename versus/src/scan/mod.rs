@@ -7,6 +7,7 @@ pub mod nursery;
 pub mod ours;
 mod peers;
 mod results;
+pub mod shared;
 pub mod turns;
 
 use std::path::Path;
