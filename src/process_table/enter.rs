@@ -4,14 +4,13 @@ use std::os::fd::{AsFd, OwnedFd};
 
 use rustix::io::Errno;
 
-use super::entry::{Entry, Key};
+use super::entry::{Ahead, Entry, Key};
 use super::files::FileSet;
 use super::read::{Reader, Settings};
 use super::scan::Members;
 use super::slot::{Gone, Last};
 use super::tasks::Tasks;
 use super::when::Plan;
-use super::workers::Ahead;
 use crate::class::Class;
 use crate::context::Context;
 use crate::dir::Dir;

@@ -2,12 +2,11 @@
 
 use super::guard::SchedstatProbe;
 use super::identity::Identity;
-use super::slot::{Last, Mask};
-use super::workers::Ahead;
+use super::slot::{Gone, Last, Mask};
 use crate::context::Context;
 use crate::pid::stat::Program;
 use crate::root::Task;
-use crate::unit::Nanos;
+use crate::unit::{Monotonic, Nanos};
 
 /// One process or thread in a table.
 pub(crate) struct Entry<S> {
@@ -65,6 +64,16 @@ impl<S> Entry<S> {
         let (pid, tid) = ((self.key >> 32) as u32, self.key as u32);
         if tid == 0 { Task::Process(pid) } else { Task::Thread { pid, tid } }
     }
+}
+
+/// Whether a task of the last scan is read before its turn.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) enum Ahead {
+    #[default]
+    No,
+    Due,
+    /// It was, at this time.
+    Read(Result<(), Gone>, Monotonic),
 }
 
 /// The order of tasks: by process, then by thread.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rustix::io::Errno;
 
-use super::entry::{Entry, Key, key};
+use super::entry::{Ahead, Entry, Key, key};
 use super::files::FileSet;
 use super::guard::ProbePolicy;
 use super::identity::BootTicks;
@@ -14,7 +14,6 @@ use super::read::{Reader, Settings};
 use super::scan::{Moment, Owner, Scan, ThreadCounts};
 use super::slot::Gone;
 use super::when::{Condition, Plan, Turn, When};
-use super::workers::Ahead;
 use crate::dir::Dir;
 use crate::pid::Stat;
 use crate::root::{Place, Root, Task};

@@ -7,26 +7,14 @@ use std::slice::ChunksMut;
 use std::sync::Mutex;
 use std::thread;
 
-use super::entry::{Entry, key};
+use super::entry::{Ahead, Entry, key};
 use super::files::FileSet;
 use super::read::{Reader, Settings};
-use super::slot::Gone;
 use super::tasks::Tasks;
 use super::threads::ThreadSet;
 use super::{PidDir, ProcessTable};
 use crate::dir::Dir;
 use crate::root::{Place, Task};
-use crate::unit::Monotonic;
-
-/// Whether a task of the last scan is read before its turn.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) enum Ahead {
-    #[default]
-    No,
-    Due,
-    /// It was, at this time.
-    Read(Result<(), Gone>, Monotonic),
-}
 
 /// A thread takes so many tasks at once: few, since one process of thousands of threads takes as long as a hundred others, and
 /// not one by one, since all threads wait for the same lock.

@@ -126,3 +126,25 @@ fn bytes_are_searched_in_the_cursor_alone() {
         }
     }
 }
+
+/// Every file of the list is in the README's table, by its type: by itself, or behind another of its module.
+#[test]
+fn the_readme_has_every_file() {
+    macro_rules! types {
+        ($([$place:ident $path:literal $type:ty $(, $delta:ident)?])*) => { [$(stringify!($type)),*] };
+    }
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let rows: Vec<&str> = readme.lines().filter(|line| line.starts_with("| ")).collect();
+    let types = procsampler::every_file!(types);
+    assert!(types.len() > 90);
+    for path in types.map(|path| path.replace(' ', "")) {
+        let path = path.split_once("::").unwrap().1;
+        let (module, name) = path.rsplit_once("::").unwrap();
+        let is_in = |row: &&str| {
+            let cell = row.split('|').nth(2).unwrap_or_default();
+            cell.contains(&format!("`{path}`"))
+                || (cell.contains(&format!("`{module}::")) && cell.contains(&format!("`{name}`")))
+        };
+        assert!(rows.iter().any(is_in), "{path} is in no row of the README's table");
+    }
+}
