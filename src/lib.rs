@@ -188,6 +188,7 @@ pub mod pid;
 pub mod pressure;
 pub mod sys;
 pub mod system;
+pub mod sysvipc;
 
 pub use class::Class;
 pub use cursor::Cursor;
