@@ -189,6 +189,7 @@ pub mod pressure;
 pub mod sys;
 pub mod system;
 pub mod sysvipc;
+pub mod tty;
 
 pub use class::Class;
 pub use cursor::Cursor;
