@@ -188,6 +188,8 @@ pub mod pid;
 pub mod pressure;
 pub mod sys;
 pub mod system;
+pub mod sysvipc;
+pub mod tty;
 
 pub use class::Class;
 pub use cursor::Cursor;

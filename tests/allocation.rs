@@ -350,6 +350,14 @@ fn tables_that_are_turned() {
         turned::<net::Route>(host);
         turned::<net::Arp>(host);
         turned::<net::Ptype>(host);
+        turned::<net::Netlink>(host);
+        turned::<net::IfInet6>(host);
+        turned::<net::Igmp6>(host);
+        turned::<net::Ipv6Route>(host);
+        turned::<net::DevMcast>(host);
+        turned::<net::stat::ArpCache>(host);
+        turned::<system::Keys>(host);
+        turned::<system::Misc>(host);
     }
 }
 

@@ -10,8 +10,8 @@
 //! not data: a datagram takes some hundred bytes more than it has. `drops` counts, since the socket was opened and in
 //! 32 bits, the datagrams that it could not take: mostly for want of room in its queue, or for a wrong checksum.
 //!
-//! A socket that is bound to no port is not in the file. `net/udplite` (to Linux 7.0) and `net/icmp` have the same
-//! lines: [`Sampler::open_at`](crate::Sampler::open_at).
+//! A socket that is bound to no port is not in the file. [`udplite`](mod@super::udplite) and [`icmp`](mod@super::icmp) have
+//! the same lines.
 //!
 //! Columns: 13, since Linux 2.6.27.
 //!
@@ -27,7 +27,7 @@ use crate::shape::table::{self, TableRows};
 pub type UdpSocket<A = Address4> = Socket<A, Drops>;
 
 numbers! {
-    /// The column that UDP and raw sockets have more.
+    /// The datagrams that a socket could not take: a column of UDP, raw and netlink sockets.
     pub struct Drops;
 
     /// Datagrams dropped between two samples.

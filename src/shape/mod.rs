@@ -49,6 +49,7 @@ pub(crate) mod rows;
 pub(crate) mod single;
 pub(crate) mod sorted_rows;
 pub(crate) mod table;
+pub(crate) mod table_file;
 pub(crate) mod unlisted;
 
 mod open;

@@ -1,4 +1,4 @@
-//! Rows of hexadecimal columns below a line of their names: net/stat/nf_conntrack.
+//! Rows of hexadecimal columns below a line of their names: the files of net/stat.
 //!
 //! A number belongs to the name at its place in the first line: columns come, go and are renamed from kernel to kernel.
 //! A row of more or fewer numbers than there are names is malformed, because none of its numbers can be attributed.
@@ -55,16 +55,17 @@ impl<'a> Names<'a> {
     /// The numbers of a row.
     ///
     /// # Errors
-    /// It is not one hexadecimal number of 32 bits for each name, or a name is missing that must be there.
+    /// It is not one hexadecimal number, at most `largest`, for each name, or a name is missing that must be there.
     pub(crate) fn numbers<const N: usize, T: Numbers<N> + Default>(
         &self,
         row: Columns<'_>,
+        largest: u64,
     ) -> Result<T, ParseError> {
         let (mut cursor, mut columns) = (row.0, [0; MOST]);
         let columns = columns.get_mut(..self.count).unwrap_or_default();
         let all = cursor.hex_columns(columns) == self.count && cursor.at_line_end();
-        if !all || columns.iter().any(|&column| column > u32::MAX.into()) {
-            return Err(cursor.fail("column", "one hexadecimal number of 32 bits for each name"));
+        if !all || columns.iter().any(|&column| column > largest) {
+            return Err(cursor.fail("column", "one hexadecimal number of the counters' width for each name"));
         }
         let mut found = [(0, false); N];
         for (&number, place) in columns.iter().zip(self.places) {

@@ -78,6 +78,15 @@ pub(crate) fn columns<const N: usize, T: Numbers<N> + Default>(
     Ok(from_columns(&columns, count))
 }
 
+/// The same of columns that are preceded by how many they are. Those that are not known are left on the line.
+pub(crate) fn counted_columns<const N: usize, T: Numbers<N> + Default>(
+    cursor: &mut Cursor<'_>,
+    least: usize,
+) -> Result<T, ParseError> {
+    cursor.unsigned("count")?;
+    columns(cursor, least)
+}
+
 /// The same of columns of hexadecimal digits, which are of 32 bits.
 pub(crate) fn hex_columns<const N: usize, T: Numbers<N> + Default>(
     cursor: &mut Cursor<'_>,

@@ -8,6 +8,8 @@ use crate::error::ParseError;
 use crate::shape::unlisted::Unlisted;
 use crate::text::Name;
 
+const HEX: &str = "a number in hexadecimal digits";
+
 /// A row that reads itself and may borrow from the text.
 pub trait Row<'a>: Sized {
     /// Reads the row's known columns. The cursor is at the beginning of a line that is not empty, and stays
@@ -323,6 +325,33 @@ pub(crate) fn int32(cursor: &mut Cursor<'_>, field: &'static str) -> Result<u32,
         Some(number @ 0..=0xffff_ffff) => Ok(number as u32),
         Some(number @ -0x8000_0000..=-1) => Ok(number as i32 as u32),
         _ => Err(start.fail(field, "an integer of 32 bits")),
+    }
+}
+
+/// A number in hexadecimal digits, blanks before it or not.
+#[inline]
+pub(crate) fn hex<T: TryFrom<u64>>(cursor: &mut Cursor<'_>, field: &'static str) -> Result<T, ParseError> {
+    cursor.skip_blanks();
+    let start = *cursor;
+    match cursor.hex_digits().map(T::try_from) {
+        Some(Ok(number)) => Ok(number),
+        _ => Err(start.fail(field, HEX)),
+    }
+}
+
+/// A word that is kept inline.
+///
+/// # Errors
+/// There is none, or it is longer than a kernel's name can be.
+pub(crate) fn name<const N: usize>(
+    cursor: &mut Cursor<'_>,
+    field: &'static str,
+) -> Result<Name<N>, ParseError> {
+    cursor.skip_blanks();
+    let start = *cursor;
+    match cursor.word() {
+        b"" => Err(start.fail(field, "a name")),
+        word => Name::new(word).ok_or_else(|| start.fail(field, "a shorter name")),
     }
 }
 

@@ -69,6 +69,16 @@ fn tables_of_the_machine() {
     each_line::<system::Buddyinfo>("Node x, zone DMA 1", 0);
     each_line::<system::Pagetypeinfo>("Node x, zone DMA 1", 0);
     each_line::<system::Devices>("odd", 1);
+    each_line::<system::Keys>("odd I 1 perm 0 0 0 user", 0);
+    each_line::<system::Consoles>("odd -W- E", 0);
+    each_line::<system::Dma>("odd: x", 0);
+    each_line::<system::Execdomains>("odd Linux [kernel]", 0);
+    each_line::<system::Iomem>("odd : System RAM", 0);
+    each_line::<system::Ioports>("odd : dma1", 0);
+    each_line::<system::Misc>("odd fuse", 0);
+    each_line::<system::Mtrr>("odd: base=x", 0);
+    each_line::<procsampler::tty::Drivers>("odd /dev/odd x", 0);
+    each_place::<system::Mdstat>("odd :", 1, |line| !line.starts_with(b" "));
     each_place::<system::Crypto>("priority : x", 0, |line| line.starts_with(b"driver"));
 }
 
@@ -79,6 +89,12 @@ fn tables_of_a_network_namespace() {
     each_line::<net::Route>("odd 0 0 x", 1);
     each_line::<net::Arp>("10.0.2 0x1 0x2 * * odd", 1);
     each_line::<net::Ptype>("odd  x", 1);
+    each_line::<net::Netlink>("odd 0 0", 1);
+    each_line::<net::Packet>("odd 3 3", 1);
+    each_line::<net::DevMcast>("odd eth0 1", 0);
+    each_line::<net::IfInet6>("odd 04 40 20 80 eth0", 0);
+    each_line::<net::Igmp6>("odd eth0 1", 0);
+    each_line::<net::Ipv6Route>("odd 00", 0);
     each_line::<net::Tcp>("7: odd", 1);
     each_line::<net::Tcp6>("7: odd", 1);
     each_line::<net::Udp>("7: odd", 1);

@@ -115,6 +115,23 @@ const NOT_CAPTURED: &[(&str, [&[u8]; 2])] = &[
     ("timers", [TIMERS, b"ID: 0\nsignal: 0/0000000000000000\nnotify: none/tid.2\nClockID: -6\nslack: 7\n"]),
     ("stack", [b"[<0>] f+0x5/0x6 [ext4] more\n", b"[<ffffffff81095d5e>] 0xffffffffffffffff\n"]),
     ("net/stat/nf_conntrack", CONNTRACK),
+    ("net/stat/synproxy", SYNPROXY),
+    ("net/tls_stat", [b"TlsCurrTxSw \t3\nTlsTxSw \t7\nTlsNew \t9\n", b"TlsTxSw \t8\nTlsRxSw \t1\n"]),
+    ("net/rpc/nfs", NFS_CLIENT),
+    ("vmallocinfo", VMALLOC),
+    ("fb", [b"0 virtio_gpudrmfb\n1 EFI VGA\n", b""]),
+    ("mdstat", MDSTAT),
+    (
+        "sysvipc/shm",
+        [b"key\n1 2 1640 8192 4 5 6 0 -2 0 7 0 8 9 4096 0 new\n-1 3 600 1 0 0 0 0 0 0 0 0 0 0\n", b"key\n"],
+    ),
+    ("sysvipc/msg", [b"key\n1 2 640 70 2 4 5 0 -2 0 7 0 8 9 new\n", b"key\n"]),
+    ("sysvipc/sem", [b"key\n-1 2 640 3 0 -2 0 7 0 9 new\n", b"key\n"]),
+    ("net/netlink", NETLINK),
+    ("net/udplite", SOCKETS4),
+    ("net/udplite6", SOCKETS6),
+    ("net/icmp", SOCKETS4),
+    ("net/icmp6", SOCKETS6),
     ("net/xfrm_stat", [b"XfrmInError \t7\nXfrmNewError \t9\n", b"XfrmInError \t8\nXfrmInNoStates \t1\n"]),
     (
         "net/rpc/nfsd",
@@ -131,6 +148,38 @@ const CONNTRACK: [&[u8]; 2] = [
         expect_new expect_create expect_delete search_restart newer\n1 2 3 4 5 6 7 8 9 a b c d e f 10 11 12\n1 2\n",
     b"entries searched found new invalid ignore delete delete_list insert insert_failed drop early_drop icmp_error \
         expect_new expect_create expect_delete search_restart\n2 3 4 5 6 7 8 9 a b c d e f 10 11 12\n",
+];
+
+const SYNPROXY: [&[u8]; 2] = [
+    b"entries syn_received cookie_invalid cookie_valid cookie_retrans conn_reopened\n0 12 1 10 3 0\n",
+    b"entries syn_received cookie_invalid cookie_valid cookie_retrans conn_reopened new\n0 13 1 10 3 0 7\n",
+];
+
+/// Clients of NFS 4.0 and of NFS 3 alone.
+const NFS_CLIENT: [&[u8]; 2] = [
+    b"net 0 0 0 0\nrpc 7 2 9\nproc4 36 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 \
+        31 32 33 34 35 36\n",
+    b"rpc 8 2 9\nproc3 22 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22\nproc5 1 2\n",
+];
+
+/// As drivers/md prints them; the captured machines have plainer ones.
+const MDSTAT: [&[u8]; 2] = [
+    b"Personalities : [raid6] [linear] \nmd_d0 : active (read-only) raid6 sda1[0](W)(F) sdb1[1](S)\n      2048 blocks super \
+        external:imsm level 6, 64k chunk, algorithm 2 [4/3] [UUU_]\n      \tresync=PENDING\n      bitmap: 1/2 pages [4KB], \
+        512B chunk, file: /a\\040b\n\nunused devices: sdc \n",
+    b"Personalities : \nmd1 : inactive sda[0](S)\n      7 blocks super 1.2 moons\n       \n",
+];
+
+/// Linux 6.12, with what a newer one may print.
+const VMALLOC: [&[u8]; 2] = [
+    b"0x732210a4-0x215fda4f   8192 map_capability+0x104/0x170 [virtio_pci] phys=0x00000000febf0000 ioremap\n\
+        0x0-0x0 20480 kernel_clone+0xb8/0x400 pages=4 vmalloc N0=3 N1=1\n0x1-0x2 8192 unpurged vm_area\n",
+    b"0x1-0x2 8192 vm_map_ram\n0x(____ptrval____)-0x(____ptrval____) 4096 moons ioremap moons\nx\n",
+];
+
+const NETLINK: [&[u8]; 2] = [
+    b"sk\n1a 15 812 80000002 768 0 1 3 7 479 new\n0 0 0 0 0 0 0 2 0 0\n",
+    b"sk\n1a 15 812 80000002 768 0 1 3 9 479\n",
 ];
 
 /// As fs/proc/base.c prints it; no captured process has one.
@@ -336,6 +385,15 @@ mod deltas {
             "net/snmp6",
             "net/softnet_stat",
             "net/stat/nf_conntrack",
+            "net/stat/arp_cache",
+            "net/stat/ndisc_cache",
+            "net/stat/rt_cache",
+            "net/stat/synproxy",
+            "net/netlink",
+            "net/udplite",
+            "net/udplite6",
+            "net/icmp",
+            "net/icmp6",
         ];
         of_rows.sort();
         borrowing.sort();

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::net::Ipv6Addr;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 use std::sync::OnceLock;
@@ -80,6 +81,10 @@ enum As {
     Places,
     /// Once, of a line that comes again.
     Once,
+    /// An IPv6 address as it is written everywhere else.
+    Ipv6,
+    /// `0.1` minutes as 6 seconds.
+    Minutes,
     /// What stands up to this is the name of an object around it.
     Within(u8),
 }
@@ -93,6 +98,28 @@ const DECODED: &[(&str, &[&str], As, &str)] = &[
     ("pressure/memory", &[], As::Hundredths, "the same"),
     ("pressure/io", &[], As::Hundredths, "the same"),
     ("locks", &["device"], As::Base(16), "major and minor are hexadecimal"),
+    ("mdstat", &["percent"], As::Joined, "a decimal is kept exactly, as tenths"),
+    ("mdstat", &["minutes"], As::Minutes, "a decimal is kept exactly, as seconds"),
+    ("keys", &["1", "5"], As::Base(16), "hexadecimal digits"),
+    ("iomem", &["hex"], As::Base(16), "addresses are hexadecimal"),
+    ("ioports", &["hex"], As::Base(16), "the same"),
+    ("mtrr", &[], As::Places, "sizes in other units, the base twice; tests/oracle compares them"),
+    ("net/stat/arp_cache", &[], As::Base(16), "counts in hexadecimal are numbers in JSON"),
+    ("net/stat/ndisc_cache", &[], As::Base(16), "the same"),
+    ("net/stat/rt_cache", &[], As::Base(16), "the same"),
+    ("net/stat/nf_conntrack", &[], As::Base(16), "the same"),
+    ("net/rt6_stats", &[], As::Base(16), "the same"),
+    ("net/psched", &[], As::Base(16), "the same"),
+    ("net/if_inet6", &["1"], As::Ipv6, "an address"),
+    ("net/if_inet6", &["2", "3", "4", "5"], As::Base(16), "hexadecimal digits"),
+    ("net/igmp6", &["3"], As::Ipv6, "an address"),
+    ("net/igmp6", &["5"], As::Base(16), "hexadecimal digits"),
+    ("net/ipv6_route", &["1", "3", "5"], As::Ipv6, "an address"),
+    ("net/ipv6_route", &["2", "4", "6", "7", "8", "9"], As::Base(16), "hexadecimal digits"),
+    ("net/netlink", &["1", "4"], As::Base(16), "hexadecimal digits"),
+    ("net/netlink", &["10"], As::NotZero, "no inode"),
+    ("net/packet", &["1", "4"], As::Base(16), "hexadecimal digits"),
+    ("net/packet", &["9"], As::NotZero, "no inode"),
     ("modules", &["6"], As::Base(16), "an address is hexadecimal"),
     ("sched_debug", &["fixed"], As::Joined, "decimals are kept exactly: kHz, nanoseconds"),
     ("timer_list", &["base", "state"], As::Base(16), "hexadecimal digits"),
@@ -199,7 +226,18 @@ fn digits(text: &[u8]) -> impl Iterator<Item = String> + '_ {
 /// The tokens of a file as the JSON has them.
 fn tokens_of_file(kind: &str, text: &[u8]) -> Vec<String> {
     let (mut tokens, mut once) = (Vec::new(), BTreeSet::new());
-    let sockets = ["net/tcp", "net/tcp6", "net/udp", "net/udp6", "net/raw", "net/raw6"];
+    let sockets = [
+        "net/tcp",
+        "net/tcp6",
+        "net/udp",
+        "net/udp6",
+        "net/raw",
+        "net/raw6",
+        "net/udplite",
+        "net/udplite6",
+        "net/icmp",
+        "net/icmp6",
+    ];
     let decoded = if sockets.contains(&kind) { "sockets" } else { kind };
     for (name, cell) in cells(kind, text) {
         // A line without a key is known by its first words.
@@ -238,6 +276,8 @@ fn tokens_of_file(kind: &str, text: &[u8]) -> Vec<String> {
             }
             As::Word(base, words) => Some(words[usize::from_str_radix(word, *base).unwrap()].to_owned()),
             As::Joined => Some(word.replace(['.', '-'], "").parse::<u64>().unwrap().to_string()),
+            As::Ipv6 => Some(Ipv6Addr::from(u128::from_str_radix(word, 16).unwrap()).to_string()),
+            As::Minutes => Some((word.replace('.', "").parse::<u64>().unwrap() * 6).to_string()),
             As::NotZero => Some(word.to_owned()).filter(|word| word != "0"),
             As::Unescaped => unreachable!(),
             As::Places | As::Once => None,
@@ -273,7 +313,52 @@ fn cells<'a>(kind: &str, text: &'a [u8]) -> Vec<(String, &'a [u8])> {
     if kind == "PID/auxv" {
         return Vec::new();
     }
-    if kind == "modules" {
+    if kind == "mdstat" {
+        let words = text.split(|byte| b" \t\n".contains(byte)).filter(|word| !word.is_empty());
+        return words
+            .map(|word| {
+                let minutes = word.strip_prefix(b"finish=").and_then(|word| word.strip_suffix(b"min"));
+                match (word.strip_suffix(b"%"), minutes) {
+                    (Some(percent), _) => ("percent".to_owned(), percent),
+                    (_, Some(minutes)) => ("minutes".to_owned(), minutes),
+                    _ => (String::new(), word),
+                }
+            })
+            .collect();
+    }
+    if kind == "iomem" || kind == "ioports" {
+        let lines = text.split(|&byte| byte == b'\n').filter(|line| !line.is_empty());
+        return lines
+            .flat_map(|line| {
+                let (range, name) = line.split_at(line.windows(3).position(|mark| mark == b" : ").unwrap());
+                let hidden = range.iter().all(|byte| b" -0".contains(byte));
+                let range = range.split(|&byte| byte == b'-').filter(move |_| !hidden);
+                range.map(|number| ("hex".to_owned(), number)).chain([(String::new(), name)])
+            })
+            .collect();
+    }
+    // How many counters follow is not kept, nor are those that are always 0.
+    if kind == "net/rpc/nfsd" {
+        let lines =
+            text.split(|&byte| byte == b'\n').filter(|line| !line.is_empty() && !line.starts_with(b"ra "));
+        return lines
+            .flat_map(|line| {
+                let mut words: Vec<&[u8]> = line.split(|&byte| byte == b' ').collect();
+                if line.starts_with(b"proc") {
+                    words.remove(1);
+                } else if line.starts_with(b"fh") || line.starts_with(b"th") {
+                    words.truncate(2);
+                }
+                words.into_iter().map(|word| (String::new(), word))
+            })
+            .collect();
+    }
+    // A timer that does not run has no time.
+    if kind == "net/igmp" {
+        let words = text.split(u8::is_ascii_whitespace).filter(|word| !word.starts_with(b"0:"));
+        return words.map(|word| (String::new(), word)).collect();
+    }
+    if kind == "modules" || kind == "keys" {
         let words = |line: &'a [u8]| line.split(|&byte| byte == b' ').filter(|word| !word.is_empty());
         let lines = text.split(|&byte| byte == b'\n');
         return lines.flat_map(|line| (1..).map(|at: usize| at.to_string()).zip(words(line))).collect();
@@ -358,7 +443,18 @@ fn cells_of_maps<'a>(kind: &str, text: &'a [u8]) -> Vec<(String, &'a [u8])> {
 /// a path may have lines of its own.
 fn cells_of_table<'a>(table: &str, text: &'a [u8]) -> Vec<(String, &'a [u8])> {
     let is_inet = !matches!(table, "unix" | "route" | "arp" | "ptype");
-    let lines = text.split(|&byte| byte == b'\n').skip(1);
+    let is_headless = matches!(
+        table,
+        "if_inet6"
+            | "igmp6"
+            | "dev_mcast"
+            | "ipv6_route"
+            | "rt6_stats"
+            | "psched"
+            | "xfrm_stat"
+            | "sctp/snmp"
+    );
+    let lines = text.split(|&byte| byte == b'\n').skip(usize::from(!is_headless));
     let words = lines.flat_map(|line| {
         let is_column = move |byte: &u8| byte.is_ascii_whitespace() || (is_inet && *byte == b':');
         let words = line.split(is_column).filter(|word| !word.is_empty());

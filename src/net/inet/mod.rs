@@ -14,6 +14,7 @@ mod state;
 pub use address::{Address, Address4, Address6, Endpoint};
 pub use state::{TcpState, Timer};
 
+use core::net::Ipv6Addr;
 use core::ops::Deref;
 
 use crate::cursor::Cursor;
@@ -84,20 +85,19 @@ pub trait More: Sized + 'static {
     fn read(cursor: &mut Cursor<'_>, st: TcpState) -> Result<Self, ParseError>;
 }
 
-const HEX: &str = "a number in hexadecimal digits";
+pub(super) use crate::shape::table::hex;
 
-/// A number in hexadecimal digits, blanks before it or not.
-#[inline]
-pub(super) fn hex<T: TryFrom<u64>>(cursor: &mut Cursor<'_>, field: &'static str) -> Result<T, ParseError> {
+/// An IPv6 address as 32 hexadecimal digits in the order of bytes of the network, blanks before it or not.
+pub(super) fn ipv6_addr(cursor: &mut Cursor<'_>, field: &'static str) -> Result<Ipv6Addr, ParseError> {
     cursor.skip_blanks();
     let start = *cursor;
-    match cursor.hex_digits().map(T::try_from) {
-        Some(Ok(number)) => Ok(number),
-        _ => Err(start.fail(field, HEX)),
+    match (cursor.long_hex_digits(), cursor.at() - start.at()) {
+        (Some(address), 32) => Ok(Ipv6Addr::from_bits(address)),
+        _ => Err(start.fail(field, "an address of 32 hexadecimal digits")),
     }
 }
 
-/// Two such numbers, `:` between them.
+/// Two numbers in hexadecimal digits, `:` between them.
 #[inline]
 fn pair<T: TryFrom<u64>, U: TryFrom<u64>>(
     cursor: &mut Cursor<'_>,
@@ -123,7 +123,7 @@ pub(super) fn pointer(cursor: &mut Cursor<'_>, field: &'static str) -> Result<Re
             cursor.word();
             Ok(Reported::Unmeasured)
         }
-        None => Err(cursor.fail(field, HEX)),
+        None => Err(cursor.fail(field, "a number in hexadecimal digits")),
     }
 }
 

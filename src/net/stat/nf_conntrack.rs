@@ -17,40 +17,8 @@
 //! Reference: `ct_cpu_seq_show` in net/netfilter/nf_conntrack_standalone.c. Permission: any user. The file is there while the
 //! module nf_conntrack is loaded. With CONFIG_NF_CONNTRACK_PROCFS. Linux 2.6.15.
 
-use crate::class::Class;
-use crate::cursor::Cursor;
-use crate::delta::Delta;
-use crate::error::ParseError;
-use crate::file::{FileIn, ProcFile};
-use crate::machine::Machine;
-use crate::shape::named_columns::Names;
-use crate::shape::numbers::{Numbers, numbers};
-use crate::shape::rows::{Identity, RowDeltas, Rows};
-use crate::shape::table::{self, Key, TableRows};
-use crate::shape::unlisted::Unlisted;
-
-/// One sample of `/proc/net/stat/nf_conntrack`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
-#[non_exhaustive]
-pub struct NfConntrack {
-    /// The possible CPUs, in their order.
-    pub cpus: Rows<Cpu>,
-    /// Columns that this crate does not know, by their names, once for each line.
-    /// Lines that were not understood are here too, by their first word.
-    pub unlisted: Unlisted,
-}
-
-/// A line: a CPU.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
-#[non_exhaustive]
-pub struct Cpu {
-    /// The line's place below the names, from 0. The kernel does not say the CPU's number.
-    pub line: u32,
-    /// What connection tracking did there.
-    pub conntrack: Conntrack,
-}
+use super::cpus::cpus;
+use crate::shape::numbers::numbers;
 
 numbers! {
     /// What connection tracking did on one CPU.
@@ -99,64 +67,18 @@ numbers! {
     search_restart: Option<u64> = int,
 }
 
-impl ProcFile for NfConntrack {
-    type State = ();
-    const NAME: &'static str = "net/stat/nf_conntrack";
-    const CLASS: Class = Class::NAMESPACE.max_record(512);
-
-    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
-        self.cpus.clear();
-        let mut cursor = Cursor::new(text);
-        let names = Names::read(&mut cursor, &Conntrack::KEYS)?;
-        table::collect(TableRows::behind(cursor), &mut self.unlisted, |columns, row| {
-            self.cpus.push(Cpu { line: row.place as u32, conntrack: names.numbers(columns)? });
-            for (name, number) in names.unlisted(columns) {
-                row.unlisted.push(name, number);
-            }
-            Ok(Key::Place)
-        })?;
-        self.cpus.index();
-        match self.cpus.is_empty() {
-            true => Err(ParseError::new(text.len(), "entries", "the line of a CPU")),
-            false => Ok(()),
-        }
-    }
-}
-
-impl FileIn<crate::dir::ProcDir> for NfConntrack {}
-impl FileIn<crate::dir::PidDir> for NfConntrack {}
-impl FileIn<crate::dir::TidDir> for NfConntrack {}
-
-/// A CPU is known by its line's place.
-impl Identity for Cpu {
-    type Id<'a> = u32;
-
-    fn id(&self) -> u32 {
-        self.line
-    }
-}
-
-impl Delta for Cpu {
-    type Output<'a> = ConntrackDelta;
-
-    fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> ConntrackDelta {
-        self.conntrack.since(&earlier.conntrack, machine)
-    }
-}
-
-/// The CPUs of two samples, matched by place.
-impl Delta for NfConntrack {
-    type Output<'a> = RowDeltas<'a, Cpu>;
-
-    fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> RowDeltas<'a, Cpu> {
-        self.cpus.since(&earlier.cpus, machine)
-    }
+cpus! {
+    /// One sample of `/proc/net/stat/nf_conntrack`.
+    pub struct NfConntrack: "net/stat/nf_conntrack", Conntrack, u32::MAX;
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::delta::Change;
+    use crate::delta::{Change, Delta};
+    use crate::error::ParseError;
+    use crate::file::ProcFile;
+    use crate::machine::Machine;
 
     const NOW: &str = "entries  clashres found new invalid ignore delete chainlength insert insert_failed drop \
         early_drop icmp_error  expect_new expect_create expect_delete search_restart\n";
@@ -180,17 +102,17 @@ mod tests {
             let seen = parsed(&(names.to_owned() + &line(1) + &line(0xffff_ff00))).unwrap();
             assert!(seen.unlisted.is_empty() && seen.cpus.len() == 2);
             let Conntrack { entries, searched, clashres, found, delete_list, chainlength, insert, .. } =
-                seen.cpus[0].conntrack;
+                seen.cpus[0].stats;
             assert_eq!((entries, found, insert), (1, 3, 9));
             let (old, new) = ((searched, delete_list), (clashres, chainlength));
             let (there, absent) = ((Some(2), Some(8)), (None, None));
             assert_eq!((old, new), if is_new { (absent, there) } else { (there, absent) });
-            assert_eq!(seen.cpus[0].conntrack.search_restart, Some(17));
-            assert_eq!((seen.cpus[1].line, seen.cpus[1].conntrack.entries), (1, 0xffff_ff00));
+            assert_eq!(seen.cpus[0].search_restart, Some(17));
+            assert_eq!((seen.cpus[1].line, seen.cpus[1].entries), (1, 0xffff_ff00));
         }
         let names = BEFORE_5_10.replace(" search_restart", "");
         let seen = parsed(&(names + &line(1).replace(" 00000011", ""))).unwrap();
-        assert_eq!((seen.cpus[0].conntrack.expect_delete, seen.cpus[0].conntrack.search_restart), (16, None));
+        assert_eq!((seen.cpus[0].expect_delete, seen.cpus[0].search_restart), (16, None));
     }
 
     #[test]
@@ -201,7 +123,7 @@ mod tests {
         let names = NOW.replace('\n', " newer\n");
         let seen = parsed(&(names + &line(1).replace('\n', " 0000002a\n"))).unwrap();
         assert_eq!(seen.unlisted.iter().collect::<Vec<_>>(), [(&b"newer"[..], &b"0000002a"[..])]);
-        assert_eq!(seen.cpus[0].conntrack.search_restart, Some(17));
+        assert_eq!(seen.cpus[0].search_restart, Some(17));
     }
 
     #[test]
@@ -229,7 +151,7 @@ mod tests {
         let delta = now.since(&earlier, &Machine::COMMON);
         let row = delta.get(0).unwrap();
         assert_eq!((row.new, row.found), (Change::Wrapped(0xff), Change::By(0)));
-        let names: Vec<_> = row.now.conntrack.numbers().map(|(name, _)| name).collect();
+        let names: Vec<_> = row.now.numbers().map(|(name, _)| name).collect();
         assert_eq!((names.len(), names[0], names[1]), (17, "entries", "clashres"));
     }
 }

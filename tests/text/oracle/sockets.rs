@@ -1,4 +1,4 @@
-//! net/tcp, udp, raw, unix, route, arp and ptype.
+//! net/tcp, udp, udplite, icmp, raw, unix, route, arp and ptype.
 
 use std::fmt::Display;
 
@@ -107,6 +107,10 @@ sockets! {
     Tcp6: tcp;
     Udp: udp;
     Udp6: udp;
+    Udplite: udp;
+    Udplite6: udp;
+    Icmp: udp;
+    Icmp6: udp;
     Raw: udp;
     Raw6: udp;
 }

@@ -132,15 +132,6 @@ numbers! {
     bad_client: u64 = int,
 }
 
-/// Reads numbers that are preceded by how many they are. Those that are not known are left on the line.
-fn counted<const N: usize, T: Numbers<N> + Default>(
-    cursor: &mut Cursor<'_>,
-    least: usize,
-) -> Result<T, ParseError> {
-    cursor.unsigned("count")?;
-    numbers::columns(cursor, least)
-}
-
 /// Reads the first number of a line, and steps over the others.
 fn first(cursor: &mut Cursor<'_>, field: &'static str) -> Result<Option<u64>, ParseError> {
     let number = cursor.unsigned(field)?;
@@ -165,10 +156,10 @@ impl ProcFile for Nfsd {
                 b"ra" => cursor.skip_line(),
                 b"net" => now.net = Some(numbers::columns(cursor, Net::COUNT)?),
                 b"rpc" => now.rpc = Some(numbers::columns(cursor, Rpc::COUNT)?),
-                b"proc2" => now.proc2 = Some(counted(cursor, Proc2::COUNT)?),
-                b"proc3" => now.proc3 = Some(counted(cursor, Proc3::COUNT)?),
-                b"proc4" => now.proc4 = Some(counted(cursor, Proc4::COUNT)?),
-                b"proc4ops" => now.proc4ops = Some(counted(cursor, LEAST_OPS)?),
+                b"proc2" => now.proc2 = Some(numbers::counted_columns(cursor, Proc2::COUNT)?),
+                b"proc3" => now.proc3 = Some(numbers::counted_columns(cursor, Proc3::COUNT)?),
+                b"proc4" => now.proc4 = Some(numbers::counted_columns(cursor, Proc4::COUNT)?),
+                b"proc4ops" => now.proc4ops = Some(numbers::counted_columns(cursor, LEAST_OPS)?),
                 b"wdeleg_getattr" => now.wdeleg_getattr = first(cursor, "wdeleg_getattr")?,
                 _ => return Ok(false),
             }

@@ -1,0 +1,81 @@
+//! `/proc/net/dev_mcast`: hardware addresses of groups (multicast) that the interfaces of a network namespace listen to.
+//!
+//! ```text
+//! 2    ifb0            1     0     333300000001
+//! 4    eth0            1     0     01005e000001
+//! ```
+//!
+//! `01005e…` is of IPv4 groups, `3333…` of IPv6 groups.
+//!
+//! Columns: 5. Reference: `dev_mc_seq_show` in net/core/net-procfs.c. Permission: any user. Linux 2.6.
+//!
+//! Whose namespace a path shows, see [`net`](super).
+
+use super::route::IfaceName;
+use crate::class::Class;
+use crate::cursor::Cursor;
+use crate::error::ParseError;
+use crate::shape::table::{self, Row};
+use crate::shape::table_file::table_file;
+use crate::text::Name;
+
+table_file! {
+    /// One sample of `/proc/net/dev_mcast`.
+    // A record is all the addresses of an interface.
+    pub struct DevMcast: "net/dev_mcast", Class::NAMESPACE; {
+        /// The addresses, in the kernel's order. An interface may have several.
+        addresses: Vec<GroupAddress>,
+    }
+    in ProcDir PidDir TidDir;
+
+    /// The lines of a text of `/proc/net/dev_mcast`, one at a time. Nothing is kept.
+    pub fn rows: GroupAddress;
+}
+
+/// A hardware address of a group that an interface listens to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
+#[non_exhaustive]
+pub struct GroupAddress {
+    /// The number of the interface.
+    pub if_index: u32,
+    /// The name of the interface.
+    pub device: IfaceName,
+    /// How many users in the kernel want it.
+    pub users: u32,
+    /// 1 if a program asked for it too, else 0.
+    pub global_use: u32,
+    /// The address: two hexadecimal digits for each byte, of which Ethernet has six.
+    pub address: Name<64>,
+}
+
+impl Row<'_> for GroupAddress {
+    fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
+        Ok(GroupAddress {
+            if_index: cursor.unsigned32("index")?,
+            device: table::name(cursor, "device")?,
+            users: cursor.unsigned32("users")?,
+            global_use: cursor.unsigned32("global_use")?,
+            address: table::name(cursor, "address")?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::file::ProcFile;
+
+    /// Linux 6.18.
+    #[test]
+    fn addresses_of_two_protocols() {
+        let text =
+            b"2    ifb0            1     0     333300000001\n4    eth0            3     1     01005e000001\n";
+        let mut groups = DevMcast::default();
+        groups.parse(text, &mut ()).unwrap();
+        let [ifb0, eth0] = groups.addresses[..] else { panic!() };
+        assert_eq!((ifb0.if_index, ifb0.device.to_str(), ifb0.users), (2, Some("ifb0"), 1));
+        assert_eq!((eth0.users, eth0.global_use, eth0.address.to_str()), (3, 1, Some("01005e000001")));
+        assert_eq!(groups.parse(b"2 ifb0 1 0\n", &mut ()).unwrap_err().field(), "address");
+    }
+}

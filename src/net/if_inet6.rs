@@ -1,0 +1,128 @@
+//! `/proc/net/if_inet6`: the IPv6 addresses of a network namespace's interfaces.
+//!
+//! ```text
+//! fe8000000000000000fc00fffe000001 04 40 20 80     eth0
+//! 00000000000000000000000000000001 01 80 10 80       lo
+//! ```
+//!
+//! All numbers are hexadecimal. The addresses are in the order of bytes of the network, the same on every machine.
+//!
+//! What is odd: only the lower eight bits of the flags are printed. The name of a scope is not the kernel's but that of its
+//! number: 0x20 is the link, 0x10 the machine itself, 0 the world.
+//!
+//! Columns: 6. Reference: `if6_seq_show` in net/ipv6/addrconf.c. Permission: any user. With CONFIG_IPV6. Linux 2.6.
+//!
+//! Whose namespace a path shows, see [`net`](super).
+
+use core::net::Ipv6Addr;
+
+use bitflags::bitflags;
+
+use super::inet::{hex, ipv6_addr};
+use super::route::IfaceName;
+use crate::class::Class;
+use crate::cursor::Cursor;
+use crate::error::ParseError;
+use crate::shape::table::{self, Row};
+use crate::shape::table_file::table_file;
+
+table_file! {
+    /// One sample of `/proc/net/if_inet6`.
+    pub struct IfInet6: "net/if_inet6", Class::NAMESPACE.max_record(128); {
+        /// The addresses, in the kernel's order. An interface may have several.
+        addresses: Vec<InterfaceAddress>,
+    }
+    in ProcDir PidDir TidDir;
+
+    /// The lines of a text of `/proc/net/if_inet6`, one at a time. Nothing is kept.
+    pub fn rows: InterfaceAddress;
+}
+
+/// An address of an interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
+#[non_exhaustive]
+pub struct InterfaceAddress {
+    /// The address, the same on every machine.
+    pub address: Ipv6Addr,
+    /// The number of the interface.
+    pub if_index: u32,
+    /// How many bits of the address are those of its network.
+    pub prefix_len: u8,
+    /// Where the address is known (`IPV6_ADDR_SCOPE_MASK`): 0x00 everywhere, 0x10 on this machine, 0x20 on the link, 0x40 at the
+    /// site, 0x80 everywhere as an IPv4 address.
+    pub scope: u8,
+    /// Its state.
+    pub flags: AddressFlags,
+    /// The name of the interface.
+    pub device: IfaceName,
+}
+
+bitflags! {
+    /// The state of an address (`IFA_F_*`).
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    pub struct AddressFlags: u32 {
+        /// It is temporary, for privacy.
+        const TEMPORARY = 0x01;
+        /// It is not checked whether another machine has it.
+        const NODAD = 0x02;
+        /// It may be used before that check is over. Linux 2.6.24.
+        const OPTIMISTIC = 0x04;
+        /// Another machine has it. Linux 2.6.26.
+        const DADFAILED = 0x08;
+        /// It is the home address of a mobile machine. Linux 2.6.21.
+        const HOMEADDRESS = 0x10;
+        /// It should not be used for new connections.
+        const DEPRECATED = 0x20;
+        /// It is being checked whether another machine has it.
+        const TENTATIVE = 0x40;
+        /// It was set by hand and stays.
+        const PERMANENT = 0x80;
+        const _ = !0;
+    }
+}
+
+impl Row<'_> for InterfaceAddress {
+    fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
+        Ok(InterfaceAddress {
+            address: ipv6_addr(cursor, "address")?,
+            if_index: hex(cursor, "index")?,
+            prefix_len: hex(cursor, "prefix_len")?,
+            scope: hex(cursor, "scope")?,
+            flags: AddressFlags::from_bits_retain(hex(cursor, "flags")?),
+            device: table::name(cursor, "device")?,
+        })
+    }
+}
+
+#[cfg(feature = "serde")]
+crate::serial::bits! { AddressFlags: u32 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::file::ProcFile;
+
+    /// Linux 6.18.
+    const TEXT: &[u8] = b"fe8000000000000000fc00fffe000001 04 40 20 80     eth0\n\
+        00000000000000000000000000000001 01 80 10 80       lo new\n";
+
+    #[test]
+    fn addresses_are_of_the_network() {
+        let mut addresses = IfInet6::default();
+        addresses.parse(TEXT, &mut ()).unwrap();
+        let [eth0, lo] = addresses.addresses[..] else { panic!() };
+        assert_eq!(eth0.address, "fe80::fc:ff:fe00:1".parse::<Ipv6Addr>().unwrap());
+        assert_eq!((eth0.if_index, eth0.prefix_len, eth0.scope), (4, 64, 0x20));
+        assert_eq!((eth0.flags, eth0.device.to_str()), (AddressFlags::PERMANENT, Some("eth0")));
+        assert_eq!((lo.address, lo.prefix_len, lo.scope), (Ipv6Addr::LOCALHOST, 128, 0x10));
+        assert_eq!(addresses.unlisted.len(), 1);
+        for (row, field) in [
+            ("fe80 04 40 20 80 eth0", "address"),
+            ("00000000000000000000000000000001 01 100 10 80 lo", "prefix_len"),
+            ("00000000000000000000000000000001 01 80 10 80", "device"),
+        ] {
+            assert_eq!(addresses.parse(row.as_bytes(), &mut ()).unwrap_err().field(), field);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! `/proc/net/igmp6`: IPv6 groups (multicast) that the interfaces of a network namespace belong to.
+//!
+//! ```text
+//! 1    lo              ff020000000000000000000000000001     1 0000000C 0
+//! 4    eth0            ff0200000000000000000001ff000002     1 00000004 0
+//! ```
+//!
+//! The addresses are in the order of bytes of the network, the same on every machine.
+//!
+//! Columns: 6. Reference: `igmp6_mc_seq_show` in net/ipv6/mcast.c. Permission: any user. With CONFIG_IPV6. Linux 2.6.
+//!
+//! Whose namespace a path shows, see [`net`](super).
+
+use core::net::Ipv6Addr;
+
+use bitflags::bitflags;
+
+use super::inet::{hex, ipv6_addr};
+use super::route::IfaceName;
+use crate::class::Class;
+use crate::cursor::Cursor;
+use crate::error::ParseError;
+use crate::shape::table::{self, Row};
+use crate::shape::table_file::table_file;
+use crate::unit::Ticks;
+
+table_file! {
+    /// One sample of `/proc/net/igmp6`.
+    pub struct Igmp6: "net/igmp6", Class::NAMESPACE.max_record(128); {
+        /// The groups, in the kernel's order. An interface may belong to several.
+        groups: Vec<Group6>,
+    }
+    in ProcDir PidDir TidDir;
+
+    /// The lines of a text of `/proc/net/igmp6`, one at a time. Nothing is kept.
+    pub fn rows: Group6;
+}
+
+/// An IPv6 group that an interface belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
+#[non_exhaustive]
+pub struct Group6 {
+    /// The number of the interface.
+    pub if_index: u32,
+    /// The name of the interface.
+    pub device: IfaceName,
+    /// The address of the group, the same on every machine.
+    pub address: Ipv6Addr,
+    /// How many sockets and users in the kernel want it.
+    pub users: u32,
+    /// Its state.
+    pub flags: GroupFlags,
+    /// The time until the interface reports that it belongs to the group, of [`Machine::ticks_per_second`]; 0 if it is not
+    /// about to.
+    ///
+    /// [`Machine::ticks_per_second`]: crate::Machine::ticks_per_second
+    pub timer: Ticks,
+}
+
+bitflags! {
+    /// The state of a group (`MAF_*` in include/net/if_inet6.h).
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    pub struct GroupFlags: u32 {
+        /// The timer runs.
+        const TIMER_RUNNING = 0x01;
+        /// This interface was the last that reported it.
+        const LAST_REPORTER = 0x02;
+        /// The hardware listens to it.
+        const LOADED = 0x04;
+        /// It is not reported: the group of all machines, and those of the machine itself.
+        const NOREPORT = 0x08;
+        /// The report goes out.
+        const GSQUERY = 0x10;
+        const _ = !0;
+    }
+}
+
+impl Row<'_> for Group6 {
+    fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
+        Ok(Group6 {
+            if_index: cursor.unsigned32("index")?,
+            device: table::name(cursor, "device")?,
+            address: ipv6_addr(cursor, "address")?,
+            users: table::int32(cursor, "users")?,
+            flags: GroupFlags::from_bits_retain(hex(cursor, "flags")?),
+            timer: cursor.unsigned("timer").map(Ticks)?,
+        })
+    }
+}
+
+#[cfg(feature = "serde")]
+crate::serial::bits! { GroupFlags: u32 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::file::ProcFile;
+
+    /// Linux 6.18; the timer is changed.
+    #[test]
+    fn groups_by_interface() {
+        let text = b"1    lo              ff020000000000000000000000000001     1 0000000C 0\n\
+            4    eth0            ff0200000000000000000001ff000002     2 00000005 71\n";
+        let mut igmp = Igmp6::default();
+        igmp.parse(text, &mut ()).unwrap();
+        let [lo, eth0] = igmp.groups[..] else { panic!() };
+        assert_eq!((lo.if_index, lo.device.to_str(), lo.users), (1, Some("lo"), 1));
+        assert_eq!((lo.flags, lo.timer), (GroupFlags::LOADED | GroupFlags::NOREPORT, Ticks(0)));
+        assert_eq!(eth0.address, "ff02::1:ff00:2".parse::<Ipv6Addr>().unwrap());
+        assert_eq!((eth0.flags, eth0.timer), (GroupFlags::LOADED | GroupFlags::TIMER_RUNNING, Ticks(71)));
+        assert_eq!(igmp.parse(b"1 lo ff02 1 C 0\n", &mut ()).unwrap_err().field(), "address");
+    }
+}

@@ -1,0 +1,166 @@
+//! `/proc/net/ipv6_route`: the IPv6 routes of a network namespace.
+//!
+//! ```text
+//! fe800000000000000000000000000000 40 00000000000000000000000000000000 00 00000000000000000000000000000000 00000100 00000001 00000000 00000001     eth0
+//! 00000000000000000000000000000000 00 00000000000000000000000000000000 00 fd000000000000000000000000000001 00000400 00000002 00000000 00000003     eth0
+//! ```
+//!
+//! All numbers are hexadecimal. The addresses are in the order of bytes of the network, the same on every machine.
+//!
+//! What is odd: unlike [`route`](super::route), the file has the routes of all tables, of this machine's addresses and of
+//! groups too, and does not say the table. A route over several interfaces shows its first.
+//!
+//! Columns: 10. Reference: `ipv6_route_native_seq_show` in net/ipv6/ip6_fib.c. Permission: any user. With CONFIG_IPV6.
+//! Linux 2.6.
+//!
+//! Whose namespace a path shows, see [`net`](super).
+
+use core::net::Ipv6Addr;
+
+use bitflags::bitflags;
+
+use super::inet::{hex, ipv6_addr};
+use super::route::IfaceName;
+use crate::class::Class;
+use crate::cursor::Cursor;
+use crate::error::ParseError;
+use crate::shape::table::{self, Row};
+use crate::shape::table_file::table_file;
+
+table_file! {
+    /// One sample of `/proc/net/ipv6_route`.
+    pub struct Ipv6Route: "net/ipv6_route", Class::NAMESPACE.max_record(256); {
+        /// The routes, in the kernel's order.
+        routes: Vec<Route6>,
+    }
+    in ProcDir PidDir TidDir;
+
+    /// The lines of a text of `/proc/net/ipv6_route`, one at a time. Nothing is kept.
+    pub fn rows: Route6;
+}
+
+/// An IPv6 route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
+#[non_exhaustive]
+pub struct Route6 {
+    /// The network that it leads to, the same on every machine; `::` with no bits is all.
+    pub destination: Ipv6Addr,
+    /// How many bits of it count.
+    pub destination_len: u8,
+    /// The network that packets must come from; `::` with no bits is all, and the only one without CONFIG_IPV6_SUBTREES.
+    pub source: Ipv6Addr,
+    /// How many bits of it count.
+    pub source_len: u8,
+    /// The router; `::` without [`Route6Flags::GATEWAY`].
+    pub next_hop: Ipv6Addr,
+    /// Of several routes to one network, the one with the smallest metric is taken.
+    pub metric: u32,
+    /// References that the kernel has to it.
+    pub ref_cnt: u32,
+    /// How often it was used; always 0 since about Linux 4.18.
+    pub r#use: u32,
+    /// What kind of route it is.
+    pub flags: Route6Flags,
+    /// The interface that packets leave by; `lo` for a route to this machine or one that refuses.
+    pub device: IfaceName,
+}
+
+bitflags! {
+    /// Flags of an IPv6 route (`RTF_*` in linux/route.h and linux/ipv6_route.h).
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    pub struct Route6Flags: u32 {
+        /// It is in use.
+        const UP = 0x0001;
+        /// It leads over a router.
+        const GATEWAY = 0x0002;
+        /// It leads to one host.
+        const HOST = 0x0004;
+        /// It was made by a redirect.
+        const DYNAMIC = 0x0010;
+        /// It was changed by a redirect.
+        const MODIFIED = 0x0020;
+        /// It refuses.
+        const REJECT = 0x0200;
+        /// It is the default route, learned from a router.
+        const DEFAULT = 0x0001_0000;
+        /// It leads to all machines of the link.
+        const ALLONLINK = 0x0002_0000;
+        /// It was learned from a router's advertisement.
+        const ADDRCONF = 0x0004_0000;
+        /// Its prefix was learned from a router's advertisement.
+        const PREFIX_RT = 0x0008_0000;
+        /// It leads to an address that the nearest of several machines answers for.
+        const ANYCAST = 0x0010_0000;
+        /// It has no next hop.
+        const NONEXTHOP = 0x0020_0000;
+        /// It expires.
+        const EXPIRES = 0x0040_0000;
+        /// A router's advertisement named it (RFC 4191).
+        const ROUTEINFO = 0x0080_0000;
+        /// It was made from another one when that was used.
+        const CACHE = 0x0100_0000;
+        /// It is of a flow.
+        const FLOW = 0x0200_0000;
+        /// It has a policy.
+        const POLICY = 0x0400_0000;
+        /// It was copied for each CPU. Linux 4.2.
+        const PCPU = 0x4000_0000;
+        /// It leads to this machine.
+        const LOCAL = 0x8000_0000;
+        const _ = !0;
+    }
+}
+
+impl Row<'_> for Route6 {
+    fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
+        Ok(Route6 {
+            destination: ipv6_addr(cursor, "destination")?,
+            destination_len: hex(cursor, "destination_len")?,
+            source: ipv6_addr(cursor, "source")?,
+            source_len: hex(cursor, "source_len")?,
+            next_hop: ipv6_addr(cursor, "next_hop")?,
+            metric: hex(cursor, "metric")?,
+            ref_cnt: hex(cursor, "ref_cnt")?,
+            r#use: hex(cursor, "use")?,
+            flags: Route6Flags::from_bits_retain(hex(cursor, "flags")?),
+            device: table::name(cursor, "device")?,
+        })
+    }
+}
+
+#[cfg(feature = "serde")]
+crate::serial::bits! { Route6Flags: u32 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::file::ProcFile;
+
+    /// Linux 6.18.
+    const TEXT: &[u8] = b"\
+        00000000000000000000000000000000 00 00000000000000000000000000000000 00 fd000000000000000000000000000001 \
+        00000400 00000002 00000000 00000003     eth0\n\
+        00000000000000000000000000000001 80 00000000000000000000000000000000 00 00000000000000000000000000000000 \
+        00000000 00000004 00000000 80200001       lo\n";
+
+    #[test]
+    fn a_router_and_this_machine() {
+        let mut routes = Ipv6Route::default();
+        routes.parse(TEXT, &mut ()).unwrap();
+        let [default, local] = routes.routes[..] else { panic!() };
+        assert_eq!((default.destination, default.destination_len), (Ipv6Addr::UNSPECIFIED, 0));
+        assert_eq!(default.next_hop, "fd00::1".parse::<Ipv6Addr>().unwrap());
+        assert_eq!(
+            (default.metric, default.ref_cnt, default.flags),
+            (1024, 2, Route6Flags::UP | Route6Flags::GATEWAY)
+        );
+        assert_eq!((local.destination, local.destination_len), (Ipv6Addr::LOCALHOST, 128));
+        assert_eq!(local.flags, Route6Flags::UP | Route6Flags::NONEXTHOP | Route6Flags::LOCAL);
+        assert_eq!((local.source, local.device.to_str()), (Ipv6Addr::UNSPECIFIED, Some("lo")));
+        assert!(routes.unlisted.is_empty());
+        let long = [&TEXT[..33], b"100", &TEXT[35..]].concat();
+        routes.parse(&long, &mut ()).unwrap();
+        assert_eq!((routes.routes.len(), routes.unlisted.malformed()), (1, 1));
+    }
+}

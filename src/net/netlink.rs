@@ -1,0 +1,210 @@
+//! `/proc/net/netlink`: the netlink sockets of a network namespace, by which programs talk with the kernel.
+//!
+//! ```text
+//! sk               Eth Pid        Groups   Rmem     Wmem     Dump  Locks    Drops    Inode
+//! 000000003c91a5fe 0   0          00000000 0        0        0     2        0        4
+//! 0000000019205607 15  812        00000002 0        0        0     2        7        479
+//! ```
+//!
+//! What is odd: `Eth` is not an interface but the protocol, and `Pid` is the number of the socket, which is that of the process
+//! only for its first socket. `Groups` is hexadecimal, and has the first 32 groups only. Sockets of the kernel itself have
+//! the number 0. `Drops` counts in 32 bits.
+//!
+//! Columns: 10; before about Linux 2.6.36 without the last. Reference: `netlink_native_seq_show` in net/netlink/af_netlink.c, netlink(7). Permission:
+//! any user. Linux 2.6.
+//!
+//! Whose namespace a path shows, see [`net`](super).
+
+use super::inet::{hex, pointer};
+use super::udp::{Drops, DropsDelta};
+use crate::class::Class;
+use crate::cursor::Cursor;
+use crate::delta::Delta;
+use crate::error::ParseError;
+use crate::file::{FileIn, ProcFile};
+use crate::machine::Machine;
+use crate::shape::rows::{Identity, RowDeltas, Rows};
+use crate::shape::table::{self, Key, Row, TableRows};
+use crate::shape::unlisted::Unlisted;
+use crate::unit::Bytes;
+use crate::value::Reported;
+
+/// One sample of `/proc/net/netlink`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
+#[non_exhaustive]
+pub struct Netlink {
+    /// The sockets, in the kernel's order.
+    pub sockets: Rows<NetlinkSocket>,
+    /// Columns at a line's end that this crate does not know, by the line's first word.
+    /// Lines that were not understood are here too, by their first word.
+    pub unlisted: Unlisted,
+}
+
+/// A netlink socket.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
+#[non_exhaustive]
+pub struct NetlinkSocket {
+    /// The socket's address in the kernel; since Linux 4.15 a number in its place. [Hidden](Reported::Hidden) where
+    /// `kernel.kptr_restrict` makes it 0, [unknown](Reported::Unmeasured) soon after boot, when the kernel prints a word
+    /// instead.
+    pub sk: Reported<u64>,
+    /// The protocol (`NETLINK_*`): 0 is routing, 9 audit, 12 the packet filter, 15 events of devices, 16 generic.
+    pub protocol: u32,
+    /// The number of the socket, which a program sends to. 0 for those of the kernel.
+    pub port: u32,
+    /// The first 32 groups that it listens to, a bit each.
+    pub groups: u32,
+    /// Memory of the messages that wait to be read.
+    pub rmem: Bytes,
+    /// Memory of the messages that were sent and not read yet.
+    pub wmem: Bytes,
+    /// It is in the middle of an answer of several messages. `None` before about Linux 3.13, which prints a pointer.
+    pub dumping: Option<bool>,
+    /// How often it is in use within the kernel.
+    pub locks: u32,
+    /// Messages dropped since the socket was opened, mostly for want of room in its queue.
+    pub drops: Drops,
+    /// The number in `socket:[4711]`, to which a process's descriptors link. `None` where the kernel prints 0,
+    /// and before about Linux 2.6.36.
+    pub inode: Option<u64>,
+}
+
+impl Row<'_> for NetlinkSocket {
+    fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
+        let sk = pointer(cursor, "sk")?;
+        cursor.word_end("sk")?;
+        Ok(NetlinkSocket {
+            sk,
+            protocol: cursor.unsigned32("Eth")?,
+            port: table::int32(cursor, "Pid")?,
+            groups: hex(cursor, "Groups")?,
+            rmem: cursor.unsigned("Rmem").map(Bytes)?,
+            wmem: cursor.unsigned("Wmem").map(Bytes)?,
+            dumping: dumping(cursor)?,
+            locks: table::int32(cursor, "Locks")?,
+            drops: Drops { drops: table::int32(cursor, "Drops")?.into() },
+            inode: {
+                cursor.word_end("Drops")?;
+                cursor.skip_blanks();
+                let inode = if cursor.at_line_end() { 0 } else { cursor.unsigned("Inode")? };
+                Some(inode).filter(|&inode| inode != 0)
+            },
+        })
+    }
+}
+
+/// 0 or 1; on older kernels a pointer, which may be `(null)`.
+fn dumping(cursor: &mut Cursor<'_>) -> Result<Option<bool>, ParseError> {
+    cursor.skip_blanks();
+    let start = *cursor;
+    match cursor.word() {
+        b"0" => Ok(Some(false)),
+        b"1" => Ok(Some(true)),
+        b"(null)" => Ok(None),
+        word if !word.is_empty() && word.iter().all(u8::is_ascii_hexdigit) => Ok(None),
+        _ => Err(start.fail("Dump", "0, 1 or a pointer")),
+    }
+}
+
+/// Known by its inode first, and where it has none by protocol and number.
+impl Identity for NetlinkSocket {
+    type Id<'a> = (Option<u64>, u32, u32);
+
+    fn id(&self) -> Self::Id<'_> {
+        (self.inode, self.protocol, self.port)
+    }
+}
+
+impl Delta for NetlinkSocket {
+    type Output<'a> = DropsDelta;
+
+    fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> DropsDelta {
+        self.drops.since(&earlier.drops, machine)
+    }
+}
+
+/// The lines of a text of `/proc/net/netlink` below its heading, one at a time. Nothing is kept.
+pub fn rows(text: &[u8]) -> TableRows<'_, NetlinkSocket> {
+    TableRows::below("sk", text)
+}
+
+impl Netlink {
+    /// The socket to which descriptors link as `socket:[INODE]`.
+    pub fn by_inode(&self, inode: u64) -> Option<&NetlinkSocket> {
+        self.sockets.first_by(|socket| socket.inode.cmp(&Some(inode)))
+    }
+}
+
+impl ProcFile for Netlink {
+    type State = ();
+    const NAME: &'static str = "net/netlink";
+    const CLASS: Class = Class::NAMESPACE.max_record(256);
+
+    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+        self.sockets.clear();
+        table::collect(rows(text), &mut self.unlisted, |socket, _| {
+            self.sockets.push(socket);
+            Ok(Key::FirstWord)
+        })?;
+        self.sockets.index();
+        Ok(())
+    }
+}
+
+impl FileIn<crate::dir::ProcDir> for Netlink {}
+impl FileIn<crate::dir::PidDir> for Netlink {}
+impl FileIn<crate::dir::TidDir> for Netlink {}
+
+/// The sockets of two samples, matched by inode and, where there is none, by protocol and number.
+impl Delta for Netlink {
+    type Output<'a> = RowDeltas<'a, NetlinkSocket>;
+
+    fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> RowDeltas<'a, NetlinkSocket> {
+        self.sockets.since(&earlier.sockets, machine)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::delta::Change;
+
+    /// Linux 6.18; the second row is changed.
+    const TEXT: &str = "sk               Eth Pid        Groups   Rmem     Wmem     Dump  Locks    Drops    Inode\n\
+        000000003c91a5fe 0   0          00000000 0        0        0     2        0        4       \n\
+        0000000019205607 15  4294963096 80000002 768      0        1     3        7        479     \n";
+
+    fn parsed(text: &str) -> Netlink {
+        let mut netlink = Netlink::default();
+        netlink.parse(text.as_bytes(), &mut ()).unwrap();
+        netlink
+    }
+
+    #[test]
+    fn drops_by_socket() {
+        let netlink = parsed(TEXT);
+        assert!(netlink.unlisted.is_empty());
+        let socket = netlink.by_inode(479).unwrap();
+        assert_eq!(
+            (socket.sk, socket.protocol, socket.port),
+            (Reported::Known(0x1920_5607), 15, 4_294_963_096)
+        );
+        assert_eq!((socket.groups, socket.rmem, socket.wmem), (0x8000_0002, Bytes(768), Bytes(0)));
+        assert_eq!((socket.dumping, socket.locks, socket.drops.drops), (Some(true), 3, 7));
+        let now = parsed(&TEXT.replace(" 7        479", " 9        479"));
+        let delta = now.since(&netlink, &Machine::COMMON);
+        assert_eq!(delta.get((Some(479), 15, 4_294_963_096)).unwrap().drops, Change::By(2));
+        // The form of Linux 2.6.32.
+        let older = parsed(
+            "sk       Eth Pid    Groups   Rmem     Wmem     Dump     Locks     Drops\n\
+            ffff8800 0   -4123  00000011 0        0        (null)   2        1\n",
+        );
+        let socket = older.sockets[0];
+        assert_eq!((socket.port, socket.dumping, socket.drops.drops), (4_294_963_173, None, 1));
+        assert_eq!((socket.inode, older.unlisted.len()), (None, 0));
+        let error = Netlink::default().parse(b"sk\n1 2 3 4 x\n", &mut ()).unwrap_err();
+        assert_eq!(error.field(), "Rmem");
+    }
+}

@@ -1,0 +1,103 @@
+//! `/proc/net/packet`: the packet sockets of a network namespace, which get packets as the interfaces have them.
+//!
+//! ```text
+//! sk               RefCnt Type Proto  Iface R Rmem   User   Inode
+//! 0000000052e75c90 3      3    0003   0     1 2304   0      2136
+//! ```
+//!
+//! What is odd: the protocol is hexadecimal, all other numbers but the pointer are decimal.
+//!
+//! Columns: 9. Reference: `packet_seq_show` in net/packet/af_packet.c, packet(7). Permission: any user. With CONFIG_PACKET.
+//! Linux 2.6.
+//!
+//! Whose namespace a path shows, see [`net`](super).
+
+use super::inet::{hex, pointer};
+use crate::class::Class;
+use crate::cursor::Cursor;
+use crate::error::ParseError;
+use crate::shape::table::{self, Row};
+use crate::shape::table_file::table_file;
+use crate::unit::Bytes;
+use crate::value::Reported;
+
+table_file! {
+    /// One sample of `/proc/net/packet`.
+    pub struct Packet: "net/packet", Class::NAMESPACE.max_record(256), below "sk"; {
+        /// The sockets, in the kernel's order.
+        sockets: Vec<PacketSocket>,
+    }
+    in ProcDir PidDir TidDir;
+
+    /// The lines of a text of `/proc/net/packet` below its heading, one at a time. Nothing is kept.
+    pub fn rows: PacketSocket;
+}
+
+/// A packet socket.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
+#[non_exhaustive]
+pub struct PacketSocket {
+    /// The socket's address in the kernel; since Linux 4.15 a number in its place. [Hidden](Reported::Hidden) where
+    /// `kernel.kptr_restrict` makes it 0, [unknown](Reported::Unmeasured) soon after boot, when the kernel prints a word
+    /// instead.
+    pub sk: Reported<u64>,
+    /// How often it is in use within the kernel.
+    pub refcnt: u32,
+    /// Its type (`SOCK_*`): 3 gets packets with their header, 2 without, 10 is the old `SOCK_PACKET`.
+    pub r#type: u32,
+    /// Which packets it gets (`ETH_P_*`): 0x0003 all, 0x0800 those of IPv4, 0 none.
+    pub proto: u16,
+    /// The number of the interface that it is bound to; 0 for all.
+    pub iface: u32,
+    /// It gets packets.
+    pub running: bool,
+    /// Memory of the packets that wait to be read.
+    pub rmem: Bytes,
+    /// The user that it belongs to, in the reader's user namespace.
+    pub user: u32,
+    /// The number in `socket:[4711]`, to which a process's descriptors link. `None` where the kernel prints 0: no process has
+    /// it.
+    pub inode: Option<u64>,
+}
+
+impl Row<'_> for PacketSocket {
+    fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
+        let sk = pointer(cursor, "sk")?;
+        cursor.word_end("sk")?;
+        Ok(PacketSocket {
+            sk,
+            refcnt: table::int32(cursor, "RefCnt")?,
+            r#type: cursor.unsigned32("Type")?,
+            proto: hex(cursor, "Proto")?,
+            iface: table::int32(cursor, "Iface")?,
+            running: cursor.unsigned32("R")? != 0,
+            rmem: cursor.unsigned("Rmem").map(Bytes)?,
+            user: table::int32(cursor, "User")?,
+            inode: Some(cursor.unsigned("Inode")?).filter(|&inode| inode != 0),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::file::ProcFile;
+
+    /// Linux 7.2 and 5.10; the second row is changed.
+    #[test]
+    fn sockets_of_two_kinds() {
+        let text = b"sk               RefCnt Type Proto  Iface R Rmem   User   Inode\n\
+            0000000052e75c90 3      3    0003   0     1 2304   0      2136  \n\
+            (____ptrval____) 2      2    88cc   4     0 0      1000   0     \n";
+        let mut packet = Packet::default();
+        packet.parse(text, &mut ()).unwrap();
+        let [all, one] = packet.sockets[..] else { panic!() };
+        assert_eq!((all.sk, all.refcnt, all.r#type, all.proto), (Reported::Known(0x52e7_5c90), 3, 3, 3));
+        assert_eq!((all.running, all.rmem, all.inode), (true, Bytes(2304), Some(2136)));
+        assert_eq!((one.sk, one.proto, one.iface, one.running), (Reported::Unmeasured, 0x88cc, 4, false));
+        assert_eq!((one.user, one.inode), (1000, None));
+        assert!(packet.unlisted.is_empty());
+        assert_eq!(packet.parse(b"sk\n1 2 3 10000\n", &mut ()).unwrap_err().field(), "Proto");
+    }
+}

@@ -1,0 +1,80 @@
+//! `/proc/net/rt6_stats`: how many IPv6 routes a network namespace has.
+//!
+//! ```text
+//! 0009 0006 000c 0007 0000 0000 0000
+//! ```
+//!
+//! One line of hexadecimal numbers of 32 bits, without names. The routes are in a tree whose nodes are the bits of addresses.
+//!
+//! Columns: 7. Reference: `rt6_stats_seq_show` in net/ipv6/route.c, `struct rt6_statistics` in include/net/ip6_fib.h.
+//! Permission: any user. With CONFIG_IPV6. Linux 2.6.
+//!
+//! Whose namespace a path shows, see [`net`](super).
+
+use crate::class::Class;
+use crate::cursor::Cursor;
+use crate::error::ParseError;
+use crate::file::{FileIn, ProcFile};
+use crate::shape::numbers::{self, Numbers, numbers};
+
+numbers! {
+    /// One sample of `/proc/net/rt6_stats`.
+    pub struct Rt6Stats;
+
+    /// What changed in `/proc/net/rt6_stats`.
+    pub delta Rt6StatsDelta by row;
+
+    /// Nodes of the trees of all tables, now.
+    fib_nodes: u64,
+    /// Nodes that have routes, now.
+    fib_route_nodes: u64,
+    /// Routes in memory, now, those that were removed and are still in use among them.
+    fib_rt_alloc: u64,
+    /// Routes in the tables, now.
+    fib_rt_entries: u64,
+    /// Routes that were made from others when these were used, now.
+    fib_rt_cache: u64,
+    /// Routes in memory that packets use, now.
+    dst_entries: u64,
+    /// Routes that were removed.
+    fib_discarded_routes: u64 = int,
+}
+
+impl ProcFile for Rt6Stats {
+    type State = ();
+    const NAME: &'static str = "net/rt6_stats";
+    const CLASS: Class = Class::NAMESPACE.in_one_piece();
+
+    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+        // What is behind the known columns belongs to a newer kernel.
+        *self = numbers::hex_columns(&mut Cursor::new(text), Rt6Stats::COUNT)?;
+        Ok(())
+    }
+}
+
+impl FileIn<crate::dir::ProcDir> for Rt6Stats {}
+impl FileIn<crate::dir::PidDir> for Rt6Stats {}
+impl FileIn<crate::dir::TidDir> for Rt6Stats {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::delta::{Change, Delta};
+    use crate::machine::Machine;
+
+    /// Linux 6.18; the last column is changed.
+    #[test]
+    fn seven_columns() {
+        let parsed = |text: &[u8]| {
+            let mut stats = Rt6Stats::default();
+            stats.parse(text, &mut ()).map(|()| stats)
+        };
+        let stats = parsed(b"0009 0006 000c 0007 0001 0002 fffffffe\n").unwrap();
+        assert_eq!((stats.fib_nodes, stats.fib_route_nodes, stats.fib_rt_alloc), (9, 6, 12));
+        assert_eq!((stats.fib_rt_entries, stats.fib_rt_cache, stats.dst_entries), (7, 1, 2));
+        let now = parsed(b"0009 0006 000c 0007 0001 0002 0003 0004\n").unwrap();
+        assert_eq!(now.since(&stats, &Machine::COMMON).fib_discarded_routes, Change::Wrapped(5));
+        assert_eq!(parsed(b"0009 0006\n").unwrap_err().field(), "fib_rt_alloc");
+        assert_eq!(parsed(b"").unwrap_err().field(), "fib_nodes");
+    }
+}

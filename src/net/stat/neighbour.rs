@@ -1,0 +1,124 @@
+//! `/proc/net/stat/arp_cache` and `/proc/net/stat/ndisc_cache`: what the tables of neighbours did, by CPU.
+//!
+//! ```text
+//! entries  allocs   destroys hash_grows lookups  hits     res_failed rcv_probes_mcast rcv_probes_ucast periodic_gc_runs forced_gc_runs unresolved_discards table_fulls
+//! 00000002 00000000 00000000 00000000   00000000 00000000 00000000   00000000         00000000         000000c6         00000000       00000000            00000000
+//! 00000002 00000002 00000000 00000000   0000000a 00000006 00000000   00000000         00000000         00000000         00000000       00000000            00000000
+//! ```
+//!
+//! A neighbour is a machine of the same network, with its hardware address. The table of IPv4 (ARP) and that of IPv6
+//! (neighbour discovery) have a file each. A line for each possible CPU, in hexadecimal, below a line of names.
+//! `table_fulls` is what to look at: packets were dropped because the table was full (`net.ipv4.neigh.default.gc_thresh3`).
+//!
+//! What is odd: the tables are the machine's, with the neighbours of all network namespaces, so the files are only in the
+//! first network namespace. `entries` is the whole table's and the same in all lines. A line does not say which CPU it is
+//! of: its place is the CPU's number if the numbers of the possible CPUs have no gap. Counters are `unsigned long`.
+//!
+//! Reference: `neigh_stat_seq_show` in net/core/neighbour.c, `struct neigh_statistics` in include/net/neighbour.h.
+//! Permission: any user. `ndisc_cache` needs IPv6. Linux 2.6.
+
+use super::cpus::cpus;
+use crate::shape::numbers::numbers;
+
+numbers! {
+    /// What a table of neighbours did on one CPU.
+    pub struct Neighbours;
+
+    /// What a table of neighbours did on one CPU between two samples.
+    pub delta NeighboursDelta by row;
+
+    /// Neighbours in the table of the machine, now: the same in all lines.
+    entries: u64,
+    /// Neighbours that were put into the table.
+    allocs: u64 = long,
+    /// Neighbours that were freed.
+    destroys: u64 = long,
+    /// Times that the hash table was made larger.
+    hash_grows: u64 = long,
+    /// Searches of the table.
+    lookups: u64 = long,
+    /// Searches that found a neighbour.
+    hits: u64 = long,
+    /// Neighbours that did not answer.
+    res_failed: u64 = long,
+    /// Requests received that were sent to many machines. Only neighbour discovery (IPv6) counts them.
+    rcv_probes_mcast: u64 = long,
+    /// Requests received that were sent to this machine alone. Only neighbour discovery (IPv6) counts them.
+    rcv_probes_ucast: u64 = long,
+    /// Times that the table was searched for neighbours that were not used for long.
+    periodic_gc_runs: u64 = long,
+    /// Times that it was searched because it was nearly full.
+    forced_gc_runs: u64 = long,
+    /// Packets dropped because too many packets waited for the neighbour's answer. About Linux 2.6.27.
+    unresolved_discards: Option<u64> = long,
+    /// Neighbours that could not be added because the table was full. About Linux 4.3.
+    table_fulls: Option<u64> = long,
+}
+
+cpus! {
+    /// One sample of `/proc/net/stat/arp_cache`: the neighbours of IPv4.
+    ///
+    /// ```
+    /// use procsampler::{Change, Monotonic, Sampler, net::stat::ArpCache};
+    ///
+    /// let names = "entries allocs destroys hash_grows lookups hits res_failed rcv_probes_mcast rcv_probes_ucast \
+    ///     periodic_gc_runs forced_gc_runs unresolved_discards table_fulls\n";
+    /// let text = |full: u32| format!("{names}2 0 0 0 a 6 0 0 0 c6 0 0 {full:08x}\n");
+    /// let mut cache = Sampler::<ArpCache>::detached();
+    /// cache.push(text(1).as_bytes(), Monotonic(0))?;
+    /// cache.push(text(18).as_bytes(), Monotonic(1_000_000_000))?;
+    /// assert_eq!(cache.delta().unwrap().get(0).unwrap().table_fulls, Some(Change::By(17)));
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
+    pub struct ArpCache: "net/stat/arp_cache", Neighbours, u64::MAX;
+
+    /// One sample of `/proc/net/stat/ndisc_cache`: the neighbours of IPv6.
+    pub struct NdiscCache: "net/stat/ndisc_cache", Neighbours, u64::MAX;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::delta::{Change, Delta};
+    use crate::file::ProcFile;
+    use crate::machine::Machine;
+
+    /// Linux 6.18.
+    const TEXT: &str = "entries  allocs   destroys hash_grows lookups  hits     res_failed rcv_probes_mcast \
+        rcv_probes_ucast periodic_gc_runs forced_gc_runs unresolved_discards table_fulls\n\
+        00000002 00000000 00000000 00000000   00000000 00000000 00000000   00000000         00000000         \
+        000000c6         00000000       00000000            00000000\n\
+        00000002 00000002 00000000 00000000   0000000a 00000006 00000000   00000000         00000000         \
+        00000000         00000000       00000000            00000000\n";
+
+    fn parsed(text: &str) -> ArpCache {
+        let mut cache = ArpCache::default();
+        cache.parse(text.as_bytes(), &mut ()).unwrap();
+        cache
+    }
+
+    #[test]
+    fn a_line_a_cpu() {
+        let cache = parsed(TEXT);
+        let [first, second] = &cache.cpus[..] else { panic!() };
+        assert_eq!((first.line, first.entries, first.periodic_gc_runs), (0, 2, 0xc6));
+        assert_eq!((second.line, second.lookups, second.hits, second.table_fulls), (1, 10, 6, Some(0)));
+        assert!(cache.unlisted.is_empty());
+        let older = parsed(&TEXT.replace(" table_fulls", "").replace("            00000000\n", "\n"));
+        assert_eq!((older.cpus[1].unresolved_discards, older.cpus[1].table_fulls), (Some(0), None));
+    }
+
+    /// They are `unsigned long`, which wraps where the word of the machine ends.
+    #[test]
+    fn more_than_32_bits() {
+        let earlier = parsed(&TEXT.replace("0000000a", "ffffffff"));
+        let now = parsed(&TEXT.replace("0000000a", "100000001"));
+        let lookups = |now: &ArpCache, earlier: &ArpCache, machine: &Machine| {
+            now.since(earlier, machine).get(1).unwrap().lookups
+        };
+        assert_eq!(lookups(&now, &earlier, &Machine::COMMON), Change::By(2));
+        let machine = Machine { word_bits: 32, ..Machine::COMMON };
+        let now = parsed(&TEXT.replace("0000000a", "00000001"));
+        assert_eq!(lookups(&now, &earlier, &machine), Change::Wrapped(2));
+    }
+}

@@ -1,0 +1,65 @@
+//! `/proc/net/stat/synproxy`: what the target SYNPROXY of the packet filter did, by CPU.
+//!
+//! ```text
+//! entries  syn_received  cookie_invalid  cookie_valid  cookie_retrans  conn_reopened
+//! 00000000 00000012      00000001        00000010      00000003        00000000
+//! ```
+//!
+//! The target answers a request for a TCP connection in place of the server, with a number that is computed (a cookie), and
+//! lets the server know only if the client sends this number back. All of it is one network namespace's, see
+//! [`net`](crate::net). A line for each possible CPU, in hexadecimal, below a line of names; the kernel has tabs between them.
+//!
+//! What is odd: `entries` is always 0. A line does not say which CPU it is of: its place is the CPU's number if the numbers
+//! of the possible CPUs have no gap. Counters are `unsigned int`.
+//!
+//! Reference: `synproxy_cpu_seq_show` in net/netfilter/nf_synproxy_core.c. Permission: any user. The file is there while the
+//! module nf_synproxy_core is loaded. With CONFIG_NETFILTER_SYNPROXY. Linux 3.12.
+
+use super::cpus::cpus;
+use crate::shape::numbers::numbers;
+
+numbers! {
+    /// What SYNPROXY did on one CPU.
+    pub struct Cookies;
+
+    /// What SYNPROXY did on one CPU between two samples.
+    pub delta CookiesDelta by row;
+
+    /// Always 0.
+    entries: u64,
+    /// Requests for a connection that were answered with a cookie.
+    syn_received: u64 = int,
+    /// Answers of clients with a wrong cookie.
+    cookie_invalid: u64 = int,
+    /// Answers of clients with the right cookie.
+    cookie_valid: u64 = int,
+    /// Requests that were sent to the server once more, because it had not answered.
+    cookie_retrans: u64 = int,
+    /// Connections that were reopened by a request of the client.
+    conn_reopened: u64 = int,
+}
+
+cpus! {
+    /// One sample of `/proc/net/stat/synproxy`.
+    pub struct Synproxy: "net/stat/synproxy", Cookies, u32::MAX;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::file::ProcFile;
+
+    /// The form of Linux 6.18; the numbers are changed.
+    #[test]
+    fn tabs_between_the_columns() {
+        let text = "entries\tsyn_received\tcookie_invalid\tcookie_valid\tcookie_retrans\tconn_reopened\n\
+            00000000\t00000012\t00000001\t00000010\t00000003\t00000002\n";
+        let mut synproxy = Synproxy::default();
+        synproxy.parse(text.as_bytes(), &mut ()).unwrap();
+        let Cookies { entries, syn_received, cookie_invalid, cookie_valid, cookie_retrans, conn_reopened } =
+            synproxy.cpus[0].stats;
+        assert_eq!((entries, syn_received, cookie_invalid), (0, 18, 1));
+        assert_eq!((cookie_valid, cookie_retrans, conn_reopened), (16, 3, 2));
+        assert!(synproxy.unlisted.is_empty());
+    }
+}

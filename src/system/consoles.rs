@@ -1,0 +1,150 @@
+//! `/proc/consoles`: the consoles, to which the kernel prints its messages.
+//!
+//! ```text
+//! tty0                 -WU (EC  p  )    4:1
+//! ttyS0                -W- (EC  p a)    4:64
+//! ```
+//!
+//! What is odd: the letters in brackets are at fixed places with blanks for those that are missing, and Linux 6.10 and
+//! newer have one place more.
+//!
+//! Reference: proc_consoles(5), fs/proc/consoles.c. Permission: any user. Linux 2.6.38.
+
+use bitflags::bitflags;
+
+use crate::class::Class;
+use crate::cursor::Cursor;
+use crate::error::ParseError;
+use crate::shape::table::{self, Row};
+use crate::shape::table_file::table_file;
+use crate::text::Name;
+
+table_file! {
+    /// One sample of `/proc/consoles`.
+    pub struct Consoles: "consoles", Class::SYSTEM; {
+        /// The consoles, in the kernel's order: the one that `/dev/console` is, is the first.
+        consoles: Vec<Console>,
+    }
+    in ProcDir;
+
+    /// The lines of a text of `/proc/consoles`, one at a time. Nothing is kept.
+    pub fn rows: Console;
+}
+
+/// A console.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
+#[non_exhaustive]
+pub struct Console {
+    /// Its name and number: `ttyS0`.
+    pub name: Name<31>,
+    /// What it can do, and its state.
+    pub flags: ConsoleFlags,
+    /// The major and minor number of its device; `None` if it has none.
+    pub device: Option<(u32, u32)>,
+}
+
+bitflags! {
+    /// What a console can do, and its state. The kernel prints a letter for each.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    pub struct ConsoleFlags: u16 {
+        /// `R`: it can be read.
+        const READ = 1 << 0;
+        /// `W`: it can be written.
+        const WRITE = 1 << 1;
+        /// `U`: it can blank its screen.
+        const UNBLANK = 1 << 2;
+        /// `E`: it is in use.
+        const ENABLED = 1 << 3;
+        /// `C`: it is `/dev/console`.
+        const PREFERRED = 1 << 4;
+        /// `B`: it is for the time of booting.
+        const BOOT = 1 << 5;
+        /// `N`: it can be written in any context, without the lock of all consoles. About Linux 6.10.
+        const NBCON = 1 << 6;
+        /// `p`: what was printed before it was there was printed to it again.
+        const PRINTBUFFER = 1 << 7;
+        /// `b`: it is a braille device.
+        const BRAILLE = 1 << 8;
+        /// `a`: it may be used when its CPU is offline.
+        const ANYTIME = 1 << 9;
+    }
+}
+
+/// The letters: three in front, the others in brackets.
+const LETTERS: [(u8, ConsoleFlags); 10] = [
+    (b'R', ConsoleFlags::READ),
+    (b'W', ConsoleFlags::WRITE),
+    (b'U', ConsoleFlags::UNBLANK),
+    (b'E', ConsoleFlags::ENABLED),
+    (b'C', ConsoleFlags::PREFERRED),
+    (b'B', ConsoleFlags::BOOT),
+    (b'N', ConsoleFlags::NBCON),
+    (b'p', ConsoleFlags::PRINTBUFFER),
+    (b'b', ConsoleFlags::BRAILLE),
+    (b'a', ConsoleFlags::ANYTIME),
+];
+
+/// The flags of these letters. Those that are not known belong to a newer kernel, and are left out.
+fn flags(letters: &[u8]) -> ConsoleFlags {
+    LETTERS.iter().filter(|(letter, _)| letters.contains(letter)).map(|(_, flag)| *flag).collect()
+}
+
+impl Row<'_> for Console {
+    fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
+        let name = table::name(cursor, "name")?;
+        let can = flags(cursor.word());
+        cursor.skip_blanks();
+        if !cursor.eat(b'(') {
+            return Err(cursor.fail("flags", "letters in brackets"));
+        }
+        let state = flags(cursor.until(|byte| matches!(byte, b')' | b'\n')));
+        if !cursor.eat(b')') {
+            return Err(cursor.fail("flags", "a closing bracket"));
+        }
+        cursor.skip_blanks();
+        if cursor.at_line_end() {
+            return Ok(Console { name, flags: can | state, device: None });
+        }
+        let major = cursor.unsigned32("device")?;
+        let minor = match cursor.eat(b':') {
+            true => cursor.unsigned32("device")?,
+            false => return Err(cursor.fail("device", "a colon between two numbers")),
+        };
+        Ok(Console { name, flags: can | state, device: Some((major, minor)) })
+    }
+}
+
+#[cfg(feature = "serde")]
+crate::serial::bits! { ConsoleFlags: u16 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::file::ProcFile;
+
+    /// Linux 6.18 and 5.10; the last two lines are written from fs/proc/consoles.c.
+    #[test]
+    fn letters_and_blanks() {
+        let text = b"ttyS0                -W- (EC  p a)    4:64\nttyS0                -W- (EC p a)    4:64\n\
+            tty0                 RWU (ECBNpb )    4:1\nnetcon0              -W- (E     a)\n";
+        let mut consoles = Consoles::default();
+        consoles.parse(text, &mut ()).unwrap();
+        assert!(consoles.unlisted.is_empty());
+        let [new, old, all, net] = consoles.consoles[..] else { panic!() };
+        let serial = ConsoleFlags::WRITE
+            | ConsoleFlags::ENABLED
+            | ConsoleFlags::PREFERRED
+            | ConsoleFlags::PRINTBUFFER
+            | ConsoleFlags::ANYTIME;
+        assert_eq!((new, new.flags, new.device), (old, serial, Some((4, 64))));
+        assert_eq!(
+            (all.name.to_str(), all.flags),
+            (Some("tty0"), ConsoleFlags::all() - ConsoleFlags::ANYTIME)
+        );
+        assert_eq!(net.device, None);
+        for (row, field) in [("a -W- E", "flags"), ("a -W- (E", "flags"), ("a -W- (E) 4", "device")] {
+            assert_eq!(consoles.parse(row.as_bytes(), &mut ()).unwrap_err().field(), field);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Files below `/proc/sysvipc`: `/proc/sysvipc/shm` is [`sysvipc::Shm`](Shm), and so on.
+//!
+//! The objects of System V, which processes share by a key: shared memory, message queues, semaphores. They belong to an IPC
+//! namespace. In `/proc/sysvipc` it is the namespace of the *process that opens the file*, whatever the mount of /proc.
+//!
+//! An object exists until a process removes it, or, of shared memory that is marked for that, until no process uses it any
+//! more. The process ids are those of the reader's pid namespace; 0 stands for a process that it cannot see, and for none.
+
+pub mod msg;
+pub mod sem;
+pub mod shm;
+
+pub use msg::Msg;
+pub use sem::Sem;
+pub use shm::Shm;
+
+use crate::cursor::Cursor;
+use crate::error::ParseError;
+use crate::shape::table;
+use crate::unit::Seconds;
+
+/// Who an object belongs to, which all three kinds have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
+#[non_exhaustive]
+pub struct Owner {
+    /// The user that it belongs to, in the reader's user namespace.
+    pub uid: u32,
+    /// The group that it belongs to.
+    pub gid: u32,
+    /// The user that made it.
+    pub cuid: u32,
+    /// The group of the process that made it.
+    pub cgid: u32,
+}
+
+/// Key, id and mode, which all three kinds begin with.
+fn begin(cursor: &mut Cursor<'_>, id: &'static str) -> Result<(i32, i32, u32), ParseError> {
+    let (key, id) = (cursor.value("key")?, cursor.value(id)?);
+    cursor.skip_blanks();
+    let perms = cursor.octal_digits().and_then(|perms| u32::try_from(perms).ok());
+    Ok((key, id, perms.ok_or_else(|| cursor.fail("perms", "an octal number"))?))
+}
+
+fn owner(cursor: &mut Cursor<'_>) -> Result<Owner, ParseError> {
+    let mut id = |field| table::int32(cursor, field);
+    Ok(Owner { uid: id("uid")?, gid: id("gid")?, cuid: id("cuid")?, cgid: id("cgid")? })
+}
+
+/// Seconds since 1970; `None` for the 0 that the kernel prints if it never happened.
+fn time(cursor: &mut Cursor<'_>, field: &'static str) -> Result<Option<Seconds>, ParseError> {
+    Ok(Some(cursor.unsigned(field)?).filter(|&time| time != 0).map(Seconds))
+}
