@@ -5,14 +5,15 @@
 //! file's parser grows too fast; without valgrind it says so. `cargo bench --bench growth -- zoneinfo` takes the files of
 //! that name alone.
 
+mod callgrind;
 #[path = "../tests/fixtures/mod.rs"]
 mod fixtures;
 
 use std::any::type_name;
 use std::hint::black_box;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::Path;
-use std::process::{Command, ExitCode, Stdio};
+use std::process::ExitCode;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -101,20 +102,12 @@ fn counts<T: Core>(text: &str, makers: &[(&str, Maker)], pair: usize) -> Vec<[u6
     std::fs::create_dir_all(&dir).expect("a directory for what callgrind writes");
     let name = concat!(module_path!(), "::measured");
     let maker = if makers.len() == 1 { makers[0].0 } else { ALL };
-    let mut valgrind = Command::new("valgrind")
-        .args(["--tool=callgrind", "--quiet"])
-        .arg(format!("--toggle-collect={name}"))
-        .arg(format!("--dump-after={name}"))
-        .arg(format!("--callgrind-out-file={}", dir.join("count").display()))
-        .arg(std::env::current_exe().expect("this program has a path"))
-        .args([WORK, type_name::<T>(), maker, &pair.to_string()])
-        .stdin(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("valgrind runs");
-    valgrind.stdin.take().expect("a pipe").write_all(text.as_bytes()).expect("it reads");
-    let output = valgrind.wait_with_output().expect("it ends");
-    assert!(output.status.success(), "{}: {}", T::NAME, String::from_utf8_lossy(&output.stderr));
+    let options = [
+        format!("--toggle-collect={name}"),
+        format!("--dump-after={name}"),
+        format!("--callgrind-out-file={}", dir.join("count").display()),
+    ];
+    callgrind::run(&options, &[WORK, type_name::<T>(), maker, &pair.to_string()], text.as_bytes());
     let counts: Vec<u64> = (1..).map_while(|part| count(&dir.join(format!("count.{part}")))).collect();
     let _ = std::fs::remove_dir_all(&dir);
     assert_eq!(counts.len(), 2 * makers.len(), "{}: the parses that were counted", T::NAME);
@@ -140,8 +133,7 @@ fn main() -> ExitCode {
         each_file!(work(asked, makers, &LENGTHS[pair.parse::<usize>().expect("a place")]));
         return ExitCode::SUCCESS;
     }
-    if Command::new("valgrind").arg("--version").output().is_err() {
-        println!("skipped: valgrind is not installed");
+    if !callgrind::is_there() {
         return ExitCode::SUCCESS;
     }
     let asked: Vec<String> = args.into_iter().filter(|arg| !arg.starts_with("--")).collect();

@@ -5,11 +5,12 @@
 //! texts are of a captured machine of two CPUs and alternate between two readings some seconds apart, so that the
 //! counters move; *still* is the same text again.
 
+mod callgrind;
 mod fixture;
 
 use std::hint::black_box;
-use std::io::{Read, Write};
-use std::process::{Command, ExitCode, Stdio};
+use std::io::Read;
+use std::process::ExitCode;
 
 use procsampler::system::stat;
 use procsampler::{ProcFile, file::Earlier, pid, pressure, system};
@@ -112,8 +113,7 @@ fn main() -> ExitCode {
         work(case, args[at + 2].parse().expect("a number of parses"));
         return ExitCode::SUCCESS;
     }
-    if Command::new("valgrind").arg("--version").output().is_err() {
-        println!("skipped: valgrind is not installed");
+    if !callgrind::is_there() {
         return ExitCode::SUCCESS;
     }
     let trees = [fixture::host(HOST, "proc"), fixture::host(HOST, "proc.1")];
@@ -146,21 +146,8 @@ fn work(case: &Case, times: usize) {
 
 /// The instructions of a run of this program that parses that often.
 fn count(name: &str, texts: &[u8], times: usize) -> u64 {
-    let this = std::env::current_exe().expect("this program has a path");
-    let mut valgrind = Command::new("valgrind")
-        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
-        .arg(this)
-        .args(["--work", name, &times.to_string()])
-        .stdin(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("valgrind runs");
-    let mut input = valgrind.stdin.take().expect("a pipe");
-    input.write_all(texts).expect("it reads");
-    drop(input);
-    let output = valgrind.wait_with_output().expect("it ends");
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{name}: {said}");
+    let options = ["--callgrind-out-file=/dev/null".to_owned()];
+    let said = callgrind::run(&options, &["--work", name, &times.to_string()], texts);
     let collected = said.lines().find_map(|line| line.split_once("Collected : ")).expect("callgrind's count");
     collected.1.trim().parse().expect("a number")
 }

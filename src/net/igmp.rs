@@ -37,8 +37,8 @@ pub struct Igmp {
     /// The groups of all interfaces, in the kernel's order.
     pub groups: Vec<Group>,
     /// Columns at a line's end that this crate does not know, by the line's first word.
-    /// Lines that were not understood are here too, by their first word; those of groups below a line of an interface that was
-    /// not understood are not kept.
+    /// Lines that were not understood are here too, by their first word, and so are the groups below the line of an interface
+    /// that was not understood.
     pub unlisted: Unlisted,
 }
 
@@ -143,7 +143,12 @@ impl ProcFile for Igmp {
                         above = Some((if_index, row.place));
                         self.groups.push(Group { if_index, ..group });
                     }
-                    _ => above = None,
+                    _ => {
+                        above = None;
+                        let (address, rest) = row.first_word();
+                        row.unlisted.push(address, rest);
+                        return Ok(Key::Heading);
+                    }
                 },
             }
             Ok(Key::FirstWord)
@@ -196,6 +201,10 @@ mod tests {
     fn an_interface_that_is_not_understood() {
         let igmp = parsed(&TEXT.replace("4\tan", "x\tan")).unwrap();
         assert_eq!((igmp.interfaces.len(), igmp.groups.len(), igmp.unlisted.malformed()), (1, 1, 1));
+        assert_eq!(
+            (igmp.unlisted.len(), igmp.unlisted.get("FB0000E0")),
+            (3, Some(&b"3 1:000000FA\t\t1"[..]))
+        );
         assert_eq!(parsed("").unwrap_err().field(), "Idx");
         assert_eq!(parsed("Idx\n1\tlo 1 V3\n").unwrap_err().field(), "Device");
     }

@@ -12,8 +12,8 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 pub(crate) struct Budget {
     /// Of each file of the set, in its order; the last is of the guards.
     files: Vec<Quota>,
-    /// How many of each are kept. The threads of a scan count together: each would else need a share of the room, and one
-    /// that has used up its own would close what another could keep.
+    /// How many descriptors of each file are kept. The threads of a scan share these counts. With a share of the budget for
+    /// each thread, one thread would close descriptors while another still has room.
     kept: Arc<[AtomicUsize]>,
     budget: usize,
     /// How much of the budget is used now: less after a scan that ran out of descriptors.
@@ -71,7 +71,7 @@ impl Budget {
         self.kept.iter().map(|kept| kept.load(Ordering::Relaxed)).sum()
     }
 
-    /// Becomes the budget of another thread of a scan: what the two keep is counted together.
+    /// Becomes a budget with the same quotas for another thread of the scan. Both count what they keep together.
     pub(crate) fn join(&mut self, other: &Budget) {
         self.files.clone_from(&other.files);
         self.files.iter_mut().for_each(|file| (file.bytes, file.reads) = (0, 0));
@@ -79,7 +79,7 @@ impl Budget {
         self.exhausted = false;
     }
 
-    /// Takes over what another thread has seen.
+    /// Adds what another thread of the scan has read.
     pub(crate) fn unite(&mut self, other: &Budget) {
         self.exhausted |= other.exhausted;
         for (file, other) in self.files.iter_mut().zip(&other.files) {
@@ -112,7 +112,7 @@ impl Budget {
         self.files.get(file).is_some_and(|of| self.kept_of(file) < of.quota)
     }
 
-    /// More of a file are kept than shall be. Of two threads that took the last one at once both see it.
+    /// More descriptors of a file are kept than allowed. If two threads take the last place at the same time, both see this.
     #[inline]
     pub(crate) fn is_over(&self, file: usize) -> bool {
         self.files.get(file).is_some_and(|of| self.kept_of(file) > of.quota)

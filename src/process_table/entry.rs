@@ -38,6 +38,7 @@ pub(crate) struct Entry<S> {
     /// The program that it ran then.
     pub(super) once_of: Option<Program>,
     pub(super) last: Last,
+    /// What the threads of the scan that is going on did with it.
     pub(super) ahead: Ahead,
     pub(crate) slots: S,
 }
@@ -66,13 +67,15 @@ impl<S> Entry<S> {
     }
 }
 
-/// Whether a task of the last scan is read before its turn.
+/// Whether the threads of a scan read a task before the scan comes to it in the list.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) enum Ahead {
+    /// It is read when the scan comes to it.
     #[default]
     No,
+    /// A thread has to read it.
     Due,
-    /// It was, at this time.
+    /// A thread read it at this time, with this result.
     Read(Result<(), Gone>, Monotonic),
 }
 

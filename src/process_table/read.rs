@@ -17,11 +17,13 @@ use crate::pid::stat::Program;
 use crate::root::{Opener, Place, Root, Task};
 use crate::unit::{Monotonic, Nanos};
 
-/// A visit that takes longer was interrupted: a process that had one thread at its beginning may have another leader at its
-/// end. To read stat once more after each visit would cost a tenth of it.
-pub(super) const LONG: Nanos = Nanos(50_000);
+/// After a longer visit the stat is read once more, because another thread may have become the leader meanwhile. In a process
+/// that had one thread at the beginning of the visit, the new leader has used no more CPU time than this, which is less than a
+/// tick. The limit is well above the time that an ordinary visit takes on a slow machine, some 80 µs for four files that are not
+/// kept: a limit of 50 µs made one more open, read and close for each process there.
+pub(super) const LONG: Nanos = Nanos(500_000);
 
-/// What a scan does with each task, whoever reads it.
+/// What a scan does with each task, which is the same for all of its readers.
 pub(crate) struct Settings<F: FileSet<D>, D: Dir> {
     pub(crate) root: Arc<Root>,
     pub(super) plan: Plan<F, D>,

@@ -28,7 +28,7 @@ pub(crate) enum Admission {
 pub(crate) struct Tasks<F: FileSet<D>, D: Dir> {
     pub(crate) settings: Settings<F, D>,
     pub(crate) reader: Reader<F, D>,
-    /// Those of the other threads of a scan.
+    /// The readers of the other threads of a scan.
     pub(super) others: Vec<Reader<F, D>>,
     /// Boxed: a vector that doubles would keep up to twice the memory, and move all of it.
     #[allow(clippy::vec_box)]
@@ -223,7 +223,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             self.at += 1;
             let read = match std::mem::take(&mut self.entries[at as usize].ahead) {
                 Ahead::Read(read, time) => {
-                    // The text of the stat that another thread read is not here.
+                    // The text of its stat is not in this reader.
                     self.reader.visit.time = time;
                     self.reader.visit.stat_text.clear();
                     read

@@ -1,7 +1,8 @@
 //! A scan on several threads.
 //!
-//! The processes of the last scan are read on all of them, in any order. Then the calling thread goes through the list as ever,
-//! and finds those already read: what comes into the table, and what leaves it, is decided by one thread and in one order.
+//! All threads read the processes of the last scan, in any order. Then the calling thread goes through the list of numbers as in
+//! any scan, and finds these processes already read. So one thread decides, in one order, which processes enter the table and
+//! which leave it.
 
 use std::slice::ChunksMut;
 use std::sync::Mutex;
@@ -16,8 +17,8 @@ use super::{PidDir, ProcessTable};
 use crate::dir::Dir;
 use crate::root::{Place, Task};
 
-/// A thread takes so many tasks at once: few, since one process of thousands of threads takes as long as a hundred others, and
-/// not one by one, since all threads wait for the same lock.
+/// The number of places that a thread takes at once. A larger number leaves one thread with the slow processes while the others
+/// wait. With a smaller one the threads wait more often for the lock.
 const TAKEN: usize = 32;
 
 type Entries<'a, S> = Mutex<ChunksMut<'a, Box<Entry<S>>>>;
@@ -26,11 +27,10 @@ impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
     /// Shares each scan out over this number of threads of the calling process, with the calling thread among them. At first
     /// it is 1.
     ///
-    /// The result is the same as with one thread. It comes sooner if CPUs are free; the CPU time is a little more. A
-    /// scan creates its threads and ends them, some 50 µs for each, which allocates memory; so this is for thousands of
-    /// processes. The first scan, processes that are new, and the [threads of the
-    /// processes](ProcessTable::with_threads) are read by the calling thread. If a thread cannot be created, the others do
-    /// its work.
+    /// The result is the same as with one thread. If the CPUs are free, two threads need little more than half of the time.
+    /// Each scan creates its threads and ends them, which costs CPU time and allocates memory, so more threads are for
+    /// hundreds of processes and more. The calling thread alone reads the first scan, the processes that are new, and the
+    /// [threads of the processes](ProcessTable::with_threads). If a thread cannot be created, the others do its work.
     ///
     /// ```
     /// use procsampler::{ProcDir, ProcessTable, pid};
@@ -64,7 +64,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         let entries = Mutex::new(entries.chunks_mut(TAKEN));
         thread::scope(|scope| {
             for other in &mut *others {
-                // What a thread that cannot be created would do is left to the others.
+                // If this thread cannot be created, the others do its work.
                 let _ = thread::Builder::new().spawn_scoped(scope, || other.read_marked(&entries, settings));
             }
             reader.read_marked(&entries, settings);
@@ -76,6 +76,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         }
     }
 
+    /// Marks the tasks of the last scan that have these numbers.
     fn mark(&mut self, pids: impl Iterator<Item = u32>) {
         let Tasks { order, entries, .. } = self;
         let mut known = order.iter().peekable();
@@ -95,7 +96,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
 }
 
 impl<F: FileSet<D>, D: Dir> Reader<F, D> {
-    /// Reads tasks that are marked until there are no more.
+    /// Reads the marked tasks, until no thread has any left to take.
     fn read_marked(&mut self, entries: &Entries<'_, F::Slots>, settings: &Settings<F, D>) {
         loop {
             let taken = entries.lock().ok().and_then(|mut entries| entries.next());

@@ -1,5 +1,8 @@
 //! Rows with bytes, kept: numbers row by row, the bytes of all rows in one storage.
 
+#[cfg(feature = "serde")]
+mod serial;
+
 use core::fmt;
 
 use crate::text::{Escaped, MountOptions};
@@ -373,30 +376,6 @@ macro_rules! kept_rows {
 }
 
 pub(crate) use kept_rows;
-
-#[cfg(feature = "serde")]
-mod serial {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    use super::{TextRow, TextRows};
-
-    impl<R: TextRow> Serialize for TextRows<R>
-    where
-        for<'a> R::Row<'a>: Serialize,
-    {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.collect_seq(self)
-        }
-    }
-
-    impl<'de, R: TextRow> Deserialize<'de> for TextRows<R> {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            let mut rows = TextRows::default();
-            Vec::<R::Owned>::deserialize(deserializer)?.into_iter().for_each(|row| rows.push_owned(row));
-            Ok(rows)
-        }
-    }
-}
 
 #[cfg(test)]
 #[allow(unreachable_pub, reason = "the macro makes public types")]

@@ -135,7 +135,7 @@ fn inline<'a, const N: usize>(text: Cursor<'a>, name: &'a [u8]) -> Result<Name<N
 }
 
 /// The text from `start` to the cursor.
-fn between(end: Cursor<'_>, start: usize) -> &[u8] {
+pub(crate) fn between(end: Cursor<'_>, start: usize) -> &[u8] {
     let mut text = end;
     text.go(start);
     text.rest().get(..end.at() - text.at()).unwrap_or_default()
@@ -173,6 +173,11 @@ impl<'a> RowText<'_, 'a> {
     /// The row as the text has it, without blanks around it.
     pub(crate) fn line(&self) -> &'a [u8] {
         between(self.text, self.start).trim_ascii()
+    }
+
+    /// Its first word, and the rest.
+    pub(crate) fn first_word(&self) -> (&'a [u8], &'a [u8]) {
+        last_row(self.text, self.start)
     }
 
     /// A name of the row, kept inline; an error at its place if it is longer than a kernel's name can be.

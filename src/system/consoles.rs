@@ -45,7 +45,8 @@ pub struct Console {
 }
 
 bitflags! {
-    /// What a console can do, and its state. The kernel prints a letter for each.
+    /// What a console can do, and its state. The kernel prints a letter for each. A letter that this crate does not
+    /// know is left out.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct ConsoleFlags: u16 {
         /// `R`: it can be read.

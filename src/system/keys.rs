@@ -64,7 +64,8 @@ kept_rows! {
 }
 
 bitflags! {
-    /// The state of a key. The kernel prints a letter for each.
+    /// The state of a key. The kernel prints a letter for each. A letter that this crate does not
+    /// know is left out.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct KeyFlags: u8 {
         /// `I`: it has its content (or, with [`KeyFlags::NEGATIVE`], it is known that it cannot have one).

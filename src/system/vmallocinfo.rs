@@ -23,7 +23,7 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::shape::kept::{TextRows, kept_rows};
-use crate::shape::table::Row;
+use crate::shape::table::{self, Row};
 use crate::shape::table_file::table_file;
 use crate::text::RawBytes;
 use crate::unit::Bytes;
@@ -127,12 +127,6 @@ fn number(word: &[u8], key: &[u8], read: impl FnOnce(&mut Cursor<'_>) -> Option<
     read(&mut cursor).filter(|_| cursor.at_end())
 }
 
-/// The bytes from one place to another, without the blanks around them.
-fn between<'a>(start: Cursor<'a>, end: Cursor<'a>) -> RawBytes<'a> {
-    let bytes = start.rest().get(..end.at() - start.at()).unwrap_or_default();
-    RawBytes::new(bytes.trim_ascii())
-}
-
 impl<'a> Row<'a> for Area<'a> {
     fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
         let begin = *cursor;
@@ -163,17 +157,16 @@ impl<'a> Row<'a> for Area<'a> {
             }) {
                 area.phys = Some(phys);
             } else if word.starts_with(b"N") && word.contains(&b'=') {
-                let start = before;
                 while at.rest().starts_with(b" N") {
                     at.word();
                 }
-                area.nodes = between(start, at);
+                area.nodes = RawBytes::new(table::between(at, before.at()).trim_ascii());
             } else if is_first && !word.is_empty() {
                 let mut module = at;
                 if module.word().starts_with(b"[") {
                     at = module;
                 }
-                area.caller = Some(between(before, at));
+                area.caller = Some(RawBytes::new(table::between(at, before.at()).trim_ascii()));
             } else {
                 // The line's end, or what a newer kernel prints.
                 *cursor = before;

@@ -38,7 +38,8 @@ pub struct Segment {
     pub key: i32,
     /// Its id, by which it is used.
     pub shmid: i32,
-    /// Who may do what: the lower nine bits are those of a file; 0o1000 (`SHM_DEST`) says that it goes with the last process that uses it.
+    /// Who may do what: the lower nine bits are those of a file; 0o1000 (`SHM_DEST`): the kernel removes
+    /// it when the last process detaches it.
     pub perms: u32,
     /// Its size.
     pub size: Bytes,
