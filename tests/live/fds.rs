@@ -571,8 +571,11 @@ fn deleted_and_named_so() {
         }
         child => zoo::Child(child.unwrap()),
     };
-    let exe = pid::exe::read(&child.dir()).unwrap().unwrap();
-    assert_eq!((exe.path(), exe.is_deleted()), (Some(program.as_os_str().as_encoded_bytes()), Some(false)));
+    // The kernel lets the parent go on a moment before the child has its new program.
+    zoo::wait_until("it executes the program", || {
+        let exe = pid::exe::read(&child.dir()).unwrap().unwrap();
+        (exe.path(), exe.is_deleted()) == (Some(program.as_os_str().as_encoded_bytes()), Some(false))
+    });
     fs::remove_file(&program).unwrap();
     let exe = pid::exe::read(&child.dir()).unwrap().unwrap();
     assert_eq!((exe.path(), exe.is_deleted()), (Some(program.as_os_str().as_encoded_bytes()), Some(true)));

@@ -471,7 +471,7 @@ pub enum Place {
     Nobody,
     /// As a root that may not look at others, as in a usual container.
     Blind,
-    /// In a pid namespace, or anywhere where numbers of processes can be chosen.
+    /// In a pid namespace of its own, where numbers of processes can be chosen.
     Pids,
     /// With mounts of its own, as one who may mount.
     Mounts,
@@ -544,11 +544,8 @@ pub fn inside(place: Place, test: &str, body: impl FnOnce()) {
         Place::Nobody => NOBODY.to_vec(),
         Place::Blind if !is_root() => return skipped(test, "not root"),
         Place::Blind => vec!["setpriv", "--bounding-set=-sys_ptrace", "--inh-caps=-sys_ptrace"],
-        Place::Pids if is_root() => vec!["unshare", "--pid", "--fork", "--kill-child", "--mount-proc"],
-        Place::Pids => {
-            let user = "--user --map-root-user --pid --fork --kill-child --mount-proc";
-            ["unshare"].into_iter().chain(user.split(' ')).collect()
-        }
+        Place::Pids if is_root() => vec!["unshare", "--pid", "--fork", "--mount-proc"],
+        Place::Pids => vec!["unshare", "--user", "--map-root-user", "--pid", "--fork", "--mount-proc"],
         Place::Mounts if is_root() => vec!["unshare", "--mount"],
         Place::Mounts => vec!["unshare", "--user", "--map-root-user", "--mount"],
         Place::Net if is_root() => vec!["unshare", "--net"],
@@ -579,12 +576,9 @@ pub fn inside(place: Place, test: &str, body: impl FnOnce()) {
         }
         _ => None,
     };
-    let same = || fs::read(LAST_PID).and_then(|number| fs::write(LAST_PID, number));
-    let before = match obstacle {
-        None => before,
-        Some(_) if place == Place::Pids && same().is_ok() => ALONE.to_vec(),
-        Some(obstacle) => return skipped(test, &obstacle),
-    };
+    if let Some(obstacle) = obstacle {
+        return skipped(test, &obstacle);
+    }
     // Another user may not see the directory of the tests.
     let mut program = std::env::current_exe().unwrap();
     if matches!(place, Place::Nobody | Place::Procfs(_)) {
