@@ -190,6 +190,7 @@ pub mod sys;
 pub mod system;
 pub mod sysvipc;
 pub mod tty;
+pub mod waits;
 
 pub use class::Class;
 pub use cursor::Cursor;

@@ -28,4 +28,8 @@ pub(crate) mod source;
 #[path = "system/stat/boot.rs"]
 mod stat_boot;
 pub(crate) mod this;
+#[path = "waits/pacing.rs"]
+pub(crate) mod waits_pacing;
+#[path = "waits/sampler.rs"]
+pub(crate) mod waits_sampler;
 pub(crate) mod writer;

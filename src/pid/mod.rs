@@ -32,6 +32,7 @@ pub mod stack;
 pub mod state;
 pub mod syscall;
 pub(crate) mod target;
+pub mod time_split;
 pub mod timers;
 pub mod wchan;
 
@@ -86,6 +87,7 @@ pub use smaps_rollup::SmapsRollup;
 pub use stack::Stack;
 pub use syscall::Syscall;
 pub use target::Namespace;
+pub use time_split::TimeSplit;
 pub use timers::Timers;
 pub use timerslack_ns::TimerslackNs;
 pub use uid_map::{GidMap, UidMap};

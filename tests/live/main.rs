@@ -31,4 +31,5 @@ mod sockets;
 mod table;
 mod thread;
 mod top;
+mod waits;
 mod when;

@@ -78,7 +78,8 @@ impl<'a, const N: usize> Shown<'a, N> {
     #[inline(always)]
     pub(super) fn delay(&self, at: usize) -> Reported<Ticks> {
         match (self.number(at), self.task_delayacct) {
-            (0, None | Some(false)) => Reported::Unmeasured,
+            // What was counted while it was on says nothing of the time since.
+            (_, Some(false)) | (0, None) => Reported::Unmeasured,
             (ticks, _) => Reported::Known(Ticks(ticks)),
         }
     }

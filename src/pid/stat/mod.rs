@@ -12,8 +12,8 @@
 //! [`Schedstat`](super::Schedstat) is exact. `rss` is summed from parts and may be off by some pages.
 //!
 //! To a reader who may not look (ptrace(2), `PTRACE_MODE_READ_FSCREDS`) the kernel prints 1 for the two ends of the code and
-//! 0 for the other addresses: these fields are [`Hidden`](crate::Reported::Hidden) here. `delayacct_blkio_ticks` is 0 while
-//! `kernel.task_delayacct` is off: [`Unmeasured`](crate::Reported::Unmeasured).
+//! 0 for the other addresses: these fields are [`Hidden`](crate::Reported::Hidden) here. `delayacct_blkio_ticks` does
+//! not move while `kernel.task_delayacct` is 0: it is [`Unmeasured`](crate::Reported::Unmeasured) then.
 //!
 //! The kernel prints the times of children with a sign, and some kernels let them fall below 0; before Linux
 //! 4.11 a 32-bit machine counts them in 32 bits. Their deltas are differences, on a 32-bit machine modulo

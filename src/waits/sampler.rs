@@ -1,0 +1,183 @@
+//! A pass over threads: state, system call and kernel function of each.
+
+use crate::dir::{ProcDir, TidDir};
+use crate::error::Result;
+use crate::pid::{CommName, Stack, Stat, State, Symbol, Syscall, Wchan};
+use crate::process_table::{Process, ProcessTable, Scan, Select, Threads};
+use crate::value::Reported;
+
+type Files = (Stat, Syscall, Wchan, Stack);
+
+/// Reads what the threads of some processes wait for, at each [pass](Waits::pass).
+///
+/// It keeps the descriptors that its [budget](ProcessTable::set_budget) allows, three for each thread: call
+/// [`raise_descriptor_limit`](crate::table::raise_descriptor_limit) first where there are many. See the
+/// [module](crate::waits) for what it can show, and what not.
+#[derive(Debug)]
+pub struct Waits {
+    table: ProcessTable<(), (), Threads<Files>>,
+}
+
+impl Waits {
+    /// Of all threads of the processes that are selected. The first pass opens their files.
+    ///
+    /// ```
+    /// use procsampler::{ProcDir, Select, waits::Waits};
+    ///
+    /// let mut waits = Waits::new(&ProcDir::open()?, Select::Pids(vec![std::process::id()]))?;
+    /// waits.pass()?;
+    /// assert!(waits.threads().any(|wait| wait.pid() == std::process::id()));
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`ProcessTable::new`].
+    pub fn new(proc: &ProcDir, select: Select) -> Result<Self> {
+        let mut table = ProcessTable::<()>::new(proc)?.select(select).with_threads::<Files>();
+        table.read_threads_if::<Stack>(|_| false);
+        let mut waits = Waits { table };
+        waits.set_states(|state| state != State::Running);
+        Ok(waits)
+    }
+
+    /// Changes the selection, from the next pass on.
+    pub fn set_select(&mut self, select: Select) {
+        self.table.set_select(select);
+    }
+
+    /// Sets in which states of a thread its system call and its kernel function are read: at first in all but
+    /// [`State::Running`]. To read less costs less. A thread that runs has no kernel function, and its system call is
+    /// not known, so that to ask for it makes torn samples only.
+    ///
+    /// ```
+    /// use procsampler::{ProcDir, Select, pid::State, waits::Waits};
+    ///
+    /// let mut waits = Waits::new(&ProcDir::open()?, Select::Pids(vec![1]))?;
+    /// waits.set_states(|state| state == State::DiskSleep);
+    /// waits.pass()?;
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
+    pub fn set_states(&mut self, wanted: impl Fn(State) -> bool + Send + Sync + Clone + 'static) {
+        let also = wanted.clone();
+        self.table.read_threads_if::<Syscall>(move |(stat, ..)| {
+            stat.fresh().is_some_and(|stat| also(stat.leader.state))
+        });
+        self.table.read_threads_if::<Wchan>(move |(stat, ..)| {
+            stat.fresh().is_some_and(|stat| wanted(stat.leader.state))
+        });
+    }
+
+    /// Reads the kernel's stack of the threads in some states too, which costs several times as much as the rest and
+    /// needs root. At first it is read of none.
+    ///
+    /// ```
+    /// use procsampler::{ProcDir, Select, pid::State, waits::Waits};
+    ///
+    /// let mut waits = Waits::new(&ProcDir::open()?, Select::Pids(vec![1]))?;
+    /// waits.set_stacks(|state| state == State::DiskSleep);
+    /// waits.pass()?;
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
+    pub fn set_stacks(&mut self, wanted: impl Fn(State) -> bool + Send + Sync + 'static) {
+        self.table.read_threads_if::<Stack>(move |(stat, ..)| {
+            stat.fresh().is_some_and(|stat| wanted(stat.leader.state))
+        });
+    }
+
+    /// Sets how many descriptors it may keep open. See [`ProcessTable::set_budget`].
+    pub fn set_budget(&mut self, descriptors: usize) {
+        self.table.set_budget(descriptors);
+    }
+
+    /// Looks at all threads once.
+    ///
+    /// # Errors
+    ///
+    /// As [`ProcessTable::scan`]: a process or a thread that cannot be read is no error.
+    pub fn pass(&mut self) -> Result<Scan> {
+        self.table.scan()
+    }
+
+    /// The threads of the last pass whose state is known, by rising number of the process and of the thread.
+    pub fn threads(&self) -> impl Iterator<Item = Wait<'_>> {
+        self.table.threads().filter_map(Wait::of)
+    }
+}
+
+/// What one thread did in one pass.
+#[derive(Clone, Copy, Debug)]
+pub struct Wait<'a> {
+    pid: u32,
+    tid: u32,
+    stat: &'a Stat,
+    syscall: Option<&'a Syscall>,
+    wchan: Option<&'a Wchan>,
+    stack: Option<&'a Stack>,
+}
+
+impl<'a> Wait<'a> {
+    fn of(thread: Process<'a, Files, TidDir>) -> Option<Self> {
+        let (stat, syscall, wchan, stack) = thread.files();
+        Some(Wait {
+            pid: thread.pid(),
+            tid: thread.tid(),
+            stat: stat.fresh()?.snapshot(),
+            syscall: syscall.fresh().map(|syscall| syscall.snapshot()),
+            wchan: wchan.fresh().map(|wchan| wchan.snapshot()),
+            stack: stack.fresh().map(|stack| stack.snapshot()),
+        })
+    }
+
+    /// The number of its process.
+    pub fn pid(&self) -> u32 {
+        self.pid
+    }
+
+    /// Its own number.
+    pub fn tid(&self) -> u32 {
+        self.tid
+    }
+
+    /// Its name.
+    pub fn comm(&self) -> &'a CommName {
+        &self.stat.comm
+    }
+
+    /// Its state. In [`State::Running`] it was on a CPU or waited for one.
+    pub fn state(&self) -> State {
+        self.stat.leader.state
+    }
+
+    /// What `syscall` says: the system call that it is in, if it is in one. `None` if it was not read, because the thread
+    /// is in no state that is [wanted](Waits::set_states), or because the reader may not.
+    pub fn syscall(&self) -> Option<&'a Syscall> {
+        self.syscall
+    }
+
+    /// The kernel function that it sleeps in. `None` if it was not read, if it is hidden from the reader, or if the
+    /// kernel names none.
+    pub fn wchan(&self) -> Option<Symbol> {
+        self.wchan?.symbol.known()
+    }
+
+    /// Whether the kernel function is hidden from the reader, which prints as if there were none.
+    pub fn wchan_is_hidden(&self) -> bool {
+        self.wchan.is_some_and(|wchan| matches!(wchan.symbol, Reported::Hidden | Reported::Unmeasured))
+    }
+
+    /// The kernel's stack, where it is [asked for](Waits::set_stacks) and may be read.
+    pub fn stack(&self) -> Option<&'a Stack> {
+        self.stack
+    }
+
+    /// The files do not agree: by its state the thread sleeps, and its system call, which was read a moment later, says
+    /// that it runs; or by its state it runs, and then it is in a call. It cannot be said what it waited for.
+    pub fn is_torn(&self) -> bool {
+        match self.syscall {
+            Some(Syscall::Running) => self.state() != State::Running,
+            Some(Syscall::Call(_)) => self.state() == State::Running,
+            _ => false,
+        }
+    }
+}

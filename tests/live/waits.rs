@@ -1,0 +1,148 @@
+//! Threads whose waits are known, as [`procsampler::waits`] sees them, and where the time of a thread went.
+
+use std::io::Read;
+use std::os::fd::AsRawFd;
+use std::sync::mpsc;
+use std::time::Duration;
+
+use crate::zoo::{self, Place};
+use procsampler::pid::{Schedstat, Stat, State, Syscall, TimeSplit};
+use procsampler::waits::{Pacer, Pacing, Profile, Wait, Waits};
+use procsampler::{ProcDir, ProcFile, Sampler, Select};
+use rustix::time::{ClockId, clock_gettime};
+
+fn tid() -> u32 {
+    rustix::thread::gettid().as_raw_pid() as u32
+}
+
+#[test]
+fn known_waits() {
+    zoo::inside(Place::Alone, "known_waits", see_known_waits);
+}
+
+fn see_known_waits() {
+    let (mut reader, writer) = std::io::pipe().unwrap();
+    let fd = reader.as_raw_fd() as u64;
+    let (tell, told) = mpsc::channel();
+    let (stop, stopped) = mpsc::channel::<()>();
+    let reading = {
+        let tell = tell.clone();
+        std::thread::spawn(move || {
+            tell.send(("reads", tid())).unwrap();
+            reader.read_to_end(&mut Vec::new()).unwrap();
+        })
+    };
+    let parked = std::thread::spawn(move || {
+        tell.send(("is parked", tid())).unwrap();
+        stopped.recv().unwrap_err();
+    });
+    let (mut reads, mut is_parked) = (0, 0);
+    for (what, tid) in told.iter().take(2) {
+        *(if what == "reads" { &mut reads } else { &mut is_parked }) = tid;
+    }
+    let mut waits = Waits::new(&ProcDir::open().unwrap(), Select::Pids(vec![std::process::id()])).unwrap();
+    let of = |waits: &Waits, tid: u32, check: &dyn Fn(Wait<'_>) -> bool| {
+        waits.threads().find(|wait| wait.tid() == tid).is_some_and(check)
+    };
+    zoo::wait_until("both wait", || {
+        waits.pass().unwrap();
+        let in_read = |wait: Wait<'_>| {
+            let call = wait.syscall().and_then(Syscall::call);
+            wait.state() == State::Sleeping && !wait.is_torn() && call.is_some_and(|call| call.args[0] == fd)
+        };
+        let in_call = |wait: Wait<'_>| {
+            !wait.is_torn() && wait.syscall().is_some_and(|syscall| syscall.call().is_some())
+        };
+        of(&waits, reads, &in_read) && of(&waits, is_parked, &in_call)
+    });
+    // The calling thread runs, and of a thread that runs nothing more is read.
+    assert!(of(&waits, tid(), &|wait| {
+        wait.state() == State::Running
+            && wait.syscall().is_none()
+            && wait.wchan().is_none()
+            && !wait.is_torn()
+    }));
+    assert!(waits.threads().all(|wait| wait.pid() == std::process::id() && wait.stack().is_none()));
+    if of(&waits, reads, &|wait| wait.wchan().is_none()) {
+        zoo::skipped("known_waits: the kernel function", "this kernel names none (CONFIG_KALLSYMS)");
+    }
+
+    // They wait in every pass.
+    let mut pacer = Pacer::new(Duration::from_millis(1), Pacing::RandomPhase);
+    let mut profile = Profile::new();
+    for _ in 0..50 {
+        pacer.wait();
+        waits.pass().unwrap();
+        for wait in waits.threads().filter(|wait| [reads, is_parked].contains(&wait.tid())) {
+            profile.add((wait.tid(), wait.state(), wait.is_torn()));
+        }
+        profile.end_pass();
+    }
+    let rows = profile.rows();
+    assert_eq!((profile.passes(), profile.samples(), rows.len()), (50, 100, 2), "{rows:?}");
+    for row in rows {
+        assert_eq!((row.key.1, row.key.2, row.samples), (State::Sleeping, false, 50));
+        assert_eq!((row.share.known(), row.threads.known()), (Some(0.5), Some(1.0)));
+    }
+
+    // In no state that is wanted.
+    waits.set_states(|state| state == State::DiskSleep);
+    waits.pass().unwrap();
+    assert!(of(&waits, reads, &|wait| wait.syscall().is_none() && wait.state() == State::Sleeping));
+    waits.set_stacks(|state| state == State::Sleeping);
+    waits.pass().unwrap();
+    if !of(&waits, reads, &|wait| wait.stack().is_some_and(|stack| !stack.frames.is_empty())) {
+        zoo::skipped("known_waits: the stack", "it needs CAP_SYS_ADMIN and CONFIG_STACKTRACE");
+    }
+    drop((writer, stop));
+    reading.join().unwrap();
+    parked.join().unwrap();
+}
+
+/// The CPU time of the calling thread, in nanoseconds.
+fn cpu_time() -> u64 {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
+}
+
+/// Another thread burns a known time. It sleeps while it is sampled, so that its schedstat is exact.
+#[test]
+fn time_of_a_thread() {
+    let (order, orders) = mpsc::channel::<()>();
+    let (answer, answers) = mpsc::channel();
+    let burner = std::thread::spawn(move || {
+        answer.send((u64::from(tid()), 0)).unwrap();
+        while orders.recv().is_ok() {
+            let start = cpu_time();
+            while cpu_time() < start + 50_000_000 {
+                std::hint::black_box((0..10_000u64).sum::<u64>());
+            }
+            answer.send((start, cpu_time())).unwrap();
+        }
+    });
+    let tid = answers.recv().unwrap().0 as u32;
+    let dir = ProcDir::open().unwrap().this_process().unwrap().thread(tid).unwrap();
+    let (mut stat, mut schedstat) =
+        (Sampler::<Stat>::open(&dir).unwrap(), Sampler::<Schedstat>::open(&dir).unwrap());
+    let wait_for_it =
+        || zoo::wait_until("it sleeps", || Stat::read_in(&dir).unwrap().leader.state == State::Sleeping);
+    wait_for_it();
+    if schedstat.sample().unwrap().run.known().is_none() {
+        return zoo::skipped("time_of_a_thread", "the kernel does not count (CONFIG_SCHED_INFO)");
+    }
+    stat.sample().unwrap();
+    order.send(()).unwrap();
+    let (start, end) = answers.recv().unwrap();
+    wait_for_it();
+    let split = TimeSplit::of_thread(stat.sample().unwrap(), schedstat.sample().unwrap()).unwrap();
+    let burnt = split.time(split.on_cpu).unwrap();
+    assert!(burnt.0 >= end - start - 1, "{burnt} on a CPU, {} ns burnt: {split:?}", end - start);
+    let queue = split.run_queue.known().unwrap();
+    // The times of the samples are taken just before the files are read.
+    assert!(queue >= 0.0 && split.on_cpu.known().unwrap() + queue <= 1.01, "{split:?}");
+    if let Some(other) = split.other.known() {
+        assert!(other <= 1.0 - split.on_cpu.known().unwrap(), "{split:?}");
+    }
+    drop(order);
+    burner.join().unwrap();
+}
