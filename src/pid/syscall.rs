@@ -16,11 +16,17 @@
 //! Reference: proc_pid_syscall(5). Permission: PTRACE_MODE_ATTACH_FSCREDS at *every read*, so that Yama counts: others are
 //! [denied](crate::Error::is_denied). Linux 2.6.27, with CONFIG_HAVE_ARCH_TRACEHOOK.
 
+#[cfg(feature = "syscall-names")]
+mod file;
+
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::cursor::Value;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
+
+#[cfg(feature = "syscall-names")]
+pub use file::FileArgument;
 
 /// One sample of `/proc/PID/task/TID/syscall`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use std::io::Read;
 use std::os::fd::AsRawFd;
+use std::process::Command;
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use procsampler::pid::{Schedstat, Stat, State, Syscall, TimeSplit};
 use procsampler::waits::{Pacer, Pacing, Profile, Wait, Waits};
 use procsampler::{ProcDir, ProcFile, Sampler, Select};
 use rustix::time::{ClockId, clock_gettime};
+use serde_json::json;
 
 fn tid() -> u32 {
     rustix::thread::gettid().as_raw_pid() as u32
@@ -145,4 +147,43 @@ fn time_of_a_thread() {
     }
     drop(order);
     burner.join().unwrap();
+}
+
+/// The tool on a process that sleeps: one place, in which it is all the time.
+#[test]
+fn the_tool() {
+    let Some(tool) = zoo::example("the_tool", "waits", "syscall-names") else { return };
+    let child = zoo::sleeper();
+    zoo::wait_for_state(child.pid(), 'S');
+    let temporary = zoo::Temporary::new("the_tool");
+    let svg = temporary.path().join("waits.svg");
+    let run = |args: &[&str]| {
+        let mut command = Command::new(&tool);
+        command
+            .args(["--pid", &child.pid().to_string(), "--duration", "0.3", "--frequency", "50"])
+            .args(args);
+        let output = command.output().unwrap();
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{args:?}: {text}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let json = run(&["--json", "--group", "comm,pid,state,syscall", "--svg", svg.to_str().unwrap()]);
+    let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let [row] = &report["rows"].as_array().unwrap()[..] else { panic!("one place: {json}") };
+    assert_eq!((&row["comm"], &row["state"], &row["share"]), (&json!("sleep"), &json!("S"), &json!(1.0)));
+    assert_eq!((&row["pid"], &row["threads"]), (&json!(child.pid().to_string()), &json!(1.0)));
+    assert_eq!((&row["samples"], &row["torn"]), (&report["passes"], &json!(false)));
+    match row["syscall"].as_str().unwrap() {
+        "clock_nanosleep" | "nanosleep" | "pause" | "rt_sigtimedwait" | "clock_nanosleep_time64" => {}
+        "(hidden)" => zoo::skipped("the_tool: the system call", "this reader may not see it"),
+        other => panic!("it sleeps in {other}"),
+    }
+    assert!(std::fs::read_to_string(&svg).unwrap().contains("sleep"));
+    let table = run(&["--group", "state,comm"]);
+    let last = table.lines().last().unwrap().split_whitespace().collect::<Vec<_>>();
+    assert_eq!(last, ["100.0", "0.0", "1.00", "S", "sleep"], "{table}");
+
+    let output = Command::new(&tool).args(["--pid", "4194305", "-d", "0.1"]).output().unwrap();
+    assert!(!output.status.success() && output.stdout.is_empty());
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "waits: no such process\n");
 }
