@@ -116,6 +116,12 @@
 //! What a process did itself is then still right; what others did to it is as old as its row says. Read
 //! [`ProcessTable::set_walk_every`] and [`table::When`] first.
 //!
+//! # Where the time goes
+//!
+//! [`pid::TimeSplit`] splits the wall time of a thread into its parts: on a CPU, waiting for a CPU, waiting for block I/O, and
+//! the rest. The module [`waits`] samples in which system calls and kernel functions threads wait. Its sampler is there where
+//! a /proc can be.
+//!
 //! # Where things are
 //!
 //! The path in /proc is the address here: `/proc/stat` is [`system::Stat`], `/proc/PID/stat` is [`pid::Stat`]. Each
