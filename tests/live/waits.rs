@@ -1,5 +1,6 @@
 //! Threads whose waits are known, as [`procsampler::waits`] sees them, and where the time of a thread went.
 
+use std::fs::File;
 use std::io::Read;
 use std::os::fd::AsRawFd;
 use std::process::Command;
@@ -23,7 +24,7 @@ fn known_waits() {
 }
 
 fn see_known_waits() {
-    let (mut reader, writer) = std::io::pipe().unwrap();
+    let (reader, writer) = rustix::pipe::pipe().unwrap();
     let fd = reader.as_raw_fd() as u64;
     let (tell, told) = mpsc::channel();
     let (stop, stopped) = mpsc::channel::<()>();
@@ -31,7 +32,7 @@ fn see_known_waits() {
         let tell = tell.clone();
         std::thread::spawn(move || {
             tell.send(("reads", tid())).unwrap();
-            reader.read_to_end(&mut Vec::new()).unwrap();
+            File::from(reader).read_to_end(&mut Vec::new()).unwrap();
         })
     };
     let parked = std::thread::spawn(move || {
