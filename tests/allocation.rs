@@ -628,6 +628,24 @@ fn small_files_of_a_process() {
     if_there::<pid::Loginuid>(&this);
     if_there::<pid::AttrCurrent>(&this);
     if_there::<pid::TimerslackNs>(&this);
+    if_there::<pid::Setgroups>(&this);
+    if_there::<pid::CoredumpFilter>(&this);
+    if_there::<pid::LeaderOnly<pid::PatchState>>(&this);
+    let mut files = pid::MapFiles::open(&this).unwrap();
+    let mut walk = || {
+        let mut entries = files.entries();
+        while let Some(file) = entries.next_entry() {
+            file.unwrap();
+        }
+    };
+    walk();
+    assert_eq!(counted(walk).1, 0);
+    let frames = system::Kpageflags::open(&ProcDir::open().unwrap());
+    if let Some(mut frames) = zoo::unless("small_files_of_a_process", zoo::is_withheld, frames) {
+        frames.read(0..100_000).unwrap();
+        assert_eq!(counted(|| frames.read(0..100_000).map(drop).unwrap()).1, 0);
+        assert_eq!(counted(|| frames.get(7).unwrap()).1, 0);
+    }
     let adj = pid::OomScoreAdj::read_in(&this).unwrap().0;
     let mut writer = Writer::<pid::OomScoreAdj>::open(&this).unwrap();
     writer.write(adj).unwrap();
@@ -651,6 +669,7 @@ fn small_files_of_many_processes() {
     texts::<pid::Limits>();
     texts::<pid::UidMap>();
     texts::<pid::GidMap>();
+    texts::<pid::ProjidMap>();
     texts::<pid::AttrCurrent>();
 }
 
