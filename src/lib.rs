@@ -164,6 +164,7 @@ mod class;
 mod context;
 mod cursor;
 pub mod delta;
+pub mod disks;
 pub mod error;
 mod every_file;
 #[cfg(feature = "serde")]

@@ -12,10 +12,10 @@ use std::os::unix::net::UnixStream;
 use fixtures::random::scrambled;
 use fixtures::{Core, hosts};
 use procsampler::{
-    Delta, FileIn, Monotonic, PidDir, ProcDir, ProcFile, ProcessTable, Sampler, Scan, Select, Writer, net,
-    pid,
+    Delta, FileIn, Machine, Monotonic, PidDir, ProcDir, ProcFile, ProcessTable, Sampler, Scan, Select,
+    Writer, net, pid,
     rows::{Identity, RowDeltas},
-    system,
+    sys, system,
     table::{FileSet, When},
 };
 
@@ -374,6 +374,9 @@ fn of_a_namespace() {
     quiet(of_system::<net::Netstat>, |sampler| {
         assert!(sampler.delta().unwrap().tcp_ext.tcp_delivered.is_none_or(|delivered| !delivered.is_reset()));
     });
+    let (tcp, tcp6) = (net::Tcp::read().unwrap(), net::Tcp6::default());
+    let count = || net::inet::both(&tcp.sockets, &tcp6.sockets, &Machine::COMMON).count();
+    assert_eq!(counted(count), (tcp.sockets.len(), 0));
     quiet(of_system::<net::Sockstat>, no_look);
     quiet(of_system::<net::SoftnetStat>, |sampler| assert!(rows(sampler.delta().unwrap().delta) > 0));
     quiet(of_system::<net::Protocols>, no_look);
@@ -597,6 +600,15 @@ fn pid_mounts() {
     quiet(of_this::<pid::Mountstats>, |sampler| {
         assert_eq!(rows(sampler.delta().unwrap().delta), sampler.current().unwrap().nfs.len());
     });
+}
+
+#[test]
+fn files_below_sys() {
+    quiet(of_system::<sys::DentryState>, no_look);
+    quiet(of_system::<sys::BootId>, no_look);
+    quiet(of_system::<sys::Uuid>, no_look);
+    let aio = || sys::fs::AIO_NR.sampler(&ProcDir::open().unwrap()).unwrap();
+    quiet(aio, |sampler| assert!(sys::fs::AIO_NR.of(sampler.current().unwrap()).is_some()));
 }
 
 #[test]
