@@ -5,8 +5,8 @@
 //! 7f2a10400000-7f2a10500000 -> /var/tmp/spool.1 (deleted)
 //! ```
 //!
-//! A link for each mapping of a file, with its range of addresses as the name. [`maps`](super::maps) has the
-//! same paths, in one read for all of them; a link here tells whether the name was
+//! A link for each mapping of a file, with its range of addresses as the name. [`maps`](crate::pid::maps) has
+//! the same paths, in one read for all of them; a link here tells whether the name was
 //! [deleted](Link::is_deleted), and for who has the right it leads to the file even then, or if another one
 //! lies at its path: [`MapFile::path`] is what to open.
 //!
@@ -150,7 +150,7 @@ pub struct MapFile<'a> {
 }
 
 impl MapFile<'_> {
-    /// The addresses at which it is mapped, those of the line in [`maps`](super::maps).
+    /// The addresses at which it is mapped, those of the line in [`maps`](crate::pid::maps).
     pub fn range(&self) -> Range<u64> {
         self.range.clone()
     }

@@ -16,9 +16,10 @@ use crate::unit::{Bytes, Centis, KiB, Micros, Millis, Nanos, Pages, Seconds};
 /// println!("{}", sys::vm::MIN_FREE_KBYTES.read(&proc)?);
 ///
 /// // Again and again, without an allocation.
-/// let mut requests = sys::fs::AIO_NR.sampler(&proc)?;
+/// let mut sampler = sys::fs::AIO_NR.sampler(&proc)?;
 /// for _ in 0..3 {
-///     println!("{:?} requests", sys::fs::AIO_NR.of(&requests.sample()?));
+///     let sample = sampler.sample()?;
+///     println!("{:?} requests", sys::fs::AIO_NR.of(&sample));
 /// }
 /// # Ok::<(), procsampler::Error>(())
 /// ```
