@@ -1,4 +1,4 @@
-//! The walk over the numbers in a directory: processes, threads, descriptors.
+//! The walk over the names in a directory, most of which are numbers: processes, threads, descriptors.
 
 use core::fmt;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -87,7 +87,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// More names than a directory of processes, threads or descriptors has: pid_max is at most 2^22. A file
+/// More names than a directory of processes, threads, descriptors or mappings has: pid_max is at most 2^22. A file
 /// server may list for ever.
 const NAMES: u32 = 1 << 24;
 
@@ -134,12 +134,9 @@ impl Walk<'_> {
         };
         Error::io(self.root.path_of(self.task, self.name), errno, meaning)
     }
-}
 
-impl Iterator for Walk<'_> {
-    type Item = Result<u32>;
-
-    fn next(&mut self) -> Option<Self::Item> {
+    /// What `read` makes of the next name that it accepts.
+    pub(crate) fn next_name<T>(&mut self, read: impl Fn(&[u8]) -> Option<T>) -> Option<Result<T>> {
         if let Some(errno) = self.failed.take() {
             self.ended = true;
             return Some(Err(self.error(errno)));
@@ -152,12 +149,9 @@ impl Iterator for Walk<'_> {
             let failed = match self.entries.next()? {
                 Ok(entry) if self.names_left > 0 => {
                     self.names_left -= 1;
-                    match entry.file_name().to_bytes() {
-                        b"0" if self.has_zero => return Some(Ok(0)),
-                        name => match canonical(name) {
-                            Some(id) => return Some(Ok(id)),
-                            None => continue,
-                        },
+                    match read(entry.file_name().to_bytes()) {
+                        Some(found) => return Some(Ok(found)),
+                        None => continue,
                     }
                 }
                 Ok(_) => Errno::FBIG,
@@ -169,6 +163,18 @@ impl Iterator for Walk<'_> {
             self.ended = true;
             return Some(Err(self.error(failed)));
         }
+    }
+}
+
+impl Iterator for Walk<'_> {
+    type Item = Result<u32>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let has_zero = self.has_zero;
+        self.next_name(|name| match name {
+            b"0" if has_zero => Some(0),
+            name => canonical(name),
+        })
     }
 }
 

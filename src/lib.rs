@@ -129,6 +129,8 @@
 //! their type. A value of `None` is one that this kernel does not print; [`Reported`] is for those that can be hidden or
 //! switched off. Lines that this crate does not know are in `unlisted`.
 //!
+//! If you come from another library, [`compare`] says what reads here what is read there.
+//!
 //! A file of your own is a type that implements [`ProcFile`]: it then works in samplers, tables and on captured text.
 //!
 //! # Errors and rights
@@ -167,9 +169,11 @@ mod live;
 mod live;
 
 mod class;
+pub mod compare;
 mod context;
 mod cursor;
 pub mod delta;
+pub mod disks;
 pub mod error;
 mod every_file;
 #[cfg(feature = "serde")]

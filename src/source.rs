@@ -8,6 +8,8 @@ use rustix::io::{Errno, pread};
 
 use crate::class::{Class, End, Life};
 
+pub(crate) mod entries;
+
 /// The smallest page: the least that the kernel's own buffer has.
 const PAGE: usize = 4096;
 

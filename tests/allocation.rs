@@ -12,10 +12,10 @@ use std::os::unix::net::UnixStream;
 use fixtures::random::scrambled;
 use fixtures::{Core, hosts};
 use procsampler::{
-    Delta, FileIn, Monotonic, PidDir, ProcDir, ProcFile, ProcessTable, Sampler, Scan, Select, Writer, net,
-    pid,
+    Delta, FileIn, Machine, Monotonic, PidDir, ProcDir, ProcFile, ProcessTable, Sampler, Scan, Select,
+    Writer, net, pid,
     rows::{Identity, RowDeltas},
-    system,
+    sys, system,
     table::{FileSet, When},
 };
 
@@ -374,6 +374,9 @@ fn of_a_namespace() {
     quiet(of_system::<net::Netstat>, |sampler| {
         assert!(sampler.delta().unwrap().tcp_ext.tcp_delivered.is_none_or(|delivered| !delivered.is_reset()));
     });
+    let (tcp, tcp6) = (net::Tcp::read().unwrap(), net::Tcp6::default());
+    let count = || net::inet::both(&tcp.sockets, &tcp6.sockets, &Machine::COMMON).count();
+    assert_eq!(counted(count), (tcp.sockets.len(), 0));
     quiet(of_system::<net::Sockstat>, no_look);
     quiet(of_system::<net::SoftnetStat>, |sampler| assert!(rows(sampler.delta().unwrap().delta) > 0));
     quiet(of_system::<net::Protocols>, no_look);
@@ -600,6 +603,15 @@ fn pid_mounts() {
 }
 
 #[test]
+fn files_below_sys() {
+    quiet(of_system::<sys::DentryState>, no_look);
+    quiet(of_system::<sys::BootId>, no_look);
+    quiet(of_system::<sys::Uuid>, no_look);
+    let aio = || sys::fs::AIO_NR.sampler(&ProcDir::open().unwrap()).unwrap();
+    quiet(aio, |sampler| assert!(sys::fs::AIO_NR.of(sampler.current().unwrap()).is_some()));
+}
+
+#[test]
 fn small_files_of_a_process() {
     quiet(of_this::<pid::Limits>, |sampler| {
         assert!(sampler.current().unwrap().open_files.unwrap().soft.number().is_none_or(|files| files > 0));
@@ -628,6 +640,24 @@ fn small_files_of_a_process() {
     if_there::<pid::Loginuid>(&this);
     if_there::<pid::AttrCurrent>(&this);
     if_there::<pid::TimerslackNs>(&this);
+    if_there::<pid::Setgroups>(&this);
+    if_there::<pid::CoredumpFilter>(&this);
+    if_there::<pid::LeaderOnly<pid::PatchState>>(&this);
+    let mut files = pid::MapFiles::open(&this).unwrap();
+    let mut walk = || {
+        let mut entries = files.entries();
+        while let Some(file) = entries.next_entry() {
+            file.unwrap();
+        }
+    };
+    walk();
+    assert_eq!(counted(walk).1, 0);
+    let frames = system::Kpageflags::open(&ProcDir::open().unwrap());
+    if let Some(mut frames) = zoo::unless("small_files_of_a_process", zoo::is_withheld, frames) {
+        frames.read(0..100_000).unwrap();
+        assert_eq!(counted(|| frames.read(0..100_000).map(drop).unwrap()).1, 0);
+        assert_eq!(counted(|| frames.get(7).unwrap()).1, 0);
+    }
     let adj = pid::OomScoreAdj::read_in(&this).unwrap().0;
     let mut writer = Writer::<pid::OomScoreAdj>::open(&this).unwrap();
     writer.write(adj).unwrap();
@@ -651,6 +681,7 @@ fn small_files_of_many_processes() {
     texts::<pid::Limits>();
     texts::<pid::UidMap>();
     texts::<pid::GidMap>();
+    texts::<pid::ProjidMap>();
     texts::<pid::AttrCurrent>();
 }
 

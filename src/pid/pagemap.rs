@@ -40,20 +40,17 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use bitflags::bitflags;
-use rustix::io::{Errno, fcntl_dupfd_cloexec, pread};
+use rustix::io::{Errno, fcntl_dupfd_cloexec};
 
 use crate::class::Class;
 use crate::dir::PidDir;
 use crate::dir::sealed::Opens;
 use crate::error::Result;
 use crate::root::{Opener, Root, Task};
-use crate::source::Patience;
+use crate::source::entries;
 use crate::value::Reported;
 
 const NAME: &str = "pagemap";
-
-/// Bytes of a page's entry.
-const ENTRY: usize = 8;
 
 bitflags! {
     /// What is known of a page. Bits that this crate has no name for are retained; those of the page frame are not here.
@@ -141,7 +138,7 @@ pub struct Pages {
 impl Pages {
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.entries.len() / ENTRY
+        entries::count(&self.entries)
     }
 
     /// There are none.
@@ -151,20 +148,18 @@ impl Pages {
 
     /// The page at a place, from 0.
     pub fn get(&self, at: usize) -> Option<Page> {
-        let entry = self.entries.chunks_exact(ENTRY).nth(at)?.first_chunk()?;
+        let entry = entries::each(&self.entries).nth(at)?;
         let address = self.page_size.checked_mul(at as u64)?.checked_add(self.first)?;
-        Some(Page::new(address, u64::from_ne_bytes(*entry)))
+        Some(Page::new(address, entry))
     }
 
     /// The pages by rising address.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Page> + '_ {
-        let entries =
-            self.entries.chunks_exact(ENTRY).map(|entry| entry.first_chunk().copied().unwrap_or_default());
         let mut next = self.first;
-        entries.map(move |entry| {
+        entries::each(&self.entries).map(move |entry| {
             let address = next;
             next = next.saturating_add(self.page_size);
-            Page::new(address, u64::from_ne_bytes(entry))
+            Page::new(address, entry)
         })
     }
 }
@@ -206,7 +201,7 @@ impl Pagemap {
     /// [Too long](crate::Error::is_too_long) if there are more pages than the [limit of a
     /// read](crate::ProcDir::set_read_limit) has room for: 128 GiB of small pages by default.
     pub fn read(&mut self, addresses: Range<u64>, pages: &mut Pages) -> Result<()> {
-        let limit = self.root.read_limit(Class::MEMORY) / ENTRY;
+        let limit = self.root.read_limit(Class::MEMORY) / size_of::<u64>();
         let range = self.pages_of(addresses);
         self.read_pages(range, limit, pages)
     }
@@ -237,7 +232,7 @@ impl Pagemap {
         if range.is_empty() {
             return Ok(());
         }
-        match self.fill(&range, limit, &mut pages.entries) {
+        match entries::read(&self.fd, &range, limit, &mut pages.entries) {
             Ok(()) if !pages.entries.is_empty() => return Ok(()),
             Ok(()) | Err(Errno::SRCH) => {}
             Err(errno) => return Err(self.opener().error(NAME, Class::MEMORY, errno)),
@@ -246,7 +241,7 @@ impl Pagemap {
         let opened = self.root.open_file(self.dir.as_fd(), NAME, Class::MEMORY);
         let read = opened.and_then(|(anew, _)| {
             self.fd = anew;
-            self.fill(&range, limit, &mut pages.entries)
+            entries::read(&self.fd, &range, limit, &mut pages.entries)
         });
         match read {
             Ok(()) if pages.entries.is_empty() && !self.opener().is_alive() => {
@@ -268,44 +263,6 @@ impl Pagemap {
     fn opener(&self) -> Opener<'_> {
         Opener { fd: self.dir.as_fd(), root: &self.root, task: self.task }
     }
-
-    /// Reads the entries of pages, up to the end of the address space. EFBIG if there are more than `limit`.
-    /// After an error there are none.
-    fn fill(&self, range: &Range<u64>, limit: usize, entries: &mut Vec<u8>) -> Result<(), Errno> {
-        let filled = self.fill_from(range, limit, entries);
-        entries.truncate(*filled.as_ref().unwrap_or(&0) / ENTRY * ENTRY);
-        filled.map(drop)
-    }
-
-    fn fill_from(&self, range: &Range<u64>, limit: usize, entries: &mut Vec<u8>) -> Result<usize, Errno> {
-        let limit = limit.saturating_mul(ENTRY);
-        let wanted = usize::try_from(range.end - range.start).unwrap_or(usize::MAX).saturating_mul(ENTRY);
-        let mut filled = 0;
-        let mut patience = Patience::default();
-        while filled < wanted {
-            let Some(place) =
-                range.start.checked_mul(ENTRY as u64).and_then(|at| at.checked_add(filled as u64))
-            else {
-                break;
-            };
-            // By pieces: the range may be wider than the address space. Zeros that are read over: the system
-            // call takes no more than what it may fill.
-            let piece = (wanted - filled).min(PIECE);
-            entries.truncate(filled);
-            entries.try_reserve(piece).map_err(|_| Errno::NOMEM)?;
-            entries.resize(filled + piece, 0);
-            match pread(&self.fd, entries.get_mut(filled..).unwrap_or_default(), place) {
-                Ok(0) => break,
-                Ok(more) => filled += more,
-                Err(errno) => patience.retry(errno)?,
-            }
-            if filled > limit {
-                *entries = Vec::new();
-                return Err(Errno::FBIG);
-            }
-        }
-        Ok(filled)
-    }
 }
 
 /// The pages of a range, piece by piece, from [`Pagemap::chunks`].
@@ -324,14 +281,13 @@ impl Chunks<'_> {
     /// # Errors
     /// As [`Pagemap::read`], but for the limit.
     pub fn next_chunk(&mut self) -> Option<Result<&Pages>> {
-        let end = self.range.end.min(self.range.start.saturating_add(CHUNK));
-        let (chunk, rest) = (self.range.start..end, end..self.range.end);
+        let (chunk, rest) = entries::chunk(&self.range);
         if chunk.is_empty() {
             return None;
         }
-        let read = self.pagemap.read_pages(chunk.clone(), CHUNK as usize, &mut self.pages);
+        let read = self.pagemap.read_pages(chunk.clone(), entries::CHUNK as usize, &mut self.pages);
         let is_whole = read.is_ok() && self.pages.len() as u64 == chunk.end - chunk.start;
-        self.range = if is_whole { rest } else { end..end };
+        self.range = if is_whole { rest } else { rest.end..rest.end };
         match read {
             Ok(()) if self.pages.is_empty() => None,
             Ok(()) => Some(Ok(&self.pages)),
@@ -339,12 +295,6 @@ impl Chunks<'_> {
         }
     }
 }
-
-/// Bytes of a read: the entries of 16 MiB of small pages.
-const PIECE: usize = 32 << 10;
-
-/// Pages of a piece that is lent: 128 MiB of small ones.
-const CHUNK: u64 = 32 << 10;
 
 #[cfg(feature = "serde")]
 crate::serial::bits! { PageFlags: u64 }

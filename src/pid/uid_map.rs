@@ -1,4 +1,4 @@
-//! `/proc/PID/uid_map` and `/proc/PID/gid_map`: which users and groups those of a user namespace are outside of it.
+//! `/proc/PID/uid_map`, `gid_map` and `projid_map`: which users, groups and projects those of a user namespace are outside of it.
 //!
 //! ```text
 //!          0       1000          1
@@ -9,12 +9,12 @@
 //! Outside is that of the *reader*, who opened the file; for a reader in the process's own namespace it is the one around that.
 //! The first namespace maps all to themselves: `0 0 4294967295`. A new one has an empty file until somebody writes it, once:
 //! all its users are then 65534 to itself. A number outside that the reader's namespace does not know is printed as
-//! 4294967295.
+//! 4294967295. Projects are those of disk quotas.
 //!
 //! Life: a kept descriptor keeps the user namespace that the process had when it was opened, and is read on when the process
 //! is gone or has moved to another one.
 //!
-//! Reference: user_namespaces(7). Permission: any user. Linux 3.5; up to 5 lines, 340 since 4.15.
+//! Reference: user_namespaces(7). Permission: any user. Linux 3.5, `projid_map` 3.7; up to 5 lines, 340 since 4.15.
 
 use crate::class::Class;
 use crate::cursor::Cursor;
@@ -24,7 +24,7 @@ use crate::shape::rows::{Identity, Rows};
 use crate::shape::table::{self, Key, Row, TableRows};
 use crate::shape::unlisted::Unlisted;
 
-/// A range of users or groups.
+/// A range of users, groups or projects.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -65,7 +65,7 @@ impl Row<'_> for Extent {
     }
 }
 
-/// The lines of a text of `/proc/PID/uid_map` or `gid_map`.
+/// The lines of a text of `/proc/PID/uid_map`, `gid_map` or `projid_map`.
 pub fn rows(text: &[u8]) -> TableRows<'_, Extent> {
     TableRows::new(text)
 }
@@ -126,6 +126,11 @@ id_map! {
 id_map! {
     /// One sample of `/proc/PID/gid_map`.
     GidMap, "gid_map"
+}
+
+id_map! {
+    /// One sample of `/proc/PID/projid_map`: the projects of disk quotas.
+    ProjidMap, "projid_map"
 }
 
 #[cfg(test)]

@@ -4,13 +4,20 @@
 //! 64    0    45338
 //! ```
 //!
+//! `inode-state` has the numbers of `inode-nr` and five zeros.
+//!
 //! Reference: Documentation/admin-guide/sysctl/fs.rst. Permission: any user.
+
+pub mod epoll;
+pub mod inotify;
 
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::shape::numbers::{self, Numbers, numbers};
+use crate::sys::settings;
+use crate::unit::{Bytes, Pages, Seconds};
 
 numbers! {
     /// `/proc/sys/fs/file-nr`: open files of the whole machine. Linux 2.6 and older.
@@ -32,6 +39,59 @@ numbers! {
     nr_inodes: u64,
     /// Those of them that nothing uses.
     nr_unused: u64,
+}
+
+numbers! {
+    /// `/proc/sys/fs/dentry-state`: dentries, names of files, in the kernel's memory. Linux 2.6 and older.
+    pub struct DentryState;
+
+    /// Dentries allocated.
+    nr_dentry: u64,
+    /// Those of them that nothing uses.
+    nr_unused: u64,
+    /// The age from which on one that nothing uses may be freed.
+    age_limit: Seconds,
+    /// Pages that are wanted; always 0.
+    want_pages: u64,
+    /// Those of the unused that say that there is no file of this name. 0 before Linux 5.0.
+    nr_negative: u64,
+    /// Nothing.
+    dummy: u64,
+}
+
+settings! { "fs":
+    /// How many asynchronous requests of io_setup(2) may wait on the whole machine, now.
+    AIO_NR "aio-nr" u64,
+    /// How many there may be.
+    AIO_MAX_NR "aio-max-nr" u64,
+    /// 1: the dentry of a file goes when the file is removed; 0: it may stay and say that there is no such file.
+    DENTRY_NEGATIVE "dentry-negative" u64,
+    /// How many files may be open on the whole machine: `max_files` of [`FileNr`].
+    FILE_MAX "file-max" u64,
+    /// How long the holder of a lease has to give it up.
+    LEASE_BREAK_TIME "lease-break-time" Seconds,
+    /// How many mounts a mount namespace may have. Linux 4.9.
+    MOUNT_MAX "mount-max" u64,
+    /// How many files a process may have open, at most: the ceiling of RLIMIT_NOFILE.
+    NR_OPEN "nr_open" u64,
+    /// The largest pipe that a user without CAP_SYS_RESOURCE may have. Linux 2.6.35.
+    PIPE_MAX_SIZE "pipe-max-size" Bytes,
+    /// The memory that the pipes of such a user may take; 0: any. Linux 4.5.
+    PIPE_USER_PAGES_HARD "pipe-user-pages-hard" Pages,
+    /// The memory of his pipes from which on a new one is of one page; 0: any. Linux 4.5.
+    PIPE_USER_PAGES_SOFT "pipe-user-pages-soft" Pages,
+}
+
+impl ProcFile for DentryState {
+    type State = ();
+    const NAME: &'static str = "sys/fs/dentry-state";
+    const CLASS: Class = Class::SYSCTL;
+
+    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+        let mut cursor = Cursor::new(text);
+        *self = numbers::columns(&mut cursor, DentryState::COUNT)?;
+        cursor.line_end("dummy")
+    }
 }
 
 impl ProcFile for FileNr {
@@ -58,6 +118,7 @@ impl ProcFile for InodeNr {
     }
 }
 
+impl FileIn<crate::dir::ProcDir> for DentryState {}
 impl FileIn<crate::dir::ProcDir> for FileNr {}
 impl FileIn<crate::dir::ProcDir> for InodeNr {}
 
@@ -72,6 +133,11 @@ mod tests {
         assert_eq!((files.nr_files, files.nr_free_files, files.max_files), (64, 0, i64::MAX as u64));
         inodes.parse(b"2563\t7\n", &mut ()).unwrap();
         assert_eq!((inodes.nr_inodes, inodes.nr_unused), (2563, 7));
+        let mut dentries = DentryState::default();
+        dentries.parse(b"2553\t567\t45\t0\t6\t0\n", &mut ()).unwrap();
+        assert_eq!((dentries.nr_dentry, dentries.nr_unused, dentries.age_limit), (2553, 567, Seconds(45)));
+        assert_eq!(dentries.nr_negative, 6);
+        assert_eq!(dentries.parse(b"1 2 3 4 5\n", &mut ()).unwrap_err().field(), "dummy");
         assert_eq!(files.parse(b"64\t0\n", &mut ()).unwrap_err().field(), "max_files");
         assert_eq!(inodes.parse(b"64\t0\t1\n", &mut ()).unwrap_err().field(), "nr_unused");
     }

@@ -1,24 +1,32 @@
-//! Files below `/proc/sys`: `/proc/sys/fs/file-nr` is [`sys::FileNr`](FileNr), and so on; [`Numbers`] is any of them that
-//! holds numbers.
+//! Files below `/proc/sys`: `/proc/sys/fs/file-nr` is [`sys::FileNr`](FileNr), and so on; [`Numbers`] is any
+//! of them that holds numbers. Those of one number have names with their type and unit, each a [`Setting`]:
+//! `/proc/sys/vm/dirty_ratio` is [`sys::vm::DIRTY_RATIO`](vm::DIRTY_RATIO).
 //!
-//! The kernel renders such a file at the first read, into a buffer of the size that it is given, and gives nothing at any
-//! other place than its beginning. Some are of a namespace (hostname, pid_max from Linux 6.14 on): what the process sees that
-//! opens them.
+//! The kernel renders such a file at the first read, into a buffer of the size that it is given, and gives
+//! nothing at any other place than its beginning. Some are of a namespace (hostname, pid_max from Linux 6.14
+//! on): what the process sees that opens them.
 //!
-//! Reference: Documentation/admin-guide/sysctl, proc_sys(5). Permission: any user may read those that have a type here.
+//! Reference: Documentation/admin-guide/sysctl, proc_sys(5). Permission: any user may read those that have a
+//! type here.
 
 pub mod fs;
 pub mod kernel;
+pub mod net;
+mod setting;
+pub mod vm;
 
-pub use fs::{FileNr, InodeNr};
-pub use kernel::{EntropyAvail, Hostname, Osrelease, PidMax, ThreadsMax};
+pub use fs::{DentryState, FileNr, InodeNr};
+pub use kernel::random::{BootId, Uuid};
+pub use kernel::{CorePattern, EntropyAvail, Hostname, Osrelease, PidMax, Taints, ThreadsMax};
+pub use setting::{Setting, SettingValue};
 
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 
-/// Any file below `/proc/sys` that holds integers, one or several. It has no name of its own: it is opened at one.
+/// Any file below `/proc/sys` that holds integers, one or several. It has no name of its own: it is opened at
+/// one.
 ///
 /// ```no_run
 /// use procsampler::{ProcDir, ProcFile, Sampler, sys};
@@ -103,6 +111,7 @@ macro_rules! line {
 }
 
 use line;
+pub(crate) use setting::settings;
 
 #[cfg(test)]
 mod tests {

@@ -40,6 +40,15 @@ pub mod vmallocinfo;
 pub mod vmstat;
 mod zone;
 pub mod zoneinfo;
+crate::live::live! {
+    pub mod kpagecgroup;
+    pub mod kpagecount;
+    pub mod kpageflags;
+    pub mod page_frames;
+    pub use kpagecgroup::Kpagecgroup;
+    pub use kpagecount::Kpagecount;
+    pub use kpageflags::Kpageflags;
+}
 
 pub use buddyinfo::Buddyinfo;
 pub use cgroups::Cgroups;

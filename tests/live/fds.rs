@@ -798,3 +798,37 @@ fn a_thread_that_exits() {
     environ.sample().unwrap();
     assert!(Environ::read_in(&this).is_ok());
 }
+
+/// The links of map_files are the files of maps, with the same addresses and the same paths.
+#[test]
+fn mapped_files_are_those_of_maps() {
+    let child = zoo::sleeper();
+    let (dir, test) = (child.dir(), "mapped_files_are_those_of_maps");
+    let Some(mut files) = zoo::unless(test, zoo::is_withheld, pid::MapFiles::open(&dir)) else { return };
+    let mut seen = Vec::new();
+    let mut entries = files.entries();
+    while let Some(file) = entries.next_entry() {
+        let file = file.unwrap();
+        assert_eq!(file.link().is_deleted(), Some(false));
+        let link = fs::read_link(file.path()).unwrap().into_os_string().into_encoded_bytes();
+        assert_eq!(file.link().as_bytes(), link);
+        seen.push((file.range(), link));
+    }
+    let maps = pid::Maps::read_in(&dir).unwrap();
+    let mapped = maps.mappings.iter().filter(|mapping| mapping.inode != 0);
+    let mapped: Vec<_> = mapped
+        .map(|mapping| (mapping.start..mapping.end, mapping.name.bytes().collect::<Vec<u8>>()))
+        .collect();
+    assert!(seen == mapped && seen.len() > 1, "{seen:?} {mapped:?}");
+    let pid = child.bury();
+    let error = files.entries().next_entry().unwrap().unwrap_err();
+    assert!(error.is_gone(), "{pid}: {error}");
+    let zombie = zoo::Forked::new(|| {});
+    zombie.make_zombie();
+    let dir = proc().pid(zombie.pid()).unwrap();
+    match pid::MapFiles::open(&dir) {
+        Ok(mut none) => assert!(none.entries().next_entry().is_none()),
+        // The directory of a zombie belongs to root.
+        Err(error) => assert!(error.is_denied(), "{error}"),
+    }
+}

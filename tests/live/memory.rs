@@ -629,6 +629,59 @@ fn pages_in_chunks() {
     assert!(last.next_chunk().is_none());
 }
 
+/// The page frames of private pages: mapped once, and of no file. The kernel may move a page at any time.
+#[test]
+fn page_frames_of_own_pages() {
+    use procsampler::system::{
+        Kpagecgroup, Kpagecount, Kpageflags, kpagecount::MapCount, kpageflags::FrameFlags,
+    };
+    let test = "page_frames_of_own_pages";
+    zoo::inside(Place::Alone, test, || {
+        let why = |error: &Error| error.is_unsupported() || (error.is_denied() && !zoo::is_root());
+        let Some(mut flags) = zoo::unless(test, why, Kpageflags::open(&proc())) else { return };
+        let counts = Kpagecount::open(&proc()).unwrap();
+        let own = Mapped::new(8 * page_size(), READ | WRITE, PRIVATE | ANONYMOUS, None);
+        let wanted = FrameFlags::MMAP | FrameFlags::ANON;
+        let (mut pagemap, mut pages) = (Pagemap::open(&this()).unwrap(), Pages::default());
+        own.touch(0..own.len);
+        pagemap.read(own.start()..own.end(), &mut pages).unwrap();
+        if pages.iter().all(|page| page.is_present() && page.pfn == Reported::Hidden) {
+            return zoo::skipped(test, "page frames are hidden");
+        }
+        zoo::wait_until("each page has a frame that is its own", || {
+            own.touch(0..own.len);
+            pagemap.read(own.start()..own.end(), &mut pages).unwrap();
+            let mut frames = pages.iter().filter_map(|page| page.pfn.known());
+            frames.all(|frame| {
+                let seen = flags.get(frame).unwrap().unwrap();
+                counts.get(frame).unwrap() == Some(MapCount(1)) && seen.contains(wanted)
+            })
+        });
+        let frame = pages.iter().find_map(|page| page.pfn.known()).unwrap();
+        let range = flags.read(frame - 1..frame + 2).unwrap();
+        assert_eq!(range.iter().map(|(frame, _)| frame).collect::<Vec<_>>(), [frame - 1, frame, frame + 1]);
+        assert!(range.get(frame).is_some_and(|seen| seen.contains(FrameFlags::ANON)));
+        for beyond in [u64::MAX, u64::MAX / 8, 1 << 50] {
+            assert_eq!((flags.get(beyond).unwrap(), counts.get(beyond).unwrap()), (None, None));
+        }
+        assert!(flags.read(1 << 50..u64::MAX).unwrap().is_empty() && flags.read(5..5).unwrap().is_empty());
+        // All of memory, in chunks.
+        let (mut next, mut mapped) = (0, 0);
+        let mut chunks = flags.chunks(0..u64::MAX);
+        while let Some(frames) = chunks.next_chunk() {
+            for (frame, flags) in frames.unwrap().iter() {
+                assert_eq!(frame, next);
+                next += 1;
+                mapped += u64::from(flags.contains(FrameFlags::MMAP));
+            }
+        }
+        assert!(next > frame && mapped > 8);
+        if let Some(mut cgroups) = zoo::unless(test, Error::is_unsupported, Kpagecgroup::open(&proc())) {
+            assert_eq!(cgroups.read(frame..frame + 1).unwrap().len(), 1);
+        }
+    });
+}
+
 #[test]
 fn page_frames_are_hidden_from_users() {
     zoo::inside(Place::Nobody, "page_frames_are_hidden_from_users", || {

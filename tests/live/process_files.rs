@@ -178,7 +178,7 @@ fn any<T: FileIn<D> + 'static, D: Dir>(dir: &D) -> Option<Any> {
     Some(Any {
         name: T::NAME,
         sample: Box::new(move || sampler.sample().map(drop)),
-        of_namespace: matches!(T::NAME, "uid_map" | "gid_map"),
+        of_namespace: matches!(T::NAME, "uid_map" | "gid_map" | "projid_map" | "setgroups"),
     })
 }
 
@@ -196,6 +196,8 @@ where
     pid::AttrCurrent: FileIn<D>,
     pid::UidMap: FileIn<D>,
     pid::GidMap: FileIn<D>,
+    pid::ProjidMap: FileIn<D>,
+    pid::Setgroups: FileIn<D>,
 {
     let all = [
         any::<pid::Cgroup, D>(dir),
@@ -209,6 +211,8 @@ where
         any::<pid::AttrCurrent, D>(dir),
         any::<pid::UidMap, D>(dir),
         any::<pid::GidMap, D>(dir),
+        any::<pid::ProjidMap, D>(dir),
+        any::<pid::Setgroups, D>(dir),
     ];
     all.into_iter().flatten().collect()
 }
@@ -732,4 +736,27 @@ fn a_file_of_ones_own() {
     assert!(format!("{writer:?}").ends_with("comm\")"));
     writer.write("a) (b").unwrap();
     assert_eq!(pid::Comm::read_in(&own).unwrap().name, "a) (b");
+}
+
+/// What is written is what is read, by the writer and by the kernel.
+#[test]
+fn a_filter_of_core_dumps_that_was_written() {
+    use pid::coredump_filter::DumpFlags;
+    let test = "a_filter_of_core_dumps_that_was_written";
+    let child = zoo::sleeper();
+    let (dir, wanted) = (child.dir(), DumpFlags::ANON_SHARED | DumpFlags::DAX_SHARED);
+    if zoo::unless(test, Error::is_unsupported, pid::CoredumpFilter::read_in(&dir)).is_none() {
+        return;
+    }
+    Writer::<pid::CoredumpFilter>::open(&dir).unwrap().write(wanted).unwrap();
+    let mut filter = Sampler::<pid::CoredumpFilter>::open(&dir).unwrap();
+    assert_eq!(filter.sample().unwrap().0, Some(wanted));
+    let text = fs::read_to_string(format!("/proc/{}/coredump_filter", child.pid())).unwrap();
+    assert_eq!(text.trim_end(), "00000102");
+    child.bury();
+    assert!(filter.sample().unwrap_err().is_gone());
+    if fs::read("/proc/2/comm").is_ok_and(|comm| comm == b"kthreadd\n") {
+        let kthreadd = ProcDir::open().unwrap().pid(2).unwrap();
+        assert_eq!(pid::CoredumpFilter::read_in(&kthreadd).unwrap().0, None, "it has no memory");
+    }
 }

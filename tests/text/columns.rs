@@ -373,6 +373,8 @@ mod a_number_ends_with_its_word {
         a_number_ends_with_its_word::<pid::Loginuid>();
         a_number_ends_with_its_word::<pid::Sessionid>();
         a_number_ends_with_its_word::<pid::UidMap>();
+        a_number_ends_with_its_word::<pid::CoredumpFilter>();
+        a_number_ends_with_its_word::<pid::PatchState>();
     }
 }
 

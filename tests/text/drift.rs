@@ -432,6 +432,7 @@ fn more_columns_of_limits_and_maps_are_kept() {
     });
     more_columns_are_kept::<pid::UidMap>(lines, |line| Some(naive::words(line)[0]));
     more_columns_are_kept::<pid::GidMap>(lines, |line| Some(naive::words(line)[0]));
+    more_columns_are_kept::<pid::ProjidMap>(lines, |line| Some(naive::words(line)[0]));
 }
 
 /// A limit of a newer kernel, wherever it stands.

@@ -117,6 +117,7 @@ fn tables_of_a_process() {
     each_line::<pid::Cgroup>("7 odd", 0);
     each_line::<pid::UidMap>("7 odd", 0);
     each_line::<pid::GidMap>("7 odd", 0);
+    each_line::<pid::ProjidMap>("7 odd", 0);
     each_line::<pid::Stack>("odd+0x1/0x2", 0);
     let begins = |line: &[u8]| !line[0].is_ascii_uppercase();
     each_place::<pid::Smaps>("odd rw-p 0 0:0 0\nRss: 7 kB", 0, begins);

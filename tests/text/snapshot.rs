@@ -144,6 +144,8 @@ const DECODED: &[(&str, &[&str], As, &str)] = &[
     ("PID/stat", &["29", "30", "35", "52"], As::NotZero, "0 is also said where the kernel does not tell"),
     ("PID/stat", &["42"], As::NotZero, "0 is also said where delays are not accounted for"),
     ("PID/personality", &[], As::Base(16), "a set is a number in JSON"),
+    ("PID/coredump_filter", &[], As::Base(16), "the same"),
+    ("PID/patch_state", &[], As::NotMinusOne, "a state has a name"),
     ("PID/loginuid", &[], As::NotUnset, "an id that was not set is null"),
     ("PID/sessionid", &[], As::NotUnset, "the same"),
     ("sockets", HEX, As::Base(16), "hexadecimal digits"),

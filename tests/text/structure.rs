@@ -148,3 +148,48 @@ fn the_readme_has_every_file() {
         assert!(rows.iter().any(is_in), "{path} is in no row of the README's table");
     }
 }
+
+/// The names in a cell: `net::Tcp` in backquotes; one without a module is of the module of the name before it.
+fn names(cell: &str) -> Vec<String> {
+    let (mut module, mut names) = ("", Vec::new());
+    for name in cell.split('`').skip(1).step_by(2) {
+        match name.rsplit_once("::") {
+            Some((before, _)) => {
+                module = before;
+                names.push(name.to_owned());
+            }
+            None => names.push(format!("{module}::{name}")),
+        }
+    }
+    names
+}
+
+/// The page that compares this crate with other libraries names what the README's table has. A file that nothing reads has
+/// its reason there.
+#[test]
+fn the_page_of_other_libraries_names_what_there_is() {
+    let read = |path: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
+    let cells = |line: &str| line.split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
+    let readme: BTreeSet<String> = read("README.md")
+        .lines()
+        .filter(|line| line.starts_with("| "))
+        .flat_map(|line| cells(line).get(2).map(|cell| names(cell)).unwrap_or_default())
+        .collect();
+    let page = read("src/compare.rs");
+    let rows: Vec<_> =
+        page.lines().filter_map(|line| line.strip_prefix("//! |")).skip(2).map(cells).collect();
+    assert!(rows.len() > 90, "{} rows", rows.len());
+    for row in &rows {
+        let [file, libraries @ .., here, _] = &row[..] else { panic!("{row:?}") };
+        assert_eq!(libraries.len(), 4, "{file}");
+        assert!(libraries.iter().any(|cell| cell != "–"), "{file}: no library reads it");
+        match here.strip_prefix("none: ") {
+            Some(reason) => assert!(!reason.is_empty(), "{file}"),
+            None => {
+                let names = names(here);
+                assert!(!names.is_empty(), "{file}: {here}");
+                names.iter().for_each(|name| assert!(readme.contains(name), "{file}: {name}"));
+            }
+        }
+    }
+}

@@ -7,11 +7,14 @@
 //!
 //! [`inode`](Socket::inode) is the number in the links of a process's descriptors, `/proc/PID/fd/7 -> socket:[4711]`.
 //! For one socket, [`Tcp::by_inode`](super::Tcp::by_inode); for the processes of all sockets, [`net::Owners`](super::Owners).
+//! [`both`] gives the sockets of IPv4 and of IPv6 in one type.
 
 mod address;
+mod both;
 mod state;
 
 pub use address::{Address, Address4, Address6, Endpoint};
+pub use both::both;
 pub use state::{TcpState, Timer};
 
 use core::net::Ipv6Addr;

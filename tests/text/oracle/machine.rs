@@ -1,6 +1,9 @@
 //! What the kernel has ready, and files below /proc/sys.
 
-use procsampler::sys::{EntropyAvail, FileNr, Hostname, InodeNr, Osrelease, PidMax, ThreadsMax};
+use procsampler::sys::{
+    BootId, CorePattern, DentryState, EntropyAvail, FileNr, Hostname, InodeNr, Osrelease, PidMax, ThreadsMax,
+    Uuid,
+};
 use procsampler::system::crypto::YesNo;
 use procsampler::system::{Cgroups, Crypto, Devices, Filesystems, KeyUsers, Modules};
 use procsampler::{ProcFile, Reported, sys};
@@ -169,6 +172,14 @@ impl Naive for InodeNr {
     }
 }
 
+impl Naive for DentryState {
+    fn agree(&self, text: &[u8]) {
+        let seen =
+            [self.nr_dentry, self.nr_unused, self.age_limit.0, self.want_pages, self.nr_negative, self.dummy];
+        assert_eq!(numbers::<u64>(&words(text)), seen);
+    }
+}
+
 macro_rules! lines_and_numbers {
     ($($line:ident)*; $($number:ident)*) => {
         $( impl Naive for $line {
@@ -187,4 +198,4 @@ macro_rules! lines_and_numbers {
     };
 }
 
-lines_and_numbers!(Osrelease Hostname; PidMax ThreadsMax EntropyAvail);
+lines_and_numbers!(Osrelease Hostname CorePattern BootId Uuid; PidMax ThreadsMax EntropyAvail);

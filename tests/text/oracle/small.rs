@@ -162,3 +162,29 @@ impl Naive for pid::GidMap {
         map(&self.extents, text);
     }
 }
+
+impl Naive for pid::ProjidMap {
+    fn agree(&self, text: &[u8]) {
+        map(&self.extents, text);
+    }
+}
+
+impl Naive for pid::Setgroups {
+    fn agree(&self, text: &[u8]) {
+        assert_eq!(format!("{}\n", self.0).as_bytes(), text);
+    }
+}
+
+impl Naive for pid::CoredumpFilter {
+    fn agree(&self, text: &[u8]) {
+        let printed = self.0.map(|flags| format!("{:08x}\n", flags.bits()));
+        assert_eq!(printed.unwrap_or_default().as_bytes(), text);
+    }
+}
+
+impl Naive for pid::PatchState {
+    fn agree(&self, text: &[u8]) {
+        let [number] = numbers::<i32>(&words(text))[..] else { panic!("one number") };
+        assert_eq!(self.0, pid::patch_state::Functions::from(number));
+    }
+}

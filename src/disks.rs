@@ -1,0 +1,84 @@
+//! Which disk is which: the mounts of a disk, its name in device-mapper, what it consists of, and its
+//! partitions.
+//!
+//! [`diskstats`](crate::system::diskstats) has counters by disk, [`mountinfo`](crate::pid::mountinfo) has
+//! mounts, and both have the numbers of the device. [`is_on`] joins them:
+//!
+//! ```
+//! use procsampler::{ProcDir, ProcFile, disks, pid::Mountinfo, system::Diskstats};
+//!
+//! let proc = ProcDir::open()?;
+//! let (diskstats, mountinfo) = (Diskstats::read_in(&proc)?, Mountinfo::read_in(&proc.this_process()?)?);
+//! for disk in &diskstats.disks {
+//!     for mount in mountinfo.mounts.iter().filter(|mount| disks::is_on(mount, disk)) {
+//!         println!("{}: {:?}", disk.name, mount.mount_point);
+//!     }
+//! }
+//! # Ok::<(), procsampler::Error>(())
+//! ```
+//!
+//! What lies between them is in /sys, and is read only by [`BlockDevice::read`]: `dm-0` is a volume with the
+//! name `vg-root`, on the partition `sda2`, which belongs to the disk `sda`:
+//!
+//! ```no_run
+//! use procsampler::{AnyDir, Machine, ProcFile, disks::BlockDevice, system::Diskstats};
+//!
+//! let sys = AnyDir::at("/sys", Machine::this())?;
+//! for disk in &Diskstats::read()?.disks {
+//!     let device = BlockDevice::read(&sys, disk.major, disk.minor)?;
+//!     println!("{}: {:?} on {:?}, of {:?}", disk.name, device.dm_name, device.slaves, device.disk);
+//! }
+//! # Ok::<(), procsampler::Error>(())
+//! ```
+//!
+//! What is odd: a file system that has several devices, or none (btrfs, NFS, tmpfs), has a number of its own
+//! with the major number 0, so that only its source can name a device; of btrfs with several devices that is
+//! one of them. A disk may be mounted in other mount namespaces only.
+
+use crate::pid::mountinfo::Mount;
+use crate::system::diskstats::Disk;
+
+/// Whether the file system of a mount is on a disk or a partition: by the numbers of the device or, where the
+/// file system has a number of its own, by its source, `/dev/NAME`.
+///
+/// It is not if there is another device between them: a partition is not its disk, and a volume is not what
+/// it consists of.
+pub fn is_on(mount: &Mount<'_>, disk: &Disk) -> bool {
+    if mount.major != 0 {
+        return (mount.major, mount.minor) == (disk.major, disk.minor);
+    }
+    mount.source.bytes().eq(b"/dev/".iter().chain(disk.name.as_bytes()).copied())
+}
+
+crate::live::live! {
+    mod block_device;
+    pub use block_device::BlockDevice;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::file::ProcFile;
+    use crate::pid::Mountinfo;
+    use crate::system::Diskstats;
+
+    #[test]
+    fn by_numbers_or_by_source() {
+        let (mut diskstats, mut mountinfo) = (Diskstats::default(), Mountinfo::default());
+        let disks = b"8 0 sda 1 2 3 4 5 6 7 8 9 10 11\n8 1 sda1 1 2 3 4 5 6 7 8 9 10 11\n254 0 dm-0 1 2 3 4 5 6 7 8 9 10 11\n";
+        diskstats.parse(disks, &mut ()).unwrap();
+        let mounts = b"20 1 254:0 / / rw - ext4 /dev/mapper/vg-root rw\n21 20 0:40 / /data rw - btrfs /dev/sda1 rw\n\
+            22 20 0:41 / /tmp rw - tmpfs tmpfs rw\n23 20 8:0 / /mnt rw - xfs /dev/sda rw\n24 20 0:42 / /n rw - nfs /dev/sda12 rw\n";
+        mountinfo.parse(mounts, &mut ()).unwrap();
+        let seen: Vec<_> = diskstats
+            .disks
+            .iter()
+            .flat_map(|disk| {
+                let on = mountinfo.mounts.iter().filter(|mount| is_on(mount, disk));
+                on.map(|mount| (disk.name.to_string(), mount.mount_id)).collect::<Vec<_>>()
+            })
+            .collect();
+        let seen: Vec<_> = seen.iter().map(|(name, id)| (name.as_str(), *id)).collect();
+        assert_eq!(seen, [("sda", 23), ("sda1", 21), ("dm-0", 20)]);
+    }
+}

@@ -1,0 +1,58 @@
+//! `/proc/PID/setgroups`: whether setgroups(2) is permitted in the user namespace of the process.
+//!
+//! ```text
+//! allow
+//! ```
+//!
+//! It is the namespace's, and those that are made inside of it inherit it. It says `deny` once that was
+//! written, which is only possible before `gid_map` is: a user without rights may write `gid_map` only then,
+//! because a process that drops a group might gain what the group is refused. Where it says `allow`,
+//! setgroups(2) still takes CAP_SETGID in the namespace and a `gid_map` that is written.
+//!
+//! Life: a kept descriptor keeps the user namespace that the process had when it was opened, and is read on
+//! when the process is gone or has moved to another one.
+//!
+//! Reference: user_namespaces(7). Permission: any user. With CONFIG_USER_NS. Linux 3.19.
+
+use crate::class::Class;
+use crate::file::FileIn;
+use crate::shape::single::single_value;
+use crate::words::words;
+
+words! {
+    /// What a user namespace says of setgroups(2).
+    pub enum SetgroupsRule {
+        /// It is permitted to who has the right.
+        "allow" Allow,
+        /// It fails for everybody.
+        "deny" Deny,
+    }
+}
+
+single_value! {
+    /// One sample of `/proc/PID/setgroups`.
+    pub struct Setgroups(SetgroupsRule): "setgroups", Class::NAMESPACE.in_one_piece(), "setgroups";
+}
+
+impl FileIn<crate::dir::PidDir> for Setgroups {}
+impl FileIn<crate::dir::TidDir> for Setgroups {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::file::ProcFile;
+
+    #[test]
+    fn two_words() {
+        let mut setgroups = Setgroups::default();
+        for (text, rule) in [("allow\n", SetgroupsRule::Allow), ("deny\n", SetgroupsRule::Deny)] {
+            setgroups.parse(text.as_bytes(), &mut ()).unwrap();
+            assert_eq!(setgroups, Setgroups(rule));
+        }
+        setgroups.parse(b"ask\n", &mut ()).unwrap();
+        assert_eq!(setgroups.0.as_bytes(), b"ask");
+        for text in ["", "\n", "allow 1\n", "a word of many bytes that is no word\n"] {
+            assert_eq!(setgroups.parse(text.as_bytes(), &mut ()).unwrap_err().field(), "setgroups");
+        }
+    }
+}

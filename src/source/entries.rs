@@ -1,0 +1,77 @@
+//! Files that are an array of numbers of 64 bits, one for each page, of which a range is read.
+
+use core::ops::Range;
+use std::os::fd::AsFd;
+
+use rustix::io::{Errno, pread};
+
+use super::Patience;
+
+/// Bytes of an entry.
+const ENTRY: usize = 8;
+
+/// Bytes of a read: the entries of 16 MiB of small pages.
+const PIECE: usize = 32 << 10;
+
+/// Entries of a piece that is lent: those of 128 MiB of small pages.
+pub(crate) const CHUNK: u64 = 32 << 10;
+
+/// Reads the entries of a range of places, up to the end of the file. EFBIG if there are more than `limit`.
+/// After an error there are none.
+pub(crate) fn read(
+    fd: impl AsFd,
+    range: &Range<u64>,
+    limit: usize,
+    entries: &mut Vec<u8>,
+) -> Result<(), Errno> {
+    let filled = fill(fd, range, limit, entries);
+    entries.truncate(*filled.as_ref().unwrap_or(&0) / ENTRY * ENTRY);
+    filled.map(drop)
+}
+
+fn fill(fd: impl AsFd, range: &Range<u64>, limit: usize, entries: &mut Vec<u8>) -> Result<usize, Errno> {
+    let limit = limit.saturating_mul(ENTRY);
+    let wanted =
+        usize::try_from(range.end.saturating_sub(range.start)).unwrap_or(usize::MAX).saturating_mul(ENTRY);
+    let mut filled = 0;
+    let mut patience = Patience::default();
+    while filled < wanted {
+        let Some(place) = range.start.checked_mul(ENTRY as u64).and_then(|at| at.checked_add(filled as u64))
+        else {
+            break;
+        };
+        // By pieces: the range may be wider than the file. Zeros that are read over: the system
+        // call takes no more than what it may fill.
+        let piece = (wanted - filled).min(PIECE);
+        entries.truncate(filled);
+        entries.try_reserve(piece).map_err(|_| Errno::NOMEM)?;
+        entries.resize(filled + piece, 0);
+        match pread(&fd, entries.get_mut(filled..).unwrap_or_default(), place) {
+            Ok(0) => break,
+            Ok(more) => filled += more,
+            Err(errno) => patience.retry(errno)?,
+        }
+        if filled > limit {
+            *entries = Vec::new();
+            return Err(Errno::FBIG);
+        }
+    }
+    Ok(filled)
+}
+
+/// The first piece of a range, and what follows it.
+pub(crate) fn chunk(range: &Range<u64>) -> (Range<u64>, Range<u64>) {
+    let end = range.end.min(range.start.saturating_add(CHUNK));
+    (range.start..end, end..range.end)
+}
+
+/// How many entries there are.
+pub(crate) fn count(entries: &[u8]) -> usize {
+    entries.len() / ENTRY
+}
+
+/// The entries.
+pub(crate) fn each(entries: &[u8]) -> impl ExactSizeIterator<Item = u64> + '_ {
+    let each = entries.chunks_exact(ENTRY);
+    each.map(|entry| u64::from_ne_bytes(entry.first_chunk().copied().unwrap_or_default()))
+}

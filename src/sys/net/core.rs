@@ -1,0 +1,81 @@
+//! Files below `/proc/sys/net/core`.
+//!
+//! Reference: Documentation/admin-guide/sysctl/net.rst. Permission: any user, but for what says otherwise.
+
+use crate::sys::settings;
+use crate::unit::{Bytes, Micros, Pages, Seconds};
+
+settings! { "net/core":
+    /// 0: BPF programs are interpreted, 1: compiled, 2: compiled and logged.
+    BPF_JIT_ENABLE "bpf_jit_enable" u64,
+    /// Whose BPF programs are hardened: 0: nobody's, 1: those of users, 2: all. Permission: root.
+    BPF_JIT_HARDEN "bpf_jit_harden" u64,
+    /// 1: BPF programs are among the symbols of the kernel. Permission: root.
+    BPF_JIT_KALLSYMS "bpf_jit_kallsyms" u64,
+    /// The memory that compiled BPF programs of users may take. Permission: root.
+    BPF_JIT_LIMIT "bpf_jit_limit" Bytes,
+    /// How long poll(2) and select(2) loop for a packet; 0: not at all.
+    BUSY_POLL "busy_poll" Micros,
+    /// How long a read of a socket loops for a packet; 0: not at all.
+    BUSY_READ "busy_read" Micros,
+    /// How many packets a device may handle in a poll.
+    DEV_WEIGHT "dev_weight" u64,
+    /// A factor of that for packets that are steered to a CPU.
+    DEV_WEIGHT_RX_BIAS "dev_weight_rx_bias" u64,
+    /// A factor of that for packets that are sent.
+    DEV_WEIGHT_TX_BIAS "dev_weight_tx_bias" u64,
+    /// What a new namespace inherits of the settings of interfaces: 0 to 3.
+    DEVCONF_INHERIT_INIT_NET "devconf_inherit_init_net" u64,
+    /// Where tunnels are made by themselves: 0: in all namespaces, 1: in the first, 2: nowhere.
+    FB_TUNNELS_ONLY_FOR_INIT_NET "fb_tunnels_only_for_init_net" u64,
+    /// The size of the table of flows that are limited, of a CPU.
+    FLOW_LIMIT_TABLE_LEN "flow_limit_table_len" u64,
+    /// How many segments are merged before they go up the stack.
+    GRO_NORMAL_BATCH "gro_normal_batch" u64,
+    /// 1: fragments of packets are single pages.
+    HIGH_ORDER_ALLOC_DISABLE "high_order_alloc_disable" u64,
+    /// How many fragments a packet may have.
+    MAX_SKB_FRAGS "max_skb_frags" u64,
+    /// The memory that a CPU may reserve for a protocol ahead of use.
+    MEM_PCPU_RSV "mem_pcpu_rsv" Pages,
+    /// How many warnings may come at once.
+    MESSAGE_BURST "message_burst" u64,
+    /// How long it takes until one more may come.
+    MESSAGE_COST "message_cost" Seconds,
+    /// How many packets a CPU may take from all devices in a round:
+    /// [`softnet_stat`](crate::net::softnet_stat) counts the rounds that it ended.
+    NETDEV_BUDGET "netdev_budget" u64,
+    /// How long such a round may be.
+    NETDEV_BUDGET_USECS "netdev_budget_usecs" Micros,
+    /// How many packets may wait for a CPU; more are dropped, see
+    /// [`softnet_stat`](crate::net::softnet_stat).
+    NETDEV_MAX_BACKLOG "netdev_max_backlog" u64,
+    /// 1: the time of a packet is taken before it is steered to a CPU.
+    NETDEV_TSTAMP_PREQUEUE "netdev_tstamp_prequeue" u64,
+    /// How long the kernel waits for the last user of a device before it warns.
+    NETDEV_UNREGISTER_TIMEOUT_SECS "netdev_unregister_timeout_secs" Seconds,
+    /// The memory that the ancillary data of a socket may take.
+    OPTMEM_MAX "optmem_max" Bytes,
+    /// The receive buffer of a new socket.
+    RMEM_DEFAULT "rmem_default" Bytes,
+    /// The largest receive buffer that a socket may ask for.
+    RMEM_MAX "rmem_max" Bytes,
+    /// The size of the table of flows that are steered to the CPU of their reader; 0: they are not.
+    RPS_SOCK_FLOW_ENTRIES "rps_sock_flow_entries" u64,
+    /// How many buffers may wait for the CPU that is to free them.
+    SKB_DEFER_MAX "skb_defer_max" u64,
+    /// How many connections may wait to be accepted from a listening socket.
+    SOMAXCONN "somaxconn" u64,
+    /// 1: any user may get a packet back with the time when it was sent.
+    TSTAMP_ALLOW_DATA "tstamp_allow_data" u64,
+    /// 1: a socket that listens takes another path if one fails.
+    TXREHASH "txrehash" u64,
+    /// The send buffer of a new socket.
+    WMEM_DEFAULT "wmem_default" Bytes,
+    /// The largest send buffer that a socket may ask for.
+    WMEM_MAX "wmem_max" Bytes,
+    /// How long a request for the keys of a connection of IPsec waits.
+    XFRM_ACQ_EXPIRES "xfrm_acq_expires" Seconds,
+    /// 1: packets that wait for such keys are dropped.
+    XFRM_LARVAL_DROP "xfrm_larval_drop" u64,
+}

@@ -1,0 +1,201 @@
+//! A file below `/proc/sys` that holds one number, by its name in this crate: what the number is, and its
+//! unit.
+
+use core::fmt;
+
+use crate::sys::Numbers;
+use crate::unit::{Bytes, Centis, KiB, Micros, Millis, Nanos, Pages, Seconds};
+
+/// A file below `/proc/sys` that holds one number of type `T`. The modules of [`sys`](crate::sys) have them
+/// as constants.
+///
+/// ```
+/// use procsampler::{ProcDir, sys};
+///
+/// let proc = ProcDir::open()?;
+/// println!("{}", sys::vm::MIN_FREE_KBYTES.read(&proc)?);
+///
+/// // Again and again, without an allocation.
+/// let mut sampler = sys::fs::AIO_NR.sampler(&proc)?;
+/// for _ in 0..3 {
+///     let sample = sampler.sample()?;
+///     println!("{:?} requests", sys::fs::AIO_NR.of(&sample));
+/// }
+/// # Ok::<(), procsampler::Error>(())
+/// ```
+pub struct Setting<T> {
+    name: &'static str,
+    made: fn(i128) -> Option<T>,
+}
+
+impl<T: SettingValue> Setting<T> {
+    /// A file of one number, by its path below /proc: one that this crate does not name.
+    ///
+    /// ```
+    /// use procsampler::sys::Setting;
+    ///
+    /// const TCP_FIN_TIMEOUT: Setting<procsampler::unit::Seconds> = Setting::new("sys/net/ipv4/tcp_fin_timeout");
+    /// assert_eq!(TCP_FIN_TIMEOUT.name(), "sys/net/ipv4/tcp_fin_timeout");
+    /// ```
+    pub const fn new(name: &'static str) -> Self {
+        Setting { name, made: T::from_number }
+    }
+}
+
+impl<T> Setting<T> {
+    /// The path of the file below /proc.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The number in a text of the file; `None` if it is not one number of this type.
+    pub fn of(&self, numbers: &Numbers) -> Option<T> {
+        match numbers.numbers[..] {
+            [number] => (self.made)(number),
+            _ => None,
+        }
+    }
+
+    crate::live::live! {
+        /// Reads the file once.
+        ///
+        /// # Errors
+        /// [unsupported](crate::Error::is_unsupported) if this kernel lacks the file,
+        /// [denied](crate::Error::is_denied), and a text that is not one number of this type.
+        pub fn read(&self, proc: &crate::dir::ProcDir) -> crate::error::Result<T> {
+            let numbers = <Numbers as crate::file::ProcFile>::read_at(proc, self.name)?;
+            let refused = || crate::error::Error::refused(proc.path().join(self.name), "not one number of its type");
+            self.of(&numbers).ok_or_else(refused)
+        }
+
+        /// Opens the file, to sample it: [`of`](Setting::of) gives the number of a sample.
+        ///
+        /// # Errors
+        /// As [`Sampler::open_at`](crate::Sampler::open_at).
+        pub fn sampler(&self, proc: &crate::dir::ProcDir) -> crate::error::Result<crate::sampler::Sampler<Numbers>> {
+            crate::sampler::Sampler::open_at(proc, self.name)
+        }
+    }
+}
+
+impl<T> fmt::Debug for Setting<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Setting").field(&self.name).finish()
+    }
+}
+
+/// What a number of a [`Setting`] can be: `u64`, `i64`, a [unit](mod@crate::unit), or an `Option` of one,
+/// which is `None` for a negative number.
+pub trait SettingValue: Sized {
+    /// Of the number that the file has.
+    fn from_number(number: i128) -> Option<Self>;
+}
+
+impl SettingValue for u64 {
+    fn from_number(number: i128) -> Option<Self> {
+        number.try_into().ok()
+    }
+}
+
+impl SettingValue for i64 {
+    fn from_number(number: i128) -> Option<Self> {
+        number.try_into().ok()
+    }
+}
+
+impl<T: SettingValue> SettingValue for Option<T> {
+    fn from_number(number: i128) -> Option<Self> {
+        if number < 0 { Some(None) } else { T::from_number(number).map(Some) }
+    }
+}
+
+macro_rules! units {
+    ($($unit:ident)*) => { $(
+        impl SettingValue for $unit {
+            fn from_number(number: i128) -> Option<Self> {
+                u64::from_number(number).map($unit)
+            }
+        }
+    )* };
+}
+
+units!(Bytes Centis KiB Micros Millis Nanos Pages Seconds);
+
+/// The path of a setting, and whether a text of the file is understood.
+#[cfg(test)]
+pub(crate) type Known = (&'static str, fn(&Numbers) -> bool);
+
+/// Declares the settings of a directory, each with its name, the file's and its type.
+macro_rules! settings {
+    ($dir:literal: $( $(#[$doc:meta])* $name:ident $file:literal $type:ty, )*) => {
+        $(
+            $(#[$doc])*
+            pub const $name: $crate::sys::Setting<$type> = $crate::sys::Setting::new(concat!("sys/", $dir, "/", $file));
+        )*
+
+        /// The path of each of them, and whether a text of the file is understood.
+        #[cfg(test)]
+        pub(crate) const ALL: &[$crate::sys::setting::Known] =
+            &[$( ($name.name(), |numbers| $name.of(numbers).is_some()), )*];
+    };
+}
+
+pub(crate) use settings;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sys::{fs, kernel, net, vm};
+
+    const EACH: [&[Known]; 9] = [
+        vm::ALL,
+        kernel::ALL,
+        kernel::keys::ALL,
+        kernel::random::ALL,
+        fs::ALL,
+        fs::epoll::ALL,
+        fs::inotify::ALL,
+        net::core::ALL,
+        net::netfilter::ALL,
+    ];
+
+    #[test]
+    fn one_number_of_its_type() {
+        let of = |numbers: &[i128]| Numbers { numbers: numbers.to_vec() };
+        assert_eq!(vm::MIN_FREE_KBYTES.of(&of(&[2698])), Some(KiB(2698)));
+        for wrong in [&[][..], &[-1], &[1, 2], &[1 << 64]] {
+            assert_eq!(vm::MIN_FREE_KBYTES.of(&of(wrong)), None);
+        }
+        assert_eq!(kernel::SCHED_RT_RUNTIME_US.of(&of(&[-1])), Some(None));
+        assert_eq!(kernel::SCHED_RT_RUNTIME_US.of(&of(&[950_000])), Some(Some(Micros(950_000))));
+        assert_eq!(i64::from_number(-7), Some(-7));
+        assert_eq!(format!("{:?}", fs::AIO_NR), r#"Setting("sys/fs/aio-nr")"#);
+    }
+
+    #[test]
+    fn no_file_has_two_names() {
+        let mut names: Vec<_> = EACH.into_iter().flatten().map(|(name, _)| *name).collect();
+        assert!(names.len() > 100, "{}", names.len());
+        names.sort_unstable();
+        assert!(names.windows(2).all(|two| two[0] != two[1]));
+    }
+
+    crate::live::live! {
+        /// Those that this machine has.
+        #[test]
+        fn files_of_this_machine() {
+            let Ok(proc) = crate::dir::ProcDir::open() else { return };
+            let mut seen = 0;
+            for (name, is_understood) in EACH.into_iter().flatten() {
+                match <Numbers as crate::file::ProcFile>::read_at(&proc, name) {
+                    Ok(numbers) => {
+                        assert!(is_understood(&numbers), "{name}: {numbers:?}");
+                        seen += 1;
+                    }
+                    Err(error) => assert!(!error.is_parse(), "{error}"),
+                }
+            }
+            assert!(seen > 20, "{seen} settings");
+        }
+    }
+}
