@@ -103,7 +103,8 @@ mod tests {
                 // Each tenth pass takes 35 ms.
                 now = Monotonic(due.0 + if pass % 10 == 9 { 35 * MS } else { MS / 10 });
             }
-            assert!((200..=400).contains(&all), "{pacing:?}: {all}");
+            // Two or three each time, and none after the last pass.
+            assert!((198..=297).contains(&all), "{pacing:?}: {all}");
         }
     }
 
