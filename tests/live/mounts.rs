@@ -449,3 +449,22 @@ fn many_pages_of_locks() {
         assert!(sampler.text().len() > 2 * 4096);
     }
 }
+
+/// The names of /sys are those of diskstats, and a partition's disk lists it.
+#[test]
+fn block_devices_of_this_machine() {
+    use procsampler::{AnyDir, Machine, disks::BlockDevice, system::Diskstats};
+    let test = "block_devices_of_this_machine";
+    let sys = AnyDir::at("/sys", Machine::this()).unwrap();
+    let disks = Diskstats::read_in(&proc()).unwrap().disks;
+    for disk in &disks {
+        let read = BlockDevice::read(&sys, disk.major, disk.minor);
+        let Some(device) = zoo::unless(test, procsampler::Error::is_unsupported, read) else { continue };
+        assert_eq!(device.name.as_bytes(), disk.name.as_bytes());
+        let of = |name: &[u8]| disks.iter().find(|other| other.name.as_bytes() == name);
+        if let Some(whole) = device.disk.as_ref().and_then(|name| of(name.as_bytes())) {
+            let whole = BlockDevice::read(&sys, whole.major, whole.minor);
+            assert!(whole.is_ok_and(|whole| whole.partitions.contains(&device.name)), "{device:?}");
+        }
+    }
+}
