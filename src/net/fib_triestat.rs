@@ -3,13 +3,13 @@
 //! ```text
 //! Basic info: size of leaf: 48 bytes, size of tnode: 40 bytes.
 //! Main:
-//! 	Aver depth:     2.90
-//! 	Max depth:      4
-//! 	Leaves:         10
-//! 	Prefixes:       10
-//! 	Internal nodes: 8
-//! 	  1: 2  2: 5  3: 1
-//! 	Pointers: 32
+//!     Aver depth:     2.90
+//!     Max depth:      4
+//!     Leaves:         10
+//!     Prefixes:       10
+//!     Internal nodes: 8
+//!       1: 2  2: 5  3: 1
+//!     Pointers: 32
 //! Null ptrs: 15
 //! Total size: 2  kB
 //!
@@ -19,13 +19,15 @@
 //! backtracks = 0
 //! ```
 //!
-//! A part for each table of routes, of one network namespace, see [`net`](super). A table is a tree, whose internal
-//! nodes (*tnodes*) choose by some bits of an address, and whose leaves have the routes.
+//! A part for each table of routes, of one network namespace, see [`net`](super). A table is a tree, whose
+//! internal nodes (*tnodes*) choose by some bits of an address, and whose leaves have the routes.
 //!
-//! What is odd: `Main` and `Local` are one tree, which is printed twice, until a rule of the namespace separates them. The counters
-//! are there with CONFIG_IP_FIB_TRIE_STATS, `unsigned int`, and summed over the CPUs.
+//! What is odd: `Main` and `Local` are one tree, which is printed twice, until a rule of the namespace
+//! separates them. The counters are there with CONFIG_IP_FIB_TRIE_STATS, `unsigned int`, and summed over the
+//! CPUs.
 //!
-//! Reference: `fib_triestat_seq_show` in net/ipv4/fib_trie.c, Documentation/networking/fib_trie.rst. Permission: any user. Linux 2.6.13.
+//! Reference: `fib_triestat_seq_show` in net/ipv4/fib_trie.c, Documentation/networking/fib_trie.rst.
+//! Permission: any user. Linux 2.6.13.
 
 use crate::class::Class;
 use crate::cursor::Cursor;
@@ -62,7 +64,8 @@ numbers! {
         name: Name<31>,
         /// How far a leaf is from the root, on average.
         aver_depth: Option<Hundredths>,
-        /// The internal nodes by the number of bits that they choose by. Numbers of bits that no node has are left out.
+        /// The internal nodes by the number of bits that they choose by. Numbers of bits that no node has are
+        /// left out.
         node_sizes: Vec<NodeSize>,
     };
 

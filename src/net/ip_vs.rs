@@ -10,18 +10,20 @@
 //!   -> [2001:0db8:0000:0000:0000:0000:0000:0005]:0000      Route   1      0          0
 //! ```
 //!
-//! A line for each service, which is an address or a mark of the packet filter, and below it a line for each of its servers.
-//! All of it is one network namespace's, see [`net`](super). The counters of all services together are in
-//! [`net/ip_vs_stats`](mod@super::ip_vs_stats); those of one service are told by netlink alone.
+//! A line for each service, which is an address or a mark of the packet filter, and below it a line for each
+//! of its servers. All of it is one network namespace's, see [`net`](super). The counters of all services
+//! together are in [`net/ip_vs_stats`](mod@super::ip_vs_stats); those of one service are told by netlink
+//! alone.
 //!
-//! What is odd: addresses, ports and marks are hexadecimal, the first byte of an address first on every machine; an
-//! address of IPv6 is written in full, in brackets. The timeout of a persistent service is in the kernel's own ticks, whose
-//! rate (CONFIG_HZ) is not that of [`Ticks`](crate::unit::Ticks). The size is 0 on Linux 7.2 while no service is there.
+//! What is odd: addresses, ports and marks are hexadecimal, the first byte of an address first on every
+//! machine; an address of IPv6 is written in full, in brackets. The timeout of a persistent service is in the
+//! kernel's own ticks, whose rate (CONFIG_HZ) is not that of [`Ticks`](crate::unit::Ticks). The size is 0 on
+//! Linux 7.2 while no service is there.
 //!
 //! Where the module ip_vs is not loaded, an open is [unsupported](crate::Error::is_unsupported).
 //!
-//! Reference: `ip_vs_info_seq_show` in net/netfilter/ipvs/ip_vs_ctl.c, ipvsadm(8). Permission: any user. With CONFIG_IP_VS.
-//! Linux 2.6.
+//! Reference: `ip_vs_info_seq_show` in net/netfilter/ipvs/ip_vs_ctl.c, ipvsadm(8). Permission: any user. With
+//! CONFIG_IP_VS. Linux 2.6.
 
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
@@ -48,8 +50,8 @@ pub struct IpVs {
     /// The servers of all services, in the kernel's order.
     pub servers: Vec<RealServer>,
     /// Columns at a line's end that this crate does not know, by the line's place below the headings, from 0.
-    /// Lines that were not understood are here too, by their first word, and so are the servers below the line of a service
-    /// that was not understood.
+    /// Lines that were not understood are here too, by their first word, and so are the servers below the
+    /// line of a service that was not understood.
     pub unlisted: Unlisted,
 }
 
@@ -66,7 +68,8 @@ pub struct Service {
     pub fwmark: Option<u32>,
     /// How it chooses a server: `rr`, `wlc`, `sh`; `none` without a scheduler.
     pub scheduler: Name<31>,
-    /// Each packet is scheduled by itself (`ops`), and not each connection. Not printed of an address of IPv6.
+    /// Each packet is scheduled by itself (`ops`), and not each connection. Not printed of an address of
+    /// IPv6.
     pub one_packet: bool,
     /// How clients stay with their server. `None` if the service is not persistent.
     pub persistent: Option<Persistence>,

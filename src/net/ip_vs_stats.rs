@@ -9,15 +9,17 @@
 //!        2       1A       10              B00              900
 //! ```
 //!
-//! All of it is one network namespace's, see [`net`](super). The rates are the kernel's own, averages over some seconds.
+//! All of it is one network namespace's, see [`net`](super). The rates are the kernel's own, averages over
+//! some seconds.
 //!
-//! What is odd: the numbers are hexadecimal. What the servers send is counted only where it passes this machine, so not with
-//! `Tunnel` and `Route`. The counters are of 64 bits; on older kernels connections and packets are of 32 bits, and one that
-//! wraps there looks like a reset.
+//! What is odd: the numbers are hexadecimal. What the servers send is counted only where it passes this
+//! machine, so not with `Tunnel` and `Route`. The counters are of 64 bits; on older kernels connections and
+//! packets are of 32 bits, and one that wraps there looks like a reset.
 //!
 //! Where the module ip_vs is not loaded, an open is [unsupported](crate::Error::is_unsupported).
 //!
-//! Reference: `ip_vs_stats_show` in net/netfilter/ipvs/ip_vs_ctl.c. Permission: any user. With CONFIG_IP_VS. Linux 2.6.
+//! Reference: `ip_vs_stats_show` in net/netfilter/ipvs/ip_vs_ctl.c. Permission: any user. With CONFIG_IP_VS.
+//! Linux 2.6.
 
 use crate::class::Class;
 use crate::cursor::Cursor;

@@ -11,14 +11,16 @@
 //!            2       1A       10              B00              900
 //! ```
 //!
-//! The counters of [`ip_vs_stats`](mod@super::ip_vs_stats) on each possible CPU, and below them the same numbers as there.
+//! The counters of [`ip_vs_stats`](mod@super::ip_vs_stats) on each possible CPU, and below them the same
+//! numbers as there.
 //!
-//! What is odd: the numbers are hexadecimal, that of the CPU too. When the counters are set to 0 those of all CPUs together
-//! begin anew, and those of each CPU go on.
+//! What is odd: the numbers are hexadecimal, that of the CPU too. When the counters are set to 0 those of all
+//! CPUs together begin anew, and those of each CPU go on.
 //!
 //! Where the module ip_vs is not loaded, an open is [unsupported](crate::Error::is_unsupported).
 //!
-//! Reference: `ip_vs_stats_percpu_show` in net/netfilter/ipvs/ip_vs_ctl.c. Permission: any user. With CONFIG_IP_VS.
+//! Reference: `ip_vs_stats_percpu_show` in net/netfilter/ipvs/ip_vs_ctl.c. Permission: any user. With
+//! CONFIG_IP_VS.
 //!
 //! Whose namespace a path shows, see [`net`](super).
 

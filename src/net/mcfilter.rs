@@ -1,19 +1,22 @@
-//! `/proc/net/mcfilter` and `/proc/net/mcfilter6`: the sources that programs chose for their groups (multicast).
+//! `/proc/net/mcfilter` and `/proc/net/mcfilter6`: the sources that programs chose for their groups
+//! (multicast).
 //!
 //! ```text
 //! Idx Device        MCA        SRC    INC    EXC
 //!   4   eth0 0xe8010203 0x0a000007      1      0
 //! ```
 //!
-//! A line for each source of each group of each interface. A socket that joins a group may say which sources it wants (*include*)
-//! or does not want (*exclude*). All of it is one network namespace's, see [`net`](super).
+//! A line for each source of each group of each interface. A socket that joins a group may say which sources
+//! it wants (*include*) or does not want (*exclude*). All of it is one network namespace's, see
+//! [`net`](super).
 //!
-//! What is odd: of the name of an interface only the first six bytes are printed, so the number is what it is known by. The addresses of
-//! IPv4 are numbers in hexadecimal here, the first byte of an address first, on every machine. A socket that names no source
-//! is not here, but in [`igmp`](mod@super::igmp) and [`igmp6`](mod@super::igmp6).
+//! What is odd: of the name of an interface only the first six bytes are printed, so the number is what it is
+//! known by. The addresses of IPv4 are numbers in hexadecimal here, the first byte of an address first, on
+//! every machine. A socket that names no source is not here, but in [`igmp`](mod@super::igmp) and
+//! [`igmp6`](mod@super::igmp6).
 //!
-//! Columns: 6. Reference: `igmp_mcf_seq_show` in net/ipv4/igmp.c, `igmp6_mcf_seq_show` in net/ipv6/mcast.c. Permission: any user.
-//! With CONFIG_IP_MULTICAST, and CONFIG_IPV6. Linux 2.6.
+//! Columns: 6. Reference: `igmp_mcf_seq_show` in net/ipv4/igmp.c, `igmp6_mcf_seq_show` in net/ipv6/mcast.c.
+//! Permission: any user. With CONFIG_IP_MULTICAST, and CONFIG_IPV6. Linux 2.6.
 
 use core::net::{Ipv4Addr, Ipv6Addr};
 

@@ -5,18 +5,20 @@
 //! ipv4     2 icmp     1 29 src=10.0.0.2 dst=10.0.0.9 type=8 code=0 id=7 [UNREPLIED] src=10.0.0.9 dst=10.0.0.2 type=0 code=0 id=7 mark=0 use=1
 //! ```
 //!
-//! A line for each connection of one network namespace, see [`net`](super), in no order. Each has two directions: the
-//! packets that began the connection (*original*), and those that answer (*reply*). With NAT the addresses of the reply are
-//! not those of the original turned round. What connection tracking did on each CPU is in
-//! [`net/stat/nf_conntrack`](mod@super::stat::nf_conntrack).
+//! A line for each connection of one network namespace, see [`net`](super), in no order. Each has two
+//! directions: the packets that began the connection (*original*), and those that answer (*reply*). With NAT
+//! the addresses of the reply are not those of the original turned round. What connection tracking did on
+//! each CPU is in [`net/stat/nf_conntrack`](mod@super::stat::nf_conntrack).
 //!
-//! What is odd: a flow that bypasses the filter (`[OFFLOAD]`, `[HW_OFFLOAD]`) has neither a timeout nor a state, and
-//! `[ASSURED]` is not printed of it. Packets and bytes are there for a connection that began while the setting
-//! net.netfilter.nf_conntrack_acct was 1, and the age (`delta-time`) with nf_conntrack_timestamp. The kernel walks its table
-//! while connections come and go: one may be missing or come twice, and a large table takes long to read.
+//! What is odd: a flow that bypasses the filter (`[OFFLOAD]`, `[HW_OFFLOAD]`) has neither a timeout nor a
+//! state, and `[ASSURED]` is not printed of it. Packets and bytes are there for a connection that began while
+//! the setting net.netfilter.nf_conntrack_acct was 1, and the age (`delta-time`) with nf_conntrack_timestamp.
+//! The kernel walks its table while connections come and go: one may be missing or come twice, and a large
+//! table takes long to read.
 //!
-//! The file is root's alone: for others an open is [denied](crate::Error::is_denied). Where the module nf_conntrack is not
-//! loaded, or the kernel was built without this file, an open is [unsupported](crate::Error::is_unsupported).
+//! The file is root's alone: for others an open is [denied](crate::Error::is_denied). Where the module
+//! nf_conntrack is not loaded, or the kernel was built without this file, an open is
+//! [unsupported](crate::Error::is_unsupported).
 //!
 //! ```no_run
 //! use procsampler::{ProcDir, Sampler, net::NfConntrack};
@@ -30,8 +32,8 @@
 //! # Ok::<(), procsampler::Error>(())
 //! ```
 //!
-//! Reference: `ct_seq_show` in net/netfilter/nf_conntrack_standalone.c. Permission: root of the namespace's user namespace
-//! (0440). With CONFIG_NF_CONNTRACK_PROCFS. Linux 2.6.15.
+//! Reference: `ct_seq_show` in net/netfilter/nf_conntrack_standalone.c. Permission: root of the namespace's
+//! user namespace (0440). With CONFIG_NF_CONNTRACK_PROCFS. Linux 2.6.15.
 
 use core::net::{IpAddr, Ipv4Addr};
 
@@ -66,14 +68,15 @@ kept_rows! {
         l3proto: Name<15>,
         /// Its number (`AF_*`): 2 is IPv4, 10 IPv6.
         l3num: u32,
-        /// The protocol above it: `tcp`, `udp`, `icmp`, `icmpv6`, `sctp`, `dccp`, `gre`, `udplite`, or `unknown`.
+        /// The protocol above it: `tcp`, `udp`, `icmp`, `icmpv6`, `sctp`, `dccp`, `gre`, `udplite`, or
+        /// `unknown`.
         l4proto: Name<15>,
         /// Its number (`IPPROTO_*`).
         protonum: u32,
         /// The time until the connection is forgotten, unless a packet comes. `None` of an offloaded one.
         timeout: Option<Seconds>,
-        /// What the protocol is about, in the kernel's word: of TCP for example `SYN_SENT`, `ESTABLISHED`, `TIME_WAIT`.
-        /// `None` of a protocol without states (UDP, ICMP), and of an offloaded connection.
+        /// What the protocol is about, in the kernel's word: of TCP for example `SYN_SENT`, `ESTABLISHED`,
+        /// `TIME_WAIT`. `None` of a protocol without states (UDP, ICMP), and of an offloaded connection.
         state: Option<Name<31>>,
         /// GRE: the timeout before there was an answer.
         gre_timeout: Option<Seconds>,
@@ -91,8 +94,8 @@ kept_rows! {
         secmark: Option<u32>,
         /// The context that the security module gave it. `None` without one.
         secctx: Option<RawBytes<'a>>,
-        /// The zone of both directions: connections of the same addresses are different in different zones. `None` if it is zone 0,
-        /// or if the zone is of one direction alone: see [`Direction::zone`].
+        /// The zone of both directions: connections of the same addresses are different in different zones.
+        /// `None` if it is zone 0, or if the zone is of one direction alone: see [`Direction::zone`].
         zone: Option<u16>,
         /// How long it has been there. `None` while net.netfilter.nf_conntrack_timestamp was 0 when it began.
         delta_time: Option<Seconds>,
@@ -138,7 +141,8 @@ bitflags! {
     pub struct ConntrackFlags: u8 {
         /// `[UNREPLIED]`: there was no answer yet.
         const UNREPLIED = 1 << 0;
-        /// `[ASSURED]`: there was traffic in both directions, and the connection is not dropped before its time to make room.
+        /// `[ASSURED]`: there was traffic in both directions, and the connection is not dropped before its
+        /// time to make room.
         const ASSURED = 1 << 1;
         /// `[OFFLOAD]`: its packets bypass the filter by a flow table.
         const OFFLOAD = 1 << 2;
@@ -288,8 +292,19 @@ impl<'a> Row<'a> for Connection<'a> {
     }
 }
 
-/// The lines of a text of `/proc/net/nf_conntrack`, borrowed from it, one at a time. Nothing is kept; words that are not
-/// known are left out.
+/// The lines of a text of `/proc/net/nf_conntrack`, borrowed from it, one at a time. Nothing is kept; words that
+/// are not known are left out.
+///
+/// ```
+/// use procsampler::net::nf_conntrack::{ConntrackFlags, rows};
+///
+/// let text = b"ipv4 2 udp 17 29 src=10.0.0.2 dst=10.0.0.3 sport=40000 dport=53 [UNREPLIED] \
+///     src=10.0.0.3 dst=10.0.0.2 sport=53 dport=40000 mark=0 use=1\n";
+/// let waiting = |row: &procsampler::net::nf_conntrack::Connection<'_>| {
+///     row.flags.contains(ConntrackFlags::UNREPLIED) && row.original.dport == Some(53)
+/// };
+/// assert_eq!(rows(text).flatten().filter(waiting).count(), 1);
+/// ```
 pub fn rows(text: &[u8]) -> TableRows<'_, Connection<'_>> {
     TableRows::new(text)
 }

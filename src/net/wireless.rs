@@ -6,15 +6,15 @@
 //!  wlan0: 0000   54.  -56.  -256        0      0      0      3      7        0
 //! ```
 //!
-//! All of it is one network namespace's, see [`net`](super). It is the old interface of the Wireless Extensions, which newer
-//! drivers have through a layer of compatibility (CONFIG_CFG80211_WEXT); a kernel without it has no file.
+//! All of it is one network namespace's, see [`net`](super). It is the old interface of the Wireless Extensions.
+//! Drivers of cfg80211 have it through a layer of compatibility, CONFIG_CFG80211_WEXT.
 //!
-//! What is odd: a dot behind a value says that it was updated since the last read, and *reading the file takes the dots
-//! away* for all readers. Level and noise are dBm where they are negative, and else on a scale of the driver; a noise of -256
-//! stands for none. The counters are `unsigned int`.
+//! What is odd: a dot behind a value says that it was updated since the last read, and *reading the file
+//! takes the dots away* for all readers. Level and noise are dBm where they are negative, and else on a scale
+//! of the driver; a noise of -256 stands for none. The counters are `unsigned int`.
 //!
-//! Reference: `wireless_seq_printf_stats` in net/wireless/wext-proc.c, iwconfig(8). Permission: any user. With
-//! CONFIG_WEXT_PROC. Linux 2.6.
+//! Reference: `wireless_seq_printf_stats` in net/wireless/wext-proc.c, iwconfig(8). Permission: any user.
+//! With CONFIG_WEXT_PROC. Linux 2.6.
 
 use core::ops::Deref;
 

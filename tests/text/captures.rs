@@ -70,10 +70,14 @@ fn every_file_of_the_crate_is_tested() {
         "procsampler::net::rpc::nfs::Nfs",
         "procsampler::net::stat::synproxy::Synproxy",
         "procsampler::net::tls_stat::TlsStat",
+        "procsampler::net::ip_vs_stats_percpu::IpVsStatsPercpu",
+        "procsampler::net::netfilter::nfnetlink_queue::NfnetlinkQueue",
+        "procsampler::net::netfilter::nfnetlink_log::NfnetlinkLog",
         // Long, and different on each machine.
         "procsampler::system::vmallocinfo::Vmallocinfo",
         "procsampler::system::config::Config",
         // Empty in all captures.
+        "procsampler::net::nf_conntrack::NfConntrack",
         "procsampler::system::fb::Fb",
         "procsampler::pid::arch_status::ArchStatus",
         "procsampler::pid::timers::Timers",

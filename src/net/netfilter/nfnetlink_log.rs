@@ -4,12 +4,13 @@
 //!     0   4711     3 2 65535    100  1
 //! ```
 //!
-//! A line for each group that a program has bound. All of it is one network namespace's, see [`net`](crate::net).
+//! A line for each group that a program has bound. All of it is one network namespace's, see
+//! [`net`](crate::net).
 //!
 //! What is odd: the file has no headings. How many messages were lost is told to the program alone.
 //!
-//! Columns: 7. Reference: `seq_show` in net/netfilter/nfnetlink_log.c. Permission: root (0440). The file is there while the module
-//! nfnetlink_log is loaded. With CONFIG_NETFILTER_NETLINK_LOG. Linux 2.6.14.
+//! Columns: 7. Reference: `seq_show` in net/netfilter/nfnetlink_log.c. Permission: root (0440). The file is
+//! there while the module nfnetlink_log is loaded. With CONFIG_NETFILTER_NETLINK_LOG. Linux 2.6.14.
 
 use crate::class::Class;
 use crate::cursor::Cursor;
@@ -40,7 +41,8 @@ numbers! {
     peer_portid: u64,
     /// Packets that wait to be sent to it, now.
     qlen: u64,
-    /// What the program gets (`NFULNL_COPY_*`): 0 nothing, 1 the packet's data but not its bytes, 2 its bytes too.
+    /// What the program gets (`NFULNL_COPY_*`): 0 nothing, 1 the packet's data but not its bytes, 2 its bytes
+    /// too.
     copy_mode: u64,
     /// So many bytes of a packet at most.
     copy_range: u64,

@@ -4,13 +4,14 @@
 //!     0   4711    12 2 65531     0     3     4000  1
 //! ```
 //!
-//! A line for each queue that a program has bound. All of it is one network namespace's, see [`net`](crate::net).
+//! A line for each queue that a program has bound. All of it is one network namespace's, see
+//! [`net`](crate::net).
 //!
-//! What is odd: the file has no headings. `id_sequence` is the number that the next packet gets, so it counts the packets of the
-//! queue. The last column is always 1 on newer kernels. Counters are `unsigned int`.
+//! What is odd: the file has no headings. `id_sequence` is the number that the next packet gets, so it counts
+//! the packets of the queue. The last column is always 1 on newer kernels. Counters are `unsigned int`.
 //!
-//! Columns: 9. Reference: `seq_show` in net/netfilter/nfnetlink_queue.c. Permission: root (0440). The file is there while the module
-//! nfnetlink_queue is loaded. With CONFIG_NETFILTER_NETLINK_QUEUE. Linux 2.6.14.
+//! Columns: 9. Reference: `seq_show` in net/netfilter/nfnetlink_queue.c. Permission: root (0440). The file is
+//! there while the module nfnetlink_queue is loaded. With CONFIG_NETFILTER_NETLINK_QUEUE. Linux 2.6.14.
 
 use crate::class::Class;
 use crate::cursor::Cursor;
@@ -48,7 +49,8 @@ numbers! {
     peer_portid: u64,
     /// Packets that wait in it, now.
     queue_total: u64,
-    /// What the program gets (`NFQNL_COPY_*`): 0 nothing, 1 the packet's data but not its bytes, 2 its bytes too.
+    /// What the program gets (`NFQNL_COPY_*`): 0 nothing, 1 the packet's data but not its bytes, 2 its bytes
+    /// too.
     copy_mode: u64,
     /// So many bytes of a packet at most.
     copy_range: u64,
@@ -116,7 +118,8 @@ mod tests {
     use super::*;
     use crate::delta::Change;
 
-    /// Written from `seq_show`; the second line from that of an older kernel, where the number of a socket may be negative.
+    /// Written from `seq_show`; the second line from that of an older kernel, where the number of a socket
+    /// may be negative.
     const TEXT: &str = "    0   4711    12 2 65531     1     3     4000  1\n\
         65535  -4123     0 0     0     0     0 4294967295  2\n";
 
