@@ -176,12 +176,15 @@ impl ProcFile for FibTriestat {
         self.tables.clear();
         (self.leaf_size, self.tnode_size) = (None, None);
         let (mut is_this_file, mut in_table) = (false, false);
+        // The table that is named above. Its row begins with its first line: a name is too short for the memory of a row.
+        let mut named: Option<Name<31>> = None;
         lines::each(&mut Cursor::new(text), |cursor| {
             let is_below = cursor.at_blank();
             cursor.skip_blanks();
             let start = *cursor;
             let key = cursor.until(|byte| matches!(byte, b':' | b'=' | b'\n')).trim_ascii_end();
-            let has_value = cursor.eat(b':') || cursor.eat(b'=');
+            let has_colon = cursor.eat(b':');
+            cursor.eat(b'=');
             let mut rest = *cursor;
             let rest = rest.line_rest();
             if key.is_empty() || key == b"Counters" || key == b"---------" {
@@ -192,16 +195,18 @@ impl ProcFile for FibTriestat {
                 self.leaf_size = size(cursor, b"size of leaf: ");
                 cursor.eat_all(b" bytes,");
                 self.tnode_size = size(cursor, b"size of tnode: ");
-            } else if !is_below && has_value && rest.is_empty() {
-                let name = Name::new(key);
-                in_table = name.is_some();
-                match name {
-                    Some(name) => self.tables.fill().begin(name),
-                    None => self.unlisted.push_malformed(key, rest),
+            } else if !is_below && has_colon && rest.is_empty() {
+                (named, in_table) = (Name::new(key), false);
+                if named.is_none() {
+                    self.unlisted.push_malformed(key, rest);
                 }
             } else {
+                if let Some(name) = named.take_if(|_| key == b"Aver depth") {
+                    self.tables.fill().begin(name);
+                    in_table = true;
+                }
                 let table = self.tables.last_mut().filter(|_| in_table);
-                let above = table.as_ref().map_or(Name::default(), |table| table.name);
+                let above = table.as_ref().map(|table| table.name).or(named).unwrap_or_default();
                 let filled = table.map_or(Some(false), |table| match key.iter().all(u8::is_ascii_digit) {
                     true => table.fill_sizes(&mut { start }),
                     false => table.fill_key(key, cursor),
