@@ -183,6 +183,7 @@ pub mod unit;
 mod value;
 mod words;
 
+pub mod fs;
 pub mod net;
 pub mod pid;
 pub mod pressure;
