@@ -187,6 +187,7 @@ pub mod fs;
 pub mod net;
 pub mod pid;
 pub mod pressure;
+pub mod spl;
 pub mod sys;
 pub mod system;
 pub mod sysvipc;
