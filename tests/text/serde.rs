@@ -129,6 +129,28 @@ const NOT_CAPTURED: &[(&str, [&[u8]; 2])] = &[
     ("sysvipc/sem", [b"key\n-1 2 640 3 0 -2 0 7 0 9 new\n", b"key\n"]),
     ("net/netlink", NETLINK),
     ("net/nf_conntrack", CONNECTIONS),
+    (
+        "fs/xfs/stat",
+        [
+            b"extent_alloc 1 2 3 4\nabt 1 2 3 4\nabtb2 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15\nvnodes 7 0 0 0 1 1 1 0\nqm 1 2 3 4 5 6\n\
+                xpc 1 2 3\ndefer_relog 4\ndebug 0\ngc xpc 5\n",
+            b"extent_alloc 2 2 3 4 new\nabtb2 2 2 3 4 5 6 7 8 9 10 11 12 13 14 15\nxpc 2 2 3\nnew 4\ndebug 1\nqm x\ngc xpc 6\n",
+        ],
+    ),
+    (
+        "fs/fscache/stats",
+        [
+            b"Netfs  : RA=1\nFS-Cache statistics\nCookies: n=5 v=1 vcol=2 voom=3\nLRU    : n=8 exp=9 rmv=10 drp=11 at=-12\n",
+            b"FS-Cache statistics\nCookies: n=5 v=1 vcol=3 voom=x\nLRU    : n=8 exp=9 at=12\nAllocs : ops=1\n",
+        ],
+    ),
+    (
+        "spl/kstat/zfs/arcstats",
+        [
+            b"9 1 0x01 3 816 37 358\nname type data\nhits 4 54\nsize 4 83\nmemory_available_bytes 3 -15\n",
+            b"9 1 0x01 3 816 37 359\nname type data\nhits 4 55\nmisses 4 x\nnew 4 7\n",
+        ],
+    ),
     ("net/ip_vs", SERVICES),
     ("net/ip_vs_stats_percpu", SERVICES_BY_CPU),
     ("net/wireless", WIRELESS),
