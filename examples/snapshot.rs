@@ -31,7 +31,7 @@ Usage: snapshot [OPTIONS]
 
 Each file is under its path: \"stat\", \"1/status\", \"1/task/1/schedstat\". Under \"errors\" are those
 that could not be read, each with its error: other users' files, processes that ended meanwhile.
-What the kernel, or the captured tree, has not got is left out. Of the live system the scheduler's file in debugfs is
+What the kernel, or the captured tree, has not got is left out, and so are links out of it. Of the live system the scheduler's file in debugfs is
 read too, as \"/sys/kernel/debug/sched/debug\", if this kernel has it there. Environments are among the files: they may
 hold secrets.
 ";
@@ -243,7 +243,8 @@ impl<M: SerializeMap> Snapshot<M> {
     }
 
     fn failed(&mut self, path: String, error: &procsampler::Error) -> Result<(), M::Error> {
-        if !error.is_unsupported() && !error.process_has_none() {
+        // fs/xfs/stat is a link that leads out of /proc.
+        if !error.is_unsupported() && !error.process_has_none() && !error.is_outside() {
             self.errors.insert(path, error.to_string());
         }
         Ok(())

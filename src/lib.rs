@@ -193,9 +193,11 @@ pub mod unit;
 mod value;
 mod words;
 
+pub mod fs;
 pub mod net;
 pub mod pid;
 pub mod pressure;
+pub mod spl;
 pub mod sys;
 pub mod system;
 pub mod sysvipc;

@@ -394,6 +394,32 @@ fn of_a_namespace() {
     quiet(interface, |sampler| assert!(!sampler.delta().unwrap().ip6.in_receives.unwrap().is_reset()));
 }
 
+/// Rows borrow from storage that the table keeps, and none has an allocation of its own.
+#[test]
+fn many_connections() {
+    let text = |first: u32| -> String {
+        let line = |at: u32| {
+            let (a, b, port) = (at >> 8 & 0xff, at & 0xff, at & 0xffff);
+            format!(
+                "ipv4     2 tcp      6 {at} ESTABLISHED src=10.0.{a}.{b} dst=10.1.0.1 sport={port} dport=443 packets=1 \
+                bytes={at} src=10.1.0.1 dst=10.0.{a}.{b} sport=443 dport={port} packets=1 bytes=60 [ASSURED] mark=0 \
+                secctx=system_u:object_r:unlabeled_t:s0 use=1\n"
+            )
+        };
+        (first..first + 100_000).map(line).collect()
+    };
+    let texts = [text(0), text(7)];
+    let mut sampler = Sampler::<net::NfConntrack>::detached();
+    for text in &texts {
+        sampler.push(text.as_bytes(), Monotonic(0)).unwrap();
+    }
+    for text in &texts {
+        let (count, allocations) =
+            counted(|| sampler.push(text.as_bytes(), Monotonic(0)).unwrap().connections.len());
+        assert_eq!((count, allocations), (100_000, 0));
+    }
+}
+
 /// The texts that were captured a few seconds apart, in turns: the second sample is of another text than the first. Where
 /// nothing had moved, or it was captured once, its digits are changed.
 #[test]
@@ -420,6 +446,7 @@ fn two_texts_of_a_host() {
     texts::<net::Snmp6>("net/snmp6", 31);
     texts::<net::Netstat>("net/netstat", 31);
     texts::<net::SoftnetStat>("net/softnet_stat", 31);
+    texts::<net::FibTriestat>("net/fib_triestat", 31);
     texts::<system::TimerList>("timer_list", 31);
     texts::<system::SchedDebug>("sched_debug", 5);
     texts::<pid::Maps>("1/maps", 20);

@@ -36,7 +36,7 @@ impl ProcFile for Psched {
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         // What is behind the known columns belongs to a newer kernel.
-        *self = numbers::hex_columns(&mut Cursor::new(text), Psched::COUNT)?;
+        *self = numbers::hex_columns(&mut Cursor::new(text), Psched::COUNT, u32::MAX.into())?;
         Ok(())
     }
 }

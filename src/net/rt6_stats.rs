@@ -47,7 +47,7 @@ impl ProcFile for Rt6Stats {
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         // What is behind the known columns belongs to a newer kernel.
-        *self = numbers::hex_columns(&mut Cursor::new(text), Rt6Stats::COUNT)?;
+        *self = numbers::hex_columns(&mut Cursor::new(text), Rt6Stats::COUNT, u32::MAX.into())?;
         Ok(())
     }
 }

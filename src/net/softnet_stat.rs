@@ -94,7 +94,7 @@ const LEAST: usize = 9;
 
 impl Row<'_> for Softnet {
     fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
-        numbers::hex_columns(cursor, LEAST)
+        numbers::hex_columns(cursor, LEAST, u32::MAX.into())
     }
 }
 

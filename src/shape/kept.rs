@@ -7,7 +7,7 @@ use core::fmt;
 
 use crate::text::{Escaped, MountOptions};
 use crate::text::{Name, RawBytes};
-use crate::unit::{Bytes, KiB, Nanos, SplitNs};
+use crate::unit::{Bytes, KiB, Nanos, Seconds, SplitNs};
 use crate::value::Reported;
 
 /// A row that borrows its bytes, and can be kept without them. It is implemented for the row of the lifetime `'static`,
@@ -296,7 +296,7 @@ macro_rules! small_columns {
 pub(crate) use small_columns;
 
 small_columns!(
-    bool u8 i32 u32 i64 u64 KiB Bytes Nanos SplitNs Reported<u64> Name<15> Name<31> Name<63>
+    bool u8 u16 i32 u32 i64 u64 KiB Bytes Nanos Seconds SplitNs Reported<u64> Name<15> Name<31> Name<63>
 );
 
 /// Declares a row of columns that borrow from the text, and how it is kept in a [`TextRows`]. Its columns are [`Column`]s.

@@ -1,15 +1,17 @@
-//! Lines of a label and of pairs: `TCP: inuse 5 orphan 0`. net/sockstat and net/sockstat6.
+//! Lines of a label and of pairs: `TCP: inuse 5 orphan 0`, `Acquire: n=4 ok=3`. net/sockstat, net/sockstat6, fs/fscache/stats.
 
 use crate::cursor::{Cursor, UNSIGNED};
 use crate::error::ParseError;
 use crate::shape::unlisted::{LONGEST_SECTION, Unlisted};
 
-/// Reads a text whose listed values are unsigned numbers, each by its key `label:key`; the others are kept by theirs, and so
-/// is one that is no number, unless its key is `required`.
+/// Reads a text whose listed values are numbers, each by its key `label:key`; the others are kept by theirs, and so
+/// is one that is no number, unless its key is `required`. Between a key and its number is the separator: a blank, or `=`. Of
+/// those that are `signed` the bits are given.
 pub(crate) fn read<const N: usize>(
     text: &[u8],
+    separator: u8,
     keys: &[&'static str; N],
-    required: &[bool; N],
+    [required, signed]: [&[bool; N]; 2],
     unlisted: &mut Unlisted,
 ) -> Result<[Option<u64>; N], ParseError> {
     unlisted.clear();
@@ -18,16 +20,17 @@ pub(crate) fn read<const N: usize>(
     let mut next = 0;
     let mut cursor = Cursor::new(text);
     while !cursor.at_end() {
-        let label = cursor.word();
-        let Some(label) = label.strip_suffix(b":").filter(|label| label.len() <= LONGEST_SECTION) else {
-            unlisted.push(label, cursor.line());
+        let Some(label) = label(&mut cursor) else {
+            unlisted.push(cursor.word(), cursor.line());
             continue;
         };
         loop {
-            let key = cursor.word();
+            cursor.skip_blanks();
+            let key = cursor.until(|byte| matches!(byte, b' ' | b'\t' | b'\n') || byte == separator);
             if key.is_empty() {
                 break;
             }
+            cursor.eat(separator);
             let is_it = |&at: &usize| {
                 let rest = keys[at].as_bytes().strip_prefix(label);
                 rest.and_then(|rest| rest.strip_prefix(b":")) == Some(key)
@@ -36,9 +39,15 @@ pub(crate) fn read<const N: usize>(
                 unlisted.push_of(label, key, cursor.word());
                 continue;
             };
-            cursor.skip_blanks();
+            if separator == b' ' {
+                cursor.skip_blanks();
+            }
             let start = cursor;
-            numbers[at] = cursor.digits().filter(|_| !cursor.inside_word());
+            let number = match signed[at] {
+                true => cursor.signed_digits().map(|number| number as u64),
+                false => cursor.digits(),
+            };
+            numbers[at] = number.filter(|_| !cursor.inside_word());
             if numbers[at].is_none() {
                 if required[at] {
                     return Err(start.fail(keys[at], UNSIGNED));
@@ -51,6 +60,19 @@ pub(crate) fn read<const N: usize>(
         cursor.line();
     }
     Ok(numbers)
+}
+
+/// The word that a line begins with, up to a colon; `None` if the line begins with something else.
+fn label<'a>(cursor: &mut Cursor<'a>) -> Option<&'a [u8]> {
+    let mut behind = *cursor;
+    let word = behind.word();
+    let label = word.strip_suffix(b":").unwrap_or(word);
+    behind.skip_blanks();
+    if label.len() > LONGEST_SECTION || label.len() == word.len() && !behind.eat(b':') {
+        return None;
+    }
+    *cursor = behind;
+    Some(label)
 }
 
 /// A file of such lines.
@@ -76,7 +98,13 @@ macro_rules! labelled_numbers {
                 const CLASS: $crate::class::Class = $class;
 
                 fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
-                    let found = labelled::read(text, &$name::KEYS, &$name::REQUIRED, &mut self.unlisted)?;
+                    let found = labelled::read(
+                        text,
+                        b' ',
+                        &$name::KEYS,
+                        [&$name::REQUIRED, &$name::SIGNED],
+                        &mut self.unlisted,
+                    )?;
                     self.fill(|key| (found[key].unwrap_or_default(), found[key].is_some()))
                         .map_err(|key| ParseError::new(text.len(), $name::KEYS[key], "this key before the end"))
                 }
@@ -106,7 +134,7 @@ mod tests {
         keys: &[&'static str; 3],
         unlisted: &mut Unlisted,
     ) -> Result<[Option<u64>; 3], ParseError> {
-        super::read(text, keys, &[true, true, false], unlisted)
+        super::read(text, b' ', keys, [&[true, true, false], &[false; 3]], unlisted)
     }
 
     #[test]
@@ -141,6 +169,20 @@ mod tests {
         assert_eq!(read(text, &KEYS, &mut unlisted), Ok([Some(5), Some(9), None]));
         assert_eq!((unlisted.malformed(), unlisted.get("TCP6:inuse")), (1, Some(&b"-7"[..])));
         assert_eq!(unlisted.number("TCP6:new"), Some(1));
+    }
+
+    #[test]
+    fn pairs_with_an_equals_sign() {
+        let (mut unlisted, keys) = (Unlisted::default(), ["A:n", "B:at", "B:ok"]);
+        let text = b"Heading here\nA      : n=7 new=1\nB: at=-3 ok= 4\nA : n\n";
+        let read = |text, unlisted: &mut Unlisted| {
+            super::read(text, b'=', &keys, [&[false; 3], &[false, true, false]], unlisted)
+        };
+        assert_eq!(read(text, &mut unlisted), Ok([None, Some(-3i64 as u64), None]));
+        let expected: [(&[u8], &[u8]); 4] =
+            [(b"Heading", b"here"), (b"A:new", b"1"), (b"B:ok", b"4"), (b"A:n", b"")];
+        assert_eq!(unlisted.iter().collect::<Vec<_>>(), expected);
+        assert_eq!(read(b"A: n=7\n", &mut unlisted), Ok([Some(7), None, None]));
     }
 
     /// A label that no kernel prints is not copied for each item of its line.

@@ -6,7 +6,7 @@
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::shape::numbers::Numbers;
-use crate::shape::table::Row;
+use crate::shape::table::Line;
 
 /// So many columns are distinguished. The kernel has less than half as many.
 const MOST: usize = 64;
@@ -58,7 +58,7 @@ impl<'a> Names<'a> {
     /// It is not one hexadecimal number, at most `largest`, for each name, or a name is missing that must be there.
     pub(crate) fn numbers<const N: usize, T: Numbers<N> + Default>(
         &self,
-        row: Columns<'_>,
+        row: Line<'_>,
         largest: u64,
     ) -> Result<T, ParseError> {
         let (mut cursor, mut columns) = (row.0, [0; MOST]);
@@ -80,27 +80,9 @@ impl<'a> Names<'a> {
     }
 
     /// The columns of a row whose names are not listed, each with its name.
-    pub(crate) fn unlisted<'t>(&self, row: Columns<'t>) -> impl Iterator<Item = (&'a [u8], &'t [u8])> {
+    pub(crate) fn unlisted<'t>(&self, row: Line<'t>) -> impl Iterator<Item = (&'a [u8], &'t [u8])> {
         let (mut cursor, names) = (row.0, self.names.iter().zip(&self.places).take(self.count));
         let columns = names.map(move |(name, place)| (*name, place, cursor.word()));
         columns.filter(|(_, place, _)| place.is_none()).map(|(name, _, number)| (name, number))
-    }
-}
-
-/// A row whose columns have no names yet.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Columns<'a>(Cursor<'a>);
-
-impl<'a> Row<'a> for Columns<'a> {
-    fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
-        cursor.skip_blanks();
-        let row = Columns(*cursor);
-        match cursor.at_line_end() {
-            true => Err(cursor.fail("column", "a number")),
-            false => {
-                cursor.skip_line();
-                Ok(row)
-            }
-        }
     }
 }

@@ -87,19 +87,32 @@ pub(crate) fn counted_columns<const N: usize, T: Numbers<N> + Default>(
     columns(cursor, least)
 }
 
-/// The same of columns of hexadecimal digits, which are of 32 bits.
+/// The same of columns that some kernels print as an `int`.
+pub(crate) fn int_columns<const N: usize, T: Numbers<N> + Default>(
+    cursor: &mut Cursor<'_>,
+) -> Result<T, ParseError> {
+    let mut columns = [0; N];
+    for (column, name) in columns.iter_mut().zip(const { &T::NAMES }) {
+        *column = table::int32(cursor, name)?.into();
+        cursor.word_end(name)?;
+    }
+    Ok(from_columns(&columns, N))
+}
+
+/// The same of columns of hexadecimal digits, of which none is larger than `largest`.
 pub(crate) fn hex_columns<const N: usize, T: Numbers<N> + Default>(
     cursor: &mut Cursor<'_>,
     least: usize,
+    largest: u64,
 ) -> Result<T, ParseError> {
-    const EXPECTED: &str = "a hexadecimal number of 32 bits";
+    const EXPECTED: &str = "a hexadecimal number of the column's width";
     let (start, mut columns) = (*cursor, [0; N]);
     let count = cursor.hex_columns(&mut columns);
     // The last known one may be followed by columns of any kind; before it there are but numbers.
     if count < least || (count < N && !cursor.at_line_end()) {
         return Err(cursor.fail(const { &T::NAMES }.get(count).copied().unwrap_or_default(), EXPECTED));
     }
-    match columns.iter().position(|&column| column > u32::MAX.into()) {
+    match columns.iter().position(|&column| column > largest) {
         Some(wide) => Err(start.fail(const { &T::NAMES }[wide], EXPECTED)),
         None => Ok(from_columns(&columns, count)),
     }

@@ -52,16 +52,6 @@ impl<'a, R: Row<'a>> TableRows<'a, R> {
         TableRows { headings: Some(first), ..TableRows::new(text) }
     }
 
-    fn skip_headings(&mut self, first: &'static str) -> Result<(), ParseError> {
-        self.cursor.skip_blanks();
-        let start = self.cursor;
-        match self.cursor.word() == first.as_bytes() {
-            true => self.cursor.line(),
-            false => return Err(start.fail(first, "a line of headings")),
-        };
-        Ok(())
-    }
-
     pub(crate) fn cursor_mut(&mut self) -> &mut Cursor<'a> {
         &mut self.cursor
     }
@@ -92,7 +82,7 @@ impl<'a, R: Row<'a>> Iterator for TableRows<'a, R> {
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         if let Some(first) = self.headings.take() {
-            if let Err(error) = self.skip_headings(first) {
+            if let Err(error) = headings(&mut self.cursor, first) {
                 self.refused = true;
                 return Some(Err(error));
             }
@@ -118,6 +108,35 @@ impl<'a, R: Row<'a>> Iterator for TableRows<'a, R> {
                 Err(error) if self.step_over() => return Some(Err(error)),
                 // A line of blanks.
                 Err(_) => {}
+            }
+        }
+    }
+}
+
+/// Steps over a line of headings whose first word is `first`.
+pub(crate) fn headings(cursor: &mut Cursor<'_>, first: &'static str) -> Result<(), ParseError> {
+    cursor.skip_blanks();
+    let start = *cursor;
+    match cursor.word() == first.as_bytes() {
+        true => cursor.line(),
+        false => return Err(start.fail(first, "a line of headings")),
+    };
+    Ok(())
+}
+
+/// A row that is still to be read: it takes more than the row's bytes to understand it, or to keep it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Line<'a>(pub(crate) Cursor<'a>);
+
+impl<'a> Row<'a> for Line<'a> {
+    fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
+        cursor.skip_blanks();
+        let line = Line(*cursor);
+        match cursor.at_line_end() {
+            true => Err(cursor.fail("column", "a number")),
+            false => {
+                cursor.skip_line();
+                Ok(line)
             }
         }
     }

@@ -160,6 +160,14 @@ impl Unlisted {
         self.count_malformed(len);
     }
 
+    /// The same of what has a place and no name.
+    #[cold]
+    pub(crate) fn push_malformed_at(&mut self, place: usize, value: &[u8]) {
+        let len = self.len();
+        self.push_at(place, value);
+        self.count_malformed(len);
+    }
+
     /// What was kept behind the first `len` is malformed.
     fn count_malformed(&mut self, len: usize) {
         let kept = self.len() - len;

@@ -70,10 +70,17 @@ fn every_file_of_the_crate_is_tested() {
         "procsampler::net::rpc::nfs::Nfs",
         "procsampler::net::stat::synproxy::Synproxy",
         "procsampler::net::tls_stat::TlsStat",
+        "procsampler::fs::xfs::stat::Stat",
+        "procsampler::fs::fscache::stats::Stats",
+        "procsampler::spl::kstat::zfs::arcstats::Arcstats",
+        "procsampler::net::ip_vs_stats_percpu::IpVsStatsPercpu",
+        "procsampler::net::netfilter::nfnetlink_queue::NfnetlinkQueue",
+        "procsampler::net::netfilter::nfnetlink_log::NfnetlinkLog",
         // Long, and different on each machine.
         "procsampler::system::vmallocinfo::Vmallocinfo",
         "procsampler::system::config::Config",
         // Empty in all captures.
+        "procsampler::net::nf_conntrack::NfConntrack",
         "procsampler::system::fb::Fb",
         "procsampler::pid::arch_status::ArchStatus",
         "procsampler::pid::timers::Timers",
@@ -81,7 +88,11 @@ fn every_file_of_the_crate_is_tested() {
         "procsampler::pid::seccomp_cache::SeccompCache",
     ];
     // Whose path is computed, which the list does not have.
-    let computed = ["procsampler::net::dev_snmp6::DevSnmp6", "procsampler::pid::fdinfo::Fdinfo"];
+    let computed = [
+        "procsampler::net::dev_snmp6::DevSnmp6",
+        "procsampler::pid::fdinfo::Fdinfo",
+        "procsampler::fs::jbd2::info::Info",
+    ];
     macro_rules! names {
         ($([$place:ident $path:literal $type:ty $(, $delta:ident)?])*) => { vec![$(std::any::type_name::<$type>()),*] };
     }

@@ -133,6 +133,45 @@ const NOT_CAPTURED: &[(&str, [&[u8]; 2])] = &[
     ("sysvipc/msg", [b"key\n1 2 640 70 2 4 5 0 -2 0 7 0 8 9 new\n", b"key\n"]),
     ("sysvipc/sem", [b"key\n-1 2 640 3 0 -2 0 7 0 9 new\n", b"key\n"]),
     ("net/netlink", NETLINK),
+    ("net/nf_conntrack", CONNECTIONS),
+    (
+        "fs/xfs/stat",
+        [
+            b"extent_alloc 1 2 3 4\nabt 1 2 3 4\nabtb2 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15\nvnodes 7 0 0 0 1 1 1 0\nqm 1 2 3 4 5 6\n\
+                xpc 1 2 3\ndefer_relog 4\ndebug 0\ngc xpc 5\n",
+            b"extent_alloc 2 2 3 4 new\nabtb2 2 2 3 4 5 6 7 8 9 10 11 12 13 14 15\nxpc 2 2 3\nnew 4\ndebug 1\nqm x\ngc xpc 6\n",
+        ],
+    ),
+    (
+        "fs/fscache/stats",
+        [
+            b"Netfs  : RA=1\nFS-Cache statistics\nCookies: n=5 v=1 vcol=2 voom=3\nLRU    : n=8 exp=9 rmv=10 drp=11 at=-12\n",
+            b"FS-Cache statistics\nCookies: n=5 v=1 vcol=3 voom=x\nLRU    : n=8 exp=9 at=12\nAllocs : ops=1\n",
+        ],
+    ),
+    (
+        "spl/kstat/zfs/arcstats",
+        [
+            b"9 1 0x01 3 816 37 358\nname type data\nhits 4 54\nsize 4 83\nmemory_available_bytes 3 -15\n",
+            b"9 1 0x01 3 816 37 359\nname type data\nhits 4 55\nmisses 4 x\nnew 4 7\n",
+        ],
+    ),
+    ("net/ip_vs", SERVICES),
+    ("net/ip_vs_stats_percpu", SERVICES_BY_CPU),
+    ("net/wireless", WIRELESS),
+    (
+        "net/mcfilter",
+        [b"Idx\n4 eth0 0xe8010203 0x0a000007 1 0\n", b"Idx\n4 eth0 0xe8010203 0x0a000007 1 0 new\nx\n"],
+    ),
+    (
+        "net/mcfilter6",
+        [b"Idx\n4 eth0 ff3e0000000000000000000000001234 20010db8000000000000000000000007 1 2\n", b"Idx\n"],
+    ),
+    (
+        "net/netfilter/nfnetlink_queue",
+        [b"0 4711 12 2 65531 1 3 4000 1\n", b"0 4711 12 2 65531 1 3 4001 1 new\nx\n"],
+    ),
+    ("net/netfilter/nfnetlink_log", [b"0 4711 3 2 65535 100 1\n", b"0 -4123 3 2 65535 100 1 new\n"]),
     ("net/udplite", SOCKETS4),
     ("net/udplite6", SOCKETS6),
     ("net/icmp", SOCKETS4),
@@ -158,6 +197,34 @@ const CONNTRACK: [&[u8]; 2] = [
 const SYNPROXY: [&[u8]; 2] = [
     b"entries syn_received cookie_invalid cookie_valid cookie_retrans conn_reopened\n0 12 1 10 3 0\n",
     b"entries syn_received cookie_invalid cookie_valid cookie_retrans conn_reopened new\n0 13 1 10 3 0 7\n",
+];
+
+/// As `ct_seq_show` prints connections.
+const CONNECTIONS: [&[u8]; 2] = [
+    b"ipv4     2 tcp      6 431999 ESTABLISHED src=10.0.0.2 dst=10.0.0.7 sport=47114 dport=22 packets=5 bytes=700 \
+        src=10.0.0.7 dst=192.0.2.1 sport=22 dport=65535 packets=4 bytes=5 [ASSURED] mark=7 secctx=a:\xff zone=5 delta-time=17 \
+        use=2\nipv6     10 icmpv6   58 29 src=fe80::1 dst=2001:db8::2 type=128 code=0 id=7 zone-orig=3 [UNREPLIED] \
+        src=2001:db8::2 dst=fe80::1 type=129 code=0 id=7 zone-reply=4 mark=0 use=1\n",
+    b"ipv4     2 gre      47 timeout=30, stream_timeout=180 src=10.0.0.2 dst=10.0.0.3 srckey=0x0 dstkey=0xffff \
+        src=10.0.0.3 dst=10.0.0.2 srckey=0xffff dstkey=0x0 [OFFLOAD] mark=x secmark=1 new=1\nx\n",
+];
+
+/// As `ip_vs_info_seq_show` prints services and servers.
+const SERVICES: [&[u8]; 2] = [
+    b"IP Virtual Server version 1.2.1 (size=4096)\nProt\n  -> \nTCP  0A000001:0050 wlc persistent 75000 FFFFFF00\n\
+        \x20 -> C0A80005:1F90      Masq    1      12         3         \nUDP  [fe80::1]:0035 rr \n\
+        \x20 -> [2001:db8::5]:0050 Moons  -1     0          -2\nFWM  80000007 rr ops new\n",
+    b"IP Virtual Server version 1.2.1 (size=0)\nProt\n  -> \nx\n  -> C0A80005:1F90 Local 1 2 3\nFWM  7 none\n",
+];
+
+const SERVICES_BY_CPU: [&[u8]; 2] = [
+    b"Total\nCPU\n  0 1F 2C3 1A0 1E240 F12F\n  ~ 1F 2C3 1A0 1E240 F12F\n\nConns/s\n2 1A 10 B00 900\n",
+    b"Total\nCPU\n  0 2F 2C4 1A1 1E241 F130 new\n  1 1 2 3 4 5\n  ~ x\n",
+];
+
+const WIRELESS: [&[u8]; 2] = [
+    b"Inter-|\nface\n wlan0: 0000   54.  -56.  -256        0      1      2      3      4        5\n",
+    b"Inter-|\nface\n wlan0: 0f00   54   -56.   256.       0      1      2      3      4        6 new\nx\n",
 ];
 
 /// Clients of NFS 4.0 and of NFS 3 alone.
@@ -395,6 +462,10 @@ mod deltas {
             "net/stat/rt_cache",
             "net/stat/synproxy",
             "net/netlink",
+            "net/ip_vs_stats_percpu",
+            "net/wireless",
+            "net/fib_triestat",
+            "net/netfilter/nfnetlink_queue",
             "net/udplite",
             "net/udplite6",
             "net/icmp",

@@ -120,6 +120,8 @@ const DECODED: &[(&str, &[&str], As, &str)] = &[
     ("net/netlink", &["10"], As::NotZero, "no inode"),
     ("net/packet", &["1", "4"], As::Base(16), "hexadecimal digits"),
     ("net/packet", &["9"], As::NotZero, "no inode"),
+    ("net/ip_vs_stats", &[], As::Base(16), "counts in hexadecimal are numbers in JSON"),
+    ("net/fib_triestat", &["3"], As::Hundredths, "two decimals are kept exactly, as hundredths"),
     ("modules", &["6"], As::Base(16), "an address is hexadecimal"),
     ("sched_debug", &["fixed"], As::Joined, "decimals are kept exactly: kHz, nanoseconds"),
     ("timer_list", &["base", "state"], As::Base(16), "hexadecimal digits"),
@@ -455,8 +457,10 @@ fn cells_of_table<'a>(table: &str, text: &'a [u8]) -> Vec<(String, &'a [u8])> {
             | "psched"
             | "xfrm_stat"
             | "sctp/snmp"
+            | "fib_triestat"
     );
-    let lines = text.split(|&byte| byte == b'\n').skip(usize::from(!is_headless));
+    let headings = if table == "wireless" { 2 } else { usize::from(!is_headless) };
+    let lines = text.split(|&byte| byte == b'\n').skip(headings);
     let words = lines.flat_map(|line| {
         let is_column = move |byte: &u8| byte.is_ascii_whitespace() || (is_inet && *byte == b':');
         let words = line.split(is_column).filter(|word| !word.is_empty());

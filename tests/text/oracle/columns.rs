@@ -215,10 +215,92 @@ impl Naive for net::Ipv6Route {
     }
 }
 
+impl Naive for net::IpVsStats {
+    fn agree(&self, text: &[u8]) {
+        let [_, _, totals, _, rates] = lines(text).filter(|line| !line.is_empty()).collect::<Vec<_>>()[..]
+        else {
+            panic!()
+        };
+        let columns = |line| words(line).into_iter().map(hex).collect::<Vec<_>>();
+        assert_eq!((numbers_in(&self.totals), numbers_in(&self.rates)), (columns(totals), columns(rates)));
+    }
+}
+
+/// No captured machine has a service of IPVS.
+impl Naive for net::IpVs {
+    fn agree(&self, text: &[u8]) {
+        let line = words(lines(text).next().unwrap());
+        assert_eq!(self.version.as_bytes(), line[4]);
+        let size = line[5].strip_prefix(b"(size=").and_then(|size| size.strip_suffix(b")"));
+        assert_eq!(self.size, number::<u64>(size.unwrap()));
+        assert_eq!((self.services.len(), self.servers.len(), lines(text).count()), (0, 0, 3));
+        assert!(self.unlisted.is_empty());
+    }
+}
+
+/// Nor a wireless interface, so that only the headings are read.
+impl Naive for net::Wireless {
+    fn agree(&self, text: &[u8]) {
+        assert_eq!((self.interfaces.len(), lines(text).count()), (0, 2));
+        assert!(self.unlisted.is_empty());
+    }
+}
+
+impl Naive for net::FibTriestat {
+    fn agree(&self, text: &[u8]) {
+        let mut tables = self.tables.iter();
+        let mut table = None;
+        for line in lines(text).filter(|line| !line.is_empty()) {
+            let all = words(line);
+            match all[..] {
+                [
+                    b"Basic",
+                    b"info:",
+                    b"size",
+                    b"of",
+                    b"leaf:",
+                    leaf,
+                    b"bytes,",
+                    b"size",
+                    b"of",
+                    b"tnode:",
+                    tnode,
+                    _,
+                ] => {
+                    let sizes = [leaf, tnode].map(|size| Some(Bytes(number(size))));
+                    assert_eq!([self.leaf_size, self.tnode_size], sizes);
+                }
+                [b"Counters:"] | [b"---------"] => {}
+                [name] => {
+                    table = tables.next();
+                    assert_eq!(table.unwrap().name.as_bytes(), name.strip_suffix(b":").unwrap());
+                }
+                [b"Aver", _, depth] => {
+                    let digits: Vec<u8> = depth.iter().copied().filter(|&byte| byte != b'.').collect();
+                    assert_eq!(table.unwrap().aver_depth.map(|depth| depth.0), Some(number(&digits)));
+                }
+                [bits, ..] if bits[0].is_ascii_digit() => {
+                    let seen = table.unwrap().node_sizes.iter();
+                    let seen = seen.flat_map(|size| [format!("{}:", size.bits), size.nodes.to_string()]);
+                    assert!(seen.map(String::into_bytes).eq(all.iter().map(|word| word.to_vec())));
+                }
+                _ => {
+                    let end = line.iter().position(|byte| b":=".contains(byte)).unwrap();
+                    let key = plain(line[..end].trim_ascii());
+                    let value = words(&line[end + 1..])[0];
+                    let seen = table.unwrap().numbers().find(|(name, _)| plain(name.as_bytes()) == key);
+                    assert_eq!(seen.and_then(|(_, seen)| seen.number()), Some(number(value)), "{key}");
+                }
+            }
+        }
+        assert!(tables.next().is_none() && self.unlisted.is_empty());
+    }
+}
+
 /// No captured machine has such an object, so that only the heading is read.
 macro_rules! of_headings {
-    ($($type:ident.$field:ident)*) => { $(
-        impl Naive for sysvipc::$type {
+    ($($module:ident::$type:ident.$field:ident)*) => { $(
+        impl Naive for $module::$type {
             fn agree(&self, text: &[u8]) {
                 assert_eq!((self.$field.len(), lines(text).count()), (0, 1));
                 assert!(self.unlisted.is_empty());
@@ -227,4 +309,4 @@ macro_rules! of_headings {
     )* };
 }
 
-of_headings! { Msg.queues Sem.sets Shm.segments }
+of_headings! { sysvipc::Msg.queues sysvipc::Sem.sets sysvipc::Shm.segments net::Mcfilter.sources net::Mcfilter6.sources }

@@ -1,7 +1,7 @@
 //! Keys, ranges of addresses, and the small tables of devices.
 
-use procsampler::unit::{KiB, Seconds};
-use procsampler::{Reported, system, tty};
+use procsampler::unit::{KiB, Micros, Millis, Seconds};
+use procsampler::{Reported, fs, system, tty};
 
 use super::*;
 
@@ -197,5 +197,29 @@ impl Naive for system::Mdstat {
             }
         }
         assert!(arrays.next().is_none() && self.unlisted.is_empty());
+    }
+}
+
+impl Naive for fs::jbd2::Info {
+    fn agree(&self, text: &[u8]) {
+        let mut lines = lines(text).map(words);
+        let first = lines.next().unwrap();
+        assert_eq!(self.transactions, number::<u64>(first[0]));
+        assert_eq!(self.requested, Some(number(first[2].strip_prefix(b"(").unwrap())));
+        assert_eq!(self.max_transaction_buffers, Some(number(first[7])));
+        let first_number = |line: Vec<&[u8]>| {
+            number::<u64>(&line[0].iter().copied().filter(u8::is_ascii_digit).collect::<Vec<_>>())
+        };
+        let naive: Vec<_> = lines.skip(1).map(|line| Some(first_number(line))).collect();
+        let millis = [self.wait, self.request_delay, self.running, self.locked, self.flushing, self.logging];
+        let mut seen: Vec<_> = millis.map(|time| time.map(|Millis(time)| time)).to_vec();
+        seen.push(self.average_commit_time.map(|Micros(time)| time));
+        seen.extend([self.handle_count, self.blocks, self.blocks_logged]);
+        // A journal without a transaction has no averages.
+        match naive.is_empty() {
+            true => assert!(seen.iter().all(Option::is_none)),
+            false => assert_eq!(seen, naive),
+        }
+        assert!(self.unlisted.is_empty());
     }
 }

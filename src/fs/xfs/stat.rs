@@ -1,0 +1,297 @@
+//! `/proc/fs/xfs/stat`: what XFS did, all file systems together.
+//!
+//! ```text
+//! extent_alloc 4260849 125170297 4618726 131131897
+//! abt 29491162 337391304 11257328 11133039
+//! xpc 7908750336 27853820 9831040
+//! debug 0
+//! ```
+//!
+//! A word, and the counters of it, without names. Since about Linux 4.4 the file is a link to
+//! `/sys/fs/xfs/stats/stats`, which leads out of /proc: there an open is [outside](crate::Error::is_outside),
+//! and the file is opened in its own directory. A file system by itself has the same file in
+//! `/sys/fs/xfs/DEVICE/stats`.
+//!
+//! ```no_run
+//! use procsampler::{AnyDir, Machine, ProcDir, Sampler, fs::xfs::Stat};
+//!
+//! let mut stat = match Sampler::<Stat>::open(&ProcDir::open()?) {
+//!     Err(error) if error.is_outside() => {
+//!         Sampler::<Stat>::open_at(&AnyDir::at("/sys/fs/xfs/stats", Machine::this())?, "stats")?
+//!     }
+//!     opened => opened?,
+//! };
+//! println!("{:?} read by programs", stat.sample()?.xpc.map(|xpc| xpc.read_bytes));
+//! # Ok::<(), procsampler::Error>(())
+//! ```
+//!
+//! What is odd: all counters but those of bytes are of 32 bits. `abt` and `bmbt` count what `abtb2`, `abtc2`
+//! and `bmbt2` count in more detail on newer kernels. The text has at most 4,095 bytes, so the last lines may
+//! be missing on a kernel with many kinds of B-trees whose counters are large. Writing to `stats_clear` sets
+//! the counters to 0, which looks like a reset.
+//!
+//! Reference: `xfs_stats_format` in fs/xfs/xfs_stats.c. Permission: any user. The file is there while the
+//! module xfs is loaded. With CONFIG_XFS_FS. Linux 2.6.
+
+use super::btree::{Btree, BtreeDelta};
+pub use super::sections::*;
+use crate::class::Class;
+use crate::delta::{Change, Counter, Delta, Judge, Rule};
+use crate::error::ParseError;
+use crate::file::{FileIn, ProcFile};
+use crate::machine::Machine;
+use crate::shape::lines;
+use crate::shape::numbers;
+use crate::shape::unlisted::Unlisted;
+
+/// Declares the lines, each with its word, the counters of it, and the least of these that there must be.
+macro_rules! sections {
+    ($( $(#[$doc:meta])* $word:literal $field:ident: $type:ident $least:literal $delta:ident, )*) => {
+        /// One sample of `/proc/fs/xfs/stat`. `None`: this kernel does not print the line.
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
+        #[non_exhaustive]
+        pub struct Stat {
+            $( $(#[$doc])* pub $field: Option<$type>, )*
+            /// Metadata that was logged again so that the log can go on.
+            pub defer_relog: Option<u64>,
+            /// The kernel was built to debug XFS.
+            pub debug: Option<bool>,
+            /// Bytes that the collection of garbage moved (`gc xpc`).
+            pub gc_bytes: Option<u64>,
+            /// Lines, and numbers at a line's end, that this crate does not know.
+            pub unlisted: Unlisted,
+        }
+
+        /// What changed in `/proc/fs/xfs/stat`. `None` unless both samples have the line.
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
+        #[non_exhaustive]
+        pub struct StatDelta {
+            $( $(#[$doc])* pub $field: Option<$delta>, )*
+            /// Metadata that was logged again.
+            pub defer_relog: Option<Change<u64>>,
+            /// Bytes that the collection of garbage moved.
+            pub gc_bytes: Option<Change<u64>>,
+        }
+
+        impl ProcFile for Stat {
+            type State = ();
+            const NAME: &'static str = "fs/xfs/stat";
+            const CLASS: Class = Class::SYSTEM.in_one_piece();
+
+            fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+                let mut now = Stat::default();
+                let refused = lines::walk(text, &mut self.unlisted, |word, cursor| {
+                    match word {
+                        $( word if word == $word.as_bytes() => {
+                            now.$field = Some(numbers::columns(cursor, $least)?);
+                        } )*
+                        b"defer_relog" => now.defer_relog = Some(cursor.unsigned("defer_relog")?),
+                        b"debug" => now.debug = Some(cursor.unsigned("debug")? != 0),
+                        b"gc" => {
+                            let start = *cursor;
+                            if cursor.word() != b"xpc" {
+                                return Err(start.fail("gc", "\"xpc\""));
+                            }
+                            now.gc_bytes = Some(cursor.unsigned("gc")?);
+                        }
+                        _ => return Ok(false),
+                    }
+                    Ok(true)
+                });
+                now.unlisted = core::mem::take(&mut self.unlisted);
+                *self = now;
+                match self.extent_alloc {
+                    Some(_) => Ok(()),
+                    None => {
+                        let missing = ParseError::new(text.len(), "extent_alloc", "this line before the end");
+                        Err(refused.unwrap_or(missing))
+                    }
+                }
+            }
+        }
+
+        impl Delta for Stat {
+            type Output<'a> = StatDelta;
+
+            fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> StatDelta {
+                let judge = Judge::new(machine);
+                StatDelta {
+                    $( $field: self.$field.since(&earlier.$field, machine), )*
+                    defer_relog: self.defer_relog.moved(earlier.defer_relog, Rule::Counter, &judge),
+                    gc_bytes: self.gc_bytes.moved(earlier.gc_bytes, Rule::Counter, &judge),
+                }
+            }
+        }
+    };
+}
+
+sections! {
+    /// Space that was allocated and freed.
+    "extent_alloc" extent_alloc: ExtentAlloc 4 ExtentAllocDelta,
+    /// The B-trees of free space, together.
+    "abt" abt: Btree 4 BtreeDelta,
+    /// Where in a file its blocks are.
+    "blk_map" blk_map: BlkMap 7 BlkMapDelta,
+    /// The B-trees of the blocks of files.
+    "bmbt" bmbt: Btree 4 BtreeDelta,
+    /// Directories.
+    "dir" dir: Dir 4 DirDelta,
+    /// Transactions.
+    "trans" trans: Trans 3 TransDelta,
+    /// The cache of inodes.
+    "ig" ig: Ig 7 IgDelta,
+    /// The log.
+    "log" log: Log 5 LogDelta,
+    /// Space in the log.
+    "push_ail" push_ail: PushAil 10 PushAilDelta,
+    /// Delayed allocation.
+    "xstrat" xstrat: Xstrat 2 XstratDelta,
+    /// Calls of read and write.
+    "rw" rw: Rw 2 RwDelta,
+    /// Extended attributes.
+    "attr" attr: Attr 4 AttrDelta,
+    /// Inodes that were written.
+    "icluster" icluster: Icluster 3 IclusterDelta,
+    /// Inodes in memory.
+    "vnodes" vnodes: Vnodes 7 VnodesDelta,
+    /// The cache of buffers.
+    "buf" buf: Buf 9 BufDelta,
+    /// The B-trees of free space by block number.
+    "abtb2" abtb2: Btree 15 BtreeDelta,
+    /// The B-trees of free space by size.
+    "abtc2" abtc2: Btree 15 BtreeDelta,
+    /// The B-trees of the blocks of files.
+    "bmbt2" bmbt2: Btree 15 BtreeDelta,
+    /// The B-trees of inodes.
+    "ibt2" ibt2: Btree 15 BtreeDelta,
+    /// The B-trees of free inodes.
+    "fibt2" fibt2: Btree 15 BtreeDelta,
+    /// The B-trees of the owners of blocks.
+    "rmapbt" rmapbt: Btree 15 BtreeDelta,
+    /// The B-trees of shared blocks.
+    "refcntbt" refcntbt: Btree 15 BtreeDelta,
+    /// The B-trees of the owners of blocks that a repair makes in memory.
+    "rmapbt_mem" rmapbt_mem: Btree 15 BtreeDelta,
+    /// The B-trees that a repair of those of shared blocks makes in memory.
+    "rcbagbt" rcbagbt: Btree 15 BtreeDelta,
+    /// The B-trees of the owners of blocks of the real-time device.
+    "rtrmapbt" rtrmapbt: Btree 15 BtreeDelta,
+    /// The same that a repair makes in memory.
+    "rtrmapbt_mem" rtrmapbt_mem: Btree 15 BtreeDelta,
+    /// The B-trees of shared blocks of the real-time device.
+    "rtrefcntbt" rtrefcntbt: Btree 15 BtreeDelta,
+    /// Quotas.
+    "qm" qm: Qm 6 QmDelta,
+    /// The collection of garbage on zoned devices.
+    "zoned" zoned: Zoned 3 ZonedDelta,
+    /// Bytes.
+    "xpc" xpc: Xpc 3 XpcDelta,
+}
+
+impl FileIn<crate::dir::ProcDir> for Stat {}
+impl FileIn<crate::live::any_dir::AnyDir> for Stat {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::unit::Bytes;
+
+    /// As `xfs_stats_format` of Linux 6.x prints it, every counter another one.
+    fn text(first: u32) -> String {
+        let words: [(&str, u32); 29] = [
+            ("extent_alloc", 4),
+            ("abt", 4),
+            ("blk_map", 7),
+            ("bmbt", 4),
+            ("dir", 4),
+            ("trans", 3),
+            ("ig", 7),
+            ("log", 5),
+            ("push_ail", 10),
+            ("xstrat", 2),
+            ("rw", 2),
+            ("attr", 4),
+            ("icluster", 3),
+            ("vnodes", 8),
+            ("buf", 9),
+            ("abtb2", 15),
+            ("abtc2", 15),
+            ("bmbt2", 15),
+            ("ibt2", 15),
+            ("fibt2", 15),
+            ("rmapbt", 15),
+            ("refcntbt", 15),
+            ("rmapbt_mem", 15),
+            ("rcbagbt", 15),
+            ("rtrmapbt", 15),
+            ("rtrmapbt_mem", 15),
+            ("rtrefcntbt", 15),
+            ("qm", 8),
+            ("zoned", 3),
+        ];
+        let mut next = first;
+        let mut text = String::new();
+        for (word, count) in words {
+            let numbers: String = (next..next + count).map(|number| format!(" {number}")).collect();
+            text += &format!("{word}{numbers}\n");
+            next += count;
+        }
+        text + &format!("xpc {first} 18446744073709551615 7\ndefer_relog {first}\ndebug 0\ngc xpc {first}\n")
+    }
+
+    fn parsed(text: &str) -> Result<Stat, ParseError> {
+        let mut stat = Stat::default();
+        stat.parse(text.as_bytes(), &mut ()).map(|()| stat)
+    }
+
+    #[test]
+    fn lines_of_counters() {
+        let stat = parsed(&text(1000)).unwrap();
+        assert!(stat.unlisted.is_empty(), "{:?}", stat.unlisted);
+        let first = |numbers: Option<u64>| numbers.unwrap() - 1000;
+        assert_eq!(first(stat.extent_alloc.map(|line| line.freeb)), 3);
+        assert_eq!(first(stat.abt.map(|line| line.delrec)), 7);
+        assert_eq!((stat.abt.unwrap().newroot, stat.bmbt.unwrap().moves), (None, None));
+        assert_eq!(first(stat.ig.map(|line| line.attempts)), 26);
+        assert_eq!(first(stat.push_ail.map(|line| line.flush)), 47);
+        assert_eq!(first(stat.rw.map(|line| line.read_calls)), 51);
+        assert_eq!(first(stat.vnodes.map(|line| line.active)), 59);
+        assert_eq!(first(stat.buf.map(|line| line.get_read)), 75);
+        assert_eq!(first(stat.abtb2.and_then(|line| line.moves)), 90);
+        assert_eq!(first(stat.qm.and_then(|line| line.dquot_unused)), 263);
+        assert_eq!(first(stat.zoned.map(|line| line.gc_zone_reset_calls)), 266);
+        let xpc = stat.xpc.unwrap();
+        assert_eq!((xpc.xstrat_bytes, xpc.write_bytes), (Bytes(1000), Bytes(u64::MAX)));
+        assert_eq!((stat.defer_relog, stat.debug, stat.gc_bytes), (Some(1000), Some(false), Some(1000)));
+        let now = parsed(&text(1005)).unwrap();
+        let delta = now.since(&stat, &Machine::COMMON);
+        assert_eq!(delta.rtrefcntbt.map(|line| line.split), Some(Some(Change::By(5))));
+        assert_eq!((delta.gc_bytes, delta.defer_relog), (Some(Change::By(5)), Some(Change::By(5))));
+    }
+
+    #[test]
+    fn what_an_old_kernel_has() {
+        let text = "extent_alloc 1 2 3 4294967295\nabt 1 2 3 4\nvnodes 9 0 0 0 1 1 1 0\nxpc 1 2 3\ndebug 1\n";
+        let old = parsed(text).unwrap();
+        assert_eq!((old.abtb2, old.gc_bytes, old.debug), (None, None, Some(true)));
+        let now = parsed(&text.replace("4294967295", "4")).unwrap();
+        let delta = now.since(&old, &Machine::COMMON);
+        assert_eq!(delta.extent_alloc.unwrap().freeb, Change::Wrapped(5));
+        assert_eq!((delta.abtb2, delta.defer_relog), (None, None));
+    }
+
+    #[test]
+    fn an_odd_line_costs_itself() {
+        let text = text(1).replace("rw ", "rw x ").replace("debug 0\ngc xpc", "debug 0 1\nnew 3 4\ngc pxc");
+        let stat = parsed(&text).unwrap();
+        assert_eq!((stat.rw, stat.gc_bytes, stat.debug), (None, None, Some(false)));
+        let kept: Vec<_> = stat.unlisted.iter().collect();
+        let expected: [(&[u8], &[u8]); 4] =
+            [(b"rw", b"x 51 52"), (b"debug", b"1"), (b"new", b"3 4"), (b"gc", b"pxc 1")];
+        assert_eq!((kept, stat.unlisted.malformed()), (expected.to_vec(), 2));
+        assert_eq!(parsed("").unwrap_err().field(), "extent_alloc");
+        assert_eq!(parsed("extent_alloc 1 2 3\n").unwrap_err().field(), "freeb");
+    }
+}

@@ -1,0 +1,351 @@
+//! `/proc/net/ip_vs`: the virtual services of IPVS, and the real servers behind them.
+//!
+//! ```text
+//! IP Virtual Server version 1.2.1 (size=4096)
+//! Prot LocalAddress:Port Scheduler Flags
+//!   -> RemoteAddress:Port Forward Weight ActiveConn InActConn
+//! TCP  0A000001:0050 wlc persistent 75000 FFFFFFFF
+//!   -> C0A80005:0050      Masq    1      12         3
+//! FWM  00000007 rr
+//!   -> [2001:0db8:0000:0000:0000:0000:0000:0005]:0000      Route   1      0          0
+//! ```
+//!
+//! A line for each service, which is an address or a mark of the packet filter, and below it a line for each
+//! of its servers. All of it is one network namespace's, see [`net`](super). The counters of all services
+//! together are in [`net/ip_vs_stats`](mod@super::ip_vs_stats); those of one service are told by netlink
+//! alone.
+//!
+//! What is odd: addresses, ports and marks are hexadecimal, the first byte of an address first on every
+//! machine; an address of IPv6 is written in full, in brackets. The timeout of a persistent service is in the
+//! kernel's own ticks, whose rate (CONFIG_HZ) is not that of [`Ticks`](crate::unit::Ticks). The size is 0 on
+//! Linux 7.2 while no service is there.
+//!
+//! Where the module ip_vs is not loaded, an open is [unsupported](crate::Error::is_unsupported).
+//!
+//! Reference: `ip_vs_info_seq_show` in net/netfilter/ipvs/ip_vs_ctl.c, ipvsadm(8). Permission: any user. With
+//! CONFIG_IP_VS. Linux 2.6.
+
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use crate::class::Class;
+use crate::cursor::Cursor;
+use crate::error::ParseError;
+use crate::file::{FileIn, ProcFile};
+use crate::shape::table::{self, Key, Row, TableRows, hex};
+use crate::shape::unlisted::Unlisted;
+use crate::text::Name;
+use crate::words::words;
+
+/// One sample of `/proc/net/ip_vs`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
+#[non_exhaustive]
+pub struct IpVs {
+    /// The version of IPVS: `1.2.1`.
+    pub version: Name<15>,
+    /// Places in the table of connections.
+    pub size: u64,
+    /// The services, those of addresses first, in the kernel's order.
+    pub services: Vec<Service>,
+    /// The servers of all services, in the kernel's order.
+    pub servers: Vec<RealServer>,
+    /// Columns at a line's end that this crate does not know, by the line's place below the headings, from 0.
+    /// Lines that were not understood are here too, by their first word, and so are the servers below the
+    /// line of a service that was not understood.
+    pub unlisted: Unlisted,
+}
+
+/// A virtual service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
+#[non_exhaustive]
+pub struct Service {
+    /// The protocol: `TCP`, `UDP`, `SCTP`; `FWM` of a service that is known by a mark.
+    pub protocol: Name<15>,
+    /// The address of the service. `None` of one that is known by a mark.
+    pub address: Option<SocketAddr>,
+    /// The mark of its packets. `None` of one that is known by an address.
+    pub fwmark: Option<u32>,
+    /// How it chooses a server: `rr`, `wlc`, `sh`; `none` without a scheduler.
+    pub scheduler: Name<31>,
+    /// Each packet is scheduled by itself (`ops`), and not each connection. Not printed of an address of
+    /// IPv6.
+    pub one_packet: bool,
+    /// How clients stay with their server. `None` if the service is not persistent.
+    pub persistent: Option<Persistence>,
+}
+
+/// How a persistent service keeps its clients with their servers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
+#[non_exhaustive]
+pub struct Persistence {
+    /// How long, in ticks of the kernel (CONFIG_HZ).
+    pub timeout: u32,
+    /// Which clients are taken for one: the mask of their network; of IPv6 the length of its prefix.
+    pub netmask: u32,
+}
+
+/// A real server of a service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
+#[non_exhaustive]
+pub struct RealServer {
+    /// The place of its service in [`IpVs::services`].
+    pub service: usize,
+    /// Its address. The port is 0 where it is that of the packet.
+    pub address: SocketAddr,
+    /// How packets get there.
+    pub forward: Forward,
+    /// Its share of the connections. With 0 it gets no new ones.
+    pub weight: i32,
+    /// Connections that are established, now.
+    pub active_conn: i32,
+    /// Connections in another state, now.
+    pub in_act_conn: i32,
+}
+
+words! {
+    /// How packets get to a real server.
+    pub enum Forward {
+        /// The addresses of packets are translated.
+        "Masq" Masq,
+        /// It is this machine.
+        "Local" Local,
+        /// In packets of a tunnel.
+        "Tunnel" Tunnel,
+        /// By routing, unchanged.
+        "Route" Route,
+    }
+}
+
+/// An address and its port. The bytes of both are in the order of the network.
+fn address(cursor: &mut Cursor<'_>, field: &'static str) -> Result<SocketAddr, ParseError> {
+    cursor.skip_blanks();
+    let start = *cursor;
+    let address = if cursor.eat(b'[') {
+        let text = core::str::from_utf8(cursor.until(|byte| matches!(byte, b']' | b'\n'))).ok();
+        text.and_then(|text| text.parse::<Ipv6Addr>().ok()).filter(|_| cursor.eat(b']')).map(IpAddr::V6)
+    } else {
+        cursor.hex_word().map(|word| Ipv4Addr::from_bits(word).into())
+    };
+    let port = if cursor.eat(b':') { hex::<u16>(cursor, field).ok() } else { None };
+    match (address, port) {
+        (Some(address), Some(port)) if !cursor.inside_word() => Ok(SocketAddr::new(address, port)),
+        _ => Err(start.fail(field, "an address and a port in hexadecimal digits")),
+    }
+}
+
+impl Row<'_> for Service {
+    fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
+        let protocol: Name<15> = table::name(cursor, "Prot")?;
+        let has_mark = protocol.as_bytes() == b"FWM";
+        let mut service = Service {
+            protocol,
+            address: if has_mark { None } else { Some(address(cursor, "LocalAddress:Port")?) },
+            fwmark: if has_mark { Some(hex(cursor, "LocalAddress:Port")?) } else { None },
+            scheduler: table::name(cursor, "Scheduler")?,
+            one_packet: false,
+            persistent: None,
+        };
+        let mut flags = *cursor;
+        if flags.word() == b"ops" {
+            service.one_packet = true;
+            *cursor = flags;
+        }
+        let mut flags = *cursor;
+        if flags.word() == b"persistent" {
+            *cursor = flags;
+            let timeout = table::int32(cursor, "persistent")?;
+            cursor.word_end("persistent")?;
+            service.persistent = Some(Persistence { timeout, netmask: hex(cursor, "persistent")? });
+        }
+        Ok(service)
+    }
+}
+
+impl Row<'_> for RealServer {
+    fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
+        cursor.skip_blanks();
+        if !cursor.eat_all(b"->") {
+            return Err(cursor.fail("->", "an arrow"));
+        }
+        Ok(RealServer {
+            service: 0,
+            address: address(cursor, "RemoteAddress:Port")?,
+            forward: cursor.value("Forward")?,
+            weight: cursor.value("Weight")?,
+            active_conn: cursor.value("ActiveConn")?,
+            in_act_conn: cursor.value("InActConn")?,
+        })
+    }
+}
+
+/// A line: that of a server begins with blanks, so that it is known for one even if it is not understood.
+#[derive(Debug)]
+enum Line {
+    Service(Service),
+    Server(Result<RealServer, ParseError>),
+}
+
+impl Row<'_> for Line {
+    fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
+        let mut start = *cursor;
+        start.skip_blanks();
+        if !cursor.at_blank() || start.at_line_end() {
+            return Service::read(cursor).map(Line::Service);
+        }
+        let server =
+            RealServer::read(cursor).and_then(|server| cursor.word_end("InActConn").map(|()| server));
+        if server.is_err() {
+            cursor.skip_line();
+        }
+        Ok(Line::Server(server))
+    }
+}
+
+impl ProcFile for IpVs {
+    type State = ();
+    const NAME: &'static str = "net/ip_vs";
+    // A record is a service with all of its servers.
+    const CLASS: Class = Class::NAMESPACE;
+
+    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+        let mut cursor = Cursor::new(text);
+        if !cursor.eat_all(b"IP Virtual Server version ") {
+            return Err(cursor.fail("version", "the first line of ip_vs"));
+        }
+        self.version = table::name(&mut cursor, "version")?;
+        self.size = match cursor.eat_all(b" (size=") {
+            true => cursor.unsigned("size")?,
+            false => return Err(cursor.fail("size", "the size in parentheses")),
+        };
+        cursor.line();
+        table::headings(&mut cursor, "Prot")?;
+        table::headings(&mut cursor, "->")?;
+        self.services.clear();
+        self.servers.clear();
+        // The line above, if that shows whose server this line is.
+        let mut above = None;
+        table::collect(TableRows::<Line>::behind(cursor), &mut self.unlisted, |line, row| {
+            let is_below = above.is_some_and(|above| above + 1 == row.place);
+            above = Some(row.place).filter(|_| is_below || matches!(line, Line::Service(_)));
+            match line {
+                Line::Service(service) => self.services.push(service),
+                Line::Server(server) if is_below => {
+                    let service = self.services.len().saturating_sub(1);
+                    self.servers.push(RealServer { service, ..server? });
+                }
+                Line::Server(_) => {
+                    let (arrow, rest) = row.first_word();
+                    row.unlisted.push(arrow, rest);
+                    return Ok(Key::Heading);
+                }
+            }
+            Ok(Key::Place)
+        })
+    }
+}
+
+impl IpVs {
+    /// The servers of the service at a place in [`services`](IpVs::services).
+    ///
+    /// ```
+    /// use procsampler::{Sampler, net::IpVs};
+    ///
+    /// let mut sampler = Sampler::<IpVs>::detached();
+    /// let text = b"IP Virtual Server version 1.2.1 (size=4096)\n\
+    ///     Prot LocalAddress:Port Scheduler Flags\n  -> RemoteAddress:Port Forward Weight ActiveConn InActConn\n\
+    ///     TCP  0A000001:0050 wlc \n  -> C0A80005:0050      Masq    1      12         3         \n";
+    /// let ip_vs = sampler.push(text, Default::default())?;
+    /// for (place, service) in ip_vs.services.iter().enumerate() {
+    ///     assert_eq!(service.address, Some(([10, 0, 0, 1], 80).into()));
+    ///     let active: i32 = ip_vs.servers_of(place).map(|server| server.active_conn).sum();
+    ///     assert_eq!(active, 12);
+    /// }
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
+    pub fn servers_of(&self, service: usize) -> impl Iterator<Item = &RealServer> {
+        self.servers.iter().filter(move |server| server.service == service)
+    }
+}
+
+impl FileIn<crate::dir::ProcDir> for IpVs {}
+impl FileIn<crate::dir::PidDir> for IpVs {}
+impl FileIn<crate::dir::TidDir> for IpVs {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The headings are of Linux 6.18, the lines below them written from `ip_vs_info_seq_show`.
+    const TEXT: &str = "IP Virtual Server version 1.2.1 (size=4096)\n\
+        Prot LocalAddress:Port Scheduler Flags\n\
+        \x20 -> RemoteAddress:Port Forward Weight ActiveConn InActConn\n\
+        TCP  0A000001:0050 wlc persistent 75000 FFFFFF00\n\
+        \x20 -> C0A80005:1F90      Masq    1      12         3         \n\
+        \x20 -> [2001:0db8:0000:0000:0000:0000:0000:0005]:0050      Tunnel  -1     0          -2        \n\
+        UDP  [fe80:0000:0000:0000:0000:0000:0000:0001]:0035 none \n\
+        UDP  0A000001:0035 rr ops \n\
+        \x20 -> 7F000001:0035      Local   100    0          2147483647\n\
+        FWM  80000007 rr ops persistent 100 FFFFFFFF\n\
+        \x20 -> C0A80006:0000      Route   1      1          0         \n";
+
+    fn parsed(text: &str) -> Result<IpVs, ParseError> {
+        let mut ip_vs = IpVs::default();
+        ip_vs.parse(text.as_bytes(), &mut ()).map(|()| ip_vs)
+    }
+
+    #[test]
+    fn services_and_servers() {
+        let ip_vs = parsed(TEXT).unwrap();
+        assert!(ip_vs.unlisted.is_empty(), "{:?}", ip_vs.unlisted);
+        assert_eq!((ip_vs.version.to_str(), ip_vs.size), (Some("1.2.1"), 4096));
+        let [web, name6, name, mark] = ip_vs.services[..] else { panic!() };
+        assert_eq!((web.protocol.to_str(), web.address), (Some("TCP"), Some(([10, 0, 0, 1], 80).into())));
+        assert_eq!((web.fwmark, web.scheduler.to_str(), web.one_packet), (None, Some("wlc"), false));
+        assert_eq!(web.persistent, Some(Persistence { timeout: 75_000, netmask: 0xffff_ff00 }));
+        assert_eq!(name6.address, Some("[fe80::1]:53".parse().unwrap()));
+        assert_eq!((name6.scheduler.to_str(), name6.persistent), (Some("none"), None));
+        assert!(name.one_packet && mark.one_packet);
+        assert_eq!(
+            (mark.protocol.to_str(), mark.address, mark.fwmark),
+            (Some("FWM"), None, Some(0x8000_0007))
+        );
+        let [one, two, local, marked] = ip_vs.servers[..] else { panic!() };
+        assert_eq!((one.service, one.address), (0, ([192, 168, 0, 5], 8080).into()));
+        assert_eq!((one.forward, one.weight, one.active_conn, one.in_act_conn), (Forward::Masq, 1, 12, 3));
+        assert_eq!((two.service, two.address), (0, "[2001:db8::5]:80".parse().unwrap()));
+        assert_eq!((two.forward, two.weight, two.in_act_conn), (Forward::Tunnel, -1, -2));
+        assert_eq!((local.service, local.forward, local.in_act_conn), (2, Forward::Local, i32::MAX));
+        assert_eq!((marked.service, marked.forward, marked.address.port()), (3, Forward::Route, 0));
+        assert_eq!([0, 1, 2, 3].map(|place| ip_vs.servers_of(place).count()), [2, 0, 1, 1]);
+    }
+
+    #[test]
+    fn an_odd_line_costs_itself() {
+        let ip_vs =
+            parsed(&TEXT.replace("Masq    1 ", "Masq    x ").replace("none \n", "none new\n")).unwrap();
+        assert_eq!((ip_vs.services.len(), ip_vs.unlisted.malformed()), (4, 1));
+        assert_eq!(ip_vs.servers.iter().map(|server| server.service).collect::<Vec<_>>(), [0, 2, 3]);
+        assert_eq!(ip_vs.unlisted.get("3"), Some(&b"new"[..]));
+        // Its servers would be attributed to the service above it.
+        let ip_vs = parsed(&TEXT.replace("UDP  0A000001:0035", "UDP  0A00001:0035")).unwrap();
+        assert_eq!((ip_vs.services.len(), ip_vs.servers.len(), ip_vs.unlisted.malformed()), (3, 3, 1));
+        assert!(ip_vs.unlisted.get("->").is_some_and(|server| server.starts_with(b"7F000001:0035")));
+        assert_eq!(ip_vs.servers[2].service, 2);
+    }
+
+    #[test]
+    fn headings_that_are_not_these() {
+        for (from, to, field) in [
+            ("IP Virtual", "IP virtual", "version"),
+            ("(size=4096", "(size=x", "size"),
+            ("Prot ", "Port ", "Prot"),
+            ("  -> Remote", "  Remote", "->"),
+        ] {
+            assert_eq!(parsed(&TEXT.replacen(from, to, 1)).unwrap_err().field(), field);
+        }
+        assert_eq!(parsed("").unwrap_err().field(), "version");
+    }
+}

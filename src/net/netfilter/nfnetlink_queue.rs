@@ -1,0 +1,156 @@
+//! `/proc/net/netfilter/nfnetlink_queue`: the queues of packets that wait for the decision of a program.
+//!
+//! ```text
+//!     0   4711    12 2 65531     0     3     4000  1
+//! ```
+//!
+//! A line for each queue that a program has bound. All of it is one network namespace's, see
+//! [`net`](crate::net).
+//!
+//! What is odd: the file has no headings. `id_sequence` is the number that the next packet gets, so it counts
+//! the packets of the queue. The last column is always 1 on newer kernels. Counters are `unsigned int`.
+//!
+//! Columns: 9. Reference: `seq_show` in net/netfilter/nfnetlink_queue.c. Permission: root (0440). The file is
+//! there while the module nfnetlink_queue is loaded. With CONFIG_NETFILTER_NETLINK_QUEUE. Linux 2.6.14.
+
+use crate::class::Class;
+use crate::cursor::Cursor;
+use crate::delta::Delta;
+use crate::error::ParseError;
+use crate::file::{FileIn, ProcFile};
+use crate::machine::Machine;
+use crate::shape::numbers::{self, numbers};
+use crate::shape::rows::{Identity, RowDeltas, Rows};
+use crate::shape::table::{self, Key, Row, TableRows};
+use crate::shape::unlisted::Unlisted;
+
+/// One sample of `/proc/net/netfilter/nfnetlink_queue`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
+#[non_exhaustive]
+pub struct NfnetlinkQueue {
+    /// The queues, in the kernel's order.
+    pub queues: Rows<Queue>,
+    /// Columns at a line's end that this crate does not know, by the line's first word.
+    /// Lines that were not understood are here too, by their first word.
+    pub unlisted: Unlisted,
+}
+
+numbers! {
+    /// A queue.
+    pub struct Queue;
+
+    /// What a queue did between two samples.
+    pub delta QueueDelta by row;
+
+    /// Its number, which the rules name.
+    queue_num: u64,
+    /// The number of the netlink socket of the program: mostly that of its process.
+    peer_portid: u64,
+    /// Packets that wait in it, now.
+    queue_total: u64,
+    /// What the program gets (`NFQNL_COPY_*`): 0 nothing, 1 the packet's data but not its bytes, 2 its bytes
+    /// too.
+    copy_mode: u64,
+    /// So many bytes of a packet at most.
+    copy_range: u64,
+    /// Packets dropped because the queue was full.
+    queue_dropped: u64 = int,
+    /// Packets dropped because they could not be sent to the program, whose socket was full.
+    queue_user_dropped: u64 = int,
+    /// Packets that came into the queue.
+    id_sequence: u64 = int,
+    /// How often it is in use within the kernel; always 1 on newer ones.
+    use_count: u64,
+}
+
+impl Row<'_> for Queue {
+    fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
+        numbers::int_columns(cursor)
+    }
+}
+
+/// A queue is known by its number.
+impl Identity for Queue {
+    type Id<'a> = u64;
+
+    fn id(&self) -> u64 {
+        self.queue_num
+    }
+}
+
+/// The lines of a text of `/proc/net/netfilter/nfnetlink_queue`, one at a time. Nothing is kept.
+pub fn rows(text: &[u8]) -> TableRows<'_, Queue> {
+    TableRows::new(text)
+}
+
+impl ProcFile for NfnetlinkQueue {
+    type State = ();
+    const NAME: &'static str = "net/netfilter/nfnetlink_queue";
+    const CLASS: Class = Class::NAMESPACE.max_record(128);
+
+    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
+        self.queues.clear();
+        table::collect(rows(text), &mut self.unlisted, |queue, _| {
+            self.queues.push(queue);
+            Ok(Key::FirstWord)
+        })?;
+        self.queues.index();
+        Ok(())
+    }
+}
+
+impl FileIn<crate::dir::ProcDir> for NfnetlinkQueue {}
+impl FileIn<crate::dir::PidDir> for NfnetlinkQueue {}
+impl FileIn<crate::dir::TidDir> for NfnetlinkQueue {}
+
+/// The queues of two samples, matched by number.
+impl Delta for NfnetlinkQueue {
+    type Output<'a> = RowDeltas<'a, Queue>;
+
+    fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> RowDeltas<'a, Queue> {
+        self.queues.since(&earlier.queues, machine)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::delta::Change;
+
+    /// Written from `seq_show`; the second line from that of an older kernel, where the number of a socket
+    /// may be negative.
+    const TEXT: &str = "    0   4711    12 2 65531     1     3     4000  1\n\
+        65535  -4123     0 0     0     0     0 4294967295  2\n";
+
+    fn parsed(text: &str) -> NfnetlinkQueue {
+        let mut queues = NfnetlinkQueue::default();
+        queues.parse(text.as_bytes(), &mut ()).unwrap();
+        queues
+    }
+
+    #[test]
+    fn queues_by_number() {
+        let queues = parsed(TEXT);
+        assert!(queues.unlisted.is_empty());
+        let queue = queues.queues.get(0).unwrap();
+        assert_eq!((queue.peer_portid, queue.queue_total, queue.copy_mode), (4711, 12, 2));
+        assert_eq!((queue.copy_range, queue.queue_dropped, queue.queue_user_dropped), (65531, 1, 3));
+        assert_eq!((queue.id_sequence, queue.use_count), (4000, 1));
+        assert_eq!(queues.queues.get(65535).unwrap().peer_portid, 4_294_963_173);
+        let now = parsed(&TEXT.replace("4294967295", "         4"));
+        let delta = now.since(&queues, &Machine::COMMON);
+        assert_eq!(delta.get(65535).unwrap().id_sequence, Change::Wrapped(5));
+        assert_eq!(delta.get(0).unwrap().queue_dropped, Change::By(0));
+    }
+
+    #[test]
+    fn an_odd_line_costs_itself() {
+        let queues = parsed(&TEXT.replace("-4123", "x").replace("4000  1", "4000  1 7"));
+        assert_eq!((queues.queues.len(), queues.unlisted.malformed()), (1, 1));
+        assert_eq!(queues.unlisted.number("0"), Some(7));
+        assert!(parsed("").queues.is_empty(), "no program has a queue");
+        let error = NfnetlinkQueue::default().parse(b"0 1 2 3 4 5 6 7\n", &mut ()).unwrap_err();
+        assert_eq!(error.field(), "use_count");
+    }
+}

@@ -1,0 +1,3 @@
+//! Files below `/proc/spl`, which the modules of OpenZFS bring.
+
+pub mod kstat;
