@@ -38,11 +38,13 @@
 //! | uptime | yes | – | – | yes | `system::Uptime` |
 //! | vmstat | yes | – | yes | yes | `system::Vmstat` |
 //! | zoneinfo | – | yes | yes | – | `system::Zoneinfo` |
-//! | fs/cifs/Stats, fs/fscache/stats, fs/xfs/stat | – | yes | – | – | none: each is the file of a single file system |
+//! | fs/cifs/Stats | – | yes | – | – | none: it is the text of one file system for people |
+//! | fs/fscache/stats | – | yes | – | – | `fs::fscache::Stats` |
+//! | fs/xfs/stat | – | yes | – | – | `fs::xfs::Stat` |
 //! | net/arp | yes | yes | – | – | `net::Arp` |
 //! | net/dev | yes | yes | yes | – | `net::Dev` |
 //! | net/dev_snmp6/IFACE | – | yes | – | – | `net::DevSnmp6` |
-//! | net/ip_vs, net/ip_vs_stats | – | yes | – | – | none: only machines that balance load with IPVS have it |
+//! | net/ip_vs, net/ip_vs_stats | – | yes | – | – | `net::IpVs`, `net::IpVsStats` |
 //! | net/netstat | – | yes | – | – | `net::Netstat` |
 //! | net/protocols | – | yes | – | – | `net::Protocols` |
 //! | net/route | yes | yes | – | – | `net::Route` |
@@ -56,7 +58,7 @@
 //! | net/tls_stat | – | yes | – | – | `net::TlsStat` |
 //! | net/udp, udp6 | yes | yes | yes | – | `net::Udp`, `net::Udp6` |
 //! | net/unix | yes | yes | yes | – | `net::Unix` |
-//! | net/wireless | – | yes | – | – | none: newer drivers report through nl80211 |
+//! | net/wireless | – | yes | – | – | `net::Wireless` |
 //! | net/xfrm_stat | – | yes | – | – | `net::XfrmStat` |
 //! | PID/autogroup | yes | – | – | yes | `pid::Autogroup` |
 //! | PID/auxv | yes | – | – | – | `pid::Auxv` |
