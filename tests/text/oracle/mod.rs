@@ -371,7 +371,10 @@ fn agree_given(stat: &pid::Stat, text: &[u8], context: &Context) {
     let hidden = (field(26), field(27)) == (1, 1) || (no_memory && context.may_look == Some(false));
     // A 0 is a 0.
     let sure = !no_memory || context.may_look == Some(true);
-    let no_delays = field(42) == 0 && context.task_delayacct != Some(true);
+    let no_delays = match context.task_delayacct {
+        Some(counted) => !counted,
+        None => field(42) == 0,
+    };
     let cell = |cell: Reported<u64>| cell.map(i128::from);
     let cells: [(usize, Reported<i128>, bool, Reported<i128>); 15] = [
         (26, cell(stat.startcode), no_memory, Reported::Absent),
