@@ -66,7 +66,7 @@ impl Pacer {
         let missed = period.saturating_sub(self.next);
         self.next = self.next.max(period);
         let phase = match self.pacing {
-            Pacing::RandomPhase => (u128::from(self.number()) * u128::from(self.period) >> 64) as u64,
+            Pacing::RandomPhase => ((u128::from(self.number()) * u128::from(self.period)) >> 64) as u64,
             Pacing::Periodic => 0,
         };
         let due = self.start.0.saturating_add(self.next.saturating_mul(self.period)).saturating_add(phase);
