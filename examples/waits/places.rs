@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use procsampler::pid::syscall::{self, Abi};
-use procsampler::pid::{CommName, Stack, State, Symbol, Syscall};
+use procsampler::pid::{CommName, Stack, State, Syscall};
 use procsampler::text::RawBytes;
 use procsampler::waits::Wait;
 
@@ -36,7 +36,7 @@ enum Call {
 enum Function {
     None,
     Hidden,
-    Known(Symbol),
+    Known(Text),
 }
 
 /// The place of a text in [`Texts`].
@@ -79,6 +79,7 @@ impl Places {
 
     pub fn of(&mut self, wait: &Wait<'_>) -> Place {
         let has = |column| self.columns.contains(&column);
+        let (file, stack, wchan) = (has(Column::File), has(Column::Stack), has(Column::Wchan));
         let mut place = Place {
             comm: if has(Column::Comm) { *wait.comm() } else { CommName::default() },
             pid: if has(Column::Pid) { wait.pid() } else { 0 },
@@ -101,14 +102,13 @@ impl Places {
                 None => Call::Hidden,
             };
         }
-        if has(Column::Wchan) {
+        if wchan {
             place.wchan = match wait.wchan() {
-                Some(symbol) => Function::Known(symbol),
+                Some(symbol) => Function::Known(self.texts.keep(symbol.to_str().unwrap_or("?"))),
                 None if wait.wchan_is_hidden() => Function::Hidden,
                 None => Function::None,
             };
         }
-        let (file, stack) = (has(Column::File), has(Column::Stack));
         if file {
             place.file = self.file(wait);
         }
@@ -158,7 +158,7 @@ impl Places {
             Column::Wchan => torn(match place.wchan {
                 Function::None => "-".to_owned(),
                 Function::Hidden => "(hidden)".to_owned(),
-                Function::Known(symbol) => symbol.to_string(),
+                Function::Known(symbol) => self.texts.all[symbol.0].clone(),
             }),
             Column::File => torn(self.texts.all[place.file.0].clone()),
             Column::Stack => torn(self.texts.all[place.stack.0].clone()),
