@@ -1,9 +1,9 @@
-//! How the cost of a parse grows with the text: four times the text must take about four times the instructions, whatever
-//! is in it. A square takes sixteen times.
+//! How the cost of a parse grows with the text: four times the text must take about four times the
+//! instructions, whatever is in it. A square takes sixteen times.
 //!
-//! `cargo bench --bench growth` counts instructions with callgrind, which are the same on a busy machine, and fails where a
-//! file's parser grows too fast; without valgrind it says so. `cargo bench --bench growth -- zoneinfo` takes the files of
-//! that name alone.
+//! `cargo bench --bench growth` counts instructions with callgrind, which are the same on a busy machine, and
+//! fails where a file's parser grows too fast; without valgrind it says so. `cargo bench --bench growth --
+//! zoneinfo` takes the files of that name alone.
 
 mod callgrind;
 #[path = "../tests/fixtures/mod.rs"]
@@ -21,8 +21,8 @@ use fixtures::long_texts::{MAKERS, Maker};
 use fixtures::{Core, each_file, sample, scratch};
 use procsampler::file::Earlier;
 
-/// The lengths of the texts, in bytes. What grows too fast between the first two is counted again at the second two, where
-/// what a parser does once a text weighs less.
+/// The lengths of the texts, in bytes. What grows too fast between the first two is counted again at the
+/// second two, where what a parser does once a text weighs less.
 const LENGTHS: [[usize; 2]; 2] = [[16 << 10, 64 << 10], [64 << 10, 256 << 10]];
 
 /// So many bytes of a captured text are the beginning of the long ones.

@@ -1,9 +1,9 @@
-//! What a parse costs in instructions, which are the same on a busy machine: counted by callgrind, with a limit a
-//! parser.
+//! What a parse costs in instructions, which are the same on a busy machine: counted by callgrind, with a
+//! limit a parser.
 //!
-//! `cargo bench --bench instructions` prints them and fails where one is over its limit; without valgrind it says so. The
-//! texts are of a captured machine of two CPUs and alternate between two readings some seconds apart, so that the
-//! counters move; *still* is the same text again.
+//! `cargo bench --bench instructions` prints them and fails where one is over its limit; without valgrind it
+//! says so. The texts are of a captured machine of two CPUs and alternate between two readings some seconds
+//! apart, so that the counters move; *still* is the same text again.
 
 mod callgrind;
 mod fixture;

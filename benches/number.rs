@@ -1,5 +1,5 @@
-//! Is the cursor's own number loop worth having? The columns of a file of many numbers, read with it and with atoi's
-//! checked reader, each behind the `pread` of a sample. It has to save 3 % of one to stay.
+//! Is the cursor's own number loop worth having? The columns of a file of many numbers, read with it and with
+//! atoi's checked reader, each behind the `pread` of a sample. It has to save 3 % of one to stay.
 
 use std::hint::black_box;
 use std::os::unix::fs::FileExt;

@@ -160,7 +160,8 @@ mod interrupts {
         (random >> 32) as u32 >> (random % 32)
     }
 
-    /// As machines have them: 170 lines of devices, which interrupt one CPU each, and 30 that count on every CPU.
+    /// As machines have them: 170 lines of devices, which interrupt one CPU each, and 30 that count on every
+    /// CPU.
     pub fn real() -> Vec<u32> {
         let mut random = random(7);
         let by_device = |row: usize, cpu: usize| row < 170 && cpu != row * 3;

@@ -1,7 +1,7 @@
 //! Sampling the live machine: the bare `pread`, ours, and `read_to_string`, file by file.
 //!
-//! The ratios that the project stands for are measured by versus/, interleaved on the thread's CPU clock; this is for
-//! looking at one file while working on it: `cargo bench --bench sample -- meminfo`.
+//! The ratios that the project stands for are measured by versus/, interleaved on the thread's CPU clock;
+//! this is for looking at one file while working on it: `cargo bench --bench sample -- meminfo`.
 
 use std::hint::black_box;
 use std::os::unix::fs::FileExt;

@@ -1,5 +1,5 @@
-//! Scanning processes that the bench starts: kept descriptors and none, all files and those of who ran, beside the bare
-//! reads.
+//! Scanning processes that the bench starts: kept descriptors and none, all files and those of who ran,
+//! beside the bare reads.
 
 use std::hint::black_box;
 use std::os::unix::fs::FileExt;

@@ -1,4 +1,5 @@
-//! The threads that wait for I/O, where in the kernel, and in which call. Of all others wchan and syscall are not read.
+//! The threads that wait for I/O, where in the kernel, and in which call. Of all others wchan and syscall are
+//! not read.
 
 use procsampler::pid::{Stat, State, Syscall, Wchan};
 use procsampler::{ProcDir, ProcessTable};

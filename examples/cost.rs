@@ -1,7 +1,7 @@
 //! What a sample of each file costs on this machine, opened once and read again and again.
 //!
-//! `cargo run --release --example cost`, with the features that bring files; `-- --help` says the rest. Nearly all of it is
-//! the kernel's, which prints the file: versus/ has what is added to that.
+//! `cargo run --release --example cost`, with the features that bring files; `-- --help` says the rest.
+//! Nearly all of it is the kernel's, which prints the file: versus/ has what is added to that.
 
 #![forbid(unsafe_code)]
 

@@ -1,4 +1,5 @@
-//! What `pidstat -u -d 1` of sysstat prints of each process that used a CPU or a disk: CPU time in percent, and KiB a second.
+//! What `pidstat -u -d 1` of sysstat prints of each process that used a CPU or a disk: CPU time in percent,
+//! and KiB a second.
 
 use procsampler::{ProcDir, ProcessTable, delta::Rate, pid};
 

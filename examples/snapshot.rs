@@ -1,7 +1,8 @@
 //! A machine as one JSON object: every file that the crate knows and the tree has, under its path.
 //!
-//! `cargo run --release --example snapshot --features serde` takes the live /proc, `-- --help` says the rest. What is
-//! read is what [`procsampler::every_file`] lists: a file that the crate learns appears here by itself.
+//! `cargo run --release --example snapshot --features serde` takes the live /proc, `-- --help` says the rest.
+//! What is read is what [`procsampler::every_file`] lists: a file that the crate learns appears here by
+//! itself.
 
 #![forbid(unsafe_code)]
 

@@ -1,4 +1,5 @@
-//! The threads of one process, by its number: the share of the time that each ran, and that it waited for a CPU.
+//! The threads of one process, by its number: the share of the time that each ran, and that it waited for a
+//! CPU.
 
 use procsampler::{ProcDir, ProcessTable, Select, pid};
 

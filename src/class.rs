@@ -18,9 +18,9 @@ pub(crate) enum End {
     Unknown,
     /// The file is printed in one piece: a read that left room in the buffer took all of it.
     OnePiece,
-    /// The file is printed record by record, none longer than this: the kernel prints into a buffer of its own, of one
-    /// page at least, until the next record finds no room there. A read that left room for another record in a page took
-    /// the last.
+    /// The file is printed record by record, none longer than this: the kernel prints into a buffer of its
+    /// own, of one page at least, until the next record finds no room there. A read that left room for
+    /// another record in a page took the last.
     Records(usize),
 }
 
@@ -37,7 +37,8 @@ pub(crate) enum Life {
     Kernfs,
     /// Names the task: works on after exec, ESRCH once it is reaped and for ever.
     Task,
-    /// Of the memory that the process had when the file was opened: after exec 0 bytes or ESRCH, and to be opened anew.
+    /// Of the memory that the process had when the file was opened: after exec 0 bytes or ESRCH, and to be
+    /// opened anew.
     Memory,
     /// As `Memory`, but after exec it goes on with what was.
     Image,
@@ -70,22 +71,22 @@ impl Class {
     /// A number or a short text below /proc/sys, read with a small buffer.
     pub const SYSCTL: Class = Class { life: Life::Sysctl, ..Class::UNKNOWN };
 
-    /// A file of the process's memory (maps, smaps, smaps_rollup, numa_maps, environ, pagemap): the descriptor is of the
-    /// memory that the process had when it was opened. After exec it gives 0 bytes or ESRCH, and a sampler opens the file
-    /// anew through the process's directory. A process without memory, such as a zombie or a kernel thread,
-    /// gives an empty text or ESRCH, depending on the file and the kernel; here both are the same error,
-    /// [`Error::process_has_none`](crate::Error::process_has_none). Only a directory that is gone proves that
-    /// the process is. The files of a zombie belong to root, so its owner is
-    /// [denied](crate::Error::is_denied) them.
+    /// A file of the process's memory (maps, smaps, smaps_rollup, numa_maps, environ, pagemap): the
+    /// descriptor is of the memory that the process had when it was opened. After exec it gives 0 bytes or
+    /// ESRCH, and a sampler opens the file anew through the process's directory. A process without memory,
+    /// such as a zombie or a kernel thread, gives an empty text or ESRCH, depending on the file and the
+    /// kernel; here both are the same error, [`Error::process_has_none`](crate::Error::process_has_none).
+    /// Only a directory that is gone proves that the process is. The files of a zombie belong to root, so its
+    /// owner is [denied](crate::Error::is_denied) them.
     pub const MEMORY: Class = Class { life: Life::Memory, ..Class::UNKNOWN };
 
-    /// A file of the program that runs (auxv): after exec a descriptor goes on with the old one's, which nothing shows, so
-    /// that a sampler opens it for each sample.
+    /// A file of the program that runs (auxv): after exec a descriptor goes on with the old one's, which
+    /// nothing shows, so that a sampler opens it for each sample.
     pub const IMAGE: Class = Class { life: Life::Image, ..Class::UNKNOWN };
 
-    /// A file of a namespace (net/*, mountinfo), opened through a process: the descriptor keeps the namespace, so that it
-    /// is read on, and stays true, when the process is gone. No error of a read proves anything. A zombie is
-    /// in no namespace, so that its file cannot be opened:
+    /// A file of a namespace (net/*, mountinfo), opened through a process: the descriptor keeps the
+    /// namespace, so that it is read on, and stays true, when the process is gone. No error of a read proves
+    /// anything. A zombie is in no namespace, so that its file cannot be opened:
     /// [`Error::process_has_none`](crate::Error::process_has_none).
     pub const NAMESPACE: Class = Class { life: Life::Namespace, ..Class::UNKNOWN };
 
@@ -93,28 +94,29 @@ impl Class {
     /// that the task is gone.
     pub const TASK: Class = Class { life: Life::Task, ..Class::UNKNOWN };
 
-    /// A file that lists something of a task and names it (children): it goes on after exec, and gives 0 bytes once the task
-    /// is gone, as it does where there is nothing to list. A sampler then asks the task's directory.
+    /// A file that lists something of a task and names it (children): it goes on after exec, and gives 0
+    /// bytes once the task is gone, as it does where there is nothing to list. A sampler then asks the task's
+    /// directory.
     pub const LIST: Class = Class { life: Life::List, ..Class::UNKNOWN };
 
-    /// A file of a descriptor of a task (fdinfo/7): it goes on after exec, and with the file that is opened under the same
-    /// number. ENOENT proves that the task is gone, or has closed the descriptor.
+    /// A file of a descriptor of a task (fdinfo/7): it goes on after exec, and with the file that is opened
+    /// under the same number. ENOENT proves that the task is gone, or has closed the descriptor.
     pub const DESCRIPTOR: Class = Class { life: Life::Descriptor, ..Class::UNKNOWN };
 
-    /// The same, printed by the kernel in one piece (`single_open`, one `show()`): where the file is of a genuine
-    /// procfs, a read that did not fill the buffer has read all of it.
+    /// The same, printed by the kernel in one piece (`single_open`, one `show()`): where the file is of a
+    /// genuine procfs, a read that did not fill the buffer has read all of it.
     pub const fn in_one_piece(self) -> Class {
         Class { end: End::OnePiece, ..self }
     }
 
-    /// The same, printed record by record, none longer than `longest` bytes: a read that leaves room for one more in a
-    /// page of 4,096 bytes, the least that the kernel's own buffer has, has read the last.
+    /// The same, printed record by record, none longer than `longest` bytes: a read that leaves room for one
+    /// more in a page of 4,096 bytes, the least that the kernel's own buffer has, has read the last.
     pub const fn max_record(self, longest: usize) -> Class {
         Class { end: End::Records(longest), ..self }
     }
 
-    /// The same. The counters of the file change only while the process runs: they are unchanged as long as the schedstat of
-    /// its only thread is unchanged. See [`When::Ran`](crate::table::When::Ran).
+    /// The same. The counters of the file change only while the process runs: they are unchanged as long as
+    /// the schedstat of its only thread is unchanged. See [`When::Ran`](crate::table::When::Ran).
     pub const fn unchanged_while_asleep(self) -> Class {
         Class { unchanged_while_asleep: true, ..self }
     }

@@ -37,8 +37,8 @@ pub trait Value: Clone {
 
 /// A place in a text, moving forward.
 ///
-/// The readers return `None` and stay where they are when the text holds something else; [`Cursor::fail`] then
-/// makes the located error. That keeps errors off the hot path: a number comes back in two registers.
+/// The readers return `None` and stay where they are when the text holds something else; [`Cursor::fail`]
+/// then makes the located error. That keeps errors off the hot path: a number comes back in two registers.
 ///
 /// ```
 /// use procsampler::Cursor;
@@ -176,9 +176,9 @@ impl<'a> Cursor<'a> {
 
     /// The digits that stand right here as a number; `None` if there are none, or if it is 2^64 or more.
     ///
-    /// Nineteen digits cannot overflow, so the loop only counts them, and a twentieth (rsslim is 2^64-1 in most
-    /// processes) is checked afterwards. A checked multiply and add for each digit, as atoi has it, takes 1.7 times as
-    /// long on the columns of pid stat: `benches/number.rs`.
+    /// Nineteen digits cannot overflow, so the loop only counts them, and a twentieth (rsslim is 2^64-1 in
+    /// most processes) is checked afterwards. A checked multiply and add for each digit, as atoi has it,
+    /// takes 1.7 times as long on the columns of pid stat: `benches/number.rs`.
     ///
     /// Always inlined: called, it would force its caller's cursor from registers into memory.
     #[inline(always)]
@@ -196,11 +196,12 @@ impl<'a> Cursor<'a> {
         Some(number)
     }
 
-    /// Reads unsigned decimal numbers with blanks before and between them into `numbers`, until those are full or
-    /// something else stands there; says how many, and stands behind the blanks that follow them.
+    /// Reads unsigned decimal numbers with blanks before and between them into `numbers`, until those are
+    /// full or something else stands there; says how many, and stands behind the blanks that follow them.
     ///
-    /// One loop over the bytes, with one branch that is hard to guess for each number. A loop for the blanks and one for
-    /// the digits have three, and fresh from a system call the processor guesses badly: 100 ns more for pid stat.
+    /// One loop over the bytes, with one branch that is hard to guess for each number. A loop for the blanks
+    /// and one for the digits have three, and fresh from a system call the processor guesses badly: 100 ns
+    /// more for pid stat.
     #[inline]
     pub fn columns(&mut self, numbers: &mut [u64]) -> usize {
         let rest = self.rest();

@@ -58,8 +58,9 @@ impl<T: Delta> Delta for Option<T> {
 }
 
 /// Declares the delta of a snapshot or of a row: its counters, each with its rule (`counter`, `long`, `int`,
-/// `steps`), judged together, or one by one where `by field` is said; when it is the same thing that is counted,
-/// where the rows show it; and fields that are no counters, with what they are where two rows are all that is known.
+/// `steps`), judged together, or one by one where `by field` is said; when it is the same thing that is
+/// counted, where the rows show it; and fields that are no counters, with what they are where two rows are
+/// all that is known.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __row_delta {
@@ -153,8 +154,8 @@ macro_rules! __row_delta {
     (@ steps) => { $crate::delta::Rule::Steps };
 }
 
-/// The same, of this crate: serialised if the feature says so. A macro that is used elsewhere must not ask for features, because
-/// they would be those of the other crate.
+/// The same, of this crate: serialised if the feature says so. A macro that is used elsewhere must not ask
+/// for features, because they would be those of the other crate.
 macro_rules! row_delta {
     ($($delta:tt)*) => {
         $crate::__row_delta! {

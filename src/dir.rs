@@ -15,8 +15,8 @@ use crate::root::{Opener, Root, Task};
 /// A directory that files can be opened in: [`ProcDir`], [`PidDir`], [`TidDir`] or [`AnyDir`](crate::AnyDir).
 pub trait Dir: sealed::Opens {}
 
-/// A directory of a process or a thread: [`PidDir`] or [`TidDir`]. Links and descriptors are there, and not in a
-/// [`ProcDir`].
+/// A directory of a process or a thread: [`PidDir`] or [`TidDir`]. Links and descriptors are there, and not
+/// in a [`ProcDir`].
 pub trait TaskDir: Dir + sealed::OpensTask {}
 
 pub(crate) mod sealed {
@@ -55,8 +55,8 @@ impl ProcDir {
     /// The live `/proc`.
     ///
     /// # Errors
-    /// `/proc` can't be opened, or is not a procfs (checked on the opened descriptor): then nothing said here of
-    /// read loops and of processes holds, and [`ProcDir::at`] is the call.
+    /// `/proc` can't be opened, or is not a procfs (checked on the opened descriptor): then nothing said here
+    /// of read loops and of processes holds, and [`ProcDir::at`] is the call.
     pub fn open() -> Result<Self> {
         let dir = Self::at("/proc", Machine::this())?;
         match dir.is_genuine() {
@@ -135,8 +135,8 @@ impl ProcDir {
     /// ```
     ///
     /// # Errors
-    /// As [`PidDir::thread`]. `/proc/thread-self` is asked, so that a pid namespace counts as it should; before Linux 3.17
-    /// it is the number of the thread in its own namespace.
+    /// As [`PidDir::thread`]. `/proc/thread-self` is asked, so that a pid namespace counts as it should;
+    /// before Linux 3.17 it is the number of the thread in its own namespace.
     pub fn this_thread(&self) -> Result<TidDir> {
         let name = rustix::fs::readlinkat(self.root.fd(), "thread-self", Vec::new()).ok();
         let tid =
@@ -212,15 +212,17 @@ impl PidDir {
         self.root.path_of(Task::Process(self.pid), "")
     }
 
-    /// Whether the caller may look at the process (ptrace(2), `PTRACE_MODE_READ_FSCREDS`): what most of its files that
-    /// are not for everybody ask for. `None` where that cannot be told: in a captured tree, or if the process is gone.
+    /// Whether the caller may look at the process (ptrace(2), `PTRACE_MODE_READ_FSCREDS`): what most of its
+    /// files that are not for everybody ask for. `None` where that cannot be told: in a captured tree, or if
+    /// the process is gone.
     pub fn may_look(&self) -> Option<bool> {
         self.opener().may_look()
     }
 
     /// The directory of the process's leader, the thread whose number is the process's.
     ///
-    /// Some files speak of one thread only (schedstat, sched, syscall, wchan, stack); they open in a [`TidDir`].
+    /// Some files speak of one thread only (schedstat, sched, syscall, wchan, stack); they open in a
+    /// [`TidDir`].
     ///
     /// # Errors
     /// As [`PidDir::thread`].

@@ -146,8 +146,8 @@ impl Error {
     }
 
     /// The process or thread is no more (or was replaced by another of its number): ESRCH from a file that
-    /// names its task, or its directory is gone. With hidepid a process that may not be seen looks the same. Of a file of a
-    /// descriptor (fdinfo/7): that was closed, or its process is no more.
+    /// names its task, or its directory is gone. With hidepid a process that may not be seen looks the same.
+    /// Of a file of a descriptor (fdinfo/7): that was closed, or its process is no more.
     pub fn is_gone(&self) -> bool {
         self.means(Meaning::Gone)
     }
@@ -278,8 +278,8 @@ impl fmt::Debug for Error {
     }
 }
 
-/// With the kind of the operating system's error: `NotFound` for what is gone, `PermissionDenied` for what is denied. A text
-/// that was not understood is `InvalidData`.
+/// With the kind of the operating system's error: `NotFound` for what is gone, `PermissionDenied` for what is
+/// denied. A text that was not understood is `InvalidData`.
 impl From<Error> for io::Error {
     fn from(error: Error) -> Self {
         let kind = match &error.0.kind {

@@ -1,8 +1,9 @@
-//! What serde's derive calls with `#[serde(crate = "crate::fields")]`. In a format for people (JSON) the fields of a struct that
-//! are absent are left out. In any other format (postcard) every field is in its place.
+//! What serde's derive calls with `#[serde(crate = "crate::fields")]`. In a format for people (JSON) the
+//! fields of a struct that are absent are left out. In any other format (postcard) every field is in its
+//! place.
 //!
-//! `skip_serializing_if` is asked before the format is known. The derive calls serde by paths below this module, so that all
-//! of serde is re-exported here, except the two calls that write a struct.
+//! `skip_serializing_if` is asked before the format is known. The derive calls serde by paths below this
+//! module, so that all of serde is re-exported here, except the two calls that write a struct.
 
 mod absent;
 

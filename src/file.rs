@@ -10,8 +10,8 @@ use crate::error::ParseError;
 
 /// A file of /proc: a snapshot type that parses itself from the file's bytes.
 ///
-/// The crate's own files implement it, and a user's own file may: it then works in [`Sampler`](crate::Sampler),
-/// in [`ProcessTable`](crate::ProcessTable) and on text from anywhere.
+/// The crate's own files implement it, and a user's own file may: it then works in
+/// [`Sampler`](crate::Sampler), in [`ProcessTable`](crate::ProcessTable) and on text from anywhere.
 ///
 /// ```
 /// use procsampler::{Cursor, FileIn, ParseError, PidDir, ProcFile, Sampler};
@@ -37,8 +37,8 @@ use crate::error::ParseError;
 pub trait ProcFile: Default + Send + Sync {
     /// What is carried from text to text: the layout seen, options. `()` where nothing is.
     ///
-    /// Memory never changes what a text means: parsing with memory carried over gives what fresh memory with the
-    /// same options gives.
+    /// Memory never changes what a text means: parsing with memory carried over gives what fresh memory with
+    /// the same options gives.
     type State: Default + Send + Sync;
 
     /// The file's path below its directory: `"meminfo"`, `"net/dev"`, `"stat"`.
@@ -48,8 +48,8 @@ pub trait ProcFile: Default + Send + Sync {
     /// bytes come, and no error proves that the process is gone.
     const CLASS: Class = Class::UNKNOWN;
 
-    /// Set this if parsing needs what is not in the text: the function gets the [`Context`] of the file when it is opened,
-    /// before the first text, and keeps what it needs in the state.
+    /// Set this if parsing needs what is not in the text: the function gets the [`Context`] of the file when
+    /// it is opened, before the first text, and keeps what it needs in the state.
     const CONTEXT: Option<fn(&mut Self::State, &Context)> = None;
 
     /// The process had one thread only, which was on no CPU; `None` if the file does not show it.
@@ -58,18 +58,18 @@ pub trait ProcFile: Default + Send + Sync {
         None
     }
 
-    /// Overwrites the whole snapshot from `text`: what vanished from the file vanishes here. After an error the
-    /// snapshot holds no meaning. Nothing else is touched, and no input panics.
+    /// Overwrites the whole snapshot from `text`: what vanished from the file vanishes here. After an error
+    /// the snapshot holds no meaning. Nothing else is touched, and no input panics.
     ///
     /// # Errors
     /// The first field that is missing or malformed, with its place.
     fn parse(&mut self, text: &[u8], memory: &mut Self::State) -> Result<(), ParseError>;
 
-    /// Does the same, and may take from the earlier snapshot what is the same in both texts. The result is that of
-    /// [`parse`](ProcFile::parse).
+    /// Does the same, and may take from the earlier snapshot what is the same in both texts. The result is
+    /// that of [`parse`](ProcFile::parse).
     ///
-    /// A [`Sampler`](crate::Sampler) calls it for each text but the first. `earlier` is the last text that was understood
-    /// with this state; an empty text says that the state was changed since then.
+    /// A [`Sampler`](crate::Sampler) calls it for each text but the first. `earlier` is the last text that
+    /// was understood with this state; an empty text says that the state was changed since then.
     ///
     /// # Errors
     /// As [`parse`](ProcFile::parse).
@@ -87,7 +87,8 @@ pub trait ProcFile: Default + Send + Sync {
         /// Reads the file of the live /proc once.
         ///
         /// # Errors
-        /// As [`ProcDir::open`](crate::ProcDir::open) and [`Sampler::open`](crate::Sampler::open), and text that is not understood.
+        /// As [`ProcDir::open`](crate::ProcDir::open) and [`Sampler::open`](crate::Sampler::open), and text
+        /// that is not understood.
         fn read() -> crate::error::Result<Self>
         where
             Self: FileIn<crate::dir::ProcDir>,
@@ -166,9 +167,10 @@ pub(crate) fn number(number: impl fmt::Display, text: &mut Vec<u8>) {
 /// # Ok(()) }
 /// ```
 pub trait FileIn<D: Dir>: ProcFile {
-    /// What the file's counters are when a process or thread begins, if every one of them begins anew with it: a
-    /// table then gives a delta against it of a process that [was born](crate::Process::is_born) since the last
-    /// scan. `None`, the default, says that this is not known, and such a process has no delta of this file.
+    /// What the file's counters are when a process or thread begins, if every one of them begins anew with
+    /// it: a table then gives a delta against it of a process that [was born](crate::Process::is_born) since
+    /// the last scan. `None`, the default, says that this is not known, and such a process has no delta of
+    /// this file.
     ///
     /// ```
     /// use procsampler::{FileIn, PidDir, TidDir, pid, unit::Bytes};

@@ -12,8 +12,8 @@ use crate::error::{Error, Meaning, Result};
 use crate::root::{Root, Task};
 use crate::source::Patience;
 
-/// The numbers in a directory: the processes of a /proc, the threads of a process, the descriptors of a process or a
-/// thread.
+/// The numbers in a directory: the processes of a /proc, the threads of a process, the descriptors of a
+/// process or a thread.
 ///
 /// It keeps its descriptor and its buffer: a walk allocates nothing.
 ///
@@ -51,10 +51,11 @@ impl Ids {
         self.task
     }
 
-    /// Walks from the beginning. The kernel lists processes and descriptors by rising number, and threads in the order in
-    /// which they were created. One that starts or ends meanwhile may be listed or not, and none is listed twice. A captured
-    /// tree is listed in any order. Names that the kernel would write in another way, such as `012`, are left out. After 16 million
-    /// names the walk ends with an error, [`Error::is_too_long`].
+    /// Walks from the beginning. The kernel lists processes and descriptors by rising number, and threads in
+    /// the order in which they were created. One that starts or ends meanwhile may be listed or not, and none
+    /// is listed twice. A captured tree is listed in any order. Names that the kernel would write in another
+    /// way, such as `012`, are left out. After 16 million names the walk ends with an error,
+    /// [`Error::is_too_long`].
     pub fn walk(&mut self) -> Walk<'_> {
         let rewound = rustix::fs::seek(&self.fd, rustix::fs::SeekFrom::Start(0)).map(drop);
         let walk = Walk::new(self.fd.as_fd(), &mut self.buffer, &self.root, self.task, self.name);
@@ -87,8 +88,8 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// More names than a directory of processes, threads, descriptors or mappings has: pid_max is at most 2^22. A file
-/// server may list for ever.
+/// More names than a directory of processes, threads, descriptors or mappings has: pid_max is at most 2^22. A
+/// file server may list for ever.
 const NAMES: u32 = 1 << 24;
 
 /// The number of a process or a thread, if the name is as the kernel writes it: `12`, and neither `012` nor

@@ -1,8 +1,8 @@
 //! Repeated measurement of Linux from /proc.
 //!
-//! A [`Sampler`] keeps a file open, re-reads it with `pread` into a buffer that it keeps, and parses the bytes into a
-//! typed snapshot that it keeps too. From two snapshots comes a typed delta. This page rewrites one small program until
-//! it is as fast as the kernel lets it be.
+//! A [`Sampler`] keeps a file open, re-reads it with `pread` into a buffer that it keeps, and parses the
+//! bytes into a typed snapshot that it keeps too. From two snapshots comes a typed delta. This page rewrites
+//! one small program until it is as fast as the kernel lets it be.
 //!
 //! # Once
 //!
@@ -19,8 +19,8 @@
 //! # Ok::<(), procsampler::Error>(())
 //! ```
 //!
-//! That opens, reads and closes the file, and allocates. [`ProcFile::read_in`] takes the directory: a [`ProcDir`] that
-//! is open already, another machine's tree, a process.
+//! That opens, reads and closes the file, and allocates. [`ProcFile::read_in`] takes the directory: a
+//! [`ProcDir`] that is open already, another machine's tree, a process.
 //!
 //! # Again and again
 //!
@@ -80,8 +80,8 @@
 //!
 //! # All processes
 //!
-//! A [`ProcessTable`] samples the files that you name of every process, or of [those you select](Select), and those of
-//! their [threads](ProcessTable::with_threads):
+//! A [`ProcessTable`] samples the files that you name of every process, or of [those you select](Select), and
+//! those of their [threads](ProcessTable::with_threads):
 //!
 //! ```no_run
 //! use procsampler::{ProcDir, ProcessTable, pid};
@@ -102,8 +102,8 @@
 //!
 //! # Less than everything
 //!
-//! Most processes sleep most of the time. A table can leave out the walk where nobody was started, and the files of those
-//! that did not run, which the kernel tells for a fraction of the price:
+//! Most processes sleep most of the time. A table can leave out the walk where nobody was started, and the
+//! files of those that did not run, which the kernel tells for a fraction of the price:
 //!
 //! ```no_run
 //! # use procsampler::{ProcDir, ProcessTable, pid, table::When};
@@ -118,20 +118,22 @@
 //!
 //! # Where the time goes
 //!
-//! [`pid::TimeSplit`] splits the wall time of a thread into its parts: on a CPU, waiting for a CPU, waiting for block I/O, and
-//! the rest. The module [`waits`] samples in which system calls and kernel functions threads wait. Its sampler is there where
-//! a /proc can be.
+//! [`pid::TimeSplit`] splits the wall time of a thread into its parts: on a CPU, waiting for a CPU, waiting
+//! for block I/O, and the rest. The module [`waits`] samples in which system calls and kernel functions
+//! threads wait. Its sampler is there where a /proc can be.
 //!
 //! # Where things are
 //!
-//! The path in /proc is the address here: `/proc/stat` is [`system::Stat`], `/proc/PID/stat` is [`pid::Stat`]. Each
-//! module's page has an excerpt of the file and says what its numbers do not mean. Numbers carry the kernel's [unit](mod@unit) in
-//! their type. A value of `None` is one that this kernel does not print; [`Reported`] is for those that can be hidden or
-//! switched off. Lines that this crate does not know are in `unlisted`.
+//! The path in /proc is the address here: `/proc/stat` is [`system::Stat`], `/proc/PID/stat` is
+//! [`pid::Stat`]. Each module's page has an excerpt of the file and says what its numbers do not mean.
+//! Numbers carry the kernel's [unit](mod@unit) in their type. A value of `None` is one that this kernel does
+//! not print; [`Reported`] is for those that can be hidden or switched off. Lines that this crate does not
+//! know are in `unlisted`.
 //!
 //! If you come from another library, [`compare`] says what reads here what is read there.
 //!
-//! A file of your own is a type that implements [`ProcFile`]: it then works in samplers, tables and on captured text.
+//! A file of your own is a type that implements [`ProcFile`]: it then works in samplers, tables and on
+//! captured text.
 //!
 //! # Errors and rights
 //!
@@ -144,10 +146,11 @@
 //!
 //! # Features
 //!
-//! - `serde`: `Serialize` and `Deserialize` for every snapshot and every owned delta; a delta that borrows its rows is
-//!   `Serialize`, each row as it is now and its delta. JSON and other formats for people leave out what is absent. All
-//!   others have every field in its place: one without names (postcard) is read back by the same version of this crate
-//!   only, one with names (CBOR, MessagePack's `to_vec_named`) by a later one too.
+//! - `serde`: `Serialize` and `Deserialize` for every snapshot and every owned delta; a delta that borrows
+//!   its rows is `Serialize`, each row as it is now and its delta. JSON and other formats for people leave
+//!   out what is absent. All others have every field in its place: one without names (postcard) is read back
+//!   by the same version of this crate only, one with names (CBOR, MessagePack's `to_vec_named`) by a later
+//!   one too.
 //! - `config`: [`system::Config`], which reads `/proc/config.gz`.
 //! - `syscall-names`: [`pid::syscall::Call`] has a name, for each architecture.
 
@@ -227,8 +230,8 @@ live::live! {
 #[allow(unused_imports)]
 use live::*;
 
-/// Rows of tables: borrowed from a text, kept by identity, kept with their bytes, and counts by CPU; and what is kept by
-/// its key.
+/// Rows of tables: borrowed from a text, kept by identity, kept with their bytes, and counts by CPU; and what
+/// is kept by its key.
 pub mod rows {
     pub use crate::shape::kept::{TextRow, TextRows, TextRowsIter};
     pub use crate::shape::key_value::KeyValue;

@@ -1,5 +1,5 @@
-//! What opens files, and what asks this machine: it is there where a /proc can be. The modules lie where their names say;
-//! what takes their place on other systems is elsewhere.rs.
+//! What opens files, and what asks this machine: it is there where a /proc can be. The modules lie where
+//! their names say; what takes their place on other systems is elsewhere.rs.
 
 /// Items that open files.
 macro_rules! live {

@@ -13,13 +13,14 @@ pub struct Machine {
     pub page_size: u64,
     /// Bits of the kernel's `unsigned long`, 32 or 64: where its counters wrap.
     pub word_bits: u32,
-    /// The first byte of a word is its highest (s390x, and some of arm, mips, ppc): some files print words whose bytes
-    /// have an order of their own, such as the addresses of `/proc/net/tcp`.
+    /// The first byte of a word is its highest (s390x, and some of arm, mips, ppc): some files print words
+    /// whose bytes have an order of their own, such as the addresses of `/proc/net/tcp`.
     pub big_endian: bool,
 }
 
 impl Machine {
-    /// The most common machine: 100 ticks a second, 4 KiB pages, 64 bits, little-endian. For captures that say nothing.
+    /// The most common machine: 100 ticks a second, 4 KiB pages, 64 bits, little-endian. For captures that
+    /// say nothing.
     pub const COMMON: Machine =
         Machine { ticks_per_second: 100, page_size: 4096, word_bits: 64, big_endian: false };
 }

@@ -11,8 +11,9 @@ pub(crate) enum Side {
     Right,
 }
 
-/// Prints what `write` prints, in the width and alignment of `f`. It is printed twice where there is a width: first to be
-/// counted. Into a `String` first, as `Formatter::pad` would need it, it costs an allocation for each cell of a table.
+/// Prints what `write` prints, in the width and alignment of `f`. It is printed twice where there is a width:
+/// first to be counted. Into a `String` first, as `Formatter::pad` would need it, it costs an allocation for
+/// each cell of a table.
 pub(crate) fn pad(
     f: &mut fmt::Formatter<'_>,
     side: Side,

@@ -40,8 +40,8 @@ impl<T: ProcFile> Pair<T> {
             None => snapshot.parse(text, memory)?,
         }
         if self.good == 0 && core::mem::needs_drop::<T>() {
-            // The other snapshot gets its storage now, so that the second sample already allocates nothing. Without storage of
-            // its own a text that is read once is parsed once.
+            // The other snapshot gets its storage now, so that the second sample already allocates nothing.
+            // Without storage of its own a text that is read once is parsed once.
             match last {
                 Some(_) => newest.parse_after(text, Earlier { text, snapshot }, memory)?,
                 None => newest.parse(text, memory)?,

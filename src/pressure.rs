@@ -5,18 +5,19 @@
 //! full avg10=0.14 avg60=0.03 avg300=0.00 total=45230
 //! ```
 //!
-//! `some`: at least one task waited while others may have run. `full`: all that were not idle waited at once. The
-//! averages are percentages of the time, over some 10, 60 and 300 seconds, brought up to date every two seconds; the
-//! total is in microseconds and is up to date at every read: [`Interval::share`](crate::Interval::share) of its delta is
-//! the share of an interval of your own.
+//! `some`: at least one task waited while others may have run. `full`: all that were not idle waited at once.
+//! The averages are percentages of the time, over some 10, 60 and 300 seconds, brought up to date every two
+//! seconds; the total is in microseconds and is up to date at every read:
+//! [`Interval::share`](crate::Interval::share) of its delta is the share of an interval of your own.
 //!
-//! What is odd: a line is there or not by file and kernel, see the types. In a container the numbers are the host's; a
-//! cgroup's are in its `cpu.pressure` and so on, in the same format: open them in an [`AnyDir`](crate::AnyDir) by
-//! [name](crate::Sampler::open_at). A read sums over all CPUs. Booted with `psi=0`, or built to need `psi=1`, the kernel has no files or answers EOPNOTSUPP:
+//! What is odd: a line is there or not by file and kernel, see the types. In a container the numbers are the
+//! host's; a cgroup's are in its `cpu.pressure` and so on, in the same format: open them in an
+//! [`AnyDir`](crate::AnyDir) by [name](crate::Sampler::open_at). A read sums over all CPUs. Booted with
+//! `psi=0`, or built to need `psi=1`, the kernel has no files or answers EOPNOTSUPP:
 //! [unsupported](crate::Error::is_unsupported) both.
 //!
-//! Reference: Documentation/accounting/psi.rst. Permission: any user (to write, which sets a trigger, is another matter).
-//! Linux 4.20.
+//! Reference: Documentation/accounting/psi.rst. Permission: any user (to write, which sets a trigger, is
+//! another matter). Linux 4.20.
 
 use crate::class::Class;
 use crate::cursor::{Cursor, UNSIGNED};
@@ -166,8 +167,8 @@ pressure! {
     CpuDelta:
     /// At least one task waited for a CPU.
     some: Stall => StallDelta,
-    /// `None` before Linux 5.13, and no measurement since: for the whole system it means nothing and is 0. Of a cgroup:
-    /// none of its tasks that could run got a CPU.
+    /// `None` before Linux 5.13, and no measurement since: for the whole system it means nothing and is 0. Of
+    /// a cgroup: none of its tasks that could run got a CPU.
     full: Option<Stall> => Option<StallDelta>,
 }
 

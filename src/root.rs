@@ -34,7 +34,8 @@ pub(crate) struct Root {
     context: OnceLock<Context>,
 }
 
-/// The directory has a name as a process has one: a number that begins with no 0. A file server may list for ever.
+/// The directory has a name as a process has one: a number that begins with no 0. A file server may list for
+/// ever.
 #[cold]
 fn has_process(dir: OwnedFd) -> bool {
     let is_pid = |name: &[u8]| !name.starts_with(b"0") && name.iter().all(u8::is_ascii_digit);
@@ -114,7 +115,8 @@ impl Root {
         self.genuine || has("self") || has("stat") || self.open_again().is_ok_and(has_process)
     }
 
-    /// The directory was not removed. One of kernfs keeps its links then, but it lists nothing, not even itself.
+    /// The directory was not removed. One of kernfs keeps its links then, but it lists nothing, not even
+    /// itself.
     #[cold]
     pub(crate) fn is_listed(&self) -> bool {
         let mut buffer = Vec::with_capacity(4096);
@@ -356,8 +358,8 @@ impl Opener<'_> {
         Context { may_look: self.may_look(), ..self.root.context() }
     }
 
-    /// Whether the reader may look at the process: the kernel asks the same of a reader of `cwd` as of one of the fields
-    /// that it masks.
+    /// Whether the reader may look at the process: the kernel asks the same of a reader of `cwd` as of one of
+    /// the fields that it masks.
     pub(crate) fn may_look(&self) -> Option<bool> {
         if self.task.pid() == 0 || !self.root.genuine {
             return None;
@@ -372,7 +374,8 @@ impl Opener<'_> {
     }
 }
 
-/// `prefix`, `number` and `suffix` as one name. Not by `write!`, which took 150 ns for each process of a scan.
+/// `prefix`, `number` and `suffix` as one name. Not by `write!`, which took 150 ns for each process of a
+/// scan.
 pub(crate) fn numbered<'a>(
     buffer: &'a mut [u8; 32],
     prefix: &str,

@@ -8,8 +8,8 @@ use crate::unit::{Monotonic, Nanos};
 
 /// One sample: a snapshot, when it was taken, and the snapshot before it.
 ///
-/// It is a view, and `Copy`. It dereferences to the snapshot, so the fields of that are at hand, and it gives the delta
-/// while it is there:
+/// It is a view, and `Copy`. It dereferences to the snapshot, so the fields of that are at hand, and it gives
+/// the delta while it is there:
 ///
 /// ```
 /// use procsampler::{Monotonic, Sampler, system::Loadavg, system::Uptime};
@@ -44,8 +44,8 @@ impl<'a, T> Sample<'a, T> {
         self.earlier.map(|(earlier, _)| earlier)
     }
 
-    /// What changed since the snapshot before it, with the time between them; `None` where that one is, unless
-    /// it is of a process that [was born](crate::table::File::delta) since.
+    /// What changed since the snapshot before it, with the time between them; `None` where that one is,
+    /// unless it is of a process that [was born](crate::table::File::delta) since.
     pub fn delta(self) -> Option<Interval<T::Output<'a>>>
     where
         T: Delta,

@@ -13,8 +13,8 @@ use crate::unit::Monotonic;
 
 /// A file of /proc that is read again and again.
 ///
-/// It keeps the file open, and re-reads it with `pread` into a buffer and into snapshots that it keeps too: from
-/// the second sample on nothing is allocated.
+/// It keeps the file open, and re-reads it with `pread` into a buffer and into snapshots that it keeps too:
+/// from the second sample on nothing is allocated.
 ///
 /// ```no_run
 /// use procsampler::{ProcDir, Sampler, system::Stat};

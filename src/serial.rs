@@ -1,9 +1,10 @@
 //! Snapshots and deltas for serde: fields as in the structs, units as plain numbers.
 //!
-//! A format for people (`is_human_readable`, such as JSON) gets short forms: what is absent is left out, bytes are a string
-//! where they are UTF-8, a counter that went on is its number alone, hidden and unmeasured are the strings `"hidden"` and
-//! `"unmeasured"`. Any other format gets every field in its place, bytes as bytes, and enums with their tags, so that one
-//! without names and types (postcard) can be read back, by the same version of this crate.
+//! A format for people (`is_human_readable`, such as JSON) gets short forms: what is absent is left out,
+//! bytes are a string where they are UTF-8, a counter that went on is its number alone, hidden and unmeasured
+//! are the strings `"hidden"` and `"unmeasured"`. Any other format gets every field in its place, bytes as
+//! bytes, and enums with their tags, so that one without names and types (postcard) can be read back, by the
+//! same version of this crate.
 
 use core::fmt;
 
@@ -81,8 +82,8 @@ macro_rules! bits {
 
 pub(crate) use bits;
 
-/// Implements serde for an enum. In a format for people the last variant is written as its value, without a tag. In any other
-/// format all variants have a tag.
+/// Implements serde for an enum. In a format for people the last variant is written as its value, without a
+/// tag. In any other format all variants have a tag.
 macro_rules! short_or_tagged {
     ($type:ident $(<$generic:ident>)? { $( $variant:ident $(($value:ty))?, )* _ => $plain:ident($plain_value:ty) }) => {
         const _: () = {

@@ -42,7 +42,8 @@ pub struct Source {
 }
 
 impl Source {
-    /// `genuine`: the file is known to lie on a procfs. Otherwise it is asked, once, and a file of kernfs likewise.
+    /// `genuine`: the file is known to lie on a procfs. Otherwise it is asked, once, and a file of kernfs
+    /// likewise.
     pub(crate) fn new(fd: OwnedFd, class: Class, genuine: bool, limit: usize) -> Self {
         let genuine = genuine
             || match class.life {

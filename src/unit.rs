@@ -297,8 +297,8 @@ impl fmt::Display for SignedTicks {
     }
 }
 
-/// Nanoseconds, printed as milliseconds with six decimals, as the kernel's SPLIT_NS does: `-1254.836866`. Between -1
-/// and 0 milliseconds the sign is lost.
+/// Nanoseconds, printed as milliseconds with six decimals, as the kernel's SPLIT_NS does: `-1254.836866`.
+/// Between -1 and 0 milliseconds the sign is lost.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct SplitNs(pub i64);

@@ -8,11 +8,11 @@ use crate::unit::{
 
 /// A field that the kernel can hide from this reader, or that can be switched off.
 ///
-/// Only such fields are cells; the rest are plain numbers, or `Option` where a kernel may lack them. None of the
-/// reasons is ever shown as 0.
+/// Only such fields are cells; the rest are plain numbers, or `Option` where a kernel may lack them. None of
+/// the reasons is ever shown as 0.
 ///
-/// In JSON a known value is the value alone, an absent one is left out, the others are the strings `"hidden"` and
-/// `"unmeasured"`: a value of a string that says so does not come back as it was.
+/// In JSON a known value is the value alone, an absent one is left out, the others are the strings `"hidden"`
+/// and `"unmeasured"`: a value of a string that says so does not come back as it was.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Reported<T> {
     /// The kernel printed it, and this reader was told the truth.

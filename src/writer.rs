@@ -16,9 +16,9 @@ use crate::source::Patience;
 
 /// A file of /proc, open for writing.
 ///
-/// It is a type of its own, so that no sampler writes and no reader needs the right to. The descriptor is kept, and
-/// belongs to the process, not to its number: once the process is gone a write fails with [`Error::is_gone`], even if
-/// the number is in use again. From the second write on nothing is allocated.
+/// It is a type of its own, so that no sampler writes and no reader needs the right to. The descriptor is
+/// kept, and belongs to the process, not to its number: once the process is gone a write fails with
+/// [`Error::is_gone`], even if the number is in use again. From the second write on nothing is allocated.
 ///
 /// ```no_run
 /// use procsampler::{ProcDir, Writer, pid};
@@ -28,8 +28,8 @@ use crate::source::Patience;
 /// # Ok::<(), procsampler::Error>(())
 /// ```
 ///
-/// What a write does to the process, and which right it takes, is said where the file is. The kernel is the judge of the
-/// value.
+/// What a write does to the process, and which right it takes, is said where the file is. The kernel is the
+/// judge of the value.
 pub struct Writer<T> {
     fd: OwnedFd,
     root: Arc<Root>,
@@ -57,13 +57,14 @@ impl<T: Writable> Writer<T> {
     /// Writes a value.
     ///
     /// # Errors
-    /// [denied](Error::is_denied) where the right is asked for here, [gone](Error::is_gone) if the process is. Of a value that
-    /// the kernel refuses [`Error::io_error`] is EINVAL, of one that comes too soon after another EAGAIN
-    /// ([`WouldBlock`](std::io::ErrorKind::WouldBlock)).
+    /// [denied](Error::is_denied) where the right is asked for here, [gone](Error::is_gone) if the process
+    /// is. Of a value that the kernel refuses [`Error::io_error`] is EINVAL, of one that comes too soon after
+    /// another EAGAIN ([`WouldBlock`](std::io::ErrorKind::WouldBlock)).
     pub fn write(&mut self, value: T::Value) -> Result<()> {
         self.text.clear();
         T::print(value, &mut self.text);
-        // No pwrite: those that are seq_files refuse it. Files below /proc/sys refuse a place that is not their beginning.
+        // No pwrite: those that are seq_files refuse it. Files below /proc/sys refuse a place that is not
+        // their beginning.
         let _ = seek(&self.fd, SeekFrom::Start(0));
         match write_whole(&self.fd, &self.text) {
             Ok(count) if count == self.text.len() => Ok(()),

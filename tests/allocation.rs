@@ -1,4 +1,5 @@
-//! The second sample allocates nothing, nor does any after it; nor does a scan of processes that the table has seen.
+//! The second sample allocates nothing, nor does any after it; nor does a scan of processes that the table
+//! has seen.
 
 mod fixtures;
 mod zoo;
@@ -78,9 +79,9 @@ fn the_counter_counts() {
     assert_eq!(LIVE.get() - live, -capacity, "what is freed is counted with the size it had");
 }
 
-/// Samples again and again: the first two samples fill the sampler's two snapshots, none after them allocates. A text
-/// of the whole machine may outgrow its buffers at any time, so all is tried three times; buffers that double are
-/// outgrown once.
+/// Samples again and again: the first two samples fill the sampler's two snapshots, none after them
+/// allocates. A text of the whole machine may outgrow its buffers at any time, so all is tried three times;
+/// buffers that double are outgrown once.
 #[track_caller]
 fn quiet<T: ProcFile>(open: impl Fn() -> Sampler<T>, look: impl Fn(&Sampler<T>)) {
     let tries = [(); 3].map(|()| {
@@ -227,7 +228,8 @@ fn system_pagetypeinfo_and_slabinfo() {
     }
 }
 
-/// Rows that have lists and names of their own keep the room for them; here with other digits, as most were read once.
+/// Rows that have lists and names of their own keep the room for them; here with other digits, as most were
+/// read once.
 #[test]
 fn another_text_of_the_same_machine() {
     fn other<T: Core>() {
@@ -420,8 +422,8 @@ fn many_connections() {
     }
 }
 
-/// The texts that were captured a few seconds apart, in turns: the second sample is of another text than the first. Where
-/// nothing had moved, or it was captured once, its digits are changed.
+/// The texts that were captured a few seconds apart, in turns: the second sample is of another text than the
+/// first. Where nothing had moved, or it was captured once, its digits are changed.
 #[test]
 fn two_texts_of_a_host() {
     fn texts<T: fixtures::Core>(path: &str, least: usize) {
@@ -712,7 +714,8 @@ fn small_files_of_many_processes() {
     texts::<pid::AttrCurrent>();
 }
 
-/// Rows that are others and longer where shorter ones stood; statistics that no captured machine has, by hand.
+/// Rows that are others and longer where shorter ones stood; statistics that no captured machine has, by
+/// hand.
 #[test]
 fn rows_with_bytes() {
     fn push<T: ProcFile>(texts: [&str; 2], look: impl Fn(&Sampler<T>)) {
@@ -957,7 +960,8 @@ fn table_of_descendants_and_of_all() {
             };
             let quiet: Vec<u64> = (0..100).filter_map(allocations).skip(2).collect();
             assert!(!quiet.is_empty(), "the set never stood still");
-            // Outside of a namespace others come and go between the walk and their turn: its list may be outgrown, once.
+            // Outside of a namespace others come and go between the walk and their turn: its list may be
+            // outgrown, once.
             assert!(quiet.iter().sum::<u64>() <= 1, "{quiet:?}");
         }
     });

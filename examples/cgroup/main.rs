@@ -1,4 +1,5 @@
-//! CPU, memory, I/O and stalls of a cgroup and of those below it, once a second: files that procsampler does not list.
+//! CPU, memory, I/O and stalls of a cgroup and of those below it, once a second: files that procsampler does
+//! not list.
 //!
 //! ```text
 //! cargo run --release --example cgroup -- /sys/fs/cgroup/system.slice [SECONDS] [SAMPLES]

@@ -157,7 +157,8 @@ fn table(out: &mut impl Write, samples: &mut Samples, rows: &[Row], options: &Op
                 write!(out, " {:>12}", OrDash(total))?;
             }
         }
-        // Neither a name nor an argument can break the line or speak to a terminal: Display escapes what could.
+        // Neither a name nor an argument can break the line or speak to a terminal: Display escapes what
+        // could.
         match options.cmdline {
             true => writeln!(out, " {}", samples.cmdline(row))?,
             false => writeln!(out, " {}", row.comm)?,

@@ -1,8 +1,8 @@
 //! A top-like monitor: what a user of the crate writes.
 //!
-//! `cargo run --release --example top_like` draws a live screen, `-- --batch` prints plain frames; `-- --help` says the
-//! rest. Five files of the system and three of each process are kept open and read again for every frame; all that is
-//! shown comes from the library's snapshots and deltas.
+//! `cargo run --release --example top_like` draws a live screen, `-- --batch` prints plain frames; `--
+//! --help` says the rest. Five files of the system and three of each process are kept open and read again for
+//! every frame; all that is shown comes from the library's snapshots and deltas.
 
 #![forbid(unsafe_code)]
 

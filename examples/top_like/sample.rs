@@ -146,8 +146,8 @@ impl Samples {
         }
     }
 
-    /// Disks, the most bytes first. A partition's I/O is in its disk's too, so partitions are left out, and so is what
-    /// nobody ever used: most loop and ram devices.
+    /// Disks, the most bytes first. A partition's I/O is in its disk's too, so partitions are left out, and
+    /// so is what nobody ever used: most loop and ram devices.
     pub fn disks(&self) -> Vec<DiskRates> {
         let mut disks = Vec::new();
         let Some(delta) = self.diskstats.as_ref().and_then(Sampler::delta) else { return disks };
@@ -175,8 +175,8 @@ impl Samples {
         disks
     }
 
-    /// What a process was started with, fit for a terminal. It is read once for each process: reading it takes the
-    /// process's mmap lock. An exec that changes the name has it read again.
+    /// What a process was started with, fit for a terminal. It is read once for each process: reading it
+    /// takes the process's mmap lock. An exec that changes the name has it read again.
     pub fn cmdline(&mut self, row: &Row) -> &str {
         let unknown = self.table.get(row.pid).filter(|process| process.data().of != Some(row.comm));
         let text = unknown.map(|process| {

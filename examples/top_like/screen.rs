@@ -195,8 +195,8 @@ struct Column {
     text: fn(&Row) -> String,
 }
 
-/// The columns that there is room for, and the cells that are left for the command. The first to go are the least asked
-/// for.
+/// The columns that there is room for, and the cells that are left for the command. The first to go are the
+/// least asked for.
 fn columns(width: usize, pid_width: usize) -> (Vec<Column>, usize) {
     let column = |head, width, key, text| Column { head, width, key, text };
     let mut columns = vec![

@@ -7,7 +7,8 @@ use procsampler::unit::Ticks;
 use ratatui::style::{Color, Style, Stylize};
 use ratatui::text::{Line, Span};
 
-/// `name[|||||    text]` in `width` cells: each part fills its share of the bar, the text lies over the right end.
+/// `name[|||||    text]` in `width` cells: each part fills its share of the bar, the text lies over the right
+/// end.
 pub fn bar(name: &str, parts: &[(f64, Color)], text: &str, width: usize) -> Vec<Span<'static>> {
     let inside = width.saturating_sub(name.chars().count() + 2);
     let mut cells = vec![(' ', Color::Reset); inside];
@@ -65,8 +66,8 @@ pub fn cpu_line(cpu: &CpuTimesDelta, cpus: usize, width: usize) -> Line<'static>
     Line::from(line)
 }
 
-/// The CPUs one by one in at most `height` lines: a bar each if there is room, a digit each if there is room for that,
-/// otherwise what can be said in a line.
+/// The CPUs one by one in at most `height` lines: a bar each if there is room, a digit each if there is room
+/// for that, otherwise what can be said in a line.
 pub fn cpu_lines(now: &Stat, delta: &StatDelta<'_>, width: usize, height: usize) -> Vec<Line<'static>> {
     let deltas = delta.cpus();
     let cpus: Vec<_> = now.cpus.iter().map(|cpu| (cpu.id, deltas.get(cpu.id).map(|cpu| cpu.delta))).collect();

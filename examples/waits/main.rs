@@ -1,4 +1,5 @@
-//! What threads wait for: the share of time in each state, system call and kernel function, sampled from /proc.
+//! What threads wait for: the share of time in each state, system call and kernel function, sampled from
+//! /proc.
 //!
 //! `cargo run --release --example waits --features syscall-names -- --help`
 

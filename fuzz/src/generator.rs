@@ -1,7 +1,7 @@
 //! Sequences of changed texts, and what goes wrong with them.
 //!
-//! A seed and an index determine a sequence, so that a long run can be shared out, stopped and taken up again, and each
-//! of its findings made anew.
+//! A seed and an index determine a sequence, so that a long run can be shared out, stopped and taken up
+//! again, and each of its findings made anew.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -256,7 +256,8 @@ fn kind_of(message: &str) -> String {
     format!("{file} {}", what.trim())
 }
 
-/// Makes texts smaller as long as they still fail: by texts, lines, words and bytes, and by at most `tries` trials.
+/// Makes texts smaller as long as they still fail: by texts, lines, words and bytes, and by at most `tries`
+/// trials.
 pub fn smaller(texts: &mut Vec<Vec<u8>>, tries: usize, fails: impl FnMut(&[Vec<u8>]) -> bool) {
     let mut trials = Trials { left: tries, bytes: TRIED, fails };
     loop {

@@ -1,5 +1,5 @@
-//! Any bytes into every file of procsampler. An input is `FILE\nTEXT\x1eTEXT`: the file's name, and one text of it
-//! or some.
+//! Any bytes into every file of procsampler. An input is `FILE\nTEXT\x1eTEXT`: the file's name, and one text
+//! of it or some.
 
 pub mod generator;
 pub mod heap;

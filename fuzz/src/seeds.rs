@@ -9,7 +9,8 @@ use crate::mutate::Random;
 use crate::property::{self, FILES, File};
 use crate::watch::watched;
 
-/// A file, and some texts of it: texts that follow each other are of one file at two times, or of two processes.
+/// A file, and some texts of it: texts that follow each other are of one file at two times, or of two
+/// processes.
 pub struct Seed {
     pub file: &'static File,
     pub texts: Vec<Vec<u8>>,
@@ -26,7 +27,8 @@ const COMPUTED: [&str; 2] = ["net/dev_snmp6/eth0", "fdinfo/7"];
 
 /// The seeds of the files that `wants` names, about `most` texts of each.
 ///
-/// `repository` is the directory of the library; of its captures only `hosts` are used, or all if that is empty.
+/// `repository` is the directory of the library; of its captures only `hosts` are used, or all if that is
+/// empty.
 pub fn seeds(repository: &Path, hosts: &[&str], most: usize, wants: impl Fn(&File) -> bool) -> Vec<Seed> {
     let mut captured = hosts_in(&repository.join("tests/fixtures"));
     captured.retain(|host| hosts.is_empty() || hosts.contains(&host.name.as_str()));

@@ -1,4 +1,5 @@
-//! What no assertion can find: work that never ends, and memory without a bound. Both end the program, with the input.
+//! What no assertion can find: work that never ends, and memory without a bound. Both end the program, with
+//! the input.
 
 use std::cell::RefCell;
 use std::io::Write;
@@ -38,8 +39,8 @@ pub fn runs() -> bool {
         .unwrap_or(false)
 }
 
-/// Does `work` with an input. If the input takes this thread more than `seconds` of processor time (not of the clock,
-/// so that a slow machine does not matter), the program ends.
+/// Does `work` with an input. If the input takes this thread more than `seconds` of processor time (not of
+/// the clock, so that a slow machine does not matter), the program ends.
 pub fn watched<T>(input: &[u8], seconds: u64, work: impl FnOnce() -> T) -> T {
     let slot = SLOT.with_borrow_mut(|slot| slot.get_or_insert_with(|| watch(seconds)).clone());
     slot.put(input);

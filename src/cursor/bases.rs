@@ -5,8 +5,8 @@ use super::digits::{eight_hex_digits, hex_number, short_hex_number};
 use crate::error::ParseError;
 
 impl Cursor<'_> {
-    /// The hexadecimal digits that stand right here, with `0x` before them or not; `None` if there are none, or
-    /// if it is 2^64 or more.
+    /// The hexadecimal digits that stand right here, with `0x` before them or not; `None` if there are none,
+    /// or if it is 2^64 or more.
     #[inline]
     pub fn hex_digits(&mut self) -> Option<u64> {
         // Words of 32 bits have eight digits, masks of signals and capabilities sixteen: eight at a time.
@@ -50,8 +50,8 @@ impl Cursor<'_> {
         rest.first_chunk().copied().and_then(eight_hex_digits)
     }
 
-    /// As [`Cursor::columns`], of hexadecimal numbers. Those of eight digits, as the kernel prints them, are read at
-    /// once.
+    /// As [`Cursor::columns`], of hexadecimal numbers. Those of eight digits, as the kernel prints them, are
+    /// read at once.
     #[inline]
     pub(crate) fn hex_columns(&mut self, numbers: &mut [u64]) -> usize {
         let mut count = 0;
@@ -100,8 +100,8 @@ impl Cursor<'_> {
         (self.at > start).then_some(number)
     }
 
-    /// Skips blanks, then reads a number with two decimals, `12.34`, as hundredths. Of one decimal, `12.3`, as some emulations
-    /// print it, they are tenths.
+    /// Skips blanks, then reads a number with two decimals, `12.34`, as hundredths. Of one decimal, `12.3`,
+    /// as some emulations print it, they are tenths.
     ///
     /// # Errors
     /// Another form, or more than fits; the error names `field`.
@@ -126,8 +126,8 @@ impl Cursor<'_> {
         })
     }
 
-    /// The number with six decimals that stands right here, `-12.345678`, as millionths; `None` for another form, or outside
-    /// of `i64`.
+    /// The number with six decimals that stands right here, `-12.345678`, as millionths; `None` for another
+    /// form, or outside of `i64`.
     pub fn millionths(&mut self) -> Option<i64> {
         let start = *self;
         let negative = self.eat(b'-');

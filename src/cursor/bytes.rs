@@ -3,8 +3,8 @@
 use super::Cursor;
 
 impl<'a> Cursor<'a> {
-    /// Takes the bytes up to the next space or line end, and steps over that space: a column that one space sets apart
-    /// from the next, and that may be empty.
+    /// Takes the bytes up to the next space or line end, and steps over that space: a column that one space
+    /// sets apart from the next, and that may be empty.
     #[inline]
     pub fn column(&mut self) -> &'a [u8] {
         let column = self.until(|byte| matches!(byte, b' ' | b'\n'));
@@ -49,8 +49,8 @@ impl<'a> Cursor<'a> {
         blanks.iter().position(|&byte| byte == b' ').map(|space| self.at + start + space)
     }
 
-    /// Takes the column that is filled up with blanks to this place, without those; `None` if the line ends before it, or
-    /// the column goes on.
+    /// Takes the column that is filled up with blanks to this place, without those; `None` if the line ends
+    /// before it, or the column goes on.
     #[inline]
     pub(crate) fn cell(&mut self, end: usize) -> Option<&'a [u8]> {
         let cell = self.text.get(self.at..end)?;
@@ -62,7 +62,8 @@ impl<'a> Cursor<'a> {
         Some(cell.trim_ascii_end())
     }
 
-    /// Steps over the spaces up to this place; false if something else stands before it, or one more space there.
+    /// Steps over the spaces up to this place; false if something else stands before it, or one more space
+    /// there.
     #[inline]
     pub(crate) fn blanks_to(&mut self, end: usize) -> bool {
         const BLANKS: &[u8] = &[b' '; 64];
@@ -75,7 +76,8 @@ impl<'a> Cursor<'a> {
         here
     }
 
-    /// Takes a byte; a backslash and three octal digits are the byte whose number they are. `None` at the end.
+    /// Takes a byte; a backslash and three octal digits are the byte whose number they are. `None` at the
+    /// end.
     #[inline]
     pub fn unescaped(&mut self) -> Option<u8> {
         let byte = match *self.rest() {

@@ -1,13 +1,13 @@
-//! Numbers in columns, right-aligned in ten places with a blank before each, as tables of counts by CPU have them:
-//! thousands on a line, nearly all as they were last time.
+//! Numbers in columns, right-aligned in ten places with a blank before each, as tables of counts by CPU have
+//! them: thousands on a line, nearly all as they were last time.
 
 use super::Cursor;
 
 /// What a cell takes of its line.
 pub(crate) const CELL: usize = 11;
 
-/// Cells that are read together: the compiler makes vector instructions of the loops over them. One by one a cell takes
-/// half as long again.
+/// Cells that are read together: the compiler makes vector instructions of the loops over them. One by one a
+/// cell takes half as long again.
 const BLOCK: usize = 32;
 
 /// Of so many changed cells all of the block is read again.
@@ -28,8 +28,8 @@ static ZEROS: [u8; CELL * BLOCK] = {
 };
 
 impl Cursor<'_> {
-    /// Reads the cells that stand here into `numbers`, until those are full or something else stands there; says how
-    /// many, and stands behind the last.
+    /// Reads the cells that stand here into `numbers`, until those are full or something else stands there;
+    /// says how many, and stands behind the last.
     pub(crate) fn cells(&mut self, numbers: &mut [u32]) -> usize {
         let rest = self.rest();
         let mut count = 0;
@@ -54,8 +54,8 @@ impl Cursor<'_> {
     }
 }
 
-/// Reads the cells of `new` that differ from those of `old` into their places in `numbers`. False if one is no cell; the
-/// others are read or not.
+/// Reads the cells of `new` that differ from those of `old` into their places in `numbers`. False if one is
+/// no cell; the others are read or not.
 pub(crate) fn changed(new: &[u8], old: &[u8], numbers: &mut [u32]) -> bool {
     let blocks = new.chunks(CELL * BLOCK).zip(old.chunks(CELL * BLOCK));
     // What moved on many CPUs moved on nearly all: the rest of the line is read without a look.
@@ -75,8 +75,8 @@ pub(crate) fn changed(new: &[u8], old: &[u8], numbers: &mut [u32]) -> bool {
     true
 }
 
-/// Which of up to 32 cells differ: a bit each, without a jump that the processor would guess wrong for every cell that
-/// changed.
+/// Which of up to 32 cells differ: a bit each, without a jump that the processor would guess wrong for every
+/// cell that changed.
 #[inline(always)]
 fn differing(new: &[u8], old: &[u8]) -> u32 {
     let word = |cells: &[u8], at: usize| {
@@ -115,8 +115,9 @@ fn read_some(mut bits: u32, new: &[u8], numbers: &mut [u32]) -> bool {
 
 /// Reads so many cells; false if one is none, and the numbers then mean nothing.
 ///
-/// Blanks count as zeros: first the eight low places of each cell, then the two above, which most rows leave blank. What
-/// is no cell is found on the way and told at the end, so that no step depends on how long a number is.
+/// Blanks count as zeros: first the eight low places of each cell, then the two above, which most rows leave
+/// blank. What is no cell is found on the way and told at the end, so that no step depends on how long a
+/// number is.
 #[inline(always)]
 fn read<const N: usize>(cells: &[u8], numbers: &mut [u32]) -> bool {
     let mut low = [[0; 8]; N];
@@ -175,7 +176,8 @@ fn eights_of_digits<const N: usize>(low: &mut [[u8; 8]; N], numbers: &mut [u32])
     }
 }
 
-/// Adds the two places above the low eight. Their four bytes end in the first of those, so that no blank stands between.
+/// Adds the two places above the low eight. Their four bytes end in the first of those, so that no blank
+/// stands between.
 #[inline(always)]
 fn add_above<const N: usize>(cells: &[u8], numbers: &mut [u32]) -> bool {
     let mut above = [[0; 4]; N];

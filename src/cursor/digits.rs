@@ -2,12 +2,13 @@
 
 /// A number of no digit, or of twenty and more; `wrapped` is what they come to if overflow is not minded.
 ///
-/// It takes the digits, not the cursor: a cursor whose address is handed out lives in memory, not in registers, and
-/// every step over a byte is then a store and a load.
+/// It takes the digits, not the cursor: a cursor whose address is handed out lives in memory, not in
+/// registers, and every step over a byte is then a store and a load.
 #[cold]
 #[inline(never)]
 pub(super) fn long_number(digits: &[u8], wrapped: u64) -> Option<u64> {
-    // Twenty digits that begin with 1 wrap to less than 10^19 if they are too many: rsslim, in most processes.
+    // Twenty digits that begin with 1 wrap to less than 10^19 if they are too many: rsslim, in most
+    // processes.
     if digits.len() == 20 && digits.first() == Some(&b'1') && wrapped >= 10u64.pow(19) {
         return Some(wrapped);
     }
@@ -19,7 +20,8 @@ pub(super) fn long_number(digits: &[u8], wrapped: u64) -> Option<u64> {
 pub(super) fn eight_hex_digits(digits: [u8; 8]) -> Option<u32> {
     const ONES: u64 = 0x0101_0101_0101_0101;
     let text = u64::from_be_bytes(digits);
-    // A capital becomes a small letter, a digit stays; so would a control character become one, which has neither bit.
+    // A capital becomes a small letter, a digit stays; so would a control character become one, which has
+    // neither bit.
     let printable = (text | text << 1) & (0x40 * ONES) == 0x40 * ONES;
     let text = text | (0x20 * ONES);
     // 0x40 is set in a letter's byte and not in a digit's: what a letter stands above "9" comes from there.

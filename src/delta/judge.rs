@@ -112,8 +112,8 @@ impl Judge {
         Some(self.change(rule, now?, earlier?))
     }
 
-    /// It is one function that the code of each field calls. Inlined, it took 75 KB of machine code in the deltas of vmstat
-    /// and TcpExt alone.
+    /// It is one function that the code of each field calls. Inlined, it took 75 KB of machine code in the
+    /// deltas of vmstat and TcpExt alone.
     #[inline(never)]
     fn change(&self, rule: Rule, now: u64, earlier: u64) -> Change<u64> {
         if self.replaced {

@@ -5,9 +5,10 @@
 //! 10.0.2.2         0x1         0x2         52:55:0a:00:02:02     *        eth0
 //! ```
 //!
-//! What is odd: an address that was asked for and not answered has a line too, without [`ArpFlags::COM`], and zeros (or
-//! what was known once) for a hardware address. Of long ones, as of InfiniBand, only nine bytes are printed. Those of
-//! amateur radio are call signs. Neighbours on interfaces that have no ARP, and those of IPv6, are not here.
+//! What is odd: an address that was asked for and not answered has a line too, without [`ArpFlags::COM`], and
+//! zeros (or what was known once) for a hardware address. Of long ones, as of InfiniBand, only nine bytes are
+//! printed. Those of amateur radio are call signs. Neighbours on interfaces that have no ARP, and those of
+//! IPv6, are not here.
 //!
 //! Columns: 6. Reference: proc_net(5), arp(7). Permission: any user. Linux 2.6.
 //!
@@ -50,8 +51,8 @@ pub struct Neighbour<H = HwAddress, N = IfaceName> {
     pub hw_type: u16,
     /// What is known of it.
     pub flags: ArpFlags,
-    /// Its hardware address; `None` if the hardware has none. Without [`ArpFlags::COM`] it is not known, whatever
-    /// stands here.
+    /// Its hardware address; `None` if the hardware has none. Without [`ArpFlags::COM`] it is not known,
+    /// whatever stands here.
     pub hw_address: Option<H>,
     /// Always `*`.
     pub mask: N,

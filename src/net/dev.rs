@@ -7,16 +7,17 @@
 //!   eth0: 32910823    1350    0    0    0     0          0         0    90315     857    0    0    0     0       0          0
 //! ```
 //!
-//! It is one network namespace's, see [`net`](super). The numbers are the driver's own, with its own idea of an error:
-//! `drop` may count packets that nobody wanted. Bytes are those of the link, its header among them.
+//! It is one network namespace's, see [`net`](super). The numbers are the driver's own, with its own idea of
+//! an error: `drop` may count packets that nobody wanted. Bytes are those of the link, its header among them.
 //!
-//! What is odd: a name may hold every byte but a slash, a blank and, today, a colon. An interface that is made again under
-//! an old name, or whose driver is reset, counts from 0: that is said if a counter went back, and cannot be told else. A name that changes is a row that is gone and a new one. Counters are of 64 bits; old
-//! drivers on a 32-bit machine count in an `unsigned long`, which wraps. Some columns are sums, whose parts are not here. A
-//! file of more than a page comes in pieces: its rows are not of one moment.
+//! What is odd: a name may hold every byte but a slash, a blank and, today, a colon. An interface that is
+//! made again under an old name, or whose driver is reset, counts from 0: that is said if a counter went
+//! back, and cannot be told else. A name that changes is a row that is gone and a new one. Counters are of 64
+//! bits; old drivers on a 32-bit machine count in an `unsigned long`, which wraps. Some columns are sums,
+//! whose parts are not here. A file of more than a page comes in pieces: its rows are not of one moment.
 //!
-//! Reference: proc_pid_net(5), Documentation/networking/statistics.rst, `dev_seq_printf_stats` in net/core/net-procfs.c.
-//! Permission: any user.
+//! Reference: proc_pid_net(5), Documentation/networking/statistics.rst, `dev_seq_printf_stats` in
+//! net/core/net-procfs.c. Permission: any user.
 
 use crate::class::Class;
 use crate::cursor::{Cursor, UNSIGNED};
@@ -70,8 +71,8 @@ numbers! {
     rx_packets: u64 = long,
     /// Packets received that were bad.
     rx_errs: u64 = long,
-    /// Packets received and dropped, by the driver or before a protocol took them; those that the device missed for want
-    /// of buffers too.
+    /// Packets received and dropped, by the driver or before a protocol took them; those that the device
+    /// missed for want of buffers too.
     rx_drop: u64 = long,
     /// Overruns of the receiver's FIFO.
     rx_fifo: u64 = long,
@@ -165,8 +166,9 @@ impl<'a> Row<'a> for Interface<&'a [u8]> {
     }
 }
 
-/// Reads bytes and packets, and the columns behind them, which are `zeros` on most interfaces and all but blanks; says how
-/// many there were. Without the compare a row costs 1.6 times as much: a blank is as dear as a digit.
+/// Reads bytes and packets, and the columns behind them, which are `zeros` on most interfaces and all but
+/// blanks; says how many there were. Without the compare a row costs 1.6 times as much: a blank is as dear as
+/// a digit.
 #[inline]
 fn half(cursor: &mut Cursor<'_>, columns: &mut [u64], zeros: &[u8]) -> usize {
     let (counts, rest) = columns.split_at_mut(2);

@@ -1,4 +1,5 @@
-//! `/proc/net/dev_mcast`: hardware addresses of groups (multicast) that the interfaces of a network namespace listen to.
+//! `/proc/net/dev_mcast`: hardware addresses of groups (multicast) that the interfaces of a network namespace
+//! listen to.
 //!
 //! ```text
 //! 2    ifb0            1     0     333300000001

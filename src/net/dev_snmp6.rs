@@ -15,10 +15,11 @@
 //! # Ok::<(), procsampler::Error>(())
 //! ```
 //!
-//! All but `ifIndex` are counters, those of [`snmp6`](super::snmp6) less UDP. What is odd: a name is a path here, of any
-//! bytes; one that is no UTF-8 cannot be opened by this crate. An interface that is renamed has another file, and one that
-//! goes takes its file with it: a kept descriptor then fails. One that is made again begins at 0, with another `ifIndex`:
-//! all its counters are then [reset](crate::Change::Reset). ICMPv6 counts in an `atomic_long_t`, IP in 64 bits.
+//! All but `ifIndex` are counters, those of [`snmp6`](super::snmp6) less UDP. What is odd: a name is a path
+//! here, of any bytes; one that is no UTF-8 cannot be opened by this crate. An interface that is renamed has
+//! another file, and one that goes takes its file with it: a kept descriptor then fails. One that is made
+//! again begins at 0, with another `ifIndex`: all its counters are then [reset](crate::Change::Reset). ICMPv6
+//! counts in an `atomic_long_t`, IP in 64 bits.
 //!
 //! Reference: net/ipv6/proc.c. Permission: any user. With CONFIG_IPV6, unless booted with `ipv6.disable=1`.
 
@@ -82,7 +83,8 @@ impl ProcFile for DevSnmp6 {
 }
 
 impl DevSnmp6 {
-    /// The number of a key, whether this crate has a field for it or keeps it in `unlisted`. See [`KeyValue`].
+    /// The number of a key, whether this crate has a field for it or keeps it in `unlisted`. See
+    /// [`KeyValue`].
     pub fn get(&self, key: impl AsRef<[u8]>) -> Option<KeyValue<'_>> {
         let key = key.as_ref();
         let listed = by_key(key, &KEYS, " ", &self.unlisted, |key| match key {

@@ -176,7 +176,8 @@ impl ProcFile for FibTriestat {
         self.tables.clear();
         (self.leaf_size, self.tnode_size) = (None, None);
         let (mut is_this_file, mut in_table) = (false, false);
-        // The table that is named above. Its row begins with its first line: a name is too short for the memory of a row.
+        // The table that is named above. Its row begins with its first line: a name is too short for the
+        // memory of a row.
         let mut named: Option<Name<31>> = None;
         lines::each(&mut Cursor::new(text), |cursor| {
             let is_below = cursor.at_blank();

@@ -7,8 +7,8 @@ use crate::shape::key_value::{ByKey, KeyValue};
 use crate::shape::rows::{Identity, RowDeltas, Rows};
 use crate::shape::unlisted::Unlisted;
 
-/// Messages by the number of their type. A type is here once there was a message of it: one that is missing counts 0, one
-/// that is new began at 0.
+/// Messages by the number of their type. A type is here once there was a message of it: one that is missing
+/// counts 0, one that is new began at 0.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -36,8 +36,8 @@ impl IcmpMsg {
         IcmpMsg { in_type: Rows::new(), out_type: Rows::new() }
     }
 
-    /// Takes the types out of what no table lists, where they stand as `prefix` and `InType3`. What is no count of a type
-    /// stays there.
+    /// Takes the types out of what no table lists, where they stand as `prefix` and `InType3`. What is no
+    /// count of a type stays there.
     pub(super) fn take(&mut self, prefix: &[u8], unlisted: &mut Unlisted) {
         self.in_type.clear();
         self.out_type.clear();

@@ -5,12 +5,14 @@
 //! 00000000000000000000000000000001 01 80 10 80       lo
 //! ```
 //!
-//! All numbers are hexadecimal. The addresses are in the order of bytes of the network, the same on every machine.
+//! All numbers are hexadecimal. The addresses are in the order of bytes of the network, the same on every
+//! machine.
 //!
-//! What is odd: only the lower eight bits of the flags are printed. The name of a scope is not the kernel's but that of its
-//! number: 0x20 is the link, 0x10 the machine itself, 0 the world.
+//! What is odd: only the lower eight bits of the flags are printed. The name of a scope is not the kernel's
+//! but that of its number: 0x20 is the link, 0x10 the machine itself, 0 the world.
 //!
-//! Columns: 6. Reference: `if6_seq_show` in net/ipv6/addrconf.c. Permission: any user. With CONFIG_IPV6. Linux 2.6.
+//! Columns: 6. Reference: `if6_seq_show` in net/ipv6/addrconf.c. Permission: any user. With CONFIG_IPV6.
+//! Linux 2.6.
 //!
 //! Whose namespace a path shows, see [`net`](super).
 
@@ -49,8 +51,8 @@ pub struct InterfaceAddress {
     pub if_index: u32,
     /// How many bits of the address are those of its network.
     pub prefix_len: u8,
-    /// Where the address is known (`IPV6_ADDR_SCOPE_MASK`): 0x00 everywhere, 0x10 on this machine, 0x20 on the link, 0x40 at the
-    /// site, 0x80 everywhere as an IPv4 address.
+    /// Where the address is known (`IPV6_ADDR_SCOPE_MASK`): 0x00 everywhere, 0x10 on this machine, 0x20 on
+    /// the link, 0x40 at the site, 0x80 everywhere as an IPv4 address.
     pub scope: u8,
     /// Its state.
     pub flags: AddressFlags,

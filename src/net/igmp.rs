@@ -7,12 +7,13 @@
 //!                                 010000E0     1 0:00000000       0
 //! ```
 //!
-//! A line for an interface, and below it a line for each of its groups; the kernel has tabs in them. The addresses are words
-//! of the machine that printed them, as in [`tcp`](mod@super::tcp).
+//! A line for an interface, and below it a line for each of its groups; the kernel has tabs in them. The
+//! addresses are words of the machine that printed them, as in [`tcp`](mod@super::tcp).
 //!
 //! What is odd: an interface without IPv4 addresses has no line. The time is hexadecimal.
 //!
-//! Reference: `igmp_mc_seq_show` in net/ipv4/igmp.c. Permission: any user. With CONFIG_IP_MULTICAST. Linux 2.6.
+//! Reference: `igmp_mc_seq_show` in net/ipv4/igmp.c. Permission: any user. With CONFIG_IP_MULTICAST. Linux
+//! 2.6.
 //!
 //! Whose namespace a path shows, see [`net`](super).
 
@@ -36,8 +37,8 @@ pub struct Igmp {
     pub interfaces: Vec<IgmpInterface>,
     /// The groups of all interfaces, in the kernel's order.
     pub groups: Vec<Group>,
-    /// Columns at a line's end that this crate does not know, by the line's first word.
-    /// Lines that were not understood are here too, by their first word, and so are the groups below the line of an interface
+    /// Columns at a line's end that this crate does not know, by the line's first word. Lines that were not
+    /// understood are here too, by their first word, and so are the groups below the line of an interface
     /// that was not understood.
     pub unlisted: Unlisted,
 }

@@ -7,7 +7,8 @@
 //!
 //! The addresses are in the order of bytes of the network, the same on every machine.
 //!
-//! Columns: 6. Reference: `igmp6_mc_seq_show` in net/ipv6/mcast.c. Permission: any user. With CONFIG_IPV6. Linux 2.6.
+//! Columns: 6. Reference: `igmp6_mc_seq_show` in net/ipv6/mcast.c. Permission: any user. With CONFIG_IPV6.
+//! Linux 2.6.
 //!
 //! Whose namespace a path shows, see [`net`](super).
 
@@ -51,8 +52,8 @@ pub struct Group6 {
     pub users: u32,
     /// Its state.
     pub flags: GroupFlags,
-    /// The time until the interface reports that it belongs to the group, of [`Machine::ticks_per_second`]; 0 if it is not
-    /// about to.
+    /// The time until the interface reports that it belongs to the group, of [`Machine::ticks_per_second`]; 0
+    /// if it is not about to.
     ///
     /// [`Machine::ticks_per_second`]: crate::Machine::ticks_per_second
     pub timer: Ticks,

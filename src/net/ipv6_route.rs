@@ -5,13 +5,14 @@
 //! 00000000000000000000000000000000 00 00000000000000000000000000000000 00 fd000000000000000000000000000001 00000400 00000002 00000000 00000003     eth0
 //! ```
 //!
-//! All numbers are hexadecimal. The addresses are in the order of bytes of the network, the same on every machine.
+//! All numbers are hexadecimal. The addresses are in the order of bytes of the network, the same on every
+//! machine.
 //!
-//! What is odd: unlike [`route`](super::route), the file has the routes of all tables, of this machine's addresses and of
-//! groups too, and does not say the table. A route over several interfaces shows its first.
+//! What is odd: unlike [`route`](super::route), the file has the routes of all tables, of this machine's
+//! addresses and of groups too, and does not say the table. A route over several interfaces shows its first.
 //!
-//! Columns: 10. Reference: `ipv6_route_native_seq_show` in net/ipv6/ip6_fib.c. Permission: any user. With CONFIG_IPV6.
-//! Linux 2.6.
+//! Columns: 10. Reference: `ipv6_route_native_seq_show` in net/ipv6/ip6_fib.c. Permission: any user. With
+//! CONFIG_IPV6. Linux 2.6.
 //!
 //! Whose namespace a path shows, see [`net`](super).
 
@@ -48,7 +49,8 @@ pub struct Route6 {
     pub destination: Ipv6Addr,
     /// How many bits of it count.
     pub destination_len: u8,
-    /// The network that packets must come from; `::` with no bits is all, and the only one without CONFIG_IPV6_SUBTREES.
+    /// The network that packets must come from; `::` with no bits is all, and the only one without
+    /// CONFIG_IPV6_SUBTREES.
     pub source: Ipv6Addr,
     /// How many bits of it count.
     pub source_len: u8,

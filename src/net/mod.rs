@@ -2,8 +2,8 @@
 //!
 //! # Whose namespace a path shows
 //!
-//! Every process, indeed every thread, is in one network namespace, with its own interfaces, addresses and counters. The
-//! files are opened in a directory, and that says whose namespace they show:
+//! Every process, indeed every thread, is in one network namespace, with its own interfaces, addresses and
+//! counters. The files are opened in a directory, and that says whose namespace they show:
 //!
 //! | opened in | path | namespace of |
 //! | --- | --- | --- |
@@ -12,23 +12,23 @@
 //! | [`PidDir`](crate::PidDir) | `/proc/PID/net/dev` | that process, its main thread; the host's is `/host/proc/1/net/dev` |
 //! | [`TidDir`](crate::TidDir) | `/proc/PID/task/TID/net/dev` | that thread |
 //!
-//! So a monitor in a container that is given the host's /proc reads the files of process 1. A thread that has made or joined
-//! another namespace (unshare(2), setns(2)) shows it in its own directory; the process's directory shows the main thread's.
-//! In a captured tree `net` is whose it was when it was copied.
+//! So a monitor in a container that is given the host's /proc reads the files of process 1. A thread that has
+//! made or joined another namespace (unshare(2), setns(2)) shows it in its own directory; the process's
+//! directory shows the main thread's. In a captured tree `net` is whose it was when it was copied.
 //!
-//! The namespace is found at open, and kept: a kept descriptor goes on with it when the process has left it or is gone, and
-//! as long as it is open the namespace is not freed, nor are its interfaces. A zombie is in no namespace any
-//! more, and [has none](crate::Error::process_has_none) of these files. Any user may read those of any
-//! process that he sees.
+//! The namespace is found at open, and kept: a kept descriptor goes on with it when the process has left it
+//! or is gone, and as long as it is open the namespace is not freed, nor are its interfaces. A zombie is in
+//! no namespace any more, and [has none](crate::Error::process_has_none) of these files. Any user may read
+//! those of any process that he sees.
 //!
-//! Not all that stands in a file is the namespace's: [`softnet_stat`] is the machine's, and so are parts of [`sockstat`] and
-//! of [`protocols`]. Each page says so.
-//! `/proc/net` is a link to `self/net`: opened in a [`ProcDir`](crate::ProcDir) a file here is of the *reader's*
-//! network namespace, below another mount such as `/host/proc` too. Opened in a [`PidDir`](crate::PidDir) it is of that
-//! process's namespace; the host's is process 1's. A kept descriptor goes on when that process is gone.
+//! Not all that stands in a file is the namespace's: [`softnet_stat`] is the machine's, and so are parts of
+//! [`sockstat`] and of [`protocols`]. Each page says so. `/proc/net` is a link to `self/net`: opened in a
+//! [`ProcDir`](crate::ProcDir) a file here is of the *reader's* network namespace, below another mount such
+//! as `/host/proc` too. Opened in a [`PidDir`](crate::PidDir) it is of that process's namespace; the host's
+//! is process 1's. A kept descriptor goes on when that process is gone.
 //!
-//! A path with `task` is of that thread's: threads may have namespaces of their own, and what a process's path shows is
-//! its leader's.
+//! A path with `task` is of that thread's: threads may have namespaces of their own, and what a process's
+//! path shows is its leader's.
 
 pub mod arp;
 pub mod dev;

@@ -6,12 +6,12 @@
 //! 0000000019205607 15  812        00000002 0        0        0     2        7        479
 //! ```
 //!
-//! What is odd: `Eth` is not an interface but the protocol, and `Pid` is the number of the socket, which is that of the process
-//! only for its first socket. `Groups` is hexadecimal, and has the first 32 groups only. Sockets of the kernel itself have
-//! the number 0. `Drops` counts in 32 bits.
+//! What is odd: `Eth` is not an interface but the protocol, and `Pid` is the number of the socket, which is
+//! that of the process only for its first socket. `Groups` is hexadecimal, and has the first 32 groups only.
+//! Sockets of the kernel itself have the number 0. `Drops` counts in 32 bits.
 //!
-//! Columns: 10; before about Linux 2.6.36 without the last. Reference: `netlink_native_seq_show` in net/netlink/af_netlink.c, netlink(7). Permission:
-//! any user. Linux 2.6.
+//! Columns: 10; before about Linux 2.6.36 without the last. Reference: `netlink_native_seq_show` in
+//! net/netlink/af_netlink.c, netlink(7). Permission: any user. Linux 2.6.
 //!
 //! Whose namespace a path shows, see [`net`](super).
 
@@ -46,11 +46,12 @@ pub struct Netlink {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct NetlinkSocket {
-    /// The socket's address in the kernel; since Linux 4.15 a number in its place. [Hidden](Reported::Hidden) where
-    /// `kernel.kptr_restrict` makes it 0, [unknown](Reported::Unmeasured) soon after boot, when the kernel prints a word
-    /// instead.
+    /// The socket's address in the kernel; since Linux 4.15 a number in its place. [Hidden](Reported::Hidden)
+    /// where `kernel.kptr_restrict` makes it 0, [unknown](Reported::Unmeasured) soon after boot, when the
+    /// kernel prints a word instead.
     pub sk: Reported<u64>,
-    /// The protocol (`NETLINK_*`): 0 is routing, 9 audit, 12 the packet filter, 15 events of devices, 16 generic.
+    /// The protocol (`NETLINK_*`): 0 is routing, 9 audit, 12 the packet filter, 15 events of devices, 16
+    /// generic.
     pub protocol: u32,
     /// The number of the socket, which a program sends to. 0 for those of the kernel.
     pub port: u32,
@@ -60,14 +61,15 @@ pub struct NetlinkSocket {
     pub rmem: Bytes,
     /// Memory of the messages that were sent and not read yet.
     pub wmem: Bytes,
-    /// It is in the middle of an answer of several messages. `None` before about Linux 3.13, which prints a pointer.
+    /// It is in the middle of an answer of several messages. `None` before about Linux 3.13, which prints a
+    /// pointer.
     pub dumping: Option<bool>,
     /// How often it is in use within the kernel.
     pub locks: u32,
     /// Messages dropped since the socket was opened, mostly for want of room in its queue.
     pub drops: Drops,
-    /// The number in `socket:[4711]`, to which a process's descriptors link. `None` where the kernel prints 0,
-    /// and before about Linux 2.6.36.
+    /// The number in `socket:[4711]`, to which a process's descriptors link. `None` where the kernel prints
+    /// 0, and before about Linux 2.6.36.
     pub inode: Option<u64>,
 }
 

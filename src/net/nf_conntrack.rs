@@ -292,8 +292,8 @@ impl<'a> Row<'a> for Connection<'a> {
     }
 }
 
-/// The lines of a text of `/proc/net/nf_conntrack`, borrowed from it, one at a time. Nothing is kept; words that
-/// are not known are left out.
+/// The lines of a text of `/proc/net/nf_conntrack`, borrowed from it, one at a time. Nothing is kept; words
+/// that are not known are left out.
 ///
 /// ```
 /// use procsampler::net::nf_conntrack::{ConntrackFlags, rows};

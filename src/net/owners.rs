@@ -1,15 +1,17 @@
-//! Which processes have a socket open: the number of the socket in a table such as [`tcp`](mod@super::tcp) is in the links of
-//! their descriptors, `/proc/PID/fd/7 -> socket:[4711]`.
+//! Which processes have a socket open: the number of the socket in a table such as [`tcp`](mod@super::tcp) is
+//! in the links of their descriptors, `/proc/PID/fd/7 -> socket:[4711]`.
 //!
-//! What is odd: several processes may have one socket, after a fork or where it was passed on. A socket in TIME_WAIT has none,
-//! nor has one of the kernel's own. A connection that a server has not accepted yet belongs to no process. Nor does a socket
-//! whose only descriptor waits in the queue of a Unix socket, or belongs to a thread that does not share the descriptors of its
-//! process (clone(2) without CLONE_FILES): a thread's own are found with [`Fds`] in its [`TidDir`](crate::TidDir).
+//! What is odd: several processes may have one socket, after a fork or where it was passed on. A socket in
+//! TIME_WAIT has none, nor has one of the kernel's own. A connection that a server has not accepted yet
+//! belongs to no process. Nor does a socket whose only descriptor waits in the queue of a Unix socket, or
+//! belongs to a thread that does not share the descriptors of its process (clone(2) without CLONE_FILES): a
+//! thread's own are found with [`Fds`] in its [`TidDir`](crate::TidDir).
 //!
-//! It is for sockets of any family: those of [`unix`](mod@super::unix) and of [`netlink`](mod@super::netlink) too.
+//! It is for sockets of any family: those of [`unix`](mod@super::unix) and of [`netlink`](mod@super::netlink)
+//! too.
 //!
-//! Reference: proc_pid_fd(5). Permission: the descriptors of other users' processes need CAP_DAC_READ_SEARCH and
-//! CAP_SYS_PTRACE; see [`Owners::denied`]. Linux 2.2.
+//! Reference: proc_pid_fd(5). Permission: the descriptors of other users' processes need CAP_DAC_READ_SEARCH
+//! and CAP_SYS_PTRACE; see [`Owners::denied`]. Linux 2.2.
 
 use crate::dir::ProcDir;
 use crate::error::Result;

@@ -1,4 +1,5 @@
-//! `/proc/net/packet`: the packet sockets of a network namespace, which get packets as the interfaces have them.
+//! `/proc/net/packet`: the packet sockets of a network namespace, which get packets as the interfaces have
+//! them.
 //!
 //! ```text
 //! sk               RefCnt Type Proto  Iface R Rmem   User   Inode
@@ -7,8 +8,8 @@
 //!
 //! What is odd: the protocol is hexadecimal, all other numbers but the pointer are decimal.
 //!
-//! Columns: 9. Reference: `packet_seq_show` in net/packet/af_packet.c, packet(7). Permission: any user. With CONFIG_PACKET.
-//! Linux 2.6.
+//! Columns: 9. Reference: `packet_seq_show` in net/packet/af_packet.c, packet(7). Permission: any user. With
+//! CONFIG_PACKET. Linux 2.6.
 //!
 //! Whose namespace a path shows, see [`net`](super).
 
@@ -38,9 +39,9 @@ table_file! {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct PacketSocket {
-    /// The socket's address in the kernel; since Linux 4.15 a number in its place. [Hidden](Reported::Hidden) where
-    /// `kernel.kptr_restrict` makes it 0, [unknown](Reported::Unmeasured) soon after boot, when the kernel prints a word
-    /// instead.
+    /// The socket's address in the kernel; since Linux 4.15 a number in its place. [Hidden](Reported::Hidden)
+    /// where `kernel.kptr_restrict` makes it 0, [unknown](Reported::Unmeasured) soon after boot, when the
+    /// kernel prints a word instead.
     pub sk: Reported<u64>,
     /// How often it is in use within the kernel.
     pub refcnt: u32,
@@ -56,8 +57,8 @@ pub struct PacketSocket {
     pub rmem: Bytes,
     /// The user that it belongs to, in the reader's user namespace.
     pub user: u32,
-    /// The number in `socket:[4711]`, to which a process's descriptors link. `None` where the kernel prints 0: no process has
-    /// it.
+    /// The number in `socket:[4711]`, to which a process's descriptors link. `None` where the kernel prints
+    /// 0: no process has it.
     pub inode: Option<u64>,
 }
 

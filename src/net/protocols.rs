@@ -7,9 +7,10 @@
 //! NETLINK   1096      0      -1   NI       0   no   kernel      n  n  n  n  n  n  n  n  n  n  n  n  n  n  n  n  n  n
 //! ```
 //!
-//! All are gauges, so there is no delta. What is odd: `sockets` are the network namespace's own, all else is the whole
-//! machine's; `memory` is in pages, and one number for a protocol over IPv4 and over IPv6. The columns of methods are found
-//! by the header: `sp` went with Linux 6.5. A name comes once for each module that brought it.
+//! All are gauges, so there is no delta. What is odd: `sockets` are the network namespace's own, all else is
+//! the whole machine's; `memory` is in pages, and one number for a protocol over IPv4 and over IPv6. The
+//! columns of methods are found by the header: `sp` went with Linux 6.5. A name comes once for each module
+//! that brought it.
 //!
 //! Reference: `proto_seq_show` in net/core/sock.c. Permission: any user.
 
@@ -81,7 +82,8 @@ macro_rules! methods {
         const METHODS: [&str; [$( stringify!($field) ),*].len()] = [$( stringify!($field) ),*];
 
         impl Methods {
-            /// From the methods' flags, in the order of the table; the name of one that must be there and is not.
+            /// From the methods' flags, in the order of the table; the name of one that must be there and is
+            /// not.
             fn new(flags: [Option<bool>; METHODS.len()]) -> Result<Self, &'static str> {
                 let [$( $field ),*] = flags;
                 Ok(Methods { $( $field: <$type as Flag>::new($field).ok_or(stringify!($field))?, )* })
@@ -156,8 +158,9 @@ fn word(method: &'static str) -> &'static str {
 /// The columns before the methods.
 const COLUMNS: [&str; 8] = ["protocol", "size", "sockets", "memory", "press", "maxhdr", "slab", "module"];
 
-/// So many methods are distinguished, by names of so many bytes. The kernel has less than half as many, with names of
-/// two letters; more of them, each kept with its name for each protocol, would be the square of a text.
+/// So many methods are distinguished, by names of so many bytes. The kernel has less than half as many, with
+/// names of two letters; more of them, each kept with its name for each protocol, would be the square of a
+/// text.
 const MOST: usize = 64;
 type MethodName = Name<7>;
 

@@ -4,10 +4,11 @@
 //! 000003e8 00000040 000f4240 3b9aca00
 //! ```
 //!
-//! One line of hexadecimal numbers of 32 bits, without names, for programs that set up queues (tc(8)). They never change while
-//! the machine runs.
+//! One line of hexadecimal numbers of 32 bits, without names, for programs that set up queues (tc(8)). They
+//! never change while the machine runs.
 //!
-//! Columns: 4. Reference: `psched_show` in net/sched/sch_api.c. Permission: any user. With CONFIG_NET_SCHED. Linux 2.6.
+//! Columns: 4. Reference: `psched_show` in net/sched/sch_api.c. Permission: any user. With CONFIG_NET_SCHED.
+//! Linux 2.6.
 
 use crate::class::Class;
 use crate::cursor::Cursor;
@@ -25,7 +26,8 @@ numbers! {
     ns_per_tick: u64,
     /// Ticks of a second in the unit of old programs: 1,000,000.
     clock_res: u64,
-    /// Steps of a second that the kernel's timers can tell apart. 1,000,000,000 where they are exact to a nanosecond.
+    /// Steps of a second that the kernel's timers can tell apart. 1,000,000,000 where they are exact to a
+    /// nanosecond.
     timer_res: u64,
 }
 

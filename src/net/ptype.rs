@@ -7,9 +7,9 @@
 //! 88f5          mrp_rcv [mrp]
 //! ```
 //!
-//! What is odd: protocols are of the whole machine, and in every namespace's file; what listens on one interface is in
-//! that of its namespace. `packet_rcv` and `tpacket_rcv` are packet sockets: somebody captures. A kernel without
-//! symbols prints addresses.
+//! What is odd: protocols are of the whole machine, and in every namespace's file; what listens on one
+//! interface is in that of its namespace. `packet_rcv` and `tpacket_rcv` are packet sockets: somebody
+//! captures. A kernel without symbols prints addresses.
 //!
 //! Reference: proc_net(5). Permission: any user. Linux 2.6.
 //!

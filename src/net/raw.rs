@@ -5,8 +5,8 @@
 //!   23: 00000000:0001 00000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 1835 2 00000000f3d143ac 0
 //! ```
 //!
-//! All is as in [`udp`](mod@super::udp), but for the ports: raw sockets have none. In the place of their own stands the
-//! number of the protocol, here 1, ICMP; the other end's is 0.
+//! All is as in [`udp`](mod@super::udp), but for the ports: raw sockets have none. In the place of their own
+//! stands the number of the protocol, here 1, ICMP; the other end's is 0.
 //!
 //! Columns: 13, since Linux 2.6.25.
 //!

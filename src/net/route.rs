@@ -6,12 +6,13 @@
 //! eth0    0002000A        00000000        0001    0       0       0       00FFFFFF        0       0       0
 //! ```
 //!
-//! The addresses are words of the machine that printed them, as in [`tcp`](mod@super::tcp); the mask is one too.
+//! The addresses are words of the machine that printed them, as in [`tcp`](mod@super::tcp); the mask is one
+//! too.
 //!
-//! What is odd: routes of other tables, of multicast and of broadcast are not here. A route over many interfaces shows
-//! its first. A namespace that never had a route prints nothing at all, not even headings. A route that refuses has `*`
-//! for its interface. RefCnt and Use are always 0. All routes to a destination come in one piece, but between two
-//! destinations the table may move.
+//! What is odd: routes of other tables, of multicast and of broadcast are not here. A route over many
+//! interfaces shows its first. A namespace that never had a route prints nothing at all, not even headings. A
+//! route that refuses has `*` for its interface. RefCnt and Use are always 0. All routes to a destination
+//! come in one piece, but between two destinations the table may move.
 //!
 //! Columns: 11. Reference: proc_net(5), route(8). Permission: any user. Linux 2.6.
 //!
@@ -102,7 +103,8 @@ bitflags! {
 }
 
 impl<N> RouteEntry<N> {
-    /// How many bits the mask has, `/24`, of text that `machine` printed; `None` if they are not the first ones.
+    /// How many bits the mask has, `/24`, of text that `machine` printed; `None` if they are not the first
+    /// ones.
     pub fn prefix_len(&self, machine: &Machine) -> Option<u32> {
         let mask = self.mask.ip(machine).to_bits();
         (mask.leading_ones() == mask.count_ones()).then(|| mask.count_ones())

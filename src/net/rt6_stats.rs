@@ -4,10 +4,11 @@
 //! 0009 0006 000c 0007 0000 0000 0000
 //! ```
 //!
-//! One line of hexadecimal numbers of 32 bits, without names. The routes are in a tree whose nodes are the bits of addresses.
+//! One line of hexadecimal numbers of 32 bits, without names. The routes are in a tree whose nodes are the
+//! bits of addresses.
 //!
-//! Columns: 7. Reference: `rt6_stats_seq_show` in net/ipv6/route.c, `struct rt6_statistics` in include/net/ip6_fib.h.
-//! Permission: any user. With CONFIG_IPV6. Linux 2.6.
+//! Columns: 7. Reference: `rt6_stats_seq_show` in net/ipv6/route.c, `struct rt6_statistics` in
+//! include/net/ip6_fib.h. Permission: any user. With CONFIG_IPV6. Linux 2.6.
 //!
 //! Whose namespace a path shows, see [`net`](super).
 

@@ -7,16 +7,19 @@
 //! Udp: 21 0 0 22 0 0 0 0 0
 //! ```
 //!
-//! All of it is one network namespace's, see [`net`](super). A line of names, a line of numbers: what a number means is
-//! said by the name above it, not by its place, which differs from kernel to kernel.
+//! All of it is one network namespace's, see [`net`](super). A line of names, a line of numbers: what a
+//! number means is said by the name above it, not by its place, which differs from kernel to kernel.
 //!
-//! What is odd: any name may be missing, and is `None` then. Some are no counters (`Forwarding`, `DefaultTTL`, the four settings of TCP and `CurrEstab`) and have no
-//! delta. IP is of IPv4 alone, as are ICMP and UDP; TCP is of IPv6 too. A packet counts after the kernel has merged it with
-//! others or before it is split (GRO, GSO), where the network sees several. `IcmpMsg` counts by the number of the type, and
-//! has the types that there were. IP counts in 64 bits, the others in an `unsigned long`. Each CPU counts by itself: the
-//! sum may miss what another CPU is counting just now, and `CurrEstab` may be a huge number for a moment, below 0.
+//! What is odd: any name may be missing, and is `None` then. Some are no counters (`Forwarding`,
+//! `DefaultTTL`, the four settings of TCP and `CurrEstab`) and have no delta. IP is of IPv4 alone, as are
+//! ICMP and UDP; TCP is of IPv6 too. A packet counts after the kernel has merged it with others or before it
+//! is split (GRO, GSO), where the network sees several. `IcmpMsg` counts by the number of the type, and has
+//! the types that there were. IP counts in 64 bits, the others in an `unsigned long`. Each CPU counts by
+//! itself: the sum may miss what another CPU is counting just now, and `CurrEstab` may be a huge number for a
+//! moment, below 0.
 //!
-//! Reference: proc_pid_net(5), Documentation/networking/snmp_counter.rst, RFC 1213, RFC 4293. Permission: any user.
+//! Reference: proc_pid_net(5), Documentation/networking/snmp_counter.rst, RFC 1213, RFC 4293. Permission: any
+//! user.
 
 use crate::class::Class;
 use crate::delta::Delta;
@@ -67,7 +70,8 @@ numbers! {
     "InReceives" in_receives: Option<u64> = counter,
     /// Packets dropped for a bad header: checksum, version, time to live. Linux 2.6.
     "InHdrErrors" in_hdr_errors: Option<u64> = counter,
-    /// Packets dropped for their destination: no address, or not this host's while it does not forward. Linux 2.6.
+    /// Packets dropped for their destination: no address, or not this host's while it does not forward. Linux
+    /// 2.6.
     "InAddrErrors" in_addr_errors: Option<u64> = counter,
     /// Packets for others, forwarded. Linux 2.6.
     "ForwDatagrams" forw_datagrams: Option<u64> = counter,
@@ -189,8 +193,8 @@ numbers! {
     "PassiveOpens" passive_opens: Option<u64> = long,
     /// Connections that failed before they were established. Linux 2.6.
     "AttemptFails" attempt_fails: Option<u64> = long,
-    /// Connections that went from established, or from waiting for this side to close, to closed at once: by a reset
-    /// mostly. Linux 2.6.
+    /// Connections that went from established, or from waiting for this side to close, to closed at once: by
+    /// a reset mostly. Linux 2.6.
     "EstabResets" estab_resets: Option<u64> = long,
     /// Connections that are established or wait for this side to close, now. Linux 2.6.
     "CurrEstab" curr_estab: Option<u64>,
@@ -231,7 +235,8 @@ numbers! {
     "InCsumErrors" in_csum_errors: Option<u64> = long,
     /// Multicast datagrams that no socket here wanted. Linux 3.19.
     "IgnoredMulti" ignored_multi: Option<u64> = long,
-    /// Datagrams received and dropped because UDP as a whole holds too much memory; in `InErrors` too. Linux 5.11.
+    /// Datagrams received and dropped because UDP as a whole holds too much memory; in `InErrors` too. Linux
+    /// 5.11.
     "MemErrors" mem_errors: Option<u64> = long,
 }
 
@@ -261,8 +266,8 @@ impl ProcFile for Snmp {
 }
 
 impl Snmp {
-    /// The number of a name, `"Section:Name"`, whether this crate has a field for it or keeps it in `unlisted`. See
-    /// [`KeyValue`].
+    /// The number of a name, `"Section:Name"`, whether this crate has a field for it or keeps it in
+    /// `unlisted`. See [`KeyValue`].
     pub fn get(&self, key: impl AsRef<[u8]>) -> Option<KeyValue<'_>> {
         let key = key.as_ref();
         let listed = paired::by_key(key, &SECTIONS, &self.unlisted, |section, name| match section {

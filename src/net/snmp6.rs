@@ -7,13 +7,15 @@
 //! Udp6InDatagrams                  0
 //! ```
 //!
-//! All of it is one network namespace's, see [`net`](super); [`dev_snmp6`](super::dev_snmp6) has the same for one
-//! interface. All are counters. TCP is of IPv4 and IPv6 together, in [`snmp`](super::snmp).
+//! All of it is one network namespace's, see [`net`](super); [`dev_snmp6`](super::dev_snmp6) has the same for
+//! one interface. All are counters. TCP is of IPv4 and IPv6 together, in [`snmp`](super::snmp).
 //!
-//! What is odd: any key may be missing, and is `None` then. One name a line here, where IPv4 has pairs of lines. IP counts in 64 bits, the others in an `unsigned long`.
-//! Messages are counted by name, whether there were any or not, and by the number of their type, where there were.
+//! What is odd: any key may be missing, and is `None` then. One name a line here, where IPv4 has pairs of
+//! lines. IP counts in 64 bits, the others in an `unsigned long`. Messages are counted by name, whether there
+//! were any or not, and by the number of their type, where there were.
 //!
-//! Reference: net/ipv6/proc.c, RFC 4293. Permission: any user. With CONFIG_IPV6, unless booted with `ipv6.disable=1`.
+//! Reference: net/ipv6/proc.c, RFC 4293. Permission: any user. With CONFIG_IPV6, unless booted with
+//! `ipv6.disable=1`.
 
 use crate::class::Class;
 use crate::delta::Delta;
@@ -139,8 +141,8 @@ numbers! {
     "OutErrors" out_errors: Option<u64> = long,
     /// Messages received with a bad checksum; in `InErrors` too. Linux 3.10.
     "InCsumErrors" in_csum_errors: Option<u64> = long,
-    /// Messages not sent because their destination got too many; of the namespace only. Linux 6.3, and later ones of
-    /// 6.1.
+    /// Messages not sent because their destination got too many; of the namespace only. Linux 6.3, and later
+    /// ones of 6.1.
     "OutRateLimitHost" out_rate_limit_host: Option<u64> = long,
     /// "Destination unreachable" received. Linux 2.6.
     "InDestUnreachs" in_dest_unreachs: Option<u64> = long,
@@ -227,7 +229,8 @@ numbers! {
     "InCsumErrors" in_csum_errors: Option<u64> = long,
     /// Multicast datagrams that no socket here wanted. Linux 3.19.
     "IgnoredMulti" ignored_multi: Option<u64> = long,
-    /// Datagrams received and dropped because UDP as a whole holds too much memory; in `InErrors` too. Linux 5.11.
+    /// Datagrams received and dropped because UDP as a whole holds too much memory; in `InErrors` too. Linux
+    /// 5.11.
     "MemErrors" mem_errors: Option<u64> = long,
 }
 
@@ -286,7 +289,8 @@ impl ProcFile for Snmp6 {
 }
 
 impl Snmp6 {
-    /// The number of a key, whether this crate has a field for it or keeps it in `unlisted`. See [`KeyValue`].
+    /// The number of a key, whether this crate has a field for it or keeps it in `unlisted`. See
+    /// [`KeyValue`].
     pub fn get(&self, key: impl AsRef<[u8]>) -> Option<KeyValue<'_>> {
         let key = key.as_ref();
         let listed = by_key(key, &KEYS, " ", &self.unlisted, |key| match key {

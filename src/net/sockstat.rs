@@ -9,12 +9,13 @@
 //! FRAG: inuse 0 memory 0
 //! ```
 //!
-//! All are gauges, so there is no delta. What is odd: the namespace's own are `inuse`, the fragments, `used` (since Linux
-//! 4.16) and `tw` (since about 4.11); `orphan`, `alloc` and `mem` are the whole machine's, whoever asks. `inuse` is of IPv4
-//! alone; `tw`, `orphan`, `alloc` and `mem` are of IPv6 too. `mem` is in pages, the `memory` of fragments in bytes.
+//! All are gauges, so there is no delta. What is odd: the namespace's own are `inuse`, the fragments, `used`
+//! (since Linux 4.16) and `tw` (since about 4.11); `orphan`, `alloc` and `mem` are the whole machine's,
+//! whoever asks. `inuse` is of IPv4 alone; `tw`, `orphan`, `alloc` and `mem` are of IPv6 too. `mem` is in
+//! pages, the `memory` of fragments in bytes.
 //!
-//! Reference: net/ipv4/proc.c; `mem` is what net.ipv4.tcp_mem and udp_mem of tcp(7) and udp(7) limit. Permission: any
-//! user.
+//! Reference: net/ipv4/proc.c; `mem` is what net.ipv4.tcp_mem and udp_mem of tcp(7) and udp(7) limit.
+//! Permission: any user.
 
 use crate::class::Class;
 use crate::shape::labelled::labelled_numbers;

@@ -8,8 +8,9 @@
 //! FRAG6: inuse 0 memory 0
 //! ```
 //!
-//! All are gauges of the network namespace, so there is no delta. A socket that serves IPv4 over IPv6, as most servers'
-//! do, is here and not in [`sockstat`](super::sockstat). What TCP and UDP hold in memory is there for both.
+//! All are gauges of the network namespace, so there is no delta. A socket that serves IPv4 over IPv6, as
+//! most servers' do, is here and not in [`sockstat`](super::sockstat). What TCP and UDP hold in memory is
+//! there for both.
 //!
 //! Reference: net/ipv6/proc.c. Permission: any user. With CONFIG_IPV6, unless booted with `ipv6.disable=1`.
 

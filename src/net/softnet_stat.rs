@@ -4,14 +4,15 @@
 //! 0000001b 00000000 00000001 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000001 00000000 00000000
 //! ```
 //!
-//! A line for each CPU that is online, in hexadecimal. What is odd: it is the whole machine's, in every network namespace.
-//! `dropped` and `time_squeeze` are what to look at: packets lost because the CPU's queue was full (net.core
-//! .netdev_max_backlog), and times that its budget (netdev_budget, netdev_budget_usecs) was over with work left. Counters
-//! are of 32 bits. Drivers that use no queue of the CPU count in `processed` alone.
+//! A line for each CPU that is online, in hexadecimal. What is odd: it is the whole machine's, in every
+//! network namespace. `dropped` and `time_squeeze` are what to look at: packets lost because the CPU's queue
+//! was full (net.core .netdev_max_backlog), and times that its budget (netdev_budget, netdev_budget_usecs)
+//! was over with work left. Counters are of 32 bits. Drivers that use no queue of the CPU count in
+//! `processed` alone.
 //!
-//! Columns: 9 since Linux 2.6, 10 with `received_rps` since 2.6.35, 11 with `flow_limit_count` since 3.11, 13 with the
-//! queue's length and the CPU since 5.10, 15 with the two queues since 6.12 or a little earlier. Before 5.10 nothing says
-//! whose a line is: its place is the CPU's number only while all CPUs are online.
+//! Columns: 9 since Linux 2.6, 10 with `received_rps` since 2.6.35, 11 with `flow_limit_count` since 3.11, 13
+//! with the queue's length and the CPU since 5.10, 15 with the two queues since 6.12 or a little earlier.
+//! Before 5.10 nothing says whose a line is: its place is the CPU's number only while all CPUs are online.
 //!
 //! Reference: `softnet_seq_show` in net/core/net-procfs.c. Permission: any user.
 
@@ -43,7 +44,8 @@ pub struct SoftnetStat {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Cpu {
-    /// The line's place in the file, from 0. It is what the CPU is known by where the kernel does not tell its number.
+    /// The line's place in the file, from 0. It is what the CPU is known by where the kernel does not tell
+    /// its number.
     pub line: u32,
     /// What stands there.
     pub softnet: Softnet,
@@ -74,7 +76,8 @@ numbers! {
     fastroute_deferred_out: u64 = int,
     /// Times that the device's transmit lock was taken by another CPU. Linux 2.6; 0 since 4.7.
     cpu_collision: u64 = int,
-    /// Times that another CPU asked for work on packets that it had received (RPS). `None` before Linux 2.6.35.
+    /// Times that another CPU asked for work on packets that it had received (RPS). `None` before Linux
+    /// 2.6.35.
     received_rps: Option<u64> = int,
     /// Packets dropped because their flow took too much of a queue that was half full; of CPUs in
     /// net.core.flow_limit_cpu_bitmap. `None` before Linux 3.11.
@@ -83,7 +86,8 @@ numbers! {
     backlog_len: Option<u64>,
     /// The CPU's number; numbers have gaps where a CPU is offline. `None` before Linux 5.10.
     cpu: Option<u32>,
-    /// Packets in the queue that the CPU has not begun with, now; part of `backlog_len`. `None` before Linux 6.12 or so.
+    /// Packets in the queue that the CPU has not begun with, now; part of `backlog_len`. `None` before Linux
+    /// 6.12 or so.
     input_qlen: Option<u64>,
     /// Packets in the queue that it works on, now; the rest of `backlog_len`. `None` before Linux 6.12 or so.
     process_qlen: Option<u64>,

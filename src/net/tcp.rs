@@ -6,23 +6,24 @@
 //!    1: 0100007F:A26C 0100007F:1F90 06 00000000:00000000 03:000016F2 00000000     0        0 0 3 0000000037305c1b
 //! ```
 //!
-//! Addresses are words of the machine that printed them, and in hexadecimal digits: [`Endpoint`](super::Endpoint) makes
-//! an address of `std::net` of them. IPv4 sockets are in `tcp`, IPv6 ones in `tcp6`, those among them that talk to IPv4
-//! too.
+//! Addresses are words of the machine that printed them, and in hexadecimal digits:
+//! [`Endpoint`](super::Endpoint) makes an address of `std::net` of them. IPv4 sockets are in `tcp`, IPv6 ones
+//! in `tcp6`, those among them that talk to IPv4 too.
 //!
-//! What is odd: lines of TIME_WAIT and of SYN_RECV end behind the pointer, and their inode and queues are zeros, the
-//! uid of TIME_WAIT too; what waits in FIN_WAIT2 for nobody has such a line. A socket that is not accepted yet, or that
-//! its process has closed, has no inode. Listening sockets come first. The last column means something else for a
-//! listening socket. Nothing here counts: a delta only says which sockets are new and which are gone, and one that goes
-//! into TIME_WAIT is both.
+//! What is odd: lines of TIME_WAIT and of SYN_RECV end behind the pointer, and their inode and queues are
+//! zeros, the uid of TIME_WAIT too; what waits in FIN_WAIT2 for nobody has such a line. A socket that is not
+//! accepted yet, or that its process has closed, has no inode. Listening sockets come first. The last column
+//! means something else for a listening socket. Nothing here counts: a delta only says which sockets are new
+//! and which are gone, and one that goes into TIME_WAIT is both.
 //!
-//! The file comes in pieces of a page and the table moves between them: a socket may be there twice, or be missed. To
-//! print it the kernel walks a hash table sized by the machine's memory, empty or not. A monitor of ten thousands of
-//! sockets is better served by netlink's sock_diag(7).
+//! The file comes in pieces of a page and the table moves between them: a socket may be there twice, or be
+//! missed. To print it the kernel walks a hash table sized by the machine's memory, empty or not. A monitor
+//! of ten thousands of sockets is better served by netlink's sock_diag(7).
 //!
 //! Columns: 17, 12 on short lines, since Linux 2.6.
 //!
-//! Reference: proc_net(5), Documentation/networking/proc_net_tcp.rst. Permission: any user. `tcp6` needs IPv6.
+//! Reference: proc_net(5), Documentation/networking/proc_net_tcp.rst. Permission: any user. `tcp6` needs
+//! IPv6.
 //!
 //! Whose namespace a path shows, see [`net`](crate::net). Which process has a socket, see [`inet`].
 
@@ -46,16 +47,16 @@ pub struct TcpColumns {
     pub rto: Option<Ticks>,
     /// How long it may delay an acknowledgement.
     pub ato: Option<Ticks>,
-    /// Acknowledgements that it will not delay, times 2; plus 1 if both ends talk in turns: see [`quick`](Self::quick)
-    /// and [`pingpong`](Self::pingpong).
+    /// Acknowledgements that it will not delay, times 2; plus 1 if both ends talk in turns: see
+    /// [`quick`](Self::quick) and [`pingpong`](Self::pingpong).
     pub ack: Option<u32>,
     /// The congestion window, in segments.
     pub snd_cwnd: Option<u32>,
-    /// The threshold of slow start, in segments. `None` too where there is none yet (the kernel prints -1), and for a
-    /// listening socket.
+    /// The threshold of slow start, in segments. `None` too where there is none yet (the kernel prints -1),
+    /// and for a listening socket.
     pub snd_ssthresh: Option<u32>,
-    /// Of a listening socket, the most connections that may wait with data of TCP Fast Open, in the place of the
-    /// threshold. Linux 3.7; `None` before, when it was -1, and for others.
+    /// Of a listening socket, the most connections that may wait with data of TCP Fast Open, in the place of
+    /// the threshold. Linux 3.7; `None` before, when it was -1, and for others.
     pub max_qlen: Option<u32>,
 }
 

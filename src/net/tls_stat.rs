@@ -6,13 +6,14 @@
 //! TlsDecryptError                 0
 //! ```
 //!
-//! All of it is one network namespace's, see [`net`](super). A connection is encrypted by the kernel when a program asks for
-//! it (setsockopt(2), `TLS_TX` and `TLS_RX`), each direction by itself: by the CPU, or by the network card.
+//! All of it is one network namespace's, see [`net`](super). A connection is encrypted by the kernel when a
+//! program asks for it (setsockopt(2), `TLS_TX` and `TLS_RX`), each direction by itself: by the CPU, or by
+//! the network card.
 //!
 //! What is odd: the keys with `Curr` are numbers of now, all others are counters. Both are `unsigned long`.
 //!
-//! Reference: Documentation/networking/tls.rst, net/tls/tls_proc.c. Permission: any user. The file is there while the module
-//! tls is loaded. With CONFIG_TLS. Linux 5.5.
+//! Reference: Documentation/networking/tls.rst, net/tls/tls_proc.c. Permission: any user. The file is there
+//! while the module tls is loaded. With CONFIG_TLS. Linux 5.5.
 
 use crate::class::Class;
 use crate::shape::keyed::keyed_numbers;
@@ -44,7 +45,8 @@ keyed_numbers! {
     "TlsDecryptError" decrypt_error: Option<u64> = long,
     /// Times that a network card was told anew where a record begins.
     "TlsRxDeviceResync" rx_device_resync: Option<u64> = long,
-    /// Records received that were decrypted twice, because the guess that they need no padding was wrong. About Linux 6.0.
+    /// Records received that were decrypted twice, because the guess that they need no padding was wrong.
+    /// About Linux 6.0.
     "TlsDecryptRetry" decrypt_retry: Option<u64> = long,
     /// Those of them with padding although the program promised that there is none. About Linux 6.0.
     "TlsRxNoPadViolation" rx_no_pad_violation: Option<u64> = long,

@@ -5,13 +5,14 @@
 //!    69: 0100007F:B9CC 0100007F:14E9 01 00000000:00000000 00:00000000 00000000     0        0 1834 2 000000007dac43f5 0
 //! ```
 //!
-//! Addresses, queues, the table that moves between reads, whose namespace it is: all is as in [`tcp`](mod@super::tcp).
-//! What is odd: the state is TCP's, ESTABLISHED for a connected socket and CLOSE for all others. The queues are memory,
-//! not data: a datagram takes some hundred bytes more than it has. `drops` counts, since the socket was opened and in
-//! 32 bits, the datagrams that it could not take: mostly for want of room in its queue, or for a wrong checksum.
+//! Addresses, queues, the table that moves between reads, whose namespace it is: all is as in
+//! [`tcp`](mod@super::tcp). What is odd: the state is TCP's, ESTABLISHED for a connected socket and CLOSE for
+//! all others. The queues are memory, not data: a datagram takes some hundred bytes more than it has. `drops`
+//! counts, since the socket was opened and in 32 bits, the datagrams that it could not take: mostly for want
+//! of room in its queue, or for a wrong checksum.
 //!
-//! A socket that is bound to no port is not in the file. [`udplite`](mod@super::udplite) and [`icmp`](mod@super::icmp) have
-//! the same lines.
+//! A socket that is bound to no port is not in the file. [`udplite`](mod@super::udplite) and
+//! [`icmp`](mod@super::icmp) have the same lines.
 //!
 //! Columns: 13, since Linux 2.6.27.
 //!

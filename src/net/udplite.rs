@@ -7,8 +7,8 @@
 //!
 //! UDP-Lite is UDP whose checksum may be of a part of the datagram. All is as in [`udp`](mod@super::udp).
 //!
-//! Columns: 13, since Linux 2.6.27. Reference: udplite(7), net/ipv4/udplite.c. Permission: any user. `udplite6` needs IPv6.
-//! Linux 2.6.20, to Linux 7.0.
+//! Columns: 13, since Linux 2.6.27. Reference: udplite(7), net/ipv4/udplite.c. Permission: any user.
+//! `udplite6` needs IPv6. Linux 2.6.20, to Linux 7.0.
 
 use super::inet::{self, Address4, Address6};
 use super::udp::UdpSocket;

@@ -6,8 +6,8 @@
 //!  wlan0: 0000   54.  -56.  -256        0      0      0      3      7        0
 //! ```
 //!
-//! All of it is one network namespace's, see [`net`](super). It is the old interface of the Wireless Extensions.
-//! Drivers of cfg80211 have it through a layer of compatibility, CONFIG_CFG80211_WEXT.
+//! All of it is one network namespace's, see [`net`](super). It is the old interface of the Wireless
+//! Extensions. Drivers of cfg80211 have it through a layer of compatibility, CONFIG_CFG80211_WEXT.
 //!
 //! What is odd: a dot behind a value says that it was updated since the last read, and *reading the file
 //! takes the dots away* for all readers. Level and noise are dBm where they are negative, and else on a scale

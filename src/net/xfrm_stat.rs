@@ -6,11 +6,11 @@
 //! XfrmOutNoStates                 0
 //! ```
 //!
-//! All of it is one network namespace's, see [`net`](super). All are counters, `unsigned long`. A *state* is a security
-//! association, by which packets are transformed; a *policy* says which packets are.
+//! All of it is one network namespace's, see [`net`](super). All are counters, `unsigned long`. A *state* is
+//! a security association, by which packets are transformed; a *policy* says which packets are.
 //!
-//! What is odd: nothing counts the packets that were transformed. One that waits for a state that is being negotiated is
-//! in `XfrmAcquireError` or in `XfrmOutNoStates`.
+//! What is odd: nothing counts the packets that were transformed. One that waits for a state that is being
+//! negotiated is in `XfrmAcquireError` or in `XfrmOutNoStates`.
 //!
 //! Reference: Documentation/networking/xfrm_proc.rst, net/xfrm/xfrm_proc.c. Permission: any user. With
 //! CONFIG_XFRM_STATISTICS. Linux 2.6.25.
@@ -37,11 +37,13 @@ keyed_numbers! {
     "XfrmInStateProtoError" in_state_proto_error: Option<u64> = long,
     /// Packets received that the mode (tunnel, transport) refused. Linux 2.6.25.
     "XfrmInStateModeError" in_state_mode_error: Option<u64> = long,
-    /// Packets received whose sequence number is outside of the window: they came late, or again. Linux 2.6.25.
+    /// Packets received whose sequence number is outside of the window: they came late, or again. Linux
+    /// 2.6.25.
     "XfrmInStateSeqError" in_state_seq_error: Option<u64> = long,
     /// Packets received for a state that has expired. Linux 2.6.25.
     "XfrmInStateExpired" in_state_expired: Option<u64> = long,
-    /// Packets received for a state with other options, for example another encapsulation in UDP. Linux 2.6.25.
+    /// Packets received for a state with other options, for example another encapsulation in UDP. Linux
+    /// 2.6.25.
     "XfrmInStateMismatch" in_state_mismatch: Option<u64> = long,
     /// Packets received for a state that is not valid. Linux 2.6.25.
     "XfrmInStateInvalid" in_state_invalid: Option<u64> = long,

@@ -4,8 +4,8 @@
 //! AVX512_elapsed_ms: 8
 //! ```
 //!
-//! It is one thread's, in `/proc/PID` too: the leader's alone. The kernel notes the use when a thread leaves its CPU: late
-//! for one that runs on, and it may miss some. Empty on a CPU without AVX-512.
+//! It is one thread's, in `/proc/PID` too: the leader's alone. The kernel notes the use when a thread leaves
+//! its CPU: late for one that runs on, and it may miss some. Empty on a CPU without AVX-512.
 //!
 //! Reference: Documentation/filesystems/proc.rst. Permission: any user. Linux 5.3, on x86.
 
@@ -21,7 +21,8 @@ use crate::unit::Millis;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct ArchStatus {
-    /// When it last used AVX-512; `None` where the kernel does not print it, or where the line was not understood.
+    /// When it last used AVX-512; `None` where the kernel does not print it, or where the line was not
+    /// understood.
     pub avx512_elapsed_ms: Option<Avx512>,
     /// Lines that this crate does not know or did not understand.
     pub unlisted: Unlisted,

@@ -4,12 +4,13 @@
 //! unconfined
 //! ```
 //!
-//! SELinux prints a context (`system_u:system_r:init_t:s0`), AppArmor the profile and its mode (`nginx (enforce)`, or
-//! `unconfined`), Smack a label. A NUL or a newline behind it, which some print, are not the label's. It is one thread's,
-//! in `/proc/PID` the leader's. Where no module that runs has labels, a read is EINVAL:
-//! [unsupported](crate::Error::is_unsupported) here. Where several have, it is the first's.
+//! SELinux prints a context (`system_u:system_r:init_t:s0`), AppArmor the profile and its mode (`nginx
+//! (enforce)`, or `unconfined`), Smack a label. A NUL or a newline behind it, which some print, are not the
+//! label's. It is one thread's, in `/proc/PID` the leader's. Where no module that runs has labels, a read is
+//! EINVAL: [unsupported](crate::Error::is_unsupported) here. Where several have, it is the first's.
 //!
-//! Reference: proc_pid_attr(5). Permission: any user, if the module lets; SELinux asks at every read. Linux 2.6.
+//! Reference: proc_pid_attr(5). Permission: any user, if the module lets; SELinux asks at every read. Linux
+//! 2.6.
 
 use crate::class::Class;
 use crate::error::ParseError;

@@ -4,17 +4,18 @@
 //! /autogroup-114 nice 0
 //! ```
 //!
-//! Every setsid(2) makes one, so that it is a session's; its nice value weighs the session as a whole against others, and
-//! that of a process only within it. The file is empty where the process is in no such group: threads of the kernel, and
-//! who was there before any setsid(2). The group stands here too where it has no effect: with
-//! `/proc/sys/kernel/sched_autogroup_enabled` 0, and for who is in a cpu cgroup other than the root's. It is the whole
-//! process's; it is not in `/proc/PID/task/TID`.
+//! Every setsid(2) makes one, so that it is a session's; its nice value weighs the session as a whole against
+//! others, and that of a process only within it. The file is empty where the process is in no such group:
+//! threads of the kernel, and who was there before any setsid(2). The group stands here too where it has no
+//! effect: with `/proc/sys/kernel/sched_autogroup_enabled` 0, and for who is in a cpu cgroup other than the
+//! root's. It is the whole process's; it is not in `/proc/PID/task/TID`.
 //!
-//! Written with a [`Writer`](crate::Writer): the nice value, -20 to 19, for all processes of the group. Permission to write:
-//! the same user, or CAP_DAC_OVERRIDE; below 0 also RLIMIT_NICE of the writer or CAP_SYS_NICE, otherwise it is
-//! [denied](crate::Error::is_denied). For writers without CAP_SYS_ADMIN together there is one write in a tenth of a second, on
-//! the whole machine: what comes too soon is EAGAIN ([`WouldBlock`](std::io::ErrorKind::WouldBlock)). Beyond the range, and for
-//! a process in no such group, EINVAL.
+//! Written with a [`Writer`](crate::Writer): the nice value, -20 to 19, for all processes of the group.
+//! Permission to write: the same user, or CAP_DAC_OVERRIDE; below 0 also RLIMIT_NICE of the writer or
+//! CAP_SYS_NICE, otherwise it is [denied](crate::Error::is_denied). For writers without CAP_SYS_ADMIN
+//! together there is one write in a tenth of a second, on the whole machine: what comes too soon is EAGAIN
+//! ([`WouldBlock`](std::io::ErrorKind::WouldBlock)). Beyond the range, and for a process in no such group,
+//! EINVAL.
 //!
 //! Reference: sched(7). Permission: any user. With CONFIG_SCHED_AUTOGROUP. Linux 2.6.38.
 

@@ -7,17 +7,18 @@
 //! 0000000000000000 0000000000000000    AT_NULL
 //! ```
 //!
-//! Pairs of words, a type and a value, up to that of type 0; no text but the words as they lie in memory. What is odd: a
-//! word is the *program's*, so that a 32-bit program on a 64-bit kernel has words of 32 bits, and nothing says which they
-//! are. The words do: types are small numbers, and only one width and one order of bytes makes them so. Values may be
-//! addresses in the process, of text too (AT_PLATFORM, AT_EXECFN), which is not in the file. A type may come twice.
+//! Pairs of words, a type and a value, up to that of type 0; no text but the words as they lie in memory.
+//! What is odd: a word is the *program's*, so that a 32-bit program on a 64-bit kernel has words of 32 bits,
+//! and nothing says which they are. The words do: types are small numbers, and only one width and one order
+//! of bytes makes them so. Values may be addresses in the process, of text too (AT_PLATFORM, AT_EXECFN),
+//! which is not in the file. A type may come twice.
 //!
-//! Life: a descriptor keeps the vector of the program that ran when it was opened, and shows nothing of an exec, so that a
-//! sampler opens the file for each sample. A zombie and a kernel thread [have
+//! Life: a descriptor keeps the vector of the program that ran when it was opened, and shows nothing of an
+//! exec, so that a sampler opens the file for each sample. A zombie and a kernel thread [have
 //! none](crate::Error::process_has_none).
 //!
-//! Reference: proc_pid_auxv(5), getauxval(3), include/uapi/linux/auxvec.h. Permission: PTRACE_MODE_READ_FSCREDS, at open.
-//! Linux 2.6.
+//! Reference: proc_pid_auxv(5), getauxval(3), include/uapi/linux/auxvec.h. Permission:
+//! PTRACE_MODE_READ_FSCREDS, at open. Linux 2.6.
 
 use core::fmt;
 

@@ -7,17 +7,19 @@
 //! 0::/user.slice/user-1000.slice
 //! ```
 //!
-//! A line for each hierarchy that is mounted: number 0, without controllers, is cgroup v2; the others are v1, of some
-//! controllers or of a name alone. The path is from the root of the reader's cgroup namespace, with `/..` where it leads
-//! out of that; it is bytes as they are, blanks and colons among them, but never a newline. Without any hierarchy the file
-//! is empty.
+//! A line for each hierarchy that is mounted: number 0, without controllers, is cgroup v2; the others are v1,
+//! of some controllers or of a name alone. The path is from the root of the reader's cgroup namespace, with
+//! `/..` where it leads out of that; it is bytes as they are, blanks and colons among them, but never a
+//! newline. Without any hierarchy the file is empty.
 //!
-//! It is one thread's, in `/proc/PID` the leader's; on v2 those of one process differ only below a threaded cgroup.
+//! It is one thread's, in `/proc/PID` the leader's; on v2 those of one process differ only below a threaded
+//! cgroup.
 //!
 //! The path of a v2 cgroup that was removed ends in ` (deleted)`, and so may the name of one: see
 //! [`Membership::deleted`]. On v1 a thread that has exited is in `/`.
 //!
-//! Cost: up to Linux 6.7 each read takes the one lock of all cgroups, and waits for whoever makes, moves or removes one.
+//! Cost: up to Linux 6.7 each read takes the one lock of all cgroups, and waits for whoever makes, moves or
+//! removes one.
 //!
 //! Reference: cgroups(7). Permission: any user. Linux 2.6.24; v2 since 4.5.
 
@@ -62,8 +64,8 @@ impl<'a> Membership<'a> {
 
     /// The path without ` (deleted)` at its end, if a v2 path ends so; `None` otherwise.
     ///
-    /// The kernel prints that for a cgroup that was removed, and none is removed while a thread runs in it: of a zombie it
-    /// is true, of any other thread it is a part of the cgroup's name.
+    /// The kernel prints that for a cgroup that was removed, and none is removed while a thread runs in it:
+    /// of a zombie it is true, of any other thread it is a part of the cgroup's name.
     pub fn deleted(self) -> Option<&'a [u8]> {
         self.path.as_bytes().strip_suffix(b" (deleted)").filter(|_| self.is_v2())
     }

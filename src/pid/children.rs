@@ -4,13 +4,14 @@
 //! 353 354 355
 //! ```
 //!
-//! They are one thread's; there is no such file in `/proc/PID`, and a process's children are those of all its threads. One
-//! whose parent is gone is its new parent's. A child in a pid namespace that the reader can't see is not listed. The kernel
-//! finds each child from the last one that it printed. A child that exits meanwhile may make it leave out others, so that
-//! the list is exact only while all children are stopped or frozen. Where the kernel lacks the file,
-//! [`ChildrenOf`](super::ChildrenOf) lists all processes.
+//! They are one thread's; there is no such file in `/proc/PID`, and a process's children are those of all its
+//! threads. One whose parent is gone is its new parent's. A child in a pid namespace that the reader can't
+//! see is not listed. The kernel finds each child from the last one that it printed. A child that exits
+//! meanwhile may make it leave out others, so that the list is exact only while all children are stopped or
+//! frozen. Where the kernel lacks the file, [`ChildrenOf`](super::ChildrenOf) lists all processes.
 //!
-//! Reference: proc_tid_children(5). Permission: any user. Linux 3.5, with CONFIG_PROC_CHILDREN, which many kernels lack.
+//! Reference: proc_tid_children(5). Permission: any user. Linux 3.5, with CONFIG_PROC_CHILDREN, which many
+//! kernels lack.
 
 use crate::class::Class;
 use crate::cursor::Cursor;

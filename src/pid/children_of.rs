@@ -21,8 +21,8 @@ use crate::root::{Opener, Place, Task};
 pub enum Way {
     /// By the `children` of each of its threads: a few system calls for each.
     Children,
-    /// By the parents of all processes, as their `stat` says: a few system calls for each process that the reader may see. A
-    /// child that comes or goes meanwhile may be missed, no other is.
+    /// By the parents of all processes, as their `stat` says: a few system calls for each process that the
+    /// reader may see. A child that comes or goes meanwhile may be missed, no other is.
     Walk,
 }
 
@@ -57,8 +57,8 @@ impl ChildrenOf {
         Ok(ChildrenOf { process, tids, pids, text: Vec::new(), found: Vec::new(), way: Way::Children })
     }
 
-    /// The numbers of its children, those of all its threads, by rising number, and how they were found. A kernel that was
-    /// seen to lack the file is not asked again.
+    /// The numbers of its children, those of all its threads, by rising number, and how they were found. A
+    /// kernel that was seen to lack the file is not asked again.
     ///
     /// # Errors
     /// [gone](Error::is_gone) if the process is; what is not understood.

@@ -1,4 +1,5 @@
-//! `/proc/PID/clear_refs`: written, not read. Each write changes what the kernel notes of another process's memory.
+//! `/proc/PID/clear_refs`: written, not read. Each write changes what the kernel notes of another process's
+//! memory.
 //!
 //! Nothing in this crate writes it but the methods here, which say what they do:
 //!
@@ -10,15 +11,15 @@
 //! | 4 | [`clear_soft_dirty`](ClearRefs::clear_soft_dirty) | all pages count as not written, and are write-protected until they are |
 //! | 5 | [`reset_peak`](ClearRefs::reset_peak) | `VmHWM` of status begins anew at what is in RAM now |
 //!
-//! None of them changes what the process computes. But every reader sees the change, and the first three mislead the
-//! kernel: it uses the same accessed bits to choose pages to reclaim, so that a machine that is short of memory may
-//! reclaim the wrong ones. If two programs estimate the working set of one process at the same time, both results are
-//! wrong. The same holds for soft-dirty, which checkpointing (CRIU) uses. The first four walk the page tables under the
-//! process's `mmap_lock` (4 for writing, in part). After 4 each page costs the process a fault when it is written next.
-//! 5 takes the lock for writing, and is cheap.
+//! None of them changes what the process computes. But every reader sees the change, and the first three
+//! mislead the kernel: it uses the same accessed bits to choose pages to reclaim, so that a machine that is
+//! short of memory may reclaim the wrong ones. If two programs estimate the working set of one process at the
+//! same time, both results are wrong. The same holds for soft-dirty, which checkpointing (CRIU) uses. The
+//! first four walk the page tables under the process's `mmap_lock` (4 for writing, in part). After 4 each
+//! page costs the process a fault when it is written next. 5 takes the lock for writing, and is cheap.
 //!
-//! This file is not the only agent that clears accessed bits. The kernel itself does so at any time, and no file reports
-//! it:
+//! This file is not the only agent that clears accessed bits. The kernel itself does so at any time, and no
+//! file reports it:
 //!
 //! | agent | when it clears accessed bits |
 //! | --- | --- |
@@ -27,14 +28,15 @@
 //! | DAMON (kernel threads `kdamond`) | at each of its samples, of one page of each region |
 //! | idle page tracking | when a program marks pages as idle |
 //!
-//! `Referenced` of smaps is therefore a lower bound of what the process touched since the last write. See [`WorkingSet`].
+//! `Referenced` of smaps is therefore a lower bound of what the process touched since the last write. See
+//! [`WorkingSet`].
 //!
-//! A kernel thread or a zombie has no memory: nothing is done, and no error comes. On a kernel without soft-dirty 4 does
-//! nothing that shows.
+//! A kernel thread or a zombie has no memory: nothing is done, and no error comes. On a kernel without
+//! soft-dirty 4 does nothing that shows.
 //!
-//! Reference: proc_pid_clear_refs(5), Documentation/filesystems/proc.rst, Documentation/admin-guide/mm/soft-dirty.rst. Permission:
-//! the process's user, or CAP_DAC_OVERRIDE: the file's mode is 0200, asked for when it is opened. Linux 2.6.22, with
-//! CONFIG_PROC_PAGE_MONITOR.
+//! Reference: proc_pid_clear_refs(5), Documentation/filesystems/proc.rst,
+//! Documentation/admin-guide/mm/soft-dirty.rst. Permission: the process's user, or CAP_DAC_OVERRIDE: the
+//! file's mode is 0200, asked for when it is opened. Linux 2.6.22, with CONFIG_PROC_PAGE_MONITOR.
 
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::PathBuf;
@@ -54,8 +56,8 @@ use crate::writer::write_whole;
 
 const NAME: &str = "clear_refs";
 
-/// `/proc/PID/clear_refs`, kept open for writing. Like stat it names the process: it goes on after execve(2), and a process
-/// that is gone is told from one that got its number.
+/// `/proc/PID/clear_refs`, kept open for writing. Like stat it names the process: it goes on after execve(2),
+/// and a process that is gone is told from one that got its number.
 #[derive(Debug)]
 pub struct ClearRefs {
     fd: OwnedFd,
@@ -68,8 +70,9 @@ impl ClearRefs {
     /// Opens the file. Nothing is written yet.
     ///
     /// # Errors
-    /// [denied](Error::is_denied) to other users, [gone](Error::is_gone), and [unsupported](Error::is_unsupported) without
-    /// CONFIG_PROC_PAGE_MONITOR. A directory that is not of a procfs is refused.
+    /// [denied](Error::is_denied) to other users, [gone](Error::is_gone), and
+    /// [unsupported](Error::is_unsupported) without CONFIG_PROC_PAGE_MONITOR. A directory that is not of a
+    /// procfs is refused.
     pub fn open(process: &PidDir) -> Result<Self> {
         let opener = process.opener();
         let fd = opener.sink(NAME, Class::TASK)?;
@@ -78,8 +81,8 @@ impl ClearRefs {
         Ok(ClearRefs { fd, dir, root: opener.root.clone(), task: opener.task })
     }
 
-    /// Writes 1: all pages of the process count as not touched, until they are. `Referenced` of smaps falls to 0, and the
-    /// kernel's own choice of what to reclaim goes by less than it knew.
+    /// Writes 1: all pages of the process count as not touched, until they are. `Referenced` of smaps falls
+    /// to 0, and the kernel's own choice of what to reclaim goes by less than it knew.
     ///
     /// # Errors
     /// [gone](Error::is_gone) if the process is.
@@ -103,9 +106,9 @@ impl ClearRefs {
         self.write(b"3")
     }
 
-    /// Writes 4: all pages of the process count as not written ([`PageFlags::SOFT_DIRTY`](super::pagemap::PageFlags)), and
-    /// are write-protected, so that the process has a fault at the next write to each. Linux 3.11, with
-    /// CONFIG_MEM_SOFT_DIRTY.
+    /// Writes 4: all pages of the process count as not written
+    /// ([`PageFlags::SOFT_DIRTY`](super::pagemap::PageFlags)), and are write-protected, so that the process
+    /// has a fault at the next write to each. Linux 3.11, with CONFIG_MEM_SOFT_DIRTY.
     ///
     /// # Errors
     /// [gone](Error::is_gone) if the process is; EINVAL before Linux 3.11.
@@ -113,8 +116,8 @@ impl ClearRefs {
         self.write(b"4")
     }
 
-    /// Writes 5: the most RAM that the process ever had (`VmHWM` of status) becomes what it has now, for all who look. Linux
-    /// 4.0.
+    /// Writes 5: the most RAM that the process ever had (`VmHWM` of status) becomes what it has now, for all
+    /// who look. Linux 4.0.
     ///
     /// # Errors
     /// [gone](Error::is_gone) if the process is; EINVAL before Linux 4.0.
@@ -139,9 +142,9 @@ impl ClearRefs {
 
 /// An estimate of a process's working set: the memory that it touches in a time that the caller chooses.
 ///
-/// [`begin`](WorkingSet::begin) clears the accessed bits of all its pages, which every reader and the kernel's reclaim
-/// see; read [`clear_refs`](self) first. Then the caller waits, and [`estimate`](WorkingSet::estimate) sums up the pages
-/// whose bit is set.
+/// [`begin`](WorkingSet::begin) clears the accessed bits of all its pages, which every reader and the
+/// kernel's reclaim see; read [`clear_refs`](self) first. Then the caller waits, and
+/// [`estimate`](WorkingSet::estimate) sums up the pages whose bit is set.
 ///
 /// ```no_run
 /// use procsampler::{ProcDir, pid::WorkingSet};
@@ -157,19 +160,19 @@ impl ClearRefs {
 /// The estimate is a lower bound of the pages that were touched. It is too small
 ///
 /// - if another agent clears accessed bits in the meantime: DAMON, idle page tracking, the ageing of the
-///   multi-generational LRU, reclaim, or another program that writes this file. No file reports that it happened. Of some
-///   agents the kernel notes on the page that its bit was set, of others it does not.
-/// - if a page was swapped out, reclaimed or unmapped after it was touched: it is not resident any more, so it is not
-///   counted. DAMON and a control group's limit can cause this on a machine with much free memory.
-/// - if a TLB entry hides the access: many processors, x86 among them, do not set the bit again while they have the
-///   translation in their TLB, and the kernel does not always flush the TLB when it clears the bit (since about Linux
-///   5.12 only for soft-dirty). The pages that a process uses all the time may be missing for this reason, until the
-///   process has been off its CPU or has used many other pages.
+///   multi-generational LRU, reclaim, or another program that writes this file. No file reports that it
+///   happened. Of some agents the kernel notes on the page that its bit was set, of others it does not.
+/// - if a page was swapped out, reclaimed or unmapped after it was touched: it is not resident any more, so
+///   it is not counted. DAMON and a control group's limit can cause this on a machine with much free memory.
+/// - if a TLB entry hides the access: many processors, x86 among them, do not set the bit again while they
+///   have the translation in their TLB, and the kernel does not always flush the TLB when it clears the bit
+///   (since about Linux 5.12 only for soft-dirty). The pages that a process uses all the time may be missing
+///   for this reason, until the process has been off its CPU or has used many other pages.
 /// - for a shared page, if it was touched through the page tables of another process.
 ///
-/// It is too large because a page counts whole, even if one byte of it was touched: a huge page counts with its 2 MiB or
-/// more. A page that was mapped since then counts as touched, too: a page that came back from swap, for example, or on
-/// some architectures the pages that the kernel maps around a fault on a file.
+/// It is too large because a page counts whole, even if one byte of it was touched: a huge page counts with
+/// its 2 MiB or more. A page that was mapped since then counts as touched, too: a page that came back from
+/// swap, for example, or on some architectures the pages that the kernel maps around a fault on a file.
 #[derive(Debug)]
 pub struct WorkingSet {
     clear: ClearRefs,
@@ -190,7 +193,8 @@ enum Memory {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct WorkingSetEstimate {
-    /// The memory that it touched since [`WorkingSet::begin`], at least: see [`WorkingSet`] for what is not counted.
+    /// The memory that it touched since [`WorkingSet::begin`], at least: see [`WorkingSet`] for what is not
+    /// counted.
     pub referenced: KiB,
     /// What it has in RAM.
     pub rss: KiB,
@@ -226,8 +230,8 @@ impl WorkingSet {
         Ok(())
     }
 
-    /// What was touched since [`begin`](WorkingSet::begin), at least. It clears nothing, so it can be called again later
-    /// for the longer time.
+    /// What was touched since [`begin`](WorkingSet::begin), at least. It clears nothing, so it can be called
+    /// again later for the longer time.
     ///
     /// # Errors
     /// As [`Sampler::sample`]; and if nothing was begun.

@@ -1,11 +1,11 @@
 //! `/proc/PID/cmdline`: the arguments of a process.
 //!
-//! Each ends in a NUL byte. They are bytes of the process's own memory: it may have written over them (as postgres and
-//! sshd do to show what they are at), and then there may be no NULs, or empty arguments where the rest was cleared. A
-//! zombie and a kernel thread have none.
+//! Each ends in a NUL byte. They are bytes of the process's own memory: it may have written over them (as
+//! postgres and sshd do to show what they are at), and then there may be no NULs, or empty arguments where
+//! the rest was cleared. A zombie and a kernel thread have none.
 //!
-//! Reference: proc_pid_cmdline(5). Permission: any user. Reading takes the process's mmap lock, and can hang on a
-//! process that is stuck in the kernel with it: not for a hot loop. Linux 2.6 and older.
+//! Reference: proc_pid_cmdline(5). Permission: any user. Reading takes the process's mmap lock, and can hang
+//! on a process that is stuck in the kernel with it: not for a hot loop. Linux 2.6 and older.
 
 use core::fmt;
 
@@ -47,8 +47,8 @@ impl Cmdline {
     }
 }
 
-/// One line: the arguments with a blank between them, control bytes and what is not UTF-8 escaped. Nothing for a kernel
-/// thread or a zombie.
+/// One line: the arguments with a blank between them, control bytes and what is not UTF-8 escaped. Nothing
+/// for a kernel thread or a zombie.
 impl fmt::Display for Cmdline {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, argument) in self.args().enumerate() {

@@ -4,8 +4,8 @@
 //! postgres
 //! ```
 //!
-//! It is the name of a *thread*; in `/proc/PID` the leader's. A thread can set it to any 15 bytes, newlines among them;
-//! kernel threads have up to 63. The last newline is the kernel's, not the name's.
+//! It is the name of a *thread*; in `/proc/PID` the leader's. A thread can set it to any 15 bytes, newlines
+//! among them; kernel threads have up to 63. The last newline is the kernel's, not the name's.
 //!
 //! Reference: proc_pid_comm(5). Permission: any user. Linux 2.6.33.
 

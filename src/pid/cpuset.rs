@@ -4,9 +4,9 @@
 //! /lab
 //! ```
 //!
-//! The path from the root of the reader's cgroup namespace. In a tree of cgroup v2 it is the next above that has the cpuset
-//! controller, so it may be shorter than the path of [`Cgroup`](super::Cgroup). It is one thread's, in `/proc/PID` the
-//! leader's. From Linux 6.16 on kernels have it with CONFIG_CPUSETS_V1 only.
+//! The path from the root of the reader's cgroup namespace. In a tree of cgroup v2 it is the next above that
+//! has the cpuset controller, so it may be shorter than the path of [`Cgroup`](super::Cgroup). It is one
+//! thread's, in `/proc/PID` the leader's. From Linux 6.16 on kernels have it with CONFIG_CPUSETS_V1 only.
 //!
 //! Reference: cpuset(7), proc_pid_cpuset(5). Permission: any user. Linux 2.6.12.
 

@@ -4,8 +4,8 @@
 //! cwd -> /var/lib/postgresql
 //! ```
 //!
-//! How paths are seen, and what ` (deleted)` means: [`Link`]. A zombie has none; threads that clone(2) made without
-//! CLONE_FS have their own.
+//! How paths are seen, and what ` (deleted)` means: [`Link`]. A zombie has none; threads that clone(2) made
+//! without CLONE_FS have their own.
 //!
 //! Reference: proc_pid_cwd(5). Permission: PTRACE_MODE_READ_FSCREDS, at each read. Linux 2.2.
 

@@ -4,18 +4,19 @@
 //! PATH=/usr/bin:/bin␀HOME=/root␀TERM=linux␀
 //! ```
 //!
-//! Each variable ends in a NUL byte. What is odd: it is what execve(2) was given, in the process's own memory. What
-//! setenv(3) changed since is elsewhere and does not show; what the process wrote over these bytes does, and then there may
-//! be no NULs. An entry may lack its `=`, come twice, or be empty. A kernel thread has none.
+//! Each variable ends in a NUL byte. What is odd: it is what execve(2) was given, in the process's own
+//! memory. What setenv(3) changed since is elsewhere and does not show; what the process wrote over these
+//! bytes does, and then there may be no NULs. An entry may lack its `=`, come twice, or be empty. A kernel
+//! thread has none.
 //!
-//! Life: a descriptor is of the memory that the process had when it was opened. After an exec it gives 0 bytes, and a
-//! sampler opens the file anew. A zombie and a kernel thread have no memory, and so
-//! [have none](crate::Error::process_has_none); an empty text is of a program that was started without an
+//! Life: a descriptor is of the memory that the process had when it was opened. After an exec it gives 0
+//! bytes, and a sampler opens the file anew. A zombie and a kernel thread have no memory, and so [have
+//! none](crate::Error::process_has_none); an empty text is of a program that was started without an
 //! environment.
 //!
-//! Reference: proc_pid_environ(5). Permission: PTRACE_MODE_READ_FSCREDS, at open. It takes the process's mmap lock and
-//! faults its pages in, so that a process that is stuck in the kernel hangs its reader: not for a hot loop. It holds
-//! secrets. Linux 2.6 and older.
+//! Reference: proc_pid_environ(5). Permission: PTRACE_MODE_READ_FSCREDS, at open. It takes the process's mmap
+//! lock and faults its pages in, so that a process that is stuck in the kernel hangs its reader: not for a
+//! hot loop. It holds secrets. Linux 2.6 and older.
 
 use core::fmt;
 

@@ -5,8 +5,9 @@
 //! exe -> /tmp/build/a.out (deleted)
 //! ```
 //!
-//! What is odd: for a script it is the interpreter. A program that was replaced (by a package's upgrade) is deleted; one
-//! that was started from a memfd is `/memfd:name (deleted)`. How paths are seen, and what ` (deleted)` means: [`Link`].
+//! What is odd: for a script it is the interpreter. A program that was replaced (by a package's upgrade) is
+//! deleted; one that was started from a memfd is `/memfd:name (deleted)`. How paths are seen, and what `
+//! (deleted)` means: [`Link`].
 //!
 //! A kernel thread has none, a zombie neither.
 //!

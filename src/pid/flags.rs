@@ -63,8 +63,8 @@ impl From<u32> for Policy {
 }
 
 bitflags! {
-    /// A task's flags, `PF_*` of the kernel's include/linux/sched.h. They are the kernel's own affair: their meaning moves
-    /// from version to version, and only those that have stood since Linux 3.2 are named.
+    /// A task's flags, `PF_*` of the kernel's include/linux/sched.h. They are the kernel's own affair: their
+    /// meaning moves from version to version, and only those that have stood since Linux 3.2 are named.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct TaskFlags: u32 {
         /// Is a virtual CPU.
@@ -92,8 +92,8 @@ bitflags! {
 }
 
 bitflags! {
-    /// A set of signals. Bit 0 is signal 1; the numbers are those of most architectures (signal(7) has the exceptions:
-    /// alpha, sparc, mips, parisc). There are 64 signals, on mips 128.
+    /// A set of signals. Bit 0 is signal 1; the numbers are those of most architectures (signal(7) has the
+    /// exceptions: alpha, sparc, mips, parisc). There are 64 signals, on mips 128.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct Signals: u128 {
         /// 1
@@ -285,8 +285,8 @@ mod serial {
 
     use super::{Capabilities, Signals, TaskFlags};
 
-    /// Sets that fit 64 bits are a number for people; the longer ones of mips, which few formats have numbers for, are a
-    /// string of hexadecimal digits. Elsewhere all are two numbers, the high one first.
+    /// Sets that fit 64 bits are a number for people; the longer ones of mips, which few formats have numbers
+    /// for, are a string of hexadecimal digits. Elsewhere all are two numbers, the high one first.
     impl Serialize for Signals {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             match u64::try_from(self.bits()) {

@@ -10,14 +10,16 @@
 //! cancelled_write_bytes: 0
 //! ```
 //!
-//! In `/proc/PID` it is the whole process's, exited threads and reaped children included; in `/proc/PID/task/TID` one
-//! thread's. `rchar` and `wchar` count bytes asked for by read- and write-like calls on files and pipes, cached or not,
-//! not on sockets. `read_bytes` is what was fetched from storage for the process, readahead included, so it can pass
-//! `rchar`. `write_bytes` counts when a page is dirtied, not when it is written; pages that are dirtied and then truncated
-//! are in `cancelled_write_bytes` of the truncating process.
+//! In `/proc/PID` it is the whole process's, exited threads and reaped children included; in
+//! `/proc/PID/task/TID` one thread's. `rchar` and `wchar` count bytes asked for by read- and write-like calls
+//! on files and pipes, cached or not, not on sockets. `read_bytes` is what was fetched from storage for the
+//! process, readahead included, so it can pass `rchar`. `write_bytes` counts when a page is dirtied, not when
+//! it is written; pages that are dirtied and then truncated are in `cancelled_write_bytes` of the truncating
+//! process.
 //!
-//! Reference: proc_pid_io(5). Permission: the same user, and PTRACE_MODE_READ_FSCREDS at *every read*: a reader that
-//! dropped its rights gets [denied](crate::Error::is_denied). With CONFIG_TASK_IO_ACCOUNTING. Linux 2.6.20.
+//! Reference: proc_pid_io(5). Permission: the same user, and PTRACE_MODE_READ_FSCREDS at *every read*: a
+//! reader that dropped its rights gets [denied](crate::Error::is_denied). With CONFIG_TASK_IO_ACCOUNTING.
+//! Linux 2.6.20.
 
 use crate::class::Class;
 use crate::dir::{PidDir, TidDir};

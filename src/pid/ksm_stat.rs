@@ -11,7 +11,8 @@
 //!
 //! It is the whole process's. A thread of the kernel and a zombie have no memory: all is `None`.
 //!
-//! Reference: Documentation/admin-guide/mm/ksm.rst. Permission: the same user, at open. Linux 6.1, with CONFIG_KSM.
+//! Reference: Documentation/admin-guide/mm/ksm.rst. Permission: the same user, at open. Linux 6.1, with
+//! CONFIG_KSM.
 
 use crate::class::Class;
 use crate::cursor::Cursor;

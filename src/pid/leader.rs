@@ -12,7 +12,8 @@ use crate::machine::Machine;
 
 /// A file that speaks of one thread only (schedstat), as it stands in `/proc/PID`: the leader's alone.
 ///
-/// The name is the warning: `LeaderOnly<Schedstat>` is not the process's. A process total is the sum over its threads.
+/// The name is the warning: `LeaderOnly<Schedstat>` is not the process's. A process total is the sum over its
+/// threads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct LeaderOnly<T>(pub T);

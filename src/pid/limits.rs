@@ -9,14 +9,14 @@
 //! ```
 //!
 //! The soft limit holds; the process may raise it as far as the hard one. They are the whole process's, in
-//! `/proc/PID/task/TID` too; children inherit them, exec keeps them. Some bound what the process has (`open_files`), others what
-//! its user has (`processes`, `pending_signals`, `msgqueue_size`). `resident_set` has bound nothing since Linux 2.4.30,
-//! `file_locks` nothing since 2.4.25.
+//! `/proc/PID/task/TID` too; children inherit them, exec keeps them. Some bound what the process has
+//! (`open_files`), others what its user has (`processes`, `pending_signals`, `msgqueue_size`). `resident_set`
+//! has bound nothing since Linux 2.4.30, `file_locks` nothing since 2.4.25.
 //!
-//! What is odd: names have blanks in them, the columns fixed widths, and some rows no unit; rows are in the order of the
-//! architecture's numbers, on mips another one than elsewhere. A process that is reaped in that
-//! very moment can have an empty file, which is an error here. A limit without a row in the text is `None`. So is one
-//! whose row cannot be understood, and that row is in [`Limits::unlisted`].
+//! What is odd: names have blanks in them, the columns fixed widths, and some rows no unit; rows are in the
+//! order of the architecture's numbers, on mips another one than elsewhere. A process that is reaped in that
+//! very moment can have an empty file, which is an error here. A limit without a row in the text is `None`.
+//! So is one whose row cannot be understood, and that row is in [`Limits::unlisted`].
 //!
 //! Reference: getrlimit(2), proc_pid_limits(5). Permission: any user, since Linux 2.6.32. Linux 2.6.24.
 
@@ -106,8 +106,8 @@ impl<'a> Row<'a> for Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    /// Columns as wide as the kernel prints them. Word by word it is 1,300 steps, a sixth of what the kernel takes to
-    /// print it all.
+    /// Columns as wide as the kernel prints them. Word by word it is 1,300 steps, a sixth of what the kernel
+    /// takes to print it all.
     #[inline]
     fn in_columns(cursor: &mut Cursor<'a>) -> Option<Self> {
         let start = cursor.at();
@@ -326,7 +326,8 @@ mod tests {
         assert_eq!(limits.open_files, parsed(TEXT).open_files);
     }
 
-    /// A row that is missing or odd costs its own limit, which is unknown then: not 0, and not that of the text before.
+    /// A row that is missing or odd costs its own limit, which is unknown then: not 0, and not that of the
+    /// text before.
     #[test]
     fn an_odd_row_costs_itself() {
         let row = "Max open files            1024                 4096                 files     \n";

@@ -14,15 +14,17 @@ use crate::error::{Error, Meaning};
 use crate::pid::target::Target;
 use crate::root::{Opener, Task};
 
-/// The target of a link of `/proc/PID`, in storage that is kept: to read another one into it allocates nothing.
+/// The target of a link of `/proc/PID`, in storage that is kept: to read another one into it allocates
+/// nothing.
 ///
-/// A path is as the *reader* sees it: from the reader's root directory. What lies in another mount namespace, or is not
-/// mounted any more, is a path from that namespace's or that mount's root, which the reader may not have, or have
-/// something else at. Bytes are not escaped, and are not UTF-8.
+/// A path is as the *reader* sees it: from the reader's root directory. What lies in another mount namespace,
+/// or is not mounted any more, is a path from that namespace's or that mount's root, which the reader may not
+/// have, or have something else at. Bytes are not escaped, and are not UTF-8.
 ///
-/// The kernel appends ` (deleted)` to the path of what was deleted; a file may have a name that ends so. Where a text
-/// does, the link's file is asked: one that no directory has is deleted, and one that lies at that path is not. What the
-/// kernel calls deleted is the *name*: a file with another name (a hard link) has lost this one.
+/// The kernel appends ` (deleted)` to the path of what was deleted; a file may have a name that ends so.
+/// Where a text does, the link's file is asked: one that no directory has is deleted, and one that lies at
+/// that path is not. What the kernel calls deleted is the *name*: a file with another name (a hard link) has
+/// lost this one.
 #[derive(Clone)]
 pub struct Link {
     /// [`ROOT`], the target, a NUL: the target's path as it is, and below the link `root` of the process.
@@ -56,14 +58,14 @@ impl Link {
         Target::new(self.as_bytes())
     }
 
-    /// Whether the name that the target had was deleted. `None` where that cannot be told: the target ends in ` (deleted)`,
-    /// and neither itself nor what lies at its path can be looked at.
+    /// Whether the name that the target had was deleted. `None` where that cannot be told: the target ends in
+    /// ` (deleted)`, and neither itself nor what lies at its path can be looked at.
     pub fn is_deleted(&self) -> Option<bool> {
         self.is_deleted
     }
 
-    /// The path of a file, without the ` (deleted)` that it did not have; `None` if the target is none. Where it cannot be
-    /// told, the bytes are as they are.
+    /// The path of a file, without the ` (deleted)` that it did not have; `None` if the target is none. Where
+    /// it cannot be told, the bytes are as they are.
     pub fn path(&self) -> Option<&[u8]> {
         let bytes = self.as_bytes();
         let path = match self.is_deleted {
@@ -79,7 +81,8 @@ impl Link {
         Link { bytes, is_deleted: if target.ends_with(DELETED) { None } else { Some(false) } }
     }
 
-    /// Reads a link of a process or a thread, once more into this storage; false if there is no such link now.
+    /// Reads a link of a process or a thread, once more into this storage; false if there is no such link
+    /// now.
     pub(crate) fn read(&mut self, dir: &impl TaskDir, name: &'static str) -> Result<bool, Error> {
         let dir = dir.opener();
         match self.read_in(&dir, name) {

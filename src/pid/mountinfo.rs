@@ -6,20 +6,22 @@
 //! 35 1 0:25 /gone\040dir//deleted /mnt/bind rw,relatime - tmpfs tmpfs rw,size=65536k
 //! ```
 //!
-//! Columns: the mount's id, its parent's, the device, the part of the file system that is mounted, where, the mount's
-//! options, any number of tags up to a lone `-`, the file system's type, the source, the file system's options. Mounts of
-//! the process's mount namespace that lie below its root directory, with paths from there; a parent may not be among them.
+//! Columns: the mount's id, its parent's, the device, the part of the file system that is mounted, where, the
+//! mount's options, any number of tags up to a lone `-`, the file system's type, the source, the file
+//! system's options. Mounts of the process's mount namespace that lie below its root directory, with paths
+//! from there; a parent may not be among them.
 //!
-//! What is odd: an id is used again when its mount is gone. A mount may be read-only while its file system is not, and the
-//! other way round. A source can be empty: two spaces in a row. Space, tab, newline and backslash are escaped, in a source
-//! `#` too (on Linux 5.10 it is not). The root of a bind mount that was deleted ends in `//deleted`; of network and pseudo
-//! file systems it may be no path at all (`net:[4026531840]`, `../../..`). Some file systems print spaces in their options.
+//! What is odd: an id is used again when its mount is gone. A mount may be read-only while its file system is
+//! not, and the other way round. A source can be empty: two spaces in a row. Space, tab, newline and
+//! backslash are escaped, in a source `#` too (on Linux 5.10 it is not). The root of a bind mount that was
+//! deleted ends in `//deleted`; of network and pseudo file systems it may be no path at all
+//! (`net:[4026531840]`, `../../..`). Some file systems print spaces in their options.
 //!
 //! Life: a kept descriptor keeps the namespace, and is read on when the process is gone. A zombie is in no
 //! namespace, and [has none](crate::Error::process_has_none).
 //!
-//! Reference: proc_pid_mountinfo(5), Documentation/filesystems/proc.rst, sharedsubtree.rst. Permission: any user. Linux
-//! 2.6.26.
+//! Reference: proc_pid_mountinfo(5), Documentation/filesystems/proc.rst, sharedsubtree.rst. Permission: any
+//! user. Linux 2.6.26.
 
 use super::mounts::path;
 use crate::class::Class;
@@ -49,7 +51,8 @@ kept_rows! {
         mount_id: u32,
         /// The id of the mount that it is mounted on; its own for the root of all.
         parent_id: u32,
-        /// The major number of the file system's device, as stat(2) has it for files on it; 0 if it has none of its own.
+        /// The major number of the file system's device, as stat(2) has it for files on it; 0 if it has none
+        /// of its own.
         major: u32,
         /// The minor number.
         minor: u32,
@@ -63,7 +66,8 @@ kept_rows! {
         shared: Option<u32>,
         /// The peer group that it gets mounts and unmounts from.
         master: Option<u32>,
-        /// The nearest group with a member below the process's root that `master` gets them from, if that is another.
+        /// The nearest group with a member below the process's root that `master` gets them from, if that is
+        /// another.
         propagate_from: Option<u32>,
         /// It cannot be bind mounted.
         unbindable: bool,

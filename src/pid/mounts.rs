@@ -1,5 +1,5 @@
-//! `/proc/PID/mounts`: what is mounted, as the process sees it. `/proc/mounts` is a link to the reader's own, below
-//! `/host/proc` too: the host's are those of its process 1.
+//! `/proc/PID/mounts`: what is mounted, as the process sees it. `/proc/mounts` is a link to the reader's own,
+//! below `/host/proc` too: the host's are those of its process 1.
 //!
 //! ```text
 //! proc /proc proc rw,relatime 0 0
@@ -8,11 +8,12 @@
 //! ```
 //!
 //! Mounts of the process's mount namespace that lie below its root directory, with paths from there. What
-//! [mountinfo](super::mountinfo) has besides: which part of a file system is mounted, and how mounts hang together.
+//! [mountinfo](super::mountinfo) has besides: which part of a file system is mounted, and how mounts hang
+//! together.
 //!
-//! What is odd: a source can be empty, and then its line begins with the space behind it. Space, tab, newline and
-//! backslash are escaped, in a source `#` too (on Linux 5.10 it is not). The same mount point comes again where a mount
-//! covers another one. The options are the mount's and the file system's together. Some file
+//! What is odd: a source can be empty, and then its line begins with the space behind it. Space, tab, newline
+//! and backslash are escaped, in a source `#` too (on Linux 5.10 it is not). The same mount point comes again
+//! where a mount covers another one. The options are the mount's and the file system's together. Some file
 //! systems print spaces in theirs (WSL's): they end where the last two columns begin.
 //!
 //! Life: a kept descriptor keeps the namespace, and is read on when the process is gone. A zombie is in no
@@ -50,7 +51,8 @@ kept_rows! {
         mount_point: Escaped<'a>,
         /// The file system's type, with a subtype behind a dot: `ext4`, `fuse.sshfs`.
         fstype: Escaped<'a>,
-        /// The options of the mount and of the file system. [`MountOptions::is_read_only`] says whether either is.
+        /// The options of the mount and of the file system. [`MountOptions::is_read_only`] says whether
+        /// either is.
         options: MountOptions<'a>,
         /// Always 0: how often dump(8) would save it.
         freq: u32,

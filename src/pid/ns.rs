@@ -6,9 +6,10 @@
 //! ns/pid_for_children -> pid:[4026532191]
 //! ```
 //!
-//! Two processes are in one namespace if device and inode are the same, see [`Namespace::is_same`]. What is odd: the number
-//! of a namespace that has ended is used again. `pid_for_children` and `time_for_children` are those that children will be
-//! in; after unshare(2) there is no `pid_for_children` until the first child. A zombie has none but `user` and `pid`.
+//! Two processes are in one namespace if device and inode are the same, see [`Namespace::is_same`]. What is
+//! odd: the number of a namespace that has ended is used again. `pid_for_children` and `time_for_children`
+//! are those that children will be in; after unshare(2) there is no `pid_for_children` until the first child.
+//! A zombie has none but `user` and `pid`.
 //!
 //! ```no_run
 //! use procsampler::{ProcDir, pid::ns};
@@ -20,8 +21,8 @@
 //! # Ok::<(), procsampler::Error>(())
 //! ```
 //!
-//! Reference: proc_pid_ns(5), namespaces(7). Permission: PTRACE_MODE_READ_FSCREDS, at each read. As links Linux 3.8; `cgroup`
-//! 4.6, `pid_for_children` 4.12, `time` and `time_for_children` 5.6.
+//! Reference: proc_pid_ns(5), namespaces(7). Permission: PTRACE_MODE_READ_FSCREDS, at each read. As links
+//! Linux 3.8; `cgroup` 4.6, `pid_for_children` 4.12, `time` and `time_for_children` 5.6.
 
 use rustix::fs::AtFlags;
 use rustix::io::Errno;
@@ -38,11 +39,12 @@ pub use crate::pid::target::{Namespace, NsKind};
 pub const LINKS: [&str; 10] =
     ["cgroup", "ipc", "mnt", "net", "pid", "pid_for_children", "time", "time_for_children", "user", "uts"];
 
-/// Reads the link of a name, one of [`LINKS`] or a newer kernel's; `None` if there is no such link, or if it leads nowhere
-/// now.
+/// Reads the link of a name, one of [`LINKS`] or a newer kernel's; `None` if there is no such link, or if it
+/// leads nowhere now.
 ///
 /// # Errors
-/// [denied](Error::is_denied), or [gone](Error::is_gone); a target that is no namespace, and a name that is none.
+/// [denied](Error::is_denied), or [gone](Error::is_gone); a target that is no namespace, and a name that is
+/// none.
 pub fn read(dir: &impl TaskDir, name: &str) -> Result<Option<Namespace>, Error> {
     read_with(dir, name, &mut Link::default())
 }

@@ -7,19 +7,21 @@
 //! 7f4313a61000 prefer:1
 //! ```
 //!
-//! The first address of each mapping, in hexadecimal; its memory policy; then words, with `=` and a number most of them. Pages
-//! are of the size that the line's end tells. A mapping without pages in RAM has nothing behind its name.
+//! The first address of each mapping, in hexadecimal; its memory policy; then words, with `=` and a number
+//! most of them. Pages are of the size that the line's end tells. A mapping without pages in RAM has nothing
+//! behind its name.
 //!
-//! What is odd: `mapped` is left out where all pages are anonymous, or all dirty. The nodes' numbers are the only ones that sum
-//! up. In the path of a file space, tab, newline and `=` are escaped, the backslash is not. Some policies have a blank in their
-//! names.
+//! What is odd: `mapped` is left out where all pages are anonymous, or all dirty. The nodes' numbers are the
+//! only ones that sum up. In the path of a file space, tab, newline and `=` are escaped, the backslash is
+//! not. Some policies have a blank in their names.
 //!
-//! Cost: a walk of the page tables, as for [smaps](super::smaps), under the process's `mmap_lock` for reading: a process that
-//! maps, faults or exits waits. A process without memory, such as a kernel thread or a zombie,
-//! [has none](crate::Error::process_has_none).
+//! Cost: a walk of the page tables, as for [smaps](super::smaps), under the process's `mmap_lock` for
+//! reading: a process that maps, faults or exits waits. A process without memory, such as a kernel thread or
+//! a zombie, [has none](crate::Error::process_has_none).
 //!
-//! Reference: numa(7), Documentation/filesystems/proc.rst. Permission: `PTRACE_MODE_READ_FSCREDS`, asked for when it is opened: same
-//! user, or CAP_SYS_PTRACE. Linux 2.6.14, with CONFIG_NUMA: on few machines of 32 bits.
+//! Reference: numa(7), Documentation/filesystems/proc.rst. Permission: `PTRACE_MODE_READ_FSCREDS`, asked for
+//! when it is opened: same user, or CAP_SYS_PTRACE. Linux 2.6.14, with CONFIG_NUMA: on few machines of 32
+//! bits.
 
 use super::maps::hex;
 use crate::class::Class;
@@ -47,8 +49,8 @@ pub struct NumaMaps {
 }
 
 kept_rows! {
-    /// A mapping, its bytes borrowed. Numbers are of pages of [`kernelpagesize`](NumaMap::kernelpagesize); `None`: the line has
-    /// none, as there are no such pages.
+    /// A mapping, its bytes borrowed. Numbers are of pages of [`kernelpagesize`](NumaMap::kernelpagesize);
+    /// `None`: the line has none, as there are no such pages.
     pub struct NumaMap<'a> {
         /// Its first address.
         start: u64,

@@ -5,9 +5,10 @@
 //! ```
 //!
 //! The more, the sooner. It is the memory that the process uses in thousandths of the machine's, and
-//! [`OomScoreAdj`](super::OomScoreAdj) on top; from Linux 5.9 on 1,000 are added and two thirds of that are printed, so that
-//! 666 is a process that hardly uses any. 0 is one that is never killed, and a zombie, a thread of the kernel, process 1. It is
-//! the whole process's, in `/proc/PID/task/TID` too. Where a memory cgroup runs out the kernel counts anew, by what that has.
+//! [`OomScoreAdj`](super::OomScoreAdj) on top; from Linux 5.9 on 1,000 are added and two thirds of that are
+//! printed, so that 666 is a process that hardly uses any. 0 is one that is never killed, and a zombie, a
+//! thread of the kernel, process 1. It is the whole process's, in `/proc/PID/task/TID` too. Where a memory
+//! cgroup runs out the kernel counts anew, by what that has.
 //!
 //! Reference: proc_pid_oom_score(5). Permission: any user. Linux 2.6.11.
 

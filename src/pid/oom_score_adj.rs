@@ -4,13 +4,13 @@
 //! -999
 //! ```
 //!
-//! Thousandths of the memory that it may use, added to what it does use: from -1,000, with which it is never killed, to
-//! 1,000. It is the whole process's, in `/proc/PID/task/TID` too, and of all processes that share its memory; children
-//! inherit it.
+//! Thousandths of the memory that it may use, added to what it does use: from -1,000, with which it is never
+//! killed, to 1,000. It is the whole process's, in `/proc/PID/task/TID` too, and of all processes that share
+//! its memory; children inherit it.
 //!
-//! Written with a [`Writer`](crate::Writer). Permission to write: the same user, or CAP_DAC_OVERRIDE; less than the least
-//! that was set by one who had CAP_SYS_RESOURCE takes that. Both are [denied](crate::Error::is_denied). What is beyond
-//! 1,000 is EINVAL.
+//! Written with a [`Writer`](crate::Writer). Permission to write: the same user, or CAP_DAC_OVERRIDE; less
+//! than the least that was set by one who had CAP_SYS_RESOURCE takes that. Both are
+//! [denied](crate::Error::is_denied). What is beyond 1,000 is EINVAL.
 //!
 //! Reference: proc_pid_oom_score_adj(5). Permission: any user. Linux 2.6.36.
 

@@ -19,20 +19,22 @@
 //! # Ok::<(), procsampler::Error>(())
 //! ```
 //!
-//! What is odd: what is not there reads as zeros, and so do numbers of page frames and places in swap for who opened it without
-//! CAP_SYS_ADMIN: here they are [`Reported::Hidden`]. On a kernel without soft-dirty (CONFIG_MEM_SOFT_DIRTY, x86, s390, powerpc, riscv)
-//! [`PageFlags::SOFT_DIRTY`] is never set. In text before Linux 4.2 bits 55 to 60 may hold the size of a page. `[vsyscall]` lies
-//! above the end of the address space, and has no pages here.
+//! What is odd: what is not there reads as zeros, and so do numbers of page frames and places in swap for who
+//! opened it without CAP_SYS_ADMIN: here they are [`Reported::Hidden`]. On a kernel without soft-dirty
+//! (CONFIG_MEM_SOFT_DIRTY, x86, s390, powerpc, riscv) [`PageFlags::SOFT_DIRTY`] is never set. In text before
+//! Linux 4.2 bits 55 to 60 may hold the size of a page. `[vsyscall]` lies above the end of the address space,
+//! and has no pages here.
 //!
-//! As with [maps](crate::pid::maps) an open file is of the memory that the process had then: after execve(2) it gives nothing, and is
-//! opened anew. A process without memory, such as a zombie or a kernel thread, [has
+//! As with [maps](crate::pid::maps) an open file is of the memory that the process had then: after execve(2)
+//! it gives nothing, and is opened anew. A process without memory, such as a zombie or a kernel thread, [has
 //! none](crate::Error::process_has_none).
 //!
-//! Cost: a walk of the page tables, some nanoseconds a page that is there and, where nothing is mapped, about one. The kernel takes
-//! the process's `mmap_lock` to read, for 2 MiB of address space at a time.
+//! Cost: a walk of the page tables, some nanoseconds a page that is there and, where nothing is mapped, about
+//! one. The kernel takes the process's `mmap_lock` to read, for 2 MiB of address space at a time.
 //!
-//! Reference: Documentation/admin-guide/mm/pagemap.rst, proc_pid_pagemap(5). Permission: `PTRACE_MODE_READ_FSCREDS`, asked for when
-//! it is opened: same user, or CAP_SYS_PTRACE. Linux 2.6.25, with CONFIG_PROC_PAGE_MONITOR.
+//! Reference: Documentation/admin-guide/mm/pagemap.rst, proc_pid_pagemap(5). Permission:
+//! `PTRACE_MODE_READ_FSCREDS`, asked for when it is opened: same user, or CAP_SYS_PTRACE. Linux 2.6.25, with
+//! CONFIG_PROC_PAGE_MONITOR.
 
 use core::ops::Range;
 use std::os::fd::{AsFd, OwnedFd};
@@ -53,7 +55,8 @@ use crate::value::Reported;
 const NAME: &str = "pagemap";
 
 bitflags! {
-    /// What is known of a page. Bits that this crate has no name for are retained; those of the page frame are not here.
+    /// What is known of a page. Bits that this crate has no name for are retained; those of the page frame
+    /// are not here.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct PageFlags: u64 {
         /// Written since soft-dirty was cleared, or mapped anew. Linux 3.11.
@@ -86,8 +89,8 @@ pub struct Page {
     pub address: u64,
     /// What is known of it.
     pub flags: PageFlags,
-    /// The number of its page frame; absent unless it is [present](PageFlags::PRESENT), hidden from who opened the file without
-    /// CAP_SYS_ADMIN.
+    /// The number of its page frame; absent unless it is [present](PageFlags::PRESENT), hidden from who
+    /// opened the file without CAP_SYS_ADMIN.
     pub pfn: Reported<u64>,
     /// Where in swap it is; absent unless it is [there](PageFlags::SWAPPED), hidden as `pfn` is.
     pub swap: Reported<SwapPlace>,
@@ -98,7 +101,8 @@ pub struct Page {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct SwapPlace {
-    /// The swap area's number; the highest are of pages that are elsewhere: on their way, on a device, poisoned.
+    /// The swap area's number; the highest are of pages that are elsewhere: on their way, on a device,
+    /// poisoned.
     pub kind: u32,
     /// The place in it, in pages.
     pub offset: u64,
@@ -189,8 +193,8 @@ impl Pagemap {
         Ok(Pagemap { fd, dir, root: opener.root.clone(), task: opener.task })
     }
 
-    /// Reads the pages that a range of addresses touches, overwriting `pages`. They are fewer where the address space ends
-    /// before the range. Once `pages` has grown, this allocates nothing.
+    /// Reads the pages that a range of addresses touches, overwriting `pages`. They are fewer where the
+    /// address space ends before the range. Once `pages` has grown, this allocates nothing.
     ///
     /// `pages` takes 8 bytes for each page, mapped or not, and a process may map more than this machine can
     /// hold: see [`Pagemap::chunks`].
@@ -210,8 +214,8 @@ impl Pagemap {
     /// memory.
     ///
     /// The time is still the range's: the 2^34 pages of a mapping of 64 TiB take half a minute. A mapping
-    /// whose `Rss` and `Swap` in [smaps](crate::pid::smaps) are 0 need not be read. Each piece is read at its own
-    /// time.
+    /// whose `Rss` and `Swap` in [smaps](crate::pid::smaps) are 0 need not be read. Each piece is read at its
+    /// own time.
     pub fn chunks(&mut self, addresses: Range<u64>) -> Chunks<'_> {
         let range = self.pages_of(addresses);
         Chunks { pagemap: self, range, pages: Pages::default() }

@@ -4,12 +4,12 @@
 //! 00040000
 //! ```
 //!
-//! The low byte is the domain, mostly Linux itself; the others are flags, such as the one by which `setarch -R` gives a
-//! program the same addresses at each start. It is one thread's, in `/proc/PID` the leader's; exec keeps it, but for flags
-//! that a set-user-ID program loses and those that its kind of binary sets.
+//! The low byte is the domain, mostly Linux itself; the others are flags, such as the one by which `setarch
+//! -R` gives a program the same addresses at each start. It is one thread's, in `/proc/PID` the leader's;
+//! exec keeps it, but for flags that a set-user-ID program loses and those that its kind of binary sets.
 //!
-//! Reference: personality(2), include/uapi/linux/personality.h. Permission: the same user, and PTRACE_MODE_ATTACH_FSCREDS
-//! at every read. Linux 2.6.28.
+//! Reference: personality(2), include/uapi/linux/personality.h. Permission: the same user, and
+//! PTRACE_MODE_ATTACH_FSCREDS at every read. Linux 2.6.28.
 
 use bitflags::bitflags;
 

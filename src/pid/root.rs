@@ -5,8 +5,9 @@
 //! root -> /srv/jail
 //! ```
 //!
-//! What is odd: that of a container says `/` too, and is the root of *its* mount namespace; what tells one from another is
-//! [`ns`](super::ns). How paths are seen, and what ` (deleted)` means: [`Link`]. A zombie has none.
+//! What is odd: that of a container says `/` too, and is the root of *its* mount namespace; what tells one
+//! from another is [`ns`](super::ns). How paths are seen, and what ` (deleted)` means: [`Link`]. A zombie has
+//! none.
 //!
 //! Reference: proc_pid_root(5). Permission: PTRACE_MODE_READ_FSCREDS, at each read. Linux 2.2.
 

@@ -4,13 +4,14 @@
 //! 1729095011 76318110 44
 //! ```
 //!
-//! It is one thread's, in `/proc/PID` too: the leader's alone. So it opens in a [`TidDir`](crate::TidDir), and
-//! [`PidDir::leader`](crate::PidDir::leader) gives the leader's; a process total is the sum over its threads, without
-//! those that have exited. While a thread runs the numbers move only at ticks and switches. Without CONFIG_SCHED_INFO
-//! the kernel prints `0 0 0`: [`Reported::Unmeasured`] here, as is a thread that never ran where nobody knows whether the kernel
-//! counts.
+//! It is one thread's, in `/proc/PID` too: the leader's alone. So it opens in a [`TidDir`](crate::TidDir),
+//! and [`PidDir::leader`](crate::PidDir::leader) gives the leader's; a process total is the sum over its
+//! threads, without those that have exited. While a thread runs the numbers move only at ticks and switches.
+//! Without CONFIG_SCHED_INFO the kernel prints `0 0 0`: [`Reported::Unmeasured`] here, as is a thread that
+//! never ran where nobody knows whether the kernel counts.
 //!
-//! Reference: Documentation/scheduler/sched-stats.rst. Permission: any user. Linux 2.6.9; nanoseconds since 2.6.23.
+//! Reference: Documentation/scheduler/sched-stats.rst. Permission: any user. Linux 2.6.9; nanoseconds since
+//! 2.6.23.
 
 use crate::class::Class;
 use crate::context::Context;

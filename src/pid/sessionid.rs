@@ -4,8 +4,9 @@
 //! 3
 //! ```
 //!
-//! The number that audit gave the login of [`Loginuid`](super::Loginuid), not a session of setsid(2). Children inherit
-//! it. What none set is printed as 4294967295, and is `None` here. It is one thread's; in `/proc/PID` the leader's.
+//! The number that audit gave the login of [`Loginuid`](super::Loginuid), not a session of setsid(2).
+//! Children inherit it. What none set is printed as 4294967295, and is `None` here. It is one thread's; in
+//! `/proc/PID` the leader's.
 //!
 //! Reference: auditctl(8). Permission: any user. With CONFIG_AUDIT. Linux 2.6.25.
 

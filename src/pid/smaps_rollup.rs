@@ -9,17 +9,20 @@
 //! Swap:                  0 kB
 //! ```
 //!
-//! The first line has the first and the last address. The keys are those of [smaps](super::smaps), the sums over all mappings,
-//! and `Pss` in parts. `Pss` of a process with shared pages changes when others map or unmap them.
+//! The first line has the first and the last address. The keys are those of [smaps](super::smaps), the sums
+//! over all mappings, and `Pss` in parts. `Pss` of a process with shared pages changes when others map or
+//! unmap them.
 //!
-//! Cost: the same walk of the page tables as for smaps, without its text: microseconds for each mapping and about 10 a GiB in
-//! use. The kernel holds the process's `mmap_lock` for reading during it, and gives it away between mappings where somebody
-//! waits (since about Linux 5.10; before, a process that maps, faults or exits waits for all of it).
+//! Cost: the same walk of the page tables as for smaps, without its text: microseconds for each mapping and
+//! about 10 a GiB in use. The kernel holds the process's `mmap_lock` for reading during it, and gives it away
+//! between mappings where somebody waits (since about Linux 5.10; before, a process that maps, faults or
+//! exits waits for all of it).
 //!
 //! A process without memory, such as a kernel thread or a zombie, [has none](crate::Error::process_has_none).
 //!
-//! Reference: proc_pid_smaps(5), Documentation/ABI/testing/procfs-smaps_rollup. Permission: `PTRACE_MODE_READ_FSCREDS`, asked for
-//! when it is opened: same user, or CAP_SYS_PTRACE. Linux 4.14, with CONFIG_PROC_PAGE_MONITOR.
+//! Reference: proc_pid_smaps(5), Documentation/ABI/testing/procfs-smaps_rollup. Permission:
+//! `PTRACE_MODE_READ_FSCREDS`, asked for when it is opened: same user, or CAP_SYS_PTRACE. Linux 4.14, with
+//! CONFIG_PROC_PAGE_MONITOR.
 
 use super::maps::Mapping;
 use super::smaps::Usage;

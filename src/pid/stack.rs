@@ -7,13 +7,15 @@
 //! [<0>] entry_SYSCALL_64_after_hwframe+0x76/0x7e
 //! ```
 //!
-//! It is one thread's, in `/proc/PID` too: the leader's alone. Empty for a thread that runs elsewhere (a reader's own is
-//! there), and for one that has exited. The walk is not atomic: a thread that wakes meanwhile leaves a stack that never was.
-//! An address stands in the brackets to Linux 4.15; later kernels print 0 there, and an address only in the place of a
-//! symbol that they have not got. The kernel walks the whole stack at each read: tens of microseconds.
+//! It is one thread's, in `/proc/PID` too: the leader's alone. Empty for a thread that runs elsewhere (a
+//! reader's own is there), and for one that has exited. The walk is not atomic: a thread that wakes meanwhile
+//! leaves a stack that never was. An address stands in the brackets to Linux 4.15; later kernels print 0
+//! there, and an address only in the place of a symbol that they have not got. The kernel walks the whole
+//! stack at each read: tens of microseconds.
 //!
-//! Reference: proc_pid_stack(5). Permission: root (CAP_SYS_ADMIN of who opened it, and PTRACE_MODE_ATTACH_FSCREDS at every
-//! read): others are [denied](crate::Error::is_denied). Linux 2.6.29, with CONFIG_STACKTRACE.
+//! Reference: proc_pid_stack(5). Permission: root (CAP_SYS_ADMIN of who opened it, and
+//! PTRACE_MODE_ATTACH_FSCREDS at every read): others are [denied](crate::Error::is_denied). Linux 2.6.29,
+//! with CONFIG_STACKTRACE.
 
 use crate::class::Class;
 use crate::cursor::Cursor;

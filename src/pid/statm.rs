@@ -4,9 +4,9 @@
 //! 766 388 361 5 0 33 0
 //! ```
 //!
-//! All are gauges, and of the whole process. `resident` and `shared` are summed from parts that each CPU or thread keeps,
-//! and may be off by some pages; smaps is exact. `lib` and `dt` are always 0 since Linux 2.6. A kernel thread and a zombie
-//! have zeros.
+//! All are gauges, and of the whole process. `resident` and `shared` are summed from parts that each CPU or
+//! thread keeps, and may be off by some pages; smaps is exact. `lib` and `dt` are always 0 since Linux 2.6. A
+//! kernel thread and a zombie have zeros.
 //!
 //! Reference: proc_pid_statm(5). Permission: any user. Linux 2.6 and older.
 

@@ -11,13 +11,14 @@
 //! voluntary_ctxt_switches:  420
 //! ```
 //!
-//! In `/proc/PID` the memory is the whole process's; what is one thread's stands in [`Status::leader`], the context
-//! switches among it: a process total is the sum over its threads. A kernel thread and a zombie have no `Vm` lines, and
-//! gVisor and WSL 1 print fewer lines than Linux: all but name, state and number are `None` where they are missing. The
-//! name is escaped in the file, and unescaped here. Sizes in KiB that are sums of parts may lag by some pages.
+//! In `/proc/PID` the memory is the whole process's; what is one thread's stands in [`Status::leader`], the
+//! context switches among it: a process total is the sum over its threads. A kernel thread and a zombie have
+//! no `Vm` lines, and gVisor and WSL 1 print fewer lines than Linux: all but name, state and number are
+//! `None` where they are missing. The name is escaped in the file, and unescaped here. Sizes in KiB that are
+//! sums of parts may lag by some pages.
 //!
-//! Reference: proc_pid_status(5). Permission: any user. It is the dearest of the small files: stat, statm and io
-//! together cost less.
+//! Reference: proc_pid_status(5). Permission: any user. It is the dearest of the small files: stat, statm and
+//! io together cost less.
 
 use super::comm::CommName;
 use super::flags::{Capabilities, Signals};
@@ -35,7 +36,8 @@ use crate::text::{BitMask, IdList, Text};
 use crate::unit::KiB;
 
 keyed_values! {
-    /// One sample of `/proc/PID/status`. `None`: this kernel does not print the line, or not for this process.
+    /// One sample of `/proc/PID/status`. `None`: this kernel does not print the line, or not for this
+    /// process.
     pub struct Status: "status", Class::TASK.in_one_piece().unchanged_while_asleep().of_leader(), ":";
 
     all {

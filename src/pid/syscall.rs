@@ -4,17 +4,20 @@
 //! 61 0xffffffff 0x7ffc33a43ccc 0x0 0x0 0x0 0x0 0x7ffc33a43ca8 0x460a63
 //! ```
 //!
-//! It is one thread's, in `/proc/PID` too: the leader's alone. A thread that runs, in a call or not, prints `running`; one
-//! that is blocked outside of a call (in a page fault, say) -1, its stack pointer and its instruction pointer; else the
-//! number of the call, its six arguments (those that the call does not take are what the registers happen to hold), and
-//! the two pointers. A call that a signal interrupted may go on as `restart_syscall`. A call whose number is -1 looks like no call. A thread of the kernel is in no call, but most
-//! architectures print number 0 and zeros for it, which is told here as what it is; a zombie prints -1 and zeros.
+//! It is one thread's, in `/proc/PID` too: the leader's alone. A thread that runs, in a call or not, prints
+//! `running`; one that is blocked outside of a call (in a page fault, say) -1, its stack pointer and its
+//! instruction pointer; else the number of the call, its six arguments (those that the call does not take are
+//! what the registers happen to hold), and the two pointers. A call that a signal interrupted may go on as
+//! `restart_syscall`. A call whose number is -1 looks like no call. A thread of the kernel is in no call, but
+//! most architectures print number 0 and zeros for it, which is told here as what it is; a zombie prints -1
+//! and zeros.
 //!
-//! What the number means is told by the [`Abi`] of the process, which the file does not say: a process of 32 bits on a
-//! kernel of 64 has the numbers of the former. [`Call::name`] takes it; with the feature `syscall-names`.
+//! What the number means is told by the [`Abi`] of the process, which the file does not say: a process of 32
+//! bits on a kernel of 64 has the numbers of the former. [`Call::name`] takes it; with the feature
+//! `syscall-names`.
 //!
-//! Reference: proc_pid_syscall(5). Permission: PTRACE_MODE_ATTACH_FSCREDS at *every read*, so that Yama counts: others are
-//! [denied](crate::Error::is_denied). Linux 2.6.27, with CONFIG_HAVE_ARCH_TRACEHOOK.
+//! Reference: proc_pid_syscall(5). Permission: PTRACE_MODE_ATTACH_FSCREDS at *every read*, so that Yama
+//! counts: others are [denied](crate::Error::is_denied). Linux 2.6.27, with CONFIG_HAVE_ARCH_TRACEHOOK.
 
 #[cfg(feature = "syscall-names")]
 mod file;
@@ -105,7 +108,8 @@ pub enum Abi {
 }
 
 impl Abi {
-    /// That of this program, which another process on the same machine need not have; `None` for one that is not listed.
+    /// That of this program, which another process on the same machine need not have; `None` for one that is
+    /// not listed.
     pub const fn this() -> Option<Abi> {
         match () {
             () if cfg!(target_arch = "x86_64") => Some(Abi::X86_64),
@@ -126,7 +130,8 @@ impl Abi {
 
 #[cfg(feature = "syscall-names")]
 impl Call {
-    /// The call's name, as the kernel's tables have it; `None` for a number that the crate `syscalls` does not know.
+    /// The call's name, as the kernel's tables have it; `None` for a number that the crate `syscalls` does
+    /// not know.
     ///
     /// Calls added after its release are unknown; a call that only some builds of a kernel have may be.
     pub fn name(&self, abi: Abi) -> Option<&'static str> {

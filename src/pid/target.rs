@@ -10,10 +10,11 @@ use crate::words::words;
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Target<'a> {
-    /// A path, as it stands: [`Link::path`](crate::pid::Link::path) is without the ` (deleted)` of what was deleted.
+    /// A path, as it stands: [`Link::path`](crate::pid::Link::path) is without the ` (deleted)` of what was
+    /// deleted.
     Path(&'a [u8]),
-    /// `/memfd:NAME (deleted)`: memory of memfd_create(2), by its name; of a file `/memfd:NAME` that was deleted nothing
-    /// tells it.
+    /// `/memfd:NAME (deleted)`: memory of memfd_create(2), by its name; of a file `/memfd:NAME` that was
+    /// deleted nothing tells it.
     Memfd(&'a [u8]),
     /// `socket:[INODE]`: the inode that net/tcp, net/unix and the like have for it.
     Socket(u64),
@@ -78,8 +79,8 @@ impl fmt::Debug for Target<'_> {
 /// Declares the kinds, each by the kernel's name without the brackets that some have.
 macro_rules! kinds {
     ($( $(#[$doc:meta])* $name:literal $kind:ident, )*) => {
-        /// One of the kernel's own kinds of files, which have no inode of their own. How much there is to say of one stands in
-        /// its [`Fdinfo`](crate::pid::Fdinfo).
+        /// One of the kernel's own kinds of files, which have no inode of their own. How much there is to say
+        /// of one stands in its [`Fdinfo`](crate::pid::Fdinfo).
         #[derive(Clone, Copy, PartialEq, Eq)]
         #[non_exhaustive]
         pub enum AnonInode<'a> {

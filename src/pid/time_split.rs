@@ -1,19 +1,20 @@
 //! Where the wall time of a thread went, from its schedstat and its stat.
 //!
-//! Between two samples a thread was on a CPU, waited for a CPU, waited for block I/O, or slept for another reason (a
-//! lock, a socket, a timer). `schedstat` counts the first two in nanoseconds and `delayacct_blkio_ticks` of `stat` counts
-//! the third in ticks. What is left of the wall time is the fourth. A [`TimeSplit`] is the four as shares.
+//! Between two samples a thread was on a CPU, waited for a CPU, waited for block I/O, or slept for another
+//! reason (a lock, a socket, a timer). `schedstat` counts the first two in nanoseconds and
+//! `delayacct_blkio_ticks` of `stat` counts the third in ticks. What is left of the wall time is the fourth.
+//! A [`TimeSplit`] is the four as shares.
 //!
 //! What limits it:
-//! - The counters are a thread's. For a process, [sum](TimeSplit#impl-Sum-for-TimeSplit) the splits of its threads. Threads
-//!   that began or ended between the two samples are not in such a sum.
-//! - While a thread is on a CPU, its schedstat moves only at ticks and when it leaves the CPU. So the ends of an
-//!   interval are uncertain by one tick each (1 to 10 ms), if the thread was on a CPU then.
-//! - Block I/O is counted only while `kernel.task_delayacct` is 1. Otherwise it is unknown, and so is the remainder.
-//!   Before Linux 4.15 it included the time from the end of the I/O until the thread was on a CPU again, which is
-//!   time on the run queue too.
-//! - Waiting for a page fault, for memory, or for a network file system is block I/O only if the kernel slept in
-//!   `io_schedule`.
+//! - The counters are a thread's. For a process, [sum](TimeSplit#impl-Sum-for-TimeSplit) the splits of its
+//!   threads. Threads that began or ended between the two samples are not in such a sum.
+//! - While a thread is on a CPU, its schedstat moves only at ticks and when it leaves the CPU. So the ends of
+//!   an interval are uncertain by one tick each (1 to 10 ms), if the thread was on a CPU then.
+//! - Block I/O is counted only while `kernel.task_delayacct` is 1. Otherwise it is unknown, and so is the
+//!   remainder. Before Linux 4.15 it included the time from the end of the I/O until the thread was on a CPU
+//!   again, which is time on the run queue too.
+//! - Waiting for a page fault, for memory, or for a network file system is block I/O only if the kernel slept
+//!   in `io_schedule`.
 
 use core::iter::Sum;
 use core::ops::Add;
@@ -23,8 +24,8 @@ use crate::delta::Rate;
 use crate::sample::Sample;
 use crate::unit::{Nanos, Quantity};
 
-/// Where the wall time of a thread went between two samples, as shares of that time; or the sum over several threads,
-/// whose parts are the average number of threads in each state.
+/// Where the wall time of a thread went between two samples, as shares of that time; or the sum over several
+/// threads, whose parts are the average number of threads in each state.
 ///
 /// A part that is not known is [unknown](Rate::UNKNOWN), and so is every sum that contains it.
 ///
@@ -50,27 +51,28 @@ pub struct TimeSplit {
     pub elapsed: Nanos,
     /// On a CPU.
     pub on_cpu: Rate,
-    /// The part of `on_cpu` in user mode. The kernel samples the mode at ticks: this is `on_cpu`, divided as the ticks
-    /// were. It is unknown if no tick was counted and the thread was on a CPU.
+    /// The part of `on_cpu` in user mode. The kernel samples the mode at ticks: this is `on_cpu`, divided as
+    /// the ticks were. It is unknown if no tick was counted and the thread was on a CPU.
     pub user: Rate,
     /// The part of `on_cpu` in the kernel, divided as [`user`](TimeSplit::user) is.
     pub system: Rate,
     /// On a run queue, waiting for a CPU.
     pub run_queue: Rate,
-    /// Waiting for block I/O, swap included. Unknown while `kernel.task_delayacct` is 0, and if the counter moved by
-    /// more than the wall time and one tick, which the kernel prints after that setting was changed during I/O.
+    /// Waiting for block I/O, swap included. Unknown while `kernel.task_delayacct` is 0, and if the counter
+    /// moved by more than the wall time and one tick, which the kernel prints after that setting was changed
+    /// during I/O.
     pub block_io: Rate,
-    /// The rest: the thread slept for another reason. It can be a little below 0, because the parts have an uncertainty
-    /// of ticks.
+    /// The rest: the thread slept for another reason. It can be a little below 0, because the parts have an
+    /// uncertainty of ticks.
     pub other: Rate,
 }
 
 impl TimeSplit {
     /// Splits the time of one thread between its last two samples.
     ///
-    /// Both files must be the thread's own, from `/proc/PID/task/TID`, and sampled at the same times: by two samplers
-    /// one after the other, or by a table [with threads](crate::ProcessTable::with_threads). `None` if there are no
-    /// two samples of both, or if no time passed.
+    /// Both files must be the thread's own, from `/proc/PID/task/TID`, and sampled at the same times: by two
+    /// samplers one after the other, or by a table [with threads](crate::ProcessTable::with_threads). `None`
+    /// if there are no two samples of both, or if no time passed.
     ///
     /// ```no_run
     /// use procsampler::{ProcDir, ProcessTable, Select, pid};

@@ -7,8 +7,9 @@
 //! ClockID: 0
 //! ```
 //!
-//! They are the whole process's, the last that was made first. What alarm(2) and setitimer(2) set is not among
-//! them, nor are timerfds. When a timer ends is not told. A process that has none, and one that has exited, gives an empty text.
+//! They are the whole process's, the last that was made first. What alarm(2) and setitimer(2) set is not
+//! among them, nor are timerfds. When a timer ends is not told. A process that has none, and one that has
+//! exited, gives an empty text.
 //!
 //! Reference: proc_pid_timers(5). Permission: any user. Linux 3.10, with CONFIG_CHECKPOINT_RESTORE.
 
@@ -44,7 +45,8 @@ pub struct Timer {
     pub id: i32,
     /// The signal that is sent when it ends; of no account for [`Notify::None`].
     pub signal: i32,
-    /// What is sent with the signal (`sigev_value`), a number or a pointer; as the kernel prints it, it may be a hash.
+    /// What is sent with the signal (`sigev_value`), a number or a pointer; as the kernel prints it, it may
+    /// be a hash.
     pub value: u64,
     /// How the process is told.
     pub notify: Notify,

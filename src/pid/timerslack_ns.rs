@@ -4,14 +4,15 @@
 //! 50000
 //! ```
 //!
-//! So long the kernel may put off the end of a sleep or of a poll, to wake up once for several. It is one thread's, the
-//! leader's; it is not in `/proc/PID/task/TID`, but [`ProcDir::pid`](crate::ProcDir::pid) takes the number of any thread. A
-//! thread with a real-time policy has 0 from Linux 6.12 on, and keeps it.
+//! So long the kernel may put off the end of a sleep or of a poll, to wake up once for several. It is one
+//! thread's, the leader's; it is not in `/proc/PID/task/TID`, but [`ProcDir::pid`](crate::ProcDir::pid) takes
+//! the number of any thread. A thread with a real-time policy has 0 from Linux 6.12 on, and keeps it.
 //!
-//! Written with a [`Writer`](crate::Writer): 0 is the thread's default, which it got from the thread that made it.
+//! Written with a [`Writer`](crate::Writer): 0 is the thread's default, which it got from the thread that
+//! made it.
 //!
-//! Reference: proc_pid_timerslack_ns(5), PR_SET_TIMERSLACK(2const). Permission, to read and to write: the thread itself; of
-//! another CAP_SYS_NICE, asked for at every read and every write. Linux 4.6.
+//! Reference: proc_pid_timerslack_ns(5), PR_SET_TIMERSLACK(2const). Permission, to read and to write: the
+//! thread itself; of another CAP_SYS_NICE, asked for at every read and every write. Linux 4.6.
 
 use crate::class::Class;
 use crate::file::FileIn;

@@ -1,20 +1,23 @@
-//! `/proc/PID/uid_map`, `gid_map` and `projid_map`: which users, groups and projects those of a user namespace are outside of it.
+//! `/proc/PID/uid_map`, `gid_map` and `projid_map`: which users, groups and projects those of a user
+//! namespace are outside of it.
 //!
 //! ```text
 //!          0       1000          1
 //!          1     100000      65536
 //! ```
 //!
-//! A line for each range: the first number inside, the first outside, how many. Inside is the process's user namespace.
-//! Outside is that of the *reader*, who opened the file; for a reader in the process's own namespace it is the one around that.
-//! The first namespace maps all to themselves: `0 0 4294967295`. A new one has an empty file until somebody writes it, once:
-//! all its users are then 65534 to itself. A number outside that the reader's namespace does not know is printed as
+//! A line for each range: the first number inside, the first outside, how many. Inside is the process's user
+//! namespace. Outside is that of the *reader*, who opened the file; for a reader in the process's own
+//! namespace it is the one around that. The first namespace maps all to themselves: `0 0 4294967295`. A new
+//! one has an empty file until somebody writes it, once: all its users are then 65534 to itself. A number
+//! outside that the reader's namespace does not know is printed as
 //! 4294967295. Projects are those of disk quotas.
 //!
-//! Life: a kept descriptor keeps the user namespace that the process had when it was opened, and is read on when the process
-//! is gone or has moved to another one.
+//! Life: a kept descriptor keeps the user namespace that the process had when it was opened, and is read on
+//! when the process is gone or has moved to another one.
 //!
-//! Reference: user_namespaces(7). Permission: any user. Linux 3.5, `projid_map` 3.7; up to 5 lines, 340 since 4.15.
+//! Reference: user_namespaces(7). Permission: any user. Linux 3.5, `projid_map` 3.7; up to 5 lines, 340 since
+//! 4.15.
 
 use crate::class::Class;
 use crate::cursor::Cursor;
@@ -38,7 +41,8 @@ pub struct Extent {
 }
 
 impl Extent {
-    /// What a number of the range that begins at `from` is in the one that begins at `to`. 4294967295 is nobody.
+    /// What a number of the range that begins at `from` is in the one that begins at `to`. 4294967295 is
+    /// nobody.
     fn maps(&self, id: u32, from: u32, to: u32) -> Option<u32> {
         let known = ![id, from, to].contains(&u32::MAX);
         let at = id.checked_sub(from).filter(|&at| known && at < self.length)?;

@@ -4,11 +4,12 @@
 //! futex_do_wait
 //! ```
 //!
-//! It is one thread's, in `/proc/PID` too: the leader's alone. The kernel prints `0` for a thread that runs, for a place that
-//! it can't name (on some kernels all of them are), and for *every* thread that the reader may not look at (ptrace(2),
-//! `PTRACE_MODE_READ_FSCREDS`, asked at every read). So a `0` is never "does not wait": it is [`Reported::Absent`] to who may look,
-//! [`Reported::Hidden`] to who may not, and [`Reported::Unmeasured`] where nobody knows, as in a capture. Whether one may look is found
-//! at open, as of all [`Context`]. Today's kernels print no newline behind it.
+//! It is one thread's, in `/proc/PID` too: the leader's alone. The kernel prints `0` for a thread that runs,
+//! for a place that it can't name (on some kernels all of them are), and for *every* thread that the reader
+//! may not look at (ptrace(2), `PTRACE_MODE_READ_FSCREDS`, asked at every read). So a `0` is never "does not
+//! wait": it is [`Reported::Absent`] to who may look, [`Reported::Hidden`] to who may not, and
+//! [`Reported::Unmeasured`] where nobody knows, as in a capture. Whether one may look is found at open, as of
+//! all [`Context`]. Today's kernels print no newline behind it.
 //!
 //! Reference: proc_pid_wchan(5). Permission: any user, but see above. Linux 2.6, with CONFIG_KALLSYMS.
 
@@ -28,8 +29,8 @@ pub type Symbol = Name<255>;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Wchan {
-    /// The function that it waits in, beneath those of the scheduler. Absent if the kernel names none: it runs, or
-    /// waits where the kernel can't tell.
+    /// The function that it waits in, beneath those of the scheduler. Absent if the kernel names none: it
+    /// runs, or waits where the kernel can't tell.
     pub symbol: Reported<Symbol>,
 }
 

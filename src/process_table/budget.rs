@@ -12,8 +12,8 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 pub(crate) struct Budget {
     /// Of each file of the set, in its order; the last is of the guards.
     files: Vec<Quota>,
-    /// How many descriptors of each file are kept. The threads of a scan share these counts. With a share of the budget for
-    /// each thread, one thread would close descriptors while another still has room.
+    /// How many descriptors of each file are kept. The threads of a scan share these counts. With a share of
+    /// the budget for each thread, one thread would close descriptors while another still has room.
     kept: Arc<[AtomicUsize]>,
     budget: usize,
     /// How much of the budget is used now: less after a scan that ran out of descriptors.
@@ -71,7 +71,8 @@ impl Budget {
         self.kept.iter().map(|kept| kept.load(Ordering::Relaxed)).sum()
     }
 
-    /// Becomes a budget with the same quotas for another thread of the scan. Both count what they keep together.
+    /// Becomes a budget with the same quotas for another thread of the scan. Both count what they keep
+    /// together.
     pub(crate) fn join(&mut self, other: &Budget) {
         self.files.clone_from(&other.files);
         self.files.iter_mut().for_each(|file| (file.bytes, file.reads) = (0, 0));
@@ -112,7 +113,8 @@ impl Budget {
         self.files.get(file).is_some_and(|of| self.kept_of(file) < of.quota)
     }
 
-    /// More descriptors of a file are kept than allowed. If two threads take the last place at the same time, both see this.
+    /// More descriptors of a file are kept than allowed. If two threads take the last place at the same time,
+    /// both see this.
     #[inline]
     pub(crate) fn is_over(&self, file: usize) -> bool {
         self.files.get(file).is_some_and(|of| self.kept_of(file) > of.quota)
@@ -135,9 +137,9 @@ impl Budget {
         self.exhausted |= matches!(errno, Errno::MFILE | Errno::NFILE);
     }
 
-    /// Shares the budget out for a scan of about `expected` tasks: to the guards first, if there are any, since one saves
-    /// all files of its process, then to the file whose text was the smallest in the last scan, since an open costs the
-    /// same for all and weighs the most there.
+    /// Shares the budget out for a scan of about `expected` tasks: to the guards first, if there are any,
+    /// since one saves all files of its process, then to the file whose text was the smallest in the last
+    /// scan, since an open costs the same for all and weighs the most there.
     pub(crate) fn share_out(&mut self, expected: usize, guarded: bool) {
         self.limit = match std::mem::take(&mut self.exhausted) {
             // Somebody else in this process needs descriptors too: leave room, and come back slowly.
@@ -163,9 +165,9 @@ impl Budget {
         }
     }
 
-    /// Has the kernel's table of descriptors grow at once to what all files of `tasks` tasks will need. By itself it doubles
-    /// again and again, and in a process of several threads some open waits each time for all CPUs (RCU), milliseconds.
-    /// `fd` is any descriptor.
+    /// Has the kernel's table of descriptors grow at once to what all files of `tasks` tasks will need. By
+    /// itself it doubles again and again, and in a process of several threads some open waits each time for
+    /// all CPUs (RCU), milliseconds. `fd` is any descriptor.
     pub(crate) fn make_room(&mut self, tasks: usize, fd: BorrowedFd<'_>) {
         let wanted = tasks.saturating_mul(self.guards()).min(self.get());
         if wanted <= self.roomy.max(FIRST_TABLE) {
@@ -183,12 +185,12 @@ impl Budget {
     }
 }
 
-/// Raises the soft limit on this process's descriptors (RLIMIT_NOFILE) to the hard limit, and returns it; `None` if there is
-/// none. Call it before a table is made: its [budget](crate::ProcessTable::budget) is at first half of the soft limit, which
-/// is 1,024 on most systems, and a table of 50,000 processes keeps more.
+/// Raises the soft limit on this process's descriptors (RLIMIT_NOFILE) to the hard limit, and returns it;
+/// `None` if there is none. Call it before a table is made: its [budget](crate::ProcessTable::budget) is at
+/// first half of the soft limit, which is 1,024 on most systems, and a table of 50,000 processes keeps more.
 ///
-/// The crate never calls it. Children inherit the limit, and a program that uses select(2) must not have descriptors above
-/// 1,023.
+/// The crate never calls it. Children inherit the limit, and a program that uses select(2) must not have
+/// descriptors above 1,023.
 ///
 /// ```
 /// let limit = procsampler::table::raise_descriptor_limit()?;

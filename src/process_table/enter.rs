@@ -28,9 +28,9 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
     }
 
     /// Takes a new task in. False if it went meanwhile, or is a thread where a process is wanted: it was
-    /// never there.
-    /// `before` is when the last owner of its number started, if that was in the last scan.
-    /// `dir` is its directory, which is not needed if [nothing but a stat](Tasks::needs_no_directory) is read.
+    /// never there. `before` is when the last owner of its number started, if that was in the last scan.
+    /// `dir` is its directory, which is not needed if [nothing but a stat](Tasks::needs_no_directory) is
+    /// read.
     pub(super) fn enter(
         &mut self,
         key: Key,
@@ -96,8 +96,8 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         at
     }
 
-    /// What the stat of a process that was visited last says of its threads: its own if the set has it, else the one that
-    /// was read for its identity, else it is read now.
+    /// What the stat of a process that was visited last says of its threads: its own if the set has it, else
+    /// the one that was read for its identity, else it is read now.
     pub(super) fn members(&mut self, at: u32) -> Option<Members> {
         let entry = self.entries.get(at as usize)?;
         let visit = &mut self.reader.visit;
@@ -139,7 +139,8 @@ impl<F: FileSet<D>, D: Dir> Reader<F, D> {
             Ok(identity) => {
                 entry.identity = Some(identity);
                 if F::NEEDS_CONTEXT {
-                    // The kernel shows the addresses of a memory to those who may look; only where there is none it is asked.
+                    // The kernel shows the addresses of a memory to those who may look; only where there is
+                    // none it is asked.
                     let shown = || Program::of(&visit.stat_text)?.may_look();
                     let asked = || if dir.is_some() { opener.may_look() } else { place.may_look() };
                     let may_look = shown().filter(|_| settings.root.is_genuine()).or_else(asked);

@@ -44,8 +44,8 @@ pub(crate) struct Entry<S> {
 }
 
 impl<S> Entry<S> {
-    /// There is room for its last stat: with that, and its places in the lists, it takes no more than 2 KiB. A stat has
-    /// some 330 bytes.
+    /// There is room for its last stat: with that, and its places in the lists, it takes no more than 2 KiB.
+    /// A stat has some 330 bytes.
     pub(crate) const HAS_ROOM: bool = size_of::<Self>() + 350 + 32 <= 2048;
 
     /// The interval of the last scan, if it was born in that.

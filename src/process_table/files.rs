@@ -47,9 +47,9 @@ impl<'a, T: ProcFile> File<'a, T> {
     /// run](Outcome::DidNotRun) since then: nothing, in the time since then, if the file is [one of
     /// those](crate::Class::unchanged_while_asleep) whose counters then stand.
     ///
-    /// Of a process that [was born](super::Process::is_born) since the last scan it is all that the process did,
-    /// in the time from scan to scan, so that the shares of all processes add up. Only files whose counters
-    /// [begin with a process](FileIn::at_birth) have it: [`pid::Stat`](crate::pid::Stat),
+    /// Of a process that [was born](super::Process::is_born) since the last scan it is all that the process
+    /// did, in the time from scan to scan, so that the shares of all processes add up. Only files whose
+    /// counters [begin with a process](FileIn::at_birth) have it: [`pid::Stat`](crate::pid::Stat),
     /// [`pid::Io`](crate::pid::Io), [`pid::Status`](crate::pid::Status) and
     /// [`pid::Schedstat`](crate::pid::Schedstat), but not the stat of a thread.
     pub fn delta(&self) -> Option<Interval<T::Output<'a>>>
@@ -70,8 +70,8 @@ impl<'a, T: ProcFile> File<'a, T> {
         self.slot.pair.time()
     }
 
-    /// How old the newest good snapshot was when the last scan came to its process: 0 if it was taken then. `None` if the
-    /// scan could not read the file, or did not come to it.
+    /// How old the newest good snapshot was when the last scan came to its process: 0 if it was taken then.
+    /// `None` if the scan could not read the file, or did not come to it.
     pub fn age(&self) -> Option<Nanos> {
         match self.slot.outcome {
             Outcome::Read => Some(Nanos(0)),

@@ -13,9 +13,9 @@ use crate::root::{Opener, Root, Task};
 use crate::source::{Source, buffer};
 use crate::unit::{Monotonic, Nanos};
 
-/// The schedstat of a process of one thread. The kernel moves it when it puts the thread on a CPU, takes it off, and at
-/// each tick while it runs. So if it stood for longer than a tick, the thread was on no CPU in all that time, and a file
-/// that was read meanwhile says what the process's own counters are still.
+/// The schedstat of a process of one thread. The kernel moves it when it puts the thread on a CPU, takes it
+/// off, and at each tick while it runs. So if it stood for longer than a tick, the thread was on no CPU in
+/// all that time, and a file that was read meanwhile says what the process's own counters are still.
 #[derive(Debug, Default)]
 pub(crate) struct SchedstatProbe {
     source: Option<Source>,

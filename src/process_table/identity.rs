@@ -57,8 +57,8 @@ impl BootTicks {
         BootTicks((time.tv_sec as u64).saturating_mul(hertz).saturating_add(of_nanos))
     }
 
-    /// The nanoseconds from a start to this time, below 0 if it was in a later tick. `None` if this time is not
-    /// known.
+    /// The nanoseconds from a start to this time, below 0 if it was in a later tick. `None` if this time is
+    /// not known.
     pub(crate) fn since(self, started: Ticks, machine: &Machine) -> Option<i128> {
         (self.0 > 0).then(|| start_nanos(Ticks(self.0), machine) - start_nanos(started, machine))
     }

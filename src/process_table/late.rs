@@ -21,8 +21,8 @@ impl<F: FileSet<D>, D: Dir> Reader<F, D> {
         }
     }
 
-    /// Reads the files that are read once, or under a condition, of a task that was seen to be alive; through its directory,
-    /// if that is open.
+    /// Reads the files that are read once, or under a condition, of a task that was seen to be alive; through
+    /// its directory, if that is open.
     #[inline]
     pub(super) fn read_late(
         &mut self,

@@ -42,9 +42,9 @@ use walk::WalkPolicy;
 
 /// All processes, or some, and the last two snapshots of the files that are wanted of each.
 ///
-/// The files are a tuple of types; what is not in it is not read. Between scans the table keeps descriptors open, as
-/// many as its [budget](ProcessTable::budget) allows, those of the smallest files of the longest-lived processes first;
-/// the rest is opened through the process's directory each time.
+/// The files are a tuple of types; what is not in it is not read. Between scans the table keeps descriptors
+/// open, as many as its [budget](ProcessTable::budget) allows, those of the smallest files of the
+/// longest-lived processes first; the rest is opened through the process's directory each time.
 ///
 /// # Identity
 ///
@@ -59,10 +59,10 @@ use walk::WalkPolicy;
 ///
 /// An exec by a thread that is not the leader gives that thread the number of the leader. The process is the
 /// same, and so are the counters of the whole process; the counters of its leader
-/// ([`pid::LeaderOnly`](crate::pid::LeaderOnly), the context switches of [`pid::Status`](crate::pid::Status), the
-/// leader's row [among the threads](ProcessTable::with_threads)) are another thread's. They have no delta in the
-/// scan that sees an exec, nor in the next. Of the files of a process only [`pid::Stat`](crate::pid::Stat) shows it, so put it into
-/// a set that has such files.
+/// ([`pid::LeaderOnly`](crate::pid::LeaderOnly), the context switches of [`pid::Status`](crate::pid::Status),
+/// the leader's row [among the threads](ProcessTable::with_threads)) are another thread's. They have no delta
+/// in the scan that sees an exec, nor in the next. Of the files of a process only
+/// [`pid::Stat`](crate::pid::Stat) shows it, so put it into a set that has such files.
 ///
 /// # Short jobs
 ///
@@ -73,15 +73,16 @@ use walk::WalkPolicy;
 ///
 /// # What a scan costs
 ///
-/// The walk, some 1.2 µs for each process of the machine, and the kernel's rendering of the files: 1 µs for a schedstat, 1.3
-/// for statm, 1.8 for io, 3.6 for stat, 7 for status. In a process of 2,000 threads stat costs 60 µs and io 28: the kernel
-/// sums them up. What is not kept costs an open more, some 3 µs, and what is kept some 5 KB of kernel memory. A stat that
-/// stands as it stood is compared, not parsed, in sets that are small enough that a process takes 2 KiB with its text.
+/// The walk, some 1.2 µs for each process of the machine, and the kernel's rendering of the files: 1 µs for a
+/// schedstat, 1.3 for statm, 1.8 for io, 3.6 for stat, 7 for status. In a process of 2,000 threads stat costs
+/// 60 µs and io 28: the kernel sums them up. What is not kept costs an open more, some 3 µs, and what is kept
+/// some 5 KB of kernel memory. A stat that stands as it stood is compared, not parsed, in sets that are small
+/// enough that a process takes 2 KiB with its text.
 ///
 /// Two ways to go below that are not taken unasked, since each leaves something out:
 /// [`set_walk_every`](ProcessTable::set_walk_every) does not look for processes where none was started, and
-/// [`read_when`](ProcessTable::read_when) says of each file when it is read: not of a process that did not run, for
-/// instance. A thousand sleeping processes then cost half of the bare `pread`s of their stat.
+/// [`read_when`](ProcessTable::read_when) says of each file when it is read: not of a process that did not
+/// run, for instance. A thousand sleeping processes then cost half of the bare `pread`s of their stat.
 ///
 /// ```no_run
 /// use procsampler::{ProcDir, ProcessTable, pid, unit::OrDash};
@@ -139,8 +140,8 @@ impl<F: FileSet<PidDir>> ProcessTable<F> {
 impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
     /// The same table with a value of your own for each process.
     ///
-    /// The value is the default when the table first has the process, and it is dropped when the process is no
-    /// more among the [gone](ProcessTable::gone): one scan after its row went. [`Process::data`] shows it,
+    /// The value is the default when the table first has the process, and it is dropped when the process is
+    /// no more among the [gone](ProcessTable::gone): one scan after its row went. [`Process::data`] shows it,
     /// [`data_mut`](ProcessTable::data_mut) and [`update`](ProcessTable::update) change it.
     ///
     /// ```no_run
@@ -173,16 +174,17 @@ impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
 
     /// The same table with the threads of each process, and the files `G` of each thread.
     ///
-    /// [`Process::threads`] gives the rows of a process's threads, and [`ProcessTable::threads`] those of all. A thread
-    /// has what a process has: files, deltas, a birth, outcomes, and the same [proofs](ProcessTable#identity) that
-    /// it is the thread that had its number at the last scan.
+    /// [`Process::threads`] gives the rows of a process's threads, and [`ProcessTable::threads`] those of
+    /// all. A thread has what a process has: files, deltas, a birth, outcomes, and the same
+    /// [proofs](ProcessTable#identity) that it is the thread that had its number at the last scan.
     ///
-    /// The threads of a process are listed when the table first has it, and then only if their number changed, if a
-    /// known thread has exited, or if one could not be read. Their number is in [`pid::Stat`](crate::pid::Stat),
-    /// so put it into the set of the threads or into that of the processes, else it is read for this alone. A process
-    /// with one thread is not listed: the thread has the number of the process. A process that [did not
-    /// run](Process::did_not_run) has one thread, which is not read either. If the set of the processes is empty
-    /// and that of the threads has stat, then the processes themselves are not read.
+    /// The threads of a process are listed when the table first has it, and then only if their number
+    /// changed, if a known thread has exited, or if one could not be read. Their number is in
+    /// [`pid::Stat`](crate::pid::Stat), so put it into the set of the threads or into that of the processes,
+    /// else it is read for this alone. A process with one thread is not listed: the thread has the number of
+    /// the process. A process that [did not run](Process::did_not_run) has one thread, which is not read
+    /// either. If the set of the processes is empty and that of the threads has stat, then the processes
+    /// themselves are not read.
     ///
     /// The [budget](ProcessTable::budget) is for both: the threads have what the processes leave.
     ///
@@ -227,8 +229,8 @@ impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
         }
     }
 
-    /// The same table of some processes; it takes effect in the next scan, in which those that are not wanted any
-    /// more are gone.
+    /// The same table of some processes; it takes effect in the next scan, in which those that are not wanted
+    /// any more are gone.
     pub fn select(mut self, select: Select) -> Self {
         self.set_select(select);
         self
@@ -243,8 +245,8 @@ impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
 
     /// Looks at all processes that are wanted.
     ///
-    /// A process that goes between any two system calls is gone, one that may not be looked at is denied; neither
-    /// fails the scan. From the second scan of an unchanged set on nothing is allocated.
+    /// A process that goes between any two system calls is gone, one that may not be looked at is denied;
+    /// neither fails the scan. From the second scan of an unchanged set on nothing is allocated.
     ///
     /// # Errors
     /// The walk over the processes failed; the table is as it was.
@@ -308,15 +310,16 @@ impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
         Ok(Scan { threads: threads.counts(), ..tasks.summary() })
     }
 
-    /// Walks /proc in one of so many scans at least, and in the others only if somebody was started since the last walk:
-    /// `processes` of /proc/stat counts every fork and every new thread of the machine. At first it is 1: every scan walks.
+    /// Walks /proc in one of so many scans at least, and in the others only if somebody was started since the
+    /// last walk: `processes` of /proc/stat counts every fork and every new thread of the machine. At first
+    /// it is 1: every scan walks.
     ///
-    /// Who was started when a scan begins is seen by it, and who went is missed, walked or not. Only who was there and
-    /// hidden (hidepid), and then no more, may wait for the next walk. A look at /proc/stat costs 10 µs on a machine of two
-    /// CPUs, and more with every CPU and interrupt; the scans measure what a look and a walk cost and how often the one
-    /// saves the other, and leave it where it does not pay. Where /proc/stat is not the kernel's own (a captured tree,
-    /// lxcfs, an emulation) every scan walks, and so does the first after [`set_select`](ProcessTable::set_select).
-    /// [`Scan::walked`] tells.
+    /// Who was started when a scan begins is seen by it, and who went is missed, walked or not. Only who was
+    /// there and hidden (hidepid), and then no more, may wait for the next walk. A look at /proc/stat costs
+    /// 10 µs on a machine of two CPUs, and more with every CPU and interrupt; the scans measure what a look
+    /// and a walk cost and how often the one saves the other, and leave it where it does not pay. Where
+    /// /proc/stat is not the kernel's own (a captured tree, lxcfs, an emulation) every scan walks, and so
+    /// does the first after [`set_select`](ProcessTable::set_select). [`Scan::walked`] tells.
     pub fn set_walk_every(&mut self, scans: u32) {
         self.walks.set_every(scans);
     }

@@ -15,8 +15,8 @@ use crate::unit::{Nanos, Ticks};
 /// A process in a [`ProcessTable`](super::ProcessTable), or one of its threads, as the last scan left it.
 ///
 /// `D` is the directory: [`TidDir`](crate::TidDir) for a thread. `U` is the type of [the caller's
-/// data](super::ProcessTable::with_data), `T` is [`Threads`](super::Threads) where the table has the threads of
-/// the process.
+/// data](super::ProcessTable::with_data), `T` is [`Threads`](super::Threads) where the table has the threads
+/// of the process.
 pub struct Process<'a, F: FileSet<D>, D: Dir = PidDir, U = (), T = ()> {
     pub(super) entry: &'a Entry<F::Slots>,
     pub(super) tasks: &'a Tasks<F, D>,
@@ -55,8 +55,8 @@ impl<'a, F: FileSet<D>, D: Dir, U, T> Process<'a, F, D, U, T> {
     }
 
     /// When it started, on the wall clock as it is set now, to a tick. Two calls differ by what the clock was
-    /// adjusted in between, so compare [`Process::started`]. `None` if the start is not known, and in a directory
-    /// that is no procfs: [`ProcDir::boot_time`](crate::ProcDir::boot_time) and
+    /// adjusted in between, so compare [`Process::started`]. `None` if the start is not known, and in a
+    /// directory that is no procfs: [`ProcDir::boot_time`](crate::ProcDir::boot_time) and
     /// [`pid::Stat::since_boot`](crate::pid::Stat::since_boot) serve there.
     pub fn started_at(&self) -> Option<SystemTime> {
         let root = &self.tasks.settings.root;
@@ -66,21 +66,22 @@ impl<'a, F: FileSet<D>, D: Dir, U, T> Process<'a, F, D, U, T> {
         if nanos < 0 { boot.checked_sub(from_boot) } else { boot.checked_add(from_boot) }
     }
 
-    /// How long ago it started when the last scan began, to a tick; 0 if it started later. `None` if its start is
-    /// not known, and in a directory that is no procfs.
+    /// How long ago it started when the last scan began, to a tick; 0 if it started later. `None` if its
+    /// start is not known, and in a directory that is no procfs.
     pub fn age(&self) -> Option<Nanos> {
         let age = self.tasks.began.since(self.started()?, &self.tasks.settings.root.machine())?;
         Some(Nanos(age.clamp(0, u64::MAX.into()) as u64))
     }
 
-    /// It started after the scan before the last began, and the last was the first to see it: all that it did, it
-    /// did in the interval, and [`File::delta`](super::File::delta) is of that.
+    /// It started after the scan before the last began, and the last was the first to see it: all that it
+    /// did, it did in the interval, and [`File::delta`](super::File::delta) is of that.
     ///
     /// A process that is only [new](Process::is_new) to the table is not born, and has no delta: in the first
-    /// scan, if it was hidden, denied or not selected before, and if it started in the same tick (mostly 10 ms) as the
-    /// scan before began. Processes that are born and gone between two scans are in no table. What they did is
-    /// in the children's times of the parent that waited for them ([`pid::Stat::cutime`](crate::pid::Stat)
-    /// and `cstime`), and so is what a process did after the last scan that saw it.
+    /// scan, if it was hidden, denied or not selected before, and if it started in the same tick (mostly 10
+    /// ms) as the scan before began. Processes that are born and gone between two scans are in no table. What
+    /// they did is in the children's times of the parent that waited for them
+    /// ([`pid::Stat::cutime`](crate::pid::Stat) and `cstime`), and so is what a process did after the last
+    /// scan that saw it.
     ///
     /// ```no_run
     /// use procsampler::{ProcDir, ProcessTable, pid};

@@ -17,10 +17,11 @@ use crate::pid::stat::Program;
 use crate::root::{Opener, Place, Root, Task};
 use crate::unit::{Monotonic, Nanos};
 
-/// After a longer visit the stat is read once more, because another thread may have become the leader meanwhile. In a process
-/// that had one thread at the beginning of the visit, the new leader has used no more CPU time than this, which is less than a
-/// tick. The limit is well above the time that an ordinary visit takes on a slow machine, some 80 µs for four files that are not
-/// kept: a limit of 50 µs made one more open, read and close for each process there.
+/// After a longer visit the stat is read once more, because another thread may have become the leader
+/// meanwhile. In a process that had one thread at the beginning of the visit, the new leader has used no more
+/// CPU time than this, which is less than a tick. The limit is well above the time that an ordinary visit
+/// takes on a slow machine, some 80 µs for four files that are not kept: a limit of 50 µs made one more open,
+/// read and close for each process there.
 pub(super) const LONG: Nanos = Nanos(500_000);
 
 /// What a scan does with each task, which is the same for all of its readers.
@@ -86,8 +87,8 @@ impl<F: FileSet<D>, D: Dir> Reader<F, D> {
         read
     }
 
-    /// Which files are to be read, those of [`Plan::late`](super::when::Plan) apart. Asks the guard, if there is one, whether
-    /// the process has run.
+    /// Which files are to be read, those of [`Plan::late`](super::when::Plan) apart. Asks the guard, if there
+    /// is one, whether the process has run.
     #[inline]
     fn find_due(&mut self, entry: &mut Entry<F::Slots>, settings: &Settings<F, D>) -> Result<(), Gone> {
         let (visit, plan) = (&mut self.visit, &settings.plan);
@@ -116,8 +117,8 @@ impl<F: FileSet<D>, D: Dir> Reader<F, D> {
         Ok(())
     }
 
-    /// Reads the files. The directory, where one is needed, is opened before any kept descriptor is read: if that read
-    /// succeeds, the process was alive then, and the directory is its own.
+    /// Reads the files. The directory, where one is needed, is opened before any kept descriptor is read: if
+    /// that read succeeds, the process was alive then, and the directory is its own.
     fn read_files(
         &mut self,
         entry: &mut Entry<F::Slots>,
@@ -149,7 +150,8 @@ impl<F: FileSet<D>, D: Dir> Reader<F, D> {
                     None
                 }
                 Err(Errno::NOENT | Errno::SRCH) => return Err(Gone),
-                // Without a descriptor or memory to spare nothing is known of it; that is no proof that it went.
+                // Without a descriptor or memory to spare nothing is known of it; that is no proof that it
+                // went.
                 Err(errno) => {
                     visit.budget.failed(errno);
                     self.missed += 1;
@@ -215,8 +217,8 @@ impl<F: FileSet<D>, D: Dir> Reader<F, D> {
             return;
         };
         let (program, several) = (Program::from(stat), stat.num_threads != 1);
-        // The exec of another thread may have been between the reads of this visit. Where there was none yet, it was
-        // created meanwhile, and used no more CPU time than the visit took.
+        // The exec of another thread may have been between the reads of this visit. Where there was none yet,
+        // it was created meanwhile, and used no more CPU time than the visit took.
         let may_be_after_exec = several || Monotonic::now().since(visit.time) > LONG;
         let text = &mut visit.text;
         let now = match (may_be_after_exec, kept) {

@@ -35,14 +35,14 @@ impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
         self.tasks.row(entry, &self.data[entry.at as usize], &self.threads)
     }
 
-    /// Says when a file of the set is read: in every scan, as at first; in one of some scans; once; or only if the process
-    /// may have run since. If the set has no such file, nothing changes.
+    /// Says when a file of the set is read: in every scan, as at first; in one of some scans; once; or only
+    /// if the process may have run since. If the set has no such file, nothing changes.
     ///
     /// A file that a scan did not read has [no fresh sample](super::File::fresh) and no delta, its
-    /// [outcome](super::File::outcome) says why, and [`File::age`](super::File::age) how old its newest snapshot is.
-    /// The delta of the scan that reads it again is of the whole time since the last read. If stat is not read in every
-    /// scan, the counters of a leader have deltas only in the scans that read it, because nothing else shows [an
-    /// exec](ProcessTable#identity).
+    /// [outcome](super::File::outcome) says why, and [`File::age`](super::File::age) how old its newest
+    /// snapshot is. The delta of the scan that reads it again is of the whole time since the last read. If
+    /// stat is not read in every scan, the counters of a leader have deltas only in the scans that read it,
+    /// because nothing else shows [an exec](ProcessTable#identity).
     ///
     /// ```no_run
     /// use procsampler::{ProcDir, ProcessTable, pid, table::When};
@@ -88,10 +88,10 @@ impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
         self.tasks.set_guarding();
     }
 
-    /// Reads a file of the set only if a condition holds. The condition gets all files of the process. Files with a condition,
-    /// and files that are read [once](When::Once), are read after the others, in the order of the set, so that the
-    /// condition can use what this scan has read: it is [fresh](super::File::fresh). The rest is as for
-    /// [`read_when`](ProcessTable::read_when), which removes the condition.
+    /// Reads a file of the set only if a condition holds. The condition gets all files of the process. Files
+    /// with a condition, and files that are read [once](When::Once), are read after the others, in the order
+    /// of the set, so that the condition can use what this scan has read: it is [fresh](super::File::fresh).
+    /// The rest is as for [`read_when`](ProcessTable::read_when), which removes the condition.
     ///
     /// ```
     /// use procsampler::{ProcDir, ProcessTable, pid};
@@ -112,14 +112,16 @@ impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
         self.tasks.set_guarding();
     }
 
-    /// How many descriptors it may keep open: at first half of the soft limit (RLIMIT_NOFILE) and 4,096 at most.
-    /// The limit itself is changed only by [`raise_descriptor_limit`](crate::table::raise_descriptor_limit). If the process runs out of descriptors the table takes fewer for some
-    /// scans.
+    /// How many descriptors it may keep open: at first half of the soft limit (RLIMIT_NOFILE) and 4,096 at
+    /// most. The limit itself is changed only by
+    /// [`raise_descriptor_limit`](crate::table::raise_descriptor_limit). If the process runs out of
+    /// descriptors the table takes fewer for some scans.
     pub fn budget(&self) -> usize {
         self.tasks.reader.visit.budget.get()
     }
 
-    /// Sets how many descriptors it may keep open from the next scan on. Each costs the kernel some 5 KB of memory.
+    /// Sets how many descriptors it may keep open from the next scan on. Each costs the kernel some 5 KB of
+    /// memory.
     pub fn set_budget(&mut self, descriptors: usize) {
         self.tasks.reader.visit.budget.set(descriptors);
     }
@@ -218,7 +220,8 @@ impl<F: FileSet<PidDir>, U: Default, G: FileSet<TidDir>, V: Default> ProcessTabl
         self.threads.data.get_mut(at as usize)
     }
 
-    /// Gives each thread of the last scan, by rising number of the process and of the thread, with your value of it.
+    /// Gives each thread of the last scan, by rising number of the process and of the thread, with your value
+    /// of it.
     pub fn update_threads(&mut self, mut change: impl FnMut(Process<'_, G, TidDir>, &mut V)) {
         let Threads { tasks, data, .. } = &mut self.threads;
         for entry in tasks.present() {
@@ -228,8 +231,9 @@ impl<F: FileSet<PidDir>, U: Default, G: FileSet<TidDir>, V: Default> ProcessTabl
 }
 
 impl<'a, F: FileSet<PidDir>, U, G: FileSet<TidDir>, V: Default> Process<'a, F, PidDir, U, Threads<G, V>> {
-    /// Its threads in the last scan, by rising number; the leader has the number of the process. For a process that
-    /// is [gone](ProcessTable::gone) they are gone too, and this gives what was last known of them.
+    /// Its threads in the last scan, by rising number; the leader has the number of the process. For a
+    /// process that is [gone](ProcessTable::gone) they are gone too, and this gives what was last known of
+    /// them.
     ///
     /// ```no_run
     /// use procsampler::{ProcDir, ProcessTable, pid};

@@ -37,10 +37,11 @@ pub struct Scan {
     pub time: Monotonic,
     /// The time since the scan before began; `None` for the first.
     pub elapsed: Option<Nanos>,
-    /// Those that could not be opened, or not all of whose files could, for want of descriptors or memory in this process.
-    /// One that was there before is in the table still, with what was last known.
+    /// Those that could not be opened, or not all of whose files could, for want of descriptors or memory in
+    /// this process. One that was there before is in the table still, with what was last known.
     pub missed: usize,
-    /// /proc was walked: not for [`Select::Pids`](super::Select::Pids), and not in every scan [if so wished](super::ProcessTable::set_walk_every).
+    /// /proc was walked: not for [`Select::Pids`](super::Select::Pids), and not in every scan [if so
+    /// wished](super::ProcessTable::set_walk_every).
     pub walked: bool,
     /// Those that [have not run](super::When::Ran) since their files were read.
     pub did_not_run: usize,
@@ -58,7 +59,8 @@ pub struct ThreadCounts {
     pub new: usize,
     /// Those that the scan before saw and that have exited since.
     pub gone: usize,
-    /// Those that could not be opened, or not all of whose files could, because this process lacks descriptors or memory.
+    /// Those that could not be opened, or not all of whose files could, because this process lacks
+    /// descriptors or memory.
     pub missed: usize,
     /// The processes whose threads were listed.
     pub listed: usize,

@@ -20,12 +20,12 @@ pub enum Select {
     All,
     /// Those of these numbers. /proc is not walked.
     Pids(Vec<u32>),
-    /// One, and what descends from it. A process that was seen to descend from it stays in, whoever becomes its
-    /// parent; one whose parent came and went between two scans is not found. Reads every process's stat in each
-    /// scan.
+    /// One, and what descends from it. A process that was seen to descend from it stays in, whoever becomes
+    /// its parent; one whose parent came and went between two scans is not found. Reads every process's stat
+    /// in each scan.
     Descendants(u32),
-    /// Those of which the closure says so. It is asked in each scan about each process that is not in the table, with
-    /// the process's directory to read from; a process that is in stays in until it is gone.
+    /// Those of which the closure says so. It is asked in each scan about each process that is not in the
+    /// table, with the process's directory to read from; a process that is in stays in until it is gone.
     Where(Box<dyn FnMut(&PidDir) -> bool + Send + Sync>),
 }
 

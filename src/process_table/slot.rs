@@ -27,8 +27,8 @@ pub enum Outcome {
     Unread,
     /// It was read and understood.
     Read,
-    /// It was not read: its process has not run since it was, and up to this moment its own counters stood. See
-    /// [`When::Ran`](crate::table::When::Ran).
+    /// It was not read: its process has not run since it was, and up to this moment its own counters stood.
+    /// See [`When::Ran`](crate::table::When::Ran).
     DidNotRun(Monotonic),
     /// It was not read at this moment: it was not its turn, or its condition did not hold. See
     /// [`ProcessTable::read_when`](crate::ProcessTable::read_when).
@@ -86,8 +86,9 @@ pub struct Scratch {
     pub(crate) last_of: Option<usize>,
 }
 
-/// The last text of a process's stat. Nine of ten processes sleep from scan to scan, and then it stands letter for letter:
-/// to compare it costs a tenth of parsing it, and leaves the snapshots alone, which by then are no more in the cache.
+/// The last text of a process's stat. Nine of ten processes sleep from scan to scan, and then it stands
+/// letter for letter: to compare it costs a tenth of parsing it, and leaves the snapshots alone, which by
+/// then are no more in the cache.
 #[derive(Debug, Default)]
 pub(crate) struct Last(Vec<u8>);
 
@@ -98,8 +99,8 @@ impl Last {
         !text.is_empty() && self.0 == text
     }
 
-    /// Keeps a text that was understood. Storage it gets only the `first` time, with room for some numbers that grow: a
-    /// text that outgrows it is not kept.
+    /// Keeps a text that was understood. Storage it gets only the `first` time, with room for some numbers
+    /// that grow: a text that outgrows it is not kept.
     #[inline]
     fn keep(&mut self, text: &[u8], first: bool) {
         self.0.clear();
@@ -118,8 +119,8 @@ impl Last {
 }
 
 impl<T: ProcFile> Slot<T> {
-    /// Takes the text that was just read, of the file at place `at` of the set: `stat` if it was read for the process's
-    /// identity.
+    /// Takes the text that was just read, of the file at place `at` of the set: `stat` if it was read for the
+    /// process's identity.
     #[inline]
     fn take(&mut self, at: usize, stat: bool, memory: &mut T::State, visit: &mut Scratch, dir: Opener<'_>) {
         let text = if stat { &visit.stat_text } else { &visit.text };
@@ -159,7 +160,8 @@ impl<T: ProcFile> Slot<T> {
         }
     }
 
-    /// There is no delta of the last two snapshots; if the last scan did not read the file, then not of the next two.
+    /// There is no delta of the last two snapshots; if the last scan did not read the file, then not of the
+    /// next two.
     pub(super) fn restart(&mut self) {
         self.pair.restart();
         self.broken = !matches!(self.outcome, Outcome::Read);
@@ -190,8 +192,8 @@ impl<T: ProcFile> Slot<T> {
         }
     }
 
-    /// Reads through the kept descriptor, if there is one. ESRCH from it proves that the process is gone, whoever has
-    /// its number now.
+    /// Reads through the kept descriptor, if there is one. ESRCH from it proves that the process is gone,
+    /// whoever has its number now.
     #[inline]
     pub(super) fn read_kept(
         &mut self,
@@ -294,8 +296,8 @@ impl<T: ProcFile + 'static> Slot<T> {
         (self.pair.current().filter(|_| read)? as &dyn Any).downcast_ref()
     }
 
-    /// The file was read in this scan, or can never be read, or is not one of `files`. If it shows whether the process ran, it
-    /// must show one thread that did not run; `asleep` is set then.
+    /// The file was read in this scan, or can never be read, or is not one of `files`. If it shows whether
+    /// the process ran, it must show one thread that did not run; `asleep` is set then.
     pub(super) fn is_settled(&self, at: usize, files: Mask, asleep: &mut bool) -> bool {
         match self.outcome {
             Outcome::Read => {

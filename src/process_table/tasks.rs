@@ -46,7 +46,8 @@ pub(crate) struct Tasks<F: FileSet<D>, D: Dir> {
     pub(crate) walked: bool,
     /// Processes whose threads were listed for the last scan.
     pub(super) listed: usize,
-    /// When the last scan began, and the one before it; 0 before the first, and where it is no proof of anything.
+    /// When the last scan began, and the one before it; 0 before the first, and where it is no proof of
+    /// anything.
     time: Monotonic,
     pub(super) began: BootTicks,
     began_before: BootTicks,
@@ -175,8 +176,8 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         self.entries.get(self.order[found] as usize).map(|entry| &**entry)
     }
 
-    /// The interval of this scan, if a task that started then was born in it. `before`: the start of the one that
-    /// had its number in the last scan, which may be the same.
+    /// The interval of this scan, if a task that started then was born in it. `before`: the start of the one
+    /// that had its number in the last scan, which may be the same.
     pub(super) fn born(&self, started: Option<Ticks>, before: Option<Ticks>) -> Option<Nanos> {
         let earlier = self.began_before.since(started?, &self.settings.root.machine())?;
         self.elapsed.filter(|_| earlier < 0 && started != before)
@@ -206,10 +207,10 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         budget.make_room(self.order.len(), self.settings.root.fd());
     }
 
-    /// Looks at one task; the keys of a scan rise. `admit` is asked about a task that is not in the table, with its
-    /// directory or, if that may not be looked into, without. False if there is no such task.
-    /// `is_alive`: the task of the last scan was already seen to be alive, and has no files to be read. `by_path`: its
-    /// directory is not needed, and `admit` not asked.
+    /// Looks at one task; the keys of a scan rise. `admit` is asked about a task that is not in the table,
+    /// with its directory or, if that may not be looked into, without. False if there is no such task.
+    /// `is_alive`: the task of the last scan was already seen to be alive, and has no files to be read.
+    /// `by_path`: its directory is not needed, and `admit` not asked.
     pub(crate) fn visit(
         &mut self,
         place: Place<'_>,

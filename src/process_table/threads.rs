@@ -22,8 +22,8 @@ use crate::root::{Opener, Place, Root, Task};
 use crate::source::buffer;
 use crate::unit::Monotonic;
 
-/// The threads of the processes of a table, and the last two snapshots of the files `G` of each. `V` is the type
-/// of [the caller's data](super::ProcessTable::with_thread_data).
+/// The threads of the processes of a table, and the last two snapshots of the files `G` of each. `V` is the
+/// type of [the caller's data](super::ProcessTable::with_thread_data).
 ///
 /// See [`ProcessTable::with_threads`](super::ProcessTable::with_threads).
 pub struct Threads<G: FileSet<TidDir>, V = ()> {
@@ -70,8 +70,8 @@ pub trait ThreadSet: sealed::Sealed {
         false
     }
 
-    /// Brings the threads of a process that is there up to date. `stat` is asked before any of them is read, if
-    /// at all.
+    /// Brings the threads of a process that is there up to date. `stat` is asked before any of them is read,
+    /// if at all.
     #[doc(hidden)]
     fn read(&mut self, _owner: Owner<'_>, _stat: impl FnOnce() -> Option<Members>) {}
 
@@ -160,7 +160,8 @@ impl<G: FileSet<TidDir>, V: Default> ThreadSet for Threads<G, V> {
             self.read_known(pid);
         }
         let counted = self.known.num_threads.or(stat.as_ref().map(|stat| stat.num_threads));
-        // As many as there were before the first of them was read, and each was alive after that: so it was these.
+        // As many as there were before the first of them was read, and each was alive after that: so it was
+        // these.
         let are_all = self.known.all && counted == i32::try_from(self.known.count).ok();
         if !(are_all && root.is_genuine()) {
             self.find_more(&owner, counted == Some(1));
@@ -256,14 +257,15 @@ impl<G: FileSet<TidDir>, V: Default> Threads<G, V> {
         }
     }
 
-    /// Takes in the threads that the last scan did not have. `is_one`: the process has one thread, its leader.
+    /// Takes in the threads that the last scan did not have. `is_one`: the process has one thread, its
+    /// leader.
     fn find_more(&mut self, owner: &Owner<'_>, is_one: bool) {
         let &Owner { pid, is_new, identity, root, .. } = owner;
         let Some(mut identity) = identity else { return };
         self.tids.clear();
         if is_one && is_new && root.is_genuine() && identity.is_settled() {
-            // The leader started when its process did, and another owner of the number later: its directory need not be
-            // reached through that of the process.
+            // The leader started when its process did, and another owner of the number later: its directory
+            // need not be reached through that of the process.
             let place = Place::of_thread(root, pid, pid);
             let from = self.tasks.next_order.len();
             self.enter(pid, pid, place.open());
@@ -360,8 +362,8 @@ impl<G: FileSet<TidDir>, V: Default> Threads<G, V> {
         else {
             return G::restart(&mut entry.slots, false);
         };
-        // The exec of another thread may have been between the reads. Where there was no other, it was created meanwhile,
-        // and used no more CPU time than the reads took.
+        // The exec of another thread may have been between the reads. Where there was no other, it was
+        // created meanwhile, and used no more CPU time than the reads took.
         let now = if several || Monotonic::now().since(time) > LONG {
             let kept = own.and_then(|(_, kept)| kept);
             let text = &mut self.text;

@@ -8,11 +8,12 @@ use crate::source::Source;
 use crate::system::stat;
 use crate::unit::{Monotonic, Nanos};
 
-/// What the walks found, and what /proc/stat said before: as long as its `processes`, which counts every fork and every
-/// new thread of the machine, is as it was before the last walk, nobody came whom that walk did not see. The last pid of
-/// /proc/loadavg costs a fifth, but proves nothing: the kernel gives the number out before a walk can see who has it (12 of
-/// 23,500 walks that it vouched for had missed somebody, with tasks moved from cgroup to cgroup meanwhile), the number may be
-/// chosen (`set_tid`, ns_last_pid), and it comes round. `processes` moves once a walk can see who came.
+/// What the walks found, and what /proc/stat said before: as long as its `processes`, which counts every fork
+/// and every new thread of the machine, is as it was before the last walk, nobody came whom that walk did not
+/// see. The last pid of /proc/loadavg costs a fifth, but proves nothing: the kernel gives the number out
+/// before a walk can see who has it (12 of 23,500 walks that it vouched for had missed somebody, with tasks
+/// moved from cgroup to cgroup meanwhile), the number may be chosen (`set_tid`, ns_last_pid), and it comes
+/// round. `processes` moves once a walk can see who came.
 #[derive(Debug)]
 pub(crate) struct WalkPolicy {
     /// It is walked in each so manieth scan at least; 1 for all.
@@ -62,8 +63,8 @@ impl WalkPolicy {
         self.before = None;
     }
 
-    /// Brings `pids`, the list that the last call left, without those that were seen to be gone, up to date. True if /proc
-    /// was walked.
+    /// Brings `pids`, the list that the last call left, without those that were seen to be gone, up to date.
+    /// True if /proc was walked.
     pub(crate) fn list(&mut self, ids: &mut Ids, pids: &mut Vec<u32>) -> Result<bool> {
         // Before the walk: what comes during the walk then counts as not seen.
         let forks = if self.every > 1 { self.look(ids) } else { None };

@@ -11,30 +11,34 @@ pub enum When {
     /// In every scan.
     #[default]
     Always,
-    /// In one of so many scans, and in the scan that first sees the process. Each scan reads the file of another part
-    /// of the processes.
+    /// In one of so many scans, and in the scan that first sees the process. Each scan reads the file of
+    /// another part of the processes.
     Every(u32),
-    /// Once, and again after an exec. Only [`pid::Stat`](crate::pid::Stat) shows an exec, so put it into the set.
+    /// Once, and again after an exec. Only [`pid::Stat`](crate::pid::Stat) shows an exec, so put it into the
+    /// set.
     Once,
-    /// In each scan in which the process may have run since the file was read, and in one of so many scans in any
-    /// case.
+    /// In each scan in which the process may have run since the file was read, and in one of so many scans in
+    /// any case.
     ///
-    /// The schedstat of a process costs a third of its stat, and shows whether its leader was on a CPU. A process
-    /// [did not run](super::Process::did_not_run), and its files of this kind are not read, if
+    /// The schedstat of a process costs a third of its stat, and shows whether its leader was on a CPU. A
+    /// process [did not run](super::Process::did_not_run), and its files of this kind are not read, if
     /// - it had one thread and was not in state R when they were read,
-    /// - its schedstat was the same before that and is the same now, at least 50 ms later (2 s where some CPU may run
-    ///   without ticks: `nohz_full` in /proc/cmdline, or no cmdline to be read),
-    /// - the calling thread's own schedstat was seen to move; without CONFIG_SCHED_INFO the kernel prints `0 0 0`,
-    /// - a descriptor for its schedstat is kept, of the same [budget](super::ProcessTable::budget): one more for each
-    ///   process,
-    /// - /proc is a procfs, and the set has [`pid::Stat`](crate::pid::Stat) or [`pid::Status`](crate::pid::Status).
+    /// - its schedstat was the same before that and is the same now, at least 50 ms later (2 s where some CPU
+    ///   may run without ticks: `nohz_full` in /proc/cmdline, or no cmdline to be read),
+    /// - the calling thread's own schedstat was seen to move; without CONFIG_SCHED_INFO the kernel prints `0
+    ///   0 0`,
+    /// - a descriptor for its schedstat is kept, of the same [budget](super::ProcessTable::budget): one more
+    ///   for each process,
+    /// - /proc is a procfs, and the set has [`pid::Stat`](crate::pid::Stat) or
+    ///   [`pid::Status`](crate::pid::Status).
     ///
-    /// Then what it did itself is unchanged: utime, stime and those of its children, faults, io, and within one its
-    /// switches. Their [deltas](super::File::delta) are 0, and the next that is not is of the time since the process was
-    /// last seen unchanged. **All else may have changed**, and is as [old](super::File::age) as the last read: state,
-    /// ppid, pgrp, tty, priority, nice, policy, rt_priority, rsslim, processor, block I/O delay, signals, affinity, SigQ,
-    /// TracerPid, and rss, vsize and all `Vm*`, since others can map its memory, fill it and take it away. Before Linux
-    /// 5.9 they can make it fault too (ptrace, process_vm_writev). For files whose counters are not [the process's
+    /// Then what it did itself is unchanged: utime, stime and those of its children, faults, io, and within
+    /// one its switches. Their [deltas](super::File::delta) are 0, and the next that is not is of the time
+    /// since the process was last seen unchanged. **All else may have changed**, and is as
+    /// [old](super::File::age) as the last read: state, ppid, pgrp, tty, priority, nice, policy, rt_priority,
+    /// rsslim, processor, block I/O delay, signals, affinity, SigQ, TracerPid, and rss, vsize and all `Vm*`,
+    /// since others can map its memory, fill it and take it away. Before Linux 5.9 they can make it fault too
+    /// (ptrace, process_vm_writev). For files whose counters are not [the process's
     /// own](crate::Class::unchanged_while_asleep) there is no delta.
     ///
     /// A file of a thread is read in every scan, unless its process did not run.
@@ -87,8 +91,8 @@ impl<F: FileSet<D>, D: Dir> Plan<F, D> {
         self.scan = self.scan.wrapping_add(1);
     }
 
-    /// The files that this scan reads whatever the process did: always, or because it is the turn of this number. Each scan is
-    /// the turn of other numbers, so that all scans cost about the same.
+    /// The files that this scan reads whatever the process did: always, or because it is the turn of this
+    /// number. Each scan is the turn of other numbers, so that all scans cost about the same.
     #[inline]
     pub(super) fn turns(&self, number: u32) -> Mask {
         if self.always == Self::ALL {

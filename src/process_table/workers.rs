@@ -1,8 +1,8 @@
 //! A scan on several threads.
 //!
-//! All threads read the processes of the last scan, in any order. Then the calling thread goes through the list of numbers as in
-//! any scan, and finds these processes already read. So one thread decides, in one order, which processes enter the table and
-//! which leave it.
+//! All threads read the processes of the last scan, in any order. Then the calling thread goes through the
+//! list of numbers as in any scan, and finds these processes already read. So one thread decides, in one
+//! order, which processes enter the table and which leave it.
 
 use std::slice::ChunksMut;
 use std::sync::Mutex;
@@ -17,20 +17,21 @@ use super::{PidDir, ProcessTable};
 use crate::dir::Dir;
 use crate::root::{Place, Task};
 
-/// The number of places that a thread takes at once. A larger number leaves one thread with the slow processes while the others
-/// wait. With a smaller one the threads wait more often for the lock.
+/// The number of places that a thread takes at once. A larger number leaves one thread with the slow
+/// processes while the others wait. With a smaller one the threads wait more often for the lock.
 const TAKEN: usize = 32;
 
 type Entries<'a, S> = Mutex<ChunksMut<'a, Box<Entry<S>>>>;
 
 impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
-    /// Shares each scan out over this number of threads of the calling process, with the calling thread among them. At first
-    /// it is 1.
+    /// Shares each scan out over this number of threads of the calling process, with the calling thread among
+    /// them. At first it is 1.
     ///
-    /// The result is the same as with one thread. If the CPUs are free, two threads need little more than half of the time.
-    /// Each scan creates its threads and ends them, which costs CPU time and allocates memory, so more threads are for
-    /// hundreds of processes and more. The calling thread alone reads the first scan, the processes that are new, and the
-    /// [threads of the processes](ProcessTable::with_threads). If a thread cannot be created, the others do its work.
+    /// The result is the same as with one thread. If the CPUs are free, two threads need little more than
+    /// half of the time. Each scan creates its threads and ends them, which costs CPU time and allocates
+    /// memory, so more threads are for hundreds of processes and more. The calling thread alone reads the
+    /// first scan, the processes that are new, and the [threads of the
+    /// processes](ProcessTable::with_threads). If a thread cannot be created, the others do its work.
     ///
     /// ```
     /// use procsampler::{ProcDir, ProcessTable, pid};

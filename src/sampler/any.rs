@@ -7,7 +7,8 @@ use crate::file::ProcFile;
 use crate::sampler::Sampler;
 use crate::unit::Monotonic;
 
-/// A sampler of some file, for a collection of samplers of different files: a recorder, for example, which keeps their texts.
+/// A sampler of some file, for a collection of samplers of different files: a recorder, for example, which
+/// keeps their texts.
 ///
 /// ```
 /// use procsampler::{AnySampler, ProcDir, Sampler, system};

@@ -67,9 +67,9 @@ impl<T: ProcFile> Sampler<T> {
     /// Reads the file and parses it.
     ///
     /// # Errors
-    /// A failed read changes neither snapshot. After text that was not understood
-    /// [`Sampler::current`] is unchanged, but [`Sampler::previous`] and [`Sampler::delta`] are `None` until there are
-    /// two good snapshots again.
+    /// A failed read changes neither snapshot. After text that was not understood [`Sampler::current`] is
+    /// unchanged, but [`Sampler::previous`] and [`Sampler::delta`] are `None` until there are two good
+    /// snapshots again.
     #[inline]
     pub fn sample(&mut self) -> Result<Sample<'_, T>> {
         let time = Monotonic::now();

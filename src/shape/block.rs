@@ -3,8 +3,9 @@
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 
-/// Calls `line` for each line, with its key and the cursor at its value: what stands before the first `separator`, and
-/// behind it. Where a line has none all of it is the key. A blank line, which ends a block, has no key.
+/// Calls `line` for each line, with its key and the cursor at its value: what stands before the first
+/// `separator`, and behind it. Where a line has none all of it is the key. A blank line, which ends a block,
+/// has no key.
 pub(crate) fn walk<'a>(
     text: &'a [u8],
     separator: u8,

@@ -1,5 +1,5 @@
-//! Records whose lines are `key : value`, keys and values of many types, any of which a kernel may lack: a CPU of
-//! timer_list, a run queue of sched_debug.
+//! Records whose lines are `key : value`, keys and values of many types, any of which a kernel may lack: a
+//! CPU of timer_list, a run queue of sched_debug.
 
 use crate::cursor::Cursor;
 use crate::shape::rows::{Identity, Rows};

@@ -8,9 +8,9 @@ use crate::shape::numbers::Numbers;
 
 /// How the lines of the last text began, in their order, and what they were.
 ///
-/// The kernel prints such text in one order, and on a large machine thousands of lines of it, so each line is one compare
-/// with the one that stood there last time. To find each in tables of a hundred keys takes as long as the kernel takes to
-/// print it.
+/// The kernel prints such text in one order, and on a large machine thousands of lines of it, so each line is
+/// one compare with the one that stood there last time. To find each in tables of a hundred keys takes as
+/// long as the kernel takes to print it.
 #[derive(Debug)]
 pub(crate) struct Layout<K> {
     lines: Vec<Line<K>>,
@@ -54,10 +54,10 @@ impl<K: Copy> Layout<K> {
 
 /// Calls `line` for each line with what it is, its beginning, and the cursor behind that.
 ///
-/// `tell` says what a line is and steps over its beginning, up to its value: over all of a line without one. It looks at
-/// nothing behind that, so that lines which begin alike are alike. Where a line has no such beginning it steps over
-/// nothing: what it gives is then a header, below which the lines are as they were below the last; or `None`, a line that
-/// stands between those that are known.
+/// `tell` says what a line is and steps over its beginning, up to its value: over all of a line without one.
+/// It looks at nothing behind that, so that lines which begin alike are alike. Where a line has no such
+/// beginning it steps over nothing: what it gives is then a header, below which the lines are as they were
+/// below the last; or `None`, a line that stands between those that are known.
 #[inline]
 pub(crate) fn walk<'a, K: Copy>(
     text: &'a [u8],
@@ -122,7 +122,8 @@ impl<const N: usize> Found<N> {
 
     /// Reads the number behind a key, up to the next line.
     ///
-    /// A key that comes twice has no number: no kernel prints it twice, so the header of another block may be lost in between.
+    /// A key that comes twice has no number: no kernel prints it twice, so the header of another block may be
+    /// lost in between.
     ///
     /// It is always inlined, as is `number`: called, the two cost a twelfth of the parse of zoneinfo.
     #[inline(always)]
@@ -156,9 +157,10 @@ impl<const N: usize> Found<N> {
     }
 }
 
-/// Reads the numbers of the keyed lines from the cursor on, up to the end or to a line that is a `header`. `other` takes the
-/// key and the value of the lines that have no number of the table, and whether a key of the table is malformed there. The
-/// first error is the result, for a block in which a number is missing that must be there.
+/// Reads the numbers of the keyed lines from the cursor on, up to the end or to a line that is a `header`.
+/// `other` takes the key and the value of the lines that have no number of the table, and whether a key of
+/// the table is malformed there. The first error is the result, for a block in which a number is missing that
+/// must be there.
 ///
 /// The kernel prints the keys in the table's order: each is looked for behind the last one.
 #[inline]

@@ -10,8 +10,8 @@ use crate::text::{Name, RawBytes};
 use crate::unit::{Bytes, KiB, Nanos, Seconds, SplitNs};
 use crate::value::Reported;
 
-/// A row that borrows its bytes, and can be kept without them. It is implemented for the row of the lifetime `'static`,
-/// which stands for all; the macro `kept_rows!` declares such rows.
+/// A row that borrows its bytes, and can be kept without them. It is implemented for the row of the lifetime
+/// `'static`, which stands for all; the macro `kept_rows!` declares such rows.
 pub trait TextRow: 'static {
     /// The row, its bytes borrowed.
     type Row<'a>: Copy + fmt::Debug + PartialEq;
@@ -36,8 +36,8 @@ pub trait TextRow: 'static {
     fn keep_owned(row: Self::Owned, bytes: &mut Vec<u8>) -> Self::Places;
 }
 
-/// The rows of a table in the order of the file, each of which may have bytes of any length: the row `Mount<'static>` is
-/// kept, and given back as a `Mount<'_>` that borrows from here.
+/// The rows of a table in the order of the file, each of which may have bytes of any length: the row
+/// `Mount<'static>` is kept, and given back as a `Mount<'_>` that borrows from here.
 ///
 /// The storage is kept from sample to sample.
 pub struct TextRows<R: TextRow> {
@@ -299,7 +299,8 @@ small_columns!(
     bool u8 u16 i32 u32 i64 u64 KiB Bytes Nanos Seconds SplitNs Reported<u64> Name<15> Name<31> Name<63>
 );
 
-/// Declares a row of columns that borrow from the text, and how it is kept in a [`TextRows`]. Its columns are [`Column`]s.
+/// Declares a row of columns that borrow from the text, and how it is kept in a [`TextRows`]. Its columns are
+/// [`Column`]s.
 macro_rules! kept_rows {
     (
         $(#[$meta:meta])* pub struct $row:ident<$life:lifetime> {

@@ -10,12 +10,12 @@ use crate::unit::{Bytes, KiB, Micros, Millis, Nanos, Pages, Ticks};
 
 /// The value of a key, from the method `get` of a file with keys.
 ///
-/// `get` looks among the keys that this crate has fields for and in `unlisted`: a program that asks for a key by its name
-/// goes on reading it when a later version of the crate has a field for it. `None` is a key that the text does not have, or
-/// one with a field whose text was malformed.
+/// `get` looks among the keys that this crate has fields for and in `unlisted`: a program that asks for a key
+/// by its name goes on reading it when a later version of the crate has a field for it. `None` is a key that
+/// the text does not have, or one with a field whose text was malformed.
 ///
-/// The key is the kernel's own, as `unlisted` has it: `"MemFree"`, `"Ip6InReceives"`, and with its section or label where
-/// the file has those, `"Tcp:RetransSegs"`.
+/// The key is the kernel's own, as `unlisted` has it: `"MemFree"`, `"Ip6InReceives"`, and with its section or
+/// label where the file has those, `"Tcp:RetransSegs"`.
 ///
 /// ```
 /// use procsampler::{Sampler, system::Meminfo};
@@ -52,8 +52,8 @@ impl<'a> KeyValue<'a> {
         Some(KeyValue(Inner::Text(Cow::Owned(text.to_string().into_bytes()))))
     }
 
-    /// The number that the value is or begins with, in the unit that the kernel prints: KiB where `kB` is behind it. `None`
-    /// if it is no unsigned decimal number of 64 bits.
+    /// The number that the value is or begins with, in the unit that the kernel prints: KiB where `kB` is
+    /// behind it. `None` if it is no unsigned decimal number of 64 bits.
     pub fn number(&self) -> Option<u64> {
         match &self.0 {
             Inner::Unsigned(number) => Some(*number),
@@ -74,7 +74,8 @@ impl<'a> KeyValue<'a> {
         }
     }
 
-    /// The value as text. Of a number that has a field in the snapshot these are its digits, without `kB` behind them.
+    /// The value as text. Of a number that has a field in the snapshot these are its digits, without `kB`
+    /// behind them.
     pub fn text(&self) -> Cow<'_, [u8]> {
         match &self.0 {
             Inner::Unsigned(number) => Cow::Owned(number.to_string().into_bytes()),

@@ -1,12 +1,13 @@
-//! Lines of a label and of pairs: `TCP: inuse 5 orphan 0`, `Acquire: n=4 ok=3`. net/sockstat, net/sockstat6, fs/fscache/stats.
+//! Lines of a label and of pairs: `TCP: inuse 5 orphan 0`, `Acquire: n=4 ok=3`. net/sockstat, net/sockstat6,
+//! fs/fscache/stats.
 
 use crate::cursor::{Cursor, UNSIGNED};
 use crate::error::ParseError;
 use crate::shape::unlisted::{LONGEST_SECTION, Unlisted};
 
-/// Reads a text whose listed values are numbers, each by its key `label:key`; the others are kept by theirs, and so
-/// is one that is no number, unless its key is `required`. Between a key and its number is the separator: a blank, or `=`. Of
-/// those that are `signed` the bits are given.
+/// Reads a text whose listed values are numbers, each by its key `label:key`; the others are kept by theirs,
+/// and so is one that is no number, unless its key is `required`. Between a key and its number is the
+/// separator: a blank, or `=`. Of those that are `signed` the bits are given.
 pub(crate) fn read<const N: usize>(
     text: &[u8],
     separator: u8,
@@ -111,8 +112,8 @@ macro_rules! labelled_numbers {
             }
 
             impl $name {
-                /// The number of a key, `"LABEL:key"`, whether this crate has a field for it or keeps it in `unlisted`. See
-                /// [`KeyValue`]($crate::rows::KeyValue).
+                /// The number of a key, `"LABEL:key"`, whether this crate has a field for it or keeps it in
+                /// `unlisted`. See [`KeyValue`]($crate::rows::KeyValue).
                 pub fn get(&self, key: impl AsRef<[u8]>) -> Option<KeyValue<'_>> {
                     by_key(key.as_ref(), &$name::KEYS, "", &self.unlisted, |key| self.value(key))
                 }

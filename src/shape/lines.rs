@@ -33,13 +33,14 @@ pub(crate) fn step(cursor: &mut Cursor<'_>, start: usize) {
     }
 }
 
-/// Calls `line` with the first word of each line and the cursor behind that. Lines of blanks are skipped. What `line` leaves
-/// unread of its line, and lines for which it returns false, are kept in `unlisted` under their first word. A line for
-/// which it returns an error is kept there too, and counts as [malformed](Unlisted::malformed).
+/// Calls `line` with the first word of each line and the cursor behind that. Lines of blanks are skipped.
+/// What `line` leaves unread of its line, and lines for which it returns false, are kept in `unlisted` under
+/// their first word. A line for which it returns an error is kept there too, and counts as
+/// [malformed](Unlisted::malformed).
 ///
-/// The first error is returned, for a text that has no meaning without one of its lines. `line` should keep nothing of a
-/// line for which it returns an error, and should have read whole words of a line that it accepts. It need not read to the
-/// end of its line: the walk steps over each line by itself.
+/// The first error is returned, for a text that has no meaning without one of its lines. `line` should keep
+/// nothing of a line for which it returns an error, and should have read whole words of a line that it
+/// accepts. It need not read to the end of its line: the walk steps over each line by itself.
 ///
 /// ```
 /// use procsampler::{Unlisted, shape};

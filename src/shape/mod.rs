@@ -1,11 +1,12 @@
 //! The shapes of /proc text, one loop each, for files of your own.
 //!
-//! [`numbers!`] declares a struct of numbers and its delta from one list of fields. [`keyed_numbers!`] makes a whole file
-//! of a key and a number on each line. What a file has besides is read with a [`Cursor`](crate::Cursor):
-//! [`lines`] walks over the lines of a text, [`pairs`] reads `key=number` words, and [`rows`] fills a table of rows.
+//! [`numbers!`] declares a struct of numbers and its delta from one list of fields. [`keyed_numbers!`] makes
+//! a whole file of a key and a number on each line. What a file has besides is read with a
+//! [`Cursor`](crate::Cursor): [`lines`] walks over the lines of a text, [`pairs`] reads `key=number` words,
+//! and [`rows`] fills a table of rows.
 //!
-//! A file lies in a directory: implement [`FileIn`](crate::FileIn) of [`AnyDir`](crate::AnyDir) for one outside of /proc. Here
-//! is `cpu.stat` of a cgroup. The example `cgroup` has more files.
+//! A file lies in a directory: implement [`FileIn`](crate::FileIn) of [`AnyDir`](crate::AnyDir) for one
+//! outside of /proc. Here is `cpu.stat` of a cgroup. The example `cgroup` has more files.
 //!
 //! ```
 //! use procsampler::{AnyDir, Change, Class, FileIn, Sampler, shape, unit::{Micros, Monotonic}};

@@ -1,7 +1,8 @@
 //! Rows of hexadecimal columns below a line of their names: the files of net/stat.
 //!
-//! A number belongs to the name at its place in the first line: columns come, go and are renamed from kernel to kernel.
-//! A row of more or fewer numbers than there are names is malformed, because none of its numbers can be attributed.
+//! A number belongs to the name at its place in the first line: columns come, go and are renamed from kernel
+//! to kernel. A row of more or fewer numbers than there are names is malformed, because none of its numbers
+//! can be attributed.
 
 use crate::cursor::Cursor;
 use crate::error::ParseError;
@@ -55,7 +56,8 @@ impl<'a> Names<'a> {
     /// The numbers of a row.
     ///
     /// # Errors
-    /// It is not one hexadecimal number, at most `largest`, for each name, or a name is missing that must be there.
+    /// It is not one hexadecimal number, at most `largest`, for each name, or a name is missing that must be
+    /// there.
     pub(crate) fn numbers<const N: usize, T: Numbers<N> + Default>(
         &self,
         row: Line<'_>,

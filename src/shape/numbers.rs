@@ -1,12 +1,13 @@
-//! Structs of numbers: a row of columns, a part of a file, a file of keys. One macro declares them all, and one trait is all
-//! that the readers of the shapes know of them.
+//! Structs of numbers: a row of columns, a part of a file, a file of keys. One macro declares them all, and
+//! one trait is all that the readers of the shapes know of them.
 
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::shape::key_value::KeyValue;
 use crate::shape::table;
 
-/// A struct of `N` numbers, each at its place in the order of the file. Declared by [`numbers!`](crate::shape::numbers!).
+/// A struct of `N` numbers, each at its place in the order of the file. Declared by
+/// [`numbers!`](crate::shape::numbers!).
 pub trait Numbers<const N: usize> {
     /// How many they are.
     const COUNT: usize = N;
@@ -23,7 +24,8 @@ pub trait Numbers<const N: usize> {
     /// Which of them may be negative.
     const SIGNED: [bool; N];
 
-    /// Overwrites all of them by their places: with a number, and whether it is there. A negative one comes as its bits.
+    /// Overwrites all of them by their places: with a number, and whether it is there. A negative one comes
+    /// as its bits.
     ///
     /// # Errors
     /// The place of the first that must be there and is not.
@@ -62,12 +64,14 @@ pub fn each<const N: usize, T: Numbers<N>>(
 #[inline]
 pub(crate) fn from_columns<const N: usize, T: Numbers<N> + Default>(columns: &[u64; N], count: usize) -> T {
     let (mut row, required) = (T::default(), const { &T::REQUIRED });
-    // The caller has seen that the columns are there that must be. Looked at again, they cost statm a twentieth.
+    // The caller has seen that the columns are there that must be. Looked at again, they cost statm a
+    // twentieth.
     let _ = row.fill(|place| (columns[place], required[place] || place < count));
     row
 }
 
-/// Reads columns of decimal digits up to the last that is known or to the line's end, of which there must be at least `least`.
+/// Reads columns of decimal digits up to the last that is known or to the line's end, of which there must be
+/// at least `least`.
 #[inline]
 pub(crate) fn columns<const N: usize, T: Numbers<N> + Default>(
     cursor: &mut Cursor<'_>,
@@ -118,7 +122,8 @@ pub(crate) fn hex_columns<const N: usize, T: Numbers<N> + Default>(
     }
 }
 
-/// Declares a struct of numbers, its delta, and that it is [`Numbers`]. Each field is listed once, in the order of the file:
+/// Declares a struct of numbers, its delta, and that it is [`Numbers`]. Each field is listed once, in the
+/// order of the file:
 ///
 /// ```text
 /// numbers! {
@@ -133,14 +138,15 @@ pub(crate) fn hex_columns<const N: usize, T: Numbers<N> + Default>(
 /// }
 /// ```
 ///
-/// A field with a rule (`counter`, `long`, `int`, `steps`) counts and is in the delta; the others are gauges. An `Option` may
-/// be absent, and an `i64` be negative. A row of columns has no keys, and nothing is said of what is around them.
+/// A field with a rule (`counter`, `long`, `int`, `steps`) counts and is in the delta; the others are gauges.
+/// An `Option` may be absent, and an `i64` be negative. A row of columns has no keys, and nothing is said of
+/// what is around them.
 ///
-/// Counters are judged `by field`, each on its own: one key that went back says nothing about another. Or they are judged
-/// `by row`, all together; see `row_delta!`, also for `same` and `and`.
+/// Counters are judged `by field`, each on its own: one key that went back says nothing about another. Or
+/// they are judged `by row`, all together; see `row_delta!`, also for `same` and `and`.
 ///
-/// Fields of other types are in braces behind the struct's name; after `and`, in further braces, are the fields that come last.
-/// Such a struct is `Copy` only with a `derive` of your own.
+/// Fields of other types are in braces behind the struct's name; after `and`, in further braces, are the
+/// fields that come last. Such a struct is `Copy` only with a `derive` of your own.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __numbers {
@@ -198,8 +204,8 @@ macro_rules! __numbers {
         }
 
         impl $name {
-            /// The numbers that are there, each with the name of its field, in the order of the file: for programs that pass on
-            /// all of them.
+            /// The numbers that are there, each with the name of its field, in the order of the file: for
+            /// programs that pass on all of them.
             pub fn numbers(
                 &self,
             ) -> impl Iterator<Item = (&'static str, $crate::rows::KeyValue<'static>)> {

@@ -7,7 +7,8 @@ use crate::shape::numbers::Numbers;
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::unlisted::Unlisted;
 
-/// Reads words `key=number` up to the end of the line; the other words are left out, and each is given to `other`.
+/// Reads words `key=number` up to the end of the line; the other words are left out, and each is given to
+/// `other`.
 ///
 /// The fields of keys that are not there keep what they had.
 ///
@@ -52,9 +53,9 @@ pub fn pairs<'a, const N: usize, T: Numbers<N>>(
     }
 }
 
-/// Fills a table with the rows of a text, one on each line. `row` overwrites a row, which holds what an earlier text left
-/// there, with the line at the cursor. A line for which it returns an error is kept in `unlisted`, and the other rows are not
-/// lost.
+/// Fills a table with the rows of a text, one on each line. `row` overwrites a row, which holds what an
+/// earlier text left there, with the line at the cursor. A line for which it returns an error is kept in
+/// `unlisted`, and the other rows are not lost.
 ///
 /// # Errors
 /// No line was understood: the error of the first.

@@ -5,9 +5,10 @@
 //! Udp: 21 0 0 22
 //! ```
 //!
-//! A number belongs to the name at its place in the line above: names come, go and move from kernel to kernel. Names without
-//! a line of numbers, as gVisor prints them, have no values. Where a word is no number its name is malformed; where there are
-//! more or fewer numbers than names the pair is, since none of them can be attributed.
+//! A number belongs to the name at its place in the line above: names come, go and move from kernel to
+//! kernel. Names without a line of numbers, as gVisor prints them, have no values. Where a word is no number
+//! its name is malformed; where there are more or fewer numbers than names the pair is, since none of them
+//! can be attributed.
 
 use crate::cursor::Cursor;
 use crate::shape::key_value::KeyValue;
@@ -17,8 +18,8 @@ use crate::shape::unlisted::{LONGEST_SECTION, Unlisted};
 
 /// The lines of names seen so far, in their order.
 ///
-/// The kernel prints the same names again and again, most of the text: they are one compare with the last ones. Looking each
-/// of the 220 of net/netstat up costs four times as much as reading its numbers.
+/// The kernel prints the same names again and again, most of the text: they are one compare with the last
+/// ones. Looking each of the 220 of net/netstat up costs four times as much as reading its numbers.
 #[derive(Debug, Default)]
 pub struct Pairs {
     pairs: Vec<Names>,
@@ -45,7 +46,8 @@ struct Names {
 /// No column, or no key.
 const NONE: u32 = u32::MAX;
 
-/// A line of names is no longer than this: the longest of Linux 7.3 has 3 KiB. What is longer is not remembered.
+/// A line of names is no longer than this: the longest of Linux 7.3 has 3 KiB. What is longer is not
+/// remembered.
 const LONGEST_NAMES: usize = 1 << 14;
 
 #[derive(Clone, Copy, Debug)]
@@ -68,8 +70,8 @@ enum Found {
 }
 
 /// Walks the pairs of a text: calls `fill` with the place in `sections` of each and the pair, which is to be
-/// [filled in](Pair::fill). Names that the section does not list, and pairs of a name that is not in `sections`, go to
-/// `unlisted` as `Section:Name`.
+/// [filled in](Pair::fill). Names that the section does not list, and pairs of a name that is not in
+/// `sections`, go to `unlisted` as `Section:Name`.
 #[inline]
 pub(crate) fn walk(
     text: &[u8],
@@ -105,7 +107,8 @@ pub(crate) fn walk(
 }
 
 impl Pairs {
-    /// Steps over the names at the cursor, seen before or not, and over their numbers where those are of no use.
+    /// Steps over the names at the cursor, seen before or not, and over their numbers where those are of no
+    /// use.
     #[cold]
     #[inline(never)]
     fn find(
@@ -217,8 +220,8 @@ impl Pair<'_, '_> {
 }
 
 impl Names {
-    /// Makes the columns that can be read, if some cannot. Fields are then filled without a search among the odd columns, whose
-    /// code in each field was most of the 28 KB that filling TcpExt took.
+    /// Makes the columns that can be read, if some cannot. Fields are then filled without a search among the
+    /// odd columns, whose code in each field was most of the 28 KB that filling TcpExt took.
     fn hide_odd(&mut self) {
         if self.odd.is_empty() {
             return;
@@ -299,7 +302,8 @@ impl Names {
         cursor.at_line_end()
     }
 
-    /// Reads a line in which some words are no numbers; false if it has more or fewer words than there are names, or none.
+    /// Reads a line in which some words are no numbers; false if it has more or fewer words than there are
+    /// names, or none.
     #[cold]
     #[inline(never)]
     fn read_words(&mut self, section: &str, cursor: Cursor<'_>, unlisted: &mut Unlisted) -> bool {
@@ -340,8 +344,8 @@ impl Names {
     }
 }
 
-/// The value of `Section:Name`, in one of several sections or in `unlisted`. `find` looks for the name in a section, as
-/// [`Numbers::find`](numbers::Numbers::find) does.
+/// The value of `Section:Name`, in one of several sections or in `unlisted`. `find` looks for the name in a
+/// section, as [`Numbers::find`](numbers::Numbers::find) does.
 pub(crate) fn by_key<'a>(
     key: &[u8],
     sections: &[&'static str],

@@ -11,8 +11,8 @@ impl Places {
         Places(Vec::new())
     }
 
-    /// Brings the places up to a list of this length. `order` has to decide between any two. On a list that is sorted
-    /// already it only looks.
+    /// Brings the places up to a list of this length. `order` has to decide between any two. On a list that
+    /// is sorted already it only looks.
     #[inline]
     pub(crate) fn update(&mut self, count: usize, order: impl Fn(u32, u32) -> Ordering) {
         if self.0.len() != count || !self.0.is_sorted_by(|&a, &b| order(a, b).is_lt()) {
@@ -20,8 +20,8 @@ impl Places {
         }
     }
 
-    /// The order is an object. As a type parameter of the sort it was compiled once for each type of row, and these copies
-    /// were 43 % of the crate's machine code. Places are sorted only after their list changed.
+    /// The order is an object. As a type parameter of the sort it was compiled once for each type of row, and
+    /// these copies were 43 % of the crate's machine code. Places are sorted only after their list changed.
     #[cold]
     #[inline(never)]
     fn sort(&mut self, count: usize, order: &dyn Fn(u32, u32) -> Ordering) {

@@ -87,7 +87,8 @@ impl<R: Identity> Rows<R> {
         self.len += 1;
     }
 
-    /// One row more, to be overwritten as a whole: it is what an earlier text left there, whose storage is used again.
+    /// One row more, to be overwritten as a whole: it is what an earlier text left there, whose storage is
+    /// used again.
     pub(crate) fn fill(&mut self) -> &mut R
     where
         R: Default,
@@ -125,8 +126,8 @@ impl<R: Identity> Rows<R> {
 }
 
 impl<R: Identity> Rows<R> {
-    /// As [`Rows::index`], where several rows may be `alike`: `set` is called for all but the first of those, with how many
-    /// came before it.
+    /// As [`Rows::index`], where several rows may be `alike`: `set` is called for all but the first of those,
+    /// with how many came before it.
     pub(crate) fn index_alike(&mut self, alike: impl Fn(&R, &R) -> bool, set: impl Fn(&mut R, u32)) {
         self.index();
         let (mut last, mut before) = (None, 0);

@@ -8,8 +8,8 @@ use crate::shape::unlisted::Unlisted;
 
 /// Where the rows of the last text end.
 ///
-/// From sample to sample a process touches a few of its mappings, and the rest is printed letter for letter again. To parse
-/// it takes a seventh of what the kernel takes to print it; to compare it, a tenth of that.
+/// From sample to sample a process touches a few of its mappings, and the rest is printed letter for letter
+/// again. To parse it takes a seventh of what the kernel takes to print it; to compare it, a tenth of that.
 #[derive(Debug, Default)]
 pub struct RowEnds {
     /// The length of the last text; 0 if there is none to compare with.
@@ -36,8 +36,9 @@ pub(crate) trait SortedRows<'a, R: TextRow>: Iterator<Item = Result<R::Row<'a>, 
 }
 
 impl RowEnds {
-    /// Reads all rows of a text; `parsed` is called for each that is not as it was in the `earlier` text and rows. A row
-    /// that is not understood is kept in `unlisted`, as [`collect`](crate::shape::table::collect) does it.
+    /// Reads all rows of a text; `parsed` is called for each that is not as it was in the `earlier` text and
+    /// rows. A row that is not understood is kept in `unlisted`, as [`collect`](crate::shape::table::collect)
+    /// does it.
     pub(crate) fn read<'a, R: TextRow, I: SortedRows<'a, R>>(
         &mut self,
         text: &'a [u8],

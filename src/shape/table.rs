@@ -282,7 +282,8 @@ impl Understood {
     }
 }
 
-/// The values up to the end of a line, however many, borrowed from the text: of a row whose columns are a list.
+/// The values up to the end of a line, however many, borrowed from the text: of a row whose columns are a
+/// list.
 ///
 /// Ends after an error.
 #[derive(Clone, Debug)]
@@ -326,7 +327,8 @@ impl<V: Value> Iterator for Columns<'_, V> {
     }
 }
 
-/// Reads unsigned columns up to the line's end into `numbers` and says how many there were; columns beyond are left.
+/// Reads unsigned columns up to the line's end into `numbers` and says how many there were; columns beyond
+/// are left.
 #[inline]
 pub(crate) fn numbers(
     cursor: &mut Cursor<'_>,

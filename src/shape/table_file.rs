@@ -1,6 +1,7 @@
 //! Files that are tables of one row a line, without identities and without a delta.
 
-/// Declares a file that is a table of one row a line, which reads itself, without identities and without a delta.
+/// Declares a file that is a table of one row a line, which reads itself, without identities and without a
+/// delta.
 macro_rules! table_file {
     (
         $(#[$meta:meta])* pub struct $name:ident: $file:literal, $class:expr $(, below $heading:literal)?; {

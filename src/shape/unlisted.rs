@@ -12,8 +12,9 @@ use crate::shape::places::Places;
 
 /// The lines of a file, or the columns behind a row's last known one, that this crate has no field for.
 ///
-/// Empty on kernels that the crate knows. Its storage is kept from sample to sample. In JSON it is a map, or an array
-/// of pairs where keys repeat; it compares in order, so a format that sorts its maps gives back another order.
+/// Empty on kernels that the crate knows. Its storage is kept from sample to sample. In JSON it is a map, or
+/// an array of pairs where keys repeat; it compares in order, so a format that sorts its maps gives back
+/// another order.
 ///
 /// Two vectors in each snapshot of each process were 160 bytes a process, to hold nothing.
 #[derive(Clone, Default)]
@@ -28,12 +29,12 @@ struct Lines {
     malformed: usize,
 }
 
-/// The key of a line begins with at most so many bytes of the lines above it: more than any kernel prints. Each key has a
-/// copy, so that without a limit a long heading would take the square of its length.
+/// The key of a line begins with at most so many bytes of the lines above it: more than any kernel prints.
+/// Each key has a copy, so that without a limit a long heading would take the square of its length.
 const LONGEST_PREFIX: usize = 64;
 
-/// A label or the name of a section is no longer than this: the longest of Linux 7.3 has 8 bytes. A line that begins with a
-/// longer one is kept whole, and not taken apart into items that each have a copy of it.
+/// A label or the name of a section is no longer than this: the longest of Linux 7.3 has 8 bytes. A line that
+/// begins with a longer one is kept whole, and not taken apart into items that each have a copy of it.
 pub(crate) const LONGEST_SECTION: usize = 32;
 
 impl PartialEq for Unlisted {
@@ -52,8 +53,8 @@ impl Unlisted {
 
     /// How many of them are rows or keys that this crate knows, but whose text it could not understand.
     ///
-    /// Such a row or key is missing from the snapshot, and the rest of the file is complete. 0 on every kernel that the
-    /// crate was tested on; anything else deserves a bug report with the text of the file.
+    /// Such a row or key is missing from the snapshot, and the rest of the file is complete. 0 on every
+    /// kernel that the crate was tested on; anything else deserves a bug report with the text of the file.
     pub fn malformed(&self) -> usize {
         self.0.as_ref().map_or(0, |lines| lines.malformed)
     }
@@ -79,7 +80,8 @@ impl Unlisted {
         number(self.get(key)?)
     }
 
-    /// Leaves out all of them, and keeps the storage: the first thing that the parser of a file of your own does.
+    /// Leaves out all of them, and keeps the storage: the first thing that the parser of a file of your own
+    /// does.
     ///
     /// ```
     /// let mut unlisted = procsampler::Unlisted::default();
@@ -277,8 +279,8 @@ impl fmt::Debug for Unlisted {
     }
 }
 
-/// The kernel does not say whether a key that this crate does not list is a counter. Its change is that of an `unsigned
-/// long` on its own; a gauge that decreased looks like a reset.
+/// The kernel does not say whether a key that this crate does not list is a counter. Its change is that of an
+/// `unsigned long` on its own; a gauge that decreased looks like a reset.
 impl Delta for Unlisted {
     type Output<'a> = UnlistedDelta<'a>;
 
@@ -303,7 +305,8 @@ pub struct UnlistedDelta<'a> {
 const FEW: usize = 64;
 
 impl<'a> UnlistedDelta<'a> {
-    /// The place of a key in the earlier snapshot. One kernel prints its keys in one order, so it is nearly always the next.
+    /// The place of a key in the earlier snapshot. One kernel prints its keys in one order, so it is nearly
+    /// always the next.
     fn find(&mut self, key: &[u8]) -> Option<usize> {
         let earlier = self.earlier;
         let key_at = |place: usize| earlier.at(place).map(|(key, _)| key);

@@ -64,7 +64,8 @@ settings! { "fs":
     AIO_NR "aio-nr" u64,
     /// How many there may be.
     AIO_MAX_NR "aio-max-nr" u64,
-    /// 1: the dentry of a file goes when the file is removed; 0: it may stay and say that there is no such file.
+    /// 1: the dentry of a file goes when the file is removed; 0: it may stay and say that there is no such
+    /// file.
     DENTRY_NEGATIVE "dentry-negative" u64,
     /// How many files may be open on the whole machine: `max_files` of [`FileNr`].
     FILE_MAX "file-max" u64,

@@ -19,8 +19,8 @@ line! {
 }
 
 line! {
-    /// `/proc/sys/kernel/core_pattern`: the name of a core dump, or behind a `|` the program that takes it. Linux 2.6
-    /// and older.
+    /// `/proc/sys/kernel/core_pattern`: the name of a core dump, or behind a `|` the program that takes it.
+    /// Linux 2.6 and older.
     CorePattern, "sys/kernel/core_pattern"
 }
 

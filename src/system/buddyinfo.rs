@@ -5,12 +5,12 @@
 //! Node 0, zone    DMA32      0      1      0      3      2      2      2      0      1      2     89
 //! ```
 //!
-//! The buddy allocator keeps free memory in blocks of 2^order pages: the first column counts single pages, the last the
-//! largest blocks that this kernel has. There are 11 columns on most, 9 with pages of 64 KiB on ppc64, 12 with 16 KiB on
-//! arm64: an order is a place in a list, and the size of a page is the machine's.
+//! The buddy allocator keeps free memory in blocks of 2^order pages: the first column counts single pages,
+//! the last the largest blocks that this kernel has. There are 11 columns on most, 9 with pages of 64 KiB on
+//! ppc64, 12 with 16 KiB on arm64: an order is a place in a list, and the size of a page is the machine's.
 //!
-//! All are gauges. The columns of a line are of one moment, its zone's lock is held meanwhile. Pages that a CPU keeps for
-//! itself (zoneinfo's pagesets) are in no column. A zone without pages has no line.
+//! All are gauges. The columns of a line are of one moment, its zone's lock is held meanwhile. Pages that a
+//! CPU keeps for itself (zoneinfo's pagesets) are in no column. A zone without pages has no line.
 //!
 //! What the columns say of an allocation of some order is what the kernel itself makes of them:
 //! [`FreeBlocks::fragmentation_index`], [`FreeBlocks::unusable_free_index`].
@@ -82,8 +82,8 @@ pub fn rows(text: &[u8]) -> TableRows<'_, Line<'_>> {
 impl ProcFile for Buddyinfo {
     type State = ();
     const NAME: &'static str = "buddyinfo";
-    // A record is all lines of a node: of five zones at most, each of 25 bytes and a few dozen columns of 7, of which only
-    // the first few are ever wider.
+    // A record is all lines of a node: of five zones at most, each of 25 bytes and a few dozen columns of 7,
+    // of which only the first few are ever wider.
     const CLASS: Class = Class::SYSTEM.max_record(2048);
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {

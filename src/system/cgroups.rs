@@ -6,8 +6,8 @@
 //! memory    0    3    1
 //! ```
 //!
-//! It speaks of cgroup v1: a controller of hierarchy 0 is in the v2 tree or nowhere, and from Linux 6.14 on those that
-//! exist in v2 alone are left out.
+//! It speaks of cgroup v1: a controller of hierarchy 0 is in the v2 tree or nowhere, and from Linux 6.14 on
+//! those that exist in v2 alone are left out.
 //!
 //! Reference: cgroups(7). Permission: any user. Linux 2.6.24.
 

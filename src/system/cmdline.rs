@@ -4,16 +4,16 @@
 //! BOOT_IMAGE=/vmlinuz-6.12 root=UUID=1b2c ro quiet dyndbg="file drivers/usb/* +p" psi=1 -- --log-level 3
 //! ```
 //!
-//! What is odd: double quotes group blanks, around a value or around a whole argument; nothing escapes a quote. A blank is
-//! also what Latin-1 calls one, byte 0xA0, even inside a UTF-8 letter. `-` and `_` are the same in a name. A lone `--`
-//! ends the kernel's arguments, the rest is init's; but the kernel also hands init those before it that no part of it
-//! knows. An argument may come twice: `console` then names two consoles, of most others the last one counts. What a boot
-//! configuration adds (`/proc/bootconfig`) stands here too. The line is cut at 2,048 bytes on x86, elsewhere between 256
-//! and 4,096. It never changes, and is not what the kernel does now: many a parameter can be set later below /sys and
-//! /proc/sys.
+//! What is odd: double quotes group blanks, around a value or around a whole argument; nothing escapes a
+//! quote. A blank is also what Latin-1 calls one, byte 0xA0, even inside a UTF-8 letter. `-` and `_` are the
+//! same in a name. A lone `--` ends the kernel's arguments, the rest is init's; but the kernel also hands
+//! init those before it that no part of it knows. An argument may come twice: `console` then names two
+//! consoles, of most others the last one counts. What a boot configuration adds (`/proc/bootconfig`) stands
+//! here too. The line is cut at 2,048 bytes on x86, elsewhere between 256 and 4,096. It never changes, and is
+//! not what the kernel does now: many a parameter can be set later below /sys and /proc/sys.
 //!
-//! Reference: proc_cmdline(5), Documentation/admin-guide/kernel-parameters.rst, `next_arg` of lib/cmdline.c, `parse_args`
-//! of kernel/params.c. Permission: any user. Linux 2.0 and older.
+//! Reference: proc_cmdline(5), Documentation/admin-guide/kernel-parameters.rst, `next_arg` of lib/cmdline.c,
+//! `parse_args` of kernel/params.c. Permission: any user. Linux 2.0 and older.
 
 use core::fmt;
 
@@ -59,7 +59,8 @@ impl Cmdline {
         Args { ended: false, ..args }
     }
 
-    /// The last of the kernel's arguments of that name, which is the one that counts for most; `-` and `_` are the same.
+    /// The last of the kernel's arguments of that name, which is the one that counts for most; `-` and `_`
+    /// are the same.
     ///
     /// ```
     /// use procsampler::{ProcFile, system::Cmdline};

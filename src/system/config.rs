@@ -12,14 +12,15 @@
 //! CONFIG_NFS_FS=m
 //! ```
 //!
-//! That is the text packed inside; most distributions leave the file out (`CONFIG_IKCONFIG_PROC`) and put the same text
-//! into /boot/config-RELEASE, which [`Config::parse`](ProcFile::parse) takes as it is.
+//! That is the text packed inside; most distributions leave the file out (`CONFIG_IKCONFIG_PROC`) and put the
+//! same text into /boot/config-RELEASE, which [`Config::parse`](ProcFile::parse) takes as it is.
 //!
-//! What is odd: an option that was off is a comment, `# CONFIG_X is not set`; one whose dependencies were off is not there
-//! at all. That an option is on says what was built, not what runs: `CONFIG_PSI=y` with `psi=0` on the
-//! [command line](super::Cmdline) measures nothing.
+//! What is odd: an option that was off is a comment, `# CONFIG_X is not set`; one whose dependencies were off
+//! is not there at all. That an option is on says what was built, not what runs: `CONFIG_PSI=y` with `psi=0`
+//! on the [command line](super::Cmdline) measures nothing.
 //!
-//! Reference: proc_config.gz(5), kernel/configs.c, scripts/kconfig/confdata.c. Permission: any user. Linux 2.6.
+//! Reference: proc_config.gz(5), kernel/configs.c, scripts/kconfig/confdata.c. Permission: any user. Linux
+//! 2.6.
 
 use core::fmt;
 use std::io::Read;
@@ -57,8 +58,8 @@ pub enum Setting<'a> {
     Value(&'a [u8]),
 }
 
-/// Gzip data, or the text itself. A text of more than 16 MiB is an error. The place of an error within the packed text is
-/// the end of the data.
+/// Gzip data, or the text itself. A text of more than 16 MiB is an error. The place of an error within the
+/// packed text is the end of the data.
 impl ProcFile for Config {
     type State = ();
     const NAME: &'static str = "config.gz";
@@ -118,8 +119,8 @@ impl Config {
         }
     }
 
-    /// What an option was set to, with or without `CONFIG_` before its name; `None` if the text does not have it: another
-    /// version's, or not to be had with the others. `Setting::No` if it was not set.
+    /// What an option was set to, with or without `CONFIG_` before its name; `None` if the text does not have
+    /// it: another version's, or not to be had with the others. `Setting::No` if it was not set.
     pub fn get(&self, name: impl AsRef<[u8]>) -> Option<Setting<'_>> {
         let name = name.as_ref();
         let is_it = |key: &[u8]| key == name || key.strip_prefix(b"CONFIG_") == Some(name);

@@ -5,8 +5,8 @@
 //! ttyS0                -W- (EC  p a)    4:64
 //! ```
 //!
-//! What is odd: the letters in brackets are at fixed places with blanks for those that are missing, and Linux 6.10 and
-//! newer have one place more.
+//! What is odd: the letters in brackets are at fixed places with blanks for those that are missing, and Linux
+//! 6.10 and newer have one place more.
 //!
 //! Reference: proc_consoles(5), fs/proc/consoles.c. Permission: any user. Linux 2.6.38.
 
@@ -45,8 +45,8 @@ pub struct Console {
 }
 
 bitflags! {
-    /// What a console can do, and its state. The kernel prints a letter for each. A letter that this crate does not
-    /// know is left out.
+    /// What a console can do, and its state. The kernel prints a letter for each. A letter that this crate
+    /// does not know is left out.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct ConsoleFlags: u16 {
         /// `R`: it can be read.

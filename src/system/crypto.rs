@@ -13,10 +13,12 @@
 //! digestsize   : 4
 //! ```
 //!
-//! An algorithm comes once for each driver that has it; the one of the highest priority is used. What follows the type
-//! depends on it: sizes of keys, blocks, digests. An algorithm in a module is listed once the module is loaded.
+//! An algorithm comes once for each driver that has it; the one of the highest priority is used. What follows
+//! the type depends on it: sizes of keys, blocks, digests. An algorithm in a module is listed once the module
+//! is loaded.
 //!
-//! Reference: proc_crypto(5), Documentation/crypto. Permission: any user. Linux 2.6 and older, with CONFIG_CRYPTO.
+//! Reference: proc_crypto(5), Documentation/crypto. Permission: any user. Linux 2.6 and older, with
+//! CONFIG_CRYPTO.
 
 use crate::class::Class;
 use crate::cursor::{Cursor, Value};
@@ -50,8 +52,8 @@ macro_rules! algorithm {
         names { $( $(#[$doc:meta])* $name_key:literal $name:ident: $name_type:ty, )* }
         values { $( $(#[$value_doc:meta])* $key:literal $value:ident: $type:ty, )* }
     ) => {
-        /// An algorithm as one driver has it. Sizes are bytes. What its type does not have, and what was not understood, is
-        /// `None`, and an empty name.
+        /// An algorithm as one driver has it. Sizes are bytes. What its type does not have, and what was not
+        /// understood, is `None`, and an empty name.
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
         #[non_exhaustive]

@@ -11,7 +11,8 @@
 //!
 //! A number can be listed under several names, a name under several numbers.
 //!
-//! Reference: proc_devices(5), Documentation/admin-guide/devices.rst. Permission: any user. Linux 2.6 and older.
+//! Reference: proc_devices(5), Documentation/admin-guide/devices.rst. Permission: any user. Linux 2.6 and
+//! older.
 
 use crate::class::Class;
 use crate::cursor::Cursor;

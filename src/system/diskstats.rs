@@ -4,10 +4,11 @@
 //!  254       0 vda 5861 4149 1193026 3735 782 54125 562808 11981 0 1892 15885 2988 77 101416 168 6 0
 //! ```
 //!
-//! Sectors are of 512 bytes, whatever the device's own. The times are `unsigned int` milliseconds: they wrap after 49.7
-//! days of I/O, `time_in_queue` sooner. Counts are `unsigned long`. `in_flight` is a gauge. A device that is recreated
-//! starts from 0 under its old name and number. `io_ticks` is approximate since Linux 5.0: for a device that serves many
-//! requests at once, a full one is not a saturated device. A partition's I/O is in its disk's too.
+//! Sectors are of 512 bytes, whatever the device's own. The times are `unsigned int` milliseconds: they wrap
+//! after 49.7 days of I/O, `time_in_queue` sooner. Counts are `unsigned long`. `in_flight` is a gauge. A
+//! device that is recreated starts from 0 under its old name and number. `io_ticks` is approximate since
+//! Linux 5.0: for a device that serves many requests at once, a full one is not a saturated device. A
+//! partition's I/O is in its disk's too.
 //!
 //! Columns: 14, 18 with discards since Linux 4.18, 20 with flushes since 5.5. lxcfs 4.0.11 to 5.0 prints 17,
 //! the count of discards being forgotten. Of any number that no kernel prints only the first 14 columns are

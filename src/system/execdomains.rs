@@ -4,10 +4,11 @@
 //! 0-0     Linux               [kernel]
 //! ```
 //!
-//! What is odd: since Linux 4.1 it is always this one line. Before, modules could add others, each with the personalities
-//! (personality(2)) that it is for.
+//! What is odd: since Linux 4.1 it is always this one line. Before, modules could add others, each with the
+//! personalities (personality(2)) that it is for.
 //!
-//! Reference: proc_execdomains(5), `execdomains_proc_show` in kernel/exec_domain.c. Permission: any user. Linux 2.6 and older.
+//! Reference: proc_execdomains(5), `execdomains_proc_show` in kernel/exec_domain.c. Permission: any user.
+//! Linux 2.6 and older.
 
 use crate::class::Class;
 use crate::cursor::Cursor;

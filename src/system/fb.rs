@@ -6,8 +6,8 @@
 //!
 //! What is odd: the file is empty if there are none. A name may hold blanks.
 //!
-//! Reference: proc_fb(5), `fb_seq_show` in drivers/video/fbdev/core/fb_procfs.c. Permission: any user. With CONFIG_FB. Linux
-//! 2.6 and older.
+//! Reference: proc_fb(5), `fb_seq_show` in drivers/video/fbdev/core/fb_procfs.c. Permission: any user. With
+//! CONFIG_FB. Linux 2.6 and older.
 
 use crate::class::Class;
 use crate::cursor::Cursor;

@@ -10,23 +10,24 @@
 //! ERR:          0
 //! ```
 //!
-//! What is odd: the columns are the CPUs that are online, so they come and go, and numbers have gaps. Counts are 32 bits
-//! wide and wrap on their own (`Err` of arm is an `unsigned long`): at 1000 a second after 49.7 days. An IRQ that was freed
-//! starts again from 0, for the same device or for another. IRQs that nothing handles and that never came are left out.
+//! What is odd: the columns are the CPUs that are online, so they come and go, and numbers have gaps. Counts
+//! are 32 bits wide and wrap on their own (`Err` of arm is an `unsigned long`): at 1000 a second after 49.7
+//! days. An IRQ that was freed starts again from 0, for the same device or for another. IRQs that nothing
+//! handles and that never came are left out.
 //!
-//! The label is the IRQ's number, or what the architecture calls the interrupt: `LOC`, `IPI0`, `I/O`. It is no key alone:
-//! powerpc has two rows `LOC`. A number of ten digits may touch it. `ERR`, `MIS` and `Err` have one count for the machine;
-//! `FIQ` of arm has none. The description is for humans: the chip (which may have blanks, or begin with a digit), the
-//! chip's own number, the trigger, and who handles it, with blanks between that differ from kernel to kernel and commas
-//! between handlers. It is kept whole.
+//! The label is the IRQ's number, or what the architecture calls the interrupt: `LOC`, `IPI0`, `I/O`. It is
+//! no key alone: powerpc has two rows `LOC`. A number of ten digits may touch it. `ERR`, `MIS` and `Err` have
+//! one count for the machine; `FIQ` of arm has none. The description is for humans: the chip (which may have
+//! blanks, or begin with a digit), the chip's own number, the trigger, and who handles it, with blanks
+//! between that differ from kernel to kernel and commas between handlers. It is kept whole.
 //!
 //! On ARM with Linux 3.x and CPUs offline the header has the CPUs that are online, and the rows `IPI0` to
 //! `IPI7` and `LOC` have a count for each CPU that is *present*: those counts are kept, and not attributed to
 //! CPUs.
 //!
-//! A column's sum is not the number of interrupts. On s390x the first rows, `EXT`, `I/O` and `AIO`, are sums of others,
-//! whose descriptions begin in `[EXT]` and so on; [`Interrupts::part_of`] tells. On x86 `TLB` is in `CAL` too from Linux
-//! 4.9 to 7.1, and `PMI` in `NMI`.
+//! A column's sum is not the number of interrupts. On s390x the first rows, `EXT`, `I/O` and `AIO`, are sums
+//! of others, whose descriptions begin in `[EXT]` and so on; [`Interrupts::part_of`] tells. On x86 `TLB` is
+//! in `CAL` too from Linux 4.9 to 7.1, and `PMI` in `NMI`.
 //!
 //! Reference: proc_interrupts(5), Documentation/filesystems/proc.rst section 1.2. Permission: any user.
 
@@ -44,7 +45,8 @@ use crate::shape::unlisted::Unlisted;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Interrupts {
-    /// A row for each IRQ and for each other interrupt that the architecture counts, a column for each CPU that is online.
+    /// A row for each IRQ and for each other interrupt that the architecture counts, a column for each CPU
+    /// that is online.
     pub rows: Matrix,
     /// Rows that could not be understood, by their label.
     pub unlisted: Unlisted,
@@ -54,8 +56,8 @@ pub struct Interrupts {
 const OF_NO_CPU: [&[u8]; 4] = [b"ERR", b"MIS", b"Err", b"BAD"];
 
 impl Interrupts {
-    /// The row in which the interrupts of this one are counted once more: on s390x `EXT` for `[EXT] Clock Comparator`, and
-    /// `MSI` for an IRQ with a number. `None` on other architectures.
+    /// The row in which the interrupts of this one are counted once more: on s390x `EXT` for `[EXT] Clock
+    /// Comparator`, and `MSI` for an IRQ with a number. `None` on other architectures.
     pub fn part_of(&self, row: MatrixRow<'_>) -> Option<MatrixRow<'_>> {
         match class(row) {
             // `[NMI] Machine Check` is the row NMI itself.
@@ -65,8 +67,8 @@ impl Interrupts {
         }
     }
 
-    /// The interrupts that each CPU has served. Rows that are part of another, and those that do not count by CPU, are left
-    /// out. For other choices see [`Matrix::cpu_sums`].
+    /// The interrupts that each CPU has served. Rows that are part of another, and those that do not count by
+    /// CPU, are left out. For other choices see [`Matrix::cpu_sums`].
     pub fn cpu_sums(&self) -> impl Iterator<Item = (u32, u64)> + '_ {
         self.rows.cpu_sums(|row| self.is_whole(row))
     }

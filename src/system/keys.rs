@@ -6,14 +6,16 @@
 //! 3862e3ea I--Q---     4   2d 0c030000     0 65534 user      a token: 12
 //! ```
 //!
-//! A key is a secret, a token or a list of others (a *keyring*) that the kernel keeps for processes and for itself.
+//! A key is a secret, a token or a list of others (a *keyring*) that the kernel keeps for processes and for
+//! itself.
 //!
-//! What is odd: only the first nine bytes of the type are printed. What a key is called and what its type says of it are in
-//! one text, usually with `": "` between them; either may hold that too, and blanks. The time that is left is rounded down to
-//! one unit. The kernel does not escape the text, so a name with a newline in it is not told from two lines.
+//! What is odd: only the first nine bytes of the type are printed. What a key is called and what its type
+//! says of it are in one text, usually with `": "` between them; either may hold that too, and blanks. The
+//! time that is left is rounded down to one unit. The kernel does not escape the text, so a name with a
+//! newline in it is not told from two lines.
 //!
-//! Reference: proc_keys(5), keyrings(7), `proc_keys_show` in security/keys/proc.c. Permission: any user; a key is listed if
-//! its permissions let the reader view it. With CONFIG_KEYS. Linux 2.6.10.
+//! Reference: proc_keys(5), keyrings(7), `proc_keys_show` in security/keys/proc.c. Permission: any user; a
+//! key is listed if its permissions let the reader view it. With CONFIG_KEYS. Linux 2.6.10.
 
 use bitflags::bitflags;
 
@@ -49,8 +51,8 @@ kept_rows! {
         usage: i32,
         /// When it expires.
         timeout: Timeout,
-        /// Who may do what with it (`KEY_POS_*`, `KEY_USR_*`, `KEY_GRP_*`, `KEY_OTH_*`): a byte each for who possesses it, its
-        /// user, its group and all others, the first in the highest bits.
+        /// Who may do what with it (`KEY_POS_*`, `KEY_USR_*`, `KEY_GRP_*`, `KEY_OTH_*`): a byte each for who
+        /// possesses it, its user, its group and all others, the first in the highest bits.
         perm: u32,
         /// The user that it belongs to, in the reader's user namespace.
         uid: u32,

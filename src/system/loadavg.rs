@@ -4,9 +4,9 @@
 //! 0.63 0.13 0.04 2/133 355
 //! ```
 //!
-//! Load counts tasks that run, want to run, or sleep uninterruptibly (state D), so it is not CPU use. It is updated
-//! every five seconds. The two numbers of tasks count threads, of the whole machine; the last number is of the
-//! reader's pid namespace. All are gauges.
+//! Load counts tasks that run, want to run, or sleep uninterruptibly (state D), so it is not CPU use. It is
+//! updated every five seconds. The two numbers of tasks count threads, of the whole machine; the last number
+//! is of the reader's pid namespace. All are gauges.
 //!
 //! Reference: proc_loadavg(5). Permission: any user. Linux 2.6 and older.
 

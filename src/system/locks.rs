@@ -9,15 +9,16 @@
 //! 5: FLOCK  ADVISORY  READ 352 00:19:13 0 EOF
 //! ```
 //!
-//! A line with `->` is a request that waits for the lock above it, of the same id; since Linux 5.13 what waits for a
-//! waiter stands below that, a space further to the right, and before only those who wait for the lock itself are shown.
-//! The id is the lock's place in the kernel's list, it may skip, and the same lock has another one in the next sample.
+//! A line with `->` is a request that waits for the lock above it, of the same id; since Linux 5.13 what
+//! waits for a waiter stands below that, a space further to the right, and before only those who wait for the
+//! lock itself are shown. The id is the lock's place in the kernel's list, it may skip, and the same lock has
+//! another one in the next sample.
 //!
-//! What is odd: major and minor are hexadecimal, the inode is decimal. A lock belongs to the process that took it, a
-//! flock too, although forks share it and any of them may hold it open; an open file description's (OFDLCK) belongs to
-//! none, its pid is -1. A remote lock, of a file server's client, may have other negative numbers. A lock whose owner has
-//! ended, or cannot be seen from the pid namespace of this /proc, has no line since Linux 4.9, the waiters below it
-//! neither; a waiter of that kind has pid 0.
+//! What is odd: major and minor are hexadecimal, the inode is decimal. A lock belongs to the process that
+//! took it, a flock too, although forks share it and any of them may hold it open; an open file description's
+//! (OFDLCK) belongs to none, its pid is -1. A remote lock, of a file server's client, may have other negative
+//! numbers. A lock whose owner has ended, or cannot be seen from the pid namespace of this /proc, has no line
+//! since Linux 4.9, the waiters below it neither; a waiter of that kind has pid 0.
 //!
 //! Reference: proc_locks(5), Documentation/filesystems/proc.rst. Permission: any user. Linux 2.6 and older.
 
@@ -57,8 +58,8 @@ pub struct Lock {
     pub mode: LockMode,
     /// What it is for. Of a lease that is being broken: what it is broken down to.
     pub access: LockAccess,
-    /// The process; -1 for the lock of an open file description, another negative number for a remote one, 0 for a
-    /// process that has ended or cannot be seen from here.
+    /// The process; -1 for the lock of an open file description, another negative number for a remote one, 0
+    /// for a process that has ended or cannot be seen from here.
     pub pid: i32,
     /// The file; `None` for `<none>`: the lock has none that the kernel could name.
     pub file: Option<LockedFile>,

@@ -6,12 +6,12 @@
 //! MemAvailable:     322968 kB
 //! ```
 //!
-//! All are gauges, so there is no delta. Two things are odd. `kB` means KiB. And the numbers are counted at different
-//! moments and partly per CPU, so sums that should agree (`Active` and its two parts) may differ by a little; do not
-//! compute one line from others where the kernel prints it.
+//! All are gauges, so there is no delta. Two things are odd. `kB` means KiB. And the numbers are counted at
+//! different moments and partly per CPU, so sums that should agree (`Active` and its two parts) may differ by
+//! a little; do not compute one line from others where the kernel prints it.
 //!
-//! Reference: proc_meminfo(5), Documentation/filesystems/proc.rst. Permission: any user; not below a /proc mounted
-//! with `subset=pid`.
+//! Reference: proc_meminfo(5), Documentation/filesystems/proc.rst. Permission: any user; not below a /proc
+//! mounted with `subset=pid`.
 
 use crate::class::Class;
 use crate::shape::keyed::keyed_numbers;
@@ -190,7 +190,8 @@ keyed_numbers! {
 impl crate::file::FileIn<crate::dir::ProcDir> for Meminfo {}
 
 impl Meminfo {
-    /// Memory in use, as free(1) of procps 4 shows it: `MemTotal` less `MemAvailable`. `None` before Linux 3.14.
+    /// Memory in use, as free(1) of procps 4 shows it: `MemTotal` less `MemAvailable`. `None` before Linux
+    /// 3.14.
     ///
     /// ```
     /// use procsampler::{ProcFile, system::Meminfo};
@@ -203,8 +204,8 @@ impl Meminfo {
         Some(self.mem_total.saturating_sub(self.mem_available?))
     }
 
-    /// Memory that the kernel can give back, as free(1) shows it in `buff/cache`: `Buffers`, `Cached` and `SReclaimable`.
-    /// `None` where one of them is missing.
+    /// Memory that the kernel can give back, as free(1) shows it in `buff/cache`: `Buffers`, `Cached` and
+    /// `SReclaimable`. `None` where one of them is missing.
     pub fn cache(&self) -> Option<KiB> {
         Some(self.buffers? + self.cached? + self.sreclaimable?)
     }

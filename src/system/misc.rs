@@ -6,7 +6,8 @@
 //! 232 kvm
 //! ```
 //!
-//! Reference: proc_misc(5), `misc_seq_show` in drivers/char/misc.c. Permission: any user. Linux 2.6 and older.
+//! Reference: proc_misc(5), `misc_seq_show` in drivers/char/misc.c. Permission: any user. Linux 2.6 and
+//! older.
 
 use crate::class::Class;
 use crate::cursor::Cursor;

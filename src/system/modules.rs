@@ -5,7 +5,8 @@
 //! nfs_acl 12288 1 nfsd, Live 0xffffffffc0a41000 (E)
 //! ```
 //!
-//! Addresses are 0 to a reader without CAP_SYSLOG, and to all where `kernel.kptr_restrict` is 2: [`Reported::Hidden`].
+//! Addresses are 0 to a reader without CAP_SYSLOG, and to all where `kernel.kptr_restrict` is 2:
+//! [`Reported::Hidden`].
 //!
 //! Reference: proc_modules(5). Permission: any user, but for the addresses. Linux 2.6 and older.
 
@@ -41,15 +42,18 @@ kept_rows! {
         name: Name<63>,
         /// Memory that it takes.
         size: Bytes,
-        /// How often it is in use; `None` on a kernel that cannot unload modules (without CONFIG_MODULE_UNLOAD).
+        /// How often it is in use; `None` on a kernel that cannot unload modules (without
+        /// CONFIG_MODULE_UNLOAD).
         refcount: Option<i32>,
-        /// The modules that use it, a list with commas; `[permanent]` in it says that it cannot be unloaded. Empty for none.
+        /// The modules that use it, a list with commas; `[permanent]` in it says that it cannot be unloaded.
+        /// Empty for none.
         used_by: MountOptions<'a>,
         /// How far it is loaded.
         state: ModuleState,
         /// Where it lies in the kernel's memory.
         address: Reported<u64>,
-        /// The letters of what it taints the kernel with, `OE`: out of tree, unsigned. Empty for nothing. Linux 2.6.17.
+        /// The letters of what it taints the kernel with, `OE`: out of tree, unsigned. Empty for nothing.
+        /// Linux 2.6.17.
         taints: Name<31>,
     }
 }

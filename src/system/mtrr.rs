@@ -4,11 +4,11 @@
 //! reg00: base=0x0c0000000 ( 3072MB), size= 1024MB, count=1: uncachable
 //! ```
 //!
-//! What is odd: the base comes twice, in bytes and in MiB; only the first is kept. The file can be written, which changes the
-//! registers; this crate does not.
+//! What is odd: the base comes twice, in bytes and in MiB; only the first is kept. The file can be written,
+//! which changes the registers; this crate does not.
 //!
-//! Reference: proc_mtrr(5), Documentation/arch/x86/mtrr.rst, `mtrr_seq_show` in arch/x86/kernel/cpu/mtrr/if.c. Permission:
-//! any user. With CONFIG_MTRR, on x86. Linux 2.6 and older.
+//! Reference: proc_mtrr(5), Documentation/arch/x86/mtrr.rst, `mtrr_seq_show` in
+//! arch/x86/kernel/cpu/mtrr/if.c. Permission: any user. With CONFIG_MTRR, on x86. Linux 2.6 and older.
 
 use crate::class::Class;
 use crate::cursor::Cursor;

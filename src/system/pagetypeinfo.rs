@@ -12,17 +12,18 @@
 //! Node 0, zone    DMA32           28          218
 //! ```
 //!
-//! Memory is divided into large blocks, each for pages of one *migrate type*, so that those that cannot be moved do not lie
-//! everywhere. What is odd: a free list is counted block by block, with the zone's lock held, and no further than to
-//! 100,000: `>100000` says that there were so many or more (since Linux 5.4, and in the stable kernels of that time). The
-//! numbers of a line are not of one moment. With `page_owner=on` a third table follows, of blocks that have pages of other
-//! types. The two lines at the top and the headings come again for each node.
+//! Memory is divided into large blocks, each for pages of one *migrate type*, so that those that cannot be
+//! moved do not lie everywhere. What is odd: a free list is counted block by block, with the zone's lock
+//! held, and no further than to 100,000: `>100000` says that there were so many or more (since Linux 5.4, and
+//! in the stable kernels of that time). The numbers of a line are not of one moment. With `page_owner=on` a
+//! third table follows, of blocks that have pages of other types. The two lines at the top and the headings
+//! come again for each node.
 //!
-//! The kernel's advice is not to read it constantly: all page blocks of the machine are looked at one by one, with
-//! interrupts off, which takes 14 ms on one of 24 GiB. All are gauges.
+//! The kernel's advice is not to read it constantly: all page blocks of the machine are looked at one by one,
+//! with interrupts off, which takes 14 ms on one of 24 GiB. All are gauges.
 //!
-//! Reference: proc_pagetypeinfo(5), mm/vmstat.c. Permission: root only since Linux 5.4, when it is opened; any user before.
-//! Linux 2.6.24.
+//! Reference: proc_pagetypeinfo(5), mm/vmstat.c. Permission: root only since Linux 5.4, when it is opened;
+//! any user before. Linux 2.6.24.
 
 use crate::class::Class;
 use crate::cursor::Cursor;
@@ -37,8 +38,8 @@ use crate::unit::Pages;
 
 pub use crate::system::zone::{Count, FreeBlocks, ZoneName};
 
-/// The name of a migrate type: `Unmovable`, `Movable`, `Reclaimable`, `HighAtomic`, `CMA`, `Isolate`; `Reserve` before
-/// Linux 4.4.
+/// The name of a migrate type: `Unmovable`, `Movable`, `Reclaimable`, `HighAtomic`, `CMA`, `Isolate`;
+/// `Reserve` before Linux 4.4.
 pub type TypeName = Name<15>;
 
 /// One sample of `/proc/pagetypeinfo`.
@@ -54,8 +55,8 @@ pub struct Pagetypeinfo {
     pub free: Rows<FreeList>,
     /// The page blocks by zone and migrate type.
     pub blocks: Rows<BlockCount>,
-    /// The page blocks by zone and migrate type that have pages of other types too; empty unless the kernel was booted with
-    /// `page_owner=on`.
+    /// The page blocks by zone and migrate type that have pages of other types too; empty unless the kernel
+    /// was booted with `page_owner=on`.
     pub mixed_blocks: Rows<BlockCount>,
     /// Lines that this crate does not know or did not understand, by their first word.
     pub unlisted: Unlisted,

@@ -8,8 +8,8 @@
 //!  252        0      65536 vda
 //! ```
 //!
-//! A block is of 1,024 bytes, whatever the device's own. Devices without a size and some that the kernel hides have no
-//! line, so `diskstats` may have more. Without any device the file is empty, heading included.
+//! A block is of 1,024 bytes, whatever the device's own. Devices without a size and some that the kernel
+//! hides have no line, so `diskstats` may have more. Without any device the file is empty, heading included.
 //!
 //! Reference: proc_partitions(5). Permission: any user. Linux 2.6 and older.
 

@@ -8,15 +8,15 @@
 //!   01000000-02276f47 : Kernel code
 //! ```
 //!
-//! A region that is indented lies within the region above it that is not indented as far. `iomem` is the space of memory,
-//! `ioports` that of the ports of x86, which other machines may have for devices of a bus.
+//! A region that is indented lies within the region above it that is not indented as far. `iomem` is the
+//! space of memory, `ioports` that of the ports of x86, which other machines may have for devices of a bus.
 //!
-//! What is odd: a reader without CAP_SYS_ADMIN sees all addresses as 0: [`Reported::Hidden`]. The kernel indents by two blanks
-//! a level, for five levels at most; what lies deeper is indented as the fifth. A name may hold blanks, is not escaped, and may
-//! come more than once. `<BAD>` is the name of a region without one.
+//! What is odd: a reader without CAP_SYS_ADMIN sees all addresses as 0: [`Reported::Hidden`]. The kernel
+//! indents by two blanks a level, for five levels at most; what lies deeper is indented as the fifth. A name
+//! may hold blanks, is not escaped, and may come more than once. `<BAD>` is the name of a region without one.
 //!
-//! Reference: proc_iomem(5), proc_ioports(5), `r_show` in kernel/resource.c. Permission: any user, but for the addresses. Linux
-//! 2.6 and older.
+//! Reference: proc_iomem(5), proc_ioports(5), `r_show` in kernel/resource.c. Permission: any user, but for
+//! the addresses. Linux 2.6 and older.
 
 use crate::class::Class;
 use crate::cursor::Cursor;
@@ -77,8 +77,8 @@ kept_rows! {
 }
 
 impl Region<'_> {
-    /// Its size in addresses, which are bytes in the space of memory; `None` if the addresses are hidden, or are all that 64
-    /// bits can have.
+    /// Its size in addresses, which are bytes in the space of memory; `None` if the addresses are hidden, or
+    /// are all that 64 bits can have.
     pub fn len(&self) -> Option<u64> {
         match (self.start, self.end) {
             (Reported::Known(start), Reported::Known(end)) => end.checked_sub(start)?.checked_add(1),

@@ -9,18 +9,19 @@
 //!
 //! A *slab* is a few pages in a row, cut into objects of one size. All are gauges.
 //!
-//! What is odd: of SLUB, the only allocator since Linux 6.8, the tunables are 0, `active_slabs` is `num_slabs`, and the
-//! objects that a CPU keeps free for itself count as active: `active_objs` is too many rather than too few. SLUB also
-//! merges caches of like objects under one of their names (boot with `slab_nomerge` to see them apart). With SLAB and
-//! CONFIG_DEBUG_SLAB more columns follow: they are in `unlisted`.
+//! What is odd: of SLUB, the only allocator since Linux 6.8, the tunables are 0, `active_slabs` is
+//! `num_slabs`, and the objects that a CPU keeps free for itself count as active: `active_objs` is too many
+//! rather than too few. SLUB also merges caches of like objects under one of their names (boot with
+//! `slab_nomerge` to see them apart). With SLAB and CONFIG_DEBUG_SLAB more columns follow: they are in
+//! `unlisted`.
 //!
-//! The file is longer than a page and read in pieces, the caches counted off from the youngest: one that is created
-//! meanwhile pushes another, already printed, into the next piece, and one that is destroyed hides another. So a name may
-//! come twice; a kernel may have two caches of a name, too. A name is any bytes: with colons and slashes, and with blanks
-//! where a module was careless.
+//! The file is longer than a page and read in pieces, the caches counted off from the youngest: one that is
+//! created meanwhile pushes another, already printed, into the next piece, and one that is destroyed hides
+//! another. So a name may come twice; a kernel may have two caches of a name, too. A name is any bytes: with
+//! colons and slashes, and with blanks where a module was careless.
 //!
-//! Reference: slabinfo(5), mm/slab_common.c. Permission: root only since about Linux 3.2, when it is opened. Needs
-//! CONFIG_SLUB_DEBUG (SLUB).
+//! Reference: slabinfo(5), mm/slab_common.c. Permission: root only since about Linux 3.2, when it is opened.
+//! Needs CONFIG_SLUB_DEBUG (SLUB).
 
 use crate::class::Class;
 use crate::cursor::{Cursor, UNSIGNED};
@@ -39,7 +40,8 @@ use crate::unit::{Bytes, Pages};
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Slabinfo {
-    /// The version of the format: `2.1` since Linux 2.6.10, with ` (statistics)` behind it where more columns follow.
+    /// The version of the format: `2.1` since Linux 2.6.10, with ` (statistics)` behind it where more columns
+    /// follow.
     pub version: Text,
     /// The caches, the youngest first.
     pub caches: Rows<Cache>,

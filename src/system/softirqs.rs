@@ -14,12 +14,14 @@
 //!          RCU:      67591      70446
 //! ```
 //!
-//! The columns are all *possible* CPUs, offline ones and those that will never be there included: a machine of two may
-//! have eight. `interrupts` has the online ones. Counts are 32 bits wide and wrap; the sums over CPUs in `stat` are of the
-//! same counts. What the kinds are is said at [`stat::Softirqs`](super::stat::Softirqs). `IRQ_POLL` is `BLOCK_IOPOLL`
-//! before Linux 4.5; `HRTIMER` is unused from 4.2 to 4.15.
+//! The columns are all *possible* CPUs, offline ones and those that will never be there included: a machine
+//! of two may have eight. `interrupts` has the online ones. Counts are 32 bits wide and wrap; the sums over
+//! CPUs in `stat` are of the same counts. What the kinds are is said at
+//! [`stat::Softirqs`](super::stat::Softirqs). `IRQ_POLL` is `BLOCK_IOPOLL` before Linux 4.5; `HRTIMER` is
+//! unused from 4.2 to 4.15.
 //!
-//! Reference: proc_softirqs(5), Documentation/filesystems/proc.rst section 1.2. Linux 2.6.31. Permission: any user.
+//! Reference: proc_softirqs(5), Documentation/filesystems/proc.rst section 1.2. Linux 2.6.31. Permission: any
+//! user.
 
 use crate::class::Class;
 use crate::delta::Delta;

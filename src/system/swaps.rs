@@ -6,10 +6,11 @@
 //! /mnt/disk/swap\040fi\011le              file            4088            0               -2
 //! ```
 //!
-//! What is odd: a device is a "partition", whole disks and zram among them. `Size` is without the header page. Filenames
-//! are those of the reader's root directory; space, tab, newline and backslash in them are escaped. The file of a swap
-//! area that was deleted ends in `\040(deleted)`: Linux 5.10 does so, the later ones that were looked at have no such
-//! line. Areas whose priority nobody chose have -2, -3 and so on; on Linux 7.2 it is -1.
+//! What is odd: a device is a "partition", whole disks and zram among them. `Size` is without the header
+//! page. Filenames are those of the reader's root directory; space, tab, newline and backslash in them are
+//! escaped. The file of a swap area that was deleted ends in `\040(deleted)`: Linux 5.10 does so, the later
+//! ones that were looked at have no such line. Areas whose priority nobody chose have -2, -3 and so on; on
+//! Linux 7.2 it is -1.
 //!
 //! Reference: proc_swaps(5), swapon(8). Permission: any user. Linux 2.6 and older.
 

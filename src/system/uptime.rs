@@ -4,9 +4,9 @@
 //! 485.27 947.46
 //! ```
 //!
-//! Both in seconds with two decimals. The second is the sum over all CPUs, so it grows faster than the first on more
-//! than one, and it may step back as `/proc/stat`'s idle does. Inside a time namespace the first is shifted
-//! (Linux 5.6). lxcfs shows the container's age, and old versions of it print one decimal.
+//! Both in seconds with two decimals. The second is the sum over all CPUs, so it grows faster than the first
+//! on more than one, and it may step back as `/proc/stat`'s idle does. Inside a time namespace the first is
+//! shifted (Linux 5.6). lxcfs shows the container's age, and old versions of it print one decimal.
 //!
 //! Reference: proc_uptime(5). Permission: any user. Linux 2.6 and older.
 

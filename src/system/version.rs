@@ -5,9 +5,9 @@
 //! (GNU Binutils for Debian) 2.40) #1 SMP Debian 6.1.176-1 (2026-07-02)
 //! ```
 //!
-//! It never changes: read it once, with [`Version::read`](crate::ProcFile::read). A kernel's features are not what its
-//! version says: distributions carry newer ones back, and configurations leave them out. Inside a container it is the
-//! host's.
+//! It never changes: read it once, with [`Version::read`](crate::ProcFile::read). A kernel's features are not
+//! what its version says: distributions carry newer ones back, and configurations leave them out. Inside a
+//! container it is the host's.
 //!
 //! Reference: proc_version(5). Permission: any user.
 
@@ -29,7 +29,8 @@ pub struct Version {
     pub major: u32,
     /// The 1 of 6.1.176.
     pub minor: u32,
-    /// The 176 of 6.1.176; 0 where the release has only two numbers, or a word as in `4.14.x`. Distributions leave it at 0.
+    /// The 176 of 6.1.176; 0 where the release has only two numbers, or a word as in `4.14.x`. Distributions
+    /// leave it at 0.
     pub patch: u32,
     /// The whole release, as `uname -r` prints it: `6.1.0-50-s390x`.
     pub release: Text,

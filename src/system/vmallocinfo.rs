@@ -7,15 +7,15 @@
 //! 0x00000000da4adc84-0x00000000d49a75ec    8192 unpurged vm_area
 //! ```
 //!
-//! Memory of the kernel that need not lie in a row, and registers of devices. A range has a page more than it has memory, which
-//! nothing may touch.
+//! Memory of the kernel that need not lie in a row, and registers of devices. A range has a page more than it
+//! has memory, which nothing may touch.
 //!
-//! What is odd: the addresses are 0 or a word where `kernel.kptr_restrict` hides them, and since Linux 4.15 else a number in
-//! their place, which is not the address. The function that asked for a range is named with its offset and size, and with its
-//! module in brackets behind a blank.
+//! What is odd: the addresses are 0 or a word where `kernel.kptr_restrict` hides them, and since Linux 4.15
+//! else a number in their place, which is not the address. The function that asked for a range is named with
+//! its offset and size, and with its module in brackets behind a blank.
 //!
-//! Reference: Documentation/filesystems/proc.rst, `vmalloc_info_show` in mm/vmalloc.c (`s_show` before Linux 6.8). Permission:
-//! root. Linux 2.6.28.
+//! Reference: Documentation/filesystems/proc.rst, `vmalloc_info_show` in mm/vmalloc.c (`s_show` before Linux
+//! 6.8). Permission: root. Linux 2.6.28.
 
 use bitflags::bitflags;
 
@@ -79,7 +79,8 @@ bitflags! {
         const VPAGES = 1 << 4;
         /// `dma-coherent`: a device and the CPUs see the same in it. About Linux 5.3.
         const DMA_COHERENT = 1 << 5;
-        /// `vm_map_ram`: it is one of the short-lived ranges, of which nothing more is known. About Linux 3.11.
+        /// `vm_map_ram`: it is one of the short-lived ranges, of which nothing more is known. About Linux
+        /// 3.11.
         const VM_MAP_RAM = 1 << 6;
         /// `unpurged vm_area`: it was given back, and the CPUs may still know it. About Linux 4.13.
         const UNPURGED = 1 << 7;
@@ -188,7 +189,8 @@ mod tests {
     use super::*;
     use crate::file::ProcFile;
 
-    /// Linux 6.18 and 6.12; the nodes of the third line, and the last three lines, are written from mm/vmalloc.c.
+    /// Linux 6.18 and 6.12; the nodes of the third line, and the last three lines, are written from
+    /// mm/vmalloc.c.
     const TEXT: &[u8] = b"\
         0x00000000732210a4-0x00000000215fda4f   20480 irq_init_percpu_irqstack+0xed/0x120 vmap\n\
         0x000000007b012e20-0x00000000bfc27e3f    8192 map_capability+0x104/0x170 [virtio_pci] \

@@ -6,10 +6,10 @@
 //! pgmajfault 87
 //! ```
 //!
-//! Gauges (`nr_*`, in pages) and counters of events (`unsigned long`: 32 bits on a 32-bit machine) stand mixed; the
-//! delta has the counters only. Gauges are summed from per-CPU parts and lag by some pages. Counters of events are
-//! missing without CONFIG_VM_EVENT_COUNTERS. The file grows with every kernel: what this table does not list is in
-//! `unlisted`.
+//! Gauges (`nr_*`, in pages) and counters of events (`unsigned long`: 32 bits on a 32-bit machine) stand
+//! mixed; the delta has the counters only. Gauges are summed from per-CPU parts and lag by some pages.
+//! Counters of events are missing without CONFIG_VM_EVENT_COUNTERS. The file grows with every kernel: what
+//! this table does not list is in `unlisted`.
 //!
 //! Reference: proc_vmstat(5), mm/vmstat.c. Permission: any user.
 
@@ -17,8 +17,8 @@ use crate::class::Class;
 use crate::shape::keyed::keyed_numbers;
 use crate::unit::{KiB, Pages};
 
-/// The keys that vmstat shares with zoneinfo: what the kernel counts by zone, by zone and NUMA policy, and by node. Calls a
-/// macro with what it is given before and behind that table.
+/// The keys that vmstat shares with zoneinfo: what the kernel counts by zone, by zone and NUMA policy, and by
+/// node. Calls a macro with what it is given before and behind that table.
 macro_rules! zone_and_node_items {
     ($then:ident! { $($before:tt)* } { $($behind:tt)* }) => { $then! { $($before)*
         /// Free pages in the page allocator, free CMA pages included. Linux 2.6.21.
@@ -28,7 +28,8 @@ macro_rules! zone_and_node_items {
         /// Pages left in the round-robin share of the zones before the allocator moves to the next. Linux
         /// 3.12 to 4.7.
         "nr_alloc_batch" nr_alloc_batch: Option<Pages>,
-        /// Anonymous pages on inactive lists, counted by zone; `nr_inactive_anon` is counted by node. Linux 4.8.
+        /// Anonymous pages on inactive lists, counted by zone; `nr_inactive_anon` is counted by node. Linux
+        /// 4.8.
         "nr_zone_inactive_anon" nr_zone_inactive_anon: Option<Pages>,
         /// Anonymous pages on active lists, counted by zone; `nr_active_anon` is counted by node. Linux 4.8.
         "nr_zone_active_anon" nr_zone_active_anon: Option<Pages>,

@@ -169,18 +169,20 @@ impl<C: Copy + Into<Count>> FreeBlocks<C> {
         ))
     }
 
-    /// Blocks of an order that there are or that larger ones could be cut into; at least so many, if a count is capped.
+    /// Blocks of an order that there are or that larger ones could be cut into; at least so many, if a count
+    /// is capped.
     pub fn suitable(&self, order: usize) -> u64 {
         u64::try_from(self.found(order).suitable).unwrap_or(u64::MAX)
     }
 
-    /// Why an allocation of this order would fail, in thousandths: towards 0 for want of memory, which reclaim helps;
-    /// towards 1000 because what is free is in pieces, which compaction helps. -1000: it would not fail. `None`: there is
-    /// no such order, or it depends on a count that is [capped](Count::AtLeast).
+    /// Why an allocation of this order would fail, in thousandths: towards 0 for want of memory, which
+    /// reclaim helps; towards 1000 because what is free is in pieces, which compaction helps. -1000: it would
+    /// not fail. `None`: there is no such order, or it depends on a count that is [capped](Count::AtLeast).
     ///
-    /// It is the kernel's `fragmentation_index()`, by which it decides between the two (`vm.extfrag_threshold`), and what
-    /// debugfs shows as `extfrag/extfrag_index`. Of one block, half as large as wanted, it makes -500. Marks and
-    /// protection of the zone are not considered, nor is the kind of the blocks.
+    /// It is the kernel's `fragmentation_index()`, by which it decides between the two
+    /// (`vm.extfrag_threshold`), and what debugfs shows as `extfrag/extfrag_index`. Of one block, half as
+    /// large as wanted, it makes -500. Marks and protection of the zone are not considered, nor is the kind
+    /// of the blocks.
     ///
     /// Reference: Documentation/admin-guide/sysctl/vm.rst.
     pub fn fragmentation_index(&self, order: usize) -> Option<i32> {
@@ -200,8 +202,9 @@ impl<C: Copy + Into<Count>> FreeBlocks<C> {
         i32::try_from(index).ok().map(|index| 1000 - index)
     }
 
-    /// The share of the free pages that are in blocks too small for an allocation of this order, in thousandths; 1000 if
-    /// none is free. `None`: there is no such order, or a count is [capped](Count::AtLeast).
+    /// The share of the free pages that are in blocks too small for an allocation of this order, in
+    /// thousandths; 1000 if none is free. `None`: there is no such order, or a count is
+    /// [capped](Count::AtLeast).
     ///
     /// It is what debugfs shows as `extfrag/unusable_index`.
     pub fn unusable_free_index(&self, order: usize) -> Option<u32> {

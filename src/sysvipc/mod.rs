@@ -1,10 +1,12 @@
 //! Files below `/proc/sysvipc`: `/proc/sysvipc/shm` is [`sysvipc::Shm`](Shm), and so on.
 //!
-//! The objects of System V, which processes share by a key: shared memory, message queues, semaphores. They belong to an IPC
-//! namespace. In `/proc/sysvipc` it is the namespace of the *process that opens the file*, whatever the mount of /proc.
+//! The objects of System V, which processes share by a key: shared memory, message queues, semaphores. They
+//! belong to an IPC namespace. In `/proc/sysvipc` it is the namespace of the *process that opens the file*,
+//! whatever the mount of /proc.
 //!
-//! An object exists until a process removes it, or, of shared memory that is marked for that, until no process uses it any
-//! more. The process ids are those of the reader's pid namespace; 0 stands for a process that it cannot see, and for none.
+//! An object exists until a process removes it, or, of shared memory that is marked for that, until no
+//! process uses it any more. The process ids are those of the reader's pid namespace; 0 stands for a process
+//! that it cannot see, and for none.
 
 pub mod msg;
 pub mod sem;

@@ -5,9 +5,11 @@
 //! -335936147          0   644          3     0     0     0     0          0 1795952862
 //! ```
 //!
-//! Whose objects they are, see [`sysvipc`](super). A time is a second since 1970, and 0 if it never happened. `perms` is octal.
+//! Whose objects they are, see [`sysvipc`](super). A time is a second since 1970, and 0 if it never happened.
+//! `perms` is octal.
 //!
-//! Reference: `sysvipc_sem_proc_show` in ipc/sem.c, sysvipc(7). Permission: any user. With CONFIG_SYSVIPC. Linux 2.6 and older.
+//! Reference: `sysvipc_sem_proc_show` in ipc/sem.c, sysvipc(7). Permission: any user. With CONFIG_SYSVIPC.
+//! Linux 2.6 and older.
 
 use super::Owner;
 use crate::class::Class;

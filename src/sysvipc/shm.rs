@@ -5,9 +5,11 @@
 //!  572325442          0   640                  8192 25524     0      0     0     0     0     0          0          0 1795952862                     0                     0
 //! ```
 //!
-//! Whose objects they are, see [`sysvipc`](super). A time is a second since 1970, and 0 if it never happened. `perms` is octal.
+//! Whose objects they are, see [`sysvipc`](super). A time is a second since 1970, and 0 if it never happened.
+//! `perms` is octal.
 //!
-//! Reference: `sysvipc_shm_proc_show` in ipc/shm.c, sysvipc(7). Permission: any user. With CONFIG_SYSVIPC. Linux 2.6 and older.
+//! Reference: `sysvipc_shm_proc_show` in ipc/shm.c, sysvipc(7). Permission: any user. With CONFIG_SYSVIPC.
+//! Linux 2.6 and older.
 
 use super::Owner;
 use crate::class::Class;

@@ -118,8 +118,8 @@ impl IdList {
     }
 }
 
-/// A set of ids as the kernel prints its bits, `ff` or `00000001,ffffffff`: groups of 32 bits, the highest first.
-/// Kept as text, read when asked.
+/// A set of ids as the kernel prints its bits, `ff` or `00000001,ffffffff`: groups of 32 bits, the highest
+/// first. Kept as text, read when asked.
 #[derive(Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct BitMask(pub(crate) Text);

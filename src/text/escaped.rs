@@ -1,4 +1,5 @@
-//! Names with octal escapes, and lists of options made of them: how the kernel writes bytes that would end a column.
+//! Names with octal escapes, and lists of options made of them: how the kernel writes bytes that would end a
+//! column.
 
 use core::cmp::Ordering;
 use core::fmt;
@@ -8,13 +9,13 @@ use crate::cursor::Cursor;
 use crate::find;
 use crate::text::bytes::Text;
 
-/// Bytes as a column of /proc holds them, `odd\040name`: a byte that would end the column, or that a reader might take for
-/// something else, is a backslash and three octal digits.
+/// Bytes as a column of /proc holds them, `odd\040name`: a byte that would end the column, or that a reader
+/// might take for something else, is a backslash and three octal digits.
 ///
-/// In paths of mounts, swap files and the like those are the space, tab, newline, the backslash itself and sometimes `#`
-/// (`\040`, `\011`, `\012`, `\134`, `\043`). What is no escape stands for itself. With `ONLY` another number than 0 only
-/// that byte is escaped, and `\` is not: there `\012` may also have been four bytes of the name (`/proc/PID/maps`, where
-/// `ONLY` is the newline).
+/// In paths of mounts, swap files and the like those are the space, tab, newline, the backslash itself and
+/// sometimes `#` (`\040`, `\011`, `\012`, `\134`, `\043`). What is no escape stands for itself. With `ONLY`
+/// another number than 0 only that byte is escaped, and `\` is not: there `\012` may also have been four
+/// bytes of the name (`/proc/PID/maps`, where `ONLY` is the newline).
 ///
 /// It compares, orders and prints as what it decodes to, whatever was escaped.
 ///
@@ -170,17 +171,19 @@ impl<const ONLY: u8> fmt::Debug for Escaped<'_, ONLY> {
     }
 }
 
-/// For humans: decoded, then control bytes and what is not UTF-8 are escaped as [`Printable`](crate::text::Printable) does.
+/// For humans: decoded, then control bytes and what is not UTF-8 are escaped as
+/// [`Printable`](crate::text::Printable) does.
 impl<const ONLY: u8> fmt::Display for Escaped<'_, ONLY> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         crate::text::name::Printable(&self.decode()).fmt(f)
     }
 }
 
-/// MountOptions as the kernel lists them, `rw,relatime,size=1024k`: names, some with a value. Kept as text, read when asked.
+/// MountOptions as the kernel lists them, `rw,relatime,size=1024k`: names, some with a value. Kept as text,
+/// read when asked.
 ///
-/// A comma or `=` inside a name or value is escaped, or the value stands in quotation marks (`context="u:r:t:s0:c1,c2"`),
-/// which are part of it.
+/// A comma or `=` inside a name or value is escaped, or the value stands in quotation marks
+/// (`context="u:r:t:s0:c1,c2"`), which are part of it.
 ///
 /// ```
 /// use procsampler::text::MountOptions;

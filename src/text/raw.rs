@@ -2,7 +2,8 @@
 
 use core::fmt;
 
-/// Bytes as the text has them, without any escapes: a symbol of the kernel, or a path that it prints as it is.
+/// Bytes as the text has them, without any escapes: a symbol of the kernel, or a path that it prints as it
+/// is.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RawBytes<'a>(&'a [u8]);
 

@@ -6,8 +6,9 @@
 //! pty_slave            /dev/pts      136 0-1048575 pty:slave
 //! ```
 //!
-//! What is odd: the first lines are not drivers but devices that stand for another terminal. A driver without a name is
-//! `unknown`. The kernel prints the numbers of the kind for one that it has no word for: `type:5.6`.
+//! What is odd: the first lines are not drivers but devices that stand for another terminal. A driver without
+//! a name is `unknown`. The kernel prints the numbers of the kind for one that it has no word for:
+//! `type:5.6`.
 //!
 //! Reference: proc_tty(5), fs/proc/proc_tty.c. Permission: any user. With CONFIG_TTY. Linux 2.6 and older.
 

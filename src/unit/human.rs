@@ -7,7 +7,8 @@ use crate::pad::{Side, pad};
 
 /// An amount of bytes as a person reads it: `512 B`, `1.5 KiB`, `5.0 GiB`, in steps of 1,024.
 ///
-/// The precision of the format is the number of decimals, 1 by default; width and alignment hold as for a number.
+/// The precision of the format is the number of decimals, 1 by default; width and alignment hold as for a
+/// number.
 ///
 /// ```
 /// use procsampler::unit::{Bytes, KiB};

@@ -8,11 +8,12 @@ use crate::unit::Monotonic;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Pacing {
-    /// At a random moment of each period. The shares that are seen do not depend on what the threads do periodically.
+    /// At a random moment of each period. The shares that are seen do not depend on what the threads do
+    /// periodically.
     #[default]
     RandomPhase,
-    /// At the beginning of each period. Work that is done at equal distances can then be seen always or never: errors of
-    /// 40 points were measured.
+    /// At the beginning of each period. Work that is done at equal distances can then be seen always or
+    /// never: errors of 40 points were measured.
     Periodic,
 }
 
@@ -50,8 +51,8 @@ impl Pacer {
         Pacer { period, pacing, start, next: 0, random: start.0 }
     }
 
-    /// Sleeps until the next pass is due. Gives the number of passes that were missed since the last one, because the
-    /// caller was busy for longer than a period.
+    /// Sleeps until the next pass is due. Gives the number of passes that were missed since the last one,
+    /// because the caller was busy for longer than a period.
     pub fn wait(&mut self) -> u64 {
         let now = Monotonic::now();
         let (due, missed) = self.next(now);
@@ -59,8 +60,8 @@ impl Pacer {
         missed
     }
 
-    /// When the next pass is due, as it is `now`, and how many were missed. A pass whose moment has gone by within its
-    /// period is due at once.
+    /// When the next pass is due, as it is `now`, and how many were missed. A pass whose moment has gone by
+    /// within its period is due at once.
     fn next(&mut self, now: Monotonic) -> (Monotonic, u64) {
         let period = now.since(self.start).0 / self.period;
         let missed = period.saturating_sub(self.next);

@@ -7,7 +7,8 @@ use crate::delta::Rate;
 
 /// How often each place was seen, by a key of your own: a state, a system call, a name, or several of them.
 ///
-/// A *pass* is one look at all threads. [`Profile::add`] counts one thread, [`Profile::end_pass`] ends the pass.
+/// A *pass* is one look at all threads. [`Profile::add`] counts one thread, [`Profile::end_pass`] ends the
+/// pass.
 ///
 /// ```
 /// use procsampler::waits::Profile;
@@ -57,8 +58,9 @@ pub struct ProfileRow<'a, K> {
     pub samples: u64,
     /// The share of all samples, from 0 to 1.
     pub share: Rate,
-    /// Two standard errors of the share. They are estimated from how the passes differ, so unknown after one pass. A wait
-    /// that lasts longer than the time between two passes is counted in both, which makes this estimate too small.
+    /// Two standard errors of the share. They are estimated from how the passes differ, so unknown after one
+    /// pass. A wait that lasts longer than the time between two passes is counted in both, which makes this
+    /// estimate too small.
     pub error: Rate,
     /// How many threads were there at a time, on average.
     pub threads: Rate,
@@ -134,7 +136,8 @@ impl<K: Eq + Hash> Profile<K> {
     fn row<'a>(&'a self, key: &'a K, count: &Count) -> ProfileRow<'a, K> {
         let (passes, all, own) = (self.passes as f64, self.samples as f64, count.samples as f64);
         let share = own / all;
-        // The share is a ratio of two sums over the passes, and this is the usual estimate of the variance of one.
+        // The share is a ratio of two sums over the passes, and this is the usual estimate of the variance of
+        // one.
         let spread = count.squares - 2.0 * share * count.products + share * share * self.squares;
         let variance = spread.max(0.0) * passes / (passes - 1.0) / (all * all);
         ProfileRow {

@@ -47,8 +47,8 @@ impl Waits {
     }
 
     /// Sets in which states of a thread its system call and its kernel function are read: at first in all but
-    /// [`State::Running`]. To read less costs less. A thread that runs has no kernel function, and its system call is
-    /// not known, so that to ask for it makes torn samples only.
+    /// [`State::Running`]. To read less costs less. A thread that runs has no kernel function, and its system
+    /// call is not known, so that to ask for it makes torn samples only.
     ///
     /// ```
     /// use procsampler::{ProcDir, Select, pid::State, waits::Waits};
@@ -68,8 +68,8 @@ impl Waits {
         });
     }
 
-    /// Reads the kernel's stack of the threads in some states too, which costs several times as much as the rest and
-    /// needs root. At first it is read of none.
+    /// Reads the kernel's stack of the threads in some states too, which costs several times as much as the
+    /// rest and needs root. At first it is read of none.
     ///
     /// ```
     /// use procsampler::{ProcDir, Select, pid::State, waits::Waits};
@@ -149,14 +149,14 @@ impl<'a> Wait<'a> {
         self.stat.leader.state
     }
 
-    /// What `syscall` says: the system call that it is in, if it is in one. `None` if it was not read, because the thread
-    /// is in no state that is [wanted](Waits::set_states), or because the reader may not.
+    /// What `syscall` says: the system call that it is in, if it is in one. `None` if it was not read,
+    /// because the thread is in no state that is [wanted](Waits::set_states), or because the reader may not.
     pub fn syscall(&self) -> Option<&'a Syscall> {
         self.syscall
     }
 
-    /// The kernel function that it sleeps in. `None` if it was not read, if it is hidden from the reader, or if the
-    /// kernel names none.
+    /// The kernel function that it sleeps in. `None` if it was not read, if it is hidden from the reader, or
+    /// if the kernel names none.
     pub fn wchan(&self) -> Option<Symbol> {
         self.wchan?.symbol.known()
     }
@@ -171,8 +171,9 @@ impl<'a> Wait<'a> {
         self.stack
     }
 
-    /// The files do not agree: by its state the thread sleeps, and its system call, which was read a moment later, says
-    /// that it runs; or by its state it runs, and then it is in a call. It cannot be said what it waited for.
+    /// The files do not agree: by its state the thread sleeps, and its system call, which was read a moment
+    /// later, says that it runs; or by its state it runs, and then it is in a call. It cannot be said what it
+    /// waited for.
     pub fn is_torn(&self) -> bool {
         match self.syscall {
             Some(Syscall::Running) => self.state() != State::Running,

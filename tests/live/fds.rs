@@ -1,5 +1,6 @@
-//! Descriptors, links, namespaces, the environment and the auxiliary vector: the odd ones of the captured machines, those
-//! that the test makes itself, and what is kept of them through the life and death of a process.
+//! Descriptors, links, namespaces, the environment and the auxiliary vector: the odd ones of the captured
+//! machines, those that the test makes itself, and what is kept of them through the life and death of a
+//! process.
 
 use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom};

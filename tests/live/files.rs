@@ -24,7 +24,8 @@ fn this_thread() -> TidDir {
     this_process().thread(rustix::thread::gettid().as_raw_pid() as u32).unwrap()
 }
 
-/// A sampler of a directory's io; or nothing, where the kernel does not count that (CONFIG_TASK_IO_ACCOUNTING).
+/// A sampler of a directory's io; or nothing, where the kernel does not count that
+/// (CONFIG_TASK_IO_ACCOUNTING).
 fn io_of<D: procsampler::dir::Dir>(test: &str, dir: &D) -> Option<Sampler<pid::Io>>
 where
     pid::Io: FileIn<D>,
@@ -52,7 +53,8 @@ fn nanos(clock: ClockId) -> u64 {
     time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
 }
 
-/// Uses so much CPU time of this thread, and then leaves the CPU once, so that the kernel has booked all of it.
+/// Uses so much CPU time of this thread, and then leaves the CPU once, so that the kernel has booked all of
+/// it.
 fn burn(amount: Duration) {
     let until = nanos(ClockId::ThreadCPUTime) + amount.as_nanos() as u64;
     let mut numbers = 1u64;
@@ -64,8 +66,8 @@ fn burn(amount: Duration) {
     std::thread::sleep(Duration::from_millis(2));
 }
 
-/// Touches memory that nobody touched before, page by page, and says how many pages that were. More at once than
-/// malloc ever takes from its heap, so that it comes from the kernel; no huge pages.
+/// Touches memory that nobody touched before, page by page, and says how many pages that were. More at once
+/// than malloc ever takes from its heap, so that it comes from the kernel; no huge pages.
 fn fault() -> u64 {
     rustix::thread::disable_transparent_huge_pages(true).unwrap();
     let page = Machine::this().page_size as usize;
@@ -78,11 +80,12 @@ fn fault() -> u64 {
     pages as u64
 }
 
-/// CPU time of other sources than the clock of the thread: on these machines the time that a host takes away is left out.
+/// CPU time of other sources than the clock of the thread: on these machines the time that a host takes away
+/// is left out.
 const IS_ACCOUNTED_APART: bool = cfg!(any(target_arch = "s390x", target_arch = "powerpc64"));
 
-/// The clock of the thread is read outside of both samples and inside: what a file says lies between, whatever else the
-/// machine does. Each of its sums is rounded down to a tick.
+/// The clock of the thread is read outside of both samples and inside: what a file says lies between,
+/// whatever else the machine does. Each of its sums is rounded down to a tick.
 #[test]
 fn cpu_time() {
     let machine = Machine::this();
@@ -116,7 +119,8 @@ fn cpu_time() {
         }
         _ => zoo::skipped("cpu_time: schedstat", "the kernel does not measure it (CONFIG_SCHED_INFO)"),
     }
-    // The machine's times are counted in ticks, and a host may take some away: it is busy in one of many tries.
+    // The machine's times are counted in ticks, and a host may take some away: it is busy in one of many
+    // tries.
     let mut system = of_system::<system::Stat>();
     zoo::wait_until("the machine is as busy as this thread", || {
         let before = clock();
@@ -469,7 +473,8 @@ fn meminfo() {
     });
 }
 
-/// Of a file that mostly stands still not all is parsed each time: what is carried on is as good as what is read.
+/// Of a file that mostly stands still not all is parsed each time: what is carried on is as good as what is
+/// read.
 #[test]
 fn again_and_again() {
     fn same<T: FileIn<ProcDir> + PartialEq + std::fmt::Debug>(sampler: &mut Sampler<T>) {

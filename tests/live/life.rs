@@ -246,7 +246,8 @@ fn zombie_then_reaped() {
     assert_eq!(table.gone().len(), 0);
 }
 
-/// A directory's walk that was opened while the process lived. What `Walk` promises: it "ends after an error".
+/// A directory's walk that was opened while the process lived. What `Walk` promises: it "ends after an
+/// error".
 #[test]
 fn walk_of_the_dead() {
     let child = zoo::sleeper();
@@ -498,7 +499,8 @@ fn out_of_descriptors() {
         }
         assert_eq!((table.kept(), one.kept()), (32, 8));
 
-        // A table that ran out gives some of its descriptors back in its next scan: the hoard takes those too.
+        // A table that ran out gives some of its descriptors back in its next scan: the hoard takes those
+        // too.
         let mut hoard = exhaust();
         let scan = table.scan().unwrap();
         assert_eq!((counts(scan), scan.missed), ((100, 0, 0), 100), "of each only one file is kept");
@@ -639,7 +641,8 @@ fn threads_without_descriptors() {
             hoard.truncate(hoard.len() - free);
             let scan = table.scan().unwrap();
             assert_eq!(thread_counts(scan), (10, 0, 0), "with {free} descriptors left");
-            // With three a thread can be read, but the first whose descriptor is kept leaves too few for the next.
+            // With three a thread can be read, but the first whose descriptor is kept leaves too few for the
+            // next.
             assert!(free == 3 || scan.threads.missed > 0, "with {free} descriptors left");
             drop(hoard);
             assert_eq!(thread_counts(table.scan().unwrap()), (10, 0, 0));

@@ -30,7 +30,8 @@ impl<T: ProcFile> Kept for Sampler<T> {
     }
 }
 
-/// A sampler of each file of a thread that this kernel has and this reader may read, and of each such file of its process.
+/// A sampler of each file of a thread that this kernel has and this reader may read, and of each such file of
+/// its process.
 struct All(Vec<Box<dyn Kept>>);
 
 impl All {

@@ -1,5 +1,5 @@
-//! The files of a process's memory, on processes that the test makes: against what std reads, against each other, and
-//! through exec, exit and the reuse of a number.
+//! The files of a process's memory, on processes that the test makes: against what std reads, against each
+//! other, and through exec, exit and the reuse of a number.
 
 use std::ffi::{c_int, c_void};
 use std::fs;
@@ -117,8 +117,8 @@ fn dir_of(pid: u32) -> PidDir {
     proc().pid(pid).unwrap()
 }
 
-/// Sampled text is the file's, to its end. That of a stopped process may change, and change back, as other processes map
-/// the same files: numa_maps counts them.
+/// Sampled text is the file's, to its end. That of a stopped process may change, and change back, as other
+/// processes map the same files: numa_maps counts them.
 fn is_whole<T: FileIn<PidDir> + Clone>(dir: &PidDir) -> T {
     let path = format!("/proc/{}/{}", dir.pid(), T::NAME);
     let mut sampler = Sampler::<T>::open(dir).unwrap();
@@ -346,8 +346,8 @@ impl All {
     }
 }
 
-/// A process without memory: the file is not there for it. The files of one that is dead are root's, its owner may not open
-/// them any more.
+/// A process without memory: the file is not there for it. The files of one that is dead are root's, its
+/// owner may not open them any more.
 fn is_nothing(error: &procsampler::Error) -> bool {
     !error.is_gone()
         && !error.is_unsupported()
@@ -466,7 +466,8 @@ fn a_thread_of_the_kernel() {
     ClearRefs::open(&dir).unwrap().clear_referenced().unwrap();
 }
 
-/// The leader ends and leaves its threads behind: they have the memory still, its own directory may no longer say so.
+/// The leader ends and leaves its threads behind: they have the memory still, its own directory may no longer
+/// say so.
 #[test]
 fn a_leader_that_ends_first() {
     let leader = zoo::Leader::new();
@@ -718,8 +719,8 @@ fn pages_are_those_of_smaps() {
     });
 }
 
-/// What the number is: that of the kernel, at most what was touched, and none at all before anything was. That it is all
-/// of what was touched is shown where no other agent clears the accessed bits meanwhile.
+/// What the number is: that of the kernel, at most what was touched, and none at all before anything was.
+/// That it is all of what was touched is shown where no other agent clears the accessed bits meanwhile.
 #[test]
 fn a_working_set() {
     let test = "a_working_set";

@@ -1,4 +1,5 @@
-//! Swap areas, partitions, locks and mounts: the odd ones of the captured machines, and those that the test makes itself.
+//! Swap areas, partitions, locks and mounts: the odd ones of the captured machines, and those that the test
+//! makes itself.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -25,7 +26,8 @@ fn this_process() -> PidDir {
     proc().this_process().unwrap()
 }
 
-/// The captured machines have an odd mount, an odd swap file (unless they have no disks), and locks of each kind.
+/// The captured machines have an odd mount, an odd swap file (unless they have no disks), and locks of each
+/// kind.
 mod captured {
     use super::*;
 

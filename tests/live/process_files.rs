@@ -1,5 +1,5 @@
-//! The small files of a process: what is odd in the captured ones, the live ones beside other readers, through a process's
-//! life, by who asks, and written.
+//! The small files of a process: what is odd in the captured ones, the live ones beside other readers,
+//! through a process's life, by who asks, and written.
 
 use std::fs;
 use std::io::ErrorKind;

@@ -99,7 +99,8 @@ fn counts(scan: Scan) -> [usize; 3] {
     [scan.threads.present, scan.threads.new, scan.threads.gone]
 }
 
-/// Whatever the sets and the budget, the threads are those of the kernel's list, which is read only if they change.
+/// Whatever the sets and the budget, the threads are those of the kernel's list, which is read only if they
+/// change.
 fn comes_and_goes<F: table::FileSet<procsampler::PidDir>, G: table::FileSet<TidDir>>() {
     for budget in [0, 3, 1000] {
         let mut crowd = Crowd::start();

@@ -275,7 +275,8 @@ fn files_of_the_system_that_root_has_opened() {
     });
 }
 
-/// The right to look is asked for when a file is opened; afterwards the text tells it better, where it tells it at all.
+/// The right to look is asked for when a file is opened; afterwards the text tells it better, where it tells
+/// it at all.
 #[test]
 fn rights_that_are_gained() {
     let test = "rights_that_are_gained";
@@ -299,8 +300,8 @@ fn rights_that_are_gained() {
     });
 }
 
-/// Of a zombie the text does not show that it is masked: an exit code of 0 is no success. The right to look is asked for
-/// at open, so a reader that dropped its rights opens anew.
+/// Of a zombie the text does not show that it is masked: an exit code of 0 is no success. The right to look
+/// is asked for at open, so a reader that dropped its rights opens anew.
 #[test]
 fn exit_code_after_rights_were_lost() {
     let test = "exit_code_after_rights_were_lost";
@@ -405,8 +406,8 @@ fn others_are_closed() {
     });
 }
 
-/// What the fields that are asked for by name are in a table where they could not be asked: not taken for processes
-/// that a predicate or a family admitted.
+/// What the fields that are asked for by name are in a table where they could not be asked: not taken for
+/// processes that a predicate or a family admitted.
 #[test]
 fn others_are_closed_to_every_select() {
     let test = "others_are_closed_to_every_select";

@@ -322,8 +322,8 @@ fn several_threads_are_read() {
     }
 }
 
-/// Changes something of a process that is still, from outside, and looks what the table shows then: the old value, with
-/// its age, beside all that is vouched for.
+/// Changes something of a process that is still, from outside, and looks what the table shows then: the old
+/// value, with its age, beside all that is vouched for.
 fn from_outside<T: PartialEq + std::fmt::Debug>(
     test: &str,
     pid: u32,
@@ -677,8 +677,8 @@ fn a_file_that_is_denied() {
     });
 }
 
-/// Processes that burn, read, fork, wait and end as they like. A table that asks schedstat first is scanned between two
-/// scans of one that reads all: what it shows lies between what they do, counter by counter.
+/// Processes that burn, read, fork, wait and end as they like. A table that asks schedstat first is scanned
+/// between two scans of one that reads all: what it shows lies between what they do, counter by counter.
 #[test]
 fn churn() {
     let _one_at_a_time = zoo::storm();

@@ -30,8 +30,8 @@ fn walk() -> BTreeSet<u32> {
     proc().pids().unwrap().walk().map(Result::unwrap).collect()
 }
 
-/// So many processes that a walk costs more than a look at /proc/stat, or `None` if it does not even then, as where
-/// CPUs and interrupts are many.
+/// So many processes that a walk costs more than a look at /proc/stat, or `None` if it does not even then, as
+/// where CPUs and interrupts are many.
 fn crowd(test: &str) -> Option<Vec<zoo::Child>> {
     let crowd = zoo::sleepers(100);
     let fastest = |work: &dyn Fn()| {
@@ -51,8 +51,8 @@ fn crowd(test: &str) -> Option<Vec<zoo::Child>> {
     Some(crowd)
 }
 
-/// Scans until one did not walk, which others on the machine who start processes all the time can prevent. What the tests
-/// ask holds either way.
+/// Scans until one did not walk, which others on the machine who start processes all the time can prevent.
+/// What the tests ask holds either way.
 fn skip(table: &mut Table) {
     let mut scan = || !table.scan().unwrap().walked;
     if !(0..500).any(|_| scan()) {
@@ -235,7 +235,8 @@ fn something_is_mounted_over_stat() {
     });
 }
 
-/// A number may be chosen, by checkpoint and restore: the last pid of /proc/loadavg stands, `processes` does not.
+/// A number may be chosen, by checkpoint and restore: the last pid of /proc/loadavg stands, `processes` does
+/// not.
 #[test]
 fn a_number_that_was_chosen() {
     let test = "a_number_that_was_chosen";
@@ -281,8 +282,8 @@ fn chosen(number: c_int) -> Result<zoo::Forked, Errno> {
     }
 }
 
-/// Scans that walk and scans that do not, for a while, with a storm of short-lived processes: who lives long is never
-/// missed.
+/// Scans that walk and scans that do not, for a while, with a storm of short-lived processes: who lives long
+/// is never missed.
 #[test]
 fn a_storm() {
     let _one_at_a_time = zoo::storm();

@@ -1,5 +1,5 @@
-//! Sockets, routes and neighbours: those of every captured machine in its own order of bytes, and those that the test makes
-//! itself, found by the inode of their descriptors.
+//! Sockets, routes and neighbours: those of every captured machine in its own order of bytes, and those that
+//! the test makes itself, found by the inode of their descriptors.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -450,7 +450,8 @@ fn routes_neighbours_and_handlers_are_those_of_the_file() {
     assert!(ptype.handlers.iter().any(|handler| handler.r#type == net::ptype::PacketType::Ethertype(0x0800)));
 }
 
-/// The text of a sample is what the whole file is, however many pages it takes; and the sockets are those of it.
+/// The text of a sample is what the whole file is, however many pages it takes; and the sockets are those of
+/// it.
 fn is_whole<T: ProcFile>(sampler: &mut Sampler<T>, sockets: impl Fn(&T) -> usize) -> usize {
     let path = sampler.path();
     let sockets = sockets(sampler.sample().unwrap().snapshot());

@@ -365,7 +365,8 @@ fn files_of_a_user() {
                 }
                 other => panic!("{other:?}"),
             }
-            // No error of a file of unknown class is a proof: it is opened each time, by its process's directory.
+            // No error of a file of unknown class is a proof: it is opened each time, by its process's
+            // directory.
             assert!(!adj.is_kept() && !nowhere.is_kept());
             assert_eq!((stat.is_kept(), score.is_kept()), (round > 1, round > 1));
         }
@@ -448,7 +449,8 @@ fn never_more_than_the_budget() {
     }
 }
 
-/// Letter for letter what it was in the scan before, or not by one: the snapshots are as if it was parsed each time.
+/// Letter for letter what it was in the scan before, or not by one: the snapshots are as if it was parsed
+/// each time.
 #[test]
 fn a_stat_that_stands() {
     let child = zoo::sleeper();
@@ -750,7 +752,8 @@ fn burn() -> (u32, Nanos) {
     (pid, Nanos(nanos(0) + nanos(2)))
 }
 
-/// Jobs that end between two scans: what the rows show and what only the parent's times of its children show is all.
+/// Jobs that end between two scans: what the rows show and what only the parent's times of its children show
+/// is all.
 #[test]
 fn short_jobs() {
     zoo::inside(zoo::Place::Alone, "short_jobs", || {

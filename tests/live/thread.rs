@@ -1,5 +1,5 @@
-//! What the kernel tells of one thread: on the captured machines beside other files, and live on threads whose doings are
-//! known.
+//! What the kernel tells of one thread: on the captured machines beside other files, and live on threads
+//! whose doings are known.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -33,7 +33,8 @@ mod captured {
         text.parse().ok()
     }
 
-    /// A child's stat has its parent; all children of a process that was captured whole are told by both ways.
+    /// A child's stat has its parent; all children of a process that was captured whole are told by both
+    /// ways.
     #[test]
     fn children_are_who_says_so() {
         let mut seen = 0;

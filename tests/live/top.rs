@@ -132,7 +132,8 @@ fn seconds(clock: ClockId) -> f64 {
     time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
 }
 
-/// Of what grew as these records of time and amount say, the least and the most that a window of that length holds.
+/// Of what grew as these records of time and amount say, the least and the most that a window of that length
+/// holds.
 fn least_and_most(records: &[(f64, f64)], length: f64) -> (f64, f64) {
     let last = records[records.len() - 1].1;
     let windows = records.windows(2).take_while(|pair| pair[0].0 + length <= records[records.len() - 1].0);
@@ -165,8 +166,8 @@ fn agrees_with_top() -> Test {
     }
     let [burner, sleeper, writer] =
         [Helper::start("burn")?, Helper::start("sleep")?, Helper::start("write")?];
-    // A loaded machine may stop a process between its look at the clock and its reads: one measurement of several must
-    // agree.
+    // A loaded machine may stop a process between its look at the clock and its reads: one measurement of
+    // several must agree.
     let mut last = None;
     for _ in 0..4 {
         match measure(top_like, [&burner, &sleeper, &writer])? {

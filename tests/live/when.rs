@@ -112,7 +112,8 @@ fn once_and_after_an_exec() {
     }
 }
 
-/// The file is read in the scans in which the condition holds of what was read before it, wherever in the set it is.
+/// The file is read in the scans in which the condition holds of what was read before it, wherever in the set
+/// it is.
 #[test]
 fn under_a_condition() {
     for budget in [0, 1, 100] {

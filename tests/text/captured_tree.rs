@@ -1,4 +1,5 @@
-//! A captured tree is read as /proc is: the same walks and files, the same kinds of errors, and never beyond its root.
+//! A captured tree is read as /proc is: the same walks and files, the same kinds of errors, and never beyond
+//! its root.
 
 use std::fs;
 use std::os::unix::fs::symlink;

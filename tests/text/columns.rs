@@ -8,8 +8,8 @@ use procsampler::system::diskstats::Disk;
 use procsampler::unit::{Centis, Hundredths, Millis, Sectors};
 use procsampler::{Reported, pid, system};
 
-/// These lines were written from the kernel's Documentation/admin-guide/iostats.rst, no kernel printed them: the
-/// machines of the fixtures all have 20 columns.
+/// These lines were written from the kernel's Documentation/admin-guide/iostats.rst, no kernel printed them:
+/// the machines of the fixtures all have 20 columns.
 mod diskstats_of_old_kernels {
     use super::*;
 
@@ -272,8 +272,9 @@ fn numbers(text: &[u8]) -> Vec<(Range<usize>, &[u8], usize)> {
     found
 }
 
-/// Puts numbers of many sizes in place of each number: one is accepted if it fits the field, otherwise the error is at
-/// that number (or at the first of several behind a key) and names the field. A field is asked for by line and column.
+/// Puts numbers of many sizes in place of each number: one is accepted if it fits the field, otherwise the
+/// error is at that number (or at the first of several behind a key) and names the field. A field is asked
+/// for by line and column.
 fn only_what_fits<T: Core>(field: impl Fn(&[u8], usize) -> Option<(String, Fits)>) {
     only_what_fits_or_is_odd::<T>(|_| false, field);
 }

@@ -1,5 +1,5 @@
-//! Deltas of real pairs of texts agree with the clock, and counters that wrap, step back, start again, come or go are
-//! told apart.
+//! Deltas of real pairs of texts agree with the clock, and counters that wrap, step back, start again, come
+//! or go are told apart.
 
 use std::collections::BTreeMap;
 use std::fmt::{Debug, Write};
@@ -405,8 +405,8 @@ mod disks {
         }
     }
 
-    /// That two counters of 32 bits wrapped at once is less likely than that the disk is another, where no counter is wide
-    /// enough to tell.
+    /// That two counters of 32 bits wrapped at once is less likely than that the disk is another, where no
+    /// counter is wide enough to tell.
     #[test]
     fn two_that_went_back_are_a_reset_where_all_are_narrow() {
         let (text, later) = pair("diskstats");
@@ -480,7 +480,8 @@ mod disks {
     }
 }
 
-/// What was not understood is no sample: the last one stands, and there is no delta until there are two again.
+/// What was not understood is no sample: the last one stands, and there is no delta until there are two
+/// again.
 #[test]
 fn a_failed_text_is_no_sample() {
     let (text, later) = pair("uptime");

@@ -1,5 +1,5 @@
-//! Kernels differ: lines come, go and move, columns are added. What is not known is kept in `unlisted`, what is gone is
-//! `None`, and nothing else changes.
+//! Kernels differ: lines come, go and move, columns are added. What is not known is kept in `unlisted`, what
+//! is gone is `None`, and nothing else changes.
 
 #[path = "drift/net.rs"]
 mod net_files;
@@ -342,8 +342,8 @@ fn more_columns_of_slabinfo_are_kept() {
     });
 }
 
-/// Appends columns to each line in turn: they, and nothing but they, are new, under the line's key. A line without a
-/// key has no last column.
+/// Appends columns to each line in turn: they, and nothing but they, are new, under the line's key. A line
+/// without a key has no last column.
 fn more_columns_are_kept<T: Core>(split: fn(&[u8]) -> Vec<&[u8]>, key: fn(&[u8]) -> Option<&[u8]>) {
     for (text, expected) in some::<T>() {
         for (at, line) in split(text).into_iter().enumerate() {

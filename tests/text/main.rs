@@ -28,7 +28,8 @@ mod structure;
 mod structured;
 mod truncate;
 
-// The generator of fuzz/ names its modules from the root of its crate. The allocator of `heap` is this program's.
+// The generator of fuzz/ names its modules from the root of its crate. The allocator of `heap` is this
+// program's.
 use fixtures::host;
 #[path = "../../fuzz/src/generator.rs"]
 mod generator;

@@ -10,9 +10,11 @@ use procsampler::{Delta, Machine, Unlisted, file::Earlier};
 const TIMES: usize = 64;
 const ANY: usize = 512 << 10;
 
-/// The lengths, each four times the last: a square is seen in a short text before the longest takes all memory.
+/// The lengths, each four times the last: a square is seen in a short text before the longest takes all
+/// memory.
 ///
-/// The longest is for a release build, and asked for with PROCSAMPLER_LONG=1: a debug build takes four seconds a file.
+/// The longest is for a release build, and asked for with PROCSAMPLER_LONG=1: a debug build takes four
+/// seconds a file.
 const LENGTHS: [usize; 4] = [16 << 10, 64 << 10, 256 << 10, 1 << 20];
 
 fn lengths() -> &'static [usize] {

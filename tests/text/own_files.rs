@@ -1,5 +1,5 @@
-//! Files that this crate does not list, declared with its shapes from outside: those of the example `cgroup`, and one that
-//! brings derives of its own.
+//! Files that this crate does not list, declared with its shapes from outside: those of the example `cgroup`,
+//! and one that brings derives of its own.
 
 #[allow(dead_code, reason = "the program uses all of it")]
 #[path = "../../examples/cgroup/files.rs"]

@@ -1,5 +1,5 @@
-//! The engine beside plain references: counters in arithmetic of 128 bits, rows in a hash map, numbers read by std, and
-//! keyed files with their lines put in order first.
+//! The engine beside plain references: counters in arithmetic of 128 bits, rows in a hash map, numbers read
+//! by std, and keyed files with their lines put in order first.
 
 use crate::fixtures::Core;
 use procsampler::{Cursor, Machine, ParseError, net, pid, pressure, system};
@@ -29,7 +29,8 @@ mod counters {
     /// A counter in the earlier row and in the later one; `None` where it is absent.
     type Column = (Option<u64>, Option<u64>);
 
-    /// What the counters of a row did. `replaced`: the later row is another's. `alone`: they are not judged together.
+    /// What the counters of a row did. `replaced`: the later row is another's. `alone`: they are not judged
+    /// together.
     fn expected(
         rules: &[Rule],
         columns: &[Column],
@@ -430,8 +431,8 @@ mod numbers {
     use super::*;
     use procsampler::file::Value;
 
-    /// Digits of a radix: of a number near the end of a width or of any number, with zeros before it, and a digit more
-    /// or less.
+    /// Digits of a radix: of a number near the end of a width or of any number, with zeros before it, and a
+    /// digit more or less.
     fn digits(radix: u32) -> impl Strategy<Value = String> {
         let end = select(vec![
             1u128 << 7,
@@ -615,8 +616,9 @@ mod numbers {
     }
 }
 
-/// Lines of keyed files dropped, doubled with other values, inserted and permuted, all at once: the text says what one
-/// says that has the last line of each known key in the kernel's order, and the unknown lines are kept in theirs.
+/// Lines of keyed files dropped, doubled with other values, inserted and permuted, all at once: the text says
+/// what one says that has the last line of each known key in the kernel's order, and the unknown lines are
+/// kept in theirs.
 mod keyed {
     use super::*;
     use crate::fixtures::random::{scrambled, shuffled};
@@ -719,7 +721,8 @@ mod keyed {
         });
     }
 
-    /// Texts of one file in which some values change, their number of digits too: only the lines that changed are read.
+    /// Texts of one file in which some values change, their number of digits too: only the lines that changed
+    /// are read.
     fn values_of_one_file_change<T: Core + 'static>(separator: u8) {
         let texts = sample::<T>(12).into_iter().filter(|text| T::parsed(text).is_ok()).collect::<Vec<_>>();
         let value = prop_oneof![

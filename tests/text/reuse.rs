@@ -1,5 +1,5 @@
-//! A snapshot and its memory carry nothing of the last text into the next: parsed into used ones, a text gives what it
-//! gives in fresh ones.
+//! A snapshot and its memory carry nothing of the last text into the next: parsed into used ones, a text
+//! gives what it gives in fresh ones.
 
 use std::fmt::Write;
 
@@ -15,7 +15,8 @@ fn agrees<T: Core>(used: &mut Used<T>, text: &[u8]) {
     assert_eq!(used.parse(text), fresh.as_ref().map_err(|&error| error), "{}", text.escape_ascii());
 }
 
-/// What a text leaves behind that is not understood, or not all of it: a piece of it, more columns, more lines.
+/// What a text leaves behind that is not understood, or not all of it: a piece of it, more columns, more
+/// lines.
 fn spoiled(text: &[u8], random: &mut Random) -> Vec<u8> {
     match random.below(3) {
         0 => text[..random.below(text.len())].to_vec(),
@@ -67,8 +68,8 @@ mod pairs {
     );
 }
 
-/// One file from sample to sample: a few numbers are others, some longer or shorter; now and then the text is damaged, has
-/// a line twice, stands still, or is another machine's.
+/// One file from sample to sample: a few numbers are others, some longer or shorter; now and then the text is
+/// damaged, has a line twice, stands still, or is another machine's.
 fn one_file<T: Core>() {
     let mut random = Random(3);
     let texts = sample::<T>(12);

@@ -257,8 +257,8 @@ const NETLINK: [&[u8]; 2] = [
 /// As fs/proc/base.c prints it; no captured process has one.
 const TIMERS: &[u8] = b"ID: 1\nsignal: 60/00007fff86e452a8\nnotify: signal/pid.2634\nClockID: 0\n";
 
-/// Of TCP, of UDP and raw sockets: the columns before the pointer's are the same, and with five behind it what is more than
-/// one of UDP is of a newer kernel.
+/// Of TCP, of UDP and raw sockets: the columns before the pointer's are the same, and with five behind it
+/// what is more than one of UDP is of a newer kernel.
 const SOCKETS4: [&[u8]; 2] = [
     b"sl\n 0: 0100007F:0035 00000000:0000 07 0:0 0:0 0 0 0 7 2 ab 5 0 0 10 -1\n 1: 0100007F:0036 00000000:0000 07 0:0 0:0 0 0 0 8 2 ac 5 0 0 10 7\n",
     b"sl\n 0: 0100007F:0035 00000000:0000 07 0:0 0:0 0 0 0 7 2 ab 7 0 0 10 -1\n",
@@ -356,8 +356,9 @@ fn every_snapshot_comes_back() {
 mod deltas {
     use super::*;
 
-    /// A delta that owns what it says goes to every format and back. One that borrows has rows: it is written, with their
-    /// number, and read as what a format says of itself. The rows' deltas are owned: see the other tests here.
+    /// A delta that owns what it says goes to every format and back. One that borrows has rows: it is
+    /// written, with their number, and read as what a format says of itself. The rows' deltas are owned: see
+    /// the other tests here.
     struct Probe<'a, D>(&'a D);
 
     trait Owned {

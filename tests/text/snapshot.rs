@@ -1,8 +1,8 @@
-//! examples/snapshot.rs loses no number: every decimal token of every file that the crate knows, on every captured
-//! machine, is in the JSON.
+//! examples/snapshot.rs loses no number: every decimal token of every file that the crate knows, on every
+//! captured machine, is in the JSON.
 //!
-//! With the feature only: `cargo test --features serde --test text snapshot::`. File and JSON are taken apart without the
-//! library; what the JSON says in other words stands in one table, [`DECODED`].
+//! With the feature only: `cargo test --features serde --test text snapshot::`. File and JSON are taken apart
+//! without the library; what the JSON says in other words stands in one table, [`DECODED`].
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -89,8 +89,8 @@ enum As {
     Within(u8),
 }
 
-/// What the JSON says in other words than the file: the file, the lines (by key) or columns (by number) in question,
-/// how, and why.
+/// What the JSON says in other words than the file: the file, the lines (by key) or columns (by number) in
+/// question, how, and why.
 const DECODED: &[(&str, &[&str], As, &str)] = &[
     ("uptime", &[], As::Hundredths, "two decimals are kept exactly, as hundredths"),
     ("loadavg", &[], As::Hundredths, "the same"),
@@ -181,8 +181,9 @@ const DECODED: &[(&str, &[&str], As, &str)] = &[
     ("PID/numa_maps", &["name"], As::Unescaped, "the same"),
 ];
 
-/// Columns of sockets: ports, queues, the timer's end, retransmits and pointers are hexadecimal; addresses are the same digits
-/// in JSON. Behind the pointer TCP and UDP differ, and so do the numbers of those columns.
+/// Columns of sockets: ports, queues, the timer's end, retransmits and pointers are hexadecimal; addresses
+/// are the same digits in JSON. Behind the pointer TCP and UDP differ, and so do the numbers of those
+/// columns.
 const HEX: &[&str] = &["3", "5", "7", "8", "10", "11", "16"];
 
 const STATES: &[&str] = &[
@@ -304,8 +305,8 @@ fn unescaped(text: &[u8]) -> Vec<u8> {
     pieces.fold(first, |all, piece| [&all[..], b"?", piece.get(3..).unwrap()].concat())
 }
 
-/// A file's parts as the table names them: lines by their key, columns of `PID/stat` by their number, of `locks` the
-/// numbers of the device.
+/// A file's parts as the table names them: lines by their key, columns of `PID/stat` by their number, of
+/// `locks` the numbers of the device.
 fn cells<'a>(kind: &str, text: &'a [u8]) -> Vec<(String, &'a [u8])> {
     if kind == "PID/stat" {
         let (pid_and_comm, columns) = text.split_at(text.iter().rposition(|&byte| byte == b')').unwrap() + 1);
@@ -418,7 +419,8 @@ fn cells<'a>(kind: &str, text: &'a [u8]) -> Vec<(String, &'a [u8])> {
     lines.map(|line| (String::from_utf8_lossy(&key(line)).into_owned(), line)).collect()
 }
 
-/// Numbers in hexadecimal, the name, and all else. Of the heading of a rollup only the addresses mean something.
+/// Numbers in hexadecimal, the name, and all else. Of the heading of a rollup only the addresses mean
+/// something.
 fn cells_of_maps<'a>(kind: &str, text: &'a [u8]) -> Vec<(String, &'a [u8])> {
     let lines = text.split(|&byte| byte == b'\n').filter(|line| !line.is_empty());
     let cells = lines.flat_map(|line| {
@@ -443,8 +445,8 @@ fn cells_of_maps<'a>(kind: &str, text: &'a [u8]) -> Vec<(String, &'a [u8])> {
     cells.collect()
 }
 
-/// The columns of a table by their number, headings left out. What a socket's line has between colons is a column of its own;
-/// a path may have lines of its own.
+/// The columns of a table by their number, headings left out. What a socket's line has between colons is a
+/// column of its own; a path may have lines of its own.
 fn cells_of_table<'a>(table: &str, text: &'a [u8]) -> Vec<(String, &'a [u8])> {
     let is_inet = !matches!(table, "unix" | "route" | "arp" | "ptype");
     let is_headless = matches!(
@@ -473,7 +475,8 @@ fn cells_of_table<'a>(table: &str, text: &'a [u8]) -> Vec<(String, &'a [u8])> {
     words.collect()
 }
 
-/// The values of `sched` by their form, lines without one whole; the numbers of `syscall` and `stack` that are hexadecimal.
+/// The values of `sched` by their form, lines without one whole; the numbers of `syscall` and `stack` that
+/// are hexadecimal.
 fn cells_of_thread<'a>(kind: &str, text: &'a [u8]) -> Vec<(String, &'a [u8])> {
     let text_of = |bytes: &'a [u8]| std::str::from_utf8(bytes).unwrap_or_default();
     let lines = text.split(|&byte| byte == b'\n');
@@ -576,7 +579,8 @@ fn nothing_is_lost() {
                 // The kernel gave nothing: a zombie's.
                 (None, Some(_)) if text.is_empty() => {}
                 (None, Some(error)) => wrong.push(format!("{}/{path}: {error}", host.name)),
-                // A zombie and a thread of the kernel have no memory, and the error says so: the example leaves it out.
+                // A zombie and a thread of the kernel have no memory, and the error says so: the example
+                // leaves it out.
                 (None, None) if text.is_empty() => expected -= 1,
                 (json, _) => wrong.push(format!("{}/{path}: {json:?}", host.name)),
             }

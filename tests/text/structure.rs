@@ -104,8 +104,8 @@ fn a_circle_is_found() {
     assert_eq!(found.as_deref(), Some("b -> c -> b"));
 }
 
-/// Imports come from the module that defines what is imported, not through the crate's root. Macros that other crates use
-/// (`$crate`) have to name what is public there.
+/// Imports come from the module that defines what is imported, not through the crate's root. Macros that
+/// other crates use (`$crate`) have to name what is public there.
 #[test]
 fn nothing_is_imported_through_the_root() {
     for (name, code) in modules() {
@@ -149,7 +149,8 @@ fn the_readme_has_every_file() {
     }
 }
 
-/// The names in a cell: `net::Tcp` in backquotes; one without a module is of the module of the name before it.
+/// The names in a cell: `net::Tcp` in backquotes; one without a module is of the module of the name before
+/// it.
 fn names(cell: &str) -> Vec<String> {
     let (mut module, mut names) = ("", Vec::new());
     for name in cell.split('`').skip(1).step_by(2) {
@@ -164,8 +165,8 @@ fn names(cell: &str) -> Vec<String> {
     names
 }
 
-/// The page that compares this crate with other libraries names what the README's table has. A file that nothing reads has
-/// its reason there.
+/// The page that compares this crate with other libraries names what the README's table has. A file that
+/// nothing reads has its reason there.
 #[test]
 fn the_page_of_other_libraries_names_what_there_is() {
     let read = |path: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();

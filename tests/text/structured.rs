@@ -1,5 +1,6 @@
-//! Structured changes of real texts of every file, by the generator of fuzz/, and the inputs that are kept there: see
-//! fuzz/README.md. The long run is `cargo run --release --manifest-path fuzz/Cargo.toml -- --parses 100000000`.
+//! Structured changes of real texts of every file, by the generator of fuzz/, and the inputs that are kept
+//! there: see fuzz/README.md. The long run is `cargo run --release --manifest-path fuzz/Cargo.toml --
+//! --parses 100000000`.
 
 use std::fs;
 use std::panic;

@@ -1,4 +1,5 @@
-//! Text that is cut short or damaged is understood or is an error, never a panic; and the error says where it is.
+//! Text that is cut short or damaged is understood or is an error, never a panic; and the error says where it
+//! is.
 
 use crate::fixtures::random::{Random, damage};
 use crate::fixtures::{Core, each_file, sample};

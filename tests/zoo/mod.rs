@@ -1,4 +1,5 @@
-//! Processes that the tests make, and the places where tests run that need other rights than their caller has.
+//! Processes that the tests make, and the places where tests run that need other rights than their caller
+//! has.
 
 #![allow(dead_code, reason = "each test takes what it needs")]
 
@@ -71,8 +72,8 @@ pub fn sleepers(count: usize) -> Vec<Child> {
     all
 }
 
-/// It sleeps in the call of that name, and not on its way there: the file system may keep a program waiting that starts.
-/// Some kernels do not name the place.
+/// It sleeps in the call of that name, and not on its way there: the file system may keep a program waiting
+/// that starts. Some kernels do not name the place.
 pub fn sleeps(pid: u32) -> bool {
     let place = fs::read_to_string(format!("/proc/{pid}/wchan")).unwrap_or_default();
     state(pid) == Some('S') && (place.contains("sleep") || matches!(&*place, "" | "0"))
@@ -137,13 +138,14 @@ pub fn wait_for_ever() -> ! {
 pub struct Forked(pub c_int);
 
 impl Forked {
-    /// The body runs in the child of a process of several threads: system calls only, nothing that takes a lock.
+    /// The body runs in the child of a process of several threads: system calls only, nothing that takes a
+    /// lock.
     pub fn new(body: impl FnOnce()) -> Self {
         Self::keeping(&[], body)
     }
 
-    /// The same with some descriptors of this process, and of the others only the standard ones: a pipe of another test
-    /// whose end were open here too would not end before this child does.
+    /// The same with some descriptors of this process, and of the others only the standard ones: a pipe of
+    /// another test whose end were open here too would not end before this child does.
     pub fn keeping(fds: &[RawFd], body: impl FnOnce()) -> Self {
         // SAFETY: the child does as was said.
         match unsafe { fork() } {
@@ -311,7 +313,8 @@ impl Shell {
         writeln!(self.orders, "{order}").unwrap();
     }
 
-    /// Gives it an order that it answers with one line; then it waits for the next, all it did being accounted.
+    /// Gives it an order that it answers with one line; then it waits for the next, all it did being
+    /// accounted.
     pub fn ask(&mut self, order: &str) -> String {
         self.tell(order);
         let answer = self.line();
@@ -380,14 +383,15 @@ pub fn is_root() -> bool {
     rustix::process::geteuid().is_root()
 }
 
-/// A test that lacks something passes, and says so, with its one reason: on the standard error itself, since the harness
-/// does not show what a test prints that passes.
+/// A test that lacks something passes, and says so, with its one reason: on the standard error itself, since
+/// the harness does not show what a test prints that passes.
 pub fn skipped(test: &str, why: &str) {
     let _ = writeln!(std::io::stderr(), "skipped: {test}: {}", why.trim_end());
 }
 
-/// What was read or opened; or nothing, and the reason is printed, if that failed for the reason that `why` names. Any
-/// other error fails the test, and so does one that another reader of the file does not get: it is the crate's own.
+/// What was read or opened; or nothing, and the reason is printed, if that failed for the reason that `why`
+/// names. Any other error fails the test, and so does one that another reader of the file does not get: it is
+/// the crate's own.
 #[track_caller]
 pub fn unless<T>(test: &str, why: impl FnOnce(&Error) -> bool, result: Result<T, Error>) -> Option<T> {
     let error = match result {
@@ -498,8 +502,8 @@ fn this_test(test: &str) -> String {
     path.to_owned()
 }
 
-/// Held by a test that starts processes without end or keeps the CPUs busy, and by one that looks at all processes or
-/// measures time: one of them at a time. It is taken before anything else is done.
+/// Held by a test that starts processes without end or keeps the CPUs busy, and by one that looks at all
+/// processes or measures time: one of them at a time. It is taken before anything else is done.
 pub fn storm() -> MutexGuard<'static, ()> {
     static STORM: Mutex<()> = Mutex::new(());
     STORM.lock().unwrap_or_else(PoisonError::into_inner)
@@ -525,7 +529,8 @@ pub fn pass_on(text: &str) {
     }
 }
 
-/// Runs `body`, the whole of the test that is called `test` in its module, in a place. Where that cannot be had the test is skipped.
+/// Runs `body`, the whole of the test that is called `test` in its module, in a place. Where that cannot be
+/// had the test is skipped.
 #[track_caller]
 pub fn inside(place: Place, test: &str, body: impl FnOnce()) {
     if std::env::var(PLACE).is_ok_and(|here| here == format!("{place:?}")) {
@@ -583,7 +588,8 @@ pub fn inside(place: Place, test: &str, body: impl FnOnce()) {
     let mut program = std::env::current_exe().unwrap();
     if matches!(place, Place::Nobody | Place::Procfs(_)) {
         let copy = temporary.0.with_extension("test");
-        // By another process: a file that this one has open to write, and children of other tests with it, is busy.
+        // By another process: a file that this one has open to write, and children of other tests with it, is
+        // busy.
         let copied = Command::new("cp").args([&program, &copy]).status().unwrap();
         assert!(copied.success(), "cp {} {}", program.display(), copy.display());
         fs::set_permissions(&copy, fs::Permissions::from_mode(0o755)).unwrap();
@@ -618,8 +624,9 @@ pub fn inside(place: Place, test: &str, body: impl FnOnce()) {
     assert!(text.contains("1 passed"), "{line:?} ran no test\n{text}");
 }
 
-/// An example of this crate. `cargo test` builds it, `cargo test --test ONE` does not: so it is built here, where cargo
-/// is at hand and may write, and else taken as it was built. Or nothing, and the reason is printed.
+/// An example of this crate. `cargo test` builds it, `cargo test --test ONE` does not: so it is built here,
+/// where cargo is at hand and may write, and else taken as it was built. Or nothing, and the reason is
+/// printed.
 pub fn example(test: &str, name: &str, features: &str) -> Option<PathBuf> {
     let this = std::env::current_exe().unwrap();
     let profile = this.parent().and_then(Path::parent).expect("it lies in PROFILE/deps");

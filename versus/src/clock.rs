@@ -1,8 +1,8 @@
 //! The measuring loop: cases that take turns in one process, on the thread's CPU clock.
 //!
-//! Why in turns: on a shared machine the speed drifts by more than what is to be seen, and drift hits cases that
-//! rotate alike. Why the thread's CPU clock: it stands still while the thread is preempted. Why medians: an
-//! interrupt or a neighbour that empties the cache makes a few spans long, none short.
+//! Why in turns: on a shared machine the speed drifts by more than what is to be seen, and drift hits cases
+//! that rotate alike. Why the thread's CPU clock: it stands still while the thread is preempted. Why medians:
+//! an interrupt or a neighbour that empties the cache makes a few spans long, none short.
 
 use std::time::Duration;
 
@@ -12,10 +12,10 @@ use crate::alloc;
 
 /// How the cases take turns.
 ///
-/// *Hot* is one call after another, the counters moved before each. The clock is a system call of some 100 ns, and a
-/// span holds half of two such calls; the empty case has the same and is subtracted. Blocks of calls would need no
-/// subtracting, but inside a block nothing changes but by the calls themselves: see [`crate::stir`]. `--block 16`
-/// measures them all the same.
+/// *Hot* is one call after another, the counters moved before each. The clock is a system call of some 100
+/// ns, and a span holds half of two such calls; the empty case has the same and is subtracted. Blocks of
+/// calls would need no subtracting, but inside a block nothing changes but by the calls themselves: see
+/// [`crate::stir`]. `--block 16` measures them all the same.
 ///
 /// *Cold* is one call after a pause, as a monitor calls: other code has run in between, and much has changed.
 #[derive(Clone, Copy, Debug)]
@@ -52,8 +52,8 @@ pub struct Timed {
     pub allocations: f64,
 }
 
-/// Times the cases in turns. An empty case is one of them: its median is the cost of looking at the clock and of
-/// the loop, which the others are free of.
+/// Times the cases in turns. An empty case is one of them: its median is the cost of looking at the clock and
+/// of the loop, which the others are free of.
 pub fn take_turns<const N: usize>(
     plan: Plan,
     stir: &mut dyn FnMut(),
@@ -100,8 +100,8 @@ pub fn take_turns_of(plan: Plan, stir: &mut dyn FnMut(), cases: &mut [&mut dyn F
     timed.collect()
 }
 
-/// Whose turn it is. Each round begins one further, and when all have begun once the direction changes: otherwise
-/// a case would always follow the same one, and find in the cache what that one left.
+/// Whose turn it is. Each round begins one further, and when all have begun once the direction changes:
+/// otherwise a case would always follow the same one, and find in the cache what that one left.
 pub fn place(round: usize, turn: usize, cases: usize) -> usize {
     let at = (round + turn) % cases;
     if (round / cases).is_multiple_of(2) { at } else { cases - 1 - at }

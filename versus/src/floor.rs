@@ -73,7 +73,8 @@ pub fn run(words: lexopt::Parser) -> Result<ExitCode> {
     let place = Place::open()?;
     let mut files = files::select(options.only.as_deref(), &place)?;
     if options.only.is_none() {
-        // Its owner may write it while it is read: a sample is two reads where the floor is one, and no parsing at all.
+        // Its owner may write it while it is read: a sample is two reads where the floor is one, and no
+        // parsing at all.
         files.retain(|file| *file != "pid/cmdline");
     }
 
@@ -106,7 +107,8 @@ impl Job for Bench<'_> {
     type Output = Row;
 
     fn with<T: Truth>(mut self, mut sampler: Sampler<T>) -> Result<Row> {
-        // Records of any length, as many as there are CPUs or as a path is long: nobody knows the end before 0 bytes come.
+        // Records of any length, as many as there are CPUs or as a path is long: nobody knows the end before
+        // 0 bytes come.
         let known = !matches!(T::NAME, "interrupts" | "maps" | "smaps");
         let fits = |sampler: &Sampler<T>| -> Result<bool> {
             Ok(known && roomy(&File::open(sampler.path())?)?.1 == 1)
@@ -144,7 +146,8 @@ impl Bench<'_> {
             }
         };
 
-        // Each its own descriptor and its own buffer. The clock is read because a sample says when it was taken.
+        // Each its own descriptor and its own buffer. The clock is read because a sample says when it was
+        // taken.
         let mut floor = || {
             black_box(clock_gettime(ClockId::Monotonic));
             black_box(read_all(&fd, &mut buffer, once));
@@ -183,8 +186,9 @@ impl Bench<'_> {
     }
 }
 
-/// A buffer that the whole file fits with room left, and how many reads bring bytes of it. Is it one, then one is the
-/// floor; a file that the kernel hands out in pieces has a floor of as many reads as it takes to see 0.
+/// A buffer that the whole file fits with room left, and how many reads bring bytes of it. Is it one, then
+/// one is the floor; a file that the kernel hands out in pieces has a floor of as many reads as it takes to
+/// see 0.
 fn roomy(fd: impl AsFd) -> Result<(Vec<u8>, usize)> {
     let mut buffer = vec![0; 16 << 10];
     loop {
@@ -215,8 +219,8 @@ fn read_all(fd: impl AsFd, buffer: &mut [u8], once: bool) -> usize {
     }
 }
 
-/// The shares of bytes and of lines that differ from sample to sample, over some spans of the plan. Not during the
-/// timed ones: a compare would leave the text in the cache.
+/// The shares of bytes and of lines that differ from sample to sample, over some spans of the plan. Not
+/// during the timed ones: a compare would leave the text in the cache.
 fn changed<T: Truth>(plan: Plan, stir: &mut dyn FnMut(), sampler: &mut Sampler<T>) -> Result<[f64; 2]> {
     const SPANS: usize = 128;
     /// How many of `now` are not at their place in `then`, and how many there are.

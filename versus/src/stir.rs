@@ -1,8 +1,9 @@
 //! The untimed step before every span: it moves the counters that are sampled.
 //!
-//! Without it one text would be read again and again, which flatters whoever parses: the branch predictor knows it by
-//! heart, and a reader that only looks at what changed has nothing to do. But each page that is touched empties some of
-//! the cache, and the step must not make cold what is to be measured hot: so it takes the number of pages.
+//! Without it one text would be read again and again, which flatters whoever parses: the branch predictor
+//! knows it by heart, and a reader that only looks at what changed has nothing to do. But each page that is
+//! touched empties some of the cache, and the step must not make cold what is to be measured hot: so it takes
+//! the number of pages.
 #![allow(unsafe_code, reason = "pages of its own, given back and touched again")]
 
 use std::net::UdpSocket;
@@ -14,8 +15,8 @@ use rustix::mm::{Advice, MapFlags, ProtFlags, madvise, mmap_anonymous};
 
 const PAGE: usize = 4096;
 
-/// The memory grows to this many pages before it is given back: the kernel moves its counters of pages by batches of
-/// some dozen, and pages that come and go at once are in no counter at all.
+/// The memory grows to this many pages before it is given back: the kernel moves its counters of pages by
+/// batches of some dozen, and pages that come and go at once are in no counter at all.
 const PAGES: usize = 1024;
 
 /// A little work of every kind.
@@ -48,8 +49,8 @@ impl Stirrer {
         })
     }
 
-    /// Moves the counters of the network by a datagram over loopback: for its files alone, as it costs the cache more than
-    /// all of the other work.
+    /// Moves the counters of the network by a datagram over loopback: for its files alone, as it costs the
+    /// cache more than all of the other work.
     pub fn datagram(&mut self) -> crate::Result<()> {
         if let Some(socket) = &self.socket {
             socket.send(&[0; 64])?;
@@ -58,8 +59,8 @@ impl Stirrer {
         Ok(())
     }
 
-    /// Moves `io` by a byte through a pipe, `schedstat` by a yield, the counters of faults and of free, anonymous and
-    /// shared memory by `pages` of its own and of a file in memory.
+    /// Moves `io` by a byte through a pipe, `schedstat` by a yield, the counters of faults and of free,
+    /// anonymous and shared memory by `pages` of its own and of a file in memory.
     pub fn stir(&mut self, pages: usize) -> crate::Result<()> {
         write(&self.pipe.1, &[0])?;
         read(&self.pipe.0, &mut [0])?;

@@ -1,7 +1,7 @@
 //! The long run of the generator: see fuzz/README.md.
 //!
-//! Each worker is a process of its own, because work that never ends and a gigabyte of memory end the process. The file
-//! of its state says at which sequence that was; another worker goes on behind it.
+//! Each worker is a process of its own, because work that never ends and a gigabyte of memory end the
+//! process. The file of its state says at which sequence that was; another worker goes on behind it.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};

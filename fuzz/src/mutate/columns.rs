@@ -36,8 +36,8 @@ impl Change {
 }
 
 impl Mutator<'_> {
-    /// Drops, repeats, swaps, replaces and inserts a word: in one line, or a column in all lines around it that have
-    /// as many words.
+    /// Drops, repeats, swaps, replaces and inserts a word: in one line, or a column in all lines around it
+    /// that have as many words.
     pub(super) fn change_columns(&mut self, text: &mut Vec<u8>) {
         let (start, end) = line_at(text, &mut self.random);
         let count = words_of(&text[start..end]).0.len();

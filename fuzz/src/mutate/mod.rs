@@ -1,7 +1,7 @@
 //! Structured changes of a text: what kernels do to their files, and what they never do.
 //!
-//! A change works on lines, columns, numbers, blanks, bytes or words. All changes come from a [`Random`], so that
-//! the same seed gives the same texts on every machine.
+//! A change works on lines, columns, numbers, blanks, bytes or words. All changes come from a [`Random`], so
+//! that the same seed gives the same texts on every machine.
 
 mod blanks;
 mod columns;

@@ -1,4 +1,5 @@
-//! What must hold of every file for any bytes. The fuzz targets, the generator and tests of the library call it.
+//! What must hold of every file for any bytes. The fuzz targets, the generator and tests of the library call
+//! it.
 //!
 //! For some texts of a file, one after the other:
 //!
@@ -35,8 +36,8 @@ pub const MOST: usize = 4;
 
 /// A file under test.
 pub struct File {
-    /// Where it lies, and its path: `process/stat`. Inputs begin with it, so that they stay what they are when the
-    /// list of files changes.
+    /// Where it lies, and its path: `process/stat`. Inputs begin with it, so that they stay what they are
+    /// when the list of files changes.
     pub name: &'static str,
     holds: fn(&[&[u8]]),
     quickly: fn(&[&[u8]], u64, &Limits, &mut Cost),
@@ -52,8 +53,8 @@ impl File {
         }
     }
 
-    /// Panics unless the cheap part of it holds: all that a parser state may carry, and what parses cost. `choice`
-    /// chooses among the context and the machines.
+    /// Panics unless the cheap part of it holds: all that a parser state may carry, and what parses cost.
+    /// `choice` chooses among the context and the machines.
     pub fn holds_quickly(&self, texts: &[&[u8]], choice: u64, limits: &Limits, cost: &mut Cost) {
         (self.quickly)(texts, choice, limits, cost);
     }
@@ -219,8 +220,8 @@ fn sampler_agrees<T: Snapshot>(memory: &impl Fn() -> T::State, parsed: &[Parsed<
     }
 }
 
-/// What each counter did is the difference of two numbers of the texts, as its word says it; and nothing has moved
-/// from a snapshot to itself.
+/// What each counter did is the difference of two numbers of the texts, as its word says it; and nothing has
+/// moved from a snapshot to itself.
 fn moves_are_differences<T: Snapshot>(say: SayOf<T>, (earlier, a): (&T, &[u8]), (now, b): (&T, &[u8])) {
     for word_bits in [32, 64] {
         let machine = Machine { word_bits, ..Machine::COMMON };
@@ -245,7 +246,8 @@ fn moves_are_differences<T: Snapshot>(say: SayOf<T>, (earlier, a): (&T, &[u8]), 
                         && (a + amount).checked_sub(WRAP).is_some_and(|now| b.contains(&now))
                 }),
             };
-            // The kernel of a 32-bit machine counts the times of children in 32 bits, and prints them with a sign.
+            // The kernel of a 32-bit machine counts the times of children in 32 bits, and prints them with a
+            // sign.
             let around = |from: &BTreeSet<u64>, to: &BTreeSet<u64>| {
                 let to: BTreeSet<u32> = to.iter().map(|&to| to as u32).collect();
                 from.iter().any(|&from| to.contains(&(from as u32).wrapping_add(amount as u32)))

@@ -40,8 +40,8 @@ impl Cost {
     }
 }
 
-/// The widest row is one of sched_debug, `cfs_rq[3]:/`: more than a kilobyte for 12 bytes; and a list that grows exists
-/// twice for a while.
+/// The widest row is one of sched_debug, `cfs_rq[3]:/`: more than a kilobyte for 12 bytes; and a list that
+/// grows exists twice for a while.
 const MULTIPLE: usize = 400;
 
 /// What a snapshot may hold whatever the text: tables of its keys, and buffers that begin at some size.
@@ -103,8 +103,8 @@ pub(super) fn agrees<T: PartialEq + Debug>(
     assert!(result == alone, "{what} used again: {result:?} is not {alone:?} of {}", text.escape_ascii());
 }
 
-/// Parses each text with everything fresh, and then with a snapshot, a memory or both that the texts before it were
-/// parsed with.
+/// Parses each text with everything fresh, and then with a snapshot, a memory or both that the texts before
+/// it were parsed with.
 pub(super) fn reused<'a, T: ProcFile + PartialEq + Debug>(
     memory: &impl Fn() -> T::State,
     texts: impl IntoIterator<Item = &'a [u8]>,
@@ -154,7 +154,8 @@ fn measured<R>(text: &[u8], scans: Option<u32>, cost: &mut Cost, parse: impl FnO
     result
 }
 
-/// Compares what two texts gave, and looks at how long that takes. Here the words for what moved are the most of it.
+/// Compares what two texts gave, and looks at how long that takes. Here the words for what moved are the most
+/// of it.
 pub(super) fn compared(texts: [&[u8]; 2], limits: &Limits, compare: impl FnOnce()) {
     let scans = limits.scans.map(|scans| 4 * scans);
     timed(&texts, scans, &mut Cost::default(), compare);

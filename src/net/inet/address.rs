@@ -7,15 +7,15 @@ use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::machine::Machine;
 
-/// An IPv4 address as `/proc/net` prints it: `0100007F` on a little-endian machine and `7F000001` on a big-endian one
-/// are both 127.0.0.1.
+/// An IPv4 address as `/proc/net` prints it: `0100007F` on a little-endian machine and `7F000001` on a
+/// big-endian one are both 127.0.0.1.
 ///
 /// Serialised it is the eight digits of the file, so that it is read with the same knowledge.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Address4(pub u32);
 
-/// An IPv6 address as `/proc/net` prints it: four words, the address's first one first, each in the machine's order of
-/// bytes.
+/// An IPv6 address as `/proc/net` prints it: four words, the address's first one first, each in the machine's
+/// order of bytes.
 ///
 /// Serialised it is the 32 digits of the file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -111,13 +111,14 @@ impl fmt::Display for Address6 {
 pub struct Endpoint<A> {
     /// The address; all zeros where the socket is bound to none, or talks to nobody in particular.
     pub address: A,
-    /// The port, the same on every machine; 0 where there is none. Of a raw socket's own end the number of its
-    /// protocol.
+    /// The port, the same on every machine; 0 where there is none. Of a raw socket's own end the number of
+    /// its protocol.
     pub port: u16,
 }
 
 impl<A: Address> Endpoint<A> {
-    /// Address and port, of text that `machine` printed. Scope and flow of an IPv6 address are not in the text: 0.
+    /// Address and port, of text that `machine` printed. Scope and flow of an IPv6 address are not in the
+    /// text: 0.
     pub fn socket_addr(&self, machine: &Machine) -> SocketAddr {
         SocketAddr::new(self.address.ip_addr(machine), self.port)
     }

@@ -1,13 +1,14 @@
 //! What the tables of internet sockets have in common: tcp, udp, raw, and the same of IPv6.
 //!
-//! The columns up to `pointer` are the same in all of them; what follows is the protocol's own. Which column is whose,
-//! and what is odd, is said in [`tcp`](mod@super::tcp), [`udp`](mod@super::udp) and [`raw`](mod@super::raw).
+//! The columns up to `pointer` are the same in all of them; what follows is the protocol's own. Which column
+//! is whose, and what is odd, is said in [`tcp`](mod@super::tcp), [`udp`](mod@super::udp) and
+//! [`raw`](mod@super::raw).
 //!
 //! # Which process has it
 //!
-//! [`inode`](Socket::inode) is the number in the links of a process's descriptors, `/proc/PID/fd/7 -> socket:[4711]`.
-//! For one socket, [`Tcp::by_inode`](super::Tcp::by_inode); for the processes of all sockets, [`net::Owners`](super::Owners).
-//! [`both`] gives the sockets of IPv4 and of IPv6 in one type.
+//! [`inode`](Socket::inode) is the number in the links of a process's descriptors, `/proc/PID/fd/7 ->
+//! socket:[4711]`. For one socket, [`Tcp::by_inode`](super::Tcp::by_inode); for the processes of all sockets,
+//! [`net::Owners`](super::Owners). [`both`] gives the sockets of IPv4 and of IPv6 in one type.
 
 mod address;
 mod both;
@@ -30,8 +31,8 @@ use crate::shape::unlisted::Unlisted;
 use crate::unit::Ticks;
 use crate::value::Reported;
 
-/// A socket of the internet protocols: its address is of type `A`, `more` holds the columns that only its protocol has.
-/// It dereferences to those.
+/// A socket of the internet protocols: its address is of type `A`, `more` holds the columns that only its
+/// protocol has. It dereferences to those.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
@@ -44,11 +45,11 @@ pub struct Socket<A, M> {
     pub rem_address: Endpoint<A>,
     /// Its state.
     pub st: TcpState,
-    /// Bytes written that the other end has not acknowledged; of UDP and raw sockets the memory of what waits to be
-    /// sent.
+    /// Bytes written that the other end has not acknowledged; of UDP and raw sockets the memory of what waits
+    /// to be sent.
     pub tx_queue: u32,
-    /// Bytes received that nobody has read; of UDP and raw sockets the memory that they take. Of a listening TCP socket
-    /// the connections that wait to be accepted.
+    /// Bytes received that nobody has read; of UDP and raw sockets the memory that they take. Of a listening
+    /// TCP socket the connections that wait to be accepted.
     pub rx_queue: u32,
     /// The timer that it waits for; of UDP and raw sockets off.
     pub tr: Timer,
@@ -56,19 +57,20 @@ pub struct Socket<A, M> {
     pub when: Ticks,
     /// How often in a row it has sent the same again.
     pub retrnsmt: u32,
-    /// The user that it belongs to, in the reader's user namespace. [Unknown](Reported::Unmeasured) where the kernel prints 0
-    /// for want of a descriptor: TIME_WAIT, and before Linux 6.17 all that are closed or not accepted yet.
+    /// The user that it belongs to, in the reader's user namespace. [Unknown](Reported::Unmeasured) where the
+    /// kernel prints 0 for want of a descriptor: TIME_WAIT, and before Linux 6.17 all that are closed or not
+    /// accepted yet.
     pub uid: Reported<u32>,
     /// Probes of keepalive, or of a closed window, that were not answered.
     pub timeout: u32,
-    /// The number in `socket:[4711]`, to which a process's descriptors link. `None` where the kernel prints 0: no
-    /// process has it, as it is closed or not accepted yet.
+    /// The number in `socket:[4711]`, to which a process's descriptors link. `None` where the kernel prints
+    /// 0: no process has it, as it is closed or not accepted yet.
     pub inode: Option<u64>,
     /// How often it is in use within the kernel (`ref`).
     pub refcnt: u32,
-    /// The socket's address in the kernel; since Linux 4.15 a number in its place. [Hidden](Reported::Hidden) where
-    /// `kernel.kptr_restrict` makes it 0, [unknown](Reported::Unmeasured) soon after boot, when the kernel prints a word
-    /// instead.
+    /// The socket's address in the kernel; since Linux 4.15 a number in its place. [Hidden](Reported::Hidden)
+    /// where `kernel.kptr_restrict` makes it 0, [unknown](Reported::Unmeasured) soon after boot, when the
+    /// kernel prints a word instead.
     pub pointer: Reported<u64>,
     /// The columns that only this protocol has.
     pub more: M,

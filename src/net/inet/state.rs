@@ -2,8 +2,8 @@
 
 use core::fmt;
 
-/// The state of a socket. The kernel uses TCP's for all: a UDP or raw socket is [`Established`](TcpState::Established)
-/// if it is connected and [`Close`](TcpState::Close) if not.
+/// The state of a socket. The kernel uses TCP's for all: a UDP or raw socket is
+/// [`Established`](TcpState::Established) if it is connected and [`Close`](TcpState::Close) if not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]

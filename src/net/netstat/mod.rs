@@ -7,17 +7,18 @@
 //! IpExt: 0 0 0 0 0 0 32895004 80726 0 0 0 0 0 1377 0 0 0 0
 //! ```
 //!
-//! All of it is one network namespace's, see [`net`](super). As in [`snmp`](super::snmp) a number is what the name above it
-//! says, and a CPU that counts just now may not be in it. All but `MPCurrEstab` are counters.
+//! All of it is one network namespace's, see [`net`](super). As in [`snmp`](super::snmp) a number is what the
+//! name above it says, and a CPU that counts just now may not be in it. All but `MPCurrEstab` are counters.
 //!
 //! gVisor prints the names of TcpExt and no numbers: all of it is `None` there.
 //!
-//! What is odd: the names are the kernel's own, that come and go with its code: each is an `Option`, and so much of the
-//! file's 4 KiB is names that most of a sample is one compare. TcpExt is of IPv4 and IPv6, IpExt of IPv4 alone, MPTcpExt of
-//! both. TCP counts in an `unsigned long`, IP in 64 bits. The octets have the headers of IP, not those of the link.
+//! What is odd: the names are the kernel's own, that come and go with its code: each is an `Option`, and so
+//! much of the file's 4 KiB is names that most of a sample is one compare. TcpExt is of IPv4 and IPv6, IpExt
+//! of IPv4 alone, MPTcpExt of both. TCP counts in an `unsigned long`, IP in 64 bits. The octets have the
+//! headers of IP, not those of the link.
 //!
-//! Reference: proc_pid_net(5), Documentation/networking/snmp_counter.rst, net/ipv4/proc.c, net/mptcp/mib.c. Permission: any
-//! user.
+//! Reference: proc_pid_net(5), Documentation/networking/snmp_counter.rst, net/ipv4/proc.c, net/mptcp/mib.c.
+//! Permission: any user.
 
 mod mptcp_ext;
 mod tcp_ext;
@@ -116,8 +117,8 @@ impl ProcFile for Netstat {
 }
 
 impl Netstat {
-    /// The number of a name, `"Section:Name"`, whether this crate has a field for it or keeps it in `unlisted`. See
-    /// [`KeyValue`].
+    /// The number of a name, `"Section:Name"`, whether this crate has a field for it or keeps it in
+    /// `unlisted`. See [`KeyValue`].
     pub fn get(&self, key: impl AsRef<[u8]>) -> Option<KeyValue<'_>> {
         paired::by_key(key.as_ref(), &SECTIONS, &self.unlisted, |section, name| match section {
             0 => self.tcp_ext.find(name),

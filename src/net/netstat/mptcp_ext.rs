@@ -3,7 +3,8 @@
 use crate::shape::numbers::numbers;
 
 numbers! {
-    /// Multipath TCP. The names came in Linux 5.7 and after; fixes brought some of the later ones to older kernels.
+    /// Multipath TCP. The names came in Linux 5.7 and after; fixes brought some of the later ones to older
+    /// kernels.
     pub struct MptcpExt: "", "";
 
     /// What Multipath TCP did between two samples.
@@ -160,7 +161,8 @@ numbers! {
     "RcvWndConflict" rcv_wnd_conflict: Option<u64> = long,
     /// Connections that are established, now. Linux 6.8.
     "MPCurrEstab" mp_curr_estab: Option<u64>,
-    /// Times that Multipath TCP was switched off for a while because something on the way swallows it. Linux 6.12.
+    /// Times that Multipath TCP was switched off for a while because something on the way swallows it. Linux
+    /// 6.12.
     "Blackhole" blackhole: Option<u64> = long,
     /// Fallbacks to plain TCP because of early data. Linux 6.17.
     "MPCapableDataFallback" mp_capable_data_fallback: Option<u64> = long,

@@ -46,7 +46,8 @@ numbers! {
     "BeyondWindow" beyond_window: Option<u64> = long,
     /// Segments refused in SYN_RECV for an echo of a timestamp that was never sent. Linux 6.15.
     "TSEcrRejected" ts_ecr_rejected: Option<u64> = long,
-    /// Bare ACKs refused for an old timestamp, which only came out of order; in `PAWSEstab` before. Linux 6.14.
+    /// Bare ACKs refused for an old timestamp, which only came out of order; in `PAWSEstab` before. Linux
+    /// 6.14.
     "PAWSOldAck" paws_old_ack: Option<u64> = long,
     /// Segments refused in TIME_WAIT for an old timestamp. Linux 6.16.
     "PAWSTimewait" paws_timewait: Option<u64> = long,
@@ -56,7 +57,8 @@ numbers! {
     "DelayedACKLocked" delayed_ack_locked: Option<u64> = long,
     /// Segments received twice: the ACK was lost, or came too late. Linux 2.6.
     "DelayedACKLost" delayed_ack_lost: Option<u64> = long,
-    /// Connections that a listener did not take because its queue was full; each is in `ListenDrops` too. Linux 2.6.
+    /// Connections that a listener did not take because its queue was full; each is in `ListenDrops` too.
+    /// Linux 2.6.
     "ListenOverflows" listen_overflows: Option<u64> = long,
     /// SYNs and last ACKs that a listener dropped, for whatever reason. Linux 2.6.
     "ListenDrops" listen_drops: Option<u64> = long,
@@ -90,7 +92,8 @@ numbers! {
     "TCPRenoReorder" tcp_reno_reorder: Option<u64> = long,
     /// Reorderings seen by timestamps. Linux 2.6.
     "TCPTSReorder" tcp_ts_reorder: Option<u64> = long,
-    /// Times that a smaller congestion window was taken back: nothing had been lost, by the timestamps. Linux 2.6.
+    /// Times that a smaller congestion window was taken back: nothing had been lost, by the timestamps. Linux
+    /// 2.6.
     "TCPFullUndo" tcp_full_undo: Option<u64> = long,
     /// The same in the middle of fast recovery. Linux 2.6.
     "TCPPartialUndo" tcp_partial_undo: Option<u64> = long,
@@ -114,7 +117,8 @@ numbers! {
     "TCPForwardRetrans" tcp_forward_retrans: Option<u64> = long,
     /// Segments retransmitted after a timeout. Linux 2.6.
     "TCPSlowStartRetrans" tcp_slow_start_retrans: Option<u64> = long,
-    /// Timeouts of the retransmission timer off the states counted above; the first one of a loss mostly. Linux 2.6.
+    /// Timeouts of the retransmission timer off the states counted above; the first one of a loss mostly.
+    /// Linux 2.6.
     "TCPTimeouts" tcp_timeouts: Option<u64> = long,
     /// Tail loss probes sent. Linux 3.10.
     "TCPLossProbes" tcp_loss_probes: Option<u64> = long,
@@ -218,7 +222,8 @@ numbers! {
     "TCPFastOpenListenOverflow" tcp_fast_open_listen_overflow: Option<u64> = long,
     /// Peers that asked for a Fast Open cookie. Linux 3.7.
     "TCPFastOpenCookieReqd" tcp_fast_open_cookie_reqd: Option<u64> = long,
-    /// Times that Fast Open was switched off for a while because something on the way swallows it. Linux 4.12.
+    /// Times that Fast Open was switched off for a while because something on the way swallows it. Linux
+    /// 4.12.
     "TCPFastOpenBlackhole" tcp_fast_open_blackhole: Option<u64> = long,
     /// Retransmissions left out because the segment had not left this host yet. Linux 3.15.
     "TCPSpuriousRtxHostQueues" tcp_spurious_rtx_host_queues: Option<u64> = long,
@@ -230,7 +235,8 @@ numbers! {
     "TCPFromZeroWindowAdv" tcp_from_zero_window_adv: Option<u64> = long,
     /// Times that this side closed its window to 0. Linux 3.15.
     "TCPToZeroWindowAdv" tcp_to_zero_window_adv: Option<u64> = long,
-    /// Times that this side would have closed its window to 0, and may not take back what it offered. Linux 3.15.
+    /// Times that this side would have closed its window to 0, and may not take back what it offered. Linux
+    /// 3.15.
     "TCPWantZeroWindowAdv" tcp_want_zero_window_adv: Option<u64> = long,
     /// SYNs and SYN-ACKs retransmitted. Linux 3.15.
     "TCPSynRetrans" tcp_syn_retrans: Option<u64> = long,
@@ -274,7 +280,8 @@ numbers! {
     "TCPZeroWindowDrop" tcp_zero_window_drop: Option<u64> = long,
     /// Segments dropped because the receive buffer was full. Linux 4.19.
     "TCPRcvQDrop" tcp_rcv_q_drop: Option<u64> = long,
-    /// Segments not split because the send buffer would grow too much. Linux 5.2, and later ones of older kernels.
+    /// Segments not split because the send buffer would grow too much. Linux 5.2, and later ones of older
+    /// kernels.
     "TCPWqueueTooBig" tcp_wqueue_too_big: Option<u64> = long,
     /// Fast Opens of peers with a cookie of the second key. Linux 5.3.
     "TCPFastOpenPassiveAltKey" tcp_fast_open_passive_alt_key: Option<u64> = long,

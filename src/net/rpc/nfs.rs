@@ -7,18 +7,20 @@
 //! proc4 69 2 200 31 …
 //! ```
 //!
-//! A word, and the counters of it. Those of procedures are preceded by how many they are. A version of NFS has a line
-//! while its module is loaded. The figures by mount are in [`pid::Mountstats`](crate::pid::Mountstats).
+//! A word, and the counters of it. Those of procedures are preceded by how many they are. A version of NFS
+//! has a line while its module is loaded. The figures by mount are in
+//! [`pid::Mountstats`](crate::pid::Mountstats).
 //!
-//! What is odd: `net` is always 0, and is left out here. An NFS 4 request is a compound of several operations; it is counted
-//! under the name of what it is for. The kernel prints these counters without names, and a kernel may have inserted a new one
-//! between others: before Linux 3.13 there was no `FSID_PRESENT`, which shifts all behind `SECINFO`. The number of counters
-//! shows which kernel it is. Those behind `COPY` have changed their places since, so they have no names here, and are in
-//! `unlisted` as `proc4`. Counters are `unsigned int`. The clients of each network namespace count for themselves since about
-//! Linux 6.9; before, the file is the whole machine's.
+//! What is odd: `net` is always 0, and is left out here. An NFS 4 request is a compound of several
+//! operations; it is counted under the name of what it is for. The kernel prints these counters without
+//! names, and a kernel may have inserted a new one between others: before Linux 3.13 there was no
+//! `FSID_PRESENT`, which shifts all behind `SECINFO`. The number of counters shows which kernel it is. Those
+//! behind `COPY` have changed their places since, so they have no names here, and are in `unlisted` as
+//! `proc4`. Counters are `unsigned int`. The clients of each network namespace count for themselves since
+//! about Linux 6.9; before, the file is the whole machine's.
 //!
-//! Reference: `rpc_proc_show` in net/sunrpc/stats.c, `NFSPROC4_CLNT_*` in include/linux/nfs4.h. Permission: any user. The
-//! file is there while the module nfs is loaded. With CONFIG_NFS_FS. Linux 2.6 and older.
+//! Reference: `rpc_proc_show` in net/sunrpc/stats.c, `NFSPROC4_CLNT_*` in include/linux/nfs4.h. Permission:
+//! any user. The file is there while the module nfs is loaded. With CONFIG_NFS_FS. Linux 2.6 and older.
 
 use super::nfsd::{Proc2, Proc2Delta, Proc3, Proc3Delta};
 use crate::class::Class;
@@ -43,8 +45,8 @@ pub struct Nfs {
     pub proc3: Option<Proc3>,
     /// Requests of NFS 4, by what they are for.
     pub proc4: Option<Proc4>,
-    /// Requests of NFS 4 that came with NFS 4.1 and later. `None` before Linux 3.13 too, where they cannot be told apart by
-    /// their places.
+    /// Requests of NFS 4 that came with NFS 4.1 and later. `None` before Linux 3.13 too, where they cannot be
+    /// told apart by their places.
     pub proc41: Option<Proc41>,
     /// Lines, and numbers at a line's end, that this crate does not know.
     pub unlisted: Unlisted,
@@ -66,8 +68,8 @@ numbers! {
 }
 
 numbers! {
-    /// Requests of NFS 4, by what they are for. The names are those of the client, which are not all operations of the
-    /// protocol: `SERVER_CAPS` is a request for attributes.
+    /// Requests of NFS 4, by what they are for. The names are those of the client, which are not all
+    /// operations of the protocol: `SERVER_CAPS` is a request for attributes.
     pub struct Proc4;
 
     /// Requests of NFS 4 between two samples.
@@ -207,7 +209,8 @@ numbers! {
 /// Every kernel knows the requests of NFS 4.0 up to this, `FS_LOCATIONS`.
 const LEAST: usize = 35;
 
-/// A kernel with as many counters has `FSID_PRESENT`, which the kernels before have not: their last is `DESTROY_CLIENTID` too.
+/// A kernel with as many counters has `FSID_PRESENT`, which the kernels before have not: their last is
+/// `DESTROY_CLIENTID` too.
 const WITH_FSID_PRESENT: u64 = 54;
 
 /// Requests of NFS 4.1 up to `DESTROY_CLIENTID`.

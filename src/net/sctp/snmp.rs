@@ -6,14 +6,15 @@
 //! SctpT3RtxExpireds               0
 //! ```
 //!
-//! All of it is one network namespace's, see [`net`](crate::net). A connection is called an *association* here. A packet
-//! holds *chunks*: with data, or to control the association.
+//! All of it is one network namespace's, see [`net`](crate::net). A connection is called an *association*
+//! here. A packet holds *chunks*: with data, or to control the association.
 //!
-//! What is odd: `SctpCurrEstab` is a number of now, all others are counters. Both are `unsigned long`. Time-outs are counted
-//! by the timers of RFC 9260: T1 while an association is set up, T2 while it is shut down, T3 for data.
+//! What is odd: `SctpCurrEstab` is a number of now, all others are counters. Both are `unsigned long`.
+//! Time-outs are counted by the timers of RFC 9260: T1 while an association is set up, T2 while it is shut
+//! down, T3 for data.
 //!
-//! Reference: net/sctp/proc.c, RFC 3873. Permission: any user. The file is there while the module sctp is loaded. With
-//! CONFIG_IP_SCTP. Linux 2.6; the keys of today since 2.6.24.
+//! Reference: net/sctp/proc.c, RFC 3873. Permission: any user. The file is there while the module sctp is
+//! loaded. With CONFIG_IP_SCTP. Linux 2.6; the keys of today since 2.6.24.
 
 use crate::class::Class;
 use crate::shape::keyed::keyed_numbers;

@@ -1,5 +1,5 @@
-//! What the files of net/stat have in common: a line of names, and below it a line for each possible CPU with its counters
-//! in hexadecimal.
+//! What the files of net/stat have in common: a line of names, and below it a line for each possible CPU with
+//! its counters in hexadecimal.
 
 use core::ops::Deref;
 

@@ -1,4 +1,5 @@
-//! Files below `/proc/net/stat`: `/proc/net/stat/nf_conntrack` is [`net::stat::NfConntrack`](NfConntrack), and so on.
+//! Files below `/proc/net/stat`: `/proc/net/stat/nf_conntrack` is [`net::stat::NfConntrack`](NfConntrack),
+//! and so on.
 
 mod cpus;
 pub mod neighbour;

@@ -6,16 +6,18 @@
 //! 00000002 00000002 00000000 00000000   0000000a 00000006 00000000   00000000         00000000         00000000         00000000       00000000            00000000
 //! ```
 //!
-//! A neighbour is a machine of the same network, with its hardware address. The table of IPv4 (ARP) and that of IPv6
-//! (neighbour discovery) have a file each. A line for each possible CPU, in hexadecimal, below a line of names.
-//! `table_fulls` is what to look at: packets were dropped because the table was full (`net.ipv4.neigh.default.gc_thresh3`).
+//! A neighbour is a machine of the same network, with its hardware address. The table of IPv4 (ARP) and that
+//! of IPv6 (neighbour discovery) have a file each. A line for each possible CPU, in hexadecimal, below a line
+//! of names. `table_fulls` is what to look at: packets were dropped because the table was full
+//! (`net.ipv4.neigh.default.gc_thresh3`).
 //!
-//! What is odd: the tables are the machine's, with the neighbours of all network namespaces, so the files are only in the
-//! first network namespace. `entries` is the whole table's and the same in all lines. A line does not say which CPU it is
-//! of: its place is the CPU's number if the numbers of the possible CPUs have no gap. Counters are `unsigned long`.
+//! What is odd: the tables are the machine's, with the neighbours of all network namespaces, so the files are
+//! only in the first network namespace. `entries` is the whole table's and the same in all lines. A line does
+//! not say which CPU it is of: its place is the CPU's number if the numbers of the possible CPUs have no gap.
+//! Counters are `unsigned long`.
 //!
-//! Reference: `neigh_stat_seq_show` in net/core/neighbour.c, `struct neigh_statistics` in include/net/neighbour.h.
-//! Permission: any user. `ndisc_cache` needs IPv6. Linux 2.6.
+//! Reference: `neigh_stat_seq_show` in net/core/neighbour.c, `struct neigh_statistics` in
+//! include/net/neighbour.h. Permission: any user. `ndisc_cache` needs IPv6. Linux 2.6.
 
 use super::cpus::cpus;
 use crate::shape::numbers::numbers;

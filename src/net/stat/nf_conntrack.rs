@@ -5,17 +5,19 @@
 //! 00000002  000000cd 00000000 00000000 00000004 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000  00000000 00000000 00000000 00000000
 //! ```
 //!
-//! All of it is one network namespace's, see [`net`](crate::net). A line for each CPU that is possible, in hexadecimal,
-//! below a line of names. `insert_failed`, `drop` and `early_drop` are what to look at: connections that could not be
-//! tracked, because another packet of the same connection came first, or because the table was full.
+//! All of it is one network namespace's, see [`net`](crate::net). A line for each CPU that is possible, in
+//! hexadecimal, below a line of names. `insert_failed`, `drop` and `early_drop` are what to look at:
+//! connections that could not be tracked, because another packet of the same connection came first, or
+//! because the table was full.
 //!
-//! What is odd: `entries` is the whole namespace's and the same in all lines. A line does not say which CPU it is of: its
-//! place is the CPU's number if the numbers of the possible CPUs have no gap. Counters are `unsigned int`. The columns
-//! stay and their names change: `searched` became `clashres`, `delete_list` became `chainlength`, and `new`, `ignore` and
-//! `delete` are 0 on kernels that do not count them any more, which is since Linux 4.9 (`ignore` about 5.10).
+//! What is odd: `entries` is the whole namespace's and the same in all lines. A line does not say which CPU
+//! it is of: its place is the CPU's number if the numbers of the possible CPUs have no gap. Counters are
+//! `unsigned int`. The columns stay and their names change: `searched` became `clashres`, `delete_list`
+//! became `chainlength`, and `new`, `ignore` and `delete` are 0 on kernels that do not count them any more,
+//! which is since Linux 4.9 (`ignore` about 5.10).
 //!
-//! Reference: `ct_cpu_seq_show` in net/netfilter/nf_conntrack_standalone.c. Permission: any user. The file is there while the
-//! module nf_conntrack is loaded. With CONFIG_NF_CONNTRACK_PROCFS. Linux 2.6.15.
+//! Reference: `ct_cpu_seq_show` in net/netfilter/nf_conntrack_standalone.c. Permission: any user. The file is
+//! there while the module nf_conntrack is loaded. With CONFIG_NF_CONNTRACK_PROCFS. Linux 2.6.15.
 
 use super::cpus::cpus;
 use crate::shape::numbers::numbers;
@@ -33,7 +35,8 @@ numbers! {
     searched: Option<u64> = int,
     /// Connections that two CPUs wanted to insert at once, and that were merged. About Linux 5.10.
     clashres: Option<u64> = int,
-    /// Entries that were found. Since about Linux 4.9 it counts only what NAT finds when it looks for a free pair of addresses.
+    /// Entries that were found. Since about Linux 4.9 it counts only what NAT finds when it looks for a free
+    /// pair of addresses.
     found: u64 = int,
     /// Connections that were not known before. 0 since Linux 4.9.
     new: u64 = int,
@@ -45,7 +48,8 @@ numbers! {
     delete: u64 = int,
     /// Connections that were put on the list of those to be deleted. To about Linux 5.14; 0 since 4.9.
     delete_list: Option<u64> = int,
-    /// Connections that were not inserted because the chain of their place in the table was too long. About Linux 5.15.
+    /// Connections that were not inserted because the chain of their place in the table was too long. About
+    /// Linux 5.15.
     chainlength: Option<u64> = int,
     /// Connections that were inserted. Since about Linux 4.9 it counts only insertions by programs.
     insert: u64 = int,

@@ -5,16 +5,18 @@
 //! 00000005 00000000 00000001    00000000   00000000    00000000 00000000       00000000       00000000 00000002     00000000    00000000 00000000   00000000     00000000        00000000        00000000
 //! ```
 //!
-//! A line for each possible CPU, in hexadecimal, below a line of names. The counters are the machine's, of all network
-//! namespaces. `in_no_route` and the martians (packets with an address that is impossible there) are what to look at.
+//! A line for each possible CPU, in hexadecimal, below a line of names. The counters are the machine's, of
+//! all network namespaces. `in_no_route` and the martians (packets with an address that is impossible there)
+//! are what to look at.
 //!
-//! What is odd: the cache of routes that gave the file its name was removed in Linux 3.6. The columns stay, and those of
-//! the cache are 0 since: `in_hit`, `out_hit`, `gc_total` and what follows. `entries` is the number of routes in memory, of
-//! all CPUs and the same in all lines. A line does not say which CPU it is of: its place is the CPU's number if the numbers of
-//! the possible CPUs have no gap. Counters are `unsigned int`.
+//! What is odd: the cache of routes that gave the file its name was removed in Linux 3.6. The columns stay,
+//! and those of the cache are 0 since: `in_hit`, `out_hit`, `gc_total` and what follows. `entries` is the
+//! number of routes in memory, of all CPUs and the same in all lines. A line does not say which CPU it is of:
+//! its place is the CPU's number if the numbers of the possible CPUs have no gap. Counters are `unsigned
+//! int`.
 //!
-//! Reference: `rt_cpu_seq_show` in net/ipv4/route.c, `struct rt_cache_stat` in include/net/route.h. Permission: any user.
-//! Linux 2.6.
+//! Reference: `rt_cpu_seq_show` in net/ipv4/route.c, `struct rt_cache_stat` in include/net/route.h.
+//! Permission: any user. Linux 2.6.
 
 use super::cpus::cpus;
 use crate::shape::numbers::numbers;

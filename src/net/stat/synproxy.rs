@@ -5,15 +5,16 @@
 //! 00000000 00000012      00000001        00000010      00000003        00000000
 //! ```
 //!
-//! The target answers a request for a TCP connection in place of the server, with a number that is computed (a cookie), and
-//! lets the server know only if the client sends this number back. All of it is one network namespace's, see
-//! [`net`](crate::net). A line for each possible CPU, in hexadecimal, below a line of names; the kernel has tabs between them.
+//! The target answers a request for a TCP connection in place of the server, with a number that is computed
+//! (a cookie), and lets the server know only if the client sends this number back. All of it is one network
+//! namespace's, see [`net`](crate::net). A line for each possible CPU, in hexadecimal, below a line of names;
+//! the kernel has tabs between them.
 //!
-//! What is odd: `entries` is always 0. A line does not say which CPU it is of: its place is the CPU's number if the numbers
-//! of the possible CPUs have no gap. Counters are `unsigned int`.
+//! What is odd: `entries` is always 0. A line does not say which CPU it is of: its place is the CPU's number
+//! if the numbers of the possible CPUs have no gap. Counters are `unsigned int`.
 //!
-//! Reference: `synproxy_cpu_seq_show` in net/netfilter/nf_synproxy_core.c. Permission: any user. The file is there while the
-//! module nf_synproxy_core is loaded. With CONFIG_NETFILTER_SYNPROXY. Linux 3.12.
+//! Reference: `synproxy_cpu_seq_show` in net/netfilter/nf_synproxy_core.c. Permission: any user. The file is
+//! there while the module nf_synproxy_core is loaded. With CONFIG_NETFILTER_SYNPROXY. Linux 3.12.
 
 use super::cpus::cpus;
 use crate::shape::numbers::numbers;

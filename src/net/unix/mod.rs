@@ -7,8 +7,8 @@
 //! 0000000018012a46: 00000002 00000000 00010000 0001 01   114 @abstract name
 //! ```
 //!
-//! The path is what bind(2) was given, from whatever directory that was; sockets that were not bound have none. Its
-//! bytes stand there as they are, blanks and newlines too.
+//! The path is what bind(2) was given, from whatever directory that was; sockets that were not bound have
+//! none. Its bytes stand there as they are, blanks and newlines too.
 //!
 //! What is odd: a newline in a path splits the line. A line that does not begin as a socket's line does
 //! belongs to the path before it, as far as a path can be that long. A path that contains the beginning of a
@@ -54,9 +54,9 @@ pub struct Unix {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct UnixSocket<P = UnixPath> {
-    /// The socket's address in the kernel; since Linux 4.15 a number in its place. [Hidden](Reported::Hidden) where
-    /// `kernel.kptr_restrict` makes it 0, [unknown](Reported::Unmeasured) soon after boot, when the kernel prints a word
-    /// instead.
+    /// The socket's address in the kernel; since Linux 4.15 a number in its place. [Hidden](Reported::Hidden)
+    /// where `kernel.kptr_restrict` makes it 0, [unknown](Reported::Unmeasured) soon after boot, when the
+    /// kernel prints a word instead.
     pub num: Reported<u64>,
     /// How often it is in use within the kernel.
     pub ref_count: u32,
@@ -68,8 +68,8 @@ pub struct UnixSocket<P = UnixPath> {
     pub r#type: UnixType,
     /// Its state.
     pub st: UnixState,
-    /// The number in `socket:[4711]`, to which a process's descriptors link. `None` where the kernel prints 0: no
-    /// process has it, as it is not accepted yet.
+    /// The number in `socket:[4711]`, to which a process's descriptors link. `None` where the kernel prints
+    /// 0: no process has it, as it is not accepted yet.
     pub inode: Option<u64>,
     /// What it is bound to, if it is.
     pub path: Option<P>,
@@ -85,8 +85,8 @@ bitflags! {
     }
 }
 
-/// The type of a unix socket. Text of mips wants [`on_mips`](UnixType::on_mips): its kernels have the first two numbers
-/// the other way round, which nothing in the text tells.
+/// The type of a unix socket. Text of mips wants [`on_mips`](UnixType::on_mips): its kernels have the first
+/// two numbers the other way round, which nothing in the text tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]

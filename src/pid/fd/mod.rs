@@ -8,13 +8,13 @@
 //! 6 -> /tmp/sort.1 (deleted)
 //! ```
 //!
-//! [`count`] counts them and no more. [`Fds`] keeps the directory open, and gives each descriptor with its link and, if
-//! asked, its [`Fdinfo`]. A descriptor that is closed meanwhile is left out; no other fails.
+//! [`count`] counts them and no more. [`Fds`] keeps the directory open, and gives each descriptor with its
+//! link and, if asked, its [`Fdinfo`]. A descriptor that is closed meanwhile is left out; no other fails.
 //!
-//! What is odd: the kernel tells the number of descriptors since Linux 6.2 (as the directory's size), and before they have to
-//! be listed. One that is opened with the number of one that was closed is another, and only what it is of can tell. Threads
-//! that clone(2) made without CLONE_FILES have descriptors of their own, below `task/TID`. A zombie and most kernel threads
-//! have none.
+//! What is odd: the kernel tells the number of descriptors since Linux 6.2 (as the directory's size), and
+//! before they have to be listed. One that is opened with the number of one that was closed is another, and
+//! only what it is of can tell. Threads that clone(2) made without CLONE_FILES have descriptors of their own,
+//! below `task/TID`. A zombie and most kernel threads have none.
 //!
 //! # The sockets of a process
 //!
@@ -32,8 +32,9 @@
 //! # Ok::<(), procsampler::Error>(())
 //! ```
 //!
-//! Reference: proc_pid_fd(5). Permission: to list them the same user or CAP_DAC_READ_SEARCH, at open; for links and fdinfo
-//! PTRACE_MODE_READ_FSCREDS, at each read. Anybody may count those of any process since Linux 6.2. Linux 2.2.
+//! Reference: proc_pid_fd(5). Permission: to list them the same user or CAP_DAC_READ_SEARCH, at open; for
+//! links and fdinfo PTRACE_MODE_READ_FSCREDS, at each read. Anybody may count those of any process since
+//! Linux 6.2. Linux 2.2.
 
 pub use crate::pid::target::{AnonInode, Target};
 
@@ -52,7 +53,8 @@ use crate::pid::fdinfo::Fdinfo;
 use crate::pid::link::Link;
 use crate::root::{Opener, numbered};
 
-/// How many descriptors a process or a thread has open: as the kernel tells it, where it does, and else as many as it lists.
+/// How many descriptors a process or a thread has open: as the kernel tells it, where it does, and else as
+/// many as it lists.
 ///
 /// # Errors
 /// [denied](Error::is_denied), where they have to be listed; [gone](Error::is_gone).
@@ -76,8 +78,8 @@ fn told(dir: &Opener<'_>) -> Result<Option<u64>> {
 
 const NAME: &str = "fd";
 
-/// The descriptors of a process or a thread. It keeps the directories, the link and the texts that it reads into: from the
-/// second walk on nothing is allocated.
+/// The descriptors of a process or a thread. It keeps the directories, the link and the texts that it reads
+/// into: from the second walk on nothing is allocated.
 #[derive(Debug)]
 pub struct Fds {
     /// The directory of the process or the thread.
@@ -183,10 +185,11 @@ impl fmt::Debug for Entries<'_> {
 }
 
 impl Entries<'_> {
-    /// The next descriptor, its link read; one that was closed since it was listed is left out. It lends: the entry goes
-    /// before the next one comes.
+    /// The next descriptor, its link read; one that was closed since it was listed is left out. It lends: the
+    /// entry goes before the next one comes.
     ///
-    /// After [gone](Error::is_gone) nothing follows; [denied](Error::is_denied), as all of them are, does not end it.
+    /// After [gone](Error::is_gone) nothing follows; [denied](Error::is_denied), as all of them are, does not
+    /// end it.
     pub fn next_entry(&mut self) -> Option<Result<Entry<'_>>> {
         let mut buffer = [0; 32];
         loop {
@@ -244,8 +247,8 @@ impl Entry<'_> {
         self.link.target()
     }
 
-    /// Reads `/proc/PID/fdinfo/N`. `None` if the descriptor was closed meanwhile; if it was opened anew, the two are not of
-    /// the same file.
+    /// Reads `/proc/PID/fdinfo/N`. `None` if the descriptor was closed meanwhile; if it was opened anew, the
+    /// two are not of the same file.
     ///
     /// # Errors
     /// [denied](Error::is_denied), and a text that is not understood.

@@ -12,11 +12,13 @@ use crate::unit::{Bytes, Hertz, Nanos};
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Drm {
-    /// The driver: `i915`, `amdgpu`. Empty where the descriptor is not of a graphics device, or its driver tells nothing.
+    /// The driver: `i915`, `amdgpu`. Empty where the descriptor is not of a graphics device, or its driver
+    /// tells nothing.
     pub driver: Text,
     /// The PCI device; empty if it is none.
     pub pdev: Text,
-    /// The client's number: unique on the machine, or with `pdev`. Descriptors of the same client tell the same.
+    /// The client's number: unique on the machine, or with `pdev`. Descriptors of the same client tell the
+    /// same.
     pub client_id: Option<u64>,
     /// What the client calls itself; may be empty. Linux 6.15.
     pub client_name: Text,
@@ -36,8 +38,8 @@ numbers! {
         maxfreq: Option<Hertz>,
     };
 
-    /// What an engine did for a client between two samples. Drivers may print less than before, and catch up later: that is
-    /// a step back.
+    /// What an engine did for a client between two samples. Drivers may print less than before, and catch up
+    /// later: that is a step back.
     pub delta DrmEngineDelta by row;
 
     /// How long it was busy for this client.
@@ -71,8 +73,8 @@ numbers! {
     memory: Option<Bytes>,
 }
 
-/// So many engines, and so many regions, are told apart; what goes beyond is unlisted. No device has a tenth, and a search
-/// from the top for each line stays one.
+/// So many engines, and so many regions, are told apart; what goes beyond is unlisted. No device has a tenth,
+/// and a search from the top for each line stays one.
 const MOST: usize = 256;
 
 pub(super) static NO_ENGINES: &Rows<DrmEngine> = &Rows::new();

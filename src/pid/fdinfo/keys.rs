@@ -10,11 +10,13 @@ use crate::unit::{Bytes, Nanos};
 use crate::words::words;
 
 bitflags! {
-    /// How a file was opened: the `O_` bits that are in force, and close-on-exec. Those of open(2) that only open has a use
-    /// for (O_CREAT, O_EXCL, O_NOCTTY, O_TRUNC) are not kept.
+    /// How a file was opened: the `O_` bits that are in force, and close-on-exec. Those of open(2) that only
+    /// open has a use for (O_CREAT, O_EXCL, O_NOCTTY, O_TRUNC) are not kept.
     ///
-    /// The bits are the architecture's, which the text does not name. Those of x86, riscv, s390x and loongarch have names
-    /// here. Of arm, arm64 and ppc four are others, [`ARM_DIRECTORY`](OpenFlags::ARM_DIRECTORY) and so on. mips, alpha, parisc and sparc have most of them elsewhere. WRONLY and RDWR are the same everywhere.
+    /// The bits are the architecture's, which the text does not name. Those of x86, riscv, s390x and
+    /// loongarch have names here. Of arm, arm64 and ppc four are others,
+    /// [`ARM_DIRECTORY`](OpenFlags::ARM_DIRECTORY) and so on. mips, alpha, parisc and sparc have most of them
+    /// elsewhere. WRONLY and RDWR are the same everywhere.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct OpenFlags: u32 {
         /// For writing only.
@@ -31,7 +33,8 @@ bitflags! {
         const ASYNC = 0o20000;
         /// Past the page cache. On arm and ppc this bit is O_DIRECTORY.
         const DIRECT = 0o40000;
-        /// May be longer than 2 GiB: the kernel sets it by itself on 64 bits. On arm and ppc this bit is O_NOFOLLOW.
+        /// May be longer than 2 GiB: the kernel sets it by itself on 64 bits. On arm and ppc this bit is
+        /// O_NOFOLLOW.
         const LARGEFILE = 0o100000;
         /// Must be a directory. On arm this bit is O_DIRECT, on ppc O_LARGEFILE.
         const DIRECTORY = 0o200000;

@@ -1,4 +1,5 @@
-//! `/proc/PID/fdinfo/N`: where an open descriptor stands, how it was opened, and what its kind tells of itself.
+//! `/proc/PID/fdinfo/N`: where an open descriptor stands, how it was opened, and what its kind tells of
+//! itself.
 //!
 //! ```text
 //! pos:    310
@@ -24,20 +25,22 @@
 //! # Ok::<(), procsampler::Error>(())
 //! ```
 //!
-//! What is odd: `pos` is of the open file description, which forks and dup(2) share. Of a directory it is a cookie, of most
-//! other kinds 0; pread(2) does not move it. `flags` is octal, and its bits are the architecture's, see [`OpenFlags`].
-//! Numbers of eventfd, inotify, fanotify and epoll are hexadecimal but for those that are not; here all are numbers. What
-//! graphics drivers print is of the client, that is of the open device, and the same in each descriptor that shares it: who
-//! adds up goes by [`Drm::client_id`]. Times and cycles of theirs may step back.
+//! What is odd: `pos` is of the open file description, which forks and dup(2) share. Of a directory it is a
+//! cookie, of most other kinds 0; pread(2) does not move it. `flags` is octal, and its bits are the
+//! architecture's, see [`OpenFlags`]. Numbers of eventfd, inotify, fanotify and epoll are hexadecimal but for
+//! those that are not; here all are numbers. What graphics drivers print is of the client, that is of the
+//! open device, and the same in each descriptor that shares it: who adds up goes by [`Drm::client_id`]. Times
+//! and cycles of theirs may step back.
 //!
-//! Lines of kinds that this crate does not know are in `unlisted`. Those of graphics drivers and of io_uring with requests in
-//! flight were not seen on a machine; they are read as the kernel documents and prints them.
+//! Lines of kinds that this crate does not know are in `unlisted`. Those of graphics drivers and of io_uring
+//! with requests in flight were not seen on a machine; they are read as the kernel documents and prints them.
 //!
-//! Life: a kept descriptor goes on after exec, and shows the file that is opened under the number next: `ino` and `mnt_id`
-//! tell. Once the number or the process is gone, it is [gone](crate::Error::is_gone).
+//! Life: a kept descriptor goes on after exec, and shows the file that is opened under the number next: `ino`
+//! and `mnt_id` tell. Once the number or the process is gone, it is [gone](crate::Error::is_gone).
 //!
 //! Reference: proc_pid_fdinfo(5), Documentation/filesystems/proc.rst, Documentation/gpu/drm-usage-stats.rst,
-//! io_uring/fdinfo.c. Permission: PTRACE_MODE_READ_FSCREDS, at open (the same user before Linux 5.14). Linux 2.6.22.
+//! io_uring/fdinfo.c. Permission: PTRACE_MODE_READ_FSCREDS, at open (the same user before Linux 5.14). Linux
+//! 2.6.22.
 
 mod drm;
 mod keys;
@@ -72,8 +75,8 @@ use crate::unit::Bytes;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Fdinfo {
-    /// The offset that the next read or write has. One above 2^63, of `/proc/PID/mem`, the kernel prints as a negative number.
-    /// gVisor prints none.
+    /// The offset that the next read or write has. One above 2^63, of `/proc/PID/mem`, the kernel prints as a
+    /// negative number. gVisor prints none.
     pub pos: Option<Bytes>,
     /// How it was opened, and close-on-exec.
     pub flags: OpenFlags,
@@ -99,7 +102,8 @@ pub struct Fdinfo {
     pub timerfd: Option<Timerfd>,
     /// Of a pidfd. Linux 5.2.
     pub pidfd: Option<Pidfd>,
-    /// Of a pidfd: the process's numbers in the pid namespaces from the reader's to its own; -1 where it is gone.
+    /// Of a pidfd: the process's numbers in the pid namespaces from the reader's to its own; -1 where it is
+    /// gone.
     pub nspid: Vec<i32>,
     /// Of a userfaultfd. Linux 4.3.
     pub userfaultfd: Option<Userfaultfd>,
@@ -217,8 +221,8 @@ fn whole<T>(read: Result<T, ParseError>, cursor: &Cursor<'_>) -> Result<T, Parse
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct FdinfoDelta<'a> {
-    /// How far the offset moved; [back](Change::Back) after a seek, [reset](Change::Reset) if the number is of another file
-    /// now. `None` where it is not in both samples.
+    /// How far the offset moved; [back](Change::Back) after a seek, [reset](Change::Reset) if the number is
+    /// of another file now. `None` where it is not in both samples.
     pub pos: Option<Change<Bytes>>,
     /// The engines of a graphics device, by their names.
     pub engines: RowDeltas<'a, DrmEngine>,

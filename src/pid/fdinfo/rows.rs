@@ -79,7 +79,8 @@ bitflags! {
     }
 }
 
-/// The device of a file system, as the kernel numbers it inside: what stat(2) has for most (on btrfs another).
+/// The device of a file system, as the kernel numbers it inside: what stat(2) has for most (on btrfs
+/// another).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -117,8 +118,8 @@ fn must<T: TryFrom<u64>>(cursor: &mut Cursor<'_>, name: &'static str) -> Result<
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct EpollTarget {
-    /// The descriptor that was added. It may have been closed since, and its number used again; the file is still waited
-    /// for as long as it is open anywhere.
+    /// The descriptor that was added. It may have been closed since, and its number used again; the file is
+    /// still waited for as long as it is open anywhere.
     pub tfd: u32,
     /// For what.
     pub events: EpollEvents,
@@ -185,7 +186,8 @@ kept_rows! {
 }
 
 kept_rows! {
-    /// What a fanotify watches: a file, a mount (`mnt_id` alone), a file system (`sdev` alone) or a namespace of mounts.
+    /// What a fanotify watches: a file, a mount (`mnt_id` alone), a file system (`sdev` alone) or a namespace
+    /// of mounts.
     pub struct FanotifyMark<'a> {
         /// The file's inode.
         ino: Option<u64>,
@@ -211,7 +213,8 @@ kept_rows! {
 kept_rows! {
     /// A line of a list of an io_uring, as it stands: `UserFiles`, `0: reg`.
     pub struct IoUringLine<'a> {
-        /// The list: `SQEs`, `CQEs`, `UserFiles`, `UserBufs`, `Personalities`, `PollList` or `CqOverflowList`.
+        /// The list: `SQEs`, `CQEs`, `UserFiles`, `UserBufs`, `Personalities`, `PollList` or
+        /// `CqOverflowList`.
         list: Name<15>,
         /// The line.
         line: RawBytes<'a>,
@@ -253,7 +256,8 @@ impl<'a> InotifyWatch<'a> {
 pub struct Fanotify {
     /// The flags of fanotify_init(2).
     pub flags: u32,
-    /// Those that the descriptors of its events are opened with: bits as those of [`OpenFlags`](super::OpenFlags).
+    /// Those that the descriptors of its events are opened with: bits as those of
+    /// [`OpenFlags`](super::OpenFlags).
     pub event_flags: u32,
 }
 

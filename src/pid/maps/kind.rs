@@ -69,11 +69,13 @@ pub enum Kind {
     Stack,
     /// `[stack:TID]`: another thread's. Linux 3.4 to 4.4.
     ThreadStack,
-    /// `[anon:NAME]`: anonymous memory that the process named (prctl(2), `PR_SET_VMA_ANON_NAME`). Linux 5.17, and Android.
+    /// `[anon:NAME]`: anonymous memory that the process named (prctl(2), `PR_SET_VMA_ANON_NAME`). Linux 5.17,
+    /// and Android.
     NamedAnonymous,
     /// `[anon_shmem:NAME]`: shared anonymous memory that the process named. Linux 6.2.
     NamedShared,
-    /// `/dev/zero`: anonymous memory that is shared, with ` (deleted)` behind it, or that was got through the device.
+    /// `/dev/zero`: anonymous memory that is shared, with ` (deleted)` behind it, or that was got through the
+    /// device.
     DevZero,
     /// `/memfd:NAME (deleted)`: of memfd_create(2). Linux 3.17.
     Memfd,
@@ -169,7 +171,8 @@ impl<'a> Mapping<'a> {
         }
     }
 
-    /// The name that the process gave it: of [`Kind::NamedAnonymous`], [`Kind::NamedShared`] and [`Kind::Memfd`].
+    /// The name that the process gave it: of [`Kind::NamedAnonymous`], [`Kind::NamedShared`] and
+    /// [`Kind::Memfd`].
     pub fn label(&self) -> Option<Escaped<'a, b'\n'>> {
         let name = self.name.as_raw();
         let label = match self.kind() {

@@ -7,26 +7,27 @@
 //! 7ffd1c5f8000-7ffd1c619000 rw-p 00000000 00:00 0                          [stack]
 //! ```
 //!
-//! Columns: first address and the one behind the last, permissions, offset in the file, device, inode, and a name, all numbers
-//! but the inode in hexadecimal.
+//! Columns: first address and the one behind the last, permissions, offset in the file, device, inode, and a
+//! name, all numbers but the inode in hexadecimal.
 //!
-//! What is odd: a name goes to the end of the line, spaces and all, those at its end too; a newline in it is `\012`, and a
-//! backslash is itself, so that `\012` may also be four bytes of the name. A file that was deleted ends in ` (deleted)`, as
-//! may the name of one that was not. Nothing but the name tells a [`Kind`], and a file may have almost any name. Shared anonymous
-//! memory is `/dev/zero (deleted)`. Paths are seen from the reader's root. Device and inode are the file system's own: on
-//! btrfs and overlayfs they may not be those of stat(2).
+//! What is odd: a name goes to the end of the line, spaces and all, those at its end too; a newline in it is
+//! `\012`, and a backslash is itself, so that `\012` may also be four bytes of the name. A file that was
+//! deleted ends in ` (deleted)`, as may the name of one that was not. Nothing but the name tells a [`Kind`],
+//! and a file may have almost any name. Shared anonymous memory is `/dev/zero (deleted)`. Paths are seen from
+//! the reader's root. Device and inode are the file system's own: on btrfs and overlayfs they may not be
+//! those of stat(2).
 //!
-//! A kernel's read gives about a page of lines. Between two reads the process may map and unmap: what stood all the time is
-//! there, once, in rising order, but all of it was true at no one moment. A process that execs meanwhile gives the beginning
-//! only. A process without memory, such as a kernel thread or a zombie, [has
-//! none](crate::Error::process_has_none).
+//! A kernel's read gives about a page of lines. Between two reads the process may map and unmap: what stood
+//! all the time is there, once, in rising order, but all of it was true at no one moment. A process that
+//! execs meanwhile gives the beginning only. A process without memory, such as a kernel thread or a zombie,
+//! [has none](crate::Error::process_has_none).
 //!
-//! Cost: in proportion to the mappings, about a microsecond for each. The kernel takes the process's `mmap_lock` to read (since
-//! about Linux 6.17 locks of single mappings), so that a process which maps, faults or exits waits for the reader, and the
-//! reader for a process that is stuck with it.
+//! Cost: in proportion to the mappings, about a microsecond for each. The kernel takes the process's
+//! `mmap_lock` to read (since about Linux 6.17 locks of single mappings), so that a process which maps,
+//! faults or exits waits for the reader, and the reader for a process that is stuck with it.
 //!
-//! Reference: proc_pid_maps(5), Documentation/filesystems/proc.rst. Permission: `PTRACE_MODE_READ_FSCREDS`, asked for when it is
-//! opened: same user, or CAP_SYS_PTRACE. Linux 2.6 and older.
+//! Reference: proc_pid_maps(5), Documentation/filesystems/proc.rst. Permission: `PTRACE_MODE_READ_FSCREDS`,
+//! asked for when it is opened: same user, or CAP_SYS_PTRACE. Linux 2.6 and older.
 
 mod kind;
 mod totals;
@@ -65,7 +66,8 @@ kept_rows! {
         end: u64,
         /// What may be done with it.
         perms: Perms,
-        /// Where in the file it begins, in bytes; 0 where there is no file, and an offset of the device's own for many devices.
+        /// Where in the file it begins, in bytes; 0 where there is no file, and an offset of the device's own
+        /// for many devices.
         offset: u64,
         /// The major number of the file's device; 0 if it has none of its own, or there is no file.
         major: u32,
@@ -105,7 +107,8 @@ impl Maps {
         None
     }
 
-    /// Sums up the address space by kind of mapping and by file. Once `totals` has grown, this allocates nothing.
+    /// Sums up the address space by kind of mapping and by file. Once `totals` has grown, this allocates
+    /// nothing.
     pub fn totals(&self, totals: &mut Totals<Bytes>) {
         totals.fill(self.mappings.iter().map(|mapping| (mapping, mapping.size())));
     }

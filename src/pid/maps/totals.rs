@@ -144,8 +144,8 @@ impl<T: Copy> Totals<T> {
         Kind::ALL.into_iter().zip(&self.kinds).filter(|(_, total)| total.mappings > 0)
     }
 
-    /// The files that are mapped, in the order of their first mappings: all that has an inode, memfds and other shared memory
-    /// among them.
+    /// The files that are mapped, in the order of their first mappings: all that has an inode, memfds and
+    /// other shared memory among them.
     pub fn files(&self) -> FileTotals<'_, T> {
         FileTotals { files: self.files.iter(), names: &self.names }
     }

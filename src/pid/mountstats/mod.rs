@@ -18,16 +18,16 @@
 //!                 READ: 1 1 0 196 4176 0 3 3 0
 //! ```
 //!
-//! Mounts of the process's mount namespace that lie below its root directory, with paths from there. Only those of NFS
-//! print statistics. They belong to the file system, not to the process or the mount: all mounts of an export share them,
-//! and its connections are those of other exports of the server too.
+//! Mounts of the process's mount namespace that lie below its root directory, with paths from there. Only
+//! those of NFS print statistics. They belong to the file system, not to the process or the mount: all mounts
+//! of an export share them, and its connections are those of other exports of the server too.
 //!
-//! What is odd: what was mounted anew has its old name and counts from 0, which its age tells; it has no delta then. With
-//! `nconnect` there are several connections. The times of operations are summed in nanoseconds and printed in
-//! milliseconds. A source can be empty; space, tab, newline and backslash are escaped, in a source `#` too (on Linux 5.10
-//! it is not). The kernel does not escape what a server says of itself (`impl_id`). Where that has line ends,
-//! all lines but the first are in [`NfsMount::unlisted`] as `impl_id:`. Such a server can imitate any line of
-//! its mount.
+//! What is odd: what was mounted anew has its old name and counts from 0, which its age tells; it has no
+//! delta then. With `nconnect` there are several connections. The times of operations are summed in
+//! nanoseconds and printed in milliseconds. A source can be empty; space, tab, newline and backslash are
+//! escaped, in a source `#` too (on Linux 5.10 it is not). The kernel does not escape what a server says of
+//! itself (`impl_id`). Where that has line ends, all lines but the first are in [`NfsMount::unlisted`] as
+//! `impl_id:`. Such a server can imitate any line of its mount.
 //!
 //! A line that cannot be understood is in the `unlisted` of its mount; the line of a mount, and the lines
 //! below that, are in [`Mountstats::unlisted`].
@@ -35,8 +35,8 @@
 //! Life: a kept descriptor keeps the namespace, and is read on when the process is gone. A zombie is in no
 //! namespace, and [has none](crate::Error::process_has_none).
 //!
-//! Reference: proc_pid_mountstats(5), include/linux/nfs_iostat.h. Permission: the same user or root, at open. Linux
-//! 2.6.17.
+//! Reference: proc_pid_mountstats(5), include/linux/nfs_iostat.h. Permission: the same user or root, at open.
+//! Linux 2.6.17.
 
 mod counts;
 mod nfs;
@@ -79,8 +79,8 @@ pub struct Mountstats {
 kept_rows! {
     /// A mount, its bytes borrowed.
     pub struct Mount<'a> {
-        /// What is mounted: a device, a server's directory, or any word for what has neither; may be empty, as it is for
-        /// `no device` of older kernels.
+        /// What is mounted: a device, a server's directory, or any word for what has neither; may be empty,
+        /// as it is for `no device` of older kernels.
         device: Escaped<'a>,
         /// Where it is mounted, as a path from the process's root.
         mount_point: Escaped<'a>,

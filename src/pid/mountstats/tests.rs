@@ -1,4 +1,5 @@
-//! No captured machine has an NFS mount: these texts are made by hand, as fs/nfs/super.c and net/sunrpc print them.
+//! No captured machine has an NFS mount: these texts are made by hand, as fs/nfs/super.c and net/sunrpc print
+//! them.
 
 use super::*;
 use crate::delta::Change;

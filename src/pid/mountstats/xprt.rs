@@ -55,7 +55,8 @@ numbers! {
     bind_count: u64 = long,
     /// How often it was connected; `None` for UDP.
     connect_count: Option<u64> = long,
-    /// Time that connecting took: in seconds since about Linux 5.0, in the kernel's own jiffies before. `None` for UDP.
+    /// Time that connecting took: in seconds since about Linux 5.0, in the kernel's own jiffies before.
+    /// `None` for UDP.
     connect_time: Option<u64> = long,
     /// Requests sent.
     sends: u64 = long,

@@ -67,8 +67,8 @@ macro_rules! keys {
         }
 
         row_delta! {
-            /// What the scheduler counted of a thread between two samples. Each is judged on its own: a write to the file
-            /// resets the schedstats, and nothing else.
+            /// What the scheduler counted of a thread between two samples. Each is judged on its own: a write
+            /// to the file resets the schedstats, and nothing else.
             pub struct SchedDelta by field of Sched {
                 $( $(
                     #[doc = concat!("Change of `", stringify!($field), "`.")]
@@ -92,7 +92,8 @@ keys! {
     "sum_sleep_runtime" sum_sleep_runtime: Option<SplitNs> = counter,
     /// Time asleep, as no signal could have woken it, those of ended sleeps. Schedstats. Linux 5.16.
     "sum_block_runtime" sum_block_runtime: Option<SplitNs> = counter,
-    /// When it began to wait for a CPU; less than that while it moves to another; 0 if it does not wait. Schedstats.
+    /// When it began to wait for a CPU; less than that while it moves to another; 0 if it does not wait.
+    /// Schedstats.
     "wait_start" wait_start: Option<SplitNs>,
     /// When it fell asleep, if it sleeps. Schedstats.
     "sleep_start" sleep_start: Option<SplitNs>,
@@ -193,9 +194,11 @@ keys! {
     "effective uclamp.max" effective_uclamp_max: Option<u64>,
     /// How it is scheduled.
     "policy" policy: Option<Policy>,
-    /// The kernel's priority: 100 to 139 for nice values from -20, 0 to 98 for real time from 99 to 1, -1 for deadline.
+    /// The kernel's priority: 100 to 139 for nice values from -20, 0 to 98 for real time from 99 to 1, -1 for
+    /// deadline.
     "prio" prio: Option<i32>,
-    /// What is left of its time in this period, in nanoseconds; below 0 if it took more. Of SCHED_DEADLINE only.
+    /// What is left of its time in this period, in nanoseconds; below 0 if it took more. Of SCHED_DEADLINE
+    /// only.
     "dl.runtime" dl_runtime: Option<i64>,
     /// When this period's deadline is. Of SCHED_DEADLINE only.
     "dl.deadline" dl_deadline: Option<Nanos>,

@@ -16,14 +16,16 @@
 //! numa_faults node=0 task_private=0 task_shared=0 group_private=0 group_shared=0
 //! ```
 //!
-//! It is one thread's, in `/proc/PID` too: the leader's alone; only `#threads` is the process's. A name is printed as it is,
-//! newlines too, so that the first line may be several. Times are nanoseconds printed as milliseconds with six decimals: kept
-//! exactly, see [`SplitNs`]. Points in time are of the scheduler's clock, which begins at boot or so.
+//! It is one thread's, in `/proc/PID` too: the leader's alone; only `#threads` is the process's. A name is
+//! printed as it is, newlines too, so that the first line may be several. Times are nanoseconds printed as
+//! milliseconds with six decimals: kept exactly, see [`SplitNs`]. Points in time are of the scheduler's
+//! clock, which begins at boot or so.
 //!
-//! From `sum_sleep_runtime` to `avg_per_cpu` all is `None` where schedstats are off (`kernel.sched_schedstats`); before Linux 5.16
-//! those keys, but for the last two, begin with `se.statistics.`. They are kept for every class of scheduling since 5.16, for
-//! ordinary threads only before. What is below 0 and above -1 ms has lost its sign: an `avg_atom` of a thread that never ran is
-//! -1, printed as `0.000001`. Who writes to the file sets the schedstats to 0.
+//! From `sum_sleep_runtime` to `avg_per_cpu` all is `None` where schedstats are off
+//! (`kernel.sched_schedstats`); before Linux 5.16 those keys, but for the last two, begin with
+//! `se.statistics.`. They are kept for every class of scheduling since 5.16, for ordinary threads only
+//! before. What is below 0 and above -1 ms has lost its sign: an `avg_atom` of a thread that never ran is -1,
+//! printed as `0.000001`. Who writes to the file sets the schedstats to 0.
 //!
 //! Reference: proc_pid_sched is not described; kernel/sched/debug.c. Permission: any user. Linux 2.6.23, with
 //! CONFIG_SCHED_DEBUG; always since 6.15.
@@ -109,7 +111,8 @@ impl ProcFile for Sched {
 }
 
 impl Sched {
-    /// The first line, and the line of dashes below it. The name may hold newlines and parentheses, but not as many dashes.
+    /// The first line, and the line of dashes below it. The name may hold newlines and parentheses, but not
+    /// as many dashes.
     fn head<'a>(&mut self, text: &'a [u8]) -> Result<(u32, u32, Cursor<'a>), ParseError> {
         const THREADS: &[u8] = b", #threads: ";
         let mut cursor = Cursor::new(text);

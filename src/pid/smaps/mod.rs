@@ -13,23 +13,25 @@
 //! VmFlags: rd ex mr mw me sd
 //! ```
 //!
-//! A line of [maps](super::maps) for each mapping, and below it what the kernel finds when it walks the page tables. What is
-//! odd about maps is odd here too. Sums over a still process are those of [`SmapsRollup`](super::SmapsRollup), but for the
-//! share of a KiB that each mapping's `Pss` is rounded down by; status and statm, which count by the CPU, differ.
+//! A line of [maps](super::maps) for each mapping, and below it what the kernel finds when it walks the page
+//! tables. What is odd about maps is odd here too. Sums over a still process are those of
+//! [`SmapsRollup`](super::SmapsRollup), but for the share of a KiB that each mapping's `Pss` is rounded down
+//! by; status and statm, which count by the CPU, differ.
 //!
 //! The flags below `VmFlags` are two letters each. Those that this crate does not know, and keys, are in
 //! [`Smaps::unlisted`].
 //!
-//! A line that cannot be understood costs its number, and its mapping where every kernel prints that number. A key that comes
-//! twice below one mapping has no number either: the line of the mapping in between may be lost, so that the lines of both
-//! would be taken for one.
+//! A line that cannot be understood costs its number, and its mapping where every kernel prints that number.
+//! A key that comes twice below one mapping has no number either: the line of the mapping in between may be
+//! lost, so that the lines of both would be taken for one.
 //!
-//! Cost: a walk of the page tables of all that is mapped, some microseconds a mapping and about 10 a GiB in use, and about 700
-//! bytes of text a mapping. The kernel takes the process's `mmap_lock` to read, a page of text at a time: a process that maps,
-//! faults or exits meanwhile waits. It is no file for a hot loop; where the sums are enough read smaps_rollup.
+//! Cost: a walk of the page tables of all that is mapped, some microseconds a mapping and about 10 a GiB in
+//! use, and about 700 bytes of text a mapping. The kernel takes the process's `mmap_lock` to read, a page of
+//! text at a time: a process that maps, faults or exits meanwhile waits. It is no file for a hot loop; where
+//! the sums are enough read smaps_rollup.
 //!
-//! Reference: proc_pid_smaps(5), Documentation/filesystems/proc.rst. Permission: `PTRACE_MODE_READ_FSCREDS`, asked for when it is
-//! opened: same user, or CAP_SYS_PTRACE. Linux 2.6.14, with CONFIG_PROC_PAGE_MONITOR.
+//! Reference: proc_pid_smaps(5), Documentation/filesystems/proc.rst. Permission: `PTRACE_MODE_READ_FSCREDS`,
+//! asked for when it is opened: same user, or CAP_SYS_PTRACE. Linux 2.6.14, with CONFIG_PROC_PAGE_MONITOR.
 
 mod usage;
 mod vm_flags;
@@ -56,9 +58,9 @@ use crate::text::Name;
 pub struct Smaps {
     /// The mappings, by rising address.
     pub mappings: TextRows<Smap<'static>>,
-    /// Lines whose key this crate does not know or whose number it could not understand, and below `VmFlags` the flags that
-    /// it does not know. The key here begins with the mapping's addresses: `00400000-00401000, VmFlags`. Mappings that were
-    /// not understood, each with all its lines.
+    /// Lines whose key this crate does not know or whose number it could not understand, and below `VmFlags`
+    /// the flags that it does not know. The key here begins with the mapping's addresses: `00400000-00401000,
+    /// VmFlags`. Mappings that were not understood, each with all its lines.
     pub unlisted: Unlisted,
 }
 
@@ -75,8 +77,8 @@ kept_rows! {
 }
 
 impl Smaps {
-    /// Sums up by kind of mapping and by file; [`Totals::all`] is of the whole process. Once `totals` has grown, this
-    /// allocates nothing.
+    /// Sums up by kind of mapping and by file; [`Totals::all`] is of the whole process. Once `totals` has
+    /// grown, this allocates nothing.
     pub fn totals(&self, totals: &mut Totals<Usage>) {
         totals.fill(self.mappings.iter().map(|row| (row.mapping, row.usage)));
     }
@@ -110,8 +112,8 @@ fn is_header(cursor: Cursor<'_>) -> bool {
 }
 
 impl<'a> SmapsRows<'a> {
-    /// What this crate does not know or did not understand of the last row: keys with their values, and `VmFlags` with each
-    /// flag.
+    /// What this crate does not know or did not understand of the last row: keys with their values, and
+    /// `VmFlags` with each flag.
     pub fn unlisted(&self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> + use<'a> {
         self.left().map(|(_, key, value)| (key, value))
     }
@@ -186,7 +188,8 @@ impl<'a> Iterator for SmapsRows<'a> {
 }
 
 impl SmapsRows<'_> {
-    /// The addresses of the last row as the kernel prints them: the text may have any number of zeros before them.
+    /// The addresses of the last row as the kernel prints them: the text may have any number of zeros before
+    /// them.
     fn addresses(&self) -> Name<33> {
         use std::io::Write;
         let (mut bytes, (start, end)) = ([0; 33], self.addresses);

@@ -9,8 +9,8 @@ use crate::shape::numbers::{Numbers, numbers};
 use crate::unit::KiB;
 
 numbers! {
-    /// What a mapping takes of memory, or all of them together. `None`: this kernel does not print it, or not in this
-    /// file.
+    /// What a mapping takes of memory, or all of them together. `None`: this kernel does not print it, or not
+    /// in this file.
     pub struct Usage: "", ":";
 
     /// Address space. In smaps only. Linux 2.6.14.
@@ -39,7 +39,8 @@ numbers! {
     "Private_Clean" private_clean: KiB,
     /// In RAM, mapped once, changed. Linux 2.6.14.
     "Private_Dirty" private_dirty: KiB,
-    /// In RAM, touched since the reference bits were cleared: see [`clear_refs`](crate::pid::clear_refs). Linux 2.6.22.
+    /// In RAM, touched since the reference bits were cleared: see [`clear_refs`](crate::pid::clear_refs).
+    /// Linux 2.6.22.
     "Referenced" referenced: Option<KiB>,
     /// In RAM, of no file: what was copied when it was written is. Linux 2.6.37.
     "Anonymous" anonymous: Option<KiB>,

@@ -9,8 +9,8 @@ use crate::cursor::Cursor;
 macro_rules! vm_flags {
     ($( $(#[$($doc:tt)*])* $name:ident $mnemonic:literal $bit:literal, )*) => {
         bitflags! {
-            /// The kernel's flags of a mapping, `VM_*` of its include/linux/mm.h. The bits are this crate's: the kernel's are not
-            /// told.
+            /// The kernel's flags of a mapping, `VM_*` of its include/linux/mm.h. The bits are this crate's:
+            /// the kernel's are not told.
             #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
             pub struct VmFlags: u64 {
                 $( $(#[$($doc)*])* const $name = 1 << $bit; )*

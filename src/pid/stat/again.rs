@@ -6,8 +6,8 @@ use crate::error::ParseError;
 
 /// The columns of the last text.
 ///
-/// From sample to sample a process's times and faults move, and what is between them is parsed; the addresses, which are
-/// half of the text, are before or behind it.
+/// From sample to sample a process's times and faults move, and what is between them is parsed; the
+/// addresses, which are half of the text, are before or behind it.
 #[derive(Debug, Default)]
 pub(super) struct Again {
     /// Where the columns begin in the last text, and its length; 0 if there is nothing to compare with.
@@ -17,7 +17,8 @@ pub(super) struct Again {
 }
 
 impl Again {
-    /// The columns at the cursor, which then is behind them. They are compared with those of the earlier text.
+    /// The columns at the cursor, which then is behind them. They are compared with those of the earlier
+    /// text.
     #[inline]
     pub(super) fn columns(
         &mut self,
@@ -55,7 +56,8 @@ impl Again {
         if begin == text.len() && begin == last.len() {
             return Some(());
         }
-        // From the blank before the first column that is not the same to the one before the first that is again.
+        // From the blank before the first column that is not the same to the one before the first that is
+        // again.
         let (head, tail) = (text.get(..begin)?, text.get(text.len() - end..)?);
         let from = head.iter().rposition(|&byte| byte == b' ')?;
         let to = text.len() - end + tail.iter().position(|&byte| byte <= b' ')?;

@@ -57,7 +57,8 @@ impl Default for Columns {
 
 /// Reads the columns as they were printed.
 ///
-/// One loop over all columns rather than a reader for each: 49 of those are more code than a cold cache likes.
+/// One loop over all columns rather than a reader for each: 49 of those are more code than a cold cache
+/// likes.
 #[inline]
 pub(super) fn columns(cursor: &mut Cursor<'_>, columns: &mut Columns) -> Result<(), ParseError> {
     *columns = Columns::default();

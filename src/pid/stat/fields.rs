@@ -1,4 +1,5 @@
-//! The fields of `/proc/PID/stat` behind the state, each listed once: of the whole process, of one thread, and what counts.
+//! The fields of `/proc/PID/stat` behind the state, each listed once: of the whole process, of one thread,
+//! and what counts.
 
 use super::masked::Shown;
 use crate::delta::row_delta;
@@ -61,8 +62,8 @@ column_types! {
     Signals, Unsigned64, number => Signals::from_bits_retain(number.into());
 }
 
-/// Declares the columns in the kernel's order: those of the process, then those of one thread, in turns. A field that the
-/// kernel masks is filled in `as` a method of [`Shown`] says, and one with a rule counts.
+/// Declares the columns in the kernel's order: those of the process, then those of one thread, in turns. A
+/// field that the kernel masks is filled in `as` a method of [`Shown`] says, and one with a rule counts.
 macro_rules! columns {
     ($(
         process { $( $(#[$doc:meta])* $field:ident : $type:ty $(as $way:ident)? $(= $rule:ident)?, )* }
@@ -101,8 +102,9 @@ macro_rules! columns {
         }
 
         row_delta! {
-            /// What a process or a thread did between two samples. All is [reset](crate::Change::Reset) if the later sample
-            /// is of another process of the same number. The default snapshot is the beginning of any process.
+            /// What a process or a thread did between two samples. All is [reset](crate::Change::Reset) if
+            /// the later sample is of another process of the same number. The default snapshot is the
+            /// beginning of any process.
             pub struct StatDelta of Stat, same (is_of_one) {
                 $( $( $(
                     #[doc = concat!("Change of `", stringify!($field), "`", $crate::__numbers!(@ $rule))]
@@ -159,7 +161,8 @@ columns! {
         pgrp: i32,
         /// The session; -1 while it exits.
         session: i32,
-        /// The controlling terminal's device number (minor in bits 31 to 20 and 7 to 0, major in 15 to 8); 0 for none.
+        /// The controlling terminal's device number (minor in bits 31 to 20 and 7 to 0, major in 15 to 8); 0
+        /// for none.
         tty_nr: i32,
         /// The foreground process group of the terminal; -1 for none.
         tpgid: i32,
@@ -187,7 +190,8 @@ columns! {
         cstime: SignedTicks = steps,
     }
     thread {
-        /// The kernel's priority: 0 to 39 for nice values from -20, -2 to -100 for real time, -101 for deadline.
+        /// The kernel's priority: 0 to 39 for nice values from -20, -2 to -100 for real time, -101 for
+        /// deadline.
         priority: i32,
         /// The nice value, 19 (low) to -20 (high).
         nice: i32,
@@ -197,8 +201,8 @@ columns! {
         num_threads: i32,
         /// Always 0 since Linux 2.6.17.
         itrealvalue: u64,
-        /// When it started, in ticks since boot. It is an identity; for a time see [`Stat::since_boot`], because
-        /// it is near 2^64 nanoseconds inside a time namespace that began later than the process.
+        /// When it started, in ticks since boot. It is an identity; for a time see [`Stat::since_boot`],
+        /// because it is near 2^64 nanoseconds inside a time namespace that began later than the process.
         starttime: Ticks,
         /// Address space in use.
         vsize: Bytes,
@@ -226,7 +230,8 @@ columns! {
         sigignore: Signals,
         /// Caught signals, the first 31 of them.
         sigcatch: Signals,
-        /// 1 if it waits in the kernel; an address on old kernels. In a process of several threads the kernel does not say.
+        /// 1 if it waits in the kernel; an address on old kernels. In a process of several threads the kernel
+        /// does not say.
         wchan: Reported<u64> as wait_channel,
     }
     process {

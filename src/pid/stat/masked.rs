@@ -19,8 +19,8 @@ pub(super) struct Shown<'a, const N: usize> {
 }
 
 impl<'a, const N: usize> Shown<'a, N> {
-    /// `code` is where the code begins and ends: the kernel masks all of these fields together, and only those two with a
-    /// 1, which shows it.
+    /// `code` is where the code begins and ends: the kernel masks all of these fields together, and only
+    /// those two with a 1, which shows it.
     pub(super) fn new(
         numbers: &'a [u64; N],
         count: usize,
@@ -55,8 +55,8 @@ impl<'a, const N: usize> Shown<'a, N> {
         }
     }
 
-    /// A pointer into the stack or the code: even to a reader who may look it is 0, except for a task that exits or dumps
-    /// core.
+    /// A pointer into the stack or the code: even to a reader who may look it is 0, except for a task that
+    /// exits or dumps core.
     #[inline(always)]
     pub(super) fn pointer(&self, at: usize) -> Reported<u64> {
         self.unless_masked(at, false)

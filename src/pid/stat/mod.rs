@@ -6,14 +6,16 @@
 //! 94607543689216 140720898742972 140720898743022 140720898743022 140720898744299 0
 //! ```
 //!
-//! In `/proc/PID` most of it is the whole process's, exited threads included; what is the leader's alone stands in
-//! [`Stat::leader`]. In `/proc/PID/task/TID` all times and faults are that thread's. `utime` and `stime` are split by what
-//! the tick happened to see, and may step back by a tick or two against each other; below 100 ms they say little, and
-//! [`Schedstat`](super::Schedstat) is exact. `rss` is summed from parts and may be off by some pages.
+//! In `/proc/PID` most of it is the whole process's, exited threads included; what is the leader's alone
+//! stands in [`Stat::leader`]. In `/proc/PID/task/TID` all times and faults are that thread's. `utime` and
+//! `stime` are split by what the tick happened to see, and may step back by a tick or two against each other;
+//! below 100 ms they say little, and [`Schedstat`](super::Schedstat) is exact. `rss` is summed from parts and
+//! may be off by some pages.
 //!
-//! To a reader who may not look (ptrace(2), `PTRACE_MODE_READ_FSCREDS`) the kernel prints 1 for the two ends of the code and
-//! 0 for the other addresses: these fields are [`Hidden`](crate::Reported::Hidden) here. `delayacct_blkio_ticks` does
-//! not move while `kernel.task_delayacct` is 0: it is [`Unmeasured`](crate::Reported::Unmeasured) then.
+//! To a reader who may not look (ptrace(2), `PTRACE_MODE_READ_FSCREDS`) the kernel prints 1 for the two ends
+//! of the code and 0 for the other addresses: these fields are [`Hidden`](crate::Reported::Hidden) here.
+//! `delayacct_blkio_ticks` does not move while `kernel.task_delayacct` is 0: it is
+//! [`Unmeasured`](crate::Reported::Unmeasured) then.
 //!
 //! The kernel prints the times of children with a sign, and some kernels let them fall below 0; before Linux
 //! 4.11 a 32-bit machine counts them in 32 bits. Their deltas are differences, on a 32-bit machine modulo
@@ -26,7 +28,8 @@
 //! it. From Linux 6.13 on the kernel copies `comm` without a lock: it may be torn, with bytes of both names,
 //! where the process changes its name during the read.
 //!
-//! Reference: proc_pid_stat(5). Permission: any user, but for the addresses. 52 fields since Linux 3.5, 44 before 3.3.
+//! Reference: proc_pid_stat(5). Permission: any user, but for the addresses. 52 fields since Linux 3.5, 44
+//! before 3.3.
 
 mod again;
 mod columns;
@@ -56,8 +59,8 @@ use columns::{Columns, misfit, unfit};
 use fields::Place;
 use masked::Shown;
 
-/// What is carried from text to text: the [`Context`] of the file, and the columns of the last text of a file that is read
-/// again and again.
+/// What is carried from text to text: the [`Context`] of the file, and the columns of the last text of a file
+/// that is read again and again.
 #[derive(Debug, Default)]
 pub struct LastColumns {
     context: Context,

@@ -69,7 +69,8 @@ impl Program {
         }
     }
 
-    /// The reader may look at the process, or may not; `None` if it has no memory, so that nothing is shown or hidden.
+    /// The reader may look at the process, or may not; `None` if it has no memory, so that nothing is shown
+    /// or hidden.
     pub(crate) fn may_look(self) -> Option<bool> {
         match self.addresses {
             NO_MEMORY => None,

@@ -25,8 +25,8 @@ impl Stat {
     }
 }
 
-/// A start time in nanoseconds since boot. The kernel divides its 64 bits as if they had no sign: what is above
-/// 2^63 was negative. All machines with time namespaces have 100 ticks a second.
+/// A start time in nanoseconds since boot. The kernel divides its 64 bits as if they had no sign: what is
+/// above 2^63 was negative. All machines with time namespaces have 100 ticks a second.
 pub(crate) fn start_nanos(start: Ticks, machine: &Machine) -> i128 {
     let hz = i128::from(machine.ticks_per_second.max(1));
     let nanos = i128::from(start.0) * 1_000_000_000 / hz;

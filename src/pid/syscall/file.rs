@@ -8,8 +8,8 @@ use super::{Abi, Call};
 pub struct FileArgument {
     /// The number of the descriptor: `/proc/PID/fd/N` is a link to the file.
     pub fd: u32,
-    /// Where in the file the call reads or writes, in bytes. Only calls that take an offset have it (pread64 and the
-    /// like), and only where it is one register: on 64-bit architectures.
+    /// Where in the file the call reads or writes, in bytes. Only calls that take an offset have it (pread64
+    /// and the like), and only where it is one register: on 64-bit architectures.
     pub offset: Option<u64>,
 }
 
@@ -65,9 +65,9 @@ const WITH_FD: [&str; 44] = [
 const WITH_OFFSET: [&str; 6] = ["pread64", "pwrite64", "preadv", "pwritev", "preadv2", "pwritev2"];
 
 impl Call {
-    /// The descriptor that the call reads, writes or waits for, if it is known to take one as its first argument. A call
-    /// that takes several (copy_file_range, splice) gives the first. poll and select keep theirs in memory, which
-    /// /proc does not show.
+    /// The descriptor that the call reads, writes or waits for, if it is known to take one as its first
+    /// argument. A call that takes several (copy_file_range, splice) gives the first. poll and select keep
+    /// theirs in memory, which /proc does not show.
     ///
     /// ```
     /// use procsampler::pid::{Syscall, syscall::Abi};

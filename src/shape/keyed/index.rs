@@ -4,7 +4,8 @@ use crate::shape::places::Places;
 
 /// The places of a table's keys, sorted by key, once one was looked up that is not where it was expected.
 ///
-/// A text of a megabyte may hold nothing but keys that no table has: compared with each of 300, its parse took a second.
+/// A text of a megabyte may hold nothing but keys that no table has: compared with each of 300, its parse
+/// took a second.
 #[derive(Debug, Default)]
 pub(crate) struct Index(Places);
 

@@ -5,9 +5,10 @@ use crate::error::ParseError;
 
 /// Where the lines of the earlier text are.
 ///
-/// A sample of vmstat finds nine lines in ten as they were. Comparing costs an eighth of parsing, so that a line that is
-/// the same is only compared. It is for files that are large and one: on a small one the compare and the copy cost more
-/// than they save, and the status of one process has nothing in common with the next one's.
+/// A sample of vmstat finds nine lines in ten as they were. Comparing costs an eighth of parsing, so that a
+/// line that is the same is only compared. It is for files that are large and one: on a small one the compare
+/// and the copy cost more than they save, and the status of one process has nothing in common with the next
+/// one's.
 #[derive(Debug, Default)]
 pub(crate) struct LineCache {
     lines: Vec<Line>,
@@ -18,8 +19,8 @@ pub(crate) struct LineCache {
 /// Below this length the compare saves nothing.
 pub(super) const LEAST: usize = 1000;
 
-/// Twelve bytes, where plain numbers took 32: all lines are looked at for each text, and those of vmstat were five
-/// kilobytes that no cache held from one millisecond to the next.
+/// Twelve bytes, where plain numbers took 32: all lines are looked at for each text, and those of vmstat were
+/// five kilobytes that no cache held from one millisecond to the next.
 #[derive(Clone, Copy, Debug)]
 struct Line {
     /// Where the next line begins.
@@ -27,7 +28,8 @@ struct Line {
     key: u16,
     /// How far before the end its value begins, blanks included: behind the separator.
     value: u16,
-    /// How far before it without them. Ten blanks stand before a number of meminfo: stepped over, they cost as much as it.
+    /// How far before it without them. Ten blanks stand before a number of meminfo: stepped over, they cost
+    /// as much as it.
     word: u16,
 }
 
@@ -50,8 +52,8 @@ impl LineCache {
         self.learns = learns && text.len() >= LEAST;
     }
 
-    /// A line of a text that is walked: its key, the cursor on its value and behind the line, and whether the key came
-    /// before.
+    /// A line of a text that is walked: its key, the cursor on its value and behind the line, and whether the
+    /// key came before.
     #[inline]
     pub(crate) fn learn(
         &mut self,
@@ -83,8 +85,9 @@ impl LineCache {
         self.lines.last().is_some_and(|line| line.end as usize == text.len())
     }
 
-    /// Calls `cell` for the lines of `text` that are not as in the `old` text, whose lines these are. False if the texts
-    /// differ in more than values, or one of those is malformed: then all of the new text has to be walked.
+    /// Calls `cell` for the lines of `text` that are not as in the `old` text, whose lines these are. False
+    /// if the texts differ in more than values, or one of those is malformed: then all of the new text has to
+    /// be walked.
     pub(crate) fn changes(
         &mut self,
         old: &[u8],

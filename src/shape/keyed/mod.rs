@@ -30,10 +30,10 @@ pub(crate) fn missing(text: &[u8], keys: &[&'static str], key: usize) -> ParseEr
 /// A file whose listed values are all unsigned numbers: the struct, its keys in the kernel's order, how it is
 /// parsed, and its delta.
 ///
-/// The numbers go into an array by the key's place and from there into the fields in one sweep: a `match` that
-/// stores each in its field is a jump the processor has to guess for every line, and on a cold cache guesses
-/// wrong. Where little changed they are stored one by one in the last snapshot, and that is copied: the sweep's
-/// code is three times as long as the copy's, and mostly not in the cache.
+/// The numbers go into an array by the key's place and from there into the fields in one sweep: a `match`
+/// that stores each in its field is a jump the processor has to guess for every line, and on a cold cache
+/// guesses wrong. Where little changed they are stored one by one in the last snapshot, and that is copied:
+/// the sweep's code is three times as long as the copy's, and mostly not in the cache.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __keyed_numbers {

@@ -9,7 +9,8 @@ use super::line_cache::{LEAST, LineCache};
 use super::order::{Order, walk};
 use super::{key_name, missing};
 
-/// What a keyed file of numbers carries from text to text: the order of its lines, where they are in the last text, and the numbers in it.
+/// What a keyed file of numbers carries from text to text: the order of its lines, where they are in the last
+/// text, and the numbers in it.
 #[derive(Debug)]
 pub struct KeyedNumbers<const N: usize> {
     order: Order,
@@ -47,8 +48,8 @@ impl<const N: usize> KeyedNumbers<N> {
         })
     }
 
-    /// Reads a text whose listed values are all numbers, with `kB` behind them or not. Where it `learns`, the next text is
-    /// compared with this one.
+    /// Reads a text whose listed values are all numbers, with `kB` behind them or not. Where it `learns`, the
+    /// next text is compared with this one.
     ///
     /// # Errors
     /// A key that is `required` is malformed.
@@ -83,8 +84,8 @@ impl<const N: usize> KeyedNumbers<N> {
         walked
     }
 
-    /// Reads a text of all keys in their order and nothing else, as io is: the walk costs twice as much. False if it is
-    /// another.
+    /// Reads a text of all keys in their order and nothing else, as io is: the walk costs twice as much.
+    /// False if it is another.
     fn straight(&mut self, text: &[u8], keys: &'static [&'static str; N]) -> bool {
         let mut cursor = Cursor::new(text);
         for (key, place) in keys.iter().zip(&mut self.numbers) {

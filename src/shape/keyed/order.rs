@@ -9,8 +9,8 @@ use super::key_name;
 
 /// The lines seen so far, in their order: what is expected of the next text of this file.
 ///
-/// The kernel prints its keys in one order, so each line is one compare with what stood there last time. Lines
-/// that one text has and another lacks (a kernel thread's status has no `Vm` lines) are stepped over.
+/// The kernel prints its keys in one order, so each line is one compare with what stood there last time.
+/// Lines that one text has and another lacks (a kernel thread's status has no `Vm` lines) are stepped over.
 #[derive(Debug, Default)]
 pub(crate) struct Order {
     lines: Vec<Line>,
@@ -19,7 +19,8 @@ pub(crate) struct Order {
     index: Index,
 }
 
-/// A line is looked for among so many behind the expected one: more than any text leaves out that another has.
+/// A line is looked for among so many behind the expected one: more than any text leaves out that another
+/// has.
 const WINDOW: usize = 64;
 
 /// Beginnings of lines are remembered up to this many bytes.
@@ -30,7 +31,8 @@ struct Line {
     start: u32,
     /// Of the key with its separator.
     key_len: u16,
-    /// With the blanks as they stood last time. A loop over the ten blanks of a meminfo line is as dear as the number.
+    /// With the blanks as they stood last time. A loop over the ten blanks of a meminfo line is as dear as
+    /// the number.
     len: u16,
     /// With the most blanks that were seen, which are still there.
     most: u16,
@@ -116,8 +118,8 @@ impl Order {
         if let Some(known) =
             self.beginnings.get_mut(start + key_len..most).and_then(|known| known.get_mut(..blanks.len()))
         {
-            // Fewer blanks are mostly a beginning of the known ones. Other blanks overwrite them: a file whose blanks
-            // are spaces and tabs in turn would else be remembered anew at each text.
+            // Fewer blanks are mostly a beginning of the known ones. Other blanks overwrite them: a file
+            // whose blanks are spaces and tabs in turn would else be remembered anew at each text.
             known.copy_from_slice(blanks);
             line.len = len;
             return;
@@ -133,11 +135,11 @@ impl Order {
     }
 }
 
-/// Walks text and table together: calls `cell` with the key's place in `keys` and the cursor on the value, and
-/// leaves the lines that the table does not know to `unlisted`. `keys` end in the separator.
+/// Walks text and table together: calls `cell` with the key's place in `keys` and the cursor on the value,
+/// and leaves the lines that the table does not know to `unlisted`. `keys` end in the separator.
 ///
-/// Where `cell` fails at a key that is `required` the text is refused. A line of another key costs itself: it is kept as
-/// malformed.
+/// Where `cell` fails at a key that is `required` the text is refused. A line of another key costs itself: it
+/// is kept as malformed.
 #[inline]
 pub(crate) fn walk(
     text: &[u8],

@@ -5,8 +5,8 @@ use super::{Matrix, MatrixRow};
 use crate::delta::{Change, Delta, Judge, Rule};
 use crate::machine::Machine;
 
-/// The rows of two samples, matched by label; of several rows with one label the first with the first, and so on. The CPUs
-/// are matched by number: what is told of a row are the CPUs that both samples have.
+/// The rows of two samples, matched by label; of several rows with one label the first with the first, and so
+/// on. The CPUs are matched by number: what is told of a row are the CPUs that both samples have.
 impl Delta for Matrix {
     type Output<'a> = MatrixDelta<'a>;
 
@@ -71,8 +71,8 @@ impl<'a> MatrixDelta<'a> {
         cpus_of_one(&self.earlier.cpus, self.now.columns(), self.same_cpus)
     }
 
-    /// What each CPU that both samples have counted, over the rows that `wanted` says yes to, that count by CPU and that
-    /// were not reset. It allocates on machines of more than 256 CPUs.
+    /// What each CPU that both samples have counted, over the rows that `wanted` says yes to, that count by
+    /// CPU and that were not reset. It allocates on machines of more than 256 CPUs.
     pub fn cpu_sums<F: Fn(MatrixRow<'a>) -> bool>(
         &self,
         wanted: F,

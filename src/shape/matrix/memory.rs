@@ -7,8 +7,9 @@ use crate::error::ParseError;
 
 /// Where the numbers of the last text are.
 ///
-/// They are in columns of a fixed width, so that a text of the same rows is of the same length, and each number at the
-/// same place. A row that did not change is compared, not parsed; of the others the numbers are compared one by one.
+/// They are in columns of a fixed width, so that a text of the same rows is of the same length, and each
+/// number at the same place. A row that did not change is compared, not parsed; of the others the numbers are
+/// compared one by one.
 #[derive(Debug, Default)]
 pub struct Memory {
     /// The length of the last text; 0 if there is none to compare with.

@@ -1,5 +1,5 @@
-//! Tables of counts: a header that names CPUs, and on each line a label, a count for each CPU and a description.
-//! interrupts, softirqs.
+//! Tables of counts: a header that names CPUs, and on each line a label, a count for each CPU and a
+//! description. interrupts, softirqs.
 
 mod columns;
 mod delta;
@@ -22,7 +22,8 @@ use columns::{CpuColumns, Sums};
 
 /// A table of counts: a row for each label, a column for each CPU.
 ///
-/// Its storage is kept from sample to sample. All counts stand in one array, row by row: 512 CPUs by 200 rows are 400 KB.
+/// Its storage is kept from sample to sample. All counts stand in one array, row by row: 512 CPUs by 200 rows
+/// are 400 KB.
 #[derive(Default, PartialEq, Eq)]
 pub struct Matrix {
     cpus: Vec<u32>,
@@ -86,7 +87,8 @@ impl<'a> MatrixRow<'a> {
         cpus.iter().copied().zip(self.counts.iter().copied())
     }
 
-    /// All its counts together. As each has wrapped on its own, it says how much a row counted only between two samples.
+    /// All its counts together. As each has wrapped on its own, it says how much a row counted only between
+    /// two samples.
     pub fn sum(&self) -> u64 {
         self.counts.iter().copied().map(u64::from).sum()
     }
@@ -128,8 +130,8 @@ impl Matrix {
         self.find(label.as_ref(), 0).and_then(|at| self.row(at))
     }
 
-    /// What each CPU has counted, over the rows that `wanted` says yes to and that count by CPU. See [`MatrixRow::sum`].
-    /// It allocates on machines of more than 256 CPUs.
+    /// What each CPU has counted, over the rows that `wanted` says yes to and that count by CPU. See
+    /// [`MatrixRow::sum`]. It allocates on machines of more than 256 CPUs.
     pub fn cpu_sums<'a>(
         &'a self,
         wanted: impl Fn(MatrixRow<'a>) -> bool + 'a,
@@ -253,7 +255,8 @@ impl Clone for Matrix {
     }
 }
 
-/// A quarter more, where less than a sixteenth is left: a table that grows by a row at a time grows its storage seldom.
+/// A quarter more, where less than a sixteenth is left: a table that grows by a row at a time grows its
+/// storage seldom.
 fn room<T>(of: &mut Vec<T>) {
     if of.capacity() - of.len() <= of.len() / 16 {
         of.reserve(of.len() / 4);
@@ -262,8 +265,8 @@ fn room<T>(of: &mut Vec<T>) {
 
 /// Overwrites `to`. If it has to grow, it gets room for rows to come.
 ///
-/// In pieces: one copy of 400 KB the C library makes with `rep movsb`, which takes Zen 3 twenty times as long where the
-/// two lie a few bytes apart in their pages.
+/// In pieces: one copy of 400 KB the C library makes with `rep movsb`, which takes Zen 3 twenty times as long
+/// where the two lie a few bytes apart in their pages.
 fn copy<T: Copy>(to: &mut Vec<T>, from: &[T]) {
     to.clear();
     if to.capacity() < from.len() {

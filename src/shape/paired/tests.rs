@@ -128,7 +128,8 @@ fn what_is_no_number_is_kept() {
     }
 }
 
-/// A name of a section that no kernel prints is not copied for each of its numbers, and names without end are not remembered.
+/// A name of a section that no kernel prints is not copied for each of its numbers, and names without end are
+/// not remembered.
 #[test]
 fn what_no_kernel_prints_is_kept_in_lines() {
     let long = "x".repeat(LONGEST_SECTION + 1);

@@ -9,7 +9,8 @@ use crate::unit::{Hundredths, KiB};
 
 /// Lines of `/proc/cpuinfo`, `key : value`, in their order.
 ///
-/// The methods with a name of their own know the keys of all architectures; what this one does not print is `None`.
+/// The methods with a name of their own know the keys of all architectures; what this one does not print is
+/// `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct Block(Unlisted);
@@ -60,7 +61,8 @@ impl Block {
         Cursor::new(self.get(key)?).hex_digits()?.try_into().ok()
     }
 
-    /// The package: `physical id` of x86 and s390x (there unique within its book only), `package` of mips and loongarch.
+    /// The package: `physical id` of x86 and s390x (there unique within its book only), `package` of mips and
+    /// loongarch.
     pub fn physical_id(&self) -> Option<u32> {
         self.number32("physical id").or_else(|| self.number32("package"))
     }
@@ -90,9 +92,9 @@ impl Block {
         self.get("vendor_id")
     }
 
-    /// The best name that the lines have for the CPU's model: `model name` of x86 and arm, `Model Name` of loongarch, `cpu
-    /// model` of mips and alpha, `cpu` of ppc and sparc, `uarch` of riscv, `Processor` of old kernels for arm; on arm64 the
-    /// numbers it has in place of a name; on s390x the type of the machine.
+    /// The best name that the lines have for the CPU's model: `model name` of x86 and arm, `Model Name` of
+    /// loongarch, `cpu model` of mips and alpha, `cpu` of ppc and sparc, `uarch` of riscv, `Processor` of old
+    /// kernels for arm; on arm64 the numbers it has in place of a name; on s390x the type of the machine.
     pub fn model(&self) -> Option<Model<'_>> {
         let names = ["model name", "Model Name", "cpu model", "cpu", "uarch", "Processor"];
         let name = |name| Model::Name(name);
@@ -138,11 +140,11 @@ impl Block {
         cursor.eat_all(b"KB").then_some(KiB(size))
     }
 
-    /// The frequency, exactly as printed: `cpu MHz` of x86, `CPU MHz` of loongarch, `cpu MHz dynamic` of s390x, `clock` of
-    /// ppc. `None` where it is `Unknown` too.
+    /// The frequency, exactly as printed: `cpu MHz` of x86, `CPU MHz` of loongarch, `cpu MHz dynamic` of
+    /// s390x, `clock` of ppc. `None` where it is `Unknown` too.
     ///
-    /// On x86 it is what the CPU ran at lately, or the last frequency asked for, or the nominal one: that is the kernel's
-    /// and the CPU's to choose.
+    /// On x86 it is what the CPU ran at lately, or the last frequency asked for, or the nominal one: that is
+    /// the kernel's and the CPU's to choose.
     pub fn hertz(&self) -> Option<Hertz> {
         Hertz::read(self.first_of(&["cpu MHz", "CPU MHz", "cpu MHz dynamic", "clock"])?)
     }
@@ -152,15 +154,16 @@ impl Block {
         self.hertz().map(Hertz::mhz)
     }
 
-    /// Loops of the kernel's delay, a number of no meaning: `bogomips`, `BogoMIPS`, and `bogomips per cpu` of s390x.
+    /// Loops of the kernel's delay, a number of no meaning: `bogomips`, `BogoMIPS`, and `bogomips per cpu` of
+    /// s390x.
     pub fn bogomips(&self) -> Option<Hundredths> {
         let value = self.first_of(&["bogomips", "BogoMIPS", "bogomips per cpu"])?;
         Cursor::new(value).hundredths("bogomips").ok().map(Hundredths)
     }
 
-    /// What the CPU can do, by this architecture's names: `flags` of x86, `Features` of arm, arm64 and loongarch,
-    /// `features` of s390x (in [`global`](super::Cpuinfo::global)), `ASEs implemented` of mips, `cpucaps` of sparc, and
-    /// `isa` of riscv in its parts: `c` and `zbb` of `rv64imac_zbb`.
+    /// What the CPU can do, by this architecture's names: `flags` of x86, `Features` of arm, arm64 and
+    /// loongarch, `features` of s390x (in [`global`](super::Cpuinfo::global)), `ASEs implemented` of mips,
+    /// `cpucaps` of sparc, and `isa` of riscv in its parts: `c` and `zbb` of `rv64imac_zbb`.
     pub fn flags(&self) -> Flags<'_> {
         let keys = ["flags", "Features", "features", "ASEs implemented", "cpucaps", "isa"];
         let rest = self.first_of(&keys).unwrap_or_default();

@@ -14,9 +14,9 @@
 //! ```
 //!
 //! A block of lines for each CPU; before the first, or behind the last, what holds for all of them, in
-//! [`global`](Cpuinfo::global): arm's `Hardware` and `Serial`, ppc's `timebase` and `machine`, the `features` of s390x.
-//! Every line is kept, in its order, and found by its key. Methods read those that many want; `None` is what this machine
-//! does not print.
+//! [`global`](Cpuinfo::global): arm's `Hardware` and `Serial`, ppc's `timebase` and `machine`, the `features`
+//! of s390x. Every line is kept, in its order, and found by its key. Methods read those that many want;
+//! `None` is what this machine does not print.
 //!
 //! What is odd: nothing is the same everywhere. arm64 names its cores by numbers alone; arm, ppc and riscv do
 //! not say which CPUs share a core. s390x and loongarch have a blank line within, alpha and sparc one block
@@ -28,8 +28,9 @@
 //! here counts by them. `core id` is unique within its package only (on some packages of several dies not
 //! even there), and has gaps. `cpu MHz` is now's on some CPUs and the nominal one on others.
 //!
-//! Reference: proc_cpuinfo(5), `show_cpuinfo` below arch/ of the kernel. Permission: any user. To read it costs some
-//! microseconds a CPU, and some kernels interrupt every CPU to measure its `cpu MHz`: not for a hot loop.
+//! Reference: proc_cpuinfo(5), `show_cpuinfo` below arch/ of the kernel. Permission: any user. To read it
+//! costs some microseconds a CPU, and some kernels interrupt every CPU to measure its `cpu MHz`: not for a
+//! hot loop.
 
 mod block;
 mod model;
@@ -182,8 +183,8 @@ impl Cpuinfo {
         }
     }
 
-    /// How many packages have a CPU online; `None` where the text does not say (arm, arm64, ppc, riscv, old kernels for
-    /// x86 with one CPU).
+    /// How many packages have a CPU online; `None` where the text does not say (arm, arm64, ppc, riscv, old
+    /// kernels for x86 with one CPU).
     pub fn sockets(&self) -> Option<usize> {
         let mut sockets = self.sorted(|cpu| cpu.socket())?;
         sockets.dedup();
@@ -197,7 +198,8 @@ impl Cpuinfo {
         Some(cores.len())
     }
 
-    /// How many CPUs a core has online, where it is not the same for all the most; `None` where the text does not say.
+    /// How many CPUs a core has online, where it is not the same for all the most; `None` where the text does
+    /// not say.
     pub fn threads_per_core(&self) -> Option<usize> {
         let cores = self.sorted(|cpu| Some((cpu.socket()?, cpu.core_id()?)))?;
         cores.chunk_by(|a, b| a == b).map(<[_]>::len).max()

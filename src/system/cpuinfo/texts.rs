@@ -1,7 +1,7 @@
 //! Texts for the tests, from captured machines but where it is said otherwise.
 
-/// Linux 6.12: four of its eight CPUs, two threads of a core of each of two packages; flags cut, siblings and cores as
-/// they would be.
+/// Linux 6.12: four of its eight CPUs, two threads of a core of each of two packages; flags cut, siblings and
+/// cores as they would be.
 pub(super) const X86_SMT: &str = "\
 processor\t: 0
 vendor_id\t: AuthenticAMD
@@ -203,7 +203,8 @@ machine\t\t: CHRP IBM pSeries (emulated by qemu)
 MMU\t\t: Radix
 ";
 
-/// Linux 6.1, two of four CPUs, facilities cut; the frequencies are as a real machine prints them, the emulator has none.
+/// Linux 6.1, two of four CPUs, facilities cut; the frequencies are as a real machine prints them, the
+/// emulator has none.
 pub(super) const S390X: &str = "\
 vendor_id       : IBM/S390
 # processors    : 2

@@ -13,17 +13,17 @@
 //! unused devices: <none>
 //! ```
 //!
-//! An array has a line that begins with its name, and lines below it that begin with blanks. Which of them it has depends
-//! on its kind (the *personality*) and on its state. A block is of 1,024 bytes.
+//! An array has a line that begins with its name, and lines below it that begin with blanks. Which of them it
+//! has depends on its kind (the *personality*) and on its state. A block is of 1,024 bytes.
 //!
-//! What is odd: the order of the members is the driver's, and the number behind a member's name is the member's number in
-//! the superblock, not its place in the array. The letters of [`Array::in_sync`] are in the order of the places. Metadata
-//! of version 0.90 are not printed, so a line without `super` means this version. An array that has not begun to
-//! work is `inactive`, and its size is that of all members together.
+//! What is odd: the order of the members is the driver's, and the number behind a member's name is the
+//! member's number in the superblock, not its place in the array. The letters of [`Array::in_sync`] are in
+//! the order of the places. Metadata of version 0.90 are not printed, so a line without `super` means this
+//! version. An array that has not begun to work is `inactive`, and its size is that of all members together.
 //!
-//! Reference: `md_seq_show` and `status_resync` in drivers/md/md.c, the functions `status` of drivers/md/raid0.c, raid1.c,
-//! raid5.c and raid10.c, `md_bitmap_status`; md(4). Permission: any user. The file is there while
-//! the driver md is loaded. With CONFIG_BLK_DEV_MD. Linux 2.6 and older.
+//! Reference: `md_seq_show` and `status_resync` in drivers/md/md.c, the functions `status` of
+//! drivers/md/raid0.c, raid1.c, raid5.c and raid10.c, `md_bitmap_status`; md(4). Permission: any user. The
+//! file is there while the driver md is loaded. With CONFIG_BLK_DEV_MD. Linux 2.6 and older.
 
 mod read;
 
@@ -59,15 +59,15 @@ use crate::words::words;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Mdstat {
-    /// The kinds of arrays that the kernel can run now: `raid1`, `raid6`. A kind that is a module appears when that is
-    /// loaded.
+    /// The kinds of arrays that the kernel can run now: `raid1`, `raid6`. A kind that is a module appears
+    /// when that is loaded.
     pub personalities: Vec<Name<15>>,
     /// The arrays, in the kernel's order: the newest one is the first. An array is found by its name.
     pub arrays: Rows<Array>,
     /// Devices that were found at boot and are in no array yet.
     pub unused: Vec<DiskName>,
-    /// Words and lines that this crate does not know, by the name of their array: `md0:word`. Arrays whose first line was
-    /// not understood are here too, with all of their lines.
+    /// Words and lines that this crate does not know, by the name of their array: `md0:word`. Arrays whose
+    /// first line was not understood are here too, with all of their lines.
     pub unlisted: Unlisted,
 }
 
@@ -82,7 +82,8 @@ pub struct Array {
     pub state: ArrayState,
     /// Whether it can be written.
     pub access: ArrayAccess,
-    /// Its kind: `raid0`, `raid1`, `raid10`, `raid6`, `linear`. `None` for an inactive array, which has none yet.
+    /// Its kind: `raid0`, `raid1`, `raid10`, `raid6`, `linear`. `None` for an inactive array, which has none
+    /// yet.
     pub personality: Option<Name<15>>,
     /// Its members, in the driver's order.
     pub members: Vec<Member>,
@@ -90,8 +91,8 @@ pub struct Array {
     pub metadata: Option<Metadata>,
     /// Its size, and how data are laid out on the members.
     pub layout: Layout,
-    /// A letter for each place of a member: `U` if its data are up to date, `_` if the member is missing, has failed or is
-    /// being rebuilt. Empty where the kernel does not print it: inactive arrays, raid0, linear.
+    /// A letter for each place of a member: `U` if its data are up to date, `_` if the member is missing, has
+    /// failed or is being rebuilt. Empty where the kernel does not print it: inactive arrays, raid0, linear.
     pub in_sync: Text,
     /// What is being rebuilt or checked. `None` if nothing is.
     pub sync: Option<Sync>,
@@ -151,7 +152,8 @@ pub enum ArrayAccess {
     ReadWrite,
     /// `(read-only)`: it cannot be written.
     ReadOnly,
-    /// `(auto-read-only)`: it can be read, and the first write makes it writable. Nothing is rebuilt before that.
+    /// `(auto-read-only)`: it can be read, and the first write makes it writable. Nothing is rebuilt before
+    /// that.
     AutoReadOnly,
 }
 
@@ -160,7 +162,8 @@ pub enum ArrayAccess {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Metadata {
-    /// In the superblock of the members, of this version: major and minor. 0 and 90 where the kernel prints nothing.
+    /// In the superblock of the members, of this version: major and minor. 0 and 90 where the kernel prints
+    /// nothing.
     Superblock(u32, u32),
     /// `external:`, managed by a program; its name for the format: `imsm`, `ddf`, `/md127/0`.
     External(Name<19>),
@@ -168,16 +171,17 @@ pub enum Metadata {
     NonPersistent,
 }
 
-/// The size of an array, and how data are laid out on its members. Each is `None` where the kernel does not print it, which
-/// depends on the kind of the array.
+/// The size of an array, and how data are laid out on its members. Each is `None` where the kernel does not
+/// print it, which depends on the kind of the array.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Layout {
-    /// The size of the array; of an inactive one that of all its members. `None` for an array without members.
+    /// The size of the array; of an inactive one that of all its members. `None` for an array without
+    /// members.
     pub blocks: Option<KiB>,
-    /// The size of the pieces that are put on one member after the other: raid0, raid4, raid5, raid6, raid10. Of linear the
-    /// multiple that the size of a member is rounded down to.
+    /// The size of the pieces that are put on one member after the other: raid0, raid4, raid5, raid6, raid10.
+    /// Of linear the multiple that the size of a member is rounded down to.
     pub chunk: Option<KiB>,
     /// The level, of raid4, raid5 and raid6: 4, 5 or 6.
     pub level: Option<u32>,
@@ -189,7 +193,8 @@ pub struct Layout {
     pub far_copies: Option<u32>,
     /// Copies of a piece in the next stripe: raid10. Linux 2.6.18.
     pub offset_copies: Option<u32>,
-    /// Members of a set within which the far copies are: raid10. `None` if the set is the array. About Linux 3.9.
+    /// Members of a set within which the far copies are: raid10. `None` if the set is the array. About Linux
+    /// 3.9.
     pub devices_per_set: Option<u32>,
     /// Members that the array should have, spares not counted.
     pub raid_disks: Option<u32>,
@@ -244,13 +249,15 @@ pub enum SyncState {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Progress {
-    /// The part that is done, in tenths of a percent: 126 is 12.6 %. The kernel divides by a little more than the total.
+    /// The part that is done, in tenths of a percent: 126 is 12.6 %. The kernel divides by a little more than
+    /// the total.
     pub per_mille: u32,
     /// What is done.
     pub done: KiB,
     /// What is to be done.
     pub total: KiB,
-    /// The time that the rest takes at this speed. The kernel prints minutes with one decimal, which are steps of six seconds.
+    /// The time that the rest takes at this speed. The kernel prints minutes with one decimal, which are
+    /// steps of six seconds.
     pub finish: Seconds,
     /// How much is done in a second, a mean of the last 30 seconds or so.
     pub speed: KiB,
@@ -274,8 +281,8 @@ pub struct Bitmap {
 }
 
 impl Array {
-    /// Fewer members work than the array should have. False where the kernel does not print how many work: raid0,
-    /// linear, and inactive arrays.
+    /// Fewer members work than the array should have. False where the kernel does not print how many work:
+    /// raid0, linear, and inactive arrays.
     pub fn is_degraded(&self) -> bool {
         self.layout.raid_disks.zip(self.layout.working).is_some_and(|(all, working)| working < all)
     }

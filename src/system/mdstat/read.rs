@@ -109,10 +109,11 @@ fn begin(
     Ok(())
 }
 
-/// Reads the rest of an array's first line: the personality, then the members. An array without members has the
-/// description of its metadata on this line.
+/// Reads the rest of an array's first line: the personality, then the members. An array without members has
+/// the description of its metadata on this line.
 fn members(array: &mut Array, mut cursor: Cursor<'_>, unlisted: &mut Unlisted) {
-    // A list that grows by itself has room for four, and most of the memory of a text of many arrays would be empty.
+    // A list that grows by itself has room for four, and most of the memory of a text of many arrays would be
+    // empty.
     let mut count = 0;
     each_word(cursor, |word| count += usize::from(member(word).is_some()));
     array.members.reserve_exact(count);
@@ -189,8 +190,8 @@ fn line_has_blocks(mut line: Cursor<'_>) -> bool {
     line.word() == b"blocks"
 }
 
-/// Reads what describes the metadata and the layout of an array. What the kinds of arrays print is so different that
-/// each piece is known by itself: a number and a word, or a word and a number.
+/// Reads what describes the metadata and the layout of an array. What the kinds of arrays print is so
+/// different that each piece is known by itself: a number and a word, or a word and a number.
 fn describe(array: &mut Array, mut cursor: Cursor<'_>, unlisted: &mut Unlisted) {
     // Metadata of version 0.90 are not printed.
     array.metadata = Some(Metadata::Superblock(0, 90));

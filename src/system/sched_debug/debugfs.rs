@@ -18,8 +18,8 @@ impl SchedDebug {
     /// Opens it where this kernel has it: `/proc/sched_debug`, or `/sys/kernel/debug/sched/debug`.
     ///
     /// # Errors
-    /// As [`ProcDir::open`]. [`Error::is_denied`]: debugfs is root's. [`Error::is_unsupported`]: this kernel has neither.
-    /// Else debugfs is not mounted, and the error says so.
+    /// As [`ProcDir::open`]. [`Error::is_denied`]: debugfs is root's. [`Error::is_unsupported`]: this kernel
+    /// has neither. Else debugfs is not mounted, and the error says so.
     pub fn open() -> Result<Sampler<SchedDebug>> {
         in_debugfs(Sampler::open(&ProcDir::open()?), Path::new(DEBUGFS), |dir| {
             Sampler::open_at(dir, "sched/debug")
@@ -99,8 +99,8 @@ mod tests {
             }
             Err(error) => panic!("{error}"),
         };
-        // A task that moves to a CPU which was printed before is missing: kthreadd, which mostly sleeps, seldom
-        // is.
+        // A task that moves to a CPU which was printed before is missing: kthreadd, which mostly sleeps,
+        // seldom is.
         let mut has_kthreadd = false;
         for _ in 0..9 {
             let Some(live) = read() else { return };

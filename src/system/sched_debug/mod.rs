@@ -1,4 +1,5 @@
-//! The scheduler's queues and tasks: `/proc/sched_debug` to Linux 5.12, `/sys/kernel/debug/sched/debug` since 5.13.
+//! The scheduler's queues and tasks: `/proc/sched_debug` to Linux 5.12, `/sys/kernel/debug/sched/debug` since
+//! 5.13.
 //!
 //! ```text
 //! Sched Debug Version: v0.11, 5.10.0-32-cloud-amd64 #1
@@ -27,13 +28,14 @@
 //! >R            busy   339     54098.240174        12   139        92.111164      1171.233645         0.000000 0 0 /lab
 //! ```
 //!
-//! [`SchedDebug::open`] and [`SchedDebug::read_live`] find it; debugfs lies outside of /proc, and often is not mounted.
+//! [`SchedDebug::open`] and [`SchedDebug::read_live`] find it; debugfs lies outside of /proc, and often is
+//! not mounted.
 //!
 //! What is odd: the table has all tasks, not only those that are runnable, each with the CPU that it last ran
 //! on. Its columns go by its heading, with the exceptions below. A task's name is printed as it is, newlines
-//! too, right-aligned to 15 bytes, so that blanks at its beginning are lost.
-//! What is less than a millisecond below 0 has lost its sign: the kernel prints -0.5 as `0.500000`. `next_balance` counts
-//! the kernel's ticks and is printed as if it were a time. Counts of schedstats are `None`, and waits 0, where
+//! too, right-aligned to 15 bytes, so that blanks at its beginning are lost. What is less than a millisecond
+//! below 0 has lost its sign: the kernel prints -0.5 as `0.500000`. `next_balance` counts the kernel's ticks
+//! and is printed as if it were a time. Counts of schedstats are `None`, and waits 0, where
 //! `kernel.sched_schedstats` is off. A path is `autogroup-7` for what sessions are grouped by.
 //!
 //! | Linux | the table of tasks |
@@ -53,8 +55,8 @@
 //! A line or a task that cannot be understood is in [`SchedDebug::unlisted`], and so are all lines of a
 //! record whose heading cannot be understood, or is not known.
 //!
-//! Reference: Documentation/scheduler/sched-design-CFS.rst, kernel/sched/debug.c. Permission: any user in /proc, root in
-//! debugfs. Linux 2.6.23, with CONFIG_SCHED_DEBUG.
+//! Reference: Documentation/scheduler/sched-design-CFS.rst, kernel/sched/debug.c. Permission: any user in
+//! /proc, root in debugfs. Linux 2.6.23, with CONFIG_SCHED_DEBUG.
 
 mod reader;
 mod rows;

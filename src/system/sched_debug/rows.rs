@@ -59,7 +59,8 @@ dotted! {
     "nr_switches" nr_switches: u64,
     /// Updates of the load. To Linux 5.1 or so.
     "nr_load_updates" nr_load_updates: u64,
-    /// Tasks that fell asleep here for a disk, less those that woke here: only the sum of all CPUs means something.
+    /// Tasks that fell asleep here for a disk, less those that woke here: only the sum of all CPUs means
+    /// something.
     "nr_uninterruptible" nr_uninterruptible: i64,
     /// When it looks for work next: the kernel's ticks, printed as if they were nanoseconds.
     "next_balance" next_balance: SplitNs,
@@ -86,7 +87,8 @@ dotted! {
 }
 
 dotted! {
-    /// A queue of ordinary tasks. Times and weights of its own stand behind `se`: a group competes like a task.
+    /// A queue of ordinary tasks. Times and weights of its own stand behind `se`: a group competes like a
+    /// task.
     pub struct CfsRq(queue: format!("cfs_rq{}", queue.cpu)) {
         /// The CPU.
         cpu: u32,

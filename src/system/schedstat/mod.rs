@@ -14,12 +14,12 @@
 //! domains are left in `unlisted`; an earlier one is an error. Android's kernels 4.4 to 4.9 have a line `eas`
 //! below the line of each CPU and of each domain: it is `unlisted` as `cpu0, eas` and `cpu0, domain0, eas`.
 //!
-//! What is odd: since Linux 4.6 only `run`, `wait` and `timeslices` move unless `kernel.sched_schedstats` is 1; the
-//! rest stand still, at 0 mostly. `run` grows when a task leaves the CPU: one that nobody interrupts shows nothing.
-//! `timestamp` is in the kernel's own jiffies, not in USER_HZ, and begins 300 seconds before 2^32. Counts are of 32
-//! bits, sums of imbalances too. A CPU that is offline has no line, and a machine of one CPU no domain. Domains are
-//! built anew, from 0, when a CPU comes or goes and when cpusets divide the machine. Before Linux 2.6.23 `run` and
-//! `wait` are in jiffies, which version 14 does not tell.
+//! What is odd: since Linux 4.6 only `run`, `wait` and `timeslices` move unless `kernel.sched_schedstats` is
+//! 1; the rest stand still, at 0 mostly. `run` grows when a task leaves the CPU: one that nobody interrupts
+//! shows nothing. `timestamp` is in the kernel's own jiffies, not in USER_HZ, and begins 300 seconds before
+//! 2^32. Counts are of 32 bits, sums of imbalances too. A CPU that is offline has no line, and a machine of
+//! one CPU no domain. Domains are built anew, from 0, when a CPU comes or goes and when cpusets divide the
+//! machine. Before Linux 2.6.23 `run` and `wait` are in jiffies, which version 14 does not tell.
 //!
 //! Reference: Documentation/scheduler/sched-stats.rst. Permission: any user. Needs CONFIG_SCHEDSTATS.
 
@@ -73,7 +73,8 @@ pub struct Cpu {
     pub stats: CpuStats,
 }
 
-/// CPUs between which load is balanced, as one of them does it. Name and mask are kept, or borrowed from the text.
+/// CPUs between which load is balanced, as one of them does it. Name and mask are kept, or borrowed from the
+/// text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
@@ -142,7 +143,8 @@ impl ProcFile for Schedstat {
         self.cpus.clear();
         self.domains.clear();
         self.unlisted.clear();
-        // More than a text can have, as the line of a domain is never so short: masks are not remembered for ever.
+        // More than a text can have, as the line of a domain is never so short: masks are not remembered for
+        // ever.
         if masks.0.len() > text.len() / 64 {
             masks.0.clear();
         }
@@ -206,8 +208,8 @@ impl Delta for Domain {
     type Output<'a> = DomainStatsDelta;
 
     fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> DomainStatsDelta {
-        // Built anew it has other CPUs, or went back to 0: no such count comes to 2^31 between two samples, so one that
-        // went back from below has not wrapped.
+        // Built anew it has other CPUs, or went back to 0: no such count comes to 2^31 between two samples,
+        // so one that went back from below has not wrapped.
         let calls = |row: &Self| [row.stats.busy, row.stats.idle, row.stats.newly_idle].map(|lb| lb.lb_count);
         let went_on = |(now, then)| now >= then || then >= 1 << 31;
         let same =

@@ -181,7 +181,8 @@ fn a_domain_built_anew_is_reset() {
 
 #[test]
 fn a_domain_whose_calls_went_on_is_reset_if_others_went_back() {
-    // Every lb_count goes on, all else goes back: one of 33 counters may wrap between two samples, not 30 of them.
+    // Every lb_count goes on, all else goes back: one of 33 counters may wrap between two samples, not 30 of
+    // them.
     let domain = |calls: u32, rest: u32| {
         let columns = (0..36).map(|at| if at < 24 && at % 8 == 0 { calls } else { rest }.to_string());
         let columns = columns.collect::<Vec<_>>().join(" ");

@@ -11,9 +11,9 @@ use crate::this;
 impl ProcDir {
     /// When the machine booted, on the wall clock as it is set now; inside a time namespace when that began.
     ///
-    /// On a procfs it is the clock's time less CLOCK_BOOTTIME, which counts in suspend too. So it is exact, but
-    /// two calls differ by what the clock was adjusted in between. In a capture it is `btime` of its `stat`, in
-    /// whole seconds.
+    /// On a procfs it is the clock's time less CLOCK_BOOTTIME, which counts in suspend too. So it is exact,
+    /// but two calls differ by what the clock was adjusted in between. In a capture it is `btime` of its
+    /// `stat`, in whole seconds.
     ///
     /// ```no_run
     /// use procsampler::{ProcDir, ProcFile, pid};

@@ -31,7 +31,8 @@ numbers! {
     system: Ticks = steps,
     /// Idle, with no I/O outstanding; it may fall by any amount after the CPU was offline. Linux 2.6.
     idle: Ticks = steps,
-    /// Idle while a task that last ran here waits for I/O: unreliable, and it steps back against `idle`. Linux 2.5.41.
+    /// Idle while a task that last ran here waits for I/O: unreliable, and it steps back against `idle`.
+    /// Linux 2.5.41.
     iowait: Ticks = steps,
     /// Serving hardware interrupts. Linux 2.6.
     irq: Ticks = steps,

@@ -56,8 +56,8 @@ pub struct Stat {
     pub cpus: Rows<Cpu>,
     /// Interrupts served, those without a number included. Linux 2.6.
     pub intr: u64,
-    /// Interrupts served, by their number; empty unless asked for with [`Options::with_irqs`]. Each is 32 bits
-    /// wide.
+    /// Interrupts served, by their number; empty unless asked for with [`Options::with_irqs`]. Each is 32
+    /// bits wide.
     pub irqs: Vec<u64>,
     /// Context switches. Linux 2.6.
     pub ctxt: u64,

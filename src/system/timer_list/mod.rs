@@ -30,15 +30,16 @@
 //! Wakeup Device: <NULL>
 //! ```
 //!
-//! High-resolution timers only; those of the timer wheel are in no file. Each CPU's part is printed for itself, with its
-//! locks dropped between two timers: one may be missing or come twice. Online CPUs only.
+//! High-resolution timers only; those of the timer wheel are in no file. Each CPU's part is printed for
+//! itself, with its locks dropped between two timers: one may be missing or come twice. Online CPUs only.
 //!
 //! A line or a timer that cannot be understood is in [`TimerList::unlisted`], and so are all lines of a
 //! record whose heading cannot be understood.
 //!
-//! What is odd: pointers are zeros to a reader whom `kernel.kptr_restrict` hides them from, and a hash of the address since
-//! Linux 4.15. Where a function is missing or has no name its address is printed, `<0000000000000000>` to Linux 5.10 and
-//! `0x0` in 6.1. Numbers that never come are the largest of 63 bits (`next_event`).
+//! What is odd: pointers are zeros to a reader whom `kernel.kptr_restrict` hides them from, and a hash of the
+//! address since Linux 4.15. Where a function is missing or has no name its address is printed,
+//! `<0000000000000000>` to Linux 5.10 and `0x0` in 6.1. Numbers that never come are the largest of 63 bits
+//! (`next_event`).
 //!
 //! | Linux | version | what differs |
 //! | --- | --- | --- |
@@ -86,7 +87,8 @@ pub struct TimerList {
     pub timers: TextRows<Timer<'static>>,
     /// The devices: the one that broadcasts, then one for each CPU.
     pub tick_devices: Rows<TickDevice>,
-    /// CPUs whose own device stops in sleep, which the broadcast wakes. `None` without CONFIG_GENERIC_CLOCKEVENTS_BROADCAST.
+    /// CPUs whose own device stops in sleep, which the broadcast wakes. `None` without
+    /// CONFIG_GENERIC_CLOCKEVENTS_BROADCAST.
     pub tick_broadcast_mask: Option<BitMask>,
     /// Those of them that sleep now.
     pub tick_broadcast_oneshot_mask: Option<BitMask>,

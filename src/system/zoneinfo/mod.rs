@@ -1,4 +1,5 @@
-//! `/proc/zoneinfo`: the zones of memory of each node: what is free in them, at which marks reclaim begins, what they hold.
+//! `/proc/zoneinfo`: the zones of memory of each node: what is free in them, at which marks reclaim begins,
+//! what they hold.
 //!
 //! ```text
 //! Node 0, zone    DMA32
@@ -23,22 +24,22 @@
 //!   start_pfn:           4096
 //! ```
 //!
-//! What the kernel counts by node stands in the first zone of the node that has pages, below `per-node stats` (about
-//! Linux 4.9): here it is the [`Node`]'s. Which of the two a key is of changed: all were the zone's before Linux 4.8, those
-//! of the LRU lists moved then, page tables and kernel stacks in 5.11. So both have the same [`Stats`], whose keys are
-//! vmstat's.
+//! What the kernel counts by node stands in the first zone of the node that has pages, below `per-node stats`
+//! (about Linux 4.9): here it is the [`Node`]'s. Which of the two a key is of changed: all were the zone's
+//! before Linux 4.8, those of the LRU lists moved then, page tables and kernel stacks in 5.11. So both have
+//! the same [`Stats`], whose keys are vmstat's.
 //!
-//! What is odd: a zone without pages ends behind `protection`, and is not printed before Linux 4.12. Keys are told apart by
-//! what follows them: `high` is a mark of the zone, `high:` a limit of a CPU. The marks contain the `boost`, which is printed
-//! since about Linux 5.17 only. Free pages that a CPU keeps for itself (`count`) are not in `nr_free_pages`. The sums lag by
-//! up to `vm stats threshold` pages a CPU. Each zone's lock is held while the zone is printed: on a machine of hundreds of
-//! CPUs this is a file to read seldom.
+//! What is odd: a zone without pages ends behind `protection`, and is not printed before Linux 4.12. Keys are
+//! told apart by what follows them: `high` is a mark of the zone, `high:` a limit of a CPU. The marks contain
+//! the `boost`, which is printed since about Linux 5.17 only. Free pages that a CPU keeps for itself
+//! (`count`) are not in `nr_free_pages`. The sums lag by up to `vm stats threshold` pages a CPU. Each zone's
+//! lock is held while the zone is printed: on a machine of hundreds of CPUs this is a file to read seldom.
 //!
-//! Gauges and counters stand mixed, as in vmstat; the delta has the counters, which are `unsigned long`. Memory that is
-//! taken away and comes back begins anew.
+//! Gauges and counters stand mixed, as in vmstat; the delta has the counters, which are `unsigned long`.
+//! Memory that is taken away and comes back begins anew.
 //!
-//! Reference: proc_zoneinfo(5), mm/vmstat.c, Documentation/admin-guide/sysctl/vm.rst for the marks and for `protection`.
-//! Permission: any user. Linux 2.6.13.
+//! Reference: proc_zoneinfo(5), mm/vmstat.c, Documentation/admin-guide/sysctl/vm.rst for the marks and for
+//! `protection`. Permission: any user. Linux 2.6.13.
 
 mod line;
 mod reader;
@@ -70,7 +71,8 @@ pub struct Zoneinfo {
     /// Lines whose key this crate does not know, and lines that it could not understand. The key here begins
     /// with the lines above it: `Node 0, zone      DMA, cpu: 3, low`. A zone, or the pages of a CPU, that
     /// lacks a number which every kernel prints is here as a whole: its first line is the key, its text the
-    /// value. A key that comes twice in one of them has no number: the first line of another may be lost in between.
+    /// value. A key that comes twice in one of them has no number: the first line of another may be lost in
+    /// between.
     pub unlisted: Unlisted,
 }
 
@@ -92,8 +94,8 @@ numbers! {
         node: u32,
         /// The zone's name: `DMA`, `DMA32`, `Normal`, `HighMem`, `Movable`, `Device`.
         name: ZoneName,
-        /// Pages that are kept from allocations which could use higher zones too: for those that ask for this zone, for the
-        /// next one and so on. The pages free must be more than a mark and this.
+        /// Pages that are kept from allocations which could use higher zones too: for those that ask for this
+        /// zone, for the next one and so on. The pages free must be more than a mark and this.
         protection: Vec<Pages>,
         /// What is counted by zone.
         stats: Stats,
@@ -103,8 +105,8 @@ numbers! {
 
     /// Free pages, those of the CPUs' own lists not among them. Linux 2.6.13.
     "pages free " free: Pages,
-    /// By how much all marks are raised for the moment, as an allocation had to take a block of another migrate type.
-    /// About Linux 5.17.
+    /// By how much all marks are raised for the moment, as an allocation had to take a block of another
+    /// migrate type. About Linux 5.17.
     "boost " boost: Option<Pages>,
     /// The mark below which only those get pages that help to free some. Linux 2.6.13.
     "min " min: Pages,
@@ -161,8 +163,8 @@ numbers! {
     "high_min" high_min: Option<Pages>,
     /// The most that `high` may be. About Linux 6.16.
     "high_max" high_max: Option<Pages>,
-    /// By so much a sum of the zone may differ from the truth before this CPU adds what it has. Not on a kernel for one
-    /// CPU. Linux 2.6.18.
+    /// By so much a sum of the zone may differ from the truth before this CPU adds what it has. Not on a
+    /// kernel for one CPU. Linux 2.6.18.
     "vm stats threshold" vm_stats_threshold: Option<u64>,
 }
 

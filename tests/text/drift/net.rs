@@ -29,7 +29,8 @@ fn joined(pairs: &[Pair<'_>]) -> Vec<u8> {
     text
 }
 
-/// Whatever the order of pairs and of the names in them. Types of ICMP are rows, which stay in the text's order.
+/// Whatever the order of pairs and of the names in them. Types of ICMP are rows, which stay in the text's
+/// order.
 fn permuted_pairs_say_the_same<T: Core + 'static>() {
     let some = some::<T>();
     proptest!(cases(100), |(which: Index, seed: u64)| {

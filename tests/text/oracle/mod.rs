@@ -1,5 +1,5 @@
-//! A reader that splits lines and words, and knows nothing of the fast one, sees the same values: in every captured
-//! text, and in each with its digits changed, so that no two fields can be taken for each other.
+//! A reader that splits lines and words, and knows nothing of the fast one, sees the same values: in every
+//! captured text, and in each with its digits changed, so that no two fields can be taken for each other.
 
 mod columns;
 mod devices;

@@ -5,7 +5,8 @@ use procsampler::net::snmp::IcmpMsg;
 
 use super::*;
 
-/// A row's text names the values and stands for them: what `Debug` prints holds the same numbers in the same order.
+/// A row's text names the values and stands for them: what `Debug` prints holds the same numbers in the same
+/// order.
 fn same_numbers(row: &impl Debug, naive: &[u64]) {
     assert_eq!(numbers_in(row), naive);
 }

@@ -4,8 +4,8 @@
 #[derive(Clone, Copy, Debug)]
 pub struct Fit {
     pub slope: f64,
-    /// The slope of the upper half to that of the lower. What is worse than linear has more than 1; so has what stops to
-    /// fit a cache, and a floor that does so too tells the one from the other.
+    /// The slope of the upper half to that of the lower. What is worse than linear has more than 1; so has
+    /// what stops to fit a cache, and a floor that does so too tells the one from the other.
     pub bend: f64,
 }
 

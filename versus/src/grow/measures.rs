@@ -115,7 +115,8 @@ impl Measurer {
     }
 }
 
-/// The parser on the stat of so many CPUs; the floor copies the text, as the sampler does when it is given one.
+/// The parser on the stat of so many CPUs; the floor copies the text, as the sampler does when it is given
+/// one.
 fn cpus(n: usize) -> Result<Point> {
     let texts = [synthetic::stat(n, 0), synthetic::stat(n, 4_321)];
     let mut sampler = Sampler::<system::Stat>::detached();

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-/// The text of a machine with as many CPUs: all of their times differ from one `moment` to the next, and are as long as
-/// after some days up.
+/// The text of a machine with as many CPUs: all of their times differ from one `moment` to the next, and are
+/// as long as after some days up.
 pub fn stat(cpus: usize, moment: u64) -> String {
     let mut text = String::from("cpu ");
     let times = |cpu: usize| TIMES.map(|time| if time == 0 { 0 } else { time + 13 * cpu as u64 + moment });

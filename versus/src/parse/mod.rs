@@ -61,7 +61,8 @@ struct Parser {
     told: fn(&[u8]) -> Facts,
 }
 
-/// Our parser of a file, as a sampler calls it: into a snapshot and with a memory that are kept; and the others.
+/// Our parser of a file, as a sampler calls it: into a snapshot and with a memory that are kept; and the
+/// others.
 fn parsers<'t>(file: &str) -> (Box<dyn Ours<'t> + 't>, Naive, Vec<Parser>) {
     let (ours, naive) = match file {
         "stat" | "stat/512" => ours::<system::Stat>(),
@@ -187,7 +188,8 @@ fn measure<'t>(file: &str, pair: &'t Pair) -> Vec<Timed> {
         }
     };
     check(&mut *ours);
-    // So many that the clock's own cost vanishes, and an even number: as many of the one text as of the other.
+    // So many that the clock's own cost vanishes, and an even number: as many of the one text as of the
+    // other.
     let block = ((32 << 10) / pair[0].len()).clamp(2, 512).next_multiple_of(2);
     let plan = Plan { block, rounds: 1_000, pages: 0, pause: None };
     let timed = {

@@ -1,4 +1,5 @@
-//! What is parsed: a captured machine, and machines too large to be had. Of each file two texts, as two samples see it.
+//! What is parsed: a captured machine, and machines too large to be had. Of each file two texts, as two
+//! samples see it.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -36,8 +37,8 @@ impl Host {
         Ok(Host(files))
     }
 
-    /// Both texts of a file. What stood still in the capture has the text of its like beside it, so that none is
-    /// known by heart.
+    /// Both texts of a file. What stood still in the capture has the text of its like beside it, so that none
+    /// is known by heart.
     pub fn pair(&self, file: &str) -> Result<Pair> {
         let file = file.strip_suffix("+irqs").unwrap_or(file);
         let paths = match file {
@@ -55,8 +56,8 @@ impl Host {
     }
 }
 
-/// `/proc/stat` of many CPUs, with four interrupts each. From the one text to the other all CPUs were idle, every
-/// fourth worked too, and one interrupt in sixteen was served.
+/// `/proc/stat` of many CPUs, with four interrupts each. From the one text to the other all CPUs were idle,
+/// every fourth worked too, and one interrupt in sixteen was served.
 pub fn wide_stat(cpus: u64) -> Pair {
     [0, 1].map(|later| {
         let mut numbers = Numbers(1);

@@ -1,5 +1,5 @@
-//! Parsers of nothing but std, as one writes them: lines, words, `parse()`. The words are borrowed from the text, which
-//! spares them the copies that procfs-core makes.
+//! Parsers of nothing but std, as one writes them: lines, words, `parse()`. The words are borrowed from the
+//! text, which spares them the copies that procfs-core makes.
 
 use std::collections::HashMap;
 use std::hint::black_box;

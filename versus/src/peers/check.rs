@@ -4,9 +4,9 @@ use std::path::Path;
 
 use crate::truth::Facts;
 
-/// Panics unless a peer tells what the file says: read by std before the peer's call and after it, each number is one
-/// of the two or lies between them, and what did not move is the same. A number that went up and down in between can
-/// lie outside, so one try of some has to hold.
+/// Panics unless a peer tells what the file says: read by std before the peer's call and after it, each
+/// number is one of the two or lies between them, and what did not move is the same. A number that went up
+/// and down in between can lie outside, so one try of some has to hold.
 pub fn agrees(what: &str, path: &Path, naive: fn(&str) -> Facts, told: &mut dyn FnMut() -> Facts) {
     const TRIES: usize = 100;
     let read = || naive(&std::fs::read_to_string(path).expect("a file that was sampled can be read"));

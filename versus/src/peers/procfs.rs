@@ -1,5 +1,5 @@
-//! procfs: `current()` of the system's files, the methods of a `Process` that is kept for those of a process. Both open
-//! the file at every call; it has no way that keeps it open.
+//! procfs: `current()` of the system's files, the methods of a `Process` that is kept for those of a process.
+//! Both open the file at every call; it has no way that keeps it open.
 
 use procfs::net::{DeviceStatus, Snmp, dev_status, snmp};
 use procfs::process::{Io, Process, Schedstat, Stat, StatM, Status};

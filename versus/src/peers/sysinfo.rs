@@ -1,5 +1,5 @@
-//! sysinfo: a `System` or a `Disk` that is kept and refreshed by the part. What is refreshed of a process always reads
-//! its stat and status, and the uptime.
+//! sysinfo: a `System` or a `Disk` that is kept and refreshed by the part. What is refreshed of a process
+//! always reads its stat and status, and the uptime.
 
 use sysinfo::{
     CpuRefreshKind, DiskRefreshKind, Disks, LoadAvg, Pid, Process, ProcessRefreshKind, ProcessesToUpdate,

@@ -14,8 +14,8 @@ use super::known::Facts;
 use super::turns::Entrant;
 use crate::Result;
 
-/// One `pread` of each file of each process, into one buffer, and one look at the clock for each process. Which
-/// processes there are is known beforehand, and costs nothing: the walk is [`Walk`].
+/// One `pread` of each file of each process, into one buffer, and one look at the clock for each process.
+/// Which processes there are is known beforehand, and costs nothing: the walk is [`Walk`].
 ///
 /// Descriptors are kept, and opened for what is new; or none is kept, and each read has an open and a close.
 pub struct Bare<const F: usize> {

@@ -14,8 +14,8 @@ use crate::Result;
 
 type All = (Stat, Statm, Status, Io);
 
-/// How many scans a table may allocate in after something new: it learns each in one, keeps its descriptors in the
-/// next, and has the second snapshot in it too.
+/// How many scans a table may allocate in after something new: it learns each in one, keeps its descriptors
+/// in the next, and has the second snapshot in it too.
 const SETTLES: u32 = 3;
 
 /// What both kinds of table have in common.

@@ -1,4 +1,5 @@
-//! Other crates, each as its documentation says, and each with its result looked at: CPU and memory of all processes.
+//! Other crates, each as its documentation says, and each with its result looked at: CPU and memory of all
+//! processes.
 
 use std::hint::black_box;
 

@@ -1,7 +1,7 @@
 //! Scans that take turns, each on the thread's CPU clock.
 //!
-//! As [`crate::clock`], for what takes milliseconds: few rounds, as many as fit the time, and the clock's own cost is
-//! not worth subtracting.
+//! As [`crate::clock`], for what takes milliseconds: few rounds, as many as fit the time, and the clock's own
+//! cost is not worth subtracting.
 
 use std::time::{Duration, Instant};
 

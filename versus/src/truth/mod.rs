@@ -1,7 +1,8 @@
 //! Whether what was parsed is right: a fast wrong number is no number.
 //!
-//! Each file has a naive reader, by lines and words, of some of its values. They are compared with the snapshot
-//! that was parsed from the same bytes, and those that hold still with a text that std read on its own.
+//! Each file has a naive reader, by lines and words, of some of its values. They are compared with the
+//! snapshot that was parsed from the same bytes, and those that hold still with a text that std read on its
+//! own.
 
 mod matrix;
 mod memory;
@@ -68,8 +69,8 @@ fn by_key(text: &str) -> Facts {
     pairs.collect()
 }
 
-/// The numbers that a struct of numbers prints of itself, by field, without those that are `None`: a way to all of
-/// them that has nothing to do with how they got there.
+/// The numbers that a struct of numbers prints of itself, by field, without those that are `None`: a way to
+/// all of them that has nothing to do with how they got there.
 fn fields(snapshot: &impl Debug, unlisted: &procsampler::Unlisted) -> Facts {
     let debug = format!("{snapshot:?}");
     let (_, body) = debug.split_once(" { ").expect("a struct");

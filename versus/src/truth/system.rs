@@ -115,8 +115,8 @@ impl Truth for system::Diskstats {
     }
 }
 
-/// The facts of one disk: reads, sectors read, writes, sectors written, time busy, time in the queue; or the first of
-/// them.
+/// The facts of one disk: reads, sectors read, writes, sectors written, time busy, time in the queue; or the
+/// first of them.
 pub fn of_disk<T: ToString, const N: usize>(name: &str, numbers: [T; N]) -> [(String, String); N] {
     const NAMES: [&str; 6] = ["reads", "sectors read", "writes", "sectors written", "busy", "in queue"];
     let mut at = 0..;

@@ -99,7 +99,8 @@ pub(super) fn rows_of_locks(text: &[u8]) {
 pub(super) fn rows_of_zoneinfo(text: &[u8]) {
     let mut kept = system::Zoneinfo::default();
     let result = kept.parse(text, &mut Default::default());
-    // A malformed line costs itself: it is among the lines, and not kept as a row. Lines above the first zone are of none.
+    // A malformed line costs itself: it is among the lines, and not kept as a row. Lines above the first zone
+    // are of none.
     if kept.unlisted.malformed() > 0 || !text.starts_with(b"Node ") {
         return;
     }
@@ -145,7 +146,8 @@ pub(super) fn rows_of_zoneinfo(text: &[u8]) {
     }
 }
 
-/// The rows that are borrowed are those that are kept, and what the kernel makes of them is within its bounds.
+/// The rows that are borrowed are those that are kept, and what the kernel makes of them is within its
+/// bounds.
 pub(super) fn rows_of_buddyinfo(text: &[u8]) {
     let mut kept = system::Buddyinfo::default();
     let result = kept.parse(text, &mut ());

@@ -14,13 +14,14 @@
 //! wdeleg_getattr 0
 //! ```
 //!
-//! A word, and the counters of it. Those of procedures and operations are preceded by how many they are. What is odd: an
-//! NFS 4 request is one `compound`, of several operations. `ra`, and all but the first number of `fh` and of `th`, are 0 on
-//! newer kernels, and are left out here. Counters are `unsigned int`, and of 64 bits since about Linux 5.12. The server of
-//! each network namespace counts for itself since about Linux 6.9; before, the file is the whole machine's.
+//! A word, and the counters of it. Those of procedures and operations are preceded by how many they are. What
+//! is odd: an NFS 4 request is one `compound`, of several operations. `ra`, and all but the first number of
+//! `fh` and of `th`, are 0 on newer kernels, and are left out here. Counters are `unsigned int`, and of 64
+//! bits since about Linux 5.12. The server of each network namespace counts for itself since about Linux 6.9;
+//! before, the file is the whole machine's.
 //!
-//! Reference: fs/nfsd/stats.c, `svc_seq_show` in net/sunrpc/stats.c. Permission: any user. The file is there while the module
-//! nfsd is loaded. With CONFIG_NFSD. Linux 2.6 and older.
+//! Reference: fs/nfsd/stats.c, `svc_seq_show` in net/sunrpc/stats.c. Permission: any user. The file is there
+//! while the module nfsd is loaded. With CONFIG_NFSD. Linux 2.6 and older.
 
 mod procedures;
 

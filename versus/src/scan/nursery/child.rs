@@ -144,7 +144,8 @@ impl Keeper {
 /// A process that starts, and then does its work for ever, under a name, and dies with this one.
 fn fork(name: &str, start: impl FnOnce(), work: impl Fn()) -> Result<Pid> {
     let parent = getpid();
-    // SAFETY: the nursery has one thread, so that no lock is held by another and the child may do what it likes.
+    // SAFETY: the nursery has one thread, so that no lock is held by another and the child may do what it
+    // likes.
     match unsafe { libc::fork() } {
         -1 => Err(std::io::Error::last_os_error().into()),
         0 => {

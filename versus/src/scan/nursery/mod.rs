@@ -1,8 +1,9 @@
 //! The processes that are scanned, kept by a process of its own.
 //!
-//! Why not forked by the measuring process: a fork write-protects all of its parent's memory, and every page that is
-//! written after it would be copied in somebody's timed span. Why they are gone in the end, whatever becomes of the
-//! measuring process: the nursery kills them when its standard input ends, and they die with the nursery.
+//! Why not forked by the measuring process: a fork write-protects all of its parent's memory, and every page
+//! that is written after it would be copied in somebody's timed span. Why they are gone in the end, whatever
+//! becomes of the measuring process: the nursery kills them when its standard input ends, and they die with
+//! the nursery.
 
 mod child;
 
