@@ -9,7 +9,7 @@ use crate::find;
 /// A result with this crate's [`Error`].
 pub type Result<T, E = Error> = core::result::Result<T, E>;
 
-/// Text that could not be parsed: which byte, which field, what should have stood there.
+/// Text that could not be parsed: which byte, which field, what was expected.
 ///
 /// It is small and knows no path and no text; [`ParseError::locate`] finds line and column in the text, and
 /// [`Error`] carries all of it.
@@ -36,7 +36,7 @@ impl ParseError {
         self.field
     }
 
-    /// What should have stood there, as a phrase: `"an unsigned integer below 2^64"`.
+    /// What was expected, as a phrase: `"an unsigned integer below 2^64"`.
     pub const fn expected(&self) -> &'static str {
         self.expected
     }
@@ -73,7 +73,7 @@ pub struct Location {
     pub line: usize,
     /// The byte in the line, from 1.
     pub byte: usize,
-    /// What stood there, quoted and escaped, cut at 40 bytes.
+    /// What was found, quoted and escaped, cut at 40 bytes.
     pub found: String,
 }
 

@@ -102,8 +102,8 @@
 //!
 //! # Less than everything
 //!
-//! Most processes sleep most of the time. A table can leave out the walk where nobody was started, and the
-//! files of those that did not run, which the kernel tells for a fraction of the price:
+//! Most processes sleep most of the time. A table need not list /proc if no process was started, and need not
+//! read the files of a process that has not run. To find that out costs a fraction of the reads:
 //!
 //! ```no_run
 //! # use procsampler::{ProcDir, ProcessTable, pid, table::When};

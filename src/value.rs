@@ -8,21 +8,23 @@ use crate::unit::{
 
 /// A field that the kernel can hide from this reader, or that can be switched off.
 ///
-/// Only such fields are cells; the rest are plain numbers, or `Option` where a kernel may lack them. None of
-/// the reasons is ever shown as 0.
+/// Only such fields have this type. The others are plain numbers, or an `Option` where a kernel may lack
+/// them. None of the reasons is ever shown as 0.
 ///
-/// In JSON a known value is the value alone, an absent one is left out, the others are the strings `"hidden"`
-/// and `"unmeasured"`: a value of a string that says so does not come back as it was.
+/// In JSON a known value is written as the value alone, an absent one is left out, and the others are the
+/// strings `"hidden"` and `"unmeasured"`. A known string that is equal to one of these two is not read back
+/// as it was.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Reported<T> {
-    /// The kernel printed it, and this reader was told the truth.
+    /// The kernel printed the value, and it is the true one.
     Known(T),
     /// This kernel does not print it.
     #[default]
     Absent,
-    /// The kernel prints a mask to readers who may not look (see ptrace(2), `PTRACE_MODE_READ`).
+    /// The kernel prints a mask, because the reader may not see the value (ptrace(2), `PTRACE_MODE_READ`).
     Hidden,
-    /// It is not measured here: accounting is switched off, or the text alone does not say whether it is.
+    /// The value is not measured: accounting is switched off, or the text alone does not say whether it is
+    /// on.
     Unmeasured,
 }
 
@@ -35,7 +37,7 @@ impl<T> Reported<T> {
         }
     }
 
-    /// The same cell by reference.
+    /// The same by reference.
     pub const fn as_ref(&self) -> Reported<&T> {
         match self {
             Reported::Known(value) => Reported::Known(value),

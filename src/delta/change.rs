@@ -8,18 +8,19 @@ use crate::unit::{Bytes, KiB, Pages, Quantity, Size};
 
 /// What one counter did between two samples.
 ///
-/// In JSON it is a plain number if it went on, else `{"wrapped": n}`, `{"back": n}` or `{"reset": n}`.
+/// In JSON it is a plain number if the counter increased, else `{"wrapped": n}`, `{"back": n}` or `{"reset":
+/// n}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Change<T> {
-    /// A 32-bit counter passed 2^32, once, and went on by so much in all. Had it passed more often, it would
-    /// look the same: sample oftener than it can wrap.
+    /// A 32-bit counter passed 2^32 once, and increased by this much in all. A counter that passed 2^32
+    /// several times looks the same, so sample it more often than it can wrap.
     Wrapped(T),
-    /// A counter that may step back (the CPU times) stepped back by so much: a rate of it is unknown.
+    /// A counter that may step back (the CPU times) decreased by this much. Its rate is unknown.
     Back(T),
-    /// It started again from 0, and has come to so much since: at least that much happened. A
-    /// rate of it is unknown.
+    /// The counter started again from 0 and has this value now, so that at least this much happened. Its rate
+    /// is unknown.
     Reset(T),
-    /// It went on by so much, or did not change.
+    /// The counter increased by this much, or did not change.
     By(T),
 }
 
@@ -71,7 +72,7 @@ impl<T> Change<T> {
         }
     }
 
-    /// It started again.
+    /// Whether the counter started again from 0.
     ///
     /// ```
     /// assert!(procsampler::Change::Reset(3).is_reset());
@@ -82,7 +83,7 @@ impl<T> Change<T> {
 }
 
 impl<T: Default> Change<T> {
-    /// How much it moved on; 0 if it stepped back or was reset, for sums that need not know. See
+    /// By how much it increased; 0 if it stepped back or was reset, for sums that need not know that. See
     /// [`Change::known`].
     ///
     /// ```
@@ -157,9 +158,9 @@ impl<T: Default> Default for Change<T> {
     }
 }
 
-/// The sum is a reset if one of the two is, else a step back if one of them is, by what the resets or the
-/// steps come to together. Else it is wrapped if one of them is. A step back is not subtracted from what the
-/// other one moved on by.
+/// The sum is a reset if one of the two is a reset. Otherwise it is a step back if one of them is, and
+/// otherwise wrapped if one of them is. Its amount is the sum of the resets or of the steps back alone: a
+/// step back is not subtracted from the increase of the other one.
 ///
 /// ```
 /// use procsampler::Change::{self, Back, By, Reset, Wrapped};

@@ -83,8 +83,9 @@ impl Judge {
         }
     }
 
-    /// The row was reset. Where no counter is wide enough to prove it (a 32-bit machine), two that went back
-    /// at once do: that both wrapped in one interval is the less likely.
+    /// Whether the row was reset. On a 32-bit machine no counter may be wide enough to prove it. Then two
+    /// counters that decreased at once count as a reset, because it is less likely that both wrapped in one
+    /// interval.
     #[inline]
     fn is_reset(&self) -> bool {
         self.wide_went_back || (!self.wide && self.narrow_went_back > 1)

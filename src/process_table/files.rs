@@ -42,14 +42,14 @@ impl<'a, T: ProcFile> File<'a, T> {
     }
 
     /// What changed between the two, with the time between them; `None` if the last scan did not read the
-    /// file, so that no old rate passes for a new one, or if the counters are those of a leader that may be
-    /// [another thread](super::ProcessTable#identity) since then. Of a process that has [not
-    /// run](Outcome::DidNotRun) since then: nothing, in the time since then, if the file is [one of
-    /// those](crate::Class::unchanged_while_asleep) whose counters then stand.
+    /// file, so that an old rate is never shown as a new one, or if the counters are those of a leader that
+    /// may be [another thread](super::ProcessTable#identity) now. If the process has [not
+    /// run](Outcome::DidNotRun) since the file was read, and its counters [do not
+    /// change](crate::Class::unchanged_while_asleep) in that time, all changes are 0.
     ///
-    /// Of a process that [was born](super::Process::is_born) since the last scan it is all that the process
-    /// did, in the time from scan to scan, so that the shares of all processes add up. Only files whose
-    /// counters [begin with a process](FileIn::at_birth) have it: [`pid::Stat`](crate::pid::Stat),
+    /// If the process [was born](super::Process::is_born) since the last scan, the delta is all that it did,
+    /// in the time from scan to scan, so that the shares of all processes add up. Only files whose counters
+    /// [begin with a process](FileIn::at_birth) have such a delta: [`pid::Stat`](crate::pid::Stat),
     /// [`pid::Io`](crate::pid::Io), [`pid::Status`](crate::pid::Status) and
     /// [`pid::Schedstat`](crate::pid::Schedstat), but not the stat of a thread.
     pub fn delta(&self) -> Option<Interval<T::Output<'a>>>

@@ -76,8 +76,8 @@ use walk::WalkPolicy;
 /// The walk, some 1.2 µs for each process of the machine, and the kernel's rendering of the files: 1 µs for a
 /// schedstat, 1.3 for statm, 1.8 for io, 3.6 for stat, 7 for status. In a process of 2,000 threads stat costs
 /// 60 µs and io 28: the kernel sums them up. What is not kept costs an open more, some 3 µs, and what is kept
-/// some 5 KB of kernel memory. A stat that stands as it stood is compared, not parsed, in sets that are small
-/// enough that a process takes 2 KiB with its text.
+/// some 5 KB of kernel memory. A stat whose text has not changed is compared and not parsed, if the set is so
+/// small that a process takes at most 2 KiB with that text.
 ///
 /// Two ways to go below that are not taken unasked, since each leaves something out:
 /// [`set_walk_every`](ProcessTable::set_walk_every) does not look for processes where none was started, and
@@ -310,21 +310,24 @@ impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
         Ok(Scan { threads: threads.counts(), ..tasks.summary() })
     }
 
-    /// Walks /proc in one of so many scans at least, and in the others only if somebody was started since the
-    /// last walk: `processes` of /proc/stat counts every fork and every new thread of the machine. At first
-    /// it is 1: every scan walks.
+    /// Lists /proc at least once in this many scans, and in the others only if a process or thread was
+    /// created since the last listing: `processes` of /proc/stat counts every fork and every new thread of
+    /// the machine. At first it is 1: every scan lists /proc.
     ///
-    /// Who was started when a scan begins is seen by it, and who went is missed, walked or not. Only who was
-    /// there and hidden (hidepid), and then no more, may wait for the next walk. A look at /proc/stat costs
-    /// 10 µs on a machine of two CPUs, and more with every CPU and interrupt; the scans measure what a look
-    /// and a walk cost and how often the one saves the other, and leave it where it does not pay. Where
-    /// /proc/stat is not the kernel's own (a captured tree, lxcfs, an emulation) every scan walks, and so
-    /// does the first after [`set_select`](ProcessTable::set_select). [`Scan::walked`] tells.
+    /// Every process that exists when the scan begins is found, and every exit is noticed, whether or not
+    /// /proc is listed. There is one exception: a process that was hidden (hidepid) and becomes visible may
+    /// not be found before the next listing.
+    ///
+    /// Reading /proc/stat costs 10 µs on a machine with two CPUs, and more with every CPU and interrupt. The
+    /// scans measure the cost of both, and read /proc/stat only where that saves time. If /proc/stat is not
+    /// the kernel's own (a captured tree, lxcfs, an emulation), every scan lists /proc. So does the first
+    /// scan after [`set_select`](ProcessTable::set_select). [`Scan::walked`] says whether a scan listed
+    /// /proc.
     pub fn set_walk_every(&mut self, scans: u32) {
         self.walks.set_every(scans);
     }
 
-    /// In one of how many scans /proc is walked at least.
+    /// The number of scans of which at least one lists /proc.
     pub fn walk_every(&self) -> u32 {
         self.walks.every()
     }

@@ -28,8 +28,9 @@ const STAT: Class = Class::TASK.in_one_piece();
 impl<F: FileSet<D>, D: TaskDir, U, S> Process<'_, F, D, U, S> {
     /// The directory of the process or thread, opened now.
     ///
-    /// It is that of the same process, by the same proofs as in [a scan](super::ProcessTable#identity). Files
-    /// that are opened in it are never those of a later owner of the number.
+    /// The directory is proved to be that of the same process, in the way of [a
+    /// scan](super::ProcessTable#identity). Files that are opened in it are never those of a later process
+    /// with the same number.
     ///
     /// ```no_run
     /// use procsampler::{ProcDir, ProcessTable};
@@ -48,14 +49,14 @@ impl<F: FileSet<D>, D: TaskDir, U, S> Process<'_, F, D, U, S> {
     ///
     /// # Errors
     /// [gone](Error::is_gone) if the process is gone or is not proved to be the same;
-    /// [denied](Error::is_denied) if its directory may not be looked into.
+    /// [denied](Error::is_denied) if the reader may not open its directory.
     pub fn dir(&self) -> Result<D> {
         let dir = self.open()?;
         self.check(&dir)?;
         Ok(dir)
     }
 
-    /// Reads another file of the process or thread once, for what is not worth a place in the set.
+    /// Reads another file of the process or thread once, which is not in the set.
     ///
     /// ```no_run
     /// use procsampler::{ProcDir, ProcessTable, pid};
@@ -72,7 +73,7 @@ impl<F: FileSet<D>, D: TaskDir, U, S> Process<'_, F, D, U, S> {
     ///
     /// # Errors
     /// As [`Process::dir`] and [`ProcFile::read_in`](crate::ProcFile::read_in). It is
-    /// [gone](Error::is_gone) too if the process ended before it was looked at once more after the read.
+    /// [gone](Error::is_gone) too if the process ended before the check that follows the read.
     pub fn read<T: FileIn<D>>(&self) -> Result<T> {
         let dir = self.dir()?;
         let file = T::read_in(&dir)?;
@@ -80,7 +81,7 @@ impl<F: FileSet<D>, D: TaskDir, U, S> Process<'_, F, D, U, S> {
         Ok(file)
     }
 
-    /// The effective user and group, which any user may see. They are of now, not of the last scan.
+    /// The effective user and group, which any user may see. They are read now, not at the last scan.
     ///
     /// ```no_run
     /// use procsampler::{ProcDir, ProcessTable};

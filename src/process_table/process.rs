@@ -36,12 +36,12 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
 }
 
 impl<'a, F: FileSet<D>, D: Dir, U, T> Process<'a, F, D, U, T> {
-    /// Its number; of a thread its process's.
+    /// The number of the process; for a thread, of its process.
     pub fn pid(&self) -> u32 {
         self.entry.task().pid()
     }
 
-    /// The thread's number; of a process its own, which is its leader's.
+    /// The number of the thread; for a process its own number, which is that of its leader.
     pub fn tid(&self) -> u32 {
         match self.entry.task() {
             Task::Thread { tid, .. } => tid,
@@ -54,10 +54,11 @@ impl<'a, F: FileSet<D>, D: Dir, U, T> Process<'a, F, D, U, T> {
         self.entry.identity.as_ref()?.started()
     }
 
-    /// When it started, on the wall clock as it is set now, to a tick. Two calls differ by what the clock was
-    /// adjusted in between, so compare [`Process::started`]. `None` if the start is not known, and in a
-    /// directory that is no procfs: [`ProcDir::boot_time`](crate::ProcDir::boot_time) and
-    /// [`pid::Stat::since_boot`](crate::pid::Stat::since_boot) serve there.
+    /// When it started, on the wall clock as it is set now, with the precision of a tick. If the clock is
+    /// adjusted, the result of the next call differs, so use [`Process::started`] to compare. `None` if the
+    /// start is not known, and in a directory that is no procfs: use
+    /// [`ProcDir::boot_time`](crate::ProcDir::boot_time) and
+    /// [`pid::Stat::since_boot`](crate::pid::Stat::since_boot) there.
     pub fn started_at(&self) -> Option<SystemTime> {
         let root = &self.tasks.settings.root;
         let nanos = start_nanos(self.started().filter(|_| root.is_genuine())?, &root.machine());
@@ -66,15 +67,16 @@ impl<'a, F: FileSet<D>, D: Dir, U, T> Process<'a, F, D, U, T> {
         if nanos < 0 { boot.checked_sub(from_boot) } else { boot.checked_add(from_boot) }
     }
 
-    /// How long ago it started when the last scan began, to a tick; 0 if it started later. `None` if its
-    /// start is not known, and in a directory that is no procfs.
+    /// The time from its start to the beginning of the last scan, with the precision of a tick; 0 if it
+    /// started later. `None` if its start is not known, and in a directory that is no procfs.
     pub fn age(&self) -> Option<Nanos> {
         let age = self.tasks.began.since(self.started()?, &self.tasks.settings.root.machine())?;
         Some(Nanos(age.clamp(0, u64::MAX.into()) as u64))
     }
 
-    /// It started after the scan before the last began, and the last was the first to see it: all that it
-    /// did, it did in the interval, and [`File::delta`](super::File::delta) is of that.
+    /// Whether it started in the interval of the last scan: after the beginning of the scan before, and seen
+    /// by the last scan first. All that it did is then in the interval, and
+    /// [`File::delta`](super::File::delta) shows it.
     ///
     /// A process that is only [new](Process::is_new) to the table is not born, and has no delta: in the first
     /// scan, if it was hidden, denied or not selected before, and if it started in the same tick (mostly 10
@@ -103,7 +105,7 @@ impl<'a, F: FileSet<D>, D: Dir, U, T> Process<'a, F, D, U, T> {
         self.entry.born().is_some()
     }
 
-    /// The last scan was the first to see it.
+    /// Whether the last scan was the first to see it.
     pub fn is_new(&self) -> bool {
         self.entry.scans == 1
     }
@@ -113,13 +115,13 @@ impl<'a, F: FileSet<D>, D: Dir, U, T> Process<'a, F, D, U, T> {
         self.entry.scans
     }
 
-    /// Its directory may not be looked into (hidepid=1).
+    /// Whether the reader may not open its directory (hidepid=1).
     pub fn is_denied(&self) -> bool {
         self.entry.denied
     }
 
-    /// The last scan found that it has not run since its files were read, and did not read them again.
-    /// [`When::Ran`](super::When::Ran) says what that means for their values.
+    /// Whether the last scan found that it has not run since its files were read, and did not read them
+    /// again. See [`When::Ran`](super::When::Ran) for what that means for their values.
     pub fn did_not_run(&self) -> bool {
         self.entry.guard.as_ref().is_some_and(|guard| guard.still)
     }

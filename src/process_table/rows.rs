@@ -20,7 +20,7 @@ impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
         self.tasks.present().map(|entry| self.row(entry))
     }
 
-    /// Those that went between the last two scans, with what was last known of them.
+    /// The processes that exited between the last two scans, with what was last known of them.
     pub fn gone(&self) -> impl ExactSizeIterator<Item = Process<'_, F, PidDir, U, T>> {
         self.tasks.gone().map(|entry| self.row(entry))
     }

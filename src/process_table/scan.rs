@@ -25,25 +25,26 @@ impl Moment {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Scan {
-    /// Processes that are there.
+    /// Processes that exist.
     pub present: usize,
-    /// Those of them that the scan before did not see.
+    /// Processes that the scan before did not see.
     pub new: usize,
-    /// Those that the scan before saw and that went since.
+    /// Processes that the scan before saw and that do not exist any more.
     pub gone: usize,
-    /// Those of them that are there and whose directory may not be looked into.
+    /// Processes that exist and whose directory this reader may not open.
     pub denied: usize,
     /// When the scan began.
     pub time: Monotonic,
     /// The time since the scan before began; `None` for the first.
     pub elapsed: Option<Nanos>,
-    /// Those that could not be opened, or not all of whose files could, for want of descriptors or memory in
-    /// this process. One that was there before is in the table still, with what was last known.
+    /// Processes that could not be opened, or not with all of their files, because this process lacks
+    /// descriptors or memory. A process that was there before is still in the table, with what was last
+    /// known.
     pub missed: usize,
-    /// /proc was walked: not for [`Select::Pids`](super::Select::Pids), and not in every scan [if so
-    /// wished](super::ProcessTable::set_walk_every).
+    /// The scan listed /proc. It does not for [`Select::Pids`](super::Select::Pids), and not always after
+    /// [`set_walk_every`](super::ProcessTable::set_walk_every).
     pub walked: bool,
-    /// Those that [have not run](super::When::Ran) since their files were read.
+    /// Processes that [have not run](super::When::Ran) since their files were read.
     pub did_not_run: usize,
     /// The threads, in a table [that has them](super::ProcessTable::with_threads).
     pub threads: ThreadCounts,
@@ -53,13 +54,13 @@ pub struct Scan {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ThreadCounts {
-    /// Those that are there.
+    /// Threads that exist.
     pub present: usize,
-    /// Those of them that the scan before did not see.
+    /// Threads that the scan before did not see.
     pub new: usize,
-    /// Those that the scan before saw and that have exited since.
+    /// Threads that the scan before saw and that have exited since.
     pub gone: usize,
-    /// Those that could not be opened, or not all of whose files could, because this process lacks
+    /// Threads that could not be opened, or not with all of their files, because this process lacks
     /// descriptors or memory.
     pub missed: usize,
     /// The processes whose threads were listed.

@@ -13,19 +13,20 @@ use crate::root::{Opener, Place, Root, Task};
 use crate::source::Source;
 use std::sync::Arc;
 
-/// Which processes a [`ProcessTable`](super::ProcessTable) is of.
+/// Which processes a [`ProcessTable`](super::ProcessTable) contains.
 #[non_exhaustive]
 pub enum Select {
-    /// All.
+    /// All processes.
     All,
-    /// Those of these numbers. /proc is not walked.
+    /// The processes with these numbers. /proc is not listed.
     Pids(Vec<u32>),
-    /// One, and what descends from it. A process that was seen to descend from it stays in, whoever becomes
-    /// its parent; one whose parent came and went between two scans is not found. Reads every process's stat
-    /// in each scan.
+    /// One process and its descendants. A process that was once found as a descendant stays in the table,
+    /// also if its parent exits and it gets another one. A process is not found if its parent started and
+    /// exited between two scans. Each scan reads the stat of every process.
     Descendants(u32),
-    /// Those of which the closure says so. It is asked in each scan about each process that is not in the
-    /// table, with the process's directory to read from; a process that is in stays in until it is gone.
+    /// The processes for which the closure returns true. Each scan calls it for each process that is not in
+    /// the table, with the directory of the process to read from. A process that is in the table stays there
+    /// until it exits.
     Where(Box<dyn FnMut(&PidDir) -> bool + Send + Sync>),
 }
 
@@ -40,10 +41,10 @@ impl fmt::Debug for Select {
     }
 }
 
-/// Who descends from the ancestor, found anew in each scan.
+/// The descendants of the ancestor, found anew in each scan.
 #[derive(Debug, Default)]
 pub(crate) struct Descendants {
-    /// Who the ancestor is, once it was seen: another process of its number is not it.
+    /// The identity of the ancestor, once it was seen. A later process with its number is another one.
     ancestor: Option<Identity>,
     all: Vec<Relative>,
     text: Vec<u8>,

@@ -27,8 +27,8 @@ pub enum Outcome {
     Unread,
     /// It was read and understood.
     Read,
-    /// It was not read: its process has not run since it was, and up to this moment its own counters stood.
-    /// See [`When::Ran`](crate::table::When::Ran).
+    /// It was not read, because its process has not run since the last read. Its counters did not change
+    /// until this time. See [`When::Ran`](crate::table::When::Ran).
     DidNotRun(Monotonic),
     /// It was not read at this moment: it was not its turn, or its condition did not hold. See
     /// [`ProcessTable::read_when`](crate::ProcessTable::read_when).

@@ -8,15 +8,17 @@ use crate::source::Source;
 use crate::system::stat;
 use crate::unit::{Monotonic, Nanos};
 
-/// What the walks found, and what /proc/stat said before: as long as its `processes`, which counts every fork
-/// and every new thread of the machine, is as it was before the last walk, nobody came whom that walk did not
-/// see. The last pid of /proc/loadavg costs a fifth, but proves nothing: the kernel gives the number out
-/// before a walk can see who has it (12 of 23,500 walks that it vouched for had missed somebody, with tasks
-/// moved from cgroup to cgroup meanwhile), the number may be chosen (`set_tid`, ns_last_pid), and it comes
-/// round. `processes` moves once a walk can see who came.
+/// Decides whether a scan has to list /proc. `processes` of /proc/stat counts every fork and every new thread
+/// of the machine. If it is the same as before the last listing, that listing found every process.
+///
+/// The last pid of /proc/loadavg costs a fifth of that, but proves nothing. The kernel assigns the number
+/// before a listing can show the process: with tasks being moved between cgroups, 12 of 23,500 listings had
+/// missed a process although the last pid was unchanged. The number may also be chosen (`set_tid`,
+/// ns_last_pid), and the numbers are reused. `processes` changes only when a listing can show the new
+/// process.
 #[derive(Debug)]
 pub(crate) struct WalkPolicy {
-    /// It is walked in each so manieth scan at least; 1 for all.
+    /// At least one of this many scans lists /proc; 1 lists it in every scan.
     every: u32,
     /// So many scans since the last walk.
     skipped: u32,

@@ -11,14 +11,14 @@ pub enum When {
     /// In every scan.
     #[default]
     Always,
-    /// In one of so many scans, and in the scan that first sees the process. Each scan reads the file of
+    /// In one of this many scans, and in the scan that first sees the process. Each scan reads the file of
     /// another part of the processes.
     Every(u32),
     /// Once, and again after an exec. Only [`pid::Stat`](crate::pid::Stat) shows an exec, so put it into the
     /// set.
     Once,
-    /// In each scan in which the process may have run since the file was read, and in one of so many scans in
-    /// any case.
+    /// In each scan in which the process may have run since the file was read, and at least in one of this
+    /// many scans.
     ///
     /// The schedstat of a process costs a third of its stat, and shows whether its leader was on a CPU. A
     /// process [did not run](super::Process::did_not_run), and its files of this kind are not read, if
@@ -32,14 +32,17 @@ pub enum When {
     /// - /proc is a procfs, and the set has [`pid::Stat`](crate::pid::Stat) or
     ///   [`pid::Status`](crate::pid::Status).
     ///
-    /// Then what it did itself is unchanged: utime, stime and those of its children, faults, io, and within
-    /// one its switches. Their [deltas](super::File::delta) are 0, and the next that is not is of the time
-    /// since the process was last seen unchanged. **All else may have changed**, and is as
-    /// [old](super::File::age) as the last read: state, ppid, pgrp, tty, priority, nice, policy, rt_priority,
-    /// rsslim, processor, block I/O delay, signals, affinity, SigQ, TracerPid, and rss, vsize and all `Vm*`,
-    /// since others can map its memory, fill it and take it away. Before Linux 5.9 they can make it fault too
-    /// (ptrace, process_vm_writev). For files whose counters are not [the process's
-    /// own](crate::Class::unchanged_while_asleep) there is no delta.
+    /// The counters of what the process did itself are then unchanged: utime, stime and those of its
+    /// children, faults, io, and its context switches, which may differ by one. Their
+    /// [deltas](super::File::delta) are 0. The next delta that is not 0 is of the time since the process was
+    /// last seen unchanged.
+    ///
+    /// **Everything else may have changed**, and its values are as [old](super::File::age) as the last read:
+    /// state, ppid, pgrp, tty, priority, nice, policy, rt_priority, rsslim, processor, block I/O delay,
+    /// signals, affinity, SigQ, TracerPid, and rss, vsize and all `Vm*`, because other processes can map,
+    /// fill and unmap its memory. Before Linux 5.9 they can cause page faults of it too (ptrace,
+    /// process_vm_writev). Files whose counters are not [the process's
+    /// own](crate::Class::unchanged_while_asleep) have no delta.
     ///
     /// A file of a thread is read in every scan, unless its process did not run.
     Ran(u32),
