@@ -1,4 +1,4 @@
-//! Which file which library reads, and what reads it here: for who comes from one of them.
+//! Which files other libraries read, and what reads these files here.
 //!
 //! The libraries are procfs for Rust (0.18), prometheus/procfs for Go (0.21), psutil for Python (7.2) and
 //! libproc2 of procps-ng (4.0). The table has the files of /proc that at least one of them reads. What reads

@@ -8,7 +8,8 @@
 //! ```
 //!
 //! It is one network namespace's, see [`net`](super). The numbers are the driver's own, with its own idea of
-//! an error: `drop` may count packets that nobody wanted. Bytes are those of the link, its header among them.
+//! an error: `drop` may count packets that no program asked for. Bytes are those of the link, its header
+//! among them.
 //!
 //! What is odd: a name may hold every byte but a slash, a blank and, today, a colon. An interface that is
 //! made again under an old name, or whose driver is reset, counts from 0: that is said if a counter went

@@ -53,7 +53,7 @@ pub struct Protocol<N = ProtocolName, M = ModuleName> {
     pub size: Bytes,
     /// Its sockets in this network namespace.
     pub sockets: u64,
-    /// What the buffers of all its sockets of the machine hold; `None` (-1 in the file) where nobody counts.
+    /// What the buffers of all its sockets of the machine hold; `None` (-1 in the file) if it is not counted.
     pub memory: Option<Pages>,
     /// It is under memory pressure; `None` (`NI` in the file) if it does not know of any.
     pub press: Option<bool>,

@@ -33,13 +33,13 @@ pub type Function = Name<255>;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Ptype {
-    /// Who gets packets, in the kernel's order.
+    /// The functions that get packets, in the kernel's order.
     pub handlers: Vec<Handler>,
     /// Lines that were not understood, by their first word.
     pub unlisted: Unlisted,
 }
 
-/// Who gets packets of a type. Names are kept inline, or borrowed from the text.
+/// A function that gets packets of a type. Names are kept inline, or borrowed from the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]

@@ -66,11 +66,11 @@ pub struct RouteEntry<N = IfaceName> {
     pub metric: u32,
     /// The bits of the network.
     pub mask: Address4,
-    /// The largest packet that the route was set to take, in bytes; 0 if nobody set it.
+    /// The largest packet that the route was set to take, in bytes; 0 if it was not set.
     pub mtu: u32,
-    /// The window of TCP connections, in bytes; 0 if nobody set it.
+    /// The window of TCP connections, in bytes; 0 if it was not set.
     pub window: u32,
-    /// The first guess at a round trip's time, in milliseconds; 0 if nobody set it.
+    /// The first guess at a round trip's time, in milliseconds; 0 if it was not set.
     pub irtt: u32,
 }
 

@@ -75,7 +75,7 @@ numbers! {
     "InAddrErrors" in_addr_errors: Option<u64> = counter,
     /// Packets for others, forwarded. Linux 2.6.
     "ForwDatagrams" forw_datagrams: Option<u64> = counter,
-    /// Packets dropped because nobody here speaks their protocol. Linux 2.6.
+    /// Packets dropped because their protocol is not known here. Linux 2.6.
     "InUnknownProtos" in_unknown_protos: Option<u64> = counter,
     /// Packets received and dropped though nothing was wrong with them, mostly for want of memory. Linux 2.6.
     "InDiscards" in_discards: Option<u64> = counter,
@@ -221,7 +221,7 @@ numbers! {
 
     /// Datagrams that a socket took. Linux 2.6.
     "InDatagrams" in_datagrams: Option<u64> = long,
-    /// Datagrams for a port where nobody listened. Linux 2.6.
+    /// Datagrams for a port without a socket. Linux 2.6.
     "NoPorts" no_ports: Option<u64> = long,
     /// Datagrams received that no socket took for another reason; the causes below are in it. Linux 2.6.
     "InErrors" in_errors: Option<u64> = long,

@@ -66,7 +66,7 @@ numbers! {
     "InNoRoutes" in_no_routes: Option<u64> = counter,
     /// Packets dropped for their destination. Linux 2.6.
     "InAddrErrors" in_addr_errors: Option<u64> = counter,
-    /// Packets dropped because nobody here speaks their protocol. Linux 2.6.
+    /// Packets dropped because their protocol is not known here. Linux 2.6.
     "InUnknownProtos" in_unknown_protos: Option<u64> = counter,
     /// Packets received that were shorter than their header says. Linux 2.6.
     "InTruncatedPkts" in_truncated_pkts: Option<u64> = counter,
@@ -215,7 +215,7 @@ numbers! {
 
     /// Datagrams that a socket took. Linux 2.6.
     "InDatagrams" in_datagrams: Option<u64> = long,
-    /// Datagrams for a port where nobody listened. Linux 2.6.
+    /// Datagrams for a port without a socket. Linux 2.6.
     "NoPorts" no_ports: Option<u64> = long,
     /// Datagrams received that no socket took for another reason; the causes below are in it. Linux 2.6.
     "InErrors" in_errors: Option<u64> = long,
@@ -243,7 +243,7 @@ numbers! {
 
     /// Datagrams that a socket took. Linux 2.6.20 to 7.0, as are the next three.
     "InDatagrams" in_datagrams: Option<u64> = long,
-    /// Datagrams for a port where nobody listened.
+    /// Datagrams for a port without a socket.
     "NoPorts" no_ports: Option<u64> = long,
     /// Datagrams received that no socket took for another reason.
     "InErrors" in_errors: Option<u64> = long,

@@ -1,4 +1,4 @@
-//! `/proc/PID/loginuid`: who logged in.
+//! `/proc/PID/loginuid`: the user who logged in.
 //!
 //! ```text
 //! 1000

@@ -7,7 +7,7 @@
 //!
 //! A link for each mapping of a file, with its range of addresses as the name. [`maps`](crate::pid::maps) has
 //! the same paths, in one read for all of them; a link here tells whether the name was
-//! [deleted](Link::is_deleted), and for who has the right it leads to the file even then, or if another one
+//! [deleted](Link::is_deleted), and a reader who has the right can open the file even then, or if another one
 //! lies at its path: [`MapFile::path`] is what to open.
 //!
 //! A mapping that goes meanwhile is left out. After execve(2) the mappings of the new program are listed. A

@@ -65,7 +65,7 @@ bitflags! {
         const EXCLUSIVE = 1 << 56;
         /// Protected from writes by userfaultfd(2). Linux 5.13.
         const UFFD_WP = 1 << 57;
-        /// Of a guard region: who touches it gets a signal. Linux 6.15.
+        /// The page is in a guard region: an access causes a signal. Linux 6.15.
         const GUARD_REGION = 1 << 58;
         /// Of a file, or of shared anonymous memory. Linux 3.5.
         const FILE_OR_SHARED = 1 << 61;

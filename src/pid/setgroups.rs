@@ -22,7 +22,7 @@ use crate::words::words;
 words! {
     /// What a user namespace says of setgroups(2).
     pub enum SetgroupsRule {
-        /// It is permitted to who has the right.
+        /// It is permitted, with the right.
         "allow" Allow,
         /// It fails for everybody.
         "deny" Deny,

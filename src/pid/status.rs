@@ -270,13 +270,13 @@ impl Value for Hex {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Credentials {
-    /// Who started it.
+    /// The real one: the user or group that started it.
     pub real: u32,
-    /// Who it acts as.
+    /// The effective one, which rights depend on.
     pub effective: u32,
-    /// Who it may go back to.
+    /// The saved one, which may become the effective one again.
     pub saved: u32,
-    /// Who it is to the file system.
+    /// The one that rights to files depend on.
     pub fs: u32,
 }
 

@@ -50,7 +50,7 @@ pub struct Timer {
     pub value: u64,
     /// How the process is told.
     pub notify: Notify,
-    /// Who is told.
+    /// The thread or process that gets the signal.
     pub to: NotifyTo,
     /// The number of the process, or of the thread, that is told.
     pub pid: u32,
@@ -71,7 +71,7 @@ words! {
 }
 
 words! {
-    /// Who is told that a timer ended.
+    /// What gets the signal when a timer ends.
     pub enum NotifyTo {
         /// The process.
         "pid" Pid,

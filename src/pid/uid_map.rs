@@ -7,10 +7,10 @@
 //! ```
 //!
 //! A line for each range: the first number inside, the first outside, how many. Inside is the process's user
-//! namespace. Outside is that of the *reader*, who opened the file; for a reader in the process's own
-//! namespace it is the one around that. The first namespace maps all to themselves: `0 0 4294967295`. A new
-//! one has an empty file until somebody writes it, once: all its users are then 65534 to itself. A number
-//! outside that the reader's namespace does not know is printed as
+//! namespace. Outside is the namespace of the *reader* that opened the file; for a reader in the process's
+//! own namespace it is the one around that. The first namespace maps all to themselves: `0 0 4294967295`. A
+//! new namespace has an empty file until it is written, once: all its users are then 65534 to itself. A
+//! number outside that the reader's namespace does not know is printed as
 //! 4294967295. Projects are those of disk quotas.
 //!
 //! Life: a kept descriptor keeps the user namespace that the process had when it was opened, and is read on
@@ -81,7 +81,7 @@ macro_rules! id_map {
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
         #[non_exhaustive]
         pub struct $name {
-            /// The ranges, in the kernel's order; none where nobody has written the map yet.
+            /// The ranges, in the kernel's order; none if the map was not written yet.
             pub extents: Rows<Extent>,
             /// Columns at a line's end that this crate does not know, by the first number inside.
             /// Lines that were not understood are here too, by their first word.
@@ -89,12 +89,12 @@ macro_rules! id_map {
         }
 
         impl $name {
-            /// What a number inside of the namespace is outside; `None` if it is nobody there.
+            /// The number outside for a number inside of the namespace; `None` if it has none there.
             pub fn outside(&self, inside: u32) -> Option<u32> {
                 self.extents.iter().find_map(|extent| extent.maps(inside, extent.inside, extent.outside))
             }
 
-            /// What a number outside is inside of the namespace; `None` if it is nobody there.
+            /// The number inside of the namespace for a number outside; `None` if it has none there.
             pub fn inside(&self, outside: u32) -> Option<u32> {
                 self.extents.iter().find_map(|extent| extent.maps(outside, extent.outside, extent.inside))
             }

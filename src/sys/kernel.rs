@@ -57,7 +57,7 @@ settings! { "kernel":
     /// How many tasks were found that hung: they slept for longer than the timeout and could not be
     /// interrupted. Since boot. With CONFIG_DETECT_HUNG_TASK. Linux 6.13.
     HUNG_TASK_DETECT_COUNT "hung_task_detect_count" u64,
-    /// How long such a sleep may be; 0: nobody looks. With CONFIG_DETECT_HUNG_TASK.
+    /// How long such a sleep may be; 0: it is not checked. With CONFIG_DETECT_HUNG_TASK.
     HUNG_TASK_TIMEOUT_SECS "hung_task_timeout_secs" Seconds,
     /// How many of them will still be logged; `None` for any number.
     HUNG_TASK_WARNINGS "hung_task_warnings" Option<u64>,

@@ -94,7 +94,7 @@ algorithm! {
     names {
         /// The algorithm, with the modes it is used in: `cbc(aes)`.
         b"name" name: AlgorithmName,
-        /// Who has it: `cbc-aes-aesni`.
+        /// The driver that has it: `cbc-aes-aesni`.
         b"driver" driver: AlgorithmName,
         /// The module it lies in, `kernel` for none.
         b"module" module: Name<63>,
@@ -102,7 +102,7 @@ algorithm! {
         b"selftest" selftest: Name<31>,
         /// What it is: `shash`, `skcipher`, `scomp`; `larval` for one that is only asked for yet.
         b"type" kind: Name<31>,
-        /// Who makes its initialisation vectors, `<none>` for nobody; empty where the type has none.
+        /// The generator of its initialisation vectors, `<none>` without one; empty where the type has none.
         b"geniv" geniv: Name<127>,
     }
     values {

@@ -1,4 +1,4 @@
-//! `/proc/devices`: the major numbers in use, and whose they are.
+//! `/proc/devices`: the major numbers in use, and the drivers that they belong to.
 //!
 //! ```text
 //! Character devices:
@@ -37,7 +37,7 @@ pub struct Devices {
     pub unlisted: Unlisted,
 }
 
-/// A major number and whose it is.
+/// A major number and its driver.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]

@@ -1,8 +1,8 @@
 //! `/proc/kpagecount`: how often each page frame is mapped.
 //!
 //! A page that two processes map counts 2, and one that a process maps twice does too. A page of the page
-//! cache that nobody has mapped, one of the kernel and one that is free count 0. What is mapped is a page of
-//! a folio: how a kernel counts the pages of a large folio is its own affair, and with
+//! cache that no process has mapped, one of the kernel and one that is free count 0. What is mapped is a page
+//! of a folio: how a kernel counts the pages of a large folio is its own affair, and with
 //! CONFIG_NO_PAGE_MAPCOUNT each of them has the average.
 //!
 //! How it is read, and the join with the pages of a process: [`page_frames`](super::page_frames).

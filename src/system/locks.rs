@@ -1,4 +1,4 @@
-//! `/proc/locks`: locks on files, and who waits for them.
+//! `/proc/locks`: locks on files, and what waits for them.
 //!
 //! ```text
 //! 1: LEASE  ACTIVE    READ 352 00:19:15 0 EOF
@@ -91,7 +91,7 @@ words! {
         "OFDLCK" Ofdlck,
         /// Taken with flock(2), for the whole file.
         "FLOCK" Flock,
-        /// A lease (F_SETLEASE): its holder is told when somebody else opens the file.
+        /// A lease (F_SETLEASE): its holder gets a signal when another process opens the file.
         "LEASE" Lease,
         /// A delegation, which a file server has for its clients. Linux 3.13.
         "DELEG" Deleg,
@@ -103,9 +103,9 @@ words! {
 words! {
     /// How a lock binds, or how a lease stands.
     pub enum LockMode {
-        /// It binds those who ask for it.
+        /// It is advisory: it binds only processes that lock the file too.
         "ADVISORY" Advisory,
-        /// It binds all who read and write. To Linux 5.14.
+        /// It is mandatory: it binds every reader and writer. To Linux 5.14.
         "MANDATORY" Mandatory,
         /// Its file has no inode.
         "*NOINODE*" NoInode,
@@ -113,9 +113,9 @@ words! {
         "MSNFS" Msnfs,
         /// A lease that is held.
         "ACTIVE" Active,
-        /// A lease that somebody wants to break; the holder was told.
+        /// A lease that another process wants to break; the holder got the signal.
         "BREAKING" Breaking,
-        /// Who breaks it, waiting.
+        /// The process that breaks it, waiting.
         "BREAKER" Breaker,
     }
 }
@@ -137,7 +137,7 @@ words! {
 }
 
 impl Locks {
-    /// The locks that are held, each with those who wait for it.
+    /// The locks that are held, each with the processes that wait for it.
     pub fn held(&self) -> impl Iterator<Item = (&Lock, &[Lock])> {
         let held = self.locks.iter().enumerate().filter(|(_, lock)| lock.depth == 0);
         held.map(|(at, lock)| (lock, self.waiters(at)))

@@ -80,8 +80,8 @@ impl<T: Frame> FrameFile<T> {
     /// Opens the file.
     ///
     /// # Errors
-    /// [denied](Error::is_denied) to who is not root, [unsupported](Error::is_unsupported) if the kernel
-    /// lacks the file.
+    /// [denied](Error::is_denied) if the reader is not root, [unsupported](Error::is_unsupported) if the
+    /// kernel lacks the file.
     pub fn open(proc: &ProcDir) -> Result<Self> {
         let dir = proc.opener();
         let opened = dir.root.open_file(dir.fd, T::NAME, Class::SYSTEM);

@@ -71,7 +71,7 @@ kept_rows! {
         start: Reported<u64>,
         /// The last address.
         end: Reported<u64>,
-        /// What it is, or whose it is.
+        /// What it is, or the device or driver that it belongs to.
         name: RawBytes<'a>,
     }
 }

@@ -34,7 +34,7 @@ pub struct Version {
     pub patch: u32,
     /// The whole release, as `uname -r` prints it: `6.1.0-50-s390x`.
     pub release: Text,
-    /// What stands behind the release: who built it with what, and when.
+    /// The text behind the release: the user and the compiler that built it, and when.
     pub build: Text,
 }
 

@@ -456,7 +456,7 @@ zone_and_node_items! { keyed_numbers! {
     "drop_slab" drop_slab: Option<u64> = long,
     /// Processes killed because memory ran out, whether the system's or a cgroup's. Linux 4.13.
     "oom_kill" oom_kill: Option<u64> = long,
-    /// Page table entries made to fault so that NUMA balancing sees who uses them; in base pages. With
+    /// Page table entries made to fault, to show NUMA balancing which CPUs use the pages; in base pages. With
     /// CONFIG_NUMA_BALANCING. Linux 3.8.
     "numa_pte_updates" numa_pte_updates: Option<u64> = long,
     /// Huge page table entries made to fault for NUMA balancing. With CONFIG_NUMA_BALANCING. Linux 3.13.

@@ -21,7 +21,7 @@ use crate::error::ParseError;
 use crate::shape::table;
 use crate::unit::Seconds;
 
-/// Who an object belongs to, which all three kinds have.
+/// The owner and the creator of an object, which all three kinds have.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]

@@ -40,7 +40,7 @@ pub struct Queue {
     pub key: i32,
     /// Its id, by which it is used.
     pub msqid: i32,
-    /// Who may do what: the lower nine bits are those of a file.
+    /// The permissions: the lower nine bits are those of a file.
     pub perms: u32,
     /// Bytes of the messages in it.
     pub cbytes: Bytes,
@@ -50,7 +50,7 @@ pub struct Queue {
     pub lspid: u32,
     /// The process that received the last message.
     pub lrpid: u32,
-    /// Who it belongs to.
+    /// Its owner and creator.
     pub owner: Owner,
     /// When the last message was sent, since 1970; `None`: never.
     pub stime: Option<Seconds>,

@@ -40,11 +40,11 @@ pub struct SemaphoreSet {
     pub key: i32,
     /// Its id, by which it is used.
     pub semid: i32,
-    /// Who may do what: the lower nine bits are those of a file.
+    /// The permissions: the lower nine bits are those of a file.
     pub perms: u32,
     /// Semaphores in it.
     pub nsems: u64,
-    /// Who it belongs to.
+    /// Its owner and creator.
     pub owner: Owner,
     /// When a process changed one of them last (semop(2)), since 1970; `None`: never.
     pub otime: Option<Seconds>,

@@ -40,7 +40,7 @@ pub struct Segment {
     pub key: i32,
     /// Its id, by which it is used.
     pub shmid: i32,
-    /// Who may do what: the lower nine bits are those of a file; 0o1000 (`SHM_DEST`): the kernel removes
+    /// The permissions: the lower nine bits are those of a file; 0o1000 (`SHM_DEST`): the kernel removes
     /// it when the last process detaches it.
     pub perms: u32,
     /// Its size.
@@ -51,7 +51,7 @@ pub struct Segment {
     pub lpid: u32,
     /// How often it is attached now.
     pub nattch: u64,
-    /// Who it belongs to.
+    /// Its owner and creator.
     pub owner: Owner,
     /// When it was attached last, since 1970; `None`: never.
     pub atime: Option<Seconds>,

@@ -48,8 +48,8 @@ pub struct Socket<A, M> {
     /// Bytes written that the other end has not acknowledged; of UDP and raw sockets the memory of what waits
     /// to be sent.
     pub tx_queue: u32,
-    /// Bytes received that nobody has read; of UDP and raw sockets the memory that they take. Of a listening
-    /// TCP socket the connections that wait to be accepted.
+    /// Bytes received that were not read yet; of UDP and raw sockets the memory that they take. Of a
+    /// listening TCP socket the connections that wait to be accepted.
     pub rx_queue: u32,
     /// The timer that it waits for; of UDP and raw sockets off.
     pub tr: Timer,

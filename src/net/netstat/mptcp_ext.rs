@@ -32,7 +32,7 @@ numbers! {
     "MPFallbackTokenInit" mp_fallback_token_init: Option<u64> = long,
     /// Segments sent again on the level of Multipath TCP. Linux 5.7.
     "MPTCPRetrans" mptcp_retrans: Option<u64> = long,
-    /// MP_JOINs received with a token that nobody has. Linux 5.7.
+    /// MP_JOINs received with a token that no connection has. Linux 5.7.
     "MPJoinNoTokenFound" mp_join_no_token_found: Option<u64> = long,
     /// Answers to a path that is to be added, of an address that is not known. Linux 7.3.
     "MPJoinNoIdFound" mp_join_no_id_found: Option<u64> = long,

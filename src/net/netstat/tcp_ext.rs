@@ -144,7 +144,7 @@ numbers! {
     "TCPDSACKOfoRecv" tcp_dsack_ofo_recv: Option<u64> = long,
     /// Connections reset because a SYN came in the middle. Linux 2.6 to 3.5.
     "TCPAbortOnSyn" tcp_abort_on_syn: Option<u64> = long,
-    /// Connections reset because data came that nobody is left to read. Linux 2.6.
+    /// Connections reset because data came after the program had closed the socket. Linux 2.6.
     "TCPAbortOnData" tcp_abort_on_data: Option<u64> = long,
     /// Connections reset because they were closed with data unread. Linux 2.6.
     "TCPAbortOnClose" tcp_abort_on_close: Option<u64> = long,
@@ -303,7 +303,7 @@ numbers! {
     "TCPAORequired" tcp_ao_required: Option<u64> = long,
     /// Segments dropped because their signature (TCP-AO) is wrong. Linux 6.7.
     "TCPAOBad" tcp_ao_bad: Option<u64> = long,
-    /// Segments dropped because nobody has the key of their signature (TCP-AO). Linux 6.7.
+    /// Segments dropped because the key of their signature is not known (TCP-AO). Linux 6.7.
     "TCPAOKeyNotFound" tcp_ao_key_not_found: Option<u64> = long,
     /// Segments with a good signature (TCP-AO). Linux 6.7.
     "TCPAOGood" tcp_ao_good: Option<u64> = long,

@@ -152,7 +152,7 @@ kinds! {
 
     /// A userfaultfd.
     pub struct Userfaultfd {
-        /// Faults that nobody has read yet.
+        /// Faults that were not read yet.
         "pending" pending: u64,
         /// Those that wait to be resolved, with the pending ones.
         "total" total: u64,

@@ -57,9 +57,9 @@ bitflags! {
         const MODIFY = 1 << 1;
         /// Something else of it changed.
         const ATTRIB = 1 << 2;
-        /// It was closed by who could write.
+        /// A descriptor that could write was closed.
         const CLOSE_WRITE = 1 << 3;
-        /// It was closed by who could not.
+        /// A descriptor that could only read was closed.
         const CLOSE_NOWRITE = 1 << 4;
         /// It was opened.
         const OPEN = 1 << 5;

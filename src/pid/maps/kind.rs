@@ -60,7 +60,7 @@ impl fmt::Display for Perms {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Kind {
-    /// No name: memory of nobody's but the process's.
+    /// No name: memory of the process alone.
     #[default]
     Anonymous,
     /// `[heap]`: what brk(2) gave.

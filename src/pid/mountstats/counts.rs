@@ -51,7 +51,7 @@ numbers! {
     vfsfsync: u64 = long,
     /// Locks taken and given.
     vfslock: u64 = long,
-    /// Files that nobody holds open any more.
+    /// Files that no process has open any more.
     vfsrelease: u64 = long,
     /// Not used by newer kernels: waits because too much was being written.
     congestionwait: u64 = long,

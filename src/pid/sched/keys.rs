@@ -129,7 +129,7 @@ keys! {
     "nr_forced_migrations" nr_forced_migrations: Option<u64> = counter,
     /// How often it was woken. Schedstats.
     "nr_wakeups" nr_wakeups: Option<u64> = counter,
-    /// By one who said that it will sleep next. Schedstats.
+    /// By a thread that will sleep next. Schedstats.
     "nr_wakeups_sync" nr_wakeups_sync: Option<u64> = counter,
     /// On another CPU than before. Schedstats.
     "nr_wakeups_migrate" nr_wakeups_migrate: Option<u64> = counter,

@@ -25,7 +25,7 @@
 //! (`kernel.sched_schedstats`); before Linux 5.16 those keys, but for the last two, begin with
 //! `se.statistics.`. They are kept for every class of scheduling since 5.16, for ordinary threads only
 //! before. What is below 0 and above -1 ms has lost its sign: an `avg_atom` of a thread that never ran is -1,
-//! printed as `0.000001`. Who writes to the file sets the schedstats to 0.
+//! printed as `0.000001`. A write to the file sets the schedstats to 0.
 //!
 //! Reference: proc_pid_sched is not described; kernel/sched/debug.c. Permission: any user. Linux 2.6.23, with
 //! CONFIG_SCHED_DEBUG; always since 6.15.

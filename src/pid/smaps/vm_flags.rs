@@ -53,7 +53,7 @@ vm_flags! {
     GROWSDOWN b"gd" 8,
     /// `pf`: of page frames without a struct page, mostly a device's.
     PFNMAP b"pf" 9,
-    /// `dw`: who writes to the file is refused. Up to Linux 5.15.
+    /// `dw`: writing to the file is refused. Up to Linux 5.15.
     DENYWRITE b"dw" 10,
     /// `lo`: locked in RAM.
     LOCKED b"lo" 11,

@@ -218,7 +218,7 @@ columns! {
         startstack: Reported<u64> as address,
     }
     thread {
-        /// The stack pointer; known only while it exits or dumps core. Hidden from who may not look.
+        /// The stack pointer; known only while it exits or dumps core. Hidden from a reader who may not look.
         kstkesp: Reported<u64> as pointer,
         /// The instruction pointer; as `kstkesp`.
         kstkeip: Reported<u64> as pointer,

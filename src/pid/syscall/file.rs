@@ -13,7 +13,7 @@ pub struct FileArgument {
     pub offset: Option<u64>,
 }
 
-/// The calls whose first argument is the descriptor that they read, write or wait for.
+/// The calls whose first argument is a descriptor.
 const WITH_FD: [&str; 44] = [
     "read",
     "write",

@@ -8,7 +8,7 @@ use crate::unit::{Bytes, Micros, Pages, Seconds};
 settings! { "net/core":
     /// 0: BPF programs are interpreted, 1: compiled, 2: compiled and logged.
     BPF_JIT_ENABLE "bpf_jit_enable" u64,
-    /// Whose BPF programs are hardened: 0: nobody's, 1: those of users, 2: all. Permission: root.
+    /// Which BPF programs are hardened: 0: none, 1: those of users, 2: all. Permission: root.
     BPF_JIT_HARDEN "bpf_jit_harden" u64,
     /// 1: BPF programs are among the symbols of the kernel. Permission: root.
     BPF_JIT_KALLSYMS "bpf_jit_kallsyms" u64,

@@ -33,7 +33,7 @@ impl fmt::Debug for Model<'_> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Arm {
-    /// Who made it: 0x41 is Arm, 0x61 Apple, 0xc0 Ampere.
+    /// The manufacturer: 0x41 is Arm, 0x61 Apple, 0xc0 Ampere.
     pub implementer: u32,
     /// The R of RrPp.
     pub variant: u32,

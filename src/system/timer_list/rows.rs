@@ -52,7 +52,7 @@ dotted! {
     "idle_exittime" idle_exittime: Nanos,
     /// The time it was idle with the tick stopped, and no task waited for a disk.
     "idle_sleeptime" idle_sleeptime: Nanos,
-    /// The same, somebody waiting.
+    /// The same, with a waiter.
     "iowait_sleeptime" iowait_sleeptime: Nanos,
     /// The kernel's ticks, when the next timer was looked for.
     "last_jiffies" last_jiffies: u64,
