@@ -48,6 +48,7 @@ use crate::class::Class;
 use crate::dir::PidDir;
 use crate::dir::sealed::Opens;
 use crate::error::Result;
+use crate::machine::Machine;
 use crate::root::{Opener, Root, Task};
 use crate::source::entries;
 use crate::value::Reported;
@@ -206,7 +207,7 @@ impl Pagemap {
     /// read](crate::ProcDir::set_read_limit) has room for: 128 GiB of small pages by default.
     pub fn read(&mut self, addresses: Range<u64>, pages: &mut Pages) -> Result<()> {
         let limit = self.root.read_limit(Class::MEMORY) / size_of::<u64>();
-        let range = self.pages_of(addresses);
+        let range = pages_of(addresses, &self.root.machine());
         self.read_pages(range, limit, pages)
     }
 
@@ -217,15 +218,8 @@ impl Pagemap {
     /// whose `Rss` and `Swap` in [smaps](crate::pid::smaps) are 0 need not be read. Each piece is read at its
     /// own time.
     pub fn chunks(&mut self, addresses: Range<u64>) -> Chunks<'_> {
-        let range = self.pages_of(addresses);
+        let range = pages_of(addresses, &self.root.machine());
         Chunks { pagemap: self, range, pages: Pages::default() }
-    }
-
-    /// The numbers of the pages that a range touches.
-    fn pages_of(&self, addresses: Range<u64>) -> Range<u64> {
-        let size = self.root.machine().page_size.max(1);
-        let first = addresses.start / size;
-        first..if addresses.is_empty() { first } else { addresses.end.div_ceil(size) }
     }
 
     /// Reads pages by their numbers, and fails if there are more than `limit`.
@@ -269,6 +263,15 @@ impl Pagemap {
     }
 }
 
+/// The numbers of the pages that a range touches. A kernel of 32 bits takes the lower half of the number of a
+/// page above its address space, and would show the entry of another page.
+fn pages_of(addresses: Range<u64>, machine: &Machine) -> Range<u64> {
+    let (size, end) = (machine.page_size.max(1), if machine.word_bits == 32 { 1 << 32 } else { u64::MAX });
+    let (start, end) = (addresses.start.min(end), addresses.end.min(end));
+    let first = start / size;
+    first..if start >= end { first } else { end.div_ceil(size) }
+}
+
 /// The pages of a range, piece by piece, from [`Pagemap::chunks`].
 #[derive(Debug)]
 pub struct Chunks<'a> {
@@ -306,6 +309,16 @@ crate::serial::bits! { PageFlags: u64 }
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pages_within_the_address_space() {
+        let of_bits = |word_bits| Machine { word_bits, ..Machine::COMMON };
+        assert_eq!(pages_of(1..4097, &of_bits(64)), 0..2);
+        assert!(pages_of(5..5, &of_bits(64)).is_empty());
+        assert_eq!(pages_of(1 << 62..u64::MAX, &of_bits(64)), 1 << 50..1 << 52);
+        assert_eq!(pages_of(0xffff_f000..1 << 40, &of_bits(32)), 0xf_ffff..0x10_0000);
+        assert!(pages_of(1 << 62..u64::MAX, &of_bits(32)).is_empty());
+    }
 
     #[test]
     fn entries_by_their_bits() {
