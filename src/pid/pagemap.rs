@@ -23,7 +23,8 @@
 //! opened it without CAP_SYS_ADMIN: here they are [`Reported::Hidden`]. On a kernel without soft-dirty
 //! (CONFIG_MEM_SOFT_DIRTY, x86, s390, powerpc, riscv) [`PageFlags::SOFT_DIRTY`] is never set. In text before
 //! Linux 4.2 bits 55 to 60 may hold the size of a page. `[vsyscall]` lies above the end of the address space,
-//! and has no pages here.
+//! and has no pages here. On arm64 the highest byte of an address is a tag, which the kernel ignores here
+//! too.
 //!
 //! As with [maps](crate::pid::maps) an open file is of the memory that the process had then: after execve(2)
 //! it gives nothing, and is opened anew. A process without memory, such as a zombie or a kernel thread, [has

