@@ -34,8 +34,8 @@ pub(crate) struct Root {
     context: OnceLock<Context>,
 }
 
-/// The directory has a name as a process has one: a number that begins with no 0. A file server may list for
-/// ever.
+/// The directory has a name as a process has one: a number that begins with no 0. A file server may list
+/// without end.
 #[cold]
 fn has_process(dir: OwnedFd) -> bool {
     let is_pid = |name: &[u8]| !name.starts_with(b"0") && name.iter().all(u8::is_ascii_digit);
@@ -374,8 +374,7 @@ impl Opener<'_> {
     }
 }
 
-/// `prefix`, `number` and `suffix` as one name. Not by `write!`, which took 150 ns for each process of a
-/// scan.
+/// `prefix`, `number` and `suffix` as one name. With `write!` it took 150 ns for each process of a scan.
 pub(crate) fn numbered<'a>(
     buffer: &'a mut [u8; 32],
     prefix: &str,

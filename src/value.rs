@@ -12,8 +12,7 @@ use crate::unit::{
 /// them. None of the reasons is ever shown as 0.
 ///
 /// In JSON a known value is written as the value alone, an absent one is left out, and the others are the
-/// strings `"hidden"` and `"unmeasured"`. A known string that is equal to one of these two is not read back
-/// as it was.
+/// strings `"hidden"` and `"unmeasured"`. A known string equal to one of these is not read back as it was.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Reported<T> {
     /// The kernel printed the value, and it is the true one.
@@ -23,8 +22,7 @@ pub enum Reported<T> {
     Absent,
     /// The kernel prints a mask, because the reader may not see the value (ptrace(2), `PTRACE_MODE_READ`).
     Hidden,
-    /// The value is not measured: accounting is switched off, or the text alone does not say whether it is
-    /// on.
+    /// The value is not measured: accounting is off, or the text alone does not say whether it is on.
     Unmeasured,
 }
 

@@ -30,7 +30,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Takes the rest of the line without the blanks around it, and stands at its end.
+    /// Takes the rest of the line without the blanks around it. The cursor is at the end of the line then.
     #[inline]
     pub fn line_rest(&mut self) -> &'a [u8] {
         let start = self.at;
@@ -48,7 +48,7 @@ impl<'a> Cursor<'a> {
     /// Steps over the line's end, which must be here.
     ///
     /// # Errors
-    /// Something else stands here; the error names `field`.
+    /// Something else is here; the error names `field`.
     #[inline]
     pub fn line_end(&mut self, field: &'static str) -> Result<(), ParseError> {
         match self.peek() {

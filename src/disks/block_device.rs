@@ -99,7 +99,7 @@ fn names(dir: &Opener<'_>, place: &str, name: &'static str) -> Result<Vec<Text>,
     Ok(names)
 }
 
-/// A name of /sys, where `!` stands for the `/` that a name of a device may have.
+/// A name of /sys, which has `!` in the place of the `/` of a device's name.
 fn text(name: &[u8]) -> Text {
     let name: Vec<u8> = name.iter().map(|&byte| if byte == b'!' { b'/' } else { byte }).collect();
     name.as_slice().into()

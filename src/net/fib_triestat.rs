@@ -127,7 +127,7 @@ fn size(cursor: &mut Cursor<'_>, key: &[u8]) -> Option<Bytes> {
 }
 
 impl Trie {
-    /// A table of this name, of which nothing else is known yet.
+    /// A table with this name, before anything else is known.
     fn begin(&mut self, name: Name<31>) {
         (self.name, self.aver_depth) = (name, None);
         self.node_sizes.clear();

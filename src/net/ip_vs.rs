@@ -12,8 +12,8 @@
 //!
 //! A line for each service, which is an address or a mark of the packet filter, and below it a line for each
 //! of its servers. All of it is one network namespace's, see [`net`](super). The counters of all services
-//! together are in [`net/ip_vs_stats`](mod@super::ip_vs_stats); those of one service are told by netlink
-//! alone.
+//! together are in [`net/ip_vs_stats`](mod@super::ip_vs_stats); the counters of one service are
+//! available by netlink only.
 //!
 //! What is odd: addresses, ports and marks are hexadecimal, the first byte of an address first on every
 //! machine; an address of IPv6 is written in full, in brackets. The timeout of a persistent service is in the

@@ -59,7 +59,7 @@ table_file! {
 pub struct Source<A> {
     /// The number of the interface.
     pub if_index: u32,
-    /// The name of the interface, of which the kernel prints six bytes at most.
+    /// The name of the interface. The kernel prints at most six bytes of it.
     pub device: IfaceName,
     /// The address of the group (`MCA`).
     pub group: A,

@@ -6,9 +6,9 @@
 //! ```
 //!
 //! A line for each connection of one network namespace, see [`net`](super), in no order. Each has two
-//! directions: the packets that began the connection (*original*), and those that answer (*reply*). With NAT
-//! the addresses of the reply are not those of the original turned round. What connection tracking did on
-//! each CPU is in [`net/stat/nf_conntrack`](mod@super::stat::nf_conntrack).
+//! directions: the packets that began the connection (*original*), and the packets that answer (*reply*).
+//! With NAT the addresses of the reply are not those of the original turned round. What connection tracking
+//! did on each CPU is in [`net/stat/nf_conntrack`](mod@super::stat::nf_conntrack).
 //!
 //! What is odd: a flow that bypasses the filter (`[OFFLOAD]`, `[HW_OFFLOAD]`) has neither a timeout nor a
 //! state, and `[ASSURED]` is not printed of it. Packets and bytes are there for a connection that began while
@@ -123,9 +123,9 @@ pub struct Direction {
     pub code: Option<u8>,
     /// ICMP: its identifier.
     pub id: Option<u16>,
-    /// GRE: the key of the packets that come.
+    /// GRE: the key of the packets that are received.
     pub srckey: Option<u16>,
-    /// GRE: the key of those that go.
+    /// GRE: the key of the packets that are sent.
     pub dstkey: Option<u16>,
     /// Packets. `None` unless the connection is accounted.
     pub packets: Option<u64>,
@@ -151,7 +151,7 @@ bitflags! {
     }
 }
 
-/// A direction of which nothing is known yet.
+/// A direction before anything is known.
 const NOTHING: Direction = Direction {
     src: IpAddr::V4(Ipv4Addr::UNSPECIFIED),
     dst: IpAddr::V4(Ipv4Addr::UNSPECIFIED),

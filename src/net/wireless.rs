@@ -11,7 +11,7 @@
 //!
 //! What is odd: a dot behind a value says that it was updated since the last read, and *reading the file
 //! takes the dots away* for all readers. Level and noise are dBm where they are negative, and else on a scale
-//! of the driver; a noise of -256 stands for none. The counters are `unsigned int`.
+//! of the driver; a noise of -256 means that there is none. The counters are `unsigned int`.
 //!
 //! Reference: `wireless_seq_printf_stats` in net/wireless/wext-proc.c, iwconfig(8). Permission: any user.
 //! With CONFIG_WEXT_PROC. Linux 2.6.

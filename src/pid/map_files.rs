@@ -6,7 +6,7 @@
 //! ```
 //!
 //! A link for each mapping of a file, with its range of addresses as the name. [`maps`](crate::pid::maps) has
-//! the same paths, in one read for all of them; a link here tells whether the name was
+//! the same paths, in one read for all of them; a link here shows whether the name was
 //! [deleted](Link::is_deleted), and a reader who has the right can open the file even then, or if another one
 //! lies at its path: [`MapFile::path`] is what to open.
 //!

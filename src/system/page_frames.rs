@@ -96,7 +96,7 @@ impl<T: Frame> FrameFile<T> {
     /// That of the system call.
     pub fn get(&self, frame: u64) -> Result<Option<T>> {
         let mut word = [0; 8];
-        let read = match frame.checked_mul(8).filter(|_| frame < self.end()) {
+        let read = match frame.checked_mul(8).filter(|_| frame < entries::end(&self.root.machine())) {
             Some(place) => rustix::io::pread(&self.fd, &mut word, place),
             None => Ok(0),
         };
@@ -131,15 +131,9 @@ impl<T: Frame> FrameFile<T> {
         self.root.path_of(Task::System, T::NAME)
     }
 
-    /// No page frame has this number or a larger one: a place in a file is an `i64`, and a kernel of 32 bits
-    /// takes it as an `unsigned long` and begins anew beyond that.
-    fn end(&self) -> u64 {
-        if self.root.machine().word_bits == 32 { 1 << 29 } else { 1 << 59 }
-    }
-
     fn fill(&mut self, range: Range<u64>, limit: usize) -> Result<()> {
-        let range = range.start..range.end.min(self.end());
         self.frames.first = range.start;
+        let range = entries::within(range, &self.root.machine());
         let read = entries::read(&self.fd, &range, limit, &mut self.frames.entries);
         read.map_err(|errno| self.error(errno))
     }

@@ -106,13 +106,13 @@ numbers! {
     "Lookups:tmo" lookups_tmo: Option<u64> = int,
     /// Times that what is cached of a file was thrown away.
     "Invals:n" invals_n: Option<u64> = int,
-    /// Of these, those that were carried out. Older kernels.
+    /// How many of these were carried out. Older kernels.
     "Invals:run" invals_run: Option<u64> = int,
     /// Updates of a file's data for the check.
     "Updates:n" updates_n: Option<u64> = int,
     /// Times that a file changed its size.
     "Updates:rsz" updates_rsz: Option<u64> = int,
-    /// Of these, those of files that are not in the cache.
+    /// How many of these were of files that are not in the cache.
     "Updates:rsn" updates_rsn: Option<u64> = int,
     /// Updates without a parent. Older kernels.
     "Updates:nul" updates_nul: Option<u64> = int,
@@ -120,13 +120,13 @@ numbers! {
     "Updates:run" updates_run: Option<u64> = int,
     /// Files that were given up.
     "Relinqs:n" relinqs_n: Option<u64> = int,
-    /// Of these, those that were removed from the cache.
+    /// How many of these were removed from the cache.
     "Relinqs:rtr" relinqs_rtr: Option<u64> = int,
-    /// Of these, those that nobody had any more.
+    /// How many of these had no user any more.
     "Relinqs:drop" relinqs_drop: Option<u64> = int,
-    /// Of these, those without a parent. Older kernels.
+    /// How many of these had no parent. Older kernels.
     "Relinqs:nul" relinqs_nul: Option<u64> = int,
-    /// Of these, those that had to wait until they were made. Older kernels.
+    /// How many of these had to wait until they were made. Older kernels.
     "Relinqs:wcr" relinqs_wcr: Option<u64> = int,
     /// Changes of attributes. Older kernels.
     "AttrChg:n" attrchg_n: Option<u64> = int,

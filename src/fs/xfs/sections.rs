@@ -90,7 +90,7 @@ numbers! {
     frecycle: u64 = int,
     /// Inodes that were not found, and were read.
     missed: u64 = int,
-    /// Inodes that were read twice at once, of which one was thrown away.
+    /// Inodes that two threads read at once, so that one copy was thrown away.
     dup: u64 = int,
     /// Inodes that were reclaimed.
     reclaims: u64 = int,
@@ -267,7 +267,7 @@ numbers! {
     dqreclaims: u64 = int,
     /// Times that none could be reclaimed.
     dqreclaim_misses: u64 = int,
-    /// Quotas that were read twice at once, of which one was thrown away.
+    /// Quotas that two threads read at once, so that one copy was thrown away.
     dquot_dups: u64 = int,
     /// Quotas that were not found in memory.
     dqcachemisses: u64 = int,

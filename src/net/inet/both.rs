@@ -43,38 +43,22 @@ pub fn both<'a, M: Copy>(
 impl<A: Address, M: Copy> Socket<A, M> {
     /// The same socket with addresses of `std::net`, of text that `machine` printed.
     pub fn ip(&self, machine: &Machine) -> Socket<IpAddr, M> {
-        let Socket {
-            sl,
-            st,
-            tx_queue,
-            rx_queue,
-            tr,
-            when,
-            retrnsmt,
-            uid,
-            timeout,
-            inode,
-            refcnt,
-            pointer,
-            more,
-            ..
-        } = *self;
         Socket {
             local_address: self.local_address.ip(machine),
             rem_address: self.rem_address.ip(machine),
-            sl,
-            st,
-            tx_queue,
-            rx_queue,
-            tr,
-            when,
-            retrnsmt,
-            uid,
-            timeout,
-            inode,
-            refcnt,
-            pointer,
-            more,
+            sl: self.sl,
+            st: self.st,
+            tx_queue: self.tx_queue,
+            rx_queue: self.rx_queue,
+            tr: self.tr,
+            when: self.when,
+            retrnsmt: self.retrnsmt,
+            uid: self.uid,
+            timeout: self.timeout,
+            inode: self.inode,
+            refcnt: self.refcnt,
+            pointer: self.pointer,
+            more: self.more,
         }
     }
 }

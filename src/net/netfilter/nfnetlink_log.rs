@@ -7,7 +7,7 @@
 //! A line for each group that a program has bound. All of it is one network namespace's, see
 //! [`net`](crate::net).
 //!
-//! What is odd: the file has no headings. How many messages were lost is told to the program alone.
+//! What is odd: the file has no headings. Only the program itself learns how many messages were lost.
 //!
 //! Columns: 7. Reference: `seq_show` in net/netfilter/nfnetlink_log.c. Permission: root (0440). The file is
 //! there while the module nfnetlink_log is loaded. With CONFIG_NETFILTER_NETLINK_LOG. Linux 2.6.14.

@@ -1,4 +1,4 @@
-//! `/proc/sys/kernel/tainted`: what happened to the kernel that a report of a fault has to tell.
+//! `/proc/sys/kernel/tainted`: events that a report of a kernel fault has to mention.
 //!
 //! ```
 //! use procsampler::sys::{Taints, kernel};

@@ -77,11 +77,11 @@ numbers! {
     prefetch_metadata_iohits: Option<u64> = counter,
     /// Reads of metadata ahead of need, that did not find their block.
     prefetch_metadata_misses: Option<u64> = counter,
-    /// Reads that found their block among those that were used once.
+    /// Reads that found their block in the list of blocks that were used once.
     mru_hits: Option<u64> = counter,
     /// Reads of blocks that were used once and had been evicted: a larger cache would have had them.
     mru_ghost_hits: Option<u64> = counter,
-    /// Reads that found their block among those that were used several times.
+    /// Reads that found their block in the list of blocks that were used several times.
     mfu_hits: Option<u64> = counter,
     /// Reads of blocks that were used several times and had been evicted.
     mfu_ghost_hits: Option<u64> = counter,
