@@ -183,6 +183,7 @@ mod every_file;
 mod fields;
 pub mod file;
 mod find;
+mod for_types;
 mod machine;
 mod pad;
 mod pair;

@@ -224,22 +224,32 @@ impl Nanos {
     }
 }
 
-macro_rules! in_nanos {
-    ($($unit:ident $factor:literal;)*) => { $(
-        /// Saturates.
-        impl From<$unit> for Nanos {
-            fn from(time: $unit) -> Nanos {
-                Nanos(time.0.saturating_mul($factor))
-            }
-        }
-    )* };
+/// Saturates.
+impl From<Micros> for Nanos {
+    fn from(time: Micros) -> Nanos {
+        Nanos(time.0) * 1_000
+    }
 }
 
-in_nanos! {
-    Micros 1_000;
-    Millis 1_000_000;
-    Centis 10_000_000;
-    Seconds 1_000_000_000;
+/// Saturates.
+impl From<Millis> for Nanos {
+    fn from(time: Millis) -> Nanos {
+        Nanos(time.0) * 1_000_000
+    }
+}
+
+/// Saturates.
+impl From<Centis> for Nanos {
+    fn from(time: Centis) -> Nanos {
+        Nanos(time.0) * 10_000_000
+    }
+}
+
+/// Saturates.
+impl From<Seconds> for Nanos {
+    fn from(time: Seconds) -> Nanos {
+        Nanos(time.0) * 1_000_000_000
+    }
 }
 
 /// A number that /proc prints with two decimals, kept exactly as hundredths: load averages, pressure shares.

@@ -1,6 +1,7 @@
 //! How one cell is read, and what its absence means.
 
 use crate::cursor::{Cursor, Value};
+use crate::for_types::for_types;
 use crate::text::{BitMask, IdList, Text};
 use crate::unit::{
     Bytes, Centis, Hundredths, KiB, Micros, Millis, Nanos, Pages, Seconds, Sectors, SplitNs, Ticks,
@@ -170,32 +171,24 @@ impl<T: Number> Number for Reported<T> {
     }
 }
 
-/// Integers. A number for a narrow one was found to fit.
-macro_rules! integers {
-    ($($type:ident $signed:literal;)*) => { $(
-        impl Number for $type {
-            const SIGNED: bool = $signed;
+// Integers. A number for a narrow one was found to fit.
+for_types!(u64, u32, i64 => {
+    impl Number for Type {
+        const SIGNED: bool = Type::MIN != 0;
 
-            #[inline]
-            #[allow(trivial_numeric_casts)]
-            fn from_number(number: u64, _present: bool) -> Self {
-                number as $type
-            }
-
-            #[inline]
-            #[allow(trivial_numeric_casts)]
-            fn to_number(self) -> Option<u64> {
-                Some(self as u64)
-            }
+        #[inline]
+        #[allow(trivial_numeric_casts)]
+        fn from_number(number: u64, _present: bool) -> Self {
+            number as Type
         }
-    )* };
-}
 
-integers! {
-    u64 false;
-    u32 false;
-    i64 true;
-}
+        #[inline]
+        #[allow(trivial_numeric_casts)]
+        fn to_number(self) -> Option<u64> {
+            Some(self as u64)
+        }
+    }
+});
 
 impl Value for u64 {
     const EXPECTED: &'static str = crate::cursor::UNSIGNED;
@@ -206,51 +199,63 @@ impl Value for u64 {
     }
 }
 
-macro_rules! units {
-    ($($unit:ident)*) => { $(
-        impl Number for $unit {
-            #[inline]
-            fn from_number(number: u64, _present: bool) -> Self {
-                $unit(number)
-            }
-
-            #[inline]
-            fn to_number(self) -> Option<u64> {
-                Some(self.0)
-            }
+for_types!(Ticks, KiB, Bytes, Pages, Sectors, Seconds, Centis, Millis, Micros, Nanos => {
+    impl Number for Type {
+        #[inline]
+        fn from_number(number: u64, _present: bool) -> Self {
+            Self(number)
         }
 
-        impl Value for $unit {
-            const EXPECTED: &'static str = crate::cursor::UNSIGNED;
-
-            #[inline]
-            fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
-                cursor.digits().map($unit)
-            }
+        #[inline]
+        fn to_number(self) -> Option<u64> {
+            Some(self.0)
         }
-    )* };
+    }
+
+    impl Value for Type {
+        const EXPECTED: &'static str = crate::cursor::UNSIGNED;
+
+        #[inline]
+        fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+            cursor.digits().map(Self::from)
+        }
+    }
+});
+
+impl Value for u8 {
+    const EXPECTED: &'static str = "an unsigned integer below 2^8";
+
+    #[inline]
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        cursor.digits()?.try_into().ok()
+    }
 }
 
-units!(Ticks KiB Bytes Pages Sectors Seconds Centis Millis Micros Nanos);
+impl Value for u32 {
+    const EXPECTED: &'static str = "an unsigned integer below 2^32";
 
-macro_rules! narrow {
-    ($($type:ty, $digits:ident, $expected:literal;)*) => { $(
-        impl Value for $type {
-            const EXPECTED: &'static str = $expected;
-
-            #[inline]
-            fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
-                cursor.$digits().and_then(|number| number.try_into().ok())
-            }
-        }
-    )* };
+    #[inline]
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        cursor.digits()?.try_into().ok()
+    }
 }
 
-narrow! {
-    u8, digits, "an unsigned integer below 2^8";
-    u32, digits, "an unsigned integer below 2^32";
-    i32, signed_digits, "an integer of 32 bits";
-    i64, signed_digits, "an integer of 64 bits";
+impl Value for i32 {
+    const EXPECTED: &'static str = "an integer of 32 bits";
+
+    #[inline]
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        cursor.signed_digits()?.try_into().ok()
+    }
+}
+
+impl Value for i64 {
+    const EXPECTED: &'static str = "an integer of 64 bits";
+
+    #[inline]
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        cursor.signed_digits()?.try_into().ok()
+    }
 }
 
 impl Value for bool {
@@ -281,47 +286,24 @@ impl Value for SplitNs {
     }
 }
 
-/// The rest of the line.
-impl Value for Text {
-    const EXPECTED: &'static str = "text";
-    const STORED: bool = true;
+// The rest of the line.
+for_types!(Text, IdList, BitMask => {
+    impl Value for Type {
+        const EXPECTED: &'static str = "text";
+        const STORED: bool = true;
 
-    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
-        let mut text = Text::default();
-        text.read_into(cursor)?;
-        Some(text)
-    }
-
-    fn read_into(&mut self, cursor: &mut Cursor<'_>) -> Option<()> {
-        self.set(cursor.line_rest());
-        Some(())
-    }
-}
-
-macro_rules! sets {
-    ($($set:ident, $expected:literal;)*) => { $(
-        impl Value for $set {
-            const EXPECTED: &'static str = $expected;
-            const STORED: bool = true;
-
-            fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
-                let mut set = $set::default();
-                set.read_into(cursor)?;
-                Some(set)
-            }
-
-            fn read_into(&mut self, cursor: &mut Cursor<'_>) -> Option<()> {
-                self.0.set(cursor.line_rest());
-                Some(())
-            }
+        fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+            let mut text = Self::default();
+            text.read_into(cursor)?;
+            Some(text)
         }
-    )* };
-}
 
-sets! {
-    IdList, "a list of ids";
-    BitMask, "a mask";
-}
+        fn read_into(&mut self, cursor: &mut Cursor<'_>) -> Option<()> {
+            self.set(cursor.line_rest());
+            Some(())
+        }
+    }
+});
 
 /// Numbers up to the end of the line.
 impl Value for Vec<u32> {

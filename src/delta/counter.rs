@@ -2,6 +2,7 @@
 
 use super::change::Change;
 use super::judge::{Judge, Rule};
+use crate::for_types::for_types;
 use crate::machine::Machine;
 use crate::unit::{Bytes, Centis, KiB, Micros, Millis, Nanos, Pages, Sectors, SignedTicks, SplitNs, Ticks};
 use crate::value::Reported;
@@ -27,25 +28,21 @@ pub trait Counter: Copy {
     fn moved(self, earlier: Self, rule: Rule, judge: &Judge) -> Self::Change;
 }
 
-macro_rules! counters {
-    ($($type:ident)*) => { $(
-        impl Counter for $type {
-            type Change = Change<$type>;
+for_types!(u64, Ticks, KiB, Bytes, Pages, Sectors, Centis, Millis, Micros, Nanos => {
+    impl Counter for Type {
+        type Change = Change<Type>;
 
-            #[inline]
-            fn raw(self) -> Option<u64> {
-                Some(u64::from(self))
-            }
-
-            #[inline]
-            fn moved(self, earlier: Self, rule: Rule, judge: &Judge) -> Change<$type> {
-                judge.moved(rule, u64::from(self), u64::from(earlier))
-            }
+        #[inline]
+        fn raw(self) -> Option<u64> {
+            Some(u64::from(self))
         }
-    )* };
-}
 
-counters!(u64 Ticks KiB Bytes Pages Sectors Centis Millis Micros Nanos);
+        #[inline]
+        fn moved(self, earlier: Self, rule: Rule, judge: &Judge) -> Change<Type> {
+            judge.moved(rule, u64::from(self), u64::from(earlier))
+        }
+    }
+});
 
 /// One below 0 counts as 0.
 impl Counter for SplitNs {

@@ -333,7 +333,9 @@ impl FileIn<crate::dir::ProcDir> for NfConntrack {}
 impl FileIn<crate::dir::PidDir> for NfConntrack {}
 impl FileIn<crate::dir::TidDir> for NfConntrack {}
 
-crate::shape::kept::small_columns! { ConntrackFlags Direction }
+impl crate::shape::kept::SmallColumn for ConntrackFlags {}
+
+impl crate::shape::kept::SmallColumn for Direction {}
 
 #[cfg(feature = "serde")]
 crate::serial::bits! { ConntrackFlags: u8 }

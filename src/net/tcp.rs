@@ -31,6 +31,7 @@ use super::inet::{self, Address4, Address6, More, Socket, TcpState};
 use crate::cursor::Cursor;
 use crate::delta::Delta;
 use crate::error::ParseError;
+use crate::for_types::for_types;
 use crate::machine::Machine;
 use crate::shape::table::TableRows;
 use crate::unit::Ticks;
@@ -117,31 +118,27 @@ inet::sockets! {
     pub struct Tcp6: "net/tcp6", TcpSocket<Address6>;
 }
 
-macro_rules! states {
-    ($($file:ident)*) => { $(
-        impl $file {
-            /// How many sockets are in each state that has a name, those of none among them.
-            ///
-            /// ```
-            #[doc = concat!("let tcp = procsampler::net::", stringify!($file), "::default();")]
-            /// for (state, sockets) in tcp.states() {
-            ///     println!("tcp_sockets{{state=\"{state}\"}} {sockets}");
-            /// }
-            /// ```
-            pub fn states(&self) -> [(TcpState, usize); TcpState::ALL.len()] {
-                let mut states = TcpState::ALL.map(|state| (state, 0));
-                for socket in &self.sockets {
-                    if let Some((_, count)) = states.get_mut(usize::from(socket.st.number()).wrapping_sub(1)) {
-                        *count += 1;
-                    }
+for_types!(Tcp, Tcp6 => {
+    impl Type {
+        /// How many sockets are in each state that has a name, those of none among them.
+        ///
+        /// ```
+        /// let tcp = procsampler::net::Tcp::default();
+        /// for (state, sockets) in tcp.states() {
+        ///     println!("tcp_sockets{{state=\"{state}\"}} {sockets}");
+        /// }
+        /// ```
+        pub fn states(&self) -> [(TcpState, usize); TcpState::ALL.len()] {
+            let mut states = TcpState::ALL.map(|state| (state, 0));
+            for socket in &self.sockets {
+                if let Some((_, count)) = states.get_mut(usize::from(socket.st.number()).wrapping_sub(1)) {
+                    *count += 1;
                 }
-                states
             }
+            states
         }
-    )* };
-}
-
-states!(Tcp Tcp6);
+    }
+});
 
 /// The lines of a text of `/proc/net/tcp`, one at a time. Nothing is kept.
 pub fn rows(text: &[u8]) -> TableRows<'_, TcpSocket<Address4>> {

@@ -262,7 +262,7 @@ impl ProcFile for NumaMaps {
 impl FileIn<crate::dir::PidDir> for NumaMaps {}
 impl FileIn<crate::dir::TidDir> for NumaMaps {}
 
-crate::shape::kept::small_columns! { MemPolicy }
+impl crate::shape::kept::SmallColumn for MemPolicy {}
 
 #[cfg(test)]
 mod tests {

@@ -104,4 +104,4 @@ impl Value for State {
     }
 }
 
-crate::shape::kept::small_columns! { State }
+impl crate::shape::kept::SmallColumn for State {}

@@ -5,6 +5,7 @@ mod serial;
 
 use core::fmt;
 
+use crate::for_types::for_types;
 use crate::text::{Escaped, MountOptions};
 use crate::text::{Name, RawBytes};
 use crate::unit::{Bytes, KiB, Nanos, Seconds, SplitNs};
@@ -269,35 +270,35 @@ impl<'a> Column<'a> for RawBytes<'a> {
     }
 }
 
-/// Columns that have no bytes to move.
-macro_rules! small_columns {
-    ($($type:ty)*) => { $(
-        impl $crate::shape::kept::Column<'_> for $type {
-            type Place = $type;
-            #[cfg(feature = "serde")]
-            type Owned = $type;
+/// A column that has no bytes to move.
+#[cfg(not(feature = "serde"))]
+pub(crate) trait SmallColumn: Copy + fmt::Debug + Send {}
 
-            fn keep(self, _: &mut Vec<u8>) -> $type {
-                self
-            }
+/// A column that has no bytes to move.
+#[cfg(feature = "serde")]
+pub(crate) trait SmallColumn: Copy + fmt::Debug + Send + serde::de::DeserializeOwned {}
 
-            fn column(place: &$type, _: &[u8]) -> $type {
-                *place
-            }
+impl<T: SmallColumn> Column<'_> for T {
+    type Place = T;
+    #[cfg(feature = "serde")]
+    type Owned = T;
 
-            #[cfg(feature = "serde")]
-            fn keep_owned(owned: $type, _: &mut Vec<u8>) -> $type {
-                owned
-            }
-        }
-    )* };
+    fn keep(self, _: &mut Vec<u8>) -> T {
+        self
+    }
+
+    fn column(place: &T, _: &[u8]) -> T {
+        *place
+    }
+
+    #[cfg(feature = "serde")]
+    fn keep_owned(owned: T, _: &mut Vec<u8>) -> T {
+        owned
+    }
 }
 
-pub(crate) use small_columns;
-
-small_columns!(
-    bool u8 u16 i32 u32 i64 u64 KiB Bytes Nanos Seconds SplitNs Reported<u64> Name<15> Name<31> Name<63>
-);
+for_types!(bool, u8, u16, i32, u32, i64, u64, KiB, Bytes, Nanos, Seconds, SplitNs, Reported<u64>, Name<15>, Name<31>,
+    Name<63> => { impl SmallColumn for Type {} });
 
 /// Declares a row of columns that borrow from the text, and how it is kept in a [`TextRows`]. Its columns are
 /// [`Column`]s.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use core::fmt;
 
+use crate::for_types::for_types;
 use crate::shape::unlisted::{self, Unlisted};
 use crate::text::{BitMask, IdList, Text};
 use crate::unit::{Bytes, KiB, Micros, Millis, Nanos, Pages, Ticks};
@@ -125,17 +126,13 @@ impl ByKey for i64 {
     }
 }
 
-macro_rules! unsigned {
-    ($($type:ty)*) => { $(
-        impl ByKey for $type {
-            fn by_key(&self) -> Option<KeyValue<'_>> {
-                Some(KeyValue(Inner::Unsigned(u64::from(*self))))
-            }
+for_types!(u64, u32, bool, Bytes, KiB, Micros, Millis, Nanos, Pages, Ticks => {
+    impl ByKey for Type {
+        fn by_key(&self) -> Option<KeyValue<'_>> {
+            Some(KeyValue(Inner::Unsigned(u64::from(*self))))
         }
-    )* };
-}
-
-unsigned! { u64 u32 bool Bytes KiB Micros Millis Nanos Pages Ticks }
+    }
+});
 
 impl ByKey for Text {
     fn by_key(&self) -> Option<KeyValue<'_>> {

@@ -3,6 +3,7 @@
 
 use core::fmt;
 
+use crate::for_types::for_types;
 use crate::sys::Numbers;
 use crate::unit::{Bytes, Centis, KiB, Micros, Millis, Nanos, Pages, Seconds};
 
@@ -109,17 +110,13 @@ impl<T: SettingValue> SettingValue for Option<T> {
     }
 }
 
-macro_rules! units {
-    ($($unit:ident)*) => { $(
-        impl SettingValue for $unit {
-            fn from_number(number: i128) -> Option<Self> {
-                u64::from_number(number).map($unit)
-            }
+for_types!(Bytes, Centis, KiB, Micros, Millis, Nanos, Pages, Seconds => {
+    impl SettingValue for Type {
+        fn from_number(number: i128) -> Option<Self> {
+            u64::from_number(number).map(Self::from)
         }
-    )* };
-}
-
-units!(Bytes Centis KiB Micros Millis Nanos Pages Seconds);
+    }
+});
 
 /// The path of a setting, and whether a text of the file is understood.
 #[cfg(test)]

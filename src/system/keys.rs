@@ -159,7 +159,9 @@ impl<'a> Row<'a> for Key<'a> {
     }
 }
 
-crate::shape::kept::small_columns! { KeyFlags Timeout }
+impl crate::shape::kept::SmallColumn for KeyFlags {}
+
+impl crate::shape::kept::SmallColumn for Timeout {}
 
 #[cfg(feature = "serde")]
 crate::serial::bits! { KeyFlags: u8 }

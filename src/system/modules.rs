@@ -118,7 +118,7 @@ impl ProcFile for Modules {
 
 impl FileIn<crate::dir::ProcDir> for Modules {}
 
-crate::shape::kept::small_columns! { ModuleState }
+impl crate::shape::kept::SmallColumn for ModuleState {}
 
 #[cfg(test)]
 mod tests {

@@ -97,7 +97,7 @@ impl ProcFile for Swaps {
 
 impl FileIn<crate::dir::ProcDir> for Swaps {}
 
-crate::shape::kept::small_columns! { SwapKind }
+impl crate::shape::kept::SmallColumn for SwapKind {}
 
 #[cfg(test)]
 mod tests {

@@ -179,7 +179,7 @@ impl<'a> Row<'a> for Area<'a> {
     }
 }
 
-crate::shape::kept::small_columns! { AreaFlags }
+impl crate::shape::kept::SmallColumn for AreaFlags {}
 
 #[cfg(feature = "serde")]
 crate::serial::bits! { AreaFlags: u8 }

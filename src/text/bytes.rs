@@ -3,6 +3,7 @@
 use core::fmt;
 
 use crate::cursor::Cursor;
+use crate::for_types::for_types;
 
 /// Bytes of any length in storage that is kept from sample to sample.
 #[derive(Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,22 +32,18 @@ impl Text {
     }
 }
 
-/// Clones into the storage that is there, which the derived `clone_from` does not.
-macro_rules! clone_into_storage {
-    ($($type:ident)*) => { $(
-        impl Clone for $type {
-            fn clone(&self) -> Self {
-                $type(self.0.clone())
-            }
-
-            fn clone_from(&mut self, source: &Self) {
-                self.0.clone_from(&source.0);
-            }
+// The derived `clone_from` would not clone into the storage that is there.
+for_types!(Text, IdList, BitMask => {
+    impl Clone for Type {
+        fn clone(&self) -> Self {
+            Self(self.0.clone())
         }
-    )* };
-}
 
-clone_into_storage!(Text IdList BitMask);
+        fn clone_from(&mut self, source: &Self) {
+            self.0.clone_from(&source.0);
+        }
+    }
+});
 
 impl From<&[u8]> for Text {
     fn from(bytes: &[u8]) -> Self {
@@ -96,6 +93,10 @@ impl IdList {
         &self.0
     }
 
+    pub(crate) fn set(&mut self, list: &[u8]) {
+        self.0.set(list);
+    }
+
     /// The ranges, first and last id of each; it ends where the text is no list.
     pub fn ranges(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
         let mut cursor = Cursor::new(self.0.as_bytes());
@@ -128,6 +129,10 @@ impl BitMask {
     /// The mask's text.
     pub fn as_text(&self) -> &Text {
         &self.0
+    }
+
+    pub(crate) fn set(&mut self, mask: &[u8]) {
+        self.0.set(mask);
     }
 
     /// Whether it holds `id`.

@@ -3,6 +3,7 @@
 use core::time::Duration;
 
 use super::{Bytes, Centis, Hertz, KiB, Micros, Millis, Nanos, Pages, Seconds, Sectors, SplitNs, Ticks};
+use crate::for_types::for_types;
 
 /// A number or a unit. It can be summed, and rates can be made of it.
 ///
@@ -59,41 +60,33 @@ pub trait Size: Copy {
     }
 }
 
-macro_rules! quantities {
-    ($($unit:ident)*) => { $(
-        impl Quantity for $unit {
-            #[inline]
-            fn as_f64(self) -> f64 {
-                self.0 as f64
-            }
-
-            #[inline]
-            fn plus(self, other: Self) -> Self {
-                Self(self.0.saturating_add(other.0))
-            }
+for_types!(Ticks, KiB, Bytes, Pages, Sectors, Seconds, Centis, Millis, Micros, Nanos, Hertz, SplitNs => {
+    impl Quantity for Type {
+        #[inline]
+        fn as_f64(self) -> f64 {
+            self.0 as f64
         }
-    )* };
-}
 
-quantities!(Ticks KiB Bytes Pages Sectors Seconds Centis Millis Micros Nanos Hertz SplitNs);
-
-macro_rules! integers {
-    ($($integer:ident)*) => { $(
-        impl Quantity for $integer {
-            #[inline]
-            fn as_f64(self) -> f64 {
-                self as f64
-            }
-
-            #[inline]
-            fn plus(self, other: Self) -> Self {
-                self.saturating_add(other)
-            }
+        #[inline]
+        fn plus(self, other: Self) -> Self {
+            Self(self.0.saturating_add(other.0))
         }
-    )* };
-}
+    }
+});
 
-integers!(u32 u64);
+for_types!(u32, u64 => {
+    impl Quantity for Type {
+        #[inline]
+        fn as_f64(self) -> f64 {
+            self as f64
+        }
+
+        #[inline]
+        fn plus(self, other: Self) -> Self {
+            self.saturating_add(other)
+        }
+    }
+});
 
 impl Quantity for f64 {
     fn as_f64(self) -> f64 {
@@ -105,18 +98,14 @@ impl Quantity for f64 {
     }
 }
 
-macro_rules! times {
-    ($($unit:ident)*) => { $(
-        impl Time for $unit {
-            #[inline]
-            fn nanos(self) -> Nanos {
-                self.into()
-            }
+for_types!(Nanos, Micros, Millis, Centis, Seconds, SplitNs => {
+    impl Time for Type {
+        #[inline]
+        fn nanos(self) -> Nanos {
+            self.into()
         }
-    )* };
-}
-
-times!(Nanos Micros Millis Centis Seconds SplitNs);
+    }
+});
 
 impl Time for Duration {
     fn nanos(self) -> Nanos {
@@ -124,19 +113,23 @@ impl Time for Duration {
     }
 }
 
-macro_rules! sizes {
-    ($($unit:ident $bytes:literal;)*) => { $(
-        impl Size for $unit {
-            #[inline]
-            fn bytes(self) -> Bytes {
-                Bytes(self.0.saturating_mul($bytes))
-            }
-        }
-    )* };
+impl Size for Bytes {
+    #[inline]
+    fn bytes(self) -> Bytes {
+        self
+    }
 }
 
-sizes! {
-    Bytes 1;
-    Sectors 512;
-    KiB 1024;
+impl Size for Sectors {
+    #[inline]
+    fn bytes(self) -> Bytes {
+        Bytes(self.0) * 512
+    }
+}
+
+impl Size for KiB {
+    #[inline]
+    fn bytes(self) -> Bytes {
+        Bytes(self.0) * 1024
+    }
 }

@@ -5,6 +5,7 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use crate::cursor::Cursor;
 use crate::error::ParseError;
+use crate::for_types::for_types;
 use crate::machine::Machine;
 
 /// An IPv4 address as `/proc/net` prints it: `0100007F` on a little-endian machine and `7F000001` on a
@@ -137,35 +138,30 @@ impl<A: Address> Endpoint<A> {
 }
 
 #[cfg(feature = "serde")]
-macro_rules! as_digits {
-    ($($address:ty)*) => { $(
-        impl serde::Serialize for $address {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
-            }
+for_types!(Address4, Address6 => {
+    impl serde::Serialize for Type {
+        fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.collect_str(self)
         }
+    }
 
-        impl<'de> serde::Deserialize<'de> for $address {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                struct Digits;
-                impl serde::de::Visitor<'_> for Digits {
-                    type Value = $address;
+    impl<'de> serde::Deserialize<'de> for Type {
+        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            struct Digits;
+            impl serde::de::Visitor<'_> for Digits {
+                type Value = Type;
 
-                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                        f.write_str("the hexadecimal digits of an address")
-                    }
-
-                    fn visit_str<E: serde::de::Error>(self, digits: &str) -> Result<$address, E> {
-                        let mut cursor = Cursor::new(digits.as_bytes());
-                        let address = <$address as sealed::Read>::read(&mut cursor);
-                        address.filter(|_| cursor.at_end()).ok_or_else(|| E::custom("not an address"))
-                    }
+                fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    f.write_str("the hexadecimal digits of an address")
                 }
-                deserializer.deserialize_str(Digits)
-            }
-        }
-    )* };
-}
 
-#[cfg(feature = "serde")]
-as_digits!(Address4 Address6);
+                fn visit_str<E: serde::de::Error>(self, digits: &str) -> Result<Type, E> {
+                    let mut cursor = Cursor::new(digits.as_bytes());
+                    let address = <Type as sealed::Read>::read(&mut cursor);
+                    address.filter(|_| cursor.at_end()).ok_or_else(|| E::custom("not an address"))
+                }
+            }
+            deserializer.deserialize_str(Digits)
+        }
+    }
+});

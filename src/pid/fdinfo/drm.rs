@@ -2,6 +2,7 @@
 
 use crate::cursor::Cursor;
 use crate::error::ParseError;
+use crate::for_types::for_types;
 use crate::shape::numbers::{Numbers, numbers};
 use crate::shape::rows::{Identity, Rows};
 use crate::text::Text;
@@ -79,20 +80,15 @@ const MOST: usize = 256;
 
 pub(super) static NO_ENGINES: &Rows<DrmEngine> = &Rows::new();
 
-/// Declares a row that is found by its name.
-macro_rules! named {
-    ($($row:ident)*) => { $(
-        impl Identity for $row {
-            type Id<'a> = &'a [u8];
+for_types!(DrmEngine, DrmRegion => {
+    impl Identity for Type {
+        type Id<'a> = &'a [u8];
 
-            fn id(&self) -> &[u8] {
-                self.name.as_bytes()
-            }
+        fn id(&self) -> &[u8] {
+            self.name.as_bytes()
         }
-    )* };
-}
-
-named!(DrmEngine DrmRegion);
+    }
+});
 
 /// The row of a name, a new one if need be; `None` if there are too many.
 fn row<'a, R: Identity + Default>(

@@ -301,6 +301,6 @@ crate::serial::bits! { EpollEvents: u32 }
 #[cfg(feature = "serde")]
 crate::serial::bits! { InotifyMask: u32 }
 
-crate::shape::kept::small_columns! { SuperBlock }
+impl crate::shape::kept::SmallColumn for SuperBlock {}
 
-crate::shape::kept::small_columns! { InotifyMask }
+impl crate::shape::kept::SmallColumn for InotifyMask {}

@@ -222,4 +222,4 @@ mod serial {
     }
 }
 
-crate::shape::kept::small_columns! { Perms }
+impl crate::shape::kept::SmallColumn for Perms {}

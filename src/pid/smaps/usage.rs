@@ -116,4 +116,4 @@ impl Usage {
     }
 }
 
-crate::shape::kept::small_columns! { Usage }
+impl crate::shape::kept::SmallColumn for Usage {}

@@ -175,4 +175,4 @@ mod serial {
     }
 }
 
-crate::shape::kept::small_columns! { VmFlags }
+impl crate::shape::kept::SmallColumn for VmFlags {}

@@ -1,0 +1,13 @@
+//! One implementation for many types.
+
+/// Repeats items for each of some types. In the items the type is called `Type`.
+macro_rules! for_types {
+    ($($type:ty),* => $items:tt) => { $(
+        const _: () = {
+            type Type = $type;
+            $items
+        };
+    )* };
+}
+
+pub(crate) use for_types;
