@@ -2,7 +2,7 @@
 
 use crate::cursor::{Cursor, Value};
 use crate::for_types::for_types;
-use crate::text::{BitMask, IdList, Text};
+use crate::text::{BitMask, IdList, Name, Text};
 use crate::unit::{
     Bytes, Centis, Hundredths, KiB, Micros, Millis, Nanos, Pages, Seconds, Sectors, SplitNs, Ticks,
 };
@@ -301,6 +301,18 @@ for_types!(Text, IdList, BitMask => {
         fn read_into(&mut self, cursor: &mut Cursor<'_>) -> Option<()> {
             self.set(cursor.line_rest());
             Some(())
+        }
+    }
+});
+
+// The rest of the line.
+for_types!(Name<31>, Name<127> => {
+    impl Value for Type {
+        const EXPECTED: &'static str = "a name, and a shorter one";
+
+        fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+            let name = cursor.line_rest();
+            Name::new(name).filter(|_| !name.is_empty())
         }
     }
 });

@@ -2,60 +2,53 @@
 //! CPU of timer_list, a run queue of sched_debug.
 
 use crate::cursor::Cursor;
+use crate::shape::fields::Fields;
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::unlisted::Unlisted;
-use crate::value::Field;
 
 /// A record that is overwritten line by line in the storage it has.
-pub(crate) trait Record {
-    /// Overwrites the field of a key with the value at the cursor, and marks the field in `seen`.
-    fn fill(&mut self, key: &[u8], cursor: &mut Cursor<'_>, seen: &mut u128) -> Filled;
-
-    /// Fields that are not in `seen` are absent: at the end of the record.
-    fn absent(&mut self, seen: u128);
-
+pub(crate) trait Record: Fields {
     /// What the record is, for a line of it that has no field.
     fn whose(&self) -> String;
 }
 
-/// What became of a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Filled {
-    /// A field has its value.
-    Field,
-    /// The key has a field, and the value is of another form.
-    Malformed,
-    /// The key has no field.
-    Unlisted,
-}
-
 /// Reads the line at the cursor into the record, up to the next line. What the record has no field for goes
 /// to `unlisted` as `cpu0 key`, and so does a value of another form than the field's, which is then absent.
-pub(crate) fn line(
-    record: &mut impl Record,
+pub(crate) fn line<R: Record>(
+    record: &mut R,
     cursor: &mut Cursor<'_>,
     seen: &mut u128,
     unlisted: &mut Unlisted,
 ) {
     let key = key(cursor);
     let value = *cursor;
-    let mut filled = Filled::Unlisted;
-    if !cursor.at_line_end() {
-        filled = record.fill(key, cursor, seen);
-    }
-    if filled == Filled::Field {
-        skip_unit(cursor);
-        if cursor.at_line_end() {
-            return;
+    let mut is_known = false;
+    if !value.at_line_end() {
+        for place in (0..R::KEYS.len()).filter(|&place| R::KEYS[place].as_bytes() == key) {
+            is_known = true;
+            if record.fill(place, cursor).is_some() && !cursor.inside_word() {
+                *seen |= 1 << place;
+                skip_unit(cursor);
+                if !cursor.at_line_end() {
+                    unlisted.push(name(record, key).as_bytes(), cursor.line());
+                }
+                return;
+            }
+            *seen &= !(1 << place);
+            *cursor = value;
         }
-    } else {
-        *cursor = value;
     }
-    let key = format!("{} {}", record.whose(), key.escape_ascii());
-    match filled {
-        Filled::Malformed => unlisted.push_malformed(key.as_bytes(), cursor.line()),
-        Filled::Field | Filled::Unlisted => unlisted.push(key.as_bytes(), cursor.line()),
+    let name = name(record, key);
+    match is_known {
+        true => unlisted.push_malformed(name.as_bytes(), cursor.line()),
+        false => unlisted.push(name.as_bytes(), cursor.line()),
     }
+}
+
+/// A line's key with its record.
+#[cold]
+fn name(record: &impl Record, key: &[u8]) -> String {
+    format!("{} {}", record.whose(), key.escape_ascii())
 }
 
 /// Keeps the line at the cursor, which belongs to no known record, under the heading above it.
@@ -132,95 +125,35 @@ impl<'r, R: Identity + Default + Record> OpenRow<'r, R> {
     }
 }
 
-/// Overwrites a field with the value at the cursor, which must be a whole word.
-pub(crate) fn fill(field: &mut impl Field, cursor: &mut Cursor<'_>) -> bool {
-    field.fill(cursor).is_some() && !cursor.inside_word()
-}
-
-/// Declares such a record: what it is found by, how it is called, and its keys. A key whose value changed its
-/// form has a field for each form.
-macro_rules! dotted {
-    (
-        $(#[$meta:meta])* pub struct $name:ident ($this:ident: $whose:expr) {
-            $( $(#[$own_doc:meta])* $own:ident: $own_type:ty, )*
-        }
-        $( $(#[$doc:meta])* $key:literal $field:ident: $type:ty, )*
-    ) => {
-        $(#[$meta])*
-        #[derive(Clone, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
-        #[non_exhaustive]
-        pub struct $name {
-            $( $(#[$own_doc])* pub $own: $own_type, )*
-            $(
-                $(#[$doc])*
-                pub $field: Option<$type>,
-            )*
-        }
-
-        const _: () = {
-            use $crate::shape::dotted::{Filled, Record, fill};
-            use $crate::value::Field;
-
-            #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
-            #[allow(dead_code, reason = "Rust 1.85 does not see that it is counted")]
-            enum Key { $( $field, )* Count }
-            const { assert!(Key::Count as usize <= 128) };
-
-            impl Record for $name {
-                fn fill(&mut self, key: &[u8], cursor: &mut $crate::cursor::Cursor<'_>, seen: &mut u128) -> Filled {
-                    let value = *cursor;
-                    let mut filled = Filled::Unlisted;
-                    $( if key == $key.as_bytes() {
-                        const BIT: u128 = 1 << Key::$field as u32;
-                        if fill(&mut self.$field, cursor) {
-                            *seen |= BIT;
-                            return Filled::Field;
-                        }
-                        *seen &= !BIT;
-                        *cursor = value;
-                        filled = Filled::Malformed;
-                    } )*
-                    filled
-                }
-
-                fn absent(&mut self, seen: u128) {
-                    $( if seen & 1 << Key::$field as u32 == 0 {
-                        Field::absent(&mut self.$field);
-                    } )*
-                }
-
-                fn whose(&self) -> String {
-                    let $this = self;
-                    $whose
-                }
-            }
-        };
-    };
-}
-
-pub(crate) use dotted;
-
 #[cfg(test)]
 #[allow(unreachable_pub, reason = "the macro makes public types")]
 mod tests {
     use super::*;
+    use crate::shape::fields::fields;
     use crate::unit::{Nanos, SplitNs};
 
-    dotted! {
+    fields! {
         /// A record.
-        pub struct Thing(thing: format!("thing{}", thing.id)) {
+        pub struct Thing {
             /// Its number.
             id: u32,
         }
-        /// A number.
-        "count" count: i64,
-        /// A time.
-        "time" time: Nanos,
-        /// A number to some kernel.
-        "load" load: i64,
-        /// A number with decimals since then.
-        "load" load_time: SplitNs,
+        keys {
+            /// A number.
+            "count" count: Option<i64>,
+            /// A time.
+            "time" time: Option<Nanos>,
+            /// A number to some kernel.
+            "load" load: Option<i64>,
+            /// A number with decimals since then.
+            "load" load_time: Option<SplitNs>,
+        }
+    }
+
+    impl Record for Thing {
+        fn whose(&self) -> String {
+            format!("thing{}", self.id)
+        }
     }
 
     impl Identity for Thing {

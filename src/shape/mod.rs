@@ -35,6 +35,7 @@
 
 pub(crate) mod block;
 pub(crate) mod dotted;
+pub(crate) mod fields;
 pub(crate) mod headed;
 pub(crate) mod kept;
 pub(crate) mod key_value;

@@ -21,11 +21,12 @@
 //! CONFIG_CRYPTO.
 
 use crate::class::Class;
-use crate::cursor::{Cursor, Value};
+use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::pid::status::Hex;
 use crate::shape::block;
+use crate::shape::fields::{Fields, fields};
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::table::Understood;
 use crate::shape::unlisted::Unlisted;
@@ -47,95 +48,71 @@ pub struct Crypto {
     pub unlisted: Unlisted,
 }
 
-macro_rules! algorithm {
-    (
-        names { $( $(#[$doc:meta])* $name_key:literal $name:ident: $name_type:ty, )* }
-        values { $( $(#[$value_doc:meta])* $key:literal $value:ident: $type:ty, )* }
-    ) => {
-        /// An algorithm as one driver has it. Sizes are bytes. What its type does not have, and what was not
-        /// understood, is `None`, and an empty name.
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
-        #[non_exhaustive]
-        pub struct Algorithm {
-            $( $(#[$doc])* pub $name: $name_type, )*
-            $(
-                $(#[$value_doc])*
-                pub $value: Option<$type>,
-            )*
-        }
-
-        impl Algorithm {
-            /// Takes the value of a key; false for a key that is not known.
-            fn fill(&mut self, key: &[u8], cursor: &mut Cursor<'_>) -> Result<bool, ParseError> {
-                let start = *cursor;
-                let value = cursor.line_rest();
-                match key {
-                    $( $name_key if value.is_empty() || !self.$name.set(value) => {
-                        return Err(start.fail(stringify!($name), "a name, and a shorter one"));
-                    }
-                    $name_key => {} )*
-                    $( $key => {
-                        let mut cursor = Cursor::new(value);
-                        self.$value = <$type>::read(&mut cursor).filter(|_| cursor.at_end());
-                        if self.$value.is_none() {
-                            return Err(start.fail(stringify!($value), <$type>::EXPECTED));
-                        }
-                    } )*
-                    _ => return Ok(false),
-                }
-                Ok(true)
-            }
-        }
-    };
+fields! {
+    /// An algorithm as one driver has it. Sizes are bytes. What its type does not have, and what was not
+    /// understood, is `None`, and an empty name.
+    #[derive(Copy)]
+    pub struct Algorithm {}
+    keys {
+        /// The algorithm, with the modes it is used in: `cbc(aes)`.
+        "name" name: AlgorithmName,
+        /// The driver that has it: `cbc-aes-aesni`.
+        "driver" driver: AlgorithmName,
+        /// The module it lies in, `kernel` for none.
+        "module" module: AlgorithmName,
+        /// `passed`, or `unknown` while the test runs or if there is none.
+        "selftest" selftest: Name<31>,
+        /// What it is: `shash`, `skcipher`, `scomp`; `larval` for one that is only asked for yet.
+        "type" kind: Name<31>,
+        /// The generator of its initialisation vectors, `<none>` without one; empty where the type has none.
+        "geniv" geniv: Name<127>,
+        /// Only for the kernel's other algorithms. Linux 4.1.
+        "internal" internal: Option<YesNo>,
+        /// It works in the background.
+        "async" is_async: Option<YesNo>,
+        /// Of several drivers' the highest is used.
+        "priority" priority: Option<u64>,
+        /// References to it, its own among them.
+        "refcnt" refcnt: Option<u64>,
+        /// The flags of a larval, an algorithm that is only asked for yet.
+        "flags" flags: Option<Hex>,
+        /// A block, what is worked on at once.
+        "blocksize" blocksize: Option<u64>,
+        /// The shortest key.
+        "min keysize" min_keysize: Option<u64>,
+        /// The longest key.
+        "max keysize" max_keysize: Option<u64>,
+        /// The initialisation vector.
+        "ivsize" ivsize: Option<u64>,
+        /// What is best worked on at once, a multiple of the block. Linux 4.9.
+        "chunksize" chunksize: Option<u64>,
+        /// The same for a driver that works on several chunks in parallel. Linux 4.11.
+        "walksize" walksize: Option<u64>,
+        /// The state that can be exported. Linux 6.7.
+        "statesize" statesize: Option<u64>,
+        /// The digest.
+        "digestsize" digestsize: Option<u64>,
+        /// The longest authentication tag.
+        "maxauthsize" maxauthsize: Option<u64>,
+        /// The seed of a random number generator.
+        "seedsize" seedsize: Option<u64>,
+    }
 }
 
-algorithm! {
-    names {
-        /// The algorithm, with the modes it is used in: `cbc(aes)`.
-        b"name" name: AlgorithmName,
-        /// The driver that has it: `cbc-aes-aesni`.
-        b"driver" driver: AlgorithmName,
-        /// The module it lies in, `kernel` for none.
-        b"module" module: Name<63>,
-        /// `passed`, or `unknown` while the test runs or if there is none.
-        b"selftest" selftest: Name<31>,
-        /// What it is: `shash`, `skcipher`, `scomp`; `larval` for one that is only asked for yet.
-        b"type" kind: Name<31>,
-        /// The generator of its initialisation vectors, `<none>` without one; empty where the type has none.
-        b"geniv" geniv: Name<127>,
-    }
-    values {
-        /// Only for the kernel's other algorithms. Linux 4.1.
-        b"internal" internal: YesNo,
-        /// It works in the background.
-        b"async" is_async: YesNo,
-        /// Of several drivers' the highest is used.
-        b"priority" priority: u64,
-        /// References to it, its own among them.
-        b"refcnt" refcnt: u64,
-        /// The flags of a larval, an algorithm that is only asked for yet.
-        b"flags" flags: Hex,
-        /// A block, what is worked on at once.
-        b"blocksize" blocksize: u64,
-        /// The shortest key.
-        b"min keysize" min_keysize: u64,
-        /// The longest key.
-        b"max keysize" max_keysize: u64,
-        /// The initialisation vector.
-        b"ivsize" ivsize: u64,
-        /// What is best worked on at once, a multiple of the block. Linux 4.9.
-        b"chunksize" chunksize: u64,
-        /// The same for a driver that works on several chunks in parallel. Linux 4.11.
-        b"walksize" walksize: u64,
-        /// The state that can be exported. Linux 6.7.
-        b"statesize" statesize: u64,
-        /// The digest.
-        b"digestsize" digestsize: u64,
-        /// The longest authentication tag.
-        b"maxauthsize" maxauthsize: u64,
-        /// The seed of a random number generator.
-        b"seedsize" seedsize: u64,
+impl Algorithm {
+    /// Takes the value of a key; false for a key that is not known.
+    fn take(&mut self, key: &[u8], cursor: &mut Cursor<'_>) -> Result<bool, ParseError> {
+        let Some(place) = Self::KEYS.iter().position(|known| known.as_bytes() == key) else {
+            return Ok(false);
+        };
+        let start = *cursor;
+        let mut value = Cursor::new(cursor.line_rest());
+        let before = *self;
+        if self.fill(place, &mut value).is_none() || !value.at_end() {
+            *self = before;
+            return Err(start.fail(Self::KEYS[place], Self::EXPECTED[place]));
+        }
+        Ok(true)
     }
 }
 
@@ -160,7 +137,7 @@ impl ProcFile for Crypto {
         // Without a known key, the lines between two blank lines are no algorithm.
         let (mut algorithm, mut is_one) = (Algorithm::default(), false);
         block::walk(text, b':', |key, value| {
-            match key.map(|key| (key, algorithm.fill(key, &mut { value }))) {
+            match key.map(|key| (key, algorithm.take(key, &mut { value }))) {
                 None => {
                     let whole = core::mem::take(&mut algorithm);
                     if core::mem::take(&mut is_one) {

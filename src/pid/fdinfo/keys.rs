@@ -6,6 +6,7 @@ use crate::cursor::Cursor;
 use crate::cursor::Value;
 use crate::error::ParseError;
 use crate::pid::status::{Hex, Octal};
+use crate::shape::fields::{Fields, fields};
 use crate::unit::{Bytes, Nanos};
 use crate::words::words;
 
@@ -77,171 +78,183 @@ impl Value for OpenFlags {
     }
 }
 
-/// Declares what a kind tells: its keys, each with its field. A kernel may lack any of them.
-macro_rules! kinds {
-    ($(
-        $(#[$meta:meta])* pub struct $name:ident {
-            $( $(#[$doc:meta])* $key:literal $field:ident : $type:ty, )*
-        }
-    )*) => { $(
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
-        #[non_exhaustive]
-        pub struct $name {
-            $(
-                $(#[$doc])*
-                pub $field: Option<$type>,
-            )*
-        }
-
-        impl $name {
-            /// Reads the line that begins with `word`; false if it is not of this kind.
-            pub(super) fn line(
-                kind: &mut Option<Self>,
-                word: &[u8],
-                cursor: &mut Cursor<'_>,
-            ) -> Result<bool, ParseError> {
-                // A key of two words goes on behind the first.
-                $( if let Some(more) = concat!($key, ":").as_bytes().strip_prefix(word) {
-                    let mut behind = *cursor;
-                    if behind.eat_all(more) {
-                        let value = behind.value($key)?;
-                        behind.word_end($key)?;
-                        kind.get_or_insert_default().$field = Some(value);
-                        *cursor = behind;
-                        return Ok(true);
-                    }
-                } )*
-                Ok(false)
+/// Reads the line that begins with `word`; false if it is not of this kind. A kernel may lack any of its
+/// keys.
+pub(super) fn line<K: Fields + Default + Copy>(
+    kind: &mut Option<K>,
+    word: &[u8],
+    cursor: &mut Cursor<'_>,
+) -> Result<bool, ParseError> {
+    for (place, &key) in K::KEYS.iter().enumerate() {
+        let mut behind = *cursor;
+        let is_here = match word.strip_suffix(b":") {
+            Some(word) => word == key.as_bytes(),
+            // A key of two words.
+            None => {
+                let more = key.as_bytes().strip_prefix(word);
+                more.is_some_and(|more| behind.eat_all(more) && behind.eat(b':'))
             }
+        };
+        if !is_here {
+            continue;
         }
-    )* };
+        behind.skip_blanks();
+        let value = behind;
+        let mut filled = kind.unwrap_or_default();
+        filled.fill(place, &mut behind).ok_or_else(|| value.fail(key, K::EXPECTED[place]))?;
+        behind.word_end(key)?;
+        *kind = Some(filled);
+        *cursor = behind;
+        return Ok(true);
+    }
+    Ok(false)
 }
 
-kinds! {
+fields! {
     /// An eventfd.
-    pub struct Eventfd {
+    #[derive(Copy)]
+    pub struct Eventfd {}
+    keys {
         /// The count: what a read would get.
-        "eventfd-count" count: Hex,
+        "eventfd-count" count: Option<Hex>,
         /// Its number. Linux 5.2.
-        "eventfd-id" id: i32,
+        "eventfd-id" id: Option<i32>,
         /// A read takes 1, and not all (EFD_SEMAPHORE). Linux 6.5.
-        "eventfd-semaphore" semaphore: bool,
+        "eventfd-semaphore" semaphore: Option<bool>,
     }
+}
 
+fields! {
     /// A timer.
-    pub struct Timerfd {
+    #[derive(Copy)]
+    pub struct Timerfd {}
+    keys {
         /// The clock: 0 CLOCK_REALTIME, 1 CLOCK_MONOTONIC, 7 CLOCK_BOOTTIME and so on.
-        "clockid" clockid: i32,
+        "clockid" clockid: Option<i32>,
         /// How often it ran out since the last read.
-        "ticks" ticks: u64,
+        "ticks" ticks: Option<u64>,
         /// The flags of timerfd_settime(2): 1 for a point in time, 2 cancelled if the clock is set.
-        "settime flags" settime_flags: Octal,
+        "settime flags" settime_flags: Option<Octal>,
         /// How long until it runs out; 0 for never.
-        "it_value" it_value: Time,
+        "it_value" it_value: Option<Time>,
         /// How often after that; 0 for not again.
-        "it_interval" it_interval: Time,
+        "it_interval" it_interval: Option<Time>,
     }
+}
 
+fields! {
     /// A process by descriptor.
-    pub struct Pidfd {
+    #[derive(Copy)]
+    pub struct Pidfd {}
+    keys {
         /// Its number in the pid namespace of this /proc; 0 if it has none there, -1 if it was reaped.
-        "Pid" pid: i32,
+        "Pid" pid: Option<i32>,
     }
+}
 
+fields! {
     /// A userfaultfd.
-    pub struct Userfaultfd {
+    #[derive(Copy)]
+    pub struct Userfaultfd {}
+    keys {
         /// Faults that were not read yet.
-        "pending" pending: u64,
+        "pending" pending: Option<u64>,
         /// Those that wait to be resolved, with the pending ones.
-        "total" total: u64,
+        "total" total: Option<u64>,
         /// What it speaks.
-        "API" api: UserfaultfdApi,
+        "API" api: Option<UserfaultfdApi>,
     }
+}
 
+fields! {
     /// An io_uring.
-    pub struct IoUring {
+    #[derive(Copy)]
+    pub struct IoUring {}
+    keys {
         /// Entries of the submission ring less 1. Linux 5.16, as the next nine.
-        "SqMask" sq_mask: Hex,
+        "SqMask" sq_mask: Option<Hex>,
         /// Where the kernel will take the next.
-        "SqHead" sq_head: u32,
+        "SqHead" sq_head: Option<u32>,
         /// Where the program will put the next.
-        "SqTail" sq_tail: u32,
+        "SqTail" sq_tail: Option<u32>,
         /// What the kernel has really taken.
-        "CachedSqHead" cached_sq_head: u32,
+        "CachedSqHead" cached_sq_head: Option<u32>,
         /// Entries of the completion ring less 1.
-        "CqMask" cq_mask: Hex,
+        "CqMask" cq_mask: Option<Hex>,
         /// Where the program will take the next.
-        "CqHead" cq_head: u32,
+        "CqHead" cq_head: Option<u32>,
         /// Where the kernel will put the next.
-        "CqTail" cq_tail: u32,
+        "CqTail" cq_tail: Option<u32>,
         /// What the kernel has really put.
-        "CachedCqTail" cached_cq_tail: u32,
+        "CachedCqTail" cached_cq_tail: Option<u32>,
         /// Submissions that were not taken.
-        "SQEs" sqes: u32,
+        "SQEs" sqes: Option<u32>,
         /// Completions that were not taken.
-        "CQEs" cqes: u32,
+        "CQEs" cqes: Option<u32>,
         /// The thread that polls for submissions; -1 for none.
-        "SqThread" sq_thread: i32,
+        "SqThread" sq_thread: Option<i32>,
         /// The CPU that it is bound to; -1 for none.
-        "SqThreadCpu" sq_thread_cpu: i32,
+        "SqThreadCpu" sq_thread_cpu: Option<i32>,
         /// Microseconds that it ran. Linux 6.9.
-        "SqTotalTime" sq_total_time: u64,
+        "SqTotalTime" sq_total_time: Option<u64>,
         /// Of those, at work. Linux 6.9.
-        "SqWorkTime" sq_work_time: u64,
+        "SqWorkTime" sq_work_time: Option<u64>,
         /// Registered files.
-        "UserFiles" user_files: u32,
+        "UserFiles" user_files: Option<u32>,
         /// Registered buffers.
-        "UserBufs" user_bufs: u32,
+        "UserBufs" user_bufs: Option<u32>,
         /// Whether it polls network devices. Linux 6.9.
-        "NAPI" napi: Napi,
+        "NAPI" napi: Option<Napi>,
     }
+}
 
+fields! {
     /// A BPF map, program or link.
-    pub struct Bpf {
+    #[derive(Copy)]
+    pub struct Bpf {}
+    keys {
         /// Of a map: `enum bpf_map_type`.
-        "map_type" map_type: u32,
+        "map_type" map_type: Option<u32>,
         /// Bytes a key.
-        "key_size" key_size: u32,
+        "key_size" key_size: Option<u32>,
         /// Bytes a value.
-        "value_size" value_size: u32,
+        "value_size" value_size: Option<u32>,
         /// The most entries.
-        "max_entries" max_entries: u32,
+        "max_entries" max_entries: Option<u32>,
         /// The flags it was made with.
-        "map_flags" map_flags: Hex,
+        "map_flags" map_flags: Option<Hex>,
         /// What depends on the type. Linux 5.16.
-        "map_extra" map_extra: Hex,
+        "map_extra" map_extra: Option<Hex>,
         /// Memory, of a map or a program.
-        "memlock" memlock: Bytes,
+        "memlock" memlock: Option<Bytes>,
         /// The map's number.
-        "map_id" map_id: u32,
+        "map_id" map_id: Option<u32>,
         /// Programs only read it. Linux 5.2.
-        "frozen" frozen: bool,
+        "frozen" frozen: Option<bool>,
         /// Of an array of programs: `enum bpf_prog_type`.
-        "owner_prog_type" owner_prog_type: u32,
+        "owner_prog_type" owner_prog_type: Option<u32>,
         /// They are compiled.
-        "owner_jited" owner_jited: bool,
+        "owner_jited" owner_jited: Option<bool>,
         /// Of a program: `enum bpf_prog_type`.
-        "prog_type" prog_type: u32,
+        "prog_type" prog_type: Option<u32>,
         /// It is compiled.
-        "prog_jited" prog_jited: bool,
+        "prog_jited" prog_jited: Option<bool>,
         /// What its instructions hash to, of a program or a link's.
-        "prog_tag" prog_tag: Hex,
+        "prog_tag" prog_tag: Option<Hex>,
         /// The program's number.
-        "prog_id" prog_id: u32,
+        "prog_id" prog_id: Option<u32>,
         /// How long it ran; only with `kernel.bpf_stats_enabled`. Linux 5.1.
-        "run_time_ns" run_time_ns: Nanos,
+        "run_time_ns" run_time_ns: Option<Nanos>,
         /// How often; with the same. Linux 5.1.
-        "run_cnt" run_cnt: u64,
+        "run_cnt" run_cnt: Option<u64>,
         /// How often it did not run, as it ran already. Linux 5.12.
-        "recursion_misses" recursion_misses: u64,
+        "recursion_misses" recursion_misses: Option<u64>,
         /// Instructions that the verifier looked at. Linux 5.16.
-        "verified_insns" verified_insns: u32,
+        "verified_insns" verified_insns: Option<u32>,
         /// Of a link: what it links to. Linux 5.8.
-        "link_type" link_type: LinkType,
+        "link_type" link_type: Option<LinkType>,
         /// The link's number.
-        "link_id" link_id: u32,
+        "link_id" link_id: Option<u32>,
     }
 }
 

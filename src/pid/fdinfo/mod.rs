@@ -184,12 +184,12 @@ impl Fdinfo {
             }
             _ if self.drm.line(word, cursor)? => {}
             _ => {
-                return Ok(Eventfd::line(&mut self.eventfd, word, cursor)?
-                    || Timerfd::line(&mut self.timerfd, word, cursor)?
-                    || Pidfd::line(&mut self.pidfd, word, cursor)?
-                    || Userfaultfd::line(&mut self.userfaultfd, word, cursor)?
-                    || IoUring::line(&mut self.io_uring, word, cursor)?
-                    || Bpf::line(&mut self.bpf, word, cursor)?
+                return Ok(keys::line(&mut self.eventfd, word, cursor)?
+                    || keys::line(&mut self.timerfd, word, cursor)?
+                    || keys::line(&mut self.pidfd, word, cursor)?
+                    || keys::line(&mut self.userfaultfd, word, cursor)?
+                    || keys::line(&mut self.io_uring, word, cursor)?
+                    || keys::line(&mut self.bpf, word, cursor)?
                     || IoUring::is_list(word));
             }
         }

@@ -42,10 +42,10 @@ use crate::cursor::Value;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::find;
+use crate::shape::fields::Fields;
 use crate::shape::rows::Identity;
 use crate::shape::{block, lines};
 use crate::unit::SplitNs;
-use keys::KEYS;
 
 /// Faults of a thread on the memory of one node, as the balancing of NUMA counts them: they fade.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -83,28 +83,29 @@ impl ProcFile for Sched {
         (self.current_node, self.numa_group_id) = (None, None);
         self.numa_faults.clear();
         self.unlisted.clear();
-        let mut seen = [false; KEYS.len()];
+        let mut seen = 0u128;
         // The kernel prints its keys in one order, so each is looked for behind the last.
         let mut expected = 0;
         block::walk_on(cursor, b':', |key, mut cursor| {
             let Some(key) = key else { return Ok(()) };
             let key = key.strip_prefix(b"se.statistics.").unwrap_or(key);
-            let is_here = |&at: &usize| KEYS.get(at).is_some_and(|known| known.as_bytes() == key);
-            let Some(at) = (expected..KEYS.len()).chain(0..expected).find(is_here) else {
+            let is_here = |&at: &usize| Sched::KEYS.get(at).is_some_and(|known| known.as_bytes() == key);
+            let Some(at) = (expected..Sched::KEYS.len()).chain(0..expected).find(is_here) else {
                 self.other(key, cursor, text);
                 return Ok(());
             };
             expected = at + 1;
             let mut value = cursor;
-            seen[at] = self.fill(at, &mut cursor).is_some() && !cursor.inside_word();
-            if !seen[at] {
+            let is_filled = self.fill(at, &mut cursor).is_some() && !cursor.inside_word();
+            seen = seen & !(1 << at) | u128::from(is_filled) << at;
+            if !is_filled {
                 self.unlisted.push_malformed(key, value.line());
             } else if !cursor.at_line_end() {
                 self.unlisted.push(key, cursor.line());
             }
             Ok(())
         })?;
-        self.absent(&seen);
+        self.absent(seen);
         self.numa_faults.index();
         Ok(())
     }

@@ -1,252 +1,301 @@
 //! The keys of each kind of block.
 
 use super::SplitNs;
-use crate::shape::dotted::dotted;
+use crate::shape::dotted::Record;
+use crate::shape::fields::fields;
 use crate::shape::rows::Identity;
 use crate::text::Text;
 
-dotted! {
+fields! {
     /// Clocks.
-    pub struct SchedClocks(_clocks: "clocks".to_owned()) {
+    pub struct SchedClocks {
     }
-    /// CLOCK_MONOTONIC.
-    "ktime" ktime: SplitNs,
-    /// The CPU's own clock.
-    "sched_clk" sched_clk: SplitNs,
-    /// The same, made to agree with that of other CPUs.
-    "cpu_clk" cpu_clk: SplitNs,
-    /// The kernel's ticks.
-    "jiffies" jiffies: u64,
-    /// The CPUs agree by themselves. Only where they may not.
-    "sched_clock_stable()" sched_clock_stable: u32,
+    keys {
+        /// CLOCK_MONOTONIC.
+        "ktime" ktime: Option<SplitNs>,
+        /// The CPU's own clock.
+        "sched_clk" sched_clk: Option<SplitNs>,
+        /// The same, made to agree with that of other CPUs.
+        "cpu_clk" cpu_clk: Option<SplitNs>,
+        /// The kernel's ticks.
+        "jiffies" jiffies: Option<u64>,
+        /// The CPUs agree by themselves. Only where they may not.
+        "sched_clock_stable()" sched_clock_stable: Option<u32>,
+    }
 }
 
-dotted! {
+impl Record for SchedClocks {
+    fn whose(&self) -> String {
+        "clocks".to_owned()
+    }
+}
+
+fields! {
     /// Settings, `kernel.sched_*` of sysctl.
-    pub struct SchedSysctl(_sysctl: "sysctl_sched".to_owned()) {
+    pub struct SchedSysctl {
     }
-    /// The time in which each task runs once. To Linux 6.5.
-    "sysctl_sched_latency" latency: SplitNs,
-    /// What a task runs at least. To Linux 6.5.
-    "sysctl_sched_min_granularity" min_granularity: SplitNs,
-    /// The same of an idle one. To Linux 6.5.
-    "sysctl_sched_idle_min_granularity" idle_min_granularity: SplitNs,
-    /// What a task that wakes must be behind to run at once. To Linux 6.5.
-    "sysctl_sched_wakeup_granularity" wakeup_granularity: SplitNs,
-    /// What a task may run at a time. Linux 6.6.
-    "sysctl_sched_base_slice" base_slice: SplitNs,
-    /// A child runs before its parent. To Linux 6.6.
-    "sysctl_sched_child_runs_first" child_runs_first: i64,
-    /// Bits of features.
-    "sysctl_sched_features" features: u64,
-    /// How times grow with the number of CPUs: `1 (logarithmic)`.
-    "sysctl_sched_tunable_scaling" tunable_scaling: Text,
+    keys {
+        /// The time in which each task runs once. To Linux 6.5.
+        "sysctl_sched_latency" latency: Option<SplitNs>,
+        /// What a task runs at least. To Linux 6.5.
+        "sysctl_sched_min_granularity" min_granularity: Option<SplitNs>,
+        /// The same of an idle one. To Linux 6.5.
+        "sysctl_sched_idle_min_granularity" idle_min_granularity: Option<SplitNs>,
+        /// What a task that wakes must be behind to run at once. To Linux 6.5.
+        "sysctl_sched_wakeup_granularity" wakeup_granularity: Option<SplitNs>,
+        /// What a task may run at a time. Linux 6.6.
+        "sysctl_sched_base_slice" base_slice: Option<SplitNs>,
+        /// A child runs before its parent. To Linux 6.6.
+        "sysctl_sched_child_runs_first" child_runs_first: Option<i64>,
+        /// Bits of features.
+        "sysctl_sched_features" features: Option<u64>,
+        /// How times grow with the number of CPUs: `1 (logarithmic)`.
+        "sysctl_sched_tunable_scaling" tunable_scaling: Option<Text>,
+    }
 }
 
-dotted! {
+impl Record for SchedSysctl {
+    fn whose(&self) -> String {
+        "sysctl_sched".to_owned()
+    }
+}
+
+fields! {
     /// A CPU.
-    pub struct RunQueue(cpu: format!("cpu{}", cpu.cpu)) {
+    pub struct RunQueue {
         /// Its number.
         cpu: u32,
         /// The frequency of its clock in kHz, which does not change. On x86.
         khz: Option<u64>,
     }
-    /// Tasks that are runnable.
-    "nr_running" nr_running: i64,
-    /// Their weight. To Linux 4.20 or so.
-    "load" load: i64,
-    /// Switches from task to task.
-    "nr_switches" nr_switches: u64,
-    /// Updates of the load. To Linux 5.1 or so.
-    "nr_load_updates" nr_load_updates: u64,
-    /// Tasks that fell asleep here for a disk, less those that woke here: only the sum of all CPUs means
-    /// something.
-    "nr_uninterruptible" nr_uninterruptible: i64,
-    /// When it looks for work next: the kernel's ticks, printed as if they were nanoseconds.
-    "next_balance" next_balance: SplitNs,
-    /// The thread that runs; 0 for none.
-    "curr->pid" curr_pid: i64,
-    /// Its clock.
-    "clock" clock: SplitNs,
-    /// The same without interrupts.
-    "clock_task" clock_task: SplitNs,
-    /// How long it is idle at a time, in nanoseconds.
-    "avg_idle" avg_idle: i64,
-    /// What looking for work took at most, in nanoseconds.
-    "max_idle_balance_cost" max_idle_balance_cost: i64,
-    /// Calls of sched_yield(2). 32 bits, with schedstats.
-    "yld_count" yld_count: i64,
-    /// Calls of the scheduler. 32 bits, with schedstats.
-    "sched_count" sched_count: i64,
-    /// Those that found nothing to run. 32 bits, with schedstats.
-    "sched_goidle" sched_goidle: i64,
-    /// Tasks that were woken. 32 bits, with schedstats.
-    "ttwu_count" ttwu_count: i64,
-    /// Those that were woken on their own CPU. 32 bits, with schedstats.
-    "ttwu_local" ttwu_local: i64,
+    keys {
+        /// Tasks that are runnable.
+        "nr_running" nr_running: Option<i64>,
+        /// Their weight. To Linux 4.20 or so.
+        "load" load: Option<i64>,
+        /// Switches from task to task.
+        "nr_switches" nr_switches: Option<u64>,
+        /// Updates of the load. To Linux 5.1 or so.
+        "nr_load_updates" nr_load_updates: Option<u64>,
+        /// Tasks that fell asleep here for a disk, less those that woke here: only the sum of all CPUs means
+        /// something.
+        "nr_uninterruptible" nr_uninterruptible: Option<i64>,
+        /// When it looks for work next: the kernel's ticks, printed as if they were nanoseconds.
+        "next_balance" next_balance: Option<SplitNs>,
+        /// The thread that runs; 0 for none.
+        "curr->pid" curr_pid: Option<i64>,
+        /// Its clock.
+        "clock" clock: Option<SplitNs>,
+        /// The same without interrupts.
+        "clock_task" clock_task: Option<SplitNs>,
+        /// How long it is idle at a time, in nanoseconds.
+        "avg_idle" avg_idle: Option<i64>,
+        /// What looking for work took at most, in nanoseconds.
+        "max_idle_balance_cost" max_idle_balance_cost: Option<i64>,
+        /// Calls of sched_yield(2). 32 bits, with schedstats.
+        "yld_count" yld_count: Option<i64>,
+        /// Calls of the scheduler. 32 bits, with schedstats.
+        "sched_count" sched_count: Option<i64>,
+        /// Those that found nothing to run. 32 bits, with schedstats.
+        "sched_goidle" sched_goidle: Option<i64>,
+        /// Tasks that were woken. 32 bits, with schedstats.
+        "ttwu_count" ttwu_count: Option<i64>,
+        /// Those that were woken on their own CPU. 32 bits, with schedstats.
+        "ttwu_local" ttwu_local: Option<i64>,
+    }
 }
 
-dotted! {
+impl Record for RunQueue {
+    fn whose(&self) -> String {
+        format!("cpu{}", self.cpu)
+    }
+}
+
+fields! {
     /// A queue of ordinary tasks. Times and weights of its own stand behind `se`: a group competes like a
     /// task.
-    pub struct CfsRq(queue: format!("cfs_rq{}", queue.cpu)) {
+    pub struct CfsRq {
         /// The CPU.
         cpu: u32,
         /// The control group.
         path: Text,
     }
-    /// How long its tasks ran. With CONFIG_SCHEDSTATS.
-    "exec_clock" exec_clock: SplitNs,
-    /// The virtual time of the first task that waits; MIN_vruntime. To Linux 6.5.
-    "MIN_vruntime" first_vruntime: SplitNs,
-    /// The first deadline. Linux 6.8.
-    "left_deadline" left_deadline: SplitNs,
-    /// The virtual time of the first task that waits. Linux 6.6.
-    "left_vruntime" left_vruntime: SplitNs,
-    /// The least virtual time, which never falls.
-    "min_vruntime" min_vruntime: SplitNs,
-    /// What virtual times are kept relative to. Linux 6.19 or so.
-    "zero_vruntime" zero_vruntime: SplitNs,
-    /// The sum over the queued entities of weight times virtual time, relative to `zero_vruntime`. Linux 7.2.
-    "sum_w_vruntime" sum_w_vruntime: i64,
-    /// The sum of these weights. Linux 7.2.
-    "sum_weight" sum_weight: u64,
-    /// The number of bits by which these weights are shifted right, so that the sum does not overflow. Linux
-    /// 7.2.
-    "sum_shift" sum_shift: u32,
-    /// The mean virtual time. Linux 6.6.
-    "avg_vruntime" avg_vruntime: SplitNs,
-    /// The virtual time of the last task that waits. Linux 6.6.
-    "right_vruntime" right_vruntime: SplitNs,
-    /// The virtual time of the last task that waits. To Linux 6.5.
-    "max_vruntime" max_vruntime: SplitNs,
-    /// From the first to the last.
-    "spread" spread: SplitNs,
-    /// What the least virtual time is ahead of that of CPU 0. To Linux 6.5.
-    "spread0" spread0: SplitNs,
-    /// How often a task was too far ahead.
-    "nr_spread_over" nr_spread_over: i64,
-    /// Tasks and groups that are runnable.
-    "nr_running" nr_running: i64,
-    /// Tasks that are, those of groups below too.
-    "h_nr_running" h_nr_running: i64,
-    /// Tasks and groups that are queued. Linux 6.14.
-    "nr_queued" nr_queued: i64,
-    /// Tasks that are, those of groups below too. Linux 6.13 or so.
-    "h_nr_queued" h_nr_queued: i64,
-    /// Those of them that are runnable. Linux 6.13 or so.
-    "h_nr_runnable" h_nr_runnable: i64,
-    /// Those of them that are SCHED_IDLE. Linux 6.13 or so.
-    "h_nr_idle" h_nr_idle: i64,
-    /// SCHED_IDLE entities.
-    "idle_nr_running" idle_nr_running: i64,
-    /// SCHED_IDLE tasks, those of groups below too.
-    "idle_h_nr_running" idle_h_nr_running: i64,
-    /// Tasks whose removal from the queue is delayed. Linux 6.12.
-    "h_nr_delayed" h_nr_delayed: i64,
-    /// The weight of what is queued.
-    "load" load: i64,
-    /// The mean of the weight. Linux 3.8.
-    "load_avg" load_avg: i64,
-    /// Weight times nanoseconds, summed over `load_period`. The kernel prints the sum as if it were a time,
-    /// so a weight of 1 for a millisecond is 1.000000. Linux 2.6.38 to 3.7.
-    "load_avg" load_avg_time: SplitNs,
-    /// The time that `load_avg_time` covers. Linux 2.6.38 to 3.7.
-    "load_period" load_period: SplitNs,
-    /// The load of the queue in the hierarchy of groups. Linux 7.2.
-    "h_load" h_load: u64,
-    /// The mean of how much is runnable, 1024 for one task always.
-    "runnable_avg" runnable_avg: i64,
-    /// The mean of how much runs, 1024 for always.
-    "util_avg" util_avg: i64,
-    /// What is expected to run. To Linux 6.7.
-    "util_est_enqueued" util_est_enqueued: i64,
-    /// What is expected to run. Linux 6.8.
-    "util_est" util_est: i64,
-    /// Means of tasks that left, not taken off yet.
-    "removed.load_avg" removed_load_avg: i64,
-    /// The same.
-    "removed.util_avg" removed_util_avg: i64,
-    /// The same.
-    "removed.runnable_avg" removed_runnable_avg: i64,
-    /// What this CPU is counted with in `tg_load_avg`.
-    "tg_load_avg_contrib" tg_load_avg_contrib: i64,
-    /// The group's mean weight on all CPUs.
-    "tg_load_avg" tg_load_avg: i64,
-    /// Its group has had its quota.
-    "throttled" throttled: i64,
-    /// How many of the groups above have.
-    "throttle_count" throttle_count: i64,
-    /// When it began to run.
-    "se->exec_start" se_exec_start: SplitNs,
-    /// Its virtual time.
-    "se->vruntime" se_vruntime: SplitNs,
-    /// How long it ran.
-    "se->sum_exec_runtime" se_sum_exec_runtime: SplitNs,
-    /// When it began to wait.
-    "se->statistics.wait_start" se_wait_start: SplitNs,
-    /// When it fell asleep.
-    "se->statistics.sleep_start" se_sleep_start: SplitNs,
-    /// When it was blocked.
-    "se->statistics.block_start" se_block_start: SplitNs,
-    /// Its longest sleep.
-    "se->statistics.sleep_max" se_sleep_max: SplitNs,
-    /// Its longest block.
-    "se->statistics.block_max" se_block_max: SplitNs,
-    /// Its longest run between two ticks.
-    "se->statistics.exec_max" se_exec_max: SplitNs,
-    /// Its longest run.
-    "se->statistics.slice_max" se_slice_max: SplitNs,
-    /// Its longest wait.
-    "se->statistics.wait_max" se_wait_max: SplitNs,
-    /// How long it waited.
-    "se->statistics.wait_sum" se_wait_sum: SplitNs,
-    /// How often it waited.
-    "se->statistics.wait_count" se_wait_count: i64,
-    /// Its weight.
-    "se->load.weight" se_load_weight: i64,
-    /// The mean of its weight.
-    "se->avg.load_avg" se_avg_load_avg: i64,
-    /// The mean of how much it runs.
-    "se->avg.util_avg" se_avg_util_avg: i64,
-    /// The mean of how much it is runnable.
-    "se->avg.runnable_avg" se_avg_runnable_avg: i64,
+    keys {
+        /// How long its tasks ran. With CONFIG_SCHEDSTATS.
+        "exec_clock" exec_clock: Option<SplitNs>,
+        /// The virtual time of the first task that waits; MIN_vruntime. To Linux 6.5.
+        "MIN_vruntime" first_vruntime: Option<SplitNs>,
+        /// The first deadline. Linux 6.8.
+        "left_deadline" left_deadline: Option<SplitNs>,
+        /// The virtual time of the first task that waits. Linux 6.6.
+        "left_vruntime" left_vruntime: Option<SplitNs>,
+        /// The least virtual time, which never falls.
+        "min_vruntime" min_vruntime: Option<SplitNs>,
+        /// What virtual times are kept relative to. Linux 6.19 or so.
+        "zero_vruntime" zero_vruntime: Option<SplitNs>,
+        /// The sum over the queued entities of weight times virtual time, relative to `zero_vruntime`. Linux 7.2.
+        "sum_w_vruntime" sum_w_vruntime: Option<i64>,
+        /// The sum of these weights. Linux 7.2.
+        "sum_weight" sum_weight: Option<u64>,
+        /// The number of bits by which these weights are shifted right, so that the sum does not overflow. Linux
+        /// 7.2.
+        "sum_shift" sum_shift: Option<u32>,
+        /// The mean virtual time. Linux 6.6.
+        "avg_vruntime" avg_vruntime: Option<SplitNs>,
+        /// The virtual time of the last task that waits. Linux 6.6.
+        "right_vruntime" right_vruntime: Option<SplitNs>,
+        /// The virtual time of the last task that waits. To Linux 6.5.
+        "max_vruntime" max_vruntime: Option<SplitNs>,
+        /// From the first to the last.
+        "spread" spread: Option<SplitNs>,
+        /// What the least virtual time is ahead of that of CPU 0. To Linux 6.5.
+        "spread0" spread0: Option<SplitNs>,
+        /// How often a task was too far ahead.
+        "nr_spread_over" nr_spread_over: Option<i64>,
+        /// Tasks and groups that are runnable.
+        "nr_running" nr_running: Option<i64>,
+        /// Tasks that are, those of groups below too.
+        "h_nr_running" h_nr_running: Option<i64>,
+        /// Tasks and groups that are queued. Linux 6.14.
+        "nr_queued" nr_queued: Option<i64>,
+        /// Tasks that are, those of groups below too. Linux 6.13 or so.
+        "h_nr_queued" h_nr_queued: Option<i64>,
+        /// Those of them that are runnable. Linux 6.13 or so.
+        "h_nr_runnable" h_nr_runnable: Option<i64>,
+        /// Those of them that are SCHED_IDLE. Linux 6.13 or so.
+        "h_nr_idle" h_nr_idle: Option<i64>,
+        /// SCHED_IDLE entities.
+        "idle_nr_running" idle_nr_running: Option<i64>,
+        /// SCHED_IDLE tasks, those of groups below too.
+        "idle_h_nr_running" idle_h_nr_running: Option<i64>,
+        /// Tasks whose removal from the queue is delayed. Linux 6.12.
+        "h_nr_delayed" h_nr_delayed: Option<i64>,
+        /// The weight of what is queued.
+        "load" load: Option<i64>,
+        /// The mean of the weight. Linux 3.8.
+        "load_avg" load_avg: Option<i64>,
+        /// Weight times nanoseconds, summed over `load_period`. The kernel prints the sum as if it were a time,
+        /// so a weight of 1 for a millisecond is 1.000000. Linux 2.6.38 to 3.7.
+        "load_avg" load_avg_time: Option<SplitNs>,
+        /// The time that `load_avg_time` covers. Linux 2.6.38 to 3.7.
+        "load_period" load_period: Option<SplitNs>,
+        /// The load of the queue in the hierarchy of groups. Linux 7.2.
+        "h_load" h_load: Option<u64>,
+        /// The mean of how much is runnable, 1024 for one task always.
+        "runnable_avg" runnable_avg: Option<i64>,
+        /// The mean of how much runs, 1024 for always.
+        "util_avg" util_avg: Option<i64>,
+        /// What is expected to run. To Linux 6.7.
+        "util_est_enqueued" util_est_enqueued: Option<i64>,
+        /// What is expected to run. Linux 6.8.
+        "util_est" util_est: Option<i64>,
+        /// Means of tasks that left, not taken off yet.
+        "removed.load_avg" removed_load_avg: Option<i64>,
+        /// The same.
+        "removed.util_avg" removed_util_avg: Option<i64>,
+        /// The same.
+        "removed.runnable_avg" removed_runnable_avg: Option<i64>,
+        /// What this CPU is counted with in `tg_load_avg`.
+        "tg_load_avg_contrib" tg_load_avg_contrib: Option<i64>,
+        /// The group's mean weight on all CPUs.
+        "tg_load_avg" tg_load_avg: Option<i64>,
+        /// Its group has had its quota.
+        "throttled" throttled: Option<i64>,
+        /// How many of the groups above have.
+        "throttle_count" throttle_count: Option<i64>,
+        /// When it began to run.
+        "se->exec_start" se_exec_start: Option<SplitNs>,
+        /// Its virtual time.
+        "se->vruntime" se_vruntime: Option<SplitNs>,
+        /// How long it ran.
+        "se->sum_exec_runtime" se_sum_exec_runtime: Option<SplitNs>,
+        /// When it began to wait.
+        "se->statistics.wait_start" se_wait_start: Option<SplitNs>,
+        /// When it fell asleep.
+        "se->statistics.sleep_start" se_sleep_start: Option<SplitNs>,
+        /// When it was blocked.
+        "se->statistics.block_start" se_block_start: Option<SplitNs>,
+        /// Its longest sleep.
+        "se->statistics.sleep_max" se_sleep_max: Option<SplitNs>,
+        /// Its longest block.
+        "se->statistics.block_max" se_block_max: Option<SplitNs>,
+        /// Its longest run between two ticks.
+        "se->statistics.exec_max" se_exec_max: Option<SplitNs>,
+        /// Its longest run.
+        "se->statistics.slice_max" se_slice_max: Option<SplitNs>,
+        /// Its longest wait.
+        "se->statistics.wait_max" se_wait_max: Option<SplitNs>,
+        /// How long it waited.
+        "se->statistics.wait_sum" se_wait_sum: Option<SplitNs>,
+        /// How often it waited.
+        "se->statistics.wait_count" se_wait_count: Option<i64>,
+        /// Its weight.
+        "se->load.weight" se_load_weight: Option<i64>,
+        /// The mean of its weight.
+        "se->avg.load_avg" se_avg_load_avg: Option<i64>,
+        /// The mean of how much it runs.
+        "se->avg.util_avg" se_avg_util_avg: Option<i64>,
+        /// The mean of how much it is runnable.
+        "se->avg.runnable_avg" se_avg_runnable_avg: Option<i64>,
+    }
 }
 
-dotted! {
+impl Record for CfsRq {
+    fn whose(&self) -> String {
+        format!("cfs_rq{}", self.cpu)
+    }
+}
+
+fields! {
     /// A queue of realtime tasks.
-    pub struct RtRq(queue: format!("rt_rq{}", queue.cpu)) {
+    pub struct RtRq {
         /// The CPU.
         cpu: u32,
         /// The control group; empty without CONFIG_RT_GROUP_SCHED.
         path: Text,
     }
-    /// Tasks that are runnable.
-    "rt_nr_running" rt_nr_running: i64,
-    /// Those that may run elsewhere. To Linux 6.6.
-    "rt_nr_migratory" rt_nr_migratory: i64,
-    /// They had their share of this period.
-    "rt_throttled" rt_throttled: i64,
-    /// What they ran in this period.
-    "rt_time" rt_time: SplitNs,
-    /// What they may run in a period.
-    "rt_runtime" rt_runtime: SplitNs,
+    keys {
+        /// Tasks that are runnable.
+        "rt_nr_running" rt_nr_running: Option<i64>,
+        /// Those that may run elsewhere. To Linux 6.6.
+        "rt_nr_migratory" rt_nr_migratory: Option<i64>,
+        /// They had their share of this period.
+        "rt_throttled" rt_throttled: Option<i64>,
+        /// What they ran in this period.
+        "rt_time" rt_time: Option<SplitNs>,
+        /// What they may run in a period.
+        "rt_runtime" rt_runtime: Option<SplitNs>,
+    }
 }
 
-dotted! {
+impl Record for RtRq {
+    fn whose(&self) -> String {
+        format!("rt_rq{}", self.cpu)
+    }
+}
+
+fields! {
     /// A queue of deadline tasks.
-    pub struct DlRq(queue: format!("dl_rq{}", queue.cpu)) {
+    pub struct DlRq {
         /// The CPU.
         cpu: u32,
     }
-    /// Tasks that are runnable.
-    "dl_nr_running" dl_nr_running: i64,
-    /// Those that may run elsewhere. To Linux 6.6.
-    "dl_nr_migratory" dl_nr_migratory: i64,
-    /// The share of a CPU that they may have, 2^20 for all; -1 for no limit.
-    "dl_bw->bw" dl_bw_bw: i64,
-    /// The share that they have asked for.
-    "dl_bw->total_bw" dl_bw_total_bw: i64,
+    keys {
+        /// Tasks that are runnable.
+        "dl_nr_running" dl_nr_running: Option<i64>,
+        /// Those that may run elsewhere. To Linux 6.6.
+        "dl_nr_migratory" dl_nr_migratory: Option<i64>,
+        /// The share of a CPU that they may have, 2^20 for all; -1 for no limit.
+        "dl_bw->bw" dl_bw_bw: Option<i64>,
+        /// The share that they have asked for.
+        "dl_bw->total_bw" dl_bw_total_bw: Option<i64>,
+    }
+}
+
+impl Record for DlRq {
+    fn whose(&self) -> String {
+        format!("dl_rq{}", self.cpu)
+    }
 }
 
 impl Identity for RunQueue {

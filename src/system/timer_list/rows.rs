@@ -1,7 +1,8 @@
 //! The records, and the timers.
 
 use crate::cursor::Cursor;
-use crate::shape::dotted::dotted;
+use crate::shape::dotted::Record;
+use crate::shape::fields::fields;
 use crate::shape::kept::kept_rows;
 use crate::shape::rows::Identity;
 use crate::text::RawBytes;
@@ -9,64 +10,72 @@ use crate::text::Text;
 use crate::unit::Nanos;
 use crate::value::Reported;
 
-dotted! {
+fields! {
     /// A CPU. Without CONFIG_HIGH_RES_TIMERS and CONFIG_TICK_ONESHOT a kernel prints less of it.
-    pub struct TimerCpu(cpu: format!("cpu{}", cpu.cpu)) {
+    pub struct TimerCpu {
         /// Its number.
         cpu: u32,
     }
-    /// When its first timer ends.
-    "expires_next" expires_next: Nanos,
-    /// The CPU has switched to high resolution.
-    "hres_active" hres_active: u32,
-    /// Interrupts of timers.
-    "nr_events" nr_events: u64,
-    /// Interrupts that handled more timers, as some had ended meanwhile. 16 bits in the kernel.
-    "nr_retries" nr_retries: u64,
-    /// Interrupts that did not come to an end, and were put off. 16 bits in the kernel.
-    "nr_hangs" nr_hangs: u64,
-    /// The longest of those.
-    "max_hang_time" max_hang_time: Nanos,
-    /// 0: the tick goes on in sleep, 1: it stops at low resolution, 2: at high resolution. In 6.1, not in
-    /// 6.12.
-    "nohz_mode" nohz_mode: u32,
-    /// The tick may stop. In 6.12, not in 6.1.
-    "nohz" nohz: u32,
-    /// The tick is a timer of high resolution. In 6.12, not in 6.1.
-    "highres" highres: u32,
-    /// When the last tick was due before it was stopped.
-    "last_tick" last_tick: Nanos,
-    /// It is stopped.
-    "tick_stopped" tick_stopped: u32,
-    /// The kernel's ticks, when it was stopped.
-    "idle_jiffies" idle_jiffies: u64,
-    /// How often the CPU had nothing to do.
-    "idle_calls" idle_calls: u64,
-    /// How often the tick was stopped then.
-    "idle_sleeps" idle_sleeps: u64,
-    /// When it went idle last.
-    "idle_entrytime" idle_entrytime: Nanos,
-    /// When an interrupt woke it last.
-    "idle_waketime" idle_waketime: Nanos,
-    /// When it was idle last, to the end.
-    "idle_exittime" idle_exittime: Nanos,
-    /// The time it was idle with the tick stopped, and no task waited for a disk.
-    "idle_sleeptime" idle_sleeptime: Nanos,
-    /// The same, with a waiter.
-    "iowait_sleeptime" iowait_sleeptime: Nanos,
-    /// The kernel's ticks, when the next timer was looked for.
-    "last_jiffies" last_jiffies: u64,
-    /// When the next timer ends, as it was found then.
-    "next_timer" next_timer: Nanos,
-    /// When the next timer that wakes the CPU ends, as it was found then.
-    "idle_expires" idle_expires: Nanos,
-    /// The kernel's ticks now.
-    "jiffies" jiffies: u64,
+    keys {
+        /// When its first timer ends.
+        "expires_next" expires_next: Option<Nanos>,
+        /// The CPU has switched to high resolution.
+        "hres_active" hres_active: Option<u32>,
+        /// Interrupts of timers.
+        "nr_events" nr_events: Option<u64>,
+        /// Interrupts that handled more timers, as some had ended meanwhile. 16 bits in the kernel.
+        "nr_retries" nr_retries: Option<u64>,
+        /// Interrupts that did not come to an end, and were put off. 16 bits in the kernel.
+        "nr_hangs" nr_hangs: Option<u64>,
+        /// The longest of those.
+        "max_hang_time" max_hang_time: Option<Nanos>,
+        /// 0: the tick goes on in sleep, 1: it stops at low resolution, 2: at high resolution. In 6.1, not in
+        /// 6.12.
+        "nohz_mode" nohz_mode: Option<u32>,
+        /// The tick may stop. In 6.12, not in 6.1.
+        "nohz" nohz: Option<u32>,
+        /// The tick is a timer of high resolution. In 6.12, not in 6.1.
+        "highres" highres: Option<u32>,
+        /// When the last tick was due before it was stopped.
+        "last_tick" last_tick: Option<Nanos>,
+        /// It is stopped.
+        "tick_stopped" tick_stopped: Option<u32>,
+        /// The kernel's ticks, when it was stopped.
+        "idle_jiffies" idle_jiffies: Option<u64>,
+        /// How often the CPU had nothing to do.
+        "idle_calls" idle_calls: Option<u64>,
+        /// How often the tick was stopped then.
+        "idle_sleeps" idle_sleeps: Option<u64>,
+        /// When it went idle last.
+        "idle_entrytime" idle_entrytime: Option<Nanos>,
+        /// When an interrupt woke it last.
+        "idle_waketime" idle_waketime: Option<Nanos>,
+        /// When it was idle last, to the end.
+        "idle_exittime" idle_exittime: Option<Nanos>,
+        /// The time it was idle with the tick stopped, and no task waited for a disk.
+        "idle_sleeptime" idle_sleeptime: Option<Nanos>,
+        /// The same, with a waiter.
+        "iowait_sleeptime" iowait_sleeptime: Option<Nanos>,
+        /// The kernel's ticks, when the next timer was looked for.
+        "last_jiffies" last_jiffies: Option<u64>,
+        /// When the next timer ends, as it was found then.
+        "next_timer" next_timer: Option<Nanos>,
+        /// When the next timer that wakes the CPU ends, as it was found then.
+        "idle_expires" idle_expires: Option<Nanos>,
+        /// The kernel's ticks now.
+        "jiffies" jiffies: Option<u64>,
+    }
 }
 
-dotted! {
+impl Record for TimerCpu {
+    fn whose(&self) -> String {
+        format!("cpu{}", self.cpu)
+    }
+}
+
+fields! {
     /// A clock of a CPU.
-    pub struct TimerClock(clock: format!("cpu{} clock{}", clock.cpu, clock.clock)) {
+    pub struct TimerClock {
         /// The CPU.
         cpu: u32,
         /// Its place; the second half of the clocks is for timers that end in a softirq.
@@ -74,14 +83,22 @@ dotted! {
         /// Where it lies in the kernel's memory, a hash of it since Linux 4.15; hidden by zeros.
         base: Reported<u64>,
     }
-    /// The number it has in the kernel.
-    "index" index: u32,
-    /// Its resolution.
-    "resolution" resolution: Nanos,
-    /// The function that reads it: `ktime_get_real`. Gone in 6.18.
-    "get_time" get_time: Text,
-    /// What it is ahead of CLOCK_MONOTONIC; 2^64 less what it is behind.
-    "offset" offset: Nanos,
+    keys {
+        /// The number it has in the kernel.
+        "index" index: Option<u32>,
+        /// Its resolution.
+        "resolution" resolution: Option<Nanos>,
+        /// The function that reads it: `ktime_get_real`. Gone in 6.18.
+        "get_time" get_time: Option<Text>,
+        /// What it is ahead of CLOCK_MONOTONIC; 2^64 less what it is behind.
+        "offset" offset: Option<Nanos>,
+    }
+}
+
+impl Record for TimerClock {
+    fn whose(&self) -> String {
+        format!("cpu{} clock{}", self.cpu, self.clock)
+    }
 }
 
 kept_rows! {
@@ -110,50 +127,58 @@ kept_rows! {
     }
 }
 
-dotted! {
+fields! {
     /// A device that interrupts when it is time.
-    pub struct TickDevice(device: match device.cpu {
-        Some(cpu) => format!("device{cpu}"),
-        None => "broadcast".to_owned(),
-    }) {
+    pub struct TickDevice {
         /// How it is used: 0 periodically, 1 for the next timer.
         tick_mode: u32,
         /// The CPU that it is for; `None` for the one that wakes CPUs whose own is stopped.
         cpu: Option<u32>,
     }
-    /// Its name; `<NULL>` where there is none, and nothing below.
-    "Clock Event Device" name: Text,
-    /// The longest time that it can be set to, in nanoseconds.
-    "max_delta_ns" max_delta_ns: Nanos,
-    /// The shortest.
-    "min_delta_ns" min_delta_ns: Nanos,
-    /// Nanoseconds times this, shifted by `shift`, are its cycles.
-    "mult" mult: u32,
-    /// See `mult`.
-    "shift" shift: u32,
-    /// Its state: 0 detached, 1 shut down, 2 periodic, 3 one shot, 4 one shot and stopped.
-    "mode" mode: u32,
-    /// When it interrupts next, on CLOCK_MONOTONIC, in nanoseconds; the largest number for never.
-    "next_event" next_event: i64,
-    /// The function that sets it.
-    "set_next_event" set_next_event: Text,
-    /// The function that shuts it down.
-    "shutdown" shutdown: Text,
-    /// The function that makes it periodic.
-    "periodic" periodic: Text,
-    /// The function that makes it fire once.
-    "oneshot" oneshot: Text,
-    /// The function that stops it for a while.
-    "oneshot stopped" oneshot_stopped: Text,
-    /// The function that is called after suspend.
-    "resume" resume: Text,
-    /// The function that is called by its interrupt.
-    "event_handler" event_handler: Text,
-    /// How often it was too late to set it.
-    "retries" retries: u64,
-    /// The device that wakes the CPU in its stead from deep sleep; `<NULL>` for none. In 6.1, not in 5.10,
-    /// and only where the CPU has one at all.
-    "Wakeup Device" wakeup_device: Text,
+    keys {
+        /// Its name; `<NULL>` where there is none, and nothing below.
+        "Clock Event Device" name: Option<Text>,
+        /// The longest time that it can be set to, in nanoseconds.
+        "max_delta_ns" max_delta_ns: Option<Nanos>,
+        /// The shortest.
+        "min_delta_ns" min_delta_ns: Option<Nanos>,
+        /// Nanoseconds times this, shifted by `shift`, are its cycles.
+        "mult" mult: Option<u32>,
+        /// See `mult`.
+        "shift" shift: Option<u32>,
+        /// Its state: 0 detached, 1 shut down, 2 periodic, 3 one shot, 4 one shot and stopped.
+        "mode" mode: Option<u32>,
+        /// When it interrupts next, on CLOCK_MONOTONIC, in nanoseconds; the largest number for never.
+        "next_event" next_event: Option<i64>,
+        /// The function that sets it.
+        "set_next_event" set_next_event: Option<Text>,
+        /// The function that shuts it down.
+        "shutdown" shutdown: Option<Text>,
+        /// The function that makes it periodic.
+        "periodic" periodic: Option<Text>,
+        /// The function that makes it fire once.
+        "oneshot" oneshot: Option<Text>,
+        /// The function that stops it for a while.
+        "oneshot stopped" oneshot_stopped: Option<Text>,
+        /// The function that is called after suspend.
+        "resume" resume: Option<Text>,
+        /// The function that is called by its interrupt.
+        "event_handler" event_handler: Option<Text>,
+        /// How often it was too late to set it.
+        "retries" retries: Option<u64>,
+        /// The device that wakes the CPU in its stead from deep sleep; `<NULL>` for none. In 6.1, not in 5.10,
+        /// and only where the CPU has one at all.
+        "Wakeup Device" wakeup_device: Option<Text>,
+    }
+}
+
+impl Record for TickDevice {
+    fn whose(&self) -> String {
+        match self.cpu {
+            Some(cpu) => format!("device{cpu}"),
+            None => "broadcast".to_owned(),
+        }
+    }
 }
 
 impl Identity for TimerCpu {
