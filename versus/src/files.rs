@@ -1,7 +1,9 @@
 //! The sampled files, by name.
 
 use procsampler::system::stat;
-use procsampler::{PidDir, ProcDir, Sampler, TidDir, net, pid, pressure, system};
+use procsampler::{
+    AnyDir, Machine, PidDir, ProcDir, Sampler, TidDir, fs, net, pid, pressure, system, sysvipc,
+};
 
 use crate::Result;
 use crate::truth::Truth;
@@ -60,6 +62,18 @@ files! { place:
     "net/dev" => Sampler::<net::Dev>::open(&place.root)?,
     "net/snmp" => Sampler::<net::Snmp>::open(&place.root)?,
     "net/netstat" => Sampler::<net::Netstat>::open(&place.root)?,
+    "net/xfrm_stat" => Sampler::<net::XfrmStat>::open(&place.root)?,
+    "net/netlink" => Sampler::<net::Netlink>::open(&place.root)?,
+    "net/ipv6_route" => Sampler::<net::Ipv6Route>::open(&place.root)?,
+    "net/igmp6" => Sampler::<net::Igmp6>::open(&place.root)?,
+    // Of /proc/fs/xfs/stat, which is a link to it, the kernel makes the same text.
+    "xfs/stats" => {
+        let stats = AnyDir::at("/sys/fs/xfs/stats", Machine::this())?;
+        Sampler::<fs::xfs::Stat>::open_at(&stats, "stats")?
+    },
+    "sysvipc/shm" => Sampler::<sysvipc::Shm>::open(&place.root)?,
+    "crypto" => Sampler::<system::Crypto>::open(&place.root)?,
+    "vmallocinfo" => Sampler::<system::Vmallocinfo>::open(&place.root)?,
     "pid/stat" => Sampler::<pid::Stat>::open(&place.own)?,
     "pid/statm" => Sampler::<pid::Statm>::open(&place.own)?,
     "pid/status" => Sampler::<pid::Status>::open(&place.own)?,

@@ -5,6 +5,7 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use crate::cursor::Cursor;
 use crate::error::ParseError;
+#[cfg(feature = "serde")]
 use crate::for_types::for_types;
 use crate::machine::Machine;
 

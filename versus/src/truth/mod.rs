@@ -8,6 +8,7 @@ mod matrix;
 mod memory;
 mod net;
 mod pid;
+mod rows;
 mod system;
 
 use std::collections::BTreeMap;
