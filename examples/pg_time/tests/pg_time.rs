@@ -5,9 +5,12 @@ mod cluster;
 use std::process::Command;
 
 use cluster::{Cluster, skipped};
+use pg_time::command::{Request, Run};
+use pg_time::relations::File;
 use pg_time::server::Server;
 use pg_time::session::Session;
 use pg_time::statement::{Manner, Outcome, measure};
+use pg_time::trace::Wait;
 
 const ROWS: u32 = 400_000;
 
@@ -168,6 +171,57 @@ fn disk_waits_are_those_of_stat() {
     };
     let tick = 1.0 / rustix::param::clock_ticks_per_second() as f64;
     assert!((block_io - waited).abs() <= tick, "{block_io} s beside {waited} s");
+}
+
+/// The single waits that bpftrace sees are as many and as long as /proc and EXPLAIN say.
+#[test]
+fn the_trace_is_complete() {
+    let test = "the_trace_is_complete";
+    let Some(cluster) = filled(test) else { return };
+    cluster.restart();
+    let mut session = Session::open(&cluster.connection()).unwrap();
+    let path = session.text("SELECT pg_relation_filepath('t')").unwrap();
+    let node = path.rsplit_once('/').unwrap().1.parse::<u32>().unwrap();
+    drop(session);
+    let sql = "SELECT sum(length(filler)) FROM t WHERE ctid = ANY (ARRAY(SELECT format('(%s,1)', \
+               n * 1237 % 7000)::tid FROM generate_series(1, 3000) n))";
+    let request = Request {
+        connection: cluster.connection(),
+        sql: sql.to_owned(),
+        manner: Manner { plain: false, serial: true },
+        trace: true,
+        lines: 1,
+    };
+    one_of_several("all reads, and the time of their sleep within 2 % and a tick", || {
+        cluster.restart();
+        cluster::forget(&cluster.data().join(&path), 0, 0);
+        let run = Run::of(&request).unwrap();
+        let trace = match run.trace.as_ref().unwrap() {
+            Ok(trace) => trace,
+            Err(why) => {
+                skipped(test, why);
+                return Ok(());
+            }
+        };
+        let is_of_t = |wait: &&Wait| matches!(wait.file, Some(File::Relation { node: of, .. }) if of == node);
+        let reads = trace.waits.iter().filter(is_of_t).filter(|wait| wait.is_block_read());
+        let blocks = reads.map(|wait| wait.result / run.block_size as i64).sum::<i64>() as u64;
+        let slept = trace.waits.iter().filter(|wait| wait.is_block_read()).map(|wait| wait.slept).sum::<u64>()
+            as f64
+            / 1e9;
+        let read = run.outcome.plan.as_ref().unwrap().read;
+        // Some blocks of the catalogs are in EXPLAIN's number.
+        let is_complete = trace.lost == 0 && blocks >= 3000 && (blocks..blocks + 50).contains(&read);
+        let tick = 1.0 / rustix::param::clock_ticks_per_second() as f64;
+        let agrees = run.outcome.split.block_io.is_none_or(|disk| (slept - disk).abs() <= disk * 0.02 + tick);
+        match is_complete && agrees {
+            true => Ok(()),
+            false => Err(format!(
+                "{blocks} blocks beside {read}, {} lost; {slept} s beside {:?}",
+                trace.lost, run.outcome.split
+            )),
+        }
+    });
 }
 
 /// The peak is the statement's, and what is not known is not 0.

@@ -44,8 +44,10 @@ impl Cluster {
              max_wal_size = 4GB\nlogging_collector = off\nbgwriter_lru_maxpages = 0\n",
             cluster.folder.display()
         );
+        // Backends that read for themselves, as all did before PostgreSQL 18: what they wait for is then theirs.
+        let method = if cluster.version() >= 18 { "io_method = sync\n" } else { "" };
         let path = cluster.data().join("postgresql.conf");
-        let all = fs::read_to_string(&path).unwrap() + &settings;
+        let all = fs::read_to_string(&path).unwrap() + &settings + method;
         fs::write(&path, all).unwrap();
         let log = cluster.folder.join("log");
         cluster.run("pg_ctl", &["-w", "-D", data, "-l", log.to_str().unwrap(), "start"]);
@@ -71,6 +73,12 @@ impl Cluster {
         let (data, log) = (self.data(), self.folder.join("log"));
         let args = ["-w", "-m", "fast", "-D", data.to_str().unwrap(), "-l", log.to_str().unwrap(), "restart"];
         self.run("pg_ctl", &args);
+    }
+
+    /// The first number of the version; 0 if it is not known.
+    fn version(&self) -> u32 {
+        let file = fs::read_to_string(self.data().join("PG_VERSION"));
+        file.ok().and_then(|text| text.trim().parse().ok()).unwrap_or(0)
     }
 
     fn run(&self, program: &str, args: &[&str]) {
