@@ -1,5 +1,5 @@
-//! The bracket beside what is in the page cache, as mincore(2) says, for three kinds of scans and four degrees
-//! of warmth.
+//! The bracket beside what is in the page cache, as mincore(2) says, for three kinds of scans and four
+//! degrees of warmth.
 
 #[path = "../../pg_time/tests/cluster/mod.rs"]
 mod cluster;
@@ -40,8 +40,8 @@ const SCANS: [Scan; 3] = [
     },
 ];
 
-/// Whether this block is read into the page cache at this degree of warmth: pieces of 16 blocks, of which each
-/// fourth, two of four and so on.
+/// Whether this block is read into the page cache at this degree of warmth: pieces of 16 blocks, of which
+/// each fourth, two of four and so on.
 fn is_warm(block: u64, warm: u64) -> bool {
     block / 16 % 4 * 100 < warm * 4
 }

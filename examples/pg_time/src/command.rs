@@ -131,7 +131,8 @@ impl Run {
         others.clone().position(|&other| other == pid).map_or(1, |at| at + 2)
     }
 
-    /// The lines of single waits, and the histogram; or why they are missing. Nothing if no trace was asked for.
+    /// The lines of single waits, and the histogram; or why they are missing. Nothing if no trace was asked
+    /// for.
     pub fn waits(&self, lines: usize) -> String {
         let trace = match &self.trace {
             None => return String::new(),

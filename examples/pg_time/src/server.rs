@@ -20,8 +20,8 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// From the title: "postgres: parallel worker for PID 1234 ", with the cluster's name behind "postgres" if
-    /// it has one.
+    /// From the title: "postgres: parallel worker for PID 1234 ", with the cluster's name behind "postgres"
+    /// if it has one.
     pub fn of_title(title: &str) -> Kind {
         if let Some((_, leader)) = title.split_once("parallel worker for PID ") {
             let digits = leader.split(|letter: char| !letter.is_ascii_digit()).next().unwrap_or_default();

@@ -24,7 +24,8 @@ pub type Row = Vec<Option<String>>;
 
 impl Session {
     /// Connects. The text is a URL or `key=value` words as libpq has them; what is missing is taken from the
-    /// variables PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE, and then from where Debian has the socket.
+    /// variables PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE, and then from where Debian has the
+    /// socket.
     pub fn open(connection: &str) -> Result<Session, Failure> {
         Session::with(completed(connection)?)
     }
@@ -43,8 +44,8 @@ impl Session {
         Ok(session)
     }
 
-    /// Runs a text of one or more statements, and gives the rows of the last one that had any, with the number
-    /// of rows that the last command reports.
+    /// Runs a text of one or more statements, and gives the rows of the last one that had any, with the
+    /// number of rows that the last command reports.
     pub fn run(&mut self, sql: &str) -> Result<(Vec<Row>, Option<u64>), Failure> {
         let answers = self.client.simple_query(sql).map_err(|error| reason(&error))?;
         let (mut rows, mut reported) = (Vec::new(), None);

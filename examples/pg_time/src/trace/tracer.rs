@@ -30,8 +30,9 @@ pub struct Tracer {
 }
 
 impl Tracer {
-    /// Starts it for a backend and the workers that its postmaster starts, or for all processes named postgres
-    /// if there is no backend. Returns when it has shown a wait of `probe`'s, which `act` has to cause.
+    /// Starts it for a backend and the workers that its postmaster starts, or for all processes named
+    /// postgres if there is no backend. Returns when it has shown a wait of `probe`'s, which `act` has to
+    /// cause.
     ///
     /// # Errors
     /// Why there is no trace, as a sentence for people.

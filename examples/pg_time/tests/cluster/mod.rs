@@ -44,7 +44,8 @@ impl Cluster {
              max_wal_size = 4GB\nlogging_collector = off\nbgwriter_lru_maxpages = 0\n",
             cluster.folder.display()
         );
-        // Backends that read for themselves, as all did before PostgreSQL 18: what they wait for is then theirs.
+        // Backends that read for themselves, as all did before PostgreSQL 18: what they wait for is then
+        // theirs.
         let method = if cluster.version() >= 18 { "io_method = sync\n" } else { "" };
         let path = cluster.data().join("postgresql.conf");
         let all = fs::read_to_string(&path).unwrap() + &settings + method;

@@ -46,8 +46,8 @@ impl Activity {
         self.processes.get(&pid).is_some_and(|process| process.is_idle)
     }
 
-    /// What it waits for, as PostgreSQL says; "-" if it says that it does not wait. A process that sleeps in a
-    /// call which is no part of that wait went on since the server was asked: "(changed)".
+    /// What it waits for, as PostgreSQL says; "-" if it says that it does not wait. A process that sleeps in
+    /// a call which is no part of that wait went on since the server was asked: "(changed)".
     pub fn event(&self, pid: u32, call: Option<&str>) -> String {
         let Some(process) = self.processes.get(&pid) else { return "?".to_owned() };
         let class = process.wait.as_ref().map_or("-", |(class, _)| class);
