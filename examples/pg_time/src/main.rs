@@ -16,7 +16,8 @@ pg_time: where the wall time of a PostgreSQL statement went, from /proc and from
 
 Usage: pg_time [OPTIONS] [CONNECTION] -- SQL
 
-  --plain          the statement as it is, not below EXPLAIN (ANALYZE); for those that EXPLAIN does not take
+  --plain          the statement as it is, its rows sent, and not below EXPLAIN (ANALYZE), which tells of
+                   blocks and sends none; for statements that EXPLAIN does not take
 ";
 
 const NOTES: &str = "
