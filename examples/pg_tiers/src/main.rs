@@ -62,13 +62,14 @@ fn table(run: &Run) -> String {
     let all = tiers.hits.zip(tiers.reads).map(|(hits, reads)| hits + reads).filter(|&all| all > 0);
     let share = |part: Option<u64>| percent(part.zip(all).map(|(part, all)| part as f64 / all as f64));
     let row = |name: &str, bracket: Bracket, time: String, what: &str| {
-        let (blocks, shares) = match bracket.least == bracket.most {
-            true => (count(bracket.most), share(bracket.most)),
-            false => (
-                format!("{} to {}", count(bracket.least), count(bracket.most)),
-                format!("{} to {}", share(bracket.least), share(bracket.most)),
-            ),
+        let both = |least: String, most: String| match bracket.least {
+            Some(_) if least == most => most,
+            None if bracket.most.is_none() => most,
+            Some(_) => format!("{least} to {most}"),
+            None => format!("at most {most}"),
         };
+        let blocks = both(count(bracket.least), count(bracket.most));
+        let shares = both(share(bracket.least), share(bracket.most));
         let text = format!("{name:<16} {blocks:>22} {shares:>20} {time:>16}  {what}");
         format!("{}\n", text.trim_end())
     };

@@ -303,5 +303,7 @@ fn the_tools_print_their_lines() {
     assert!(rows.iter().any(|row| row["event"] == event && row["state"] == "S"), "{text}");
     sleep.join().unwrap().unwrap();
     let text = run(pg_waits, &[&connection, "-d", "0.3", "--all", "--group", "type,event"]);
+    let output = Command::new(pg_waits).args([&connection, "--pid", "1"]).output().unwrap();
+    assert!(!output.status.success() && output.stdout.is_empty());
     assert!(text.contains("checkpointer") && text.contains("Activity:CheckpointerMain"), "{text}");
 }

@@ -56,15 +56,18 @@ fn run(options: &Options) -> Result<(), Failure> {
     let mut places = Places::new(&options.columns, Relations::load(&mut session)?);
     // Three descriptors a process are kept; with fewer it is slower, and right.
     let _ = table::raise_descriptor_limit();
+    let children = server.children()?;
+    if let Some(pid) = options.pids.iter().find(|pid| !children.contains(pid)) {
+        return Err(
+            format!("{pid} is no process of this server, whose postmaster is {}", server.postmaster).into()
+        );
+    }
     let select = match &options.pids[..] {
         [] => Select::Descendants(server.postmaster),
         pids => Select::Pids(pids.to_vec()),
     };
     let mut waits = Waits::new(&server.proc, select)?;
     waits.pass()?;
-    if waits.threads().next().is_none() {
-        return Err("no such process".into());
-    }
     let tracer = options.trace.then(|| tracer(&mut session, &mut server));
     let own = session.backend;
     let (mut profile, mut pids, mut missed) = (Profile::new(), BTreeSet::new(), 0);

@@ -67,8 +67,9 @@ impl Places {
         let call = wait.syscall().and_then(Syscall::call);
         let argument = call.zip(Abi::this()).and_then(|(call, abi)| call.file(abi));
         let Some(argument) = argument else { return "-".to_owned() };
-        // An epoll says nothing of what it waits for.
         match std::fs::read_link(format!("/proc/{}/fd/{}", wait.pid(), argument.fd)) {
+            // An epoll says nothing of what it waits for.
+            Ok(path) if path.as_os_str().as_encoded_bytes().starts_with(b"anon_inode:") => "-".to_owned(),
             Ok(path) => {
                 let file = File::of_path(&path.to_string_lossy());
                 if matches!(file, File::Relation { .. })
