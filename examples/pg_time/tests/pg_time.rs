@@ -204,6 +204,9 @@ fn the_trace_is_complete() {
             }
         };
         let is_of_t = |wait: &&Wait| matches!(wait.file, Some(File::Relation { node: of, .. }) if of == node);
+        let line =
+            trace.waits.iter().find(is_of_t).map(|wait| wait.text(1, &run.relations)).unwrap_or_default();
+        assert!(line.starts_with("WAIT #1: nam='DataFileRead' ela=") && line.ends_with(" obj=t"), "{line}");
         let reads = trace.waits.iter().filter(is_of_t).filter(|wait| wait.is_block_read());
         let blocks = reads.map(|wait| wait.result / run.block_size as i64).sum::<i64>() as u64;
         let slept = trace.waits.iter().filter(|wait| wait.is_block_read()).map(|wait| wait.slept).sum::<u64>()
