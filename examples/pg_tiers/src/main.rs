@@ -97,6 +97,9 @@ fn table(run: &Run) -> String {
     if tiers.disk.least.is_none() {
         text += "its lower end is not known: the statement also wrote, or slept for workers or locks (--serial helps)\n";
     }
+    if tiers.disk.least.is_some() && outcome.split.other.is_none() {
+        text += "its lower end takes each sleep for a read: other sleep is not known here\n";
+    }
     for note in &outcome.notes {
         text += &format!("note: {note}\n");
     }

@@ -10,6 +10,7 @@ use pg_time::command::{OPTIONS, Request, Run};
 use pg_time::figure::{count, microseconds, milliseconds, percent, sum};
 use pg_time::statement::Outcome;
 use pg_time::usage::Usage;
+use procsampler::Machine;
 
 const USAGE: &str = "\
 pg_time: where the wall time of a PostgreSQL statement went, from /proc and from PostgreSQL
@@ -99,6 +100,7 @@ fn times(run: &Run) -> String {
         milliseconds(backend.user),
         milliseconds(backend.system)
     );
+    let tick = format!("counted in ticks of {} ms", 1000 / Machine::this().ticks_per_second.max(1));
     let other = match outcome.workers.or(outcome.io_workers) {
         Some(_) => "workers, locks, the log, the client, timers",
         None => "locks, the log, the client, timers",
@@ -109,7 +111,7 @@ fn times(run: &Run) -> String {
         run.version / 10_000,
         row("on a CPU", outcome.split.on_cpu, &modes),
         row("waiting for a CPU", outcome.split.run_queue, ""),
-        row("waiting for disk", outcome.split.block_io, ""),
+        row("waiting for disk", outcome.split.block_io, &tick),
         row("other sleep", outcome.split.other, other),
         row("all", Some(wall), ""),
     )
