@@ -120,7 +120,8 @@
 //!
 //! [`pid::TimeSplit`] splits the wall time of a thread into its parts: on a CPU, waiting for a CPU, waiting
 //! for block I/O, and the rest. The module [`waits`] samples in which system calls and kernel functions
-//! threads wait. Its sampler is there where a /proc can be.
+//! threads wait. Its sampler is there where a /proc can be. [`what_proc_tells`] says what /proc cannot tell
+//! of time, and which line of bpftrace can.
 //!
 //! # Where things are
 //!
@@ -195,6 +196,7 @@ pub mod shape;
 pub mod text;
 pub mod unit;
 mod value;
+pub mod what_proc_tells;
 mod words;
 
 pub mod fs;

@@ -11,8 +11,10 @@
 //! - While a thread is on a CPU, its schedstat moves only at ticks and when it leaves the CPU. So the ends of
 //!   an interval are uncertain by one tick each (1 to 10 ms), if the thread was on a CPU then.
 //! - Block I/O is counted only while `kernel.task_delayacct` is 1. Otherwise it is unknown, and so is the
-//!   remainder. Before Linux 4.15 it included the time from the end of the I/O until the thread was on a CPU
-//!   again, which is time on the run queue too.
+//!   remainder. A task that was started while it was 0 has no such counter, and the kernel prints 0 for it
+//!   whatever the setting is later: set it before what is measured is started. Before Linux 4.15 the counter
+//!   included the time from the end of the I/O until the thread was on a CPU again, which is time on the run
+//!   queue too.
 //! - Waiting for a page fault, for memory, or for a network file system is block I/O only if the kernel slept
 //!   in `io_schedule`.
 

@@ -1,0 +1,119 @@
+//! What /proc can tell of where time goes, what it cannot, and the line of bpftrace that can.
+//!
+//! /proc has states and sums. It has no events: a single system call, wait or read that begins and ends
+//! between two looks leaves its part in a sum, or nothing. For events there is eBPF, which needs root, a
+//! kernel that has the tracepoints, and time of what is traced.
+//!
+//! | question | what /proc tells | what it cannot tell | line |
+//! | --- | --- | --- | ---: |
+//! | CPU time of a thread | `schedstat`, in nanoseconds; of one that runs it moves once a tick | how long each turn was | 1 |
+//! | user and system time | ticks; the mode is sampled at the tick | the split of less than some ten ticks | 2 |
+//! | waiting for a CPU | `schedstat`, the sum in nanoseconds | each wait; who had the CPU | 3 |
+//! | waiting for disk | `delayacct_blkio_ticks` of `stat`, if `kernel.task_delayacct` is 1 | each wait; which file | 4 |
+//! | other sleep | the rest: [`TimeSplit`](crate::pid::TimeSplit) | how long each was; who woke the thread | 5 |
+//! | what a thread waits for | shares of time, by sampling: [`waits`](crate::waits) | counts and durations; waits shorter than a pass | 6 |
+//! | which file, which block | the arguments of the call that it is in, as in `pread64` | all the calls between two samples | 7 |
+//! | page cache or disk | a bracket, see below | a single read | 4 |
+//! | bytes read and written | `io`: asked for, and from and to storage | which file; the size of each request | 8 |
+//! | number of system calls | reads and writes alone: `syscr` and `syscw` of `io` | all others, and failed ones | 9 |
+//! | duration of system calls | nothing | all of it | 10 |
+//! | locks | that a thread is in `futex` or `semop`, by sampling | how often, and for which lock in sum | 11 |
+//! | page faults | counts, minor and major, of `stat` | their addresses and durations | 12 |
+//! | memory | RSS and its peak of `status`; pages by smaps | what allocated it | 13 |
+//! | children that have ended | sums, once they are waited for: `cutime`, `io` | each child, if it lived between two looks | 14 |
+//! | where in the program | the kernel's stack, of a thread that sleeps | the program's own stack | 15 |
+//! | latency of the disk | sums of `diskstats` | its distribution | 16 |
+//! | hardware counters | nothing | cycles, cache misses | 17 |
+//!
+//! The lines, for a program of the name `postgres`; `bpftrace -e '…'` runs one, and prints when it is
+//! interrupted:
+//!
+//! ```text
+//! 1  tracepoint:sched:sched_switch { if (@t[args->prev_pid]) { @us = hist((nsecs - @t[args->prev_pid]) / 1000);
+//!      delete(@t[args->prev_pid]); } if (args->next_comm == "postgres") { @t[args->next_pid] = nsecs; } }
+//! 2  profile:hz:997 /comm == "postgres"/ { @[cpu, ustack(1), kstack(1)] = count(); }
+//! 3  tracepoint:sched:sched_wakeup /args->comm == "postgres"/ { @t[args->pid] = nsecs; }
+//!    tracepoint:sched:sched_switch /@t[args->next_pid]/ { @us[args->prev_comm] =
+//!      hist((nsecs - @t[args->next_pid]) / 1000); delete(@t[args->next_pid]); }
+//! 4  tracepoint:syscalls:sys_enter_pread64 /comm == "postgres"/ { @in[tid] = args->fd; @s[tid] = 0; }
+//!    tracepoint:sched:sched_switch /@in[args->prev_pid] && (args->prev_state & 0xff)/ { @s[args->prev_pid] = nsecs; }
+//!    tracepoint:sched:sched_waking /@s[args->pid]/ { @us[@in[args->pid]] = hist((nsecs - @s[args->pid]) / 1000);
+//!      @s[args->pid] = 0; }
+//!    tracepoint:syscalls:sys_exit_pread64 { delete(@in[tid]); }
+//! 5  tracepoint:sched:sched_waking /args->comm == "postgres"/ { @[comm, args->pid] = count(); }
+//! 6  tracepoint:sched:sched_switch /args->prev_comm == "postgres" && (args->prev_state & 0xff)/
+//!      { @[kstack(5)] = count(); }
+//! 7  tracepoint:syscalls:sys_enter_pread64 /comm == "postgres"/
+//!      { printf("%d fd %d block %d\n", pid, args->fd, args->pos >> 13); }
+//! 8  tracepoint:block:block_rq_issue { @[comm, args->rwbs] = hist(args->bytes); }
+//! 9  tracepoint:raw_syscalls:sys_enter /comm == "postgres"/ { @[args->id] = count(); }
+//! 10 tracepoint:raw_syscalls:sys_enter /comm == "postgres"/ { @t[tid] = nsecs; }
+//!    tracepoint:raw_syscalls:sys_exit /@t[tid]/ { @us[args->id] = hist((nsecs - @t[tid]) / 1000); delete(@t[tid]); }
+//! 11 tracepoint:syscalls:sys_enter_futex /comm == "postgres"/ { @[args->uaddr] = count(); }
+//! 12 tracepoint:exceptions:page_fault_user /comm == "postgres"/ { @[args->address >> 21] = count(); }
+//! 13 tracepoint:syscalls:sys_enter_mmap /comm == "postgres"/ { @[ustack(5)] = sum(args->len); }
+//! 14 tracepoint:sched:sched_process_exec { printf("%d %s\n", pid, str(args->filename)); }
+//!    tracepoint:sched:sched_process_exit { printf("%d ends\n", pid); }
+//! 15 profile:hz:99 /comm == "postgres"/ { @[ustack] = count(); }
+//! 16 tracepoint:block:block_rq_issue { @t[args->dev, args->sector] = nsecs; }
+//!    tracepoint:block:block_rq_complete /@t[args->dev, args->sector]/
+//!      { @us = hist((nsecs - @t[args->dev, args->sector]) / 1000); delete(@t[args->dev, args->sector]); }
+//! 17 hardware:cache-misses:10000 { @[comm] = count(); }
+//! ```
+//!
+//! The programs of `examples/` say in their output which line is missing where bpftrace is, or the right to
+//! use it. `examples/bpftrace/` has scripts for PostgreSQL that run by themselves: `read_sleep.bt` (4),
+//! `write_snoop.bt` (7, for writes), `cpu_dist.bt` (1 and 3) and `statement_waits.bt` (each wait of one
+//! statement).
+//!
+//! # Time
+//!
+//! - On a CPU, waiting for a CPU, waiting for disk and other sleep are all of the wall time of a thread:
+//!   "other" was 0 to 1.6 % of PostgreSQL statements that nothing blocked.
+//! - `schedstat` was within 0.4 % of getrusage(2) at 170 ms, and within 3.5 % at 0.7 ms; ticks were off by 7
+//!   % and by up to 183 %. Read it when the thread sleeps.
+//! - `delayacct_blkio_ticks` is 0 and not absent while `kernel.task_delayacct` is 0. It stays 0 in a task
+//!   that was started while that was 0, whatever the setting is later: set it first, then start what is
+//!   measured.
+//! - A thread of a process is not the process. `utime`, `stime` and `io` are of all its threads, those that
+//!   have ended included. `schedstat`, the context switches of `status` and `delayacct_blkio_ticks` are of
+//!   one.
+//! - The counters of a server's statement are those of several processes. Parallel workers of PostgreSQL are
+//!   in the postmaster's `cutime` and `io` once it has reaped them: a query's blocks were complete within
+//!   0.05 %, where the backend had seen 38 % of them. Each worker also reads some 27 blocks of its own when
+//!   it starts. With the I/O workers of PostgreSQL 18 the backend saw 0.04 %.
+//!
+//! # Page cache and disk
+//!
+//! An average time per block is no evidence for where the blocks came from. With "below 500 µs is the page
+//! cache" a scan that was 82 % cached on a slow disk was "all disk", one that was 95 % cached with the disk
+//! being 78 % of its time was "all cache", and one that was all cold on a fast disk, at 4 to 190 µs a block,
+//! was "all cache" too. What holds is a bracket, for a process of one thread that sleeps for nothing else:
+//!
+//! ```text
+//! reads that waited <= blocks not resident <= min(rchar, read_bytes) / block size
+//! ```
+//!
+//! Reads that waited are the voluntary context switches. `read_bytes` has the readahead, charged to who read,
+//! so that by itself it is right for sequential scans, and 1.9 to 2.5 times too much for others. The bracket
+//! is narrow where readahead is rare (random and bitmap scans: 400 to 400 of 400 cold blocks), and wide in a
+//! sequential scan, which on a fast disk sleeps for few of its blocks.
+//!
+//! # What it costs
+//!
+//! PostgreSQL 15 on two CPUs that had other work too, medians of 5 to 7 runs, the layers in random order in
+//! each round. CPU time is the server's, for one transaction of `pgbench -S -c 2 -R 1000`; throughput is that
+//! of `pgbench -S -c 2`, beside the run without any in the same round.
+//!
+//! | layer | CPU time | throughput |
+//! | --- | ---: | ---: |
+//! | none | 163 µs | 1 |
+//! | /proc, 20 times a second (`pg_waits -f 20`) | 153 µs | 1.02 |
+//! | /proc, 100 times a second (`pg_waits -f 100`) | 179 µs | 0.85 |
+//! | sums in the kernel (`read_sleep.bt`) | 186 µs | not measured |
+//! | each wait printed, and /proc (`pg_waits --trace`) | 218 µs | 0.39 |
+//!
+//! The first two differ by chance. `pg_waits` itself, which asks pg_stat_activity in each pass, used 4 % of a
+//! CPU at 20 Hz, and 16 % at 100 Hz. A warm scan of 90,600 blocks took 1.1 s of CPU time, and 2.6 s when each
+//! read was printed: 17 µs a read. So time and single waits are measured in two runs, or the time is said to
+//! be the traced one's, as `examples/pg_time` does.
