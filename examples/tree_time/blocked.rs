@@ -44,13 +44,12 @@ impl Category {
     pub fn of(call: &str) -> Category {
         let call = call.trim_end_matches("_time64").trim_end_matches("64");
         match call {
-            "futex" | "futex_wait" | "futex_waitv" | "flock" | "semop" | "semtimedop" | "msgrcv" | "msgsnd" => {
-                Category::Lock
-            }
-            "nanosleep" | "clock_nanosleep" | "pause" | "rt_sigtimedwait" | "rt_sigsuspend" | "sigsuspend"
-            | "restart_syscall" | "sched_yield" => Category::Sleep,
-            "wait4" | "waitid" | "waitpid" | "clone" | "clone3" | "fork" | "vfork" | "execve" | "execveat"
-            | "exit" | "exit_group" | "kill" | "tgkill" | "ptrace" => Category::Process,
+            "futex" | "futex_wait" | "futex_waitv" | "flock" | "semop" | "semtimedop" | "msgrcv"
+            | "msgsnd" => Category::Lock,
+            "nanosleep" | "clock_nanosleep" | "pause" | "rt_sigtimedwait" | "rt_sigsuspend"
+            | "sigsuspend" | "restart_syscall" | "sched_yield" => Category::Sleep,
+            "wait4" | "waitid" | "waitpid" | "clone" | "clone3" | "fork" | "vfork" | "execve"
+            | "execveat" | "exit" | "exit_group" | "kill" | "tgkill" | "ptrace" => Category::Process,
             "mmap" | "mmap2" | "munmap" | "mprotect" | "mremap" | "brk" | "madvise" | "msync" | "mlock"
             | "mbind" | "userfaultfd" => Category::Memory,
             "socket" | "connect" | "accept" | "accept4" | "bind" | "listen" | "shutdown" | "socketpair"
@@ -59,16 +58,52 @@ impl Category {
             "poll" | "ppoll" | "select" | "_newselect" | "pselect6" | "epoll_wait" | "epoll_pwait"
             | "epoll_pwait2" | "epoll_ctl" | "epoll_create1" => Category::Network,
             "io_getevents" | "io_pgetevents" | "io_submit" | "lseek" | "_llseek" | "ioctl" | "fcntl"
-            | "sendfile" | "splice" | "tee" | "copy_file_range" | "getcwd" | "umask" | "mount" | "umount2"
-            | "pipe" | "pipe2" | "memfd_create" | "fadvise" | "readahead" => Category::File,
+            | "sendfile" | "splice" | "tee" | "copy_file_range" | "getcwd" | "umask" | "mount"
+            | "umount2" | "pipe" | "pipe2" | "memfd_create" | "fadvise" | "readahead" => Category::File,
             _ => {
                 // Families of calls: at the beginning of the name, or behind an `f` or an `l` of it.
                 let families = [
-                    "read", "pread", "write", "pwrite", "open", "close", "stat", "newfstat", "fstat", "lstat",
-                    "getdents", "fsync", "fdatasync", "sync", "unlink", "rename", "mkdir", "rmdir", "link",
-                    "symlink", "truncate", "ftruncate", "fallocate", "access", "faccess", "chmod", "fchmod",
-                    "chown", "fchown", "lchown", "utime", "futimes", "dup", "chdir", "fchdir", "getxattr",
-                    "setxattr", "fgetxattr", "lgetxattr", "inotify", "name_to_handle",
+                    "read",
+                    "pread",
+                    "write",
+                    "pwrite",
+                    "open",
+                    "close",
+                    "stat",
+                    "newfstat",
+                    "fstat",
+                    "lstat",
+                    "getdents",
+                    "fsync",
+                    "fdatasync",
+                    "sync",
+                    "unlink",
+                    "rename",
+                    "mkdir",
+                    "rmdir",
+                    "link",
+                    "symlink",
+                    "truncate",
+                    "ftruncate",
+                    "fallocate",
+                    "access",
+                    "faccess",
+                    "chmod",
+                    "fchmod",
+                    "chown",
+                    "fchown",
+                    "lchown",
+                    "utime",
+                    "futimes",
+                    "dup",
+                    "chdir",
+                    "fchdir",
+                    "getxattr",
+                    "setxattr",
+                    "fgetxattr",
+                    "lgetxattr",
+                    "inotify",
+                    "name_to_handle",
                 ];
                 match families.iter().any(|family| call.starts_with(family)) {
                     true => Category::File,

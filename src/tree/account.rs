@@ -75,6 +75,11 @@ impl Account {
         self.last.plus(self.owed[0]).plus(self.owed[1])
     }
 
+    /// Its counters, as they were last seen.
+    pub(crate) fn last(&self) -> &Counts {
+        &self.last
+    }
+
     /// What it was last seen to have: its own and that of the children that it waited for.
     pub(crate) fn all(&self) -> Counts {
         self.last.minus(self.base)

@@ -49,6 +49,7 @@ struct Node {
     parents: [u32; 2],
     started: Ticks,
     is_zombie: bool,
+    /// It ignores SIGCHLD, or did once.
     ignores: bool,
 }
 
@@ -151,10 +152,9 @@ impl Tree {
             if process.pid() == *ancestor {
                 return;
             }
+            let ignored = node.ignores;
             gaps.unwaited += node.see(&process, *ancestor, !*is_begun, kept);
-            if process.is_new() && node.ignores {
-                gaps.ignoring += 1;
-            }
+            gaps.ignoring += u64::from(node.ignores && !ignored);
             sum = sum.plus(node.account.own());
             knows_io &= node.account.knows_io;
         });
@@ -309,7 +309,7 @@ impl Node {
         }
         self.parents[1] = now.ppid;
         self.is_zombie = matches!(now.leader.state, State::Zombie | State::Dead);
-        self.ignores = now.leader.sigignore.contains(Signals::CHLD);
+        self.ignores |= now.leader.sigignore.contains(Signals::CHLD);
         let mut counts = Counts::default();
         counts.set_stat(now);
         let knows_io = if now.ppid == ancestor {
@@ -317,7 +317,12 @@ impl Node {
             kept.io.as_mut().is_some_and(|io| io.sample().is_ok_and(|io| counts.set_io(&io)))
         } else {
             let is_known = matches!(io.outcome(), Outcome::Read | Outcome::DidNotRun(_));
-            io.current().filter(|_| is_known).is_some_and(|io| counts.set_io(io))
+            let is_seen = io.current().filter(|_| is_known).is_some_and(|io| counts.set_io(io));
+            if !is_seen && self.is_zombie {
+                // Its parent gets it, and there it will be seen.
+                counts.set_io_of(self.account.last());
+            }
+            is_seen || self.is_zombie
         };
         self.account.see(counts, knows_io, is_first)
     }
@@ -390,7 +395,7 @@ impl<'a> Member<'a> {
         self.node.is_zombie
     }
 
-    /// It ignores SIGCHLD: its children go without a trace.
+    /// It was seen to ignore SIGCHLD: its children go without a trace.
     pub fn ignores_children(&self) -> bool {
         self.node.ignores
     }

@@ -458,7 +458,8 @@ fn child() -> Test {
                 // The kernel's count: a file system's own blocks are in it too, and after each sync(2) of
                 // anybody they are counted again.
                 let io = fs::read_to_string("/proc/self/io")?;
-                let written = io.lines().find_map(|line| line.strip_prefix("write_bytes: ")).ok_or("write_bytes")?;
+                let written =
+                    io.lines().find_map(|line| line.strip_prefix("write_bytes: ")).ok_or("write_bytes")?;
                 println!("={} {written}", seconds(ClockId::Monotonic));
                 thread::sleep((Duration::from_secs(1) * at / 16).saturating_sub(start.elapsed()));
             }
