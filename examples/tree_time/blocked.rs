@@ -39,6 +39,15 @@ impl Category {
         }
     }
 
+    /// The name for people, who wonder where the pipes are.
+    pub fn label(self) -> &'static str {
+        match self {
+            Category::File => "file, pipe",
+            Category::Network => "network, poll",
+            category => category.name(),
+        }
+    }
+
     /// Of the system call with this name. A call can be about several things: `read` reads pipes and sockets
     /// too, and `poll` can wait for anything, most often for the network.
     pub fn of(call: &str) -> Category {

@@ -88,6 +88,7 @@ fn run(options: &Options) -> Result<ExitCode, Box<dyn Error>> {
     waits.set_states(|state| {
         !matches!(state, State::Running | State::Zombie | State::Dead | State::Stopped | State::Idle)
     });
+    waits.set_wchan_states(|_| false);
     let mut history = History::default();
     let mut json = match &options.json {
         Some(path) => Some(BufWriter::new(File::create(path)?)),

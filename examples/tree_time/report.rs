@@ -139,7 +139,7 @@ impl Report<'_> {
                     format!("{name} {:.2}", row.samples as f64 * doings.weight)
                 })
                 .collect();
-            let _ = writeln!(text, "  {:19} {seconds:9.3}  {}", category.name(), calls.join(", "));
+            let _ = writeln!(text, "  {:19} {seconds:9.3}  {}", category.label(), calls.join(", "));
         }
         let others = [
             (Doing::Torn, "(changing)", "the parts of the sample do not agree"),

@@ -22,6 +22,8 @@ const COLUMNS: usize = 400;
 struct Strip {
     title: &'static str,
     print: fn(f64) -> String,
+    /// Its scale is in powers of this.
+    base: f64,
     layers: Vec<(String, &'static str, Vec<f64>)>,
 }
 
@@ -44,19 +46,22 @@ pub fn svg(title: &str, points: &[Point]) -> String {
         Strip {
             title: "CPUs in use",
             print: number,
+            base: 10.0,
             layers: vec![("CPUs".to_owned(), "#59a14f", of(&|point| point.cpus))],
         },
         Strip {
             title: "Resident memory",
             print: |value| size(value as u64),
+            base: 1024.0,
             layers: vec![("RSS".to_owned(), "#4e79a7", of(&|point| point.rss as f64))],
         },
         Strip {
             title: "Processes",
             print: number,
+            base: 10.0,
             layers: vec![("processes".to_owned(), "#b07aa1", of(&|point| point.processes as f64))],
         },
-        Strip { title: "What threads do", print: number, layers: waits },
+        Strip { title: "What threads do", print: number, base: 10.0, layers: waits },
     ];
     let height = TOP + strips.len() as f64 * (STRIP + GAP) + 10.0;
     let mut svg = format!(
@@ -77,7 +82,9 @@ pub fn svg(title: &str, points: &[Point]) -> String {
 
 /// The points of each column, from the first to behind the last.
 fn columns(points: &[Point], seconds: f64) -> Vec<std::ops::Range<usize>> {
-    let count = points.len().clamp(1, COLUMNS);
+    // A column of less than ten ticks would show how the ticks fall.
+    let of_ticks = (seconds / 0.1) as usize;
+    let count = points.len().min(of_ticks.max(20)).clamp(1, COLUMNS);
     let mut at = 0;
     let column = |column: usize| {
         let end = seconds * (column + 1) as f64 / count as f64;
@@ -105,7 +112,7 @@ fn mean(points: &[Point], columns: &[std::ops::Range<usize>], value: &dyn Fn(&Po
 impl Strip {
     fn draw(&self, svg: &mut String, top: f64, columns: usize) {
         let sum = |column: usize| self.layers.iter().map(|(.., layer)| layer[column]).sum::<f64>();
-        let highest = round_up((0..columns).map(sum).fold(0.0, f64::max));
+        let highest = round_up((0..columns).map(sum).fold(0.0, f64::max), self.base);
         let (right, bottom) = (WIDTH - RIGHT, top + STRIP);
         let _ = writeln!(
             svg,
@@ -166,14 +173,17 @@ fn times(svg: &mut String, bottom: f64, seconds: f64) {
     }
 }
 
-/// The next of 1, 2, 4, 5, 8 times a power of ten.
-fn round_up(value: f64) -> f64 {
+/// The next of 1, 2, 4, 5, 8 times a power of ten, or of 1, 2, 4, 8, ... times one of 1024.
+fn round_up(value: f64, base: f64) -> f64 {
     if value <= 0.0 {
         return 1.0;
     }
-    let power = 10f64.powf(value.log10().floor());
-    let found = [1.0, 2.0, 4.0, 5.0, 8.0, 10.0].into_iter().find(|step| step * power >= value * 0.999);
-    found.unwrap_or(10.0) * power
+    let power = base.powf(value.log(base).floor());
+    let steps: &[f64] = match base {
+        10.0 => &[1.0, 2.0, 4.0, 5.0, 8.0, 10.0],
+        _ => &[1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0, 1024.0],
+    };
+    steps.iter().find(|&step| step * power >= value * 0.999).unwrap_or(&base) * power
 }
 
 fn escaped(text: &str) -> String {

@@ -16,8 +16,8 @@
 //! become its children.
 //!
 //! The io of a zombie belongs to root. So the descriptor is opened while the process lives, and kept: that of
-//! every child of the ancestor. The first sample has to be before the command does anything: start it
-//! stopped, as the example does.
+//! every child of the ancestor. For this a sample has to be taken before the command runs: start it stopped,
+//! as the example `tree_time` does.
 //!
 //! ```no_run
 //! use std::process::Command;
@@ -67,5 +67,6 @@ pub(crate) mod usage;
 pub use usage::{IoUsage, Usage};
 
 crate::live::live! {
-    pub use crate::live::tree_sampler::{Exit, Gaps, Member, Tree};
+    pub use crate::live::tree_member::Member;
+    pub use crate::live::tree_sampler::{Exit, Gaps, Tree};
 }

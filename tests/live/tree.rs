@@ -27,6 +27,7 @@ struct Watched {
 }
 
 impl Watched {
+    #[expect(clippy::zombie_processes, reason = "Tree::reap waits for it")]
     fn new(command: &[&str]) -> Watched {
         set_child_subreaper(Some(getpid())).unwrap();
         let stop = r#"kill -STOP $$; exec "$@""#;
@@ -121,12 +122,12 @@ fn see_a_build() {
     let temporary = zoo::Temporary::new("see_a_build");
     let fifo = fifo(temporary.path(), "orphan");
     let mut build = Watched::new(&["sh", "-c", BUILD, "sh", fifo.to_str().unwrap()]);
-    let own = std::process::id();
-    build.wait_until("the command has exited, and its orphan is a child of this process", |tree| {
-        let orphan = |member: procsampler::tree::Member<'_>| {
-            member.stat().ppid == own && member.parent() != own && !member.is_zombie()
+    let (own, root) = (std::process::id(), build.root.as_raw_pid() as u32);
+    build.wait_until("the orphan is a child of this process", |tree| {
+        let is_orphan = |member: procsampler::tree::Member<'_>| {
+            member.stat().ppid == own && member.pid() != root && !member.is_zombie()
         };
-        tree.members().any(orphan)
+        tree.members().any(is_orphan)
     });
     let_go(&fifo);
     build.end();
