@@ -75,10 +75,14 @@ impl Kept {
     fn of<'a>(process: &Process<'_, Files>, started: Ticks, all: &'a mut Vec<Kept>) -> &'a mut Kept {
         let found = all.iter().position(|kept| (kept.pid, kept.started) == (process.pid(), started));
         let at = found.unwrap_or_else(|| {
-            let open = |dir: PidDir| Sampler::<Io>::open(&dir).ok();
-            all.push(Kept { pid: process.pid(), started, io: process.dir().ok().and_then(open) });
+            all.push(Kept { pid: process.pid(), started, io: None });
             all.len() - 1
         });
+        // What failed once can do better later: a process that was in an exec, for instance.
+        if all[at].io.is_none() {
+            let open = |dir: PidDir| Sampler::<Io>::open(&dir).ok();
+            all[at].io = process.dir().ok().and_then(open);
+        }
         &mut all[at]
     }
 }
