@@ -22,7 +22,8 @@ Usage: tree_time [OPTIONS] [--] COMMAND [ARGUMENT]...
 
 The report comes when the command has exited, and tree_time exits as the command did. Times, I/O, faults
 and context switches are exact and include all processes that have exited. Memory, the numbers of
-processes and threads, and what threads wait for are sampled. With an interrupt (^C) the command ends,
+processes and threads, and what threads wait for are sampled; the threads of a large tree are looked at
+in some of the samples, so that it costs little. With an interrupt (^C) the command ends,
 and the report comes all the same.
 ";
 

@@ -32,6 +32,8 @@ pub struct Point {
     pub total: Usage,
     /// CPUs in use since the sample before.
     pub cpus: f64,
+    /// The threads were looked at in this sample. Otherwise what they did is that of the last look.
+    pub has_waits: bool,
     pub running: usize,
     pub blocked: [usize; Category::ALL.len()],
     /// Threads of which it is not known what they wait for.
@@ -51,6 +53,7 @@ impl Point {
             "threads": self.threads,
             "rss_bytes": self.rss,
             "cpus": self.cpus,
+            "threads_sampled": self.has_waits,
             "running": self.running,
             "blocked": blocked,
             "unknown": self.unknown,
@@ -112,7 +115,9 @@ impl History {
             self.put(&member, page);
             self.living.remove(&member.pid());
         }
-        let mut point = Point { time, total: tree.total(), ..Point::default() };
+        let mut point = Point { time, total: tree.total(), ..self.last };
+        (point.processes, point.threads, point.rss, point.cpus) = (0, 0, 0, 0.0);
+        point.has_waits = false;
         let mut pids = std::mem::take(&mut self.pids);
         let before = pids.len();
         let (mut at, mut changed) = (0, false);
@@ -155,6 +160,8 @@ impl History {
     /// Takes in what the threads do at this moment.
     pub fn see_waits(&mut self, waits: &Waits) {
         let point = &mut self.last;
+        (point.running, point.blocked, point.unknown) = Default::default();
+        point.has_waits = true;
         for wait in waits.threads() {
             let doing = Doing::of(&wait);
             match (doing, doing.category()) {
