@@ -110,7 +110,7 @@ const POINTS: usize = 20_000;
 impl History {
     /// Takes in what a sample of the tree has seen. True if the processes are others than before.
     pub fn see(&mut self, tree: &Tree, machine: &Machine, time: Duration) -> bool {
-        let page = u64::try_from(machine.page_size).unwrap_or(4096);
+        let page = machine.page_size;
         for member in tree.gone() {
             self.put(&member, page);
             self.living.remove(&member.pid());
@@ -194,7 +194,7 @@ impl History {
     }
 
     fn rss_of(&self, member: &Member<'_>, page: u64) -> u64 {
-        u64::try_from(member.stat().rss.0).unwrap_or(0).saturating_mul(page)
+        member.stat().rss.0.saturating_mul(page)
     }
 
     fn put(&mut self, member: &Member<'_>, page: u64) {

@@ -54,8 +54,8 @@ impl Account {
             self.of_children = self.of_children.plus(paid);
         }
         self.last = now;
-        // The faults of a child come with it in any case. If none came although the process was seen after the
-        // child had gone, then it did not wait for it.
+        // The faults of a child come with it in any case. If none came although the process was seen after
+        // the child had gone, then it did not wait for it.
         let lost = if self.owed[0].minflt() > 0 { self.debtors[0] } else { 0 };
         let kept = if self.owed[0].minflt() > 0 { Counts::default() } else { self.owed[0] };
         self.owed = [kept.plus(self.owed[1]), Counts::default()];
@@ -69,8 +69,8 @@ impl Account {
         self.debtors[1] += 1;
     }
 
-    /// What its parent's counters rise by for certain when it has gone: its own counters, and what it may have
-    /// got since from children.
+    /// What its parent's counters rise by for certain when it has gone: its own counters, and what it may
+    /// have got since from children.
     pub(crate) fn estate(&self) -> Counts {
         self.last.plus(self.owed[0]).plus(self.owed[1])
     }

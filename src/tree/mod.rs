@@ -58,8 +58,8 @@
 //! - Context switches of children that exited are in no file: getrusage(2) has them, for the caller's
 //!   children.
 //!
-//! Permission: any user for CPU time and faults; `io` needs PTRACE_MODE_READ_FSCREDS at every read. Reference:
-//! proc_pid_stat(5), proc_pid_io(5), wait(2). Linux 2.6.20; subreapers since 3.4.
+//! Permission: any user for CPU time and faults; `io` needs PTRACE_MODE_READ_FSCREDS at every read.
+//! Reference: proc_pid_stat(5), proc_pid_io(5), wait(2). Linux 2.6.20; subreapers since 3.4.
 
 pub(crate) mod account;
 pub(crate) mod usage;
