@@ -73,8 +73,8 @@ struct Relative {
 }
 
 impl Descendants {
-    /// Reads the parents of the listed processes, and marks those that descend from the ancestor or from those
-    /// that are in the table, whose identities are `known`. A process whose directory has the inode that it
+    /// Reads the parents of the listed processes, and marks those that descend from the ancestor or from
+    /// those that are in the table, whose identities are `known`. A process whose directory has the inode that it
     /// had before is the same, and is not read again. If nothing is `new` in the list, and all parents were
     /// found, there is nothing to do.
     pub(super) fn gather(
@@ -144,8 +144,8 @@ impl Descendants {
         self.has_open = false;
         for at in 0..self.all.len() {
             let Relative { ppid, identity, wanted, .. } = self.all[at];
-            // The kernel's first processes have the parent 0. Another one's parent that is not in the list has
-            // exited meanwhile, or is not to be seen.
+            // The kernel's first processes have the parent 0. Another one's parent that is not in the list
+            // has exited meanwhile, or is not to be seen.
             let is_found = wanted || ppid == 0 || self.find(ppid).is_some();
             self.all[at].settled = identity.is_some() && is_found;
             self.has_open |= !self.all[at].settled;
