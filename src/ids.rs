@@ -138,6 +138,16 @@ impl Walk<'_> {
 
     /// What `read` makes of the next name that it accepts.
     pub(crate) fn next_name<T>(&mut self, read: impl Fn(&[u8]) -> Option<T>) -> Option<Result<T>> {
+        self.next_entry(|name, _| read(name))
+    }
+
+    /// The next number, with the inode number of its directory. A procfs gives a directory another inode for
+    /// another process.
+    pub(crate) fn next_with_inode(&mut self) -> Option<Result<(u32, u64)>> {
+        self.next_entry(|name, inode| Some((canonical(name)?, inode)))
+    }
+
+    fn next_entry<T>(&mut self, read: impl Fn(&[u8], u64) -> Option<T>) -> Option<Result<T>> {
         if let Some(errno) = self.failed.take() {
             self.ended = true;
             return Some(Err(self.error(errno)));
@@ -150,7 +160,7 @@ impl Walk<'_> {
             let failed = match self.entries.next()? {
                 Ok(entry) if self.names_left > 0 => {
                     self.names_left -= 1;
-                    match read(entry.file_name().to_bytes()) {
+                    match read(entry.file_name().to_bytes(), entry.ino()) {
                         Some(found) => return Some(Ok(found)),
                         None => continue,
                     }

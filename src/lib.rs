@@ -207,6 +207,7 @@ pub mod spl;
 pub mod sys;
 pub mod system;
 pub mod sysvipc;
+pub mod tree;
 pub mod tty;
 pub mod waits;
 
@@ -267,6 +268,7 @@ const _: () = {
         assert::<Writer<pid::OomScoreAdj>>();
         assert::<ProcessTable<(pid::Stat, pid::Io, pid::Cmdline)>>();
         assert::<ProcessTable<(pid::Stat,), (), table::Threads<(pid::Stat, pid::Schedstat)>>>();
+        assert::<tree::Tree>();
         assert::<AnyDir>();
         assert::<ProcDir>();
         assert::<PidDir>();

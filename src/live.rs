@@ -28,6 +28,10 @@ pub(crate) mod source;
 #[path = "system/stat/boot.rs"]
 mod stat_boot;
 pub(crate) mod this;
+#[path = "tree/member.rs"]
+pub(crate) mod tree_member;
+#[path = "tree/sampler.rs"]
+pub(crate) mod tree_sampler;
 #[path = "waits/pacing.rs"]
 pub(crate) mod waits_pacing;
 #[path = "waits/sampler.rs"]

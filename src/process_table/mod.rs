@@ -257,7 +257,7 @@ impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
                 self.pids.extend(pids);
                 false
             }
-            _ => self.walks.list(&mut self.ids, &mut self.pids)?,
+            _ => self.walks.list(&mut self.ids, &mut self.pids, &mut self.family.listed)?,
         };
         if !self.pids.is_sorted_by(|a, b| a < b) {
             self.pids.sort_unstable();
@@ -266,7 +266,7 @@ impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
         let root = self.ids.root().clone();
         if let Select::Descendants(ancestor) = self.select {
             let known = |pid| self.tasks.get(key(Task::Process(pid)))?.identity;
-            self.family.gather(ancestor, &self.pids, known, &root);
+            self.family.gather(ancestor, self.tasks.walked, known, &root);
         }
         let ProcessTable { pids, select, family, tasks, data, threads, .. } = self;
         for entry in tasks.gone() {

@@ -22,7 +22,9 @@ pub enum Select {
     Pids(Vec<u32>),
     /// One process and its descendants. A process that was once found as a descendant stays in the table,
     /// also if its parent exits and it gets another one. A process is not found if its parent started and
-    /// exited between two scans. Each scan reads the stat of every process.
+    /// exited between two scans, unless the ancestor is its subreaper: then it is the ancestor's child. Each
+    /// scan reads the stat of the processes whose parents are not known yet, and that of the others never: a
+    /// process that descends from another one cannot come to descend from the ancestor.
     Descendants(u32),
     /// The processes for which the closure returns true. Each scan calls it for each process that is not in
     /// the table, with the directory of the process to read from. A process that is in the table stays there
@@ -46,7 +48,13 @@ impl fmt::Debug for Select {
 pub(crate) struct Descendants {
     /// The identity of the ancestor, once it was seen. A later process with its number is another one.
     ancestor: Option<Identity>,
+    /// The processes of the last walk, each with the inode of its directory.
+    pub(super) listed: Vec<(u32, u64)>,
     all: Vec<Relative>,
+    /// Those of the gathering before.
+    before: Vec<Relative>,
+    /// Of one or more processes the next gathering has to read the parent again.
+    has_open: bool,
     text: Vec<u8>,
 }
 
@@ -57,20 +65,48 @@ struct Relative {
     /// `None` if its stat could not be read.
     identity: Option<Identity>,
     wanted: bool,
+    /// The inode of its directory, which another process with this number cannot have; 0 if that is not
+    /// known.
+    inode: u64,
+    /// Its parent was found, so that it is known from whom it descends.
+    settled: bool,
 }
 
 impl Descendants {
-    /// Reads the parents of `pids`, which rise, and marks those that descend from the ancestor or from those
-    /// that are in the table, whose identities are `known`.
-    pub(crate) fn gather(
+    /// Reads the parents of the listed processes, and marks those that descend from the ancestor or from
+    /// those that are in the table, whose identities are `known`. A process whose directory has the inode
+    /// that it had before is the same, and is not read again. If nothing is `new` in the list, and all
+    /// parents were found, there is nothing to do.
+    pub(super) fn gather(
         &mut self,
         ancestor: u32,
-        pids: &[u32],
+        new: bool,
         known: impl Fn(u32) -> Option<Identity>,
         root: &Arc<Root>,
     ) {
+        if !new && !self.has_open {
+            return;
+        }
+        let mut listed = std::mem::take(&mut self.listed);
+        if !listed.is_sorted_by(|a, b| a.0 < b.0) {
+            listed.sort_unstable();
+            listed.dedup_by_key(|listed| listed.0);
+        }
+        std::mem::swap(&mut self.all, &mut self.before);
         self.all.clear();
-        for &pid in pids {
+        let mut at = 0;
+        for &(pid, inode) in &listed {
+            at += self.before[at..].iter().take_while(|relative| relative.pid < pid).count();
+            // In a captured tree an inode says nothing of a process.
+            let inode = if root.is_genuine() { inode } else { 0 };
+            let is_same = |relative: &&Relative| {
+                relative.pid == pid && relative.inode == inode && inode != 0 && relative.settled
+            };
+            let same = self.before.get(at).filter(is_same).copied();
+            if let Some(same) = same.filter(|same| !same.wanted || known(pid).is_some()) {
+                self.all.push(same);
+                continue;
+            }
             let is_first = pid == ancestor && self.ancestor.is_none();
             let known = [self.ancestor.filter(|_| pid == ancestor), known(pid)];
             let relative = match self.read(Place::of_process(root, pid).stat(), root, known) {
@@ -79,14 +115,18 @@ impl Descendants {
                     if pid == ancestor && wanted {
                         self.ancestor = Some(identity);
                     }
-                    Relative { pid, ppid, identity: Some(identity), wanted }
+                    Relative { pid, ppid, identity: Some(identity), wanted, inode, settled: false }
                 }
                 Ok(None) | Err(Errno::NOENT | Errno::SRCH) => continue,
                 // It may not be looked at, or there is no descriptor to spare: what was known of it stands.
-                Err(_) => Relative { pid, ppid: 0, identity: None, wanted: known[1].is_some() },
+                Err(_) => {
+                    let wanted = known[1].is_some();
+                    Relative { pid, ppid: 0, identity: None, wanted, inode: 0, settled: false }
+                }
             };
             self.all.push(relative);
         }
+        self.listed = listed;
         // A child's number is nearly always above its parent's, so that the second pass finds no more.
         loop {
             let mut more = false;
@@ -100,6 +140,15 @@ impl Descendants {
             if !more {
                 break;
             }
+        }
+        self.has_open = false;
+        for at in 0..self.all.len() {
+            let Relative { ppid, identity, wanted, .. } = self.all[at];
+            // The kernel's first processes have the parent 0. Another one's parent that is not in the list
+            // has exited meanwhile, or is not to be seen.
+            let is_found = wanted || ppid == 0 || self.find(ppid).is_some();
+            self.all[at].settled = identity.is_some() && is_found;
+            self.has_open |= !self.all[at].settled;
         }
     }
 

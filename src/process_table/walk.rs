@@ -66,8 +66,13 @@ impl WalkPolicy {
     }
 
     /// Brings `pids`, the list that the last call left, without those that were seen to be gone, up to date.
-    /// True if /proc was walked.
-    pub(crate) fn list(&mut self, ids: &mut Ids, pids: &mut Vec<u32>) -> Result<bool> {
+    /// True if /proc was walked. `inodes` are those of the directories in the last walk.
+    pub(crate) fn list(
+        &mut self,
+        ids: &mut Ids,
+        pids: &mut Vec<u32>,
+        inodes: &mut Vec<(u32, u64)>,
+    ) -> Result<bool> {
         // Before the walk: what comes during the walk then counts as not seen.
         let forks = if self.every > 1 { self.look(ids) } else { None };
         let is_known = forks.is_some() && forks == self.before;
@@ -84,9 +89,13 @@ impl WalkPolicy {
         self.before = None;
         self.skipped = 0;
         pids.clear();
+        inodes.clear();
         let start = (self.every > 1).then(Monotonic::now);
-        for pid in ids.walk() {
-            pids.push(pid?);
+        let mut walk = ids.walk();
+        while let Some(entry) = walk.next_with_inode() {
+            let (pid, inode) = entry?;
+            pids.push(pid);
+            inodes.push((pid, inode));
         }
         if let Some(start) = start {
             self.walk_cost = lowest_of_late(self.walk_cost, start);

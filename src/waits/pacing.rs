@@ -54,10 +54,26 @@ impl Pacer {
     /// Sleeps until the next pass is due. Gives the number of passes that were missed since the last one,
     /// because the caller was busy for longer than a period.
     pub fn wait(&mut self) -> u64 {
+        let (time, missed) = self.time_left();
+        std::thread::sleep(time);
+        missed
+    }
+
+    /// The time until the next pass is due, and the number of passes that were missed since the last one: for
+    /// a caller that waits by itself, for this pass and for something else. Each call is of another pass.
+    ///
+    /// ```
+    /// use procsampler::waits::{Pacer, Pacing};
+    /// use std::time::Duration;
+    ///
+    /// let mut pacer = Pacer::new(Duration::from_secs(10), Pacing::Periodic);
+    /// assert_eq!(pacer.time_left(), (Duration::ZERO, 0));
+    /// assert!(pacer.time_left().0 <= Duration::from_secs(10));
+    /// ```
+    pub fn time_left(&mut self) -> (Duration, u64) {
         let now = Monotonic::now();
         let (due, missed) = self.next(now);
-        std::thread::sleep(Duration::from_nanos(due.since(now).0));
-        missed
+        (Duration::from_nanos(due.since(now).0), missed)
     }
 
     /// When the next pass is due, as it is `now`, and how many were missed. A pass whose moment has gone by

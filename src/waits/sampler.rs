@@ -59,10 +59,25 @@ impl Waits {
     /// # Ok::<(), procsampler::Error>(())
     /// ```
     pub fn set_states(&mut self, wanted: impl Fn(State) -> bool + Send + Sync + Clone + 'static) {
-        let also = wanted.clone();
+        self.set_wchan_states(wanted.clone());
         self.table.read_threads_if::<Syscall>(move |(stat, ..)| {
-            stat.fresh().is_some_and(|stat| also(stat.leader.state))
+            stat.fresh().is_some_and(|stat| wanted(stat.leader.state))
         });
+    }
+
+    /// Sets in which of these states the kernel function is read too, after [`Waits::set_states`], which sets
+    /// it to all of them. Who needs the system call alone saves a read for each thread.
+    ///
+    /// ```
+    /// use procsampler::{ProcDir, Select, waits::Waits};
+    ///
+    /// let mut waits = Waits::new(&ProcDir::open()?, Select::Pids(vec![1]))?;
+    /// waits.set_wchan_states(|_| false);
+    /// waits.pass()?;
+    /// assert!(waits.threads().all(|wait| wait.wchan().is_none()));
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
+    pub fn set_wchan_states(&mut self, wanted: impl Fn(State) -> bool + Send + Sync + 'static) {
         self.table.read_threads_if::<Wchan>(move |(stat, ..)| {
             stat.fresh().is_some_and(|stat| wanted(stat.leader.state))
         });

@@ -32,5 +32,6 @@ mod sockets;
 mod table;
 mod thread;
 mod top;
+mod tree;
 mod waits;
 mod when;

@@ -1,0 +1,161 @@
+//! One process of a tree.
+
+use core::fmt;
+
+use crate::dir::PidDir;
+use crate::pid::flags::Signals;
+use crate::pid::{CommName, Io, Stat, State};
+use crate::process_table::{Outcome, Process};
+use crate::sampler::Sampler;
+use crate::tree::account::Account;
+use crate::tree::usage::{Counts, Usage};
+use crate::unit::Ticks;
+
+pub(crate) type Files = (Stat, Io);
+
+/// What the tree keeps of a process.
+#[derive(Debug, Default)]
+pub(crate) struct Node {
+    pub(crate) account: Account,
+    /// Its parent when it was first seen, and when it was last seen.
+    pub(crate) parents: [u32; 2],
+    pub(crate) started: Ticks,
+    pub(crate) is_zombie: bool,
+    /// It ignores SIGCHLD, or did once.
+    pub(crate) ignores: bool,
+}
+
+#[derive(Debug)]
+pub(crate) struct Kept {
+    pub(crate) pid: u32,
+    pub(crate) started: Ticks,
+    /// `None` if it could not be opened.
+    io: Option<Sampler<Io>>,
+}
+
+impl Node {
+    /// Gives the number of its children for which it did not wait.
+    pub(crate) fn see(
+        &mut self,
+        process: &Process<'_, Files>,
+        ancestor: u32,
+        is_first: bool,
+        kept: &mut Vec<Kept>,
+    ) -> u64 {
+        let (stat, io) = process.files();
+        let Some(now) = stat.current() else { return 0 };
+        if !matches!(stat.outcome(), Outcome::Read | Outcome::DidNotRun(_)) {
+            return 0;
+        }
+        if process.is_new() {
+            (self.parents[0], self.started) = (now.ppid, now.starttime);
+        }
+        self.parents[1] = now.ppid;
+        self.is_zombie = matches!(now.leader.state, State::Zombie | State::Dead);
+        self.ignores |= now.leader.sigignore.contains(Signals::CHLD);
+        let mut counts = Counts::default();
+        counts.set_stat(now);
+        let knows_io = if now.ppid == ancestor {
+            let kept = Kept::of(process, now.starttime, kept);
+            kept.io.as_mut().is_some_and(|io| io.sample().is_ok_and(|io| counts.set_io(&io)))
+        } else {
+            let is_known = matches!(io.outcome(), Outcome::Read | Outcome::DidNotRun(_));
+            let is_seen = io.current().filter(|_| is_known).is_some_and(|io| counts.set_io(io));
+            if !is_seen && self.is_zombie {
+                // Its parent gets it, and there it will be seen.
+                counts.set_io_of(self.account.last());
+            }
+            is_seen || self.is_zombie
+        };
+        self.account.see(counts, knows_io, is_first)
+    }
+}
+
+impl Kept {
+    fn of<'a>(process: &Process<'_, Files>, started: Ticks, all: &'a mut Vec<Kept>) -> &'a mut Kept {
+        let found = all.iter().position(|kept| (kept.pid, kept.started) == (process.pid(), started));
+        let at = found.unwrap_or_else(|| {
+            all.push(Kept { pid: process.pid(), started, io: None });
+            all.len() - 1
+        });
+        // What failed once can do better later: a process that was in an exec, for instance.
+        if all[at].io.is_none() {
+            let open = |dir: PidDir| Sampler::<Io>::open(&dir).ok();
+            all[at].io = process.dir().ok().and_then(open);
+        }
+        &mut all[at]
+    }
+}
+
+/// A process of a [`Tree`].
+#[derive(Clone, Copy)]
+pub struct Member<'a> {
+    stat: &'a Stat,
+    node: &'a Node,
+    is_new: bool,
+}
+
+impl<'a> Member<'a> {
+    pub(crate) fn of(process: Process<'a, Files, PidDir, Node>) -> Option<Self> {
+        let stat = process.files().0.current()?;
+        Some(Member { stat, node: process.data(), is_new: process.is_new() })
+    }
+
+    /// Its number.
+    pub fn pid(&self) -> u32 {
+        self.stat.pid
+    }
+
+    /// The number of its parent when it was first seen. That may have exited since.
+    pub fn parent(&self) -> u32 {
+        self.node.parents[0]
+    }
+
+    /// When it started, in ticks since boot, which with its number tells it from all others.
+    pub fn started(&self) -> Ticks {
+        self.node.started
+    }
+
+    /// Its name.
+    pub fn comm(&self) -> &'a CommName {
+        &self.stat.comm
+    }
+
+    /// Its stat, as it was last read.
+    pub fn stat(&self) -> &'a Stat {
+        self.stat
+    }
+
+    /// The last sample was the first to see it.
+    pub fn is_new(&self) -> bool {
+        self.is_new
+    }
+
+    /// It has exited, and its parent has not waited for it yet.
+    pub fn is_zombie(&self) -> bool {
+        self.node.is_zombie
+    }
+
+    /// It was seen to ignore SIGCHLD: its children go without a trace.
+    pub fn ignores_children(&self) -> bool {
+        self.node.ignores
+    }
+
+    /// What it used since the first sample, and what its exited children used that was not seen of
+    /// themselves. The sum of this over all members, those that have gone too, is the [total](Tree::total).
+    pub fn own(&self) -> Usage {
+        self.node.account.own().usage(self.node.account.knows_io)
+    }
+
+    /// What it used since the first sample, and all that its children had used that exited and for which it
+    /// waited.
+    pub fn with_children(&self) -> Usage {
+        self.node.account.all().usage(self.node.account.knows_io)
+    }
+}
+
+impl fmt::Debug for Member<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Member").field("pid", &self.pid()).field("comm", self.comm()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,280 @@
+//! A tree of processes, sampled again and again.
+
+use core::fmt;
+use std::os::unix::process::ExitStatusExt;
+use std::process::ExitStatus;
+
+use rustix::io::Errno;
+use rustix::process::{Pid, WaitId, WaitIdOptions, WaitIdStatus, waitid};
+
+use crate::dir::ProcDir;
+use crate::error::Result;
+use crate::live::tree_member::{Files, Kept, Member, Node};
+use crate::process_table::{ProcessTable, Scan, Select, When};
+use crate::tree::usage::{Counts, Usage};
+use crate::unit::Ticks;
+
+/// All descendants of a process, the *ancestor*, which is not itself in the tree.
+///
+/// See the [module](crate::tree) for what it can know, and what not. A process is found by its parent, and
+/// stays in the tree until it exits, whoever its parent is then. The later owner of a number is another
+/// process: it starts later.
+pub struct Tree {
+    table: ProcessTable<Files, Node>,
+    ancestor: u32,
+    /// The io of the ancestor's children, which is read when they are zombies too.
+    kept: Vec<Kept>,
+    departed: Vec<Departed>,
+    exits: Vec<Exit>,
+    /// What those used that have gone.
+    of_gone: Counts,
+    of_present: Counts,
+    knows_io: bool,
+    /// The io of one that has gone is in no other's counters, and was not seen.
+    lost_io: bool,
+    gaps: Gaps,
+    is_begun: bool,
+}
+
+/// A process that went in this sample.
+#[derive(Clone, Copy, Debug)]
+struct Departed {
+    pid: u32,
+    parent: u32,
+    started: Ticks,
+    estate: Counts,
+    is_zombie: bool,
+    knows_io: bool,
+}
+
+/// A child that [`Tree::reap`] has reaped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Exit {
+    /// Its number, which is free now.
+    pub pid: u32,
+    /// How it ended.
+    pub status: ExitStatus,
+}
+
+/// What is in no total: how many processes were seen of which the end, or a part of what they did, is not
+/// known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Gaps {
+    /// Processes that went and for which no process of the tree waited: their parent ignores SIGCHLD. What
+    /// they did after they were last seen is lost.
+    pub unwaited: u64,
+    /// Processes that went without having been seen as zombies, and whose parent was the ancestor or was not
+    /// in the tree: the same is true of them.
+    pub unseen_ends: u64,
+    /// Processes that were seen to ignore SIGCHLD. Children of theirs that were born and gone between two
+    /// samples are in no total.
+    pub ignoring: u64,
+}
+
+impl Tree {
+    /// Of the descendants of the process `ancestor`. Nothing is read yet.
+    ///
+    /// ```
+    /// use procsampler::{ProcDir, tree::Tree};
+    ///
+    /// let mut tree = Tree::new(&ProcDir::open()?, std::process::id())?;
+    /// tree.sample()?;
+    /// for member in tree.members() {
+    ///     println!("{} {} {}", member.pid(), member.comm(), member.own().cpu().0);
+    /// }
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`ProcessTable::new`].
+    pub fn new(proc: &ProcDir, ancestor: u32) -> Result<Self> {
+        let mut table = ProcessTable::<Files>::new(proc)?.select(Select::Descendants(ancestor)).with_data();
+        table.set_walk_every(64);
+        table.read_all_when(When::Ran(64));
+        Ok(Tree {
+            table,
+            ancestor,
+            kept: Vec::new(),
+            departed: Vec::new(),
+            exits: Vec::new(),
+            of_gone: Counts::default(),
+            of_present: Counts::default(),
+            knows_io: true,
+            lost_io: false,
+            gaps: Gaps::default(),
+            is_begun: false,
+        })
+    }
+
+    /// Looks at all processes of the tree. The first call begins the totals: what its processes did before
+    /// that is in none, and what later ones do is.
+    ///
+    /// A process that did not run since it was last read is not read again: its memory and its state can be
+    /// 64 samples old, its counters are as they are. See [`When::Ran`].
+    ///
+    /// # Errors
+    ///
+    /// As [`ProcessTable::scan`]: a process that cannot be read is no error.
+    pub fn sample(&mut self) -> Result<Scan> {
+        let scan = self.table.scan()?;
+        self.take_leave();
+        let Tree { table, ancestor, kept, gaps, is_begun, .. } = self;
+        let (mut sum, mut knows_io) = (Counts::default(), true);
+        table.update(|process, node| {
+            if process.pid() == *ancestor {
+                return;
+            }
+            let ignored = node.ignores;
+            gaps.unwaited += node.see(&process, *ancestor, !*is_begun, kept);
+            gaps.ignoring += u64::from(node.ignores && !ignored);
+            sum = sum.plus(node.account.own());
+            knows_io &= node.account.knows_io;
+        });
+        (self.of_present, self.knows_io, self.is_begun) = (sum, knows_io, true);
+        Ok(scan)
+    }
+
+    /// Closes the accounts of those that have gone.
+    fn take_leave(&mut self) {
+        self.departed.clear();
+        let gone = self.table.gone().filter(|process| process.pid() != self.ancestor);
+        for process in gone {
+            let node = process.data();
+            self.of_gone = self.of_gone.plus(node.account.own());
+            self.departed.push(Departed {
+                pid: process.pid(),
+                parent: node.parents[1],
+                started: node.started,
+                estate: node.account.estate(),
+                is_zombie: node.is_zombie,
+                knows_io: node.account.knows_io,
+            });
+        }
+        self.departed.sort_unstable_by_key(|departed| departed.pid);
+        for at in 0..self.departed.len() {
+            let departed = self.departed[at];
+            self.kept.retain(|kept| (kept.pid, kept.started) != (departed.pid, departed.started));
+            let heir = self.heir_of(departed);
+            if heir == self.ancestor {
+                self.gaps.unseen_ends += u64::from(!departed.is_zombie);
+                self.lost_io |= !departed.knows_io;
+                continue;
+            }
+            match self.table.data_mut(heir).filter(|node| node.started <= departed.started) {
+                Some(node) if node.ignores => {
+                    self.gaps.unwaited += 1;
+                    self.lost_io |= !departed.knows_io;
+                }
+                Some(node) => node.account.owe(departed.estate),
+                None => {
+                    self.gaps.unseen_ends += u64::from(!departed.is_zombie);
+                    self.lost_io |= !departed.knows_io;
+                }
+            }
+        }
+    }
+
+    /// The process that got its counters, if each waited for the next: the first above it that lives.
+    fn heir_of(&self, departed: Departed) -> u32 {
+        let mut parent = departed.parent;
+        // A circle of numbers is possible only where numbers came again.
+        for _ in 0..self.departed.len() {
+            match self.departed.binary_search_by_key(&parent, |departed| departed.pid) {
+                Ok(at) => parent = self.departed[at].parent,
+                Err(_) => break,
+            }
+        }
+        parent
+    }
+
+    /// Reaps the children of the calling process that have exited, after a last sample of them, which has all
+    /// that they did. The calling process has to be the ancestor; otherwise no child is a member, and none is
+    /// reaped.
+    ///
+    /// It does not wait. It reaps every child of the calling process that is in the tree, so that
+    /// [`Child::wait`](std::process::Child::wait) does not find them any more.
+    ///
+    /// ```
+    /// use procsampler::{ProcDir, tree::Tree};
+    ///
+    /// let mut tree = Tree::new(&ProcDir::open()?, std::process::id())?;
+    /// tree.sample()?;
+    /// assert!(tree.reap()?.is_empty(), "there is no child");
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Tree::sample`].
+    pub fn reap(&mut self) -> Result<&[Exit]> {
+        self.exits.clear();
+        let own = rustix::process::getpid().as_raw_pid() as u32;
+        let any = waitid(WaitId::All, WaitIdOptions::EXITED | WaitIdOptions::NOWAIT | WaitIdOptions::NOHANG);
+        if self.ancestor != own || !matches!(any, Ok(Some(_))) {
+            return Ok(&self.exits);
+        }
+        self.sample()?;
+        for process in self.table.processes() {
+            let node = process.data();
+            if !node.is_zombie || node.parents[1] != own {
+                continue;
+            }
+            let Some(pid) = Pid::from_raw(process.pid() as i32) else { continue };
+            // A zombie whose other threads live has not exited.
+            let status = loop {
+                match waitid(WaitId::Pid(pid), WaitIdOptions::EXITED | WaitIdOptions::NOHANG) {
+                    Err(Errno::INTR) => {}
+                    status => break status,
+                }
+            };
+            if let Ok(Some(status)) = status {
+                self.exits.push(Exit { pid: process.pid(), status: status_of(&status) });
+            }
+        }
+        Ok(&self.exits)
+    }
+
+    /// What all of the tree used since the first sample, the exited processes included.
+    pub fn total(&self) -> Usage {
+        self.of_gone.plus(self.of_present).usage(self.knows_io && !self.lost_io)
+    }
+
+    /// What is not in the totals.
+    pub fn gaps(&self) -> Gaps {
+        self.gaps
+    }
+
+    /// The processes of the last sample, by rising number.
+    pub fn members(&self) -> impl Iterator<Item = Member<'_>> {
+        let members = self.table.processes().filter(|process| process.pid() != self.ancestor);
+        members.filter_map(Member::of)
+    }
+
+    /// The processes that exited between the last two samples, with what is known of them.
+    pub fn gone(&self) -> impl Iterator<Item = Member<'_>> {
+        self.table.gone().filter(|process| process.pid() != self.ancestor).filter_map(Member::of)
+    }
+
+    /// Sets how many descriptors it may keep open, two for each process and one for each child of the
+    /// ancestor. See [`ProcessTable::set_budget`].
+    pub fn set_budget(&mut self, descriptors: usize) {
+        self.table.set_budget(descriptors);
+    }
+}
+
+fn status_of(status: &WaitIdStatus) -> ExitStatus {
+    // As wait(2) has it: the code in the second byte, or the signal in the first.
+    let signal = status.terminating_signal().unwrap_or_default();
+    ExitStatus::from_raw(status.exit_status().map_or(signal, |code| (code & 0xff) << 8))
+}
+
+impl fmt::Debug for Tree {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Tree");
+        debug.field("ancestor", &self.ancestor).field("table", &self.table).field("total", &self.total());
+        debug.field("gaps", &self.gaps).finish_non_exhaustive()
+    }
+}
