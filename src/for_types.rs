@@ -3,6 +3,7 @@
 /// Repeats items for each of some types. In the items the type is called `Type`.
 macro_rules! for_types {
     ($($type:ty),* => $items:tt) => { $(
+        #[allow(clippy::useless_conversion, clippy::unnecessary_cast, reason = "for one of the types it does nothing")]
         const _: () = {
             type Type = $type;
             $items

@@ -254,7 +254,7 @@ impl Value for i64 {
 
     #[inline]
     fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
-        cursor.signed_digits()?.try_into().ok()
+        cursor.signed_digits()
     }
 }
 
