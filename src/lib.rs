@@ -131,6 +131,7 @@
 //! not print; [`Reported`] is for those that can be hidden or switched off. Lines that this crate does not
 //! know are in `unlisted`.
 //!
+//! [`cookbook`] has whole programs for common tasks, and [`which_file`] says which file answers which question.
 //! If you come from another library, [`compare`] says what reads here what is read there.
 //!
 //! A file of your own is a type that implements [`ProcFile`]: it then works in samplers, tables and on
@@ -175,6 +176,7 @@ mod live;
 mod class;
 pub mod compare;
 mod context;
+pub mod cookbook;
 mod cursor;
 pub mod delta;
 pub mod disks;
@@ -197,6 +199,7 @@ pub mod text;
 pub mod unit;
 mod value;
 pub mod what_proc_tells;
+pub mod which_file;
 mod words;
 
 pub mod fs;

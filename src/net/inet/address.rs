@@ -118,6 +118,13 @@ pub struct Endpoint<A> {
     pub port: u16,
 }
 
+/// `192.0.2.1:80`, `[2001:db8::1]:80`: honours width and alignment.
+impl fmt::Display for Endpoint<IpAddr> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&SocketAddr::new(self.address, self.port), f)
+    }
+}
+
 impl<A: Address> Endpoint<A> {
     /// Address and port, of text that `machine` printed. Scope and flow of an IPv6 address are not in the
     /// text: 0.
