@@ -15,6 +15,13 @@ pub struct Choice {
     /// All processes are looked for at a sample, if so much time has passed since they last were, and the stat
     /// of each is read.
     pub scan: Option<Duration>,
+    /// The files of `pressure` are read once in this time at most.
+    ///
+    /// A read makes the kernel add up what the CPUs have counted since the last one, each weighted by how many
+    /// whole ticks of the kernel it was busy. What is less than a tick (1 to 10 ms) is lost, from the averages
+    /// that all others see too: read every millisecond, the total of a machine whose tasks always waited grew by
+    /// 0.15 seconds a second.
+    pub pressure: Duration,
 }
 
 impl Choice {
@@ -70,6 +77,7 @@ impl Default for Choice {
             pids: Vec::new(),
             process_files: Self::PROCESS_FILES.map(str::to_owned).into(),
             scan: None,
+            pressure: Duration::from_millis(20),
         }
     }
 }

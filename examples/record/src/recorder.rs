@@ -40,6 +40,9 @@ struct Source {
     dir: Directory,
     bytes: Result<Bytes, u32>,
     place: Place,
+    /// It is read once in so many nanoseconds at most, and was last read then.
+    every: u64,
+    last: Option<u64>,
 }
 
 enum Directory {
@@ -49,7 +52,15 @@ enum Directory {
 
 impl Source {
     fn new(path: String, name: &str, dir: Directory) -> Self {
-        let mut source = Source { path, name: name.to_owned(), dir, bytes: Err(0), place: Place::default() };
+        let mut source = Source {
+            path,
+            name: name.to_owned(),
+            dir,
+            bytes: Err(0),
+            place: Place::default(),
+            every: 0,
+            last: None,
+        };
         source.open();
         source
     }
@@ -83,7 +94,11 @@ impl Recorder {
         let proc = Rc::new(ProcDir::open()?);
         let mut files = Vec::new();
         for name in &choice.files {
-            files.push(Source::new(name.clone(), name, Directory::System(proc.clone())));
+            let mut file = Source::new(name.clone(), name, Directory::System(proc.clone()));
+            if name.starts_with("pressure/") {
+                file.every = nanos(choice.pressure);
+            }
+            files.push(file);
         }
         for &pid in &choice.pids {
             for name in &choice.process_files {
@@ -113,6 +128,10 @@ impl Recorder {
         let is_first = self.content.first().is_none();
         self.content.sample(now, Wall::now().0.wrapping_sub(now as i64));
         for file in &mut self.files {
+            if !is_time(file.last, now, file.every, self.interval) {
+                continue;
+            }
+            file.last = Some(now);
             if is_first && file.bytes.is_err() {
                 file.open();
             }
@@ -126,9 +145,7 @@ impl Recorder {
             self.content.entry(&mut file.place, &file.path, time, read);
         }
         if let Some((scan, every)) = &mut self.scan {
-            // A sample that is a little early counts.
-            let early = self.interval / 2;
-            if self.scanned.is_none_or(|last| now.saturating_sub(last).saturating_add(early) >= *every) {
+            if is_time(self.scanned, now, *every, self.interval) {
                 scan.add_to(&mut self.content, now);
                 self.scanned = Some(now);
             }
@@ -178,6 +195,11 @@ impl Recorder {
         self.store.finish()?;
         Ok(self.taken)
     }
+}
+
+/// What is to be done once in a time is to be done at this sample. One that is a little early counts.
+fn is_time(last: Option<u64>, now: u64, every: u64, interval: u64) -> bool {
+    last.is_none_or(|last| now.saturating_sub(last).saturating_add(interval / 2) >= every)
 }
 
 fn nanos(time: Duration) -> u64 {

@@ -49,6 +49,8 @@ fn as_text<S: serde::Serializer>(time: &Wall, to: S) -> Result<S::Ok, S::Error> 
 pub struct Rows {
     /// The least time from one row to the next, in nanoseconds.
     every: u64,
+    /// A sample that is so much earlier than a row is due makes the row.
+    early: u64,
     first: Option<u64>,
     next: u64,
     missed: u64,
@@ -57,6 +59,8 @@ pub struct Rows {
     others: BTreeMap<String, Option<Box<dyn Parser>>>,
     machine: procsampler::Machine,
     scan: Scan,
+    /// The last texts of files that are not in every sample, which no row has had.
+    rare: BTreeMap<String, (Monotonic, Vec<u8>)>,
 }
 
 /// The last scan of all processes, whose sample may not be one that a row is made of.
@@ -71,6 +75,7 @@ impl Rows {
     pub fn new(header: &Header, every: u64) -> Self {
         Rows {
             every,
+            early: header.interval_ns.min(every) / 2,
             first: None,
             next: 0,
             missed: 0,
@@ -79,6 +84,7 @@ impl Rows {
             others: BTreeMap::new(),
             machine: header.machine,
             scan: Scan::default(),
+            rare: BTreeMap::new(),
         }
     }
 
@@ -112,21 +118,23 @@ impl Rows {
             self.scan.keep(sample);
         }
         let first = *self.first.get_or_insert(sample.time.0);
-        if sample.time.0 < self.next {
+        let time = sample.time.0.saturating_add(self.early);
+        if time < self.next {
+            self.keep_rare(sample);
             return None;
         }
         // The next row is due by the clock, so that late samples do not add up.
-        let passed = (sample.time.0 - first).checked_div(self.every).unwrap_or(0);
-        self.next = first.saturating_add((passed + 1).saturating_mul(self.every));
-        if self.every == 0 {
-            self.next = 0;
+        if let Some(passed) = (time - first).checked_div(self.every) {
+            self.next = first.saturating_add((passed + 1).saturating_mul(self.every));
         }
         Some(self.row(sample, first))
     }
 
     fn row(&mut self, sample: &Sample<'_>, first: u64) -> Row {
         let (mut errors, mut not_understood) = (BTreeMap::new(), BTreeMap::new());
+        let mut rare = std::mem::take(&mut self.rare);
         for reading in sample.readings() {
+            rare.remove(reading.path);
             let text = match reading.text {
                 Ok(text) => text,
                 Err(errno) => {
@@ -146,6 +154,11 @@ impl Rows {
                 not_understood.insert(reading.path.to_owned(), error.to_string());
             }
         }
+        for (path, (time, text)) in rare {
+            if let Some(Err(error)) = self.system.push(&path, &text, time) {
+                not_understood.insert(path, error.to_string());
+            }
+        }
         for (pid, time, text) in self.scan.take() {
             if let Err(error) = self.processes.push(*pid, text, *time) {
                 not_understood.insert(format!("{pid}/stat"), error.to_string());
@@ -162,6 +175,21 @@ impl Rows {
             processes: self.processes.take(),
             errors,
             not_understood,
+        }
+    }
+
+    /// The files of pressure may be read less often than the others.
+    fn keep_rare(&mut self, sample: &Sample<'_>) {
+        for reading in sample.readings().filter(|reading| reading.path.starts_with("pressure/")) {
+            let Ok(text) = reading.text else { continue };
+            match self.rare.get_mut(reading.path) {
+                Some((time, kept)) => {
+                    *time = reading.time;
+                    kept.clear();
+                    kept.extend_from_slice(text);
+                }
+                None => drop(self.rare.insert(reading.path.to_owned(), (reading.time, text.to_vec()))),
+            }
         }
     }
 

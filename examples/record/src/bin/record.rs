@@ -33,6 +33,8 @@ Usage: record [OPTIONS] OUT
                         those behind PID/ are of the processes that -p names
       --processes       the stat of all processes too, once a second
       --scan TIME       the same, once in this time
+      --pressure TIME   the files of pressure once in this time at most (default: 20ms): to read them more
+                        often than the kernel ticks makes it lose stall time, for all who read them
       --force           OUT may exist, and is replaced
   -h, --help            print this
 
@@ -69,6 +71,7 @@ fn options() -> Result<Option<Options>, lexopt::Error> {
             }
             Long("processes") => choice.scan = choice.scan.or(Some(Duration::from_secs(1))),
             Long("scan") => choice.scan = Some(args.value()?.parse_with(clock::duration)?),
+            Long("pressure") => choice.pressure = args.value()?.parse_with(clock::duration)?,
             Long("force") => force = true,
             Value(file) if out.is_none() => out = Some(file.into()),
             other => return Err(other.unexpected()),
@@ -123,6 +126,9 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let mut pacing = Pacing::new(Monotonic::now().0, nanos(options.interval), options.duration.map(nanos));
     while let Some(due) = pacing.due() {
         if stop.load(Ordering::Relaxed) {
+            // What was due before the end and has no sample was missed.
+            let now = pacing.woke(Monotonic::now().0);
+            recorder.missed(now.missed + u64::from(now.sample));
             break;
         }
         // A signal between the look at the flag and the sleep does not end the sleep: it is a second at most.
