@@ -17,7 +17,18 @@
 //!   2  due times that have no sample: how many
 //! ```
 //!
+//! The last text of a file that is not in this frame yet is that of the base, a frame behind the header:
+//!
+//! ```text
+//! 'B'  then until the end of the payload: length and bytes of a path, length and bytes of its text
+//! ```
+//!
+//! It is there so that a frame with one sample in it, at an interval of a second, has no names of fields but only
+//! what they were since the recording began. Without a base that text is empty.
+//!
 //! All numbers are as in [`number`], and the samples and misses are those of consecutive due times.
+
+use std::collections::HashMap;
 
 use crate::number;
 
@@ -34,6 +45,21 @@ pub const SCAN: u64 = 6;
 
 /// EFBIG: the text finds no room in a frame.
 const TOO_LONG: u32 = 27;
+
+/// A text of each file, from the beginning of the recording.
+pub type Base = HashMap<String, Vec<u8>>;
+
+/// The payload of a base.
+pub fn base(base: &Base) -> Vec<u8> {
+    let mut payload = vec![crate::frame::BASE];
+    for (path, text) in base {
+        for bytes in [path.as_bytes(), text] {
+            number::put(&mut payload, bytes.len() as u64);
+            payload.extend_from_slice(bytes);
+        }
+    }
+    payload
+}
 
 /// The number of a file in the frame in which it was last written.
 #[derive(Clone, Copy, Debug, Default)]
@@ -56,21 +82,23 @@ pub struct Content {
     /// The last text of each file of this frame; what is behind `files` is memory for later ones.
     texts: Vec<Vec<u8>>,
     files: usize,
+    base: Base,
     change: Vec<u8>,
 }
 
 impl Content {
-    /// Of the frame behind the header.
-    pub fn new() -> Self {
+    /// Of the first frame behind the header and the base.
+    pub fn new(base: Base) -> Self {
         let mut content = Content {
             payload: Vec::new(),
-            frame: 0,
+            frame: 1,
             next_due: 0,
             time: 0,
             ahead: 0,
             first: None,
             texts: Vec::new(),
             files: 0,
+            base,
             change: Vec::new(),
         };
         content.begin(Vec::new());
@@ -131,10 +159,12 @@ impl Content {
             number::put(&mut self.payload, path.len() as u64);
             self.payload.extend_from_slice(path.as_bytes());
             self.files += 1;
-            match self.texts.get_mut(place.id) {
-                Some(text) => text.clear(),
-                None => self.texts.push(Vec::new()),
+            if self.texts.len() == place.id {
+                self.texts.push(Vec::new());
             }
+            let last = &mut self.texts[place.id];
+            last.clear();
+            last.extend_from_slice(self.base.get(path).map_or(&[], Vec::as_slice));
         }
         let read = match read {
             Ok(text) if text.len() > crate::frame::LIMIT.saturating_sub(self.payload.len() + 4096) => {
@@ -173,11 +203,5 @@ impl Content {
                 last.extend_from_slice(text);
             }
         }
-    }
-}
-
-impl Default for Content {
-    fn default() -> Self {
-        Self::new()
     }
 }

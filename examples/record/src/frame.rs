@@ -10,9 +10,9 @@
 //!           the payload, as one frame of zstd
 //! ```
 //!
-//! The first byte of a payload is its kind. The first frame has kind `H`, and is a [`Header`] as JSON. Frames
-//! of samples have kind `S`, see [`content`](crate::content): each can be understood with the header alone, so
-//! that damage costs what is behind it and no more. The last has kind `E` and is an [`End`] as JSON; a
+//! The first byte of a payload is its kind. The first frame has kind `H`, and is a [`Header`] as JSON. The second
+//! has kind `B`, and is a text of each file. Frames of samples have kind `S`, see [`content`](crate::content):
+//! each can be understood with these two alone. The last has kind `E` and is an [`End`] as JSON; a
 //! recording without it was cut short.
 //!
 //! [`Header`]: crate::header::Header
@@ -31,6 +31,7 @@ pub const HEAD: usize = 16;
 pub const LIMIT: usize = 256 << 20;
 
 pub const HEADER: u8 = b'H';
+pub const BASE: u8 = b'B';
 pub const SAMPLES: u8 = b'S';
 pub const END: u8 = b'E';
 

@@ -33,6 +33,8 @@ impl Processes {
         Processes { machine, samplers: BTreeMap::new() }
     }
 
+    /// Takes a text. Of several before a row the first counts.
+    ///
     /// # Errors
     /// The text was not understood.
     pub fn push(&mut self, pid: u32, text: &[u8], time: Monotonic) -> procsampler::Result<()> {
@@ -40,7 +42,9 @@ impl Processes {
             let stat = Sampler::detached_from(self.machine);
             Process { stat, is_new: false }
         });
-        process.is_new = true;
+        if std::mem::replace(&mut process.is_new, true) {
+            return Ok(());
+        }
         let sample = process.stat.push(text, time)?;
         let is_same = sample.earlier().is_none_or(|earlier| earlier.starttime == sample.snapshot().starttime);
         if !is_same {
@@ -51,11 +55,14 @@ impl Processes {
         Ok(())
     }
 
-    /// What each process used since the row before; those without a text since then are forgotten.
-    pub fn take(&mut self) -> Vec<Usage> {
-        self.samplers.retain(|_, process| std::mem::take(&mut process.is_new));
-        let used = |(&pid, process): (&u32, &Process)| {
-            let now = process.stat.current()?;
+    /// What each process used since its text before. If all were looked for, those that have no new text are gone.
+    pub fn take(&mut self, scanned: bool) -> Vec<Usage> {
+        if scanned {
+            self.samplers.retain(|_, process| process.is_new);
+        }
+        let used = |(&pid, process): (&u32, &mut Process)| {
+            let is_new = std::mem::take(&mut process.is_new);
+            let now = process.stat.current().filter(|_| is_new)?;
             let delta = process.stat.delta();
             Some(Usage {
                 pid,
@@ -64,6 +71,6 @@ impl Processes {
                 resident: now.rss.bytes(&self.machine).get(),
             })
         };
-        self.samplers.iter().filter_map(used).collect()
+        self.samplers.iter_mut().filter_map(used).collect()
     }
 }

@@ -9,7 +9,7 @@ use procsampler::{Monotonic, PidDir, ProcDir};
 
 use crate::choice::Choice;
 use crate::clock::Wall;
-use crate::content::{Content, Place};
+use crate::content::{self, Base, Content, Place};
 use crate::frame;
 use crate::header::{End, Header};
 use crate::raw::{self, Bytes};
@@ -115,7 +115,17 @@ impl Recorder {
         let header = Header::of_this_machine(interval, paths, scan.as_ref().map(|(_, every)| *every));
         let mut store = Store::new(out)?;
         store.append(payload(frame::HEADER, &header)?)?;
-        let content = Content::new();
+        let mut base = Base::new();
+        let mut room = frame::LIMIT / 2;
+        for file in &mut files {
+            let Ok(bytes) = &mut file.bytes else { continue };
+            if bytes.sample().is_ok() && bytes.text().len() < room {
+                room -= bytes.text().len();
+                base.insert(file.path.clone(), bytes.text().to_vec());
+            }
+        }
+        store.append(content::base(&base))?;
+        let content = Content::new(base);
         Ok(Recorder { files, scan, scanned: None, content, store, interval, taken: End::default() })
     }
 

@@ -6,7 +6,7 @@ use procsampler::Monotonic;
 
 use crate::change;
 use crate::clock::Wall;
-use crate::content;
+use crate::content::{self, Base};
 use crate::damage::{Damage, Why};
 use crate::frame::{self, Unpacker};
 use crate::header::{End, Header, VERSION};
@@ -22,6 +22,7 @@ pub struct Recording<R> {
     /// The number of the frame that is in the payload, and where it begins.
     frame: u64,
     offset: u64,
+    base: Base,
     files: Vec<File>,
     spare: Vec<u8>,
     entries: Vec<Entry>,
@@ -113,6 +114,7 @@ impl<R: Read> Recording<R> {
             payload,
             at: 0,
             frame: 0,
+            base: Base::new(),
             files: Vec::new(),
             spare: Vec::new(),
             entries: Vec::new(),
@@ -187,7 +189,9 @@ impl<R: Read> Recording<R> {
                 self.next_due = self.next_due.checked_add(1).ok_or(MALFORMED)?;
                 self.entries.clear();
                 self.scanned = false;
-                while let Some(entry) = entry(&mut rest, self.time, &mut self.files, &mut self.spare)? {
+                while let Some(entry) =
+                    entry(&mut rest, self.time, &self.base, &mut self.files, &mut self.spare)?
+                {
                     match entry {
                         Some(entry) => self.entries.push(entry),
                         None => self.scanned = true,
@@ -217,6 +221,11 @@ impl<R: Read> Recording<R> {
         let mut rest = Rest(&self.payload);
         match rest.byte() {
             Some(frame::SAMPLES) => {}
+            Some(frame::BASE) if self.frame == 1 => {
+                self.base = base(rest).ok_or(MALFORMED)?;
+                self.at = self.payload.len();
+                return Ok(false);
+            }
             Some(frame::END) => {
                 let end: End = serde_json::from_slice(rest.0).map_err(|_| MALFORMED)?;
                 if end != self.read {
@@ -265,10 +274,21 @@ fn header(json: &[u8]) -> Result<Header, Why> {
     Ok(header)
 }
 
+fn base(mut rest: Rest<'_>) -> Option<Base> {
+    let mut base = Base::new();
+    while !rest.0.is_empty() {
+        let path = rest.length().and_then(|length| rest.bytes(length))?;
+        let text = rest.length().and_then(|length| rest.bytes(length))?;
+        base.insert(str::from_utf8(path).ok()?.to_owned(), text.to_vec());
+    }
+    Some(base)
+}
+
 /// The next entry of a sample: `None` where the sample ends, `Some(None)` for a scan.
 fn entry(
     rest: &mut Rest<'_>,
     sampled: u64,
+    base: &Base,
     files: &mut Vec<File>,
     spare: &mut Vec<u8>,
 ) -> Result<Option<Option<Entry>>, Why> {
@@ -280,7 +300,8 @@ fn entry(
             content::NAME => {
                 let path = rest.length().and_then(|length| rest.bytes(length)).ok_or(MALFORMED)?;
                 let path = str::from_utf8(path).map_err(|_| MALFORMED)?.to_owned();
-                files.push(File { path, text: Vec::new() });
+                let text = base.get(&path).cloned().unwrap_or_default();
+                files.push(File { path, text });
                 continue;
             }
             _ => {}

@@ -114,13 +114,13 @@ impl Rows {
             }
             Event::Sample(sample) => sample,
         };
-        if sample.scanned {
-            self.scan.keep(sample);
-        }
         let first = *self.first.get_or_insert(sample.time.0);
         let time = sample.time.0.saturating_add(self.early);
         if time < self.next {
             self.keep_rare(sample);
+            if sample.scanned {
+                self.scan.keep(sample);
+            }
             return None;
         }
         // The next row is due by the clock, so that late samples do not add up.
@@ -143,7 +143,6 @@ impl Rows {
                 }
             };
             let pushed = match parser::of_process(reading.path) {
-                Some((_, "stat")) if sample.scanned => Ok(()),
                 Some((pid, "stat")) => self.processes.push(pid, text, reading.time),
                 _ => match self.system.push(reading.path, text, reading.time) {
                     Some(pushed) => pushed,
@@ -159,7 +158,11 @@ impl Rows {
                 not_understood.insert(path, error.to_string());
             }
         }
-        for (pid, time, text) in self.scan.take() {
+        let scan = self.scan.take();
+        // Of a scan in this sample all stats have been taken.
+        let scan = if sample.scanned { &[] } else { scan };
+        let scanned = sample.scanned || !scan.is_empty();
+        for (pid, time, text) in scan {
             if let Err(error) = self.processes.push(*pid, text, *time) {
                 not_understood.insert(format!("{pid}/stat"), error.to_string());
             }
@@ -172,7 +175,7 @@ impl Rows {
             figures,
             disks,
             interfaces,
-            processes: self.processes.take(),
+            processes: self.processes.take(scanned),
             errors,
             not_understood,
         }

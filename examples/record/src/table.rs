@@ -73,9 +73,10 @@ fn bytes(bytes: Option<f64>) -> String {
     bytes.map_or("-".to_owned(), size)
 }
 
+pub const UNITS: [&str; 6] = ["", "K", "M", "G", "T", "P"];
+
 /// A size in a few characters: `0`, `712K`, `1.5G`. K is 1,024.
 pub fn size(bytes: f64) -> String {
-    const UNITS: [&str; 6] = ["", "K", "M", "G", "T", "P"];
     let (mut number, mut unit) = (bytes, 0);
     while number.abs() >= 999.5 && unit + 1 < UNITS.len() {
         number /= 1024.0;

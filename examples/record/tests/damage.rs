@@ -1,7 +1,7 @@
 //! Recordings that are not whole, and of other machines.
 
 use procsampler::{Machine, Sampler, pid};
-use record::content::{Content, Place};
+use record::content::{Base, Content, Place, base};
 use record::damage::Why;
 use record::frame::Packer;
 use record::header::{End, Header, VERSION};
@@ -31,7 +31,7 @@ fn stat(pid: u32, ticks: u64, pages: u64) -> String {
     )
 }
 
-/// The parts of a recording: the header, frames of two samples each with a miss between them, and the end.
+/// The parts of a recording: the header, the base, frames of two samples each with a miss between them, and the end.
 fn frames(machine: Machine) -> Vec<Vec<u8>> {
     let mut packer = Packer::new().unwrap();
     let mut pack = |payload: &[u8]| {
@@ -41,7 +41,9 @@ fn frames(machine: Machine) -> Vec<Vec<u8>> {
     };
     let json = serde_json::to_vec(&header(machine)).unwrap();
     let mut frames = vec![pack(&[b"H", &json[..]].concat())];
-    let (mut content, mut places) = (Content::new(), [Place::default(); 4]);
+    let texts: Base = [("uptime".to_owned(), b"99.00 150.00\n".to_vec())].into();
+    frames.push(pack(&base(&texts)));
+    let (mut content, mut places) = (Content::new(texts), [Place::default(); 4]);
     for n in 0..6u64 {
         let time = 5_000_000_000 + n * 2_000_000_000;
         content.sample(time, 1_700_000_000_000_000_000);
@@ -109,8 +111,8 @@ fn cut_at_every_byte() {
         let frame = starts.iter().filter(|&&start| start <= length).count() - 1;
         assert!(damage.is_cut_short(), "{length}: {damage}");
         assert_eq!((damage.offset, damage.frame), (starts[frame] as u64, frame as u64), "{length}");
-        // The first frame is the header, and each one of samples has two and a miss.
-        assert_eq!(samples, all[..3 * frame.saturating_sub(1).min(3)], "{length}");
+        // The first two are the header and the base, and each one of samples has two and a miss.
+        assert_eq!(samples, all[..3 * frame.saturating_sub(2).min(3)], "{length}");
         assert_eq!(damage.last.is_some(), !samples.is_empty());
     }
 }
@@ -156,19 +158,22 @@ fn missing_and_strange_frames_are_found() {
 fn no_payload_panics() {
     let frames = frames(TICKS);
     let mut packer = Packer::new().unwrap();
-    let mut payload = Vec::new();
-    let mut input = record::frame::Unpacker::new(&frames[1][..]).unwrap();
-    assert!(input.next(&mut payload).unwrap());
     let mut frame = Vec::new();
-    for at in 1..payload.len() {
-        for byte in [0, 1, 2, 0x7f, 0x80, 0xff, payload[at] ^ 1] {
-            let mut changed = payload.clone();
-            changed[at] = byte;
-            packer.pack(&changed, &mut frame).unwrap();
-            let _ = read(&[&frames[0], &frame].map(|frame| &frame[..]).concat());
+    for of in [1, 2, 5] {
+        let mut payload = Vec::new();
+        assert!(record::frame::Unpacker::new(&frames[of][..]).unwrap().next(&mut payload).unwrap());
+        let mut read_with = |payload: &[u8]| {
+            packer.pack(payload, &mut frame).unwrap();
+            let _ = read(&[&frames[..of].concat(), &frame[..], &frames[of + 1..].concat()].concat());
+        };
+        for at in 0..payload.len() {
+            for byte in [0, 1, 2, 0x7f, 0x80, 0xff, payload[at] ^ 1] {
+                let mut changed = payload.clone();
+                changed[at] = byte;
+                read_with(&changed);
+            }
+            read_with(&payload[..at]);
         }
-        packer.pack(&payload[..at], &mut frame).unwrap();
-        let _ = read(&[&frames[0], &frame].map(|frame| &frame[..]).concat());
     }
 }
 

@@ -66,7 +66,7 @@ impl Seen {
 /// snapshots and the same deltas, over as many frames as there are.
 #[test]
 fn a_replay_gives_the_numbers_that_live_samplers_saw() {
-    use record::content::{Content, Place};
+    use record::content::{Base, Content, Place, base};
     use record::frame::Packer;
     use record::header::{End, Header};
 
@@ -78,7 +78,7 @@ fn a_replay_gives_the_numbers_that_live_samplers_saw() {
     );
     let machine = Machine::this();
     let mut seen = Seen::new(machine);
-    let (mut content, mut places) = (Content::new(), [Place::default(); 3]);
+    let (mut content, mut places) = (Content::new(Base::new()), [Place::default(); 3]);
     let mut packer = Packer::new().unwrap();
     let (mut file, mut frame) = (Vec::new(), Vec::new());
     let mut append = |payload: &[u8]| {
@@ -87,6 +87,7 @@ fn a_replay_gives_the_numbers_that_live_samplers_saw() {
     };
     let header = Header::of_this_machine(10_000_000, Vec::new(), None);
     append(&[b"H", &serde_json::to_vec(&header).unwrap()[..]].concat());
+    append(&base(&Base::new()));
     for round in 0..200 {
         content.sample(Monotonic::now().0, 7);
         macro_rules! sample {
@@ -177,7 +178,9 @@ fn a_recording_of_this_machine_is_shown_in_every_way() {
     let svg = std::fs::read_to_string(svg).unwrap();
     let document = roxmltree::Document::parse(&svg).unwrap();
     let texts: Vec<&str> = document.descendants().filter_map(|node| node.text()).map(str::trim).collect();
-    for title in ["CPUs, by state", "Memory", "Network, bytes a second", "Processes: % of one CPU"] {
+    for title in
+        ["CPUs, by state; white is idle", "Memory", "Network, bytes a second", "Processes: % of one CPU"]
+    {
         assert!(texts.contains(&title), "{title}");
     }
 }

@@ -148,7 +148,7 @@ fn panels(rows: &[Row]) -> Vec<Panel> {
     ];
     let panel = |title, unit, kind, series| Panel { title, unit, kind, series };
     vec![
-        panel("CPUs, by state", Unit::Share(Some(1.0)), Kind::Stacked, cpu),
+        panel("CPUs, by state; white is idle", Unit::Share(Some(1.0)), Kind::Stacked, cpu),
         panel("Processes: % of one CPU", Unit::Share(None), Kind::Stacked, processes(rows)),
         panel("Tasks stalled for want of", Unit::Share(None), Kind::Lines, pressure),
         panel("Memory", Unit::Bytes, Kind::Stacked, memory),

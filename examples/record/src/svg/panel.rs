@@ -6,7 +6,7 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 
 use crate::clock::Wall;
-use crate::table::size;
+use crate::table::UNITS;
 
 pub type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
@@ -72,7 +72,7 @@ impl Panel {
         start: Wall,
         missed: &[(f64, f64)],
     ) -> Result<(), Box<dyn Error>> {
-        let steps = self.steps();
+        let mut steps = self.steps();
         let most = steps.iter().flatten().filter_map(|step| step.2).fold(0.0, f64::max);
         let most = match self.unit {
             Unit::Share(Some(most)) => most,
@@ -80,6 +80,15 @@ impl Panel {
             Unit::Bytes if self.kind == Kind::Stacked => most.max(1.0),
             Unit::Bytes => (most * 1.08).max(1024.0),
         };
+        // The axis has round numbers of KiB, MiB and so on.
+        let unit = match self.unit {
+            Unit::Bytes => (most.log2() / 10.0 - 0.1).max(0.0) as usize,
+            Unit::Share(_) => 0,
+        };
+        let unit = unit.min(UNITS.len() - 1);
+        let scale = 1024_f64.powi(unit as i32);
+        let most = most / scale;
+        steps.iter_mut().flatten().filter_map(|step| step.2.as_mut()).for_each(|value| *value /= scale);
         let (plot, names) = area.split_horizontally(area.dim_in_pixel().0 - NAMES);
         let mut chart = ChartBuilder::on(&plot)
             .margin_top(26)
@@ -134,7 +143,7 @@ impl Panel {
             .y_label_formatter(&|y| match self.unit {
                 Unit::Share(_) if most < 0.05 => format!("{:.1} %", y * 100.0),
                 Unit::Share(_) => format!("{:.0} %", y * 100.0),
-                Unit::Bytes => size(*y),
+                Unit::Bytes => format!("{}{}", (y * 100.0).round() / 100.0, UNITS[unit]),
             })
             .draw()?;
         let title = ("sans-serif", 15).into_font().style(FontStyle::Bold).color(&BLACK);
