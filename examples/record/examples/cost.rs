@@ -1,5 +1,5 @@
-//! What a recording costs: the CPU time of a recorder, with all its threads, against that of the bare preads of
-//! the same files in the same pace.
+//! What a recording costs: the CPU time of a recorder, with all its threads, against that of the bare preads
+//! of the same files in the same pace.
 //!
 //! `cargo run --release --manifest-path examples/record/Cargo.toml --example cost -- [SECONDS [INTERVAL]]`
 

@@ -28,8 +28,8 @@ pub fn put(to: &mut Vec<u8>, last: &[u8], text: &[u8]) {
     }
 }
 
-/// Makes the text that `put` was given. `None` if the bytes are no change of `last`, or the text is longer than
-/// `limit`.
+/// Makes the text that `put` was given. `None` if the bytes are no change of `last`, or the text is longer
+/// than `limit`.
 pub fn apply(rest: &mut Rest<'_>, last: &[u8], to: &mut Vec<u8>, limit: usize) -> Option<()> {
     to.clear();
     let length = rest.length().filter(|&length| length <= limit)?;

@@ -12,15 +12,15 @@ pub struct Choice {
     /// Processes, and the files of each.
     pub pids: Vec<u32>,
     pub process_files: Vec<String>,
-    /// All processes are looked for at a sample, if so much time has passed since they last were, and the stat
-    /// of each is read.
+    /// All processes are looked for at a sample, if so much time has passed since they last were, and the
+    /// stat of each is read.
     pub scan: Option<Duration>,
     /// The files of `pressure` are read once in this time at most.
     ///
-    /// A read makes the kernel add up what the CPUs have counted since the last one, each weighted by how many
-    /// whole ticks of the kernel it was busy. What is less than a tick (1 to 10 ms) is lost, from the averages
-    /// that all others see too: read every millisecond, the total of a machine whose tasks always waited grew by
-    /// 0.15 seconds a second.
+    /// A read makes the kernel add up what the CPUs have counted since the last one, each weighted by how
+    /// many whole ticks of the kernel it was busy. What is less than a tick (1 to 10 ms) is lost, from the
+    /// averages that all others see too: read every millisecond, the total of a machine whose tasks always
+    /// waited grew by 0.15 seconds a second.
     pub pressure: Duration,
 }
 

@@ -23,8 +23,8 @@
 //! 'B'  then until the end of the payload: length and bytes of a path, length and bytes of its text
 //! ```
 //!
-//! It is there so that a frame with one sample in it, at an interval of a second, has no names of fields but only
-//! what they were since the recording began. Without a base that text is empty.
+//! It is there so that a frame with one sample in it, at an interval of a second, has no names of fields but
+//! only what they were since the recording began. Without a base that text is empty.
 //!
 //! All numbers are as in [`number`], and the samples and misses are those of consecutive due times.
 

@@ -1,4 +1,5 @@
-//! Rows as CSV, as RFC 4180 has it: one line a row, below a line of names. What is not known is an empty cell.
+//! Rows as CSV, as RFC 4180 has it: one line a row, below a line of names. What is not known is an empty
+//! cell.
 
 use std::io::{self, Write};
 

@@ -10,10 +10,10 @@
 //!           the payload, as one frame of zstd
 //! ```
 //!
-//! The first byte of a payload is its kind. The first frame has kind `H`, and is a [`Header`] as JSON. The second
-//! has kind `B`, and is a text of each file. Frames of samples have kind `S`, see [`content`](crate::content):
-//! each can be understood with these two alone. The last has kind `E` and is an [`End`] as JSON; a
-//! recording without it was cut short.
+//! The first byte of a payload is its kind. The first frame has kind `H`, and is a [`Header`] as JSON. The
+//! second has kind `B`, and is a text of each file. Frames of samples have kind `S`, see
+//! [`content`](crate::content): each can be understood with these two alone. The last has kind `E` and is an
+//! [`End`] as JSON; a recording without it was cut short.
 //!
 //! [`Header`]: crate::header::Header
 //! [`End`]: crate::header::End
@@ -39,8 +39,8 @@ pub const END: u8 = b'E';
 pub struct Packer(zstd::bulk::Compressor<'static>);
 
 impl Packer {
-    /// Level 1: the payload has been rid of most that repeats, and the next levels pack it by some per cent more
-    /// for twice the time.
+    /// Level 1: the payload has been rid of most that repeats, and the next levels pack it by some per cent
+    /// more for twice the time.
     const LEVEL: i32 = 1;
 
     /// # Errors

@@ -1,5 +1,5 @@
-//! Numbers of variable length, as the payload of a frame has them: seven bits a byte, the lowest first, and the
-//! highest bit of a byte says that another follows.
+//! Numbers of variable length, as the payload of a frame has them: seven bits a byte, the lowest first, and
+//! the highest bit of a byte says that another follows.
 
 /// Appends a number.
 pub fn put(to: &mut Vec<u8>, mut number: u64) {

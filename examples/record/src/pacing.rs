@@ -21,8 +21,8 @@ pub struct Due {
 }
 
 impl Pacing {
-    /// From `start` on, for `duration` if that is given: a duration of two intervals has three samples, one at
-    /// its beginning and one at its end.
+    /// From `start` on, for `duration` if that is given: a duration of two intervals has three samples, one
+    /// at its beginning and one at its end.
     pub fn new(start: u64, interval: u64, duration: Option<u64>) -> Self {
         let interval = interval.max(1);
         Pacing { start, interval, next: 0, last: duration.map(|duration| duration / interval) }

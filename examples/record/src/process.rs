@@ -55,7 +55,8 @@ impl Processes {
         Ok(())
     }
 
-    /// What each process used since its text before. If all were looked for, those that have no new text are gone.
+    /// What each process used since its text before. If all were looked for, those that have no new text are
+    /// gone.
     pub fn take(&mut self, scanned: bool) -> Vec<Usage> {
         if scanned {
             self.samplers.retain(|_, process| process.is_new);

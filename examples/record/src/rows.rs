@@ -14,8 +14,8 @@ use crate::parser::{self, Parser};
 use crate::process::{Processes, Usage};
 use crate::recording::{Event, Recording, Sample};
 
-/// The figures of one sample. Rates and shares are of the time since the row before, so that the first row has
-/// none.
+/// The figures of one sample. Rates and shares are of the time since the row before, so that the first row
+/// has none.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Row {
     #[serde(serialize_with = "as_text")]
@@ -124,8 +124,8 @@ impl Rows {
             return None;
         }
         // The next row is due by the clock, so that late samples do not add up.
-        if let Some(passed) = (time - first).checked_div(self.every) {
-            self.next = first.saturating_add((passed + 1).saturating_mul(self.every));
+        if let Some(passed) = time.saturating_sub(first).checked_div(self.every) {
+            self.next = first.saturating_add(passed.saturating_add(1).saturating_mul(self.every));
         }
         Some(self.row(sample, first))
     }
@@ -170,7 +170,7 @@ impl Rows {
         let (figures, disks, interfaces) = self.system.take();
         Row {
             time: sample.wall,
-            elapsed: (sample.time.0 - first) as f64 / 1e9,
+            elapsed: sample.time.0.saturating_sub(first) as f64 / 1e9,
             missed: std::mem::take(&mut self.missed),
             figures,
             disks,

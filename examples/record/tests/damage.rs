@@ -31,7 +31,8 @@ fn stat(pid: u32, ticks: u64, pages: u64) -> String {
     )
 }
 
-/// The parts of a recording: the header, the base, frames of two samples each with a miss between them, and the end.
+/// The parts of a recording: the header, the base, frames of two samples each with a miss between them, and
+/// the end.
 fn frames(machine: Machine) -> Vec<Vec<u8>> {
     let mut packer = Packer::new().unwrap();
     let mut pack = |payload: &[u8]| {
@@ -85,6 +86,24 @@ fn read(bytes: &[u8]) -> (Vec<String>, Result<(), Damage>) {
                 assert!(matches!(recording.next(), Ok(None)), "nothing comes after damage");
                 return (samples, Err(damage));
             }
+        }
+    }
+}
+
+/// Shows a recording in all ways, as far as it can be read.
+fn show(bytes: &[u8], draw: bool) {
+    for every in [0, 1, 3_000_000_000] {
+        let Ok(mut recording) = Recording::open(bytes) else { return };
+        let (mut rows, mut out) = (Vec::new(), Vec::new());
+        let _ = Rows::new(recording.header(), every).each(&mut recording, |row| {
+            record::json::row(&mut out, &row).unwrap();
+            record::csv::row(&mut out, &row).unwrap();
+            record::table::row(&mut out, &row).unwrap();
+            rows.push(row);
+            Ok::<(), Damage>(())
+        });
+        if draw {
+            let _ = record::svg::draw(recording.header(), &rows, recording.read());
         }
     }
 }
@@ -162,17 +181,20 @@ fn no_payload_panics() {
     for of in [1, 2, 5] {
         let mut payload = Vec::new();
         assert!(record::frame::Unpacker::new(&frames[of][..]).unwrap().next(&mut payload).unwrap());
-        let mut read_with = |payload: &[u8]| {
+        let mut read_with = |payload: &[u8], draw: bool| {
             packer.pack(payload, &mut frame).unwrap();
-            let _ = read(&[&frames[..of].concat(), &frame[..], &frames[of + 1..].concat()].concat());
+            let bytes = [&frames[..of].concat(), &frame[..], &frames[of + 1..].concat()].concat();
+            let _ = read(&bytes);
+            show(&bytes, draw);
         };
         for at in 0..payload.len() {
             for byte in [0, 1, 2, 0x7f, 0x80, 0xff, payload[at] ^ 1] {
                 let mut changed = payload.clone();
                 changed[at] = byte;
-                read_with(&changed);
+                read_with(&changed, false);
             }
-            read_with(&payload[..at]);
+            // To draw takes most of the time.
+            read_with(&payload[..at], at % 8 == 0);
         }
     }
 }

@@ -119,7 +119,14 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     };
     let file = open.write(true).open(&options.out);
     let file = file.map_err(|error| format!("{}: {error}", options.out.display()))?;
-    let mut recorder = Recorder::new(&options.choice, options.interval, file)?;
+    let mut recorder = match Recorder::new(&options.choice, options.interval, file) {
+        Ok(recorder) => recorder,
+        Err(error) => {
+            // Nothing was recorded, and the next try may have the same name.
+            let _ = std::fs::remove_file(&options.out);
+            return Err(error);
+        }
+    };
     let mut progress = Progress { is_shown: io::stderr().is_terminal(), last: None };
 
     let nanos = |time: Duration| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);

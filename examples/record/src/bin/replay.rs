@@ -226,7 +226,7 @@ fn picture(options: &Options, recording: &mut Recording<BufReader<File>>, to: &P
             // Damage shows when it is read again.
             let _ = samples(&mut open(&options.file)?, &mut ends);
             let (first, last) = times.unwrap_or_default();
-            ((last - first) / svg::POINTS).max(svg::SHORTEST)
+            (last.saturating_sub(first) / svg::POINTS).max(svg::SHORTEST)
         }
     };
     let mut all = Vec::new();
