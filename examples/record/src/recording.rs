@@ -141,7 +141,7 @@ impl<R: Read> Recording<R> {
     ///
     /// # Errors
     /// The recording is damaged or was cut short. All that came before is good.
-    pub fn next(&mut self) -> Result<Option<Event<'_>>, Damage> {
+    pub fn event(&mut self) -> Result<Option<Event<'_>>, Damage> {
         if self.is_over {
             return Ok(None);
         }
@@ -279,7 +279,7 @@ fn base(mut rest: Rest<'_>) -> Option<Base> {
     while !rest.0.is_empty() {
         let path = rest.length().and_then(|length| rest.bytes(length))?;
         let text = rest.length().and_then(|length| rest.bytes(length))?;
-        base.insert(str::from_utf8(path).ok()?.to_owned(), text.to_vec());
+        base.insert(std::str::from_utf8(path).ok()?.to_owned(), text.to_vec());
     }
     Some(base)
 }
@@ -299,7 +299,7 @@ fn entry(
             content::SCAN => return Ok(Some(None)),
             content::NAME => {
                 let path = rest.length().and_then(|length| rest.bytes(length)).ok_or(MALFORMED)?;
-                let path = str::from_utf8(path).map_err(|_| MALFORMED)?.to_owned();
+                let path = std::str::from_utf8(path).map_err(|_| MALFORMED)?.to_owned();
                 let text = base.get(&path).cloned().unwrap_or_default();
                 files.push(File { path, text });
                 continue;

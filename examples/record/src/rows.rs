@@ -97,7 +97,7 @@ impl Rows {
         recording: &mut Recording<R>,
         mut with: impl FnMut(Row) -> Result<(), E>,
     ) -> Result<(), E> {
-        while let Some(event) = recording.next()? {
+        while let Some(event) = recording.event()? {
             if let Some(row) = self.add(&event) {
                 with(row)?;
             }

@@ -75,7 +75,7 @@ fn read(bytes: &[u8]) -> (Vec<String>, Result<(), Damage>) {
         Err(damage) => return (samples, Err(damage)),
     };
     loop {
-        match recording.next() {
+        match recording.event() {
             Ok(Some(Event::Sample(sample))) => {
                 let readings: Vec<_> = sample.readings().collect();
                 samples.push(format!("{} {} {} {readings:?}", sample.due, sample.time.0, sample.wall));
@@ -83,7 +83,7 @@ fn read(bytes: &[u8]) -> (Vec<String>, Result<(), Damage>) {
             Ok(Some(Event::Missed(n))) => samples.push(format!("{n} missed")),
             Ok(None) => return (samples, Ok(())),
             Err(damage) => {
-                assert!(matches!(recording.next(), Ok(None)), "nothing comes after damage");
+                assert!(matches!(recording.event(), Ok(None)), "nothing comes after damage");
                 return (samples, Err(damage));
             }
         }

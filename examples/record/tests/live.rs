@@ -114,7 +114,7 @@ fn a_replay_gives_the_numbers_that_live_samplers_saw() {
 
     let mut replayed = Seen::new(machine);
     let mut recording = Recording::open(&file[..]).unwrap();
-    while let Some(event) = recording.next().unwrap() {
+    while let Some(event) = recording.event().unwrap() {
         let Event::Sample(sample) = event else { panic!("nothing was missed") };
         for reading in sample.readings() {
             replayed.push(reading.path, reading.text.unwrap(), reading.time);
@@ -134,7 +134,7 @@ fn a_recording_of_this_machine_is_shown_in_every_way() {
     assert!(done.status.success(), "{done:?}");
     let mut recording = Recording::open(File::open(&path).unwrap()).unwrap();
     assert_eq!(recording.header().machine, Machine::this());
-    while recording.next().unwrap().is_some() {}
+    while recording.event().unwrap().is_some() {}
     let read = recording.read();
     assert_eq!(read.samples + read.missed, 41, "every due time is a sample or a miss");
 
@@ -230,7 +230,7 @@ fn what_was_missed_is_counted() {
 
     let mut recording = Recording::open(File::open(&path).unwrap()).unwrap();
     let (mut missed, mut due_times) = (0, 0);
-    while let Some(event) = recording.next().unwrap() {
+    while let Some(event) = recording.event().unwrap() {
         match event {
             Event::Missed(n) => (missed, due_times) = (missed + n, due_times + n),
             Event::Sample(sample) => {

@@ -169,7 +169,7 @@ fn nanos(time: Duration) -> u64 {
 
 /// Calls a function with each sample.
 fn samples(recording: &mut Recording<BufReader<File>>, mut with: impl FnMut(&Sample<'_>) -> Done) -> Done {
-    while let Some(event) = recording.next()? {
+    while let Some(event) = recording.event()? {
         if let Event::Sample(sample) = event {
             with(&sample)?;
         }

@@ -183,7 +183,7 @@ fn processes(rows: &[Row]) -> Vec<Series> {
                 // One that is not there uses nothing.
                 Some(process.and_then(|process| process.cpu).unwrap_or(0.0))
             };
-            series(format!("{name} ({pid})"), color, &rows, share)
+            series(format!("{name:.20} ({pid})"), color, &rows, share)
         })
         .collect();
     if !others.is_empty() {

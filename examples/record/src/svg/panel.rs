@@ -141,6 +141,7 @@ impl Panel {
                 false => Wall(start.0.saturating_add((x * 1e9) as i64)).time_of_day(),
             })
             .y_label_formatter(&|y| match self.unit {
+                _ if *y == 0.0 => "0".to_owned(),
                 Unit::Share(_) if most < 0.05 => format!("{:.1} %", y * 100.0),
                 Unit::Share(_) => format!("{:.0} %", y * 100.0),
                 Unit::Bytes => format!("{}{}", (y * 100.0).round() / 100.0, UNITS[unit]),
