@@ -2,8 +2,8 @@
 //!
 //! A text of /proc mostly keeps its lines, and a few numbers in them move. The change is a list of steps: so
 //! many bytes are the same, then so many bytes of the last text are replaced by these. A step ends with its
-//! line, so that both texts go on at the beginning of a line. The compressor then gets a tenth of the text,
-//! which costs less of the CPU than the comparison.
+//! line, so that both texts go on at the beginning of a line. The compressor then gets a small part of
+//! the text.
 
 use crate::number::{self, Rest};
 
@@ -55,8 +55,7 @@ fn line(text: &[u8]) -> usize {
 
 fn common_start(a: &[u8], b: &[u8]) -> usize {
     const STEP: usize = 16;
-    // Sixteen bytes in one comparison: most of a text is the same, and byte by byte this took most of the
-    // recorder's time.
+    // Sixteen bytes in one comparison: most of a text is the same.
     let steps = a.chunks_exact(STEP).zip(b.chunks_exact(STEP)).take_while(|(a, b)| a == b).count() * STEP;
     steps + a[steps..].iter().zip(&b[steps..]).take_while(|(a, b)| a == b).count()
 }

@@ -39,8 +39,7 @@ pub const END: u8 = b'E';
 pub struct Packer(zstd::bulk::Compressor<'static>);
 
 impl Packer {
-    /// Level 1: the payload has been rid of most that repeats, and the next levels pack it by some per cent
-    /// more for twice the time.
+    /// The fastest that packs well: the payload has been rid of most that repeats.
     const LEVEL: i32 = 1;
 
     /// # Errors
