@@ -10,6 +10,12 @@
 //! seconds; the total is in microseconds and is up to date at every read:
 //! [`Interval::share`](crate::Interval::share) of its delta is the share of an interval of your own.
 //!
+//! Do not read it more often than every 20 milliseconds. A read makes the kernel add up what the CPUs have
+//! counted since the last one (`collect_percpu_times`), each weighted by how many whole ticks of the kernel
+//! (1 to 10 ms) it was busy, and what is less than a tick is lost, for all readers: read every millisecond on
+//! a kernel of 250 ticks a second, `some` of a machine whose tasks always waited grew by 0.15 seconds a
+//! second, and its averages fell with it; every 20 milliseconds, by 0.99.
+//!
 //! What is odd: a line is there or not by file and kernel, see the types. In a container the numbers are the
 //! host's; a cgroup's are in its `cpu.pressure` and so on, in the same format: open them in an
 //! [`AnyDir`](crate::AnyDir) by [name](crate::Sampler::open_at). A read sums over all CPUs. Booted with

@@ -1,0 +1,77 @@
+//! CPU time of processes.
+
+use std::collections::BTreeMap;
+
+use procsampler::{Machine, Monotonic, Sampler, pid};
+
+/// What a process used of the CPUs between two samples.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Usage {
+    pub pid: u32,
+    pub name: String,
+    /// 1.0 is one CPU, all of the time. `None` where that is not known: it is the process's first sample.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cpu: Option<f64>,
+    /// Resident memory, in bytes.
+    pub resident: u64,
+}
+
+/// The processes of which there is a stat.
+pub struct Processes {
+    machine: Machine,
+    samplers: BTreeMap<u32, Process>,
+}
+
+struct Process {
+    stat: Sampler<pid::Stat>,
+    /// There is a text since the last row.
+    is_new: bool,
+}
+
+impl Processes {
+    pub fn new(machine: Machine) -> Self {
+        Processes { machine, samplers: BTreeMap::new() }
+    }
+
+    /// Takes a text. Of several before a row the first counts.
+    ///
+    /// # Errors
+    /// The text was not understood.
+    pub fn push(&mut self, pid: u32, text: &[u8], time: Monotonic) -> procsampler::Result<()> {
+        let process = self.samplers.entry(pid).or_insert_with(|| {
+            let stat = Sampler::detached_from(self.machine);
+            Process { stat, is_new: false }
+        });
+        if std::mem::replace(&mut process.is_new, true) {
+            return Ok(());
+        }
+        let sample = process.stat.push(text, time)?;
+        let is_same = sample.earlier().is_none_or(|earlier| earlier.starttime == sample.snapshot().starttime);
+        if !is_same {
+            // Another process has the number now.
+            process.stat = Sampler::detached_from(self.machine);
+            process.stat.push(text, time)?;
+        }
+        Ok(())
+    }
+
+    /// What each process used since its text before. If all were looked for, those that have no new text are
+    /// gone.
+    pub fn take(&mut self, scanned: bool) -> Vec<Usage> {
+        if scanned {
+            self.samplers.retain(|_, process| process.is_new);
+        }
+        let used = |(&pid, process): (&u32, &mut Process)| {
+            let is_new = std::mem::take(&mut process.is_new);
+            let now = process.stat.current().filter(|_| is_new)?;
+            let delta = process.stat.delta();
+            Some(Usage {
+                pid,
+                name: now.comm.to_string(),
+                cpu: delta.and_then(|delta| delta.cpu_share(delta.cpu()).known()),
+                resident: now.rss.bytes(&self.machine).get(),
+            })
+        };
+        self.samplers.iter_mut().filter_map(used).collect()
+    }
+}
