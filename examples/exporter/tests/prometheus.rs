@@ -187,6 +187,7 @@ struct Seen {
     time: f64,
     switches: f64,
     idle: f64,
+    user: f64,
 }
 
 fn watch(seen: Arc<Mutex<Vec<Seen>>>) {
@@ -200,6 +201,7 @@ fn watch(seen: Arc<Mutex<Vec<Seen>>>) {
         if let Some(delta) = sample.delta() {
             sum.switches += delta.ctxt.amount() as f64;
             sum.idle += delta.cpu.idle.amount().seconds(&machine);
+            sum.user += delta.cpu.user.amount().seconds(&machine);
         }
         sum.time = time;
         seen.lock().unwrap().push(sum);
@@ -241,11 +243,14 @@ fn prometheus_computes_the_rates_of_the_crate() {
     for (job, _) in jobs {
         let up = query(address, &format!("up{{job=\"{job}\"}}"), Some(end));
         assert_eq!(up[0]["value"][1], "1", "{job}");
-        let series: [(&str, &str, fn(&Seen) -> f64); 2] = [
-            ("node_context_switches_total", "", |seen| seen.switches),
-            ("node_cpu_seconds_total", ",mode=\"idle\"", |seen| seen.idle),
-        ];
-        for (name, labels, of) in series {
+        let switches: fn(&Seen) -> f64 = |seen| seen.switches;
+        let idle: fn(&Seen) -> f64 = |seen| seen.idle;
+        let user: fn(&Seen) -> f64 = |seen| seen.user;
+        for (name, labels, of) in [
+            ("node_context_switches_total", "", switches),
+            ("node_cpu_seconds_total", ",mode=\"idle\"", idle),
+            ("node_cpu_seconds_total", ",mode=\"user\"", user),
+        ] {
             let selector = format!("{name}{{job=\"{job}\"{labels}}}[8s]");
             let raw = query(address, &selector, Some(end));
             let times = raw[0]["values"].as_array().unwrap();
@@ -256,10 +261,10 @@ fn prometheus_computes_the_rates_of_the_crate() {
             eprintln!("{job} {name}: Prometheus {theirs:.3}, the crate {ours:.3} per second");
             assert!((theirs - ours).abs() <= 0.15 * ours.abs() + 0.1, "{job} {name}: {theirs} and {ours}");
         }
-        // The kinds that they have in Prometheus.
         let groups = query(address, &format!("procsampler_group_processes{{job=\"{job}\"}}"), Some(end));
         assert_eq!(groups[0]["value"][1], "1");
     }
+    // What the metrics are called, Prometheus knows in both formats.
     let metadata = get(address, "/api/v1/targets/metadata?metric=node_vmstat_pgfault", &[]);
     let metadata: serde_json::Value = serde_json::from_slice(&metadata.body).unwrap();
     let types = metadata["data"].as_array().unwrap().iter().map(|entry| entry["type"].as_str().unwrap());

@@ -210,7 +210,9 @@ pub const COLLECTORS: [&str; 12] = [
 pub fn node_exporter(address: SocketAddr) -> Running {
     let mut command = Command::new("prometheus-node-exporter");
     command.arg("--collector.disable-defaults").args(COLLECTORS.map(|name| format!("--collector.{name}")));
-    command.args(["--no-collector.netdev.netlink", "--web.disable-exporter-metrics"]);
+    // The same file, and loopback too, which only Debian's leaves out by default.
+    command.args(["--no-collector.netdev.netlink", "--collector.netdev.device-exclude=^$"]);
+    command.arg("--web.disable-exporter-metrics");
     command.arg(format!("--web.listen-address={address}")).stderr(Stdio::null());
     let running = Running::start(&mut command);
     until("node_exporter answers", || try_get(address, "/metrics", &[]).is_ok());
