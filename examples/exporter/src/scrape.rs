@@ -5,7 +5,7 @@
 //! at most one thread hangs for each collector.
 
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -39,7 +39,17 @@ struct Cell {
 /// Reads the collectors from one on.
 struct Job {
     from: usize,
-    reports: Sender<Report>,
+    reports: Arc<Mutex<Reports>>,
+    /// Dropped at the end. Nothing is sent: to wake the one that waits after each collector would cost as much
+    /// as to read a small file.
+    done: Sender<()>,
+}
+
+#[derive(Default)]
+struct Reports {
+    all: Vec<Report>,
+    /// Nobody waits for more of them.
+    is_closed: bool,
 }
 
 /// What a collector gave; `None` while another thread hangs in it.
@@ -70,28 +80,38 @@ impl Scraper {
             Family::gauge("node_scrape_collector_duration_seconds", "Duration of a collector scrape.");
         let mut next = 0;
         while next < self.cells.len() {
-            let Some(reports) = self.start(next) else { break };
-            while next < self.cells.len() {
-                let began = Instant::now();
-                let report = reports.recv_timeout(self.patience);
-                let (found, goes_on) = match report {
-                    Ok(report) => (report, true),
-                    // The thread hangs, or the collector panicked and took it along.
-                    Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => (None, false),
+            let Some((shared, done)) = self.start(next) else { break };
+            let mut began = Instant::now();
+            let mut seen = 0;
+            let reports = loop {
+                let is_over = match done.recv_timeout(self.patience) {
+                    Err(RecvTimeoutError::Timeout) => false,
+                    Ok(()) | Err(RecvTimeoutError::Disconnected) => true,
                 };
-                let is_good = found.as_ref().is_some_and(|found| found.failure.is_none());
-                let took = found.as_ref().map_or(began.elapsed(), |found| found.took);
+                let mut reports = shared.lock().unwrap_or_else(PoisonError::into_inner);
+                // It goes on only if it came further in that time.
+                if is_over || reports.all.len() == seen {
+                    reports.is_closed = true;
+                    break std::mem::take(&mut reports.all);
+                }
+                (seen, began) = (reports.all.len(), Instant::now());
+            };
+            let hangs = reports.len() < self.cells.len() - next;
+            // The thread hangs in the next one, or that one panicked and took the thread along.
+            let missing = hangs.then_some(None);
+            for report in reports.into_iter().chain(missing) {
+                let is_good = report.as_ref().is_some_and(|found| found.failure.is_none());
+                let took = report.as_ref().map_or(began.elapsed(), |found| found.took);
                 for name in self.cells[next].names {
                     let labels = vec![("collector", (*name).to_owned())];
                     success.add(labels.clone(), u64::from(is_good));
                     duration.add(labels, took.as_secs_f64());
                 }
-                families.extend(found.into_iter().flat_map(|found| found.families));
+                families.extend(report.into_iter().flat_map(|found| found.families));
                 next += 1;
-                if !goes_on {
-                    self.worker = None;
-                    break;
-                }
+            }
+            if hangs {
+                self.worker = None;
             }
         }
         // No thread could be started for these.
@@ -103,12 +123,13 @@ impl Scraper {
     }
 
     /// Has a thread read the collectors from `from` on.
-    fn start(&mut self, from: usize) -> Option<Receiver<Report>> {
-        let (reports, receiver) = mpsc::channel();
-        let mut job = Job { from, reports };
+    fn start(&mut self, from: usize) -> Option<(Arc<Mutex<Reports>>, Receiver<()>)> {
+        let (done, receiver) = mpsc::channel();
+        let reports = Arc::new(Mutex::new(Reports::default()));
+        let mut job = Job { from, reports: reports.clone(), done };
         if let Some(worker) = &self.worker {
             match worker.send(job) {
-                Ok(()) => return Some(receiver),
+                Ok(()) => return Some((reports, receiver)),
                 Err(refused) => job = refused.0,
             }
         }
@@ -117,18 +138,22 @@ impl Scraper {
         thread::Builder::new().name("collectors".to_owned()).spawn(move || work(&cells, &jobs)).ok()?;
         worker.send(job).ok()?;
         self.worker = Some(worker);
-        Some(receiver)
+        Some((reports, receiver))
     }
 }
 
 /// Ends when it is no longer waited for.
 fn work(cells: &[Cell], jobs: &Receiver<Job>) {
-    for job in jobs {
-        for cell in &cells[job.from..] {
-            if job.reports.send(read(cell)).is_err() {
+    for Job { from, reports, done } in jobs {
+        for cell in &cells[from..] {
+            let report = read(cell);
+            let mut reports = reports.lock().unwrap_or_else(PoisonError::into_inner);
+            if reports.is_closed {
                 return;
             }
+            reports.all.push(report);
         }
+        drop(done);
     }
 }
 
