@@ -69,9 +69,12 @@ struct Families(Arc<Vec<Family>>);
 
 impl Collector for Families {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
+        let (mut name, mut help) = (String::new(), String::new());
         // A family of which nothing is known is left out, its description too.
         for family in self.0.iter().filter(|family| !family.series.is_empty()) {
-            let mut metric = encoder.encode_descriptor(&family.name, &family.help, None, family.kind)?;
+            family.name.write_name(&mut name);
+            family.help.write(&mut help);
+            let mut metric = encoder.encode_descriptor(&name, &help, None, family.kind)?;
             for series in &family.series {
                 write(series, family.kind, metric.encode_family(&series.labels)?)?;
             }
@@ -95,11 +98,12 @@ fn write(series: &Series, kind: MetricType, mut encoder: MetricEncoder<'_>) -> R
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::family::Labels;
 
     #[test]
     fn both_formats_have_the_same_series() {
         let mut cpu = Family::counter("node_cpu_seconds", "Seconds.");
-        cpu.add(vec![("cpu", "0".to_owned()), ("mode", "a\"b\n".to_owned())], 1.25);
+        cpu.add(Labels::one("cpu", "0").and("mode", "a\"b\n"), 1.25);
         let families = vec![
             cpu,
             Family::unknown("node_vmstat_pgfault", "Faults.").of(u64::MAX),

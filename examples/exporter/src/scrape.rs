@@ -10,7 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::Failure;
-use crate::family::Family;
+use crate::family::{Family, Labels};
 
 /// Some files that are read together.
 pub trait Collect: Send {
@@ -103,7 +103,7 @@ impl Scraper {
                 let is_good = report.as_ref().is_some_and(|found| found.failure.is_none());
                 let took = report.as_ref().map_or(began.elapsed(), |found| found.took);
                 for name in self.cells[next].names {
-                    let labels = vec![("collector", (*name).to_owned())];
+                    let labels = Labels::one("collector", *name);
                     success.add(labels.clone(), u64::from(is_good));
                     duration.add(labels, took.as_secs_f64());
                 }
@@ -116,7 +116,7 @@ impl Scraper {
         }
         // No thread could be started for these.
         for name in self.cells[next..].iter().flat_map(|cell| cell.names) {
-            success.add(vec![("collector", (*name).to_owned())], 0u64);
+            success.add(Labels::one("collector", *name), 0u64);
         }
         families.extend([success, duration]);
         families
@@ -192,12 +192,17 @@ mod tests {
     }
 
     fn outcome(families: &[Family]) -> (Vec<String>, Vec<String>) {
-        let family = |name| families.iter().find(|family| family.name == name).unwrap();
-        let names = families.iter().map(|family| family.name.to_string());
+        let name = |family: &Family| {
+            let mut name = String::new();
+            family.name.write_name(&mut name);
+            name
+        };
+        let family = |wanted: &str| families.iter().find(|family| name(family) == wanted).unwrap();
+        let names = families.iter().map(name);
         let names = names.filter(|name| !name.starts_with("node_")).collect();
         let failed = family("node_scrape_collector_success").series.iter();
         let failed = failed.filter(|series| series.value == Value::Integer(0));
-        (names, failed.map(|series| series.labels[0].1.clone()).collect())
+        (names, failed.map(|series| series.labels.first().unwrap().text().to_owned()).collect())
     }
 
     #[test]

@@ -26,7 +26,7 @@ type Table = ProcessTable<(pid::Stat, pid::Io), Member, Threads<(pid::Status,), 
 
 /// The groups that were asked for.
 pub struct Groups {
-    names: Vec<String>,
+    names: Vec<Arc<str>>,
     table: Table,
     admission: Arc<Mutex<Admission>>,
     totals: Vec<Totals>,
@@ -79,7 +79,7 @@ impl Groups {
         most: usize,
         patience: Duration,
     ) -> procsampler::Result<Self> {
-        let names: Vec<String> = groups.iter().map(|group| group.name().to_owned()).collect();
+        let names: Vec<Arc<str>> = groups.iter().map(|group| group.name().into()).collect();
         let totals = names.iter().map(|_| Totals::default()).collect();
         let (found, deadline) = (HashMap::new(), Instant::now());
         let admission = Admission { groups, found, room: most, deadline, is_cut: false };

@@ -1,11 +1,13 @@
 //! The sums of a group, and their metrics.
 
+use std::sync::Arc;
+
 use procsampler::Machine;
 use procsampler::pid::Stat;
 use procsampler::unit::Ticks;
 
 use super::member::Used;
-use crate::family::Family;
+use crate::family::{Family, Labels};
 
 /// What all members did that a group ever had.
 #[derive(Clone, Copy, Debug, Default)]
@@ -56,13 +58,8 @@ impl Now {
     }
 }
 
-fn labels(group: &str, rest: Option<(&'static str, &str)>) -> Vec<(&'static str, String)> {
-    let rest = rest.map(|(name, value)| (name, value.to_owned()));
-    [("group", group.to_owned())].into_iter().chain(rest).collect()
-}
-
 /// A sum of which a part may not be read is left out.
-pub(super) fn counters(names: &[String], totals: &[Totals], now: &[Now], machine: &Machine) -> Vec<Family> {
+pub(super) fn counters(names: &[Arc<str>], totals: &[Totals], now: &[Now], machine: &Machine) -> Vec<Family> {
     let mut cpu = Family::counter(
         "procsampler_group_cpu_seconds",
         "CPU time of the processes of a group, of those that have exited too.",
@@ -83,21 +80,21 @@ pub(super) fn counters(names: &[String], totals: &[Totals], now: &[Now], machine
         let Totals { used, voluntary, involuntary } = total;
         if now.without_stat == 0 {
             for (mode, time) in [("user", used.user), ("system", used.system)] {
-                cpu.add(labels(name, Some(("mode", mode))), Ticks(time).seconds(machine));
+                cpu.add(Labels::one("group", name).and("mode", mode), Ticks(time).seconds(machine));
             }
         }
         if now.without_io == 0 {
-            read.add(labels(name, None), used.read);
-            written.add(labels(name, None), used.written);
+            read.add(Labels::one("group", name), used.read);
+            written.add(Labels::one("group", name), used.written);
         }
         for (kind, count) in [("voluntary", *voluntary), ("involuntary", *involuntary)] {
-            switches.add(labels(name, Some(("kind", kind))), count);
+            switches.add(Labels::one("group", name).and("kind", kind), count);
         }
     }
     vec![cpu, read, written, switches]
 }
 
-pub(super) fn gauges(names: &[String], now: &[Now]) -> Vec<Family> {
+pub(super) fn gauges(names: &[Arc<str>], now: &[Now]) -> Vec<Family> {
     let mut processes = Family::gauge("procsampler_group_processes", "Processes of a group.");
     let mut threads = Family::gauge("procsampler_group_threads", "Threads of the processes of a group.");
     let mut resident = Family::gauge(
@@ -109,13 +106,13 @@ pub(super) fn gauges(names: &[String], now: &[Now]) -> Vec<Family> {
         "Processes of a group of which a file may not be read, so that the sums of it are left out.",
     );
     for (name, now) in names.iter().zip(now) {
-        processes.add(labels(name, None), now.processes);
+        processes.add(Labels::one("group", name), now.processes);
         if now.without_stat == 0 {
-            threads.add(labels(name, None), now.threads);
-            resident.add(labels(name, None), now.resident);
+            threads.add(Labels::one("group", name), now.threads);
+            resident.add(Labels::one("group", name), now.resident);
         }
-        unreadable.add(labels(name, Some(("file", "stat"))), now.without_stat);
-        unreadable.add(labels(name, Some(("file", "io"))), now.without_io);
+        unreadable.add(Labels::one("group", name).and("file", "stat"), now.without_stat);
+        unreadable.add(Labels::one("group", name).and("file", "io"), now.without_io);
     }
     vec![processes, threads, resident, unreadable]
 }

@@ -8,7 +8,7 @@ use procsampler::system::stat::CpuTimes;
 use procsampler::unit::Ticks;
 
 use crate::Failure;
-use crate::family::Family;
+use crate::family::{Family, Labels};
 use crate::held::{Held, HeldRows, counters};
 use crate::scrape::Collect;
 use crate::source::Source;
@@ -48,13 +48,14 @@ impl Collect for Cpus {
         self.times.begin();
         for cpu in stat.cpus.iter() {
             let times = self.times.see(cpu.id, &cpu.times, &machine);
+            let id = Arc::from(cpu.id.to_string());
             for (at, time) in times.into_iter().enumerate() {
                 let Some(time) = time else { continue };
                 let (family, mode) = match MODES.get(at) {
                     Some(mode) => (&mut seconds, *mode),
                     None => (&mut guests, GUESTS[at - MODES.len()]),
                 };
-                let labels = vec![("cpu", cpu.id.to_string()), ("mode", mode.to_owned())];
+                let labels = Labels::one("cpu", &id).and("mode", mode);
                 family.add(labels, Ticks(time).seconds(&machine));
             }
         }

@@ -8,7 +8,7 @@ use procsampler::system::diskstats::{DiskIo, DiskName};
 use procsampler::unit::Sectors;
 
 use crate::Failure;
-use crate::family::{Family, Value};
+use crate::family::{Family, Labels, Value};
 use crate::held::{HeldRows, counters};
 use crate::scrape::Collect;
 use crate::source::Source;
@@ -71,7 +71,7 @@ impl Collect for Disks {
         let mut in_flight = Family::gauge("node_disk_io_now", "The number of I/Os currently in progress.");
         self.held.begin();
         for disk in file.disks.iter().filter(|disk| is_shown(disk.name.as_bytes())) {
-            let labels = vec![("device", disk.name.to_string())];
+            let labels = Labels::one("device", &Arc::from(disk.name.to_string()));
             let shown = self.held.see((disk.major, disk.minor, disk.name), &disk.io, &machine);
             for ((family, (_, unit, _)), number) in counters.iter_mut().zip(&METRICS).zip(shown) {
                 let Some(number) = number else { continue };

@@ -1,5 +1,6 @@
 //! Files of keys: meminfo, vmstat, and the protocols of net/netstat, net/snmp and net/snmp6.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use procsampler::net::{Netstat, Snmp, Snmp6};
@@ -8,7 +9,7 @@ use procsampler::system::{Meminfo, Vmstat};
 use procsampler::{ProcDir, Unlisted};
 
 use crate::Failure;
-use crate::family::{Family, Value};
+use crate::family::{Family, Value, Words};
 use crate::scrape::Collect;
 use crate::source::Source;
 
@@ -25,6 +26,14 @@ pub(super) struct Protocols {
     snmp6: Source<Snmp6>,
 }
 
+/// What a protocol's keys are called: the protocol, the beginning of the name and that of the help.
+type Section = [&'static str; 3];
+
+macro_rules! section {
+    ($protocol:literal) => {
+        [$protocol, concat!("node_netstat_", $protocol, "_"), concat!("Statistic ", $protocol)]
+    };
+}
 impl Memory {
     pub(super) fn new(proc: &Arc<ProcDir>) -> Self {
         Memory(Source::new(proc))
@@ -53,26 +62,20 @@ impl Collect for Memory {
         for (key, value) in memory.keyed() {
             // Of the kernel's own lines, these count pages.
             let is_size = !key.starts_with("HugePages_");
-            families.extend(value.number().map(|number| of_memory(key, number, is_size)));
+            families.extend(value.number().map(|number| of_memory(key.into(), number, is_size)));
         }
         for (key, number, value) in numbers(&memory.unlisted) {
-            families.push(of_memory(key, number, value.ends_with(b"kB")));
+            families.push(of_memory(key.to_owned().into(), number, value.ends_with(b"kB")));
         }
         Ok(())
     }
 }
 
-fn of_memory(key: &str, number: u64, is_size: bool) -> Family {
-    let name = key.replace('(', "_").replace(')', "");
+fn of_memory(key: Cow<'static, str>, number: u64, is_size: bool) -> Family {
+    let help = Words("Memory information field ", key.clone(), ".");
     match is_size {
-        true => {
-            let help = format!("Memory information field {name}_bytes.");
-            Family::gauge(format!("node_memory_{name}_bytes"), help).of(number.saturating_mul(1024))
-        }
-        false => {
-            let help = format!("Memory information field {name}.");
-            Family::gauge(format!("node_memory_{name}"), help).of(number)
-        }
+        true => Family::gauge(Words("node_memory_", key, "_bytes"), help).of(number.saturating_mul(1024)),
+        false => Family::gauge(Words("node_memory_", key, ""), help).of(number),
     }
 }
 
@@ -83,11 +86,13 @@ impl Collect for VirtualMemory {
 
     fn collect(&mut self, families: &mut Vec<Family>) -> Result<(), Failure> {
         let vmstat = self.0.sample()?;
-        let listed = vmstat.keyed().filter_map(|(key, value)| Some((key, value.number()?)));
-        let unlisted = numbers(&vmstat.unlisted).map(|(key, number, _)| (key, number));
-        for (key, number) in listed.chain(unlisted).filter(|(key, _)| is_shown_of_vmstat(key)) {
-            let help = format!("/proc/vmstat information field {key}.");
-            families.push(Family::unknown(format!("node_vmstat_{key}"), help).of(number));
+        let listed = vmstat.keyed().filter_map(|(key, value)| Some((Cow::Borrowed(key), value.number()?)));
+        let listed = listed.filter(|(key, _)| is_shown_of_vmstat(key));
+        let unlisted = numbers(&vmstat.unlisted).filter(|(key, _, _)| is_shown_of_vmstat(key));
+        let unlisted = unlisted.map(|(key, number, _)| (Cow::Owned(key.to_owned()), number));
+        for (key, number) in listed.chain(unlisted) {
+            let help = Words("/proc/vmstat information field ", key.clone(), ".");
+            families.push(Family::unknown(Words("node_vmstat_", key, ""), help).of(number));
         }
         Ok(())
     }
@@ -106,26 +111,26 @@ impl Collect for Protocols {
 
     fn collect(&mut self, families: &mut Vec<Family>) -> Result<(), Failure> {
         let netstat = self.netstat.sample().map(|file| {
-            add_section(families, "TcpExt", file.tcp_ext.keyed());
-            add_section(families, "IpExt", file.ip_ext.keyed());
+            add_section(families, section!("TcpExt"), file.tcp_ext.keyed());
+            add_section(families, section!("IpExt"), file.ip_ext.keyed());
             add_unlisted(families, &file.unlisted);
         });
         let snmp = self.snmp.sample().map(|file| {
-            add_section(families, "Ip", file.ip.keyed());
-            add_section(families, "Icmp", file.icmp.keyed());
-            add_section(families, "Tcp", file.tcp.keyed());
-            add_section(families, "Udp", file.udp.keyed());
-            add_section(families, "UdpLite", file.udp_lite.iter().flat_map(|udp| udp.keyed()));
+            add_section(families, section!("Ip"), file.ip.keyed());
+            add_section(families, section!("Icmp"), file.icmp.keyed());
+            add_section(families, section!("Tcp"), file.tcp.keyed());
+            add_section(families, section!("Udp"), file.udp.keyed());
+            add_section(families, section!("UdpLite"), file.udp_lite.iter().flat_map(|udp| udp.keyed()));
             add_unlisted(families, &file.unlisted);
         });
         // There is none without IPv6.
         let snmp6 = self.snmp6.sample_if_there().map(|file| {
             let Some(file) = file else { return };
-            add_section(families, "Ip6", without("Ip6", file.ip6.keyed()));
-            add_section(families, "Icmp6", without("Icmp6", file.icmp6.keyed()));
-            add_section(families, "Udp6", without("Udp6", file.udp6.keyed()));
+            add_section(families, section!("Ip6"), without("Ip6", file.ip6.keyed()));
+            add_section(families, section!("Icmp6"), without("Icmp6", file.icmp6.keyed()));
+            add_section(families, section!("Udp6"), without("Udp6", file.udp6.keyed()));
             let lite = file.udp_lite6.iter().flat_map(|udp| udp.keyed());
-            add_section(families, "UdpLite6", without("UdpLite6", lite));
+            add_section(families, section!("UdpLite6"), without("UdpLite6", lite));
         });
         netstat.and(snmp).and(snmp6).map_err(Failure::from)
     }
@@ -141,28 +146,26 @@ fn without<'a>(
 
 fn add_section<'a>(
     families: &mut Vec<Family>,
-    protocol: &str,
+    [protocol, name, help]: Section,
     keyed: impl Iterator<Item = (&'static str, KeyValue<'a>)>,
 ) {
     for (key, value) in keyed.filter(|(key, _)| is_shown_of_protocol(protocol, key)) {
         let number = value.number().map(Value::Integer).or(value.signed().map(Value::Signed));
-        families.extend(number.map(|number| of_protocol(protocol, key, number)));
+        let family = Family::unknown(Words::of_key(name, key, ""), Words::of_key(help, key, "."));
+        families.extend(number.map(|number| family.of(number)));
     }
 }
 
 /// Keys that are newer than this crate.
 fn add_unlisted(families: &mut Vec<Family>, unlisted: &Unlisted) {
-    for (key, number, _) in numbers(unlisted) {
-        let Some((protocol, key)) = key.split_once(':') else { continue };
+    for (name, number, _) in numbers(unlisted) {
+        let Some((protocol, key)) = name.split_once(':') else { continue };
         if is_shown_of_protocol(protocol, key) {
-            families.push(of_protocol(protocol, key, Value::Integer(number)));
+            let key: Cow<'static, str> = Cow::Owned(format!("{protocol}_{key}"));
+            let help = Words("Statistic ", key.clone(), ".");
+            families.push(Family::unknown(Words("node_netstat_", key, ""), help).of(number));
         }
     }
-}
-
-fn of_protocol(protocol: &str, key: &str, number: Value) -> Family {
-    let help = format!("Statistic {protocol}{key}.");
-    Family::unknown(format!("node_netstat_{protocol}_{key}"), help).of(number)
 }
 
 /// node_exporter's default in its version 1.5.

@@ -7,7 +7,7 @@ use procsampler::net::Dev;
 use procsampler::net::dev::{InterfaceName, Traffic};
 
 use crate::Failure;
-use crate::family::Family;
+use crate::family::{Family, Labels, Words};
 use crate::held::{HeldRows, counters};
 use crate::scrape::Collect;
 use crate::source::Source;
@@ -56,15 +56,16 @@ impl Collect for Interfaces {
         let machine = self.file.machine();
         let file = self.file.sample()?;
         let mut counters = METRICS.map(|name| {
-            let help = format!("Network device statistic {name}.");
-            Family::counter(format!("node_network_{name}"), help)
+            let help = Words::of_key("Network device statistic ", name, ".");
+            Family::counter(Words::of_key("node_network_", name, ""), help)
         });
         self.held.begin();
         for interface in file.interfaces.iter() {
+            let labels = Labels::one("device", &Arc::from(interface.name.to_string()));
             let shown = self.held.see(interface.name, &interface.traffic, &machine);
             for (family, number) in counters.iter_mut().zip(shown) {
                 if let Some(number) = number {
-                    family.add(vec![("device", interface.name.to_string())], number);
+                    family.add(labels.clone(), number);
                 }
             }
         }

@@ -6,7 +6,7 @@ use procsampler::ProcDir;
 use procsampler::net::{Sockstat, Sockstat6};
 
 use crate::Failure;
-use crate::family::Family;
+use crate::family::{Family, Words};
 use crate::scrape::Collect;
 use crate::source::Source;
 
@@ -30,28 +30,25 @@ impl Collect for Sockets {
         let page = self.v4.machine().page_size;
         let v4 = self.v4.sample().map(|file| {
             for (key, value) in file.keyed() {
-                families.extend(value.number().and_then(|number| family(key, number)));
+                let Some(number) = value.number() else { continue };
+                families.push(family(key, "", number));
                 // Pages, which are not of one size everywhere.
-                if let (Some((protocol, "mem")), Some(pages)) = (key.split_once(':'), value.number()) {
-                    families.extend(family(&format!("{protocol}:mem_bytes"), pages.saturating_mul(page)));
+                if key.ends_with(":mem") {
+                    families.push(family(key, "_bytes", number.saturating_mul(page)));
                 }
             }
         });
         // There is none without IPv6.
         let v6 = self.v6.sample_if_there().map(|file| {
             for (key, value) in file.into_iter().flat_map(Sockstat6::keyed) {
-                families.extend(value.number().and_then(|number| family(key, number)));
+                families.extend(value.number().map(|number| family(key, "", number)));
             }
         });
         v4.and(v6).map_err(Failure::from)
     }
 }
 
-fn family(key: &str, number: u64) -> Option<Family> {
-    let (protocol, what) = key.split_once(':')?;
-    let help = match protocol {
-        "sockets" => "Number of IPv4 sockets in use.".to_owned(),
-        _ => format!("Number of {protocol} sockets in state {what}."),
-    };
-    Some(Family::gauge(format!("node_sockstat_{protocol}_{what}"), help).of(number))
+fn family(key: &'static str, unit: &'static str, number: u64) -> Family {
+    let help = Words::of_key("Sockets, field ", key, " of sockstat.");
+    Family::gauge(Words::of_key("node_sockstat_", key, unit), help).of(number)
 }
