@@ -65,7 +65,10 @@ pub fn keyed<const N: usize, T: Numbers<N>>(
     numbers: &T,
 ) -> impl Iterator<Item = (&'static str, KeyValue<'static>)> {
     let bare = |key: &'static str| key.trim_end_matches([':', ' ', '\t', '=']);
-    const { &T::KEYS }.iter().enumerate().filter_map(move |(place, key)| Some((bare(key), numbers.value(place)?)))
+    const { &T::KEYS }
+        .iter()
+        .enumerate()
+        .filter_map(move |(place, key)| Some((bare(key), numbers.value(place)?)))
 }
 
 /// Of the columns of a row; those from the place `count` on are absent.

@@ -2,7 +2,7 @@
 
 mod running;
 
-use std::io::{Read, Write};
+use std::io::Write;
 use std::net::{SocketAddr, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -91,48 +91,61 @@ fn clients_that_do_nothing_lose_their_places() {
     drop(idle);
 }
 
+/// An endpoint whose process is measured.
+struct Measured {
+    name: &'static str,
+    address: SocketAddr,
+    pid: u32,
+}
+
+impl Measured {
+    /// CPU seconds that some scrapes took, and the length of an answer.
+    fn scrapes(&self, count: usize, headers: &[&str]) -> (f64, usize) {
+        let (before, mut bytes) = (cost(self.pid).0, 0);
+        for _ in 0..count {
+            bytes = get(self.address, "/metrics", headers).body.len();
+        }
+        (cost(self.pid).0 - before, bytes)
+    }
+}
+
 /// The figures of the README: `cargo test --release --test load -- --ignored --nocapture`.
 #[test]
 #[ignore = "it measures, and asserts nothing"]
 fn figures() {
     let exporter = Exporter::start(&[]);
-    let scrapes = |name: &str, address: SocketAddr, pid: u32, headers: &[&str]| {
-        get(address, "/metrics", headers);
-        let (before, _) = cost(pid);
-        let mut bytes = 0;
-        for _ in 0..200 {
-            bytes = get(address, "/metrics", headers).body.len();
-        }
-        let (after, resident) = cost(pid);
-        let each = (after - before) * 1e6 / 200.0;
-        println!("{name} {headers:?}: {each:.0} us of CPU a scrape, {bytes} bytes, {} KiB", resident >> 10);
-        each
-    };
-    let forms: [&[&str]; 2] = [&[], &["Accept-Encoding: gzip"]];
-    let own = forms.map(|headers| scrapes("exporter", exporter.address, exporter.process.pid(), headers));
-    if is_here("prometheus-node-exporter") {
-        let address = free_address();
-        let node = running::node_exporter(address);
-        let theirs = forms.map(|headers| scrapes("node_exporter", address, node.pid(), headers));
-        println!("share of node_exporter: {:.2} plain, {:.2} gzip", own[0] / theirs[0], own[1] / theirs[1]);
-    } else {
-        skipped("figures", "prometheus-node-exporter is not installed");
+    let mut all = vec![Measured { name: "exporter", address: exporter.address, pid: exporter.process.pid() }];
+    let address = free_address();
+    let node = is_here("prometheus-node-exporter").then(|| running::node_exporter(address));
+    match &node {
+        Some(node) => all.push(Measured { name: "node_exporter", address, pid: node.pid() }),
+        None => skipped("figures", "prometheus-node-exporter is not installed"),
     }
-    let (_, before) = cost(exporter.process.pid());
-    println!("memory before the load: {} KiB", before >> 10);
-    for round in 1..=5 {
-        let (answered, refused) = load(exporter.address);
-        let (_, after) = cost(exporter.process.pid());
-        println!("load {round}: {answered} answered, {refused} refused, {} KiB", after >> 10);
-    }
-    // A reader that takes the answer, byte by byte.
-    let mut trickle = TcpStream::connect(exporter.address).unwrap();
-    trickle.write_all(b"GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
-    let mut byte = [0];
-    for _ in 0..100 {
-        if trickle.read(&mut byte).unwrap_or(0) == 0 {
-            break;
+    for headers in [&[][..], &["Accept-Encoding: gzip"]] {
+        let mut seconds = vec![0.0; all.len()];
+        let mut bytes = vec![0; all.len()];
+        // In turns, because the machine has other work.
+        for _ in 0..10 {
+            for (at, measured) in all.iter().enumerate() {
+                let (took, length) = measured.scrapes(20, headers);
+                (seconds[at], bytes[at]) = (seconds[at] + took, length);
+            }
         }
-        thread::sleep(Duration::from_millis(1));
+        for (at, measured) in all.iter().enumerate() {
+            let micros = seconds[at] * 1e6 / 200.0;
+            let (name, resident) = (measured.name, cost(measured.pid).1 >> 10);
+            println!("{name} {headers:?}: {micros:.0} us of CPU a scrape, {} bytes, {resident} KiB", bytes[at]);
+        }
+        println!("share of the last: {:.2}", seconds[0] / seconds[seconds.len() - 1]);
+    }
+    println!("memory before the load: {} KiB", cost(exporter.process.pid()).1 >> 10);
+    let (mut answered, mut refused) = (0, 0);
+    for round in 1..=20 {
+        let sums = load(exporter.address);
+        (answered, refused) = (answered + sums.0, refused + sums.1);
+        if round % 5 == 0 || round == 1 {
+            let resident = cost(exporter.process.pid()).1 >> 10;
+            println!("after {round} loads: {answered} answered, {refused} refused, {resident} KiB");
+        }
     }
 }
