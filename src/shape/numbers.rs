@@ -223,8 +223,8 @@ macro_rules! __numbers {
                 $crate::shape::expanded::each(self)
             }
 
-            /// The same, each with the key that the kernel prints, as `get` and `unlisted` have it but for the
-            /// section of a file of pairs; the name of its field where the file has no keys.
+            /// The same, each with the key that the kernel prints. It is as `get` and `unlisted` have it, but
+            /// without the section in a file of pairs; the name of the field where the file has no keys.
             pub fn keyed(
                 &self,
             ) -> impl Iterator<Item = (&'static str, $crate::rows::KeyValue<'static>)> {

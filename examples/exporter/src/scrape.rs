@@ -40,8 +40,8 @@ struct Cell {
 struct Job {
     from: usize,
     reports: Arc<Mutex<Reports>>,
-    /// Dropped at the end. Nothing is sent: to wake the one that waits after each collector would cost as much
-    /// as to read a small file.
+    /// Dropped at the end. Nothing is sent: to wake the one that waits after each collector would cost as
+    /// much as to read a small file.
     done: Sender<()>,
 }
 

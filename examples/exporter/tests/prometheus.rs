@@ -267,6 +267,7 @@ fn prometheus_computes_the_rates_of_the_crate() {
     // What the metrics are called, Prometheus knows in both formats.
     let metadata = get(address, "/api/v1/targets/metadata?metric=node_vmstat_pgfault", &[]);
     let metadata: serde_json::Value = serde_json::from_slice(&metadata.body).unwrap();
+    assert_eq!(metadata["data"].as_array().unwrap().len(), jobs.len(), "{metadata}");
     let types = metadata["data"].as_array().unwrap().iter().map(|entry| entry["type"].as_str().unwrap());
     assert!(types.into_iter().all(|kind| kind == "unknown"), "{metadata}");
 }
