@@ -134,7 +134,10 @@ fn figures() {
         for (at, measured) in all.iter().enumerate() {
             let micros = seconds[at] * 1e6 / 200.0;
             let (name, resident) = (measured.name, cost(measured.pid).1 >> 10);
-            println!("{name} {headers:?}: {micros:.0} us of CPU a scrape, {} bytes, {resident} KiB", bytes[at]);
+            println!(
+                "{name} {headers:?}: {micros:.0} us of CPU a scrape, {} bytes, {resident} KiB",
+                bytes[at]
+            );
         }
         println!("share of the last: {:.2}", seconds[0] / seconds[seconds.len() - 1]);
     }
