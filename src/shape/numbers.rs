@@ -225,6 +225,7 @@ macro_rules! __numbers {
 
             /// The same, each with the key that the kernel prints. It is as `get` and `unlisted` have it, but
             /// without the section in a file of pairs; the name of the field where the file has no keys.
+            #[allow(dead_code, reason = "a private struct need not use it")]
             pub fn keyed(
                 &self,
             ) -> impl Iterator<Item = (&'static str, $crate::rows::KeyValue<'static>)> {
