@@ -68,5 +68,5 @@ pub use open::{pairs, rows};
 #[doc(hidden)]
 pub mod expanded {
     pub use super::key_value::by_key;
-    pub use super::numbers::each;
+    pub use super::numbers::{each, keyed};
 }

@@ -60,6 +60,17 @@ pub fn each<const N: usize, T: Numbers<N>>(
     const { &T::NAMES }.iter().enumerate().filter_map(|(place, name)| Some((*name, numbers.value(place)?)))
 }
 
+/// The numbers that are there, each with its key, without the separator behind it.
+pub fn keyed<const N: usize, T: Numbers<N>>(
+    numbers: &T,
+) -> impl Iterator<Item = (&'static str, KeyValue<'static>)> {
+    let bare = |key: &'static str| key.trim_end_matches([':', ' ', '\t', '=']);
+    const { &T::KEYS }
+        .iter()
+        .enumerate()
+        .filter_map(move |(place, key)| Some((bare(key), numbers.value(place)?)))
+}
+
 /// Of the columns of a row; those from the place `count` on are absent.
 #[inline]
 pub(crate) fn from_columns<const N: usize, T: Numbers<N> + Default>(columns: &[u64; N], count: usize) -> T {
@@ -210,6 +221,15 @@ macro_rules! __numbers {
                 &self,
             ) -> impl Iterator<Item = (&'static str, $crate::rows::KeyValue<'static>)> {
                 $crate::shape::expanded::each(self)
+            }
+
+            /// The same, each with the key that the kernel prints. It is as `get` and `unlisted` have it, but
+            /// without the section in a file of pairs; the name of the field where the file has no keys.
+            #[allow(dead_code, reason = "a private struct need not use it")]
+            pub fn keyed(
+                &self,
+            ) -> impl Iterator<Item = (&'static str, $crate::rows::KeyValue<'static>)> {
+                $crate::shape::expanded::keyed(self)
             }
         }
 

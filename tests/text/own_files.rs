@@ -6,8 +6,9 @@
 mod files;
 
 use files::{CpuStat, IoStat, MemoryStat};
+use procsampler::rows::KeyValue;
 use procsampler::unit::{Bytes, Micros, Monotonic};
-use procsampler::{Change, Class, FileIn, ProcDir, ProcFile, Sampler, pressure, shape};
+use procsampler::{Change, Class, FileIn, ProcDir, ProcFile, Sampler, net, pressure, shape, system};
 
 const SECOND: Monotonic = Monotonic(1_000_000_000);
 
@@ -34,9 +35,36 @@ fn cpu_stat() {
     let names: Vec<_> =
         quota.current().unwrap().numbers().map(|(name, value)| (name, value.number())).collect();
     assert_eq!(names[3..], [("nr_periods", Some(9)), ("nr_throttled", Some(2)), ("throttled", Some(99))]);
+    let keys: Vec<_> = quota.current().unwrap().keyed().map(|(key, value)| (key, value.number())).collect();
+    assert_eq!(keys[3..], [("nr_periods", Some(9)), ("nr_throttled", Some(2)), ("throttled_usec", Some(99))]);
     assert_eq!(quota.delta().unwrap().throttled, Some(Change::By(Micros(22))));
     let missing = Sampler::<CpuStat>::detached().push(b"usage_usec 1\n", SECOND).unwrap_err();
     assert!(missing.is_parse() && missing.to_string().contains("user_usec"), "{missing}");
+}
+
+/// The keys without what is behind them, of files of each kind.
+#[test]
+fn keys_of_the_kernel() {
+    fn first_two<'a>(keyed: impl Iterator<Item = (&'static str, KeyValue<'a>)>) -> Vec<&'static str> {
+        keyed.map(|(key, _)| key).take(2).collect()
+    }
+    let text = "MemTotal: 9 kB\nMemFree: 8 kB\n";
+    let meminfo = of_two::<system::Meminfo>(text, text);
+    assert_eq!(first_two(meminfo.current().unwrap().keyed()), ["MemTotal", "MemFree"]);
+    let text = "Tcp: RtoAlgorithm RtoMin\nTcp: 1 200\n";
+    let snmp = of_two::<net::Snmp>(text, text);
+    assert_eq!(first_two(snmp.current().unwrap().tcp.keyed()), ["RtoAlgorithm", "RtoMin"]);
+    let text = "Ip6InReceives 3\nIp6InHdrErrors 0\n";
+    let snmp6 = of_two::<net::Snmp6>(text, text);
+    assert_eq!(first_two(snmp6.current().unwrap().ip6.keyed()), ["Ip6InReceives", "Ip6InHdrErrors"]);
+    let text = "sockets: used 32\nTCP: inuse 6 orphan 1 tw 4 alloc 13 mem 2\nUDP: inuse 2\nRAW: inuse 0\n\
+                FRAG: inuse 0 memory 0\n";
+    let sockstat = of_two::<net::Sockstat>(text, text);
+    assert_eq!(first_two(sockstat.current().unwrap().keyed()), ["sockets:used", "TCP:inuse"]);
+    // A row of columns has no keys but the names of its fields.
+    let text = "8 0 sda 1 2 3 4 5 6 7 8 9 10 11\n";
+    let disks = of_two::<system::Diskstats>(text, text);
+    assert_eq!(first_two(disks.current().unwrap().disks[0].io.keyed()), ["read_ios", "read_merges"]);
 }
 
 #[test]
