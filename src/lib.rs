@@ -131,8 +131,8 @@
 //! not print; [`Reported`] is for those that can be hidden or switched off. Lines that this crate does not
 //! know are in `unlisted`.
 //!
-//! [`cookbook`] has whole programs for common tasks, and [`which_file`] says which file answers which question.
-//! If you come from another library, [`compare`] says what reads here what is read there.
+//! [`cookbook`] has whole programs for common tasks, and [`which_file`] says which file answers which
+//! question. If you come from another library, [`compare`] says what reads here what is read there.
 //!
 //! A file of your own is a type that implements [`ProcFile`]: it then works in samplers, tables and on
 //! captured text.

@@ -36,8 +36,8 @@ fn fill(fd: impl AsFd, range: &Range<u64>, limit: usize, entries: &mut Vec<u8>) 
         usize::try_from(range.end.saturating_sub(range.start)).unwrap_or(usize::MAX).saturating_mul(ENTRY);
     let mut patience = Patience::default();
     if wanted > limit {
-        // The range may be wider than the file. If the file has the first entry that is too many, reading up to
-        // it would be in vain: a gigabyte of entries takes seconds, and on a slow machine minutes.
+        // The range may be wider than the file. If the file has the first entry that is too many, reading up
+        // to it would be in vain: a gigabyte of entries takes seconds, and on a slow machine minutes.
         let first = range.start.checked_mul(ENTRY as u64).and_then(|at| at.checked_add(limit as u64));
         while let Some(place) = first {
             match pread(&fd, &mut [0; ENTRY][..], place) {

@@ -21,7 +21,8 @@ fields! {
     keys {
         /// When its time was last accounted for.
         "se.exec_start" exec_start: Option<SplitNs>,
-        /// Its time on a CPU by weight, by which the fair scheduler picks; it moves with the queue, either way.
+        /// Its time on a CPU by weight, by which the fair scheduler picks; it moves with the queue, either
+        /// way.
         "se.vruntime" vruntime: Option<SplitNs>,
         /// Time on a CPU.
         "se.sum_exec_runtime" sum_exec_runtime: Option<SplitNs> = counter,
@@ -84,8 +85,8 @@ fields! {
         "nr_wakeups_passive" nr_wakeups_passive: Option<u64> = counter,
         /// No longer counted: 0. Schedstats.
         "nr_wakeups_idle" nr_wakeups_idle: Option<u64> = counter,
-        /// Time for which its core had to leave a CPU idle that is of another group. Schedstats. Linux 5.17, with
-        /// CONFIG_SCHED_CORE.
+        /// Time for which its core had to leave a CPU idle that is of another group. Schedstats. Linux 5.17,
+        /// with CONFIG_SCHED_CORE.
         "core_forceidle_sum" core_forceidle_sum: Option<SplitNs> = counter,
         /// Time on a CPU by switch; 0.000001 if it never was switched. Schedstats.
         "avg_atom" avg_atom: Option<SplitNs>,
@@ -133,11 +134,11 @@ fields! {
         "effective uclamp.max" effective_uclamp_max: Option<u64>,
         /// How it is scheduled.
         "policy" policy: Option<Policy>,
-        /// The kernel's priority: 100 to 139 for nice values from -20, 0 to 98 for real time from 99 to 1, -1 for
-        /// deadline.
+        /// The kernel's priority: 100 to 139 for nice values from -20, 0 to 98 for real time from 99 to 1, -1
+        /// for deadline.
         "prio" prio: Option<i32>,
-        /// What is left of its time in this period, in nanoseconds; below 0 if it took more. Of SCHED_DEADLINE
-        /// only.
+        /// What is left of its time in this period, in nanoseconds; below 0 if it took more. Of
+        /// SCHED_DEADLINE only.
         "dl.runtime" dl_runtime: Option<i64>,
         /// When this period's deadline is. Of SCHED_DEADLINE only.
         "dl.deadline" dl_deadline: Option<Nanos>,
@@ -147,7 +148,8 @@ fields! {
         "ext.enabled" ext_enabled: Option<u64>,
         /// How long it takes to read the scheduler's clock, in nanoseconds, tried when the file is read.
         "clock-delta" clock_delta: Option<i64>,
-        /// How often the process's memory was scanned. With CONFIG_NUMA_BALANCING; not of a thread of the kernel.
+        /// How often the process's memory was scanned. With CONFIG_NUMA_BALANCING; not of a thread of the
+        /// kernel.
         "mm->numa_scan_seq" numa_scan_seq: Option<i64>,
         /// Pages that were moved to its node. With CONFIG_NUMA_BALANCING.
         "numa_pages_migrated" numa_pages_migrated: Option<u64> = long,

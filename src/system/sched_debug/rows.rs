@@ -133,12 +133,13 @@ fields! {
         "min_vruntime" min_vruntime: Option<SplitNs>,
         /// What virtual times are kept relative to. Linux 6.19 or so.
         "zero_vruntime" zero_vruntime: Option<SplitNs>,
-        /// The sum over the queued entities of weight times virtual time, relative to `zero_vruntime`. Linux 7.2.
+        /// The sum over the queued entities of weight times virtual time, relative to `zero_vruntime`. Linux
+        /// 7.2.
         "sum_w_vruntime" sum_w_vruntime: Option<i64>,
         /// The sum of these weights. Linux 7.2.
         "sum_weight" sum_weight: Option<u64>,
-        /// The number of bits by which these weights are shifted right, so that the sum does not overflow. Linux
-        /// 7.2.
+        /// The number of bits by which these weights are shifted right, so that the sum does not overflow.
+        /// Linux 7.2.
         "sum_shift" sum_shift: Option<u32>,
         /// The mean virtual time. Linux 6.6.
         "avg_vruntime" avg_vruntime: Option<SplitNs>,
@@ -174,8 +175,8 @@ fields! {
         "load" load: Option<i64>,
         /// The mean of the weight. Linux 3.8.
         "load_avg" load_avg: Option<i64>,
-        /// Weight times nanoseconds, summed over `load_period`. The kernel prints the sum as if it were a time,
-        /// so a weight of 1 for a millisecond is 1.000000. Linux 2.6.38 to 3.7.
+        /// Weight times nanoseconds, summed over `load_period`. The kernel prints the sum as if it were a
+        /// time, so a weight of 1 for a millisecond is 1.000000. Linux 2.6.38 to 3.7.
         "load_avg" load_avg_time: Option<SplitNs>,
         /// The time that `load_avg_time` covers. Linux 2.6.38 to 3.7.
         "load_period" load_period: Option<SplitNs>,

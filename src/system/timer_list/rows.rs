@@ -166,8 +166,8 @@ fields! {
         "event_handler" event_handler: Option<Text>,
         /// How often it was too late to set it.
         "retries" retries: Option<u64>,
-        /// The device that wakes the CPU in its stead from deep sleep; `<NULL>` for none. In 6.1, not in 5.10,
-        /// and only where the CPU has one at all.
+        /// The device that wakes the CPU in its stead from deep sleep; `<NULL>` for none. In 6.1, not in
+        /// 5.10, and only where the CPU has one at all.
         "Wakeup Device" wakeup_device: Option<Text>,
     }
 }
