@@ -87,7 +87,7 @@ impl Kept {
     }
 }
 
-/// A process of a [`Tree`].
+/// A process of a [`Tree`](crate::tree::Tree).
 #[derive(Clone, Copy)]
 pub struct Member<'a> {
     stat: &'a Stat,
@@ -142,7 +142,8 @@ impl<'a> Member<'a> {
     }
 
     /// What it used since the first sample, and what its exited children used that was not seen of
-    /// themselves. The sum of this over all members, those that have gone too, is the [total](Tree::total).
+    /// themselves. The sum of this over all members, those that have gone too, is the
+    /// [total](crate::tree::Tree::total).
     pub fn own(&self) -> Usage {
         self.node.account.own().usage(self.node.account.knows_io)
     }
