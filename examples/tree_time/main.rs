@@ -61,7 +61,7 @@ fn main() -> ExitCode {
 }
 
 /// The share of the time in which it looks at threads, at most.
-const WAITS_SHARE: f64 = 0.015;
+const WAITS_SHARE: f64 = 0.01;
 
 /// What an interrupt at the terminal ends is the command. Its report comes then. Children that start after
 /// this inherit it.
