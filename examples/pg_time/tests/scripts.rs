@@ -16,7 +16,10 @@ fn the_kernel_takes_each_script() {
         Err(error) => return cluster::skipped(test, &format!("bpftrace cannot be run: {error}")),
         Ok(output) if !output.status.success() => {
             let said = String::from_utf8_lossy(&output.stderr);
-            return cluster::skipped(test, said.lines().find(|line| line.contains("ERROR")).unwrap_or("bpftrace fails"));
+            return cluster::skipped(
+                test,
+                said.lines().find(|line| line.contains("ERROR")).unwrap_or("bpftrace fails"),
+            );
         }
         Ok(_) => {}
     }
