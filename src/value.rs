@@ -308,7 +308,7 @@ for_types!(Text, IdList, BitMask => {
 // The rest of the line.
 for_types!(Name<31>, Name<127> => {
     impl Value for Type {
-        const EXPECTED: &'static str = "a name, and a shorter one";
+        const EXPECTED: &'static str = "a name that is not empty and not too long";
 
         fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
             let name = cursor.line_rest();

@@ -257,7 +257,10 @@ impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
                 self.pids.extend(pids);
                 false
             }
-            _ => self.walks.list(&mut self.ids, &mut self.pids, &mut self.family.listed)?,
+            Select::Descendants(_) => {
+                self.walks.list(&mut self.ids, &mut self.pids, Some(&mut self.family.listed))?
+            }
+            Select::All | Select::Where(_) => self.walks.list(&mut self.ids, &mut self.pids, None)?,
         };
         if !self.pids.is_sorted_by(|a, b| a < b) {
             self.pids.sort_unstable();

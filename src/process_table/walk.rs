@@ -66,12 +66,13 @@ impl WalkPolicy {
     }
 
     /// Brings `pids`, the list that the last call left, without those that were seen to be gone, up to date.
-    /// True if /proc was walked. `inodes` are those of the directories in the last walk.
+    /// True if /proc was walked. `inodes` gets each process with the inode of its directory, where that is
+    /// wanted.
     pub(crate) fn list(
         &mut self,
         ids: &mut Ids,
         pids: &mut Vec<u32>,
-        inodes: &mut Vec<(u32, u64)>,
+        mut inodes: Option<&mut Vec<(u32, u64)>>,
     ) -> Result<bool> {
         // Before the walk: what comes during the walk then counts as not seen.
         let forks = if self.every > 1 { self.look(ids) } else { None };
@@ -89,13 +90,17 @@ impl WalkPolicy {
         self.before = None;
         self.skipped = 0;
         pids.clear();
-        inodes.clear();
+        if let Some(inodes) = &mut inodes {
+            inodes.clear();
+        }
         let start = (self.every > 1).then(Monotonic::now);
         let mut walk = ids.walk();
         while let Some(entry) = walk.next_with_inode() {
             let (pid, inode) = entry?;
             pids.push(pid);
-            inodes.push((pid, inode));
+            if let Some(inodes) = &mut inodes {
+                inodes.push((pid, inode));
+            }
         }
         if let Some(start) = start {
             self.walk_cost = lowest_of_late(self.walk_cost, start);

@@ -107,9 +107,8 @@ impl Algorithm {
         };
         let start = *cursor;
         let mut value = Cursor::new(cursor.line_rest());
-        let before = *self;
         if self.fill(place, &mut value).is_none() || !value.at_end() {
-            *self = before;
+            self.absent(!(1 << place));
             return Err(start.fail(Self::KEYS[place], Self::EXPECTED[place]));
         }
         Ok(true)
