@@ -1,6 +1,6 @@
 //! Whole programs for common tasks, to copy.
 //!
-//! Each program compiles as it stands. Programs that sample for ever stop at ^C. The longer ones are the
+//! Each program compiles as it is. Programs that sample for ever stop at ^C. The longer ones are the
 //! examples of this crate, with the program that they print the same as; the tests compare their numbers.
 //!
 //! # CPU use of the machine, by CPU

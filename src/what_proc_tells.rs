@@ -1,16 +1,16 @@
-//! What /proc can tell of where time goes, what it cannot, and the line of bpftrace that can.
+//! What /proc shows of where time goes, what it does not show, and the line of bpftrace that does.
 //!
 //! /proc has states and sums. It has no events: a single system call, wait or read that begins and ends
 //! between two looks leaves its part in a sum, or nothing. For events there is eBPF, which needs root, a
 //! kernel that has the tracepoints, and time of what is traced.
 //!
-//! | question | what /proc tells | what it cannot tell | line |
+//! | question | in /proc | not in /proc | line |
 //! | --- | --- | --- | ---: |
 //! | CPU time of a thread | `schedstat`, in nanoseconds; of one that runs it moves once a tick | how long each turn was | 1 |
 //! | user and system time | ticks; the mode is sampled at the tick | the split of less than some ten ticks | 2 |
-//! | waiting for a CPU | `schedstat`, the sum in nanoseconds | each wait; who had the CPU | 3 |
+//! | waiting for a CPU | `schedstat`, the sum in nanoseconds | each wait; which thread had the CPU | 3 |
 //! | waiting for disk | `delayacct_blkio_ticks` of `stat`, if `kernel.task_delayacct` is 1 | each wait; which file | 4 |
-//! | other sleep | the rest: [`TimeSplit`](crate::pid::TimeSplit) | how long each was; who woke the thread | 5 |
+//! | other sleep | the rest: [`TimeSplit`](crate::pid::TimeSplit) | how long each was; which thread woke it | 5 |
 //! | what a thread waits for | shares of time, by sampling: [`waits`](crate::waits) | counts and durations; waits shorter than a pass | 6 |
 //! | which file, which block | the arguments of the call that it is in, as in `pread64` | all the calls between two samples | 7 |
 //! | page cache or disk | a bracket, see below | a single read | 4 |

@@ -14,7 +14,7 @@
 //! | do tasks wait for a CPU? | [`pressure::Cpu`](crate::pressure::Cpu), [`pid::Schedstat`](crate::pid::Schedstat) | schedstat of a running task is brought up to date at a tick |
 //! | what does a process use? | [`pid::Stat`](crate::pid::Stat), `cpu()` of its delta | user and system are split by ticks; children count in `cutime` when they are waited for |
 //! | what does a thread use? | the same of a [`TidDir`](crate::TidDir), [`pid::Schedstat`](crate::pid::Schedstat) | schedstat and the context switches of `PID/status` are the leader's alone |
-//! | what does a command use with all its children? | [`tree::Tree`](crate::tree::Tree) | children that nobody waits for are in no total |
+//! | what does a command use with all its children? | [`tree::Tree`](crate::tree::Tree) | children for which no process waits are in no total |
 //!
 //! # Memory
 //!

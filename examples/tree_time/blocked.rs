@@ -39,7 +39,7 @@ impl Category {
         }
     }
 
-    /// The name for people, who wonder where the pipes are.
+    /// The name that is printed. It names pipes too, because they are counted here.
     pub fn label(self) -> &'static str {
         match self {
             Category::File => "file, pipe",

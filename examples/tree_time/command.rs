@@ -19,7 +19,7 @@ use rustix::process::{
 /// The first argument of this program when it is to become the command.
 pub const GATE: &str = "--become";
 
-/// Stops itself, and executes the command when it is told to go on. Returns only if that fails.
+/// Stops itself, and executes the command when it gets SIGCONT. Returns only if that fails.
 pub fn become_command(command: &[OsString]) -> ExitCode {
     let Some((program, arguments)) = command.split_first() else { return ExitCode::from(2) };
     // If it cannot stop it goes on, and its parent says that it did.

@@ -36,7 +36,7 @@ pub struct Point {
     pub has_waits: bool,
     pub running: usize,
     pub blocked: [usize; Category::ALL.len()],
-    /// Threads of which it is not known what they wait for.
+    /// Threads whose wait is unknown.
     pub unknown: usize,
 }
 

@@ -192,7 +192,7 @@ impl Report<'_> {
         let _ = writeln!(text, "{}", self.last_line());
     }
 
-    /// What /proc cannot tell, and what can.
+    /// What /proc does not show, and the tool that does.
     fn last_line(&self) -> &'static str {
         match &self.trace {
             Some(Ok(_)) => {

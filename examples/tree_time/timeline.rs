@@ -15,7 +15,7 @@ const RIGHT: f64 = 150.0;
 const STRIP: f64 = 110.0;
 const GAP: f64 = 34.0;
 const TOP: f64 = 46.0;
-/// More points than this are not to be told apart: each column shows the mean of its points.
+/// More points than this cannot be distinguished: each column shows the mean of its points.
 const COLUMNS: usize = 400;
 
 /// One strip: its title, how its numbers are printed, and its layers from the bottom.

@@ -73,8 +73,8 @@ struct Relative {
 }
 
 impl Descendants {
-    /// Reads the parents of the listed processes, and marks those that descend from the ancestor or from
-    /// those that are in the table, whose identities are `known`. A process whose directory has the inode
+    /// Reads the parents of the listed processes, and marks the descendants of the ancestor and of the
+    /// processes in the table, whose identities are `known`. A process whose directory has the inode
     /// that it had before is the same, and is not read again. If nothing is `new` in the list, and all
     /// parents were found, there is nothing to do.
     pub(super) fn gather(

@@ -1,9 +1,10 @@
-//! Who used what: each tick, fault and byte of a tree is counted once.
+//! Which process used what: each tick, fault and byte of a tree is counted once.
 //!
-//! The counters of a process that exits go into those that its parent has for its children, if the parent
-//! waits for it. What was already seen of the child is then in the parent's counters once more. So it is
-//! *owed*: that much of what the parent's counters rise by next is taken off, and only the rest, what the
-//! child did after it was last seen, is new.
+//! When a process has exited and its parent waits for it, the kernel adds its counters to those that the
+//! parent has for its children. What samples had already shown of the child is then in the counters of the
+//! parent a second time. Until it arrives there it is *pending*. When the counters of the parent rise, the
+//! pending amount is subtracted first. Only the rest is new: what the child did after its last sample, and
+//! what the parent did itself.
 
 use super::usage::Counts;
 
@@ -16,10 +17,11 @@ pub(crate) struct Account {
     last: Counts,
     /// What of them was seen of its children already.
     of_children: Counts,
-    /// What its children that went before the last sample are still to bring, and those that went since.
-    owed: [Counts; 2],
-    /// How many children that is.
-    debtors: [u64; 2],
+    /// The counters of exited children that have not arrived yet: of children that had exited before the last
+    /// sample, and of later ones.
+    pending: [Counts; 2],
+    /// The number of these children.
+    pending_children: [u64; 2],
     is_open: bool,
     has_io_base: bool,
     pub(crate) knows_io: bool,
@@ -47,32 +49,32 @@ impl Account {
         }
         let now = now.most(self.last);
         let mut rise = now.minus(self.last.most(self.base));
-        for owed in &mut self.owed {
-            let paid = rise.least(*owed);
-            *owed = owed.minus(paid);
-            rise = rise.minus(paid);
-            self.of_children = self.of_children.plus(paid);
+        for pending in &mut self.pending {
+            let arrived = rise.least(*pending);
+            *pending = pending.minus(arrived);
+            rise = rise.minus(arrived);
+            self.of_children = self.of_children.plus(arrived);
         }
         self.last = now;
-        // The faults of a child come with it in any case. If none came although the process was seen after
-        // the child had gone, then it did not wait for it.
-        let lost = if self.owed[0].minflt() > 0 { self.debtors[0] } else { 0 };
-        let kept = if self.owed[0].minflt() > 0 { Counts::default() } else { self.owed[0] };
-        self.owed = [kept.plus(self.owed[1]), Counts::default()];
-        self.debtors = [self.debtors[1], 0];
+        // Every process has page faults. If those of an exited child do not arrive, although its parent was
+        // read after the exit, then the parent did not wait for it.
+        let lost = if self.pending[0].minflt() > 0 { self.pending_children[0] } else { 0 };
+        let kept = if self.pending[0].minflt() > 0 { Counts::default() } else { self.pending[0] };
+        self.pending = [kept.plus(self.pending[1]), Counts::default()];
+        self.pending_children = [self.pending_children[1], 0];
         lost
     }
 
-    /// A child went, and brings what it had, if this process waits for it.
-    pub(crate) fn owe(&mut self, child: Counts) {
-        self.owed[1] = self.owed[1].plus(child);
-        self.debtors[1] += 1;
+    /// A child has exited. Its counters will be added to those of this process, if this process waits for it.
+    pub(crate) fn expect_child(&mut self, child: Counts) {
+        self.pending[1] = self.pending[1].plus(child);
+        self.pending_children[1] += 1;
     }
 
-    /// What its parent's counters rise by for certain when it has gone: its own counters, and what it may
-    /// have got since from children.
-    pub(crate) fn estate(&self) -> Counts {
-        self.last.plus(self.owed[0]).plus(self.owed[1])
+    /// What the kernel adds to the counters of its parent when it has exited: its own counters, and the
+    /// pending counters of its children.
+    pub(crate) fn at_exit(&self) -> Counts {
+        self.last.plus(self.pending[0]).plus(self.pending[1])
     }
 
     /// Its counters, as they were last seen.
@@ -109,7 +111,7 @@ mod tests {
         child.see(counts(5, 50, 1000), true, false);
         assert_eq!(child.own(), counts(5, 50, 1000));
         // The child did a little more, and the parent, which waited, did something of its own.
-        parent.owe(child.estate());
+        parent.expect_child(child.at_exit());
         assert_eq!(parent.see(counts(10 + 8, 100 + 60, 7 + 1010), true, false), 0);
         assert_eq!(parent.own(), counts(3, 10, 10));
         assert_eq!(parent.own().plus(child.own()), counts(8, 60, 1010));
@@ -121,7 +123,7 @@ mod tests {
     fn a_child_that_comes_late() {
         let (mut parent, child) = (Account::default(), counts(5, 50, 1000));
         parent.see(counts(0, 100, 0), true, true);
-        parent.owe(child);
+        parent.expect_child(child);
         assert_eq!(parent.see(counts(1, 101, 0), true, false), 0);
         assert_eq!(parent.own(), counts(0, 0, 0), "it may be the child's: less, and never too much");
         assert_eq!(parent.see(counts(1 + 5, 101 + 50, 1000), true, false), 0);
@@ -132,12 +134,12 @@ mod tests {
     fn a_child_that_nobody_waits_for() {
         let mut parent = Account::default();
         parent.see(counts(0, 100, 0), true, true);
-        parent.owe(counts(5, 50, 1000));
-        parent.owe(counts(5, 50, 1000));
+        parent.expect_child(counts(5, 50, 1000));
+        parent.expect_child(counts(5, 50, 1000));
         assert_eq!(parent.see(counts(0, 100, 0), true, false), 0);
         assert_eq!(parent.see(counts(0, 100, 0), true, false), 2);
         assert_eq!(parent.see(counts(4, 120, 3), true, false), 0);
-        assert_eq!(parent.own(), counts(4, 20, 3), "nothing is owed any more");
+        assert_eq!(parent.own(), counts(4, 20, 3), "nothing is pending any more");
     }
 
     #[test]

@@ -57,7 +57,12 @@ impl Node {
         counts.set_stat(now);
         let knows_io = if now.ppid == ancestor {
             let kept = Kept::of(process, now.starttime, kept);
-            kept.io.as_mut().is_some_and(|io| io.sample().is_ok_and(|io| counts.set_io(&io)))
+            if self.account.knows_io && matches!(stat.outcome(), Outcome::DidNotRun(_)) {
+                counts.set_io_of(self.account.last());
+                true
+            } else {
+                kept.io.as_mut().is_some_and(|io| io.sample().is_ok_and(|io| counts.set_io(&io)))
+            }
         } else {
             let is_known = matches!(io.outcome(), Outcome::Read | Outcome::DidNotRun(_));
             let is_seen = io.current().filter(|_| is_known).is_some_and(|io| counts.set_io(io));
@@ -111,7 +116,7 @@ impl<'a> Member<'a> {
         self.node.parents[0]
     }
 
-    /// When it started, in ticks since boot, which with its number tells it from all others.
+    /// When it started, in ticks since boot. With its number, this identifies the process.
     pub fn started(&self) -> Ticks {
         self.node.started
     }
@@ -136,14 +141,13 @@ impl<'a> Member<'a> {
         self.node.is_zombie
     }
 
-    /// It was seen to ignore SIGCHLD: its children go without a trace.
+    /// It was seen to ignore SIGCHLD: the kernel does not add the counters of its children to its own.
     pub fn ignores_children(&self) -> bool {
         self.node.ignores
     }
 
-    /// What it used since the first sample, and what its exited children used that was not seen of
-    /// themselves. The sum of this over all members, those that have gone too, is the
-    /// [total](crate::tree::Tree::total).
+    /// What it used since the first sample, and what its exited children used after their own last samples.
+    /// The sum of this over all members, the exited ones included, is the [total](crate::tree::Tree::total).
     pub fn own(&self) -> Usage {
         self.node.account.own().usage(self.node.account.knows_io)
     }

@@ -1,11 +1,11 @@
-//! Trees of processes: all descendants of a process, and what they used, those included that have exited.
+//! Trees of processes: all descendants of a process, and what they used, the exited ones included.
 //!
 //! A process that exits takes its counters with it. If its parent waits for it, the kernel adds them to those
 //! that the parent has for its children: `cutime`, `cstime`, `cminflt` and `cmajflt` of `stat`, and `io`, in
 //! which they are added to the parent's own. [`Tree`] reads both, and attributes each tick, fault and byte
-//! once: what a parent's counters rise by, less what was already seen of the children that exited. So
-//! processes that were born and gone between two samples are in the total too, as a part of what their parent
-//! used.
+//! once: it takes what a parent's counters rise by, less what samples had already shown of the exited
+//! children. So processes that started and exited between two samples are in the total too, as a part of what
+//! their parent used.
 //!
 //! # Exact totals of a command
 //!
@@ -45,14 +45,16 @@
 //!
 //! # What limits it
 //!
-//! - Children for which nobody waits are in no counter of any other process: those of a parent that ignores
-//!   SIGCHLD or sets SA_NOCLDWAIT. What was seen of them while they lived is counted, their end is not, and
-//!   [`Tree::gaps`] says how many were seen. Those that were never seen are in no total.
+//! - Children of a parent that ignores SIGCHLD or sets SA_NOCLDWAIT are in the counters of no other process,
+//!   because the parent does not wait for them. What samples show of them is counted, and what they do after
+//!   their last sample is not. [`Tree::gaps`] has their number. Children of such a parent that no sample
+//! shows
+//!   are in no total.
 //! - The same is true of a process that exits between two samples and whose parent is not in the tree: of
 //!   orphans, if the ancestor is no subreaper.
-//! - The io of a set-user-ID command is not to be seen by an ordinary user, and that of an orphan that was
-//!   born and gone between two samples is not either. Where such a process is a child of the ancestor, the io
-//!   of the tree is unknown from then on. If its parent is in the tree, the kernel adds it to the parent's.
+//! - An ordinary user may not read the io of a set-user-ID command, and cannot read the io of an orphan that
+//!   started and exited between two samples. If such a process is a child of the ancestor, the io of the tree
+//!   is unknown from then on. If its parent is in the tree, the kernel adds it to the parent's.
 //! - What a process does between its last sample and its end is attributed to its parent, as is the tree
 //!   below a process that was never seen.
 //! - Context switches of children that exited are in no file: getrusage(2) has them, for the caller's

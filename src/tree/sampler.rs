@@ -24,25 +24,25 @@ pub struct Tree {
     ancestor: u32,
     /// The io of the ancestor's children, which is read when they are zombies too.
     kept: Vec<Kept>,
-    departed: Vec<Departed>,
+    exited: Vec<Exited>,
     exits: Vec<Exit>,
-    /// What those used that have gone.
+    /// What the exited processes used.
     of_gone: Counts,
     of_present: Counts,
     knows_io: bool,
-    /// The io of one that has gone is in no other's counters, and was not seen.
+    /// The io of an exited process was not read, and is in the counters of no other process.
     lost_io: bool,
     gaps: Gaps,
     is_begun: bool,
 }
 
-/// A process that went in this sample.
+/// A process that the last sample did not find any more.
 #[derive(Clone, Copy, Debug)]
-struct Departed {
+struct Exited {
     pid: u32,
     parent: u32,
     started: Ticks,
-    estate: Counts,
+    at_exit: Counts,
     is_zombie: bool,
     knows_io: bool,
 }
@@ -57,19 +57,19 @@ pub struct Exit {
     pub status: ExitStatus,
 }
 
-/// What is in no total: how many processes were seen of which the end, or a part of what they did, is not
-/// known.
+/// What is in no total: numbers of processes that were seen, but whose last counters, or whose children, were
+/// not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Gaps {
-    /// Processes that went and for which no process of the tree waited: their parent ignores SIGCHLD. What
-    /// they did after they were last seen is lost.
+    /// Processes that exited, and for which no process of the tree waited: their parent ignores SIGCHLD. What
+    /// they did after their last sample is lost.
     pub unwaited: u64,
-    /// Processes that went without having been seen as zombies, and whose parent was the ancestor or was not
-    /// in the tree: the same is true of them.
+    /// Processes that exited without having been seen as zombies, and whose parent was the ancestor or was
+    /// not in the tree. What they did after their last sample is lost too.
     pub unseen_ends: u64,
-    /// Processes that were seen to ignore SIGCHLD. Children of theirs that were born and gone between two
-    /// samples are in no total.
+    /// Processes that were seen to ignore SIGCHLD. Their children that started and exited between two samples
+    /// are in no total.
     pub ignoring: u64,
 }
 
@@ -98,7 +98,7 @@ impl Tree {
             table,
             ancestor,
             kept: Vec::new(),
-            departed: Vec::new(),
+            exited: Vec::new(),
             exits: Vec::new(),
             of_gone: Counts::default(),
             of_present: Counts::default(),
@@ -120,7 +120,7 @@ impl Tree {
     /// As [`ProcessTable::scan`]: a process that cannot be read is no error.
     pub fn sample(&mut self) -> Result<Scan> {
         let scan = self.table.scan()?;
-        self.take_leave();
+        self.close_accounts();
         let Tree { table, ancestor, kept, gaps, is_begun, .. } = self;
         let (mut sum, mut knows_io) = (Counts::default(), true);
         table.update(|process, node| {
@@ -137,53 +137,54 @@ impl Tree {
         Ok(scan)
     }
 
-    /// Closes the accounts of those that have gone.
-    fn take_leave(&mut self) {
-        self.departed.clear();
+    /// Closes the accounts of the processes that have exited.
+    fn close_accounts(&mut self) {
+        self.exited.clear();
         let gone = self.table.gone().filter(|process| process.pid() != self.ancestor);
         for process in gone {
             let node = process.data();
             self.of_gone = self.of_gone.plus(node.account.own());
-            self.departed.push(Departed {
+            self.exited.push(Exited {
                 pid: process.pid(),
                 parent: node.parents[1],
                 started: node.started,
-                estate: node.account.estate(),
+                at_exit: node.account.at_exit(),
                 is_zombie: node.is_zombie,
                 knows_io: node.account.knows_io,
             });
         }
-        self.departed.sort_unstable_by_key(|departed| departed.pid);
-        for at in 0..self.departed.len() {
-            let departed = self.departed[at];
-            self.kept.retain(|kept| (kept.pid, kept.started) != (departed.pid, departed.started));
-            let heir = self.heir_of(departed);
-            if heir == self.ancestor {
-                self.gaps.unseen_ends += u64::from(!departed.is_zombie);
-                self.lost_io |= !departed.knows_io;
+        self.exited.sort_unstable_by_key(|exited| exited.pid);
+        for at in 0..self.exited.len() {
+            let exited = self.exited[at];
+            self.kept.retain(|kept| (kept.pid, kept.started) != (exited.pid, exited.started));
+            let parent = self.living_parent_of(exited);
+            if parent == self.ancestor {
+                self.gaps.unseen_ends += u64::from(!exited.is_zombie);
+                self.lost_io |= !exited.knows_io;
                 continue;
             }
-            match self.table.data_mut(heir).filter(|node| node.started <= departed.started) {
+            match self.table.data_mut(parent).filter(|node| node.started <= exited.started) {
                 Some(node) if node.ignores => {
                     self.gaps.unwaited += 1;
-                    self.lost_io |= !departed.knows_io;
+                    self.lost_io |= !exited.knows_io;
                 }
-                Some(node) => node.account.owe(departed.estate),
+                Some(node) => node.account.expect_child(exited.at_exit),
                 None => {
-                    self.gaps.unseen_ends += u64::from(!departed.is_zombie);
-                    self.lost_io |= !departed.knows_io;
+                    self.gaps.unseen_ends += u64::from(!exited.is_zombie);
+                    self.lost_io |= !exited.knows_io;
                 }
             }
         }
     }
 
-    /// The process that got its counters, if each waited for the next: the first above it that lives.
-    fn heir_of(&self, departed: Departed) -> u32 {
-        let mut parent = departed.parent;
+    /// The process that its counters were added to, if each parent waited for its child: the nearest one
+    /// above it that has not exited.
+    fn living_parent_of(&self, exited: Exited) -> u32 {
+        let mut parent = exited.parent;
         // A circle of numbers is possible only where numbers came again.
-        for _ in 0..self.departed.len() {
-            match self.departed.binary_search_by_key(&parent, |departed| departed.pid) {
-                Ok(at) => parent = self.departed[at].parent,
+        for _ in 0..self.exited.len() {
+            match self.exited.binary_search_by_key(&parent, |exited| exited.pid) {
+                Ok(at) => parent = self.exited[at].parent,
                 Err(_) => break,
             }
         }

@@ -66,7 +66,7 @@ impl Waits {
     }
 
     /// Sets in which of these states the kernel function is read too, after [`Waits::set_states`], which sets
-    /// it to all of them. Who needs the system call alone saves a read for each thread.
+    /// it to all of them. A caller that needs only the system call saves a read for each thread.
     ///
     /// ```
     /// use procsampler::{ProcDir, Select, waits::Waits};

@@ -177,7 +177,8 @@ fn a_build_of_an_ordinary_user() {
     zoo::inside(Place::Nobody, "a_build_of_an_ordinary_user", see_a_build);
 }
 
-/// Many that are born and gone between two samples, each of which would be lost without their parents.
+/// Many processes start and exit between two samples. Without the counters of their parents each would be
+/// lost.
 #[test]
 fn what_no_sample_sees() {
     zoo::inside(Place::Alone, "what_no_sample_sees", || {
@@ -196,7 +197,7 @@ fn what_no_sample_sees() {
     });
 }
 
-/// A child for which nobody waits is in no total, and that is said.
+/// A child for which no process waits is in no total, and the gaps say so.
 #[test]
 fn children_that_are_ignored() {
     zoo::inside(Place::Alone, "children_that_are_ignored", || {

@@ -70,7 +70,7 @@ struct Families(Arc<Vec<Family>>);
 impl Collector for Families {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
         let (mut name, mut help) = (String::new(), String::new());
-        // A family of which nothing is known is left out, its description too.
+        // A family without a known value is left out, with its description.
         for family in self.0.iter().filter(|family| !family.series.is_empty()) {
             family.name.write_name(&mut name);
             family.help.write(&mut help);

@@ -1,4 +1,4 @@
-//! One reading of all collectors, none of which can hold up the others.
+//! One reading of all collectors. No collector can block the others.
 //!
 //! A thread reads all of them one after the other. If it stays in one for too long, it is left there: another
 //! thread goes on with the next collector, and the one in which it hangs is left out until it comes back. So

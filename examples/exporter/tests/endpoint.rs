@@ -150,7 +150,7 @@ fn a_file_that_fails_costs_itself() {
     let loadavg = fs::read(root.join("loadavg")).unwrap();
     fs::remove_file(root.join("vmstat")).unwrap();
     fs::write(root.join("loadavg"), "not a load\n").unwrap();
-    // A pipe that nobody writes to: an open that waits would never end.
+    // A pipe without a writer: an open that waits would never end.
     fs::remove_file(root.join("diskstats")).unwrap();
     assert!(Command::new("mkfifo").arg(root.join("diskstats")).status().unwrap().success());
     let exporter = Exporter::start(&["--root", root.to_str().unwrap()]);

@@ -7,7 +7,7 @@ use crate::Failure;
 /// The sums of a plan: its root node counts what is below it. Planning is included.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plan {
-    /// Rows of the statement. Of an INSERT, UPDATE or DELETE without RETURNING those that it changed.
+    /// Rows of the statement. For an INSERT, UPDATE or DELETE without RETURNING, the rows that it changed.
     pub rows: Option<u64>,
     /// Blocks of tables and indexes, temporary tables included.
     pub hit: u64,

@@ -28,7 +28,7 @@ pub enum Why {
     NoEnd,
     /// There is no frame.
     NoFrame,
-    /// The bytes of the frame are not those that were written.
+    /// The bytes of the frame are not the bytes that were written.
     Checksum,
     /// The frame can't be decompressed.
     Zstd,

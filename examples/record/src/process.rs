@@ -16,7 +16,7 @@ pub struct Usage {
     pub resident: u64,
 }
 
-/// The processes of which there is a stat.
+/// The processes whose stat was recorded.
 pub struct Processes {
     machine: Machine,
     samplers: BTreeMap<u32, Process>,

@@ -30,7 +30,7 @@ pub struct Row {
     pub disks: Vec<DiskUsage>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub interfaces: Vec<InterfaceUsage>,
-    /// Those of which the recording has a stat in this row.
+    /// The processes whose stat is in this row of the recording.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub processes: Vec<Usage>,
     /// Files that could not be read, with errno.
@@ -196,7 +196,7 @@ impl Rows {
         }
     }
 
-    /// A file of which no figure is made is parsed all the same: a text that is not understood shows.
+    /// A file without a figure is parsed too, so that a text that is not understood is reported.
     fn other(&mut self, path: &str, text: &[u8], time: Monotonic) -> procsampler::Result<()> {
         let machine = self.machine;
         if !self.others.contains_key(path) {

@@ -60,7 +60,7 @@ pub fn row(out: &mut impl Write, row: &Row) -> io::Result<()> {
     writeln!(out, " | {load:>5} | {:>6}", row.missed)
 }
 
-/// The sum of two shares of which both are known.
+/// The sum of two shares; unknown unless both are known.
 pub fn both(a: Option<f64>, b: Option<f64>) -> Option<f64> {
     Some(a? + b?)
 }

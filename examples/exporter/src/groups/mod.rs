@@ -154,7 +154,7 @@ impl Collect for Groups {
         let (now, is_complete) = self.scan()?;
         families.extend(totals::counters(&self.names, &self.totals, &now, &machine));
         if !is_complete {
-            // The counters are of those that were seen. The number of processes is unknown.
+            // The counters are of the processes that were read. The number of processes is unknown.
             return Err("not all processes could be looked at".into());
         }
         families.extend(totals::gauges(&self.names, &now));

@@ -3,7 +3,7 @@
 use procsampler::pid::{Cgroup, Comm, Status};
 use procsampler::{PidDir, ProcFile};
 
-/// A name, and the rules of which one has to fit.
+/// A name and its rules. A process belongs to the group if one of the rules matches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
     name: String,

@@ -58,7 +58,7 @@ impl Now {
     }
 }
 
-/// A sum of which a part may not be read is left out.
+/// A sum is left out if a part of it may not be read.
 pub(super) fn counters(names: &[Arc<str>], totals: &[Totals], now: &[Now], machine: &Machine) -> Vec<Family> {
     let mut cpu = Family::counter(
         "procsampler_group_cpu_seconds",

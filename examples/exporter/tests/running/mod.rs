@@ -117,7 +117,7 @@ fn joined(mut chunks: &[u8]) -> Vec<u8> {
     body
 }
 
-/// A text of metrics: the types by name, and the values by name and labels as they stand there.
+/// A text of metrics: the types by name, and the values by name and labels as they are printed.
 pub struct Metrics {
     pub types: BTreeMap<String, String>,
     pub values: BTreeMap<String, f64>,

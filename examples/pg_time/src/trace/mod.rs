@@ -1,4 +1,4 @@
-//! What bpftrace can tell beyond /proc: each single wait.
+//! What bpftrace shows and /proc does not: each single wait.
 
 pub mod line;
 mod names;

@@ -172,7 +172,7 @@ impl Progress {
         }
         self.last = Some(now);
         let (End { samples, missed }, written) = (recorder.taken(), recorder.written());
-        // Whoever closed the terminal does not want to see it.
+        // The terminal is closed: the error has no reader.
         let _ = write!(
             io::stderr(),
             "\r\x1b[K{samples} samples, {missed} missed, {} KiB on disk",

@@ -106,7 +106,7 @@ fn main() -> ExitCode {
         Ok(()) => return ExitCode::SUCCESS,
         Err(failed) => failed,
     };
-    // Whoever read the output has seen enough.
+    // The reader of the output has closed it.
     if failed.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe) {
         return ExitCode::SUCCESS;
     }
