@@ -47,9 +47,7 @@
 //!
 //! - Children of a parent that ignores SIGCHLD or sets SA_NOCLDWAIT are in the counters of no other process,
 //!   because the parent does not wait for them. What samples show of them is counted, and what they do after
-//!   their last sample is not. [`Tree::gaps`] has their number. Children of such a parent that no sample
-//! shows
-//!   are in no total.
+//!   their last sample is not. [`Tree::gaps`] has their number. A child that no sample shows is in no total.
 //! - The same is true of a process that exits between two samples and whose parent is not in the tree: of
 //!   orphans, if the ancestor is no subreaper.
 //! - An ordinary user may not read the io of a set-user-ID command, and cannot read the io of an orphan that
