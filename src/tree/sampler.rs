@@ -223,7 +223,8 @@ impl Tree {
             if !node.is_zombie || node.parents[1] != own {
                 continue;
             }
-            let Some(pid) = Pid::from_raw(process.pid() as i32) else { continue };
+            let number = i32::try_from(process.pid()).ok();
+            let Some(pid) = number.and_then(Pid::from_raw) else { continue };
             // A zombie whose other threads live has not exited.
             let status = loop {
                 match waitid(WaitId::Pid(pid), WaitIdOptions::EXITED | WaitIdOptions::NOHANG) {
