@@ -9,9 +9,10 @@ use crate::error::Result;
 use crate::machine::Machine;
 use crate::root::{Opener, Root, Task};
 
-/// A directory outside of /proc whose files are read in the same way: a cgroup, a directory of /sys.
+/// A directory outside of /proc whose files are read like those of /proc: a cgroup, a directory of /sys.
 ///
-/// A type that implements [`FileIn<AnyDir>`](crate::FileIn) opens in it. No name and no link leads out of it.
+/// A type that implements [`FileIn<AnyDir>`](crate::FileIn) can be opened in it. Names and links that lead
+/// out of the directory are refused.
 ///
 /// ```
 /// use procsampler::{AnyDir, Class, Cursor, FileIn, Machine, ParseError, ProcFile, Sampler};
@@ -46,7 +47,8 @@ pub struct AnyDir {
 }
 
 impl AnyDir {
-    /// Opens the directory. `machine` is the machine that wrote the text, [`Machine::this`] for a live one.
+    /// Opens the directory. `machine` is the machine that wrote the text; for a live one it is
+    /// [`Machine::this`].
     ///
     /// # Errors
     /// The directory cannot be opened.
@@ -54,17 +56,18 @@ impl AnyDir {
         open_root(path.as_ref(), machine).map(|root| AnyDir { root })
     }
 
-    /// Where it is.
+    /// The path of the directory.
     pub fn path(&self) -> &Path {
         self.root.path()
     }
 
-    /// The machine that its text is of.
+    /// The machine that wrote its text.
     pub fn machine(&self) -> Machine {
         self.root.machine()
     }
 
-    /// Sets the most bytes that a read takes, as [`ProcDir::set_read_limit`](crate::ProcDir::set_read_limit).
+    /// Sets the largest number of bytes that a read takes, like
+    /// [`ProcDir::set_read_limit`](crate::ProcDir::set_read_limit).
     pub fn set_read_limit(&self, bytes: usize) {
         self.root.set_read_limit(bytes);
     }

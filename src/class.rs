@@ -1,52 +1,53 @@
-//! How the kernel renders a file, and what the file's errors prove.
+//! How the kernel prints a file, and what the errors of its reads prove.
 
-/// How the kernel renders a file, and what the file's errors prove.
+/// How the kernel prints a file, and what the errors of its reads prove.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Class {
     pub(crate) life: Life,
     pub(crate) end: End,
     pub(crate) unchanged_while_asleep: bool,
     pub(crate) einval_means_absent: bool,
-    /// Its counters are those of the process's leader alone.
+    /// Its counters are those of the thread group leader only.
     pub(crate) of_leader: bool,
 }
 
-/// How it is known that a read reached the end of a file of procfs, without another one that gives 0.
+/// How a reader knows that a read reached the end of a file of procfs without a further read that returns 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum End {
-    /// It is not.
+    /// The reader does not know it.
     Unknown,
-    /// The file is printed in one piece: a read that left room in the buffer took all of it.
+    /// The file is printed in one piece: a read that left room in the buffer returned all of it.
     OnePiece,
-    /// The file is printed record by record, none longer than this: the kernel prints into a buffer of its
-    /// own, of one page at least, until the next record finds no room there. A read that left room for
-    /// another record in a page took the last.
+    /// The file is printed in records of at most this length. The kernel prints them into its own buffer,
+    /// which has at least one page, until the next record does not fit. A read that left room for another
+    /// record in a page returned the last record.
     Records(usize),
 }
 
-/// What a kept descriptor does when its process execs or dies.
+/// What happens to an open descriptor when its process calls exec or exits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Life {
     /// Nothing is known: no error proves anything.
     Unknown,
-    /// Not of a process.
+    /// The file is not of a process.
     System,
-    /// A number below /proc/sys: the kernel clears a buffer of the size it is given.
+    /// A number below /proc/sys: the kernel clears a buffer as large as the one that it is given.
     Sysctl,
-    /// Of a directory of kernfs: ENODEV once that is removed.
+    /// A file in a directory of kernfs: ENODEV after that directory was removed.
     Kernfs,
-    /// Names the task: works on after exec, ESRCH once it is reaped and for ever.
+    /// Refers to the task: it still works after exec, and always returns ESRCH after the task was reaped.
     Task,
-    /// Of the memory that the process had when the file was opened: after exec 0 bytes or ESRCH, and to be
-    /// opened anew.
+    /// Refers to the memory that the process had when the file was opened. After exec it returns 0 bytes or
+    /// ESRCH, and has to be opened again.
     Memory,
-    /// As `Memory`, but after exec it goes on with what was.
+    /// Like `Memory`, but after exec it still returns the contents of the old program.
     Image,
-    /// Names the task, and gives 0 bytes once that is gone, as it does where there is nothing to list.
+    /// Refers to the task, and returns 0 bytes both if the task is gone and if there is nothing to list.
     List,
-    /// Names a descriptor of a task: works on after exec, ENOENT once either is gone.
+    /// Refers to a descriptor of a task: it still works after exec, and returns ENOENT after the task or the
+    /// descriptor is gone.
     Descriptor,
-    /// Of a namespace: works on when the process that it was opened through is gone.
+    /// Refers to a namespace: it still works after the process through which it was opened is gone.
     Namespace,
 }
 
@@ -63,73 +64,76 @@ impl Class {
     /// A file of the whole system that the kernel prints record by record: a read may end anywhere.
     pub const SYSTEM: Class = Class { life: Life::System, ..Class::UNKNOWN };
 
-    /// A file of kernfs: of a cgroup, of /sys. ENODEV proves that its directory was removed. With
-    /// [`in_one_piece`](Class::in_one_piece), which holds for all files of cgroups except cgroup.procs and
+    /// A file of kernfs: of a cgroup, or of /sys. ENODEV proves that its directory was removed. With
+    /// [`in_one_piece`](Class::in_one_piece), which is right for all files of cgroups except cgroup.procs and
     /// cgroup.threads, a read takes one system call.
     pub const KERNFS: Class = Class { life: Life::Kernfs, ..Class::UNKNOWN };
 
     /// A number or a short text below /proc/sys, read with a small buffer.
     pub const SYSCTL: Class = Class { life: Life::Sysctl, ..Class::UNKNOWN };
 
-    /// A file of the process's memory (maps, smaps, smaps_rollup, numa_maps, environ, pagemap): the
-    /// descriptor is of the memory that the process had when it was opened. After exec it gives 0 bytes or
-    /// ESRCH, and a sampler opens the file anew through the process's directory. A process without memory,
-    /// such as a zombie or a kernel thread, gives an empty text or ESRCH, depending on the file and the
-    /// kernel; here both are the same error, [`Error::process_has_none`](crate::Error::process_has_none).
-    /// Only a directory that is gone proves that the process is. The files of a zombie belong to root, so its
-    /// owner is [denied](crate::Error::is_denied) them.
+    /// A file of the process's memory (maps, smaps, smaps_rollup, numa_maps, environ, pagemap). The
+    /// descriptor refers to the memory that the process had when the file was opened. After exec it returns 0
+    /// bytes or ESRCH, and a sampler opens the file again through the directory of the process. For a process
+    /// without memory, such as a zombie or a kernel thread, the kernel returns an empty text or ESRCH,
+    /// depending on the file and the kernel version; here both are the same error,
+    /// [`Error::process_has_none`](crate::Error::process_has_none). Only if its directory is gone is it
+    /// proved that the process is gone. The files of a zombie belong to root, so its owner gets ["permission
+    /// denied"](crate::Error::is_denied).
     pub const MEMORY: Class = Class { life: Life::Memory, ..Class::UNKNOWN };
 
-    /// A file of the program that runs (auxv): after exec a descriptor goes on with the old one's, which
-    /// nothing shows, so that a sampler opens it for each sample.
+    /// A file of the program that runs (auxv). After exec a descriptor still returns the contents of the old
+    /// program, and nothing shows this, so a sampler opens the file for each sample.
     pub const IMAGE: Class = Class { life: Life::Image, ..Class::UNKNOWN };
 
-    /// A file of a namespace (net/*, mountinfo), opened through a process: the descriptor keeps the
-    /// namespace, so that it is read on, and stays true, when the process is gone. No error of a read proves
-    /// anything. A zombie is in no namespace, so that its file cannot be opened:
+    /// A file of a namespace (net/*, mountinfo), opened through a process. The descriptor refers to the
+    /// namespace, so it can still be read, with correct contents, after the process is gone. No error of a
+    /// read proves anything. A zombie is in no namespace, so its file cannot be opened:
     /// [`Error::process_has_none`](crate::Error::process_has_none).
     pub const NAMESPACE: Class = Class { life: Life::Namespace, ..Class::UNKNOWN };
 
-    /// A file that names its task (stat, status, io and most others): it goes on after exec, and ESRCH proves
-    /// that the task is gone.
+    /// A file that refers to its task (stat, status, io and most others): it still works after exec, and
+    /// ESRCH proves that the task is gone.
     pub const TASK: Class = Class { life: Life::Task, ..Class::UNKNOWN };
 
-    /// A file that lists something of a task and names it (children): it goes on after exec, and gives 0
-    /// bytes once the task is gone, as it does where there is nothing to list. A sampler then asks the task's
-    /// directory.
+    /// A file that lists something of a task and refers to the task (children). It still works after exec. It
+    /// returns 0 bytes if the task is gone, but also if there is nothing to list, so a sampler then checks
+    /// the directory of the task.
     pub const LIST: Class = Class { life: Life::List, ..Class::UNKNOWN };
 
-    /// A file of a descriptor of a task (fdinfo/7): it goes on after exec, and with the file that is opened
-    /// under the same number. ENOENT proves that the task is gone, or has closed the descriptor.
+    /// A file of a descriptor of a task (fdinfo/7). It still works after exec, and after another file is
+    /// opened under the same number. ENOENT proves that the task is gone, or has closed the descriptor.
     pub const DESCRIPTOR: Class = Class { life: Life::Descriptor, ..Class::UNKNOWN };
 
-    /// The same, printed by the kernel in one piece (`single_open`, one `show()`): where the file is of a
-    /// genuine procfs, a read that did not fill the buffer has read all of it.
+    /// The same class, for a file that the kernel prints in one piece (`single_open`, one `show()`): on a
+    /// genuine procfs a read that did not fill the buffer has returned all of it.
     pub const fn in_one_piece(self) -> Class {
         Class { end: End::OnePiece, ..self }
     }
 
-    /// The same, printed record by record, none longer than `longest` bytes: a read that leaves room for one
-    /// more in a page of 4,096 bytes, the least that the kernel's own buffer has, has read the last.
+    /// The same class, for a file that the kernel prints in records of at most `longest` bytes. A read that
+    /// leaves room for one more record in a page of 4,096 bytes, the smallest buffer of the kernel, has
+    /// returned the last.
     pub const fn max_record(self, longest: usize) -> Class {
         Class { end: End::Records(longest), ..self }
     }
 
-    /// The same. The counters of the file change only while the process runs: they are unchanged as long as
-    /// the schedstat of its only thread is unchanged. See [`When::Ran`](crate::table::When::Ran).
+    /// The same class, for a file whose counters change only while the process runs: they are unchanged as
+    /// long as the schedstat of its only thread is unchanged. See [`When::Ran`](crate::table::When::Ran).
     pub const fn unchanged_while_asleep(self) -> Class {
         Class { unchanged_while_asleep: true, ..self }
     }
 
-    /// The same, told by a security module (attr/*): EINVAL says that the kernel runs none that has the file.
+    /// The same class, for a file of a security module (attr/*): EINVAL means that no active module has the
+    /// file.
     pub const fn einval_means_absent(self) -> Class {
         Class { einval_means_absent: true, ..self }
     }
 
-    /// The most that a read of a file of this class takes, in bytes, unless
-    /// [`ProcDir::set_read_limit`](crate::ProcDir::set_read_limit) says otherwise: 1 MiB of files below
-    /// /proc/sys, 64 MiB of files that name their task, 256 MiB of all others. A longer text is an error,
-    /// [`Error::is_too_long`](crate::Error::is_too_long).
+    /// The largest number of bytes that a read of a file of this class takes, unless
+    /// [`ProcDir::set_read_limit`](crate::ProcDir::set_read_limit) changes it: 1 MiB for files below
+    /// /proc/sys, 64 MiB for files that refer to their task, 256 MiB for all others. A longer text is an
+    /// error, [`Error::is_too_long`](crate::Error::is_too_long).
     pub const fn read_limit(self) -> usize {
         match self.life {
             Life::Sysctl => 1 << 20,
@@ -138,18 +142,19 @@ impl Class {
         }
     }
 
-    /// The file is of the memory of a process, and there is nothing to read if the process has none.
+    /// Whether the file is of the memory of a process. If the process has no memory, there is nothing to
+    /// read.
     pub(crate) fn is_of_memory(self) -> bool {
         matches!(self.life, Life::Memory | Life::Image)
     }
 
-    /// The file is of one task, below whose directory nothing is mounted.
+    /// Whether the file is of one task. Nothing is mounted below the directory of a task.
     pub(crate) fn is_of_task(self) -> bool {
         matches!(self.life, Life::Task | Life::List | Life::Descriptor | Life::Memory | Life::Image)
     }
 
-    /// The same, with counters of one thread: in the directory of a process those of its leader. After an
-    /// exec another thread may be the leader.
+    /// The same class, for counters of one thread. In the directory of a process they are those of its
+    /// leader, which after an exec may be another thread.
     pub(crate) const fn of_leader(self) -> Class {
         Class { of_leader: true, ..self }
     }

@@ -1,4 +1,4 @@
-//! The only code that looks at bytes.
+//! The cursor: the only code that reads single bytes of a text.
 
 pub(crate) mod alike;
 mod bases;
@@ -10,24 +10,24 @@ mod line;
 use crate::error::ParseError;
 use digits::long_number;
 
-/// What a number of type `u64` should have been, in an error.
+/// The expected text of a `u64`, for errors.
 pub(crate) const UNSIGNED: &str = "an unsigned integer below 2^64";
 
-/// A cell that reads itself: one value behind a key, or one column.
+/// A type that can be parsed: one value behind a key, or one column.
 pub trait Value: Clone {
-    /// What it should have been, in an error.
+    /// The expected text, for an error.
     const EXPECTED: &'static str;
 
-    /// Blanks before it are its own: it begins behind the separator and one blank.
+    /// Blanks before the value belong to it: it begins behind the separator and one blank.
     const RAW: bool = false;
 
-    /// It has storage, which a copy should keep.
+    /// The value owns storage that a copy should reuse.
     const STORED: bool = false;
 
-    /// Reads the value at the cursor, behind blanks that were skipped; `None` if it is something else.
+    /// Reads the value at the cursor; blanks were skipped. `None` if the text is something else.
     fn read(cursor: &mut Cursor<'_>) -> Option<Self>;
 
-    /// The same into a value that is there already, so that its storage is used again.
+    /// Reads the value into an existing one, so that its storage is reused.
     #[inline]
     fn read_into(&mut self, cursor: &mut Cursor<'_>) -> Option<()> {
         *self = Self::read(cursor)?;
@@ -37,8 +37,8 @@ pub trait Value: Clone {
 
 /// A place in a text, moving forward.
 ///
-/// The readers return `None` and stay where they are when the text holds something else; [`Cursor::fail`]
-/// then makes the located error. That keeps errors off the hot path: a number comes back in two registers.
+/// If the text has another form, the readers return `None` and do not move; [`Cursor::fail`] then makes an
+/// error with the location. This keeps errors off the hot path: a number is returned in two registers.
 ///
 /// ```
 /// use procsampler::Cursor;
@@ -54,46 +54,46 @@ pub struct Cursor<'a> {
 }
 
 impl<'a> Cursor<'a> {
-    /// At the beginning of `text`.
+    /// Makes a cursor at the beginning of `text`.
     #[inline]
     pub const fn new(text: &'a [u8]) -> Self {
         Cursor { text, at: 0 }
     }
 
-    /// The byte of the text at which this stands, from 0.
+    /// The place of the cursor in the text, in bytes from 0.
     #[inline]
     pub const fn at(&self) -> usize {
         self.at
     }
 
-    /// The text from here on.
+    /// The text from the cursor on.
     #[inline]
     pub fn rest(&self) -> &'a [u8] {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    /// The byte here; `None` at the end of the text.
+    /// The byte at the cursor; `None` at the end of the text.
     #[inline]
     pub fn peek(&self) -> Option<u8> {
         self.text.get(self.at).copied()
     }
 
-    /// Nothing is left.
+    /// Whether the cursor is at the end of the text.
     #[inline]
     pub fn at_end(&self) -> bool {
         self.at >= self.text.len()
     }
 
-    /// At a newline or at the end of the text.
+    /// Whether the cursor is at a newline or at the end of the text.
     #[inline]
     pub fn at_line_end(&self) -> bool {
         matches!(self.peek(), None | Some(b'\n'))
     }
 
-    /// Steps over `byte` if it stands here.
+    /// Steps over `byte` if it is at the cursor, and returns whether it is.
     #[inline]
     pub fn eat(&mut self, byte: u8) -> bool {
-        // A branch, which the processor guesses; a sum would make the next byte wait for this one.
+        // This is a branch, which the processor predicts; a sum would make the next byte wait for this one.
         if self.peek() == Some(byte) {
             self.at += 1;
             return true;
@@ -101,7 +101,7 @@ impl<'a> Cursor<'a> {
         false
     }
 
-    /// Steps over `bytes` if they stand here.
+    /// Steps over `bytes` if they are at the cursor, and returns whether they are.
     #[inline]
     pub fn eat_all(&mut self, bytes: &[u8]) -> bool {
         let here = self.rest().starts_with(bytes);
@@ -119,19 +119,19 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// At a space or a tab.
+    /// Whether the cursor is at a space or a tab.
     #[inline]
     pub fn at_blank(&self) -> bool {
         matches!(self.peek(), Some(b' ' | b'\t'))
     }
 
-    /// Steps over spaces and tabs, and gives them.
+    /// Steps over spaces and tabs, and returns them.
     #[inline]
     pub fn blanks(&mut self) -> &'a [u8] {
         self.until(|byte| !matches!(byte, b' ' | b'\t'))
     }
 
-    /// The place behind `mark`, which stands before the cursor with nothing but blanks between.
+    /// The place behind `mark`, which is before the cursor with only blanks between.
     #[inline]
     pub(crate) fn behind(&self, mark: u8) -> usize {
         let before = self.text.get(..self.at).unwrap_or_default();
@@ -141,13 +141,13 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// At the first byte of a line, or behind the newline that ends the text.
+    /// Whether the cursor is at the first byte of a line, or behind the newline that ends the text.
     #[inline]
     pub(crate) fn at_line_start(&self) -> bool {
         self.at.checked_sub(1).is_none_or(|before| self.text.get(before) == Some(&b'\n'))
     }
 
-    /// Stands between two bytes of one word.
+    /// Whether the cursor is between two bytes of one word.
     #[inline]
     pub(crate) fn inside_word(&self) -> bool {
         let before = self.at.checked_sub(1).and_then(|at| self.text.get(at));
@@ -156,13 +156,13 @@ impl<'a> Cursor<'a> {
             && before.is_some_and(|byte| !matches!(byte, b' ' | b'\t' | b'\n'))
     }
 
-    /// Goes to the byte at `place`, or to the end.
+    /// Moves to the byte at `place`, or to the end.
     #[inline]
     pub(crate) fn go(&mut self, place: usize) {
         self.at = place.min(self.text.len());
     }
 
-    /// The cursor at `part`, which is a piece of its text.
+    /// The cursor moved to `part`, which is a piece of its text.
     pub(crate) fn at_part(mut self, part: &[u8]) -> Self {
         self.go(part.as_ptr().addr().wrapping_sub(self.text.as_ptr().addr()));
         self
@@ -174,13 +174,15 @@ impl<'a> Cursor<'a> {
         self.at = self.text.len().min(self.at + count);
     }
 
-    /// The digits that stand right here as a number; `None` if there are none, or if it is 2^64 or more.
+    /// Reads the digits at the cursor as a number. `None` if there are none, or if the number is 2^64 or
+    /// more.
     ///
-    /// Nineteen digits cannot overflow, so the loop only counts them, and a twentieth (rsslim is 2^64-1 in
-    /// most processes) is checked afterwards. A checked multiply and add for each digit, as atoi has it,
-    /// takes 1.7 times as long on the columns of pid stat: `benches/number.rs`.
+    /// Nineteen digits cannot overflow, so the loop only counts them. A twentieth is checked afterwards
+    /// (rsslim is 2^64-1 in most processes). A checked multiply and add for each digit, as in atoi, takes 1.7
+    /// times as long on the columns of pid stat: `benches/number.rs`.
     ///
-    /// Always inlined: called, it would force its caller's cursor from registers into memory.
+    /// The function is always inlined: as a call it would move its caller's cursor from registers into
+    /// memory.
     #[inline(always)]
     pub fn digits(&mut self) -> Option<u64> {
         let mut at = self.at;
@@ -196,18 +198,19 @@ impl<'a> Cursor<'a> {
         Some(number)
     }
 
-    /// Reads unsigned decimal numbers with blanks before and between them into `numbers`, until those are
-    /// full or something else stands there; says how many, and stands behind the blanks that follow them.
+    /// Reads unsigned decimal numbers, with blanks before and between them, into `numbers`, until these are
+    /// full or the text has another form. Returns how many it read, with the cursor behind the blanks that
+    /// follow them.
     ///
-    /// One loop over the bytes, with one branch that is hard to guess for each number. A loop for the blanks
-    /// and one for the digits have three, and fresh from a system call the processor guesses badly: 100 ns
+    /// This is one loop over the bytes, with one branch per number that is hard to predict. A loop for the
+    /// blanks and one for the digits have three, and after a system call the processor predicts badly: 100 ns
     /// more for pid stat.
     #[inline]
     pub fn columns(&mut self, numbers: &mut [u64]) -> usize {
         let rest = self.rest();
         let (mut number, mut count, mut start, mut at) = (0u64, 0, 0, 0);
         loop {
-            // As if a newline followed: the last number may end with the text.
+            // The end of the text counts as a newline: the last number may end with the text.
             let byte = rest.get(at).copied().unwrap_or(b'\n');
             let digit = byte.wrapping_sub(b'0');
             if digit < 10 {
@@ -215,7 +218,7 @@ impl<'a> Cursor<'a> {
                 at += 1;
                 continue;
             }
-            // What touches a number makes it something else.
+            // If another byte follows a number directly, the word is not a number.
             let ends = matches!(byte, b' ' | b'\t' | b'\n');
             if at > start {
                 if !ends {
@@ -246,8 +249,7 @@ impl<'a> Cursor<'a> {
 
     /// Skips blanks, then reads an unsigned decimal number.
     ///
-    /// # Errors
-    /// No digit, or 2^64 and more; the error names `field`.
+    /// # Errors There is no digit, or the number is 2^64 or more. The error names `field`.
     #[inline]
     pub fn unsigned(&mut self, field: &'static str) -> Result<u64, ParseError> {
         self.skip_blanks();
@@ -259,8 +261,7 @@ impl<'a> Cursor<'a> {
 
     /// Skips blanks, then reads an unsigned decimal number that fits 32 bits.
     ///
-    /// # Errors
-    /// No digit, or 2^32 and more; the error names `field`.
+    /// # Errors There is no digit, or the number is 2^32 or more. The error names `field`.
     #[inline]
     pub fn unsigned32(&mut self, field: &'static str) -> Result<u32, ParseError> {
         self.skip_blanks();
@@ -271,7 +272,8 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// The digits that stand right here, with a `-` before them or not; `None` outside of `i64`.
+    /// Reads the digits at the cursor, with or without a `-` before them. `None` if the number does not fit
+    /// an `i64`.
     #[inline]
     pub fn signed_digits(&mut self) -> Option<i64> {
         let start = *self;
@@ -289,8 +291,7 @@ impl<'a> Cursor<'a> {
 
     /// Skips blanks, then reads a signed decimal number.
     ///
-    /// # Errors
-    /// No digit, or outside of `i64`; the error names `field`.
+    /// # Errors There is no digit, or the number does not fit an `i64`. The error names `field`.
     #[inline]
     pub fn signed(&mut self, field: &'static str) -> Result<i64, ParseError> {
         self.skip_blanks();
@@ -300,21 +301,21 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Takes `count` bytes, whatever they are; `None` if the text has not as many.
+    /// Takes `count` bytes of any value; `None` if fewer are left.
     pub fn take(&mut self, count: usize) -> Option<&'a [u8]> {
         let bytes = self.rest().get(..count)?;
         self.at += count;
         Some(bytes)
     }
 
-    /// A word of `bytes` bytes, at most eight, as it lay in memory; `None` if the text has not as many.
+    /// Takes a word of `bytes` bytes, at most eight, in the byte order of memory; `None` if fewer are left.
     pub(crate) fn binary(&mut self, bytes: usize, big_endian: bool) -> Option<u64> {
         let word = self.take(bytes.min(8))?.iter();
         let join = |number: u64, &byte: &u8| number << 8 | u64::from(byte);
         Some(if big_endian { word.fold(0, join) } else { word.rev().fold(0, join) })
     }
 
-    /// Skips blanks, then takes the bytes up to the next blank or line end; empty at a line end.
+    /// Skips blanks, then takes the bytes up to the next blank or line end. Empty at a line end.
     #[inline]
     pub fn word(&mut self) -> &'a [u8] {
         self.skip_blanks();
@@ -324,7 +325,7 @@ impl<'a> Cursor<'a> {
     /// Skips blanks, then reads a value.
     ///
     /// # Errors
-    /// Something else stands there; the error names `field`.
+    /// The text has another form. The error names `field`.
     #[inline]
     pub fn value<T: Value>(&mut self, field: &'static str) -> Result<T, ParseError> {
         self.skip_blanks();
@@ -332,7 +333,7 @@ impl<'a> Cursor<'a> {
         T::read(self).ok_or_else(|| start.fail(field, T::EXPECTED))
     }
 
-    /// Takes the bytes up to the first that `stop` wants, or to the end.
+    /// Takes the bytes up to the first for which `stop` returns true, or to the end.
     #[inline]
     pub fn until(&mut self, stop: impl Fn(u8) -> bool) -> &'a [u8] {
         let start = self.at;
@@ -342,10 +343,9 @@ impl<'a> Cursor<'a> {
         self.text.get(start..self.at).unwrap_or_default()
     }
 
-    /// The word ends here. Columns that follow on the line, of a newer kernel, are left.
+    /// Checks that a word ends here. Columns that follow on the line, from a newer kernel, are not read.
     ///
-    /// # Errors
-    /// Something touches it; the error names `field`.
+    /// # Errors The word continues. The error names `field`.
     #[inline]
     pub fn word_end(&self, field: &'static str) -> Result<(), ParseError> {
         match self.inside_word() {
@@ -354,7 +354,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// The error for what stands here: `field` should have been `expected`.
+    /// The error for the text at the cursor: `field` should have been `expected`.
     #[cold]
     #[inline(never)]
     pub fn fail(self, field: &'static str, expected: &'static str) -> ParseError {

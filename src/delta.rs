@@ -1,7 +1,8 @@
-//! What changed between two snapshots: changes of counters, and the rates that are printed of them.
+//! The changes between two snapshots: changes of counters, and the rates that are printed of them.
 //!
-//! A [`Change`] says what one counter did. [`Interval::per_second`], [`Interval::share`] and
-//! [`Interval::cpu_share`] make a [`Rate`] of it, which is unknown if the change is, and prints as `-` then:
+//! A [`Change`] is the change of one counter. [`Interval::per_second`], [`Interval::share`] and
+//! [`Interval::cpu_share`] make a [`Rate`] of it. The rate is unknown if the change is, and then prints as
+//! `-`:
 //!
 //! ```
 //! use procsampler::unit::Monotonic;
@@ -35,17 +36,17 @@ pub use rate::{Amount, Rate};
 
 /// A snapshot that can be compared with an earlier one of the same file.
 pub trait Delta {
-    /// An owned struct for scalars, a borrowing view for rows: no delta allocates.
+    /// An owned struct for a file of single values, a borrowing view for a table of rows. No delta allocates.
     type Output<'a>
     where
         Self: 'a;
 
-    /// What changed since `earlier`. `machine` is the machine that wrote both: its word decides where an
-    /// `unsigned long` wraps.
+    /// The changes since `earlier`. `machine` is the machine that wrote both texts: its word size decides
+    /// where an `unsigned long` wraps.
     fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> Self::Output<'a>;
 }
 
-/// A part that a kernel may lack: `None` unless both snapshots have it.
+/// For a part that a kernel may lack: `None` unless both snapshots have it.
 impl<T: Delta> Delta for Option<T> {
     type Output<'a>
         = Option<T::Output<'a>>
@@ -57,10 +58,10 @@ impl<T: Delta> Delta for Option<T> {
     }
 }
 
-/// Declares the delta of a snapshot or of a row: its counters, each with its rule (`counter`, `long`, `int`,
-/// `steps`), judged together, or one by one where `by field` is said; when it is the same thing that is
-/// counted, where the rows show it; and fields that are no counters, with what they are where two rows are
-/// all that is known.
+/// Declares the delta of a snapshot or of a row. It has the counters, each with its rule (`counter`, `long`,
+/// `int`, `steps`). They are judged together, or one by one after `by field`. `same` is an expression that
+/// says whether two rows describe the same object, if the rows show it. `and` adds fields that are not
+/// counters, with the expressions that compute them from the two rows.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __row_delta {
@@ -95,7 +96,7 @@ macro_rules! __row_delta {
         }
 
         impl $row {
-            /// Shows the judge what all of its counters did.
+            /// Passes the changes of all counters to the judge.
             pub(crate) fn seen(&self, earlier: &Self, judge: &mut $crate::delta::Judge) {
                 use $crate::delta::Counter;
                 $( self.$field.see(earlier.$field, $crate::__row_delta!(@ $rule), judge); )*
@@ -138,7 +139,7 @@ macro_rules! __row_delta {
         }
 
         impl $row {
-            /// What its counters did, by a judge who may know that all began anew.
+            /// The changes of the counters, by a judge that may know that all counters began anew.
             pub(crate) fn judged(&self, earlier: &Self, judge: &$crate::delta::Judge) -> $delta {
                 use $crate::delta::Counter;
                 $delta {
@@ -154,8 +155,8 @@ macro_rules! __row_delta {
     (@ steps) => { $crate::delta::Rule::Steps };
 }
 
-/// The same, of this crate: serialised if the feature says so. A macro that is used elsewhere must not ask
-/// for features, because they would be those of the other crate.
+/// The same for this crate: with serde if the feature is on. An exported macro must not test for features,
+/// because they would be the features of the other crate.
 macro_rules! row_delta {
     ($($delta:tt)*) => {
         $crate::__row_delta! {

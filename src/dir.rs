@@ -15,8 +15,8 @@ use crate::root::{Opener, Root, Task};
 /// A directory that files can be opened in: [`ProcDir`], [`PidDir`], [`TidDir`] or [`AnyDir`](crate::AnyDir).
 pub trait Dir: sealed::Opens {}
 
-/// A directory of a process or a thread: [`PidDir`] or [`TidDir`]. Links and descriptors are there, and not
-/// in a [`ProcDir`].
+/// A directory of a process or a thread: [`PidDir`] or [`TidDir`]. It has links and descriptors, which a
+/// [`ProcDir`] does not have.
 pub trait TaskDir: Dir + sealed::OpensTask {}
 
 pub(crate) mod sealed {
@@ -29,7 +29,7 @@ pub(crate) mod sealed {
     }
 
     pub trait OpensTask: Sized {
-        /// Opens the directory of the task of an opener, which is the root's.
+        /// Opens the directory of the task of an opener, which is that of the root.
         #[doc(hidden)]
         fn open_task(root: Opener<'_>) -> Result<Self>;
     }
@@ -39,13 +39,13 @@ use sealed::Opens;
 
 /// A /proc: the live one, another mount of it, or a captured tree.
 ///
-/// No name and no link leads out of it, on any kernel: [`Error::is_outside`]. Below another mount such as
-/// `/host/proc`, `net` is a link to `self/net`: the *reader's* network namespace. For the host's read the
-/// files of process 1.
+/// Names and links that lead out of it are refused, on any kernel: [`Error::is_outside`]. In another mount
+/// such as `/host/proc`, `net` is a link to `self/net`, so it shows the network namespace of the *reader*. To
+/// read that of the host, read the files of process 1.
 ///
 /// In a directory that is not a procfs only regular files are opened: a FIFO cannot block the reader, and no
-/// device is opened. On a procfs another file system's file may be mounted over one, as lxcfs does; a
-/// file that is masked by the null device is an error of its own, [`Error::is_masked`].
+/// device is opened. On a procfs, a file of another file system may be mounted over a file, as lxcfs does. A
+/// file that is masked by the null device is a separate error, [`Error::is_masked`].
 #[derive(Debug)]
 pub struct ProcDir {
     root: Arc<Root>,
@@ -55,8 +55,8 @@ impl ProcDir {
     /// The live `/proc`.
     ///
     /// # Errors
-    /// `/proc` can't be opened, or is not a procfs (checked on the opened descriptor): then nothing said here
-    /// of read loops and of processes holds, and [`ProcDir::at`] is the call.
+    /// `/proc` can't be opened, or is not a procfs (this is checked on the opened descriptor). In the second
+    /// case the documented behavior of reads and of processes does not hold; use [`ProcDir::at`].
     pub fn open() -> Result<Self> {
         let dir = Self::at("/proc", Machine::this())?;
         match dir.is_genuine() {
@@ -65,12 +65,12 @@ impl ProcDir {
         }
     }
 
-    /// Any directory that looks like /proc: a capture, an emulation, the host's below `/host/proc`. A capture
-    /// may hold as few files as one likes. A directory without `self`, `stat` and any process is opened too,
-    /// but a file that is missing there is [no proof](Error::is_not_proc) that the kernel lacks it.
+    /// Opens any directory that looks like /proc: a capture, an emulation, or the host's at `/host/proc`. A
+    /// capture may contain any selection of files. A directory without `self`, `stat` and any process can be
+    /// opened too, but then a missing file is [no proof](Error::is_not_proc) that the kernel lacks it.
     ///
-    /// A sampler of a captured file that was removed, or had another file renamed over it, opens the file of
-    /// that name anew. The directories of processes and the root are not opened anew.
+    /// If a captured file was removed, or another file was renamed over it, a sampler opens the file of that
+    /// name again. The directories of processes and the root are not opened again.
     ///
     /// `machine` is the machine that wrote the text: [`Machine::this`] for a mount of this kernel's procfs.
     ///
@@ -86,17 +86,17 @@ impl ProcDir {
         open_root(path.as_ref(), machine).map(|root| ProcDir { root })
     }
 
-    /// Where it is.
+    /// The path of the directory.
     pub fn path(&self) -> &Path {
         self.root.path()
     }
 
-    /// The machine that its text is of.
+    /// The machine that wrote its text.
     pub fn machine(&self) -> Machine {
         self.root.machine()
     }
 
-    /// It is a procfs, seen on the opened descriptor.
+    /// Whether the directory is a procfs. This was checked on the opened descriptor.
     pub fn is_genuine(&self) -> bool {
         self.root.is_genuine()
     }
@@ -104,8 +104,8 @@ impl ProcDir {
     /// The directory of one process.
     ///
     /// # Errors
-    /// [gone](Error::is_gone) if there is no such process, or if it may not be seen (hidepid=2);
-    /// [denied](Error::is_denied) with hidepid=1.
+    /// [gone](Error::is_gone) if there is no process with this number, or if the caller may not see it
+    /// (hidepid=2); [denied](Error::is_denied) with hidepid=1.
     pub fn pid(&self, pid: u32) -> Result<PidDir> {
         let task = Task::Process(pid);
         let fd = self.root.open_task(pid).map_err(|errno| self.no(task, errno))?;
@@ -114,8 +114,8 @@ impl ProcDir {
 
     /// The directory of the calling process.
     ///
-    /// # Errors
-    /// As [`ProcDir::pid`]. `/proc/self` is asked, so that a pid namespace counts as it should.
+    /// The same as for [`ProcDir::pid`]. The number is taken from `/proc/self`, so it is right in a pid
+    /// namespace too.
     pub fn this_process(&self) -> Result<PidDir> {
         let name = rustix::fs::readlinkat(self.root.fd(), "self", Vec::new());
         let pid = name.ok().and_then(|name| canonical(name.to_bytes()));
@@ -134,9 +134,8 @@ impl ProcDir {
     /// # Ok::<(), procsampler::Error>(())
     /// ```
     ///
-    /// # Errors
-    /// As [`PidDir::thread`]. `/proc/thread-self` is asked, so that a pid namespace counts as it should;
-    /// before Linux 3.17 it is the number of the thread in its own namespace.
+    /// The same as for [`PidDir::thread`]. The number is taken from `/proc/thread-self`, so it is right in a
+    /// pid namespace too. Before Linux 3.17 it is the number of the thread in its own namespace.
     pub fn this_thread(&self) -> Result<TidDir> {
         let name = rustix::fs::readlinkat(self.root.fd(), "thread-self", Vec::new()).ok();
         let tid =
@@ -144,7 +143,7 @@ impl ProcDir {
         self.this_process()?.thread(tid.unwrap_or(rustix::thread::gettid().as_raw_pid() as u32))
     }
 
-    /// A walk over the processes.
+    /// Makes a walk over the processes.
     ///
     /// # Errors
     /// The directory can't be opened again.
@@ -153,12 +152,12 @@ impl ProcDir {
         Ok(Ids::new(fd, self.root.clone(), Task::System, ""))
     }
 
-    /// Sets the most bytes that a read takes, for every file that is opened below this directory from now on,
-    /// whatever its class. Without it the limit goes by the [class](crate::Class::read_limit). A longer text
-    /// is an error, [`Error::is_too_long`]. At most 4 GiB - 1; 0 counts as 1.
+    /// Sets the largest number of bytes that a read takes, for every file that is opened below this directory
+    /// from now on, whatever its class. The default limit depends on the [class](crate::Class::read_limit). A
+    /// longer text is an error, [`Error::is_too_long`]. The limit is at most 4 GiB - 1; 0 counts as 1.
     ///
-    /// The limit bounds the memory that a text can take: a captured tree may hold a file of any length, and a
-    /// file server or a process may print as much as it likes.
+    /// The limit bounds the memory that a text can take: a captured tree may contain a file of any length,
+    /// and a file server or a process may print any amount of text.
     pub fn set_read_limit(&self, bytes: usize) {
         self.root.set_read_limit(bytes);
     }
@@ -172,7 +171,7 @@ impl ProcDir {
     }
 }
 
-/// What it proves that a directory could not be opened.
+/// What the failure to open a directory proves.
 fn meaning(errno: Errno) -> Meaning {
     match errno {
         Errno::NOENT | Errno::SRCH => Meaning::Gone,
@@ -184,8 +183,8 @@ fn meaning(errno: Errno) -> Meaning {
 
 /// The directory of one process, `/proc/PID`.
 ///
-/// The open descriptor belongs to the process, not to its number: once the process is gone, files opened here
-/// fail with [`Error::is_gone`], even if the number is in use again.
+/// The open descriptor refers to the process, not to its number: after the process is gone, opening files
+/// here fails with [`Error::is_gone`], even if the number is in use again.
 #[derive(Debug)]
 pub struct PidDir {
     fd: OwnedFd,
@@ -202,30 +201,30 @@ impl PidDir {
         self.fd
     }
 
-    /// The process's number.
+    /// The pid of the process.
     pub fn pid(&self) -> u32 {
         self.pid
     }
 
-    /// Where it is.
+    /// The path of the directory.
     pub fn path(&self) -> PathBuf {
         self.root.path_of(Task::Process(self.pid), "")
     }
 
-    /// Whether the caller may look at the process (ptrace(2), `PTRACE_MODE_READ_FSCREDS`): what most of its
-    /// files that are not for everybody ask for. `None` where that cannot be told: in a captured tree, or if
-    /// the process is gone.
+    /// Whether the caller may look at the process (ptrace(2), `PTRACE_MODE_READ_FSCREDS`). Most of its files
+    /// that are not readable by every user require this right. `None` if it cannot be determined: in a
+    /// captured tree, or if the process is gone.
     pub fn may_look(&self) -> Option<bool> {
         self.opener().may_look()
     }
 
-    /// The directory of the process's leader, the thread whose number is the process's.
+    /// The directory of the thread group leader, which is the thread whose number is the pid.
     ///
-    /// Some files speak of one thread only (schedstat, sched, syscall, wchan, stack); they open in a
+    /// Some files describe one thread only (schedstat, sched, syscall, wchan, stack); they can be opened in a
     /// [`TidDir`].
     ///
     /// # Errors
-    /// As [`PidDir::thread`].
+    /// The same as for [`PidDir::thread`].
     pub fn leader(&self) -> Result<TidDir> {
         self.thread(self.pid)
     }
@@ -243,7 +242,7 @@ impl PidDir {
         Ok(TidDir { fd, root: self.root.clone(), pid: self.pid, tid })
     }
 
-    /// A walk over the threads.
+    /// Makes a walk over the threads.
     ///
     /// # Errors
     /// [gone](Error::is_gone) if the process is gone.
@@ -267,28 +266,28 @@ pub struct TidDir {
 }
 
 impl TidDir {
-    /// The number of the thread's process.
+    /// The pid of the thread's process.
     pub fn pid(&self) -> u32 {
         self.pid
     }
 
-    /// The thread's number.
+    /// The number of the thread.
     pub fn tid(&self) -> u32 {
         self.tid
     }
 
-    /// Where it is.
+    /// The path of the directory.
     pub fn path(&self) -> PathBuf {
         self.root.path_of(Task::Thread { pid: self.pid, tid: self.tid }, "")
     }
 }
 
-/// Opens the directory that all names are below.
+/// Opens the root directory, below which all names are.
 pub(crate) fn open_root(path: &Path, machine: Machine) -> Result<Arc<Root>> {
     Root::open(path, machine).map(Arc::new).map_err(|errno| {
         let meaning = match errno {
             Errno::ACCESS | Errno::PERM => Meaning::Denied,
-            // No process is meant that could be gone.
+            // There is no process here that could be gone.
             _ => Meaning::Other,
         };
         Error::io(path.to_owned(), errno, meaning)

@@ -1,8 +1,8 @@
-//! Which disk is which: the mounts of a disk, its name in device-mapper, what it consists of, and its
+//! Which disk belongs to what: the mounts of a disk, its name in device-mapper, its components, and its
 //! partitions.
 //!
-//! [`diskstats`](crate::system::diskstats) has counters by disk, [`mountinfo`](crate::pid::mountinfo) has
-//! mounts, and both have the numbers of the device. [`is_on`] joins them:
+//! [`diskstats`](crate::system::diskstats) has counters by disk, and [`mountinfo`](crate::pid::mountinfo) has
+//! mounts. Both have the numbers of the device, so [`is_on`] can join them:
 //!
 //! ```
 //! use procsampler::{ProcDir, ProcFile, disks, pid::Mountinfo, system::Diskstats};
@@ -17,8 +17,8 @@
 //! # Ok::<(), procsampler::Error>(())
 //! ```
 //!
-//! What lies between them is in /sys, and is read only by [`BlockDevice::read`]: `dm-0` is a volume with the
-//! name `vg-root`, on the partition `sda2`, which belongs to the disk `sda`:
+//! The relations between devices are in /sys, and are read only by [`BlockDevice::read`]. For example, `dm-0`
+//! is a volume with the name `vg-root`, on the partition `sda2`, which belongs to the disk `sda`:
 //!
 //! ```no_run
 //! use procsampler::{AnyDir, Machine, ProcFile, disks::BlockDevice, system::Diskstats};
@@ -31,18 +31,18 @@
 //! # Ok::<(), procsampler::Error>(())
 //! ```
 //!
-//! What is odd: a file system that has several devices, or none (btrfs, NFS, tmpfs), has a number of its own
-//! with the major number 0, so that only its source can name a device; of btrfs with several devices that is
-//! one of them. A disk may be mounted in other mount namespaces only.
+//! What is odd: a file system with several devices or without a device (btrfs, NFS, tmpfs) has a device
+//! number with the major number 0, so only the source of the mount can name a device. For btrfs with several
+//! devices the source is one of them. A disk may be mounted only in other mount namespaces.
 
 use crate::pid::mountinfo::Mount;
 use crate::system::diskstats::Disk;
 
-/// Whether the file system of a mount is on a disk or a partition: by the numbers of the device or, where the
-/// file system has a number of its own, by its source, `/dev/NAME`.
+/// Whether the file system of a mount is on a disk or a partition. The device numbers are compared; if the
+/// file system has no device number of a disk, its source is compared, `/dev/NAME`.
 ///
-/// It is not if there is another device between them: a partition is not its disk, and a volume is not what
-/// it consists of.
+/// The result is false if there is another device between them: a mount of a partition is not on the whole
+/// disk, and a mount of a volume is not on its components.
 pub fn is_on(mount: &Mount<'_>, disk: &Disk) -> bool {
     if mount.major != 0 {
         return (mount.major, mount.minor) == (disk.major, disk.minor);

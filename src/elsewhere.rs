@@ -1,5 +1,5 @@
-//! In the place of live.rs where there is no /proc: nothing opens a file. The directories are names, so that
-//! [`FileIn`](crate::FileIn) says the same everywhere.
+//! Replaces live.rs on systems that have no /proc, where no file can be opened. The directories exist as
+//! names only, so that [`FileIn`](crate::FileIn) is the same everywhere.
 
 /// Items that open files: none.
 macro_rules! live {
@@ -12,7 +12,8 @@ pub(crate) use live;
 pub(crate) mod pid;
 
 pub mod dir {
-    //! Directories of /proc, which this system has not got. They are names, to say where a file lies.
+    //! Directories of /proc, which this system does not have. The types exist as names, to say where a file
+    //! lies.
 
     /// A directory that files lie in: [`ProcDir`], [`PidDir`], [`TidDir`] or [`AnyDir`].
     pub trait Dir: sealed::Is {}
@@ -50,7 +51,7 @@ pub(crate) mod any_dir {
 pub(crate) mod open {
     use std::path::PathBuf;
 
-    /// The file of a sampler, which has none here.
+    /// The open file of a sampler. On this system there is none.
     #[derive(Debug)]
     pub(crate) enum Open {}
 

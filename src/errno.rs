@@ -1,4 +1,4 @@
-//! Why a file of /proc could not be opened or read: what an errno proves, seen from the file's directory.
+//! Why a file of /proc could not be opened or read: what an errno proves, given the file's directory.
 
 use rustix::fs::{AtFlags, fstat, statat};
 use rustix::io::Errno;
@@ -10,7 +10,7 @@ use crate::error::Meaning;
 use crate::root::{Opener, Task};
 
 impl Class {
-    /// What the errno of an open file proves, of whichever task it is.
+    /// What the errno of a read of an open file proves, whichever task the file is of.
     pub(crate) fn proves(self, errno: Errno) -> Meaning {
         match errno {
             Errno::ACCESS | Errno::PERM => Meaning::Denied,
@@ -29,8 +29,8 @@ impl Class {
 }
 
 impl Opener<'_> {
-    /// What a failed open or read of the file `name` proves. Only ESRCH from a file that names its task
-    /// proves that the task is gone, and ENOENT only where the whole directory is gone.
+    /// What a failed open or read of the file `name` proves. Only two things prove that the task is gone:
+    /// ESRCH from a file that refers to its task, and ENOENT if the whole directory is gone.
     #[cold]
     pub(crate) fn meaning(&self, name: &str, class: Class, errno: Errno) -> Meaning {
         match (class.proves(errno), errno) {
@@ -56,7 +56,7 @@ impl Opener<'_> {
         }
     }
 
-    /// The directory is still somebody's.
+    /// Whether the directory still belongs to a task.
     pub(crate) fn is_alive(&self) -> bool {
         if self.task == Task::System {
             return true;
@@ -70,7 +70,7 @@ impl Opener<'_> {
         fstat(self.fd).is_ok_and(|stat| stat.st_nlink > 0)
     }
 
-    /// The process has no memory, as its statm says, which anybody may read.
+    /// Whether the process has no memory. Its statm shows this, and every user may read it.
     #[cold]
     pub(crate) fn lacks_memory(&self) -> bool {
         let mut text = Vec::new();
@@ -81,23 +81,23 @@ impl Opener<'_> {
         }
     }
 
-    /// Files of namespaces are the reader's at the root, and a reader of another pid namespace's /proc is not
-    /// in it.
+    /// Whether the directory belongs to a task. The files of namespaces in the root are those of the reader,
+    /// which does not exist in the /proc of another pid namespace.
     fn is_somebodys(&self) -> bool {
         self.task != Task::System
             || !self.root.is_genuine()
             || statat(self.fd, "self/stat", AtFlags::empty()).is_ok()
     }
 
-    /// The process is in no namespace: the file is listed and cannot be opened, or `net` has not even
-    /// `net/dev`.
+    /// Whether the process is in no namespace: the file is listed but cannot be opened, or `net` does not
+    /// even have `net/dev`.
     fn lacks_namespace(&self, name: &str) -> bool {
         let has = |name| statat(self.fd, name, AtFlags::SYMLINK_NOFOLLOW).is_ok();
         let in_net = name.starts_with("net/") && has("net") && !has("net/dev");
         self.root.is_genuine() && (in_net || has(name))
     }
 
-    /// The null device lies over a file of a procfs, and may not be opened.
+    /// Whether the null device is mounted over a file of a procfs and may not be opened.
     fn is_masked(&self, name: &str) -> bool {
         self.root.is_genuine()
             && statat(self.fd, name, AtFlags::SYMLINK_NOFOLLOW).is_ok_and(|stat| is_null_device(&stat))

@@ -1,4 +1,4 @@
-//! What went wrong, where, and what it proves.
+//! Errors: what failed, where, and what it proves.
 
 use core::fmt;
 use std::io;
@@ -9,10 +9,10 @@ use crate::find;
 /// A result with this crate's [`Error`].
 pub type Result<T, E = Error> = core::result::Result<T, E>;
 
-/// Text that could not be parsed: which byte, which field, what was expected.
+/// Text that could not be parsed: at which byte, which field, and what was expected.
 ///
-/// It is small and knows no path and no text; [`ParseError::locate`] finds line and column in the text, and
-/// [`Error`] carries all of it.
+/// It is small, and does not contain the path or the text. [`ParseError::locate`] finds line and column in
+/// the text, and [`Error`] contains all of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ParseError {
     at: usize,
@@ -21,17 +21,17 @@ pub struct ParseError {
 }
 
 impl ParseError {
-    /// At byte `at` of the text, where `field` should have been and `expected` was not found.
+    /// Makes an error at byte `at` of the text: `field` was looked for, and `expected` was not found.
     pub const fn new(at: usize, field: &'static str, expected: &'static str) -> Self {
         ParseError { at, field, expected }
     }
 
-    /// The byte of the text, counted from 0; the text's length when it ended too early.
+    /// The byte in the text, counted from 0. It is the length of the text if the text ended too early.
     pub const fn at(&self) -> usize {
         self.at
     }
 
-    /// The kernel's word for the field.
+    /// The kernel's name of the field.
     pub const fn field(&self) -> &'static str {
         self.field
     }
@@ -41,7 +41,7 @@ impl ParseError {
         self.expected
     }
 
-    /// Line, byte of the line and the word found, in the `text` that was parsed.
+    /// Finds the line, the byte in the line and the word that was found, in the `text` that was parsed.
     pub fn locate(&self, text: &[u8]) -> Location {
         let at = self.at.min(text.len());
         let (before, after) = text.split_at(at);
@@ -65,7 +65,7 @@ impl fmt::Display for ParseError {
 
 impl std::error::Error for ParseError {}
 
-/// A [`ParseError`]'s place in its text.
+/// The location of a [`ParseError`] in its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Location {
@@ -73,11 +73,11 @@ pub struct Location {
     pub line: usize,
     /// The byte in the line, from 1.
     pub byte: usize,
-    /// What was found, quoted and escaped, cut at 40 bytes.
+    /// The word that was found, quoted and escaped, cut at 40 bytes.
     pub found: String,
 }
 
-/// Why a file could not be opened, read or parsed: one word wide, with path, line and field.
+/// Why a file could not be opened, read or parsed, with path, line and field. It has the size of a pointer.
 ///
 /// ```text
 /// /proc/4242/stat: line 1, byte 57: utime: expected an unsigned integer below 2^64, found "x"
@@ -98,7 +98,7 @@ enum Kind {
     Refused(&'static str),
 }
 
-/// What a failed system call proves, decided where it failed: the errno alone does not say it.
+/// What a failed system call proves. It is decided where the call failed, because the errno is not enough.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Meaning {
     Gone,
@@ -140,76 +140,77 @@ impl Error {
         matches!(self.0.kind, Kind::Io { meaning, .. } if meaning == wanted)
     }
 
-    /// The file.
+    /// The path of the file.
     pub fn path(&self) -> &Path {
         &self.0.path
     }
 
-    /// The process or thread is no more (or was replaced by another of its number): ESRCH from a file that
-    /// names its task, or its directory is gone. With hidepid a process that may not be seen looks the same.
-    /// Of a file of a descriptor (fdinfo/7): that was closed, or its process is no more.
+    /// The process or thread is gone, or was replaced by another with its number: a file that refers to its
+    /// task returned ESRCH, or its directory is gone. With hidepid, a process that the caller may not see
+    /// looks the same. For a file of a descriptor (fdinfo/7): the descriptor was closed, or its process is
+    /// gone.
     pub fn is_gone(&self) -> bool {
         self.means(Meaning::Gone)
     }
 
-    /// The kernel has such files, but this process or thread has nothing that could be in it. Other processes
-    /// may: ask them.
+    /// The kernel has this file, but this process or thread has no contents for it. The file of another
+    /// process may be readable.
     ///
     /// - A zombie, and a thread group leader that exited before its other threads, have neither memory nor
     ///   namespaces: no maps, smaps, smaps_rollup, numa_maps, pagemap, environ and auxv, no mounts, mountinfo
     ///   and mountstats, no net/\*.
     /// - A kernel thread has no memory.
     ///
-    /// It is the same error for all of these files and on every kernel, whether the kernel itself gives an
-    /// empty text, ESRCH, ENOENT or EINVAL. A zombie's files of memory belong to root; other users get
+    /// It is the same error for all of these files and on every kernel, although the kernel returns an empty
+    /// text, ESRCH, ENOENT or EINVAL. The memory files of a zombie belong to root; other users get
     /// [denied](Error::is_denied).
     pub fn process_has_none(&self) -> bool {
         self.means(Meaning::ProcessHasNone)
     }
 
-    /// The caller lacks the right: EACCES or EPERM.
+    /// The caller lacks the permission: EACCES or EPERM.
     pub fn is_denied(&self) -> bool {
         self.means(Meaning::Denied)
     }
 
-    /// This kernel, as it was configured and booted, has not got the file for any process: ENOENT although
-    /// the directory is there, or EOPNOTSUPP; of a file of a security module also EINVAL.
+    /// This kernel, as it was configured and booted, does not have the file for any process: ENOENT although
+    /// the directory exists, or EOPNOTSUPP. For a file of a security module also EINVAL.
     pub fn is_unsupported(&self) -> bool {
         self.means(Meaning::Unsupported)
     }
 
-    /// The null device lies over the file. Container runtimes hide files in this way, among them
-    /// `timer_list`, `sched_debug`, `keys` and `kcore`. The file of another mount of procfs, such as
+    /// The null device is mounted over the file. Container runtimes hide files in this way, among them
+    /// `timer_list`, `sched_debug`, `keys` and `kcore`. The same file in another mount of procfs, such as
     /// `/host/proc`, may be readable.
     pub fn is_masked(&self) -> bool {
         matches!(self.0.kind, Kind::Masked)
     }
 
-    /// The text is longer than a read takes, and none of it was kept. The bound is generous, and
+    /// The text is longer than the limit of a read, and none of it was kept. The default limit is large, and
     /// [`ProcDir::set_read_limit`](crate::ProcDir::set_read_limit) changes it.
     pub fn is_too_long(&self) -> bool {
         self.means(Meaning::TooLong)
     }
 
-    /// The name leads out of its directory: it is absolute, it goes up by `..`, or a link in its way does.
+    /// The name leads out of its directory: it is absolute, it goes up by `..`, or a link on its path does.
     /// Nothing was opened.
     pub fn is_outside(&self) -> bool {
         self.means(Meaning::Outside)
     }
 
-    /// The directory is no /proc. For [`ProcDir::open`](crate::ProcDir::open): it is not a procfs. For a file
-    /// that is missing below [`ProcDir::at`](crate::ProcDir::at): the directory has neither `self` nor `stat`
-    /// nor a process, so that nothing is known of the kernel.
+    /// The directory is not a /proc. From [`ProcDir::open`](crate::ProcDir::open): it is not a procfs. For a
+    /// file that is missing below [`ProcDir::at`](crate::ProcDir::at): the directory has no `self`, no `stat`
+    /// and no process, so the missing file proves nothing about the kernel.
     pub fn is_not_proc(&self) -> bool {
         matches!(self.0.kind, Kind::NotProcfs) || self.means(Meaning::NotProc)
     }
 
-    /// The text was read and not understood; [`Error::parse_error`] and [`Error::location`] say where.
+    /// The text was read and not understood. [`Error::parse_error`] and [`Error::location`] say where.
     pub fn is_parse(&self) -> bool {
         matches!(self.0.kind, Kind::Parse { .. })
     }
 
-    /// The field and what it should have been, if the text was not understood.
+    /// The field and the expected text, if the text was not understood.
     pub fn parse_error(&self) -> Option<&ParseError> {
         match &self.0.kind {
             Kind::Parse { error, .. } => Some(error),
@@ -225,7 +226,7 @@ impl Error {
         }
     }
 
-    /// The operating system's error, if a system call failed.
+    /// The error of the operating system, if a system call failed.
     pub fn io_error(&self) -> Option<&io::Error> {
         match &self.0.kind {
             Kind::Io { error, .. } => Some(error),
@@ -235,15 +236,15 @@ impl Error {
 }
 
 impl Meaning {
-    /// What is said of it before the operating system's own words.
+    /// The words that are printed before the message of the operating system.
     fn words(self) -> Option<&'static str> {
         match self {
             Meaning::Gone => Some("gone"),
-            Meaning::ProcessHasNone => Some("this process has none"),
-            Meaning::Unsupported => Some("this kernel has not got it"),
+            Meaning::ProcessHasNone => Some("this process has nothing in this file"),
+            Meaning::Unsupported => Some("this kernel does not have this file"),
             Meaning::Outside => Some("the name leads out of the directory"),
             Meaning::TooLong => Some("longer than the limit of a read"),
-            Meaning::NotProc => Some("the root is no /proc, it has neither `self` nor `stat` nor a process"),
+            Meaning::NotProc => Some("the root is not a /proc: it has no `self`, no `stat` and no process"),
             Meaning::Denied | Meaning::Masked | Meaning::Irregular | Meaning::Other => None,
         }
     }
@@ -264,9 +265,9 @@ impl fmt::Display for Error {
             ),
             Kind::NotProcfs => write!(
                 f,
-                "{path}: not a procfs; for a captured or emulated tree use ProcDir::at, which does not ask"
+                "{path}: not a procfs; for a captured or emulated tree use ProcDir::at, which does not check this"
             ),
-            Kind::Masked => write!(f, "{path}: masked: the null device lies over it, as in containers"),
+            Kind::Masked => write!(f, "{path}: masked: the null device is mounted over it, as in containers"),
             Kind::Refused(why) => write!(f, "{path}: {why}"),
         }
     }
@@ -278,8 +279,8 @@ impl fmt::Debug for Error {
     }
 }
 
-/// With the kind of the operating system's error: `NotFound` for what is gone, `PermissionDenied` for what is
-/// denied. A text that was not understood is `InvalidData`.
+/// Converts with the kind of the operating system's error: `NotFound` for a process that is gone,
+/// `PermissionDenied` for a file that is denied. A text that was not understood is `InvalidData`.
 impl From<Error> for io::Error {
     fn from(error: Error) -> Self {
         let kind = match &error.0.kind {

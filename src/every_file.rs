@@ -1,12 +1,13 @@
 //! The list of all files.
 
-/// Calls a macro with every file that this crate knows, for tools that treat all of them alike: a snapshot of
-/// a machine, a fuzzer, a test. A file that is added is added here.
+/// Calls a macro with every file that this crate knows. For tools that treat all files alike: a snapshot of a
+/// machine, a fuzzer, a test. Every new file of the crate is added to this list.
 ///
-/// The callback gets one bracket a file: where it lies (`root`, `process` for `/proc/PID` and
-/// `/proc/PID/task/TID`, `process_alone` and `thread` for one of these alone), its path, its type, and
-/// `delta` if the type has one. Files of a namespace lie in the root here, and in processes too. Files of
-/// computed names (`net/dev_snmp6/eth0`, `fdinfo/7`) are not in the list, nor are links.
+/// The callback gets one pair of brackets per file. It contains the directory (`root`, `process` for
+/// `/proc/PID` and `/proc/PID/task/TID`, `process_alone` and `thread` for only one of these), the path, the
+/// type, and `delta` if the type has one. Files of a namespace are listed in the root, although processes
+/// have them too. Files with computed names (`net/dev_snmp6/eth0`, `fdinfo/7`) are not in the list, nor are
+/// links.
 ///
 /// ```
 /// macro_rules! paths {

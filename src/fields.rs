@@ -1,15 +1,15 @@
-//! What serde's derive calls with `#[serde(crate = "crate::fields")]`. In a format for people (JSON) the
-//! fields of a struct that are absent are left out. In any other format (postcard) every field is in its
-//! place.
+//! The functions that serde's derive calls with `#[serde(crate = "crate::fields")]`. In a human-readable
+//! format (JSON) absent fields of a struct are left out. In any other format (postcard) every field is
+//! written.
 //!
-//! `skip_serializing_if` is asked before the format is known. The derive calls serde by paths below this
-//! module, so that all of serde is re-exported here, except the two calls that write a struct.
+//! `skip_serializing_if` is evaluated before the format is known. The derive calls serde by paths below this
+//! module, so all of serde is re-exported here, except the two calls that write a struct.
 
 mod absent;
 
 pub(crate) use serde::*;
 
-/// A serializer, as the derive calls it.
+/// The serializer that the derive calls.
 pub(crate) trait Serializer: serde::Serializer {
     fn serialize_struct<'a>(self, name: &'static str, len: usize) -> Result<Fields<'a, Self>, Self::Error> {
         match self.is_human_readable() {
@@ -21,10 +21,10 @@ pub(crate) trait Serializer: serde::Serializer {
 
 impl<S: serde::Serializer> Serializer for S {}
 
-/// The fields of a struct that is written.
+/// The fields of a struct that is being written.
 pub(crate) enum Fields<'a, S: serde::Serializer> {
     All(S::SerializeStruct),
-    /// Formats may want the number of fields first, so that these wait for the last one.
+    /// Formats may need the number of fields first, so the fields wait until the last one is known.
     Present {
         to: S,
         name: &'static str,
@@ -32,7 +32,7 @@ pub(crate) enum Fields<'a, S: serde::Serializer> {
     },
 }
 
-/// A field that waits.
+/// A field that waits to be written.
 pub(crate) trait Field<S: serde::ser::SerializeStruct> {
     fn write(&self, key: &'static str, to: &mut S) -> Result<(), S::Error>;
 }
@@ -50,7 +50,7 @@ pub(crate) mod ser {
     use crate::fields::Fields;
     use crate::fields::absent::is_absent;
 
-    /// What the derive calls for each field of a struct, and for its end.
+    /// The calls that the derive makes for each field of a struct, and for its end.
     pub(crate) struct SerializeStruct;
 
     impl SerializeStruct {

@@ -1,4 +1,4 @@
-//! What a file of /proc is to this crate.
+//! Files of /proc as types.
 
 use core::fmt;
 
@@ -8,10 +8,10 @@ pub use crate::cursor::Value;
 use crate::dir::Dir;
 use crate::error::ParseError;
 
-/// A file of /proc: a snapshot type that parses itself from the file's bytes.
+/// A file of /proc: a snapshot type that parses itself from the bytes of the file.
 ///
-/// The crate's own files implement it, and a user's own file may: it then works in
-/// [`Sampler`](crate::Sampler), in [`ProcessTable`](crate::ProcessTable) and on text from anywhere.
+/// The files of this crate implement it. A type of your own can implement it too; it then works in
+/// [`Sampler`](crate::Sampler), in [`ProcessTable`](crate::ProcessTable) and on text from any source.
 ///
 /// ```
 /// use procsampler::{Cursor, FileIn, ParseError, PidDir, ProcFile, Sampler};
@@ -35,44 +35,43 @@ use crate::error::ParseError;
 /// # Ok::<(), procsampler::Error>(())
 /// ```
 pub trait ProcFile: Default + Send + Sync {
-    /// What is carried from text to text: the layout seen, options. `()` where nothing is.
+    /// The state that is kept from text to text: the layout seen, options. `()` if there is none.
     ///
-    /// Memory never changes what a text means: parsing with memory carried over gives what fresh memory with
-    /// the same options gives.
+    /// The state never changes the meaning of a text: parsing with an old state gives the same result as with
+    /// a fresh state with the same options.
     type State: Default + Send + Sync;
 
-    /// The file's path below its directory: `"meminfo"`, `"net/dev"`, `"stat"`.
+    /// The path of the file below its directory: `"meminfo"`, `"net/dev"`, `"stat"`.
     const NAME: &'static str;
 
-    /// How the kernel renders the file and what its errors mean. The default is the safe case: read until 0
-    /// bytes come, and no error proves that the process is gone.
+    /// How the kernel prints the file and what its errors mean. The default is always safe: the file is read
+    /// until a read returns 0 bytes, and no error proves that the process is gone.
     const CLASS: Class = Class::UNKNOWN;
 
-    /// Set this if parsing needs what is not in the text: the function gets the [`Context`] of the file when
-    /// it is opened, before the first text, and keeps what it needs in the state.
+    /// Set this if parsing needs facts that are not in the text. The function gets the [`Context`] when the
+    /// file is opened, before the first text, and keeps the facts in the state.
     const CONTEXT: Option<fn(&mut Self::State, &Context)> = None;
 
-    /// The process had one thread only, which was on no CPU; `None` if the file does not show it.
+    /// Whether the process had only one thread, which was on no CPU; `None` if the file does not show it.
     #[doc(hidden)]
     fn is_asleep(&self) -> Option<bool> {
         None
     }
 
-    /// Overwrites the whole snapshot from `text`: what vanished from the file vanishes here. After an error
-    /// the snapshot holds no meaning. Nothing else is touched, and no input panics.
-    ///
+    /// Overwrites the whole snapshot from `text`: values that the file no longer has are absent in the
+    /// snapshot. After an error the contents of the snapshot are meaningless. No input causes a panic.
     /// # Errors
     /// The first field that is missing or malformed, with its place.
     fn parse(&mut self, text: &[u8], memory: &mut Self::State) -> Result<(), ParseError>;
 
-    /// Does the same, and may take from the earlier snapshot what is the same in both texts. The result is
-    /// that of [`parse`](ProcFile::parse).
+    /// Does the same, but may copy from the earlier snapshot what is equal in both texts. The result is that
+    /// of [`parse`](ProcFile::parse).
     ///
-    /// A [`Sampler`](crate::Sampler) calls it for each text but the first. `earlier` is the last text that
-    /// was understood with this state; an empty text says that the state was changed since then.
+    /// A [`Sampler`](crate::Sampler) calls it for each text except the first. `earlier` is the last text that
+    /// was understood with this state. If its text is empty, the state was changed since then.
     ///
     /// # Errors
-    /// As [`parse`](ProcFile::parse).
+    /// The same as for [`parse`](ProcFile::parse).
     fn parse_after(
         &mut self,
         text: &[u8],
@@ -87,8 +86,8 @@ pub trait ProcFile: Default + Send + Sync {
         /// Reads the file of the live /proc once.
         ///
         /// # Errors
-        /// As [`ProcDir::open`](crate::ProcDir::open) and [`Sampler::open`](crate::Sampler::open), and text
-        /// that is not understood.
+        /// The same as for [`ProcDir::open`](crate::ProcDir::open) and
+        /// [`Sampler::open`](crate::Sampler::open). Or the text was not understood.
         fn read() -> crate::error::Result<Self>
         where
             Self: FileIn<crate::dir::ProcDir>,
@@ -99,7 +98,7 @@ pub trait ProcFile: Default + Send + Sync {
         /// Reads the file of a directory once: of any /proc, of a process, of a thread.
         ///
         /// # Errors
-        /// As [`Sampler::open`](crate::Sampler::open), and text that is not understood.
+        /// The same as for [`Sampler::open`](crate::Sampler::open). Or the text was not understood.
         fn read_in<D: Dir>(dir: &D) -> crate::error::Result<Self>
         where
             Self: FileIn<D>,
@@ -107,10 +106,10 @@ pub trait ProcFile: Default + Send + Sync {
             Self::read_at(dir, Self::NAME)
         }
 
-        /// Reads a file of a computed name once: `read_at(&proc, "sys/vm/swappiness")`.
+        /// Reads a file with a computed name once: `read_at(&proc, "sys/vm/swappiness")`.
         ///
         /// # Errors
-        /// As [`Sampler::open_at`](crate::Sampler::open_at), and text that is not understood.
+        /// The same as for [`Sampler::open_at`](crate::Sampler::open_at). Or the text was not understood.
         fn read_at<D: Dir>(dir: &D, name: &str) -> crate::error::Result<Self> {
             let dir = dir.opener();
             let mut text = crate::source::buffer(Self::CLASS);
@@ -128,33 +127,34 @@ pub trait ProcFile: Default + Send + Sync {
     }
 }
 
-/// The text of a file before the one that is parsed, and the snapshot of it.
+/// The text that was parsed before, and its snapshot.
 #[derive(Debug)]
 pub struct Earlier<'a, T> {
     /// The text.
     pub text: &'a [u8],
-    /// What was parsed from it.
+    /// The snapshot that was parsed from it.
     pub snapshot: &'a T,
 }
 
 /// A file of /proc that can be written.
 pub trait Writable: ProcFile {
-    /// What is written, which may be less than what is read.
+    /// The type of the value that is written. It may contain less than the snapshot.
     type Value;
 
-    /// Appends it to `text`, as the kernel reads it.
+    /// Appends the value to `text`, in the form that the kernel accepts.
     fn print(value: Self::Value, text: &mut Vec<u8>);
 }
 
 /// Appends a number as its digits.
 pub(crate) fn number(number: impl fmt::Display, text: &mut Vec<u8>) {
     use std::io::Write;
-    // Into a vector, which takes all.
+    // Writing into a vector cannot fail.
     let _ = write!(text, "{number}");
 }
 
-/// The file lies in directories of kind `D`: [`ProcDir`](crate::ProcDir), [`PidDir`](crate::PidDir) or
-/// [`TidDir`](crate::TidDir). Opening it elsewhere does not compile: schedstat speaks of one thread.
+/// The file is in directories of type `D`: [`ProcDir`](crate::ProcDir), [`PidDir`](crate::PidDir) or
+/// [`TidDir`](crate::TidDir). Opening it in another directory does not compile. For example, schedstat
+/// describes one thread:
 ///
 /// ```compile_fail
 /// # fn schedstat(process: &procsampler::PidDir) -> procsampler::Result<()> {
@@ -167,10 +167,10 @@ pub(crate) fn number(number: impl fmt::Display, text: &mut Vec<u8>) {
 /// # Ok(()) }
 /// ```
 pub trait FileIn<D: Dir>: ProcFile {
-    /// What the file's counters are when a process or thread begins, if every one of them begins anew with
-    /// it: a table then gives a delta against it of a process that [was born](crate::Process::is_born) since
-    /// the last scan. `None`, the default, says that this is not known, and such a process has no delta of
-    /// this file.
+    /// The values of the file's counters when a process or thread begins, if every one of them begins anew
+    /// with it. A table then gives a delta from these values for a process that [was
+    /// born](crate::Process::is_born) since the last scan. `None`, the default, means that the values are not
+    /// known; a new process then has no delta of this file.
     ///
     /// ```
     /// use procsampler::{FileIn, PidDir, TidDir, pid, unit::Bytes};

@@ -1,6 +1,6 @@
 //! One implementation for many types.
 
-/// Repeats items for each of some types. In the items the type is called `Type`.
+/// Repeats items for each of some types. In the items the type has the name `Type`.
 macro_rules! for_types {
     ($($type:ty),* => $items:tt) => { $(
         #[allow(clippy::useless_conversion, clippy::unnecessary_cast, reason = "for one of the types it does nothing")]

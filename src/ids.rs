@@ -1,4 +1,4 @@
-//! The walk over the names in a directory, most of which are numbers: processes, threads, descriptors.
+//! The walk over the entries of a directory whose names are numbers: processes, threads, descriptors.
 
 use core::fmt;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -15,7 +15,7 @@ use crate::source::Patience;
 /// The numbers in a directory: the processes of a /proc, the threads of a process, the descriptors of a
 /// process or a thread.
 ///
-/// It keeps its descriptor and its buffer: a walk allocates nothing.
+/// It keeps its descriptor and its buffer, so a walk allocates nothing.
 ///
 /// ```no_run
 /// let proc = procsampler::ProcDir::open()?;
@@ -30,7 +30,7 @@ pub struct Ids {
     fd: OwnedFd,
     root: Arc<Root>,
     task: Task,
-    /// The directory's name below the task's.
+    /// The name of the directory below that of the task.
     name: &'static str,
     buffer: Vec<u8>,
 }
@@ -52,9 +52,9 @@ impl Ids {
     }
 
     /// Walks from the beginning. The kernel lists processes and descriptors by rising number, and threads in
-    /// the order in which they were created. One that starts or ends meanwhile may be listed or not, and none
-    /// is listed twice. A captured tree is listed in any order. Names that the kernel would write in another
-    /// way, such as `012`, are left out. After 16 million names the walk ends with an error,
+    /// the order in which they were created. An entry that appears or disappears meanwhile may be listed or
+    /// not; none is listed twice. A captured tree is listed in any order. Names that the kernel would write
+    /// in another form, such as `012`, are left out. After 16 million names the walk ends with an error,
     /// [`Error::is_too_long`].
     pub fn walk(&mut self) -> Walk<'_> {
         let rewound = rustix::fs::seek(&self.fd, rustix::fs::SeekFrom::Start(0)).map(drop);
@@ -64,7 +64,7 @@ impl Ids {
 }
 
 impl<'a> Walk<'a> {
-    /// A walk of a directory that was just opened, through a buffer of the caller's.
+    /// A walk of a directory that was just opened, with a buffer of the caller.
     pub(crate) fn new(
         fd: BorrowedFd<'a>,
         buffer: &'a mut Vec<u8>,
@@ -89,11 +89,10 @@ impl<'a> Walk<'a> {
 }
 
 /// More names than a directory of processes, threads, descriptors or mappings has: pid_max is at most 2^22. A
-/// file server may list for ever.
+/// file server may return names without end.
 const NAMES: u32 = 1 << 24;
 
-/// The number of a process or a thread, if the name is as the kernel writes it: `12`, and neither `012` nor
-/// `0`.
+/// The number of a process or a thread, if the name is in the kernel's form: `12`, but not `012` and not `0`.
 pub(crate) fn canonical(name: &[u8]) -> Option<u32> {
     let mut cursor = Cursor::new(name);
     match (name.first()?, cursor.digits(), cursor.at_end()) {
@@ -103,14 +102,14 @@ pub(crate) fn canonical(name: &[u8]) -> Option<u32> {
     }
 }
 
-/// One walk of [`Ids`]; ends after an error.
+/// One walk of [`Ids`]. It ends after an error.
 pub struct Walk<'a> {
     entries: RawDir<'a, BorrowedFd<'a>>,
     failed: Option<Errno>,
     ended: bool,
-    /// How many names it may still take.
+    /// The number of names that it may still read.
     names_left: u32,
-    /// 0 is a descriptor, but no process and no thread.
+    /// 0 is a valid descriptor, but not a valid process or thread.
     has_zero: bool,
     root: &'a Root,
     task: Task,
@@ -126,7 +125,7 @@ impl fmt::Debug for Walk<'_> {
 impl Walk<'_> {
     #[cold]
     fn error(&self, errno: Errno) -> Error {
-        // A directory of threads or descriptors gives ESRCH or ENOENT once its task is gone.
+        // A directory of threads or descriptors returns ESRCH or ENOENT after its task is gone.
         let meaning = match errno {
             Errno::SRCH | Errno::NOENT => Meaning::Gone,
             Errno::ACCESS | Errno::PERM => Meaning::Denied,
@@ -136,13 +135,13 @@ impl Walk<'_> {
         Error::io(self.root.path_of(self.task, self.name), errno, meaning)
     }
 
-    /// What `read` makes of the next name that it accepts.
+    /// The result of `read` for the next name that it accepts.
     pub(crate) fn next_name<T>(&mut self, read: impl Fn(&[u8]) -> Option<T>) -> Option<Result<T>> {
         self.next_entry(|name, _| read(name))
     }
 
-    /// The next number, with the inode number of its directory. A procfs gives a directory another inode for
-    /// another process.
+    /// The next number, with the inode number of its directory. In a procfs, the directories of two processes
+    /// have different inodes.
     pub(crate) fn next_with_inode(&mut self) -> Option<Result<(u32, u64)>> {
         self.next_entry(|name, inode| Some((canonical(name)?, inode)))
     }

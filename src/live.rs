@@ -1,5 +1,5 @@
-//! What opens files, and what asks this machine: it is there where a /proc can be. The modules lie where
-//! their names say; what takes their place on other systems is elsewhere.rs.
+//! Items that open files or query this machine. They exist on systems that can have a /proc. The modules are
+//! in the files that their names suggest; elsewhere.rs has the replacements for other systems.
 
 /// Items that open files.
 macro_rules! live {

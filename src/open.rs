@@ -7,19 +7,19 @@ use std::sync::Arc;
 use crate::root::{Root, Task};
 use crate::source::Source;
 
-/// An open file, and where it lies.
+/// An open file, and its location.
 #[derive(Debug)]
 pub(crate) struct Open {
     pub(crate) source: Source,
     pub(crate) root: Arc<Root>,
     pub(crate) task: Task,
-    /// The file's directory, where it has to be asked whether the process is alive, or the file has to be
-    /// opened anew: when the process execs, when a file of a captured tree is replaced.
+    /// The directory of the file. It is needed to check whether the process is alive, or to open the file
+    /// again: after an exec, or after a file of a captured tree was replaced.
     pub(crate) dir: Option<OwnedFd>,
 }
 
 impl Open {
-    /// Where it is, its name below the task's directory.
+    /// The path of the file. `name` is its name below the directory of the task.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.root.path_of(self.task, name)
     }

@@ -1,19 +1,19 @@
-//! Width and alignment for what is printed in several pieces.
+//! Width and alignment for values that are printed in several pieces.
 
 use core::fmt::{self, Write};
 
-/// Where the blanks go if the format names no alignment.
+/// Where the blanks are if the format has no alignment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Side {
-    /// Before, as for a number.
+    /// Before the value, as for a number.
     Left,
-    /// Behind, as for a text.
+    /// Behind the value, as for a text.
     Right,
 }
 
-/// Prints what `write` prints, in the width and alignment of `f`. It is printed twice where there is a width:
-/// first to be counted. Into a `String` first, as `Formatter::pad` would need it, it costs an allocation for
-/// each cell of a table.
+/// Prints what `write` prints, in the width and alignment of `f`. If there is a width, `write` is called
+/// twice: first to count the characters. Printing into a `String`, which `Formatter::pad` needs, would cost
+/// an allocation for each cell of a table.
 pub(crate) fn pad(
     f: &mut fmt::Formatter<'_>,
     side: Side,
@@ -33,7 +33,7 @@ pub(crate) fn pad(
     fill(f, blanks - before)
 }
 
-/// The same for a text, which the precision cuts to so many characters, as it does for a `str`.
+/// The same for a text. The precision cuts it to this many characters, as for a `str`.
 pub(crate) fn pad_text(
     f: &mut fmt::Formatter<'_>,
     write: impl Fn(&mut dyn Write) -> fmt::Result,
@@ -60,7 +60,7 @@ impl Write for Count {
     }
 }
 
-/// Passes on the first characters.
+/// Forwards only the first characters.
 struct Cut<'a> {
     to: &'a mut dyn Write,
     left: usize,

@@ -9,15 +9,15 @@ use crate::unit::Monotonic;
 
 /// The last two good snapshots of a file and when they were taken.
 ///
-/// A text is parsed into the older of the two, which becomes the newer if it is understood.
+/// A text is parsed into the older of the two. If the text is understood, this becomes the newer one.
 #[derive(Debug, Default)]
 pub(crate) struct Pair<T> {
     snapshots: [T; 2],
     times: [Monotonic; 2],
     newest: bool,
-    /// How many of them hold: 0, 1 or 2.
+    /// How many of them are valid: 0, 1 or 2.
     good: u8,
-    /// The text came twice: the newest snapshot is the one before it too.
+    /// The last two texts were equal: the newest snapshot is also the one before it.
     twice: bool,
 }
 
@@ -31,7 +31,7 @@ impl<T: ProcFile> Pair<T> {
         memory: &mut T::State,
     ) -> Result<(), ParseError> {
         let older = usize::from(!self.newest);
-        // What is overwritten is no longer a snapshot, whether the text is understood or not.
+        // The overwritten snapshot is no longer valid, whether the text is understood or not.
         self.restart();
         let [first, second] = &mut self.snapshots;
         let (snapshot, newest) = if self.newest { (first, second) } else { (second, first) };
@@ -41,7 +41,7 @@ impl<T: ProcFile> Pair<T> {
         }
         if self.good == 0 && core::mem::needs_drop::<T>() {
             // The other snapshot gets its storage now, so that the second sample already allocates nothing.
-            // Without storage of its own a text that is read once is parsed once.
+            // Without its own storage, a text that is read only once is parsed only once.
             match last {
                 Some(_) => newest.parse_after(text, Earlier { text, snapshot }, memory)?,
                 None => newest.parse(text, memory)?,
@@ -55,7 +55,7 @@ impl<T: ProcFile> Pair<T> {
 }
 
 impl<T> Pair<T> {
-    /// The text that the newest snapshot is of came again.
+    /// The text of the newest snapshot was read again.
     #[inline]
     pub(crate) fn repeat(&mut self, time: Monotonic) {
         let newest = usize::from(self.newest);
@@ -63,12 +63,12 @@ impl<T> Pair<T> {
         (self.good, self.twice) = (2, true);
     }
 
-    /// The newest snapshot is of another task than the one before it, or its counters are: there is no delta.
+    /// The newest snapshot, or its counters, are of another task than the one before it: there is no delta.
     pub(crate) fn restart(&mut self) {
         (self.good, self.twice) = (self.good.min(1), false);
     }
 
-    /// The newest snapshot is of another task, and is taken back.
+    /// The newest snapshot is of another task, and is removed.
     pub(crate) fn take_back(&mut self) {
         let newest = usize::from(self.newest);
         match (self.good, self.twice) {
@@ -87,7 +87,7 @@ impl<T> Pair<T> {
         (self.good > 1).then(|| &self.snapshots[usize::from(self.newest == self.twice)])
     }
 
-    /// The last two snapshots, if they are of two texts, and when the earlier was taken.
+    /// The last two snapshots, if they are of two texts, and the time of the earlier one.
     pub(crate) fn two_texts(&self) -> Option<(&T, &T, Monotonic)> {
         let (now, earlier) = (self.current()?, self.previous().filter(|_| !self.twice)?);
         Some((now, earlier, self.times[usize::from(!self.newest)]))
@@ -97,7 +97,7 @@ impl<T> Pair<T> {
         (self.good > 0).then(|| self.times[usize::from(self.newest)])
     }
 
-    /// The previous snapshot held up to this time, which counts for the delta.
+    /// The previous snapshot was valid up to this time, which counts for the delta.
     pub(crate) fn previous_stood(&mut self, until: Monotonic) {
         self.times[usize::from(!self.newest)] = until;
     }
@@ -116,7 +116,7 @@ impl<T> Pair<T> {
         (self.good > 0).then(|| self.just_parsed(machine))
     }
 
-    /// The same, right after a text was understood, so that there is one.
+    /// The same right after a text was understood, so that there is a sample.
     pub(crate) fn just_parsed(&self, machine: Machine) -> Sample<'_, T> {
         let [now, earlier] = [self.newest, !self.newest].map(|at| self.times[usize::from(at)]);
         Sample {

@@ -1,29 +1,30 @@
-//! `/proc/pressure/cpu`, `memory`, `io`, `irq`: how long tasks were stalled for want of a resource.
+//! `/proc/pressure/cpu`, `memory`, `io`, `irq`: how long tasks were stalled because a resource was scarce.
 //!
 //! ```text
 //! some avg10=0.32 avg60=0.06 avg300=0.01 total=63088
 //! full avg10=0.14 avg60=0.03 avg300=0.00 total=45230
 //! ```
 //!
-//! `some`: at least one task waited while others may have run. `full`: all that were not idle waited at once.
-//! The averages are percentages of the time, over some 10, 60 and 300 seconds, brought up to date every two
-//! seconds; the total is in microseconds and is up to date at every read:
-//! [`Interval::share`](crate::Interval::share) of its delta is the share of an interval of your own.
+//! `some`: at least one task waited; others may have run. `full`: all tasks that were not idle waited at the
+//! same time. The averages are percentages of the time over about 10, 60 and 300 seconds, and are updated
+//! every two seconds. The total is in microseconds and is up to date at every read. For an interval of your
+//! own, use [`Interval::share`](crate::Interval::share) of its delta.
 //!
-//! Do not read it more often than every 20 milliseconds. A read makes the kernel add up what the CPUs have
-//! counted since the last one (`collect_percpu_times`), each weighted by how many whole ticks of the kernel
-//! (1 to 10 ms) it was busy, and what is less than a tick is lost, for all readers: read every millisecond on
-//! a kernel of 250 ticks a second, `some` of a machine whose tasks always waited grew by 0.15 seconds a
-//! second, and its averages fell with it; every 20 milliseconds, by 0.99.
+//! Do not read it more often than every 20 milliseconds. A read makes the kernel add the times that the CPUs
+//! have counted since the last read (`collect_percpu_times`). Each is weighted by the number of whole kernel
+//! ticks (1 to 10 ms) in which the CPU was busy, and parts of a tick are lost, for all readers. An example is
+//! a kernel with 250 ticks per second on a machine whose tasks always waited: with a read every millisecond,
+//! `some` grew by 0.15 seconds per second, and its averages fell too; with a read every 20 milliseconds it
+//! grew by 0.99.
 //!
-//! What is odd: a line is there or not by file and kernel, see the types. In a container the numbers are the
-//! host's; a cgroup's are in its `cpu.pressure` and so on, in the same format: open them in an
-//! [`AnyDir`](crate::AnyDir) by [name](crate::Sampler::open_at). A read sums over all CPUs. Booted with
-//! `psi=0`, or built to need `psi=1`, the kernel has no files or answers EOPNOTSUPP:
-//! [unsupported](crate::Error::is_unsupported) both.
+//! What is odd: whether a line exists depends on the file and the kernel, see the types. In a container the
+//! numbers are those of the host. The numbers of a cgroup are in its `cpu.pressure` and so on, in the same
+//! format: open these files in an [`AnyDir`](crate::AnyDir) by [name](crate::Sampler::open_at). A read sums
+//! over all CPUs. If the kernel was booted with `psi=0`, or was built to need `psi=1`, it has no files or
+//! returns EOPNOTSUPP: both are [unsupported](crate::Error::is_unsupported).
 //!
-//! Reference: Documentation/accounting/psi.rst. Permission: any user (to write, which sets a trigger, is
-//! another matter). Linux 4.20.
+//! Reference: Documentation/accounting/psi.rst. Permission: any user to read (writing sets a trigger, and has
+//! other rules). Linux 4.20.
 
 use crate::class::Class;
 use crate::cursor::{Cursor, UNSIGNED};
@@ -40,20 +41,20 @@ use crate::unit::{Hundredths, Micros};
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Stall {
-    /// Per cent of the last 10 seconds or so.
+    /// Percentage of about the last 10 seconds.
     pub avg10: Hundredths,
-    /// Per cent of the last 60 seconds or so.
+    /// Percentage of about the last 60 seconds.
     pub avg60: Hundredths,
-    /// Per cent of the last 300 seconds or so.
+    /// Percentage of about the last 300 seconds.
     pub avg300: Hundredths,
-    /// All the time since boot.
+    /// The stalled time since boot.
     pub total: Micros,
 }
 
 row_delta! {
     /// How long tasks were stalled between two samples.
     pub struct StallDelta of Stall {
-        /// All the time.
+        /// The stalled time.
         total: Micros = counter,
     }
 }
@@ -77,7 +78,7 @@ fn key(cursor: &mut Cursor<'_>, field: &'static str, key: &[u8]) -> Result<(), P
     cursor.skip_blanks();
     match cursor.eat_all(key) {
         true => Ok(()),
-        false => Err(cursor.fail(field, "its name and =")),
+        false => Err(cursor.fail(field, "its name and `=`")),
     }
 }
 
@@ -87,7 +88,7 @@ fn average(cursor: &mut Cursor<'_>, field: &'static str, name: &[u8]) -> Result<
     cursor.hundredths(field).map(Hundredths)
 }
 
-/// A line as a field: one that must be there, or an `Option`.
+/// The type of the field for a line: a required line, or an `Option`.
 trait Line: Sized {
     fn found(line: Option<Stall>, missing: ParseError) -> Result<Self, ParseError>;
 }
@@ -169,19 +170,19 @@ macro_rules! pressure {
 pressure! {
     /// One sample of `/proc/pressure/cpu`.
     Cpu, "pressure/cpu",
-    /// What moved in `/proc/pressure/cpu`.
+    /// Changes between two samples of `/proc/pressure/cpu`.
     CpuDelta:
     /// At least one task waited for a CPU.
     some: Stall => StallDelta,
-    /// `None` before Linux 5.13, and no measurement since: for the whole system it means nothing and is 0. Of
-    /// a cgroup: none of its tasks that could run got a CPU.
+    /// `None` before Linux 5.13. Since then the line exists, but for the whole system it is meaningless and
+    /// 0. In a cgroup: none of its tasks that could run got a CPU.
     full: Option<Stall> => Option<StallDelta>,
 }
 
 pressure! {
     /// One sample of `/proc/pressure/memory`.
     Memory, "pressure/memory",
-    /// What moved in `/proc/pressure/memory`.
+    /// Changes between two samples of `/proc/pressure/memory`.
     MemoryDelta:
     /// At least one task waited for memory: for reclaim, for swap, for a page that had just been reclaimed.
     some: Stall => StallDelta,
@@ -192,7 +193,7 @@ pressure! {
 pressure! {
     /// One sample of `/proc/pressure/io`.
     Io, "pressure/io",
-    /// What moved in `/proc/pressure/io`.
+    /// Changes between two samples of `/proc/pressure/io`.
     IoDelta:
     /// At least one task waited for I/O.
     some: Stall => StallDelta,
@@ -203,7 +204,7 @@ pressure! {
 pressure! {
     /// One sample of `/proc/pressure/irq`. Linux 6.1, with CONFIG_IRQ_TIME_ACCOUNTING.
     Irq, "pressure/irq",
-    /// What moved in `/proc/pressure/irq`.
+    /// Changes between two samples of `/proc/pressure/irq`.
     IrqDelta:
     /// A task waited while its CPU served interrupts. This file has no line `some`.
     full: Stall => StallDelta,
@@ -256,7 +257,7 @@ mod tests {
         }
     }
 
-    /// A line that a kernel may lack costs itself.
+    /// If the text of an optional line is malformed, only this line is lost.
     #[test]
     fn a_line_that_may_be_absent() {
         let mut cpu = Cpu::default();

@@ -1,4 +1,4 @@
-//! What every directory below one /proc shares, and how files are opened there.
+//! The state that all directories below one /proc share, and how files are opened there.
 
 use core::fmt;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -24,18 +24,17 @@ pub(crate) struct Root {
     fd: OwnedFd,
     path: PathBuf,
     machine: Machine,
-    /// It was seen to be a procfs.
+    /// It was checked to be a procfs.
     genuine: bool,
-    /// What keeps names below their directories.
+    /// The mechanism that keeps names below their directories.
     beneath: Beneath,
-    /// The limit of a read; 0 if it goes by the file's class.
+    /// The limit of a read; 0 if it depends on the class of the file.
     read_limit: AtomicUsize,
-    /// What the kernel's own files say of its accounting, once somebody asked.
+    /// What the kernel accounts, as its files show, once this was needed.
     context: OnceLock<Context>,
 }
 
-/// The directory has a name as a process has one: a number that begins with no 0. A file server may list
-/// without end.
+/// Whether the directory has a process: a number that does not begin with 0. Listing may never end.
 #[cold]
 fn has_process(dir: OwnedFd) -> bool {
     let is_pid = |name: &[u8]| !name.starts_with(b"0") && name.iter().all(u8::is_ascii_digit);
@@ -95,12 +94,12 @@ impl Root {
         path
     }
 
-    /// Bounds the reads of the files that are opened from now on.
+    /// Sets the limit of the reads of files that are opened from now on.
     pub(crate) fn set_read_limit(&self, bytes: usize) {
         self.read_limit.store(bytes.max(1), Ordering::Relaxed);
     }
 
-    /// The most that a read takes of a file of this class.
+    /// The largest number of bytes that a read of a file of this class takes.
     pub(crate) fn read_limit(&self, class: Class) -> usize {
         match self.read_limit.load(Ordering::Relaxed) {
             0 => class.read_limit(),
@@ -108,15 +107,15 @@ impl Root {
         }
     }
 
-    /// It is a procfs, or has the marks of a copy of one: `self`, `stat` or a process.
+    /// Whether it is a procfs, or looks like a copy of one: it has `self`, `stat` or a process.
     #[cold]
     pub(crate) fn is_proc(&self) -> bool {
         let has = |name| statat(self.fd(), name, AtFlags::SYMLINK_NOFOLLOW).is_ok();
         self.genuine || has("self") || has("stat") || self.open_again().is_ok_and(has_process)
     }
 
-    /// The directory was not removed. One of kernfs keeps its links then, but it lists nothing, not even
-    /// itself.
+    /// Whether the directory was not removed. A removed one of kernfs keeps its links, but lists nothing, not
+    /// even itself.
     #[cold]
     pub(crate) fn is_listed(&self) -> bool {
         let mut buffer = Vec::with_capacity(4096);
@@ -124,17 +123,17 @@ impl Root {
             .is_ok_and(|dir| matches!(RawDir::new(dir, buffer.spare_capacity_mut()).next(), Some(Ok(_))))
     }
 
-    /// Opens the root once more, for a walk with an offset of its own.
+    /// Opens the root again, for a walk that has its own offset.
     pub(crate) fn open_again(&self) -> Result<OwnedFd, Errno> {
         self.beneath.open(self.fd(), ".", DIRECTORY)
     }
 
-    /// Opens the directory of a process; allocates nothing.
+    /// Opens the directory of a process. It allocates nothing.
     pub(crate) fn open_task(&self, pid: u32) -> Result<OwnedFd, Errno> {
         Place::of_process(self, pid).open()
     }
 
-    /// Opens the directory of a thread below its process's.
+    /// Opens the directory of a thread below that of its process.
     pub(crate) fn open_thread(&self, process: BorrowedFd<'_>, tid: u32) -> Result<OwnedFd, Errno> {
         let task = Task::Thread { pid: 0, tid };
         Place { root: self, task, process }.open()
@@ -145,11 +144,11 @@ impl Root {
         self.beneath.open(task, name, DIRECTORY)
     }
 
-    /// Opens a file for reading, and says whether it is known to be of a procfs.
+    /// Opens a file for reading, and returns whether it is known to be of a procfs.
     ///
-    /// Below a genuine procfs the kernel made all files, but another one may be mounted over a file of the
-    /// system: lxcfs does so, and container runtimes mask files. Elsewhere anything may lie in the place of a
-    /// file.
+    /// Below a genuine procfs the kernel made all files, but another file may be mounted over a file of the
+    /// system: lxcfs does so, and container runtimes mask files. In other directories any object may be at
+    /// the path.
     pub(crate) fn open_file(
         &self,
         dir: BorrowedFd<'_>,
@@ -167,17 +166,17 @@ impl Root {
         Ok((fd, genuine))
     }
 
-    /// The same, to be read from its beginning to its end.
+    /// Opens a file to be read from its beginning to its end.
     pub(crate) fn source(&self, dir: BorrowedFd<'_>, name: &str, class: Class) -> Result<Source, Errno> {
         let (fd, genuine) = self.open_file(dir, name, class)?;
         Ok(Source::new(fd, class, genuine, self.read_limit(class)))
     }
 
-    /// What the kernel counts; the right to look at a task is not known here.
+    /// What the kernel accounts. The right to look at a task is not known here.
     pub(crate) fn context(&self) -> Context {
         *self.context.get_or_init(|| {
             let flag = self.number("sys/kernel/task_delayacct").map(|(number, _)| number != 0);
-            // A task that was never on a CPU reads no files: zeros mean that nobody counts.
+            // A task that was never on a CPU reads no files, so zeros mean that the kernel does not count.
             let ran = self.number("self/schedstat").or_else(|| self.number("1/schedstat"));
             Context {
                 may_look: None,
@@ -200,10 +199,10 @@ impl Root {
     }
 }
 
-/// Whose directory: how it is written below the root.
+/// The owner of a directory: how its path is written below the root.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Task {
-    /// Nobody's: a directory outside of /proc.
+    /// No task: a directory outside of /proc.
     Other,
     System,
     Process(u32),
@@ -214,7 +213,7 @@ pub(crate) enum Task {
 }
 
 impl Task {
-    /// The process; 0 if it is of none.
+    /// The process; 0 if the directory is of none.
     pub(crate) fn pid(self) -> u32 {
         match self {
             Task::Other | Task::System => 0,
@@ -233,12 +232,12 @@ impl fmt::Display for Task {
     }
 }
 
-/// Where the directory of a task is, which is not open.
+/// The directory of a task, which is not open.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place<'a> {
     pub(crate) root: &'a Root,
     pub(crate) task: Task,
-    /// The directory of its process for a thread whose process's number is given as 0, else the root's.
+    /// The directory of the process for a thread whose pid is given as 0, else the root.
     pub(crate) process: BorrowedFd<'a>,
 }
 
@@ -247,7 +246,7 @@ impl<'a> Place<'a> {
         Place { root, task: Task::Process(pid), process: root.fd() }
     }
 
-    /// Of a thread below the number of its process, which may have another owner by now.
+    /// A thread below the number of its process, which may belong to another process by now.
     pub(crate) fn of_thread(root: &'a Root, pid: u32, tid: u32) -> Self {
         Place { root, task: Task::Thread { pid, tid }, process: root.fd() }
     }
@@ -256,20 +255,20 @@ impl<'a> Place<'a> {
         let mut buffer = [0; 32];
         let name = self.name(&mut buffer, "")?;
         match self.root.genuine {
-            // Below a number of a procfs there are no links to leave it by, and openat2 costs a tenth more.
+            // Below a number of a procfs there are no links that lead out, and openat2 costs a tenth more.
             true => open_plain(self.process, name, DIRECTORY),
             false => self.root.beneath.open(self.process, name, DIRECTORY),
         }
     }
 
-    /// What [`Opener::may_look`] says in its directory.
+    /// The result of [`Opener::may_look`] in its directory.
     pub(crate) fn may_look(&self) -> Option<bool> {
         let mut buffer = [0; 32];
         let link = self.name(&mut buffer, "/cwd").ok().filter(|_| self.root.genuine)?;
         may_read(self.process, link)
     }
 
-    /// Its stat, without its directory.
+    /// Opens its stat, without opening its directory.
     pub(crate) fn stat(&self) -> Result<Source, Errno> {
         let class = Class::TASK.in_one_piece();
         let mut buffer = [0; 32];
@@ -296,12 +295,12 @@ impl<'a> Place<'a> {
     }
 }
 
-/// The reader has the right to read a link.
+/// Whether the reader has the right to read a link.
 fn may_read(dir: BorrowedFd<'_>, link: &str) -> Option<bool> {
     let mut buffer = [core::mem::MaybeUninit::uninit(); 1];
     match rustix::fs::readlinkat_raw(dir, link, &mut buffer) {
         Err(Errno::ACCESS | Errno::PERM) => Some(false),
-        // Without a directory to name (a zombie has none) the right was asked for first.
+        // The link has no target (a zombie has no cwd), but the kernel checked the right first.
         Ok(_) | Err(Errno::NOENT | Errno::NAMETOOLONG) => Some(true),
         Err(_) => None,
     }
@@ -316,14 +315,14 @@ pub struct Opener<'a> {
 }
 
 impl Opener<'_> {
-    /// Opens a file in this directory, for reading.
+    /// Opens a file in this directory for reading.
     pub(crate) fn source(&self, name: &str, class: Class) -> Result<Source, Errno> {
         self.root.source(self.fd, name, class)
     }
 
-    /// The same, and reads it. A file of a memory that the process has not got is ESRCH on every kernel:
-    /// older ones give an empty text for some of them, which is also what a program without an environment
-    /// has.
+    /// Opens a file and reads it. If the process has no memory, a file of its memory returns ESRCH here on
+    /// every kernel. Older kernels return an empty text for some of these files, which is also the environ of
+    /// a program without an environment.
     pub(crate) fn read(&self, name: &str, class: Class, text: &mut Vec<u8>) -> Result<Source, Errno> {
         let source = self.source(name, class)?;
         source.read(text)?;
@@ -333,18 +332,19 @@ impl Opener<'_> {
         }
     }
 
-    /// A task's stat.
+    /// Opens the stat of a task.
     pub(crate) fn stat(&self) -> Result<Source, Errno> {
         self.source("stat", Class::TASK.in_one_piece())
     }
 
-    /// Opens a file in this directory, for writing: of a procfs only, a captured tree stays what it is.
+    /// Opens a file in this directory for writing. Only in a procfs: a captured tree is never changed.
     pub(crate) fn sink(&self, name: &str, class: Class) -> Result<OwnedFd, Error> {
         let refused = || {
             let path = self.root.path_of(self.task, name);
             Error::refused(path, "not a procfs: nothing is written there")
         };
-        // Before anything is opened: a link in a tree that only looks like /proc may lead to a live process.
+        // This is checked before anything is opened: a link in a tree that looks like /proc may lead to a
+        // live process.
         if !is_procfs(self.fd) {
             return Err(refused());
         }
@@ -353,13 +353,13 @@ impl Opener<'_> {
         if is_procfs(&fd) { Ok(fd) } else { Err(refused()) }
     }
 
-    /// The context of this directory, with the right to look: found once for an open, not for each read.
+    /// The context of this directory, with the right to look. It is found once per open, not for each read.
     pub(crate) fn context(&self) -> Context {
         Context { may_look: self.may_look(), ..self.root.context() }
     }
 
-    /// Whether the reader may look at the process: the kernel asks the same of a reader of `cwd` as of one of
-    /// the fields that it masks.
+    /// Whether the reader may look at the process. The kernel requires the same right for reading `cwd` as
+    /// for the fields that it masks.
     pub(crate) fn may_look(&self) -> Option<bool> {
         if self.task.pid() == 0 || !self.root.genuine {
             return None;
@@ -374,7 +374,7 @@ impl Opener<'_> {
     }
 }
 
-/// `prefix`, `number` and `suffix` as one name. With `write!` it took 150 ns for each process of a scan.
+/// Joins `prefix`, `number` and `suffix` to a name. With `write!` it took 150 ns for each process of a scan.
 pub(crate) fn numbered<'a>(
     buffer: &'a mut [u8; 32],
     prefix: &str,
@@ -384,7 +384,7 @@ pub(crate) fn numbered<'a>(
     joined(buffer, [prefix.as_bytes(), DecInt::new(number).as_bytes(), suffix.as_bytes()])
 }
 
-/// Parts of a path as one name.
+/// Joins parts of a path to a name.
 pub(crate) fn joined<'a, const N: usize>(
     buffer: &'a mut [u8; 32],
     parts: [&[u8]; N],

@@ -1,4 +1,4 @@
-//! One sample of a file, as its users see it.
+//! One sample of a file, as the user gets it.
 
 use core::ops::Deref;
 
@@ -6,10 +6,10 @@ use crate::delta::{Delta, Interval};
 use crate::machine::Machine;
 use crate::unit::{Monotonic, Nanos};
 
-/// One sample: a snapshot, when it was taken, and the snapshot before it.
+/// One sample: a snapshot, the time when it was taken, and the snapshot before it.
 ///
-/// It is a view, and `Copy`. It dereferences to the snapshot, so the fields of that are at hand, and it gives
-/// the delta while it is there:
+/// It is a view, and `Copy`. It dereferences to the snapshot, so the fields can be read directly, and it also
+/// gives the delta:
 ///
 /// ```
 /// use procsampler::{Monotonic, Sampler, system::Loadavg, system::Uptime};
@@ -27,25 +27,25 @@ pub struct Sample<'a, T> {
     pub(crate) snapshot: &'a T,
     /// The snapshot before it, and the time between the two.
     pub(crate) earlier: Option<(&'a T, Nanos)>,
-    /// What a process that was born since began with, and the time of the interval.
+    /// The values with which a process began that was born since then, and the time of the interval.
     pub(crate) birth: Option<(&'a T, Nanos)>,
     pub(crate) time: Monotonic,
     pub(crate) machine: Machine,
 }
 
 impl<'a, T> Sample<'a, T> {
-    /// The snapshot, for as long as the sampler is not used again.
+    /// The snapshot. It can be used until the sampler is used again.
     pub fn snapshot(self) -> &'a T {
         self.snapshot
     }
 
-    /// The snapshot before it; `None` if it is the first, or if the one before it was not understood.
+    /// The snapshot before it; `None` if this is the first, or if the text before it was not understood.
     pub fn earlier(self) -> Option<&'a T> {
         self.earlier.map(|(earlier, _)| earlier)
     }
 
-    /// What changed since the snapshot before it, with the time between them; `None` where that one is,
-    /// unless it is of a process that [was born](crate::table::File::delta) since.
+    /// The changes since the snapshot before it, with the time between them. `None` if there is no snapshot
+    /// before it, unless this one is of a process that [was born](crate::table::File::delta) since then.
     pub fn delta(self) -> Option<Interval<T::Output<'a>>>
     where
         T: Delta,
@@ -54,12 +54,12 @@ impl<'a, T> Sample<'a, T> {
         Some(Interval::new(elapsed, self.machine, self.snapshot.since(earlier, &self.machine)))
     }
 
-    /// When it was taken: just before the first `pread`.
+    /// The time when it was taken: just before the first `pread`.
     pub fn time(self) -> Monotonic {
         self.time
     }
 
-    /// The machine that its text is of.
+    /// The machine that wrote its text.
     pub fn machine(self) -> Machine {
         self.machine
     }

@@ -1,17 +1,17 @@
-//! Snapshots and deltas for serde: fields as in the structs, units as plain numbers.
+//! Snapshots and deltas for serde: the fields of the structs, with units as plain numbers.
 //!
-//! A format for people (`is_human_readable`, such as JSON) gets short forms: what is absent is left out,
-//! bytes are a string where they are UTF-8, a counter that went on is its number alone, hidden and unmeasured
-//! are the strings `"hidden"` and `"unmeasured"`. Any other format gets every field in its place, bytes as
-//! bytes, and enums with their tags, so that one without names and types (postcard) can be read back, by the
-//! same version of this crate.
+//! In a human-readable format (`is_human_readable`, such as JSON) they have short forms: absent values are
+//! left out, bytes are a string if they are UTF-8, the change of a counter that increased is a number, and
+//! hidden and unmeasured values are the strings `"hidden"` and `"unmeasured"`. In any other format every
+//! field is written, bytes as bytes, and enums with their tags. So a format without names and types
+//! (postcard) can be deserialised, by the same version of this crate.
 
 use core::fmt;
 
 use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Bytes as they go in and out.
+/// Bytes that are serialised or deserialised.
 pub(crate) struct Bytes<'a>(pub(crate) &'a [u8]);
 
 impl Serialize for Bytes<'_> {
@@ -63,7 +63,7 @@ impl<'de> Deserialize<'de> for OwnedBytes {
     }
 }
 
-/// Flags are their bits as a number.
+/// Serialises flags as a number of their bits.
 macro_rules! bits {
     ($flags:ident: $bits:ty) => {
         impl serde::Serialize for $flags {
@@ -82,8 +82,8 @@ macro_rules! bits {
 
 pub(crate) use bits;
 
-/// Implements serde for an enum. In a format for people the last variant is written as its value, without a
-/// tag. In any other format all variants have a tag.
+/// Implements serde for an enum. In a human-readable format the last variant is written as its value, without
+/// a tag. In any other format all variants have a tag.
 macro_rules! short_or_tagged {
     ($type:ident $(<$generic:ident>)? { $( $variant:ident $(($value:ty))?, )* _ => $plain:ident($plain_value:ty) }) => {
         const _: () = {
@@ -129,7 +129,7 @@ macro_rules! short_or_tagged {
 
 pub(crate) use short_or_tagged;
 
-/// A delta that borrows, for serde: fields, and what the methods of these names give.
+/// Serialises a delta that borrows: its fields, and the results of its methods with these names.
 macro_rules! borrowing {
     ($delta:ident { $($field:ident)* $(; $($method:ident)*)? }) => {
         impl serde::Serialize for $delta<'_> {

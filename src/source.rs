@@ -1,4 +1,4 @@
-//! An open file and how it is read to its end.
+//! An open file, and how it is read to its end.
 
 use std::os::fd::{AsFd, OwnedFd};
 
@@ -10,40 +10,43 @@ use crate::class::{Class, End, Life};
 
 pub(crate) mod entries;
 
-/// The smallest page: the least that the kernel's own buffer has.
+/// The smallest page: the smallest buffer that the kernel uses.
 const PAGE: usize = 4096;
 
-/// The first buffer: what all but a few files fit for good. vmstat is about a page long, and grows.
+/// The size of the first buffer, which is always enough for all but a few files. vmstat is about a page long,
+/// and grows.
 const FIRST: usize = 2 * PAGE;
 
-/// For files below /proc/sys: the kernel allocates and clears as much as it is asked for, and at 8 MiB fails.
+/// For files below /proc/sys: the kernel allocates and clears as much as the read asks for, and fails at 8
+/// MiB.
 const SYSCTL: usize = 512;
 
-/// A buffer above this size is given back in part when the texts became much shorter.
+/// A buffer above this size is shrunk if the texts became much shorter.
 const LARGE: usize = 1 << 20;
 
-/// How often in a row a system call may be interrupted before that is an error.
+/// How often in a row a system call may be interrupted before this is an error.
 const INTERRUPTED: u32 = 64;
 
-/// The first read is the whole file, however long that is.
+/// The first read returns the whole file, however long that is.
 const ANY_LENGTH: u16 = u16::MAX;
 
 /// An open file.
 #[derive(Debug)]
 pub struct Source {
     fd: OwnedFd,
-    /// The most that is read, in bytes. 32 bits: one of these is kept for each file of each process of a
-    /// table.
+    /// The largest number of bytes that is read. It has 32 bits, because one of these is kept for each file
+    /// of each process of a table.
     limit: u32,
-    /// The first read is the whole file if it is shorter than this, and leaves room in the buffer.
+    /// The first read returned the whole file if the file is shorter than this, and the buffer was not
+    /// filled.
     whole: u16,
-    /// It may be replaced by another file of its name, which is then to be read.
+    /// It may be replaced by another file with its name, which is then to be read.
     replaceable: bool,
 }
 
 impl Source {
-    /// `genuine`: the file is known to lie on a procfs. Otherwise it is asked, once, and a file of kernfs
-    /// likewise.
+    /// `genuine`: the file is known to be on a procfs. Otherwise this is checked once, and for a file of
+    /// kernfs too.
     pub(crate) fn new(fd: OwnedFd, class: Class, genuine: bool, limit: usize) -> Self {
         let genuine = genuine
             || match class.life {
@@ -51,7 +54,7 @@ impl Source {
                 _ => is_procfs(&fd),
             };
         let whole = match class.end {
-            // A limit that is shorter than the first buffer is checked by `read_on` alone.
+            // A limit that is below the first buffer is checked only by `read_on`.
             _ if !genuine || limit < FIRST => 0,
             End::Unknown => 0,
             End::OnePiece => ANY_LENGTH,
@@ -60,7 +63,7 @@ impl Source {
         Source { fd, limit: u32::try_from(limit).unwrap_or(u32::MAX), whole, replaceable: !genuine }
     }
 
-    /// It is of a procfs, and nothing that somebody mounted over a file there.
+    /// Whether it is a file of procfs, and not a file that is mounted over it.
     pub(crate) fn is_genuine(&self) -> bool {
         !self.replaceable
     }
@@ -72,10 +75,10 @@ impl Source {
 
     /// Reads the file from its beginning to its end into `text`, which keeps its capacity.
     ///
-    /// EFBIG for a text that is longer than the limit, ESTALE for a file that was replaced.
+    /// EFBIG if the text is longer than the limit, ESTALE if the file was replaced.
     #[inline]
     pub(crate) fn read(&self, text: &mut Vec<u8>) -> Result<(), Errno> {
-        // One comparison for a buffer that is missing and for one that is large.
+        // This is one comparison for a missing buffer and for a large one.
         if text.capacity().wrapping_sub(1) >= LARGE {
             resize(text);
         }
@@ -86,10 +89,10 @@ impl Source {
         }
     }
 
-    /// What the first read was not enough for: most often that is nothing but the 0 that shows the end.
+    /// Continues after the first read. Most often only the 0 that shows the end is left to read.
     fn read_on(&self, mut read: Result<usize, Errno>, text: &mut Vec<u8>) -> Result<(), Errno> {
         let limit = self.limit as usize;
-        // A file that gives a byte at a time costs no more than one that is as long as the limit allows.
+        // A file that returns one byte at a time costs no more than one that is as long as the limit allows.
         let mut reads_left = 1024 + limit / 64;
         let mut patience = Patience::default();
         loop {
@@ -116,8 +119,8 @@ impl Source {
         }
     }
 
-    /// A file of a captured tree that was removed, or had another one renamed over it, is no longer the one
-    /// of its name.
+    /// Checks for a file of a captured tree that was removed, or over which another file was renamed: it no
+    /// longer has its name.
     fn ended(&self) -> Result<(), Errno> {
         match self.replaceable && rustix::fs::fstat(&self.fd).is_ok_and(|stat| stat.st_nlink == 0) {
             true => Err(Errno::STALE),
@@ -126,12 +129,13 @@ impl Source {
     }
 }
 
-/// How often a system call is tried again that a signal interrupted. A file server may say so for ever.
+/// Counts how often a system call that a signal interrupted is repeated. A file server may return this error
+/// for ever.
 #[derive(Debug, Default)]
 pub(crate) struct Patience(u32);
 
 impl Patience {
-    /// The error, unless the call is to be tried again.
+    /// Returns the error, unless the call is to be repeated.
     pub(crate) fn retry(&mut self, errno: Errno) -> Result<(), Errno> {
         self.0 += 1;
         match errno {
@@ -141,8 +145,7 @@ impl Patience {
     }
 }
 
-/// Makes the first buffer, or gives back most of one that `text`, the last that was read, is far from
-/// filling.
+/// Makes the first buffer, or shrinks one that is much larger than `text`, which was read last.
 #[cold]
 fn resize(text: &mut Vec<u8>) {
     let length = text.len();
@@ -154,7 +157,7 @@ fn resize(text: &mut Vec<u8>) {
     }
 }
 
-/// A buffer for the first read of a file of this class.
+/// Makes a buffer for the first read of a file of this class.
 pub(crate) fn buffer(class: Class) -> Vec<u8> {
     Vec::with_capacity(if class.life == Life::Sysctl { SYSCTL } else { FIRST })
 }

@@ -8,10 +8,10 @@ use crate::machine::Machine;
 use crate::unit::Monotonic;
 
 impl Machine {
-    /// The machine that this process runs on: sysconf(3), which has it from the program's start, and of a
-    /// 32-bit process uname(2). No file is opened and nothing can fail: it works without a /proc, without a
-    /// free descriptor, in set-user-ID programs, and after rights were given up. A C library that does not
-    /// know a value leaves that of [`Machine::COMMON`] here.
+    /// The machine that this process runs on. The values come from sysconf(3), which knows them from the
+    /// start of the program, and for a 32-bit process from uname(2). No file is opened and it cannot fail: it
+    /// works without a /proc, without a free descriptor, in set-user-ID programs, and after rights were given
+    /// up. If the C library does not know a value, it is that of [`Machine::COMMON`].
     pub fn this() -> Machine {
         let (ticks, page) = (rustix::param::clock_ticks_per_second(), rustix::param::page_size() as u64);
         Machine {
@@ -22,14 +22,14 @@ impl Machine {
             },
             page_size: if page.is_power_of_two() { page } else { Self::COMMON.page_size },
             word_bits: kernel_word_bits(),
-            // A kernel starts no program of the other order.
+            // A kernel does not start programs of the other byte order.
             big_endian: cfg!(target_endian = "big"),
         }
     }
 }
 
 impl Monotonic {
-    /// The clock now: one vDSO call, about 20 ns.
+    /// The current time: one vDSO call, about 20 ns.
     #[inline]
     pub fn now() -> Self {
         if cfg!(target_feature = "crt-static") {
@@ -39,8 +39,8 @@ impl Monotonic {
         Self((time.tv_sec as u64).wrapping_mul(1_000_000_000).wrapping_add(time.tv_nsec as u64))
     }
 
-    /// The same through std. rustix finds the vDSO by dlsym(3), which a statically linked program has not
-    /// got, and would make a system call: 170 ns.
+    /// The current time through std. rustix finds the vDSO by dlsym(3), which a statically linked program
+    /// does not have, and would make a system call: 170 ns.
     #[inline]
     fn now_of_std() -> Self {
         use std::sync::OnceLock;
@@ -57,13 +57,13 @@ impl Monotonic {
     }
 }
 
-/// When this machine booted, by its clocks. `None` before Linux 2.6.39.
+/// The time when this machine booted, by its clocks. `None` before Linux 2.6.39.
 pub(crate) fn boot_time() -> Option<SystemTime> {
     let up = clock_gettime_dynamic(DynamicClockId::Boottime).ok()?;
     SystemTime::now().checked_sub(Duration::new(up.tv_sec.try_into().ok()?, up.tv_nsec as u32))
 }
 
-/// A 64-bit process runs on a 64-bit kernel; a 32-bit one may run on either, which uname(2) shows.
+/// A 64-bit process runs on a 64-bit kernel. A 32-bit process may run on either, and uname(2) shows which.
 fn kernel_word_bits() -> u32 {
     if usize::BITS == 64 {
         return 64;

@@ -1,7 +1,7 @@
 //! The kernel's units as types, so that a page is never added to a kilobyte.
 //!
-//! Each is a plain `u64` in the unit its name says. Conversions are methods; those that depend on the machine
-//! that wrote the text take its [`Machine`].
+//! Each unit is a `u64` with the unit in the type's name. Conversions are methods; those that depend on the
+//! machine that wrote the text take its [`Machine`].
 
 use core::fmt;
 use core::iter::Sum;
@@ -27,13 +27,13 @@ macro_rules! units {
         pub struct $name(pub u64);
 
         impl $name {
-            /// The bare number, in this unit.
+            /// The number, in this unit.
             #[inline]
             pub const fn get(self) -> u64 {
                 self.0
             }
 
-            /// The difference to `other`, 0 if that is larger. The operator `-` does the same.
+            /// The difference to `other`, or 0 if `other` is larger. The operator `-` does the same.
             #[inline]
             pub const fn saturating_sub(self, other: Self) -> Self {
                 Self(self.0.saturating_sub(other.0))
@@ -54,7 +54,7 @@ macro_rules! units {
             }
         }
 
-        /// Saturates: a sum of counters is never a small number because it was too large.
+        /// Saturates, so that a sum of counters that is too large does not become a small number.
         impl Add for $name {
             type Output = Self;
             #[inline]
@@ -63,7 +63,7 @@ macro_rules! units {
             }
         }
 
-        /// Saturates at 0: a gauge that was read a moment later than another may be the smaller one.
+        /// Saturates at 0: of two gauges, the one that was read a moment later may be smaller.
         impl Sub for $name {
             type Output = Self;
             #[inline]
@@ -112,8 +112,8 @@ macro_rules! units {
 }
 
 units! {
-    /// Clock ticks of `USER_HZ` (`getconf CLK_TCK`, 100 a second almost everywhere): the unit of times in
-    /// /proc/stat and /proc/PID/stat. Not the kernel's jiffies.
+    /// Clock ticks of `USER_HZ` (`getconf CLK_TCK`, 100 a second almost everywhere). They are the unit of
+    /// times in /proc/stat and /proc/PID/stat, and not the kernel's jiffies.
     Ticks " ticks";
     /// 1,024 bytes, which /proc writes as `kB`.
     KiB " KiB";
@@ -121,7 +121,7 @@ units! {
     Bytes " B";
     /// Pages of the machine's page size: 4, 16 or 64 KiB.
     Pages " pages";
-    /// 512 bytes, whatever the device's own sector size.
+    /// Sectors of 512 bytes, whatever the sector size of the device.
     Sectors " sectors";
     /// Seconds.
     Seconds " s";
@@ -138,87 +138,87 @@ units! {
 }
 
 impl Ticks {
-    /// As a duration.
+    /// Converts to a duration.
     pub fn duration(self, machine: &Machine) -> Duration {
         let hz = machine.ticks_per_second.max(1);
         let nanos = u128::from(self.0 % hz) * 1_000_000_000 / u128::from(hz);
         Duration::new(self.0 / hz, nanos as u32)
     }
 
-    /// In seconds.
+    /// Converts to seconds.
     pub fn seconds(self, machine: &Machine) -> f64 {
         self.0 as f64 / machine.ticks_per_second.max(1) as f64
     }
 }
 
 impl Pages {
-    /// In bytes; saturates.
+    /// Converts to bytes; saturates.
     pub fn bytes(self, machine: &Machine) -> Bytes {
         Bytes(self.0.saturating_mul(machine.page_size))
     }
 
-    /// In KiB; saturates.
+    /// Converts to KiB; saturates.
     pub fn kib(self, machine: &Machine) -> KiB {
         KiB(self.0.saturating_mul(machine.page_size / 1024))
     }
 }
 
 impl KiB {
-    /// In bytes; saturates.
+    /// Converts to bytes; saturates.
     pub const fn bytes(self) -> Bytes {
         Bytes(self.0.saturating_mul(1024))
     }
 }
 
 impl Sectors {
-    /// In bytes; saturates.
+    /// Converts to bytes; saturates.
     pub const fn bytes(self) -> Bytes {
         Bytes(self.0.saturating_mul(512))
     }
 }
 
 impl Bytes {
-    /// In KiB, rounded down.
+    /// Converts to KiB, rounded down.
     pub const fn kib(self) -> KiB {
         KiB(self.0 / 1024)
     }
 }
 
 impl Seconds {
-    /// As a duration.
+    /// Converts to a duration.
     pub const fn duration(self) -> Duration {
         Duration::from_secs(self.0)
     }
 }
 
 impl Centis {
-    /// As a duration.
+    /// Converts to a duration.
     pub const fn duration(self) -> Duration {
         Duration::from_millis(self.0.saturating_mul(10))
     }
 }
 
 impl Millis {
-    /// As a duration.
+    /// Converts to a duration.
     pub const fn duration(self) -> Duration {
         Duration::from_millis(self.0)
     }
 }
 
 impl Micros {
-    /// As a duration.
+    /// Converts to a duration.
     pub const fn duration(self) -> Duration {
         Duration::from_micros(self.0)
     }
 }
 
 impl Nanos {
-    /// As a duration.
+    /// Converts to a duration.
     pub const fn duration(self) -> Duration {
         Duration::from_nanos(self.0)
     }
 
-    /// In seconds.
+    /// Converts to seconds.
     pub fn seconds(self) -> f64 {
         self.0 as f64 / 1e9
     }
@@ -258,13 +258,13 @@ impl From<Seconds> for Nanos {
 pub struct Hundredths(pub u64);
 
 impl Hundredths {
-    /// As a floating-point number: `Hundredths(150)` is 1.5.
+    /// Converts to a floating-point number: `Hundredths(150)` is 1.5.
     pub fn as_f64(self) -> f64 {
         self.0 as f64 / 100.0
     }
 }
 
-/// Two decimals as in /proc, or as many as the format asks for.
+/// Prints two decimals as /proc does, or as many as the format asks for.
 impl fmt::Display for Hundredths {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match f.precision() {
@@ -280,13 +280,13 @@ impl fmt::Display for Hundredths {
 pub struct SignedTicks(pub i64);
 
 impl SignedTicks {
-    /// The bare number.
+    /// The number of ticks.
     #[inline]
     pub const fn get(self) -> i64 {
         self.0
     }
 
-    /// In seconds.
+    /// Converts to seconds.
     pub fn seconds(self, machine: &Machine) -> f64 {
         self.0 as f64 / machine.ticks_per_second.max(1) as f64
     }
@@ -313,7 +313,7 @@ impl fmt::Display for SignedTicks {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct SplitNs(pub i64);
 
-/// What is below 0 counts as 0.
+/// A value below 0 counts as 0.
 impl From<SplitNs> for Nanos {
     fn from(time: SplitNs) -> Nanos {
         Nanos(time.0.max(0).unsigned_abs())
@@ -327,7 +327,7 @@ impl From<u64> for SplitNs {
     }
 }
 
-/// As the kernel prints it, but with the sign; with fewer decimals if the format asks for fewer.
+/// Prints as the kernel does, but always with the sign. The format may ask for fewer decimals.
 impl fmt::Display for SplitNs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if f.precision().is_some() {
@@ -338,16 +338,16 @@ impl fmt::Display for SplitNs {
     }
 }
 
-/// A point on CLOCK_MONOTONIC, in nanoseconds: when a sample was taken.
+/// A point in time on CLOCK_MONOTONIC, in nanoseconds: when a sample was taken.
 ///
-/// Unlike [`std::time::Instant`] it can be built from a number, so that a replay of captured text carries the
-/// times of the capture.
+/// Unlike [`std::time::Instant`] it can be made from a number, so a replay of captured text has the times of
+/// the capture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct Monotonic(pub u64);
 
 impl Monotonic {
-    /// The time since `earlier`, 0 if that is later.
+    /// The time since `earlier`, or 0 if `earlier` is later.
     #[inline]
     pub const fn since(self, earlier: Self) -> Nanos {
         Nanos(self.0.saturating_sub(earlier.0))

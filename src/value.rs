@@ -1,4 +1,4 @@
-//! How one cell is read, and what its absence means.
+//! Types of single values, and the meanings of an absent value.
 
 use crate::cursor::{Cursor, Value};
 use crate::for_types::for_types;
@@ -7,16 +7,16 @@ use crate::unit::{
     Bytes, Centis, Hundredths, KiB, Micros, Millis, Nanos, Pages, Seconds, Sectors, SplitNs, Ticks,
 };
 
-/// A field that the kernel can hide from this reader, or that can be switched off.
+/// The value of a field that the kernel can hide from this reader, or whose accounting can be switched off.
 ///
-/// Only such fields have this type. The others are plain numbers, or an `Option` where a kernel may lack
-/// them. None of the reasons is ever shown as 0.
+/// Only such fields have this type. The others are plain numbers, or an `Option` if a kernel may lack them. A
+/// value that is not known is never shown as 0.
 ///
-/// In JSON a known value is written as the value alone, an absent one is left out, and the others are the
-/// strings `"hidden"` and `"unmeasured"`. A known string equal to one of these is not read back as it was.
+/// In JSON a known value is written without a tag, an absent one is left out, and the others are the strings
+/// `"hidden"` and `"unmeasured"`. A known string that equals one of these is deserialised as the variant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Reported<T> {
-    /// The kernel printed the value, and it is the true one.
+    /// The kernel printed the value, and it is not a mask.
     Known(T),
     /// This kernel does not print it.
     #[default]
@@ -36,7 +36,7 @@ impl<T> Reported<T> {
         }
     }
 
-    /// The same by reference.
+    /// Converts to a reference to the value.
     pub const fn as_ref(&self) -> Reported<&T> {
         match self {
             Reported::Known(value) => Reported::Known(value),
@@ -46,7 +46,7 @@ impl<T> Reported<T> {
         }
     }
 
-    /// The value in another unit.
+    /// Converts the value, for example to another unit.
     pub fn map<U>(self, with: impl FnOnce(T) -> U) -> Reported<U> {
         match self {
             Reported::Known(value) => Reported::Known(with(value)),
@@ -57,39 +57,40 @@ impl<T> Reported<T> {
     }
 }
 
-/// A field of a struct of numbers, made from the number found or from its absence.
+/// The type of a field in a struct of numbers. It is made from the number that was found, or from its
+/// absence.
 pub trait Number: Copy {
-    /// The number must be there.
+    /// The number is required.
     const REQUIRED: bool = true;
 
-    /// It may be negative: then it goes in and out as its bits.
+    /// The number may be negative. It is then passed as its bits.
     const SIGNED: bool = false;
 
-    /// The field, from the number found; `present` is false if there was none.
+    /// Makes the field from the number that was found; `present` is false if there was none.
     fn from_number(number: u64, present: bool) -> Self;
 
     /// The number; `None` if it is absent.
     fn to_number(self) -> Option<u64>;
 }
 
-/// A field of a keyed table of mixed values: a [`Value`] that must be there, or an `Option` of one.
+/// The type of a field in a keyed table of mixed values: a required [`Value`], or an `Option` of one.
 pub(crate) trait Field {
-    /// The key must be there.
+    /// The key is required.
     const REQUIRED: bool;
 
-    /// What the value should have been, in an error.
+    /// The expected text of the value, for an error.
     const EXPECTED: &'static str;
 
-    /// Blanks before it are its own.
+    /// Blanks before the value belong to it.
     const RAW: bool;
 
     /// Overwrites the field with the value at the cursor.
     fn fill(&mut self, cursor: &mut Cursor<'_>) -> Option<()>;
 
-    /// The key was not there.
+    /// Records that the text does not have the key.
     fn absent(&mut self);
 
-    /// Becomes `last`, in the storage that is there.
+    /// Copies `last` into the existing storage.
     fn copy(&mut self, last: &Self);
 }
 
@@ -135,7 +136,7 @@ impl<T: Value> Field for Option<T> {
     fn copy(&mut self, last: &Self) {
         match T::STORED {
             true => self.clone_from(last),
-            // Without a look at what either is: half the code.
+            // This does not check what the two values are: half the code.
             false => *self = last.clone(),
         }
     }
@@ -171,7 +172,7 @@ impl<T: Number> Number for Reported<T> {
     }
 }
 
-// Integers. A number for a narrow one was found to fit.
+// Integers. For a narrow type the parser has checked that the number fits.
 for_types!(u64, u32, i64 => {
     impl Number for Type {
         const SIGNED: bool = Type::MIN != 0;
@@ -286,7 +287,7 @@ impl Value for SplitNs {
     }
 }
 
-// The rest of the line.
+// The value is the rest of the line.
 for_types!(Text, IdList, BitMask => {
     impl Value for Type {
         const EXPECTED: &'static str = "text";
@@ -305,7 +306,7 @@ for_types!(Text, IdList, BitMask => {
     }
 });
 
-// The rest of the line.
+// The value is the rest of the line.
 for_types!(Name<31>, Name<127> => {
     impl Value for Type {
         const EXPECTED: &'static str = "a name that is not empty and not too long";
@@ -355,7 +356,7 @@ mod serial {
         Unmeasured,
     }
 
-    /// For people; what is absent is `None`.
+    /// The human-readable form. An absent value is `None`.
     #[derive(Serialize, Deserialize)]
     #[serde(rename_all = "snake_case")]
     enum Short<T> {
@@ -372,7 +373,7 @@ mod serial {
                 Reported::Known(value) => Short::Known(value).serialize(serializer),
                 Reported::Hidden => Short::<T>::Hidden.serialize(serializer),
                 Reported::Unmeasured => Short::<T>::Unmeasured.serialize(serializer),
-                // As a field it is left out.
+                // If it is a field, it is left out.
                 Reported::Absent => serializer.serialize_none(),
             }
         }

@@ -1,8 +1,8 @@
-//! What /proc shows of where time goes, what it does not show, and the line of bpftrace that does.
+//! What /proc shows of where time is spent, what it does not show, and the line of bpftrace that shows it.
 //!
-//! /proc has states and sums. It has no events: a single system call, wait or read that begins and ends
-//! between two looks leaves its part in a sum, or nothing. For events there is eBPF, which needs root, a
-//! kernel that has the tracepoints, and time of what is traced.
+//! /proc has states and sums. It has no events: a system call, a wait or a read that begins and ends between
+//! two samples adds to a sum, or leaves no trace. eBPF can show events. It needs root and a kernel that has
+//! the tracepoints, and it slows down the traced program.
 //!
 //! | question | in /proc | not in /proc | line |
 //! | --- | --- | --- | ---: |
@@ -25,8 +25,8 @@
 //! | latency of the disk | sums of `diskstats` | its distribution | 16 |
 //! | hardware counters | nothing | cycles, cache misses | 17 |
 //!
-//! The lines, for a program of the name `postgres`; `bpftrace -e '…'` runs one, and prints when it is
-//! interrupted:
+//! The lines, for a program with the name `postgres`. `bpftrace -e '…'` runs a line, and prints the result
+//! when it is interrupted:
 //!
 //! ```text
 //! 1  tracepoint:sched:sched_switch { if (@t[args->prev_pid]) { @us = hist((nsecs - @t[args->prev_pid]) / 1000);
@@ -61,49 +61,51 @@
 //! 17 hardware:cache-misses:10000 { @[comm] = count(); }
 //! ```
 //!
-//! The programs of `examples/` say in their output which line is missing where bpftrace is, or the right to
-//! use it. `examples/bpftrace/` has scripts for PostgreSQL that run by themselves: `read_sleep.bt` (4),
+//! If bpftrace or the right to use it is missing, the programs of `examples/` print which line would show
+//! more. `examples/bpftrace/` has scripts for PostgreSQL that run alone: `read_sleep.bt` (4),
 //! `write_snoop.bt` (7, for writes), `cpu_dist.bt` (1 and 3) and `statement_waits.bt` (each wait of one
 //! statement).
 //!
 //! # Time
 //!
-//! - On a CPU, waiting for a CPU, waiting for disk and other sleep are all of the wall time of a thread:
-//!   "other" was 0 to 1.6 % of PostgreSQL statements that nothing blocked.
-//! - `schedstat` was within 0.4 % of getrusage(2) at 170 ms, and within 3.5 % at 0.7 ms; ticks were off by 7
-//!   % and by up to 183 %. Read it when the thread sleeps.
-//! - `delayacct_blkio_ticks` is 0 and not absent while `kernel.task_delayacct` is 0. It stays 0 in a task
-//!   that was started while that was 0, whatever the setting is later: set it first, then start what is
-//!   measured.
-//! - A thread of a process is not the process. `utime`, `stime` and `io` are of all its threads, those that
-//!   have ended included. `schedstat`, the context switches of `status` and `delayacct_blkio_ticks` are of
-//!   one.
-//! - The counters of a server's statement are those of several processes. Parallel workers of PostgreSQL are
-//!   in the postmaster's `cutime` and `io` once it has reaped them: a query's blocks were complete within
-//!   0.05 %, where the backend had seen 38 % of them. Each worker also reads some 27 blocks of its own when
-//!   it starts. With the I/O workers of PostgreSQL 18 the backend saw 0.04 %.
+//! - On a CPU, waiting for a CPU, waiting for disk and other sleep together are the wall time of a thread.
+//!   "Other" was 0 to 1.6 % for PostgreSQL statements that nothing blocked.
+//! - `schedstat` agreed with getrusage(2) within 0.4 % at 170 ms, and within 3.5 % at 0.7 ms. The ticks were
+//!   wrong by 7 % and by up to 183 %. Read `schedstat` when the thread sleeps.
+//! - While `kernel.task_delayacct` is 0, `delayacct_blkio_ticks` is 0 and not absent. It stays 0 in a task
+//!   that was started during that time, even if the setting is changed later. So change the setting first,
+//!   then start the program to be measured.
+//! - A thread is not the process. `utime`, `stime` and `io` of a process are those of all its threads,
+//!   including threads that have exited. `schedstat`, the context switches of `status` and
+//!   `delayacct_blkio_ticks` are those of one thread.
+//! - The counters of one statement of a server are spread over several processes. Parallel workers of
+//!   PostgreSQL are in the `cutime` and `io` of the postmaster after it has reaped them. In one query the
+//!   blocks in these sums were complete within 0.05 %, while the backend had 38 % of them. Each worker also
+//!   reads about 27 blocks of its own when it starts. With the I/O workers of PostgreSQL 18 the backend had
+//!   0.04 %.
 //!
 //! # Page cache and disk
 //!
-//! An average time per block is no evidence for where the blocks came from. With "below 500 µs is the page
-//! cache" a scan that was 82 % cached on a slow disk was "all disk", one that was 95 % cached with the disk
-//! being 78 % of its time was "all cache", and one that was all cold on a fast disk, at 4 to 190 µs a block,
-//! was "all cache" too. What holds is a bracket, for a process of one thread that sleeps for nothing else:
+//! An average time per block does not prove where the blocks came from. With the rule "below 500 µs is the
+//! page cache", a scan that was 82 % cached on a slow disk was "all disk". A scan that was 95 % cached, and
+//! spent 78 % of its time on the disk, was "all cache". A scan with no cached blocks on a fast disk, at 4 to
+//! 190 µs per block, was "all cache" too. A valid statement is a bracket, for a process with one thread that
+//! sleeps for no other reason:
 //!
 //! ```text
 //! reads that waited <= blocks not resident <= min(rchar, read_bytes) / block size
 //! ```
 //!
-//! Reads that waited are the voluntary context switches. `read_bytes` has the readahead, charged to who read,
-//! so that by itself it is right for sequential scans, and 1.9 to 2.5 times too much for others. The bracket
-//! is narrow where readahead is rare (random and bitmap scans: 400 to 400 of 400 cold blocks), and wide in a
-//! sequential scan, which on a fast disk sleeps for few of its blocks.
+//! Reads that waited are the voluntary context switches. `read_bytes` includes the readahead, which is
+//! charged to the process that read. So `read_bytes` alone is right for sequential scans, and 1.9 to 2.5
+//! times too high for others. The bracket is narrow if readahead is rare (random and bitmap scans: 400 to 400
+//! of 400 cold blocks). It is wide in a sequential scan, which on a fast disk sleeps for few of its blocks.
 //!
 //! # What it costs
 //!
-//! PostgreSQL 15 on two CPUs that had other work too, medians of 5 to 7 runs, the layers in random order in
-//! each round. CPU time is the server's, for one transaction of `pgbench -S -c 2 -R 1000`; throughput is that
-//! of `pgbench -S -c 2`, beside the run without any in the same round.
+//! PostgreSQL 15 on two CPUs that had other work too, medians of 5 to 7 runs, with the layers in random order
+//! in each round. CPU time is that of the server for one transaction of `pgbench -S -c 2 -R 1000`. Throughput
+//! is that of `pgbench -S -c 2`, relative to the run without a layer in the same round.
 //!
 //! | layer | CPU time | throughput |
 //! | --- | ---: | ---: |
@@ -113,7 +115,7 @@
 //! | sums in the kernel (`read_sleep.bt`) | 186 µs | not measured |
 //! | each wait printed, and /proc (`pg_waits --trace`) | 218 µs | 0.39 |
 //!
-//! The first two differ by chance. `pg_waits` itself, which asks pg_stat_activity in each pass, used 4 % of a
-//! CPU at 20 Hz, and 16 % at 100 Hz. A warm scan of 90,600 blocks took 1.1 s of CPU time, and 2.6 s when each
-//! read was printed: 17 µs a read. So time and single waits are measured in two runs, or the time is said to
-//! be the traced one's, as `examples/pg_time` does.
+//! The difference between the first two is random. `pg_waits` itself, which queries pg_stat_activity in each
+//! pass, used 4 % of a CPU at 20 Hz, and 16 % at 100 Hz. A warm scan of 90,600 blocks took 1.1 s of CPU time,
+//! and 2.6 s when each read was printed: 17 µs per read. So measure the time and the single waits in two
+//! runs, or say that the time is that of the traced run, as `examples/pg_time` does.

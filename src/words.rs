@@ -1,8 +1,8 @@
-//! Words that the kernel chooses from a few.
+//! Words of a small set that the kernel chooses from.
 
 use crate::cursor::{Cursor, Value};
 
-/// Declares such words: each is a variant, and another one is kept as it is.
+/// Declares an enum of words: each word is a variant, and an unknown word is kept as it is.
 macro_rules! words {
     ($(#[$meta:meta])* pub enum $name:ident { $( $(#[$doc:meta])* $word:literal $variant:ident, )* }) => {
         $(#[$meta])*
@@ -11,12 +11,12 @@ macro_rules! words {
         #[non_exhaustive]
         pub enum $name {
             $( $(#[$doc])* $variant, )*
-            /// A word that this crate does not know; none at all if nothing was read yet.
+            /// A word that this crate does not know; empty if nothing was read yet.
             Other($crate::text::Name<15>),
         }
 
         impl $name {
-            /// The kernel's word.
+            /// The word as the kernel prints it.
             pub fn as_bytes(&self) -> &[u8] {
                 match self {
                     $( $name::$variant => $word.as_bytes(), )*

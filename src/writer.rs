@@ -16,8 +16,8 @@ use crate::source::Patience;
 
 /// A file of /proc, open for writing.
 ///
-/// It is a type of its own, so that no sampler writes and no reader needs the right to. The descriptor is
-/// kept, and belongs to the process, not to its number: once the process is gone a write fails with
+/// It is a separate type, so that a sampler cannot write and a reader needs no right to write. The descriptor
+/// is kept. It refers to the process, not to its number: after the process is gone a write fails with
 /// [`Error::is_gone`], even if the number is in use again. From the second write on nothing is allocated.
 ///
 /// ```no_run
@@ -28,8 +28,8 @@ use crate::source::Patience;
 /// # Ok::<(), procsampler::Error>(())
 /// ```
 ///
-/// What a write does to the process, and which right it takes, is said where the file is. The kernel is the
-/// judge of the value.
+/// The page of each file says what a write does to the process, and which right it needs. The kernel decides
+/// whether a value is valid.
 pub struct Writer<T> {
     fd: OwnedFd,
     root: Arc<Root>,
@@ -39,12 +39,11 @@ pub struct Writer<T> {
 }
 
 impl<T: Writable> Writer<T> {
-    /// Opens the file in its directory, for writing alone.
+    /// Opens the file in its directory, for writing only.
     ///
-    /// # Errors
-    /// [denied](Error::is_denied), [gone](Error::is_gone) or [unsupported](Error::is_unsupported), see there.
-    /// A directory that is not of a procfs, as those of a captured tree, is refused before anything is opened
-    /// there.
+    /// # Errors [denied](Error::is_denied), [gone](Error::is_gone) or [unsupported](Error::is_unsupported),
+    /// see there. A directory that is not in a procfs, such as one of a captured tree, is refused before
+    /// anything is opened there.
     pub fn open<D: Dir>(dir: &D) -> Result<Self>
     where
         T: FileIn<D>,
@@ -57,18 +56,18 @@ impl<T: Writable> Writer<T> {
     /// Writes a value.
     ///
     /// # Errors
-    /// [denied](Error::is_denied) where the right is asked for here, [gone](Error::is_gone) if the process
-    /// is. Of a value that the kernel refuses [`Error::io_error`] is EINVAL, of one that comes too soon after
-    /// another EAGAIN ([`WouldBlock`](std::io::ErrorKind::WouldBlock)).
+    /// [denied](Error::is_denied) if the file checks the right when it is written, [gone](Error::is_gone) if
+    /// the process is gone. If the kernel refuses the value, [`Error::io_error`] is EINVAL; if the write
+    /// follows another too soon, it is EAGAIN ([`WouldBlock`](std::io::ErrorKind::WouldBlock)).
     pub fn write(&mut self, value: T::Value) -> Result<()> {
         self.text.clear();
         T::print(value, &mut self.text);
-        // No pwrite: those that are seq_files refuse it. Files below /proc/sys refuse a place that is not
-        // their beginning.
+        // pwrite is not used, because seq_files refuse it. Files below /proc/sys refuse an offset that is not
+        // 0.
         let _ = seek(&self.fd, SeekFrom::Start(0));
         match write_whole(&self.fd, &self.text) {
             Ok(count) if count == self.text.len() => Ok(()),
-            // The kernel takes such a text as a whole.
+            // The kernel accepts this text only as a whole.
             Ok(_) => Err(self.error(Errno::IO)),
             Err(errno) => Err(self.error(errno)),
         }
@@ -86,7 +85,7 @@ impl<T: ProcFile> fmt::Debug for Writer<T> {
     }
 }
 
-/// One write, tried again if a signal interrupts it.
+/// One write. It is repeated if a signal interrupts it.
 pub(crate) fn write_whole(fd: &OwnedFd, text: &[u8]) -> Result<usize, Errno> {
     let mut patience = Patience::default();
     loop {

@@ -1,6 +1,6 @@
-//! Two texts of one file, compared.
+//! Comparison of two texts of one file.
 
-/// How many bytes two texts begin alike.
+/// The number of bytes at the beginning of two texts that are equal.
 #[inline]
 pub(crate) fn beginning(a: &[u8], b: &[u8]) -> usize {
     let mut same = 0;
@@ -26,7 +26,7 @@ fn chunk<const N: usize>(text: &[u8], at: usize) -> Option<&[u8; N]> {
     text.get(at..)?.first_chunk()
 }
 
-/// How many bytes two texts end alike, `most` at most.
+/// The number of bytes at the end of two texts that are equal, at most `most`.
 #[inline]
 pub(crate) fn end(a: &[u8], b: &[u8], most: usize) -> usize {
     let mut same = 0;
@@ -47,17 +47,17 @@ fn last_chunk<const N: usize>(text: &[u8], behind: usize) -> Option<&[u8; N]> {
     text.get(..text.len().checked_sub(behind)?)?.last_chunk()
 }
 
-/// How many bytes are blanks, line ends or other bytes below them.
+/// The number of bytes that are blanks, line ends or bytes with a smaller value.
 #[inline]
 pub(crate) fn blanks(text: &[u8]) -> usize {
-    // Sixteen at a time, each counted in a byte: that is done in vectors, a sum of usize is not.
+    // Sixteen bytes at a time are counted in bytes: the compiler vectorises this, but not a sum of usize.
     let (chunks, rest) = (text.chunks_exact(16), text.chunks_exact(16).remainder());
     let whole: usize =
         chunks.map(|chunk| usize::from(chunk.iter().map(|&byte| u8::from(byte <= b' ')).sum::<u8>())).sum();
     whole + rest.iter().filter(|&&byte| byte <= b' ').count()
 }
 
-/// Whether there is a tab.
+/// Whether the text has a tab.
 #[inline]
 pub(crate) fn has_tab(text: &[u8]) -> bool {
     memchr::memchr(b'\t', text).is_some()

@@ -5,11 +5,12 @@ use super::digits::{eight_hex_digits, hex_number, short_hex_number};
 use crate::error::ParseError;
 
 impl Cursor<'_> {
-    /// The hexadecimal digits that stand right here, with `0x` before them or not; `None` if there are none,
-    /// or if it is 2^64 or more.
+    /// Reads the hexadecimal digits at the cursor, with or without `0x` before them. `None` if there are
+    /// none, or if the number is 2^64 or more.
     #[inline]
     pub fn hex_digits(&mut self) -> Option<u64> {
-        // Words of 32 bits have eight digits, masks of signals and capabilities sixteen: eight at a time.
+        // Words of 32 bits have eight digits, masks of signals and capabilities sixteen, so eight are read at
+        // a time.
         let ends = |at: usize| !self.text.get(at).is_some_and(u8::is_ascii_hexdigit);
         if let Some(high) = self.eight_hex_digits(0) {
             if ends(self.at + 8) {
@@ -20,7 +21,7 @@ impl Cursor<'_> {
                 self.at += 16;
                 return Some(u64::from(high) << 32 | u64::from(low));
             }
-            // Addresses of processes have twelve.
+            // Addresses of processes have twelve digits.
             let low = self.text.get(self.at + 8..).and_then(short_hex_number);
             if let Some((low, count)) = low {
                 self.at += 8 + count;
@@ -35,7 +36,7 @@ impl Cursor<'_> {
         Some(number)
     }
 
-    /// Eight hexadecimal digits that stand right here, whatever follows them: one word of several.
+    /// Reads eight hexadecimal digits at the cursor, whatever follows them: one of several words.
     #[inline]
     pub fn hex_word(&mut self) -> Option<u32> {
         let word = self.eight_hex_digits(0)?;
@@ -43,15 +44,15 @@ impl Cursor<'_> {
         Some(word)
     }
 
-    /// The eight hexadecimal digits that begin `ahead` bytes from here.
+    /// Reads the eight hexadecimal digits that begin `ahead` bytes from here.
     #[inline]
     fn eight_hex_digits(&self, ahead: usize) -> Option<u32> {
         let rest = self.text.get(self.at + ahead..)?;
         rest.first_chunk().copied().and_then(eight_hex_digits)
     }
 
-    /// As [`Cursor::columns`], of hexadecimal numbers. Those of eight digits, as the kernel prints them, are
-    /// read at once.
+    /// The same as [`Cursor::columns`] for hexadecimal numbers. The numbers of eight digits that the kernel
+    /// prints are read at once.
     #[inline]
     pub(crate) fn hex_columns(&mut self, numbers: &mut [u64]) -> usize {
         let mut count = 0;
@@ -75,7 +76,7 @@ impl Cursor<'_> {
         count
     }
 
-    /// As [`Cursor::hex_digits`], up to 2^128-1.
+    /// The same as [`Cursor::hex_digits`], up to 2^128-1.
     pub fn long_hex_digits(&mut self) -> Option<u128> {
         let mut behind = *self;
         let digits = behind.until(|byte| !byte.is_ascii_hexdigit());
@@ -85,7 +86,7 @@ impl Cursor<'_> {
         Some(number)
     }
 
-    /// The octal digits that stand right here; `None` if there are none, or if it is 2^64 or more.
+    /// Reads the octal digits at the cursor. `None` if there are none, or if the number is 2^64 or more.
     pub fn octal_digits(&mut self) -> Option<u64> {
         let start = self.at;
         let mut number = 0u64;
@@ -100,16 +101,15 @@ impl Cursor<'_> {
         (self.at > start).then_some(number)
     }
 
-    /// Skips blanks, then reads a number with two decimals, `12.34`, as hundredths. Of one decimal, `12.3`,
-    /// as some emulations print it, they are tenths.
+    /// Skips blanks, then reads a number with two decimals, `12.34`, as hundredths. One decimal, `12.3`, as
+    /// some emulations print it, is read as tenths.
     ///
-    /// # Errors
-    /// Another form, or more than fits; the error names `field`.
+    /// # Errors The text has another form, or the number does not fit. The error names `field`.
     pub fn hundredths(&mut self, field: &'static str) -> Result<u64, ParseError> {
         self.skip_blanks();
         let start = *self;
         let number = self.digits().and_then(|whole| {
-            // Two bytes by hand: the loop over digits, once more, took twice as long.
+            // Two bytes are read by hand: a second loop over digits took twice as long.
             let [b'.', tens, behind @ ..] = self.rest() else { return None };
             let digit = |byte: &u8| byte.wrapping_sub(b'0');
             let (tens, ones) = (digit(tens), behind.first().map_or(10, digit));
@@ -126,8 +126,8 @@ impl Cursor<'_> {
         })
     }
 
-    /// The number with six decimals that stands right here, `-12.345678`, as millionths; `None` for another
-    /// form, or outside of `i64`.
+    /// Reads the number with six decimals at the cursor, `-12.345678`, as millionths. `None` if the text has
+    /// another form, or the number does not fit an `i64`.
     pub fn millionths(&mut self) -> Option<i64> {
         let start = *self;
         let negative = self.eat(b'-');

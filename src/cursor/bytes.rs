@@ -1,10 +1,10 @@
-//! Columns of bytes: what may be empty, escaped, or end in more than one byte.
+//! Columns of bytes: they may be empty, escaped, or end in more than one byte.
 
 use super::Cursor;
 
 impl<'a> Cursor<'a> {
-    /// Takes the bytes up to the next space or line end, and steps over that space: a column that one space
-    /// sets apart from the next, and that may be empty.
+    /// Takes the bytes up to the next space or line end, and steps over that space. For a column that is
+    /// separated by one space from the next, and that may be empty.
     #[inline]
     pub fn column(&mut self) -> &'a [u8] {
         let column = self.until(|byte| matches!(byte, b' ' | b'\n'));
@@ -12,7 +12,7 @@ impl<'a> Cursor<'a> {
         column
     }
 
-    /// Takes the rest of the line, blanks at its end too, and stands at its end.
+    /// Takes the rest of the line, including blanks at its end. The cursor is then at the end of the line.
     #[inline]
     pub fn line_text(&mut self) -> &'a [u8] {
         let rest = self.rest();
@@ -30,8 +30,8 @@ impl<'a> Cursor<'a> {
         line.get(..found)
     }
 
-    /// The first space of the blanks before the line's last `count` words; `None` if the line has fewer words
-    /// from here on, or no space there.
+    /// The place of the first blank before the line's last `count` words. `None` if the line has fewer words
+    /// from here on, or if that blank is not a space.
     pub(crate) fn before_last_words(&self, count: usize) -> Option<usize> {
         let length = |bytes: &[u8]| {
             bytes.iter().rposition(|byte| !matches!(byte, b' ' | b'\t')).map_or(0, |last| last + 1)
@@ -49,8 +49,8 @@ impl<'a> Cursor<'a> {
         blanks.iter().position(|&byte| byte == b' ').map(|space| self.at + start + space)
     }
 
-    /// Takes the column that is filled up with blanks to this place, without those; `None` if the line ends
-    /// before it, or the column goes on.
+    /// Takes the text of the column that is padded with blanks up to this place, without the padding. `None`
+    /// if the line ends before it, or the column continues there.
     #[inline]
     pub(crate) fn cell(&mut self, end: usize) -> Option<&'a [u8]> {
         let cell = self.text.get(self.at..end)?;
@@ -62,8 +62,8 @@ impl<'a> Cursor<'a> {
         Some(cell.trim_ascii_end())
     }
 
-    /// Steps over the spaces up to this place; false if something else stands before it, or one more space
-    /// there.
+    /// Steps over the spaces up to this place. Returns false if there is other text before it, or a further
+    /// space at it.
     #[inline]
     pub(crate) fn blanks_to(&mut self, end: usize) -> bool {
         const BLANKS: &[u8] = &[b' '; 64];
@@ -76,7 +76,7 @@ impl<'a> Cursor<'a> {
         here
     }
 
-    /// Takes a byte; a backslash and three octal digits are the byte whose number they are. `None` at the
+    /// Takes one byte. A backslash and three octal digits count as the byte with that number. `None` at the
     /// end.
     #[inline]
     pub fn unescaped(&mut self) -> Option<u8> {

@@ -1,22 +1,22 @@
 //! Numbers in columns, right-aligned in ten places with a blank before each, as tables of counts by CPU have
-//! them: thousands on a line, nearly all as they were last time.
+//! them. A line may have thousands, and nearly all are unchanged since the last text.
 
 use super::Cursor;
 
-/// What a cell takes of its line.
+/// The width of a cell.
 pub(crate) const CELL: usize = 11;
 
-/// Cells that are read together: the compiler makes vector instructions of the loops over them. One by one a
-/// cell takes half as long again.
+/// The number of cells that are read together: the compiler makes vector instructions of the loops over them.
+/// One by one, a cell takes 1.5 times as long.
 const BLOCK: usize = 32;
 
-/// Of so many changed cells all of the block is read again.
+/// If at least this many cells of a block changed, the whole block is read again.
 const MANY: u32 = 12;
 
 const BYTES: u64 = 0x0101_0101_0101_0101;
 const BLANKS: u64 = 0x20 * BYTES;
 
-/// Cells that are all 0: most, where an interrupt goes to one CPU.
+/// Cells that are all 0. Most are, because most interrupts go to one CPU.
 static ZEROS: [u8; CELL * BLOCK] = {
     let mut zeros = [b' '; CELL * BLOCK];
     let mut at = CELL - 1;
@@ -28,8 +28,8 @@ static ZEROS: [u8; CELL * BLOCK] = {
 };
 
 impl Cursor<'_> {
-    /// Reads the cells that stand here into `numbers`, until those are full or something else stands there;
-    /// says how many, and stands behind the last.
+    /// Reads the cells at the cursor into `numbers`, until these are full or the text has another form.
+    /// Returns how many it read, with the cursor behind the last.
     pub(crate) fn cells(&mut self, numbers: &mut [u32]) -> usize {
         let rest = self.rest();
         let mut count = 0;
@@ -45,7 +45,7 @@ impl Cursor<'_> {
         let numbers = numbers.get_mut(count..).unwrap_or_default().chunks_exact_mut(1);
         count +=
             cells.zip(numbers).map(|(cell, number)| read::<1>(cell, number)).take_while(|&is| is).count();
-        // The blank before a cell ends the one before it; behind the last a longer number may go on.
+        // The blank before a cell ends the cell before it. Behind the last cell a longer number may continue.
         if count > 0 && !matches!(rest.get(count * CELL), None | Some(b' ' | b'\t' | b'\n')) {
             count -= 1;
         }
@@ -54,11 +54,12 @@ impl Cursor<'_> {
     }
 }
 
-/// Reads the cells of `new` that differ from those of `old` into their places in `numbers`. False if one is
-/// no cell; the others are read or not.
+/// Reads the cells of `new` that differ from those of `old` into their places in `numbers`. Returns false if
+/// one of them is not a cell; it is then undefined which of the others were read.
 pub(crate) fn changed(new: &[u8], old: &[u8], numbers: &mut [u32]) -> bool {
     let blocks = new.chunks(CELL * BLOCK).zip(old.chunks(CELL * BLOCK));
-    // What moved on many CPUs moved on nearly all: the rest of the line is read without a look.
+    // A row that changed on many CPUs changed on nearly all, so the rest of the line is read without
+    // comparison.
     let mut many = false;
     for ((new, old), numbers) in blocks.zip(numbers.chunks_mut(BLOCK)) {
         let is_block = numbers.len() == BLOCK;
@@ -75,8 +76,8 @@ pub(crate) fn changed(new: &[u8], old: &[u8], numbers: &mut [u32]) -> bool {
     true
 }
 
-/// Which of up to 32 cells differ: a bit each, without a jump that the processor would guess wrong for every
-/// cell that changed.
+/// Which of up to 32 cells differ, as one bit each. It has no branch that the processor would mispredict for
+/// every cell that changed.
 #[inline(always)]
 fn differing(new: &[u8], old: &[u8]) -> u32 {
     let word = |cells: &[u8], at: usize| {
@@ -98,7 +99,7 @@ fn differing(new: &[u8], old: &[u8]) -> u32 {
     bits
 }
 
-/// Reads the cells of which the bit is set.
+/// Reads the cells whose bit is set.
 #[inline(always)]
 fn read_some(mut bits: u32, new: &[u8], numbers: &mut [u32]) -> bool {
     while bits != 0 {
@@ -113,11 +114,11 @@ fn read_some(mut bits: u32, new: &[u8], numbers: &mut [u32]) -> bool {
     true
 }
 
-/// Reads so many cells; false if one is none, and the numbers then mean nothing.
+/// Reads this many cells. Returns false if one is not a cell; the numbers are then meaningless.
 ///
-/// Blanks count as zeros: first the eight low places of each cell, then the two above, which most rows leave
-/// blank. What is no cell is found on the way and told at the end, so that no step depends on how long a
-/// number is.
+/// Blanks count as zeros. The eight low places of each cell are read first, then the two above, which are
+/// blank in most rows. An invalid cell is noted on the way and reported at the end, so that no step depends
+/// on the length of a number.
 #[inline(always)]
 fn read<const N: usize>(cells: &[u8], numbers: &mut [u32]) -> bool {
     let mut low = [[0; 8]; N];
@@ -127,13 +128,13 @@ fn read<const N: usize>(cells: &[u8], numbers: &mut [u32]) -> bool {
         *low = last;
         above |= u32::from_le_bytes(first) ^ BLANKS as u32;
     }
-    // In a mark a blank is 0, and a digit has its value below the bit 0x10.
+    // In a mark, a blank is 0, and a digit has its value, below the bit 0x10.
     let (mut marks, mut odd, mut ends) = (0, 0, u64::MAX);
     for low in &mut low {
         let mark = u64::from_le_bytes(*low) ^ BLANKS;
         let digits = mark & (0x0f * BYTES);
         marks |= mark;
-        // A digit above 9; what is less than a digit and no blank; a blank behind a digit.
+        // A digit above 9; a byte below the digits that is not a blank; a blank behind a digit.
         odd |= (digits + 6 * BYTES) | ((digits + 15 * BYTES) | (mark << 8)) & !mark;
         ends &= mark;
         *low = digits.to_le_bytes();
@@ -149,7 +150,7 @@ fn read<const N: usize>(cells: &[u8], numbers: &mut [u32]) -> bool {
     understood
 }
 
-/// Eight digits as a number, the first in the lowest byte.
+/// Converts eight digits to a number. The first digit is in the lowest byte.
 #[inline(always)]
 fn eight_digits(digits: [u8; 8]) -> u32 {
     let pairs = u64::from_le_bytes(digits).wrapping_mul(10 << 8 | 1) >> 8 & 0x00ff_00ff_00ff_00ff;
@@ -157,7 +158,7 @@ fn eight_digits(digits: [u8; 8]) -> u32 {
     (fours.wrapping_mul(10_000 << 32 | 1) >> 32) as u32
 }
 
-/// The same of many, without the multiplications of 64 bits that vectors do not have.
+/// The same for many cells, without the 64-bit multiplications that vector units do not have.
 #[inline(always)]
 fn eights_of_digits<const N: usize>(low: &mut [[u8; 8]; N], numbers: &mut [u32]) {
     for pair in low.as_flattened_mut().chunks_exact_mut(2) {
@@ -176,8 +177,8 @@ fn eights_of_digits<const N: usize>(low: &mut [[u8; 8]; N], numbers: &mut [u32])
     }
 }
 
-/// Adds the two places above the low eight. Their four bytes end in the first of those, so that no blank
-/// stands between.
+/// Adds the two places above the low eight. The four bytes that are read end in the first of those, so that
+/// no blank is between them.
 #[inline(always)]
 fn add_above<const N: usize>(cells: &[u8], numbers: &mut [u32]) -> bool {
     let mut above = [[0; 4]; N];
@@ -205,7 +206,7 @@ fn add_above<const N: usize>(cells: &[u8], numbers: &mut [u32]) -> bool {
 mod tests {
     use super::*;
 
-    /// What the text holds, cell by cell, as std reads it.
+    /// Reads one cell with the parser of std.
     fn plain(cell: &[u8]) -> Option<u32> {
         let (blank, places) = cell.split_first()?;
         let digits = places.trim_ascii_start();
@@ -267,7 +268,7 @@ mod tests {
         }
     }
 
-    /// Every byte at every place of a cell, and numbers too large.
+    /// Every byte at every place of a cell, and numbers that are too large, are refused.
     #[test]
     fn what_is_no_cell_is_refused() {
         let cells = some(BLOCK);
@@ -297,7 +298,7 @@ mod tests {
             let mut number = [7];
             let is_read = read::<1>(text, &mut number);
             assert_eq!(is_read.then_some(number[0]), expected, "{}", text.escape_ascii());
-            // The same among others.
+            // The same cells among others.
             let (mut block, place) = (line(&cells), case % BLOCK);
             block[place * CELL..(place + 1) * CELL].copy_from_slice(text);
             let mut numbers = [7; BLOCK];

@@ -1,4 +1,4 @@
-//! What one counter did.
+//! The change of one counter.
 
 use core::iter::Sum;
 use core::ops::Add;
@@ -6,18 +6,18 @@ use core::ops::Add;
 use crate::machine::Machine;
 use crate::unit::{Bytes, KiB, Pages, Quantity, Size};
 
-/// What one counter did between two samples.
+/// The change of one counter between two samples.
 ///
 /// In JSON it is a plain number if the counter increased, else `{"wrapped": n}`, `{"back": n}` or `{"reset":
 /// n}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Change<T> {
-    /// A 32-bit counter passed 2^32 once, and increased by this much in all. A counter that passed 2^32
+    /// A 32-bit counter passed 2^32 once, and increased by this much altogether. A counter that passed 2^32
     /// several times looks the same, so sample it more often than it can wrap.
     Wrapped(T),
     /// A counter that may step back (the CPU times) decreased by this much. Its rate is unknown.
     Back(T),
-    /// The counter started again from 0 and has this value now, so that at least this much happened. Its rate
+    /// The counter started again from 0 and has this value now, so at least this much was counted. Its rate
     /// is unknown.
     Reset(T),
     /// The counter increased by this much, or did not change.
@@ -25,7 +25,7 @@ pub enum Change<T> {
 }
 
 impl<T> Change<T> {
-    /// The same in another unit, for example `pages.map(|pages| pages.get())`.
+    /// Converts the amount to another unit, for example `pages.map(|pages| pages.get())`.
     ///
     /// ```
     /// use procsampler::Change;
@@ -42,7 +42,7 @@ impl<T> Change<T> {
         }
     }
 
-    /// How much it moved on; `None` if it stepped back or was reset.
+    /// The amount by which it increased; `None` if it stepped back or was reset.
     ///
     /// ```
     /// use procsampler::Change;
@@ -57,7 +57,7 @@ impl<T> Change<T> {
         }
     }
 
-    /// How far it stepped back, if it did.
+    /// The amount by which it stepped back; `None` if it did not.
     ///
     /// ```
     /// use procsampler::Change;
@@ -83,8 +83,8 @@ impl<T> Change<T> {
 }
 
 impl<T: Default> Change<T> {
-    /// By how much it increased; 0 if it stepped back or was reset, for sums that need not know that. See
-    /// [`Change::known`].
+    /// The amount by which it increased; 0 if it stepped back or was reset. It is for sums in which a reset
+    /// does not matter. See [`Change::known`].
     ///
     /// ```
     /// use procsampler::Change;
@@ -97,7 +97,7 @@ impl<T: Default> Change<T> {
 }
 
 impl<T: Size> Change<T> {
-    /// In bytes.
+    /// Converts the amount to bytes.
     ///
     /// ```
     /// use procsampler::Change;
@@ -110,7 +110,7 @@ impl<T: Size> Change<T> {
         self.map(T::bytes)
     }
 
-    /// In MiB, with the fraction.
+    /// Converts the amount to MiB, with the fraction.
     ///
     /// ```
     /// use procsampler::{Change, unit::KiB};
@@ -123,7 +123,7 @@ impl<T: Size> Change<T> {
 }
 
 impl Change<Pages> {
-    /// In KiB, by the page size of the machine that wrote the text.
+    /// Converts pages to KiB, by the page size of the machine that wrote the text.
     ///
     /// ```
     /// use procsampler::unit::{KiB, Pages};
@@ -137,7 +137,7 @@ impl Change<Pages> {
 }
 
 impl<T: Quantity + From<u64> + Into<u64>> Change<T> {
-    /// The sum of two times that may step back against each other: a step back is subtracted.
+    /// The sum of two times, one of which may step back while the other increases: a step back is subtracted.
     pub(crate) fn netted(self, other: Self) -> Self {
         let net = |change: Self| match change {
             Change::Back(step) => -i128::from(step.into()),
@@ -159,8 +159,8 @@ impl<T: Default> Default for Change<T> {
 }
 
 /// The sum is a reset if one of the two is a reset. Otherwise it is a step back if one of them is, and
-/// otherwise wrapped if one of them is. Its amount is the sum of the resets or of the steps back alone: a
-/// step back is not subtracted from the increase of the other one.
+/// otherwise wrapped if one of them is. The amount of a reset or of a step back counts only the resets or the
+/// steps back: a step back is not subtracted from an increase.
 ///
 /// ```
 /// use procsampler::Change::{self, Back, By, Reset, Wrapped};

@@ -1,4 +1,4 @@
-//! The types of the fields that count.
+//! The types of the fields that are counters.
 
 use super::change::Change;
 use super::judge::{Judge, Rule};
@@ -7,13 +7,13 @@ use crate::machine::Machine;
 use crate::unit::{Bytes, Centis, KiB, Micros, Millis, Nanos, Pages, Sectors, SignedTicks, SplitNs, Ticks};
 use crate::value::Reported;
 
-/// What a delta holds for a field of type `T`: [`Change<T>`]; for an `Option<T>` or a [`Reported<T>`] an
-/// option of that, `None` unless both snapshots have the value.
+/// The type of the change of a field of type `T`: [`Change<T>`]. For an `Option<T>` or a [`Reported<T>`] it
+/// is an option of a change, which is `None` unless both snapshots have the value.
 pub type ChangeOf<T> = <T as Counter>::Change;
 
-/// The type of a field that counts: `u64`, a unit, or an `Option` or a [`Reported`] of one.
+/// The type of a field that is a counter: `u64`, a unit, or an `Option` or a [`Reported`] of one.
 pub trait Counter: Copy {
-    /// What it is in a delta.
+    /// The type of its change.
     type Change;
 
     #[doc(hidden)]
@@ -44,7 +44,7 @@ for_types!(u64, Ticks, KiB, Bytes, Pages, Sectors, Centis, Millis, Micros, Nanos
     }
 });
 
-/// One below 0 counts as 0.
+/// A value below 0 counts as 0.
 impl Counter for SplitNs {
     type Change = Change<SplitNs>;
 
@@ -57,8 +57,8 @@ impl Counter for SplitNs {
     }
 }
 
-/// What the kernel prints with a sign and counts up: the difference, whatever the rule. On a 32-bit machine
-/// it is taken modulo 2^32, as Linux before 4.11 counts there.
+/// A counter that the kernel prints with a sign. The change is the difference, whatever the rule. On a 32-bit
+/// machine it is taken modulo 2^32, because Linux before 4.11 counts so there.
 impl Counter for SignedTicks {
     type Change = Change<Ticks>;
 
@@ -74,7 +74,7 @@ impl Counter for SignedTicks {
             32 => i128::from(self.0.wrapping_sub(earlier.0) as i32),
             _ => i128::from(self.0) - i128::from(earlier.0),
         };
-        // The difference of two numbers of 64 bits with a sign is less than 2^64.
+        // The difference of two signed 64-bit numbers is less than 2^64.
         let amount = Ticks(step.unsigned_abs() as u64);
         if step < 0 { Change::Back(amount) } else { Change::By(amount) }
     }
@@ -94,7 +94,7 @@ impl<T: Counter<Change = Change<T>> + From<u64>> Counter for Option<T> {
     }
 }
 
-/// `None` unless the counter is known in both snapshots.
+/// `None` unless both snapshots have the value.
 impl<T: Counter<Change = Change<T>> + From<u64>> Counter for Reported<T> {
     type Change = Option<Change<T>>;
 
@@ -110,11 +110,11 @@ impl<T: Counter<Change = Change<T>> + From<u64>> Counter for Reported<T> {
 }
 
 impl<T: Counter<Change = Change<T>>> Change<T> {
-    /// What a counter of your own did: its value `now`, the one `earlier`, how it behaves, and the machine
-    /// that counts.
+    /// The change of a counter of your own, from its value `now`, its `earlier` value, the rule for its
+    /// behavior, and the machine that counts.
     ///
-    /// It is judged alone. The counters of one row of this crate are judged together: one that was reset
-    /// shows that all were.
+    /// The counter is judged alone. The counters of one row of this crate are judged together: if one was
+    /// reset, all were.
     ///
     /// ```
     /// use procsampler::delta::Rule;

@@ -1,4 +1,4 @@
-//! A delta with the time it took.
+//! A delta with the time between its samples.
 
 use core::ops::Deref;
 
@@ -7,10 +7,11 @@ use super::rate::Amount;
 use crate::machine::Machine;
 use crate::unit::{Nanos, Quantity, Ticks, Time};
 
-/// A delta with the time it took.
+/// A delta with the time between its samples.
 ///
-/// It dereferences to the delta, so its fields are at hand. One of rows is iterated by reference, as often as
-/// you like. Each item is the delta of one row that both samples have, with the same time:
+/// It dereferences to the delta, so the fields of the delta can be read directly. A delta of rows can be
+/// iterated by reference, repeatedly. Each item is the delta of one row that both samples have, with the same
+/// time:
 ///
 /// ```
 /// use procsampler::unit::Monotonic;
@@ -31,11 +32,11 @@ use crate::unit::{Nanos, Quantity, Ticks, Time};
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Interval<D> {
-    /// From the first sample to the second, on CLOCK_MONOTONIC (which does not run in suspend).
+    /// The time from the first sample to the second, on CLOCK_MONOTONIC (which does not run in suspend).
     pub elapsed: Nanos,
-    /// The machine that both samples are of.
+    /// The machine on which both samples were taken.
     pub machine: Machine,
-    /// What changed.
+    /// The changes.
     pub delta: D,
 }
 
@@ -44,10 +45,10 @@ impl<D> Interval<D> {
         Interval { elapsed, machine, delta }
     }
 
-    /// What changed between two snapshots of your own, which were taken `elapsed` apart on `machine`.
+    /// The changes between two snapshots of your own, which were taken `elapsed` apart on `machine`.
     ///
-    /// It is for an interval that is not a sampler's: over a minute, over the whole run. Against a default
-    /// snapshot the delta is since boot, and `elapsed` is the uptime:
+    /// It is for intervals that are not those of a sampler: a minute, or the whole run. With a default
+    /// snapshot as the earlier one, the delta is since boot, and `elapsed` is the uptime:
     ///
     /// ```no_run
     /// use procsampler::system::{Stat, Uptime};
@@ -65,11 +66,11 @@ impl<D> Interval<D> {
         Interval { elapsed: elapsed.nanos(), machine, delta: now.since(earlier, &machine) }
     }
 
-    /// `amount` for each second of the interval, in the amount's own unit.
+    /// `amount` per second of the interval, in the unit of the amount.
     ///
-    /// Of a number or a unit it is an `f64`, 0 for an interval of no length. Of a [`Change`](super::Change),
-    /// or an `Option` of one, it is a [`Rate`](super::Rate): unknown if the counter is absent, was reset or
-    /// stepped back, or the interval has no length.
+    /// For a number or a unit it is an `f64`, and 0 if the interval has no length. For a
+    /// [`Change`](super::Change), or an `Option` of one, it is a [`Rate`](super::Rate): unknown if the
+    /// counter is absent, was reset or stepped back, or if the interval has no length.
     ///
     /// ```
     /// use procsampler::unit::{Monotonic, Nanos};
@@ -88,10 +89,10 @@ impl<D> Interval<D> {
         amount.rate(|amount| self.of_nanos(amount.as_f64() * 1e9))
     }
 
-    /// A time as a share of the interval: 1.0 is all of it. It is known or not as in
+    /// A time as a share of the interval: 1.0 is the whole interval. It is known under the same conditions as
     /// [`Interval::per_second`].
     ///
-    /// It takes times that are not in ticks: a disk's `io_ticks`, a thread's `run`.
+    /// It accepts times that are not in ticks: the `io_ticks` of a disk, the `run` of a thread.
     ///
     /// ```
     /// use procsampler::unit::{Millis, Monotonic};
@@ -120,8 +121,8 @@ impl<D> Interval<D> {
         time.rate(|time| self.of_nanos(time.nanos().as_f64()))
     }
 
-    /// CPU time in ticks as a share of the interval: 1.0 is one CPU, all of the time. It is known or not as
-    /// in [`Interval::per_second`].
+    /// CPU time in ticks as a share of the interval: 1.0 is one CPU that was busy for the whole interval. It
+    /// is known under the same conditions as [`Interval::per_second`].
     ///
     /// ```no_run
     /// use procsampler::{ProcDir, Sampler, pid::Stat};
@@ -148,7 +149,7 @@ impl<D> Interval<D> {
         ticks.rate(|ticks| self.of_nanos(ticks.as_f64() * nanos_per_tick))
     }
 
-    /// `amount` for each nanosecond; `None` for an interval of no length.
+    /// `amount` per nanosecond; `None` for an interval of no length.
     #[inline]
     fn of_nanos(&self, amount: f64) -> Option<f64> {
         (self.elapsed.0 > 0).then(|| amount / self.elapsed.as_f64())
@@ -186,7 +187,7 @@ impl<D: IntoIterator> IntoIterator for Interval<D> {
     }
 }
 
-/// The items of a delta of rows, each with the interval: what an [`Interval`] iterates with.
+/// Iterator over the items of a delta of rows, each with the interval.
 #[derive(Clone, Debug)]
 pub struct IntervalIter<I> {
     elapsed: Nanos,

@@ -1,9 +1,9 @@
-//! The rules of the counters, and what the counters of one row say together.
+//! The rules of the counters, and the conclusions from all counters of one row.
 
 use super::change::Change;
 use crate::machine::Machine;
 
-/// How a counter behaves: where it wraps, and what a smaller value than before means.
+/// How a counter behaves: where it wraps, and what a decrease means.
 ///
 /// ```
 /// use procsampler::delta::Rule;
@@ -23,20 +23,20 @@ pub enum Rule {
     Long,
     /// `unsigned int`: 32 bits on every machine.
     Int,
-    /// `unsigned int`, one of a row of them, a CPU each. Two decreases in one row do not prove a reset,
+    /// `unsigned int`, one of a row that has one for each CPU. Two decreases in one row do not prove a reset,
     /// because the timer interrupts of all CPUs may wrap in one interval. One decrease of at most 2^31 does:
     /// a wrap would need an increase of at least 2^31.
     Cell,
-    /// May step back a little. A step back is no reset.
+    /// May step back a little. A step back is not a reset.
     Steps,
 }
 
-/// What the counters of one row say together. A disk that was recreated under its name starts all its
-/// counters again; one counter that wrapped leaves the others going on.
+/// Judges the counters of one row together. If a disk was recreated under its name, all its counters start
+/// again; if one counter wrapped, the others continue.
 #[derive(Clone, Copy, Debug)]
 pub struct Judge {
     pub(super) word_bits: u32,
-    /// The later row is of something else under the same name.
+    /// The later row describes another object that has the same name.
     pub(super) replaced: bool,
     wide: bool,
     wide_went_back: bool,
@@ -44,7 +44,7 @@ pub struct Judge {
 }
 
 impl Judge {
-    /// For one row, on a machine of these sizes.
+    /// Makes the judge of one row, on a machine with these sizes.
     #[inline]
     pub fn new(machine: &Machine) -> Self {
         Judge {
@@ -56,7 +56,8 @@ impl Judge {
         }
     }
 
-    /// Both rows are of the same thing, or the later one's is another that took its place.
+    /// Records whether both rows describe the same object, or the later row describes an object that replaced
+    /// it.
     #[inline]
     pub fn of_one(self, same: bool) -> Self {
         Judge { replaced: !same, ..self }
@@ -84,8 +85,7 @@ impl Judge {
     }
 
     /// Whether the row was reset. On a 32-bit machine no counter may be wide enough to prove it. Then two
-    /// counters that decreased at once count as a reset, because it is less likely that both wrapped in one
-    /// interval.
+    /// counters that decreased in one interval count as a reset, because it is less likely that both wrapped.
     #[inline]
     fn is_reset(&self) -> bool {
         self.wide_went_back || (!self.wide && self.narrow_went_back > 1)
@@ -107,13 +107,13 @@ impl Judge {
         self.change_if_known(rule, now, earlier).map(|change| change.map(T::from))
     }
 
-    /// Like [`Judge::change`], one function for all fields.
+    /// The same as [`Judge::change`] for optional values: one function for all fields.
     #[inline(never)]
     fn change_if_known(&self, rule: Rule, now: Option<u64>, earlier: Option<u64>) -> Option<Change<u64>> {
         Some(self.change(rule, now?, earlier?))
     }
 
-    /// It is one function that the code of each field calls. Inlined, it took 75 KB of machine code in the
+    /// This function is called by the code of each field. Inlined, it took 75 KB of machine code in the
     /// deltas of vmstat and TcpExt alone.
     #[inline(never)]
     fn change(&self, rule: Rule, now: u64, earlier: u64) -> Change<u64> {

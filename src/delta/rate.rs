@@ -1,4 +1,4 @@
-//! What is printed of a change: so much a second, a share.
+//! Numbers that are printed of a change: an amount per second, a share, a mean.
 
 use core::cmp::Ordering;
 use core::fmt;
@@ -10,10 +10,10 @@ use crate::unit::{OrDash, Quantity};
 
 /// A rate, a share or a mean, if it is known.
 ///
-/// It is unknown if the counter is absent, was reset or stepped back, and in an interval of no length. What
-/// is computed with an unknown rate is unknown, and so is what is no finite number, as a mean of nothing. It
-/// sorts like its number, an unknown one first. It prints like an `f64`, and as `-` if it is unknown, in the
-/// same width.
+/// It is unknown if the counter is absent, was reset or stepped back, or if the interval has no length. A
+/// result that is computed with an unknown rate is unknown, and so is a number that is not finite, such as
+/// the mean of no events. Rates are sorted by their numbers, with unknown ones first. A rate prints like an
+/// `f64`; an unknown one prints as `-`, in the same width.
 ///
 /// ```
 /// use procsampler::delta::Rate;
@@ -38,7 +38,7 @@ impl Rate {
     }
 }
 
-/// Unknown if it is no finite number.
+/// Unknown if the number is not finite.
 impl From<f64> for Rate {
     #[inline]
     fn from(rate: f64) -> Rate {
@@ -46,7 +46,7 @@ impl From<f64> for Rate {
     }
 }
 
-/// Unknown if it is `None`, or no finite number.
+/// Unknown if it is `None`, or if the number is not finite.
 impl From<Option<f64>> for Rate {
     #[inline]
     fn from(rate: Option<f64>) -> Rate {
@@ -58,7 +58,7 @@ impl Eq for Rate {}
 
 impl Ord for Rate {
     fn cmp(&self, other: &Self) -> Ordering {
-        // No number that is kept is NaN.
+        // A stored number is never NaN.
         self.0.partial_cmp(&other.0).unwrap_or(Ordering::Equal)
     }
 }
@@ -115,8 +115,8 @@ impl Sum for Rate {
 }
 
 impl<T: Quantity> Change<T> {
-    /// So much for each of `other`, for example milliseconds a request. It is unknown if one of the two
-    /// stepped back or was reset, or if `other` did not move.
+    /// The mean amount for each of `other`, for example milliseconds per request. It is unknown if one of the
+    /// two stepped back or was reset, or if `other` did not change.
     ///
     /// ```
     /// use procsampler::{Change, delta::Rate, unit::Millis};
@@ -129,8 +129,8 @@ impl<T: Quantity> Change<T> {
     }
 }
 
-/// What a rate can be made of: a number or a unit, whose rate is an `f64`; a [`Change`], whose rate is a
-/// [`Rate`]; and an `Option` of one, whose rate is a [`Rate`] that is unknown for `None`.
+/// A quantity that has a rate. It is a number or a unit, whose rate is an `f64`; a [`Change`], whose rate is
+/// a [`Rate`]; or an `Option` of a change, whose rate is a [`Rate`] that is unknown for `None`.
 ///
 /// ```
 /// use procsampler::unit::{Bytes, Seconds};
@@ -147,7 +147,7 @@ pub trait Amount {
     /// The number or the unit.
     type Unit: Quantity;
 
-    /// `f64`, or [`Rate`] where it can be unknown.
+    /// `f64`, or [`Rate`] if the rate can be unknown.
     type Rate: Into<Rate>;
 
     #[doc(hidden)]

@@ -1,11 +1,11 @@
-//! Blocks of lines `key : value`, a blank line between one and the next. cpuinfo.
+//! Blocks of lines `key : value`, separated by blank lines. cpuinfo.
 
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 
-/// Calls `line` for each line, with its key and the cursor at its value: what stands before the first
-/// `separator`, and behind it. Where a line has none all of it is the key. A blank line, which ends a block,
-/// has no key.
+/// Calls `line` for each line, with its key and the cursor at its value. The key is the text before the first
+/// `separator`, the value the text after it. If a line has no separator, the whole line is the key. A blank
+/// line, which ends a block, has an empty key.
 pub(crate) fn walk<'a>(
     text: &'a [u8],
     separator: u8,
@@ -14,7 +14,7 @@ pub(crate) fn walk<'a>(
     walk_on(Cursor::new(text), separator, line)
 }
 
-/// The same for the lines from the cursor on.
+/// Does the same for the lines from the cursor on.
 pub(crate) fn walk_on<'a>(
     mut cursor: Cursor<'a>,
     separator: u8,

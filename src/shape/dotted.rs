@@ -1,19 +1,20 @@
-//! Records whose lines are `key : value`, keys and values of many types, any of which a kernel may lack: a
-//! CPU of timer_list, a run queue of sched_debug.
+//! Records whose lines are `key : value`. Keys and values have many types, and a kernel may lack any of them:
+//! a CPU of timer_list, a run queue of sched_debug.
 
 use crate::cursor::Cursor;
 use crate::shape::fields::Fields;
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::unlisted::Unlisted;
 
-/// A record that is overwritten line by line in the storage it has.
+/// A record that is overwritten line by line in its existing storage.
 pub(crate) trait Record: Fields {
-    /// What the record is, for a line of it that has no field.
+    /// The name of the record. It is part of the key of a line that has no field.
     fn whose(&self) -> String;
 }
 
-/// Reads the line at the cursor into the record, up to the next line. What the record has no field for goes
-/// to `unlisted` as `cpu0 key`, and so does a value of another form than the field's, which is then absent.
+/// Reads the line at the cursor into the record, up to the next line. A line without a field is kept in
+/// `unlisted` as `cpu0 key`. A value whose form is not the field's is kept there too, and the field is then
+/// absent.
 pub(crate) fn line<R: Record>(
     record: &mut R,
     cursor: &mut Cursor<'_>,
@@ -45,7 +46,7 @@ pub(crate) fn line<R: Record>(
     }
 }
 
-/// A line's key with its record.
+/// The key of a line, preceded by the name of its record.
 #[cold]
 fn name(record: &impl Record, key: &[u8]) -> String {
     format!("{} {}", record.whose(), key.escape_ascii())
@@ -58,7 +59,7 @@ pub(crate) fn keep(above: &[u8], cursor: &mut Cursor<'_>, unlisted: &mut Unliste
     unlisted.push_below(&[above], key, cursor.line());
 }
 
-/// The key of the line at the cursor; then steps to its value.
+/// Reads the key of the line at the cursor, and steps to its value.
 fn key<'a>(cursor: &mut Cursor<'a>) -> &'a [u8] {
     let key = cursor.until(|byte| matches!(byte, b':' | b'\n')).trim_ascii();
     cursor.eat(b':');
@@ -66,8 +67,8 @@ fn key<'a>(cursor: &mut Cursor<'a>) -> &'a [u8] {
     key
 }
 
-/// Steps over the unit behind a number: `nsecs`, or the size of the number, which the number says itself: `(7
-/// bits)`.
+/// Steps over the text behind a number: the unit `nsecs`, or the width of the number, `(7 bits)`, which the
+/// number shows itself.
 fn skip_unit(cursor: &mut Cursor<'_>) {
     cursor.skip_blanks();
     let start = *cursor;
@@ -79,21 +80,21 @@ fn skip_unit(cursor: &mut Cursor<'_>) {
     *cursor = start;
 }
 
-/// The row of a table that lines are read into: the last one.
+/// The row of a table that lines are read into. It is always the last row.
 pub(crate) struct OpenRow<'r, R> {
     rows: &'r mut Rows<R>,
-    /// Which keys of the row were there.
+    /// Bits of the row's keys that were seen.
     seen: u128,
 }
 
 impl<'r, R: Identity + Default + Record> OpenRow<'r, R> {
-    /// Of a table, which is emptied; no row is open.
+    /// Empties a table and prepares to fill it. No row is open.
     pub(crate) fn of(rows: &'r mut Rows<R>) -> Self {
         rows.clear();
         OpenRow { rows, seen: 0 }
     }
 
-    /// Ends the last row and opens another. The caller overwrites the fields that it is found by.
+    /// Ends the last row and begins another. The caller overwrites the fields that identify it.
     pub(crate) fn begin(&mut self) -> &mut R {
         self.end_row();
         self.rows.fill()

@@ -1,25 +1,25 @@
-//! Structs of fields of many types, each found by its key.
+//! Structs that have fields of many types, each found by its key.
 
 use crate::cursor::Cursor;
 
-/// Such a struct, as the macro `fields!` declares it. A field's place is its place in the declaration.
+/// A struct that the macro `fields!` declares. The place of a field is its place in the declaration.
 pub(crate) trait Fields {
-    /// The keys. A key whose value changed its form has a field for each form.
+    /// The keys. If the form of a key's value changed between kernels, it has a field for each form.
     const KEYS: &'static [&'static str];
 
-    /// What each value should be, for an error.
+    /// What the text expects for each value, for an error.
     const EXPECTED: &'static [&'static str];
 
-    /// Overwrites the field with the value at the cursor; `None` if there is no such value.
+    /// Overwrites the field with the value at the cursor. `None` if there is no value of its form.
     fn fill(&mut self, place: usize, cursor: &mut Cursor<'_>) -> Option<()>;
 
-    /// Fields whose bits are not in `seen` are absent.
+    /// Makes the fields absent whose bits are not in `seen`.
     fn absent(&mut self, seen: u128);
 }
 
-/// Declares a struct: fields without a key, fields with their keys, and more fields without a key. A field
-/// with a rule counts, if a struct of changes is declared. The field of a key that may be missing is an
-/// `Option`.
+/// Declares a struct: fields without a key, fields with their keys, and more fields without a key. If a
+/// struct of changes is declared, each field with a rule is a counter. The field of a key that may be missing
+/// is an `Option`.
 macro_rules! fields {
     (
         $(#[$meta:meta])* pub struct $name:ident { $( $(#[$before_doc:meta])* $before:ident: $before_type:ty, )* }

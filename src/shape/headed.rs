@@ -6,21 +6,21 @@ use crate::shape::keyed::key_name;
 use crate::shape::lines;
 use crate::shape::numbers::Numbers;
 
-/// How the lines of the last text began, in their order, and what they were.
+/// The beginnings of the lines of the last text, in their order, and the kind of each line.
 ///
-/// The kernel prints such text in one order, and on a large machine thousands of lines of it, so each line is
-/// one compare with the one that stood there last time. To find each in tables of a hundred keys takes as
-/// long as the kernel takes to print it.
+/// The kernel prints this text in one order, and on a large machine it has thousands of lines, so each line
+/// is compared once with the line that was at its place last time. Looking up each line in tables of a
+/// hundred keys takes as long as the kernel takes to print the text.
 #[derive(Debug)]
 pub(crate) struct Layout<K> {
     lines: Vec<Line<K>>,
-    /// The beginnings of the lines, one behind the other.
+    /// The beginnings of the lines, one after the other.
     beginnings: Vec<u8>,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Line<K> {
-    /// Of its beginning.
+    /// Where its beginning starts.
     start: usize,
     end: usize,
     kind: K,
@@ -33,7 +33,7 @@ impl<K> Default for Layout<K> {
 }
 
 impl<K: Copy> Layout<K> {
-    /// Steps over the beginning of the line that stood at this place, if it is here again.
+    /// Steps over the beginning of the line that was at this place last time, if it is here again.
     #[inline]
     fn see(&self, place: usize, cursor: &mut Cursor<'_>) -> Option<K> {
         let line = self.lines.get(place)?;
@@ -41,7 +41,7 @@ impl<K: Copy> Layout<K> {
         cursor.eat_all(beginning).then_some(line.kind)
     }
 
-    /// Another line is at this place from now on, and nobody knows what follows.
+    /// Records that another line is at this place from now on. It is not known which lines follow.
     #[cold]
     fn learn(&mut self, place: usize, beginning: &[u8], kind: K) {
         self.lines.truncate(place);
@@ -52,12 +52,13 @@ impl<K: Copy> Layout<K> {
     }
 }
 
-/// Calls `line` for each line with what it is, its beginning, and the cursor behind that.
+/// Calls `line` for each line with its kind, its beginning, and the cursor behind the beginning.
 ///
-/// `tell` says what a line is and steps over its beginning, up to its value: over all of a line without one.
-/// It looks at nothing behind that, so that lines which begin alike are alike. Where a line has no such
-/// beginning it steps over nothing: what it gives is then a header, below which the lines are as they were
-/// below the last; or `None`, a line that stands between those that are known.
+/// `tell` returns the kind of a line and steps over its beginning, up to its value. If the line has no value,
+/// it steps over the whole line. It does not look at what follows, so that lines with equal beginnings are of
+/// one kind. If a line has no known beginning, `tell` steps over nothing. It then returns a header, after
+/// which the lines are expected as they were after the last header; or `None` for an unknown line between
+/// known lines.
 #[inline]
 pub(crate) fn walk<'a, K: Copy>(
     text: &'a [u8],
@@ -76,7 +77,7 @@ pub(crate) fn walk<'a, K: Copy>(
             let beginning = text.get(start..cursor.at()).unwrap_or_default();
             match kind {
                 Some(_) if beginning.is_empty() => place = 0,
-                // What the text's end cut off may go on in the next.
+                // The next text may continue a line that the end of this text cut off.
                 Some(kind) if !cursor.at_end() => {
                     layout.learn(place, beginning, kind);
                     place += 1;
@@ -88,14 +89,14 @@ pub(crate) fn walk<'a, K: Copy>(
     })
 }
 
-/// The numbers of one block, by the places of their keys in its table.
+/// The numbers of one block, indexed by the places of their keys in the block's table.
 #[derive(Debug)]
 pub(crate) struct Found<const N: usize> {
     numbers: [u64; N],
     seen: [Seen; N],
 }
 
-/// What the lines of a key were.
+/// What was found for a key.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Seen {
     None,
@@ -110,22 +111,22 @@ impl<const N: usize> Default for Found<N> {
 }
 
 impl<const N: usize> Found<N> {
-    /// A block begins.
+    /// Begins a block.
     pub(crate) fn clear(&mut self) {
         self.seen = [Seen::None; N];
     }
 
-    /// No key was seen.
+    /// Whether no key was seen.
     pub(crate) fn is_empty(&self) -> bool {
         self.seen == [Seen::None; N]
     }
 
     /// Reads the number behind a key, up to the next line.
     ///
-    /// A key that comes twice has no number: no kernel prints it twice, so the header of another block may be
-    /// lost in between.
+    /// A key that occurs twice has no number: no kernel prints it twice, so the header of another block may
+    /// have been lost in between.
     ///
-    /// It is always inlined, as is `number`: called, the two cost a twelfth of the parse of zoneinfo.
+    /// This function and `number` are always inlined: as calls they cost a twelfth of the parse of zoneinfo.
     #[inline(always)]
     pub(crate) fn read(
         &mut self,
@@ -148,7 +149,7 @@ impl<const N: usize> Found<N> {
     /// Overwrites the numbers of a block, which ends before byte `end`.
     ///
     /// # Errors
-    /// A key that must be there is not.
+    /// A required key is missing.
     #[inline]
     pub(crate) fn fill<T: Numbers<N>>(&self, block: &mut T, end: usize) -> Result<(), ParseError> {
         block.fill(|key| (self.numbers[key], self.seen[key] == Seen::Number)).map_err(|key| {
@@ -158,11 +159,11 @@ impl<const N: usize> Found<N> {
 }
 
 /// Reads the numbers of the keyed lines from the cursor on, up to the end or to a line that is a `header`.
-/// `other` takes the key and the value of the lines that have no number of the table, and whether a key of
-/// the table is malformed there. The first error is the result, for a block in which a number is missing that
-/// must be there.
+/// `other` is called for each line that has no number of the table. It gets the key, the value, and whether
+/// this is a key of the table that is malformed. The result is the first error; the caller needs it for a
+/// block in which a required number is missing.
 ///
-/// The kernel prints the keys in the table's order: each is looked for behind the last one.
+/// The kernel prints the keys in the order of the table, so each key is searched for behind the last one.
 #[inline]
 pub(crate) fn below<'a, const N: usize>(
     cursor: &mut Cursor<'a>,
@@ -192,14 +193,14 @@ pub(crate) fn below<'a, const N: usize>(
     odd
 }
 
-/// The key of a line and its value without the blanks around them; the cursor goes to the next line.
+/// Returns the key of a line and its value without the blanks around them. The cursor moves to the next line.
 pub(crate) fn key_and_value<'a>(cursor: &mut Cursor<'a>) -> (&'a [u8], &'a [u8]) {
     let key = cursor.until(|byte| matches!(byte, b':' | b'\n'));
     cursor.eat(b':');
     (key.trim_ascii(), cursor.line().trim_ascii())
 }
 
-/// The number behind a key, which is alone on the rest of its line, with `kB` behind it or not.
+/// Reads the number behind a key. Nothing else may follow on its line except `kB`.
 #[inline(always)]
 pub(crate) fn number(keys: &[&'static str], key: usize, cursor: &mut Cursor<'_>) -> Result<u64, ParseError> {
     cursor.skip_blanks();
@@ -215,12 +216,13 @@ pub(crate) fn number(keys: &[&'static str], key: usize, cursor: &mut Cursor<'_>)
     Ok(number)
 }
 
-/// The place of the key that the cursor is at, in a table of keys with their separators; steps over it.
+/// Finds the key that the cursor is at in a table of keys with their separators, and steps over it. Returns
+/// its place.
 pub(crate) fn key(keys: &[&'static str], cursor: &mut Cursor<'_>) -> Option<usize> {
     keys.iter().position(|key| cursor.eat_all(key.as_bytes()))
 }
 
-/// Steps over a line that is this title and nothing else.
+/// Steps over a line that consists of this title only.
 pub(crate) fn title(title: &[u8], cursor: &mut Cursor<'_>) -> bool {
     let mut behind = *cursor;
     let is_here = behind.eat_all(title) && behind.at_line_end();

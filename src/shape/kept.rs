@@ -1,4 +1,4 @@
-//! Rows with bytes, kept: numbers row by row, the bytes of all rows in one storage.
+//! Tables of rows that have bytes: the numbers are stored row by row, the bytes of all rows in one buffer.
 
 #[cfg(feature = "serde")]
 mod serial;
@@ -11,17 +11,18 @@ use crate::text::{Name, RawBytes};
 use crate::unit::{Bytes, KiB, Nanos, Seconds, SplitNs};
 use crate::value::Reported;
 
-/// A row that borrows its bytes, and can be kept without them. It is implemented for the row of the lifetime
-/// `'static`, which stands for all; the macro `kept_rows!` declares such rows.
+/// A row that borrows its bytes, and that can be stored without them. The trait is implemented for the row
+/// with the lifetime `'static`, which represents the row with any lifetime. The macro `kept_rows!` declares
+/// rows.
 pub trait TextRow: 'static {
-    /// The row, its bytes borrowed.
+    /// The row, whose bytes are borrowed.
     type Row<'a>: Copy + fmt::Debug + PartialEq;
 
-    /// The row with places instead of bytes.
+    /// The row, with places in the storage instead of bytes.
     #[doc(hidden)]
     type Places: Copy + fmt::Debug + Send;
 
-    /// What a row that is deserialised is made of.
+    /// The type that a row is deserialised as.
     #[cfg(feature = "serde")]
     #[doc(hidden)]
     type Owned: serde::de::DeserializeOwned;
@@ -37,22 +38,22 @@ pub trait TextRow: 'static {
     fn keep_owned(row: Self::Owned, bytes: &mut Vec<u8>) -> Self::Places;
 }
 
-/// The rows of a table in the order of the file, each of which may have bytes of any length: the row
-/// `Mount<'static>` is kept, and given back as a `Mount<'_>` that borrows from here.
+/// The rows of a table in the order of the file, where each row may have bytes of any length. The type
+/// parameter is `Mount<'static>`; each row is returned as a `Mount<'_>` that borrows from this table.
 ///
-/// The storage is kept from sample to sample.
+/// The storage is reused from sample to sample.
 pub struct TextRows<R: TextRow> {
     rows: Vec<R::Places>,
     bytes: Vec<u8>,
 }
 
 impl<R: TextRow> TextRows<R> {
-    /// How many there are.
+    /// How many rows there are.
     pub fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// There are none.
+    /// Whether there are no rows.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
@@ -154,27 +155,28 @@ impl<'a, R: TextRow> Iterator for TextRowsIter<'a, R> {
 
 impl<R: TextRow> ExactSizeIterator for TextRowsIter<'_, R> {}
 
-/// A column of a kept row: bytes, which are moved into the storage, or something small, which stays as it is.
+/// A column of a stored row: bytes, which are moved into the storage, or a small value, which stays in the
+/// row.
 pub(crate) trait Column<'a>: Copy {
-    /// What of it stays in the row.
+    /// The part of the column that stays in the row.
     type Place: Copy + fmt::Debug + Send;
 
-    /// What it is deserialised as.
+    /// The type that the column is deserialised as.
     #[cfg(feature = "serde")]
     type Owned: fmt::Debug + serde::de::DeserializeOwned;
 
-    /// Moves its bytes to the end of the storage.
+    /// Moves the bytes of the column to the end of the storage.
     fn keep(self, bytes: &mut Vec<u8>) -> Self::Place;
 
-    /// The column again, with bytes of the storage.
+    /// Restores the column, with bytes of the storage.
     fn column(place: &Self::Place, bytes: &'a [u8]) -> Self;
 
-    /// Moves what was deserialised into the storage.
+    /// Moves a deserialised column into the storage.
     #[cfg(feature = "serde")]
     fn keep_owned(owned: Self::Owned, bytes: &mut Vec<u8>) -> Self::Place;
 }
 
-/// Where bytes lie in the storage.
+/// Where bytes are in the storage.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {
     start: usize,
@@ -182,7 +184,7 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// Of what `push` appends.
+    /// The place of the bytes that `push` appends.
     pub(crate) fn of(bytes: &mut Vec<u8>, push: impl FnOnce(&mut Vec<u8>)) -> Self {
         let start = bytes.len();
         push(bytes);
@@ -300,8 +302,8 @@ impl<T: SmallColumn> Column<'_> for T {
 for_types!(bool, u8, u16, i32, u32, i64, u64, KiB, Bytes, Nanos, Seconds, SplitNs, Reported<u64>, Name<15>, Name<31>,
     Name<63> => { impl SmallColumn for Type {} });
 
-/// Declares a row of columns that borrow from the text, and how it is kept in a [`TextRows`]. Its columns are
-/// [`Column`]s.
+/// Declares a row of columns that borrow from the text, and how it is stored in a [`TextRows`]. Its columns
+/// are [`Column`]s.
 macro_rules! kept_rows {
     (
         $(#[$meta:meta])* pub struct $row:ident<$life:lifetime> {
@@ -346,7 +348,7 @@ macro_rules! kept_rows {
 
                 #[cfg(feature = "serde")]
                 fn keep_owned(row: Self::Owned, bytes: &mut Vec<u8>) -> Self::Places {
-                    // The name of the type is what tells the column's kind from its place's.
+                    // Only the name of the type distinguishes the column's type from the type of its place.
                     fn places<$life>(row: Owned<$life>, bytes: &mut Vec<u8>) -> Places<$life> {
                         Places { $( $field: <$type as Column<$life>>::keep_owned(row.$field, bytes), )* }
                     }

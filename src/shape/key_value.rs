@@ -1,4 +1,4 @@
-//! A value that is asked for by its key.
+//! A value that is looked up by its key.
 
 use std::borrow::Cow;
 
@@ -11,12 +11,12 @@ use crate::unit::{Bytes, KiB, Micros, Millis, Nanos, Pages, Ticks};
 
 /// The value of a key, from the method `get` of a file with keys.
 ///
-/// `get` looks among the keys that this crate has fields for and in `unlisted`: a program that asks for a key
-/// by its name goes on reading it when a later version of the crate has a field for it. `None` is a key that
-/// the text does not have, or one with a field whose text was malformed.
+/// `get` searches the keys that this crate has fields for, and `unlisted`. So a program that looks a key up
+/// by its name still reads it when a later version of the crate has a field for it. `None` means that the
+/// text does not have the key, or that the key has a field and its text was malformed.
 ///
-/// The key is the kernel's own, as `unlisted` has it: `"MemFree"`, `"Ip6InReceives"`, and with its section or
-/// label where the file has those, `"Tcp:RetransSegs"`.
+/// The key is spelled as the kernel prints it and as `unlisted` keeps it: `"MemFree"`, `"Ip6InReceives"`.
+/// Where the file has sections or labels, the key begins with one: `"Tcp:RetransSegs"`.
 ///
 /// ```
 /// use procsampler::{Sampler, system::Meminfo};
@@ -39,7 +39,7 @@ enum Inner<'a> {
 }
 
 impl<'a> KeyValue<'a> {
-    /// Of a number, or of the bits of one that is `signed`.
+    /// Makes the value from a number, or from the bits of a number that is `signed`.
     pub(crate) fn of_number(number: u64, signed: bool) -> Self {
         KeyValue(if signed { Inner::Signed(number as i64) } else { Inner::Unsigned(number) })
     }
@@ -48,13 +48,13 @@ impl<'a> KeyValue<'a> {
         Some(KeyValue(Inner::Text(Cow::Borrowed(text))))
     }
 
-    /// As the kernel prints it.
+    /// Makes the value from text as the kernel prints it.
     pub(crate) fn printed(text: fmt::Arguments<'_>) -> Option<Self> {
         Some(KeyValue(Inner::Text(Cow::Owned(text.to_string().into_bytes()))))
     }
 
-    /// The number that the value is or begins with, in the unit that the kernel prints: KiB where `kB` is
-    /// behind it. `None` if it is no unsigned decimal number of 64 bits.
+    /// The number that the value is or begins with, in the unit that the kernel prints: KiB if the number is
+    /// followed by `kB`. `None` if it is not an unsigned decimal number of 64 bits.
     pub fn number(&self) -> Option<u64> {
         match &self.0 {
             Inner::Unsigned(number) => Some(*number),
@@ -63,7 +63,7 @@ impl<'a> KeyValue<'a> {
         }
     }
 
-    /// The same of a number that may be negative.
+    /// The same for a number that may be negative.
     pub fn signed(&self) -> Option<i64> {
         match &self.0 {
             Inner::Signed(number) => Some(*number),
@@ -75,8 +75,8 @@ impl<'a> KeyValue<'a> {
         }
     }
 
-    /// The value as text. Of a number that has a field in the snapshot these are its digits, without `kB`
-    /// behind them.
+    /// The value as text. If the number has a field in the snapshot, the text is its digits, without the `kB`
+    /// that follows them.
     pub fn text(&self) -> Cow<'_, [u8]> {
         match &self.0 {
             Inner::Unsigned(number) => Cow::Owned(number.to_string().into_bytes()),
@@ -86,20 +86,20 @@ impl<'a> KeyValue<'a> {
     }
 }
 
-/// The text for humans: control bytes and what is not UTF-8 are escaped.
+/// Displays the text for humans: control bytes and bytes that are not UTF-8 are escaped.
 impl fmt::Display for KeyValue<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         crate::text::Printable(&self.text()).fmt(f)
     }
 }
 
-/// A field that has a value to give by its key.
+/// A field whose value can be looked up by its key.
 pub(crate) trait ByKey {
     /// `None` if the field is absent.
     fn by_key(&self) -> Option<KeyValue<'_>>;
 }
 
-/// Finds a key in a table, which ends in the separator, or in `unlisted`.
+/// Finds a key in a table whose keys end in the separator, or in `unlisted`.
 pub fn by_key<'a>(
     key: &[u8],
     keys: &[&'static str],

@@ -1,13 +1,14 @@
-//! Lines of a label and of pairs: `TCP: inuse 5 orphan 0`, `Acquire: n=4 ok=3`. net/sockstat, net/sockstat6,
-//! fs/fscache/stats.
+//! Lines that have a label and pairs: `TCP: inuse 5 orphan 0`, `Acquire: n=4 ok=3`. net/sockstat,
+//! net/sockstat6, fs/fscache/stats.
 
 use crate::cursor::{Cursor, UNSIGNED};
 use crate::error::ParseError;
 use crate::shape::unlisted::{LONGEST_SECTION, Unlisted};
 
-/// Reads a text whose listed values are numbers, each by its key `label:key`; the others are kept by theirs,
-/// and so is one that is no number, unless its key is `required`. Between a key and its number is the
-/// separator: a blank, or `=`. Of those that are `signed` the bits are given.
+/// Reads a text of numbers, each with the key `label:key`. Keys that are not in the table are kept in
+/// `unlisted`. A listed value that is not a number is kept there too, unless its key is `required`. The
+/// separator is between a key and its number: a blank, or `=`. For `signed` keys the result holds the bits of
+/// the number.
 pub(crate) fn read<const N: usize>(
     text: &[u8],
     separator: u8,
@@ -17,7 +18,7 @@ pub(crate) fn read<const N: usize>(
 ) -> Result<[Option<u64>; N], ParseError> {
     unlisted.clear();
     let mut numbers = [None; N];
-    // Most follow each other in the table as they do here.
+    // Most keys follow each other in the table as they do here.
     let mut next = 0;
     let mut cursor = Cursor::new(text);
     while !cursor.at_end() {
@@ -63,7 +64,7 @@ pub(crate) fn read<const N: usize>(
     Ok(numbers)
 }
 
-/// The word that a line begins with, up to a colon; `None` if the line begins with something else.
+/// The word at the beginning of a line, up to a colon. `None` if the line does not begin with one.
 fn label<'a>(cursor: &mut Cursor<'a>) -> Option<&'a [u8]> {
     let mut behind = *cursor;
     let word = behind.word();
@@ -76,7 +77,7 @@ fn label<'a>(cursor: &mut Cursor<'a>) -> Option<&'a [u8]> {
     Some(label)
 }
 
-/// A file of such lines.
+/// Declares a file of labelled lines.
 macro_rules! labelled_numbers {
     ($(#[$meta:meta])* pub struct $name:ident: $file:literal, $class:expr; $($table:tt)*) => {
         $crate::shape::numbers::numbers! {
@@ -112,7 +113,7 @@ macro_rules! labelled_numbers {
             }
 
             impl $name {
-                /// The number of a key, `"LABEL:key"`, whether this crate has a field for it or keeps it in
+                /// The number of a key, `"LABEL:key"`. It is found in the fields of this crate and in
                 /// `unlisted`. See [`KeyValue`]($crate::rows::KeyValue).
                 pub fn get(&self, key: impl AsRef<[u8]>) -> Option<KeyValue<'_>> {
                     by_key(key.as_ref(), &$name::KEYS, "", &self.unlisted, |key| self.value(key))

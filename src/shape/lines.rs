@@ -1,13 +1,13 @@
-//! The walk over the lines of a text, and lines of several shapes: the first word of each says which.
+//! The walk over the lines of a text, and over lines of several shapes that their first word distinguishes.
 
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::shape::unlisted::Unlisted;
 
 /// Calls `line` at the beginning of each line from the cursor on, empty lines too. `line` may leave its line
-/// unread, and may read lines below it as well.
+/// unread, and may also read lines below it.
 ///
-/// Each step ends behind a line, and at least behind the line that it began with. So the walk ends whatever
+/// Each step ends behind a line, and at least behind the line where it began. So the walk ends whatever
 /// `line` does.
 #[inline]
 pub(crate) fn each<'a>(
@@ -22,7 +22,7 @@ pub(crate) fn each<'a>(
     Ok(())
 }
 
-/// Goes behind the line that the cursor is on, or behind the line at `start` if nothing behind that was read.
+/// Moves behind the line that the cursor is on, or behind the line at `start` if nothing after that was read.
 #[inline]
 pub(crate) fn step(cursor: &mut Cursor<'_>, start: usize) {
     if cursor.at() <= start {
@@ -33,14 +33,15 @@ pub(crate) fn step(cursor: &mut Cursor<'_>, start: usize) {
     }
 }
 
-/// Calls `line` with the first word of each line and the cursor behind that. Lines of blanks are skipped.
-/// What `line` leaves unread of its line, and lines for which it returns false, are kept in `unlisted` under
-/// their first word. A line for which it returns an error is kept there too, and counts as
+/// Calls `line` with the first word of each line and the cursor behind that word. Blank lines are skipped.
+/// Text that `line` leaves unread on its line, and lines for which it returns false, are kept in `unlisted`
+/// under the first word of the line. A line for which it returns an error is kept there too, and counts as
 /// [malformed](Unlisted::malformed).
 ///
-/// The first error is returned, for a text that has no meaning without one of its lines. `line` should keep
-/// nothing of a line for which it returns an error, and should have read whole words of a line that it
-/// accepts. It need not read to the end of its line: the walk steps over each line by itself.
+/// The result is the first error; the caller needs it for a text that is meaningless without one of its
+/// lines. `line` should keep nothing of a line for which it returns an error, and should have read whole
+/// words of a line that it accepts. It need not read to the end of its line: the walk itself steps over each
+/// line.
 ///
 /// ```
 /// use procsampler::{Unlisted, shape};
@@ -94,7 +95,7 @@ pub fn walk<'a>(
     refused
 }
 
-/// The line is a number alone, without the blanks around it: its key is empty.
+/// Whether the line is only a number, without the blanks around it. Its key is then empty.
 pub(crate) fn is_number(line: &[u8]) -> bool {
     let mut cursor = Cursor::new(line);
     cursor.signed_digits().is_some() && (!cursor.eat(b'.') || cursor.digits().is_some()) && cursor.at_end()
@@ -104,7 +105,7 @@ pub(crate) fn is_number(line: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    /// The lines that `line` was given.
+    /// The lines that `line` was called with.
     fn seen(text: &str, mut line: impl FnMut(&mut Cursor<'_>)) -> Vec<String> {
         let mut seen = Vec::new();
         each(&mut Cursor::new(text.as_bytes()), |cursor| {

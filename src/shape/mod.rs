@@ -1,12 +1,12 @@
 //! The shapes of /proc text, one loop each, for files of your own.
 //!
-//! [`numbers!`] declares a struct of numbers and its delta from one list of fields. [`keyed_numbers!`] makes
-//! a whole file of a key and a number on each line. What a file has besides is read with a
+//! [`numbers!`] declares a struct of numbers and its delta from one list of fields. [`keyed_numbers!`]
+//! declares a whole file that has a key and a number on each line. The other parts of a file are read with a
 //! [`Cursor`](crate::Cursor): [`lines`] walks over the lines of a text, [`pairs`] reads `key=number` words,
 //! and [`rows`] fills a table of rows.
 //!
-//! A file lies in a directory: implement [`FileIn`](crate::FileIn) of [`AnyDir`](crate::AnyDir) for one
-//! outside of /proc. Here is `cpu.stat` of a cgroup. The example `cgroup` has more files.
+//! A file lies in a directory. For a file outside of /proc, implement [`FileIn`](crate::FileIn) for
+//! [`AnyDir`](crate::AnyDir). Here is `cpu.stat` of a cgroup. The example `cgroup` has more files.
 //!
 //! ```
 //! use procsampler::{AnyDir, Change, Class, FileIn, Sampler, shape, unit::{Micros, Monotonic}};
@@ -16,9 +16,9 @@
 //!     pub struct CpuStat: "cpu.stat", Class::KERNFS.in_one_piece(), " ";
 //!     /// CPU time of a cgroup between two samples.
 //!     pub delta CpuStatDelta;
-//!     /// All of it.
+//! All CPU time.
 //!     "usage_usec" usage: Micros = counter,
-//!     /// Time that it waited because its quota was used up. Needs the controller `cpu`.
+//! Time in which its tasks had to wait because its quota was used up. Needs the controller `cpu`.
 //!     "throttled_usec" throttled: Option<Micros> = counter,
 //! }
 //! impl FileIn<AnyDir> for CpuStat {}
@@ -64,7 +64,7 @@ pub use lines::walk as lines;
 pub use numbers::Numbers;
 pub use open::{pairs, rows};
 
-/// What the macros expand to, where no user looks.
+/// The items that the macros expand to. Users do not call them.
 #[doc(hidden)]
 pub mod expanded {
     pub use super::key_value::by_key;

@@ -1,28 +1,29 @@
-//! Rows of hexadecimal columns below a line of their names: the files of net/stat.
+//! Rows of hexadecimal columns below a line of column names: the files of net/stat.
 //!
-//! A number belongs to the name at its place in the first line: columns come, go and are renamed from kernel
-//! to kernel. A row of more or fewer numbers than there are names is malformed, because none of its numbers
-//! can be attributed.
+//! A number belongs to the name at the same place in the first line, because kernels add, remove and rename
+//! columns. A row with more or fewer numbers than names is malformed, because none of its numbers can be
+//! attributed.
 
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::shape::numbers::Numbers;
 use crate::shape::table::Line;
 
-/// So many columns are distinguished. The kernel has less than half as many.
+/// The largest number of columns that is distinguished. The kernel has less than half as many.
 const MOST: usize = 64;
 
 /// The names of the columns.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Names<'a> {
     names: [&'a [u8]; MOST],
-    /// For each name its place in the struct of numbers.
+    /// For each name, its place in the struct of numbers.
     places: [Option<usize>; MOST],
     count: usize,
 }
 
 impl<'a> Names<'a> {
-    /// Reads the line of names at the cursor. The first key must be among them: it shows that they are names.
+    /// Reads the line of names at the cursor. The first key must be among them: it shows that the words are
+    /// names.
     pub(crate) fn read(cursor: &mut Cursor<'a>, keys: &[&'static str]) -> Result<Self, ParseError> {
         let mut names = Names { names: [b""; MOST], places: [None; MOST], count: 0 };
         let (start, mut next) = (*cursor, 0);
@@ -38,7 +39,7 @@ impl<'a> Names<'a> {
             else {
                 return Err(here.fail("names", "fewer names of columns"));
             };
-            // Most follow each other in the table as they do here.
+            // Most names follow each other in the table as they do here.
             let is_it = |&place: &usize| keys.get(place).is_some_and(|key| key.as_bytes() == name);
             (*kept, *place) = (name, (next..keys.len()).chain(0..next).find(is_it));
             next = place.map_or(next, |place| place + 1);
@@ -47,17 +48,15 @@ impl<'a> Names<'a> {
         cursor.line();
         match names.places.contains(&Some(0)) {
             true => Ok(names),
-            false => {
-                Err(start.fail(keys.first().copied().unwrap_or_default(), "a line of names with this one"))
-            }
+            false => Err(start
+                .fail(keys.first().copied().unwrap_or_default(), "this name in the line of column names")),
         }
     }
 
-    /// The numbers of a row.
+    /// Reads the numbers of a row.
     ///
-    /// # Errors
-    /// It is not one hexadecimal number, at most `largest`, for each name, or a name is missing that must be
-    /// there.
+    /// # Errors The row does not have exactly one hexadecimal number, at most `largest`, for each name, or a
+    /// required name is missing.
     pub(crate) fn numbers<const N: usize, T: Numbers<N> + Default>(
         &self,
         row: Line<'_>,
@@ -81,7 +80,7 @@ impl<'a> Names<'a> {
         Ok(numbers)
     }
 
-    /// The columns of a row whose names are not listed, each with its name.
+    /// The columns of a row whose names are not in the table, each with its name.
     pub(crate) fn unlisted<'t>(&self, row: Line<'t>) -> impl Iterator<Item = (&'a [u8], &'t [u8])> {
         let (mut cursor, names) = (row.0, self.names.iter().zip(&self.places).take(self.count));
         let columns = names.map(move |(name, place)| (*name, place, cursor.word()));

@@ -1,5 +1,5 @@
-//! Structs of numbers: a row of columns, a part of a file, a file of keys. One macro declares them all, and
-//! one trait is all that the readers of the shapes know of them.
+//! Structs of numbers: a row of columns, a part of a file, a file of keys. One macro declares all of them,
+//! and the readers of the shapes use them through one trait.
 
 use crate::cursor::Cursor;
 use crate::error::ParseError;
@@ -9,58 +9,59 @@ use crate::shape::table;
 /// A struct of `N` numbers, each at its place in the order of the file. Declared by
 /// [`numbers!`](crate::shape::numbers!).
 pub trait Numbers<const N: usize> {
-    /// How many they are.
+    /// How many numbers the struct has.
     const COUNT: usize = N;
 
     /// The names of the fields.
     const NAMES: [&'static str; N];
 
-    /// Their keys as the file has them, with what is before and behind; the names where the file has no keys.
+    /// Their keys as the file has them, with the text before and behind. The field names if the file has no
+    /// keys.
     const KEYS: [&'static str; N];
 
-    /// Which of them must be there.
+    /// Which numbers are required.
     const REQUIRED: [bool; N];
 
-    /// Which of them may be negative.
+    /// Which numbers may be negative.
     const SIGNED: [bool; N];
 
-    /// Overwrites all of them by their places: with a number, and whether it is there. A negative one comes
-    /// as its bits.
+    /// Overwrites all numbers. `number` returns, for each place, the number and whether it is present. A
+    /// negative number is passed as its bits.
     ///
     /// # Errors
-    /// The place of the first that must be there and is not.
+    /// The place of the first required number that is absent.
     fn fill(&mut self, number: impl Fn(usize) -> (u64, bool)) -> Result<(), usize>;
 
-    /// Overwrites one of them with a number that is there.
+    /// Overwrites one number, which is then present.
     fn set(&mut self, place: usize, number: u64);
 
-    /// One of them; `None` if it is absent.
+    /// One number; `None` if it is absent.
     fn number(&self, place: usize) -> Option<u64>;
 
-    /// Becomes the `other`'s numbers.
+    /// Copies the numbers of `other`.
     fn copy(&mut self, other: &Self);
 
-    /// One of them as it is asked for; `None` if it is absent.
+    /// One number as a value; `None` if it is absent.
     fn value(&self, place: usize) -> Option<KeyValue<'static>> {
         let signed = const { &Self::SIGNED }.get(place).copied().unwrap_or_default();
         self.number(place).map(|number| KeyValue::of_number(number, signed))
     }
 
-    /// The value of a key; `None` if there is no such key, `Some(None)` if it is absent.
+    /// The value of a key. `None` if there is no such key, `Some(None)` if its number is absent.
     fn find(&self, key: &[u8]) -> Option<Option<KeyValue<'static>>> {
         let place = const { &Self::KEYS }.iter().position(|listed| listed.as_bytes() == key)?;
         Some(self.value(place))
     }
 }
 
-/// The numbers that are there, each with the name of its field.
+/// The numbers that are present, each with the name of its field.
 pub fn each<const N: usize, T: Numbers<N>>(
     numbers: &T,
 ) -> impl Iterator<Item = (&'static str, KeyValue<'static>)> {
     const { &T::NAMES }.iter().enumerate().filter_map(|(place, name)| Some((*name, numbers.value(place)?)))
 }
 
-/// The numbers that are there, each with its key, without the separator behind it.
+/// The numbers that are present, each with its key, without the separator behind it.
 pub fn keyed<const N: usize, T: Numbers<N>>(
     numbers: &T,
 ) -> impl Iterator<Item = (&'static str, KeyValue<'static>)> {
@@ -71,18 +72,17 @@ pub fn keyed<const N: usize, T: Numbers<N>>(
         .filter_map(move |(place, key)| Some((bare(key), numbers.value(place)?)))
 }
 
-/// Of the columns of a row; those from the place `count` on are absent.
+/// Makes a row from its columns. The columns from the place `count` on are absent.
 #[inline]
 pub(crate) fn from_columns<const N: usize, T: Numbers<N> + Default>(columns: &[u64; N], count: usize) -> T {
     let (mut row, required) = (T::default(), const { &T::REQUIRED });
-    // The caller has seen that the columns are there that must be. Looked at again, they cost statm a
-    // twentieth.
+    // The caller has checked that the required columns are present. A second check cost statm a twentieth.
     let _ = row.fill(|place| (columns[place], required[place] || place < count));
     row
 }
 
-/// Reads columns of decimal digits up to the last that is known or to the line's end, of which there must be
-/// at least `least`.
+/// Reads columns of decimal digits, up to the last known column or to the end of the line. There must be at
+/// least `least` of them.
 #[inline]
 pub(crate) fn columns<const N: usize, T: Numbers<N> + Default>(
     cursor: &mut Cursor<'_>,
@@ -93,7 +93,7 @@ pub(crate) fn columns<const N: usize, T: Numbers<N> + Default>(
     Ok(from_columns(&columns, count))
 }
 
-/// The same of columns that are preceded by how many they are. Those that are not known are left on the line.
+/// The same for columns that follow their count. Unknown columns are left on the line.
 pub(crate) fn counted_columns<const N: usize, T: Numbers<N> + Default>(
     cursor: &mut Cursor<'_>,
     least: usize,
@@ -102,7 +102,7 @@ pub(crate) fn counted_columns<const N: usize, T: Numbers<N> + Default>(
     columns(cursor, least)
 }
 
-/// The same of columns that some kernels print as an `int`.
+/// The same for columns that some kernels print as an `int`.
 pub(crate) fn int_columns<const N: usize, T: Numbers<N> + Default>(
     cursor: &mut Cursor<'_>,
 ) -> Result<T, ParseError> {
@@ -114,7 +114,7 @@ pub(crate) fn int_columns<const N: usize, T: Numbers<N> + Default>(
     Ok(from_columns(&columns, N))
 }
 
-/// The same of columns of hexadecimal digits, of which none is larger than `largest`.
+/// The same for columns of hexadecimal digits. None may be larger than `largest`.
 pub(crate) fn hex_columns<const N: usize, T: Numbers<N> + Default>(
     cursor: &mut Cursor<'_>,
     least: usize,
@@ -123,7 +123,7 @@ pub(crate) fn hex_columns<const N: usize, T: Numbers<N> + Default>(
     const EXPECTED: &str = "a hexadecimal number of the column's width";
     let (start, mut columns) = (*cursor, [0; N]);
     let count = cursor.hex_columns(&mut columns);
-    // The last known one may be followed by columns of any kind; before it there are but numbers.
+    // Columns of any kind may follow the last known column; before it there are only numbers.
     if count < least || (count < N && !cursor.at_line_end()) {
         return Err(cursor.fail(const { &T::NAMES }.get(count).copied().unwrap_or_default(), EXPECTED));
     }
@@ -133,8 +133,8 @@ pub(crate) fn hex_columns<const N: usize, T: Numbers<N> + Default>(
     }
 }
 
-/// Declares a struct of numbers, its delta, and that it is [`Numbers`]. Each field is listed once, in the
-/// order of the file:
+/// Declares a struct of numbers, its delta, and an implementation of [`Numbers`]. Each field is listed once,
+/// in the order of the file:
 ///
 /// ```text
 /// numbers! {
@@ -149,15 +149,16 @@ pub(crate) fn hex_columns<const N: usize, T: Numbers<N> + Default>(
 /// }
 /// ```
 ///
-/// A field with a rule (`counter`, `long`, `int`, `steps`) counts and is in the delta; the others are gauges.
-/// An `Option` may be absent, and an `i64` be negative. A row of columns has no keys, and nothing is said of
-/// what is around them.
+/// A field with a rule (`counter`, `long`, `int`, `steps`) is a counter and is in the delta. The others are
+/// gauges. A field that is an `Option` may be absent, and an `i64` may be negative. A row of columns has no
+/// keys, so the strings around the keys are left out.
 ///
-/// Counters are judged `by field`, each on its own: one key that went back says nothing about another. Or
-/// they are judged `by row`, all together; see `row_delta!`, also for `same` and `and`.
+/// Counters are judged `by field`, each separately: a decrease of one key proves nothing about another. Or
+/// they are judged `by row`, all together; see `row_delta!`, which also explains `same` and `and`.
 ///
-/// Fields of other types are in braces behind the struct's name; after `and`, in further braces, are the
-/// fields that come last. Such a struct is `Copy` only with a `derive` of your own.
+/// Fields of other types are in braces behind the name of the struct. The fields that come last are in
+/// further braces after `and`. A struct that has fields of other types is `Copy` only with a `derive` of your
+/// own.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __numbers {
@@ -215,16 +216,17 @@ macro_rules! __numbers {
         }
 
         impl $name {
-            /// The numbers that are there, each with the name of its field, in the order of the file: for
-            /// programs that pass on all of them.
+            /// The numbers that are present, each with the name of its field, in the order of the file. For
+            /// programs that export all of them.
             pub fn numbers(
                 &self,
             ) -> impl Iterator<Item = (&'static str, $crate::rows::KeyValue<'static>)> {
                 $crate::shape::expanded::each(self)
             }
 
-            /// The same, each with the key that the kernel prints. It is as `get` and `unlisted` have it, but
-            /// without the section in a file of pairs; the name of the field where the file has no keys.
+            /// The same, each with the key that the kernel prints. The key is spelled as in `get` and
+            /// `unlisted`, but without the section in a file of pairs. It is the name of the field if the
+            /// file has no keys.
             #[allow(dead_code, reason = "a private struct need not use it")]
             pub fn keyed(
                 &self,
@@ -317,7 +319,7 @@ macro_rules! __numbers {
     (@ steps) => { "; it may step back." };
 }
 
-/// The same, of this crate: serialised if the feature says so.
+/// The same for this crate: with serde if the feature is on.
 macro_rules! numbers {
     ($($table:tt)*) => {
         $crate::__numbers! {

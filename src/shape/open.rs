@@ -1,4 +1,4 @@
-//! The loops of the shapes, for files of other crates.
+//! The loops of the shapes, for files that other crates define.
 
 use crate::cursor::Cursor;
 use crate::error::ParseError;
@@ -7,10 +7,9 @@ use crate::shape::numbers::Numbers;
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::unlisted::Unlisted;
 
-/// Reads words `key=number` up to the end of the line; the other words are left out, and each is given to
-/// `other`.
+/// Reads words `key=number` up to the end of the line. Each other word is passed to `other`.
 ///
-/// The fields of keys that are not there keep what they had.
+/// The field of a key that the line does not have keeps its earlier value.
 ///
 /// ```
 /// use procsampler::{Cursor, shape};
@@ -53,12 +52,12 @@ pub fn pairs<'a, const N: usize, T: Numbers<N>>(
     }
 }
 
-/// Fills a table with the rows of a text, one on each line. `row` overwrites a row, which holds what an
-/// earlier text left there, with the line at the cursor. A line for which it returns an error is kept in
-/// `unlisted`, and the other rows are not lost.
+/// Fills a table with the rows of a text, one row on each line. `row` overwrites one row with the line at the
+/// cursor; the row may still hold values of an earlier text. A line for which it returns an error is kept in
+/// `unlisted`, and the other rows are still read.
 ///
 /// # Errors
-/// No line was understood: the error of the first.
+/// Returns the error of the first line if no line was understood.
 ///
 /// ```
 /// use procsampler::rows::{Identity, Rows};
@@ -92,7 +91,7 @@ pub fn rows<'a, R: Identity + Default>(
     to.clear();
     let refused = lines::walk(text, unlisted, |word, cursor| {
         let kept = to.len();
-        // The walk has read the first word, which is the row's.
+        // The walk has already read the first word, which belongs to the row.
         let mut line = *cursor;
         line.go(cursor.at() - word.len());
         let read = row(&mut line, to.fill());

@@ -1,14 +1,14 @@
-//! Pairs of lines: names, and the numbers under them. net/snmp and net/netstat.
+//! Pairs of lines: a line of names, and a line of numbers below it. net/snmp and net/netstat.
 //!
 //! ```text
 //! Udp: InDatagrams NoPorts InErrors OutDatagrams
 //! Udp: 21 0 0 22
 //! ```
 //!
-//! A number belongs to the name at its place in the line above: names come, go and move from kernel to
-//! kernel. Names without a line of numbers, as gVisor prints them, have no values. Where a word is no number
-//! its name is malformed; where there are more or fewer numbers than names the pair is, since none of them
-//! can be attributed.
+//! A number belongs to the name at the same place in the line above, because kernels add, remove and move
+//! names. Names without a line of numbers, as gVisor prints them, have no values. If a word is not a number,
+//! its name is malformed. If there are more or fewer numbers than names, the whole pair is malformed, since
+//! no number can be attributed.
 
 use crate::cursor::Cursor;
 use crate::shape::key_value::KeyValue;
@@ -18,36 +18,36 @@ use crate::shape::unlisted::{LONGEST_SECTION, Unlisted};
 
 /// The lines of names seen so far, in their order.
 ///
-/// The kernel prints the same names again and again, most of the text: they are one compare with the last
-/// ones. Looking each of the 220 of net/netstat up costs four times as much as reading its numbers.
+/// The kernel prints the same names in each text, and they are most of it, so a line of names is compared
+/// once with the last one. Looking up each of the 220 names of net/netstat costs four times as much as
+/// reading its numbers.
 #[derive(Debug, Default)]
 pub struct Pairs {
     pairs: Vec<Names>,
-    /// Of each section's keys.
+    /// One index of keys for each section.
     indexes: Vec<Index>,
 }
 
 #[derive(Debug, Default)]
 struct Names {
     section: usize,
-    /// The line with its newline, and what the line of numbers begins with.
+    /// The line with its newline, and the beginning of the line of numbers.
     text: Vec<u8>,
-    /// The columns of the section's keys, once they were looked up.
+    /// The column of each key of the section, once the keys were looked up.
     columns: Vec<u32>,
-    /// The columns that are read one by one: they may be negative, or no table has them.
+    /// The columns that are read one by one, because they may be negative or are in no table.
     single: Vec<Single>,
     numbers: Vec<u64>,
-    /// The columns that were no numbers in the last text, in their order.
+    /// The columns that were not numbers in the last text, in their order.
     odd: Vec<u32>,
-    /// The columns of the section's keys without the odd ones, if there are any.
+    /// The column of each key, without the odd columns, if there are any.
     readable: Vec<u32>,
 }
 
-/// No column, or no key.
+/// Means no column, or no key.
 const NONE: u32 = u32::MAX;
 
-/// A line of names is no longer than this: the longest of Linux 7.3 has 3 KiB. What is longer is not
-/// remembered.
+/// Lines of names up to this length are remembered. The longest of Linux 7.3 has 3 KiB.
 const LONGEST_NAMES: usize = 1 << 14;
 
 #[derive(Clone, Copy, Debug)]
@@ -59,18 +59,18 @@ struct Single {
     name: (u32, u32),
 }
 
-/// What a line is.
+/// The kind of a line.
 enum Found {
     /// Names that are remembered at this place.
     At(usize),
-    /// The names of a section, without numbers that can be attributed to them.
+    /// The names of a section. There are no numbers that can be attributed to them.
     Names(usize),
-    /// No known section's: it is kept.
+    /// A line of no known section. It is kept in `unlisted`.
     Kept,
 }
 
-/// Walks the pairs of a text: calls `fill` with the place in `sections` of each and the pair, which is to be
-/// [filled in](Pair::fill). Names that the section does not list, and pairs of a name that is not in
+/// Walks the pairs of a text. For each, calls `fill` with its place in `sections` and the pair, which the
+/// callee should [fill in](Pair::fill). Names that the section does not list, and pairs whose name is not in
 /// `sections`, go to `unlisted` as `Section:Name`.
 #[inline]
 pub(crate) fn walk(
@@ -107,8 +107,8 @@ pub(crate) fn walk(
 }
 
 impl Pairs {
-    /// Steps over the names at the cursor, seen before or not, and over their numbers where those are of no
-    /// use.
+    /// Steps over the names at the cursor, whether they were seen before or not, and over their numbers if
+    /// these cannot be used.
     #[cold]
     #[inline(never)]
     fn find(
@@ -149,7 +149,7 @@ impl Pairs {
             keep_malformed(name, names, cursor.line(), unlisted);
             return Found::Names(section);
         }
-        // A file that never stops bringing new names is not remembered for ever.
+        // Without a limit, a file with new names in each text would use more and more memory.
         if self.pairs.len() >= 4 * sections.len() {
             self.pairs.clear();
         }
@@ -161,7 +161,8 @@ impl Pairs {
     }
 }
 
-/// Keeps a pair of no known section: each name with what is under it, and what has no name without one.
+/// Keeps a pair of an unknown section: each name with the word below it. A word without a name has an empty
+/// name.
 fn keep(section: &[u8], mut names: Cursor<'_>, numbers: &mut Cursor<'_>, unlisted: &mut Unlisted) {
     loop {
         match (names.word(), numbers.word()) {
@@ -172,7 +173,7 @@ fn keep(section: &[u8], mut names: Cursor<'_>, numbers: &mut Cursor<'_>, unliste
     numbers.line();
 }
 
-/// Keeps a pair whose numbers cannot be attributed to its names: both lines under the section's name.
+/// Keeps a pair whose numbers cannot be attributed to its names: both lines, under the name of the section.
 #[cold]
 fn keep_malformed(section: &[u8], names: &[u8], numbers: &[u8], unlisted: &mut Unlisted) {
     unlisted.push_malformed(section, names);
@@ -220,8 +221,9 @@ impl Pair<'_, '_> {
 }
 
 impl Names {
-    /// Makes the columns that can be read, if some cannot. Fields are then filled without a search among the
-    /// odd columns, whose code in each field was most of the 28 KB that filling TcpExt took.
+    /// Prepares the list of the readable columns, if some columns are odd. Fields are then filled without a
+    /// search among the odd columns. The code for this search, in each field, was most of the 28 KB that
+    /// filling TcpExt took.
     fn hide_odd(&mut self) {
         if self.odd.is_empty() {
             return;
@@ -232,20 +234,20 @@ impl Names {
         }
     }
 
-    /// The names, without the section's.
+    /// The names, without the name of the section.
     fn names<'a>(text: &'a [u8], section: &str) -> Cursor<'a> {
         let mut cursor = Cursor::new(text);
         cursor.skip(section.len() + 1);
         cursor
     }
 
-    /// Looks up what column each key has.
+    /// Looks up which column each key has.
     #[cold]
     #[inline(never)]
     fn look_up(&mut self, section: &str, keys: &[&'static str], signed: &[bool], index: &mut Index) {
         let mut cursor = Names::names(&self.text, section);
         self.columns = vec![NONE; keys.len()];
-        // Most follow each other in the table as they do here.
+        // Most keys follow each other in the table as they do here.
         let (mut column, mut next) = (0, 0);
         loop {
             let name = cursor.word();
@@ -270,7 +272,7 @@ impl Names {
         self.numbers = vec![0; column as usize];
     }
 
-    /// Reads a line of numbers; false if it is not one number for each name.
+    /// Reads a line of numbers. Returns false if it does not have exactly one number for each name.
     #[inline]
     fn read(&mut self, section: &str, mut cursor: Cursor<'_>, unlisted: &mut Unlisted) -> bool {
         let Names { numbers, single, text, .. } = self;
@@ -302,8 +304,8 @@ impl Names {
         cursor.at_line_end()
     }
 
-    /// Reads a line in which some words are no numbers; false if it has more or fewer words than there are
-    /// names, or none.
+    /// Reads a line in which some words are not numbers. Returns false if it has no words, or more or fewer
+    /// words than there are names.
     #[cold]
     #[inline(never)]
     fn read_words(&mut self, section: &str, cursor: Cursor<'_>, unlisted: &mut Unlisted) -> bool {
@@ -344,8 +346,8 @@ impl Names {
     }
 }
 
-/// The value of `Section:Name`, in one of several sections or in `unlisted`. `find` looks for the name in a
-/// section, as [`Numbers::find`](numbers::Numbers::find) does.
+/// The value of `Section:Name`, from one of several sections or from `unlisted`. `find` looks the name up in
+/// a section, as [`Numbers::find`](numbers::Numbers::find) does.
 pub(crate) fn by_key<'a>(
     key: &[u8],
     sections: &[&'static str],

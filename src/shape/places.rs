@@ -1,8 +1,8 @@
-//! Places of rows or keys in the order of what is there, for a lookup that does not read all of them.
+//! Sorted indexes of rows or keys, for a lookup that does not read all of them.
 
 use core::cmp::Ordering;
 
-/// The places of a list, sorted.
+/// The indexes of a list, sorted by the elements that they refer to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Places(Vec<u32>);
 
@@ -11,8 +11,8 @@ impl Places {
         Places(Vec::new())
     }
 
-    /// Brings the places up to a list of this length. `order` has to decide between any two. On a list that
-    /// is sorted already it only looks.
+    /// Brings the places up to date for a list of this length. `order` must be a total order of the places.
+    /// If the list is sorted already, this only checks it.
     #[inline]
     pub(crate) fn update(&mut self, count: usize, order: impl Fn(u32, u32) -> Ordering) {
         if self.0.len() != count || !self.0.is_sorted_by(|&a, &b| order(a, b).is_lt()) {
@@ -20,8 +20,9 @@ impl Places {
         }
     }
 
-    /// The order is an object. As a type parameter of the sort it was compiled once for each type of row, and
-    /// these copies were 43 % of the crate's machine code. Places are sorted only after their list changed.
+    /// The order is a trait object. With a type parameter the sort was compiled once for each type of row,
+    /// and these copies were 43 % of the crate's machine code. Places are sorted only after their list
+    /// changed.
     #[cold]
     #[inline(never)]
     fn sort(&mut self, count: usize, order: &dyn Fn(u32, u32) -> Ordering) {
@@ -30,7 +31,8 @@ impl Places {
         self.0.sort_unstable_by(|&a, &b| order(a, b));
     }
 
-    /// The `nth` of the places that are equal to what is looked up. `order` compares a place with that.
+    /// The `nth` of the places that are equal to the value looked up. `order` compares a place with that
+    /// value.
     #[inline]
     pub(crate) fn find(&self, nth: usize, order: impl Fn(u32) -> Ordering) -> Option<usize> {
         let first = self.0.partition_point(|&place| order(place).is_lt());
@@ -38,7 +40,7 @@ impl Places {
         order(place).is_eq().then_some(place as usize)
     }
 
-    /// In their order.
+    /// Iterates over the places in their order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = usize> {
         self.0.iter().map(|&place| place as usize)
     }
@@ -55,7 +57,7 @@ impl Places {
         &self.0
     }
 
-    /// The storage, for what copies into it and makes room in it.
+    /// The storage, for callers that copy into it and reserve room in it.
     pub(crate) fn storage(&mut self) -> &mut Vec<u32> {
         &mut self.0
     }

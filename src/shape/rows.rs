@@ -1,4 +1,4 @@
-//! Rows kept: an owned table, its rows found by identity.
+//! Owned tables whose rows are looked up by identity.
 
 use core::cmp::Ordering;
 use core::fmt;
@@ -8,7 +8,7 @@ use crate::delta::Delta;
 use crate::machine::Machine;
 use crate::shape::places::Places;
 
-/// What makes a row the same row in two samples: a CPU's number, a device's, a name.
+/// The value that identifies a row in two samples: the number of a CPU or of a device, or a name.
 pub trait Identity: 'static {
     /// The identity, borrowed from the row.
     type Id<'a>: Ord + Copy
@@ -19,11 +19,11 @@ pub trait Identity: 'static {
     fn id(&self) -> Self::Id<'_>;
 }
 
-/// The rows of a table in the order of the file, a slice to read, with a search by identity.
+/// The rows of a table in the order of the file. It can be read as a slice, and searched by identity.
 ///
-/// The storage is kept from sample to sample, that of the rows too.
+/// The storage of the table and of its rows is reused from sample to sample.
 pub struct Rows<R> {
-    /// The rows, and behind them those that an earlier, longer text left.
+    /// The rows, and after them unused rows that an earlier, longer text filled.
     rows: Vec<R>,
     len: usize,
     /// Places in `rows` by rising identity, so that a search is never linear and a delta never quadratic.
@@ -53,12 +53,13 @@ impl<R> Rows<R> {
 }
 
 impl<R: Identity> Rows<R> {
-    /// The row of an identity; of several with one identity any.
+    /// The row of an identity. If several rows have the identity, it is any of them.
     pub fn get<'a>(&'a self, id: R::Id<'a>) -> Option<&'a R> {
         self.rows.get(self.place(id)?)
     }
 
-    /// The first row that `order` finds equal; it goes by what identities are sorted by first.
+    /// The first row for which `order` returns `Equal`. `order` must compare by the first part of the
+    /// identity.
     pub(crate) fn first_by(&self, order: impl Fn(&R) -> Ordering) -> Option<&R> {
         let order = |at: u32| self.rows.get(at as usize).map_or(Ordering::Greater, &order);
         self.rows.get(self.sorted.find(0, order)?)
@@ -69,7 +70,7 @@ impl<R: Identity> Rows<R> {
         self.sorted.find(0, |at| id_of(at).cmp(&Some(id)))
     }
 
-    /// The place of a row's identity: where it is expected, or else it is searched for.
+    /// The place of a row's identity: the expected place, or else the result of a search.
     fn place_near(&self, row: &R, expected: usize) -> Option<usize> {
         let is_expected = self.at(expected).is_some_and(|other| other.id() == row.id());
         if is_expected { Some(expected) } else { self.place(row.id()) }
@@ -87,8 +88,8 @@ impl<R: Identity> Rows<R> {
         self.len += 1;
     }
 
-    /// One row more, to be overwritten as a whole: it is what an earlier text left there, whose storage is
-    /// used again.
+    /// Adds a row, which the caller must overwrite completely: it holds values of an earlier text, whose
+    /// storage is reused.
     pub(crate) fn fill(&mut self) -> &mut R
     where
         R: Default,
@@ -102,7 +103,7 @@ impl<R: Identity> Rows<R> {
         place
     }
 
-    /// Takes back the rows from the one at this place on.
+    /// Removes the rows from this place on.
     pub(crate) fn truncate(&mut self, len: usize) {
         self.len = self.len.min(len);
     }
@@ -112,12 +113,13 @@ impl<R: Identity> Rows<R> {
         self.rows.get_mut(self.len.checked_sub(1)?)
     }
 
-    /// The rows, to be finished.
+    /// The rows, so that the caller can complete them.
     pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut R> {
         self.rows.iter_mut().take(self.len)
     }
 
-    /// Brings the index up to the rows, after the last was pushed. On an unchanged set it only looks.
+    /// Updates the index after the last row was pushed. If the set of rows is unchanged, it only checks the
+    /// order.
     pub(crate) fn index(&mut self) {
         let rows = self.rows.get(..self.len).unwrap_or_default();
         let id = |at: u32| rows.get(at as usize).map(|row| (row.id(), at));
@@ -126,8 +128,8 @@ impl<R: Identity> Rows<R> {
 }
 
 impl<R: Identity> Rows<R> {
-    /// As [`Rows::index`], where several rows may be `alike`: `set` is called for all but the first of those,
-    /// with how many came before it.
+    /// Does the same as [`Rows::index`] where several rows may be `alike`: `set` is called for each of these
+    /// except the first, with the number of like rows before it.
     pub(crate) fn index_alike(&mut self, alike: impl Fn(&R, &R) -> bool, set: impl Fn(&mut R, u32)) {
         self.index();
         let (mut last, mut before) = (None, 0);
@@ -175,7 +177,7 @@ impl<R: fmt::Debug> fmt::Debug for Rows<R> {
 
 /// A row that both samples have.
 ///
-/// It dereferences to what changed, so `row.read_ios` is at hand.
+/// It dereferences to the changes, so they can be read as `row.read_ios`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RowDelta<'a, R: Delta> {
@@ -183,7 +185,7 @@ pub struct RowDelta<'a, R: Delta> {
     pub now: &'a R,
     /// The row in the earlier sample.
     pub earlier: &'a R,
-    /// What changed.
+    /// The changes.
     pub delta: R::Output<'a>,
 }
 
@@ -208,8 +210,9 @@ impl<R: Identity + Delta> Delta for Rows<R> {
 
 /// The rows of two samples, matched by identity.
 ///
-/// Iterating it, by reference as often as you like, gives the rows that both samples have, in the order of
-/// the later one. In an [`Interval`](crate::Interval) each comes with the interval: see there for an example.
+/// Iteration gives the rows that both samples have, in the order of the later sample. It can be repeated,
+/// since it takes a reference. In an [`Interval`](crate::Interval) each row comes with the interval: see
+/// there for an example.
 #[derive(Clone, Debug)]
 pub struct RowDeltas<'a, R> {
     now: &'a Rows<R>,
@@ -218,7 +221,7 @@ pub struct RowDeltas<'a, R> {
 }
 
 impl<'a, R: Identity + Delta> RowDeltas<'a, R> {
-    /// The rows that both samples have, in the order of the later one.
+    /// The rows that both samples have, in the order of the later sample.
     pub fn iter(&self) -> RowDeltasIter<'a, R> {
         let RowDeltas { now, earlier, machine } = *self;
         RowDeltasIter { deltas: RowDeltas { now, earlier, machine }, next: 0, then: 0 }
@@ -259,7 +262,7 @@ impl<'a, R: Identity + Delta> RowDeltas<'a, R> {
     }
 }
 
-/// The rows of `one` that `other` has not got.
+/// The rows of `one` that `other` does not have.
 fn only_in<'a, R: Identity>(
     one: &'a Rows<R>,
     other: &'a Rows<R>,
@@ -290,12 +293,12 @@ impl<'a, R: Identity + Delta> IntoIterator for &RowDeltas<'a, R> {
     }
 }
 
-/// The rows that both samples have: what [`RowDeltas`] iterates with.
+/// Iterator over the rows that both samples of a [`RowDeltas`] have.
 #[derive(Clone, Debug)]
 pub struct RowDeltasIter<'a, R> {
     deltas: RowDeltas<'a, R>,
     next: usize,
-    /// Where the next match is expected in the earlier sample: behind the last one.
+    /// The place in the earlier sample where the next match is expected: behind the last match.
     then: usize,
 }
 
@@ -321,7 +324,7 @@ mod serial {
     use super::{Identity, RowDelta, RowDeltas, Rows};
     use crate::delta::Delta;
 
-    /// The row in the later sample, and what changed.
+    /// Serialises the row in the later sample, and its changes.
     impl<'a, R: Delta + Serialize> Serialize for RowDelta<'a, R>
     where
         R::Output<'a>: Serialize,
@@ -337,7 +340,7 @@ mod serial {
         }
     }
 
-    /// The rows that both samples have.
+    /// Serialises the rows that both samples have.
     impl<'a, R: Identity + Delta + Serialize> Serialize for RowDeltas<'a, R>
     where
         R::Output<'a>: Serialize,

@@ -1,6 +1,6 @@
 //! Files of one value.
 
-/// Declares such a file: the value that is read is the field, or becomes it by a function.
+/// Declares a file of one value: the field is the value that is read, or the result of a function of it.
 macro_rules! single_value {
     ($(#[$meta:meta])* pub struct $name:ident($field:ty): $file:literal, $class:expr, $word:literal;) => {
         $crate::shape::single::single_value! {

@@ -1,4 +1,4 @@
-//! Tables: one row a line, columns by place.
+//! Tables: one row on each line, columns identified by their place.
 
 use core::marker::PhantomData;
 
@@ -10,24 +10,24 @@ use crate::text::Name;
 
 const HEX: &str = "a number in hexadecimal digits";
 
-/// A row that reads itself and may borrow from the text.
+/// A row that can parse a line, and may borrow from the text.
 pub trait Row<'a>: Sized {
-    /// Reads the row's known columns. The cursor is at the beginning of a line that is not empty, and stays
-    /// on that line.
+    /// Reads the known columns of the row. The cursor is at the beginning of a line that is not empty, and
+    /// stays on that line.
     ///
     /// # Errors
-    /// A column that must be there is missing or malformed.
+    /// A required column is missing or malformed.
     fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError>;
 }
 
-/// The rows of a text, borrowed from it: the primitive under every owned table.
+/// The rows of a text, borrowed from it. Every owned table is read with this iterator.
 ///
-/// A row that is not understood is an error, and the next line follows. After headings that are not
-/// understood, nothing follows. Lines of blanks are left out.
+/// A row that is not understood is an error, and the next item is the next line. If the headings are not
+/// understood, nothing follows the error. Blank lines are left out.
 #[derive(Clone, Debug)]
 pub struct TableRows<'a, R> {
     cursor: Cursor<'a>,
-    /// The first word of the headings, which are still to come.
+    /// The first word of the headings, if these were not read yet.
     headings: Option<&'static str>,
     /// Where the last row begins.
     start: usize,
@@ -42,7 +42,7 @@ impl<'a, R: Row<'a>> TableRows<'a, R> {
         Self::behind(Cursor::new(text))
     }
 
-    /// The rows behind a header.
+    /// The rows after a header.
     pub(crate) fn behind(header: Cursor<'a>) -> Self {
         TableRows { cursor: header, headings: None, start: 0, extra: b"", refused: false, row: PhantomData }
     }
@@ -56,18 +56,18 @@ impl<'a, R: Row<'a>> TableRows<'a, R> {
         &mut self.cursor
     }
 
-    /// The last row as the text has it: its first word, and the rest without blanks around it.
+    /// The last row as it is in the text: its first word, and the rest without the blanks around it.
     pub(crate) fn last_row(&self) -> (&'a [u8], &'a [u8]) {
         last_row(self.cursor, self.start)
     }
 
-    /// What stood behind the known columns of the last row: columns of a newer kernel.
+    /// The text behind the known columns of the last row: columns of a newer kernel.
     pub fn extra(&self) -> &'a [u8] {
         self.extra
     }
 
-    /// Steps over the row that begins at `start` and was not understood, wherever the cursor is; false for a
-    /// line of blanks, which is no row.
+    /// Steps over the row that begins at `start` and was not understood, wherever the cursor is. Returns
+    /// false for a blank line, which is not a row.
     #[cold]
     fn step_over(&mut self) -> bool {
         self.cursor.go(self.start);
@@ -106,7 +106,7 @@ impl<'a, R: Row<'a>> Iterator for TableRows<'a, R> {
                     return Some(Ok(row));
                 }
                 Err(error) if self.step_over() => return Some(Err(error)),
-                // A line of blanks.
+                // This is a blank line.
                 Err(_) => {}
             }
         }
@@ -124,7 +124,8 @@ pub(crate) fn headings(cursor: &mut Cursor<'_>, first: &'static str) -> Result<(
     Ok(())
 }
 
-/// A row that is still to be read: it takes more than the row's bytes to understand it, or to keep it.
+/// A row that the caller has to parse, because more than the bytes of the row is needed to understand or to
+/// keep it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Line<'a>(pub(crate) Cursor<'a>);
 
@@ -142,7 +143,7 @@ impl<'a> Row<'a> for Line<'a> {
     }
 }
 
-/// The row from `start` to the cursor: its first word, and the rest without blanks around it.
+/// The row from `start` to the cursor: its first word, and the rest without the blanks around it.
 pub(crate) fn last_row(end: Cursor<'_>, start: usize) -> (&[u8], &[u8]) {
     let mut row = Cursor::new(between(end, start));
     (row.word(), row.rest().trim_ascii())
@@ -169,51 +170,51 @@ pub(crate) enum Key<'a> {
     FirstWord,
     /// The row's place in the text, from 0.
     Place,
-    /// It is no row of the table, and does not prove that the text is of this file. Its unknown columns are
-    /// not kept.
+    /// The line is not a row of the table, and does not prove that the text is of this file. Its unknown
+    /// columns are not kept.
     Heading,
 }
 
-/// The row that [`collect`] hands out to be kept.
+/// The row that [`collect`] passes to its caller.
 #[derive(Debug)]
 pub(crate) struct RowText<'t, 'a> {
-    /// Behind the row.
+    /// The cursor, behind the row.
     text: Cursor<'a>,
     start: usize,
-    /// The row's place in the text, from 0, counting rows that were not understood.
+    /// The row's place in the text, from 0. Rows that were not understood are counted too.
     pub(crate) place: usize,
-    /// Its columns that are not known.
+    /// The unknown columns of the row.
     pub(crate) extra: &'a [u8],
-    /// Takes what is not known of the row.
+    /// Receives the parts of the row that are not known.
     pub(crate) unlisted: &'t mut Unlisted,
 }
 
 impl<'a> RowText<'_, 'a> {
-    /// The row as the text has it, without blanks around it.
+    /// The row as it is in the text, without the blanks around it.
     pub(crate) fn line(&self) -> &'a [u8] {
         between(self.text, self.start).trim_ascii()
     }
 
-    /// Its first word, and the rest.
+    /// The first word of the row, and the rest.
     pub(crate) fn first_word(&self) -> (&'a [u8], &'a [u8]) {
         last_row(self.text, self.start)
     }
 
-    /// A name of the row, kept inline; an error at its place if it is longer than a kernel's name can be.
+    /// A name of the row, to be stored inline. It is an error if the name is longer than a kernel's name can
+    /// be.
     #[inline]
     pub(crate) fn name<const N: usize>(&self, name: &'a [u8]) -> Result<Name<N>, ParseError> {
         inline(self.text, name)
     }
 }
 
-/// Gives each row of a table to `keep`. This is the one loop over rows that are kept.
+/// Passes each row of a table to `keep`. This is the only loop over rows that are kept.
 ///
-/// A row that is not understood, or that `keep` cannot keep, costs itself: it is kept in `unlisted` as
-/// malformed, by its first word. So are its columns that are not known, under the key that `keep` says.
+/// An error in a row, or of `keep`, affects only this row: it is kept in `unlisted` as malformed, under its
+/// first word. Unknown columns are kept there under the key that `keep` returns.
 ///
-/// # Errors
-/// Headings that are not those of this file. A text that has rows and none that is understood: nothing proves
-/// that it is this file, and the error is that of the first row.
+/// # Errors The headings are not those of this file. Or the text has rows, but none was understood, so that
+/// nothing proves that it is this file; the error is that of the first row.
 #[inline]
 pub(crate) fn collect<'a, R: Row<'a>>(
     mut rows: TableRows<'a, R>,
@@ -253,27 +254,26 @@ fn push_extra<'a, R: Row<'a>>(rows: &TableRows<'a, R>, key: Key<'a>, place: usiz
     }
 }
 
-/// Whether anything of a text was understood.
+/// Whether any row of a text was understood.
 #[derive(Debug, Default)]
 pub(crate) struct Understood {
-    /// A row was.
+    /// A row was understood.
     pub(crate) any: bool,
-    /// The error of the first row that was not.
+    /// The error of the first row that was not understood.
     first: Option<ParseError>,
 }
 
 impl Understood {
-    /// Keeps a row that was not.
+    /// Keeps a row that was not understood.
     #[cold]
     pub(crate) fn odd(&mut self, error: ParseError, (key, value): (&[u8], &[u8]), unlisted: &mut Unlisted) {
         self.first.get_or_insert(error);
         unlisted.push_malformed(key, value);
     }
 
-    /// The text ends.
+    /// Ends the text.
     ///
-    /// # Errors
-    /// It has rows, and none was understood.
+    /// # Errors The text has rows, and none was understood.
     pub(crate) fn end(self) -> Result<(), ParseError> {
         match self.first {
             Some(error) if !self.any => Err(error),
@@ -282,10 +282,10 @@ impl Understood {
     }
 }
 
-/// The values up to the end of a line, however many, borrowed from the text: of a row whose columns are a
+/// The values up to the end of a line, of any number, borrowed from the text. For a row whose columns are a
 /// list.
 ///
-/// Ends after an error.
+/// The iterator ends after an error.
 #[derive(Clone, Debug)]
 pub struct Columns<'a, V> {
     cursor: Cursor<'a>,
@@ -295,14 +295,14 @@ pub struct Columns<'a, V> {
 }
 
 impl<'a, V: Value> Columns<'a, V> {
-    /// Those from the cursor on; an error names `field`. The cursor goes to the end of the line.
+    /// The values from the cursor on. An error names `field`. The cursor moves to the end of the line.
     pub(crate) fn new(cursor: &mut Cursor<'a>, field: &'static str) -> Self {
         let columns = Columns { cursor: *cursor, field, failed: false, value: PhantomData };
         cursor.skip_line();
         columns
     }
 
-    /// The error for what stands here.
+    /// The error for the text at the cursor.
     pub(crate) fn fail(&self, expected: &'static str) -> ParseError {
         self.cursor.fail(self.field, expected)
     }
@@ -327,8 +327,8 @@ impl<V: Value> Iterator for Columns<'_, V> {
     }
 }
 
-/// Reads unsigned columns up to the line's end into `numbers` and says how many there were; columns beyond
-/// are left.
+/// Reads unsigned columns up to the end of the line into `numbers`, and returns how many there were. Columns
+/// that do not fit are left on the line.
 #[inline]
 pub(crate) fn numbers(
     cursor: &mut Cursor<'_>,
@@ -342,7 +342,7 @@ pub(crate) fn numbers(
     }
 }
 
-/// An `unsigned int`, which some kernels print as an `int`: -2 is 2^32-2.
+/// Reads an `unsigned int`, which some kernels print as an `int`: -2 is 2^32-2.
 #[inline]
 pub(crate) fn int32(cursor: &mut Cursor<'_>, field: &'static str) -> Result<u32, ParseError> {
     cursor.skip_blanks();
@@ -354,7 +354,7 @@ pub(crate) fn int32(cursor: &mut Cursor<'_>, field: &'static str) -> Result<u32,
     }
 }
 
-/// A number in hexadecimal digits, blanks before it or not.
+/// Reads a number in hexadecimal digits, with or without blanks before it.
 #[inline]
 pub(crate) fn hex<T: TryFrom<u64>>(cursor: &mut Cursor<'_>, field: &'static str) -> Result<T, ParseError> {
     cursor.skip_blanks();
@@ -365,10 +365,9 @@ pub(crate) fn hex<T: TryFrom<u64>>(cursor: &mut Cursor<'_>, field: &'static str)
     }
 }
 
-/// A word that is kept inline.
+/// Reads a word that is stored inline.
 ///
-/// # Errors
-/// There is none, or it is longer than a kernel's name can be.
+/// # Errors There is no word, or it is longer than a kernel's name can be.
 pub(crate) fn name<const N: usize>(
     cursor: &mut Cursor<'_>,
     field: &'static str,
@@ -381,7 +380,7 @@ pub(crate) fn name<const N: usize>(
     }
 }
 
-/// As [`numbers`], where at least `least` columns must stand.
+/// The same as [`numbers`], but requires at least `least` columns.
 #[inline]
 pub(crate) fn at_least(
     cursor: &mut Cursor<'_>,

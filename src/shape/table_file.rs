@@ -1,7 +1,7 @@
-//! Files that are tables of one row a line, without identities and without a delta.
+//! Files that are tables with one row on each line, without identities and without a delta.
 
-/// Declares a file that is a table of one row a line, which reads itself, without identities and without a
-/// delta.
+/// Declares a file that is a table with one row on each line, without identities and without a delta. The
+/// type of the row parses a line.
 macro_rules! table_file {
     (
         $(#[$meta:meta])* pub struct $name:ident: $file:literal, $class:expr $(, below $heading:literal)?; {
@@ -18,8 +18,8 @@ macro_rules! table_file {
         pub struct $name {
             $(#[$rows_meta])*
             pub $field: $store,
-            /// Columns at a line's end that this crate does not know, by the line's first word.
-            /// Lines that were not understood are here too, by their first word.
+            /// Columns at the end of a line that this crate does not know, with the first word of the line as
+            /// the key. Lines that were not understood are here too, also under their first word.
             pub unlisted: $crate::shape::unlisted::Unlisted,
         }
 

@@ -1,4 +1,4 @@
-//! Lines that no table of this crate knows: kept, never lost.
+//! Lines that no table of this crate lists. They are kept.
 
 #[cfg(feature = "serde")]
 mod serial;
@@ -10,13 +10,13 @@ use crate::delta::{Change, Delta, Judge, Rule};
 use crate::machine::Machine;
 use crate::shape::places::Places;
 
-/// The lines of a file, or the columns behind a row's last known one, that this crate has no field for.
+/// The lines of a file, or the columns behind a row's last known column, that this crate has no field for.
 ///
-/// Empty on kernels that the crate knows. Its storage is kept from sample to sample. In JSON it is a map, or
-/// an array of pairs where keys repeat; it compares in order, so a format that sorts its maps gives back
-/// another order.
+/// It is empty on kernels that the crate knows. Its storage is reused from sample to sample. In JSON it is a
+/// map, or an array of pairs if keys repeat. Comparison respects the order, so after a round trip through a
+/// format that sorts its maps two values may differ.
 ///
-/// Two vectors in each snapshot of each process were 160 bytes a process, to hold nothing.
+/// Two vectors in each snapshot of each process would take 160 bytes per process, and hold nothing.
 #[derive(Clone, Default)]
 pub struct Unlisted(Option<Box<Lines>>);
 
@@ -25,16 +25,18 @@ struct Lines {
     bytes: Vec<u8>,
     /// Where in `bytes` each key and each value ends.
     ends: Vec<(usize, usize)>,
-    /// How many of them were pushed as malformed.
+    /// How many entries were pushed as malformed.
     malformed: usize,
 }
 
-/// The key of a line begins with at most so many bytes of the lines above it: more than any kernel prints.
-/// Each key has a copy, so that without a limit a long heading would take the square of its length.
+/// The key of a line begins with at most this many bytes of the lines above it, which is more than any kernel
+/// prints. Each key has a copy, so without a limit the memory would grow with the square of a heading's
+/// length.
 const LONGEST_PREFIX: usize = 64;
 
-/// A label or the name of a section is no longer than this: the longest of Linux 7.3 has 8 bytes. A line that
-/// begins with a longer one is kept whole, and not taken apart into items that each have a copy of it.
+/// The largest length of a label or of the name of a section: the longest of Linux 7.3 has 8 bytes. A line
+/// that begins with a longer one is kept whole. If it were split into items, each would have a copy of the
+/// label.
 pub(crate) const LONGEST_SECTION: usize = 32;
 
 impl PartialEq for Unlisted {
@@ -46,25 +48,27 @@ impl PartialEq for Unlisted {
 impl Eq for Unlisted {}
 
 impl Unlisted {
-    /// How many there are.
+    /// How many entries there are.
     pub fn len(&self) -> usize {
         self.ends().len()
     }
 
-    /// How many of them are rows or keys that this crate knows, but whose text it could not understand.
+    /// How many of the entries are rows or keys that this crate knows, but whose text it could not
+    /// understand.
     ///
-    /// Such a row or key is missing from the snapshot, and the rest of the file is complete. 0 on every
-    /// kernel that the crate was tested on; anything else deserves a bug report with the text of the file.
+    /// Such a row or key is missing from the snapshot; the rest of the file is complete. The number is 0 on
+    /// every kernel that the crate was tested on. If it is not, please report a bug with the text of the
+    /// file.
     pub fn malformed(&self) -> usize {
         self.0.as_ref().map_or(0, |lines| lines.malformed)
     }
 
-    /// There are none.
+    /// Whether there are no entries.
     pub fn is_empty(&self) -> bool {
         self.ends().is_empty()
     }
 
-    /// Key and value of each, in the order of the file; the value without blanks around it.
+    /// Key and value of each entry, in the order of the file. The value has no blanks around it.
     pub fn iter(&self) -> UnlistedIter<'_> {
         self.from(0)
     }
@@ -80,8 +84,7 @@ impl Unlisted {
         number(self.get(key)?)
     }
 
-    /// Leaves out all of them, and keeps the storage: the first thing that the parser of a file of your own
-    /// does.
+    /// Removes all entries, and keeps the storage. If you parse a file of your own, do this before each text.
     ///
     /// ```
     /// let mut unlisted = procsampler::Unlisted::default();
@@ -98,12 +101,12 @@ impl Unlisted {
         }
     }
 
-    /// Keeps a key and its value, without the blanks around them. See [`Unlisted::clear`].
+    /// Adds a key and its value, without the blanks around them. See [`Unlisted::clear`].
     pub fn push(&mut self, key: &[u8], value: &[u8]) {
         self.add(key.trim_ascii(), value.trim_ascii());
     }
 
-    /// As [`Unlisted::push`], of a line below others: the key begins with the lines above.
+    /// The same as [`Unlisted::push`] for a line below others: the key begins with the lines above.
     pub(crate) fn push_below(&mut self, above: &[&[u8]], key: &[u8], value: &[u8]) {
         let key = key.trim_ascii();
         let bytes = self.bytes();
@@ -121,7 +124,7 @@ impl Unlisted {
         self.add(key, value.trim_ascii());
     }
 
-    /// Keeps `section:key`.
+    /// Adds `section:key`.
     pub(crate) fn push_of(&mut self, section: &[u8], key: &[u8], value: &[u8]) {
         let section = section.trim_ascii();
         let bytes = self.bytes();
@@ -130,15 +133,15 @@ impl Unlisted {
         self.add(key.trim_ascii(), value.trim_ascii());
     }
 
-    /// Keeps what has a place and no name.
+    /// Adds a value that has a place and no name.
     pub(crate) fn push_at(&mut self, place: usize, value: &[u8]) {
         use std::io::Write;
-        // Into a vector, which takes all.
+        // Writing into a vector cannot fail.
         let _ = write!(self.bytes(), "{place}");
         self.add(b"", value.trim_ascii());
     }
 
-    /// Keeps a row or a key that is known, but whose text was not understood.
+    /// Adds a row or a key that is known, but whose text was not understood.
     #[cold]
     pub(crate) fn push_malformed(&mut self, key: &[u8], value: &[u8]) {
         let len = self.len();
@@ -146,7 +149,7 @@ impl Unlisted {
         self.count_malformed(len);
     }
 
-    /// The same of `section:key`.
+    /// The same for `section:key`.
     #[cold]
     pub(crate) fn push_malformed_of(&mut self, section: &[u8], key: &[u8], value: &[u8]) {
         let len = self.len();
@@ -154,7 +157,7 @@ impl Unlisted {
         self.count_malformed(len);
     }
 
-    /// The same of a line below others.
+    /// The same for a line below others.
     #[cold]
     pub(crate) fn push_malformed_below(&mut self, above: &[&[u8]], key: &[u8], value: &[u8]) {
         let len = self.len();
@@ -162,7 +165,7 @@ impl Unlisted {
         self.count_malformed(len);
     }
 
-    /// The same of what has a place and no name.
+    /// The same for a value that has a place and no name.
     #[cold]
     pub(crate) fn push_malformed_at(&mut self, place: usize, value: &[u8]) {
         let len = self.len();
@@ -170,13 +173,13 @@ impl Unlisted {
         self.count_malformed(len);
     }
 
-    /// What was kept behind the first `len` is malformed.
+    /// Counts the entries after the first `len` as malformed.
     fn count_malformed(&mut self, len: usize) {
         let kept = self.len() - len;
         self.0.get_or_insert_default().malformed += kept;
     }
 
-    /// Drops what was kept behind the first `len`, none of it malformed.
+    /// Removes the entries after the first `len`. None of them may be malformed.
     pub(crate) fn truncate(&mut self, len: usize) {
         if let Some(lines) = &mut self.0 {
             lines.ends.truncate(len);
@@ -184,7 +187,7 @@ impl Unlisted {
         }
     }
 
-    /// The bytes that are kept: what is written behind them begins the next key.
+    /// The stored bytes. Bytes that are appended to them begin the next key.
     fn bytes(&mut self) -> &mut Vec<u8> {
         &mut self.0.get_or_insert_default().bytes
     }
@@ -210,14 +213,14 @@ impl Unlisted {
         self.from(place).next()
     }
 
-    /// Those from a place on.
+    /// The entries from a place on.
     fn from(&self, place: usize) -> UnlistedIter<'_> {
         let bytes = self.0.as_ref().map_or(&[][..], |lines| &lines.bytes);
         let (before, ends) = self.ends().split_at(place.min(self.len()));
         UnlistedIter { bytes, ends: ends.iter(), start: before.last().map_or(0, |&(_, end)| end) }
     }
 
-    /// Drops what `keep` does not want.
+    /// Removes the entries for which `keep` returns false.
     pub(crate) fn retain(&mut self, mut keep: impl FnMut(&[u8], &[u8]) -> bool) {
         let (mut from, mut to) = (0, 0);
         let Some(lines) = &mut self.0 else { return };
@@ -279,8 +282,8 @@ impl fmt::Debug for Unlisted {
     }
 }
 
-/// The kernel does not say whether a key that this crate does not list is a counter. Its change is that of an
-/// `unsigned long` on its own; a gauge that decreased looks like a reset.
+/// The kernel does not say whether a key that this crate does not list is a counter. Each is treated as an
+/// `unsigned long` that counts separately; a gauge that decreased looks like a reset.
 impl Delta for Unlisted {
     type Output<'a> = UnlistedDelta<'a>;
 
@@ -289,24 +292,24 @@ impl Delta for Unlisted {
     }
 }
 
-/// The unlisted keys that hold a number in both snapshots, with the change of it.
+/// The changes of the unlisted keys that hold a number in both snapshots.
 #[derive(Clone, Debug)]
 pub struct UnlistedDelta<'a> {
     now: UnlistedIter<'a>,
     earlier: &'a Unlisted,
     /// The place in `earlier` where the next key is expected.
     next: usize,
-    /// The places in `earlier` by their keys; empty until it is needed.
+    /// The places in `earlier` sorted by key; empty until they are needed.
     sorted: Places,
     machine: Machine,
 }
 
-/// Up to this many keys, a look at each costs less than to sort them, and allocates nothing.
+/// Up to this many keys, a linear search costs less than sorting them, and allocates nothing.
 const FEW: usize = 64;
 
 impl<'a> UnlistedDelta<'a> {
-    /// The place of a key in the earlier snapshot. One kernel prints its keys in one order, so it is nearly
-    /// always the next.
+    /// The place of a key in the earlier snapshot. A kernel prints its keys in one order, so it is nearly
+    /// always the next place.
     fn find(&mut self, key: &[u8]) -> Option<usize> {
         let earlier = self.earlier;
         let key_at = |place: usize| earlier.at(place).map(|(key, _)| key);

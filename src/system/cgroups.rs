@@ -6,8 +6,8 @@
 //! memory    0    3    1
 //! ```
 //!
-//! It speaks of cgroup v1: a controller of hierarchy 0 is in the v2 tree or nowhere, and from Linux 6.14 on
-//! those that exist in v2 alone are left out.
+//! It describes cgroup v1: a controller with hierarchy 0 is in the v2 tree or unused, and since Linux 6.14
+//! controllers that exist only in v2 are left out.
 //!
 //! Reference: cgroups(7). Permission: any user. Linux 2.6.24.
 
@@ -30,23 +30,23 @@ pub type ControllerName = Name<31>;
 pub struct Cgroups {
     /// The controllers, in the kernel's order.
     pub controllers: Rows<Controller>,
-    /// Columns at a line's end that this crate does not know, by the controller's name.
-    /// Lines that were not understood are here too, by their first word.
+    /// Columns at a line's end that this crate does not know, under the controller's name.
+    /// Lines that were not understood are here too, under their first word.
     pub unlisted: Unlisted,
 }
 
-/// A controller. The name is kept inline, or borrowed from the text.
+/// A controller. The name is stored inline, or borrowed from the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Controller<N = ControllerName> {
     /// Its name: `cpu`, `memory`.
     pub subsys_name: N,
-    /// The number of the v1 hierarchy that it is mounted in; 0 for none.
+    /// The number of the v1 hierarchy in which it is mounted; 0 if there is none.
     pub hierarchy: u32,
-    /// Control groups in that hierarchy; of hierarchy 0 in the v2 tree.
+    /// Control groups in that hierarchy; for hierarchy 0 those in the v2 tree.
     pub num_cgroups: u64,
-    /// It was not disabled when the kernel was booted.
+    /// Whether the controller is enabled: it was not disabled when the kernel was booted.
     pub enabled: bool,
 }
 

@@ -4,13 +4,14 @@
 //! BOOT_IMAGE=/vmlinuz-6.12 root=UUID=1b2c ro quiet dyndbg="file drivers/usb/* +p" psi=1 -- --log-level 3
 //! ```
 //!
-//! What is odd: double quotes group blanks, around a value or around a whole argument; nothing escapes a
-//! quote. A blank is also what Latin-1 calls one, byte 0xA0, even inside a UTF-8 letter. `-` and `_` are the
-//! same in a name. A lone `--` ends the kernel's arguments, the rest is init's; but the kernel also hands
-//! init those before it that no part of it knows. An argument may come twice: `console` then names two
-//! consoles, of most others the last one counts. What a boot configuration adds (`/proc/bootconfig`) stands
-//! here too. The line is cut at 2,048 bytes on x86, elsewhere between 256 and 4,096. It never changes, and is
-//! not what the kernel does now: many a parameter can be set later below /sys and /proc/sys.
+//! What is odd: double quotes around a value or around a whole argument make blanks part of it. A quote
+//! cannot be escaped. The byte 0xA0 counts as a blank (in Latin-1 it is one), even inside a UTF-8 letter. `-`
+//! and `_` are equal in a name. A lone `--` ends the kernel's arguments, and the rest is for init. But the
+//! kernel also passes to init those arguments before it that no part of the kernel knows. An argument may
+//! occur twice: `console` then names two consoles; for most others the last one is used. Arguments from a
+//! boot configuration (`/proc/bootconfig`) are included. The line is cut at 2,048 bytes on x86, elsewhere
+//! between 256 and 4,096. It never changes, so it need not be the current state: many parameters can be set
+//! later below /sys and /proc/sys.
 //!
 //! Reference: proc_cmdline(5), Documentation/admin-guide/kernel-parameters.rst, `next_arg` of lib/cmdline.c,
 //! `parse_args` of kernel/params.c. Permission: any user. Linux 2.0 and older.
@@ -24,7 +25,7 @@ use crate::file::{FileIn, ProcFile};
 use crate::text::Printable;
 use crate::text::Text;
 
-/// The text of `/proc/cmdline`, taken apart when asked.
+/// One sample of `/proc/cmdline`. The text is parsed on demand.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -52,15 +53,15 @@ impl Cmdline {
         Args { cursor: Cursor::new(self.text.as_bytes()), ended: false }
     }
 
-    /// The arguments behind a lone `--`, which are for init. As in the kernel another `--` ends these.
+    /// The arguments behind a lone `--`, which are for init. As in the kernel, another `--` ends these.
     pub fn init_args(&self) -> Args<'_> {
         let mut args = self.args();
         args.by_ref().for_each(drop);
         Args { ended: false, ..args }
     }
 
-    /// The last of the kernel's arguments of that name, which is the one that counts for most; `-` and `_`
-    /// are the same.
+    /// The last of the kernel's arguments with this name, which is the one that is used for most names. `-`
+    /// and `_` are equal.
     ///
     /// ```
     /// use procsampler::{ProcFile, system::Cmdline};
@@ -75,7 +76,7 @@ impl Cmdline {
         self.args().filter(|arg| arg.is(name.as_ref())).last()
     }
 
-    /// All of the kernel's arguments of that name, in their order.
+    /// All of the kernel's arguments with this name, in their order.
     pub fn all<'a>(&'a self, name: &'a (impl AsRef<[u8]> + ?Sized)) -> impl Iterator<Item = Arg<'a>> {
         self.args().filter(move |arg| arg.is(name.as_ref()))
     }
@@ -85,20 +86,20 @@ impl Cmdline {
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Arg<'a> {
-    /// What stands before the first `=`, or all of it.
+    /// The text before the first `=`, or the whole argument.
     pub name: &'a [u8],
-    /// What stands behind the first `=`; `None` if there is none.
+    /// The text behind the first `=`; `None` if there is none.
     pub value: Option<&'a [u8]>,
 }
 
 impl<'a> Arg<'a> {
-    /// Whether it is of that name; `-` and `_` are the same.
+    /// Whether the argument has this name; `-` and `_` are equal.
     pub fn is(&self, name: impl AsRef<[u8]>) -> bool {
         let plain = |&byte: &u8| if byte == b'-' { b'_' } else { byte };
         self.name.iter().map(plain).eq(name.as_ref().iter().map(plain))
     }
 
-    /// Takes the argument that stands here, as `next_arg` of lib/cmdline.c does.
+    /// Takes the argument at the cursor, as `next_arg` of lib/cmdline.c does.
     fn read(cursor: &mut Cursor<'a>) -> Self {
         let quoted = cursor.eat(b'"');
         let mut in_quotes = quoted;
@@ -111,7 +112,7 @@ impl<'a> Arg<'a> {
         }
         let word = start.get(..len).unwrap_or_default();
         let unquoted = |bytes: &'a [u8]| bytes.strip_suffix(b"\"").unwrap_or(bytes);
-        // A name has a byte at least: in `=a` nothing is a value.
+        // A name has at least one byte: `=a` has no value.
         let equals = word.iter().skip(1).position(|&byte| byte == b'=');
         let parts = equals.and_then(|at| Some((word.get(..=at)?, word.get(at + 2..)?)));
         let (name, value) = match parts {
@@ -127,7 +128,8 @@ impl<'a> Arg<'a> {
     }
 }
 
-/// As it was written, but for the quotes; control bytes and what is not UTF-8 are escaped.
+/// Displays the argument as it was written, without the quotes. Control bytes and bytes that are not UTF-8
+/// are escaped.
 impl fmt::Display for Arg<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Printable(self.name).fmt(f)?;
@@ -144,7 +146,7 @@ impl fmt::Debug for Arg<'_> {
     }
 }
 
-/// What `isspace` of lib/ctype.c says.
+/// Returns the same as `isspace` of lib/ctype.c.
 fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t'..=b'\r' | 0xa0)
 }

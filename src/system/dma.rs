@@ -25,7 +25,7 @@ use crate::text::Name;
 pub struct Dma {
     /// The channels in use, by rising number.
     pub channels: Vec<Channel>,
-    /// The line `No DMA`. Lines that were not understood are here too, by their first word.
+    /// The line `No DMA`. Lines that were not understood are here too, under their first word.
     pub unlisted: Unlisted,
 }
 

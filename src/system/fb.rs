@@ -1,10 +1,10 @@
-//! `/proc/fb`: the frame buffers, which are pictures in memory that a screen shows.
+//! `/proc/fb`: the frame buffers. A frame buffer is memory whose contents a screen shows.
 //!
 //! ```text
 //! 0 virtio_gpudrmfb
 //! ```
 //!
-//! What is odd: the file is empty if there are none. A name may hold blanks.
+//! What is odd: the file is empty if there are none. A name may contain blanks.
 //!
 //! Reference: proc_fb(5), `fb_seq_show` in drivers/video/fbdev/core/fb_procfs.c. Permission: any user. With
 //! CONFIG_FB. Linux 2.6 and older.

@@ -1,11 +1,11 @@
-//! `/proc/filesystems`: the file systems that the kernel can mount now.
+//! `/proc/filesystems`: the file systems that the kernel can mount at this time.
 //!
 //! ```text
 //! nodev    sysfs
 //!     ext4
 //! ```
 //!
-//! One that lies in a module is listed once the module is loaded.
+//! A file system in a module is listed after the module was loaded.
 //!
 //! Reference: proc_filesystems(5). Permission: any user. Linux 2.6 and older.
 
@@ -23,17 +23,17 @@ use crate::text::Name;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Filesystems {
-    /// In the kernel's order: as they were registered.
+    /// The file systems in the kernel's order, in which they were registered.
     pub filesystems: Rows<Filesystem>,
-    /// Columns at a line's end that this crate does not know, by the name.
-    /// Lines that were not understood are here too, by their first word.
+    /// Columns at a line's end that this crate does not know, under the name.
+    /// Lines that were not understood are here too, under their first word.
     pub unlisted: Unlisted,
 }
 
 /// The name of a file system.
 pub type FilesystemName = Name<63>;
 
-/// A file system. The name is kept inline, or borrowed from the text.
+/// A file system. The name is stored inline, or borrowed from the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]

@@ -1,4 +1,4 @@
-//! `/proc/key-users`: keys of the kernel's key service, by user.
+//! `/proc/key-users`: the keys of each user in the kernel's key service.
 //!
 //! ```text
 //!     0:    16 15/15 3/1000000 40/25000000
@@ -22,8 +22,8 @@ use crate::unit::Bytes;
 pub struct KeyUsers {
     /// Users with keys, by rising number.
     pub users: Rows<KeyUser>,
-    /// Columns at a line's end that this crate does not know, by the user's number.
-    /// Lines that were not understood are here too, by their first word.
+    /// Columns at a line's end that this crate does not know, under the user's number.
+    /// Lines that were not understood are here too, under their first word.
     pub unlisted: Unlisted,
 }
 
@@ -34,19 +34,19 @@ pub struct KeyUsers {
 pub struct KeyUser {
     /// The user's number.
     pub uid: u32,
-    /// References to the kernel's record of the user.
+    /// References to the kernel's record for the user.
     pub usage: u64,
     /// Keys.
     pub nkeys: u64,
-    /// Those of them that are instantiated.
+    /// Keys that are instantiated.
     pub nikeys: u64,
     /// Keys that count against the quota.
     pub qnkeys: u64,
-    /// How many of those there may be.
+    /// The limit of `qnkeys`.
     pub maxkeys: u64,
     /// Bytes of keys that count against the quota.
     pub qnbytes: Bytes,
-    /// How many of those there may be.
+    /// The limit of `qnbytes`.
     pub maxbytes: Bytes,
 }
 

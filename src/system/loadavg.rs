@@ -4,9 +4,9 @@
 //! 0.63 0.13 0.04 2/133 355
 //! ```
 //!
-//! Load counts tasks that run, want to run, or sleep uninterruptibly (state D), so it is not CPU use. It is
-//! updated every five seconds. The two numbers of tasks count threads, of the whole machine; the last number
-//! is of the reader's pid namespace. All are gauges.
+//! The load counts tasks that run, are ready to run, or sleep uninterruptibly (state D), so it is not CPU
+//! use. It is updated every five seconds. The two numbers of tasks count the threads of the whole machine.
+//! The last number is from the reader's pid namespace. All values are gauges.
 //!
 //! Reference: proc_loadavg(5). Permission: any user. Linux 2.6 and older.
 
@@ -27,11 +27,11 @@ pub struct Loadavg {
     pub five: Hundredths,
     /// Load, averaged over fifteen minutes.
     pub fifteen: Hundredths,
-    /// Threads that run or want to run.
+    /// Threads that run or are ready to run.
     pub running: u64,
     /// Threads that exist.
     pub threads: u64,
-    /// The pid given last, in the reader's pid namespace.
+    /// The pid that was assigned last, in the reader's pid namespace.
     pub last_pid: u32,
 }
 

@@ -38,8 +38,8 @@ use crate::words::words;
 pub struct Locks {
     /// Locks, each with its waiters behind it, in the kernel's order. [`Locks::held`] tells them apart.
     pub locks: Vec<Lock>,
-    /// Columns at a line's end that this crate does not know, by the lock's id.
-    /// Lines that were not understood are here too, by their first word.
+    /// Columns at a line's end that this crate does not know, under the lock's id.
+    /// Lines that were not understood are here too, under their first word.
     pub unlisted: Unlisted,
 }
 

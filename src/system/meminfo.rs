@@ -1,4 +1,4 @@
-//! `/proc/meminfo`: how memory is used, now.
+//! `/proc/meminfo`: the current use of memory.
 //!
 //! ```text
 //! MemTotal:         470360 kB
@@ -6,12 +6,12 @@
 //! MemAvailable:     322968 kB
 //! ```
 //!
-//! All are gauges, so there is no delta. Two things are odd. `kB` means KiB. And the numbers are counted at
-//! different moments and partly per CPU, so sums that should agree (`Active` and its two parts) may differ by
-//! a little; do not compute one line from others where the kernel prints it.
+//! All values are gauges, so there is no delta. What is odd: `kB` means KiB. The numbers are counted at
+//! different moments and partly per CPU, so sums that should agree (`Active` and its two parts) may differ a
+//! little. Do not compute a line from others if the kernel prints it.
 //!
-//! Reference: proc_meminfo(5), Documentation/filesystems/proc.rst. Permission: any user; not below a /proc
-//! mounted with `subset=pid`.
+//! Reference: proc_meminfo(5), Documentation/filesystems/proc.rst. Permission: any user. The file does not
+//! exist in a /proc mounted with `subset=pid`.
 
 use crate::class::Class;
 use crate::shape::keyed::keyed_numbers;
@@ -21,24 +21,24 @@ keyed_numbers! {
     /// One sample of `/proc/meminfo`. `None`: this kernel, or its configuration, does not print the line.
     pub struct Meminfo: "meminfo", Class::SYSTEM.in_one_piece(), ":";
 
-    /// RAM the kernel manages: physical memory less the firmware's and the kernel image's share; it
-    /// changes with memory hotplug. Linux 2.6.
+    /// RAM that the kernel manages: physical memory less the parts of the firmware and of the kernel image.
+    /// It changes with memory hotplug. Linux 2.6.
     "MemTotal" mem_total: KiB,
-    /// RAM that lies unused in the page allocator. Linux 2.6.
+    /// Unused RAM in the page allocator. Linux 2.6.
     "MemFree" mem_free: KiB,
-    /// The kernel's estimate of what new programs could take without swapping: free memory plus the
+    /// The kernel's estimate of the memory that new programs could use without swapping: free memory plus the
     /// reclaimable part of page cache and kernel caches. Linux 3.14.
     "MemAvailable" mem_available: Option<KiB>,
-    /// Page cache of block devices themselves, mostly file system metadata. Linux 2.6.
+    /// Page cache of block devices, mostly file system metadata. Linux 2.6.
     "Buffers" buffers: Option<KiB>,
-    /// Page cache of files, tmpfs and shared memory included, less `Buffers` and `SwapCached`. Linux 2.6.
+    /// Page cache of files, including tmpfs and shared memory, less `Buffers` and `SwapCached`. Linux 2.6.
     "Cached" cached: Option<KiB>,
-    /// Memory that is in RAM and still has its copy in swap. Linux 2.6.
+    /// Memory that is in RAM and also still in swap. Linux 2.6.
     "SwapCached" swap_cached: Option<KiB>,
     /// Pages on the active LRU lists: `Active(anon)` plus `Active(file)`. Linux 2.6.
     "Active" active: Option<KiB>,
-    /// Pages on the inactive LRU lists, the first that reclaim looks at: `Inactive(anon)` plus
-    /// `Inactive(file)`. Linux 2.6.
+    /// Pages on the inactive LRU lists, which reclaim scans first: `Inactive(anon)` plus `Inactive(file)`.
+    /// Linux 2.6.
     "Inactive" inactive: Option<KiB>,
     /// Anonymous and tmpfs pages on the active list. Linux 2.6.28.
     "Active(anon)" active_anon: Option<KiB>,
@@ -48,12 +48,11 @@ keyed_numbers! {
     "Active(file)" active_file: Option<KiB>,
     /// File pages on the inactive list. Linux 2.6.28.
     "Inactive(file)" inactive_file: Option<KiB>,
-    /// Pages that reclaim leaves alone: mlocked, ramfs, locked shared memory, secret memory. Linux
-    /// 2.6.28.
+    /// Pages that cannot be reclaimed: mlocked, ramfs, locked shared memory, secret memory. Linux 2.6.28.
     "Unevictable" unevictable: Option<KiB>,
     /// Pages locked with mlock. Linux 2.6.28.
     "Mlocked" mlocked: Option<KiB>,
-    /// RAM that the kernel has no permanent mapping of. With CONFIG_HIGHMEM (32-bit). Linux 2.6.
+    /// RAM that the kernel has not mapped permanently. With CONFIG_HIGHMEM (32-bit). Linux 2.6.
     "HighTotal" high_total: Option<KiB>,
     /// Free part of `HighTotal`. With CONFIG_HIGHMEM (32-bit). Linux 2.6.
     "HighFree" high_free: Option<KiB>,
@@ -69,9 +68,9 @@ keyed_numbers! {
     "SwapTotal" swap_total: Option<KiB>,
     /// Unused part of the swap areas. Linux 2.6.
     "SwapFree" swap_free: Option<KiB>,
-    /// RAM that the compressed pages in zswap take. With CONFIG_ZSWAP. Linux 5.19.
+    /// RAM that the compressed pages in zswap use. With CONFIG_ZSWAP. Linux 5.19.
     "Zswap" zswap: Option<KiB>,
-    /// Size before compression of what zswap holds. With CONFIG_ZSWAP. Linux 5.19.
+    /// Size before compression of the pages in zswap. With CONFIG_ZSWAP. Linux 5.19.
     "Zswapped" zswapped: Option<KiB>,
     /// Page cache that waits to be written to its device. Linux 2.6.
     "Dirty" dirty: Option<KiB>,
@@ -81,11 +80,10 @@ keyed_numbers! {
     "AnonPages" anon_pages: Option<KiB>,
     /// Page cache mapped in page tables, shared memory included. Linux 2.6.
     "Mapped" mapped: Option<KiB>,
-    /// Memory of tmpfs, System V and POSIX shared memory, and shared anonymous mappings; it is part of
-    /// `Cached` too. Linux 2.6.32.
+    /// Memory of tmpfs, System V and POSIX shared memory, and shared anonymous mappings. It is also part of
+    /// `Cached`. Linux 2.6.32.
     "Shmem" shmem: Option<KiB>,
-    /// Kernel memory that can be given back under pressure: `SReclaimable` and other allocations with a
-    /// shrinker. Linux 4.20.
+    /// Kernel memory that can be reclaimed: `SReclaimable` and other allocations with a shrinker. Linux 4.20.
     "KReclaimable" kreclaimable: Option<KiB>,
     /// Memory of the slab allocator: `SReclaimable` plus `SUnreclaim`. Linux 2.6.
     "Slab" slab: Option<KiB>,
@@ -99,7 +97,7 @@ keyed_numbers! {
     "ShadowCallStack" shadow_call_stack: Option<KiB>,
     /// Page tables of processes. Linux 2.6.18.
     "PageTables" page_tables: Option<KiB>,
-    /// Free pages kept at hand for page tables. With CONFIG_QUICKLIST. Linux 2.6.27 to about 5.3.
+    /// Free pages that are kept for page tables. With CONFIG_QUICKLIST. Linux 2.6.27 to about 5.3.
     "Quicklists" quicklists: Option<KiB>,
     /// Secondary page tables, those of KVM guests and of IOMMUs. Linux 6.1.
     "SecPageTables" sec_page_tables: Option<KiB>,
@@ -113,7 +111,7 @@ keyed_numbers! {
     "WritebackTmp" writeback_tmp: Option<KiB>,
     /// Limit for `Committed_AS`, enforced only when vm.overcommit_memory is 2. Linux 2.6.10.
     "CommitLimit" commit_limit: Option<KiB>,
-    /// Memory promised to processes, whether they have touched it or not. Linux 2.6.
+    /// Memory that was promised to processes, whether it was used or not. Linux 2.6.
     "Committed_AS" committed_as: Option<KiB>,
     /// Size of the address range for vmalloc, not of memory. Linux 2.6.
     "VmallocTotal" vmalloc_total: Option<KiB>,
@@ -126,7 +124,7 @@ keyed_numbers! {
     /// Memory that the boot-time memory test found bad; printed only if that test ran. With
     /// CONFIG_MEMTEST. About Linux 6.4.
     "EarlyMemtestBad" early_memtest_bad: Option<KiB>,
-    /// Memory taken out of use after hardware errors. With CONFIG_MEMORY_FAILURE. Linux 2.6.32.
+    /// Memory that is no longer used after hardware errors. With CONFIG_MEMORY_FAILURE. Linux 2.6.32.
     "HardwareCorrupted" hardware_corrupted: Option<KiB>,
     /// Anonymous memory in transparent huge pages, part of `AnonPages`. With CONFIG_TRANSPARENT_HUGEPAGE.
     /// Linux 2.6.38.
@@ -148,7 +146,7 @@ keyed_numbers! {
     /// Memory of a confidential guest that it has not accepted from the host yet. With
     /// CONFIG_UNACCEPTED_MEMORY. Linux 6.5.
     "Unaccepted" unaccepted: Option<KiB>,
-    /// Memory that balloon drivers have handed back to the host. Linux 6.16.
+    /// Memory that balloon drivers have given back to the host. Linux 6.16.
     "Balloon" balloon: Option<KiB>,
     /// System memory that graphics drivers use for their objects. Linux 7.1.
     "GPUActive" gpu_active: Option<KiB>,
@@ -157,15 +155,15 @@ keyed_numbers! {
     /// Pool of default-size hugetlb pages, as a number of huge pages. With CONFIG_HUGETLB_PAGE. Linux
     /// 2.6.
     "HugePages_Total" huge_pages_total: Option<u64>,
-    /// Huge pages of the pool not yet allocated; those in `HugePages_Rsvd` are among them. With
+    /// Huge pages of the pool that are not allocated yet. They include `HugePages_Rsvd`. With
     /// CONFIG_HUGETLB_PAGE. Linux 2.6.
     "HugePages_Free" huge_pages_free: Option<u64>,
     /// Huge pages promised to mappings but not yet allocated. With CONFIG_HUGETLB_PAGE. Linux 2.6.17.
     "HugePages_Rsvd" huge_pages_rsvd: Option<u64>,
     /// Huge pages above vm.nr_hugepages, allowed by overcommit. With CONFIG_HUGETLB_PAGE. Linux 2.6.24.
     "HugePages_Surp" huge_pages_surp: Option<u64>,
-    /// The default hugetlb page size, for which the `HugePages_` lines stand. With CONFIG_HUGETLB_PAGE.
-    /// Linux 2.6.
+    /// The default hugetlb page size, to which the `HugePages_` lines refer. With CONFIG_HUGETLB_PAGE. Linux
+    /// 2.6.
     "Hugepagesize" hugepagesize: Option<KiB>,
     /// Memory of the hugetlb pools of all page sizes. With CONFIG_HUGETLB_PAGE. Linux 4.16.
     "Hugetlb" hugetlb: Option<KiB>,
@@ -204,13 +202,13 @@ impl Meminfo {
         Some(self.mem_total.saturating_sub(self.mem_available?))
     }
 
-    /// Memory that the kernel can give back, as free(1) shows it in `buff/cache`: `Buffers`, `Cached` and
-    /// `SReclaimable`. `None` where one of them is missing.
+    /// Memory that the kernel can give back, shown by free(1) as part of `buff/cache`: `Buffers`, `Cached`
+    /// and `SReclaimable`. `None` if one of them is missing.
     pub fn cache(&self) -> Option<KiB> {
         Some(self.buffers? + self.cached? + self.sreclaimable?)
     }
 
-    /// Swap space in use: `SwapTotal` less `SwapFree`; `None` where one of them is missing.
+    /// Swap space in use: `SwapTotal` less `SwapFree`. `None` if one of them is missing.
     pub fn swap_used(&self) -> Option<KiB> {
         Some(self.swap_total?.saturating_sub(self.swap_free?))
     }

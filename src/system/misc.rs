@@ -1,4 +1,4 @@
-//! `/proc/misc`: the devices of the driver for all kinds of small devices, which share the major number 10.
+//! `/proc/misc`: the devices of the driver for miscellaneous small devices, which share the major number 10.
 //!
 //! ```text
 //! 234 btrfs-control
@@ -19,7 +19,7 @@ use crate::text::Name;
 table_file! {
     /// One sample of `/proc/misc`.
     pub struct Misc: "misc", Class::SYSTEM; {
-        /// The devices, the last registered first.
+        /// The devices. The one that was registered last is first.
         devices: Vec<MiscDevice>,
     }
     in ProcDir;
@@ -35,7 +35,7 @@ table_file! {
 pub struct MiscDevice {
     /// Its minor number.
     pub minor: u32,
-    /// Its name, mostly that of its file in /dev.
+    /// Its name, which is mostly the name of its file in /dev.
     pub name: Name<63>,
 }
 

@@ -30,8 +30,8 @@ use crate::words::words;
 pub struct Modules {
     /// The modules, the last loaded first.
     pub modules: TextRows<Module<'static>>,
-    /// Columns at a line's end that this crate does not know, by the module's name.
-    /// Lines that were not understood are here too, by their first word.
+    /// Columns at a line's end that this crate does not know, under the module's name.
+    /// Lines that were not understood are here too, under their first word.
     pub unlisted: Unlisted,
 }
 

@@ -8,8 +8,9 @@
 //!  252        0      65536 vda
 //! ```
 //!
-//! A block is of 1,024 bytes, whatever the device's own. Devices without a size and some that the kernel
-//! hides have no line, so `diskstats` may have more. Without any device the file is empty, heading included.
+//! A block has 1,024 bytes, whatever the block size of the device. Devices without a size and some that the
+//! kernel hides have no line, so `diskstats` may have more. Without any device the file is empty, and has no
+//! heading.
 //!
 //! Reference: proc_partitions(5). Permission: any user. Linux 2.6 and older.
 
@@ -30,12 +31,12 @@ use crate::unit::KiB;
 pub struct Partitions {
     /// Disks and partitions, in the kernel's order.
     pub partitions: Rows<Partition>,
-    /// Columns at a line's end that this crate does not know, by the device's name.
-    /// Lines that were not understood are here too, by their first word.
+    /// Columns at a line's end that this crate does not know, under the device's name.
+    /// Lines that were not understood are here too, under their first word.
     pub unlisted: Unlisted,
 }
 
-/// A disk or a partition. The name is kept inline, or borrowed from the text.
+/// A disk or a partition. The name is stored inline, or borrowed from the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -50,7 +51,7 @@ pub struct Partition<N = DiskName> {
     pub name: N,
 }
 
-/// A partition is known by number and name, as in diskstats.
+/// A partition is identified by number and name, as in diskstats.
 impl Identity for Partition {
     type Id<'a> = (u32, u32, &'a DiskName);
 
@@ -81,7 +82,7 @@ pub fn rows(text: &[u8]) -> TableRows<'_, Partition<&[u8]>> {
 impl ProcFile for Partitions {
     type State = ();
     const NAME: &'static str = "partitions";
-    // A line has less than 100 bytes; the heading is of the first one's record.
+    // A line has less than 100 bytes. The heading belongs to the record of the first line.
     const CLASS: Class = Class::SYSTEM.max_record(256);
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {

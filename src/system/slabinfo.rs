@@ -1,4 +1,4 @@
-//! `/proc/slabinfo`: what the kernel's caches of objects hold.
+//! `/proc/slabinfo`: the use of the kernel's caches of objects.
 //!
 //! ```text
 //! slabinfo - version: 2.1
@@ -7,21 +7,22 @@
 //! dentry             12012  12012    192   21    1 : tunables    0    0    0 : slabdata    572    572      0
 //! ```
 //!
-//! A *slab* is a few pages in a row, cut into objects of one size. All are gauges.
+//! A *slab* is a few contiguous pages that are divided into objects of one size. All values are gauges.
 //!
-//! What is odd: of SLUB, the only allocator since Linux 6.8, the tunables are 0, `active_slabs` is
-//! `num_slabs`, and the objects that a CPU keeps free for itself count as active: `active_objs` is too many
-//! rather than too few. SLUB also merges caches of like objects under one of their names (boot with
-//! `slab_nomerge` to see them apart). With SLAB and CONFIG_DEBUG_SLAB more columns follow: they are in
+//! What is odd: with SLUB, the only allocator since Linux 6.8, the tunables are 0, and `active_slabs` is
+//! `num_slabs`. Free objects that a CPU keeps for itself count as active, so `active_objs` is too high rather
+//! than too low. SLUB also merges caches of similar objects under the name of one of them (boot with
+//! `slab_nomerge` to see them separately). With SLAB and CONFIG_DEBUG_SLAB more columns follow: they are in
 //! `unlisted`.
 //!
-//! The file is longer than a page and read in pieces, the caches counted off from the youngest: one that is
-//! created meanwhile pushes another, already printed, into the next piece, and one that is destroyed hides
-//! another. So a name may come twice; a kernel may have two caches of a name, too. A name is any bytes: with
-//! colons and slashes, and with blanks where a module was careless.
+//! The file is longer than a page and is read in pieces, in which the kernel counts the caches from the
+//! youngest. If a cache is created meanwhile, one that was already printed is printed again in the next
+//! piece; if one is destroyed, another is left out. So a name may occur twice; a kernel may also have two
+//! caches with one name. A name may have any bytes: colons and slashes, and blanks if a module chose such a
+//! name.
 //!
-//! Reference: slabinfo(5), mm/slab_common.c. Permission: root only since about Linux 3.2, when it is opened.
-//! Needs CONFIG_SLUB_DEBUG (SLUB).
+//! Reference: slabinfo(5), mm/slab_common.c. Permission: root only since about Linux 3.2, checked when the
+//! file is opened. Needs CONFIG_SLUB_DEBUG (SLUB).
 
 use crate::class::Class;
 use crate::cursor::{Cursor, UNSIGNED};
@@ -40,13 +41,13 @@ use crate::unit::{Bytes, Pages};
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Slabinfo {
-    /// The version of the format: `2.1` since Linux 2.6.10, with ` (statistics)` behind it where more columns
+    /// The version of the format: `2.1` since Linux 2.6.10, followed by ` (statistics)` if more columns
     /// follow.
     pub version: Text,
     /// The caches, the youngest first.
     pub caches: Rows<Cache>,
-    /// Columns at a line's end that this crate does not know, by the cache's name.
-    /// Lines that were not understood are here too, by their first word.
+    /// Columns at a line's end that this crate does not know, under the cache's name.
+    /// Lines that were not understood are here too, under their first word.
     pub unlisted: Unlisted,
 }
 
@@ -57,37 +58,37 @@ pub struct Slabinfo {
 pub struct Cache {
     /// Its name: `dentry`, `kmalloc-64`.
     pub name: Text,
-    /// How many of this name came before it in the file.
+    /// How many caches with this name are before it in the file.
     pub occurrence: u32,
-    /// What it holds.
+    /// The numbers of its objects and slabs.
     pub slabs: Slabs,
 }
 
 numbers! {
-    /// What a cache holds.
+    /// The numbers of a cache's objects and slabs.
     pub struct Slabs;
 
-    /// Objects in use; of SLUB also those that CPUs keep free for themselves.
+    /// Objects in use. With SLUB also free objects that CPUs keep for themselves.
     active_objs: u64,
-    /// Objects that there is room for.
+    /// Objects for which the slabs have room.
     num_objs: u64,
-    /// The size of an object, with what the allocator adds to it.
+    /// The size of an object, including bytes that the allocator adds to it.
     objsize: Bytes,
-    /// Objects a slab.
+    /// Objects per slab.
     objperslab: u64,
-    /// Pages a slab.
+    /// Pages per slab.
     pagesperslab: Pages,
-    /// The most free objects that a CPU keeps for itself; 0 of SLUB, as the next two.
+    /// The largest number of free objects that a CPU keeps for itself. 0 with SLUB, as are the next two.
     limit: u64,
-    /// So many are fetched or given back at once.
+    /// The number of objects that are fetched or given back at once.
     batchcount: u64,
-    /// So many times `batchcount` are shared by the CPUs of a node.
+    /// The CPUs of a node share this many times `batchcount` objects.
     sharedfactor: u64,
-    /// Slabs that have objects in use; of SLUB all slabs.
+    /// Slabs that have objects in use; with SLUB all slabs.
     active_slabs: u64,
     /// All slabs.
     num_slabs: u64,
-    /// Free objects that the CPUs share; 0 of SLUB.
+    /// Free objects that the CPUs share; 0 with SLUB.
     sharedavail: u64,
 }
 
@@ -115,16 +116,16 @@ pub enum Line<'a> {
     Cache {
         /// Its name.
         name: &'a [u8],
-        /// What it holds.
+        /// The numbers of its objects and slabs.
         slabs: Slabs,
     },
 }
 
-/// The columns before the word `tunables`, and those between it and `slabdata`.
+/// The numbers of columns before the word `tunables`, and between it and `slabdata`.
 const OBJECTS: usize = 5;
 const TUNABLES: usize = 3;
 
-/// Five numbers and the word behind them, which no name looks like.
+/// Reads five numbers and the word behind them. No name looks like this.
 fn objects(cursor: &mut Cursor<'_>, columns: &mut [u64]) -> bool {
     let mut behind = *cursor;
     let found = behind.columns(columns) == columns.len() && behind.eat_all(b": tunables ");
@@ -134,7 +135,7 @@ fn objects(cursor: &mut Cursor<'_>, columns: &mut [u64]) -> bool {
     found
 }
 
-/// All of the columns from the place `first` on.
+/// Reads all columns from the place `first` on.
 fn columns(cursor: &mut Cursor<'_>, columns: &mut [u64], first: usize) -> Result<(), ParseError> {
     match cursor.columns(columns) {
         count if count == columns.len() => Ok(()),
@@ -157,7 +158,7 @@ impl<'a> Row<'a> for Line<'a> {
         let (before, behind) = all.split_at_mut(OBJECTS);
         let (tunables, slabdata) = behind.split_at_mut(TUNABLES);
         loop {
-            // A name ends where the columns begin: nearly always behind its first word.
+            // A name ends where the columns begin: nearly always after its first word.
             cursor.word();
             let end = cursor.at();
             if objects(cursor, before) {
@@ -184,7 +185,7 @@ pub fn rows(text: &[u8]) -> TableRows<'_, Line<'_>> {
 impl ProcFile for Slabinfo {
     type State = ();
     const NAME: &'static str = "slabinfo";
-    // Longer than a page on any machine.
+    // The text is longer than a page on any machine.
     const CLASS: Class = Class::SYSTEM;
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
@@ -214,7 +215,7 @@ impl ProcFile for Slabinfo {
 
 impl FileIn<crate::dir::ProcDir> for Slabinfo {}
 
-/// A cache is known by its name, and by how many of that name came before it.
+/// A cache is identified by its name, and by how many caches with that name are before it.
 impl Identity for Cache {
     type Id<'a> = (&'a [u8], u32);
 
@@ -266,7 +267,7 @@ dentry                 3     42    192   21    2 : tunables    0    0    0 : sla
         assert_eq!((huge.used(), huge.total(&of_64k)), (Bytes(u64::MAX), Bytes(u64::MAX)));
     }
 
-    /// The one that came second in the file is found as the second, wherever the others are.
+    /// The cache that was second in the file is found as the second, wherever the others are.
     #[test]
     fn the_same_name_twice() {
         let seen = parsed(TEXT).unwrap();
@@ -325,7 +326,7 @@ dentry                 3     42    192   21    2 : tunables    0    0    0 : sla
         }
     }
 
-    /// As SLAB prints them with CONFIG_DEBUG_SLAB.
+    /// The text that SLAB prints with CONFIG_DEBUG_SLAB.
     #[test]
     fn statistics_are_unlisted() {
         let more = " : globalstat 9 8 7 0 0 0 0 0 0 : cpustat 1 2 3 4";

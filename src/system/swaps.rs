@@ -1,4 +1,4 @@
-//! `/proc/swaps`: where the machine swaps to.
+//! `/proc/swaps`: the swap areas of the machine.
 //!
 //! ```text
 //! Filename                                Type            Size            Used            Priority
@@ -6,11 +6,11 @@
 //! /mnt/disk/swap\040fi\011le              file            4088            0               -2
 //! ```
 //!
-//! What is odd: a device is a "partition", whole disks and zram among them. `Size` is without the header
-//! page. Filenames are those of the reader's root directory; space, tab, newline and backslash in them are
-//! escaped. The file of a swap area that was deleted ends in `\040(deleted)`: Linux 5.10 does so, the later
-//! ones that were looked at have no such line. Areas whose priority nobody chose have -2, -3 and so on; on
-//! Linux 7.2 it is -1.
+//! What is odd: every block device is a "partition", also a whole disk or zram. `Size` does not include the
+//! header page. Filenames are relative to the reader's root directory; space, tab, newline and backslash in
+//! them are escaped. On Linux 5.10, the file of a swap area that was deleted ends in `\040(deleted)`; the
+//! later kernels that were examined have no line for it. Areas without a configured priority have -2, -3 and
+//! so on; on Linux 7.2 they have -1.
 //!
 //! Reference: proc_swaps(5), swapon(8). Permission: any user. Linux 2.6 and older.
 
@@ -32,8 +32,8 @@ use crate::words::words;
 pub struct Swaps {
     /// The swap areas in use, in the kernel's order.
     pub swaps: TextRows<Swap<'static>>,
-    /// Columns at a line's end that this crate does not know, by the filename.
-    /// Lines that were not understood are here too, by their first word.
+    /// Columns at a line's end that this crate does not know, under the filename.
+    /// Lines that were not understood are here too, under their first word.
     pub unlisted: Unlisted,
 }
 
@@ -42,19 +42,19 @@ kept_rows! {
     pub struct Swap<'a> {
         /// The device or file.
         filename: Escaped<'a>,
-        /// What that is.
+        /// The kind of the device or file.
         kind: SwapKind,
         /// Its size.
         size: KiB,
         /// How much of it is in use.
         used: KiB,
-        /// The higher, the sooner it is used.
+        /// Areas with a higher priority are used first.
         priority: i32,
     }
 }
 
 words! {
-    /// What a swap area is on.
+    /// The kind of device or file that a swap area is on.
     pub enum SwapKind {
         /// A block device, of any kind.
         "partition" Partition,

@@ -1,13 +1,13 @@
-//! `/proc/version`: which kernel this is.
+//! `/proc/version`: the version of the kernel.
 //!
 //! ```text
 //! Linux version 6.1.0-50-s390x (debian-kernel@lists.debian.org) (gcc-12 (Debian 12.2.0-14+deb12u1) 12.2.0, GNU ld
 //! (GNU Binutils for Debian) 2.40) #1 SMP Debian 6.1.176-1 (2026-07-02)
 //! ```
 //!
-//! It never changes: read it once, with [`Version::read`](crate::ProcFile::read). A kernel's features are not
-//! what its version says: distributions carry newer ones back, and configurations leave them out. Inside a
-//! container it is the host's.
+//! It never changes: read it once, with [`Version::read`](crate::ProcFile::read). The version does not
+//! determine the features of a kernel: distributions backport newer ones, and configurations leave some out.
+//! In a container it is the version of the host.
 //!
 //! Reference: proc_version(5). Permission: any user.
 
@@ -29,12 +29,12 @@ pub struct Version {
     pub major: u32,
     /// The 1 of 6.1.176.
     pub minor: u32,
-    /// The 176 of 6.1.176; 0 where the release has only two numbers, or a word as in `4.14.x`. Distributions
+    /// The 176 of 6.1.176; 0 if the release has only two numbers, or a word as in `4.14.x`. Distributions
     /// leave it at 0.
     pub patch: u32,
     /// The whole release, as `uname -r` prints it: `6.1.0-50-s390x`.
     pub release: Text,
-    /// The text behind the release: the user and the compiler that built it, and when.
+    /// The text behind the release: the user and the compiler that built the kernel, and the time.
     pub build: Text,
 }
 
@@ -66,7 +66,7 @@ impl ProcFile for Version {
 impl FileIn<crate::dir::ProcDir> for Version {}
 
 impl Version {
-    /// Major, minor and patch.
+    /// Major, minor and patch, for comparisons.
     pub fn numbers(&self) -> (u32, u32, u32) {
         (self.major, self.minor, self.patch)
     }
@@ -84,7 +84,7 @@ impl PartialOrd<(u32, u32, u32)> for Version {
     }
 }
 
-/// By the numbers, then by the release's and the build's bytes.
+/// Compares the numbers, then the bytes of the release and of the build.
 impl PartialOrd for Version {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))

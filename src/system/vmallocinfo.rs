@@ -7,12 +7,12 @@
 //! 0x00000000da4adc84-0x00000000d49a75ec    8192 unpurged vm_area
 //! ```
 //!
-//! Memory of the kernel that need not lie in a row, and registers of devices. A range has a page more than it
-//! has memory, which nothing may touch.
+//! The ranges contain memory of the kernel that need not be contiguous, and registers of devices. A range has
+//! one page more than it has memory. Nothing may access this page.
 //!
-//! What is odd: the addresses are 0 or a word where `kernel.kptr_restrict` hides them, and since Linux 4.15
-//! else a number in their place, which is not the address. The function that asked for a range is named with
-//! its offset and size, and with its module in brackets behind a blank.
+//! What is odd: the addresses are 0 or a word if `kernel.kptr_restrict` hides them. Otherwise, since Linux
+//! 4.15, they are replaced by a number that is not the address. The function that asked for a range is
+//! printed with its offset and size, and with its module in brackets after a blank.
 //!
 //! Reference: Documentation/filesystems/proc.rst, `vmalloc_info_show` in mm/vmalloc.c (`s_show` before Linux
 //! 6.8). Permission: root. Linux 2.6.28.
@@ -44,19 +44,20 @@ table_file! {
 kept_rows! {
     /// A range of addresses, its names borrowed.
     pub struct Area<'a> {
-        /// Where it begins, or a number in its place.
+        /// The address where it begins, or a number that replaces it.
         start: Reported<u64>,
-        /// Where it ends.
+        /// The address where it ends, or a number that replaces it.
         end: Reported<u64>,
-        /// Its size, with the page that nothing may touch.
+        /// Its size, including the page that nothing may access.
         size: Bytes,
-        /// The function that asked for it, with its module: `map_capability+0x104/0x170 [virtio_pci]`.
+        /// The function that asked for it, with its module: `map_capability+0x104/0x170 [virtio_pci]`. `None`
+        /// if the kernel does not print it.
         caller: Option<RawBytes<'a>>,
-        /// Pages of memory that it has; `None` for none.
+        /// The number of its pages of memory; `None` if it has none.
         pages: Option<u64>,
         /// The address on the bus that it maps; `None` if it maps no device.
         phys: Option<u64>,
-        /// What it is for.
+        /// The purpose of the range.
         flags: AreaFlags,
         /// Its pages by NUMA node, `N0=3 N1=1`; empty if it has none, and without CONFIG_NUMA.
         nodes: RawBytes<'a>,
@@ -64,25 +65,24 @@ kept_rows! {
 }
 
 bitflags! {
-    /// What a range is for. The kernel prints a word for each.
+    /// The purpose of a range. The kernel prints a word for each.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct AreaFlags: u8 {
         /// `ioremap`: it maps registers or memory of a device.
         const IOREMAP = 1 << 0;
-        /// `vmalloc`: its memory was taken for it.
+        /// `vmalloc`: memory was allocated for it.
         const VMALLOC = 1 << 1;
-        /// `vmap`: it maps pages that were there.
+        /// `vmap`: it maps pages that were allocated before.
         const VMAP = 1 << 2;
         /// `user`: programs may map it too.
         const USER = 1 << 3;
-        /// `vpages`: the list of its pages is so long that it has a range of its own.
+        /// `vpages`: the list of its pages is so long that the list has its own range.
         const VPAGES = 1 << 4;
-        /// `dma-coherent`: a device and the CPUs see the same in it. About Linux 5.3.
+        /// `dma-coherent`: a device and the CPUs always see the same contents. About Linux 5.3.
         const DMA_COHERENT = 1 << 5;
-        /// `vm_map_ram`: it is one of the short-lived ranges, of which nothing more is known. About Linux
-        /// 3.11.
+        /// `vm_map_ram`: it is a short-lived range, and nothing more is known about it. About Linux 3.11.
         const VM_MAP_RAM = 1 << 6;
-        /// `unpurged vm_area`: it was given back, and the CPUs may still know it. About Linux 4.13.
+        /// `unpurged vm_area`: it was freed, and the TLBs of the CPUs may still contain it. About Linux 4.13.
         const UNPURGED = 1 << 7;
     }
 }
@@ -99,7 +99,7 @@ const WORDS: [(&[u8], AreaFlags); 8] = [
 ];
 
 impl<'a> Area<'a> {
-    /// Node and pages of each NUMA node that has pages of it.
+    /// The number of each NUMA node that has pages of the range, and the number of these pages.
     pub fn nodes(&self) -> impl Iterator<Item = (u32, u64)> + use<'a> {
         let mut cursor = Cursor::new(self.nodes.as_bytes());
         core::iter::from_fn(move || {
@@ -111,7 +111,7 @@ impl<'a> Area<'a> {
     }
 }
 
-/// `0x00000000732210a4`; a word in its place hides it.
+/// Reads `0x00000000732210a4`. If there is another word, the address is hidden.
 fn address(cursor: &mut Cursor<'_>) -> Option<Reported<u64>> {
     if cursor.eat_all(b"(____ptrval____)") {
         return Some(Reported::Unmeasured);
@@ -147,7 +147,7 @@ impl<'a> Row<'a> for Area<'a> {
             if let Some((word, flag)) = WORDS.iter().find(|(known, _)| *known == word) {
                 area.flags |= *flag;
                 if *word == b"unpurged" {
-                    // Its second word.
+                    // Steps over the second word.
                     at.word();
                 }
             } else if let Some(pages) = number(word, b"pages=", |cursor| cursor.digits()) {
@@ -169,7 +169,7 @@ impl<'a> Row<'a> for Area<'a> {
                 }
                 area.caller = Some(RawBytes::new(table::between(at, before.at()).trim_ascii()));
             } else {
-                // The line's end, or what a newer kernel prints.
+                // This is the end of the line, or text of a newer kernel.
                 *cursor = before;
                 cursor.skip_blanks();
                 return Ok(area);

@@ -1,4 +1,4 @@
-//! What the files of memory zones share: buddyinfo, pagetypeinfo, zoneinfo.
+//! Types that the files of memory zones share: buddyinfo, pagetypeinfo, zoneinfo.
 
 use core::ops::Deref;
 
@@ -16,21 +16,21 @@ pub type ZoneName = Name<15>;
 /// In JSON it is a number if it is exact, else `{"at_least": n}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Count {
-    /// So many or more: the kernel stopped counting.
+    /// This many or more: the kernel stopped counting.
     AtLeast(u64),
-    /// So many.
+    /// Exactly this many.
     Exactly(u64),
 }
 
 impl Count {
-    /// So many at least.
+    /// The smallest possible number.
     pub const fn at_least(self) -> u64 {
         match self {
             Count::AtLeast(count) | Count::Exactly(count) => count,
         }
     }
 
-    /// There may be more.
+    /// Whether there may be more.
     pub const fn is_capped(self) -> bool {
         matches!(self, Count::AtLeast(_))
     }
@@ -62,9 +62,10 @@ impl Value for Count {
     }
 }
 
-/// Free blocks by their order: the fourth is the number of those of 2^3 pages.
+/// Free blocks by their order: the fourth number counts the blocks of 2^3 pages.
 ///
-/// A list of numbers, or for pagetypeinfo of [`Count`]s, where the kernel may have stopped counting.
+/// It is a list of numbers. For pagetypeinfo it is a list of [`Count`]s, because the kernel may stop
+/// counting.
 ///
 /// ```
 /// use procsampler::system::buddyinfo::FreeBlocks;
@@ -104,19 +105,19 @@ impl<C> Deref for FreeBlocks<C> {
     }
 }
 
-/// What an allocation of some order finds.
+/// The blocks that an allocation of an order finds.
 #[derive(Default)]
 struct Found {
     pages: u128,
     blocks: u128,
-    /// Blocks of that order, counting what larger blocks could be cut into.
+    /// Blocks of that order, including those into which larger blocks could be split.
     suitable: u128,
-    /// No count is capped.
+    /// Whether no count is capped.
     exact: bool,
 }
 
 impl<C: Copy + Into<Count>> FreeBlocks<C> {
-    /// Overwrites it with the columns of a line.
+    /// Overwrites the list with the columns of a line.
     pub(super) fn read(&mut self, columns: &mut Columns<'_, C>) -> Result<(), ParseError>
     where
         C: Value,
@@ -148,17 +149,17 @@ impl<C: Copy + Into<Count>> FreeBlocks<C> {
         found
     }
 
-    /// None of the counts is [capped](Count::AtLeast).
+    /// Whether none of the counts is [capped](Count::AtLeast).
     pub fn is_exact(&self) -> bool {
         self.0.iter().all(|&count| !count.into().is_capped())
     }
 
-    /// The pages of all blocks; at least so many, if a count is capped.
+    /// The pages of all blocks; a minimum if a count is capped.
     pub fn pages(&self) -> Pages {
         Pages(u64::try_from(self.found(0).pages).unwrap_or(u64::MAX))
     }
 
-    /// The pages of the blocks of one order; at least so many, if their count is capped.
+    /// The pages of the blocks of one order; a minimum if their count is capped.
     pub fn pages_of(&self, order: usize) -> Option<Pages> {
         let blocks = (*self.0.get(order)?).into().at_least();
         Some(Pages(
@@ -169,20 +170,21 @@ impl<C: Copy + Into<Count>> FreeBlocks<C> {
         ))
     }
 
-    /// Blocks of an order that there are or that larger ones could be cut into; at least so many, if a count
+    /// The blocks of an order, including those into which larger blocks could be split; a minimum if a count
     /// is capped.
     pub fn suitable(&self, order: usize) -> u64 {
         u64::try_from(self.found(order).suitable).unwrap_or(u64::MAX)
     }
 
-    /// Why an allocation of this order would fail, in thousandths: towards 0 for want of memory, which
-    /// reclaim helps; towards 1000 because what is free is in pieces, which compaction helps. -1000: it would
-    /// not fail. `None`: there is no such order, or it depends on a count that is [capped](Count::AtLeast).
+    /// Why an allocation of this order would fail, in thousandths. Towards 0, memory is short, and reclaim
+    /// helps. Towards 1000, the free memory is fragmented, and compaction helps. -1000: the allocation would
+    /// not fail. `None`: there is no such order, or the result depends on a count that is
+    /// [capped](Count::AtLeast).
     ///
-    /// It is the kernel's `fragmentation_index()`, by which it decides between the two
-    /// (`vm.extfrag_threshold`), and what debugfs shows as `extfrag/extfrag_index`. Of one block, half as
-    /// large as wanted, it makes -500. Marks and protection of the zone are not considered, nor is the kind
-    /// of the blocks.
+    /// It is the kernel's `fragmentation_index()`, with which the kernel decides between the two
+    /// (`vm.extfrag_threshold`), and which debugfs shows as `extfrag/extfrag_index`. For a single free block
+    /// that is half as large as needed, the result is -500. The watermarks and the protection of the zone are
+    /// not considered, nor are the migrate types of the blocks.
     ///
     /// Reference: Documentation/admin-guide/sysctl/vm.rst.
     pub fn fragmentation_index(&self, order: usize) -> Option<i32> {
@@ -203,10 +205,10 @@ impl<C: Copy + Into<Count>> FreeBlocks<C> {
     }
 
     /// The share of the free pages that are in blocks too small for an allocation of this order, in
-    /// thousandths; 1000 if none is free. `None`: there is no such order, or a count is
+    /// thousandths; 1000 if no page is free. `None`: there is no such order, or a count is
     /// [capped](Count::AtLeast).
     ///
-    /// It is what debugfs shows as `extfrag/unusable_index`.
+    /// debugfs shows it as `extfrag/unusable_index`.
     pub fn unusable_free_index(&self, order: usize) -> Option<u32> {
         let found = self.found(order);
         self.0.get(order).filter(|_| found.exact)?;
@@ -216,7 +218,7 @@ impl<C: Copy + Into<Count>> FreeBlocks<C> {
     }
 }
 
-/// `N, zone NAME`, behind `Node `.
+/// Reads `N, zone NAME`, behind `Node `.
 pub(super) fn node_and_zone<'a>(cursor: &mut Cursor<'a>) -> Result<(u32, &'a [u8]), ParseError> {
     let node = cursor.unsigned32("node")?;
     if !cursor.eat_all(b", zone") {

@@ -1,11 +1,11 @@
-//! Longer bytes, kept: text without a bound, masks and lists of ids.
+//! Owned bytes of any length: text without a bound, masks and lists of ids.
 
 use core::fmt;
 
 use crate::cursor::Cursor;
 use crate::for_types::for_types;
 
-/// Bytes of any length in storage that is kept from sample to sample.
+/// Bytes of any length in storage that is reused from sample to sample.
 #[derive(Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text(Vec<u8>);
 
@@ -15,7 +15,7 @@ impl Text {
         &self.0
     }
 
-    /// As `str`, if it is UTF-8.
+    /// The bytes as `str`; `None` if they are not UTF-8.
     pub fn to_str(&self) -> Option<&str> {
         core::str::from_utf8(&self.0).ok()
     }
@@ -25,14 +25,14 @@ impl Text {
         self.0.extend_from_slice(bytes);
     }
 
-    /// Overwrites with what `push` appends.
+    /// Overwrites the text with the bytes that `push` appends.
     pub(crate) fn set_to(&mut self, push: impl FnOnce(&mut Vec<u8>)) {
         self.0.clear();
         push(&mut self.0);
     }
 }
 
-// The derived `clone_from` would not clone into the storage that is there.
+// The derived `clone_from` would not reuse the existing storage.
 for_types!(Text, IdList, BitMask => {
     impl Clone for Type {
         fn clone(&self) -> Self {
@@ -75,20 +75,21 @@ impl fmt::Debug for Text {
     }
 }
 
-/// For humans: control bytes and what is not UTF-8 are escaped.
+/// Displays the text for humans: control bytes and bytes that are not UTF-8 are escaped.
 impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         crate::text::name::Printable(&self.0).fmt(f)
     }
 }
 
-/// A set of ids as the kernel lists it, `0-3,8`: CPUs, memory nodes. Kept as text, read when asked.
+/// A set of ids as the kernel lists it, `0-3,8`: CPUs, memory nodes. It is stored as text, and parsed on
+/// demand.
 #[derive(Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct IdList(pub(crate) Text);
 
 impl IdList {
-    /// The list's text.
+    /// The text of the list.
     pub fn as_text(&self) -> &Text {
         &self.0
     }
@@ -97,7 +98,7 @@ impl IdList {
         self.0.set(list);
     }
 
-    /// The ranges, first and last id of each; it ends where the text is no list.
+    /// The ranges, as the first and the last id of each. It ends where the text is not a list.
     pub fn ranges(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
         let mut cursor = Cursor::new(self.0.as_bytes());
         core::iter::from_fn(move || {
@@ -108,25 +109,25 @@ impl IdList {
         })
     }
 
-    /// The ids.
+    /// The ids, in the order of the list.
     pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
         self.ranges().flat_map(|(first, last)| first..=last)
     }
 
-    /// Whether it holds `id`.
+    /// Whether the list contains `id`.
     pub fn contains(&self, id: u32) -> bool {
         self.ranges().any(|(first, last)| (first..=last).contains(&id))
     }
 }
 
 /// A set of ids as the kernel prints its bits, `ff` or `00000001,ffffffff`: groups of 32 bits, the highest
-/// first. Kept as text, read when asked.
+/// first. It is stored as text, and parsed on demand.
 #[derive(Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct BitMask(pub(crate) Text);
 
 impl BitMask {
-    /// The mask's text.
+    /// The text of the mask.
     pub fn as_text(&self) -> &Text {
         &self.0
     }
@@ -135,13 +136,13 @@ impl BitMask {
         self.0.set(mask);
     }
 
-    /// Whether it holds `id`.
+    /// Whether the mask contains `id`.
     pub fn contains(&self, id: u32) -> bool {
         let digit = self.0.as_bytes().iter().rev().filter(|&&byte| byte != b',').nth(id as usize / 4);
         digit.and_then(|&digit| char::from(digit).to_digit(16)).is_some_and(|bits| bits >> (id % 4) & 1 == 1)
     }
 
-    /// How many ids it holds.
+    /// How many ids the mask contains.
     pub fn count(&self) -> u32 {
         let digits = self.0.as_bytes().iter().filter_map(|&byte| char::from(byte).to_digit(16));
         digits.map(u32::count_ones).sum()

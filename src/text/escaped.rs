@@ -1,4 +1,4 @@
-//! Names with octal escapes, and lists of options made of them: how the kernel writes bytes that would end a
+//! Names with octal escapes, and lists of options made of them. The kernel escapes bytes that would end a
 //! column.
 
 use core::cmp::Ordering;
@@ -9,15 +9,15 @@ use crate::cursor::Cursor;
 use crate::find;
 use crate::text::bytes::Text;
 
-/// Bytes as a column of /proc holds them, `odd\040name`: a byte that would end the column, or that a reader
-/// might take for something else, is a backslash and three octal digits.
+/// Bytes as a column of /proc holds them, `odd\040name`: a byte that would end the column, or that could be
+/// misread, is written as a backslash and three octal digits.
 ///
-/// In paths of mounts, swap files and the like those are the space, tab, newline, the backslash itself and
-/// sometimes `#` (`\040`, `\011`, `\012`, `\134`, `\043`). What is no escape stands for itself. With `ONLY`
-/// another number than 0 only that byte is escaped, and `\` is not: there `\012` may also have been four
-/// bytes of the name (`/proc/PID/maps`, where `ONLY` is the newline).
+/// In paths of mounts, swap files and the like, these bytes are the space, tab, newline, the backslash and
+/// sometimes `#` (`\040`, `\011`, `\012`, `\134`, `\043`). Text that is not an escape is used unchanged. If
+/// `ONLY` is not 0, only that byte is escaped, and `\` is not: then `\012` may also be four bytes of the name
+/// (`/proc/PID/maps`, where `ONLY` is the newline).
 ///
-/// It compares, orders and prints as what it decodes to, whatever was escaped.
+/// It is compared, ordered and printed by its decoded bytes, whichever bytes were escaped.
 ///
 /// ```
 /// use procsampler::text::Escaped;
@@ -30,34 +30,34 @@ use crate::text::bytes::Text;
 pub struct Escaped<'a, const ONLY: u8 = 0>(&'a [u8]);
 
 impl<'a> Escaped<'a> {
-    /// Of the bytes as they stand in the file.
+    /// Wraps bytes as they are in the file.
     pub const fn new(raw: &'a [u8]) -> Self {
         Escaped(raw)
     }
 }
 
 impl<'a, const ONLY: u8> Escaped<'a, ONLY> {
-    /// Of the bytes as they stand in a file that escapes `ONLY` these.
+    /// Wraps bytes as they are in a file that escapes `ONLY` this byte.
     pub const fn from_raw(raw: &'a [u8]) -> Self {
         Escaped(raw)
     }
 
-    /// The bytes as they stand in the file.
+    /// The bytes as they are in the file.
     pub const fn as_raw(self) -> &'a [u8] {
         self.0
     }
 
-    /// There are none.
+    /// Whether there are no bytes.
     pub const fn is_empty(self) -> bool {
         self.0.is_empty()
     }
 
-    /// The bytes that are meant, one by one.
+    /// Iterates over the decoded bytes.
     pub fn bytes(self) -> Decoded<'a, ONLY> {
         Decoded(Cursor::new(self.0))
     }
 
-    /// The bytes that are meant: borrowed, if nothing is escaped.
+    /// The decoded bytes, borrowed if nothing is escaped.
     pub fn decode(self) -> Cow<'a, [u8]> {
         match self.is_plain() {
             true => Cow::Borrowed(self.0),
@@ -65,7 +65,7 @@ impl<'a, const ONLY: u8> Escaped<'a, ONLY> {
         }
     }
 
-    /// Appends the bytes that are meant.
+    /// Appends the decoded bytes to `bytes`.
     pub fn decode_into(self, bytes: &mut Vec<u8>) {
         match self.is_plain() {
             true => bytes.extend_from_slice(self.0),
@@ -89,7 +89,7 @@ impl<'a, const ONLY: u8> Escaped<'a, ONLY> {
     }
 }
 
-/// The bytes that an [`Escaped`] stands for.
+/// Iterator over the decoded bytes of an [`Escaped`].
 #[derive(Clone, Debug)]
 pub struct Decoded<'a, const ONLY: u8>(Cursor<'a>);
 
@@ -137,28 +137,28 @@ impl<const ONLY: u8> Ord for Escaped<'_, ONLY> {
     }
 }
 
-/// Compares with bytes that are meant, not with escaped ones.
+/// Compares with decoded bytes, not with escaped ones.
 impl<const ONLY: u8> PartialEq<[u8]> for Escaped<'_, ONLY> {
     fn eq(&self, other: &[u8]) -> bool {
         self.bytes().eq(other.iter().copied())
     }
 }
 
-/// Compares with bytes that are meant, not with escaped ones.
+/// Compares with decoded bytes, not with escaped ones.
 impl<const ONLY: u8, const N: usize> PartialEq<[u8; N]> for Escaped<'_, ONLY> {
     fn eq(&self, other: &[u8; N]) -> bool {
         *self == other[..]
     }
 }
 
-/// Compares with bytes that are meant, not with escaped ones.
+/// Compares with decoded bytes, not with escaped ones.
 impl<const ONLY: u8> PartialEq<str> for Escaped<'_, ONLY> {
     fn eq(&self, other: &str) -> bool {
         *self == *other.as_bytes()
     }
 }
 
-/// Compares with bytes that are meant, not with escaped ones.
+/// Compares with decoded bytes, not with escaped ones.
 impl<const ONLY: u8> PartialEq<&str> for Escaped<'_, ONLY> {
     fn eq(&self, other: &&str) -> bool {
         *self == **other
@@ -171,18 +171,18 @@ impl<const ONLY: u8> fmt::Debug for Escaped<'_, ONLY> {
     }
 }
 
-/// For humans: decoded, then control bytes and what is not UTF-8 are escaped as
-/// [`Printable`](crate::text::Printable) does.
+/// Displays the decoded bytes for humans: control bytes and bytes that are not UTF-8 are escaped as by
+/// [`Printable`](crate::text::Printable).
 impl<const ONLY: u8> fmt::Display for Escaped<'_, ONLY> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         crate::text::name::Printable(&self.decode()).fmt(f)
     }
 }
 
-/// MountOptions as the kernel lists them, `rw,relatime,size=1024k`: names, some with a value. Kept as text,
-/// read when asked.
+/// Mount options as the kernel lists them, `rw,relatime,size=1024k`: names, some with a value. The list is
+/// kept as text, and parsed on demand.
 ///
-/// A comma or `=` inside a name or value is escaped, or the value stands in quotation marks
+/// A comma or `=` inside a name or value is escaped, or the value is in quotation marks
 /// (`context="u:r:t:s0:c1,c2"`), which are part of it.
 ///
 /// ```
@@ -195,12 +195,12 @@ impl<const ONLY: u8> fmt::Display for Escaped<'_, ONLY> {
 pub struct MountOptions<'a>(&'a [u8]);
 
 impl<'a> MountOptions<'a> {
-    /// Of a list as it stands in the file.
+    /// Wraps a list as it is in the file.
     pub const fn new(raw: &'a [u8]) -> Self {
         MountOptions(raw)
     }
 
-    /// The list as it stands in the file.
+    /// The list as it is in the file.
     pub const fn as_raw(self) -> &'a [u8] {
         self.0
     }
@@ -208,8 +208,8 @@ impl<'a> MountOptions<'a> {
     /// The options, each with its value if it has one.
     pub fn iter(self) -> impl Iterator<Item = (Escaped<'a>, Option<Escaped<'a>>)> {
         let mut cursor = Cursor::new(self.0);
-        // A quotation mark and a comma that were not found once are not behind that place either; to look for
-        // them at each option takes the square of the text's time.
+        // A quotation mark or a comma that was not found once is not further back either. A search for them
+        // at each option would take time that grows with the square of the text.
         let mut may_be_quoted = true;
         core::iter::from_fn(move || {
             while cursor.eat(b',') {}
@@ -237,17 +237,17 @@ impl<'a> MountOptions<'a> {
         })
     }
 
-    /// Whether there is an option of this name.
+    /// Whether the list has an option of this name.
     pub fn contains(self, name: impl AsRef<[u8]>) -> bool {
         self.iter().any(|(other, _)| other == *name.as_ref())
     }
 
-    /// The value of the option of this name; of several the first that has one.
+    /// The value of the option of this name. If there are several, it is the value of the first that has one.
     pub fn value(self, name: impl AsRef<[u8]>) -> Option<Escaped<'a>> {
         self.iter().find_map(|(other, value)| value.filter(|_| other == *name.as_ref()))
     }
 
-    /// It says `ro`.
+    /// Whether `ro` is in the list.
     pub fn is_read_only(self) -> bool {
         self.contains("ro")
     }
@@ -259,7 +259,7 @@ impl fmt::Debug for MountOptions<'_> {
     }
 }
 
-/// For humans: as it stands in the file; control bytes and what is not UTF-8 are escaped.
+/// Displays the list as it is in the file. Control bytes and bytes that are not UTF-8 are escaped.
 impl fmt::Display for MountOptions<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         crate::text::name::Printable(self.0).fmt(f)
@@ -267,7 +267,7 @@ impl fmt::Display for MountOptions<'_> {
 }
 
 impl Text {
-    /// As a list of options.
+    /// The text as a list of options.
     pub fn options(&self) -> MountOptions<'_> {
         MountOptions(self.as_bytes())
     }
@@ -280,7 +280,7 @@ mod serial {
     use super::{Escaped, MountOptions};
     use crate::serial::Bytes;
 
-    /// Decoded.
+    /// Serialises the decoded bytes.
     impl<const ONLY: u8> Serialize for Escaped<'_, ONLY> {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             Bytes(&self.decode()).serialize(serializer)

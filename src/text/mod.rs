@@ -1,4 +1,5 @@
-//! Bytes of a text: names inline, longer bytes kept, bytes that are borrowed, lists and masks of ids.
+//! Types for bytes of a text: short names stored inline, longer owned bytes, borrowed bytes, lists and masks
+//! of ids.
 
 mod bytes;
 mod escaped;

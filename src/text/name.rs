@@ -1,4 +1,4 @@
-//! Short names, inline.
+//! Short names, stored inline.
 
 use core::borrow::Borrow;
 use core::cmp::Ordering;
@@ -9,8 +9,9 @@ use crate::pad::pad_text;
 
 /// A byte string of at most `N` bytes, stored inline: the name of a process, a disk, an interface.
 ///
-/// Bytes, not `str`: nothing in /proc promises UTF-8. [`Display`](fmt::Display) writes it for humans, with
-/// control bytes and what is not UTF-8 escaped, so that no name can speak to a terminal.
+/// It holds bytes, not a `str`, because /proc does not guarantee UTF-8. [`Display`](fmt::Display) writes it
+/// for humans, with control bytes and bytes that are not UTF-8 escaped, so that no name can control a
+/// terminal.
 #[derive(Clone, Copy)]
 pub struct Name<const N: usize> {
     len: u8,
@@ -18,7 +19,7 @@ pub struct Name<const N: usize> {
 }
 
 impl<const N: usize> Name<N> {
-    /// `bytes`, or `None` if they are more than `N`.
+    /// Copies `bytes` into a name; `None` if there are more than `N`.
     #[inline]
     pub fn new(bytes: &[u8]) -> Option<Self> {
         const { assert!(N < 256) };
@@ -26,8 +27,8 @@ impl<const N: usize> Name<N> {
         name.set(bytes).then_some(name)
     }
 
-    /// Overwrites; false, and nothing changed, if `bytes` are more than `N`. The bytes behind the name are
-    /// left as they were: clearing all 64 of a comm costs more than copying its usual 8.
+    /// Overwrites the name. If there are more than `N` bytes, it returns false and changes nothing. The bytes
+    /// behind the name are not cleared: clearing all 64 of a comm costs more than copying its usual 8.
     #[inline]
     pub(crate) fn set(&mut self, bytes: &[u8]) -> bool {
         match self.bytes.get_mut(..bytes.len()) {
@@ -46,7 +47,7 @@ impl<const N: usize> Name<N> {
         self.bytes.get(..usize::from(self.len)).unwrap_or(&self.bytes)
     }
 
-    /// As `str`, if it is UTF-8.
+    /// The name as `str`; `None` if it is not UTF-8.
     pub fn to_str(&self) -> Option<&str> {
         core::str::from_utf8(self.as_bytes()).ok()
     }
@@ -126,7 +127,8 @@ impl<const N: usize> fmt::Display for Name<N> {
     }
 }
 
-/// Bytes as a human may see them: UTF-8 as it is, control characters and all else as `\n`, `\x1b` and so on.
+/// Displays bytes for humans: UTF-8 is printed unchanged, control characters and all other bytes as `\n`,
+/// `\x1b` and so on.
 ///
 /// ```
 /// assert_eq!(procsampler::text::Printable(b"caf\xc3\xa9 \x1b[2J\xff").to_string(), r"café \u{1b}[2J\xff");
@@ -153,7 +155,7 @@ impl fmt::Display for Printable<'_> {
     }
 }
 
-/// Besides the controls, the marks that reorder a line on a terminal are escaped.
+/// Besides control characters, the marks that change the direction of text on a terminal are escaped.
 fn is_harmless(c: char) -> bool {
     !c.is_control()
         && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

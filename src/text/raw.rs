@@ -2,13 +2,13 @@
 
 use core::fmt;
 
-/// Bytes as the text has them, without any escapes: a symbol of the kernel, or a path that it prints as it
-/// is.
+/// Bytes as the text has them, without any escapes: a symbol of the kernel, or a path that is printed
+/// unescaped.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RawBytes<'a>(&'a [u8]);
 
 impl<'a> RawBytes<'a> {
-    /// Of bytes.
+    /// Wraps bytes.
     pub const fn new(bytes: &'a [u8]) -> Self {
         RawBytes(bytes)
     }
@@ -25,7 +25,7 @@ impl fmt::Debug for RawBytes<'_> {
     }
 }
 
-/// For humans: control bytes and what is not UTF-8 are escaped.
+/// Displays the bytes for humans: control bytes and bytes that are not UTF-8 are escaped.
 impl fmt::Display for RawBytes<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         crate::text::name::Printable(self.0).fmt(f)
@@ -39,7 +39,9 @@ mod serial {
     use super::RawBytes;
     use crate::serial::Bytes;
 
-    /// As the file has it: decoded, a comma in a name would look like a separator.
+    /// Serialises the list as it is in the file: if it were decoded, a comma in a name would look like a
+    /// separator.
+    /// separator.
     impl Serialize for RawBytes<'_> {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             Bytes(self.as_bytes()).serialize(serializer)

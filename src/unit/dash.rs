@@ -1,10 +1,10 @@
-//! How an unknown value is printed.
+//! Printing of unknown values.
 
 use core::fmt;
 
 use crate::pad::{Side, pad};
 
-/// Prints a value that may be unknown: `None` is `-`, in the width and alignment of the format.
+/// Prints a value that may be unknown: `None` prints as `-`, in the width and alignment of the format.
 ///
 /// ```
 /// use procsampler::unit::{KiB, OrDash};

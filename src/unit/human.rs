@@ -5,9 +5,9 @@ use core::fmt;
 use super::{Bytes, KiB, Sectors};
 use crate::pad::{Side, pad};
 
-/// An amount of bytes as a person reads it: `512 B`, `1.5 KiB`, `5.0 GiB`, in steps of 1,024.
+/// An amount of bytes in a form that is easy to read: `512 B`, `1.5 KiB`, `5.0 GiB`, in steps of 1,024.
 ///
-/// The precision of the format is the number of decimals, 1 by default; width and alignment hold as for a
+/// The precision of the format is the number of decimals, 1 by default. Width and alignment work as for a
 /// number.
 ///
 /// ```
@@ -19,36 +19,36 @@ use crate::pad::{Side, pad};
 pub struct HumanBytes(Bytes);
 
 impl Bytes {
-    /// For people.
+    /// Returns a value that prints for people: `1.5 KiB`.
     pub const fn human(self) -> HumanBytes {
         HumanBytes(self)
     }
 
-    /// In MiB.
+    /// Converts to MiB, with the fraction.
     pub fn mib(self) -> f64 {
         self.0 as f64 / (1024.0 * 1024.0)
     }
 }
 
 impl KiB {
-    /// For people.
+    /// Returns a value that prints for people: `1.5 KiB`.
     pub const fn human(self) -> HumanBytes {
         HumanBytes(self.bytes())
     }
 
-    /// In MiB.
+    /// Converts to MiB, with the fraction.
     pub fn mib(self) -> f64 {
         self.0 as f64 / 1024.0
     }
 }
 
 impl Sectors {
-    /// For people.
+    /// Returns a value that prints for people: `1.5 KiB`.
     pub const fn human(self) -> HumanBytes {
         HumanBytes(self.bytes())
     }
 
-    /// In MiB.
+    /// Converts to MiB, with the fraction.
     pub fn mib(self) -> f64 {
         self.0 as f64 / 2048.0
     }
@@ -64,7 +64,7 @@ impl fmt::Display for HumanBytes {
         let mut amount = bytes as f64 / 1024.0;
         let mut units = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"].iter();
         let mut unit = units.next();
-        // Not 1024.0 KiB where rounding makes 1.0 MiB of it.
+        // A number that would be rounded up to 1024.0 KiB prints as 1.0 MiB.
         let limit = 1024.0 - 0.5 * 0.1_f64.powi(decimals.min(9) as i32);
         while amount >= limit {
             let Some(next) = units.next() else { break };

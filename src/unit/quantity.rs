@@ -1,14 +1,14 @@
-//! What numbers and units have in common, for sums, rates and shares of them.
+//! The traits that numbers and units share. Sums, rates and shares use them.
 
 use core::time::Duration;
 
 use super::{Bytes, Centis, Hertz, KiB, Micros, Millis, Nanos, Pages, Seconds, Sectors, SplitNs, Ticks};
 use crate::for_types::for_types;
 
-/// A number or a unit. It can be summed, and rates can be made of it.
+/// A number or a unit. It can be summed, and it has rates.
 ///
-/// It is implemented for `u32`, `u64`, `f64` and the units of this module. A unit of your own can implement
-/// it, and then has rates too.
+/// It is implemented for `u32`, `u64`, `f64` and the units of this module. If you implement it for a unit of
+/// your own, that unit has rates too.
 ///
 /// ```
 /// use procsampler::unit::{Bytes, Quantity};
@@ -25,7 +25,7 @@ pub trait Quantity: Copy + Default {
     fn plus(self, other: Self) -> Self;
 }
 
-/// A unit of time that is the same on every machine, so not [`Ticks`].
+/// A unit of time that is the same on every machine. [`Ticks`] is therefore not one.
 ///
 /// ```
 /// use procsampler::unit::{Millis, Nanos, Time};
@@ -38,11 +38,11 @@ pub trait Quantity: Copy + Default {
     note = "a share is of a time in `Nanos`, `Micros`, `Millis` or the like; of `Ticks` it is `cpu_share`"
 )]
 pub trait Time: Copy {
-    /// In nanoseconds; saturates.
+    /// Converts to nanoseconds; saturates.
     fn nanos(self) -> Nanos;
 }
 
-/// A unit of size that is the same on every machine, so not [`Pages`].
+/// A unit of size that is the same on every machine. [`Pages`] is therefore not one.
 ///
 /// ```
 /// use procsampler::unit::{Bytes, KiB, Sectors, Size};
@@ -51,10 +51,10 @@ pub trait Time: Copy {
 /// assert_eq!(KiB(1536).mib(), 1.5);
 /// ```
 pub trait Size: Copy {
-    /// In bytes; saturates.
+    /// Converts to bytes; saturates.
     fn bytes(self) -> Bytes;
 
-    /// In MiB, with the fraction.
+    /// Converts to MiB, with the fraction.
     fn mib(self) -> f64 {
         self.bytes().as_f64() / 1_048_576.0
     }

@@ -527,7 +527,7 @@ fn a_directory_that_is_no_proc() {
     for error in [missing(), proc.pid(1).unwrap_err(), proc.this_process().unwrap_err()] {
         assert!(error.is_not_proc() && !error.is_unsupported() && !error.is_gone(), "{error}");
     }
-    assert!(missing().to_string().contains("is no /proc"), "{}", missing());
+    assert!(missing().to_string().contains("is not a /proc"), "{}", missing());
     assert!(missing().path().ends_with("uptime"));
     // A capture of three files is read, and one of them marks it.
     fs::write(directory.path().join("loadavg"), "0.00 0.00 0.00 1/2 3\n").unwrap();

@@ -46,7 +46,7 @@ numbers! {
     /// One sample of `/proc/fs/jbd2/DEVICE/info`. `None`: this kernel does not print the line, or there was
     /// no transaction yet.
     pub struct Info: "", "" {} and {
-        /// Lines that this crate does not know, by the text behind their number.
+        /// Lines that this crate does not know, under the text behind their number.
         unlisted: Unlisted,
     };
 

@@ -1,4 +1,4 @@
-//! Which column is which CPU's, and sums by column.
+//! Which column belongs to which CPU, and sums by column.
 
 use crate::shape::places::Places;
 
@@ -6,12 +6,13 @@ use crate::shape::places::Places;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct CpuColumns<'a> {
     pub(super) cpus: &'a [u32],
-    /// Places in `cpus` by rising number, where those do not rise; else empty.
+    /// Places in `cpus` by rising number; empty if the CPUs already are in rising order.
     pub(super) order: &'a Places,
 }
 
 impl CpuColumns<'_> {
-    /// Where a CPU has its column, of several the first: where it is expected, or else it is searched for.
+    /// The place of a CPU's column, the first if there are several: the expected place, or else the result of
+    /// a search.
     pub(super) fn find(self, cpu: u32, expected: usize) -> Option<usize> {
         if self.cpus.get(expected) == Some(&cpu) {
             return Some(expected);
@@ -24,7 +25,7 @@ impl CpuColumns<'_> {
     }
 }
 
-/// Brings `order` up to the CPUs. The kernel prints them by rising number, and then there is none.
+/// Updates `order` for these CPUs. The kernel prints them by rising number, and then `order` is empty.
 pub(super) fn index(cpus: &[u32], order: &mut Places) {
     if cpus.is_sorted_by(|a, b| a < b) {
         order.clear();
@@ -34,15 +35,15 @@ pub(super) fn index(cpus: &[u32], order: &mut Places) {
     order.update(cpus.len(), |a, b| key(a).cmp(&key(b)));
 }
 
-/// Sums by column, on all but the largest machines without storage of their own.
+/// Sums by column. They allocate only on the largest machines.
 pub(super) struct Sums {
     few: [u64; 256],
-    /// Empty where `few` are enough.
+    /// Empty if `few` is large enough.
     many: Vec<u64>,
 }
 
 impl Sums {
-    /// So many zeros at least.
+    /// Makes at least this many zeros.
     pub(super) fn new(columns: usize) -> Self {
         let few = [0; 256];
         Sums { few, many: if columns > few.len() { vec![0; columns] } else { Vec::new() } }

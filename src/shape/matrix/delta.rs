@@ -1,12 +1,13 @@
-//! What the rows of two samples counted.
+//! The changes of the rows between two samples.
 
 use super::columns::{CpuColumns, Sums};
 use super::{Matrix, MatrixRow};
 use crate::delta::{Change, Delta, Judge, Rule};
 use crate::machine::Machine;
 
-/// The rows of two samples, matched by label; of several rows with one label the first with the first, and so
-/// on. The CPUs are matched by number: what is told of a row are the CPUs that both samples have.
+/// The rows of two samples are matched by label. Of several rows with one label the first is matched with the
+/// first, and so on. The CPUs are matched by number: the changes of a row are those of the CPUs that both
+/// samples have.
 impl Delta for Matrix {
     type Output<'a> = MatrixDelta<'a>;
 
@@ -16,7 +17,7 @@ impl Delta for Matrix {
     }
 }
 
-/// What changed between two samples of a [`Matrix`].
+/// The changes between two samples of a [`Matrix`].
 #[derive(Clone, Copy, Debug)]
 pub struct MatrixDelta<'a> {
     now: &'a Matrix,
@@ -29,18 +30,18 @@ pub struct MatrixDelta<'a> {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct MatrixRowDelta<'a> {
-    /// In the later sample.
+    /// The row in the later sample.
     pub now: MatrixRow<'a>,
-    /// In the earlier one.
+    /// The row in the earlier sample.
     pub earlier: MatrixRow<'a>,
-    /// What its counts did together: wrapped if one of them has, reset if all began anew.
+    /// The change of all its counts together: wrapped if one of them wrapped, reset if the counts began anew.
     pub sum: Change<u64>,
     same_columns: bool,
     judge: Judge,
 }
 
 impl<'a> MatrixDelta<'a> {
-    /// The rows that both samples have with other counts, in the order of the later one.
+    /// The rows that both samples have and whose counts differ, in the order of the later sample.
     pub fn iter(&self) -> MatrixDeltas<'a> {
         MatrixDeltas { delta: *self, next: 0, then: 0 }
     }
@@ -55,13 +56,15 @@ impl<'a> MatrixDelta<'a> {
         only_in(self.earlier, self.now)
     }
 
-    /// What the row of a label did, be it nothing; `None` unless both samples have it. Of several the first.
+    /// The row of a label, also if it did not change; `None` unless both samples have it. If several rows
+    /// have the label, it is the first.
     pub fn get(&self, label: impl AsRef<[u8]>) -> Option<MatrixRowDelta<'a>> {
         let (now, earlier) = (self.now.get(label.as_ref())?, self.earlier.get(label.as_ref())?);
         Some(self.row(now, earlier))
     }
 
-    /// CPUs that only the later sample has: they came online. How much they counted is not known.
+    /// CPUs that only the later sample has: they came online. How much they counted in the interval is not
+    /// known.
     pub fn new_cpus(&self) -> impl Iterator<Item = u32> + use<'a> {
         cpus_of_one(&self.now.cpus, self.earlier.columns(), self.same_cpus)
     }
@@ -71,8 +74,9 @@ impl<'a> MatrixDelta<'a> {
         cpus_of_one(&self.earlier.cpus, self.now.columns(), self.same_cpus)
     }
 
-    /// What each CPU that both samples have counted, over the rows that `wanted` says yes to, that count by
-    /// CPU and that were not reset. It allocates on machines of more than 256 CPUs.
+    /// The sum of the changes of each CPU that both samples have. It includes the rows for which `wanted`
+    /// returns true, that count by CPU and that were not reset. It allocates on machines with more than 256
+    /// CPUs.
     pub fn cpu_sums<F: Fn(MatrixRow<'a>) -> bool>(
         &self,
         wanted: F,
@@ -121,7 +125,7 @@ fn cpus_of_one<'a>(one: &'a [u32], other: CpuColumns<'a>, same: bool) -> impl It
     one.iter().copied().filter(move |&cpu| !was_there(other, cpu, &mut next))
 }
 
-/// Whether `columns` have the CPU; `next` is where it is expected, behind the last that was found.
+/// Whether `columns` have the CPU. `next` is where it is expected: behind the CPU that was found last.
 fn was_there(columns: CpuColumns<'_>, cpu: u32, next: &mut usize) -> bool {
     let found = columns.find(cpu, *next);
     *next = found.map_or(*next, |at| at + 1);
@@ -129,7 +133,7 @@ fn was_there(columns: CpuColumns<'_>, cpu: u32, next: &mut usize) -> bool {
 }
 
 impl<'a> MatrixRowDelta<'a> {
-    /// What each CPU that both samples have counted; empty if the row does not count by CPU.
+    /// The change of each CPU that both samples have. Empty if the row does not count by CPU.
     pub fn by_cpu(&self) -> impl Iterator<Item = (u32, Change<u64>)> + use<'a> {
         let cpus = if self.now.is_by_cpu() { self.now.columns.cpus } else { &[] };
         self.columns().filter_map(|(column, moved)| Some((*cpus.get(column)?, moved)))
@@ -140,7 +144,7 @@ impl<'a> MatrixRowDelta<'a> {
         self.pairs().map(move |(column, now, earlier)| (column, judge.moved(Rule::Cell, now, earlier)))
     }
 
-    /// The column's place, and both counts.
+    /// The place of the column, and both counts.
     fn pairs(&self) -> impl Iterator<Item = (usize, u64, u64)> + use<'a> {
         let MatrixRowDelta { now, earlier, same_columns, .. } = *self;
         let mut next = 0;
@@ -159,7 +163,7 @@ impl<'a> MatrixRowDelta<'a> {
     }
 }
 
-/// A row in `other`, with its place: where it is expected, or else it is searched for.
+/// A row in `other`, with its place: the expected place, or else the result of a search.
 #[inline]
 fn near<'a>(row: MatrixRow<'_>, other: &'a Matrix, expected: usize) -> Option<(usize, MatrixRow<'a>)> {
     let is_same = |other: &MatrixRow<'_>| (other.label, other.nth) == (row.label, row.nth);
@@ -170,7 +174,7 @@ fn near<'a>(row: MatrixRow<'_>, other: &'a Matrix, expected: usize) -> Option<(u
     Some((place, other.row(place)?))
 }
 
-/// The rows of `one` that `other` has not got.
+/// The rows of `one` that `other` does not have.
 fn only_in<'a>(one: &'a Matrix, other: &'a Matrix) -> impl Iterator<Item = MatrixRow<'a>> + use<'a> {
     let mut next = 0;
     one.iter().filter(move |&row| {
@@ -198,12 +202,12 @@ impl<'a> IntoIterator for &MatrixDelta<'a> {
     }
 }
 
-/// The rows of a [`MatrixDelta`] that both samples have with other counts.
+/// Iterator over the rows of a [`MatrixDelta`] that both samples have and whose counts differ.
 #[derive(Clone, Debug)]
 pub struct MatrixDeltas<'a> {
     delta: MatrixDelta<'a>,
     next: usize,
-    /// Where the next match is expected in the earlier sample: behind the last one.
+    /// The place in the earlier sample where the next match is expected: behind the last match.
     then: usize,
 }
 

@@ -1,4 +1,4 @@
-//! What is carried from text to text: only the counts that changed are parsed.
+//! The state between two texts: only the counts that changed are parsed.
 
 use super::Matrix;
 use crate::cursor::Cursor;
@@ -7,48 +7,49 @@ use crate::error::ParseError;
 
 /// Where the numbers of the last text are.
 ///
-/// They are in columns of a fixed width, so that a text of the same rows is of the same length, and each
-/// number at the same place. A row that did not change is compared, not parsed; of the others the numbers are
-/// compared one by one.
+/// They are in columns of a fixed width, so a text of the same rows has the same length, and each number is
+/// at the same place. An unchanged row is compared, not parsed. In the other rows the numbers are compared
+/// one by one.
 #[derive(Debug, Default)]
 pub struct Memory {
-    /// The length of the last text; 0 if there is none to compare with.
+    /// The length of the last text; 0 if there is no text to compare with.
     length: usize,
     lines: Vec<Line>,
 }
 
-/// Where a row stands in the text.
+/// Where a row is in the text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Line {
     pub(super) start: usize,
     /// Behind the label's colon.
     pub(super) numbers: usize,
-    /// Behind the first number, where the others stand in cells; 0 where there is no first or they do not.
+    /// The place behind the first number, from which the other numbers are in cells. 0 if there is no first
+    /// number or the others are not in cells.
     pub(super) cells: usize,
-    /// How many of them there are.
+    /// How many numbers there are.
     pub(super) count: usize,
 }
 
 impl Memory {
-    /// The lines, emptied: all of a text will be read.
+    /// The lines, emptied, because a whole text will be read.
     pub(super) fn lines(&mut self) -> &mut Vec<Line> {
         self.length = 0;
         self.lines.clear();
         &mut self.lines
     }
 
-    /// All of a text was read, and all of it were rows.
+    /// Records that a whole text was read, and that all its lines were rows.
     pub(super) fn learned(&mut self, text: &[u8]) {
         self.length = text.len();
         super::room(&mut self.lines);
     }
 
-    /// The two texts have all in the same places, as far as their lengths show.
+    /// Whether the two texts can have everything at the same places, judged by their lengths.
     pub(super) fn may_follow(&self, old: &[u8], text: &[u8]) -> bool {
         self.length > 0 && old.len() == self.length && text.len() == self.length
     }
 
-    /// Brings a matrix of the `old` text up to `text`. `None` if the texts differ in more than counts.
+    /// Updates a matrix of the `old` text to `text`. `None` if the texts differ in more than counts.
     pub(super) fn follow(&self, old: &[u8], text: &[u8], matrix: &mut Matrix) -> Option<()> {
         let first = self.lines.first().map_or(text.len(), |line| line.start);
         if text.get(..first)? != old.get(..first)? {
@@ -68,7 +69,7 @@ impl Memory {
 }
 
 impl Line {
-    /// Reads what differs from the line as it was. `None` if more than counts do.
+    /// Reads the numbers that differ from the earlier line. `None` if more than counts differ.
     fn read_changed(&self, new: &[u8], old: &[u8], counts: &mut [u32]) -> Option<()> {
         let cells = self.cells.checked_sub(self.start)?;
         let behind = cells + self.count * CELL;
@@ -90,8 +91,7 @@ impl Line {
     }
 }
 
-/// The number at the cursor; `None` if something else is there, as where a row has fewer numbers than there
-/// are CPUs.
+/// Reads the number at the cursor. `None` if there is other text, as in a row with fewer numbers than CPUs.
 pub(super) fn number(cursor: &mut Cursor<'_>) -> Result<Option<u32>, ParseError> {
     cursor.skip_blanks();
     let here = *cursor;
@@ -99,7 +99,7 @@ pub(super) fn number(cursor: &mut Cursor<'_>) -> Result<Option<u32>, ParseError>
         return Ok(None);
     }
     match cursor.digits().map(u32::try_from) {
-        // The name of a chip: 9030000.pl061
+        // The word is the name of a chip: 9030000.pl061
         Some(_) if cursor.inside_word() => {
             *cursor = here;
             Ok(None)

@@ -22,28 +22,28 @@ use columns::{CpuColumns, Sums};
 
 /// A table of counts: a row for each label, a column for each CPU.
 ///
-/// Its storage is kept from sample to sample. All counts stand in one array, row by row: 512 CPUs by 200 rows
-/// are 400 KB.
+/// The storage is reused from sample to sample. All counts are in one array, row by row: 200 rows for 512
+/// CPUs are 400 KB.
 #[derive(Default, PartialEq, Eq)]
 pub struct Matrix {
     cpus: Vec<u32>,
-    /// Places in `cpus` by rising number, where those do not rise; else empty.
+    /// Places in `cpus` by rising number; empty if the CPUs already are in rising order.
     order: Places,
     rows: Vec<Place>,
-    /// Labels and descriptions, one behind the other.
+    /// Labels and descriptions, one after the other.
     bytes: Vec<u8>,
     counts: Vec<u32>,
-    /// Places in `rows` by label, those of one label in their order.
+    /// Places in `rows` by label. Rows with one label are in their order.
     sorted: Places,
 }
 
-/// Where a row's label, description and counts end; they begin where the row before ends.
+/// Where a row's label, description and counts end. They begin where those of the row before end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Place {
     label: usize,
     description: usize,
     counts: usize,
-    /// Which it is of the rows with its label.
+    /// The number of rows before it that have the same label.
     nth: u32,
 }
 
@@ -51,26 +51,27 @@ struct Place {
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct MatrixRow<'a> {
-    /// What stands before the colon: `24`, `LOC`, `NET_RX`. Several rows may have the same.
+    /// The text before the colon: `24`, `LOC`, `NET_RX`. Several rows may have the same label.
     pub label: &'a [u8],
-    /// The counts since boot, 32 bits wide, in the order of the CPUs. There are fewer than CPUs where the row
-    /// has fewer (`ERR`), and more on ARM with Linux 3.x and CPUs offline: the header has the CPUs online,
-    /// and rows as `IPI0` and `LOC` have a count for each CPU present. Neither is attributed to CPUs.
+    /// The counts since boot, 32 bits wide, in the order of the CPUs. Some rows (`ERR`) have fewer counts
+    /// than there are CPUs. On ARM with Linux 3.x and offline CPUs there are more: the header has the CPUs
+    /// online, and rows like `IPI0` and `LOC` have a count for each CPU present. In both cases the counts are
+    /// not attributed to CPUs.
     pub counts: &'a [u32],
-    /// What follows the counts, without the blanks around it; empty on many rows.
+    /// The text after the counts, without the blanks around it; empty on many rows.
     pub description: &'a [u8],
     columns: CpuColumns<'a>,
     nth: u32,
 }
 
 impl<'a> MatrixRow<'a> {
-    /// The label as a number, if it is one: the IRQ's.
+    /// The label as a number, if it is one: the number of the IRQ.
     pub fn number(&self) -> Option<u32> {
         label_number(self.label)
     }
 
-    /// There is a count for each CPU of the header. Rows like `ERR` and `MIS` have one for the machine; on a
-    /// machine of one CPU that does not show.
+    /// Whether there is a count for each CPU of the header. Rows like `ERR` and `MIS` have one count for the
+    /// whole machine. On a machine with one CPU they cannot be distinguished.
     pub fn is_by_cpu(&self) -> bool {
         self.counts.len() == self.columns.cpus.len()
     }
@@ -81,14 +82,14 @@ impl<'a> MatrixRow<'a> {
         self.counts.get(column).copied()
     }
 
-    /// CPU and count; empty if the row's counts are not by CPU.
+    /// Each CPU and its count; empty if the row does not count by CPU.
     pub fn by_cpu(&self) -> impl Iterator<Item = (u32, u32)> + use<'a> {
         let cpus = if self.is_by_cpu() { self.columns.cpus } else { &[] };
         cpus.iter().copied().zip(self.counts.iter().copied())
     }
 
-    /// All its counts together. As each has wrapped on its own, it says how much a row counted only between
-    /// two samples.
+    /// The sum of all its counts. Each count may have wrapped separately, so only the delta between two
+    /// samples says how much a row counted.
     pub fn sum(&self) -> u64 {
         self.counts.iter().copied().map(u64::from).sum()
     }
@@ -105,7 +106,7 @@ impl fmt::Debug for MatrixRow<'_> {
 }
 
 impl Matrix {
-    /// The CPUs of the columns. The kernel prints them by rising number; numbers have gaps.
+    /// The CPUs of the columns. The kernel prints them by rising number; the numbers may have gaps.
     pub fn cpus(&self) -> &[u32] {
         &self.cpus
     }
@@ -115,7 +116,7 @@ impl Matrix {
         self.rows.len()
     }
 
-    /// There are none.
+    /// Whether there are no rows.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
@@ -125,13 +126,13 @@ impl Matrix {
         MatrixRows { matrix: self, next: 0 }
     }
 
-    /// The row of a label; of several with that label the first.
+    /// The row of a label. If several rows have the label, it is the first.
     pub fn get(&self, label: impl AsRef<[u8]>) -> Option<MatrixRow<'_>> {
         self.find(label.as_ref(), 0).and_then(|at| self.row(at))
     }
 
-    /// What each CPU has counted, over the rows that `wanted` says yes to and that count by CPU. See
-    /// [`MatrixRow::sum`]. It allocates on machines of more than 256 CPUs.
+    /// The sum of the counts of each CPU over the rows for which `wanted` returns true and that count by CPU.
+    /// See [`MatrixRow::sum`]. It allocates on machines with more than 256 CPUs.
     pub fn cpu_sums<'a>(
         &'a self,
         wanted: impl Fn(MatrixRow<'a>) -> bool + 'a,
@@ -181,7 +182,7 @@ impl Matrix {
         self.cpus.push(cpu);
     }
 
-    /// Adds a row, whose counts stand behind those of the row before already.
+    /// Adds a row, whose counts are already stored after those of the row before.
     fn push(&mut self, label: &[u8], description: &[u8]) {
         self.bytes.extend_from_slice(label);
         let label = self.bytes.len();
@@ -196,8 +197,8 @@ impl Matrix {
         self.push(label, description);
     }
 
-    /// Brings the indexes up to the CPUs and the rows, after the last was pushed. On an unchanged set it only
-    /// looks.
+    /// Updates the indexes for the CPUs and the rows, after the last row was pushed. If the set is unchanged,
+    /// it only checks the order.
     pub(crate) fn index(&mut self) {
         columns::index(&self.cpus, &mut self.order);
         let mut sorted = core::mem::take(&mut self.sorted);
@@ -217,7 +218,7 @@ impl Matrix {
         self.sorted = sorted;
     }
 
-    /// For rows to come, so that the sample that finds them allocates nothing.
+    /// Reserves room for new rows, so that the sample in which they appear does not allocate.
     fn make_room(&mut self) {
         let Matrix { cpus, order, rows, bytes, counts, sorted } = self;
         room(cpus);
@@ -236,7 +237,7 @@ fn label_number(label: &[u8]) -> Option<u32> {
     number.filter(|_| label.at_end())
 }
 
-/// Clones into the storage that is there.
+/// Clones into the existing storage.
 impl Clone for Matrix {
     fn clone(&self) -> Self {
         let mut clone = Matrix::default();
@@ -255,18 +256,18 @@ impl Clone for Matrix {
     }
 }
 
-/// A quarter more, where less than a sixteenth is left: a table that grows by a row at a time grows its
-/// storage seldom.
+/// Reserves a quarter more if less than a sixteenth is free. A table that grows by one row at a time then
+/// seldom allocates.
 fn room<T>(of: &mut Vec<T>) {
     if of.capacity() - of.len() <= of.len() / 16 {
         of.reserve(of.len() / 4);
     }
 }
 
-/// Overwrites `to`. If it has to grow, it gets room for rows to come.
+/// Overwrites `to`. If it has to grow, it gets room for further rows.
 ///
-/// In pieces: one copy of 400 KB the C library makes with `rep movsb`, which takes Zen 3 twenty times as long
-/// where the two lie a few bytes apart in their pages.
+/// It copies in pieces: the C library makes one copy of 400 KB with `rep movsb`, which takes Zen 3 twenty
+/// times as long if the two buffers lie a few bytes apart in their pages.
 fn copy<T: Copy>(to: &mut Vec<T>, from: &[T]) {
     to.clear();
     if to.capacity() < from.len() {

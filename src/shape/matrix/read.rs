@@ -6,12 +6,12 @@ use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::shape::unlisted::Unlisted;
 
-/// So many counts get room at a time: a header of a hundred thousand CPUs does not make each short row below
-/// it dear.
+/// The counts of a row get room in pieces of this size. So a header of a hundred thousand CPUs does not make
+/// each short row below it expensive.
 const PIECE: usize = 256;
 
 impl Matrix {
-    /// Overwrites all of it from `text`. A row that is not understood goes to `unlisted`.
+    /// Overwrites the matrix from `text`. A row that is not understood goes to `unlisted`.
     ///
     /// # Errors
     /// The header does not name CPUs, so that no count can be attributed.
@@ -23,7 +23,7 @@ impl Matrix {
     ) -> Result<(), ParseError> {
         unlisted.clear();
         self.read(text, memory.lines(), unlisted)?;
-        // What is remembered are rows alone.
+        // Only a text that consists of known rows is remembered.
         if unlisted.is_empty() {
             memory.learned(text);
             self.make_room();
@@ -31,7 +31,7 @@ impl Matrix {
         Ok(())
     }
 
-    /// Does the same after a text whose matrix is `earlier`: where only counts differ only those are read.
+    /// The same for a text that follows the text of `earlier`: if only counts differ, only those are read.
     pub(crate) fn parse_after(
         &mut self,
         text: &[u8],
@@ -91,7 +91,7 @@ impl Matrix {
         }
     }
 
-    /// Reads a row and steps over its line; after an error nothing of it is kept.
+    /// Reads a row and steps over its line. After an error nothing of the row is kept.
     fn read_row(&mut self, cursor: &mut Cursor<'_>) -> Result<Line, ParseError> {
         let start = *cursor;
         let label = cursor.until(|byte| matches!(byte, b':' | b'\n')).trim_ascii();
@@ -108,8 +108,8 @@ impl Matrix {
             }
         };
         self.counts.truncate(first + count);
-        // Interrupts without a number may be counted for CPUs that the header has not got. The description of
-        // one with a number may begin with a number.
+        // Interrupts without a number may be counted for CPUs that the header does not have. The description
+        // of an interrupt with a number may begin with a number.
         if count == self.cpus.len() && label_number(label).is_none() {
             while let Ok(Some(number)) = number(cursor) {
                 self.counts.push(number);
@@ -121,7 +121,7 @@ impl Matrix {
         Ok(line)
     }
 
-    /// Reads at most a count for each CPU into `counts`, from the place `first` on.
+    /// Reads at most one count for each CPU into `counts`, from the place `first` on.
     fn read_counts(
         &mut self,
         cursor: &mut Cursor<'_>,
@@ -132,7 +132,7 @@ impl Matrix {
         while count < self.cpus.len() {
             self.counts.resize(first + self.cpus.len().min(count + PIECE), 0);
             let counts = self.counts.get_mut(first..).unwrap_or_default();
-            // Where all but the first are in columns, one call reads them.
+            // If all but the first count are in columns of fixed width, one call reads them.
             if count > 0 && line.count + 1 == count {
                 let more = cursor.cells(counts.get_mut(count..).unwrap_or_default());
                 line.count += more;
@@ -151,7 +151,7 @@ impl Matrix {
     }
 }
 
-/// Keeps a row that was not understood under its label, and steps over its line; a line of blanks is no row.
+/// Keeps a row that was not understood under its label, and steps over its line. A blank line is not a row.
 #[cold]
 fn keep_row(cursor: &mut Cursor<'_>, unlisted: &mut Unlisted) {
     let label = cursor.until(|byte| matches!(byte, b':' | b'\n')).trim_ascii();

@@ -22,7 +22,7 @@ impl Serialize for Matrix {
     }
 }
 
-/// As a [`Matrix`] has it; a description that is empty is absent.
+/// Serialises the fields of the row. An empty description is left out.
 impl Serialize for MatrixRow<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
@@ -37,7 +37,7 @@ impl Serialize for MatrixRow<'_> {
     }
 }
 
-/// The row in the later sample, and what it counted, together and by CPU.
+/// Serialises the row in the later sample, and its changes, together and by CPU.
 impl Serialize for MatrixRowDelta<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
@@ -51,7 +51,7 @@ impl Serialize for MatrixRowDelta<'_> {
     }
 }
 
-/// The rows that both samples have with other counts.
+/// Serialises the rows that both samples have and whose counts differ.
 impl Serialize for MatrixDelta<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.iter().collect::<Vec<_>>())

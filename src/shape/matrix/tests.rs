@@ -14,7 +14,7 @@ fn matrix(text: &str) -> Matrix {
     matrix
 }
 
-/// The rows, and the ones that were not understood.
+/// The rows, and the rows that were not understood.
 fn odd(text: &str) -> (Matrix, Unlisted) {
     let (mut matrix, mut unlisted) = (Matrix::default(), Unlisted::default());
     matrix.parse(text.as_bytes(), &mut Memory::default(), &mut unlisted).unwrap();
@@ -113,7 +113,7 @@ fn lines_of_blanks_are_skipped() {
     assert_eq!(matrix(&blank), matrix(TEXT));
 }
 
-/// ARM, Linux 3.x: rows of interrupts between CPUs have a count for each CPU present, the header those
+/// ARM, Linux 3.x: rows of interrupts between CPUs have a count for each CPU present, the header only those
 /// online.
 #[test]
 fn counts_of_cpus_that_the_header_has_not_got() {
@@ -131,12 +131,12 @@ fn counts_of_cpus_that_the_header_has_not_got() {
     assert_eq!(row.sum(), 257_706);
     let row = odd.get("IPI2").unwrap();
     assert_eq!((row.counts, row.description), (&[1, 2, 3, 4][..], &b"5th"[..]));
-    // With a number it is a device's, and the chip may be called by a number.
+    // A row with a number is a device's, and the name of its chip may be a number.
     let row = odd.get("33").unwrap();
     assert_eq!((row.counts, row.description, row.on(3)), (&[12, 0][..], &b"7  Edge  odd"[..], Some(0)));
     assert!(odd.get("LOC").unwrap().is_by_cpu());
     assert_eq!(odd.cpu_sums(|_| true).collect::<Vec<_>>(), [(0, 1_063_688), (3, 80_148)]);
-    // Each count is compared with its own.
+    // Each count is compared with the count at its place.
     let later = text.replace("43906", "43916").replace("30716", "30720");
     let mut used = Used::default();
     for text in [text, text, &later] {
@@ -147,7 +147,7 @@ fn counts_of_cpus_that_the_header_has_not_got() {
     let delta = now.since(&odd, &Machine::COMMON);
     let row = delta.get("IPI1").unwrap();
     assert_eq!((row.sum, row.by_cpu().count()), (Change::By(14), 0));
-    // All four online: their order is the header's.
+    // All four CPUs are online, so the counts are in the order of the header.
     let online = "CPU0 CPU1 CPU2 CPU3\nIPI1: 75374 107713 43916 30720  Rescheduling interrupts\n";
     since(online, &later, |delta| {
         assert_eq!(delta.get("IPI1").unwrap().sum, Change::By(3));
@@ -155,7 +155,7 @@ fn counts_of_cpus_that_the_header_has_not_got() {
     });
 }
 
-/// Rows of more counts than get room at a time, in columns and not.
+/// Rows with more counts than one piece of room holds, in columns and not in columns.
 #[test]
 fn rows_of_any_length() {
     for width in [255, 256, 257, 258, 511, 512, 513, 1000] {
@@ -174,7 +174,7 @@ fn rows_of_any_length() {
                 );
                 assert_eq!(read.get("ERR").unwrap().counts, [3]);
             }
-            // All of it is in columns, so that a text with other counts is followed.
+            // The whole text is in columns, so a text with other counts is followed.
             let mut used = Used::default();
             used.parse(columns.as_bytes()).unwrap();
             let mut later = rows.clone();
@@ -185,8 +185,8 @@ fn rows_of_any_length() {
     }
 }
 
-/// A header of CPUs in an order that no kernel has, and thousands of short rows. Where a step of this took as
-/// long as the square of the CPUs, the test would take minutes.
+/// A header of CPUs in an order that no kernel has, and thousands of short rows. If the time of one step were
+/// quadratic in the CPUs, the test would take minutes.
 #[test]
 fn many_cpus_in_reversed_order() {
     let cpus: Vec<u32> = (0..30_000).rev().collect();
@@ -198,7 +198,7 @@ fn many_cpus_in_reversed_order() {
     let expected = cpus.iter().map(|&cpu| (cpu, 2)).collect::<Vec<_>>();
     let delta = now.since(&earlier, &Machine::COMMON);
     assert_eq!(delta.cpu_sums(|_| true).collect::<Vec<_>>(), expected);
-    // Against the other order nothing is where it is expected.
+    // Compared with the other order, no CPU is where it is expected.
     let rising: Vec<u32> = (0..30_000).collect();
     let header: String = rising.iter().map(|cpu| format!("CPU{cpu} ")).collect();
     let counts: String = rising.iter().map(|cpu| (cpu % 10 + 1).to_string() + " ").collect();
@@ -210,7 +210,7 @@ fn many_cpus_in_reversed_order() {
     assert!(delta.get("7").unwrap().sum.is_reset());
     let sums = now.cpu_sums(|_| true);
     assert!(sums.zip(&cpus).all(|((cpu, sum), &expected)| cpu == expected && sum == u64::from(cpu % 10 + 3)));
-    // Several columns of one CPU: the first is its.
+    // If a CPU has several columns, the first is used.
     let twice = matrix("CPU1 CPU0 CPU1\n7: 5 6 7\n");
     let row = twice.get("7").unwrap();
     assert_eq!((row.on(1), row.on(0), row.on(2)), (Some(5), Some(6), None));
@@ -261,7 +261,7 @@ impl Random {
     }
 }
 
-/// A text, with the blank before each number or behind it.
+/// A text, with the blank either before or behind each number.
 fn text(cpus: &[u32], rows: &[(&str, Vec<u32>, &str)], blank_before: bool) -> String {
     let mut text = format!("{:11}", "");
     cpus.iter().for_each(|cpu| write!(text, "CPU{cpu:<8}").unwrap());
@@ -279,7 +279,8 @@ fn text(cpus: &[u32], rows: &[(&str, Vec<u32>, &str)], blank_before: bool) -> St
     text
 }
 
-/// Sample by sample with what is remembered, in two snapshots: as parsed afresh, whatever changed.
+/// Each sample, read with the remembered state into two snapshots in turn, is equal to a fresh parse,
+/// whatever changed.
 #[test]
 fn what_is_remembered_changes_nothing() {
     let labels = ["24", "25", "LOC", "RES", "LOC", "ERR", "C:A", "IPI0"];

@@ -85,7 +85,7 @@ fn names_without_numbers_have_no_values() {
     assert_eq!((both.a, both.b.one, both.seen), (A { two: Some(2), ..A::default() }, Some(1), [2, 1]));
 }
 
-/// A number more or less than there are names: which name each belongs to is not known.
+/// If there is a number more or less than there are names, it is not known which name each belongs to.
 #[test]
 fn counts_that_differ_cost_the_pair() {
     for (names, numbers) in [
@@ -106,7 +106,7 @@ fn counts_that_differ_cost_the_pair() {
     }
 }
 
-/// A word that is no number costs its name.
+/// If a word is not a number, only its name is malformed.
 #[test]
 fn what_is_no_number_is_kept() {
     let without = |one, two, three| A { one, two, three };
@@ -128,8 +128,8 @@ fn what_is_no_number_is_kept() {
     }
 }
 
-/// A name of a section that no kernel prints is not copied for each of its numbers, and names without end are
-/// not remembered.
+/// The name of a section that no kernel prints is not copied for each of its numbers, and unlimited new names
+/// are not remembered.
 #[test]
 fn what_no_kernel_prints_is_kept_in_lines() {
     let long = "x".repeat(LONGEST_SECTION + 1);
@@ -151,7 +151,7 @@ fn of_two_the_last_wins() {
     assert_eq!(both.a, a(3, None, 2));
 }
 
-/// Names that come, go and move, from text to text with one memory.
+/// Names are added, removed and moved from text to text, with one memory.
 #[test]
 fn memory_changes_nothing() {
     let texts: [&[u8]; 6] = [
@@ -165,7 +165,7 @@ fn memory_changes_nothing() {
     let mut memory = Pairs::default();
     for (at, text) in texts.iter().cycle().take(200).enumerate() {
         assert_eq!(read(text, &mut memory), fresh(text));
-        // Names that are always others.
+        // The names differ in each text.
         let other = format!("A: One New{at} Three\nA: 1 {at} 3\n");
         assert_eq!(read(other.as_bytes(), &mut memory), fresh(other.as_bytes()));
         assert!(memory.pairs.len() <= 8);

@@ -8,8 +8,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::Unlisted;
 use crate::serial::{Bytes, OwnedBytes};
 
-/// An array of pairs. For people it is absent if it is empty, and a map from key to value if every key is
-/// UTF-8 and comes once.
+/// Serialises an array of pairs. In human-readable formats it is left out if it is empty, and is a map from
+/// key to value if every key is UTF-8 and occurs once.
 impl Serialize for Unlisted {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let pairs = self.iter().map(|(key, value)| (Bytes(key), Bytes(value)));

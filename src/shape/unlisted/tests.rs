@@ -45,7 +45,7 @@ fn what_is_malformed_is_counted() {
     assert_eq!(unlisted.malformed(), 0);
 }
 
-/// What comes back from serde, which knows keys and values only, is the same.
+/// Serde sees only keys and values; the deserialised value is equal.
 #[test]
 fn all_ways_trim_alike() {
     let mut unlisted = Unlisted::default();
@@ -81,7 +81,7 @@ fn numbered(places: impl Iterator<Item = usize>, step: usize) -> Unlisted {
     unlisted
 }
 
-/// Each key is found wherever it was, and of one that came twice the first, or the next in order.
+/// Each key is found wherever it was. If a key occurs twice, the first is found, or the next in order.
 #[test]
 fn a_delta_finds_what_moved_place() {
     for count in [3, FEW, FEW + 1, 1000] {

@@ -13,8 +13,8 @@
 //! unused devices: <none>
 //! ```
 //!
-//! An array has a line that begins with its name, and lines below it that begin with blanks. Which of them it
-//! has depends on its kind (the *personality*) and on its state. A block is of 1,024 bytes.
+//! An array has a line that begins with its name, and lines below it that begin with blanks. Its kind (the
+//! *personality*) and its state decide which of these lines it has. A block has 1,024 bytes.
 //!
 //! What is odd: the order of the members is the driver's, and the number behind a member's name is the
 //! member's number in the superblock, not its place in the array. The letters of [`Array::in_sync`] are in
@@ -23,7 +23,7 @@
 //!
 //! Reference: `md_seq_show` and `status_resync` in drivers/md/md.c, the functions `status` of
 //! drivers/md/raid0.c, raid1.c, raid5.c and raid10.c, `md_bitmap_status`; md(4). Permission: any user. The
-//! file is there while the driver md is loaded. With CONFIG_BLK_DEV_MD. Linux 2.6 and older.
+//! file exists while the driver md is loaded. With CONFIG_BLK_DEV_MD. Linux 2.6 and older.
 
 mod read;
 
@@ -59,8 +59,8 @@ use crate::words::words;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Mdstat {
-    /// The kinds of arrays that the kernel can run now: `raid1`, `raid6`. A kind that is a module appears
-    /// when that is loaded.
+    /// The kinds of arrays that the kernel can run now: `raid1`, `raid6`. A kind in a module is listed after
+    /// the module was loaded.
     pub personalities: Vec<Name<15>>,
     /// The arrays, in the kernel's order: the newest one is the first. An array is found by its name.
     pub arrays: Rows<Array>,
@@ -82,8 +82,8 @@ pub struct Array {
     pub state: ArrayState,
     /// Whether it can be written.
     pub access: ArrayAccess,
-    /// Its kind: `raid0`, `raid1`, `raid10`, `raid6`, `linear`. `None` for an inactive array, which has none
-    /// yet.
+    /// Its kind: `raid0`, `raid1`, `raid10`, `raid6`, `linear`. `None` for an inactive array, whose kind is
+    /// not set yet.
     pub personality: Option<Name<15>>,
     /// Its members, in the driver's order.
     pub members: Vec<Member>,
@@ -94,7 +94,7 @@ pub struct Array {
     /// A letter for each place of a member: `U` if its data are up to date, `_` if the member is missing, has
     /// failed or is being rebuilt. Empty where the kernel does not print it: inactive arrays, raid0, linear.
     pub in_sync: Text,
-    /// What is being rebuilt or checked. `None` if nothing is.
+    /// The background operation on the array. `None` if there is none.
     pub sync: Option<Sync>,
     /// The bitmap of blocks that may differ after a crash. `None` if the array has none.
     pub bitmap: Option<Bitmap>,
@@ -117,7 +117,7 @@ bitflags! {
     /// What is special about a member. The kernel prints a letter for each.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct MemberFlags: u8 {
-        /// `(W)`: it is read only if the other members cannot be.
+        /// `(W)`: it is read only if the other members cannot be read.
         const WRITE_MOSTLY = 1 << 0;
         /// `(J)`: it holds the journal. About Linux 4.4.
         const JOURNAL = 1 << 1;
@@ -125,7 +125,7 @@ bitflags! {
         const FAULTY = 1 << 2;
         /// `(S)`: it is a spare, or the array is inactive.
         const SPARE = 1 << 3;
-        /// `(R)`: it is to replace another member. About Linux 3.3.
+        /// `(R)`: it will replace another member. About Linux 3.3.
         const REPLACEMENT = 1 << 4;
     }
 }
@@ -147,7 +147,7 @@ words! {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum ArrayAccess {
-    /// It can be written, once it is active.
+    /// It can be written after it becomes active.
     #[default]
     ReadWrite,
     /// `(read-only)`: it cannot be written.
@@ -162,30 +162,30 @@ pub enum ArrayAccess {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Metadata {
-    /// In the superblock of the members, of this version: major and minor. 0 and 90 where the kernel prints
+    /// In the superblock of the members. These are the major and minor version: 0 and 90 if the kernel prints
     /// nothing.
     Superblock(u32, u32),
-    /// `external:`, managed by a program; its name for the format: `imsm`, `ddf`, `/md127/0`.
+    /// `external:`, managed by a program. This is its name for the format: `imsm`, `ddf`, `/md127/0`.
     External(Name<19>),
-    /// `non-persistent`: nowhere.
+    /// `non-persistent`: the metadata are not stored.
     NonPersistent,
 }
 
-/// The size of an array, and how data are laid out on its members. Each is `None` where the kernel does not
+/// The size of an array, and how data are laid out on its members. Each is `None` if the kernel does not
 /// print it, which depends on the kind of the array.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Layout {
-    /// The size of the array; of an inactive one that of all its members. `None` for an array without
+    /// The size of the array; for an inactive one the size of all its members. `None` for an array without
     /// members.
     pub blocks: Option<KiB>,
     /// The size of the pieces that are put on one member after the other: raid0, raid4, raid5, raid6, raid10.
-    /// Of linear the multiple that the size of a member is rounded down to.
+    /// For linear, the size of a member is rounded down to a multiple of this.
     pub chunk: Option<KiB>,
-    /// The level, of raid4, raid5 and raid6: 4, 5 or 6.
+    /// The level: 4, 5 or 6. For raid4, raid5 and raid6.
     pub level: Option<u32>,
-    /// How parity is distributed (`ALGORITHM_*` in drivers/md/raid5.h), of raid4, raid5 and raid6.
+    /// How parity is distributed (`ALGORITHM_*` in drivers/md/raid5.h). For raid4, raid5 and raid6.
     pub algorithm: Option<u32>,
     /// Copies of a piece at about the same offset of several members: raid10.
     pub near_copies: Option<u32>,
@@ -198,23 +198,23 @@ pub struct Layout {
     pub devices_per_set: Option<u32>,
     /// Members that the array should have, spares not counted.
     pub raid_disks: Option<u32>,
-    /// Members that are there and have not failed. A member that is being rebuilt is not counted.
+    /// Members that exist and have not failed. A member that is being rebuilt is not counted.
     pub working: Option<u32>,
 }
 
-/// What is done to an array in the background.
+/// The background operation on an array.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Sync {
-    /// What it is.
+    /// The kind of operation.
     pub action: SyncAction,
-    /// Whether it runs.
+    /// Whether the operation runs.
     pub state: SyncState,
 }
 
 words! {
-    /// What is done to an array in the background.
+    /// The kinds of background operations on an array.
     pub enum SyncAction {
         /// The members are made equal, after a crash or when the array is new.
         "resync" Resync,
@@ -229,7 +229,7 @@ words! {
     }
 }
 
-/// Whether what is done to an array in the background runs.
+/// Whether a background operation on an array runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -240,26 +240,26 @@ pub enum SyncState {
     Delayed,
     /// `PENDING`: it begins when the array can be written.
     Pending,
-    /// `REMOTE`: another machine of a cluster does it. About Linux 4.15.
+    /// `REMOTE`: another machine of a cluster performs it. About Linux 4.15.
     Remote,
 }
 
-/// How far it is.
+/// The progress of an operation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Progress {
-    /// The part that is done, in tenths of a percent: 126 is 12.6 %. The kernel divides by a little more than
+    /// The completed part, in tenths of a percent: 126 is 12.6 %. The kernel divides by a little more than
     /// the total.
     pub per_mille: u32,
-    /// What is done.
+    /// The completed amount.
     pub done: KiB,
-    /// What is to be done.
+    /// The total amount.
     pub total: KiB,
-    /// The time that the rest takes at this speed. The kernel prints minutes with one decimal, which are
-    /// steps of six seconds.
+    /// The time that the rest takes at this speed. The kernel prints minutes with one decimal, so it changes
+    /// in steps of six seconds.
     pub finish: Seconds,
-    /// How much is done in a second, a mean of the last 30 seconds or so.
+    /// The amount per second, a mean of about the last 30 seconds.
     pub speed: KiB,
 }
 
@@ -268,27 +268,27 @@ pub struct Progress {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Bitmap {
-    /// Pages of its copy in memory that are allocated, because a block of theirs is marked.
+    /// Allocated pages of its copy in memory. A page is allocated if one of its blocks is marked.
     pub pages_used: u32,
     /// Pages that the copy in memory can have.
     pub pages: u32,
     /// Memory that the allocated pages take.
     pub memory: KiB,
-    /// How much of the array one bit stands for.
+    /// The part of the array that one bit represents.
     pub chunk: Bytes,
-    /// The file that it is in, escapes undone; `None` if it is on the members.
+    /// The file that contains it, unescaped; `None` if it is on the members.
     pub file: Option<Text>,
 }
 
 impl Array {
-    /// Fewer members work than the array should have. False where the kernel does not print how many work:
-    /// raid0, linear, and inactive arrays.
+    /// Whether fewer members work than the array should have. False if the kernel does not print how many
+    /// work: raid0, linear, and inactive arrays.
     pub fn is_degraded(&self) -> bool {
         self.layout.raid_disks.zip(self.layout.working).is_some_and(|(all, working)| working < all)
     }
 }
 
-/// An array is known by its name.
+/// An array is identified by its name.
 impl Identity for Array {
     type Id<'a> = &'a [u8];
 

@@ -88,7 +88,7 @@ pub(super) fn read(text: &[u8], mdstat: &mut Mdstat) -> Result<(), ParseError> {
     }
 }
 
-/// Begins an array: overwrites all that an earlier text left there, and reads up to the members.
+/// Begins an array: overwrites all values of an earlier text, and reads up to the members.
 fn begin(
     array: &mut Array,
     name: &[u8],
@@ -112,8 +112,8 @@ fn begin(
 /// Reads the rest of an array's first line: the personality, then the members. An array without members has
 /// the description of its metadata on this line.
 fn members(array: &mut Array, mut cursor: Cursor<'_>, unlisted: &mut Unlisted) {
-    // A list that grows by itself has room for four, and most of the memory of a text of many arrays would be
-    // empty.
+    // A list that grows by itself has room for four, so for a text with many arrays most of the memory would
+    // be unused.
     let mut count = 0;
     each_word(cursor, |word| count += usize::from(member(word).is_some()));
     array.members.reserve_exact(count);
@@ -184,14 +184,14 @@ fn below(array: &mut Array, line: Cursor<'_>, unlisted: &mut Unlisted) {
     }
 }
 
-/// The line is `4096 blocks` and what describes the layout.
+/// Whether the line is `4096 blocks` and a description of the layout.
 fn line_has_blocks(mut line: Cursor<'_>) -> bool {
     line.word();
     line.word() == b"blocks"
 }
 
-/// Reads what describes the metadata and the layout of an array. What the kinds of arrays print is so
-/// different that each piece is known by itself: a number and a word, or a word and a number.
+/// Reads the description of an array's metadata and layout. The kinds of arrays print very different lines,
+/// so each piece is recognised separately: a number and a word, or a word and a number.
 fn describe(array: &mut Array, mut cursor: Cursor<'_>, unlisted: &mut Unlisted) {
     // Metadata of version 0.90 are not printed.
     array.metadata = Some(Metadata::Superblock(0, 90));
@@ -202,7 +202,7 @@ fn describe(array: &mut Array, mut cursor: Cursor<'_>, unlisted: &mut Unlisted) 
         }
         let behind = cursor;
         if piece(array, word, &mut cursor).is_none() {
-            // The next word may be a piece of its own.
+            // The next word may be a separate piece.
             cursor = behind;
             unlisted.push_malformed_of(array.name.as_bytes(), word, b"");
         }
@@ -247,7 +247,7 @@ fn piece(array: &mut Array, word: &[u8], cursor: &mut Cursor<'_>) -> Option<()> 
     Some(())
 }
 
-/// `1.2`, `external:imsm` or `non-persistent`.
+/// Reads `1.2`, `external:imsm` or `non-persistent`.
 fn metadata(word: &[u8]) -> Option<Metadata> {
     if word == b"non-persistent" {
         return Some(Metadata::NonPersistent);
@@ -261,7 +261,7 @@ fn metadata(word: &[u8]) -> Option<Metadata> {
     cursor.at_end().then_some(Metadata::Superblock(major, minor))
 }
 
-/// `resync=DELAYED`.
+/// Reads `resync=DELAYED`.
 fn waiting(word: &[u8]) -> Option<Sync> {
     let mut cursor = Cursor::new(word);
     let action = SyncAction::read(&mut Cursor::new(cursor.until(|byte| byte == b'=')))?;
@@ -274,7 +274,7 @@ fn waiting(word: &[u8]) -> Option<Sync> {
     Some(Sync { action, state })
 }
 
-/// `resync = 44.4% (2048/4096) finish=0.0min speed=2048K/sec`, behind the bar.
+/// Reads `resync = 44.4% (2048/4096) finish=0.0min speed=2048K/sec`, behind the bar.
 fn progress(cursor: &mut Cursor<'_>) -> Option<Sync> {
     let action = cursor.value("action").ok()?;
     cursor.skip_blanks();
@@ -294,7 +294,7 @@ fn progress(cursor: &mut Cursor<'_>) -> Option<Sync> {
     Some(Sync { action, state: SyncState::Running(progress) })
 }
 
-/// `0/1 pages [0KB], 65536KB chunk, file: /path`.
+/// Reads `0/1 pages [0KB], 65536KB chunk, file: /path`.
 fn bitmap(cursor: &mut Cursor<'_>) -> Option<Bitmap> {
     let (pages_used, pages) = pair32(cursor.word())?;
     if cursor.word() != b"pages" {
@@ -319,12 +319,12 @@ fn bitmap(cursor: &mut Cursor<'_>) -> Option<Bitmap> {
     Some(Bitmap { pages_used, pages, memory, chunk: size, file })
 }
 
-/// A word without what it begins and ends with.
+/// A word without its prefix `begin` and its suffix `end`.
 fn between<'a>(word: &'a [u8], begin: &[u8], end: &[u8]) -> Option<&'a [u8]> {
     word.strip_prefix(begin)?.strip_suffix(end)
 }
 
-/// A number that is followed by one of these letters, or by a comma, or by nothing.
+/// A number that is followed by one of these letters, by a comma, or by nothing.
 fn number(word: &[u8], units: &[u8]) -> Option<u64> {
     let mut cursor = Cursor::new(word.strip_suffix(b",").unwrap_or(word));
     let number = cursor.digits()?;
@@ -334,12 +334,12 @@ fn number(word: &[u8], units: &[u8]) -> Option<u64> {
     cursor.at_end().then_some(number)
 }
 
-/// The same of 32 bits, without a letter.
+/// The same for 32 bits, without a letter.
 fn number32(word: &[u8]) -> Option<u32> {
     number(word, b"")?.try_into().ok()
 }
 
-/// `2048/4096`.
+/// Reads `2048/4096`.
 fn pair(word: &[u8]) -> Option<(u64, u64)> {
     let mut cursor = Cursor::new(word);
     let first = cursor.digits()?;
@@ -347,13 +347,13 @@ fn pair(word: &[u8]) -> Option<(u64, u64)> {
     cursor.at_end().then_some((first, second))
 }
 
-/// The same of 32 bits.
+/// The same for 32 bits.
 fn pair32(word: &[u8]) -> Option<(u32, u32)> {
     let (first, second) = pair(word)?;
     Some((first.try_into().ok()?, second.try_into().ok()?))
 }
 
-/// A number with one decimal, which is the second.
+/// A number with one decimal. The decimal is the second value.
 fn decimal(word: &[u8]) -> Option<(u64, u64)> {
     let mut cursor = Cursor::new(word);
     let whole = cursor.digits()?;
@@ -361,7 +361,7 @@ fn decimal(word: &[u8]) -> Option<(u64, u64)> {
     cursor.at_end().then_some((whole, tenths))
 }
 
-/// Minutes with one decimal.
+/// Reads minutes with one decimal.
 fn minutes(word: &[u8]) -> Option<Seconds> {
     let (minutes, tenths) = decimal(word)?;
     minutes.checked_mul(60)?.checked_add(tenths * 6).map(Seconds)

@@ -1,4 +1,4 @@
-//! `/proc/timer_list`: the timers that are pending on each CPU, and the devices that interrupt for them.
+//! `/proc/timer_list`: the timers that are pending on each CPU, and the devices whose interrupts serve them.
 //!
 //! ```text
 //! Timer List Version: v0.11
@@ -30,18 +30,19 @@
 //! Wakeup Device: <NULL>
 //! ```
 //!
-//! High-resolution timers only; those of the timer wheel are in no file. Each CPU's part is printed for
-//! itself, with its locks dropped between two timers: one may be missing or come twice. Online CPUs only.
+//! It has high-resolution timers only; those of the timer wheel are in no file. The part of each CPU is
+//! printed separately, and the kernel releases its locks between two timers: a timer may be missing or occur
+//! twice. Only CPUs that are online are printed.
 //!
-//! A line or a timer that cannot be understood is in [`TimerList::unlisted`], and so are all lines of a
-//! record whose heading cannot be understood.
+//! Lines and timers that cannot be understood are in [`TimerList::unlisted`]. If the heading of a record
+//! cannot be understood, all lines of the record are there.
 //!
-//! What is odd: pointers are zeros to a reader whom `kernel.kptr_restrict` hides them from, and a hash of the
-//! address since Linux 4.15. Where a function is missing or has no name its address is printed,
-//! `<0000000000000000>` to Linux 5.10 and `0x0` in 6.1. Numbers that never come are the largest of 63 bits
-//! (`next_event`).
+//! What is odd: pointers are zeros if `kernel.kptr_restrict` hides them from the reader, and a hash of the
+//! address since Linux 4.15. If a function is missing or has no name, its address is printed:
+//! `<0000000000000000>` up to Linux 5.10, and `0x0` in 6.1. The time of an event that never happens is the
+//! largest number of 63 bits (`next_event`).
 //!
-//! | Linux | version | what differs |
+//! | Linux | version | difference |
 //! | --- | --- | --- |
 //! | 5.10 | v0.8 | |
 //! | 6.1 | v0.9 | `Wakeup Device` |
@@ -73,26 +74,26 @@ use reader::Reader;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct TimerList {
-    /// The format's version: `v0.10`.
+    /// The version of the format: `v0.10`.
     pub version: Name<15>,
     /// How many clocks each CPU has.
     pub hrtimer_max_clock_bases: u32,
-    /// When it was printed, on CLOCK_MONOTONIC.
+    /// The time when it was printed, on CLOCK_MONOTONIC.
     pub now: Nanos,
     /// The CPUs.
     pub cpus: Rows<TimerCpu>,
     /// The clocks of all CPUs.
     pub clocks: Rows<TimerClock>,
-    /// The timers of all clocks, those of a clock by rising time.
+    /// The timers of all clocks. Those of one clock are sorted by time.
     pub timers: TextRows<Timer<'static>>,
-    /// The devices: the one that broadcasts, then one for each CPU.
+    /// The devices: first the broadcast device, then one for each CPU.
     pub tick_devices: Rows<TickDevice>,
-    /// CPUs whose own device stops in sleep, which the broadcast wakes. `None` without
+    /// CPUs whose own device stops in sleep and which the broadcast device wakes. `None` without
     /// CONFIG_GENERIC_CLOCKEVENTS_BROADCAST.
     pub tick_broadcast_mask: Option<BitMask>,
-    /// Those of them that sleep now.
+    /// The CPUs of this mask that sleep now.
     pub tick_broadcast_oneshot_mask: Option<BitMask>,
-    /// Lines, and ends of lines, that this crate does not know, or could not understand: `cpu0 key`, `cpu0
+    /// Lines, and ends of lines, that this crate does not know or could not understand: `cpu0 key`, `cpu0
     /// clock0 #1`.
     pub unlisted: Unlisted,
 }

@@ -1,4 +1,4 @@
-//! How the file is read: headings, and the lines that belong to them.
+//! The reader of the file: headings, and the lines that belong to them.
 
 use super::TimerList;
 use super::rows::{TickDevice, Timer, TimerClock, TimerCpu};
@@ -11,19 +11,19 @@ use crate::shape::unlisted::Unlisted;
 use crate::text::BitMask;
 use crate::value::Reported;
 
-/// What the lines belong to.
+/// The record that the lines belong to.
 #[derive(Clone, Copy)]
 enum Section<'a> {
     Cpu,
     Clock,
     Device,
-    /// The device of this mode, before the line that says what it is for.
+    /// A device in this mode, before the line that says what the device is for.
     DeviceOf(u32),
-    /// A heading that was not understood, or none.
+    /// A heading that was not understood, or no heading.
     Unknown(&'a [u8]),
 }
 
-/// Takes the lines below the first three one by one. None of them can fail: what is not understood is kept.
+/// Reads the lines below the first three one by one. It cannot fail: lines that are not understood are kept.
 pub(super) struct Reader<'a, 's> {
     cpus: OpenRow<'s, TimerCpu>,
     clocks: OpenRow<'s, TimerClock>,
@@ -31,9 +31,9 @@ pub(super) struct Reader<'a, 's> {
     devices: OpenRow<'s, TickDevice>,
     unlisted: &'s mut Unlisted,
     section: Section<'a>,
-    /// The CPU that clocks belong to.
+    /// The CPU that the clocks belong to.
     cpu: Option<u32>,
-    /// The clock that timers belong to.
+    /// The clock that the timers belong to.
     clock: Option<u32>,
 }
 
@@ -103,7 +103,7 @@ impl<'a, 's> Reader<'a, 's> {
         }
     }
 
-    /// What the heading at the cursor begins; `None` if the line is no heading.
+    /// The section that the heading at the cursor begins; `None` if the line is not a heading.
     fn heading(&mut self, cursor: &mut Cursor<'a>) -> Option<Section<'a>> {
         let start = *cursor;
         let section = if cursor.eat_all(b"cpu:") {
@@ -121,7 +121,7 @@ impl<'a, 's> Reader<'a, 's> {
                 Section::Clock
             })
         } else if cursor.eat_all(b"active timers:") {
-            // Behind the last timer the CPU's own lines follow.
+            // After the last timer the lines of the CPU follow.
             Some(if self.cpu.is_some() { Section::Cpu } else { Section::Unknown(b"") })
         } else if cursor.eat_all(b"Tick Device: mode:") {
             (self.cpu, self.clock) = (None, None);
@@ -150,7 +150,7 @@ impl<'a, 's> Reader<'a, 's> {
         }))
     }
 
-    /// Both lines of a timer, from behind the first `#`.
+    /// Reads both lines of a timer, from behind the first `#`.
     fn timer(&mut self, cursor: &mut Cursor<'a>) {
         let start = *cursor;
         match self.cpu.zip(self.clock).and_then(|(cpu, clock)| Timer::read(cpu, clock, cursor)) {
@@ -167,30 +167,30 @@ impl<'a, 's> Reader<'a, 's> {
         }
     }
 
-    /// The clock that lines belong to.
+    /// The name of the clock that lines belong to.
     fn whose(&self) -> String {
         let number = |number: Option<u32>| number.map_or_else(String::new, |number| number.to_string());
         format!("cpu{} clock{}", number(self.cpu), number(self.clock))
     }
 }
 
-/// The number that ends the line.
+/// Reads the number that ends the line.
 fn last_number(cursor: &mut Cursor<'_>) -> Option<u32> {
     cursor.skip_blanks();
     let number = cursor.digits()?.try_into().ok()?;
     cursor.at_line_end().then_some(number)
 }
 
-/// A mask behind its key; the storage it had is used again.
+/// Reads the mask behind its key, and reuses the existing storage.
 fn mask(field: &mut Option<BitMask>, cursor: &mut Cursor<'_>) {
     field.get_or_insert_default().0.set(cursor.line_rest());
 }
 
-/// A pointer that ends the line; the cursor stays if it is none.
+/// Reads a pointer that ends the line. If there is none, the cursor does not move.
 fn address(cursor: &mut Cursor<'_>) -> Option<Reported<u64>> {
     let start = *cursor;
     cursor.skip_blanks();
-    // Before the kernel has the randomness to hash it with.
+    // Early after boot the kernel has no randomness to hash the address with.
     let address = match cursor.eat_all(b"(____ptrval____)") || cursor.eat_all(b"(ptrval)") {
         true => Some(0),
         false => cursor.hex_digits(),

@@ -11,58 +11,59 @@ use crate::unit::Nanos;
 use crate::value::Reported;
 
 fields! {
-    /// A CPU. Without CONFIG_HIGH_RES_TIMERS and CONFIG_TICK_ONESHOT a kernel prints less of it.
+    /// A CPU. A kernel without CONFIG_HIGH_RES_TIMERS and CONFIG_TICK_ONESHOT prints fewer lines.
     pub struct TimerCpu {
         /// Its number.
         cpu: u32,
     }
     keys {
-        /// When its first timer ends.
+        /// When its first timer expires.
         "expires_next" expires_next: Option<Nanos>,
-        /// The CPU has switched to high resolution.
+        /// 1 if the CPU has switched to high resolution.
         "hres_active" hres_active: Option<u32>,
         /// Interrupts of timers.
         "nr_events" nr_events: Option<u64>,
-        /// Interrupts that handled more timers, as some had ended meanwhile. 16 bits in the kernel.
+        /// Interrupts that had to handle further timers, because these had expired meanwhile. 16 bits in the
+        /// kernel.
         "nr_retries" nr_retries: Option<u64>,
-        /// Interrupts that did not come to an end, and were put off. 16 bits in the kernel.
+        /// Interrupts that took too long, so that the next one was postponed. 16 bits in the kernel.
         "nr_hangs" nr_hangs: Option<u64>,
-        /// The longest of those.
+        /// The longest of these interrupts.
         "max_hang_time" max_hang_time: Option<Nanos>,
-        /// 0: the tick goes on in sleep, 1: it stops at low resolution, 2: at high resolution. In 6.1, not in
-        /// 6.12.
+        /// 0: the tick continues in sleep, 1: it stops, at low resolution, 2: it stops, at high resolution.
+        /// In 6.1, not in 6.12.
         "nohz_mode" nohz_mode: Option<u32>,
-        /// The tick may stop. In 6.12, not in 6.1.
+        /// 1 if the tick may stop. In 6.12, not in 6.1.
         "nohz" nohz: Option<u32>,
-        /// The tick is a timer of high resolution. In 6.12, not in 6.1.
+        /// 1 if the tick is a high-resolution timer. In 6.12, not in 6.1.
         "highres" highres: Option<u32>,
         /// When the last tick was due before it was stopped.
         "last_tick" last_tick: Option<Nanos>,
-        /// It is stopped.
+        /// 1 if the tick is stopped.
         "tick_stopped" tick_stopped: Option<u32>,
-        /// The kernel's ticks, when it was stopped.
+        /// The kernel's tick counter when the tick was stopped.
         "idle_jiffies" idle_jiffies: Option<u64>,
         /// How often the CPU had nothing to do.
         "idle_calls" idle_calls: Option<u64>,
-        /// How often the tick was stopped then.
+        /// How often the tick was stopped when the CPU had nothing to do.
         "idle_sleeps" idle_sleeps: Option<u64>,
-        /// When it went idle last.
+        /// When the CPU last became idle.
         "idle_entrytime" idle_entrytime: Option<Nanos>,
-        /// When an interrupt woke it last.
+        /// When an interrupt last woke the CPU.
         "idle_waketime" idle_waketime: Option<Nanos>,
-        /// When it was idle last, to the end.
+        /// When the CPU last stopped being idle.
         "idle_exittime" idle_exittime: Option<Nanos>,
-        /// The time it was idle with the tick stopped, and no task waited for a disk.
+        /// The time in which it was idle with the tick stopped, and no task waited for a disk.
         "idle_sleeptime" idle_sleeptime: Option<Nanos>,
-        /// The same, with a waiter.
+        /// The time in which it was idle with the tick stopped, and a task waited for a disk.
         "iowait_sleeptime" iowait_sleeptime: Option<Nanos>,
-        /// The kernel's ticks, when the next timer was looked for.
+        /// The kernel's tick counter when it last looked for the next timer.
         "last_jiffies" last_jiffies: Option<u64>,
-        /// When the next timer ends, as it was found then.
+        /// When the next timer expires, as found at that time.
         "next_timer" next_timer: Option<Nanos>,
-        /// When the next timer that wakes the CPU ends, as it was found then.
+        /// When the next timer that wakes the CPU expires, as found at that time.
         "idle_expires" idle_expires: Option<Nanos>,
-        /// The kernel's ticks now.
+        /// The kernel's tick counter now.
         "jiffies" jiffies: Option<u64>,
     }
 }
@@ -78,19 +79,20 @@ fields! {
     pub struct TimerClock {
         /// The CPU.
         cpu: u32,
-        /// Its place; the second half of the clocks is for timers that end in a softirq.
+        /// The place of the clock. The second half of the clocks is for timers that expire in a softirq.
         clock: u32,
-        /// Where it lies in the kernel's memory, a hash of it since Linux 4.15; hidden by zeros.
+        /// Its address in the kernel's memory, or a hash of it since Linux 4.15. Hidden if it is printed as
+        /// zeros.
         base: Reported<u64>,
     }
     keys {
-        /// The number it has in the kernel.
+        /// The number of the clock in the kernel.
         "index" index: Option<u32>,
         /// Its resolution.
         "resolution" resolution: Option<Nanos>,
-        /// The function that reads it: `ktime_get_real`. Gone in 6.18.
+        /// The function that reads it: `ktime_get_real`. Not in 6.18.
         "get_time" get_time: Option<Text>,
-        /// What it is ahead of CLOCK_MONOTONIC; 2^64 less what it is behind.
+        /// The difference to CLOCK_MONOTONIC. If the clock is behind it, this is 2^64 less the difference.
         "offset" offset: Option<Nanos>,
     }
 }
@@ -106,49 +108,50 @@ kept_rows! {
     pub struct Timer<'a> {
         /// The CPU.
         cpu: u32,
-        /// The clock's place.
+        /// The place of the clock.
         clock: u32,
-        /// Its place among those of the clock.
+        /// The place of the timer among those of the clock.
         index: u32,
-        /// The timer: its address `<000000005e48d39f>`, as [`TimerClock::base`], or its name.
+        /// The timer: its address `<000000005e48d39f>`, see [`TimerClock::base`], or its name.
         timer: RawBytes<'a>,
         /// The function that it calls.
         function: RawBytes<'a>,
-        /// Bits of its state; 1: it is enqueued.
+        /// Bits of its state. 1 means that it is enqueued.
         state: u8,
-        /// When it may end, on its clock.
+        /// The earliest time when it may expire, on its clock.
         softexpires: Nanos,
-        /// When it must have ended.
+        /// The latest time when it must expire, on its clock.
         expires: Nanos,
-        /// The same, in nanoseconds from `now`.
+        /// The earliest time, in nanoseconds from `now`.
         soft_in: i64,
-        /// The same, in nanoseconds from `now`.
+        /// The latest time, in nanoseconds from `now`.
         hard_in: i64,
     }
 }
 
 fields! {
-    /// A device that interrupts when it is time.
+    /// A device that interrupts at a set time.
     pub struct TickDevice {
         /// How it is used: 0 periodically, 1 for the next timer.
         tick_mode: u32,
-        /// The CPU that it is for; `None` for the one that wakes CPUs whose own is stopped.
+        /// The CPU that it is for; `None` for the broadcast device, which wakes CPUs whose own device is
+        /// stopped.
         cpu: Option<u32>,
     }
     keys {
-        /// Its name; `<NULL>` where there is none, and nothing below.
+        /// Its name. If there is no device, it is `<NULL>`, and no lines follow.
         "Clock Event Device" name: Option<Text>,
         /// The longest time that it can be set to, in nanoseconds.
         "max_delta_ns" max_delta_ns: Option<Nanos>,
-        /// The shortest.
+        /// The shortest time that it can be set to, in nanoseconds.
         "min_delta_ns" min_delta_ns: Option<Nanos>,
-        /// Nanoseconds times this, shifted by `shift`, are its cycles.
+        /// Nanoseconds multiplied by this and shifted by `shift` are the cycles of the device.
         "mult" mult: Option<u32>,
         /// See `mult`.
         "shift" shift: Option<u32>,
         /// Its state: 0 detached, 1 shut down, 2 periodic, 3 one shot, 4 one shot and stopped.
         "mode" mode: Option<u32>,
-        /// When it interrupts next, on CLOCK_MONOTONIC, in nanoseconds; the largest number for never.
+        /// When it interrupts next, on CLOCK_MONOTONIC, in nanoseconds; the largest number means never.
         "next_event" next_event: Option<i64>,
         /// The function that sets it.
         "set_next_event" set_next_event: Option<Text>,
@@ -158,16 +161,16 @@ fields! {
         "periodic" periodic: Option<Text>,
         /// The function that makes it fire once.
         "oneshot" oneshot: Option<Text>,
-        /// The function that stops it for a while.
+        /// The function that stops it temporarily.
         "oneshot stopped" oneshot_stopped: Option<Text>,
         /// The function that is called after suspend.
         "resume" resume: Option<Text>,
-        /// The function that is called by its interrupt.
+        /// The function that its interrupt calls.
         "event_handler" event_handler: Option<Text>,
-        /// How often it was too late to set it.
+        /// How often the time to be set had already passed.
         "retries" retries: Option<u64>,
-        /// The device that wakes the CPU in its stead from deep sleep; `<NULL>` for none. In 6.1, not in
-        /// 5.10, and only where the CPU has one at all.
+        /// The device that wakes the CPU from deep sleep instead of this one; `<NULL>` for none. In 6.1, not
+        /// in 5.10, and only if the CPU has a wakeup device.
         "Wakeup Device" wakeup_device: Option<Text>,
     }
 }
@@ -206,7 +209,7 @@ impl Identity for TickDevice {
 }
 
 impl<'a> Timer<'a> {
-    /// Reads both lines from behind the first `#`, and gives what follows the known columns of the first
+    /// Reads both lines from behind the first `#`, and returns the text behind the known columns of the first
     /// line. `None` if they are not understood.
     pub(super) fn read(cpu: u32, clock: u32, cursor: &mut Cursor<'a>) -> Option<(Self, &'a [u8])> {
         let index = cursor.digits()?.try_into().ok()?;
@@ -230,7 +233,7 @@ impl<'a> Timer<'a> {
     }
 }
 
-/// Steps over bytes that must be here.
+/// Steps over bytes that must be at the cursor.
 fn after(cursor: &mut Cursor<'_>, mark: &[u8]) -> Option<()> {
     cursor.eat_all(mark).then_some(())
 }

@@ -75,7 +75,7 @@ fn a_text_of_something_else_is_refused() {
     assert!(TimerList::default().parse(b"", &mut ()).is_err());
 }
 
-/// Each line that is odd costs itself, and is kept; a timer has two lines.
+/// An odd line affects only itself, and is kept; a timer has two lines.
 #[test]
 fn what_is_odd_costs_itself() {
     let whole = parsed(TEXT);
@@ -102,7 +102,7 @@ fn what_is_odd_costs_itself() {
     }
 }
 
-/// A heading that is not understood costs its record: its lines are no other's.
+/// If a heading is not understood, its whole record is lost: the lines are not added to another record.
 #[test]
 fn lines_below_an_odd_heading_are_kept_apart() {
     let whole = parsed(TEXT);
@@ -130,7 +130,7 @@ fn lines_below_an_odd_heading_are_kept_apart() {
     }
 }
 
-/// Lines that belong to no record are kept, and the parse ends.
+/// Lines that belong to no record are kept, and the parser ends.
 #[test]
 fn lines_of_nobody_end_too() {
     let head = "Timer List Version: v0.9\nHRTIMER_MAX_CLOCK_BASES: 8\nnow at 1 nsecs\n";

@@ -1,8 +1,8 @@
-//! What moved between two texts.
+//! The changes between two texts.
 
 use super::*;
 
-/// Labels with a mark, and what they moved.
+/// Labels with a mark, and their changes.
 type Told = Vec<(String, Vec<(u32, Change<u64>)>)>;
 
 fn told(delta: MatrixDelta<'_>) -> Told {
@@ -40,10 +40,11 @@ fn counts_wrap_on_their_own_and_rows_are_reset() {
     let now = "CPU0 CPU1 CPU2\nLOC: 4 0 6\n24: 7 8 3\n25: 0 0 0\n26: 0 0 2147483649\n";
     since(now, earlier, |delta| {
         let rows = told(delta);
-        // Two that wrap at once are no reset.
+        // If two counts wrap at once, this is not a reset.
         assert_eq!(rows[0].1, [(0, Change::Wrapped(10)), (1, Change::Wrapped(1)), (2, Change::By(1))]);
         assert_eq!(delta.get("LOC").unwrap().sum, Change::Wrapped(12));
-        // One that would have had to go on by 2^31 or more to wrap is: all began anew.
+        // A decrease that would need an increase of 2^31 or more to wrap proves a reset: all counts began
+        // anew.
         assert_eq!(rows[1].1, [(0, Change::Reset(7)), (1, Change::Reset(8)), (2, Change::Reset(3))]);
         assert_eq!(delta.get("24").unwrap().sum, Change::Reset(18));
         assert_eq!(delta.get("25").unwrap().sum, Change::Reset(0));
@@ -73,7 +74,7 @@ fn cpus_are_matched_by_number() {
     since(now, earlier, |delta| {
         assert_eq!(delta.new_cpus().collect::<Vec<_>>(), [3]);
         assert_eq!(delta.gone_cpus().collect::<Vec<_>>(), [1]);
-        // RES moved on no CPU that both have.
+        // RES changed on no CPU that both samples have.
         let rows = told(delta);
         let names: Vec<&str> = rows.iter().map(|(label, _)| &**label).collect();
         assert_eq!(names, ["LOC", "ERR"]);
@@ -82,7 +83,7 @@ fn cpus_are_matched_by_number() {
         assert_eq!(delta.get("ERR").unwrap().sum, Change::By(1));
         assert_eq!(delta.cpu_sums(|_| true).collect::<Vec<_>>(), [(0, 1), (2, 0)]);
     });
-    // In any order.
+    // The order of the CPUs does not matter.
     let turned = "CPU2 CPU1 CPU0\nLOC: 31 21 11 x\nRES: 1 1 1\nERR: 1\n";
     since(turned, earlier, |delta| {
         assert_eq!(told(delta)[0].1, [(2, Change::By(1)), (1, Change::By(1)), (0, Change::By(1))]);
