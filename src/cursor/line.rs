@@ -1,4 +1,4 @@
-//! Up to the end of a line, and over it.
+//! Functions that read up to the end of a line, or step over it.
 
 use super::Cursor;
 use crate::error::ParseError;
@@ -30,7 +30,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Takes the rest of the line without the blanks around it. The cursor is at the end of the line then.
+    /// Takes the rest of the line without the blanks around it. The cursor is then at the end of the line.
     #[inline]
     pub fn line_rest(&mut self) -> &'a [u8] {
         let start = self.at;
@@ -45,10 +45,9 @@ impl<'a> Cursor<'a> {
         self.at += memchr::memchr(b'\n', rest).unwrap_or(rest.len());
     }
 
-    /// Steps over the line's end, which must be here.
+    /// Steps over the end of the line, which must be at the cursor.
     ///
-    /// # Errors
-    /// Something else is here; the error names `field`.
+    /// # Errors There is other text at the cursor. The error names `field`.
     #[inline]
     pub fn line_end(&mut self, field: &'static str) -> Result<(), ParseError> {
         match self.peek() {

@@ -1,3 +1,3 @@
-//! Files below `/proc/spl`, which the modules of OpenZFS bring.
+//! Files below `/proc/spl`, which the modules of OpenZFS create.
 
 pub mod kstat;

@@ -23,11 +23,11 @@ numbers! {
     /// `/proc/sys/fs/file-nr`: open files of the whole machine. Linux 2.6 and older.
     pub struct FileNr;
 
-    /// Open files that the kernel has allocated; up to some dozens a CPU off.
+    /// Open files that the kernel has allocated. The number may be wrong by some dozens per CPU.
     nr_files: u64,
     /// Always 0 since Linux 2.6.
     nr_free_files: u64,
-    /// How many there may be: `fs.file-max`.
+    /// The limit of open files: `fs.file-max`.
     max_files: u64,
 }
 
@@ -37,49 +37,51 @@ numbers! {
 
     /// Inodes allocated.
     nr_inodes: u64,
-    /// Those of them that nothing uses.
+    /// Unused inodes among these.
     nr_unused: u64,
 }
 
 numbers! {
-    /// `/proc/sys/fs/dentry-state`: dentries, names of files, in the kernel's memory. Linux 2.6 and older.
+    /// `/proc/sys/fs/dentry-state`: dentries (cached names of files) in the kernel's memory. Linux 2.6 and
+    /// older.
     pub struct DentryState;
 
     /// Dentries allocated.
     nr_dentry: u64,
-    /// Those of them that nothing uses.
+    /// Unused dentries among these.
     nr_unused: u64,
-    /// The age from which on one that nothing uses may be freed.
+    /// The age after which an unused dentry may be freed.
     age_limit: Seconds,
-    /// Pages that are wanted; always 0.
+    /// Pages that are requested; always 0.
     want_pages: u64,
-    /// Those of the unused that say that there is no file of this name. 0 before Linux 5.0.
+    /// Unused dentries which record that there is no file with this name. 0 before Linux 5.0.
     nr_negative: u64,
-    /// Nothing.
+    /// Unused by the kernel.
     dummy: u64,
 }
 
 settings! { "fs":
-    /// How many asynchronous requests of io_setup(2) may wait on the whole machine, now.
+    /// The number of asynchronous requests of io_setup(2) that are reserved on the whole machine, now.
     AIO_NR "aio-nr" u64,
-    /// How many there may be.
+    /// The limit of `aio-nr`.
     AIO_MAX_NR "aio-max-nr" u64,
-    /// 1: the dentry of a file goes when the file is removed; 0: it may stay and say that there is no such
-    /// file.
+    /// 1: the dentry of a file is freed when the file is removed. 0: it may stay, and records that there is
+    /// no file with this name.
     DENTRY_NEGATIVE "dentry-negative" u64,
-    /// How many files may be open on the whole machine: `max_files` of [`FileNr`].
+    /// The limit of open files on the whole machine: `max_files` of [`FileNr`].
     FILE_MAX "file-max" u64,
-    /// How long the holder of a lease has to give it up.
+    /// The time in which the holder of a lease must give it up.
     LEASE_BREAK_TIME "lease-break-time" Seconds,
-    /// How many mounts a mount namespace may have. Linux 4.9.
+    /// The limit of mounts in a mount namespace. Linux 4.9.
     MOUNT_MAX "mount-max" u64,
-    /// How many files a process may have open, at most: the ceiling of RLIMIT_NOFILE.
+    /// The largest limit of open files that a process may set: the maximum of RLIMIT_NOFILE.
     NR_OPEN "nr_open" u64,
     /// The largest pipe that a user without CAP_SYS_RESOURCE may have. Linux 2.6.35.
     PIPE_MAX_SIZE "pipe-max-size" Bytes,
-    /// The memory that the pipes of such a user may take; 0: any. Linux 4.5.
+    /// The largest memory for the pipes of a user without CAP_SYS_RESOURCE; 0: no limit. Linux 4.5.
     PIPE_USER_PAGES_HARD "pipe-user-pages-hard" Pages,
-    /// The memory of his pipes from which on a new one is of one page; 0: any. Linux 4.5.
+    /// If the pipes of a user without CAP_SYS_RESOURCE use this memory, a new pipe has one page; 0: no limit.
+    /// Linux 4.5.
     PIPE_USER_PAGES_SOFT "pipe-user-pages-soft" Pages,
 }
 

@@ -1,13 +1,13 @@
-//! Files below `/proc/sys`: `/proc/sys/fs/file-nr` is [`sys::FileNr`](FileNr), and so on; [`Numbers`] is any
-//! of them that holds numbers. Those of one number have names with their type and unit, each a [`Setting`]:
+//! Files below `/proc/sys`: `/proc/sys/fs/file-nr` is [`sys::FileNr`](FileNr), and so on. [`Numbers`] is any
+//! file of numbers. Files of one number have names with their type and unit, each a [`Setting`]:
 //! `/proc/sys/vm/dirty_ratio` is [`sys::vm::DIRTY_RATIO`](vm::DIRTY_RATIO).
 //!
-//! The kernel renders such a file at the first read, into a buffer of the size that it is given, and gives
-//! nothing at any other place than its beginning. Some are of a namespace (hostname, pid_max from Linux 6.14
-//! on): what the process sees that opens them.
+//! The kernel prints the whole file at the first read, into a buffer of the size of the read, and returns
+//! nothing at other offsets than 0. Some files belong to a namespace (hostname, pid_max since Linux 6.14):
+//! that of the process that opens them.
 //!
-//! Reference: Documentation/admin-guide/sysctl, proc_sys(5). Permission: any user may read those that have a
-//! type here.
+//! Reference: Documentation/admin-guide/sysctl, proc_sys(5). Permission: any user may read the files that
+//! have a type here.
 
 pub mod fs;
 pub mod kernel;
@@ -25,8 +25,8 @@ use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 
-/// Any file below `/proc/sys` that holds integers, one or several. It has no name of its own: it is opened at
-/// one.
+/// Any file below `/proc/sys` that has integers, one or several. The type has no file name: open it with a
+/// name.
 ///
 /// ```no_run
 /// use procsampler::{ProcDir, ProcFile, Sampler, sys};
@@ -44,12 +44,12 @@ use crate::file::{FileIn, ProcFile};
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Numbers {
-    /// The numbers, in the order of the file. None of them for an empty file.
+    /// The numbers, in the order of the file. Empty for an empty file.
     pub numbers: Vec<i128>,
 }
 
 impl Numbers {
-    /// The first number, for most files the only one.
+    /// The first number. In most files it is the only one.
     pub fn first(&self) -> Option<i128> {
         self.numbers.first().copied()
     }

@@ -1,4 +1,4 @@
-//! A file below `/proc/sys` that holds one number, by its name in this crate: what the number is, and its
+//! Files below `/proc/sys` that have one number, as named constants: with the meaning of the number, and its
 //! unit.
 
 use core::fmt;
@@ -7,8 +7,8 @@ use crate::for_types::for_types;
 use crate::sys::Numbers;
 use crate::unit::{Bytes, Centis, KiB, Micros, Millis, Nanos, Pages, Seconds};
 
-/// A file below `/proc/sys` that holds one number of type `T`. The modules of [`sys`](crate::sys) have them
-/// as constants.
+/// A file below `/proc/sys` that has one number of type `T`. The modules of [`sys`](crate::sys) have
+/// constants of this type.
 ///
 /// ```
 /// use procsampler::{ProcDir, sys};
@@ -30,7 +30,7 @@ pub struct Setting<T> {
 }
 
 impl<T: SettingValue> Setting<T> {
-    /// A file of one number, by its path below /proc: one that this crate does not name.
+    /// Names a file of one number by its path below /proc, for a file that this crate does not name.
     ///
     /// ```
     /// use procsampler::sys::Setting;
@@ -49,7 +49,7 @@ impl<T> Setting<T> {
         self.name
     }
 
-    /// The number in a text of the file; `None` if it is not one number of this type.
+    /// The number in a text of the file; `None` if the text is not one number of this type.
     pub fn of(&self, numbers: &Numbers) -> Option<T> {
         match numbers.numbers[..] {
             [number] => (self.made)(number),
@@ -60,19 +60,18 @@ impl<T> Setting<T> {
     crate::live::live! {
         /// Reads the file once.
         ///
-        /// # Errors
         /// [unsupported](crate::Error::is_unsupported) if this kernel lacks the file,
-        /// [denied](crate::Error::is_denied), and a text that is not one number of this type.
+        /// [denied](crate::Error::is_denied), or an error if the text is not one number of this type.
         pub fn read(&self, proc: &crate::dir::ProcDir) -> crate::error::Result<T> {
             let numbers = <Numbers as crate::file::ProcFile>::read_at(proc, self.name)?;
             let refused = || crate::error::Error::refused(proc.path().join(self.name), "not one number of its type");
             self.of(&numbers).ok_or_else(refused)
         }
 
-        /// Opens the file, to sample it: [`of`](Setting::of) gives the number of a sample.
+        /// Opens the file for repeated samples: [`of`](Setting::of) returns the number of a sample.
         ///
         /// # Errors
-        /// As [`Sampler::open_at`](crate::Sampler::open_at).
+        /// The same as for [`Sampler::open_at`](crate::Sampler::open_at).
         pub fn sampler(&self, proc: &crate::dir::ProcDir) -> crate::error::Result<crate::sampler::Sampler<Numbers>> {
             crate::sampler::Sampler::open_at(proc, self.name)
         }
@@ -85,10 +84,10 @@ impl<T> fmt::Debug for Setting<T> {
     }
 }
 
-/// What a number of a [`Setting`] can be: `u64`, `i64`, a [unit](mod@crate::unit), or an `Option` of one,
+/// The type of the number of a [`Setting`]: `u64`, `i64`, a [unit](mod@crate::unit), or an `Option` of one,
 /// which is `None` for a negative number.
 pub trait SettingValue: Sized {
-    /// Of the number that the file has.
+    /// Converts the number that the file has.
     fn from_number(number: i128) -> Option<Self>;
 }
 
@@ -122,7 +121,7 @@ for_types!(Bytes, Centis, KiB, Micros, Millis, Nanos, Pages, Seconds => {
 #[cfg(test)]
 pub(crate) type Known = (&'static str, fn(&Numbers) -> bool);
 
-/// Declares the settings of a directory, each with its name, the file's and its type.
+/// Declares the settings of a directory, each with its name, the name of its file, and its type.
 macro_rules! settings {
     ($dir:literal: $( $(#[$doc:meta])* $name:ident $file:literal $type:ty, )*) => {
         $(
@@ -130,7 +129,7 @@ macro_rules! settings {
             pub const $name: $crate::sys::Setting<$type> = $crate::sys::Setting::new(concat!("sys/", $dir, "/", $file));
         )*
 
-        /// The path of each of them, and whether a text of the file is understood.
+        /// The path of each setting, and whether a text of the file is understood.
         #[cfg(test)]
         pub(crate) const ALL: &[$crate::sys::setting::Known] =
             &[$( ($name.name(), |numbers| $name.of(numbers).is_some()), )*];
@@ -178,7 +177,7 @@ mod tests {
     }
 
     crate::live::live! {
-        /// Those that this machine has.
+        /// The settings that this machine has.
         #[test]
         fn files_of_this_machine() {
             let Ok(proc) = crate::dir::ProcDir::open() else { return };

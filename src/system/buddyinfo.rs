@@ -5,15 +5,17 @@
 //! Node 0, zone    DMA32      0      1      0      3      2      2      2      0      1      2     89
 //! ```
 //!
-//! The buddy allocator keeps free memory in blocks of 2^order pages: the first column counts single pages,
-//! the last the largest blocks that this kernel has. There are 11 columns on most, 9 with pages of 64 KiB on
-//! ppc64, 12 with 16 KiB on arm64: an order is a place in a list, and the size of a page is the machine's.
+//! The buddy allocator keeps free memory in blocks of 2^order pages. The first column counts single pages,
+//! the last the largest blocks that this kernel has. Most kernels have 11 columns, those with pages of 64 KiB
+//! on ppc64 9, those with 16 KiB on arm64 12. The order is the place of the column, from 0; the page size
+//! depends on the machine.
 //!
-//! All are gauges. The columns of a line are of one moment, its zone's lock is held meanwhile. Pages that a
-//! CPU keeps for itself (zoneinfo's pagesets) are in no column. A zone without pages has no line.
+//! All values are gauges. The columns of a line are from one moment, because the kernel holds the lock of the
+//! zone. Pages that a CPU keeps for itself (zoneinfo's pagesets) are in no column. A zone without pages has
+//! no line.
 //!
-//! What the columns say of an allocation of some order is what the kernel itself makes of them:
-//! [`FreeBlocks::fragmentation_index`], [`FreeBlocks::unusable_free_index`].
+//! Two functions compute, as the kernel does, how an allocation of some order would fare:
+//! [`FreeBlocks::fragmentation_index`] and [`FreeBlocks::unusable_free_index`].
 //!
 //! Reference: proc_buddyinfo(5), mm/vmstat.c. Permission: any user. Linux 2.6.
 
@@ -35,7 +37,7 @@ pub use crate::system::zone::{FreeBlocks, ZoneName};
 pub struct Buddyinfo {
     /// The zones that have pages.
     pub zones: Rows<Zone>,
-    /// Lines that were not understood, by their first word.
+    /// Lines that were not understood, under their first word.
     pub unlisted: Unlisted,
 }
 
@@ -82,8 +84,8 @@ pub fn rows(text: &[u8]) -> TableRows<'_, Line<'_>> {
 impl ProcFile for Buddyinfo {
     type State = ();
     const NAME: &'static str = "buddyinfo";
-    // A record is all lines of a node: of five zones at most, each of 25 bytes and a few dozen columns of 7,
-    // of which only the first few are ever wider.
+    // A record has all lines of a node. There are at most five zones, and a line has 25 bytes and a few dozen
+    // columns of 7 bytes, of which only the first few can be wider.
     const CLASS: Class = Class::SYSTEM.max_record(2048);
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
@@ -108,7 +110,7 @@ impl ProcFile for Buddyinfo {
 
 impl FileIn<crate::dir::ProcDir> for Buddyinfo {}
 
-/// A zone is known by its node and its name.
+/// A zone is identified by its node and its name.
 impl Identity for Zone {
     type Id<'a> = (u32, &'a ZoneName);
 
@@ -138,7 +140,7 @@ Node 12, zone  HighMem 123456789      1 \n";
         let seen = parsed(TEXT).unwrap();
         let [dma, dma32, high] = &seen.zones[..] else { panic!("{seen:?}") };
         assert_eq!((dma.node, dma.name.to_str(), dma.free.len()), (0, Some("DMA"), 11));
-        // What zoneinfo said of this zone at the same time.
+        // The free pages in zoneinfo for this zone at the same time.
         assert_eq!((dma.free.pages(), dma32.free.pages()), (Pages(3808), Pages(92666)));
         assert_eq!((dma32.free.pages_of(10), dma32.free.pages_of(11)), (Some(Pages(91136)), None));
         assert_eq!((high.node, &high.free[..]), (12, &[123_456_789, 1][..]));
@@ -189,18 +191,18 @@ Node 12, zone  HighMem 123456789      1 \n";
         FreeBlocks::from(by_order.to_vec())
     }
 
-    /// Worked out by hand from the kernel's formula.
+    /// The values were computed by hand from the kernel's formula.
     #[test]
     fn fragmentation_index() {
-        // 100 pages, none together: 1000 - (1000 + 100 * 1000 / 2^order) / 100.
+        // 100 single pages: 1000 - (1000 + 100 * 1000 / 2^order) / 100.
         let single = blocks(&[100, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
         let all: Vec<_> = (0..12).map(|order| single.fragmentation_index(order)).collect();
         let index = [-1000, 490, 740, 865, 928, 959, 975, 983, 987, 989, 990];
         assert_eq!(all[..11], index.map(Some));
         assert_eq!(all[11], None, "there is no such order");
-        // Two blocks of four, wanted are eight: 1000 - (1000 + 8 * 1000 / 8) / 2.
+        // Two blocks of four pages, eight are needed: 1000 - (1000 + 8 * 1000 / 8) / 2.
         assert_eq!(blocks(&[0, 0, 2, 0]).fragmentation_index(3), Some(0));
-        // One block, half as large as wanted: 1000 - (1000 + 500) / 1.
+        // One block, half as large as needed: 1000 - (1000 + 500) / 1.
         assert_eq!(blocks(&[0, 0, 1, 0]).fragmentation_index(3), Some(-500));
         assert_eq!(blocks(&[0, 0, 0, 0]).fragmentation_index(3), Some(0), "nothing is free at all");
         assert_eq!(blocks(&[0, 0, 0, 1]).fragmentation_index(2), Some(-1000), "a larger block is cut");
@@ -211,7 +213,7 @@ Node 12, zone  HighMem 123456789      1 \n";
     fn unusable_free_index() {
         let free = blocks(&[16, 8, 6, 5]);
         let all: Vec<_> = (0..5).map(|order| free.unusable_free_index(order)).collect();
-        // Of 96 pages 0, 16, 32 and 56 are in smaller blocks.
+        // Of 96 pages, 0, 16, 32 and 56 are in smaller blocks.
         assert_eq!(all, [Some(0), Some(166), Some(333), Some(583), None]);
         assert_eq!(blocks(&[0, 0]).unusable_free_index(1), Some(1000));
     }

@@ -1,4 +1,4 @@
-//! `/proc/config.gz`: how the kernel was configured when it was built. With the feature `config`.
+//! `/proc/config.gz`: the configuration with which the kernel was built. With the feature `config`.
 //!
 //! ```text
 //! #
@@ -12,12 +12,13 @@
 //! CONFIG_NFS_FS=m
 //! ```
 //!
-//! That is the text packed inside; most distributions leave the file out (`CONFIG_IKCONFIG_PROC`) and put the
-//! same text into /boot/config-RELEASE, which [`Config::parse`](ProcFile::parse) takes as it is.
+//! This is the text that is compressed in the file. Most distributions leave the file out
+//! (`CONFIG_IKCONFIG_PROC`) and put the same text into /boot/config-RELEASE, which
+//! [`Config::parse`](ProcFile::parse) also accepts.
 //!
-//! What is odd: an option that was off is a comment, `# CONFIG_X is not set`; one whose dependencies were off
-//! is not there at all. That an option is on says what was built, not what runs: `CONFIG_PSI=y` with `psi=0`
-//! on the [command line](super::Cmdline) measures nothing.
+//! What is odd: an option that was off is a comment, `# CONFIG_X is not set`. An option whose dependencies
+//! were off is missing. If an option is on, it was built, but it need not be in use: with `CONFIG_PSI=y` and
+//! `psi=0` on the [command line](super::Cmdline) nothing is measured.
 //!
 //! Reference: proc_config.gz(5), kernel/configs.c, scripts/kconfig/confdata.c. Permission: any user. Linux
 //! 2.6.
@@ -32,7 +33,7 @@ use crate::file::{FileIn, ProcFile};
 use crate::shape::block;
 use crate::shape::unlisted::Unlisted;
 
-/// The longest text that is unpacked. Real ones have 0.1 to 0.4 MB; more than this is no configuration.
+/// The longest text that is decompressed. Real ones have 0.1 to 0.4 MB; a longer text is not a configuration.
 const LONGEST: usize = 16 << 20;
 
 /// The options of `/proc/config.gz`.
@@ -40,11 +41,11 @@ const LONGEST: usize = 16 << 20;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 #[non_exhaustive]
 pub struct Config {
-    /// Name and value, a value in quotes without its escapes; an option that is not set is `n`.
+    /// Name and value. A quoted value is stored unescaped, and the value of an option that is not set is `n`.
     options: Unlisted,
 }
 
-/// What an option was set to.
+/// The setting of an option.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Setting<'a> {
@@ -52,14 +53,14 @@ pub enum Setting<'a> {
     Yes,
     /// `=m`: built as a module.
     Module,
-    /// `is not set`: it could have been, and was not.
+    /// `is not set`: the option was available, and was off.
     No,
     /// A number, or a string without its quotes and escapes.
     Value(&'a [u8]),
 }
 
-/// Gzip data, or the text itself. A text of more than 16 MiB is an error. The place of an error within the
-/// packed text is the end of the data.
+/// Accepts gzip data, or the text. A text of more than 16 MiB is an error. If the error is in compressed
+/// text, its place is the end of the data.
 impl ProcFile for Config {
     type State = ();
     const NAME: &'static str = "config.gz";
@@ -119,26 +120,29 @@ impl Config {
         }
     }
 
-    /// What an option was set to, with or without `CONFIG_` before its name; `None` if the text does not have
-    /// it: another version's, or not to be had with the others. `Setting::No` if it was not set.
+    /// The setting of an option, with or without `CONFIG_` before its name. `None` if the text does not have
+    /// it: it belongs to another version, or was not available with the other settings. `Setting::No` if it
+    /// was not set.
     pub fn get(&self, name: impl AsRef<[u8]>) -> Option<Setting<'_>> {
         let name = name.as_ref();
         let is_it = |key: &[u8]| key == name || key.strip_prefix(b"CONFIG_") == Some(name);
         self.options.iter().find(|(key, _)| is_it(key)).map(|(_, value)| Setting::of(value))
     }
 
-    /// Whether an option is built in, on or a module; false if the text does not have it.
+    /// Whether an option is built in, on, or built as a module. False if the text does not have it.
     pub fn has(&self, name: impl AsRef<[u8]>) -> bool {
         matches!(self.get(name), Some(Setting::Yes | Setting::Module))
     }
 
-    /// The options in the order of the text, those that are not set too; their names with `CONFIG_`.
+    /// The options in the order of the text, including those that are not set. The names begin with
+    /// `CONFIG_`.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&[u8], Setting<'_>)> {
         self.options.iter().map(|(key, value)| (key, Setting::of(value)))
     }
 }
 
-/// Takes a string as Kconfig does: up to the first quote with no backslash before it. The quotes go with it.
+/// Reads a string as Kconfig does, up to the first quote without a backslash before it, and steps over that
+/// quote.
 fn unescape(value: &mut Cursor<'_>, string: &mut Vec<u8>) -> Result<(), ParseError> {
     string.clear();
     string.push(b'"');
@@ -149,7 +153,7 @@ fn unescape(value: &mut Cursor<'_>, string: &mut Vec<u8>) -> Result<(), ParseErr
             Some(b'\\') => {
                 value.skip(1);
                 string.extend(value.peek().filter(|&byte| byte != b'\n'));
-                // The end of the line stays: it is no part of a string.
+                // The end of the line is not part of a string, so the cursor stays there.
                 value.skip(usize::from(!value.at_line_end()));
             }
             Some(b'"') => {
@@ -172,7 +176,7 @@ impl<'a> Setting<'a> {
         }
     }
 
-    /// The value as a number, decimal or with `0x` before it.
+    /// The value as a number, which is decimal or begins with `0x`.
     pub fn number(self) -> Option<u64> {
         let Setting::Value(value) = self else { return None };
         let mut cursor = Cursor::new(value);
@@ -198,7 +202,7 @@ mod tests {
 
     use super::*;
 
-    /// Lines of the configuration of a Linux 6.18 for Firecracker, and one with escapes.
+    /// Lines of the configuration of Linux 6.18 for Firecracker, and one line with escapes.
     const TEXT: &[u8] = br#"#
 # Automatically generated file; DO NOT EDIT.
 # Linux/x86 6.18.44 Kernel Configuration

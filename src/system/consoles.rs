@@ -5,8 +5,8 @@
 //! ttyS0                -W- (EC  p a)    4:64
 //! ```
 //!
-//! What is odd: the letters in brackets are at fixed places with blanks for those that are missing, and Linux
-//! 6.10 and newer have one place more.
+//! What is odd: each letter in brackets has a fixed place, with a blank if it is missing. Linux 6.10 and
+//! newer have one place more.
 //!
 //! Reference: proc_consoles(5), fs/proc/consoles.c. Permission: any user. Linux 2.6.38.
 
@@ -22,7 +22,7 @@ use crate::text::Name;
 table_file! {
     /// One sample of `/proc/consoles`.
     pub struct Consoles: "consoles", Class::SYSTEM; {
-        /// The consoles, in the kernel's order: the one that `/dev/console` is, is the first.
+        /// The consoles, in the kernel's order. The first one is `/dev/console`.
         consoles: Vec<Console>,
     }
     in ProcDir;
@@ -38,32 +38,32 @@ table_file! {
 pub struct Console {
     /// Its name and number: `ttyS0`.
     pub name: Name<31>,
-    /// What it can do, and its state.
+    /// The abilities and the state of the console.
     pub flags: ConsoleFlags,
     /// The major and minor number of its device; `None` if it has none.
     pub device: Option<(u32, u32)>,
 }
 
 bitflags! {
-    /// What a console can do, and its state. The kernel prints a letter for each. A letter that this crate
-    /// does not know is left out.
+    /// The abilities and the state of a console. The kernel prints a letter for each. A letter that this
+    /// crate does not know is left out.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct ConsoleFlags: u16 {
         /// `R`: it can be read.
         const READ = 1 << 0;
         /// `W`: it can be written.
         const WRITE = 1 << 1;
-        /// `U`: it can blank its screen.
+        /// `U`: it can unblank its screen.
         const UNBLANK = 1 << 2;
         /// `E`: it is in use.
         const ENABLED = 1 << 3;
         /// `C`: it is `/dev/console`.
         const PREFERRED = 1 << 4;
-        /// `B`: it is for the time of booting.
+        /// `B`: it is used only during boot.
         const BOOT = 1 << 5;
         /// `N`: it can be written in any context, without the lock of all consoles. About Linux 6.10.
         const NBCON = 1 << 6;
-        /// `p`: what was printed before it was there was printed to it again.
+        /// `p`: messages that were printed before it existed were printed to it again.
         const PRINTBUFFER = 1 << 7;
         /// `b`: it is a braille device.
         const BRAILLE = 1 << 8;
@@ -86,7 +86,7 @@ const LETTERS: [(u8, ConsoleFlags); 10] = [
     (b'a', ConsoleFlags::ANYTIME),
 ];
 
-/// The flags of these letters. Those that are not known belong to a newer kernel, and are left out.
+/// The flags of these letters. Unknown letters belong to a newer kernel, and are left out.
 fn flags(letters: &[u8]) -> ConsoleFlags {
     LETTERS.iter().filter(|(letter, _)| letters.contains(letter)).map(|(_, flag)| *flag).collect()
 }

@@ -1,4 +1,4 @@
-//! `/proc/crypto`: the ciphers, hashes and compressors that the kernel has ready.
+//! `/proc/crypto`: the ciphers, hashes and compressors that are available in the kernel.
 //!
 //! ```text
 //! name         : crc32c
@@ -13,9 +13,9 @@
 //! digestsize   : 4
 //! ```
 //!
-//! An algorithm comes once for each driver that has it; the one of the highest priority is used. What follows
-//! the type depends on it: sizes of keys, blocks, digests. An algorithm in a module is listed once the module
-//! is loaded.
+//! An algorithm occurs once for each driver that implements it; the one with the highest priority is used.
+//! The lines after the type depend on the type: sizes of keys, blocks, digests. An algorithm in a module is
+//! listed after the module was loaded.
 //!
 //! Reference: proc_crypto(5), Documentation/crypto. Permission: any user. Linux 2.6 and older, with
 //! CONFIG_CRYPTO.
@@ -41,66 +41,68 @@ pub type AlgorithmName = Name<127>;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Crypto {
-    /// The algorithms, the last registered first.
+    /// The algorithms. The one that was registered last is first.
     pub algorithms: Rows<Algorithm>,
-    /// Keys that this crate does not know or whose values it did not understand, all algorithms' one after
+    /// Keys that this crate does not know or whose values it did not understand, of all algorithms one after
     /// the other.
     pub unlisted: Unlisted,
 }
 
 fields! {
-    /// An algorithm as one driver has it. Sizes are bytes. What its type does not have, and what was not
-    /// understood, is `None`, and an empty name.
+    /// An algorithm as one driver implements it. Sizes are in bytes. A value that the type does not have, or
+    /// that was not understood, is `None`, or an empty name.
     #[derive(Copy)]
     pub struct Algorithm {}
     keys {
-        /// The algorithm, with the modes it is used in: `cbc(aes)`.
+        /// The algorithm, with the modes in which it is used: `cbc(aes)`.
         "name" name: AlgorithmName,
-        /// The driver that has it: `cbc-aes-aesni`.
+        /// The driver that implements it: `cbc-aes-aesni`.
         "driver" driver: AlgorithmName,
-        /// The module it lies in, `kernel` for none.
+        /// The module that contains it; `kernel` if it is not in a module.
         "module" module: AlgorithmName,
         /// `passed`, or `unknown` while the test runs or if there is none.
         "selftest" selftest: Name<31>,
-        /// What it is: `shash`, `skcipher`, `scomp`; `larval` for one that is only asked for yet.
+        /// The type: `shash`, `skcipher`, `scomp`; `larval` for an algorithm that was requested but does not
+        /// exist yet.
         "type" kind: Name<31>,
-        /// The generator of its initialisation vectors, `<none>` without one; empty where the type has none.
+        /// The generator of its initialisation vectors; `<none>` if there is none; empty if the type has no
+        /// generators.
         "geniv" geniv: Name<127>,
-        /// Only for the kernel's other algorithms. Linux 4.1.
+        /// Whether only other algorithms of the kernel may use it. Linux 4.1.
         "internal" internal: Option<YesNo>,
-        /// It works in the background.
+        /// Whether it works asynchronously.
         "async" is_async: Option<YesNo>,
-        /// Of several drivers' the highest is used.
+        /// Of several drivers, the one with the highest priority is used.
         "priority" priority: Option<u64>,
-        /// References to it, its own among them.
+        /// References to it, including its own.
         "refcnt" refcnt: Option<u64>,
-        /// The flags of a larval, an algorithm that is only asked for yet.
+        /// The flags of a larval, an algorithm that was requested but does not exist yet.
         "flags" flags: Option<Hex>,
-        /// A block, what is worked on at once.
+        /// The size of a block, which is processed at once.
         "blocksize" blocksize: Option<u64>,
-        /// The shortest key.
+        /// The size of the shortest key.
         "min keysize" min_keysize: Option<u64>,
-        /// The longest key.
+        /// The size of the longest key.
         "max keysize" max_keysize: Option<u64>,
-        /// The initialisation vector.
+        /// The size of the initialisation vector.
         "ivsize" ivsize: Option<u64>,
-        /// What is best worked on at once, a multiple of the block. Linux 4.9.
+        /// The best size to process at once, a multiple of the block size. Linux 4.9.
         "chunksize" chunksize: Option<u64>,
-        /// The same for a driver that works on several chunks in parallel. Linux 4.11.
+        /// The same for a driver that processes several chunks in parallel. Linux 4.11.
         "walksize" walksize: Option<u64>,
-        /// The state that can be exported. Linux 6.7.
+        /// The size of the state that can be exported. Linux 6.7.
         "statesize" statesize: Option<u64>,
-        /// The digest.
+        /// The size of the digest.
         "digestsize" digestsize: Option<u64>,
-        /// The longest authentication tag.
+        /// The size of the longest authentication tag.
         "maxauthsize" maxauthsize: Option<u64>,
-        /// The seed of a random number generator.
+        /// The size of the seed of a random number generator.
         "seedsize" seedsize: Option<u64>,
     }
 }
 
 impl Algorithm {
-    /// Takes the value of a key; false for a key that is not known.
+    /// Takes the value of a key. Returns false for an unknown key.
     fn take(&mut self, key: &[u8], cursor: &mut Cursor<'_>) -> Result<bool, ParseError> {
         let Some(place) = Self::KEYS.iter().position(|known| known.as_bytes() == key) else {
             return Ok(false);
@@ -133,7 +135,7 @@ impl ProcFile for Crypto {
         self.unlisted.clear();
         let Crypto { algorithms, unlisted } = self;
         let mut understood = Understood::default();
-        // Without a known key, the lines between two blank lines are no algorithm.
+        // If there is no known key, the lines between two blank lines are not an algorithm.
         let (mut algorithm, mut is_one) = (Algorithm::default(), false);
         block::walk(text, b':', |key, value| {
             match key.map(|key| (key, algorithm.take(key, &mut { value }))) {
@@ -184,7 +186,7 @@ mod tests {
         }
     }
 
-    /// An odd value is absent and counted, and the algorithm has all others.
+    /// An odd value is absent and counted, and the algorithm has all other values.
     #[test]
     fn an_odd_value_costs_itself() {
         let text =

@@ -9,7 +9,7 @@
 //! 253 device-mapper
 //! ```
 //!
-//! A number can be listed under several names, a name under several numbers.
+//! A number can be listed under several names, and a name under several numbers.
 //!
 //! Reference: proc_devices(5), Documentation/admin-guide/devices.rst. Permission: any user. Linux 2.6 and
 //! older.
@@ -71,10 +71,10 @@ impl Driver {
     }
 }
 
-/// A line of the file; what it means depends on the heading above it.
+/// A line of the file. Its meaning depends on the heading above it.
 #[derive(Clone, Debug)]
 enum Line<'a> {
-    /// It begins with no number, and a colon ends it.
+    /// A line that does not begin with a number, and ends in a colon.
     Heading(&'a [u8]),
     Driver(Cursor<'a>),
 }
@@ -88,7 +88,7 @@ impl<'a> Row<'a> for Line<'a> {
     }
 }
 
-/// A heading that is not known, with the lines below it.
+/// An unknown heading, with the lines below it.
 #[derive(Default)]
 struct Other<'a> {
     heading: &'a [u8],
@@ -104,7 +104,8 @@ impl<'a> Other<'a> {
         self.end = line.at();
     }
 
-    /// Keeps the lines as one value: the heading once for each of them would be the square of a text.
+    /// Keeps the lines as one value. A copy of the heading for each line could need the square of the text's
+    /// size.
     fn end(self, unlisted: &mut Unlisted) {
         let lines = self.first.and_then(|first| first.rest().get(..self.end - first.at()));
         if !self.heading.is_empty() {

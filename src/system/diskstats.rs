@@ -4,15 +4,15 @@
 //!  254       0 vda 5861 4149 1193026 3735 782 54125 562808 11981 0 1892 15885 2988 77 101416 168 6 0
 //! ```
 //!
-//! Sectors are of 512 bytes, whatever the device's own. The times are `unsigned int` milliseconds: they wrap
-//! after 49.7 days of I/O, `time_in_queue` sooner. Counts are `unsigned long`. `in_flight` is a gauge. A
-//! device that is recreated starts from 0 under its old name and number. `io_ticks` is approximate since
-//! Linux 5.0: for a device that serves many requests at once, a full one is not a saturated device. A
-//! partition's I/O is in its disk's too.
+//! Sectors have 512 bytes, whatever the sector size of the device. The times are `unsigned int` milliseconds:
+//! they wrap after 49.7 days of I/O, `time_in_queue` sooner. Counts are `unsigned long`. `in_flight` is a
+//! gauge. A device that is recreated starts from 0 under its old name and number. `io_ticks` is approximate
+//! since Linux 5.0. For a device that serves many requests at once, a share of 100 % does not mean that the
+//! device is saturated. The I/O of a partition is also counted for its disk.
 //!
 //! Columns: 14, 18 with discards since Linux 4.18, 20 with flushes since 5.5. lxcfs 4.0.11 to 5.0 prints 17,
-//! the count of discards being forgotten. Of any number that no kernel prints only the first 14 columns are
-//! read, because nothing says which column is missing or new; the rest is in [`Diskstats::unlisted`].
+//! because it leaves out the count of discards. If there is another number of columns, only the first 14 are
+//! read, because it is not known which column is missing or new; the rest is in [`Diskstats::unlisted`].
 //!
 //! Reference: proc_diskstats(5), Documentation/admin-guide/iostats.rst. Permission: any user.
 
@@ -39,12 +39,12 @@ pub type DiskName = Name<47>;
 pub struct Diskstats {
     /// Disks and partitions, in the kernel's order.
     pub disks: Rows<Disk>,
-    /// Columns at a line's end that this crate does not know, by the device's name, and lines that were not
-    /// understood, by their first word.
+    /// Columns at the end of a line that this crate does not know, under the device's name, and lines that
+    /// were not understood, under their first word.
     pub unlisted: Unlisted,
 }
 
-/// A disk or a partition. The name is kept inline, or borrowed from the text.
+/// A disk or a partition. The name is stored inline, or borrowed from the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -82,9 +82,9 @@ numbers! {
     write_sectors: Sectors = long,
     /// Time that writes took, summed over the writes. Linux 2.6.
     write_ticks: Millis = int,
-    /// Requests in progress, now: a gauge. Linux 2.6.
+    /// Requests in progress now. This is a gauge. Linux 2.6.
     in_flight: u64,
-    /// Time in which something was in progress; approximate since Linux 5.0. Linux 2.6.
+    /// Time in which at least one request was in progress; approximate since Linux 5.0. Linux 2.6.
     io_ticks: Millis = int,
     /// Time that requests took, summed over the requests in progress. Linux 2.6.
     time_in_queue: Millis = int,
@@ -102,7 +102,7 @@ numbers! {
     flush_ticks: Option<Millis> = int,
 }
 
-/// Columns of every disk; with discards, which came in Linux 4.18; with flushes, which came in 5.5.
+/// The number of columns of every disk; with discards, since Linux 4.18; with flushes, since 5.5.
 const COLUMNS: usize = 11;
 const WITH_DISCARDS: usize = 15;
 const WITH_FLUSHES: usize = DiskIo::COUNT;
@@ -120,7 +120,7 @@ impl<'a> Row<'a> for Disk<&'a [u8]> {
             if count < COLUMNS {
                 return Err(cursor.fail(DiskIo::NAMES.get(count).copied().unwrap_or_default(), UNSIGNED));
             }
-            // A column is missing or new, and nothing says which: only the first ones are known.
+            // A column is missing or new, and it is not known which: only the first ones are certain.
             *cursor = start;
             count = cursor.columns(&mut columns[..COLUMNS]);
         }
@@ -151,7 +151,7 @@ impl ProcFile for Diskstats {
 
 impl FileIn<crate::dir::ProcDir> for Diskstats {}
 
-/// A disk is known by number and name: another device may get either.
+/// A disk is identified by number and name, because another device may get either.
 impl Identity for Disk {
     type Id<'a> = (u32, u32, &'a DiskName);
 

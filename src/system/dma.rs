@@ -4,11 +4,11 @@
 //!  4: cascade
 //! ```
 //!
-//! What is odd: where the machine cannot have such a controller the file has the one line `No DMA`, which is
-//! no channel, and is in `unlisted`.
+//! What is odd: if the machine cannot have this controller, the file has the one line `No DMA`. This is not a
+//! channel, and is in `unlisted`.
 //!
-//! Reference: proc_dma(5), `proc_dma_show` in kernel/dma.c. Permission: any user. With CONFIG_ISA_DMA_API or
-//! without, by the architecture. Linux 2.6 and older.
+//! Reference: proc_dma(5), `proc_dma_show` in kernel/dma.c. Permission: any user. Some architectures need
+//! CONFIG_ISA_DMA_API, others do not. Linux 2.6 and older.
 
 use crate::class::Class;
 use crate::cursor::Cursor;
@@ -36,7 +36,7 @@ pub struct Dma {
 pub struct Channel {
     /// Its number. Channel 4 always connects the two controllers (`cascade`).
     pub number: u32,
-    /// Whose it is.
+    /// The driver or device that uses the channel.
     pub name: Name<63>,
 }
 

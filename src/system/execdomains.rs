@@ -1,11 +1,11 @@
-//! `/proc/execdomains`: the systems whose programs the kernel can run.
+//! `/proc/execdomains`: the operating systems whose programs the kernel can run.
 //!
 //! ```text
 //! 0-0     Linux               [kernel]
 //! ```
 //!
-//! What is odd: since Linux 4.1 it is always this one line. Before, modules could add others, each with the
-//! personalities (personality(2)) that it is for.
+//! What is odd: since Linux 4.1 it is always this one line. Before, modules could add other systems, each
+//! with its range of personalities (personality(2)).
 //!
 //! Reference: proc_execdomains(5), `execdomains_proc_show` in kernel/exec_domain.c. Permission: any user.
 //! Linux 2.6 and older.
@@ -40,7 +40,7 @@ pub struct ExecDomain {
     pub last: u32,
     /// Its name.
     pub name: Name<63>,
-    /// The module that it is in; `[kernel]` for none.
+    /// The module that contains it; `[kernel]` if it is not in a module.
     pub module: Name<63>,
 }
 

@@ -10,24 +10,25 @@
 //! ERR:          0
 //! ```
 //!
-//! What is odd: the columns are the CPUs that are online, so they come and go, and numbers have gaps. Counts
-//! are 32 bits wide and wrap on their own (`Err` of arm is an `unsigned long`): at 1000 a second after 49.7
-//! days. An IRQ that was freed starts again from 0, for the same device or for another. IRQs that nothing
-//! handles and that never came are left out.
+//! What is odd: the columns are the CPUs that are online, so columns appear and disappear, and numbers have
+//! gaps. Counts are 32 bits wide and wrap separately (`Err` of arm is an `unsigned long`): at 1000 per second
+//! after 49.7 days. If an IRQ was freed, it starts again from 0, for the same device or for another. IRQs
+//! that nothing handles and that never occurred are left out.
 //!
-//! The label is the IRQ's number, or what the architecture calls the interrupt: `LOC`, `IPI0`, `I/O`. It is
-//! no key alone: powerpc has two rows `LOC`. A number of ten digits may touch it. `ERR`, `MIS` and `Err` have
-//! one count for the machine; `FIQ` of arm has none. The description is for humans: the chip (which may have
-//! blanks, or begin with a digit), the chip's own number, the trigger, and who handles it, with blanks
-//! between that differ from kernel to kernel and commas between handlers. It is kept whole.
+//! The label is the number of the IRQ, or the architecture's name for the interrupt: `LOC`, `IPI0`, `I/O`. It
+//! is not unique: powerpc has two rows `LOC`. There may be no blank between it and a number of ten digits.
+//! `ERR`, `MIS` and `Err` have one count for the machine; `FIQ` of arm has none. The description is for
+//! humans: the chip (which may contain blanks, or begin with a digit), the chip's own number, the trigger,
+//! and the handlers, separated by commas. The blanks between these parts differ from kernel to kernel. It is
+//! kept whole.
 //!
-//! On ARM with Linux 3.x and CPUs offline the header has the CPUs that are online, and the rows `IPI0` to
-//! `IPI7` and `LOC` have a count for each CPU that is *present*: those counts are kept, and not attributed to
+//! On ARM with Linux 3.x and offline CPUs, the header has the CPUs that are online, but the rows `IPI0` to
+//! `IPI7` and `LOC` have a count for each CPU that is *present*. These counts are kept, and not attributed to
 //! CPUs.
 //!
-//! A column's sum is not the number of interrupts. On s390x the first rows, `EXT`, `I/O` and `AIO`, are sums
-//! of others, whose descriptions begin in `[EXT]` and so on; [`Interrupts::part_of`] tells. On x86 `TLB` is
-//! in `CAL` too from Linux 4.9 to 7.1, and `PMI` in `NMI`.
+//! The sum of a column is not the number of interrupts. On s390x the first rows, `EXT`, `I/O` and `AIO`, are
+//! sums of others, whose descriptions begin with `[EXT]` and so on; [`Interrupts::part_of`] finds the sum. On
+//! x86 `TLB` is also counted in `CAL` from Linux 4.9 to 7.1, and `PMI` in `NMI`.
 //!
 //! Reference: proc_interrupts(5), Documentation/filesystems/proc.rst section 1.2. Permission: any user.
 
@@ -45,19 +46,19 @@ use crate::shape::unlisted::Unlisted;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Interrupts {
-    /// A row for each IRQ and for each other interrupt that the architecture counts, a column for each CPU
-    /// that is online.
+    /// A row for each IRQ and for each other interrupt that the architecture counts, and a column for each
+    /// CPU that is online.
     pub rows: Matrix,
-    /// Rows that could not be understood, by their label.
+    /// Rows that could not be understood, under their label.
     pub unlisted: Unlisted,
 }
 
-/// Rows that count for the machine, which on a machine of one CPU does not show.
+/// Rows that count for the machine. On a machine with one CPU they look like rows that count by CPU.
 const OF_NO_CPU: [&[u8]; 4] = [b"ERR", b"MIS", b"Err", b"BAD"];
 
 impl Interrupts {
-    /// The row in which the interrupts of this one are counted once more: on s390x `EXT` for `[EXT] Clock
-    /// Comparator`, and `MSI` for an IRQ with a number. `None` on other architectures.
+    /// The row that also counts the interrupts of this row: on s390x `EXT` for `[EXT] Clock Comparator`, and
+    /// `MSI` for an IRQ with a number. `None` on other architectures.
     pub fn part_of(&self, row: MatrixRow<'_>) -> Option<MatrixRow<'_>> {
         match class(row) {
             // `[NMI] Machine Check` is the row NMI itself.
@@ -78,7 +79,7 @@ impl Interrupts {
     }
 }
 
-/// What stands in brackets before a description.
+/// The text in brackets before a description.
 fn class(row: MatrixRow<'_>) -> Option<&[u8]> {
     let mut description = Cursor::new(row.description);
     description.eat(b'[').then(|| description.until(|byte| byte == b']'))
@@ -105,17 +106,18 @@ impl ProcFile for Interrupts {
 
 impl FileIn<crate::dir::ProcDir> for Interrupts {}
 
-/// What changed in `/proc/interrupts`.
+/// The changes between two samples of `/proc/interrupts`.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct InterruptsDelta<'a> {
-    /// The rows that moved.
+    /// The rows whose counts changed.
     pub rows: MatrixDelta<'a>,
     now: &'a Interrupts,
 }
 
 impl<'a> InterruptsDelta<'a> {
-    /// The interrupts that each CPU served, of those that both samples have; see [`Interrupts::cpu_sums`].
+    /// The interrupts that each CPU served, for the CPUs that both samples have; see
+    /// [`Interrupts::cpu_sums`].
     pub fn cpu_sums(&self) -> impl Iterator<Item = (u32, u64)> + use<'a> {
         let now = self.now;
         self.rows.cpu_sums(move |row| now.is_whole(row))
@@ -158,7 +160,7 @@ mod tests {
 
     #[test]
     fn errors_are_no_interrupts_of_a_cpu() {
-        // Of one CPU, where their rows look like others.
+        // With one CPU, where these rows look like others.
         let text =
             b"           CPU0\n  7:         10    XT-PIC   7  timer\nERR:          5\nBAD:          1\n";
         let mut interrupts = Interrupts::default();
@@ -185,7 +187,7 @@ mod tests {
             b"      CPU0  CPU1\n  7:    10    11  PIC  timer\n  8:     3    4294967296  PIC  rtc\nodd\n \n\
             ERR:     5\n";
         let mut sampler = Sampler::<Interrupts>::detached();
-        // A text that is the same again, too.
+        // The same text again must give the same result.
         for _ in 0..3 {
             let interrupts = sampler.push(text, Monotonic(0)).unwrap();
             let labels: Vec<_> = interrupts.rows.iter().map(|row| row.label).collect();
@@ -194,7 +196,7 @@ mod tests {
             assert_eq!((interrupts.unlisted.len(), interrupts.unlisted.malformed()), (2, 2));
             assert_eq!(interrupts.cpu_sums().collect::<Vec<_>>(), [(0, 10), (1, 11)]);
         }
-        // Nothing of it stays.
+        // Nothing of the last text remains.
         let interrupts = sampler.push(b"CPU0\n1: 2 x\n", Monotonic(0)).unwrap();
         assert!(interrupts.unlisted.is_empty() && interrupts.rows.len() == 1);
         let error = sampler.push(b"CPU0 CPUx\n1: 2 3\n", Monotonic(0)).unwrap_err();

@@ -6,13 +6,13 @@
 //! 3862e3ea I--Q---     4   2d 0c030000     0 65534 user      a token: 12
 //! ```
 //!
-//! A key is a secret, a token or a list of others (a *keyring*) that the kernel keeps for processes and for
-//! itself.
+//! A key is a secret, a token or a list of other keys (a *keyring*) that the kernel keeps for processes and
+//! for itself.
 //!
-//! What is odd: only the first nine bytes of the type are printed. What a key is called and what its type
-//! says of it are in one text, usually with `": "` between them; either may hold that too, and blanks. The
-//! time that is left is rounded down to one unit. The kernel does not escape the text, so a name with a
-//! newline in it is not told from two lines.
+//! What is odd: only the first nine bytes of the type are printed. The name of a key and the description by
+//! its type are in one text, usually with `": "` between them; either may also contain this, and blanks. The
+//! remaining time is rounded down to one unit. The kernel does not escape the text, so a name that contains a
+//! newline looks like two lines.
 //!
 //! Reference: proc_keys(5), keyrings(7), `proc_keys_show` in security/keys/proc.c. Permission: any user; a
 //! key is listed if its permissions let the reader view it. With CONFIG_KEYS. Linux 2.6.10.
@@ -51,8 +51,8 @@ kept_rows! {
         usage: i32,
         /// When it expires.
         timeout: Timeout,
-        /// Who may do what with it (`KEY_POS_*`, `KEY_USR_*`, `KEY_GRP_*`, `KEY_OTH_*`): a byte each for who
-        /// possesses it, its user, its group and all others, the first in the highest bits.
+        /// The rights to the key (`KEY_POS_*`, `KEY_USR_*`, `KEY_GRP_*`, `KEY_OTH_*`): one byte each for its
+        /// possessor, its user, its group and all others, with the first in the highest bits.
         perm: u32,
         /// The user that it belongs to, in the reader's user namespace.
         uid: u32,
@@ -60,7 +60,7 @@ kept_rows! {
         gid: Option<u32>,
         /// The first nine bytes of the name of its type: `keyring`, `user`, `asymmetri`.
         key_type: Name<15>,
-        /// Its name, and what its type says of it.
+        /// Its name, and the description by its type.
         description: RawBytes<'a>,
     }
 }
@@ -70,7 +70,7 @@ bitflags! {
     /// know is left out.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct KeyFlags: u8 {
-        /// `I`: it has its content (or, with [`KeyFlags::NEGATIVE`], it is known that it cannot have one).
+        /// `I`: it has its content (or, with [`KeyFlags::NEGATIVE`], it is known that it cannot have any).
         const INSTANTIATED = 1 << 0;
         /// `R`: it was revoked.
         const REVOKED = 1 << 1;
@@ -78,7 +78,7 @@ bitflags! {
         const DEAD = 1 << 2;
         /// `Q`: it counts against the quota of its user.
         const IN_QUOTA = 1 << 3;
-        /// `U`: it is being made by a program.
+        /// `U`: a program is making it.
         const UNDER_CONSTRUCTION = 1 << 4;
         /// `N`: it has no content, and requests for it fail.
         const NEGATIVE = 1 << 5;
@@ -112,7 +112,7 @@ const LETTERS: [(u8, KeyFlags); 7] = [
     (b'i', KeyFlags::INVALIDATED),
 ];
 
-/// Letters and dashes. A letter that is not known belongs to a newer kernel, and is left out.
+/// Reads letters and dashes. Unknown letters belong to a newer kernel, and are left out.
 fn flags(word: &[u8]) -> Option<KeyFlags> {
     let is_flag = |byte: &u8| *byte == b'-' || byte.is_ascii_alphabetic();
     let found = LETTERS.iter().filter(|(letter, _)| word.contains(letter)).map(|(_, flag)| *flag).collect();

@@ -1,9 +1,10 @@
-//! `/proc/kpageflags`: what each page frame is used for.
+//! `/proc/kpageflags`: the use of each page frame.
 //!
-//! Flags that are the kernel's own affair (from bit 32 on) have no name here; they are retained. A flag of a
-//! page is a hint: the kernel reads it without a lock.
+//! Flags that are internal to the kernel (from bit 32 on) have no name here; their bits are kept. A flag of a
+//! page is only a hint: the kernel reads it without a lock.
 //!
-//! How it is read, and the join with the pages of a process: [`page_frames`](super::page_frames).
+//! [`page_frames`](super::page_frames) explains how it is read, and how it is joined with the pages of a
+//! process.
 //!
 //! Reference: proc_kpageflags(5), Documentation/admin-guide/mm/pagemap.rst,
 //! include/uapi/linux/kernel-page-flags.h. Permission: root (mode 0400). Linux 2.6.25, with
@@ -17,8 +18,8 @@ use super::page_frames::{Frame, FrameFile};
 pub type Kpageflags = FrameFile<FrameFlags>;
 
 bitflags! {
-    /// What a page frame is used for, `KPF_*` of include/uapi/linux/kernel-page-flags.h. Bits that this crate
-    /// has no name for are retained.
+    /// The use of a page frame, `KPF_*` of include/uapi/linux/kernel-page-flags.h. Bits that this crate has
+    /// no name for are kept.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct FrameFlags: u64 {
         /// It is locked for exclusive access, for example while it is read or written.
@@ -35,7 +36,8 @@ bitflags! {
         const LRU = 1 << 5;
         /// It is in the active list of the LRU.
         const ACTIVE = 1 << 6;
-        /// It belongs to a slab of the kernel; for a compound page some kernels flag the head alone.
+        /// It belongs to a slab of the kernel. For a compound page some kernels set the flag only on the
+        /// head.
         const SLAB = 1 << 7;
         /// It is being written to the disk.
         const WRITEBACK = 1 << 8;
@@ -46,11 +48,11 @@ bitflags! {
         const BUDDY = 1 << 10;
         /// It is mapped. Linux 2.6.31.
         const MMAP = 1 << 11;
-        /// It is mapped and belongs to no file. Linux 2.6.31.
+        /// It is mapped and does not belong to a file. Linux 2.6.31.
         const ANON = 1 << 12;
-        /// It has a place in swap. Linux 2.6.31.
+        /// It has a slot in swap. Linux 2.6.31.
         const SWAPCACHE = 1 << 13;
-        /// What it holds goes to swap if it is reclaimed. Linux 2.6.31.
+        /// Its contents go to swap if it is reclaimed. Linux 2.6.31.
         const SWAPBACKED = 1 << 14;
         /// The first page of a compound page. Linux 2.6.31.
         const COMPOUND_HEAD = 1 << 15;
@@ -62,13 +64,13 @@ bitflags! {
         const UNEVICTABLE = 1 << 18;
         /// The hardware found its memory to be faulty. Linux 2.6.31.
         const HWPOISON = 1 << 19;
-        /// There is no page frame of this number. Linux 2.6.31.
+        /// There is no page frame with this number. Linux 2.6.31.
         const NOPAGE = 1 << 20;
-        /// Pages of the same content are merged in it. Linux 2.6.32.
+        /// Pages with equal contents are merged in it. Linux 2.6.32.
         const KSM = 1 << 21;
         /// It belongs to a transparent huge page. Linux 3.4.
         const THP = 1 << 22;
-        /// It is offline, such as a page that a balloon driver gave back; BALLOON in older kernels. Linux
+        /// It is offline, for example a page that a balloon driver gave back; BALLOON in older kernels. Linux
         /// 3.18.
         const OFFLINE = 1 << 23;
         /// The page of zeros, small or huge. Linux 4.0.

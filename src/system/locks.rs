@@ -1,4 +1,4 @@
-//! `/proc/locks`: locks on files, and what waits for them.
+//! `/proc/locks`: locks on files, and the requests that wait for them.
 //!
 //! ```text
 //! 1: LEASE  ACTIVE    READ 352 00:19:15 0 EOF
@@ -9,16 +9,17 @@
 //! 5: FLOCK  ADVISORY  READ 352 00:19:13 0 EOF
 //! ```
 //!
-//! A line with `->` is a request that waits for the lock above it, of the same id; since Linux 5.13 what
-//! waits for a waiter stands below that, a space further to the right, and before only those who wait for the
-//! lock itself are shown. The id is the lock's place in the kernel's list, it may skip, and the same lock has
-//! another one in the next sample.
+//! A line with `->` is a request that waits for the lock above it, which has the same id. Since Linux 5.13,
+//! requests that wait for a waiter are below that waiter, indented by one more space; older kernels show only
+//! the requests that wait for the lock itself. The id is the place of the lock in the kernel's list. Ids may
+//! be skipped, and the same lock may have another id in the next sample.
 //!
-//! What is odd: major and minor are hexadecimal, the inode is decimal. A lock belongs to the process that
-//! took it, a flock too, although forks share it and any of them may hold it open; an open file description's
-//! (OFDLCK) belongs to none, its pid is -1. A remote lock, of a file server's client, may have other negative
-//! numbers. A lock whose owner has ended, or cannot be seen from the pid namespace of this /proc, has no line
-//! since Linux 4.9, the waiters below it neither; a waiter of that kind has pid 0.
+//! What is odd: major and minor are hexadecimal, the inode is decimal. The pid is that of the process that
+//! took the lock. This is also so for a flock, although forked processes share it and any of them may keep
+//! it. The lock of an open file description (OFDLCK) belongs to no process, and its pid is -1. The lock of a
+//! client of a file server may have other negative numbers. Since Linux 4.9, a lock has no line, and the
+//! waiters below it have none, if its owner has exited or is not visible in the pid namespace of this /proc.
+//! A waiter whose process has exited or is not visible has pid 0.
 //!
 //! Reference: proc_locks(5), Documentation/filesystems/proc.rst. Permission: any user. Linux 2.6 and older.
 
@@ -36,40 +37,42 @@ use crate::words::words;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Locks {
-    /// Locks, each with its waiters behind it, in the kernel's order. [`Locks::held`] tells them apart.
+    /// The locks, each followed by its waiters, in the kernel's order. [`Locks::held`] separates them.
     pub locks: Vec<Lock>,
     /// Columns at a line's end that this crate does not know, under the lock's id.
     /// Lines that were not understood are here too, under their first word.
     pub unlisted: Unlisted,
 }
 
-/// A lock that is held, or a request for one that waits.
+/// A lock that is held, or a request that waits for one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Lock {
-    /// Its place in the kernel's list, from 1; a waiter has that of the lock.
+    /// Its place in the kernel's list, from 1. A waiter has the id of the lock.
     pub id: u64,
-    /// 0 for a lock that is held, 1 for a request that waits for it, 2 for one that waits for that request.
+    /// 0 for a lock that is held, 1 for a request that waits for it, 2 for a request that waits for that
+    /// request.
     pub depth: u32,
-    /// What kind of lock.
+    /// The kind of the lock.
     pub kind: LockKind,
-    /// How it binds, of a lease how it stands.
+    /// Which processes the lock binds; for a lease, its state.
     pub mode: LockMode,
-    /// What it is for. Of a lease that is being broken: what it is broken down to.
+    /// The access that it allows. For a lease that is being broken, the access that will remain.
     pub access: LockAccess,
-    /// The process; -1 for the lock of an open file description, another negative number for a remote one, 0
-    /// for a process that has ended or cannot be seen from here.
+    /// The process; -1 for the lock of an open file description, another negative number for a remote lock, 0
+    /// for a process that has exited or is not visible here.
     pub pid: i32,
-    /// The file; `None` for `<none>`: the lock has none that the kernel could name.
+    /// The file; `None` for `<none>`, if the kernel cannot name a file.
     pub file: Option<LockedFile>,
-    /// The first byte that is locked; always 0 for a flock or a lease.
+    /// The first locked byte; always 0 for a flock or a lease.
     pub start: Bytes,
-    /// The last byte that is locked; `None` for `EOF`: as far as the file ever reaches.
+    /// The last locked byte; `None` for `EOF`: the lock has no end, even if the file grows.
     pub end: Option<Bytes>,
 }
 
-/// A file by its device and inode, as stat(2) has them for most file systems (on btrfs the device differs).
+/// A file by its device and inode, with the numbers of stat(2) on most file systems (on btrfs the device
+/// differs).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -85,53 +88,53 @@ pub struct LockedFile {
 words! {
     /// The kind of a lock.
     pub enum LockKind {
-        /// Taken with fcntl(2) by a process (F_SETLK), for a range of bytes.
+        /// A lock of a process from fcntl(2) (F_SETLK), for a range of bytes.
         "POSIX" Posix,
-        /// Taken with fcntl(2) by an open file description (F_OFD_SETLK), for a range of bytes. Linux 3.15.
+        /// A lock of an open file description from fcntl(2) (F_OFD_SETLK), for a range of bytes. Linux 3.15.
         "OFDLCK" Ofdlck,
-        /// Taken with flock(2), for the whole file.
+        /// A lock from flock(2), for the whole file.
         "FLOCK" Flock,
         /// A lease (F_SETLEASE): its holder gets a signal when another process opens the file.
         "LEASE" Lease,
-        /// A delegation, which a file server has for its clients. Linux 3.13.
+        /// A delegation, which a file server holds for its clients. Linux 3.13.
         "DELEG" Deleg,
-        /// Asked for by the kernel, to see whether a mandatory lock is in the way.
+        /// A request of the kernel, to check whether a mandatory lock conflicts.
         "ACCESS" Access,
     }
 }
 
 words! {
-    /// How a lock binds, or how a lease stands.
+    /// Which processes a lock binds, or the state of a lease.
     pub enum LockMode {
-        /// It is advisory: it binds only processes that lock the file too.
+        /// It is advisory: it binds only processes that also lock the file.
         "ADVISORY" Advisory,
-        /// It is mandatory: it binds every reader and writer. To Linux 5.14.
+        /// It is mandatory: it binds every reader and writer. Up to Linux 5.14.
         "MANDATORY" Mandatory,
         /// Its file has no inode.
         "*NOINODE*" NoInode,
-        /// A share mode of flock(2) (LOCK_MAND). To Linux 5.15.
+        /// A share mode of flock(2) (LOCK_MAND). Up to Linux 5.15.
         "MSNFS" Msnfs,
         /// A lease that is held.
         "ACTIVE" Active,
-        /// A lease that another process wants to break; the holder got the signal.
+        /// A lease that another process wants to break; the holder was sent the signal.
         "BREAKING" Breaking,
-        /// The process that breaks it, waiting.
+        /// The process that waits to break a lease.
         "BREAKER" Breaker,
     }
 }
 
 words! {
-    /// What a lock is for.
+    /// The access that a lock allows.
     pub enum LockAccess {
-        /// Shared.
+        /// Shared access.
         "READ" Read,
-        /// Exclusive.
+        /// Exclusive access.
         "WRITE" Write,
-        /// Nothing: a lease that is to be given up.
+        /// No access: a lease that must be given up.
         "UNLCK" Unlck,
-        /// A share mode for both. To Linux 5.15.
+        /// A share mode for reading and writing. Up to Linux 5.15.
         "RW" ReadWrite,
-        /// A share mode for neither. To Linux 5.15.
+        /// A share mode for neither. Up to Linux 5.15.
         "NONE" None,
     }
 }
@@ -143,7 +146,8 @@ impl Locks {
         held.map(|(at, lock)| (lock, self.waiters(at)))
     }
 
-    /// Those who wait for the lock at a place of `locks`, and for one another; their depth tells for which.
+    /// The requests that wait for the lock at a place of `locks`, or for one another. Their depth shows
+    /// which.
     pub fn waiters(&self, at: usize) -> &[Lock] {
         let Some((lock, behind)) = self.locks.get(at..).and_then(<[Lock]>::split_first) else { return &[] };
         let is_below = |other: &&Lock| other.id == lock.id && other.depth > lock.depth;
@@ -164,7 +168,7 @@ impl LockedFile {
             number.filter(|_| cursor.eat(b':'))
         };
         let device = number().zip(number());
-        // Signed before Linux 5.6, where overlayfs has inodes of 64 bits.
+        // The inode was signed before Linux 5.6, and overlayfs has inodes of 64 bits there.
         let inode = cursor.digits().or_else(|| cursor.signed_digits().map(|inode| inode as u64));
         match (device, inode) {
             (Some((major, minor)), Some(inode)) => Ok(Some(LockedFile { major, minor, inode })),
@@ -241,7 +245,7 @@ mod tests {
         locks
     }
 
-    /// Linux 6.12, the last but by hand.
+    /// Linux 6.12; the last line but one is written by hand.
     const TEXT: &str = "1: LEASE  ACTIVE    READ 352 00:19:15 0 EOF\n\
         2: OFDLCK ADVISORY  WRITE -1 00:1a:14 0 0\n\
         4: POSIX  ADVISORY  WRITE 352 fe:01:4026531840 2 6\n\
@@ -267,7 +271,7 @@ mod tests {
         assert!(parsed("").locks.is_empty());
     }
 
-    /// By hand, as Linux 5.13 and later indent it.
+    /// Written by hand, as Linux 5.13 and later indent it.
     #[test]
     fn waiters_stand_below_what_they_wait_for() {
         let line = "POSIX  ADVISORY  WRITE 1 00:19:13 0 9\n";

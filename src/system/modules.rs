@@ -5,10 +5,10 @@
 //! nfs_acl 12288 1 nfsd, Live 0xffffffffc0a41000 (E)
 //! ```
 //!
-//! Addresses are 0 to a reader without CAP_SYSLOG, and to all where `kernel.kptr_restrict` is 2:
+//! The addresses are 0 for a reader without CAP_SYSLOG, and for every reader if `kernel.kptr_restrict` is 2:
 //! [`Reported::Hidden`].
 //!
-//! Reference: proc_modules(5). Permission: any user, but for the addresses. Linux 2.6 and older.
+//! Reference: proc_modules(5). Permission: any user, except for the addresses. Linux 2.6 and older.
 
 use crate::class::Class;
 use crate::cursor::Cursor;
@@ -28,7 +28,7 @@ use crate::words::words;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Modules {
-    /// The modules, the last loaded first.
+    /// The modules. The one that was loaded last is first.
     pub modules: TextRows<Module<'static>>,
     /// Columns at a line's end that this crate does not know, under the module's name.
     /// Lines that were not understood are here too, under their first word.
@@ -40,32 +40,32 @@ kept_rows! {
     pub struct Module<'a> {
         /// Its name.
         name: Name<63>,
-        /// Memory that it takes.
+        /// The memory that it uses.
         size: Bytes,
-        /// How often it is in use; `None` on a kernel that cannot unload modules (without
+        /// The number of its users; `None` on a kernel that cannot unload modules (without
         /// CONFIG_MODULE_UNLOAD).
         refcount: Option<i32>,
-        /// The modules that use it, a list with commas; `[permanent]` in it says that it cannot be unloaded.
-        /// Empty for none.
+        /// The modules that use it, as a list with commas. `[permanent]` in it means that the module cannot
+        /// be unloaded. Empty if there are none.
         used_by: MountOptions<'a>,
-        /// How far it is loaded.
+        /// Whether it is being loaded or unloaded.
         state: ModuleState,
-        /// Where it lies in the kernel's memory.
+        /// Its address in the kernel's memory.
         address: Reported<u64>,
-        /// The letters of what it taints the kernel with, `OE`: out of tree, unsigned. Empty for nothing.
-        /// Linux 2.6.17.
+        /// The letters of the taints that it caused in the kernel, `OE`: out of tree, unsigned. Empty if
+        /// there are none. Linux 2.6.17.
         taints: Name<31>,
     }
 }
 
 words! {
-    /// How far a module is loaded.
+    /// Whether a module is being loaded or unloaded.
     pub enum ModuleState {
-        /// In use.
+        /// It is loaded and can be used.
         "Live" Live,
-        /// Its first function runs.
+        /// It is being loaded: its init function runs.
         "Loading" Loading,
-        /// Its last function runs.
+        /// It is being unloaded: its exit function runs.
         "Unloading" Unloading,
     }
 }

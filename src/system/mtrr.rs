@@ -4,8 +4,8 @@
 //! reg00: base=0x0c0000000 ( 3072MB), size= 1024MB, count=1: uncachable
 //! ```
 //!
-//! What is odd: the base comes twice, in bytes and in MiB; only the first is kept. The file can be written,
-//! which changes the registers; this crate does not.
+//! What is odd: the base is printed twice, in bytes and in MiB; only the first is kept. Writing to the file
+//! changes the registers; this crate does not write it.
 //!
 //! Reference: proc_mtrr(5), Documentation/arch/x86/mtrr.rst, `mtrr_seq_show` in
 //! arch/x86/kernel/cpu/mtrr/if.c. Permission: any user. With CONFIG_MTRR, on x86. Linux 2.6 and older.
@@ -41,7 +41,7 @@ pub struct Range {
     pub base: u64,
     /// Its size.
     pub size: KiB,
-    /// How often it is asked for.
+    /// The number of its users in the kernel.
     pub count: u32,
     /// How it is cached: `uncachable`, `write-combining`, `write-through`, `write-protect`, `write-back`.
     pub kind: Name<31>,
@@ -63,7 +63,7 @@ impl Row<'_> for Range {
         let Some(base) = cursor.eat_all(b": base=0x").then(|| cursor.hex_digits()).flatten() else {
             return Err(cursor.fail("base", "a hexadecimal address"));
         };
-        // The same in MiB.
+        // The same address in MiB.
         cursor.up_to(b"size=");
         let size = cursor.unsigned("size")?;
         let unit = match cursor.peek() {

@@ -1,8 +1,8 @@
-//! What `/proc/kpagecount`, `/proc/kpageflags` and `/proc/kpagecgroup` have in common: a number of 64 bits
-//! for each page frame, of which a range is read.
+//! The common part of `/proc/kpagecount`, `/proc/kpageflags` and `/proc/kpagecgroup`: each has a number of 64
+//! bits for each page frame, and ranges of these numbers are read.
 //!
-//! No text. [`pid::Pagemap`](crate::pid::Pagemap) gives the numbers of the page frames of a process. Its
-//! unique set, the pages that no other process has mapped:
+//! The files are not text. [`pid::Pagemap`](crate::pid::Pagemap) gives the numbers of the page frames of a
+//! process. This example counts the unique set of a process, the pages that no other process has mapped:
 //!
 //! ```no_run
 //! use procsampler::pid::{self, pagemap::Pages};
@@ -24,7 +24,7 @@
 //! # Ok::<(), procsampler::Error>(())
 //! ```
 //!
-//! And the page frames of the machine by what is in them:
+//! This example counts the free page frames of the machine:
 //!
 //! ```no_run
 //! use procsampler::system::{Kpageflags, kpageflags::FrameFlags};
@@ -38,8 +38,8 @@
 //! # Ok::<(), procsampler::Error>(())
 //! ```
 //!
-//! The kernel reads each page frame on its own and without a lock, so that two frames are not of one moment.
-//! The end of the file is the end of memory; holes before it read as 0, in kpageflags as
+//! The kernel reads each page frame separately and without a lock, so two frames are not from one moment. The
+//! file ends at the end of memory. Holes before it read as 0, and in kpageflags as
 //! [`NOPAGE`](super::kpageflags::FrameFlags::NOPAGE).
 
 use core::fmt;
@@ -58,13 +58,13 @@ use crate::error::{Error, Result};
 use crate::root::{Opener, Root, Task};
 use crate::source::entries;
 
-/// What one of the files says of a page frame.
+/// The value that one of the files has for a page frame.
 pub trait Frame: Copy {
-    /// The file.
+    /// The name of the file.
     #[doc(hidden)]
     const NAME: &'static str;
 
-    /// Of the number that the file has for it.
+    /// Makes the value from the number in the file.
     #[doc(hidden)]
     fn new(word: u64) -> Self;
 }
@@ -89,11 +89,10 @@ impl<T: Frame> FrameFile<T> {
         Ok(FrameFile { fd, root: dir.root.clone(), frames: Frames::new() })
     }
 
-    /// What the file says of one page frame, in one system call and without an allocation; `None` beyond the
-    /// end of memory.
+    /// Reads the value of one page frame, in one system call and without an allocation. `None` beyond the end
+    /// of memory.
     ///
-    /// # Errors
-    /// That of the system call.
+    /// # Errors The error of the system call.
     pub fn get(&self, frame: u64) -> Result<Option<T>> {
         let mut word = [0; 8];
         let read = match frame.checked_mul(8).filter(|_| frame < entries::end(&self.root.machine())) {
@@ -107,26 +106,25 @@ impl<T: Frame> FrameFile<T> {
         }
     }
 
-    /// Reads a range of page frames. They are fewer where memory ends before the range. The storage is used
-    /// again, so that a second range of this size allocates nothing.
+    /// Reads a range of page frames. The result is shorter if memory ends before the range does. The storage
+    /// is reused, so a second range of this size allocates nothing.
     ///
-    /// # Errors
-    /// That of the system call; [too long](Error::is_too_long) if there are more page frames than the [limit
-    /// of a read](ProcDir::set_read_limit) has room for: 32 million by default, of 128 GiB of memory in small
-    /// pages.
+    /// # Errors The error of the system call; [too long](Error::is_too_long) if there are more page frames
+    /// than the [limit of a read](ProcDir::set_read_limit) allows: 32 million by default, which is 128 GiB of
+    /// memory in small pages.
     pub fn read(&mut self, frames: Range<u64>) -> Result<&Frames<T>> {
         let limit = self.root.read_limit(Class::SYSTEM) / size_of::<u64>();
         self.fill(frames, limit)?;
         Ok(&self.frames)
     }
 
-    /// The same in pieces of at most 32,768 page frames, so that a range of any size takes no more than 256
-    /// KiB of memory. Each piece is read at its own time.
+    /// Reads a range in pieces of at most 32,768 page frames, so a range of any size uses no more than 256
+    /// KiB of memory. The pieces are read at different times.
     pub fn chunks(&mut self, frames: Range<u64>) -> FrameChunks<'_, T> {
         FrameChunks { file: self, range: frames }
     }
 
-    /// The file's path.
+    /// The path of the file.
     pub fn path(&self) -> PathBuf {
         self.root.path_of(Task::System, T::NAME)
     }
@@ -169,7 +167,7 @@ impl<T: Frame> Frames<T> {
         entries::count(&self.entries)
     }
 
-    /// There are none.
+    /// Whether there are no page frames.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -190,13 +188,13 @@ impl<T: Frame> Frames<T> {
 #[derive(Debug)]
 pub struct FrameChunks<'a, T: Frame> {
     file: &'a mut FrameFile<T>,
-    /// What is still to be read.
+    /// The part that is still to be read.
     range: Range<u64>,
 }
 
 impl<T: Frame> FrameChunks<'_, T> {
-    /// The next page frames. It lends: they are overwritten when the next ones come. It ends where memory
-    /// does, and after an error.
+    /// The next page frames. They are borrowed, and are overwritten by the next call. The iteration ends at
+    /// the end of memory, and after an error.
     pub fn next_chunk(&mut self) -> Option<Result<&Frames<T>>> {
         let (chunk, rest) = entries::chunk(&self.range);
         if chunk.is_empty() {

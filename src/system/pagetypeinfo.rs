@@ -1,4 +1,4 @@
-//! `/proc/pagetypeinfo`: the free blocks of each zone by their size and by the kind of pages they are for.
+//! `/proc/pagetypeinfo`: the free blocks of each zone by their size and their migrate type.
 //!
 //! ```text
 //! Page block order: 9
@@ -12,18 +12,19 @@
 //! Node 0, zone    DMA32           28          218
 //! ```
 //!
-//! Memory is divided into large blocks, each for pages of one *migrate type*, so that those that cannot be
-//! moved do not lie everywhere. What is odd: a free list is counted block by block, with the zone's lock
-//! held, and no further than to 100,000: `>100000` says that there were so many or more (since Linux 5.4, and
-//! in the stable kernels of that time). The numbers of a line are not of one moment. With `page_owner=on` a
-//! third table follows, of blocks that have pages of other types. The two lines at the top and the headings
-//! come again for each node.
+//! Memory is divided into large blocks, each for pages of one *migrate type*, so that pages that cannot be
+//! moved are not scattered over the whole memory. What is odd: the kernel counts a free list block by block,
+//! with the lock of the zone held, and stops at 100,000. `>100000` means this many or more (since Linux 5.4,
+//! and in the stable kernels of that time). The numbers of a line are not from one moment. With
+//! `page_owner=on` a third table follows, of blocks that contain pages of other types. The two lines at the
+//! top and the headings are repeated for each node.
 //!
-//! The kernel's advice is not to read it constantly: all page blocks of the machine are looked at one by one,
-//! with interrupts off, which takes 14 ms on one of 24 GiB. All are gauges.
+//! The kernel's documentation advises not to read it constantly: the kernel checks all page blocks of the
+//! machine one by one, with interrupts off, which takes 14 ms on a machine with 24 GiB. All values are
+//! gauges.
 //!
-//! Reference: proc_pagetypeinfo(5), mm/vmstat.c. Permission: root only since Linux 5.4, when it is opened;
-//! any user before. Linux 2.6.24.
+//! Reference: proc_pagetypeinfo(5), mm/vmstat.c. Permission: root only since Linux 5.4, checked when the file
+//! is opened; any user before. Linux 2.6.24.
 
 use crate::class::Class;
 use crate::cursor::Cursor;
@@ -47,7 +48,7 @@ pub type TypeName = Name<15>;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Pagetypeinfo {
-    /// The order of a page block, which all pages of one migrate type share.
+    /// The order of a page block. All pages of a block have one migrate type.
     pub page_block_order: u32,
     /// The pages of a page block.
     pub pages_per_block: Pages,
@@ -55,10 +56,10 @@ pub struct Pagetypeinfo {
     pub free: Rows<FreeList>,
     /// The page blocks by zone and migrate type.
     pub blocks: Rows<BlockCount>,
-    /// The page blocks by zone and migrate type that have pages of other types too; empty unless the kernel
-    /// was booted with `page_owner=on`.
+    /// The page blocks by zone and migrate type that also contain pages of other types; empty unless the
+    /// kernel was booted with `page_owner=on`.
     pub mixed_blocks: Rows<BlockCount>,
-    /// Lines that this crate does not know or did not understand, by their first word.
+    /// Lines that this crate does not know or did not understand, under their first word.
     pub unlisted: Unlisted,
 }
 
@@ -77,7 +78,7 @@ pub struct FreeList {
     pub free: FreeBlocks<Count>,
 }
 
-/// How many page blocks of a zone are of a migrate type.
+/// The number of page blocks of a zone that have a migrate type.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -88,7 +89,7 @@ pub struct BlockCount {
     pub zone: ZoneName,
     /// The migrate type.
     pub migrate_type: TypeName,
-    /// How many.
+    /// The number of page blocks.
     pub blocks: u64,
 }
 
@@ -123,10 +124,10 @@ pub enum Line<'a> {
         node: u32,
         /// The zone's name.
         zone: &'a [u8],
-        /// How many there are of each type.
+        /// The number of page blocks of each type.
         blocks: Columns<'a, u64>,
     },
-    /// Any other line: its first word, the rest is [`TableRows::extra`].
+    /// Any other line. This is its first word; the rest is [`TableRows::extra`].
     Unlisted(&'a [u8]),
 }
 
@@ -143,7 +144,7 @@ impl<'a> Iterator for Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    /// Those from the cursor on, which goes to the end of the line.
+    /// The words from the cursor on. The cursor moves to the end of the line.
     fn new(cursor: &mut Cursor<'a>) -> Self {
         let words = Words(*cursor);
         cursor.skip_line();
@@ -190,8 +191,8 @@ pub fn rows(text: &[u8]) -> TableRows<'_, Line<'_>> {
     TableRows::new(text)
 }
 
-/// Keeps the numbers of a line under the types of its heading; the rows that it has kept when it fails are
-/// not whole.
+/// Keeps the numbers of a line under the types of its heading. If it fails, the rows that it has kept are not
+/// complete.
 fn push_blocks<'a>(
     to: &mut Rows<BlockCount>,
     (node, zone): (u32, &'a [u8]),
@@ -215,7 +216,7 @@ fn push_blocks<'a>(
 impl ProcFile for Pagetypeinfo {
     type State = ();
     const NAME: &'static str = "pagetypeinfo";
-    // A record is all of a node, and may be longer than a page.
+    // A record has all lines of a node, and may be longer than a page.
     const CLASS: Class = Class::SYSTEM;
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
@@ -261,7 +262,7 @@ impl ProcFile for Pagetypeinfo {
                     }
                 }
                 Line::Unlisted(word) => {
-                    // It may be a heading, and then the lines below it are not of the last one's types.
+                    // It may be a heading. Then the lines below it do not have the types of the last heading.
                     types = Words(Cursor::new(b""));
                     row.unlisted.push(word, row.extra);
                     return Ok(Key::Heading);
@@ -281,7 +282,7 @@ impl ProcFile for Pagetypeinfo {
 
 impl FileIn<crate::dir::ProcDir> for Pagetypeinfo {}
 
-/// A list is known by its node, zone and migrate type.
+/// A list is identified by its node, zone and migrate type.
 impl Identity for FreeList {
     type Id<'a> = (u32, &'a ZoneName, &'a TypeName);
 
@@ -290,7 +291,7 @@ impl Identity for FreeList {
     }
 }
 
-/// As a list of free blocks is.
+/// It is identified in the same way as a list of free blocks.
 impl Identity for BlockCount {
     type Id<'a> = (u32, &'a ZoneName, &'a TypeName);
 

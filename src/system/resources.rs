@@ -1,4 +1,4 @@
-//! `/proc/iomem` and `/proc/ioports`: which addresses of the bus belong to memory and to devices.
+//! `/proc/iomem` and `/proc/ioports`: the bus addresses that belong to memory and to devices.
 //!
 //! ```text
 //! 00001000-0009fbff : System RAM
@@ -8,14 +8,15 @@
 //!   01000000-02276f47 : Kernel code
 //! ```
 //!
-//! A region that is indented lies within the region above it that is not indented as far. `iomem` is the
-//! space of memory, `ioports` that of the ports of x86, which other machines may have for devices of a bus.
+//! An indented region lies within the nearest region above it that is indented less. `iomem` is the memory
+//! space, `ioports` the space of the ports of x86. Other machines may have ports for devices of a bus.
 //!
-//! What is odd: a reader without CAP_SYS_ADMIN sees all addresses as 0: [`Reported::Hidden`]. The kernel
-//! indents by two blanks a level, for five levels at most; what lies deeper is indented as the fifth. A name
-//! may hold blanks, is not escaped, and may come more than once. `<BAD>` is the name of a region without one.
+//! What is odd: a reader without CAP_SYS_ADMIN gets 0 for all addresses: [`Reported::Hidden`]. The kernel
+//! indents by two blanks per level, for at most five levels; deeper regions are indented like the fifth. A
+//! name may contain blanks, is not escaped, and may occur more than once. `<BAD>` is the name of a region
+//! without a name.
 //!
-//! Reference: proc_iomem(5), proc_ioports(5), `r_show` in kernel/resource.c. Permission: any user, but for
+//! Reference: proc_iomem(5), proc_ioports(5), `r_show` in kernel/resource.c. Permission: any user, except for
 //! the addresses. Linux 2.6 and older.
 
 use crate::class::Class;
@@ -41,7 +42,7 @@ table_file! {
     /// # Ok::<(), procsampler::Error>(())
     /// ```
     pub struct Iomem: "iomem", Class::SYSTEM; {
-        /// The regions, each with those that lie in it behind it, by rising address.
+        /// The regions by rising address, each followed by the regions within it.
         regions: TextRows<Region<'static>>,
     }
     in ProcDir;
@@ -53,32 +54,32 @@ table_file! {
 table_file! {
     /// One sample of `/proc/ioports`.
     pub struct Ioports: "ioports", Class::SYSTEM; {
-        /// The regions, each with those that lie in it behind it, by rising address.
+        /// The regions by rising address, each followed by the regions within it.
         regions: TextRows<Region<'static>>,
     }
     in ProcDir;
 
-    /// The lines of a text of `/proc/ioports`, which are those of `/proc/iomem`.
+    /// The lines of a text of `/proc/ioports`, which have the form of those of `/proc/iomem`.
     pub fn rows_of_ports: Region<'_>;
 }
 
 kept_rows! {
     /// A region of addresses, its name borrowed.
     pub struct Region<'a> {
-        /// 0 for a region that lies in no other; how far the line is indented else, up to 5.
+        /// 0 for a region that is in no other; otherwise the level of the indentation, up to 5.
         depth: u32,
         /// The first address.
         start: Reported<u64>,
         /// The last address.
         end: Reported<u64>,
-        /// What it is, or the device or driver that it belongs to.
+        /// The name of the region, or of the device or driver that it belongs to.
         name: RawBytes<'a>,
     }
 }
 
 impl Region<'_> {
-    /// Its size in addresses, which are bytes in the space of memory; `None` if the addresses are hidden, or
-    /// are all that 64 bits can have.
+    /// Its size in addresses, which are bytes in the memory space. `None` if the addresses are hidden, or if
+    /// the region has all 2^64 addresses.
     pub fn len(&self) -> Option<u64> {
         match (self.start, self.end) {
             (Reported::Known(start), Reported::Known(end)) => end.checked_sub(start)?.checked_add(1),
@@ -86,7 +87,7 @@ impl Region<'_> {
         }
     }
 
-    /// It has no address. The kernel has no such region.
+    /// Whether it has no addresses. The kernel has no such region.
     pub fn is_empty(&self) -> bool {
         self.len() == Some(0)
     }
@@ -117,7 +118,7 @@ mod tests {
     use super::*;
     use crate::file::ProcFile;
 
-    /// Linux 6.12; the last line as a user without rights sees it.
+    /// Linux 6.12; the last line as a user without permission gets it.
     const TEXT: &[u8] =
         b"b0000000-bfffffff : PCI ECAM 0000 [bus 00-ff]\n  b0000000-bfffffff : Reserved\n    \
         b0000000-bfffffff : pnp 00:04\n00000000-00000000 : System RAM\n";

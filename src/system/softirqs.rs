@@ -14,9 +14,9 @@
 //!          RCU:      67591      70446
 //! ```
 //!
-//! The columns are all *possible* CPUs, offline ones and those that will never be there included: a machine
-//! of two may have eight. `interrupts` has the online ones. Counts are 32 bits wide and wrap; the sums over
-//! CPUs in `stat` are of the same counts. What the kinds are is said at
+//! The columns are all *possible* CPUs, including offline ones and those that will never exist: a machine
+//! with two may have eight. `interrupts` has only the CPUs online. Counts are 32 bits wide and wrap; the sums
+//! over CPUs in `stat` are sums of these counts. The kinds are explained at
 //! [`stat::Softirqs`](super::stat::Softirqs). `IRQ_POLL` is `BLOCK_IOPOLL` before Linux 4.5; `HRTIMER` is
 //! unused from 4.2 to 4.15.
 //!
@@ -38,7 +38,7 @@ use crate::shape::unlisted::Unlisted;
 pub struct Softirqs {
     /// A row for each kind, a column for each possible CPU.
     pub rows: Matrix,
-    /// Rows that could not be understood, by their label.
+    /// Rows that could not be understood, under their label.
     pub unlisted: Unlisted,
 }
 
@@ -63,7 +63,7 @@ impl ProcFile for Softirqs {
 
 impl FileIn<crate::dir::ProcDir> for Softirqs {}
 
-/// The kinds that moved.
+/// The kinds whose counts changed.
 impl Delta for Softirqs {
     type Output<'a> = MatrixDelta<'a>;
 

@@ -1,12 +1,13 @@
-//! `/proc/uptime`: how long the system is up, and how long its CPUs were idle.
+//! `/proc/uptime`: the time since boot, and the idle time of the CPUs.
 //!
 //! ```text
 //! 485.27 947.46
 //! ```
 //!
-//! Both in seconds with two decimals. The second is the sum over all CPUs, so it grows faster than the first
-//! on more than one, and it may step back as `/proc/stat`'s idle does. Inside a time namespace the first is
-//! shifted (Linux 5.6). lxcfs shows the container's age, and old versions of it print one decimal.
+//! Both are in seconds with two decimals. The second is the sum over all CPUs, so with several CPUs it can
+//! grow faster than the first. It may step back, like idle of `/proc/stat`. In a time namespace the first is
+//! shifted (Linux 5.6). lxcfs shows the time since the container was started, and old versions of it print
+//! one decimal.
 //!
 //! Reference: proc_uptime(5). Permission: any user. Linux 2.6 and older.
 
@@ -21,10 +22,10 @@ numbers! {
     /// One sample of `/proc/uptime`.
     pub struct Uptime;
 
-    /// What moved in `/proc/uptime`.
+    /// Changes between two samples of `/proc/uptime`.
     pub delta UptimeDelta by row;
 
-    /// Since boot, time in suspend included.
+    /// The time since boot, including time in suspend.
     up: Centis = counter,
     /// Idle time, summed over the CPUs.
     idle: Centis = steps,

@@ -1,12 +1,12 @@
 //! Files below `/proc/sysvipc`: `/proc/sysvipc/shm` is [`sysvipc::Shm`](Shm), and so on.
 //!
-//! The objects of System V, which processes share by a key: shared memory, message queues, semaphores. They
-//! belong to an IPC namespace. In `/proc/sysvipc` it is the namespace of the *process that opens the file*,
-//! whatever the mount of /proc.
+//! System V objects, which processes share by a key: shared memory, message queues, semaphores. They belong
+//! to an IPC namespace. In `/proc/sysvipc` it is the namespace of the *process that opens the file*, whatever
+//! the mount of /proc.
 //!
-//! An object exists until a process removes it, or, of shared memory that is marked for that, until no
-//! process uses it any more. The process ids are those of the reader's pid namespace; 0 stands for a process
-//! that it cannot see, and for none.
+//! An object exists until a process removes it. Shared memory that is marked for removal exists until no
+//! process uses it. The process ids are those of the reader's pid namespace. 0 means a process that is not
+//! visible there, or no process.
 
 pub mod msg;
 pub mod sem;
@@ -26,17 +26,17 @@ use crate::unit::Seconds;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Owner {
-    /// The user that it belongs to, in the reader's user namespace.
+    /// The user that the object belongs to, in the reader's user namespace.
     pub uid: u32,
-    /// The group that it belongs to.
+    /// The group that the object belongs to.
     pub gid: u32,
-    /// The user that made it.
+    /// The user that created the object.
     pub cuid: u32,
-    /// The group of the process that made it.
+    /// The group of the process that created the object.
     pub cgid: u32,
 }
 
-/// Key, id and mode, which all three kinds begin with.
+/// Reads key, id and mode, with which all three kinds begin.
 fn begin(cursor: &mut Cursor<'_>, id: &'static str) -> Result<(i32, i32, u32), ParseError> {
     let (key, id) = (cursor.value("key")?, cursor.value(id)?);
     cursor.skip_blanks();
@@ -49,7 +49,7 @@ fn owner(cursor: &mut Cursor<'_>) -> Result<Owner, ParseError> {
     Ok(Owner { uid: id("uid")?, gid: id("gid")?, cuid: id("cuid")?, cgid: id("cgid")? })
 }
 
-/// Seconds since 1970; `None` for the 0 that the kernel prints if it never happened.
+/// Reads seconds since 1970; `None` for 0, which the kernel prints if the event never happened.
 fn time(cursor: &mut Cursor<'_>, field: &'static str) -> Result<Option<Seconds>, ParseError> {
     Ok(Some(cursor.unsigned(field)?).filter(|&time| time != 0).map(Seconds))
 }

@@ -5,8 +5,8 @@
 //! 1261582182          0   644           0          0     0     0     0     0     0     0          0          0 1795952862
 //! ```
 //!
-//! Whose objects they are, see [`sysvipc`](super). A time is a second since 1970, and 0 if it never happened.
-//! `perms` is octal.
+//! [`sysvipc`](super) explains which objects are listed. A time is in seconds since 1970, and 0 if the event
+//! never happened. `perms` is octal.
 //!
 //! Reference: `sysvipc_msg_proc_show` in ipc/msg.c, sysvipc(7). Permission: any user. With CONFIG_SYSVIPC.
 //! Linux 2.6 and older.
@@ -22,7 +22,7 @@ use crate::unit::{Bytes, Seconds};
 table_file! {
     /// One sample of `/proc/sysvipc/msg`.
     pub struct Msg: "sysvipc/msg", Class::SYSTEM.max_record(512), below "key"; {
-        /// The queues, by rising place in the kernel's table.
+        /// The queues, sorted by their place in the kernel's table.
         queues: Vec<Queue>,
     }
     in ProcDir;
@@ -36,9 +36,9 @@ table_file! {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Queue {
-    /// The key by which it is found; 0 (`IPC_PRIVATE`) for one that has none.
+    /// The key with which processes find it; 0 (`IPC_PRIVATE`) if it has no key.
     pub key: i32,
-    /// Its id, by which it is used.
+    /// The id with which processes use it.
     pub msqid: i32,
     /// The permissions: the lower nine bits are those of a file.
     pub perms: u32,
@@ -52,11 +52,11 @@ pub struct Queue {
     pub lrpid: u32,
     /// Its owner and creator.
     pub owner: Owner,
-    /// When the last message was sent, since 1970; `None`: never.
+    /// When the last message was sent, since 1970; `None` if this never happened.
     pub stime: Option<Seconds>,
-    /// When the last message was received, since 1970; `None`: never.
+    /// When the last message was received, since 1970; `None` if this never happened.
     pub rtime: Option<Seconds>,
-    /// When it was made or changed last, since 1970.
+    /// When it was created or last changed, since 1970.
     pub ctime: Option<Seconds>,
 }
 

@@ -5,8 +5,8 @@
 //! -335936147          0   644          3     0     0     0     0          0 1795952862
 //! ```
 //!
-//! Whose objects they are, see [`sysvipc`](super). A time is a second since 1970, and 0 if it never happened.
-//! `perms` is octal.
+//! [`sysvipc`](super) explains which objects are listed. A time is in seconds since 1970, and 0 if the event
+//! never happened. `perms` is octal.
 //!
 //! Reference: `sysvipc_sem_proc_show` in ipc/sem.c, sysvipc(7). Permission: any user. With CONFIG_SYSVIPC.
 //! Linux 2.6 and older.
@@ -22,7 +22,7 @@ use crate::unit::Seconds;
 table_file! {
     /// One sample of `/proc/sysvipc/sem`.
     pub struct Sem: "sysvipc/sem", Class::SYSTEM.max_record(512), below "key"; {
-        /// The sets, by rising place in the kernel's table.
+        /// The sets, sorted by their place in the kernel's table.
         sets: Vec<SemaphoreSet>,
     }
     in ProcDir;
@@ -36,9 +36,9 @@ table_file! {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct SemaphoreSet {
-    /// The key by which it is found; 0 (`IPC_PRIVATE`) for one that has none.
+    /// The key with which processes find it; 0 (`IPC_PRIVATE`) if it has no key.
     pub key: i32,
-    /// Its id, by which it is used.
+    /// The id with which processes use it.
     pub semid: i32,
     /// The permissions: the lower nine bits are those of a file.
     pub perms: u32,
@@ -46,9 +46,9 @@ pub struct SemaphoreSet {
     pub nsems: u64,
     /// Its owner and creator.
     pub owner: Owner,
-    /// When a process changed one of them last (semop(2)), since 1970; `None`: never.
+    /// When a process last changed a semaphore of it (semop(2)), since 1970; `None` if this never happened.
     pub otime: Option<Seconds>,
-    /// When it was made or changed last, since 1970.
+    /// When it was created or last changed, since 1970.
     pub ctime: Option<Seconds>,
 }
 

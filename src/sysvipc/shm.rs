@@ -5,8 +5,8 @@
 //!  572325442          0   640                  8192 25524     0      0     0     0     0     0          0          0 1795952862                     0                     0
 //! ```
 //!
-//! Whose objects they are, see [`sysvipc`](super). A time is a second since 1970, and 0 if it never happened.
-//! `perms` is octal.
+//! [`sysvipc`](super) explains which objects are listed. A time is in seconds since 1970, and 0 if the event
+//! never happened. `perms` is octal.
 //!
 //! Reference: `sysvipc_shm_proc_show` in ipc/shm.c, sysvipc(7). Permission: any user. With CONFIG_SYSVIPC.
 //! Linux 2.6 and older.
@@ -22,7 +22,7 @@ use crate::unit::{Bytes, Seconds};
 table_file! {
     /// One sample of `/proc/sysvipc/shm`.
     pub struct Shm: "sysvipc/shm", Class::SYSTEM.max_record(512), below "key"; {
-        /// The segments, by rising place in the kernel's table.
+        /// The segments, sorted by their place in the kernel's table.
         segments: Vec<Segment>,
     }
     in ProcDir;
@@ -36,32 +36,32 @@ table_file! {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Segment {
-    /// The key by which it is found; 0 (`IPC_PRIVATE`) for one that has none.
+    /// The key with which processes find it; 0 (`IPC_PRIVATE`) if it has no key.
     pub key: i32,
-    /// Its id, by which it is used.
+    /// The id with which processes use it.
     pub shmid: i32,
-    /// The permissions: the lower nine bits are those of a file; 0o1000 (`SHM_DEST`): the kernel removes
-    /// it when the last process detaches it.
+    /// The permissions: the lower nine bits are those of a file. 0o1000 (`SHM_DEST`) means that the kernel
+    /// removes the segment when the last process detaches it.
     pub perms: u32,
     /// Its size.
     pub size: Bytes,
-    /// The process that made it.
+    /// The process that created it.
     pub cpid: u32,
-    /// The process that attached or detached it last.
+    /// The process that last attached or detached it.
     pub lpid: u32,
     /// How often it is attached now.
     pub nattch: u64,
     /// Its owner and creator.
     pub owner: Owner,
-    /// When it was attached last, since 1970; `None`: never.
+    /// When it was last attached, since 1970; `None` if this never happened.
     pub atime: Option<Seconds>,
-    /// When it was detached last, since 1970; `None`: never.
+    /// When it was last detached, since 1970; `None` if this never happened.
     pub dtime: Option<Seconds>,
-    /// When it was made or changed last, since 1970.
+    /// When it was created or last changed, since 1970.
     pub ctime: Option<Seconds>,
-    /// How much of it is in memory. About Linux 2.6.36.
+    /// The part of it that is in memory. About Linux 2.6.36.
     pub rss: Option<Bytes>,
-    /// How much of it is swapped out. About Linux 2.6.36.
+    /// The part of it that is swapped out. About Linux 2.6.36.
     pub swap: Option<Bytes>,
 }
 

@@ -6,8 +6,8 @@
 //! pty_slave            /dev/pts      136 0-1048575 pty:slave
 //! ```
 //!
-//! What is odd: the first lines are not drivers but devices that stand for another terminal. A driver without
-//! a name is `unknown`. The kernel prints the numbers of the kind for one that it has no word for:
+//! What is odd: the first lines are not drivers, but devices that represent another terminal. A driver
+//! without a name is `unknown`. If the kernel has no word for a kind, it prints the numbers of the kind:
 //! `type:5.6`.
 //!
 //! Reference: proc_tty(5), fs/proc/proc_tty.c. Permission: any user. With CONFIG_TTY. Linux 2.6 and older.
@@ -22,7 +22,7 @@ use crate::text::Name;
 table_file! {
     /// One sample of `/proc/tty/drivers`.
     pub struct Drivers: "tty/drivers", Class::SYSTEM; {
-        /// The drivers, the last registered first.
+        /// The drivers. The one that was registered last is first.
         drivers: Vec<Driver>,
     }
     in ProcDir;
@@ -46,7 +46,7 @@ pub struct Driver {
     pub first_minor: u32,
     /// Their last minor number.
     pub last_minor: u32,
-    /// Its kind, with the part of the kind behind a colon: `serial`, `pty:slave`, `system:console`.
+    /// Its kind, followed by a colon and the subkind if it has one: `serial`, `pty:slave`, `system:console`.
     pub kind: Name<31>,
 }
 

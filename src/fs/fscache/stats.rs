@@ -1,4 +1,4 @@
-//! `/proc/fs/fscache/stats`: what the cache of network file systems did.
+//! `/proc/fs/fscache/stats`: counters of the cache of network file systems.
 //!
 //! ```text
 //! FS-Cache statistics
@@ -8,14 +8,14 @@
 //! IO     : rd=0 wr=0 mis=0
 //! ```
 //!
-//! FS-Cache keeps on a disk what file systems such as NFS, AFS and Ceph read from the network. The file is
-//! the whole machine's.
+//! FS-Cache stores on a disk the data that file systems such as NFS, AFS and Ceph read from the network. The
+//! file describes the whole machine.
 //!
-//! What is odd: FS-Cache was written anew, in about Linux 5.17, and hardly a key stayed; a field is `None`
-//! where the kernel does not print its key. Keys are known by their line: `Acquire:n`. Lines of the library
-//! of these file systems, which newer kernels print here too (`Netfs`, `Reads`, `Writes` and others), change
-//! from version to version and have no fields: [`Stats::get`] gives their numbers. On these kernels
-//! `fs/fscache` is a link to `fs/netfs`. The counters are of 32 bits.
+//! What is odd: FS-Cache was rewritten in about Linux 5.17, and few keys were kept. A field is `None` if the
+//! kernel does not print its key. A key includes the name of its line: `Acquire:n`. Newer kernels also print
+//! lines of the library of these file systems (`Netfs`, `Reads`, `Writes` and others). These change from
+//! version to version and have no fields: [`Stats::get`] returns their numbers. On these kernels `fs/fscache`
+//! is a link to `fs/netfs`. The counters have 32 bits.
 //!
 //! Reference: `fscache_stats_show` in fs/netfs/fscache_stats.c, in fs/fscache/stats.c on older kernels,
 //! Documentation/filesystems/caching/fscache.rst. Permission: any user. With CONFIG_FSCACHE_STATS.
@@ -31,26 +31,26 @@ use crate::shape::unlisted::Unlisted;
 numbers! {
     /// One sample of `/proc/fs/fscache/stats`. `None`: this kernel does not print the key.
     pub struct Stats: "", "" {} and {
-        /// Values that this crate does not know, by `LINE:key`, and lines of another form.
+        /// Values that this crate does not know, under `LINE:key`, and lines with another form.
         unlisted: Unlisted,
     };
 
-    /// What changed in `/proc/fs/fscache/stats`.
+    /// The changes between two samples of `/proc/fs/fscache/stats`.
     pub delta StatsDelta by field;
 
     /// Files that are known, now.
     "Cookies:n" cookies_n: Option<u64>,
     /// Volumes that are known, now.
     "Cookies:v" cookies_v: Option<u64>,
-    /// Volumes whose name was another one's too.
+    /// Volumes whose name collided with that of another one.
     "Cookies:vcol" cookies_vcol: Option<u64> = int,
-    /// Volumes that could not be made for want of memory.
+    /// Volumes that could not be created because memory was short.
     "Cookies:voom" cookies_voom: Option<u64> = int,
-    /// Indices that were made. Older kernels.
+    /// Indices that were created. Older kernels.
     "Cookies:idx" cookies_idx: Option<u64> = int,
-    /// Files that were made. Older kernels.
+    /// Files that were created. Older kernels.
     "Cookies:dat" cookies_dat: Option<u64> = int,
-    /// Special objects that were made. Older kernels.
+    /// Special objects that were created. Older kernels.
     "Cookies:spc" cookies_spc: Option<u64> = int,
     /// Objects allocated. Older kernels.
     "Objects:alc" objects_alc: Option<u64> = int,
@@ -58,11 +58,11 @@ numbers! {
     "Objects:nal" objects_nal: Option<u64> = int,
     /// Objects that became available. Older kernels.
     "Objects:avl" objects_avl: Option<u64> = int,
-    /// Objects that died. Older kernels.
+    /// Objects that were destroyed. Older kernels.
     "Objects:ded" objects_ded: Option<u64> = int,
-    /// Objects that are not checked for being current. Older kernels.
+    /// Objects that are not checked for being up to date. Older kernels.
     "ChkAux:non" chkaux_non: Option<u64> = int,
-    /// Objects that were current. Older kernels.
+    /// Objects that were up to date. Older kernels.
     "ChkAux:ok" chkaux_ok: Option<u64> = int,
     /// Objects whose data for the check had to be updated. Older kernels.
     "ChkAux:upd" chkaux_upd: Option<u64> = int,
@@ -70,7 +70,7 @@ numbers! {
     "ChkAux:obs" chkaux_obs: Option<u64> = int,
     /// Pages that were marked as cached. Older kernels.
     "Pages:mrk" pages_mrk: Option<u64> = int,
-    /// Pages that were not to be cached any more. Older kernels.
+    /// Pages that are no longer cached. Older kernels.
     "Pages:unc" pages_unc: Option<u64> = int,
     /// Requests to cache a file.
     "Acquire:n" acquire_n: Option<u64> = int,
@@ -82,17 +82,17 @@ numbers! {
     "Acquire:ok" acquire_ok: Option<u64> = int,
     /// Requests that failed. Older kernels.
     "Acquire:nbf" acquire_nbf: Option<u64> = int,
-    /// Requests that failed for want of memory.
+    /// Requests that failed because memory was short.
     "Acquire:oom" acquire_oom: Option<u64> = int,
-    /// Files that are not in use and are kept, now.
+    /// Files that are kept although they are not in use, now.
     "LRU:n" lru_n: Option<u64>,
-    /// Files that were kept for their time.
+    /// Files whose time of being kept expired.
     "LRU:exp" lru_exp: Option<u64> = int,
-    /// Files that were in use again before.
+    /// Files that were used again before their time expired.
     "LRU:rmv" lru_rmv: Option<u64> = int,
-    /// Files that were dropped before.
+    /// Files that were dropped before their time expired.
     "LRU:drp" lru_drp: Option<u64> = int,
-    /// Until the next of them is looked at, in ticks of the kernel (CONFIG_HZ), now.
+    /// Time until the next of these files is checked, in ticks of the kernel (CONFIG_HZ), now.
     "LRU:at" lru_at: Option<i64>,
     /// Searches in the cache. Older kernels.
     "Lookups:n" lookups_n: Option<u64> = int,
@@ -100,19 +100,19 @@ numbers! {
     "Lookups:neg" lookups_neg: Option<u64> = int,
     /// Searches that found an object. Older kernels.
     "Lookups:pos" lookups_pos: Option<u64> = int,
-    /// Objects made by a search. Older kernels.
+    /// Objects created by a search. Older kernels.
     "Lookups:crt" lookups_crt: Option<u64> = int,
-    /// Searches that took too long and were begun anew. Older kernels.
+    /// Searches that took too long and were restarted. Older kernels.
     "Lookups:tmo" lookups_tmo: Option<u64> = int,
-    /// Times that what is cached of a file was thrown away.
+    /// Times that the cached data of a file were discarded.
     "Invals:n" invals_n: Option<u64> = int,
-    /// How many of these were carried out. Older kernels.
+    /// Discards that were carried out. Older kernels.
     "Invals:run" invals_run: Option<u64> = int,
-    /// Updates of a file's data for the check.
+    /// Updates of a file's check data.
     "Updates:n" updates_n: Option<u64> = int,
     /// Times that a file changed its size.
     "Updates:rsz" updates_rsz: Option<u64> = int,
-    /// How many of these were of files that are not in the cache.
+    /// Size changes of files that are not in the cache.
     "Updates:rsn" updates_rsn: Option<u64> = int,
     /// Updates without a parent. Older kernels.
     "Updates:nul" updates_nul: Option<u64> = int,
@@ -120,107 +120,107 @@ numbers! {
     "Updates:run" updates_run: Option<u64> = int,
     /// Files that were given up.
     "Relinqs:n" relinqs_n: Option<u64> = int,
-    /// How many of these were removed from the cache.
+    /// Files that were given up and removed from the cache.
     "Relinqs:rtr" relinqs_rtr: Option<u64> = int,
-    /// How many of these had no user any more.
+    /// Files that were given up and had no user any more.
     "Relinqs:drop" relinqs_drop: Option<u64> = int,
-    /// How many of these had no parent. Older kernels.
+    /// Files that were given up and had no parent. Older kernels.
     "Relinqs:nul" relinqs_nul: Option<u64> = int,
-    /// How many of these had to wait until they were made. Older kernels.
+    /// Files that were given up but had to wait until they were created. Older kernels.
     "Relinqs:wcr" relinqs_wcr: Option<u64> = int,
     /// Changes of attributes. Older kernels.
     "AttrChg:n" attrchg_n: Option<u64> = int,
-    /// Changes that were taken. Older kernels.
+    /// Changes of attributes that were accepted. Older kernels.
     "AttrChg:ok" attrchg_ok: Option<u64> = int,
-    /// Changes that were refused. Older kernels.
+    /// Changes of attributes that were refused. Older kernels.
     "AttrChg:nbf" attrchg_nbf: Option<u64> = int,
-    /// Changes that failed for want of memory. Older kernels.
+    /// Changes of attributes that failed because memory was short. Older kernels.
     "AttrChg:oom" attrchg_oom: Option<u64> = int,
-    /// Changes that were carried out. Older kernels.
+    /// Changes of attributes that were carried out. Older kernels.
     "AttrChg:run" attrchg_run: Option<u64> = int,
     /// Requests to allocate a page. Older kernels.
     "Allocs:n" allocs_n: Option<u64> = int,
-    /// Requests that succeeded. Older kernels.
+    /// Requests for a page that succeeded. Older kernels.
     "Allocs:ok" allocs_ok: Option<u64> = int,
-    /// Requests that waited for a search. Older kernels.
+    /// Requests for a page that waited for a search. Older kernels.
     "Allocs:wt" allocs_wt: Option<u64> = int,
-    /// Requests that were refused. Older kernels.
+    /// Requests for a page that were refused. Older kernels.
     "Allocs:nbf" allocs_nbf: Option<u64> = int,
-    /// Requests that were broken off by a signal. Older kernels.
+    /// Requests for a page that a signal aborted. Older kernels.
     "Allocs:int" allocs_int: Option<u64> = int,
-    /// Operations that were begun. Older kernels.
+    /// Operations for a page that were started. Older kernels.
     "Allocs:ops" allocs_ops: Option<u64> = int,
-    /// Operations that waited for a CPU. Older kernels.
+    /// Operations for a page that waited for a CPU. Older kernels.
     "Allocs:owt" allocs_owt: Option<u64> = int,
-    /// Operations whose object died. Older kernels.
+    /// Operations for a page whose object was destroyed. Older kernels.
     "Allocs:abt" allocs_abt: Option<u64> = int,
     /// Requests to read. Older kernels.
     "Retrvls:n" retrvls_n: Option<u64> = int,
-    /// Requests that succeeded. Older kernels.
+    /// Requests to read that succeeded. Older kernels.
     "Retrvls:ok" retrvls_ok: Option<u64> = int,
-    /// Requests that waited for a search. Older kernels.
+    /// Requests to read that waited for a search. Older kernels.
     "Retrvls:wt" retrvls_wt: Option<u64> = int,
-    /// Requests of what is not in the cache. Older kernels.
+    /// Requests to read data that are not in the cache. Older kernels.
     "Retrvls:nod" retrvls_nod: Option<u64> = int,
-    /// Requests that were refused. Older kernels.
+    /// Requests to read that were refused. Older kernels.
     "Retrvls:nbf" retrvls_nbf: Option<u64> = int,
-    /// Requests that were broken off by a signal. Older kernels.
+    /// Requests to read that a signal aborted. Older kernels.
     "Retrvls:int" retrvls_int: Option<u64> = int,
-    /// Requests that failed for want of memory. Older kernels.
+    /// Requests to read that failed because memory was short. Older kernels.
     "Retrvls:oom" retrvls_oom: Option<u64> = int,
-    /// Operations that were begun. Older kernels.
+    /// Operations to read that were started. Older kernels.
     "Retrvls:ops" retrvls_ops: Option<u64> = int,
-    /// Operations that waited for a CPU. Older kernels.
+    /// Operations to read that waited for a CPU. Older kernels.
     "Retrvls:owt" retrvls_owt: Option<u64> = int,
-    /// Operations whose object died. Older kernels.
+    /// Operations to read whose object was destroyed. Older kernels.
     "Retrvls:abt" retrvls_abt: Option<u64> = int,
     /// Requests to write. Older kernels.
     "Stores:n" stores_n: Option<u64> = int,
-    /// Requests that succeeded. Older kernels.
+    /// Requests to write that succeeded. Older kernels.
     "Stores:ok" stores_ok: Option<u64> = int,
-    /// Requests of a page that was being written. Older kernels.
+    /// Requests to write a page that was already being written. Older kernels.
     "Stores:agn" stores_agn: Option<u64> = int,
-    /// Requests that were refused. Older kernels.
+    /// Requests to write that were refused. Older kernels.
     "Stores:nbf" stores_nbf: Option<u64> = int,
-    /// Requests that failed for want of memory. Older kernels.
+    /// Requests to write that failed because memory was short. Older kernels.
     "Stores:oom" stores_oom: Option<u64> = int,
-    /// Operations that were begun. Older kernels.
+    /// Operations to write that were started. Older kernels.
     "Stores:ops" stores_ops: Option<u64> = int,
-    /// Times that these had a CPU. Older kernels.
+    /// Times that operations to write got a CPU. Older kernels.
     "Stores:run" stores_run: Option<u64> = int,
-    /// Pages that they wrote. Older kernels.
+    /// Pages that operations to write wrote. Older kernels.
     "Stores:pgs" stores_pgs: Option<u64> = int,
-    /// Pages that were taken from the tree of those to be written. Older kernels.
+    /// Pages that were removed from the tree of pages to be written. Older kernels.
     "Stores:rxd" stores_rxd: Option<u64> = int,
-    /// Pages that are beyond the limit of a file. Older kernels.
+    /// Pages beyond the size limit of a file. Older kernels.
     "Stores:olm" stores_olm: Option<u64> = int,
-    /// Pages that were to be released and were not to be written. Older kernels.
+    /// Pages to be released that did not have to be written. Older kernels.
     "VmScan:nos" vmscan_nos: Option<u64> = int,
-    /// Pages that had been written by then. Older kernels.
+    /// Pages to be released that had already been written. Older kernels.
     "VmScan:gon" vmscan_gon: Option<u64> = int,
-    /// Pages that were being written. Older kernels.
+    /// Pages to be released that were being written. Older kernels.
     "VmScan:bsy" vmscan_bsy: Option<u64> = int,
-    /// Pages that were not written for it. Older kernels.
+    /// Pages to be released whose write was cancelled. Older kernels.
     "VmScan:can" vmscan_can: Option<u64> = int,
-    /// Times that it had to wait. Older kernels.
+    /// Times that a release had to wait. Older kernels.
     "VmScan:wt" vmscan_wt: Option<u64> = int,
     /// Operations that had to wait for others. Older kernels.
     "Ops:pend" ops_pend: Option<u64> = int,
-    /// Times that operations had a CPU. Older kernels.
+    /// Times that operations got a CPU. Older kernels.
     "Ops:run" ops_run: Option<u64> = int,
     /// Times that operations were queued. Older kernels.
     "Ops:enq" ops_enq: Option<u64> = int,
     /// Operations that were cancelled. Older kernels.
     "Ops:can" ops_can: Option<u64> = int,
-    /// Operations that were refused because of their object's state. Older kernels.
+    /// Operations that were refused because of the state of their object. Older kernels.
     "Ops:rej" ops_rej: Option<u64> = int,
     /// Operations that were initialised. Older kernels.
     "Ops:ini" ops_ini: Option<u64> = int,
-    /// Operations whose release was put off. Older kernels.
+    /// Operations whose release was postponed. Older kernels.
     "Ops:dfr" ops_dfr: Option<u64> = int,
     /// Operations that were released. Older kernels.
     "Ops:rel" ops_rel: Option<u64> = int,
-    /// Operations that were released later. Older kernels.
+    /// Operations whose postponed release was done. Older kernels.
     "Ops:gc" ops_gc: Option<u64> = int,
     /// Calls of `alloc_object` in the cache that are under way, now. Older kernels.
     "CacheOp:alo" cacheop_alo: Option<u64>,
@@ -256,7 +256,7 @@ numbers! {
     "CacheOp:ucp" cacheop_ucp: Option<u64>,
     /// Calls of `dissociate_pages` in the cache that are under way, now. Older kernels.
     "CacheOp:dsp" cacheop_dsp: Option<u64>,
-    /// Objects that were refused for want of space. Older kernels.
+    /// Objects that were refused because space was short. Older kernels.
     "CacheEv:nsp" cacheev_nsp: Option<u64> = int,
     /// Objects that were out of date and deleted. Older kernels.
     "CacheEv:stl" cacheev_stl: Option<u64> = int,
@@ -264,9 +264,9 @@ numbers! {
     "CacheEv:rtr" cacheev_rtr: Option<u64> = int,
     /// Objects that were deleted to make room. Older kernels.
     "CacheEv:cul" cacheev_cul: Option<u64> = int,
-    /// Writes that were refused for want of space.
+    /// Writes that were refused because space was short.
     "NoSpace:nwr" nospace_nwr: Option<u64> = int,
-    /// Files that were not made for want of space.
+    /// Files that were not created because space was short.
     "NoSpace:ncr" nospace_ncr: Option<u64> = int,
     /// Files that were deleted to make room.
     "NoSpace:cull" nospace_cull: Option<u64> = int,
@@ -299,8 +299,8 @@ impl ProcFile for Stats {
 impl FileIn<crate::dir::ProcDir> for Stats {}
 
 impl Stats {
-    /// The number of a key, `"LINE:key"`, whether this crate has a field for it or keeps it in `unlisted`.
-    /// See [`KeyValue`].
+    /// The number of a key, `"LINE:key"`. It is found in the fields of this crate and in `unlisted`. See
+    /// [`KeyValue`].
     ///
     /// ```
     /// use procsampler::{Sampler, fs::fscache::Stats};

@@ -1,4 +1,4 @@
-//! `/proc/fs/jbd2/DEVICE/info`: the journal of a file system, of ext4 or ocfs2.
+//! `/proc/fs/jbd2/DEVICE/info`: the journal of an ext4 or ocfs2 file system.
 //!
 //! ```text
 //! 24 transactions (24 requested), each up to 1024 blocks
@@ -15,8 +15,8 @@
 //!   4 logged blocks per transaction
 //! ```
 //!
-//! A directory for each journal that is in use, called by the device and, where the journal is a file in it,
-//! by the number of its inode: `sda1-8`.
+//! There is a directory for each journal in use. Its name is that of the device. If the journal is a file on
+//! it, the number of that file's inode follows: `sda1-8`.
 //!
 //! ```no_run
 //! use procsampler::{ProcDir, Sampler, fs::jbd2::Info};
@@ -26,9 +26,9 @@
 //! # Ok::<(), procsampler::Error>(())
 //! ```
 //!
-//! What is odd: only the first line counts. What is below it are averages over all transactions since the
-//! file system was mounted, rounded down to the kernel's ticks where they are in milliseconds, and is missing
-//! before the first transaction. The average of the commit time gives recent transactions more weight.
+//! What is odd: only the first line is a counter. The lines below it are averages over all transactions since
+//! the file system was mounted; they are missing before the first transaction. Those in milliseconds are
+//! rounded down to the kernel's ticks. The average of the commit time gives recent transactions more weight.
 //!
 //! Reference: `jbd2_seq_info_show` in fs/jbd2/journal.c. Permission: any user. With CONFIG_JBD2.
 
@@ -50,38 +50,38 @@ numbers! {
         unlisted: Unlisted,
     };
 
-    /// What changed in `/proc/fs/jbd2/DEVICE/info`.
+    /// The changes between two samples of `/proc/fs/jbd2/DEVICE/info`.
     pub delta InfoDelta by row;
 
     /// Transactions.
     transactions: u64 = long,
-    /// Transactions that somebody asked for, such as by fsync(2). `None` on older kernels.
+    /// Transactions that were requested, for example by fsync(2). `None` on older kernels.
     requested: Option<u64> = long,
-    /// Blocks that a transaction has at most.
+    /// The largest number of blocks of a transaction.
     max_transaction_buffers: Option<u64>,
-    /// How long a transaction waited until it could begin, on average.
+    /// The mean time that a transaction waited until it could begin.
     "ms waiting for transaction" wait: Option<Millis>,
-    /// How long it took from the request of a transaction to its commit, on average.
+    /// The mean time from the request of a transaction to its commit.
     "ms request delay" request_delay: Option<Millis>,
-    /// How long a transaction ran, on average.
+    /// The mean time that a transaction ran.
     "ms running transaction" running: Option<Millis>,
-    /// How long it was locked until the last of its handles was closed, on average.
+    /// The mean time that a transaction was locked until the last of its handles was closed.
     "ms transaction was being locked" locked: Option<Millis>,
-    /// How long the data of files was written before it, on average.
+    /// The mean time in which the data of files were written before the transaction.
     "ms flushing data (in ordered mode)" flushing: Option<Millis>,
-    /// How long it was written to the journal, on average.
+    /// The mean time in which a transaction was written to the journal.
     "ms logging transaction" logging: Option<Millis>,
-    /// How long a commit takes, on average, recent ones above all.
+    /// The mean time of a commit. Recent commits have more weight.
     "us average transaction commit time" average_commit_time: Option<Micros>,
-    /// Operations of the file system in a transaction, on average.
+    /// The mean number of file system operations in a transaction.
     "handles per transaction" handle_count: Option<u64>,
-    /// Blocks that a transaction changed, on average.
+    /// The mean number of blocks that a transaction changed.
     "blocks per transaction" blocks: Option<u64>,
-    /// Blocks that were written to the journal for it, on average.
+    /// The mean number of blocks that were written to the journal for a transaction.
     "logged blocks per transaction" blocks_logged: Option<u64>,
 }
 
-/// Where those of the first line are.
+/// The place of the number of the first line.
 const TRANSACTIONS: usize = 0;
 const REQUESTED: usize = 1;
 const MAX_TRANSACTION_BUFFERS: usize = 2;
@@ -89,7 +89,7 @@ const MAX_TRANSACTION_BUFFERS: usize = 2;
 impl ProcFile for Info {
     type State = ();
     const NAME: &'static str = "fs/jbd2";
-    // It is one record.
+    // The text is one record.
     const CLASS: Class = Class::SYSTEM.max_record(1024);
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
@@ -165,7 +165,7 @@ mod tests {
         assert_eq!((delta.transactions, delta.requested), (Change::By(6), Some(Change::By(0))));
     }
 
-    /// The second is that of an older kernel.
+    /// The second text is that of an older kernel.
     #[test]
     fn a_journal_without_averages() {
         let none = parsed("0 transactions (0 requested), each up to 8192 blocks\n").unwrap();

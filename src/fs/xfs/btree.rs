@@ -3,11 +3,11 @@
 use crate::shape::numbers::numbers;
 
 numbers! {
-    /// What was done with the B-trees of one kind. With the lines of older kernels (`abt`, `bmbt`) the fields
+    /// The operations on the B-trees of one kind. With the lines of older kernels (`abt`, `bmbt`) the fields
     /// from `newroot` on are `None`.
     pub struct Btree;
 
-    /// What was done with the B-trees of one kind between two samples.
+    /// The operations on the B-trees of one kind between two samples.
     pub delta BtreeDelta by row;
 
     /// Searches.
@@ -24,7 +24,7 @@ numbers! {
     killroot: Option<u64> = int,
     /// Steps to the next record.
     increment: Option<u64> = int,
-    /// Steps to the record before.
+    /// Steps to the previous record.
     decrement: Option<u64> = int,
     /// Records moved to the block on the left.
     lshift: Option<u64> = int,

@@ -1,4 +1,4 @@
-//! The lines of `/proc/fs/xfs/stat` but for those of B-trees: see [`stat`](super::stat).
+//! The lines of `/proc/fs/xfs/stat`, except those of B-trees: see [`stat`](super::stat).
 
 use crate::shape::numbers::numbers;
 use crate::unit::Bytes;
@@ -21,23 +21,23 @@ numbers! {
 }
 
 numbers! {
-    /// Where in a file its blocks are (`blk_map`).
+    /// The map from a file's offsets to its blocks (`blk_map`).
     pub struct BlkMap;
 
-    /// Where in a file its blocks are, between two samples.
+    /// The map from a file's offsets to its blocks, between two samples.
     pub delta BlkMapDelta by row;
 
-    /// Times that it was asked to read.
+    /// Requests to read the map.
     mapr: u64 = int,
-    /// Times that it was asked to write.
+    /// Requests to change the map.
     mapw: u64 = int,
-    /// Times that blocks were taken from a file.
+    /// Times that blocks were unmapped from a file.
     unmap: u64 = int,
     /// Extents added to the list of a file.
     add_exlist: u64 = int,
-    /// Extents deleted from it.
+    /// Extents deleted from the list.
     del_exlist: u64 = int,
-    /// Searches in it.
+    /// Searches in the list.
     look_exlist: u64 = int,
     /// Extents that were compared in searches.
     cmp_exlist: u64 = int,
@@ -50,9 +50,9 @@ numbers! {
     /// Directories between two samples.
     pub delta DirDelta by row;
 
-    /// Searches for a name, which the kernel's own cache of names did not answer.
+    /// Searches for a name that the kernel's own cache of names could not answer.
     lookup: u64 = int,
-    /// Entries made.
+    /// Entries created.
     create: u64 = int,
     /// Entries removed.
     remove: u64 = int,
@@ -86,11 +86,11 @@ numbers! {
     attempts: u64 = int,
     /// Inodes that were found.
     found: u64 = int,
-    /// Inodes that were found while they were being reclaimed, so that the search began anew.
+    /// Inodes that were found while they were being reclaimed, so that the search was repeated.
     frecycle: u64 = int,
     /// Inodes that were not found, and were read.
     missed: u64 = int,
-    /// Inodes that two threads read at once, so that one copy was thrown away.
+    /// Inodes that two threads read at the same time, so that one copy was discarded.
     dup: u64 = int,
     /// Inodes that were reclaimed.
     reclaims: u64 = int,
@@ -113,7 +113,7 @@ numbers! {
     noiclogs: u64 = int,
     /// Times that the log was forced to the disk.
     force: u64 = int,
-    /// Times that somebody slept until it was there.
+    /// Times that a task slept until the log was on the disk.
     force_sleep: u64 = int,
 }
 
@@ -136,13 +136,13 @@ numbers! {
     pushbuf: u64 = int,
     /// Items that were pinned in memory.
     pinned: u64 = int,
-    /// Items that somebody had locked.
+    /// Items that were locked.
     locked: u64 = int,
-    /// Items that were being written already.
+    /// Items that were already being written.
     flushing: u64 = int,
-    /// Times that the walk over the items began anew.
+    /// Times that the walk over the items was restarted.
     restarts: u64 = int,
-    /// Times that the log was forced for it.
+    /// Times that the log was forced to the disk for the walk.
     flush: u64 = int,
 }
 
@@ -153,9 +153,9 @@ numbers! {
     /// Delayed allocation between two samples.
     pub delta XstratDelta by row;
 
-    /// Times that what was written got one extent.
+    /// Times that the written data got one extent.
     quick: u64 = int,
-    /// Times that it got several.
+    /// Times that the written data got several extents.
     split: u64 = int,
 }
 
@@ -179,13 +179,13 @@ numbers! {
     /// Extended attributes between two samples.
     pub delta AttrDelta by row;
 
-    /// Times that one was read.
+    /// Times that an attribute was read.
     get: u64 = int,
-    /// Times that one was set.
+    /// Times that an attribute was set.
     set: u64 = int,
-    /// Times that one was removed.
+    /// Times that an attribute was removed.
     remove: u64 = int,
-    /// Times that they were listed.
+    /// Times that the attributes were listed.
     list: u64 = int,
 }
 
@@ -198,9 +198,9 @@ numbers! {
 
     /// Times that an inode was written.
     iflush_count: u64 = int,
-    /// Times that the inodes around it were written too.
+    /// Times that the inodes around it were also written.
     flushcnt: u64 = int,
-    /// These inodes.
+    /// The inodes that were also written.
     flushinode: u64 = int,
 }
 
@@ -219,7 +219,7 @@ numbers! {
     get: u64 = int,
     /// Not counted.
     hold: u64 = int,
-    /// Inodes that were dropped from memory.
+    /// Inodes that were removed from memory.
     rele: u64 = int,
     /// The same as `rele`.
     reclaim: u64 = int,
@@ -238,21 +238,21 @@ numbers! {
 
     /// Requests.
     get: u64 = int,
-    /// Buffers made.
+    /// Buffers created.
     create: u64 = int,
     /// Buffers that were found and locked.
     get_locked: u64 = int,
-    /// Buffers whose lock had to be waited for.
+    /// Requests that had to wait for the lock of a buffer.
     get_locked_waited: u64 = int,
-    /// Buffers that were locked by somebody, where the request did not wait.
+    /// Buffers that were locked, when the request did not wait.
     busy_locked: u64 = int,
     /// Buffers that were not found.
     miss_locked: u64 = int,
-    /// Times that memory for a buffer had to be asked for again.
+    /// Times that memory for a buffer had to be requested again.
     page_retries: u64 = int,
     /// Pages of buffers that were found in memory.
     page_found: u64 = int,
-    /// Buffers that were asked for to be read.
+    /// Requests for a buffer to be read.
     get_read: u64 = int,
 }
 
@@ -265,34 +265,34 @@ numbers! {
 
     /// Quotas in memory that were reclaimed.
     dqreclaims: u64 = int,
-    /// Times that none could be reclaimed.
+    /// Times that no quota could be reclaimed.
     dqreclaim_misses: u64 = int,
-    /// Quotas that two threads read at once, so that one copy was thrown away.
+    /// Quotas that two threads read at the same time, so that one copy was discarded.
     dquot_dups: u64 = int,
     /// Quotas that were not found in memory.
     dqcachemisses: u64 = int,
     /// Quotas that were found in memory.
     dqcachehits: u64 = int,
-    /// Quotas that were in use again while they waited to be reclaimed.
+    /// Quotas that were used again while they waited to be reclaimed.
     dqwants: u64 = int,
     /// Quotas in memory, now.
     dquot: Option<u64>,
-    /// Those of them that are not in use.
+    /// Unused quotas in memory, now.
     dquot_unused: Option<u64>,
 }
 
 numbers! {
-    /// The collection of garbage of file systems on zoned devices (`zoned`).
+    /// Garbage collection of file systems on zoned devices (`zoned`).
     pub struct Zoned;
 
-    /// The collection of garbage between two samples.
+    /// Garbage collection between two samples.
     pub delta ZonedDelta by row;
 
-    /// Reads.
+    /// Reads by the garbage collection.
     gc_read_calls: u64 = int,
-    /// Writes.
+    /// Writes by the garbage collection.
     gc_write_calls: u64 = int,
-    /// Zones reset.
+    /// Zones that the garbage collection reset.
     gc_zone_reset_calls: u64 = int,
 }
 

@@ -1,4 +1,4 @@
-//! `/proc/fs/xfs/stat`: what XFS did, all file systems together.
+//! `/proc/fs/xfs/stat`: counters of XFS, for all file systems together.
 //!
 //! ```text
 //! extent_alloc 4260849 125170297 4618726 131131897
@@ -7,10 +7,10 @@
 //! debug 0
 //! ```
 //!
-//! A word, and the counters of it, without names. Since about Linux 4.4 the file is a link to
-//! `/sys/fs/xfs/stats/stats`, which leads out of /proc: there an open is [outside](crate::Error::is_outside),
-//! and the file is opened in its own directory. A file system by itself has the same file in
-//! `/sys/fs/xfs/DEVICE/stats`.
+//! Each line has a word, followed by its counters, which have no names. Since about Linux 4.4 the file is a
+//! link to `/sys/fs/xfs/stats/stats`, which leads out of /proc. An open in /proc then fails with
+//! [outside](crate::Error::is_outside), and the file must be opened in its own directory. The same file for a
+//! single file system is in `/sys/fs/xfs/DEVICE/stats`.
 //!
 //! ```no_run
 //! use procsampler::{AnyDir, Machine, ProcDir, Sampler, fs::xfs::Stat};
@@ -25,12 +25,12 @@
 //! # Ok::<(), procsampler::Error>(())
 //! ```
 //!
-//! What is odd: all counters but those of bytes are of 32 bits. `abt` and `bmbt` count what `abtb2`, `abtc2`
-//! and `bmbt2` count in more detail on newer kernels. The text has at most 4,095 bytes, so the last lines may
-//! be missing on a kernel with many kinds of B-trees whose counters are large. Writing to `stats_clear` sets
-//! the counters to 0, which looks like a reset.
+//! What is odd: all counters except those of bytes have 32 bits. `abt` and `bmbt` count the events that
+//! `abtb2`, `abtc2` and `bmbt2` count in more detail on newer kernels. The text has at most 4,095 bytes, so
+//! the last lines may be missing on a kernel with many kinds of B-trees and large counters. Writing to
+//! `stats_clear` sets the counters to 0, which looks like a reset.
 //!
-//! Reference: `xfs_stats_format` in fs/xfs/xfs_stats.c. Permission: any user. The file is there while the
+//! Reference: `xfs_stats_format` in fs/xfs/xfs_stats.c. Permission: any user. The file exists while the
 //! module xfs is loaded. With CONFIG_XFS_FS. Linux 2.6.
 
 use super::btree::{Btree, BtreeDelta};
@@ -44,7 +44,7 @@ use crate::shape::lines;
 use crate::shape::numbers;
 use crate::shape::unlisted::Unlisted;
 
-/// Declares the lines, each with its word, the counters of it, and the least of these that there must be.
+/// Declares the lines, each with its word, its counters, and the number of counters that are required.
 macro_rules! sections {
     ($( $(#[$doc:meta])* $word:literal $field:ident: $type:ident $least:literal $delta:ident, )*) => {
         /// One sample of `/proc/fs/xfs/stat`. `None`: this kernel does not print the line.
@@ -53,25 +53,25 @@ macro_rules! sections {
         #[non_exhaustive]
         pub struct Stat {
             $( $(#[$doc])* pub $field: Option<$type>, )*
-            /// Metadata that was logged again so that the log can go on.
+            /// Times that metadata was logged again so that the log could move on.
             pub defer_relog: Option<u64>,
             /// The kernel was built to debug XFS.
             pub debug: Option<bool>,
-            /// Bytes that the collection of garbage moved (`gc xpc`).
+            /// Bytes that the garbage collection moved (`gc xpc`).
             pub gc_bytes: Option<u64>,
-            /// Lines, and numbers at a line's end, that this crate does not know.
+            /// Lines, and numbers at the end of a line, that this crate does not know.
             pub unlisted: Unlisted,
         }
 
-        /// What changed in `/proc/fs/xfs/stat`. `None` unless both samples have the line.
+        /// The changes between two samples of `/proc/fs/xfs/stat`. `None` unless both samples have the line.
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
         #[non_exhaustive]
         pub struct StatDelta {
             $( $(#[$doc])* pub $field: Option<$delta>, )*
-            /// Metadata that was logged again.
+            /// Times that metadata was logged again.
             pub defer_relog: Option<Change<u64>>,
-            /// Bytes that the collection of garbage moved.
+            /// Bytes that the garbage collection moved.
             pub gc_bytes: Option<Change<u64>>,
         }
 
@@ -132,7 +132,7 @@ sections! {
     "extent_alloc" extent_alloc: ExtentAlloc 4 ExtentAllocDelta,
     /// The B-trees of free space, together.
     "abt" abt: Btree 4 BtreeDelta,
-    /// Where in a file its blocks are.
+    /// The map from a file's offsets to its blocks.
     "blk_map" blk_map: BlkMap 7 BlkMapDelta,
     /// The B-trees of the blocks of files.
     "bmbt" bmbt: Btree 4 BtreeDelta,
@@ -172,19 +172,19 @@ sections! {
     "rmapbt" rmapbt: Btree 15 BtreeDelta,
     /// The B-trees of shared blocks.
     "refcntbt" refcntbt: Btree 15 BtreeDelta,
-    /// The B-trees of the owners of blocks that a repair makes in memory.
+    /// The B-trees of the owners of blocks, as a repair builds them in memory.
     "rmapbt_mem" rmapbt_mem: Btree 15 BtreeDelta,
-    /// The B-trees that a repair of those of shared blocks makes in memory.
+    /// The B-trees that a repair of the B-trees of shared blocks builds in memory.
     "rcbagbt" rcbagbt: Btree 15 BtreeDelta,
     /// The B-trees of the owners of blocks of the real-time device.
     "rtrmapbt" rtrmapbt: Btree 15 BtreeDelta,
-    /// The same that a repair makes in memory.
+    /// The B-trees of the owners of blocks of the real-time device, as a repair builds them in memory.
     "rtrmapbt_mem" rtrmapbt_mem: Btree 15 BtreeDelta,
     /// The B-trees of shared blocks of the real-time device.
     "rtrefcntbt" rtrefcntbt: Btree 15 BtreeDelta,
     /// Quotas.
     "qm" qm: Qm 6 QmDelta,
-    /// The collection of garbage on zoned devices.
+    /// Garbage collection on zoned devices.
     "zoned" zoned: Zoned 3 ZonedDelta,
     /// Bytes.
     "xpc" xpc: Xpc 3 XpcDelta,
@@ -198,7 +198,7 @@ mod tests {
     use super::*;
     use crate::unit::Bytes;
 
-    /// As `xfs_stats_format` of Linux 6.x prints it, every counter another one.
+    /// A text in the format of `xfs_stats_format` of Linux 6.x, in which all counters differ.
     fn text(first: u32) -> String {
         let words: [(&str, u32); 29] = [
             ("extent_alloc", 4),

@@ -1,16 +1,16 @@
-//! Where a key is in a table of keys.
+//! The place of a key in a table of keys.
 
 use crate::shape::places::Places;
 
-/// The places of a table's keys, sorted by key, once one was looked up that is not where it was expected.
+/// The places of a table's keys, sorted by key. They are built when a key is not where it was expected.
 ///
-/// A text of a megabyte may hold nothing but keys that no table has: compared with each of 300, its parse
-/// took a second.
+/// A text of a megabyte may contain only keys that are in no table. When each was compared with 300 keys, its
+/// parse took a second.
 #[derive(Debug, Default)]
 pub(crate) struct Index(Places);
 
 impl Index {
-    /// The place of a key in `keys`, the same table at each call.
+    /// Finds the place of a key in `keys`, which must be the same table at each call.
     pub(crate) fn find(&mut self, keys: &[&'static str], key: &[u8]) -> Option<usize> {
         let key_at = |place: u32| keys.get(place as usize).map(|key| key.as_bytes());
         if self.0.is_empty() {

@@ -1,35 +1,35 @@
-//! Texts in which little changes: only the lines that changed are parsed.
+//! For texts of which little changes: only the lines that changed are parsed.
 
 use crate::cursor::{Cursor, alike};
 use crate::error::ParseError;
 
 /// Where the lines of the earlier text are.
 ///
-/// A sample of vmstat finds nine lines in ten as they were. Comparing costs an eighth of parsing, so that a
-/// line that is the same is only compared. It is for files that are large and one: on a small one the compare
-/// and the copy cost more than they save, and the status of one process has nothing in common with the next
-/// one's.
+/// In a sample of vmstat nine lines of ten are unchanged. Comparing costs an eighth of parsing, so an
+/// unchanged line is only compared. This is for a file that is large and that is sampled alone. For a small
+/// file the comparison and the copy cost more than they save. The status of one process has nothing in common
+/// with that of the next.
 #[derive(Debug, Default)]
 pub(crate) struct LineCache {
     lines: Vec<Line>,
-    /// The lines of the text that is walked are learned.
+    /// Whether the lines of the text that is being walked are learned.
     learns: bool,
 }
 
-/// Below this length the compare saves nothing.
+/// Below this length the comparison saves nothing.
 pub(super) const LEAST: usize = 1000;
 
-/// Twelve bytes, where plain numbers took 32: all lines are looked at for each text, and those of vmstat were
-/// five kilobytes that no cache held from one millisecond to the next.
+/// It has twelve bytes. Plain numbers took 32: all lines are read for each text, and those of vmstat had five
+/// kilobytes that no cache kept from one millisecond to the next.
 #[derive(Clone, Copy, Debug)]
 struct Line {
-    /// Where the next line begins.
+    /// The place where the next line begins.
     end: u32,
     key: u16,
-    /// How far before the end its value begins, blanks included: behind the separator.
+    /// The distance from its value to the end. The value begins behind the separator, with its blanks.
     value: u16,
-    /// How far before it without them. Ten blanks stand before a number of meminfo: stepped over, they cost
-    /// as much as it.
+    /// The same distance without the blanks. There are ten blanks before a number of meminfo: stepping over
+    /// them costs as much as the number.
     word: u16,
 }
 
@@ -46,14 +46,14 @@ impl Line {
 }
 
 impl LineCache {
-    /// A text will be walked; its lines are learned if the next text may be compared with it.
+    /// Begins the walk over a text. Its lines are learned if the next text may be compared with it.
     pub(crate) fn begin(&mut self, text: &[u8], learns: bool) {
         self.lines.clear();
         self.learns = learns && text.len() >= LEAST;
     }
 
-    /// A line of a text that is walked: its key, the cursor on its value and behind the line, and whether the
-    /// key came before.
+    /// Learns a line of the text that is walked: its key, the cursor on its value and the cursor behind the
+    /// line, and whether the key occurred before.
     #[inline]
     pub(crate) fn learn(
         &mut self,
@@ -66,28 +66,28 @@ impl LineCache {
         if self.learns {
             match Line::new(key, on.behind(separator), on.at(), behind.at()) {
                 Some(line) if !twice => self.lines.push(line),
-                // Of a key that comes twice one line does not show which is the last.
+                // If a key occurs twice, one line alone does not show which is the last.
                 _ => self.begin(b"", false),
             }
         }
     }
 
-    /// The text was walked; `whole` if it was understood and all its lines have keys.
+    /// Ends the walk. `whole` is true if the text was understood and all its lines have keys.
     pub(crate) fn end(&mut self, whole: bool) {
         if !whole {
             self.begin(b"", false);
         }
     }
 
-    /// The lines are those of this text.
+    /// Whether the lines are those of this text.
     #[inline]
     pub(crate) fn is_of(&self, text: &[u8]) -> bool {
         self.lines.last().is_some_and(|line| line.end as usize == text.len())
     }
 
-    /// Calls `cell` for the lines of `text` that are not as in the `old` text, whose lines these are. False
-    /// if the texts differ in more than values, or one of those is malformed: then all of the new text has to
-    /// be walked.
+    /// Calls `cell` for the lines of `text` that differ from the `old` text, whose lines these are. Returns
+    /// false if the texts differ in more than values, or if one of these values is malformed: the whole new
+    /// text must then be walked.
     pub(crate) fn changes(
         &mut self,
         old: &[u8],
@@ -103,7 +103,7 @@ impl LineCache {
         text: &[u8],
         cell: &mut impl FnMut(usize, &mut Cursor<'_>) -> Result<(), ParseError>,
     ) -> bool {
-        // Where the old and the new text are compared next; a number that got longer sets them apart.
+        // Where the old and the new text are compared next. They differ by the numbers that got longer.
         let (mut old, mut new) = (0, 0);
         let mut lines = self.lines.iter_mut();
         loop {
@@ -111,7 +111,7 @@ impl LineCache {
             let (Some(old_rest), Some(new_rest)) = (old_rest, new_rest) else { return false };
             let same = alike::beginning(old_rest, new_rest);
             let apart = old + same;
-            // Lines behind a number that got longer or shorter have moved.
+            // The lines behind a number that got longer or shorter have moved.
             let now = |end: u32| (end as usize + new).wrapping_sub(old);
             let changed = loop {
                 let Some(line) = lines.next() else {
@@ -125,12 +125,12 @@ impl LineCache {
                 }
             };
             let end = changed.end as usize;
-            // The difference must lie in the value, not in the key.
+            // The difference must be in the value, not in the key.
             if end - usize::from(changed.value) > apart {
                 return false;
             }
             let before = now(changed.end);
-            // Right-aligned numbers begin elsewhere as they grow.
+            // Right-aligned numbers begin further left as they grow.
             let to_word = if end - usize::from(changed.word) <= apart { changed.word } else { changed.value };
             let mut cursor = Cursor::new(text);
             cursor.skip(before - usize::from(to_word));

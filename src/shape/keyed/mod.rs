@@ -1,4 +1,4 @@
-//! Keyed text: a key, a separator and a value on every line. meminfo, vmstat, status, io.
+//! Keyed text: a key, a separator and a value on each line. meminfo, vmstat, status, io.
 
 mod index;
 mod line_cache;
@@ -16,24 +16,25 @@ use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::value::Field;
 
-/// A key without its separator, as errors name it.
+/// A key without its separator, for errors.
 pub(crate) fn key_name(keys: &[&'static str], key: usize) -> &'static str {
     keys.get(key).and_then(|key| key.get(..key.len() - 1)).unwrap_or_default()
 }
 
-/// The error for a key that must be there and is not.
+/// The error for a required key that is missing.
 #[cold]
 pub(crate) fn missing(text: &[u8], keys: &[&'static str], key: usize) -> ParseError {
     ParseError::new(text.len(), key_name(keys, key), "this key before the end")
 }
 
-/// A file whose listed values are all unsigned numbers: the struct, its keys in the kernel's order, how it is
-/// parsed, and its delta.
+/// Declares a file whose listed values are all unsigned numbers: the struct, its keys in the kernel's order,
+/// its parser, and its delta.
 ///
-/// The numbers go into an array by the key's place and from there into the fields in one sweep: a `match`
-/// that stores each in its field is a jump the processor has to guess for every line, and on a cold cache
-/// guesses wrong. Where little changed they are stored one by one in the last snapshot, and that is copied:
-/// the sweep's code is three times as long as the copy's, and mostly not in the cache.
+/// The numbers are stored in an array by the place of the key, and from there all are copied to the fields at
+/// once. A `match` that stores each number in its field is an indirect jump for every line, which the
+/// processor often mispredicts when its caches are cold. If little changed, the numbers are stored one by one
+/// in the last snapshot, which is then copied: the code that fills all fields is three times as long as that
+/// of the copy, and is mostly not in the cache.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __keyed_numbers {
@@ -104,7 +105,7 @@ macro_rules! __keyed_numbers {
             }
 
             impl $name {
-                /// The number of a key, whether this crate has a field for it or keeps it in `unlisted`. See
+                /// The number of a key. It is found in the fields of this crate and in `unlisted`. See
                 /// [`KeyValue`]($crate::rows::KeyValue).
                 pub fn get(&self, key: impl AsRef<[u8]>) -> Option<KeyValue<'_>> {
                     by_key(key.as_ref(), &$name::KEYS, $separator, &self.unlisted, |key| self.value(key))
@@ -114,7 +115,7 @@ macro_rules! __keyed_numbers {
     };
 }
 
-/// The same, of this crate: serialised if the feature says so.
+/// The same for this crate: with serde if the feature is on.
 macro_rules! keyed_numbers {
     ($($table:tt)*) => {
         $crate::__keyed_numbers! {
@@ -124,9 +125,10 @@ macro_rules! keyed_numbers {
     };
 }
 
-/// A file whose listed values are of many types: the struct with one sub-struct, its keys, how it is parsed.
+/// Declares a file whose listed values have many types: the struct with one sub-struct, its keys, and its
+/// parser.
 ///
-/// Here each value is stored by a `match` on its key: an array in between would have to hold every type.
+/// Here each value is stored by a `match` on its key: an array would have to hold every type.
 macro_rules! keyed_values {
     (
         $(#[$meta:meta])* pub struct $name:ident: $file:literal, $class:expr, $separator:literal;
@@ -245,7 +247,7 @@ macro_rules! keyed_values {
                 Ok(())
             }
 
-            /// The value of a key, whether this crate has a field for it or keeps it in `unlisted`. See
+            /// The value of a key. It is found in the fields of this crate and in `unlisted`. See
             /// [`KeyValue`]($crate::rows::KeyValue).
             pub fn get(&self, key: impl AsRef<[u8]>) -> Option<$crate::shape::key_value::KeyValue<'_>> {
                 use $crate::shape::key_value::{ByKey, by_key};
@@ -266,7 +268,7 @@ macro_rules! keyed_values {
                 }
             }
 
-            /// Copies field by field into the storage that is there; nothing is unlisted on either side.
+            /// Copies field by field into the existing storage. Nothing is unlisted in either snapshot.
             fn copy_from(&mut self, last: &Self) {
                 use $crate::value::Field;
                 $( self.$field.copy(&last.$field); )*
@@ -277,7 +279,7 @@ macro_rules! keyed_values {
     };
 }
 
-/// Overwrites a field with the value at the cursor, which must be alone on the rest of its line.
+/// Overwrites a field with the value at the cursor. Nothing else may follow on its line.
 #[inline]
 pub(crate) fn fill<F: Field>(
     field: &mut F,

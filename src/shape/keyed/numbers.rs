@@ -9,7 +9,7 @@ use super::line_cache::{LEAST, LineCache};
 use super::order::{Order, walk};
 use super::{key_name, missing};
 
-/// What a keyed file of numbers carries from text to text: the order of its lines, where they are in the last
+/// The state of a keyed file of numbers between texts: the order of its lines, where they are in the last
 /// text, and the numbers in it.
 #[derive(Debug)]
 pub struct KeyedNumbers<const N: usize> {
@@ -31,14 +31,14 @@ impl<const N: usize> Default for KeyedNumbers<N> {
 }
 
 impl<const N: usize> KeyedNumbers<N> {
-    /// The lines of this text are known.
+    /// Whether the lines of this text are known.
     #[inline]
     #[doc(hidden)]
     pub fn is_of(&self, text: &[u8]) -> bool {
         self.lines.is_of(text)
     }
 
-    /// Stores the numbers that are not as in the `old` text. False if all of the new text has to be read.
+    /// Stores the numbers that differ from the `old` text. Returns false if the whole new text must be read.
     #[inline]
     #[doc(hidden)]
     pub fn changes<T: Numbers<N>>(&mut self, old: &[u8], text: &[u8], to: &mut T) -> bool {
@@ -48,11 +48,10 @@ impl<const N: usize> KeyedNumbers<N> {
         })
     }
 
-    /// Reads a text whose listed values are all numbers, with `kB` behind them or not. Where it `learns`, the
-    /// next text is compared with this one.
+    /// Reads a text whose listed values are all numbers, which may be followed by `kB`. If it `learns`, the
+    /// next text can be compared with this one.
     ///
-    /// # Errors
-    /// A key that is `required` is malformed.
+    /// # Errors A `required` key is malformed.
     #[doc(hidden)]
     pub fn read(
         &mut self,
@@ -84,8 +83,8 @@ impl<const N: usize> KeyedNumbers<N> {
         walked
     }
 
-    /// Reads a text of all keys in their order and nothing else, as io is: the walk costs twice as much.
-    /// False if it is another.
+    /// Reads a text that has exactly the listed keys in their order, such as io: the general walk costs twice
+    /// as much. Returns false for another text.
     fn straight(&mut self, text: &[u8], keys: &'static [&'static str; N]) -> bool {
         let mut cursor = Cursor::new(text);
         for (key, place) in keys.iter().zip(&mut self.numbers) {
@@ -102,22 +101,21 @@ impl<const N: usize> KeyedNumbers<N> {
         cursor.at_end()
     }
 
-    /// The number of a key that must be there.
+    /// The number of a required key.
     #[inline]
     pub(crate) fn number(&self, key: usize) -> u64 {
         self.numbers[key]
     }
 
-    /// The key was there.
+    /// Whether the key is present.
     #[inline]
     pub(crate) fn present(&self, key: usize) -> bool {
         self.present[key]
     }
 
-    /// Stores all of a text that was read.
+    /// Stores all numbers of a text that was read.
     ///
-    /// # Errors
-    /// A key that must be there is not.
+    /// # Errors A required key is missing.
     #[inline]
     #[doc(hidden)]
     pub fn store<T: Numbers<N>>(&mut self, text: &[u8], to: &mut T) -> Result<(), ParseError> {
@@ -125,7 +123,7 @@ impl<const N: usize> KeyedNumbers<N> {
         filled.map_err(|key| self.missing(text, const { &T::KEYS }, key))
     }
 
-    /// A key that must be there is not.
+    /// The error for a required key that is missing.
     #[cold]
     pub(crate) fn missing(&mut self, text: &[u8], keys: &[&'static str], key: usize) -> ParseError {
         self.lines.end(false);

@@ -1,4 +1,4 @@
-//! The walk over text and table together.
+//! The walk over text and table at the same time.
 
 use crate::cursor::Cursor;
 use crate::error::ParseError;
@@ -7,44 +7,45 @@ use crate::shape::unlisted::Unlisted;
 use super::index::Index;
 use super::key_name;
 
-/// The lines seen so far, in their order: what is expected of the next text of this file.
+/// The lines seen so far, in their order, which are expected in the next text of this file.
 ///
-/// The kernel prints its keys in one order, so each line is one compare with what stood there last time.
-/// Lines that one text has and another lacks (a kernel thread's status has no `Vm` lines) are stepped over.
+/// The kernel prints its keys in one order, so each line is compared once with the line that was at its place
+/// last time. If a text lacks lines that another has, these are skipped (the status of a kernel thread has no
+/// `Vm` lines).
 #[derive(Debug, Default)]
 pub(crate) struct Order {
     lines: Vec<Line>,
-    /// How the lines begin, one behind the other: key, separator, blanks.
+    /// The beginnings of the lines, one after the other: key, separator, blanks.
     beginnings: Vec<u8>,
     index: Index,
 }
 
-/// A line is looked for among so many behind the expected one: more than any text leaves out that another
-/// has.
+/// A line is searched for among this many lines after the expected one. No text lacks as many lines that
+/// another has.
 const WINDOW: usize = 64;
 
-/// Beginnings of lines are remembered up to this many bytes.
+/// Beginnings of lines are stored up to this many bytes.
 const MOST: usize = 1 << 20;
 
 #[derive(Clone, Copy, Debug)]
 struct Line {
     start: u32,
-    /// Of the key with its separator.
+    /// The length of the key with its separator.
     key_len: u16,
-    /// With the blanks as they stood last time. A loop over the ten blanks of a meminfo line is as dear as
-    /// the number.
+    /// The length with the blanks as they were last time. A loop over the ten blanks of a meminfo line costs
+    /// as much as the number.
     len: u16,
-    /// With the most blanks that were seen, which are still there.
+    /// The length with the largest number of blanks seen, which are still stored.
     most: u16,
     /// Its place in the table of keys.
     key: Option<u16>,
 }
 
-/// A line that is expected where the cursor stands, and whether it stands there.
+/// A line that is expected at the cursor, and how much of it is there.
 enum Seen {
     /// With these blanks: the cursor is on the value.
     All(Line),
-    /// With others: the cursor is behind the separator.
+    /// With other blanks: the cursor is behind the separator.
     Key(Line),
     No,
 }
@@ -69,7 +70,7 @@ impl Order {
         }
     }
 
-    /// Finds the line at the cursor among the next ones, or learns it.
+    /// Finds the line at the cursor among the next expected ones, or learns it.
     #[cold]
     #[inline(never)]
     fn find(
@@ -94,7 +95,7 @@ impl Order {
         }
         let prefix = rest.get(..=text.len())?;
         let len = prefix.len().try_into().ok()?;
-        // A file that never stops bringing new keys is not remembered for ever.
+        // Without a limit, a file with new keys in each text would use more and more memory.
         if self.lines.len() > 2 * keys.len() + 64 || self.beginnings.len() + prefix.len() > MOST {
             self.lines.clear();
             self.beginnings.clear();
@@ -107,7 +108,7 @@ impl Order {
         Some(expected)
     }
 
-    /// Remembers the blanks that are behind the separator this time.
+    /// Stores the blanks that are behind the separator this time.
     #[cold]
     #[inline(never)]
     fn learn_blanks(&mut self, at: usize, blanks: &[u8]) {
@@ -118,8 +119,8 @@ impl Order {
         if let Some(known) =
             self.beginnings.get_mut(start + key_len..most).and_then(|known| known.get_mut(..blanks.len()))
         {
-            // Fewer blanks are mostly a beginning of the known ones. Other blanks overwrite them: a file
-            // whose blanks are spaces and tabs in turn would else be remembered anew at each text.
+            // Fewer blanks are mostly a beginning of the stored ones. Other blanks overwrite them: otherwise
+            // a file that alternates spaces and tabs would add an entry for each text.
             known.copy_from_slice(blanks);
             line.len = len;
             return;
@@ -135,11 +136,11 @@ impl Order {
     }
 }
 
-/// Walks text and table together: calls `cell` with the key's place in `keys` and the cursor on the value,
-/// and leaves the lines that the table does not know to `unlisted`. `keys` end in the separator.
+/// Walks text and table at the same time. Calls `cell` with the key's place in `keys` and the cursor on the
+/// value, and adds lines that are not in the table to `unlisted`. `keys` end in the separator.
 ///
-/// Where `cell` fails at a key that is `required` the text is refused. A line of another key costs itself: it
-/// is kept as malformed.
+/// If `cell` fails at a `required` key, the text is refused. If it fails at another key, only this line is
+/// lost: it is kept as malformed.
 #[inline]
 pub(crate) fn walk(
     text: &[u8],
@@ -168,7 +169,7 @@ pub(crate) fn walk(
                 line
             }
             Seen::No => {
-                // A line without a separator, or longer than any key.
+                // The line has no separator, or is longer than any key.
                 unlisted.push(cursor.line(), b"");
                 continue;
             }
@@ -210,7 +211,7 @@ mod tests {
         (seen, unlisted)
     }
 
-    /// Whatever the blanks are at each text, what is remembered has a bound.
+    /// Whatever the blanks of each text are, the stored state is bounded.
     #[test]
     fn blanks_in_turn_are_remembered_once() {
         let mut order = Order::default();

@@ -1,8 +1,8 @@
-//! The keys of files that put several structs of numbers together.
+//! The keys of files that combine several structs of numbers.
 
 use crate::shape::numbers::Numbers;
 
-/// The keys of several parts, one behind the other.
+/// The keys of several parts, one after the other.
 pub(crate) const fn join<const N: usize>(parts: &[&[&'static str]]) -> [&'static str; N] {
     let (mut keys, mut count, mut part) = ([""; N], 0, 0);
     while part < parts.len() {
@@ -17,7 +17,7 @@ pub(crate) const fn join<const N: usize>(parts: &[&[&'static str]]) -> [&'static
     keys
 }
 
-/// How many keys several parts have.
+/// The number of keys of several parts.
 pub(crate) const fn count(parts: &[&[&'static str]]) -> usize {
     let (mut count, mut part) = (0, 0);
     while part < parts.len() {
@@ -27,7 +27,7 @@ pub(crate) const fn count(parts: &[&[&'static str]]) -> usize {
     count
 }
 
-/// Fills in a part whose keys are in a table of several parts, from `first` on. None of them must be there.
+/// Fills a part whose keys are in a table of several parts, from `first` on. None of them may be required.
 #[inline]
 pub(crate) fn fill<const N: usize, T: Numbers<N>>(
     part: &mut T,
@@ -38,7 +38,7 @@ pub(crate) fn fill<const N: usize, T: Numbers<N>>(
     debug_assert_eq!(filled, Ok(()));
 }
 
-/// The same for a part that may be absent, all of it.
+/// The same for a part that may be absent as a whole.
 #[inline]
 pub(crate) fn fill_option<const N: usize, T: Numbers<N> + Default>(
     part: &mut Option<T>,

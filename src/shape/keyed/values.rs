@@ -1,4 +1,4 @@
-//! What a keyed file of mixed values carries from text to text.
+//! The state of a keyed file of mixed values between texts.
 
 use super::line_cache::LineCache;
 use super::order::Order;

@@ -1,3 +1,3 @@
-//! Files below `/proc/spl/kstat`: statistics in the form of Solaris.
+//! Files below `/proc/spl/kstat`: statistics in the format of Solaris.
 
 pub mod zfs;

@@ -5,6 +5,6 @@
 use crate::sys::settings;
 
 settings! { "fs/epoll":
-    /// How many descriptors a user may have registered in all of his epoll instances. Linux 2.6.28.
+    /// The limit of descriptors that a user may have registered in all epoll instances. Linux 2.6.28.
     MAX_USER_WATCHES "max_user_watches" u64,
 }

@@ -1,4 +1,4 @@
-//! Files below `/proc/sys/fs/inotify`. How many watches a process has is in its
+//! Files below `/proc/sys/fs/inotify`. The number of watches of a process is in its
 //! [fdinfo](crate::pid::fdinfo).
 //!
 //! Reference: inotify(7). Permission: any user. Linux 2.6.13.
@@ -6,10 +6,10 @@
 use crate::sys::settings;
 
 settings! { "fs/inotify":
-    /// How many events may wait in an instance; more are dropped.
+    /// The limit of events that wait in an instance; further events are dropped.
     MAX_QUEUED_EVENTS "max_queued_events" u64,
-    /// How many instances a user may have.
+    /// The limit of instances of a user.
     MAX_USER_INSTANCES "max_user_instances" u64,
-    /// How many watches a user may have in all of his instances.
+    /// The limit of watches in all instances of a user.
     MAX_USER_WATCHES "max_user_watches" u64,
 }

@@ -6,16 +6,17 @@ use crate::sys::settings;
 use crate::unit::{Bytes, Seconds};
 
 settings! { "kernel/keys":
-    /// How long a key that was revoked or has expired stays.
+    /// How long a key is kept after it was revoked or has expired.
     GC_DELAY "gc_delay" Seconds,
-    /// The memory that the keys of a user may take. [`KeyUsers`](crate::system::KeyUsers) has what they take.
+    /// The limit of memory for the keys of a user. [`KeyUsers`](crate::system::KeyUsers) has the memory in
+    /// use.
     MAXBYTES "maxbytes" Bytes,
-    /// How many keys a user may have.
+    /// The limit of keys of a user.
     MAXKEYS "maxkeys" u64,
-    /// How long a persistent keyring stays after it was last used. With CONFIG_PERSISTENT_KEYRINGS.
+    /// How long a persistent keyring is kept after its last use. With CONFIG_PERSISTENT_KEYRINGS.
     PERSISTENT_KEYRING_EXPIRY "persistent_keyring_expiry" Seconds,
-    /// The memory that the keys of root may take.
+    /// The limit of memory for the keys of root.
     ROOT_MAXBYTES "root_maxbytes" Bytes,
-    /// How many keys root may have.
+    /// The limit of keys of root.
     ROOT_MAXKEYS "root_maxkeys" u64,
 }

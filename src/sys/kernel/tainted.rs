@@ -1,4 +1,4 @@
-//! `/proc/sys/kernel/tainted`: events that a report of a kernel fault has to mention.
+//! `/proc/sys/kernel/tainted`: the taints of the kernel, which a report of a kernel fault should mention.
 //!
 //! ```
 //! use procsampler::sys::{Taints, kernel};
@@ -20,7 +20,7 @@ use crate::sys::SettingValue;
 macro_rules! taints {
     ($( #[doc = $doc:literal] $name:ident $bit:literal $letter:literal, )*) => {
         bitflags::bitflags! {
-            /// What happened to the kernel. Bits that this crate has no name for are retained.
+            /// The taints of the kernel. Bits that this crate has no name for are kept.
             #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
             pub struct Taints: u64 {
                 $( #[doc = $doc] const $name = 1 << $bit; )*
@@ -38,15 +38,15 @@ taints! {
     PROPRIETARY_MODULE 0 'P',
     /// F: a module was loaded by force.
     FORCED_MODULE 1 'F',
-    /// S: the machine is not as it is specified.
+    /// S: the machine does not meet its specification.
     CPU_OUT_OF_SPEC 2 'S',
     /// R: a module was unloaded by force.
     FORCED_RMMOD 3 'R',
     /// M: the processor reported a fault (a machine check).
     MACHINE_CHECK 4 'M',
-    /// B: a page was found in a state that cannot be.
+    /// B: a page was found in an invalid state.
     BAD_PAGE 5 'B',
-    /// U: a program asked for it.
+    /// U: a user or a program requested it.
     USER 6 'U',
     /// D: the kernel had an oops or a bug.
     DIE 7 'D',
@@ -56,17 +56,17 @@ taints! {
     WARN 9 'W',
     /// C: a driver of the staging tree was loaded.
     CRAP 10 'C',
-    /// I: a fault of the firmware is worked around.
+    /// I: the kernel works around a fault of the firmware.
     FIRMWARE_WORKAROUND 11 'I',
-    /// O: a module was loaded that is not of the kernel's tree.
+    /// O: a module was loaded that is not part of the kernel's tree.
     OOT_MODULE 12 'O',
     /// E: a module without a signature was loaded.
     UNSIGNED_MODULE 13 'E',
-    /// L: a CPU did not come back from the kernel for too long.
+    /// L: a CPU stayed in the kernel for too long.
     SOFTLOCKUP 14 'L',
     /// K: the kernel was patched live.
     LIVEPATCH 15 'K',
-    /// X: a distribution's own.
+    /// X: defined by the distribution.
     AUX 16 'X',
     /// T: the layout of the kernel's structures is random.
     RANDSTRUCT 17 'T',
@@ -76,8 +76,9 @@ taints! {
     FWCTL 19 'J',
 }
 
-/// The kernel's letters of the flags that are set; `G` where it prints that, if no proprietary module was
-/// loaded, is left out, and so are flags without a name. A kernel that is not tainted has none.
+/// Displays the kernel's letters of the flags that are set. The kernel also prints `G` if no proprietary
+/// module was loaded; this letter is left out, and so are flags without a name. A kernel that is not tainted
+/// has no letters.
 impl fmt::Display for Taints {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use fmt::Write;

@@ -1,6 +1,7 @@
 //! Files below `/proc/sys/net/core`.
 //!
-//! Reference: Documentation/admin-guide/sysctl/net.rst. Permission: any user, but for what says otherwise.
+//! Reference: Documentation/admin-guide/sysctl/net.rst. Permission: any user, unless the setting says
+//! otherwise.
 
 use crate::sys::settings;
 use crate::unit::{Bytes, Micros, Pages, Seconds};
@@ -10,72 +11,72 @@ settings! { "net/core":
     BPF_JIT_ENABLE "bpf_jit_enable" u64,
     /// Which BPF programs are hardened: 0: none, 1: those of users, 2: all. Permission: root.
     BPF_JIT_HARDEN "bpf_jit_harden" u64,
-    /// 1: BPF programs are among the symbols of the kernel. Permission: root.
+    /// 1: BPF programs are listed among the symbols of the kernel. Permission: root.
     BPF_JIT_KALLSYMS "bpf_jit_kallsyms" u64,
-    /// The memory that compiled BPF programs of users may take. Permission: root.
+    /// The limit of memory for compiled BPF programs of users. Permission: root.
     BPF_JIT_LIMIT "bpf_jit_limit" Bytes,
-    /// How long poll(2) and select(2) loop for a packet; 0: not at all.
+    /// How long poll(2) and select(2) poll the device for a packet; 0: not at all.
     BUSY_POLL "busy_poll" Micros,
-    /// How long a read of a socket loops for a packet; 0: not at all.
+    /// How long a read of a socket polls the device for a packet; 0: not at all.
     BUSY_READ "busy_read" Micros,
-    /// How many packets a device may handle in a poll.
+    /// The number of packets that a device may handle in one poll.
     DEV_WEIGHT "dev_weight" u64,
-    /// A factor of that for packets that are steered to a CPU.
+    /// The factor for `dev_weight` when packets are steered to a CPU.
     DEV_WEIGHT_RX_BIAS "dev_weight_rx_bias" u64,
-    /// A factor of that for packets that are sent.
+    /// The factor for `dev_weight` when packets are sent.
     DEV_WEIGHT_TX_BIAS "dev_weight_tx_bias" u64,
-    /// What a new namespace inherits of the settings of interfaces: 0 to 3.
+    /// Which settings of interfaces a new namespace inherits: 0 to 3.
     DEVCONF_INHERIT_INIT_NET "devconf_inherit_init_net" u64,
-    /// Where tunnels are made by themselves: 0: in all namespaces, 1: in the first, 2: nowhere.
+    /// Where tunnels are created automatically: 0: in all namespaces, 1: in the first, 2: nowhere.
     FB_TUNNELS_ONLY_FOR_INIT_NET "fb_tunnels_only_for_init_net" u64,
-    /// The size of the table of flows that are limited, of a CPU.
+    /// The size of a CPU's table of limited flows.
     FLOW_LIMIT_TABLE_LEN "flow_limit_table_len" u64,
-    /// How many segments are merged before they go up the stack.
+    /// The number of segments that are collected before they are passed up the stack.
     GRO_NORMAL_BATCH "gro_normal_batch" u64,
     /// 1: fragments of packets are single pages.
     HIGH_ORDER_ALLOC_DISABLE "high_order_alloc_disable" u64,
-    /// How many fragments a packet may have.
+    /// The limit of fragments of a packet.
     MAX_SKB_FRAGS "max_skb_frags" u64,
-    /// The memory that a CPU may reserve for a protocol ahead of use.
+    /// The memory that a CPU may reserve in advance for a protocol.
     MEM_PCPU_RSV "mem_pcpu_rsv" Pages,
-    /// How many warnings may come at once.
+    /// The number of warnings that may be logged at once.
     MESSAGE_BURST "message_burst" u64,
-    /// How long it takes until one more may come.
+    /// The time until one more warning may be logged.
     MESSAGE_COST "message_cost" Seconds,
-    /// How many packets a CPU may take from all devices in a round:
-    /// [`softnet_stat`](crate::net::softnet_stat) counts the rounds that it ended.
+    /// The number of packets that a CPU may take from all devices in one round:
+    /// [`softnet_stat`](crate::net::softnet_stat) counts the rounds that this limit ended.
     NETDEV_BUDGET "netdev_budget" u64,
-    /// How long such a round may be.
+    /// The time limit of a round.
     NETDEV_BUDGET_USECS "netdev_budget_usecs" Micros,
-    /// How many packets may wait for a CPU; more are dropped, see
+    /// The number of packets that may wait for a CPU. Further packets are dropped, see
     /// [`softnet_stat`](crate::net::softnet_stat).
     NETDEV_MAX_BACKLOG "netdev_max_backlog" u64,
-    /// 1: the time of a packet is taken before it is steered to a CPU.
+    /// 1: a packet gets its timestamp before it is steered to a CPU.
     NETDEV_TSTAMP_PREQUEUE "netdev_tstamp_prequeue" u64,
-    /// How long the kernel waits for the last user of a device before it warns.
+    /// How long the kernel waits for the last user of a device before it logs a warning.
     NETDEV_UNREGISTER_TIMEOUT_SECS "netdev_unregister_timeout_secs" Seconds,
-    /// The memory that the ancillary data of a socket may take.
+    /// The limit of memory for the ancillary data of a socket.
     OPTMEM_MAX "optmem_max" Bytes,
-    /// The receive buffer of a new socket.
+    /// The size of the receive buffer of a new socket.
     RMEM_DEFAULT "rmem_default" Bytes,
-    /// The largest receive buffer that a socket may ask for.
+    /// The largest receive buffer that a socket may request.
     RMEM_MAX "rmem_max" Bytes,
-    /// The size of the table of flows that are steered to the CPU of their reader; 0: they are not.
+    /// The size of the table of flows that are steered to the CPU of their reader; 0: they are not steered.
     RPS_SOCK_FLOW_ENTRIES "rps_sock_flow_entries" u64,
-    /// How many buffers may wait for the CPU that is to free them.
+    /// The number of buffers that may wait for the CPU that will free them.
     SKB_DEFER_MAX "skb_defer_max" u64,
-    /// How many connections may wait to be accepted from a listening socket.
+    /// The limit of connections that wait to be accepted from a listening socket.
     SOMAXCONN "somaxconn" u64,
-    /// 1: any user may get a packet back with the time when it was sent.
+    /// 1: any user may receive a copy of a sent packet with the time when it was sent.
     TSTAMP_ALLOW_DATA "tstamp_allow_data" u64,
-    /// 1: a socket that listens takes another path if one fails.
+    /// 1: a listening socket chooses another path if one fails.
     TXREHASH "txrehash" u64,
-    /// The send buffer of a new socket.
+    /// The size of the send buffer of a new socket.
     WMEM_DEFAULT "wmem_default" Bytes,
-    /// The largest send buffer that a socket may ask for.
+    /// The largest send buffer that a socket may request.
     WMEM_MAX "wmem_max" Bytes,
-    /// How long a request for the keys of a connection of IPsec waits.
+    /// How long a request for the keys of an IPsec connection waits.
     XFRM_ACQ_EXPIRES "xfrm_acq_expires" Seconds,
-    /// 1: packets that wait for such keys are dropped.
+    /// 1: packets that would wait for these keys are dropped.
     XFRM_LARVAL_DROP "xfrm_larval_drop" u64,
 }

@@ -1,7 +1,7 @@
 //! Files below `/proc/sys/net`.
 //!
-//! They are of a network namespace, some of them of the machine and shown in the first namespace only.
-//! `/proc/sys` shows the namespace of the *reader*, whatever the path is below which the /proc lies.
+//! They belong to a network namespace. Some belong to the machine and exist only in the first namespace.
+//! `/proc/sys` shows the namespace of the *reader*, whatever the path of the /proc.
 
 pub mod core;
 pub mod netfilter;

@@ -1,4 +1,4 @@
-//! Files below `/proc/sys/net/netfilter`: how full the table of connections is.
+//! Files below `/proc/sys/net/netfilter`: the table of tracked connections, and its limits.
 //!
 //! Reference: Documentation/networking/nf_conntrack-sysctl.rst. Permission: any user. With
 //! CONFIG_NF_CONNTRACK.
@@ -6,12 +6,12 @@
 use crate::sys::settings;
 
 settings! { "net/netfilter":
-    /// How many connections are tracked in the namespace, now.
+    /// The number of tracked connections in the namespace, now.
     NF_CONNTRACK_COUNT "nf_conntrack_count" u64,
-    /// How many may be; then packets of new ones are dropped.
+    /// The limit of tracked connections. When it is reached, packets of new connections are dropped.
     NF_CONNTRACK_MAX "nf_conntrack_max" u64,
     /// The size of the hash table, in buckets.
     NF_CONNTRACK_BUCKETS "nf_conntrack_buckets" u64,
-    /// How many connections may be expected.
+    /// The limit of expected connections.
     NF_CONNTRACK_EXPECT_MAX "nf_conntrack_expect_max" u64,
 }

@@ -1,4 +1,4 @@
-//! The lines of one CPU, or those of all, and what they say.
+//! The lines of one CPU, or of all CPUs, and their values.
 
 use core::fmt;
 
@@ -9,8 +9,8 @@ use crate::unit::{Hundredths, KiB};
 
 /// Lines of `/proc/cpuinfo`, `key : value`, in their order.
 ///
-/// The methods with a name of their own know the keys of all architectures; what this one does not print is
-/// `None`.
+/// The methods with specific names know the keys of all architectures. They return `None` if this
+/// architecture does not print the value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct Block(Unlisted);
@@ -21,7 +21,7 @@ impl Block {
         self.0.len()
     }
 
-    /// There are none.
+    /// Whether there are no lines.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -31,7 +31,7 @@ impl Block {
         self.0.iter()
     }
 
-    /// The value of a key as it is printed; of the first, if the key comes twice.
+    /// The value of a key as it is printed. If the key occurs twice, it is the first value.
     pub fn get(&self, key: impl AsRef<[u8]>) -> Option<&[u8]> {
         self.0.get(key)
     }
@@ -61,8 +61,8 @@ impl Block {
         Cursor::new(self.get(key)?).hex_digits()?.try_into().ok()
     }
 
-    /// The package: `physical id` of x86 and s390x (there unique within its book only), `package` of mips and
-    /// loongarch.
+    /// The package: `physical id` of x86 and s390x (on s390x unique only within its book), `package` of mips
+    /// and loongarch.
     pub fn physical_id(&self) -> Option<u32> {
         self.number32("physical id").or_else(|| self.number32("package"))
     }
@@ -72,17 +72,17 @@ impl Block {
         self.number32("core id").or_else(|| self.number32("core"))
     }
 
-    /// What makes a package unique: on s390x it lies in a book, and that in a drawer.
+    /// The values that identify a package: on s390x it is in a book, and the book is in a drawer.
     pub(super) fn socket(&self) -> Option<(Option<u64>, Option<u64>, u32)> {
         Some((self.number("drawer id"), self.number("book id"), self.physical_id()?))
     }
 
-    /// How many CPUs share the package, as x86 and s390x have it; see the [oddities](super).
+    /// How many CPUs share the package, on x86 and s390x; see the [oddities](super).
     pub fn siblings(&self) -> Option<u32> {
         self.number32("siblings")
     }
 
-    /// How many cores the package has, as x86 and s390x have it; see the [oddities](super).
+    /// How many cores the package has, on x86 and s390x; see the [oddities](super).
     pub fn cpu_cores(&self) -> Option<u32> {
         self.number32("cpu cores")
     }
@@ -92,18 +92,19 @@ impl Block {
         self.get("vendor_id")
     }
 
-    /// The best name that the lines have for the CPU's model: `model name` of x86 and arm, `Model Name` of
+    /// The best name in the lines for the CPU's model: `model name` of x86 and arm, `Model Name` of
     /// loongarch, `cpu model` of mips and alpha, `cpu` of ppc and sparc, `uarch` of riscv, `Processor` of old
-    /// kernels for arm; on arm64 the numbers it has in place of a name; on s390x the type of the machine.
+    /// kernels for arm. On arm64 it is the numbers that are printed instead of a name; on s390x it is the
+    /// type of the machine.
     pub fn model(&self) -> Option<Model<'_>> {
         let names = ["model name", "Model Name", "cpu model", "cpu", "uarch", "Processor"];
         let name = |name| Model::Name(name);
-        // Besides s390x `machine` is the whole machine's, and stands beside no identification.
+        // On other architectures than s390x, `machine` is the whole machine, and there is no identification.
         let machine = || self.get("identification").and(self.get("machine"));
         self.first_of(&names).map(name).or_else(|| self.arm().map(Model::Arm)).or_else(|| machine().map(name))
     }
 
-    /// The numbers by which arm and arm64 know a core.
+    /// The numbers that identify a core of arm and arm64.
     pub fn arm(&self) -> Option<Arm> {
         Some(Arm {
             implementer: self.hex("CPU implementer")?,
@@ -113,7 +114,7 @@ impl Block {
         })
     }
 
-    /// The numbers by which x86 knows a model.
+    /// The numbers that identify a model of x86.
     pub fn x86(&self) -> Option<X86> {
         Some(X86 {
             family: self.number32("cpu family")?,
@@ -127,12 +128,12 @@ impl Block {
         self.hex("microcode")
     }
 
-    /// The hart's number, on riscv: the hardware's own, not the CPU's.
+    /// The number of the hart on riscv. It is the number in the hardware, not that of the CPU.
     pub fn hart(&self) -> Option<u64> {
         self.number("hart")
     }
 
-    /// The size of the last cache, on x86.
+    /// The size of the last-level cache, on x86.
     pub fn cache_size(&self) -> Option<KiB> {
         let mut cursor = Cursor::new(self.get("cache size")?);
         let size = cursor.digits()?;
@@ -141,10 +142,10 @@ impl Block {
     }
 
     /// The frequency, exactly as printed: `cpu MHz` of x86, `CPU MHz` of loongarch, `cpu MHz dynamic` of
-    /// s390x, `clock` of ppc. `None` where it is `Unknown` too.
+    /// s390x, `clock` of ppc. Also `None` if it is `Unknown`.
     ///
-    /// On x86 it is what the CPU ran at lately, or the last frequency asked for, or the nominal one: that is
-    /// the kernel's and the CPU's to choose.
+    /// On x86 it is the frequency at which the CPU ran recently, the frequency that was last requested, or
+    /// the nominal one. Which of these it is depends on the kernel and the CPU.
     pub fn hertz(&self) -> Option<Hertz> {
         Hertz::read(self.first_of(&["cpu MHz", "CPU MHz", "cpu MHz dynamic", "clock"])?)
     }
@@ -154,16 +155,16 @@ impl Block {
         self.hertz().map(Hertz::mhz)
     }
 
-    /// Loops of the kernel's delay, a number of no meaning: `bogomips`, `BogoMIPS`, and `bogomips per cpu` of
-    /// s390x.
+    /// Loops of the kernel's delay loop, which is not a useful number: `bogomips`, `BogoMIPS`, and `bogomips
+    /// per cpu` of s390x.
     pub fn bogomips(&self) -> Option<Hundredths> {
         let value = self.first_of(&["bogomips", "BogoMIPS", "bogomips per cpu"])?;
         Cursor::new(value).hundredths("bogomips").ok().map(Hundredths)
     }
 
-    /// What the CPU can do, by this architecture's names: `flags` of x86, `Features` of arm, arm64 and
-    /// loongarch, `features` of s390x (in [`global`](super::Cpuinfo::global)), `ASEs implemented` of mips,
-    /// `cpucaps` of sparc, and `isa` of riscv in its parts: `c` and `zbb` of `rv64imac_zbb`.
+    /// The features of the CPU, by the names of this architecture: `flags` of x86, `Features` of arm, arm64
+    /// and loongarch, `features` of s390x (in [`global`](super::Cpuinfo::global)), `ASEs implemented` of
+    /// mips, `cpucaps` of sparc, and the parts of `isa` of riscv: `c` and `zbb` of `rv64imac_zbb`.
     pub fn flags(&self) -> Flags<'_> {
         let keys = ["flags", "Features", "features", "ASEs implemented", "cpucaps", "isa"];
         let rest = self.first_of(&keys).unwrap_or_default();
@@ -173,7 +174,7 @@ impl Block {
         }
     }
 
-    /// Whether it has a flag.
+    /// Whether the CPU has a flag.
     pub fn has_flag(&self, flag: impl AsRef<[u8]>) -> bool {
         self.flags().any(|has| has == flag.as_ref())
     }
@@ -188,17 +189,17 @@ impl<'a> IntoIterator for &'a Block {
     }
 }
 
-/// A frequency in hertz: the decimals that /proc prints with its MHz, kept.
+/// A frequency in hertz, with the decimals of the MHz that /proc prints.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Hertz(pub u64);
 
 impl Hertz {
-    /// In MHz.
+    /// Converts to MHz.
     pub fn mhz(self) -> f64 {
         self.0 as f64 / 1e6
     }
 
-    /// MHz with up to six decimals.
+    /// Reads MHz with up to six decimals.
     fn read(value: &[u8]) -> Option<Self> {
         let mut cursor = Cursor::new(value);
         let mut hertz = cursor.digits()?.checked_mul(1_000_000)?;
@@ -223,7 +224,7 @@ impl fmt::Display for Hertz {
 #[derive(Clone, Debug, Default)]
 pub struct Flags<'a> {
     rest: &'a [u8],
-    /// Up to the next separator each letter is one, as at the beginning of riscv's isa.
+    /// Whether each letter up to the next separator is a flag, as at the beginning of riscv's isa.
     letters: bool,
     separator: u8,
 }
@@ -336,7 +337,7 @@ mod tests {
         assert_eq!((block.hertz(), block.cache_size()), (None, None));
         assert_eq!((block.physical_id(), block.core_id()), (None, None));
         assert_eq!(block.flags().next(), None);
-        // s390x of Linux 6.12 on an emulator.
+        // s390x with Linux 6.12, on an emulator.
         assert_eq!(block.bogomips().unwrap().to_string(), "9223372036854774.80");
         assert_eq!(block.model(), None);
     }

@@ -1,4 +1,4 @@
-//! `/proc/cpuinfo`: the CPUs that are online, as each architecture describes them.
+//! `/proc/cpuinfo`: the CPUs that are online, in the form of each architecture.
 //!
 //! ```text
 //! processor       : 0
@@ -13,24 +13,25 @@
 //! processor       : 1
 //! ```
 //!
-//! A block of lines for each CPU; before the first, or behind the last, what holds for all of them, in
-//! [`global`](Cpuinfo::global): arm's `Hardware` and `Serial`, ppc's `timebase` and `machine`, the `features`
-//! of s390x. Every line is kept, in its order, and found by its key. Methods read those that many want;
-//! `None` is what this machine does not print.
+//! There is a block of lines for each CPU. Before the first or behind the last block may be lines for all
+//! CPUs, which are in [`global`](Cpuinfo::global): arm's `Hardware` and `Serial`, ppc's `timebase` and
+//! `machine`, the `features` of s390x. Every line is kept, in its order, and is found by its key. Methods
+//! read the common values; they return `None` if this machine does not print the value.
 //!
-//! What is odd: nothing is the same everywhere. arm64 names its cores by numbers alone; arm, ppc and riscv do
-//! not say which CPUs share a core. s390x and loongarch have a blank line within, alpha and sparc one block
-//! for all CPUs. CPUs that are offline are missing. ia64 has a `cpu number` within the block that `processor`
-//! begins; riscv from Linux 4.15 to 4.19 has no `processor`, and a CPU's number in `hart`; arm64 before 3.19
-//! prints a bare line `processor` for each CPU, and then once what holds for all of them; xtensa counts its
-//! CPUs in one block. A virtual machine prints what its hypervisor says: its `siblings` and `cpu cores` may
-//! contradict the number of its CPUs, and so may those of a container whose /proc/cpuinfo is lxcfs's; nothing
-//! here counts by them. `core id` is unique within its package only (on some packages of several dies not
-//! even there), and has gaps. `cpu MHz` is now's on some CPUs and the nominal one on others.
+//! What is odd: the format is different on each architecture. arm64 identifies its cores only by numbers.
+//! arm, ppc and riscv do not say which CPUs share a core. s390x and loongarch have a blank line within a
+//! block, alpha and sparc one block for all CPUs. CPUs that are offline are missing. ia64 has a `cpu number`
+//! within the block that `processor` begins. riscv from Linux 4.15 to 4.19 has no `processor`; the number of
+//! a CPU is in `hart`. arm64 before 3.19 prints a bare line `processor` for each CPU, and then the lines for
+//! all CPUs once. xtensa counts its CPUs in one block. In a virtual machine the hypervisor chooses the
+//! values: `siblings` and `cpu cores` may contradict the number of CPUs. The same may happen in a container
+//! whose /proc/cpuinfo is from lxcfs. No method here counts by these two. `core id` is unique only within its
+//! package (on some packages with several dies not even there), and has gaps. `cpu MHz` is the current
+//! frequency on some CPUs and the nominal one on others.
 //!
-//! Reference: proc_cpuinfo(5), `show_cpuinfo` below arch/ of the kernel. Permission: any user. To read it
-//! costs some microseconds a CPU, and some kernels interrupt every CPU to measure its `cpu MHz`: not for a
-//! hot loop.
+//! Reference: proc_cpuinfo(5), `show_cpuinfo` below arch/ of the kernel. Permission: any user. A read costs
+//! some microseconds per CPU, and some kernels interrupt every CPU to measure its `cpu MHz`, so do not read
+//! it often.
 
 mod block;
 mod model;
@@ -68,10 +69,10 @@ pub struct Cpuinfo {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Cpu {
-    /// Its number: `processor`, `cpu number` of s390x, `hart` of riscv before Linux 5.0; numbers have gaps
-    /// where a CPU is offline.
+    /// Its number: `processor`, `cpu number` of s390x, `hart` of riscv before Linux 5.0. The numbers have
+    /// gaps where a CPU is offline.
     pub id: u32,
-    /// Its lines, that with the number too.
+    /// Its lines, including the line with the number.
     pub lines: Block,
 }
 
@@ -140,19 +141,19 @@ impl ProcFile for Cpuinfo {
     }
 }
 
-/// The keys that begin the lines of a CPU. The one that began a block is what begins the next; another is a
-/// line of it.
+/// The keys that begin the lines of a CPU. The key that began the first block also begins the next one.
+/// Another key of this list is then a line of the block.
 const BEGINNINGS: [&[u8]; 3] = [b"processor", b"cpu number", b"hart"];
 
 /// The CPU whose lines are being read.
 struct Open<'a> {
-    /// The key that began it.
+    /// The key that began the block.
     key: &'a [u8],
     /// `None` if its number was not understood.
     cpu: Option<Cpu>,
-    /// It has no line but the one that began it.
+    /// Whether it has only the line that began it.
     is_bare: bool,
-    /// The line before began another CPU, so that the lines to come are all CPUs'.
+    /// Whether the line before began another CPU, so that the following lines belong to all CPUs.
     in_a_row: bool,
 }
 
@@ -162,7 +163,7 @@ fn end(open: &mut Option<Open<'_>>, cpus: &mut Rows<Cpu>) {
     }
 }
 
-/// A CPU's number, which is all of its line.
+/// Reads the number of a CPU, which must be the whole value.
 fn number(mut value: Cursor<'_>) -> Result<u32, ParseError> {
     let id = value.unsigned32("processor")?;
     value.skip_blanks();
@@ -172,8 +173,8 @@ fn number(mut value: Cursor<'_>) -> Result<u32, ParseError> {
 impl FileIn<crate::dir::ProcDir> for Cpuinfo {}
 
 impl Cpuinfo {
-    /// How many logical CPUs are online: the blocks, or what a text without them counts (alpha, sparc,
-    /// xtensa, an old s390x), or one.
+    /// How many logical CPUs are online. It is the number of blocks; or the number that is printed in a text
+    /// without blocks (alpha, sparc, xtensa, an old s390x); or one.
     pub fn logical(&self) -> usize {
         let counts = ["# processors", "ncpus active", "cpus active", "cpus detected", "CPU count"];
         let counted = || counts.iter().find_map(|key| self.global.number(key)?.try_into().ok());
@@ -183,7 +184,7 @@ impl Cpuinfo {
         }
     }
 
-    /// How many packages have a CPU online; `None` where the text does not say (arm, arm64, ppc, riscv, old
+    /// How many packages have a CPU online; `None` if the text does not say (arm, arm64, ppc, riscv, old
     /// kernels for x86 with one CPU).
     pub fn sockets(&self) -> Option<usize> {
         let mut sockets = self.sorted(|cpu| cpu.socket())?;
@@ -191,33 +192,33 @@ impl Cpuinfo {
         Some(sockets.len())
     }
 
-    /// How many cores have a CPU online; `None` where the text does not say.
+    /// How many cores have a CPU online; `None` if the text does not say.
     pub fn cores(&self) -> Option<usize> {
         let mut cores = self.sorted(|cpu| Some((cpu.socket()?, cpu.core_id()?)))?;
         cores.dedup();
         Some(cores.len())
     }
 
-    /// How many CPUs a core has online, where it is not the same for all the most; `None` where the text does
-    /// not say.
+    /// How many CPUs of a core are online. If the cores differ, it is the largest number. `None` if the text
+    /// does not say.
     pub fn threads_per_core(&self) -> Option<usize> {
         let cores = self.sorted(|cpu| Some((cpu.socket()?, cpu.core_id()?)))?;
         cores.chunk_by(|a, b| a == b).map(<[_]>::len).max()
     }
 
-    /// What each CPU says, in order; `None` if one does not, or if there are none.
+    /// The value of each CPU, sorted; `None` if one CPU has no value, or if there are none.
     fn sorted<T: Ord>(&self, what: impl Fn(&Cpu) -> Option<T>) -> Option<Vec<T>> {
         let mut all = self.cpus.iter().map(what).collect::<Option<Vec<T>>>()?;
         all.sort_unstable();
         (!all.is_empty()).then_some(all)
     }
 
-    /// The model of the first CPU. Others may be of another: ask each of [`cpus`](Cpuinfo::cpus).
+    /// The model of the first CPU. Other CPUs may be another model: see each of [`cpus`](Cpuinfo::cpus).
     pub fn model(&self) -> Option<Model<'_>> {
         self.first(Block::model)
     }
 
-    /// The vendor of the first CPU, or the one of all (s390x).
+    /// The vendor of the first CPU, or of all CPUs (s390x).
     pub fn vendor_id(&self) -> Option<&[u8]> {
         self.first(Block::vendor_id)
     }
@@ -227,19 +228,19 @@ impl Cpuinfo {
         self.first(Block::mhz)
     }
 
-    /// What the first CPU says or, if it does not, the lines of all.
+    /// The value of the first CPU. If it has none, the value in the lines of all CPUs.
     fn first<'a, T>(&'a self, read: impl Fn(&'a Block) -> Option<T>) -> Option<T> {
         self.cpus.first().and_then(|cpu| read(&cpu.lines)).or_else(|| read(&self.global))
     }
 
-    /// Whether every CPU has a flag, by the name that this architecture gives it: `avx2`, `asimd`, `zbb`.
+    /// Whether every CPU has a flag, given by its name on this architecture: `avx2`, `asimd`, `zbb`.
     pub fn has_flag(&self, flag: impl AsRef<[u8]>) -> bool {
         let flag = flag.as_ref();
         let of_all = || !self.cpus.is_empty() && self.cpus.iter().all(|cpu| cpu.has_flag(flag));
         self.global.has_flag(flag) || of_all()
     }
 
-    /// The flags of the first CPU, or those of all (s390x, old kernels for arm).
+    /// The flags of the first CPU, or of all CPUs (s390x, old kernels for arm).
     pub fn flags(&self) -> Flags<'_> {
         self.first(|lines| Some(lines.flags()).filter(|flags| flags.clone().next().is_some()))
             .unwrap_or_default()

@@ -1,16 +1,16 @@
-//! What a CPU is: a name for humans, or numbers.
+//! The model of a CPU: a name for humans, or numbers.
 
 use core::fmt;
 
 use crate::text::Printable;
 
-/// What a CPU is.
+/// The model of a CPU.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Model<'a> {
     /// A name for humans.
     Name(&'a [u8]),
-    /// arm64 has no name for it.
+    /// Numbers, because arm64 prints no name.
     Arm(Arm),
 }
 
@@ -37,7 +37,7 @@ pub struct Arm {
     pub implementer: u32,
     /// The R of RrPp.
     pub variant: u32,
-    /// The maker's number for the core: Arm's 0xd0b is a Cortex-A76.
+    /// The manufacturer's number for the core: 0xd0b of Arm is a Cortex-A76.
     pub part: u32,
     /// The P of RrPp.
     pub revision: u32,
@@ -50,14 +50,14 @@ impl fmt::Display for Arm {
     }
 }
 
-/// An x86 model, its extended family and model included.
+/// An x86 model, including the extended family and model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct X86 {
-    /// `cpu family`: 6 is most of Intel's, 25 is Zen 3 and 4.
+    /// `cpu family`: 6 for most models of Intel, 25 for Zen 3 and 4.
     pub family: u32,
     /// `model`.
     pub model: u32,
-    /// `stepping`; `None` where it is `unknown`.
+    /// `stepping`; `None` if it is `unknown`.
     pub stepping: Option<u32>,
 }

@@ -6,7 +6,7 @@ fn parse(text: &str) -> Result<Cpuinfo, ParseError> {
     cpuinfo.parse(text.as_bytes(), &mut ()).map(|()| cpuinfo)
 }
 
-/// Logical CPUs, cores, sockets and threads a core.
+/// The numbers of logical CPUs, cores, sockets and threads per core.
 fn shape(cpuinfo: &Cpuinfo) -> (usize, Option<usize>, Option<usize>, Option<usize>) {
     (cpuinfo.logical(), cpuinfo.cores(), cpuinfo.sockets(), cpuinfo.threads_per_core())
 }
@@ -44,10 +44,10 @@ fn cores_and_sockets_where_the_text_says_so() {
     }
     assert_eq!(shape(&parse(ALPHA).unwrap()), (2, None, None, None));
     assert_eq!(parse("CPU:\t\t68040\nMMU:\t\t68040\n").unwrap().logical(), 1);
-    // Sockets are numbered anew in each book.
+    // The sockets of each book are numbered from the same start.
     let books = S390X.replace("physical id     : 1", "physical id     : 0");
     assert_eq!(parse(&books).unwrap().sockets(), Some(2));
-    // One CPU does not say.
+    // One CPU does not have the value.
     let odd = X86_SMT.replacen("core id\t\t: 0\n", "", 1).replace("siblings\t: 2", "siblings\t: 0");
     assert_eq!(shape(&parse(&odd).unwrap()), (4, None, Some(2), None));
     let far = X86_SMT.replacen("physical id\t: 0", "physical id\t: -1", 1);
@@ -75,7 +75,7 @@ fn said_by_the_first_or_once_for_all() {
         parse(PPC64).unwrap().global.get("machine"),
         Some(&b"CHRP IBM pSeries (emulated by qemu)"[..])
     );
-    // A flag that one CPU lacks is not every CPU's.
+    // If one CPU lacks a flag, not every CPU has it.
     let mixed = parse(&ARM64.replacen(" crc32", "", 1)).unwrap();
     assert!(mixed.has_flag("aes") && !mixed.has_flag("crc32") && mixed.cpus[1].has_flag("crc32"));
     assert_eq!(mixed.flags().count(), 7);
@@ -90,7 +90,7 @@ fn cpus_by_number() {
     assert_eq!(cpuinfo.cpus[1].iter().next(), Some((&b"processor"[..], &b"8"[..])));
 }
 
-/// Itanium 2, Linux 3.16: two threads of a core, as the kernel's show_cpuinfo has them.
+/// Itanium 2, Linux 3.16: two threads of a core, in the format of the kernel's show_cpuinfo.
 const IA64: &str = "\
 processor  : 0\nvendor     : GenuineIntel\narch       : IA-64\nfamily     : 32\nmodel      : 1\n\
 model name : Dual-Core Intel(R) Itanium(R) Processor 9140M\nfeatures   : branchlong, 16-byte atomic ops\n\
@@ -125,12 +125,13 @@ fn lines_behind_bare_processors_are_all_cpus() {
     assert_eq!(arm64.model().unwrap().to_string(), "AArch64 Processor rev 3 (aarch64)");
     let nameless = parse(text.split_once('\n').unwrap().1).unwrap();
     assert_eq!(nameless.model().unwrap().to_string(), "implementer 0x41 part 0xd03 r0p3");
-    // Of one CPU they are its own, as of old kernels for arm, which have a line more for each.
+    // If there is only one CPU, they belong to it, as with old kernels for arm, which print more lines for
+    // it.
     let one = parse(&text.replace("processor\t: 1\nprocessor\t: 2\n", "")).unwrap();
     assert_eq!((one.cpus.len(), one.cpus[0].len(), one.has_flag("fp")), (1, 7, true));
     let close = parse(&OLD_ARM.replacen("\n\nprocessor", "\nprocessor", 1)).unwrap();
     assert_eq!(close, parse(OLD_ARM).unwrap());
-    // One whose number is not understood is in the row.
+    // A CPU whose number is not understood is also counted.
     let odd = parse(&text.replace("processor\t: 1", "processor\t: x")).unwrap();
     assert_eq!((odd.cpus.len(), odd.global.len(), odd.unlisted.malformed()), (2, 8, 1));
     assert!(odd.has_flag("asimd"));
@@ -147,7 +148,7 @@ fn harts_and_counts() {
     assert_eq!((riscv.logical(), riscv.cpus[0].id, riscv.cpus[1].id), (2, 1, 2));
     assert_eq!((riscv.cpus[1].hart(), riscv.cpus[0].len(), riscv.global.len()), (Some(2), 4, 0));
     assert!(riscv.has_flag("c") && !riscv.has_flag("d"));
-    // With a processor it is a line of its block.
+    // If there is a `processor`, hart is a line of its block.
     let later = parse("processor : 0\nhart : 4\n\nprocessor : 1\nhart : 1\n").unwrap();
     assert_eq!(
         later.cpus.iter().map(|cpu| (cpu.id, cpu.hart())).collect::<Vec<_>>(),

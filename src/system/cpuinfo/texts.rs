@@ -1,7 +1,7 @@
-//! Texts for the tests, from captured machines but where it is said otherwise.
+//! Texts for the tests, from captured machines unless the comment says otherwise.
 
-/// Linux 6.12: four of its eight CPUs, two threads of a core of each of two packages; flags cut, siblings and
-/// cores as they would be.
+/// Linux 6.12: four of its eight CPUs, two threads of one core in each of two packages. The flags are
+/// shortened, and siblings and cores are adapted.
 pub(super) const X86_SMT: &str = "\
 processor\t: 0
 vendor_id\t: AuthenticAMD
@@ -117,7 +117,7 @@ power management:
 
 ";
 
-/// Linux 6.12, two of four CPUs; features cut.
+/// Linux 6.12, two of four CPUs; features shortened.
 pub(super) const ARM64: &str = "\
 processor\t: 0
 BogoMIPS\t: 125.00
@@ -166,7 +166,7 @@ Revision\t: 0000
 Serial\t\t: 0000000000000000
 ";
 
-/// Linux 3.4, as arch/arm/kernel/setup.c printed it then; not captured.
+/// Linux 3.4, in the format of arch/arm/kernel/setup.c of that time; not captured.
 pub(super) const OLD_ARM: &str = "\
 Processor\t: ARMv7 Processor rev 10 (v7l)
 processor\t: 0
@@ -203,8 +203,8 @@ machine\t\t: CHRP IBM pSeries (emulated by qemu)
 MMU\t\t: Radix
 ";
 
-/// Linux 6.1, two of four CPUs, facilities cut; the frequencies are as a real machine prints them, the
-/// emulator has none.
+/// Linux 6.1, two of four CPUs, facilities shortened. The frequencies are as a real machine prints them; the
+/// emulator prints none.
 pub(super) const S390X: &str = "\
 vendor_id       : IBM/S390
 # processors    : 2
@@ -246,7 +246,7 @@ cpu MHz dynamic : 5200
 cpu MHz static  : 5200
 ";
 
-/// Linux 7.2, two of four CPUs; isa cut.
+/// Linux 7.2, two of four CPUs; isa shortened.
 pub(super) const RISCV: &str = "\
 processor\t: 0
 hart\t\t: 0

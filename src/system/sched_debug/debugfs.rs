@@ -1,4 +1,4 @@
-//! Where `sched_debug` is since Linux 5.13: below debugfs.
+//! The place of `sched_debug` since Linux 5.13: in debugfs.
 
 use std::path::Path;
 
@@ -11,31 +11,29 @@ use crate::machine::Machine;
 use crate::sampler::Sampler;
 use crate::system::sched_debug::SchedDebug;
 
-/// Where debugfs belongs.
+/// The usual mount point of debugfs.
 const DEBUGFS: &str = "/sys/kernel/debug";
 
 impl SchedDebug {
-    /// Opens it where this kernel has it: `/proc/sched_debug`, or `/sys/kernel/debug/sched/debug`.
+    /// Opens the file where this kernel has it: `/proc/sched_debug`, or `/sys/kernel/debug/sched/debug`.
     ///
-    /// # Errors
-    /// As [`ProcDir::open`]. [`Error::is_denied`]: debugfs is root's. [`Error::is_unsupported`]: this kernel
-    /// has neither. Else debugfs is not mounted, and the error says so.
+    /// # Errors The same as for [`ProcDir::open`]. [`Error::is_denied`]: debugfs belongs to root.
+    /// [`Error::is_unsupported`]: this kernel has neither file. If debugfs is not mounted, the error says so.
     pub fn open() -> Result<Sampler<SchedDebug>> {
         in_debugfs(Sampler::open(&ProcDir::open()?), Path::new(DEBUGFS), |dir| {
             Sampler::open_at(dir, "sched/debug")
         })
     }
 
-    /// Reads it once, where this kernel has it.
+    /// Reads the file once, where this kernel has it.
     ///
-    /// # Errors
-    /// As [`SchedDebug::open`], and text that is not understood.
+    /// # Errors The same as for [`SchedDebug::open`]. Or the text was not understood.
     pub fn read_live() -> Result<SchedDebug> {
         in_debugfs(SchedDebug::read(), Path::new(DEBUGFS), |dir| SchedDebug::read_at(dir, "sched/debug"))
     }
 }
 
-/// What /proc gave, or what debugfs gives where /proc has it not.
+/// Returns the result of /proc, or that of debugfs if /proc does not have the file.
 fn in_debugfs<T>(proc: Result<T>, debugfs: &Path, get: impl FnOnce(&ProcDir) -> Result<T>) -> Result<T> {
     match proc {
         Err(error) if error.is_unsupported() => {}
@@ -44,7 +42,7 @@ fn in_debugfs<T>(proc: Result<T>, debugfs: &Path, get: impl FnOnce(&ProcDir) -> 
     let got = ProcDir::at(debugfs, Machine::this()).and_then(|dir| get(&dir));
     got.map_err(|error| match is_mounted(debugfs) {
         Some(false) => Error::refused(debugfs.to_owned(), "debugfs is not mounted here"),
-        // Debugfs is no /proc, and yet it is known to have the file if the kernel has.
+        // Debugfs is not a /proc, but it is known to have the file if the kernel has it.
         Some(true) if error.is_not_proc() => {
             Error::io(error.path().to_owned(), Errno::NOENT, Meaning::Unsupported)
         }
@@ -52,7 +50,7 @@ fn in_debugfs<T>(proc: Result<T>, debugfs: &Path, get: impl FnOnce(&ProcDir) -> 
     })
 }
 
-/// Whether debugfs is mounted there; `None` if that is unknown.
+/// Whether debugfs is mounted there; `None` if this is unknown.
 fn is_mounted(debugfs: &Path) -> Option<bool> {
     const DEBUGFS_MAGIC: u64 = 0x6462_6720;
     match rustix::fs::statfs(debugfs) {
@@ -68,7 +66,7 @@ mod tests {
 
     #[test]
     fn where_debugfs_is_not_mounted_that_is_said() {
-        // Of files of its own, so that it passes for a /proc.
+        // A directory with its own files, so that it counts as a /proc.
         let directory = std::env::temp_dir().join(format!("procsampler-{}-debugfs", std::process::id()));
         std::fs::create_dir_all(directory.join("self")).unwrap();
         let unsupported = || SchedDebug::read_at(&ProcDir::at(&directory, Machine::COMMON)?, "there is none");
@@ -80,7 +78,7 @@ mod tests {
         assert_eq!(got.unwrap(), 1, "where /proc has it that is taken");
     }
 
-    /// The live file, where it may be read. Whatever the kernel's version, its rows are understood.
+    /// Reads the live file, if that is permitted. Its rows are understood on every kernel version.
     #[test]
     fn the_live_file() {
         let read = || match SchedDebug::read_live() {
@@ -99,8 +97,8 @@ mod tests {
             }
             Err(error) => panic!("{error}"),
         };
-        // A task that moves to a CPU which was printed before is missing: kthreadd, which mostly sleeps,
-        // seldom is.
+        // A task that moves to a CPU which was already printed is missing. kthreadd, which mostly sleeps, is
+        // seldom missing.
         let mut has_kthreadd = false;
         for _ in 0..9 {
             let Some(live) = read() else { return };

@@ -1,5 +1,5 @@
-//! The scheduler's queues and tasks: `/proc/sched_debug` to Linux 5.12, `/sys/kernel/debug/sched/debug` since
-//! 5.13.
+//! The scheduler's queues and tasks: `/proc/sched_debug` up to Linux 5.12, `/sys/kernel/debug/sched/debug`
+//! since 5.13.
 //!
 //! ```text
 //! Sched Debug Version: v0.11, 5.10.0-32-cloud-amd64 #1
@@ -28,32 +28,32 @@
 //! >R            busy   339     54098.240174        12   139        92.111164      1171.233645         0.000000 0 0 /lab
 //! ```
 //!
-//! [`SchedDebug::open`] and [`SchedDebug::read_live`] find it; debugfs lies outside of /proc, and often is
-//! not mounted.
+//! [`SchedDebug::open`] and [`SchedDebug::read_live`] find the file. debugfs is outside of /proc, and is
+//! often not mounted.
 //!
-//! What is odd: the table has all tasks, not only those that are runnable, each with the CPU that it last ran
-//! on. Its columns go by its heading, with the exceptions below. A task's name is printed as it is, newlines
-//! too, right-aligned to 15 bytes, so that blanks at its beginning are lost. What is less than a millisecond
-//! below 0 has lost its sign: the kernel prints -0.5 as `0.500000`. `next_balance` counts the kernel's ticks
-//! and is printed as if it were a time. Counts of schedstats are `None`, and waits 0, where
-//! `kernel.sched_schedstats` is off. A path is `autogroup-7` for what sessions are grouped by.
+//! What is odd: the table has all tasks, not only runnable ones, each under the CPU that it last ran on. Its
+//! heading names its columns, with the exceptions below. The name of a task is printed unescaped, including
+//! newlines, and right-aligned to 15 bytes, so blanks at its beginning are lost. A value between -1 and 0
+//! milliseconds has lost its sign: the kernel prints -0.5 as `0.500000`. `next_balance` counts the kernel's
+//! ticks and is printed in the form of a time. If `kernel.sched_schedstats` is off, counts of schedstats are
+//! `None`, and waits are 0. A path is `autogroup-7` for the group of a session.
 //!
 //! | Linux | the table of tasks |
 //! | --- | --- |
-//! | to 4.2 or so | `exec-runtime` is the virtual time again, in place of the wait time |
-//! | to 4.5 or so | without CONFIG_SCHEDSTATS five zeros stand for the three times |
-//! | to 4.12 | no state, `R` in front of the task that runs |
+//! | up to about 4.2 | `exec-runtime` is the virtual time again, instead of the wait time |
+//! | up to about 4.5 | without CONFIG_SCHEDSTATS there are five zeros instead of the three times |
+//! | up to 4.12 | no state, `R` before the task that runs |
 //! | 4.13 to 5.5 | no blank between state and name |
-//! | to 6.11 | node, group and path follow without a heading, and sum-block since 5.16 or so |
-//! | 3.13 to 4.0 or so | a node without a group |
+//! | up to 6.11 | node, group and path follow without a heading, and sum-block since about 5.16 |
+//! | 3.13 to about 4.0 | a node without a group |
 //! | 6.6 to 6.11 | the columns of 6.12, but sum-exec twice, under the heading of 6.5 |
 //! | 6.12 | a heading for each column |
-//! | 7.3 | the weight behind the number |
+//! | 7.3 | the weight after the number |
 //!
 //! Node and group need CONFIG_NUMA_BALANCING, the path needs CONFIG_CGROUP_SCHED.
 //!
-//! A line or a task that cannot be understood is in [`SchedDebug::unlisted`], and so are all lines of a
-//! record whose heading cannot be understood, or is not known.
+//! Lines and tasks that cannot be understood are in [`SchedDebug::unlisted`]. If the heading of a record
+//! cannot be understood, or is not known, all lines of the record are there.
 //!
 //! Reference: Documentation/scheduler/sched-design-CFS.rst, kernel/sched/debug.c. Permission: any user in
 //! /proc, root in debugfs. Linux 2.6.23, with CONFIG_SCHED_DEBUG.
@@ -84,15 +84,15 @@ use crate::text::Text;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct SchedDebug {
-    /// The format's version: `v0.11`.
+    /// The version of the format: `v0.11`.
     pub version: Name<15>,
     /// The kernel's release and the first word of its version: `5.10.0-32-cloud-amd64 #1`.
     pub release: Text,
-    /// When it was printed.
+    /// The time when it was printed.
     pub clocks: SchedClocks,
-    /// Settings.
+    /// The settings of the scheduler.
     pub sysctl: SchedSysctl,
-    /// The CPUs that are online; on kernels of some vendors all that are possible.
+    /// The CPUs that are online; on some vendors' kernels all possible CPUs.
     pub cpus: Rows<RunQueue>,
     /// Queues of ordinary tasks, by CPU and control group.
     pub cfs: Rows<CfsRq>,
@@ -100,10 +100,10 @@ pub struct SchedDebug {
     pub rt: Rows<RtRq>,
     /// Queues of deadline tasks, by CPU.
     pub dl: Rows<DlRq>,
-    /// All threads of the system, by the CPU that they last ran on.
+    /// All threads of the system, under the CPU that they last ran on.
     pub tasks: TextRows<Task<'static>>,
     /// Lines that this crate does not know, or could not understand: `cpu0 key`, `cpu0 task`, `heading, key`.
-    /// Columns of the table of tasks that it does not know: `task 339 column`.
+    /// Unknown columns of the table of tasks: `task 339 column`.
     pub unlisted: Unlisted,
 }
 

@@ -1,4 +1,4 @@
-//! How the file is read: headings, and the lines that belong to them.
+//! The reader of the file: headings, and the lines that belong to them.
 
 use super::SchedDebug;
 use super::rows::{CfsRq, DlRq, RtRq, RunQueue, SchedClocks, SchedSysctl};
@@ -11,7 +11,7 @@ use crate::shape::kept::TextRows;
 use crate::shape::lines;
 use crate::shape::unlisted::Unlisted;
 
-/// What the lines belong to.
+/// The record that the lines belong to.
 #[derive(Clone, Copy)]
 enum Section<'a> {
     Clocks,
@@ -25,7 +25,7 @@ enum Section<'a> {
     Unknown(&'a [u8]),
 }
 
-/// Takes the lines below the first one by one. None of them can fail: what is not understood is kept.
+/// Reads the lines below the first one by one. It cannot fail: lines that are not understood are kept.
 pub(super) struct Reader<'a, 's> {
     clocks: &'s mut SchedClocks,
     clocks_seen: u128,
@@ -38,9 +38,9 @@ pub(super) struct Reader<'a, 's> {
     tasks: &'s mut TextRows<Task<'static>>,
     unlisted: &'s mut Unlisted,
     section: Section<'a>,
-    /// The CPU that tasks belong to. Its number is in its heading only.
+    /// The CPU that the tasks belong to. Its number is only in its heading.
     cpu: Option<u32>,
-    /// Of the table of tasks.
+    /// The heading of the table of tasks.
     heading: Heading<'a>,
     /// The last line was blank.
     after_blank: bool,
@@ -80,7 +80,7 @@ impl<'a, 's> Reader<'a, 's> {
 
     fn line(&mut self, cursor: &mut Cursor<'a>) {
         if cursor.at_line_end() {
-            // A blank line ends the tasks, and nothing else: a heading follows.
+            // Only a blank line ends the tasks. It ends nothing else: a heading follows.
             if let Section::Tasks = self.section {
                 self.section = Section::Unknown(b"");
             }
@@ -96,7 +96,7 @@ impl<'a, 's> Reader<'a, 's> {
             return;
         }
         cursor.eat_all(b"  .");
-        // Before Linux 2.6.33 or so the settings have no heading.
+        // Before about Linux 2.6.33 the settings have no heading.
         if matches!(self.section, Section::Clocks) && cursor.rest().starts_with(b"sysctl_sched_") {
             self.section = Section::Sysctl;
         }
@@ -113,7 +113,7 @@ impl<'a, 's> Reader<'a, 's> {
         }
     }
 
-    /// What the heading at the cursor begins; `None` if the line is no heading.
+    /// The section that the heading at the cursor begins; `None` if the line is not a heading.
     fn heading(&mut self, cursor: &mut Cursor<'a>, after_blank: bool) -> Option<Section<'a>> {
         let start = *cursor;
         let section = if cursor.eat_all(b"cpu#") {
@@ -161,7 +161,7 @@ impl<'a, 's> Reader<'a, 's> {
         }))
     }
 
-    /// `cpu#0, 2600.009 MHz`, or without the frequency.
+    /// Reads `cpu#0, 2600.009 MHz`, with or without the frequency.
     fn cpu(&mut self, cursor: &mut Cursor<'a>) -> Option<Section<'a>> {
         self.cpu = cursor.digits().and_then(|cpu| cpu.try_into().ok()).filter(|_| {
             let mut behind = *cursor;
@@ -179,7 +179,7 @@ impl<'a, 's> Reader<'a, 's> {
                 let rest = { rest }.line();
                 match is_known {
                     true => self.unlisted.push_malformed(key.as_bytes(), rest),
-                    // `: Online` of a vendor.
+                    // A vendor kernel prints `: Online`.
                     false => self.unlisted.push(key.as_bytes(), rest.strip_prefix(b":").unwrap_or(rest)),
                 }
             }
@@ -199,13 +199,13 @@ impl<'a, 's> Reader<'a, 's> {
     }
 }
 
-/// The CPU in `cfs_rq[0]:`, to behind the colon.
+/// Reads the CPU in `cfs_rq[0]:`, up to behind the colon.
 fn queue(cursor: &mut Cursor<'_>) -> Option<u32> {
     let cpu = cursor.digits()?.try_into().ok()?;
     cursor.eat_all(b"]:").then_some(cpu)
 }
 
-/// The frequency in `, 2600.009 MHz`, which ends the line.
+/// Reads the frequency in `, 2600.009 MHz`, at the end of the line.
 fn khz(cursor: &mut Cursor<'_>) -> Option<u64> {
     let mega = cursor.eat_all(b", ").then(|| cursor.digits())??;
     let kilo = match cursor.eat(b'.') {

@@ -7,7 +7,7 @@ use crate::shape::rows::Identity;
 use crate::text::Text;
 
 fields! {
-    /// Clocks.
+    /// The clocks of the scheduler.
     pub struct SchedClocks {
     }
     keys {
@@ -15,11 +15,11 @@ fields! {
         "ktime" ktime: Option<SplitNs>,
         /// The CPU's own clock.
         "sched_clk" sched_clk: Option<SplitNs>,
-        /// The same, made to agree with that of other CPUs.
+        /// The CPU's clock, corrected so that it agrees with that of other CPUs.
         "cpu_clk" cpu_clk: Option<SplitNs>,
-        /// The kernel's ticks.
+        /// The kernel's tick counter.
         "jiffies" jiffies: Option<u64>,
-        /// The CPUs agree by themselves. Only where they may not.
+        /// 1 if the clocks of the CPUs agree without correction. Only on machines where they may not.
         "sched_clock_stable()" sched_clock_stable: Option<u32>,
     }
 }
@@ -31,25 +31,25 @@ impl Record for SchedClocks {
 }
 
 fields! {
-    /// Settings, `kernel.sched_*` of sysctl.
+    /// Settings of the scheduler, `kernel.sched_*` of sysctl.
     pub struct SchedSysctl {
     }
     keys {
-        /// The time in which each task runs once. To Linux 6.5.
+        /// The time in which each task runs once. Up to Linux 6.5.
         "sysctl_sched_latency" latency: Option<SplitNs>,
-        /// What a task runs at least. To Linux 6.5.
+        /// The shortest time that a task runs. Up to Linux 6.5.
         "sysctl_sched_min_granularity" min_granularity: Option<SplitNs>,
-        /// The same of an idle one. To Linux 6.5.
+        /// The shortest time that a SCHED_IDLE task runs. Up to Linux 6.5.
         "sysctl_sched_idle_min_granularity" idle_min_granularity: Option<SplitNs>,
-        /// What a task that wakes must be behind to run at once. To Linux 6.5.
+        /// A waking task runs at once if its virtual time is behind by more than this. Up to Linux 6.5.
         "sysctl_sched_wakeup_granularity" wakeup_granularity: Option<SplitNs>,
-        /// What a task may run at a time. Linux 6.6.
+        /// The time that a task may run at once. Linux 6.6.
         "sysctl_sched_base_slice" base_slice: Option<SplitNs>,
-        /// A child runs before its parent. To Linux 6.6.
+        /// 1 if a child runs before its parent. Up to Linux 6.6.
         "sysctl_sched_child_runs_first" child_runs_first: Option<i64>,
-        /// Bits of features.
+        /// Bits of enabled features.
         "sysctl_sched_features" features: Option<u64>,
-        /// How times grow with the number of CPUs: `1 (logarithmic)`.
+        /// How times depend on the number of CPUs: `1 (logarithmic)`.
         "sysctl_sched_tunable_scaling" tunable_scaling: Option<Text>,
     }
 }
@@ -61,9 +61,9 @@ impl Record for SchedSysctl {
 }
 
 fields! {
-    /// A CPU.
+    /// The run queue of a CPU.
     pub struct RunQueue {
-        /// Its number.
+        /// The number of the CPU.
         cpu: u32,
         /// The frequency of its clock in kHz, which does not change. On x86.
         khz: Option<u64>,
@@ -71,36 +71,36 @@ fields! {
     keys {
         /// Tasks that are runnable.
         "nr_running" nr_running: Option<i64>,
-        /// Their weight. To Linux 4.20 or so.
+        /// The weight of these tasks. Up to about Linux 4.20.
         "load" load: Option<i64>,
         /// Switches from task to task.
         "nr_switches" nr_switches: Option<u64>,
-        /// Updates of the load. To Linux 5.1 or so.
+        /// Updates of the load. Up to about Linux 5.1.
         "nr_load_updates" nr_load_updates: Option<u64>,
-        /// Tasks that fell asleep here for a disk, less those that woke here: only the sum of all CPUs means
-        /// something.
+        /// Tasks that began an uninterruptible sleep here, less those that woke here. Only the sum over all
+        /// CPUs is meaningful.
         "nr_uninterruptible" nr_uninterruptible: Option<i64>,
-        /// When it looks for work next: the kernel's ticks, printed as if they were nanoseconds.
+        /// When it next balances load: the kernel's tick counter, printed as if it were nanoseconds.
         "next_balance" next_balance: Option<SplitNs>,
-        /// The thread that runs; 0 for none.
+        /// The thread that runs; 0 if there is none.
         "curr->pid" curr_pid: Option<i64>,
-        /// Its clock.
+        /// The clock of the queue.
         "clock" clock: Option<SplitNs>,
-        /// The same without interrupts.
+        /// The clock of the queue without time in interrupts.
         "clock_task" clock_task: Option<SplitNs>,
-        /// How long it is idle at a time, in nanoseconds.
+        /// The mean length of an idle time, in nanoseconds.
         "avg_idle" avg_idle: Option<i64>,
-        /// What looking for work took at most, in nanoseconds.
+        /// The longest time that a search for work took, in nanoseconds.
         "max_idle_balance_cost" max_idle_balance_cost: Option<i64>,
         /// Calls of sched_yield(2). 32 bits, with schedstats.
         "yld_count" yld_count: Option<i64>,
         /// Calls of the scheduler. 32 bits, with schedstats.
         "sched_count" sched_count: Option<i64>,
-        /// Those that found nothing to run. 32 bits, with schedstats.
+        /// Calls of the scheduler that found no task to run. 32 bits, with schedstats.
         "sched_goidle" sched_goidle: Option<i64>,
         /// Tasks that were woken. 32 bits, with schedstats.
         "ttwu_count" ttwu_count: Option<i64>,
-        /// Those that were woken on their own CPU. 32 bits, with schedstats.
+        /// Tasks that were woken on their own CPU. 32 bits, with schedstats.
         "ttwu_local" ttwu_local: Option<i64>,
     }
 }
@@ -112,8 +112,8 @@ impl Record for RunQueue {
 }
 
 fields! {
-    /// A queue of ordinary tasks. Times and weights of its own stand behind `se`: a group competes like a
-    /// task.
+    /// A queue of ordinary tasks. Fields that begin with `se_` are times and weights of the queue as an
+    /// entity: a group competes like a task.
     pub struct CfsRq {
         /// The CPU.
         cpu: u32,
@@ -121,17 +121,17 @@ fields! {
         path: Text,
     }
     keys {
-        /// How long its tasks ran. With CONFIG_SCHEDSTATS.
+        /// The time that its tasks ran. With CONFIG_SCHEDSTATS.
         "exec_clock" exec_clock: Option<SplitNs>,
-        /// The virtual time of the first task that waits; MIN_vruntime. To Linux 6.5.
+        /// The virtual time of the first task that waits; MIN_vruntime. Up to Linux 6.5.
         "MIN_vruntime" first_vruntime: Option<SplitNs>,
         /// The first deadline. Linux 6.8.
         "left_deadline" left_deadline: Option<SplitNs>,
         /// The virtual time of the first task that waits. Linux 6.6.
         "left_vruntime" left_vruntime: Option<SplitNs>,
-        /// The least virtual time, which never falls.
+        /// The smallest virtual time, which never decreases.
         "min_vruntime" min_vruntime: Option<SplitNs>,
-        /// What virtual times are kept relative to. Linux 6.19 or so.
+        /// The virtual time that others are stored relative to. About Linux 6.19.
         "zero_vruntime" zero_vruntime: Option<SplitNs>,
         /// The sum over the queued entities of weight times virtual time, relative to `zero_vruntime`. Linux
         /// 7.2.
@@ -145,33 +145,33 @@ fields! {
         "avg_vruntime" avg_vruntime: Option<SplitNs>,
         /// The virtual time of the last task that waits. Linux 6.6.
         "right_vruntime" right_vruntime: Option<SplitNs>,
-        /// The virtual time of the last task that waits. To Linux 6.5.
+        /// The virtual time of the last task that waits. Up to Linux 6.5.
         "max_vruntime" max_vruntime: Option<SplitNs>,
-        /// From the first to the last.
+        /// The difference between the last and the first virtual time.
         "spread" spread: Option<SplitNs>,
-        /// What the least virtual time is ahead of that of CPU 0. To Linux 6.5.
+        /// The smallest virtual time less that of CPU 0. Up to Linux 6.5.
         "spread0" spread0: Option<SplitNs>,
         /// How often a task was too far ahead.
         "nr_spread_over" nr_spread_over: Option<i64>,
         /// Tasks and groups that are runnable.
         "nr_running" nr_running: Option<i64>,
-        /// Tasks that are, those of groups below too.
+        /// Runnable tasks, including those of groups below.
         "h_nr_running" h_nr_running: Option<i64>,
         /// Tasks and groups that are queued. Linux 6.14.
         "nr_queued" nr_queued: Option<i64>,
-        /// Tasks that are, those of groups below too. Linux 6.13 or so.
+        /// Queued tasks, including those of groups below. About Linux 6.13.
         "h_nr_queued" h_nr_queued: Option<i64>,
-        /// Those of them that are runnable. Linux 6.13 or so.
+        /// The runnable tasks among these. About Linux 6.13.
         "h_nr_runnable" h_nr_runnable: Option<i64>,
-        /// Those of them that are SCHED_IDLE. Linux 6.13 or so.
+        /// The SCHED_IDLE tasks among these. About Linux 6.13.
         "h_nr_idle" h_nr_idle: Option<i64>,
         /// SCHED_IDLE entities.
         "idle_nr_running" idle_nr_running: Option<i64>,
-        /// SCHED_IDLE tasks, those of groups below too.
+        /// SCHED_IDLE tasks, including those of groups below.
         "idle_h_nr_running" idle_h_nr_running: Option<i64>,
         /// Tasks whose removal from the queue is delayed. Linux 6.12.
         "h_nr_delayed" h_nr_delayed: Option<i64>,
-        /// The weight of what is queued.
+        /// The weight of the queued entities.
         "load" load: Option<i64>,
         /// The mean of the weight. Linux 3.8.
         "load_avg" load_avg: Option<i64>,
@@ -182,61 +182,61 @@ fields! {
         "load_period" load_period: Option<SplitNs>,
         /// The load of the queue in the hierarchy of groups. Linux 7.2.
         "h_load" h_load: Option<u64>,
-        /// The mean of how much is runnable, 1024 for one task always.
+        /// The mean of the runnable time; 1024 if one task is always runnable.
         "runnable_avg" runnable_avg: Option<i64>,
-        /// The mean of how much runs, 1024 for always.
+        /// The mean of the running time; 1024 if a task always runs.
         "util_avg" util_avg: Option<i64>,
-        /// What is expected to run. To Linux 6.7.
+        /// The expected utilization. Up to Linux 6.7.
         "util_est_enqueued" util_est_enqueued: Option<i64>,
-        /// What is expected to run. Linux 6.8.
+        /// The expected utilization. Linux 6.8.
         "util_est" util_est: Option<i64>,
-        /// Means of tasks that left, not taken off yet.
+        /// The load of tasks that left and is not subtracted yet.
         "removed.load_avg" removed_load_avg: Option<i64>,
-        /// The same.
+        /// The utilization of tasks that left and is not subtracted yet.
         "removed.util_avg" removed_util_avg: Option<i64>,
-        /// The same.
+        /// The runnable time of tasks that left and is not subtracted yet.
         "removed.runnable_avg" removed_runnable_avg: Option<i64>,
-        /// What this CPU is counted with in `tg_load_avg`.
+        /// The part of this CPU in `tg_load_avg`.
         "tg_load_avg_contrib" tg_load_avg_contrib: Option<i64>,
-        /// The group's mean weight on all CPUs.
+        /// The mean weight of the group on all CPUs.
         "tg_load_avg" tg_load_avg: Option<i64>,
-        /// Its group has had its quota.
+        /// 1 if its group has used up its quota.
         "throttled" throttled: Option<i64>,
-        /// How many of the groups above have.
+        /// How many of the groups above have used up their quota.
         "throttle_count" throttle_count: Option<i64>,
-        /// When it began to run.
+        /// When the entity began to run.
         "se->exec_start" se_exec_start: Option<SplitNs>,
-        /// Its virtual time.
+        /// The virtual time of the entity.
         "se->vruntime" se_vruntime: Option<SplitNs>,
-        /// How long it ran.
+        /// The time that the entity ran.
         "se->sum_exec_runtime" se_sum_exec_runtime: Option<SplitNs>,
-        /// When it began to wait.
+        /// When the entity began to wait.
         "se->statistics.wait_start" se_wait_start: Option<SplitNs>,
-        /// When it fell asleep.
+        /// When the entity fell asleep.
         "se->statistics.sleep_start" se_sleep_start: Option<SplitNs>,
-        /// When it was blocked.
+        /// When the entity was blocked.
         "se->statistics.block_start" se_block_start: Option<SplitNs>,
-        /// Its longest sleep.
+        /// The longest sleep of the entity.
         "se->statistics.sleep_max" se_sleep_max: Option<SplitNs>,
-        /// Its longest block.
+        /// The longest block of the entity.
         "se->statistics.block_max" se_block_max: Option<SplitNs>,
-        /// Its longest run between two ticks.
+        /// The longest run of the entity between two ticks.
         "se->statistics.exec_max" se_exec_max: Option<SplitNs>,
-        /// Its longest run.
+        /// The longest run of the entity.
         "se->statistics.slice_max" se_slice_max: Option<SplitNs>,
-        /// Its longest wait.
+        /// The longest wait of the entity.
         "se->statistics.wait_max" se_wait_max: Option<SplitNs>,
-        /// How long it waited.
+        /// The time that the entity waited.
         "se->statistics.wait_sum" se_wait_sum: Option<SplitNs>,
-        /// How often it waited.
+        /// How often the entity waited.
         "se->statistics.wait_count" se_wait_count: Option<i64>,
-        /// Its weight.
+        /// The weight of the entity.
         "se->load.weight" se_load_weight: Option<i64>,
-        /// The mean of its weight.
+        /// The mean weight of the entity.
         "se->avg.load_avg" se_avg_load_avg: Option<i64>,
-        /// The mean of how much it runs.
+        /// The mean running time of the entity.
         "se->avg.util_avg" se_avg_util_avg: Option<i64>,
-        /// The mean of how much it is runnable.
+        /// The mean runnable time of the entity.
         "se->avg.runnable_avg" se_avg_runnable_avg: Option<i64>,
     }
 }
@@ -258,13 +258,13 @@ fields! {
     keys {
         /// Tasks that are runnable.
         "rt_nr_running" rt_nr_running: Option<i64>,
-        /// Those that may run elsewhere. To Linux 6.6.
+        /// Runnable tasks that may run on other CPUs. Up to Linux 6.6.
         "rt_nr_migratory" rt_nr_migratory: Option<i64>,
-        /// They had their share of this period.
+        /// 1 if the tasks have used up their share of this period.
         "rt_throttled" rt_throttled: Option<i64>,
-        /// What they ran in this period.
+        /// The time that the tasks ran in this period.
         "rt_time" rt_time: Option<SplitNs>,
-        /// What they may run in a period.
+        /// The time that the tasks may run in a period.
         "rt_runtime" rt_runtime: Option<SplitNs>,
     }
 }
@@ -284,11 +284,11 @@ fields! {
     keys {
         /// Tasks that are runnable.
         "dl_nr_running" dl_nr_running: Option<i64>,
-        /// Those that may run elsewhere. To Linux 6.6.
+        /// Runnable tasks that may run on other CPUs. Up to Linux 6.6.
         "dl_nr_migratory" dl_nr_migratory: Option<i64>,
-        /// The share of a CPU that they may have, 2^20 for all; -1 for no limit.
+        /// The share of a CPU that the tasks may use, 2^20 for a whole CPU; -1 for no limit.
         "dl_bw->bw" dl_bw_bw: Option<i64>,
-        /// The share that they have asked for.
+        /// The share that the tasks have requested.
         "dl_bw->total_bw" dl_bw_total_bw: Option<i64>,
     }
 }

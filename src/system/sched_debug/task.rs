@@ -1,4 +1,4 @@
-//! The table of tasks: its heading says the columns of its rows.
+//! The table of tasks. Its heading names the columns of its rows.
 
 use super::SplitNs;
 use crate::cursor::Cursor;
@@ -14,51 +14,51 @@ kept_rows! {
     pub struct Task<'a> {
         /// The CPU that it last ran on.
         cpu: u32,
-        /// It runs now.
+        /// Whether it runs now.
         current: bool,
         /// Its state. Linux 4.13.
         state: Option<State>,
-        /// Its name, without the blanks that it begins with.
+        /// Its name, without blanks at its beginning.
         comm: Name<15>,
-        /// The thread's number, in the first pid namespace.
+        /// The number of the thread, in the first pid namespace.
         pid: u32,
         /// Its weight, 1,048,576 for a nice value of 0. Linux 7.3.
         weight: Option<u64>,
         /// Its virtual time, by which ordinary tasks are chosen: tree-key.
         vruntime: SplitNs,
-        /// It has had no more than its share. Linux 6.6.
+        /// Whether it has not used more than its share. Linux 6.6.
         eligible: Option<bool>,
-        /// The virtual time at which it should have had its slice. Linux 6.6.
+        /// The virtual time by which it should have received its slice. Linux 6.6.
         deadline: Option<SplitNs>,
-        /// It has asked for that slice itself. Linux 6.12.
+        /// Whether the task itself has requested that slice. Linux 6.12.
         custom_slice: bool,
-        /// What it may run at a time. Linux 6.6.
+        /// The time that it may run at once. Linux 6.6.
         slice: Option<SplitNs>,
-        /// How long it ran. `None` on a kernel without CONFIG_SCHEDSTATS that prints zeros for it, to Linux
-        /// 4.5 or so.
+        /// The time that it ran. `None` on a kernel without CONFIG_SCHEDSTATS that prints zeros for it, up to
+        /// about Linux 4.5.
         sum_exec: Option<SplitNs>,
-        /// How often it was switched from.
+        /// How often the CPU switched away from it.
         switches: i64,
-        /// Its priority: 100 to 139 for nice -20 to 19, below for realtime, -1 for deadline.
+        /// Its priority: 100 to 139 for nice -20 to 19, lower for realtime, -1 for deadline.
         prio: i32,
-        /// How long it was runnable and did not run; 0 while schedstats are off. Linux 4.3 or so: older
+        /// The time that it was runnable and did not run; 0 while schedstats are off. About Linux 4.3; older
         /// kernels print the virtual time again.
         wait_time: Option<SplitNs>,
-        /// How long it slept; 0 while schedstats are off. `None` as `sum_exec` is.
+        /// The time that it slept; 0 while schedstats are off. `None` if `sum_exec` is.
         sum_sleep: Option<SplitNs>,
-        /// How long it was blocked; 0 while schedstats are off. Linux 5.16 or so.
+        /// The time that it was blocked; 0 while schedstats are off. About Linux 5.16.
         sum_block: Option<SplitNs>,
         /// Its memory node. With CONFIG_NUMA_BALANCING.
         node: Option<i32>,
-        /// Its group of tasks that share memory, 0 for none. With CONFIG_NUMA_BALANCING. Linux 3.13 to 4.0 or
-        /// so print the node alone.
+        /// Its group of tasks that share memory, 0 for none. With CONFIG_NUMA_BALANCING. Linux 3.13 to about
+        /// 4.0 print only the node.
         group_id: Option<i32>,
         /// Its control group. Empty without CONFIG_CGROUP_SCHED.
         path: RawBytes<'a>,
     }
 }
 
-/// A column behind the name.
+/// A column after the name.
 #[derive(Clone, Copy)]
 enum Column<'a> {
     Pid,
@@ -78,7 +78,7 @@ enum Column<'a> {
     Node,
     GroupId,
     Path,
-    /// A column of a kernel that this crate does not know: one word.
+    /// An unknown column of one word.
     Other(&'a [u8]),
 }
 
@@ -106,26 +106,26 @@ impl<'a> Column<'a> {
     }
 }
 
-/// More columns than any kernel has. A heading with more of them has no rows that are understood.
+/// More columns than any kernel has. If a heading has more, its rows are not understood.
 const MOST: usize = 32;
 
-/// What the heading of a table of tasks says of its rows.
+/// The form of the rows, from the heading of a table of tasks.
 #[derive(Clone, Copy)]
 pub(super) struct Heading<'a> {
-    /// A state letter is in front of the name. Linux 4.13.
+    /// Whether a state letter is before the name. Linux 4.13.
     has_states: bool,
-    /// Where the name ends, which is right-aligned to 15 bytes under the heading `task`. 0 if there is no
-    /// such heading.
+    /// The end of the name, which is right-aligned to 15 bytes under the heading `task`. 0 if there is no
+    /// heading `task`.
     comm_end: usize,
     columns: [Column<'a>; MOST],
     count: usize,
-    /// Node, group and path have headings. Older kernels print them without.
+    /// Whether node, group and path have headings. Older kernels print them without.
     names_groups: bool,
-    /// There is a column that this crate does not know.
+    /// Whether there is a column that this crate does not know.
     has_unknown: bool,
 }
 
-/// Rows of Linux 6.6 to 6.11 have these columns under the heading of Linux 6.5, and no blank behind the state
+/// Rows of Linux 6.6 to 6.11 have these columns under the heading of Linux 6.5, and no blank after the state
 /// letter.
 const UNDER_AN_OLD_HEADING: [Column<'static>; 12] = [
     Column::Pid,
@@ -143,7 +143,7 @@ const UNDER_AN_OLD_HEADING: [Column<'static>; 12] = [
 ];
 
 impl<'a> Heading<'a> {
-    /// Of no table: no row is understood.
+    /// There is no table: no row is understood.
     pub(super) const NONE: Self = Heading {
         has_states: false,
         comm_end: 0,
@@ -185,8 +185,9 @@ impl<'a> Heading<'a> {
 }
 
 impl<'a> Task<'a> {
-    /// Reads the row at the cursor, up to the end of its line, or `None` and the cursor stays. A name with
-    /// newlines makes the row several lines long. Columns that this crate does not know go to `unlisted`.
+    /// Reads the row at the cursor, up to the end of its line. Otherwise it returns `None`, and the cursor
+    /// does not move. If a name contains newlines, the row has several lines. Columns that this crate does
+    /// not know go to `unlisted`.
     pub(super) fn read(
         cpu: u32,
         heading: &Heading<'a>,
@@ -299,7 +300,7 @@ impl<'a> Task<'a> {
     }
 }
 
-/// The value of a column, if it is here.
+/// Reads the value of a column, if it is at the cursor.
 fn value<T: Value>(cursor: &mut Cursor<'_>) -> Option<T> {
     let start = *cursor;
     cursor.skip_blanks();
@@ -320,8 +321,8 @@ fn mark(cursor: &mut Cursor<'_>, letter: u8) -> bool {
     is_here
 }
 
-/// Steps over what kernels without CONFIG_SCHEDSTATS print for three times: five zeros, two of them without
-/// decimals.
+/// Steps over the text that kernels without CONFIG_SCHEDSTATS print for three times: five zeros, two of them
+/// without decimals.
 fn zeros(cursor: &mut Cursor<'_>) -> bool {
     let start = *cursor;
     let is_time = |cursor: &mut Cursor<'_>| value(cursor) == Some(SplitNs(0));

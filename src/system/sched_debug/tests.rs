@@ -59,7 +59,7 @@ fn queues_and_tasks() {
     assert_eq!((nameless.node, nameless.path, nameless.prio), (None, RawBytes::new(b"/lab"), -1));
 }
 
-/// By hand, as the kernel's printf has them.
+/// Written by hand, in the format of the kernel's printf.
 #[test]
 fn columns_of_other_kernels() {
     let row = |heading: &str, row: &str| {
@@ -220,7 +220,7 @@ fn columns_go_by_their_heading() {
     assert_eq!((seen.sum_sleep, seen.sum_block), (Some(SplitNs(631_096)), Some(SplitNs(630_000))));
     assert_eq!((seen.node, seen.group_id, seen.path), (Some(1), Some(17), RawBytes::new(b"/a b")));
     assert!(debug.unlisted.is_empty());
-    // Another order, and columns of nobody.
+    // The columns in another order, and columns that no kernel has.
     let debug = task(
         " S            task   PID  switches  nvcsw  prio       vruntime         colour  sum-exec  group-path",
         " S          worker    99        12      7   118       5.000001         red-ish  6.000002  /g",
@@ -268,7 +268,7 @@ fn settings_without_a_heading() {
     assert_eq!(debug.cpus[0].khz, Some(2_000_000));
 }
 
-/// Each line or row that is odd costs itself, and is kept.
+/// An odd line or row affects only itself, and is kept.
 #[test]
 fn what_is_odd_costs_itself() {
     let whole = parsed(TEXT);
@@ -300,7 +300,7 @@ fn what_is_odd_costs_itself() {
     }
 }
 
-/// A heading that is not understood costs its record: its lines are no other's.
+/// If a heading is not understood, its whole record is lost: the lines are not added to another record.
 #[test]
 fn lines_below_an_odd_heading_are_kept_apart() {
     let whole = parsed(TEXT);
@@ -323,7 +323,7 @@ fn lines_below_an_odd_heading_are_kept_apart() {
     assert_eq!((&seen.cfs, &seen.rt), (&whole.cfs, &whole.rt));
 }
 
-/// Lines that belong to no record are kept, and the parse ends.
+/// Lines that belong to no record are kept, and the parser ends.
 #[test]
 fn lines_of_nobody_end_too() {
     for (lines, kept) in [

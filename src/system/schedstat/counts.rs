@@ -1,4 +1,4 @@
-//! What `/proc/schedstat` counts, column by column.
+//! The counts of `/proc/schedstat`, column by column.
 
 use core::ops::Range;
 
@@ -9,10 +9,10 @@ use crate::shape::numbers::{Numbers, numbers};
 use crate::unit::Nanos;
 
 numbers! {
-    /// How the tasks of a CPU fared.
+    /// The scheduling counters of a CPU.
     pub struct CpuStats;
 
-    /// How the tasks of a CPU fared between two samples.
+    /// The changes of the scheduling counters of a CPU between two samples.
     pub delta CpuStatsDelta by row;
 
     /// Calls of sched_yield that left both queues empty; `None` since Linux 2.6.30, as are the next two.
@@ -23,7 +23,7 @@ numbers! {
     yld_exp_empty: Option<u64> = int,
     /// Calls of sched_yield.
     yld_count: u64 = int,
-    /// Switches to the expired queue, which went with Linux 2.6.23: 0 by now.
+    /// Switches to the expired queue, which does not exist since Linux 2.6.23: then 0.
     array_exp: u64 = int,
     /// Calls of schedule.
     sched_count: u64 = int,
@@ -31,11 +31,11 @@ numbers! {
     sched_goidle: u64 = int,
     /// Wakeups of tasks, by this CPU.
     ttwu_count: u64 = int,
-    /// Wakeups of tasks for this CPU, by itself.
+    /// Wakeups of tasks on this CPU by this CPU.
     ttwu_local: u64 = int,
-    /// Time that tasks ran, seen when they leave the CPU.
+    /// Time that tasks ran. It is added when a task leaves the CPU.
     run: Nanos = counter,
-    /// Time that tasks waited on the run queue, seen when they leave it.
+    /// Time that tasks waited on the run queue. It is added when a task leaves the queue.
     wait: Nanos = counter,
     /// How often a task was put on the CPU.
     timeslices: u64 = long,
@@ -54,7 +54,7 @@ numbers! {
     lb_balanced: u64 = int,
     /// Calls that tried to move tasks and moved none.
     lb_failed: u64 = int,
-    /// Sum of the imbalances found; `None` since Linux 6.15, which has the next four.
+    /// Sum of the imbalances found; `None` since Linux 6.15, which has the next four instead.
     lb_imbalance: Option<u64> = int,
     /// Sum of the imbalances of load.
     lb_imbalance_load: Option<u64> = int,
@@ -66,7 +66,7 @@ numbers! {
     lb_imbalance_misfit: Option<u64> = int,
     /// Tasks moved to this CPU.
     lb_gained: u64 = int,
-    /// Those of them that were cache-hot where they came from.
+    /// Tasks moved to this CPU that were cache-hot on the CPU they came from.
     lb_hot_gained: u64 = int,
     /// Calls that found no busier queue.
     lb_nobusyq: u64 = int,
@@ -75,7 +75,7 @@ numbers! {
 }
 
 numbers! {
-    /// What was done in a domain.
+    /// The scheduling counters of a domain.
     #[derive(Copy)]
     pub struct DomainStats: "", "" {
         /// Load balancing while the CPU was busy.
@@ -86,14 +86,15 @@ numbers! {
         newly_idle: LoadBalance = int,
     };
 
-    /// What was done in a domain between two samples; all of it is reset if the domain was built anew.
+    /// The changes of the counters of a domain between two samples. All of them are reset if the domain was
+    /// rebuilt.
     pub delta DomainStatsDelta by row;
 
-    /// Active load balancing, which pushes a running task away: calls.
+    /// Calls of active load balancing, which moves a running task away.
     alb_count: u64 = int,
-    /// Calls that moved no task.
+    /// Calls of active load balancing that moved no task.
     alb_failed: u64 = int,
-    /// Calls that moved a task.
+    /// Calls of active load balancing that moved a task.
     alb_pushed: u64 = int,
     /// Not used by the kernel: 0, as are the next five.
     sbe_count: u64 = int,
@@ -109,14 +110,14 @@ numbers! {
     sbf_pushed: u64 = int,
     /// Wakeups of tasks that last ran on another CPU of the domain.
     ttwu_wake_remote: u64 = int,
-    /// Wakeups that brought a task to the waking CPU, being cache-cold on its own.
+    /// Wakeups that brought a task to the waking CPU because it was cache-cold on its own CPU.
     ttwu_move_affine: u64 = int,
-    /// Wakeups that began passive balancing.
+    /// Wakeups that started passive balancing.
     ttwu_move_balance: u64 = int,
 }
 
 impl CpuStatsDelta {
-    /// How long a task waited to be put on the CPU, on average; 0 if none was.
+    /// The mean time that a task waited to be put on the CPU; 0 if none was put on it.
     pub fn wait_per_timeslice(&self) -> Nanos {
         Nanos(self.wait.amount().0.checked_div(self.timeslices.amount()).unwrap_or_default())
     }
@@ -147,7 +148,7 @@ impl Counter for LoadBalance {
     }
 }
 
-/// Reads the columns that a version has: all but those at the places `absent`.
+/// Reads the columns that a version has: all except those at the places `absent`.
 #[inline]
 fn read<const N: usize, T: Numbers<N> + Default>(
     cursor: &mut Cursor<'_>,
@@ -160,7 +161,7 @@ fn read<const N: usize, T: Numbers<N> + Default>(
         }
     }
     let mut counts = T::default();
-    // Only what is optional may be absent.
+    // Only optional columns may be absent.
     let _ = counts.fill(|place| columns[place]);
     Ok(counts)
 }

@@ -1,4 +1,4 @@
-//! `/proc/schedstat`: how the tasks of each CPU fare, and how load is balanced between CPUs.
+//! `/proc/schedstat`: the scheduling of tasks on each CPU, and load balancing between CPUs.
 //!
 //! ```text
 //! version 17
@@ -8,18 +8,20 @@
 //! cpu1 0 0 1998 686 851 435 3486281118 836924877 1151
 //! ```
 //!
-//! The version decides what a column means. 14 (Linux 2.6.20) has three columns more for a CPU than 15
-//! (2.6.30); 16 (6.10) swaps idle and busy in a domain's line, whose length stays; 17 (6.15) adds the
-//! domain's name and splits the imbalances by their kind. Of a later version the CPUs are read and the
+//! The version determines the meaning of a column. 14 (Linux 2.6.20) has three more columns for a CPU than 15
+//! (2.6.30). 16 (6.10) swaps idle and busy in the line of a domain, whose length is unchanged. 17 (6.15) adds
+//! the domain's name and splits the imbalances by their kind. For a later version the CPUs are read and the
 //! domains are left in `unlisted`; an earlier one is an error. Android's kernels 4.4 to 4.9 have a line `eas`
-//! below the line of each CPU and of each domain: it is `unlisted` as `cpu0, eas` and `cpu0, domain0, eas`.
+//! below the line of each CPU and of each domain: it is in `unlisted` as `cpu0, eas` and `cpu0, domain0,
+//! eas`.
 //!
-//! What is odd: since Linux 4.6 only `run`, `wait` and `timeslices` move unless `kernel.sched_schedstats` is
-//! 1; the rest stand still, at 0 mostly. `run` grows when a task leaves the CPU: one that nobody interrupts
-//! shows nothing. `timestamp` is in the kernel's own jiffies, not in USER_HZ, and begins 300 seconds before
-//! 2^32. Counts are of 32 bits, sums of imbalances too. A CPU that is offline has no line, and a machine of
-//! one CPU no domain. Domains are built anew, from 0, when a CPU comes or goes and when cpusets divide the
-//! machine. Before Linux 2.6.23 `run` and `wait` are in jiffies, which version 14 does not tell.
+//! What is odd: since Linux 4.6 only `run`, `wait` and `timeslices` change unless `kernel.sched_schedstats`
+//! is 1; the others are constant, mostly 0. `run` grows when a task leaves the CPU, so a task that runs
+//! without interruption does not show. `timestamp` is in the kernel's own jiffies, not in USER_HZ, and begins
+//! 300 seconds before 2^32. Counts have 32 bits, sums of imbalances too. A CPU that is offline has no line,
+//! and a machine with one CPU has no domain. Domains are rebuilt, and count from 0, when a CPU appears or
+//! disappears and when cpusets divide the machine. Before Linux 2.6.23 `run` and `wait` are in jiffies;
+//! version 14 includes kernels before and after this.
 //!
 //! Reference: Documentation/scheduler/sched-stats.rst. Permission: any user. Needs CONFIG_SCHEDSTATS.
 
@@ -51,14 +53,14 @@ pub type DomainName = Name<31>;
 pub struct Schedstat {
     /// The version of the format.
     pub version: u32,
-    /// When it was printed, in jiffies; an `unsigned long`.
+    /// The time when it was printed, in jiffies; an `unsigned long`.
     pub timestamp: u64,
     /// The CPUs that are online.
     pub cpus: Rows<Cpu>,
-    /// The domains of each CPU, its smallest first.
+    /// The domains of each CPU, with the smallest first.
     pub domains: Rows<Domain>,
-    /// Lines, or columns at a line's end, that this crate does not know, below their CPU and domain: `cpu0,
-    /// domain1`. Lines of CPUs and domains that could not be understood.
+    /// Lines, or columns at the end of a line, that this crate does not know, under their CPU and domain:
+    /// `cpu0, domain1`. Also lines of CPUs and domains that could not be understood.
     pub unlisted: Unlisted,
 }
 
@@ -69,17 +71,17 @@ pub struct Schedstat {
 pub struct Cpu {
     /// The CPU's number.
     pub id: u32,
-    /// How its tasks fared.
+    /// Its scheduling counters.
     pub stats: CpuStats,
 }
 
-/// CPUs between which load is balanced, as one of them does it. Name and mask are kept, or borrowed from the
-/// text.
+/// CPUs between which load is balanced, from the view of one of them. Name and mask are owned, or borrowed
+/// from the text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Domain<N = DomainName, M = Span> {
-    /// The CPU that does it.
+    /// The CPU that balances.
     pub cpu: u32,
     /// The domain's number on that CPU, from 0.
     pub domain: u32,
@@ -87,11 +89,11 @@ pub struct Domain<N = DomainName, M = Span> {
     pub name: Option<N>,
     /// Its CPUs.
     pub cpumask: M,
-    /// What was done in it.
+    /// Its counters.
     pub stats: DomainStats,
 }
 
-/// The CPUs of a domain: a [`BitMask`] that all domains of the same CPUs share, from sample to sample.
+/// The CPUs of a domain: a [`BitMask`] that all domains with the same CPUs share, from sample to sample.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "BitMask", into = "BitMask"))]
@@ -117,7 +119,7 @@ impl core::ops::Deref for Span {
     }
 }
 
-/// The masks seen, sorted: a domain's is nearly always one of them.
+/// The masks seen, sorted. The mask of a domain is nearly always one of them.
 #[derive(Debug, Default)]
 pub struct Masks(Vec<Span>);
 
@@ -143,8 +145,8 @@ impl ProcFile for Schedstat {
         self.cpus.clear();
         self.domains.clear();
         self.unlisted.clear();
-        // More than a text can have, as the line of a domain is never so short: masks are not remembered for
-        // ever.
+        // This is more than a text can have, because the line of a domain is never so short. It bounds the
+        // memory.
         if masks.0.len() > text.len() / 64 {
             masks.0.clear();
         }
@@ -195,7 +197,7 @@ impl Delta for Cpu {
     }
 }
 
-/// A domain is known by its CPU and its number there.
+/// A domain is identified by its CPU and its number there.
 impl Identity for Domain {
     type Id<'a> = (u32, u32);
 
@@ -208,8 +210,8 @@ impl Delta for Domain {
     type Output<'a> = DomainStatsDelta;
 
     fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> DomainStatsDelta {
-        // Built anew it has other CPUs, or went back to 0: no such count comes to 2^31 between two samples,
-        // so one that went back from below has not wrapped.
+        // A rebuilt domain has other CPUs, or its counts began at 0 again. None of these counts reaches 2^31
+        // between two samples, so a decrease from a smaller value is not a wrap.
         let calls = |row: &Self| [row.stats.busy, row.stats.idle, row.stats.newly_idle].map(|lb| lb.lb_count);
         let went_on = |(now, then)| now >= then || then >= 1 << 31;
         let same =
@@ -220,7 +222,7 @@ impl Delta for Domain {
     }
 }
 
-/// What changed in `/proc/schedstat`.
+/// The changes between two samples of `/proc/schedstat`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct SchedstatDelta<'a> {
@@ -232,12 +234,12 @@ pub struct SchedstatDelta<'a> {
 }
 
 impl<'a> SchedstatDelta<'a> {
-    /// How the tasks of each CPU fared, matched by its number.
+    /// The changes of the counters of each CPU, matched by its number.
     pub fn cpus(&self) -> RowDeltas<'a, Cpu> {
         self.now.cpus.since(&self.earlier.cpus, &self.machine)
     }
 
-    /// What was done in each domain, matched by its CPU and its number there.
+    /// The changes of the counters of each domain, matched by its CPU and its number there.
     pub fn domains(&self) -> RowDeltas<'a, Domain> {
         self.now.domains.since(&self.earlier.domains, &self.machine)
     }

@@ -20,20 +20,20 @@ pub enum Line<'a> {
     Cpu(Cpu),
     /// A domain of the CPU before it.
     Domain(Domain<&'a [u8], &'a [u8]>),
-    /// Anything else: its first word, the rest is [`SchedstatRows::extra`].
+    /// Any other line. This is its first word; the rest is [`SchedstatRows::extra`].
     Unlisted(&'a [u8]),
 }
 
-/// The lines of a text, borrowed from it; the version says how those behind it are read. An error is of one
-/// line, and the next line follows; where the version is not known nothing follows.
+/// The lines of a text, borrowed from it. The version determines how the lines after it are read. An error
+/// concerns one line, and the next line follows. If the version is not known, nothing follows.
 #[derive(Clone, Debug)]
 pub struct SchedstatRows<'a> {
     lines: TableRows<'a, RawBytes<'a>>,
     version: Option<u32>,
-    /// The CPU, and its domain, that the last line is of or below.
+    /// The CPU, and its domain, that the last line belongs to.
     cpu: Option<u32>,
     domain: Option<u32>,
-    /// The first word of the last line, if that is of neither.
+    /// The first word of the last line, if that is neither of a CPU nor of a domain.
     word: &'a [u8],
     extra: &'a [u8],
     failed: bool,
@@ -164,18 +164,18 @@ impl<'a> Iterator for SchedstatRows<'a> {
     }
 }
 
-/// What was read, if it ends with a word.
+/// Returns `read` if it ends at the end of a word.
 fn whole<T>(cursor: &Cursor<'_>, read: T) -> Result<T, ParseError> {
     cursor.word_end("column").map(|()| read)
 }
 
 impl SchedstatRows<'_> {
-    /// Keeps the last line, or what it has more, under its CPU and its domain.
+    /// Keeps the last line, or its unknown columns, under its CPU and its domain.
     pub(super) fn keep(&self, unlisted: &mut Unlisted, malformed: bool) {
         use std::io::Write;
         let mut place = [0; 40];
         let mut free = &mut place[..];
-        // Two numbers of ten digits have room.
+        // There is room for two numbers of ten digits.
         let _ = match (self.cpu, self.domain) {
             (Some(cpu), None) => write!(free, "cpu{cpu}"),
             (Some(cpu), Some(domain)) => write!(free, "cpu{cpu}, domain{domain}"),
@@ -185,7 +185,7 @@ impl SchedstatRows<'_> {
         let free = free.len();
         let place = place.get(..place.len() - free).unwrap_or_default();
         match malformed {
-            // Of the lines without a place only these are known, and each is there once.
+            // Of the lines without a place only these are known, and each occurs once.
             true if self.word.is_empty() => unlisted.push_malformed(place, self.extra),
             true => unlisted.push_malformed(self.word, self.extra),
             false => unlisted.push_below(&[place], self.word, self.extra),

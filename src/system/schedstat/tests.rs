@@ -46,7 +46,7 @@ fn version_16_swapped_idle_and_busy() {
     assert_eq!((before.domains[0].stats.busy, before.domains[0].stats.idle), (stats.idle, stats.busy));
 }
 
-/// Made after Documentation/sched-stats.txt of Linux 2.6.24: no such kernel was captured.
+/// Written after Documentation/sched-stats.txt of Linux 2.6.24: no such kernel was captured.
 #[test]
 fn version_14_has_three_columns_more() {
     let schedstat = parsed("version 14\ntimestamp 1\ncpu0 1 2 3 4 5 6 7 8 9 10 11 12\n");
@@ -129,7 +129,7 @@ fn an_odd_line_costs_itself() {
         let [key, value] = [key, value].map(|bytes| String::from_utf8(bytes.to_vec()).unwrap());
         (odd.cpus.len(), odd.domains.len(), key, value)
     };
-    // The domains below a CPU's odd line are still its.
+    // The domains below a CPU's odd line still belong to it.
     let (cpus, domains, key, value) = odd("cpu2 0 0 0 0 0 0 1 2 3", "cpu2 0 0 0 0 -1 0 1 2 3");
     assert_eq!((cpus, domains, &*key, &*value), (2, 3, "cpu2", "0 0 0 0 -1 0 1 2 3"));
     let (cpus, domains, key, value) = odd("cpu2 0 0 0 0 0 0 1 2 3", "cpu2 0 0 0 0 0 0 1 2 3x");
@@ -143,14 +143,14 @@ fn an_odd_line_costs_itself() {
     let named = parsed(&named);
     assert_eq!((named.domains.len(), named.unlisted.malformed()), (1, 1));
     assert!(named.unlisted.get("cpu0, domain1").unwrap().starts_with(b"NNN"));
-    // The iterator goes on behind an error as well.
+    // The iterator also continues after an error.
     let text = text.replace("cpu0 0", "cpu0 x");
     let lines: Vec<_> = rows(text.as_bytes()).map(|line| line.is_ok()).collect();
     assert_eq!(lines, [true, true, false, true, true, true, true, true]);
     assert_eq!(rows(b"cpu0 0\ntimestamp 1\n").count(), 1, "without a version");
 }
 
-/// A word of any length above thousands of lines is not copied for each.
+/// A long word above thousands of lines is not copied for each.
 #[test]
 fn a_long_word_is_above_others_once() {
     let zeros = "0".repeat(100_000);
@@ -181,8 +181,8 @@ fn a_domain_built_anew_is_reset() {
 
 #[test]
 fn a_domain_whose_calls_went_on_is_reset_if_others_went_back() {
-    // Every lb_count goes on, all else goes back: one of 33 counters may wrap between two samples, not 30 of
-    // them.
+    // Every lb_count increases, all others decrease: one of 33 counters may wrap between two samples, but not
+    // 30 of them.
     let domain = |calls: u32, rest: u32| {
         let columns = (0..36).map(|at| if at < 24 && at % 8 == 0 { calls } else { rest }.to_string());
         let columns = columns.collect::<Vec<_>>().join(" ");

@@ -1,4 +1,4 @@
-//! When the machine booted, on the wall clock.
+//! The time when the machine booted, on the wall clock.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -9,11 +9,12 @@ use crate::system::stat::Stat;
 use crate::this;
 
 impl ProcDir {
-    /// When the machine booted, on the wall clock as it is set now; inside a time namespace when that began.
+    /// The time when the machine booted, on the wall clock as it is set now. In a time namespace it is the
+    /// time when that began.
     ///
-    /// On a procfs it is the clock's time less CLOCK_BOOTTIME, which counts in suspend too. So it is exact,
-    /// but two calls differ by what the clock was adjusted in between. In a capture it is `btime` of its
-    /// `stat`, in whole seconds.
+    /// On a procfs it is the time of the clock less CLOCK_BOOTTIME, which also runs in suspend. So it is
+    /// exact, but two calls differ if the clock was adjusted in between. In a capture it is `btime` of the
+    /// captured `stat`, in whole seconds.
     ///
     /// ```no_run
     /// use procsampler::{ProcDir, ProcFile, pid};
@@ -27,7 +28,8 @@ impl ProcDir {
     /// ```
     ///
     /// # Errors
-    /// None on a procfs since Linux 2.6.39. Elsewhere `stat` can't be read, or its `btime` is no time.
+    /// There are none on a procfs since Linux 2.6.39. Elsewhere, `stat` can't be read, or its `btime` is not
+    /// a valid time.
     pub fn boot_time(&self) -> Result<SystemTime> {
         if let Some(time) = this::boot_time().filter(|_| self.is_genuine()) {
             return Ok(time);

@@ -1,4 +1,4 @@
-//! The lines `cpu` and `cpuN`: where the time of the CPUs went.
+//! The lines `cpu` and `cpuN`: the times of the CPUs by their use.
 
 use crate::cursor::Cursor;
 use crate::delta::{Change, Delta, Rate};
@@ -9,54 +9,56 @@ use crate::shape::rows::Identity;
 use crate::unit::Ticks;
 
 numbers! {
-    /// Where a CPU's time went.
+    /// The times of a CPU by their use.
     pub struct CpuTimes;
 
-    /// Where a CPU's time went between two samples.
+    /// The changes of the times of a CPU between two samples.
     ///
-    /// Each time may step back a little ([`Change::Back`]). All are a [reset](Change::Reset)
-    /// if nearly all of them fell, `idle` too.
+    /// Each time may step back a little ([`Change::Back`]). All are a [reset](Change::Reset) if nearly all of
+    /// them decreased, including `idle`.
     pub delta CpuTimesDelta by row, same (CpuTimes::goes_on) and {
-        /// How many CPUs had these times: 1, or in the sum the number of CPUs online. `None` in the sum if a
-        /// CPU went offline or came online in between: then `idle` and `iowait` of the sum jump, by any
-        /// amount in either direction, because the kernel takes those of an offline CPU from another account.
+        /// The number of CPUs that these times belong to: 1, or in the sum the number of CPUs online. `None`
+        /// in the sum if a CPU went offline or came online in between. Then `idle` and `iowait` of the sum
+        /// jump by any amount in either direction, because the kernel takes the times of an offline CPU from
+        /// another account.
         cpus: Option<u32> = Some(1),
     };
 
-    /// In user mode, guests included. Linux 2.6.
+    /// In user mode, including guests. Linux 2.6.
     user: Ticks = steps,
-    /// In user mode with a nice value above 0, guests included. Linux 2.6.
+    /// In user mode with a nice value above 0, including guests. Linux 2.6.
     nice: Ticks = steps,
     /// In the kernel, for tasks. Linux 2.6.
     system: Ticks = steps,
-    /// Idle, with no I/O outstanding; it may fall by any amount after the CPU was offline. Linux 2.6.
+    /// Idle, with no I/O outstanding. It may decrease by any amount after the CPU was offline. Linux 2.6.
     idle: Ticks = steps,
-    /// Idle while a task that last ran here waits for I/O: unreliable, and it steps back against `idle`.
-    /// Linux 2.5.41.
+    /// Idle while a task that last ran here waits for I/O. It is unreliable, and may step back while `idle`
+    /// grows. Linux 2.5.41.
     iowait: Ticks = steps,
-    /// Serving hardware interrupts. Linux 2.6.
+    /// Handling hardware interrupts. Linux 2.6.
     irq: Ticks = steps,
-    /// Serving softirqs. Linux 2.6.
+    /// Handling softirqs. Linux 2.6.
     softirq: Ticks = steps,
-    /// Wanted by this virtual machine and given to another; it may jump in a migration. Linux 2.6.11.
+    /// Time in which this virtual machine was ready to run, but the host ran another. It may jump in a
+    /// migration. Linux 2.6.11.
     steal: Ticks = steps,
-    /// Running guests; this time is in `user` too. Linux 2.6.24; `None` on OpenVZ, which prints eight
+    /// Running guests; this time is also in `user`. Linux 2.6.24; `None` on OpenVZ, which prints eight
     /// columns.
     guest: Option<Ticks> = steps,
-    /// Running niced guests; this time is in `nice` too. `None` before Linux 2.6.33.
+    /// Running niced guests; this time is also in `nice`. `None` before Linux 2.6.33.
     guest_nice: Option<Ticks> = steps,
 }
 
-/// Every kernel prints as far as `steal`.
+/// Every kernel prints the columns up to `steal`.
 const LEAST: usize = 8;
 
 impl CpuTimes {
-    /// All the time there was: the columns but the guests', which are counted in `user` and `nice` already.
+    /// The sum of all times. The guest columns are left out, because they are already in `user` and `nice`.
     pub fn total(&self) -> Ticks {
         self.busy() + self.idle + self.iowait
     }
 
-    /// The time that was not idle, `steal` included.
+    /// The time that was not idle, including `steal`.
     pub fn busy(&self) -> Ticks {
         self.user + self.nice + self.system + self.irq + self.softirq + self.steal
     }
@@ -66,9 +68,9 @@ impl CpuTimes {
         numbers::columns(cursor, LEAST)
     }
 
-    /// The times went on since `earlier`, some of them with a step back. They began anew if nearly all of
-    /// them fell, the idle time too: no accounting sets back so many columns at once, and then by no more
-    /// than a tick each.
+    /// Whether the times continued since `earlier`, perhaps with some steps back. If nearly all of them
+    /// decreased, including the idle time, they began anew: no accounting sets back so many columns at once,
+    /// except by at most a tick each.
     fn goes_on(&self, earlier: &Self) -> bool {
         let columns = |times: &Self| {
             let CpuTimes { user, nice, system, idle, iowait, irq, softirq, steal, .. } = *times;
@@ -85,15 +87,16 @@ impl CpuTimes {
 }
 
 impl CpuTimesDelta {
-    /// All the time there was; see [`CpuTimes::total`]. Idle time is netted as in
-    /// [`busy_share`](Self::busy_share); it is a step back if that fell too far.
+    /// The change of all time; see [`CpuTimes::total`]. Idle time is netted as in
+    /// [`busy_share`](Self::busy_share). It is a step back if idle time decreased too much.
     pub fn total(&self) -> Change<Ticks> {
         let idle = self.idle.netted(self.iowait);
         let rounding = Ticks(self.cpus.unwrap_or_default().into());
         self.busy() + if idle.stepped_back() <= Some(rounding) { known_or_0(idle) } else { idle }
     }
 
-    /// The time that was not idle, `steal` included. A step back of a time counts 0, and a reset is a reset.
+    /// The change of the time that was not idle, including `steal`. A step back of a time counts as 0, and a
+    /// reset is a reset.
     pub fn busy(&self) -> Change<Ticks> {
         let times = [self.user, self.nice, self.system, self.irq, self.softirq, self.steal];
         times.into_iter().map(known_or_0).sum()
@@ -102,11 +105,11 @@ impl CpuTimesDelta {
     /// The share of the time that was not idle, from 0 to 1.
     ///
     /// A step back of `iowait` is subtracted from `idle`, and the reverse, because the kernel moves time from
-    /// one to the other. A step back of any other time counts 0.
+    /// one to the other. A step back of any other time counts as 0.
     ///
-    /// It is unknown if no tick passed; if the times were reset; if `idle` and `iowait` together fell by more
-    /// than one tick for each CPU, as after a CPU was offline; or if a CPU went offline or came online and
-    /// these times are the sum of all.
+    /// It is unknown if no tick passed, or if the times were reset. It is also unknown if `idle` and `iowait`
+    /// together decreased by more than one tick for each CPU, as after a CPU was offline. For the sum of all
+    /// CPUs, it is unknown if a CPU went offline or came online.
     ///
     /// ```
     /// use procsampler::unit::Ticks;
@@ -125,13 +128,13 @@ impl CpuTimesDelta {
     }
 
     /// One of these times, or a sum of some, as a share of all: `cpu.share_of(cpu.user + cpu.nice)`. It is
-    /// unknown if the time stepped back, or where [`busy_share`](Self::busy_share) is.
+    /// unknown if the time stepped back, or if [`busy_share`](Self::busy_share) is unknown.
     pub fn share_of(&self, time: Change<Ticks>) -> Rate {
         self.cpus.map_or(Rate::UNKNOWN, |_| time.per(self.total()))
     }
 }
 
-/// A step back counts 0.
+/// Counts a step back as 0.
 fn known_or_0(time: Change<Ticks>) -> Change<Ticks> {
     if time.is_reset() { time } else { Change::By(time.amount()) }
 }
@@ -141,9 +144,9 @@ fn known_or_0(time: Change<Ticks>) -> Change<Ticks> {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Cpu {
-    /// The CPU's number; numbers have gaps where a CPU is offline.
+    /// The CPU's number. The numbers have gaps where a CPU is offline.
     pub id: u32,
-    /// Where its time went.
+    /// Its times by their use.
     pub times: CpuTimes,
 }
 

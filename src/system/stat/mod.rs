@@ -13,17 +13,17 @@
 //! softirq 7046 0 1272 2 50 31 0 1 2896 0 2794
 //! ```
 //!
-//! What is odd: the lines `cpuN` are of the CPUs online now, the line `cpu` sums all possible ones. Any CPU
-//! time may step back by a few ticks: `user` and `system` under virtual CPU time accounting and lxcfs, `idle`
-//! and `iowait` against each other, `steal` under Xen. `idle` and `iowait` of a CPU that was offline begin
-//! anew from Linux 3.10 to 6.7, and those of the sum jump in either direction when a CPU goes offline or
-//! comes online; `steal` and `guest` jump when a virtual machine migrates. `guest` is inside `user`, and
-//! `guest_nice` inside `nice`. Each column is rounded down on its own, so that `user` may be less than
-//! `guest` by a tick. With tick accounting a column moves in steps of a tick.
+//! What is odd: the lines `cpuN` are those of the CPUs online now, the line `cpu` sums all possible CPUs. Any
+//! CPU time may step back by a few ticks: `user` and `system` under virtual CPU time accounting and lxcfs,
+//! `idle` and `iowait` because time moves between them, `steal` under Xen. From Linux 3.10 to 6.7, `idle` and
+//! `iowait` of a CPU that was offline begin anew; in the sum they jump in either direction when a CPU goes
+//! offline or comes online. `steal` and `guest` jump when a virtual machine migrates. `guest` is part of
+//! `user`, and `guest_nice` is part of `nice`. Each column is rounded down separately, so `user` may be less
+//! than `guest` by a tick. With tick accounting a column changes in steps of a tick.
 //!
 //! The counts of single IRQs and softirqs are 32 bits wide, their totals 64. `processes` is an `int` in a
-//! vendor's kernel (TencentOS), and negative above 2^31. OpenVZ prints eight CPU times, no line `softirq`, a
-//! line `swap` and a blank line.
+//! vendor kernel (TencentOS), and is printed as a negative number above 2^31. OpenVZ prints eight CPU times,
+//! no line `softirq`, a line `swap` and a blank line.
 //!
 //! Reference: proc_stat(5), Documentation/filesystems/proc.rst section 1.7. Permission: any user.
 
@@ -50,42 +50,45 @@ use crate::shape::{lines, table};
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Stat {
-    /// Times of all possible CPUs together. Linux 2.6.
+    /// Times of all possible CPUs added together. Linux 2.6.
     pub cpu: CpuTimes,
     /// Times of each CPU that is online, by its number. Linux 2.6.
     pub cpus: Rows<Cpu>,
-    /// Interrupts served, those without a number included. Linux 2.6.
+    /// Interrupts served, including those without a number. Linux 2.6.
     pub intr: u64,
-    /// Interrupts served, by their number; empty unless asked for with [`Options::with_irqs`]. Each is 32
+    /// Interrupts served, by their number; empty unless requested with [`Options::with_irqs`]. Each is 32
     /// bits wide.
     pub irqs: Vec<u64>,
     /// Context switches. Linux 2.6.
     pub ctxt: u64,
-    /// When the machine booted, in seconds since the epoch; moves when the clock is set. Linux 2.6.
+    /// The time when the machine booted, in seconds since the epoch. It changes when the clock is set. Linux
+    /// 2.6.
     pub btime: u64,
-    /// Forks and clones, threads included. Linux 2.6.
+    /// Forks and clones, including those of threads. Linux 2.6.
     pub processes: u64,
-    /// This kernel counts `processes` in 32 bits and has come past 2^31: the number was printed with a minus.
+    /// Whether this kernel counts `processes` in 32 bits and has passed 2^31: the number was printed with a
+    /// minus.
     pub processes_is_int: bool,
-    /// Threads that run or want to run, now. Linux 2.6.
+    /// Threads that run or are ready to run, now. Linux 2.6.
     pub procs_running: u64,
     /// Threads that wait for I/O, now. Linux 2.6.
     pub procs_blocked: u64,
     /// Softirqs served. Linux 2.6.31; `None` on OpenVZ.
     pub softirq: Option<Softirqs>,
-    /// Lines, or columns at a line's end, that this crate does not know. Lines of a CPU, of softirqs, and
-    /// counts of IRQs that could not be understood; any other such line is an error.
+    /// Lines, or columns at the end of a line, that this crate does not know. Also lines of a CPU or of
+    /// softirqs, and counts of IRQs, that could not be understood. An error in another known line is an error
+    /// of the text.
     pub unlisted: Unlisted,
 }
 
 numbers! {
-    /// Softirqs served since boot, in all and by kind. The kinds are 32 bits wide.
+    /// Softirqs served since boot, in total and by kind. The kinds are 32 bits wide.
     pub struct Softirqs;
 
     /// Softirqs served between two samples.
     pub delta SoftirqsDelta by row;
 
-    /// All of them.
+    /// All softirqs.
     total: u64 = counter,
     /// High-priority tasklets.
     hi: u64 = int,
@@ -116,20 +119,20 @@ pub struct Options {
 }
 
 impl Options {
-    /// Reads the counts of single IRQs too: thousands of numbers on a large machine, nearly all 0.
+    /// Also reads the counts of single IRQs: thousands of numbers on a large machine, nearly all 0.
     pub fn with_irqs(self) -> Self {
         Options { irqs: true }
     }
 }
 
-/// A number that is a whole word.
+/// Reads a number that is a whole word.
 #[inline]
 fn number(cursor: &mut Cursor<'_>, key: &'static str) -> Result<u64, ParseError> {
     let number = cursor.unsigned(key)?;
     cursor.word_end(key).map(|()| number)
 }
 
-/// The count of forks, and whether it is an `int` that was printed with a minus.
+/// Reads the count of forks, and whether it is an `int` that was printed with a minus.
 #[inline]
 fn forks(cursor: &mut Cursor<'_>) -> Result<(u64, bool), ParseError> {
     cursor.skip_blanks();
@@ -139,10 +142,10 @@ fn forks(cursor: &mut Cursor<'_>) -> Result<(u64, bool), ParseError> {
     }
 }
 
-/// The counts of single IRQs up to the line's end.
+/// Reads the counts of single IRQs up to the end of the line.
 ///
-/// Nearly all are 0: eight at a time. Without this a sample with IRQs costs 1.18 times the bare read, with it
-/// 1.10. The blank behind the last shows that its 0 is all of it.
+/// Nearly all are 0, and these are read eight at a time. Without this a sample with IRQs costs 1.18 times the
+/// bare read, with it 1.10. The blank behind the last shows that the number is 0 and has no further digits.
 fn read_irqs(irqs: &mut Vec<u64>, cursor: &mut Cursor<'_>) -> Result<(), ParseError> {
     let mut chunk = [0; 8];
     cursor.skip_blanks();
@@ -236,24 +239,24 @@ impl ProcFile for Stat {
     }
 }
 
-/// The count of forks alone.
+/// Reads only the count of forks.
 pub(crate) fn processes(text: &[u8]) -> Option<u64> {
-    // From the end, because the long lines come before it.
+    // It searches from the end, because the long lines come before it.
     let key = b"\nprocesses ";
     let mut cursor = Cursor::new(text.get(find::last_bytes(text, key)? + key.len()..)?);
     forks(&mut cursor).ok().map(|(count, _)| count)
 }
 
-/// The lines that must be there.
+/// The keys of the required lines.
 const KEYS: [&str; 7] = ["cpu", "intr", "ctxt", "btime", "processes", "procs_running", "procs_blocked"];
 
 impl FileIn<crate::dir::ProcDir> for Stat {}
 
-/// What changed in `/proc/stat`.
+/// The changes between two samples of `/proc/stat`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct StatDelta<'a> {
-    /// Where the time of all CPUs went.
+    /// The times of all CPUs by their use.
     pub cpu: CpuTimesDelta,
     /// Interrupts served.
     pub intr: Change<u64>,
@@ -269,13 +272,13 @@ pub struct StatDelta<'a> {
 }
 
 impl<'a> StatDelta<'a> {
-    /// Where the time of each CPU went, matched by its number. A CPU that went offline is gone, and when it
-    /// comes back it is new.
+    /// The changes of the times of each CPU, matched by its number. A CPU that went offline is gone, and is
+    /// new when it comes back.
     pub fn cpus(&self) -> RowDeltas<'a, Cpu> {
         self.now.cpus.since(&self.earlier.cpus, &self.machine)
     }
 
-    /// The IRQs that both samples have, by number, with what they did.
+    /// The IRQs that both samples have, by number, with their changes.
     pub fn irqs(&self) -> impl Iterator<Item = (usize, Change<u64>)> + use<'a> {
         let judge = Judge::new(&self.machine);
         let pairs = self.now.irqs.iter().zip(&self.earlier.irqs).enumerate();
@@ -295,7 +298,7 @@ impl Delta for Stat {
         let online = u32::try_from(self.cpus.len().max(1)).ok();
         StatDelta {
             cpu: CpuTimesDelta {
-                // Against a default snapshot the times are since boot, and were counted from 0.
+                // Compared with a default snapshot the times are since boot, and were counted from 0.
                 cpus: online.filter(|_| ids(self).eq(ids(earlier)) || earlier.cpu == CpuTimes::default()),
                 ..self.cpu.since(&earlier.cpu, machine)
             },
@@ -315,7 +318,8 @@ impl Delta for Stat {
 }
 
 impl Stat {
-    /// An `int` goes on from -1 to 0: it has wrapped, unless it fell by so little that it was reset.
+    /// An `int` continues from -1 to 0, which is a wrap. If it decreased by so little that a wrap is not
+    /// possible, it was reset.
     fn forks_since(&self, earlier: &Self, mut judge: Judge) -> Change<u64> {
         let rule = if earlier.processes_is_int { Rule::Cell } else { Rule::Long };
         judge.see(rule, Some(self.processes), Some(earlier.processes));

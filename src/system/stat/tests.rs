@@ -19,7 +19,7 @@ fn parsed(text: &str) -> Result<Stat, ParseError> {
 
 const SUM: &str = "cpu  10 0 10 10 0 0 0 0 0 0";
 
-/// What CPU 0 did between two lines of it, its columns behind the name.
+/// The changes of CPU 0 between two lines, given as the columns behind its name.
 fn cpu0(earlier: &str, now: &str) -> CpuTimesDelta {
     let [earlier, now] = [earlier, now].map(|cpu| parsed(&text(&format!("{SUM}\ncpu0 {cpu}"), "1")).unwrap());
     let delta = now.since(&earlier, &Machine::COMMON);
@@ -38,7 +38,7 @@ fn user_time_steps_back() {
     assert_eq!(delta.busy_share().known(), Some(75.0 / 99.0));
 }
 
-/// Every time but idle and iowait, however far it falls alone, is a step back that counts 0.
+/// A decrease of any single time except idle and iowait, however large, is a step back that counts as 0.
 #[test]
 fn any_time_may_step_back() {
     let before = [5000u64, 400, 3000, 90_000, 700, 60, 800, 90, 100, 30];
@@ -68,11 +68,11 @@ fn idle_and_iowait_are_netted() {
     assert_eq!(share("1030 0 1000 4970 400 0 0 0 0 0"), Some(0.3));
     // idle -70, user +30.
     assert_eq!(share("1030 0 1000 4930 300 0 0 0 0 0"), None);
-    // One tick a CPU is no more than rounding.
+    // One tick per CPU may be rounding.
     assert_eq!(share("1030 0 1000 4999 300 0 0 0 0 0"), Some(1.0));
     assert_eq!(share("1030 0 1000 4998 300 0 0 0 0 0"), None);
     assert_eq!(share("1000 0 1000 5070 300 0 0 0 0 0"), Some(0.0));
-    // Nothing passed, or nothing that is known.
+    // No time passed, or no time that is known.
     assert_eq!(share("1000 0 1000 5000 300 0 0 0 0 0"), None);
     assert_eq!(share("999 0 1000 5000 300 0 0 0 0 0"), None);
 }
@@ -96,14 +96,14 @@ fn a_reset_is_of_nearly_all_times() {
         (Change::Reset(Ticks(7)), Change::Reset(Ticks(200)), Change::Reset(Ticks(0)))
     );
     assert_eq!((anew.busy(), anew.busy_share().known()), (Change::Reset(Ticks(817)), None));
-    // All but idle.
+    // All times except idle decreased.
     let busy = cpu0(before, "7 0 9 90040 1 0 1 0 0 0");
     assert!(busy.user.stepped_back().is_some() && !busy.idle.is_reset());
-    // idle and iowait alone, as after a CPU was offline.
+    // Only idle and iowait decreased, as after a CPU was offline.
     let offline = cpu0(before, "5020 400 3010 15 2 60 800 0 0 0");
     assert_eq!((offline.user, offline.idle), (By(Ticks(20)), Change::Back(Ticks(89_985))));
     assert_eq!((offline.busy(), offline.busy_share().known()), (By(Ticks(30)), None));
-    // Each by a tick, as lxcfs may have it.
+    // Each decreased by a tick, as under lxcfs.
     let ticks = cpu0("5000 0 3000 90000 0 0 0 0 0 0", "4999 0 2999 89999 0 0 0 0 0 0");
     assert_eq!(
         (ticks.user, ticks.idle, ticks.busy_share().known()),
@@ -111,8 +111,8 @@ fn a_reset_is_of_nearly_all_times() {
     );
 }
 
-/// Four CPUs, one of which goes offline and comes back; the kernel takes its idle time from another account
-/// meanwhile.
+/// Four CPUs, one of which goes offline and comes back. Meanwhile the kernel takes its idle time from another
+/// account.
 #[test]
 fn the_sum_while_cpus_come_and_go() {
     let cpus = |sum: &str, online: &[u32], ticks: u64| {
@@ -126,12 +126,12 @@ fn the_sum_while_cpus_come_and_go() {
     let all = cpus("4000 0 0 40000 0 0 0 0 0 0", &[0, 1, 2, 3], 1000);
     let later = cpus("4100 0 0 40300 0 0 0 0 0 0", &[0, 1, 2, 3], 1025);
     assert_eq!(share(&later, &all), (Some(4), Some(0.25)));
-    // A tick for each of the four.
+    // One tick for each of the four.
     let steps = cpus("4100 0 0 39996 0 0 0 0 0 0", &[0, 1, 2, 3], 1025);
     assert_eq!(share(&steps, &all), (Some(4), Some(1.0)));
     let steps = cpus("4100 0 0 39995 0 0 0 0 0 0", &[0, 1, 2, 3], 1025);
     assert_eq!(share(&steps, &all), (Some(4), None));
-    // Offline: the sum's idle time jumps forward; the CPUs that stay are known.
+    // Offline: the idle time of the sum jumps forward; the CPUs that remain are known.
     let three = cpus("4175 0 0 50000 0 0 0 0 0 0", &[0, 1, 3], 1050);
     assert_eq!(share(&three, &later), (None, None));
     let delta = three.since(&later, &Machine::COMMON);
@@ -140,10 +140,10 @@ fn the_sum_while_cpus_come_and_go() {
     assert_eq!((delta.cpu.busy(), delta.cpu.user), (By(Ticks(75)), By(Ticks(75))));
     // Back again: it jumps back.
     assert_eq!(share(&later, &three), (None, None));
-    // In the same number another one.
+    // The same number of CPUs, but another one of them.
     let other = cpus("4175 0 0 50000 0 0 0 0 0 0", &[0, 1, 2], 1060);
     assert_eq!(share(&other, &three), (None, None));
-    // No line of a CPU at all.
+    // There is no line of a CPU at all.
     let [none, later] = ["100 0 0 0 0 0 0 0 0 0", "105 0 0 15 0 0 0 0 0 0"].map(|sum| cpus(sum, &[], 0));
     assert_eq!(share(&later, &none), (Some(1), Some(0.25)));
 }
@@ -210,7 +210,7 @@ fn eight_columns_and_no_softirqs() {
         parsed(&text.replace("cpu  1 0 1 9 0 0 0 0", "cpu  1 0 1 9 0 0 0")).unwrap_err().field(),
         "steal"
     );
-    // Of a snapshot that had them nothing stays.
+    // A snapshot that had these lines keeps none of them.
     let mut reused = parsed(&super::tests::text(SUM, "1")).unwrap();
     assert!(reused.softirq.is_some());
     reused.parse(text.as_bytes(), &mut Options::default().with_irqs()).unwrap();
@@ -236,12 +236,12 @@ fn an_odd_row_costs_itself() {
         let irqs: &[u64] = if key == "intr" { &[1, 0] } else { &[1, 0, 9] };
         assert_eq!(stat.irqs, irqs);
     }
-    // What must be there is an error, at its place.
+    // A malformed required line is an error, at its place.
     let error = parsed(&good.replace("ctxt 900", "ctxt 9oo")).unwrap_err();
     assert_eq!((error.field(), error.at()), ("ctxt", good.find("900").unwrap() + 1));
     let error = parsed(&good.replace("ctxt 900\n", "")).unwrap_err();
     assert_eq!(error.field(), "ctxt");
-    // Where two lines say it, the one that is understood.
+    // If there are two lines with the key, the one that is understood is used.
     let twice = parsed(&good.replace("ctxt 900", "ctxt 9oo\nctxt 901")).unwrap();
     assert_eq!((twice.ctxt, twice.unlisted.malformed()), (901, 1));
 }

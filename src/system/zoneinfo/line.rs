@@ -1,4 +1,4 @@
-//! The lines of the file: how each begins, and each borrowed.
+//! The lines of the file: how each begins, and their borrowed forms.
 
 use super::{Pageset, Stats, Zone};
 use crate::cursor::{Cursor, UNSIGNED};
@@ -11,12 +11,12 @@ use crate::shape::table::{Row, TableRows};
 use crate::system::zone::node_and_zone;
 use crate::unit::Pages;
 
-/// What a line is, by how it begins.
+/// The kind of a line, recognised by its beginning.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Kind {
     Header,
     PerNodeStats,
-    /// A key, by its place in the table.
+    /// A key, given by its place in the table.
     Stats(usize),
     Zone(usize),
     Protection,
@@ -26,8 +26,8 @@ pub(super) enum Kind {
     Blank,
 }
 
-/// Steps over the beginning of a line, up to its value, and says what it is; steps over nothing if it is
-/// not known.
+/// Steps over the beginning of a line, up to its value, and returns its kind. If the line is not known, it
+/// steps over nothing.
 pub(super) fn tell(cursor: &mut Cursor<'_>) -> Option<Kind> {
     let start = *cursor;
     cursor.skip_blanks();
@@ -46,10 +46,10 @@ pub(super) fn tell(cursor: &mut Cursor<'_>) -> Option<Kind> {
     kind
 }
 
-/// A line whose key is not known: its key, and its value without the blanks around it.
+/// Reads a line whose key is not known: its key, and its value without the blanks around it.
 pub(super) fn unlisted<'a>(cursor: &mut Cursor<'a>) -> (&'a [u8], &'a [u8]) {
     cursor.skip_blanks();
-    // An item that the kernel counts and has no name for. Linux 4.17 to 4.19.
+    // The kernel counts this item and has no name for it. Linux 4.17 to 4.19.
     if lines::is_number({ *cursor }.line_rest()) {
         return (b"", cursor.line_rest());
     }
@@ -58,30 +58,31 @@ pub(super) fn unlisted<'a>(cursor: &mut Cursor<'a>) -> (&'a [u8], &'a [u8]) {
     (key, cursor.line_rest())
 }
 
-/// A line of the file, borrowed. The lines before it say its zone and CPU.
+/// A line of the file, borrowed. The lines before it determine its zone and CPU.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Line<'a> {
-    /// A zone begins.
+    /// The beginning of a zone.
     Zone {
         /// The node's number.
         node: u32,
         /// The zone's name.
         name: &'a [u8],
     },
-    /// `per-node stats`: up to `pages free` all is the node's.
+    /// `per-node stats`: everything up to `pages free` belongs to the node.
     PerNodeStats,
-    /// The pages of a CPU begin.
+    /// The beginning of the pages of a CPU.
     Cpu(u32),
     /// A number behind a key that this crate knows.
     Number(&'static str, u64),
     /// [`Zone::protection`](super::Zone::protection).
     Protection(Protection<'a>),
-    /// Any other line: its first word, and the rest without blanks around it.
+    /// Any other line: its first word, and the rest without the blanks around it.
     Other(&'a [u8], &'a [u8]),
 }
 
-/// The numbers of [`Zone::protection`](super::Zone::protection), borrowed from the text; ends after an error.
+/// The numbers of [`Zone::protection`](super::Zone::protection), borrowed from the text. It ends after an
+/// error.
 #[derive(Clone, Debug)]
 pub struct Protection<'a> {
     pub(super) cursor: Cursor<'a>,
@@ -89,7 +90,7 @@ pub struct Protection<'a> {
 }
 
 impl<'a> Protection<'a> {
-    /// Behind the key.
+    /// Makes it from the cursor behind the key.
     pub(super) fn new(mut cursor: Cursor<'a>) -> Result<Self, ParseError> {
         cursor.skip_blanks();
         match cursor.eat(b'(') {

@@ -1,5 +1,5 @@
-//! `/proc/zoneinfo`: the zones of memory of each node: what is free in them, at which marks reclaim begins,
-//! what they hold.
+//! `/proc/zoneinfo`: the memory zones of each node, with their free pages, their watermarks for reclaim, and
+//! their contents.
 //!
 //! ```text
 //! Node 0, zone    DMA32
@@ -24,22 +24,23 @@
 //!   start_pfn:           4096
 //! ```
 //!
-//! What the kernel counts by node stands in the first zone of the node that has pages, below `per-node stats`
-//! (about Linux 4.9): here it is the [`Node`]'s. Which of the two a key is of changed: all were the zone's
-//! before Linux 4.8, those of the LRU lists moved then, page tables and kernel stacks in 5.11. So both have
-//! the same [`Stats`], whose keys are vmstat's.
+//! The counts of a node are printed in its first zone that has pages, below `per-node stats` (about Linux
+//! 4.9); here they are in [`Node`]. Some keys moved: all were counted by zone before Linux 4.8; those of the
+//! LRU lists then moved to the node, page tables and kernel stacks in 5.11. So both have the same [`Stats`],
+//! whose keys are those of vmstat.
 //!
-//! What is odd: a zone without pages ends behind `protection`, and is not printed before Linux 4.12. Keys are
-//! told apart by what follows them: `high` is a mark of the zone, `high:` a limit of a CPU. The marks contain
-//! the `boost`, which is printed since about Linux 5.17 only. Free pages that a CPU keeps for itself
-//! (`count`) are not in `nr_free_pages`. The sums lag by up to `vm stats threshold` pages a CPU. Each zone's
-//! lock is held while the zone is printed: on a machine of hundreds of CPUs this is a file to read seldom.
+//! What is odd: a zone without pages ends after `protection`, and is not printed before Linux 4.12. Some keys
+//! differ only by a colon: `high` is a watermark of the zone, `high:` a limit of a CPU. The watermarks
+//! include the `boost`, which is printed only since about Linux 5.17. Free pages that a CPU keeps for itself
+//! (`count`) are not in `nr_free_pages`. The sums may be up to `vm stats threshold` pages per CPU behind. The
+//! lock of each zone is held while the zone is printed, so on a machine with hundreds of CPUs read this file
+//! seldom.
 //!
-//! Gauges and counters stand mixed, as in vmstat; the delta has the counters, which are `unsigned long`.
-//! Memory that is taken away and comes back begins anew.
+//! Gauges and counters are mixed, as in vmstat; the delta has the counters, which are `unsigned long`. If
+//! memory is removed and added again, its counters begin anew.
 //!
-//! Reference: proc_zoneinfo(5), mm/vmstat.c, Documentation/admin-guide/sysctl/vm.rst for the marks and for
-//! `protection`. Permission: any user. Linux 2.6.13.
+//! Reference: proc_zoneinfo(5), mm/vmstat.c, Documentation/admin-guide/sysctl/vm.rst for the watermarks and
+//! for `protection`. Permission: any user. Linux 2.6.13.
 
 mod line;
 mod reader;
@@ -64,15 +65,15 @@ use crate::unit::{KiB, Pages};
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Zoneinfo {
-    /// The nodes that have memory, with what is counted for all of it; empty before about Linux 4.9.
+    /// The nodes that have memory, with the counts of the whole node; empty before about Linux 4.9.
     pub nodes: Rows<Node>,
-    /// The zones, those without pages too.
+    /// The zones, including those without pages.
     pub zones: Rows<Zone>,
     /// Lines whose key this crate does not know, and lines that it could not understand. The key here begins
-    /// with the lines above it: `Node 0, zone      DMA, cpu: 3, low`. A zone, or the pages of a CPU, that
-    /// lacks a number which every kernel prints is here as a whole: its first line is the key, its text the
-    /// value. A key that comes twice in one of them has no number: the first line of another may be lost in
-    /// between.
+    /// with the lines above it: `Node 0, zone      DMA, cpu: 3, low`. If a zone, or the pages of a CPU, lack
+    /// a number that every kernel prints, the whole record is here: its first line is the key, its text the
+    /// value. A key that occurs twice in a record has no number, because the first line of another record may
+    /// have been lost in between.
     pub unlisted: Unlisted,
 }
 
@@ -83,66 +84,71 @@ pub struct Zoneinfo {
 pub struct Node {
     /// The node's number.
     pub id: u32,
-    /// What is counted by node.
+    /// The counts of the node.
     pub stats: Stats,
 }
 
 numbers! {
-    /// A zone of a node: memory that is good for the same purposes.
+    /// A zone of a node: memory that can be used for the same purposes.
     pub struct Zone: "", "" {
         /// The node's number.
         node: u32,
         /// The zone's name: `DMA`, `DMA32`, `Normal`, `HighMem`, `Movable`, `Device`.
         name: ZoneName,
-        /// Pages that are kept from allocations which could use higher zones too: for those that ask for this
-        /// zone, for the next one and so on. The pages free must be more than a mark and this.
+        /// Pages that are reserved against allocations which could also use higher zones: first for
+        /// allocations that request this zone, then for those that request the next one, and so on. Such an
+        /// allocation succeeds only if the free pages exceed the watermark plus this number.
         protection: Vec<Pages>,
-        /// What is counted by zone.
+        /// The counts of the zone.
         stats: Stats,
-        /// The free pages that each CPU which is online keeps for itself.
+        /// The free pages that each online CPU keeps for itself.
         pagesets: Rows<Pageset>,
     };
 
-    /// Free pages, those of the CPUs' own lists not among them. Linux 2.6.13.
+    /// Free pages, without those in the CPUs' own lists. Linux 2.6.13.
     "pages free " free: Pages,
-    /// By how much all marks are raised for the moment, as an allocation had to take a block of another
-    /// migrate type. About Linux 5.17.
+    /// The amount by which all watermarks are raised temporarily, because an allocation had to take a block
+    /// of another migrate type. About Linux 5.17.
     "boost " boost: Option<Pages>,
-    /// The mark below which only those get pages that help to free some. Linux 2.6.13.
+    /// The watermark below which only tasks that help to free memory get pages. Linux 2.6.13.
     "min " min: Pages,
-    /// The mark below which kswapd begins to reclaim. Linux 2.6.13.
+    /// The watermark below which kswapd begins to reclaim. Linux 2.6.13.
     "low " low: Pages,
-    /// The mark at which kswapd ends. Linux 2.6.13.
+    /// The watermark at which kswapd stops. Linux 2.6.13.
     "high " high: Pages,
-    /// The mark at which kswapd ends where slow memory is used for what is cold (NUMA balancing). Linux 6.12.
+    /// The watermark at which kswapd stops if cold pages are moved to slow memory (NUMA balancing). Linux
+    /// 6.12.
     "promo " promo: Option<Pages>,
-    /// Pages scanned since a page was freed last. Linux 2.6.13 to 4.7.
+    /// Pages scanned since a page was last freed. Linux 2.6.13 to 4.7.
     "scanned " scanned: Option<Pages>,
-    /// The same, of the whole node. Linux 4.8 to 4.11.
+    /// The same for the whole node. Linux 4.8 to 4.11.
     "node_scanned " node_scanned: Option<Pages>,
-    /// Pages from the zone's first to its last, holes included. Linux 2.6.13.
+    /// Pages from the zone's first to its last, including holes. Linux 2.6.13.
     "spanned " spanned: Pages,
-    /// Pages that are there. Linux 2.6.13.
+    /// Pages that exist. Linux 2.6.13.
     "present " present: Pages,
-    /// Pages that the page allocator has, which is less by what was reserved at boot. About Linux 3.8.
+    /// Pages that the page allocator manages: the present pages without those reserved at boot. About Linux
+    /// 3.8.
     "managed " managed: Option<Pages>,
     /// Pages of areas of the contiguous memory allocator. Linux 5.12.
     "cma " cma: Option<Pages>,
-    /// 1 if reclaim found nothing in the zone. Linux 2.6.13 to 4.7.
+    /// 1 if reclaim found nothing to reclaim in the zone. Linux 2.6.13 to 4.7.
     "all_unreclaimable:" all_unreclaimable: Option<u64>,
     /// 1 if kswapd has given up on the node. Linux 4.8.
     "node_unreclaimable:" node_unreclaimable: Option<u64>,
-    /// How hard the last reclaim had to try, 12 not at all. Linux 2.6.13 to 2.6.35.
+    /// The priority of the last reclaim: 12 if it was easy, less if it had to scan more. Linux 2.6.13 to
+    /// 2.6.35.
     "prev_priority:" prev_priority: Option<u64>,
     /// The number of the first page. Linux 2.6.13.
     "start_pfn:" start_pfn: Option<u64>,
-    /// Active anonymous pages for each inactive one that reclaim aims at. Linux 2.6.28 to 4.7.
+    /// The number of active anonymous pages per inactive one that reclaim tries to reach. Linux 2.6.28 to
+    /// 4.7.
     "inactive_ratio:" inactive_ratio: Option<u64>,
-    /// The same, of the whole node. Linux 4.8 to about 4.15.
+    /// The same for the whole node. Linux 4.8 to about 4.15.
     "node_inactive_ratio:" node_inactive_ratio: Option<u64>,
-    /// Pages of the blocks set aside for allocations of several pages that cannot wait. Linux 6.19.
+    /// Pages of the blocks that are reserved for allocations of several pages that cannot wait. Linux 6.19.
     "reserved_highatomic:" reserved_highatomic: Option<Pages>,
-    /// Those of them that are free. Linux 6.19.
+    /// The free pages among these. Linux 6.19.
     "free_highatomic:" free_highatomic: Option<Pages>,
 }
 
@@ -153,27 +159,27 @@ numbers! {
         cpu: u32,
     };
 
-    /// How many they are. Linux 2.6.13.
+    /// The number of these pages. Linux 2.6.13.
     "count" count: Pages,
-    /// So many are kept at most; it moves with the demand since about Linux 6.7. Linux 2.6.13.
+    /// The largest number that is kept. Since about Linux 6.7 it depends on the demand. Linux 2.6.13.
     "high" high: Pages,
-    /// So many are fetched or given back at once. Linux 2.6.13.
+    /// The number of pages that are fetched or given back at once. Linux 2.6.13.
     "batch" batch: Pages,
-    /// The least that `high` may be. About Linux 6.16.
+    /// The smallest value of `high`. About Linux 6.16.
     "high_min" high_min: Option<Pages>,
-    /// The most that `high` may be. About Linux 6.16.
+    /// The largest value of `high`. About Linux 6.16.
     "high_max" high_max: Option<Pages>,
-    /// By so much a sum of the zone may differ from the truth before this CPU adds what it has. Not on a
+    /// The largest difference by which a sum of the zone may be wrong before this CPU adds its part. Not on a
     /// kernel for one CPU. Linux 2.6.18.
     "vm stats threshold" vm_stats_threshold: Option<u64>,
 }
 
 zone_and_node_items! { numbers! {
-    /// What the kernel counts by zone or by node. `None`: it is counted by the other, or this kernel, or its
-    /// configuration, does not print it.
+    /// The counts of a zone or a node. `None`: it is counted for the other of the two, or this kernel or its
+    /// configuration does not print it.
     pub struct Stats: "", " ";
 
-    /// How far the counters of a zone or of a node moved.
+    /// The changes of the counters of a zone or of a node.
     pub delta StatsDelta by field;
 } {
     /// NFS pages sent to the server but not committed there. Linux 2.6 to 5.7.
@@ -181,7 +187,7 @@ zone_and_node_items! { numbers! {
 } }
 
 impl Zone {
-    /// It has pages.
+    /// Whether the zone has pages.
     pub fn is_populated(&self) -> bool {
         self.present.get() > 0
     }
@@ -190,7 +196,7 @@ impl Zone {
 impl ProcFile for Zoneinfo {
     type State = Memory;
     const NAME: &'static str = "zoneinfo";
-    // A record is all zones of a node: longer than any page.
+    // A record has all zones of a node, and is longer than any page.
     const CLASS: Class = Class::SYSTEM;
 
     fn parse(&mut self, text: &[u8], memory: &mut Memory) -> Result<(), ParseError> {
@@ -225,7 +231,7 @@ impl Delta for Node {
     }
 }
 
-/// A zone is known by its node and its name.
+/// A zone is identified by its node and its name.
 impl Identity for Zone {
     type Id<'a> = (u32, &'a ZoneName);
 
@@ -250,7 +256,7 @@ impl Identity for Pageset {
     }
 }
 
-/// What changed in `/proc/zoneinfo`.
+/// The changes between two samples of `/proc/zoneinfo`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ZoneinfoDelta<'a> {
@@ -260,12 +266,12 @@ pub struct ZoneinfoDelta<'a> {
 }
 
 impl<'a> ZoneinfoDelta<'a> {
-    /// What was counted by node, matched by the node's number.
+    /// The changes of the counts of each node, matched by the node's number.
     pub fn nodes(&self) -> RowDeltas<'a, Node> {
         self.now.nodes.since(&self.earlier.nodes, &self.machine)
     }
 
-    /// What was counted by zone, matched by node and name.
+    /// The changes of the counts of each zone, matched by node and name.
     pub fn zones(&self) -> RowDeltas<'a, Zone> {
         self.now.zones.since(&self.earlier.zones, &self.machine)
     }

@@ -1,4 +1,4 @@
-//! How the file is read: line by line, as the last text was laid out.
+//! The reader of the file: line by line, in the layout of the last text.
 
 use super::line::{self, Kind, Protection, tell};
 use super::{Pageset, Stats, Zone, Zoneinfo};
@@ -9,7 +9,7 @@ use crate::shape::numbers::Numbers;
 use crate::system::zone::node_and_zone;
 use crate::text::Name;
 
-/// What is carried from text to text: how its lines began, and room for the numbers of a zone.
+/// The state between texts: how the lines began, and room for the numbers of a zone.
 #[derive(Debug, Default)]
 pub struct Memory {
     layout: Layout<Kind>,
@@ -32,7 +32,7 @@ impl Blocks {
     }
 }
 
-/// Reads the lines of a text. None of them can fail: what is not understood is kept.
+/// Reads the lines of a text. None of them can fail: lines that are not understood are kept.
 pub(super) fn read(text: &[u8], to: &mut Zoneinfo, memory: &mut Memory) -> Result<(), ParseError> {
     let Memory { layout, numbers } = memory;
     let mut reader = Reader {
@@ -61,27 +61,27 @@ pub(super) fn read(text: &[u8], to: &mut Zoneinfo, memory: &mut Memory) -> Resul
     Ok(())
 }
 
-/// Takes the lines of a text one by one.
+/// Reads the lines of a text one by one.
 struct Reader<'a, 'm> {
     text: &'a [u8],
     to: &'m mut Zoneinfo,
     numbers: &'m mut Blocks,
     /// The node of the zone that is being read.
     node: Option<u32>,
-    /// Numbers of the node came with that zone.
+    /// Numbers of the node were read with that zone.
     has_node_stats: bool,
-    /// They are being read.
+    /// The numbers of the node are being read.
     in_node_stats: bool,
     cpu: Option<u32>,
-    /// Where the first line of the zone, and that of the CPU, begins.
+    /// Where the first line of the zone begins, and where that of the CPU begins.
     starts: [usize; 2],
     /// The last header, and the title below it.
     above: [&'a [u8]; 2],
 }
 
 impl<'a> Reader<'a, '_> {
-    /// Takes one line; `None` if it is not understood, or belongs to nothing. What is not a number goes by
-    /// value: a cursor whose address is passed on lives in memory.
+    /// Reads one line. `None` if it is not understood, or belongs to no record. Lines that are not numbers
+    /// are passed by value: a cursor whose address is passed on is kept in memory.
     #[inline]
     fn line(&mut self, kind: Kind, beginning: &'a [u8], cursor: &mut Cursor<'a>) -> Option<()> {
         if self.node.is_none() && !matches!(kind, Kind::Header | Kind::Blank) {
@@ -102,7 +102,8 @@ impl<'a> Reader<'a, '_> {
             Kind::Pageset(_) => return None,
             Kind::Cpu => *cursor = self.cpu(beginning, *cursor)?,
             Kind::Protection => *cursor = self.protection(*cursor)?,
-            // These lines follow the header directly. Elsewhere the header of another node may be lost.
+            // These lines follow the header directly. Elsewhere, the header of another node may have been
+            // lost.
             Kind::PerNodeStats if !self.numbers.zone.is_empty() => return None,
             Kind::PerNodeStats => {
                 (self.has_node_stats, self.in_node_stats, self.above[1]) = (true, true, beginning);
@@ -113,7 +114,7 @@ impl<'a> Reader<'a, '_> {
         Some(())
     }
 
-    /// Keeps the line at the cursor, which is behind its beginning, under the lines above it.
+    /// Keeps the line under the lines above it. The cursor is behind the beginning of the line.
     #[cold]
     fn keep(&mut self, kind: Option<Kind>, beginning: &'a [u8], cursor: &mut Cursor<'a>) {
         let unlisted = &mut self.to.unlisted;
@@ -122,7 +123,7 @@ impl<'a> Reader<'a, '_> {
             return unlisted.push_below(&self.above, key, value);
         };
         let start = cursor.at() - beginning.len();
-        // A title is its whole line.
+        // A title is a whole line.
         let value = if beginning.ends_with(b"\n") { b"" } else { cursor.line() };
         let line = self.text.get(start..cursor.at()).unwrap_or_default().trim_ascii();
         let key = beginning.trim_ascii();
@@ -139,7 +140,7 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// The zone ends before the header, and another begins; none if the header is not understood.
+    /// Ends the zone before the header, and begins another. None begins if the header is not understood.
     fn header(&mut self, beginning: &'a [u8], mut cursor: Cursor<'a>) -> Option<Cursor<'a>> {
         let start = cursor.at() - beginning.len();
         self.finish(start);
@@ -186,7 +187,7 @@ impl<'a> Reader<'a, '_> {
         Some(cursor)
     }
 
-    /// The pages of the CPU end before byte `end`.
+    /// Ends the pages of the CPU before byte `end`.
     fn finish_cpu(&mut self, end: usize) {
         let (Some(cpu), Some(zone)) = (self.cpu.take(), self.to.zones.last_mut()) else { return };
         let pageset = zone.pagesets.fill();
@@ -199,7 +200,7 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// The zone ends before byte `end`.
+    /// Ends the zone before byte `end`.
     fn finish(&mut self, end: usize) {
         self.finish_cpu(end);
         let (Some(id), Some(zone)) = (self.node.take(), self.to.zones.last_mut()) else { return };
@@ -210,7 +211,7 @@ impl<'a> Reader<'a, '_> {
             let text = self.text.get(self.starts[0]..end).unwrap_or_default();
             self.to.unlisted.push_malformed(Cursor::new(text).line(), text);
         }
-        // What the node has is not the zone's: it stays.
+        // The numbers of the node do not belong to the zone and are kept.
         if core::mem::take(&mut self.has_node_stats) {
             let node = self.to.nodes.fill();
             node.id = id;

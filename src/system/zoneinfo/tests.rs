@@ -90,7 +90,7 @@ fn zones_of_two_nodes() {
     assert!(seen.unlisted.is_empty());
 }
 
-/// As Linux 3.10 prints it: all is the zone's.
+/// As Linux 3.10 prints it: all counts are of zones.
 #[test]
 fn an_old_text() {
     let text = "Node 0, zone   Normal\n  pages free     5\n        min      1\n        low      2\n        \
@@ -123,7 +123,7 @@ fn protection_of_any_length() {
     }
 }
 
-/// A line that is odd costs its number, and is kept below the lines above it.
+/// For an odd line only its number is lost, and it is kept under the lines above it.
 #[test]
 fn an_odd_line_costs_itself() {
     let whole = parsed(&text()).unwrap();
@@ -156,7 +156,8 @@ fn an_odd_line_costs_itself() {
     assert_eq!((odd.zones[0].pagesets[0].high_min, odd.zones[0].pagesets.len()), (None, 2));
 }
 
-/// A record that lacks what every kernel prints, and one whose first line is not understood, costs itself.
+/// A record that lacks a line which every kernel prints, or whose first line is not understood, is kept as a
+/// whole.
 #[test]
 fn an_odd_record_costs_itself() {
     let whole = parsed(&text()).unwrap();
@@ -183,7 +184,7 @@ fn an_odd_record_costs_itself() {
         assert_eq!((&seen.zones[1..], &seen.nodes), (&whole.zones[1..], &whole.nodes));
         assert_eq!(seen.unlisted.malformed(), if to.is_empty() { 5 } else { 6 }, "{:?}", seen.unlisted);
     }
-    // The lines below a header that is not understood are of no zone: each is as odd as the header.
+    // The lines below a header that is not understood belong to no zone: each is as odd as the header.
     let lines = TEXT.find("Node 1").map(|end| TEXT[..end].lines().count()).unwrap();
     for to in [
         "Node 0, zone",
@@ -202,7 +203,7 @@ fn an_odd_record_costs_itself() {
     let seen = changed("Node 0", "    cpu: 7\n              count: 3\nNode 0");
     assert_eq!((&seen.zones, &seen.nodes, seen.unlisted.malformed()), (&whole.zones, &whole.nodes, 2));
     assert_eq!((seen.unlisted.number("cpu"), seen.unlisted.number("count")), (Some(7), Some(3)));
-    // Without the line between them two zones are none, and so are the pages of two CPUs.
+    // If the line between two zones is missing, both are lost, and so are the pages of two CPUs.
     let seen = changed("Node 1, zone   Normal\n", "");
     assert_eq!((&seen.zones[..], &seen.nodes[..]), (&whole.zones[..1], &whole.nodes[..1]));
     assert!(seen.unlisted.malformed() > 0);
@@ -214,7 +215,7 @@ fn an_odd_record_costs_itself() {
     }
 }
 
-/// Linux 4.17 to 4.19 count an item without a name.
+/// Linux 4.17 to 4.19 count an item that has no name.
 #[test]
 fn a_number_without_a_key() {
     let text =
@@ -323,7 +324,7 @@ fn zones_and_nodes_come_and_go() {
     assert_eq!(words(&one, &both), ["0 DMA kept", "1 DMA gone", "1 Normal gone", "0 kept", "1 gone"]);
 }
 
-/// A CPU comes and goes, and with it lines in the middle.
+/// A CPU appears and disappears, and so do lines in the middle.
 #[test]
 fn another_number_of_cpus_is_read_anew() {
     let (two, one) = (text(), {

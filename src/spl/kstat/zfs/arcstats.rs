@@ -9,17 +9,18 @@
 //! memory_available_bytes          3    15127842816
 //! ```
 //!
-//! Most of a machine with ZFS that seems to be in use is in this cache, which gives way to programs;
-//! [`Meminfo`](crate::system::Meminfo) does not count it among its caches. A second level (L2ARC) may be on a
-//! fast disk.
+//! On a machine with ZFS, most of the memory that seems to be in use is in this cache, which shrinks when
+//! programs need memory; [`Meminfo`](crate::system::Meminfo) does not count it among its caches. A second
+//! level (L2ARC) may be on a fast disk.
 //!
-//! What is odd: the first line is of the form of these files: their number, type, flags, how many lines
-//! follow, and two times. `type` is that of the number: 4 is one of 64 bits, 3 one that may be negative.
-//! OpenZFS adds and removes lines from version to version: a field is `None` where its version does not print
-//! it, and what has no field is in `unlisted`, without its type.
+//! What is odd: the first line has the form that all files of this directory have: a number, the type, the
+//! flags, the number of the lines that follow, and two times. `type` is that of the number in the line: 4 is
+//! a number of 64 bits, 3 a number that may be negative. OpenZFS adds and removes lines from version to
+//! version. A field is `None` if this version does not print it. Lines without a field are in `unlisted`,
+//! without their type.
 //!
 //! Reference: `arc_stats` in module/zfs/arc.c and `kstat_seq_show_named` in module/os/linux/spl/spl-kstat.c
-//! of OpenZFS. Permission: any user. The file is there while the module zfs is loaded.
+//! of OpenZFS. Permission: any user. The file exists while the module zfs is loaded.
 
 use crate::class::Class;
 use crate::cursor::Cursor;
@@ -35,319 +36,319 @@ use crate::unit::{Bytes, Nanos};
 numbers! {
     /// One sample of `/proc/spl/kstat/zfs/arcstats`. `None`: this version does not print the line.
     pub struct Arcstats: "", "" {
-        /// When the statistics began, since the machine was booted.
+        /// The time since boot when the statistics began.
         crtime: Nanos,
-        /// When they were last asked for, since the machine was booted.
+        /// The time since boot when they were last read.
         snaptime: Nanos,
     } and {
         /// Lines that this crate does not know.
         unlisted: Unlisted,
     };
 
-    /// What changed in `/proc/spl/kstat/zfs/arcstats`.
+    /// The changes between two samples of `/proc/spl/kstat/zfs/arcstats`.
     pub delta ArcstatsDelta by field;
 
-    /// Reads that found their block in the cache.
+    /// Reads whose block was in the cache.
     hits: Option<u64> = counter,
-    /// Reads that found their block being read from the disk.
+    /// Reads whose block was already being read from the disk.
     iohits: Option<u64> = counter,
-    /// Reads that did not find their block.
+    /// Reads whose block was not in the cache.
     misses: Option<u64> = counter,
-    /// Reads of data that a program waits for, that found their block.
+    /// Reads of data that a program waits for whose block was in the cache.
     demand_data_hits: Option<u64> = counter,
-    /// Reads of data that a program waits for, that found their block being read.
+    /// Reads of data that a program waits for whose block was already being read.
     demand_data_iohits: Option<u64> = counter,
-    /// Reads of data that a program waits for, that did not find their block.
+    /// Reads of data that a program waits for whose block was not in the cache.
     demand_data_misses: Option<u64> = counter,
-    /// Reads of metadata that a program waits for, that found their block.
+    /// Reads of metadata that a program waits for whose block was in the cache.
     demand_metadata_hits: Option<u64> = counter,
-    /// Reads of metadata that a program waits for, that found their block being read.
+    /// Reads of metadata that a program waits for whose block was already being read.
     demand_metadata_iohits: Option<u64> = counter,
-    /// Reads of metadata that a program waits for, that did not find their block.
+    /// Reads of metadata that a program waits for whose block was not in the cache.
     demand_metadata_misses: Option<u64> = counter,
-    /// Reads of data ahead of need, that found their block.
+    /// Reads of data ahead of need whose block was in the cache.
     prefetch_data_hits: Option<u64> = counter,
-    /// Reads of data ahead of need, that found their block being read.
+    /// Reads of data ahead of need whose block was already being read.
     prefetch_data_iohits: Option<u64> = counter,
-    /// Reads of data ahead of need, that did not find their block.
+    /// Reads of data ahead of need whose block was not in the cache.
     prefetch_data_misses: Option<u64> = counter,
-    /// Reads of metadata ahead of need, that found their block.
+    /// Reads of metadata ahead of need whose block was in the cache.
     prefetch_metadata_hits: Option<u64> = counter,
-    /// Reads of metadata ahead of need, that found their block being read.
+    /// Reads of metadata ahead of need whose block was already being read.
     prefetch_metadata_iohits: Option<u64> = counter,
-    /// Reads of metadata ahead of need, that did not find their block.
+    /// Reads of metadata ahead of need whose block was not in the cache.
     prefetch_metadata_misses: Option<u64> = counter,
-    /// Reads that found their block in the list of blocks that were used once.
+    /// Reads whose block was in the list of blocks that were used once.
     mru_hits: Option<u64> = counter,
-    /// Reads of blocks that were used once and had been evicted: a larger cache would have had them.
+    /// Reads of evicted blocks that had been used once: a larger cache would have had them.
     mru_ghost_hits: Option<u64> = counter,
-    /// Reads that found their block in the list of blocks that were used several times.
+    /// Reads whose block was in the list of blocks that were used several times.
     mfu_hits: Option<u64> = counter,
-    /// Reads of blocks that were used several times and had been evicted.
+    /// Reads of evicted blocks that had been used several times.
     mfu_ghost_hits: Option<u64> = counter,
-    /// Reads that found a block that is not to be cached.
+    /// Reads that found a block that should not be cached.
     uncached_hits: Option<u64> = counter,
     /// Blocks that were removed from the cache.
     deleted: Option<u64> = counter,
-    /// Blocks that could not be evicted, because somebody had them locked.
+    /// Blocks that could not be evicted because they were locked.
     mutex_miss: Option<u64> = counter,
-    /// Blocks that were in use too shortly ago to be moved.
+    /// Blocks that were used too recently to be moved.
     access_skip: Option<u64> = counter,
-    /// Blocks that were passed over by an eviction.
+    /// Blocks that an eviction skipped.
     evict_skip: Option<u64> = counter,
-    /// Times that an eviction did not find as much as it should.
+    /// Times that an eviction freed less than it should.
     evict_not_enough: Option<u64> = counter,
-    /// Bytes evicted that are in the second level (L2ARC).
+    /// Evicted bytes that are in the second level (L2ARC).
     evict_l2_cached: Option<Bytes> = counter,
-    /// Bytes evicted that could be in the second level.
+    /// Evicted bytes that may be stored in the second level.
     evict_l2_eligible: Option<Bytes> = counter,
-    /// Those of them that were used several times.
+    /// Evicted bytes that may be stored in the second level and were used several times.
     evict_l2_eligible_mfu: Option<Bytes> = counter,
-    /// Those of them that were used once.
+    /// Evicted bytes that may be stored in the second level and were used once.
     evict_l2_eligible_mru: Option<Bytes> = counter,
-    /// Bytes evicted that cannot be in the second level.
+    /// Evicted bytes that may not be stored in the second level.
     evict_l2_ineligible: Option<Bytes> = counter,
-    /// Blocks that could not be evicted, because they were being written to the second level.
+    /// Blocks that could not be evicted because they were being written to the second level.
     evict_l2_skip: Option<u64> = counter,
-    /// Blocks that the cache knows, now.
+    /// Blocks in the hash table of the cache, now.
     hash_elements: Option<u64>,
-    /// The most that there were.
+    /// The largest number of blocks in the hash table.
     hash_elements_max: Option<u64>,
-    /// Blocks that came to a place of the table that had one.
+    /// Blocks that were added to a slot of the hash table that already had one.
     hash_collisions: Option<u64> = counter,
-    /// Places of the table with several blocks, now.
+    /// Slots of the hash table with several blocks, now.
     hash_chains: Option<u64>,
-    /// The most blocks that a place had.
+    /// The largest number of blocks in a slot.
     hash_chain_max: Option<u64>,
-    /// The share of metadata that the cache aims at, in parts of 2^32.
+    /// The target share of metadata, in parts of 2^32.
     meta: Option<u64>,
-    /// The share of the data that were used once that the cache aims at, in parts of 2^32.
+    /// The target share of data that were used once, in parts of 2^32.
     pd: Option<u64>,
-    /// The same of the metadata.
+    /// The target share of metadata that were used once, in parts of 2^32.
     pm: Option<u64>,
-    /// The size of the blocks that were used once that the cache aims at. Older versions.
+    /// The target size of blocks that were used once. Older versions.
     p: Option<Bytes>,
-    /// The size that the cache aims at.
+    /// The target size of the cache.
     c: Option<Bytes>,
-    /// The least that it may be.
+    /// The minimum of the target size.
     c_min: Option<Bytes>,
-    /// The most that it may be.
+    /// The maximum of the target size.
     c_max: Option<Bytes>,
     /// The size of the cache.
     size: Option<Bytes>,
-    /// Of the cached blocks as they are on the disk.
+    /// Size of the cached blocks in their form on the disk, which may be compressed.
     compressed_size: Option<Bytes>,
-    /// Of the same blocks uncompressed.
+    /// Size of the same blocks without compression.
     uncompressed_size: Option<Bytes>,
-    /// Of the blocks that are in the cache uncompressed too, because they are in use.
+    /// Size of uncompressed copies of cached blocks that are in use.
     overhead_size: Option<Bytes>,
-    /// Of the cache's own records.
+    /// Size of the cache's own records.
     hdr_size: Option<Bytes>,
-    /// Of the data.
+    /// Size of the data.
     data_size: Option<Bytes>,
-    /// Of the metadata.
+    /// Size of the metadata.
     metadata_size: Option<Bytes>,
-    /// Of the records of blocks in use (dbuf).
+    /// Size of the records of blocks in use (dbuf).
     dbuf_size: Option<Bytes>,
-    /// Of the records of objects in use (dnode).
+    /// Size of the records of objects in use (dnode).
     dnode_size: Option<Bytes>,
-    /// Of what these have besides.
+    /// Size of the additional buffers of objects in use.
     bonus_size: Option<Bytes>,
-    /// Of blocks that are not on the disk yet.
+    /// Size of blocks that are not on the disk yet.
     anon_size: Option<Bytes>,
-    /// Of these, the data.
+    /// Size of the data in blocks that are not on the disk yet.
     anon_data: Option<Bytes>,
-    /// Of these, the metadata.
+    /// Size of the metadata in blocks that are not on the disk yet.
     anon_metadata: Option<Bytes>,
-    /// Of these, the data that can be evicted.
+    /// Size of the data in blocks that are not on the disk yet that can be evicted.
     anon_evictable_data: Option<Bytes>,
-    /// Of these, the metadata that can be evicted.
+    /// Size of the metadata in blocks that are not on the disk yet that can be evicted.
     anon_evictable_metadata: Option<Bytes>,
-    /// Of blocks that were used once.
+    /// Size of blocks that were used once.
     mru_size: Option<Bytes>,
-    /// Of these, the data.
+    /// Size of the data in blocks that were used once.
     mru_data: Option<Bytes>,
-    /// Of these, the metadata.
+    /// Size of the metadata in blocks that were used once.
     mru_metadata: Option<Bytes>,
-    /// Of these, the data that can be evicted.
+    /// Size of the data in blocks that were used once that can be evicted.
     mru_evictable_data: Option<Bytes>,
-    /// Of these, the metadata that can be evicted.
+    /// Size of the metadata in blocks that were used once that can be evicted.
     mru_evictable_metadata: Option<Bytes>,
-    /// Of evicted blocks that were used once.
+    /// Size of evicted blocks that were used once.
     mru_ghost_size: Option<Bytes>,
-    /// Of these, the data.
+    /// Size of the data in evicted blocks that were used once.
     mru_ghost_data: Option<Bytes>,
-    /// Of these, the metadata.
+    /// Size of the metadata in evicted blocks that were used once.
     mru_ghost_metadata: Option<Bytes>,
-    /// Of these, the data that can be evicted.
+    /// Size of the data in evicted blocks that were used once that can be evicted.
     mru_ghost_evictable_data: Option<Bytes>,
-    /// Of these, the metadata that can be evicted.
+    /// Size of the metadata in evicted blocks that were used once that can be evicted.
     mru_ghost_evictable_metadata: Option<Bytes>,
-    /// Of blocks that were used several times.
+    /// Size of blocks that were used several times.
     mfu_size: Option<Bytes>,
-    /// Of these, the data.
+    /// Size of the data in blocks that were used several times.
     mfu_data: Option<Bytes>,
-    /// Of these, the metadata.
+    /// Size of the metadata in blocks that were used several times.
     mfu_metadata: Option<Bytes>,
-    /// Of these, the data that can be evicted.
+    /// Size of the data in blocks that were used several times that can be evicted.
     mfu_evictable_data: Option<Bytes>,
-    /// Of these, the metadata that can be evicted.
+    /// Size of the metadata in blocks that were used several times that can be evicted.
     mfu_evictable_metadata: Option<Bytes>,
-    /// Of evicted blocks that were used several times.
+    /// Size of evicted blocks that were used several times.
     mfu_ghost_size: Option<Bytes>,
-    /// Of these, the data.
+    /// Size of the data in evicted blocks that were used several times.
     mfu_ghost_data: Option<Bytes>,
-    /// Of these, the metadata.
+    /// Size of the metadata in evicted blocks that were used several times.
     mfu_ghost_metadata: Option<Bytes>,
-    /// Of these, the data that can be evicted.
+    /// Size of the data in evicted blocks that were used several times that can be evicted.
     mfu_ghost_evictable_data: Option<Bytes>,
-    /// Of these, the metadata that can be evicted.
+    /// Size of the metadata in evicted blocks that were used several times that can be evicted.
     mfu_ghost_evictable_metadata: Option<Bytes>,
-    /// Of blocks that are not to be cached.
+    /// Size of blocks that should not be cached.
     uncached_size: Option<Bytes>,
-    /// Of these, the data.
+    /// Size of the data in blocks that should not be cached.
     uncached_data: Option<Bytes>,
-    /// Of these, the metadata.
+    /// Size of the metadata in blocks that should not be cached.
     uncached_metadata: Option<Bytes>,
-    /// Of these, the data that can be evicted.
+    /// Size of the data in blocks that should not be cached that can be evicted.
     uncached_evictable_data: Option<Bytes>,
-    /// Of these, the metadata that can be evicted.
+    /// Size of the metadata in blocks that should not be cached that can be evicted.
     uncached_evictable_metadata: Option<Bytes>,
-    /// Reads that found their block in the second level.
+    /// Reads whose block was in the second level.
     l2_hits: Option<u64> = counter,
-    /// Reads that did not find it there.
+    /// Reads whose block was not in the second level.
     l2_misses: Option<u64> = counter,
-    /// Of the second level, what was read ahead of need.
+    /// Space in the second level of blocks that were read ahead of need.
     l2_prefetch_asize: Option<Bytes>,
-    /// Of the second level, what was used once.
+    /// Space in the second level of blocks that were used once.
     l2_mru_asize: Option<Bytes>,
-    /// Of the second level, what was used several times.
+    /// Space in the second level of blocks that were used several times.
     l2_mfu_asize: Option<Bytes>,
-    /// Of the second level, the data.
+    /// Space in the second level of data.
     l2_bufc_data_asize: Option<Bytes>,
-    /// Of the second level, the metadata.
+    /// Space in the second level of metadata.
     l2_bufc_metadata_asize: Option<Bytes>,
-    /// Times that the second level was filled.
+    /// Times that blocks were written to the second level.
     l2_feeds: Option<u64> = counter,
-    /// Times that it was not filled, because it was being read.
+    /// Times that blocks were not written to the second level because it was being read.
     l2_rw_clash: Option<u64> = counter,
-    /// Bytes read from it.
+    /// Bytes read from the second level.
     l2_read_bytes: Option<Bytes> = counter,
-    /// Bytes written to it.
+    /// Bytes written to the second level.
     l2_write_bytes: Option<Bytes> = counter,
-    /// Writes that were sent.
+    /// Writes to the second level that were sent.
     l2_writes_sent: Option<u64> = counter,
-    /// Writes that ended.
+    /// Writes to the second level that were completed.
     l2_writes_done: Option<u64> = counter,
-    /// Writes that failed.
+    /// Writes to the second level that failed.
     l2_writes_error: Option<u64> = counter,
-    /// Writes that had to try again, because a block was locked.
+    /// Writes to the second level that were repeated because a block was locked.
     l2_writes_lock_retry: Option<u64> = counter,
-    /// Evictions that had to try again, because a block was locked.
+    /// Evictions from the second level that were repeated because a block was locked.
     l2_evict_lock_retry: Option<u64> = counter,
-    /// Blocks that were evicted while they were being read.
+    /// Blocks that were evicted from the second level while they were being read.
     l2_evict_reading: Option<u64> = counter,
-    /// Blocks that were evicted and are in the first level.
+    /// Blocks that were evicted from the second level and are in the first level.
     l2_evict_l1cached: Option<u64> = counter,
-    /// Blocks that were freed while they were being written.
+    /// Blocks that were freed while they were being written to the second level.
     l2_free_on_write: Option<u64> = counter,
-    /// Times that filling it was broken off for want of memory.
+    /// Times that writing to the second level was aborted because memory was short.
     l2_abort_lowmem: Option<u64> = counter,
-    /// Blocks whose checksum was wrong.
+    /// Blocks of the second level whose checksum was wrong.
     l2_cksum_bad: Option<u64> = counter,
-    /// Reads that failed.
+    /// Reads from the second level that failed.
     l2_io_error: Option<u64> = counter,
     /// The size of the blocks in the second level.
     l2_size: Option<Bytes>,
-    /// The space that they take there.
+    /// The space that these blocks use there.
     l2_asize: Option<Bytes>,
     /// The memory of the records of these blocks.
     l2_hdr_size: Option<Bytes>,
-    /// Blocks of the second level's log written.
+    /// Blocks of the second level's log that were written.
     l2_log_blk_writes: Option<u64> = counter,
-    /// The space that one takes, on average.
+    /// The mean space of a block of the log.
     l2_log_blk_avg_asize: Option<Bytes>,
-    /// The space that all take.
+    /// The space of all blocks of the log.
     l2_log_blk_asize: Option<Bytes>,
-    /// How many there are.
+    /// The number of blocks of the log.
     l2_log_blk_count: Option<u64>,
-    /// The size of the cached blocks to that of the log, on average.
+    /// The mean ratio of the size of cached blocks to that of the log.
     l2_data_to_meta_ratio: Option<u64>,
-    /// Second levels that were read in again.
+    /// Second levels whose contents were restored.
     l2_rebuild_success: Option<u64> = counter,
-    /// Those that could not be, because their form is another.
+    /// Second levels that were not restored because their format is not supported.
     l2_rebuild_unsupported: Option<u64> = counter,
-    /// Those that could not be read.
+    /// Second levels that could not be read.
     l2_rebuild_io_errors: Option<u64> = counter,
-    /// Those whose header was wrong.
+    /// Second levels whose header was wrong.
     l2_rebuild_dh_errors: Option<u64> = counter,
     /// Blocks of the log whose checksum was wrong.
     l2_rebuild_cksum_lb_errors: Option<u64> = counter,
-    /// Times that it was broken off for want of memory.
+    /// Times that restoring was aborted because memory was short.
     l2_rebuild_lowmem: Option<u64> = counter,
-    /// The size of the blocks that were read in.
+    /// The size of the restored blocks.
     l2_rebuild_size: Option<Bytes> = counter,
-    /// The space that they take.
+    /// The space of the restored blocks.
     l2_rebuild_asize: Option<Bytes> = counter,
-    /// Blocks that were read in.
+    /// Restored blocks.
     l2_rebuild_bufs: Option<u64> = counter,
-    /// Those of them that the cache had.
+    /// Restored blocks that the cache already had.
     l2_rebuild_bufs_precached: Option<u64> = counter,
     /// Blocks of the log that were read.
     l2_rebuild_log_blks: Option<u64> = counter,
-    /// Writes that had to wait for want of memory.
+    /// Writes that had to wait because memory was short.
     memory_throttle_count: Option<u64> = counter,
     /// Times that an allocation asked the cache for memory.
     memory_direct_count: Option<u64> = counter,
-    /// Times that the kernel's reclaim asked it.
+    /// Times that the kernel's reclaim asked the cache for memory.
     memory_indirect_count: Option<u64> = counter,
-    /// The machine's memory, as ZFS sees it.
+    /// The memory of the machine that ZFS uses in its computations.
     memory_all_bytes: Option<Bytes>,
-    /// What is free of it.
+    /// The free part of this memory.
     memory_free_bytes: Option<Bytes>,
-    /// What the cache may still take; below 0 it has to shrink. In bytes.
+    /// The memory that the cache may still use; if it is below 0, the cache must shrink. In bytes.
     memory_available_bytes: Option<i64>,
     /// 1 while the cache must not grow.
     arc_no_grow: Option<u64>,
-    /// What is reserved for writes.
+    /// Memory that is reserved for writes.
     arc_tempreserve: Option<Bytes>,
-    /// What is lent to writes.
+    /// Memory that is lent to writes.
     arc_loaned_bytes: Option<Bytes>,
-    /// Times that the cache asked for metadata to be let go.
+    /// Times that the cache requested the release of metadata.
     arc_prune: Option<u64> = counter,
-    /// The size of all that is metadata.
+    /// The size of all metadata.
     arc_meta_used: Option<Bytes>,
-    /// The most that it may be. Older versions.
+    /// The maximum size of the metadata. Older versions.
     arc_meta_limit: Option<Bytes>,
-    /// The most that the records of objects may be.
+    /// The maximum size of the records of objects.
     arc_dnode_limit: Option<Bytes>,
-    /// The most that the metadata were. Older versions.
+    /// The largest size that the metadata had. Older versions.
     arc_meta_max: Option<Bytes>,
-    /// The least that is kept of them. Older versions.
+    /// The minimum size of the metadata that is kept. Older versions.
     arc_meta_min: Option<Bytes>,
-    /// Reads ahead of need that a program came to wait for.
+    /// Reads ahead of need that a program then waited for.
     async_upgrade_sync: Option<u64> = counter,
-    /// Reads that ZFS guessed.
+    /// Reads ahead that ZFS predicted.
     predictive_prefetch: Option<u64> = counter,
-    /// Those of them that a program came to need.
+    /// Predicted reads that a program then needed.
     demand_hit_predictive_prefetch: Option<u64> = counter,
-    /// Those that a program came to need before they were done.
+    /// Predicted reads that a program needed before they were completed.
     demand_iohit_predictive_prefetch: Option<u64> = counter,
-    /// Reads that ZFS knew to be needed.
+    /// Reads ahead that ZFS knew to be needed.
     prescient_prefetch: Option<u64> = counter,
-    /// Those of them that were needed.
+    /// Reads known to be needed that were then needed.
     demand_hit_prescient_prefetch: Option<u64> = counter,
-    /// Those that were needed before they were done.
+    /// Reads known to be needed that were needed before they were completed.
     demand_iohit_prescient_prefetch: Option<u64> = counter,
-    /// What the kernel wants back.
+    /// Memory that the kernel requests back.
     arc_need_free: Option<Bytes>,
-    /// What is to stay free for the system.
+    /// Memory that should stay free for the system.
     arc_sys_free: Option<Bytes>,
-    /// Of blocks that are encrypted.
+    /// Size of encrypted blocks.
     arc_raw_size: Option<Bytes>,
-    /// Reads that asked only the cache, and found their block being read.
+    /// Reads that were to use only the cache, and whose block was being read.
     cached_only_in_progress: Option<u64> = counter,
-    /// What is lost in memory that is allocated in pieces.
+    /// Memory that is lost by allocation in fixed pieces.
     abd_chunk_waste_size: Option<Bytes>,
 }
 
@@ -375,14 +376,14 @@ impl ProcFile for Arcstats {
         (self.crtime, self.snaptime) = times(cursor)?;
         table::headings(cursor, "name")?;
         let mut found = [None; Arcstats::COUNT];
-        // Most follow each other in the table as they do here.
+        // Most names follow each other in the table as they do here.
         let mut next = 0;
         lines::each(cursor, |cursor| {
             let name = cursor.word();
             let (typed, value) = (cursor.word(), cursor.line_rest());
             let is_it = |&at: &usize| Arcstats::KEYS[at].as_bytes() == name;
             let Some(place) = (next..Arcstats::COUNT).chain(0..next).find(is_it) else {
-                // A line without a type is of another form.
+                // A line without a type has another form.
                 self.unlisted.push(name, if value.is_empty() { typed } else { value });
                 return Ok(());
             };
@@ -406,7 +407,7 @@ impl ProcFile for Arcstats {
 impl FileIn<crate::dir::ProcDir> for Arcstats {}
 
 impl Arcstats {
-    /// The number of a line by its name, whether this crate has a field for it or keeps it in `unlisted`. See
+    /// The number of a line by its name. It is found in the fields of this crate and in `unlisted`. See
     /// [`KeyValue`].
     ///
     /// ```
