@@ -3,7 +3,6 @@
 /// The rights of the reader, and what the kernel counts. They decide the meaning of some fields. They are
 /// found out when a file is opened, and hold for that moment: a reader that gives up rights has to open its
 /// files again. A replay may set them for text from elsewhere. `None` means unknown.
-/// text from elsewhere a replay may set it; `None` is unknown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Context {

@@ -56,7 +56,7 @@ impl ProcDir {
     ///
     /// # Errors
     /// `/proc` can't be opened, or is not a procfs (this is checked on the opened descriptor). In the second
-    /// case the documented behavior of reads and of processes does not hold; use [`ProcDir::at`].
+    /// case the documented behaviour of reads and of processes does not hold; use [`ProcDir::at`].
     pub fn open() -> Result<Self> {
         let dir = Self::at("/proc", Machine::this())?;
         match dir.is_genuine() {

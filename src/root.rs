@@ -34,7 +34,7 @@ pub(crate) struct Root {
     context: OnceLock<Context>,
 }
 
-/// Whether the directory has a process: a number that does not begin with 0. Listing may never end.
+/// Whether the directory has a process: a number without a leading 0. A file server may list without end.
 #[cold]
 fn has_process(dir: OwnedFd) -> bool {
     let is_pid = |name: &[u8]| !name.starts_with(b"0") && name.iter().all(u8::is_ascii_digit);

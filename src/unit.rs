@@ -112,7 +112,7 @@ macro_rules! units {
 }
 
 units! {
-    /// Clock ticks of `USER_HZ` (`getconf CLK_TCK`, 100 a second almost everywhere). They are the unit of
+    /// Clock ticks of `USER_HZ` (`getconf CLK_TCK`, 100 per second almost everywhere). They are the unit of
     /// times in /proc/stat and /proc/PID/stat, and not the kernel's jiffies.
     Ticks " ticks";
     /// 1,024 bytes, which /proc writes as `kB`.
@@ -133,7 +133,7 @@ units! {
     Micros " us";
     /// Nanoseconds.
     Nanos " ns";
-    /// Cycles a second.
+    /// Cycles per second.
     Hertz " Hz";
 }
 

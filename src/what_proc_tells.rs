@@ -6,22 +6,22 @@
 //!
 //! | question | in /proc | not in /proc | line |
 //! | --- | --- | --- | ---: |
-//! | CPU time of a thread | `schedstat`, in nanoseconds; of one that runs it moves once a tick | how long each turn was | 1 |
-//! | user and system time | ticks; the mode is sampled at the tick | the split of less than some ten ticks | 2 |
+//! | CPU time of a thread | `schedstat`, in nanoseconds; while it runs, updated once per tick | how long each turn was | 1 |
+//! | user and system time | ticks; the mode is sampled at the tick | the split of less than about ten ticks | 2 |
 //! | waiting for a CPU | `schedstat`, the sum in nanoseconds | each wait; which thread had the CPU | 3 |
 //! | waiting for disk | `delayacct_blkio_ticks` of `stat`, if `kernel.task_delayacct` is 1 | each wait; which file | 4 |
-//! | other sleep | the rest: [`TimeSplit`](crate::pid::TimeSplit) | how long each was; which thread woke it | 5 |
+//! | other sleep | the remaining time: [`TimeSplit`](crate::pid::TimeSplit) | how long each was; which thread woke it | 5 |
 //! | what a thread waits for | shares of time, by sampling: [`waits`](crate::waits) | counts and durations; waits shorter than a pass | 6 |
-//! | which file, which block | the arguments of the call that it is in, as in `pread64` | all the calls between two samples | 7 |
+//! | which file, which block | the arguments of its current call, for example of `pread64` | all the calls between two samples | 7 |
 //! | page cache or disk | a bracket, see below | a single read | 4 |
-//! | bytes read and written | `io`: asked for, and from and to storage | which file; the size of each request | 8 |
-//! | number of system calls | reads and writes alone: `syscr` and `syscw` of `io` | all others, and failed ones | 9 |
+//! | bytes read and written | `io`: bytes requested, and bytes from and to storage | which file; the size of each request | 8 |
+//! | number of system calls | only reads and writes: `syscr` and `syscw` of `io` | all others, and failed ones | 9 |
 //! | duration of system calls | nothing | all of it | 10 |
-//! | locks | that a thread is in `futex` or `semop`, by sampling | how often, and for which lock in sum | 11 |
-//! | page faults | counts, minor and major, of `stat` | their addresses and durations | 12 |
-//! | memory | RSS and its peak of `status`; pages by smaps | what allocated it | 13 |
-//! | children that have ended | sums, once they are waited for: `cutime`, `io` | each child, if it lived between two looks | 14 |
-//! | where in the program | the kernel's stack, of a thread that sleeps | the program's own stack | 15 |
+//! | locks | whether a thread is in `futex` or `semop`, by sampling | how often, by lock | 11 |
+//! | page faults | counts, minor and major, in `stat` | their addresses and durations | 12 |
+//! | memory | RSS and its peak in `status`; pages in `smaps` | what allocated it | 13 |
+//! | children that have exited | sums, after they were waited for: `cutime`, `io` | each child, if it lived only between two samples | 14 |
+//! | where in the program | the kernel stack of a sleeping thread | the program's own stack | 15 |
 //! | latency of the disk | sums of `diskstats` | its distribution | 16 |
 //! | hardware counters | nothing | cycles, cache misses | 17 |
 //!

@@ -169,7 +169,7 @@ fn octal_escapes() {
     };
     assert_eq!(read(br"a\040b\011\012\134\043"), b"a b\t\n\\#");
     assert_eq!(read(br"\377\000\1341"), b"\xff\0\\1");
-    // What is no escape is what it is.
+    // Text that is not an escape is unchanged.
     for text in [&br"\400"[..], br"\08", br"\04", br"\", br"\x41", br"\Program\0a0", b""] {
         assert_eq!(read(text), text);
     }

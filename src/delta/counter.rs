@@ -111,7 +111,7 @@ impl<T: Counter<Change = Change<T>> + From<u64>> Counter for Reported<T> {
 
 impl<T: Counter<Change = Change<T>>> Change<T> {
     /// The change of a counter of your own, from its value `now`, its `earlier` value, the rule for its
-    /// behavior, and the machine that counts.
+    /// behaviour, and the machine that counts.
     ///
     /// The counter is judged alone. The counters of one row of this crate are judged together: if one was
     /// reset, all were.

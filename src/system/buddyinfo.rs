@@ -6,15 +6,15 @@
 //! ```
 //!
 //! The buddy allocator keeps free memory in blocks of 2^order pages. The first column counts single pages,
-//! the last the largest blocks that this kernel has. Most kernels have 11 columns, those with pages of 64 KiB
-//! on ppc64 9, those with 16 KiB on arm64 12. The order is the place of the column, from 0; the page size
+//! the last the largest blocks that this kernel has. Most kernels have 11 columns; with pages of 64 KiB on
+//! ppc64 there are 9, with 16 KiB on arm64 12. The order is the place of the column, from 0; the page size
 //! depends on the machine.
 //!
 //! All values are gauges. The columns of a line are from one moment, because the kernel holds the lock of the
 //! zone. Pages that a CPU keeps for itself (zoneinfo's pagesets) are in no column. A zone without pages has
 //! no line.
 //!
-//! Two functions compute, as the kernel does, how an allocation of some order would fare:
+//! Two methods compute the kernel's own indexes of fragmentation from the columns:
 //! [`FreeBlocks::fragmentation_index`] and [`FreeBlocks::unusable_free_index`].
 //!
 //! Reference: proc_buddyinfo(5), mm/vmstat.c. Permission: any user. Linux 2.6.

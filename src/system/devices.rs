@@ -104,7 +104,7 @@ impl<'a> Other<'a> {
         self.end = line.at();
     }
 
-    /// Keeps the lines as one value. A copy of the heading for each line could need the square of the text's
+    /// Keeps the lines as one value. A copy of the heading for each line could take the square of the text's
     /// size.
     fn end(self, unlisted: &mut Unlisted) {
         let lines = self.first.and_then(|first| first.rest().get(..self.end - first.at()));

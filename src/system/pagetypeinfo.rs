@@ -48,7 +48,7 @@ pub type TypeName = Name<15>;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Pagetypeinfo {
-    /// The order of a page block. All pages of a block have one migrate type.
+    /// The order of a page block, the unit that has a migrate type.
     pub page_block_order: u32,
     /// The pages of a page block.
     pub pages_per_block: Pages,

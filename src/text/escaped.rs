@@ -37,7 +37,7 @@ impl<'a> Escaped<'a> {
 }
 
 impl<'a, const ONLY: u8> Escaped<'a, ONLY> {
-    /// Wraps bytes as they are in a file that escapes `ONLY` this byte.
+    /// Wraps bytes as they are in a file that escapes the bytes of `ONLY`.
     pub const fn from_raw(raw: &'a [u8]) -> Self {
         Escaped(raw)
     }

@@ -41,7 +41,6 @@ mod serial {
 
     /// Serialises the list as it is in the file: if it were decoded, a comma in a name would look like a
     /// separator.
-    /// separator.
     impl Serialize for RawBytes<'_> {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             Bytes(self.as_bytes()).serialize(serializer)

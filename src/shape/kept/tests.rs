@@ -9,7 +9,7 @@ kept_rows! {
         name: Escaped<'a>,
         /// Bytes that may be missing.
         more: Option<Escaped<'a, b'\n'>>,
-        /// MountOptions.
+        /// Mount options.
         options: MountOptions<'a>,
     }
 }

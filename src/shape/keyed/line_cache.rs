@@ -103,7 +103,8 @@ impl LineCache {
         text: &[u8],
         cell: &mut impl FnMut(usize, &mut Cursor<'_>) -> Result<(), ParseError>,
     ) -> bool {
-        // Where the old and the new text are compared next. They differ by the numbers that got longer.
+        // Where the old and the new text are compared next: other places after a number got longer or
+        // shorter.
         let (mut old, mut new) = (0, 0);
         let mut lines = self.lines.iter_mut();
         loop {

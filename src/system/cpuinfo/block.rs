@@ -99,7 +99,8 @@ impl Block {
     pub fn model(&self) -> Option<Model<'_>> {
         let names = ["model name", "Model Name", "cpu model", "cpu", "uarch", "Processor"];
         let name = |name| Model::Name(name);
-        // On other architectures than s390x, `machine` is the whole machine, and there is no identification.
+        // On other architectures than s390x, `machine` describes the whole machine, and there is no
+        // identification.
         let machine = || self.get("identification").and(self.get("machine"));
         self.first_of(&names).map(name).or_else(|| self.arm().map(Model::Arm)).or_else(|| machine().map(name))
     }

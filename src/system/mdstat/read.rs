@@ -138,7 +138,7 @@ fn members(array: &mut Array, mut cursor: Cursor<'_>, unlisted: &mut Unlisted) {
     }
 }
 
-/// `sda1[0](W)(F)`.
+/// Reads `sda1[0](W)(F)`.
 fn member(word: &[u8]) -> Option<Member> {
     let mut cursor = Cursor::new(word);
     let name = Name::new(cursor.until(|byte| byte == b'[')).filter(|name| !name.as_bytes().is_empty())?;

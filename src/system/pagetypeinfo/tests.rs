@@ -92,7 +92,7 @@ fn a_line_that_is_not_understood_costs_itself() {
         seen.parse(TEXT.as_bytes(), &mut ()).unwrap();
         assert_eq!(seen, whole);
     }
-    // What is below a heading that is not known is not of the types of the last one.
+    // Lines below an unknown heading do not have the types of the last heading.
     let seen = parsed(&TEXT.replace("Number of mixed blocks", "Number of other blocks")).unwrap();
     assert_eq!((seen.blocks.len(), seen.mixed_blocks.len(), seen.unlisted.malformed()), (3, 0, 1));
     assert_eq!(seen.unlisted.get("Number"), Some(&b"of other blocks    Unmovable      Movable"[..]));

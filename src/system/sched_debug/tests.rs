@@ -300,7 +300,7 @@ fn what_is_odd_costs_itself() {
     }
 }
 
-/// If a heading is not understood, its whole record is lost: the lines are not added to another record.
+/// If a heading is not understood, its whole record is unlisted: the lines are not added to another one.
 #[test]
 fn lines_below_an_odd_heading_are_kept_apart() {
     let whole = parsed(TEXT);

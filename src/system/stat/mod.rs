@@ -15,8 +15,8 @@
 //!
 //! What is odd: the lines `cpuN` are those of the CPUs online now, the line `cpu` sums all possible CPUs. Any
 //! CPU time may step back by a few ticks: `user` and `system` under virtual CPU time accounting and lxcfs,
-//! `idle` and `iowait` because time moves between them, `steal` under Xen. From Linux 3.10 to 6.7, `idle` and
-//! `iowait` of a CPU that was offline begin anew; in the sum they jump in either direction when a CPU goes
+//! `idle` and `iowait` because time moves between them, `steal` under Xen. `idle` and `iowait` of a CPU that
+//! was offline begin anew from Linux 3.10 to 6.7. In the sum they jump in either direction when a CPU goes
 //! offline or comes online. `steal` and `guest` jump when a virtual machine migrates. `guest` is part of
 //! `user`, and `guest_nice` is part of `nice`. Each column is rounded down separately, so `user` may be less
 //! than `guest` by a tick. With tick accounting a column changes in steps of a tick.

@@ -54,29 +54,29 @@ numbers! {
     iohits: Option<u64> = counter,
     /// Reads whose block was not in the cache.
     misses: Option<u64> = counter,
-    /// Reads of data that a program waits for whose block was in the cache.
+    /// Reads of data that a program waits for. The block was in the cache.
     demand_data_hits: Option<u64> = counter,
-    /// Reads of data that a program waits for whose block was already being read.
+    /// Reads of data that a program waits for. The block was already being read.
     demand_data_iohits: Option<u64> = counter,
-    /// Reads of data that a program waits for whose block was not in the cache.
+    /// Reads of data that a program waits for. The block was not in the cache.
     demand_data_misses: Option<u64> = counter,
-    /// Reads of metadata that a program waits for whose block was in the cache.
+    /// Reads of metadata that a program waits for. The block was in the cache.
     demand_metadata_hits: Option<u64> = counter,
-    /// Reads of metadata that a program waits for whose block was already being read.
+    /// Reads of metadata that a program waits for. The block was already being read.
     demand_metadata_iohits: Option<u64> = counter,
-    /// Reads of metadata that a program waits for whose block was not in the cache.
+    /// Reads of metadata that a program waits for. The block was not in the cache.
     demand_metadata_misses: Option<u64> = counter,
-    /// Reads of data ahead of need whose block was in the cache.
+    /// Reads of data ahead of need. The block was in the cache.
     prefetch_data_hits: Option<u64> = counter,
-    /// Reads of data ahead of need whose block was already being read.
+    /// Reads of data ahead of need. The block was already being read.
     prefetch_data_iohits: Option<u64> = counter,
-    /// Reads of data ahead of need whose block was not in the cache.
+    /// Reads of data ahead of need. The block was not in the cache.
     prefetch_data_misses: Option<u64> = counter,
-    /// Reads of metadata ahead of need whose block was in the cache.
+    /// Reads of metadata ahead of need. The block was in the cache.
     prefetch_metadata_hits: Option<u64> = counter,
-    /// Reads of metadata ahead of need whose block was already being read.
+    /// Reads of metadata ahead of need. The block was already being read.
     prefetch_metadata_iohits: Option<u64> = counter,
-    /// Reads of metadata ahead of need whose block was not in the cache.
+    /// Reads of metadata ahead of need. The block was not in the cache.
     prefetch_metadata_misses: Option<u64> = counter,
     /// Reads whose block was in the list of blocks that were used once.
     mru_hits: Option<u64> = counter,
@@ -160,9 +160,9 @@ numbers! {
     anon_data: Option<Bytes>,
     /// Size of the metadata in blocks that are not on the disk yet.
     anon_metadata: Option<Bytes>,
-    /// Size of the data in blocks that are not on the disk yet that can be evicted.
+    /// Evictable size of the data in blocks that are not on the disk yet.
     anon_evictable_data: Option<Bytes>,
-    /// Size of the metadata in blocks that are not on the disk yet that can be evicted.
+    /// Evictable size of the metadata in blocks that are not on the disk yet.
     anon_evictable_metadata: Option<Bytes>,
     /// Size of blocks that were used once.
     mru_size: Option<Bytes>,
@@ -170,9 +170,9 @@ numbers! {
     mru_data: Option<Bytes>,
     /// Size of the metadata in blocks that were used once.
     mru_metadata: Option<Bytes>,
-    /// Size of the data in blocks that were used once that can be evicted.
+    /// Evictable size of the data in blocks that were used once.
     mru_evictable_data: Option<Bytes>,
-    /// Size of the metadata in blocks that were used once that can be evicted.
+    /// Evictable size of the metadata in blocks that were used once.
     mru_evictable_metadata: Option<Bytes>,
     /// Size of evicted blocks that were used once.
     mru_ghost_size: Option<Bytes>,
@@ -180,9 +180,9 @@ numbers! {
     mru_ghost_data: Option<Bytes>,
     /// Size of the metadata in evicted blocks that were used once.
     mru_ghost_metadata: Option<Bytes>,
-    /// Size of the data in evicted blocks that were used once that can be evicted.
+    /// Evictable size of the data in evicted blocks that were used once.
     mru_ghost_evictable_data: Option<Bytes>,
-    /// Size of the metadata in evicted blocks that were used once that can be evicted.
+    /// Evictable size of the metadata in evicted blocks that were used once.
     mru_ghost_evictable_metadata: Option<Bytes>,
     /// Size of blocks that were used several times.
     mfu_size: Option<Bytes>,
@@ -190,9 +190,9 @@ numbers! {
     mfu_data: Option<Bytes>,
     /// Size of the metadata in blocks that were used several times.
     mfu_metadata: Option<Bytes>,
-    /// Size of the data in blocks that were used several times that can be evicted.
+    /// Evictable size of the data in blocks that were used several times.
     mfu_evictable_data: Option<Bytes>,
-    /// Size of the metadata in blocks that were used several times that can be evicted.
+    /// Evictable size of the metadata in blocks that were used several times.
     mfu_evictable_metadata: Option<Bytes>,
     /// Size of evicted blocks that were used several times.
     mfu_ghost_size: Option<Bytes>,
@@ -200,9 +200,9 @@ numbers! {
     mfu_ghost_data: Option<Bytes>,
     /// Size of the metadata in evicted blocks that were used several times.
     mfu_ghost_metadata: Option<Bytes>,
-    /// Size of the data in evicted blocks that were used several times that can be evicted.
+    /// Evictable size of the data in evicted blocks that were used several times.
     mfu_ghost_evictable_data: Option<Bytes>,
-    /// Size of the metadata in evicted blocks that were used several times that can be evicted.
+    /// Evictable size of the metadata in evicted blocks that were used several times.
     mfu_ghost_evictable_metadata: Option<Bytes>,
     /// Size of blocks that should not be cached.
     uncached_size: Option<Bytes>,
@@ -210,9 +210,9 @@ numbers! {
     uncached_data: Option<Bytes>,
     /// Size of the metadata in blocks that should not be cached.
     uncached_metadata: Option<Bytes>,
-    /// Size of the data in blocks that should not be cached that can be evicted.
+    /// Evictable size of the data in blocks that should not be cached.
     uncached_evictable_data: Option<Bytes>,
-    /// Size of the metadata in blocks that should not be cached that can be evicted.
+    /// Evictable size of the metadata in blocks that should not be cached.
     uncached_evictable_metadata: Option<Bytes>,
     /// Reads whose block was in the second level.
     l2_hits: Option<u64> = counter,
