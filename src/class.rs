@@ -114,6 +114,13 @@ impl Class {
     /// The same class, for a file that the kernel prints in records of at most `longest` bytes. A read that
     /// leaves room for one more record in a page of 4,096 bytes, the smallest buffer of the kernel, has
     /// returned the last.
+    ///
+    /// ```
+    /// use procsampler::Class;
+    ///
+    /// const STAT: Class = Class::SYSTEM.max_record(256);
+    /// assert_eq!(STAT.read_limit(), 256 << 20);
+    /// ```
     pub const fn max_record(self, longest: usize) -> Class {
         Class { end: End::Records(longest), ..self }
     }

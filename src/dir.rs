@@ -114,6 +114,7 @@ impl ProcDir {
 
     /// The directory of the calling process.
     ///
+    /// # Errors
     /// The same as for [`ProcDir::pid`]. The number is taken from `/proc/self`, so it is right in a pid
     /// namespace too.
     pub fn this_process(&self) -> Result<PidDir> {
@@ -134,6 +135,7 @@ impl ProcDir {
     /// # Ok::<(), procsampler::Error>(())
     /// ```
     ///
+    /// # Errors
     /// The same as for [`PidDir::thread`]. The number is taken from `/proc/thread-self`, so it is right in a
     /// pid namespace too. Before Linux 3.17 it is the number of the thread in its own namespace.
     pub fn this_thread(&self) -> Result<TidDir> {
@@ -158,6 +160,12 @@ impl ProcDir {
     ///
     /// The limit bounds the memory that a text can take: a captured tree may contain a file of any length,
     /// and a file server or a process may print any amount of text.
+    ///
+    /// ```
+    /// let proc = procsampler::ProcDir::open()?;
+    /// proc.set_read_limit(16 << 20);
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn set_read_limit(&self, bytes: usize) {
         self.root.set_read_limit(bytes);
     }
@@ -222,6 +230,14 @@ impl PidDir {
     ///
     /// Some files describe one thread only (schedstat, sched, syscall, wchan, stack); they can be opened in a
     /// [`TidDir`].
+    ///
+    /// ```no_run
+    /// use procsampler::{ProcDir, ProcFile, pid::Schedstat};
+    ///
+    /// let process = ProcDir::open()?.this_process()?;
+    /// println!("{:?}", Schedstat::read_in(&process.leader()?)?.run);
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     ///
     /// # Errors
     /// The same as for [`PidDir::thread`].

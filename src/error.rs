@@ -42,6 +42,12 @@ impl ParseError {
     }
 
     /// Finds the line, the byte in the line and the word that was found, in the `text` that was parsed.
+    ///
+    /// ```
+    /// let text = b"ctxt 1\nbtime x\n";
+    /// let place = procsampler::ParseError::new(13, "btime", "a number").locate(text);
+    /// assert_eq!((place.line, place.byte, place.found), (2, 7, "\"x\"".to_owned()));
+    /// ```
     pub fn locate(&self, text: &[u8]) -> Location {
         let at = self.at.min(text.len());
         let (before, after) = text.split_at(at);
@@ -149,6 +155,17 @@ impl Error {
     /// task returned ESRCH, or its directory is gone. With hidepid, a process that the caller may not see
     /// looks the same. For a file of a descriptor (fdinfo/7): the descriptor was closed, or its process is
     /// gone.
+    ///
+    /// ```no_run
+    /// use procsampler::{ProcDir, ProcFile, pid::Stat};
+    ///
+    /// match ProcDir::open()?.pid(4711).and_then(|process| Stat::read_in(&process)) {
+    ///     Ok(stat) => println!("{} threads", stat.num_threads),
+    ///     Err(error) if error.is_gone() => println!("there is no such process"),
+    ///     Err(error) => println!("{error}"),
+    /// }
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn is_gone(&self) -> bool {
         self.means(Meaning::Gone)
     }

@@ -70,6 +70,15 @@ impl<T: ProcFile> Sampler<T> {
 
     /// Takes `text`, which was read at `time`, as a sample. For a replay, or text from another machine.
     ///
+    /// ```
+    /// use procsampler::{Monotonic, Sampler, system::Loadavg};
+    ///
+    /// let mut loadavg = Sampler::<Loadavg>::detached();
+    /// let now = loadavg.push(b"0.63 0.13 0.04 2/133 355\n", Monotonic(0))?;
+    /// assert_eq!((now.one.0, now.running, now.threads), (63, 2, 133));
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// The text was not understood; see [`Sampler::sample`].
     pub fn push(&mut self, text: &[u8], time: Monotonic) -> Result<Sample<'_, T>> {
@@ -118,6 +127,17 @@ impl<T: ProcFile> Sampler<T> {
     }
 
     /// The good snapshot before the newest one.
+    ///
+    /// ```
+    /// use procsampler::{Monotonic, Sampler, system::Loadavg};
+    ///
+    /// let mut loadavg = Sampler::<Loadavg>::detached();
+    /// loadavg.push(b"0.63 0.13 0.04 2/133 355\n", Monotonic(0))?;
+    /// loadavg.push(b"0.58 0.13 0.04 1/133 355\n", Monotonic(1))?;
+    /// let loads = [loadavg.previous(), loadavg.current()].map(|load| load.map(|load| load.one.0));
+    /// assert_eq!(loads, [Some(63), Some(58)]);
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn previous(&self) -> Option<&T> {
         self.pair.previous()
     }
@@ -141,6 +161,16 @@ impl<T: ProcFile> Sampler<T> {
     }
 
     /// The state that the file keeps from text to text, which includes its options.
+    ///
+    /// ```
+    /// use procsampler::{Monotonic, Sampler, system::Stat};
+    ///
+    /// let mut stat = Sampler::<Stat>::detached();
+    /// *stat.state_mut() = stat.state_mut().with_irqs();
+    /// # let text = b"cpu  1 0 1 9 0 0 0 0 0 0\nintr 6 4 0 2\nctxt 1\nbtime 1\nprocesses 1\nprocs_running 1\nprocs_blocked 0\n";
+    /// assert_eq!(stat.push(text, Monotonic(0))?.irqs, [4, 0, 2]);
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn state_mut(&mut self) -> &mut T::State {
         self.state_changed = true;
         &mut self.memory

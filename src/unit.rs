@@ -348,6 +348,13 @@ pub struct Monotonic(pub u64);
 
 impl Monotonic {
     /// The time since `earlier`, or 0 if `earlier` is later.
+    ///
+    /// ```
+    /// use procsampler::{Monotonic, unit::Nanos};
+    ///
+    /// assert_eq!(Monotonic(5_000).since(Monotonic(2_000)), Nanos(3_000));
+    /// assert_eq!(Monotonic(2_000).since(Monotonic(5_000)), Nanos(0));
+    /// ```
     #[inline]
     pub const fn since(self, earlier: Self) -> Nanos {
         Nanos(self.0.saturating_sub(earlier.0))

@@ -29,6 +29,10 @@ pub enum Reported<T> {
 
 impl<T> Reported<T> {
     /// The value, if it is known.
+    ///
+    /// ```
+    /// assert_eq!(procsampler::Reported::<u64>::Hidden.known(), None);
+    /// ```
     pub fn known(self) -> Option<T> {
         match self {
             Reported::Known(value) => Some(value),

@@ -41,9 +41,10 @@ pub struct Writer<T> {
 impl<T: Writable> Writer<T> {
     /// Opens the file in its directory, for writing only.
     ///
-    /// # Errors [denied](Error::is_denied), [gone](Error::is_gone) or [unsupported](Error::is_unsupported),
-    /// see there. A directory that is not in a procfs, such as one of a captured tree, is refused before
-    /// anything is opened there.
+    /// # Errors
+    /// [denied](Error::is_denied), [gone](Error::is_gone) or [unsupported](Error::is_unsupported), see there.
+    /// A directory that is not in a procfs, such as one of a captured tree, is refused before anything is
+    /// opened there.
     pub fn open<D: Dir>(dir: &D) -> Result<Self>
     where
         T: FileIn<D>,

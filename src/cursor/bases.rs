@@ -7,6 +7,11 @@ use crate::error::ParseError;
 impl Cursor<'_> {
     /// Reads the hexadecimal digits at the cursor, with or without `0x` before them. `None` if there are
     /// none, or if the number is 2^64 or more.
+    ///
+    /// ```
+    /// let mut cursor = procsampler::Cursor::new(b"0x1f-20");
+    /// assert_eq!((cursor.hex_digits(), cursor.eat(b'-'), cursor.hex_digits()), (Some(0x1f), true, Some(0x20)));
+    /// ```
     #[inline]
     pub fn hex_digits(&mut self) -> Option<u64> {
         // Words of 32 bits have eight digits, masks of signals and capabilities sixteen, so eight are read at
@@ -37,6 +42,11 @@ impl Cursor<'_> {
     }
 
     /// Reads eight hexadecimal digits at the cursor, whatever follows them: one of several words.
+    ///
+    /// ```
+    /// let mut cursor = procsampler::Cursor::new(b"0100007F0200007F");
+    /// assert_eq!((cursor.hex_word(), cursor.hex_word()), (Some(0x0100_007f), Some(0x0200_007f)));
+    /// ```
     #[inline]
     pub fn hex_word(&mut self) -> Option<u32> {
         let word = self.eight_hex_digits(0)?;
@@ -87,6 +97,10 @@ impl Cursor<'_> {
     }
 
     /// Reads the octal digits at the cursor. `None` if there are none, or if the number is 2^64 or more.
+    ///
+    /// ```
+    /// assert_eq!(procsampler::Cursor::new(b"644").octal_digits(), Some(0o644));
+    /// ```
     pub fn octal_digits(&mut self) -> Option<u64> {
         let start = self.at;
         let mut number = 0u64;
@@ -104,7 +118,13 @@ impl Cursor<'_> {
     /// Skips blanks, then reads a number with two decimals, `12.34`, as hundredths. One decimal, `12.3`, as
     /// some emulations print it, is read as tenths.
     ///
-    /// # Errors The text has another form, or the number does not fit. The error names `field`.
+    /// ```
+    /// let mut cursor = procsampler::Cursor::new(b"0.63 0.5");
+    /// assert_eq!((cursor.hundredths("load"), cursor.hundredths("load")), (Ok(63), Ok(50)));
+    /// ```
+    ///
+    /// # Errors
+    /// The text has another form, or the number does not fit. The error names `field`.
     pub fn hundredths(&mut self, field: &'static str) -> Result<u64, ParseError> {
         self.skip_blanks();
         let start = *self;
@@ -128,6 +148,10 @@ impl Cursor<'_> {
 
     /// Reads the number with six decimals at the cursor, `-12.345678`, as millionths. `None` if the text has
     /// another form, or the number does not fit an `i64`.
+    ///
+    /// ```
+    /// assert_eq!(procsampler::Cursor::new(b"-12.345678").millionths(), Some(-12_345_678));
+    /// ```
     pub fn millionths(&mut self) -> Option<i64> {
         let start = *self;
         let negative = self.eat(b'-');

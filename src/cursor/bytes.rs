@@ -5,6 +5,11 @@ use super::Cursor;
 impl<'a> Cursor<'a> {
     /// Takes the bytes up to the next space or line end, and steps over that space. For a column that is
     /// separated by one space from the next, and that may be empty.
+    ///
+    /// ```
+    /// let mut cursor = procsampler::Cursor::new(b"rw  ext4");
+    /// assert_eq!([cursor.column(), cursor.column(), cursor.column()], [&b"rw"[..], b"", b"ext4"]);
+    /// ```
     #[inline]
     pub fn column(&mut self) -> &'a [u8] {
         let column = self.until(|byte| matches!(byte, b' ' | b'\n'));
@@ -21,6 +26,11 @@ impl<'a> Cursor<'a> {
     }
 
     /// Takes the bytes of this line up to `mark`, and steps over the mark; `None` if the line has none.
+    ///
+    /// ```
+    /// let mut cursor = procsampler::Cursor::new(b"a name - ext4\n");
+    /// assert_eq!((cursor.up_to(b" - "), cursor.rest()), (Some(&b"a name"[..]), &b"ext4\n"[..]));
+    /// ```
     pub fn up_to(&mut self, mark: &[u8]) -> Option<&'a [u8]> {
         let mut end = *self;
         end.skip_line();
@@ -78,6 +88,11 @@ impl<'a> Cursor<'a> {
 
     /// Takes one byte. A backslash and three octal digits count as the byte with that number. `None` at the
     /// end.
+    ///
+    /// ```
+    /// let mut cursor = procsampler::Cursor::new(br"a\040");
+    /// assert_eq!([cursor.unescaped(), cursor.unescaped(), cursor.unescaped()], [Some(b'a'), Some(b' '), None]);
+    /// ```
     #[inline]
     pub fn unescaped(&mut self) -> Option<u8> {
         let byte = match *self.rest() {

@@ -15,6 +15,11 @@ impl<'a> Cursor<'a> {
     }
 
     /// Takes the rest of the line, without its newline, and steps to the next line.
+    ///
+    /// ```
+    /// let mut cursor = procsampler::Cursor::new(b"one two\nthree");
+    /// assert_eq!((cursor.line(), cursor.line(), cursor.at_end()), (&b"one two"[..], &b"three"[..], true));
+    /// ```
     #[inline]
     pub fn line(&mut self) -> &'a [u8] {
         let rest = self.rest();
@@ -47,7 +52,14 @@ impl<'a> Cursor<'a> {
 
     /// Steps over the end of the line, which must be at the cursor.
     ///
-    /// # Errors There is other text at the cursor. The error names `field`.
+    /// ```
+    /// let mut cursor = procsampler::Cursor::new(b"7\n8");
+    /// assert_eq!((cursor.unsigned("count"), cursor.line_end("count")), (Ok(7), Ok(())));
+    /// assert_eq!(cursor.rest(), b"8");
+    /// ```
+    ///
+    /// # Errors
+    /// There is other text at the cursor. The error names `field`.
     #[inline]
     pub fn line_end(&mut self, field: &'static str) -> Result<(), ParseError> {
         match self.peek() {

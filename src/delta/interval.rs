@@ -187,7 +187,7 @@ impl<D: IntoIterator> IntoIterator for Interval<D> {
     }
 }
 
-/// Iterator over the items of a delta of rows, each with the interval.
+/// Iterator over the items of a delta of rows in an [`Interval`], each with the interval.
 #[derive(Clone, Debug)]
 pub struct IntervalIter<I> {
     elapsed: Nanos,

@@ -64,6 +64,16 @@ impl<'a> KeyValue<'a> {
     }
 
     /// The same for a number that may be negative.
+    ///
+    /// ```
+    /// use procsampler::{Sampler, spl::kstat::zfs::Arcstats};
+    ///
+    /// let mut arc = Sampler::<Arcstats>::detached();
+    /// let text = b"9 1 0x01 1 272 3721 35894\nname type data\nmemory_available_bytes 3 -70\nhits 4 1\n";
+    /// let arc = arc.push(text, Default::default())?;
+    /// assert_eq!(arc.get("memory_available_bytes").and_then(|value| value.signed()), Some(-70));
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn signed(&self) -> Option<i64> {
         match &self.0 {
             Inner::Signed(number) => Some(*number),

@@ -16,9 +16,9 @@
 //!     pub struct CpuStat: "cpu.stat", Class::KERNFS.in_one_piece(), " ";
 //!     /// CPU time of a cgroup between two samples.
 //!     pub delta CpuStatDelta;
-//! All CPU time.
+//!     /// All CPU time.
 //!     "usage_usec" usage: Micros = counter,
-//! Time in which its tasks had to wait because its quota was used up. Needs the controller `cpu`.
+//!     /// Time in which its tasks waited because the quota was used up. Needs the controller `cpu`.
 //!     "throttled_usec" throttled: Option<Micros> = counter,
 //! }
 //! impl FileIn<AnyDir> for CpuStat {}

@@ -55,8 +55,9 @@ impl<'a> Names<'a> {
 
     /// Reads the numbers of a row.
     ///
-    /// # Errors The row does not have exactly one hexadecimal number, at most `largest`, for each name, or a
-    /// required name is missing.
+    /// # Errors
+    /// The row does not have exactly one hexadecimal number, at most `largest`, for each name, or a required
+    /// name is missing.
     pub(crate) fn numbers<const N: usize, T: Numbers<N> + Default>(
         &self,
         row: Line<'_>,

@@ -248,6 +248,17 @@ impl<'a, R: Identity + Delta> RowDeltas<'a, R> {
     }
 
     /// The rows that only the later sample has, in its order.
+    ///
+    /// ```
+    /// use procsampler::{Monotonic, Sampler, system::Diskstats};
+    ///
+    /// let mut disks = Sampler::<Diskstats>::detached();
+    /// disks.push(b"8 0 sda 1 0 8 5 0 0 0 0 0 4 5\n", Monotonic(0))?;
+    /// disks.push(b"8 16 sdb 1 0 8 5 0 0 0 0 0 4 5\n", Monotonic(1))?;
+    /// let delta = disks.delta().unwrap();
+    /// assert!(delta.appeared().all(|disk| disk.name == "sdb") && delta.gone().all(|disk| disk.name == "sda"));
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn appeared(&self) -> impl Iterator<Item = &'a R> + use<'a, R> {
         only_in(self.now, self.earlier)
     }

@@ -213,8 +213,9 @@ impl<'a> RowText<'_, 'a> {
 /// An error in a row, or of `keep`, affects only this row: it is kept in `unlisted` as malformed, under its
 /// first word. Unknown columns are kept there under the key that `keep` returns.
 ///
-/// # Errors The headings are not those of this file. Or the text has rows, but none was understood, so that
-/// nothing proves that it is this file; the error is that of the first row.
+/// # Errors
+/// The headings are not those of this file. Or the text has rows, but none was understood, so that nothing
+/// proves that it is this file; the error is that of the first row.
 #[inline]
 pub(crate) fn collect<'a, R: Row<'a>>(
     mut rows: TableRows<'a, R>,
@@ -273,7 +274,8 @@ impl Understood {
 
     /// Ends the text.
     ///
-    /// # Errors The text has rows, and none was understood.
+    /// # Errors
+    /// The text has rows, and none was understood.
     pub(crate) fn end(self) -> Result<(), ParseError> {
         match self.first {
             Some(error) if !self.any => Err(error),
@@ -367,7 +369,8 @@ pub(crate) fn hex<T: TryFrom<u64>>(cursor: &mut Cursor<'_>, field: &'static str)
 
 /// Reads a word that is stored inline.
 ///
-/// # Errors There is no word, or it is longer than a kernel's name can be.
+/// # Errors
+/// There is no word, or it is longer than a kernel's name can be.
 pub(crate) fn name<const N: usize>(
     cursor: &mut Cursor<'_>,
     field: &'static str,

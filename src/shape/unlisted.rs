@@ -59,6 +59,15 @@ impl Unlisted {
     /// Such a row or key is missing from the snapshot; the rest of the file is complete. The number is 0 on
     /// every kernel that the crate was tested on. If it is not, please report a bug with the text of the
     /// file.
+    ///
+    /// ```
+    /// use procsampler::{Sampler, system::Meminfo};
+    ///
+    /// let mut meminfo = Sampler::<Meminfo>::detached();
+    /// let now = meminfo.push(b"MemTotal: 9 kB\nMemFree: 1 kB\nCached: x kB\nNew: 5 kB\n", Default::default())?;
+    /// assert_eq!((now.unlisted.len(), now.unlisted.malformed(), now.cached), (2, 1, None));
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn malformed(&self) -> usize {
         self.0.as_ref().map_or(0, |lines| lines.malformed)
     }

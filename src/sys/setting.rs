@@ -50,6 +50,15 @@ impl<T> Setting<T> {
     }
 
     /// The number in a text of the file; `None` if the text is not one number of this type.
+    ///
+    /// ```
+    /// use procsampler::{Sampler, sys, unit::KiB};
+    ///
+    /// let mut sampler = Sampler::<sys::Numbers>::detached();
+    /// let sample = sampler.push(b"67584\n", Default::default())?;
+    /// assert_eq!(sys::vm::MIN_FREE_KBYTES.of(&sample), Some(KiB(67584)));
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn of(&self, numbers: &Numbers) -> Option<T> {
         match numbers.numbers[..] {
             [number] => (self.made)(number),
@@ -60,6 +69,7 @@ impl<T> Setting<T> {
     crate::live::live! {
         /// Reads the file once.
         ///
+        /// # Errors
         /// [unsupported](crate::Error::is_unsupported) if this kernel lacks the file,
         /// [denied](crate::Error::is_denied), or an error if the text is not one number of this type.
         pub fn read(&self, proc: &crate::dir::ProcDir) -> crate::error::Result<T> {

@@ -54,6 +54,15 @@ impl Cmdline {
     }
 
     /// The arguments behind a lone `--`, which are for init. As in the kernel, another `--` ends these.
+    ///
+    /// ```
+    /// use procsampler::{ProcFile, system::Cmdline};
+    ///
+    /// let mut cmdline = Cmdline::default();
+    /// cmdline.parse(b"ro quiet -- --log-level 3\n", &mut ())?;
+    /// assert_eq!(cmdline.init_args().map(|arg| arg.name).collect::<Vec<_>>(), [&b"--log-level"[..], b"3"]);
+    /// # Ok::<(), procsampler::ParseError>(())
+    /// ```
     pub fn init_args(&self) -> Args<'_> {
         let mut args = self.args();
         args.by_ref().for_each(drop);

@@ -123,6 +123,18 @@ impl Config {
     /// The setting of an option, with or without `CONFIG_` before its name. `None` if the text does not have
     /// it: it belongs to another version, or was not available with the other settings. `Setting::No` if it
     /// was not set.
+    ///
+    /// ```
+    /// use procsampler::ProcFile;
+    /// use procsampler::system::{Config, config::Setting};
+    ///
+    /// let mut config = Config::default();
+    /// config.parse(b"# CONFIG_WERROR is not set\nCONFIG_HZ=250\nCONFIG_PSI=y\n", &mut ())?;
+    /// assert_eq!(config.get("PSI"), Some(Setting::Yes));
+    /// assert_eq!(config.get("CONFIG_WERROR"), Some(Setting::No));
+    /// assert_eq!(config.get("HZ").and_then(Setting::number), Some(250));
+    /// # Ok::<(), procsampler::ParseError>(())
+    /// ```
     pub fn get(&self, name: impl AsRef<[u8]>) -> Option<Setting<'_>> {
         let name = name.as_ref();
         let is_it = |key: &[u8]| key == name || key.strip_prefix(b"CONFIG_") == Some(name);

@@ -59,6 +59,17 @@ const OF_NO_CPU: [&[u8]; 4] = [b"ERR", b"MIS", b"Err", b"BAD"];
 impl Interrupts {
     /// The row that also counts the interrupts of this row: on s390x `EXT` for `[EXT] Clock Comparator`, and
     /// `MSI` for an IRQ with a number. `None` on other architectures.
+    ///
+    /// ```
+    /// use procsampler::{Sampler, system::Interrupts};
+    ///
+    /// let mut interrupts = Sampler::<Interrupts>::detached();
+    /// let text = b"           CPU0\nEXT:          9\nCLK:          7  [EXT] Clock Comparator\n";
+    /// let now = interrupts.push(text, Default::default())?;
+    /// let clock = now.rows.get("CLK").unwrap();
+    /// assert_eq!(now.part_of(clock).map(|row| row.label), Some(&b"EXT"[..]));
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn part_of(&self, row: MatrixRow<'_>) -> Option<MatrixRow<'_>> {
         match class(row) {
             // `[NMI] Machine Check` is the row NMI itself.
@@ -70,6 +81,17 @@ impl Interrupts {
 
     /// The interrupts that each CPU has served. Rows that are part of another, and those that do not count by
     /// CPU, are left out. For other choices see [`Matrix::cpu_sums`].
+    ///
+    /// ```
+    /// use procsampler::{Sampler, system::Interrupts};
+    ///
+    /// let mut interrupts = Sampler::<Interrupts>::detached();
+    /// let text = b"           CPU0       CPU1\n 24:          1          0  IO-APIC   5-edge      ACPI:Ged\n\
+    ///     LOC:          7          9   Local timer interrupts\nERR:          3\n";
+    /// let now = interrupts.push(text, Default::default())?;
+    /// assert_eq!(now.cpu_sums().collect::<Vec<_>>(), [(0, 8), (1, 9)]);
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn cpu_sums(&self) -> impl Iterator<Item = (u32, u64)> + '_ {
         self.rows.cpu_sums(|row| self.is_whole(row))
     }

@@ -141,6 +141,18 @@ words! {
 
 impl Locks {
     /// The locks that are held, each with the processes that wait for it.
+    ///
+    /// ```
+    /// use procsampler::{Sampler, system::Locks};
+    ///
+    /// let mut locks = Sampler::<Locks>::detached();
+    /// let text = b"1: POSIX  ADVISORY  WRITE 352 00:19:13 2 6\n1: -> POSIX  ADVISORY  WRITE 385 00:19:13 0 9\n";
+    /// let now = locks.push(text, Default::default())?;
+    /// for (lock, waiters) in now.held() {
+    ///     assert_eq!((lock.pid, waiters.len(), waiters[0].pid), (352, 1, 385));
+    /// }
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn held(&self) -> impl Iterator<Item = (&Lock, &[Lock])> {
         let held = self.locks.iter().enumerate().filter(|(_, lock)| lock.depth == 0);
         held.map(|(at, lock)| (lock, self.waiters(at)))

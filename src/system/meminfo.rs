@@ -209,6 +209,16 @@ impl Meminfo {
     }
 
     /// Swap space in use: `SwapTotal` less `SwapFree`. `None` if one of them is missing.
+    ///
+    /// ```
+    /// use procsampler::unit::KiB;
+    /// use procsampler::{Sampler, system::Meminfo};
+    ///
+    /// let mut meminfo = Sampler::<Meminfo>::detached();
+    /// let text = b"MemTotal: 900 kB\nMemFree: 100 kB\nSwapTotal: 500 kB\nSwapFree: 460 kB\n";
+    /// assert_eq!(meminfo.push(text, Default::default())?.swap_used(), Some(KiB(40)));
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn swap_used(&self) -> Option<KiB> {
         Some(self.swap_total?.saturating_sub(self.swap_free?))
     }

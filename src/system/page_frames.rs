@@ -92,7 +92,8 @@ impl<T: Frame> FrameFile<T> {
     /// Reads the value of one page frame, in one system call and without an allocation. `None` beyond the end
     /// of memory.
     ///
-    /// # Errors The error of the system call.
+    /// # Errors
+    /// The error of the system call.
     pub fn get(&self, frame: u64) -> Result<Option<T>> {
         let mut word = [0; 8];
         let read = match frame.checked_mul(8).filter(|_| frame < entries::end(&self.root.machine())) {
@@ -109,9 +110,10 @@ impl<T: Frame> FrameFile<T> {
     /// Reads a range of page frames. The result is shorter if memory ends before the range does. The storage
     /// is reused, so a second range of this size allocates nothing.
     ///
-    /// # Errors The error of the system call; [too long](Error::is_too_long) if there are more page frames
-    /// than the [limit of a read](ProcDir::set_read_limit) allows: 32 million by default, which is 128 GiB of
-    /// memory in small pages.
+    /// # Errors
+    /// The error of the system call; [too long](Error::is_too_long) if there are more page frames than the
+    /// [limit of a read](ProcDir::set_read_limit) allows: 32 million by default, which is 128 GiB of memory
+    /// in small pages.
     pub fn read(&mut self, frames: Range<u64>) -> Result<&Frames<T>> {
         let limit = self.root.read_limit(Class::SYSTEM) / size_of::<u64>();
         self.fill(frames, limit)?;

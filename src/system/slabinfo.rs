@@ -94,6 +94,17 @@ numbers! {
 
 impl Slabs {
     /// The memory of the objects in use; saturates.
+    ///
+    /// ```
+    /// use procsampler::{Sampler, system::Slabinfo, unit::Bytes};
+    ///
+    /// let mut slabinfo = Sampler::<Slabinfo>::detached();
+    /// let text = b"slabinfo - version: 2.1\n# name\n\
+    ///     dentry 120 126 192 21 1 : tunables 0 0 0 : slabdata 6 6 0\n";
+    /// let now = slabinfo.push(text, Default::default())?;
+    /// assert_eq!(now.caches[0].slabs.used(), Bytes(120 * 192));
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn used(&self) -> Bytes {
         Bytes(self.active_objs.saturating_mul(self.objsize.get()))
     }

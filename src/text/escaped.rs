@@ -58,6 +58,11 @@ impl<'a, const ONLY: u8> Escaped<'a, ONLY> {
     }
 
     /// The decoded bytes, borrowed if nothing is escaped.
+    ///
+    /// ```
+    /// let path = procsampler::text::Escaped::new(br"/mnt/sp\040ace");
+    /// assert_eq!(path.decode(), &b"/mnt/sp ace"[..]);
+    /// ```
     pub fn decode(self) -> Cow<'a, [u8]> {
         match self.is_plain() {
             true => Cow::Borrowed(self.0),

@@ -20,6 +20,13 @@ pub struct Name<const N: usize> {
 
 impl<const N: usize> Name<N> {
     /// Copies `bytes` into a name; `None` if there are more than `N`.
+    ///
+    /// ```
+    /// use procsampler::text::Name;
+    ///
+    /// assert_eq!(Name::<15>::new(b"sda").unwrap().to_str(), Some("sda"));
+    /// assert!(Name::<15>::new(b"a name of more than 15 bytes").is_none());
+    /// ```
     #[inline]
     pub fn new(bytes: &[u8]) -> Option<Self> {
         const { assert!(N < 256) };

@@ -51,7 +51,8 @@ impl<const N: usize> KeyedNumbers<N> {
     /// Reads a text whose listed values are all numbers, which may be followed by `kB`. If it `learns`, the
     /// next text can be compared with this one.
     ///
-    /// # Errors A `required` key is malformed.
+    /// # Errors
+    /// A `required` key is malformed.
     #[doc(hidden)]
     pub fn read(
         &mut self,
@@ -115,7 +116,8 @@ impl<const N: usize> KeyedNumbers<N> {
 
     /// Stores all numbers of a text that was read.
     ///
-    /// # Errors A required key is missing.
+    /// # Errors
+    /// A required key is missing.
     #[inline]
     #[doc(hidden)]
     pub fn store<T: Numbers<N>>(&mut self, text: &[u8], to: &mut T) -> Result<(), ParseError> {

@@ -58,6 +58,17 @@ impl<'a> MatrixDelta<'a> {
 
     /// The row of a label, also if it did not change; `None` unless both samples have it. If several rows
     /// have the label, it is the first.
+    ///
+    /// ```
+    /// use procsampler::{Change, Monotonic, Sampler, system::Softirqs};
+    ///
+    /// let mut softirqs = Sampler::<Softirqs>::detached();
+    /// softirqs.push(b"     CPU0 CPU1\nTIMER: 10 20\n", Monotonic(0))?;
+    /// softirqs.push(b"     CPU0 CPU1\nTIMER: 13 20\n", Monotonic(1))?;
+    /// let delta = softirqs.delta().unwrap();
+    /// assert_eq!(delta.get("TIMER").unwrap().sum, Change::By(3));
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn get(&self, label: impl AsRef<[u8]>) -> Option<MatrixRowDelta<'a>> {
         let (now, earlier) = (self.now.get(label.as_ref())?, self.earlier.get(label.as_ref())?);
         Some(self.row(now, earlier))

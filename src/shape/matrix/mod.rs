@@ -77,6 +77,15 @@ impl<'a> MatrixRow<'a> {
     }
 
     /// The count of a CPU, by its number.
+    ///
+    /// ```
+    /// use procsampler::{Sampler, system::Softirqs};
+    ///
+    /// let mut softirqs = Sampler::<Softirqs>::detached();
+    /// let now = softirqs.push(b"     CPU0 CPU1\nTIMER: 28374 24968\n", Default::default())?;
+    /// assert_eq!(now.rows.get("TIMER").and_then(|row| row.on(1)), Some(24968));
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn on(&self, cpu: u32) -> Option<u32> {
         let column = self.columns.find(cpu, cpu as usize).filter(|_| self.is_by_cpu())?;
         self.counts.get(column).copied()

@@ -193,6 +193,16 @@ impl Cpuinfo {
     }
 
     /// How many cores have a CPU online; `None` if the text does not say.
+    ///
+    /// ```
+    /// use procsampler::{Sampler, system::Cpuinfo};
+    ///
+    /// let mut cpuinfo = Sampler::<Cpuinfo>::detached();
+    /// let text = b"processor : 0\nphysical id : 0\ncore id : 0\n\nprocessor : 1\nphysical id : 0\ncore id : 0\n";
+    /// let now = cpuinfo.push(text, Default::default())?;
+    /// assert_eq!((now.logical(), now.cores(), now.threads_per_core()), (2, Some(1), Some(2)));
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn cores(&self) -> Option<usize> {
         let mut cores = self.sorted(|cpu| Some((cpu.socket()?, cpu.core_id()?)))?;
         cores.dedup();

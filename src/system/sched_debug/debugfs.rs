@@ -17,7 +17,8 @@ const DEBUGFS: &str = "/sys/kernel/debug";
 impl SchedDebug {
     /// Opens the file where this kernel has it: `/proc/sched_debug`, or `/sys/kernel/debug/sched/debug`.
     ///
-    /// # Errors The same as for [`ProcDir::open`]. [`Error::is_denied`]: debugfs belongs to root.
+    /// # Errors
+    /// The same as for [`ProcDir::open`]. [`Error::is_denied`]: debugfs belongs to root.
     /// [`Error::is_unsupported`]: this kernel has neither file. If debugfs is not mounted, the error says so.
     pub fn open() -> Result<Sampler<SchedDebug>> {
         in_debugfs(Sampler::open(&ProcDir::open()?), Path::new(DEBUGFS), |dir| {
@@ -27,7 +28,8 @@ impl SchedDebug {
 
     /// Reads the file once, where this kernel has it.
     ///
-    /// # Errors The same as for [`SchedDebug::open`]. Or the text was not understood.
+    /// # Errors
+    /// The same as for [`SchedDebug::open`]. Or the text was not understood.
     pub fn read_live() -> Result<SchedDebug> {
         in_debugfs(SchedDebug::read(), Path::new(DEBUGFS), |dir| SchedDebug::read_at(dir, "sched/debug"))
     }

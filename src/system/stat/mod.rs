@@ -274,6 +274,22 @@ pub struct StatDelta<'a> {
 impl<'a> StatDelta<'a> {
     /// The changes of the times of each CPU, matched by its number. A CPU that went offline is gone, and is
     /// new when it comes back.
+    ///
+    /// ```
+    /// use procsampler::{Monotonic, Sampler, system::Stat};
+    ///
+    /// let text = |user: u64, idle: u64| {
+    ///     format!("cpu  {user} 0 0 {idle} 0 0 0 0 0 0\ncpu0 {user} 0 0 {idle} 0 0 0 0 0 0\nintr 6\nctxt 1\nbtime 1\n\
+    ///         processes 1\nprocs_running 1\nprocs_blocked 0\n")
+    /// };
+    /// let mut stat = Sampler::<Stat>::detached();
+    /// stat.push(text(100, 500).as_bytes(), Monotonic(0))?;
+    /// stat.push(text(125, 575).as_bytes(), Monotonic(1_000_000_000))?;
+    /// for cpu in &stat.delta().unwrap().cpus() {
+    ///     assert_eq!((cpu.now.id, cpu.busy_share().known()), (0, Some(0.25)));
+    /// }
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn cpus(&self) -> RowDeltas<'a, Cpu> {
         self.now.cpus.since(&self.earlier.cpus, &self.machine)
     }
