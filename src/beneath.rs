@@ -1,4 +1,4 @@
-//! Opening of files below a directory. Names that lead out of the directory are refused.
+//! Opens a file below a directory, and never one outside it.
 
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
@@ -10,29 +10,29 @@ use rustix::io::Errno;
 use crate::find;
 use crate::source::is_procfs;
 
-/// The null device is mounted over the file. No file of /proc returns this errno.
+/// `/dev/null` is mounted over the file. No file of /proc fails with this errno.
 pub(crate) const MASKED: Errno = Errno::NOMEDIUM;
 
-/// At the path of the file is an object that is neither a regular file nor a directory. No file of /proc
-/// returns this errno.
+/// The name is of something that is neither a regular file nor a directory. No file of /proc fails with this
+/// errno.
 pub(crate) const IRREGULAR: Errno = Errno::MEDIUMTYPE;
 
 pub(crate) const DIRECTORY: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY);
 
-/// Flags for every open. NONBLOCK: if a FIFO is at the path of the file, opening it does not block.
+/// The flags of every open. With these, a FIFO with the name of a file does not block the open.
 const ALWAYS: OFlags = OFlags::CLOEXEC.union(OFlags::NOCTTY).union(OFlags::NONBLOCK);
 
 /// The mechanism that keeps a name below its directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Beneath {
-    /// openat2(2) with RESOLVE_BENEATH: since Linux 5.6, unless a seccomp filter refuses it.
+    /// openat2(2) with RESOLVE_BENEATH: Linux 5.6, unless a seccomp filter refuses it.
     Kernel,
-    /// This crate, which opens the components of the name one after the other.
+    /// This crate, which opens one component of the name after the other.
     Steps,
 }
 
 impl Beneath {
-    /// Chooses the mechanism that this kernel and the seccomp filters of this thread allow.
+    /// The mechanism that this kernel and the filters of this thread allow.
     pub(crate) fn here(dir: BorrowedFd<'_>) -> Self {
         match Beneath::Kernel.open(dir, ".", DIRECTORY) {
             Ok(_) => Beneath::Kernel,
@@ -40,7 +40,7 @@ impl Beneath {
         }
     }
 
-    /// Opens `name` below `dir`. EXDEV if the name, or a link on its path, leads out of `dir`.
+    /// Opens `name` below `dir`. EXDEV if the name, or a link on its way, leads out.
     pub(crate) fn open(self, dir: BorrowedFd<'_>, name: &str, flags: OFlags) -> Result<OwnedFd, Errno> {
         self.by(
             || with_openat2(dir, name, flags),
@@ -51,8 +51,8 @@ impl Beneath {
         )
     }
 
-    /// Opens `name` below `dir` for reading if it is a regular file. Nothing else is opened, because opening
-    /// a FIFO or a device may have effects.
+    /// Opens `name` below `dir` for reading, if it is a regular file. Nothing else is opened, because an open
+    /// of a FIFO or a device may have an effect.
     pub(crate) fn open_regular(self, dir: BorrowedFd<'_>, name: &str) -> Result<OwnedFd, Errno> {
         let fd = self.by(
             || {
@@ -66,7 +66,7 @@ impl Beneath {
                 openat(place.dir(), place.last(), flags, Mode::empty())
             },
         )?;
-        // The name may refer to another file by now.
+        // Since then the name may have passed to another file.
         regular(&fstat(&fd)?)?;
         Ok(fd)
     }
@@ -78,7 +78,7 @@ impl Beneath {
     ) -> Result<OwnedFd, Errno> {
         if self == Beneath::Kernel {
             match kernel() {
-                // A seccomp filter may have been installed since.
+                // Since then a seccomp filter may have been installed.
                 Err(Errno::NOSYS | Errno::PERM) => {}
                 opened => return opened,
             }
@@ -87,12 +87,12 @@ impl Beneath {
     }
 }
 
-/// Opens a name whose path has no links.
+/// Opens a name that has no link on its way.
 pub(crate) fn open_plain(dir: BorrowedFd<'_>, name: &str, flags: OFlags) -> Result<OwnedFd, Errno> {
     openat(dir, name, flags | ALWAYS, Mode::empty())
 }
 
-/// Checks that this is a regular file. Otherwise the errno says what it is.
+/// Checks that it is a regular file. The errno says what it is otherwise.
 pub(crate) fn regular(stat: &Stat) -> Result<(), Errno> {
     match FileType::from_raw_mode(stat.st_mode) {
         FileType::RegularFile => Ok(()),
@@ -102,7 +102,7 @@ pub(crate) fn regular(stat: &Stat) -> Result<(), Errno> {
     }
 }
 
-/// Whether this is `/dev/null`, by its device numbers.
+/// Whether it is `/dev/null`, by the numbers of the device.
 pub(crate) fn is_null_device(stat: &Stat) -> bool {
     FileType::from_raw_mode(stat.st_mode) == FileType::CharacterDevice
         && (rustix::fs::major(stat.st_rdev), rustix::fs::minor(stat.st_rdev)) == (1, 3)
@@ -114,8 +114,8 @@ fn with_openat2(dir: BorrowedFd<'_>, name: &str, flags: OFlags) -> Result<OwnedF
     let mut tries = 0;
     loop {
         match openat2(dir, name, flags | always, Mode::empty(), ResolveFlags::BENEATH) {
-            // For a name with `..`, the kernel returns EAGAIN if anything on the machine is renamed or
-            // mounted meanwhile.
+            // The kernel fails for a name with `..` if anything on the machine is renamed or mounted
+            // meanwhile.
             Err(Errno::AGAIN) if tries < 16 => tries += 1,
             opened => return opened,
         }
@@ -125,16 +125,17 @@ fn with_openat2(dir: BorrowedFd<'_>, name: &str, flags: OFlags) -> Result<OwnedF
 /// The number of links that the kernel follows for one name.
 const LINKS: u32 = 40;
 
-/// The directory that a name leads to, and the last component of the name, which is not a link.
+/// The directory to which a name leads, and the last component of the name, which is not a link.
 struct Place<'a> {
     top: BorrowedFd<'a>,
-    /// The directories below the top, down to the one of the last component.
+    /// The directories below the top, down to that of the last component.
     below: Vec<OwnedFd>,
     last: Vec<u8>,
 }
 
 impl<'a> Place<'a> {
-    /// Walks the components of the name and of its links, and never above `top`.
+    /// Follows the name component by component, including the components of links, and never goes above
+    /// `top`.
     fn find(top: BorrowedFd<'a>, name: &str) -> Result<Self, Errno> {
         let mut place = Place { top, below: Vec::new(), last: Vec::new() };
         let mut rest = name.as_bytes().to_vec();
@@ -191,8 +192,8 @@ impl<'a> Place<'a> {
             Err(Errno::INVAL) => return Ok(None),
             Err(errno) => return Err(errno),
         };
-        // The target of a link to a descriptor or a namespace is not a path: `pipe:[235]`. The kernel would
-        // follow the link to the object.
+        // The link of a descriptor or a namespace is not a path: `pipe:[235]`. The kernel would follow it to
+        // the object itself.
         match find::byte(b':', &target).is_some() && is_procfs(self.dir()) {
             true => Err(Errno::XDEV),
             false => Ok(Some(target)),

@@ -1,8 +1,8 @@
-//! Which disk belongs to what: the mounts of a disk, its name in device-mapper, its components, and its
-//! partitions.
+//! The mounts of a disk, its name in device-mapper, the devices that it consists of, and its partitions.
 //!
-//! [`diskstats`](crate::system::diskstats) has counters by disk, and [`mountinfo`](crate::pid::mountinfo) has
-//! mounts. Both have the numbers of the device, so [`is_on`] can join them:
+//! [`diskstats`](crate::system::diskstats) has the counters of each disk,
+//! [`mountinfo`](crate::pid::mountinfo) has the mounts, and both have the numbers of the device. [`is_on`]
+//! relates the two:
 //!
 //! ```
 //! use procsampler::{ProcDir, ProcFile, disks, pid::Mountinfo, system::Diskstats};
@@ -17,8 +17,9 @@
 //! # Ok::<(), procsampler::Error>(())
 //! ```
 //!
-//! The relations between devices are in /sys, and are read only by [`BlockDevice::read`]. For example, `dm-0`
-//! is a volume with the name `vg-root`, on the partition `sda2`, which belongs to the disk `sda`:
+//! The devices between a mount and a disk are in /sys. Only [`BlockDevice::read`] reads them. In this
+//! example, `dm-0` is a volume with the name `vg-root` on the partition `sda2`, which belongs to the disk
+//! `sda`:
 //!
 //! ```no_run
 //! use procsampler::{AnyDir, Machine, ProcFile, disks::BlockDevice, system::Diskstats};
@@ -31,18 +32,18 @@
 //! # Ok::<(), procsampler::Error>(())
 //! ```
 //!
-//! What is odd: a file system with several devices or without a device (btrfs, NFS, tmpfs) has a device
-//! number with the major number 0, so only the source of the mount can name a device. For btrfs with several
-//! devices the source is one of them. A disk may be mounted only in other mount namespaces.
+//! What is odd: a file system with several devices or none (btrfs, NFS, tmpfs) has a special device number,
+//! with the major number 0. Then only its source can name a device. For btrfs with several devices, this is
+//! one of them. A disk may be mounted only in other mount namespaces.
 
 use crate::pid::mountinfo::Mount;
 use crate::system::diskstats::Disk;
 
-/// Whether the file system of a mount is on a disk or a partition. The device numbers are compared; if the
-/// file system has no device number of a disk, its source is compared, `/dev/NAME`.
+/// Whether the file system of a mount is on a disk or a partition. It compares the numbers of the device, or,
+/// if the file system has a special number, its source, `/dev/NAME`.
 ///
-/// The result is false if there is another device between them: a mount of a partition is not on the whole
-/// disk, and a mount of a volume is not on its components.
+/// The result is false if there is another device between them: a partition is not its disk, and a volume is
+/// not the device on which it is.
 pub fn is_on(mount: &Mount<'_>, disk: &Disk) -> bool {
     if mount.major != 0 {
         return (mount.major, mount.minor) == (disk.major, disk.minor);

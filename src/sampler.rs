@@ -1,4 +1,4 @@
-//! Repeated measurement of one file.
+//! One file that is read repeatedly.
 
 use std::path::PathBuf;
 
@@ -13,8 +13,8 @@ use crate::unit::Monotonic;
 
 /// A file of /proc that is read repeatedly.
 ///
-/// It keeps the file open, and reads it with `pread` into a buffer and snapshots that it also keeps. From the
-/// second sample on nothing is allocated.
+/// It keeps the file open, and reads it again with `pread`. It also keeps its buffers and snapshots, so from
+/// the second sample on nothing is allocated.
 ///
 /// ```no_run
 /// use procsampler::{ProcDir, Sampler, system::Stat};
@@ -33,12 +33,13 @@ pub struct Sampler<T: ProcFile> {
     pub(crate) file: Option<Open>,
     pub(crate) name: Box<str>,
     pub(crate) machine: Machine,
-    /// The text of the newest snapshot, and the text that is read next.
+    /// The text of the newest snapshot, and the buffer for the next read.
     pub(crate) texts: [Vec<u8>; 2],
-    /// Which of them belongs to the newest snapshot, and which was read last.
+    /// The index of the text of the newest snapshot, and of the text that was read last.
     pub(crate) newest: usize,
     pub(crate) last: usize,
-    /// The state was changed since the newest snapshot, so this cannot be used to parse the next text.
+    /// The state was changed since the newest snapshot, so an unchanged text does not mean an unchanged
+    /// snapshot.
     pub(crate) state_changed: bool,
     pub(crate) memory: T::State,
     pub(crate) pair: Pair<T>,
@@ -57,18 +58,18 @@ impl<T: ProcFile> Sampler<T> {
         Sampler { file: None, name, machine, texts, newest: 0, last: 0, state_changed: false, memory, pair }
     }
 
-    /// Makes a sampler without a file, for text of the [common](Machine::COMMON) machine. Use
-    /// [`Sampler::push`].
+    /// Makes a sampler without a file, which gets its texts by [`Sampler::push`]. The texts are of the
+    /// [common](Machine::COMMON) machine.
     pub fn detached() -> Self {
         Self::detached_from(Machine::COMMON)
     }
 
-    /// Makes a sampler without a file, for text of `machine`. Use [`Sampler::push`].
+    /// Makes a sampler without a file, for texts of `machine`.
     pub fn detached_from(machine: Machine) -> Self {
         Self::new(T::NAME, machine, Default::default(), T::State::default())
     }
 
-    /// Takes `text`, which was read at `time`, as a sample. For a replay, or text from another machine.
+    /// Parses `text`, which was read at `time`, as the next sample: from a replay, or from another machine.
     ///
     /// ```
     /// use procsampler::{Monotonic, Sampler, system::Loadavg};
@@ -80,7 +81,7 @@ impl<T: ProcFile> Sampler<T> {
     /// ```
     ///
     /// # Errors
-    /// The text was not understood; see [`Sampler::sample`].
+    /// The text could not be parsed; see [`Sampler::sample`].
     pub fn push(&mut self, text: &[u8], time: Monotonic) -> Result<Sample<'_, T>> {
         self.last = 1 - self.newest;
         let to = &mut self.texts[self.last];
@@ -97,7 +98,8 @@ impl<T: ProcFile> Sampler<T> {
         let (text, newest) = if self.last == 0 { (first, second) } else { (second, first) };
         let newest: &[u8] = if self.state_changed { b"" } else { newest };
         if text == newest && self.pair.current().is_some() && !text.is_empty() {
-            // The text need not be parsed: the newest snapshot is the result for both texts.
+            // The text is unchanged, so nothing has to be parsed, and the newest snapshot is valid for both
+            // texts.
             self.pair.repeat(time);
         } else {
             if let Err(error) = self.pair.parse(text, Some(newest), time, &mut self.memory) {
@@ -126,7 +128,7 @@ impl<T: ProcFile> Sampler<T> {
         self.pair.current()
     }
 
-    /// The good snapshot before the newest one.
+    /// The snapshot before it.
     ///
     /// ```
     /// use procsampler::{Monotonic, Sampler, system::Loadavg};
@@ -142,12 +144,12 @@ impl<T: ProcFile> Sampler<T> {
         self.pair.previous()
     }
 
-    /// The time when the newest good snapshot was taken: just before the first `pread`.
+    /// When the newest good snapshot was taken: just before the first `pread`.
     pub fn time(&self) -> Option<Monotonic> {
         self.pair.time()
     }
 
-    /// The changes from the previous snapshot to the current one, with the time between them.
+    /// What changed from the previous snapshot to the current one, with the time between them.
     pub fn delta(&self) -> Option<Interval<T::Output<'_>>>
     where
         T: Delta,
@@ -155,12 +157,12 @@ impl<T: ProcFile> Sampler<T> {
         self.latest()?.delta()
     }
 
-    /// The bytes of the last read, whether they were understood or not. For rows that borrow from the text.
+    /// The bytes of the last read, parsed or not. Rows can borrow from it.
     pub fn text(&self) -> &[u8] {
         &self.texts[self.last]
     }
 
-    /// The state that the file keeps from text to text, which includes its options.
+    /// The state that the parser keeps from text to text, including options.
     ///
     /// ```
     /// use procsampler::{Monotonic, Sampler, system::Stat};
@@ -176,12 +178,12 @@ impl<T: ProcFile> Sampler<T> {
         &mut self.memory
     }
 
-    /// The machine that wrote the text.
+    /// The machine that printed the texts.
     pub fn machine(&self) -> Machine {
         self.machine
     }
 
-    /// The path of the file. For a sampler without a file, it is the file's name.
+    /// The path of the file. For a sampler without a file, this is the name of the file.
     pub fn path(&self) -> PathBuf {
         match &self.file {
             Some(file) => file.path(&self.name),

@@ -1,4 +1,4 @@
-//! An open file, and how it is read to its end.
+//! An open file and how it is read to its end.
 
 use std::os::fd::{AsFd, OwnedFd};
 
@@ -10,43 +10,42 @@ use crate::class::{Class, End, Life};
 
 pub(crate) mod entries;
 
-/// The smallest page: the smallest buffer that the kernel uses.
+/// The smallest page size, which is the smallest size of the kernel's buffer.
 const PAGE: usize = 4096;
 
-/// The size of the first buffer, which is always enough for all but a few files. vmstat is about a page long,
-/// and grows.
+/// The size of the first buffer. Only a few files ever need a larger one. vmstat is about a page long, and
+/// grows.
 const FIRST: usize = 2 * PAGE;
 
-/// For files below /proc/sys: the kernel allocates and clears as much as the read asks for, and fails at 8
-/// MiB.
+/// The buffer for files below /proc/sys. The kernel allocates and clears as many bytes as the read requests,
+/// and fails at 8 MiB.
 const SYSCTL: usize = 512;
 
-/// A buffer above this size is shrunk if the texts became much shorter.
+/// A buffer above this size is made smaller when the texts have become much shorter.
 const LARGE: usize = 1 << 20;
 
-/// How often in a row a system call may be interrupted before this is an error.
+/// How many times in a row a system call may be interrupted before this is an error.
 const INTERRUPTED: u32 = 64;
 
-/// The first read returns the whole file, however long that is.
+/// The first read always returns the whole file, even if it is long.
 const ANY_LENGTH: u16 = u16::MAX;
 
 /// An open file.
 #[derive(Debug)]
 pub struct Source {
     fd: OwnedFd,
-    /// The largest number of bytes that is read. It has 32 bits, because one of these is kept for each file
-    /// of each process of a table.
+    /// The maximum number of bytes that are read. It has 32 bits, because a table keeps one for each file of
+    /// each process.
     limit: u32,
-    /// The first read returned the whole file if the file is shorter than this, and the buffer was not
-    /// filled.
+    /// The first read is the whole file if the text is shorter than this and does not fill the buffer.
     whole: u16,
-    /// It may be replaced by another file with its name, which is then to be read.
+    /// The file may be replaced by another file with its name, which is to be read then.
     replaceable: bool,
 }
 
 impl Source {
-    /// `genuine`: the file is known to be on a procfs. Otherwise this is checked once, and for a file of
-    /// kernfs too.
+    /// `genuine`: the file is known to be on a procfs. Otherwise this is checked once, and also whether it is
+    /// on a kernfs.
     pub(crate) fn new(fd: OwnedFd, class: Class, genuine: bool, limit: usize) -> Self {
         let genuine = genuine
             || match class.life {
@@ -54,7 +53,7 @@ impl Source {
                 _ => is_procfs(&fd),
             };
         let whole = match class.end {
-            // A limit that is below the first buffer is checked only by `read_on`.
+            // A limit that is smaller than the first buffer is checked only by `read_on`.
             _ if !genuine || limit < FIRST => 0,
             End::Unknown => 0,
             End::OnePiece => ANY_LENGTH,
@@ -63,7 +62,7 @@ impl Source {
         Source { fd, limit: u32::try_from(limit).unwrap_or(u32::MAX), whole, replaceable: !genuine }
     }
 
-    /// Whether it is a file of procfs, and not a file that is mounted over it.
+    /// Whether it is of a procfs, and not mounted over a file there.
     pub(crate) fn is_genuine(&self) -> bool {
         !self.replaceable
     }
@@ -75,10 +74,10 @@ impl Source {
 
     /// Reads the file from its beginning to its end into `text`, which keeps its capacity.
     ///
-    /// EFBIG if the text is longer than the limit, ESTALE if the file was replaced.
+    /// EFBIG for a text that is longer than the limit, ESTALE for a file that was replaced.
     #[inline]
     pub(crate) fn read(&self, text: &mut Vec<u8>) -> Result<(), Errno> {
-        // This is one comparison for a missing buffer and for a large one.
+        // This one comparison finds a missing buffer as well as a large one.
         if text.capacity().wrapping_sub(1) >= LARGE {
             resize(text);
         }
@@ -89,10 +88,12 @@ impl Source {
         }
     }
 
-    /// Continues after the first read. Most often only the 0 that shows the end is left to read.
+    /// Continues after the first read, if that was not enough. Mostly only the read of 0 bytes that shows the
+    /// end is left.
     fn read_on(&self, mut read: Result<usize, Errno>, text: &mut Vec<u8>) -> Result<(), Errno> {
         let limit = self.limit as usize;
-        // A file that returns one byte at a time costs no more than one that is as long as the limit allows.
+        // With this bound, a file that returns one byte at a time costs no more than one that is as long as
+        // the limit allows.
         let mut reads_left = 1024 + limit / 64;
         let mut patience = Patience::default();
         loop {
@@ -110,7 +111,7 @@ impl Source {
             }
             reads_left -= 1;
             if full {
-                // One byte more than the limit shows that the text is longer.
+                // A read of one byte more than the limit shows that the text is too long.
                 let more = text.capacity().max(FIRST).min((limit - text.len()).saturating_add(1));
                 text.try_reserve_exact(more).map_err(|_| Errno::NOMEM)?;
             }
@@ -119,8 +120,8 @@ impl Source {
         }
     }
 
-    /// Checks for a file of a captured tree that was removed, or over which another file was renamed: it no
-    /// longer has its name.
+    /// Ends a read. If the file of a captured tree was removed, or replaced by a rename, it is no longer the
+    /// file with its name.
     fn ended(&self) -> Result<(), Errno> {
         match self.replaceable && rustix::fs::fstat(&self.fd).is_ok_and(|stat| stat.st_nlink == 0) {
             true => Err(Errno::STALE),
@@ -129,8 +130,7 @@ impl Source {
     }
 }
 
-/// Counts how often a system call that a signal interrupted is repeated. A file server may return this error
-/// for ever.
+/// Counts how often an interrupted system call is repeated. A file server may return this error for ever.
 #[derive(Debug, Default)]
 pub(crate) struct Patience(u32);
 
@@ -145,7 +145,8 @@ impl Patience {
     }
 }
 
-/// Makes the first buffer, or shrinks one that is much larger than `text`, which was read last.
+/// Makes the first buffer. If `text`, which was read last, is much shorter than its buffer, makes the buffer
+/// smaller.
 #[cold]
 fn resize(text: &mut Vec<u8>) {
     let length = text.len();
@@ -167,7 +168,7 @@ pub(crate) fn is_procfs(fd: impl AsFd) -> bool {
     rustix::fs::fstatfs(fd).is_ok_and(|statfs| statfs.f_type == rustix::fs::PROC_SUPER_MAGIC)
 }
 
-/// Whether the open file is of a cgroup or of /sys. linux/magic.h has the numbers.
+/// Whether the open file is of a cgroup or of /sys. The numbers are from linux/magic.h.
 fn is_kernfs(fd: impl AsFd) -> bool {
     const CGROUP: FsWord = 0x0027_e0eb;
     const CGROUP2: FsWord = 0x6367_7270;
