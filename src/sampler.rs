@@ -128,7 +128,7 @@ impl<T: ProcFile> Sampler<T> {
         self.pair.current()
     }
 
-    /// The snapshot before it.
+    /// The good snapshot before the newest one.
     ///
     /// ```
     /// use procsampler::{Monotonic, Sampler, system::Loadavg};
