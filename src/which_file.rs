@@ -1,7 +1,7 @@
 //! Which file answers which question, and what its number does not mean.
 //!
-//! The cost of each file is in the table of the README; `cargo run --release --all-features --example cost`
-//! prints it for your machine.
+//! The page [`files`](crate::files) has the cost of each file; `cargo run --release --all-features --example
+//! cost` prints it for your machine.
 //!
 //! # CPU
 //!
