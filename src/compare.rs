@@ -1,8 +1,142 @@
-//! Which files other libraries read, and what reads these files here.
+//! For users of other libraries: the same task side by side, their calls and ours, and the files that each
+//! reads.
 //!
-//! The libraries are procfs for Rust (0.18), prometheus/procfs for Go (0.21), psutil for Python (7.2) and
-//! libproc2 of procps-ng (4.0). The table has the files of /proc that at least one of them reads. What reads
-//! a file here is named by its path in this crate; a file that nothing reads has the reason. Some of the
+//! The libraries are procfs (0.18), sysinfo (0.40) and fb_procfs (0.9) for Rust, prometheus/procfs (0.21) for
+//! Go, psutil (7.2) for Python, and libproc2 of procps-ng (4.0) for C.
+//!
+//! # One task side by side: the CPU use of a process over a second
+//!
+//! With this crate:
+//!
+//! ```no_run
+//! use procsampler::{ProcDir, Sampler, pid};
+//!
+//! # fn main() -> procsampler::Result<()> {
+//! # let pid = 1;
+//! let mut stat = Sampler::<pid::Stat>::open(&ProcDir::open()?.pid(pid)?)?;
+//! stat.sample()?;
+//! std::thread::sleep(std::time::Duration::from_secs(1));
+//! if let Some(delta) = stat.sample()?.delta() {
+//!     println!("{:.1} %", delta.cpu_share(delta.cpu()) * 100.0);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! With procfs, the caller subtracts, knows the tick and the time, and checks that the process is the same:
+//!
+//! ```ignore
+//! let process = procfs::process::Process::new(pid)?;
+//! let (before, start) = (process.stat()?, Instant::now());
+//! std::thread::sleep(Duration::from_secs(1));
+//! let (after, time) = (process.stat()?, start.elapsed());
+//! let ticks = (after.utime + after.stime) - (before.utime + before.stime);
+//! println!("{:.1} %", ticks as f64 / procfs::ticks_per_second() as f64 / time.as_secs_f64() * 100.0);
+//! ```
+//!
+//! With sysinfo, which computes the percentage:
+//!
+//! ```ignore
+//! let mut system = System::new()?;
+//! let pid = Pid::from_u32(pid);
+//! system.refresh_processes(ProcessesToUpdate::Some(&[pid]), true);
+//! std::thread::sleep(Duration::from_secs(1));
+//! system.refresh_processes(ProcessesToUpdate::Some(&[pid]), true);
+//! if let Some(process) = system.process(pid) {
+//!     println!("{:.1} %", process.cpu_usage());
+//! }
+//! ```
+//!
+//! With fb_procfs, the caller subtracts numbers that are `Option`s:
+//!
+//! ```ignore
+//! let reader = ProcReader::new();
+//! let (before, start) = (reader.read_pid_stat(pid)?, Instant::now());
+//! std::thread::sleep(Duration::from_secs(1));
+//! let (after, time) = (reader.read_pid_stat(pid)?, start.elapsed());
+//! let cpu = |stat: &PidStat| Some(stat.user_usecs? + stat.system_usecs?);
+//! if let (Some(before), Some(after)) = (cpu(&before), cpu(&after)) {
+//!     println!("{:.1} %", (after - before) as f64 / time.as_micros() as f64 * 100.0);
+//! }
+//! ```
+//!
+//! With psutil:
+//!
+//! ```text
+//! print(psutil.Process(pid).cpu_percent(interval=1))
+//! ```
+//!
+//! With prometheus/procfs, which leaves the difference to Prometheus:
+//!
+//! ```text
+//! process, err := procfs.NewProc(pid)
+//! stat, err := process.Stat()
+//! fmt.Println(stat.CPUTime()) // seconds since the process started
+//! ```
+//!
+//! With libproc2, which gives ticks since the process started:
+//!
+//! ```text
+//! enum pids_item items[] = { PIDS_TICS_ALL };
+//! struct pids_info *info = NULL;
+//! unsigned pids[] = { pid };
+//! procps_pids_new(&info, items, 1);
+//! struct pids_fetch *fetch = procps_pids_select(info, pids, 1, PIDS_SELECT_PID);
+//! unsigned long long ticks = PIDS_VAL(0, ull_int, fetch->stacks[0]);
+//! ```
+//!
+//! # Their calls and ours
+//!
+//! | library | theirs | ours |
+//! | --- | --- | --- |
+//! | procfs | `Process::new(pid)` | [`ProcDir::pid`](crate::ProcDir::pid) |
+//! | procfs | `Process::myself()` | [`ProcDir::this_process`](crate::ProcDir::this_process) |
+//! | procfs | `process.stat()`, `.status()`, `.io()` once | [`read_in`](crate::ProcFile::read_in) of [`pid::Stat`](crate::pid::Stat), `Status`, `Io` |
+//! | procfs | the same again and again | [`Sampler`](crate::Sampler) |
+//! | procfs | `all_processes()` | [`ProcessTable`](crate::ProcessTable), or [`ProcDir::pids`](crate::ProcDir::pids) |
+//! | procfs | `process.tasks()` | [`PidDir::tids`](crate::PidDir::tids), [`with_threads`](crate::ProcessTable::with_threads) |
+//! | procfs | `process.fd()` | [`pid::Fds`](crate::pid::Fds) |
+//! | procfs | `KernelStats::current()`, `Meminfo::current()` | [`system::Stat`](crate::system::Stat), [`system::Meminfo`](crate::system::Meminfo) |
+//! | procfs | `net::tcp()` and the owners from all `fd()` | [`net::Tcp`](crate::net::Tcp), [`net::Owners`](crate::net::Owners) |
+//! | procfs | `FromRead::from_read` | [`Sampler::push`](crate::Sampler::push), [`ProcFile::parse`](crate::ProcFile::parse) |
+//! | procfs | `ProcError::PermissionDenied`, `NotFound` | [`is_denied`](crate::Error::is_denied), [`is_gone`](crate::Error::is_gone), [`is_unsupported`](crate::Error::is_unsupported) |
+//! | sysinfo | `refresh_cpu_usage`, `global_cpu_usage` | `busy_share` of the delta of [`system::Stat`](crate::system::Stat) |
+//! | sysinfo | `refresh_processes`, `processes` | [`ProcessTable::scan`](crate::ProcessTable::scan), [`processes`](crate::ProcessTable::processes) |
+//! | sysinfo | `process.cpu_usage()` | [`cpu_share`](crate::Interval::cpu_share) of [`cpu()`](crate::pid::stat::StatDelta::cpu) |
+//! | sysinfo | `process.memory()` | `resident` of [`pid::Statm`](crate::pid::Statm) |
+//! | sysinfo | `process.disk_usage()` | the delta of [`pid::Io`](crate::pid::Io) |
+//! | sysinfo | `used_memory`, `available_memory` | `used()` and `mem_available` of [`system::Meminfo`](crate::system::Meminfo) |
+//! | sysinfo | `Networks`, `Disks` (I/O) | the deltas of [`net::Dev`](crate::net::Dev), [`system::Diskstats`](crate::system::Diskstats) |
+//! | fb_procfs | `ProcReader::read_stat` and the other `read_` calls | [`Sampler`](crate::Sampler) of the file's type |
+//! | fb_procfs | `read_all_pids` | [`ProcDir::pids`](crate::ProcDir::pids) |
+//! | psutil | `cpu_percent`, `cpu_times_percent` | `busy_share`, `share_of` of the delta of [`system::Stat`](crate::system::Stat) |
+//! | psutil | `virtual_memory` | [`system::Meminfo`](crate::system::Meminfo) |
+//! | psutil | `disk_io_counters`, `net_io_counters` | [`system::Diskstats`](crate::system::Diskstats), [`net::Dev`](crate::net::Dev) |
+//! | psutil | `net_connections` | [`net::Tcp`](crate::net::Tcp) and its siblings, [`net::Owners`](crate::net::Owners) |
+//! | psutil | `process_iter` | [`ProcessTable`](crate::ProcessTable) |
+//! | psutil | `memory_full_info` | [`pid::SmapsRollup`](crate::pid::SmapsRollup) |
+//! | psutil | `NoSuchProcess`, `AccessDenied`, `ZombieProcess` | [`is_gone`](crate::Error::is_gone), [`is_denied`](crate::Error::is_denied), [`process_has_none`](crate::Error::process_has_none) |
+//! | libproc2 | `procps_pids_reap` | [`ProcessTable::scan`](crate::ProcessTable::scan) |
+//! | libproc2 | `procps_stat_select`, `procps_meminfo_select` | [`Sampler`](crate::Sampler) of the file's type |
+//! | libproc2 | `PIDS_..._delta`, `VMSTAT_DELTA_...` | [`Sampler::delta`](crate::Sampler::delta) |
+//! | prometheus | `NewFS(mount point)` | [`ProcDir::at`](crate::ProcDir::at) |
+//! | prometheus | `fs.Stat()`, `fs.Meminfo()`, `proc.Stat()` | [`Sampler`](crate::Sampler) of the file's type |
+//! | prometheus | `fs.AllProcs()` | [`ProcessTable`](crate::ProcessTable) |
+//!
+//! # When to stay
+//!
+//! - With sysinfo or psutil, if the program runs on other systems than Linux, or needs temperatures, users,
+//!   batteries or the free space of file systems. This crate reads /proc only.
+//! - With procfs, if the program reads a file now and then, its cost does not matter, and it works. procfs
+//!   also writes settings below /proc/sys, which this crate does not.
+//! - With prometheus/procfs, if the program is in Go, or needs the classes of /sys that it reads. For an
+//!   exporter in Rust see the example `exporter`.
+//! - With libproc2, if the program is in C, or must print exactly what ps and top print.
+//!
+//! # Which files each library reads
+//!
+//! The table has the files of /proc that at least one of four libraries reads. The type that reads a file here
+//! is named by its path in this crate. If this crate does not read a file, the reason is given. Some of the
 //! libraries read files of /sys too, which are not in the table.
 //!
 //! | file | procfs | prometheus | psutil | libproc2 | here |

@@ -1,11 +1,12 @@
 //! Whole programs for common tasks, to copy.
 //!
-//! Each program compiles as it is. Programs that sample for ever stop at ^C. The longer ones are the
-//! examples of this crate, with the program that they print the same as; the tests compare their numbers.
+//! Each program compiles as it is. A program that samples in a loop ends with ^C. The longer programs are
+//! examples of this crate. The name of a tool in a title is that of the program which prints the same, and
+//! tests compare the numbers with those of that program or with its formula.
 //!
 //! # CPU use of the machine, by CPU
 //!
-//! The formula is that of mpstat(1). A share that cannot be known, for example after a reset, prints as `-`.
+//! The formula is that of mpstat(1): idle time and iowait are not busy, and guest time is counted in user time. A share that cannot be known, for example after a reset, prints as `-`.
 //!
 //! ```no_run
 //! use procsampler::{ProcDir, Sampler, system::Stat};
@@ -28,8 +29,8 @@
 //!
 //! # One process: CPU, memory, I/O
 //!
-//! Where the process has exited, a sample is an error that [is gone](crate::Error::is_gone), also if its
-//! number belongs to another process by then.
+//! After the process has exited, a sample is an error for which [`is_gone`](crate::Error::is_gone) returns
+//! true, even if another process has the same number by then.
 //!
 //! ```no_run
 //! use procsampler::{ProcDir, Sampler, pid};
@@ -88,6 +89,30 @@
 #![doc = include_str!("../examples/iostat.rs")]
 //! ```
 //!
+//! # Interrupts by rate: irqtop
+//!
+//! The rate of an interrupt is the sum of its counts on all CPUs, as irqtop(1) shows it.
+//!
+//! ```no_run
+//! use procsampler::{ProcDir, Sampler, system::Interrupts, text::Printable};
+//!
+//! fn main() -> procsampler::Result<()> {
+//!     let mut interrupts = Sampler::<Interrupts>::open(&ProcDir::open()?)?;
+//!     loop {
+//!         if let Some(delta) = interrupts.sample()?.delta() {
+//!             let rows = delta.rows.iter().map(|row| (delta.per_second(row.sum), row.now));
+//!             let mut rows: Vec<_> = rows.collect();
+//!             rows.sort_by_key(|&(rate, _)| std::cmp::Reverse(rate));
+//!             println!("\n       IRQ      DELTA NAME");
+//!             for (rate, row) in rows.iter().take(20) {
+//!                 println!("{:>10} {rate:10.1} {}", Printable(row.label), Printable(row.description));
+//!             }
+//!         }
+//!         std::thread::sleep(std::time::Duration::from_secs(1));
+//!     }
+//! }
+//! ```
+//!
 //! # Network interfaces
 //!
 //! ```no_run
@@ -143,8 +168,8 @@
 //!
 //! # The host, seen from a container
 //!
-//! The host's /proc is mounted at another place, often `/host/proc`. Its `net` is a link to the reader's own
-//! network, so that the host's interfaces are those of its process 1.
+//! The host's /proc is mounted at another place, often `/host/proc`. `net` in it is a link to the network
+//! namespace of the reader. The interfaces of the host are in the `net` of process 1.
 //!
 //! ```no_run
 //! use procsampler::{Machine, ProcDir, ProcFile, net::Dev, system::Loadavg};
@@ -161,7 +186,7 @@
 //!
 //! # A text that was captured
 //!
-//! A sampler without a file is given texts, and the time at which each was read.
+//! A sampler without a file takes texts, with the time at which each was read.
 //!
 //! ```
 //! use procsampler::{Monotonic, Sampler, system::Uptime};
@@ -192,6 +217,91 @@
 //!         sampler.sample()?;
 //!         println!("{}: {} bytes", sampler.path().display(), sampler.text().len());
 //!     }
+//!     Ok(())
+//! }
+//! ```
+//!
+//! # A thread that samples, and another that shows
+//!
+//! A sampler can be sent to another thread. What it lends, a snapshot or a delta, stays in its thread: send
+//! the numbers, or a clone of the snapshot.
+//!
+//! ```no_run
+//! use std::{sync::mpsc, thread, time::Duration};
+//!
+//! use procsampler::{ProcDir, Sampler, system::Stat};
+//!
+//! fn main() -> procsampler::Result<()> {
+//!     let mut stat = Sampler::<Stat>::open(&ProcDir::open()?)?;
+//!     let (sender, receiver) = mpsc::channel();
+//!     thread::spawn(move || -> procsampler::Result<()> {
+//!         loop {
+//!             let busy = stat.sample()?.delta().and_then(|delta| delta.cpu.busy_share().known());
+//!             if sender.send(busy).is_err() {
+//!                 return Ok(());
+//!             }
+//!             thread::sleep(Duration::from_millis(100));
+//!         }
+//!     });
+//!     for busy in receiver.iter().flatten() {
+//!         println!("{:5.1} % busy", busy * 100.0);
+//!     }
+//!     Ok(())
+//! }
+//! ```
+//!
+//! # In tokio
+//!
+//! A read of /proc does not wait for a device, but takes CPU time: microseconds for a file of the system,
+//! milliseconds for a scan of thousands of processes, and a file of a process can wait for that process's
+//! mmap lock. So a short sample can be taken in a task, and a scan belongs in `spawn_blocking`, to which the
+//! table is moved and from which it comes back.
+//!
+//! ```no_run
+//! use procsampler::{ProcDir, ProcessTable, pid};
+//!
+//! fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+//!     let mut table = ProcessTable::<(pid::Stat,)>::new(&ProcDir::open()?)?;
+//!     runtime.block_on(async {
+//!         loop {
+//!             let scan;
+//!             (table, scan) = tokio::task::spawn_blocking(move || {
+//!                 let scan = table.scan();
+//!                 (table, scan)
+//!             })
+//!             .await?;
+//!             scan?;
+//!             println!("{} processes", table.processes().len());
+//!             tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+//!         }
+//!     })
+//! }
+//! ```
+//!
+//! # JSON, MessagePack, CBOR, postcard
+//!
+//! With the feature `serde` a snapshot can be written in any format. What is absent is left out in formats
+//! for people.
+//!
+#![cfg_attr(feature = "serde", doc = "```")]
+#![cfg_attr(not(feature = "serde"), doc = "```ignore")]
+//! use procsampler::{Monotonic, Sampler, system::Loadavg};
+//!
+//! fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let mut loadavg = Sampler::<Loadavg>::detached();
+//!     let sample = loadavg.push(b"0.20 0.18 0.12 1/80 11206\n", Monotonic(0))?;
+//!     let json = serde_json::to_string(&*sample)?;
+//!     assert!(json.starts_with(r#"{"one":"#), "{json}");
+//!     assert_eq!(serde_json::from_str::<Loadavg>(&json)?, *sample);
+//!     let packed = postcard::to_stdvec(&*sample)?;
+//!     assert_eq!(postcard::from_bytes::<Loadavg>(&packed)?, *sample);
+//!     let named = rmp_serde::to_vec_named(&*sample)?;
+//!     assert_eq!(rmp_serde::from_slice::<Loadavg>(&named)?, *sample);
+//!     let mut cbor = Vec::new();
+//!     ciborium::into_writer(&*sample, &mut cbor)?;
+//!     assert_eq!(ciborium::from_reader::<Loadavg, _>(&cbor[..])?, *sample);
+//!     println!("{} {} {} {} bytes", json.len(), packed.len(), named.len(), cbor.len());
 //!     Ok(())
 //! }
 //! ```

@@ -1,12 +1,52 @@
 //! Repeated measurement of Linux from /proc.
 //!
-//! A [`Sampler`] keeps a file open, re-reads it with `pread` into a buffer that it keeps, and parses the
-//! bytes into a typed snapshot that it keeps too. From two snapshots comes a typed delta. This page rewrites
-//! one small program until it is as fast as the kernel lets it be.
+//! A [`Sampler`] keeps a file of /proc open, reads it again with one `pread` into a buffer that it keeps, and
+//! parses the bytes into a typed snapshot that it keeps too. Two snapshots give a typed delta, and a delta
+//! gives rates and shares.
+//!
+//! ```no_run
+//! use procsampler::{ProcDir, Sampler, system::Stat};
+//!
+//! let mut stat = Sampler::<Stat>::open(&ProcDir::open()?)?;
+//! loop {
+//!     if let Some(delta) = stat.sample()?.delta() {
+//!         println!("{:5.1} % busy", delta.cpu.busy_share() * 100.0);
+//!     }
+//!     std::thread::sleep(std::time::Duration::from_secs(1));
+//! }
+//! # Ok::<(), procsampler::Error>(())
+//! ```
+//!
+//! # What do you want to measure?
+//!
+//! | task | type | program |
+//! | --- | --- | --- |
+//! | CPU use of the machine, by CPU | [`system::Stat`] | [program](cookbook#cpu-use-of-the-machine-by-cpu) |
+//! | CPU use, memory and I/O of a process | [`pid::Stat`], [`pid::Statm`], [`pid::Io`] | [program](cookbook#one-process-cpu-memory-io) |
+//! | rates of a disk | [`system::Diskstats`] | [program](cookbook#disks-iostat) |
+//! | rates of a network interface | [`net::Dev`] | [program](cookbook#network-interfaces) |
+//! | memory in use, as free(1) shows it | [`system::Meminfo`] | [program](cookbook#memory-in-use-free) |
+//! | all processes | [`ProcessTable`] | [program](cookbook#all-processes-pidstat) |
+//! | the threads of a process | [`ProcessTable`] | [program](cookbook#the-threads-of-a-process) |
+//! | a command with all its children | [`tree`] | the example `tree_time` |
+//! | tasks that wait for CPU, memory or I/O | [`pressure`] | [program](cookbook#pressure) |
+//! | what threads wait for | [`waits`], [`pid::TimeSplit`] | the example `waits` |
+//! | sockets and their processes | [`net::Tcp`], [`net::Owners`] | [program](cookbook#sockets-and-their-processes-ss) |
+//! | the host, seen from a container | [`ProcDir::at`] | [program](cookbook#the-host-seen-from-a-container) |
+//! | a cgroup | [`shape`] | [program](cookbook#a-file-that-this-crate-does-not-know) |
+//! | a file that the crate does not know | [`shape`] | [program](cookbook#a-file-that-this-crate-does-not-know) |
+//! | text that was captured on another machine | [`Sampler::detached`] | [program](cookbook#a-text-that-was-captured) |
+//!
+//! - [`tutorial`] rewrites one monitor in five steps and measures each.
+//! - [`cookbook`] has a whole program for each task.
+//! - [`which_file`] leads from a question to a file, and says what its numbers do not mean.
+//! - [`files`] lists all files with their types and costs.
+//! - [`compare`] is for users of procfs, sysinfo, psutil, libproc2 and prometheus/procfs.
+//! - [`what_proc_tells`] says what /proc does not show, and which line of bpftrace shows it.
 //!
 //! # Once
 //!
-//! How much memory is available? Every file can be read once, from the live /proc:
+//! Every file can be read once, from the live /proc:
 //!
 //! ```no_run
 //! use procsampler::{ProcFile, system::Meminfo};
@@ -19,31 +59,17 @@
 //! # Ok::<(), procsampler::Error>(())
 //! ```
 //!
-//! That opens, reads and closes the file, and allocates. [`ProcFile::read_in`] takes the directory: a
-//! [`ProcDir`] that is open already, another machine's tree, a process.
+//! That opens, reads and closes the file, and allocates. [`ProcFile::read_in`] takes a directory: a
+//! [`ProcDir`] that is open already, the /proc of another machine, a process.
 //!
 //! # Again and again
 //!
-//! A sampler opens the file once. From its second sample on it makes one system call and allocates nothing:
-//!
-//! ```no_run
-//! use procsampler::{ProcDir, Sampler, system::Meminfo};
-//!
-//! let mut meminfo = Sampler::<Meminfo>::open(&ProcDir::open()?)?;
-//! for _ in 0..1000 {
-//!     println!("{:?}", meminfo.sample()?.mem_available);
-//!     std::thread::sleep(std::time::Duration::from_millis(1));
-//! }
-//! # Ok::<(), procsampler::Error>(())
-//! ```
-//!
-//! # What changed
-//!
-//! Most of /proc counts since boot. The sampler keeps the snapshot before the last too, and
-//! [`Sampler::delta`] is what changed between them, with the time it took. Each counter says what it did, see
-//! [`Change`]: it went on, it wrapped, it was reset, or it stepped back as some of the kernel's counters do.
-//! [`Interval::per_second`] and [`Interval::share`] make a number of it that is unknown after a reset or a
-//! step back, and then prints as `-`. Here two texts of a captured machine take the place of the file:
+//! A sampler opens the file once. From its second sample on it makes one system call and allocates nothing.
+//! It keeps the snapshot before the last too, and [`Sampler::delta`] is what changed between them, with the
+//! time in between. Each counter says what it did, see [`Change`]: it increased, it wrapped, it was reset, or
+//! it stepped back, as some of the kernel's counters do. [`Interval::per_second`] and [`Interval::share`]
+//! make a number of it, which is unknown after a reset or a step back, and then prints as `-`. Here two texts
+//! take the place of the file:
 //!
 //! ```
 //! use procsampler::unit::{Centis, Monotonic};
@@ -53,13 +79,13 @@
 //! uptime.push(b"100.00 150.00\n", Monotonic(0))?;
 //! uptime.push(b"102.00 149.50\n", Monotonic(2_000_000_000))?;
 //! let delta = uptime.delta().unwrap();
-//! assert_eq!(format!("{:6.1}", delta.per_second(delta.up)), " 100.0", "hundredths of a second a second");
+//! assert_eq!(format!("{:6.1}", delta.per_second(delta.up)), " 100.0");
 //! assert_eq!(delta.idle.stepped_back(), Some(Centis(50)), "a CPU went offline");
 //! assert_eq!(format!("{:6.1}", delta.per_second(delta.idle)), "     -");
 //! # Ok::<(), procsampler::Error>(())
 //! ```
 //!
-//! A file of rows is iterated by reference, and each row has its rates:
+//! A loop over the delta of a file of rows gives the rows that both samples have, and each row has its rates:
 //!
 //! ```no_run
 //! use procsampler::{ProcDir, Sampler, system::Diskstats};
@@ -75,13 +101,12 @@
 //! # Ok::<(), procsampler::Error>(())
 //! ```
 //!
-//! [`Interval::between`] compares any two snapshots that you kept. The programs vmstat, iostat and free in
-//! examples/ are some twenty lines each.
+//! [`Interval::between`] compares any two snapshots that you kept.
 //!
 //! # All processes
 //!
-//! A [`ProcessTable`] samples the files that you name of every process, or of [those you select](Select), and
-//! those of their [threads](ProcessTable::with_threads):
+//! A [`ProcessTable`] samples the files that you name of every process, or of [those that you
+//! select](Select), and can do the same for their [threads](ProcessTable::with_threads):
 //!
 //! ```no_run
 //! use procsampler::{ProcDir, ProcessTable, pid};
@@ -100,61 +125,37 @@
 //! # Ok::<(), procsampler::Error>(())
 //! ```
 //!
-//! # Less than everything
-//!
-//! Most processes sleep most of the time. A table need not list /proc if no process was started, and need not
-//! read the files of a process that has not run. To find that out costs a fraction of the reads:
-//!
-//! ```no_run
-//! # use procsampler::{ProcDir, ProcessTable, pid, table::When};
-//! # let mut table = ProcessTable::<(pid::Stat, pid::Statm)>::new(&ProcDir::open()?)?;
-//! table.set_walk_every(20);
-//! table.read_all_when(When::Ran(20));
-//! # Ok::<(), procsampler::Error>(())
-//! ```
-//!
-//! What a process did itself is then still right; what others did to it is as old as its row says. Read
-//! [`ProcessTable::set_walk_every`] and [`table::When`] first.
-//!
-//! # Where the time goes
-//!
-//! [`pid::TimeSplit`] splits the wall time of a thread into its parts: on a CPU, waiting for a CPU, waiting
-//! for block I/O, and the rest. The module [`waits`] samples in which system calls and kernel functions
-//! threads wait. Its sampler is there where a /proc can be. [`what_proc_tells`] says what /proc cannot tell
-//! of time, and which line of bpftrace can.
-//!
 //! # Where things are
 //!
 //! The path in /proc is the address here: `/proc/stat` is [`system::Stat`], `/proc/PID/stat` is
 //! [`pid::Stat`]. Each module's page has an excerpt of the file and says what its numbers do not mean.
 //! Numbers carry the kernel's [unit](mod@unit) in their type. A value of `None` is one that this kernel does
-//! not print; [`Reported`] is for those that can be hidden or switched off. Lines that this crate does not
-//! know are in `unlisted`.
+//! not print. [`Reported`] is for values that the kernel can hide, or whose accounting can be switched off.
+//! Lines that this crate does not know are kept in `unlisted`.
 //!
-//! [`cookbook`] has whole programs for common tasks, and [`which_file`] says which file answers which
-//! question. If you come from another library, [`compare`] says what reads here what is read there.
+//! A file of your own is a type that implements [`ProcFile`], by hand or by a macro of [`shape`]. It then
+//! works in samplers, in tables and on captured text.
 //!
-//! A file of your own is a type that implements [`ProcFile`]: it then works in samplers, tables and on
-//! captured text.
+//! # Errors and permissions
 //!
-//! # Errors and rights
+//! An [`Error`] names path, line and field, and has a predicate for each cause that it can prove: [the process
+//! is gone](Error::is_gone), [the process has no such data](Error::process_has_none),
+//! [denied](Error::is_denied), [unsupported by this kernel](Error::is_unsupported),
+//! [masked](Error::is_masked), [too long](Error::is_too_long), [not understood](Error::is_parse).
 //!
-//! An [`Error`] names path, line and field, and answers what it proves: [gone](Error::is_gone),
-//! [the process has none](Error::process_has_none), [denied](Error::is_denied),
-//! [unsupported](Error::is_unsupported), [masked](Error::is_masked), [too long](Error::is_too_long), [not
-//! understood](Error::is_parse). Most files are readable by any user; each module says so. Some rights are
-//! checked at open, others at every read, so "open as root, then drop privileges" works for few files.
-//! Nothing here writes but a [`Writer`].
+//! Most files are readable by any user; each module says so. The kernel checks some permissions when a file
+//! is opened and others at every read, so "open as root, then drop privileges" works for few files. Only a
+//! [`Writer`] writes.
 //!
 //! # Features
 //!
-//! - `serde`: `Serialize` and `Deserialize` for every snapshot and every owned delta; a delta that borrows
-//!   its rows is `Serialize`, each row as it is now and its delta. JSON and other formats for people leave
-//!   out what is absent. All others have every field in its place: one without names (postcard) is read back
-//!   by the same version of this crate only, one with names (CBOR, MessagePack's `to_vec_named`) by a later
-//!   one too.
+//! - `serde`: `Serialize` and `Deserialize` for every snapshot and every owned delta. A delta that borrows
+//!   its rows is `Serialize` only; each row is written as it is now, with its delta. JSON and other formats
+//!   for people leave out what is absent. All other formats write every field. A format without names
+//!   (postcard) can be read back by the same version of this crate only. A format with names (CBOR,
+//!   MessagePack's `to_vec_named`) can be read by a later version too.
 //! - `config`: [`system::Config`], which reads `/proc/config.gz`.
-//! - `syscall-names`: [`pid::syscall::Call`] has a name, for each architecture.
+//! - `syscall-names`: the names of system calls, [`pid::syscall::Call`], for each architecture.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -185,6 +186,7 @@ mod every_file;
 #[cfg(feature = "serde")]
 mod fields;
 pub mod file;
+pub mod files;
 mod find;
 mod for_types;
 mod machine;
@@ -196,6 +198,7 @@ mod sampler;
 mod serial;
 pub mod shape;
 pub mod text;
+pub mod tutorial;
 pub mod unit;
 mod value;
 pub mod what_proc_tells;

@@ -84,6 +84,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             denied: false,
             guard: self.settings.guarding.is_on().then(Box::default),
             read_once: 0,
+            of_this_sleep: 0,
             once_of: None,
             last: Last::default(),
             ahead: Ahead::No,

@@ -37,6 +37,8 @@ pub(crate) struct Entry<S> {
     pub(super) read_once: Mask,
     /// The program that it ran then.
     pub(super) once_of: Option<Program>,
+    /// The files whose snapshots were read since the task last ran.
+    pub(super) of_this_sleep: Mask,
     pub(super) last: Last,
     /// What the threads of the scan that is going on did with it.
     pub(super) ahead: Ahead,

@@ -8,7 +8,7 @@ use crate::delta::{Delta, Interval};
 use crate::dir::Dir;
 use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
-use crate::pid::Stat;
+use crate::pid::{Stat, State};
 use crate::root::Opener;
 use crate::sample::Sample;
 use crate::source::Source;
@@ -153,6 +153,19 @@ pub trait FileSet<D: Dir> {
     #[doc(hidden)]
     fn is_known(slots: &Self::Slots, files: Mask) -> bool;
 
+    /// All of these files were read in this scan.
+    #[doc(hidden)]
+    fn is_read(slots: &Self::Slots, files: Mask) -> bool;
+
+    /// Its schedstat of this scan proves that the task has not run since that of the scan before, and its
+    /// stat that it sleeps.
+    #[doc(hidden)]
+    fn sleeps(slots: &Self::Slots) -> bool;
+
+    /// The snapshots of these files are what would be read now.
+    #[doc(hidden)]
+    fn repeat(slots: &mut Self::Slots, files: Mask, time: Monotonic);
+
     #[doc(hidden)]
     fn settled(slots: &Self::Slots, files: Mask) -> bool;
 
@@ -253,6 +266,23 @@ macro_rules! file_set {
 
             fn is_known(slots: &Self::Slots, files: Mask) -> bool {
                 true $(&& (files >> $at & 1 == 0 || !matches!(slots.$at.outcome, Outcome::Unread | Outcome::Failed(_))))*
+            }
+
+            fn is_read(slots: &Self::Slots, files: Mask) -> bool {
+                true $(&& (files >> $at & 1 == 0 || matches!(slots.$at.outcome, Outcome::Read)))*
+            }
+
+            fn sleeps(slots: &Self::Slots) -> bool {
+                let stat = <Self as FileSet<D>>::read_stat(slots);
+                // A debugger can change the registers of a traced task, and so its system call.
+                let sleeps = stat.is_some_and(|(stat, _)| {
+                    matches!(stat.leader.state, State::Sleeping | State::DiskSleep | State::Idle)
+                });
+                sleeps && (false $(|| slots.$at.schedstat_is_unchanged())*)
+            }
+
+            fn repeat(slots: &mut Self::Slots, files: Mask, time: Monotonic) {
+                $( slots.$at.repeat($at, files, time); )*
             }
 
             fn settled(slots: &Self::Slots, files: Mask) -> bool {

@@ -50,6 +50,10 @@ impl<F: FileSet<D>, D: Dir> Reader<F, D> {
             entry.read_once = 0;
         }
         entry.once_of = program.or(entry.once_of);
+        let sleeps = plan.once_a_sleep != 0 && F::sleeps(&entry.slots);
+        if !sleeps {
+            entry.of_this_sleep = 0;
+        }
         let long_lived = visit.long_lived;
         for file in (0..F::LEN).filter(|file| plan.late >> file & 1 != 0) {
             let bit = 1 << file;
@@ -59,6 +63,10 @@ impl<F: FileSet<D>, D: Dir> Reader<F, D> {
                 None => entry.read_once & bit == 0,
             };
             if !is_due {
+                continue;
+            }
+            if entry.of_this_sleep & bit != 0 {
+                F::repeat(&mut entry.slots, bit, visit.time);
                 continue;
             }
             visit.due = bit;
@@ -95,6 +103,11 @@ impl<F: FileSet<D>, D: Dir> Reader<F, D> {
             read.and_then(|()| F::read_rest(&mut entry.slots, &mut self.memories, visit, opener))?;
             if condition.is_none() && F::is_known(&entry.slots, bit) {
                 entry.read_once |= bit;
+            }
+            // Also after a scan in which it ran: a task that ran since schedstat was read has another one in
+            // the next scan.
+            if plan.once_a_sleep & bit != 0 && F::is_read(&entry.slots, bit) {
+                entry.of_this_sleep |= bit;
             }
         }
         visit.long_lived = long_lived;

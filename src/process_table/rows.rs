@@ -190,6 +190,16 @@ impl<F: FileSet<PidDir>, U: Default, G: FileSet<TidDir>, V: Default> ProcessTabl
         self.threads.tasks.read_if(TypeId::of::<S>(), Box::new(condition));
     }
 
+    /// As [`ProcessTable::read_threads_if`], for a file that does not change while the thread sleeps: it is
+    /// not read again as long as schedstat, which has to be in the set with stat, shows that the thread did
+    /// not run.
+    pub(crate) fn read_threads_once_a_sleep<S: FileIn<TidDir> + 'static>(
+        &mut self,
+        condition: impl for<'a> Fn(G::Files<'a>) -> bool + Send + Sync + 'static,
+    ) {
+        self.threads.tasks.read_once_a_sleep(TypeId::of::<S>(), Box::new(condition));
+    }
+
     /// The same table with a value of your own for each thread, which is as
     /// [that of a process](ProcessTable::with_data).
     ///

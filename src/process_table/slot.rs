@@ -13,7 +13,7 @@ use crate::error::{Error, Meaning};
 use crate::file::ProcFile;
 use crate::machine::Machine;
 use crate::pair::Pair;
-use crate::pid::Stat;
+use crate::pid::{Schedstat, Stat};
 use crate::root::{Opener, Root};
 use crate::source::{Source, buffer};
 use crate::unit::Monotonic;
@@ -294,6 +294,23 @@ impl<T: ProcFile + 'static> Slot<T> {
     pub(super) fn stat(&self) -> Option<&Stat> {
         let read = matches!(self.outcome, Outcome::Read);
         (self.pair.current().filter(|_| read)? as &dyn Any).downcast_ref()
+    }
+
+    /// The snapshot of this scan is a schedstat, and equal to the one before it.
+    pub(super) fn schedstat_is_unchanged(&self) -> bool {
+        let schedstat = |snapshot: &dyn Any| snapshot.downcast_ref::<Schedstat>().copied();
+        let is_read = matches!(self.outcome, Outcome::Read);
+        let now = self.pair.current().filter(|_| is_read).and_then(|now| schedstat(now));
+        let before = self.pair.previous().and_then(|before| schedstat(before));
+        // Without CONFIG_SCHED_INFO the kernel prints three zeros, which are not known.
+        now.zip(before).is_some_and(|(now, before)| now == before && now.run.known().is_some())
+    }
+
+    /// It is not read, because its snapshot is what would be read now.
+    pub(super) fn repeat(&mut self, at: usize, files: Mask, time: Monotonic) {
+        if files >> at & 1 != 0 {
+            self.outcome = Outcome::DidNotRun(time);
+        }
     }
 
     /// The file was read in this scan, or can never be read, or is not one of `files`. If it shows whether

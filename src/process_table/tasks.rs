@@ -96,6 +96,14 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         }
     }
 
+    /// As [`Tasks::read_if`], for a file that does not change while the task sleeps. The set needs schedstat
+    /// and stat.
+    pub(super) fn read_once_a_sleep(&mut self, file: TypeId, condition: Condition<F, D>) {
+        if let Some(at) = F::place_of(file) {
+            self.settings.plan.set(at, Turn::OnceASleep(condition));
+        }
+    }
+
     /// Leaves out the files that need not be read where the process did not run, and those of no thread.
     pub(super) fn set_guarding(&mut self) {
         self.settings.guarding.set(self.settings.plan.ran != 0, &self.settings.root);

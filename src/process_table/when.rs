@@ -54,6 +54,8 @@ pub(super) type Condition<F, D> = Box<dyn for<'a> Fn(<F as FileSet<D>>::Files<'a
 pub(super) enum Turn<F: FileSet<D>, D: Dir> {
     When(When),
     If(Condition<F, D>),
+    /// Under the condition, and not again while the task sleeps.
+    OnceASleep(Condition<F, D>),
 }
 
 /// When each file of a set is read.
@@ -65,13 +67,15 @@ pub(super) struct Plan<F: FileSet<D>, D: Dir> {
     pub(super) ran: Mask,
     /// Those that are read after the others, or not at all.
     pub(super) late: Mask,
+    /// Those of them that need not be read again while the task sleeps.
+    pub(super) once_a_sleep: Mask,
     scan: u32,
 }
 
 impl<F: FileSet<D>, D: Dir> Plan<F, D> {
     pub(super) fn new() -> Self {
         let turns = (0..F::LEN).map(|_| Turn::When(When::Always)).collect();
-        Plan { turns, always: Self::ALL, ran: 0, late: 0, scan: 0 }
+        Plan { turns, always: Self::ALL, ran: 0, late: 0, once_a_sleep: 0, scan: 0 }
     }
 
     pub(super) const ALL: Mask = ((1u16 << F::LEN) - 1) as Mask;
@@ -87,7 +91,8 @@ impl<F: FileSet<D>, D: Dir> Plan<F, D> {
         self.always =
             mask(|turn| matches!(turn, Turn::When(When::Always | When::Every(0 | 1) | When::Ran(0 | 1))));
         self.ran = mask(|turn| matches!(turn, Turn::When(When::Ran(2..))));
-        self.late = mask(|turn| matches!(turn, Turn::When(When::Once) | Turn::If(_)));
+        self.late = mask(|turn| matches!(turn, Turn::When(When::Once) | Turn::If(_) | Turn::OnceASleep(_)));
+        self.once_a_sleep = mask(|turn| matches!(turn, Turn::OnceASleep(_)));
     }
 
     pub(super) fn begin(&mut self) {
@@ -114,7 +119,7 @@ impl<F: FileSet<D>, D: Dir> Plan<F, D> {
     /// A file of [`Plan::late`] is to be read. `None` if it is read once.
     pub(super) fn condition(&self, file: usize) -> Option<&Condition<F, D>> {
         match self.turns.get(file)? {
-            Turn::If(condition) => Some(condition),
+            Turn::If(condition) | Turn::OnceASleep(condition) => Some(condition),
             Turn::When(_) => None,
         }
     }

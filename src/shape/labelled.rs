@@ -114,7 +114,7 @@ macro_rules! labelled_numbers {
 
             impl $name {
                 /// The number of a key, `"LABEL:key"`. It is found in the fields of this crate and in
-                /// `unlisted`. See [`KeyValue`]($crate::rows::KeyValue).
+                /// `unlisted`. See `rows::KeyValue`.
                 pub fn get(&self, key: impl AsRef<[u8]>) -> Option<KeyValue<'_>> {
                     by_key(key.as_ref(), &$name::KEYS, "", &self.unlisted, |key| self.value(key))
                 }

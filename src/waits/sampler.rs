@@ -2,15 +2,17 @@
 
 use crate::dir::{ProcDir, TidDir};
 use crate::error::Result;
-use crate::pid::{CommName, Stack, Stat, State, Symbol, Syscall, Wchan};
-use crate::process_table::{Process, ProcessTable, Scan, Select, Threads};
+use crate::file::ProcFile;
+use crate::pid::{CommName, Schedstat, Stack, Stat, State, Symbol, Syscall, Wchan};
+use crate::process_table::{File, Outcome, Process, ProcessTable, Scan, Select, Threads};
 use crate::value::Reported;
 
-type Files = (Stat, Syscall, Wchan, Stack);
+// schedstat costs a third of syscall and wchan. While it does not change, these need not be read again.
+type Files = (Schedstat, Stat, Syscall, Wchan, Stack);
 
 /// Reads what the threads of some processes wait for, at each [pass](Waits::pass).
 ///
-/// It keeps the descriptors that its [budget](ProcessTable::set_budget) allows, three for each thread: call
+/// It keeps the descriptors that its [budget](ProcessTable::set_budget) allows, four for each thread: call
 /// [`raise_descriptor_limit`](crate::table::raise_descriptor_limit) first where there are many. See the
 /// [module](crate::waits) for what it can show, and what not.
 #[derive(Debug)]
@@ -60,7 +62,7 @@ impl Waits {
     /// ```
     pub fn set_states(&mut self, wanted: impl Fn(State) -> bool + Send + Sync + Clone + 'static) {
         self.set_wchan_states(wanted.clone());
-        self.table.read_threads_if::<Syscall>(move |(stat, ..)| {
+        self.table.read_threads_once_a_sleep::<Syscall>(move |(_, stat, ..)| {
             stat.fresh().is_some_and(|stat| wanted(stat.leader.state))
         });
     }
@@ -78,7 +80,7 @@ impl Waits {
     /// # Ok::<(), procsampler::Error>(())
     /// ```
     pub fn set_wchan_states(&mut self, wanted: impl Fn(State) -> bool + Send + Sync + 'static) {
-        self.table.read_threads_if::<Wchan>(move |(stat, ..)| {
+        self.table.read_threads_once_a_sleep::<Wchan>(move |(_, stat, ..)| {
             stat.fresh().is_some_and(|stat| wanted(stat.leader.state))
         });
     }
@@ -95,7 +97,7 @@ impl Waits {
     /// # Ok::<(), procsampler::Error>(())
     /// ```
     pub fn set_stacks(&mut self, wanted: impl Fn(State) -> bool + Send + Sync + 'static) {
-        self.table.read_threads_if::<Stack>(move |(stat, ..)| {
+        self.table.read_threads_once_a_sleep::<Stack>(move |(_, stat, ..)| {
             stat.fresh().is_some_and(|stat| wanted(stat.leader.state))
         });
     }
@@ -120,6 +122,11 @@ impl Waits {
     }
 }
 
+/// The snapshot of this pass, or that of an earlier pass since which the thread slept.
+fn of_now<'a, T: ProcFile>(file: File<'a, T>) -> Option<&'a T> {
+    file.current().filter(|_| matches!(file.outcome(), Outcome::Read | Outcome::DidNotRun(_)))
+}
+
 /// What one thread did in one pass.
 #[derive(Clone, Copy, Debug)]
 pub struct Wait<'a> {
@@ -133,14 +140,14 @@ pub struct Wait<'a> {
 
 impl<'a> Wait<'a> {
     fn of(thread: Process<'a, Files, TidDir>) -> Option<Self> {
-        let (stat, syscall, wchan, stack) = thread.files();
+        let (_, stat, syscall, wchan, stack) = thread.files();
         Some(Wait {
             pid: thread.pid(),
             tid: thread.tid(),
             stat: stat.fresh()?.snapshot(),
-            syscall: syscall.fresh().map(|syscall| syscall.snapshot()),
-            wchan: wchan.fresh().map(|wchan| wchan.snapshot()),
-            stack: stack.fresh().map(|stack| stack.snapshot()),
+            syscall: of_now(syscall),
+            wchan: of_now(wchan),
+            stack: of_now(stack),
         })
     }
 

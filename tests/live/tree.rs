@@ -334,3 +334,40 @@ fn the_build_by_strace() {
     let count = line.split_whitespace().nth(3).and_then(|count| count.parse::<u64>().ok());
     assert_eq!(count, Some(WRITES), "{text}");
 }
+
+/// With bpftrace the tool counts the system calls that strace counts.
+#[test]
+fn the_trace_by_strace() {
+    let test = "the_trace_by_strace";
+    let Some(tool) = zoo::example(test, "tree_time", "syscall-names") else { return };
+    let temporary = zoo::Temporary::new(test);
+    let [json, calls] = ["json", "calls"].map(|name| temporary.path().join(name));
+    let command = [
+        "sh",
+        "-c",
+        "for i in 1 2 3 4 5; do cat /dev/null; done; dd if=/dev/zero of=/dev/null bs=10 count=500 status=none",
+    ];
+    let mut strace = Command::new("strace");
+    strace.args(["-f", "-c", "-o", calls.to_str().unwrap()]).args(command);
+    match strace.status() {
+        Ok(status) if status.success() => {}
+        Ok(_) => return zoo::skipped(test, "strace may not trace here"),
+        Err(error) => return zoo::skipped(test, &format!("strace: {error}")),
+    }
+    let status =
+        Command::new(&tool).args(["--trace", "--json", json.to_str().unwrap(), "--"]).args(command).status();
+    assert!(status.unwrap().success());
+    let lines = fs::read_to_string(&json).unwrap();
+    let last: serde_json::Value = serde_json::from_str(lines.lines().last().unwrap()).unwrap();
+    if let Some(why) = last["total"]["trace_missing"].as_str() {
+        return zoo::skipped(test, why);
+    }
+    let text = fs::read_to_string(&calls).unwrap();
+    let traced = last["total"]["trace"].as_array().unwrap();
+    for name in ["read", "write", "openat", "close"] {
+        let line = text.lines().find(|line| line.split_whitespace().last() == Some(name));
+        let by_strace: u64 = line.unwrap().split_whitespace().nth(3).unwrap().parse().unwrap();
+        let by_tool = traced.iter().find(|call| call["name"] == name).map(|call| &call["calls"]);
+        assert_eq!(by_tool, Some(&by_strace.into()), "{name}");
+    }
+}

@@ -18,6 +18,47 @@ fn tid() -> u32 {
     rustix::thread::gettid().as_raw_pid() as u32
 }
 
+/// What is not read again while a thread sleeps is never that of an earlier sleep.
+#[test]
+fn each_sleep_is_read() {
+    let pipes = [0; 2].map(|_| rustix::pipe::pipe().unwrap());
+    let fds = [0, 1].map(|at: usize| pipes[at].0.as_raw_fd() as u64);
+    let [(first, to_first), (second, to_second)] = pipes;
+    let (tell, told) = mpsc::channel();
+    let reading = std::thread::spawn(move || {
+        tell.send(tid()).unwrap();
+        let (mut first, mut second) = (File::from(first), File::from(second));
+        let mut byte = [0];
+        while first.read(&mut byte).unwrap() == 1 {
+            second.read_exact(&mut byte).unwrap();
+        }
+    });
+    let tid = told.recv().unwrap();
+    let process = ProcDir::open().unwrap().this_process().unwrap();
+    let thread = process.thread(tid).unwrap();
+    let is_in = |syscall: &Syscall, fd| syscall.call().is_some_and(|call| call.args[0] == fd);
+    let mut waits = Waits::new(&ProcDir::open().unwrap(), Select::Pids(vec![std::process::id()])).unwrap();
+    let mut seen = 0;
+    for (round, writer) in [&to_first, &to_second].into_iter().cycle().take(400).enumerate() {
+        let fd = fds[round % 2];
+        zoo::wait_until("it waits", || is_in(&Syscall::read_in(&thread).unwrap(), fd));
+        // The second pass does not read it again.
+        for _ in 0..2 {
+            waits.pass().unwrap();
+            let wait = waits.threads().find(|wait| wait.tid() == tid).unwrap();
+            // It can still be on its way to sleep.
+            if wait.state() == State::Sleeping && !wait.is_torn() {
+                assert!(is_in(wait.syscall().unwrap(), fd), "round {round}: {wait:?}");
+                seen += 1;
+            }
+        }
+        rustix::io::write(writer, b"x").unwrap();
+    }
+    assert!(seen > 0, "it never slept");
+    drop((to_first, to_second));
+    reading.join().unwrap();
+}
+
 #[test]
 fn known_waits() {
     zoo::inside(Place::Alone, "known_waits", see_known_waits);

@@ -9,6 +9,7 @@ mod naive;
 #[path = "../zoo/mod.rs"]
 mod zoo;
 
+mod capture;
 mod captured_tree;
 mod captures;
 mod columns;

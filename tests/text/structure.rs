@@ -127,25 +127,31 @@ fn bytes_are_searched_in_the_cursor_alone() {
     }
 }
 
-/// Every file of the list is in the README's table, by its type: by itself, or behind another of its module.
+/// The rows of the table of the page `files`.
+fn rows_of_files() -> Vec<String> {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/files.rs")).unwrap();
+    let rows = page.lines().filter_map(|line| line.strip_prefix("//! | ")).skip(2);
+    rows.map(|row| format!("| {row}")).collect()
+}
+
+/// Every file of the list is on the page `files`, by its type: by itself, or behind another of its module.
 #[test]
-fn the_readme_has_every_file() {
+fn the_page_of_files_has_every_file() {
     macro_rules! types {
         ($([$place:ident $path:literal $type:ty $(, $delta:ident)?])*) => { [$(stringify!($type)),*] };
     }
-    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
-    let rows: Vec<&str> = readme.lines().filter(|line| line.starts_with("| ")).collect();
+    let rows = rows_of_files();
     let types = procsampler::every_file!(types);
     assert!(types.len() > 90);
     for path in types.map(|path| path.replace(' ', "")) {
         let path = path.split_once("::").unwrap().1;
         let (module, name) = path.rsplit_once("::").unwrap();
-        let is_in = |row: &&str| {
+        let is_in = |row: &String| {
             let cell = row.split('|').nth(2).unwrap_or_default();
             cell.contains(&format!("`{path}`"))
                 || (cell.contains(&format!("`{module}::")) && cell.contains(&format!("`{name}`")))
         };
-        assert!(rows.iter().any(is_in), "{path} is in no row of the README's table");
+        assert!(rows.iter().any(is_in), "{path} is in no row of the page `files`");
     }
 }
 
@@ -165,20 +171,20 @@ fn names(cell: &str) -> Vec<String> {
     names
 }
 
-/// The page that compares this crate with other libraries names what the README's table has. A file that
+/// The page that compares this crate with other libraries names only types of the page `files`. A file that
 /// nothing reads has its reason there.
 #[test]
 fn the_page_of_other_libraries_names_what_there_is() {
     let read = |path: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
     let cells = |line: &str| line.split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
-    let readme: BTreeSet<String> = read("README.md")
-        .lines()
-        .filter(|line| line.starts_with("| "))
+    let files: BTreeSet<String> = rows_of_files()
+        .iter()
         .flat_map(|line| cells(line).get(2).map(|cell| names(cell)).unwrap_or_default())
         .collect();
     let page = read("src/compare.rs");
+    let (_, table) = page.split_once("//! | file |").unwrap();
     let rows: Vec<_> =
-        page.lines().filter_map(|line| line.strip_prefix("//! |")).skip(2).map(cells).collect();
+        table.lines().filter_map(|line| line.strip_prefix("//! |")).skip(1).map(cells).collect();
     assert!(rows.len() > 90, "{} rows", rows.len());
     for row in &rows {
         let [file, libraries @ .., here, _] = &row[..] else { panic!("{row:?}") };
@@ -189,7 +195,7 @@ fn the_page_of_other_libraries_names_what_there_is() {
             None => {
                 let names = names(here);
                 assert!(!names.is_empty(), "{file}: {here}");
-                names.iter().for_each(|name| assert!(readme.contains(name), "{file}: {name}"));
+                names.iter().for_each(|name| assert!(files.contains(name), "{file}: {name}"));
             }
         }
     }

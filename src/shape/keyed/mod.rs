@@ -106,7 +106,7 @@ macro_rules! __keyed_numbers {
 
             impl $name {
                 /// The number of a key. It is found in the fields of this crate and in `unlisted`. See
-                /// [`KeyValue`]($crate::rows::KeyValue).
+                /// `rows::KeyValue`.
                 pub fn get(&self, key: impl AsRef<[u8]>) -> Option<KeyValue<'_>> {
                     by_key(key.as_ref(), &$name::KEYS, $separator, &self.unlisted, |key| self.value(key))
                 }
@@ -248,7 +248,7 @@ macro_rules! keyed_values {
             }
 
             /// The value of a key. It is found in the fields of this crate and in `unlisted`. See
-            /// [`KeyValue`]($crate::rows::KeyValue).
+            /// `rows::KeyValue`.
             pub fn get(&self, key: impl AsRef<[u8]>) -> Option<$crate::shape::key_value::KeyValue<'_>> {
                 use $crate::shape::key_value::{ByKey, by_key};
                 by_key(key.as_ref(), &KEYS, $separator, &self.unlisted, |key| match key {
