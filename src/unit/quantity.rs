@@ -35,7 +35,7 @@ pub trait Quantity: Copy + Default {
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a time",
-    note = "a share is of a time in `Nanos`, `Micros`, `Millis` or the like; of `Ticks` it is `cpu_share`"
+    note = "`share` takes a time in `Nanos`, `Micros`, `Millis` and so on; for `Ticks` use `cpu_share`"
 )]
 pub trait Time: Copy {
     /// Converts to nanoseconds; saturates.

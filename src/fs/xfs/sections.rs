@@ -27,9 +27,9 @@ numbers! {
     /// The map from a file's offsets to its blocks, between two samples.
     pub delta BlkMapDelta by row;
 
-    /// Requests to read the map.
+    /// Requests for a mapping to read from.
     mapr: u64 = int,
-    /// Requests to change the map.
+    /// Requests for a mapping to write to.
     mapw: u64 = int,
     /// Times that blocks were unmapped from a file.
     unmap: u64 = int,

@@ -7,7 +7,7 @@ use crate::unit::Seconds;
 
 line! {
     /// `/proc/sys/kernel/random/boot_id`: a random number of this boot, constant until the next one. In a
-    /// container it is that of the host's kernel. Linux 2.6 and older.
+    /// container it is that of the kernel. Linux 2.6 and older.
     BootId, "sys/kernel/random/boot_id"
 }
 

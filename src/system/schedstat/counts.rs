@@ -23,7 +23,7 @@ numbers! {
     yld_exp_empty: Option<u64> = int,
     /// Calls of sched_yield.
     yld_count: u64 = int,
-    /// Switches to the expired queue, which does not exist since Linux 2.6.23: then 0.
+    /// Switches to the expired queue, which Linux 2.6.23 removed; 0 since then.
     array_exp: u64 = int,
     /// Calls of schedule.
     sched_count: u64 = int,

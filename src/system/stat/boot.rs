@@ -35,7 +35,7 @@ impl ProcDir {
             return Ok(time);
         }
         let btime = Duration::from_secs(Stat::read_in(self)?.btime);
-        let refused = || Error::refused(self.path().join("stat"), "btime is no time");
+        let refused = || Error::refused(self.path().join("stat"), "btime is not a valid time");
         UNIX_EPOCH.checked_add(btime).ok_or_else(refused)
     }
 }

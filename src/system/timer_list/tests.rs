@@ -161,7 +161,7 @@ crate::live::live! {
                 assert!(!live.cpus.is_empty() && live.unlisted.malformed() == 0, "{:?}", live.unlisted);
             }
             Err(error) if error.is_denied() => println!("skipped, it is root's: {error}"),
-            Err(error) if error.is_unsupported() => println!("skipped, this kernel has not got it: {error}"),
+            Err(error) if error.is_unsupported() => println!("skipped, this kernel does not have it: {error}"),
             Err(error) => panic!("{error}"),
         }
     }
