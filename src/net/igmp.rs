@@ -98,7 +98,7 @@ impl Row<'_> for Line {
         if device.len() == word.len() {
             cursor.skip_blanks();
             if !cursor.eat(b':') {
-                return Err(cursor.fail("Device", "a colon after it"));
+                return Err(cursor.fail("Device", "a colon behind it"));
             }
         }
         let Some(device) = Name::new(device).filter(|_| !device.is_empty()) else {

@@ -137,7 +137,7 @@ impl<'a, A: Address, M: More> Row<'a> for Socket<A, M> {
     fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
         let sl = cursor.unsigned32("sl")?;
         if !cursor.eat(b':') {
-            return Err(cursor.fail("sl", "a colon after it"));
+            return Err(cursor.fail("sl", "a colon behind it"));
         }
         let local_address = Endpoint::read(cursor, "local_address")?;
         let rem_address = Endpoint::read(cursor, "rem_address")?;

@@ -169,7 +169,7 @@ impl<P> UnixSocket<P> {
     fn begin(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
         let num = inet::pointer(cursor, "Num")?;
         if !cursor.eat(b':') {
-            return Err(cursor.fail("Num", "a colon after it"));
+            return Err(cursor.fail("Num", "a colon behind it"));
         }
         let ref_count = inet::hex(cursor, "RefCount")?;
         let protocol = inet::hex(cursor, "Protocol")?;
