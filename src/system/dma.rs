@@ -54,7 +54,7 @@ impl Row<'_> for Line {
         }
         let number = cursor.unsigned32("channel")?;
         if !cursor.eat(b':') {
-            return Err(cursor.fail("channel", "a colon after it"));
+            return Err(cursor.fail("channel", "a colon behind it"));
         }
         cursor.skip_blanks();
         let start = *cursor;

@@ -194,7 +194,7 @@ impl Row<'_> for Lock {
     fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
         let id = cursor.unsigned("id")?;
         if !cursor.eat(b':') {
-            return Err(cursor.fail("id", "a colon after it"));
+            return Err(cursor.fail("id", "a colon behind it"));
         }
         let blanks = cursor.blanks().len();
         let depth = match cursor.eat_all(b"->") {

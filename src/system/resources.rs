@@ -102,7 +102,7 @@ impl<'a> Row<'a> for Region<'a> {
             return Err(begin.fail("range", "two hexadecimal addresses"));
         };
         if !cursor.eat_all(b" : ") {
-            return Err(cursor.fail("range", "a colon after it"));
+            return Err(cursor.fail("range", "a colon behind it"));
         }
         let (start, end) = match (start, end) {
             (0, 0) => (Reported::Hidden, Reported::Hidden),

@@ -62,7 +62,7 @@ pub(super) fn read(text: &[u8], mdstat: &mut Mdstat) -> Result<(), ParseError> {
                 let array = arrays.fill();
                 let read = match colon {
                     true => begin(array, name, cursor, start),
-                    false => Err(cursor.fail("name", "a colon after it")),
+                    false => Err(cursor.fail("name", "a colon behind it")),
                 };
                 match read {
                     Ok(()) => {
