@@ -1,4 +1,4 @@
-//! How a file is opened below a directory, and nothing outside of it.
+//! Opens a file below a directory, and never one outside it.
 
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
@@ -10,19 +10,19 @@ use rustix::io::Errno;
 use crate::find;
 use crate::source::is_procfs;
 
-/// The null device lies over the file. No file of /proc gives this errno.
+/// `/dev/null` is mounted over the file. No file of /proc fails with this errno.
 pub(crate) const MASKED: Errno = Errno::NOMEDIUM;
 
-/// Something that is no regular file and no directory lies in the place of the file. No file of /proc gives
-/// this errno.
+/// The name is of something that is neither a regular file nor a directory. No file of /proc fails with this
+/// errno.
 pub(crate) const IRREGULAR: Errno = Errno::MEDIUMTYPE;
 
 pub(crate) const DIRECTORY: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY);
 
-/// For every open: a FIFO that lies in the place of a file does not block it.
+/// The flags of every open. With these, a FIFO with the name of a file does not block the open.
 const ALWAYS: OFlags = OFlags::CLOEXEC.union(OFlags::NOCTTY).union(OFlags::NONBLOCK);
 
-/// What keeps a name below its directory.
+/// The mechanism that keeps a name below its directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Beneath {
     /// openat2(2) with RESOLVE_BENEATH: Linux 5.6, unless a seccomp filter refuses it.
@@ -32,7 +32,7 @@ pub(crate) enum Beneath {
 }
 
 impl Beneath {
-    /// What this kernel and the filters of this thread allow.
+    /// The mechanism that this kernel and the filters of this thread allow.
     pub(crate) fn here(dir: BorrowedFd<'_>) -> Self {
         match Beneath::Kernel.open(dir, ".", DIRECTORY) {
             Ok(_) => Beneath::Kernel,
@@ -40,7 +40,7 @@ impl Beneath {
         }
     }
 
-    /// Opens `name` below `dir`. EXDEV if the name, or a link in its way, leads out.
+    /// Opens `name` below `dir`. EXDEV if the name, or a link on its way, leads out.
     pub(crate) fn open(self, dir: BorrowedFd<'_>, name: &str, flags: OFlags) -> Result<OwnedFd, Errno> {
         self.by(
             || with_openat2(dir, name, flags),
@@ -51,8 +51,8 @@ impl Beneath {
         )
     }
 
-    /// Opens `name` below `dir` for reading if it is a regular file. Nothing else is opened: a FIFO or a
-    /// device may act.
+    /// Opens `name` below `dir` for reading, if it is a regular file. Nothing else is opened, because an open
+    /// of a FIFO or a device may have an effect.
     pub(crate) fn open_regular(self, dir: BorrowedFd<'_>, name: &str) -> Result<OwnedFd, Errno> {
         let fd = self.by(
             || {
@@ -66,7 +66,7 @@ impl Beneath {
                 openat(place.dir(), place.last(), flags, Mode::empty())
             },
         )?;
-        // The name may have got another file since.
+        // Since then the name may have passed to another file.
         regular(&fstat(&fd)?)?;
         Ok(fd)
     }
@@ -78,7 +78,7 @@ impl Beneath {
     ) -> Result<OwnedFd, Errno> {
         if self == Beneath::Kernel {
             match kernel() {
-                // A seccomp filter may have come since.
+                // Since then a seccomp filter may have been installed.
                 Err(Errno::NOSYS | Errno::PERM) => {}
                 opened => return opened,
             }
@@ -87,12 +87,12 @@ impl Beneath {
     }
 }
 
-/// Opens a name that has no link in its way.
+/// Opens a name that has no link on its way.
 pub(crate) fn open_plain(dir: BorrowedFd<'_>, name: &str, flags: OFlags) -> Result<OwnedFd, Errno> {
     openat(dir, name, flags | ALWAYS, Mode::empty())
 }
 
-/// It is a regular file; the errno says what it is otherwise.
+/// Checks that it is a regular file. The errno says what it is otherwise.
 pub(crate) fn regular(stat: &Stat) -> Result<(), Errno> {
     match FileType::from_raw_mode(stat.st_mode) {
         FileType::RegularFile => Ok(()),
@@ -102,7 +102,7 @@ pub(crate) fn regular(stat: &Stat) -> Result<(), Errno> {
     }
 }
 
-/// It is `/dev/null`, by its numbers.
+/// Whether it is `/dev/null`, by the numbers of the device.
 pub(crate) fn is_null_device(stat: &Stat) -> bool {
     FileType::from_raw_mode(stat.st_mode) == FileType::CharacterDevice
         && (rustix::fs::major(stat.st_rdev), rustix::fs::minor(stat.st_rdev)) == (1, 3)
@@ -114,7 +114,7 @@ fn with_openat2(dir: BorrowedFd<'_>, name: &str, flags: OFlags) -> Result<OwnedF
     let mut tries = 0;
     loop {
         match openat2(dir, name, flags | always, Mode::empty(), ResolveFlags::BENEATH) {
-            // The kernel gives up on a name with `..` when anything on the machine is renamed or mounted
+            // The kernel fails for a name with `..` if anything on the machine is renamed or mounted
             // meanwhile.
             Err(Errno::AGAIN) if tries < 16 => tries += 1,
             opened => return opened,
@@ -122,19 +122,20 @@ fn with_openat2(dir: BorrowedFd<'_>, name: &str, flags: OFlags) -> Result<OwnedF
     }
 }
 
-/// As many links as the kernel follows for one name.
+/// The number of links that the kernel follows for one name.
 const LINKS: u32 = 40;
 
-/// The directory that a name leads to, and the last component of it, which is no link.
+/// The directory to which a name leads, and the last component of the name, which is not a link.
 struct Place<'a> {
     top: BorrowedFd<'a>,
-    /// The directories below the top, down to the one of the last component.
+    /// The directories below the top, down to that of the last component.
     below: Vec<OwnedFd>,
     last: Vec<u8>,
 }
 
 impl<'a> Place<'a> {
-    /// Goes from component to component, also of links, and never above `top`.
+    /// Follows the name component by component, including the components of links, and never goes above
+    /// `top`.
     fn find(top: BorrowedFd<'a>, name: &str) -> Result<Self, Errno> {
         let mut place = Place { top, below: Vec::new(), last: Vec::new() };
         let mut rest = name.as_bytes().to_vec();
@@ -184,15 +185,15 @@ impl<'a> Place<'a> {
         &self.last
     }
 
-    /// Where a component leads that is a link; `None` if it is none.
+    /// The target of a component that is a link; `None` if it is not a link.
     fn link(&self, component: &[u8]) -> Result<Option<Vec<u8>>, Errno> {
         let target = match readlinkat(self.dir(), component, Vec::new()) {
             Ok(target) => target.into_bytes(),
             Err(Errno::INVAL) => return Ok(None),
             Err(errno) => return Err(errno),
         };
-        // A link of a descriptor or a namespace is no path: `pipe:[235]`. The kernel would follow it to the
-        // object.
+        // The link of a descriptor or a namespace is not a path: `pipe:[235]`. The kernel would follow it to
+        // the object itself.
         match find::byte(b':', &target).is_some() && is_procfs(self.dir()) {
             true => Err(Errno::XDEV),
             false => Ok(Some(target)),

@@ -1,8 +1,9 @@
-//! Which disk is which: the mounts of a disk, its name in device-mapper, what it consists of, and its
-//! partitions.
+//! How disks are related to other things: the mounts of a disk, its name in device-mapper, the devices that
+//! it consists of, and its partitions.
 //!
-//! [`diskstats`](crate::system::diskstats) has counters by disk, [`mountinfo`](crate::pid::mountinfo) has
-//! mounts, and both have the numbers of the device. [`is_on`] joins them:
+//! [`diskstats`](crate::system::diskstats) has the counters of each disk,
+//! [`mountinfo`](crate::pid::mountinfo) has the mounts, and both have the numbers of the device. [`is_on`]
+//! relates the two:
 //!
 //! ```
 //! use procsampler::{ProcDir, ProcFile, disks, pid::Mountinfo, system::Diskstats};
@@ -17,8 +18,9 @@
 //! # Ok::<(), procsampler::Error>(())
 //! ```
 //!
-//! What lies between them is in /sys, and is read only by [`BlockDevice::read`]: `dm-0` is a volume with the
-//! name `vg-root`, on the partition `sda2`, which belongs to the disk `sda`:
+//! The devices between a mount and a disk are in /sys. Only [`BlockDevice::read`] reads them. In this
+//! example, `dm-0` is a volume with the name `vg-root` on the partition `sda2`, which belongs to the disk
+//! `sda`:
 //!
 //! ```no_run
 //! use procsampler::{AnyDir, Machine, ProcFile, disks::BlockDevice, system::Diskstats};
@@ -31,18 +33,18 @@
 //! # Ok::<(), procsampler::Error>(())
 //! ```
 //!
-//! What is odd: a file system that has several devices, or none (btrfs, NFS, tmpfs), has a number of its own
-//! with the major number 0, so that only its source can name a device; of btrfs with several devices that is
-//! one of them. A disk may be mounted in other mount namespaces only.
+//! What is odd: a file system with several devices or none (btrfs, NFS, tmpfs) has a special device number,
+//! with the major number 0. Then only its source can name a device. For btrfs with several devices, this is
+//! one of them. A disk may be mounted only in other mount namespaces.
 
 use crate::pid::mountinfo::Mount;
 use crate::system::diskstats::Disk;
 
-/// Whether the file system of a mount is on a disk or a partition: by the numbers of the device or, where the
-/// file system has a number of its own, by its source, `/dev/NAME`.
+/// Whether the file system of a mount is on a disk or a partition. It compares the numbers of the device, or,
+/// if the file system has a special number, its source, `/dev/NAME`.
 ///
-/// It is not if there is another device between them: a partition is not its disk, and a volume is not what
-/// it consists of.
+/// The result is false if there is another device between them: a partition is not its disk, and a volume is
+/// not the device on which it is.
 pub fn is_on(mount: &Mount<'_>, disk: &Disk) -> bool {
     if mount.major != 0 {
         return (mount.major, mount.minor) == (disk.major, disk.minor);

@@ -1,4 +1,4 @@
-//! One file, measured again and again.
+//! One file that is read repeatedly.
 
 use std::path::PathBuf;
 
@@ -11,10 +11,10 @@ use crate::pair::Pair;
 use crate::sample::Sample;
 use crate::unit::Monotonic;
 
-/// A file of /proc that is read again and again.
+/// A file of /proc that is read repeatedly.
 ///
-/// It keeps the file open, and re-reads it with `pread` into a buffer and into snapshots that it keeps too:
-/// from the second sample on nothing is allocated.
+/// It keeps the file open, and reads it again with `pread`. It also keeps its buffers and snapshots, so from
+/// the second sample on nothing is allocated.
 ///
 /// ```no_run
 /// use procsampler::{ProcDir, Sampler, system::Stat};
@@ -33,18 +33,19 @@ pub struct Sampler<T: ProcFile> {
     pub(crate) file: Option<Open>,
     pub(crate) name: Box<str>,
     pub(crate) machine: Machine,
-    /// The text of the newest snapshot, and the one that is read next.
+    /// The text of the newest snapshot, and the buffer for the next read.
     pub(crate) texts: [Vec<u8>; 2],
-    /// Which of them is of the newest snapshot, and which was read last.
+    /// The index of the text of the newest snapshot, and of the text that was read last.
     pub(crate) newest: usize,
     pub(crate) last: usize,
-    /// The state was changed since the newest snapshot: it says nothing about the next one.
+    /// The state was changed since the newest snapshot, so an unchanged text does not mean an unchanged
+    /// snapshot.
     pub(crate) state_changed: bool,
     pub(crate) memory: T::State,
     pub(crate) pair: Pair<T>,
 }
 
-/// Room for a text that grows, so that few later samples allocate for it.
+/// Reserves room for a text that grows, so that few later samples allocate.
 fn make_room(text: &mut Vec<u8>, length: usize) {
     if text.capacity() < length {
         text.reserve(length + length / 4);
@@ -57,20 +58,21 @@ impl<T: ProcFile> Sampler<T> {
         Sampler { file: None, name, machine, texts, newest: 0, last: 0, state_changed: false, memory, pair }
     }
 
-    /// A sampler without a file, fed by [`Sampler::push`]; of the [common](Machine::COMMON) machine.
+    /// Makes a sampler without a file, which gets its texts by [`Sampler::push`]. The texts are of the
+    /// [common](Machine::COMMON) machine.
     pub fn detached() -> Self {
         Self::detached_from(Machine::COMMON)
     }
 
-    /// A sampler without a file, for text of `machine`.
+    /// Makes a sampler without a file, for texts of `machine`.
     pub fn detached_from(machine: Machine) -> Self {
         Self::new(T::NAME, machine, Default::default(), T::State::default())
     }
 
-    /// Takes `text`, read at `time`, for a sample: from a replay, from another machine.
+    /// Parses `text`, which was read at `time`, as the next sample: from a replay, or from another machine.
     ///
     /// # Errors
-    /// The text was not understood; see [`Sampler::sample`].
+    /// The text could not be parsed; see [`Sampler::sample`].
     pub fn push(&mut self, text: &[u8], time: Monotonic) -> Result<Sample<'_, T>> {
         self.last = 1 - self.newest;
         let to = &mut self.texts[self.last];
@@ -87,7 +89,8 @@ impl<T: ProcFile> Sampler<T> {
         let (text, newest) = if self.last == 0 { (first, second) } else { (second, first) };
         let newest: &[u8] = if self.state_changed { b"" } else { newest };
         if text == newest && self.pair.current().is_some() && !text.is_empty() {
-            // Nothing has to be parsed, and the newest snapshot is of both texts.
+            // The text is unchanged, so nothing has to be parsed, and the newest snapshot is valid for both
+            // texts.
             self.pair.repeat(time);
         } else {
             if let Err(error) = self.pair.parse(text, Some(newest), time, &mut self.memory) {
@@ -134,23 +137,23 @@ impl<T: ProcFile> Sampler<T> {
         self.latest()?.delta()
     }
 
-    /// The bytes of the last read, understood or not: for rows that borrow from it.
+    /// The bytes of the last read, parsed or not. Rows can borrow from it.
     pub fn text(&self) -> &[u8] {
         &self.texts[self.last]
     }
 
-    /// What the file carries from text to text, options among it.
+    /// The state that the parser keeps from text to text, including options.
     pub fn state_mut(&mut self) -> &mut T::State {
         self.state_changed = true;
         &mut self.memory
     }
 
-    /// The machine that the text is of.
+    /// The machine that printed the texts.
     pub fn machine(&self) -> Machine {
         self.machine
     }
 
-    /// The file's path; of a sampler without a file its name.
+    /// The path of the file. For a sampler without a file, this is the name of the file.
     pub fn path(&self) -> PathBuf {
         match &self.file {
             Some(file) => file.path(&self.name),

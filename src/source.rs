@@ -10,40 +10,42 @@ use crate::class::{Class, End, Life};
 
 pub(crate) mod entries;
 
-/// The smallest page: the least that the kernel's own buffer has.
+/// The smallest page size, which is the smallest size of the kernel's buffer.
 const PAGE: usize = 4096;
 
-/// The first buffer: what all but a few files fit for good. vmstat is about a page long, and grows.
+/// The size of the first buffer, which is always enough for all but a few files. vmstat is about a page long,
+/// and grows.
 const FIRST: usize = 2 * PAGE;
 
-/// For files below /proc/sys: the kernel allocates and clears as much as it is asked for, and at 8 MiB fails.
+/// The buffer for files below /proc/sys. The kernel allocates and clears as many bytes as the read requests,
+/// and fails at 8 MiB.
 const SYSCTL: usize = 512;
 
-/// A buffer above this size is given back in part when the texts became much shorter.
+/// A buffer above this size is made smaller when the texts have become much shorter.
 const LARGE: usize = 1 << 20;
 
-/// How often in a row a system call may be interrupted before that is an error.
+/// How many times in a row a system call may be interrupted before this is an error.
 const INTERRUPTED: u32 = 64;
 
-/// The first read is the whole file, however long that is.
+/// The first read always returns the whole file, even if it is long.
 const ANY_LENGTH: u16 = u16::MAX;
 
 /// An open file.
 #[derive(Debug)]
 pub struct Source {
     fd: OwnedFd,
-    /// The most that is read, in bytes. 32 bits: one of these is kept for each file of each process of a
-    /// table.
+    /// The maximum number of bytes that are read. It has 32 bits, because a table keeps one for each file of
+    /// each process.
     limit: u32,
-    /// The first read is the whole file if it is shorter than this, and leaves room in the buffer.
+    /// The first read is the whole file if the text is shorter than this and does not fill the buffer.
     whole: u16,
-    /// It may be replaced by another file of its name, which is then to be read.
+    /// The file may be replaced by another file with its name, which is to be read then.
     replaceable: bool,
 }
 
 impl Source {
-    /// `genuine`: the file is known to lie on a procfs. Otherwise it is asked, once, and a file of kernfs
-    /// likewise.
+    /// `genuine`: the file is known to be on a procfs. Otherwise this is checked once, and also whether it is
+    /// on a kernfs.
     pub(crate) fn new(fd: OwnedFd, class: Class, genuine: bool, limit: usize) -> Self {
         let genuine = genuine
             || match class.life {
@@ -51,7 +53,7 @@ impl Source {
                 _ => is_procfs(&fd),
             };
         let whole = match class.end {
-            // A limit that is shorter than the first buffer is checked by `read_on` alone.
+            // A limit that is smaller than the first buffer is checked only by `read_on`.
             _ if !genuine || limit < FIRST => 0,
             End::Unknown => 0,
             End::OnePiece => ANY_LENGTH,
@@ -60,7 +62,7 @@ impl Source {
         Source { fd, limit: u32::try_from(limit).unwrap_or(u32::MAX), whole, replaceable: !genuine }
     }
 
-    /// It is of a procfs, and nothing that somebody mounted over a file there.
+    /// Whether it is of a procfs, and not mounted over a file there.
     pub(crate) fn is_genuine(&self) -> bool {
         !self.replaceable
     }
@@ -75,7 +77,7 @@ impl Source {
     /// EFBIG for a text that is longer than the limit, ESTALE for a file that was replaced.
     #[inline]
     pub(crate) fn read(&self, text: &mut Vec<u8>) -> Result<(), Errno> {
-        // One comparison for a buffer that is missing and for one that is large.
+        // This one comparison finds a missing buffer as well as a large one.
         if text.capacity().wrapping_sub(1) >= LARGE {
             resize(text);
         }
@@ -86,10 +88,12 @@ impl Source {
         }
     }
 
-    /// What the first read was not enough for: most often that is nothing but the 0 that shows the end.
+    /// Continues after the first read, if that was not enough. Mostly only the read of 0 bytes that shows the
+    /// end is left.
     fn read_on(&self, mut read: Result<usize, Errno>, text: &mut Vec<u8>) -> Result<(), Errno> {
         let limit = self.limit as usize;
-        // A file that gives a byte at a time costs no more than one that is as long as the limit allows.
+        // With this bound, a file that returns one byte at a time costs no more than one that is as long as
+        // the limit allows.
         let mut reads_left = 1024 + limit / 64;
         let mut patience = Patience::default();
         loop {
@@ -107,7 +111,7 @@ impl Source {
             }
             reads_left -= 1;
             if full {
-                // One byte more than the limit shows that the text is longer.
+                // A read of one byte more than the limit shows that the text is too long.
                 let more = text.capacity().max(FIRST).min((limit - text.len()).saturating_add(1));
                 text.try_reserve_exact(more).map_err(|_| Errno::NOMEM)?;
             }
@@ -116,8 +120,8 @@ impl Source {
         }
     }
 
-    /// A file of a captured tree that was removed, or had another one renamed over it, is no longer the one
-    /// of its name.
+    /// Ends a read. If the file of a captured tree was removed, or replaced by a rename, it is no longer the
+    /// file with its name.
     fn ended(&self) -> Result<(), Errno> {
         match self.replaceable && rustix::fs::fstat(&self.fd).is_ok_and(|stat| stat.st_nlink == 0) {
             true => Err(Errno::STALE),
@@ -126,12 +130,12 @@ impl Source {
     }
 }
 
-/// How often a system call is tried again that a signal interrupted. A file server may say so for ever.
+/// Counts how often an interrupted system call is repeated. A file server may return this error for ever.
 #[derive(Debug, Default)]
 pub(crate) struct Patience(u32);
 
 impl Patience {
-    /// The error, unless the call is to be tried again.
+    /// Returns the error, unless the call is to be repeated.
     pub(crate) fn retry(&mut self, errno: Errno) -> Result<(), Errno> {
         self.0 += 1;
         match errno {
@@ -141,8 +145,8 @@ impl Patience {
     }
 }
 
-/// Makes the first buffer, or gives back most of one that `text`, the last that was read, is far from
-/// filling.
+/// Makes the first buffer. If `text`, which was read last, is much shorter than its buffer, makes the buffer
+/// smaller.
 #[cold]
 fn resize(text: &mut Vec<u8>) {
     let length = text.len();
@@ -154,7 +158,7 @@ fn resize(text: &mut Vec<u8>) {
     }
 }
 
-/// A buffer for the first read of a file of this class.
+/// Makes a buffer for the first read of a file of this class.
 pub(crate) fn buffer(class: Class) -> Vec<u8> {
     Vec::with_capacity(if class.life == Life::Sysctl { SYSCTL } else { FIRST })
 }
@@ -164,7 +168,7 @@ pub(crate) fn is_procfs(fd: impl AsFd) -> bool {
     rustix::fs::fstatfs(fd).is_ok_and(|statfs| statfs.f_type == rustix::fs::PROC_SUPER_MAGIC)
 }
 
-/// Whether the open file is of a cgroup or of /sys. linux/magic.h has the numbers.
+/// Whether the open file is of a cgroup or of /sys. The numbers are from linux/magic.h.
 fn is_kernfs(fd: impl AsFd) -> bool {
     const CGROUP: FsWord = 0x0027_e0eb;
     const CGROUP2: FsWord = 0x6367_7270;
