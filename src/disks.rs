@@ -1,5 +1,4 @@
-//! How disks are related to other things: the mounts of a disk, its name in device-mapper, the devices that
-//! it consists of, and its partitions.
+//! The mounts of a disk, its name in device-mapper, the devices that it consists of, and its partitions.
 //!
 //! [`diskstats`](crate::system::diskstats) has the counters of each disk,
 //! [`mountinfo`](crate::pid::mountinfo) has the mounts, and both have the numbers of the device. [`is_on`]

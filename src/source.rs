@@ -13,8 +13,8 @@ pub(crate) mod entries;
 /// The smallest page size, which is the smallest size of the kernel's buffer.
 const PAGE: usize = 4096;
 
-/// The size of the first buffer, which is always enough for all but a few files. vmstat is about a page long,
-/// and grows.
+/// The size of the first buffer. Only a few files ever need a larger one. vmstat is about a page long, and
+/// grows.
 const FIRST: usize = 2 * PAGE;
 
 /// The buffer for files below /proc/sys. The kernel allocates and clears as many bytes as the read requests,

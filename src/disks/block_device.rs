@@ -32,7 +32,7 @@ pub struct BlockDevice {
     pub disk: Option<Text>,
     /// Its partitions, in any order; empty for a partition.
     pub partitions: Vec<Text>,
-    /// The devices of which it consists (device-mapper, RAID), in any order.
+    /// The devices that it consists of (device-mapper, RAID), in any order.
     pub slaves: Vec<Text>,
     /// The devices that consist of it, perhaps together with others, in any order.
     pub holders: Vec<Text>,

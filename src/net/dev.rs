@@ -189,7 +189,7 @@ fn half(cursor: &mut Cursor<'_>, columns: &mut [u64], zeros: &[u8]) -> usize {
 /// The interfaces of a text of `/proc/net/dev`, with names that are borrowed from it.
 ///
 /// # Errors
-/// The header is not one that this crate knows.
+/// The header is not known to this crate.
 pub fn rows(text: &[u8]) -> Result<TableRows<'_, Interface<&[u8]>>, ParseError> {
     let mut cursor = Cursor::new(text);
     header(&mut cursor)?;

@@ -65,7 +65,7 @@ numbers! {
         name: Name<31>,
         /// Average depth of the leaves.
         aver_depth: Option<Hundredths>,
-        /// The number of internal nodes by the number of bits by which they select. Numbers of bits that no
+        /// The internal nodes, counted by the number of bits that select the branch. Numbers of bits that no
         /// node has are left out.
         node_sizes: Vec<NodeSize>,
     };
@@ -101,7 +101,7 @@ numbers! {
     "skipped node resize" skipped_node_resize: Option<u64> = int,
 }
 
-/// The number of internal nodes that select by a certain number of bits.
+/// How many internal nodes select the branch by a certain number of bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
@@ -128,7 +128,7 @@ fn size(cursor: &mut Cursor<'_>, key: &[u8]) -> Option<Bytes> {
 }
 
 impl Trie {
-    /// Begins a table with this name, of which nothing else is known yet.
+    /// Begins a table. Only its name is known yet.
     fn begin(&mut self, name: Name<31>) {
         (self.name, self.aver_depth) = (name, None);
         self.node_sizes.clear();

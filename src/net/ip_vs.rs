@@ -13,7 +13,7 @@
 //! There is a line for each service, which is an address or a mark of the packet filter, and below it a line
 //! for each of its servers. All of it belongs to one network namespace: see [`net`](super). The counters of
 //! all services together are in [`net/ip_vs_stats`](mod@super::ip_vs_stats); the counters of one service are
-//! available by netlink only.
+//! available only by netlink.
 //!
 //! What is odd: addresses, ports and marks are hexadecimal, in network byte order on every machine. An IPv6
 //! address is printed in full, in brackets. The timeout of a persistent service is in ticks of the kernel,

@@ -90,7 +90,7 @@ kept_rows! {
         original: Direction,
         /// The expected packets of the side that answers.
         reply: Direction,
-        /// The mark that rules gave it. `None` without CONFIG_NF_CONNTRACK_MARK.
+        /// The mark that rules assigned to it. `None` without CONFIG_NF_CONNTRACK_MARK.
         mark: Option<u32>,
         /// The number that the security module assigned to it, on older kernels, which print no context.
         secmark: Option<u32>,
@@ -153,7 +153,7 @@ bitflags! {
     }
 }
 
-/// A direction of which nothing is known yet.
+/// An empty direction, before anything was read.
 const NOTHING: Direction = Direction {
     src: IpAddr::V4(Ipv4Addr::UNSPECIFIED),
     dst: IpAddr::V4(Ipv4Addr::UNSPECIFIED),

@@ -36,7 +36,7 @@ pub type ModuleName = Name<63>;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Protocols {
-    /// The protocols. The last one that was registered comes first.
+    /// The protocols, the newest registration first.
     pub protocols: Rows<Protocol>,
     /// Methods that this crate does not know, as `UDP:xy`, and lines that could not be parsed.
     pub unlisted: Unlisted,
@@ -284,7 +284,7 @@ pub struct ProtocolsRows<'a> {
 /// The protocols of a text of `/proc/net/protocols`, with names that are borrowed from it.
 ///
 /// # Errors
-/// The header is not one that this crate knows.
+/// The header is not known to this crate.
 pub fn rows(text: &[u8]) -> Result<ProtocolsRows<'_>, ParseError> {
     let mut cursor = Cursor::new(text);
     let header = Header::read(&mut cursor)?;

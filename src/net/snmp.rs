@@ -15,9 +15,9 @@
 //! `DefaultTTL`, the four settings of TCP and `CurrEstab`) and have no delta. IP, ICMP and UDP are only those
 //! of IPv4; TCP includes IPv6. Packets are counted after the kernel has merged them and before it splits them
 //! (GRO, GSO), so several packets on the network may count as one. `IcmpMsg` counts by the number of the
-//! type, and has only types of which there were messages. IP counts in 64 bits, the others in an `unsigned
-//! long`. Each CPU counts separately. So the sum may miss a packet that another CPU is counting at the
-//! moment, and `CurrEstab` may be a huge number for a moment, because it is below 0.
+//! type, and has only types that had messages. IP counts in 64 bits, the others in an `unsigned long`. Each
+//! CPU counts separately. So the sum may miss a packet that another CPU is counting at the moment, and
+//! `CurrEstab` may be a huge number for a moment, because it is below 0.
 //!
 //! Reference: proc_pid_net(5), Documentation/networking/snmp_counter.rst, RFC 1213, RFC 4293. Permission: any
 //! user.
@@ -143,7 +143,7 @@ numbers! {
     "InAddrMasks" in_addr_masks: Option<u64> = long,
     /// Address masks received. Linux 2.6.
     "InAddrMaskReps" in_addr_mask_reps: Option<u64> = long,
-    /// Messages to be sent, including those that were not sent. Linux 2.6.
+    /// Messages to be sent, including messages that could not be sent. Linux 2.6.
     "OutMsgs" out_msgs: Option<u64> = long,
     /// Messages that could not be sent. Linux 2.6.
     "OutErrors" out_errors: Option<u64> = long,
@@ -209,7 +209,7 @@ numbers! {
     "RetransSegs" retrans_segs: Option<u64> = long,
     /// Bad segments received. Linux 2.6.
     "InErrs" in_errs: Option<u64> = long,
-    /// Resets to be sent, including those that were not sent. Linux 2.6.
+    /// Resets to be sent, including resets that could not be sent. Linux 2.6.
     "OutRsts" out_rsts: Option<u64> = long,
     /// Segments received with a bad checksum; in `InErrs` too. Linux 3.10.
     "InCsumErrors" in_csum_errors: Option<u64> = long,

@@ -138,7 +138,7 @@ numbers! {
     "InMsgs" in_msgs: Option<u64> = long,
     /// Bad messages received. Linux 2.6.
     "InErrors" in_errors: Option<u64> = long,
-    /// Messages to be sent, including those that were not sent. Linux 2.6.
+    /// Messages to be sent, including messages that could not be sent. Linux 2.6.
     "OutMsgs" out_msgs: Option<u64> = long,
     /// Messages that could not be sent. About Linux 2.6.39.
     "OutErrors" out_errors: Option<u64> = long,

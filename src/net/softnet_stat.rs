@@ -5,10 +5,10 @@
 //! ```
 //!
 //! There is a line for each online CPU, in hexadecimal. What is odd: in every network namespace the numbers
-//! are those of the whole machine. `dropped` and `time_squeeze` are the important ones: packets lost because
-//! the queue of the CPU was full (net.core.netdev_max_backlog), and times that its budget (netdev_budget,
-//! netdev_budget_usecs) was used up while packets were left. Counters have 32 bits. Packets of drivers that
-//! do not use the queue of the CPU count only in `processed`.
+//! are those of the whole machine. `dropped` and `time_squeeze` are the important counters: packets lost
+//! because the queue of the CPU was full (net.core.netdev_max_backlog), and times that its budget
+//! (netdev_budget, netdev_budget_usecs) was used up while packets were left. Counters have 32 bits. Packets
+//! of drivers that do not use the queue of the CPU count only in `processed`.
 //!
 //! Columns: 9 since Linux 2.6, 10 with `received_rps` since 2.6.35, 11 with `flow_limit_count` since 3.11, 13
 //! with the length of the queue and the CPU since 5.10, 15 with the two queues since 6.12 or a little

@@ -18,7 +18,7 @@
 //!
 //! The file is read in pieces of a page, and the table changes between them. So a socket may occur twice, or
 //! may be missing. The kernel reads a whole hash table, whose size depends on the memory of the machine. For
-//! ten thousands of sockets, use netlink's sock_diag(7) instead.
+//! tens of thousands of sockets, use netlink's sock_diag(7) instead.
 //!
 //! Columns: 17, 12 on short lines, since Linux 2.6.
 //!

@@ -4,12 +4,12 @@
 //! /autogroup-114 nice 0
 //! ```
 //!
-//! Every setsid(2) makes a group, so each session has one. The nice value of the group weighs the whole
-//! session against others; the nice value of a process counts only within its session. The file is empty if
-//! the process is in no group: kernel threads, and processes that exist since before the first setsid(2). The
-//! file shows the group even if it has no effect: if `/proc/sys/kernel/sched_autogroup_enabled` is 0, or if
-//! the process is in a cpu cgroup other than the root. The group is that of the whole process;
-//! `/proc/PID/task/TID` does not have the file.
+//! Every setsid(2) makes a group, so each session has one. The nice value of the group is the weight of the
+//! whole session against other sessions. The nice value of a process counts only within its session. The file
+//! is empty if the process is in no group: kernel threads, and processes that were created before the first
+//! setsid(2). The file shows the group even if it has no effect: if
+//! `/proc/sys/kernel/sched_autogroup_enabled` is 0, or if the process is in a cpu cgroup other than the root.
+//! The group is that of the whole process; `/proc/PID/task/TID` does not have the file.
 //!
 //! Written with a [`Writer`](crate::Writer): the nice value, -20 to 19, for all processes of the group.
 //! Permission to write: the same user, or CAP_DAC_OVERRIDE; below 0 also RLIMIT_NICE of the writer or

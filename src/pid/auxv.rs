@@ -187,8 +187,8 @@ struct Words {
     big_endian: bool,
 }
 
-/// The wider words come first. If a text of 64-bit words is read as 32-bit words, the upper halves look like
-/// types.
+/// The wider words are tried first. If a text of 64-bit words is read as 32-bit words, the upper halves can
+/// pass for types.
 const WORDS: [Words; 4] = [
     Words { bytes: 8, big_endian: false },
     Words { bytes: 8, big_endian: true },

@@ -18,8 +18,8 @@
 //! four walk the page tables under the process's `mmap_lock` (4 for writing, in part). After 4, the next
 //! write to each page costs the process a page fault. 5 takes the lock for writing, and is cheap.
 //!
-//! This file is not the only agent that clears accessed bits. The kernel itself does so at any time, and no
-//! file reports it:
+//! This file is not the only way in which accessed bits are cleared. The kernel itself clears them at any
+//! time, and no file reports it:
 //!
 //! | agent | when it clears accessed bits |
 //! | --- | --- |

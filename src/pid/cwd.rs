@@ -5,8 +5,7 @@
 //! ```
 //!
 //! [`Link`] explains what the reader sees of a path, and what ` (deleted)` means. A zombie has no current
-//! directory. A thread that was created by clone(2) without CLONE_FS has one that differs from that of its
-//! process.
+//! directory. A thread that was created by clone(2) without CLONE_FS has a separate one.
 //!
 //! Reference: proc_pid_cwd(5). Permission: PTRACE_MODE_READ_FSCREDS, at each read. Linux 2.2.
 

@@ -23,8 +23,8 @@ use crate::root::{Opener, Task};
 ///
 /// The kernel appends ` (deleted)` to the path of a deleted file, but a file may also have a name that ends
 /// so. If the text ends so, this crate inspects the file of the link: a file that no directory contains is
-/// deleted, and a file that is found at that path is not. The kernel means that the *name* was deleted: the
-/// file may still have another name (a hard link).
+/// deleted, and a file that is found at that path is not. Deleted refers to the *name*: the file may still
+/// have another name (a hard link).
 #[derive(Clone)]
 pub struct Link {
     /// [`ROOT`], the target, and a NUL. So it contains the path of the target as it is, and also the path

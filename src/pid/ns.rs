@@ -58,7 +58,10 @@ pub fn read_with(dir: &impl TaskDir, name: &str, link: &mut Link) -> Result<Opti
     let mut buffer = [0; 32];
     let Some(path) = joined(&mut buffer, [b"ns/", name.as_bytes(), b""]).ok().filter(|_| !name.contains('/'))
     else {
-        return Err(Error::refused(dir.root.path_of(dir.task, "ns"), "expected a short name of a link, without a slash"));
+        return Err(Error::refused(
+            dir.root.path_of(dir.task, "ns"),
+            "expected a short name of a link, without a slash",
+        ));
     };
     let read = link.read_in(&dir, path).and_then(|()| match dir.root.is_genuine() {
         true => rustix::fs::statat(dir.fd, path, AtFlags::empty()).map(Some),

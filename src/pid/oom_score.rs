@@ -6,10 +6,10 @@
 //!
 //! The process with the highest score is killed first. The score is the memory that the process uses, in
 //! thousandths of the memory of the machine, plus [`OomScoreAdj`](super::OomScoreAdj). From Linux 5.9 on,
-//! 1,000 is added, and two thirds of the sum are printed. So 666 is a process that uses hardly any memory. 0
-//! is a process that is never killed, a zombie, a kernel thread or process 1. The score is that of the whole
-//! process, in `/proc/PID/task/TID` too. If a memory cgroup runs out of memory, the kernel computes other
-//! scores, in relation to the memory of that cgroup.
+//! 1,000 is added, and two thirds of the sum are printed. So a process that uses hardly any memory has 666. A
+//! process that is never killed, a zombie, a kernel thread and process 1 have 0. The score is that of the
+//! whole process, in `/proc/PID/task/TID` too. If a memory cgroup runs out of memory, the kernel computes
+//! other scores, in relation to the memory of that cgroup.
 //!
 //! Reference: proc_pid_oom_score(5). Permission: any user. Linux 2.6.11.
 

@@ -4,11 +4,11 @@
 //! allow
 //! ```
 //!
-//! It belongs to the user namespace, and namespaces that are made inside it inherit it. It is `deny` after a
-//! process wrote this, which is possible only before `gid_map` is written. A user without privileges may
-//! write `gid_map` only if it is `deny`. Otherwise a process could drop a group, and so get access that is
-//! denied to that group. If it is `allow`, setgroups(2) still needs CAP_SETGID in the namespace, and a
-//! `gid_map` that was written.
+//! It belongs to the user namespace, and namespaces that are made inside it inherit it. It becomes `deny`
+//! when a process writes that word to it, which is possible only before `gid_map` is written. A user without
+//! privileges may write `gid_map` only if it is `deny`. Otherwise a process could drop a group, and so get
+//! access that is denied to that group. If it is `allow`, setgroups(2) still needs CAP_SETGID in the
+//! namespace, and a `gid_map` that was written.
 //!
 //! Life: a kept descriptor keeps the user namespace that the process had when it was opened, and can be read
 //! after the process has exited or has moved to another one.

@@ -11,11 +11,11 @@
 //! voluntary_ctxt_switches:  420
 //! ```
 //!
-//! In `/proc/PID` the memory is that of the whole process. The values of one thread are in
-//! [`Status::leader`], with the context switches: the total of a process is the sum over its threads. A
-//! kernel thread and a zombie have no `Vm` lines, and gVisor and WSL 1 print fewer lines than Linux. If a
-//! line is missing, its field is `None`; only name, state and number are required. The name is escaped in the
-//! file, and unescaped here. Sizes in KiB that are sums of parts may be old by some pages.
+//! In `/proc/PID` the memory is that of the whole process. The values of one thread, including the context
+//! switches, are in [`Status::leader`]: the total of a process is the sum over its threads. A kernel thread
+//! and a zombie have no `Vm` lines, and gVisor and WSL 1 print fewer lines than Linux. If a line is missing,
+//! its field is `None`; only name, state and number are required. The name is escaped in the file, and
+//! unescaped here. Sizes in KiB that are sums of parts may be wrong by some pages.
 //!
 //! Reference: proc_pid_status(5). Permission: any user. Of the small files it costs the most: stat, statm and
 //! io together cost less.

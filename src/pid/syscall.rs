@@ -10,7 +10,7 @@
 //! arguments, and the two pointers. Arguments that the call does not take are the contents of registers at
 //! that time. A call that a signal interrupted may continue as `restart_syscall`. A call with the number -1
 //! looks like no call. A kernel thread is in no call, but most architectures print number 0 and zeros for it.
-//! Here it is [`Syscall::Blocked`]. For a zombie, the kernel prints -1 and zeros.
+//! Here such a thread is [`Syscall::Blocked`]. For a zombie, the kernel prints -1 and zeros.
 //!
 //! The meaning of the number depends on the [`Abi`] of the process, which the file does not show: a 32-bit
 //! process on a 64-bit kernel uses the numbers of the 32-bit architecture. [`Call::name`] takes the ABI; it

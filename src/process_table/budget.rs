@@ -73,8 +73,8 @@ impl Budget {
         self.kept.iter().map(|kept| kept.load(Ordering::Relaxed)).sum()
     }
 
-    /// Becomes a budget with the same quotas for another thread of the scan. Both count what they keep
-    /// together.
+    /// Becomes a budget with the same quotas for another thread of the scan. Both count their descriptors in
+    /// one counter.
     pub(crate) fn join(&mut self, other: &Budget) {
         self.files.clone_from(&other.files);
         self.files.iter_mut().for_each(|file| (file.bytes, file.reads) = (0, 0));
@@ -116,7 +116,7 @@ impl Budget {
     }
 
     /// Whether more descriptors of a file are kept than allowed. If two threads take the last place at the
-    /// same time, both see this.
+    /// same time, this is true for both.
     #[inline]
     pub(crate) fn is_over(&self, file: usize) -> bool {
         self.files.get(file).is_some_and(|of| self.kept_of(file) > of.quota)
@@ -144,7 +144,8 @@ impl Budget {
     /// the last scan, the smallest first: an open costs the same for all files, so it weighs the most there.
     pub(crate) fn share_out(&mut self, expected: usize, guarded: bool) {
         self.limit = match std::mem::take(&mut self.exhausted) {
-            // Other parts of this process need descriptors too: keep fewer now, and more again only slowly.
+            // Other parts of this process need descriptors too. So the table keeps fewer now, and more again
+            // only slowly.
             true => self.kept() - self.kept().div_ceil(8),
             false => self.limit.saturating_add(1),
         };

@@ -20,8 +20,8 @@ use crate::root::{Opener, Place, Task};
 use crate::unit::{Monotonic, Ticks};
 
 impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
-    /// Whether only stat is read of a new task. Then stat is opened by its path. Its directory is not needed
-    /// to prove whose file it is, because a descriptor never reads another task.
+    /// Whether only stat is read of a new task. Then stat can be opened by its path: a descriptor never reads
+    /// another task, so the directory is not needed as a proof.
     pub(super) fn needs_no_directory(&self) -> bool {
         (F::LEN == 0 || F::LEN == 1 && F::stat().is_some())
             && self.settings.plan.late == 0
@@ -140,8 +140,8 @@ impl<F: FileSet<D>, D: Dir> Reader<F, D> {
             Ok(identity) => {
                 entry.identity = Some(identity);
                 if F::NEEDS_CONTEXT {
-                    // A stat with the addresses of the program shows that this reader has the right. Only if
-                    // the stat has none, the kernel is asked.
+                    // A stat with the addresses of the program proves that this reader has the permission. If
+                    // the stat has none, the kernel has to be asked.
                     let shown = || Program::of(&visit.stat_text)?.may_look();
                     let asked = || if dir.is_some() { opener.may_look() } else { place.may_look() };
                     let may_look = shown().filter(|_| settings.root.is_genuine()).or_else(asked);

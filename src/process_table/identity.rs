@@ -1,4 +1,4 @@
-//! Whether a process or a thread is the one that had its number at the last read.
+//! Whether a process or a thread is the same as that which had its number at the last read.
 
 use rustix::io::Errno;
 use rustix::time::{DynamicClockId, clock_gettime_dynamic};

@@ -74,12 +74,12 @@ use walk::WalkPolicy;
 ///
 /// # What a scan costs
 ///
-/// To list /proc costs some 1.2 µs for each process of the machine. To this comes the time in which the
-/// kernel prints the files: 1 µs for a schedstat, 1.3 for statm, 1.8 for io, 3.6 for stat, 7 for status. In a
-/// process of 2,000 threads stat costs 60 µs and io 28, because the kernel adds up all threads. A file that
-/// is not kept open costs an open more, some 3 µs. A kept one costs some 5 KB of kernel memory. A stat whose
-/// text has not changed is compared and not parsed, if the set is so small that a process takes at most 2 KiB
-/// with that text.
+/// To list /proc costs some 1.2 µs for each process of the machine. In addition, the kernel needs time to
+/// print the files: 1 µs for a schedstat, 1.3 for statm, 1.8 for io, 3.6 for stat, 7 for status. In a process
+/// of 2,000 threads stat costs 60 µs and io 28, because the kernel adds up all threads. A file that is not
+/// kept open costs an open more, some 3 µs. A kept one costs some 5 KB of kernel memory. A stat whose text
+/// has not changed is compared and not parsed, if the set is so small that a process takes at most 2 KiB with
+/// that text.
 ///
 /// Two settings lower this cost. Both are off at first, because each leaves something out. With
 /// [`set_walk_every`](ProcessTable::set_walk_every), a scan does not list /proc if no process was created.
@@ -329,10 +329,9 @@ impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
     /// not be found before the next listing.
     ///
     /// Reading /proc/stat costs 10 µs on a machine with two CPUs, and more with every CPU and interrupt. The
-    /// scans measure the cost of both, and read /proc/stat only where that saves time. If /proc/stat is not
-    /// the kernel's own (a captured tree, lxcfs, an emulation), every scan lists /proc. So does the first
-    /// scan after [`set_select`](ProcessTable::set_select). [`Scan::walked`] says whether a scan listed
-    /// /proc.
+    /// scans measure the cost of both, and read /proc/stat only if that saves time. If /proc/stat is not the
+    /// kernel's own (a captured tree, lxcfs, an emulation), every scan lists /proc. So does the first scan
+    /// after [`set_select`](ProcessTable::set_select). [`Scan::walked`] says whether a scan listed /proc.
     pub fn set_walk_every(&mut self, scans: u32) {
         self.walks.set_every(scans);
     }

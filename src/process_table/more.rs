@@ -101,7 +101,10 @@ impl<F: FileSet<D>, D: TaskDir, U, S> Process<'_, F, D, U, S> {
         let opener = dir.opener();
         if !opener.root.is_genuine() {
             let path = opener.root.path_of(opener.task, "");
-            return Err(Error::refused(path, "expected a procfs: elsewhere the owner of a directory is not that of the process"));
+            return Err(Error::refused(
+                path,
+                "expected a procfs: elsewhere the owner of a directory is not that of the process",
+            ));
         }
         let stat = fstat(opener.fd).map_err(|errno| opener.error("", STAT, errno))?;
         // The directory of a process that has exited shows root as the owner, without an error. So it is

@@ -70,7 +70,7 @@ pub struct Scratch {
     pub(crate) text: Vec<u8>,
     pub(crate) time: Monotonic,
     pub(crate) budget: Budget,
-    /// What is known about the kernel and about the right to inspect the process, for the files that need it.
+    /// The facts about the kernel, and about the permission to inspect the process, for files that need them.
     pub(crate) context: Context,
     /// The process was found in an earlier scan, so its descriptors are worth keeping.
     pub(crate) long_lived: bool,
@@ -193,7 +193,7 @@ impl<T: ProcFile> Slot<T> {
     }
 
     /// Reads through the kept descriptor, if there is one. ESRCH from it proves that the process is gone,
-    /// whatever process has its number now.
+    /// even if another process has its number now.
     #[inline]
     pub(super) fn read_kept(
         &mut self,

@@ -313,7 +313,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         }
     }
 
-    /// Passes a task that is alive and of which nothing is to be read.
+    /// Passes a task that is alive and needs no read.
     fn pass(&mut self, at: u32) -> Result<(), Gone> {
         let Some(entry) = self.entries.get_mut(at as usize) else { return Err(Gone) };
         entry.scans += 1;

@@ -93,8 +93,8 @@ impl<T: ProcFile> Sampler<T> {
         self.parse(time)
     }
 
-    /// If `anew`, opens the file again and reads it: the process has called exec, has nothing to print, or
-    /// has exited, or the file was replaced.
+    /// Opens the file again and reads it, if `anew`. Then the process has called exec, has nothing to print,
+    /// or has exited, or the file was replaced.
     #[cold]
     fn look_again(&mut self, anew: bool) -> Result<()> {
         let Some(Open { source, root, task, dir: Some(dir) }) = &mut self.file else { return Ok(()) };

@@ -1,10 +1,10 @@
 //! Accounts of the processes of a tree, in which each tick, page fault and byte is counted once.
 //!
-//! When a process has exited and its parent waits for it, the kernel adds its counters to those that the
-//! parent has for its children. The part that samples have already counted for the child is then counted a
-//! second time, in the counters of the parent. Until it arrives there it is *pending*. When the counters of
-//! the parent increase, the pending amount is subtracted first. Only the rest is new: what the child did
-//! after its last sample, and what the parent did itself.
+//! When a process has exited and its parent waits for it, the kernel adds its counters to the parent's
+//! counters for children. The part that samples have already counted for the child is then counted a second
+//! time, in the counters of the parent. Until it arrives there it is *pending*. When the counters of the
+//! parent increase, the pending amount is subtracted first. Only the rest is new: what the child did after
+//! its last sample, and what the parent did itself.
 
 use super::usage::Counts;
 

@@ -47,12 +47,13 @@
 //!
 //! - Children of a parent that ignores SIGCHLD or sets SA_NOCLDWAIT are in the counters of no other process,
 //!   because the parent does not wait for them. What they do until their last sample is counted, and what
-//!   they do later is not. [`Tree::gaps`] has their number. A child that no sample shows is in no total.
+//!   they do later is not. [`Tree::gaps`] has the number of such children. A child that no sample shows is in
+//!   no total.
 //! - The same applies to a process that exits between two samples and whose parent is not in the tree.
 //!   Orphans are such processes if the ancestor is not a subreaper.
 //! - An ordinary user may not read the io of a set-user-ID command, and cannot read the io of an orphan that
 //!   started and exited between two samples. If such a process is a child of the ancestor, the io of the tree
-//!   is unknown from then on. If its parent is in the tree, the kernel adds it to the parent's.
+//!   is unknown from then on. If its parent is in the tree, the kernel adds the io to that of the parent.
 //! - What a process does between its last sample and its exit is counted for its parent. The same applies to
 //!   the tree below a process that no sample found.
 //! - Context switches of exited children are in no file. For the children of the caller, getrusage(2) has

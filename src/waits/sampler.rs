@@ -48,7 +48,7 @@ impl Waits {
 
     /// Sets in which states of a thread its system call and its kernel function are read: at first in all
     /// states except [`State::Running`]. Fewer reads cost less. A running thread has no kernel function, and
-    /// its system call is not known, so to read them can only result in torn samples.
+    /// its system call is not known, so a read of these files can only make torn samples.
     ///
     /// ```
     /// use procsampler::{ProcDir, Select, pid::State, waits::Waits};

@@ -7,7 +7,7 @@
 //! 0000000018012a46: 00000002 00000000 00010000 0001 01   114 @abstract name
 //! ```
 //!
-//! The path is the one that bind(2) got, which may be relative to any directory. Sockets that were not bound
+//! The path is the argument of bind(2), which may be relative to any directory. Sockets that were not bound
 //! have none. Its bytes are not escaped, not even blanks and newlines.
 //!
 //! What is odd: a newline in a path splits the line. A line that does not begin like the line of a socket

@@ -15,8 +15,8 @@
 //!
 //! What is odd: since Linux 6.2 the kernel reports the number of descriptors (as the size of the directory).
 //! Before, they have to be listed. If a descriptor is closed and another is opened with its number, only the
-//! file that it refers to shows this. Threads that were created by clone(2) without CLONE_FILES have other
-//! descriptors than their process, listed below `task/TID`. A zombie and most kernel threads have none.
+//! file that it refers to shows this. Threads that were created by clone(2) without CLONE_FILES have separate
+//! descriptors, which are listed below `task/TID`. A zombie and most kernel threads have none.
 //!
 //! # The sockets of a process
 //!

@@ -111,7 +111,7 @@ fn row<'a, R: Identity + Default>(
     }
 }
 
-/// Reads a number with one of these units after it. A number without a unit has the first.
+/// Reads a number with one of these units after it. The first unit applies to a number without one.
 fn number(cursor: &mut Cursor<'_>, field: &'static str, units: &[(&str, u64)]) -> Result<u64, ParseError> {
     let number = cursor.unsigned(field)?;
     let start = *cursor;
@@ -199,7 +199,7 @@ impl Drm {
 }
 
 impl DrmEngine {
-    /// Begins a row of which only the name is known.
+    /// Begins a row. Only its name is known yet.
     fn begin(&mut self, name: &[u8]) {
         self.name.set(name);
         self.maxfreq = None;

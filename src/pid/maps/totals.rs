@@ -78,8 +78,7 @@ struct Kept<T> {
 }
 
 impl<T: Copy + Default + AddAssign> Totals<T> {
-    /// Replaces the contents by the sums over these mappings. The second value of each pair is what is added
-    /// up.
+    /// Replaces the contents by the sums over these mappings. The second value of each pair is added up.
     pub fn fill<'a>(&mut self, mappings: impl IntoIterator<Item = (Mapping<'a>, T)>) {
         self.all = Total::default();
         self.kinds = [Total::default(); Kind::ALL.len()];

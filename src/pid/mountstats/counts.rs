@@ -65,7 +65,7 @@ numbers! {
     shortread: u64 = long,
     /// Writes that wrote less than was requested.
     shortwrite: u64 = long,
-    /// Answers in which the server asks for a later retry (JUKEBOX, DELAY).
+    /// Answers in which the server requests a later retry (JUKEBOX, DELAY).
     delay: u64 = long,
     /// Reads from data servers (pNFS). `None` on kernels that do not count them, as the next one.
     pnfs_read: Option<u64> = long,

@@ -127,7 +127,7 @@ fn what_is_wrong_is_located() {
     assert_eq!(parsed("Rss: 1 kB").unwrap_err().field(), "start");
 }
 
-/// If an odd number is one that not every kernel prints, only that number is missing.
+/// If a number is odd that not every kernel prints, only that number is missing.
 #[test]
 fn an_odd_line_costs_itself() {
     let mut whole = parsed(TEXT).unwrap();

@@ -64,7 +64,7 @@ pub struct Nfsd {
     pub proc4: Option<Proc4>,
     /// Operations of NFS 4. Linux 2.6.16.
     pub proc4ops: Option<Proc4Ops>,
-    /// Write delegations that were recalled because another client asked for attributes. About Linux 6.6.
+    /// Write delegations that were recalled because another client requested attributes. About Linux 6.6.
     pub wdeleg_getattr: Option<u64>,
     /// Lines, and numbers at the end of a line, that this crate does not know.
     pub unlisted: Unlisted,
@@ -207,7 +207,7 @@ pub struct NfsdDelta {
     pub proc4: Option<Proc4Delta>,
     /// Operations of NFS 4. Linux 2.6.16.
     pub proc4ops: Option<Proc4OpsDelta>,
-    /// Write delegations that were recalled because another client asked for attributes. About Linux 6.6.
+    /// Write delegations that were recalled because another client requested attributes. About Linux 6.6.
     pub wdeleg_getattr: Option<Change<u64>>,
 }
 
