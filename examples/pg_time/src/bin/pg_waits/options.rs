@@ -34,7 +34,7 @@ What this user may not see is \"(hidden)\".
 It looks at the processes as their user or as root. Relations have names in the database of the connection.
 ";
 
-/// What a row of the table is.
+/// The columns that form the key of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Column {
     Pid,
@@ -81,7 +81,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// `None` if help is asked for.
+    /// Reads the options; `None` if help was requested.
     pub fn from_args() -> Result<Option<Options>, lexopt::Error> {
         let mut options = Options {
             connection: String::new(),
