@@ -33,7 +33,7 @@ user may not see is \"(hidden)\"; \"-\" is a thread that is in no call.
 On a terminal the table is shown each second. Wait time that is shorter than a pass is not seen.
 ";
 
-/// What a row of the table is.
+/// The columns that form the key of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Column {
     Comm,
