@@ -71,6 +71,17 @@ impl<T: ProcFile> Sampler<T> {
 
     /// Parses `text`, which was read at `time`, as the next sample: from a replay, or from another machine.
     ///
+    /// ```
+    /// use procsampler::{Change, Monotonic, Sampler, net::Netstat};
+    ///
+    /// let mut sampler = Sampler::<Netstat>::detached();
+    /// sampler.push(b"IpExt: InMcastPkts\nIpExt: 7\n", Monotonic(0))?;
+    /// let now = sampler.push(b"IpExt: InMcastPkts\nIpExt: 17\n", Monotonic(2_000_000_000))?;
+    /// let delta = now.delta().expect("there are two samples");
+    /// assert_eq!(delta.ip_ext.in_mcast_pkts, Some(Change::By(10)));
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// The text could not be parsed; see [`Sampler::sample`].
     pub fn push(&mut self, text: &[u8], time: Monotonic) -> Result<Sample<'_, T>> {
@@ -138,6 +149,15 @@ impl<T: ProcFile> Sampler<T> {
     }
 
     /// The bytes of the last read, parsed or not. Rows can borrow from it.
+    ///
+    /// ```
+    /// use procsampler::{Sampler, net::Tcp, net::tcp};
+    ///
+    /// let mut sampler = Sampler::<Tcp>::detached();
+    /// sampler.push(b"  sl  local_address rem_address   st\n", Default::default())?;
+    /// assert_eq!(tcp::rows(sampler.text()).count(), 0);
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn text(&self) -> &[u8] {
         &self.texts[self.last]
     }

@@ -82,6 +82,18 @@ impl HwAddress {
     }
 
     /// The address of an Ethernet card; `None` if the address does not have six bytes.
+    ///
+    /// ```
+    /// use procsampler::{Sampler, net::Arp};
+    ///
+    /// let mut sampler = Sampler::<Arp>::detached();
+    /// let text = b"IP address HW type Flags HW address Mask Device\n\
+    ///     10.0.2.2 0x1 0x2 52:55:0a:00:02:02 * eth0\n";
+    /// let arp = sampler.push(text, Default::default())?;
+    /// let address = arp.neighbours[0].hw_address.expect("it is known");
+    /// assert_eq!(address.mac(), Some([0x52, 0x55, 0x0a, 0, 2, 2]));
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn mac(&self) -> Option<[u8; 6]> {
         let mut mac = [0; 6];
         let mut octets = self.octets();

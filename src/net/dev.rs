@@ -188,6 +188,17 @@ fn half(cursor: &mut Cursor<'_>, columns: &mut [u64], zeros: &[u8]) -> usize {
 
 /// The interfaces of a text of `/proc/net/dev`, with names that are borrowed from it.
 ///
+/// ```
+/// use procsampler::net::dev;
+///
+/// let text = b"Inter-|   Receive                                                |  Transmit\n \
+///     face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed\n    \
+///     lo:    1000      10    0    0    0     0          0         0     1000      10    0    0    0     0       0          0\n";
+/// let received: u64 = dev::rows(text)?.flatten().map(|row| row.traffic.rx_packets).sum();
+/// assert_eq!(received, 10);
+/// # Ok::<(), procsampler::ParseError>(())
+/// ```
+///
 /// # Errors
 /// The header is not known to this crate.
 pub fn rows(text: &[u8]) -> Result<TableRows<'_, Interface<&[u8]>>, ParseError> {

@@ -105,6 +105,18 @@ bitflags! {
 impl<N> RouteEntry<N> {
     /// The number of bits of the mask, for example 24, in a text that `machine` printed; `None` if they are
     /// not the leading bits.
+    ///
+    /// ```
+    /// use procsampler::{Machine, Sampler, net::Route};
+    ///
+    /// let mut sampler = Sampler::<Route>::detached();
+    /// let text = b"Iface Destination Gateway Flags RefCnt Use Metric Mask MTU Window IRTT\n\
+    ///     eth0 0002000A 00000000 0001 0 0 0 00FFFFFF 0 0 0\n";
+    /// let route = sampler.push(text, Default::default())?.routes[0];
+    /// assert_eq!(route.destination.ip(&Machine::COMMON).to_string(), "10.0.2.0");
+    /// assert_eq!((route.prefix_len(&Machine::COMMON), route.is_default()), (Some(24), false));
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn prefix_len(&self, machine: &Machine) -> Option<u32> {
         let mask = self.mask.ip(machine).to_bits();
         (mask.leading_ones() == mask.count_ones()).then(|| mask.count_ones())

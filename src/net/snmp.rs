@@ -270,6 +270,16 @@ impl ProcFile for Snmp {
 
 impl Snmp {
     /// The value of a name, `"Section:Name"`, from its field or from `unlisted`. See [`KeyValue`].
+    ///
+    /// ```
+    /// use procsampler::{Sampler, net::Snmp};
+    ///
+    /// let mut sampler = Sampler::<Snmp>::detached();
+    /// let snmp = sampler.push(b"Udp: InDatagrams New\nUdp: 7 8\n", Default::default())?;
+    /// let number = |key| snmp.get(key).and_then(|value| value.number());
+    /// assert_eq!((number("Udp:InDatagrams"), number("Udp:New"), number("Udp:Old")), (Some(7), Some(8), None));
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn get(&self, key: impl AsRef<[u8]>) -> Option<KeyValue<'_>> {
         let key = key.as_ref();
         let listed = paired::by_key(key, &SECTIONS, &self.unlisted, |section, name| match section {

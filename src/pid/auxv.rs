@@ -242,6 +242,17 @@ impl FileIn<crate::dir::TidDir> for Auxv {}
 
 impl Auxv {
     /// The value of the first entry of a type; `None` if there is no entry of this type.
+    ///
+    /// ```
+    /// use procsampler::{Sampler, pid::Auxv, pid::auxv::At};
+    ///
+    /// let words = [6u64, 4096, 0, 0];
+    /// let text: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+    /// let mut sampler = Sampler::<Auxv>::detached();
+    /// let auxv = sampler.push(&text, Default::default())?;
+    /// assert_eq!((auxv.get(At::PAGESZ), auxv.get(At::UID)), (Some(4096), None));
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn get(&self, at: At) -> Option<u64> {
         self.entries.iter().find(|entry| entry.at == at).map(|entry| entry.value)
     }

@@ -79,6 +79,18 @@ impl Cgroup {
     }
 
     /// The path in the v1 hierarchy of a controller; `None` if no v1 hierarchy has the controller.
+    ///
+    /// ```
+    /// use procsampler::{Sampler, pid::Cgroup};
+    ///
+    /// let mut sampler = Sampler::<Cgroup>::detached();
+    /// let text = b"4:cpu,cpuacct:/jobs\n1:name=systemd:/user.slice\n0::/user.slice/a.scope\n";
+    /// let cgroup = sampler.push(text, Default::default())?;
+    /// assert_eq!(cgroup.v1("cpu"), Some(&b"/jobs"[..]));
+    /// assert_eq!(cgroup.named("systemd"), Some(&b"/user.slice"[..]));
+    /// assert_eq!(cgroup.v2(), Some(&b"/user.slice/a.scope"[..]));
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn v1(&self, controller: impl AsRef<[u8]>) -> Option<&[u8]> {
         let controller = controller.as_ref();
         let is_it = |cgroup: &Membership<'_>| {

@@ -119,6 +119,16 @@ impl ClearRefs {
     /// Writes 5: the peak of the process's RAM (`VmHWM` of status) is set to its current RAM. All readers see
     /// this. Linux 4.0.
     ///
+    /// ```no_run
+    /// use procsampler::{ProcDir, ProcFile, pid::ClearRefs, pid::Status};
+    ///
+    /// let process = ProcDir::open()?.pid(4711)?;
+    /// ClearRefs::open(&process)?.reset_peak()?;
+    /// std::thread::sleep(std::time::Duration::from_secs(60));
+    /// println!("peak of this minute: {:?}", Status::read_in(&process)?.vm_hwm);
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [gone](Error::is_gone) if the process has exited; EINVAL before Linux 4.0.
     pub fn reset_peak(&self) -> Result<()> {

@@ -40,6 +40,16 @@ impl FileIn<crate::dir::TidDir> for Cmdline {}
 
 impl Cmdline {
     /// The arguments; the first is the name of the program. A kernel thread and a zombie have none.
+    ///
+    /// ```
+    /// use procsampler::{Sampler, pid::Cmdline};
+    ///
+    /// let mut sampler = Sampler::<Cmdline>::detached();
+    /// let cmdline = sampler.push(b"sleep\x001000\0", Default::default())?;
+    /// assert!(cmdline.args().eq([&b"sleep"[..], b"1000"]));
+    /// assert_eq!(cmdline.to_string(), "sleep 1000");
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn args(&self) -> impl Iterator<Item = &[u8]> {
         let text = self.text.as_bytes();
         let body = text.strip_suffix(b"\0").unwrap_or(text);

@@ -87,6 +87,16 @@ impl Environ {
 
     /// The value of the first variable with this name, which is what getenv(3) returned at the start of the
     /// program.
+    ///
+    /// ```
+    /// use procsampler::{Sampler, pid::Environ};
+    ///
+    /// let mut sampler = Sampler::<Environ>::detached();
+    /// let environ = sampler.push(b"HOME=/root\0LANG=C\0", Default::default())?;
+    /// assert_eq!((environ.get("LANG"), environ.get("PATH")), (Some(&b"C"[..]), None));
+    /// assert_eq!(environ.variables().count(), 2);
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn get(&self, name: impl AsRef<[u8]>) -> Option<&[u8]> {
         let name = name.as_ref();
         self.variables().find(|variable| variable.name == name && variable.value.is_some())?.value

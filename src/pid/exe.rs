@@ -19,6 +19,16 @@ use crate::pid::link::Link;
 
 /// Reads the link; `None` if there is none.
 ///
+/// ```no_run
+/// use procsampler::{ProcDir, pid};
+///
+/// let exe = pid::exe::read(&ProcDir::open()?.pid(4711)?)?;
+/// if let Some(path) = exe.as_ref().and_then(|link| link.path()) {
+///     println!("{}", String::from_utf8_lossy(path));
+/// }
+/// # Ok::<(), procsampler::Error>(())
+/// ```
+///
 /// # Errors
 /// [denied](Error::is_denied), or [gone](Error::is_gone).
 pub fn read(dir: &impl TaskDir) -> Result<Option<Link>, Error> {

@@ -165,6 +165,13 @@ bitflags! {
 
 impl Signals {
     /// Whether the set contains the signal with this number. Real-time signals (32 and above) are included.
+    ///
+    /// ```
+    /// use procsampler::pid::Signals;
+    ///
+    /// let ignored = Signals::HUP | Signals::from_bits_retain(1 << 33);
+    /// assert!(ignored.has(1) && ignored.has(34) && !ignored.has(15));
+    /// ```
     pub const fn has(self, signal: u32) -> bool {
         matches!(signal, 1..=128) && self.bits() >> (signal - 1) & 1 == 1
     }

@@ -40,6 +40,13 @@ pub enum Bound<T = u64> {
 
 impl<T> Bound<T> {
     /// The number; `None` if it is unlimited.
+    ///
+    /// ```
+    /// use procsampler::pid::limits::Bound;
+    ///
+    /// assert_eq!((Bound::To(1024).number(), Bound::<u64>::Unlimited.number()), (Some(1024), None));
+    /// assert!(Bound::To(u64::MAX) < Bound::Unlimited);
+    /// ```
     pub fn number(self) -> Option<T> {
         match self {
             Bound::To(number) => Some(number),
@@ -142,6 +149,16 @@ impl<'a> Line<'a> {
 }
 
 /// The lines of a text of `/proc/PID/limits` below its heading, with names that are borrowed from it.
+///
+/// ```
+/// use procsampler::pid::limits;
+///
+/// let text = b"Limit Soft Limit Hard Limit Units\n\
+///     Max open files            1024                 4096                 files     \n";
+/// let row = limits::rows(text).next().expect("there is a row")?;
+/// assert_eq!((row.name, row.limit.soft.number()), (&b"Max open files"[..], Some(1024)));
+/// # Ok::<(), procsampler::ParseError>(())
+/// ```
 pub fn rows(text: &[u8]) -> TableRows<'_, Line<'_>> {
     TableRows::below("Limit", text)
 }

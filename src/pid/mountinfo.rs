@@ -165,6 +165,15 @@ fn number(cursor: &mut Cursor<'_>, field: &'static str, behind: u8) -> Result<u3
 }
 
 /// The lines of a text of `/proc/PID/mountinfo`, with bytes that are borrowed from it.
+///
+/// ```
+/// use procsampler::pid::mountinfo;
+///
+/// let text = b"22 1 254:1 / / rw,relatime shared:1 - ext4 /dev/vda1 rw\n";
+/// let mount = mountinfo::rows(text).next().expect("there is a row")?;
+/// assert_eq!((mount.mount_id, mount.shared, mount.is_read_only()), (22, Some(1), false));
+/// # Ok::<(), procsampler::ParseError>(())
+/// ```
 pub fn rows(text: &[u8]) -> TableRows<'_, Mount<'_>> {
     TableRows::new(text)
 }

@@ -114,6 +114,16 @@ words! {
 
 impl<'a> NumaMap<'a> {
     /// The nodes that have pages of the mapping, with the number of pages on each.
+    ///
+    /// ```
+    /// use procsampler::pid::numa_maps;
+    ///
+    /// let text = b"00400000 default anon=28 N0=20 N1=8 kernelpagesize_kB=4\n";
+    /// let mapping = numa_maps::rows(text).next().expect("there is a row")?;
+    /// assert!(mapping.by_node().eq([(0, 20), (1, 8)]));
+    /// assert_eq!(mapping.pages(), 28);
+    /// # Ok::<(), procsampler::ParseError>(())
+    /// ```
     pub fn by_node(&self) -> impl Iterator<Item = (u32, u64)> + use<'a> {
         let mut words = Cursor::new(self.nodes.as_bytes());
         core::iter::from_fn(move || {

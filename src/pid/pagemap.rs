@@ -220,6 +220,19 @@ impl Pagemap {
     /// The time still depends on the whole range: the 2^34 pages of a mapping of 64 TiB take half a minute. A
     /// mapping whose `Rss` and `Swap` in [smaps](crate::pid::smaps) are 0 need not be read. The pieces are
     /// read at different times.
+    ///
+    /// ```no_run
+    /// use procsampler::{ProcDir, pid::Pagemap};
+    ///
+    /// let mut pagemap = Pagemap::open(&ProcDir::open()?.pid(4711)?)?;
+    /// let mut present = 0;
+    /// let mut chunks = pagemap.chunks(0x4000_0000..0x8000_0000);
+    /// while let Some(pages) = chunks.next_chunk() {
+    ///     present += pages?.iter().filter(|page| page.is_present()).count();
+    /// }
+    /// println!("{present} pages in RAM");
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn chunks(&mut self, addresses: Range<u64>) -> Chunks<'_> {
         let range = pages_of(addresses, &self.root.machine());
         Chunks { pagemap: self, range, pages: Pages::default() }

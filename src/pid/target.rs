@@ -31,6 +31,13 @@ pub enum Target<'a> {
 
 impl<'a> Target<'a> {
     /// Parses the text of a link.
+    ///
+    /// ```
+    /// use procsampler::pid::fd::Target;
+    ///
+    /// assert_eq!(Target::new(b"pipe:[235]"), Target::Pipe(235));
+    /// assert_eq!(Target::new(b"socket:[4711]").socket(), Some(4711));
+    /// ```
     pub fn new(target: &'a [u8]) -> Self {
         if target.starts_with(b"/") {
             let memfd = target.strip_prefix(b"/memfd:").and_then(|name| name.strip_suffix(b" (deleted)"));
@@ -192,6 +199,14 @@ impl Namespace {
 
     /// Whether both are the same namespace: the inode numbers are equal, and the devices too if both are
     /// known.
+    ///
+    /// ```
+    /// use procsampler::pid::Namespace;
+    ///
+    /// let [one, other] = [&b"net:[4026531840]"[..], b"net:[4026532001]"].map(Namespace::new);
+    /// let (one, other) = one.zip(other).expect("both are links to namespaces");
+    /// assert!(one.is_same(&one) && !one.is_same(&other));
+    /// ```
     pub fn is_same(&self, other: &Self) -> bool {
         self.inode == other.inode && self.dev.zip(other.dev).is_none_or(|(dev, other)| dev == other)
     }

@@ -91,6 +91,15 @@ macro_rules! id_map {
 
         impl $name {
             /// The number outside for a number inside the namespace; `None` if it is not mapped.
+            ///
+            /// ```
+            /// use procsampler::{Sampler, pid::UidMap};
+            ///
+            /// let mut sampler = Sampler::<UidMap>::detached();
+            /// let map = sampler.push(b"0 1000 1\n1 100000 65536\n", Default::default())?;
+            /// assert_eq!((map.outside(0), map.inside(100_004), map.outside(70_000)), (Some(1000), Some(5), None));
+            /// # Ok::<(), procsampler::Error>(())
+            /// ```
             pub fn outside(&self, inside: u32) -> Option<u32> {
                 self.extents.iter().find_map(|extent| extent.maps(inside, extent.inside, extent.outside))
             }

@@ -83,6 +83,22 @@ impl<'a, T: ProcFile> File<'a, T> {
     }
 
     /// What the last scan did with the file.
+    ///
+    /// ```no_run
+    /// use procsampler::{Outcome, ProcDir, ProcessTable, pid};
+    ///
+    /// let mut table = ProcessTable::<(pid::Stat, pid::Io)>::new(&ProcDir::open()?)?;
+    /// table.scan()?;
+    /// for process in table.processes() {
+    ///     let (_, io) = process.files();
+    ///     match io.outcome() {
+    ///         Outcome::Failed(error) => println!("{}: {error}", process.pid()),
+    ///         Outcome::Denied => println!("{}: another user's io", process.pid()),
+    ///         _ => {}
+    ///     }
+    /// }
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn outcome(&self) -> &'a Outcome {
         &self.slot.outcome
     }

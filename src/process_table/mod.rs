@@ -237,6 +237,15 @@ impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
 
     /// Selects which processes the table contains. It takes effect in the next scan, in which processes that
     /// are no longer selected are gone.
+    ///
+    /// ```no_run
+    /// use procsampler::{ProcDir, ProcessTable, Select, pid};
+    ///
+    /// let all = ProcessTable::<(pid::Stat,)>::new(&ProcDir::open()?)?;
+    /// let mut below = all.select(Select::Descendants(std::process::id()));
+    /// println!("{} descendants", below.scan()?.present);
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn select(mut self, select: Select) -> Self {
         self.set_select(select);
         self
@@ -332,6 +341,20 @@ impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
     /// scans measure the cost of both, and read /proc/stat only if that saves time. If /proc/stat is not the
     /// kernel's own (a captured tree, lxcfs, an emulation), every scan lists /proc. So does the first scan
     /// after [`set_select`](ProcessTable::set_select). [`Scan::walked`] says whether a scan listed /proc.
+    ///
+    /// ```no_run
+    /// use procsampler::{ProcDir, ProcessTable, pid};
+    ///
+    /// let mut table = ProcessTable::<(pid::Stat,)>::new(&ProcDir::open()?)?;
+    /// table.set_walk_every(60);
+    /// loop {
+    ///     let scan = table.scan()?;
+    ///     println!("{} processes, listed: {}", scan.present, scan.walked);
+    ///     std::thread::sleep(std::time::Duration::from_secs(1));
+    /// }
+    /// # #[allow(unreachable_code)]
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn set_walk_every(&mut self, scans: u32) {
         self.walks.set_every(scans);
     }

@@ -21,6 +21,21 @@ impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
     }
 
     /// The processes that exited between the last two scans, with what was last known about them.
+    ///
+    /// ```no_run
+    /// use procsampler::{ProcDir, ProcessTable, pid};
+    ///
+    /// let mut table = ProcessTable::<(pid::Stat,)>::new(&ProcDir::open()?)?;
+    /// table.scan()?;
+    /// std::thread::sleep(std::time::Duration::from_secs(1));
+    /// table.scan()?;
+    /// for process in table.gone() {
+    ///     if let Some(stat) = process.files().0.current() {
+    ///         println!("{} {} has exited", process.pid(), stat.comm);
+    ///     }
+    /// }
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn gone(&self) -> impl ExactSizeIterator<Item = Process<'_, F, PidDir, U, T>> {
         self.tasks.gone().map(|entry| self.row(entry))
     }

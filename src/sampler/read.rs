@@ -33,6 +33,15 @@ impl<T: ProcFile> Sampler<T> {
 
     /// Opens the file with options for its parser: `stat::Options::default().with_irqs()`.
     ///
+    /// ```
+    /// use procsampler::{ProcDir, Sampler, system::stat};
+    ///
+    /// let options = stat::Options::default().with_irqs();
+    /// let mut sampler = Sampler::<stat::Stat>::open_with(&ProcDir::open()?, options)?;
+    /// println!("{} interrupts since boot", sampler.sample()?.intr);
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As for [`Sampler::open`].
     pub fn open_with<D: Dir>(dir: &D, memory: T::State) -> Result<Self>
@@ -43,6 +52,15 @@ impl<T: ProcFile> Sampler<T> {
     }
 
     /// Opens a file with a computed name: `open_at(&dir, "fdinfo/7")`.
+    ///
+    /// ```
+    /// use procsampler::{ProcDir, Sampler, pid::Fdinfo};
+    ///
+    /// let process = ProcDir::open()?.this_process()?;
+    /// let mut fdinfo = Sampler::<Fdinfo>::open_at(&process, "fdinfo/0")?;
+    /// println!("standard input is at {:?}", fdinfo.sample()?.pos);
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As for [`Sampler::open`]. A name that leads out of the directory is an error.

@@ -129,6 +129,19 @@ impl fmt::Display for Endpoint<IpAddr> {
 impl<A: Address> Endpoint<A> {
     /// Address and port, from a text that `machine` printed. The text has no scope and flow of an IPv6
     /// address, so these are 0.
+    ///
+    /// ```
+    /// use procsampler::{Machine, Sampler, net::Tcp};
+    ///
+    /// let mut sampler = Sampler::<Tcp>::detached();
+    /// let text = b"  sl  local_address rem_address   st\n\
+    ///        0: 0100007F:1538 00000000:0000 0A 00000000:00000000 00:00000000 00000000   104        0 4711 1 00000000d7f1f1c6 100 0 0 10 0\n";
+    /// let tcp = sampler.push(text, Default::default())?;
+    /// let socket = tcp.by_inode(4711).expect("it is in the text");
+    /// let machine = Machine::COMMON;
+    /// assert_eq!(socket.local_address.socket_addr(&machine), ([127, 0, 0, 1], 5432).into());
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn socket_addr(&self, machine: &Machine) -> SocketAddr {
         SocketAddr::new(self.address.ip_addr(machine), self.port)
     }

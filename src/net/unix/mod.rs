@@ -212,6 +212,16 @@ impl<'a> Row<'a> for UnixSocket<&'a [u8]> {
 }
 
 /// The sockets of a text of `/proc/net/unix`, with names that are borrowed from it.
+///
+/// ```
+/// use procsampler::net::unix;
+///
+/// let text = b"Num       RefCount Protocol Flags    Type St Inode Path\n\
+///     00000000d7f1f1c6: 00000002 00000000 00010000 0001 01  4711 /run/a.sock\n";
+/// let socket = unix::rows(text).next().expect("there is a row")?;
+/// assert_eq!((socket.inode, socket.path), (Some(4711), Some(&b"/run/a.sock"[..])));
+/// # Ok::<(), procsampler::ParseError>(())
+/// ```
 pub fn rows(text: &[u8]) -> TableRows<'_, UnixSocket<&[u8]>> {
     TableRows::below("Num", text)
 }

@@ -120,6 +120,13 @@ impl Kind {
     ];
 
     /// The kind of a mapping with this name, which is as in the file.
+    ///
+    /// ```
+    /// use procsampler::pid::maps::Kind;
+    ///
+    /// assert_eq!(Kind::of(b"[heap]"), Kind::Heap);
+    /// assert_eq!(Kind::of(b"/usr/lib/libc.so.6 (deleted)"), Kind::Deleted);
+    /// ```
     pub fn of(name: &[u8]) -> Kind {
         match name {
             b"" => Kind::Anonymous,

@@ -95,6 +95,18 @@ impl Mapping<'_> {
 
 impl Maps {
     /// The mapping that contains an address.
+    ///
+    /// ```
+    /// use procsampler::{Sampler, pid::Maps, pid::maps::Kind};
+    ///
+    /// let mut sampler = Sampler::<Maps>::detached();
+    /// let text = b"00400000-00401000 r-xp 00000000 fe:01 1234 /bin/true\n\
+    ///     7ffc0000-7ffc2000 rw-p 00000000 00:00 0 [stack]\n";
+    /// let maps = sampler.push(text, Default::default())?;
+    /// assert_eq!(maps.at(0x7ffc_1234).map(|mapping| mapping.kind()), Some(Kind::Stack));
+    /// assert!(maps.at(0x1000).is_none());
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn at(&self, address: u64) -> Option<Mapping<'_>> {
         let (mut low, mut high) = (0, self.mappings.len());
         while low < high {

@@ -15,6 +15,16 @@ impl Stat {
 
     /// The time since the process started. `up` is [`Uptime::up`](crate::system::Uptime) of the same moment,
     /// read in the same time namespace. 0 if the process started later than that.
+    ///
+    /// ```
+    /// use procsampler::{Machine, pid::Stat, unit::Centis, unit::Ticks};
+    ///
+    /// let mut stat = Stat::default();
+    /// stat.starttime = Ticks(1000);
+    /// let (machine, up) = (Machine::COMMON, Centis(1_250));
+    /// assert_eq!(stat.since_boot(&machine).map(|time| time.as_secs()), Some(10));
+    /// assert_eq!(stat.age(up, &machine).as_millis(), 2_500);
+    /// ```
     pub fn age(&self, up: Centis, machine: &Machine) -> Duration {
         let age = i128::from(up.0) * 10_000_000 - self.start_nanos(machine);
         Duration::from_nanos(u64::try_from(age.max(0)).unwrap_or(u64::MAX))
