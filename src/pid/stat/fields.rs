@@ -203,9 +203,9 @@ columns! {
         num_threads: i32,
         /// Always 0 since Linux 2.6.17.
         itrealvalue: u64,
-        /// When it started, in ticks since boot. It identifies the process. Inside a time namespace that began
-        /// later than the process, this number is near 2^64 nanoseconds, so use [`Stat::since_boot`] to get a
-        /// time.
+        /// Time of the start, in ticks since boot. It identifies the process. Inside a time namespace that
+        /// began later than the process, this number is near 2^64 nanoseconds, so use [`Stat::since_boot`] to
+        /// get a time.
         starttime: Ticks,
         /// Size of the address space in use.
         vsize: Bytes,
