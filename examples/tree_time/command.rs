@@ -1,4 +1,4 @@
-//! The command: it is started so that nothing of it is missed, and getrusage(2) is read when it has exited.
+//! Starts the command in a way that misses no part of it, and reads getrusage(2) when it has exited.
 
 use std::error::Error;
 use std::ffi::OsString;
@@ -22,7 +22,7 @@ pub const GATE: &str = "--become";
 /// Stops this process, and executes the command when it gets SIGCONT. Returns only if that fails.
 pub fn become_command(command: &[OsString]) -> ExitCode {
     let Some((program, arguments)) = command.split_first() else { return ExitCode::from(2) };
-    // If it cannot stop, it continues, and its parent reports this.
+    // If this process cannot stop, it continues, and its parent reports this.
     let _ = kill_process(getpid(), Signal::STOP);
     let error = Command::new(program).args(arguments).exec();
     eprintln!("tree_time: {}: {error}", program.to_string_lossy());

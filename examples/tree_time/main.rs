@@ -76,7 +76,9 @@ fn run(options: &Options) -> Result<ExitCode, Box<dyn Error>> {
     let proc = ProcDir::open()?;
     let machine = Machine::this();
     if Stat::read_in(&proc.this_process()?)?.leader.sigignore.contains(Signals::CHLD) {
-        return Err("whoever started this program made it ignore SIGCHLD: children go without a trace".into());
+        return Err(
+            "this program was started with SIGCHLD ignored, so exited children cannot be counted".into()
+        );
     }
     let _ = table::raise_descriptor_limit();
     let gate = Gate::new(&options.command)?;
@@ -155,7 +157,7 @@ fn run(options: &Options) -> Result<ExitCode, Box<dyn Error>> {
     if let Some(path) = &options.svg {
         std::fs::write(path, timeline::svg(report.command, &history.points))?;
     }
-    // The exit code in the way of a shell.
+    // The exit code that a shell would return.
     let code = status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or_default());
     Ok(ExitCode::from(code.clamp(0, 255) as u8))
 }

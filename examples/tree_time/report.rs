@@ -37,7 +37,7 @@ pub struct Report<'a> {
 /// Processes and threads, by their activities.
 struct Doings<'a> {
     rows: Vec<ProfileRow<'a, Doing>>,
-    /// The thread-seconds that one sample stands for.
+    /// The thread-seconds that one sample represents.
     weight: f64,
 }
 
@@ -178,9 +178,9 @@ impl Report<'_> {
             Some(Err(why)) => {
                 let _ = writeln!(text, "Missing: the counts and latencies of system calls (--trace): {why}.");
             }
-            Some(Ok(_)) => {
-                text.push_str("Tracing slows every system call: compare no times with a run without.\n")
-            }
+            Some(Ok(_)) => text.push_str(
+                "Tracing slows every system call: do not compare the times with those of a run without.\n",
+            ),
             None => {}
         }
         let share = 100.0 * self.own_cost / self.elapsed.as_secs_f64();

@@ -76,7 +76,7 @@ impl Tracer {
         }
         // The first line is about the probes that it attaches.
         said.retain(|line| !line.is_empty() && !line.starts_with("Attaching"));
-        Err(said.first().cloned().unwrap_or_else(|| "bpftrace ended without a word".to_owned()))
+        Err(said.first().cloned().unwrap_or_else(|| "bpftrace ended without a message".to_owned()))
     }
 
     /// Ends the tracer, and returns its counts.

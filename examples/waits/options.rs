@@ -130,10 +130,10 @@ impl Options {
 }
 
 fn number(text: &str, range: std::ops::RangeInclusive<f64>) -> Result<f64, String> {
-    let number = text.parse().map_err(|_| "a number is wanted".to_owned())?;
+    let number = text.parse().map_err(|_| "expected a number".to_owned())?;
     match range.contains(&number) {
         true => Ok(number),
-        false => Err(format!("a number from {} to {} is wanted", range.start(), range.end())),
+        false => Err(format!("expected a number from {} to {}", range.start(), range.end())),
     }
 }
 

@@ -98,7 +98,8 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
     }
 
     /// What stat shows about the threads of the process that was visited last. This is the stat of the set,
-    /// if the set has it; else the stat that was read for the identity, if there is one; else it is read now.
+    /// if the set contains stat. Otherwise it is the stat that was read for the identity. If there is none,
+    /// it is read now.
     pub(super) fn members(&mut self, at: u32) -> Option<Members> {
         let entry = self.entries.get(at as usize)?;
         let visit = &mut self.reader.visit;

@@ -182,7 +182,7 @@ pub trait FileSet<D: Dir> {
     #[doc(hidden)]
     fn used(slots: &Self::Slots, machine: Machine, take: impl FnMut(Used, Monotonic));
 
-    /// The stat of this scan, if the set has it, and its descriptor, if that is kept.
+    /// The stat of this scan, if the set contains stat, and its descriptor, if that is kept.
     #[doc(hidden)]
     fn read_stat(slots: &Self::Slots) -> Option<(&Stat, Option<&Source>)>;
 

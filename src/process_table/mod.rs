@@ -359,7 +359,7 @@ impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
         self.walks.set_every(scans);
     }
 
-    /// The number of scans of which at least one lists /proc.
+    /// The table lists /proc at least once in this many scans.
     pub fn walk_every(&self) -> u32 {
         self.walks.every()
     }

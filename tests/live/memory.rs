@@ -816,7 +816,7 @@ fn the_peak_falls() {
     });
 }
 
-/// Where the kernel keeps soft-dirty, a page that is written has it again.
+/// If the kernel tracks soft-dirty, a page becomes soft-dirty again when it is written.
 #[test]
 fn soft_dirty() {
     let test = "soft_dirty";

@@ -508,7 +508,7 @@ fn untouched() -> (*mut u8, usize) {
 /// process_vm_writev(2): another process fills pages of this one.
 #[test]
 fn memory_that_another_fills() {
-    // It is mapped here, so the child has it at the same address.
+    // The memory is mapped before the fork, so the child has it at the same address.
     let (place, size) = untouched();
     let child = zoo::Forked::new(|| ());
     zoo::wait_for_state(child.pid(), 'S');

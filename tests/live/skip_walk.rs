@@ -92,7 +92,7 @@ fn who_comes_and_who_goes() {
         skip(&mut table);
         assert!(table.gone().all(|process| process.pid() != gone), "it goes once");
         assert!(table.get(gone).is_none() && table.get(child.pid()).is_some());
-        // It is nobody's now that it was the last of the list.
+        // The zombie is the last of the list. Dropping it reaps it.
         crowd.pop();
     }
 }

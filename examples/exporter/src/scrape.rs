@@ -40,8 +40,8 @@ struct Cell {
 struct Job {
     from: usize,
     reports: Arc<Mutex<Reports>>,
-    /// It is dropped at the end, and nothing is sent before. To wake the waiting thread after each collector
-    /// would cost as much as to read a small file.
+    /// The sender is dropped at the end, and nothing is sent before that. To wake the waiting thread after
+    /// each collector would cost as much as to read a small file.
     done: Sender<()>,
 }
 

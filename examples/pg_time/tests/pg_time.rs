@@ -74,7 +74,7 @@ fn the_parts_are_the_whole() {
     });
 }
 
-/// The CPU time is that of getrusage for the same statement, which is in the server's log.
+/// The CPU time agrees with that of getrusage for the same statement, which is in the server's log.
 #[test]
 fn cpu_time_is_that_of_getrusage() {
     let test = "cpu_time_is_that_of_getrusage";
@@ -150,7 +150,7 @@ fn a_parallel_query_is_complete() {
     });
 }
 
-/// The time in disk waits is that of the counter of the thread.
+/// The time in disk waits equals the counter of the thread.
 #[test]
 fn disk_waits_are_those_of_stat() {
     let test = "disk_waits_are_those_of_stat";
@@ -176,7 +176,7 @@ fn disk_waits_are_those_of_stat() {
     assert!((block_io - waited).abs() <= tick, "{block_io} s beside {waited} s");
 }
 
-/// The number and the time of the single waits in bpftrace are those of /proc and EXPLAIN.
+/// The number and the total time of the single waits in bpftrace agree with /proc and EXPLAIN.
 #[test]
 fn the_trace_is_complete() {
     let test = "the_trace_is_complete";

@@ -1,4 +1,4 @@
-//! What changed from one text of a file to the next.
+//! The changes from one text of a file to the next.
 //!
 //! From sample to sample, a text of /proc mostly has the same lines, and a few numbers in them change. The
 //! change is a list of steps. A step has the number of bytes that are the same, and the number of bytes of

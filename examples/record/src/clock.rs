@@ -61,10 +61,10 @@ pub fn duration(text: &str) -> Result<Duration, String> {
         "h" => 3600.0,
         _ => return Err(format!("{text}: no unit of time is named {unit}; there are us, ms, s, min and h")),
     };
-    let seconds = number.parse::<f64>().map_err(|_| format!("{text} is no time"))? * second;
-    let time = Duration::try_from_secs_f64(seconds).map_err(|_| format!("{text} is no time"))?;
+    let seconds = number.parse::<f64>().map_err(|_| format!("{text} is not a time"))? * second;
+    let time = Duration::try_from_secs_f64(seconds).map_err(|_| format!("{text} is not a time"))?;
     if time.is_zero() {
-        return Err(format!("{text} is no time: it has to be longer than 0"));
+        return Err(format!("{text} is not a time: it has to be longer than 0"));
     }
     Ok(time)
 }

@@ -151,7 +151,7 @@ impl Content {
         self.next_due += due_times;
     }
 
-    /// Adds what was read of a file at `time`: its text, or an errno.
+    /// Adds the result of reading a file at `time`: its text, or an errno.
     pub fn entry(&mut self, place: &mut Place, path: &str, time: u64, read: Result<&[u8], u32>) {
         if place.frame != self.frame {
             *place = Place { frame: self.frame, id: self.files };

@@ -75,7 +75,7 @@ impl fmt::Display for Why {
                 f,
                 "the recording has version {version} of the format, which this program does not know"
             ),
-            Why::BehindEnd => write!(f, "there are bytes behind the end of the recording"),
+            Why::BehindEnd => write!(f, "there are bytes after the end of the recording"),
         }
     }
 }

@@ -22,7 +22,7 @@ const FRAME: u64 = 1_000_000_000;
 /// A frame is closed earlier if its payload is longer.
 const LONG: usize = 1 << 20;
 
-/// Reads the chosen files, and appends what was read to a file.
+/// Reads the chosen files, and appends their texts to a file.
 pub struct Recorder {
     files: Vec<Source>,
     scan: Option<(Scan, u64)>,
@@ -40,7 +40,7 @@ struct Source {
     dir: Directory,
     bytes: Result<Bytes, u32>,
     place: Place,
-    /// It is read at most once in this many nanoseconds.
+    /// The file is read at most once in this many nanoseconds.
     every: u64,
     last: Option<u64>,
 }
@@ -198,7 +198,7 @@ impl Recorder {
     /// Ends the recording.
     ///
     /// # Errors
-    /// It can't be written.
+    /// The recording can't be written.
     pub fn finish(mut self) -> io::Result<End> {
         self.close_frame()?;
         self.store.append(payload(frame::END, &self.taken)?)?;

@@ -229,7 +229,7 @@ impl<R: Read> Recording<R> {
             Some(frame::END) => {
                 let end: End = serde_json::from_slice(rest.0).map_err(|_| MALFORMED)?;
                 if end != self.read {
-                    return Err(Why::Meaning("its count of the samples is not what there is"));
+                    return Err(Why::Meaning("its number of samples does not match its content"));
                 }
                 self.offset = self.unpacker.offset;
                 self.frame += 1;
@@ -269,7 +269,7 @@ fn header(json: &[u8]) -> Result<Header, Why> {
     let header: Header = serde_json::from_slice(json).map_err(|_| MALFORMED)?;
     let machine = header.machine;
     if machine.ticks_per_second == 0 || machine.page_size == 0 || !matches!(machine.word_bits, 32 | 64) {
-        return Err(Why::Meaning("there is no such machine"));
+        return Err(Why::Meaning("the facts about the machine are not valid"));
     }
     Ok(header)
 }

@@ -29,7 +29,7 @@ struct Process {
     path: String,
     place: Place,
     stat: Option<Stat>,
-    /// The last scan that found it.
+    /// The last scan that found the process.
     scan: u64,
 }
 

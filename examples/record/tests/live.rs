@@ -62,8 +62,8 @@ impl Seen {
     }
 }
 
-/// The texts of live samplers are written to a recording in the way of the recorder. The replay has the same
-/// snapshots and the same deltas, over all frames.
+/// The texts of live samplers are written to a recording in the same way as the recorder does it. The replay
+/// has the same snapshots and the same deltas, over all frames.
 #[test]
 fn a_replay_gives_the_numbers_that_live_samplers_saw() {
     use record::content::{Base, Content, Place, base};

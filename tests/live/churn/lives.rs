@@ -1,8 +1,8 @@
 //! The processes that start and exit, and what is known about each by its serial number.
 //!
-//! The serial number is the soft limit RLIMIT_RSS. A child has it from the beginning, keeps it through exec,
-//! and shows it as `rsslim` in its stat. A process writes only in pieces of a size that depends on its serial
-//! number and on the writing thread.
+//! The serial number is the soft limit RLIMIT_RSS. A child has this limit from the beginning and keeps it
+//! through exec, and its stat shows it as `rsslim`. A process writes only in pieces of a size that depends on
+//! its serial number and on the writing thread.
 
 use std::ffi::{CStr, CString, c_char, c_int};
 use std::fs::{self, File};

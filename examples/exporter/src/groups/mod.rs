@@ -36,7 +36,7 @@ pub struct Groups {
     is_first: bool,
 }
 
-/// What the table's selection shares with the collector.
+/// Values that the table's selection shares with the collector.
 struct Admission {
     groups: Vec<Group>,
     /// The groups of the processes that this scan added.

@@ -1,4 +1,4 @@
-//! Which format and encoding the client prefers: RFC 9110, section 12.
+//! Finds the format and the encoding that the client prefers, by RFC 9110, section 12.
 
 /// An element of a list, such as `text/plain;version=0.0.4;q=0.5`.
 struct Choice<'a> {

@@ -79,7 +79,7 @@ fn options() -> Result<Option<Options>, lexopt::Error> {
     }
     let out = out.ok_or("the file to write is missing")?;
     if names_processes && choice.pids.is_empty() {
-        return Err("--files names files of processes, and -p names no process".into());
+        return Err("--files contains files of processes, but no process is given with -p".into());
     }
     Ok(Some(Options { interval, duration, choice, out, force }))
 }
