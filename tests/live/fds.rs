@@ -164,7 +164,7 @@ mod captured {
         }
     }
 
-    /// For a text, nothing is said that only a running kernel knows.
+    /// A parsed text has no values that only a running kernel knows.
     #[test]
     fn deleted_files() {
         for host in hosts().iter().filter(has_zoo) {
@@ -186,7 +186,7 @@ mod captured {
                 let (own, init) = (ns("newns", name).unwrap(), ns("init", name).unwrap());
                 assert!(!own.is_same(&init) && own.kind == init.kind, "{name} of {}", host.name);
             }
-            // It made a pid namespace for its children, and stayed in the old.
+            // It made a pid namespace for its children, and stayed in the old one.
             assert!(ns("newns", "pid").unwrap().is_same(&ns("init", "pid").unwrap()));
             assert!(!ns("newns", "pid_for_children").unwrap().is_same(&ns("newns", "pid").unwrap()));
             assert!(ns("newns", "cgroup").unwrap().is_same(&ns("init", "cgroup").unwrap()));
@@ -645,7 +645,8 @@ fn kernel_threads() {
     no_memory(Auxv::read_in(&dir));
 }
 
-/// Before Linux 6.12 the kernel returns an empty text, later ESRCH. Here both are the same error.
+/// Before Linux 6.12 the kernel returns an empty text, later ESRCH. The crate returns the same error for
+/// both.
 #[track_caller]
 fn no_memory<T>(read: Result<T, procsampler::Error>) {
     let error = read.map(drop).unwrap_err();
@@ -766,7 +767,7 @@ fn reused() {
         for _ in 0..3 {
             kept.assert_gone();
         }
-        // A new open shows the new owner of the number.
+        // A file that is opened now is that of the new owner of the number.
         assert!(Environ::read_in(&heir.dir()).unwrap().variables().count() > 0);
         assert!(pid::fd::count(&heir.dir()).unwrap() > 0);
     });

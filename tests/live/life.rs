@@ -282,7 +282,7 @@ fn gone_for_ever() {
             assert!(dir.tids().unwrap_err().is_gone());
             assert!(tids.walk().next().unwrap().unwrap_err().is_gone());
         }
-        // Who asks anew is told of the heir.
+        // A file that is opened now is that of the next owner of the number.
         assert_eq!(pid::Stat::read_in(&proc().pid(pid).unwrap()).unwrap().pid, pid);
     });
 }
@@ -372,7 +372,7 @@ fn reuse_within_a_tick() {
     });
 }
 
-/// A thread of this process that ends when it is told to.
+/// A thread of this process that ends on request.
 fn thread() -> (TidDir, mpsc::Sender<()>, std::thread::JoinHandle<()>) {
     let (say, said) = mpsc::channel();
     let (end, ended) = mpsc::channel();

@@ -236,7 +236,7 @@ fn many_pages_of_mounts() {
     });
 }
 
-/// A descriptor keeps the namespace, mounts in it and all.
+/// A descriptor keeps the namespace with all its mounts.
 #[test]
 fn a_namespace_is_read_on_when_its_process_is_gone() {
     zoo::inside(zoo::Place::Mounts, "a_namespace_is_read_on_when_its_process_is_gone", || {
@@ -286,7 +286,7 @@ fn statistics_are_for_the_owner() {
     });
 }
 
-/// The live files, against what std reads.
+/// Compares the live files with the texts that std reads.
 #[test]
 fn swaps_and_partitions() {
     let test = "swaps_and_partitions";
@@ -308,7 +308,7 @@ fn swaps_and_partitions() {
         let partitions: Partitions = is_whole(Sampler::open(&proc()).unwrap(), "/proc/partitions");
         partitions.partitions.iter().all(|partition| {
             let size = format!("/sys/dev/block/{}:{}/size", partition.major, partition.minor);
-            // In sectors.
+            // Sizes in /sys are in sectors.
             let sectors = fs::read_to_string(&size).ok().and_then(|text| text.trim().parse::<u64>().ok());
             sectors.is_some_and(|sectors| partition.blocks == KiB(sectors / 2))
         })

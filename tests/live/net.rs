@@ -30,7 +30,7 @@ const SIZE: usize = 1000;
 fn send(test: &str) -> Option<()> {
     let result = UdpSocket::bind("127.0.0.1:0").and_then(|socket| {
         socket.connect(socket.local_addr()?)?;
-        // A filter may drop what is sent.
+        // A packet filter may drop the datagrams.
         socket.set_read_timeout(Some(std::time::Duration::from_secs(60)))?;
         for _ in 0..COUNT {
             socket.send(&[7; SIZE])?;
@@ -97,7 +97,7 @@ fn connections_over_loopback() {
     println!("{before:?} connections before, {:?} now", tcp.curr_estab);
     let delta = snmp.delta().unwrap();
     assert!(amount(delta.tcp.active_opens) >= 20 && amount(delta.tcp.passive_opens) >= 20, "{:?}", delta.tcp);
-    // Two ends each.
+    // Each connection has two ends.
     assert!(tcp.curr_estab >= Some(2 * ends.len() as u64));
 }
 
@@ -195,7 +195,7 @@ fn whose_namespace_a_path_shows() {
         let packets = |dev: net::Dev| lo(&dev).traffic.rx_packets;
         assert_eq!(packets(net::Dev::read_in(&this_thread()).unwrap()), 0);
         assert_eq!(net::Snmp::read_in(&this_thread()).unwrap().udp.in_datagrams, Some(0));
-        // The main thread's.
+        // The namespace of the main thread.
         assert!(packets(net::Dev::read().unwrap()) >= COUNT);
         assert!(packets(net::Dev::read_in(&this_process()).unwrap()) >= COUNT);
         assert!(
@@ -279,11 +279,11 @@ fn a_zombie_is_in_no_namespace() {
     assert!(error.process_has_none() && !error.is_unsupported() && !error.is_gone(), "{error}");
 }
 
-/// Every byte that the kernel takes in a name.
+/// An interface whose name has every byte that the kernel accepts in a name.
 #[test]
 fn interfaces_of_odd_names() {
     for name in [&b"we(ir)d|\"0\x1b\xff"[..], b"\xe2\x80\xae12:3"] {
-        // A name with a colon is refused since Linux 4.20 or so: that is no failure of the test.
+        // A name with a colon is refused since about Linux 4.20, so a refusal is not a failure of the test.
         let setup = r#"ip link set lo name "$1" || ip link set lo name refused || exit"#;
         let Some(child) = apart("interfaces_of_odd_names", setup, OsStr::from_bytes(name)) else { return };
         let dev = net::Dev::read_in(&child.dir()).unwrap();

@@ -351,7 +351,7 @@ fn links_with_what_the_kernel_has() {
 fn links_without_openat2() {
     let test = "links_without_openat2";
     for errno in [Errno::NOSYS, Errno::PERM] {
-        // It was opened before the filter was installed.
+        // The directory was opened before the filter was installed.
         let before = ProcDir::open().unwrap();
         without_openat2(test, errno, || {
             assert!(net::Dev::read_in(&before).is_ok() && pid::Mounts::read_in(&before).is_ok());
@@ -627,7 +627,7 @@ fn has_none(dir: &PidDir, with_namespaces: bool) {
         assert!(!error.is_gone() && !error.is_unsupported(), "{error}");
         assert!(!error.to_string().contains("this kernel"), "{error}");
     }
-    // A file that this kernel lacks has still its own error.
+    // A file that this kernel lacks still has a different error.
     let error = net::Dev::read_at(dir, "no_such_file").unwrap_err();
     assert!(error.is_unsupported() && !error.process_has_none(), "{error}");
 }

@@ -182,7 +182,7 @@ fn any<T: FileIn<D> + 'static, D: Dir>(dir: &D) -> Option<Any> {
     })
 }
 
-/// Of a process and of its threads.
+/// Samplers of the files that processes and threads both have.
 fn of_both<D: Dir>(dir: &D) -> Vec<Any>
 where
     pid::Cgroup: FileIn<D>,

@@ -122,13 +122,13 @@ fn comes_and_goes<F: table::FileSet<procsampler::PidDir>, G: table::FileSet<TidD
             assert_eq!(seen(&table, idle.pid()), BTreeSet::from([idle.pid()]));
             assert!(table.kept() <= budget);
         }
-        // One comes.
+        // A thread starts.
         let second = crowd.more();
         let scan = table.scan().unwrap();
         assert_eq!((counts(scan), scan.threads.listed), ([before.len() + 2, 1, 0], 1));
         assert!(table.thread(crowd.pid(), second).unwrap().is_new());
         assert_eq!(table.scan().unwrap().threads.listed, 0);
-        // One goes.
+        // A thread ends.
         crowd.less(first);
         let scan = table.scan().unwrap();
         assert_eq!(counts(scan), [before.len() + 1, 0, 1]);

@@ -499,7 +499,7 @@ fn a_tracer() {
 /// A range in the memory of a child, without any page yet.
 fn untouched() -> (*mut u8, usize) {
     const SIZE: usize = 8 << 20;
-    // SAFETY: anonymous memory, readable, writable and private, where the kernel likes.
+    // SAFETY: this maps anonymous, private memory at an address that the kernel chooses.
     let place = unsafe { mmap(std::ptr::null_mut(), SIZE, 3, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) };
     assert_ne!(place as isize, -1);
     (place.cast(), SIZE)

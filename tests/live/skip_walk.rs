@@ -130,7 +130,7 @@ fn steps_at_random() {
         let missed: Vec<_> = before.intersection(&after).filter(|pid| !seen.contains(pid)).collect();
         assert!(missed.is_empty(), "step {step}, {scan:?}: {missed:?} were there all the time");
         assert!(there.iter().all(|child| seen.contains(&child.pid())), "step {step}, {scan:?}");
-        // Its number may be another's.
+        // Its number may belong to another process now.
         let ghost = gone.iter().find(|&pid| {
             let stat = table.get(*pid).and_then(|process| process.files().0.current());
             stat.is_some_and(|stat| stat.ppid == std::process::id())
@@ -274,7 +274,7 @@ fn chosen(number: c_int) -> Result<zoo::Forked, Errno> {
     let (at_exit, numbers) = (Signal::CHILD.as_raw() as u64, [number]);
     // flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, set_tid, set_tid_size, cgroup
     let args = [0, 0, 0, 0, at_exit, 0, 0, 0, numbers.as_ptr() as u64, 1, 0];
-    // SAFETY: the kernel reads the arguments, which live; the child calls pause(2) alone.
+    // SAFETY: the kernel reads the arguments, which live long enough; the child only calls pause(2).
     match unsafe { syscall(CLONE3, args.as_ptr(), size_of_val(&args)) } {
         0 => zoo::wait_for_ever(),
         pid if pid > 0 => Ok(zoo::Forked(pid as c_int)),

@@ -20,7 +20,7 @@ use procsampler::{FileIn, Machine, ProcDir, ProcFile, Reported, Sampler, dir::Di
 use rustix::process::Resource;
 use rustix::thread::UnshareFlags;
 
-/// All that have the zoo.
+/// All hosts that have the zoo.
 fn zoos() -> impl Iterator<Item = &'static Host> {
     hosts().iter().filter(|host| host.name != "amd64-6.12-bare")
 }
@@ -68,7 +68,7 @@ mod captured {
                 assert!(local.port() == SOCKET || remote.port() == SOCKET, "{local} {remote}");
                 // The sockets of the zoo belong to root. A 0 is known only if there is a descriptor.
                 assert_eq!(uid, if inode.is_some() { Reported::Known(0) } else { Reported::Unmeasured });
-                // In FIN_WAIT2 no process has them either.
+                // Sockets in FIN_WAIT2 belong to no process either.
                 let waits = matches!(st, TcpState::TimeWait | TcpState::FinWait2);
                 assert_eq!((tr == Timer::TimeWait, rto.is_none()), (waits, waits), "{}: {st}", host.name);
                 seen += 1;
@@ -230,7 +230,7 @@ fn a_connection_from_its_listener_to_time_wait() {
         (socket.local_address.socket_addr(&machine), socket.rem_address.socket_addr(&machine))
     };
     let is_embryo = |socket: &net::tcp::TcpSocket| ends_of(socket) == ends;
-    // A table of several pages may miss a row while others come and go.
+    // A table of several pages may miss a row while other sockets are opened and closed.
     zoo::wait_until("both are listed", || {
         let tcp = sampler.sample().unwrap();
         tcp.by_inode(inode(&listener)).is_some() && tcp.sockets.iter().any(is_embryo)
@@ -440,7 +440,7 @@ fn routes_neighbours_and_handlers_are_those_of_the_file() {
     fn below(name: &str) -> usize {
         fs::read_to_string(format!("/proc/{name}")).unwrap().lines().count() - 1
     }
-    // Others may change them meanwhile.
+    // Other processes may change them meanwhile.
     zoo::wait_until("both readers see as many", || {
         net::Route::read().unwrap().routes.len() == below("net/route")
             && net::Arp::read().unwrap().neighbours.len() == below("net/arp")
@@ -538,7 +538,7 @@ fn a_process_of_another_namespace() {
     assert!(theirs.current().unwrap().sockets.is_empty());
     assert!(net::Route::read_in(&dir).unwrap().routes.is_empty(), "nothing leads out of it");
     assert!(net::Arp::read_in(&dir).unwrap().neighbours.is_empty());
-    // Protocols are of the whole machine.
+    // Protocols belong to the whole machine.
     assert!(!net::Ptype::read_in(&dir).unwrap().handlers.is_empty());
 
     // The descriptor keeps the namespace, but no new one can be opened.

@@ -744,7 +744,7 @@ fn burn() -> (u32, Nanos) {
         let _ = kill_process(rustix::process::getpid(), Signal::KILL);
     });
     let pid = child.pid();
-    // It is reaped here.
+    // The child is reaped here.
     std::mem::forget(child);
     let mut usage = [0; 64];
     // SAFETY: it is a child of this process, and the buffer is larger than a rusage, which begins with two
@@ -777,7 +777,8 @@ fn short_jobs() {
             other => panic!("{other:?}"),
         };
         let me = std::process::id();
-        // What the rows show of each process, whether it was born, and the sum over all.
+        // For each process, the values in its rows and whether its start was seen, and the sum over all
+        // processes.
         let mut shown = std::collections::BTreeMap::new();
         let (mut sum, mut unshown, mut born, mut longest) = (0, 0, 0, Nanos(0));
         let mut done = false;

@@ -16,7 +16,7 @@ use rustix::time::{ClockId, clock_gettime};
 
 type Test = Result<(), Box<dyn std::error::Error>>;
 
-/// The example; or `None`, and the reason is printed.
+/// The path of the example. If there is none, returns `None` and prints the reason.
 fn top_like(test: &str) -> Option<&'static Path> {
     static PATH: OnceLock<Option<PathBuf>> = OnceLock::new();
     let path = PATH.get_or_init(|| zoo::example(test, "top_like", "default")).as_deref();
@@ -116,7 +116,7 @@ fn batch_needs_no_terminal() -> Test {
         let seconds: f64 = interval.split(' ').next().unwrap_or_default().parse()?;
         assert!((0.05..=took).contains(&seconds), "every frame has a true interval: {seconds} of {took}");
     }
-    // The reader may stop.
+    // The reader may close the pipe.
     let mut endless = batch(&["-d", "0.02"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     let mut first = [0; 8];
     endless.stdout.take().expect("piped").read_exact(&mut first)?;
@@ -184,7 +184,7 @@ fn measure(
     [burner, sleeper, writer]: [&Helper; 3],
 ) -> Result<Result<(), String>, Box<dyn std::error::Error>> {
     let pids = [burner, sleeper, writer].map(|helper| helper.pid.to_string());
-    // A record before and one after.
+    // There must be a record before and one after.
     let next = |helper: &Helper| -> Result<(f64, f64), Box<dyn std::error::Error>> {
         let line = helper.lines.recv_timeout(Duration::from_secs(60))?;
         let (time, amount) = line.split_once(' ').ok_or("a record of two numbers")?;
@@ -414,7 +414,7 @@ fn live_in_a_terminal() -> Test {
     Ok(())
 }
 
-/// What the writers write: bytes per second, and once.
+/// The amounts that the writers write: bytes per second, and bytes once.
 const RATE: usize = 1 << 20;
 const ONCE: usize = 16 << 20;
 

@@ -100,7 +100,7 @@ const WRITES: u64 = 12 * 500 + 3 * 40 + 300;
 const WRITTEN: u64 = 12 * 500 * 100 + 3 * 40 * 4 + 300 * 1000;
 /// The number of reads that `dd` makes on purpose.
 const READS: u64 = 12 * 500 + 300;
-/// A program that is executed reads its libraries and locales; and the shell reads a FIFO.
+/// A program reads its libraries and locales when it is executed, and the shell reads a FIFO.
 const READS_OF_A_PROGRAM: u64 = 60;
 
 /// Programs that start several programs at a time, and an orphan that waits in the FIFO `$1`.

@@ -182,7 +182,7 @@ fn a_file_that_changes_is_read_anew() {
     let (root, proc) = own_tree("changes");
     let mut meminfo = Sampler::<system::Meminfo>::open(&proc).unwrap();
     meminfo.sample().unwrap();
-    // Longer than any buffer so far, then shorter again.
+    // The text is longer than any buffer so far, then shorter again.
     for (free, more) in [(7, 5000), (8, 0)] {
         let strange: String = (0..more).map(|number| format!("Strange{number}: 1\n")).collect();
         let text = format!(
@@ -267,7 +267,7 @@ fn a_root_that_is_not_there_is_an_error() {
     }
 }
 
-/// Opens a name, and reads what was opened.
+/// Opens a name and reads the file.
 fn opens(dir: &impl Dir, name: &str) -> Result<(), Error> {
     Sampler::<system::Uptime>::open_at(dir, name)?.sample().map(drop)
 }

@@ -58,7 +58,7 @@ fn every_text_is_understood_and_every_key_is_known() {
     assert!(wrong.is_empty(), "not understood, or keys that no table knows:\n{}", wrong.join("\n"));
 }
 
-/// A file that the crate knows and `core_files!` does not would not be tested.
+/// A file that is missing in `core_files!` would not be tested.
 #[test]
 fn every_file_of_the_crate_is_tested() {
     fn name<T: Core>(names: &mut Vec<&str>) {

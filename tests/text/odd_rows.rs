@@ -27,7 +27,7 @@ fn each_place<T: Core>(odd: &str, first: usize, begins: impl Fn(&[u8]) -> bool) 
         }
         let all: Vec<usize> =
             (first..lines.len()).filter(|&at| begins(lines[at])).chain([lines.len()]).collect();
-        // A text of thousands of lines is not read once for each.
+        // A text of thousands of lines is not read once for each line.
         for &at in all.iter().step_by(all.len().div_ceil(12)).chain(all.last()) {
             let text = with_line(text, at, &format!("{odd}\n"));
             let mut seen = T::parsed(&text).unwrap_or_else(|error| panic!("{}: {error}", T::NAME));
@@ -136,7 +136,7 @@ fn the_cpus_of_softnet_stat() {
     }
 }
 
-/// Not captured.
+/// The texts are written by hand, because none was captured.
 #[test]
 fn timers() {
     let timer =

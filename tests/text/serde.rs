@@ -377,7 +377,8 @@ mod deltas {
         fn comes_back(&self) -> bool;
     }
 
-    // Found where the other trait is not: its receiver is one reference further away.
+    // The compiler chooses this only if the other trait does not apply, because its receiver needs one more
+    // reference.
     impl<D: Serialize> Borrowing for &Probe<'_, D> {
         fn comes_back(&self) -> bool {
             let json: Value = from_str(&to_string(self.0).unwrap()).unwrap();

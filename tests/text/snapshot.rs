@@ -297,7 +297,7 @@ fn tokens_of_file(kind: &str, text: &[u8]) -> Vec<String> {
     tokens
 }
 
-/// The text without its escapes, which never stand for a digit.
+/// The text without its escapes, which never represent a digit.
 fn unescaped(text: &[u8]) -> Vec<u8> {
     let mut pieces = text.split(|&byte| byte == b'\\');
     let first = pieces.next().unwrap_or_default().to_vec();
@@ -530,7 +530,7 @@ fn tokens_of_json(json: &Value, tokens: &mut Vec<String>) {
     }
 }
 
-/// The tokens of the file that the JSON does not have, or not as often.
+/// The tokens of the file that the JSON does not have, or has less often.
 fn lost(kind: &str, text: &[u8], json: &Value) -> Vec<String> {
     let mut there = Vec::new();
     tokens_of_json(json, &mut there);

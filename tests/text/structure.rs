@@ -36,7 +36,8 @@ fn uses(name: &str, code: &str, modules: &BTreeMap<String, String>) -> BTreeSet<
     let is_path = |c: char| c.is_alphanumeric() || matches!(c, '_' | ':');
     let mut found = BTreeSet::new();
     for (start, _) in code.match_indices("crate::").chain(code.match_indices("super::")) {
-        // `super::super::` is handled at its beginning. A word that ends so is another word.
+        // `super::super::` is handled at its beginning. A word that only ends with this text is a different
+        // word.
         if code[..start].ends_with(is_path) {
             continue;
         }

@@ -1,4 +1,4 @@
-//! Compares what a table shows with what is known.
+//! Compares the rows of a table with the known facts about the processes.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use procsampler::{
 
 use super::lives::{Life, MUCH, life_of, piece_of};
 
-/// The number of checks, and what was wrong.
+/// The number of checks, and the mistakes that were found.
 #[derive(Debug, Default)]
 pub struct Truth {
     pub rows: u64,
