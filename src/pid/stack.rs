@@ -88,7 +88,7 @@ impl<'a> Row<'a> for Frame<'a> {
         if cursor.eat_all(b" [") {
             let module = cursor.until(|byte| matches!(byte, b']' | b'\n'));
             if !cursor.eat(b']') {
-                return Err(cursor.fail("module", "\"]\" behind it"));
+                return Err(cursor.fail("module", "\"]\" after it"));
             }
             frame.module = Some(RawBytes::new(module));
         }

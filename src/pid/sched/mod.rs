@@ -132,12 +132,12 @@ impl Sched {
         cursor.go(pid_at);
         let pid = cursor.unsigned32("pid")?;
         if cursor.at() != threads_at {
-            return Err(cursor.fail("pid", "\", #threads: \" behind it"));
+            return Err(cursor.fail("pid", "\", #threads: \" after it"));
         }
         cursor.skip(THREADS.len());
         let threads = cursor.unsigned32("threads")?;
         if !cursor.eat(b')') || cursor.at() != end {
-            return Err(cursor.fail("threads", "\")\" behind it"));
+            return Err(cursor.fail("threads", "\")\" after it"));
         }
         cursor.line();
         cursor.line();
