@@ -1,9 +1,10 @@
-//! How the cost of a parse grows with the text: four times the text must take about four times the
-//! instructions, whatever is in it. A square takes sixteen times.
+//! How the cost of a parse grows with the length of the text. For any content, a text that is four times as
+//! long must take about four times the instructions. A parser with quadratic cost takes sixteen times as
+//! many.
 //!
-//! `cargo bench --bench growth` counts instructions with callgrind, which are the same on a busy machine, and
-//! fails where a file's parser grows too fast; without valgrind it says so. `cargo bench --bench growth --
-//! zoneinfo` takes the files of that name alone.
+//! `cargo bench --bench growth` counts instructions with callgrind, whose counts do not depend on other load,
+//! and fails if the cost of a file's parser grows too fast. Without valgrind it prints that and does nothing.
+//! `cargo bench --bench growth -- zoneinfo` checks only the files of that name.
 
 mod callgrind;
 #[path = "../tests/fixtures/mod.rs"]
@@ -21,17 +22,17 @@ use fixtures::long_texts::{MAKERS, Maker};
 use fixtures::{Core, each_file, sample, scratch};
 use procsampler::file::Earlier;
 
-/// The lengths of the texts, in bytes. What grows too fast between the first two is counted again at the
-/// second two, where what a parser does once a text weighs less.
+/// The lengths of the texts, in bytes. If the growth between the first two is too fast, it is measured again
+/// with the second two, where the fixed cost of a parse weighs less.
 const LENGTHS: [[usize; 2]; 2] = [[16 << 10, 64 << 10], [64 << 10, 256 << 10]];
 
-/// So many bytes of a captured text are the beginning of the long ones.
+/// The long texts begin with this many bytes of a captured text.
 const BEGINNING: usize = 2 << 10;
 
-/// So many times the instructions for four times the text are too many.
+/// The growth is too fast if a text of four times the length takes this many times the instructions.
 const GROWTH: u64 = 8;
 
-/// The parses whose instructions are counted: callgrind knows the function by its name.
+/// The parses whose instructions are counted. Callgrind finds this function by its name.
 #[inline(never)]
 fn measured<T: Core>(text: &[u8]) {
     let (mut earlier, mut snapshot, mut memory) = (T::default(), T::default(), T::memory());
@@ -41,8 +42,8 @@ fn measured<T: Core>(text: &[u8]) {
     black_box((&earlier, &snapshot));
 }
 
-/// What runs under valgrind, if the file is the one that is asked for. The captured text comes from
-/// outside, since unpacking the captures there takes seconds.
+/// The work under valgrind, if `T` is the file that was asked for. The captured text is passed in as input,
+/// since unpacking the captures under valgrind takes seconds.
 fn work<T: Core>(asked: &str, makers: &[(&str, Maker)], lengths: &[usize]) {
     if type_name::<T>() != asked {
         return;
@@ -56,10 +57,11 @@ fn work<T: Core>(asked: &str, makers: &[(&str, Maker)], lengths: &[usize]) {
     }
 }
 
-/// What counts the parses of one file, prints its greatest growth, and gives what grows too fast.
+/// Measures the parses of one file, prints their greatest growth, and returns a message for each case that
+/// grows too fast.
 type Check = fn() -> Vec<String>;
 
-/// Adds the check of one file, if its name is one that is asked for.
+/// Adds the check of one file if its name was asked for.
 fn plan<T: Core>(asked: &[String], checks: &mut Vec<Check>) {
     if asked.is_empty() || asked.iter().any(|name| T::NAME.contains(name.as_str())) {
         checks.push(check::<T>);
@@ -67,7 +69,7 @@ fn plan<T: Core>(asked: &[String], checks: &mut Vec<Check>) {
 }
 
 fn check<T: Core>() -> Vec<String> {
-    // The largest: it has the most of what there is to print.
+    // The largest sample, since it has the most different content.
     let text = sample::<T>(1)[0];
     let text = String::from_utf8_lossy(&text[..text.len().min(BEGINNING)]).into_owned();
     let (mut worst, mut found) = (0.0_f64, Vec::new());
@@ -95,7 +97,7 @@ fn grows_too_fast([few, many]: [u64; 2]) -> bool {
     many > GROWTH * few
 }
 
-/// The instructions of each maker's two texts.
+/// The instruction counts for the two texts of each maker.
 fn counts<T: Core>(text: &str, makers: &[(&str, Maker)], pair: usize) -> Vec<[u64; 2]> {
     let dir = scratch().join(format!("growth {}", type_name::<T>().replace("::", ".")));
     let _ = std::fs::remove_dir_all(&dir);
@@ -114,14 +116,14 @@ fn counts<T: Core>(text: &str, makers: &[(&str, Maker)], pair: usize) -> Vec<[u6
     counts.chunks(2).map(|pair| [pair[0], pair[1]]).collect()
 }
 
-/// The total of a file that callgrind wrote; `None` when there are no more.
+/// The total count in a file that callgrind wrote, or `None` if there is no such file.
 fn count(path: &Path) -> Option<u64> {
     let text = std::fs::read_to_string(path).ok()?;
     let total = text.lines().find_map(|line| line.strip_prefix("totals: "))?;
     total.trim().parse().ok()
 }
 
-/// The argument that makes this the program under valgrind, and what stands for every maker.
+/// The argument that tells this program that it runs under valgrind, and the word that stands for all makers.
 const WORK: &str = "--work";
 const ALL: &str = "all";
 

@@ -1,9 +1,10 @@
-//! What a parse costs in instructions, which are the same on a busy machine: counted by callgrind, with a
-//! limit a parser.
+//! What a parse costs in instructions. Callgrind counts them, so the counts do not depend on other load. Each
+//! parser has a limit.
 //!
-//! `cargo bench --bench instructions` prints them and fails where one is over its limit; without valgrind it
-//! says so. The texts are of a captured machine of two CPUs and alternate between two readings some seconds
-//! apart, so that the counters move; *still* is the same text again.
+//! `cargo bench --bench instructions` prints the counts and fails if one is over its limit. Without valgrind
+//! it prints that and does nothing. The texts come from a captured machine of two CPUs. They alternate
+//! between two readings some seconds apart, so that the counters move. *still* means that the same text is
+//! parsed again.
 
 mod callgrind;
 mod fixture;
@@ -17,12 +18,12 @@ use procsampler::{ProcFile, file::Earlier, pid, pressure, system};
 
 const HOST: &str = "amd64-6.1-possible8";
 
-/// A parser, the two texts' paths below /proc, and the most instructions that it may take.
+/// A parser, the paths of its two texts below /proc, and the most instructions that it may take.
 struct Case {
     name: &'static str,
     still: bool,
     limit: u64,
-    /// Parses that often, alternating.
+    /// Parses the two texts alternately, `times` times in all.
     work: fn(texts: &[&[u8]; 2], times: usize),
     path: &'static str,
     later: &'static str,
@@ -48,7 +49,7 @@ const CASES: &[Case] = &[
     case::<system::Loadavg>("loadavg", "loadavg", 730),
     case::<pressure::Cpu>("pressure/cpu", "pressure/cpu", 1_550),
     case::<pid::Stat>("pid/stat", "1/stat", 3_600),
-    // As in a table, where the last text was another process's.
+    // As in a process table, where the previous text was another process's.
     Case {
         work: parse_any::<pid::Stat>,
         later: "285/stat",
@@ -59,19 +60,19 @@ const CASES: &[Case] = &[
         later: "285/status",
         ..case::<pid::Status>("pid/status any", "1/status", 17_000)
     },
-    // Nothing of it moves here but from one process to another.
+    // In the capture these numbers differ only between processes.
     Case { later: "285/statm", ..case::<pid::Statm>("pid/statm", "1/statm", 540) },
     case::<pid::Status>("pid/status", "1/status", 7_500),
     case::<pid::Io>("pid/io", "1/io", 1_200),
     case::<pid::Schedstat>("pid/schedstat", "1/schedstat", 460),
 ];
 
-/// As a sampler does, with the earlier text and its snapshot.
+/// Parses as a sampler does, with the earlier text and its snapshot.
 fn parse<T: ProcFile + PartialEq>(texts: &[&[u8]; 2], times: usize) {
     parse_with::<T>(texts, times, T::State::default(), true);
 }
 
-/// As a table of processes does, in which the last text was of another process.
+/// Parses as a process table does, where the previous text was another process's.
 fn parse_any<T: ProcFile + PartialEq>(texts: &[&[u8]; 2], times: usize) {
     parse_with::<T>(texts, times, T::State::default(), false);
 }
@@ -80,7 +81,7 @@ fn parse_irqs(texts: &[&[u8]; 2], times: usize) {
     parse_with::<system::Stat>(texts, times, stat::Options::default().with_irqs(), true);
 }
 
-/// Into one of two snapshots in turn.
+/// Parses into two snapshots in turn.
 fn parse_with<T: ProcFile + PartialEq>(
     texts: &[&[u8]; 2],
     times: usize,
@@ -101,7 +102,7 @@ fn parse_with<T: ProcFile + PartialEq>(
     for (snapshot, text) in snapshots.iter().zip(texts) {
         let mut fresh = T::default();
         fresh.parse(text, &mut T::State::default()).unwrap_or_else(|error| panic!("{}: {error}", T::NAME));
-        // With options it holds more than without.
+        // Parsed with options, `stat` holds more than without.
         assert!(T::NAME == "stat" || *snapshot == fresh, "{}: parsed, but wrong", T::NAME);
     }
 }
@@ -123,7 +124,7 @@ fn main() -> ExitCode {
         let (earlier, later) = (&trees[0][case.path][..], &trees[1][case.later][..]);
         assert_ne!(earlier, later, "{}: nothing moved between the two", case.path);
         let texts = [earlier, if case.still { earlier } else { later }].join(&SEPARATOR);
-        // Starting, reading the texts and checking cost the same in both.
+        // Starting, reading the texts and checking cost the same in both runs.
         const PARSES: usize = 1_000;
         let count = (count(case.name, &texts, 2 * PARSES) - count(case.name, &texts, PARSES)) / PARSES as u64;
         let verdict = if count > case.limit { "  over" } else { "" };
@@ -135,7 +136,8 @@ fn main() -> ExitCode {
 
 const SEPARATOR: u8 = 0x1e;
 
-/// What runs under valgrind: the texts come from outside, since unpacking them there takes seconds.
+/// The work under valgrind. The texts are passed in as input, since unpacking them under valgrind takes
+/// seconds.
 fn work(case: &Case, times: usize) {
     let mut texts = Vec::new();
     std::io::stdin().read_to_end(&mut texts).expect("the texts");
@@ -144,7 +146,7 @@ fn work(case: &Case, times: usize) {
     (case.work)(&texts, times);
 }
 
-/// The instructions of a run of this program that parses that often.
+/// The instruction count of a run of this program that parses `times` times.
 fn count(name: &str, texts: &[u8], times: usize) -> u64 {
     let options = ["--callgrind-out-file=/dev/null".to_owned()];
     let said = callgrind::run(&options, &["--work", name, &times.to_string()], texts);

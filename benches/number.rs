@@ -1,5 +1,6 @@
-//! Is the cursor's own number loop worth having? The columns of a file of many numbers, read with it and with
-//! atoi's checked reader, each behind the `pread` of a sample. It has to save 3 % of one to stay.
+//! Whether the cursor's own number loop is worth keeping. This reads the columns of a file of many numbers
+//! with that loop and with atoi's checked reader, each after the `pread` of a sample. To stay, the loop has
+//! to save 3 % of a sample.
 
 use std::hint::black_box;
 use std::os::unix::fs::FileExt;
@@ -7,17 +8,17 @@ use std::os::unix::fs::FileExt;
 use atoi::FromRadix10Checked;
 use procsampler::Cursor;
 
-/// Reads a file's columns and gives their sum, which both ways must agree on.
+/// Reads a file's columns and returns their sum. Both ways must give the same sum.
 type Parse = fn(&[u8]) -> u64;
 
-/// The columns of pid stat behind the name and the state.
+/// How many columns of pid stat follow the name and the state.
 const STAT: usize = 49;
 
 fn behind_state(text: &[u8]) -> &[u8] {
     &text[text.iter().rposition(|&byte| byte == b')').unwrap() + 4..]
 }
 
-/// The columns of a line of diskstats behind the name.
+/// How many columns follow the name in a line of diskstats.
 const DISK: usize = 17;
 
 fn stat_with_cursor(text: &[u8]) -> u64 {
@@ -107,7 +108,7 @@ fn main() {
 
         let file = std::fs::File::open(path).unwrap();
         let mut buffer = vec![0; 1 << 16];
-        // In turn, in one process: what else the machine does meets both.
+        // Both ways run in turn in one process, so that other load on the machine affects both.
         const CALLS: u32 = 200;
         let mut timed = |parse: Parse| {
             let start = cpu();

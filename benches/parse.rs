@@ -1,4 +1,5 @@
-//! Parsing alone, on captured text and on a synthetic machine of 512 CPUs: ours beside std.
+//! The time of parsing alone, with this crate and with std, on captured texts and on texts of a synthetic
+//! machine of 512 CPUs.
 //!
 //! Every case checks what it parsed before it is timed.
 
@@ -14,7 +15,7 @@ use procsampler::net::{Tcp, TcpState, tcp};
 use procsampler::unit::KiB;
 use procsampler::{Machine, ProcFile, file::Earlier, pid, system};
 
-/// Parses into a snapshot that is used again, as a sampler does.
+/// Parses into a reused snapshot, as a sampler does.
 fn ours<T: ProcFile>(c: &mut Criterion, id: &str, text: &[u8], check: impl Fn(&T) -> bool) {
     let (mut snapshot, mut memory) = (T::default(), T::State::default());
     snapshot.parse(text, &mut memory).unwrap_or_else(|error| panic!("{id}: {error}"));
@@ -62,7 +63,8 @@ fn wide_stat(cpus: usize) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// Connections of one server; an inode that is no line's number, as the kernel's table is in no order.
+/// The connections of one server. The inodes are not in the order of the lines, as the kernel's table has no
+/// order.
 fn sockets(count: u32, step: u32) -> Vec<u8> {
     let mut text = format!("{:149}\n", "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when");
     for at in 0..count {
@@ -81,10 +83,10 @@ fn sockets(count: u32, step: u32) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// Both ends, state, queues, user.
+/// Both addresses and ports, the state, the two queues and the user.
 type StdSocket = (Ipv4Addr, u16, Ipv4Addr, u16, u8, u32, u32, u32);
 
-/// The same with std: addresses, state, queues, user and inode of each line, in a map by inode.
+/// Parses the same with std: the addresses, state, queues and user of each line, in a map by inode.
 fn sockets_by_inode(text: &str) -> HashMap<u64, StdSocket> {
     let end = |word: &str| {
         let (address, port) = word.split_once(':')?;
@@ -111,7 +113,7 @@ fn sockets_by_inode(text: &str) -> HashMap<u64, StdSocket> {
     text.lines().skip(1).filter_map(line).collect()
 }
 
-/// Parses the texts of one file in turns into two snapshots that are used again, as a sampler does.
+/// Parses the texts of one file in turn into two reused snapshots, as a sampler does.
 fn in_turns<T: ProcFile + PartialEq>(c: &mut Criterion, id: &str, texts: [&[u8]; 2]) {
     let (mut snapshots, mut memory, mut turn) = (<[T; 2]>::default(), T::State::default(), 0);
     let mut is_first = true;
@@ -139,7 +141,7 @@ fn in_turns<T: ProcFile + PartialEq>(c: &mut Criterion, id: &str, texts: [&[u8];
     }
 }
 
-/// `/proc/interrupts` of 512 CPUs by 200 lines.
+/// `/proc/interrupts` with 512 CPUs and 200 lines.
 mod interrupts {
     use std::fmt::Write;
 
@@ -155,26 +157,26 @@ mod interrupts {
         }
     }
 
-    /// Of any length from one digit to ten.
+    /// A number of one to ten digits.
     fn any(random: u64) -> u32 {
         (random >> 32) as u32 >> (random % 32)
     }
 
-    /// As machines have them: 170 lines of devices, which interrupt one CPU each, and 30 that count on every
-    /// CPU.
+    /// Counts like those of real machines: 170 lines of devices, each of which interrupts one CPU, and 30
+    /// lines that count on every CPU.
     pub fn real() -> Vec<u32> {
         let mut random = random(7);
         let by_device = |row: usize, cpu: usize| row < 170 && cpu != row * 3;
         (0..CPUS * ROWS).map(|at| if by_device(at / CPUS, at % CPUS) { 0 } else { any(random()) }).collect()
     }
 
-    /// No 0, and no two neighbours alike.
+    /// Counts without a 0, and no count equal to its neighbour.
     pub fn dense() -> Vec<u32> {
         let mut random = random(7);
         (0..CPUS * ROWS).map(|_| any(random()).max(1)).collect()
     }
 
-    /// Counted on where `moves` says so.
+    /// Later counts: those that `moves` selects are higher.
     pub fn later(counts: &[u32], moves: impl Fn(usize) -> bool) -> Vec<u32> {
         let mut random = random(99);
         let count = |(at, &count): (usize, &u32)| {
@@ -196,7 +198,8 @@ mod interrupts {
         text.into_bytes()
     }
 
-    /// The same matrix, split with std: labels and descriptions, a line each, and the counts row by row.
+    /// Parses the same matrix with std, into labels and descriptions with a line for each, and the counts row
+    /// by row.
     pub fn with_std(text: &str) -> (String, Vec<u32>) {
         let (mut words, mut counts) = (String::new(), Vec::new());
         let mut lines = text.lines();
@@ -230,7 +233,7 @@ fn matrix(c: &mut Criterion) {
         });
         let then = |moves: fn(usize) -> bool| interrupts::text(&interrupts::later(&counts, moves));
         in_turns::<system::Interrupts>(c, &id("/still"), [&text, &text]);
-        // A line of ten, the last among them; a count of ten, on every line.
+        // First every tenth line moves, including the last. Then every tenth count moves, on every line.
         in_turns::<system::Interrupts>(
             c,
             &id("/tenth-lines"),
@@ -303,7 +306,7 @@ fn parse(c: &mut Criterion) {
             && socket.uid.known() == Some(1000)
     };
     ours::<Tcp>(c, "net/tcp/10000", &many, last);
-    // One pass without keeping anything: sockets by state, as an exporter counts them.
+    // One pass that keeps nothing and counts the sockets by state, as an exporter does.
     let established = || {
         let rows = tcp::rows(black_box(&many));
         rows.filter(|row| row.as_ref().is_ok_and(|row| row.st == TcpState::Established)).count()
@@ -313,7 +316,7 @@ fn parse(c: &mut Criterion) {
     group.throughput(Throughput::Bytes(many.len() as u64));
     group.bench_function("net/tcp/10000 rows", |b| b.iter(established));
     drop(group);
-    // A set in which no socket stands where it stood: the index by inode is made anew.
+    // A set in which every socket has another place, so that the index by inode is rebuilt.
     let other = sockets(10_000, 6007);
     let mut file = Tcp::default();
     let mut both =

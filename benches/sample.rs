@@ -1,7 +1,8 @@
-//! Sampling the live machine: the bare `pread`, ours, and `read_to_string`, file by file.
+//! The time of sampling the live machine, file by file: the bare `pread`, this crate, and `read_to_string`.
 //!
-//! The ratios that the project stands for are measured by versus/, interleaved on the thread's CPU clock;
-//! this is for looking at one file while working on it: `cargo bench --bench sample -- meminfo`.
+//! The ratios that the project publishes are measured by versus/, which interleaves the measurements and uses
+//! the thread's CPU clock. Use this bench to look at one file while you work on it: `cargo bench --bench
+//! sample -- meminfo`.
 
 use std::hint::black_box;
 use std::os::unix::fs::FileExt;
@@ -41,7 +42,7 @@ fn sample(c: &mut Criterion) {
     file(c, "vmstat", "/proc/vmstat", Sampler::<system::Vmstat>::open(&proc).unwrap());
     file(c, "zoneinfo", "/proc/zoneinfo", Sampler::<system::Zoneinfo>::open(&proc).unwrap());
     file(c, "buddyinfo", "/proc/buddyinfo", Sampler::<system::Buddyinfo>::open(&proc).unwrap());
-    // The next two are root's.
+    // Only root may read the next two files.
     if let Ok(sampler) = Sampler::<system::Pagetypeinfo>::open(&proc) {
         file(c, "pagetypeinfo", "/proc/pagetypeinfo", sampler);
     }
@@ -55,7 +56,7 @@ fn sample(c: &mut Criterion) {
     file(c, "loadavg", "/proc/loadavg", Sampler::<system::Loadavg>::open(&proc).unwrap());
     file(c, "swaps", "/proc/swaps", Sampler::<system::Swaps>::open(&proc).unwrap());
     file(c, "partitions", "/proc/partitions", Sampler::<system::Partitions>::open(&proc).unwrap());
-    // One lock at least.
+    // This makes sure that there is at least one lock.
     let locked = std::fs::File::open(std::env::current_exe().unwrap()).unwrap();
     rustix::fs::flock(&locked, rustix::fs::FlockOperation::LockShared).unwrap();
     file(c, "locks", "/proc/locks", Sampler::<system::Locks>::open(&proc).unwrap());
@@ -83,7 +84,7 @@ fn sample(c: &mut Criterion) {
     file(c, "net/netstat", "/proc/net/netstat", Sampler::<net::Netstat>::open(&proc).unwrap());
     file(c, "net/sockstat", "/proc/net/sockstat", Sampler::<net::Sockstat>::open(&proc).unwrap());
     file(c, "net/softnet_stat", "/proc/net/softnet_stat", Sampler::<net::SoftnetStat>::open(&proc).unwrap());
-    // A kernel may be without IPv6.
+    // A kernel may lack IPv6.
     if let Ok(snmp6) = Sampler::<net::Snmp6>::open(&proc) {
         file(c, "net/snmp6", "/proc/net/snmp6", snmp6);
     }
@@ -110,7 +111,7 @@ fn sample(c: &mut Criterion) {
     file(c, "pid/sched", "/proc/self/sched", Sampler::<pid::Sched>::open(&leader).unwrap());
     file(c, "pid/syscall", "/proc/self/syscall", Sampler::<pid::Syscall>::open(&leader).unwrap());
     file(c, "pid/wchan", "/proc/self/wchan", Sampler::<pid::Wchan>::open(&leader).unwrap());
-    // The next is root's, and a kernel, or a CPU, may be without the others.
+    // Only root may read the next file. A kernel or a CPU may lack the others.
     if let Ok(stack) = pid::Stack::read_in(&leader).and_then(|_| Sampler::<pid::Stack>::open(&leader)) {
         file(c, "pid/stack", "/proc/self/stack", stack);
     }
@@ -121,9 +122,9 @@ fn sample(c: &mut Criterion) {
         let arch_status = Sampler::<pid::ArchStatus>::open(&leader).unwrap();
         file(c, "pid/arch_status", "/proc/self/arch_status", arch_status);
     }
-    // These are as long as the process has mappings, and may need more reads than the bare one.
+    // The length of these files depends on the number of mappings, and they may need more than one read.
     file(c, "pid/maps", "/proc/self/maps", Sampler::<pid::Maps>::open(&this).unwrap());
-    // A kernel may be without the walk of page tables, or without NUMA.
+    // A kernel may lack the walk of page tables, or NUMA.
     if let Ok(smaps) = Sampler::<pid::Smaps>::open(&this) {
         file(c, "pid/smaps", "/proc/self/smaps", smaps);
     }

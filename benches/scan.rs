@@ -1,5 +1,5 @@
-//! Scanning processes that the bench starts: kept descriptors and none, all files and those of who ran,
-//! beside the bare reads.
+//! The time of scanning processes that the bench starts. The cases are: with and without kept descriptors,
+//! all files or only those of processes that ran, and the bare reads.
 
 use std::hint::black_box;
 use std::os::unix::fs::FileExt;
@@ -64,7 +64,7 @@ fn scan(c: &mut Criterion) {
         );
     }
 
-    // Sleepers have not run: schedstat alone is read of each.
+    // Sleeping processes have not run, so only schedstat is read for each.
     let mut table = ProcessTable::<(pid::Stat,)>::new(&proc).unwrap().select(Select::Pids(sleepers.pids()));
     table.read_all_when(When::Ran(u32::MAX));
     let all_still = (0..1000).any(|_| {
@@ -76,7 +76,7 @@ fn scan(c: &mut Criterion) {
         assert_eq!(table.scan().unwrap().did_not_run, PROCESSES);
     }
 
-    // Who else is on the machine is in these two.
+    // These two cases include all other processes of the machine.
     for (id, every) in [("stat of all", 1), ("stat of all, walk skipped", u32::MAX)] {
         let mut table = ProcessTable::<(pid::Stat,)>::new(&proc).unwrap();
         table.set_walk_every(every);

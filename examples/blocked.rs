@@ -1,5 +1,5 @@
-//! The threads that wait for I/O, where in the kernel, and in which call. Of all others wchan and syscall are
-//! not read.
+//! Prints the threads that wait for I/O, with their kernel function and their system call. wchan and syscall
+//! of other threads are not read.
 
 use procsampler::pid::{Stat, State, Syscall, Wchan};
 use procsampler::{ProcDir, ProcessTable};

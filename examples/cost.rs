@@ -1,7 +1,8 @@
-//! What a sample of each file costs on this machine, opened once and read again and again.
+//! Measures what a sample of each file costs on this machine. Each file is opened once and read repeatedly.
 //!
 //! `cargo run --release --example cost`, with the features that bring files; `-- --help` says the rest.
-//! Nearly all of it is the kernel's, which prints the file: versus/ has what is added to that.
+//! Nearly all of the cost is the time in which the kernel prints the file. versus/ measures what libraries
+//! add to that.
 
 #![forbid(unsafe_code)]
 
@@ -69,7 +70,7 @@ macro_rules! each {
 
 procsampler::every_file!(each);
 
-/// Prints the line of a file, if it is there and may be read.
+/// Prints the line of a file, if the file exists and may be read.
 fn cost<T: ProcFile + FileIn<D>, D: Dir>(path: &str, dir: &D) {
     let Some((bytes, time)) = Sampler::<T>::open(dir).ok().and_then(median) else { return };
     println!("{path:36} {bytes:9} {:12.1}", time.as_secs_f64() * 1e6);

@@ -1,4 +1,4 @@
-//! What `free -k` of procps 4 prints: memory and swap, in KiB.
+//! Prints what `free -k` of procps 4 prints: memory and swap, in KiB.
 
 use procsampler::{ProcFile, system::Meminfo, unit::KiB, unit::OrDash};
 

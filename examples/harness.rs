@@ -1,7 +1,9 @@
-//! What a piece of work costs its thread: time on a CPU and waiting for one, page faults, and bytes written.
+//! Measures what a piece of work costs its thread: time on a CPU and waiting for one, page faults, and bytes
+//! written.
 //!
-//! The time on a CPU moves when the thread leaves it, and at ticks: a round of less than some milliseconds
-//! shows 0. The exact CPU time of the calling thread is clock_gettime(2) with `CLOCK_THREAD_CPUTIME_ID`.
+//! The time on a CPU changes when the thread leaves the CPU, and at ticks. So a round of less than some
+//! milliseconds shows 0. The exact CPU time of the calling thread is clock_gettime(2) with
+//! `CLOCK_THREAD_CPUTIME_ID`.
 
 use std::{fs::File, hint::black_box, io::Write};
 

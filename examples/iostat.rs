@@ -1,5 +1,5 @@
-//! What `iostat -x 1` of sysstat prints of every disk and partition: requests and KiB a second, milliseconds
-//! a request, and how busy it was. A mean of no requests is `-` here.
+//! Prints what `iostat -x 1` of sysstat prints for every disk and partition: requests and KiB per second,
+//! milliseconds per request, and how busy it was. The mean of no requests is `-` here.
 
 use std::{thread, time::Duration};
 

@@ -1,5 +1,5 @@
-//! What `pidstat -u -d 1` of sysstat prints of each process that used a CPU or a disk: CPU time in percent,
-//! and KiB a second.
+//! Prints what `pidstat -u -d 1` of sysstat prints for each process that used a CPU or a disk: CPU time in
+//! percent, and KiB per second.
 
 use procsampler::{ProcDir, ProcessTable, delta::Rate, pid};
 

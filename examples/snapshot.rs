@@ -1,8 +1,8 @@
-//! A machine as one JSON object: every file that the crate knows and the tree has, under its path.
+//! Prints a machine as one JSON object: every file that the crate knows and the tree has, under its path.
 //!
-//! `cargo run --release --example snapshot --features serde` takes the live /proc, `-- --help` says the rest.
-//! What is read is what [`procsampler::every_file`] lists: a file that the crate learns appears here by
-//! itself.
+//! `cargo run --release --example snapshot --features serde` reads the live /proc; `-- --help` explains the
+//! options. The files are those of [`procsampler::every_file`], so a file that is added to the crate appears
+//! here automatically.
 
 #![forbid(unsafe_code)]
 
@@ -84,7 +84,7 @@ fn main() -> ExitCode {
 fn run(options: Options) -> Result<(), Box<dyn Error>> {
     let is_live = options.root.is_none();
     let proc = match options.root {
-        // Snapshots hold what the kernel printed, in its units: the machine does not matter to them.
+        // Snapshots contain the numbers of the kernel in its units, so they do not depend on the machine.
         Some(root) => ProcDir::at(root, Machine::this())?,
         None => ProcDir::open()?,
     };
@@ -95,13 +95,13 @@ fn run(options: Options) -> Result<(), Box<dyn Error>> {
     pids.sort_unstable();
     pids.dedup();
     match print(&proc, is_live, &pids) {
-        // Whoever read the output has seen enough.
+        // The reader of the output has closed it.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         printed => Ok(printed?),
     }
 }
 
-/// Writes each file as soon as it is read: one snapshot is in memory, not all.
+/// Writes each file as soon as it is read, so only one snapshot is in memory.
 fn print(proc: &ProcDir, is_live: bool, pids: &[u32]) -> io::Result<()> {
     let mut out = BufWriter::new(io::stdout().lock());
     let mut json = serde_json::Serializer::new(&mut out);
@@ -127,14 +127,14 @@ enum Place<'a> {
     Thread(&'a TidDir),
 }
 
-/// The object as far as it is written.
+/// The object, as far as it is written.
 struct Snapshot<M> {
     json: M,
     errors: BTreeMap<String, String>,
 }
 
 impl<M: SerializeMap> Snapshot<M> {
-    /// The scheduler's file of the live system, where it is not in /proc.
+    /// The file of the scheduler on the live system, if it is not in /proc.
     fn sched_debug(&mut self) -> Result<(), M::Error> {
         const PATH: &str = "/sys/kernel/debug/sched/debug";
         let sampled = SchedDebug::open().and_then(|mut sampler| {
@@ -145,7 +145,7 @@ impl<M: SerializeMap> Snapshot<M> {
             Ok(sampler) if sampler.path() == Path::new(PATH) => {
                 self.json.serialize_entry(PATH, &sampler.current())
             }
-            // It is among the files of /proc.
+            // The file is in /proc.
             Ok(_) => Ok(()),
             Err(error) => self.failed(PATH.to_owned(), &error),
         }
@@ -175,7 +175,7 @@ impl<M: SerializeMap> Snapshot<M> {
 
     /// Every file of one directory.
     fn files(&mut self, prefix: &str, here: Place<'_>) -> Result<(), M::Error> {
-        // The word that says where a file lies is the method that reads it.
+        // The word for the directory of a file is also the name of the method that reads it.
         macro_rules! files {
             ($([$place:ident $path:literal $type:ty $(, $delta:ident)?])*) => {
                 $( self.$place::<$type>(format!("{prefix}{}", $path), here)?; )*
@@ -206,7 +206,7 @@ impl<M: SerializeMap> Snapshot<M> {
         }
     }
 
-    /// A file that threads have not got.
+    /// A file that threads do not have.
     fn process_alone<T>(&mut self, path: String, here: Place<'_>) -> Result<(), M::Error>
     where
         T: FileIn<PidDir, State: Any> + Serialize,
@@ -217,7 +217,7 @@ impl<M: SerializeMap> Snapshot<M> {
         }
     }
 
-    /// A file of one thread; in the directory of a process it is the leader's.
+    /// A file of one thread. In the directory of a process it is that of the thread group leader.
     fn thread<T>(&mut self, path: String, here: Place<'_>) -> Result<(), M::Error>
     where
         T: FileIn<TidDir, State: Any> + Serialize,
@@ -252,7 +252,7 @@ impl<M: SerializeMap> Snapshot<M> {
     }
 }
 
-/// What a file is read with: the options that read all of it.
+/// The state of the parser of a file, with the options that read everything.
 fn memory<M: Any + Default>() -> M {
     let mut memory = M::default();
     if let Some(stat) = (&mut memory as &mut dyn Any).downcast_mut::<system::stat::Options>() {

@@ -1,5 +1,5 @@
-//! The threads of one process, by its number: the share of the time that each ran, and that it waited for a
-//! CPU.
+//! Prints the threads of one process, which is given by its number: the share of the time in which each ran,
+//! and in which it waited for a CPU.
 
 use procsampler::{ProcDir, ProcessTable, Select, pid};
 

@@ -1,4 +1,4 @@
-//! What `vmstat 1` of procps prints, but for its first line, which is of the time since boot.
+//! Prints what `vmstat 1` of procps prints, except its first line, which covers the time since boot.
 
 use procsampler::system::{Meminfo, Stat, Vmstat};
 use procsampler::{ProcDir, ProcFile, Sampler, unit::KiB, unit::OrDash};

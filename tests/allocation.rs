@@ -1,5 +1,5 @@
-//! The second sample allocates nothing, nor does any after it; nor does a scan of processes that the table
-//! has seen.
+//! Neither the second sample nor any later one allocates, and neither does a scan of processes that the table
+//! knows.
 
 mod fixtures;
 mod zoo;
@@ -20,7 +20,7 @@ use procsampler::{
     table::{FileSet, When},
 };
 
-/// Counts for each thread by itself: the harness and other tests allocate as they like.
+/// Counts for each thread separately, because the harness and other tests may allocate.
 struct Counting;
 
 thread_local! {
@@ -29,12 +29,12 @@ thread_local! {
 }
 
 fn tally(allocations: u64, bytes: i64) {
-    // A thread that ends has no counters any more.
+    // The counters of a thread no longer exist while it ends.
     let _ = ALLOCATIONS.try_with(|count| count.set(count.get() + allocations));
     let _ = LIVE.try_with(|live| live.set(live.get() + bytes));
 }
 
-// SAFETY: everything is the system allocator's.
+// SAFETY: every call is passed on to the system allocator.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         tally(1, layout.size() as i64);
@@ -60,7 +60,7 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// What `work` gives, and how often it allocated.
+/// The result of `work`, and how often it allocated.
 fn counted<T>(work: impl FnOnce() -> T) -> (T, u64) {
     let before = ALLOCATIONS.get();
     let result = work();
@@ -79,9 +79,9 @@ fn the_counter_counts() {
     assert_eq!(LIVE.get() - live, -capacity, "what is freed is counted with the size it had");
 }
 
-/// Samples again and again: the first two samples fill the sampler's two snapshots, none after them
-/// allocates. A text of the whole machine may outgrow its buffers at any time, so all is tried three times;
-/// buffers that double are outgrown once.
+/// Samples repeatedly. The first two samples fill the two snapshots of the sampler, and no later one
+/// allocates. A text of the whole machine may outgrow its buffers at any time, so everything is tried three
+/// times. Buffers that double are outgrown only once.
 #[track_caller]
 fn quiet<T: ProcFile>(open: impl Fn() -> Sampler<T>, look: impl Fn(&Sampler<T>)) {
     let tries = [(); 3].map(|()| {
@@ -105,7 +105,7 @@ fn quiet<T: ProcFile>(open: impl Fn() -> Sampler<T>, look: impl Fn(&Sampler<T>))
 }
 
 thread_local! {
-    /// Allocations that the second samples made which [`quiet`] took.
+    /// Allocations of the second samples in [`quiet`].
     static SECOND: Cell<u64> = const { Cell::new(0) };
 }
 
@@ -228,8 +228,8 @@ fn system_pagetypeinfo_and_slabinfo() {
     }
 }
 
-/// Rows that have lists and names of their own keep the room for them; here with other digits, as most were
-/// read once.
+/// Rows with lists and names keep the memory of these. The second text has other digits, because most files
+/// were captured once.
 #[test]
 fn another_text_of_the_same_machine() {
     fn other<T: Core>() {
@@ -270,7 +270,7 @@ fn system_interrupts_and_softirqs() {
     });
 }
 
-/// Counts that move, and a row more or less: there is room.
+/// There is room for counts that change, and for one row more or less.
 #[test]
 fn interrupts_that_come_and_go() {
     let text = |rows: usize, count: usize| {
@@ -287,7 +287,7 @@ fn interrupts_that_come_and_go() {
             sampler.delta().map_or(1, |delta| (&delta).into_iter().count())
         });
         assert_eq!(sampler.current().unwrap().rows.len(), rows);
-        // The buffer of the text itself grows with it.
+        // The buffer of the text grows too.
         let grown = u64::from(text.len() > longest);
         assert!(moved > 0 && (at == 0 || allocations <= grown), "{at}: {allocations}");
         longest = longest.max(text.len());
@@ -322,7 +322,7 @@ fn sockets() {
     }
 }
 
-/// A table of which nothing stands where it stood.
+/// A table in which every row has moved.
 fn turned<T: ProcFile>(host: &str) {
     let text = fixtures::host(host).text(&format!("proc/{}", T::NAME));
     let mut lines: Vec<&[u8]> = text.split_inclusive(|&byte| byte == b'\n').collect();
@@ -396,7 +396,7 @@ fn of_a_namespace() {
     quiet(interface, |sampler| assert!(!sampler.delta().unwrap().ip6.in_receives.unwrap().is_reset()));
 }
 
-/// Rows borrow from storage that the table keeps, and none has an allocation of its own.
+/// Rows borrow from memory that the table keeps, and none is allocated separately.
 #[test]
 fn many_connections() {
     let text = |first: u32| -> String {
@@ -422,8 +422,8 @@ fn many_connections() {
     }
 }
 
-/// The texts that were captured a few seconds apart, in turns: the second sample is of another text than the
-/// first. Where nothing had moved, or it was captured once, its digits are changed.
+/// Texts that were captured a few seconds apart, alternately, so that the second sample has another text than
+/// the first. If nothing had changed, or if the file was captured once, its digits are changed.
 #[test]
 fn two_texts_of_a_host() {
     fn texts<T: fixtures::Core>(path: &str, least: usize) {
@@ -488,7 +488,7 @@ fn pid_cmdline() {
     quiet(of_this::<pid::Cmdline>, |sampler| assert!(sampler.current().unwrap().args().count() > 0));
 }
 
-/// Of a process: environment, auxiliary vector, links, namespaces, descriptors.
+/// Files of a process: environment, auxiliary vector, links, namespaces, descriptors.
 #[test]
 fn fds() {
     quiet(of_this::<pid::Environ>, |sampler| assert!(sampler.current().unwrap().variables().count() > 0));
@@ -523,7 +523,7 @@ fn fds() {
     let tries = [(); 5].map(|()| counted(&mut all).1);
     assert!(tries.contains(&0), "{tries:?}");
 
-    // What kinds of descriptors tell, one after the other.
+    // The texts of all kinds of descriptors, one after the other.
     let mut distinct = fixtures::sample::<pid::Fdinfo>(60);
     distinct.push(b"pos:\t0\nflags:\t02\ndrm-driver:\ti915\ndrm-engine-render:\t5 ns\ndrm-total-vram:\t7 KiB\nNSpid:\t1 2\n");
     let mut snapshot = pid::Fdinfo::default();
@@ -547,7 +547,7 @@ fn files_of_a_thread() {
     fn of_leader<T: FileIn<procsampler::TidDir>>() -> Sampler<T> {
         Sampler::open(&ProcDir::open().unwrap().this_process().unwrap().leader().unwrap()).unwrap()
     }
-    // A kernel may lack some, and some are root's.
+    // A kernel may lack some files, and only root may read some.
     fn quiet_if_there<T: ProcFile>(open: impl Fn() -> Result<Sampler<T>, procsampler::Error>) {
         let read = open().and_then(|mut sampler| sampler.sample().map(drop));
         if zoo::unless("files_of_a_thread", zoo::is_withheld, read).is_some() {
@@ -574,14 +574,15 @@ fn files_of_a_thread() {
     let (_, way) = children.find().unwrap();
     assert_eq!(children.find().unwrap().0.len(), 2);
     let (_, allocations) = counted(|| (0..5).for_each(|_| assert!(children.find().is_ok())));
-    // Where /proc is walked, its list of all processes of the machine may be outgrown, once.
+    // If /proc is listed, the list of all processes of the machine may be outgrown once.
     assert!(
         allocations == 0 || (way == pid::children_of::Way::Walk && allocations == 1),
         "{way:?} {allocations}"
     );
 }
 
-/// In turns, as the two snapshots of a sampler are: the texts of two processes, of which one is longer.
+/// The texts of two processes, of different lengths, are parsed alternately into the two snapshots of a
+/// sampler.
 #[test]
 fn files_of_two_threads() {
     fn turns<T: fixtures::Core>(of: fn(u32) -> String) {
@@ -693,7 +694,7 @@ fn small_files_of_a_process() {
     assert_eq!(counted(|| (0..9).for_each(|_| writer.write(adj).unwrap())).1, 0);
 }
 
-/// Another process's texts in turns: once each was read, there is room for all.
+/// The texts of several processes, alternately. After each was read once, there is room for all.
 #[test]
 fn small_files_of_many_processes() {
     fn texts<T: Core>() {
@@ -714,8 +715,7 @@ fn small_files_of_many_processes() {
     texts::<pid::AttrCurrent>();
 }
 
-/// Rows that are others and longer where shorter ones stood; statistics that no captured machine has, by
-/// hand.
+/// Longer rows replace shorter ones. Statistics that no captured machine has are written by hand.
 #[test]
 fn rows_with_bytes() {
     fn push<T: ProcFile>(texts: [&str; 2], look: impl Fn(&Sampler<T>)) {
@@ -824,7 +824,7 @@ fn walks() {
     assert_eq!(counted(|| tids.walk().map(Result::unwrap).count() > 0), (true, 0));
 }
 
-/// The first two scans fill the two snapshots of each process; those after allocate nothing.
+/// The first two scans fill the two snapshots of each process. Later scans allocate nothing.
 #[track_caller]
 fn quiet_scans(mut scan: impl FnMut() -> Scan, expected: usize) {
     assert_eq!(scan().present, expected);
@@ -928,11 +928,11 @@ fn table_of_a_predicate() {
     let mut table = ProcessTable::<Four>::new(&ProcDir::open().unwrap()).unwrap().select(select);
     assert_eq!((table.scan().unwrap().present, table.scan().unwrap().present), (20, 20));
     let (_, allocations) = counted(|| (0..6).for_each(|_| assert_eq!(table.scan().unwrap().present, 20)));
-    // /proc is walked: its list of all processes of the machine may be outgrown, once.
+    // /proc is listed: the list of all processes of the machine may be outgrown once.
     assert!(allocations <= 1, "{allocations}");
 }
 
-/// In a pid namespace: the processes of the whole machine come and go.
+/// This runs in a pid namespace, because processes of the whole machine start and exit.
 #[test]
 fn table_of_descendants_and_of_all() {
     zoo::inside(zoo::Place::Pids, "table_of_descendants_and_of_all", || {
@@ -960,8 +960,8 @@ fn table_of_descendants_and_of_all() {
             };
             let quiet: Vec<u64> = (0..100).filter_map(allocations).skip(2).collect();
             assert!(!quiet.is_empty(), "the set never stood still");
-            // Outside of a namespace others come and go between the walk and their turn: its list may be
-            // outgrown, once.
+            // Outside a namespace, other processes start and exit during the scan, so the list may be
+            // outgrown once.
             assert!(quiet.iter().sum::<u64>() <= 1, "{quiet:?}");
         }
     });
@@ -1025,12 +1025,12 @@ fn memory_of_a_process() {
     }
     assert_small::<Four>(&proc, &all, 1);
     assert_small::<Four>(&proc, &all, 10);
-    // Where there is room the last text of stat is kept too.
+    // If there is room, the last text of stat is kept too.
     assert_small::<(pid::Stat,)>(&proc, &all, 1);
     assert_small::<(pid::Stat, pid::Statm, pid::Io)>(&proc, &all, 1);
 }
 
-/// Processes that come and go leave nothing behind.
+/// Processes that start and exit leave no memory behind.
 #[test]
 fn memory_of_turnover() {
     let proc = ProcDir::open().unwrap();
@@ -1045,6 +1045,6 @@ fn memory_of_turnover() {
         assert_eq!(table.scan().unwrap().present, 10);
         grown.push(LIVE.get() - before);
     }
-    // The set before is kept for one scan more, as gone.
+    // The previous processes are kept for one more scan, as gone.
     assert!(grown.iter().skip(3).all(|&bytes| bytes.abs() < 1024), "{grown:?}");
 }

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-/// It can be run here; says so if not.
+/// Whether valgrind can be run here. If not, prints that.
 pub fn is_there() -> bool {
     let is_there = Command::new("valgrind").arg("--version").output().is_ok();
     if !is_there {
@@ -12,7 +12,7 @@ pub fn is_there() -> bool {
     is_there
 }
 
-/// Runs this program with these arguments and this input under callgrind: what callgrind says.
+/// Runs this program under callgrind with these arguments and this input, and returns what callgrind prints.
 pub fn run(options: &[String], args: &[&str], input: &[u8]) -> String {
     let mut valgrind = Command::new("valgrind")
         .arg("--tool=callgrind")

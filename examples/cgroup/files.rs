@@ -5,15 +5,15 @@ use procsampler::unit::{Bytes, Micros};
 use procsampler::{AnyDir, Class, Cursor, Delta, FileIn, Machine, ParseError, ProcFile, Unlisted, shape};
 
 shape::keyed_numbers! {
-    /// One sample of `cpu.stat`: CPU time, and what the quota of the controller `cpu` took.
+    /// One sample of `cpu.stat`: CPU time, and how often the quota of the controller `cpu` stopped the tasks.
     pub struct CpuStat: "cpu.stat", Class::KERNFS.in_one_piece(), " ";
     /// CPU time between two samples.
     pub delta CpuStatDelta;
-    /// All of it.
+    /// CPU time in user mode and in the kernel.
     "usage_usec" usage: Micros = counter,
-    /// In user mode.
+    /// CPU time in user mode.
     "user_usec" user: Micros = counter,
-    /// In the kernel.
+    /// CPU time in the kernel.
     "system_usec" system: Micros = counter,
     /// Periods of the quota.
     "nr_periods" nr_periods: Option<u64> = counter,
@@ -27,7 +27,7 @@ impl FileIn<AnyDir> for CpuStat {}
 shape::keyed_numbers! {
     /// One sample of `memory.stat`; the other keys are in `unlisted`.
     pub struct MemoryStat: "memory.stat", Class::KERNFS.in_one_piece(), " ";
-    /// What memory.stat counts, between two samples.
+    /// The counters of memory.stat between two samples.
     pub delta MemoryStatDelta;
     /// Anonymous memory.
     "anon" anon: Bytes,
@@ -39,7 +39,7 @@ shape::keyed_numbers! {
     "shmem" shmem: Option<Bytes>,
     /// Slabs that can be reclaimed.
     "slab_reclaimable" slab_reclaimable: Option<Bytes>,
-    /// Slabs that cannot.
+    /// Slabs that cannot be reclaimed.
     "slab_unreclaimable" slab_unreclaimable: Option<Bytes>,
     /// Page faults.
     "pgfault" pgfault: Option<u64> = counter,
@@ -55,7 +55,7 @@ impl FileIn<AnyDir> for MemoryStat {}
 shape::numbers! {
     /// A device in `io.stat`.
     pub struct Device: "", "" {
-        /// Its number, as `8:0`.
+        /// The number of the device, as `8:0`.
         number: (u32, u32),
     };
     /// The I/O of a device between two samples.
@@ -83,7 +83,7 @@ impl Identity for Device {
 pub struct IoStat {
     /// The devices.
     pub devices: Rows<Device>,
-    /// What this program does not know.
+    /// Keys that this program does not know.
     pub unlisted: Unlisted,
 }
 
@@ -110,7 +110,7 @@ impl Delta for IoStat {
     }
 }
 
-/// A device's number, `8:0`.
+/// Reads the number of a device, `8:0`.
 fn number(cursor: &mut Cursor<'_>) -> Result<(u32, u32), ParseError> {
     let start = *cursor;
     let word = core::str::from_utf8(cursor.word()).unwrap_or_default();

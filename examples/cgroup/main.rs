@@ -1,5 +1,5 @@
-//! CPU, memory, I/O and stalls of a cgroup and of those below it, once a second: files that procsampler does
-//! not list.
+//! Prints CPU, memory, I/O and stalls of a cgroup and of the cgroups below it, once a second. It reads files
+//! that procsampler does not list.
 //!
 //! ```text
 //! cargo run --release --example cgroup -- /sys/fs/cgroup/system.slice [SECONDS] [SAMPLES]
@@ -15,7 +15,7 @@ use files::{CpuStat, IoStat, MemoryStat};
 use procsampler::unit::{Bytes, OrDash};
 use procsampler::{AnyDir, Change, Machine, Sampler, pressure};
 
-/// The samplers of one cgroup. A file that is not there has no sampler: its controller is off.
+/// The samplers of one cgroup. A missing file has no sampler: its controller is off.
 struct Cgroup {
     path: PathBuf,
     cpu: Sampler<CpuStat>,
@@ -70,7 +70,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         if sample > 0 {
             thread::sleep(Duration::from_secs_f64(seconds));
         }
-        // A cgroup that was removed leaves the list.
+        // A cgroup that was removed is dropped from the list.
         cgroups.retain_mut(|cgroup| match cgroup.line() {
             Ok(line) => {
                 line.into_iter().for_each(|line| println!("{line}"));

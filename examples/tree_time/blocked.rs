@@ -1,10 +1,10 @@
-//! What threads wait for, by the system call that they are in.
+//! What threads wait for, according to their system calls.
 
 use procsampler::pid::syscall::{self, Abi};
 use procsampler::pid::{State, Syscall};
 use procsampler::waits::Wait;
 
-/// What a wait is about.
+/// The purpose of a wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Category {
     File,
@@ -39,7 +39,7 @@ impl Category {
         }
     }
 
-    /// The name that is printed. It names pipes too, because they are counted here.
+    /// The name that is printed. That of files also mentions pipes, because they are counted there.
     pub fn label(self) -> &'static str {
         match self {
             Category::File => "file, pipe",
@@ -48,8 +48,8 @@ impl Category {
         }
     }
 
-    /// Of the system call with this name. A call can be about several things: `read` reads pipes and sockets
-    /// too, and `poll` can wait for anything, most often for the network.
+    /// The category of the system call with this name. Some calls have several purposes: `read` also reads
+    /// pipes and sockets, and `poll` can wait for anything, most often for the network.
     pub fn of(call: &str) -> Category {
         let call = call.trim_end_matches("_time64").trim_end_matches("64");
         match call {
@@ -70,7 +70,8 @@ impl Category {
             | "sendfile" | "splice" | "tee" | "copy_file_range" | "getcwd" | "umask" | "mount"
             | "umount2" | "pipe" | "pipe2" | "memfd_create" | "fadvise" | "readahead" => Category::File,
             _ => {
-                // Families of calls: at the beginning of the name, or behind an `f` or an `l` of it.
+                // Families of calls: the word is at the beginning of the name, perhaps after an `f` or an
+                // `l`.
                 let families = [
                     "read",
                     "pread",
@@ -130,9 +131,9 @@ pub enum Doing {
     Running,
     /// It is in this system call.
     In(Category, i32),
-    /// A page fault, or something else that is no system call.
+    /// It is in a page fault, or in something else that is not a system call.
     Fault,
-    /// The parts of the sample do not agree.
+    /// The parts of the sample contradict each other.
     Torn,
     /// Its system call is hidden from this user.
     Hidden,

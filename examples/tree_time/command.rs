@@ -1,4 +1,4 @@
-//! The command: started so that nothing of it is missed, and what the kernel says of it when it has exited.
+//! Starts the command in a way that misses no part of it, and reads getrusage(2) when it has exited.
 
 use std::error::Error;
 use std::ffi::OsString;
@@ -16,13 +16,13 @@ use rustix::process::{
     Pid, PidfdFlags, Signal, WaitId, WaitIdOptions, getpid, kill_process, pidfd_open, waitid,
 };
 
-/// The first argument of this program when it is to become the command.
+/// The first argument of this program if it has to become the command.
 pub const GATE: &str = "--become";
 
-/// Stops itself, and executes the command when it gets SIGCONT. Returns only if that fails.
+/// Stops this process, and executes the command when it gets SIGCONT. Returns only if that fails.
 pub fn become_command(command: &[OsString]) -> ExitCode {
     let Some((program, arguments)) = command.split_first() else { return ExitCode::from(2) };
-    // If it cannot stop it goes on, and its parent says that it did.
+    // If this process cannot stop, it continues, and its parent reports this.
     let _ = kill_process(getpid(), Signal::STOP);
     let error = Command::new(program).args(arguments).exec();
     eprintln!("tree_time: {}: {error}", program.to_string_lossy());
@@ -33,24 +33,24 @@ pub fn become_command(command: &[OsString]) -> ExitCode {
 #[derive(Debug)]
 pub struct Gate {
     pub pid: Pid,
-    /// What the process used until now, which is not the command's.
+    /// What the process used until now, which does not belong to the command.
     before: Counters,
     pidfd: Option<OwnedFd>,
 }
 
-/// What getrusage(2) counts and /proc does not, or less exactly.
+/// Counters of getrusage(2) that /proc does not have, or has less exactly.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Counters {
     pub user: Duration,
     pub system: Duration,
     pub voluntary: u64,
     pub involuntary: u64,
-    /// The largest process, in KiB.
+    /// The resident memory of the largest process, in KiB.
     pub max_rss: u64,
 }
 
 impl Gate {
-    /// A process that is stopped just before it executes the command.
+    /// Starts a process that stops just before it executes the command.
     pub fn new(command: &[OsString]) -> Result<Self, Box<dyn Error>> {
         let mut gate = Command::new("/proc/self/exe");
         let child = gate.arg(GATE).args(command).spawn()?;
@@ -59,7 +59,7 @@ impl Gate {
         if !stopped.is_some_and(|status| status.stopped()) {
             return Err("the command could not be held back at its start".into());
         }
-        // It is stopped: its schedstat is exact.
+        // The process is stopped, so its schedstat is exact.
         let dir = ProcDir::open()?.pid(child.id())?;
         let (status, stat) = (Status::read_in(&dir)?, Stat::read_in(&dir)?);
         let run = Schedstat::read_in(&dir.leader()?).ok().and_then(|schedstat| schedstat.run.known());
@@ -85,20 +85,21 @@ impl Gate {
         Ok(now)
     }
 
-    /// Waits for so long, or until the command exits.
+    /// Waits for this time, or until the command exits.
     pub fn wait(&self, time: Duration) {
         let Some(pidfd) = &self.pidfd else { return std::thread::sleep(time) };
         let timeout = Timespec { tv_sec: time.as_secs() as i64, tv_nsec: time.subsec_nanos().into() };
         let mut fds = [PollFd::new(pidfd, PollFlags::IN)];
-        // An interrupt makes the next sample come early.
+        // After an interrupt, the next sample is early.
         let _ = poll(&mut fds, Some(&timeout));
     }
 
-    /// What all that was reaped used, since the start.
+    /// What all reaped processes used since the start.
     pub fn counters(&self) -> Result<Counters, Box<dyn Error>> {
         let all = Counters::from(getrusage(UsageWho::RUSAGE_CHILDREN)?);
         let before = &self.before;
-        // The mode is sampled at ticks anyway, so that what was before is taken from both alike.
+        // The modes are only sampled at ticks anyway, so the part before the command is subtracted from both
+        // in proportion.
         let left = (all.user + all.system).saturating_sub(before.user + before.system);
         let share = left.as_secs_f64() / (all.user + all.system).as_secs_f64().max(1e-9);
         Ok(Counters {

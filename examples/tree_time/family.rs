@@ -1,4 +1,4 @@
-//! The tree of processes by name: processes of one name below the same parents are one line.
+//! The tree of processes by name: processes with the same name below the same parents are one line.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -8,7 +8,7 @@ use procsampler::tree::Usage;
 
 use crate::record::Record;
 
-/// Processes of one name in one place of the tree.
+/// Processes with the same name at the same place of the tree.
 #[derive(Debug, Default)]
 pub struct Family {
     pub count: usize,
@@ -39,17 +39,18 @@ impl Family {
         all
     }
 
-    /// With all below it.
+    /// The usage, including all processes below it.
     pub fn total(&self) -> Usage {
         self.own + self.children.values().map(Family::total).sum()
     }
 
-    /// How many processes are below it, and itself.
+    /// The number of processes, including those below it.
     fn size(&self) -> usize {
         self.count + self.children.values().map(Family::size).sum::<usize>()
     }
 
-    /// The lines of its children. What is less than a hundredth of all CPU time and of all bytes is one line.
+    /// Writes the lines of its children. Children with less than a hundredth of all CPU time and of all bytes
+    /// share one line.
     pub fn write(&self, text: &mut String, machine: &Machine) {
         text.push_str("    %CPU      CPU s     %OWN     READ    WRITE  PEAK RSS  PROCESSES\n");
         let all = self.total();

@@ -1,4 +1,4 @@
-//! Where the time of a command and of all its descendants goes: a `time` for trees, from /proc.
+//! Shows how a command and all its descendants spend their time: a `time` for trees, from /proc.
 //!
 //! `cargo run --release --example tree_time --features syscall-names -- make -j8`
 
@@ -60,11 +60,11 @@ fn main() -> ExitCode {
     }
 }
 
-/// The share of the time in which it looks at threads, at most.
+/// The largest share of the time that is spent on reading threads.
 const WAITS_SHARE: f64 = 0.01;
 
-/// What an interrupt at the terminal ends is the command. Its report comes then. Children that start after
-/// this inherit it.
+/// Makes an interrupt at the terminal end only the command. Then the report is printed. Children that start
+/// after this inherit the setting.
 fn withstand_interrupts() -> Result<(), Box<dyn Error>> {
     let mut signals = SigSet::empty();
     signals.add(Signal::SIGINT);
@@ -76,18 +76,20 @@ fn run(options: &Options) -> Result<ExitCode, Box<dyn Error>> {
     let proc = ProcDir::open()?;
     let machine = Machine::this();
     if Stat::read_in(&proc.this_process()?)?.leader.sigignore.contains(Signals::CHLD) {
-        return Err("whoever started this program made it ignore SIGCHLD: children go without a trace".into());
+        return Err(
+            "this program was started with SIGCHLD ignored, so exited children cannot be counted".into()
+        );
     }
     let _ = table::raise_descriptor_limit();
     let gate = Gate::new(&options.command)?;
-    // It is not to be a child of this process.
+    // The tracer must not be a child of this process.
     let mut tracer = options.trace.then(|| Tracer::start(gate.number()));
     withstand_interrupts()?;
     set_child_subreaper(Some(getpid()))?;
 
     let own = std::process::id();
     let mut tree = Tree::new(&proc, own)?;
-    // It is of no process as long as there is none.
+    // At first no process is selected, because there is none yet.
     let mut waits = Waits::new(&proc, Select::Pids(Vec::new()))?;
     waits.set_states(|state| {
         !matches!(state, State::Running | State::Zombie | State::Dead | State::Stopped | State::Idle)
@@ -112,7 +114,7 @@ fn run(options: &Options) -> Result<ExitCode, Box<dyn Error>> {
         if history.see(&tree, &machine, time) {
             waits.set_select(Select::Pids(history.pids()));
         }
-        // It is what costs most. Where there are many threads it is done in some of the samples.
+        // This costs the most. With many threads it is done only in some of the samples.
         if in_waits.as_secs_f64() <= WAITS_SHARE * time.as_secs_f64() {
             let before = Instant::now();
             waits.pass()?;
@@ -124,7 +126,7 @@ fn run(options: &Options) -> Result<ExitCode, Box<dyn Error>> {
         ended = exits.iter().find(|exit| exit.pid == gate.number()).map(|exit| (exit.status, time));
     }
     let Some((status, elapsed)) = ended else { return Err("the command was lost".into()) };
-    // What was reaped is gone with its last counters.
+    // After this sample, the reaped processes are gone, with their last counters.
     tree.sample()?;
     history.see(&tree, &machine, elapsed);
     let cost = own_cost()? - cost_before;
@@ -155,7 +157,7 @@ fn run(options: &Options) -> Result<ExitCode, Box<dyn Error>> {
     if let Some(path) = &options.svg {
         std::fs::write(path, timeline::svg(report.command, &history.points))?;
     }
-    // As a shell has it.
+    // The exit code that a shell would return.
     let code = status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or_default());
     Ok(ExitCode::from(code.clamp(0, 255) as u8))
 }

@@ -69,7 +69,7 @@ impl Options {
             }
         }
         if options.command.is_empty() {
-            return Err("a command is wanted".into());
+            return Err("expected a command".into());
         }
         Ok(options)
     }
@@ -78,6 +78,6 @@ impl Options {
 fn interval(text: &str) -> Result<Duration, String> {
     match text.parse() {
         Ok(ms) if (1.0..=60_000.0).contains(&ms) => Ok(Duration::from_secs_f64(ms / 1000.0)),
-        _ => Err("a number of milliseconds from 1 to 60000 is wanted".to_owned()),
+        _ => Err("expected a number of milliseconds from 1 to 60000".to_owned()),
     }
 }

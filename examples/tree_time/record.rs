@@ -1,4 +1,4 @@
-//! What was seen: a sample at a time, and process by process.
+//! The results of the samples, by time and by process.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -11,10 +11,11 @@ use serde_json::{Value, json};
 
 use crate::blocked::{Category, Doing};
 
-/// One process, living or not.
+/// One process, alive or not.
 #[derive(Clone, Copy, Debug)]
 pub struct Record {
-    /// Its parent, as an index; `None` for the command itself and for what was started by it unseen.
+    /// The index of its parent; `None` for the command itself, and for a process whose parent no sample
+    /// found.
     pub parent: Option<usize>,
     pub comm: CommName,
     pub own: Usage,
@@ -27,12 +28,12 @@ pub struct Point {
     pub time: Duration,
     pub processes: usize,
     pub threads: u64,
-    /// In bytes; what processes share is in it several times.
+    /// Resident memory in bytes. Memory that processes share is counted several times.
     pub rss: u64,
     pub total: Usage,
-    /// CPUs in use since the sample before.
+    /// CPUs in use since the previous sample.
     pub cpus: f64,
-    /// The threads were looked at in this sample. Otherwise what they did is that of the last look.
+    /// Whether this sample read the threads. If not, their activities are those of the last sample that did.
     pub has_waits: bool,
     pub running: usize,
     pub blocked: [usize; Category::ALL.len()],
@@ -63,14 +64,14 @@ impl Point {
     }
 }
 
-/// The fields of one object and those of another.
+/// Adds the fields of another object to an object.
 pub fn extend(line: &mut Value, more: Value) {
     if let (Value::Object(line), Value::Object(more)) = (line, more) {
         line.extend(more);
     }
 }
 
-/// What is unknown is null.
+/// The usage as JSON. Unknown values are null.
 pub fn usage_json(usage: &Usage, machine: &Machine) -> Value {
     json!({
         "user_seconds": usage.utime.duration(machine).as_secs_f64(),
@@ -86,11 +87,11 @@ pub fn usage_json(usage: &Usage, machine: &Machine) -> Value {
     })
 }
 
-/// All that was seen.
+/// All results.
 #[derive(Debug, Default)]
 pub struct History {
     pub records: Vec<Record>,
-    /// The living ones, by number; each with its start.
+    /// The living processes by number, each with its start time and its index.
     living: HashMap<u32, (u64, usize)>,
     pub points: Vec<Point>,
     pub waits: Profile<Doing>,
@@ -104,11 +105,11 @@ pub struct History {
     skipped: u32,
 }
 
-/// The timeline keeps so many points at most; then it leaves out every second one.
+/// The largest number of points of the timeline. When it is reached, every second point is dropped.
 const POINTS: usize = 20_000;
 
 impl History {
-    /// Takes in what a sample of the tree has seen. True if the processes are others than before.
+    /// Adds a sample of the tree. Returns true if the processes have changed.
     pub fn see(&mut self, tree: &Tree, machine: &Machine, time: Duration) -> bool {
         let page = machine.page_size;
         for member in tree.gone() {
@@ -157,7 +158,7 @@ impl History {
         self.pids.clone()
     }
 
-    /// Takes in what the threads do at this moment.
+    /// Adds what the threads do at this moment.
     pub fn see_waits(&mut self, waits: &Waits) {
         let point = &mut self.last;
         (point.running, point.blocked, point.unknown) = Default::default();
@@ -175,7 +176,7 @@ impl History {
         self.waits.end_pass();
     }
 
-    /// Ends a sample, which it gives.
+    /// Ends a sample, and returns it.
     pub fn end(&mut self) -> Point {
         self.skipped += 1;
         if self.skipped > self.stride {

@@ -15,29 +15,29 @@ use crate::family::{Family, size};
 use crate::record::{History, extend, usage_json};
 use crate::trace::{Trace, call_name};
 
-/// All that is known at the end.
+/// All results at the end.
 pub struct Report<'a> {
     pub command: &'a str,
     pub status: ExitStatus,
     pub elapsed: Duration,
     pub counters: Counters,
     pub total: Usage,
-    /// What those used that are left and are not reaped.
+    /// What the processes used that are still alive and not reaped.
     pub living: Usage,
     pub left: usize,
     pub gaps: Gaps,
     pub history: &'a History,
     pub missed: u64,
-    /// In seconds of CPU time.
+    /// The cost of this program, in seconds of CPU time.
     pub own_cost: f64,
     pub machine: Machine,
     pub trace: Option<Result<Trace, String>>,
 }
 
-/// Processes and threads, by what they did.
+/// Processes and threads, by their activities.
 struct Doings<'a> {
     rows: Vec<ProfileRow<'a, Doing>>,
-    /// The thread-seconds of one sample.
+    /// The thread-seconds that one sample represents.
     weight: f64,
 }
 
@@ -54,7 +54,7 @@ impl Report<'_> {
         Doings { rows: self.history.waits.rows(), weight: self.elapsed.as_secs_f64() / passes }
     }
 
-    /// User and system time: what was reaped is known exactly, what is left in ticks.
+    /// User and system time. It is exact for reaped processes, and in ticks for the others.
     fn cpu(&self) -> (Duration, Duration) {
         let living = |ticks: procsampler::unit::Ticks| ticks.duration(&self.machine);
         (self.counters.user + living(self.living.utime), self.counters.system + living(self.living.stime))
@@ -178,9 +178,9 @@ impl Report<'_> {
             Some(Err(why)) => {
                 let _ = writeln!(text, "Missing: the counts and latencies of system calls (--trace): {why}.");
             }
-            Some(Ok(_)) => {
-                text.push_str("Tracing slows every system call: compare no times with a run without.\n")
-            }
+            Some(Ok(_)) => text.push_str(
+                "Tracing slows every system call: do not compare the times with those of a run without.\n",
+            ),
             None => {}
         }
         let share = 100.0 * self.own_cost / self.elapsed.as_secs_f64();
@@ -192,7 +192,7 @@ impl Report<'_> {
         let _ = writeln!(text, "{}", self.last_line());
     }
 
-    /// What /proc does not show, and the tool that does.
+    /// What /proc does not show, and the tool that shows it.
     fn last_line(&self) -> &'static str {
         match &self.trace {
             Some(Ok(_)) => {

@@ -1,7 +1,8 @@
 //! The timeline, as SVG.
 //!
-//! It is written here. The crates that draw charts bring fonts, images and dates for four strips of
-//! rectangles, and inferno, which draws this crate's flame graphs, has no axis of time.
+//! This program writes the SVG itself. Crates for charts depend on fonts, images and dates, which is too much
+//! for four strips of rectangles. inferno, which draws the flame graphs of the example `waits`, has no time
+//! axis.
 
 use std::fmt::Write;
 
@@ -22,14 +23,14 @@ const COLUMNS: usize = 400;
 struct Strip {
     title: &'static str,
     print: fn(f64) -> String,
-    /// Its scale is in powers of this.
+    /// The base of its scale.
     base: f64,
     layers: Vec<(String, &'static str, Vec<f64>)>,
 }
 
 const COLOURS: [&str; 7] = ["#4e79a7", "#f28e2b", "#e15759", "#bab0ac", "#76b7b2", "#b07aa1", "#9c755f"];
 
-/// The timeline of a command, whose name is the title.
+/// The timeline of a command. Its name is the title.
 pub fn svg(title: &str, points: &[Point]) -> String {
     let seconds = points.last().map_or(0.0, |point| point.time.as_secs_f64()).max(1e-3);
     let columns = columns(points, seconds);
@@ -80,9 +81,9 @@ pub fn svg(title: &str, points: &[Point]) -> String {
     svg
 }
 
-/// The points of each column, from the first to behind the last.
+/// The range of points of each column.
 fn columns(points: &[Point], seconds: f64) -> Vec<std::ops::Range<usize>> {
-    // A column of less than ten ticks would show how the ticks fall.
+    // A column of less than ten ticks would show the positions of the ticks.
     let of_ticks = (seconds / 0.1) as usize;
     let count = points.len().min(of_ticks.max(20)).clamp(1, COLUMNS);
     let mut at = 0;
@@ -97,7 +98,7 @@ fn columns(points: &[Point], seconds: f64) -> Vec<std::ops::Range<usize>> {
     (0..count).map(column).collect()
 }
 
-/// A column without a point of its own shows what the one before it did.
+/// The mean of each column. A column without points shows the value of the previous one.
 fn mean(points: &[Point], columns: &[std::ops::Range<usize>], value: &dyn Fn(&Point) -> f64) -> Vec<f64> {
     let mut last = 0.0;
     let mean = |range: &std::ops::Range<usize>| {
@@ -147,7 +148,7 @@ impl Strip {
             }
             let _ = writeln!(svg, "<path d=\"{path}Z\" fill=\"{colour}\"/>");
             below.iter_mut().zip(layer).for_each(|(below, value)| *below += value);
-            // The order of the names is that of the layers, from the bottom.
+            // The names are in the order of the layers, from the bottom.
             let y = bottom - 2.0 - 15.0 * at as f64;
             let _ = writeln!(
                 svg,
@@ -173,7 +174,7 @@ fn times(svg: &mut String, bottom: f64, seconds: f64) {
     }
 }
 
-/// The next of 1, 2, 4, 5, 8 times a power of ten, or of 1, 2, 4, 8, ... times one of 1024.
+/// Rounds up to 1, 2, 4, 5 or 8 times a power of ten, or to 1, 2, 4, 8, ... times a power of 1024.
 fn round_up(value: f64, base: f64) -> f64 {
     if value <= 0.0 {
         return 1.0;

@@ -1,4 +1,5 @@
-//! The optional layer: the number of system calls and their latencies, which /proc has not, by bpftrace.
+//! The optional part: the number of system calls and their latencies, which /proc does not have, from
+//! bpftrace.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -12,17 +13,17 @@ use serde_json::{Value, json};
 
 use crate::blocked::{Category, category_of, name_of};
 
-/// The script, which runs by itself too.
+/// The script, which can also be run alone.
 const SCRIPT: &str = include_str!("../bpftrace/tree_syscalls.bt");
 
-/// A tracer that runs.
+/// A running tracer.
 #[derive(Debug)]
 pub struct Tracer {
     pid: Pid,
     output: BufReader<ChildStdout>,
 }
 
-/// The calls of one number.
+/// The calls with one number.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Calls {
     pub count: u64,
@@ -30,22 +31,23 @@ pub struct Calls {
     pub longest: Duration,
 }
 
-/// What it counted.
+/// The counts of the tracer.
 #[derive(Debug, Default)]
 pub struct Trace {
     pub calls: BTreeMap<i32, Calls>,
 }
 
 impl Tracer {
-    /// Starts to trace a process that has not started yet. It must be called before this process becomes a
-    /// subreaper: the tracer is no child of it, so that it is in no total.
+    /// Starts to trace a process that has not started yet. Call it before this process becomes a subreaper,
+    /// so that the tracer is not a child of this process and is in no total.
     ///
     /// # Errors
     ///
-    /// Why it is not possible.
+    /// The reason why it is not possible.
     pub fn start(root: u32) -> Result<Self, String> {
-        // The shell exits at once and leaves the tracer behind, which prints its first line when it is ready.
-        // Both outputs are one: bpftrace says on either what it lacks.
+        // The shell exits at once, and the tracer continues. The tracer prints its first line when it is
+        // ready. Both of its outputs are joined, because bpftrace may print the reason of a failure on
+        // either.
         let mut command = Command::new("/bin/sh");
         let script = "command -v bpftrace >/dev/null || { echo bpftrace is not installed; exit 0; }
             bpftrace -B line -e \"$1\" \"$2\" 2>&1 & echo \"pid $!\"";
@@ -72,12 +74,12 @@ impl Tracer {
                 },
             }
         }
-        // The first line is of the probes that it attaches.
+        // The first line is about the probes that it attaches.
         said.retain(|line| !line.is_empty() && !line.starts_with("Attaching"));
-        Err(said.first().cloned().unwrap_or_else(|| "bpftrace ended without a word".to_owned()))
+        Err(said.first().cloned().unwrap_or_else(|| "bpftrace ended without a message".to_owned()))
     }
 
-    /// Ends it.
+    /// Ends the tracer, and returns its counts.
     pub fn end(mut self) -> Trace {
         let _ = kill_process(self.pid, Signal::INT);
         let (mut text, mut part) = (Vec::new(), [0; 4096]);

@@ -1,5 +1,5 @@
-//! What threads wait for: the share of time in each state, system call and kernel function, sampled from
-//! /proc.
+//! Shows what threads wait for: the share of time in each state, system call and kernel function, sampled
+//! from /proc.
 //!
 //! `cargo run --release --example waits --features syscall-names -- --help`
 
@@ -48,7 +48,7 @@ fn main() -> ExitCode {
 fn wanted(options: &Options) -> fn(State) -> bool {
     match (options.all, options.pids.is_empty()) {
         (true, _) => |_| true,
-        // A kernel thread that has nothing to do is Idle.
+        // Idle is the state of a kernel thread that has nothing to do.
         (false, false) => |state| state != State::Idle,
         (false, true) => |state| matches!(state, State::Running | State::DiskSleep),
     }
@@ -59,7 +59,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
         Some(path) => ProcDir::at(path, Machine::this())?,
         None => ProcDir::open()?,
     };
-    // Three descriptors a thread are kept; with fewer it is slower, and right.
+    // Three descriptors are kept for each thread. With fewer the result is the same, but sampling is slower.
     let _ = table::raise_descriptor_limit();
     let select = match &options.pids[..] {
         [] => Select::All,

@@ -33,7 +33,7 @@ user may not see is \"(hidden)\"; \"-\" is a thread that is in no call.
 On a terminal the table is shown each second. Wait time that is shorter than a pass is not seen.
 ";
 
-/// What a row of the table is.
+/// The columns that form the key of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Column {
     Comm,
@@ -130,10 +130,10 @@ impl Options {
 }
 
 fn number(text: &str, range: std::ops::RangeInclusive<f64>) -> Result<f64, String> {
-    let number = text.parse().map_err(|_| "a number is wanted".to_owned())?;
+    let number = text.parse().map_err(|_| "expected a number".to_owned())?;
     match range.contains(&number) {
         true => Ok(number),
-        false => Err(format!("a number from {} to {} is wanted", range.start(), range.end())),
+        false => Err(format!("expected a number from {} to {}", range.start(), range.end())),
     }
 }
 

@@ -1,4 +1,4 @@
-//! What one thread is seen doing, as a key that is cheap to compare and to copy.
+//! What a sample found one thread doing, as a key that is cheap to compare and to copy.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use procsampler::waits::Wait;
 
 use crate::options::Column;
 
-/// A place: the columns that were asked for, and a default in the others.
+/// A place: the selected columns, with a default in the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Place {
     comm: CommName,
@@ -25,7 +25,7 @@ pub struct Place {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Call {
-    /// It was not read: the thread runs, or its state is not asked for.
+    /// It was not read: the thread runs, or its state is not selected.
     Unread,
     Hidden,
     None,
@@ -39,11 +39,11 @@ enum Function {
     Known(Text),
 }
 
-/// The place of a text in [`Texts`].
+/// The index of a text in [`Texts`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Text(usize);
 
-/// Texts that many samples share: each is kept once.
+/// Texts that many samples share. Each is kept once.
 #[derive(Debug, Default)]
 struct Texts {
     places: HashMap<String, usize>,
@@ -61,7 +61,7 @@ impl Texts {
     }
 }
 
-/// Makes places of waits, and text of places.
+/// Converts waits to places, and places to text.
 #[derive(Debug)]
 pub struct Places {
     columns: Vec<Column>,
@@ -118,7 +118,7 @@ impl Places {
         place
     }
 
-    /// The file that the system call is about, as it is called at this moment.
+    /// The file on which the system call works, with its current name.
     fn file(&mut self, wait: &Wait<'_>) -> Text {
         let call = wait.syscall().and_then(Syscall::call);
         let Some(file) = call.zip(Abi::this()).and_then(|(call, abi)| call.file(abi)) else { return Text(0) };
@@ -129,7 +129,7 @@ impl Places {
         }
     }
 
-    /// From the outermost frame to the innermost, as a flame graph has them.
+    /// The stack from the outermost frame to the innermost, as in a flame graph.
     fn stack(&mut self, stack: &Stack) -> Text {
         self.line.clear();
         let frames: Vec<_> = stack.frames.iter().collect();
@@ -166,7 +166,7 @@ impl Places {
     }
 }
 
-/// The name that this program's architecture has for the number, or the number where that has none.
+/// The name of the call on this program's architecture, or the number if there is no name.
 fn name_of(number: i32) -> String {
     let mut call = syscall::Call::default();
     call.number = number;
@@ -174,7 +174,7 @@ fn name_of(number: i32) -> String {
     name.map_or_else(|| format!("#{number}"), str::to_owned)
 }
 
-/// A path for people: without control characters.
+/// A readable path, without control characters.
 fn clean(path: &[u8]) -> String {
     RawBytes::new(path).to_string()
 }

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::options::Column;
 use crate::places::{Place, Places};
 
-/// What was seen.
+/// The results.
 pub struct Report<'a> {
     pub columns: &'a [Column],
     pub places: &'a Places,
@@ -27,13 +27,13 @@ impl Report<'_> {
         self.columns.iter().map(|&column| self.places.text(row.key, column)).collect()
     }
 
-    /// The share of the samples whose parts do not agree.
+    /// The share of the samples whose parts contradict each other.
     fn torn(&self) -> Rate {
         let torn = self.profile.rows().iter().filter(|row| row.key.torn).map(|row| row.share).sum();
         if self.profile.samples() == 0 { Rate::UNKNOWN } else { torn }
     }
 
-    /// Threads at a time.
+    /// The average number of threads at a time.
     fn threads(&self) -> Rate {
         Rate::from(self.profile.samples() as f64 / self.profile.passes() as f64)
     }
@@ -104,7 +104,7 @@ impl Report<'_> {
         let rows = self.profile.rows();
         let line = |row: &ProfileRow<'_, Place>| {
             let frames = self.columns.iter().map(|&column| match self.places.text(row.key, column) {
-                // The frames of a stack are frames here.
+                // The frames of a stack become frames of the graph.
                 text if column == Column::Stack => text,
                 text => text.replace([';', ' '], "_"),
             });

@@ -1,7 +1,7 @@
-//! Sequences of changed texts, and what goes wrong with them.
+//! Makes sequences of changed texts, and collects what goes wrong with them.
 //!
-//! A seed and an index determine a sequence, so that a long run can be shared out, stopped and taken up
-//! again, and each of its findings made anew.
+//! A seed and an index determine a sequence. So a long run can be split, stopped and continued, and each of
+//! its findings can be reproduced.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -13,31 +13,31 @@ use crate::property::{Cost, File, Limits, MOST, SEPARATOR};
 use crate::seeds::Seed;
 use crate::watch::watched;
 
-/// How the sequences are made, and what is asked of them.
+/// How the sequences are made and checked.
 #[derive(Clone, Copy, Debug)]
 pub struct Plan {
-    /// Determines everything.
+    /// The seed of all random choices.
     pub seed: u64,
-    /// One sequence in so many is of long texts.
+    /// One in this many sequences has long texts.
     pub long_every: u64,
-    /// How long those are.
+    /// The length of the long texts.
     pub long: usize,
-    /// One sequence in so many is checked for all that must hold, which takes some hundred times as long.
+    /// One in this many sequences is checked for all properties, which takes some hundred times as long.
     pub whole_every: u64,
-    /// How many times as long as a plain scan over a long text a parse may take.
+    /// The limit for the time of a parse of a long text, as a multiple of a plain scan over the text.
     pub scans: Option<u32>,
-    /// After how many seconds of processor time for one sequence the program ends.
+    /// The program ends if one sequence takes more than this many seconds of processor time.
     pub seconds: u64,
 }
 
 /// No short text is made longer than this.
 const SHORT: usize = 16 << 10;
 
-/// Some texts of one file, and how they are checked.
+/// Some texts of one file, and how to check them.
 pub struct Sequence {
     pub file: &'static File,
     pub texts: Vec<Vec<u8>>,
-    /// Chooses among the contexts and machines.
+    /// A number that selects the context and the machine.
     pub choice: u64,
     is_long: bool,
     is_whole: bool,
@@ -57,23 +57,23 @@ pub struct Finding {
     pub times: u64,
 }
 
-/// All that went wrong, by file and kind.
+/// All findings, by file and kind.
 #[derive(Debug, Default)]
 pub struct Findings(pub BTreeMap<(&'static str, String), Finding>);
 
-/// One sequence in so many is parsed so many times more, to see that nothing grows.
+/// One in this many sequences is parsed many more times, to check that memory does not grow.
 const ROUNDS_EVERY: u64 = 500;
 pub const ROUNDS: usize = 100;
 
-/// How many inputs, and how many bytes of them, are tried to make a finding smaller.
+/// The limits, in inputs and in bytes of input, for reducing a finding.
 const TRIES: usize = 3000;
 const TRIED: usize = 200 << 20;
 
-/// A kind that was found so often is not made smaller any more.
+/// A kind that was found this often is no longer reduced.
 const OFTEN: u64 = 3;
 
 impl Plan {
-    /// The sequence of an index.
+    /// The sequence with this index.
     pub fn sequence(&self, seeds: &[Seed], index: u64) -> Sequence {
         let mut random = Random::new(self.seed ^ index.wrapping_mul(0xd6e8_feb8_6659_fd93));
         let seed = &seeds[(index % seeds.len() as u64) as usize];
@@ -93,7 +93,7 @@ impl Plan {
         Sequence { file: seed.file, texts, choice, is_long, is_whole }
     }
 
-    /// Runs a sequence; what goes wrong is made smaller and kept.
+    /// Runs a sequence. A failure is reduced and added to the findings.
     pub fn run(&self, sequence: &Sequence, findings: &mut Findings) -> Cost {
         let mut cost = Cost::default();
         let check = |texts: &[Vec<u8>], cost: &mut Cost| self.check(sequence, texts, cost);
@@ -117,7 +117,7 @@ impl Plan {
         cost
     }
 
-    /// Checks some texts as a sequence is.
+    /// Checks these texts in the same way as the texts of the sequence.
     fn check(&self, sequence: &Sequence, texts: &[Vec<u8>], cost: &mut Cost) -> Result<(), Failure> {
         let texts: Vec<&[u8]> = texts.iter().map(Vec::as_slice).collect();
         let rounds = if sequence.choice % ROUNDS_EVERY == 0 && !sequence.is_long { ROUNDS } else { 0 };
@@ -161,7 +161,7 @@ fn short_texts(mutator: &mut Mutator<'_>, seed: &Seed) -> Vec<Vec<u8>> {
             0 => seed.texts[(at + 1) % seed.texts.len()].clone(),
             1 => first.clone(),
             2 => mutator.random.pick(&texts).clone(),
-            // What was remembered of a text that was changed is used for one that is like it.
+            // The parser then uses what it remembered of a changed text for a text that is similar to it.
             3 | 4 => {
                 let mut next = texts[last].clone();
                 mutator.move_numbers(&mut next);
@@ -180,7 +180,7 @@ fn short_texts(mutator: &mut Mutator<'_>, seed: &Seed) -> Vec<Vec<u8>> {
     texts
 }
 
-/// A long text, and one that has much of it in another order.
+/// A long text, and another that has much of the same content in another order.
 fn long_texts(mutator: &mut Mutator<'_>, seed: &Seed) -> Vec<Vec<u8>> {
     let mut first = seed.texts.get(mutator.random.below(seed.texts.len())).cloned().unwrap_or_default();
     mutator.enlarge(&mut first);
@@ -200,7 +200,7 @@ fn long_texts(mutator: &mut Mutator<'_>, seed: &Seed) -> Vec<Vec<u8>> {
     vec![first, second]
 }
 
-/// An input as the fuzzers have it.
+/// These texts as an input of the fuzzers.
 pub fn input_of(name: &str, texts: &[&[u8]]) -> Vec<u8> {
     [name.as_bytes(), b"\n", &texts.join(&SEPARATOR)].concat()
 }
@@ -214,12 +214,12 @@ pub struct Failure {
 }
 
 thread_local! {
-    /// What the last panic said, while panics are caught.
+    /// The message of the last panic, while panics are caught.
     static SAID: RefCell<Option<String>> = const { RefCell::new(None) };
     static CATCHES: RefCell<bool> = const { RefCell::new(false) };
 }
 
-/// Does `work` and catches its panic, without a word on standard error.
+/// Does `work` and catches its panic, without output on standard error.
 pub fn caught(work: impl FnOnce()) -> Result<(), Failure> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
@@ -245,7 +245,8 @@ pub fn caught(work: impl FnOnce()) -> Result<(), Failure> {
     })
 }
 
-/// A message without what depends on the input: up to the first number or colon behind its place.
+/// The part of a message that does not depend on the input, which ends at the first number or colon after the
+/// source position.
 fn kind_of(message: &str) -> String {
     let line = message.lines().next().unwrap_or_default();
     let line = line.replace("assertion `left == right` failed: ", "");
@@ -256,8 +257,8 @@ fn kind_of(message: &str) -> String {
     format!("{file} {}", what.trim())
 }
 
-/// Makes texts smaller as long as they still fail: by texts, lines, words and bytes, and by at most `tries`
-/// trials.
+/// Reduces the texts while they still fail, by removing texts, lines, words and bytes. It makes at most
+/// `tries` trials.
 pub fn smaller(texts: &mut Vec<Vec<u8>>, tries: usize, fails: impl FnMut(&[Vec<u8>]) -> bool) {
     let mut trials = Trials { left: tries, bytes: TRIED, fails };
     loop {
@@ -309,7 +310,7 @@ impl<F: FnMut(&[Vec<u8>]) -> bool> Trials<F> {
     }
 }
 
-/// Leaves out pieces of one text: half of them at once, then fewer and fewer.
+/// Removes pieces of one text, first half of them at once, then fewer and fewer.
 fn without_pieces<F: FnMut(&[Vec<u8>]) -> bool>(
     texts: &mut [Vec<u8>],
     at: usize,

@@ -5,13 +5,13 @@ use std::cell::Cell;
 
 use crate::watch;
 
-/// The system's allocator, which counts the bytes of each thread by itself.
+/// The system's allocator with a count of the allocated bytes of each thread.
 struct Counting;
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// More than this in one thread is as good as an abort: the machine has other users.
+/// The program ends if one thread holds more than this, since the machine has other users.
 const MOST: isize = 1 << 30;
 
 thread_local! {
@@ -21,13 +21,13 @@ thread_local! {
 }
 
 fn tally(bytes: isize) {
-    // A thread that ends has no counters any more.
+    // A thread that is ending no longer has counters.
     let _ = LIVE.try_with(|live| {
         let now = live.get() + bytes;
         live.set(now);
         if now > PEAK.get() {
             PEAK.set(now);
-            // What is allocated for the last words is not judged.
+            // Allocations for the final message are not checked.
             if now > MOST && watch::runs() && !ENDS.replace(true) {
                 watch::end(watch::End::Memory);
             }
@@ -53,7 +53,7 @@ unsafe impl GlobalAlloc for Counting {
     }
 
     unsafe fn realloc(&self, place: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        // Both exist while one is copied into the other.
+        // While the old block is copied into the new one, both exist.
         tally(size as isize);
         tally(-(layout.size() as isize));
         unsafe { System.realloc(place, layout, size) }
@@ -65,7 +65,7 @@ pub fn live() -> isize {
     LIVE.get()
 }
 
-/// What `work` gives, and how many bytes it held at once at most beyond those that were held before.
+/// The result of `work`, and the most bytes that it held at once in addition to those held before.
 pub fn peak_of<T>(work: impl FnOnce() -> T) -> (T, usize) {
     let before = LIVE.get();
     let outer = PEAK.replace(before);

@@ -1,5 +1,5 @@
-//! Any bytes into every file of procsampler. An input is `FILE\nTEXT\x1eTEXT`: the file's name, and one text
-//! of it or some.
+//! Feeds arbitrary bytes to every file type of procsampler. An input is `FILE\nTEXT\x1eTEXT`: the file's
+//! name, and one or more texts of it.
 
 pub mod generator;
 pub mod heap;

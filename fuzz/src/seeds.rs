@@ -1,4 +1,5 @@
-//! Real texts of each file, from the captured machines of tests/fixtures, and those by hand of fuzz/hand.
+//! Real texts of each file, from the captured machines of tests/fixtures, and handwritten ones from
+//! fuzz/hand.
 
 use std::collections::HashSet;
 use std::fs;
@@ -9,26 +10,25 @@ use crate::mutate::Random;
 use crate::property::{self, FILES, File};
 use crate::watch::watched;
 
-/// A file, and some texts of it: texts that follow each other are of one file at two times, or of two
-/// processes.
+/// A file and some texts of it. Consecutive texts are of one file at two times, or of two processes.
 pub struct Seed {
     pub file: &'static File,
     pub texts: Vec<Vec<u8>>,
 }
 
-/// Longer texts are made shorter, so that a change more often hits what matters.
+/// Longer texts are shortened, so that a change more often hits an important part.
 const LONGEST: usize = 5000;
 
-/// Captured machines that have every file between them, and most of the forms.
+/// Captured machines that together have every file, in most of its forms.
 pub const FEW: [&str; 5] = ["amd64-5.10", "amd64-6.12", "armhf-7.2", "ppc64el-7.2-64k", "s390x-6.1"];
 
-/// Files of computed names, whose names in a capture are others.
+/// Files with computed names, which have other names in a capture.
 const COMPUTED: [&str; 2] = ["net/dev_snmp6/eth0", "fdinfo/7"];
 
-/// The seeds of the files that `wants` names, about `most` texts of each.
+/// The seeds of the files that `wants` accepts, with about `most` texts of each.
 ///
-/// `repository` is the directory of the library; of its captures only `hosts` are used, or all if that is
-/// empty.
+/// `repository` is the directory of the library. Only the captures of `hosts` are used, or all of them if
+/// `hosts` is empty.
 pub fn seeds(repository: &Path, hosts: &[&str], most: usize, wants: impl Fn(&File) -> bool) -> Vec<Seed> {
     let mut captured = hosts_in(&repository.join("tests/fixtures"));
     captured.retain(|host| hosts.is_empty() || hosts.contains(&host.name.as_str()));
@@ -38,7 +38,7 @@ pub fn seeds(repository: &Path, hosts: &[&str], most: usize, wants: impl Fn(&Fil
         .collect();
     let seed = |file: &'static File| {
         let found = texts(&captured, file);
-        // Neighbours stay together.
+        // Consecutive texts stay together.
         let step = (found.len() / most.max(1)).max(1);
         let some = found.chunks(2).step_by(step).flatten();
         let mut texts: Vec<Vec<u8>> = some.map(|text| watched(text, 60, || shortened(file, text))).collect();
@@ -99,7 +99,7 @@ fn texts<'a>(hosts: &'a [Host], file: &File) -> Vec<&'a [u8]> {
     texts
 }
 
-/// As many of the lines of a text as are understood and not too long.
+/// As many lines of a text as its parser accepts and as are not too long together.
 fn shortened(file: &File, text: &[u8]) -> Vec<u8> {
     let mut lines: Vec<&[u8]> = text.split_inclusive(|&byte| byte == b'\n').collect();
     let mut random = Random::new(text.len() as u64);

@@ -4,7 +4,7 @@ use crate::generator::input_of;
 use crate::mutate::{Mutator, Random};
 use crate::property::{self, FILES, File};
 
-/// A fuzz target of the files whose names it wants.
+/// Defines a fuzz target for the files whose names it accepts.
 #[macro_export]
 macro_rules! target {
     (|$name:ident| $wanted:expr) => {
@@ -18,7 +18,7 @@ macro_rules! target {
     };
 }
 
-/// Which files a target is of.
+/// The files of a fuzz target.
 pub struct Target {
     pub wants: fn(&str) -> bool,
 }
@@ -32,14 +32,15 @@ impl Target {
         property::file(input).filter(|(file, _)| (self.wants)(file.name))
     }
 
-    /// Runs an input; one of another target's files is not kept.
+    /// Runs an input. An input for a file of another target is not kept.
     pub fn run(&self, input: &[u8]) -> libfuzzer_sys::Corpus {
         let Some((file, texts)) = self.file(input) else { return libfuzzer_sys::Corpus::Reject };
         file.holds(&texts);
         libfuzzer_sys::Corpus::Keep
     }
 
-    /// Changes the texts of an input: as libFuzzer does, or by structure. The file's name stays.
+    /// Changes the texts of an input, either as libFuzzer does or by structure. The file's name stays the
+    /// same.
     pub fn mutate(&self, data: &mut [u8], size: usize, max_size: usize, seed: u32) -> usize {
         let mut random = Random::new(u64::from(seed));
         let input = data[..size].to_vec();
@@ -59,7 +60,7 @@ impl Target {
     }
 }
 
-/// Writes as much as fits.
+/// Writes as much of the input as fits.
 fn put(data: &mut [u8], input: &[u8]) -> usize {
     let size = input.len().min(data.len());
     data[..size].copy_from_slice(&input[..size]);

@@ -1,5 +1,5 @@
-//! What no assertion can find: work that never ends, and memory without a bound. Both end the program, with
-//! the input.
+//! Finds what no assertion can find: work that never ends, and unbounded memory. Both end the program, and
+//! the input is printed.
 
 use std::cell::RefCell;
 use std::io::Write;
@@ -13,18 +13,18 @@ use procsampler::{ProcDir, ProcFile, pid};
 /// Why the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
-    /// One input took more processor time than all inputs together should.
+    /// One input took far more processor time than an input should.
     Time = 9,
     /// One input took a gigabyte.
     Memory = 10,
 }
 
-/// What a thread does now.
+/// The current work of a thread.
 struct Slot {
     tid: u32,
-    /// How many inputs were begun, and how many ended: odd while one is in work.
+    /// The number of inputs begun plus the number ended, so it is odd while an input is being processed.
     steps: AtomicU64,
-    /// The input that was begun last.
+    /// The most recent input.
     input: Mutex<Vec<u8>>,
 }
 
@@ -32,7 +32,7 @@ thread_local! {
     static SLOT: RefCell<Option<Arc<Slot>>> = const { RefCell::new(None) };
 }
 
-/// Whether this thread has an input in work.
+/// Whether this thread is processing an input.
 pub fn runs() -> bool {
     let is_odd = |slot: &Arc<Slot>| slot.steps.load(Ordering::Relaxed) % 2 == 1;
     SLOT.try_with(|slot| slot.try_borrow().is_ok_and(|slot| slot.as_ref().is_some_and(is_odd)))
@@ -49,7 +49,7 @@ pub fn watched<T>(input: &[u8], seconds: u64, work: impl FnOnce() -> T) -> T {
     work()
 }
 
-/// Ends an input, also if it panics.
+/// Marks the input as ended when dropped, also on a panic.
 struct Ended<'a>(&'a Slot);
 
 impl Drop for Ended<'_> {
@@ -96,7 +96,7 @@ fn ticks_of(tid: u32) -> u64 {
     read().map_or(0, |stat| stat.utime.0 + stat.stime.0)
 }
 
-/// Ends the program because of the input that this thread has in work.
+/// Ends the program because of the input that this thread is processing.
 pub fn end(why: End) -> ! {
     let slot = SLOT.with_borrow(|slot| slot.clone());
     let input = slot.map(|slot| slot.input.lock().unwrap_or_else(PoisonError::into_inner).clone());
@@ -108,7 +108,7 @@ fn end_with(why: End, input: &[u8]) -> ! {
         End::Time => "this input does not end",
         End::Memory => "this input takes more than a gigabyte",
     };
-    // Not by a macro, whose output a test harness keeps to itself.
+    // This does not use a printing macro, whose output a test harness would capture.
     let shown = &input[..input.len().min(4000)];
     let _ = writeln!(std::io::stderr(), "{why_so} ({} bytes): {}", input.len(), shown.escape_ascii());
     process::exit(why as i32)

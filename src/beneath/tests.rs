@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::*;
 
-/// A tree, and an opened directory in it.
+/// A tree, and an open directory in it.
 struct Tree {
     path: PathBuf,
     top: OwnedFd,
@@ -26,7 +26,7 @@ impl Tree {
         symlink(target, self.path.join("top").join(name)).unwrap();
     }
 
-    /// What both ways say of a name, which is the same.
+    /// Reads a name with both mechanisms, which must have the same result.
     #[track_caller]
     fn read(&self, name: &str) -> Result<String, Errno> {
         let read = |way: Beneath| {
@@ -143,7 +143,7 @@ fn at_most_forty_links() {
     assert_eq!(tree.read("l40"), Err(Errno::LOOP));
 }
 
-/// Neither blocks, and neither is opened.
+/// They do not block, and are not opened.
 #[test]
 fn fifos_and_sockets() {
     let tree = Tree::new("fifo");

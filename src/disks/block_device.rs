@@ -1,4 +1,4 @@
-//! What /sys says of a block device.
+//! A block device as /sys describes it.
 
 use std::os::fd::AsFd;
 
@@ -14,8 +14,8 @@ use crate::text::Text;
 
 const CLASS: Class = Class::KERNFS.in_one_piece();
 
-/// A disk, a partition or another block device, as `/sys/dev/block/MAJOR:MINOR` has it. Names are those of
-/// [`diskstats`](crate::system::diskstats).
+/// A disk, a partition or another block device, as `/sys/dev/block/MAJOR:MINOR` describes it. Names are those
+/// of [`diskstats`](crate::system::diskstats).
 ///
 /// Reference: Documentation/ABI/stable/sysfs-block, Documentation/ABI/testing/sysfs-block-dm. Permission: any
 /// user. Linux 2.6.27.
@@ -23,24 +23,24 @@ const CLASS: Class = Class::KERNFS.in_one_piece();
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct BlockDevice {
-    /// Its name.
+    /// The name of the device.
     pub name: Text,
-    /// Its name in device-mapper, which `/dev/mapper` has too; `None` if it is no device of device-mapper.
-    /// Linux 2.6.29.
+    /// Its name in device-mapper, as in `/dev/mapper`; `None` if it is not a device of device-mapper. Linux
+    /// 2.6.29.
     pub dm_name: Option<Text>,
-    /// The disk that it is a partition of; `None` if it is no partition.
+    /// The disk of a partition; `None` if it is not a partition.
     pub disk: Option<Text>,
-    /// Its partitions, in any order; none if it is one itself.
+    /// Its partitions, in any order; empty for a partition.
     pub partitions: Vec<Text>,
     /// The devices that it consists of (device-mapper, RAID), in any order.
     pub slaves: Vec<Text>,
-    /// The devices that consist of it and perhaps of others, in any order.
+    /// The devices that consist of it, perhaps together with others, in any order.
     pub holders: Vec<Text>,
 }
 
 impl BlockDevice {
-    /// Reads what a /sys says of the device of these numbers: some ten system calls, and one or two more for
-    /// each name in its directory.
+    /// Reads the device with these numbers from a /sys. This takes some ten system calls, and one or two more
+    /// for each name in its directory.
     ///
     /// # Errors
     /// There is no such device, or no such /sys.
@@ -83,7 +83,7 @@ fn dm_name(dir: &Opener<'_>, place: &str) -> Result<Option<Text>, Errno> {
     }
 }
 
-/// The names in a directory of the device; none if it is not there: a partition has no `slaves`.
+/// The names in a directory of the device; empty if there is no such directory: a partition has no `slaves`.
 fn names(dir: &Opener<'_>, place: &str, name: &'static str) -> Result<Vec<Text>, Errno> {
     let path = if name.is_empty() { place.to_owned() } else { format!("{place}/{name}") };
     let list = match dir.root.open_list(dir.fd, &path) {
@@ -99,7 +99,7 @@ fn names(dir: &Opener<'_>, place: &str, name: &'static str) -> Result<Vec<Text>,
     Ok(names)
 }
 
-/// A name of /sys, which has `!` in the place of the `/` of a device's name.
+/// Converts a name in /sys, which has `!` instead of the `/` in the name of a device.
 fn text(name: &[u8]) -> Text {
     let name: Vec<u8> = name.iter().map(|&byte| if byte == b'!' { b'/' } else { byte }).collect();
     name.as_slice().into()
@@ -112,7 +112,7 @@ mod tests {
     use std::fs;
     use std::os::unix::fs::symlink;
 
-    /// A tree as the kernel makes it: a disk, a partition, and a volume on that.
+    /// A tree as the kernel makes it: a disk, a partition, and a volume on the partition.
     #[test]
     fn a_volume_on_a_partition() {
         let root = std::env::temp_dir().join(format!("block devices of {}", std::process::id()));

@@ -5,14 +5,14 @@
 //! 10.0.2.2         0x1         0x2         52:55:0a:00:02:02     *        eth0
 //! ```
 //!
-//! What is odd: an address that was asked for and not answered has a line too, without [`ArpFlags::COM`], and
-//! zeros (or what was known once) for a hardware address. Of long ones, as of InfiniBand, only nine bytes are
-//! printed. Those of amateur radio are call signs. Neighbours on interfaces that have no ARP, and those of
-//! IPv6, are not here.
+//! What is odd: an address for which a request got no answer has a line too, without [`ArpFlags::COM`]. Its
+//! hardware address is zeros, or an address that was known before. Of long hardware addresses, for example
+//! those of InfiniBand, only nine bytes are printed. The addresses of amateur radio are call signs.
+//! Neighbours on interfaces without ARP, and IPv6 neighbours, are not in the file.
 //!
 //! Columns: 6. Reference: proc_net(5), arp(7). Permission: any user. Linux 2.6.
 //!
-//! Whose namespace a path shows, see [`net`](crate::net).
+//! [`net`](crate::net) explains which namespace a path shows.
 
 use core::net::Ipv4Addr;
 
@@ -35,8 +35,8 @@ use crate::text::Name;
 pub struct Arp {
     /// The neighbours, in the kernel's order.
     pub neighbours: Vec<Neighbour>,
-    /// Columns at a line's end that this crate does not know, by the IP address.
-    /// Lines that were not understood are here too, by their first word.
+    /// Columns at the end of a line that this crate does not know, by the IP address. Also lines that could
+    /// not be parsed, by their first word.
     pub unlisted: Unlisted,
 }
 
@@ -45,33 +45,34 @@ pub struct Arp {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Neighbour<H = HwAddress, N = IfaceName> {
-    /// Its address, the same on every machine.
+    /// The IP address. It is read in the same way on every machine.
     pub ip_address: Ipv4Addr,
     /// The kind of hardware (`ARPHRD_*`): 1 is Ethernet.
     pub hw_type: u16,
-    /// What is known of it.
+    /// The state of the entry.
     pub flags: ArpFlags,
-    /// Its hardware address; `None` if the hardware has none. Without [`ArpFlags::COM`] it is not known,
-    /// whatever stands here.
+    /// Its hardware address; `None` if the hardware has none. Without [`ArpFlags::COM`] this is not a valid
+    /// address.
     pub hw_address: Option<H>,
     /// Always `*`.
     pub mask: N,
-    /// The interface that it is behind; `*` if it is behind all.
+    /// The interface through which it is reached; `*` for all interfaces.
     pub device: N,
 }
 
-/// A hardware address as it is printed, `52:55:0a:00:02:02`. Kept as text, read when asked.
+/// A hardware address in the kernel's format, `52:55:0a:00:02:02`. It is kept as text, and parsed by the
+/// methods.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct HwAddress(Name<31>);
 
 impl HwAddress {
-    /// The address's text.
+    /// The text of the address.
     pub fn as_bytes(&self) -> &[u8] {
         self.0.as_bytes()
     }
 
-    /// Its bytes; it ends where the text is none of them.
+    /// The bytes of the address. The iteration ends at text that is not a byte in hexadecimal.
     pub fn octets(&self) -> impl Iterator<Item = u8> + '_ {
         let mut cursor = Cursor::new(self.as_bytes());
         core::iter::from_fn(move || {
@@ -80,7 +81,19 @@ impl HwAddress {
         })
     }
 
-    /// The address of an Ethernet card; `None` if this is none of six bytes.
+    /// The address of an Ethernet card; `None` if the address does not have six bytes.
+    ///
+    /// ```
+    /// use procsampler::{Sampler, net::Arp};
+    ///
+    /// let mut sampler = Sampler::<Arp>::detached();
+    /// let text = b"IP address HW type Flags HW address Mask Device\n\
+    ///     10.0.2.2 0x1 0x2 52:55:0a:00:02:02 * eth0\n";
+    /// let arp = sampler.push(text, Default::default())?;
+    /// let address = arp.neighbours[0].hw_address.expect("it is known");
+    /// assert_eq!(address.mac(), Some([0x52, 0x55, 0x0a, 0, 2, 2]));
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn mac(&self) -> Option<[u8; 6]> {
         let mut mac = [0; 6];
         let mut octets = self.octets();
@@ -91,7 +104,7 @@ impl HwAddress {
     }
 }
 
-/// As the file has it, control bytes and what is not UTF-8 escaped.
+/// Prints it as in the file. Control bytes and bytes that are not UTF-8 are escaped.
 impl core::fmt::Display for HwAddress {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         self.0.fmt(f)
@@ -104,11 +117,11 @@ bitflags! {
     pub struct ArpFlags: u32 {
         /// Its hardware address is known.
         const COM = 0x02;
-        /// It stays.
+        /// The entry is permanent.
         const PERM = 0x04;
         /// This machine answers for it.
         const PUBL = 0x08;
-        /// It wanted trailers.
+        /// It requested trailers.
         const USETRAILERS = 0x10;
         /// It has a mask.
         const NETMASK = 0x20;
@@ -134,7 +147,7 @@ impl<'a> Row<'a> for Neighbour<&'a [u8], &'a [u8]> {
         cursor.skip_blanks();
         let start = *cursor;
         let Some(ip_address) = ip_address(cursor).filter(|_| cursor.at_blank()) else {
-            return Err(start.fail("IP address", "four numbers below 2^8 with points between them"));
+            return Err(start.fail("IP address", "four numbers below 256, separated by dots"));
         };
         let hw_type = hex(cursor, "HW type")?;
         let flags = ArpFlags::from_bits_retain(hex(cursor, "Flags")?);
@@ -150,7 +163,7 @@ impl<'a> Row<'a> for Neighbour<&'a [u8], &'a [u8]> {
     }
 }
 
-/// The neighbours of a text of `/proc/net/arp`, names borrowed from it.
+/// The neighbours of a text of `/proc/net/arp`, with names that are borrowed from it.
 pub fn rows(text: &[u8]) -> TableRows<'_, Neighbour<&[u8], &[u8]>> {
     TableRows::below("IP", text)
 }
@@ -158,7 +171,7 @@ pub fn rows(text: &[u8]) -> TableRows<'_, Neighbour<&[u8], &[u8]>> {
 impl ProcFile for Arp {
     type State = ();
     const NAME: &'static str = "net/arp";
-    // The longest line has not 150 bytes.
+    // The longest line is shorter than 150 bytes.
     const CLASS: Class = Class::NAMESPACE.max_record(512);
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {

@@ -1,4 +1,4 @@
-//! `/proc/net/dev`: what every network interface received and sent.
+//! `/proc/net/dev`: packets and bytes that each network interface received and sent.
 //!
 //! ```text
 //! Inter-|   Receive                                                |  Transmit
@@ -7,15 +7,16 @@
 //!   eth0: 32910823    1350    0    0    0     0          0         0    90315     857    0    0    0     0       0          0
 //! ```
 //!
-//! It is one network namespace's, see [`net`](super). The numbers are the driver's own, with its own idea of
-//! an error: `drop` may count packets that no program asked for. Bytes are those of the link, its header
-//! among them.
+//! The interfaces are those of one network namespace: see [`net`](super). The numbers come from the driver,
+//! and each driver defines what an error is: `drop` may also count packets that no program wanted. Bytes
+//! include the header of the link.
 //!
-//! What is odd: a name may hold every byte but a slash, a blank and, today, a colon. An interface that is
-//! made again under an old name, or whose driver is reset, counts from 0: that is said if a counter went
-//! back, and cannot be told else. A name that changes is a row that is gone and a new one. Counters are of 64
-//! bits; old drivers on a 32-bit machine count in an `unsigned long`, which wraps. Some columns are sums,
-//! whose parts are not here. A file of more than a page comes in pieces: its rows are not of one moment.
+//! What is odd: a name may contain any byte except a slash, a blank and, today, a colon. If an interface is
+//! created again with its old name, or if its driver is reset, it counts from 0. This is detected if a
+//! counter is smaller than before, and otherwise not. If an interface is renamed, one row is gone and another
+//! is new. Counters have 64 bits, but old drivers on a 32-bit machine count in an `unsigned long`, which
+//! wraps. Some columns are sums whose parts are not in the file. A file of more than a page is read in
+//! pieces, so its rows are not of the same moment.
 //!
 //! Reference: proc_pid_net(5), Documentation/networking/statistics.rst, `dev_seq_printf_stats` in
 //! net/core/net-procfs.c. Permission: any user.
@@ -33,7 +34,7 @@ use crate::shape::unlisted::Unlisted;
 use crate::text::Name;
 use crate::unit::Bytes;
 
-/// The name of an interface, any bytes: `IFNAMSIZ` less the 0 that ends it.
+/// The name of an interface, any bytes: at most `IFNAMSIZ` - 1.
 pub type InterfaceName = Name<15>;
 
 /// One sample of `/proc/net/dev`.
@@ -43,8 +44,8 @@ pub type InterfaceName = Name<15>;
 pub struct Dev {
     /// The interfaces, in the kernel's order.
     pub interfaces: Rows<Interface>,
-    /// Columns at a line's end that this crate does not know, by the interface's name.
-    /// Lines that were not understood are here too, by their first word.
+    /// Columns at the end of a line that this crate does not know, by the interface's name. Also lines that
+    /// could not be parsed, by their first word.
     pub unlisted: Unlisted,
 }
 
@@ -55,12 +56,12 @@ pub struct Dev {
 pub struct Interface<N = InterfaceName> {
     /// Its name: `eth0`, `br0`, `eth0.42`.
     pub name: N,
-    /// What it received and sent since it appeared.
+    /// Its counters since it was created.
     pub traffic: Traffic,
 }
 
 numbers! {
-    /// What an interface received and sent. All columns are there since Linux 2.6.
+    /// What an interface received and sent. All columns exist since Linux 2.6.
     pub struct Traffic;
 
     /// What an interface received and sent between two samples.
@@ -70,14 +71,14 @@ numbers! {
     rx_bytes: Bytes = long,
     /// Packets received.
     rx_packets: u64 = long,
-    /// Packets received that were bad.
+    /// Bad packets received.
     rx_errs: u64 = long,
-    /// Packets received and dropped, by the driver or before a protocol took them; those that the device
-    /// missed for want of buffers too.
+    /// Packets received and dropped, by the driver or before a protocol accepted them. Includes packets that
+    /// the device missed for lack of buffers.
     rx_drop: u64 = long,
     /// Overruns of the receiver's FIFO.
     rx_fifo: u64 = long,
-    /// Errors of length, overrun, checksum and framing, together.
+    /// Errors of length, overrun, checksum and framing, as one sum.
     rx_frame: u64 = long,
     /// Compressed packets received, on links that compress (PPP, SLIP).
     rx_compressed: u64 = long,
@@ -89,13 +90,13 @@ numbers! {
     tx_packets: u64 = long,
     /// Packets that could not be sent.
     tx_errs: u64 = long,
-    /// Packets dropped on their way out.
+    /// Packets to be sent that were dropped.
     tx_drop: u64 = long,
     /// Underruns of the sender's FIFO.
     tx_fifo: u64 = long,
     /// Collisions.
     tx_colls: u64 = long,
-    /// Losses of the carrier, aborted sends, late collisions and lost heartbeats, together.
+    /// Losses of the carrier, aborted sends, late collisions and lost heartbeats, as one sum.
     tx_carrier: u64 = long,
     /// Compressed packets sent, on links that compress.
     tx_compressed: u64 = long,
@@ -106,7 +107,7 @@ Inter-|   Receive                                                |  Transmit
  face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed
 ";
 
-/// What the second line says, whatever stands between the words.
+/// The words of the second line. The text between them may differ.
 const WORDS: [&str; 17] = [
     "face",
     "bytes",
@@ -127,7 +128,7 @@ const WORDS: [&str; 17] = [
     "compressed",
 ];
 
-/// Steps over the header, which must say the columns that this crate knows; there may be more behind them.
+/// Skips the header. It must have the columns that this crate knows, and may have more after them.
 fn header(cursor: &mut Cursor<'_>) -> Result<(), ParseError> {
     if cursor.eat_all(HEADER) {
         return Ok(());
@@ -150,7 +151,7 @@ impl<'a> Row<'a> for Interface<&'a [u8]> {
     #[inline]
     fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
         cursor.skip_blanks();
-        // Behind the last colon there are but numbers.
+        // After the last colon there are only numbers.
         let Some(name) = cursor.until_last(b':') else {
             return Err(cursor.fail("name", "a name and a colon"));
         };
@@ -167,9 +168,9 @@ impl<'a> Row<'a> for Interface<&'a [u8]> {
     }
 }
 
-/// Reads bytes and packets, and the columns behind them, which are `zeros` on most interfaces and all but
-/// blanks; says how many there were. Without the compare a row costs 1.6 times as much: a blank is as dear as
-/// a digit.
+/// Reads bytes and packets, and the columns after them. On most interfaces these are equal to `zeros`, mostly
+/// blanks. Returns the number of columns. Without this comparison a row costs 1.6 times as much, because a
+/// blank costs as much as a digit.
 #[inline]
 fn half(cursor: &mut Cursor<'_>, columns: &mut [u64], zeros: &[u8]) -> usize {
     let (counts, rest) = columns.split_at_mut(2);
@@ -185,10 +186,21 @@ fn half(cursor: &mut Cursor<'_>, columns: &mut [u64], zeros: &[u8]) -> usize {
     count + cursor.columns(rest)
 }
 
-/// The interfaces of a text of `/proc/net/dev`, names borrowed from it.
+/// The interfaces of a text of `/proc/net/dev`, with names that are borrowed from it.
+///
+/// ```
+/// use procsampler::net::dev;
+///
+/// let text = b"Inter-|   Receive                                                |  Transmit\n \
+///     face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed\n    \
+///     lo:    1000      10    0    0    0     0          0         0     1000      10    0    0    0     0       0          0\n";
+/// let received: u64 = dev::rows(text)?.flatten().map(|row| row.traffic.rx_packets).sum();
+/// assert_eq!(received, 10);
+/// # Ok::<(), procsampler::ParseError>(())
+/// ```
 ///
 /// # Errors
-/// The header is another than this crate knows.
+/// The header is not known to this crate.
 pub fn rows(text: &[u8]) -> Result<TableRows<'_, Interface<&[u8]>>, ParseError> {
     let mut cursor = Cursor::new(text);
     header(&mut cursor)?;
@@ -215,7 +227,7 @@ impl FileIn<crate::dir::ProcDir> for Dev {}
 impl FileIn<crate::dir::PidDir> for Dev {}
 impl FileIn<crate::dir::TidDir> for Dev {}
 
-/// An interface is known by its name: `interfaces.get(b"eth0")`.
+/// An interface is identified by its name: `interfaces.get(b"eth0")`.
 impl Identity for Interface {
     type Id<'a> = &'a [u8];
 

@@ -1,16 +1,16 @@
-//! `/proc/net/dev_mcast`: hardware addresses of groups (multicast) that the interfaces of a network namespace
-//! listen to.
+//! `/proc/net/dev_mcast`: the hardware addresses of multicast groups to which the interfaces of a network
+//! namespace listen.
 //!
 //! ```text
 //! 2    ifb0            1     0     333300000001
 //! 4    eth0            1     0     01005e000001
 //! ```
 //!
-//! `01005e…` is of IPv4 groups, `3333…` of IPv6 groups.
+//! Addresses of IPv4 groups begin with `01005e`, those of IPv6 groups with `3333`.
 //!
 //! Columns: 5. Reference: `dev_mc_seq_show` in net/core/net-procfs.c. Permission: any user. Linux 2.6.
 //!
-//! Whose namespace a path shows, see [`net`](super).
+//! [`net`](super) explains which namespace a path shows.
 
 use super::route::IfaceName;
 use crate::class::Class;
@@ -22,18 +22,18 @@ use crate::text::Name;
 
 table_file! {
     /// One sample of `/proc/net/dev_mcast`.
-    // A record is all the addresses of an interface.
+    // A record is all addresses of one interface.
     pub struct DevMcast: "net/dev_mcast", Class::NAMESPACE; {
         /// The addresses, in the kernel's order. An interface may have several.
         addresses: Vec<GroupAddress>,
     }
     in ProcDir PidDir TidDir;
 
-    /// The lines of a text of `/proc/net/dev_mcast`, one at a time. Nothing is kept.
+    /// Parses the lines of a text of `/proc/net/dev_mcast` one at a time, and keeps nothing.
     pub fn rows: GroupAddress;
 }
 
-/// A hardware address of a group that an interface listens to.
+/// A hardware address of a group to which an interface listens.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
@@ -42,11 +42,11 @@ pub struct GroupAddress {
     pub if_index: u32,
     /// The name of the interface.
     pub device: IfaceName,
-    /// How many users in the kernel want it.
+    /// Number of its users in the kernel.
     pub users: u32,
-    /// 1 if a program asked for it too, else 0.
+    /// 1 if a program requested it too, else 0.
     pub global_use: u32,
-    /// The address: two hexadecimal digits for each byte, of which Ethernet has six.
+    /// The address: two hexadecimal digits for each byte. An Ethernet address has six bytes.
     pub address: Name<64>,
 }
 

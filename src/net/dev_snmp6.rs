@@ -1,4 +1,4 @@
-//! `/proc/net/dev_snmp6/IFACE`: what IPv6 and ICMPv6 did on one interface.
+//! `/proc/net/dev_snmp6/IFACE`: counters of IPv6 and ICMPv6 for one interface.
 //!
 //! ```text
 //! ifIndex                          5
@@ -6,7 +6,8 @@
 //! Icmp6InMsgs                      5
 //! ```
 //!
-//! A file for each interface of the network namespace that IPv6 is on, by the interface's name:
+//! There is a file for each interface of the network namespace on which IPv6 is enabled. The name of the file
+//! is the name of the interface:
 //!
 //! ```no_run
 //! use procsampler::{ProcDir, Sampler, net::DevSnmp6};
@@ -15,11 +16,11 @@
 //! # Ok::<(), procsampler::Error>(())
 //! ```
 //!
-//! All but `ifIndex` are counters, those of [`snmp6`](super::snmp6) less UDP. What is odd: a name is a path
-//! here, of any bytes; one that is no UTF-8 cannot be opened by this crate. An interface that is renamed has
-//! another file, and one that goes takes its file with it: a kept descriptor then fails. One that is made
-//! again begins at 0, with another `ifIndex`: all its counters are then [reset](crate::Change::Reset). ICMPv6
-//! counts in an `atomic_long_t`, IP in 64 bits.
+//! All numbers except `ifIndex` are counters: those of [`snmp6`](super::snmp6) without UDP. What is odd: the
+//! name of an interface is a part of the path, and may have any bytes. This crate cannot open a name that is
+//! not UTF-8. If an interface is renamed, it has another file. If it is removed, its file is removed too, and
+//! a kept descriptor fails. If it is created again, it begins at 0, with another `ifIndex`: all its counters
+//! are then [reset](crate::Change::Reset). ICMPv6 counts in an `atomic_long_t`, IP in 64 bits.
 //!
 //! Reference: net/ipv6/proc.c. Permission: any user. With CONFIG_IPV6, unless booted with `ipv6.disable=1`.
 
@@ -39,7 +40,7 @@ use crate::shape::unlisted::Unlisted;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct DevSnmp6 {
-    /// The interface's number in its namespace. Linux 2.6.
+    /// The number of the interface in its namespace. Linux 2.6.
     pub if_index: u64,
     /// IPv6.
     pub ip6: Ip6,
@@ -55,14 +56,14 @@ const PARTS: [&[&str]; 3] = [&["ifIndex "], &Ip6::KEYS, &Icmp6::KEYS];
 const COUNT: usize = parts::count(&PARTS);
 const KEYS: [&str; COUNT] = parts::join(&PARTS);
 
-/// The interface's number alone: it says whose the others are.
+/// Only the number of the interface is required, because it identifies the interface of the counters.
 const REQUIRED: [bool; COUNT] = {
     let mut required = [false; COUNT];
     required[0] = true;
     required
 };
 
-/// Where the last part begins in the keys.
+/// The index of the first key of the last part.
 const ICMP6: usize = 1 + Ip6::COUNT;
 
 impl ProcFile for DevSnmp6 {
@@ -83,8 +84,7 @@ impl ProcFile for DevSnmp6 {
 }
 
 impl DevSnmp6 {
-    /// The number of a key, whether this crate has a field for it or keeps it in `unlisted`. See
-    /// [`KeyValue`].
+    /// The value of a key, from its field or from `unlisted`. See [`KeyValue`].
     pub fn get(&self, key: impl AsRef<[u8]>) -> Option<KeyValue<'_>> {
         let key = key.as_ref();
         let listed = by_key(key, &KEYS, " ", &self.unlisted, |key| match key {
@@ -100,9 +100,9 @@ impl DevSnmp6 {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct DevSnmp6Delta<'a> {
-    /// What IPv6 did.
+    /// Changes of the counters of IPv6.
     pub ip6: Ip6Delta,
-    /// What ICMPv6 did.
+    /// Changes of the counters of ICMPv6.
     pub icmp6: Icmp6Delta,
     /// ICMPv6 messages by the number of their type.
     pub icmp6_msg: IcmpMsgDelta<'a>,
@@ -119,7 +119,7 @@ impl Delta for DevSnmp6 {
         DevSnmp6Delta {
             ip6: self.ip6.judged(&earlier.ip6, &judge),
             icmp6: self.icmp6.judged(&earlier.icmp6, &judge),
-            // Another interface had no messages of any type.
+            // If it was another interface, there are no earlier messages to subtract.
             icmp6_msg: self.icmp6_msg.since(if same { &earlier.icmp6_msg } else { &NO_MESSAGES }, machine),
         }
     }

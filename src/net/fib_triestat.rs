@@ -1,4 +1,4 @@
-//! `/proc/net/fib_triestat`: the trees that the routes of IPv4 are kept in.
+//! `/proc/net/fib_triestat`: the trees in which the routes of IPv4 are kept.
 //!
 //! ```text
 //! Basic info: size of leaf: 48 bytes, size of tnode: 40 bytes.
@@ -19,12 +19,12 @@
 //! backtracks = 0
 //! ```
 //!
-//! A part for each table of routes, of one network namespace, see [`net`](super). A table is a tree, whose
-//! internal nodes (*tnodes*) choose by some bits of an address, and whose leaves have the routes.
+//! There is a part for each table of routes of one network namespace: see [`net`](super). A table is a tree.
+//! Its internal nodes (*tnodes*) select a branch by some bits of an address, and its leaves have the routes.
 //!
-//! What is odd: `Main` and `Local` are one tree, which is printed twice, until a rule of the namespace
-//! separates them. The counters are there with CONFIG_IP_FIB_TRIE_STATS, `unsigned int`, and summed over the
-//! CPUs.
+//! What is odd: until a rule of the namespace separates them, `Main` and `Local` are one tree, which is
+//! printed twice. The counters exist with CONFIG_IP_FIB_TRIE_STATS. They are `unsigned int`, and sums over
+//! the CPUs.
 //!
 //! Reference: `fib_triestat_seq_show` in net/ipv4/fib_trie.c, Documentation/networking/fib_trie.rst.
 //! Permission: any user. Linux 2.6.13.
@@ -53,65 +53,66 @@ pub struct FibTriestat {
     pub tnode_size: Option<Bytes>,
     /// The tables, in the kernel's order.
     pub tables: Rows<Trie>,
-    /// Lines that this crate does not know, by the table's name and their key.
+    /// Lines that this crate does not know, by the name of the table and the key.
     pub unlisted: Unlisted,
 }
 
 numbers! {
-    /// The tree of a table of routes. `None`: this kernel, or its configuration, does not print the line.
+    /// The tree of a table of routes. `None` means that this kernel, or its configuration, does not print the
+    /// line.
     pub struct Trie: "", "" {
-        /// Its name: `Main`, `Local`, or of other tables `Id` and a number.
+        /// The name of the table: `Main`, `Local`, or `Id` and a number.
         name: Name<31>,
-        /// How far a leaf is from the root, on average.
+        /// Average depth of the leaves.
         aver_depth: Option<Hundredths>,
-        /// The internal nodes by the number of bits that they choose by. Numbers of bits that no node has are
-        /// left out.
+        /// The internal nodes, counted by the number of bits that select the branch. Numbers of bits that no
+        /// node has are left out.
         node_sizes: Vec<NodeSize>,
     };
 
-    /// What was done with the tree of a table between two samples.
+    /// Counters of the tree of a table between two samples.
     pub delta TrieDelta by row;
 
-    /// How far a leaf is from the root at most.
+    /// Largest depth of a leaf.
     "Max depth" max_depth: Option<u64>,
-    /// Leaves.
+    /// Number of leaves.
     "Leaves" leaves: Option<u64>,
-    /// Prefixes that have routes. A leaf may have several.
+    /// Number of prefixes that have routes. A leaf may have several.
     "Prefixes" prefixes: Option<u64>,
-    /// Internal nodes.
+    /// Number of internal nodes.
     "Internal nodes" internal_nodes: Option<u64>,
-    /// Pointers of the internal nodes.
+    /// Number of pointers in the internal nodes.
     "Pointers" pointers: Option<u64>,
-    /// Pointers that lead nowhere.
+    /// Number of null pointers.
     "Null ptrs" null_ptrs: Option<u64>,
     /// The memory of the tree.
     "Total size" total_size: Option<KiB>,
-    /// Searches.
+    /// Number of searches.
     "gets" gets: Option<u64> = int,
-    /// Times that a search had to go back up.
+    /// Times that a search had to go back to a parent node.
     "backtracks" backtracks: Option<u64> = int,
-    /// Leaves with a route that fits.
+    /// Leaves with a matching route that a search found.
     "semantic match passed" semantic_match_passed: Option<u64> = int,
-    /// Leaves without one.
+    /// Leaves without a matching route that a search found.
     "semantic match miss" semantic_match_miss: Option<u64> = int,
-    /// Times that a pointer led nowhere.
+    /// Times that a search met a null pointer.
     "null node hit" null_node_hit: Option<u64> = int,
-    /// Internal nodes that were not resized for want of memory.
+    /// Internal nodes that were not resized for lack of memory.
     "skipped node resize" skipped_node_resize: Option<u64> = int,
 }
 
-/// How many internal nodes choose by so many bits.
+/// How many internal nodes select the branch by a certain number of bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct NodeSize {
-    /// Bits: the node has 2^bits pointers.
+    /// The number of bits. Such a node has 2^bits pointers.
     pub bits: u32,
-    /// Nodes.
+    /// The number of nodes.
     pub nodes: u32,
 }
 
-/// A table is known by its name: `tables.get(b"Main")`.
+/// A table is identified by its name: `tables.get(b"Main")`.
 impl Identity for Trie {
     type Id<'a> = &'a [u8];
 
@@ -120,22 +121,22 @@ impl Identity for Trie {
     }
 }
 
-/// Behind a key: `48 bytes`.
+/// Reads a key and its size: `48 bytes`.
 fn size(cursor: &mut Cursor<'_>, key: &[u8]) -> Option<Bytes> {
     cursor.skip_blanks();
     if cursor.eat_all(key) { cursor.digits().map(Bytes) } else { None }
 }
 
 impl Trie {
-    /// A table with this name, before anything else is known.
+    /// Begins a table. Only its name is known yet.
     fn begin(&mut self, name: Name<31>) {
         (self.name, self.aver_depth) = (name, None);
         self.node_sizes.clear();
-        // None of them must be there.
+        // No number is required.
         let _ = self.fill(|_| (0, false));
     }
 
-    /// Reads the value of a key; false if it has no field, and `None` if the value is malformed.
+    /// Reads the value of a key. Returns false if the key has no field, and `None` if the value is malformed.
     fn fill_key(&mut self, key: &[u8], cursor: &mut Cursor<'_>) -> Option<bool> {
         cursor.skip_blanks();
         let place = Trie::KEYS.iter().position(|listed| listed.as_bytes() == key);
@@ -176,8 +177,8 @@ impl ProcFile for FibTriestat {
         self.tables.clear();
         (self.leaf_size, self.tnode_size) = (None, None);
         let (mut is_this_file, mut in_table) = (false, false);
-        // The table that is named above. Its row begins with its first line: a name is too short for the
-        // memory of a row.
+        // The table whose name was read last. Its row is added with its first line of values. A text of only
+        // names would otherwise need much memory for rows.
         let mut named: Option<Name<31>> = None;
         lines::each(&mut Cursor::new(text), |cursor| {
             let is_below = cursor.at_blank();
@@ -306,7 +307,7 @@ mod tests {
         assert_eq!((kept, stat.unlisted.malformed()), (expected.to_vec(), 3));
         let main = stat.tables.get(b"Main").unwrap();
         assert_eq!((main.aver_depth, main.max_depth, main.node_sizes.len()), (None, None, 0));
-        // What follows is of no known table.
+        // The lines after this belong to no known table.
         let stat = parsed(&TEXT.replace("Id 100", "A name that is longer than a name can be"));
         assert_eq!((stat.tables.len(), stat.unlisted.malformed()), (1, 1));
         assert_eq!(stat.unlisted.get("Leaves"), Some(&b"0"[..]));

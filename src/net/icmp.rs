@@ -1,13 +1,13 @@
-//! `/proc/net/icmp` and `/proc/net/icmp6`: the sockets of a network namespace by which programs without
-//! rights send an echo request (ping).
+//! `/proc/net/icmp` and `/proc/net/icmp6`: the sockets of a network namespace with which programs without
+//! privileges send echo requests (ping).
 //!
 //! ```text
 //!   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops
 //!    1: 00000000:0001 00000000:0000 07 00000000:00000000 00:00000000 00000000  1000        0 1835 2 00000000f3d143ac 0
 //! ```
 //!
-//! All is as in [`udp`](mod@super::udp), but for the ports: these sockets have none. In the place of their
-//! own is the identifier of the request.
+//! Everything is as in [`udp`](mod@super::udp), except for the ports: these sockets have none. The local port
+//! is the identifier of the request.
 //!
 //! Columns: 13. Reference: icmp(7), `ping_v4_format_sock` in net/ipv4/ping.c. Permission: any user. `icmp6`
 //! needs IPv6. `icmp` Linux 3.0, `icmp6` about Linux 3.15.
@@ -24,12 +24,12 @@ inet::sockets! {
     pub struct Icmp6: "net/icmp6", UdpSocket<Address6>;
 }
 
-/// The lines of a text of `/proc/net/icmp`, one at a time. Nothing is kept.
+/// Parses the lines of a text of `/proc/net/icmp` one at a time, and keeps nothing.
 pub fn rows(text: &[u8]) -> TableRows<'_, UdpSocket<Address4>> {
     inet::rows(text)
 }
 
-/// The lines of a text of `/proc/net/icmp6`.
+/// Parses the lines of a text of `/proc/net/icmp6` one at a time, and keeps nothing.
 pub fn rows6(text: &[u8]) -> TableRows<'_, UdpSocket<Address6>> {
     inet::rows(text)
 }

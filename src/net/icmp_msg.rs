@@ -7,8 +7,8 @@ use crate::shape::key_value::{ByKey, KeyValue};
 use crate::shape::rows::{Identity, RowDeltas, Rows};
 use crate::shape::unlisted::Unlisted;
 
-/// Messages by the number of their type. A type is here once there was a message of it: one that is missing
-/// counts 0, one that is new began at 0.
+/// Messages by the number of their type. The kernel prints a type after its first message. So a type that is
+/// missing has the count 0, and a new type began at 0.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -24,20 +24,20 @@ pub struct IcmpMsg {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct IcmpType {
-    /// The type's number, as IANA lists it: 8 is an echo request of ICMP, 128 one of ICMPv6.
+    /// The number of the type, as in the list of IANA: 8 is an echo request of ICMP, 128 one of ICMPv6.
     pub number: u8,
-    /// How many there were; an `unsigned long`.
+    /// The number of messages; an `unsigned long` in the kernel.
     pub count: u64,
 }
 
 impl IcmpMsg {
-    /// No message was ever seen.
+    /// No messages of any type.
     pub(super) const fn none() -> Self {
         IcmpMsg { in_type: Rows::new(), out_type: Rows::new() }
     }
 
-    /// Takes the types out of what no table lists, where they stand as `prefix` and `InType3`. What is no
-    /// count of a type stays there.
+    /// Moves the types out of `unlisted`, where their keys are `prefix` and, for example, `InType3`. Other
+    /// entries stay there.
     pub(super) fn take(&mut self, prefix: &[u8], unlisted: &mut Unlisted) {
         self.in_type.clear();
         self.out_type.clear();
@@ -57,7 +57,7 @@ impl IcmpMsg {
         self.out_type.index();
     }
 
-    /// The messages of the type that a key names.
+    /// The number of messages of the type in a key.
     pub(super) fn by_key(&self, prefix: &[u8], key: &[u8]) -> Option<KeyValue<'_>> {
         let (is_in, number) = message(prefix, key)?;
         let types = if is_in { &self.in_type } else { &self.out_type };

@@ -1,20 +1,20 @@
-//! `/proc/net/if_inet6`: the IPv6 addresses of a network namespace's interfaces.
+//! `/proc/net/if_inet6`: the IPv6 addresses of the interfaces of a network namespace.
 //!
 //! ```text
 //! fe8000000000000000fc00fffe000001 04 40 20 80     eth0
 //! 00000000000000000000000000000001 01 80 10 80       lo
 //! ```
 //!
-//! All numbers are hexadecimal. The addresses are in the order of bytes of the network, the same on every
+//! All numbers are hexadecimal. The addresses are in network byte order, so they are the same on every
 //! machine.
 //!
-//! What is odd: only the lower eight bits of the flags are printed. The name of a scope is not the kernel's
-//! but that of its number: 0x20 is the link, 0x10 the machine itself, 0 the world.
+//! What is odd: only the lower eight bits of the flags are printed. The scope is a number: 0x20 is the link,
+//! 0x10 the machine itself, 0 the world.
 //!
 //! Columns: 6. Reference: `if6_seq_show` in net/ipv6/addrconf.c. Permission: any user. With CONFIG_IPV6.
 //! Linux 2.6.
 //!
-//! Whose namespace a path shows, see [`net`](super).
+//! [`net`](super) explains which namespace a path shows.
 
 use core::net::Ipv6Addr;
 
@@ -36,7 +36,7 @@ table_file! {
     }
     in ProcDir PidDir TidDir;
 
-    /// The lines of a text of `/proc/net/if_inet6`, one at a time. Nothing is kept.
+    /// Parses the lines of a text of `/proc/net/if_inet6` one at a time, and keeps nothing.
     pub fn rows: InterfaceAddress;
 }
 
@@ -45,13 +45,13 @@ table_file! {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct InterfaceAddress {
-    /// The address, the same on every machine.
+    /// The address. It is read in the same way on every machine.
     pub address: Ipv6Addr,
     /// The number of the interface.
     pub if_index: u32,
-    /// How many bits of the address are those of its network.
+    /// The number of bits of the address that belong to its network.
     pub prefix_len: u8,
-    /// Where the address is known (`IPV6_ADDR_SCOPE_MASK`): 0x00 everywhere, 0x10 on this machine, 0x20 on
+    /// Where the address is valid (`IPV6_ADDR_SCOPE_MASK`): 0x00 everywhere, 0x10 on this machine, 0x20 on
     /// the link, 0x40 at the site, 0x80 everywhere as an IPv4 address.
     pub scope: u8,
     /// Its state.
@@ -66,7 +66,7 @@ bitflags! {
     pub struct AddressFlags: u32 {
         /// It is temporary, for privacy.
         const TEMPORARY = 0x01;
-        /// It is not checked whether another machine has it.
+        /// The kernel does not check whether another machine has it.
         const NODAD = 0x02;
         /// It may be used before that check is over. Linux 2.6.24.
         const OPTIMISTIC = 0x04;
@@ -78,7 +78,7 @@ bitflags! {
         const DEPRECATED = 0x20;
         /// It is being checked whether another machine has it.
         const TENTATIVE = 0x40;
-        /// It was set by hand and stays.
+        /// It was configured and does not expire.
         const PERMANENT = 0x80;
         const _ = !0;
     }

@@ -1,4 +1,4 @@
-//! `/proc/net/igmp`: IPv4 groups (multicast) that the interfaces of a network namespace belong to.
+//! `/proc/net/igmp`: the IPv4 multicast groups to which the interfaces of a network namespace belong.
 //!
 //! ```text
 //! Idx Device    : Count Querier   Group    Users Timer    Reporter
@@ -7,15 +7,15 @@
 //!                                 010000E0     1 0:00000000       0
 //! ```
 //!
-//! A line for an interface, and below it a line for each of its groups; the kernel has tabs in them. The
-//! addresses are words of the machine that printed them, as in [`tcp`](mod@super::tcp).
+//! There is a line for each interface, and below it a line for each of its groups. The lines contain tabs.
+//! The addresses are in the byte order of the machine that printed them, as in [`tcp`](mod@super::tcp).
 //!
 //! What is odd: an interface without IPv4 addresses has no line. The time is hexadecimal.
 //!
 //! Reference: `igmp_mc_seq_show` in net/ipv4/igmp.c. Permission: any user. With CONFIG_IP_MULTICAST. Linux
 //! 2.6.
 //!
-//! Whose namespace a path shows, see [`net`](super).
+//! [`net`](super) explains which namespace a path shows.
 
 use super::inet::{Address4, hex};
 use super::route::IfaceName;
@@ -37,9 +37,9 @@ pub struct Igmp {
     pub interfaces: Vec<IgmpInterface>,
     /// The groups of all interfaces, in the kernel's order.
     pub groups: Vec<Group>,
-    /// Columns at a line's end that this crate does not know, by the line's first word. Lines that were not
-    /// understood are here too, by their first word, and so are the groups below the line of an interface
-    /// that was not understood.
+    /// Columns at the end of a line that this crate does not know, by the line's first word. Also lines that
+    /// could not be parsed, by their first word, and the groups below the line of an interface that could not
+    /// be parsed.
     pub unlisted: Unlisted,
 }
 
@@ -48,17 +48,17 @@ pub struct Igmp {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct IgmpInterface {
-    /// Its number.
+    /// The number of the interface.
     pub if_index: u32,
-    /// Its name.
+    /// The name of the interface.
     pub device: IfaceName,
-    /// Groups that it belongs to.
+    /// The number of groups to which it belongs.
     pub count: u32,
-    /// The version of the protocol IGMP that it speaks: `V1`, `V2`, `V3`, or `NONE`.
+    /// The version of the protocol IGMP that it uses: `V1`, `V2`, `V3`, or `NONE`.
     pub querier: Name<15>,
 }
 
-/// An IPv4 group that an interface belongs to.
+/// An IPv4 group to which an interface belongs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
@@ -67,16 +67,16 @@ pub struct Group {
     pub if_index: u32,
     /// The address of the group.
     pub address: Address4,
-    /// How many sockets and users in the kernel want it.
+    /// Number of its users: sockets and parts of the kernel.
     pub users: u32,
-    /// The time until the interface reports that it belongs to the group, of
-    /// [`Machine::ticks_per_second`](crate::Machine::ticks_per_second); `None` if it is not about to.
+    /// The time until the interface reports its membership in the group, in ticks of
+    /// [`Machine::ticks_per_second`](crate::Machine::ticks_per_second); `None` if no report is due.
     pub timer: Option<Ticks>,
-    /// This interface was the last that reported the group.
+    /// Whether this interface was the last that reported the group.
     pub reporter: bool,
 }
 
-/// A line: it begins with the number of an interface, or with blanks.
+/// A line of the file: that of an interface begins with its number, that of a group with blanks.
 #[derive(Clone, Copy, Debug)]
 enum Line {
     Interface(IgmpInterface),
@@ -92,13 +92,13 @@ impl Row<'_> for Line {
         cursor.word_end("Idx")?;
         cursor.skip_blanks();
         let start = *cursor;
-        // A colon touches a name that fills its column.
+        // If a name fills its column, there is no blank before the colon.
         let word = cursor.word();
         let device = word.strip_suffix(b":").unwrap_or(word);
         if device.len() == word.len() {
             cursor.skip_blanks();
             if !cursor.eat(b':') {
-                return Err(cursor.fail("Device", "a colon behind it"));
+                return Err(cursor.fail("Device", "a colon after it"));
             }
         }
         let Some(device) = Name::new(device).filter(|_| !device.is_empty()) else {
@@ -125,7 +125,7 @@ fn group(cursor: &mut Cursor<'_>) -> Result<Group, ParseError> {
 impl ProcFile for Igmp {
     type State = ();
     const NAME: &'static str = "net/igmp";
-    // A record is an interface with all of its groups.
+    // A record is an interface with all its groups.
     const CLASS: Class = Class::NAMESPACE;
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
@@ -135,7 +135,7 @@ impl ProcFile for Igmp {
         table::collect(TableRows::<Line>::below("Idx", text), &mut self.unlisted, |line, row| {
             match line {
                 Line::Interface(interface) => {
-                    // A line between them that was not understood may have been an interface's.
+                    // If a line in between could not be parsed, it may have been that of an interface.
                     above = Some((interface.if_index, row.place));
                     self.interfaces.push(interface);
                 }
@@ -197,7 +197,7 @@ mod tests {
         assert_eq!(igmp.groups[0].timer, None);
     }
 
-    /// Its groups would be attributed to the interface above it.
+    /// Its groups must not be assigned to the interface above it.
     #[test]
     fn an_interface_that_is_not_understood() {
         let igmp = parsed(&TEXT.replace("4\tan", "x\tan")).unwrap();

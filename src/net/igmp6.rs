@@ -1,16 +1,16 @@
-//! `/proc/net/igmp6`: IPv6 groups (multicast) that the interfaces of a network namespace belong to.
+//! `/proc/net/igmp6`: the IPv6 multicast groups to which the interfaces of a network namespace belong.
 //!
 //! ```text
 //! 1    lo              ff020000000000000000000000000001     1 0000000C 0
 //! 4    eth0            ff0200000000000000000001ff000002     1 00000004 0
 //! ```
 //!
-//! The addresses are in the order of bytes of the network, the same on every machine.
+//! The addresses are in network byte order, so they are the same on every machine.
 //!
 //! Columns: 6. Reference: `igmp6_mc_seq_show` in net/ipv6/mcast.c. Permission: any user. With CONFIG_IPV6.
 //! Linux 2.6.
 //!
-//! Whose namespace a path shows, see [`net`](super).
+//! [`net`](super) explains which namespace a path shows.
 
 use core::net::Ipv6Addr;
 
@@ -33,11 +33,11 @@ table_file! {
     }
     in ProcDir PidDir TidDir;
 
-    /// The lines of a text of `/proc/net/igmp6`, one at a time. Nothing is kept.
+    /// Parses the lines of a text of `/proc/net/igmp6` one at a time, and keeps nothing.
     pub fn rows: Group6;
 }
 
-/// An IPv6 group that an interface belongs to.
+/// An IPv6 group to which an interface belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
@@ -46,14 +46,14 @@ pub struct Group6 {
     pub if_index: u32,
     /// The name of the interface.
     pub device: IfaceName,
-    /// The address of the group, the same on every machine.
+    /// The address of the group. It is read in the same way on every machine.
     pub address: Ipv6Addr,
-    /// How many sockets and users in the kernel want it.
+    /// Number of its users: sockets and parts of the kernel.
     pub users: u32,
     /// Its state.
     pub flags: GroupFlags,
-    /// The time until the interface reports that it belongs to the group, of [`Machine::ticks_per_second`]; 0
-    /// if it is not about to.
+    /// The time until the interface reports its membership in the group, in ticks of
+    /// [`Machine::ticks_per_second`]; 0 if no report is due.
     ///
     /// [`Machine::ticks_per_second`]: crate::Machine::ticks_per_second
     pub timer: Ticks,
@@ -69,9 +69,10 @@ bitflags! {
         const LAST_REPORTER = 0x02;
         /// The hardware listens to it.
         const LOADED = 0x04;
-        /// It is not reported: the group of all machines, and those of the machine itself.
+        /// It is not reported: this applies to the group of all machines, and to groups with the scope of the
+        /// machine itself.
         const NOREPORT = 0x08;
-        /// The report goes out.
+        /// The report is being sent.
         const GSQUERY = 0x10;
         const _ = !0;
     }

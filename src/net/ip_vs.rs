@@ -10,17 +10,17 @@
 //!   -> [2001:0db8:0000:0000:0000:0000:0000:0005]:0000      Route   1      0          0
 //! ```
 //!
-//! A line for each service, which is an address or a mark of the packet filter, and below it a line for each
-//! of its servers. All of it is one network namespace's, see [`net`](super). The counters of all services
-//! together are in [`net/ip_vs_stats`](mod@super::ip_vs_stats); the counters of one service are
-//! available by netlink only.
+//! There is a line for each service, which is an address or a mark of the packet filter, and below it a line
+//! for each of its servers. All of it belongs to one network namespace: see [`net`](super). The counters of
+//! all services together are in [`net/ip_vs_stats`](mod@super::ip_vs_stats); the counters of one service are
+//! available only by netlink.
 //!
-//! What is odd: addresses, ports and marks are hexadecimal, the first byte of an address first on every
-//! machine; an address of IPv6 is written in full, in brackets. The timeout of a persistent service is in the
-//! kernel's own ticks, whose rate (CONFIG_HZ) is not that of [`Ticks`](crate::unit::Ticks). The size is 0 on
-//! Linux 7.2 while no service is there.
+//! What is odd: addresses, ports and marks are hexadecimal, in network byte order on every machine. An IPv6
+//! address is printed in full, in brackets. The timeout of a persistent service is in ticks of the kernel,
+//! whose rate (CONFIG_HZ) is not that of [`Ticks`](crate::unit::Ticks). On Linux 7.2 the size is 0 while
+//! there is no service.
 //!
-//! Where the module ip_vs is not loaded, an open is [unsupported](crate::Error::is_unsupported).
+//! If the module ip_vs is not loaded, an open is [unsupported](crate::Error::is_unsupported).
 //!
 //! Reference: `ip_vs_info_seq_show` in net/netfilter/ipvs/ip_vs_ctl.c, ipvsadm(8). Permission: any user. With
 //! CONFIG_IP_VS. Linux 2.6.
@@ -43,15 +43,15 @@ use crate::words::words;
 pub struct IpVs {
     /// The version of IPVS: `1.2.1`.
     pub version: Name<15>,
-    /// Places in the table of connections.
+    /// The number of slots in the table of connections.
     pub size: u64,
-    /// The services, those of addresses first, in the kernel's order.
+    /// The services in the kernel's order: those with an address first.
     pub services: Vec<Service>,
     /// The servers of all services, in the kernel's order.
     pub servers: Vec<RealServer>,
-    /// Columns at a line's end that this crate does not know, by the line's place below the headings, from 0.
-    /// Lines that were not understood are here too, by their first word, and so are the servers below the
-    /// line of a service that was not understood.
+    /// Columns at the end of a line that this crate does not know, by the index of the line below the
+    /// headings, from 0. Also lines that could not be parsed, by their first word, and the servers below the
+    /// line of a service that could not be parsed.
     pub unlisted: Unlisted,
 }
 
@@ -60,29 +60,29 @@ pub struct IpVs {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Service {
-    /// The protocol: `TCP`, `UDP`, `SCTP`; `FWM` of a service that is known by a mark.
+    /// The protocol: `TCP`, `UDP`, `SCTP`; or `FWM` for a service that is identified by a mark.
     pub protocol: Name<15>,
-    /// The address of the service. `None` of one that is known by a mark.
+    /// The address of the service. `None` if it is identified by a mark.
     pub address: Option<SocketAddr>,
-    /// The mark of its packets. `None` of one that is known by an address.
+    /// The mark of its packets. `None` if it is identified by an address.
     pub fwmark: Option<u32>,
-    /// How it chooses a server: `rr`, `wlc`, `sh`; `none` without a scheduler.
+    /// The method by which it selects a server: `rr`, `wlc`, `sh`; `none` without a scheduler.
     pub scheduler: Name<31>,
-    /// Each packet is scheduled by itself (`ops`), and not each connection. Not printed of an address of
-    /// IPv6.
+    /// Whether each packet is scheduled separately (`ops`), and not each connection. The kernel does not
+    /// print this for an IPv6 address.
     pub one_packet: bool,
-    /// How clients stay with their server. `None` if the service is not persistent.
+    /// How clients are kept at the same server. `None` if the service is not persistent.
     pub persistent: Option<Persistence>,
 }
 
-/// How a persistent service keeps its clients with their servers.
+/// How a persistent service keeps its clients at the same server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Persistence {
-    /// How long, in ticks of the kernel (CONFIG_HZ).
+    /// For how long, in ticks of the kernel (CONFIG_HZ).
     pub timeout: u32,
-    /// Which clients are taken for one: the mask of their network; of IPv6 the length of its prefix.
+    /// The mask of the network whose clients count as one client; for IPv6 the length of its prefix.
     pub netmask: u32,
 }
 
@@ -91,35 +91,35 @@ pub struct Persistence {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct RealServer {
-    /// The place of its service in [`IpVs::services`].
+    /// The index of its service in [`IpVs::services`].
     pub service: usize,
-    /// Its address. The port is 0 where it is that of the packet.
+    /// The address of the server. If the port is 0, the port of the packet is kept.
     pub address: SocketAddr,
-    /// How packets get there.
+    /// How packets reach the server.
     pub forward: Forward,
     /// Its share of the connections. With 0 it gets no new ones.
     pub weight: i32,
-    /// Connections that are established, now.
+    /// Connections that are established now.
     pub active_conn: i32,
-    /// Connections in another state, now.
+    /// Connections that are in another state now.
     pub in_act_conn: i32,
 }
 
 words! {
-    /// How packets get to a real server.
+    /// How packets reach a real server.
     pub enum Forward {
         /// The addresses of packets are translated.
         "Masq" Masq,
-        /// It is this machine.
+        /// The server is this machine.
         "Local" Local,
-        /// In packets of a tunnel.
+        /// The packets are sent through a tunnel.
         "Tunnel" Tunnel,
-        /// By routing, unchanged.
+        /// The packets are routed unchanged.
         "Route" Route,
     }
 }
 
-/// An address and its port. The bytes of both are in the order of the network.
+/// Reads an address and its port, both in network byte order.
 fn address(cursor: &mut Cursor<'_>, field: &'static str) -> Result<SocketAddr, ParseError> {
     cursor.skip_blanks();
     let start = *cursor;
@@ -181,7 +181,8 @@ impl Row<'_> for RealServer {
     }
 }
 
-/// A line: that of a server begins with blanks, so that it is known for one even if it is not understood.
+/// A line of the file. The line of a server begins with blanks, so it is recognized even if it cannot be
+/// parsed.
 #[derive(Debug)]
 enum Line {
     Service(Service),
@@ -207,7 +208,7 @@ impl Row<'_> for Line {
 impl ProcFile for IpVs {
     type State = ();
     const NAME: &'static str = "net/ip_vs";
-    // A record is a service with all of its servers.
+    // A record is a service with all its servers.
     const CLASS: Class = Class::NAMESPACE;
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
@@ -225,7 +226,7 @@ impl ProcFile for IpVs {
         table::headings(&mut cursor, "->")?;
         self.services.clear();
         self.servers.clear();
-        // The line above, if that shows whose server this line is.
+        // The service above, if it is known that this server belongs to it.
         let mut above = None;
         table::collect(TableRows::<Line>::behind(cursor), &mut self.unlisted, |line, row| {
             let is_below = above.is_some_and(|above| above + 1 == row.place);
@@ -248,7 +249,7 @@ impl ProcFile for IpVs {
 }
 
 impl IpVs {
-    /// The servers of the service at a place in [`services`](IpVs::services).
+    /// The servers of the service at an index of [`services`](IpVs::services).
     ///
     /// ```
     /// use procsampler::{Sampler, net::IpVs};
@@ -278,7 +279,7 @@ impl FileIn<crate::dir::TidDir> for IpVs {}
 mod tests {
     use super::*;
 
-    /// The headings are of Linux 6.18, the lines below them written from `ip_vs_info_seq_show`.
+    /// The headings are of Linux 6.18. The lines below them are written from `ip_vs_info_seq_show`.
     const TEXT: &str = "IP Virtual Server version 1.2.1 (size=4096)\n\
         Prot LocalAddress:Port Scheduler Flags\n\
         \x20 -> RemoteAddress:Port Forward Weight ActiveConn InActConn\n\
@@ -329,7 +330,7 @@ mod tests {
         assert_eq!((ip_vs.services.len(), ip_vs.unlisted.malformed()), (4, 1));
         assert_eq!(ip_vs.servers.iter().map(|server| server.service).collect::<Vec<_>>(), [0, 2, 3]);
         assert_eq!(ip_vs.unlisted.get("3"), Some(&b"new"[..]));
-        // Its servers would be attributed to the service above it.
+        // Its servers must not be assigned to the service above it.
         let ip_vs = parsed(&TEXT.replace("UDP  0A000001:0035", "UDP  0A00001:0035")).unwrap();
         assert_eq!((ip_vs.services.len(), ip_vs.servers.len(), ip_vs.unlisted.malformed()), (3, 3, 1));
         assert!(ip_vs.unlisted.get("->").is_some_and(|server| server.starts_with(b"7F000001:0035")));

@@ -1,4 +1,4 @@
-//! `/proc/net/ip_vs_stats`: what IPVS did for all of its services.
+//! `/proc/net/ip_vs_stats`: counters of IPVS for all its services.
 //!
 //! ```text
 //!    Total Incoming Outgoing         Incoming         Outgoing
@@ -9,14 +9,14 @@
 //!        2       1A       10              B00              900
 //! ```
 //!
-//! All of it is one network namespace's, see [`net`](super). The rates are the kernel's own, averages over
-//! some seconds.
+//! All of it belongs to one network namespace: see [`net`](super). The kernel computes the rates, as averages
+//! over some seconds.
 //!
-//! What is odd: the numbers are hexadecimal. What the servers send is counted only where it passes this
-//! machine, so not with `Tunnel` and `Route`. The counters are of 64 bits; on older kernels connections and
-//! packets are of 32 bits, and one that wraps there looks like a reset.
+//! What is odd: the numbers are hexadecimal. Packets of the servers are counted only if they pass through
+//! this machine, so not with `Tunnel` and `Route`. The counters have 64 bits. On older kernels, connections
+//! and packets have 32 bits, and a wrap there looks like a reset.
 //!
-//! Where the module ip_vs is not loaded, an open is [unsupported](crate::Error::is_unsupported).
+//! If the module ip_vs is not loaded, an open is [unsupported](crate::Error::is_unsupported).
 //!
 //! Reference: `ip_vs_stats_show` in net/netfilter/ipvs/ip_vs_ctl.c. Permission: any user. With CONFIG_IP_VS.
 //! Linux 2.6.
@@ -36,48 +36,48 @@ use crate::unit::Bytes;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct IpVsStats {
-    /// What was counted.
+    /// The counters.
     pub totals: Totals,
-    /// What the kernel estimates for a second.
+    /// The rates per second that the kernel estimates.
     pub rates: Rates,
 }
 
 numbers! {
-    /// What was counted.
+    /// The counters.
     pub struct Totals;
 
-    /// What was counted between two samples.
+    /// The counters between two samples.
     pub delta TotalsDelta by row;
 
     /// Connections that were scheduled.
     conns: u64 = counter,
-    /// Packets of clients.
+    /// Packets from clients.
     inpkts: u64 = counter,
-    /// Packets of servers.
+    /// Packets from servers.
     outpkts: u64 = counter,
-    /// Bytes of the packets of clients.
+    /// Bytes of the packets from clients.
     inbytes: Bytes = counter,
-    /// Bytes of the packets of servers.
+    /// Bytes of the packets from servers.
     outbytes: Bytes = counter,
 }
 
 numbers! {
-    /// What the kernel estimates for a second.
+    /// The rates per second that the kernel estimates.
     pub struct Rates;
 
-    /// Connections a second.
+    /// Connections per second.
     cps: u64,
-    /// Packets of clients a second.
+    /// Packets from clients per second.
     inpps: u64,
-    /// Packets of servers a second.
+    /// Packets from servers per second.
     outpps: u64,
-    /// Bytes of the packets of clients a second.
+    /// Bytes of the packets from clients per second.
     inbps: Bytes,
-    /// Bytes of the packets of servers a second.
+    /// Bytes of the packets from servers per second.
     outbps: Bytes,
 }
 
-/// Five hexadecimal columns.
+/// Reads five hexadecimal columns.
 pub(super) fn columns<const N: usize, T: Numbers<N> + Default>(
     cursor: &mut Cursor<'_>,
 ) -> Result<T, ParseError> {
@@ -97,7 +97,7 @@ impl ProcFile for IpVsStats {
         cursor.line();
         while cursor.eat(b'\n') {}
         table::headings(cursor, "Conns/s")?;
-        // What is behind the known columns belongs to a newer kernel.
+        // Columns after the known ones are of a newer kernel.
         self.rates = columns(cursor)?;
         Ok(())
     }
@@ -107,7 +107,7 @@ impl FileIn<crate::dir::ProcDir> for IpVsStats {}
 impl FileIn<crate::dir::PidDir> for IpVsStats {}
 impl FileIn<crate::dir::TidDir> for IpVsStats {}
 
-/// What was counted between two samples.
+/// The counters between two samples.
 impl Delta for IpVsStats {
     type Output<'a> = TotalsDelta;
 

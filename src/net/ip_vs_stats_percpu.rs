@@ -1,4 +1,4 @@
-//! `/proc/net/ip_vs_stats_percpu`: what IPVS did for all of its services, by CPU.
+//! `/proc/net/ip_vs_stats_percpu`: counters of IPVS for all its services, by CPU.
 //!
 //! ```text
 //!        Total Incoming Outgoing         Incoming         Outgoing
@@ -11,18 +11,18 @@
 //!            2       1A       10              B00              900
 //! ```
 //!
-//! The counters of [`ip_vs_stats`](mod@super::ip_vs_stats) on each possible CPU, and below them the same
-//! numbers as there.
+//! The file has the counters of [`ip_vs_stats`](mod@super::ip_vs_stats) for each possible CPU, and below them
+//! the numbers of that file.
 //!
-//! What is odd: the numbers are hexadecimal, that of the CPU too. When the counters are set to 0 those of all
-//! CPUs together begin anew, and those of each CPU go on.
+//! What is odd: the numbers are hexadecimal, also that of the CPU. If the counters are set to 0, only those
+//! of all CPUs together are reset, and those of each CPU continue.
 //!
-//! Where the module ip_vs is not loaded, an open is [unsupported](crate::Error::is_unsupported).
+//! If the module ip_vs is not loaded, an open is [unsupported](crate::Error::is_unsupported).
 //!
 //! Reference: `ip_vs_stats_percpu_show` in net/netfilter/ipvs/ip_vs_ctl.c. Permission: any user. With
 //! CONFIG_IP_VS.
 //!
-//! Whose namespace a path shows, see [`net`](super).
+//! [`net`](super) explains which namespace a path shows.
 
 use core::ops::Deref;
 
@@ -42,14 +42,14 @@ use crate::shape::unlisted::Unlisted;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct IpVsStatsPercpu {
-    /// The possible CPUs, in their order.
+    /// The possible CPUs, in ascending order.
     pub cpus: Rows<Cpu>,
-    /// All CPUs together. `None` if this line was not understood.
+    /// The counters of all CPUs together. `None` if this line could not be parsed.
     pub totals: Option<Totals>,
-    /// What the kernel estimates for a second. `None` if this line was not understood.
+    /// The rates per second that the kernel estimates. `None` if this line could not be parsed.
     pub rates: Option<Rates>,
-    /// Columns at a line's end that this crate does not know, by the line's place below the headings, from 0.
-    /// Lines that were not understood are here too, by their first word.
+    /// Columns at the end of a line that this crate does not know, by the index of the line below the
+    /// headings, from 0. Also lines that could not be parsed, by their first word.
     pub unlisted: Unlisted,
 }
 
@@ -58,9 +58,9 @@ pub struct IpVsStatsPercpu {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Cpu {
-    /// Its number.
+    /// The number of the CPU.
     pub cpu: u32,
-    /// What was counted there.
+    /// The counters of the CPU.
     pub totals: Totals,
 }
 
@@ -72,7 +72,7 @@ impl Deref for Cpu {
     }
 }
 
-/// A CPU is known by its number.
+/// A CPU is identified by its number.
 impl Identity for Cpu {
     type Id<'a> = u32;
 

@@ -5,16 +5,17 @@
 //! 00000000000000000000000000000000 00 00000000000000000000000000000000 00 fd000000000000000000000000000001 00000400 00000002 00000000 00000003     eth0
 //! ```
 //!
-//! All numbers are hexadecimal. The addresses are in the order of bytes of the network, the same on every
+//! All numbers are hexadecimal. The addresses are in network byte order, so they are the same on every
 //! machine.
 //!
-//! What is odd: unlike [`route`](super::route), the file has the routes of all tables, of this machine's
-//! addresses and of groups too, and does not say the table. A route over several interfaces shows its first.
+//! What is odd: unlike [`route`](super::route), the file has the routes of all tables, including routes to
+//! the addresses of this machine and to multicast groups, and it does not show the table. A route over
+//! several interfaces shows the first one.
 //!
 //! Columns: 10. Reference: `ipv6_route_native_seq_show` in net/ipv6/ip6_fib.c. Permission: any user. With
 //! CONFIG_IPV6. Linux 2.6.
 //!
-//! Whose namespace a path shows, see [`net`](super).
+//! [`net`](super) explains which namespace a path shows.
 
 use core::net::Ipv6Addr;
 
@@ -36,7 +37,7 @@ table_file! {
     }
     in ProcDir PidDir TidDir;
 
-    /// The lines of a text of `/proc/net/ipv6_route`, one at a time. Nothing is kept.
+    /// Parses the lines of a text of `/proc/net/ipv6_route` one at a time, and keeps nothing.
     pub fn rows: Route6;
 }
 
@@ -45,26 +46,28 @@ table_file! {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Route6 {
-    /// The network that it leads to, the same on every machine; `::` with no bits is all.
+    /// The destination network. It is read in the same way on every machine. `::` with 0 bits means all
+    /// addresses.
     pub destination: Ipv6Addr,
-    /// How many bits of it count.
+    /// The number of bits of the address that belong to the network.
     pub destination_len: u8,
-    /// The network that packets must come from; `::` with no bits is all, and the only one without
-    /// CONFIG_IPV6_SUBTREES.
+    /// The network from which packets must come. `::` with 0 bits means all addresses, and is the only value
+    /// without CONFIG_IPV6_SUBTREES.
     pub source: Ipv6Addr,
-    /// How many bits of it count.
+    /// The number of bits of the address that belong to the network.
     pub source_len: u8,
     /// The router; `::` without [`Route6Flags::GATEWAY`].
     pub next_hop: Ipv6Addr,
-    /// Of several routes to one network, the one with the smallest metric is taken.
+    /// The metric. Of several routes to one network, that with the smallest metric is used.
     pub metric: u32,
-    /// References that the kernel has to it.
+    /// Number of references to it in the kernel.
     pub ref_cnt: u32,
-    /// How often it was used; always 0 since about Linux 4.18.
+    /// Number of times that it was used; always 0 since about Linux 4.18.
     pub r#use: u32,
-    /// What kind of route it is.
+    /// The kind of the route.
     pub flags: Route6Flags,
-    /// The interface that packets leave by; `lo` for a route to this machine or one that refuses.
+    /// The interface through which packets leave; `lo` for a route to this machine, and for one that rejects
+    /// packets.
     pub device: IfaceName,
 }
 
@@ -74,7 +77,7 @@ bitflags! {
     pub struct Route6Flags: u32 {
         /// It is in use.
         const UP = 0x0001;
-        /// It leads over a router.
+        /// It leads through a router.
         const GATEWAY = 0x0002;
         /// It leads to one host.
         const HOST = 0x0004;
@@ -82,7 +85,7 @@ bitflags! {
         const DYNAMIC = 0x0010;
         /// It was changed by a redirect.
         const MODIFIED = 0x0020;
-        /// It refuses.
+        /// It rejects packets.
         const REJECT = 0x0200;
         /// It is the default route, learned from a router.
         const DEFAULT = 0x0001_0000;
@@ -92,17 +95,17 @@ bitflags! {
         const ADDRCONF = 0x0004_0000;
         /// Its prefix was learned from a router's advertisement.
         const PREFIX_RT = 0x0008_0000;
-        /// It leads to an address that the nearest of several machines answers for.
+        /// It leads to an address for which the nearest of several machines answers.
         const ANYCAST = 0x0010_0000;
         /// It has no next hop.
         const NONEXTHOP = 0x0020_0000;
         /// It expires.
         const EXPIRES = 0x0040_0000;
-        /// A router's advertisement named it (RFC 4191).
+        /// It was learned from the route information in a router's advertisement (RFC 4191).
         const ROUTEINFO = 0x0080_0000;
-        /// It was made from another one when that was used.
+        /// It was created from another route when that was used.
         const CACHE = 0x0100_0000;
-        /// It is of a flow.
+        /// It belongs to a flow.
         const FLOW = 0x0200_0000;
         /// It has a policy.
         const POLICY = 0x0400_0000;

@@ -1,18 +1,18 @@
-//! `/proc/net/mcfilter` and `/proc/net/mcfilter6`: the sources that programs chose for their groups
-//! (multicast).
+//! `/proc/net/mcfilter` and `/proc/net/mcfilter6`: the sources that programs selected for their multicast
+//! groups.
 //!
 //! ```text
 //! Idx Device        MCA        SRC    INC    EXC
 //!   4   eth0 0xe8010203 0x0a000007      1      0
 //! ```
 //!
-//! A line for each source of each group of each interface. A socket that joins a group may say which sources
-//! it wants (*include*) or does not want (*exclude*). All of it is one network namespace's, see
-//! [`net`](super).
+//! There is a line for each source of each group of each interface. A socket that joins a group may specify
+//! which sources it accepts (*include*) or does not accept (*exclude*). All of it belongs to one network
+//! namespace: see [`net`](super).
 //!
-//! What is odd: of the name of an interface only the first six bytes are printed, so the number is what it is
-//! known by. The addresses of IPv4 are numbers in hexadecimal here, the first byte of an address first, on
-//! every machine. A socket that names no source is not here, but in [`igmp`](mod@super::igmp) and
+//! What is odd: only the first six bytes of the name of an interface are printed, so use its number to
+//! identify it. The IPv4 addresses are hexadecimal numbers in network byte order on every machine. A socket
+//! that specifies no source is not in this file, but in [`igmp`](mod@super::igmp) and
 //! [`igmp6`](mod@super::igmp6).
 //!
 //! Columns: 6. Reference: `igmp_mcf_seq_show` in net/ipv4/igmp.c, `igmp6_mcf_seq_show` in net/ipv6/mcast.c.
@@ -36,7 +36,7 @@ table_file! {
     }
     in ProcDir PidDir TidDir;
 
-    /// The lines of a text of `/proc/net/mcfilter`, one at a time. Nothing is kept.
+    /// Parses the lines of a text of `/proc/net/mcfilter` one at a time, and keeps nothing.
     pub fn rows: Source<Ipv4Addr>;
 }
 
@@ -48,11 +48,11 @@ table_file! {
     }
     in ProcDir PidDir TidDir;
 
-    /// The lines of a text of `/proc/net/mcfilter6`, one at a time. Nothing is kept.
+    /// Parses the lines of a text of `/proc/net/mcfilter6` one at a time, and keeps nothing.
     pub fn rows6: Source<Ipv6Addr>;
 }
 
-/// A source of a group that sockets chose or refused.
+/// A source of a group that sockets include or exclude.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -65,9 +65,9 @@ pub struct Source<A> {
     pub group: A,
     /// The address of the source (`SRC`).
     pub source: A,
-    /// Sockets that want packets of this source (`INC`).
+    /// Number of sockets that accept packets from this source (`INC`).
     pub include: u64,
-    /// Sockets that do not want them (`EXC`).
+    /// Number of sockets that do not accept packets from this source (`EXC`).
     pub exclude: u64,
 }
 
@@ -102,7 +102,7 @@ mod tests {
     use super::*;
     use crate::file::ProcFile;
 
-    /// The headings are of Linux 6.18, the lines below them written from the kernel's functions.
+    /// The headings are of Linux 6.18. The lines below them are written from the kernel's functions.
     #[test]
     fn sources_of_groups() {
         let mut filter = Mcfilter::default();

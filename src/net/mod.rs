@@ -2,33 +2,29 @@
 //!
 //! # Whose namespace a path shows
 //!
-//! Every process, indeed every thread, is in one network namespace, with its own interfaces, addresses and
-//! counters. The files are opened in a directory, and that says whose namespace they show:
+//! Each thread is in one network namespace, with its interfaces, addresses and counters. The directory in
+//! which a file is opened determines whose namespace it shows:
 //!
 //! | opened in | path | namespace of |
 //! | --- | --- | --- |
 //! | [`ProcDir`](crate::ProcDir) | `/proc/net/dev` | the *reader's* main thread: `net` is a link to `self/net` |
-//! | the same, of another mount | `/host/proc/net/dev` | the reader's too, not the host's |
-//! | [`PidDir`](crate::PidDir) | `/proc/PID/net/dev` | that process, its main thread; the host's is `/host/proc/1/net/dev` |
+//! | the same, in another mount | `/host/proc/net/dev` | also the reader's main thread, not the host |
+//! | [`PidDir`](crate::PidDir) | `/proc/PID/net/dev` | the main thread of that process; for the host, use `/host/proc/1/net/dev` |
 //! | [`TidDir`](crate::TidDir) | `/proc/PID/task/TID/net/dev` | that thread |
 //!
-//! So a monitor in a container that is given the host's /proc reads the files of process 1. A thread that has
-//! made or joined another namespace (unshare(2), setns(2)) shows it in its own directory; the process's
-//! directory shows the main thread's. In a captured tree `net` is whose it was when it was copied.
+//! So a monitor in a container that has access to the host's /proc reads the files of process 1. If a thread
+//! has created or joined another namespace (unshare(2), setns(2)), the directory of the thread shows it. The
+//! directory of the process shows the namespace of the main thread. In a captured tree, `net` shows the
+//! namespace of the process that copied it.
 //!
-//! The namespace is found at open, and kept: a kept descriptor goes on with it when the process has left it
-//! or is gone, and as long as it is open the namespace is not freed, nor are its interfaces. A zombie is in
-//! no namespace any more, and [has none](crate::Error::process_has_none) of these files. Any user may read
-//! those of any process that he sees.
+//! The namespace is determined at open. A kept descriptor continues to show it after the process has left it
+//! or has exited. As long as the descriptor is open, the namespace and its interfaces are not freed. A zombie
+//! is in no namespace any more, so it [has none](crate::Error::process_has_none) of these files. Any user may
+//! read the files of any process that is visible to them.
 //!
-//! Not all that stands in a file is the namespace's: [`softnet_stat`] is the machine's, and so are parts of
-//! [`sockstat`] and of [`protocols`]. Each page says so. `/proc/net` is a link to `self/net`: opened in a
-//! [`ProcDir`](crate::ProcDir) a file here is of the *reader's* network namespace, below another mount such
-//! as `/host/proc` too. Opened in a [`PidDir`](crate::PidDir) it is of that process's namespace; the host's
-//! is process 1's. A kept descriptor goes on when that process is gone.
+//! Some files describe more than the namespace: [`softnet_stat`] describes the whole machine, and so do parts
+//! of [`sockstat`] and of [`protocols`]. The pages of these files say so.
 //!
-//! A path with `task` is of that thread's: threads may have namespaces of their own, and what a process's
-//! path shows is its leader's.
 
 pub mod arp;
 pub mod dev;

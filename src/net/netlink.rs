@@ -1,4 +1,5 @@
-//! `/proc/net/netlink`: the netlink sockets of a network namespace, by which programs talk with the kernel.
+//! `/proc/net/netlink`: the netlink sockets of a network namespace, with which programs communicate with the
+//! kernel.
 //!
 //! ```text
 //! sk               Eth Pid        Groups   Rmem     Wmem     Dump  Locks    Drops    Inode
@@ -7,13 +8,13 @@
 //! ```
 //!
 //! What is odd: `Eth` is not an interface but the protocol, and `Pid` is the number of the socket, which is
-//! that of the process only for its first socket. `Groups` is hexadecimal, and has the first 32 groups only.
+//! that of the process only for its first socket. `Groups` is hexadecimal, and has only the first 32 groups.
 //! Sockets of the kernel itself have the number 0. `Drops` counts in 32 bits.
 //!
 //! Columns: 10; before about Linux 2.6.36 without the last. Reference: `netlink_native_seq_show` in
 //! net/netlink/af_netlink.c, netlink(7). Permission: any user. Linux 2.6.
 //!
-//! Whose namespace a path shows, see [`net`](super).
+//! [`net`](super) explains which namespace a path shows.
 
 use super::inet::{hex, pointer};
 use super::udp::{Drops, DropsDelta};
@@ -36,8 +37,8 @@ use crate::value::Reported;
 pub struct Netlink {
     /// The sockets, in the kernel's order.
     pub sockets: Rows<NetlinkSocket>,
-    /// Columns at a line's end that this crate does not know, by the line's first word.
-    /// Lines that were not understood are here too, by their first word.
+    /// Columns at the end of a line that this crate does not know, by the line's first word. Also lines that
+    /// could not be parsed, by their first word.
     pub unlisted: Unlisted,
 }
 
@@ -46,30 +47,30 @@ pub struct Netlink {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct NetlinkSocket {
-    /// The socket's address in the kernel; since Linux 4.15 a number in its place. [Hidden](Reported::Hidden)
-    /// where `kernel.kptr_restrict` makes it 0, [unknown](Reported::Unmeasured) soon after boot, when the
-    /// kernel prints a word instead.
+    /// The address of the socket in the kernel; since Linux 4.15 a hash of the address.
+    /// [Hidden](Reported::Hidden) if `kernel.kptr_restrict` makes it 0; [unknown](Reported::Unmeasured) soon
+    /// after boot, when the kernel prints a word instead.
     pub sk: Reported<u64>,
     /// The protocol (`NETLINK_*`): 0 is routing, 9 audit, 12 the packet filter, 15 events of devices, 16
     /// generic.
     pub protocol: u32,
-    /// The number of the socket, which a program sends to. 0 for those of the kernel.
+    /// The number of the socket, which is the address of messages to it. 0 for sockets of the kernel.
     pub port: u32,
-    /// The first 32 groups that it listens to, a bit each.
+    /// The groups to which it listens, one bit for each of the first 32 groups.
     pub groups: u32,
     /// Memory of the messages that wait to be read.
     pub rmem: Bytes,
     /// Memory of the messages that were sent and not read yet.
     pub wmem: Bytes,
-    /// It is in the middle of an answer of several messages. `None` before about Linux 3.13, which prints a
+    /// Whether it is sending an answer of several messages. `None` before about Linux 3.13, which prints a
     /// pointer.
     pub dumping: Option<bool>,
-    /// How often it is in use within the kernel.
+    /// Number of references to it in the kernel.
     pub locks: u32,
-    /// Messages dropped since the socket was opened, mostly for want of room in its queue.
+    /// Messages dropped since the socket was opened, mostly because its queue was full.
     pub drops: Drops,
-    /// The number in `socket:[4711]`, to which a process's descriptors link. `None` where the kernel prints
-    /// 0, and before about Linux 2.6.36.
+    /// The number in `socket:[4711]`, the target of the links of a process's descriptors. `None` if the
+    /// kernel prints 0, and before about Linux 2.6.36.
     pub inode: Option<u64>,
 }
 
@@ -97,7 +98,7 @@ impl Row<'_> for NetlinkSocket {
     }
 }
 
-/// 0 or 1; on older kernels a pointer, which may be `(null)`.
+/// Reads 0 or 1; on older kernels a pointer, which may be `(null)`.
 fn dumping(cursor: &mut Cursor<'_>) -> Result<Option<bool>, ParseError> {
     cursor.skip_blanks();
     let start = *cursor;
@@ -110,7 +111,7 @@ fn dumping(cursor: &mut Cursor<'_>) -> Result<Option<bool>, ParseError> {
     }
 }
 
-/// Known by its inode first, and where it has none by protocol and number.
+/// A socket is identified by its inode number, or, if it has none, by its protocol and its number.
 impl Identity for NetlinkSocket {
     type Id<'a> = (Option<u64>, u32, u32);
 
@@ -127,13 +128,13 @@ impl Delta for NetlinkSocket {
     }
 }
 
-/// The lines of a text of `/proc/net/netlink` below its heading, one at a time. Nothing is kept.
+/// Parses the lines of a text of `/proc/net/netlink` below its heading one at a time, and keeps nothing.
 pub fn rows(text: &[u8]) -> TableRows<'_, NetlinkSocket> {
     TableRows::below("sk", text)
 }
 
 impl Netlink {
-    /// The socket to which descriptors link as `socket:[INODE]`.
+    /// The socket with this number in `socket:[INODE]`, the target of a descriptor's link.
     pub fn by_inode(&self, inode: u64) -> Option<&NetlinkSocket> {
         self.sockets.first_by(|socket| socket.inode.cmp(&Some(inode)))
     }
@@ -159,7 +160,7 @@ impl FileIn<crate::dir::ProcDir> for Netlink {}
 impl FileIn<crate::dir::PidDir> for Netlink {}
 impl FileIn<crate::dir::TidDir> for Netlink {}
 
-/// The sockets of two samples, matched by inode and, where there is none, by protocol and number.
+/// The sockets of two samples, matched by inode number, or, if there is none, by protocol and number.
 impl Delta for Netlink {
     type Output<'a> = RowDeltas<'a, NetlinkSocket>;
 
@@ -198,7 +199,7 @@ mod tests {
         let now = parsed(&TEXT.replace(" 7        479", " 9        479"));
         let delta = now.since(&netlink, &Machine::COMMON);
         assert_eq!(delta.get((Some(479), 15, 4_294_963_096)).unwrap().drops, Change::By(2));
-        // The form of Linux 2.6.32.
+        // The format of Linux 2.6.32.
         let older = parsed(
             "sk       Eth Pid    Groups   Rmem     Wmem     Dump     Locks     Drops\n\
             ffff8800 0   -4123  00000011 0        0        (null)   2        1\n",

@@ -5,18 +5,19 @@
 //! ipv4     2 icmp     1 29 src=10.0.0.2 dst=10.0.0.9 type=8 code=0 id=7 [UNREPLIED] src=10.0.0.9 dst=10.0.0.2 type=0 code=0 id=7 mark=0 use=1
 //! ```
 //!
-//! A line for each connection of one network namespace, see [`net`](super), in no order. Each has two
-//! directions: the packets that began the connection (*original*), and the packets that answer (*reply*).
-//! With NAT the addresses of the reply are not those of the original turned round. What connection tracking
-//! did on each CPU is in [`net/stat/nf_conntrack`](mod@super::stat::nf_conntrack).
+//! There is a line for each connection of one network namespace (see [`net`](super)), in no particular order.
+//! Each connection has two directions: the packets of the side that began it (*original*), and the packets
+//! that answer (*reply*). With NAT, the addresses of the reply are not the exchanged addresses of the
+//! original. The counters of connection tracking on each CPU are in
+//! [`net/stat/nf_conntrack`](mod@super::stat::nf_conntrack).
 //!
 //! What is odd: a flow that bypasses the filter (`[OFFLOAD]`, `[HW_OFFLOAD]`) has neither a timeout nor a
-//! state, and `[ASSURED]` is not printed of it. Packets and bytes are there for a connection that began while
-//! the setting net.netfilter.nf_conntrack_acct was 1, and the age (`delta-time`) with nf_conntrack_timestamp.
-//! The kernel walks its table while connections come and go: one may be missing or come twice, and a large
-//! table takes long to read.
+//! state, and the kernel does not print `[ASSURED]` for it. Packets and bytes are printed for a connection
+//! that began while the setting net.netfilter.nf_conntrack_acct was 1, and the age (`delta-time`) with
+//! nf_conntrack_timestamp. The kernel prints its table while connections begin and end, so a connection may
+//! be missing or occur twice. A large table takes long to read.
 //!
-//! The file is root's alone: for others an open is [denied](crate::Error::is_denied). Where the module
+//! Only root may read the file: for other users an open is [denied](crate::Error::is_denied). If the module
 //! nf_conntrack is not loaded, or the kernel was built without this file, an open is
 //! [unsupported](crate::Error::is_unsupported).
 //!
@@ -56,50 +57,51 @@ use crate::unit::{Bytes, Seconds};
 pub struct NfConntrack {
     /// The connections, in the order of the kernel's table.
     pub connections: TextRows<Connection<'static>>,
-    /// Words of a line that this crate does not know, each by the line's place, from 0.
-    /// Lines that were not understood are here too, by their first word.
+    /// Words of a line that this crate does not know, each by the index of the line, from 0. Also lines that
+    /// could not be parsed, by their first word.
     pub unlisted: Unlisted,
 }
 
 kept_rows! {
-    /// A connection, the context of its security module borrowed.
+    /// A connection, with the context of its security module borrowed.
     pub struct Connection<'a> {
         /// The protocol of the network: `ipv4`, `ipv6`.
         l3proto: Name<15>,
-        /// Its number (`AF_*`): 2 is IPv4, 10 IPv6.
+        /// The number of that protocol (`AF_*`): 2 is IPv4, 10 IPv6.
         l3num: u32,
         /// The protocol above it: `tcp`, `udp`, `icmp`, `icmpv6`, `sctp`, `dccp`, `gre`, `udplite`, or
         /// `unknown`.
         l4proto: Name<15>,
-        /// Its number (`IPPROTO_*`).
+        /// The number of that protocol (`IPPROTO_*`).
         protonum: u32,
-        /// The time until the connection is forgotten, unless a packet comes. `None` of an offloaded one.
+        /// The time until the kernel forgets the connection, if no packet arrives. `None` for an offloaded
+        /// connection.
         timeout: Option<Seconds>,
-        /// What the protocol is about, in the kernel's word: of TCP for example `SYN_SENT`, `ESTABLISHED`,
-        /// `TIME_WAIT`. `None` of a protocol without states (UDP, ICMP), and of an offloaded connection.
+        /// The state of the protocol, as a word of the kernel: for TCP for example `SYN_SENT`, `ESTABLISHED`,
+        /// `TIME_WAIT`. `None` for a protocol without states (UDP, ICMP), and for an offloaded connection.
         state: Option<Name<31>>,
-        /// GRE: the timeout before there was an answer.
+        /// GRE: the timeout as long as there was no answer.
         gre_timeout: Option<Seconds>,
-        /// GRE: the timeout since there was one.
+        /// GRE: the timeout after there was an answer.
         gre_stream_timeout: Option<Seconds>,
-        /// What is known of the connection.
+        /// The flags of the connection.
         flags: ConntrackFlags,
-        /// The packets that began it.
+        /// The packets of the side that began it.
         original: Direction,
-        /// The packets that answer, as they are expected.
+        /// The expected packets of the side that answers.
         reply: Direction,
-        /// The mark that rules gave it. `None` without CONFIG_NF_CONNTRACK_MARK.
+        /// The mark that rules assigned to it. `None` without CONFIG_NF_CONNTRACK_MARK.
         mark: Option<u32>,
-        /// The number that the security module gave it, on older kernels, which print no context.
+        /// The number that the security module assigned to it, on older kernels, which print no context.
         secmark: Option<u32>,
-        /// The context that the security module gave it. `None` without one.
+        /// The context that the security module assigned to it. `None` if there is none.
         secctx: Option<RawBytes<'a>>,
         /// The zone of both directions: connections of the same addresses are different in different zones.
-        /// `None` if it is zone 0, or if the zone is of one direction alone: see [`Direction::zone`].
+        /// `None` if it is zone 0, or if only one direction has a zone: see [`Direction::zone`].
         zone: Option<u16>,
-        /// How long it has been there. `None` while net.netfilter.nf_conntrack_timestamp was 0 when it began.
+        /// The age of the connection. `None` if net.netfilter.nf_conntrack_timestamp was 0 when it began.
         delta_time: Option<Seconds>,
-        /// How often it is in use within the kernel, the reader included.
+        /// Number of references to it in the kernel, including that of the reader.
         r#use: Option<u32>,
     }
 }
@@ -109,49 +111,49 @@ kept_rows! {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Direction {
-    /// The address that the packets come from, the same on every machine.
+    /// The source address of the packets. It is read in the same way on every machine.
     pub src: IpAddr,
-    /// The address that they go to.
+    /// The destination address.
     pub dst: IpAddr,
-    /// The port that they come from. `None` of a protocol without ports.
+    /// The source port. `None` for a protocol without ports.
     pub sport: Option<u16>,
-    /// The port that they go to.
+    /// The destination port. `None` for a protocol without ports.
     pub dport: Option<u16>,
     /// ICMP: the type of the message.
     pub r#type: Option<u8>,
-    /// ICMP: its code.
+    /// ICMP: the code of the message.
     pub code: Option<u8>,
-    /// ICMP: its identifier.
+    /// ICMP: the identifier of the message.
     pub id: Option<u16>,
     /// GRE: the key of the packets that are received.
     pub srckey: Option<u16>,
     /// GRE: the key of the packets that are sent.
     pub dstkey: Option<u16>,
-    /// Packets. `None` unless the connection is accounted.
+    /// Number of packets. `None` if they are not counted for this connection.
     pub packets: Option<u64>,
-    /// Bytes of these packets. `None` unless the connection is accounted.
+    /// Bytes of these packets. `None` if they are not counted for this connection.
     pub bytes: Option<Bytes>,
-    /// The zone of this direction alone.
+    /// The zone, if only this direction has one.
     pub zone: Option<u16>,
 }
 
 bitflags! {
-    /// What is known of a connection.
+    /// The flags of a connection.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct ConntrackFlags: u8 {
         /// `[UNREPLIED]`: there was no answer yet.
         const UNREPLIED = 1 << 0;
-        /// `[ASSURED]`: there was traffic in both directions, and the connection is not dropped before its
-        /// time to make room.
+        /// `[ASSURED]`: there was traffic in both directions. Such a connection is not removed early to make
+        /// room.
         const ASSURED = 1 << 1;
-        /// `[OFFLOAD]`: its packets bypass the filter by a flow table.
+        /// `[OFFLOAD]`: its packets bypass the filter through a flow table.
         const OFFLOAD = 1 << 2;
         /// `[HW_OFFLOAD]`: the device itself forwards its packets.
         const HW_OFFLOAD = 1 << 3;
     }
 }
 
-/// A direction before anything is known.
+/// An empty direction, before anything was read.
 const NOTHING: Direction = Direction {
     src: IpAddr::V4(Ipv4Addr::UNSPECIFIED),
     dst: IpAddr::V4(Ipv4Addr::UNSPECIFIED),
@@ -167,7 +169,7 @@ const NOTHING: Direction = Direction {
     zone: None,
 };
 
-/// The address behind a key.
+/// Reads the address after a key.
 fn address(cursor: &mut Cursor<'_>, key: &'static str) -> Result<IpAddr, ParseError> {
     cursor.skip_blanks();
     let start = *cursor;
@@ -176,15 +178,16 @@ fn address(cursor: &mut Cursor<'_>, key: &'static str) -> Result<IpAddr, ParseEr
     address.ok_or_else(|| start.fail(key, "an address of IPv4 or IPv6"))
 }
 
-/// Overwrites a field with a number up to the end of its word; false if it is something else.
+/// Sets a field to a number that ends its word. Returns false if the word is not such a number.
 fn set<T: TryFrom<u64>>(field: &mut Option<T>, number: Option<u64>, cursor: &mut Cursor<'_>) -> bool {
-    // GRE has a comma behind its first timeout.
+    // For GRE, there is a comma after the first timeout.
     cursor.eat(b',');
     *field = number.filter(|_| !cursor.inside_word()).and_then(|number| number.try_into().ok());
     field.is_some()
 }
 
-/// Reads the line at the cursor. Gives each word that is not known to `other`, and whether its key is known.
+/// Reads the line at the cursor. Passes each word that is not known to `other`, with whether its key is
+/// known.
 fn connection<'a>(
     cursor: &mut Cursor<'a>,
     mut other: impl FnMut(&'a [u8], bool),
@@ -193,7 +196,7 @@ fn connection<'a>(
     let (l4proto, protonum) = (table::name(cursor, "l4proto")?, cursor.unsigned32("protonum")?);
     cursor.word_end("protonum")?;
     cursor.skip_blanks();
-    // Below 0 it is about to be forgotten.
+    // If it is below 0, the kernel is about to forget the connection.
     let timeout = cursor.signed_digits().map(|left| Seconds(left.max(0) as u64));
     cursor.word_end("timeout")?;
     cursor.skip_blanks();
@@ -292,7 +295,7 @@ impl<'a> Row<'a> for Connection<'a> {
     }
 }
 
-/// The lines of a text of `/proc/net/nf_conntrack`, borrowed from it, one at a time. Nothing is kept; words
+/// The lines of a text of `/proc/net/nf_conntrack`, borrowed from it, one at a time. Nothing is kept. Words
 /// that are not known are left out.
 ///
 /// ```
@@ -312,7 +315,7 @@ pub fn rows(text: &[u8]) -> TableRows<'_, Connection<'_>> {
 impl ProcFile for NfConntrack {
     type State = ();
     const NAME: &'static str = "net/nf_conntrack";
-    // The context of a security module has any length.
+    // The context of a security module may have any length.
     const CLASS: Class = Class::NAMESPACE;
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {

@@ -1,14 +1,14 @@
-//! Which processes have a socket open: the number of the socket in a table such as [`tcp`](mod@super::tcp) is
-//! in the links of their descriptors, `/proc/PID/fd/7 -> socket:[4711]`.
+//! Which processes have a socket open. The number of the socket in a table (for example
+//! [`tcp`](mod@super::tcp)) is in the links of their descriptors: `/proc/PID/fd/7 -> socket:[4711]`.
 //!
-//! What is odd: several processes may have one socket, after a fork or where it was passed on. A socket in
-//! TIME_WAIT has none, nor has one of the kernel's own. A connection that a server has not accepted yet
-//! belongs to no process. Nor does a socket whose only descriptor waits in the queue of a Unix socket, or
-//! belongs to a thread that does not share the descriptors of its process (clone(2) without CLONE_FILES): a
-//! thread's own are found with [`Fds`] in its [`TidDir`](crate::TidDir).
+//! What is odd: several processes may have the same socket open, after a fork or after it was passed on. A
+//! socket in TIME_WAIT belongs to no process, and neither does a socket of the kernel, or a connection that a
+//! server has not accepted yet. A socket also has no owner here if its only descriptor waits in the queue of
+//! a Unix socket, or belongs to a thread that does not share the descriptors of its process (clone(2) without
+//! CLONE_FILES). Such descriptors of a thread are found with [`Fds`] in its [`TidDir`](crate::TidDir).
 //!
-//! It is for sockets of any family: those of [`unix`](mod@super::unix) and of [`netlink`](mod@super::netlink)
-//! too.
+//! This works for sockets of any family, also for [`unix`](mod@super::unix) and
+//! [`netlink`](mod@super::netlink).
 //!
 //! Reference: proc_pid_fd(5). Permission: the descriptors of other users' processes need CAP_DAC_READ_SEARCH
 //! and CAP_SYS_PTRACE; see [`Owners::denied`]. Linux 2.2.
@@ -35,7 +35,7 @@ use crate::pid::Fds;
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Owners {
-    /// Socket and process, sorted.
+    /// Pairs of socket and process, sorted.
     sockets: Vec<(u64, u32)>,
     denied: usize,
 }
@@ -44,17 +44,17 @@ impl Owners {
     /// Lists the descriptors of all processes.
     ///
     /// # Errors
-    /// /proc cannot be listed. A process that exits meanwhile, and one that is denied, is left out.
+    /// /proc cannot be listed. A process that exits meanwhile, or that is denied, is left out.
     pub fn read(proc: &ProcDir) -> Result<Self> {
         let mut owners = Owners::default();
         owners.update(proc)?;
         Ok(owners)
     }
 
-    /// Does it again, in the storage that is there.
+    /// Lists the descriptors again, and reuses the memory.
     ///
     /// # Errors
-    /// As [`Owners::read`]. There are no sockets then.
+    /// As for [`Owners::read`]. After an error there are no sockets.
     pub fn update(&mut self, proc: &ProcDir) -> Result<()> {
         self.sockets.clear();
         self.denied = 0;
@@ -73,14 +73,15 @@ impl Owners {
         Ok(())
     }
 
-    /// The numbers of the processes that have this socket, rising.
+    /// The numbers of the processes that have this socket open, in ascending order.
     pub fn of(&self, inode: u64) -> impl Iterator<Item = u32> {
         let first = self.sockets.partition_point(|&(socket, _)| socket < inode);
         let from_here = self.sockets.get(first..).unwrap_or_default();
         from_here.iter().take_while(move |&&(socket, _)| socket == inode).map(|&(_, pid)| pid)
     }
 
-    /// How many processes this reader may not look at: a socket without an owner may be theirs.
+    /// The number of processes that this reader may not inspect. A socket without an owner may belong to one
+    /// of them.
     pub fn denied(&self) -> usize {
         self.denied
     }

@@ -1,17 +1,17 @@
-//! `/proc/net/packet`: the packet sockets of a network namespace, which get packets as the interfaces have
-//! them.
+//! `/proc/net/packet`: the packet sockets of a network namespace, which receive packets directly from the
+//! interfaces.
 //!
 //! ```text
 //! sk               RefCnt Type Proto  Iface R Rmem   User   Inode
 //! 0000000052e75c90 3      3    0003   0     1 2304   0      2136
 //! ```
 //!
-//! What is odd: the protocol is hexadecimal, all other numbers but the pointer are decimal.
+//! What is odd: the protocol and the pointer are hexadecimal, all other numbers are decimal.
 //!
 //! Columns: 9. Reference: `packet_seq_show` in net/packet/af_packet.c, packet(7). Permission: any user. With
 //! CONFIG_PACKET. Linux 2.6.
 //!
-//! Whose namespace a path shows, see [`net`](super).
+//! [`net`](super) explains which namespace a path shows.
 
 use super::inet::{hex, pointer};
 use crate::class::Class;
@@ -30,7 +30,7 @@ table_file! {
     }
     in ProcDir PidDir TidDir;
 
-    /// The lines of a text of `/proc/net/packet` below its heading, one at a time. Nothing is kept.
+    /// Parses the lines of a text of `/proc/net/packet` below its heading one at a time, and keeps nothing.
     pub fn rows: PacketSocket;
 }
 
@@ -39,26 +39,27 @@ table_file! {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct PacketSocket {
-    /// The socket's address in the kernel; since Linux 4.15 a number in its place. [Hidden](Reported::Hidden)
-    /// where `kernel.kptr_restrict` makes it 0, [unknown](Reported::Unmeasured) soon after boot, when the
-    /// kernel prints a word instead.
+    /// The address of the socket in the kernel; since Linux 4.15 a hash of the address.
+    /// [Hidden](Reported::Hidden) if `kernel.kptr_restrict` makes it 0; [unknown](Reported::Unmeasured) soon
+    /// after boot, when the kernel prints a word instead.
     pub sk: Reported<u64>,
-    /// How often it is in use within the kernel.
+    /// Number of references to it in the kernel.
     pub refcnt: u32,
-    /// Its type (`SOCK_*`): 3 gets packets with their header, 2 without, 10 is the old `SOCK_PACKET`.
+    /// The type (`SOCK_*`): 3 receives packets with the header of the link, 2 without it, and 10 is the old
+    /// `SOCK_PACKET`.
     pub r#type: u32,
-    /// Which packets it gets (`ETH_P_*`): 0x0003 all, 0x0800 those of IPv4, 0 none.
+    /// Which packets it receives (`ETH_P_*`): 0x0003 all, 0x0800 those of IPv4, 0 none.
     pub proto: u16,
-    /// The number of the interface that it is bound to; 0 for all.
+    /// The number of the interface to which it is bound; 0 for all.
     pub iface: u32,
-    /// It gets packets.
+    /// Whether it receives packets.
     pub running: bool,
     /// Memory of the packets that wait to be read.
     pub rmem: Bytes,
-    /// The user that it belongs to, in the reader's user namespace.
+    /// The user who owns the socket, in the user namespace of the reader.
     pub user: u32,
-    /// The number in `socket:[4711]`, to which a process's descriptors link. `None` where the kernel prints
-    /// 0: no process has it.
+    /// The number in `socket:[4711]`, the target of the links of a process's descriptors. `None` if the
+    /// kernel prints 0, because no process has it open.
     pub inode: Option<u64>,
 }
 

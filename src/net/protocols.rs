@@ -1,4 +1,4 @@
-//! `/proc/net/protocols`: the protocols that sockets can be of.
+//! `/proc/net/protocols`: the protocols for which there can be sockets.
 //!
 //! ```text
 //! protocol  size sockets  memory press maxhdr  slab module     cl co di ac io in de sh ss gs se re bi br ha uh gp em
@@ -7,10 +7,10 @@
 //! NETLINK   1096      0      -1   NI       0   no   kernel      n  n  n  n  n  n  n  n  n  n  n  n  n  n  n  n  n  n
 //! ```
 //!
-//! All are gauges, so there is no delta. What is odd: `sockets` are the network namespace's own, all else is
-//! the whole machine's; `memory` is in pages, and one number for a protocol over IPv4 and over IPv6. The
-//! columns of methods are found by the header: `sp` went with Linux 6.5. A name comes once for each module
-//! that brought it.
+//! All numbers are gauges, so there is no delta. What is odd: `sockets` counts in the network namespace, and
+//! all other numbers apply to the whole machine. `memory` is in pages, and is one number for a protocol over
+//! IPv4 and over IPv6. The columns of methods are found by the header, because Linux 6.5 removed `sp`. A name
+//! occurs once for each module that registered it.
 //!
 //! Reference: `proto_seq_show` in net/core/sock.c. Permission: any user.
 
@@ -36,9 +36,9 @@ pub type ModuleName = Name<63>;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Protocols {
-    /// The protocols, the last that was registered first.
+    /// The protocols, the newest registration first.
     pub protocols: Rows<Protocol>,
-    /// Methods that this crate does not know, as `UDP:xy`, and lines that were not understood.
+    /// Methods that this crate does not know, as `UDP:xy`, and lines that could not be parsed.
     pub unlisted: Unlisted,
 }
 
@@ -47,30 +47,30 @@ pub struct Protocols {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Protocol<N = ProtocolName, M = ModuleName> {
-    /// Its name: `TCP`, `UDPv6`, `UNIX-STREAM`.
+    /// The name of the protocol: `TCP`, `UDPv6`, `UNIX-STREAM`.
     pub protocol: N,
-    /// What the kernel takes for each of its sockets.
+    /// The size of each socket in the kernel.
     pub size: Bytes,
     /// Its sockets in this network namespace.
     pub sockets: u64,
-    /// What the buffers of all its sockets of the machine hold; `None` (-1 in the file) if it is not counted.
+    /// Memory of the buffers of all its sockets on the machine; `None` (-1 in the file) if it is not counted.
     pub memory: Option<Pages>,
-    /// It is under memory pressure; `None` (`NI` in the file) if it does not know of any.
+    /// Whether it is under memory pressure; `None` (`NI` in the file) if the protocol does not support this.
     pub press: Option<bool>,
-    /// The most room that its headers take.
+    /// The maximum size of its headers.
     pub maxhdr: Bytes,
-    /// Its sockets have a slab cache of their own.
+    /// Whether its sockets have a separate slab cache.
     pub slab: bool,
-    /// The module that brought it, or `kernel`.
+    /// The module that registered it, or `kernel`.
     pub module: M,
-    /// What its sockets can do.
+    /// The methods that it implements.
     pub methods: Methods,
 }
 
-/// Declares the methods by the two letters of the header, those that every kernel has first.
+/// Declares the methods with the two letters of the header. The methods of every kernel come first.
 macro_rules! methods {
     ($( $(#[$doc:meta])* $field:ident : $type:ty, )*) => {
-        /// What a protocol does by itself; for the rest it uses what all have.
+        /// The methods that a protocol implements itself. For the others it uses the common implementation.
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
         #[non_exhaustive]
@@ -82,8 +82,8 @@ macro_rules! methods {
         const METHODS: [&str; [$( stringify!($field) ),*].len()] = [$( stringify!($field) ),*];
 
         impl Methods {
-            /// From the methods' flags, in the order of the table; the name of one that must be there and is
-            /// not.
+            /// Makes the methods from their flags, in the order of the table. The error is the name of a
+            /// required method that is missing.
             fn new(flags: [Option<bool>; METHODS.len()]) -> Result<Self, &'static str> {
                 let [$( $field ),*] = flags;
                 Ok(Methods { $( $field: <$type as Flag>::new($field).ok_or(stringify!($field))?, )* })
@@ -92,7 +92,7 @@ macro_rules! methods {
     };
 }
 
-/// A flag that must be there, or may not.
+/// A flag that is required (`bool`) or not (`Option`).
 trait Flag: Sized {
     fn new(flag: Option<bool>) -> Option<Self>;
 }
@@ -138,9 +138,9 @@ methods! {
     sp: Option<bool>,
     /// bind.
     bi: bool,
-    /// backlog_rcv, for packets that came while a process used the socket.
+    /// backlog_rcv, for packets that arrived while a process used the socket.
     br: bool,
-    /// hash, which makes a socket findable.
+    /// hash, which adds a socket to the table in which it is found.
     ha: bool,
     /// unhash.
     uh: bool,
@@ -150,7 +150,7 @@ methods! {
     em: bool,
 }
 
-/// A method as the header has it: `in` has a mark in Rust.
+/// The word of a method in the header. In Rust, `in` has the prefix `r#`.
 fn word(method: &'static str) -> &'static str {
     method.trim_start_matches("r#")
 }
@@ -158,20 +158,20 @@ fn word(method: &'static str) -> &'static str {
 /// The columns before the methods.
 const COLUMNS: [&str; 8] = ["protocol", "size", "sockets", "memory", "press", "maxhdr", "slab", "module"];
 
-/// So many methods are distinguished, by names of so many bytes. The kernel has less than half as many, with
-/// names of two letters; more of them, each kept with its name for each protocol, would be the square of a
-/// text.
+/// The most methods that are distinguished, and the most bytes in the name of one. The kernel has less than
+/// half as many, with names of two letters. Each unknown method is kept with its name for each protocol, so
+/// without a limit this could grow with the square of the text.
 const MOST: usize = 64;
 type MethodName = Name<7>;
 
-/// The columns of methods, as the header says them.
+/// The columns of methods in the header.
 #[derive(Clone, Debug)]
 struct Header {
-    /// The place in [`METHODS`] of each known one.
+    /// The index in [`METHODS`] of each known method.
     known: [Option<u8>; MOST],
-    /// The name of each that is not known; empty where the header ends.
+    /// The name of each unknown method; empty after the end of the header.
     names: [MethodName; MOST],
-    /// Where the methods begin.
+    /// The offset at which the methods begin.
     at: usize,
 }
 
@@ -199,7 +199,7 @@ impl Header {
         Ok(header)
     }
 
-    /// The methods of a row, and where its columns beyond the header's first ones begin.
+    /// The methods of a row. `flags` is at the first column of a method.
     fn methods(&self, flags: &mut Cursor<'_>) -> Result<Methods, ParseError> {
         let mut found = [None; METHODS.len()];
         for place in self.known {
@@ -227,7 +227,7 @@ impl Header {
     }
 }
 
-/// A line whose methods nobody has named yet.
+/// A line whose methods are not parsed yet.
 #[derive(Clone, Debug)]
 struct Line<'a> {
     protocol: Protocol<&'a [u8], &'a [u8]>,
@@ -272,8 +272,8 @@ impl<'a> Row<'a> for Line<'a> {
     }
 }
 
-/// The lines of a text, names borrowed from it; the header says how the methods are read. A row that is not
-/// understood is an error, and the next line follows.
+/// The lines of a text, with names that are borrowed from it. The header determines how the methods are read.
+/// A row that cannot be parsed is an error, and the iteration continues with the next line.
 #[derive(Clone, Debug)]
 pub struct ProtocolsRows<'a> {
     lines: TableRows<'a, Line<'a>>,
@@ -281,10 +281,10 @@ pub struct ProtocolsRows<'a> {
     flags: Cursor<'a>,
 }
 
-/// The protocols of a text of `/proc/net/protocols`, names borrowed from it.
+/// The protocols of a text of `/proc/net/protocols`, with names that are borrowed from it.
 ///
 /// # Errors
-/// The header is another than this crate knows.
+/// The header is not known to this crate.
 pub fn rows(text: &[u8]) -> Result<ProtocolsRows<'_>, ParseError> {
     let mut cursor = Cursor::new(text);
     let header = Header::read(&mut cursor)?;
@@ -354,7 +354,8 @@ impl FileIn<crate::dir::ProcDir> for Protocols {}
 impl FileIn<crate::dir::PidDir> for Protocols {}
 impl FileIn<crate::dir::TidDir> for Protocols {}
 
-/// A protocol is known by its name and the module that brought it: `protocols.get((b"TCP", b"kernel"))`.
+/// A protocol is identified by its name and the module that registered it: `protocols.get((b"TCP",
+/// b"kernel"))`.
 impl Identity for Protocol {
     type Id<'a> = (&'a [u8], &'a [u8]);
 

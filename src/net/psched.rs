@@ -4,8 +4,8 @@
 //! 000003e8 00000040 000f4240 3b9aca00
 //! ```
 //!
-//! One line of hexadecimal numbers of 32 bits, without names, for programs that set up queues (tc(8)). They
-//! never change while the machine runs.
+//! The file has one line of hexadecimal 32-bit numbers, without names, for programs that set up queues
+//! (tc(8)). They never change while the machine runs.
 //!
 //! Columns: 4. Reference: `psched_show` in net/sched/sch_api.c. Permission: any user. With CONFIG_NET_SCHED.
 //! Linux 2.6.
@@ -20,13 +20,13 @@ numbers! {
     /// One sample of `/proc/net/psched`.
     pub struct Psched;
 
-    /// Nanoseconds of a microsecond: 1000.
+    /// Nanoseconds in a microsecond: 1000.
     ns_per_us: u64,
-    /// Nanoseconds of a tick of the packet scheduler: 64.
+    /// Nanoseconds in a tick of the packet scheduler: 64.
     ns_per_tick: u64,
-    /// Ticks of a second in the unit of old programs: 1,000,000.
+    /// Ticks per second in the unit of old programs: 1,000,000.
     clock_res: u64,
-    /// Steps of a second that the kernel's timers can tell apart. 1,000,000,000 where they are exact to a
+    /// Resolution of the kernel's timers, in steps per second: 1,000,000,000 if they are exact to a
     /// nanosecond.
     timer_res: u64,
 }
@@ -37,7 +37,7 @@ impl ProcFile for Psched {
     const CLASS: Class = Class::NAMESPACE.in_one_piece();
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
-        // What is behind the known columns belongs to a newer kernel.
+        // Columns after the known ones are of a newer kernel.
         *self = numbers::hex_columns(&mut Cursor::new(text), Psched::COUNT, u32::MAX.into())?;
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! `/proc/net/ptype`: which function of the kernel gets which packets.
+//! `/proc/net/ptype`: which function of the kernel receives which packets.
 //!
 //! ```text
 //! Type Device      Function
@@ -7,13 +7,13 @@
 //! 88f5          mrp_rcv [mrp]
 //! ```
 //!
-//! What is odd: protocols are of the whole machine, and in every namespace's file; what listens on one
-//! interface is in that of its namespace. `packet_rcv` and `tpacket_rcv` are packet sockets: somebody
-//! captures. A kernel without symbols prints addresses.
+//! What is odd: protocols belong to the whole machine, and are in the file of every namespace. A function for
+//! one interface is in the file of the namespace of that interface. `packet_rcv` and `tpacket_rcv` are packet
+//! sockets, so a program captures packets. A kernel without symbols prints addresses.
 //!
 //! Reference: proc_net(5). Permission: any user. Linux 2.6.
 //!
-//! Whose namespace a path shows, see [`net`](crate::net).
+//! [`net`](crate::net) explains which namespace a path shows.
 
 use super::inet::hex;
 use super::route::IfaceName;
@@ -33,20 +33,20 @@ pub type Function = Name<255>;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Ptype {
-    /// The functions that get packets, in the kernel's order.
+    /// The functions that receive packets, in the kernel's order.
     pub handlers: Vec<Handler>,
-    /// Lines that were not understood, by their first word.
+    /// Lines that could not be parsed, by their first word.
     pub unlisted: Unlisted,
 }
 
-/// A function that gets packets of a type. Names are kept inline, or borrowed from the text.
+/// A function that receives packets of a type. Names are kept inline, or borrowed from the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Handler<N = IfaceName, F = Function> {
-    /// Which packets.
+    /// The type of the packets.
     pub r#type: PacketType,
-    /// Of which interface; `None` for all.
+    /// The interface of the packets; `None` for all.
     pub device: Option<N>,
     /// The function.
     pub function: F,
@@ -57,10 +57,10 @@ pub struct Handler<N = IfaceName, F = Function> {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum PacketType {
-    /// Of any type.
+    /// Packets of any type.
     #[default]
     All,
-    /// Of one (`ETH_P_*`): 0x0800 is IPv4, 0x0806 ARP, 0x86dd IPv6.
+    /// Packets of one type (`ETH_P_*`): 0x0800 is IPv4, 0x0806 ARP, 0x86dd IPv6.
     Ethertype(u16),
 }
 
@@ -70,9 +70,9 @@ impl<'a> Row<'a> for Handler<&'a [u8], &'a [u8]> {
             true => PacketType::All,
             false => PacketType::Ethertype(hex(cursor, "Type")?),
         };
-        // One blank is between the columns, the others fill that of the device.
+        // One blank separates the columns. The others fill the column of the device.
         if !cursor.eat(b' ') {
-            return Err(cursor.fail("Type", "a blank behind it"));
+            return Err(cursor.fail("Type", "a blank after it"));
         }
         let device = if cursor.at_blank() { None } else { Some(cursor.word()) };
         let function = cursor.line_rest();
@@ -83,7 +83,7 @@ impl<'a> Row<'a> for Handler<&'a [u8], &'a [u8]> {
     }
 }
 
-/// The lines of a text of `/proc/net/ptype`, names borrowed from it.
+/// The lines of a text of `/proc/net/ptype`, with names that are borrowed from it.
 pub fn rows(text: &[u8]) -> TableRows<'_, Handler<&[u8], &[u8]>> {
     TableRows::below("Type", text)
 }

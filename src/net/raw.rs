@@ -5,8 +5,8 @@
 //!   23: 00000000:0001 00000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 1835 2 00000000f3d143ac 0
 //! ```
 //!
-//! All is as in [`udp`](mod@super::udp), but for the ports: raw sockets have none. In the place of their own
-//! stands the number of the protocol, here 1, ICMP; the other end's is 0.
+//! Everything is as in [`udp`](mod@super::udp), except for the ports: raw sockets have none. The local port
+//! is the number of the protocol, here 1 for ICMP. The remote port is 0.
 //!
 //! Columns: 13, since Linux 2.6.25.
 //!
@@ -16,7 +16,7 @@ use super::inet::{self, Address4, Address6, Socket};
 use super::udp::Drops;
 use crate::shape::table::TableRows;
 
-/// A raw socket; its own port is the number of its protocol.
+/// A raw socket. Its local port is the number of its protocol.
 pub type RawSocket<A = Address4> = Socket<A, Drops>;
 
 inet::sockets! {
@@ -27,12 +27,12 @@ inet::sockets! {
     pub struct Raw6: "net/raw6", RawSocket<Address6>;
 }
 
-/// The lines of a text of `/proc/net/raw`, one at a time. Nothing is kept.
+/// Parses the lines of a text of `/proc/net/raw` one at a time, and keeps nothing.
 pub fn rows(text: &[u8]) -> TableRows<'_, RawSocket<Address4>> {
     inet::rows(text)
 }
 
-/// The lines of a text of `/proc/net/raw6`.
+/// Parses the lines of a text of `/proc/net/raw6` one at a time, and keeps nothing.
 pub fn rows6(text: &[u8]) -> TableRows<'_, RawSocket<Address6>> {
     inet::rows(text)
 }

@@ -1,4 +1,4 @@
-//! `/proc/net/route`: the IPv4 routes of a network namespace, those of the main table.
+//! `/proc/net/route`: the IPv4 routes in the main table of a network namespace.
 //!
 //! ```text
 //! Iface   Destination     Gateway         Flags   RefCnt  Use     Metric  Mask            MTU     Window  IRTT
@@ -6,17 +6,17 @@
 //! eth0    0002000A        00000000        0001    0       0       0       00FFFFFF        0       0       0
 //! ```
 //!
-//! The addresses are words of the machine that printed them, as in [`tcp`](mod@super::tcp); the mask is one
-//! too.
+//! The addresses and the mask are in the byte order of the machine that printed them, as in
+//! [`tcp`](mod@super::tcp).
 //!
-//! What is odd: routes of other tables, of multicast and of broadcast are not here. A route over many
-//! interfaces shows its first. A namespace that never had a route prints nothing at all, not even headings. A
-//! route that refuses has `*` for its interface. RefCnt and Use are always 0. All routes to a destination
-//! come in one piece, but between two destinations the table may move.
+//! What is odd: routes of other tables, and multicast and broadcast routes, are not in the file. A route over
+//! several interfaces shows the first one. In a namespace that never had a route the file is empty, even
+//! without headings. A route that rejects packets has the interface `*`. RefCnt and Use are always 0. All
+//! routes to one destination are read in one piece, but between two destinations the table may change.
 //!
 //! Columns: 11. Reference: proc_net(5), route(8). Permission: any user. Linux 2.6.
 //!
-//! Whose namespace a path shows, see [`net`](crate::net).
+//! [`net`](crate::net) explains which namespace a path shows.
 
 use bitflags::bitflags;
 
@@ -40,77 +40,89 @@ pub type IfaceName = Name<15>;
 pub struct Route {
     /// The routes, in the kernel's order.
     pub routes: Vec<RouteEntry>,
-    /// Columns at a line's end that this crate does not know, by the interface.
-    /// Lines that were not understood are here too, by their first word.
+    /// Columns at the end of a line that this crate does not know, by the interface. Also lines that could
+    /// not be parsed, by their first word.
     pub unlisted: Unlisted,
 }
 
-/// A route. The interface's name is kept inline, or borrowed from the text.
+/// A route. The name of the interface is kept inline, or borrowed from the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct RouteEntry<N = IfaceName> {
-    /// The interface that packets leave by; `*` if they do not.
+    /// The interface through which packets leave; `*` if the route rejects them.
     pub iface: N,
-    /// The network that it leads to; 0.0.0.0 with a mask of no bits is all.
+    /// The destination network; 0.0.0.0 with a mask of 0 bits means all addresses.
     pub destination: Address4,
     /// The router; 0.0.0.0 without [`RouteFlags::GATEWAY`].
     pub gateway: Address4,
-    /// What kind of route it is.
+    /// The kind of the route.
     pub flags: RouteFlags,
     /// Always 0.
     pub ref_cnt: u32,
     /// Always 0.
     pub r#use: u32,
-    /// Of routes to one network, that with the smallest is taken.
+    /// The metric. Of several routes to one network, that with the smallest metric is used.
     pub metric: u32,
-    /// The bits of the network.
+    /// The mask of the network.
     pub mask: Address4,
-    /// The largest packet that the route was set to take, in bytes; 0 if it was not set.
+    /// The configured size of the largest packet, in bytes; 0 if it is not configured.
     pub mtu: u32,
-    /// The window of TCP connections, in bytes; 0 if it was not set.
+    /// The configured window of TCP connections, in bytes; 0 if it is not configured.
     pub window: u32,
-    /// The first guess at a round trip's time, in milliseconds; 0 if it was not set.
+    /// The configured first estimate of the round-trip time, in milliseconds; 0 if it is not configured.
     pub irtt: u32,
 }
 
 bitflags! {
-    /// Flags of a route (`RTF_*`). The kernel prints the first three and REJECT.
+    /// Flags of a route (`RTF_*`). The kernel prints only the first three and REJECT.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct RouteFlags: u32 {
         /// It is in use.
         const UP = 1 << 0;
-        /// It leads over a router.
+        /// It leads through a router.
         const GATEWAY = 1 << 1;
         /// It leads to one host.
         const HOST = 1 << 2;
-        /// Put back after a timeout.
+        /// It is restored after a timeout.
         const REINSTATE = 1 << 3;
-        /// Made by a redirect.
+        /// It was made by a redirect.
         const DYNAMIC = 1 << 4;
-        /// Changed by a redirect.
+        /// It was changed by a redirect.
         const MODIFIED = 1 << 5;
-        /// It has an MTU of its own.
+        /// An MTU is configured for it.
         const MTU = 1 << 6;
-        /// It has a window of its own.
+        /// A window is configured for it.
         const WINDOW = 1 << 7;
-        /// It has a first round trip's time of its own.
+        /// A first estimate of the round-trip time is configured for it.
         const IRTT = 1 << 8;
-        /// It refuses.
+        /// It rejects packets.
         const REJECT = 1 << 9;
         const _ = !0;
     }
 }
 
 impl<N> RouteEntry<N> {
-    /// How many bits the mask has, `/24`, of text that `machine` printed; `None` if they are not the first
-    /// ones.
+    /// The number of bits of the mask, for example 24, in a text that `machine` printed; `None` if they are
+    /// not the leading bits.
+    ///
+    /// ```
+    /// use procsampler::{Machine, Sampler, net::Route};
+    ///
+    /// let mut sampler = Sampler::<Route>::detached();
+    /// let text = b"Iface Destination Gateway Flags RefCnt Use Metric Mask MTU Window IRTT\n\
+    ///     eth0 0002000A 00000000 0001 0 0 0 00FFFFFF 0 0 0\n";
+    /// let route = sampler.push(text, Default::default())?.routes[0];
+    /// assert_eq!(route.destination.ip(&Machine::COMMON).to_string(), "10.0.2.0");
+    /// assert_eq!((route.prefix_len(&Machine::COMMON), route.is_default()), (Some(24), false));
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn prefix_len(&self, machine: &Machine) -> Option<u32> {
         let mask = self.mask.ip(machine).to_bits();
         (mask.leading_ones() == mask.count_ones()).then(|| mask.count_ones())
     }
 
-    /// All packets that no other route is for go this way.
+    /// Whether this is a default route, for packets that no other route matches.
     pub fn is_default(&self) -> bool {
         self.destination.0 == 0 && self.mask.0 == 0
     }
@@ -141,7 +153,7 @@ impl<'a> Row<'a> for RouteEntry<&'a [u8]> {
     }
 }
 
-/// The routes of a text of `/proc/net/route`, names borrowed from it.
+/// The routes of a text of `/proc/net/route`, with names that are borrowed from it.
 pub fn rows(text: &[u8]) -> TableRows<'_, RouteEntry<&[u8]>> {
     match text {
         b"" => TableRows::new(text),
@@ -152,7 +164,7 @@ pub fn rows(text: &[u8]) -> TableRows<'_, RouteEntry<&[u8]>> {
 impl ProcFile for Route {
     type State = ();
     const NAME: &'static str = "net/route";
-    // A record is all the routes to a destination.
+    // A record is all routes to one destination.
     const CLASS: Class = Class::NAMESPACE;
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {

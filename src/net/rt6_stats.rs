@@ -4,13 +4,13 @@
 //! 0009 0006 000c 0007 0000 0000 0000
 //! ```
 //!
-//! One line of hexadecimal numbers of 32 bits, without names. The routes are in a tree whose nodes are the
-//! bits of addresses.
+//! The file has one line of hexadecimal 32-bit numbers, without names. The routes are in a tree whose nodes
+//! are bits of addresses.
 //!
 //! Columns: 7. Reference: `rt6_stats_seq_show` in net/ipv6/route.c, `struct rt6_statistics` in
 //! include/net/ip6_fib.h. Permission: any user. With CONFIG_IPV6. Linux 2.6.
 //!
-//! Whose namespace a path shows, see [`net`](super).
+//! [`net`](super) explains which namespace a path shows.
 
 use crate::class::Class;
 use crate::cursor::Cursor;
@@ -25,19 +25,19 @@ numbers! {
     /// What changed in `/proc/net/rt6_stats`.
     pub delta Rt6StatsDelta by row;
 
-    /// Nodes of the trees of all tables, now.
+    /// Number of nodes in the trees of all tables now.
     fib_nodes: u64,
-    /// Nodes that have routes, now.
+    /// Number of nodes that have routes now.
     fib_route_nodes: u64,
-    /// Routes in memory, now, those that were removed and are still in use among them.
+    /// Number of routes in memory now, including removed routes that are still in use.
     fib_rt_alloc: u64,
-    /// Routes in the tables, now.
+    /// Number of routes in the tables now.
     fib_rt_entries: u64,
-    /// Routes that were made from others when these were used, now.
+    /// Number of routes now that were created from other routes when these were used.
     fib_rt_cache: u64,
-    /// Routes in memory that packets use, now.
+    /// Number of routes in memory that packets use now.
     dst_entries: u64,
-    /// Routes that were removed.
+    /// Number of routes that were removed.
     fib_discarded_routes: u64 = int,
 }
 
@@ -47,7 +47,7 @@ impl ProcFile for Rt6Stats {
     const CLASS: Class = Class::NAMESPACE.in_one_piece();
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
-        // What is behind the known columns belongs to a newer kernel.
+        // Columns after the known ones are of a newer kernel.
         *self = numbers::hex_columns(&mut Cursor::new(text), Rt6Stats::COUNT, u32::MAX.into())?;
         Ok(())
     }

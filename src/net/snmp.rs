@@ -1,4 +1,4 @@
-//! `/proc/net/snmp`: what IP, ICMP, TCP and UDP did, as SNMP counts it.
+//! `/proc/net/snmp`: counters of IP, ICMP, TCP and UDP, as SNMP defines them.
 //!
 //! ```text
 //! Tcp: RtoAlgorithm RtoMin RtoMax MaxConn ActiveOpens PassiveOpens AttemptFails EstabResets CurrEstab InSegs OutSegs …
@@ -7,16 +7,17 @@
 //! Udp: 21 0 0 22 0 0 0 0 0
 //! ```
 //!
-//! All of it is one network namespace's, see [`net`](super). A line of names, a line of numbers: what a
-//! number means is said by the name above it, not by its place, which differs from kernel to kernel.
+//! All of it belongs to one network namespace: see [`net`](super). There are pairs of lines: a line of names
+//! and a line of numbers. The name above a number defines its meaning, not its position, which differs
+//! between kernels.
 //!
-//! What is odd: any name may be missing, and is `None` then. Some are no counters (`Forwarding`,
-//! `DefaultTTL`, the four settings of TCP and `CurrEstab`) and have no delta. IP is of IPv4 alone, as are
-//! ICMP and UDP; TCP is of IPv6 too. A packet counts after the kernel has merged it with others or before it
-//! is split (GRO, GSO), where the network sees several. `IcmpMsg` counts by the number of the type, and has
-//! the types that there were. IP counts in 64 bits, the others in an `unsigned long`. Each CPU counts by
-//! itself: the sum may miss what another CPU is counting just now, and `CurrEstab` may be a huge number for a
-//! moment, below 0.
+//! What is odd: any name may be missing, and is `None` then. Some numbers are not counters (`Forwarding`,
+//! `DefaultTTL`, the four settings of TCP and `CurrEstab`) and have no delta. IP, ICMP and UDP are only those
+//! of IPv4; TCP includes IPv6. Packets are counted after the kernel has merged them and before it splits them
+//! (GRO, GSO), so several packets on the network may count as one. `IcmpMsg` counts by the number of the
+//! type, and has only types that had messages. IP counts in 64 bits, the others in an `unsigned long`. Each
+//! CPU counts separately. So the sum may miss a packet that another CPU is counting at the moment, and
+//! `CurrEstab` may be a huge number for a moment, because it is below 0.
 //!
 //! Reference: proc_pid_net(5), Documentation/networking/snmp_counter.rst, RFC 1213, RFC 4293. Permission: any
 //! user.
@@ -43,7 +44,7 @@ pub struct Snmp {
     pub ip: Ip,
     /// ICMP.
     pub icmp: Icmp,
-    /// ICMP by the number of the message's type. Linux 2.6.24.
+    /// ICMP messages by the number of their type. Linux 2.6.24.
     pub icmp_msg: IcmpMsg,
     /// TCP, over IPv4 and IPv6.
     pub tcp: Tcp,
@@ -51,7 +52,7 @@ pub struct Snmp {
     pub udp: Udp,
     /// UDP-Lite over IPv4. Linux 2.6.20 to 7.0.
     pub udp_lite: Option<Udp>,
-    /// Names that this crate does not know, as `Tcp:Name`, and lines that are no pairs.
+    /// Names that this crate does not know, as `Tcp:Name`, and lines that are not in a pair.
     pub unlisted: Unlisted,
 }
 
@@ -59,62 +60,64 @@ numbers! {
     /// IPv4.
     pub struct Ip: "", "";
 
-    /// What IPv4 did between two samples.
+    /// Counters of IPv4 between two samples.
     pub delta IpDelta by field;
 
-    /// Whether packets for others are forwarded: 1 if so, 2 if not. Linux 2.6.
+    /// Whether packets for other hosts are forwarded: 1 if so, 2 if not. Linux 2.6.
     "Forwarding" forwarding: Option<u64>,
-    /// The time to live of packets that set none, in hops. Linux 2.6.
+    /// The default time to live of packets, in hops. Linux 2.6.
     "DefaultTTL" default_ttl: Option<u64>,
-    /// Packets received, bad ones included. Linux 2.6.
+    /// Packets received, including bad ones. Linux 2.6.
     "InReceives" in_receives: Option<u64> = counter,
-    /// Packets dropped for a bad header: checksum, version, time to live. Linux 2.6.
+    /// Packets dropped because of a bad header: checksum, version, time to live. Linux 2.6.
     "InHdrErrors" in_hdr_errors: Option<u64> = counter,
-    /// Packets dropped for their destination: no address, or not this host's while it does not forward. Linux
-    /// 2.6.
+    /// Packets dropped because of their destination: not a valid address, or not of this host while it does
+    /// not forward. Linux 2.6.
     "InAddrErrors" in_addr_errors: Option<u64> = counter,
-    /// Packets for others, forwarded. Linux 2.6.
+    /// Packets for other hosts that were forwarded. Linux 2.6.
     "ForwDatagrams" forw_datagrams: Option<u64> = counter,
-    /// Packets dropped because their protocol is not known here. Linux 2.6.
+    /// Packets dropped because this host does not know their protocol. Linux 2.6.
     "InUnknownProtos" in_unknown_protos: Option<u64> = counter,
-    /// Packets received and dropped though nothing was wrong with them, mostly for want of memory. Linux 2.6.
+    /// Packets received and dropped although nothing was wrong with them, mostly for lack of memory. Linux
+    /// 2.6.
     "InDiscards" in_discards: Option<u64> = counter,
-    /// Packets handed to TCP, UDP, ICMP and others. Linux 2.6.
+    /// Packets delivered to TCP, UDP, ICMP and other protocols. Linux 2.6.
     "InDelivers" in_delivers: Option<u64> = counter,
-    /// Packets that were to be sent from here; until `OutTransmits` came, forwarded ones too. Linux 2.6.
+    /// Packets to be sent that this host created; on kernels without `OutTransmits` also forwarded packets.
+    /// Linux 2.6.
     "OutRequests" out_requests: Option<u64> = counter,
-    /// Packets to be sent and dropped though nothing was wrong with them. Linux 2.6.
+    /// Packets to be sent and dropped although nothing was wrong with them. Linux 2.6.
     "OutDiscards" out_discards: Option<u64> = counter,
-    /// Packets to be sent and dropped for want of a route. Linux 2.6.
+    /// Packets to be sent and dropped for lack of a route. Linux 2.6.
     "OutNoRoutes" out_no_routes: Option<u64> = counter,
-    /// Packets given up because a fragment did not come in time. Linux 2.6.
+    /// Packets discarded because a fragment did not arrive in time. Linux 2.6.
     "ReasmTimeout" reasm_timeout: Option<u64> = counter,
     /// Fragments received. Linux 2.6.
     "ReasmReqds" reasm_reqds: Option<u64> = counter,
-    /// Packets put together from fragments. Linux 2.6.
+    /// Packets reassembled from fragments. Linux 2.6.
     "ReasmOKs" reasm_oks: Option<u64> = counter,
-    /// Times that putting together failed, for whatever reason. Linux 2.6.
+    /// Reassemblies that failed, for any reason. Linux 2.6.
     "ReasmFails" reasm_fails: Option<u64> = counter,
     /// Packets sent in fragments. Linux 2.6.
     "FragOKs" frag_oks: Option<u64> = counter,
-    /// Packets that had to be split and could not, or must not. Linux 2.6.
+    /// Packets that were too large, but could not or must not be fragmented. Linux 2.6.
     "FragFails" frag_fails: Option<u64> = counter,
     /// Fragments made. Linux 2.6.
     "FragCreates" frag_creates: Option<u64> = counter,
-    /// Packets handed to an interface, forwarded ones included. About Linux 6.7.
+    /// Packets passed to an interface, including forwarded ones. About Linux 6.7.
     "OutTransmits" out_transmits: Option<u64> = counter,
 }
 
 numbers! {
-    /// ICMP. The messages named after a type are counted in [`Snmp::icmp_msg`] too.
+    /// ICMP. Messages of the types with a name here are also counted in [`Snmp::icmp_msg`].
     pub struct Icmp: "", "";
 
-    /// What ICMP did between two samples.
+    /// Counters of ICMP between two samples.
     pub delta IcmpDelta by field;
 
-    /// Messages received, bad ones included. Linux 2.6.
+    /// Messages received, including bad ones. Linux 2.6.
     "InMsgs" in_msgs: Option<u64> = long,
-    /// Messages received that were bad. Linux 2.6.
+    /// Bad messages received. Linux 2.6.
     "InErrors" in_errors: Option<u64> = long,
     /// Messages received with a bad checksum; in `InErrors` too. Linux 3.10.
     "InCsumErrors" in_csum_errors: Option<u64> = long,
@@ -140,13 +143,13 @@ numbers! {
     "InAddrMasks" in_addr_masks: Option<u64> = long,
     /// Address masks received. Linux 2.6.
     "InAddrMaskReps" in_addr_mask_reps: Option<u64> = long,
-    /// Messages that were to be sent. Linux 2.6.
+    /// Messages to be sent, including messages that could not be sent. Linux 2.6.
     "OutMsgs" out_msgs: Option<u64> = long,
     /// Messages that could not be sent. Linux 2.6.
     "OutErrors" out_errors: Option<u64> = long,
-    /// Messages not sent because the whole host sent too many. Linux 6.3, and later ones of 6.1.
+    /// Messages not sent because the whole host sent too many. Linux 6.3, and later releases of 6.1.
     "OutRateLimitGlobal" out_rate_limit_global: Option<u64> = long,
-    /// Messages not sent because their destination got too many. Linux 6.3, and later ones of 6.1.
+    /// Messages not sent because their destination got too many. Linux 6.3, and later releases of 6.1.
     "OutRateLimitHost" out_rate_limit_host: Option<u64> = long,
     /// "Destination unreachable" sent. Linux 2.6.
     "OutDestUnreachs" out_dest_unreachs: Option<u64> = long,
@@ -176,37 +179,37 @@ numbers! {
     /// TCP, over IPv4 and IPv6.
     pub struct Tcp: "", "";
 
-    /// What TCP did between two samples.
+    /// Counters of TCP between two samples.
     pub delta TcpDelta by field;
 
-    /// How the time to a retransmission is found; always 1, which SNMP calls "other". Linux 2.6.
+    /// How the time to a retransmission is computed; always 1, which SNMP calls "other". Linux 2.6.
     "RtoAlgorithm" rto_algorithm: Option<u64>,
-    /// The least time to a retransmission. Linux 2.6.
+    /// The shortest time to a retransmission. Linux 2.6.
     "RtoMin" rto_min: Option<Millis>,
     /// The longest time to a retransmission. Linux 2.6.
     "RtoMax" rto_max: Option<Millis>,
-    /// How many connections there may be; always -1: no fixed number. Linux 2.6.
+    /// The maximum number of connections; always -1, which means that there is no fixed number. Linux 2.6.
     "MaxConn" max_conn: Option<i64>,
-    /// Connections begun from here. Linux 2.6.
+    /// Connections that this host began. Linux 2.6.
     "ActiveOpens" active_opens: Option<u64> = long,
-    /// Connections begun by a peer. Linux 2.6.
+    /// Connections that a peer began. Linux 2.6.
     "PassiveOpens" passive_opens: Option<u64> = long,
     /// Connections that failed before they were established. Linux 2.6.
     "AttemptFails" attempt_fails: Option<u64> = long,
-    /// Connections that went from established, or from waiting for this side to close, to closed at once: by
-    /// a reset mostly. Linux 2.6.
+    /// Connections that were established, or waited for this side to close, and then were closed at once,
+    /// mostly by a reset. Linux 2.6.
     "EstabResets" estab_resets: Option<u64> = long,
-    /// Connections that are established or wait for this side to close, now. Linux 2.6.
+    /// Connections that are now established, or wait for this side to close. Linux 2.6.
     "CurrEstab" curr_estab: Option<u64>,
-    /// Segments received, bad ones included. Linux 2.6.
+    /// Segments received, including bad ones. Linux 2.6.
     "InSegs" in_segs: Option<u64> = long,
-    /// Segments sent, retransmissions left out. Linux 2.6.
+    /// Segments sent, without retransmissions. Linux 2.6.
     "OutSegs" out_segs: Option<u64> = long,
     /// Segments sent again. Linux 2.6.
     "RetransSegs" retrans_segs: Option<u64> = long,
-    /// Segments received that were bad. Linux 2.6.
+    /// Bad segments received. Linux 2.6.
     "InErrs" in_errs: Option<u64> = long,
-    /// Resets that were to be sent. Linux 2.6.
+    /// Resets to be sent, including resets that could not be sent. Linux 2.6.
     "OutRsts" out_rsts: Option<u64> = long,
     /// Segments received with a bad checksum; in `InErrs` too. Linux 3.10.
     "InCsumErrors" in_csum_errors: Option<u64> = long,
@@ -216,14 +219,14 @@ numbers! {
     /// UDP over IPv4, or UDP-Lite.
     pub struct Udp: "", "";
 
-    /// What UDP did between two samples.
+    /// Counters of UDP between two samples.
     pub delta UdpDelta by field;
 
-    /// Datagrams that a socket took. Linux 2.6.
+    /// Datagrams delivered to a socket. Linux 2.6.
     "InDatagrams" in_datagrams: Option<u64> = long,
     /// Datagrams for a port without a socket. Linux 2.6.
     "NoPorts" no_ports: Option<u64> = long,
-    /// Datagrams received that no socket took for another reason; the causes below are in it. Linux 2.6.
+    /// Datagrams received that were not delivered for another reason, including the reasons below. Linux 2.6.
     "InErrors" in_errors: Option<u64> = long,
     /// Datagrams sent. Linux 2.6.
     "OutDatagrams" out_datagrams: Option<u64> = long,
@@ -233,16 +236,16 @@ numbers! {
     "SndbufErrors" sndbuf_errors: Option<u64> = long,
     /// Datagrams received with a bad checksum; in `InErrors` too. Linux 3.10.
     "InCsumErrors" in_csum_errors: Option<u64> = long,
-    /// Multicast datagrams that no socket here wanted. Linux 3.19.
+    /// Multicast datagrams for which there was no socket. Linux 3.19.
     "IgnoredMulti" ignored_multi: Option<u64> = long,
-    /// Datagrams received and dropped because UDP as a whole holds too much memory; in `InErrors` too. Linux
+    /// Datagrams received and dropped because UDP as a whole used too much memory; also in `InErrors`. Linux
     /// 5.11.
     "MemErrors" mem_errors: Option<u64> = long,
 }
 
 const SECTIONS: [&str; 5] = ["Ip", "Icmp", "Tcp", "Udp", "UdpLite"];
 
-/// What the types of messages begin with, among what is not listed.
+/// The prefix of the types of messages in `unlisted`.
 const MESSAGES: &[u8] = b"IcmpMsg:";
 
 impl ProcFile for Snmp {
@@ -266,8 +269,17 @@ impl ProcFile for Snmp {
 }
 
 impl Snmp {
-    /// The number of a name, `"Section:Name"`, whether this crate has a field for it or keeps it in
-    /// `unlisted`. See [`KeyValue`].
+    /// The value of a name, `"Section:Name"`, from its field or from `unlisted`. See [`KeyValue`].
+    ///
+    /// ```
+    /// use procsampler::{Sampler, net::Snmp};
+    ///
+    /// let mut sampler = Sampler::<Snmp>::detached();
+    /// let snmp = sampler.push(b"Udp: InDatagrams New\nUdp: 7 8\n", Default::default())?;
+    /// let number = |key| snmp.get(key).and_then(|value| value.number());
+    /// assert_eq!((number("Udp:InDatagrams"), number("Udp:New"), number("Udp:Old")), (Some(7), Some(8), None));
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn get(&self, key: impl AsRef<[u8]>) -> Option<KeyValue<'_>> {
         let key = key.as_ref();
         let listed = paired::by_key(key, &SECTIONS, &self.unlisted, |section, name| match section {
@@ -289,15 +301,15 @@ impl FileIn<crate::dir::TidDir> for Snmp {}
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct SnmpDelta<'a> {
-    /// What IPv4 did.
+    /// Changes of the counters of IPv4.
     pub ip: IpDelta,
-    /// What ICMP did.
+    /// Changes of the counters of ICMP.
     pub icmp: IcmpDelta,
-    /// What TCP did.
+    /// Changes of the counters of TCP.
     pub tcp: TcpDelta,
-    /// What UDP did.
+    /// Changes of the counters of UDP.
     pub udp: UdpDelta,
-    /// What UDP-Lite did, if both samples have it.
+    /// Changes of the counters of UDP-Lite, if both samples have it.
     pub udp_lite: Option<UdpDelta>,
     /// ICMP messages by the number of their type.
     pub icmp_msg: IcmpMsgDelta<'a>,

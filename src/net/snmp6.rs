@@ -1,4 +1,4 @@
-//! `/proc/net/snmp6`: what IPv6, ICMPv6 and UDP over IPv6 did.
+//! `/proc/net/snmp6`: counters of IPv6, ICMPv6 and UDP over IPv6.
 //!
 //! ```text
 //! Ip6InReceives                    28
@@ -7,12 +7,14 @@
 //! Udp6InDatagrams                  0
 //! ```
 //!
-//! All of it is one network namespace's, see [`net`](super); [`dev_snmp6`](super::dev_snmp6) has the same for
-//! one interface. All are counters. TCP is of IPv4 and IPv6 together, in [`snmp`](super::snmp).
+//! All of it belongs to one network namespace: see [`net`](super). [`dev_snmp6`](super::dev_snmp6) has the
+//! counters of one interface. All numbers are counters. TCP is counted for IPv4 and IPv6 together, in
+//! [`snmp`](super::snmp).
 //!
-//! What is odd: any key may be missing, and is `None` then. One name a line here, where IPv4 has pairs of
-//! lines. IP counts in 64 bits, the others in an `unsigned long`. Messages are counted by name, whether there
-//! were any or not, and by the number of their type, where there were.
+//! What is odd: any key may be missing, and is `None` then. Each line has one name, while the file of IPv4
+//! has pairs of lines. IP counts in 64 bits, the others in an `unsigned long`. Messages are counted by name,
+//! and by the number of their type. The names are always printed, the numbers only if there were such
+//! messages.
 //!
 //! Reference: net/ipv6/proc.c, RFC 4293. Permission: any user. With CONFIG_IPV6, unless booted with
 //! `ipv6.disable=1`.
@@ -39,7 +41,7 @@ pub struct Snmp6 {
     pub ip6: Ip6,
     /// ICMPv6.
     pub icmp6: Icmp6,
-    /// ICMPv6 by the number of the message's type. Linux 2.6.24.
+    /// ICMPv6 messages by the number of their type. Linux 2.6.24.
     pub icmp6_msg: IcmpMsg,
     /// UDP over IPv6.
     pub udp6: Udp6,
@@ -53,46 +55,47 @@ numbers! {
     /// IPv6.
     pub struct Ip6: "Ip6", " ";
 
-    /// What IPv6 did between two samples.
+    /// Counters of IPv6 between two samples.
     pub delta Ip6Delta by field;
 
-    /// Packets received, bad ones included. Linux 2.6.
+    /// Packets received, including bad ones. Linux 2.6.
     "InReceives" in_receives: Option<u64> = counter,
-    /// Packets dropped for a bad header. Linux 2.6.
+    /// Packets dropped because of a bad header. Linux 2.6.
     "InHdrErrors" in_hdr_errors: Option<u64> = counter,
-    /// Packets for others dropped because they are too large to be forwarded. Linux 2.6.
+    /// Packets for other hosts dropped because they are too large to be forwarded. Linux 2.6.
     "InTooBigErrors" in_too_big_errors: Option<u64> = counter,
-    /// Packets for others dropped for want of a route. Linux 2.6.
+    /// Packets for other hosts dropped for lack of a route. Linux 2.6.
     "InNoRoutes" in_no_routes: Option<u64> = counter,
-    /// Packets dropped for their destination. Linux 2.6.
+    /// Packets dropped because of their destination. Linux 2.6.
     "InAddrErrors" in_addr_errors: Option<u64> = counter,
-    /// Packets dropped because their protocol is not known here. Linux 2.6.
+    /// Packets dropped because this host does not know their protocol. Linux 2.6.
     "InUnknownProtos" in_unknown_protos: Option<u64> = counter,
     /// Packets received that were shorter than their header says. Linux 2.6.
     "InTruncatedPkts" in_truncated_pkts: Option<u64> = counter,
-    /// Packets received and dropped though nothing was wrong with them. Linux 2.6.
+    /// Packets received and dropped although nothing was wrong with them. Linux 2.6.
     "InDiscards" in_discards: Option<u64> = counter,
-    /// Packets handed to TCP, UDP, ICMPv6 and others. Linux 2.6.
+    /// Packets delivered to TCP, UDP, ICMPv6 and other protocols. Linux 2.6.
     "InDelivers" in_delivers: Option<u64> = counter,
-    /// Packets for others, forwarded. Linux 2.6.
+    /// Packets for other hosts that were forwarded. Linux 2.6.
     "OutForwDatagrams" out_forw_datagrams: Option<u64> = counter,
-    /// Packets that were to be sent from here; until `OutTransmits` came, forwarded ones too. Linux 2.6.
+    /// Packets to be sent that this host created; on kernels without `OutTransmits` also forwarded packets.
+    /// Linux 2.6.
     "OutRequests" out_requests: Option<u64> = counter,
-    /// Packets to be sent and dropped though nothing was wrong with them. Linux 2.6.
+    /// Packets to be sent and dropped although nothing was wrong with them. Linux 2.6.
     "OutDiscards" out_discards: Option<u64> = counter,
-    /// Packets to be sent and dropped for want of a route. Linux 2.6.
+    /// Packets to be sent and dropped for lack of a route. Linux 2.6.
     "OutNoRoutes" out_no_routes: Option<u64> = counter,
-    /// Packets given up because a fragment did not come in time. Linux 2.6.
+    /// Packets discarded because a fragment did not arrive in time. Linux 2.6.
     "ReasmTimeout" reasm_timeout: Option<u64> = counter,
     /// Fragments received. Linux 2.6.
     "ReasmReqds" reasm_reqds: Option<u64> = counter,
-    /// Packets put together from fragments. Linux 2.6.
+    /// Packets reassembled from fragments. Linux 2.6.
     "ReasmOKs" reasm_oks: Option<u64> = counter,
-    /// Times that putting together failed, for whatever reason. Linux 2.6.
+    /// Reassemblies that failed, for any reason. Linux 2.6.
     "ReasmFails" reasm_fails: Option<u64> = counter,
     /// Packets sent in fragments. Linux 2.6.
     "FragOKs" frag_oks: Option<u64> = counter,
-    /// Packets that had to be split and could not. Linux 2.6.
+    /// Packets that were too large, but could not be fragmented. Linux 2.6.
     "FragFails" frag_fails: Option<u64> = counter,
     /// Fragments made. Linux 2.6.
     "FragCreates" frag_creates: Option<u64> = counter,
@@ -100,7 +103,7 @@ numbers! {
     "InMcastPkts" in_mcast_pkts: Option<u64> = counter,
     /// Multicast packets sent. Linux 2.6.
     "OutMcastPkts" out_mcast_pkts: Option<u64> = counter,
-    /// Bytes received, with the headers of IP. Linux 2.6.31.
+    /// Bytes received, including the IP headers. Linux 2.6.31.
     "InOctets" in_octets: Option<Bytes> = counter,
     /// Bytes sent. Linux 2.6.31.
     "OutOctets" out_octets: Option<Bytes> = counter,
@@ -108,41 +111,41 @@ numbers! {
     "InMcastOctets" in_mcast_octets: Option<Bytes> = counter,
     /// Bytes of multicast packets sent. Linux 2.6.31.
     "OutMcastOctets" out_mcast_octets: Option<Bytes> = counter,
-    /// Nothing: IPv6 has no broadcast. Linux 2.6.31.
+    /// Always 0, because IPv6 has no broadcast. Linux 2.6.31.
     "InBcastOctets" in_bcast_octets: Option<Bytes> = counter,
-    /// Nothing: IPv6 has no broadcast. Linux 2.6.31.
+    /// Always 0, because IPv6 has no broadcast. Linux 2.6.31.
     "OutBcastOctets" out_bcast_octets: Option<Bytes> = counter,
-    /// Packets received that do not take part in ECN, counted as the network has them. Linux 3.12.
+    /// Packets received without ECN, counted as they are on the network. Linux 3.12.
     "InNoECTPkts" in_no_ect_pkts: Option<u64> = counter,
     /// Packets received marked ECT(1). Linux 3.12.
     "InECT1Pkts" in_ect1_pkts: Option<u64> = counter,
     /// Packets received marked ECT(0). Linux 3.12.
     "InECT0Pkts" in_ect0_pkts: Option<u64> = counter,
-    /// Packets received that met congestion. Linux 3.12.
+    /// Packets received with the mark of congestion (CE). Linux 3.12.
     "InCEPkts" in_ce_pkts: Option<u64> = counter,
-    /// Packets handed to an interface, forwarded ones included. About Linux 6.7.
+    /// Packets passed to an interface, including forwarded ones. About Linux 6.7.
     "OutTransmits" out_transmits: Option<u64> = counter,
 }
 
 numbers! {
-    /// ICMPv6. The messages named after a type are counted by its number too.
+    /// ICMPv6. Messages of the types with a name here are also counted by number.
     pub struct Icmp6: "Icmp6", " ";
 
-    /// What ICMPv6 did between two samples.
+    /// Counters of ICMPv6 between two samples.
     pub delta Icmp6Delta by field;
 
-    /// Messages received, bad ones included. Linux 2.6.
+    /// Messages received, including bad ones. Linux 2.6.
     "InMsgs" in_msgs: Option<u64> = long,
-    /// Messages received that were bad. Linux 2.6.
+    /// Bad messages received. Linux 2.6.
     "InErrors" in_errors: Option<u64> = long,
-    /// Messages that were to be sent. Linux 2.6.
+    /// Messages to be sent, including messages that could not be sent. Linux 2.6.
     "OutMsgs" out_msgs: Option<u64> = long,
     /// Messages that could not be sent. About Linux 2.6.39.
     "OutErrors" out_errors: Option<u64> = long,
     /// Messages received with a bad checksum; in `InErrors` too. Linux 3.10.
     "InCsumErrors" in_csum_errors: Option<u64> = long,
-    /// Messages not sent because their destination got too many; of the namespace only. Linux 6.3, and later
-    /// ones of 6.1.
+    /// Messages not sent because their destination got too many. Only the namespace has this counter, not an
+    /// interface. Linux 6.3, and later releases of 6.1.
     "OutRateLimitHost" out_rate_limit_host: Option<u64> = long,
     /// "Destination unreachable" received. Linux 2.6.
     "InDestUnreachs" in_dest_unreachs: Option<u64> = long,
@@ -160,7 +163,7 @@ numbers! {
     "InGroupMembQueries" in_group_memb_queries: Option<u64> = long,
     /// Multicast listener reports received. Linux 2.6.
     "InGroupMembResponses" in_group_memb_responses: Option<u64> = long,
-    /// Multicast listeners' farewells received. Linux 2.6.
+    /// Multicast listener done messages received. Linux 2.6.
     "InGroupMembReductions" in_group_memb_reductions: Option<u64> = long,
     /// Router solicitations received. Linux 2.6.
     "InRouterSolicits" in_router_solicits: Option<u64> = long,
@@ -190,7 +193,7 @@ numbers! {
     "OutGroupMembQueries" out_group_memb_queries: Option<u64> = long,
     /// Multicast listener reports sent. Linux 2.6.
     "OutGroupMembResponses" out_group_memb_responses: Option<u64> = long,
-    /// Multicast listener's farewells sent. Linux 2.6.
+    /// Multicast listener done messages sent. Linux 2.6.
     "OutGroupMembReductions" out_group_memb_reductions: Option<u64> = long,
     /// Router solicitations sent. Linux 2.6.
     "OutRouterSolicits" out_router_solicits: Option<u64> = long,
@@ -210,14 +213,14 @@ numbers! {
     /// UDP over IPv6.
     pub struct Udp6: "Udp6", " ";
 
-    /// What UDP over IPv6 did between two samples.
+    /// Counters of UDP over IPv6 between two samples.
     pub delta Udp6Delta by field;
 
-    /// Datagrams that a socket took. Linux 2.6.
+    /// Datagrams delivered to a socket. Linux 2.6.
     "InDatagrams" in_datagrams: Option<u64> = long,
     /// Datagrams for a port without a socket. Linux 2.6.
     "NoPorts" no_ports: Option<u64> = long,
-    /// Datagrams received that no socket took for another reason; the causes below are in it. Linux 2.6.
+    /// Datagrams received that were not delivered for another reason, including the reasons below. Linux 2.6.
     "InErrors" in_errors: Option<u64> = long,
     /// Datagrams sent. Linux 2.6.
     "OutDatagrams" out_datagrams: Option<u64> = long,
@@ -227,25 +230,25 @@ numbers! {
     "SndbufErrors" sndbuf_errors: Option<u64> = long,
     /// Datagrams received with a bad checksum; in `InErrors` too. Linux 3.10.
     "InCsumErrors" in_csum_errors: Option<u64> = long,
-    /// Multicast datagrams that no socket here wanted. Linux 3.19.
+    /// Multicast datagrams for which there was no socket. Linux 3.19.
     "IgnoredMulti" ignored_multi: Option<u64> = long,
-    /// Datagrams received and dropped because UDP as a whole holds too much memory; in `InErrors` too. Linux
+    /// Datagrams received and dropped because UDP as a whole used too much memory; also in `InErrors`. Linux
     /// 5.11.
     "MemErrors" mem_errors: Option<u64> = long,
 }
 
 numbers! {
-    /// UDP-Lite over IPv6: as [`Udp6`], each.
+    /// UDP-Lite over IPv6. The counters are as in [`Udp6`].
     pub struct UdpLite6: "UdpLite6", " ";
 
-    /// What UDP-Lite over IPv6 did between two samples.
+    /// Counters of UDP-Lite over IPv6 between two samples.
     pub delta UdpLite6Delta by field;
 
-    /// Datagrams that a socket took. Linux 2.6.20 to 7.0, as are the next three.
+    /// Datagrams delivered to a socket. Linux 2.6.20 to 7.0, as the next three.
     "InDatagrams" in_datagrams: Option<u64> = long,
     /// Datagrams for a port without a socket.
     "NoPorts" no_ports: Option<u64> = long,
-    /// Datagrams received that no socket took for another reason.
+    /// Datagrams received that were not delivered for another reason.
     "InErrors" in_errors: Option<u64> = long,
     /// Datagrams sent.
     "OutDatagrams" out_datagrams: Option<u64> = long,
@@ -255,7 +258,7 @@ numbers! {
     "SndbufErrors" sndbuf_errors: Option<u64> = long,
     /// Datagrams received with a bad checksum. Linux 3.10.
     "InCsumErrors" in_csum_errors: Option<u64> = long,
-    /// Datagrams received and dropped because UDP-Lite as a whole holds too much memory. Linux 5.11.
+    /// Datagrams received and dropped because UDP-Lite as a whole used too much memory. Linux 5.11.
     "MemErrors" mem_errors: Option<u64> = long,
 }
 
@@ -263,12 +266,12 @@ const PARTS: [&[&str]; 4] = [&Ip6::KEYS, &Icmp6::KEYS, &Udp6::KEYS, &UdpLite6::K
 const COUNT: usize = parts::count(&PARTS);
 const KEYS: [&str; COUNT] = parts::join(&PARTS);
 
-/// Where each part but the first begins in them.
+/// The index of the first key of each part except the first.
 const ICMP6: usize = Ip6::COUNT;
 const UDP6: usize = ICMP6 + Icmp6::COUNT;
 const UDP_LITE6: usize = UDP6 + Udp6::COUNT;
 
-/// What the types of messages begin with, among what is not listed.
+/// The prefix of the types of messages in `unlisted`.
 pub(super) const MESSAGES: &[u8] = b"Icmp6";
 
 impl ProcFile for Snmp6 {
@@ -289,8 +292,7 @@ impl ProcFile for Snmp6 {
 }
 
 impl Snmp6 {
-    /// The number of a key, whether this crate has a field for it or keeps it in `unlisted`. See
-    /// [`KeyValue`].
+    /// The value of a key, from its field or from `unlisted`. See [`KeyValue`].
     pub fn get(&self, key: impl AsRef<[u8]>) -> Option<KeyValue<'_>> {
         let key = key.as_ref();
         let listed = by_key(key, &KEYS, " ", &self.unlisted, |key| match key {
@@ -311,13 +313,13 @@ impl FileIn<crate::dir::TidDir> for Snmp6 {}
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Snmp6Delta<'a> {
-    /// What IPv6 did.
+    /// Changes of the counters of IPv6.
     pub ip6: Ip6Delta,
-    /// What ICMPv6 did.
+    /// Changes of the counters of ICMPv6.
     pub icmp6: Icmp6Delta,
-    /// What UDP over IPv6 did.
+    /// Changes of the counters of UDP over IPv6.
     pub udp6: Udp6Delta,
-    /// What UDP-Lite over IPv6 did, if both samples have it.
+    /// Changes of the counters of UDP-Lite over IPv6, if both samples have it.
     pub udp_lite6: Option<UdpLite6Delta>,
     /// ICMPv6 messages by the number of their type.
     pub icmp6_msg: IcmpMsgDelta<'a>,

@@ -1,4 +1,4 @@
-//! `/proc/net/sockstat`: the sockets that are in use, now.
+//! `/proc/net/sockstat`: the number of sockets that are in use now.
 //!
 //! ```text
 //! sockets: used 32
@@ -9,12 +9,12 @@
 //! FRAG: inuse 0 memory 0
 //! ```
 //!
-//! All are gauges, so there is no delta. What is odd: the namespace's own are `inuse`, the fragments, `used`
-//! (since Linux 4.16) and `tw` (since about 4.11); `orphan`, `alloc` and `mem` are the whole machine's,
-//! whoever asks. `inuse` is of IPv4 alone; `tw`, `orphan`, `alloc` and `mem` are of IPv6 too. `mem` is in
-//! pages, the `memory` of fragments in bytes.
+//! All numbers are gauges, so there is no delta. What is odd: only `inuse`, the fragments, `used` (since
+//! Linux 4.16) and `tw` (since about 4.11) are those of the namespace. `orphan`, `alloc` and `mem` are those
+//! of the whole machine in every namespace. `inuse` counts only IPv4; `tw`, `orphan`, `alloc` and `mem`
+//! include IPv6. `mem` is in pages, the `memory` of fragments in bytes.
 //!
-//! Reference: net/ipv4/proc.c; `mem` is what net.ipv4.tcp_mem and udp_mem of tcp(7) and udp(7) limit.
+//! Reference: net/ipv4/proc.c. The settings net.ipv4.tcp_mem and udp_mem of tcp(7) and udp(7) limit `mem`.
 //! Permission: any user.
 
 use crate::class::Class;
@@ -27,13 +27,13 @@ labelled_numbers! {
 
     /// Sockets of every kind. Linux 2.6.
     "sockets:used" sockets_used: u64,
-    /// TCP sockets over IPv4 that listen or have a peer; those in TIME_WAIT are not among them. Linux 2.6.
+    /// TCP sockets over IPv4 that listen or have a peer, without those in TIME_WAIT. Linux 2.6.
     "TCP:inuse" tcp_inuse: u64,
-    /// TCP sockets of the whole machine that no process holds any more. Linux 2.6.
+    /// TCP sockets of the whole machine that no process has open any more. Linux 2.6.
     "TCP:orphan" tcp_orphan: u64,
     /// TCP connections in TIME_WAIT. Linux 2.6.
     "TCP:tw" tcp_tw: u64,
-    /// TCP sockets of the whole machine in any state but TIME_WAIT, unused ones among them. Linux 2.6.
+    /// TCP sockets of the whole machine in any state except TIME_WAIT, including unused ones. Linux 2.6.
     "TCP:alloc" tcp_alloc: u64,
     /// Memory of the buffers of all TCP sockets of the machine, in pages. Linux 2.6.
     "TCP:mem" tcp_mem: Pages,
@@ -45,9 +45,9 @@ labelled_numbers! {
     "UDPLITE:inuse" udplite_inuse: Option<u64>,
     /// Raw sockets over IPv4. Linux 2.6.
     "RAW:inuse" raw_inuse: u64,
-    /// IPv4 packets of which some fragments are missing. Linux 2.6.
+    /// IPv4 packets that wait for missing fragments. Linux 2.6.
     "FRAG:inuse" frag_inuse: u64,
-    /// Memory of the fragments of those. Linux 2.6.
+    /// Memory of the fragments of these packets. Linux 2.6.
     "FRAG:memory" frag_memory: Bytes,
 }
 

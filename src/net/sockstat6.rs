@@ -1,4 +1,4 @@
-//! `/proc/net/sockstat6`: the IPv6 sockets that are in use, now.
+//! `/proc/net/sockstat6`: the number of IPv6 sockets that are in use now.
 //!
 //! ```text
 //! TCP6: inuse 6
@@ -8,9 +8,9 @@
 //! FRAG6: inuse 0 memory 0
 //! ```
 //!
-//! All are gauges of the network namespace, so there is no delta. A socket that serves IPv4 over IPv6, as
-//! most servers' do, is here and not in [`sockstat`](super::sockstat). What TCP and UDP hold in memory is
-//! there for both.
+//! All numbers are gauges of the network namespace, so there is no delta. A socket that serves IPv4 over
+//! IPv6, as in most servers, is counted here and not in [`sockstat`](super::sockstat). The memory of TCP and
+//! UDP is there, for both.
 //!
 //! Reference: net/ipv6/proc.c. Permission: any user. With CONFIG_IPV6, unless booted with `ipv6.disable=1`.
 
@@ -22,7 +22,7 @@ labelled_numbers! {
     /// One sample of `/proc/net/sockstat6`.
     pub struct Sockstat6: "net/sockstat6", Class::NAMESPACE.in_one_piece();
 
-    /// TCP sockets over IPv6 that listen or have a peer; those in TIME_WAIT are not among them. Linux 2.6.
+    /// TCP sockets over IPv6 that listen or have a peer, without those in TIME_WAIT. Linux 2.6.
     "TCP6:inuse" tcp6_inuse: u64,
     /// UDP sockets over IPv6. Linux 2.6.
     "UDP6:inuse" udp6_inuse: u64,
@@ -30,9 +30,9 @@ labelled_numbers! {
     "UDPLITE6:inuse" udplite6_inuse: Option<u64>,
     /// Raw sockets over IPv6. Linux 2.6.
     "RAW6:inuse" raw6_inuse: u64,
-    /// IPv6 packets of which some fragments are missing. Linux 2.6.
+    /// IPv6 packets that wait for missing fragments. Linux 2.6.
     "FRAG6:inuse" frag6_inuse: u64,
-    /// Memory of the fragments of those. Linux 2.6.
+    /// Memory of the fragments of these packets. Linux 2.6.
     "FRAG6:memory" frag6_memory: Bytes,
 }
 

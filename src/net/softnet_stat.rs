@@ -1,18 +1,19 @@
-//! `/proc/net/softnet_stat`: how each CPU works on received packets.
+//! `/proc/net/softnet_stat`: how each CPU processes received packets.
 //!
 //! ```text
 //! 0000001b 00000000 00000001 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000001 00000000 00000000
 //! ```
 //!
-//! A line for each CPU that is online, in hexadecimal. What is odd: it is the whole machine's, in every
-//! network namespace. `dropped` and `time_squeeze` are what to look at: packets lost because the CPU's queue
-//! was full (net.core .netdev_max_backlog), and times that its budget (netdev_budget, netdev_budget_usecs)
-//! was over with work left. Counters are of 32 bits. Drivers that use no queue of the CPU count in
-//! `processed` alone.
+//! There is a line for each online CPU, in hexadecimal. What is odd: in every network namespace the numbers
+//! are those of the whole machine. `dropped` and `time_squeeze` are the important counters: packets lost
+//! because the queue of the CPU was full (net.core.netdev_max_backlog), and times that its budget
+//! (netdev_budget, netdev_budget_usecs) was used up while packets were left. Counters have 32 bits. Packets
+//! of drivers that do not use the queue of the CPU count only in `processed`.
 //!
 //! Columns: 9 since Linux 2.6, 10 with `received_rps` since 2.6.35, 11 with `flow_limit_count` since 3.11, 13
-//! with the queue's length and the CPU since 5.10, 15 with the two queues since 6.12 or a little earlier.
-//! Before 5.10 nothing says whose a line is: its place is the CPU's number only while all CPUs are online.
+//! with the length of the queue and the CPU since 5.10, 15 with the two queues since 6.12 or a little
+//! earlier. Before 5.10 a line does not show its CPU. The index of the line is the number of the CPU only
+//! while all CPUs are online.
 //!
 //! Reference: `softnet_seq_show` in net/core/net-procfs.c. Permission: any user.
 
@@ -34,37 +35,37 @@ use crate::shape::unlisted::Unlisted;
 pub struct SoftnetStat {
     /// The CPUs that are online.
     pub cpus: Rows<Cpu>,
-    /// Columns at a line's end that this crate does not know, by the line's place.
-    /// Lines that were not understood are here too, by their first word.
+    /// Columns at the end of a line that this crate does not know, by the index of the line. Also lines that
+    /// could not be parsed, by their first word.
     pub unlisted: Unlisted,
 }
 
-/// A line: a CPU.
+/// A line of the file, which is of one CPU.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Cpu {
-    /// The line's place in the file, from 0. It is what the CPU is known by where the kernel does not tell
-    /// its number.
+    /// The index of the line in the file, from 0. It identifies the CPU if the kernel does not print its
+    /// number.
     pub line: u32,
-    /// What stands there.
+    /// The numbers of the CPU.
     pub softnet: Softnet,
 }
 
 numbers! {
-    /// The work of one CPU on received packets.
+    /// How one CPU processed received packets.
     pub struct Softnet;
 
-    /// The work of one CPU between two samples.
+    /// How one CPU processed received packets between two samples.
     pub delta SoftnetDelta by row;
 
-    /// Packets worked on. Linux 2.6.
+    /// Packets processed. Linux 2.6.
     processed: u64 = int,
     /// Packets dropped because the CPU's queue was full. Linux 2.6.
     dropped: u64 = int,
-    /// Times that the work was broken off with some left. Linux 2.6.
+    /// Times that the processing was stopped while packets were left. Linux 2.6.
     time_squeeze: u64 = int,
-    /// Not used by the kernel: 0, as are the next four. Linux 2.6.
+    /// The kernel does not use it: 0, as the next four. Linux 2.6.
     throttled: u64 = int,
     /// Not used.
     fastroute_hit: u64 = int,
@@ -74,26 +75,26 @@ numbers! {
     fastroute_defer: u64 = int,
     /// Not used.
     fastroute_deferred_out: u64 = int,
-    /// Times that the device's transmit lock was taken by another CPU. Linux 2.6; 0 since 4.7.
+    /// Times that another CPU held the transmit lock of the device. Linux 2.6; 0 since 4.7.
     cpu_collision: u64 = int,
-    /// Times that another CPU asked for work on packets that it had received (RPS). `None` before Linux
-    /// 2.6.35.
+    /// Times that another CPU passed packets to this CPU (RPS). `None` before Linux 2.6.35.
     received_rps: Option<u64> = int,
-    /// Packets dropped because their flow took too much of a queue that was half full; of CPUs in
+    /// Packets dropped because their flow used too much of a queue that was half full; only for CPUs in
     /// net.core.flow_limit_cpu_bitmap. `None` before Linux 3.11.
     flow_limit_count: Option<u64> = int,
-    /// Packets in the CPU's queues, now. `None` before Linux 5.10.
+    /// Packets in the queues of the CPU now. `None` before Linux 5.10.
     backlog_len: Option<u64>,
-    /// The CPU's number; numbers have gaps where a CPU is offline. `None` before Linux 5.10.
+    /// The number of the CPU. The numbers of offline CPUs are missing. `None` before Linux 5.10.
     cpu: Option<u32>,
-    /// Packets in the queue that the CPU has not begun with, now; part of `backlog_len`. `None` before Linux
-    /// 6.12 or so.
+    /// Packets now in the queue that the CPU has not begun to process; a part of `backlog_len`. `None` before
+    /// about Linux 6.12.
     input_qlen: Option<u64>,
-    /// Packets in the queue that it works on, now; the rest of `backlog_len`. `None` before Linux 6.12 or so.
+    /// Packets now in the queue that it is processing; the rest of `backlog_len`. `None` before about Linux
+    /// 6.12.
     process_qlen: Option<u64>,
 }
 
-/// The least that there are.
+/// The smallest number of columns.
 const LEAST: usize = 9;
 
 impl Row<'_> for Softnet {
@@ -102,7 +103,7 @@ impl Row<'_> for Softnet {
     }
 }
 
-/// The lines of a text of `/proc/net/softnet_stat`.
+/// Parses the lines of a text of `/proc/net/softnet_stat` one at a time, and keeps nothing.
 pub fn rows(text: &[u8]) -> TableRows<'_, Softnet> {
     TableRows::new(text)
 }
@@ -130,7 +131,7 @@ impl FileIn<crate::dir::ProcDir> for SoftnetStat {}
 impl FileIn<crate::dir::PidDir> for SoftnetStat {}
 impl FileIn<crate::dir::TidDir> for SoftnetStat {}
 
-/// A CPU is known by its number, or by its line's place where the kernel does not tell it.
+/// A CPU is identified by its number, or by the index of its line if the kernel does not print the number.
 impl Identity for Cpu {
     type Id<'a> = u32;
 
@@ -147,7 +148,8 @@ impl Delta for Cpu {
     }
 }
 
-/// The CPUs of two samples, matched by number, or by place where the kernel does not tell it.
+/// The CPUs of two samples, matched by number, or by the index of the line if the kernel does not print the
+/// number.
 impl Delta for SoftnetStat {
     type Output<'a> = RowDeltas<'a, Cpu>;
 
@@ -167,7 +169,7 @@ mod tests {
         softnet.parse(text.as_bytes(), &mut ()).map(|()| softnet)
     }
 
-    /// A line of so many columns, with these first three.
+    /// A line with this number of columns, and these first three.
     fn line(columns: usize, first: [u32; 3], cpu: u32) -> String {
         let mut all = [0; Softnet::COUNT];
         all[..3].copy_from_slice(&first);

@@ -6,26 +6,27 @@
 //!    1: 0100007F:A26C 0100007F:1F90 06 00000000:00000000 03:000016F2 00000000     0        0 0 3 0000000037305c1b
 //! ```
 //!
-//! Addresses are words of the machine that printed them, and in hexadecimal digits:
-//! [`Endpoint`](super::Endpoint) makes an address of `std::net` of them. IPv4 sockets are in `tcp`, IPv6 ones
-//! in `tcp6`, those among them that talk to IPv4 too.
+//! Addresses are hexadecimal, in the byte order of the machine that printed them.
+//! [`Endpoint`](super::Endpoint) converts them to an address of `std::net`. IPv4 sockets are in `tcp`. IPv6
+//! sockets are in `tcp6`, also if they are connected to an IPv4 address.
 //!
-//! What is odd: lines of TIME_WAIT and of SYN_RECV end behind the pointer, and their inode and queues are
-//! zeros, the uid of TIME_WAIT too; what waits in FIN_WAIT2 for nobody has such a line. A socket that is not
-//! accepted yet, or that its process has closed, has no inode. Listening sockets come first. The last column
-//! means something else for a listening socket. Nothing here counts: a delta only says which sockets are new
-//! and which are gone, and one that goes into TIME_WAIT is both.
+//! What is odd: lines of sockets in TIME_WAIT and SYN_RECV end after the pointer. Their inode and queues are
+//! zeros, and for TIME_WAIT also the uid. A socket in FIN_WAIT2 that no process has open has such a line too.
+//! A socket that is not accepted yet, or that its process has closed, has no inode. Listening sockets come
+//! first. The last column has another meaning for a listening socket. The file has no counters: a delta only
+//! shows which sockets are new and which are gone. A socket that enters TIME_WAIT is gone and new.
 //!
-//! The file comes in pieces of a page and the table moves between them: a socket may be there twice, or be
-//! missed. To print it the kernel walks a hash table sized by the machine's memory, empty or not. A monitor
-//! of ten thousands of sockets is better served by netlink's sock_diag(7).
+//! The file is read in pieces of a page, and the table changes between them. So a socket may occur twice, or
+//! may be missing. The kernel reads a whole hash table, whose size depends on the memory of the machine. For
+//! tens of thousands of sockets, use netlink's sock_diag(7) instead.
 //!
 //! Columns: 17, 12 on short lines, since Linux 2.6.
 //!
 //! Reference: proc_net(5), Documentation/networking/proc_net_tcp.rst. Permission: any user. `tcp6` needs
 //! IPv6.
 //!
-//! Whose namespace a path shows, see [`net`](crate::net). Which process has a socket, see [`inet`].
+//! [`net`](crate::net) explains which namespace a path shows. [`inet`] explains how to find the process of a
+//! socket.
 
 use super::inet::{self, Address4, Address6, More, Socket, TcpState};
 use crate::cursor::Cursor;
@@ -39,35 +40,37 @@ use crate::unit::Ticks;
 /// A TCP socket.
 pub type TcpSocket<A = Address4> = Socket<A, TcpColumns>;
 
-/// The columns that only TCP has: all `None` on a short line.
+/// The columns that only TCP has. All are `None` on a short line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct TcpColumns {
-    /// How long it waits before it sends again.
+    /// Time until a retransmission.
     pub rto: Option<Ticks>,
-    /// How long it may delay an acknowledgement.
+    /// Longest delay of an acknowledgement.
     pub ato: Option<Ticks>,
-    /// Acknowledgements that it will not delay, times 2; plus 1 if both ends talk in turns: see
+    /// Number of acknowledgements that it will not delay, times 2; plus 1 in an interactive session: see
     /// [`quick`](Self::quick) and [`pingpong`](Self::pingpong).
     pub ack: Option<u32>,
     /// The congestion window, in segments.
     pub snd_cwnd: Option<u32>,
-    /// The threshold of slow start, in segments. `None` too where there is none yet (the kernel prints -1),
-    /// and for a listening socket.
+    /// The threshold of slow start, in segments. `None` also if there is none yet (the kernel prints -1), and
+    /// for a listening socket.
     pub snd_ssthresh: Option<u32>,
-    /// Of a listening socket, the most connections that may wait with data of TCP Fast Open, in the place of
-    /// the threshold. Linux 3.7; `None` before, when it was -1, and for others.
+    /// For a listening socket: the largest number of waiting connections with data of TCP Fast Open. The
+    /// kernel prints it in the column of the threshold. Linux 3.7; `None` before, when it was -1, and for
+    /// other sockets.
     pub max_qlen: Option<u32>,
 }
 
 impl TcpColumns {
-    /// Acknowledgements that it will not delay.
+    /// The number of acknowledgements that it will not delay.
     pub fn quick(&self) -> Option<u32> {
         self.ack.map(|ack| ack >> 1)
     }
 
-    /// Both ends talk in turns: an acknowledgement waits for data to go with.
+    /// Whether the session is interactive: both ends send in turns, so an acknowledgement waits to be sent
+    /// together with data.
     pub fn pingpong(&self) -> Option<bool> {
         self.ack.map(|ack| ack & 1 == 1)
     }
@@ -103,7 +106,7 @@ impl More for TcpColumns {
     }
 }
 
-/// None of them counts.
+/// None of these columns is a counter.
 impl Delta for TcpColumns {
     type Output<'a> = ();
 
@@ -120,7 +123,7 @@ inet::sockets! {
 
 for_types!(Tcp, Tcp6 => {
     impl Type {
-        /// How many sockets are in each state that has a name, those of none among them.
+        /// Counts the sockets in each state that has a name, also states with no sockets.
         ///
         /// ```
         /// let tcp = procsampler::net::Tcp::default();
@@ -140,12 +143,12 @@ for_types!(Tcp, Tcp6 => {
     }
 });
 
-/// The lines of a text of `/proc/net/tcp`, one at a time. Nothing is kept.
+/// Parses the lines of a text of `/proc/net/tcp` one at a time, and keeps nothing.
 pub fn rows(text: &[u8]) -> TableRows<'_, TcpSocket<Address4>> {
     inet::rows(text)
 }
 
-/// The lines of a text of `/proc/net/tcp6`.
+/// Parses the lines of a text of `/proc/net/tcp6` one at a time, and keeps nothing.
 pub fn rows6(text: &[u8]) -> TableRows<'_, TcpSocket<Address6>> {
     inet::rows(text)
 }

@@ -1,4 +1,4 @@
-//! `/proc/net/tls_stat`: connections whose encryption (TLS) the kernel does.
+//! `/proc/net/tls_stat`: counters of connections that the kernel encrypts (TLS).
 //!
 //! ```text
 //! TlsCurrTxSw                     3
@@ -6,59 +6,60 @@
 //! TlsDecryptError                 0
 //! ```
 //!
-//! All of it is one network namespace's, see [`net`](super). A connection is encrypted by the kernel when a
-//! program asks for it (setsockopt(2), `TLS_TX` and `TLS_RX`), each direction by itself: by the CPU, or by
+//! All of it belongs to one network namespace: see [`net`](super). The kernel encrypts a connection when a
+//! program requests it (setsockopt(2), `TLS_TX` and `TLS_RX`), each direction separately: by the CPU, or by
 //! the network card.
 //!
-//! What is odd: the keys with `Curr` are numbers of now, all others are counters. Both are `unsigned long`.
+//! What is odd: the keys with `Curr` are gauges, all others are counters. Both are `unsigned long`.
 //!
-//! Reference: Documentation/networking/tls.rst, net/tls/tls_proc.c. Permission: any user. The file is there
+//! Reference: Documentation/networking/tls.rst, net/tls/tls_proc.c. Permission: any user. The file exists
 //! while the module tls is loaded. With CONFIG_TLS. Linux 5.5.
 
 use crate::class::Class;
 use crate::shape::keyed::keyed_numbers;
 
 keyed_numbers! {
-    /// One sample of `/proc/net/tls_stat`. `None`: this kernel does not print the line.
+    /// One sample of `/proc/net/tls_stat`. `None` means that this kernel does not print the line.
     pub struct TlsStat: "net/tls_stat", Class::NAMESPACE.in_one_piece(), " ";
 
     /// What changed in `/proc/net/tls_stat`.
     pub delta TlsStatDelta;
 
-    /// Connections now for which the CPU encrypts what is sent.
+    /// Current connections for which the CPU encrypts sent data.
     "TlsCurrTxSw" curr_tx_sw: Option<u64>,
-    /// Connections now for which the CPU decrypts what is received.
+    /// Current connections for which the CPU decrypts received data.
     "TlsCurrRxSw" curr_rx_sw: Option<u64>,
-    /// Connections now for which the network card encrypts what is sent.
+    /// Current connections for which the network card encrypts sent data.
     "TlsCurrTxDevice" curr_tx_device: Option<u64>,
-    /// Connections now for which the network card decrypts what is received.
+    /// Current connections for which the network card decrypts received data.
     "TlsCurrRxDevice" curr_rx_device: Option<u64>,
-    /// Connections that were set up so that the CPU encrypts what is sent.
+    /// Connections that were set up so that the CPU encrypts sent data.
     "TlsTxSw" tx_sw: Option<u64> = long,
-    /// Connections that were set up so that the CPU decrypts what is received.
+    /// Connections that were set up so that the CPU decrypts received data.
     "TlsRxSw" rx_sw: Option<u64> = long,
-    /// Connections that were set up so that the network card encrypts what is sent.
+    /// Connections that were set up so that the network card encrypts sent data.
     "TlsTxDevice" tx_device: Option<u64> = long,
-    /// Connections that were set up so that the network card decrypts what is received.
+    /// Connections that were set up so that the network card decrypts received data.
     "TlsRxDevice" rx_device: Option<u64> = long,
     /// Records received that could not be decrypted, for example because their authentication tag is wrong.
     "TlsDecryptError" decrypt_error: Option<u64> = long,
-    /// Times that a network card was told anew where a record begins.
+    /// Times that a network card was informed again where a record begins.
     "TlsRxDeviceResync" rx_device_resync: Option<u64> = long,
-    /// Records received that were decrypted twice, because the guess that they need no padding was wrong.
-    /// About Linux 6.0.
+    /// Records received that were decrypted twice, because the kernel wrongly assumed that they have no
+    /// padding. About Linux 6.0.
     "TlsDecryptRetry" decrypt_retry: Option<u64> = long,
-    /// Those of them with padding although the program promised that there is none. About Linux 6.0.
+    /// Records among these with padding, although the program had declared that there is none. About Linux
+    /// 6.0.
     "TlsRxNoPadViolation" rx_no_pad_violation: Option<u64> = long,
-    /// Times that the key for what is received was replaced. About Linux 6.14.
+    /// Times that the key for received data was replaced. About Linux 6.14.
     "TlsRxRekeyOk" rx_rekey_ok: Option<u64> = long,
-    /// Times that replacing the key for what is received failed. About Linux 6.14.
+    /// Times that the key for received data could not be replaced. About Linux 6.14.
     "TlsRxRekeyError" rx_rekey_error: Option<u64> = long,
-    /// Times that the key for what is sent was replaced. About Linux 6.14.
+    /// Times that the key for sent data was replaced. About Linux 6.14.
     "TlsTxRekeyOk" tx_rekey_ok: Option<u64> = long,
-    /// Times that replacing the key for what is sent failed. About Linux 6.14.
+    /// Times that the key for sent data could not be replaced. About Linux 6.14.
     "TlsTxRekeyError" tx_rekey_error: Option<u64> = long,
-    /// Messages received that ask for a new key (`KeyUpdate`). About Linux 6.14.
+    /// Messages received that request a new key (`KeyUpdate`). About Linux 6.14.
     "TlsRxRekeyReceived" rx_rekey_received: Option<u64> = long,
 }
 
@@ -74,7 +75,7 @@ mod tests {
     use crate::machine::Machine;
     use crate::shape::numbers::Numbers;
 
-    /// Each key with a number of its own, in the form of net/tls/tls_proc.c.
+    /// Each key has a different number, in the format of net/tls/tls_proc.c.
     fn parsed(first: usize) -> TlsStat {
         let keys = TlsStat::KEYS.iter().enumerate();
         let text: String =

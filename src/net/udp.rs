@@ -5,13 +5,13 @@
 //!    69: 0100007F:B9CC 0100007F:14E9 01 00000000:00000000 00:00000000 00000000     0        0 1834 2 000000007dac43f5 0
 //! ```
 //!
-//! Addresses, queues, the table that moves between reads, whose namespace it is: all is as in
-//! [`tcp`](mod@super::tcp). What is odd: the state is TCP's, ESTABLISHED for a connected socket and CLOSE for
-//! all others. The queues are memory, not data: a datagram takes some hundred bytes more than it has. `drops`
-//! counts, since the socket was opened and in 32 bits, the datagrams that it could not take: mostly for want
-//! of room in its queue, or for a wrong checksum.
+//! Addresses, queues, changes of the table between two reads, and the namespace are as in
+//! [`tcp`](mod@super::tcp). What is odd: the state is one of TCP: ESTABLISHED for a connected socket and
+//! CLOSE for all others. The queues count memory, not data: a datagram uses some hundred bytes more than its
+//! length. `drops` counts the datagrams that were dropped since the socket was opened, in 32 bits: mostly
+//! because its queue was full, or because of a wrong checksum.
 //!
-//! A socket that is bound to no port is not in the file. [`udplite`](mod@super::udplite) and
+//! A socket that is not bound to a port is not in the file. [`udplite`](mod@super::udplite) and
 //! [`icmp`](mod@super::icmp) have the same lines.
 //!
 //! Columns: 13, since Linux 2.6.27.
@@ -28,7 +28,7 @@ use crate::shape::table::{self, TableRows};
 pub type UdpSocket<A = Address4> = Socket<A, Drops>;
 
 numbers! {
-    /// The datagrams that a socket could not take: a column of UDP, raw and netlink sockets.
+    /// The datagrams that a socket dropped: a column of UDP, raw and netlink sockets.
     pub struct Drops;
 
     /// Datagrams dropped between two samples.
@@ -56,12 +56,12 @@ inet::sockets! {
     pub struct Udp6: "net/udp6", UdpSocket<Address6>;
 }
 
-/// The lines of a text of `/proc/net/udp`, one at a time. Nothing is kept.
+/// Parses the lines of a text of `/proc/net/udp` one at a time, and keeps nothing.
 pub fn rows(text: &[u8]) -> TableRows<'_, UdpSocket<Address4>> {
     inet::rows(text)
 }
 
-/// The lines of a text of `/proc/net/udp6`.
+/// Parses the lines of a text of `/proc/net/udp6` one at a time, and keeps nothing.
 pub fn rows6(text: &[u8]) -> TableRows<'_, UdpSocket<Address6>> {
     inet::rows(text)
 }

@@ -1,4 +1,4 @@
-//! `/proc/net/wireless`: how well the wireless interfaces receive.
+//! `/proc/net/wireless`: the quality of reception of the wireless interfaces.
 //!
 //! ```text
 //! Inter-| sta-|   Quality        |   Discarded packets               | Missed | WE
@@ -6,12 +6,12 @@
 //!  wlan0: 0000   54.  -56.  -256        0      0      0      3      7        0
 //! ```
 //!
-//! All of it is one network namespace's, see [`net`](super). It is the old interface of the Wireless
-//! Extensions. Drivers of cfg80211 have it through a layer of compatibility, CONFIG_CFG80211_WEXT.
+//! All of it belongs to one network namespace: see [`net`](super). The file belongs to the old Wireless
+//! Extensions. Drivers of cfg80211 support it through a compatibility layer, CONFIG_CFG80211_WEXT.
 //!
-//! What is odd: a dot behind a value says that it was updated since the last read, and *reading the file
-//! takes the dots away* for all readers. Level and noise are dBm where they are negative, and else on a scale
-//! of the driver; a noise of -256 means that there is none. The counters are `unsigned int`.
+//! What is odd: a dot after a value means that it was updated since the last read, and *a read removes the
+//! dots* for all readers. Level and noise are in dBm if they are negative, and otherwise on a scale of the
+//! driver. A noise of -256 means that it is not known. The counters are `unsigned int`.
 //!
 //! Reference: `wireless_seq_printf_stats` in net/wireless/wext-proc.c, iwconfig(8). Permission: any user.
 //! With CONFIG_WEXT_PROC. Linux 2.6.
@@ -38,8 +38,8 @@ use crate::text::Name;
 pub struct Wireless {
     /// The interfaces, in the kernel's order.
     pub interfaces: Rows<WirelessInterface>,
-    /// Columns at a line's end that this crate does not know, by the line's first word.
-    /// Lines that were not understood are here too, by their first word.
+    /// Columns at the end of a line that this crate does not know, by the line's first word. Also lines that
+    /// could not be parsed, by their first word.
     pub unlisted: Unlisted,
 }
 
@@ -48,9 +48,9 @@ pub struct Wireless {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct WirelessInterface {
-    /// Its name.
+    /// The name of the interface.
     pub name: InterfaceName,
-    /// Its state, which each driver has in its own way.
+    /// The state, whose meaning depends on the driver.
     pub status: u32,
     /// The quality of the link, on a scale of the driver.
     pub link: Quality,
@@ -58,7 +58,7 @@ pub struct WirelessInterface {
     pub level: Quality,
     /// The level of the noise.
     pub noise: Quality,
-    /// What was lost.
+    /// The packets that were lost.
     pub lost: Lost,
 }
 
@@ -69,32 +69,32 @@ pub struct WirelessInterface {
 pub struct Quality {
     /// The value.
     pub value: i32,
-    /// It was updated since the file was read before, by anybody.
+    /// Whether it was updated since the last read of the file by any process.
     pub updated: bool,
 }
 
 numbers! {
-    /// What an interface lost.
+    /// The packets that an interface lost.
     pub struct Lost;
 
-    /// What an interface lost between two samples.
+    /// The packets that an interface lost between two samples.
     pub delta LostDelta by row;
 
     /// Packets of another network (`nwid` or ESSID).
     nwid: u64 = int,
     /// Packets that could not be decrypted (`crypt`).
     code: u64 = int,
-    /// Packets whose fragments could not be put together (`frag`).
+    /// Packets whose fragments could not be reassembled (`frag`).
     fragment: u64 = int,
-    /// Packets that were sent again too often (`retry`).
+    /// Packets that were retransmitted too often (`retry`).
     retries: u64 = int,
     /// Packets lost for other reasons.
     misc: u64 = int,
-    /// Beacons of the access point that did not come.
+    /// Beacons of the access point that did not arrive.
     beacon: u64 = int,
 }
 
-/// A value, and whether a dot touches it.
+/// Reads a value, and whether a dot follows it directly.
 fn quality(cursor: &mut Cursor<'_>, field: &'static str) -> Result<Quality, ParseError> {
     let quality = Quality { value: cursor.value(field)?, updated: cursor.eat(b'.') };
     cursor.word_end(field).map(|()| quality)
@@ -128,7 +128,7 @@ impl Deref for WirelessInterface {
     }
 }
 
-/// An interface is known by its name: `interfaces.get(b"wlan0")`.
+/// An interface is identified by its name: `interfaces.get(b"wlan0")`.
 impl Identity for WirelessInterface {
     type Id<'a> = &'a [u8];
 
@@ -182,7 +182,7 @@ mod tests {
     use super::*;
     use crate::delta::Change;
 
-    /// The headings are of Linux 6.1, the lines below them written from `wireless_seq_printf_stats`.
+    /// The headings are of Linux 6.1. The lines below them are written from `wireless_seq_printf_stats`.
     const TEXT: &str = "Inter-| sta-|   Quality        |   Discarded packets               | Missed | WE\n\
         \x20face | tus | link level noise |  nwid  crypt   frag  retry   misc | beacon | 22\n\
         \x20wlan0: 0000   54.  -56.  -256        0      1      2      3      4        5\n\

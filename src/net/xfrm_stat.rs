@@ -1,4 +1,4 @@
-//! `/proc/net/xfrm_stat`: packets that IPsec dropped, by the reason.
+//! `/proc/net/xfrm_stat`: packets that IPsec dropped, by reason.
 //!
 //! ```text
 //! XfrmInError                     0
@@ -6,11 +6,12 @@
 //! XfrmOutNoStates                 0
 //! ```
 //!
-//! All of it is one network namespace's, see [`net`](super). All are counters, `unsigned long`. A *state* is
-//! a security association, by which packets are transformed; a *policy* says which packets are.
+//! All of it belongs to one network namespace: see [`net`](super). All numbers are counters, `unsigned long`.
+//! A *state* is a security association, which transforms packets. A *policy* defines which packets are
+//! transformed.
 //!
-//! What is odd: nothing counts the packets that were transformed. One that waits for a state that is being
-//! negotiated is in `XfrmAcquireError` or in `XfrmOutNoStates`.
+//! What is odd: transformed packets are not counted. A packet that waits for a state that is still being
+//! negotiated is counted in `XfrmAcquireError` or in `XfrmOutNoStates`.
 //!
 //! Reference: Documentation/networking/xfrm_proc.rst, net/xfrm/xfrm_proc.c. Permission: any user. With
 //! CONFIG_XFRM_STATISTICS. Linux 2.6.25.
@@ -19,26 +20,27 @@ use crate::class::Class;
 use crate::shape::keyed::keyed_numbers;
 
 keyed_numbers! {
-    /// One sample of `/proc/net/xfrm_stat`. `None`: this kernel does not print the line.
+    /// One sample of `/proc/net/xfrm_stat`. `None` means that this kernel does not print the line.
     pub struct XfrmStat: "net/xfrm_stat", Class::NAMESPACE.in_one_piece(), " ";
 
     /// What changed in `/proc/net/xfrm_stat`.
     pub delta XfrmStatDelta;
 
-    /// Packets received and dropped for a reason that no other key has. Linux 2.6.25.
+    /// Packets received and dropped for another reason than those of the other keys. Linux 2.6.25.
     "XfrmInError" in_error: Option<u64> = long,
-    /// Packets received and dropped for want of memory. Linux 2.6.25.
+    /// Packets received and dropped for lack of memory. Linux 2.6.25.
     "XfrmInBufferError" in_buffer_error: Option<u64> = long,
     /// Packets received with a bad header. Linux 2.6.25.
     "XfrmInHdrError" in_hdr_error: Option<u64> = long,
-    /// Packets received that no state is for: the SPI, the address or the protocol is another. Linux 2.6.25.
+    /// Packets received for which there is no state: no state has their SPI, address and protocol. Linux
+    /// 2.6.25.
     "XfrmInNoStates" in_no_states: Option<u64> = long,
     /// Packets received that the protocol refused, for example because the key is wrong. Linux 2.6.25.
     "XfrmInStateProtoError" in_state_proto_error: Option<u64> = long,
     /// Packets received that the mode (tunnel, transport) refused. Linux 2.6.25.
     "XfrmInStateModeError" in_state_mode_error: Option<u64> = long,
-    /// Packets received whose sequence number is outside of the window: they came late, or again. Linux
-    /// 2.6.25.
+    /// Packets received whose sequence number is outside the window, because they were late or repeated.
+    /// Linux 2.6.25.
     "XfrmInStateSeqError" in_state_seq_error: Option<u64> = long,
     /// Packets received for a state that has expired. Linux 2.6.25.
     "XfrmInStateExpired" in_state_expired: Option<u64> = long,
@@ -55,13 +57,13 @@ keyed_numbers! {
     "XfrmInPolBlock" in_pol_block: Option<u64> = long,
     /// Packets received whose policy could not be applied. Linux 2.6.25.
     "XfrmInPolError" in_pol_error: Option<u64> = long,
-    /// Packets to send that were dropped for a reason that no other key has. Linux 2.6.25.
+    /// Packets to send that were dropped for another reason than those of the other keys. Linux 2.6.25.
     "XfrmOutError" out_error: Option<u64> = long,
     /// Packets to send for which the list of transformations could not be made. Linux 2.6.25.
     "XfrmOutBundleGenError" out_bundle_gen_error: Option<u64> = long,
     /// Packets to send whose list of transformations was out of date. Linux 2.6.25.
     "XfrmOutBundleCheckError" out_bundle_check_error: Option<u64> = long,
-    /// Packets to send that no state is for. Linux 2.6.25.
+    /// Packets to send for which there is no state. Linux 2.6.25.
     "XfrmOutNoStates" out_no_states: Option<u64> = long,
     /// Packets to send that the protocol refused. Linux 2.6.25.
     "XfrmOutStateProtoError" out_state_proto_error: Option<u64> = long,
@@ -87,9 +89,9 @@ keyed_numbers! {
     "XfrmOutStateDirError" out_state_dir_error: Option<u64> = long,
     /// Packets received whose state is for packets to send. About Linux 6.10.
     "XfrmInStateDirError" in_state_dir_error: Option<u64> = long,
-    /// Packets received that are no aggregate of packets as IP-TFS has them. About Linux 6.14.
+    /// Packets received that are not a valid IP-TFS packet. About Linux 6.14.
     "XfrmInIptfsError" in_iptfs_error: Option<u64> = long,
-    /// Packets to send for which the queue of IP-TFS had no room. About Linux 6.14.
+    /// Packets to send that were dropped because the queue of IP-TFS was full. About Linux 6.14.
     "XfrmOutNoQueueSpace" out_no_queue_space: Option<u64> = long,
 }
 
@@ -111,7 +113,7 @@ mod tests {
         xfrm
     }
 
-    /// Each key with a number of its own.
+    /// Each key with a different number.
     fn text(first: usize) -> String {
         let lines = XfrmStat::KEYS.iter().enumerate();
         lines.map(|(at, key)| format!("{:<24}\t{}\n", key.trim_end(), first + at)).collect()

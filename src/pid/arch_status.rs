@@ -1,11 +1,13 @@
-//! `/proc/PID/task/TID/arch_status`: what an architecture tells of a thread; x86 when it last used AVX-512.
+//! `/proc/PID/task/TID/arch_status`: what the architecture reports about a thread. On x86: when it last used
+//! AVX-512.
 //!
 //! ```text
 //! AVX512_elapsed_ms: 8
 //! ```
 //!
-//! It is one thread's, in `/proc/PID` too: the leader's alone. The kernel notes the use when a thread leaves
-//! its CPU: late for one that runs on, and it may miss some. Empty on a CPU without AVX-512.
+//! The file describes one thread; in `/proc/PID`, only the thread group leader. The kernel records the use
+//! when a thread leaves its CPU. So a use by a thread that stays on its CPU appears late, and some uses may
+//! be missed. The file is empty on a CPU without AVX-512.
 //!
 //! Reference: Documentation/filesystems/proc.rst. Permission: any user. Linux 5.3, on x86.
 
@@ -21,10 +23,10 @@ use crate::unit::Millis;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct ArchStatus {
-    /// When it last used AVX-512; `None` where the kernel does not print it, or where the line was not
-    /// understood.
+    /// When the thread last used AVX-512; `None` if the kernel does not print it, or if the line could not be
+    /// parsed.
     pub avx512_elapsed_ms: Option<Avx512>,
-    /// Lines that this crate does not know or did not understand.
+    /// Lines that this crate does not know or could not parse.
     pub unlisted: Unlisted,
 }
 
@@ -33,9 +35,9 @@ pub struct ArchStatus {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Avx512 {
-    /// So long ago.
+    /// The time since the last use.
     Ago(Millis),
-    /// Never, as far as the kernel noted: it prints -1.
+    /// The kernel has recorded no use: it prints -1.
     Never,
 }
 
@@ -47,7 +49,7 @@ impl ProcFile for ArchStatus {
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         self.avx512_elapsed_ms = None;
         let ArchStatus { avx512_elapsed_ms: elapsed, unlisted } = self;
-        // No line must be there: what is not understood is in `unlisted`.
+        // No line is required. A line that cannot be parsed is kept in `unlisted`.
         let _ = lines::walk(text, unlisted, |key, cursor| {
             if key != b"AVX512_elapsed_ms:" {
                 return Ok(false);

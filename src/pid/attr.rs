@@ -5,12 +5,13 @@
 //! ```
 //!
 //! SELinux prints a context (`system_u:system_r:init_t:s0`), AppArmor the profile and its mode (`nginx
-//! (enforce)`, or `unconfined`), Smack a label. A NUL or a newline behind it, which some print, are not the
-//! label's. It is one thread's, in `/proc/PID` the leader's. Where no module that runs has labels, a read is
-//! EINVAL: [unsupported](crate::Error::is_unsupported) here. Where several have, it is the first's.
+//! (enforce)`, or `unconfined`), Smack a label. Some modules print a NUL or a newline after the label, which
+//! is not part of it. The label is that of one thread; in `/proc/PID`, of the thread group leader. If no
+//! active module has labels, a read fails with EINVAL, which is [unsupported](crate::Error::is_unsupported)
+//! here. If several have labels, the file shows that of the first.
 //!
-//! Reference: proc_pid_attr(5). Permission: any user, if the module lets; SELinux asks at every read. Linux
-//! 2.6.
+//! Reference: proc_pid_attr(5). Permission: any user, if the module allows it. SELinux checks every read.
+//! Linux 2.6.
 
 use crate::class::Class;
 use crate::error::ParseError;
@@ -22,7 +23,7 @@ use crate::text::Text;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct AttrCurrent {
-    /// The label, bytes as the module prints them. May be empty.
+    /// The bytes of the label, as the module prints them. It may be empty.
     pub label: Text,
 }
 

@@ -1,21 +1,22 @@
-//! `/proc/PID/autogroup`: the group in which the scheduler weighs the process.
+//! `/proc/PID/autogroup`: the scheduling group of the process's session.
 //!
 //! ```text
 //! /autogroup-114 nice 0
 //! ```
 //!
-//! Every setsid(2) makes one, so that it is a session's; its nice value weighs the session as a whole against
-//! others, and that of a process only within it. The file is empty where the process is in no such group:
-//! threads of the kernel, and who was there before any setsid(2). The group stands here too where it has no
-//! effect: with `/proc/sys/kernel/sched_autogroup_enabled` 0, and for who is in a cpu cgroup other than the
-//! root's. It is the whole process's; it is not in `/proc/PID/task/TID`.
+//! Every setsid(2) makes a group, so each session has one. The nice value of the group is the weight of the
+//! whole session against other sessions. The nice value of a process counts only within its session. The file
+//! is empty if the process is in no group: kernel threads, and processes that were created before the first
+//! setsid(2). The file shows the group even if it has no effect: if
+//! `/proc/sys/kernel/sched_autogroup_enabled` is 0, or if the process is in a cpu cgroup other than the root.
+//! The group is that of the whole process; `/proc/PID/task/TID` does not have the file.
 //!
 //! Written with a [`Writer`](crate::Writer): the nice value, -20 to 19, for all processes of the group.
 //! Permission to write: the same user, or CAP_DAC_OVERRIDE; below 0 also RLIMIT_NICE of the writer or
-//! CAP_SYS_NICE, otherwise it is [denied](crate::Error::is_denied). For writers without CAP_SYS_ADMIN
-//! together there is one write in a tenth of a second, on the whole machine: what comes too soon is EAGAIN
-//! ([`WouldBlock`](std::io::ErrorKind::WouldBlock)). Beyond the range, and for a process in no such group,
-//! EINVAL.
+//! CAP_SYS_NICE, otherwise it is [denied](crate::Error::is_denied). All writers without CAP_SYS_ADMIN
+//! together may write once in a tenth of a second, on the whole machine. A write that comes too soon fails
+//! with EAGAIN ([`WouldBlock`](std::io::ErrorKind::WouldBlock)). A value outside the range, and a write for a
+//! process in no group, fail with EINVAL.
 //!
 //! Reference: sched(7). Permission: any user. With CONFIG_SCHED_AUTOGROUP. Linux 2.6.38.
 
@@ -33,14 +34,14 @@ pub struct Autogroup(
     pub Option<SessionGroup>,
 );
 
-/// A group of a session.
+/// The scheduling group of a session.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct SessionGroup {
-    /// Its number, counted since boot.
+    /// The number of the group. The groups are counted from boot.
     pub id: i64,
-    /// Its nice value, from -20 to 19.
+    /// The nice value of the group, from -20 to 19.
     pub nice: i32,
 }
 
@@ -70,7 +71,7 @@ impl ProcFile for Autogroup {
 
 impl FileIn<crate::dir::PidDir> for Autogroup {}
 
-/// The nice value for all processes of the group.
+/// Writes the nice value of the group, which applies to all of its processes.
 impl Writable for Autogroup {
     type Value = i32;
 

@@ -1,4 +1,4 @@
-//! `/proc/PID/auxv`: what the kernel told a program when it was started.
+//! `/proc/PID/auxv`: the auxiliary vector, which the kernel passes to a program at its start.
 //!
 //! ```text
 //! 2100000000000000 0060e8b8fc7f0000    AT_SYSINFO_EHDR 0x7ffcb8e86000
@@ -7,14 +7,14 @@
 //! 0000000000000000 0000000000000000    AT_NULL
 //! ```
 //!
-//! Pairs of words, a type and a value, up to that of type 0; no text but the words as they lie in memory.
-//! What is odd: a word is the *program's*, so that a 32-bit program on a 64-bit kernel has words of 32 bits,
-//! and nothing says which they are. The words do: types are small numbers, and only one width and one order
-//! of bytes makes them so. Values may be addresses in the process, of text too (AT_PLATFORM, AT_EXECFN),
-//! which is not in the file. A type may come twice.
+//! The file is binary. It has pairs of words, a type and a value, up to the pair of type 0. What is odd: the
+//! words have the width of the *program*, so a 32-bit program on a 64-bit kernel has words of 32 bits, and
+//! the file does not say which width it has. The types show it: they are small numbers only if the text is
+//! read with the right width and byte order. A value may be an address in the process, also of a text
+//! (AT_PLATFORM, AT_EXECFN) that is not in the file. A type may occur twice.
 //!
-//! Life: a descriptor keeps the vector of the program that ran when it was opened, and shows nothing of an
-//! exec, so that a sampler opens the file for each sample. A zombie and a kernel thread [have
+//! Life: a descriptor keeps the vector of the program that ran when it was opened, and does not show an exec.
+//! So a sampler opens the file for each sample. A zombie and a kernel thread [have
 //! none](crate::Error::process_has_none).
 //!
 //! Reference: proc_pid_auxv(5), getauxval(3), include/uapi/linux/auxvec.h. Permission:
@@ -32,9 +32,9 @@ use crate::file::{FileIn, ProcFile};
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Auxv {
-    /// Bits of the program's words, 32 or 64; 0 where there are none.
+    /// Bits in a word of the program, 32 or 64; 0 if there are no entries.
     pub word_bits: u32,
-    /// The first byte of a word is its highest.
+    /// The byte order is big endian: the first byte of a word is the most significant.
     pub big_endian: bool,
     /// The entries in the kernel's order, without the one of type 0 that ends them.
     pub entries: Vec<Entry>,
@@ -45,16 +45,16 @@ pub struct Auxv {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Entry {
-    /// What it is.
+    /// The type: what the value means.
     pub at: At,
-    /// A number, a mask or an address, as the type says.
+    /// A number, a mask or an address, depending on the type.
     pub value: u64,
 }
 
-/// Declares types by name and number; another number is kept as it is.
+/// Declares types by name and number. Other numbers are kept as they are.
 macro_rules! types {
     ($( $(#[$doc:meta])* $name:ident = $number:literal; )*) => {
-        /// The type of an entry. One that this crate has no name for is kept as its number.
+        /// The type of an entry. A type that this crate has no name for is kept as a number.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
         pub struct At(pub u32);
@@ -79,11 +79,11 @@ types! {
     EXECFD = 2;
     /// Address of the program's headers.
     PHDR = 3;
-    /// Bytes a program header.
+    /// Bytes of one program header.
     PHENT = 4;
-    /// Program headers.
+    /// Number of program headers.
     PHNUM = 5;
-    /// Bytes a page.
+    /// Bytes of one page.
     PAGESZ = 6;
     /// Address of the dynamic linker.
     BASE = 7;
@@ -101,37 +101,37 @@ types! {
     GID = 13;
     /// The effective group.
     EGID = 14;
-    /// Address of the CPU's name.
+    /// Address of the name of the platform, which is the kind of CPU.
     PLATFORM = 15;
     /// What the CPU can do, as a mask of the architecture.
     HWCAP = 16;
-    /// Ticks a second, as times(2) has them.
+    /// Ticks per second, as times(2) counts them.
     CLKTCK = 17;
     /// Control word of the floating point unit (SuperH).
     FPUCW = 18;
-    /// Bytes a line of the data cache (ppc).
+    /// Bytes in a line of the data cache (ppc).
     DCACHEBSIZE = 19;
-    /// Bytes a line of the instruction cache (ppc).
+    /// Bytes in a line of the instruction cache (ppc).
     ICACHEBSIZE = 20;
-    /// Bytes a line of the common cache (ppc).
+    /// Bytes in a line of the unified cache (ppc).
     UCACHEBSIZE = 21;
-    /// To be ignored (ppc).
+    /// Has no meaning; readers ignore it (ppc).
     IGNOREPPC = 22;
-    /// The program runs with rights of its own (setuid and the like).
+    /// Not 0 if the program runs with other rights than its caller (setuid, setgid, file capabilities).
     SECURE = 23;
     /// Address of the real name of the CPU.
     BASE_PLATFORM = 24;
     /// Address of 16 random bytes. Linux 2.6.29.
     RANDOM = 25;
-    /// More of what the CPU can do. Linux 3.10.
+    /// A second mask of what the CPU can do. Linux 3.10.
     HWCAP2 = 26;
-    /// Bytes of what rseq(2) can do. Linux 6.3.
+    /// Bytes of the area of rseq(2) that this kernel uses. Linux 6.3.
     RSEQ_FEATURE_SIZE = 27;
-    /// How rseq(2) wants its area aligned. Linux 6.3.
+    /// Alignment in bytes that rseq(2) needs for its area. Linux 6.3.
     RSEQ_ALIGN = 28;
-    /// Still more of what the CPU can do. Linux 6.9.
+    /// A third mask of what the CPU can do. Linux 6.9.
     HWCAP3 = 29;
-    /// The same. Linux 6.9.
+    /// A fourth mask of what the CPU can do. Linux 6.9.
     HWCAP4 = 30;
     /// Address of the path that was executed. Linux 2.6.27.
     EXECFN = 31;
@@ -139,14 +139,16 @@ types! {
     SYSINFO = 32;
     /// Address of the vDSO.
     SYSINFO_EHDR = 33;
-    /// Shape of the level 1 instruction cache (alpha, sh; here to L3).
+    /// Shape of the level 1 instruction cache (alpha, sh). The next types, up to L3, are the same for the
+    /// other caches.
     L1I_CACHESHAPE = 34;
     L1D_CACHESHAPE = 35;
     L2_CACHESHAPE = 36;
     L3_CACHESHAPE = 37;
-    /// Bytes of the level 1 instruction cache (ppc, riscv; here to L3).
+    /// Bytes of the level 1 instruction cache (ppc, riscv). The next types, up to L3, are the same for the
+    /// other caches.
     L1I_CACHESIZE = 40;
-    /// Its lines and ways.
+    /// Line size and associativity of this cache.
     L1I_CACHEGEOMETRY = 41;
     L1D_CACHESIZE = 42;
     L1D_CACHEGEOMETRY = 43;
@@ -154,9 +156,9 @@ types! {
     L2_CACHEGEOMETRY = 45;
     L3_CACHESIZE = 46;
     L3_CACHEGEOMETRY = 47;
-    /// Bytes a block of application data integrity (sparc).
+    /// Bytes in a block of application data integrity (sparc).
     ADI_BLKSZ = 48;
-    /// Bits of its tags (sparc).
+    /// Bits in a tag of application data integrity (sparc).
     ADI_NBITS = 49;
     ADI_UEONADI = 50;
     /// Bytes of the smallest stack of a signal handler. Linux 5.14, on arm64 4.18.
@@ -178,14 +180,15 @@ impl fmt::Display for At {
     }
 }
 
-/// How words lie in the text.
+/// The width and the byte order of the words in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Words {
     bytes: usize,
     big_endian: bool,
 }
 
-/// The wider first: in a text of 64 bits that is read as one of 32 the upper halves look like types.
+/// The wider words are tried first. If a text of 64-bit words is read as 32-bit words, the upper halves can
+/// pass for types.
 const WORDS: [Words; 4] = [
     Words { bytes: 8, big_endian: false },
     Words { bytes: 8, big_endian: true },
@@ -193,11 +196,11 @@ const WORDS: [Words; 4] = [
     Words { bytes: 4, big_endian: true },
 ];
 
-/// No type is as high.
+/// All types are below this number.
 const TYPES: u64 = 1 << 12;
 
 impl Words {
-    /// The pairs of a text, one that lacks a part left out.
+    /// The pairs of a text. An incomplete pair at the end is left out.
     fn pairs(self, text: &[u8]) -> impl Iterator<Item = (u64, u64)> {
         let mut cursor = Cursor::new(text);
         core::iter::from_fn(move || {
@@ -206,7 +209,7 @@ impl Words {
         })
     }
 
-    /// All types are small, up to the one that ends them, which is there.
+    /// Whether the text ends in a pair of type 0, and all types before it are small.
     fn fit(self, text: &[u8]) -> bool {
         let mut types = self.pairs(text).map(|(at, _)| at).take_while(|&at| at < TYPES);
         types.any(|at| at == 0)
@@ -238,7 +241,18 @@ impl FileIn<crate::dir::PidDir> for Auxv {}
 impl FileIn<crate::dir::TidDir> for Auxv {}
 
 impl Auxv {
-    /// The value of an entry, of the first if its type comes twice.
+    /// The value of the first entry of a type; `None` if there is no entry of this type.
+    ///
+    /// ```
+    /// use procsampler::{Sampler, pid::Auxv, pid::auxv::At};
+    ///
+    /// let words = [6u64, 4096, 0, 0];
+    /// let text: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+    /// let mut sampler = Sampler::<Auxv>::detached();
+    /// let auxv = sampler.push(&text, Default::default())?;
+    /// assert_eq!((auxv.get(At::PAGESZ), auxv.get(At::UID)), (Some(4096), None));
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn get(&self, at: At) -> Option<u64> {
         self.entries.iter().find(|entry| entry.at == at).map(|entry| entry.value)
     }
@@ -248,7 +262,7 @@ impl Auxv {
 mod tests {
     use super::*;
 
-    /// Words of a program of either order and width.
+    /// A text of words in any width and byte order.
     fn text(words: Words, pairs: &[(u64, u64)]) -> Vec<u8> {
         let bytes = |word: u64| match (words.bytes, words.big_endian) {
             (8, false) => word.to_le_bytes().to_vec(),
@@ -269,7 +283,7 @@ mod tests {
     #[test]
     fn every_width_and_order() {
         for words in WORDS {
-            // A 32-bit program's vector is followed by what the kernel's wider words have left.
+            // After the vector of a 32-bit program comes the unused rest of the kernel's wider words.
             for behind in [0, 2, 4] {
                 let text = [text(words, &PAIRS), vec![0; behind * words.bytes]].concat();
                 let auxv = parsed(&text).unwrap();

@@ -7,19 +7,19 @@
 //! 0::/user.slice/user-1000.slice
 //! ```
 //!
-//! A line for each hierarchy that is mounted: number 0, without controllers, is cgroup v2; the others are v1,
-//! of some controllers or of a name alone. The path is from the root of the reader's cgroup namespace, with
-//! `/..` where it leads out of that; it is bytes as they are, blanks and colons among them, but never a
-//! newline. Without any hierarchy the file is empty.
+//! There is one line for each hierarchy that is mounted. Number 0, without controllers, is cgroup v2. The
+//! others are v1, with some controllers or only with a name. The path begins at the root of the reader's
+//! cgroup namespace, with `/..` if it leads out of that. Its bytes are unchanged: there may be blanks and
+//! colons, but never a newline. Without any hierarchy the file is empty.
 //!
-//! It is one thread's, in `/proc/PID` the leader's; on v2 those of one process differ only below a threaded
-//! cgroup.
+//! The cgroups are those of one thread; in `/proc/PID`, of the thread group leader. On v2, the threads of one
+//! process can be in different cgroups only below a threaded cgroup.
 //!
-//! The path of a v2 cgroup that was removed ends in ` (deleted)`, and so may the name of one: see
-//! [`Membership::deleted`]. On v1 a thread that has exited is in `/`.
+//! The path of a v2 cgroup that was removed ends in ` (deleted)`, and the name of a cgroup may end so too:
+//! see [`Membership::deleted`]. On v1 a thread that has exited is in `/`.
 //!
-//! Cost: up to Linux 6.7 each read takes the one lock of all cgroups, and waits for whoever makes, moves or
-//! removes one.
+//! Cost: up to Linux 6.7 each read takes the one lock of all cgroups. It waits while a cgroup is created or
+//! removed, or while a process is moved.
 //!
 //! Reference: cgroups(7). Permission: any user. Linux 2.6.24; v2 since 4.5.
 
@@ -40,44 +40,57 @@ use crate::text::RawBytes;
 pub struct Cgroup {
     /// The cgroup in each hierarchy, in the kernel's order: the newest v1 hierarchy first, v2 last.
     pub cgroups: TextRows<Membership<'static>>,
-    /// Lines that were not understood, by their first word.
+    /// Lines that could not be parsed, by their first word.
     pub unlisted: Unlisted,
 }
 
 kept_rows! {
-    /// The cgroup in one hierarchy, its bytes borrowed.
+    /// The cgroup in one hierarchy, with borrowed bytes.
     pub struct Membership<'a> {
-        /// The hierarchy's number, which /proc/cgroups has too; 0 is v2.
+        /// The number of the hierarchy, as in /proc/cgroups; 0 is v2.
         hierarchy: u32,
         /// The controllers of a v1 hierarchy, and its name as `name=systemd` if it has one; none on v2.
         controllers: MountOptions<'a>,
-        /// The cgroup's path as it is printed.
+        /// The path of the cgroup, as the kernel prints it.
         path: RawBytes<'a>,
     }
 }
 
 impl<'a> Membership<'a> {
-    /// It is of cgroup v2.
+    /// Whether this hierarchy is cgroup v2.
     pub const fn is_v2(self) -> bool {
         self.hierarchy == 0
     }
 
-    /// The path without ` (deleted)` at its end, if a v2 path ends so; `None` otherwise.
+    /// The path without the ` (deleted)` at its end, if it is a v2 path that ends so; `None` otherwise.
     ///
-    /// The kernel prints that for a cgroup that was removed, and none is removed while a thread runs in it:
-    /// of a zombie it is true, of any other thread it is a part of the cgroup's name.
+    /// The kernel prints this for a cgroup that was removed. No cgroup can be removed while a thread is alive
+    /// in it. So for a zombie it means that the cgroup was removed. For any other thread it is a part of the
+    /// cgroup's name.
     pub fn deleted(self) -> Option<&'a [u8]> {
         self.path.as_bytes().strip_suffix(b" (deleted)").filter(|_| self.is_v2())
     }
 }
 
 impl Cgroup {
-    /// The path in cgroup v2; `None` where that is not mounted.
+    /// The path in cgroup v2; `None` if cgroup v2 is not mounted.
     pub fn v2(&self) -> Option<&[u8]> {
         self.cgroups.iter().find(|cgroup| cgroup.is_v2()).map(|cgroup| cgroup.path.as_bytes())
     }
 
-    /// The path in the v1 hierarchy of a controller; `None` if it is in none.
+    /// The path in the v1 hierarchy of a controller; `None` if no v1 hierarchy has the controller.
+    ///
+    /// ```
+    /// use procsampler::{Sampler, pid::Cgroup};
+    ///
+    /// let mut sampler = Sampler::<Cgroup>::detached();
+    /// let text = b"4:cpu,cpuacct:/jobs\n1:name=systemd:/user.slice\n0::/user.slice/a.scope\n";
+    /// let cgroup = sampler.push(text, Default::default())?;
+    /// assert_eq!(cgroup.v1("cpu"), Some(&b"/jobs"[..]));
+    /// assert_eq!(cgroup.named("systemd"), Some(&b"/user.slice"[..]));
+    /// assert_eq!(cgroup.v2(), Some(&b"/user.slice/a.scope"[..]));
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn v1(&self, controller: impl AsRef<[u8]>) -> Option<&[u8]> {
         let controller = controller.as_ref();
         let is_it = |cgroup: &Membership<'_>| {
@@ -87,7 +100,7 @@ impl Cgroup {
         found.map(|cgroup| cgroup.path.as_bytes())
     }
 
-    /// The path in the v1 hierarchy of a name; `None` if there is none.
+    /// The path in the v1 hierarchy with this name; `None` if there is none.
     pub fn named(&self, name: impl AsRef<[u8]>) -> Option<&[u8]> {
         let name = name.as_ref();
         let is_it =
@@ -118,7 +131,7 @@ impl<'a> Row<'a> for Membership<'a> {
     }
 }
 
-/// The lines of a text of `/proc/PID/cgroup`, their bytes borrowed from it.
+/// The lines of a text of `/proc/PID/cgroup`, with bytes that are borrowed from it.
 pub fn rows(text: &[u8]) -> TableRows<'_, Membership<'_>> {
     TableRows::new(text)
 }

@@ -1,14 +1,15 @@
-//! `/proc/PID/task/TID/children`: the processes that a thread has started and that live.
+//! `/proc/PID/task/TID/children`: the child processes of a thread.
 //!
 //! ```text
 //! 353 354 355
 //! ```
 //!
-//! They are one thread's; there is no such file in `/proc/PID`, and a process's children are those of all its
-//! threads. One whose parent is gone is its new parent's. A child in a pid namespace that the reader can't
-//! see is not listed. The kernel finds each child from the last one that it printed. A child that exits
-//! meanwhile may make it leave out others, so that the list is exact only while all children are stopped or
-//! frozen. Where the kernel lacks the file, [`ChildrenOf`](super::ChildrenOf) lists all processes.
+//! The children are those of one thread. `/proc/PID` does not have the file: the children of a process are
+//! those of all its threads. If the parent of a process exits, the process is listed under its new parent. A
+//! child in a pid namespace that the reader can't see is not listed. The kernel finds each child from the
+//! last one that it printed. If a child exits meanwhile, the kernel may leave out others. So the list is
+//! exact only while all children are stopped or frozen. If the kernel lacks the file,
+//! [`ChildrenOf`](super::ChildrenOf) lists all processes.
 //!
 //! Reference: proc_tid_children(5). Permission: any user. Linux 3.5, with CONFIG_PROC_CHILDREN, which many
 //! kernels lack.
@@ -24,11 +25,11 @@ use crate::shape::table::Columns;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Children {
-    /// The children's numbers, in the order in which they came to this parent.
+    /// The numbers of the children, in the order in which they got this parent.
     pub pids: Vec<u32>,
 }
 
-/// The numbers in a text of `/proc/PID/task/TID/children`, read as they are asked for.
+/// The numbers in a text of `/proc/PID/task/TID/children`. Each is parsed when the iterator reaches it.
 pub fn rows(text: &[u8]) -> Columns<'_, u32> {
     Columns::new(&mut Cursor::new(text), "children")
 }
@@ -36,7 +37,7 @@ pub fn rows(text: &[u8]) -> Columns<'_, u32> {
 impl ProcFile for Children {
     type State = ();
     const NAME: &'static str = "children";
-    // A number of seven digits and a blank each.
+    // Each record is a number of at most ten digits and a blank.
     const CLASS: Class = Class::LIST.max_record(11);
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {

@@ -1,4 +1,4 @@
-//! The children of a process, by whichever way the kernel has.
+//! The children of a process, found in the way that the kernel supports.
 
 use std::os::fd::AsFd;
 
@@ -19,14 +19,14 @@ use crate::root::{Opener, Place, Task};
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Way {
-    /// By the `children` of each of its threads: a few system calls for each.
+    /// From the file `children` of each of its threads: a few system calls for each thread.
     Children,
-    /// By the parents of all processes, as their `stat` says: a few system calls for each process that the
-    /// reader may see. A child that comes or goes meanwhile may be missed, no other is.
+    /// From the parent in the `stat` of each process: a few system calls for each process that the reader may
+    /// see. A child that starts or exits meanwhile may be missed; no other child is.
     Walk,
 }
 
-/// The children of one process, found again and again, with storage that is kept.
+/// Finds the children of one process, as often as it is called. The memory is reused.
 ///
 /// ```no_run
 /// use procsampler::{ProcDir, pid::ChildrenOf};
@@ -47,21 +47,21 @@ pub struct ChildrenOf {
 }
 
 impl ChildrenOf {
-    /// Of a process.
+    /// Opens a process. Nothing is searched yet.
     ///
     /// # Errors
-    /// As [`ProcDir::pid`].
+    /// As for [`ProcDir::pid`].
     pub fn open(proc: &ProcDir, pid: u32) -> Result<Self> {
         let process = proc.pid(pid)?;
         let (tids, pids) = (process.tids()?, proc.pids()?);
         Ok(ChildrenOf { process, tids, pids, text: Vec::new(), found: Vec::new(), way: Way::Children })
     }
 
-    /// The numbers of its children, those of all its threads, by rising number, and how they were found. A
-    /// kernel that was seen to lack the file is not asked again.
+    /// Finds the children of all threads of the process. Returns their numbers in ascending order, and how
+    /// they were found. If the kernel lacks the file `children`, later calls do not try it again.
     ///
     /// # Errors
-    /// [gone](Error::is_gone) if the process is; what is not understood.
+    /// [gone](Error::is_gone) if the process has exited, and errors of texts that cannot be parsed.
     pub fn find(&mut self) -> Result<(&[u32], Way)> {
         if self.way == Way::Children && !self.by_file()? {
             self.way = Way::Walk;
@@ -69,7 +69,7 @@ impl ChildrenOf {
         if self.way == Way::Walk {
             self.by_walk()?;
         }
-        // Its number may be another's meanwhile.
+        // Meanwhile another process may have its number.
         let opener = self.process.opener();
         if !opener.is_alive() {
             return Err(opener.error("children", Class::TASK, Errno::SRCH));
@@ -79,7 +79,7 @@ impl ChildrenOf {
         Ok((&self.found, self.way))
     }
 
-    /// False if the kernel has no such file.
+    /// Finds the children in the files `children`. Returns false if the kernel does not have the file.
     fn by_file(&mut self) -> Result<bool> {
         let ChildrenOf { process, tids, text, found, .. } = self;
         found.clear();
@@ -114,7 +114,7 @@ impl ChildrenOf {
             let pid = pid?;
             match Place::of_process(root, pid).stat().and_then(|stat| stat.read(text)) {
                 Ok(()) if stat::ppid(text) == Some(process.pid()) => found.push(pid),
-                // It is gone, or may not be seen.
+                // The process has exited, or the reader may not see it.
                 Ok(()) | Err(Errno::NOENT | Errno::SRCH | Errno::ACCESS | Errno::PERM) => {}
                 Err(errno) => return Err(process.opener().error("", Class::UNKNOWN, errno)),
             }

@@ -1,42 +1,42 @@
-//! `/proc/PID/clear_refs`: written, not read. Each write changes what the kernel notes of another process's
-//! memory.
+//! `/proc/PID/clear_refs`: a file that is written, not read. Each write changes what the kernel has recorded
+//! about the memory of a process.
 //!
-//! Nothing in this crate writes it but the methods here, which say what they do:
+//! In this crate, only the methods here write it:
 //!
 //! | number | method | what it does to the process |
 //! | ---: | --- | --- |
-//! | 1 | [`clear_referenced`](ClearRefs::clear_referenced) | all pages count as not touched |
-//! | 2 | [`clear_referenced_anonymous`](ClearRefs::clear_referenced_anonymous) | those of no file |
-//! | 3 | [`clear_referenced_files`](ClearRefs::clear_referenced_files) | those of files |
-//! | 4 | [`clear_soft_dirty`](ClearRefs::clear_soft_dirty) | all pages count as not written, and are write-protected until they are |
-//! | 5 | [`reset_peak`](ClearRefs::reset_peak) | `VmHWM` of status begins anew at what is in RAM now |
+//! | 1 | [`clear_referenced`](ClearRefs::clear_referenced) | all pages count as not accessed |
+//! | 2 | [`clear_referenced_anonymous`](ClearRefs::clear_referenced_anonymous) | the same, only for anonymous mappings |
+//! | 3 | [`clear_referenced_files`](ClearRefs::clear_referenced_files) | the same, only for mappings of files |
+//! | 4 | [`clear_soft_dirty`](ClearRefs::clear_soft_dirty) | all pages count as not written, and are write-protected until they are written |
+//! | 5 | [`reset_peak`](ClearRefs::reset_peak) | `VmHWM` of status is set to the memory that is in RAM now |
 //!
 //! None of them changes what the process computes. But every reader sees the change, and the first three
-//! mislead the kernel: it uses the same accessed bits to choose pages to reclaim, so that a machine that is
-//! short of memory may reclaim the wrong ones. If two programs estimate the working set of one process at the
-//! same time, both results are wrong. The same holds for soft-dirty, which checkpointing (CRIU) uses. The
-//! first four walk the page tables under the process's `mmap_lock` (4 for writing, in part). After 4 each
-//! page costs the process a fault when it is written next. 5 takes the lock for writing, and is cheap.
+//! mislead the kernel: it uses the same accessed bits to choose pages to reclaim. So a machine that is short
+//! of memory may reclaim the wrong pages. If two programs estimate the working set of one process at the same
+//! time, both results are wrong. The same holds for soft-dirty, which checkpointing (CRIU) uses. The first
+//! four walk the page tables under the process's `mmap_lock` (4 for writing, in part). After 4, the next
+//! write to each page costs the process a page fault. 5 takes the lock for writing, and is cheap.
 //!
-//! This file is not the only agent that clears accessed bits. The kernel itself does so at any time, and no
-//! file reports it:
+//! This file is not the only way in which accessed bits are cleared. The kernel itself clears them at any
+//! time, and no file reports it:
 //!
 //! | agent | when it clears accessed bits |
 //! | --- | --- |
-//! | reclaim | when memory is short: of the pages that it considers |
+//! | reclaim | when memory is short: those of the pages that it considers |
 //! | the multi-generational LRU | when it ages the pages of a process or of a control group |
-//! | DAMON (kernel threads `kdamond`) | at each of its samples, of one page of each region |
+//! | DAMON (kernel threads `kdamond`) | at each of its samples: that of one page in each region |
 //! | idle page tracking | when a program marks pages as idle |
 //!
-//! `Referenced` of smaps is therefore a lower bound of what the process touched since the last write. See
-//! [`WorkingSet`].
+//! `Referenced` of smaps is therefore a lower bound of the memory that the process accessed since the last
+//! write. See [`WorkingSet`].
 //!
-//! A kernel thread or a zombie has no memory: nothing is done, and no error comes. On a kernel without
-//! soft-dirty 4 does nothing that shows.
+//! A kernel thread or a zombie has no memory: a write does nothing, and succeeds. On a kernel without
+//! soft-dirty, 4 has no visible effect.
 //!
 //! Reference: proc_pid_clear_refs(5), Documentation/filesystems/proc.rst,
-//! Documentation/admin-guide/mm/soft-dirty.rst. Permission: the process's user, or CAP_DAC_OVERRIDE: the
-//! file's mode is 0200, asked for when it is opened. Linux 2.6.22, with CONFIG_PROC_PAGE_MONITOR.
+//! Documentation/admin-guide/mm/soft-dirty.rst. Permission: the process's user, or CAP_DAC_OVERRIDE: the mode
+//! of the file is 0200, and the permission is checked at open. Linux 2.6.22, with CONFIG_PROC_PAGE_MONITOR.
 
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::PathBuf;
@@ -56,8 +56,8 @@ use crate::writer::write_whole;
 
 const NAME: &str = "clear_refs";
 
-/// `/proc/PID/clear_refs`, kept open for writing. Like stat it names the process: it goes on after execve(2),
-/// and a process that is gone is told from one that got its number.
+/// `/proc/PID/clear_refs`, kept open for writing. Like a descriptor of stat, it belongs to the process: it
+/// stays valid after execve(2), and it never affects a later process with the same number.
 #[derive(Debug)]
 pub struct ClearRefs {
     fd: OwnedFd,
@@ -70,9 +70,9 @@ impl ClearRefs {
     /// Opens the file. Nothing is written yet.
     ///
     /// # Errors
-    /// [denied](Error::is_denied) to other users, [gone](Error::is_gone), and
+    /// [denied](Error::is_denied) for other users, [gone](Error::is_gone) if the process has exited, and
     /// [unsupported](Error::is_unsupported) without CONFIG_PROC_PAGE_MONITOR. A directory that is not of a
-    /// procfs is refused.
+    /// procfs is an error.
     pub fn open(process: &PidDir) -> Result<Self> {
         let opener = process.opener();
         let fd = opener.sink(NAME, Class::TASK)?;
@@ -81,57 +81,67 @@ impl ClearRefs {
         Ok(ClearRefs { fd, dir, root: opener.root.clone(), task: opener.task })
     }
 
-    /// Writes 1: all pages of the process count as not touched, until they are. `Referenced` of smaps falls
-    /// to 0, and the kernel's own choice of what to reclaim goes by less than it knew.
+    /// Writes 1: all pages of the process count as not accessed, until the next access. `Referenced` of smaps
+    /// falls to 0, and the kernel knows less when it chooses pages to reclaim.
     ///
     /// # Errors
-    /// [gone](Error::is_gone) if the process is.
+    /// [gone](Error::is_gone) if the process has exited.
     pub fn clear_referenced(&self) -> Result<()> {
         self.write(b"1")
     }
 
-    /// Writes 2: as [`clear_referenced`](ClearRefs::clear_referenced), for the mappings of no file.
+    /// Writes 2: as [`clear_referenced`](ClearRefs::clear_referenced), but only for anonymous mappings.
     ///
     /// # Errors
-    /// [gone](Error::is_gone) if the process is.
+    /// [gone](Error::is_gone) if the process has exited.
     pub fn clear_referenced_anonymous(&self) -> Result<()> {
         self.write(b"2")
     }
 
-    /// Writes 3: as [`clear_referenced`](ClearRefs::clear_referenced), for the mappings of files.
+    /// Writes 3: as [`clear_referenced`](ClearRefs::clear_referenced), but only for mappings of files.
     ///
     /// # Errors
-    /// [gone](Error::is_gone) if the process is.
+    /// [gone](Error::is_gone) if the process has exited.
     pub fn clear_referenced_files(&self) -> Result<()> {
         self.write(b"3")
     }
 
     /// Writes 4: all pages of the process count as not written
-    /// ([`PageFlags::SOFT_DIRTY`](super::pagemap::PageFlags)), and are write-protected, so that the process
-    /// has a fault at the next write to each. Linux 3.11, with CONFIG_MEM_SOFT_DIRTY.
+    /// ([`PageFlags::SOFT_DIRTY`](super::pagemap::PageFlags)), and are write-protected, so the next write to
+    /// each page causes a page fault. Linux 3.11, with CONFIG_MEM_SOFT_DIRTY.
     ///
     /// # Errors
-    /// [gone](Error::is_gone) if the process is; EINVAL before Linux 3.11.
+    /// [gone](Error::is_gone) if the process has exited; EINVAL before Linux 3.11.
     pub fn clear_soft_dirty(&self) -> Result<()> {
         self.write(b"4")
     }
 
-    /// Writes 5: the most RAM that the process ever had (`VmHWM` of status) becomes what it has now, for all
-    /// who look. Linux 4.0.
+    /// Writes 5: the peak of the process's RAM (`VmHWM` of status) is set to its current RAM. All readers see
+    /// this. Linux 4.0.
+    ///
+    /// ```no_run
+    /// use procsampler::{ProcDir, ProcFile, pid::ClearRefs, pid::Status};
+    ///
+    /// let process = ProcDir::open()?.pid(4711)?;
+    /// ClearRefs::open(&process)?.reset_peak()?;
+    /// std::thread::sleep(std::time::Duration::from_secs(60));
+    /// println!("peak of this minute: {:?}", Status::read_in(&process)?.vm_hwm);
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     ///
     /// # Errors
-    /// [gone](Error::is_gone) if the process is; EINVAL before Linux 4.0.
+    /// [gone](Error::is_gone) if the process has exited; EINVAL before Linux 4.0.
     pub fn reset_peak(&self) -> Result<()> {
         self.write(b"5")
     }
 
-    /// The file's path.
+    /// The path of the file.
     pub fn path(&self) -> PathBuf {
         self.root.path_of(self.task, NAME)
     }
 
     fn write(&self, number: &[u8; 1]) -> Result<()> {
-        // The file has no place: each write is one order.
+        // The file has no position. Each write is one command.
         let written = write_whole(&self.fd, number);
         written.map(drop).map_err(|errno| {
             let opener = Opener { fd: self.dir.as_fd(), root: &self.root, task: self.task };
@@ -140,11 +150,11 @@ impl ClearRefs {
     }
 }
 
-/// An estimate of a process's working set: the memory that it touches in a time that the caller chooses.
+/// Estimates the working set of a process: the memory that it accesses in a time that the caller chooses.
 ///
 /// [`begin`](WorkingSet::begin) clears the accessed bits of all its pages, which every reader and the
 /// kernel's reclaim see; read [`clear_refs`](self) first. Then the caller waits, and
-/// [`estimate`](WorkingSet::estimate) sums up the pages whose bit is set.
+/// [`estimate`](WorkingSet::estimate) adds up the pages whose bit is set.
 ///
 /// ```no_run
 /// use procsampler::{ProcDir, pid::WorkingSet};
@@ -157,22 +167,24 @@ impl ClearRefs {
 /// # Ok::<(), procsampler::Error>(())
 /// ```
 ///
-/// The estimate is a lower bound of the pages that were touched. It is too small
+/// The estimate is a lower bound of the pages that were accessed. It is too small in these cases:
 ///
-/// - if another agent clears accessed bits in the meantime: DAMON, idle page tracking, the ageing of the
+/// - Another agent clears accessed bits in the meantime: DAMON, idle page tracking, the ageing of the
 ///   multi-generational LRU, reclaim, or another program that writes this file. No file reports that it
-///   happened. Of some agents the kernel notes on the page that its bit was set, of others it does not.
-/// - if a page was swapped out, reclaimed or unmapped after it was touched: it is not resident any more, so
-///   it is not counted. DAMON and a control group's limit can cause this on a machine with much free memory.
-/// - if a TLB entry hides the access: many processors, x86 among them, do not set the bit again while they
-///   have the translation in their TLB, and the kernel does not always flush the TLB when it clears the bit
-///   (since about Linux 5.12 only for soft-dirty). The pages that a process uses all the time may be missing
-///   for this reason, until the process has been off its CPU or has used many other pages.
-/// - for a shared page, if it was touched through the page tables of another process.
+///   happened. For some of these agents the kernel records on the page that its bit was set, for others it
+///   does not.
+/// - A page was swapped out, reclaimed or unmapped after it was accessed. It is not resident any more, so it
+///   is not counted. DAMON and a control group's limit can cause this on a machine with much free memory.
+/// - A TLB entry hides the access. Many processors, also x86, do not set the bit again while they have the
+///   translation in their TLB, and the kernel does not always flush the TLB when it clears the bit (since
+///   about Linux 5.12 only for soft-dirty). The pages that a process uses all the time may be missing for
+///   this reason, until the process has been off its CPU or has used many other pages.
+/// - A shared page was accessed through the page tables of another process.
 ///
-/// It is too large because a page counts whole, even if one byte of it was touched: a huge page counts with
-/// its 2 MiB or more. A page that was mapped since then counts as touched, too: a page that came back from
-/// swap, for example, or on some architectures the pages that the kernel maps around a fault on a file.
+/// It is too large because the whole page counts, even if only one byte of it was accessed. A huge page
+/// counts with its 2 MiB or more. A page that was mapped since then counts as accessed, too: a page that came
+/// back from swap, for example, or on some architectures the pages that the kernel maps around a page fault
+/// on a file.
 #[derive(Debug)]
 pub struct WorkingSet {
     clear: ClearRefs,
@@ -180,7 +192,7 @@ pub struct WorkingSet {
     begun: Option<Monotonic>,
 }
 
-/// Where `Referenced` is read.
+/// The file in which `Referenced` is read.
 #[derive(Debug)]
 enum Memory {
     Rollup(Box<Sampler<SmapsRollup>>),
@@ -188,17 +200,17 @@ enum Memory {
     Smaps(Box<(Sampler<Smaps>, Totals<Usage>)>),
 }
 
-/// What a process touched of its memory.
+/// How much of its memory a process accessed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct WorkingSetEstimate {
-    /// The memory that it touched since [`WorkingSet::begin`], at least: see [`WorkingSet`] for what is not
-    /// counted.
+    /// The memory that it accessed since [`WorkingSet::begin`], as a lower bound: see [`WorkingSet`] for what
+    /// is not counted.
     pub referenced: KiB,
-    /// What it has in RAM.
+    /// The memory that it has in RAM.
     pub rss: KiB,
-    /// How long that was.
+    /// The time since [`WorkingSet::begin`].
     pub elapsed: Nanos,
 }
 
@@ -206,7 +218,7 @@ impl WorkingSet {
     /// Opens clear_refs, and smaps_rollup or (before Linux 4.14) smaps. Nothing is written yet.
     ///
     /// # Errors
-    /// As [`ClearRefs::open`] and [`Sampler::open`].
+    /// As for [`ClearRefs::open`] and [`Sampler::open`].
     pub fn open(process: &PidDir) -> Result<Self> {
         let clear = ClearRefs::open(process)?;
         let memory = match Sampler::open(process) {
@@ -219,10 +231,10 @@ impl WorkingSet {
         Ok(WorkingSet { clear, memory, begun: None })
     }
 
-    /// Clears the accessed bits of all the process's pages.
+    /// Clears the accessed bits of all pages of the process.
     ///
     /// # Errors
-    /// As [`ClearRefs::clear_referenced`].
+    /// As for [`ClearRefs::clear_referenced`].
     pub fn begin(&mut self) -> Result<()> {
         self.begun = None;
         self.clear.clear_referenced()?;
@@ -230,11 +242,11 @@ impl WorkingSet {
         Ok(())
     }
 
-    /// What was touched since [`begin`](WorkingSet::begin), at least. It clears nothing, so it can be called
-    /// again later for the longer time.
+    /// Reads how much memory was accessed since [`begin`](WorkingSet::begin), as a lower bound. It clears
+    /// nothing, so you can call it again later for the longer time.
     ///
     /// # Errors
-    /// As [`Sampler::sample`]; and if nothing was begun.
+    /// As for [`Sampler::sample`]; and an error if [`begin`](WorkingSet::begin) was not called before.
     pub fn estimate(&mut self) -> Result<WorkingSetEstimate> {
         let begun = self.begun.ok_or_else(|| Error::refused(self.clear.path(), "begin() comes first"))?;
         let elapsed = Monotonic::now().since(begun);

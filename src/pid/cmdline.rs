@@ -1,11 +1,12 @@
 //! `/proc/PID/cmdline`: the arguments of a process.
 //!
-//! Each ends in a NUL byte. They are bytes of the process's own memory: it may have written over them (as
-//! postgres and sshd do to show what they are at), and then there may be no NULs, or empty arguments where
-//! the rest was cleared. A zombie and a kernel thread have none.
+//! Each argument ends in a NUL byte. The bytes are in the process's own memory, so it may have overwritten
+//! them (as postgres and sshd do to show what they are doing). Then there may be no NULs, or empty arguments
+//! at the end, if the rest was cleared. A zombie and a kernel thread have no arguments.
 //!
-//! Reference: proc_pid_cmdline(5). Permission: any user. Reading takes the process's mmap lock, and can hang
-//! on a process that is stuck in the kernel with it: not for a hot loop. Linux 2.6 and older.
+//! Reference: proc_pid_cmdline(5). Permission: any user. A read takes the process's mmap lock, and can hang
+//! if the process is stuck in the kernel with that lock. So do not read it in a hot loop. Linux 2.6 and
+//! older.
 
 use core::fmt;
 
@@ -38,7 +39,17 @@ impl FileIn<crate::dir::PidDir> for Cmdline {}
 impl FileIn<crate::dir::TidDir> for Cmdline {}
 
 impl Cmdline {
-    /// The arguments, the program's name first. None at all for a kernel thread or a zombie.
+    /// The arguments; the first is the name of the program. A kernel thread and a zombie have none.
+    ///
+    /// ```
+    /// use procsampler::{Sampler, pid::Cmdline};
+    ///
+    /// let mut sampler = Sampler::<Cmdline>::detached();
+    /// let cmdline = sampler.push(b"sleep\x001000\0", Default::default())?;
+    /// assert!(cmdline.args().eq([&b"sleep"[..], b"1000"]));
+    /// assert_eq!(cmdline.to_string(), "sleep 1000");
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn args(&self) -> impl Iterator<Item = &[u8]> {
         let text = self.text.as_bytes();
         let body = text.strip_suffix(b"\0").unwrap_or(text);
@@ -47,8 +58,8 @@ impl Cmdline {
     }
 }
 
-/// One line: the arguments with a blank between them, control bytes and what is not UTF-8 escaped. Nothing
-/// for a kernel thread or a zombie.
+/// Prints one line: the arguments with blanks between them. Control bytes and bytes that are not UTF-8 are
+/// escaped. The line is empty for a kernel thread or a zombie.
 impl fmt::Display for Cmdline {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, argument) in self.args().enumerate() {

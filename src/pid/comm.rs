@@ -4,8 +4,9 @@
 //! postgres
 //! ```
 //!
-//! It is the name of a *thread*; in `/proc/PID` the leader's. A thread can set it to any 15 bytes, newlines
-//! among them; kernel threads have up to 63. The last newline is the kernel's, not the name's.
+//! It is the name of a *thread*; in `/proc/PID`, of the thread group leader. A thread can set it to any 15
+//! bytes, even newlines. Names of kernel threads have up to 63 bytes. The kernel adds the last newline, which
+//! is not part of the name.
 //!
 //! Reference: proc_pid_comm(5). Permission: any user. Linux 2.6.33.
 
@@ -14,7 +15,7 @@ use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::text::Name;
 
-/// The name of a process or a thread: any bytes but NUL.
+/// The name of a process or a thread: any bytes except NUL.
 pub type CommName = Name<63>;
 
 /// One sample of `/proc/PID/comm`.

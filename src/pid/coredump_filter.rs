@@ -6,9 +6,9 @@
 //!
 //! A set of kinds of mappings, in hexadecimal digits; the default is 33, or 23 without
 //! CONFIG_CORE_DUMP_DEFAULT_ELF_HEADERS. It belongs to the memory of the process: execve(2) keeps it, a child
-//! of fork(2) inherits it, and processes that share their memory share it. The file is empty where the
-//! process has no memory (a kernel thread, a zombie). Whatever the set says, mappings of devices, and those
-//! with MADV_DONTDUMP, are left out. It is not in `/proc/PID/task/TID`.
+//! of fork(2) inherits it, and processes that share their memory share it. The file is empty if the process
+//! has no memory (a kernel thread, a zombie). Mappings of devices, and mappings with MADV_DONTDUMP, are never
+//! dumped. `/proc/PID/task/TID` does not have the file.
 //!
 //! ```
 //! use procsampler::pid::{CoredumpFilter, coredump_filter::DumpFlags};
@@ -44,9 +44,9 @@ bitflags! {
     /// Kinds of mappings that a core dump contains. Bits that this crate has no name for are retained.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct DumpFlags: u32 {
-        /// Private mappings of no file: the heap and the stacks.
+        /// Private anonymous mappings: the heap and the stacks.
         const ANON_PRIVATE = 1 << 0;
-        /// Shared mappings of no file.
+        /// Shared anonymous mappings.
         const ANON_SHARED = 1 << 1;
         /// Private mappings of files.
         const MAPPED_PRIVATE = 1 << 2;
@@ -87,7 +87,7 @@ impl ProcFile for CoredumpFilter {
 
 impl FileIn<crate::dir::PidDir> for CoredumpFilter {}
 
-/// The set for the process and for all that share its memory.
+/// Writes the set of the process, and of all processes that share its memory.
 impl Writable for CoredumpFilter {
     type Value = DumpFlags;
 

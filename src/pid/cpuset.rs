@@ -1,12 +1,13 @@
-//! `/proc/PID/cpuset`: the cgroup whose cpuset confines a thread.
+//! `/proc/PID/cpuset`: the cgroup whose cpuset limits a thread to certain CPUs and memory nodes.
 //!
 //! ```text
 //! /lab
 //! ```
 //!
-//! The path from the root of the reader's cgroup namespace. In a tree of cgroup v2 it is the next above that
-//! has the cpuset controller, so it may be shorter than the path of [`Cgroup`](super::Cgroup). It is one
-//! thread's, in `/proc/PID` the leader's. From Linux 6.16 on kernels have it with CONFIG_CPUSETS_V1 only.
+//! The path begins at the root of the reader's cgroup namespace. In a tree of cgroup v2 it is the path of the
+//! nearest cgroup, from the thread's own one upwards, that has the cpuset controller. So it may be shorter
+//! than the path of [`Cgroup`](super::Cgroup). It is that of one thread; in `/proc/PID`, of the thread group
+//! leader. From Linux 6.16 on, kernels have it only with CONFIG_CPUSETS_V1.
 //!
 //! Reference: cpuset(7), proc_pid_cpuset(5). Permission: any user. Linux 2.6.12.
 
@@ -20,7 +21,7 @@ use crate::text::Text;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Cpuset {
-    /// The path, bytes as they are; it begins with a slash.
+    /// The bytes of the path, unchanged. It begins with a slash.
     pub path: Text,
 }
 

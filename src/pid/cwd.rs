@@ -4,8 +4,8 @@
 //! cwd -> /var/lib/postgresql
 //! ```
 //!
-//! How paths are seen, and what ` (deleted)` means: [`Link`]. A zombie has none; threads that clone(2) made
-//! without CLONE_FS have their own.
+//! [`Link`] explains what the reader sees of a path, and what ` (deleted)` means. A zombie has no current
+//! directory. A thread that was created by clone(2) without CLONE_FS has a separate one.
 //!
 //! Reference: proc_pid_cwd(5). Permission: PTRACE_MODE_READ_FSCREDS, at each read. Linux 2.2.
 
@@ -13,7 +13,7 @@ use crate::dir::TaskDir;
 use crate::error::Error;
 use crate::pid::link::Link;
 
-/// Reads it; `None` if there is none.
+/// Reads the link; `None` if there is none.
 ///
 /// # Errors
 /// [denied](Error::is_denied), or [gone](Error::is_gone).
@@ -22,10 +22,10 @@ pub fn read(dir: &impl TaskDir) -> Result<Option<Link>, Error> {
     Ok(read_into(dir, &mut link)?.then_some(link))
 }
 
-/// The same into storage that is kept; false if there is none.
+/// Reads the link into a [`Link`] that you keep. Returns false if there is none.
 ///
 /// # Errors
-/// As [`read`].
+/// As for [`read`].
 pub fn read_into(dir: &impl TaskDir, link: &mut Link) -> Result<bool, Error> {
     link.read(dir, "cwd")
 }

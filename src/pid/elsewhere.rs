@@ -1,13 +1,13 @@
-//! In the place of live.rs where there is no /proc: what the links of captured trees say.
+//! Replaces live.rs on systems without /proc: the targets of links in captured trees.
 
 pub mod fd {
-    //! What a link of `/proc/PID/fd` says.
+    //! The target of a link in `/proc/PID/fd`.
 
     pub use crate::pid::target::{AnonInode, Target};
 }
 
 pub mod ns {
-    //! What a link of `/proc/PID/ns` says.
+    //! The target of a link in `/proc/PID/ns`.
 
     pub use crate::pid::target::{Namespace, NsKind};
 }

@@ -1,22 +1,22 @@
-//! `/proc/PID/environ`: the environment that a program was started with.
+//! `/proc/PID/environ`: the environment with which a program was started.
 //!
 //! ```text
 //! PATH=/usr/bin:/bin␀HOME=/root␀TERM=linux␀
 //! ```
 //!
-//! Each variable ends in a NUL byte. What is odd: it is what execve(2) was given, in the process's own
-//! memory. What setenv(3) changed since is elsewhere and does not show; what the process wrote over these
-//! bytes does, and then there may be no NULs. An entry may lack its `=`, come twice, or be empty. A kernel
-//! thread has none.
+//! Each variable ends in a NUL byte. What is odd: it is the environment that execve(2) got, in the process's
+//! own memory. Later changes by setenv(3) are elsewhere in memory, so the file does not show them. But it
+//! shows if the process overwrote these bytes, and then there may be no NULs. An entry may lack its `=`,
+//! occur twice, or be empty. A kernel thread has no environment.
 //!
-//! Life: a descriptor is of the memory that the process had when it was opened. After an exec it gives 0
-//! bytes, and a sampler opens the file anew. A zombie and a kernel thread have no memory, and so [have
-//! none](crate::Error::process_has_none); an empty text is of a program that was started without an
+//! Life: a descriptor belongs to the memory that the process had when it was opened. After an exec it returns
+//! 0 bytes, and a sampler opens the file again. A zombie and a kernel thread have no memory, so they [have
+//! none](crate::Error::process_has_none). If the text is empty, the program was started without an
 //! environment.
 //!
-//! Reference: proc_pid_environ(5). Permission: PTRACE_MODE_READ_FSCREDS, at open. It takes the process's mmap
-//! lock and faults its pages in, so that a process that is stuck in the kernel hangs its reader: not for a
-//! hot loop. It holds secrets. Linux 2.6 and older.
+//! Reference: proc_pid_environ(5). Permission: PTRACE_MODE_READ_FSCREDS, at open. A read takes the process's
+//! mmap lock and may read its pages from disk. So it can hang if the process is stuck in the kernel: do not
+//! read it in a hot loop. The file may contain secrets. Linux 2.6 and older.
 
 use core::fmt;
 
@@ -27,7 +27,8 @@ use crate::find;
 use crate::text::RawBytes;
 use crate::text::Text;
 
-/// The text of `/proc/PID/environ`. To read it can hang on a process that is stuck, see [there](self).
+/// The text of `/proc/PID/environ`. A read can hang if the process is stuck: see [the page of the
+/// file](self).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -40,13 +41,13 @@ pub struct Environ {
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Variable<'a> {
-    /// What stands before the first `=`; all of an entry that has none.
+    /// The bytes before the first `=`; the whole entry if it has no `=`.
     pub name: &'a [u8],
-    /// What stands behind it; `None` if there is no `=`.
+    /// The bytes after the first `=`; `None` if there is no `=`.
     pub value: Option<&'a [u8]>,
 }
 
-/// Bytes as text, with escapes.
+/// Prints the bytes as text, with escapes.
 impl fmt::Debug for Variable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let value = self.value.map(RawBytes::new);
@@ -84,7 +85,18 @@ impl Environ {
         rows(self.text.as_bytes())
     }
 
-    /// The value of a variable, of the first if it is there twice: what getenv(3) found at the start.
+    /// The value of the first variable with this name, which is what getenv(3) returned at the start of the
+    /// program.
+    ///
+    /// ```
+    /// use procsampler::{Sampler, pid::Environ};
+    ///
+    /// let mut sampler = Sampler::<Environ>::detached();
+    /// let environ = sampler.push(b"HOME=/root\0LANG=C\0", Default::default())?;
+    /// assert_eq!((environ.get("LANG"), environ.get("PATH")), (Some(&b"C"[..]), None));
+    /// assert_eq!(environ.variables().count(), 2);
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn get(&self, name: impl AsRef<[u8]>) -> Option<&[u8]> {
         let name = name.as_ref();
         self.variables().find(|variable| variable.name == name && variable.value.is_some())?.value

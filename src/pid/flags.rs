@@ -1,4 +1,4 @@
-//! Words of flags and small codes that several per-process files print.
+//! Sets of flags and small codes that several files of a process print.
 //!
 //! Bits that this crate has no name for are retained.
 
@@ -17,7 +17,7 @@ pub enum Policy {
     Normal,
     /// SCHED_FIFO, real time.
     Fifo,
-    /// SCHED_RR, real time in turns.
+    /// SCHED_RR, real time, round robin.
     RoundRobin,
     /// SCHED_BATCH. Linux 2.6.16.
     Batch,
@@ -27,7 +27,7 @@ pub enum Policy {
     Deadline,
     /// SCHED_EXT. Linux 6.12.
     Ext,
-    /// Another number.
+    /// Another number, which this crate has no name for.
     Unknown(u32),
 }
 
@@ -63,37 +63,38 @@ impl From<u32> for Policy {
 }
 
 bitflags! {
-    /// A task's flags, `PF_*` of the kernel's include/linux/sched.h. They are the kernel's own affair: their
-    /// meaning moves from version to version, and only those that have stood since Linux 3.2 are named.
+    /// The flags of a task, `PF_*` in the kernel's include/linux/sched.h. They are internal to the kernel,
+    /// and their meaning changes between versions. Only flags whose meaning is unchanged since Linux 3.2 have
+    /// a name here.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct TaskFlags: u32 {
         /// Is a virtual CPU.
         const VCPU = 0x1;
-        /// Is getting shut down.
+        /// Is exiting.
         const EXITING = 0x4;
         /// Forked and did not exec.
         const FORKNOEXEC = 0x40;
-        /// Used superuser rights.
+        /// Has used superuser rights.
         const SUPERPRIV = 0x100;
         /// Dumped core.
         const DUMPCORE = 0x200;
         /// Was killed by a signal.
         const SIGNALED = 0x400;
-        /// Allocates memory to free memory.
+        /// Allocates memory in order to free memory.
         const MEMALLOC = 0x800;
-        /// Is a page-out daemon.
+        /// Is a kswapd, a kernel thread that reclaims pages.
         const KSWAPD = 0x2_0000;
         /// Is a kernel thread.
         const KTHREAD = 0x20_0000;
-        /// Has its memory randomized.
+        /// Has a randomized layout of its memory.
         const RANDOMIZE = 0x40_0000;
         const _ = !0;
     }
 }
 
 bitflags! {
-    /// A set of signals. Bit 0 is signal 1; the numbers are those of most architectures (signal(7) has the
-    /// exceptions: alpha, sparc, mips, parisc). There are 64 signals, on mips 128.
+    /// A set of signals. Bit 0 is signal 1; the numbers are those of most architectures (signal(7) lists the
+    /// exceptions: alpha, sparc, mips, parisc). There are 64 signals; on mips, 128.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct Signals: u128 {
         /// 1
@@ -163,7 +164,14 @@ bitflags! {
 }
 
 impl Signals {
-    /// Whether it holds the signal of a number, real-time signals (32 and above) included.
+    /// Whether the set contains the signal with this number. Real-time signals (32 and above) are included.
+    ///
+    /// ```
+    /// use procsampler::pid::Signals;
+    ///
+    /// let ignored = Signals::HUP | Signals::from_bits_retain(1 << 33);
+    /// assert!(ignored.has(1) && ignored.has(34) && !ignored.has(15));
+    /// ```
     pub const fn has(self, signal: u32) -> bool {
         matches!(signal, 1..=128) && self.bits() >> (signal - 1) & 1 == 1
     }
@@ -189,7 +197,7 @@ bitflags! {
         const SETGID = 1 << 6;
         /// Change users.
         const SETUID = 1 << 7;
-        /// Hand capabilities on.
+        /// Pass capabilities on.
         const SETPCAP = 1 << 8;
         /// Set immutable and append-only attributes.
         const LINUX_IMMUTABLE = 1 << 9;
@@ -211,7 +219,7 @@ bitflags! {
         const SYS_RAWIO = 1 << 17;
         /// Chroot.
         const SYS_CHROOT = 1 << 18;
-        /// Trace any process, and look at it: the right that most of /proc/PID asks for.
+        /// Trace and inspect any process: the right that most of /proc/PID requires.
         const SYS_PTRACE = 1 << 19;
         /// Process accounting.
         const SYS_PACCT = 1 << 20;
@@ -285,8 +293,9 @@ mod serial {
 
     use super::{Capabilities, Signals, TaskFlags};
 
-    /// Sets that fit 64 bits are a number for people; the longer ones of mips, which few formats have numbers
-    /// for, are a string of hexadecimal digits. Elsewhere all are two numbers, the high one first.
+    /// In a human-readable format, a set that fits in 64 bits is a number, and a longer one (mips) is a
+    /// string of hexadecimal digits, because few formats have such large numbers. In other formats every set
+    /// is two numbers, the high one first.
     impl Serialize for Signals {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             match u64::try_from(self.bits()) {

@@ -10,16 +10,16 @@
 //! cancelled_write_bytes: 0
 //! ```
 //!
-//! In `/proc/PID` it is the whole process's, exited threads and reaped children included; in
-//! `/proc/PID/task/TID` one thread's. `rchar` and `wchar` count bytes asked for by read- and write-like calls
-//! on files and pipes, cached or not, not on sockets. `read_bytes` is what was fetched from storage for the
-//! process, readahead included, so it can pass `rchar`. `write_bytes` counts when a page is dirtied, not when
-//! it is written; pages that are dirtied and then truncated are in `cancelled_write_bytes` of the truncating
-//! process.
+//! In `/proc/PID` the counters are those of the whole process, including exited threads and reaped children.
+//! In `/proc/PID/task/TID` they are those of one thread. `rchar` and `wchar` count the bytes that read-like
+//! and write-like calls transfer on files and pipes, cached or not, but not on sockets. `read_bytes` counts
+//! bytes that were fetched from storage for the process, including readahead, so it can be larger than
+//! `rchar`. `write_bytes` counts when a page is dirtied, not when it is written. Pages that are dirtied and
+//! then truncated are in `cancelled_write_bytes` of the process that truncates.
 //!
 //! Reference: proc_pid_io(5). Permission: the same user, and PTRACE_MODE_READ_FSCREDS at *every read*: a
-//! reader that dropped its rights gets [denied](crate::Error::is_denied). With CONFIG_TASK_IO_ACCOUNTING.
-//! Linux 2.6.20.
+//! reader that dropped its rights is [denied](crate::Error::is_denied). With CONFIG_TASK_IO_ACCOUNTING. Linux
+//! 2.6.20.
 
 use crate::class::Class;
 use crate::dir::{PidDir, TidDir};
@@ -34,19 +34,20 @@ keyed_numbers! {
     /// What a process read and wrote between two samples.
     pub delta IoDelta;
 
-    /// Asked for by read-like calls, page cache or not. Linux 2.6.20; gVisor has it under another name.
+    /// Bytes read by read-like calls, from the page cache or not. Linux 2.6.20; gVisor has it under another
+    /// name.
     "rchar" rchar: Option<Bytes> = counter,
-    /// Handed to write-like calls, page cache or not. Linux 2.6.20.
+    /// Bytes written by write-like calls, to the page cache or not. Linux 2.6.20.
     "wchar" wchar: Bytes = counter,
-    /// Read-like calls. Linux 2.6.20.
+    /// Number of read-like calls. Linux 2.6.20.
     "syscr" syscr: u64 = counter,
-    /// Write-like calls. Linux 2.6.20.
+    /// Number of write-like calls. Linux 2.6.20.
     "syscw" syscw: u64 = counter,
-    /// Fetched from storage, readahead included. Linux 2.6.20.
+    /// Bytes fetched from storage, including readahead. Linux 2.6.20.
     "read_bytes" read_bytes: Bytes = counter,
-    /// Dirtied, to be written to storage. Linux 2.6.20.
+    /// Bytes of pages that were dirtied and are to be written to storage. Linux 2.6.20.
     "write_bytes" write_bytes: Bytes = counter,
-    /// Dirtied pages that this process threw away before they were written. Linux 2.6.20.
+    /// Bytes of dirty pages that this process discarded before they were written. Linux 2.6.20.
     "cancelled_write_bytes" cancelled_write_bytes: Bytes = counter,
 }
 

@@ -9,7 +9,8 @@
 //! ksm_mergeable: yes
 //! ```
 //!
-//! It is the whole process's. A thread of the kernel and a zombie have no memory: all is `None`.
+//! The numbers are those of the whole process. A kernel thread and a zombie have no memory: all fields are
+//! `None`.
 //!
 //! Reference: Documentation/admin-guide/mm/ksm.rst. Permission: the same user, at open. Linux 6.1, with
 //! CONFIG_KSM.
@@ -27,18 +28,19 @@ use crate::words::YesNo;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct KsmStat {
-    /// Pages that KSM watches, merged or not: each costs the kernel an item of some 64 bytes. Linux 6.1.
+    /// Pages that KSM tracks, merged or not. Each costs the kernel an item of some 64 bytes. Linux 6.1.
     pub ksm_rmap_items: Option<u64>,
     /// Empty pages that were merged with the kernel's page of zeros. In 6.12, not in 6.1.
     pub ksm_zero_pages: Option<u64>,
     /// Pages that are merged. In 6.12, not in 6.1.
     pub ksm_merging_pages: Option<u64>,
-    /// Bytes saved, less the bytes that the items take: below 0 where watching costs more than merging saves.
+    /// Bytes saved, minus the bytes that the items take: below 0 if tracking costs more than merging saves.
     /// In 6.12, not in 6.1.
     pub ksm_process_profit: Option<i64>,
-    /// All its memory may be merged (prctl(2), `PR_SET_MEMORY_MERGE`). In 6.16, not in 6.12.
+    /// Whether all memory of the process may be merged (prctl(2), `PR_SET_MEMORY_MERGE`). In 6.16, not in
+    /// 6.12.
     pub ksm_merge_any: Option<bool>,
-    /// Some of its memory may be merged (madvise(2), `MADV_MERGEABLE`). In 6.16, not in 6.12.
+    /// Whether some memory of the process may be merged (madvise(2), `MADV_MERGEABLE`). In 6.16, not in 6.12.
     pub ksm_mergeable: Option<bool>,
     /// Lines that this crate does not know.
     pub unlisted: Unlisted,
@@ -52,7 +54,7 @@ impl ProcFile for KsmStat {
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         let mut unlisted = core::mem::take(&mut self.unlisted);
         *self = KsmStat::default();
-        // No line must be there: what is not understood is in `unlisted`.
+        // No line is required. A line that cannot be parsed is kept in `unlisted`.
         let _ = lines::walk(text, &mut unlisted, |key, cursor| match self.line(key, cursor) {
             Some(read) => read.and_then(|()| cursor.word_end("line")).map(|()| true),
             None => Ok(false),
@@ -63,9 +65,9 @@ impl ProcFile for KsmStat {
 }
 
 impl KsmStat {
-    /// Reads a line; `None` if it is of another key.
+    /// Reads a line; `None` if its key is not known.
     fn line(&mut self, key: &[u8], cursor: &mut Cursor<'_>) -> Option<Result<(), ParseError>> {
-        /// Becomes what was read, or absent.
+        /// Sets the field to the value that was read, or to `None` if that was an error.
         fn set<T>(field: &mut Option<T>, read: Result<T, ParseError>) -> Result<(), ParseError> {
             let (value, result) = match read {
                 Ok(value) => (Some(value), Ok(())),

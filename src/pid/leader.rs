@@ -1,4 +1,4 @@
-//! A file of one thread, read as the leader's.
+//! A file that describes one thread, read for the thread group leader.
 
 use core::ops::Deref;
 
@@ -10,10 +10,11 @@ use crate::error::ParseError;
 use crate::file::{Earlier, FileIn, ProcFile};
 use crate::machine::Machine;
 
-/// A file that speaks of one thread only (schedstat), as it stands in `/proc/PID`: the leader's alone.
+/// A file that describes only one thread (schedstat), read in `/proc/PID`: it is that of the thread group
+/// leader.
 ///
-/// The name is the warning: `LeaderOnly<Schedstat>` is not the process's. A process total is the sum over its
-/// threads.
+/// The name is a warning: `LeaderOnly<Schedstat>` does not describe the process. The total of a process is
+/// the sum over its threads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct LeaderOnly<T>(pub T);

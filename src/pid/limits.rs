@@ -8,15 +8,15 @@
 //! Max nice priority         0                    0
 //! ```
 //!
-//! The soft limit holds; the process may raise it as far as the hard one. They are the whole process's, in
-//! `/proc/PID/task/TID` too; children inherit them, exec keeps them. Some bound what the process has
-//! (`open_files`), others what its user has (`processes`, `pending_signals`, `msgqueue_size`). `resident_set`
-//! has bound nothing since Linux 2.4.30, `file_locks` nothing since 2.4.25.
+//! The soft limit is in effect. The process may raise it up to the hard limit. The limits are those of the
+//! whole process, in `/proc/PID/task/TID` too. Children inherit them, and exec keeps them. Some limit what
+//! the process has (`open_files`), others what its user has (`processes`, `pending_signals`,
+//! `msgqueue_size`). `resident_set` has no effect since Linux 2.4.30, `file_locks` none since 2.4.25.
 //!
-//! What is odd: names have blanks in them, the columns fixed widths, and some rows no unit; rows are in the
-//! order of the architecture's numbers, on mips another one than elsewhere. A process that is reaped in that
-//! very moment can have an empty file, which is an error here. A limit without a row in the text is `None`.
-//! So is one whose row cannot be understood, and that row is in [`Limits::unlisted`].
+//! What is odd: names contain blanks, columns have fixed widths, and some rows have no unit. The rows are in
+//! the order of the architecture's numbers, which is different on mips. If the process is reaped during the
+//! read, the file can be empty, which is an error here. A limit without a row in the text is `None`. A limit
+//! whose row cannot be parsed is `None` too, and the row is in [`Limits::unlisted`].
 //!
 //! Reference: getrlimit(2), proc_pid_limits(5). Permission: any user, since Linux 2.6.32. Linux 2.6.24.
 
@@ -29,10 +29,10 @@ use crate::shape::table::{self, Key, Row, TableRows};
 use crate::shape::unlisted::Unlisted;
 use crate::unit::{Bytes, Micros, Seconds};
 
-/// How far a limit lets go. What is unlimited is more than any number.
+/// The value of a limit: a number, or unlimited. Unlimited is greater than any number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Bound<T = u64> {
-    /// Up to this.
+    /// At most this.
     To(T),
     /// `unlimited` (`RLIM_INFINITY`).
     Unlimited,
@@ -40,6 +40,13 @@ pub enum Bound<T = u64> {
 
 impl<T> Bound<T> {
     /// The number; `None` if it is unlimited.
+    ///
+    /// ```
+    /// use procsampler::pid::limits::Bound;
+    ///
+    /// assert_eq!((Bound::To(1024).number(), Bound::<u64>::Unlimited.number()), (Some(1024), None));
+    /// assert!(Bound::To(u64::MAX) < Bound::Unlimited);
+    /// ```
     pub fn number(self) -> Option<T> {
         match self {
             Bound::To(number) => Some(number),
@@ -75,21 +82,21 @@ impl Value for Bound {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Limit<T = u64> {
-    /// What holds.
+    /// The limit that is in effect.
     pub soft: Bound<T>,
-    /// How far the process may raise that.
+    /// The highest value to which the process may raise the soft limit.
     pub hard: Bound<T>,
 }
 
-/// A line: a limit with its name and its unit, borrowed from the text.
+/// A line of the file: a limit with its name and its unit, borrowed from the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Line<'a> {
-    /// Its name: `Max open files`.
+    /// The name of the limit, for example `Max open files`.
     pub name: &'a [u8],
     /// The limit.
     pub limit: Limit,
-    /// The unit; empty if it has none. What a newer kernel may print behind it is here too.
+    /// The unit; empty if there is none. If a newer kernel prints more after the unit, that is here too.
     pub units: &'a [u8],
 }
 
@@ -106,8 +113,8 @@ impl<'a> Row<'a> for Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    /// Columns as wide as the kernel prints them. Word by word it is 1,300 steps, a sixth of what the kernel
-    /// takes to print it all.
+    /// Reads columns of the widths that the kernel prints. Reading word by word takes 1,300 steps, a sixth of
+    /// the time in which the kernel prints the file.
     #[inline]
     fn in_columns(cursor: &mut Cursor<'a>) -> Option<Self> {
         let start = cursor.at();
@@ -117,7 +124,7 @@ impl<'a> Line<'a> {
         Some(Line { name, limit: Limit { soft, hard }, units: cursor.line_rest() })
     }
 
-    /// Any width: the name ends where a number begins.
+    /// Reads columns of any width. The name ends where a number begins.
     #[cold]
     #[inline(never)]
     fn by_words(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
@@ -129,7 +136,7 @@ impl<'a> Line<'a> {
                 break (start.rest().get(..before.at() - start.at()).unwrap_or_default().trim_ascii(), soft);
             }
             *cursor = before;
-            // No name has a word that begins with a digit.
+            // No word of a name begins with a digit.
             let number = cursor.peek().is_some_and(|byte| byte.is_ascii_digit() || byte == b'-');
             if number || cursor.word().is_empty() {
                 return Err(before.fail("Soft Limit", Bound::EXPECTED));
@@ -141,7 +148,17 @@ impl<'a> Line<'a> {
     }
 }
 
-/// The lines of a text of `/proc/PID/limits` below its heading, names borrowed from it.
+/// The lines of a text of `/proc/PID/limits` below its heading, with names that are borrowed from it.
+///
+/// ```
+/// use procsampler::pid::limits;
+///
+/// let text = b"Limit Soft Limit Hard Limit Units\n\
+///     Max open files            1024                 4096                 files     \n";
+/// let row = limits::rows(text).next().expect("there is a row")?;
+/// assert_eq!((row.name, row.limit.soft.number()), (&b"Max open files"[..], Some(1024)));
+/// # Ok::<(), procsampler::ParseError>(())
+/// ```
 pub fn rows(text: &[u8]) -> TableRows<'_, Line<'_>> {
     TableRows::below("Limit", text)
 }
@@ -157,8 +174,8 @@ macro_rules! limits {
                 $(#[$doc])*
                 pub $field: Option<Limit<$type>>,
             )*
-            /// Lines whose name this crate does not know, the text behind a known unit, and lines that it
-            /// could not understand, such as a limit in another unit.
+            /// Lines with a name that this crate does not know, text after a known unit, and lines that could
+            /// not be parsed, for example a limit in another unit.
             pub unlisted: Unlisted,
         }
 
@@ -175,37 +192,39 @@ macro_rules! limits {
 }
 
 limits! {
-    /// RLIMIT_CPU: time on CPUs, user and system. At the soft limit SIGXCPU comes, at the hard one SIGKILL.
+    /// RLIMIT_CPU: CPU time, user and system. At the soft limit the process gets SIGXCPU, at the hard limit
+    /// SIGKILL.
     "Max cpu time" "seconds" cpu_time: Seconds,
-    /// RLIMIT_FSIZE: the size of a file that it writes.
+    /// RLIMIT_FSIZE: the size of a file that the process writes.
     "Max file size" "bytes" file_size: Bytes,
     /// RLIMIT_DATA: data, heap and, since Linux 4.7, private writable mappings.
     "Max data size" "bytes" data_size: Bytes,
-    /// RLIMIT_STACK: the stack of the leader.
+    /// RLIMIT_STACK: the stack of the thread group leader.
     "Max stack size" "bytes" stack_size: Bytes,
     /// RLIMIT_CORE: the size of a core file; 0 for none.
     "Max core file size" "bytes" core_file_size: Bytes,
-    /// RLIMIT_RSS: bounds nothing.
+    /// RLIMIT_RSS: has no effect.
     "Max resident set" "bytes" resident_set: Bytes,
-    /// RLIMIT_NPROC: processes and threads of its real user.
+    /// RLIMIT_NPROC: processes and threads of the real user of the process.
     "Max processes" "processes" processes: u64,
-    /// RLIMIT_NOFILE: descriptors; numbers are below it.
+    /// RLIMIT_NOFILE: descriptors. The number of each descriptor is below this.
     "Max open files" "files" open_files: u64,
     /// RLIMIT_MEMLOCK: locked memory.
     "Max locked memory" "bytes" locked_memory: Bytes,
     /// RLIMIT_AS: the address space.
     "Max address space" "bytes" address_space: Bytes,
-    /// RLIMIT_LOCKS: bounds nothing.
+    /// RLIMIT_LOCKS: has no effect.
     "Max file locks" "locks" file_locks: u64,
-    /// RLIMIT_SIGPENDING: queued signals of its real user. Linux 2.6.8.
+    /// RLIMIT_SIGPENDING: queued signals of the real user of the process. Linux 2.6.8.
     "Max pending signals" "signals" pending_signals: u64,
-    /// RLIMIT_MSGQUEUE: POSIX message queues of its real user. Linux 2.6.8.
+    /// RLIMIT_MSGQUEUE: bytes in POSIX message queues of the real user of the process. Linux 2.6.8.
     "Max msgqueue size" "bytes" msgqueue_size: Bytes,
-    /// RLIMIT_NICE: the least nice value that it may give itself, as 20 less that value. Linux 2.6.12.
+    /// RLIMIT_NICE: the lowest nice value that the process may set for itself, printed as 20 minus that
+    /// value. Linux 2.6.12.
     "Max nice priority" "" nice_priority: u64,
-    /// RLIMIT_RTPRIO: the highest real-time priority that it may give itself. Linux 2.6.12.
+    /// RLIMIT_RTPRIO: the highest real-time priority that the process may set for itself. Linux 2.6.12.
     "Max realtime priority" "" realtime_priority: u64,
-    /// RLIMIT_RTTIME: time on a CPU with a real-time policy and without a call that blocks. Linux 2.6.25.
+    /// RLIMIT_RTTIME: CPU time with a real-time policy and without a blocking call. Linux 2.6.25.
     "Max realtime timeout" "us" realtime_timeout: Micros,
 }
 
@@ -220,7 +239,7 @@ impl ProcFile for Limits {
         table::collect(rows(text), &mut self.unlisted, |Line { name, limit, units }, row| {
             let is_it = |&at: &usize| KEYS.get(at).is_some_and(|(key, _)| key.as_bytes() == name);
             let at = Some(expected).filter(is_it).or_else(|| (0..KEYS.len()).find(is_it));
-            // In another unit it would be another number.
+            // In another unit, the number would mean something else.
             let more = at
                 .and_then(|at| units.strip_prefix(KEYS.get(at)?.1.as_bytes()))
                 .filter(|more| more.is_empty() || more.starts_with(b" ") || units == *more);
@@ -326,8 +345,8 @@ mod tests {
         assert_eq!(limits.open_files, parsed(TEXT).open_files);
     }
 
-    /// A row that is missing or odd costs its own limit, which is unknown then: not 0, and not that of the
-    /// text before.
+    /// If a row is missing or odd, only its own limit is unknown. It is not 0, and not that of the text
+    /// before.
     #[test]
     fn an_odd_row_costs_itself() {
         let row = "Max open files            1024                 4096                 files     \n";
@@ -339,7 +358,7 @@ mod tests {
             ("Max open files            1024                 4096x                files     \n", 1),
             ("Max open files            1024                 18446744073709551616 files     \n", 1),
             ("Max open files            1024\n", 1),
-            // In other units it would be another number.
+            // In another unit, the number would mean something else.
             ("Max open files            1024                 4096                 kfiles    \n", 1),
         ] {
             let mut seen = whole.clone();

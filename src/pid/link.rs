@@ -1,4 +1,4 @@
-//! Where a link of a process leads, and whether that was deleted.
+//! The target of a link of a process, and whether it was deleted.
 
 use core::ffi::CStr;
 use core::fmt;
@@ -14,20 +14,21 @@ use crate::error::{Error, Meaning};
 use crate::pid::target::Target;
 use crate::root::{Opener, Task};
 
-/// The target of a link of `/proc/PID`, in storage that is kept: to read another one into it allocates
-/// nothing.
+/// The target of a link of `/proc/PID`. If another link is read into it, nothing is allocated.
 ///
-/// A path is as the *reader* sees it: from the reader's root directory. What lies in another mount namespace,
-/// or is not mounted any more, is a path from that namespace's or that mount's root, which the reader may not
-/// have, or have something else at. Bytes are not escaped, and are not UTF-8.
+/// A path is as the *reader* sees it: it begins at the root directory of the reader. If the file is in
+/// another mount namespace, or is not mounted any more, the path begins at the root of that namespace or
+/// mount. The reader may have no such path, or another file there. The bytes are not escaped, and need not be
+/// UTF-8.
 ///
-/// The kernel appends ` (deleted)` to the path of what was deleted; a file may have a name that ends so.
-/// Where a text does, the link's file is asked: one that no directory has is deleted, and one that lies at
-/// that path is not. What the kernel calls deleted is the *name*: a file with another name (a hard link) has
-/// lost this one.
+/// The kernel appends ` (deleted)` to the path of a deleted file, but a file may also have a name that ends
+/// so. If the text ends so, this crate inspects the file of the link: a file that no directory contains is
+/// deleted, and a file that is found at that path is not. Deleted refers to the *name*: the file may still
+/// have another name (a hard link).
 #[derive(Clone)]
 pub struct Link {
-    /// [`ROOT`], the target, a NUL: the target's path as it is, and below the link `root` of the process.
+    /// [`ROOT`], the target, and a NUL. So it contains the path of the target as it is, and also the path
+    /// below the link `root` of the process.
     bytes: Vec<u8>,
     is_deleted: Option<bool>,
 }
@@ -35,10 +36,10 @@ pub struct Link {
 const ROOT: &[u8] = b"root";
 const DELETED: &[u8] = b" (deleted)";
 
-/// The kernel gives a page at most (of 4 KiB; ENAMETOOLONG else).
+/// The kernel returns at most a page (with pages of 4 KiB; a longer one fails with ENAMETOOLONG).
 const LONGEST: usize = 4096;
 
-/// No file system has a longer one.
+/// No file system has a longer target.
 const BOUND: usize = 16 * LONGEST;
 
 impl Default for Link {
@@ -48,24 +49,31 @@ impl Default for Link {
 }
 
 impl Link {
-    /// The target as the kernel gives it.
+    /// The target as the kernel prints it.
     pub fn as_bytes(&self) -> &[u8] {
         self.bytes.strip_prefix(ROOT).and_then(|bytes| bytes.strip_suffix(b"\0")).unwrap_or_default()
     }
 
     /// What the target is: a file, or a socket, a pipe and so on.
+    ///
+    /// ```
+    /// use procsampler::pid::{Link, fd::Target};
+    ///
+    /// assert_eq!(Link::from_bytes(b"socket:[4711]").target(), Target::Socket(4711));
+    /// assert_eq!(Link::from_bytes(b"/etc/passwd").path(), Some(&b"/etc/passwd"[..]));
+    /// ```
     pub fn target(&self) -> Target<'_> {
         Target::new(self.as_bytes())
     }
 
-    /// Whether the name that the target had was deleted. `None` where that cannot be told: the target ends in
-    /// ` (deleted)`, and neither itself nor what lies at its path can be looked at.
+    /// Whether the name of the target was deleted. `None` if that is not known: the target ends in `
+    /// (deleted)`, and neither the target nor the file at its path can be inspected.
     pub fn is_deleted(&self) -> Option<bool> {
         self.is_deleted
     }
 
-    /// The path of a file, without the ` (deleted)` that it did not have; `None` if the target is none. Where
-    /// it cannot be told, the bytes are as they are.
+    /// The path of a file, without the ` (deleted)` that the kernel appended; `None` if the target is not a
+    /// file. If [it is not known](Link::is_deleted) whether the name was deleted, the bytes are unchanged.
     pub fn path(&self) -> Option<&[u8]> {
         let bytes = self.as_bytes();
         let path = match self.is_deleted {
@@ -75,14 +83,13 @@ impl Link {
         path.starts_with(b"/").then_some(path)
     }
 
-    /// Of text from a captured tree.
+    /// Makes a link from the text of a captured tree.
     pub fn from_bytes(target: &[u8]) -> Self {
         let bytes = [ROOT, target, b"\0"].concat();
         Link { bytes, is_deleted: if target.ends_with(DELETED) { None } else { Some(false) } }
     }
 
-    /// Reads a link of a process or a thread, once more into this storage; false if there is no such link
-    /// now.
+    /// Reads a link of a process or a thread into this memory. Returns false if there is no such link now.
     pub(crate) fn read(&mut self, dir: &impl TaskDir, name: &'static str) -> Result<bool, Error> {
         let dir = dir.opener();
         match self.read_in(&dir, name) {
@@ -94,7 +101,7 @@ impl Link {
         }
     }
 
-    /// Reads the link `name`; after an error it is empty.
+    /// Reads the link `name`. After an error the target is empty.
     pub(crate) fn read_in(&mut self, dir: &Opener<'_>, name: &str) -> Result<(), Errno> {
         self.is_deleted = None;
         self.bytes.truncate(ROOT.len());
@@ -109,7 +116,8 @@ impl Link {
     }
 
     fn read_bytes(&mut self, dir: &Opener<'_>, name: &str) -> Result<(), Errno> {
-        // In a captured tree the directory of the link may be a link itself, which is not to lead out.
+        // In a captured tree, the directory of the link may itself be a link, which must not lead out of the
+        // tree.
         let (parent, name) = match name.rsplit_once('/') {
             Some((parent, name)) if !dir.root.is_genuine() => {
                 (Some(dir.root.open_list(dir.fd, parent)?), name)
@@ -120,7 +128,7 @@ impl Link {
         self.bytes.reserve(LONGEST + 1);
         loop {
             rustix::fs::readlinkat_raw(parent, name, spare_capacity(&mut self.bytes))?;
-            // A target that fills the room may go on; and a NUL is to follow.
+            // If the target fills the buffer, it may be longer. There must also be room for a NUL.
             if self.bytes.len() < self.bytes.capacity() {
                 return Ok(());
             }
@@ -132,7 +140,7 @@ impl Link {
         }
     }
 
-    /// Whether what is called deleted is.
+    /// Inspects a file whose target ends in ` (deleted)`: whether it is deleted.
     #[cold]
     fn ask(&self, dir: &Opener<'_>, name: &str) -> Option<bool> {
         if dir.task == Task::System || !dir.root.is_genuine() {
@@ -144,7 +152,7 @@ impl Link {
         }
         let below_root = CStr::from_bytes_with_nul(&self.bytes).ok()?;
         let path = CStr::from_bytes_with_nul(self.bytes.get(ROOT.len()..)?).ok()?;
-        // As the reader sees it, and as the process does, whose mounts may be others.
+        // The path as the reader sees it, and as the process sees it, which may have other mounts.
         for there in [File::at(CWD, path), File::at(dir.fd, below_root)] {
             match there {
                 Ok(there) if there.id == file.id => return Some(false),
@@ -162,14 +170,14 @@ impl fmt::Debug for Link {
     }
 }
 
-/// What makes a file the same file, and how many names it has.
+/// What identifies a file, and how many names it has.
 struct File {
     id: (u32, u32, u64),
     names: u32,
 }
 
 impl File {
-    /// Without asking a file server, who may not answer.
+    /// Inspects a file without a request to a file server, which may not answer.
     fn at(dir: impl AsFd, path: impl rustix::path::Arg + Copy) -> Result<Self, Errno> {
         let flags = AtFlags::STATX_DONT_SYNC | AtFlags::NO_AUTOMOUNT;
         match rustix::fs::statx(&dir, path, flags, StatxFlags::NLINK | StatxFlags::INO) {

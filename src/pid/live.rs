@@ -1,4 +1,4 @@
-//! What opens files of a process.
+//! The modules that open files of a process.
 
 pub mod children_of;
 pub mod clear_refs;

@@ -4,9 +4,10 @@
 //! 1000
 //! ```
 //!
-//! The user that a login program set for audit, whoever the thread has become since: sudo does not change it.
-//! Children inherit it. 4294967295 is printed where nobody set it, and for a user that the user namespace of
-//! who opened the file does not know: `None` here. It is one thread's; in `/proc/PID` the leader's.
+//! The user that a login program set for audit. A later change of the user, as by sudo, does not change it.
+//! Children inherit it. The kernel prints 4294967295 if it was not set, and for a user that does not exist in
+//! the user namespace of the process that opened the file. Both are `None` here. It is that of one thread; in
+//! `/proc/PID`, of the thread group leader.
 //!
 //! Reference: pam_loginuid(8). Permission: any user. With CONFIG_AUDIT. Linux 2.6.11.
 

@@ -5,14 +5,14 @@
 //! 7f2a10400000-7f2a10500000 -> /var/tmp/spool.1 (deleted)
 //! ```
 //!
-//! A link for each mapping of a file, with its range of addresses as the name. [`maps`](crate::pid::maps) has
-//! the same paths, in one read for all of them; a link here shows whether the name was
-//! [deleted](Link::is_deleted), and a reader who has the right can open the file even then, or if another one
-//! lies at its path: [`MapFile::path`] is what to open.
+//! There is a link for each mapping of a file. The range of addresses is the name of the link.
+//! [`maps`](crate::pid::maps) has the same paths, in one read for all of them. A link here also shows whether
+//! the name was [deleted](Link::is_deleted). A reader with the right permission can open the file even then,
+//! or if another file has its path now: open [`MapFile::path`].
 //!
-//! A mapping that goes meanwhile is left out. After execve(2) the mappings of the new program are listed. A
-//! process without memory, such as a zombie or a kernel thread, has none. The directory is not in
-//! `/proc/PID/task/TID`.
+//! A mapping that is removed meanwhile is left out. After execve(2) the mappings of the new program are
+//! listed. A process without memory, for example a zombie or a kernel thread, has none. `/proc/PID/task/TID`
+//! does not have the directory.
 //!
 //! ```
 //! use procsampler::{ProcDir, pid::MapFiles};
@@ -27,9 +27,9 @@
 //! ```
 //!
 //! Reference: proc_pid_map_files(5). Permission: to list them and to read the links PTRACE_MODE_READ_FSCREDS,
-//! and the same user or CAP_DAC_READ_SEARCH at open. To open a file through its link CAP_SYS_ADMIN or, since
-//! Linux 5.9, CAP_CHECKPOINT_RESTORE in the first user namespace; before Linux 4.3 CAP_SYS_ADMIN also to list
-//! them and to read the links. Linux 3.3; before 4.3 with CONFIG_CHECKPOINT_RESTORE.
+//! and the same user or CAP_DAC_READ_SEARCH at open. To open a file through its link, CAP_SYS_ADMIN or, since
+//! Linux 5.9, CAP_CHECKPOINT_RESTORE in the initial user namespace. Before Linux 4.3, CAP_SYS_ADMIN also to
+//! list them and to read the links. Linux 3.3; before 4.3 with CONFIG_CHECKPOINT_RESTORE.
 
 use core::fmt;
 use core::ops::Range;
@@ -51,8 +51,8 @@ use crate::root::{Opener, Root, Task};
 
 const NAME: &str = "map_files";
 
-/// The mapped files of a process. It keeps the directories and the link: from the second walk on nothing is
-/// allocated.
+/// Lists the mapped files of a process. It keeps the directories and the link, so from the second listing on
+/// nothing is allocated.
 #[derive(Debug)]
 pub struct MapFiles {
     /// The directory of the process.
@@ -75,7 +75,7 @@ impl MapFiles {
         Ok(MapFiles { process, ids, link: Link::default() })
     }
 
-    /// The mapped files by rising address.
+    /// Lists the mapped files, in ascending order of addresses.
     pub fn entries(&mut self) -> Entries<'_> {
         let MapFiles { process, ids, link } = self;
         let (root, task) = (ids.root().clone(), ids.task());
@@ -83,7 +83,7 @@ impl MapFiles {
     }
 }
 
-/// The mapped files of [`MapFiles`], one after the other.
+/// The mapped files of [`MapFiles`], one at a time.
 pub struct Entries<'a> {
     process: &'a OwnedFd,
     root: Arc<Root>,
@@ -99,12 +99,12 @@ impl fmt::Debug for Entries<'_> {
 }
 
 impl Entries<'_> {
-    /// The next mapped file, its link read; one that was unmapped since it was listed is left out. It lends:
-    /// the entry goes before the next one comes.
+    /// Reads the link of the next mapped file. A file that was unmapped since it was listed is left out. The
+    /// entry borrows from this iterator, so drop it before you get the next one.
     ///
     /// # Errors
-    /// [gone](crate::Error::is_gone), after which nothing follows; [denied](crate::Error::is_denied), as all
-    /// of them are.
+    /// [gone](crate::Error::is_gone) if the process has exited, after which nothing follows;
+    /// [denied](crate::Error::is_denied), which applies to all links.
     pub fn next_entry(&mut self) -> Option<Result<MapFile<'_>>> {
         loop {
             let range = match self.walk.next_name(range_of)? {
@@ -116,7 +116,7 @@ impl Entries<'_> {
             let name = path(&mut buffer, &range);
             match self.link.read_in(&dir, name) {
                 Ok(()) => break Some(Ok(MapFile { range, dir, link: self.link })),
-                // The walk will say so if it is not the mapping that is gone but the process.
+                // If not only the mapping but the process is gone, the listing reports it.
                 Err(Errno::NOENT | Errno::SRCH) => {}
                 Err(errno) => return Some(Err(dir.error(name, Class::TASK, errno))),
             }
@@ -124,7 +124,7 @@ impl Entries<'_> {
     }
 }
 
-/// The addresses that a name says.
+/// The addresses that the name of a link contains.
 fn range_of(name: &[u8]) -> Option<Range<u64>> {
     let mut cursor = Cursor::new(name);
     let start = cursor.hex_digits()?;
@@ -135,7 +135,7 @@ fn range_of(name: &[u8]) -> Option<Range<u64>> {
 /// The path of a link below the directory of its process.
 fn path<'a>(buffer: &'a mut [u8; 64], range: &Range<u64>) -> &'a str {
     let mut rest = &mut buffer[..];
-    // It fits: two numbers of 16 digits.
+    // Two numbers of 16 digits fit.
     let _ = write!(rest, "{NAME}/{:x}-{:x}", range.start, range.end);
     let used = 64 - rest.len();
     buffer.get(..used).and_then(|name| core::str::from_utf8(name).ok()).unwrap_or(NAME)
@@ -155,12 +155,13 @@ impl MapFile<'_> {
         self.range.clone()
     }
 
-    /// Where the link leads.
+    /// The target of the link.
     pub fn link(&self) -> &Link {
         self.link
     }
 
-    /// The path of the link itself, below /proc, which leads to the file whatever its name is now.
+    /// The path of the link itself, below /proc. It leads to the file even if the file was renamed or
+    /// deleted.
     pub fn path(&self) -> PathBuf {
         self.dir.root.path_of(self.dir.task, path(&mut [0; 64], &self.range))
     }

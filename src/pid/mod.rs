@@ -1,8 +1,8 @@
 //! Files of a process or a thread: `/proc/PID/stat` is [`pid::Stat`](Stat), and so on.
 //!
-//! A file that lies in `/proc/PID` and in `/proc/PID/task/TID` is one type that opens in both. What the
-//! kernel tells of one thread only opens in a [`TidDir`](crate::TidDir) alone;
-//! [`PidDir::leader`](crate::PidDir::leader) gives the leader's.
+//! A file that is in `/proc/PID` and in `/proc/PID/task/TID` is one type, which opens in both. A file that
+//! describes only one thread opens only in a [`TidDir`](crate::TidDir).
+//! [`PidDir::leader`](crate::PidDir::leader) is the directory of the thread group leader.
 
 pub mod cmdline;
 pub mod comm;

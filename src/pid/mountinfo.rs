@@ -1,4 +1,4 @@
-//! `/proc/PID/mountinfo`: what is mounted, as the process sees it, and how it hangs together.
+//! `/proc/PID/mountinfo`: the mounts that the process sees, and how they are related.
 //!
 //! ```text
 //! 32 1 0:28 / /mnt/sp\040ace\011tab\012nl\134bs#hash rw,relatime - tmpfs odd\040source\011x\043 rw,size=1024k
@@ -6,19 +6,20 @@
 //! 35 1 0:25 /gone\040dir//deleted /mnt/bind rw,relatime - tmpfs tmpfs rw,size=65536k
 //! ```
 //!
-//! Columns: the mount's id, its parent's, the device, the part of the file system that is mounted, where, the
-//! mount's options, any number of tags up to a lone `-`, the file system's type, the source, the file
-//! system's options. Mounts of the process's mount namespace that lie below its root directory, with paths
-//! from there; a parent may not be among them.
+//! The columns are: the id of the mount, the id of its parent, the device, the part of the file system that
+//! is mounted, the mount point, the options of the mount, any number of tags up to a single `-`, the type of
+//! the file system, the source, the options of the file system. The file lists the mounts of the process's
+//! mount namespace that are below its root directory, with paths from there. The parent of a mount may not be
+//! in the list.
 //!
-//! What is odd: an id is used again when its mount is gone. A mount may be read-only while its file system is
-//! not, and the other way round. A source can be empty: two spaces in a row. Space, tab, newline and
-//! backslash are escaped, in a source `#` too (on Linux 5.10 it is not). The root of a bind mount that was
-//! deleted ends in `//deleted`; of network and pseudo file systems it may be no path at all
-//! (`net:[4026531840]`, `../../..`). Some file systems print spaces in their options.
+//! What is odd: after a mount is removed, its id is used again. A mount may be read-only while its file
+//! system is not, and the reverse. A source can be empty: then there are two spaces in a row. Space, tab,
+//! newline and backslash are escaped, and in a source also `#` (not on Linux 5.10). The root of a bind mount
+//! that was deleted ends in `//deleted`. For network and pseudo file systems, the root may not be a path at
+//! all (`net:[4026531840]`, `../../..`). Some file systems print spaces in their options.
 //!
-//! Life: a kept descriptor keeps the namespace, and is read on when the process is gone. A zombie is in no
-//! namespace, and [has none](crate::Error::process_has_none).
+//! Life: a kept descriptor keeps the namespace, and can be read after the process has exited. A zombie is in
+//! no namespace, so it [has none](crate::Error::process_has_none).
 //!
 //! Reference: proc_pid_mountinfo(5), Documentation/filesystems/proc.rst, sharedsubtree.rst. Permission: any
 //! user. Linux 2.6.26.
@@ -40,50 +41,52 @@ use crate::text::{Escaped, MountOptions};
 pub struct Mountinfo {
     /// The mounts, in the kernel's order.
     pub mounts: TextRows<Mount<'static>>,
-    /// Lines that were not understood, by their first word.
+    /// Lines that could not be parsed, by their first word.
     pub unlisted: Unlisted,
 }
 
 kept_rows! {
-    /// A mount, its bytes borrowed.
+    /// A mount, with borrowed bytes.
     pub struct Mount<'a> {
-        /// Its id.
+        /// The id of the mount.
         mount_id: u32,
-        /// The id of the mount that it is mounted on; its own for the root of all.
+        /// The id of the mount on which it is mounted. For the root of the mount tree, this is its own id.
         parent_id: u32,
-        /// The major number of the file system's device, as stat(2) has it for files on it; 0 if it has none
-        /// of its own.
+        /// The major number of the file system's device, as stat(2) returns it for files on it; 0 if the file
+        /// system has no device.
         major: u32,
-        /// The minor number.
+        /// The minor number of that device.
         minor: u32,
-        /// The directory, or file, of the file system that is seen at the mount point: `/` for all of it.
+        /// The directory or file of the file system that appears at the mount point; `/` for the whole file
+        /// system.
         root: Escaped<'a>,
-        /// Where it is mounted, as a path from the process's root.
+        /// The mount point, as a path from the root directory of the process.
         mount_point: Escaped<'a>,
-        /// The mount's own options.
+        /// The options of this mount.
         options: MountOptions<'a>,
-        /// The peer group that it shares mounts and unmounts with.
+        /// The peer group with which it shares mounts and unmounts.
         shared: Option<u32>,
-        /// The peer group that it gets mounts and unmounts from.
+        /// The peer group from which it receives mounts and unmounts.
         master: Option<u32>,
-        /// The nearest group with a member below the process's root that `master` gets them from, if that is
-        /// another.
+        /// The nearest dominant peer group that has a member below the root directory of the process, if it
+        /// is not the same as `master`.
         propagate_from: Option<u32>,
-        /// It cannot be bind mounted.
+        /// The mount cannot be bind mounted.
         unbindable: bool,
-        /// From the first tag that this crate does not know to the last, with spaces between.
+        /// The text from the first to the last tag that this crate does not know, with spaces between tags.
         unlisted: Option<Escaped<'a>>,
-        /// The file system's type, with a subtype behind a dot: `ext4`, `fuse.sshfs`.
+        /// The type of the file system, with a subtype after a dot: `ext4`, `fuse.sshfs`.
         fstype: Escaped<'a>,
-        /// What is mounted: a device, a server's directory, or any word for what has neither; may be empty.
+        /// The source of the mount: a device, a directory of a server, or any word if there is neither. It
+        /// may be empty.
         source: Escaped<'a>,
-        /// The file system's options, which all its mounts share: up to the end of the line.
+        /// The options of the file system, which all its mounts share: the rest of the line.
         super_options: MountOptions<'a>,
     }
 }
 
 impl Mount<'_> {
-    /// Nothing can be written through this mount: it is read-only, or the file system is.
+    /// Whether nothing can be written through this mount, because the mount or the file system is read-only.
     pub fn is_read_only(&self) -> bool {
         self.options.is_read_only() || self.super_options.is_read_only()
     }
@@ -100,7 +103,7 @@ impl<'a> Row<'a> for Mount<'a> {
         let mount_point = path(cursor, "mount_point")?;
         let options = MountOptions::new(cursor.column());
         let (mut shared, mut master, mut propagate_from, mut unbindable) = (None, None, None, false);
-        // Where the first tag begins that is not known, and where the last one ends.
+        // The start of the first tag that is not known, and the end of the last one.
         let mut strange: Option<(Cursor<'a>, usize)> = None;
         loop {
             let start = *cursor;
@@ -151,7 +154,7 @@ impl<'a> Row<'a> for Mount<'a> {
     }
 }
 
-/// A number right here, and the byte behind it.
+/// Reads a number that begins here, and the byte after it.
 fn number(cursor: &mut Cursor<'_>, field: &'static str, behind: u8) -> Result<u32, ParseError> {
     let start = *cursor;
     let number = cursor.digits().and_then(|number| u32::try_from(number).ok());
@@ -161,7 +164,16 @@ fn number(cursor: &mut Cursor<'_>, field: &'static str, behind: u8) -> Result<u3
     }
 }
 
-/// The lines of a text of `/proc/PID/mountinfo`, their bytes borrowed from it.
+/// The lines of a text of `/proc/PID/mountinfo`, with bytes that are borrowed from it.
+///
+/// ```
+/// use procsampler::pid::mountinfo;
+///
+/// let text = b"22 1 254:1 / / rw,relatime shared:1 - ext4 /dev/vda1 rw\n";
+/// let mount = mountinfo::rows(text).next().expect("there is a row")?;
+/// assert_eq!((mount.mount_id, mount.shared, mount.is_read_only()), (22, Some(1), false));
+/// # Ok::<(), procsampler::ParseError>(())
+/// ```
 pub fn rows(text: &[u8]) -> TableRows<'_, Mount<'_>> {
     TableRows::new(text)
 }
@@ -218,7 +230,7 @@ mod tests {
         assert!(gone.is_read_only() && !gone.super_options.is_read_only() && !odd.is_read_only());
     }
 
-    /// By hand.
+    /// This text is written by hand.
     #[test]
     fn empty_sources_more_tags_and_spaces_in_options() {
         let mountinfo = parsed(

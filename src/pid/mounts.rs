@@ -1,5 +1,5 @@
-//! `/proc/PID/mounts`: what is mounted, as the process sees it. `/proc/mounts` is a link to the reader's own,
-//! below `/host/proc` too: the host's are those of its process 1.
+//! `/proc/PID/mounts`: the mounts that the process sees. `/proc/mounts` is a link to the file of the reader
+//! itself, even below `/host/proc`. For the mounts of the host, read the file of process 1 there.
 //!
 //! ```text
 //! proc /proc proc rw,relatime 0 0
@@ -7,17 +7,18 @@
 //! odd\040source\011x\043 /mnt/sp\040ace\011tab\012nl\134bs#hash tmpfs rw,relatime,size=1024k,inode64 0 0
 //! ```
 //!
-//! Mounts of the process's mount namespace that lie below its root directory, with paths from there. What
-//! [mountinfo](super::mountinfo) has besides: which part of a file system is mounted, and how mounts hang
-//! together.
+//! The file lists the mounts of the process's mount namespace that are below its root directory, with paths
+//! from there. [mountinfo](super::mountinfo) also shows which part of a file system is mounted, and how
+//! mounts are related.
 //!
-//! What is odd: a source can be empty, and then its line begins with the space behind it. Space, tab, newline
-//! and backslash are escaped, in a source `#` too (on Linux 5.10 it is not). The same mount point comes again
-//! where a mount covers another one. The options are the mount's and the file system's together. Some file
-//! systems print spaces in theirs (WSL's): they end where the last two columns begin.
+//! What is odd: a source can be empty, and then the line begins with a space. Space, tab, newline and
+//! backslash are escaped, and in a source also `#` (not on Linux 5.10). If a mount covers another one, the
+//! same mount point occurs twice. The options are those of the mount and of the file system together. Some
+//! file systems print spaces in their options (those of WSL). The options end where the last two columns
+//! begin.
 //!
-//! Life: a kept descriptor keeps the namespace, and is read on when the process is gone. A zombie is in no
-//! namespace, and [has none](crate::Error::process_has_none).
+//! Life: a kept descriptor keeps the namespace, and can be read after the process has exited. A zombie is in
+//! no namespace, so it [has none](crate::Error::process_has_none).
 //!
 //! Reference: proc_pid_mounts(5), fstab(5). Permission: any user. Linux 2.4.19.
 
@@ -37,26 +38,27 @@ use crate::text::{Escaped, MountOptions};
 pub struct Mounts {
     /// The mounts, in the kernel's order.
     pub mounts: TextRows<Mount<'static>>,
-    /// Columns at a line's end that this crate does not know, by the mount point as it stands in the file.
-    /// Lines that were not understood are here too, by their first word.
+    /// Columns at the end of a line that this crate does not know, by the mount point as the file prints it.
+    /// Also lines that could not be parsed, by their first word.
     pub unlisted: Unlisted,
 }
 
 kept_rows! {
-    /// A mount, its bytes borrowed.
+    /// A mount, with borrowed bytes.
     pub struct Mount<'a> {
-        /// What is mounted: a device, a server's directory, or any word for what has neither; may be empty.
+        /// The source of the mount: a device, a directory of a server, or any word if there is neither. It
+        /// may be empty.
         source: Escaped<'a>,
-        /// Where it is mounted, as a path from the process's root.
+        /// The mount point, as a path from the root directory of the process.
         mount_point: Escaped<'a>,
-        /// The file system's type, with a subtype behind a dot: `ext4`, `fuse.sshfs`.
+        /// The type of the file system, with a subtype after a dot: `ext4`, `fuse.sshfs`.
         fstype: Escaped<'a>,
         /// The options of the mount and of the file system. [`MountOptions::is_read_only`] says whether
-        /// either is.
+        /// either is read-only.
         options: MountOptions<'a>,
-        /// Always 0: how often dump(8) would save it.
+        /// Always 0. In fstab(5), this column says how often dump(8) saves the file system.
         freq: u32,
-        /// Always 0: when fsck(8) would check it.
+        /// Always 0. In fstab(5), this column says when fsck(8) checks the file system.
         passno: u32,
     }
 }
@@ -73,7 +75,7 @@ impl<'a> Row<'a> for Mount<'a> {
     }
 }
 
-/// A column that is never empty.
+/// Reads a column that is never empty.
 pub(super) fn path<'a>(cursor: &mut Cursor<'a>, field: &'static str) -> Result<Escaped<'a>, ParseError> {
     let start = *cursor;
     match cursor.column() {
@@ -82,7 +84,7 @@ pub(super) fn path<'a>(cursor: &mut Cursor<'a>, field: &'static str) -> Result<E
     }
 }
 
-/// The options: up to two numbers that end the line, or else to the first space.
+/// Reads the options: up to the two numbers at the end of the line, or else up to the first space.
 fn options<'a>(cursor: &mut Cursor<'a>) -> &'a [u8] {
     let start = *cursor;
     if let Some(end) = cursor.before_last_words(2) {
@@ -96,7 +98,7 @@ fn options<'a>(cursor: &mut Cursor<'a>) -> &'a [u8] {
     cursor.column()
 }
 
-/// The lines of a text of `/proc/PID/mounts`, their bytes borrowed from it.
+/// The lines of a text of `/proc/PID/mounts`, with bytes that are borrowed from it.
 pub fn rows(text: &[u8]) -> TableRows<'_, Mount<'_>> {
     TableRows::new(text)
 }
@@ -145,7 +147,7 @@ mod tests {
         assert!(!mounts.mounts.iter().next().unwrap().options.is_read_only());
     }
 
-    /// By hand.
+    /// This text is written by hand.
     #[test]
     fn empty_sources_and_options_with_spaces() {
         let mounts = parsed(

@@ -6,10 +6,10 @@
 //! ns/pid_for_children -> pid:[4026532191]
 //! ```
 //!
-//! Two processes are in one namespace if device and inode are the same, see [`Namespace::is_same`]. What is
-//! odd: the number of a namespace that has ended is used again. `pid_for_children` and `time_for_children`
-//! are those that children will be in; after unshare(2) there is no `pid_for_children` until the first child.
-//! A zombie has none but `user` and `pid`.
+//! Two processes are in the same namespace if device and inode number are the same: see
+//! [`Namespace::is_same`]. What is odd: when a namespace has ended, its number is used again.
+//! `pid_for_children` and `time_for_children` are the namespaces of future children. After unshare(2),
+//! `pid_for_children` does not exist until the first child is created. A zombie has only `user` and `pid`.
 //!
 //! ```no_run
 //! use procsampler::{ProcDir, pid::ns};
@@ -21,8 +21,8 @@
 //! # Ok::<(), procsampler::Error>(())
 //! ```
 //!
-//! Reference: proc_pid_ns(5), namespaces(7). Permission: PTRACE_MODE_READ_FSCREDS, at each read. As links
-//! Linux 3.8; `cgroup` 4.6, `pid_for_children` 4.12, `time` and `time_for_children` 5.6.
+//! Reference: proc_pid_ns(5), namespaces(7). Permission: PTRACE_MODE_READ_FSCREDS, at each read. The links
+//! exist since Linux 3.8; `cgroup` 4.6, `pid_for_children` 4.12, `time` and `time_for_children` 5.6.
 
 use rustix::fs::AtFlags;
 use rustix::io::Errno;
@@ -35,30 +35,33 @@ use crate::root::joined;
 
 pub use crate::pid::target::{Namespace, NsKind};
 
-/// The links that kernels up to 7.2 have.
+/// The names of the links in kernels up to 7.2.
 pub const LINKS: [&str; 10] =
     ["cgroup", "ipc", "mnt", "net", "pid", "pid_for_children", "time", "time_for_children", "user", "uts"];
 
-/// Reads the link of a name, one of [`LINKS`] or a newer kernel's; `None` if there is no such link, or if it
-/// leads nowhere now.
+/// Reads the link with this name: one of [`LINKS`], or one of a newer kernel. `None` if there is no such
+/// link, or if it has no target now.
 ///
 /// # Errors
-/// [denied](Error::is_denied), or [gone](Error::is_gone); a target that is no namespace, and a name that is
-/// none.
+/// [denied](Error::is_denied), or [gone](Error::is_gone). It is also an error if the target is not a
+/// namespace, or if `name` cannot be the name of a link.
 pub fn read(dir: &impl TaskDir, name: &str) -> Result<Option<Namespace>, Error> {
     read_with(dir, name, &mut Link::default())
 }
 
-/// The same through storage that is kept.
+/// Does the same as [`read`] with a [`Link`] that you keep.
 ///
 /// # Errors
-/// As [`read`].
+/// As for [`read`].
 pub fn read_with(dir: &impl TaskDir, name: &str, link: &mut Link) -> Result<Option<Namespace>, Error> {
     let dir = dir.opener();
     let mut buffer = [0; 32];
     let Some(path) = joined(&mut buffer, [b"ns/", name.as_bytes(), b""]).ok().filter(|_| !name.contains('/'))
     else {
-        return Err(Error::refused(dir.root.path_of(dir.task, "ns"), "has links of short names"));
+        return Err(Error::refused(
+            dir.root.path_of(dir.task, "ns"),
+            "expected a short name of a link, without a slash",
+        ));
     };
     let read = link.read_in(&dir, path).and_then(|()| match dir.root.is_genuine() {
         true => rustix::fs::statat(dir.fd, path, AtFlags::empty()).map(Some),
@@ -74,10 +77,11 @@ pub fn read_with(dir: &impl TaskDir, name: &str, link: &mut Link) -> Result<Opti
         }
     };
     let Some(namespace) = Namespace::new(link.as_bytes()) else {
-        return Err(Error::refused(dir.root.path_of(dir.task, path), "does not lead to a namespace"));
+        return Err(Error::refused(dir.root.path_of(dir.task, path), "expected a link to a namespace"));
     };
     Ok(Some(match stat {
-        // What the file is counts: between the two the process may have gone elsewhere.
+        // The result of stat counts, because the process may have changed its namespace between the two
+        // calls.
         Some(stat) => Namespace { inode: stat.st_ino, dev: Some(stat.st_dev), ..namespace },
         None => namespace,
     }))

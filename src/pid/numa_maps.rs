@@ -1,4 +1,4 @@
-//! `/proc/PID/numa_maps`: on which memory nodes the pages of each mapping lie.
+//! `/proc/PID/numa_maps`: on which memory nodes the pages of each mapping are.
 //!
 //! ```text
 //! 00400000 default file=/helper mapped=28 mapmax=29 active=0 N0=20 N1=8 kernelpagesize_kB=4
@@ -7,21 +7,20 @@
 //! 7f4313a61000 prefer:1
 //! ```
 //!
-//! The first address of each mapping, in hexadecimal; its memory policy; then words, with `=` and a number
-//! most of them. Pages are of the size that the line's end tells. A mapping without pages in RAM has nothing
-//! behind its name.
+//! Each line has the first address of a mapping, in hexadecimal, its memory policy, and then words, most of
+//! them with `=` and a number. The end of the line shows the size of a page. A mapping without pages in RAM
+//! has nothing after its name.
 //!
-//! What is odd: `mapped` is left out where all pages are anonymous, or all dirty. The nodes' numbers are the
-//! only ones that sum up. In the path of a file space, tab, newline and `=` are escaped, the backslash is
+//! What is odd: `mapped` is left out if all pages are anonymous, or all dirty. Only the numbers of the nodes
+//! add up to the total. In the path of a file, space, tab, newline and `=` are escaped, but the backslash is
 //! not. Some policies have a blank in their names.
 //!
-//! Cost: a walk of the page tables, as for [smaps](super::smaps), under the process's `mmap_lock` for
-//! reading: a process that maps, faults or exits waits. A process without memory, such as a kernel thread or
-//! a zombie, [has none](crate::Error::process_has_none).
+//! Cost: the kernel walks the page tables, as for [smaps](super::smaps), and holds the process's `mmap_lock`
+//! for reading. If the process maps memory, has a page fault or exits meanwhile, it waits. A process without
+//! memory, for example a kernel thread or a zombie, [has none](crate::Error::process_has_none).
 //!
-//! Reference: numa(7), Documentation/filesystems/proc.rst. Permission: `PTRACE_MODE_READ_FSCREDS`, asked for
-//! when it is opened: same user, or CAP_SYS_PTRACE. Linux 2.6.14, with CONFIG_NUMA: on few machines of 32
-//! bits.
+//! Reference: numa(7), Documentation/filesystems/proc.rst. Permission: `PTRACE_MODE_READ_FSCREDS`, at open:
+//! the same user, or CAP_SYS_PTRACE. Linux 2.6.14, with CONFIG_NUMA, which few 32-bit kernels have.
 
 use super::maps::hex;
 use crate::class::Class;
@@ -42,69 +41,71 @@ use crate::words::words;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct NumaMaps {
-    /// The mappings, by rising address.
+    /// The mappings, in ascending order of addresses.
     pub mappings: TextRows<NumaMap<'static>>,
-    /// Lines that were not understood, by their first word.
+    /// Lines that could not be parsed, by their first word.
     pub unlisted: Unlisted,
 }
 
 kept_rows! {
-    /// A mapping, its bytes borrowed. Numbers are of pages of [`kernelpagesize`](NumaMap::kernelpagesize);
-    /// `None`: the line has none, as there are no such pages.
+    /// A mapping, with borrowed bytes. Numbers of pages are in pages of
+    /// [`kernelpagesize`](NumaMap::kernelpagesize). `None` means that the line does not have the number,
+    /// because there are no such pages.
     pub struct NumaMap<'a> {
-        /// Its first address.
+        /// The first address of the mapping.
         start: u64,
-        /// Where its pages are to come from.
+        /// The memory policy: from which nodes new pages are allocated.
         policy: MemPolicy,
-        /// Flags of the policy, `static`, `relative`, `balancing`, with a `|` between two.
+        /// The flags of the policy: `static`, `relative`, `balancing`, separated by `|`.
         policy_flags: Option<RawBytes<'a>>,
-        /// The nodes of the policy, a list as `0-3,8`.
+        /// The nodes of the policy, as a list, for example `0-3,8`.
         policy_nodes: Option<RawBytes<'a>>,
-        /// The file.
+        /// The path of the mapped file.
         file: Option<Escaped<'a>>,
-        /// `heap`: what brk(2) gave.
+        /// `heap`: the memory that brk(2) allocates.
         heap: bool,
-        /// `stack`: the main thread's.
+        /// `stack`: the stack of the main thread.
         stack: bool,
-        /// `huge`: of hugetlbfs.
+        /// `huge`: the mapping is of hugetlbfs.
         huge: bool,
         /// Anonymous pages.
         anon: Option<u64>,
         /// Dirty pages.
         dirty: Option<u64>,
-        /// All pages, if they are not all anonymous, nor all dirty.
+        /// All pages; `None` also if all pages are anonymous, or all are dirty.
         mapped: Option<u64>,
-        /// The most mappings that one of the pages has, if more than one.
+        /// The largest number of mappings that one of the pages has, if it is more than 1.
         mapmax: Option<u64>,
-        /// Pages that have a place in swap.
+        /// Pages in the swap cache, which have a place in swap.
         swapcache: Option<u64>,
-        /// Pages on the active list, if that are not all.
+        /// Pages on the active list, if not all pages are on it.
         active: Option<u64>,
         /// Pages that are being written to the disk.
         writeback: Option<u64>,
-        /// Pages by node as they stand in the file, `N0=20 N1=8`; [`NumaMap::by_node`] reads them.
+        /// The numbers of pages by node, as the file prints them: `N0=20 N1=8`. [`NumaMap::by_node`] parses
+        /// them.
         nodes: RawBytes<'a>,
         /// The size of a page. Linux 3.13.
         kernelpagesize: Option<KiB>,
-        /// From the first word that this crate does not know to the line's end.
+        /// The line from the first word that this crate does not know.
         unlisted: Option<RawBytes<'a>>,
     }
 }
 
 words! {
-    /// Where pages are to come from: set_mempolicy(2).
+    /// A memory policy: from which nodes new pages are allocated. See set_mempolicy(2).
     pub enum MemPolicy {
-        /// The node of the CPU, or what the process's policy says.
+        /// The policy of the process, or else the node of the CPU.
         "default" Default,
-        /// The node of the list, as long as it has some.
+        /// The node of the list, as long as it has free memory.
         "prefer" Prefer,
-        /// The nodes of the list, as long as they have some. Linux 5.15.
+        /// The nodes of the list, as long as they have free memory. Linux 5.15.
         "prefer (many)" PreferMany,
-        /// The nodes of the list only.
+        /// Only the nodes of the list.
         "bind" Bind,
         /// The nodes of the list in turn.
         "interleave" Interleave,
-        /// The same, from some more often than from others. Linux 6.9.
+        /// The nodes of the list in turn, some more often than others. Linux 6.9.
         "weighted interleave" WeightedInterleave,
         /// The node of the CPU. Linux 3.8.
         "local" Local,
@@ -112,7 +113,17 @@ words! {
 }
 
 impl<'a> NumaMap<'a> {
-    /// The nodes that have pages of it, and how many.
+    /// The nodes that have pages of the mapping, with the number of pages on each.
+    ///
+    /// ```
+    /// use procsampler::pid::numa_maps;
+    ///
+    /// let text = b"00400000 default anon=28 N0=20 N1=8 kernelpagesize_kB=4\n";
+    /// let mapping = numa_maps::rows(text).next().expect("there is a row")?;
+    /// assert!(mapping.by_node().eq([(0, 20), (1, 8)]));
+    /// assert_eq!(mapping.pages(), 28);
+    /// # Ok::<(), procsampler::ParseError>(())
+    /// ```
     pub fn by_node(&self) -> impl Iterator<Item = (u32, u64)> + use<'a> {
         let mut words = Cursor::new(self.nodes.as_bytes());
         core::iter::from_fn(move || {
@@ -128,7 +139,7 @@ impl<'a> NumaMap<'a> {
         })
     }
 
-    /// All pages that are in RAM.
+    /// The number of pages in RAM: the sum over the nodes.
     pub fn pages(&self) -> u64 {
         self.by_node().fold(0, |sum, (_, pages)| sum.saturating_add(pages))
     }
@@ -142,7 +153,7 @@ fn node(word: &[u8]) -> Option<(u32, u64)> {
     cursor.at_end().then_some((id, pages))
 }
 
-/// From the first of some words to the last.
+/// The text from the first to the last of several words.
 #[derive(Clone, Copy, Default)]
 struct Span<'a>(Option<(Cursor<'a>, usize)>);
 
@@ -158,7 +169,7 @@ impl<'a> Span<'a> {
     }
 }
 
-/// The policy, with its flags and nodes.
+/// Reads the policy, with its flags and nodes.
 fn policy<'a>(
     cursor: &mut Cursor<'a>,
 ) -> Result<(MemPolicy, Option<RawBytes<'a>>, Option<RawBytes<'a>>), ParseError> {
@@ -240,7 +251,7 @@ impl<'a> Row<'a> for NumaMap<'a> {
 const NUMBERS: [&str; 8] =
     ["anon=", "dirty=", "mapped=", "mapmax=", "swapcache=", "active=", "writeback=", "kernelpagesize_kB="];
 
-/// The lines of a text of `/proc/PID/numa_maps`, their bytes borrowed from it.
+/// The lines of a text of `/proc/PID/numa_maps`, with bytes that are borrowed from it.
 pub fn rows(text: &[u8]) -> TableRows<'_, NumaMap<'_>> {
     TableRows::new(text)
 }
@@ -273,7 +284,7 @@ mod tests {
         maps.parse(text.as_bytes(), &mut ()).map(|()| maps)
     }
 
-    /// By hand.
+    /// This text is written by hand.
     const TEXT: &str = "00400000 default file=/a\\040b\\075\\134c mapped=28 mapmax=29 active=0 N0=20 N1=8 kernelpagesize_kB=4\n\
         3860f000 local heap anon=1 dirty=2 swapcache=3 writeback=4 N2=18446744073709551615 N10=1\n\
         7f1c61c00000 bind=static|balancing:0-1,3 huge new=1 anon=1 N newer stack N0=1 kernelpagesize_kB=2048\n\

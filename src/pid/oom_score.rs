@@ -1,14 +1,15 @@
-//! `/proc/PID/oom_score`: how likely the process is killed when memory runs out.
+//! `/proc/PID/oom_score`: how likely the kernel kills the process when memory runs out.
 //!
 //! ```text
 //! 667
 //! ```
 //!
-//! The more, the sooner. It is the memory that the process uses in thousandths of the machine's, and
-//! [`OomScoreAdj`](super::OomScoreAdj) on top; from Linux 5.9 on 1,000 are added and two thirds of that are
-//! printed, so that 666 is a process that hardly uses any. 0 is one that is never killed, and a zombie, a
-//! thread of the kernel, process 1. It is the whole process's, in `/proc/PID/task/TID` too. Where a memory
-//! cgroup runs out the kernel counts anew, by what that has.
+//! The process with the highest score is killed first. The score is the memory that the process uses, in
+//! thousandths of the memory of the machine, plus [`OomScoreAdj`](super::OomScoreAdj). From Linux 5.9 on,
+//! 1,000 is added, and two thirds of the sum are printed. So a process that uses hardly any memory has 666. A
+//! process that is never killed, a zombie, a kernel thread and process 1 have 0. The score is that of the
+//! whole process, in `/proc/PID/task/TID` too. If a memory cgroup runs out of memory, the kernel computes
+//! other scores, in relation to the memory of that cgroup.
 //!
 //! Reference: proc_pid_oom_score(5). Permission: any user. Linux 2.6.11.
 

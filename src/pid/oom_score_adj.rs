@@ -1,16 +1,16 @@
-//! `/proc/PID/oom_score_adj`: by how much the process is killed sooner, or later, when memory runs out.
+//! `/proc/PID/oom_score_adj`: a correction of the process's [`OomScore`](super::OomScore).
 //!
 //! ```text
 //! -999
 //! ```
 //!
-//! Thousandths of the memory that it may use, added to what it does use: from -1,000, with which it is never
-//! killed, to 1,000. It is the whole process's, in `/proc/PID/task/TID` too, and of all processes that share
-//! its memory; children inherit it.
+//! The unit is a thousandth of the memory that the process may use. The value is added to the memory that it
+//! does use. It is between -1,000, with which the process is never killed, and 1,000. It is that of the whole
+//! process, in `/proc/PID/task/TID` too, and of all processes that share its memory. Children inherit it.
 //!
-//! Written with a [`Writer`](crate::Writer). Permission to write: the same user, or CAP_DAC_OVERRIDE; less
-//! than the least that was set by one who had CAP_SYS_RESOURCE takes that. Both are
-//! [denied](crate::Error::is_denied). What is beyond 1,000 is EINVAL.
+//! Written with a [`Writer`](crate::Writer). Permission to write: the same user, or CAP_DAC_OVERRIDE. A value
+//! below the lowest that was set with CAP_SYS_RESOURCE also needs that capability. Without them the write is
+//! [denied](crate::Error::is_denied). A value outside the range fails with EINVAL.
 //!
 //! Reference: proc_pid_oom_score_adj(5). Permission: any user. Linux 2.6.36.
 
@@ -27,7 +27,7 @@ single_value! {
 impl FileIn<crate::dir::PidDir> for OomScoreAdj {}
 impl FileIn<crate::dir::TidDir> for OomScoreAdj {}
 
-/// The value for the process and for all that share its memory.
+/// Writes the value of the process, and of all processes that share its memory.
 impl Writable for OomScoreAdj {
     type Value = i32;
 

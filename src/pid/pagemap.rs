@@ -1,6 +1,7 @@
-//! `/proc/PID/pagemap`: what stands behind each page of a process's address space.
+//! `/proc/PID/pagemap`: where each page of a process's address space is: in RAM, in swap, or nowhere.
 //!
-//! No text: eight bytes for each page of the address space, mapped or not, of which this reads a range.
+//! The file is binary: eight bytes for each page of the address space, mapped or not. This crate reads a
+//! range of it.
 //!
 //! ```no_run
 //! use procsampler::pid::pagemap::PageFlags;
@@ -19,22 +20,22 @@
 //! # Ok::<(), procsampler::Error>(())
 //! ```
 //!
-//! What is odd: what is not there reads as zeros, and so do numbers of page frames and places in swap for who
-//! opened it without CAP_SYS_ADMIN: here they are [`Reported::Hidden`]. On a kernel without soft-dirty
-//! (CONFIG_MEM_SOFT_DIRTY, x86, s390, powerpc, riscv) [`PageFlags::SOFT_DIRTY`] is never set. In text before
-//! Linux 4.2 bits 55 to 60 may hold the size of a page. `[vsyscall]` lies above the end of the address space,
-//! and has no pages here. On arm64 the highest byte of an address is a tag, which the kernel ignores here
-//! too.
+//! What is odd: pages that are nowhere read as zeros. Without CAP_SYS_ADMIN at open, numbers of page frames
+//! and places in swap read as zeros too: here they are [`Reported::Hidden`]. On a kernel without soft-dirty
+//! (CONFIG_MEM_SOFT_DIRTY, x86, s390, powerpc, riscv) [`PageFlags::SOFT_DIRTY`] is never set. Before Linux
+//! 4.2, bits 55 to 60 may contain the size of a page. `[vsyscall]` is above the end of the address space, and
+//! has no pages here. On arm64 the highest byte of an address is a tag, which the kernel ignores here too.
 //!
-//! As with [maps](crate::pid::maps) an open file is of the memory that the process had then: after execve(2)
-//! it gives nothing, and is opened anew. A process without memory, such as a zombie or a kernel thread, [has
-//! none](crate::Error::process_has_none).
+//! As with [maps](crate::pid::maps), a descriptor belongs to the memory that the process had when it was
+//! opened. After execve(2) a read returns nothing, and the file is opened again. A process without memory,
+//! for example a zombie or a kernel thread, [has none](crate::Error::process_has_none).
 //!
-//! Cost: a walk of the page tables, some nanoseconds a page that is there and, where nothing is mapped, about
-//! one. The kernel takes the process's `mmap_lock` to read, for 2 MiB of address space at a time.
+//! Cost: the kernel walks the page tables. This takes some nanoseconds for each page that exists, and about
+//! one for each that is not mapped. The kernel takes the process's `mmap_lock` for reading, for 2 MiB of
+//! address space at a time.
 //!
 //! Reference: Documentation/admin-guide/mm/pagemap.rst, proc_pid_pagemap(5). Permission:
-//! `PTRACE_MODE_READ_FSCREDS`, asked for when it is opened: same user, or CAP_SYS_PTRACE. Linux 2.6.25, with
+//! `PTRACE_MODE_READ_FSCREDS`, at open: the same user, or CAP_SYS_PTRACE. Linux 2.6.25, with
 //! CONFIG_PROC_PAGE_MONITOR.
 
 use core::ops::Range;
@@ -57,29 +58,29 @@ use crate::value::Reported;
 const NAME: &str = "pagemap";
 
 bitflags! {
-    /// What is known of a page. Bits that this crate has no name for are retained; those of the page frame
-    /// are not here.
+    /// The flags of a page. Bits that this crate has no name for are retained. The bits of the page frame are
+    /// not included.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct PageFlags: u64 {
-        /// Written since soft-dirty was cleared, or mapped anew. Linux 3.11.
+        /// The page was written since soft-dirty was cleared, or is newly mapped. Linux 3.11.
         const SOFT_DIRTY = 1 << 55;
-        /// Mapped here only. Linux 4.2.
+        /// The page is mapped only here. Linux 4.2.
         const EXCLUSIVE = 1 << 56;
-        /// Protected from writes by userfaultfd(2). Linux 5.13.
+        /// The page is write-protected by userfaultfd(2). Linux 5.13.
         const UFFD_WP = 1 << 57;
         /// The page is in a guard region: an access causes a signal. Linux 6.15.
         const GUARD_REGION = 1 << 58;
-        /// Of a file, or of shared anonymous memory. Linux 3.5.
+        /// The page is of a file, or of shared anonymous memory. Linux 3.5.
         const FILE_OR_SHARED = 1 << 61;
-        /// In swap, or on its way from one place to another.
+        /// The page is in swap, or is being migrated.
         const SWAPPED = 1 << 62;
-        /// In RAM, with an entry in the page table.
+        /// The page is in RAM, with an entry in the page table.
         const PRESENT = 1 << 63;
         const _ = !0;
     }
 }
 
-/// Bits 0 to 54 are a page frame's number, or a place in swap.
+/// Bits 0 to 54 are the number of a page frame, or a place in swap.
 const FRAME: u64 = (1 << 55) - 1;
 
 /// A page of a process's address space.
@@ -87,14 +88,15 @@ const FRAME: u64 = (1 << 55) - 1;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Page {
-    /// Its first address.
+    /// The first address of the page.
     pub address: u64,
-    /// What is known of it.
+    /// The flags of the page.
     pub flags: PageFlags,
-    /// The number of its page frame; absent unless it is [present](PageFlags::PRESENT), hidden from who
-    /// opened the file without CAP_SYS_ADMIN.
+    /// The number of its page frame. Absent if the page is not [present](PageFlags::PRESENT); hidden without
+    /// CAP_SYS_ADMIN at open.
     pub pfn: Reported<u64>,
-    /// Where in swap it is; absent unless it is [there](PageFlags::SWAPPED), hidden as `pfn` is.
+    /// Its place in swap. Absent if the page is not [in swap](PageFlags::SWAPPED); hidden without
+    /// CAP_SYS_ADMIN at open.
     pub swap: Reported<SwapPlace>,
 }
 
@@ -103,10 +105,10 @@ pub struct Page {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct SwapPlace {
-    /// The swap area's number; the highest are of pages that are elsewhere: on their way, on a device,
-    /// poisoned.
+    /// The number of the swap area. The highest numbers mean pages that are not in swap: they are being
+    /// migrated, on a device, or poisoned.
     pub kind: u32,
-    /// The place in it, in pages.
+    /// The offset in the swap area, in pages.
     pub offset: u64,
 }
 
@@ -114,7 +116,7 @@ impl Page {
     fn new(address: u64, entry: u64) -> Self {
         let flags = PageFlags::from_bits_retain(entry & !FRAME);
         let frame = match entry & FRAME {
-            // The kernel's own page, or a swap area's header: no process has those.
+            // Frame 0 belongs to the kernel, and place 0 is the header of a swap area. No process has either.
             0 => Reported::Hidden,
             frame => Reported::Known(frame),
         };
@@ -127,13 +129,13 @@ impl Page {
         Page { address, flags, pfn, swap }
     }
 
-    /// It is in RAM.
+    /// Whether the page is in RAM.
     pub fn is_present(&self) -> bool {
         self.flags.contains(PageFlags::PRESENT)
     }
 }
 
-/// The pages of a range that was read. The caller keeps it, so that its storage is used again.
+/// The pages of a range that was read. Keep it, so that its memory is used again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pages {
     entries: Vec<u8>,
@@ -142,24 +144,24 @@ pub struct Pages {
 }
 
 impl Pages {
-    /// How many there are.
+    /// The number of pages.
     pub fn len(&self) -> usize {
         entries::count(&self.entries)
     }
 
-    /// There are none.
+    /// Whether there are no pages.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The page at a place, from 0.
+    /// The page at an index, from 0.
     pub fn get(&self, at: usize) -> Option<Page> {
         let entry = entries::each(&self.entries).nth(at)?;
         let address = self.page_size.checked_mul(at as u64)?.checked_add(self.first)?;
         Some(Page::new(address, entry))
     }
 
-    /// The pages by rising address.
+    /// The pages in ascending order of addresses.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Page> + '_ {
         let mut next = self.first;
         entries::each(&self.entries).map(move |entry| {
@@ -174,7 +176,7 @@ impl Pages {
 #[derive(Debug)]
 pub struct Pagemap {
     fd: OwnedFd,
-    /// The process's directory, where it has to be opened anew when the process execs.
+    /// The directory of the process, in which the file is opened again after an exec.
     dir: OwnedFd,
     root: Arc<Root>,
     task: Task,
@@ -184,9 +186,9 @@ impl Pagemap {
     /// Opens the file.
     ///
     /// # Errors
-    /// [denied](crate::Error::is_denied) without the right to look, [gone](crate::Error::is_gone),
+    /// [denied](crate::Error::is_denied) without the permission, [gone](crate::Error::is_gone),
     /// [unsupported](crate::Error::is_unsupported) without CONFIG_PROC_PAGE_MONITOR, and since about Linux
-    /// 6.15 [the process has none](crate::Error::process_has_none) where it has no memory.
+    /// 6.15 [the process has none](crate::Error::process_has_none) if it has no memory.
     pub fn open(process: &PidDir) -> Result<Self> {
         let opener = process.opener();
         let failed = |errno| opener.error(NAME, Class::MEMORY, errno);
@@ -195,16 +197,16 @@ impl Pagemap {
         Ok(Pagemap { fd, dir, root: opener.root.clone(), task: opener.task })
     }
 
-    /// Reads the pages that a range of addresses touches, overwriting `pages`. They are fewer where the
-    /// address space ends before the range. Once `pages` has grown, this allocates nothing.
+    /// Reads the pages that a range of addresses overlaps, and overwrites `pages`. If the address space ends
+    /// before the range, there are fewer pages. After `pages` has grown, this allocates nothing.
     ///
-    /// `pages` takes 8 bytes for each page, mapped or not, and a process may map more than this machine can
-    /// hold: see [`Pagemap::chunks`].
+    /// `pages` needs 8 bytes for each page, mapped or not. This can be more than this machine can hold: see
+    /// [`Pagemap::chunks`].
     ///
     /// # Errors
-    /// [gone](crate::Error::is_gone) if the process is, [the process has
-    /// none](crate::Error::process_has_none) if it has no memory; after execve(2) also as [`Pagemap::open`].
-    /// [Too long](crate::Error::is_too_long) if there are more pages than the [limit of a
+    /// [gone](crate::Error::is_gone) if the process has exited, [the process has
+    /// none](crate::Error::process_has_none) if it has no memory; after execve(2) also as for
+    /// [`Pagemap::open`]. [Too long](crate::Error::is_too_long) if there are more pages than the [limit of a
     /// read](crate::ProcDir::set_read_limit) has room for: 128 GiB of small pages by default.
     pub fn read(&mut self, addresses: Range<u64>, pages: &mut Pages) -> Result<()> {
         let limit = self.root.read_limit(Class::MEMORY) / size_of::<u64>();
@@ -212,12 +214,25 @@ impl Pagemap {
         self.read_pages(range, limit, pages)
     }
 
-    /// The same in pieces of at most 32,768 pages, so that a range of any size takes no more than 256 KiB of
+    /// Reads a range in pieces of at most 32,768 pages, so that a range of any size needs at most 256 KiB of
     /// memory.
     ///
-    /// The time is still the range's: the 2^34 pages of a mapping of 64 TiB take half a minute. A mapping
-    /// whose `Rss` and `Swap` in [smaps](crate::pid::smaps) are 0 need not be read. Each piece is read at its
-    /// own time.
+    /// The time still depends on the whole range: the 2^34 pages of a mapping of 64 TiB take half a minute. A
+    /// mapping whose `Rss` and `Swap` in [smaps](crate::pid::smaps) are 0 need not be read. The pieces are
+    /// read at different times.
+    ///
+    /// ```no_run
+    /// use procsampler::{ProcDir, pid::Pagemap};
+    ///
+    /// let mut pagemap = Pagemap::open(&ProcDir::open()?.pid(4711)?)?;
+    /// let mut present = 0;
+    /// let mut chunks = pagemap.chunks(0x4000_0000..0x8000_0000);
+    /// while let Some(pages) = chunks.next_chunk() {
+    ///     present += pages?.iter().filter(|page| page.is_present()).count();
+    /// }
+    /// println!("{present} pages in RAM");
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn chunks(&mut self, addresses: Range<u64>) -> Chunks<'_> {
         let range = pages_of(addresses, &self.root.machine());
         Chunks { pagemap: self, range, pages: Pages::default() }
@@ -236,7 +251,8 @@ impl Pagemap {
             Ok(()) | Err(Errno::SRCH) => {}
             Err(errno) => return Err(self.opener().error(NAME, Class::MEMORY, errno)),
         }
-        // The range is above the address space, or the process has execed, has no memory, or is gone.
+        // Nothing was read: the range is above the address space, or the process has called exec, has no
+        // memory, or has exited.
         let opened = self.root.open_file(self.dir.as_fd(), NAME, Class::MEMORY);
         let read = opened.and_then(|(anew, _)| {
             self.fd = anew;
@@ -254,7 +270,7 @@ impl Pagemap {
         }
     }
 
-    /// The file's path.
+    /// The path of the file.
     pub fn path(&self) -> PathBuf {
         self.root.path_of(self.task, NAME)
     }
@@ -264,7 +280,7 @@ impl Pagemap {
     }
 }
 
-/// The numbers of the pages that a range touches.
+/// The numbers of the pages that a range overlaps.
 fn pages_of(addresses: Range<u64>, machine: &Machine) -> Range<u64> {
     let size = machine.page_size.max(1);
     let first = addresses.start / size;
@@ -276,17 +292,17 @@ fn pages_of(addresses: Range<u64>, machine: &Machine) -> Range<u64> {
 #[derive(Debug)]
 pub struct Chunks<'a> {
     pagemap: &'a mut Pagemap,
-    /// What is still to be read.
+    /// The part that is not read yet.
     range: Range<u64>,
     pages: Pages,
 }
 
 impl Chunks<'_> {
-    /// The next pages. It lends: they are overwritten when the next ones come. It ends where the address
-    /// space does, and after an error.
+    /// Reads the next pages. The next call overwrites them. The end of the address space ends the iteration,
+    /// and so does an error.
     ///
     /// # Errors
-    /// As [`Pagemap::read`], but for the limit.
+    /// As for [`Pagemap::read`], except for the limit.
     pub fn next_chunk(&mut self) -> Option<Result<&Pages>> {
         let (chunk, rest) = entries::chunk(&self.range);
         if chunk.is_empty() {

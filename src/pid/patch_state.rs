@@ -1,15 +1,15 @@
-//! `/proc/PID/task/TID/patch_state`: which functions a thread runs while the kernel is patched live.
+//! `/proc/PID/task/TID/patch_state`: which functions a thread runs during a live patch of the kernel.
 //!
 //! ```text
 //! -1
 //! ```
 //!
-//! A live patch is applied thread by thread: each changes to the new functions where it uses none of them.
-//! The transition ends when all threads have changed, kernel threads and the idle threads of the CPUs among
-//! them. A thread that stays at 0 while `/sys/kernel/livepatch/PATCH/transition` is 1 is one that holds the
-//! patch up; if the patch is being disabled, it is one that stays at 1. Outside of a transition all threads
-//! have -1. The state is one thread's, so the file opens in a [`TidDir`](crate::TidDir); the one in
-//! `/proc/PID` is the leader's.
+//! A live patch is applied thread by thread: each thread changes to the new functions when it uses none of
+//! the patched ones. The transition ends when all threads have changed, including kernel threads and the idle
+//! threads of the CPUs. If a thread stays at 0 while `/sys/kernel/livepatch/PATCH/transition` is 1, it delays
+//! the patch. While a patch is being disabled, a thread that stays at 1 delays it. Outside a transition all
+//! threads have -1. The state is that of one thread, so the file opens in a [`TidDir`](crate::TidDir). The
+//! file in `/proc/PID` is that of the thread group leader.
 //!
 //! ```no_run
 //! use procsampler::pid::{PatchState, patch_state::Functions};
@@ -48,9 +48,9 @@ pub enum Functions {
     /// -1: no patch is being applied or removed.
     #[default]
     NoTransition,
-    /// 0: those without the patch.
+    /// 0: the functions without the patch.
     Unpatched,
-    /// 1: those of the patch.
+    /// 1: the functions of the patch.
     Patched,
     /// Another number.
     Other(i32),

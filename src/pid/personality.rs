@@ -1,12 +1,13 @@
-//! `/proc/PID/personality`: which system a thread is to take this one for.
+//! `/proc/PID/personality`: which system the kernel imitates for a thread.
 //!
 //! ```text
 //! 00040000
 //! ```
 //!
-//! The low byte is the domain, mostly Linux itself; the others are flags, such as the one by which `setarch
-//! -R` gives a program the same addresses at each start. It is one thread's, in `/proc/PID` the leader's;
-//! exec keeps it, but for flags that a set-user-ID program loses and those that its kind of binary sets.
+//! The low byte is the domain, mostly Linux itself. The other bits are flags: with one of them, for example,
+//! `setarch -R` gives a program the same addresses at each start. It is that of one thread; in `/proc/PID`,
+//! of the thread group leader. exec keeps it, except that a set-user-ID program loses some flags, and that
+//! some kinds of binaries set flags.
 //!
 //! Reference: personality(2), include/uapi/linux/personality.h. Permission: the same user, and
 //! PTRACE_MODE_ATTACH_FSCREDS at every read. Linux 2.6.28.
@@ -23,25 +24,25 @@ use crate::file::{FileIn, ProcFile};
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Personality {
-    /// The system that it is made to look like.
+    /// The system that the kernel imitates.
     pub domain: Domain,
-    /// All but that.
+    /// The flags: all bits except the domain.
     pub flags: PersonalityFlags,
 }
 
-/// A system that a thread may take this one for (`PER_*`).
+/// A system that the kernel imitates for a thread (`PER_*`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Domain {
-    /// PER_LINUX, 0: Linux, as it is.
+    /// PER_LINUX, 0: Linux itself.
     #[default]
     Linux,
     /// PER_BSD, 6; PER_SUNOS with [`PersonalityFlags::STICKY_TIMEOUTS`].
     Bsd,
-    /// PER_LINUX32, 8: Linux of 32 bits, in what uname(2) says.
+    /// PER_LINUX32, 8: uname(2) returns a 32-bit machine.
     Linux32,
-    /// Another number: of systems that the kernel has given up (System V, IRIX, Solaris and so on).
+    /// Another number: systems that the kernel no longer supports (System V, IRIX, Solaris and so on).
     Other(u8),
 }
 
@@ -57,10 +58,10 @@ impl From<u8> for Domain {
 }
 
 bitflags! {
-    /// What else a thread is made to see or to get.
+    /// How the kernel behaves differently for a thread.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct PersonalityFlags: u32 {
-        /// uname(2) says 2.6.40 and so on. Linux 3.1.
+        /// uname(2) returns a version 2.6.40 or later instead of the real one. Linux 3.1.
         const UNAME26 = 0x0002_0000;
         /// Addresses are not randomized. Linux 2.6.12.
         const ADDR_NO_RANDOMIZE = 0x0004_0000;
@@ -68,19 +69,19 @@ bitflags! {
         const FDPIC_FUNCPTRS = 0x0008_0000;
         /// Page 0 is mapped.
         const MMAP_PAGE_ZERO = 0x0010_0000;
-        /// The memory is laid out as it once was. Linux 2.6.9.
+        /// The address space has the old layout. Linux 2.6.9.
         const ADDR_COMPAT_LAYOUT = 0x0020_0000;
-        /// What may be read may be executed. Linux 2.6.8.
+        /// All readable memory is executable. Linux 2.6.8.
         const READ_IMPLIES_EXEC = 0x0040_0000;
-        /// Addresses of 32 bits: on arm those of 26 bits are without it.
+        /// Addresses have 32 bits. On arm, without this flag, they have 26 bits.
         const ADDR_LIMIT_32BIT = 0x0080_0000;
-        /// Nothing.
+        /// Has no effect.
         const SHORT_INODE = 0x0100_0000;
-        /// Nothing.
+        /// Has no effect.
         const WHOLE_SECONDS = 0x0200_0000;
-        /// select(2) and poll(2) leave the timeout as it was.
+        /// select(2) and poll(2) do not change the timeout.
         const STICKY_TIMEOUTS = 0x0400_0000;
-        /// Addresses below 3 GiB. Linux 2.6.
+        /// All addresses are below 3 GiB. Linux 2.6.
         const ADDR_LIMIT_3GB = 0x0800_0000;
         const _ = !0;
     }

@@ -5,9 +5,9 @@
 //! root -> /srv/jail
 //! ```
 //!
-//! What is odd: that of a container says `/` too, and is the root of *its* mount namespace; what tells one
-//! from another is [`ns`](super::ns). How paths are seen, and what ` (deleted)` means: [`Link`]. A zombie has
-//! none.
+//! What is odd: for a process in a container the link is `/` too, which is the root of *its* mount namespace.
+//! [`ns`](super::ns) shows whether two processes are in the same one. [`Link`] explains what the reader sees
+//! of a path, and what ` (deleted)` means. A zombie has no root directory.
 //!
 //! Reference: proc_pid_root(5). Permission: PTRACE_MODE_READ_FSCREDS, at each read. Linux 2.2.
 
@@ -15,7 +15,7 @@ use crate::dir::TaskDir;
 use crate::error::Error;
 use crate::pid::link::Link;
 
-/// Reads it; `None` if there is none.
+/// Reads the link; `None` if there is none.
 ///
 /// # Errors
 /// [denied](Error::is_denied), or [gone](Error::is_gone).
@@ -24,10 +24,10 @@ pub fn read(dir: &impl TaskDir) -> Result<Option<Link>, Error> {
     Ok(read_into(dir, &mut link)?.then_some(link))
 }
 
-/// The same into storage that is kept; false if there is none.
+/// Reads the link into a [`Link`] that you keep. Returns false if there is none.
 ///
 /// # Errors
-/// As [`read`].
+/// As for [`read`].
 pub fn read_into(dir: &impl TaskDir, link: &mut Link) -> Result<bool, Error> {
     link.read(dir, "root")
 }

@@ -4,11 +4,12 @@
 //! 1729095011 76318110 44
 //! ```
 //!
-//! It is one thread's, in `/proc/PID` too: the leader's alone. So it opens in a [`TidDir`](crate::TidDir),
-//! and [`PidDir::leader`](crate::PidDir::leader) gives the leader's; a process total is the sum over its
-//! threads, without those that have exited. While a thread runs the numbers move only at ticks and switches.
-//! Without CONFIG_SCHED_INFO the kernel prints `0 0 0`: [`Reported::Unmeasured`] here, as is a thread that
-//! never ran where nobody knows whether the kernel counts.
+//! The file describes one thread; in `/proc/PID`, only the thread group leader. So it opens in a
+//! [`TidDir`](crate::TidDir), and [`PidDir::leader`](crate::PidDir::leader) is the directory of the leader.
+//! The total of a process is the sum over its threads, without exited threads. While a thread runs, the
+//! numbers change only at ticks and context switches. Without CONFIG_SCHED_INFO the kernel prints `0 0 0`:
+//! [`Reported::Unmeasured`] here. The same applies to a thread that never ran, if it is not known whether the
+//! kernel counts.
 //!
 //! Reference: Documentation/scheduler/sched-stats.rst. Permission: any user. Linux 2.6.9; nanoseconds since
 //! 2.6.23.
@@ -27,7 +28,7 @@ numbers! {
     /// One sample of `/proc/PID/task/TID/schedstat`.
     pub struct Schedstat;
 
-    /// How a thread fared between two samples.
+    /// How long a thread ran and waited between two samples.
     pub delta SchedstatDelta by row;
 
     /// Time on a CPU.

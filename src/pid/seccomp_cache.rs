@@ -6,14 +6,14 @@
 //! ia32 0 FILTER
 //! ```
 //!
-//! A line for each number of a system call, first of the machine's own architecture and then of the one that
-//! it is compatible with, if there is one. `ALLOW`: the kernel has found that all filters of the thread allow
-//! it whatever the arguments are, and does not run them. `FILTER`: the filters run and decide; it does not
-//! mean that the call is refused. A thread without filters has an empty file. Filters belong to a thread, so
-//! the file opens in a [`TidDir`](crate::TidDir).
+//! There is a line for each number of a system call, first for the native architecture of the machine, then
+//! for its compatible architecture, if there is one. `ALLOW`: the kernel has found that all filters of the
+//! thread allow the call with any arguments, and does not run them. `FILTER`: the filters run and decide. It
+//! does not mean that the call is refused. A thread without filters has an empty file. Filters belong to a
+//! thread, so the file opens in a [`TidDir`](crate::TidDir).
 //!
-//! Reference: Documentation/filesystems/proc.rst, seccomp(2). Permission: CAP_SYS_ADMIN of who opened it,
-//! asked for at every read. Linux 5.11, with CONFIG_SECCOMP_CACHE_DEBUG, which few kernels have.
+//! Reference: Documentation/filesystems/proc.rst, seccomp(2). Permission: CAP_SYS_ADMIN of the process that
+//! opened it, checked at every read. Linux 5.11, with CONFIG_SECCOMP_CACHE_DEBUG, which few kernels have.
 
 use crate::class::Class;
 use crate::cursor::Cursor;
@@ -33,14 +33,14 @@ words! {
     }
 }
 
-/// A system call of an architecture.
+/// A system call of one architecture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct CachedCall {
     /// The architecture, as the kernel calls it: `x86_64`, `ia32`, `aarch64`.
     pub arch: Name<15>,
-    /// The number of the system call there.
+    /// The number of the system call on that architecture.
     pub nr: u32,
     /// Whether the filters have to run.
     pub verdict: CacheVerdict,
@@ -58,7 +58,7 @@ impl Row<'_> for CachedCall {
 table_file! {
     /// One sample of `/proc/PID/task/TID/seccomp_cache`.
     pub struct SeccompCache: "seccomp_cache", Class::TASK.in_one_piece(); {
-        /// The system calls, in the kernel's order; none where the thread has no filters.
+        /// The system calls, in the kernel's order; none if the thread has no filters.
         calls: Vec<CachedCall>,
     }
     in TidDir;

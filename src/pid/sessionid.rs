@@ -1,12 +1,12 @@
-//! `/proc/PID/sessionid`: which login it was.
+//! `/proc/PID/sessionid`: the login session of a thread, as audit numbers it.
 //!
 //! ```text
 //! 3
 //! ```
 //!
-//! The number that audit gave the login of [`Loginuid`](super::Loginuid), not a session of setsid(2).
-//! Children inherit it. What none set is printed as 4294967295, and is `None` here. It is one thread's; in
-//! `/proc/PID` the leader's.
+//! The number that audit assigned to the login of [`Loginuid`](super::Loginuid), not a session of setsid(2).
+//! Children inherit it. If it was not set, the kernel prints 4294967295, which is `None` here. It is that of
+//! one thread; in `/proc/PID`, of the thread group leader.
 //!
 //! Reference: auditctl(8). Permission: any user. With CONFIG_AUDIT. Linux 2.6.25.
 
@@ -15,7 +15,7 @@ use crate::file::FileIn;
 use crate::shape::single::single_value;
 
 single_value! {
-    /// One sample of `/proc/PID/sessionid`: the login; `None` if it was not set.
+    /// One sample of `/proc/PID/sessionid`: the number of the login; `None` if it was not set.
     pub struct Sessionid(Option<u32>): "sessionid", Class::TASK.in_one_piece(), "sessionid";
     from u32, |number| (number != u32::MAX).then_some(number)
 }

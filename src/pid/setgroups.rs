@@ -4,13 +4,14 @@
 //! allow
 //! ```
 //!
-//! It belongs to the user namespace, and namespaces that are made inside of it inherit it. It says `deny`
-//! once that was written, which is only possible before `gid_map` is: a user without rights may write
-//! `gid_map` only then, because a process that drops a group might gain what the group is refused. Where it
-//! says `allow`, setgroups(2) still takes CAP_SETGID in the namespace and a `gid_map` that is written.
+//! It belongs to the user namespace, and namespaces that are made inside it inherit it. It becomes `deny`
+//! when a process writes that word to it, which is possible only before `gid_map` is written. A user without
+//! privileges may write `gid_map` only if it is `deny`. Otherwise a process could drop a group, and so get
+//! access that is denied to that group. If it is `allow`, setgroups(2) still needs CAP_SETGID in the
+//! namespace, and a `gid_map` that was written.
 //!
-//! Life: a kept descriptor keeps the user namespace that the process had when it was opened, and is read on
-//! when the process is gone or has moved to another one.
+//! Life: a kept descriptor keeps the user namespace that the process had when it was opened, and can be read
+//! after the process has exited or has moved to another one.
 //!
 //! Reference: user_namespaces(7). Permission: any user. With CONFIG_USER_NS. Linux 3.19.
 
@@ -20,11 +21,11 @@ use crate::shape::single::single_value;
 use crate::words::words;
 
 words! {
-    /// What a user namespace says of setgroups(2).
+    /// Whether a user namespace permits setgroups(2).
     pub enum SetgroupsRule {
-        /// It is permitted, with the right.
+        /// It is permitted, with the capability.
         "allow" Allow,
-        /// It fails for everybody.
+        /// It fails for all processes.
         "deny" Deny,
     }
 }

@@ -1,4 +1,4 @@
-//! `/proc/PID/smaps_rollup`: what a process takes of memory, summed up by the kernel.
+//! `/proc/PID/smaps_rollup`: the memory of a process, as sums over all of its mappings.
 //!
 //! ```text
 //! 00400000-7ffc258bb000 ---p 00000000 00:00 0                              [rollup]
@@ -9,19 +9,20 @@
 //! Swap:                  0 kB
 //! ```
 //!
-//! The first line has the first and the last address. The keys are those of [smaps](super::smaps), the sums
-//! over all mappings, and `Pss` in parts. `Pss` of a process with shared pages changes when others map or
-//! unmap them.
+//! The first line has the first and the last address. The keys are those of [smaps](super::smaps), with the
+//! sums over all mappings, and parts of `Pss`. If a process has shared pages, its `Pss` changes when other
+//! processes map or unmap them.
 //!
-//! Cost: the same walk of the page tables as for smaps, without its text: microseconds for each mapping and
-//! about 10 a GiB in use. The kernel holds the process's `mmap_lock` for reading during it, and gives it away
-//! between mappings where somebody waits (since about Linux 5.10; before, a process that maps, faults or
-//! exits waits for all of it).
+//! Cost: the kernel walks the page tables as for smaps, but prints no text for each mapping. This takes
+//! microseconds for each mapping, and about 10 for each GiB in use. Meanwhile the kernel holds the process's
+//! `mmap_lock` for reading. Since about Linux 5.10 it releases the lock between mappings if the process waits
+//! for it. Before, a process that maps memory, has a page fault or exits waits until the walk ends.
 //!
-//! A process without memory, such as a kernel thread or a zombie, [has none](crate::Error::process_has_none).
+//! A process without memory, for example a kernel thread or a zombie, [has
+//! none](crate::Error::process_has_none).
 //!
 //! Reference: proc_pid_smaps(5), Documentation/ABI/testing/procfs-smaps_rollup. Permission:
-//! `PTRACE_MODE_READ_FSCREDS`, asked for when it is opened: same user, or CAP_SYS_PTRACE. Linux 4.14, with
+//! `PTRACE_MODE_READ_FSCREDS`, at open: the same user, or CAP_SYS_PTRACE. Linux 4.14, with
 //! CONFIG_PROC_PAGE_MONITOR.
 
 use super::maps::Mapping;
@@ -40,11 +41,11 @@ use crate::shape::unlisted::Unlisted;
 pub struct SmapsRollup {
     /// The first address of the first mapping.
     pub start: u64,
-    /// The address behind the last mapping.
+    /// The address after the last mapping.
     pub end: u64,
-    /// What all of them take of memory.
+    /// The memory of all mappings together.
     pub usage: Usage,
-    /// Lines whose key this crate does not know or whose number it could not understand.
+    /// Lines with a key that this crate does not know, or with a number that it could not parse.
     pub unlisted: Unlisted,
 }
 

@@ -1,4 +1,5 @@
-//! `/proc/PID/task/TID/stack`: the functions of the kernel that a thread is in, the innermost first.
+//! `/proc/PID/task/TID/stack`: the kernel stack of a thread: the functions that it is in, the innermost
+//! first.
 //!
 //! ```text
 //! [<0>] do_wait+0x5a/0x120
@@ -7,15 +8,15 @@
 //! [<0>] entry_SYSCALL_64_after_hwframe+0x76/0x7e
 //! ```
 //!
-//! It is one thread's, in `/proc/PID` too: the leader's alone. Empty for a thread that runs elsewhere (a
-//! reader's own is there), and for one that has exited. The walk is not atomic: a thread that wakes meanwhile
-//! leaves a stack that never was. An address stands in the brackets to Linux 4.15; later kernels print 0
-//! there, and an address only in the place of a symbol that they have not got. The kernel walks the whole
-//! stack at each read: tens of microseconds.
+//! The file describes one thread; in `/proc/PID`, only the thread group leader. It is empty for a thread that
+//! runs on another CPU, and for one that has exited. A thread can read its own stack. The kernel does not
+//! stop the thread: if the thread wakes up meanwhile, the file may show a stack that never existed. Up to
+//! Linux 4.15 the brackets contain an address. Later kernels print 0 there, and print an address only if they
+//! do not know the symbol. The kernel walks the whole stack at each read, which takes tens of microseconds.
 //!
-//! Reference: proc_pid_stack(5). Permission: root (CAP_SYS_ADMIN of who opened it, and
-//! PTRACE_MODE_ATTACH_FSCREDS at every read): others are [denied](crate::Error::is_denied). Linux 2.6.29,
-//! with CONFIG_STACKTRACE.
+//! Reference: proc_pid_stack(5). Permission: root (CAP_SYS_ADMIN of the process that opened it, and
+//! PTRACE_MODE_ATTACH_FSCREDS at every read). Other users are [denied](crate::Error::is_denied). Linux
+//! 2.6.29, with CONFIG_STACKTRACE.
 
 use crate::class::Class;
 use crate::cursor::Cursor;
@@ -33,22 +34,22 @@ use crate::text::RawBytes;
 pub struct Stack {
     /// The frames, the innermost first.
     pub frames: TextRows<Frame<'static>>,
-    /// What stands behind the known columns of a frame, by the frame's place.
+    /// Text after the known columns of a frame, by the index of the frame.
     pub unlisted: Unlisted,
 }
 
 kept_rows! {
-    /// A frame of the kernel's stack, its bytes borrowed.
+    /// A frame of the kernel stack, with borrowed bytes.
     pub struct Frame<'a> {
-        /// Where it is; `None` where the kernel prints a symbol instead.
+        /// The address in the code; `None` if the kernel prints only a symbol.
         address: Option<u64>,
-        /// The function; `None` for an address of none.
+        /// The function; `None` if the kernel knows none for the address.
         symbol: Option<RawBytes<'a>>,
-        /// Bytes from the function's beginning.
+        /// Bytes from the beginning of the function.
         offset: Option<u64>,
-        /// The function's length in bytes.
+        /// The length of the function in bytes.
         size: Option<u64>,
-        /// The module that it lies in; `None` for the kernel itself.
+        /// The module that contains it; `None` for the kernel itself.
         module: Option<RawBytes<'a>>,
     }
 }
@@ -87,7 +88,7 @@ impl<'a> Row<'a> for Frame<'a> {
         if cursor.eat_all(b" [") {
             let module = cursor.until(|byte| matches!(byte, b']' | b'\n'));
             if !cursor.eat(b']') {
-                return Err(cursor.fail("module", "\"]\" behind it"));
+                return Err(cursor.fail("module", "\"]\" after it"));
             }
             frame.module = Some(RawBytes::new(module));
         }
@@ -95,14 +96,14 @@ impl<'a> Row<'a> for Frame<'a> {
     }
 }
 
-/// A hexadecimal number with `0x` before it.
+/// Reads a hexadecimal number after `0x`.
 fn hex(cursor: &mut Cursor<'_>, field: &'static str) -> Result<u64, ParseError> {
     let start = *cursor;
     let number = cursor.rest().starts_with(b"0x").then(|| cursor.hex_digits()).flatten();
     number.ok_or_else(|| start.fail(field, "0x and hexadecimal digits"))
 }
 
-/// The frames of a text of `/proc/PID/task/TID/stack`, their bytes borrowed from it.
+/// The frames of a text of `/proc/PID/task/TID/stack`, with bytes that are borrowed from it.
 pub fn rows(text: &[u8]) -> TableRows<'_, Frame<'_>> {
     TableRows::new(text)
 }

@@ -1,4 +1,4 @@
-//! The state of a thread: a letter, in several files of a process.
+//! The state of a thread: a letter that several files of a process print.
 
 use core::fmt;
 
@@ -9,19 +9,19 @@ use crate::cursor::{Cursor, Value};
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum State {
-    /// `R`: runs, or wants to.
+    /// `R`: runs, or is ready to run.
     Running,
-    /// `S`: sleeps, a signal wakes it.
+    /// `S`: sleeps, and a signal wakes it up.
     Sleeping,
-    /// `D`: sleeps, mostly for I/O, no signal wakes it.
+    /// `D`: sleeps, mostly for I/O, and no signal wakes it up.
     DiskSleep,
     /// `T`: stopped by a signal.
     Stopped,
     /// `t`: stopped by a tracer. Linux 2.6.33; `T` before.
     TracingStop,
-    /// `Z`: has exited and was not waited for.
+    /// `Z`: has exited, and its parent has not waited for it yet.
     Zombie,
-    /// `X` (and `x`): is going away.
+    /// `X` (and `x`): is being removed.
     Dead,
     /// `I`: an idle kernel thread; it does not count in the load. Linux 4.14.
     Idle,
@@ -31,14 +31,14 @@ pub enum State {
     Wakekill,
     /// `W`: waking. Linux 2.6.33 to 3.13.
     Waking,
-    /// Nothing read yet.
+    /// Nothing was read yet.
     #[default]
     Unset,
     /// Another letter.
     Other(u8),
 }
 
-/// The kernel's letter.
+/// Prints the letter of the kernel.
 impl fmt::Display for State {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.letter(), f)
@@ -46,7 +46,7 @@ impl fmt::Display for State {
 }
 
 impl State {
-    /// From the kernel's letter.
+    /// The state with this letter of the kernel.
     pub const fn new(letter: u8) -> Self {
         match letter {
             b'R' => State::Running,
@@ -64,13 +64,13 @@ impl State {
         }
     }
 
-    /// The thread neither runs nor wants to.
+    /// Whether the thread neither runs nor is ready to run.
     pub(crate) fn is_off_cpu(self) -> bool {
         use State::{DiskSleep, Idle, Parked, Sleeping, Stopped, TracingStop, Zombie};
         matches!(self, Sleeping | DiskSleep | Stopped | TracingStop | Zombie | Idle | Parked)
     }
 
-    /// The kernel's letter; `?` for what is no printable letter.
+    /// The letter of the kernel; `?` if it is not printable.
     pub const fn letter(self) -> char {
         match self {
             State::Running => 'R',
@@ -96,7 +96,7 @@ impl Value for State {
     fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
         let letter = cursor.peek().filter(u8::is_ascii_alphabetic)?;
         cursor.skip(1);
-        // status says it again in words.
+        // status prints the state also as a word.
         if cursor.rest().starts_with(b" (") {
             cursor.skip_line();
         }

@@ -4,9 +4,9 @@
 //! 766 388 361 5 0 33 0
 //! ```
 //!
-//! All are gauges, and of the whole process. `resident` and `shared` are summed from parts that each CPU or
-//! thread keeps, and may be off by some pages; smaps is exact. `lib` and `dt` are always 0 since Linux 2.6. A
-//! kernel thread and a zombie have zeros.
+//! All numbers are gauges, and are those of the whole process. The kernel adds up `resident` and `shared`
+//! from parts of each CPU or thread, so they may be wrong by some pages. smaps is exact. `lib` and `dt` are
+//! always 0 since Linux 2.6. A kernel thread and a zombie have zeros.
 //!
 //! Reference: proc_pid_statm(5). Permission: any user. Linux 2.6 and older.
 
@@ -23,9 +23,9 @@ numbers! {
 
     /// Address space in use (`VmSize` in status).
     size: Pages,
-    /// In RAM (`VmRSS` in status).
+    /// Memory in RAM (`VmRSS` in status).
     resident: Pages,
-    /// In RAM and backed by files or shared memory (`RssFile` and `RssShmem` in status).
+    /// Memory in RAM of files and shared memory (`RssFile` and `RssShmem` in status).
     shared: Pages,
     /// Code.
     text: Pages,

@@ -1,4 +1,4 @@
-//! `/proc/PID/status`: much of stat and statm for humans, and what only stands here.
+//! `/proc/PID/status`: much of stat and statm in readable form, and more.
 //!
 //! ```text
 //! Name:  postgres
@@ -11,13 +11,13 @@
 //! voluntary_ctxt_switches:  420
 //! ```
 //!
-//! In `/proc/PID` the memory is the whole process's; what is one thread's stands in [`Status::leader`], the
-//! context switches among it: a process total is the sum over its threads. A kernel thread and a zombie have
-//! no `Vm` lines, and gVisor and WSL 1 print fewer lines than Linux: all but name, state and number are
-//! `None` where they are missing. The name is escaped in the file, and unescaped here. Sizes in KiB that are
-//! sums of parts may lag by some pages.
+//! In `/proc/PID` the memory is that of the whole process. The values of one thread, including the context
+//! switches, are in [`Status::leader`]: the total of a process is the sum over its threads. A kernel thread
+//! and a zombie have no `Vm` lines, and gVisor and WSL 1 print fewer lines than Linux. If a line is missing,
+//! its field is `None`; only name, state and number are required. The name is escaped in the file, and
+//! unescaped here. Sizes in KiB that are sums of parts may be wrong by some pages.
 //!
-//! Reference: proc_pid_status(5). Permission: any user. It is the dearest of the small files: stat, statm and
+//! Reference: proc_pid_status(5). Permission: any user. Of the small files it costs the most: stat, statm and
 //! io together cost less.
 
 use super::comm::CommName;
@@ -36,8 +36,8 @@ use crate::text::{BitMask, IdList, Text};
 use crate::unit::KiB;
 
 keyed_values! {
-    /// One sample of `/proc/PID/status`. `None`: this kernel does not print the line, or not for this
-    /// process.
+    /// One sample of `/proc/PID/status`. `None` means that this kernel does not print the line, or not for
+    /// this process.
     pub struct Status: "status", Class::TASK.in_one_piece().unchanged_while_asleep().of_leader(), ":";
 
     all {
@@ -45,7 +45,7 @@ keyed_values! {
         "Name" name: CommName,
         /// The file mode creation mask; `None` for a zombie and a kernel thread that has none. Linux 4.7.
         "Umask" umask: Option<Octal>,
-        /// The process; 0 for one that is just being reaped. Linux 2.6.
+        /// The number of the process; 0 while it is being reaped. Linux 2.6.
         "Tgid" tgid: Option<u32>,
         /// The NUMA group; 0 for none. Linux 3.13.
         "Ngid" ngid: Option<u32>,
@@ -59,11 +59,11 @@ keyed_values! {
         "Uid" uid: Option<Credentials>,
         /// Group ids. Linux 2.6.
         "Gid" gid: Option<Credentials>,
-        /// Slots of its table of file descriptors, not the open ones. Linux 2.6.
+        /// Slots in the table of file descriptors, used or free. Linux 2.6.
         "FDSize" fdsize: Option<u32>,
         /// Supplementary groups. Linux 2.6.
         "Groups" groups: Option<Vec<u32>>,
-        /// `Tgid` in each pid namespace from the reader's to its own. Linux 4.1.
+        /// `Tgid` in each pid namespace, from that of the reader to that of the process. Linux 4.1.
         "NStgid" nstgid: Option<Vec<u32>>,
         /// `Pid` in each pid namespace. Linux 4.1.
         "NSpid" nspid: Option<Vec<u32>>,
@@ -71,19 +71,19 @@ keyed_values! {
         "NSpgid" nspgid: Option<Vec<u32>>,
         /// The session in each pid namespace. Linux 4.1.
         "NSsid" nssid: Option<Vec<u32>>,
-        /// It is a kernel thread. Linux 6.8.
+        /// Whether it is a kernel thread. Linux 6.8.
         "Kthread" kthread: Option<bool>,
-        /// The most address space it ever had. Linux 2.6.15.
+        /// Peak of `vm_size`. Linux 2.6.15.
         "VmPeak" vm_peak: Option<KiB>,
-        /// Address space. Linux 2.6.
+        /// Size of the address space in use. Linux 2.6.
         "VmSize" vm_size: Option<KiB>,
-        /// Locked with mlock(2). Linux 2.6.
+        /// Memory that is locked with mlock(2). Linux 2.6.
         "VmLck" vm_lck: Option<KiB>,
-        /// Pinned, as for direct I/O. Linux 3.2.
+        /// Pinned memory, for example for direct I/O. Linux 3.2.
         "VmPin" vm_pin: Option<KiB>,
-        /// The most RAM it ever had; written 5 to clear_refs resets it. Linux 2.6.15.
+        /// Peak of `vm_rss`; [`ClearRefs::reset_peak`](super::ClearRefs::reset_peak) resets it. Linux 2.6.15.
         "VmHWM" vm_hwm: Option<KiB>,
-        /// In RAM: the sum of the next three. Linux 2.6.
+        /// Memory in RAM: the sum of the next three. Linux 2.6.
         "VmRSS" vm_rss: Option<KiB>,
         /// Anonymous memory in RAM. Linux 4.5.
         "RssAnon" rss_anon: Option<KiB>,
@@ -103,17 +103,17 @@ keyed_values! {
         "VmPTE" vm_pte: Option<KiB>,
         /// Second-level page tables. Linux 4.0 to 4.14.
         "VmPMD" vm_pmd: Option<KiB>,
-        /// Anonymous memory in swap; shared memory is not in it. Linux 2.6.34.
+        /// Anonymous memory in swap, without shared memory. Linux 2.6.34.
         "VmSwap" vm_swap: Option<KiB>,
         /// Memory in hugetlb pages. With CONFIG_HUGETLB_PAGE. Linux 4.4.
         "HugetlbPages" hugetlb_pages: Option<KiB>,
-        /// It is dumping core. Linux 4.15.
+        /// Whether a core dump of the process is being written. Linux 4.15.
         "CoreDumping" core_dumping: Option<bool>,
-        /// It may get transparent huge pages. Linux 5.0.
+        /// Whether the process may get transparent huge pages. Linux 5.0.
         "THP_enabled" thp_enabled: Option<bool>,
-        /// Address bits that are no tag, as a mask. Linux 6.4.
+        /// Mask of the bits of an address that are not a tag. Linux 6.4.
         "untag_mask" untag_mask: Option<Hex>,
-        /// Threads. Linux 2.6.
+        /// Number of threads. Linux 2.6.
         "Threads" threads: Option<u32>,
         /// Queued signals of the real user, and their limit. Linux 2.6.
         "SigQ" sig_q: Option<SigQ>,
@@ -125,9 +125,10 @@ keyed_values! {
         "SigCgt" sig_cgt: Option<Signals>,
     }
 
-    /// What is one thread's: in `/proc/PID` the leader's alone, in `/proc/PID/task/TID` the thread's.
+    /// The values of one thread: in `/proc/PID` of the thread group leader, in `/proc/PID/task/TID` of that
+    /// thread.
     leader: ThreadPart {
-        /// What it is doing. Linux 2.6.
+        /// What the thread is doing. Linux 2.6.
         "State" state: State,
         /// Signals pending for the thread. Linux 2.6.
         "SigPnd" sig_pnd: Option<Signals>,
@@ -135,7 +136,7 @@ keyed_values! {
         "SigBlk" sig_blk: Option<Signals>,
         /// Capabilities kept over execve(2). Linux 2.6.
         "CapInh" cap_inh: Option<Capabilities>,
-        /// Capabilities it may use. Linux 2.6.
+        /// Capabilities that it may use. Linux 2.6.
         "CapPrm" cap_prm: Option<Capabilities>,
         /// Capabilities in use. Linux 2.6.
         "CapEff" cap_eff: Option<Capabilities>,
@@ -143,31 +144,31 @@ keyed_values! {
         "CapBnd" cap_bnd: Option<Capabilities>,
         /// Ambient capabilities. Linux 4.3.
         "CapAmb" cap_amb: Option<Capabilities>,
-        /// It can gain no privileges. Linux 4.10.
+        /// Whether execve(2) can give it no new privileges. Linux 4.10.
         "NoNewPrivs" no_new_privs: Option<bool>,
         /// Seccomp: 0 off, 1 strict, 2 filter. With CONFIG_SECCOMP. Linux 3.8.
         "Seccomp" seccomp: Option<u32>,
-        /// Seccomp filters in force. Linux 5.9.
+        /// Number of its seccomp filters. Linux 5.9.
         "Seccomp_filters" seccomp_filters: Option<u32>,
         /// Whether speculative store bypass is mitigated, in words. Linux 4.17.
         "Speculation_Store_Bypass" speculation_store_bypass: Option<Text>,
         /// Whether indirect branch speculation is mitigated, in words. Linux 5.10.
         "SpeculationIndirectBranch" speculation_indirect_branch: Option<Text>,
-        /// CPUs it may run on. Linux 2.6.24.
+        /// CPUs on which it may run. Linux 2.6.24.
         "Cpus_allowed" cpus_allowed: Option<BitMask>,
-        /// The same as a list. Linux 2.6.26.
+        /// CPUs on which it may run, as a list. Linux 2.6.26.
         "Cpus_allowed_list" cpus_allowed_list: Option<IdList>,
-        /// Memory nodes it may use. Linux 2.6.24; `None` without CONFIG_CPUSETS.
+        /// Memory nodes that it may use. Linux 2.6.24; `None` without CONFIG_CPUSETS.
         "Mems_allowed" mems_allowed: Option<BitMask>,
-        /// The same as a list. Linux 2.6.26; `None` without CONFIG_CPUSETS.
+        /// Memory nodes that it may use, as a list. Linux 2.6.26; `None` without CONFIG_CPUSETS.
         "Mems_allowed_list" mems_allowed_list: Option<IdList>,
-        /// How often it left the CPU to wait. Linux 2.6.23.
+        /// Number of times that it gave up the CPU, in order to wait. Linux 2.6.23.
         "voluntary_ctxt_switches" voluntary_ctxt_switches: Option<u64>,
-        /// How often it was taken off the CPU. Linux 2.6.23.
+        /// Number of times that the scheduler took it off the CPU. Linux 2.6.23.
         "nonvoluntary_ctxt_switches" nonvoluntary_ctxt_switches: Option<u64>,
         /// Shadow stack features in use, in words. x86. Linux 6.6.
         "x86_Thread_features" x86_thread_features: Option<Text>,
-        /// Those that are locked. x86. Linux 6.6.
+        /// Shadow stack features that are locked, in words. x86. Linux 6.6.
         "x86_Thread_features_locked" x86_thread_features_locked: Option<Text>,
     }
 }
@@ -196,14 +197,14 @@ impl FileIn<TidDir> for Status {
 row_delta! {
     /// What a thread did between two samples.
     pub struct ThreadPartDelta of ThreadPart {
-        /// How often it left the CPU to wait.
+        /// Number of times that it gave up the CPU, in order to wait.
         voluntary_ctxt_switches: Option<u64> = long,
-        /// How often it was taken off the CPU.
+        /// Number of times that the scheduler took it off the CPU.
         nonvoluntary_ctxt_switches: Option<u64> = long,
     }
 }
 
-/// The rest of status are gauges: its delta is the leader's.
+/// The rest of status are gauges, so its delta is that of the thread.
 impl crate::delta::Delta for Status {
     type Output<'a> = ThreadPartDelta;
 
@@ -270,13 +271,13 @@ impl Value for Hex {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Credentials {
-    /// The real one: the user or group that started it.
+    /// The real id: the user or group that started the process.
     pub real: u32,
-    /// The effective one, which rights depend on.
+    /// The effective id, on which rights depend.
     pub effective: u32,
-    /// The saved one, which may become the effective one again.
+    /// The saved id, which may become the effective id again.
     pub saved: u32,
-    /// The one that rights to files depend on.
+    /// The file system id, on which rights to files depend.
     pub fs: u32,
 }
 
@@ -292,7 +293,7 @@ impl Value for Credentials {
     }
 }
 
-/// Queued signals of a user.
+/// The queued signals of a user.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -313,7 +314,7 @@ impl Value for SigQ {
     }
 }
 
-/// These, as status prints them.
+/// Prints these types in the way of status.
 macro_rules! printed {
     ($($type:ty: |$value:ident| $format:literal $(, $part:expr)*;)*) => { $(
         impl ByKey for $type {

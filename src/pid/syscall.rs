@@ -4,20 +4,20 @@
 //! 61 0xffffffff 0x7ffc33a43ccc 0x0 0x0 0x0 0x0 0x7ffc33a43ca8 0x460a63
 //! ```
 //!
-//! It is one thread's, in `/proc/PID` too: the leader's alone. A thread that runs, in a call or not, prints
-//! `running`; one that is blocked outside of a call (in a page fault, say) -1, its stack pointer and its
-//! instruction pointer; else the number of the call, its six arguments (those that the call does not take are
-//! what the registers happen to hold), and the two pointers. A call that a signal interrupted may go on as
-//! `restart_syscall`. A call whose number is -1 looks like no call. A thread of the kernel is in no call, but
-//! most architectures print number 0 and zeros for it, which is told here as what it is; a zombie prints -1
-//! and zeros.
+//! The file describes one thread; in `/proc/PID`, only the thread group leader. For a thread that runs, in a
+//! call or not, it is `running`. For a thread that is blocked outside a call (for example in a page fault) it
+//! is -1, the stack pointer and the instruction pointer. Otherwise it is the number of the call, its six
+//! arguments, and the two pointers. Arguments that the call does not take are the contents of registers at
+//! that time. A call that a signal interrupted may continue as `restart_syscall`. A call with the number -1
+//! looks like no call. A kernel thread is in no call, but most architectures print number 0 and zeros for it.
+//! Here such a thread is [`Syscall::Blocked`]. For a zombie, the kernel prints -1 and zeros.
 //!
-//! What the number means is told by the [`Abi`] of the process, which the file does not say: a process of 32
-//! bits on a kernel of 64 has the numbers of the former. [`Call::name`] takes it; with the feature
-//! `syscall-names`.
+//! The meaning of the number depends on the [`Abi`] of the process, which the file does not show: a 32-bit
+//! process on a 64-bit kernel uses the numbers of the 32-bit architecture. [`Call::name`] takes the ABI; it
+//! needs the feature `syscall-names`.
 //!
-//! Reference: proc_pid_syscall(5). Permission: PTRACE_MODE_ATTACH_FSCREDS at *every read*, so that Yama
-//! counts: others are [denied](crate::Error::is_denied). Linux 2.6.27, with CONFIG_HAVE_ARCH_TRACEHOOK.
+//! Reference: proc_pid_syscall(5). Permission: PTRACE_MODE_ATTACH_FSCREDS at *every read*, so Yama applies.
+//! Other users are [denied](crate::Error::is_denied). Linux 2.6.27, with CONFIG_HAVE_ARCH_TRACEHOOK.
 
 #[cfg(feature = "syscall-names")]
 mod file;
@@ -36,17 +36,17 @@ pub use file::FileArgument;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Syscall {
-    /// It runs, in a call or not.
+    /// The thread runs, in a call or not.
     #[default]
     Running,
-    /// It is blocked, in no call. Zeros for a thread of the kernel and a zombie.
+    /// The thread is blocked, but not in a call. Both pointers are 0 for a kernel thread and a zombie.
     Blocked {
         /// The stack pointer.
         sp: u64,
         /// The instruction pointer.
         pc: u64,
     },
-    /// It is in a call.
+    /// The thread is in a call.
     Call(Call),
 }
 
@@ -55,9 +55,10 @@ pub enum Syscall {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Call {
-    /// The call's number, whose meaning depends on the [`Abi`]; a thread may ask for one that there is not.
+    /// The number of the call. Its meaning depends on the [`Abi`]. A thread may call a number that does not
+    /// exist.
     pub number: i32,
-    /// The arguments, as the registers hold them.
+    /// The arguments, as the registers contain them.
     pub args: [u64; 6],
     /// The stack pointer.
     pub sp: u64,
@@ -66,7 +67,7 @@ pub struct Call {
 }
 
 impl Syscall {
-    /// The call, if it is in one.
+    /// The call, if the thread is in one.
     pub fn call(&self) -> Option<&Call> {
         match self {
             Syscall::Call(call) => Some(call),
@@ -77,39 +78,39 @@ impl Syscall {
 
 /// Which table of system calls a process uses.
 ///
-/// It is the process's, not the kernel's: an ELF file's class and machine tell (`EI_CLASS` and `e_machine` of
-/// `/proc/PID/exe`).
+/// It belongs to the process, not to the kernel. The class and the machine of the ELF file show it
+/// (`EI_CLASS` and `e_machine` of `/proc/PID/exe`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Abi {
-    /// amd64. Of x32 (bit 30 of the number) the calls that it shares.
+    /// amd64. Also the calls that x32 (bit 30 of the number) shares with it.
     X86_64,
-    /// i386, on a kernel of 64 bits too.
+    /// i386, on a 64-bit kernel too.
     X86,
     /// arm64.
     Aarch64,
-    /// armel and armhf (EABI), on a kernel of 64 bits too.
+    /// armel and armhf (EABI), on a 64-bit kernel too.
     Arm,
-    /// 64 bits, of either order of bytes.
+    /// 64 bits, of either byte order.
     Riscv64,
     /// 64 bits.
     S390x,
-    /// 64 bits, of either order of bytes.
+    /// 64 bits, of either byte order.
     Powerpc64,
     /// 32 bits.
     Powerpc,
-    /// 32 bits (o32), of either order of bytes: numbers from 4000.
+    /// 32 bits (o32), of either byte order. The numbers begin at 4000.
     Mips,
-    /// 64 bits (n64), of either order of bytes: numbers from 5000.
+    /// 64 bits (n64), of either byte order. The numbers begin at 5000.
     Mips64,
     /// 64 bits.
     Loongarch64,
 }
 
 impl Abi {
-    /// That of this program, which another process on the same machine need not have; `None` for one that is
-    /// not listed.
+    /// The ABI of this program. Another process on the same machine may have another one. `None` if it is not
+    /// in this list.
     pub const fn this() -> Option<Abi> {
         match () {
             () if cfg!(target_arch = "x86_64") => Some(Abi::X86_64),
@@ -130,15 +131,16 @@ impl Abi {
 
 #[cfg(feature = "syscall-names")]
 impl Call {
-    /// The call's name, as the kernel's tables have it; `None` for a number that the crate `syscalls` does
+    /// The name of the call in the tables of the kernel; `None` for a number that the crate `syscalls` does
     /// not know.
     ///
-    /// Calls added after its release are unknown; a call that only some builds of a kernel have may be.
+    /// That crate does not know calls that were added after its release, and may not know calls that only
+    /// some builds of a kernel have.
     pub fn name(&self, abi: Abi) -> Option<&'static str> {
         let number = usize::try_from(self.number).ok()?;
         match abi {
             Abi::X86_64 => match number.checked_sub(X32) {
-                // From 512 on they are x32's own.
+                // From 512 on, the calls exist only in x32.
                 Some(shared @ ..512) => syscalls::x86_64::Sysno::new(shared).map(|call| call.name()),
                 Some(_) => None,
                 None => syscalls::x86_64::Sysno::new(number).map(|call| call.name()),
@@ -157,7 +159,7 @@ impl Call {
     }
 }
 
-/// The bit that says that a call is x32's.
+/// The bit that marks a call of x32.
 #[cfg(feature = "syscall-names")]
 const X32: usize = 0x4000_0000;
 
@@ -176,7 +178,7 @@ impl ProcFile for Syscall {
     }
 }
 
-/// What a thread that does not run is in.
+/// Reads the line of a thread that does not run.
 fn blocked(cursor: &mut Cursor<'_>) -> Result<Syscall, ParseError> {
     let start = *cursor;
     let Some(number) = i32::read(cursor) else {
@@ -190,14 +192,14 @@ fn blocked(cursor: &mut Cursor<'_>) -> Result<Syscall, ParseError> {
         *arg = hex(cursor, "args")?;
     }
     let call = Call { number, args, sp: hex(cursor, "sp")?, pc: hex(cursor, "pc")? };
-    // No call returns to address 0 with its stack there.
+    // No call has both pointers at address 0.
     Ok(match call == Call::default() {
         true => Syscall::Blocked { sp: 0, pc: 0 },
         false => Syscall::Call(call),
     })
 }
 
-/// A hexadecimal number with a blank and `0x` before it.
+/// Reads a hexadecimal number after a blank and `0x`.
 fn hex(cursor: &mut Cursor<'_>, field: &'static str) -> Result<u64, ParseError> {
     let start = *cursor;
     cursor.skip_blanks();
@@ -231,7 +233,7 @@ mod tests {
         let args = [0xffff_ffff, 0x7ffc_33a4_3ccc, 0, 1, 2, u64::MAX];
         let call = *call.as_ref().unwrap().call().unwrap();
         assert_eq!(call, Call { number: 61, args, sp: 0x7ffc_33a4_3ca8, pc: 0x46_0a63 });
-        // read(0, 0, 0), of a program.
+        // This is read(0, 0, 0) in a program.
         assert_eq!(
             read("0 0x0 0x0 0x0 0x0 0x0 0x0 0x7f 0x40").unwrap().call().map(|call| call.number),
             Some(0)

@@ -1,4 +1,4 @@
-//! What a link of a process leads to, as its target says.
+//! The kinds of targets that links of a process have.
 
 use core::fmt;
 
@@ -6,30 +6,38 @@ use crate::cursor::{Cursor, Value};
 use crate::text::RawBytes;
 use crate::words::words;
 
-/// The target of a link in `/proc/PID/fd`, its bytes borrowed.
+/// The target of a link in `/proc/PID/fd`, with borrowed bytes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Target<'a> {
-    /// A path, as it stands: [`Link::path`](crate::pid::Link::path) is without the ` (deleted)` of what was
-    /// deleted.
+    /// A path, unchanged. If the file was deleted, [`Link::path`](crate::pid::Link::path) returns the path
+    /// without ` (deleted)`.
     Path(&'a [u8]),
-    /// `/memfd:NAME (deleted)`: memory of memfd_create(2), by its name; of a file `/memfd:NAME` that was
-    /// deleted nothing tells it.
+    /// `/memfd:NAME (deleted)`: memory of memfd_create(2), with its name. A deleted file with the path
+    /// `/memfd:NAME` looks the same.
     Memfd(&'a [u8]),
-    /// `socket:[INODE]`: the inode that net/tcp, net/unix and the like have for it.
+    /// `socket:[INODE]`: a socket, with the inode number that net/tcp, net/unix and similar files print for
+    /// it.
     Socket(u64),
-    /// `pipe:[INODE]`: both ends have one inode.
+    /// `pipe:[INODE]`: a pipe. Both ends have the same inode number.
     Pipe(u64),
-    /// `anon_inode:KIND`: one of the kernel's own kinds.
+    /// `anon_inode:KIND`: a file of a kind that has no inode in a file system.
     AnonInode(AnonInode<'a>),
     /// `net:[INODE]`: a namespace.
     Namespace(Namespace),
-    /// Something else, as it stands.
+    /// Another text, unchanged.
     Other(&'a [u8]),
 }
 
 impl<'a> Target<'a> {
-    /// Of a link's text.
+    /// Parses the text of a link.
+    ///
+    /// ```
+    /// use procsampler::pid::fd::Target;
+    ///
+    /// assert_eq!(Target::new(b"pipe:[235]"), Target::Pipe(235));
+    /// assert_eq!(Target::new(b"socket:[4711]").socket(), Some(4711));
+    /// ```
     pub fn new(target: &'a [u8]) -> Self {
         if target.starts_with(b"/") {
             let memfd = target.strip_prefix(b"/memfd:").and_then(|name| name.strip_suffix(b" (deleted)"));
@@ -52,7 +60,7 @@ impl<'a> Target<'a> {
         Namespace::new(target).map_or(Target::Other(target), Target::Namespace)
     }
 
-    /// The inode of a socket, by which the tables of [`net`](crate::net) know it.
+    /// The inode number of a socket, which identifies it in the tables of [`net`](crate::net).
     pub fn socket(&self) -> Option<u64> {
         match self {
             Target::Socket(inode) => Some(*inode),
@@ -61,7 +69,7 @@ impl<'a> Target<'a> {
     }
 }
 
-/// Bytes as text, with escapes.
+/// Prints the bytes as text, with escapes.
 impl fmt::Debug for Target<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -76,16 +84,16 @@ impl fmt::Debug for Target<'_> {
     }
 }
 
-/// Declares the kinds, each by the kernel's name without the brackets that some have.
+/// Declares the kinds, each with the kernel's name. The brackets that some names have are left out.
 macro_rules! kinds {
     ($( $(#[$doc:meta])* $name:literal $kind:ident, )*) => {
-        /// One of the kernel's own kinds of files, which have no inode of their own. How much there is to say
-        /// of one stands in its [`Fdinfo`](crate::pid::Fdinfo).
+        /// The kind of an anonymous file, which has no inode in a file system. Its
+        /// [`Fdinfo`](crate::pid::Fdinfo) shows more about it.
         #[derive(Clone, Copy, PartialEq, Eq)]
         #[non_exhaustive]
         pub enum AnonInode<'a> {
             $( $(#[$doc])* $kind, )*
-            /// Another name, as it stands behind `anon_inode:`.
+            /// Another name: the text after `anon_inode:`, unchanged.
             Other(&'a [u8]),
         }
 
@@ -148,7 +156,7 @@ kinds! {
 words! {
     /// The kind of a namespace.
     pub enum NsKind {
-        /// Where in the tree of cgroups. Linux 4.6.
+        /// The root of the visible tree of cgroups. Linux 4.6.
         "cgroup" Cgroup,
         /// System V IPC, POSIX message queues. Linux 3.0.
         "ipc" Ipc,
@@ -156,13 +164,13 @@ words! {
         "mnt" Mnt,
         /// The network. Linux 3.0.
         "net" Net,
-        /// Numbers of processes. Linux 3.8.
+        /// The numbers of processes. Linux 3.8.
         "pid" Pid,
         /// Clocks since boot. Linux 5.6.
         "time" Time,
         /// Users and capabilities. Linux 3.8.
         "user" User,
-        /// Names of the host. Linux 3.0.
+        /// The host name and the domain name. Linux 3.0.
         "uts" Uts,
     }
 }
@@ -172,16 +180,16 @@ words! {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Namespace {
-    /// Its kind.
+    /// The kind of the namespace.
     pub kind: NsKind,
-    /// Its inode, which is its number.
+    /// The number of the namespace, which is its inode number.
     pub inode: u64,
-    /// The device of the inode, as stat(2) has it; `None` where only a text says where the link leads.
+    /// The device of the inode, as stat(2) returns it; `None` if only the text of the link is known.
     pub dev: Option<u64>,
 }
 
 impl Namespace {
-    /// Of the target of a link: `net:[4026531840]`.
+    /// Parses the target of a link: `net:[4026531840]`.
     pub fn new(target: &[u8]) -> Option<Self> {
         let mut cursor = Cursor::new(target);
         let kind = NsKind::read(&mut Cursor::new(cursor.until(|byte| byte == b':')))?;
@@ -189,13 +197,22 @@ impl Namespace {
         (cursor.eat(b']') && cursor.at_end()).then_some(Namespace { kind, inode, dev: None })
     }
 
-    /// Both are one namespace: the inodes are the same, and the devices where both are known.
+    /// Whether both are the same namespace: the inode numbers are equal, and the devices too if both are
+    /// known.
+    ///
+    /// ```
+    /// use procsampler::pid::Namespace;
+    ///
+    /// let [one, other] = [&b"net:[4026531840]"[..], b"net:[4026532001]"].map(Namespace::new);
+    /// let (one, other) = one.zip(other).expect("both are links to namespaces");
+    /// assert!(one.is_same(&one) && !one.is_same(&other));
+    /// ```
     pub fn is_same(&self, other: &Self) -> bool {
         self.inode == other.inode && self.dev.zip(other.dev).is_none_or(|(dev, other)| dev == other)
     }
 }
 
-/// As the kernel writes it.
+/// Prints it in the format of the kernel.
 impl fmt::Display for Namespace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:[{}]", self.kind, self.inode)

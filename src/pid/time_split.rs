@@ -1,22 +1,22 @@
-//! Where the wall time of a thread went, from its schedstat and its stat.
+//! How a thread spent its wall time, from its schedstat and its stat.
 //!
 //! Between two samples a thread was on a CPU, waited for a CPU, waited for block I/O, or slept for another
 //! reason (a lock, a socket, a timer). `schedstat` counts the first two in nanoseconds and
-//! `delayacct_blkio_ticks` of `stat` counts the third in ticks. What is left of the wall time is the fourth.
-//! A [`TimeSplit`] is the four as shares.
+//! `delayacct_blkio_ticks` of `stat` counts the third in ticks. The rest of the wall time is the fourth. A
+//! [`TimeSplit`] has the four as shares.
 //!
-//! What limits it:
-//! - The counters are a thread's. For a process, [sum](TimeSplit#impl-Sum-for-TimeSplit) the splits of its
-//!   threads. Threads that began or ended between the two samples are not in such a sum.
-//! - While a thread is on a CPU, its schedstat moves only at ticks and when it leaves the CPU. So the ends of
-//!   an interval are uncertain by one tick each (1 to 10 ms), if the thread was on a CPU then.
+//! Limits:
+//! - The counters are those of a thread. For a process, [sum](TimeSplit#impl-Sum-for-TimeSplit) the splits of
+//!   its threads. Threads that started or exited between the two samples are not in that sum.
+//! - While a thread is on a CPU, its schedstat changes only at ticks and when it leaves the CPU. So each end
+//!   of an interval is uncertain by one tick (1 to 10 ms), if the thread was on a CPU then.
 //! - Block I/O is counted only while `kernel.task_delayacct` is 1. Otherwise it is unknown, and so is the
 //!   remainder. A task that was started while it was 0 has no such counter, and the kernel prints 0 for it
-//!   whatever the setting is later: set it before what is measured is started. Before Linux 4.15 the counter
-//!   included the time from the end of the I/O until the thread was on a CPU again, which is time on the run
-//!   queue too.
-//! - Waiting for a page fault, for memory, or for a network file system is block I/O only if the kernel slept
-//!   in `io_schedule`.
+//!   even if the setting changes later. So set it before you start the programs that you want to measure.
+//!   Before Linux 4.15 the counter included the time from the end of the I/O until the thread was on a CPU
+//!   again, which is time on the run queue too.
+//! - A wait for a page fault, for memory, or for a network file system counts as block I/O only if the kernel
+//!   slept in `io_schedule`.
 
 use core::iter::Sum;
 use core::ops::Add;
@@ -26,8 +26,8 @@ use crate::delta::Rate;
 use crate::sample::Sample;
 use crate::unit::{Nanos, Quantity};
 
-/// Where the wall time of a thread went between two samples, as shares of that time; or the sum over several
-/// threads, whose parts are the average number of threads in each state.
+/// How a thread spent the wall time between two samples, as shares of that time. Or the sum over several
+/// threads: its parts are the average number of threads in each state.
 ///
 /// A part that is not known is [unknown](Rate::UNKNOWN), and so is every sum that contains it.
 ///
@@ -49,20 +49,20 @@ use crate::unit::{Nanos, Quantity};
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TimeSplit {
-    /// The wall time between the two samples; of a sum, the longest.
+    /// The wall time between the two samples; in a sum, the longest of them.
     pub elapsed: Nanos,
     /// On a CPU.
     pub on_cpu: Rate,
-    /// The part of `on_cpu` in user mode. The kernel samples the mode at ticks: this is `on_cpu`, divided as
-    /// the ticks were. It is unknown if no tick was counted and the thread was on a CPU.
+    /// The part of `on_cpu` in user mode. The kernel samples the mode at ticks: this is `on_cpu`, divided in
+    /// the same ratio as the ticks. It is unknown if no tick was counted and the thread was on a CPU.
     pub user: Rate,
-    /// The part of `on_cpu` in the kernel, divided as [`user`](TimeSplit::user) is.
+    /// The part of `on_cpu` in the kernel, divided in the same way as [`user`](TimeSplit::user).
     pub system: Rate,
     /// On a run queue, waiting for a CPU.
     pub run_queue: Rate,
-    /// Waiting for block I/O, swap included. Unknown while `kernel.task_delayacct` is 0, and if the counter
-    /// moved by more than the wall time and one tick, which the kernel prints after that setting was changed
-    /// during I/O.
+    /// Waiting for block I/O, including swap. Unknown while `kernel.task_delayacct` is 0. Unknown also if the
+    /// counter increased by more than the wall time and one tick, which happens after that setting was
+    /// changed during I/O.
     pub block_io: Rate,
     /// The rest: the thread slept for another reason. It can be a little below 0, because the parts have an
     /// uncertainty of ticks.
@@ -96,7 +96,7 @@ impl TimeSplit {
     pub fn of_thread(stat: Sample<'_, Stat>, schedstat: Sample<'_, Schedstat>) -> Option<TimeSplit> {
         let ((stat_then, between_stats), (_, elapsed)) = (stat.earlier?, schedstat.earlier?);
         let (delta, cpu) = (schedstat.delta()?, stat.delta()?);
-        // Of each file its own time: the two are not read at one moment.
+        // Each file has its own time, because the two are not read at the same moment.
         let wall = between_stats.as_f64();
         if wall <= 0.0 || elapsed.0 == 0 {
             return None;
@@ -119,7 +119,7 @@ impl TimeSplit {
         Some(TimeSplit { elapsed, on_cpu, user, system, run_queue, block_io, other })
     }
 
-    /// The time of one of its parts. `None` if that is unknown or below 0.
+    /// The time of one part. `None` if the part is unknown or below 0.
     ///
     /// ```
     /// use procsampler::{delta::Rate, pid::TimeSplit, unit::Nanos};
@@ -133,7 +133,7 @@ impl TimeSplit {
     }
 }
 
-/// Part by part.
+/// Adds each part.
 impl Add for TimeSplit {
     type Output = TimeSplit;
 
@@ -150,7 +150,7 @@ impl Add for TimeSplit {
     }
 }
 
-/// Of several threads. The sum of none is 0 in all parts.
+/// Adds the splits of several threads. The sum of none is 0 in all parts.
 impl Sum for TimeSplit {
     fn sum<I: Iterator<Item = TimeSplit>>(all: I) -> TimeSplit {
         let zero = Rate::from(0.0);
@@ -175,7 +175,7 @@ mod tests {
     use crate::unit::Monotonic;
     use crate::{ProcFile, pid};
 
-    /// A stat with these ticks of user, system and block I/O.
+    /// Makes a stat with these ticks of user, system and block I/O.
     fn stat(ticks: [u64; 3], counted: bool) -> Stat {
         let [user, system, blkio] = ticks;
         let text = format!(
@@ -234,7 +234,7 @@ mod tests {
         let bogus = split(true, [0, 0, 102], 0, 0);
         assert_eq!((bogus.block_io, bogus.other), (Rate::UNKNOWN, Rate::UNKNOWN));
         assert!(close(split(true, [0, 0, 101], 0, 0).other, -0.01));
-        // On a CPU for less than a tick: nobody knows in which mode.
+        // The thread was on a CPU for less than a tick, so the mode is unknown.
         let short = split(true, [0, 0, 0], 2_000_000, 0);
         assert_eq!((short.user, short.system), (Rate::UNKNOWN, Rate::UNKNOWN));
         let idle = split(true, [0, 0, 0], 0, 0);

@@ -7,9 +7,9 @@
 //! ClockID: 0
 //! ```
 //!
-//! They are the whole process's, the last that was made first. What alarm(2) and setitimer(2) set is not
-//! among them, nor are timerfds. When a timer ends is not told. A process that has none, and one that has
-//! exited, gives an empty text.
+//! The timers are those of the whole process. The newest comes first. The file does not contain timers of
+//! alarm(2) and setitimer(2), nor timerfds. It does not show when a timer expires. The file is empty if the
+//! process has no timers, or has exited.
 //!
 //! Reference: proc_pid_timers(5). Permission: any user. Linux 3.10, with CONFIG_CHECKPOINT_RESTORE.
 
@@ -31,8 +31,8 @@ use crate::words::words;
 pub struct Timers {
     /// The timers.
     pub timers: Rows<Timer>,
-    /// Lines, and what stands behind a line's value, that this crate does not know: `timer1 key`.
-    /// Timers that were not understood, each with all its lines.
+    /// Lines that this crate does not know, and unknown text after the value of a line: `timer1 key`. Also
+    /// timers that could not be parsed, each with all its lines.
     pub unlisted: Unlisted,
 }
 
@@ -41,29 +41,30 @@ pub struct Timers {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Timer {
-    /// Its number in the process.
+    /// The number of the timer in the process.
     pub id: i32,
-    /// The signal that is sent when it ends; of no account for [`Notify::None`].
+    /// The signal that is sent when the timer expires. It has no meaning for [`Notify::None`].
     pub signal: i32,
-    /// What is sent with the signal (`sigev_value`), a number or a pointer; as the kernel prints it, it may
-    /// be a hash.
+    /// The value that is sent with the signal (`sigev_value`): a number or a pointer. The kernel may print a
+    /// hash instead.
     pub value: u64,
-    /// How the process is told.
+    /// How the process is notified.
     pub notify: Notify,
     /// The thread or process that gets the signal.
     pub to: NotifyTo,
-    /// The number of the process, or of the thread, that is told.
+    /// The number of the process, or of the thread, that is notified.
     pub pid: u32,
-    /// The clock, `CLOCK_*`; below 0 for the CPU time of a process or a thread, or a device.
+    /// The clock, `CLOCK_*`. It is below 0 for the CPU time of a process or a thread, and for a clock of a
+    /// device.
     pub clock_id: i32,
 }
 
 words! {
-    /// How a process is told that a timer ended.
+    /// How a process is notified that a timer expired.
     pub enum Notify {
         /// A signal is sent.
         "signal" Signal,
-        /// The process is not told.
+        /// The process is not notified.
         "none" None,
         /// The C library starts a thread.
         "thread" Thread,
@@ -71,7 +72,7 @@ words! {
 }
 
 words! {
-    /// What gets the signal when a timer ends.
+    /// Which task gets the signal when a timer expires.
     pub enum NotifyTo {
         /// The process.
         "pid" Pid,
@@ -89,13 +90,13 @@ impl Identity for Timer {
 }
 
 impl Timer {
-    /// Begins with the value of the key `ID`.
+    /// Makes a timer from the value of the key `ID`.
     fn new(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
         let id = cursor.value("ID")?;
         cursor.line_end("ID").map(|()| Timer { id, ..Timer::default() })
     }
 
-    /// As [`Timer::fill`]; the cursor is then at what is not known of the line.
+    /// As [`Timer::fill`]. Afterwards the cursor is at the unknown part of the line.
     fn line(&mut self, key: &[u8], cursor: &mut Cursor<'_>) -> Result<bool, ParseError> {
         let known = self.fill(key, cursor)?;
         if known {
@@ -105,7 +106,7 @@ impl Timer {
         Ok(known)
     }
 
-    /// Reads the value of a key; false for a key that is not known.
+    /// Reads the value of a key. Returns false if the key is not known.
     fn fill(&mut self, key: &[u8], cursor: &mut Cursor<'_>) -> Result<bool, ParseError> {
         match key {
             b"signal" => {
@@ -125,25 +126,25 @@ impl Timer {
     }
 }
 
-/// A word, and the byte behind it.
+/// Reads a word, and the byte after it.
 fn word<T: Value>(cursor: &mut Cursor<'_>, behind: u8, field: &'static str) -> Result<T, ParseError> {
     let start = *cursor;
     let word = cursor.until(|byte| byte == behind || byte == b'\n');
     match T::read(&mut Cursor::new(word)).filter(|_| cursor.eat(behind)) {
         Some(word) => Ok(word),
-        None => Err(start.fail(field, "words, and a number behind \"/\" and \".\"")),
+        None => Err(start.fail(field, "words, and a number after \"/\" and \".\"")),
     }
 }
 
-/// A timer whose lines are read.
+/// A timer whose lines are being read.
 struct Begun<'a> {
-    /// Its first line.
+    /// The first line of the timer.
     line: Cursor<'a>,
     timer: Result<Timer, ParseError>,
 }
 
 impl Begun<'_> {
-    /// It ends where the next begins.
+    /// Ends the timer. This is called where the next one begins.
     fn end(
         self,
         next: Cursor<'_>,
@@ -186,7 +187,7 @@ impl ProcFile for Timers {
                 understood.odd(line.fail("ID", "this key first"), (key, cursor.line()), unlisted);
                 return Ok(());
             };
-            // The lines of a timer that is not understood are kept with it.
+            // The lines of a timer that could not be parsed are kept together.
             let Ok(known) = timer else { return Ok(()) };
             match known.line(key, &mut cursor) {
                 Ok(true) if cursor.at_line_end() => {}
@@ -210,7 +211,7 @@ impl ProcFile for Timers {
 }
 
 impl FileIn<crate::dir::PidDir> for Timers {}
-// A kernel that has it there is yet to come: till then it is unsupported.
+// No kernel has the file in this directory yet, so it is unsupported there.
 impl FileIn<crate::dir::TidDir> for Timers {}
 
 #[cfg(test)]

@@ -1,18 +1,19 @@
-//! `/proc/PID/timerslack_ns`: how late timers of a thread may be.
+//! `/proc/PID/timerslack_ns`: by how much the timers of a thread may be late.
 //!
 //! ```text
 //! 50000
 //! ```
 //!
-//! So long the kernel may put off the end of a sleep or of a poll, to wake up once for several. It is one
-//! thread's, the leader's; it is not in `/proc/PID/task/TID`, but [`ProcDir::pid`](crate::ProcDir::pid) takes
-//! the number of any thread. A thread with a real-time policy has 0 from Linux 6.12 on, and keeps it.
+//! The kernel may delay the end of a sleep or of a poll by this time, in order to wake up once for several
+//! timers. The value is that of one thread: the thread group leader. `/proc/PID/task/TID` does not have the
+//! file, but [`ProcDir::pid`](crate::ProcDir::pid) takes the number of any thread. From Linux 6.12 on, a
+//! thread with a real-time policy always has 0.
 //!
-//! Written with a [`Writer`](crate::Writer): 0 is the thread's default, which it got from the thread that
-//! made it.
+//! Written with a [`Writer`](crate::Writer): 0 sets the default of the thread, which it inherited from the
+//! thread that created it.
 //!
 //! Reference: proc_pid_timerslack_ns(5), PR_SET_TIMERSLACK(2const). Permission, to read and to write: the
-//! thread itself; of another CAP_SYS_NICE, asked for at every read and every write. Linux 4.6.
+//! thread itself. For another thread CAP_SYS_NICE, checked at every read and every write. Linux 4.6.
 
 use crate::class::Class;
 use crate::file::FileIn;
@@ -21,13 +22,13 @@ use crate::shape::single::single_value;
 use crate::unit::Nanos;
 
 single_value! {
-    /// One sample of `/proc/PID/timerslack_ns`: of the leader.
+    /// One sample of `/proc/PID/timerslack_ns`, which is that of the thread group leader.
     pub struct TimerslackNs(Nanos): "timerslack_ns", Class::TASK.in_one_piece(), "timerslack_ns";
 }
 
 impl FileIn<crate::dir::PidDir> for TimerslackNs {}
 
-/// The slack for this thread; 0 for its default.
+/// Writes the slack of this thread; 0 sets its default.
 impl Writable for TimerslackNs {
     type Value = Nanos;
 

@@ -1,20 +1,21 @@
-//! `/proc/PID/uid_map`, `gid_map` and `projid_map`: which users, groups and projects those of a user
-//! namespace are outside of it.
+//! `/proc/PID/uid_map`, `gid_map` and `projid_map`: how users, groups and projects of a user namespace are
+//! mapped to those outside it.
 //!
 //! ```text
 //!          0       1000          1
 //!          1     100000      65536
 //! ```
 //!
-//! A line for each range: the first number inside, the first outside, how many. Inside is the process's user
-//! namespace. Outside is the namespace of the *reader* that opened the file; for a reader in the process's
-//! own namespace it is the one around that. The first namespace maps all to themselves: `0 0 4294967295`. A
-//! new namespace has an empty file until it is written, once: all its users are then 65534 to itself. A
-//! number outside that the reader's namespace does not know is printed as
-//! 4294967295. Projects are those of disk quotas.
+//! There is a line for each range: the first number inside, the first number outside, and the length. Inside
+//! means the user namespace of the process. Outside means the namespace of the *reader* that opened the file.
+//! If the reader is in the namespace of the process, outside means the parent namespace. The initial
+//! namespace maps all numbers to themselves: `0 0 4294967295`. In a new namespace the file is empty until it
+//! is written, which is possible once. Until then, a process inside sees all users as 65534. If the namespace
+//! of the reader does not contain a number outside, the kernel prints 4294967295. Projects are those of disk
+//! quotas.
 //!
-//! Life: a kept descriptor keeps the user namespace that the process had when it was opened, and is read on
-//! when the process is gone or has moved to another one.
+//! Life: a kept descriptor keeps the user namespace that the process had when it was opened, and can be read
+//! after the process has exited or has moved to another one.
 //!
 //! Reference: user_namespaces(7). Permission: any user. Linux 3.5, `projid_map` 3.7; up to 5 lines, 340 since
 //! 4.15.
@@ -32,17 +33,17 @@ use crate::shape::unlisted::Unlisted;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Extent {
-    /// The first number inside of the namespace.
+    /// The first number inside the namespace.
     pub inside: u32,
-    /// The first number outside; 4294967295 where the reader's namespace does not know it.
+    /// The first number outside; 4294967295 if the namespace of the reader does not contain it.
     pub outside: u32,
-    /// How many there are.
+    /// The length of the range.
     pub length: u32,
 }
 
 impl Extent {
-    /// What a number of the range that begins at `from` is in the one that begins at `to`. 4294967295 is
-    /// nobody.
+    /// Maps a number from the range that begins at `from` to the range that begins at `to`. 4294967295 is no
+    /// user.
     fn maps(&self, id: u32, from: u32, to: u32) -> Option<u32> {
         let known = ![id, from, to].contains(&u32::MAX);
         let at = id.checked_sub(from).filter(|&at| known && at < self.length)?;
@@ -83,18 +84,27 @@ macro_rules! id_map {
         pub struct $name {
             /// The ranges, in the kernel's order; none if the map was not written yet.
             pub extents: Rows<Extent>,
-            /// Columns at a line's end that this crate does not know, by the first number inside.
-            /// Lines that were not understood are here too, by their first word.
+            /// Columns at the end of a line that this crate does not know, by the first number inside. Also
+            /// lines that could not be parsed, by their first word.
             pub unlisted: Unlisted,
         }
 
         impl $name {
-            /// The number outside for a number inside of the namespace; `None` if it has none there.
+            /// The number outside for a number inside the namespace; `None` if it is not mapped.
+            ///
+            /// ```
+            /// use procsampler::{Sampler, pid::UidMap};
+            ///
+            /// let mut sampler = Sampler::<UidMap>::detached();
+            /// let map = sampler.push(b"0 1000 1\n1 100000 65536\n", Default::default())?;
+            /// assert_eq!((map.outside(0), map.inside(100_004), map.outside(70_000)), (Some(1000), Some(5), None));
+            /// # Ok::<(), procsampler::Error>(())
+            /// ```
             pub fn outside(&self, inside: u32) -> Option<u32> {
                 self.extents.iter().find_map(|extent| extent.maps(inside, extent.inside, extent.outside))
             }
 
-            /// The number inside of the namespace for a number outside; `None` if it has none there.
+            /// The number inside the namespace for a number outside; `None` if it is not mapped.
             pub fn inside(&self, outside: u32) -> Option<u32> {
                 self.extents.iter().find_map(|extent| extent.maps(outside, extent.outside, extent.inside))
             }
@@ -103,7 +113,7 @@ macro_rules! id_map {
         impl ProcFile for $name {
             type State = ();
             const NAME: &'static str = $file;
-            // Ten digits each.
+            // Each number has at most ten digits.
             const CLASS: Class = Class::NAMESPACE.max_record(33);
 
             fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {

@@ -1,15 +1,16 @@
-//! `/proc/PID/task/TID/wchan`: where in the kernel a thread waits.
+//! `/proc/PID/task/TID/wchan`: the kernel function in which a thread waits.
 //!
 //! ```text
 //! futex_do_wait
 //! ```
 //!
-//! It is one thread's, in `/proc/PID` too: the leader's alone. The kernel prints `0` for a thread that runs,
-//! for a place that it can't name (on some kernels all of them are), and for *every* thread that the reader
-//! may not look at (ptrace(2), `PTRACE_MODE_READ_FSCREDS`, asked at every read). So a `0` is never "does not
-//! wait": it is [`Reported::Absent`] to who may look, [`Reported::Hidden`] to who may not, and
-//! [`Reported::Unmeasured`] where nobody knows, as in a capture. Whether one may look is found at open, as of
-//! all [`Context`]. Today's kernels print no newline behind it.
+//! The file describes one thread; in `/proc/PID`, only the thread group leader. The kernel prints `0` for a
+//! thread that runs, for a function that it can't name (on some kernels this is all of them), and for *every*
+//! thread that the reader may not inspect (ptrace(2), `PTRACE_MODE_READ_FSCREDS`, checked at every read). So
+//! a `0` does not prove that the thread does not wait. It is [`Reported::Absent`] if the reader has the
+//! permission, [`Reported::Hidden`] if not, and [`Reported::Unmeasured`] if that is not known, as in a
+//! capture. The permission is checked at open, as for all [`Context`]. Today's kernels print no newline at
+//! the end.
 //!
 //! Reference: proc_pid_wchan(5). Permission: any user, but see above. Linux 2.6, with CONFIG_KALLSYMS.
 
@@ -21,7 +22,7 @@ use crate::file::{FileIn, ProcFile};
 use crate::text::Name;
 use crate::value::Reported;
 
-/// A function of the kernel, by its symbol.
+/// The symbol of a kernel function.
 pub type Symbol = Name<255>;
 
 /// One sample of `/proc/PID/task/TID/wchan`.
@@ -29,8 +30,8 @@ pub type Symbol = Name<255>;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Wchan {
-    /// The function that it waits in, beneath those of the scheduler. Absent if the kernel names none: it
-    /// runs, or waits where the kernel can't tell.
+    /// The function in which the thread waits, without the functions of the scheduler. Absent if the kernel
+    /// prints none: the thread runs, or the kernel can't name the function.
     pub symbol: Reported<Symbol>,
 }
 

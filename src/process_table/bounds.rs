@@ -1,4 +1,5 @@
-//! What one process or thread cannot have done between two looks.
+//! Limits on what one process or thread can have done between two reads. A process that exceeds them is
+//! another one.
 
 use core::any::Any;
 use std::sync::Arc;
@@ -12,16 +13,17 @@ use crate::root::{Opener, Root, Task};
 use crate::source::{Source, buffer};
 use crate::unit::{Nanos, Ticks};
 
-/// What two snapshots of a file say that was used in between.
+/// What a process or thread used between two snapshots of a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Used {
-    /// CPU time of all threads, the exited ones too; of the thread, in the directory of a thread.
+    /// CPU time of all threads of the process, including exited ones. In the directory of a thread: of that
+    /// thread.
     cpu: Nanos,
-    /// Time of the leader alone that passed on the clock too: on a CPU, or waiting for a block device.
+    /// Time that the thread group leader spent on a CPU or waiting for a block device.
     leader: Nanos,
 }
 
-/// What the kernel's rounding adds to the CPU time of a process: utime and stime are each in whole ticks.
+/// The most that rounding adds to the CPU time of a process: utime and stime are each printed in whole ticks.
 const ROUNDING: Ticks = Ticks(2);
 
 impl Used {
@@ -45,7 +47,8 @@ impl Used {
         let nanos = |ticks: u64| Nanos(Ticks(ticks).duration(machine).as_nanos().min(u64::MAX.into()) as u64);
         let cpu = |stat: &Stat| stat.utime.0.saturating_add(stat.stime.0);
         let blkio = |stat: &Stat| stat.leader.delayacct_blkio_ticks.known().map_or(0, |ticks| ticks.0);
-        // The kernel adds a delay when it ends: that of a thread that already waited may be of any length.
+        // The kernel adds a delay when the wait ends. A thread that already waited at the first snapshot can
+        // add any delay.
         let began_since = then.leader.state == State::Running;
         Used {
             cpu: nanos(cpu(now).saturating_sub(cpu(then)).saturating_sub(ROUNDING.0)),
@@ -53,31 +56,33 @@ impl Used {
         }
     }
 
-    /// On how many CPUs at once it was in so much time; 1 if it was on one.
+    /// The number of CPUs that are needed to use this much CPU time in `elapsed`; 1 if one is enough.
     pub(crate) fn cpus(self, elapsed: Nanos, machine: &Machine) -> u64 {
         self.cpu.0.div_ceil(with_a_tick(elapsed, machine))
     }
 
-    /// The leader's time is longer than the time that passed.
+    /// Whether the leader's time is longer than the elapsed time, so that the two snapshots are of different
+    /// leaders.
     pub(crate) fn is_of_two_leaders(self, elapsed: Nanos, machine: &Machine) -> bool {
         self.leader.0 > with_a_tick(elapsed, machine)
     }
 }
 
-/// The clocks differ: the one of the scans is adjusted by up to 500 millionths.
+/// The elapsed time and one tick. The two clocks differ: the one of the scans is adjusted by up to 500 parts
+/// per million.
 fn with_a_tick(elapsed: Nanos, machine: &Machine) -> u64 {
     let tick = 1_000_000_000 / machine.ticks_per_second.max(1);
     elapsed.0.saturating_add(elapsed.0 / 1000).saturating_add(tick).max(1)
 }
 
-/// The number of CPUs that were online, asked only when a process used more than is known.
+/// The number of CPUs that were online. It is read only when a process used more CPUs than the known number.
 #[derive(Debug, Default)]
 pub(crate) struct Online {
     cpus: u64,
 }
 
 impl Online {
-    /// So many CPUs cannot have been online. Where /proc/stat is not the kernel's own nothing is impossible.
+    /// Whether this many CPUs cannot have been online. Always false if /proc/stat is not the kernel's own.
     pub(crate) fn excludes(&mut self, cpus: u64, root: &Arc<Root>) -> bool {
         if cpus > self.cpus {
             self.cpus = online(root).unwrap_or(u64::MAX);
@@ -158,7 +163,8 @@ mod tests {
         assert!(!cpus.excludes(file.cpus.len() as u64, ids.root()));
     }
 
-    /// What was read of another process is taken back: the snapshot before it stands, at its time.
+    /// A snapshot that is of another process is removed. The snapshot before it is then current, with its own
+    /// time.
     #[test]
     fn what_is_taken_back() {
         let text =

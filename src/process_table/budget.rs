@@ -7,20 +7,21 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rustix::io::{Errno, fcntl_dupfd_cloexec};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-/// What a table may keep open, and does.
+/// How many descriptors a table may keep open, and how many it keeps.
 #[derive(Debug)]
 pub(crate) struct Budget {
-    /// Of each file of the set, in its order; the last is of the guards.
+    /// One for each file of the set, in the order of the set, and then one for the guards.
     files: Vec<Quota>,
     /// How many descriptors of each file are kept. The threads of a scan share these counts. With a share of
     /// the budget for each thread, one thread would close descriptors while another still has room.
     kept: Arc<[AtomicUsize]>,
     budget: usize,
-    /// How much of the budget is used now: less after a scan that ran out of descriptors.
+    /// How many descriptors the table may keep now. This is less than the budget after a scan that ran out of
+    /// descriptors.
     limit: usize,
-    /// The table of descriptors was full.
+    /// An open failed because this process or the system had no descriptors left.
     pub(crate) exhausted: bool,
-    /// For so many kept ones room was made in the table of descriptors.
+    /// The kernel's table of descriptors has room for this many kept descriptors.
     roomy: usize,
 }
 
@@ -28,16 +29,17 @@ pub(crate) struct Budget {
 #[derive(Clone, Copy, Debug, Default)]
 struct Quota {
     quota: usize,
-    /// What was read of it in this scan: the smaller the text, the more an open weighs.
+    /// How many bytes of this file were read in this scan. A smaller text makes the cost of an open weigh
+    /// more.
     bytes: u64,
     reads: u64,
 }
 
-/// As many the kernel's table of descriptors holds without growing.
+/// The number of descriptors that the kernel's table holds before it grows.
 const FIRST_TABLE: usize = 64;
 
 impl Budget {
-    /// For sets of `files` files.
+    /// A budget for sets of `files` files.
     pub(crate) fn new(files: usize) -> Self {
         Budget {
             files: vec![Quota::default(); files + 1],
@@ -57,12 +59,12 @@ impl Budget {
         (self.budget, self.limit) = (budget, usize::MAX);
     }
 
-    /// No more than so many, which another budget leaves.
+    /// Limits this budget to what another budget leaves.
     pub(crate) fn bound(&mut self, budget: usize) {
         self.budget = budget;
     }
 
-    /// How much of it the last sharing out left.
+    /// The number of descriptors that [`share_out`](Self::share_out) did not assign.
     pub(crate) fn left(&self) -> usize {
         self.get().saturating_sub(self.files.iter().map(|file| file.quota).sum())
     }
@@ -71,8 +73,8 @@ impl Budget {
         self.kept.iter().map(|kept| kept.load(Ordering::Relaxed)).sum()
     }
 
-    /// Becomes a budget with the same quotas for another thread of the scan. Both count what they keep
-    /// together.
+    /// Becomes a budget with the same quotas for another thread of the scan. Both count their descriptors in
+    /// one counter.
     pub(crate) fn join(&mut self, other: &Budget) {
         self.files.clone_from(&other.files);
         self.files.iter_mut().for_each(|file| (file.bytes, file.reads) = (0, 0));
@@ -89,12 +91,12 @@ impl Budget {
         }
     }
 
-    /// Where the guards stand in the list of files.
+    /// The index of the guards in the list of files.
     pub(crate) fn guards(&self) -> usize {
         self.files.len() - 1
     }
 
-    /// So many bytes of a file were read.
+    /// Counts the bytes that were read from a file.
     #[inline]
     pub(crate) fn count(&mut self, file: usize, bytes: usize) {
         if let Some(file) = self.files.get_mut(file) {
@@ -107,14 +109,14 @@ impl Budget {
         self.kept.get(file).map_or(0, |kept| kept.load(Ordering::Relaxed))
     }
 
-    /// One more of a file may be kept.
+    /// Whether one more descriptor of this file may be kept.
     #[inline]
     pub(crate) fn has_room(&self, file: usize) -> bool {
         self.files.get(file).is_some_and(|of| self.kept_of(file) < of.quota)
     }
 
-    /// More descriptors of a file are kept than allowed. If two threads take the last place at the same time,
-    /// both see this.
+    /// Whether more descriptors of a file are kept than allowed. If two threads take the last place at the
+    /// same time, this is true for both.
     #[inline]
     pub(crate) fn is_over(&self, file: usize) -> bool {
         self.files.get(file).is_some_and(|of| self.kept_of(file) > of.quota)
@@ -132,17 +134,18 @@ impl Budget {
         }
     }
 
-    /// Something could not be opened: for want of descriptors?
+    /// Notes an open that failed, if the reason was a lack of descriptors.
     pub(crate) fn failed(&mut self, errno: Errno) {
         self.exhausted |= matches!(errno, Errno::MFILE | Errno::NFILE);
     }
 
-    /// Shares the budget out for a scan of about `expected` tasks: to the guards first, if there are any,
-    /// since one saves all files of its process, then to the file whose text was the smallest in the last
-    /// scan, since an open costs the same for all and weighs the most there.
+    /// Divides the budget between the files, for a scan of about `expected` tasks. The guards come first,
+    /// because one guard saves all files of its process. Then come the files by the size of their texts in
+    /// the last scan, the smallest first: an open costs the same for all files, so it weighs the most there.
     pub(crate) fn share_out(&mut self, expected: usize, guarded: bool) {
         self.limit = match std::mem::take(&mut self.exhausted) {
-            // Somebody else in this process needs descriptors too: leave room, and come back slowly.
+            // Other parts of this process need descriptors too. So the table keeps fewer now, and more again
+            // only slowly.
             true => self.kept() - self.kept().div_ceil(8),
             false => self.limit.saturating_add(1),
         };
@@ -151,7 +154,7 @@ impl Budget {
         guards.quota = if guarded { room.min(expected) } else { 0 };
         room -= guards.quota;
         let size = |file: &Quota| file.bytes / file.reads.max(1);
-        // At most eight files: a sort would need a list of their places.
+        // This is enough for at most eight files. A sort would need a list of their indexes.
         let mut smaller = None;
         for _ in 0..files.len() {
             let next = files.iter().enumerate().map(|(at, file)| (size(file), at));
@@ -165,32 +168,33 @@ impl Budget {
         }
     }
 
-    /// Has the kernel's table of descriptors grow at once to what all files of `tasks` tasks will need. By
-    /// itself it doubles again and again, and in a process of several threads some open waits each time for
-    /// all CPUs (RCU), milliseconds. `fd` is any descriptor.
+    /// Makes the kernel's table of descriptors grow at once to the size that all files of `tasks` tasks will
+    /// need. Without this, it doubles several times. In a process with several threads, each time one open
+    /// waits milliseconds for all CPUs (RCU). `fd` is any descriptor.
     pub(crate) fn make_room(&mut self, tasks: usize, fd: BorrowedFd<'_>) {
         let wanted = tasks.saturating_mul(self.guards()).min(self.get());
         if wanted <= self.roomy.max(FIRST_TABLE) {
             return;
         }
-        // With some more, so that a set that grows does not come back in each scan.
+        // This adds a reserve. Without it, a set that grows would come here in each scan.
         let wanted = wanted.saturating_add(wanted / 2).min(self.get());
         self.roomy = wanted;
-        // The lowest number that is free tells how many others are open.
+        // The lowest free number shows how many descriptors other code keeps open.
         let Ok(lowest) = fcntl_dupfd_cloexec(fd, 0) else { return };
         let highest = (lowest.as_raw_fd() as usize + wanted - self.kept().min(wanted))
             .min(soft_limit().saturating_sub(1));
-        // It may fail, for want of memory: then the table grows as it always did.
+        // If this fails for lack of memory, the table grows as it would without this call.
         drop(fcntl_dupfd_cloexec(fd, highest as i32));
     }
 }
 
-/// Raises the soft limit on this process's descriptors (RLIMIT_NOFILE) to the hard limit, and returns it;
-/// `None` if there is none. Call it before a table is made: its [budget](crate::ProcessTable::budget) is at
-/// first half of the soft limit, which is 1,024 on most systems, and a table of 50,000 processes keeps more.
+/// Raises the soft limit on this process's descriptors (RLIMIT_NOFILE) to the hard limit, and returns the
+/// hard limit, or `None` if there is none. Call it before you make a table: its
+/// [budget](crate::ProcessTable::budget) is at first half of the soft limit, which is 1,024 on most systems,
+/// and a table of 50,000 processes keeps more.
 ///
-/// The crate never calls it. Children inherit the limit, and a program that uses select(2) must not have
-/// descriptors above 1,023.
+/// The crate never calls this function. Children inherit the limit, and a program that uses select(2) must
+/// not have descriptors above 1,023.
 ///
 /// ```
 /// let limit = procsampler::table::raise_descriptor_limit()?;

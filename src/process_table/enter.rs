@@ -1,4 +1,4 @@
-//! How a task comes into a table.
+//! How a new task enters a table.
 
 use std::os::fd::{AsFd, OwnedFd};
 
@@ -20,17 +20,18 @@ use crate::root::{Opener, Place, Task};
 use crate::unit::{Monotonic, Ticks};
 
 impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
-    /// A task that is new needs its stat alone, which can be opened by its path: a descriptor is of one task.
+    /// Whether only stat is read of a new task. Then stat can be opened by its path: a descriptor never reads
+    /// another task, so the directory is not needed as a proof.
     pub(super) fn needs_no_directory(&self) -> bool {
         (F::LEN == 0 || F::LEN == 1 && F::stat().is_some())
             && self.settings.plan.late == 0
             && self.settings.root.is_genuine()
     }
 
-    /// Takes a new task in. False if it went meanwhile, or is a thread where a process is wanted: it was
-    /// never there. `before` is when the last owner of its number started, if that was in the last scan.
-    /// `dir` is its directory, which is not needed if [nothing but a stat](Tasks::needs_no_directory) is
-    /// read.
+    /// Adds a new task. Returns false, and adds nothing, if the task has exited meanwhile, or if it is a
+    /// thread where a process is expected. `before` is the start time of the task that had this number in the
+    /// last scan, if there was one. `dir` is the directory of the new task, which is not needed if [only
+    /// stat](Tasks::needs_no_directory) is read.
     pub(super) fn enter(
         &mut self,
         key: Key,
@@ -97,8 +98,9 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         at
     }
 
-    /// What the stat of a process that was visited last says of its threads: its own if the set has it, else
-    /// the one that was read for its identity, else it is read now.
+    /// What stat shows about the threads of the process that was visited last. This is the stat of the set,
+    /// if the set contains stat. Otherwise it is the stat that was read for the identity. If there is none,
+    /// it is read now.
     pub(super) fn members(&mut self, at: u32) -> Option<Members> {
         let entry = self.entries.get(at as usize)?;
         let visit = &mut self.reader.visit;
@@ -118,7 +120,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
 }
 
 impl<F: FileSet<D>, D: Dir> Reader<F, D> {
-    /// Reads a task that is new, and whose it is.
+    /// Reads the identity and the files of a new task.
     fn read_new(
         &mut self,
         entry: &mut Entry<F::Slots>,
@@ -140,8 +142,8 @@ impl<F: FileSet<D>, D: Dir> Reader<F, D> {
             Ok(identity) => {
                 entry.identity = Some(identity);
                 if F::NEEDS_CONTEXT {
-                    // The kernel shows the addresses of a memory to those who may look; only where there is
-                    // none it is asked.
+                    // A stat with the addresses of the program proves that this reader has the permission. If
+                    // the stat has none, the kernel has to be asked.
                     let shown = || Program::of(&visit.stat_text)?.may_look();
                     let asked = || if dir.is_some() { opener.may_look() } else { place.may_look() };
                     let may_look = shown().filter(|_| settings.root.is_genuine()).or_else(asked);
@@ -165,7 +167,7 @@ impl<F: FileSet<D>, D: Dir> Reader<F, D> {
                     F::unread(&mut entry.slots, true);
                     Ok(())
                 }
-                // Without its start time it would pass for another in the next scan.
+                // Without its start time, the next scan would take it for another task.
                 _ => {
                     visit.budget.failed(errno);
                     self.missed += 1;
@@ -182,7 +184,7 @@ impl<F: FileSet<D>, D: Dir> Reader<F, D> {
     }
 }
 
-/// What it proves that a stat could not be opened or read, in its directory or by its path.
+/// What it means that a stat could not be opened or read, in its directory or by its path.
 fn meaning(dir: &Opener<'_>, is_open: bool, errno: Errno) -> Meaning {
     match errno {
         _ if is_open => dir.meaning("stat", Class::TASK, errno),

@@ -10,52 +10,52 @@ use crate::unit::{Monotonic, Nanos};
 
 /// One process or thread in a table.
 pub(crate) struct Entry<S> {
-    /// Who it is.
+    /// The numbers of the process and of the thread.
     pub(crate) key: Key,
-    /// Its place in the list of entries.
+    /// Its index in the list of entries.
     pub(crate) at: u32,
-    /// What proves that it is the same where no descriptor is kept; `None` of one that could never be looked
-    /// at.
+    /// What proves that the task is the same if no descriptor is kept; `None` if its stat could never be
+    /// read.
     pub(crate) identity: Option<Identity>,
-    /// The program that it ran at the last look, where the counters of a leader are read.
+    /// The program that it ran at the last read, if the set has counters of a leader.
     pub(crate) program: Option<Program>,
-    /// It had several threads then.
+    /// It had several threads at that read.
     pub(super) several: bool,
-    /// That look was the first after an exec: some of its files may have been read before the exec.
+    /// That read was the first after an exec, so some of its files may have been read before the exec.
     pub(super) after_exec: bool,
-    /// In how many scans it was seen.
+    /// The number of scans that found it.
     pub(crate) scans: u64,
-    /// It was born in this interval, which is that of the first scan that saw it.
+    /// The interval of the first scan that found it, if it started in that interval.
     pub(super) born: Option<Nanos>,
-    /// What was found out about it when it was first opened.
+    /// The facts about it that were found when it was first opened.
     pub(crate) context: Context,
-    /// Its directory may not be looked into.
+    /// The reader may not open its directory.
     pub(crate) denied: bool,
-    /// Its schedstat, where that is asked first.
+    /// Its schedstat, if that is read before the other files.
     pub(crate) guard: Option<Box<SchedstatProbe>>,
-    /// The files that are read once and were.
+    /// The files that are read only once, and have been read.
     pub(super) read_once: Mask,
-    /// The program that it ran then.
+    /// The program that it ran when they were read.
     pub(super) once_of: Option<Program>,
     /// The files whose snapshots were read since the task last ran.
     pub(super) of_this_sleep: Mask,
     pub(super) last: Last,
-    /// What the threads of the scan that is going on did with it.
+    /// What the threads of the current scan did with it.
     pub(super) ahead: Ahead,
     pub(crate) slots: S,
 }
 
 impl<S> Entry<S> {
-    /// There is room for its last stat: with that, and its places in the lists, it takes no more than 2 KiB.
-    /// A stat has some 330 bytes.
+    /// Whether the last text of stat is kept too: only if the entry, with that text and its places in the
+    /// lists, takes at most 2 KiB. A stat has some 330 bytes.
     pub(crate) const HAS_ROOM: bool = size_of::<Self>() + 350 + 32 <= 2048;
 
-    /// The interval of the last scan, if it was born in that.
+    /// The interval of the last scan, if the task started in that interval.
     pub(super) fn born(&self) -> Option<Nanos> {
         self.born.filter(|_| self.scans == 1)
     }
 
-    /// The thread's number, or the process's.
+    /// The number of the thread, or of the process.
     pub(super) fn number(&self) -> u32 {
         match self.task() {
             Task::Thread { tid, .. } => tid,
@@ -69,13 +69,13 @@ impl<S> Entry<S> {
     }
 }
 
-/// Whether the threads of a scan read a task before the scan comes to it in the list.
+/// Whether the threads of a scan read a task before the scan reaches it in the list.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) enum Ahead {
-    /// It is read when the scan comes to it.
+    /// It is read when the scan reaches it.
     #[default]
     No,
-    /// A thread has to read it.
+    /// A thread still has to read it.
     Due,
     /// A thread read it at this time, with this result.
     Read(Result<(), Gone>, Monotonic),

@@ -1,4 +1,4 @@
-//! The files of one process in a table, kept open or not.
+//! The files of one process in a table, whether they are kept open or not.
 
 use core::any::TypeId;
 
@@ -19,12 +19,13 @@ use crate::unit::{Monotonic, Nanos};
 pub struct File<'a, T: ProcFile> {
     slot: &'a Slot<T>,
     machine: Machine,
-    /// What it was when its process began, and the scan's interval, if that was in it.
+    /// The values that the file has when a process starts, and the interval of the scan. `None` if the
+    /// process did not start in that interval.
     birth: Option<(&'a T, Nanos)>,
 }
 
 impl<'a, T: ProcFile> File<'a, T> {
-    /// The newest good snapshot; [`File::outcome`] says whether it is of the last scan.
+    /// The newest good snapshot. [`File::outcome`] says whether the last scan took it.
     pub fn current(&self) -> Option<&'a T> {
         self.slot.pair.current()
     }
@@ -34,22 +35,22 @@ impl<'a, T: ProcFile> File<'a, T> {
         self.slot.pair.previous()
     }
 
-    /// The sample of the last scan; `None` if that did not read the file. [`File::outcome`] says why.
+    /// The sample of the last scan; `None` if that scan did not read the file. [`File::outcome`] says why.
     pub fn fresh(&self) -> Option<Sample<'a, T>> {
         let sample =
             self.slot.pair.sample(self.machine).filter(|_| matches!(self.slot.outcome, Outcome::Read))?;
         Some(Sample { birth: self.birth, ..sample })
     }
 
-    /// What changed between the two, with the time between them; `None` if the last scan did not read the
-    /// file, so that an old rate is never shown as a new one, or if the counters are those of a leader that
-    /// may be [another thread](super::ProcessTable#identity) now. If the process has [not
+    /// The changes between the two snapshots, with the time between them. `None` if the last scan did not
+    /// read the file, so that an old rate is never shown as a new one. `None` also if the counters are those
+    /// of a leader that may be [another thread](super::ProcessTable#identity) now. If the process has [not
     /// run](Outcome::DidNotRun) since the file was read, and its counters [do not
     /// change](crate::Class::unchanged_while_asleep) in that time, all changes are 0.
     ///
     /// If the process [was born](super::Process::is_born) since the last scan, the delta is all that it did,
-    /// in the time from scan to scan, so that the shares of all processes add up. Only files whose counters
-    /// [begin with a process](FileIn::at_birth) have such a delta: [`pid::Stat`](crate::pid::Stat),
+    /// and the time is that from scan to scan, so that the shares of all processes add up. Only files whose
+    /// counters [begin with a process](FileIn::at_birth) have such a delta: [`pid::Stat`](crate::pid::Stat),
     /// [`pid::Io`](crate::pid::Io), [`pid::Status`](crate::pid::Status) and
     /// [`pid::Schedstat`](crate::pid::Schedstat), but not the stat of a thread.
     pub fn delta(&self) -> Option<Interval<T::Output<'a>>>
@@ -65,13 +66,14 @@ impl<'a, T: ProcFile> File<'a, T> {
         }
     }
 
-    /// When the newest good snapshot was taken: just before the first read of its process's files.
+    /// When the newest good snapshot was taken. This is the time just before the first file of the process
+    /// was read.
     pub fn time(&self) -> Option<Monotonic> {
         self.slot.pair.time()
     }
 
-    /// How old the newest good snapshot was when the last scan came to its process: 0 if it was taken then.
-    /// `None` if the scan could not read the file, or did not come to it.
+    /// How old the newest good snapshot was when the last scan reached the process; 0 if that scan took it.
+    /// `None` if the scan could not read the file, or did not reach it.
     pub fn age(&self) -> Option<Nanos> {
         match self.slot.outcome {
             Outcome::Read => Some(Nanos(0)),
@@ -80,12 +82,28 @@ impl<'a, T: ProcFile> File<'a, T> {
         }
     }
 
-    /// What became of the file in the last scan.
+    /// What the last scan did with the file.
+    ///
+    /// ```no_run
+    /// use procsampler::{Outcome, ProcDir, ProcessTable, pid};
+    ///
+    /// let mut table = ProcessTable::<(pid::Stat, pid::Io)>::new(&ProcDir::open()?)?;
+    /// table.scan()?;
+    /// for process in table.processes() {
+    ///     let (_, io) = process.files();
+    ///     match io.outcome() {
+    ///         Outcome::Failed(error) => println!("{}: {error}", process.pid()),
+    ///         Outcome::Denied => println!("{}: another user's io", process.pid()),
+    ///         _ => {}
+    ///     }
+    /// }
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn outcome(&self) -> &'a Outcome {
         &self.slot.outcome
     }
 
-    /// Its descriptor is kept.
+    /// Whether its descriptor is kept open.
     pub fn is_kept(&self) -> bool {
         self.slot.source.is_some()
     }
@@ -99,18 +117,18 @@ impl<T: ProcFile> Clone for File<'_, T> {
 
 impl<T: ProcFile> Copy for File<'_, T> {}
 
-/// The files that a table reads of each process: a tuple of up to eight file types, a user's own among them.
-/// Files that are not in the tuple cost nothing.
+/// The files that a table reads of each process: a tuple of up to eight file types, which may be your own
+/// types. Files that are not in the tuple cost nothing.
 pub trait FileSet<D: Dir> {
     /// One place for each file of a process.
     #[doc(hidden)]
     type Slots: Default + Send + Sync;
 
-    /// One memory for each file, shared by all processes.
+    /// The state of the parser of each file, shared by all processes.
     #[doc(hidden)]
     type Memories: Default + Send + Sync;
 
-    /// What each file is when a process begins.
+    /// The values that each file has when a process starts.
     #[doc(hidden)]
     type Births: Send + Sync;
 
@@ -123,7 +141,7 @@ pub trait FileSet<D: Dir> {
     #[doc(hidden)]
     const NEEDS_CONTEXT: bool;
 
-    /// Where in the set stat is.
+    /// The index of stat in the set.
     #[doc(hidden)]
     fn stat() -> Option<usize>;
 
@@ -145,11 +163,11 @@ pub trait FileSet<D: Dir> {
     #[doc(hidden)]
     fn postpone(slots: &mut Self::Slots, files: Mask, time: Monotonic);
 
-    /// Where in the set a file is.
+    /// The index of a file in the set.
     #[doc(hidden)]
     fn place_of(file: TypeId) -> Option<usize>;
 
-    /// Each of these files was read in the last scan, or need not or cannot be.
+    /// Whether each of these files was read in the last scan, or need not or cannot be read.
     #[doc(hidden)]
     fn is_known(slots: &Self::Slots, files: Mask) -> bool;
 
@@ -169,23 +187,24 @@ pub trait FileSet<D: Dir> {
     #[doc(hidden)]
     fn settled(slots: &Self::Slots, files: Mask) -> bool;
 
-    /// Some of its counters are those of one thread of the process.
+    /// Whether some of its counters are those of one thread of the process.
     #[doc(hidden)]
     const OF_LEADER: bool;
 
-    /// Gives what the process used, as each file shows it, and since when.
+    /// Calls `take` with what the process used, as each file shows it, and since when.
     #[doc(hidden)]
     fn used(slots: &Self::Slots, machine: Machine, take: impl FnMut(Used, Monotonic));
 
-    /// The stat of this scan, if the set has it, and its descriptor, if that is kept.
+    /// The stat of this scan, if the set contains stat, and its descriptor, if that is kept.
     #[doc(hidden)]
     fn read_stat(slots: &Self::Slots) -> Option<(&Stat, Option<&Source>)>;
 
-    /// There is no delta of the last two snapshots, or none of those files whose counters are the leader's.
+    /// Drops the delta of the last two snapshots: of all files, or only of the files with counters of the
+    /// leader.
     #[doc(hidden)]
     fn restart(slots: &mut Self::Slots, leaders_only: bool);
 
-    /// What was read in this visit is of another task.
+    /// Removes what was read in this visit, because it is of another task.
     #[doc(hidden)]
     fn take_back(slots: &mut Self::Slots);
 
@@ -208,7 +227,7 @@ pub trait FileSet<D: Dir> {
     #[doc(hidden)]
     fn births() -> Self::Births;
 
-    /// `born`: the interval of the scan, if the process began in it.
+    /// `born` is the interval of the scan, if the process started in it.
     #[doc(hidden)]
     fn files<'a>(
         slots: &'a Self::Slots,

@@ -1,4 +1,4 @@
-//! schedstat first: which processes have not run since their files were read.
+//! schedstat as a guard: which processes have not run since their files were read.
 
 use std::sync::Arc;
 
@@ -13,38 +13,40 @@ use crate::root::{Opener, Root, Task};
 use crate::source::{Source, buffer};
 use crate::unit::{Monotonic, Nanos};
 
-/// The schedstat of a process of one thread. The kernel moves it when it puts the thread on a CPU, takes it
-/// off, and at each tick while it runs. So if it stood for longer than a tick, the thread was on no CPU in
-/// all that time, and a file that was read meanwhile says what the process's own counters are still.
+/// The schedstat of a process with one thread. The kernel changes it when it puts the thread on a CPU, when
+/// it takes the thread off, and at each tick while the thread runs. So if it was unchanged for longer than a
+/// tick, the thread was on no CPU in all that time, and a file that was read in that time still shows the
+/// current counters of the process.
 #[derive(Debug, Default)]
 pub(crate) struct SchedstatProbe {
     source: Option<Source>,
-    /// What it says; zeros if that is not known.
+    /// The numbers in it; zeros if they are not known.
     numbers: [u64; 3],
-    /// It said so at this time already.
+    /// When these numbers were first read.
     since: Monotonic,
-    /// All files were read while it said so, or cannot be; of one thread, which did not run.
+    /// All files were read while it had these numbers, or cannot be read, and the process had one thread,
+    /// which did not run.
     pub(crate) settled: bool,
-    /// The last scan left it at the guard.
+    /// The last scan read only the guard.
     pub(crate) still: bool,
 }
 
-/// Whether guards are to be asked, and believed.
+/// Whether guards are read, and whether they can be trusted.
 #[derive(Debug)]
 pub(crate) struct ProbePolicy {
-    /// Some files are left out if their process did not run.
+    /// Some files are not read if their process did not run.
     on: bool,
-    /// The caller's own schedstat, and whether it was seen to move: otherwise nobody counts.
+    /// The schedstat of the calling thread. If it never changes, the kernel does not count at all.
     own: [u64; 3],
     counts: bool,
-    /// For so long a process runs at most without its schedstat moving.
+    /// The longest time that a process can run while its schedstat is unchanged.
     tick: Nanos,
 }
 
-/// The longest tick is 42 ms (HZ=24, on some mips); usual are 1 to 10 ms.
+/// The longest tick is 42 ms (HZ=24, on some MIPS machines). Ticks of 1 to 10 ms are usual.
 const TICK: Nanos = Nanos(50_000_000);
 
-/// A CPU that runs without ticks (`nohz_full`) is looked after once a second by another.
+/// For a CPU that runs without ticks (`nohz_full`), another CPU does the accounting once a second.
 const NO_TICK: Nanos = Nanos(2_000_000_000);
 
 impl Default for ProbePolicy {
@@ -69,7 +71,7 @@ impl ProbePolicy {
         self.on
     }
 
-    /// Begins a scan: looks at the schedstat of the calling thread until it was seen to move.
+    /// Begins a scan: reads the schedstat of the calling thread, until one scan finds it changed.
     pub(crate) fn begin(&mut self, root: &Arc<Root>, text: &mut Vec<u8>) {
         if !self.is_on() {
             return;
@@ -78,7 +80,7 @@ impl ProbePolicy {
             return;
         }
         let dir = Opener { fd: root.fd(), root, task: Task::System };
-        // thread-self is of Linux 3.17.
+        // thread-self exists since Linux 3.17.
         let own = ["thread-self/schedstat", "self/schedstat"].into_iter();
         let mut read = own.map(|name| dir.source(name, SCHEDSTAT).and_then(|source| source.read(text)));
         if read.any(|read| read.is_ok()) {
@@ -88,7 +90,7 @@ impl ProbePolicy {
         }
     }
 
-    /// Guards are worth a descriptor.
+    /// Whether guards are worth a descriptor.
     pub(crate) fn counts(&self) -> bool {
         self.is_on() && self.counts
     }
@@ -96,7 +98,7 @@ impl ProbePolicy {
 
 const SCHEDSTAT: Class = Class::TASK.in_one_piece();
 
-/// The three numbers of a schedstat; zeros if they are not there.
+/// The three numbers of a schedstat; zeros if the text does not have them.
 fn numbers(text: &[u8]) -> [u64; 3] {
     let mut numbers = [0; 3];
     match Cursor::new(text).columns(&mut numbers) {
@@ -105,7 +107,8 @@ fn numbers(text: &[u8]) -> [u64; 3] {
     }
 }
 
-/// No CPU is known to run without ticks: neither `nohz_full=` nor `isolcpus=nohz,` was given at boot.
+/// Whether all CPUs have ticks, as far as is known: neither `nohz_full=` nor `isolcpus=nohz,` was given at
+/// boot.
 fn has_ticks(root: &Arc<Root>) -> bool {
     let dir = Opener { fd: root.fd(), root, task: Task::System };
     let mut text = buffer(Class::SYSTEM);
@@ -120,7 +123,7 @@ fn is_without_ticks(cmdline: &[u8]) -> bool {
 }
 
 impl SchedstatProbe {
-    /// Whether its process was on no CPU since its files were read.
+    /// Whether its process was on no CPU since its files were read: schedstat is unchanged.
     #[inline]
     pub(crate) fn stands(&mut self, visit: &mut Scratch, tick: Nanos) -> Result<bool, Gone> {
         let Some(source) = &self.source else { return Ok(false) };
@@ -137,24 +140,25 @@ impl SchedstatProbe {
         Ok(self.settled && self.numbers != [0; 3] && visit.time.since(self.since) >= tick)
     }
 
-    /// Takes a text that was just read.
+    /// Compares a text that was just read with the known numbers, and keeps it.
     #[inline]
     fn see(&mut self, text: &[u8], budget: &mut Budget) {
         budget.count(budget.guards(), text.len());
         let numbers = numbers(text);
         if numbers != self.numbers {
-            // The clock is asked again: since it was asked before the read this one may have waited long.
+            // The clock is read again, because this thread may have waited long since the clock was read
+            // before.
             (self.numbers, self.since, self.settled) = (numbers, Monotonic::now(), false);
         }
     }
 
-    /// It would like a descriptor, and may have one.
+    /// Whether it needs a descriptor, and may keep one.
     #[inline]
     pub(crate) fn wants_one(&self, guarding: &ProbePolicy, budget: &Budget) -> bool {
         self.source.is_none() && guarding.counts() && budget.has_room(budget.guards())
     }
 
-    /// Opens it, and reads it before any file of the process is.
+    /// Opens it, and reads it before any file of the process is read.
     pub(crate) fn open(&mut self, dir: Opener<'_>, visit: &mut Scratch) {
         let Scratch { text, budget, .. } = visit;
         match dir.source("schedstat", SCHEDSTAT).and_then(|source| source.read(text).map(|()| source)) {
@@ -167,13 +171,13 @@ impl SchedstatProbe {
         }
     }
 
-    /// Ends a visit in which the files were read, or not all of them.
+    /// Ends a visit. `settled` is true if all files were read.
     #[inline]
     pub(crate) fn settle(&mut self, settled: bool) {
         self.settled = settled && self.source.is_some();
     }
 
-    /// Closes it if there are more than shall be.
+    /// Closes it if more guards are open than allowed.
     #[inline]
     pub(crate) fn give_up(&mut self, budget: &mut Budget) {
         if budget.is_over(budget.guards()) {

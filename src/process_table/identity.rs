@@ -1,4 +1,4 @@
-//! Whether a process or a thread is the one that had its number at the last look.
+//! Whether a process or a thread is the same as that which had its number at the last read.
 
 use rustix::io::Errno;
 use rustix::time::{DynamicClockId, clock_gettime_dynamic};
@@ -12,18 +12,18 @@ use crate::unit::Ticks;
 /// What distinguishes a process or a thread from the later owners of its number.
 ///
 /// The start time is in ticks, so two owners of a number can have the same one. It proves an identity only if
-/// the last look was after the tick of the start: a later owner started later. Until then the inode number of
-/// its stat is compared: the kernel gives a new inode to a new process, and keeps an old one as long as it
-/// has memory for it. If neither proves that the process is the same, it counts as another.
+/// the last read was after the tick of the start, because a later owner started later. Until then the inode
+/// number of its stat is compared: the kernel gives a new inode to a new process, and keeps an old one as
+/// long as it has memory for it. If neither proves that the process is the same, it counts as another.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Identity {
     started: Option<Ticks>,
-    /// The inode of its stat; 0 once the start time alone is a proof.
+    /// The inode number of its stat; 0 as soon as the start time alone is a proof.
     inode: u64,
 }
 
-/// The start time must be so many ticks before a look to prove anything. One would do, but Linux before 5.0
-/// takes the start time when a fork begins and the number later, and a fork can take long.
+/// The start time must be this many ticks before a read to be a proof. One tick would be enough, but Linux
+/// before 5.0 sets the start time at the beginning of a fork and the number later, and a fork can take long.
 const MARGIN: u64 = 10;
 
 impl Identity {
@@ -31,12 +31,12 @@ impl Identity {
         self.started
     }
 
-    /// The start time alone proves it from now on.
+    /// Whether the start time alone proves it from now on.
     pub(crate) fn is_settled(&self) -> bool {
         self.inode == 0
     }
 
-    /// A kept descriptor proved that the process was alive at or after `time`.
+    /// Notes that a kept descriptor proved that the process was alive at or after `time`.
     pub(crate) fn was_alive(&mut self, time: BootTicks) {
         if self.started.is_some_and(|started| time.is_after(started)) {
             self.inode = 0;
@@ -44,12 +44,12 @@ impl Identity {
     }
 }
 
-/// Ticks since boot, on the clock of the start times, which a time namespace shifts alike.
+/// Ticks since boot, on the clock of the start times. A time namespace shifts both in the same way.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct BootTicks(u64);
 
 impl BootTicks {
-    /// 0 if it cannot be known.
+    /// The current time; 0 if it cannot be read.
     pub(crate) fn now(root: &Root) -> Self {
         let hertz = root.machine().ticks_per_second;
         let Ok(time) = clock_gettime_dynamic(DynamicClockId::Boottime) else { return BootTicks(0) };
@@ -57,8 +57,8 @@ impl BootTicks {
         BootTicks((time.tv_sec as u64).saturating_mul(hertz).saturating_add(of_nanos))
     }
 
-    /// The nanoseconds from a start to this time, below 0 if it was in a later tick. `None` if this time is
-    /// not known.
+    /// The nanoseconds from a start to this time; below 0 if the start was in a later tick. `None` if this
+    /// time is not known.
     pub(crate) fn since(self, started: Ticks, machine: &Machine) -> Option<i128> {
         (self.0 > 0).then(|| start_nanos(Ticks(self.0), machine) - start_nanos(started, machine))
     }
@@ -68,7 +68,7 @@ impl BootTicks {
     }
 }
 
-/// A stat that was read to find out whose it is.
+/// A stat that was read to identify its task.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Look<'a> {
     source: &'a Source,
@@ -79,7 +79,7 @@ pub(crate) struct Look<'a> {
 }
 
 impl<'a> Look<'a> {
-    /// Reads the stat of a process or a thread, which is `known` or new.
+    /// Reads the stat of a process or a thread. `known` is its identity, or `None` if it is new.
     pub(crate) fn read(
         source: &'a Source,
         text: &'a mut Vec<u8>,
@@ -92,10 +92,10 @@ impl<'a> Look<'a> {
         Ok(Look { source, text, root, before })
     }
 
-    /// Whose stat it is; `None` if the text does not say when it started.
+    /// The identity that this stat shows; `None` if the text has no start time.
     pub(crate) fn identity(&self) -> Option<Identity> {
         let started = stat::starttime(self.text);
-        // In a captured tree no number gets another owner.
+        // In a captured tree, no number changes its owner.
         let proves = match (self.root.is_genuine(), self.before) {
             (false, _) => true,
             (true, Some(time)) => time.is_after(started?),
@@ -104,8 +104,8 @@ impl<'a> Look<'a> {
         Some(Identity { started, inode: if proves { 0 } else { self.source.inode()? } })
     }
 
-    /// Whether it is the stat of `known`, which is brought up to date. `is_same` if the text is the last of
-    /// `known`.
+    /// Whether it is the stat of `known`, which is then updated. `is_same`: the text is the same as the last
+    /// text of `known`.
     #[inline]
     pub(crate) fn is_of(&self, known: &mut Identity, is_same: bool) -> bool {
         let started = if is_same { known.started } else { stat::starttime(self.text) };
@@ -121,8 +121,8 @@ impl<'a> Look<'a> {
         is_known
     }
 
-    /// It is of a thread that is no leader: `/proc` has a hidden directory for the number of every thread, in
-    /// which the counters are the whole process's.
+    /// Whether it is of a thread that is not a leader. `/proc` has a hidden directory for the number of every
+    /// thread, with the counters of the whole process.
     pub(crate) fn is_of_hidden_thread(&self) -> bool {
         stat::is_no_leader(self.text)
     }
@@ -132,7 +132,8 @@ impl<'a> Look<'a> {
 mod tests {
     use super::*;
 
-    /// A start before the boot of a time namespace is printed as a large number, and is no birth.
+    /// A start before the boot of a time namespace is printed as a large number, and does not count as a
+    /// birth.
     #[test]
     fn starts_before_and_after() {
         let since = |now, started| BootTicks(now).since(Ticks(started), &Machine::COMMON);

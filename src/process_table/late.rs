@@ -1,4 +1,4 @@
-//! The files that are read after the others: once, or under a condition.
+//! The files that are read after the others: only once, or under a condition.
 
 use std::os::fd::{AsFd, OwnedFd};
 
@@ -14,15 +14,16 @@ use crate::pid::stat::Program;
 use crate::root::{Opener, Place};
 
 impl<F: FileSet<D>, D: Dir> Reader<F, D> {
-    /// Ends a visit in which files were read: whether they need not be as long as the schedstat is the same.
+    /// Ends a visit in which files were read. Finds out whether they can be left out as long as schedstat is
+    /// unchanged.
     pub(super) fn settle(entry: &mut Entry<F::Slots>, plan: &Plan<F, D>) {
         if let Some(guard) = entry.guard.as_mut().filter(|guard| !guard.still) {
             guard.settle(F::settled(&entry.slots, plan.ran));
         }
     }
 
-    /// Reads the files that are read once, or under a condition, of a task that was seen to be alive; through
-    /// its directory, if that is open.
+    /// Reads the files that are read only once, or under a condition, of a task that is known to be alive. It
+    /// reads them through the directory of the task, if that is open.
     #[inline]
     pub(super) fn read_late(
         &mut self,
@@ -70,7 +71,7 @@ impl<F: FileSet<D>, D: Dir> Reader<F, D> {
                 continue;
             }
             visit.due = bit;
-            // What is read once needs no descriptor.
+            // A file that is read only once needs no kept descriptor.
             visit.long_lived = long_lived && condition.is_some();
             if F::kept(&entry.slots) & bit == 0 && dir.is_none() {
                 dir = match place.open() {
@@ -86,7 +87,7 @@ impl<F: FileSet<D>, D: Dir> Reader<F, D> {
                     return Err(Gone);
                 };
                 let opener = Opener { fd: dir.as_fd(), root: &settings.root, task: place.task };
-                // The number may have got another owner since the other files were read.
+                // Since the other files were read, the number may have passed to another task.
                 match visit.is_of(identity, opener.stat(), &settings.root) {
                     Ok(true) => {}
                     Ok(false) | Err(Errno::SRCH | Errno::NOENT) => return Err(Gone),

@@ -40,49 +40,51 @@ use scan::Moment;
 use tasks::{Admission, Tasks};
 use walk::WalkPolicy;
 
-/// All processes, or some, and the last two snapshots of the files that are wanted of each.
+/// All processes, or a selection, with the last two snapshots of the files that you choose.
 ///
-/// The files are a tuple of types; what is not in it is not read. Between scans the table keeps descriptors
-/// open, as many as its [budget](ProcessTable::budget) allows, those of the smallest files of the
-/// longest-lived processes first; the rest is opened through the process's directory each time.
+/// The files are a tuple of types. Files that are not in it are not read. Between scans the table keeps
+/// descriptors open, as many as its [budget](ProcessTable::budget) allows. The smallest files of the
+/// processes that live longest come first. The other files are opened in each scan, through the directory of
+/// the process.
 ///
 /// # Identity
 ///
-/// A number can have another owner at the next scan. A row goes on only if the table has a proof that its
-/// process is the same; otherwise the row is [gone](ProcessTable::gone), and the process that has the number
+/// A number can have another owner at the next scan. A row continues only if the table has a proof that its
+/// process is the same. Otherwise the row is [gone](ProcessTable::gone), and the process that has the number
 /// is a new row without a delta. The proof is a kept descriptor, which never reads another process; or the
-/// start time, if the last look was later than the tick of the start; or, for a younger process, the inode
-/// number of its stat. A process that used more CPU time than all online CPUs have is another one. A row of a
-/// process that has been [denied](Process::is_denied) since the table first saw its number has no identity:
-/// when the directory opens, the process is new. The hidden directory that /proc has for the number of a
-/// thread is no process.
+/// start time, if the last read was later than the tick of the start; or, for a younger process, the inode
+/// number of its stat. If a process seems to have used more CPU time than all online CPUs have, it is another
+/// process. A row of a process that has been [denied](Process::is_denied) since the table first saw its
+/// number has no identity: when the directory can be opened, the process counts as new. /proc also has a
+/// hidden directory for the number of each thread, which does not count as a process.
 ///
 /// An exec by a thread that is not the leader gives that thread the number of the leader. The process is the
 /// same, and so are the counters of the whole process; the counters of its leader
 /// ([`pid::LeaderOnly`](crate::pid::LeaderOnly), the context switches of [`pid::Status`](crate::pid::Status),
-/// the leader's row [among the threads](ProcessTable::with_threads)) are another thread's. They have no delta
-/// in the scan that sees an exec, nor in the next. Of the files of a process only
-/// [`pid::Stat`](crate::pid::Stat) shows it, so put it into a set that has such files.
+/// the leader's row [among the threads](ProcessTable::with_threads)) are those of another thread. They have
+/// no delta in the scan that finds an exec, nor in the next scan. Only [`pid::Stat`](crate::pid::Stat) shows
+/// an exec, so put it into a set that has such counters.
 ///
 /// # Short jobs
 ///
 /// A process that started since the last scan has a [delta](File::delta) too, against zero: see
-/// [`Process::is_born`]. No table shows a process that is born and gone between two scans, nor what a process
-/// does between the last scan that sees it and its end. Both are in the times of the children of the parent
-/// that waited for it.
+/// [`Process::is_born`]. No table shows a process that starts and exits between two scans, nor what a process
+/// does between the last scan that finds it and its exit. Both are in the children's times of the parent that
+/// waited for the process.
 ///
 /// # What a scan costs
 ///
-/// The walk, some 1.2 µs for each process of the machine, and the kernel's rendering of the files: 1 µs for a
-/// schedstat, 1.3 for statm, 1.8 for io, 3.6 for stat, 7 for status. In a process of 2,000 threads stat costs
-/// 60 µs and io 28: the kernel sums them up. What is not kept costs an open more, some 3 µs, and what is kept
-/// some 5 KB of kernel memory. A stat whose text has not changed is compared and not parsed, if the set is so
-/// small that a process takes at most 2 KiB with that text.
+/// To list /proc costs some 1.2 µs for each process of the machine. In addition, the kernel needs time to
+/// print the files: 1 µs for a schedstat, 1.3 for statm, 1.8 for io, 3.6 for stat, 7 for status. In a process
+/// of 2,000 threads stat costs 60 µs and io 28, because the kernel adds up all threads. A file that is not
+/// kept open costs an open more, some 3 µs. A kept one costs some 5 KB of kernel memory. A stat whose text
+/// has not changed is compared and not parsed, if the set is so small that a process takes at most 2 KiB with
+/// that text.
 ///
-/// Two ways to go below that are not taken unasked, since each leaves something out:
-/// [`set_walk_every`](ProcessTable::set_walk_every) does not look for processes where none was started, and
-/// [`read_when`](ProcessTable::read_when) says of each file when it is read: not of a process that did not
-/// run, for instance. A thousand sleeping processes then cost half of the bare `pread`s of their stat.
+/// Two settings lower this cost. Both are off at first, because each leaves something out. With
+/// [`set_walk_every`](ProcessTable::set_walk_every), a scan does not list /proc if no process was created.
+/// [`read_when`](ProcessTable::read_when) sets when each file is read: for instance, only if the process has
+/// run. A thousand sleeping processes then cost half as much as the mere `pread` calls on their stat.
 ///
 /// ```no_run
 /// use procsampler::{ProcDir, ProcessTable, pid, unit::OrDash};
@@ -105,19 +107,21 @@ use walk::WalkPolicy;
 pub struct ProcessTable<F: FileSet<PidDir>, U = (), T = ()> {
     ids: Ids,
     walks: WalkPolicy,
-    /// Those of the last walk, without those that were seen to be gone, or those that are wanted by number.
+    /// The numbers of the last listing, without processes that were found to be gone; or the numbers of
+    /// [`Select::Pids`].
     pids: Vec<u32>,
     select: Select,
     family: select::Descendants,
     tasks: Tasks<F, PidDir>,
-    /// The caller's, by the places of the tasks: default where no task of the last scan is.
+    /// The values of the caller, by the indexes of the tasks. An index without a task of the last scan has
+    /// the default.
     data: Vec<U>,
-    /// Of the processes, if they are wanted.
+    /// The threads of the processes, in a table with threads.
     threads: T,
 }
 
 impl<F: FileSet<PidDir>> ProcessTable<F> {
-    /// A table of all processes of a /proc; nothing is read yet.
+    /// Makes a table of all processes of a /proc. Nothing is read yet.
     ///
     /// # Errors
     /// The directory can't be opened again.
@@ -138,11 +142,12 @@ impl<F: FileSet<PidDir>> ProcessTable<F> {
 }
 
 impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
-    /// The same table with a value of your own for each process.
+    /// Adds a value of your own for each process to the table.
     ///
-    /// The value is the default when the table first has the process, and it is dropped when the process is
-    /// no more among the [gone](ProcessTable::gone): one scan after its row went. [`Process::data`] shows it,
-    /// [`data_mut`](ProcessTable::data_mut) and [`update`](ProcessTable::update) change it.
+    /// The value is the default when the process enters the table. It is dropped when the process is no
+    /// longer among the [gone](ProcessTable::gone), which is one scan after its row was gone.
+    /// [`Process::data`] shows it, [`data_mut`](ProcessTable::data_mut) and [`update`](ProcessTable::update)
+    /// change it.
     ///
     /// ```no_run
     /// use procsampler::{ProcDir, ProcessTable, pid};
@@ -172,21 +177,21 @@ impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
         table
     }
 
-    /// The same table with the threads of each process, and the files `G` of each thread.
+    /// Adds the threads of each process to the table, with the files `G` of each thread.
     ///
-    /// [`Process::threads`] gives the rows of a process's threads, and [`ProcessTable::threads`] those of
-    /// all. A thread has what a process has: files, deltas, a birth, outcomes, and the same
+    /// [`Process::threads`] returns the rows of the threads of one process, and [`ProcessTable::threads`] the
+    /// rows of all threads. A thread has what a process has: files, deltas, a birth, outcomes, and the same
     /// [proofs](ProcessTable#identity) that it is the thread that had its number at the last scan.
     ///
-    /// The threads of a process are listed when the table first has it, and then only if their number
-    /// changed, if a known thread has exited, or if one could not be read. Their number is in
-    /// [`pid::Stat`](crate::pid::Stat), so put it into the set of the threads or into that of the processes,
-    /// else it is read for this alone. A process with one thread is not listed: the thread has the number of
-    /// the process. A process that [did not run](Process::did_not_run) has one thread, which is not read
-    /// either. If the set of the processes is empty and that of the threads has stat, then the processes
-    /// themselves are not read.
+    /// The threads of a process are listed when it enters the table. Later they are listed only if their
+    /// number changed, if a known thread has exited, or if one could not be read. Their number is in
+    /// [`pid::Stat`](crate::pid::Stat), so put it into the set of the threads or of the processes. Otherwise
+    /// it is read only for this purpose. The threads of a process with one thread are not listed, because the
+    /// thread has the number of the process. A process that [did not run](Process::did_not_run) has one
+    /// thread, which is not read either. If the set of the processes is empty and that of the threads has
+    /// stat, the processes themselves are not read.
     ///
-    /// The [budget](ProcessTable::budget) is for both: the threads have what the processes leave.
+    /// The [budget](ProcessTable::budget) is for both. The threads use what the processes leave.
     ///
     /// ```no_run
     /// use procsampler::{ProcDir, ProcessTable, pid};
@@ -216,40 +221,51 @@ impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
         ProcessTable { ids, walks, pids, select, family, tasks, data, threads: change(threads) }
     }
 
-    /// Your value of one process of the last scan; `None` if it has no such process.
+    /// Your value for one process of the last scan; `None` if the scan found no process with this number.
     pub fn data_mut(&mut self, pid: u32) -> Option<&mut U> {
         let at = self.tasks.get(key(Task::Process(pid)))?.at;
         self.data.get_mut(at as usize)
     }
 
-    /// Gives each process of the last scan, by rising number, with your value of it.
+    /// Calls `change` with each process of the last scan, in ascending order of numbers, and your value for
+    /// it.
     pub fn update(&mut self, mut change: impl FnMut(Process<'_, F, PidDir, (), T>, &mut U)) {
         for entry in self.tasks.present() {
             change(self.tasks.row(entry, &(), &self.threads), &mut self.data[entry.at as usize]);
         }
     }
 
-    /// The same table of some processes; it takes effect in the next scan, in which those that are not wanted
-    /// any more are gone.
+    /// Selects which processes the table contains. It takes effect in the next scan, in which processes that
+    /// are no longer selected are gone.
+    ///
+    /// ```no_run
+    /// use procsampler::{ProcDir, ProcessTable, Select, pid};
+    ///
+    /// let all = ProcessTable::<(pid::Stat,)>::new(&ProcDir::open()?)?;
+    /// let mut below = all.select(Select::Descendants(std::process::id()));
+    /// println!("{} descendants", below.scan()?.present);
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn select(mut self, select: Select) -> Self {
         self.set_select(select);
         self
     }
 
-    /// Wants other processes from the next scan on.
+    /// Changes the selection. It takes effect at the next scan.
     pub fn set_select(&mut self, select: Select) {
         self.select = select;
         self.walks.forget();
         self.family = select::Descendants::default();
     }
 
-    /// Looks at all processes that are wanted.
+    /// Reads the files of all selected processes.
     ///
-    /// A process that goes between any two system calls is gone, one that may not be looked at is denied;
-    /// neither fails the scan. From the second scan of an unchanged set on nothing is allocated.
+    /// If a process exits between any two system calls, it is gone. If the reader may not open its directory,
+    /// it is denied. Neither makes the scan fail. From the second scan on, an unchanged set of processes
+    /// needs no allocation.
     ///
     /// # Errors
-    /// The walk over the processes failed; the table is as it was.
+    /// /proc could not be listed. The table is unchanged.
     pub fn scan(&mut self) -> Result<Scan> {
         self.tasks.walked = match &self.select {
             Select::Pids(pids) => {
@@ -283,7 +299,7 @@ impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
             if !family.may_hold(select, pid) {
                 return true;
             }
-            // A leader that is alive proves that its process is.
+            // A leader that is alive proves that its process is alive.
             let is_alive =
                 F::LEN == 0 && threads.are_counted() && tasks.is_settled(pid) && threads.read_known(pid);
             let by_path = matches!(select, Select::All | Select::Pids(_)) && tasks.needs_no_directory();
@@ -295,7 +311,7 @@ impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
                     let dir = PidDir::new(dir, root.clone(), pid);
                     if wanted(&dir) { Admission::Yes(Some(dir.into_fd())) } else { Admission::No }
                 }
-                // Nothing can be said of one that may not be looked into.
+                // If the reader may not open the directory, these selections cannot be decided.
                 (Select::Descendants(_) | Select::Where(_), None) => Admission::No,
             });
             match tasks.visited(pid) {
@@ -322,15 +338,28 @@ impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
     /// not be found before the next listing.
     ///
     /// Reading /proc/stat costs 10 µs on a machine with two CPUs, and more with every CPU and interrupt. The
-    /// scans measure the cost of both, and read /proc/stat only where that saves time. If /proc/stat is not
-    /// the kernel's own (a captured tree, lxcfs, an emulation), every scan lists /proc. So does the first
-    /// scan after [`set_select`](ProcessTable::set_select). [`Scan::walked`] says whether a scan listed
-    /// /proc.
+    /// scans measure the cost of both, and read /proc/stat only if that saves time. If /proc/stat is not the
+    /// kernel's own (a captured tree, lxcfs, an emulation), every scan lists /proc. So does the first scan
+    /// after [`set_select`](ProcessTable::set_select). [`Scan::walked`] says whether a scan listed /proc.
+    ///
+    /// ```no_run
+    /// use procsampler::{ProcDir, ProcessTable, pid};
+    ///
+    /// let mut table = ProcessTable::<(pid::Stat,)>::new(&ProcDir::open()?)?;
+    /// table.set_walk_every(60);
+    /// loop {
+    ///     let scan = table.scan()?;
+    ///     println!("{} processes, listed: {}", scan.present, scan.walked);
+    ///     std::thread::sleep(std::time::Duration::from_secs(1));
+    /// }
+    /// # #[allow(unreachable_code)]
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn set_walk_every(&mut self, scans: u32) {
         self.walks.set_every(scans);
     }
 
-    /// The number of scans of which at least one lists /proc.
+    /// The table lists /proc at least once in this many scans.
     pub fn walk_every(&self) -> u32 {
         self.walks.every()
     }

@@ -1,4 +1,4 @@
-//! More of a process that a scan showed: its directory, its other files, its owner.
+//! More about a process that a scan found: its directory, its other files, its owner.
 
 use rustix::fs::fstat;
 use rustix::io::Errno;
@@ -13,7 +13,7 @@ use crate::file::FileIn;
 use crate::root::Opener;
 use crate::source::buffer;
 
-/// The effective user and group of a process or a thread, as numbers of the reader's user namespace.
+/// The effective user and group of a process or a thread, as numbers in the user namespace of the reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Owner {
@@ -26,11 +26,10 @@ pub struct Owner {
 const STAT: Class = Class::TASK.in_one_piece();
 
 impl<F: FileSet<D>, D: TaskDir, U, S> Process<'_, F, D, U, S> {
-    /// The directory of the process or thread, opened now.
+    /// Opens the directory of the process or thread.
     ///
-    /// The directory is proved to be that of the same process, in the way of [a
-    /// scan](super::ProcessTable#identity). Files that are opened in it are never those of a later process
-    /// with the same number.
+    /// The same checks as in [a scan](super::ProcessTable#identity) prove that it is the directory of the
+    /// same process. Files that are opened in it are never those of a later process with the same number.
     ///
     /// ```no_run
     /// use procsampler::{ProcDir, ProcessTable};
@@ -56,7 +55,7 @@ impl<F: FileSet<D>, D: TaskDir, U, S> Process<'_, F, D, U, S> {
         Ok(dir)
     }
 
-    /// Reads another file of the process or thread once, which is not in the set.
+    /// Reads another file of the process or thread once. The file need not be in the set.
     ///
     /// ```no_run
     /// use procsampler::{ProcDir, ProcessTable, pid};
@@ -72,8 +71,8 @@ impl<F: FileSet<D>, D: TaskDir, U, S> Process<'_, F, D, U, S> {
     /// ```
     ///
     /// # Errors
-    /// As [`Process::dir`] and [`ProcFile::read_in`](crate::ProcFile::read_in). It is
-    /// [gone](Error::is_gone) too if the process ended before the check that follows the read.
+    /// As for [`Process::dir`] and [`ProcFile::read_in`](crate::ProcFile::read_in). The error is
+    /// [gone](Error::is_gone) also if the process exited before the check that follows the read.
     pub fn read<T: FileIn<D>>(&self) -> Result<T> {
         let dir = self.dir()?;
         let file = T::read_in(&dir)?;
@@ -81,7 +80,8 @@ impl<F: FileSet<D>, D: TaskDir, U, S> Process<'_, F, D, U, S> {
         Ok(file)
     }
 
-    /// The effective user and group, which any user may see. They are read now, not at the last scan.
+    /// Reads the effective user and group, which any user may see. They are the values of now, not of the
+    /// last scan.
     ///
     /// ```no_run
     /// use procsampler::{ProcDir, ProcessTable};
@@ -94,17 +94,21 @@ impl<F: FileSet<D>, D: TaskDir, U, S> Process<'_, F, D, U, S> {
     /// ```
     ///
     /// # Errors
-    /// As [`Process::dir`]. In a directory that is no procfs the owner of the directory is not that of the
-    /// process, and this is an error.
+    /// As for [`Process::dir`]. In a directory that is not a procfs, the owner of the directory is not that
+    /// of the process, so this is an error.
     pub fn owner(&self) -> Result<Owner> {
         let dir = self.open()?;
         let opener = dir.opener();
         if !opener.root.is_genuine() {
             let path = opener.root.path_of(opener.task, "");
-            return Err(Error::refused(path, "not a procfs: its owner is not that of the process"));
+            return Err(Error::refused(
+                path,
+                "expected a procfs: elsewhere the owner of a directory is not that of the process",
+            ));
         }
         let stat = fstat(opener.fd).map_err(|errno| opener.error("", STAT, errno))?;
-        // The directory of a process that is gone says root without an error: it was alive if it still is.
+        // The directory of a process that has exited shows root as the owner, without an error. So it is
+        // checked afterwards that the process is still alive.
         self.check(&dir)?;
         Ok(Owner { uid: stat.st_uid, gid: stat.st_gid })
     }
@@ -114,7 +118,7 @@ impl<F: FileSet<D>, D: TaskDir, U, S> Process<'_, F, D, U, S> {
         D::open_task(Opener { fd: root.fd(), root, task: self.entry.task() })
     }
 
-    /// The process is alive, and it is that of the row.
+    /// Checks that the process is alive, and that it is that of the row.
     fn check(&self, dir: &D) -> Result<()> {
         let dir = dir.opener();
         let mut known = self.entry.identity;

@@ -12,7 +12,7 @@ use crate::root::Task;
 use crate::this::boot_time;
 use crate::unit::{Nanos, Ticks};
 
-/// A process in a [`ProcessTable`](super::ProcessTable), or one of its threads, as the last scan left it.
+/// A process in a [`ProcessTable`](super::ProcessTable), or one of its threads, as the last scan found it.
 ///
 /// `D` is the directory: [`TidDir`](crate::TidDir) for a thread. `U` is the type of [the caller's
 /// data](super::ProcessTable::with_data), `T` is [`Threads`](super::Threads) where the table has the threads
@@ -36,12 +36,12 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
 }
 
 impl<'a, F: FileSet<D>, D: Dir, U, T> Process<'a, F, D, U, T> {
-    /// The number of the process; for a thread, of its process.
+    /// The number of the process. For a thread, this is the number of its process.
     pub fn pid(&self) -> u32 {
         self.entry.task().pid()
     }
 
-    /// The number of the thread; for a process its own number, which is that of its leader.
+    /// The number of the thread. For a process, this is its own number, which is also that of its leader.
     pub fn tid(&self) -> u32 {
         match self.entry.task() {
             Task::Thread { tid, .. } => tid,
@@ -56,7 +56,7 @@ impl<'a, F: FileSet<D>, D: Dir, U, T> Process<'a, F, D, U, T> {
 
     /// When it started, on the wall clock as it is set now, with the precision of a tick. If the clock is
     /// adjusted, the result of the next call differs, so use [`Process::started`] to compare. `None` if the
-    /// start is not known, and in a directory that is no procfs: use
+    /// start is not known, and in a directory that is not a procfs: use
     /// [`ProcDir::boot_time`](crate::ProcDir::boot_time) and
     /// [`pid::Stat::since_boot`](crate::pid::Stat::since_boot) there.
     pub fn started_at(&self) -> Option<SystemTime> {
@@ -68,22 +68,22 @@ impl<'a, F: FileSet<D>, D: Dir, U, T> Process<'a, F, D, U, T> {
     }
 
     /// The time from its start to the beginning of the last scan, with the precision of a tick; 0 if it
-    /// started later. `None` if its start is not known, and in a directory that is no procfs.
+    /// started later. `None` if its start is not known, and in a directory that is not a procfs.
     pub fn age(&self) -> Option<Nanos> {
         let age = self.tasks.began.since(self.started()?, &self.tasks.settings.root.machine())?;
         Some(Nanos(age.clamp(0, u64::MAX.into()) as u64))
     }
 
-    /// Whether it started in the interval of the last scan: after the beginning of the scan before, and seen
-    /// by the last scan first. All that it did is then in the interval, and
+    /// Whether it started in the interval of the last scan: after the scan before began, so that the last
+    /// scan is the first that found it. All that it did is then in the interval, and
     /// [`File::delta`](super::File::delta) shows it.
     ///
-    /// A process that is only [new](Process::is_new) to the table is not born, and has no delta: in the first
-    /// scan, if it was hidden, denied or not selected before, and if it started in the same tick (mostly 10
-    /// ms) as the scan before began. Processes that are born and gone between two scans are in no table. What
-    /// they did is in the children's times of the parent that waited for them
+    /// A process that is only [new](Process::is_new) to the table is not born, and has no delta. This is so
+    /// in the first scan, if the process was hidden, denied or not selected before, and if it started in the
+    /// same tick (mostly 10 ms) in which the scan before began. A process that starts and exits between two
+    /// scans is in no table. What it did is in the children's times of the parent that waited for it
     /// ([`pid::Stat::cutime`](crate::pid::Stat) and `cstime`), and so is what a process did after the last
-    /// scan that saw it.
+    /// scan that found it.
     ///
     /// ```no_run
     /// use procsampler::{ProcDir, ProcessTable, pid};
@@ -105,12 +105,12 @@ impl<'a, F: FileSet<D>, D: Dir, U, T> Process<'a, F, D, U, T> {
         self.entry.born().is_some()
     }
 
-    /// Whether the last scan was the first to see it.
+    /// Whether the last scan was the first to find it.
     pub fn is_new(&self) -> bool {
         self.entry.scans == 1
     }
 
-    /// In how many scans it was seen.
+    /// The number of scans that found it.
     pub fn scans(&self) -> u64 {
         self.entry.scans
     }
@@ -120,13 +120,14 @@ impl<'a, F: FileSet<D>, D: Dir, U, T> Process<'a, F, D, U, T> {
         self.entry.denied
     }
 
-    /// Whether the last scan found that it has not run since its files were read, and did not read them
+    /// Whether the last scan found that it has not run since its files were read, and so did not read them
     /// again. See [`When::Ran`](super::When::Ran) for what that means for their values.
     pub fn did_not_run(&self) -> bool {
         self.entry.guard.as_ref().is_some_and(|guard| guard.still)
     }
 
-    /// What the caller keeps with it; see [`ProcessTable::with_data`](super::ProcessTable::with_data).
+    /// The value that the caller keeps for it; see
+    /// [`ProcessTable::with_data`](super::ProcessTable::with_data).
     pub fn data(&self) -> &'a U {
         self.data
     }

@@ -18,13 +18,13 @@ use crate::root::{Opener, Place, Root, Task};
 use crate::unit::{Monotonic, Nanos};
 
 /// After a longer visit the stat is read once more, because another thread may have become the leader
-/// meanwhile. In a process that had one thread at the beginning of the visit, the new leader has used no more
-/// CPU time than this, which is less than a tick. The limit is well above the time that an ordinary visit
-/// takes on a slow machine, some 80 µs for four files that are not kept: a limit of 50 µs made one more open,
-/// read and close for each process there.
+/// meanwhile. If the process had one thread at the beginning of the visit, a new leader has used no more CPU
+/// time than the visit took, which is then less than a tick. The limit is well above the time that an
+/// ordinary visit takes on a slow machine: some 80 µs for four files that are not kept. A limit of 50 µs cost
+/// one more open, read and close for each process there.
 pub(super) const LONG: Nanos = Nanos(500_000);
 
-/// What a scan does with each task, which is the same for all of its readers.
+/// The settings of a scan, which are the same for all of its readers.
 pub(crate) struct Settings<F: FileSet<D>, D: Dir> {
     pub(crate) root: Arc<Root>,
     pub(super) plan: Plan<F, D>,
@@ -39,7 +39,7 @@ pub(crate) struct Reader<F: FileSet<D>, D: Dir> {
     online: Online,
     /// Tasks that have not run since they were read, in this scan.
     pub(super) did_not_run: usize,
-    /// Tasks that could not be opened for want of descriptors or memory, in this scan.
+    /// Tasks that could not be opened for lack of descriptors or memory, in this scan.
     pub(super) missed: usize,
 }
 
@@ -57,7 +57,7 @@ impl<F: FileSet<D>, D: Dir> Default for Reader<F, D> {
 }
 
 impl<F: FileSet<D>, D: Dir> Reader<F, D> {
-    /// Reads a task that was there in the last scan.
+    /// Reads a task that is in the table since an earlier scan.
     pub(super) fn read_again(
         &mut self,
         entry: &mut Entry<F::Slots>,
@@ -73,7 +73,7 @@ impl<F: FileSet<D>, D: Dir> Reader<F, D> {
         visit.stat_text.clear();
         std::mem::swap(&mut visit.last, &mut entry.last);
         let read = match self.find_due(entry, settings) {
-            // The files after the others may need none of them.
+            // Perhaps only files that are read after the others are due.
             Ok(()) if self.visit.due == 0 && settings.plan.late == 0 && self.visit.is_alive => Ok(()),
             Ok(()) => self.read_files(entry, settings, place).and_then(|()| self.judge(entry, settings)),
             Err(Gone) => Err(Gone),
@@ -87,8 +87,8 @@ impl<F: FileSet<D>, D: Dir> Reader<F, D> {
         read
     }
 
-    /// Which files are to be read, those of [`Plan::late`](super::when::Plan) apart. Asks the guard, if there
-    /// is one, whether the process has run.
+    /// Finds out which files are to be read, without those of [`Plan::late`](super::when::Plan). Reads the
+    /// guard, if there is one, to see whether the process has run.
     #[inline]
     fn find_due(&mut self, entry: &mut Entry<F::Slots>, settings: &Settings<F, D>) -> Result<(), Gone> {
         let (visit, plan) = (&mut self.visit, &settings.plan);
@@ -117,8 +117,9 @@ impl<F: FileSet<D>, D: Dir> Reader<F, D> {
         Ok(())
     }
 
-    /// Reads the files. The directory, where one is needed, is opened before any kept descriptor is read: if
-    /// that read succeeds, the process was alive then, and the directory is its own.
+    /// Reads the files. The directory, if it is needed, is opened before any kept descriptor is read. If that
+    /// read succeeds, the process was alive when the directory was opened, so the directory is that of the
+    /// process.
     fn read_files(
         &mut self,
         entry: &mut Entry<F::Slots>,
@@ -139,19 +140,19 @@ impl<F: FileSet<D>, D: Dir> Reader<F, D> {
         }
         let dir = match kept == due && kept > 0 {
             true if guardless.is_none() => None,
-            // All files can be read without.
+            // All files can be read without the directory.
             true => place.open().inspect_err(|&errno| visit.budget.failed(errno)).ok(),
             false => match place.open() {
                 Ok(dir) => Some(dir),
                 Err(Errno::ACCESS | Errno::PERM) => {
                     entry.denied = true;
                     F::unread(&mut entry.slots, true);
-                    // What is kept can be read, and shows whether the number has another owner.
+                    // The kept files can still be read, and show whether the number has another owner.
                     None
                 }
                 Err(Errno::NOENT | Errno::SRCH) => return Err(Gone),
-                // Without a descriptor or memory to spare nothing is known of it; that is no proof that it
-                // went.
+                // Without a free descriptor or memory, nothing is known about the task. This does not prove
+                // that it has exited.
                 Err(errno) => {
                     visit.budget.failed(errno);
                     self.missed += 1;
@@ -160,7 +161,7 @@ impl<F: FileSet<D>, D: Dir> Reader<F, D> {
                 }
             },
         };
-        // Errors of the kept files name the path; their directory is not needed for that.
+        // The errors of kept files name the path, which does not need the directory.
         let fd = dir.as_ref().map_or(rustix::fs::CWD, |dir| dir.as_fd());
         let opener = Opener { fd, root: &settings.root, task };
         if let (Some(guard), Some(_)) = (guardless, &dir) {
@@ -173,13 +174,13 @@ impl<F: FileSet<D>, D: Dir> Reader<F, D> {
             identity.was_alive(before);
         }
         if dir.is_some() {
-            // Whose directory it is: a kept descriptor may have proved it.
+            // A kept descriptor may have proved already that the directory is that of the task.
             if !visit.is_alive {
                 let Some(identity) = &mut entry.identity else { return Err(Gone) };
                 match visit.is_of(identity, opener.stat(), &settings.root) {
                     Ok(true) => visit.is_alive = true,
                     Ok(false) | Err(Errno::SRCH | Errno::NOENT) => return Err(Gone),
-                    // It is not known whose directory it is, so nothing is read through it.
+                    // The owner of the directory is not known, so nothing is read through it.
                     Err(errno) => {
                         visit.budget.failed(errno);
                         self.missed += 1;
@@ -205,8 +206,8 @@ impl<F: FileSet<D>, D: Dir> Reader<F, D> {
         self.read_late(entry, settings, place, dir)
     }
 
-    /// After an exec another thread may be the leader of a process: then there is no delta of a leader's
-    /// counters. Sets without stat do not show it.
+    /// After an exec, another thread may be the leader of the process. Then the counters of the leader have
+    /// no delta. A set without stat does not show an exec.
     fn follow_leader(entry: &mut Entry<F::Slots>, visit: &mut Scratch, dir: Opener<'_>) {
         let Some((stat, kept)) = F::read_stat(&entry.slots) else {
             // A process that did not run has executed nothing.
@@ -217,8 +218,8 @@ impl<F: FileSet<D>, D: Dir> Reader<F, D> {
             return;
         };
         let (program, several) = (Program::from(stat), stat.num_threads != 1);
-        // The exec of another thread may have been between the reads of this visit. Where there was none yet,
-        // it was created meanwhile, and used no more CPU time than the visit took.
+        // Another thread may have called exec between the reads of this visit. If there was no other thread
+        // before the visit, it was created meanwhile, and used no more CPU time than the visit took.
         let may_be_after_exec = several || Monotonic::now().since(visit.time) > LONG;
         let text = &mut visit.text;
         let now = match (may_be_after_exec, kept) {
@@ -237,8 +238,8 @@ impl<F: FileSet<D>, D: Dir> Reader<F, D> {
         (entry.program, entry.several, entry.after_exec) = (Some(program), several, is_after_exec);
     }
 
-    /// Reads a stat that is not kept, of a set that has no other file. The stat shows whose it is. The
-    /// directory need not be opened, which would cost as much again.
+    /// Reads a stat that is not kept, for a set that has no other file. The stat itself shows whose it is, so
+    /// the directory need not be opened, which would cost as much again.
     fn read_stat(
         &mut self,
         entry: &mut Entry<F::Slots>,
@@ -248,8 +249,8 @@ impl<F: FileSet<D>, D: Dir> Reader<F, D> {
         let visit = &mut self.visit;
         let is_known = match &mut entry.identity {
             Some(identity) => visit.is_of(identity, place.stat(), &settings.root),
-            // Of one that could never be looked at nothing is known, so that it counts as another once it can
-            // be.
+            // Nothing is known about a task that could never be read, so it counts as another task as soon as
+            // it can be read.
             None => place.stat().map(|_| false),
         };
         match is_known {
@@ -273,7 +274,7 @@ impl<F: FileSet<D>, D: Dir> Reader<F, D> {
         read.and_then(|()| self.read_late(entry, settings, place, None))
     }
 
-    /// Compares what was read with what one process can have done since the last look.
+    /// Compares what was read with the limits of what one process can have done since the last read.
     #[inline]
     fn judge(&mut self, entry: &mut Entry<F::Slots>, settings: &Settings<F, D>) -> Result<(), Gone> {
         let machine = settings.root.machine();
@@ -285,7 +286,7 @@ impl<F: FileSet<D>, D: Dir> Reader<F, D> {
             };
             let mut found = excessive(now);
             if found.0 > 1 || found.1 {
-                // The reads may have been long after the visit began.
+                // The reads may have happened long after the visit began.
                 now = Monotonic::now();
                 found = excessive(now);
             }

@@ -1,4 +1,4 @@
-//! What a table shows of its last scan, and what it keeps open.
+//! The rows of the last scan of a table, when its files are read, and how many descriptors it keeps.
 
 use core::any::TypeId;
 use core::fmt;
@@ -15,12 +15,27 @@ use crate::machine::Machine;
 use crate::root::Task;
 
 impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
-    /// The processes of the last scan, by rising number.
+    /// The processes of the last scan, in ascending order of numbers.
     pub fn processes(&self) -> impl ExactSizeIterator<Item = Process<'_, F, PidDir, U, T>> {
         self.tasks.present().map(|entry| self.row(entry))
     }
 
-    /// The processes that exited between the last two scans, with what was last known of them.
+    /// The processes that exited between the last two scans, with what was last known about them.
+    ///
+    /// ```no_run
+    /// use procsampler::{ProcDir, ProcessTable, pid};
+    ///
+    /// let mut table = ProcessTable::<(pid::Stat,)>::new(&ProcDir::open()?)?;
+    /// table.scan()?;
+    /// std::thread::sleep(std::time::Duration::from_secs(1));
+    /// table.scan()?;
+    /// for process in table.gone() {
+    ///     if let Some(stat) = process.files().0.current() {
+    ///         println!("{} {} has exited", process.pid(), stat.comm);
+    ///     }
+    /// }
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn gone(&self) -> impl ExactSizeIterator<Item = Process<'_, F, PidDir, U, T>> {
         self.tasks.gone().map(|entry| self.row(entry))
     }
@@ -35,12 +50,12 @@ impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
         self.tasks.row(entry, &self.data[entry.at as usize], &self.threads)
     }
 
-    /// Says when a file of the set is read: in every scan, as at first; in one of some scans; once; or only
-    /// if the process may have run since. If the set has no such file, nothing changes.
+    /// Sets when a file of the set is read: in every scan, which is the default; in one of several scans;
+    /// once; or only if the process may have run since. If the set does not have the file, nothing changes.
     ///
     /// A file that a scan did not read has [no fresh sample](super::File::fresh) and no delta, its
-    /// [outcome](super::File::outcome) says why, and [`File::age`](super::File::age) how old its newest
-    /// snapshot is. The delta of the scan that reads it again is of the whole time since the last read. If
+    /// [outcome](super::File::outcome) says why, and [`File::age`](super::File::age) says how old its newest
+    /// snapshot is. The delta of the scan that reads it again covers the whole time since the last read. If
     /// stat is not read in every scan, the counters of a leader have deltas only in the scans that read it,
     /// because nothing else shows [an exec](ProcessTable#identity).
     ///
@@ -53,14 +68,14 @@ impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
     /// table.read_when::<pid::Stat>(When::Ran(20));
     /// table.read_when::<pid::Io>(When::Ran(20));
     /// table.read_when::<pid::Cmdline>(When::Once);
-    /// // The memory of large processes, in one scan of ten.
+    /// // The memory of large processes is read in one scan of ten.
     /// table.read_when::<pid::SmapsRollup>(When::Every(10));
     /// loop {
     ///     let scan = table.scan()?;
     ///     for process in table.processes() {
     ///         let (stat, ..) = process.files();
     ///         let (Some(now), Some(delta)) = (stat.current(), stat.delta()) else { continue };
-    ///         // What it used is of this scan; its state is of `age` ago.
+    ///         // The CPU time is of this scan. The state is `age` old.
     ///         let (state, age) = (now.leader.state.letter(), stat.age());
     ///         println!("{} {:.0}% {state} {age:?}", process.pid(), delta.cpu_share(delta.cpu()) * 100.0);
     ///     }
@@ -74,7 +89,7 @@ impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
         self.tasks.set_guarding();
     }
 
-    /// Says the same of all files of the set.
+    /// Sets when all files of the set are read; see [`read_when`](ProcessTable::read_when).
     ///
     /// ```
     /// use procsampler::{ProcDir, ProcessTable, pid, table::When};
@@ -90,14 +105,15 @@ impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
 
     /// Reads a file of the set only if a condition holds. The condition gets all files of the process. Files
     /// with a condition, and files that are read [once](When::Once), are read after the others, in the order
-    /// of the set, so that the condition can use what this scan has read: it is [fresh](super::File::fresh).
-    /// The rest is as for [`read_when`](ProcessTable::read_when), which removes the condition.
+    /// of the set. So the condition can use what this scan has already read, which is
+    /// [fresh](super::File::fresh). The rest is as for [`read_when`](ProcessTable::read_when), which removes
+    /// the condition.
     ///
     /// ```
     /// use procsampler::{ProcDir, ProcessTable, pid};
     ///
     /// let mut table = ProcessTable::<(pid::Stat, pid::Io)>::new(&ProcDir::open()?)?;
-    /// // The io of the processes that used CPU time since the last scan.
+    /// // io is read only of processes that used CPU time since the last scan.
     /// table.read_if::<pid::Io>(|(stat, _)| {
     ///     stat.delta().is_none_or(|delta| delta.cpu().amount().0 > 0)
     /// });
@@ -112,38 +128,38 @@ impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
         self.tasks.set_guarding();
     }
 
-    /// How many descriptors it may keep open: at first half of the soft limit (RLIMIT_NOFILE) and 4,096 at
-    /// most. The limit itself is changed only by
-    /// [`raise_descriptor_limit`](crate::table::raise_descriptor_limit). If the process runs out of
-    /// descriptors the table takes fewer for some scans.
+    /// How many descriptors the table may keep open: at first half of the soft limit (RLIMIT_NOFILE), but at
+    /// most 4,096. The limit itself is changed only by
+    /// [`raise_descriptor_limit`](crate::table::raise_descriptor_limit). If this process runs out of
+    /// descriptors, the table keeps fewer for some scans.
     pub fn budget(&self) -> usize {
         self.tasks.reader.visit.budget.get()
     }
 
-    /// Sets how many descriptors it may keep open from the next scan on. Each costs the kernel some 5 KB of
-    /// memory.
+    /// Sets how many descriptors the table may keep open from the next scan on. Each costs the kernel some 5
+    /// KB of memory.
     pub fn set_budget(&mut self, descriptors: usize) {
         self.tasks.reader.visit.budget.set(descriptors);
     }
 
-    /// How many descriptors it keeps open.
+    /// How many descriptors the table keeps open now.
     pub fn kept(&self) -> usize {
         self.tasks.reader.visit.budget.kept() + self.threads.kept()
     }
 
-    /// The machine that they run on.
+    /// The machine on which the processes run.
     pub fn machine(&self) -> Machine {
         self.tasks.settings.root.machine()
     }
 }
 
 impl<F: FileSet<PidDir>, U: Default, G: FileSet<TidDir>, V: Default> ProcessTable<F, U, Threads<G, V>> {
-    /// The threads of all processes of the last scan, by rising number of the process and of the thread.
+    /// The threads of all processes of the last scan, in ascending order of processes, then of threads.
     pub fn threads(&self) -> impl ExactSizeIterator<Item = Process<'_, G, TidDir, V>> {
         self.threads.tasks.present().map(|entry| self.threads.row(entry))
     }
 
-    /// The threads that exited between the last two scans, with what was last known of them.
+    /// The threads that exited between the last two scans, with what was last known about them.
     pub fn gone_threads(&self) -> impl ExactSizeIterator<Item = Process<'_, G, TidDir, V>> {
         self.threads.tasks.gone().map(|entry| self.threads.row(entry))
     }
@@ -154,7 +170,7 @@ impl<F: FileSet<PidDir>, U: Default, G: FileSet<TidDir>, V: Default> ProcessTabl
         Some(self.threads.row(entry))
     }
 
-    /// Says when a file of the threads is read; see [`ProcessTable::read_when`].
+    /// Sets when a file of the threads is read; see [`ProcessTable::read_when`].
     ///
     /// ```
     /// use procsampler::{ProcDir, ProcessTable, pid, table::When};
@@ -169,7 +185,7 @@ impl<F: FileSet<PidDir>, U: Default, G: FileSet<TidDir>, V: Default> ProcessTabl
         self.threads.tasks.read_when(Some(TypeId::of::<S>()), when);
     }
 
-    /// Reads a file of the threads only if a condition holds, which is given all files of the thread; see
+    /// Reads a file of the threads only if a condition holds. The condition gets all files of the thread; see
     /// [`ProcessTable::read_if`].
     ///
     /// ```
@@ -200,8 +216,7 @@ impl<F: FileSet<PidDir>, U: Default, G: FileSet<TidDir>, V: Default> ProcessTabl
         self.threads.tasks.read_once_a_sleep(TypeId::of::<S>(), Box::new(condition));
     }
 
-    /// The same table with a value of your own for each thread, which is as
-    /// [that of a process](ProcessTable::with_data).
+    /// Adds a value of your own for each thread, in the way of [`ProcessTable::with_data`].
     ///
     /// ```no_run
     /// use procsampler::{ProcDir, ProcessTable, pid};
@@ -210,7 +225,7 @@ impl<F: FileSet<PidDir>, U: Default, G: FileSet<TidDir>, V: Default> ProcessTabl
     /// let mut table = table.with_thread_data::<u32>();
     /// for _ in 0..60 {
     ///     table.scan()?;
-    ///     // In how many scans each thread was on a CPU.
+    ///     // Count in how many scans each thread was on a CPU.
     ///     table.update_threads(|thread, running| {
     ///         let (stat,) = thread.files();
     ///         *running += u32::from(stat.fresh().is_some_and(|stat| stat.leader.state == pid::State::Running));
@@ -224,14 +239,14 @@ impl<F: FileSet<PidDir>, U: Default, G: FileSet<TidDir>, V: Default> ProcessTabl
         self.with(Threads::with_data)
     }
 
-    /// Your value of one thread of the last scan; `None` if it has no such thread.
+    /// Your value for one thread of the last scan; `None` if the scan found no such thread.
     pub fn thread_data_mut(&mut self, pid: u32, tid: u32) -> Option<&mut V> {
         let at = self.threads.tasks.get(key(Task::Thread { pid, tid }))?.at;
         self.threads.data.get_mut(at as usize)
     }
 
-    /// Gives each thread of the last scan, by rising number of the process and of the thread, with your value
-    /// of it.
+    /// Calls `change` with each thread of the last scan, in ascending order of processes, then of threads,
+    /// and your value for it.
     pub fn update_threads(&mut self, mut change: impl FnMut(Process<'_, G, TidDir>, &mut V)) {
         let Threads { tasks, data, .. } = &mut self.threads;
         for entry in tasks.present() {
@@ -241,9 +256,9 @@ impl<F: FileSet<PidDir>, U: Default, G: FileSet<TidDir>, V: Default> ProcessTabl
 }
 
 impl<'a, F: FileSet<PidDir>, U, G: FileSet<TidDir>, V: Default> Process<'a, F, PidDir, U, Threads<G, V>> {
-    /// Its threads in the last scan, by rising number; the leader has the number of the process. For a
-    /// process that is [gone](ProcessTable::gone) they are gone too, and this gives what was last known of
-    /// them.
+    /// Its threads in the last scan, in ascending order of numbers. The leader has the number of the process.
+    /// If the process is [gone](ProcessTable::gone), its threads are gone too, and this returns what was last
+    /// known about them.
     ///
     /// ```no_run
     /// use procsampler::{ProcDir, ProcessTable, pid};

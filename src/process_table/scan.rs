@@ -1,4 +1,4 @@
-//! When a scan began, and what it saw of the processes and of their threads.
+//! When a scan began, and how many processes and threads it found.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use crate::pid::stat::Program;
 use crate::root::Root;
 use crate::unit::{Monotonic, Nanos};
 
-/// When a scan begins.
+/// The times at which a scan begins.
 #[derive(Clone, Copy, Debug)]
 pub struct Moment {
     pub(super) time: Monotonic,
@@ -21,15 +21,15 @@ impl Moment {
     }
 }
 
-/// What a scan saw.
+/// What a scan found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Scan {
     /// Processes that exist.
     pub present: usize,
-    /// Processes that the scan before did not see.
+    /// Processes that the scan before did not find.
     pub new: usize,
-    /// Processes that the scan before saw and that do not exist any more.
+    /// Processes that the scan before found and that do not exist any more.
     pub gone: usize,
     /// Processes that exist and whose directory this reader may not open.
     pub denied: usize,
@@ -38,11 +38,11 @@ pub struct Scan {
     /// The time since the scan before began; `None` for the first.
     pub elapsed: Option<Nanos>,
     /// Processes that could not be opened, or not with all of their files, because this process lacks
-    /// descriptors or memory. A process that was there before is still in the table, with what was last
-    /// known.
+    /// descriptors or memory. A process that was in the table before stays there, with what was last known
+    /// about it.
     pub missed: usize,
-    /// The scan listed /proc. It does not for [`Select::Pids`](super::Select::Pids), and not always after
-    /// [`set_walk_every`](super::ProcessTable::set_walk_every).
+    /// Whether the scan listed /proc. It never does for [`Select::Pids`](super::Select::Pids), and not always
+    /// after [`set_walk_every`](super::ProcessTable::set_walk_every).
     pub walked: bool,
     /// Processes that [have not run](super::When::Ran) since their files were read.
     pub did_not_run: usize,
@@ -50,24 +50,24 @@ pub struct Scan {
     pub threads: ThreadCounts,
 }
 
-/// How many threads a scan saw: see [`Scan::threads`].
+/// How many threads a scan found: see [`Scan::threads`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ThreadCounts {
     /// Threads that exist.
     pub present: usize,
-    /// Threads that the scan before did not see.
+    /// Threads that the scan before did not find.
     pub new: usize,
-    /// Threads that the scan before saw and that have exited since.
+    /// Threads that the scan before found and that have exited since.
     pub gone: usize,
     /// Threads that could not be opened, or not with all of their files, because this process lacks
     /// descriptors or memory.
     pub missed: usize,
-    /// The processes whose threads were listed.
+    /// Processes whose threads were listed.
     pub listed: usize,
 }
 
-/// What a stat of the process says of its threads.
+/// What a stat of the process shows about its threads.
 #[derive(Clone, Copy, Debug)]
 pub struct Members {
     pub(super) num_threads: i32,
@@ -75,14 +75,14 @@ pub struct Members {
     pub(super) time: Monotonic,
 }
 
-/// A process whose threads are wanted.
+/// A process whose threads are to be read.
 #[derive(Clone, Copy, Debug)]
 pub struct Owner<'a> {
     pub(super) pid: u32,
-    /// It is not the one that had its number in the last scan.
+    /// The process is not the one that had its number in the last scan.
     pub(super) is_new: bool,
     pub(super) identity: Option<Identity>,
-    /// It has not run until this time.
+    /// The process did not run until this time.
     pub(super) still: Option<Monotonic>,
     pub(super) root: &'a Arc<Root>,
 }

@@ -1,4 +1,4 @@
-//! Which processes a table is of.
+//! Which processes a table contains.
 
 use core::fmt;
 use std::os::fd::{AsFd, OwnedFd};
@@ -21,10 +21,11 @@ pub enum Select {
     /// The processes with these numbers. /proc is not listed.
     Pids(Vec<u32>),
     /// One process and its descendants. A process that was once found as a descendant stays in the table,
-    /// also if its parent exits and it gets another one. A process is not found if its parent started and
-    /// exited between two scans, unless the ancestor is its subreaper: then it is the ancestor's child. Each
-    /// scan reads the stat of the processes whose parents are not known yet, and that of the others never: a
-    /// process that descends from another one cannot come to descend from the ancestor.
+    /// even if its parent exits and it gets another parent. A process is not found if its parent started and
+    /// exited between two scans, unless the ancestor is its subreaper: then it becomes a child of the
+    /// ancestor. Each scan reads the stat of the processes whose parents are not known yet. It does not read
+    /// that of the other processes, because a process that does not descend from the ancestor cannot become
+    /// its descendant.
     Descendants(u32),
     /// The processes for which the closure returns true. Each scan calls it for each process that is not in
     /// the table, with the directory of the process to read from. A process that is in the table stays there
@@ -43,17 +44,17 @@ impl fmt::Debug for Select {
     }
 }
 
-/// The descendants of the ancestor, found anew in each scan.
+/// The descendants of the ancestor. Each scan finds them again.
 #[derive(Debug, Default)]
 pub(crate) struct Descendants {
-    /// The identity of the ancestor, once it was seen. A later process with its number is another one.
+    /// The identity of the ancestor, after it was first read. A later process with its number is another one.
     ancestor: Option<Identity>,
-    /// The processes of the last walk, each with the inode of its directory.
+    /// The processes of the last listing, each with the inode number of its directory.
     pub(super) listed: Vec<(u32, u64)>,
     all: Vec<Relative>,
-    /// Those of the gathering before.
+    /// The processes of the call before.
     before: Vec<Relative>,
-    /// Of one or more processes the next gathering has to read the parent again.
+    /// There are processes whose parent the next call has to read again.
     has_open: bool,
     text: Vec<u8>,
 }
@@ -65,17 +66,17 @@ struct Relative {
     /// `None` if its stat could not be read.
     identity: Option<Identity>,
     wanted: bool,
-    /// The inode of its directory, which another process with this number cannot have; 0 if that is not
+    /// The inode number of its directory, which another process with this number cannot have; 0 if it is not
     /// known.
     inode: u64,
-    /// Its parent was found, so that it is known from whom it descends.
+    /// Its parent was found, so its ancestors are known.
     settled: bool,
 }
 
 impl Descendants {
-    /// Reads the parents of the listed processes, and marks the descendants of the ancestor and of the
-    /// processes in the table, whose identities are `known`. A process whose directory has the inode
-    /// that it had before is the same, and is not read again. If nothing is `new` in the list, and all
+    /// Reads the parents of the listed processes. Marks the descendants of the ancestor and of the processes
+    /// in the table, whose identities are `known`. If the directory of a process has the same inode number as
+    /// before, the process is the same, and is not read again. If nothing in the list is `new`, and all
     /// parents were found, there is nothing to do.
     pub(super) fn gather(
         &mut self,
@@ -97,7 +98,7 @@ impl Descendants {
         let mut at = 0;
         for &(pid, inode) in &listed {
             at += self.before[at..].iter().take_while(|relative| relative.pid < pid).count();
-            // In a captured tree an inode says nothing of a process.
+            // In a captured tree, an inode number does not identify a process.
             let inode = if root.is_genuine() { inode } else { 0 };
             let is_same = |relative: &&Relative| {
                 relative.pid == pid && relative.inode == inode && inode != 0 && relative.settled
@@ -118,7 +119,7 @@ impl Descendants {
                     Relative { pid, ppid, identity: Some(identity), wanted, inode, settled: false }
                 }
                 Ok(None) | Err(Errno::NOENT | Errno::SRCH) => continue,
-                // It may not be looked at, or there is no descriptor to spare: what was known of it stands.
+                // It may not be read, or there is no free descriptor. What was known about it stays valid.
                 Err(_) => {
                     let wanted = known[1].is_some();
                     Relative { pid, ppid: 0, identity: None, wanted, inode: 0, settled: false }
@@ -127,7 +128,8 @@ impl Descendants {
             self.all.push(relative);
         }
         self.listed = listed;
-        // A child's number is nearly always above its parent's, so that the second pass finds no more.
+        // The number of a child is nearly always above that of its parent, so the second pass usually finds
+        // nothing new.
         loop {
             let mut more = false;
             for at in 0..self.all.len() {
@@ -144,15 +146,15 @@ impl Descendants {
         self.has_open = false;
         for at in 0..self.all.len() {
             let Relative { ppid, identity, wanted, .. } = self.all[at];
-            // The kernel's first processes have the parent 0. Another one's parent that is not in the list
-            // has exited meanwhile, or is not to be seen.
+            // The first processes of the kernel have the parent 0. If the parent of another process is not in
+            // the list, it has exited meanwhile, or is hidden.
             let is_found = wanted || ppid == 0 || self.find(ppid).is_some();
             self.all[at].settled = identity.is_some() && is_found;
             self.has_open |= !self.all[at].settled;
         }
     }
 
-    /// A process that descends from the ancestor, if the directory is still its own.
+    /// Admits a process that descends from the ancestor, if the directory is still that of the process.
     pub(crate) fn admit(&mut self, pid: u32, dir: OwnedFd, root: &Arc<Root>) -> Admission {
         let opener = Opener { fd: dir.as_fd(), root, task: Task::Process(pid) };
         let relative = self.find(pid).map(|at| self.all[at]).filter(|relative| relative.wanted);
@@ -171,7 +173,7 @@ impl Descendants {
         self.all.binary_search_by_key(&pid, |relative| relative.pid).ok()
     }
 
-    /// The parent and the identity that a stat shows, and whether it is one of the `known`.
+    /// Reads the parent and the identity that a stat shows, and whether that identity is one of the `known`.
     fn read(
         &mut self,
         stat: Result<Source, Errno>,

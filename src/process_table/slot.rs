@@ -18,26 +18,26 @@ use crate::root::{Opener, Root};
 use crate::source::{Source, buffer};
 use crate::unit::Monotonic;
 
-/// What became of one file of one process in the last scan.
+/// What the last scan did with one file of one process.
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub enum Outcome {
-    /// It was not read: the process was gone before its turn, or could not be looked at.
+    /// It was not read: the process exited before that, or its directory could not be opened.
     #[default]
     Unread,
-    /// It was read and understood.
+    /// It was read and parsed.
     Read,
     /// It was not read, because its process has not run since the last read. Its counters did not change
     /// until this time. See [`When::Ran`](crate::table::When::Ran).
     DidNotRun(Monotonic),
-    /// It was not read at this moment: it was not its turn, or its condition did not hold. See
+    /// It was not read at this time: it was not due in this scan, or its condition did not hold. See
     /// [`ProcessTable::read_when`](crate::ProcessTable::read_when).
     NotDue(Monotonic),
-    /// The reader lacks the right.
+    /// This reader lacks the permission.
     Denied,
-    /// This kernel, or this process, has not got the file.
+    /// This kernel, or this process, does not have the file.
     Unsupported,
-    /// It could not be read or not be understood.
+    /// It could not be read, or could not be parsed.
     Failed(Error),
 }
 
@@ -47,7 +47,7 @@ pub struct Slot<T: ProcFile> {
     pub(super) source: Option<Source>,
     pub(super) outcome: Outcome,
     pub(super) pair: Pair<T>,
-    /// The next text is not compared with the last, which may be of another thread.
+    /// The next snapshot has no delta against the last one, which may be of another thread.
     broken: bool,
 }
 
@@ -57,50 +57,50 @@ impl<T: ProcFile> Default for Slot<T> {
     }
 }
 
-/// Some files of a set, by their places: at most eight.
+/// Some files of a set, by their indexes: at most eight.
 pub(super) type Mask = u8;
 
-/// The task is no more.
+/// The task has exited.
 #[derive(Clone, Copy, Debug)]
 pub struct Gone;
 
-/// What is needed to read the files of one process, and is used again for the next.
+/// Buffers and state for reading the files of one process. They are used again for the next process.
 #[derive(Debug)]
 pub struct Scratch {
     pub(crate) text: Vec<u8>,
     pub(crate) time: Monotonic,
     pub(crate) budget: Budget,
-    /// What is known of the kernel and of the right to look at the process, for the files that ask.
+    /// The facts about the kernel, and about the permission to inspect the process, for files that need them.
     pub(crate) context: Context,
-    /// The process was there in an earlier scan: its descriptors are worth keeping.
+    /// The process was found in an earlier scan, so its descriptors are worth keeping.
     pub(crate) long_lived: bool,
     /// The files that are to be read.
     pub(super) due: Mask,
-    /// stat, read for the process's identity, and its descriptor.
+    /// The descriptor of a stat that was read for the identity of the process.
     pub(crate) stat: Option<Source>,
-    /// A kept descriptor was read: the process that it is of was alive.
+    /// A kept descriptor was read, so its process was alive.
     pub(crate) is_alive: bool,
     pub(crate) stat_text: Vec<u8>,
-    /// The last text of the file at this place of the set, which is its stat, if there is room for it.
+    /// The last text of stat, and the index of stat in the set, if that text is kept.
     pub(crate) last: Last,
     pub(crate) last_of: Option<usize>,
 }
 
-/// The last text of a process's stat. Nine of ten processes sleep from scan to scan, and then it stands
-/// letter for letter: to compare it costs a tenth of parsing it, and leaves the snapshots alone, which by
-/// then are no more in the cache.
+/// The last text of a process's stat. Nine of ten processes sleep from scan to scan, and then the text is
+/// exactly the same. To compare it costs a tenth of parsing it, and does not touch the snapshots, which are
+/// no longer in the cache by then.
 #[derive(Debug, Default)]
 pub(crate) struct Last(Vec<u8>);
 
 impl Last {
-    /// It has not changed.
+    /// Whether the text has not changed.
     #[inline]
     fn is(&self, text: &[u8]) -> bool {
         !text.is_empty() && self.0 == text
     }
 
-    /// Keeps a text that was understood. Storage it gets only the `first` time, with room for some numbers
-    /// that grow: a text that outgrows it is not kept.
+    /// Keeps a text that was parsed. Memory is allocated only the `first` time, with room for some numbers
+    /// that grow. A text that is longer than that is not kept.
     #[inline]
     fn keep(&mut self, text: &[u8], first: bool) {
         self.0.clear();
@@ -119,8 +119,8 @@ impl Last {
 }
 
 impl<T: ProcFile> Slot<T> {
-    /// Takes the text that was just read, of the file at place `at` of the set: `stat` if it was read for the
-    /// process's identity.
+    /// Parses the text that was just read, of the file at index `at` of the set. `stat`: the text is that
+    /// which was read for the identity of the process.
     #[inline]
     fn take(&mut self, at: usize, stat: bool, memory: &mut T::State, visit: &mut Scratch, dir: Opener<'_>) {
         let text = if stat { &visit.stat_text } else { &visit.text };
@@ -151,7 +151,7 @@ impl<T: ProcFile> Slot<T> {
         if let (Outcome::DidNotRun(until), true) =
             (std::mem::replace(&mut self.outcome, outcome), T::CLASS.unchanged_while_asleep)
         {
-            // What changed did so since, not in all the time in which the process slept.
+            // The changes happened since then, not in all the time in which the process slept.
             self.pair.previous_stood(until);
         }
         if self.broken {
@@ -160,14 +160,14 @@ impl<T: ProcFile> Slot<T> {
         }
     }
 
-    /// There is no delta of the last two snapshots; if the last scan did not read the file, then not of the
-    /// next two.
+    /// Drops the delta of the last two snapshots. If the last scan did not read the file, the next two
+    /// snapshots have none either.
     pub(super) fn restart(&mut self) {
         self.pair.restart();
         self.broken = !matches!(self.outcome, Outcome::Read);
     }
 
-    /// It is not to be read in this scan, or not yet.
+    /// Notes that it is not read in this scan, or not yet.
     #[inline]
     pub(super) fn postpone(&mut self, at: usize, files: Mask, time: Monotonic) {
         if files >> at & 1 != 0 {
@@ -175,7 +175,7 @@ impl<T: ProcFile> Slot<T> {
         }
     }
 
-    /// What was read in this visit is of another task.
+    /// Removes what was read in this visit, because it is of another task.
     #[cold]
     pub(super) fn take_back(&mut self) {
         if matches!(self.outcome, Outcome::Read) {
@@ -184,7 +184,7 @@ impl<T: ProcFile> Slot<T> {
         }
     }
 
-    /// The process has not run until now.
+    /// Notes that the process did not run until now.
     #[inline]
     pub(super) fn stood(&mut self, at: usize, files: Mask, until: Monotonic) {
         if files >> at & 1 != 0 && matches!(self.outcome, Outcome::Read | Outcome::DidNotRun(_)) {
@@ -193,7 +193,7 @@ impl<T: ProcFile> Slot<T> {
     }
 
     /// Reads through the kept descriptor, if there is one. ESRCH from it proves that the process is gone,
-    /// whoever has its number now.
+    /// even if another process has its number now.
     #[inline]
     pub(super) fn read_kept(
         &mut self,
@@ -211,7 +211,7 @@ impl<T: ProcFile> Slot<T> {
             }
             Err(Errno::SRCH) => Err(Gone),
             Err(errno) => {
-                // A right that was lost may be had again by opening anew.
+                // If the permission was lost, a new open may succeed.
                 self.forget(at, visit);
                 self.no(dir, errno)
             }
@@ -229,7 +229,8 @@ impl<T: ProcFile> Slot<T> {
         if self.source.is_some() || visit.due >> at & 1 == 0 {
             return Ok(());
         }
-        // Only a file that names its task is a guard of its identity, and only on a procfs.
+        // A kept descriptor proves the identity only if it is of a file of the task itself, and only on a
+        // procfs.
         let keep = visit.long_lived
             && visit.budget.has_room(at)
             && T::CLASS.life == Life::Task
@@ -265,7 +266,7 @@ impl<T: ProcFile> Slot<T> {
         Ok(())
     }
 
-    /// Closes the descriptor if there are more than shall be.
+    /// Closes the descriptor if more are kept than allowed.
     #[inline]
     pub(super) fn give_up(&mut self, at: usize, visit: &mut Scratch) {
         if visit.budget.is_over(at) {
@@ -281,8 +282,8 @@ impl<T: ProcFile> Slot<T> {
 }
 
 impl<T: ProcFile + 'static> Slot<T> {
-    /// What it used since the last look, in which time; `None` if that is not known, or if its text did not
-    /// change.
+    /// What the task used since the last snapshot, and since when; `None` if that is not known, or if the
+    /// text did not change.
     #[inline]
     pub(super) fn used(&self, machine: &Machine) -> Option<(Used, Monotonic)> {
         let read = matches!(self.outcome, Outcome::Read);
@@ -313,8 +314,8 @@ impl<T: ProcFile + 'static> Slot<T> {
         }
     }
 
-    /// The file was read in this scan, or can never be read, or is not one of `files`. If it shows whether
-    /// the process ran, it must show one thread that did not run; `asleep` is set then.
+    /// Whether the file was read in this scan, or can never be read, or is not one of `files`. If it shows
+    /// whether the process ran, it must show one thread that did not run; then `asleep` is set.
     pub(super) fn is_settled(&self, at: usize, files: Mask, asleep: &mut bool) -> bool {
         match self.outcome {
             Outcome::Read => {
@@ -330,10 +331,10 @@ impl<T: ProcFile + 'static> Slot<T> {
 }
 
 impl Scratch {
-    /// For sets of `files` files.
+    /// Buffers for sets of `files` files.
     pub(crate) fn new(files: usize) -> Self {
         Scratch {
-            // A text that only a visit that was interrupted reads must not be the first to need room.
+            // A text that is read only in interrupted visits must not be the first to allocate memory.
             text: buffer(Class::TASK),
             time: Monotonic(0),
             budget: Budget::new(files),
@@ -348,7 +349,7 @@ impl Scratch {
         }
     }
 
-    /// Reads the stat that was opened: whether it is of `known`, which is brought up to date.
+    /// Reads the stat that was opened. Returns whether it is of `known`, which is then updated.
     pub(crate) fn is_of(
         &mut self,
         known: &mut Identity,
@@ -362,8 +363,8 @@ impl Scratch {
         Ok(is_known)
     }
 
-    /// Reads the stat that was opened, of a process or a thread that is new: whose it is. ESRCH if that can't
-    /// be known, or if it is of a thread where a process is wanted.
+    /// Reads the stat that was opened, of a new process or thread, and returns its identity. ESRCH if the
+    /// identity can't be known, or if the stat is of a thread where a process is expected.
     pub(crate) fn identify(
         &mut self,
         stat: Result<Source, Errno>,

@@ -1,4 +1,4 @@
-//! The tasks of a table: where their snapshots are kept, and how one scan follows the other.
+//! The tasks of a table: where their snapshots are kept, and how a scan goes through them.
 
 use core::any::TypeId;
 use std::os::fd::OwnedFd;
@@ -19,7 +19,7 @@ use crate::pid::Stat;
 use crate::root::{Place, Root, Task};
 use crate::unit::{Monotonic, Nanos, Ticks};
 
-/// Whether a task that is not in the table yet shall be.
+/// Whether a task that is not in the table yet is added.
 pub(crate) enum Admission {
     Yes(Option<OwnedFd>),
     No,
@@ -30,24 +30,24 @@ pub(crate) struct Tasks<F: FileSet<D>, D: Dir> {
     pub(crate) reader: Reader<F, D>,
     /// The readers of the other threads of a scan.
     pub(super) others: Vec<Reader<F, D>>,
-    /// Boxed: a vector that doubles would keep up to twice the memory, and move all of it.
+    /// The entries are boxed. A vector that doubles would keep up to twice the memory, and move all entries.
     #[allow(clippy::vec_box)]
     pub(super) entries: Vec<Box<Entry<F::Slots>>>,
-    /// Places in `entries` that are free.
+    /// The indexes of `entries` that are free.
     pub(super) free: Vec<u32>,
-    /// The tasks that were there in the last scan, by key.
+    /// The tasks of the last scan, in the order of their keys.
     pub(super) order: Vec<u32>,
     pub(super) next_order: Vec<u32>,
-    /// The tasks that went in the last scan.
+    /// The tasks that exited before the last scan.
     gone: Vec<u32>,
-    /// How far in `order` the scan that goes on has come.
+    /// The index in `order` that the current scan has reached.
     at: usize,
-    /// /proc was walked for the last scan.
+    /// The last scan listed /proc.
     pub(crate) walked: bool,
-    /// Processes whose threads were listed for the last scan.
+    /// The number of processes whose threads the last scan listed.
     pub(super) listed: usize,
-    /// When the last scan began, and the one before it; 0 before the first, and where it is no proof of
-    /// anything.
+    /// When the last scan began, and the one before it. 0 before the first scan, and where the time proves
+    /// nothing.
     time: Monotonic,
     pub(super) began: BootTicks,
     began_before: BootTicks,
@@ -80,7 +80,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         }
     }
 
-    /// Says when one file is read, or all.
+    /// Sets when one file is read; `None` sets it for all files.
     pub(super) fn read_when(&mut self, file: Option<TypeId>, when: When) {
         match file {
             Some(file) => {
@@ -104,17 +104,18 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         }
     }
 
-    /// Leaves out the files that need not be read where the process did not run, and those of no thread.
+    /// Turns guards on if the plan leaves out files of processes that did not run. A table of threads has no
+    /// guards.
     pub(super) fn set_guarding(&mut self) {
         self.settings.guarding.set(self.settings.plan.ran != 0, &self.settings.root);
     }
 
-    /// Each scan reads the stat of each task.
+    /// Whether each scan reads the stat of each task.
     pub(super) fn reads_stat(&self) -> bool {
         F::place_of(TypeId::of::<Stat>()).is_some_and(|at| self.settings.plan.always >> at & 1 != 0)
     }
 
-    /// How many places there are for tasks.
+    /// The number of indexes for tasks, used or free.
     pub(crate) fn places(&self) -> usize {
         self.entries.len()
     }
@@ -140,7 +141,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         list[from..from + count].iter().map(|&at| &*self.entries[at as usize])
     }
 
-    /// The process, which was just visited, is in this scan.
+    /// The index of the process that was just visited, if this scan found it.
     pub(super) fn visited(&self, pid: u32) -> Option<u32> {
         let last = self.next_order.last().copied();
         last.filter(|&at| self.entries[at as usize].key == key(Task::Process(pid)))
@@ -158,7 +159,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         }
     }
 
-    /// The start time alone proves that a process is that of the last scan.
+    /// Whether the start time alone proves that a process is that of the last scan.
     pub(super) fn is_settled(&self, pid: u32) -> bool {
         let next = self.next_of(pid).map(|at| &*self.entries[at as usize]);
         next.is_some_and(|entry| entry.identity.is_some_and(|identity| identity.is_settled()))
@@ -184,14 +185,14 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         self.entries.get(self.order[found] as usize).map(|entry| &**entry)
     }
 
-    /// The interval of this scan, if a task that started then was born in it. `before`: the start of the one
-    /// that had its number in the last scan, which may be the same.
+    /// The interval of this scan, if a task with this start time started in that interval. `before` is the
+    /// start of the task that had its number in the last scan, which may be the same task.
     pub(super) fn born(&self, started: Option<Ticks>, before: Option<Ticks>) -> Option<Nanos> {
         let earlier = self.began_before.since(started?, &self.settings.root.machine())?;
         self.elapsed.filter(|_| earlier < 0 && started != before)
     }
 
-    /// Begins a scan in which about `expected` tasks will be seen.
+    /// Begins a scan that will find about `expected` tasks.
     pub(crate) fn begin(&mut self, expected: usize, moment: Moment) {
         while let Some(at) = self.gone.pop() {
             if let Some(entry) = self.entries.get_mut(at as usize) {
@@ -215,10 +216,11 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         budget.make_room(self.order.len(), self.settings.root.fd());
     }
 
-    /// Looks at one task; the keys of a scan rise. `admit` is asked about a task that is not in the table,
-    /// with its directory or, if that may not be looked into, without. False if there is no such task.
-    /// `is_alive`: the task of the last scan was already seen to be alive, and has no files to be read.
-    /// `by_path`: its directory is not needed, and `admit` not asked.
+    /// Reads one task. The keys of a scan must be in ascending order. If the task is not in the table,
+    /// `admit` decides whether it is added. It gets the directory of the task, or `None` if the reader may
+    /// not open that. Returns false if there is no such task. `is_alive`: the task of the last scan is
+    /// already known to be alive, and no files of it are to be read. `by_path`: the directory is not needed,
+    /// and `admit` is not called.
     pub(crate) fn visit(
         &mut self,
         place: Place<'_>,
@@ -232,7 +234,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             self.at += 1;
             let read = match std::mem::take(&mut self.entries[at as usize].ahead) {
                 Ahead::Read(read, time) => {
-                    // The text of its stat is not in this reader.
+                    // This reader does not have the text of its stat.
                     self.reader.visit.time = time;
                     self.reader.visit.stat_text.clear();
                     read
@@ -263,7 +265,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
                     self.enter_denied(key);
                 }
             }
-            // Gone between the walk and now; it was never seen.
+            // The task exited between the listing and now, so the table never had it.
             Err(Errno::NOENT | Errno::SRCH) => return false,
             Err(errno) => {
                 self.reader.visit.budget.failed(errno);
@@ -273,45 +275,45 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         true
     }
 
-    /// Reads a task that was there in the last scan.
+    /// Reads a task of the last scan.
     pub(super) fn read_again(&mut self, at: u32, place: Place<'_>) -> Result<(), Gone> {
         let Some(entry) = self.entries.get_mut(at as usize) else { return Err(Gone) };
         self.reader.read_again(entry, &self.settings, place)
     }
 
-    /// The next task of the last scan, if it is of this process.
+    /// The next task in the list of the last scan, if it is of this process.
     pub(super) fn next_of(&self, pid: u32) -> Option<u32> {
         self.order.get(self.at).copied().filter(|&at| self.entries[at as usize].task().pid() == pid)
     }
 
-    /// The one after that is of another process.
+    /// Whether the task after that is of another process.
     pub(super) fn is_last_of(&self, pid: u32) -> bool {
         let next = self.order.get(self.at + 1);
         next.is_none_or(|&at| self.entries[at as usize].task().pid() != pid)
     }
 
-    /// Takes the next task of the last scan, to be read now.
+    /// Moves on to the next task of the last scan.
     pub(super) fn take_next(&mut self) {
         self.at += 1;
     }
 
-    /// When the task of this number that went in this scan had started.
+    /// The start time of the task with this key, if this scan found that it is gone.
     pub(super) fn started_before(&self, key: Key) -> Option<Ticks> {
         let gone = self.gone.iter().rev().map(|&at| &*self.entries[at as usize]);
         let mut of_process = gone.take_while(|entry| entry.key >> 32 == key >> 32);
         of_process.find(|entry| entry.key == key)?.identity?.started()
     }
 
-    /// Ends a scan: what was not visited is gone.
+    /// Ends a scan: the tasks that were not visited are gone.
     pub(crate) fn end(&mut self) {
         self.pass_over(Key::MAX);
         std::mem::swap(&mut self.order, &mut self.next_order);
-        // The next scan fills the other list: already the second allocates nothing.
+        // The next scan fills the other list. With enough room now, the second scan allocates nothing.
         self.next_order.clear();
         self.next_order.reserve(self.order.len());
     }
 
-    /// The tasks before `key` that were not visited are gone.
+    /// Moves the tasks before `key` that were not visited to the gone.
     pub(super) fn pass_over(&mut self, key: Key) {
         while let Some(&at) = self.order.get(self.at).filter(|&&at| self.entries[at as usize].key < key) {
             self.at += 1;
@@ -319,7 +321,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         }
     }
 
-    /// Nothing is to be read of a task that is there.
+    /// Passes a task that is alive and needs no read.
     fn pass(&mut self, at: u32) -> Result<(), Gone> {
         let Some(entry) = self.entries.get_mut(at as usize) else { return Err(Gone) };
         entry.scans += 1;
@@ -327,7 +329,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         Ok(())
     }
 
-    /// A task that came into this scan was never there.
+    /// Removes a task that this scan added, as if it had never been in the table.
     #[cold]
     pub(super) fn take_out(&mut self, at: u32) {
         if let Some(entry) = self.entries.get_mut(at as usize) {

@@ -35,27 +35,27 @@ pub struct Threads<G: FileSet<TidDir>, V = ()> {
     known: Known,
 }
 
-/// The threads of one process that the last scan had, as this scan found them.
+/// The threads of one process that are known from the last scan, as this scan found them.
 #[derive(Clone, Copy, Default)]
 struct Known {
     pid: u32,
-    /// Where they begin in the list of this scan.
+    /// The index of the first of them in the list of this scan.
     from: usize,
     count: usize,
-    /// Each of them was seen to be alive.
+    /// All of them were found to be alive.
     all: bool,
     /// When the leader was read.
     leader: Option<Monotonic>,
-    /// A thread was read after the leader, and has outlived the interval: there was no exec, which ends all
-    /// threads but one.
+    /// A thread other than the leader was read after the leader, and lived through the whole interval. So
+    /// there was no exec, which ends all threads but one.
     outlived: bool,
-    /// How many threads there were when the first of them was read.
+    /// How many threads the process had when the first of them was read.
     num_threads: Option<i32>,
 }
 
 /// Whether a table has the threads of its processes: [`Threads`], or `()` if it has none.
 pub trait ThreadSet: sealed::Sealed {
-    /// Their own files say how many there are.
+    /// Whether the files of the threads show how many there are.
     #[doc(hidden)]
     fn are_counted(&self) -> bool {
         false
@@ -64,18 +64,19 @@ pub trait ThreadSet: sealed::Sealed {
     #[doc(hidden)]
     fn begin(&mut self, _moment: Moment, _budget: usize) {}
 
-    /// Reads the threads of a process that the last scan had; true if the leader is among them and alive.
+    /// Reads the threads of a process that are known from the last scan. Returns true if the leader is among
+    /// them and alive.
     #[doc(hidden)]
     fn read_known(&mut self, _pid: u32) -> bool {
         false
     }
 
-    /// Brings the threads of a process that is there up to date. `stat` is asked before any of them is read,
-    /// if at all.
+    /// Updates the threads of a process that is alive. If `stat` is called at all, it is called before any of
+    /// them is read.
     #[doc(hidden)]
     fn read(&mut self, _owner: Owner<'_>, _stat: impl FnOnce() -> Option<Members>) {}
 
-    /// A process is not there any more.
+    /// Removes the threads of a process that is gone.
     #[doc(hidden)]
     fn leave(&mut self, _pid: u32) {}
 
@@ -160,8 +161,8 @@ impl<G: FileSet<TidDir>, V: Default> ThreadSet for Threads<G, V> {
             self.read_known(pid);
         }
         let counted = self.known.num_threads.or(stat.as_ref().map(|stat| stat.num_threads));
-        // As many as there were before the first of them was read, and each was alive after that: so it was
-        // these.
+        // The count before the first read is the same as the number of known threads, and each of these was
+        // alive after that. So these are all threads.
         let are_all = self.known.all && counted == i32::try_from(self.known.count).ok();
         if !(are_all && root.is_genuine()) {
             self.find_more(&owner, counted == Some(1));
@@ -218,7 +219,7 @@ impl<G: FileSet<TidDir>, V: Default> Threads<G, V> {
             data: Vec::new(),
             tids: Vec::new(),
             buffer: Vec::new(),
-            // A text that only a visit that was interrupted reads must not be the first to need room.
+            // A text that is read only in interrupted visits must not be the first to allocate memory.
             text: buffer(Class::TASK),
             known: Known::default(),
         }
@@ -235,7 +236,7 @@ impl<G: FileSet<TidDir>, V: Default> Threads<G, V> {
         self.tasks.row(entry, &self.data[entry.at as usize], &())
     }
 
-    /// A process that did not run had one thread when it was read, which did not run either.
+    /// Handles a process that did not run: it had one thread when it was read, which did not run either.
     fn did_not_run(&mut self, pid: u32) -> bool {
         let tasks = &mut self.tasks;
         tasks.pass_over(key(Task::Process(pid)));
@@ -257,15 +258,15 @@ impl<G: FileSet<TidDir>, V: Default> Threads<G, V> {
         }
     }
 
-    /// Takes in the threads that the last scan did not have. `is_one`: the process has one thread, its
+    /// Adds the threads that are not known from the last scan. `is_one`: the process has one thread, its
     /// leader.
     fn find_more(&mut self, owner: &Owner<'_>, is_one: bool) {
         let &Owner { pid, is_new, identity, root, .. } = owner;
         let Some(mut identity) = identity else { return };
         self.tids.clear();
         if is_one && is_new && root.is_genuine() && identity.is_settled() {
-            // The leader started when its process did, and another owner of the number later: its directory
-            // need not be reached through that of the process.
+            // The leader has the start time of its process, and another owner of the number started later. So
+            // the directory of the leader need not be opened through that of the process.
             let place = Place::of_thread(root, pid, pid);
             let from = self.tasks.next_order.len();
             self.enter(pid, pid, place.open());
@@ -282,7 +283,7 @@ impl<G: FileSet<TidDir>, V: Default> Threads<G, V> {
             Ok(dir) => dir,
             Err(errno) => return self.failed(errno),
         };
-        // The number may have got another owner since the process was read.
+        // Since the process was read, the number may have passed to another process.
         let opener = Opener { fd: dir.as_fd(), root, task: Task::Process(pid) };
         let looked = opener.stat().and_then(|stat| {
             let look = Look::read(&stat, &mut self.text, root, Some(&identity))?;
@@ -294,7 +295,7 @@ impl<G: FileSet<TidDir>, V: Default> Threads<G, V> {
             Err(errno) => return self.failed(errno),
         }
         match root.open_list(dir.as_fd(), "task") {
-            // A walk that breaks off because the process exited has seen what there was.
+            // If the listing stops because the process exited, it has found the threads that there were.
             Ok(threads) => self.tids.extend(
                 Walk::new(threads.as_fd(), &mut self.buffer, root, Task::Process(pid), "task")
                     .map_while(Result::ok),
@@ -334,7 +335,7 @@ impl<G: FileSet<TidDir>, V: Default> Threads<G, V> {
         }
     }
 
-    /// After an exec another thread may be the leader: then there is no delta of the leader's counters.
+    /// After an exec, another thread may be the leader. Then the counters of the leader have no delta.
     fn follow_leader(&mut self, pid: u32, root: &Root, stat: Option<Members>) {
         let Tasks { entries, next_order, reader, .. } = &mut self.tasks;
         let leader = key(Task::Thread { pid, tid: pid });
@@ -362,8 +363,8 @@ impl<G: FileSet<TidDir>, V: Default> Threads<G, V> {
         else {
             return G::restart(&mut entry.slots, false);
         };
-        // The exec of another thread may have been between the reads. Where there was no other, it was
-        // created meanwhile, and used no more CPU time than the reads took.
+        // Another thread may have called exec between the reads. If there was no other thread, it was created
+        // meanwhile, and used no more CPU time than the reads took.
         let now = if several || Monotonic::now().since(time) > LONG {
             let kept = own.and_then(|(_, kept)| kept);
             let text = &mut self.text;
@@ -376,7 +377,7 @@ impl<G: FileSet<TidDir>, V: Default> Threads<G, V> {
             Some(program)
         };
         let is_after_exec = now.is_none_or(|now| now.is_after_exec(before));
-        // In the midst of an exec a thread that has forked looks like its leader that has too.
+        // During an exec, a thread that has forked looks the same as a leader that has forked.
         let in_doubt = now.is_none_or(|now| now.is_forked) && (several || were_several);
         if is_after_exec || was_after_exec || in_doubt {
             G::restart(&mut entry.slots, false);

@@ -1,4 +1,4 @@
-//! Whether /proc has to be walked, or the walk before still has all processes.
+//! Whether /proc has to be listed, or the listing before still has all processes.
 
 use crate::class::Class;
 use crate::error::Result;
@@ -11,26 +11,26 @@ use crate::unit::{Monotonic, Nanos};
 /// Decides whether a scan has to list /proc. `processes` of /proc/stat counts every fork and every new thread
 /// of the machine. If it is the same as before the last listing, that listing found every process.
 ///
-/// The last pid of /proc/loadavg costs a fifth of that, but proves nothing. The kernel assigns the number
-/// before a listing can show the process: with tasks being moved between cgroups, 12 of 23,500 listings had
-/// missed a process although the last pid was unchanged. The number may also be chosen (`set_tid`,
-/// ns_last_pid), and the numbers are reused. `processes` changes only when a listing can show the new
-/// process.
+/// To read the last pid in /proc/loadavg costs a fifth of that, but proves nothing. The kernel assigns the
+/// number before a listing can show the process: while tasks were moved between cgroups, 12 of 23,500
+/// listings had missed a process although the last pid was unchanged. The number may also be chosen
+/// (`set_tid`, ns_last_pid), and the numbers are reused. `processes` changes only when a listing can show the
+/// new process.
 #[derive(Debug)]
 pub(crate) struct WalkPolicy {
     /// At least one of this many scans lists /proc; 1 lists it in every scan.
     every: u32,
-    /// So many scans since the last walk.
+    /// The number of scans since the last listing.
     skipped: u32,
     /// /proc/stat, and its text.
     stat: Option<Source>,
     text: Vec<u8>,
-    /// What it said before the last walk. `None` if that is not known, or the walk failed.
+    /// The number in it before the last listing. `None` if it is not known, or if the listing failed.
     before: Option<u64>,
-    /// What a walk costs, and a look at /proc/stat; 0 if that is not known yet.
+    /// What it costs to list /proc, and to read /proc/stat; 0 if that is not known yet.
     walk_cost: Nanos,
     stat_cost: Nanos,
-    /// How often a look saved a walk of late, of [`ALWAYS`].
+    /// How often, of [`ALWAYS`], reading /proc/stat saved a listing lately.
     saved: u64,
 }
 
@@ -60,21 +60,22 @@ impl WalkPolicy {
         self.every = scans.max(1);
     }
 
-    /// The list is not that of the last walk any more.
+    /// Forgets the last listing: the list of numbers is no longer from it.
     pub(crate) fn forget(&mut self) {
         self.before = None;
     }
 
-    /// Brings `pids`, the list that the last call left, without those that were seen to be gone, up to date.
-    /// True if /proc was walked. `inodes` gets each process with the inode of its directory, where that is
-    /// wanted.
+    /// Updates `pids`: the list that the last call left, without the processes that were found to be gone.
+    /// Returns true if /proc was listed. `inodes`, if given, gets each process with the inode number of its
+    /// directory.
     pub(crate) fn list(
         &mut self,
         ids: &mut Ids,
         pids: &mut Vec<u32>,
         mut inodes: Option<&mut Vec<(u32, u64)>>,
     ) -> Result<bool> {
-        // Before the walk: what comes during the walk then counts as not seen.
+        // This is read before the listing, so that a process that starts during the listing counts as not
+        // found.
         let forks = if self.every > 1 { self.look(ids) } else { None };
         let is_known = forks.is_some() && forks == self.before;
         if let (Some(_), Some(_)) = (forks, self.before) {
@@ -110,11 +111,11 @@ impl WalkPolicy {
         Ok(true)
     }
 
-    /// What /proc/stat says, if a look promises to cost less than it saves.
+    /// Reads /proc/stat, if that is expected to cost less than it saves.
     fn look(&mut self, ids: &Ids) -> Option<u64> {
         let pays = self.stat_cost.0.saturating_mul(ALWAYS) <= self.walk_cost.0.saturating_mul(self.saved);
         if self.walk_cost.0 > 0 && !pays {
-            // Now and then it is tried again.
+            // From time to time it is tried again.
             self.saved = (self.saved + 1).min(ALWAYS);
             return None;
         }
@@ -127,7 +128,7 @@ impl WalkPolicy {
         forks
     }
 
-    /// `processes` of /proc/stat, of a procfs and not of what is mounted over it.
+    /// `processes` of /proc/stat, if that file is of a procfs and not mounted over it.
     fn forks(&mut self, ids: &Ids) -> Option<u64> {
         let root = ids.root();
         if self.stat.is_none() && root.is_genuine() {
@@ -139,7 +140,7 @@ impl WalkPolicy {
     }
 }
 
-/// The lowest cost seen of late: a high one may be another's.
+/// The lowest cost lately. A high cost may be caused by other processes.
 fn lowest_of_late(cost: Nanos, start: Monotonic) -> Nanos {
     let took = Monotonic::now().since(start);
     match cost {
@@ -154,7 +155,7 @@ mod tests {
     use crate::dir::ProcDir;
     use crate::system;
 
-    /// What costs more than it saves is not done, but is tried again.
+    /// If reading /proc/stat costs more than it saves, it is not read, but it is tried again later.
     #[test]
     fn what_is_cheaper() {
         let proc = ProcDir::open().unwrap();

@@ -11,7 +11,7 @@ pub enum When {
     /// In every scan.
     #[default]
     Always,
-    /// In one of this many scans, and in the scan that first sees the process. Each scan reads the file of
+    /// In one of this many scans, and in the scan that first finds the process. Each scan reads the file of
     /// another part of the processes.
     Every(u32),
     /// Once, and again after an exec. Only [`pid::Stat`](crate::pid::Stat) shows an exec, so put it into the
@@ -21,26 +21,27 @@ pub enum When {
     /// many scans.
     ///
     /// The schedstat of a process costs a third of its stat, and shows whether its leader was on a CPU. A
-    /// process [did not run](super::Process::did_not_run), and its files of this kind are not read, if
-    /// - it had one thread and was not in state R when they were read,
-    /// - its schedstat was the same before that and is the same now, at least 50 ms later (2 s where some CPU
-    ///   may run without ticks: `nohz_full` in /proc/cmdline, or no cmdline to be read),
-    /// - the calling thread's own schedstat was seen to move; without CONFIG_SCHED_INFO the kernel prints `0
-    ///   0 0`,
-    /// - a descriptor for its schedstat is kept, of the same [budget](super::ProcessTable::budget): one more
-    ///   for each process,
+    /// process [did not run](super::Process::did_not_run), and its files of this kind are not read, if all of
+    /// this holds:
+    /// - It had one thread and was not in state R when they were read.
+    /// - Its schedstat was the same before that and is the same now, at least 50 ms later. It must be 2 s if
+    ///   a CPU may run without ticks: `nohz_full` is in /proc/cmdline, or cmdline cannot be read.
+    /// - The schedstat of the calling thread was found to change. Without CONFIG_SCHED_INFO the kernel prints
+    ///   `0 0 0`.
+    /// - A descriptor for its schedstat is kept. It counts in the same [budget](super::ProcessTable::budget):
+    ///   one more for each process.
     /// - /proc is a procfs, and the set has [`pid::Stat`](crate::pid::Stat) or
     ///   [`pid::Status`](crate::pid::Status).
     ///
     /// The counters of what the process did itself are then unchanged: utime, stime and those of its
-    /// children, faults, io, and its context switches, which may differ by one. Their
-    /// [deltas](super::File::delta) are 0. The next delta that is not 0 is of the time since the process was
-    /// last seen unchanged.
+    /// children, page faults, io, and its context switches, which may differ by one. Their
+    /// [deltas](super::File::delta) are 0. The next delta that is not 0 covers the time since the process was
+    /// last found unchanged.
     ///
     /// **Everything else may have changed**, and its values are as [old](super::File::age) as the last read:
     /// state, ppid, pgrp, tty, priority, nice, policy, rt_priority, rsslim, processor, block I/O delay,
     /// signals, affinity, SigQ, TracerPid, and rss, vsize and all `Vm*`, because other processes can map,
-    /// fill and unmap its memory. Before Linux 5.9 they can cause page faults of it too (ptrace,
+    /// fill and unmap its memory. Before Linux 5.9 they can also raise its counters of page faults (ptrace,
     /// process_vm_writev). Files whose counters are not [the process's
     /// own](crate::Class::unchanged_while_asleep) have no delta.
     ///
@@ -63,9 +64,9 @@ pub(super) struct Plan<F: FileSet<D>, D: Dir> {
     turns: Vec<Turn<F, D>>,
     /// The files that are read in every scan.
     pub(super) always: Mask,
-    /// Those that are read unless their process did not run.
+    /// The files that are read unless their process did not run.
     pub(super) ran: Mask,
-    /// Those that are read after the others, or not at all.
+    /// The files that are read after the others, or not at all.
     pub(super) late: Mask,
     /// Those of them that need not be read again while the task sleeps.
     pub(super) once_a_sleep: Mask,
@@ -99,8 +100,9 @@ impl<F: FileSet<D>, D: Dir> Plan<F, D> {
         self.scan = self.scan.wrapping_add(1);
     }
 
-    /// The files that this scan reads whatever the process did: always, or because it is the turn of this
-    /// number. Each scan is the turn of other numbers, so that all scans cost about the same.
+    /// The files that this scan reads even if the process did not run: because they are always read, or
+    /// because it is the turn of this number. Each scan is the turn of other numbers, so that all scans cost
+    /// about the same.
     #[inline]
     pub(super) fn turns(&self, number: u32) -> Mask {
         if self.always == Self::ALL {
@@ -116,7 +118,7 @@ impl<F: FileSet<D>, D: Dir> Plan<F, D> {
         due.fold(self.always, |mask, (file, _)| mask | 1 << file)
     }
 
-    /// A file of [`Plan::late`] is to be read. `None` if it is read once.
+    /// The condition of a file of [`Plan::late`]; `None` if the file is read only once.
     pub(super) fn condition(&self, file: usize) -> Option<&Condition<F, D>> {
         match self.turns.get(file)? {
             Turn::If(condition) | Turn::OnceASleep(condition) => Some(condition),
@@ -133,7 +135,7 @@ mod tests {
 
     type Files = (Stat, Statm, Io);
 
-    /// In so many scans each process is read once.
+    /// In every N scans in a row, `Every(N)` reads each process exactly once.
     #[test]
     fn turns() {
         let mut plan = Plan::<Files, PidDir>::new();

@@ -1,8 +1,8 @@
 //! A scan on several threads.
 //!
 //! All threads read the processes of the last scan, in any order. Then the calling thread goes through the
-//! list of numbers as in any scan, and finds these processes already read. So one thread decides, in one
-//! order, which processes enter the table and which leave it.
+//! list of numbers as in every scan. These processes have already been read by then. So one thread decides,
+//! in one order, which processes enter the table and which leave it.
 
 use std::slice::ChunksMut;
 use std::sync::Mutex;
@@ -17,20 +17,20 @@ use super::{PidDir, ProcessTable};
 use crate::dir::Dir;
 use crate::root::{Place, Task};
 
-/// The number of places that a thread takes at once. A larger number leaves one thread with the slow
-/// processes while the others wait. With a smaller one the threads wait more often for the lock.
+/// The number of places that a thread takes at once. With a larger number, one thread may be left with the
+/// slow processes while the others wait. With a smaller number, the threads wait more often for the lock.
 const TAKEN: usize = 32;
 
 type Entries<'a, S> = Mutex<ChunksMut<'a, Box<Entry<S>>>>;
 
 impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
-    /// Shares each scan out over this number of threads of the calling process, with the calling thread among
-    /// them. At first it is 1.
+    /// Divides each scan between this number of threads of the calling process, including the calling thread.
+    /// At first it is 1.
     ///
     /// The result is the same as with one thread. If the CPUs are free, two threads need little more than
     /// half of the time. Each scan creates its threads and ends them, which costs CPU time and allocates
-    /// memory, so more threads are for hundreds of processes and more. The calling thread alone reads the
-    /// first scan, the processes that are new, and the [threads of the
+    /// memory. So more threads help only with hundreds of processes or more. The calling thread alone reads
+    /// the first scan, the processes that are new, and the [threads of the
     /// processes](ProcessTable::with_threads). If a thread cannot be created, the others do its work.
     ///
     /// ```
@@ -53,7 +53,8 @@ impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
 }
 
 impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
-    /// Reads the processes of the last scan that are among these, whose numbers rise, on all threads.
+    /// Reads on all threads the processes of the last scan that are among `pids`, which are in ascending
+    /// order.
     pub(crate) fn read_ahead(&mut self, pids: impl Iterator<Item = u32>) {
         if self.others.is_empty() || F::LEN == 0 {
             return;
@@ -97,7 +98,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
 }
 
 impl<F: FileSet<D>, D: Dir> Reader<F, D> {
-    /// Reads the marked tasks, until no thread has any left to take.
+    /// Reads marked tasks until none is left.
     fn read_marked(&mut self, entries: &Entries<'_, F::Slots>, settings: &Settings<F, D>) {
         loop {
             let taken = entries.lock().ok().and_then(|mut entries| entries.next());

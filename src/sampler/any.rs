@@ -7,8 +7,8 @@ use crate::file::ProcFile;
 use crate::sampler::Sampler;
 use crate::unit::Monotonic;
 
-/// A sampler of some file, for a collection of samplers of different files: a recorder, for example, which
-/// keeps their texts.
+/// A sampler of any file. Use it for a collection of samplers of different files: for example in a recorder,
+/// which keeps their texts.
 ///
 /// ```
 /// use procsampler::{AnySampler, ProcDir, Sampler, system};
@@ -29,13 +29,13 @@ pub trait AnySampler: Send {
     /// Reads the file and parses it: [`Sampler::sample`].
     ///
     /// # Errors
-    /// As there.
+    /// As for [`Sampler::sample`].
     fn sample(&mut self) -> Result<()>;
 
-    /// The file's path: [`Sampler::path`].
+    /// The path of the file: [`Sampler::path`].
     fn path(&self) -> PathBuf;
 
-    /// The bytes of the last read, understood or not: [`Sampler::text`].
+    /// The bytes of the last read, parsed or not: [`Sampler::text`].
     fn text(&self) -> &[u8];
 
     /// When the newest good snapshot was taken; `None` before the first: [`Sampler::time`].

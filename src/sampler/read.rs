@@ -16,13 +16,14 @@ use crate::source::buffer;
 use crate::unit::Monotonic;
 
 impl<T: ProcFile> Sampler<T> {
-    /// 0 bytes, or ESRCH, do not prove that the task is gone: its directory has to be asked.
+    /// Whether 0 bytes, or ESRCH, do not prove that the task is gone, so that its directory has to be
+    /// checked.
     const ASKS_DIR: bool = matches!(T::CLASS.life, Life::Memory | Life::Image | Life::List);
 
     /// Opens the file in its directory.
     ///
     /// # Errors
-    /// [denied](Error::is_denied), [gone](Error::is_gone) or [unsupported](Error::is_unsupported), see there.
+    /// [denied](Error::is_denied), [gone](Error::is_gone) or [unsupported](Error::is_unsupported).
     pub fn open<D: Dir>(dir: &D) -> Result<Self>
     where
         T: FileIn<D>,
@@ -30,10 +31,19 @@ impl<T: ProcFile> Sampler<T> {
         Self::open_with(dir, T::State::default())
     }
 
-    /// Opens the file, with options in its memory: `stat::Options::default().with_irqs()`.
+    /// Opens the file with options for its parser: `stat::Options::default().with_irqs()`.
+    ///
+    /// ```
+    /// use procsampler::{ProcDir, Sampler, system::stat};
+    ///
+    /// let options = stat::Options::default().with_irqs();
+    /// let mut sampler = Sampler::<stat::Stat>::open_with(&ProcDir::open()?, options)?;
+    /// println!("{} interrupts since boot", sampler.sample()?.intr);
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     ///
     /// # Errors
-    /// As [`Sampler::open`].
+    /// As for [`Sampler::open`].
     pub fn open_with<D: Dir>(dir: &D, memory: T::State) -> Result<Self>
     where
         T: FileIn<D>,
@@ -41,10 +51,19 @@ impl<T: ProcFile> Sampler<T> {
         Self::open_named(dir.opener(), T::NAME, memory)
     }
 
-    /// Opens a file of a computed name: `open_at(&dir, "fdinfo/7")`.
+    /// Opens a file with a computed name: `open_at(&dir, "fdinfo/7")`.
+    ///
+    /// ```
+    /// use procsampler::{ProcDir, Sampler, pid::Fdinfo};
+    ///
+    /// let process = ProcDir::open()?.this_process()?;
+    /// let mut fdinfo = Sampler::<Fdinfo>::open_at(&process, "fdinfo/0")?;
+    /// println!("standard input is at {:?}", fdinfo.sample()?.pos);
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     ///
     /// # Errors
-    /// As [`Sampler::open`]; a name that leaves the directory is an error.
+    /// As for [`Sampler::open`]. A name that leads out of the directory is an error.
     pub fn open_at<D: Dir>(dir: &D, name: &str) -> Result<Self> {
         Self::open_named(dir.opener(), name, T::State::default())
     }
@@ -67,7 +86,7 @@ impl<T: ProcFile> Sampler<T> {
     /// Reads the file and parses it.
     ///
     /// # Errors
-    /// A failed read changes neither snapshot. After text that was not understood [`Sampler::current`] is
+    /// A failed read changes neither snapshot. After a text that could not be parsed, [`Sampler::current`] is
     /// unchanged, but [`Sampler::previous`] and [`Sampler::delta`] are `None` until there are two good
     /// snapshots again.
     #[inline]
@@ -92,8 +111,8 @@ impl<T: ProcFile> Sampler<T> {
         self.parse(time)
     }
 
-    /// Opens the file once more and reads it, if `anew`: the process has execed, has nothing to print, or is
-    /// gone; or the file was replaced.
+    /// Opens the file again and reads it, if `anew`. Then the process has called exec, has nothing to print,
+    /// or has exited, or the file was replaced.
     #[cold]
     fn look_again(&mut self, anew: bool) -> Result<()> {
         let Some(Open { source, root, task, dir: Some(dir) }) = &mut self.file else { return Ok(()) };
@@ -104,7 +123,7 @@ impl<T: ProcFile> Sampler<T> {
             false => Ok(()),
         };
         match read {
-            // Some files of a process that is gone give 0 bytes.
+            // Reading some files of an exited process returns 0 bytes.
             Ok(()) if Self::ASKS_DIR && text.is_empty() && !opener.is_alive() => {
                 Err(opener.error(&self.name, Class::TASK, Errno::SRCH))
             }

@@ -8,16 +8,16 @@ use rustix::io::{Errno, pread};
 use super::Patience;
 use crate::machine::Machine;
 
-/// Bytes of an entry.
+/// Bytes of one entry.
 const ENTRY: usize = 8;
 
-/// Bytes of a read: the entries of 16 MiB of small pages.
+/// Bytes of one read: the entries of 16 MiB of small pages.
 const PIECE: usize = 32 << 10;
 
-/// Entries of a piece that is lent: those of 128 MiB of small pages.
+/// Entries of one piece that is returned: those of 128 MiB of small pages.
 pub(crate) const CHUNK: u64 = 32 << 10;
 
-/// Reads the entries of a range of places, up to the end of the file. EFBIG if there are more than `limit`.
+/// Reads the entries of a range of indexes, up to the end of the file. EFBIG if there are more than `limit`.
 /// After an error there are none.
 pub(crate) fn read(
     fd: impl AsFd,
@@ -36,8 +36,9 @@ fn fill(fd: impl AsFd, range: &Range<u64>, limit: usize, entries: &mut Vec<u8>) 
         usize::try_from(range.end.saturating_sub(range.start)).unwrap_or(usize::MAX).saturating_mul(ENTRY);
     let mut patience = Patience::default();
     if wanted > limit {
-        // The range may be wider than the file. If the file has the first entry that is too many, reading up
-        // to it would be in vain: a gigabyte of entries takes seconds, and on a slow machine minutes.
+        // The range may be longer than the file, so the first entry beyond the limit is tried first. If the
+        // file has it, all reads before it would be useless: a gigabyte of entries takes seconds, and on a
+        // slow machine minutes.
         let first = range.start.checked_mul(ENTRY as u64).and_then(|at| at.checked_add(limit as u64));
         while let Some(place) = first {
             match pread(&fd, &mut [0; ENTRY][..], place) {
@@ -53,8 +54,8 @@ fn fill(fd: impl AsFd, range: &Range<u64>, limit: usize, entries: &mut Vec<u8>) 
         else {
             break;
         };
-        // By pieces: the range may be wider than the file. Zeros that are read over: the system
-        // call takes no more than what it may fill.
+        // The entries are read in pieces, because the range may be longer than the file. The buffer is filled
+        // with zeros first, because the system call needs an initialized buffer.
         let piece = (wanted - filled).min(PIECE);
         entries.truncate(filled);
         entries.try_reserve(piece).map_err(|_| Errno::NOMEM)?;
@@ -72,8 +73,8 @@ fn fill(fd: impl AsFd, range: &Range<u64>, limit: usize, entries: &mut Vec<u8>) 
     Ok(filled)
 }
 
-/// No entry has this number or a larger one. A place in a file is an `i64`. A kernel of 32 bits takes it as
-/// an `unsigned long`, begins anew beyond that, and would show other entries.
+/// No entry has this index or a larger one. An offset in a file is an `i64`. A 32-bit kernel converts it to
+/// an `unsigned long`, so a larger offset wraps, and it would return other entries.
 pub(crate) fn end(machine: &Machine) -> u64 {
     if machine.word_bits == 32 { 1 << 29 } else { 1 << 59 }
 }
@@ -84,18 +85,18 @@ pub(crate) fn within(range: Range<u64>, machine: &Machine) -> Range<u64> {
     range.start.min(end)..range.end.min(end)
 }
 
-/// The first piece of a range, and what follows it.
+/// The first piece of a range, and the rest of the range.
 pub(crate) fn chunk(range: &Range<u64>) -> (Range<u64>, Range<u64>) {
     let end = range.end.min(range.start.saturating_add(CHUNK));
     (range.start..end, end..range.end)
 }
 
-/// How many entries there are.
+/// The number of entries.
 pub(crate) fn count(entries: &[u8]) -> usize {
     entries.len() / ENTRY
 }
 
-/// The entries.
+/// The values of the entries.
 pub(crate) fn each(entries: &[u8]) -> impl ExactSizeIterator<Item = u64> + '_ {
     let each = entries.chunks_exact(ENTRY);
     each.map(|entry| u64::from_ne_bytes(entry.first_chunk().copied().unwrap_or_default()))

@@ -8,7 +8,7 @@ fn opened(path: &str, class: Class, limit: usize) -> Source {
     Source::new(File::open(path).unwrap().into(), class, false, limit)
 }
 
-/// A file of this length without blocks.
+/// A sparse file of this length.
 fn sparse(length: u64) -> Source {
     let path = std::env::temp_dir().join(format!("procsampler-{}-{length}", std::process::id()));
     let file = File::create(&path).unwrap();
@@ -33,7 +33,7 @@ fn an_endless_file_is_too_long() {
 fn a_limit_is_the_longest_text() {
     let mut text = Vec::new();
     for length in [0, 1, 8191, 8192, 8193, 99_999, 100_000] {
-        // Removed meanwhile, so that it is not to be read on.
+        // The file was removed meanwhile, so the read must not continue.
         assert_eq!(sparse(length).read(&mut text), Err(Errno::STALE));
         assert_eq!(text.len() as u64, length);
     }
@@ -61,7 +61,7 @@ fn a_large_buffer_shrinks() {
     fs::remove_file(path).unwrap();
 }
 
-/// A read that a signal interrupts each time ends, with the error that says so.
+/// A read that is interrupted each time ends with the error of the interruption.
 #[test]
 fn interrupted_for_ever() {
     let mut patience = Patience::default();
@@ -84,7 +84,7 @@ fn a_file_that_was_replaced() {
     fs::rename(&other, &path).unwrap();
     assert_eq!(source.read(&mut text), Err(Errno::STALE));
     fs::remove_file(&path).unwrap();
-    // What has no name at all is no file that was replaced on a procfs.
+    // On a procfs, a file without a name does not count as replaced.
     let file = File::open("/proc/self/stat").unwrap();
     assert!(file.as_raw_fd() > 0);
     let proc = Source::new(file.into(), Class::TASK.in_one_piece(), false, 1 << 20);

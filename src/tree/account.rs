@@ -1,21 +1,21 @@
-//! Which process used what: each tick, fault and byte of a tree is counted once.
+//! Accounts of the processes of a tree, in which each tick, page fault and byte is counted once.
 //!
-//! When a process has exited and its parent waits for it, the kernel adds its counters to those that the
-//! parent has for its children. What samples had already shown of the child is then in the counters of the
-//! parent a second time. Until it arrives there it is *pending*. When the counters of the parent rise, the
-//! pending amount is subtracted first. Only the rest is new: what the child did after its last sample, and
-//! what the parent did itself.
+//! When a process has exited and its parent waits for it, the kernel adds its counters to the parent's
+//! counters for children. The part that samples have already counted for the child is then counted a second
+//! time, in the counters of the parent. Until it arrives there it is *pending*. When the counters of the
+//! parent increase, the pending amount is subtracted first. Only the rest is new: what the child did after
+//! its last sample, and what the parent did itself.
 
 use super::usage::Counts;
 
 /// The account of one process.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Account {
-    /// Its counters when it was first seen, if the tree was not watched before.
+    /// Its counters in its first sample, if that was also the first sample of the tree.
     base: Counts,
-    /// Its counters when it was last seen.
+    /// Its counters in its last sample.
     last: Counts,
-    /// What of them was seen of its children already.
+    /// The part of its counters that samples have already counted for its children.
     of_children: Counts,
     /// The counters of exited children that have not arrived yet: of children that had exited before the last
     /// sample, and of later ones.
@@ -28,8 +28,8 @@ pub(crate) struct Account {
 }
 
 impl Account {
-    /// The process was seen with these counters. Gives the number of its children that went and for which it
-    /// did not wait. `is_first`: the tree was not watched before. `io`: what its io says, if that is known.
+    /// Enters the counters of a new sample. Returns the number of its exited children for which it did not
+    /// wait. `knows_io`: the io in the counters is known. `is_first`: this is the first sample of the tree.
     pub(crate) fn see(&mut self, mut now: Counts, knows_io: bool, is_first: bool) -> u64 {
         self.knows_io = knows_io;
         if !knows_io {
@@ -71,23 +71,23 @@ impl Account {
         self.pending_children[1] += 1;
     }
 
-    /// What the kernel adds to the counters of its parent when it has exited: its own counters, and the
+    /// The counters that the kernel adds to those of its parent after its exit: its own counters, and the
     /// pending counters of its children.
     pub(crate) fn at_exit(&self) -> Counts {
         self.last.plus(self.pending[0]).plus(self.pending[1])
     }
 
-    /// Its counters, as they were last seen.
+    /// Its counters in its last sample.
     pub(crate) fn last(&self) -> &Counts {
         &self.last
     }
 
-    /// What it was last seen to have: its own and that of the children that it waited for.
+    /// All that its last sample shows: its own part, and that of the children for which it waited.
     pub(crate) fn all(&self) -> Counts {
         self.last.minus(self.base)
     }
 
-    /// The part of that which was not seen of its children.
+    /// The part of [`all`](Account::all) that was not counted for its children.
     pub(crate) fn own(&self) -> Counts {
         self.all().minus(self.of_children)
     }
@@ -110,7 +110,8 @@ mod tests {
         assert_eq!(parent.own(), counts(0, 0, 0), "what was before does not count");
         child.see(counts(5, 50, 1000), true, false);
         assert_eq!(child.own(), counts(5, 50, 1000));
-        // The child did a little more, and the parent, which waited, did something of its own.
+        // The child did a little more after its last sample, and the parent, which waited, also did
+        // something.
         parent.expect_child(child.at_exit());
         assert_eq!(parent.see(counts(10 + 8, 100 + 60, 7 + 1010), true, false), 0);
         assert_eq!(parent.own(), counts(3, 10, 10));
@@ -118,7 +119,7 @@ mod tests {
         assert_eq!(parent.all(), counts(8, 60, 1010));
     }
 
-    /// The parent was read before it waited, and the child after that.
+    /// The parent was read before it waited, and the child was read after that.
     #[test]
     fn a_child_that_comes_late() {
         let (mut parent, child) = (Account::default(), counts(5, 50, 1000));

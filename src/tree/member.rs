@@ -13,15 +13,15 @@ use crate::unit::Ticks;
 
 pub(crate) type Files = (Stat, Io);
 
-/// What the tree keeps of a process.
+/// What the tree keeps about a process.
 #[derive(Debug, Default)]
 pub(crate) struct Node {
     pub(crate) account: Account,
-    /// Its parent when it was first seen, and when it was last seen.
+    /// Its parent in its first and in its last sample.
     pub(crate) parents: [u32; 2],
     pub(crate) started: Ticks,
     pub(crate) is_zombie: bool,
-    /// It ignores SIGCHLD, or did once.
+    /// It ignores SIGCHLD, or did so in an earlier sample.
     pub(crate) ignores: bool,
 }
 
@@ -34,7 +34,7 @@ pub(crate) struct Kept {
 }
 
 impl Node {
-    /// Gives the number of its children for which it did not wait.
+    /// Enters a sample of the process. Returns the number of its children for which it did not wait.
     pub(crate) fn see(
         &mut self,
         process: &Process<'_, Files>,
@@ -67,7 +67,7 @@ impl Node {
             let is_known = matches!(io.outcome(), Outcome::Read | Outcome::DidNotRun(_));
             let is_seen = io.current().filter(|_| is_known).is_some_and(|io| counts.set_io(io));
             if !is_seen && self.is_zombie {
-                // Its parent gets it, and there it will be seen.
+                // The kernel adds it to the counters of the parent, where it will be counted.
                 counts.set_io_of(self.account.last());
             }
             is_seen || self.is_zombie
@@ -83,7 +83,7 @@ impl Kept {
             all.push(Kept { pid: process.pid(), started, io: None });
             all.len() - 1
         });
-        // What failed once can do better later: a process that was in an exec, for instance.
+        // An open that failed may succeed later: for example, the process was in an exec.
         if all[at].io.is_none() {
             let open = |dir: PidDir| Sampler::<Io>::open(&dir).ok();
             all[at].io = process.dir().ok().and_then(open);
@@ -106,12 +106,12 @@ impl<'a> Member<'a> {
         Some(Member { stat, node: process.data(), is_new: process.is_new() })
     }
 
-    /// Its number.
+    /// The number of the process.
     pub fn pid(&self) -> u32 {
         self.stat.pid
     }
 
-    /// The number of its parent when it was first seen. That may have exited since.
+    /// The number of its parent in its first sample. The parent may have exited since.
     pub fn parent(&self) -> u32 {
         self.node.parents[0]
     }
@@ -121,39 +121,39 @@ impl<'a> Member<'a> {
         self.node.started
     }
 
-    /// Its name.
+    /// The name of the process.
     pub fn comm(&self) -> &'a CommName {
         &self.stat.comm
     }
 
-    /// Its stat, as it was last read.
+    /// The last stat that was read of it.
     pub fn stat(&self) -> &'a Stat {
         self.stat
     }
 
-    /// The last sample was the first to see it.
+    /// Whether the last sample was the first that found it.
     pub fn is_new(&self) -> bool {
         self.is_new
     }
 
-    /// It has exited, and its parent has not waited for it yet.
+    /// Whether it has exited and its parent has not waited for it yet.
     pub fn is_zombie(&self) -> bool {
         self.node.is_zombie
     }
 
-    /// It was seen to ignore SIGCHLD: the kernel does not add the counters of its children to its own.
+    /// Whether a sample found that it ignores SIGCHLD. The kernel does not add the counters of its children
+    /// to its own then.
     pub fn ignores_children(&self) -> bool {
         self.node.ignores
     }
 
-    /// What it used since the first sample, and what its exited children used after their own last samples.
-    /// The sum of this over all members, the exited ones included, is the [total](crate::tree::Tree::total).
+    /// What it used since the first sample, and what its exited children used after their last samples. The
+    /// sum over all members, including exited ones, is the [total](crate::tree::Tree::total).
     pub fn own(&self) -> Usage {
         self.node.account.own().usage(self.node.account.knows_io)
     }
 
-    /// What it used since the first sample, and all that its children had used that exited and for which it
-    /// waited.
+    /// What it used since the first sample, and all that its exited children used for which it waited.
     pub fn with_children(&self) -> Usage {
         self.node.account.all().usage(self.node.account.knows_io)
     }

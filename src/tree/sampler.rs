@@ -1,4 +1,4 @@
-//! A tree of processes, sampled again and again.
+//! A tree of processes that is sampled repeatedly.
 
 use core::fmt;
 use std::os::unix::process::ExitStatusExt;
@@ -16,13 +16,13 @@ use crate::unit::Ticks;
 
 /// All descendants of a process, the *ancestor*, which is not itself in the tree.
 ///
-/// See the [module](crate::tree) for what it can know, and what not. A process is found by its parent, and
-/// stays in the tree until it exits, whoever its parent is then. The later owner of a number is another
-/// process: it starts later.
+/// The [module](crate::tree) explains its limits. A process is found by its parent, and stays in the tree
+/// until it exits, even if it gets another parent. A later owner of a number is another process, because it
+/// starts later.
 pub struct Tree {
     table: ProcessTable<Files, Node>,
     ancestor: u32,
-    /// The io of the ancestor's children, which is read when they are zombies too.
+    /// The io of the ancestor's children, which is also read when they are zombies.
     kept: Vec<Kept>,
     exited: Vec<Exited>,
     exits: Vec<Exit>,
@@ -30,13 +30,13 @@ pub struct Tree {
     of_gone: Counts,
     of_present: Counts,
     knows_io: bool,
-    /// The io of an exited process was not read, and is in the counters of no other process.
+    /// The io of an exited process was not read, and is not in the counters of another process.
     lost_io: bool,
     gaps: Gaps,
     is_begun: bool,
 }
 
-/// A process that the last sample did not find any more.
+/// A process that the last sample no longer found.
 #[derive(Clone, Copy, Debug)]
 struct Exited {
     pid: u32,
@@ -53,28 +53,28 @@ struct Exited {
 pub struct Exit {
     /// Its number, which is free now.
     pub pid: u32,
-    /// How it ended.
+    /// Its exit status.
     pub status: ExitStatus,
 }
 
-/// What is in no total: numbers of processes that were seen, but whose last counters, or whose children, were
-/// not.
+/// What the totals lack: numbers of processes that samples found, but whose last counters or whose children
+/// they did not find.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Gaps {
     /// Processes that exited, and for which no process of the tree waited: their parent ignores SIGCHLD. What
     /// they did after their last sample is lost.
     pub unwaited: u64,
-    /// Processes that exited without having been seen as zombies, and whose parent was the ancestor or was
-    /// not in the tree. What they did after their last sample is lost too.
+    /// Processes that exited, that no sample found as zombies, and whose parent was the ancestor or was not
+    /// in the tree. What they did after their last sample is lost too.
     pub unseen_ends: u64,
-    /// Processes that were seen to ignore SIGCHLD. Their children that started and exited between two samples
-    /// are in no total.
+    /// Processes that a sample found to ignore SIGCHLD. Their children that started and exited between two
+    /// samples are in no total.
     pub ignoring: u64,
 }
 
 impl Tree {
-    /// Of the descendants of the process `ancestor`. Nothing is read yet.
+    /// Makes a tree of the descendants of the process `ancestor`. Nothing is read yet.
     ///
     /// ```
     /// use procsampler::{ProcDir, tree::Tree};
@@ -89,7 +89,7 @@ impl Tree {
     ///
     /// # Errors
     ///
-    /// As [`ProcessTable::new`].
+    /// As for [`ProcessTable::new`].
     pub fn new(proc: &ProcDir, ancestor: u32) -> Result<Self> {
         let mut table = ProcessTable::<Files>::new(proc)?.select(Select::Descendants(ancestor)).with_data();
         table.set_walk_every(64);
@@ -109,15 +109,15 @@ impl Tree {
         })
     }
 
-    /// Looks at all processes of the tree. The first call begins the totals: what its processes did before
-    /// that is in none, and what later ones do is.
+    /// Reads all processes of the tree. The first call begins the totals: they do not include what the
+    /// processes did before it, but include all that later processes do.
     ///
-    /// A process that did not run since it was last read is not read again: its memory and its state can be
-    /// 64 samples old, its counters are as they are. See [`When::Ran`].
+    /// A process that did not run since it was last read is not read again. Its counters are unchanged, but
+    /// its memory and its state can be 64 samples old. See [`When::Ran`].
     ///
     /// # Errors
     ///
-    /// As [`ProcessTable::scan`]: a process that cannot be read is no error.
+    /// As for [`ProcessTable::scan`]. A process that cannot be read is not an error.
     pub fn sample(&mut self) -> Result<Scan> {
         let scan = self.table.scan()?;
         self.close_accounts();
@@ -177,11 +177,11 @@ impl Tree {
         }
     }
 
-    /// The process that its counters were added to, if each parent waited for its child: the nearest one
-    /// above it that has not exited.
+    /// The process to whose counters its own were added, if each parent waited for its child. This is its
+    /// nearest ancestor that has not exited.
     fn living_parent_of(&self, exited: Exited) -> u32 {
         let mut parent = exited.parent;
-        // A circle of numbers is possible only where numbers came again.
+        // The numbers can form a circle only if some were used again.
         for _ in 0..self.exited.len() {
             match self.exited.binary_search_by_key(&parent, |exited| exited.pid) {
                 Ok(at) => parent = self.exited[at].parent,
@@ -191,12 +191,12 @@ impl Tree {
         parent
     }
 
-    /// Reaps the children of the calling process that have exited, after a last sample of them, which has all
-    /// that they did. The calling process has to be the ancestor; otherwise no child is a member, and none is
-    /// reaped.
+    /// Reaps the exited children of the calling process. Before that it takes a last sample of them, which
+    /// has all that they did. The calling process has to be the ancestor. Otherwise no child is a member, and
+    /// none is reaped.
     ///
-    /// It does not wait. It reaps every child of the calling process that is in the tree, so that
-    /// [`Child::wait`](std::process::Child::wait) does not find them any more.
+    /// It does not wait. It reaps every exited child that is in the tree, so
+    /// [`Child::wait`](std::process::Child::wait) no longer finds them.
     ///
     /// ```
     /// use procsampler::{ProcDir, tree::Tree};
@@ -209,7 +209,7 @@ impl Tree {
     ///
     /// # Errors
     ///
-    /// As [`Tree::sample`].
+    /// As for [`Tree::sample`].
     pub fn reap(&mut self) -> Result<&[Exit]> {
         self.exits.clear();
         let own = rustix::process::getpid().as_raw_pid() as u32;
@@ -225,7 +225,7 @@ impl Tree {
             }
             let number = i32::try_from(process.pid()).ok();
             let Some(pid) = number.and_then(Pid::from_raw) else { continue };
-            // A zombie whose other threads live has not exited.
+            // A zombie leader whose other threads are alive has not exited.
             let status = loop {
                 match waitid(WaitId::Pid(pid), WaitIdOptions::EXITED | WaitIdOptions::NOHANG) {
                     Err(Errno::INTR) => {}
@@ -239,36 +239,36 @@ impl Tree {
         Ok(&self.exits)
     }
 
-    /// What all of the tree used since the first sample, the exited processes included.
+    /// What the whole tree used since the first sample, including exited processes.
     pub fn total(&self) -> Usage {
         self.of_gone.plus(self.of_present).usage(self.knows_io && !self.lost_io)
     }
 
-    /// What is not in the totals.
+    /// What the totals lack.
     pub fn gaps(&self) -> Gaps {
         self.gaps
     }
 
-    /// The processes of the last sample, by rising number.
+    /// The processes of the last sample, in ascending order of numbers.
     pub fn members(&self) -> impl Iterator<Item = Member<'_>> {
         let members = self.table.processes().filter(|process| process.pid() != self.ancestor);
         members.filter_map(Member::of)
     }
 
-    /// The processes that exited between the last two samples, with what is known of them.
+    /// The processes that exited between the last two samples, with what is known about them.
     pub fn gone(&self) -> impl Iterator<Item = Member<'_>> {
         self.table.gone().filter(|process| process.pid() != self.ancestor).filter_map(Member::of)
     }
 
-    /// Sets how many descriptors it may keep open, two for each process and one for each child of the
-    /// ancestor. See [`ProcessTable::set_budget`].
+    /// Sets how many descriptors the tree may keep open: it uses two for each process, and one more for each
+    /// child of the ancestor. See [`ProcessTable::set_budget`].
     pub fn set_budget(&mut self, descriptors: usize) {
         self.table.set_budget(descriptors);
     }
 }
 
 fn status_of(status: &WaitIdStatus) -> ExitStatus {
-    // As wait(2) has it: the code in the second byte, or the signal in the first.
+    // The format of wait(2): the code is in the second byte, or the signal in the first.
     let signal = status.terminating_signal().unwrap_or_default();
     ExitStatus::from_raw(status.exit_status().map_or(signal, |code| (code & 0xff) << 8))
 }

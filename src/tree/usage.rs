@@ -12,7 +12,7 @@ use crate::unit::{Bytes, Ticks};
 ///
 /// let nothing = Usage::default();
 /// assert_eq!(nothing.cpu(), Ticks(0));
-/// // Nothing was done, which is not the same as that it is not known what was done.
+/// // No I/O was done. This differs from unknown I/O, which is `None`.
 /// assert!(nothing.io.is_some_and(|io| io.syscw == 0));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,24 +37,24 @@ pub struct Usage {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct IoUsage {
-    /// Asked for by read-like calls, page cache or not.
+    /// Bytes read by read-like calls, from the page cache or not.
     pub rchar: Bytes,
-    /// Handed to write-like calls, page cache or not.
+    /// Bytes written by write-like calls, to the page cache or not.
     pub wchar: Bytes,
-    /// Read-like calls.
+    /// Number of read-like calls.
     pub syscr: u64,
-    /// Write-like calls.
+    /// Number of write-like calls.
     pub syscw: u64,
-    /// Fetched from storage, readahead included.
+    /// Bytes fetched from storage, including readahead.
     pub read_bytes: Bytes,
-    /// Dirtied, to be written to storage.
+    /// Bytes of pages that were dirtied and are to be written to storage.
     pub write_bytes: Bytes,
-    /// Dirtied, and thrown away before it was written.
+    /// Bytes of dirty pages that were discarded before they were written.
     pub cancelled_write_bytes: Bytes,
 }
 
 impl Default for Usage {
-    /// Nothing, which is known.
+    /// No usage: all counters are known to be 0.
     fn default() -> Self {
         Counts::default().usage(true)
     }
@@ -89,16 +89,16 @@ impl core::iter::Sum for Usage {
     }
 }
 
-/// The counters in a row: those of stat, then those of io, which may be unknown.
+/// The counters in a fixed order: those of stat, then those of io, which may be unknown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Counts(pub(super) [u64; 11]);
 
-/// The first of io.
+/// The index of the first counter of io.
 const IO: usize = 4;
 const MINFLT: usize = 2;
 
 impl Counts {
-    /// What a process did, and its children that exited and that it waited for.
+    /// Sets what a process did, together with its exited children for which it waited.
     pub(crate) fn set_stat(&mut self, stat: &Stat) {
         let with_children = |own: u64, children: i64| own.saturating_add(children.max(0) as u64);
         self.0[0] = with_children(stat.utime.0, stat.cutime.0);
@@ -107,7 +107,8 @@ impl Counts {
         self.0[3] = stat.majflt.saturating_add(stat.cmajflt);
     }
 
-    /// The same of io, in which the kernel has the children already. False if it does not count all.
+    /// Sets the counters of io, in which the kernel includes the children. Returns false if the kernel does
+    /// not count all of them.
     pub(crate) fn set_io(&mut self, io: &Io) -> bool {
         let Some(rchar) = io.rchar else { return false };
         let bytes = [io.read_bytes, io.write_bytes, io.cancelled_write_bytes].map(|bytes| bytes.0);
@@ -116,7 +117,7 @@ impl Counts {
         true
     }
 
-    /// The io of another.
+    /// Copies the io of another.
     pub(crate) fn set_io_of(&mut self, other: &Counts) {
         self.0[IO..].copy_from_slice(&other.0[IO..]);
     }
@@ -149,7 +150,7 @@ impl Counts {
         self.with(other, u64::saturating_add)
     }
 
-    /// 0 where the other is more.
+    /// The difference; 0 for each counter that is larger in `other`.
     pub(crate) fn minus(self, other: Counts) -> Counts {
         self.with(other, u64::saturating_sub)
     }

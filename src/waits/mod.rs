@@ -1,10 +1,10 @@
-//! Where threads wait: their states, system calls and kernel functions, sampled many times a second.
+//! Where threads wait: their states, system calls and kernel functions, sampled many times per second.
 //!
 //! /proc has no list of the waits of a thread. But it shows what a thread does at this moment: `stat` has the
 //! state, `syscall` the system call and its arguments, `wchan` the kernel function that it sleeps in.
-//! [`Waits`] reads them of all threads of some processes, again and again, with descriptors that it keeps.
-//! The share of the samples in which a thread was seen in a place is the share of the time that it spent
-//! there, within the error that [`Profile`] gives.
+//! [`Waits`] reads these files of all threads of some processes repeatedly, with descriptors that it keeps.
+//! The share of samples in which a thread was in a place is the share of time that it spent there, within the
+//! error that [`Profile`] computes.
 //!
 //! ```no_run
 //! use procsampler::waits::{Pacer, Pacing, Profile, Waits};
@@ -29,19 +29,19 @@
 //! # Ok::<(), procsampler::Error>(())
 //! ```
 //!
-//! What limits it:
-//! - It shows shares of time, no counts and no durations of single waits. A wait that is shorter than one
-//!   pass (some 100 µs) is seen too rarely or too often on a machine whose CPUs are all busy.
-//! - The three files are three reads. Where they do not agree, the thread changed between the reads and the
-//!   sample is [torn](Wait::is_torn). Count these apart: they are 0.5 to 3 % for waits of milliseconds, and
-//!   more for shorter ones.
-//! - Sampling at equal distances aliases with work at equal distances: [`Pacing::RandomPhase`] is what to
-//!   use.
-//! - A system call says how a thread waits, not always for what: a client connection, a lock and a timer can
-//!   all be `epoll_wait`.
+//! Limits:
+//! - It shows shares of time, but no counts and no durations of single waits. On a machine whose CPUs are all
+//!   busy, a wait that is shorter than one pass (some 100 µs) is found too rarely or too often.
+//! - The three files need three reads. If they contradict each other, the thread changed between the reads,
+//!   and the sample is [torn](Wait::is_torn). Count these apart: they are 0.5 to 3 % for waits of
+//!   milliseconds, and more for shorter ones.
+//! - Samples at regular intervals alias with work at regular intervals, so use [`Pacing::RandomPhase`].
+//! - A system call shows how a thread waits, but not always for what: a wait for a client connection, a lock
+//!   or a timer can be `epoll_wait`.
 //!
 //! Permission: any user for the states. `syscall` needs PTRACE_MODE_ATTACH_FSCREDS and `wchan`
-//! PTRACE_MODE_READ_FSCREDS, see their pages. What may not be read is `None` here, which is not "no wait".
+//! PTRACE_MODE_READ_FSCREDS, see their pages. A file that the reader may not read is `None` here, which does
+//! not mean "no wait".
 
 mod profile;
 

@@ -1,23 +1,23 @@
-//! When passes are due.
+//! When each pass is due.
 
 use std::time::Duration;
 
 use crate::unit::Monotonic;
 
-/// Where in its period a pass lies.
+/// At which moment of its period a pass is due.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Pacing {
-    /// At a random moment of each period. The shares that are seen do not depend on what the threads do
+    /// At a random moment of each period. The measured shares do not depend on what the threads do
     /// periodically.
     #[default]
     RandomPhase,
-    /// At the beginning of each period. Work that is done at equal distances can then be seen always or
-    /// never: errors of 40 points were measured.
+    /// At the beginning of each period. Work at regular intervals can then be found always or never: errors
+    /// of 40 percentage points were measured.
     Periodic,
 }
 
-/// Says when the next pass is due, and which were missed.
+/// Computes when the next pass is due, and how many were missed.
 ///
 /// ```
 /// use procsampler::waits::{Pacer, Pacing};
@@ -35,13 +35,13 @@ pub struct Pacer {
     period: u64,
     pacing: Pacing,
     start: Monotonic,
-    /// The period whose pass is the next.
+    /// The number of the period of the next pass.
     next: u64,
     random: u64,
 }
 
 impl Pacer {
-    /// One pass in each period, which is at least a microsecond.
+    /// Plans one pass in each period. A period is at least a microsecond.
     pub fn new(period: Duration, pacing: Pacing) -> Self {
         Self::starting(period, pacing, Monotonic::now())
     }
@@ -51,7 +51,7 @@ impl Pacer {
         Pacer { period, pacing, start, next: 0, random: start.0 }
     }
 
-    /// Sleeps until the next pass is due. Gives the number of passes that were missed since the last one,
+    /// Sleeps until the next pass is due. Returns the number of passes that were missed since the last one,
     /// because the caller was busy for longer than a period.
     pub fn wait(&mut self) -> u64 {
         let (time, missed) = self.time_left();
@@ -59,8 +59,9 @@ impl Pacer {
         missed
     }
 
-    /// The time until the next pass is due, and the number of passes that were missed since the last one: for
-    /// a caller that waits by itself, for this pass and for something else. Each call is of another pass.
+    /// Returns the time until the next pass is due, and the number of passes that were missed since the last
+    /// one. This is for a caller that waits itself, for the pass and for other events. Each call moves on to
+    /// another pass.
     ///
     /// ```
     /// use procsampler::waits::{Pacer, Pacing};
@@ -76,8 +77,8 @@ impl Pacer {
         (Duration::from_nanos(due.since(now).0), missed)
     }
 
-    /// When the next pass is due, as it is `now`, and how many were missed. A pass whose moment has gone by
-    /// within its period is due at once.
+    /// Computes when the next pass is due, and how many were missed, if the time is `now`. If the moment of a
+    /// pass is over, but its period is not, the pass is due at once.
     fn next(&mut self, now: Monotonic) -> (Monotonic, u64) {
         let period = now.since(self.start).0 / self.period;
         let missed = period.saturating_sub(self.next);
@@ -91,7 +92,7 @@ impl Pacer {
         (Monotonic(due.max(now.0)), missed)
     }
 
-    /// The next number of the generator SplitMix64, whose numbers are of all 64 bits.
+    /// The next number of the generator SplitMix64, with 64 random bits.
     fn number(&mut self) -> u64 {
         self.random = self.random.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.random ^ (self.random >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -117,10 +118,10 @@ mod tests {
                 all += missed;
                 let period = (due.0 - 5 * MS) / (10 * MS);
                 assert_eq!(period, pass + all, "each period has its pass or is missed");
-                // Each tenth pass takes 35 ms.
+                // Every tenth pass takes 35 ms.
                 now = Monotonic(due.0 + if pass % 10 == 9 { 35 * MS } else { MS / 10 });
             }
-            // Two or three each time, and none after the last pass.
+            // Two or three are missed each time, and none after the last pass.
             assert!((198..=297).contains(&all), "{pacing:?}: {all}");
         }
     }

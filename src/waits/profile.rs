@@ -1,14 +1,14 @@
-//! Counts of what was seen in passes over threads, with their errors.
+//! Counts of what passes over threads found, with statistical errors.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 
 use crate::delta::Rate;
 
-/// How often each place was seen, by a key of your own: a state, a system call, a name, or several of them.
+/// Counts how often each place was found. You choose the key of a place: a state, a system call, a name, or
+/// several of them.
 ///
-/// A *pass* is one look at all threads. [`Profile::add`] counts one thread, [`Profile::end_pass`] ends the
-/// pass.
+/// A *pass* reads all threads once. [`Profile::add`] counts one thread, [`Profile::end_pass`] ends the pass.
 ///
 /// ```
 /// use procsampler::waits::Profile;
@@ -29,22 +29,22 @@ use crate::delta::Rate;
 pub struct Profile<K> {
     places: HashMap<K, usize>,
     counts: Vec<Count>,
-    /// The places that were seen in this pass.
+    /// The indexes of the keys that this pass found.
     seen: Vec<usize>,
     passes: u64,
     samples: u64,
     in_pass: u64,
-    /// The sum of the squares of the samples of a pass.
+    /// The sum over all passes of the square of the number of samples.
     squares: f64,
 }
 
-/// What is known of one key.
+/// The counts of one key.
 #[derive(Clone, Copy, Debug, Default)]
 struct Count {
     samples: u64,
     in_pass: u64,
     squares: f64,
-    /// The sum over all passes of its samples times all samples.
+    /// The sum over all passes of the product of its samples and all samples.
     products: f64,
 }
 
@@ -52,17 +52,17 @@ struct Count {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct ProfileRow<'a, K> {
-    /// What was seen.
+    /// The key.
     pub key: &'a K,
-    /// In how many samples.
+    /// The number of samples with this key.
     pub samples: u64,
     /// The share of all samples, from 0 to 1.
     pub share: Rate,
-    /// Two standard errors of the share. They are estimated from how the passes differ, so unknown after one
-    /// pass. A wait that lasts longer than the time between two passes is counted in both, which makes this
-    /// estimate too small.
+    /// Two standard errors of the share. They are estimated from the differences between passes, so they are
+    /// unknown after one pass. A wait that lasts longer than the time between two passes is counted in both,
+    /// which makes this estimate too small.
     pub error: Rate,
-    /// How many threads were there at a time, on average.
+    /// The average number of threads with this key at a time.
     pub threads: Rate,
 }
 
@@ -81,12 +81,12 @@ impl<K> Default for Profile<K> {
 }
 
 impl<K: Eq + Hash> Profile<K> {
-    /// One without samples.
+    /// Makes a profile without samples.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Counts one thread in this pass. A key that was counted before allocates nothing.
+    /// Counts one thread in this pass. If the key was counted before, this allocates nothing.
     pub fn add(&mut self, key: K) {
         let next = self.counts.len();
         let at = *self.places.entry(key).or_insert(next);
@@ -101,7 +101,7 @@ impl<K: Eq + Hash> Profile<K> {
         self.in_pass += 1;
     }
 
-    /// Ends a pass. One without threads is a pass too.
+    /// Ends a pass. A pass without threads counts too.
     pub fn end_pass(&mut self) {
         let all = std::mem::take(&mut self.in_pass);
         for at in self.seen.drain(..) {
@@ -116,17 +116,17 @@ impl<K: Eq + Hash> Profile<K> {
         self.squares += (all as f64) * (all as f64);
     }
 
-    /// How many passes ended.
+    /// The number of passes that ended.
     pub fn passes(&self) -> u64 {
         self.passes
     }
 
-    /// How many threads were counted in them.
+    /// The number of threads that were counted in these passes.
     pub fn samples(&self) -> u64 {
         self.samples
     }
 
-    /// All keys, the most frequent first. Keys of equal counts are in no order.
+    /// All keys, the most frequent first. Keys with equal counts are in no particular order.
     pub fn rows(&self) -> Vec<ProfileRow<'_, K>> {
         let mut rows: Vec<_> = self.places.iter().map(|(key, &at)| self.row(key, &self.counts[at])).collect();
         rows.sort_by_key(|row| std::cmp::Reverse(row.samples));
@@ -136,8 +136,8 @@ impl<K: Eq + Hash> Profile<K> {
     fn row<'a>(&'a self, key: &'a K, count: &Count) -> ProfileRow<'a, K> {
         let (passes, all, own) = (self.passes as f64, self.samples as f64, count.samples as f64);
         let share = own / all;
-        // The share is a ratio of two sums over the passes, and this is the usual estimate of the variance of
-        // one.
+        // The share is a ratio of two sums over the passes. This is the usual estimate of the variance of a
+        // ratio.
         let spread = count.squares - 2.0 * share * count.products + share * share * self.squares;
         let variance = spread.max(0.0) * passes / (passes - 1.0) / (all * all);
         ProfileRow {
@@ -154,7 +154,7 @@ impl<K: Eq + Hash> Profile<K> {
 mod tests {
     use super::*;
 
-    /// A generator whose numbers are as good as random here.
+    /// A generator whose numbers are random enough for this test.
     fn random(state: &mut u64) -> f64 {
         *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (*state >> 11) as f64 / (1u64 << 53) as f64

@@ -10,18 +10,18 @@ use crate::value::Reported;
 // schedstat costs a third of syscall and wchan. While it does not change, these need not be read again.
 type Files = (Schedstat, Stat, Syscall, Wchan, Stack);
 
-/// Reads what the threads of some processes wait for, at each [pass](Waits::pass).
+/// Reads in each [pass](Waits::pass) where the threads of some processes wait.
 ///
-/// It keeps the descriptors that its [budget](ProcessTable::set_budget) allows, four for each thread: call
-/// [`raise_descriptor_limit`](crate::table::raise_descriptor_limit) first where there are many. See the
-/// [module](crate::waits) for what it can show, and what not.
+/// It keeps as many descriptors as its [budget](ProcessTable::set_budget) allows, four for each thread. If
+/// there are many threads, call [`raise_descriptor_limit`](crate::table::raise_descriptor_limit) first. The
+/// [module](crate::waits) explains the limits.
 #[derive(Debug)]
 pub struct Waits {
     table: ProcessTable<(), (), Threads<Files>>,
 }
 
 impl Waits {
-    /// Of all threads of the processes that are selected. The first pass opens their files.
+    /// Selects the processes whose threads are read. The first pass opens their files.
     ///
     /// ```
     /// use procsampler::{ProcDir, Select, waits::Waits};
@@ -34,7 +34,7 @@ impl Waits {
     ///
     /// # Errors
     ///
-    /// As [`ProcessTable::new`].
+    /// As for [`ProcessTable::new`].
     pub fn new(proc: &ProcDir, select: Select) -> Result<Self> {
         let mut table = ProcessTable::<()>::new(proc)?.select(select).with_threads::<Files>();
         table.read_threads_if::<Stack>(|_| false);
@@ -43,14 +43,14 @@ impl Waits {
         Ok(waits)
     }
 
-    /// Changes the selection, from the next pass on.
+    /// Changes the selection. It takes effect at the next pass.
     pub fn set_select(&mut self, select: Select) {
         self.table.set_select(select);
     }
 
-    /// Sets in which states of a thread its system call and its kernel function are read: at first in all but
-    /// [`State::Running`]. To read less costs less. A thread that runs has no kernel function, and its system
-    /// call is not known, so that to ask for it makes torn samples only.
+    /// Sets in which states of a thread its system call and its kernel function are read: at first in all
+    /// states except [`State::Running`]. Fewer reads cost less. A running thread has no kernel function, and
+    /// its system call is not known, so a read of these files can only make torn samples.
     ///
     /// ```
     /// use procsampler::{ProcDir, Select, pid::State, waits::Waits};
@@ -85,8 +85,8 @@ impl Waits {
         });
     }
 
-    /// Reads the kernel's stack of the threads in some states too, which costs several times as much as the
-    /// rest and needs root. At first it is read of none.
+    /// Sets in which states of a thread its kernel stack is read too. At first it is never read. It costs
+    /// several times as much as the rest and needs root.
     ///
     /// ```
     /// use procsampler::{ProcDir, Select, pid::State, waits::Waits};
@@ -102,21 +102,21 @@ impl Waits {
         });
     }
 
-    /// Sets how many descriptors it may keep open. See [`ProcessTable::set_budget`].
+    /// Sets how many descriptors may be kept open. See [`ProcessTable::set_budget`].
     pub fn set_budget(&mut self, descriptors: usize) {
         self.table.set_budget(descriptors);
     }
 
-    /// Looks at all threads once.
+    /// Reads all threads once.
     ///
     /// # Errors
     ///
-    /// As [`ProcessTable::scan`]: a process or a thread that cannot be read is no error.
+    /// As for [`ProcessTable::scan`]. A process or a thread that cannot be read is not an error.
     pub fn pass(&mut self) -> Result<Scan> {
         self.table.scan()
     }
 
-    /// The threads of the last pass whose state is known, by rising number of the process and of the thread.
+    /// The threads of the last pass whose state is known, in ascending order of processes, then of threads.
     pub fn threads(&self) -> impl Iterator<Item = Wait<'_>> {
         self.table.threads().filter_map(Wait::of)
     }
@@ -156,46 +156,48 @@ impl<'a> Wait<'a> {
         self.pid
     }
 
-    /// Its own number.
+    /// The number of the thread.
     pub fn tid(&self) -> u32 {
         self.tid
     }
 
-    /// Its name.
+    /// The name of the thread.
     pub fn comm(&self) -> &'a CommName {
         &self.stat.comm
     }
 
-    /// Its state. In [`State::Running`] it was on a CPU or waited for one.
+    /// The state of the thread. In [`State::Running`] it was on a CPU or waited for one.
     pub fn state(&self) -> State {
         self.stat.leader.state
     }
 
-    /// What `syscall` says: the system call that it is in, if it is in one. `None` if it was not read,
-    /// because the thread is in no state that is [wanted](Waits::set_states), or because the reader may not.
+    /// The content of `syscall`: the system call that the thread is in, if it is in one. `None` if it was not
+    /// read, because the state of the thread is not [selected](Waits::set_states), or because the reader
+    /// lacks the permission.
     pub fn syscall(&self) -> Option<&'a Syscall> {
         self.syscall
     }
 
-    /// The kernel function that it sleeps in. `None` if it was not read, if it is hidden from the reader, or
-    /// if the kernel names none.
+    /// The kernel function in which the thread sleeps. `None` if it was not read, if it is hidden from the
+    /// reader, or if the kernel prints none.
     pub fn wchan(&self) -> Option<Symbol> {
         self.wchan?.symbol.known()
     }
 
-    /// Whether the kernel function is hidden from the reader, which prints as if there were none.
+    /// Whether the kernel function is hidden from the reader. The kernel then prints the same as if there
+    /// were none.
     pub fn wchan_is_hidden(&self) -> bool {
         self.wchan.is_some_and(|wchan| matches!(wchan.symbol, Reported::Hidden | Reported::Unmeasured))
     }
 
-    /// The kernel's stack, where it is [asked for](Waits::set_stacks) and may be read.
+    /// The kernel stack, if it was [selected](Waits::set_stacks) and the reader has the permission.
     pub fn stack(&self) -> Option<&'a Stack> {
         self.stack
     }
 
-    /// The files do not agree: by its state the thread sleeps, and its system call, which was read a moment
-    /// later, says that it runs; or by its state it runs, and then it is in a call. It cannot be said what it
-    /// waited for.
+    /// Whether the files contradict each other: the state says that the thread sleeps, and its system call,
+    /// which was read a moment later, says that it runs; or the state says that it runs, and then it is in a
+    /// call. It is not known where it waited.
     pub fn is_torn(&self) -> bool {
         match self.syscall {
             Some(Syscall::Running) => self.state() != State::Running,

@@ -1,4 +1,4 @@
-//! Files outside of /proc: a cgroup of the test's own.
+//! Files outside /proc: a cgroup that the test makes.
 
 #[allow(dead_code, reason = "the program uses all of it")]
 #[path = "../../examples/cgroup/files.rs"]
@@ -43,7 +43,7 @@ impl Cgroup {
 
 impl Drop for Cgroup {
     fn drop(&mut self) {
-        // The exit of a process takes it out of its cgroup a little later than its parent hears of it.
+        // A process leaves its cgroup a little later than its parent learns of its exit.
         let start = Instant::now();
         while fs::remove_dir(&self.0).is_err() && self.0.exists() && start.elapsed().as_secs() < 60 {
             std::thread::sleep(Duration::from_millis(10));
@@ -51,12 +51,12 @@ impl Drop for Cgroup {
     }
 }
 
-/// Time on a CPU, exact while the process is on none.
+/// The CPU time of the process, which is exact while the process is on no CPU.
 fn run(process: &PidDir) -> u64 {
     pid::Schedstat::read_in(&process.leader().unwrap()).unwrap().run.known().unwrap_or_default().get()
 }
 
-/// The cgroup is charged what its only process ran.
+/// The CPU time of the cgroup is that of its only process.
 #[test]
 fn a_process_of_known_work() {
     let test = "a_process_of_known_work";

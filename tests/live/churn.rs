@@ -1,4 +1,4 @@
-//! Processes that come and go on a hundred numbers: no row of a table is of two of them.
+//! Processes start and exit on a hundred numbers. No row of a table is of two of them.
 //!
 //! `cargo test --test live churn::` takes some seconds. The long run, of ten minutes in all:
 //! `PROCSAMPLER_CHURN_SECONDS=150 cargo test --release --test live churn:: -- --nocapture`, as root.
@@ -37,7 +37,7 @@ fn rows_of_processes_that_come_and_go() {
         if !fs::exists("/proc/sys/kernel/ns_last_pid").unwrap() {
             return zoo::skipped(TEST, "this kernel has no ns_last_pid");
         }
-        // Of the namespace alone since then.
+        // Since then this setting belongs only to the namespace.
         if system::Version::read().unwrap() >= (6, 14, 0) {
             fs::write("/proc/sys/kernel/pid_max", "400").unwrap();
         }
@@ -73,14 +73,14 @@ fn rows_of_processes_that_come_and_go() {
     });
 }
 
-/// A procfs that is closed to others, and only to be mounted since Linux 5.8, when all mounts got options of
-/// their own.
+/// A procfs that is closed to other users. It can be mounted since Linux 5.8, when each mount got separate
+/// options.
 struct Closed(zoo::Temporary);
 
 impl Closed {
     fn mount() -> Option<Self> {
         let directory = zoo::Temporary::new("churn");
-        // Of no group to which the directories are open.
+        // This group is not one to which the directories are open.
         let mount = ["-t", "proc", "-o", "hidepid=1,gid=54321", "proc"];
         let is_old = system::Version::read().unwrap() < (5, 8, 0);
         if is_old
@@ -172,10 +172,10 @@ fn watch(budget: Option<usize>, time: Duration, own: &[u32], closed: Option<&Clo
     let user = |user| rustix::thread::set_thread_res_uid(None, Uid::from_raw(user), None).unwrap();
     let (mut truth, mut random, start) = (Truth::default(), Random(7), Instant::now());
     let mut round = 0;
-    // On a slow machine or at a low priority few processes outlive a scan.
+    // On a slow machine or at a low priority, few processes live longer than a scan.
     let is_short = |truth: &Truth| truth.deltas == 0 && start.elapsed() < 30 * time;
     while start.elapsed() < time || round < 10 || is_short(&truth) {
-        // Some come in each scan, others after a while, and are up to date to a tick or to many.
+        // Some tables are scanned each time, others after a while, so that they are one tick old, or many.
         let turn = |every: u64| random.below(every) == 0;
         let turns: [bool; 3] = [1, 2, 5].map(turn);
         scan!(truth, own, "all files", whole, processes, gone, |process| four(process.files()));
@@ -190,7 +190,7 @@ fn watch(budget: Option<usize>, time: Duration, own: &[u32], closed: Option<&Clo
         }
         if turns[2] {
             scan!(truth, own, "descendants", family, processes, gone, |process| two(process.files()));
-            // The numbers of threads among them.
+            // The numbers of threads are included.
             scan!(truth, own, "all numbers", numbers, processes, gone, |process| four(process.files()));
             scan!(truth, own, "seldom", seldom, processes, gone, |process| two(process.files()));
         }

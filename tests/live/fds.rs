@@ -1,6 +1,5 @@
 //! Descriptors, links, namespaces, the environment and the auxiliary vector: the odd ones of the captured
-//! machines, those that the test makes itself, and what is kept of them through the life and death of a
-//! process.
+//! machines, those that the test makes, and those that are kept through the life and the exit of a process.
 
 use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom};
@@ -33,7 +32,7 @@ fn this_process() -> PidDir {
 mod captured {
     use super::*;
 
-    /// Name and target of each link of a process; `None` where there was none.
+    /// Name and target of each link of a process; `None` if there was no target.
     fn links(host: &Host, pid: u32) -> Vec<(String, Option<Vec<u8>>)> {
         let text = host.text(&format!("proc/{pid}/links.txt"));
         let lines = text.split(|&byte| byte == b'\n').filter(|line| !line.is_empty());
@@ -119,7 +118,7 @@ mod captured {
             let pipes = targets.iter().filter(|(_, target)| target.as_ref().unwrap().starts_with(b"pipe:["));
             assert_eq!(pipes.count(), 2);
 
-            // One was open for `tmp` as a place, another for a namespace.
+            // One descriptor refers to `tmp` as a place (O_PATH), another to a namespace.
             let info = |name: &str| {
                 let text = host.text(&format!("proc/{}/fdinfo/{}", host.pid("fds"), &name[3..]));
                 Fdinfo::parsed(text).unwrap()
@@ -165,7 +164,7 @@ mod captured {
         }
     }
 
-    /// What only a running kernel can tell is not told of a text.
+    /// A parsed text has no values that only a running kernel knows.
     #[test]
     fn deleted_files() {
         for host in hosts().iter().filter(has_zoo) {
@@ -187,11 +186,11 @@ mod captured {
                 let (own, init) = (ns("newns", name).unwrap(), ns("init", name).unwrap());
                 assert!(!own.is_same(&init) && own.kind == init.kind, "{name} of {}", host.name);
             }
-            // It made a pid namespace for its children, and stayed in the old.
+            // It made a pid namespace for its children, and stayed in the old one.
             assert!(ns("newns", "pid").unwrap().is_same(&ns("init", "pid").unwrap()));
             assert!(!ns("newns", "pid_for_children").unwrap().is_same(&ns("newns", "pid").unwrap()));
             assert!(ns("newns", "cgroup").unwrap().is_same(&ns("init", "cgroup").unwrap()));
-            // A zombie is in two of them still.
+            // A zombie is still in two of them.
             let left = |name: &&&str| ns("zombie", name).is_some();
             let left: Vec<_> = pid::ns::LINKS.iter().filter(left).copied().collect();
             assert_eq!(left, ["pid", "user"], "{}", host.name);
@@ -231,7 +230,7 @@ mod captured {
         }
     }
 
-    /// The text says itself how it is written, and says what the capture's own facts do.
+    /// The text itself shows its format, and agrees with the facts of the capture.
     #[test]
     fn vectors_of_all_machines() {
         let mut seen = 0;
@@ -252,7 +251,7 @@ mod captured {
                 assert_eq!(auxv.get(At::CLKTCK), Some(machine.ticks_per_second));
                 assert_eq!(auxv.get(At::SECURE), Some(0));
                 for entry in &auxv.entries {
-                    // Only ppc says that some are to be ignored.
+                    // Only ppc has entries that are to be ignored.
                     assert!(entry.at.name().is_some(), "{:?} in {}/{path}", entry.at, host.name);
                 }
                 seen += 1;
@@ -278,7 +277,7 @@ mod captured {
     }
 }
 
-/// The kinds that a process can make, each as its link and its text have it.
+/// The kinds that a process can make, with their links and their texts.
 #[test]
 fn descriptors_of_this_process() {
     let this = this_process();
@@ -331,7 +330,8 @@ fn descriptors_of_this_process() {
     let (link, info) = seen(&watcher);
     assert_eq!(link.target(), Target::AnonInode(AnonInode::Inotify));
     let watch = info.inotify.get(0).unwrap();
-    // As another reader sees it: a file system over others (overlay) may give stat(2) another number.
+    // The number is read from the file, because on a stacked file system (overlay) stat(2) may return another
+    // number.
     let text = fs::read_to_string(format!("/proc/self/fdinfo/{}", watcher.as_raw_fd())).unwrap();
     let ino = text.split_once(" ino:").and_then(|(_, rest)| rest.split(' ').next()).unwrap();
     let ino = u64::from_str_radix(ino, 16).unwrap();
@@ -378,7 +378,7 @@ fn a_descriptor_joins_its_socket() {
     let Some(listener) = zoo::listener("a_descriptor_joins_its_socket", "127.0.0.1:0") else { return };
     let this = this_process();
     let mut tcp = net::Tcp::default();
-    // A table of several pages may miss a row while others come and go.
+    // A table of several pages may miss a row while other sockets are opened and closed.
     zoo::wait_until("it is listed", || {
         tcp = net::Tcp::read_in(&this).unwrap();
         tcp.by_inode(rustix::fs::fstat(&listener).unwrap().st_ino).is_some()
@@ -410,7 +410,7 @@ fn the_offset_of_a_file_that_is_read() {
     let ino = rustix::fs::fstat(&file).unwrap().st_ino;
     assert!(info.current().unwrap().ino.is_none_or(|seen| seen == ino));
 
-    // Under its number comes another, which its inode (Linux 5.14) or its mount tells.
+    // Another file is opened with its number. The inode number (Linux 5.14) or the mount shows this.
     let null = File::open("/dev/null").unwrap();
     let mut fd = std::os::fd::OwnedFd::from(file);
     rustix::io::dup2(&null, &mut fd).unwrap();
@@ -426,7 +426,7 @@ fn the_offset_of_a_file_that_is_read() {
 #[test]
 fn a_descriptor_that_is_closed() {
     let test = "a_descriptor_that_is_closed";
-    // Where no other test opens one under its number.
+    // This runs where no other test opens a file with its number.
     zoo::inside(Place::Alone, test, || {
         let this = this_process();
         let file = File::open("/dev/null").unwrap();
@@ -454,7 +454,8 @@ fn a_descriptor_that_is_closed() {
     });
 }
 
-/// Others come and go all the time; those that stay are found each time, and nothing fails.
+/// Other descriptors are opened and closed all the time. Those that stay are found each time, and nothing
+/// fails.
 #[test]
 fn a_walk_while_descriptors_come_and_go() {
     let stays: Vec<File> = (0..50).map(|_| File::open("/dev/null").unwrap()).collect();
@@ -481,7 +482,7 @@ fn a_walk_while_descriptors_come_and_go() {
     });
 }
 
-/// More than one buffer of the kernel's entries, in a process where nothing else moves.
+/// The entries need more than one buffer, in a process where nothing else changes.
 #[test]
 fn as_many_as_the_kernel_tells() {
     let mut shell = zoo::Shell::new();
@@ -498,7 +499,7 @@ fn as_many_as_the_kernel_tells() {
 
     zoo::inside(Place::Alone, "as_many_as_the_kernel_tells", || {
         let mut all: Vec<_> = (0..3000).map_while(|_| File::open("/dev/null").ok()).collect();
-        // Some are left for what follows.
+        // Some descriptors are left for the next steps.
         all.truncate(all.len() - 20);
         let mut fds = Fds::open(&this_process()).unwrap();
         let listed = fds.numbers().map(Result::unwrap).count();
@@ -507,7 +508,7 @@ fn as_many_as_the_kernel_tells() {
     });
 }
 
-/// Deleted, and named as if it were.
+/// A deleted file, and a file whose name looks deleted.
 #[test]
 fn deleted_and_named_so() {
     let dir = zoo::Temporary::new("deleted");
@@ -548,7 +549,7 @@ fn deleted_and_named_so() {
     expect(&plain, "plain (deleted)", true, "plain");
     fs::remove_file(path("both (deleted)")).unwrap();
     expect(&both, "both (deleted) (deleted)", true, "both (deleted)");
-    // Its name is gone, and another one is there.
+    // Its name was deleted, but it has another name.
     fs::hard_link(path("linked"), path("other")).unwrap();
     fs::remove_file(path("linked")).unwrap();
     expect(&linked, "linked (deleted)", true, "linked");
@@ -556,7 +557,7 @@ fn deleted_and_named_so() {
     fs::write(path("linked (deleted)"), "y").unwrap();
     expect(&linked, "linked (deleted)", true, "linked");
 
-    // A program: this one, which waits for a test that there is not.
+    // The program is this one, which waits in a test.
     let program = path("exe (deleted)");
     let copied = Command::new("cp").arg(std::env::current_exe().unwrap()).arg(&program).status().unwrap();
     assert!(copied.success());
@@ -572,7 +573,7 @@ fn deleted_and_named_so() {
         }
         child => zoo::Child(child.unwrap()),
     };
-    // The kernel lets the parent go on a moment before the child has its new program.
+    // The kernel resumes the parent a moment before the child has its new program.
     zoo::wait_until("it executes the program", || {
         let exe = pid::exe::read(&child.dir()).unwrap().unwrap();
         (exe.path(), exe.is_deleted()) == (Some(program.as_os_str().as_encoded_bytes()), Some(false))
@@ -582,21 +583,21 @@ fn deleted_and_named_so() {
     assert_eq!((exe.path(), exe.is_deleted()), (Some(program.as_os_str().as_encoded_bytes()), Some(true)));
     assert!(exe.as_bytes().ends_with(b"exe (deleted) (deleted)"));
 
-    // A directory that is left and gone.
+    // The current directory was removed.
     let mut shell = zoo::Shell::new();
     shell.ask(&format!("cd {} && mkdir d && cd d && rmdir ../d && echo there", dir.path().display()));
     let cwd = pid::cwd::read(&shell.dir()).unwrap().unwrap();
     assert_eq!((cwd.path(), cwd.is_deleted()), (Some(path("d").as_os_str().as_encoded_bytes()), Some(true)));
 }
 
-/// Not a test: what the others execute.
+/// This is not a test, but the program that the other tests execute.
 #[test]
 #[ignore = "a child of other tests"]
 fn waits_for_its_input() {
     let _ = std::io::stdin().read_to_end(&mut Vec::new());
 }
 
-/// What an ordinary user is told of others.
+/// What an ordinary user may read of other users' processes.
 #[test]
 fn rights() {
     let test = "rights of fds";
@@ -617,7 +618,7 @@ fn rights() {
         ] {
             assert!(error.is_denied() && !error.is_gone() && !error.is_unsupported(), "{error}");
         }
-        // How many, anybody is told where the kernel tells it; never that there are none.
+        // If the kernel reports the number, any user may read it. The result is never that there are none.
         match pid::fd::count(&dir) {
             Ok(count) => assert!(count > 0),
             Err(error) => assert!(error.is_denied(), "{error}"),
@@ -644,14 +645,15 @@ fn kernel_threads() {
     no_memory(Auxv::read_in(&dir));
 }
 
-/// Before Linux 6.12 the kernel gives an empty text, then ESRCH. Here both are one error.
+/// Before Linux 6.12 the kernel returns an empty text, later ESRCH. The crate returns the same error for
+/// both.
 #[track_caller]
 fn no_memory<T>(read: Result<T, procsampler::Error>) {
     let error = read.map(drop).unwrap_err();
     assert!(error.process_has_none() && !error.is_unsupported() && !error.is_gone(), "{error}");
 }
 
-/// What is kept of a process.
+/// The files that are kept of a process.
 struct Kept {
     dir: PidDir,
     environ: Sampler<Environ>,
@@ -676,7 +678,7 @@ impl Kept {
         kept
     }
 
-    /// Every way to ask says that it is gone, and what was last known stands.
+    /// Every read says that the process is gone, and the last snapshots are unchanged.
     #[track_caller]
     fn assert_gone(&mut self) {
         let dir = &self.dir;
@@ -727,7 +729,7 @@ fn zombie_then_reaped() {
     let mut kept = Kept::of(child.dir());
     child.make_zombie();
     if !zoo::is_root() {
-        // What is dead is root's.
+        // The files of a zombie belong to root.
         assert!(kept.environ.sample().unwrap_err().is_denied());
         assert!(Environ::read_in(&kept.dir).unwrap_err().is_denied());
         zoo::skipped("zombie_then_reaped, of the zombie", "its files are root's");
@@ -753,7 +755,7 @@ fn zombie_then_reaped() {
     }
 }
 
-/// The number comes again while all is kept open.
+/// The number is used again while everything is kept open.
 #[test]
 fn reused() {
     zoo::inside(Place::Pids, "reused", || {
@@ -765,13 +767,13 @@ fn reused() {
         for _ in 0..3 {
             kept.assert_gone();
         }
-        // Who asks anew is told of the heir.
+        // A file that is opened now is that of the new owner of the number.
         assert!(Environ::read_in(&heir.dir()).unwrap().variables().count() > 0);
         assert!(pid::fd::count(&heir.dir()).unwrap() > 0);
     });
 }
 
-/// A thread that exits takes what was opened through its directory with it; its process stays.
+/// When a thread exits, the files that were opened through its directory are gone, but not its process.
 #[test]
 fn a_thread_that_exits() {
     let (tell, told) = std::sync::mpsc::channel();
@@ -795,7 +797,7 @@ fn a_thread_that_exits() {
     assert!(auxv.sample().unwrap_err().is_gone());
     assert!(fds.numbers().next().unwrap().unwrap_err().is_gone());
     assert!(pid::exe::read(&dir).unwrap_err().is_gone());
-    // What was read of the memory goes on: the process has it still.
+    // Files of the memory can still be read, because the process still has it.
     environ.sample().unwrap();
     assert!(Environ::read_in(&this).is_ok());
 }

@@ -1,4 +1,4 @@
-//! Every sampler on the machine that the test runs on, with the process's own doings as the truth.
+//! Every sampler on the machine of the test, compared with what this process itself has done.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -24,8 +24,7 @@ fn this_thread() -> TidDir {
     this_process().thread(rustix::thread::gettid().as_raw_pid() as u32).unwrap()
 }
 
-/// A sampler of a directory's io; or nothing, where the kernel does not count that
-/// (CONFIG_TASK_IO_ACCOUNTING).
+/// A sampler of io in a directory; `None` if the kernel does not count it (CONFIG_TASK_IO_ACCOUNTING).
 fn io_of<D: procsampler::dir::Dir>(test: &str, dir: &D) -> Option<Sampler<pid::Io>>
 where
     pid::Io: FileIn<D>,
@@ -35,7 +34,7 @@ where
     Some(sampler)
 }
 
-/// A sampler of this thread's that has its first sample.
+/// A sampler of this thread, with its first sample.
 fn of_this_thread<T: FileIn<TidDir>>() -> Sampler<T> {
     let mut sampler = Sampler::open(&this_thread()).unwrap();
     sampler.sample().map(drop).unwrap();
@@ -53,8 +52,8 @@ fn nanos(clock: ClockId) -> u64 {
     time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
 }
 
-/// Uses so much CPU time of this thread, and then leaves the CPU once, so that the kernel has booked all of
-/// it.
+/// Uses this CPU time in this thread, and then leaves the CPU once, so that the kernel has accounted for all
+/// of it.
 fn burn(amount: Duration) {
     let until = nanos(ClockId::ThreadCPUTime) + amount.as_nanos() as u64;
     let mut numbers = 1u64;
@@ -66,8 +65,8 @@ fn burn(amount: Duration) {
     std::thread::sleep(Duration::from_millis(2));
 }
 
-/// Touches memory that nobody touched before, page by page, and says how many pages that were. More at once
-/// than malloc ever takes from its heap, so that it comes from the kernel; no huge pages.
+/// Accesses new memory page by page, and returns the number of pages. It is more than malloc takes from its
+/// heap at once, so it comes from the kernel. It has no huge pages.
 fn fault() -> u64 {
     rustix::thread::disable_transparent_huge_pages(true).unwrap();
     let page = Machine::this().page_size as usize;
@@ -80,12 +79,12 @@ fn fault() -> u64 {
     pages as u64
 }
 
-/// CPU time of other sources than the clock of the thread: on these machines the time that a host takes away
-/// is left out.
+/// Whether the CPU time has another source than the clock of the thread: on these machines it does not
+/// include stolen time.
 const IS_ACCOUNTED_APART: bool = cfg!(any(target_arch = "s390x", target_arch = "powerpc64"));
 
-/// The clock of the thread is read outside of both samples and inside: what a file says lies between,
-/// whatever else the machine does. Each of its sums is rounded down to a tick.
+/// The clock of the thread is read outside and inside the two samples. The value of a file is between, even
+/// if the machine is busy. Each of its sums is rounded down to a tick.
 #[test]
 fn cpu_time() {
     let machine = Machine::this();
@@ -107,7 +106,7 @@ fn cpu_time() {
     let most = (last - first) * 1.1 + 2.0 * tick;
     let seen = stat.delta().unwrap().cpu().amount().seconds(&machine);
     assert!((least..=most).contains(&seen), "stat of the thread: {least} <= {seen} <= {most} s");
-    // The other threads of the process have burnt something too.
+    // The other threads of the process have used CPU time too.
     let seen = whole.delta().unwrap().cpu().amount().seconds(&machine);
     assert!(seen >= least, "stat of the process: {seen} s, of this thread alone {least} s");
     let delta = schedstat.delta().unwrap();
@@ -119,8 +118,8 @@ fn cpu_time() {
         }
         _ => zoo::skipped("cpu_time: schedstat", "the kernel does not measure it (CONFIG_SCHED_INFO)"),
     }
-    // The machine's times are counted in ticks, and a host may take some away: it is busy in one of many
-    // tries.
+    // The times of the machine are counted in ticks, and a host may steal some. So one of many tries must
+    // show a busy machine.
     let mut system = of_system::<system::Stat>();
     zoo::wait_until("the machine is as busy as this thread", || {
         let before = clock();
@@ -138,7 +137,7 @@ fn cpu_time() {
     });
 }
 
-/// A process's CPU time is all its threads', the dead ones' too; schedstat is the leader's.
+/// The CPU time of a process includes all its threads, also exited ones. schedstat is that of the leader.
 #[test]
 fn cpu_time_of_a_child() {
     let mut shell = zoo::Shell::new();
@@ -158,7 +157,7 @@ fn cpu_time_of_a_child() {
         assert!(burnt <= run + 0.05);
     }
     let waited = seen.cutime + seen.cstime;
-    // A child's CPU time comes to its parent when it is waited for.
+    // The CPU time of a child is added to its parent when the parent waits for it.
     zoo::wait_until("the children have burnt a tick", || {
         shell.ask("(i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done); echo done");
         let seen = stat.sample().unwrap();
@@ -183,9 +182,9 @@ fn io_of_a_thread() {
     io.sample().unwrap();
     let delta = io.delta().unwrap();
     assert_eq!((delta.wchar, delta.syscw), (Change::By(Bytes(10_101)), Change::By(3)));
-    // The first sample's own read was booked after it was printed; and it was one read.
+    // The read of the first sample itself was counted after it was printed, and it was one read.
     assert_eq!((delta.rchar, delta.syscr), (Some(Change::By(Bytes(10_003 + own))), Change::By(3)));
-    // Nothing of it was on a disk, but the test's own code may have been.
+    // This read nothing from a disk, but the code of the test may have been read from it.
     assert!(!delta.read_bytes.is_reset());
 }
 
@@ -203,7 +202,7 @@ fn io_of_a_process() {
 
 #[test]
 fn bytes_that_reach_the_disk() {
-    // Somewhere that is no tmpfs, as a rule: beside the test's own program.
+    // The directory of the test's program is usually not on tmpfs.
     let path = std::env::current_exe().unwrap().with_extension(format!("{}.written", std::process::id()));
     let Ok(mut file) = fs::File::create(&path) else {
         return zoo::skipped("bytes_that_reach_the_disk", "the directory of the tests is not writable");
@@ -216,7 +215,7 @@ fn bytes_that_reach_the_disk() {
     fs::remove_file(&path).unwrap();
     io.sample().unwrap();
     let cancelled = io.delta().unwrap().cancelled_write_bytes.amount();
-    // tmpfs books nothing; a file system may book its own blocks besides.
+    // tmpfs counts nothing. A file system may also count its own blocks.
     assert!(dirtied == Bytes(0) || dirtied >= Bytes(64 << 10), "{dirtied}");
     assert!(cancelled <= dirtied, "{cancelled} of {dirtied}");
 }
@@ -235,7 +234,7 @@ fn faults_of_this_thread() {
     thread.sample().unwrap();
     process.sample().unwrap();
     vmstat.sample().unwrap();
-    // The kernel may make it fault on pages that it had (NUMA balancing, swap): but not each time.
+    // The kernel may cause page faults on pages that it had before (NUMA balancing, swap), but not each time.
     let seen = thread.delta().unwrap().minflt.amount();
     assert!(seen >= pages, "{seen} faults on {pages} pages");
     zoo::wait_until("it faults on these pages alone", || {
@@ -253,7 +252,7 @@ fn faults_of_this_thread() {
     }
 }
 
-/// In a process where no other test takes and gives memory.
+/// This runs in a process where no other test allocates memory.
 #[test]
 fn memory() {
     zoo::inside(zoo::Place::Alone, "memory", || {
@@ -263,13 +262,13 @@ fn memory() {
         let memory = vec![1u8; 64 << 20];
         std::hint::black_box(&memory);
         let pages = memory.len() as u64 / page;
-        // The counts lag behind, a batch for each CPU.
+        // The counts are late by a batch for each CPU.
         let least = pages * 3 / 4;
         statm.sample().unwrap();
         stat.sample().unwrap();
         status.sample().unwrap();
         let status = status.current().unwrap();
-        // Where memory is short a part is not in RAM any more.
+        // If memory is short, a part is no longer in RAM.
         let swapped = status.vm_swap.unwrap_or_default();
         let in_ram = least.saturating_sub(swapped.bytes().get() / page);
         // The growth of `size` is not asserted. While another thread of the test harness starts, malloc
@@ -298,7 +297,7 @@ fn context_switches() {
     let mut status = of_this_thread::<pid::Status>();
     let switches = |status: &pid::Status| status.leader.voluntary_ctxt_switches.unwrap();
     let before = switches(status.current().unwrap());
-    // A sleep that ends before the thread has left its CPU is no switch.
+    // A sleep that ends before the thread has left its CPU does not count as a switch.
     zoo::wait_until("it has switched 25 times", || {
         std::thread::sleep(Duration::from_millis(1));
         switches(status.sample().unwrap().snapshot()) >= before + 25
@@ -320,7 +319,7 @@ fn forks() {
     drop(zoo::sleepers(5));
     system.sample().unwrap();
     assert!(system.delta().unwrap().processes.amount() >= 5);
-    // The kernel sums up CPU by CPU: it may overlook a thread that moves meanwhile.
+    // The kernel adds up CPU by CPU, so it may miss a thread that moves meanwhile.
     zoo::wait_until("this thread runs", || system.sample().unwrap().procs_running >= 1);
 }
 
@@ -348,11 +347,11 @@ fn threads() {
         let mut status = Sampler::<pid::Status>::open(&dir).unwrap();
         let mut tids = dir.tids().unwrap();
         let mut same = false;
-        // Other tests' threads come and go.
+        // Threads of other tests start and exit.
         for _ in 0..10_000 {
             let before = stat.sample().unwrap().num_threads;
             let mut seen: Vec<u32> = tids.walk().map(Result::unwrap).collect();
-            // The kernel gives them as they were made, and numbers begin again at the largest.
+            // The kernel lists them in the order of creation, and after the largest number they begin again.
             seen.sort();
             let said = status.sample().unwrap().threads;
             let after = stat.sample().unwrap().num_threads;
@@ -413,7 +412,7 @@ fn identity() {
     let uid = status.uid.unwrap();
     assert_eq!((uid.real, uid.effective), (real.as_raw(), effective.as_raw()));
     let limit = rustix::process::getrlimit(rustix::process::Resource::Rss).current.unwrap_or(u64::MAX);
-    // An unsigned long of the kernel's.
+    // The largest `unsigned long` of the kernel.
     let word = if Machine::this().word_bits == 32 { u64::from(u32::MAX) } else { u64::MAX };
     assert_eq!(stat.rsslim, Bytes(limit.min(word)));
     assert!(stat.startcode.known() < stat.endcode.known() && stat.startstack.known().is_some());
@@ -457,7 +456,7 @@ fn uptime() {
     assert!(!uptime.delta().unwrap().up.is_reset());
 }
 
-/// Memory may come and go while it is read (ballooning, hot plugging), and huge pages change the limit.
+/// Memory may be added and removed meanwhile (ballooning, hot plugging), and huge pages change the limit.
 #[test]
 fn meminfo() {
     zoo::wait_until("both readers see the same", || {
@@ -473,8 +472,8 @@ fn meminfo() {
     });
 }
 
-/// Of a file that mostly stands still not all is parsed each time: what is carried on is as good as what is
-/// read.
+/// A file that is mostly unchanged is not parsed completely each time. The parts that are carried over are as
+/// good as parsed ones.
 #[test]
 fn again_and_again() {
     fn same<T: FileIn<ProcDir> + PartialEq + std::fmt::Debug>(sampler: &mut Sampler<T>) {
@@ -528,7 +527,7 @@ fn meminfo_as_others_see_it() {
 #[test]
 fn loadavg() {
     let mut sampler = of_system::<system::Loadavg>();
-    // Others start and end threads at any time.
+    // Other processes start and end threads at any time.
     let same = (0..1000).any(|_| {
         let load = sampler.sample().unwrap();
         let (tasks, last) = (format!("{}/{}", load.running, load.threads), load.last_pid);
@@ -546,7 +545,7 @@ fn diskstats() {
         text.lines().map(|line| line.split_whitespace().take(3).collect::<Vec<_>>().join(" ")).collect()
     };
     let mut disks = of_system::<system::Diskstats>();
-    // Disks come and go.
+    // Disks may be added and removed.
     zoo::wait_until("both readers see the same disks", || {
         let before = naive();
         let seen = disks.sample().unwrap();
@@ -569,14 +568,14 @@ fn zones_and_their_free_blocks() {
         assert_eq!(zone.is_populated(), zone.stats.nr_free_pages.is_some());
     }
     let mut sampler = of_system::<system::Zoneinfo>();
-    // More than an allocator keeps at hand.
+    // This is more than an allocator keeps.
     let mut pages = vec![1u8; 40 << 20];
     std::hint::black_box(&mut pages);
     sampler.sample().map(drop).unwrap();
     let delta = sampler.delta().unwrap().delta;
     let zones: Vec<_> = delta.zones().iter().map(|zone| zone.delta).collect();
     assert_eq!(zones.len(), zoneinfo.zones.len());
-    // Without CONFIG_NUMA they are not counted, nor where somebody has switched that off.
+    // They are not counted without CONFIG_NUMA, or if the setting is off.
     let is_off = fs::read("/proc/sys/vm/numa_stat").is_ok_and(|text| text == b"0\n");
     let hits: Vec<_> = zones.iter().filter_map(|zone| zone.numa_hit).collect();
     assert!(hits.iter().all(|hit| matches!(hit, Change::By(_))), "{hits:?}");
@@ -589,7 +588,7 @@ fn zones_and_their_free_blocks() {
         buddyinfo.zones.iter().map(|zone| (zone.node, zone.name)).collect::<Vec<_>>(),
         populated.collect::<Vec<_>>()
     );
-    // Others allocate and free meanwhile, and each CPU counts a little by itself.
+    // Other processes allocate and free meanwhile, and each CPU keeps a small count.
     let cpus = 125 * system::Stat::read().unwrap().cpus.len() as u64;
     let close = (0..100).any(|_| {
         let (zoneinfo, buddyinfo) = (system::Zoneinfo::read().unwrap(), system::Buddyinfo::read().unwrap());
@@ -601,12 +600,12 @@ fn zones_and_their_free_blocks() {
     assert!(close, "free pages: {buddyinfo:?} and {zoneinfo:?}");
 }
 
-/// Root only, and longer than a page: read to the end, as cat reads them.
+/// Files that only root may read, and that are longer than a page, are read to the end, as by cat.
 #[test]
 fn files_of_root() {
     fn as_cat<T: FileIn<ProcDir>>(test: &str) -> Option<T> {
         let mut sampler = zoo::unless(test, zoo::is_withheld, Sampler::<T>::open(&proc()))?;
-        // Others allocate meanwhile: what stands still are the first words of the lines.
+        // Other processes allocate meanwhile. Only the first words of the lines are unchanged.
         let words = |text: &[u8]| -> Vec<String> {
             let text = String::from_utf8_lossy(text).into_owned();
             text.lines().map(|line| line.split_whitespace().next().unwrap_or_default().to_owned()).collect()
@@ -631,7 +630,7 @@ fn files_of_root() {
         assert_eq!(seen.unlisted.malformed(), 0, "{:?}", seen.unlisted);
     }
     if let Some(seen) = as_cat::<system::Slabinfo>("files_of_root: slabinfo") {
-        // Slab of meminfo has large blocks of kmalloc besides, which are in no cache.
+        // Slab of meminfo also includes large blocks of kmalloc, which are in no cache.
         zoo::wait_until("the caches are a part of all slabs", || {
             let seen = system::Slabinfo::read().unwrap();
             let slab = system::Meminfo::read().unwrap().slab.map_or(0, |slab| slab.bytes().get());
@@ -644,7 +643,7 @@ fn files_of_root() {
     }
 }
 
-/// The CPUs, and counts that lie between what the file says before and after.
+/// The CPUs, and counts that are between those of a read before and a read after.
 #[test]
 fn interrupts_and_softirqs() {
     let list = |which: &str| {
@@ -665,7 +664,7 @@ fn interrupts_and_softirqs() {
         };
         text.lines().skip(1).map(row).collect()
     };
-    // Interrupts are requested and freed at any time, CPUs go on line and off, and a count may wrap.
+    // Interrupts are requested and freed at any time, CPUs go online and offline, and a count may wrap.
     let between = |seen: &procsampler::rows::Matrix, file: &str, before: &[(String, Vec<u32>)]| {
         let after = naive(file);
         (before.len(), after.len()) == (seen.len(), seen.len())
@@ -709,7 +708,7 @@ fn boot_time() {
     if !zoo::is_kernels("boot_time", "/proc/stat") {
         return;
     }
-    // Who sets the clock changes it, and CPUs go on line and off.
+    // The value changes when the clock is set, and CPUs go online and offline.
     zoo::wait_until("both readers see the same", || {
         let seen = system::Stat::read().unwrap();
         assert!(seen.cpus.iter().all(|cpu| seen.cpus.get(cpu.id).is_some()));
@@ -728,7 +727,7 @@ fn a_process_started_now() {
     let child = zoo::sleeper();
     let after = ticks(ClockId::Boottime);
     let started = pid::Stat::read_in(&child.dir()).unwrap().starttime.get();
-    // The kernel reads its clock before it rounds; ours is rounded after.
+    // The kernel reads its clock before it rounds, and this test rounds afterwards.
     assert!((before.saturating_sub(1)..=after).contains(&started), "{before} <= {started} <= {after}");
 }
 
@@ -745,7 +744,7 @@ fn version() {
     assert_eq!(parts.next().unwrap().parse(), Ok(seen.minor));
 }
 
-/// The sampler's text is the file, for files in one piece and files in many.
+/// The text of the sampler is the whole file, if it is read in one piece or in many.
 #[test]
 fn text_is_the_file() {
     let mut version = of_system::<system::Version>();
@@ -754,7 +753,7 @@ fn text_is_the_file() {
     assert!(version.time().unwrap() <= procsampler::unit::Monotonic::now());
     assert_eq!(version.path(), std::path::Path::new("/proc/version"));
 
-    /// Any file, as it is: /proc/crypto and /proc/kallsyms come in slices of a page.
+    /// The unchanged text of any file. /proc/crypto and /proc/kallsyms are read in pieces of a page.
     #[derive(Default)]
     struct Whole(Vec<u8>);
     impl ProcFile for Whole {
@@ -775,7 +774,7 @@ fn text_is_the_file() {
         }
         let mut sampler = Sampler::<Whole>::open_at(&proc(), name).unwrap();
         for _ in 0..2 {
-            // Modules are loaded, programs of BPF come and go, algorithms are used.
+            // Modules and BPF programs are loaded and unloaded, and algorithms are used.
             zoo::wait_until("both readers see the same", || {
                 let naive = fs::read(&path).unwrap();
                 sampler.sample().map(drop).unwrap();
@@ -802,7 +801,7 @@ fn texts_of_records() {
     let mut interrupts = of_system::<system::Interrupts>();
     let naive = |name: &str, places| keys(&fs::read(format!("/proc/{name}")).unwrap(), places);
     for _ in 0..2 {
-        // Disks and interrupts come and go.
+        // Disks and interrupts may be added and removed.
         zoo::wait_until("both readers see the same keys", || {
             interrupts.sample().unwrap();
             vmstat.sample().unwrap();
@@ -814,7 +813,7 @@ fn texts_of_records() {
     }
 }
 
-/// What must not be opened where it does not lie.
+/// Names that lead out of their directory must not be opened.
 #[test]
 fn names_that_climb() {
     let error = Sampler::<system::Uptime>::open_at(&this_process(), "../uptime").unwrap_err();
@@ -833,7 +832,7 @@ fn nobody_has_this_number() {
         let error = proc().pid(number).unwrap_err();
         assert!(error.is_gone(), "{error}");
     }
-    // Process 1 lives, and is no thread of ours.
+    // Process 1 is alive, and is not a thread of this process.
     assert!(this_process().thread(1).is_err() || std::process::id() == 1);
 }
 

@@ -1,4 +1,4 @@
-//! A row is of one process or thread: what is denied, what is young, and what another thread takes over.
+//! A row is of one process or thread, even if it is denied or young, or if another thread takes its number.
 
 use std::ffi::c_int;
 use std::fs;
@@ -20,7 +20,7 @@ fn child(pid: u32, user: u32) -> zoo::Forked {
     for _ in 0..1000 {
         fs::write("/proc/sys/kernel/ns_last_pid", (pid - 1).to_string()).unwrap();
         let child = zoo::Forked::new(|| {
-            // SAFETY: it changes the child alone.
+            // SAFETY: it changes only the child.
             unsafe { (setresuid(user as c_int, user as c_int, user as c_int), prctl(PR_SET_DUMPABLE, 1)) };
         });
         if child.pid() == pid {
@@ -31,7 +31,7 @@ fn child(pid: u32, user: u32) -> zoo::Forked {
     panic!("number {pid} did not come");
 }
 
-/// Runs as another user, this thread alone.
+/// Runs only this thread as another user.
 fn as_nobody<T>(body: impl FnOnce() -> T) -> T {
     let become_user = |user| rustix::thread::set_thread_res_uid(None, Uid::from_raw(user), None).unwrap();
     become_user(NOBODY);
@@ -40,7 +40,7 @@ fn as_nobody<T>(body: impl FnOnce() -> T) -> T {
     result
 }
 
-/// A process that was denied is not taken for the next owner of its number, nor is that for the one before.
+/// A denied process and the next owner of its number are never taken for the same process.
 #[test]
 fn the_owner_after_one_that_was_denied() {
     let test = "the_owner_after_one_that_was_denied";
@@ -75,14 +75,14 @@ fn the_owner_after_one_that_was_denied() {
                     let thread = threads.thread(number, number);
                     let thread_delta = thread.is_some_and(|thread| thread.files().1.delta().is_some());
                     let previous = process.files().0.previous().is_some();
-                    // What was born since the last scan is compared with zero.
+                    // A process that started since the last scan is compared with zero.
                     let delta = (delta || previous) && !process.is_born();
                     (scan.new, scan.gone, scan.denied, of_threads.threads.new, delta, thread_delta)
                 })
             };
             assert_eq!(scan(), (1, 0, 0, 1, false, false));
             assert_eq!(scan(), (0, 0, 0, 0, true, true));
-            // The next owner of its number is closed to the reader, the one after that is not.
+            // The next owner of its number is denied, and the one after that is not.
             first.bury();
             let closed = child(number, 0);
             assert_eq!(scan().2, 1, "budget {budget}");
@@ -99,7 +99,8 @@ fn the_owner_after_one_that_was_denied() {
     });
 }
 
-/// A process that is younger than a tick at every look is one process, and its number's next owner another.
+/// A process that is younger than a tick at every read stays the same process, and the next owner of its
+/// number is another one.
 #[test]
 fn a_young_process_keeps_its_row() {
     zoo::inside(Place::Pids, "a_young_process_keeps_its_row", || {
@@ -128,8 +129,8 @@ fn a_young_process_keeps_its_row() {
     });
 }
 
-/// /proc/TID can be opened, and shows the counters of the whole process. No table has it, whatever selects
-/// it.
+/// /proc/TID can be opened, and shows the counters of the whole process. It is in no table with any
+/// selection.
 #[test]
 fn a_thread_is_no_process() {
     let (say, said) = std::sync::mpsc::channel();

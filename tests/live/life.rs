@@ -1,4 +1,4 @@
-//! Samplers, directories and tables that are kept through the life and death of what they look at.
+//! Samplers, directories and tables that are kept through the life and the exit of their processes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -58,7 +58,7 @@ impl All {
         }
     }
 
-    /// What became of each file in one sample.
+    /// The result of each file in one sample.
     fn outcomes(&mut self) -> Vec<(&'static str, Option<Error>)> {
         fn sampled<T: ProcFile>(sampler: &mut Sampler<T>) -> (&'static str, Option<Error>) {
             (T::NAME, sampler.sample().err())
@@ -107,7 +107,7 @@ fn exec() {
     assert_eq!((stat.comm.as_bytes(), stat.pid, stat.starttime), (&b"sleep"[..], pid, starttime));
     assert!(all.statm.current().unwrap().resident > Pages(0));
     assert!(all.status.current().unwrap().vm_rss.is_some());
-    // It is one process, and what it did adds up.
+    // It is the same process, and its counters add up.
     let delta = all.stat.delta().unwrap();
     assert!(!delta.minflt.is_reset() && delta.minflt.amount() > 0 && !delta.utime.is_reset());
     let io = all.io.delta().unwrap();
@@ -116,7 +116,7 @@ fn exec() {
     assert!(all.schedstat.delta().unwrap().run.is_none_or(|run| !run.is_reset()));
 }
 
-/// A thread that executes a program takes the number of its process's leader, which is killed.
+/// A thread that executes a program takes the number of the leader of its process, which is killed.
 #[test]
 fn exec_by_a_thread() {
     const READY: &str = "PROCSAMPLER_TEST_EXEC";
@@ -164,13 +164,13 @@ fn exec_by_a_thread() {
     assert_eq!(all.comm.current().unwrap().name, "sleep");
     assert_eq!(all.stat.current().unwrap().num_threads, 1);
     assert!(!all.stat.delta().unwrap().minflt.is_reset());
-    // The number of the thread was given up.
+    // The number of the thread was released.
     assert!(tid == child.pid() || other.sample().unwrap_err().is_gone());
     let scan = threads.scan().unwrap().threads;
     assert_eq!(scan.present, 1);
     assert!(threads.thread(child.pid(), child.pid()).is_some() && threads.thread(child.pid(), tid).is_none());
     assert!(threads.gone_threads().any(|thread| thread.tid() == tid));
-    // The process is the same, and what it did adds up; its leader is another thread.
+    // The process is the same, and its counters add up. Its leader is another thread.
     let leader = threads.thread(child.pid(), child.pid()).unwrap();
     assert!(!leader.is_new() && leader.files().0.delta().is_none() && leader.files().1.delta().is_none());
     // Some of its files may have been read before the exec.
@@ -219,7 +219,7 @@ fn zombie_then_reaped() {
         assert!(!all.io.delta().unwrap().rchar.unwrap().is_reset());
         assert_eq!(all.cmdline.current().unwrap().args().count(), 0);
         assert_eq!(all.comm.current().unwrap().name, "sleep");
-        // A directory that was opened while it lived serves on.
+        // A directory that was opened while it was alive can still be used.
         pid::Stat::read_in(&dir).unwrap();
         assert!(dir.tids().unwrap().walk().map(Result::unwrap).eq([child.pid()]));
         let scan = table.scan().unwrap();
@@ -246,8 +246,7 @@ fn zombie_then_reaped() {
     assert_eq!(table.gone().len(), 0);
 }
 
-/// A directory's walk that was opened while the process lived. What `Walk` promises: it "ends after an
-/// error".
+/// A listing that was opened while the process was alive. As `Walk` promises, it "ends after an error".
 #[test]
 fn walk_of_the_dead() {
     let child = zoo::sleeper();
@@ -283,7 +282,7 @@ fn gone_for_ever() {
             assert!(dir.tids().unwrap_err().is_gone());
             assert!(tids.walk().next().unwrap().unwrap_err().is_gone());
         }
-        // Who asks anew is told of the heir.
+        // A file that is opened now is that of the next owner of the number.
         assert_eq!(pid::Stat::read_in(&proc().pid(pid).unwrap()).unwrap().pid, pid);
     });
 }
@@ -318,7 +317,7 @@ fn reuse_between_scans() {
                 threads.scan().unwrap();
             }
             let started = tables[0].get(pid).unwrap().started().unwrap();
-            // A tick passes, so that the heir starts at another time.
+            // A tick passes, so that the next owner has another start time.
             std::thread::sleep(Duration::from_millis(50));
             child.bury();
             let heir = zoo::reborn(pid);
@@ -345,8 +344,8 @@ fn reuse_between_scans() {
     });
 }
 
-/// The number comes again within one tick, so that the start time proves nothing: a kept descriptor does, or
-/// the inode.
+/// The number is used again within one tick, so the start time proves nothing. A kept descriptor or the inode
+/// number does.
 #[test]
 fn reuse_within_a_tick() {
     zoo::inside(Place::Pids, "reuse_within_a_tick", || {
@@ -373,7 +372,7 @@ fn reuse_within_a_tick() {
     });
 }
 
-/// A thread of this process that ends when it is told to.
+/// A thread of this process that ends on request.
 fn thread() -> (TidDir, mpsc::Sender<()>, std::thread::JoinHandle<()>) {
     let (say, said) = mpsc::channel();
     let (end, ended) = mpsc::channel();
@@ -396,7 +395,7 @@ fn a_thread_that_ends() {
     io.sample().unwrap();
     end.send(()).unwrap();
     thread.join().unwrap();
-    // Its join returns before the kernel is done with it.
+    // The join returns before the kernel has removed the thread.
     zoo::wait_until("the thread is gone", || match stat.sample() {
         Ok(_) => false,
         Err(error) if error.is_gone() => true,
@@ -423,7 +422,7 @@ fn the_directory_of_a_thread_that_ended() {
     assert!(error.is_gone() && !error.is_unsupported(), "{error}");
 }
 
-/// The leader ends and leaves its threads behind: the process goes on.
+/// The leader exits before its threads. The process continues.
 #[test]
 fn a_leader_that_ends_first() {
     let leader = zoo::Leader::new();
@@ -499,8 +498,7 @@ fn out_of_descriptors() {
         }
         assert_eq!((table.kept(), one.kept()), (32, 8));
 
-        // A table that ran out gives some of its descriptors back in its next scan: the hoard takes those
-        // too.
+        // A table that ran out of descriptors closes some in its next scan. The hoard takes these too.
         let mut hoard = exhaust();
         let scan = table.scan().unwrap();
         assert_eq!((counts(scan), scan.missed), ((100, 0, 0), 100), "of each only one file is kept");
@@ -578,7 +576,7 @@ fn the_last_descriptor() {
     });
 }
 
-/// Descriptors that a table holds, by another count than its own.
+/// The descriptors that a table keeps are counted in another way than its own.
 #[test]
 fn no_descriptor_is_held_in_secret() {
     zoo::inside(Place::Alone, "no_descriptor_is_held_in_secret", || {
@@ -641,8 +639,8 @@ fn threads_without_descriptors() {
             hoard.truncate(hoard.len() - free);
             let scan = table.scan().unwrap();
             assert_eq!(thread_counts(scan), (10, 0, 0), "with {free} descriptors left");
-            // With three a thread can be read, but the first whose descriptor is kept leaves too few for the
-            // next.
+            // With three descriptors a thread can be read, but after the first one is kept, too few are left
+            // for the next.
             assert!(free == 3 || scan.threads.missed > 0, "with {free} descriptors left");
             drop(hoard);
             assert_eq!(thread_counts(table.scan().unwrap()), (10, 0, 0));
@@ -680,7 +678,7 @@ fn fork_storm() {
     let mut threads = threads_of(Select::All);
     let mut before = [const { BTreeMap::new() }; 3];
     let mut came = [0; 3];
-    // Most live too short to be seen in a scan.
+    // Most processes live too short to be found by a scan.
     let (mut round, start) = (0, Instant::now());
     let is_early = || start.elapsed() < Duration::from_secs(60);
     while round < 50 || is_early() && ((came[0] < 100 && round < 5000) || (came[2] == 0 && round < 300)) {

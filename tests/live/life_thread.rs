@@ -1,4 +1,4 @@
-//! The files of a thread, kept through the life and death of what they look at.
+//! The files of a thread, which are kept through the life and the exit of the thread.
 
 use std::fs;
 use std::os::unix::process::CommandExt;
@@ -124,12 +124,12 @@ fn exec() {
     zoo::wait_for_state(shell.pid(), 'S');
     all.go_on();
     assert_eq!(sched.sample().unwrap().comm, "sleep");
-    // It is one thread, and what it did adds up.
+    // It is the same thread, and its counters add up.
     let delta = sched.delta().unwrap();
     assert!(delta.nr_switches.unwrap().amount() > 0 && !delta.sum_exec_runtime.unwrap().is_reset());
 }
 
-/// A thread that executes a program takes the number of the leader, whose files then are its own.
+/// A thread that executes a program takes the number of the leader, whose files then show this thread.
 #[test]
 fn exec_by_a_thread() {
     const READY: &str = "PROCSAMPLER_TEST_EXEC";
@@ -161,7 +161,7 @@ fn exec_by_a_thread() {
     zoo::wait_until("sleep is executed", || name_of(&dir) == b"sleep\n");
     zoo::wait_for_state(child.pid(), 'S');
     leaders.go_on();
-    // The number of the thread was given up.
+    // The number of the thread was released.
     others.are_gone();
     let sched = pid::Sched::read_in(&dir.leader().unwrap()).unwrap();
     assert_eq!((sched.pid, sched.threads), (child.pid(), 1));
@@ -202,7 +202,7 @@ fn zombie_then_reaped() {
     }
 }
 
-/// The number comes again while the descriptors are open: they are of who is gone.
+/// The number is used again while the descriptors are open. They still belong to the thread that is gone.
 #[test]
 fn gone_for_ever() {
     zoo::inside(Place::Pids, "gone_for_ever", || {
@@ -241,7 +241,7 @@ fn a_thread_that_ends() {
     all.go_on();
     drop(end);
     thread.join().unwrap();
-    // Its join returns before the kernel is done with it.
+    // The join returns before the kernel has removed the thread.
     zoo::wait_until("the thread is gone", || process.thread(tid).is_err());
     for _ in 0..3 {
         all.are_gone();
@@ -250,7 +250,7 @@ fn a_thread_that_ends() {
     process_all.go_on();
 }
 
-/// The leader ends and leaves a thread behind: the leader is a zombie in no call, the thread goes on in its.
+/// The leader exits before its thread. The leader is a zombie in no call, and the thread stays in its call.
 #[test]
 fn a_leader_that_ends_first() {
     if !has_sched("a_leader_that_ends_first") {

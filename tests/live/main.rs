@@ -1,10 +1,10 @@
-//! The kernel that runs the tests, and processes that they make.
+//! Tests on the running kernel, with processes that they make.
 //!
 //! Each module is one property or one family of files. `cargo test --test live churn::` runs one of them.
 //!
-//! The tests are threads of one process and run at the same time. What must be exact is read of the test's
-//! own thread or of a child, and a test that changes this process, or counts what is in it, runs in one of
-//! its own: `zoo::inside`.
+//! The tests are threads of one process and run at the same time. Exact values are read of the thread of the
+//! test or of a child. A test that changes this process, or counts something in it, runs in a separate
+//! process: `zoo::inside`.
 
 #[path = "../fixtures/mod.rs"]
 mod fixtures;

@@ -1,5 +1,5 @@
-//! The files of a process's memory, on processes that the test makes: against what std reads, against each
-//! other, and through exec, exit and the reuse of a number.
+//! The files of a process's memory, on processes that the test makes. They are compared with what std reads
+//! and with each other, and are kept through exec, exit and the reuse of a number.
 
 use std::ffi::{c_int, c_void};
 use std::fs;
@@ -37,11 +37,11 @@ struct Mapped {
 impl Mapped {
     fn new(len: usize, perms: c_int, flags: c_int, file: Option<&OwnedFd>) -> Self {
         let fd = file.map_or(-1, |file| file.as_raw_fd());
-        // SAFETY: a new mapping, whose address is known here alone.
+        // SAFETY: this is a new mapping, whose address is known only here.
         let at = unsafe { mmap(std::ptr::null_mut(), len, perms, flags, fd, 0) }.cast::<u8>();
         assert!(at as isize != -1, "{}", std::io::Error::last_os_error());
-        // No page comes with its neighbours; a kernel without huge pages refuses.
-        // SAFETY: it changes nothing of what the memory holds.
+        // Each page is mapped separately. A kernel without huge pages refuses this. SAFETY: it does not
+        // change the contents of the memory.
         unsafe { madvise(at.cast(), len, NOHUGEPAGE) };
         Mapped { at, len }
     }
@@ -83,7 +83,7 @@ fn this() -> PidDir {
     proc().this_process().unwrap()
 }
 
-/// Files of this kernel's: without CONFIG_PROC_PAGE_MONITOR there are maps only.
+/// Whether this kernel has the file. Without CONFIG_PROC_PAGE_MONITOR it has only maps.
 fn has(test: &str, name: &str) -> bool {
     let has = fs::metadata(format!("/proc/self/{name}")).is_ok();
     if !has {
@@ -92,12 +92,12 @@ fn has(test: &str, name: &str) -> bool {
     has
 }
 
-/// A child that has so many mappings, some of their pages touched, and is stopped.
+/// A stopped child with this many mappings, of which some pages were accessed.
 fn stopped(mappings: usize) -> zoo::Forked {
     let page = page_size();
     let child = zoo::Forked::new(|| {
         for number in 0..mappings {
-            // Neighbours of other permissions do not become one.
+            // Adjacent mappings with different permissions are not merged.
             let perms = if number % 2 == 0 { READ | WRITE } else { READ };
             // SAFETY: new mappings of this child's own.
             let at = unsafe { mmap(std::ptr::null_mut(), page, perms, PRIVATE | ANONYMOUS, -1, 0) };
@@ -117,8 +117,8 @@ fn dir_of(pid: u32) -> PidDir {
     proc().pid(pid).unwrap()
 }
 
-/// Sampled text is the file's, to its end. That of a stopped process may change, and change back, as other
-/// processes map the same files: numa_maps counts them.
+/// The sampled text is the whole file. That of a stopped process may change and change back, because other
+/// processes map the same files, and numa_maps counts these.
 fn is_whole<T: FileIn<PidDir> + Clone>(dir: &PidDir) -> T {
     let path = format!("/proc/{}/{}", dir.pid(), T::NAME);
     let mut sampler = Sampler::<T>::open(dir).unwrap();
@@ -143,7 +143,7 @@ fn mappings_of_a_child() {
     let maps: Maps = is_whole(&dir);
     let mine =
         |perms| maps.mappings.iter().filter(move |row| row.kind() == Kind::Anonymous && row.perms == perms);
-    // The first and the last may have become one with a neighbour that was there.
+    // The first and the last may have been merged with an existing neighbour.
     assert!(mine(Perms::READ | Perms::WRITE).count() >= 1498 && mine(Perms::READ).count() >= 1498);
     assert!(maps.mappings.iter().is_sorted_by_key(|row| row.start));
     if has("three_thousand_mappings", "smaps") {
@@ -160,7 +160,7 @@ fn mappings_of_a_child() {
     }
     if has("three_thousand_mappings", "numa_maps") {
         let numa: NumaMaps = is_whole(&dir);
-        // [vsyscall] is none of the process's.
+        // [vsyscall] is not a mapping of the process.
         let own = maps.mappings.iter().filter(|row| row.kind() != Kind::Vsyscall);
         assert!(numa.mappings.iter().map(|row| row.start).eq(own.map(|row| row.start)));
         let touched = numa.mappings.iter().filter(|row| row.pages() == 1 && row.anon == Some(1)).count();
@@ -186,7 +186,7 @@ fn sums_of_a_child() {
     for _ in 0..1000 {
         let before = rollup.sample().unwrap().snapshot().clone();
         smaps.sample().unwrap().totals(&mut totals);
-        // Who maps the same files, or writes what it shares, changes what is shared.
+        // Other processes that map the same files, or write shared pages, change the shared sizes.
         if *rollup.sample().unwrap() != before {
             continue;
         }
@@ -217,7 +217,7 @@ fn sums_of_a_child() {
     panic!("the rollup was never twice the same");
 }
 
-/// What this process maps is seen here, by its name.
+/// The mappings that this process makes are found by their names.
 #[test]
 fn odd_mappings() {
     let temporary = zoo::Temporary::new("odd mappings");
@@ -240,7 +240,7 @@ fn odd_mappings() {
         (at(&file).kind(), at(&file).start, at(&file).size().0),
         (Kind::File, file.start(), page_size() as u64)
     );
-    // The name has an escape that is none; what is meant cannot be told from a newline.
+    // The name has a text that looks like an escape, and that cannot be distinguished from a newline.
     let expected = String::from_utf8_lossy(odd.as_os_str().as_bytes()).replace("\\012", "\n");
     assert_eq!(String::from_utf8_lossy(&at(&file).path().unwrap().decode()), expected);
     assert_eq!(at(&file).perms, Perms::READ | Perms::WRITE | Perms::SHARED);
@@ -289,7 +289,7 @@ impl All {
         }
     }
 
-    /// What became of each file in one sample; `None` if it had something to tell.
+    /// The result of each file in one sample; `None` if the text was not empty.
     fn outcomes(&mut self) -> Vec<(&'static str, Option<Result<(), Error>>)> {
         fn sampled<T: ProcFile>(
             sampler: &mut Sampler<T>,
@@ -324,7 +324,7 @@ impl All {
         }
     }
 
-    /// There is a process, and it has no memory.
+    /// Asserts that the process exists and has no memory.
     #[track_caller]
     fn assert_nothing(&mut self) {
         for (name, outcome) in self.outcomes() {
@@ -346,8 +346,8 @@ impl All {
     }
 }
 
-/// A process without memory: the file is not there for it. The files of one that is dead are root's, its
-/// owner may not open them any more.
+/// The error of a process without memory: it does not have the file. The files of a zombie belong to root, so
+/// its owner may no longer open them.
 fn is_nothing(error: &procsampler::Error) -> bool {
     !error.is_gone()
         && !error.is_unsupported()
@@ -358,7 +358,7 @@ fn names(maps: &Maps) -> Vec<Vec<u8>> {
     maps.mappings.iter().filter_map(|row| Some(row.path()?.decode().into_owned())).collect()
 }
 
-/// The descriptors are of the memory that was; the samplers are of the process.
+/// The descriptors belong to the old memory, and the samplers to the process.
 #[test]
 fn exec() {
     if !has("exec", "smaps_rollup") {
@@ -401,7 +401,7 @@ fn exit_and_reaping() {
         all.assert_nothing();
     }
     clear.clear_referenced().unwrap();
-    // One that is opened now tells the same.
+    // A sampler that is opened now shows the same.
     match Sampler::<SmapsRollup>::open(&dir).and_then(|mut rollup| rollup.sample().map(drop)) {
         Err(error) => assert!(is_nothing(&error), "{error}"),
         Ok(()) => panic!("the memory of a zombie"),
@@ -466,8 +466,8 @@ fn a_thread_of_the_kernel() {
     ClearRefs::open(&dir).unwrap().clear_referenced().unwrap();
 }
 
-/// The leader ends and leaves its threads behind: they have the memory still, its own directory may no longer
-/// say so.
+/// The leader exits before its threads. They still have the memory, but the directory of the leader may no
+/// longer show it.
 #[test]
 fn a_leader_that_ends_first() {
     let leader = zoo::Leader::new();
@@ -477,11 +477,11 @@ fn a_leader_that_ends_first() {
     leader.end();
     assert_eq!(*kept.sample().unwrap(), whole, "the memory that was opened is there");
     let mut thread = Sampler::<Maps>::open(&rest).unwrap();
-    // To exit it loads a library more.
+    // In order to exit, it loads another library.
     let now = names(thread.sample().unwrap().snapshot());
     assert!(names(&whole).iter().all(|name| now.contains(name)));
     assert!(is_nothing(&Maps::read_in(&dir).unwrap_err()));
-    // Then the thread goes, and the process with it.
+    // Then the thread exits, and the process with it.
     leader.bury();
     for error in [kept.sample().unwrap_err(), thread.sample().unwrap_err()] {
         assert!(error.is_gone(), "{error}");
@@ -505,7 +505,7 @@ fn others_may_not_look() {
     });
 }
 
-/// Some pages touched, some not. Where memory is short a page may be taken before it is seen.
+/// Some pages were accessed, some not. If memory is short, a page may be reclaimed before it is read.
 fn pages_of_this(own: &Mapped) -> (Pages, usize) {
     let (half, mut pages) = (own.len / 2, Pages::default());
     let count = half / page_size();
@@ -524,12 +524,12 @@ fn pages_of_this(own: &Mapped) -> (Pages, usize) {
     (pages, count)
 }
 
-/// Of no file, and not merged with a neighbour.
+/// Anonymous shared pages that are not merged with a neighbour.
 fn shared_pages(pages: usize) -> Mapped {
     Mapped::new(pages * page_size(), READ | WRITE, SHARED | ANONYMOUS, None)
 }
 
-/// In a process that others do not fork: their children would share its pages.
+/// This runs in a separate process, because children of other tests would share its pages.
 #[test]
 fn pages_that_are_there() {
     let test = "pages_that_are_there";
@@ -543,7 +543,7 @@ fn pages_that_are_there() {
         if zoo::is_root() {
             let frames: std::collections::BTreeSet<u64> =
                 pages.iter().filter_map(|page| page.pfn.known()).collect();
-            // A container's root may be without CAP_SYS_ADMIN.
+            // In a container, root may lack CAP_SYS_ADMIN.
             match frames.len() {
                 0 => zoo::skipped(test, "page frames are hidden"),
                 seen => assert_eq!(seen, count, "each page has a frame of its own"),
@@ -581,7 +581,7 @@ fn has_addresses_above(test: &str) -> bool {
     !all_are_below
 }
 
-/// A process may map more than its observer could ever hold the entries of.
+/// A process may have so many pages that their entries do not fit into the memory of the reader.
 #[test]
 fn a_mapping_of_64_terabytes() {
     let test = "a_mapping_of_64_terabytes";
@@ -590,7 +590,7 @@ fn a_mapping_of_64_terabytes() {
     if cfg!(target_pointer_width = "32") || !has(test, "pagemap") {
         return zoo::skipped(test, "no pagemap, or no such address space");
     }
-    // SAFETY: addresses that nothing else has, and that nothing touches.
+    // SAFETY: nothing else uses or accesses these addresses.
     let at = unsafe { mmap(std::ptr::null_mut(), LEN as usize, 0, PRIVATE | ANONYMOUS | NORESERVE, -1, 0) };
     if at as isize == -1 {
         return zoo::skipped(test, &std::io::Error::last_os_error().to_string());
@@ -611,7 +611,7 @@ fn a_mapping_of_64_terabytes() {
     assert_eq!(unsafe { munmap(at, LEN as usize) }, 0);
 }
 
-/// Chunks of a range come to the whole of it.
+/// The chunks of a range are the whole range.
 #[test]
 fn pages_in_chunks() {
     if !has("pages_in_chunks", "pagemap") {
@@ -641,7 +641,8 @@ fn pages_in_chunks() {
     assert!(last.next_chunk().is_none());
 }
 
-/// The page frames of private pages: mapped once, and of no file. The kernel may move a page at any time.
+/// The page frames of private pages are mapped once, and are anonymous. The kernel may move a page at any
+/// time.
 #[test]
 fn page_frames_of_own_pages() {
     use procsampler::system::{
@@ -706,7 +707,7 @@ fn page_frames_are_hidden_from_users() {
     });
 }
 
-/// Pages of files, counted one by one, are what smaps sums up.
+/// The number of pages of files is the sum in smaps.
 #[test]
 fn pages_are_those_of_smaps() {
     if !has("pages_are_those_of_smaps", "pagemap") {
@@ -717,7 +718,7 @@ fn pages_are_those_of_smaps() {
     zoo::wait_for_state(child.pid(), 'T');
     let dir = child.dir();
     let (mut pagemap, mut pages) = (Pagemap::open(&dir).unwrap(), Pages::default());
-    // Meanwhile the kernel may take pages away.
+    // Meanwhile the kernel may reclaim pages.
     zoo::wait_until("both count as many", || {
         let (smaps, mut files) = (Smaps::read_in(&dir).unwrap(), 0);
         let same = smaps.mappings.iter().filter(|row| row.mapping.kind() == Kind::File).all(|row| {
@@ -730,8 +731,8 @@ fn pages_are_those_of_smaps() {
     });
 }
 
-/// What the number is: that of the kernel, at most what was touched, and none at all before anything was.
-/// That it is all of what was touched is shown where no other agent clears the accessed bits meanwhile.
+/// The number is that of the kernel. It is at most the memory that was accessed, and 0 before any access. It
+/// is all of the accessed memory if no other agent clears the accessed bits meanwhile.
 #[test]
 fn a_working_set() {
     let test = "a_working_set";
@@ -749,7 +750,7 @@ fn a_working_set() {
             let row = smaps.mappings.iter().find(|row| row.mapping.contains(own.start()));
             row.unwrap().usage.referenced.unwrap()
         };
-        // With what the process touches besides: its code, its stack.
+        // The other memory that the process accesses: its code and its stack.
         const REST: u64 = 8 << 10;
         let (mut whole, mut agrees, mut of_files, mut elapsed) = (false, false, false, Nanos(0));
         for _ in 0..100 {
@@ -760,12 +761,12 @@ fn a_working_set() {
             let naive = naive_referenced();
             let busy = set.estimate().unwrap();
             assert!(busy.referenced.0 < (16 << 10) + REST && busy.elapsed > idle.elapsed, "{busy:?}");
-            // To read it touches a little more.
+            // The read itself accesses a little more.
             agrees |= naive.0.abs_diff(busy.referenced.0) < 1 << 10 && busy.referenced > KiB(0);
             whole |= busy.referenced.0 >= 16 << 10 && busy.rss.0 >= 32 << 10;
             elapsed = busy.elapsed;
 
-            // Pages of files, and pages of none.
+            // Pages of files, and anonymous pages.
             let clear = ClearRefs::open(&this()).unwrap();
             own.touch(0..own.len);
             clear.clear_referenced_files().unwrap();
@@ -815,7 +816,7 @@ fn the_peak_falls() {
     });
 }
 
-/// Where the kernel keeps soft-dirty, a page that is written has it again.
+/// If the kernel tracks soft-dirty, a page becomes soft-dirty again when it is written.
 #[test]
 fn soft_dirty() {
     let test = "soft_dirty";

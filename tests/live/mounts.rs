@@ -1,5 +1,5 @@
 //! Swap areas, partitions, locks and mounts: the odd ones of the captured machines, and those that the test
-//! makes itself.
+//! makes.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -124,10 +124,10 @@ mod captured {
     }
 }
 
-/// Sampled text is the file's, to its end.
+/// The sampled text is the whole file.
 fn is_whole<T: ProcFile + Clone>(mut sampler: Sampler<T>, path: &str) -> T {
     for _ in 0..2 {
-        // Others may mount, and use what is swapped.
+        // Other processes may mount, and use swapped memory.
         zoo::wait_until(&format!("both readers see the same {path}"), || {
             sampler.sample().map(drop).unwrap();
             sampler.text() == fs::read(path).unwrap()
@@ -143,7 +143,7 @@ fn of_this<T: FileIn<PidDir> + Clone>(name: &str) -> T {
 const DIRECTORY: &[u8] = b"sp ace\ttab\nnl\\bs\\040#hash,com=ma\xff";
 const SOURCE: &[u8] = b"odd source\t#\n\\134";
 
-/// What is mounted here is seen here, by its names.
+/// The mounts that this test makes are found by their names.
 #[test]
 fn odd_mounts() {
     zoo::inside(zoo::Place::Mounts, "odd_mounts", || {
@@ -159,7 +159,7 @@ fn odd_mounts() {
         mount_bind(&gone, &bound).unwrap();
         mount_remount(&bound, MountFlags::BIND | MountFlags::RDONLY, c"").unwrap();
         fs::remove_dir(&gone).unwrap();
-        // Nothing is its source.
+        // Its source is empty.
         mount(c"", &lower, "tmpfs", MountFlags::empty(), c"").unwrap();
 
         let bytes = |path: &Path| path.as_os_str().as_bytes().to_vec();
@@ -211,7 +211,7 @@ fn odd_mounts() {
     });
 }
 
-/// The kernel gives a page at a time.
+/// The kernel prints a page at a time.
 #[test]
 fn many_pages_of_mounts() {
     zoo::inside(zoo::Place::Mounts, "many_pages_of_mounts", || {
@@ -236,7 +236,7 @@ fn many_pages_of_mounts() {
     });
 }
 
-/// A descriptor keeps the namespace, mounts in it and all.
+/// A descriptor keeps the namespace with all its mounts.
 #[test]
 fn a_namespace_is_read_on_when_its_process_is_gone() {
     zoo::inside(zoo::Place::Mounts, "a_namespace_is_read_on_when_its_process_is_gone", || {
@@ -286,7 +286,7 @@ fn statistics_are_for_the_owner() {
     });
 }
 
-/// The live files, against what std reads.
+/// Compares the live files with the texts that std reads.
 #[test]
 fn swaps_and_partitions() {
     let test = "swaps_and_partitions";
@@ -303,19 +303,19 @@ fn swaps_and_partitions() {
     if let Err(error) = fs::metadata("/sys/dev/block") {
         return zoo::skipped(test, &format!("/sys/dev/block: {error}"));
     }
-    // Disks come and go.
+    // Disks may be added and removed.
     zoo::wait_until("partitions are as large as sysfs says", || {
         let partitions: Partitions = is_whole(Sampler::open(&proc()).unwrap(), "/proc/partitions");
         partitions.partitions.iter().all(|partition| {
             let size = format!("/sys/dev/block/{}:{}/size", partition.major, partition.minor);
-            // In sectors.
+            // Sizes in /sys are in sectors.
             let sectors = fs::read_to_string(&size).ok().and_then(|text| text.trim().parse::<u64>().ok());
             sectors.is_some_and(|sectors| partition.blocks == KiB(sectors / 2))
         })
     });
 }
 
-/// Takes locks of each kind, or waits for one; says so in a line, and holds them until its input ends.
+/// Takes locks of each kind, or waits for one. Prints a line then, and keeps them until its input ends.
 const LOCKS: &str = r#"
     use Fcntl qw(:DEFAULT :flock);
     $| = 1;
@@ -349,7 +349,7 @@ fn locker(args: &[&str]) -> std::io::Result<(zoo::Child, String)> {
     Ok((child, line))
 }
 
-/// A process takes locks of each kind, another one waits: the file says so.
+/// One process takes locks of each kind, another one waits. The file shows this.
 #[test]
 fn locks_of_each_kind() {
     if cfg!(not(all(target_pointer_width = "64", any(target_arch = "x86_64", target_arch = "aarch64")))) {
@@ -376,7 +376,8 @@ fn locks_of_each_kind() {
     });
     let locks = sampler.current().unwrap();
     let pid = holder.pid() as i32;
-    // Other people's files may have the same number, on other devices; locks of an open file are nobody's.
+    // Other files may have the same inode number, on other devices. Locks of an open file belong to no
+    // process.
     let of = |name: &str| {
         let inode = inode(name);
         locks
@@ -436,7 +437,7 @@ fn many_pages_of_locks() {
         .collect();
     let mut sampler = Sampler::<Locks>::open(&proc()).unwrap();
     for _ in 0..2 {
-        // A list of several pages may miss a row while others come and go.
+        // A list of several pages may miss a row while other locks are taken and released.
         zoo::wait_until("all are listed", || {
             let locks = sampler.sample().unwrap();
             files.iter().all(|(inode, _)| {

@@ -1,4 +1,5 @@
-//! The live files of network namespaces, with the test's own traffic, sockets and namespaces as the truth.
+//! The live files of network namespaces, compared with the traffic, the sockets and the namespaces of the
+//! test.
 
 use std::ffi::OsStr;
 use std::net::{TcpListener, TcpStream, UdpSocket};
@@ -29,7 +30,7 @@ const SIZE: usize = 1000;
 fn send(test: &str) -> Option<()> {
     let result = UdpSocket::bind("127.0.0.1:0").and_then(|socket| {
         socket.connect(socket.local_addr()?)?;
-        // A filter may drop what is sent.
+        // A packet filter may drop the datagrams.
         socket.set_read_timeout(Some(std::time::Duration::from_secs(60)))?;
         for _ in 0..COUNT {
             socket.send(&[7; SIZE])?;
@@ -78,7 +79,7 @@ fn traffic_over_loopback() {
     }
 }
 
-/// How much a counter that this kernel has moved on.
+/// The increase of a counter that this kernel has.
 fn amount(moved: Option<Change<u64>>) -> u64 {
     moved.unwrap().amount()
 }
@@ -96,11 +97,11 @@ fn connections_over_loopback() {
     println!("{before:?} connections before, {:?} now", tcp.curr_estab);
     let delta = snmp.delta().unwrap();
     assert!(amount(delta.tcp.active_opens) >= 20 && amount(delta.tcp.passive_opens) >= 20, "{:?}", delta.tcp);
-    // Two ends each.
+    // Each connection has two ends.
     assert!(tcp.curr_estab >= Some(2 * ends.len() as u64));
 }
 
-/// What `cat` prints a moment later has the same names and, of what stands still, the same numbers.
+/// The output of `cat` a moment later has the same names, and the same numbers for values that do not change.
 #[test]
 fn as_others_see_them() {
     let cat = |path: &str| Command::new("cat").arg(path).output().unwrap().stdout;
@@ -110,7 +111,7 @@ fn as_others_see_them() {
         snapshot
     }
     let names = |dev: &net::Dev| dev.interfaces.iter().map(|row| row.name).collect::<Vec<_>>();
-    // Interfaces come and go, protocols are loaded.
+    // Interfaces are added and removed, and protocols are loaded.
     zoo::wait_until("both readers see the same interfaces", || {
         names(&net::Dev::read().unwrap()) == names(&parsed(&cat("/proc/net/dev")))
     });
@@ -132,7 +133,7 @@ fn a_line_for_each_cpu() {
     if !zoo::is_kernels("a_line_for_each_cpu", "/sys/devices/system/cpu/online") {
         return;
     }
-    // CPUs go on line and off.
+    // CPUs go online and offline.
     zoo::wait_until("there is a line for each CPU that is on line", || {
         let softnet = net::SoftnetStat::read().unwrap();
         let online = std::fs::read_to_string("/sys/devices/system/cpu/online").unwrap();
@@ -142,12 +143,12 @@ fn a_line_for_each_cpu() {
         });
         let online: Vec<u32> = ranges.flatten().collect();
         let cpus: Vec<u32> = softnet.cpus.iter().filter_map(|row| row.softnet.cpu).collect();
-        // Linux 5.10 and newer say whose a line is.
+        // Linux 5.10 and newer print the CPU of a line.
         softnet.cpus.len() == online.len() && (cpus.is_empty() || cpus == online)
     });
 }
 
-/// Runs `body` in a thread of a network namespace of its own. It ends with the thread.
+/// Runs `body` in a thread with a separate network namespace, which ends with the thread.
 fn in_a_namespace(test: &str, body: impl FnOnce() + Send + 'static) {
     let thread = std::thread::spawn(move || {
         // SAFETY: no memory and no descriptors are unshared.
@@ -184,7 +185,7 @@ fn sockets_of_a_namespace() {
     });
 }
 
-/// A thread in a namespace of its own has it in its own directory alone.
+/// Only the directory of a thread shows the separate namespace of the thread.
 #[test]
 fn whose_namespace_a_path_shows() {
     if send("whose_namespace_a_path_shows").is_none() {
@@ -194,7 +195,7 @@ fn whose_namespace_a_path_shows() {
         let packets = |dev: net::Dev| lo(&dev).traffic.rx_packets;
         assert_eq!(packets(net::Dev::read_in(&this_thread()).unwrap()), 0);
         assert_eq!(net::Snmp::read_in(&this_thread()).unwrap().udp.in_datagrams, Some(0));
-        // The main thread's.
+        // The namespace of the main thread.
         assert!(packets(net::Dev::read().unwrap()) >= COUNT);
         assert!(packets(net::Dev::read_in(&this_process()).unwrap()) >= COUNT);
         assert!(
@@ -203,7 +204,7 @@ fn whose_namespace_a_path_shows() {
     });
 }
 
-/// A child in a network namespace of its own, that has done `setup` there.
+/// A child in a separate network namespace, which has executed `setup` there.
 fn apart(test: &str, setup: &str, name: &OsStr) -> Option<Child> {
     let mut command = Command::new("unshare");
     let flags: &[&str] = if zoo::is_root() { &["--net"] } else { &["--user", "--map-root-user", "--net"] };
@@ -278,11 +279,11 @@ fn a_zombie_is_in_no_namespace() {
     assert!(error.process_has_none() && !error.is_unsupported() && !error.is_gone(), "{error}");
 }
 
-/// Every byte that the kernel takes in a name.
+/// An interface whose name has every byte that the kernel accepts in a name.
 #[test]
 fn interfaces_of_odd_names() {
     for name in [&b"we(ir)d|\"0\x1b\xff"[..], b"\xe2\x80\xae12:3"] {
-        // A name with a colon is refused since Linux 4.20 or so: that is no failure of the test.
+        // A name with a colon is refused since about Linux 4.20, so a refusal is not a failure of the test.
         let setup = r#"ip link set lo name "$1" || ip link set lo name refused || exit"#;
         let Some(child) = apart("interfaces_of_odd_names", setup, OsStr::from_bytes(name)) else { return };
         let dev = net::Dev::read_in(&child.dir()).unwrap();
@@ -292,11 +293,11 @@ fn interfaces_of_odd_names() {
     }
 }
 
-/// Rows that come to a page of the kernel's, to a little less and a little more: all are read.
+/// The rows have about the size of a page of the kernel, a little less and a little more. All are read.
 #[test]
 fn as_many_interfaces_as_a_page_holds() {
     let test = "as_many_interfaces_as_a_page_holds";
-    // The kernel may put some of its own there.
+    // The kernel may add some interfaces itself.
     let setup = "ip link add a1 type veth peer name b1 || exit";
     let Some(child) = apart(test, setup, OsStr::new("")) else { return };
     let path = format!("/proc/{}/net/dev", child.pid());
@@ -304,7 +305,7 @@ fn as_many_interfaces_as_a_page_holds() {
     let mut dev = Sampler::<net::Dev>::open(&child.dir()).unwrap();
     let mut sizes = Vec::new();
     for pair in 2..24 {
-        // std reads until nothing comes.
+        // std reads until a read returns nothing.
         let text = std::fs::read(&path).unwrap();
         sizes.push(text.len());
         let snapshot = dev.sample().unwrap();
@@ -323,7 +324,8 @@ fn as_many_interfaces_as_a_page_holds() {
     );
 }
 
-/// An interface that goes takes its file with it: a kept descriptor fails, and proves nothing of the process.
+/// When an interface is removed, its file is removed too. A kept descriptor fails, and this proves nothing
+/// about the process.
 #[test]
 fn the_file_of_an_interface_that_goes() {
     let test = "the_file_of_an_interface_that_goes";

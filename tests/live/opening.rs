@@ -1,5 +1,5 @@
-//! Files are opened where they lie, whatever lies there, whatever this process has lost, and on kernels
-//! without openat2(2).
+//! Files are opened in their directories with any contents there, with any lost rights of this process, and
+//! on kernels without openat2(2).
 
 use std::ffi::{c_int, c_ulong};
 use std::fs;
@@ -59,7 +59,7 @@ fn refuse(number: u32, argument: Option<u32>, errno: Errno) -> Result<(), std::i
     if failed { Err(std::io::Error::last_os_error()) } else { Ok(()) }
 }
 
-/// The auxiliary vector is to be had from the C library or from /proc alone, as before Linux 6.4.
+/// Makes the auxiliary vector available only from the C library or from /proc, as before Linux 6.4.
 fn forget_the_auxiliary_vector(test: &str) {
     const PR_GET_AUXV: u32 = 0x4155_5856;
     let number = match std::env::consts::ARCH {
@@ -76,7 +76,7 @@ fn forget_the_auxiliary_vector(test: &str) {
     }
 }
 
-/// Runs it in a thread that has not got openat2(2).
+/// Runs `body` in a thread without openat2(2).
 fn without_openat2(test: &str, errno: Errno, body: impl FnOnce() + Send) {
     std::thread::scope(|scope| {
         let thread = scope.spawn(|| {
@@ -140,7 +140,7 @@ fn uptime_at(dir: &ProcDir, name: &str) -> Result<system::Uptime, Error> {
     system::Uptime::read_at(dir, name)
 }
 
-/// Every call that needs nothing but this process itself, and those that find no /proc.
+/// The calls that need only this process itself, and the calls that find no /proc.
 fn calls_without_a_proc() {
     let machine = Machine::this();
     assert!(machine.page_size >= 4096 && machine.ticks_per_second >= 100, "{machine:?}");
@@ -241,7 +241,7 @@ fn a_set_user_id_program() {
         assert!(Sampler::<system::Stat>::open(&proc).unwrap().sample().is_ok());
         let this = proc.this_process().unwrap();
         assert!(pid::Stat::read_in(&this).is_ok());
-        // Its files are root's, and it has no right to them.
+        // Its files belong to root, and it lacks the permission.
         assert!(pid::Auxv::read_in(&this).unwrap_err().is_denied());
         return;
     }
@@ -250,7 +250,7 @@ fn a_set_user_id_program() {
     }
     let directory = Temporary::new(test);
     let program = directory.path().join("program");
-    // By another process: a file that this one has open to write is busy.
+    // Another process copies it, because a file that this process has open for writing is busy.
     let copied = Command::new("cp").arg(std::env::current_exe().unwrap()).arg(&program).status().unwrap();
     assert!(copied.success());
     chown(&program, Some(65533), None).unwrap();
@@ -270,7 +270,7 @@ fn a_set_user_id_program() {
     assert!(output.status.success() && text.contains("1 passed"), "{text}");
 }
 
-/// What has a link in its way, as with openat2(2).
+/// Names with a link on their way, as with openat2(2).
 fn links_of_the_live_proc() {
     let proc = ProcDir::open().unwrap();
     let this = proc.this_process().unwrap();
@@ -351,7 +351,7 @@ fn links_with_what_the_kernel_has() {
 fn links_without_openat2() {
     let test = "links_without_openat2";
     for errno in [Errno::NOSYS, Errno::PERM] {
-        // It was opened before the filter came.
+        // The directory was opened before the filter was installed.
         let before = ProcDir::open().unwrap();
         without_openat2(test, errno, || {
             assert!(net::Dev::read_in(&before).is_ok() && pid::Mounts::read_in(&before).is_ok());
@@ -397,7 +397,7 @@ fn nothing_is_written_through_a_tree() {
     without_openat2(test, Errno::NOSYS, || nothing_is_written("written-without"));
 }
 
-/// A FIFO without a writer blocks who opens it to read.
+/// A FIFO without a writer blocks a process that opens it for reading.
 fn fifos(name: &str) {
     let tree = Tree::new(name);
     for name in ["uptime", "1/stat", "1/task/1/stat", "sys/kernel/task_delayacct", "1/schedstat", "1/comm"] {
@@ -437,7 +437,7 @@ fn raw(errno: Errno) -> i32 {
     errno.raw_os_error()
 }
 
-/// As container runtimes do, and lxcfs.
+/// Mounts over a file, as container runtimes and lxcfs make them.
 #[test]
 fn what_is_mounted_over_a_file() {
     let test = "what_is_mounted_over_a_file";
@@ -472,7 +472,7 @@ fn what_is_mounted_over_a_file() {
         };
         body();
         without_openat2(test, Errno::NOSYS, body);
-        // Where devices may not be opened the mask is not either.
+        // If devices may not be opened, the mask cannot be opened either.
         let flags = rustix::mount::MountFlags::NODEV | rustix::mount::MountFlags::BIND;
         match rustix::mount::mount_remount("/proc/meminfo", flags, "") {
             Ok(()) => body(),
@@ -500,7 +500,7 @@ fn a_file_without_an_end() {
         assert_eq!(error.io_error().and_then(|error| error.raw_os_error()), Some(raw(Errno::FBIG)));
     }
     assert!(sampler.text().is_empty());
-    // It goes on when the file is one again.
+    // It works again when the file is a regular one again.
     file.set_len(0).unwrap();
     tree.write(
         "proc/meminfo",
@@ -591,7 +591,7 @@ fn a_captured_file_that_is_replaced() {
     assert!(comm.sample().unwrap_err().is_gone());
 }
 
-/// All files that a process without memory and namespaces has not got say so alike.
+/// All files that a process without memory and namespaces lacks have the same error.
 #[track_caller]
 fn has_none(dir: &PidDir, with_namespaces: bool) {
     fn none<T: FileIn<PidDir>>(dir: &PidDir, errors: &mut Vec<Error>) {
@@ -627,7 +627,7 @@ fn has_none(dir: &PidDir, with_namespaces: bool) {
         assert!(!error.is_gone() && !error.is_unsupported(), "{error}");
         assert!(!error.to_string().contains("this kernel"), "{error}");
     }
-    // A file that this kernel has not got is still that.
+    // A file that this kernel lacks still has a different error.
     let error = net::Dev::read_at(dir, "no_such_file").unwrap_err();
     assert!(error.is_unsupported() && !error.process_has_none(), "{error}");
 }
@@ -671,7 +671,7 @@ fn a_kernel_thread_has_none() {
     }
 }
 
-/// What older kernels give: an empty text, and zeros in statm.
+/// The results of older kernels: an empty text, and zeros in statm.
 #[test]
 fn an_empty_text_of_no_memory() {
     let tree = Tree::new("no-memory");

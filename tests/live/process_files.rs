@@ -1,5 +1,5 @@
-//! The small files of a process: what is odd in the captured ones, the live ones beside other readers,
-//! through a process's life, by who asks, and written.
+//! The small files of a process: odd captured ones, live ones compared with other readers, through the life
+//! of a process, read by other users, and written.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -22,11 +22,11 @@ fn proc() -> ProcDir {
     ProcDir::open().unwrap()
 }
 
-/// What only the zoo has.
+/// Files that only the zoo has.
 mod captured {
     use super::*;
 
-    /// The file of a process of the zoo; `None` where the host, or that process of it, has not got it.
+    /// The file of a process of the zoo; `None` if the host, or that process, does not have it.
     fn of<T: Core>(host: &Host, process: &str) -> Option<T> {
         let pid = host.files().get("PIDS").is_some_and(|pids| {
             String::from_utf8_lossy(pids).lines().any(|line| line.starts_with(&format!("{process} ")))
@@ -96,7 +96,7 @@ mod captured {
                 let Some(cgroup) = of::<pid::Cgroup>(host, process) else { continue };
                 let is_lab = !matches!(process, "init" | "kthreadd");
                 if host.name.ends_with("cgroup1") {
-                    // One that has exited is in the root.
+                    // An exited process is in the root.
                     let path = if is_lab && !matches!(process, "zombie" | "dead-leader") {
                         "/lab/a b:c"
                     } else {
@@ -117,7 +117,7 @@ mod captured {
         assert!(v1 >= 6 && v2 >= 90, "{v1} and {v2}");
     }
 
-    /// The next above that has the controller.
+    /// The path is that of the nearest cgroup above that has the controller.
     #[test]
     fn a_cpuset_is_a_shorter_path() {
         let mut seen = 0;
@@ -163,14 +163,14 @@ mod captured {
 struct Any {
     name: &'static str,
     sample: Box<dyn FnMut() -> Result<(), Error>>,
-    /// It is of the user namespace, not of the process.
+    /// It belongs to the user namespace, not to the process.
     of_namespace: bool,
 }
 
-/// A sampler in that directory; none where this kernel has not got the file.
+/// A sampler in this directory; `None` if this kernel does not have the file.
 fn any<T: FileIn<D> + 'static, D: Dir>(dir: &D) -> Option<Any> {
     let read = Sampler::<T>::open(dir).and_then(|mut sampler| sampler.sample().map(drop).map(|()| sampler));
-    // The slack is of who asks, and for root.
+    // The slack is only for the process itself and for root.
     let why = |error: &Error| {
         error.is_unsupported() || (error.is_denied() && T::NAME == "timerslack_ns" && !zoo::is_root())
     };
@@ -182,7 +182,7 @@ fn any<T: FileIn<D> + 'static, D: Dir>(dir: &D) -> Option<Any> {
     })
 }
 
-/// Of a process and of its threads.
+/// Samplers of the files that processes and threads both have.
 fn of_both<D: Dir>(dir: &D) -> Vec<Any>
 where
     pid::Cgroup: FileIn<D>,
@@ -230,7 +230,7 @@ fn assert_read(all: &mut [Any]) {
     }
 }
 
-/// All but the maps, which are of a namespace.
+/// Asserts that all are gone except the maps, which belong to a namespace.
 #[track_caller]
 fn assert_gone(all: &mut [Any]) {
     for any in all {
@@ -241,7 +241,7 @@ fn assert_gone(all: &mut [Any]) {
     }
 }
 
-/// The same bytes as std reads, and understood.
+/// The bytes are those that std reads, and they can be parsed.
 #[test]
 fn the_live_files() {
     fn same<T: FileIn<PidDir>>(dir: &PidDir) {
@@ -250,7 +250,7 @@ fn the_live_files() {
             Sampler::<T>::open(dir).and_then(|mut sampler| sampler.sample().map(drop).map(|()| sampler));
         if let Some(sampler) = zoo::unless(T::NAME, Error::is_unsupported, read) {
             let text = fs::read(&path).unwrap();
-            // A score moves with the memory of the machine.
+            // A score changes with the memory of the machine.
             assert!(sampler.text() == text || T::NAME == "oom_score", "{}", path.display());
         }
     }
@@ -273,7 +273,7 @@ fn the_live_files() {
     }
 }
 
-/// What the process says of itself.
+/// The limits are those that the process gets from the kernel.
 #[test]
 fn limits_are_those_of_getrlimit() {
     use rustix::process::{Resource, getrlimit};
@@ -341,7 +341,7 @@ fn a_personality_that_was_chosen() {
     assert_eq!(sibling, own, "it is inherited");
 }
 
-/// The identity in a namespace of its own, as its parent and as it itself sees it.
+/// The identity mapping of a separate namespace, as read by its parent and by itself.
 #[test]
 fn a_user_namespace_seen_from_both_sides() {
     let test = "a_user_namespace_seen_from_both_sides";
@@ -410,7 +410,7 @@ fn zombie_then_reaped() {
         assert_eq!(pid::OomScore::read_in(&dir).unwrap().0, 0, "it has no memory");
         let cgroup = pid::Cgroup::read_in(&dir).unwrap();
         assert_eq!(cgroup.v2(), v2.as_deref());
-        // Of version 1 it is in the root, which may be above that of its namespace.
+        // In version 1 it is in the root, which may be above the root of its namespace.
         let is_root = |path: &[u8]| path == b"/" || path.chunks(3).all(|step| step == b"/..");
         assert!(cgroup.cgroups.iter().all(|cgroup| cgroup.is_v2() || is_root(cgroup.path.as_bytes())));
         table.scan().unwrap();
@@ -435,7 +435,7 @@ fn zombie_then_reaped() {
     assert_eq!(table.scan().unwrap().gone, 1);
 }
 
-/// Neither read nor written: the heir of the number is another process.
+/// The next owner of the number is another process, which is neither read nor written.
 #[test]
 fn gone_for_ever() {
     zoo::inside(Place::Pids, "gone_for_ever", || {
@@ -476,7 +476,7 @@ fn a_thread_that_ends() {
     assert_gone(&mut all);
 }
 
-/// What is the process's is all there, though its leader is a zombie.
+/// The files of the process still work, although its leader is a zombie.
 #[test]
 fn a_leader_that_ends_first() {
     let leader = zoo::Leader::new();
@@ -498,7 +498,7 @@ fn a_leader_that_ends_first() {
     assert!(pid::Limits::read_in(&dir).is_ok());
 }
 
-/// As an ordinary user: what is for all, and what is not.
+/// Files that an ordinary user may read of other users' processes, and files that they may not.
 #[test]
 fn others_processes() {
     let test = "others_processes";
@@ -513,7 +513,7 @@ fn others_processes() {
             pid::Autogroup::read_in(&dir).err(),
             pid::AttrCurrent::read_in(&dir).err(),
         ] {
-            // What the security module says may be for its owner.
+            // The label of the security module may be readable only by the owner.
             assert!(error.is_none_or(|error| zoo::is_withheld(&error)));
         }
         for error in [
@@ -525,7 +525,7 @@ fn others_processes() {
         if Sampler::<pid::Autogroup>::open(&dir).is_ok() {
             assert!(Writer::<pid::Autogroup>::open(&dir).unwrap_err().is_denied());
         }
-        // These open, and are refused then.
+        // These can be opened, but their reads are refused.
         let slack = Sampler::<pid::TimerslackNs>::open(&dir);
         let Some(mut slack) = zoo::unless(test, Error::is_unsupported, slack) else { return };
         assert!(slack.sample().unwrap_err().is_denied());
@@ -534,7 +534,7 @@ fn others_processes() {
     });
 }
 
-/// As an ordinary user, to a child.
+/// An ordinary user writes to a child.
 #[test]
 fn written_by_an_ordinary_user() {
     zoo::inside(Place::Nobody, "written_by_an_ordinary_user", || {
@@ -544,7 +544,7 @@ fn written_by_an_ordinary_user() {
         let least = pid::OomScoreAdj::read_in(&dir).unwrap().0;
         adj.write(1000).unwrap();
         assert_eq!(pid::OomScoreAdj::read_in(&dir).unwrap().0, 1000);
-        // Root may have set a least one.
+        // Root may have set a lower bound.
         let less = least.max(900);
         adj.write(less).unwrap();
         if least > -1000 && !zoo::is_root() {
@@ -553,7 +553,7 @@ fn written_by_an_ordinary_user() {
         }
         assert_eq!(pid::OomScoreAdj::read_in(&dir.leader().unwrap()).unwrap().0, less);
 
-        // Not even of a child, but of oneself.
+        // The slack of a child may not be written, but one's own may.
         if !zoo::is_root() {
             assert!(
                 Writer::<pid::TimerslackNs>::open(&dir).unwrap().write(Nanos(1)).unwrap_err().is_denied()
@@ -580,7 +580,7 @@ fn leader_of_a_session() -> (zoo::Forked, PidDir) {
     (child, dir)
 }
 
-/// One write in a tenth of a second, of all who are not root together.
+/// All users except root together may write once in a tenth of a second.
 #[test]
 fn autogroups_are_written_slowly() {
     let test = "autogroups_are_written_slowly";
@@ -654,7 +654,7 @@ fn written_by_root() {
     for wrong in [-21, 20] {
         assert_eq!(group.write(wrong).unwrap_err().io_error().unwrap().kind(), ErrorKind::InvalidInput);
     }
-    // A thread of the kernel is in none.
+    // A kernel thread is in no group.
     if let Some(kthreadd) =
         proc().pid(2).ok().filter(|dir| pid::Comm::read_in(dir).unwrap().name == "kthreadd")
     {
@@ -667,7 +667,7 @@ fn written_by_root() {
     assert!(group.write(0).unwrap_err().is_gone());
 }
 
-/// Opened as root, used without its rights.
+/// The file is opened as root and used without the rights of root.
 #[test]
 fn rights_that_are_lost() {
     let test = "rights_that_are_lost_here";
@@ -692,13 +692,13 @@ fn rights_that_are_lost() {
         assert!(slack.sample().unwrap_err().is_denied());
         assert!(slack_writer.write(Nanos(7)).unwrap_err().is_denied());
         assert!(limits.sample().is_ok());
-        // The descriptor suffices to be killed sooner, not later.
+        // With the descriptor alone, the process can be killed earlier but not later.
         adj.write(1000).unwrap();
         assert!(become_user(0) && personality.sample().is_ok() && slack.sample().is_ok());
     });
 }
 
-/// A captured tree is not written, nor is a file that is not there.
+/// Neither a captured tree nor a missing file is written.
 #[test]
 fn no_capture_is_written() {
     let tree = host("amd64-6.12").unpack("process files").join("proc");
@@ -712,7 +712,7 @@ fn no_capture_is_written() {
     assert!(error.to_string().contains("not a procfs"), "whether the file is there or not: {error}");
 }
 
-/// A user's own file can be written, too.
+/// A file type that a user of the crate declares can be written too.
 #[test]
 fn a_file_of_ones_own() {
     #[derive(Default)]
@@ -738,7 +738,7 @@ fn a_file_of_ones_own() {
     assert_eq!(pid::Comm::read_in(&own).unwrap().name, "a) (b");
 }
 
-/// What is written is what is read, by the writer and by the kernel.
+/// The value that was written is the value that is read, by the crate and by the kernel.
 #[test]
 fn a_filter_of_core_dumps_that_was_written() {
     use pid::coredump_filter::DumpFlags;

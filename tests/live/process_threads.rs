@@ -1,4 +1,4 @@
-//! The threads of the processes of a table: which of them it finds, and what it reads for that.
+//! The threads of the processes of a table: which of them it finds, and which files it reads for this.
 
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Write};
@@ -11,7 +11,7 @@ use procsampler::{Outcome, ProcDir, ProcessTable, Scan, Select, TidDir, table};
 
 const CROWD: &str = "PROCSAMPLER_TEST_CROWD";
 
-/// A process that starts threads and ends them when it is told to.
+/// A process that starts and ends threads on request.
 struct Crowd {
     child: zoo::Child,
     orders: ChildStdin,
@@ -43,7 +43,7 @@ impl Crowd {
         }
     }
 
-    /// Ends the thread that it started first, and waits until the kernel is done with it.
+    /// Ends the oldest thread, and waits until the kernel has removed it.
     fn less(&mut self, tid: u32) {
         writeln!(self.orders, "less").unwrap();
         let process = self.child.dir();
@@ -99,7 +99,7 @@ fn counts(scan: Scan) -> [usize; 3] {
     [scan.threads.present, scan.threads.new, scan.threads.gone]
 }
 
-/// Whatever the sets and the budget, the threads are those of the kernel's list, which is read only if they
+/// With any sets and any budget, the threads are those of the kernel's list, which is read only if they
 /// change.
 fn comes_and_goes<F: table::FileSet<procsampler::PidDir>, G: table::FileSet<TidDir>>() {
     for budget in [0, 3, 1000] {
@@ -116,31 +116,31 @@ fn comes_and_goes<F: table::FileSet<procsampler::PidDir>, G: table::FileSet<TidD
         for _ in 0..3 {
             let scan = table.scan().unwrap();
             assert_eq!((counts(scan), scan.threads.missed), ([before.len() + 1, 0, 0], 0));
-            // A sleeper that was younger than a tick is no more listed than others.
+            // A sleeper that was younger than a tick is not listed either.
             assert_eq!(scan.threads.listed, 0, "nothing changed, with a budget of {budget}");
             assert_eq!(seen(&table, crowd.pid()), before);
             assert_eq!(seen(&table, idle.pid()), BTreeSet::from([idle.pid()]));
             assert!(table.kept() <= budget);
         }
-        // One comes.
+        // A thread starts.
         let second = crowd.more();
         let scan = table.scan().unwrap();
         assert_eq!((counts(scan), scan.threads.listed), ([before.len() + 2, 1, 0], 1));
         assert!(table.thread(crowd.pid(), second).unwrap().is_new());
         assert_eq!(table.scan().unwrap().threads.listed, 0);
-        // One goes.
+        // A thread ends.
         crowd.less(first);
         let scan = table.scan().unwrap();
         assert_eq!(counts(scan), [before.len() + 1, 0, 1]);
         assert_eq!(table.gone_threads().map(|thread| thread.tid()).collect::<Vec<_>>(), [first]);
-        // One goes and one comes, so that there are as many.
+        // One thread ends and one starts, so the number is the same.
         crowd.less(second);
         let third = crowd.more();
         let scan = table.scan().unwrap();
         assert_eq!((counts(scan), scan.threads.listed), ([before.len() + 1, 1, 1], 1), "{scan:?}");
         assert!(table.thread(crowd.pid(), third).is_some() && table.thread(crowd.pid(), second).is_none());
         assert_eq!(seen(&table, crowd.pid()), crowd.tids());
-        // The rest goes with its process.
+        // The other threads end with their process.
         let pid = crowd.pid();
         let all = seen(&table, pid);
         drop(crowd);
@@ -193,7 +193,7 @@ fn threads_of_a_table_that_was_scanned() {
     assert!(process.threads().all(|thread| matches!(thread.files().0.outcome(), Outcome::Read)));
 }
 
-/// The caller's data stays with its thread, and goes with it.
+/// The data of the caller stays with its thread, and is dropped with it.
 #[test]
 fn data_of_threads() {
     let mut crowd = Crowd::start();

@@ -1,4 +1,4 @@
-//! What an ordinary user sees of others, and what a mount of /proc hides.
+//! What an ordinary user may read of other users' processes, and what a mount of /proc hides.
 
 use std::collections::BTreeSet;
 
@@ -28,7 +28,7 @@ fn masked_for_an_ordinary_user() {
         assert_eq!(stat.exit_code, Reported::Hidden);
         assert_eq!((stat.leader.kstkesp, stat.leader.kstkeip), (Reported::Hidden, Reported::Hidden));
         assert_eq!((stat.pid, stat.leader.wchan), (1, Reported::Hidden));
-        // What anybody may see.
+        // The files that any user may read.
         let statm = pid::Statm::read_in(&dir).unwrap();
         assert!(statm.resident.get() > 0 && stat.rss.get() > 0 && stat.vsize.get() > 0);
         assert!(pid::Status::read_in(&dir).unwrap().vm_rss.is_some());
@@ -37,7 +37,7 @@ fn masked_for_an_ordinary_user() {
         assert!(pid::Schedstat::read_in(&dir.leader().unwrap()).is_ok());
         assert!(dir.tids().unwrap().walk().map(Result::unwrap).any(|tid| tid == 1));
 
-        // io is refused when it is opened: its mode is 0400.
+        // The open of io is refused, because its mode is 0400.
         for error in [
             pid::Io::read_in(&dir).unwrap_err(),
             Sampler::<pid::Io>::open(&dir).unwrap_err(),
@@ -46,7 +46,7 @@ fn masked_for_an_ordinary_user() {
             assert!(error.is_denied() && !error.is_gone() && !error.is_unsupported(), "{error}");
         }
 
-        // Of its own it sees all.
+        // A user may read everything of their own processes.
         let child = zoo::sleeper();
         let stat = pid::Stat::read_in(&child.dir()).unwrap();
         assert!(stat.startcode.known().is_some_and(|address| address > 1));
@@ -72,7 +72,7 @@ fn known_to_root() {
     assert_eq!(stat.exit_code, Reported::Known(0));
 }
 
-/// Root without CAP_SYS_PTRACE, which a usual container's is: files open, and tell nothing.
+/// Root without CAP_SYS_PTRACE, as in a usual container: files can be opened, but their contents are hidden.
 #[test]
 fn masked_for_root_without_ptrace() {
     let test = "masked_for_root_without_ptrace";
@@ -89,7 +89,7 @@ fn masked_for_root_without_ptrace() {
         assert!(
             stat.rss.get() > 0 && pid::Statm::read_in(&dir).is_ok() && pid::Status::read_in(&dir).is_ok()
         );
-        // Here io opens, and its read is refused.
+        // Here io can be opened, but the read is refused.
         let mut io = Sampler::<pid::Io>::open(&dir).unwrap();
         assert!(io.sample().unwrap_err().is_denied() && io.current().is_none());
 
@@ -139,7 +139,7 @@ fn denied_in_a_table() {
                 );
             }
         }
-        // Where it is the only file the process is there all the same.
+        // If it is the only file, the process is still in the table.
         let mut table = ProcessTable::<(pid::Io,)>::new(&proc()).unwrap().select(Select::Pids(vec![1]));
         for _ in 0..3 {
             assert_eq!(table.scan().unwrap().present, 1);
@@ -153,12 +153,12 @@ fn denied_in_a_table() {
     });
 }
 
-/// Becomes another user, this thread alone, and can go back.
+/// Makes only this thread another user, which can be undone.
 fn become_user(user: u32) {
     rustix::thread::set_thread_res_uid(None, Uid::from_raw(user), None).unwrap();
 }
 
-/// Opened as root, read without its rights, and with them again.
+/// The file is opened as root, read without the rights of root, and with them again.
 #[test]
 fn rights_that_are_lost() {
     let test = "rights_that_are_lost";
@@ -234,7 +234,8 @@ fn rights_that_are_lost() {
     });
 }
 
-/// The files of the memory manager that only root may open. What root has opened reads on without its rights.
+/// The files of the memory manager that only root may open. After root has opened them, they can be read
+/// without its rights.
 #[test]
 fn files_of_the_system_that_are_roots() {
     let test = "files_of_the_system_that_are_roots";
@@ -275,8 +276,8 @@ fn files_of_the_system_that_root_has_opened() {
     });
 }
 
-/// The right to look is asked for when a file is opened; afterwards the text tells it better, where it tells
-/// it at all.
+/// The permission is checked when a file is opened. Later the text shows it more reliably, if it shows it at
+/// all.
 #[test]
 fn rights_that_are_gained() {
     let test = "rights_that_are_gained";
@@ -300,8 +301,8 @@ fn rights_that_are_gained() {
     });
 }
 
-/// Of a zombie the text does not show that it is masked: an exit code of 0 is no success. The right to look
-/// is asked for at open, so a reader that dropped its rights opens anew.
+/// The text of a zombie does not show that it is masked, so an exit code of 0 may not mean success. The
+/// permission is checked at open, so a reader that dropped its rights opens the file again.
 #[test]
 fn exit_code_after_rights_were_lost() {
     let test = "exit_code_after_rights_were_lost";
@@ -323,7 +324,7 @@ fn exit_code_after_rights_were_lost() {
     });
 }
 
-/// A /proc of its own for each mount, with its own options: Linux 5.8.
+/// Whether the kernel is older than Linux 5.8, since which each mount of /proc has separate options.
 fn is_old(test: &str) -> bool {
     let version = system::Version::read().unwrap();
     if version < (5, 8, 0) {
@@ -397,7 +398,7 @@ fn others_are_closed() {
             assert!(!own.is_denied() && own.files().1.current().is_some());
             assert!(table.gone().all(|process| process.pid() != 1));
         }
-        // A predicate cannot look at it; who descends from it cannot be told; its threads cannot be walked.
+        // A predicate cannot inspect it, its descendants are not known, and its threads cannot be listed.
         table.set_select(Select::Descendants(std::process::id()));
         table.scan().unwrap();
         assert!(table.get(child.pid()).is_some() && table.get(1).is_none());
@@ -406,8 +407,7 @@ fn others_are_closed() {
     });
 }
 
-/// What the fields that are asked for by name are in a table where they could not be asked: not taken for
-/// processes that a predicate or a family admitted.
+/// Processes that the reader may not open are not added by a predicate or as descendants.
 #[test]
 fn others_are_closed_to_every_select() {
     let test = "others_are_closed_to_every_select";

@@ -1,4 +1,4 @@
-//! A scan on several threads shows what a scan on one shows.
+//! A scan on several threads has the same result as a scan on one.
 
 use std::collections::BTreeSet;
 
@@ -33,7 +33,7 @@ fn rows(table: &ProcessTable<Files>) -> Vec<String> {
 
 #[test]
 fn the_result_is_that_of_one_thread() {
-    // The descriptors of two tables, beside those of other tests, are more than some machines allow.
+    // The descriptors of two tables, together with those of other tests, are more than some machines allow.
     zoo::inside(zoo::Place::Alone, "the_result_is_that_of_one_thread", compare_with_one_thread);
 }
 
@@ -68,12 +68,12 @@ fn compare_with_one_thread() {
                 }
             }
         }
-        // With the last of the budget each keeps what comes first to it.
+        // When the budget is nearly used up, each table keeps the descriptors that it opens first.
         assert!(budget == 70 || one.kept() == three.kept(), "budget {budget}");
     }
 }
 
-/// The number of threads may change between two scans: no row begins anew.
+/// The number of threads may change between two scans, and all rows continue.
 #[test]
 fn threads_come_and_go() {
     let children = zoo::sleepers(80);

@@ -1,4 +1,5 @@
-//! A table that asks schedstat first: what it vouches for is right, what it does not vouch for shows its age.
+//! A table that reads schedstat first. The counters that schedstat guarantees are correct, and the other
+//! values show their age.
 
 use std::collections::BTreeMap;
 use std::ffi::{c_int, c_long, c_ulong, c_void};
@@ -26,7 +27,7 @@ fn proc() -> ProcDir {
     ProcDir::open().unwrap()
 }
 
-/// A table that reads only who has run, or `None` where the kernel does not count that.
+/// A table that reads only processes that have run; `None` if the kernel does not count this.
 fn table(test: &str, pids: Vec<u32>) -> Option<Table> {
     if !fs::read("/proc/thread-self/schedstat").is_ok_and(|text| text != b"0 0 0\n") {
         zoo::skipped(test, "the kernel does not count in schedstat");
@@ -37,7 +38,7 @@ fn table(test: &str, pids: Vec<u32>) -> Option<Table> {
     Some(table)
 }
 
-/// Scans until a process was still, and gives its snapshots of then.
+/// Scans until a process did not run, and returns its snapshot.
 #[track_caller]
 fn until_still(table: &mut Table, pid: u32) -> pid::Stat {
     zoo::wait_until("it is still", || {
@@ -52,7 +53,7 @@ fn age<T: ProcFile>(file: File<'_, T>) -> Nanos {
     file.age().unwrap()
 }
 
-/// All files are of the same age, deltas are of nothing, and what is vouched for is what the files say now.
+/// All files have the same age, the deltas are 0, and the guaranteed counters are those in the files now.
 #[track_caller]
 fn assert_vouched(process: Process<'_, Files>) {
     let (stat, status, statm, io, schedstat) = process.files();
@@ -71,7 +72,7 @@ fn assert_vouched(process: Process<'_, Files>) {
     assert_eq!(pid::LeaderOnly::<pid::Schedstat>::read_in(&dir).unwrap(), *schedstat.current().unwrap());
 }
 
-/// What only the process itself moves.
+/// The counters that only the process itself changes.
 fn own(stat: &pid::Stat) -> [u64; 8] {
     let of_children = [stat.cutime, stat.cstime].map(|ticks| ticks.0.unsigned_abs());
     [
@@ -123,7 +124,7 @@ fn sleepers_are_still() {
         assert!(ages.iter().zip(&older).all(|(earlier, now)| earlier < now), "{ages:?}, then {older:?}");
         ages = older;
     }
-    // Who does something is read, and its rates are of the time since it was still.
+    // A process that runs is read, and its rates cover the time since it was last found unchanged.
     let mut shell = zoo::Shell::new();
     table.set_select(Select::Pids(vec![shell.pid(), children[0].pid()]));
     until_still(&mut table, shell.pid());
@@ -141,7 +142,7 @@ fn sleepers_are_still() {
     assert!(scan.did_not_run <= 1);
 }
 
-/// At least 20 ms: a process that runs moves its schedstat at each tick, not oftener.
+/// The time must be at least 20 ms, because the schedstat of a running process changes only at each tick.
 #[test]
 fn not_at_once() {
     let children = zoo::sleepers(5);
@@ -187,7 +188,7 @@ fn every_fourth_scan_at_least() {
     assert!(table.processes().all(|process| !process.did_not_run()));
 }
 
-/// The guards come first, and are worth it without any other descriptor.
+/// The guards come first, and are useful without any other descriptor.
 #[test]
 fn a_budget_for_guards() {
     let children = zoo::sleepers(10);
@@ -221,7 +222,7 @@ fn who_goes() {
     let scan = table.scan().unwrap();
     assert_eq!((scan.present, scan.gone), (3, 1));
     assert_eq!(table.gone().next().unwrap().pid(), gone);
-    // To die it ran: it is read, and a zombie is still too.
+    // It ran in order to exit, so it is read. A zombie does not run either.
     let zombie = table.get(children[0].pid()).unwrap();
     assert!(!zombie.did_not_run());
     assert_eq!(zombie.files().0.current().unwrap().leader.state, State::Zombie);
@@ -252,7 +253,7 @@ fn a_number_that_came_again() {
     });
 }
 
-/// While a process runs its schedstat stands from tick to tick.
+/// While a process runs, its schedstat is unchanged between ticks.
 #[test]
 fn who_runs_is_read() {
     let _one_at_a_time = zoo::storm();
@@ -281,7 +282,7 @@ fn who_runs_is_read() {
     println!("in {stood} of 800 samples schedstat stood, in {moved_on} of those the process had written");
 }
 
-/// The schedstat of a process is its leader's.
+/// The schedstat of a process is that of its leader.
 #[test]
 fn several_threads_are_read() {
     const MODE: &str = "PROCSAMPLER_TEST_THREADS";
@@ -302,7 +303,7 @@ fn several_threads_are_read() {
         stat.num_threads >= 2 && stat.leader.state == State::Sleeping
     });
     let idle = zoo::sleeper();
-    // Each file by itself tells.
+    // Each of these files alone shows it.
     fn only_the_idle<F: FileSet<PidDir>>(child: u32, idle: u32) {
         let mut table = ProcessTable::<F>::new(&proc()).unwrap().select(Select::Pids(vec![child, idle]));
         table.read_all_when(When::Ran(u32::MAX));
@@ -322,8 +323,8 @@ fn several_threads_are_read() {
     }
 }
 
-/// Changes something of a process that is still, from outside, and looks what the table shows then: the old
-/// value, with its age, beside all that is vouched for.
+/// Changes something of a process that does not run, from outside. The table then shows the old value with
+/// its age, and the guaranteed counters.
 fn from_outside<T: PartialEq + std::fmt::Debug>(
     test: &str,
     pid: u32,
@@ -358,7 +359,7 @@ fn nice_and_priority() {
     let child = zoo::sleeper();
     let value = |stat: &pid::Stat, _: &_, _: &_| (stat.leader.nice, stat.leader.priority);
     let raw = Pid::from_raw(child.pid() as i32).unwrap();
-    // Any user may make a process nicer, and few may go back.
+    // Any user may raise a nice value, but only a few may lower it again.
     if fresh::<pid::Stat>(child.pid()).leader.nice >= 19 {
         return zoo::skipped("nice_and_priority", "this process runs at nice 19 already");
     }
@@ -405,7 +406,7 @@ fn rsslim() {
         child.pid(),
         |stat, _, _| stat.rsslim,
         || {
-            // The hard limit stays: to raise it takes a right.
+            // The hard limit is not changed, because to raise it needs a privilege.
             let maximum = rustix::process::getrlimit(Resource::Rss).maximum;
             let limit = Rlimit { current: Some(123 << 20), maximum };
             rustix::process::prlimit(Some(raw), Resource::Rss, limit).unwrap();
@@ -455,7 +456,7 @@ fn signals() {
         sigprocmask(SIG_BLOCK, mask.as_ptr().cast(), std::ptr::null_mut());
     });
     zoo::wait_for_state(child.pid(), 'S');
-    // Not how many are queued: those are of all processes of the user.
+    // The number of queued signals is not compared, because it counts all processes of the user.
     let value = |_: &_, status: &pid::Status, _: &_| status.shd_pnd;
     from_outside("signals", child.pid(), value, || {
         kill_process(Pid::from_raw(child.0).unwrap(), Signal::USR1).unwrap();
@@ -483,11 +484,11 @@ fn a_tracer() {
     const SEIZE: c_long = 0x4206;
     let child = zoo::sleeper();
     let none: *mut c_void = std::ptr::null_mut();
-    // SAFETY: it takes no memory of ours.
+    // SAFETY: it uses no memory of this process.
     let seize = || unsafe { ptrace(SEIZE, child.pid() as c_int, none, none) };
-    // A trial: a trace of one's child may be forbidden (Yama, seccomp).
+    // First a trial is made, because tracing one's child may be forbidden (Yama, seccomp).
     let trial = zoo::sleeper();
-    // SAFETY: it takes no memory of ours.
+    // SAFETY: it uses no memory of this process.
     if unsafe { ptrace(SEIZE, trial.pid() as c_int, none, none) } != 0 {
         assert_eq!(last_errno(), Errno::PERM);
         return zoo::skipped("a_tracer", "this process may trace nothing");
@@ -495,10 +496,10 @@ fn a_tracer() {
     from_outside("a_tracer", child.pid(), |_, status, _| status.tracer_pid, || assert_eq!(seize(), 0));
 }
 
-/// A place in a child's memory, of which no page is there.
+/// A range in the memory of a child, without any page yet.
 fn untouched() -> (*mut u8, usize) {
     const SIZE: usize = 8 << 20;
-    // SAFETY: anonymous memory, readable, writable and private, where the kernel likes.
+    // SAFETY: this maps anonymous, private memory at an address that the kernel chooses.
     let place = unsafe { mmap(std::ptr::null_mut(), SIZE, 3, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) };
     assert_ne!(place as isize, -1);
     (place.cast(), SIZE)
@@ -507,7 +508,7 @@ fn untouched() -> (*mut u8, usize) {
 /// process_vm_writev(2): another process fills pages of this one.
 #[test]
 fn memory_that_another_fills() {
-    // Mapped here, the child has it too, at the same place.
+    // The memory is mapped before the fork, so the child has it at the same address.
     let (place, size) = untouched();
     let child = zoo::Forked::new(|| ());
     zoo::wait_for_state(child.pid(), 'S');
@@ -530,7 +531,7 @@ fn memory_that_another_fills() {
     });
 }
 
-/// CLONE_VM without CLONE_THREAD: two processes with one memory.
+/// CLONE_VM without CLONE_THREAD: two processes share one memory.
 #[test]
 fn memory_that_a_sibling_maps() {
     use std::os::fd::AsRawFd;
@@ -575,13 +576,13 @@ extern "C" fn sibling(fd: *mut c_void) -> c_int {
     zoo::wait_for_ever()
 }
 
-/// From S to R: it was woken, and waits for a CPU that others have.
+/// The state changes from S to R: the process was woken, and waits for a busy CPU.
 #[test]
 fn state() {
     let mut child = zoo::Child::spawn(Command::new("cat").stdin(Stdio::piped()).stdout(Stdio::null()));
     let mut input = child.0.stdin.take().unwrap();
     let pid = child.pid();
-    // On one CPU with this thread, and to wait whenever this thread wants to run.
+    // It runs on the same CPU as this thread, and has to wait whenever this thread is ready to run.
     let cpu = rustix::thread::sched_getcpu();
     let mut one = rustix::thread::CpuSet::new();
     one.set(cpu);
@@ -612,7 +613,7 @@ fn state() {
     println!("woken, and still without a CPU at the scan: {seen} times");
 }
 
-/// A file whose counters others move has no delta where nobody read it.
+/// A file whose counters other processes change has no delta if it was not read.
 #[derive(Clone, Copy, Debug, Default)]
 struct OomScore(u64);
 
@@ -663,7 +664,7 @@ fn sets_of_all_kinds() {
     }
 }
 
-/// What may not be read stays denied, and is asked for again when its turn comes.
+/// A file that may not be read stays denied, and is tried again when it is due.
 #[test]
 fn a_file_that_is_denied() {
     let test = "a_file_that_is_denied";
@@ -677,8 +678,9 @@ fn a_file_that_is_denied() {
     });
 }
 
-/// Processes that burn, read, fork, wait and end as they like. A table that asks schedstat first is scanned
-/// between two scans of one that reads all: what it shows lies between what they do, counter by counter.
+/// Processes use CPU time, read, fork, wait and exit at random. A table that reads schedstat first is scanned
+/// between two scans of a table that reads everything. Each of its counters is between those of the two
+/// scans.
 #[test]
 fn churn() {
     let _one_at_a_time = zoo::storm();
@@ -703,13 +705,13 @@ fn churn() {
     let Some(mut first) = table("churn", vec![]) else { return };
     let mut before = Table::new(&proc()).unwrap();
     let mut after = Table::new(&proc()).unwrap();
-    // Small enough that the last text of each is kept, and compared.
+    // The entry is small enough to keep and compare the last text of each process.
     let mut texts = ProcessTable::<(pid::Stat,)>::new(&proc()).unwrap();
     let (mut still, mut read) = (0, 0);
     for round in 0..250 {
         if round % 4 == 0 {
             let at = round % children.len();
-            // Reaped at once, as a zombie later, or left to itself.
+            // The child is reaped at once, or later as a zombie, or continues.
             match round % 3 {
                 0 => drop(std::mem::replace(&mut children[at], start())),
                 1 => children[at].make_zombie(),
@@ -760,7 +762,7 @@ fn random_pause(round: usize) -> u64 {
     [1, 25, 60, 5, 40][round % 5]
 }
 
-/// All that schedstat vouches for.
+/// The counters that schedstat guarantees.
 #[derive(Clone, Copy, Debug)]
 struct Counters {
     exact: [u64; 8 + 7 + 3],
@@ -787,7 +789,7 @@ impl Counters {
     }
 
     fn is_before(&self, later: &Counters) -> bool {
-        // A switch is counted just before schedstat moves, or just after.
+        // A switch is counted just before or just after schedstat changes.
         self.switches <= later.switches + 1
             && self.exact.iter().zip(&later.exact).all(|(now, then)| now <= then)
     }

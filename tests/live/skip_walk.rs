@@ -1,4 +1,4 @@
-//! A table that walks /proc only if somebody was started sees what one sees that always walks.
+//! A table that lists /proc only if a process was created finds the same as a table that always lists it.
 
 use std::collections::BTreeSet;
 use std::ffi::{c_int, c_long};
@@ -30,8 +30,8 @@ fn walk() -> BTreeSet<u32> {
     proc().pids().unwrap().walk().map(Result::unwrap).collect()
 }
 
-/// So many processes that a walk costs more than a look at /proc/stat, or `None` if it does not even then, as
-/// where CPUs and interrupts are many.
+/// So many processes that listing /proc costs more than reading /proc/stat; `None` if it does not even then,
+/// for example with many CPUs and interrupts.
 fn crowd(test: &str) -> Option<Vec<zoo::Child>> {
     let crowd = zoo::sleepers(100);
     let fastest = |work: &dyn Fn()| {
@@ -51,8 +51,8 @@ fn crowd(test: &str) -> Option<Vec<zoo::Child>> {
     Some(crowd)
 }
 
-/// Scans until one did not walk, which others on the machine who start processes all the time can prevent.
-/// What the tests ask holds either way.
+/// Scans until one did not list /proc. Other programs that start processes all the time can prevent this. The
+/// assertions hold in both cases.
 fn skip(table: &mut Table) {
     let mut scan = || !table.scan().unwrap().walked;
     if !(0..500).any(|_| scan()) {
@@ -77,11 +77,11 @@ fn who_comes_and_who_goes() {
     assert!(crowd.iter().all(|child| table.get(child.pid()).is_some()));
     for _ in 0..20 {
         skip(&mut table);
-        // Who comes counts as started: the very next scan walks.
+        // A new process counts as created, so the next scan lists /proc.
         let child = zoo::Child::spawn(std::process::Command::new("sleep").arg("1000"));
         let scan = table.scan().unwrap();
         assert!(scan.walked && table.get(child.pid()).unwrap().is_new());
-        // Who goes is missed without a walk.
+        // An exit is noticed without a listing.
         skip(&mut table);
         let gone = crowd.pop().unwrap().bury();
         let zombie = crowd.last_mut().unwrap();
@@ -92,12 +92,12 @@ fn who_comes_and_who_goes() {
         skip(&mut table);
         assert!(table.gone().all(|process| process.pid() != gone), "it goes once");
         assert!(table.get(gone).is_none() && table.get(child.pid()).is_some());
-        // It is nobody's now that it was the last of the list.
+        // The zombie is the last of the list. Dropping it reaps it.
         crowd.pop();
     }
 }
 
-/// A thousand steps at random, in each of which a child comes, goes, becomes a zombie, or nothing happens.
+/// A thousand random steps. In each, a child starts, exits or becomes a zombie, or nothing happens.
 #[test]
 fn steps_at_random() {
     let Some(_crowd) = crowd("steps_at_random") else { return };
@@ -117,7 +117,7 @@ fn steps_at_random() {
                 let at = random.below(there.len());
                 there[at].make_zombie();
             }
-            // A thread is no process, and counts as started too.
+            // A thread is not a process, but counts as created too.
             3 => std::thread::spawn(|| ()).join().unwrap(),
             _ => {}
         }
@@ -130,7 +130,7 @@ fn steps_at_random() {
         let missed: Vec<_> = before.intersection(&after).filter(|pid| !seen.contains(pid)).collect();
         assert!(missed.is_empty(), "step {step}, {scan:?}: {missed:?} were there all the time");
         assert!(there.iter().all(|child| seen.contains(&child.pid())), "step {step}, {scan:?}");
-        // Its number may be another's.
+        // Its number may belong to another process now.
         let ghost = gone.iter().find(|&pid| {
             let stat = table.get(*pid).and_then(|process| process.files().0.current());
             stat.is_some_and(|stat| stat.ppid == std::process::id())
@@ -173,7 +173,7 @@ fn another_select_walks() {
     assert!(crowd.iter().all(|child| table.get(child.pid()).is_some()));
 }
 
-/// It is asked in each scan, walked or not, about each process that is not in.
+/// Each scan calls the predicate for each process that is not in the table, whether or not it lists /proc.
 #[test]
 fn a_predicate_without_walks() {
     let Some(crowd) = crowd("a_predicate_without_walks") else { return };
@@ -193,7 +193,7 @@ fn a_predicate_without_walks() {
     assert_eq!(table.processes().len(), 7);
 }
 
-/// What is no procfs may print what it likes.
+/// A directory that is not a procfs may contain anything.
 #[test]
 fn a_tree_is_walked() {
     let tree = zoo::Temporary::new("a_tree_is_walked");
@@ -215,7 +215,7 @@ fn a_tree_is_walked() {
     assert_eq!(table.scan().unwrap().present, 2);
 }
 
-/// As lxcfs does: the /proc is genuine, its stat is not.
+/// As with lxcfs, /proc is genuine but its stat is not.
 #[test]
 fn something_is_mounted_over_stat() {
     let test = "something_is_mounted_over_stat";
@@ -235,8 +235,8 @@ fn something_is_mounted_over_stat() {
     });
 }
 
-/// A number may be chosen, by checkpoint and restore: the last pid of /proc/loadavg stands, `processes` does
-/// not.
+/// A number may be chosen (checkpoint and restore). The last pid of /proc/loadavg is unchanged then, but
+/// `processes` is not.
 #[test]
 fn a_number_that_was_chosen() {
     let test = "a_number_that_was_chosen";
@@ -250,7 +250,7 @@ fn a_number_that_was_chosen() {
             let _child = match chosen(number) {
                 Ok(child) => child,
                 Err(Errno::EXIST) => continue,
-                // Linux 5.5 has it.
+                // This exists since Linux 5.5.
                 Err(errno) => {
                     use Errno as No;
                     assert!(matches!(errno, No::NOSYS | No::INVAL | No::TOOBIG | No::PERM), "{errno}");
@@ -274,7 +274,7 @@ fn chosen(number: c_int) -> Result<zoo::Forked, Errno> {
     let (at_exit, numbers) = (Signal::CHILD.as_raw() as u64, [number]);
     // flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, set_tid, set_tid_size, cgroup
     let args = [0, 0, 0, 0, at_exit, 0, 0, 0, numbers.as_ptr() as u64, 1, 0];
-    // SAFETY: the kernel reads the arguments, which live; the child calls pause(2) alone.
+    // SAFETY: the kernel reads the arguments, which live long enough; the child only calls pause(2).
     match unsafe { syscall(CLONE3, args.as_ptr(), size_of_val(&args)) } {
         0 => zoo::wait_for_ever(),
         pid if pid > 0 => Ok(zoo::Forked(pid as c_int)),
@@ -282,8 +282,8 @@ fn chosen(number: c_int) -> Result<zoo::Forked, Errno> {
     }
 }
 
-/// Scans that walk and scans that do not, for a while, with a storm of short-lived processes: who lives long
-/// is never missed.
+/// Scans with and without a listing, for a while, during a storm of short-lived processes. A long-lived
+/// process is never missed.
 #[test]
 fn a_storm() {
     let _one_at_a_time = zoo::storm();

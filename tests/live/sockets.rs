@@ -1,5 +1,5 @@
-//! Sockets, routes and neighbours: those of every captured machine in its own order of bytes, and those that
-//! the test makes itself, found by the inode of their descriptors.
+//! Sockets, routes and neighbours: those of every captured machine in its byte order, and those that the test
+//! makes, found by the inode numbers of their descriptors.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -20,7 +20,7 @@ use procsampler::{FileIn, Machine, ProcDir, ProcFile, Reported, Sampler, dir::Di
 use rustix::process::Resource;
 use rustix::thread::UnshareFlags;
 
-/// All that have the zoo.
+/// All hosts that have the zoo.
 fn zoos() -> impl Iterator<Item = &'static Host> {
     hosts().iter().filter(|host| host.name != "amd64-6.12-bare")
 }
@@ -66,9 +66,9 @@ mod captured {
                     host.name
                 );
                 assert!(local.port() == SOCKET || remote.port() == SOCKET, "{local} {remote}");
-                // The zoo's are root's: a 0 is known only where there is a descriptor.
+                // The sockets of the zoo belong to root. A 0 is known only if there is a descriptor.
                 assert_eq!(uid, if inode.is_some() { Reported::Known(0) } else { Reported::Unmeasured });
-                // In FIN_WAIT2 nobody has them either.
+                // Sockets in FIN_WAIT2 belong to no process either.
                 let waits = matches!(st, TcpState::TimeWait | TcpState::FinWait2);
                 assert_eq!((tr == Timer::TimeWait, rto.is_none()), (waits, waits), "{}: {st}", host.name);
                 seen += 1;
@@ -88,7 +88,7 @@ mod captured {
         assert_eq!(seen, 32 * 16);
     }
 
-    /// What a reader sees who takes the text for its own machine's.
+    /// The result of a reader that assumes its own byte order.
     #[test]
     fn the_wrong_order_is_seen() {
         let tcp = parsed::<net::Tcp>(host("s390x-6.12"));
@@ -179,7 +179,7 @@ mod captured {
                 .collect();
             let handlers = parsed::<net::Ptype>(host).handlers;
             assert!(handlers.iter().any(|handler| handler.function == "ip_rcv"));
-            // Those without modules have no network.
+            // Machines without modules have no network.
             if routes.is_empty() {
                 assert!(["amd64-6.19", "amd64-7.0", "amd64-7.1"].contains(&&*host.name) && macs.is_empty());
                 continue;
@@ -230,7 +230,7 @@ fn a_connection_from_its_listener_to_time_wait() {
         (socket.local_address.socket_addr(&machine), socket.rem_address.socket_addr(&machine))
     };
     let is_embryo = |socket: &net::tcp::TcpSocket| ends_of(socket) == ends;
-    // A table of several pages may miss a row while others come and go.
+    // A table of several pages may miss a row while other sockets are opened and closed.
     zoo::wait_until("both are listed", || {
         let tcp = sampler.sample().unwrap();
         tcp.by_inode(inode(&listener)).is_some() && tcp.sockets.iter().any(is_embryo)
@@ -255,10 +255,10 @@ fn a_connection_from_its_listener_to_time_wait() {
     let new = delta.appeared().filter(|socket| socket.inode == Some(inode(&server)));
     assert_eq!(new.count(), 1, "as it was accepted it got an inode");
 
-    // Who closes first waits, if the other has read everything.
+    // The side that closes first waits, if the other side has read everything.
     let number = inode(&client);
     server.read_exact(&mut [0; 5]).unwrap();
-    // Not by a close alone: what another test forks meanwhile has them open too.
+    // A close is not enough, because children that other tests fork meanwhile have the descriptors open too.
     client.shutdown(Shutdown::Write).unwrap();
     server.shutdown(Shutdown::Write).unwrap();
     drop((client, server));
@@ -296,7 +296,7 @@ fn sockets_of_ipv6() {
     let socket = udp6.by_inode(inode(&udp)).unwrap();
     assert_eq!(socket.local_address.socket_addr(&Machine::this()), udp.local_addr().unwrap());
 
-    // An IPv6 socket that talks to IPv4.
+    // An IPv6 socket that is connected to an IPv4 address.
     if fs::read("/proc/sys/net/ipv6/bindv6only").is_ok_and(|text| text == b"1\n") {
         return zoo::skipped("sockets_of_ipv6: of IPv4", "such sockets are for IPv6 alone (bindv6only)");
     }
@@ -335,7 +335,7 @@ fn what_does_not_fit_is_dropped() {
         both.unwrap()
     };
     assert_eq!(sockets().0.drops, 0);
-    // How much fits is the machine's to say.
+    // The size of the buffers depends on the machine.
     let mut sent = 0;
     let (full, connected) = loop {
         (0..4000).for_each(|_| assert_eq!(client.send(&[7; 1000]).unwrap(), 1000));
@@ -440,7 +440,7 @@ fn routes_neighbours_and_handlers_are_those_of_the_file() {
     fn below(name: &str) -> usize {
         fs::read_to_string(format!("/proc/{name}")).unwrap().lines().count() - 1
     }
-    // Others may change them meanwhile.
+    // Other processes may change them meanwhile.
     zoo::wait_until("both readers see as many", || {
         net::Route::read().unwrap().routes.len() == below("net/route")
             && net::Arp::read().unwrap().neighbours.len() == below("net/arp")
@@ -450,8 +450,7 @@ fn routes_neighbours_and_handlers_are_those_of_the_file() {
     assert!(ptype.handlers.iter().any(|handler| handler.r#type == net::ptype::PacketType::Ethertype(0x0800)));
 }
 
-/// The text of a sample is what the whole file is, however many pages it takes; and the sockets are those of
-/// it.
+/// The text of a sample is the whole file, even if it has many pages, and the sockets are those in the text.
 fn is_whole<T: ProcFile>(sampler: &mut Sampler<T>, sockets: impl Fn(&T) -> usize) -> usize {
     let path = sampler.path();
     let sockets = sockets(sampler.sample().unwrap().snapshot());
@@ -479,7 +478,7 @@ fn every_length_is_read_to_its_end() {
         let mut unix = Sampler::<net::Unix>::open(&proc).unwrap();
         let pairs = is_whole(&mut unix, |unix| unix.sockets.len());
 
-        // Around the page, where one read may or may not have been all.
+        // The size is about a page, where one read may or may not be the whole file.
         let (mut listeners, mut clients, mut streams) = (Vec::new(), Vec::new(), Vec::new());
         for count in 1..=90 {
             listeners.push(TcpListener::bind((Ipv4Addr::UNSPECIFIED, 0)).unwrap());
@@ -539,16 +538,16 @@ fn a_process_of_another_namespace() {
     assert!(theirs.current().unwrap().sockets.is_empty());
     assert!(net::Route::read_in(&dir).unwrap().routes.is_empty(), "nothing leads out of it");
     assert!(net::Arp::read_in(&dir).unwrap().neighbours.is_empty());
-    // Protocols are of the whole machine.
+    // Protocols belong to the whole machine.
     assert!(!net::Ptype::read_in(&dir).unwrap().handlers.is_empty());
 
-    // The descriptor keeps the namespace; a new one can't be had.
+    // The descriptor keeps the namespace, but no new one can be opened.
     child.bury();
     assert!(!has(&mut theirs));
     assert!(Sampler::<net::Tcp>::open(&dir).unwrap_err().is_gone());
 }
 
-/// Of two threads of one process each may be in a namespace of its own: a process's path shows its leader's.
+/// Two threads of one process may be in different namespaces. The path of a process shows that of its leader.
 #[test]
 fn a_thread_of_another_namespace() {
     let name = "a_thread_of_another_namespace";

@@ -32,7 +32,7 @@ fn counts(scan: Scan) -> (usize, usize, usize) {
     (scan.present, scan.new, scan.gone)
 }
 
-/// A shell that has given itself a name that no other process has.
+/// A shell that has set a name that no other process has.
 fn named(name: &str) -> zoo::Shell {
     let mut shell = zoo::Shell::new();
     let own = format!("{name}{}", std::process::id() % 100_000);
@@ -83,7 +83,7 @@ fn exactly_these() {
     assert_eq!(seen(&table), numbers[..3]);
     assert_eq!(counts(table.scan().unwrap()), (3, 0, 0));
 
-    // Others are wanted: who is not any more is gone, who stays is not new.
+    // The selection changes. Processes that are no longer selected are gone, and those that stay are not new.
     wanted = vec![numbers[3], numbers[1]];
     table.set_select(Select::Pids(wanted));
     assert_eq!(counts(table.scan().unwrap()), (2, 1, 2));
@@ -110,11 +110,11 @@ fn exactly_these() {
     assert_eq!(table.gone().next().unwrap().pid(), pid);
 }
 
-/// A descendant that is killed by its number: its parent is not this process, or not at first.
+/// A descendant that is killed by its number, because at first its parent is not this process.
 struct Far(u32);
 
 impl Far {
-    /// Where process 1 reaps nothing, as in many a container, this process is the next parent.
+    /// This process becomes the next parent of orphans, because in many containers process 1 reaps nothing.
     fn adopt_orphans() {
         rustix::process::set_child_subreaper(Some(rustix::process::getpid())).unwrap();
     }
@@ -146,7 +146,7 @@ fn descendants_of_a_shell() {
     let mut numbers = [shell.line().parse().unwrap(), shell.line().parse().unwrap()];
     let mut table = ProcessTable::<(pid::Stat, pid::Comm)>::new(&proc()).unwrap();
     table.set_select(Select::Descendants(ancestor));
-    // Which of the two numbers was said first is chance.
+    // The order of the two numbers is random.
     let parent = |pid| pid::Stat::read_in(&proc().pid(pid).unwrap()).unwrap().ppid;
     if parent(numbers[0]) != ancestor {
         numbers.swap(0, 1);
@@ -164,13 +164,13 @@ fn descendants_of_a_shell() {
     assert!(table.get(outsider.pid()).is_none());
     assert_eq!(counts(table.scan().unwrap()), (3, 0, 0));
 
-    // A child more.
+    // One more child.
     shell.tell("sleep 1000 & echo $!");
     let second = Far(shell.line().parse().unwrap());
     assert_eq!(counts(table.scan().unwrap()), (4, 1, 0));
     assert!(table.get(second.0).unwrap().is_new());
 
-    // The lowest gets another parent, who is no descendant, and stays in.
+    // The lowest process gets another parent, which is not a descendant, and stays in the table.
     Far(middle).end();
     zoo::wait_until("the lowest has another parent", || parent(lowest.0) != middle);
     zoo::wait_until("the middle is reaped", || {
@@ -182,7 +182,7 @@ fn descendants_of_a_shell() {
     assert_eq!(counts(table.scan().unwrap()), (3, 0, 1));
     assert_eq!(seen(&table), BTreeSet::from([ancestor, lowest.0, second.0]));
 
-    // So it does when the ancestor itself goes.
+    // It also stays when the ancestor itself exits.
     shell.make_zombie();
     assert_eq!(counts(table.scan().unwrap()), (3, 0, 0), "the ancestor is a zombie");
     shell.leave_orphans();
@@ -192,7 +192,7 @@ fn descendants_of_a_shell() {
     lowest.end();
     second.end();
     zoo::wait_until("all are gone", || table.scan().unwrap().present == 0);
-    // A select that is set anew does not know who once belonged.
+    // After a new selection, the table does not know the earlier descendants.
     table.set_select(Select::Descendants(ancestor));
     assert_eq!(table.scan().unwrap().present, 0);
 }
@@ -218,7 +218,7 @@ fn predicate_by_comm() {
     assert!(!asked.lock().unwrap().contains(&first.pid()), "who is in is not asked about");
     assert!(asked.lock().unwrap().contains(&std::process::id()), "who is not is asked about in each scan");
 
-    // Another gets the name; the first loses it and stays in.
+    // Another process gets the name. The first loses it and stays in the table.
     let mut second = zoo::Shell::new();
     assert_eq!(table.scan().unwrap().present, 1);
     assert_eq!(second.ask(&format!("printf {comm} >/proc/$$/comm; echo done")), "done");
@@ -245,7 +245,7 @@ fn cpu_of_a_child() {
         table.set_budget(budget);
         let mut stat = Sampler::<pid::Stat>::open(&busy.dir()).unwrap();
         let cpu = |stat: &pid::Stat| stat.utime + stat.stime;
-        // In the midst of its exec another thread could take the leader's place.
+        // During its exec, another thread could take the place of the leader.
         zoo::wait_until("its program runs", || cpu(stat.sample().unwrap().snapshot()) > Ticks(0));
         table.scan().unwrap();
         let before = cpu(stat.sample().unwrap().snapshot());
@@ -268,7 +268,7 @@ fn io_of_a_child() {
     let mut table = ProcessTable::<(pid::Io,)>::new(&proc()).unwrap().select(Select::Pids(vec![shell.pid()]));
     table.scan().unwrap();
     for (round, size) in [1usize, 3000, 20].into_iter().enumerate() {
-        // Kept and not.
+        // With kept descriptors and without.
         table.set_budget(round % 2);
         assert_eq!(shell.ask(&format!("printf %s {} >/dev/null; echo done", "x".repeat(size))), "done");
         table.scan().unwrap();
@@ -294,7 +294,7 @@ impl ProcFile for OomScoreAdj {
 
 impl FileIn<PidDir> for OomScoreAdj {}
 
-/// /proc/PID/oom_score, as a file that names its task: its descriptor may be kept.
+/// /proc/PID/oom_score, with a class whose descriptor may be kept.
 #[derive(Clone, Debug, Default)]
 struct OomScore(u64);
 
@@ -311,7 +311,7 @@ impl ProcFile for OomScore {
 
 impl FileIn<PidDir> for OomScore {}
 
-/// A file that there is not, one that is never understood.
+/// A file that does not exist, and a file that can never be parsed.
 #[derive(Debug, Default)]
 struct Nowhere;
 
@@ -365,8 +365,8 @@ fn files_of_a_user() {
                 }
                 other => panic!("{other:?}"),
             }
-            // No error of a file of unknown class is a proof: it is opened each time, by its process's
-            // directory.
+            // No error of a file with an unknown class is a proof, so it is opened each time, through the
+            // directory of the process.
             assert!(!adj.is_kept() && !nowhere.is_kept());
             assert_eq!((stat.is_kept(), score.is_kept()), (round > 1, round > 1));
         }
@@ -410,7 +410,7 @@ fn small_files_are_kept_first() {
         assert_eq!(sizes(&table)[0], 0, "stat is the largest");
     }
     assert_eq!(table.kept(), 10);
-    // statm prints more than schedstat or less, as the numbers are; the two share what stat does not get.
+    // statm may be longer or shorter than schedstat. The two share the descriptors that stat does not get.
     for (budget, stat) in
         [(20, 0), (25, 5), (30, 10), (1000, 10), (25, 5), (20, 0), (7, 0), (0, 0), (30, 10), (1, 0)]
     {
@@ -449,8 +449,8 @@ fn never_more_than_the_budget() {
     }
 }
 
-/// Letter for letter what it was in the scan before, or not by one: the snapshots are as if it was parsed
-/// each time.
+/// The text is the same as in the previous scan, or differs in one byte. The snapshots are the same as if it
+/// was parsed each time.
 #[test]
 fn a_stat_that_stands() {
     let child = zoo::sleeper();
@@ -465,7 +465,7 @@ fn a_stat_that_stands() {
         let mut time = stat(&table).unwrap();
         for round in 1..10 {
             let before = limit;
-            // A limit that any user may lower, and change below the hard one.
+            // Any user may change this limit below the hard one.
             if round % 3 == 0 {
                 use rustix::process::{Resource, Rlimit, getrlimit, prlimit};
                 limit = Bytes((100 + round) << 20);
@@ -507,7 +507,7 @@ fn room_for_descriptors() {
         assert!(size() < 512);
         assert_eq!(table.scan().unwrap().missed, 0);
         assert_eq!(table.kept(), 360);
-        // By itself it would have come to 512.
+        // Without this it would have grown to 512.
         assert!(size() >= 540, "{}", size());
     });
 }
@@ -534,7 +534,7 @@ fn a_file_is_read_once_in_a_scan() {
     }
 }
 
-/// A thread of this process that ends when it is told to.
+/// A thread of this process that ends on request.
 fn thread(name: &str) -> (u32, mpsc::Sender<()>, std::thread::JoinHandle<()>) {
     let (say, said) = mpsc::channel();
     let (end, ended) = mpsc::channel();
@@ -568,9 +568,9 @@ fn threads_of_this_process() {
         assert!(schedstat.current().is_some() && io.current().is_some());
         assert!(table.thread(pid, pid).is_some() && table.thread(first, first).is_none());
     }
-    // As many as the walk sees, when the other tests let them be for a moment.
+    // The number is that of the listing, at a moment when the other tests start no threads.
     let mut tids = proc().this_process().unwrap().tids().unwrap();
-    // The kernel gives them as they were made, and numbers begin again at the largest.
+    // The kernel lists them in the order of creation, and after the largest number they begin again.
     let mut walk = || tids.walk().map(Result::unwrap).collect::<BTreeSet<_>>();
     zoo::wait_until("the threads stand still", || {
         let before = walk();
@@ -621,7 +621,7 @@ fn threads_of_processes() {
     assert_eq!(table.kept(), 0);
 }
 
-/// /proc/TID can be opened for any thread, though no walk shows it; a thread is no process.
+/// /proc/TID can be opened for any thread, although no listing shows it. A thread is not a process.
 #[test]
 fn the_number_of_a_thread() {
     let (tid, end, thread) = thread("zoo-no-process");
@@ -652,13 +652,13 @@ fn tick() -> Ticks {
     Ticks(now.tv_sec as u64 * hertz + now.tv_nsec as u64 * hertz / 1_000_000_000)
 }
 
-/// What starts from now on starts in a later tick than what was before.
+/// Waits for the next tick, so that later processes have later start times.
 fn wait_for_a_tick() {
     let now = tick();
     zoo::wait_until("a tick passes", || tick() > now + Ticks(1));
 }
 
-/// What it did since it began is the delta of a process that began since the last scan, and of no other.
+/// If a process started since the last scan, and only then, its delta is all that it did since its start.
 #[test]
 fn who_was_born() {
     type Files = (pid::Stat, pid::Io, pid::Status, pid::LeaderOnly<pid::Schedstat>, OomScore);
@@ -708,7 +708,8 @@ fn who_was_born() {
     assert_eq!(table.gone().filter(|process| !process.is_born()).map(|gone| gone.pid()).max(), Some(pid));
 }
 
-/// The times of children in a thread's stat are those of its process, and did not begin with it.
+/// The times of children in the stat of a thread are those of its process, and did not begin at 0 with the
+/// thread.
 #[test]
 fn threads_that_were_born() {
     let pid = std::process::id();
@@ -734,7 +735,7 @@ unsafe extern "C" {
     fn wait4(pid: i32, status: *mut i32, options: i32, usage: *mut std::ffi::c_long) -> i32;
 }
 
-/// Burns 0.4 s of CPU time in a child, and gives its number, and what the kernel then says that it used.
+/// Uses 0.4 s of CPU time in a child. Returns its number, and the CPU time that the kernel reports.
 fn burn() -> (u32, Nanos) {
     use rustix::time::{ClockId, clock_gettime};
     let child = zoo::Forked::new(|| {
@@ -743,17 +744,18 @@ fn burn() -> (u32, Nanos) {
         let _ = kill_process(rustix::process::getpid(), Signal::KILL);
     });
     let pid = child.pid();
-    // It is reaped here.
+    // The child is reaped here.
     std::mem::forget(child);
     let mut usage = [0; 64];
-    // SAFETY: a child of this process, and more room than a rusage has, which begins with two times.
+    // SAFETY: it is a child of this process, and the buffer is larger than a rusage, which begins with two
+    // times.
     assert_eq!(unsafe { wait4(pid as i32, std::ptr::null_mut(), 0, usage.as_mut_ptr()) }, pid as i32);
     let nanos = |at: usize| usage[at] as u64 * 1_000_000_000 + usage[at + 1] as u64 * 1000;
     (pid, Nanos(nanos(0) + nanos(2)))
 }
 
-/// Jobs that end between two scans: what the rows show and what only the parent's times of its children show
-/// is all.
+/// Jobs that exit between two scans. The CPU time in the rows, and that in the children's times of the
+/// parent, add up to all of it.
 #[test]
 fn short_jobs() {
     zoo::inside(zoo::Place::Alone, "short_jobs", || {
@@ -775,7 +777,8 @@ fn short_jobs() {
             other => panic!("{other:?}"),
         };
         let me = std::process::id();
-        // What is shown of each that is there, whether it was born, and what was shown of all.
+        // For each process, the values in its rows and whether its start was seen, and the sum over all
+        // processes.
         let mut shown = std::collections::BTreeMap::new();
         let (mut sum, mut unshown, mut born, mut longest) = (0, 0, 0, Nanos(0));
         let mut done = false;
@@ -820,7 +823,7 @@ fn short_jobs() {
     });
 }
 
-/// More of a process that a scan showed, as long as it is the same.
+/// More about a process that a scan found, as long as it is the same process.
 #[test]
 fn more_of_a_row() {
     zoo::inside(zoo::Place::Pids, "more_of_a_row", || {
@@ -844,14 +847,14 @@ fn more_of_a_row() {
             ];
             assert!(errors.iter().all(|error| error.is_gone()), "{errors:?}");
         };
-        // A zombie is there, and its memory is not.
+        // A zombie still exists, but has no memory.
         children[0].make_zombie();
         let zombie = table.get(pids[0]).unwrap();
         assert!(zombie.read::<pid::Environ>().is_err_and(|error| !error.is_gone()));
         assert_eq!(zombie.owner().unwrap().uid, uid);
         children.remove(0).bury();
         gone(pids[0]);
-        // Another has the number.
+        // Another process has the number.
         let number = children.remove(0).bury();
         gone(number);
         wait_for_a_tick();
@@ -887,7 +890,7 @@ fn the_owner_of_anothers() {
     assert_eq!((owner.uid, owner.gid), (65534, 65534));
 }
 
-/// A value that counts how many of its kind there are.
+/// A value that counts how many values of its type exist.
 struct Counted {
     _one: std::sync::Arc<()>,
     number: u32,
@@ -903,7 +906,7 @@ impl Default for Counted {
     }
 }
 
-/// The caller's data stays with its process, and goes with it.
+/// The data of the caller stays with its process, and is dropped with it.
 #[test]
 fn data_of_the_caller() {
     let mut children = zoo::sleepers(4);
@@ -929,7 +932,7 @@ fn data_of_the_caller() {
     assert!(table.data_mut(dead).is_none());
     let young = children[3].pid();
     table.data_mut(young).unwrap().number = young;
-    // The place of the one that is gone is another's now.
+    // The index of the process that is gone is used by another one now.
     children.push(zoo::sleeper());
     table.set_select(Select::Pids(zoo::pids(&children)));
     table.scan().unwrap();
@@ -945,7 +948,7 @@ fn data_of_the_caller() {
     assert_eq!(ALL.with(std::sync::Arc::strong_count), 1);
 }
 
-/// The wall clock may be set at any time, so each look is repeated until the clock was not set during it.
+/// The wall clock may be set at any time, so each check is repeated until the clock was not set during it.
 #[test]
 fn times_of_the_wall_clock() {
     use std::time::{Duration, SystemTime, UNIX_EPOCH};

@@ -1,5 +1,5 @@
-//! What the kernel tells of one thread: on the captured machines beside other files, and live on threads
-//! whose doings are known.
+//! The files of one thread: those of the captured machines compared with other files, and live ones of
+//! threads whose activities are known.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -33,8 +33,7 @@ mod captured {
         text.parse().ok()
     }
 
-    /// A child's stat has its parent; all children of a process that was captured whole are told by both
-    /// ways.
+    /// A child's stat has its parent; both ways find all children of a process that was captured completely.
     #[test]
     fn children_are_who_says_so() {
         let mut seen = 0;
@@ -79,7 +78,7 @@ mod captured {
         fs::remove_dir_all(tree.parent().unwrap()).unwrap();
     }
 
-    /// The switches of sched are those of status, read a moment before or after, and add up.
+    /// The switches in sched are those in status, which was read a moment before or after, and they add up.
     #[test]
     fn sched_is_of_one_mind() {
         let mut same = 0;
@@ -106,7 +105,7 @@ mod captured {
         assert!(same > 1000, "{same}");
     }
 
-    /// Where a thread waits fits the call that it is in.
+    /// The kernel function in which a thread waits fits its system call.
     #[cfg(feature = "syscall-names")]
     #[test]
     fn calls_have_the_names_of_their_architecture() {
@@ -135,7 +134,7 @@ mod captured {
                     "do_wait" => &["wait4", "waitid", "waitpid"],
                     _ => continue,
                 };
-                // A call that was interrupted goes on as this one.
+                // A call that was interrupted continues as this one.
                 let fits = names.contains(&name) || name == "restart_syscall";
                 // The two files were read one after the other.
                 if !fits {
@@ -151,13 +150,13 @@ mod captured {
     }
 }
 
-/// The call that a thread is in. Where Yama says no, or there is no such file, the test is skipped.
+/// The call that a thread is in. If Yama refuses this, or if there is no such file, the test is skipped.
 fn call_of(test: &str, dir: &TidDir) -> Option<Call> {
     let syscall = zoo::unless(test, zoo::is_withheld, Syscall::read_in(dir))?;
     Some(*syscall.call().unwrap_or_else(|| panic!("{syscall:?}")))
 }
 
-/// Processes that wait in calls which are known: their numbers, what they were called with, and from where.
+/// Processes that wait in known calls: the numbers, the arguments and the callers of the calls.
 #[test]
 fn known_calls() {
     let test = "known_calls";
@@ -212,7 +211,7 @@ fn a_call_of_its_own_and_none_at_all() {
     let dir = said.recv().unwrap();
     let mut sampler = Sampler::<Syscall>::open(&dir).unwrap();
     zoo::wait_until("it is seen to run", || *sampler.sample().unwrap() == Syscall::Running);
-    // To who may look nothing is hidden, and yet there is no symbol.
+    // The reader has the permission, so nothing is hidden, but there is no symbol.
     let mut wchan = Sampler::<pid::Wchan>::open(&dir).unwrap();
     zoo::wait_until("it is seen to wait nowhere", || wchan.sample().unwrap().symbol == Reported::Absent);
     stop.store(true, Ordering::Relaxed);
@@ -226,7 +225,7 @@ fn a_call_of_its_own_and_none_at_all() {
     }
 }
 
-/// Stack and wchan of a sleeper are one story.
+/// Stack and wchan of a sleeping thread agree.
 #[test]
 fn where_it_waits() {
     let test = "where_it_waits";
@@ -262,7 +261,7 @@ fn where_it_waits() {
     }
 }
 
-/// "May not look" is never "does not wait".
+/// A missing permission is never shown as "does not wait".
 #[test]
 fn hidden_from_an_ordinary_user() {
     let test = "hidden_from_an_ordinary_user";
@@ -286,7 +285,7 @@ fn hidden_from_a_root_that_may_not_look() {
         let Some(child) = zoo::sleeper_of_nobody(test) else { return };
         let dir = child.dir().leader().unwrap();
         assert_eq!(pid::Wchan::read_in(&dir).unwrap().symbol, Reported::Hidden);
-        // These open, and their reads are refused.
+        // These can be opened, but their reads are refused.
         let syscall = zoo::unless(test, Error::is_unsupported, Sampler::<Syscall>::open(&dir));
         let Some(mut syscall) = syscall else { return };
         assert!(syscall.sample().unwrap_err().is_denied() && syscall.current().is_none());
@@ -297,7 +296,7 @@ fn hidden_from_a_root_that_may_not_look() {
     });
 }
 
-/// What sched says is what others say of a thread that stands still.
+/// For a thread that does not run, sched agrees with other files.
 #[test]
 fn sched_beside_other_files() {
     let test = "sched_beside_other_files";
@@ -305,7 +304,7 @@ fn sched_beside_other_files() {
     let dir = leader(sleeper.pid());
     let sched = zoo::unless(test, Error::is_unsupported, Sampler::<pid::Sched>::open(&dir));
     let Some(mut sched) = sched else { return };
-    // It has been seen asleep, and may still be on its way.
+    // It was found asleep, but may still be about to leave its CPU.
     zoo::wait_until("it stands still", || {
         let (before, after) =
             (pid::Status::read_in(&dir).unwrap().leader, pid::Schedstat::read_in(&dir).unwrap());
@@ -324,7 +323,7 @@ fn sched_beside_other_files() {
     assert_eq!((sched.policy, sched.prio), (Some(stat.leader.policy), Some(stat.leader.priority + 100)));
     assert_eq!(sched.unlisted.malformed(), 0, "{:?}", sched.unlisted);
 
-    // Of a thread that switches the count goes on.
+    // The count of a thread that switches increases.
     let mut own = Sampler::<pid::Sched>::open(&this_thread()).unwrap();
     let before = own.sample().unwrap().nr_voluntary_switches.unwrap();
     // A sleep that ends before the thread has left its CPU is no switch.
@@ -335,7 +334,7 @@ fn sched_beside_other_files() {
     assert!(!own.delta().unwrap().nr_voluntary_switches.unwrap().is_reset());
 }
 
-/// Children of children are none, and a child of another thread is one.
+/// Children of children are not listed, but a child of another thread is.
 #[test]
 fn children_live() {
     let mut shell = zoo::Shell::new();
@@ -382,7 +381,7 @@ fn timers_of_this_process() {
     let sampler = zoo::unless(test, Error::is_unsupported, Sampler::<pid::Timers>::open(&this));
     let Some(mut sampler) = sampler else { return };
     assert_eq!(sampler.sample().unwrap().timers.len(), 0);
-    // sigev_value, sigev_signo, sigev_notify (SIGEV_NONE is 1); where the rest lies does not matter.
+    // sigev_value, sigev_signo, sigev_notify (SIGEV_NONE is 1). The other members do not matter.
     #[repr(C, align(8))]
     struct Event([u32; 16]);
     let word = if cfg!(target_pointer_width = "64") { 2 } else { 1 };
@@ -398,7 +397,7 @@ fn timers_of_this_process() {
     };
     assert_eq!(made, [0, 0]);
     let found = &sampler.sample().unwrap().timers;
-    // The last that was made comes first.
+    // The newest comes first.
     let [silent, plain] = &found[..] else { panic!("{found:?}") };
     let this = std::process::id();
     assert_eq!((plain.signal, plain.notify, plain.to), (14, timers::Notify::Signal, timers::NotifyTo::Pid));
@@ -411,7 +410,7 @@ fn timers_of_this_process() {
     assert_eq!(sampler.current().unwrap().unlisted.malformed(), 0);
 }
 
-/// What `cat` prints is understood, and all of it is known.
+/// The output of `cat` can be parsed, and everything in it is known.
 #[test]
 fn as_cat() {
     let sleeper = zoo::sleeper();

@@ -1,4 +1,5 @@
-//! examples/top_like against the truth: procps' top, processes that know what they did, a real terminal.
+//! Compares examples/top_like with top of procps and with processes that record what they do, also on a real
+//! terminal.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -15,7 +16,7 @@ use rustix::time::{ClockId, clock_gettime};
 
 type Test = Result<(), Box<dyn std::error::Error>>;
 
-/// The example; or nothing, and the reason is printed.
+/// The path of the example. If there is none, returns `None` and prints the reason.
 fn top_like(test: &str) -> Option<&'static Path> {
     static PATH: OnceLock<Option<PathBuf>> = OnceLock::new();
     let path = PATH.get_or_init(|| zoo::example(test, "top_like", "default")).as_deref();
@@ -62,7 +63,7 @@ impl Frame {
     }
 }
 
-/// This program once more, as a process of the kind that `child` names; see the end of the file.
+/// This program, started again as a process of one of the kinds of `child`: see the end of the file.
 struct Helper {
     pid: u32,
     process: Child,
@@ -115,7 +116,7 @@ fn batch_needs_no_terminal() -> Test {
         let seconds: f64 = interval.split(' ').next().unwrap_or_default().parse()?;
         assert!((0.05..=took).contains(&seconds), "every frame has a true interval: {seconds} of {took}");
     }
-    // Whoever reads may stop.
+    // The reader may close the pipe.
     let mut endless = batch(&["-d", "0.02"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     let mut first = [0; 8];
     endless.stdout.take().expect("piped").read_exact(&mut first)?;
@@ -132,8 +133,7 @@ fn seconds(clock: ClockId) -> f64 {
     time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
 }
 
-/// Of what grew as these records of time and amount say, the least and the most that a window of that length
-/// holds.
+/// The smallest and the largest increase in a window of this length, from records of time and amount.
 fn least_and_most(records: &[(f64, f64)], length: f64) -> (f64, f64) {
     let last = records[records.len() - 1].1;
     let windows = records.windows(2).take_while(|pair| pair[0].0 + length <= records[records.len() - 1].0);
@@ -145,13 +145,13 @@ fn least_and_most(records: &[(f64, f64)], length: f64) -> (f64, f64) {
     })
 }
 
-/// What both say is what the processes themselves recorded, in whichever window of the time each had looked.
+/// Both programs agree with the records of the processes, for some window of the time.
 #[test]
 fn agrees_with_top() -> Test {
     let _one_at_a_time = zoo::storm();
     let test = "agrees_with_top";
     let Some(top_like) = top_like(test) else { return Ok(()) };
-    // Which of the two it takes is the version's to say.
+    // The version determines which of the two options it accepts.
     let said = |option: &str| Command::new("top").arg(option).output().map(|output| output.stdout);
     match said("-V").and_then(|first| Ok([first, said("-v")?].concat())) {
         Err(error) => {
@@ -166,8 +166,8 @@ fn agrees_with_top() -> Test {
     }
     let [burner, sleeper, writer] =
         [Helper::start("burn")?, Helper::start("sleep")?, Helper::start("write")?];
-    // A loaded machine may stop a process between its look at the clock and its reads: one measurement of
-    // several must agree.
+    // A loaded machine may stop a process between the read of the clock and the other reads, so only one of
+    // several measurements must agree.
     let mut last = None;
     for _ in 0..4 {
         match measure(top_like, [&burner, &sleeper, &writer])? {
@@ -178,13 +178,13 @@ fn agrees_with_top() -> Test {
     panic!("four times: {last:?}")
 }
 
-/// Runs both for some seconds, and says where they differ.
+/// Runs both for some seconds, and returns their differences.
 fn measure(
     top_like: &Path,
     [burner, sleeper, writer]: [&Helper; 3],
 ) -> Result<Result<(), String>, Box<dyn std::error::Error>> {
     let pids = [burner, sleeper, writer].map(|helper| helper.pid.to_string());
-    // A record before and one after.
+    // There must be a record before and one after.
     let next = |helper: &Helper| -> Result<(f64, f64), Box<dyn std::error::Error>> {
         let line = helper.lines.recv_timeout(Duration::from_secs(60))?;
         let (time, amount) = line.split_once(' ').ok_or("a record of two numbers")?;
@@ -194,7 +194,7 @@ fn measure(
     [burner, writer].into_iter().for_each(drain);
     let mut records = [burner, writer].map(|helper| vec![next(helper)]);
     let mut top = Command::new("top");
-    // The user's own top may look otherwise: a home without a configuration.
+    // This uses a home without a configuration, because that of the user may change the output of top.
     top.args(["-b", "-d", "5", "-n", "2", "-p", &pids.join(",")]).env("LC_ALL", "C").env_remove("TERM");
     top.env("HOME", "/nonexistent").env("XDG_CONFIG_HOME", "/nonexistent").stdin(Stdio::null());
     let top = top.stdout(Stdio::piped()).spawn()?;
@@ -227,7 +227,7 @@ fn measure(
         fewest / interval,
         greatest / interval
     );
-    // A tick of each kind of time at each end, and a digit.
+    // The tolerance is a tick of each kind of time at each end, and a digit.
     let ticks = 100.0 * 4.0 / (interval * procsampler::Machine::this().ticks_per_second as f64) + 0.1;
     let is_near = (cpu[0] - cpu[1]).abs() <= most - least + 2.0 * ticks;
     if !is_near || !(least - ticks..=most + ticks).contains(&cpu[0]) {
@@ -268,7 +268,7 @@ fn totals_are_exact() -> Test {
     let before = totals()?;
     assert_eq!(before, naive()?);
     writer.stdin.write_all(b"x")?;
-    // It says nothing when it has written: that would be written too.
+    // The child prints nothing when it has written, because this would count as written too.
     zoo::wait_until("the child has written", || {
         naive().is_ok_and(|now| now[0] >= before[0] + ONCE as f64) && zoo::state(writer.pid) == Some('S')
     });
@@ -276,7 +276,7 @@ fn totals_are_exact() -> Test {
     let path = file_of("write once", writer.pid);
     let _ = fs::remove_file(&path);
     assert_eq!(after[0] - before[0], ONCE as f64, "wchar");
-    // 0 where it is not on a disk; a file system may write of its own besides.
+    // 0 if the file is not on a disk. A file system may also write blocks of its own.
     assert_eq!(after, naive()?);
     let written = after[1] - before[1];
     assert!(written == 0.0 || written >= ONCE as f64, "write_bytes {written}");
@@ -338,19 +338,19 @@ fn control_bytes_do_not_reach_the_terminal() -> Test {
     Ok(())
 }
 
-/// A tmux of its own.
+/// A separate tmux.
 struct Tmux(String);
 
 impl Tmux {
     fn run(&self, args: &[&str]) -> std::io::Result<Output> {
         let mut tmux = Command::new("tmux");
         tmux.args(["-L", &self.0, "-f", "/dev/null"]).args(args).env_remove("TMUX").env("LC_ALL", "C.UTF-8");
-        // The user's own may be one that runs nothing.
+        // The shell of the user may be one that runs nothing.
         tmux.env("SHELL", "/bin/sh");
         tmux.output()
     }
 
-    /// The screen, once it is as it should be.
+    /// Waits for the expected screen, and returns it.
     fn wait(&self, what: &str, good: impl Fn(&str) -> bool) -> String {
         let end = Instant::now() + Duration::from_secs(120);
         loop {
@@ -379,7 +379,7 @@ fn live_in_a_terminal() -> Test {
         return Ok(());
     }
     let tmux = Tmux(format!("procsampler-{}", std::process::id()));
-    // Two processes that stay where they are, for a screen that stands still.
+    // Two processes in a fixed order, so that the screen does not change.
     let live = format!("'{}' -d 0.3 -p $$ -p {}", top_like.display(), std::process::id());
     let command = format!("{live}; echo status=$?; stty -a; sleep 1000");
     let this: String = std::env::args().next().unwrap_or_default().chars().take(10).collect();
@@ -414,7 +414,7 @@ fn live_in_a_terminal() -> Test {
     Ok(())
 }
 
-/// What the writers write: bytes a second, and once.
+/// The amounts that the writers write: bytes per second, and bytes once.
 const RATE: usize = 1 << 20;
 const ONCE: usize = 16 << 20;
 
@@ -422,11 +422,11 @@ const ONCE: usize = 16 << 20;
 fn file_of(kind: &str, pid: u32) -> PathBuf {
     let name = format!("top {kind} {pid}");
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(&name);
-    // Where that is another user's.
+    // This is for a target directory of another user.
     if fs::File::create(&path).is_ok() { path } else { std::env::temp_dir().join(name) }
 }
 
-/// Not a test: the processes that the tests look at, when they start this program again.
+/// This is not a test. The tests start this program again to make the processes that they measure.
 #[test]
 #[ignore = "the children of the other tests"]
 fn child() -> Test {
@@ -435,7 +435,7 @@ fn child() -> Test {
     let period = Duration::from_millis(100);
     let start = Instant::now();
     match kind.as_str() {
-        // Each period 60 ms of CPU, whatever else the machine does.
+        // Uses 60 ms of CPU time in each period, even on a busy machine.
         "burn" => {
             for at in 1..6000 {
                 let goal = seconds(ClockId::ProcessCPUTime) + 0.060;
@@ -455,8 +455,8 @@ fn child() -> Test {
             let chunk = vec![1u8; RATE / 16];
             for at in 1..10_000 {
                 file.write_all(&chunk)?;
-                // The kernel's count: a file system's own blocks are in it too, and after each sync(2) of
-                // anybody they are counted again.
+                // The count of the kernel includes the file system's own blocks, which are counted again
+                // after each sync(2) of any process.
                 let io = fs::read_to_string("/proc/self/io")?;
                 let written =
                     io.lines().find_map(|line| line.strip_prefix("write_bytes: ")).ok_or("write_bytes")?;

@@ -1,4 +1,4 @@
-//! Trees whose programs did a known number of things, against what they did and against getrusage(2).
+//! Trees whose programs do a known amount of work, compared with that and with getrusage(2).
 
 use std::collections::HashMap;
 use std::fs::{self, OpenOptions};
@@ -19,9 +19,9 @@ use crate::zoo::{self, Place};
 struct Watched {
     tree: Tree,
     root: Pid,
-    /// What the process had used until then.
+    /// What the process had used before.
     before: Stat,
-    /// What was seen of each process, by number and start.
+    /// The last usage of each process, by number and start.
     seen: HashMap<(u32, u64), Usage>,
     is_over: bool,
 }
@@ -43,7 +43,7 @@ impl Watched {
         Watched { tree, root, before, seen: HashMap::new(), is_over: false }
     }
 
-    /// One sample. Each tick and each byte belongs to one process, and nothing goes back.
+    /// Takes a sample. Each tick and each byte belongs to one process, and nothing decreases.
     fn look(&mut self) {
         let before = self.tree.total();
         self.tree.sample().unwrap();
@@ -66,7 +66,7 @@ impl Watched {
         }
     }
 
-    /// Until there is no process left.
+    /// Takes samples until there is no process left.
     fn end(&mut self) {
         zoo::wait_until("all have exited", || {
             self.look();
@@ -90,20 +90,20 @@ fn fifo(directory: &Path, name: &str) -> PathBuf {
     path
 }
 
-/// Lets a process go on that waits there.
+/// Lets a process that waits there continue.
 fn let_go(fifo: &Path) {
     drop(OpenOptions::new().write(true).open(fifo).unwrap());
 }
 
-/// What the programs of the build write: `dd` makes one call for each block, and the shell one for an `echo`.
+/// The number of writes of the build: `dd` makes one call for each block, and the shell one for an `echo`.
 const WRITES: u64 = 12 * 500 + 3 * 40 + 300;
 const WRITTEN: u64 = 12 * 500 * 100 + 3 * 40 * 4 + 300 * 1000;
-/// What `dd` reads on purpose.
+/// The number of reads that `dd` makes on purpose.
 const READS: u64 = 12 * 500 + 300;
-/// A program that is executed reads its libraries and locales; and the shell reads a FIFO.
+/// A program reads its libraries and locales when it is executed, and the shell reads a FIFO.
 const READS_OF_A_PROGRAM: u64 = 60;
 
-/// Programs that start programs, several at a time, and an orphan that waits in the FIFO `$1`.
+/// Programs that start several programs at a time, and an orphan that waits in the FIFO `$1`.
 const BUILD: &str = r#"
 burn() { i=0; while [ $i -lt 60000 ]; do i=$((i+1)); done; }
 compile() { dd if=/dev/zero of=/dev/null bs=100 count=500 status=none; }
@@ -138,7 +138,7 @@ fn see_a_build() {
     assert_eq!((gaps.unwaited, gaps.unseen_ends), (0, 0), "{gaps:?}");
 
     let rusage = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap();
-    // mkfifo and the shell before its command are in it too.
+    // This includes mkfifo and the shell before its command.
     let faults = (rusage.minor_page_faults() + rusage.major_page_faults()) as u64;
     let of_others = build.before.minflt + build.before.majflt;
     assert!(total.minflt + total.majflt + of_others <= faults, "{total:?}, {faults} by getrusage");
@@ -185,7 +185,7 @@ fn what_no_sample_sees() {
         let script = "for n in 1 2 3 4 5 6 7 8; do
             dd if=/dev/zero of=/dev/null bs=10 count=1000 status=none; sh -c 'echo abc >/dev/null'; done";
         let mut short = Watched::new(&["sh", "-c", script]);
-        // Only the end is looked at.
+        // Only one sample is taken, at the end.
         zoo::wait_for_state(short.root.as_raw_pid() as u32, 'Z');
         short.end();
         let total = short.tree.total();
@@ -197,7 +197,7 @@ fn what_no_sample_sees() {
     });
 }
 
-/// A child for which no process waits is in no total, and the gaps say so.
+/// A child for which no process waits is in no total, and the gaps show it.
 #[test]
 fn children_that_are_ignored() {
     zoo::inside(Place::Alone, "children_that_are_ignored", || {
@@ -248,7 +248,7 @@ fn a_command_of_another_user() {
         command.end();
         let total = command.tree.total();
         assert!(total.io.is_none() && total.minflt > 0, "{total:?}");
-        // Where a parent of this user waits for it the kernel adds it to the parent's.
+        // If a parent of this user waits for it, the kernel adds its io to that of the parent.
         let mut below = Watched::new(&["sh", "-c", &format!("{su} --version >/dev/null; exit 0")]);
         zoo::wait_for_state(below.root.as_raw_pid() as u32, 'Z');
         below.end();
@@ -256,7 +256,7 @@ fn a_command_of_another_user() {
     });
 }
 
-/// The tool, against the same build and against strace where that is there.
+/// Compares the tool with the same build, and with strace if that is installed.
 #[test]
 fn the_tool() {
     let Some(tool) = zoo::example("the_tool", "tree_time", "syscall-names") else { return };
@@ -266,7 +266,7 @@ fn the_tool() {
         "dd if=/dev/zero of=/dev/null bs=10 count=1000 status=none; (sleep 1000 & echo $! >\"$0\"); exit 7";
     let pid = temporary.path().join("pid");
     let pid_path = pid.to_str().unwrap();
-    // There is no bpftrace in this path, and a tool that is asked for a trace says so.
+    // This path has no bpftrace. If a trace is requested, the tool reports this.
     let empty = temporary.path().join("empty");
     fs::create_dir(&empty).unwrap();
     let path = format!("{}:/usr/bin:/bin", empty.display());
@@ -298,7 +298,7 @@ fn the_tool() {
     assert!(report.lines().last().unwrap().starts_with("Not in /proc: counts of system calls"), "{report}");
     assert!(report.contains("1 processes of the tree still run"), "{report}");
 
-    // Without bpftrace the tool says what is missing, and all else is there.
+    // Without bpftrace the tool reports what is missing, and everything else works.
     let output =
         Command::new(&tool).args(["--trace", "--", "/bin/true"]).env("PATH", &empty).output().unwrap();
     let report = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -308,7 +308,7 @@ fn the_tool() {
     assert_eq!(output.status.code(), Some(127));
 }
 
-/// strace counts the calls of the build that the other tests count on.
+/// strace counts the calls of the build on which the other tests rely.
 #[test]
 fn the_build_by_strace() {
     let temporary = zoo::Temporary::new("the_build_by_strace");
@@ -321,7 +321,7 @@ fn the_build_by_strace() {
         Ok(child) => zoo::Child(child),
         Err(error) => return zoo::skipped("the_build_by_strace", &format!("strace: {error}")),
     };
-    // The orphan opens it to read: until then this waits. It does not come if strace may not trace.
+    // This waits until the orphan opens it for reading. If strace may not trace, the orphan never does.
     let opener = std::thread::spawn(move || let_go(&fifo));
     let status = child.0.wait().unwrap();
     if status.code() != Some(7) {

@@ -1,4 +1,4 @@
-//! Threads whose waits are known, as [`procsampler::waits`] sees them, and where the time of a thread went.
+//! Threads with known waits, as [`procsampler::waits`] shows them, and how a thread spends its time.
 
 use std::fs::File;
 use std::io::Read;
@@ -99,7 +99,7 @@ fn see_known_waits() {
         };
         of(&waits, reads, &in_read) && of(&waits, is_parked, &in_call)
     });
-    // The calling thread runs, and of a thread that runs nothing more is read.
+    // The calling thread runs, and no more files are read of a running thread.
     assert!(of(&waits, tid(), &|wait| {
         wait.state() == State::Running
             && wait.syscall().is_none()
@@ -129,7 +129,7 @@ fn see_known_waits() {
         assert_eq!((row.share.known(), row.threads.known()), (Some(0.5), Some(1.0)));
     }
 
-    // In no state that is wanted.
+    // The threads are in no selected state.
     waits.set_states(|state| state == State::DiskSleep);
     waits.pass().unwrap();
     assert!(of(&waits, reads, &|wait| wait.syscall().is_none() && wait.state() == State::Sleeping));
@@ -149,7 +149,7 @@ fn cpu_time() -> u64 {
     time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
 }
 
-/// Another thread burns a known time. It sleeps while it is sampled, so that its schedstat is exact.
+/// Another thread uses a known CPU time. It sleeps while it is sampled, so its schedstat is exact.
 #[test]
 fn time_of_a_thread() {
     let (order, orders) = mpsc::channel::<()>();
@@ -191,7 +191,7 @@ fn time_of_a_thread() {
     burner.join().unwrap();
 }
 
-/// The tool on a process that sleeps: one place, in which it is all the time.
+/// The tool on a sleeping process shows one place, with a share of all the time.
 #[test]
 fn the_tool() {
     let Some(tool) = zoo::example("the_tool", "waits", "syscall-names") else { return };

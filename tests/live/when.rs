@@ -1,4 +1,4 @@
-//! When a table reads a file: what it did not read is never shown as read.
+//! When a table reads a file. A file that was not read is never shown as read.
 
 use crate::zoo;
 use procsampler::pid::{self, Cmdline, Io, Stat, State, Statm, Wchan};
@@ -9,7 +9,7 @@ fn proc() -> ProcDir {
     ProcDir::open().unwrap()
 }
 
-/// It was read in the last scan, or says that it was not.
+/// Whether it was read in the last scan. Otherwise it must show that it was not.
 fn was_read<T: ProcFile>(file: File<'_, T>) -> bool {
     match file.outcome() {
         Outcome::Read => {
@@ -26,7 +26,7 @@ fn was_read<T: ProcFile>(file: File<'_, T>) -> bool {
     }
 }
 
-/// In one of three scans, at another for each process, and in the first.
+/// The file is read in one of three scans, in different scans for each process, and in the first.
 #[test]
 fn every_third_scan() {
     let children = zoo::sleepers(6);
@@ -59,7 +59,7 @@ fn every_third_scan() {
     }
 }
 
-/// A set of which nothing is due in a scan still proves that its processes are the same.
+/// If no file of a set is due in a scan, the scan still proves that the processes are the same.
 #[test]
 fn nothing_is_due() {
     let mut children = zoo::sleepers(3);
@@ -112,8 +112,8 @@ fn once_and_after_an_exec() {
     }
 }
 
-/// The file is read in the scans in which the condition holds of what was read before it, wherever in the set
-/// it is.
+/// The file is read in the scans in which the condition holds for the files that were read before it, at any
+/// position in the set.
 #[test]
 fn under_a_condition() {
     for budget in [0, 1, 100] {
@@ -126,7 +126,7 @@ fn under_a_condition() {
             let stat = stat.fresh().expect("it was read before");
             stat.leader.state == State::Zombie
         });
-        // Those under conditions are read in the order of the set.
+        // Files with conditions are read in the order of the set.
         table.read_if::<Wchan2>(|(statm, _, _)| statm.fresh().is_some());
         for _ in 0..3 {
             table.scan().unwrap();
@@ -148,7 +148,7 @@ fn under_a_condition() {
 
 type Wchan2 = pid::LeaderOnly<Wchan>;
 
-/// A file of the threads too; the threads of a process of which some do not meet the condition.
+/// The same for a file of the threads, in a process in which some threads do not meet the condition.
 #[test]
 fn threads_under_a_condition() {
     let child = zoo::sleeper();
@@ -169,7 +169,7 @@ fn threads_under_a_condition() {
     }
 }
 
-/// Some files are left out if the process did not run, and others are read all the same.
+/// Some files are left out if the process did not run, and others are still read.
 #[test]
 fn some_files_if_it_ran() {
     let child = zoo::sleeper();

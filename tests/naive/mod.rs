@@ -1,4 +1,4 @@
-//! The plain way to look at a text and at a snapshot: lines, words, and what `Debug` prints.
+//! A simple way to read a text and a snapshot: lines, words, and the output of `Debug`.
 
 #![allow(dead_code, reason = "each test file uses its share")]
 
@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::str::FromStr;
 
-/// The lines that hold something.
+/// The lines that are not empty.
 pub fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     text.split(|&byte| byte == b'\n').filter(|line| !line.is_empty())
 }
@@ -26,7 +26,7 @@ pub fn numbers<N: FromStr<Err: Debug>>(words: &[&[u8]]) -> Vec<N> {
     words.iter().map(|word| number(word)).collect()
 }
 
-/// Key and value of each line, blanks cut off.
+/// Key and value of each line, without blanks around them.
 pub fn pairs(text: &[u8], separator: u8) -> impl Iterator<Item = (&[u8], &[u8])> {
     lines(text).map(move |line| {
         let at = line.iter().position(|&byte| byte == separator).unwrap();
@@ -34,13 +34,13 @@ pub fn pairs(text: &[u8], separator: u8) -> impl Iterator<Item = (&[u8], &[u8])>
     })
 }
 
-/// A key as file and struct agree on it: `Active(anon)` is `active_anon`.
+/// A key in a form that is common to file and struct: `Active(anon)` is `active_anon`.
 pub fn plain(key: impl AsRef<[u8]>) -> String {
     let letters = key.as_ref().iter().filter(|byte| byte.is_ascii_alphanumeric());
     letters.map(|&byte| char::from(byte.to_ascii_lowercase())).collect()
 }
 
-/// The fields of a snapshot by [`plain`] name, as `Debug` prints them, those of its `leader` among them.
+/// The fields of a snapshot by [`plain`] name, as `Debug` prints them, including those of its `leader`.
 pub fn printed(snapshot: &impl Debug) -> BTreeMap<String, String> {
     let mut fields = BTreeMap::new();
     take_fields(&format!("{snapshot:?}"), &mut fields);

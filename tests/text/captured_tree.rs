@@ -1,5 +1,5 @@
-//! A captured tree is read as /proc is: the same walks and files, the same kinds of errors, and never beyond
-//! its root.
+//! A captured tree is read in the same way as /proc: the same listings and files, the same kinds of errors,
+//! and never outside its root.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -17,14 +17,14 @@ fn the_host() -> &'static Host {
     host("arm64-6.12-16k")
 }
 
-/// A tree that no test changes, and it opened.
+/// A tree that no test changes, and its open directory.
 fn tree() -> (&'static Path, ProcDir) {
     static TREE: OnceLock<PathBuf> = OnceLock::new();
     let root = TREE.get_or_init(|| the_host().unpack("captured tree").join("proc"));
     (root, ProcDir::at(root, the_host().machine()).unwrap())
 }
 
-/// A small tree for one test to change, and it opened.
+/// A small tree that one test may change, and its open directory.
 fn own_tree(name: &str) -> (PathBuf, ProcDir) {
     let root = fixtures::scratch().join("captured trees").join(name).join("proc");
     let _ = fs::remove_dir_all(&root);
@@ -89,7 +89,7 @@ fn a_walk_gives_nothing_but_numbers_of_processes() {
     assert_eq!(sorted(proc.pids().unwrap().walk()), [1, 4194304]);
 }
 
-/// The file read from its directory is the text parsed, or is not there in both.
+/// The file that is read from its directory equals the parsed text, or is missing in both.
 fn reads<T: Core + FileIn<D>, D: Dir>(dir: &D, path: &str) {
     reads_as::<T, T, D>(dir, path, |read| read);
 }
@@ -151,7 +151,7 @@ fn every_file_of_every_directory() {
     }
 }
 
-/// What the text does not say is asked of the tree.
+/// Facts that the text does not contain are taken from the tree.
 #[test]
 fn the_trees_facts_are_learned() {
     let (root, proc) = own_tree("facts");
@@ -182,7 +182,7 @@ fn a_file_that_changes_is_read_anew() {
     let (root, proc) = own_tree("changes");
     let mut meminfo = Sampler::<system::Meminfo>::open(&proc).unwrap();
     meminfo.sample().unwrap();
-    // Longer than any buffer so far, then shorter again.
+    // The text is longer than any buffer so far, then shorter again.
     for (free, more) in [(7, 5000), (8, 0)] {
         let strange: String = (0..more).map(|number| format!("Strange{number}: 1\n")).collect();
         let text = format!(
@@ -267,7 +267,7 @@ fn a_root_that_is_not_there_is_an_error() {
     }
 }
 
-/// Opened, and what was read there.
+/// Opens a name and reads the file.
 fn opens(dir: &impl Dir, name: &str) -> Result<(), Error> {
     Sampler::<system::Uptime>::open_at(dir, name)?.sample().map(drop)
 }

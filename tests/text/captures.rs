@@ -1,4 +1,4 @@
-//! Every type understands every text of every captured machine, and knows every key in it.
+//! Every type can parse every text of every captured machine, and knows every key in it.
 
 use crate::fixtures::{Core, Host, each_file, hosts};
 
@@ -14,7 +14,7 @@ struct Seen {
 fn parse_all<T: Core>(host: &Host, seen: &mut Seen) {
     let (mut snapshot, mut memory) = (T::default(), T::memory());
     for (path, text) in host.texts::<T>() {
-        // The kernel gave nothing: a zombie's cmdline, a diskstats without disks.
+        // The kernel printed nothing: the cmdline of a zombie, a diskstats without disks.
         if text.is_empty() {
             seen.empty += 1;
             continue;
@@ -58,7 +58,7 @@ fn every_text_is_understood_and_every_key_is_known() {
     assert!(wrong.is_empty(), "not understood, or keys that no table knows:\n{}", wrong.join("\n"));
 }
 
-/// A file that the crate knows and `core_files!` does not would go untested.
+/// A file that is missing in `core_files!` would not be tested.
 #[test]
 fn every_file_of_the_crate_is_tested() {
     fn name<T: Core>(names: &mut Vec<&str>) {
@@ -87,7 +87,7 @@ fn every_file_of_the_crate_is_tested() {
         // No captured kernel has CONFIG_SECCOMP_CACHE_DEBUG.
         "procsampler::pid::seccomp_cache::SeccompCache",
     ];
-    // Whose path is computed, which the list does not have.
+    // Files with a computed path, which the list does not have.
     let computed = [
         "procsampler::net::dev_snmp6::DevSnmp6",
         "procsampler::pid::fdinfo::Fdinfo",
@@ -105,7 +105,7 @@ fn every_file_of_the_crate_is_tested() {
     assert_eq!(tested, known);
 }
 
-/// 0 bytes mean that there are none only where there may be none.
+/// An empty text is accepted only for files that may be empty.
 #[test]
 fn nothing_is_understood_only_where_it_means_something() {
     let mut understood = Vec::new();

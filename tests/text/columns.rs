@@ -1,4 +1,4 @@
-//! How many columns there may be, and which numbers fit them.
+//! How many columns there may be, and which numbers fit into them.
 
 use std::ops::Range;
 
@@ -8,8 +8,8 @@ use procsampler::system::diskstats::Disk;
 use procsampler::unit::{Centis, Hundredths, Millis, Sectors};
 use procsampler::{Reported, pid, system};
 
-/// These lines were written from the kernel's Documentation/admin-guide/iostats.rst, no kernel printed them:
-/// the machines of the fixtures all have 20 columns.
+/// These lines are written from the kernel's Documentation/admin-guide/iostats.rst. No kernel printed them:
+/// all machines of the fixtures have 20 columns.
 mod diskstats_of_old_kernels {
     use super::*;
 
@@ -41,8 +41,8 @@ mod diskstats_of_old_kernels {
         assert_eq!((newest.io.flush_ios, newest.io.flush_ticks), (Some(5), Some(Millis(6))));
     }
 
-    /// Any number of columns from 11 counters up: 11, 15 and 17 as the kernels have them, of more the first
-    /// 17, of any other number the first 11; lxcfs 4.0.11 to 5.0 prints 14.
+    /// Any number of counters from 11 on is accepted. Kernels have 11, 15 or 17. With more, the first 17 are
+    /// read, and with any other number the first 11. lxcfs 4.0.11 to 5.0 prints 14.
     #[test]
     fn any_number_of_columns() {
         let all: Vec<String> = (1..=30u64).map(|number| number.to_string()).collect();
@@ -88,7 +88,7 @@ mod diskstats_of_old_kernels {
         }
     }
 
-    /// Where the row ends that is alone in its text.
+    /// The end of the only row of a text.
     #[test]
     fn too_few_columns_are_an_error() {
         let all = words(DISK.as_bytes());
@@ -245,12 +245,12 @@ const DISK: [&str; 20] = [
     "flush_ticks",
 ];
 
-/// Rows of it that were read and not understood: such a row costs itself.
+/// Whether rows were read that could not be parsed: only such a row is missing.
 fn is_odd(stat: &system::Stat) -> bool {
     stat.unlisted.malformed() > 0
 }
 
-/// What fits a field, both ends included.
+/// The range of numbers that fit into a field, including both ends.
 type Fits = (i128, i128);
 
 const LONG: Fits = (0, u64::MAX as i128);
@@ -258,7 +258,7 @@ const WORD: Fits = (0, u32::MAX as i128);
 const INT: Fits = (i32::MIN as i128, i32::MAX as i128);
 const BOOL: Fits = (0, 1);
 
-/// The words of a text that are numbers, with the line each is on and its place in that.
+/// The words of a text that are numbers, each with its line and its position in the line.
 fn numbers(text: &[u8]) -> Vec<(Range<usize>, &[u8], usize)> {
     let mut found = Vec::new();
     let offset = |word: &[u8]| word.as_ptr() as usize - text.as_ptr() as usize;
@@ -272,14 +272,14 @@ fn numbers(text: &[u8]) -> Vec<(Range<usize>, &[u8], usize)> {
     found
 }
 
-/// Puts numbers of many sizes in place of each number: one is accepted if it fits the field, otherwise the
-/// error is at that number (or at the first of several behind a key) and names the field. A field is asked
-/// for by line and column.
+/// Replaces each number by numbers of many sizes. A number is accepted if it fits into the field. Otherwise
+/// the error is at that number (or at the first of several after a key) and names the field. `field` gets
+/// line and column.
 fn only_what_fits<T: Core>(field: impl Fn(&[u8], usize) -> Option<(String, Fits)>) {
     only_what_fits_or_is_odd::<T>(|_| false, field);
 }
 
-/// The same of a file whose rows cost themselves.
+/// The same for a file in which only the odd row is missing.
 fn only_what_fits_or_is_odd<T: Core>(
     is_odd: impl Fn(&T) -> bool,
     field: impl Fn(&[u8], usize) -> Option<(String, Fits)>,
@@ -316,20 +316,20 @@ fn only_what_fits_or_is_odd<T: Core>(
     assert!(tried > 0);
 }
 
-/// Something of a text is kept as it is, because it was not understood.
+/// Whether a part of a text is kept unchanged, because it could not be parsed.
 fn is_left<T: Core>(snapshot: &mut T) -> bool {
     snapshot.unlisted_mut().is_some_and(|unlisted| !unlisted.is_empty())
 }
 
-/// What touches a number is no column behind it: neither is what it should be.
+/// If a number is directly followed by other text, this is not another column, and the number is malformed.
 fn a_number_ends_with_its_word<T: Core>() {
     a_number_ends_with_its_word_or_is_odd::<T>(|_| false);
 }
 
-/// The same of a file whose rows cost themselves.
+/// The same for a file in which only the odd row is missing.
 fn a_number_ends_with_its_word_or_is_odd<T: Core>(is_odd: impl Fn(&T) -> bool) {
     for text in sample::<T>(1) {
-        // What is text (a mask, a list) may end in anything.
+        // A text (a mask, a list) may end in anything.
         let numbers = numbers(text)
             .into_iter()
             .filter(|(_, line, _)| !line.starts_with(b"Cpus_a") && !line.starts_with(b"Mems_a"));
@@ -399,7 +399,7 @@ mod a_number_is_accepted_if_it_fits {
         let columns = ["inside", "outside", "length"];
         only_what_fits::<pid::UidMap>(|_, column| Some((columns[column].to_owned(), ID)));
         only_what_fits::<pid::Limits>(|line, column| {
-            // A soft limit may be unlimited, and stands behind three words or four.
+            // A soft limit may be unlimited, and comes after three words or four.
             let is_hard = words(line)[column - 1].iter().all(u8::is_ascii_digit);
             Some((if is_hard { "Hard Limit" } else { "Soft Limit" }.to_owned(), LONG))
         });
@@ -414,7 +414,7 @@ mod a_number_is_accepted_if_it_fits {
                 cpu if cpu.starts_with("cpu") => TIMES[column - 1],
                 other => other,
             };
-            // An `int` in a vendor's kernel.
+            // In the kernel of a vendor this is an `int`.
             let least = if name == "processes" { i32::MIN.into() } else { 0 };
             Some((name.to_owned(), (least, LONG.1)))
         });
@@ -474,7 +474,7 @@ mod a_number_is_accepted_if_it_fits {
     #[test]
     fn pid_stat() {
         only_what_fits::<pid::Stat>(|line, column| {
-            // A name with a blank or a newline moves the columns.
+            // A name with a blank or a newline shifts the columns.
             let name = PID_STAT.get(column).filter(|_| words(line).len() == 52)?;
             let fits = match *name {
                 "pgrp" | "session" | "tty_nr" | "tpgid" | "priority" | "nice" | "num_threads"
@@ -536,7 +536,7 @@ mod a_number_is_accepted_if_it_fits {
         {
             assert_eq!(parsed(text).unwrap_err().field(), field);
         }
-        // A vendor's release may be anything behind the first two numbers.
+        // The release of a vendor may have anything after the first two numbers.
         assert_eq!(parsed("Linux version 6.1.4294967296"), Ok((6, 1, 0)));
     }
 

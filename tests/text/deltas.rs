@@ -1,5 +1,5 @@
-//! Deltas of real pairs of texts agree with the clock, and counters that wrap, step back, start again, come
-//! or go are told apart.
+//! Deltas of real pairs of texts agree with the clock, and counters that wrap, step back, are reset, appear
+//! or disappear are distinguished.
 
 use std::collections::BTreeMap;
 use std::fmt::{Debug, Write};
@@ -14,7 +14,7 @@ use procsampler::{Change, Delta, Machine, Monotonic, ProcFile, Sampler, net, pid
 
 const SECOND: u64 = 1_000_000_000;
 
-/// A sampler that was given the texts one second apart.
+/// A sampler that got the texts one second apart.
 fn sampled<T: Core>(machine: Machine, texts: &[&[u8]]) -> Sampler<T> {
     let mut sampler = Sampler::detached_from(machine);
     *sampler.state_mut() = T::memory();
@@ -47,7 +47,7 @@ mod captured {
             let share = delta.cpu_share(delta.cpu.total()).known().unwrap() / online as f64;
             assert!((0.75..1.05).contains(&share), "{}: {share}", host.name);
             let of_cpus: Change<Ticks> = delta.cpus().iter().map(|cpu| cpu.total()).sum();
-            // Each column of the sum was rounded on its own.
+            // Each column of the sum was rounded separately.
             let rounding = 8 * (online + 1);
             assert!(of_cpus.amount().0.abs_diff(delta.cpu.total().amount().0) <= rounding, "{}", host.name);
             assert_eq!(delta.cpus().iter().count() as u64, online);
@@ -60,7 +60,7 @@ mod captured {
             let uptime = captured::<system::Uptime>(host, "uptime").unwrap();
             let delta = uptime.delta().unwrap();
             let up = delta.up.amount().duration();
-            // The file is read some files after the clock.
+            // The file was read some files after the clock.
             assert!(
                 up.abs_diff(delta.elapsed.duration()) < Duration::from_millis(150),
                 "{}: {up:?}",
@@ -83,7 +83,8 @@ mod captured {
         }
     }
 
-    /// Everything went on: no wrap, no reset, nothing that comes of a subtraction the wrong way round.
+    /// Every counter increased: there is no wrap, no reset, and no huge number from a subtraction in the
+    /// wrong order.
     fn goes_on(what: &str, delta: impl Debug) {
         let printed = format!("{delta:?}");
         let numbers = printed.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
@@ -199,7 +200,7 @@ fn pair(path: &str) -> (&'static [u8], &'static [u8]) {
     (host.text(&format!("proc/{path}")), host.text(&format!("proc.1/{path}")))
 }
 
-/// Rows are matched whatever their order, in snapshots that have held them in others.
+/// Rows are matched in any order, in snapshots that had them in other orders.
 fn rows_match_when_permuted<T: Core>(path: &str, rows: fn(&Sampler<T>) -> Vec<String>) {
     let (text, later) = pair(path);
     let sorted = |sampler: &Sampler<T>| {
@@ -228,7 +229,7 @@ fn cpus_and_disks_match_when_permuted() {
     rows_match_when_permuted::<system::Diskstats>("diskstats", |disks| {
         disks.delta().unwrap().iter().map(|disk| format!("{disk:?}")).collect()
     });
-    // Where the kernel tells whose line it is; its place is another one now.
+    // The kernel prints the CPU of the line, whose position has changed.
     rows_match_when_permuted::<net::SoftnetStat>("net/softnet_stat", |softnet| {
         softnet.delta().unwrap().iter().map(|row| format!("{} {:?}", row.now.id(), row.delta)).collect()
     });
@@ -239,7 +240,7 @@ const WORD_32: Machine = Machine { word_bits: 32, ..Machine::COMMON };
 mod cpus {
     use super::*;
 
-    /// What became of the CPUs: `0 3 +1 -2`.
+    /// The result for the CPUs: `0 3 +1 -2`.
     fn ids(texts: &[&[u8]]) -> String {
         let stat = sampled::<system::Stat>(Machine::COMMON, texts);
         let cpus = stat.delta().unwrap().cpus();
@@ -350,7 +351,7 @@ fn unlisted_counters_have_deltas_by_key() {
 mod disks {
     use super::*;
 
-    /// Columns of diskstats by their fields' plain names.
+    /// The columns of diskstats with the plain names of their fields.
     const LONGS: [(usize, &str); 10] = [
         (3, "readios"),
         (4, "readmerges"),
@@ -405,8 +406,8 @@ mod disks {
         }
     }
 
-    /// That two counters of 32 bits wrapped at once is less likely than that the disk is another, where no
-    /// counter is wide enough to tell.
+    /// If no counter is wide enough to decide, two decreases of 32-bit counters at once count as another
+    /// disk: two wraps at once are less likely.
     #[test]
     fn two_that_went_back_are_a_reset_where_all_are_narrow() {
         let (text, later) = pair("diskstats");
@@ -422,7 +423,7 @@ mod disks {
     #[test]
     fn one_that_is_recreated_is_reset() {
         let (text, _) = pair("diskstats");
-        // One that counts more than the old: it is reset all the same.
+        // A counter of the new disk that is higher than the old one is also reset.
         let counts = |column: usize| if column == 12 { u64::from(u32::MAX) } else { 1 };
         let new = (3..20).fold(text.to_vec(), |text, column| edited(&text, "vdb", column, counts(column)));
         for machine in [Machine::COMMON, WORD_32] {
@@ -445,7 +446,7 @@ mod disks {
         assert_eq!(delta.iter().count(), lines(text).count() - 2);
     }
 
-    /// Another device under the name, or the name on another device, is another disk.
+    /// Another device with the same name, or another name for the same device, is another disk.
     #[test]
     fn number_and_name_make_a_disk() {
         let (text, _) = pair("diskstats");
@@ -458,7 +459,7 @@ mod disks {
         }
     }
 
-    /// Each search through all would be 400 million looks, and take minutes.
+    /// A search through all rows for each would need 400 million comparisons, and take minutes.
     #[test]
     fn thousands_are_replaced_at_once() {
         let count = 20_000;
@@ -480,8 +481,8 @@ mod disks {
     }
 }
 
-/// What was not understood is no sample: the last one stands, and there is no delta until there are two
-/// again.
+/// A text that could not be parsed is not a sample. The last sample is kept, and there is no delta until
+/// there are two again.
 #[test]
 fn a_failed_text_is_no_sample() {
     let (text, later) = pair("uptime");

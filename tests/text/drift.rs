@@ -1,5 +1,5 @@
-//! Kernels differ: lines come, go and move, columns are added. What is not known is kept in `unlisted`, what
-//! is gone is `None`, and nothing else changes.
+//! Kernels differ: lines are added, removed and moved, and columns are added. Unknown parts are kept in
+//! `unlisted`, missing ones are `None`, and nothing else changes.
 
 #[path = "drift/net.rs"]
 mod net_files;
@@ -14,7 +14,7 @@ use procsampler::{Delta, Machine, ProcFile, net, pid, system};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
-/// Some texts that are understood, with their snapshots.
+/// Some texts that can be parsed, with their snapshots.
 fn some<T: Core>() -> Vec<(&'static [u8], T)> {
     sample::<T>(12).into_iter().filter_map(|text| Some((text, T::parsed(text).ok()?))).collect()
 }
@@ -37,7 +37,7 @@ fn take_unlisted<T: Core>(snapshot: &mut T) -> Vec<(Vec<u8>, Vec<u8>)> {
     unlisted.iter().map(|(key, value)| (key.to_vec(), value.to_vec())).collect()
 }
 
-/// A key that no table has, of its own or nearly `known`.
+/// A key that no table has: a new one, or one that is similar to `known`.
 fn strange_key(known: &[u8], kind: u8) -> Vec<u8> {
     match kind {
         0 => [known, b"_x"].concat(),
@@ -90,7 +90,8 @@ fn unknown_lines_are_kept<T: Core + 'static>(separator: u8) {
     });
 }
 
-/// Each line alone: one that may be absent is `None` and all others stand, one that must be there is named.
+/// Each line is dropped alone. If it is optional, its field is `None` and all others are unchanged. If it is
+/// required, the error names it.
 fn a_dropped_line_is_none_or_named<T: Core>(separator: u8) {
     for (text, snapshot) in some::<T>() {
         let whole = printed(&snapshot);
@@ -116,7 +117,7 @@ fn a_dropped_line_is_none_or_named<T: Core>(separator: u8) {
     }
 }
 
-/// Any number of lines that may be absent.
+/// Any number of optional lines is dropped.
 fn dropped_lines_are_none<T: Core + 'static>(separator: u8) {
     let some = some::<T>();
     proptest!(cases(200), |(which: Index, seed: u64)| {
@@ -155,7 +156,7 @@ fn of_doubled_lines_the_last_wins<T: Core + 'static>(_: u8) {
         let mut doubled = lines(text);
         let which = line.index(doubled.len());
         let place = place.index(doubled.len() + 1);
-        // The number of a CPU, or of a type of ICMP, is no key: two lines are two rows.
+        // The number of a CPU, or of a type of ICMP, is not a key: two lines are two rows.
         prop_assume!(!is_cpu(doubled[which]) && !doubled[which].windows(4).any(|part| part == b"Type"));
         let changed = scrambled(doubled[which], seed);
         let mut replaced = doubled.clone();
@@ -169,7 +170,7 @@ fn of_doubled_lines_the_last_wins<T: Core + 'static>(_: u8) {
     });
 }
 
-/// A module for each file of keys, with the tests that hold for it.
+/// A module for each file of keys, with its tests.
 macro_rules! keyed {
     ($( $name:ident: $type:ty, $separator:literal, { $($property:ident)* } )*) => {
         $( mod $name {
@@ -201,7 +202,7 @@ keyed! {
     system_stat: system::Stat, b' ', { unknown_lines_are_kept of_doubled_lines_the_last_wins }
 }
 
-/// The lines of CPUs may go one by one; no other may.
+/// The lines of single CPUs may be missing, but no other line.
 #[test]
 fn a_cpu_may_go_and_a_total_may_not() {
     for (text, whole) in some::<system::Stat>() {
@@ -256,7 +257,8 @@ fn permuted_rows_of_diskstats_are_found() {
     }
 }
 
-/// Unknown lines anywhere below the first are kept, under the lines above them, and change nothing else.
+/// Unknown lines anywhere below the first are kept, with the lines above them as keys, and change nothing
+/// else.
 #[test]
 fn unknown_lines_of_zoneinfo_are_kept() {
     let strange = (any::<Index>(), any::<Index>(), 0..4u8, strange_value());
@@ -269,7 +271,7 @@ fn unknown_lines_of_zoneinfo_are_kept() {
         let mut new = 0;
         for (place, like, kind, value) in strange {
             let key = strange_key(like.get::<Vec<u8>>(&known), kind);
-            // Two letters that change place, or a title, may be another known key.
+            // If two letters are exchanged, or a title changes, the result may be another known key.
             if key.contains(&b':') || known.contains(&key) {
                 continue;
             }
@@ -291,7 +293,7 @@ fn unknown_lines_of_zoneinfo_are_kept() {
     });
 }
 
-/// Each line alone: without it something is missing, or an error names it.
+/// Each line is dropped alone. Then something is missing, or an error names it.
 #[test]
 fn a_dropped_line_of_zoneinfo_is_missed() {
     for (text, whole) in some::<system::Zoneinfo>().into_iter().take(3) {
@@ -342,8 +344,8 @@ fn more_columns_of_slabinfo_are_kept() {
     });
 }
 
-/// Appends columns to each line in turn: they, and nothing but they, are new, under the line's key. A line
-/// without a key has no last column.
+/// Appends columns to each line in turn. Only these are new, with the key of the line. A line without a key
+/// has no last column.
 fn more_columns_are_kept<T: Core>(split: fn(&[u8]) -> Vec<&[u8]>, key: fn(&[u8]) -> Option<&[u8]>) {
     for (text, expected) in some::<T>() {
         for (at, line) in split(text).into_iter().enumerate() {
@@ -373,7 +375,7 @@ fn row(line: &[u8]) -> Option<&[u8]> {
     Some(naive::words(line)[0]).filter(|word| !matches!(*word, b"Iface" | b"IP"))
 }
 
-/// The same, unless the line is a short one of TCP: what it lacks is known.
+/// The first word, unless it is a short line of TCP, whose missing columns are known.
 fn socket(line: &[u8]) -> Option<&[u8]> {
     let words = naive::words(line);
     (words.len() > 12).then(|| words[0].strip_suffix(b":")).flatten()
@@ -391,7 +393,7 @@ fn more_columns_of_sockets_routes_and_neighbours_are_kept() {
     more_columns_are_kept::<net::Arp>(lines, row);
 }
 
-/// The kernel's tables have no order.
+/// The tables of the kernel have no particular order.
 #[test]
 fn permuted_sockets_are_found() {
     for (seed, (text, expected)) in some::<net::Tcp>().into_iter().enumerate() {
@@ -435,7 +437,7 @@ fn more_columns_of_limits_and_maps_are_kept() {
     more_columns_are_kept::<pid::ProjidMap>(lines, |line| Some(naive::words(line)[0]));
 }
 
-/// A limit of a newer kernel, wherever it stands.
+/// A limit of a newer kernel, at any position.
 #[test]
 fn more_limits_are_kept() {
     for (text, expected) in some::<pid::Limits>() {
@@ -456,7 +458,7 @@ fn more_limits_are_kept() {
     }
 }
 
-/// Tags are added before the type, options behind the last: both are kept.
+/// Tags are added before the type, and options after the last one. Both are kept.
 #[test]
 fn more_tags_and_options_of_mountinfo_are_kept() {
     for (text, expected) in some::<pid::Mountinfo>() {

@@ -1,4 +1,4 @@
-//! What needs no kernel and no process: captured machines, texts that are made up, and the source itself.
+//! Tests that need no kernel and no process: captured machines, synthetic texts, and the source itself.
 //!
 //! Each module is one property. `cargo test --test text drift::` runs one of them.
 

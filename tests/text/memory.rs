@@ -1,4 +1,4 @@
-//! The memory that a text takes is a small multiple of its length, whatever is in it.
+//! The memory for a text is a small multiple of its length, with any contents.
 //!
 //! `cargo bench --bench growth` counts the instructions of the same texts.
 
@@ -6,15 +6,15 @@ use crate::fixtures::{Core, each_file, long_texts, sample};
 use crate::heap;
 use procsampler::{Delta, Machine, Unlisted, file::Earlier};
 
-/// Memory of a parse: so many times the text, and what any text may take.
+/// The memory limit of a parse: this many times the text, and a constant for any text.
 const TIMES: usize = 64;
 const ANY: usize = 512 << 10;
 
-/// The lengths, each four times the last: a square is seen in a short text before the longest takes all
-/// memory.
+/// The lengths, each four times the previous one. So quadratic growth is found in a short text, before the
+/// longest one takes all memory.
 ///
-/// The longest is for a release build, and asked for with PROCSAMPLER_LONG=1: a debug build takes four
-/// seconds a file.
+/// The longest is for a release build, and is enabled with PROCSAMPLER_LONG=1. A debug build takes four
+/// seconds for each file.
 const LENGTHS: [usize; 4] = [16 << 10, 64 << 10, 256 << 10, 1 << 20];
 
 fn lengths() -> &'static [usize] {
@@ -24,7 +24,7 @@ fn lengths() -> &'static [usize] {
     }
 }
 
-/// Parses as a sampler does its first text.
+/// Parses a text in the way of a sampler's first text.
 fn parse<T: Core>(text: &[u8]) -> T {
     let (mut earlier, mut snapshot, mut state) = (T::default(), T::default(), T::memory());
     if earlier.parse(text, &mut state).is_ok() {
@@ -34,7 +34,7 @@ fn parse<T: Core>(text: &[u8]) -> T {
 }
 
 fn takes_little_memory<T: Core>() {
-    // The largest: it has the most of what there is to print.
+    // The largest text has the most variants.
     let text = sample::<T>(1)[0];
     let text = String::from_utf8_lossy(&text[..text.len().min(8 << 10)]).into_owned();
     for (what, make) in long_texts::MAKERS {
@@ -59,7 +59,7 @@ mod files {
     );
 }
 
-/// The delta of what is unlisted finds each key, wherever it stands.
+/// The delta of unlisted keys finds each key at any position.
 #[test]
 fn deltas_of_unlisted_keys() {
     let lines: Vec<String> = (0..4_000).map(|at| format!("new{at:06} {at}\n")).collect();

@@ -1,19 +1,19 @@
-//! A row that is not understood costs itself, in every table: the others are there, and it is counted.
+//! In every table, if a row cannot be parsed, only this row is missing, and it is counted.
 
 use std::mem;
 
 use crate::fixtures::{Core, distinct};
 use procsampler::{net, pid, system};
 
-/// The text with a line put in before its line number `at`.
+/// The text with a line inserted before its line number `at`.
 fn with_line(text: &[u8], at: usize, line: &str) -> Vec<u8> {
     let mut lines: Vec<&[u8]> = text.split_inclusive(|&byte| byte == b'\n').collect();
     lines.insert(at, line.as_bytes());
     lines.concat()
 }
 
-/// Puts the odd row before each of the text's rows, whose first line is number `first` and each of which
-/// begins with a line that `begins` a row, and behind the last.
+/// Inserts the odd row before each row of the text, and after the last. The first row is at line `first`, and
+/// each row begins at a line for which `begins` is true.
 fn each_place<T: Core>(odd: &str, first: usize, begins: impl Fn(&[u8]) -> bool) {
     let mut places = 0;
     for text in distinct::<T>() {
@@ -27,7 +27,7 @@ fn each_place<T: Core>(odd: &str, first: usize, begins: impl Fn(&[u8]) -> bool) 
         }
         let all: Vec<usize> =
             (first..lines.len()).filter(|&at| begins(lines[at])).chain([lines.len()]).collect();
-        // A text of thousands of lines is not read once for each.
+        // A text of thousands of lines is not read once for each line.
         for &at in all.iter().step_by(all.len().div_ceil(12)).chain(all.last()) {
             let text = with_line(text, at, &format!("{odd}\n"));
             let mut seen = T::parsed(&text).unwrap_or_else(|error| panic!("{}: {error}", T::NAME));
@@ -38,7 +38,7 @@ fn each_place<T: Core>(odd: &str, first: usize, begins: impl Fn(&[u8]) -> bool) 
             assert_eq!(seen, plain, "{}", T::NAME);
             places += 1;
         }
-        // Blank lines are no rows. In the path of a socket they may be.
+        // Blank lines are not rows, but may be a part of the path of a socket.
         if T::NAME == "net/unix" {
             continue;
         }
@@ -50,7 +50,7 @@ fn each_place<T: Core>(odd: &str, first: usize, begins: impl Fn(&[u8]) -> bool) 
     assert!(places > 1, "{}: {places}", T::NAME);
 }
 
-/// In tables of one line a row.
+/// For tables with one line per row.
 fn each_line<T: Core>(odd: &str, first: usize) {
     each_place::<T>(odd, first, |line| !line.trim_ascii().is_empty());
 }
@@ -101,7 +101,7 @@ fn tables_of_a_network_namespace() {
     each_line::<net::Udp6>("7: odd", 1);
     each_line::<net::Raw>("7: odd", 1);
     each_line::<net::Raw6>("7: odd", 1);
-    // What fits the path above it would belong to that.
+    // A line that fits into the path above it would belong to that.
     let begins = |line: &[u8]| line.len() > 8 && line[..8].iter().all(u8::is_ascii_hexdigit);
     each_place::<net::Unix>(&["odd ", &"x".repeat(108)].concat(), 1, begins);
 }
@@ -124,7 +124,7 @@ fn tables_of_a_process() {
     each_line::<pid::Fdinfo>("eventfd-count: x", 0);
 }
 
-/// The place of each line counts, where the kernel does not say the CPU.
+/// The index of each line matters if the kernel does not print the CPU.
 #[test]
 fn the_cpus_of_softnet_stat() {
     for text in distinct::<net::SoftnetStat>() {
@@ -136,7 +136,7 @@ fn the_cpus_of_softnet_stat() {
     }
 }
 
-/// Not captured.
+/// The texts are written by hand, because none was captured.
 #[test]
 fn timers() {
     let timer =
@@ -155,7 +155,7 @@ fn timers() {
     }
 }
 
-/// Nothing proves that a text of which no row is understood is of this file.
+/// If no row can be parsed, nothing proves that the text is of this file.
 #[test]
 fn a_text_of_odd_rows_is_refused() {
     let refused = |error: procsampler::ParseError| (error.field(), error.at());
@@ -165,12 +165,12 @@ fn a_text_of_odd_rows_is_refused() {
     assert_eq!(refused(system::Swaps::parsed(text).unwrap_err()), ("Size", 22));
     assert_eq!(refused(pid::Maps::parsed(b"x\ny\n").unwrap_err()), ("start", 0));
     assert_eq!(refused(pid::Smaps::parsed(b"x\nRss: 1 kB\ny\n").unwrap_err()), ("start", 0));
-    // And headings that are another file's are, whatever is below them.
+    // Headings of another file are refused too, with any lines below them.
     let text = b"Filesystem Type\n/a file 1 2 3\n";
     assert_eq!(refused(system::Swaps::parsed(text).unwrap_err()), ("Filename", 0));
 }
 
-/// Its place is the field's, not the next line's.
+/// The error is located at the field, not at the next line.
 #[test]
 fn a_name_that_is_too_long_is_located() {
     let long = "n".repeat(300);
@@ -197,8 +197,8 @@ fn diskstats(text: &[u8]) -> usize {
     system::Diskstats::parsed(text).unwrap_err().at()
 }
 
-/// What is kept of a text of a megabyte is at most a small multiple of it, and each is read in one pass: a
-/// square of a megabyte takes minutes.
+/// The memory for a text of a megabyte is at most a small multiple of it, and each text is read in one pass.
+/// Quadratic time would take minutes.
 #[test]
 fn no_text_takes_a_square() {
     const SIZE: usize = 1 << 20;
@@ -224,7 +224,7 @@ fn no_text_takes_a_square() {
     text += &" T".repeat(SIZE / 4);
     fill(&mut text, "\nNode 0, zone A 1");
     kept::<system::Pagetypeinfo>(text.as_bytes());
-    // Options with blanks in a row, with numbers in a row, with quotation marks that nothing ends.
+    // Options with many blanks, many numbers, or quotation marks that are never closed.
     for piece in [" ", " 7", "a=\"x,", ",", "\\040", "a "] {
         let mut text = "none /a tmpfs rw".to_owned();
         fill(&mut text, piece);

@@ -1,5 +1,5 @@
 //! Files that this crate does not list, declared with its shapes from outside: those of the example `cgroup`,
-//! and one that brings derives of its own.
+//! and one with additional derives.
 
 #[allow(dead_code, reason = "the program uses all of it")]
 #[path = "../../examples/cgroup/files.rs"]
@@ -12,7 +12,7 @@ use procsampler::{Change, Class, FileIn, ProcDir, ProcFile, Sampler, net, pressu
 
 const SECOND: Monotonic = Monotonic(1_000_000_000);
 
-/// A sampler of two texts that are a second apart.
+/// A sampler with two texts, one second apart.
 fn of_two<T: ProcFile>(earlier: &str, now: &str) -> Sampler<T> {
     let mut sampler = Sampler::detached();
     sampler.push(earlier.as_bytes(), Monotonic(0)).unwrap();
@@ -42,7 +42,7 @@ fn cpu_stat() {
     assert!(missing.is_parse() && missing.to_string().contains("user_usec"), "{missing}");
 }
 
-/// The keys without what is behind them, of files of each kind.
+/// The keys without their values, for files of each kind.
 #[test]
 fn keys_of_the_kernel() {
     fn first_two<'a>(keyed: impl Iterator<Item = (&'static str, KeyValue<'a>)>) -> Vec<&'static str> {
@@ -61,7 +61,7 @@ fn keys_of_the_kernel() {
                 FRAG: inuse 0 memory 0\n";
     let sockstat = of_two::<net::Sockstat>(text, text);
     assert_eq!(first_two(sockstat.current().unwrap().keyed()), ["sockets:used", "TCP:inuse"]);
-    // A row of columns has no keys but the names of its fields.
+    // The only keys of a row of columns are the names of its fields.
     let text = "8 0 sda 1 2 3 4 5 6 7 8 9 10 11\n";
     let disks = of_two::<system::Diskstats>(text, text);
     assert_eq!(first_two(disks.current().unwrap().disks[0].io.keyed()), ["read_ios", "read_merges"]);
@@ -104,15 +104,15 @@ fn cpu_pressure_of_a_cgroup() {
 }
 
 shape::keyed_numbers! {
-    /// A file with derives of its own: the macros bring none that a feature asks for.
+    /// A file with additional derives. The macros add none that depend on a feature.
     #[cfg_attr(feature = "serde", derive(serde::Serialize))]
     #[cfg_attr(feature = "serde", serde(rename_all = "UPPERCASE"))]
     pub struct Own: "own", Class::SYSTEM, ":";
     #[cfg_attr(feature = "serde", derive(serde::Serialize))]
     pub delta OwnDelta;
-    /// It counts.
+    /// A counter.
     "Count" count: u64 = int,
-    /// It does not.
+    /// A gauge.
     "Gauge" gauge: Option<i64>,
 }
 impl FileIn<ProcDir> for Own {}

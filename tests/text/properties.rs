@@ -1,5 +1,5 @@
-//! The engine beside plain references: counters in arithmetic of 128 bits, rows in a hash map, numbers read
-//! by std, and keyed files with their lines put in order first.
+//! Compares the engine with simple references: counters in 128-bit arithmetic, rows in a hash map, numbers
+//! read by std, and keyed files with sorted lines.
 
 use crate::fixtures::Core;
 use procsampler::{Cursor, Machine, ParseError, net, pid, pressure, system};
@@ -22,15 +22,15 @@ mod counters {
         Long,
         Int,
         Steps,
-        /// Printed with a sign: a difference, on a 32-bit machine modulo 2^32.
+        /// A signed number: its delta is a difference, on a 32-bit machine modulo 2^32.
         Signed,
     }
 
-    /// A counter in the earlier row and in the later one; `None` where it is absent.
+    /// A counter in the earlier and in the later row; `None` if it is absent.
     type Column = (Option<u64>, Option<u64>);
 
-    /// What the counters of a row did. `replaced`: the later row is another's. `alone`: they are not judged
-    /// together.
+    /// The changes of the counters of a row. `replaced`: the later row is of another object. `alone`: each
+    /// counter is checked separately.
     fn expected(
         rules: &[Rule],
         columns: &[Column],
@@ -80,7 +80,7 @@ mod counters {
         rules.iter().zip(columns).map(moved).collect()
     }
 
-    /// A field that counts.
+    /// A field that is a counter.
     trait Field {
         fn put(&mut self, number: Option<u64>);
         fn number(&self) -> Option<u64>;
@@ -132,7 +132,7 @@ mod counters {
         }
     }
 
-    /// What a field did, whatever its unit.
+    /// The change of a field, without its unit.
     trait Plain {
         fn plain(self) -> Option<Change<u64>>;
     }
@@ -154,7 +154,7 @@ mod counters {
         }
     }
 
-    /// Small, near the ends of the widths, or any.
+    /// A number that is small, near the limit of a width, or random.
     fn number() -> impl Strategy<Value = u64> {
         let end = select(vec![1u64 << 31, 1 << 32, 1 << 33, 1 << 63, 0]);
         prop_oneof![
@@ -164,7 +164,7 @@ mod counters {
         ]
     }
 
-    /// A counter that goes on a little, as most do, or that does anything.
+    /// A counter that increases a little, as most do, or changes at random.
     fn column() -> impl Strategy<Value = Column> {
         let pair = prop_oneof![
             6 => (number(), 0..9u64).prop_map(|(then, step)| (then, then.saturating_add(step))),
@@ -175,7 +175,7 @@ mod counters {
         (pair, there, there).prop_map(|((then, now), was, is)| (was.then_some(then), is.then_some(now)))
     }
 
-    /// CPU times are reset together, if nearly all of them fell, and by more than a tick each.
+    /// CPU times are reset together if nearly all of them decreased, each by more than a tick.
     #[test]
     fn cpu_times() {
         let columns = prop::collection::vec(column(), 10);
@@ -204,7 +204,7 @@ mod counters {
             let times: Vec<(i128, i128)> = columns[..8].iter().map(both).collect();
             let fell = times.iter().filter(|(then, now)| now < then).count();
             let counted = times.iter().filter(|(then, _)| *then > 0).count();
-            // The crate's sums saturate.
+            // The sums of the crate saturate.
             let sum = |of: fn(&(i128, i128)) -> i128| times.iter().map(of).sum::<i128>().min(u64::MAX.into());
             let lost = sum(|time| time.0) - sum(|time| time.1);
             let anew = times[3].1 < times[3].0 && 4 * fell >= 3 * counted && lost > 10;
@@ -322,7 +322,7 @@ mod counters {
     }
 }
 
-/// Rows of two samples are matched by what they are of.
+/// Rows of two samples are matched by their identities.
 mod rows {
     use std::collections::HashMap;
     use std::fmt::Write;
@@ -336,13 +336,13 @@ mod rows {
 
     type Id = (u32, u32, DiskName);
 
-    /// Disks of few numbers and names, so that many are alike in part.
+    /// Disks with few numbers and names, so that many have one in common.
     fn ids() -> Vec<Id> {
         let name = |at: u32| DiskName::new(&b"sda10"[..at as usize]).unwrap();
         (0..36).map(|at| (at % 3, at / 3 % 4, name(at / 12 + 3))).collect()
     }
 
-    /// A text of these disks, each with a count of its own.
+    /// A text of these disks, each with a different count.
     fn disks(ids: &[Id], count: impl Fn(usize) -> usize) -> system::Diskstats {
         let mut text = String::new();
         for (at, (major, minor, name)) in ids.iter().enumerate() {
@@ -365,7 +365,7 @@ mod rows {
         let later = (any::<bool>(), some_once(), 0..36usize, 0..36usize);
         proptest!(config(2000), |(earlier in some_once(), (alike, mut now, cut, swap) in later)| {
             if alike {
-                // As the files are: nearly the same disks, in nearly the same order.
+                // As in real files: nearly the same disks, in nearly the same order.
                 now.clone_from(&earlier);
                 now.truncate(earlier.len().max(cut) - cut.min(2));
                 if now.len() > 1 {
@@ -401,7 +401,7 @@ mod rows {
         });
     }
 
-    /// Disks of which some come twice, as when one is added while the file is read.
+    /// Some disks occur twice, as when a disk is added while the file is read.
     fn some_twice() -> impl Strategy<Value = Vec<Id>> {
         prop::collection::vec(select(ids()[..6].to_vec()), 0..9)
     }
@@ -413,7 +413,7 @@ mod rows {
             let has = |rows: &Rows<Disk>, disk: &Disk| rows.iter().any(|other| id(other) == id(disk));
             let delta = now.since(&earlier, &Machine::COMMON);
             prop_assert!(delta.iter().all(|row| id(row.now) == id(row.earlier)));
-            // Both have it, or one alone.
+            // Both rows have it, or only one.
             let (both, new): (Vec<&Disk>, Vec<&Disk>) = now.disks.iter().partition(|disk| has(&earlier.disks, disk));
             prop_assert_eq!(delta.iter().map(|row| row.now).collect::<Vec<_>>(), both);
             prop_assert_eq!(delta.appeared().collect::<Vec<_>>(), new);
@@ -431,8 +431,8 @@ mod numbers {
     use super::*;
     use procsampler::file::Value;
 
-    /// Digits of a radix: of a number near the end of a width or of any number, with zeros before it, and a
-    /// digit more or less.
+    /// Digits of a radix: of a number near the limit of a width or of a random number, with leading zeros,
+    /// and perhaps with a digit more or less.
     fn digits(radix: u32) -> impl Strategy<Value = String> {
         let end = select(vec![
             1u128 << 7,
@@ -459,7 +459,7 @@ mod numbers {
         })
     }
 
-    /// What stands before and behind a number: itself mostly, at times what belongs to no number.
+    /// Text before and after a number: mostly nothing, sometimes characters that do not belong to a number.
     fn text(radix: u32) -> impl Strategy<Value = String> {
         let before = select(vec!["", "", "", "", "-", "+", "--", "0x", "x", "."]);
         let behind = select(vec![
@@ -473,13 +473,13 @@ mod numbers {
         select(vec!["", "", " ", "\t", "  \t "])
     }
 
-    /// The digits of a radix that the text begins with.
+    /// The digits of a radix at the beginning of the text.
     fn prefix(text: &str, radix: u32) -> &str {
         let end = text.find(|c: char| !c.is_digit(radix)).unwrap_or(text.len());
         &text[..end]
     }
 
-    /// A number and how many bytes it has.
+    /// A number and its length in bytes.
     type Read<T> = Option<(T, usize)>;
 
     fn unsigned(text: &str) -> Read<u64> {
@@ -507,14 +507,14 @@ mod numbers {
         Some((whole.checked_mul(100)?.checked_add(part)?, whole_len + 1 + len))
     }
 
-    /// What a reader of digits gives, and where it stands then.
+    /// The result of a reader of digits, and its position afterwards.
     fn read<'a, T>(text: &'a str, reader: fn(&mut Cursor<'a>) -> Option<T>) -> (Option<T>, usize) {
         let mut cursor = Cursor::new(text.as_bytes());
         let number = reader(&mut cursor);
         (number, cursor.at())
     }
 
-    /// Where it stands without a number: where it was.
+    /// Without a number, the position is unchanged.
     fn at<T>(read: Read<T>, start: usize) -> (Option<T>, usize) {
         read.map_or((None, start), |(number, len)| (Some(number), start + len))
     }
@@ -541,7 +541,7 @@ mod numbers {
         });
     }
 
-    /// A reader that skips blanks and makes an error of what is no number.
+    /// A reader that skips blanks, and fails if no number follows.
     fn or_error<T: PartialEq + std::fmt::Debug>(
         text: &str,
         reader: impl FnOnce(&mut Cursor<'_>) -> Result<T, ParseError>,
@@ -587,7 +587,8 @@ mod numbers {
         });
     }
 
-    /// A number at a time, and the blanks behind it. What touches a number makes it something else.
+    /// Reads one number at a time, and the blanks after it. A number that is directly followed by other text
+    /// is malformed.
     fn columns(text: &str, most: usize) -> (Vec<u64>, usize) {
         let skip_blanks = |at: usize| text.len() - text[at..].trim_start_matches([' ', '\t']).len();
         let (mut numbers, mut at) = (Vec::new(), skip_blanks(0));
@@ -616,9 +617,9 @@ mod numbers {
     }
 }
 
-/// Lines of keyed files dropped, doubled with other values, inserted and permuted, all at once: the text says
-/// what one says that has the last line of each known key in the kernel's order, and the unknown lines are
-/// kept in theirs.
+/// Lines of keyed files are dropped, doubled with other values, inserted and permuted, all at once. The
+/// result is that of a text with the last line of each known key in the kernel's order, and the unknown lines
+/// are kept in their order.
 mod keyed {
     use super::*;
     use crate::fixtures::random::{scrambled, shuffled};
@@ -658,7 +659,7 @@ mod keyed {
 
     type Unlisted = Vec<(Vec<u8>, Vec<u8>)>;
 
-    /// The result without what is unlisted, and that; an error by its field.
+    /// The result without the unlisted lines, and the unlisted lines; or the field of the error.
     fn seen<T: Core>(result: Result<T, ParseError>) -> (Result<T, &'static str>, Unlisted) {
         let mut result = result.map_err(|error| error.field());
         let unlisted =
@@ -682,7 +683,7 @@ mod keyed {
                         let mut other = whole.clone();
                         let new = scrambled(other[line], seed);
                         other[line] = &new;
-                        // Masks of mips have twice the digits that fit.
+                        // Masks of mips have twice as many digits as fit.
                         if T::parsed(&other.concat()).is_ok() {
                             lines.insert(to, new);
                         }
@@ -721,7 +722,7 @@ mod keyed {
         });
     }
 
-    /// Texts of one file in which some values change, their number of digits too: only the lines that changed
+    /// Texts of one file in which some values change, also in their number of digits. Only the changed lines
     /// are read.
     fn values_of_one_file_change<T: Core + 'static>(separator: u8) {
         let texts = sample::<T>(12).into_iter().filter(|text| T::parsed(text).is_ok()).collect::<Vec<_>>();

@@ -1,5 +1,5 @@
-//! A snapshot and its memory carry nothing of the last text into the next: parsed into used ones, a text
-//! gives what it gives in fresh ones.
+//! A snapshot and its parser state carry nothing from one text to the next: a text has the same result with
+//! used ones as with fresh ones.
 
 use std::fmt::Write;
 
@@ -15,8 +15,8 @@ fn agrees<T: Core>(used: &mut Used<T>, text: &[u8]) {
     assert_eq!(used.parse(text), fresh.as_ref().map_err(|&error| error), "{}", text.escape_ascii());
 }
 
-/// What a text leaves behind that is not understood, or not all of it: a piece of it, more columns, more
-/// lines.
+/// Texts that can only partly be parsed, or not at all, leave nothing behind: cut texts, texts with more
+/// columns, and texts with more lines.
 fn spoiled(text: &[u8], random: &mut Random) -> Vec<u8> {
     match random.below(3) {
         0 => text[..random.below(text.len())].to_vec(),
@@ -25,7 +25,7 @@ fn spoiled(text: &[u8], random: &mut Random) -> Vec<u8> {
     }
 }
 
-/// Up through the sizes, and down again with another text, spoiled, between any two.
+/// The texts in ascending and then in descending order of size, with another, damaged text between any two.
 fn neighbours<T: Core>() {
     let texts = distinct::<T>();
     let mut used = Used::<T>::new(false);
@@ -46,7 +46,7 @@ mod neighbours {
     );
 }
 
-/// Any text, whole or spoiled, then any other.
+/// Any text, complete or damaged, and then any other.
 fn pairs<T: Core>() {
     let texts = distinct::<T>();
     proptest!(cases(500), |(a: Index, b: Index, one_file: bool, seed in proptest::option::of(any::<u64>()))| {
@@ -68,8 +68,8 @@ mod pairs {
     );
 }
 
-/// One file from sample to sample: a few numbers are others, some longer or shorter; now and then the text is
-/// damaged, has a line twice, stands still, or is another machine's.
+/// One file from sample to sample. A few numbers change, some get longer or shorter. Sometimes the text is
+/// damaged, has a line twice, is unchanged, or is of another machine.
 fn one_file<T: Core>() {
     let mut random = Random(3);
     let texts = sample::<T>(12);
@@ -95,7 +95,7 @@ fn one_file<T: Core>() {
     }
 }
 
-/// Changes some of the numbers that are words; where blanks stand before one they give way as it grows.
+/// Changes some of the numbers that are words. If a number gets longer, blanks before it are removed.
 fn renumber(text: &mut Vec<u8>, random: &mut Random) {
     for _ in 0..=random.below(4) {
         let words = text.split(u8::is_ascii_whitespace).filter(|word| word.iter().all(u8::is_ascii_digit));

@@ -1,6 +1,7 @@
-//! Snapshots and owned deltas go to JSON and back unchanged, and look there as the crate says they do.
+//! Snapshots and owned deltas are written to JSON and read back unchanged, and the JSON has the documented
+//! form.
 //!
-//! With the feature only: `cargo test --features serde --test text serde::`.
+//! This needs the feature: `cargo test --features serde --test text serde::`.
 
 use std::any::{Any, type_name};
 use std::collections::BTreeSet;
@@ -29,14 +30,14 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, from_str, from_value, json, to_string, to_value};
 
-/// To a format that is not for people and back, and as much of it when it is read.
+/// Writes to a binary format and reads it back.
 #[track_caller]
 fn comes_back_from<T: PartialEq + Debug, E: Debug>(format: &str, value: &T, back: Result<T, E>) {
     let back = back.unwrap_or_else(|error| panic!("{} {format}: {error:?}: {value:?}", type_name::<T>()));
     assert!(back == *value, "{format}: went in as {value:?}\ncame back as {back:?}");
 }
 
-/// To every format and back. It gives the JSON.
+/// Writes to every format and reads it back. Returns the JSON.
 #[track_caller]
 fn round_trip<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T) -> Value {
     let text = to_string(value).unwrap();
@@ -78,7 +79,7 @@ fn texts<'a>(
     files.map(|(path, text)| (path.as_str(), text.as_slice()))
 }
 
-/// Two texts of each file that no host has, or none has twice, or with all that it can have.
+/// Two texts of each file that no host has, or none has twice, or with everything that it can contain.
 const NOT_CAPTURED: &[(&str, [&[u8]; 2])] = &[
     (
         "pressure/irq",
@@ -186,7 +187,7 @@ const NOT_CAPTURED: &[(&str, [&[u8]; 2])] = &[
     ),
 ];
 
-/// Columns of two kernels, and one that is in none.
+/// Columns of two kernels, and one that no kernel has.
 const CONNTRACK: [&[u8]; 2] = [
     b"entries clashres found new invalid ignore delete chainlength insert insert_failed drop early_drop icmp_error \
         expect_new expect_create expect_delete search_restart newer\n1 2 3 4 5 6 7 8 9 a b c d e f 10 11 12\n1 2\n",
@@ -199,7 +200,7 @@ const SYNPROXY: [&[u8]; 2] = [
     b"entries syn_received cookie_invalid cookie_valid cookie_retrans conn_reopened new\n0 13 1 10 3 0 7\n",
 ];
 
-/// As `ct_seq_show` prints connections.
+/// Connections in the format of `ct_seq_show`.
 const CONNECTIONS: [&[u8]; 2] = [
     b"ipv4     2 tcp      6 431999 ESTABLISHED src=10.0.0.2 dst=10.0.0.7 sport=47114 dport=22 packets=5 bytes=700 \
         src=10.0.0.7 dst=192.0.2.1 sport=22 dport=65535 packets=4 bytes=5 [ASSURED] mark=7 secctx=a:\xff zone=5 delta-time=17 \
@@ -209,7 +210,7 @@ const CONNECTIONS: [&[u8]; 2] = [
         src=10.0.0.3 dst=10.0.0.2 srckey=0xffff dstkey=0x0 [OFFLOAD] mark=x secmark=1 new=1\nx\n",
 ];
 
-/// As `ip_vs_info_seq_show` prints services and servers.
+/// Services and servers in the format of `ip_vs_info_seq_show`.
 const SERVICES: [&[u8]; 2] = [
     b"IP Virtual Server version 1.2.1 (size=4096)\nProt\n  -> \nTCP  0A000001:0050 wlc persistent 75000 FFFFFF00\n\
         \x20 -> C0A80005:1F90      Masq    1      12         3         \nUDP  [fe80::1]:0035 rr \n\
@@ -227,14 +228,14 @@ const WIRELESS: [&[u8]; 2] = [
     b"Inter-|\nface\n wlan0: 0f00   54   -56.   256.       0      1      2      3      4        6 new\nx\n",
 ];
 
-/// Clients of NFS 4.0 and of NFS 3 alone.
+/// Clients of only NFS 4.0, and of only NFS 3.
 const NFS_CLIENT: [&[u8]; 2] = [
     b"net 0 0 0 0\nrpc 7 2 9\nproc4 36 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 \
         31 32 33 34 35 36\n",
     b"rpc 8 2 9\nproc3 22 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22\nproc5 1 2\n",
 ];
 
-/// As drivers/md prints them; the captured machines have plainer ones.
+/// Arrays in the format of drivers/md. The captured machines have simpler ones.
 const MDSTAT: [&[u8]; 2] = [
     b"Personalities : [raid6] [linear] \nmd_d0 : active (read-only) raid6 sda1[0](W)(F) sdb1[1](S)\n      2048 blocks super \
         external:imsm level 6, 64k chunk, algorithm 2 [4/3] [UUU_]\n      \tresync=PENDING\n      bitmap: 1/2 pages [4KB], \
@@ -242,7 +243,7 @@ const MDSTAT: [&[u8]; 2] = [
     b"Personalities : \nmd1 : inactive sda[0](S)\n      7 blocks super 1.2 moons\n       \n",
 ];
 
-/// Linux 6.12, with what a newer one may print.
+/// A text of Linux 6.12, with additions that a newer kernel may print.
 const VMALLOC: [&[u8]; 2] = [
     b"0x732210a4-0x215fda4f   8192 map_capability+0x104/0x170 [virtio_pci] phys=0x00000000febf0000 ioremap\n\
         0x0-0x0 20480 kernel_clone+0xb8/0x400 pages=4 vmalloc N0=3 N1=1\n0x1-0x2 8192 unpurged vm_area\n",
@@ -254,11 +255,11 @@ const NETLINK: [&[u8]; 2] = [
     b"sk\n1a 15 812 80000002 768 0 1 3 9 479\n",
 ];
 
-/// As fs/proc/base.c prints it; no captured process has one.
+/// A text in the format of fs/proc/base.c. No captured process has one.
 const TIMERS: &[u8] = b"ID: 1\nsignal: 60/00007fff86e452a8\nnotify: signal/pid.2634\nClockID: 0\n";
 
-/// Of TCP, of UDP and raw sockets: the columns before the pointer's are the same, and with five behind it
-/// what is more than one of UDP is of a newer kernel.
+/// Texts of TCP, UDP and raw sockets. The columns before the pointer are the same. TCP has five columns after
+/// it; for UDP, all after the first belong to a newer kernel.
 const SOCKETS4: [&[u8]; 2] = [
     b"sl\n 0: 0100007F:0035 00000000:0000 07 0:0 0:0 0 0 0 7 2 ab 5 0 0 10 -1\n 1: 0100007F:0036 00000000:0000 07 0:0 0:0 0 0 0 8 2 ac 5 0 0 10 7\n",
     b"sl\n 0: 0100007F:0035 00000000:0000 07 0:0 0:0 0 0 0 7 2 ab 7 0 0 10 -1\n",
@@ -269,7 +270,7 @@ const SOCKETS6: [&[u8]; 2] = [
     b"sl\n 0: 00000000000000000000000001000000:0035 00000000000000000000000000000000:0000 07 0:0 0:0 0 0 0 7 2 0 3 0 0 10 -1\n",
 ];
 
-/// As fs/nfs/super.c and net/sunrpc print it; no host has such a mount.
+/// A text in the format of fs/nfs/super.c and net/sunrpc. No host has such a mount.
 const NFS: &[u8] = b"device proc mounted on /proc with fstype proc\n\
     device s:/v3 mounted on /v\\0403 with fstype nfs statvers=1.1\n\topts:\tro,vers=3\n\tage:\t70\n\
     \timpl_id:\tname='a,b',domain='c',date='1,0'\n\tcaps:\tcaps=0x3fef\n\tnfsv4:\tbm0=0x1\n\tsec:\tflavor=1\n\
@@ -283,7 +284,7 @@ fn not_captured(name: &str) -> Option<[&'static [u8]; 2]> {
     NOT_CAPTURED.iter().find(|(file, _)| *file == name).map(|(_, texts)| *texts)
 }
 
-/// Context of somebody who sees everything, of somebody who may not look, and of nobody.
+/// The context of a reader with the permission, of one without, and an unknown context.
 fn context() -> [Context; 3] {
     [Some(true), Some(false), None].map(|known| {
         let mut context = Context::default();
@@ -292,7 +293,7 @@ fn context() -> [Context; 3] {
     })
 }
 
-/// Memory with these context, and with the options that read the most.
+/// The parser state with this context, and with the options that read the most.
 fn memory<T: ProcFile<State: Any>>(context: &Context) -> T::State {
     let mut memory = T::State::default();
     if let Some(stat) = (&mut memory as &mut dyn Any).downcast_mut::<system::stat::Options>() {
@@ -304,7 +305,7 @@ fn memory<T: ProcFile<State: Any>>(context: &Context) -> T::State {
     memory
 }
 
-/// A text parsed; `None` if it is not understood, which captures.rs reports.
+/// The parsed text; `None` if it cannot be parsed, which captures.rs reports.
 fn parsed<T: ProcFile<State: Any>>(text: &[u8], context: &Context) -> Option<T> {
     let mut snapshot = T::default();
     snapshot.parse(text, &mut memory::<T>(context)).ok().map(|()| snapshot)
@@ -316,7 +317,7 @@ fn of_text<T: ProcFile>(text: &[u8]) -> T {
     snapshot
 }
 
-/// A process's file of the zoo, on the newest kernel, as somebody who may look reads it.
+/// A file of a process of the zoo, on the newest kernel, as a reader with the permission reads it.
 fn of_zoo<T: ProcFile<State: Any>>(process: &str) -> T {
     let host = host("amd64-7.2");
     let path = format!("proc/{}/{}", host.pid(process), T::NAME);
@@ -356,9 +357,9 @@ fn every_snapshot_comes_back() {
 mod deltas {
     use super::*;
 
-    /// A delta that owns what it says goes to every format and back. One that borrows has rows: it is
-    /// written, with their number, and read as what a format says of itself. The rows' deltas are owned: see
-    /// the other tests here.
+    /// An owned delta is written to every format and read back. A delta that borrows has rows. It is written,
+    /// with the number of rows, and read by the description in the format. The deltas of the rows are owned:
+    /// see the other tests here.
     struct Probe<'a, D>(&'a D);
 
     trait Owned {
@@ -376,7 +377,8 @@ mod deltas {
         fn comes_back(&self) -> bool;
     }
 
-    // Found where the other trait is not: its receiver is one reference further away.
+    // The compiler chooses this only if the other trait does not apply, because its receiver needs one more
+    // reference.
     impl<D: Serialize> Borrowing for &Probe<'_, D> {
         fn comes_back(&self) -> bool {
             let json: Value = from_str(&to_string(self.0).unwrap()).unwrap();
@@ -399,7 +401,7 @@ mod deltas {
     ) -> impl Iterator<Item = (T, T)> + 'a {
         texts(host, place, name).filter_map(move |(path, earlier)| {
             let again = host.files().get(&format!("proc.1/{}", path.strip_prefix("proc/")?));
-            // Of the whole machine all that moves was read twice, but for the largest files.
+            // All files of the machine that change were captured twice, except the largest ones.
             let once = || (place == "root").then(|| scrambled(earlier, 1));
             let now = again.cloned().or_else(once)?;
             let context = &context()[0];
@@ -426,7 +428,7 @@ mod deltas {
                 });
                 let (mut owned, mut seen) = (0, 0);
                 for (earlier, now, machine) in captured.chain(made) {
-                    // And the other way round: then most of it goes back.
+                    // The reverse order is tested too, in which most counters decrease.
                     for (now, earlier) in [(&now, &earlier), (&earlier, &now)] {
                         let delta = now.since(earlier, &machine);
                         owned += usize::from((&Probe(&delta)).comes_back());
@@ -518,7 +520,7 @@ mod deltas {
         });
         both_ways::<system::Zoneinfo>("zoneinfo", |now, earlier, machine| {
             let delta = now.since(earlier, machine);
-            // Their numbers were changed too: some are other nodes' now.
+            // Their numbers were changed too, so some are of other nodes now.
             for zone in delta.zones() {
                 round_trip::<StatsDelta>(&zone);
                 zones += 1;
@@ -599,7 +601,7 @@ mod deltas {
         assert!(seen.iter().all(|&seen| seen > 100), "{seen:?}");
     }
 
-    /// Of a path that is computed, which the list of files does not have.
+    /// A file with a computed path, which the list of files does not have.
     #[test]
     fn those_of_one_interface_come_back() {
         let of_interfaces = hosts().iter().flat_map(|host| host.files().iter());
@@ -797,7 +799,7 @@ mod cells {
     }
 }
 
-/// `/proc/PID/io` and lines behind it.
+/// `/proc/PID/io` and lines after it.
 fn io(more: &[u8]) -> pid::Io {
     let text =
         b"rchar: 1\nwchar: 1\nsyscr: 1\nsyscw: 1\nread_bytes: 1\nwrite_bytes: 1\ncancelled_write_bytes: 1\n";

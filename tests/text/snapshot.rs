@@ -1,8 +1,8 @@
 //! examples/snapshot.rs loses no number: every decimal token of every file that the crate knows, on every
 //! captured machine, is in the JSON.
 //!
-//! With the feature only: `cargo test --features serde --test text snapshot::`. File and JSON are taken apart
-//! without the library; what the JSON says in other words stands in one table, [`DECODED`].
+//! This needs the feature: `cargo test --features serde --test text snapshot::`. File and JSON are split
+//! without the library. The table [`DECODED`] has everything that the JSON expresses in another form.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -58,39 +58,39 @@ fn known() -> Vec<String> {
     kinds.map(|(place, path)| if place == "root" { path.into() } else { format!("PID/{path}") }).collect()
 }
 
-/// How the JSON says a token.
+/// How the JSON expresses a token.
 #[derive(Clone, Copy)]
 enum As {
     /// `1.05` as 105.
     Hundredths,
     /// A number of this base as a number.
     Base(u32),
-    /// One of these words, by its number in this base.
+    /// One of these words, given by a number in this base.
     Word(u32, &'static [&'static str]),
     /// A 0 may be a word, or left out.
     NotZero,
     /// `2600.009` and `-1.000250` as 2600009 and -1000250.
     Joined,
-    /// `\\040` and the like as the bytes that they are.
+    /// Escapes such as `\\040`, as the bytes that they mean.
     Unescaped,
     /// A -1 is left out.
     NotMinusOne,
     /// 2^32-1 is left out.
     NotUnset,
-    /// The numbers of the places in a list.
+    /// The indexes in a list.
     Places,
-    /// Once, of a line that comes again.
+    /// Only once, for a line that is repeated.
     Once,
-    /// An IPv6 address as it is written everywhere else.
+    /// An IPv6 address in its usual form.
     Ipv6,
     /// `0.1` minutes as 6 seconds.
     Minutes,
-    /// What stands up to this is the name of an object around it.
+    /// The text up to this is the name of the enclosing object.
     Within(u8),
 }
 
-/// What the JSON says in other words than the file: the file, the lines (by key) or columns (by number) in
-/// question, how, and why.
+/// Everything that the JSON expresses in another form than the file: the file, the lines (by key) or columns
+/// (by number), how, and why.
 const DECODED: &[(&str, &[&str], As, &str)] = &[
     ("uptime", &[], As::Hundredths, "two decimals are kept exactly, as hundredths"),
     ("loadavg", &[], As::Hundredths, "the same"),
@@ -182,8 +182,7 @@ const DECODED: &[(&str, &[&str], As, &str)] = &[
 ];
 
 /// Columns of sockets: ports, queues, the timer's end, retransmits and pointers are hexadecimal; addresses
-/// are the same digits in JSON. Behind the pointer TCP and UDP differ, and so do the numbers of those
-/// columns.
+/// are the same digits in JSON. After the pointer TCP and UDP differ, and so do the numbers of those columns.
 const HEX: &[&str] = &["3", "5", "7", "8", "10", "11", "16"];
 
 const STATES: &[&str] = &[
@@ -219,7 +218,7 @@ const SETS: &[&str] = &[
 
 const POLICIES: &[&str] = &["Normal", "Fifo", "RoundRobin", "Batch", "", "Idle", "Deadline", "Ext"];
 
-/// Fields of bytes, which are an array where they are not UTF-8.
+/// Fields of bytes, which are an array if they are not UTF-8.
 const BYTES: &[&str] = &["name", "comm", "text"];
 
 /// Runs of digits.
@@ -228,7 +227,7 @@ fn digits(text: &[u8]) -> impl Iterator<Item = String> + '_ {
     runs.map(|run| String::from_utf8(run.to_vec()).unwrap())
 }
 
-/// The tokens of a file as the JSON has them.
+/// The tokens of a file, in the form of the JSON.
 fn tokens_of_file(kind: &str, text: &[u8]) -> Vec<String> {
     let (mut tokens, mut once) = (Vec::new(), BTreeSet::new());
     let sockets = [
@@ -245,7 +244,7 @@ fn tokens_of_file(kind: &str, text: &[u8]) -> Vec<String> {
     ];
     let decoded = if sockets.contains(&kind) { "sockets" } else { kind };
     for (name, cell) in cells(kind, text) {
-        // A line without a key is known by its first words.
+        // A line without a key is identified by its first words.
         let begins =
             |key: &&str| name.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
         let is_it = |names: &[&str]| names.is_empty() || names.iter().any(begins);
@@ -298,7 +297,7 @@ fn tokens_of_file(kind: &str, text: &[u8]) -> Vec<String> {
     tokens
 }
 
-/// Without its escapes: none is of a digit.
+/// The text without its escapes, which never represent a digit.
 fn unescaped(text: &[u8]) -> Vec<u8> {
     let mut pieces = text.split(|&byte| byte == b'\\');
     let first = pieces.next().unwrap_or_default().to_vec();
@@ -314,7 +313,7 @@ fn cells<'a>(kind: &str, text: &'a [u8]) -> Vec<(String, &'a [u8])> {
         let numbered = (3..).zip(columns).map(|(number, column)| (number.to_string(), column));
         return numbered.chain([(String::new(), pid_and_comm)]).collect();
     }
-    // Words as they lie in memory hold no decimal token; tests/oracle compares them.
+    // Binary words contain no decimal token. tests/oracle compares them.
     if kind == "PID/auxv" {
         return Vec::new();
     }
@@ -342,7 +341,7 @@ fn cells<'a>(kind: &str, text: &'a [u8]) -> Vec<(String, &'a [u8])> {
             })
             .collect();
     }
-    // How many counters follow is not kept, nor are those that are always 0.
+    // The number of counters is not kept, and neither are counters that are always 0.
     if kind == "net/rpc/nfsd" {
         let lines =
             text.split(|&byte| byte == b'\n').filter(|line| !line.is_empty() && !line.starts_with(b"ra "));
@@ -394,7 +393,7 @@ fn cells<'a>(kind: &str, text: &'a [u8]) -> Vec<(String, &'a [u8])> {
         let lines = text.split(|&byte| byte == b'\n');
         return lines
             .flat_map(|line| {
-                // Zeros hide a base.
+                // A base that is hidden is printed as zeros.
                 if let Some(base) = line.strip_prefix(b"  .base:") {
                     let hidden = base.iter().all(|byte| b" 0".contains(byte));
                     return [("base".to_owned(), if hidden { &b""[..] } else { base }), (String::new(), b"")];
@@ -419,8 +418,7 @@ fn cells<'a>(kind: &str, text: &'a [u8]) -> Vec<(String, &'a [u8])> {
     lines.map(|line| (String::from_utf8_lossy(&key(line)).into_owned(), line)).collect()
 }
 
-/// Numbers in hexadecimal, the name, and all else. Of the heading of a rollup only the addresses mean
-/// something.
+/// Hexadecimal numbers, the name, and the rest. In the heading of a rollup only the addresses have a meaning.
 fn cells_of_maps<'a>(kind: &str, text: &'a [u8]) -> Vec<(String, &'a [u8])> {
     let lines = text.split(|&byte| byte == b'\n').filter(|line| !line.is_empty());
     let cells = lines.flat_map(|line| {
@@ -445,8 +443,8 @@ fn cells_of_maps<'a>(kind: &str, text: &'a [u8]) -> Vec<(String, &'a [u8])> {
     cells.collect()
 }
 
-/// The columns of a table by their number, headings left out. What a socket's line has between colons is a
-/// column of its own; a path may have lines of its own.
+/// The columns of a table by their number, without headings. In the line of a socket, parts between colons
+/// are separate columns. A path may contain newlines.
 fn cells_of_table<'a>(table: &str, text: &'a [u8]) -> Vec<(String, &'a [u8])> {
     let is_inet = !matches!(table, "unix" | "route" | "arp" | "ptype");
     let is_headless = matches!(
@@ -475,8 +473,8 @@ fn cells_of_table<'a>(table: &str, text: &'a [u8]) -> Vec<(String, &'a [u8])> {
     words.collect()
 }
 
-/// The values of `sched` by their form, lines without one whole; the numbers of `syscall` and `stack` that
-/// are hexadecimal.
+/// The values of `sched` by their form, and complete lines without a value; the hexadecimal numbers of
+/// `syscall` and `stack`.
 fn cells_of_thread<'a>(kind: &str, text: &'a [u8]) -> Vec<(String, &'a [u8])> {
     let text_of = |bytes: &'a [u8]| std::str::from_utf8(bytes).unwrap_or_default();
     let lines = text.split(|&byte| byte == b'\n');
@@ -494,7 +492,7 @@ fn cells_of_thread<'a>(kind: &str, text: &'a [u8]) -> Vec<(String, &'a [u8])> {
     let hex = |word: &'a str| (if word.starts_with("0x") { "hex" } else { "" }.to_owned(), word.as_bytes());
     if kind == "PID/syscall" {
         let words: Vec<&str> = text_of(text).split_whitespace().collect();
-        // A thread of the kernel is in no call, and has no call's number and arguments.
+        // A kernel thread is in no call, and has no number and arguments of a call.
         let none = words.len() == 9 && words.iter().all(|word| ["0", "0x0"].contains(word));
         let words = if none || words[0] == "-1" { &words[words.len() - 2..] } else { &words[..] };
         return words.iter().map(|word| hex(word)).collect();
@@ -505,7 +503,7 @@ fn cells_of_thread<'a>(kind: &str, text: &'a [u8]) -> Vec<(String, &'a [u8])> {
         .collect()
 }
 
-/// Every run of digits in numbers, strings and keys; every string as a whole; 1 and 0 for true and false.
+/// Every run of digits in numbers, strings and keys, every whole string, and 1 and 0 for true and false.
 fn tokens_of_json(json: &Value, tokens: &mut Vec<String>) {
     match json {
         Value::Null => {}
@@ -532,7 +530,7 @@ fn tokens_of_json(json: &Value, tokens: &mut Vec<String>) {
     }
 }
 
-/// The file's tokens that the JSON has not, or not as often.
+/// The tokens of the file that the JSON does not have, or has less often.
 fn lost(kind: &str, text: &[u8], json: &Value) -> Vec<String> {
     let mut there = Vec::new();
     tokens_of_json(json, &mut there);
@@ -576,11 +574,11 @@ fn nothing_is_lost() {
                     seen.0 += 1;
                     seen.1 += tokens_of_file(&kind, text).len();
                 }
-                // The kernel gave nothing: a zombie's.
+                // The kernel printed nothing: the file is of a zombie.
                 (None, Some(_)) if text.is_empty() => {}
                 (None, Some(error)) => wrong.push(format!("{}/{path}: {error}", host.name)),
-                // A zombie and a thread of the kernel have no memory, and the error says so: the example
-                // leaves it out.
+                // A zombie and a kernel thread have no memory. The error shows this, and the example leaves
+                // the file out.
                 (None, None) if text.is_empty() => expected -= 1,
                 (json, _) => wrong.push(format!("{}/{path}: {json:?}", host.name)),
             }
@@ -659,7 +657,7 @@ fn live() {
         assert_eq!(files[&format!("{dir}/status")]["threads"], 1);
         assert!(files[&format!("{dir}/schedstat")]["run"].is_u64());
     }
-    // Other users' files, and processes that come and go.
+    // These are files of other users, and processes that exited meanwhile.
     for (path, error) in &errors {
         // A kernel thread has no mounts.
         let none = path.contains("mount") && error.contains("Invalid argument");
@@ -667,7 +665,7 @@ fn live() {
         let unmounted = path == SCHED_DEBUG && error.contains("debugfs is not mounted");
         assert!(none || denied || unmounted || error.contains("gone"), "{path}: {error}");
     }
-    // The scheduler's file is read where it is outside of /proc, if it may be.
+    // The file of the scheduler is read outside /proc, if this is permitted.
     let may_read = fs::read(SCHED_DEBUG).is_ok() && !files.contains_key("sched_debug");
     assert_eq!(files.contains_key(SCHED_DEBUG), may_read, "{:?}", errors.get(SCHED_DEBUG));
 }

@@ -1,4 +1,4 @@
-//! How the modules of the source depend on each other: without circles, and bytes are searched in one place.
+//! The modules of the source depend on each other without cycles, and bytes are searched in one place.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -25,18 +25,19 @@ fn modules() -> BTreeMap<String, String> {
 }
 
 fn code_of(text: &str) -> String {
-    // A module of tests that is a file of its own is declared at the top of some files.
+    // In some files, a separate module of tests is declared at the top.
     let text = text.replace("#[cfg(test)]\nmod tests;", "");
     let code = text.split("#[cfg(test)]").next().unwrap_or_default();
     code.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
 }
 
-/// The modules that the code of one module names: `crate::a::b`, or `super::b`.
+/// The modules to which the code of one module refers: `crate::a::b`, or `super::b`.
 fn uses(name: &str, code: &str, modules: &BTreeMap<String, String>) -> BTreeSet<String> {
     let is_path = |c: char| c.is_alphanumeric() || matches!(c, '_' | ':');
     let mut found = BTreeSet::new();
     for (start, _) in code.match_indices("crate::").chain(code.match_indices("super::")) {
-        // `super::super::` is seen at its beginning; a word that ends so is another.
+        // `super::super::` is handled at its beginning. A word that only ends with this text is a different
+        // word.
         if code[..start].ends_with(is_path) {
             continue;
         }
@@ -61,7 +62,7 @@ fn uses(name: &str, code: &str, modules: &BTreeMap<String, String>) -> BTreeSet<
     found
 }
 
-/// Walks on from the last module of `way`; `done` are those from which no circle begins.
+/// Follows the dependencies of the last module of `way`. No cycle begins at a module in `done`.
 fn circle(
     way: &mut Vec<String>,
     edges: &BTreeMap<String, BTreeSet<String>>,
@@ -105,7 +106,7 @@ fn a_circle_is_found() {
 }
 
 /// Imports come from the module that defines what is imported, not through the crate's root. Macros that
-/// other crates use (`$crate`) have to name what is public there.
+/// other crates use (`$crate`) have to use public paths.
 #[test]
 fn nothing_is_imported_through_the_root() {
     for (name, code) in modules() {
@@ -134,7 +135,7 @@ fn rows_of_files() -> Vec<String> {
     rows.map(|row| format!("| {row}")).collect()
 }
 
-/// Every file of the list is on the page `files`, by its type: by itself, or behind another of its module.
+/// Every file of the list is on the page `files`, by its type: alone, or after another type of its module.
 #[test]
 fn the_page_of_files_has_every_file() {
     macro_rules! types {
@@ -155,8 +156,8 @@ fn the_page_of_files_has_every_file() {
     }
 }
 
-/// The names in a cell: `net::Tcp` in backquotes; one without a module is of the module of the name before
-/// it.
+/// The names in a cell: `net::Tcp` in backquotes; a name without a module belongs to the module of the name
+/// before it.
 fn names(cell: &str) -> Vec<String> {
     let (mut module, mut names) = ("", Vec::new());
     for name in cell.split('`').skip(1).step_by(2) {

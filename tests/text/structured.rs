@@ -1,4 +1,4 @@
-//! Structured changes of real texts of every file, by the generator of fuzz/, and the inputs that are kept
+//! Structured changes of real texts of every file, from the generator of fuzz/, and the inputs that are kept
 //! there: see fuzz/README.md. The long run is `cargo run --release --manifest-path fuzz/Cargo.toml --
 //! --parses 100000000`.
 
@@ -13,7 +13,8 @@ use crate::seeds::{FEW, Seed, inputs, seeds};
 use crate::watch;
 use procsampler::{Cursor, ParseError, ProcFile};
 
-/// The test asserts on no time: only the watch ends it, after a minute of processor time for one sequence.
+/// The test does not assert on time. Only the watch ends it, after a minute of processor time for one
+/// sequence.
 const PLAN: Plan = Plan { seed: 1, long_every: 0, long: 0, whole_every: 80, scans: None, seconds: 60 };
 
 fn repository() -> &'static Path {
@@ -24,7 +25,7 @@ fn few_seeds() -> Vec<Seed> {
     seeds(repository(), &FEW, 12, |_| true)
 }
 
-/// Runs sequences and fails with all that was found.
+/// Runs sequences, and fails with all findings.
 fn run(plan: &Plan, seeds: &[Seed], sequences: u64) -> Cost {
     let (mut cost, mut findings) = (Cost::default(), Findings::default());
     for index in 0..sequences {
@@ -58,7 +59,7 @@ fn texts_that_are_changed_a_little() {
     assert!(cost.parses > 0);
 }
 
-/// One sequence of each file, of texts that are long and made of few parts.
+/// One sequence for each file, of long texts that consist of few parts.
 #[test]
 fn texts_that_are_long() {
     let seeds = few_seeds();
@@ -66,12 +67,12 @@ fn texts_that_are_long() {
     run(&plan, &seeds, 2 * seeds.len() as u64);
 }
 
-/// What is in a directory of inputs holds.
+/// All inputs in a directory pass the checks.
 fn holds_for(dir: &str) {
     let mut failed = Vec::new();
     for path in inputs(&repository().join("fuzz").join(dir)) {
         let input = fs::read(&path).unwrap();
-        // Of a file that only a feature brings, or that is no more.
+        // The file exists only with a feature, or does not exist any more.
         let Some((file, texts)) = property::file(&input) else { continue };
         let limits = Limits { rounds: generator::ROUNDS, scans: None };
         let holds = || {
@@ -97,7 +98,7 @@ fn inputs_that_once_broke_a_property() {
     holds_for("crashes");
 }
 
-/// Faults that are planted, to prove that each kind is found.
+/// Deliberate faults, which prove that each kind of fault is found.
 mod planted {
     use super::*;
 
@@ -107,7 +108,7 @@ mod planted {
     const IS_SQUARE: u32 = 3;
     const KEEPS_A_ROW: u32 = 4;
 
-    /// One number; it goes wrong as its constant says.
+    /// A file of one number, with the fault of its constant.
     #[derive(Debug, Default, PartialEq)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
     struct Planted<const WRONG: u32> {
@@ -125,7 +126,7 @@ mod planted {
                 self.rows.clear();
             }
             match WRONG {
-                // The layout of the last text is taken for that of this one.
+                // The layout of the last text is used for this one.
                 CARRIES if memory.len() == text.len() && text.len() > 9 => self.number += 1,
                 KEEPS_A_ROW if self.number > 5 => self.rows.push(5),
                 IS_SQUARE => drop(Vec::<u8>::with_capacity(text.len() * text.len())),
@@ -140,7 +141,7 @@ mod planted {
         }
     }
 
-    /// What the check says of these texts.
+    /// The result of the check for these texts.
     fn said<const WRONG: u32>(texts: &[&[u8]]) -> String {
         let limits = Limits { rounds: generator::ROUNDS, scans: None };
         let check = || {
@@ -168,7 +169,7 @@ mod planted {
     }
 }
 
-/// The changes are those of the issue, and a seed gives the same ones always.
+/// The changes are of all intended kinds, and a seed always has the same ones.
 mod changes {
     use super::*;
 

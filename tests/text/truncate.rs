@@ -1,11 +1,10 @@
-//! Text that is cut short or damaged is understood or is an error, never a panic; and the error says where it
-//! is.
+//! A cut or damaged text is either parsed or an error, never a panic, and the error has its position.
 
 use crate::fixtures::random::{Random, damage};
 use crate::fixtures::{Core, each_file, sample};
 use procsampler::ParseError;
 
-/// Parses, and looks at the error if it is one.
+/// Parses a text, and checks the error if there is one.
 fn parse<T: Core>(snapshot: &mut T, memory: &mut T::State, text: &[u8]) {
     if let Err(error) = snapshot.parse(text, memory) {
         look_at(error, text);
@@ -23,14 +22,14 @@ fn look_at(error: ParseError, text: &[u8]) {
     assert!(place.found.is_ascii() && (1..200).contains(&place.found.len()), "{}", place.found);
 }
 
-/// Every prefix of what is up to 4 KiB; above that the lines' ends and other places.
+/// Every prefix of a text of up to 4 KiB. In a longer text, the ends of lines and some other positions.
 fn cuts(text: &[u8], random: &mut Random) -> Vec<usize> {
     if text.len() <= 4096 {
         return (0..=text.len()).collect();
     }
     let ends: Vec<usize> =
         (0..text.len()).filter(|&at| text[at] == b'\n').flat_map(|at| [at, at + 1]).collect();
-    // A file of thousands of lines is not cut at each.
+    // A file of thousands of lines is not cut at each line.
     let ends = ends.iter().step_by(ends.len().div_ceil(300).max(1)).copied();
     ends.chain((0..100).map(|_| random.below(text.len()))).collect()
 }
@@ -38,8 +37,8 @@ fn cuts(text: &[u8], random: &mut Random) -> Vec<usize> {
 fn every_prefix<T: Core>() {
     let mut random = Random(1);
     let mut texts: Vec<Vec<u8>> = sample::<T>(9).into_iter().map(<[u8]>::to_vec).collect();
-    // The core files are small: the largest is repeated for a text above 4 KiB.
-    // Of a file that is always empty nothing is.
+    // The core files are small. So the largest is repeated, for a text above 4 KiB, except if it is always
+    // empty.
     texts.push(texts[0].repeat(4096 / texts[0].len().max(1) + 2));
     for text in texts {
         let (mut snapshot, mut memory) = (T::default(), T::memory());

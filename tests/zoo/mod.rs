@@ -19,7 +19,7 @@ use std::time::Duration;
 use procsampler::{Error, PidDir, ProcDir, TidDir};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
-/// A child that is killed and reaped whatever becomes of the test.
+/// A child that is killed and reaped even if the test fails.
 #[derive(Debug)]
 pub struct Child(pub std::process::Child);
 
@@ -36,7 +36,7 @@ impl Child {
         ProcDir::open().unwrap().pid(self.pid()).unwrap()
     }
 
-    /// Kills it and waits until it is a zombie.
+    /// Kills the child and waits until it is a zombie.
     pub fn make_zombie(&mut self) {
         self.0.kill().unwrap();
         wait_for_state(self.pid(), 'Z');
@@ -58,7 +58,7 @@ impl Drop for Child {
     }
 }
 
-/// A child that sleeps, its program executed already.
+/// A sleeping child that has already executed its program.
 pub fn sleeper() -> Child {
     sleepers(1).remove(0)
 }
@@ -72,14 +72,15 @@ pub fn sleepers(count: usize) -> Vec<Child> {
     all
 }
 
-/// It sleeps in the call of that name, and not on its way there: the file system may keep a program waiting
-/// that starts. Some kernels do not name the place.
+/// Whether the process sleeps in its sleep call. While a program starts, the file system may make it wait
+/// elsewhere. Some kernels do not name the place where a process waits.
 pub fn sleeps(pid: u32) -> bool {
     let place = fs::read_to_string(format!("/proc/{pid}/wchan")).unwrap_or_default();
     state(pid) == Some('S') && (place.contains("sleep") || matches!(&*place, "" | "0"))
 }
 
-/// The same as another user, for root; or nothing, and the reason is printed.
+/// If the test runs as root, a sleeping child of another user. Otherwise returns `None` and prints the
+/// reason.
 pub fn sleeper_of_nobody(test: &str) -> Option<Child> {
     let mut command = Command::new(NOBODY[0]);
     command.args(&NOBODY[1..]).args(["sleep", "1000"]).stdin(Stdio::null()).stderr(Stdio::piped());
@@ -128,30 +129,30 @@ unsafe extern "C" {
 
 pub fn wait_for_ever() -> ! {
     loop {
-        // SAFETY: it waits.
+        // SAFETY: the call only waits.
         unsafe { pause() };
     }
 }
 
-/// A child without a program of its own, which waits for ever.
+/// A forked child that executes no program and waits for ever.
 #[derive(Debug)]
 pub struct Forked(pub c_int);
 
 impl Forked {
-    /// The body runs in the child of a process of several threads: system calls only, nothing that takes a
-    /// lock.
+    /// This process has several threads, so `body`, which runs in the child, may make system calls only and
+    /// must not take a lock.
     pub fn new(body: impl FnOnce()) -> Self {
         Self::keeping(&[], body)
     }
 
-    /// The same with some descriptors of this process, and of the others only the standard ones: a pipe of
-    /// another test whose end were open here too would not end before this child does.
+    /// Like `new`, but the child keeps only the descriptors `fds` and the standard ones. If it held the end
+    /// of another test's pipe, that pipe would stay open until this child ends.
     pub fn keeping(fds: &[RawFd], body: impl FnOnce()) -> Self {
-        // SAFETY: the child does as was said.
+        // SAFETY: the child makes system calls only, as the documentation of `new` demands.
         match unsafe { fork() } {
             0 => {
                 for fd in (3..4096).filter(|fd| !fds.contains(fd)) {
-                    // SAFETY: no code in the child uses it.
+                    // SAFETY: no code in the child uses this descriptor.
                     unsafe { close(fd) };
                 }
                 body();
@@ -180,12 +181,12 @@ impl Forked {
 impl Drop for Forked {
     fn drop(&mut self) {
         let _ = kill_process(Pid::from_raw(self.0).unwrap(), Signal::KILL);
-        // SAFETY: a child that nobody else waits for.
+        // SAFETY: nobody else waits for this child.
         unsafe { waitpid(self.0, std::ptr::null_mut(), 0) };
     }
 }
 
-/// A process of two threads, of which the leader ends when it is asked to. The other thread waits for ever.
+/// A process of two threads, whose leader ends on request. The other thread waits for ever.
 #[derive(Debug)]
 pub struct Leader {
     process: Forked,
@@ -194,16 +195,16 @@ pub struct Leader {
 }
 
 impl Leader {
-    /// Both threads wait.
+    /// Starts the process; both threads wait.
     pub fn new() -> Self {
-        // CLONE_VM, _FS, _FILES, _SIGHAND, _THREAD and _SYSVSEM: a thread.
+        // The flags that make a thread: CLONE_VM, _FS, _FILES, _SIGHAND, _THREAD and _SYSVSEM.
         const THREAD: c_int = 0x100 | 0x200 | 0x400 | 0x800 | 0x1_0000 | 0x4_0000;
         let ((ended, end), (ready, say)) = (rustix::pipe::pipe().unwrap(), rustix::pipe::pipe().unwrap());
         let (ended, say) = (ended.as_raw_fd(), (say.as_raw_fd(), say));
         let stack = vec![0u128; 4096];
         let top = stack.as_ptr_range().end.cast_mut().cast();
         let process = Forked::keeping(&[ended, say.0], || {
-            // SAFETY: system calls alone; the thread has a stack of its own.
+            // SAFETY: this makes system calls only, and the thread has its own stack.
             unsafe {
                 if clone(other_thread, top, THREAD, say.0 as usize as *mut c_void) < 0 {
                     write(say.0, b"!".as_ptr().cast(), 1);
@@ -234,7 +235,7 @@ impl Leader {
         ProcDir::open().unwrap().pid(self.pid()).unwrap()
     }
 
-    /// The directory of the thread that stays.
+    /// The directory of the thread that does not end.
     pub fn rest(&self) -> TidDir {
         self.dir().thread(self.other).unwrap()
     }
@@ -245,19 +246,19 @@ impl Leader {
         wait_for_state(self.pid(), 'Z');
     }
 
-    /// Kills and reaps all of it.
+    /// Kills and reaps the whole process.
     pub fn bury(self) {
         self.process.bury();
     }
 }
 
 extern "C" fn other_thread(say: *mut c_void) -> c_int {
-    // SAFETY: a system call.
+    // SAFETY: this is a system call on a buffer that lives long enough.
     unsafe { write(say as usize as c_int, b"x".as_ptr().cast(), 1) };
     wait_for_ever()
 }
 
-/// exit(2) of one thread, which no library calls by itself.
+/// The number of the system call that ends one thread. Library functions end the whole process.
 const EXIT: c_long = if cfg!(target_arch = "x86_64") {
     60
 } else if cfg!(any(target_arch = "aarch64", target_arch = "riscv64", target_arch = "loongarch64")) {
@@ -270,7 +271,7 @@ const EXIT: c_long = if cfg!(target_arch = "x86_64") {
     1
 };
 
-/// A shell that does as it is told. What it started ends with it.
+/// A shell that executes the orders of the test. The processes that it started end with it.
 #[derive(Debug)]
 pub struct Shell {
     child: Child,
@@ -302,19 +303,19 @@ impl Shell {
         self.child.make_zombie();
     }
 
-    /// Reaps the shell, a zombie, and lets those live that it started.
+    /// Reaps the shell, which is a zombie, and leaves the processes that it started running.
     pub fn leave_orphans(mut self) {
         self.child.0.wait().unwrap();
         self.group = None;
     }
 
-    /// Gives it an order.
+    /// Gives the shell an order.
     pub fn tell(&mut self, order: &str) {
         writeln!(self.orders, "{order}").unwrap();
     }
 
-    /// Gives it an order that it answers with one line; then it waits for the next, all it did being
-    /// accounted.
+    /// Gives the shell an order that it answers with one line. When this returns, the shell waits for the
+    /// next order, and the kernel has accounted for all that it did.
     pub fn ask(&mut self, order: &str) -> String {
         self.tell(order);
         let answer = self.line();
@@ -322,7 +323,7 @@ impl Shell {
         answer
     }
 
-    /// The next line that it, or a child of its, prints.
+    /// The next line that the shell or one of its children prints.
     pub fn line(&mut self) -> String {
         let mut line = String::new();
         self.answers.read_line(&mut line).unwrap();
@@ -338,7 +339,8 @@ impl Drop for Shell {
     }
 }
 
-/// Waits for what must come. Time is no verdict on a shared machine, but a test that hangs is of no use.
+/// Waits until `is_so` holds. The time limit is generous, because a shared machine can be slow, but a test
+/// must not hang for ever.
 #[track_caller]
 pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     for _ in 0..30_000 {
@@ -350,12 +352,12 @@ pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     panic!("waited for a minute and more: {what}");
 }
 
-/// The letter of a process's state, read by another reader than the crate's.
+/// The letter of a process's state. This does not use the crate's own reader.
 pub fn state(pid: u32) -> Option<char> {
     state_in(&format!("/proc/{pid}"))
 }
 
-/// The same of the process or thread of a directory.
+/// The state of the process or thread with this directory.
 fn state_in(directory: &str) -> Option<char> {
     let text = fs::read(format!("{directory}/stat")).ok()?;
     let name_end = text.iter().rposition(|&byte| byte == b')')?;
@@ -367,7 +369,7 @@ pub fn wait_for_state(pid: u32, letter: char) {
     wait_until(&format!("process {pid} in state {letter}"), || state(pid) == Some(letter));
 }
 
-/// A child with the number of one that was reaped. Only in [`Place::Pids`].
+/// A new child with the number of a process that was reaped. This works only in [`Place::Pids`].
 pub fn reborn(pid: u32) -> Child {
     for _ in 0..1000 {
         fs::write(LAST_PID, (pid - 1).to_string()).unwrap();
@@ -383,15 +385,15 @@ pub fn is_root() -> bool {
     rustix::process::geteuid().is_root()
 }
 
-/// A test that lacks something passes, and says so, with its one reason: on the standard error itself, since
-/// the harness does not show what a test prints that passes.
+/// Reports that a test was skipped, and why. A skipped test passes, and the harness hides what a passing test
+/// prints, so this writes to standard error directly.
 pub fn skipped(test: &str, why: &str) {
     let _ = writeln!(std::io::stderr(), "skipped: {test}: {}", why.trim_end());
 }
 
-/// What was read or opened; or nothing, and the reason is printed, if that failed for the reason that `why`
-/// names. Any other error fails the test, and so does one that another reader of the file does not get: it is
-/// the crate's own.
+/// Returns the value of `result`. If `why` accepts the error, returns `None` and prints the reason. Any other
+/// error fails the test. So does an accepted error that does not occur when the file is read without the
+/// crate.
 #[track_caller]
 pub fn unless<T>(test: &str, why: impl FnOnce(&Error) -> bool, result: Result<T, Error>) -> Option<T> {
     let error = match result {
@@ -410,12 +412,12 @@ pub fn unless<T>(test: &str, why: impl FnOnce(&Error) -> bool, result: Result<T,
     None
 }
 
-/// The kernel has no such file, or this reader may not read it: for tests of many files.
+/// Whether the kernel has no such file or this process may not read it. Tests of many files use this.
 pub fn is_withheld(error: &Error) -> bool {
     error.is_unsupported() || error.is_denied()
 }
 
-/// Process 1, if it is another user's; or nothing, and the reason is printed.
+/// Process 1, if it belongs to another user. Otherwise returns `None` and prints the reason.
 pub fn another_users(test: &str) -> Option<PidDir> {
     match fs::metadata("/proc/1/stat").and_then(|_| fs::metadata("/proc/1")) {
         Err(error) => skipped(test, &format!("process 1 is not to be seen: {error}")),
@@ -427,7 +429,7 @@ pub fn another_users(test: &str) -> Option<PidDir> {
     None
 }
 
-/// The file is the kernel's own: in containers (lxcfs) others are mounted over some.
+/// Whether the file is the kernel's own. In containers, lxcfs mounts its own files over some of the kernel's.
 pub fn is_kernels(test: &str, path: &str) -> bool {
     let directory = if path.starts_with("/sys/") { "/sys" } else { "/proc" };
     let device = |path: &str| fs::metadata(path).map(|file| file.dev());
@@ -439,7 +441,7 @@ pub fn is_kernels(test: &str, path: &str) -> bool {
     false
 }
 
-/// A socket that listens there; or nothing, and the reason is printed, where there is no such network.
+/// A socket that listens on this address. If there is no such network, returns `None` and prints the reason.
 pub fn listener(test: &str, address: &str) -> Option<std::net::TcpListener> {
     match std::net::TcpListener::bind(address) {
         Ok(listener) => Some(listener),
@@ -453,39 +455,41 @@ pub fn listener(test: &str, address: &str) -> Option<std::net::TcpListener> {
     }
 }
 
-/// The errors of one who may not make a namespace, where there are none, or too many.
+/// Checks that the error is one of those for a refused namespace: no permission, not supported, or too many
+/// namespaces.
 #[track_caller]
 pub fn assert_is_refused(errno: rustix::io::Errno) {
     use rustix::io::Errno as No;
     assert!(matches!(errno, No::PERM | No::ACCESS | No::INVAL | No::NOSPC | No::USERS), "{errno}");
 }
 
-/// A value of oom_score_adj that this process may give to a child: this one, or its own where that is higher.
+/// A value of oom_score_adj that this process may give to a child: `wanted`, or this process's own value if
+/// that is higher.
 pub fn oom_score_adj(wanted: i32) -> i32 {
     let own: i32 = fs::read_to_string("/proc/self/oom_score_adj").unwrap().trim().parse().unwrap();
     wanted.max(own)
 }
 
-/// Where the body of a test runs: in the test itself, or in a process of its own.
+/// The process in which the body of a test runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     /// A process without the other tests' threads.
     Alone,
     /// As an ordinary user.
     Nobody,
-    /// As a root that may not look at others, as in a usual container.
+    /// As root without the right to look at other users' processes, as in a usual container.
     Blind,
-    /// In a pid namespace of its own, where numbers of processes can be chosen.
+    /// In its own pid namespace, where process numbers can be chosen.
     Pids,
-    /// With mounts of its own, as one who may mount.
+    /// In its own mount namespace, with the right to mount.
     Mounts,
-    /// In a network namespace of its own, where nothing moves.
+    /// In its own network namespace, where there is no traffic.
     Net,
     /// As an ordinary user, with a procfs mounted with these options at [`procfs`].
     Procfs(&'static str),
 }
 
-/// The full name of a test of a module, which is its [`module_path!`]: what `--exact` takes.
+/// The full name of a test, as `--exact` takes it. `module` is the test's [`module_path!`].
 pub fn path_of(module: &str, test: &str) -> String {
     match module.split_once("::") {
         Some((_program, module)) => format!("{module}::{test}"),
@@ -493,7 +497,7 @@ pub fn path_of(module: &str, test: &str) -> String {
     }
 }
 
-/// The full name of the test that runs, whose own name is given: the harness calls its thread so.
+/// The full name of the running test, which is the name of its thread. `test` is its short name.
 #[track_caller]
 fn this_test(test: &str) -> String {
     let thread = std::thread::current();
@@ -502,8 +506,9 @@ fn this_test(test: &str) -> String {
     path.to_owned()
 }
 
-/// Held by a test that starts processes without end or keeps the CPUs busy, and by one that looks at all
-/// processes or measures time: one of them at a time. It is taken before anything else is done.
+/// A lock for tests that disturb each other, so that one of them runs at a time. These tests start many
+/// processes, keep the CPUs busy, look at all processes, or measure time. A test takes the lock before it
+/// does anything else.
 pub fn storm() -> MutexGuard<'static, ()> {
     static STORM: Mutex<()> = Mutex::new(());
     STORM.lock().unwrap_or_else(PoisonError::into_inner)
@@ -512,7 +517,7 @@ pub fn storm() -> MutexGuard<'static, ()> {
 const LAST_PID: &str = "/proc/sys/kernel/ns_last_pid";
 const PLACE: &str = "PROCSAMPLER_TEST_PLACE";
 const PROCFS: &str = "PROCSAMPLER_TEST_PROCFS";
-/// A child of a shell: its table of descriptors is not as large as this process's was.
+/// The program runs as a child of a shell, so its descriptor table is not as large as this process's was.
 const ALONE: [&str; 4] = ["sh", "-c", r#""$@"; exit $?"#, "sh"];
 const NOBODY: [&str; 4] = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
 
@@ -529,12 +534,12 @@ pub fn pass_on(text: &str) {
     }
 }
 
-/// Runs `body`, the whole of the test that is called `test` in its module, in a place. Where that cannot be
-/// had the test is skipped.
+/// Runs `body`, which is the whole body of the test named `test`, in this place. If the place cannot be made,
+/// the test is skipped.
 #[track_caller]
 pub fn inside(place: Place, test: &str, body: impl FnOnce()) {
     if std::env::var(PLACE).is_ok_and(|here| here == format!("{place:?}")) {
-        // It does not outlive who began it.
+        // This process ends when the process that started it ends.
         std::thread::spawn(|| {
             let _ = std::io::stdin().read_to_end(&mut Vec::new());
             std::process::exit(1);
@@ -584,12 +589,12 @@ pub fn inside(place: Place, test: &str, body: impl FnOnce()) {
     if let Some(obstacle) = obstacle {
         return skipped(test, &obstacle);
     }
-    // Another user may not see the directory of the tests.
+    // Another user may not have access to the directory of the test programs.
     let mut program = std::env::current_exe().unwrap();
     if matches!(place, Place::Nobody | Place::Procfs(_)) {
         let copy = temporary.0.with_extension("test");
-        // By another process: a file that this one has open to write, and children of other tests with it, is
-        // busy.
+        // Another process makes the copy. If this process had the file open for writing, children of other
+        // tests would inherit the descriptor, and executing the file would fail as busy.
         let copied = Command::new("cp").args([&program, &copy]).status().unwrap();
         assert!(copied.success(), "cp {} {}", program.display(), copy.display());
         fs::set_permissions(&copy, fs::Permissions::from_mode(0o755)).unwrap();
@@ -624,14 +629,14 @@ pub fn inside(place: Place, test: &str, body: impl FnOnce()) {
     assert!(text.contains("1 passed"), "{line:?} ran no test\n{text}");
 }
 
-/// An example of this crate. `cargo test` builds it, `cargo test --test ONE` does not: so it is built here,
-/// where cargo is at hand and may write, and else taken as it was built. Or nothing, and the reason is
-/// printed.
+/// The path of one of this crate's examples. `cargo test` builds the examples, but `cargo test --test ONE`
+/// does not. So if cargo is available and may write, this builds the example; otherwise it takes the existing
+/// program. If there is none, returns `None` and prints the reason.
 pub fn example(test: &str, name: &str, features: &str) -> Option<PathBuf> {
     let this = std::env::current_exe().unwrap();
     let profile = this.parent().and_then(Path::parent).expect("it lies in PROFILE/deps");
     let built = profile.join("examples").join(name);
-    // With --target this is another directory than that of this program.
+    // With --target, this is not the directory of the test program.
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("it lies in the target directory");
     let trial = target.join(format!("trial {name} {}", std::process::id()));
     let may_write = fs::create_dir(&trial).and_then(|()| fs::remove_dir(&trial)).is_ok();
@@ -650,18 +655,18 @@ pub fn example(test: &str, name: &str, features: &str) -> Option<PathBuf> {
     None
 }
 
-/// An empty directory that anybody may see, and that goes with this value.
+/// An empty directory that every user may read. It is removed when this value is dropped.
 pub struct Temporary(pub PathBuf);
 
 impl Temporary {
     pub fn new(name: &str) -> Self {
-        // Without links on the way: the kernel prints none.
+        // The path must not contain symbolic links, since the kernel prints resolved paths.
         let all = std::env::temp_dir().canonicalize().unwrap();
-        // Tests of two modules may choose one name.
+        // Tests of two modules may choose the same name.
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let path = all.join(format!("procsampler-{}-{number}-{name}", std::process::id()));
-        // Of a process of this number that was killed.
+        // A killed process with the same number may have left the directory behind.
         let _ = fs::remove_dir_all(&path);
         fs::create_dir(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();

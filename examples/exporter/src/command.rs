@@ -9,7 +9,7 @@ use lexopt::ValueExt;
 
 use crate::groups::Group;
 
-/// What is asked for.
+/// The options of the command line.
 #[derive(Clone, Debug)]
 pub struct Request {
     pub listen: SocketAddr,
@@ -32,14 +32,14 @@ Serves what /proc says of this machine, as metrics for Prometheus, at /metrics.
   -h, --help           prints this
 ";
 
-/// Loopback, and a port outside of the range that the list of exporters' default ports is in.
+/// Loopback, and a port outside the range of the list of default ports of exporters.
 const DEFAULT: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 19100);
 
 impl Request {
-    /// Reads it from the arguments of this process. `None` if help is asked for.
+    /// Reads the options from the arguments of this process. `None` if help was requested.
     ///
     /// # Errors
-    /// An argument is none of these, or has no such value.
+    /// An argument is not known, or its value is not valid.
     pub fn from_args() -> Result<Option<Request>, lexopt::Error> {
         Request::parse(lexopt::Parser::from_env())
     }

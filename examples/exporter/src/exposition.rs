@@ -43,7 +43,7 @@ impl Exposition {
     }
 
     /// # Errors
-    /// None that a string has.
+    /// Writing to a string never fails.
     pub fn text(&self, format: Format) -> Result<String, fmt::Error> {
         let mut text = String::with_capacity(1 << 16);
         match format {
@@ -54,10 +54,11 @@ impl Exposition {
     }
 }
 
-/// The text as gzip has it. The level is the fastest: the text is of few words, which every level finds.
+/// Compresses a text with gzip, at the fastest level. The text repeats a few words, which every level
+/// compresses well.
 ///
 /// # Errors
-/// None that a vector has.
+/// Writing to a vector never fails.
 pub fn gzip(text: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::with_capacity(text.len() / 6), Compression::fast());
     encoder.write_all(text)?;
@@ -70,7 +71,7 @@ struct Families(Arc<Vec<Family>>);
 impl Collector for Families {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
         let (mut name, mut help) = (String::new(), String::new());
-        // A family without a known value is left out, with its description.
+        // A family without a known value is left out, together with its description.
         for family in self.0.iter().filter(|family| !family.series.is_empty()) {
             family.name.write_name(&mut name);
             family.help.write(&mut help);

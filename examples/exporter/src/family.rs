@@ -1,4 +1,4 @@
-//! What the collectors give: metrics of one name, and their series.
+//! The results of the collectors: metrics of one name, and their series.
 
 use std::borrow::Cow;
 use std::fmt::{self, Write};
@@ -10,15 +10,15 @@ use prometheus_client::metrics::MetricType;
 /// All series of a metric.
 #[derive(Clone, Debug)]
 pub struct Family {
-    /// A counter's is without `_total`, which both formats add.
+    /// The name. That of a counter is without `_total`, which both formats add.
     pub name: Words,
     pub help: Words,
     pub kind: MetricType,
     pub series: Vec<Series>,
 }
 
-/// A key of a file, with what is before and behind it. It is put together when it is written: a scrape has
-/// some 200 of them, and most of its time went into making and freeing strings.
+/// A key of a file, with a prefix and a suffix. They are joined when they are written. A scrape has some 200
+/// of them, and when they were strings, most of its time was spent on allocating and freeing them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Words(pub &'static str, pub Cow<'static, str>, pub &'static str);
 
@@ -27,7 +27,8 @@ impl Words {
         Words(before, Cow::Borrowed(key), behind)
     }
 
-    /// Replaces the text by the name of a metric: what it may not have is `_`, but for the closing bracket.
+    /// Replaces the text by the name of a metric. Characters that a name may not contain become `_`, but a
+    /// closing bracket is removed.
     pub fn write_name(&self, name: &mut String) {
         self.write(name);
         if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
@@ -58,7 +59,7 @@ pub struct Series {
     pub value: Value,
 }
 
-/// No label, one or two.
+/// Up to two labels.
 #[derive(Clone, Debug, Default)]
 pub struct Labels([Option<(&'static str, Label)>; 2]);
 
@@ -128,7 +129,7 @@ impl EncodeLabelSet for Labels {
     }
 }
 
-/// Integers are written as such, because a double has but 53 bits.
+/// The value of a series. Integers are written as integers, because a double has only 53 bits.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Value {
     Integer(u64),
@@ -153,22 +154,22 @@ impl Family {
         Family { name: name.into(), help: help.into(), kind, series: Vec::new() }
     }
 
-    /// What only rises, but for resets. The name is without `_total`.
+    /// Makes a counter, which never falls except at a reset. The name is without `_total`.
     pub fn counter(name: impl Into<Words>, help: impl Into<Words>) -> Self {
         Family::new(name, help, MetricType::Counter)
     }
 
-    /// What may fall too.
+    /// Makes a gauge, which may rise and fall.
     pub fn gauge(name: impl Into<Words>, help: impl Into<Words>) -> Self {
         Family::new(name, help, MetricType::Gauge)
     }
 
-    /// A counter or a gauge that node_exporter gives no type, so that the name has no `_total`.
+    /// Makes a counter or a gauge for which node_exporter has no type, so the name has no `_total`.
     pub fn unknown(name: impl Into<Words>, help: impl Into<Words>) -> Self {
         Family::new(name, help, MetricType::Unknown)
     }
 
-    /// With the only series, which has no labels.
+    /// Adds the only series, which has no labels.
     pub fn of(mut self, value: impl Into<Value>) -> Self {
         self.series = vec![Series { labels: Labels::default(), value: value.into() }];
         self

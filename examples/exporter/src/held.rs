@@ -1,7 +1,8 @@
 //! Counters that do not step back.
 //!
-//! Prometheus takes every fall of a counter for a reset, and adds all of the new value to the rate. Some
-//! counters of the kernel step back a little, so they are shown at their highest until they have passed it.
+//! Prometheus interprets every decrease of a counter as a reset, and adds the whole new value to the rate.
+//! Some counters of the kernel step back a little. Their highest value is shown until they are above it
+//! again.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -9,12 +10,12 @@ use std::hash::Hash;
 use procsampler::unit::{Bytes, Micros, Millis, Sectors, Ticks};
 use procsampler::{Change, Delta, Machine};
 
-/// A counter as it is shown.
+/// A counter and the value that is shown for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Held {
     last: u64,
     shown: u64,
-    /// What the 32-bit counter lost when it passed 2^32.
+    /// The sum of what a 32-bit counter lost at its wraps.
     wrapped: u64,
 }
 
@@ -23,8 +24,8 @@ impl Held {
         Held { last: now, shown: now, wrapped: 0 }
     }
 
-    /// Takes the counter's value and what it did since the last one, and gives the value to show. Without a
-    /// change, as when the file was opened anew, the counter is taken for the same.
+    /// Takes the new value of the counter and its change since the last one. Returns the value to show.
+    /// `change` is `None` after the file was opened again: then the counter counts as the same.
     pub fn see(&mut self, now: u64, change: Option<Change<u64>>) -> u64 {
         match change {
             Some(Change::Reset(_)) => *self = Held::new(now),
@@ -40,12 +41,12 @@ impl Held {
     }
 }
 
-/// A number of one of the kernel's units, as a plain one.
+/// A number in one of the kernel's units, as a plain number.
 pub trait Plain {
     fn plain(self) -> Option<u64>;
 }
 
-/// What such a number did.
+/// The change of such a number.
 pub trait PlainChange {
     fn plain(self) -> Option<Change<u64>>;
 }
@@ -92,9 +93,9 @@ impl<T: PlainChange> PlainChange for Option<T> {
     }
 }
 
-/// A row of counters that are judged together.
+/// A row of counters that are checked together for a reset.
 pub trait Counters<const N: usize>: Delta + Copy {
-    /// `None` is a counter that this kernel lacks.
+    /// The counters; `None` for a counter that this kernel lacks.
     fn counters(&self) -> [Option<u64>; N];
 
     fn changes(delta: &Self::Output<'_>) -> [Option<Change<u64>>; N];
@@ -115,7 +116,7 @@ macro_rules! counters {
 }
 pub(crate) use counters;
 
-/// The rows of a file, by what they are known by.
+/// The rows of a file, by their identities.
 #[derive(Debug)]
 pub struct HeldRows<K, R, const N: usize> {
     rows: HashMap<K, HeldRow<R, N>>,
@@ -141,7 +142,7 @@ impl<K: Eq + Hash, R: Counters<N>, const N: usize> HeldRows<K, R, N> {
         self.round += 1;
     }
 
-    /// Takes a row of the sample, and gives the values to show.
+    /// Takes a row of the sample, and returns the values to show.
     pub fn see(&mut self, key: K, now: &R, machine: &Machine) -> [Option<u64>; N] {
         let (counters, round) = (now.counters(), self.round);
         let new = || HeldRow { last: *now, held: counters.map(|now| now.map(Held::new)), round };
@@ -155,7 +156,7 @@ impl<K: Eq + Hash, R: Counters<N>, const N: usize> HeldRows<K, R, N> {
         shown
     }
 
-    /// Forgets the rows that the sample did not have: a device of the same name is another one.
+    /// Forgets the rows that the sample did not have. A later device with the same name is another one.
     pub fn end(&mut self) {
         let round = self.round;
         self.rows.retain(|_, row| row.round == round);

@@ -1,7 +1,7 @@
 //! The system's files and groups of processes, as metrics for Prometheus.
 //!
-//! A request goes this way: `http` reads it and asks `scrape` for a text; `scrape` has its collectors read
-//! their files once for all requests that wait, and `exposition` writes what they give.
+//! The way of a request: `http` reads it and requests a text from `scrape`. The collectors of `scrape` read
+//! their files once for all waiting requests, and `exposition` writes their results.
 
 #![forbid(unsafe_code)]
 
@@ -16,5 +16,5 @@ pub mod scrape;
 pub mod source;
 pub mod system;
 
-/// Why a collector has nothing, or not all.
+/// The reason why a collector has no result, or only a part of it.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;

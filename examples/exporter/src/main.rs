@@ -39,7 +39,7 @@ fn main() -> ExitCode {
 
 fn run(request: Request) -> Result<(), Failure> {
     let proc = Arc::new(match &request.root {
-        // A tree does not say of what machine it is.
+        // A tree does not contain the facts about its machine.
         Some(root) => ProcDir::at(root, Machine::COMMON)?,
         None => ProcDir::open()?,
     });

@@ -1,4 +1,4 @@
-//! The thread that scrapes, once for all requests that wait.
+//! The thread that scrapes, once for all waiting requests.
 
 use std::collections::VecDeque;
 use std::sync::mpsc::{self, Receiver, SyncSender};
@@ -10,11 +10,11 @@ use tokio::sync::oneshot;
 use crate::exposition::{Exposition, Format, gzip};
 use crate::scrape::Scraper;
 
-/// Asks for texts.
+/// Requests texts from that thread.
 #[derive(Clone)]
 pub struct Publisher(SyncSender<Order>);
 
-/// In which form a text is wanted.
+/// The requested form of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Form {
     pub format: Format,
@@ -30,14 +30,14 @@ impl Publisher {
     /// Starts the thread. No more than `most` requests wait.
     ///
     /// # Errors
-    /// There is no thread to be had.
+    /// The thread cannot be created.
     pub fn start(scraper: Scraper, most: usize) -> io::Result<Self> {
         let (sender, orders) = mpsc::sync_channel(most);
         thread::Builder::new().name("scrape".to_owned()).spawn(move || publish(scraper, &orders))?;
         Ok(Publisher(sender))
     }
 
-    /// The metrics of now. `None` if too many wait already.
+    /// Returns the current metrics. `None` if too many requests already wait.
     pub async fn text(&self, form: Form) -> Option<Bytes> {
         let (reply, text) = oneshot::channel();
         self.0.try_send(Order { form, reply }).ok()?;
@@ -49,7 +49,7 @@ fn publish(mut scraper: Scraper, orders: &Receiver<Order>) {
     let mut waiting = VecDeque::new();
     while let Ok(order) = orders.recv() {
         waiting.push_back(order);
-        // What is asked for while the files are read gets the next texts: these would be too old.
+        // Requests that arrive while the files are read get the next texts, because these would be too old.
         waiting.extend(orders.try_iter());
         let exposition = Exposition::new(scraper.scrape());
         let mut texts: Vec<(Form, Option<Bytes>)> = Vec::new();
@@ -63,7 +63,7 @@ fn publish(mut scraper: Scraper, orders: &Receiver<Order>) {
                 }
             };
             if let Some(text) = text {
-                // The client may have gone.
+                // The client may have closed the connection.
                 let _ = reply.send(text);
             }
         }

@@ -1,8 +1,8 @@
-//! One reading of all collectors. No collector can block the others.
+//! Reads all collectors once. No collector can block the others.
 //!
-//! A thread reads all of them one after the other. If it stays in one for too long, it is left there: another
-//! thread goes on with the next collector, and the one in which it hangs is left out until it comes back. So
-//! at most one thread hangs for each collector.
+//! A thread reads all of them one after the other. If it stays in one for too long, another thread continues
+//! with the next collector. The collector in which the first thread hangs is left out until that thread
+//! returns. So at most one thread hangs for each collector.
 
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,13 +14,13 @@ use crate::family::{Family, Labels};
 
 /// Some files that are read together.
 pub trait Collect: Send {
-    /// What node_exporter calls them.
+    /// The names of these collectors in node_exporter.
     fn names(&self) -> &'static [&'static str];
 
-    /// Reads them, and adds what they have.
+    /// Reads the files, and adds their metrics.
     ///
     /// # Errors
-    /// Some of it is missing. What was added is good.
+    /// A part is missing. The metrics that were added are correct.
     fn collect(&mut self, families: &mut Vec<Family>) -> Result<(), Failure>;
 }
 
@@ -36,23 +36,23 @@ struct Cell {
     collector: Mutex<Box<dyn Collect>>,
 }
 
-/// Reads the collectors from one on.
+/// The task of a thread: to read the collectors from a certain one on.
 struct Job {
     from: usize,
     reports: Arc<Mutex<Reports>>,
-    /// Dropped at the end. Nothing is sent: to wake the one that waits after each collector would cost as
-    /// much as to read a small file.
+    /// The sender is dropped at the end, and nothing is sent before that. To wake the waiting thread after
+    /// each collector would cost as much as to read a small file.
     done: Sender<()>,
 }
 
 #[derive(Default)]
 struct Reports {
     all: Vec<Report>,
-    /// Nobody waits for more of them.
+    /// No thread waits for more reports.
     is_closed: bool,
 }
 
-/// What a collector gave; `None` while another thread hangs in it.
+/// The result of a collector; `None` while another thread hangs in it.
 type Report = Option<Found>;
 
 struct Found {
@@ -62,14 +62,14 @@ struct Found {
 }
 
 impl Scraper {
-    /// No collector is waited for longer than `patience`.
+    /// Makes a scraper that waits at most `patience` for a collector.
     pub fn new(collectors: Vec<Box<dyn Collect>>, patience: Duration) -> Self {
         let cell =
             |collector: Box<dyn Collect>| Cell { names: collector.names(), collector: Mutex::new(collector) };
         Scraper { cells: collectors.into_iter().map(cell).collect(), patience, worker: None }
     }
 
-    /// Reads all of them. Those that failed are shown in `node_scrape_collector_success`.
+    /// Reads all collectors. `node_scrape_collector_success` shows which of them failed.
     pub fn scrape(&mut self) -> Vec<Family> {
         let mut families = Vec::new();
         let mut success = Family::gauge(
@@ -89,7 +89,7 @@ impl Scraper {
                     Ok(()) | Err(RecvTimeoutError::Disconnected) => true,
                 };
                 let mut reports = shared.lock().unwrap_or_else(PoisonError::into_inner);
-                // It goes on only if it came further in that time.
+                // The wait continues only if the thread has finished a collector in that time.
                 if is_over || reports.all.len() == seen {
                     reports.is_closed = true;
                     break std::mem::take(&mut reports.all);
@@ -97,7 +97,7 @@ impl Scraper {
                 (seen, began) = (reports.all.len(), Instant::now());
             };
             let hangs = reports.len() < self.cells.len() - next;
-            // The thread hangs in the next one, or that one panicked and took the thread along.
+            // The thread hangs in the next collector, or that collector panicked and ended the thread.
             let missing = hangs.then_some(None);
             for report in reports.into_iter().chain(missing) {
                 let is_good = report.as_ref().is_some_and(|found| found.failure.is_none());
@@ -114,7 +114,7 @@ impl Scraper {
                 self.worker = None;
             }
         }
-        // No thread could be started for these.
+        // No thread could be created for these.
         for name in self.cells[next..].iter().flat_map(|cell| cell.names) {
             success.add(Labels::one("collector", *name), 0u64);
         }
@@ -122,7 +122,7 @@ impl Scraper {
         families
     }
 
-    /// Has a thread read the collectors from `from` on.
+    /// Makes a thread read the collectors from `from` on.
     fn start(&mut self, from: usize) -> Option<(Arc<Mutex<Reports>>, Receiver<()>)> {
         let (done, receiver) = mpsc::channel();
         let reports = Arc::new(Mutex::new(Reports::default()));
@@ -142,7 +142,7 @@ impl Scraper {
     }
 }
 
-/// Ends when it is no longer waited for.
+/// Reads collectors, and ends when no thread waits for it any more.
 fn work(cells: &[Cell], jobs: &Receiver<Job>) {
     for Job { from, reports, done } in jobs {
         for cell in &cells[from..] {
@@ -224,7 +224,7 @@ mod tests {
             let (names, failed) = outcome(&scraper.scrape());
             assert_eq!((names, failed), (expected.0.clone(), expected.1.map(str::to_owned).to_vec()));
         }
-        // It comes back once its file does.
+        // The thread returns as soon as the read of its file returns.
         drop(free);
         let came_back = (0..100).any(|_| {
             thread::sleep(Duration::from_millis(20));

@@ -1,4 +1,4 @@
-//! A file that is opened when it is first wanted, and again after it failed.
+//! A file that is opened at its first read, and again after an error.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ impl<T: FileIn<ProcDir>> Source<T> {
     /// Reads the file.
     ///
     /// # Errors
-    /// It cannot be opened, read or understood. The next call opens it again.
+    /// It cannot be opened, read or parsed. The next call opens it again.
     pub fn sample(&mut self) -> procsampler::Result<&T> {
         let mut sampler = match self.sampler.take() {
             Some(sampler) => sampler,
@@ -32,10 +32,10 @@ impl<T: FileIn<ProcDir>> Source<T> {
         Ok(self.sampler.insert(sampler).current().expect("it was just read"))
     }
 
-    /// The same; `None` where this system has no such file.
+    /// Reads the file; `None` if this system does not have it.
     ///
     /// # Errors
-    /// The file is there and cannot be read.
+    /// The file exists but cannot be read.
     pub fn sample_if_there(&mut self) -> procsampler::Result<Option<&T>> {
         match self.sample() {
             Ok(file) => Ok(Some(file)),

@@ -96,7 +96,7 @@ fn what_is_not_there_and_what_is_malformed() {
     assert_eq!(status("GET /metrics\r\n\r\n\r\n").unwrap(), 400);
     assert_eq!(status("\x16\x03\x01 hello\r\n\r\n").unwrap(), 400);
     let large = format!("GET /metrics HTTP/1.1\r\nHost: x\r\nX: {}\r\n\r\n", "x".repeat(100_000));
-    // It may also close the connection before all of it is sent.
+    // The server may also close the connection before everything is sent.
     assert!(status(&large).map_or(true, |status| status == 431 || status == 400));
     let head =
         send(exporter.address, b"HEAD /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
@@ -104,7 +104,7 @@ fn what_is_not_there_and_what_is_malformed() {
     assert!(exporter.classic().values.len() > 100, "it still answers");
 }
 
-/// Without what is of the exporter itself.
+/// The metrics without those of the exporter itself.
 fn of_the_tree(metrics: &Metrics) -> Vec<(String, f64)> {
     let values =
         metrics.values.iter().filter(|(series, _)| !series.starts_with("node_scrape_collector_duration"));
@@ -150,7 +150,7 @@ fn a_file_that_fails_costs_itself() {
     let loadavg = fs::read(root.join("loadavg")).unwrap();
     fs::remove_file(root.join("vmstat")).unwrap();
     fs::write(root.join("loadavg"), "not a load\n").unwrap();
-    // A pipe without a writer: an open that waits would never end.
+    // This is a pipe without a writer: a blocking open would never return.
     fs::remove_file(root.join("diskstats")).unwrap();
     assert!(Command::new("mkfifo").arg(root.join("diskstats")).status().unwrap().success());
     let exporter = Exporter::start(&["--root", root.to_str().unwrap()]);
@@ -166,7 +166,7 @@ fn a_file_that_fails_costs_itself() {
     assert_eq!(exporter.classic().value("node_load1"), whole.value("node_load1"), "it is back");
 }
 
-/// A shell under a name that no other process has.
+/// A shell with a name that no other process has.
 fn burner(name: &str) -> Command {
     let program = scratch(name).join(name);
     fs::copy(fs::canonicalize("/bin/sh").unwrap(), &program).unwrap();

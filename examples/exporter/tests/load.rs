@@ -1,4 +1,4 @@
-//! Many clients at a time, slow ones and malformed ones.
+//! Many clients at the same time, including slow ones and malformed requests.
 
 mod running;
 
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use running::{Exporter, cost, free_address, get, is_here, send, skipped, try_get};
 
-/// Clients that ask and never take the answer, or never finish asking.
+/// Clients that never receive the answer, or never finish their request.
 fn slow(address: SocketAddr, count: usize) -> Vec<TcpStream> {
     let requests: [&[u8]; 3] =
         [b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n", b"GET /metrics HTTP/1.1\r\nHo", b""];
@@ -32,7 +32,8 @@ const MALFORMED: [&[u8]; 5] = [
     b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nZZZ\r\n",
 ];
 
-/// 100 scrapers with a few requests each, beside the others; how many were answered, and how many refused.
+/// Runs 100 scrapers with a few requests each, beside the slow clients. Returns how many requests were
+/// answered, and how many refused.
 fn load(address: SocketAddr) -> (usize, usize) {
     let _slow = slow(address, 20);
     let malformed = thread::spawn(move || {
@@ -47,7 +48,7 @@ fn load(address: SocketAddr) -> (usize, usize) {
                 for _ in 0..3 {
                     match try_get(address, "/metrics", &["Accept-Encoding: gzip"]) {
                         Ok(answer) if answer.status == 200 => answered += 1,
-                        // It says so, or closes the connection.
+                        // The server answers with the refusal, or closes the connection.
                         Ok(answer) if answer.status == 503 => refused += 1,
                         Err(_) => refused += 1,
                         Ok(answer) => panic!("{}", answer.head),
@@ -124,7 +125,7 @@ fn figures() {
     for headers in [&[][..], &["Accept-Encoding: gzip"]] {
         let mut seconds = vec![0.0; all.len()];
         let mut bytes = vec![0; all.len()];
-        // In turns, because the machine has other work.
+        // The measurements alternate, because the machine has other work.
         for _ in 0..10 {
             for (at, measured) in all.iter().enumerate() {
                 let (took, length) = measured.scrapes(20, headers);

@@ -1,4 +1,4 @@
-//! Beside the real ones: promtool, Prometheus and node_exporter, as Debian has them.
+//! Comparisons with the real programs: promtool, Prometheus and node_exporter, as packaged by Debian.
 
 mod running;
 
@@ -17,7 +17,7 @@ use running::{
     try_get, until,
 };
 
-/// Families whose names are node_exporter's own and break a rule of promtool.
+/// Whether the name of the family is from node_exporter and violates a rule of promtool.
 fn is_of_node_exporter(name: &str, complaint: &str) -> bool {
     let has_camel_case = ["node_memory_", "node_netstat_"].iter().any(|prefix| name.starts_with(prefix))
         && complaint.contains("camelCase");
@@ -50,7 +50,7 @@ fn promtool_finds_only_names_of_node_exporter() {
     }
 }
 
-/// What only one of them has, by the beginning of the series.
+/// Series that only this exporter has, by their prefixes.
 const ONLY_OURS: [&str; 4] = [
     "procsampler_",
     "node_scrape_collector_duration_seconds{collector=\"uptime\"}",
@@ -59,7 +59,7 @@ const ONLY_OURS: [&str; 4] = [
 ];
 const ONLY_THEIRS: [&str; 3] = ["node_disk_info{", "node_exporter_build_info{", "promhttp_"];
 
-/// The time of a scrape is its own.
+/// Whether the series can be compared. The duration of a scrape cannot.
 fn is_compared(series: &str) -> bool {
     !series.starts_with("node_scrape_collector_duration_seconds")
 }
@@ -89,13 +89,13 @@ fn node_exporter_has_the_same_series_and_values() {
         for series in one.iter().filter(|series| is_compared(series)) {
             assert_eq!(ours.kind(series), after.kind(series), "{series}");
             let (low, now, high) = (before.value(series), ours.value(series), after.value(series));
-            // Gauges move between the scrapes, and a sum of seconds has another last digit.
+            // Gauges change between the scrapes, and a sum of seconds may differ in its last digit.
             let slack = if ours.kind(series) == "gauge" { 0.01 } else { 1e-9 } * high.abs();
             if now < low.min(high) - slack || now > low.max(high) + slack {
                 differ.insert(series.clone(), format!("{low} {now} {high}"));
             }
         }
-        // A series that was between theirs once is the same thing.
+        // If the value of a series was once between two values of theirs, it is the same metric.
         apart = Some(match apart {
             None => differ,
             Some(mut apart) => {
@@ -115,8 +115,8 @@ fn node_exporter_has_the_same_series_and_values() {
     }));
 }
 
-/// An endpoint that hides from the exporter that OpenMetrics is wanted: a Prometheus that scrapes it reads
-/// the classic text.
+/// An endpoint that removes OpenMetrics from the requests, so that a Prometheus that scrapes it gets the
+/// classic text.
 fn classic_only(exporter: SocketAddr) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -180,8 +180,7 @@ fn now() -> f64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs_f64()
 }
 
-/// What the crate saw of the counters that are compared, by the time of the wall clock: the sums of its own
-/// deltas.
+/// The sums of the crate's own deltas of the compared counters, by wall-clock time.
 #[derive(Clone, Copy, Debug, Default)]
 struct Seen {
     time: f64,
@@ -209,7 +208,7 @@ fn watch(seen: Arc<Mutex<Vec<Seen>>>) {
     }
 }
 
-/// The rate between two times, each between two samples.
+/// The rate between two times, which are interpolated between samples.
 fn rate(seen: &[Seen], from: f64, to: f64, of: fn(&Seen) -> f64) -> f64 {
     let at = |time: f64| {
         let next = seen.partition_point(|seen| seen.time < time).clamp(1, seen.len() - 1);
@@ -264,7 +263,7 @@ fn prometheus_computes_the_rates_of_the_crate() {
         let groups = query(address, &format!("procsampler_group_processes{{job=\"{job}\"}}"), Some(end));
         assert_eq!(groups[0]["value"][1], "1");
     }
-    // What the metrics are called, Prometheus knows in both formats.
+    // Prometheus knows the names of the metrics in both formats.
     let metadata = get(address, "/api/v1/targets/metadata?metric=node_vmstat_pgfault", &[]);
     let metadata: serde_json::Value = serde_json::from_slice(&metadata.body).unwrap();
     assert_eq!(metadata["data"].as_array().unwrap().len(), jobs.len(), "{metadata}");

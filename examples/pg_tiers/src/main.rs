@@ -1,4 +1,4 @@
-//! From which tier a PostgreSQL statement had its blocks, and what each took.
+//! Prints from which tier a PostgreSQL statement got its blocks, and how long each tier took.
 //!
 //! `cargo run --release --manifest-path examples/pg_tiers/Cargo.toml -- --help`
 

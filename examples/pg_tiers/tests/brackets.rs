@@ -1,5 +1,5 @@
-//! The bracket beside what is in the page cache, as mincore(2) says, for three kinds of scans and four
-//! degrees of warmth.
+//! Compares the bounds with the contents of the page cache according to mincore(2), for three kinds of scans
+//! and four degrees of warmth.
 
 #[path = "../../pg_time/tests/cluster/mod.rs"]
 mod cluster;
@@ -16,10 +16,11 @@ use rustix::fs::{Advice, fadvise};
 
 const BLOCK: u64 = 8192;
 
-/// What a scan sleeps for beside blocks of its own: the file system's map of the file, and the catalogs.
+/// The number of sleeps for other things than blocks of the scan: the file system's map of the file, and the
+/// catalogs.
 const SLACK: u64 = 8;
 
-/// A kind of scan: the settings that make it, the rows, and what is asked of them.
+/// A kind of scan: the settings that produce it, the rows, and what it computes from them.
 struct Scan {
     name: &'static str,
     settings: &'static str,
@@ -40,8 +41,8 @@ const SCANS: [Scan; 3] = [
     },
 ];
 
-/// Whether this block is read into the page cache at this degree of warmth: pieces of 16 blocks, of which
-/// each fourth, two of four and so on.
+/// Whether this block is read into the page cache at this degree of warmth. The file is divided into pieces
+/// of 16 blocks, and one, two, or more of every four pieces are read.
 fn is_warm(block: u64, warm: u64) -> bool {
     block / 16 % 4 * 100 < warm * 4
 }
@@ -51,7 +52,7 @@ fn warm_up(path: &Path, warm: u64) {
     let size = std::fs::metadata(path).unwrap().len();
     cluster::forget(path, 0, 0);
     let file = std::fs::File::open(path).unwrap();
-    // Without readahead, so that no more becomes warm than what is read.
+    // Readahead is off, so that only the blocks that are read become warm.
     fadvise(&file, 0, None, Advice::Random).unwrap();
     let mut block = [0; BLOCK as usize];
     for at in (0..size / BLOCK).filter(|&at| is_warm(at, warm)) {
@@ -96,7 +97,7 @@ fn the_bracket_holds() {
     }
 }
 
-/// An error is why it cannot be checked here.
+/// Checks one scan. The error is the reason why it cannot be checked here.
 fn check(cluster: &Cluster, path: &Path, warm: u64, scan: &Scan, wanted: &[u64]) -> Result<(), String> {
     // The shared buffers are empty.
     cluster.restart();
@@ -104,7 +105,7 @@ fn check(cluster: &Cluster, path: &Path, warm: u64, scan: &Scan, wanted: &[u64])
     let mut server = Server::of(&session).unwrap();
     session.run(scan.settings).unwrap();
     let sql = format!("SELECT sum(j) FROM t WHERE {}", scan.rows);
-    // The catalogs are in the caches by then, and the indexes in the page cache.
+    // After this, the catalogs are in the caches, and the indexes in the page cache.
     session.run("SELECT sum(i) FROM t WHERE i < 0; SELECT sum(j) FROM t WHERE k < 0").unwrap();
     session.run(&format!("EXPLAIN {sql}")).unwrap();
     for index in ["t_i_idx", "t_k_idx"] {
@@ -113,7 +114,7 @@ fn check(cluster: &Cluster, path: &Path, warm: u64, scan: &Scan, wanted: &[u64])
     }
     let blocks = std::fs::metadata(path).unwrap().len() / BLOCK;
     let expected = (0..blocks).filter(|&block| is_warm(block, warm)).count() as u64;
-    // A machine that is short of memory takes pages away.
+    // If the machine is short of memory, it reclaims pages meanwhile.
     let is_so = (0..5).any(|_| {
         warm_up(path, warm);
         cluster::resident(path).unwrap().div_ceil(BLOCK).abs_diff(expected) <= SLACK
@@ -139,7 +140,7 @@ fn check(cluster: &Cluster, path: &Path, warm: u64, scan: &Scan, wanted: &[u64])
     assert!(reads >= wanted.len() as u64 && most <= reads, "{said}");
     assert!(cold <= most + SLACK, "{said}");
     assert_eq!(tiers.page_cache.least, Some(reads - most), "{said}");
-    // Not known if I/O workers read for it, or if other load kept it asleep.
+    // The bound is not known if I/O workers read for it, or if other load kept it asleep.
     if let Some(least) = tiers.disk.least {
         assert!(least <= most && least <= cold + SLACK, "{said}");
     }

@@ -10,14 +10,14 @@ use crate::session::Session;
 use crate::statement::{self, Manner, Outcome};
 use crate::trace::{Trace, Tracer};
 
-/// What is asked for.
+/// The options of the command line.
 #[derive(Clone, Debug)]
 pub struct Request {
     pub connection: String,
     pub sql: String,
     pub manner: Manner,
     pub trace: bool,
-    /// How many single waits are printed.
+    /// The number of single waits that are printed.
     pub lines: usize,
 }
 
@@ -33,7 +33,7 @@ pub const OPTIONS: &str = "\
 ";
 
 impl Request {
-    /// Reads it from the arguments of this process. `None` if help is asked for.
+    /// Reads the options from the arguments of this process. `None` if help was requested.
     pub fn from_args() -> Result<Option<Request>, lexopt::Error> {
         Request::parse(lexopt::Parser::from_env())
     }
@@ -61,7 +61,7 @@ impl Request {
     }
 }
 
-/// A number, or all.
+/// Parses a number, or `all`.
 pub fn number_or_all(text: &str) -> Result<usize, String> {
     match text {
         "all" => Ok(usize::MAX),
@@ -69,11 +69,11 @@ pub fn number_or_all(text: &str) -> Result<usize, String> {
     }
 }
 
-/// A statement that was run: what is known of it, and its trace or why there is none.
+/// A statement that was run: what is known about it, and its trace or the reason why there is none.
 #[derive(Debug)]
 pub struct Run {
     pub outcome: Outcome,
-    /// `None` if it was not asked for.
+    /// The trace; `None` if it was not requested.
     pub trace: Option<Result<Trace, String>>,
     pub relations: Relations,
     pub backend: u32,
@@ -87,7 +87,7 @@ impl Run {
     pub fn of(request: &Request) -> Result<Run, Failure> {
         let mut session = Session::open(&request.connection)?;
         let mut server = Server::of(&session)?;
-        // A backend's first query reads the catalogs, and that is no part of the statement.
+        // The first query of a backend reads the catalogs. This is not a part of the statement.
         let relations = Relations::load(&mut session)?;
         let (backend, postmaster) = (session.backend, server.postmaster);
         let mut tracer = None;
@@ -104,7 +104,7 @@ impl Run {
         let trace = tracer.map(|started| {
             started.map(|tracer| {
                 let (begin, end) = (tracer.time(outcome.window.0), tracer.time(outcome.window.1));
-                // A worker that came and went between two looks at /proc is one that the tracer followed.
+                // The tracer also followed workers that started and exited between two listings of /proc.
                 let ours = |pid| !outcome.other_pids.contains(&pid);
                 let trace = tracer.finish(session.block_size);
                 trace.within(begin, end, |pid| {
@@ -125,14 +125,14 @@ impl Run {
         Ok(Run { outcome, trace, relations, backend, version, postmaster, block_size })
     }
 
-    /// The number that a process has in the lines of waits: 1 is the backend, 2 and up are its workers.
+    /// The number of a process in the lines of waits: 1 is the backend, its workers have 2 and more.
     pub fn number(&self, pid: u32) -> usize {
         let others = self.outcome.worker_pids.iter().chain(&self.outcome.io_worker_pids);
         others.clone().position(|&other| other == pid).map_or(1, |at| at + 2)
     }
 
-    /// The lines of single waits, and the histogram; or why they are missing. Nothing if no trace was asked
-    /// for.
+    /// The lines of single waits, and the histogram; or the reason why they are missing. Empty if no trace
+    /// was requested.
     pub fn waits(&self, lines: usize) -> String {
         let trace = match &self.trace {
             None => return String::new(),

@@ -1,8 +1,8 @@
-//! Numbers as text. What is not known is `-`.
+//! Numbers as text. An unknown number is `-`.
 
 use std::fmt::Display;
 
-/// A number with its unit behind it.
+/// A number followed by its unit.
 pub fn with_unit(value: Option<impl Display>, unit: &str) -> String {
     value.map_or_else(|| "-".to_owned(), |value| format!("{value}{unit}"))
 }
@@ -17,7 +17,7 @@ pub fn microseconds(seconds: Option<f64>) -> String {
     with_unit(seconds.map(|seconds| format!("{:.0}", seconds * 1e6)), "")
 }
 
-/// A share of 1 as per cent.
+/// A share from 0 to 1 as a percentage.
 pub fn percent(share: Option<f64>) -> String {
     with_unit(share.map(|share| format!("{:.1}", share * 100.0)), " %")
 }

@@ -1,7 +1,7 @@
-//! What pg_time, pg_waits and pg_tiers share: a statement on a PostgreSQL server of this machine, and what
-//! /proc, the server itself and (where it may) bpftrace say of it.
+//! The common part of pg_time, pg_waits and pg_tiers: a statement on a PostgreSQL server of this machine, and
+//! what /proc, the server itself and (if permitted) bpftrace report about it.
 //!
-//! A value that is not known is `None` here and `-` in the outputs, never 0.
+//! An unknown value is `None` here and `-` in the output, never 0.
 
 #![forbid(unsafe_code)]
 
@@ -16,5 +16,5 @@ pub mod statement;
 pub mod trace;
 pub mod usage;
 
-/// What went wrong, as a sentence.
+/// An error, as a sentence.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;

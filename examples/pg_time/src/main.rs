@@ -1,4 +1,4 @@
-//! Where the wall time of a PostgreSQL statement went.
+//! Shows how a PostgreSQL statement spent its wall time.
 //!
 //! `cargo run --release --manifest-path examples/pg_time/Cargo.toml -- --help`
 

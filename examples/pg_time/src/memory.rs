@@ -3,23 +3,23 @@
 use procsampler::pid::{ClearRefs, Status};
 use procsampler::{Error, PidDir};
 
-/// In kB, as status prints it.
+/// The memory of a backend in kB, as status prints it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Memory {
-    /// In RAM, the touched part of the shared buffers included.
+    /// Memory in RAM, including the part of the shared buffers that the backend has accessed.
     pub rss: Option<u64>,
-    /// The process's own: `rss` without files and without what is shared.
+    /// Private memory: `rss` without files and without shared memory.
     pub anonymous: Option<u64>,
     pub files: Option<u64>,
     pub shared: Option<u64>,
-    /// The most that `rss` was.
+    /// The peak of `rss`.
     pub peak: Option<u64>,
-    /// The peak is of this statement; otherwise of the process's life.
+    /// Whether the peak is that of this statement. Otherwise it is that of the whole life of the process.
     pub peak_is_statements: bool,
 }
 
 impl Memory {
-    /// From its status.
+    /// Takes the memory from status.
     pub fn of(status: Option<&Status>, peak_is_statements: bool) -> Memory {
         let Some(status) = status else { return Memory::default() };
         let memory = status;
@@ -34,7 +34,7 @@ impl Memory {
     }
 }
 
-/// Lets the peak begin anew at what is in RAM now.
+/// Resets the peak to the memory that is in RAM now.
 pub fn reset_peak(process: &PidDir) -> Result<(), Error> {
     ClearRefs::open(process)?.reset_peak()
 }

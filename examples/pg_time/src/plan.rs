@@ -1,15 +1,15 @@
-//! What EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) says.
+//! The output of EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON).
 
 use serde_json::Value;
 
 use crate::Failure;
 
-/// The sums of a plan: its root node counts what is below it. Planning is included.
+/// The sums of a plan. The root node includes the nodes below it. Planning is included.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plan {
     /// Rows of the statement. For an INSERT, UPDATE or DELETE without RETURNING, the rows that it changed.
     pub rows: Option<u64>,
-    /// Blocks of tables and indexes, temporary tables included.
+    /// Blocks of tables and indexes, including temporary tables.
     pub hit: u64,
     pub read: u64,
     pub dirtied: u64,
@@ -26,7 +26,7 @@ pub struct Plan {
     pub workers: u64,
 }
 
-/// The names that the time of reads has had: one sum until PostgreSQL 16, then one for each kind.
+/// The names of the time of reads: one sum until PostgreSQL 16, later one for each kind.
 const READ_TIMES: [&str; 4] =
     ["I/O Read Time", "Shared I/O Read Time", "Local I/O Read Time", "Temp I/O Read Time"];
 const WRITE_TIMES: [&str; 4] =
@@ -67,12 +67,12 @@ impl Plan {
         })
     }
 
-    /// Reads of blocks, those of temporary files included.
+    /// Reads of blocks, including those of temporary files.
     pub fn physical_reads(&self) -> u64 {
         self.read + self.temporary_read
     }
 
-    /// Writes of blocks, those of temporary files included.
+    /// Writes of blocks, including those of temporary files.
     pub fn physical_writes(&self) -> u64 {
         self.written + self.temporary_written
     }

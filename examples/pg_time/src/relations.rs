@@ -1,4 +1,4 @@
-//! The names of relations, by the files that they are in.
+//! The names of relations, by their files.
 
 use std::collections::HashMap;
 
@@ -8,19 +8,19 @@ use crate::session::Session;
 /// A file of a server, by its path.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum File {
-    /// Of a table or an index: database (0 for what all share), file node, segment, and the fork behind it
-    /// ("" for the main one).
+    /// A file of a table or an index: the database (0 for shared relations), the file node, the segment, and
+    /// the fork ("" for the main one).
     Relation { database: u32, node: u32, segment: u64, fork: String },
     /// A temporary file of a sort or a hash.
     Temporary(String),
     /// A segment of the write-ahead log.
     Wal(String),
-    /// Something else: its path, or what kind of descriptor it is.
+    /// Another file: its path, or the kind of the descriptor.
     Other(String),
 }
 
 impl File {
-    /// From a path as a backend opens it, relative to the data directory, or as /proc shows it.
+    /// Parses a path, either as a backend opens it, relative to the data directory, or as /proc shows it.
     pub fn of_path(path: &str) -> File {
         let path = path.strip_suffix(" (deleted)").unwrap_or(path);
         let parts: Vec<&str> = path.split('/').collect();
@@ -48,7 +48,7 @@ impl File {
     }
 }
 
-/// The relations of the database that the session is connected to, and the names of all databases.
+/// The relations of the database to which the session is connected, and the names of all databases.
 #[derive(Clone, Debug, Default)]
 pub struct Relations {
     database: u32,
@@ -57,7 +57,7 @@ pub struct Relations {
 }
 
 impl Relations {
-    /// Asks for all of them.
+    /// Queries all names.
     pub fn load(session: &mut Session) -> Result<Relations, Failure> {
         let database = session.number("SELECT oid FROM pg_database WHERE datname = current_database()")?;
         let query = "SELECT pg_relation_filenode(oid), oid::regclass::text FROM pg_class \
@@ -76,7 +76,8 @@ impl Relations {
         Ok(rows.into_iter().filter_map(pair).collect())
     }
 
-    /// The name of the relation in a file. `None` if it is none, is of another database, or came later.
+    /// The name of the relation in a file. `None` if the file is not of a relation, if the relation is in
+    /// another database, or if it was created later.
     pub fn name(&self, file: &File) -> Option<&str> {
         match file {
             File::Relation { database, node, .. } if *database == self.database || *database == 0 => {
@@ -86,7 +87,7 @@ impl Relations {
         }
     }
 
-    /// A file for people: the relation, or where it is.
+    /// A text for the file: its relation, or its path.
     pub fn text(&self, file: &File) -> String {
         match file {
             File::Relation { database, node, fork, .. } => {
@@ -101,7 +102,7 @@ impl Relations {
             }
             File::Temporary(_) => "(temporary file)".to_owned(),
             File::Wal(_) => "(write-ahead log)".to_owned(),
-            // A number of its own for each socket or pipe would be a row of its own.
+            // With its number, each socket or pipe would be a separate row.
             File::Other(path) => match path.split_once(":[") {
                 Some((kind, _)) => kind.to_owned(),
                 None => path.clone(),

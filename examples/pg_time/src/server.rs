@@ -6,22 +6,22 @@ use procsampler::{PidDir, ProcDir, ProcFile};
 use crate::Failure;
 use crate::session::Session;
 
-/// What a child of the postmaster is, by the title that it gives itself.
+/// The kind of a child of the postmaster, by the title that it sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Works for the backend of that number.
+    /// Works for the backend with this number.
     ParallelWorker(u32),
     /// Reads and writes for all backends: PostgreSQL 18 with `io_method=worker`.
     IoWorker,
-    /// A backend, or one of the server's own.
+    /// A backend, or another process of the server.
     Other,
-    /// It has not said so yet: the title is the postmaster's.
+    /// It has not set its title yet, and still has that of the postmaster.
     Untitled,
 }
 
 impl Kind {
-    /// From the title: "postgres: parallel worker for PID 1234 ", with the cluster's name behind "postgres"
-    /// if it has one.
+    /// Parses the title: "postgres: parallel worker for PID 1234 ". If the cluster has a name, it follows
+    /// after "postgres".
     pub fn of_title(title: &str) -> Kind {
         if let Some((_, leader)) = title.split_once("parallel worker for PID ") {
             let digits = leader.split(|letter: char| !letter.is_ascii_digit()).next().unwrap_or_default();
@@ -37,7 +37,7 @@ impl Kind {
     }
 }
 
-/// The server behind a connection.
+/// The server of a connection.
 #[derive(Debug)]
 pub struct Server {
     pub proc: ProcDir,
@@ -54,7 +54,7 @@ impl Server {
         let elsewhere =
             || format!("the backend, process {backend}, is not in this /proc: is the server elsewhere?");
         let stat = stat.map_err(|_| elsewhere())?;
-        // A server in a container has numbers that are another process's here.
+        // In a container, the server has other numbers. Here, the number may belong to another process.
         let title = title_of(&proc.pid(backend)?);
         if !title.starts_with("postgres") {
             return Err(elsewhere().into());
@@ -64,7 +64,7 @@ impl Server {
         Ok(Server { proc, postmaster, children })
     }
 
-    /// Another view of the same server.
+    /// Opens the same server again.
     pub fn another(&self) -> Result<Server, Failure> {
         let proc = ProcDir::open()?;
         let children = ChildrenOf::open(&proc, self.postmaster)?;
@@ -76,7 +76,7 @@ impl Server {
         Ok(self.children.find()?.0.to_vec())
     }
 
-    /// What a process is. One that is gone is `None`.
+    /// The kind of a process; `None` if it is gone.
     pub fn kind(&self, pid: u32) -> Option<Kind> {
         let process = self.proc.pid(pid).ok()?;
         Some(Kind::of_title(&title_of(&process)))

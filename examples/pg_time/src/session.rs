@@ -7,13 +7,13 @@ use postgres::{Client, Config, NoTls, SimpleQueryMessage};
 
 use crate::Failure;
 
-/// One connection, and the backend behind it.
+/// One connection, and its backend.
 pub struct Session {
     client: Client,
     config: Config,
-    /// The number of the backend's process.
+    /// The number of the process of the backend.
     pub backend: u32,
-    /// As `server_version_num` says: 150018 is 15.18.
+    /// The version in the form of `server_version_num`: 150018 is 15.18.
     pub version: u32,
     /// The size of a block in bytes, nearly always 8192.
     pub block_size: u64,
@@ -23,8 +23,8 @@ pub struct Session {
 pub type Row = Vec<Option<String>>;
 
 impl Session {
-    /// Connects. The text is a URL or `key=value` words as libpq has them; what is missing is taken from the
-    /// variables PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE, and then from where Debian has the
+    /// Connects. The text is a URL or `key=value` words as for libpq. Missing parts are taken from the
+    /// variables PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE, and then from the path of Debian's
     /// socket.
     pub fn open(connection: &str) -> Result<Session, Failure> {
         Session::with(completed(connection)?)
@@ -44,7 +44,7 @@ impl Session {
         Ok(session)
     }
 
-    /// Runs a text of one or more statements, and gives the rows of the last one that had any, with the
+    /// Runs a text of one or more statements. Returns the rows of the last statement that had any, and the
     /// number of rows that the last command reports.
     pub fn run(&mut self, sql: &str) -> Result<(Vec<Row>, Option<u64>), Failure> {
         let answers = self.client.simple_query(sql).map_err(|error| reason(&error))?;
@@ -71,7 +71,7 @@ impl Session {
         first.flatten().ok_or_else(|| format!("{sql}: no answer").into())
     }
 
-    /// The same as a number.
+    /// The first column of the first row as a number.
     pub fn number<N: std::str::FromStr>(&mut self, sql: &str) -> Result<N, Failure> {
         let text = self.text(sql)?;
         text.parse().map_err(|_| format!("{sql}: {text} is no number").into())
@@ -103,7 +103,7 @@ fn completed(connection: &str) -> Result<Config, Failure> {
     Ok(config)
 }
 
-/// An error and its causes in one line: the client's own text does not have the server's.
+/// An error and its causes in one line. The text of the client's error does not include that of the server.
 fn reason(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();

@@ -1,4 +1,4 @@
-//! One statement, measured from all sides.
+//! One statement, measured in several ways.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,21 +17,21 @@ use crate::usage::{Reaped, Usage, Watch};
 /// How the statement is run.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Manner {
-    /// As it is, and not below EXPLAIN (ANALYZE): for statements that EXPLAIN does not take.
+    /// Without EXPLAIN (ANALYZE): for statements that EXPLAIN does not accept.
     pub plain: bool,
     /// Without parallel workers.
     pub serial: bool,
 }
 
-/// What is known after the statement.
+/// What is known about the statement after it has run.
 #[derive(Debug)]
 pub struct Outcome {
-    /// From the request to the answer, as the client saw it.
+    /// The time from the request to the answer, as the client measured it.
     pub elapsed: Duration,
     /// The same moments on CLOCK_MONOTONIC.
     pub window: (Monotonic, Monotonic),
     pub rows: Option<u64>,
-    /// `None` if the statement was run as it is.
+    /// `None` if the statement was run without EXPLAIN.
     pub plan: Option<Plan>,
     pub split: Split,
     /// The backend, the workers that were reaped, and the I/O workers.
@@ -43,9 +43,9 @@ pub struct Outcome {
     /// Children of the postmaster that did nothing for the statement.
     pub other_pids: BTreeSet<u32>,
     pub memory: Memory,
-    /// How often the backend slept, the wait for the next request not counted.
+    /// How often the backend slept, without the wait for the next request.
     pub sleeps: Option<u64>,
-    /// What makes a number doubtful or unknown.
+    /// Reasons why a number is doubtful or unknown.
     pub notes: Vec<String>,
 }
 
@@ -56,7 +56,7 @@ impl Outcome {
     }
 }
 
-/// Where the elapsed time of the backend went, in seconds.
+/// How the backend spent the elapsed time, in seconds.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Split {
     pub on_cpu: Option<f64>,
@@ -73,7 +73,8 @@ impl Split {
         let (on_cpu, run_queue, block_io) =
             (seconds(split.on_cpu), seconds(split.run_queue), seconds(split.block_io));
         let known = on_cpu.zip(run_queue).zip(block_io).map(|((cpu, queue), disk)| cpu + queue + disk);
-        // Of the statement, not of the time between the two samples: the backend slept for the rest of that.
+        // This is the time of the statement, not the time between the two samples, in the rest of which the
+        // backend slept.
         let other = known.map(|known| elapsed.as_secs_f64() - known);
         Split { on_cpu, run_queue, block_io, other }
     }
@@ -90,7 +91,7 @@ pub fn measure(
     prepare(session, manner, &mut notes)?;
     let text = match manner.plain {
         true => sql.to_owned(),
-        // The times of the nodes would cost more than they say here.
+        // To time the nodes would cost more than the result is worth here.
         false => format!("EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) {sql}"),
     };
     let backend = session.backend;
@@ -166,7 +167,7 @@ pub fn measure(
         other_pids: seen.others,
         io_worker_pids: workers,
         memory: Memory::of(watch.status(), reset.is_ok()),
-        // The last time was the wait for the next request.
+        // The last sleep was the wait for the next request.
         sleeps: watch.sleeps_counted().map(|sleeps| sleeps.saturating_sub(1)),
         plan,
         notes,
@@ -174,7 +175,7 @@ pub fn measure(
 }
 
 fn prepare(session: &mut Session, manner: Manner, notes: &mut Vec<String>) -> Result<(), Failure> {
-    // It needs a right that not all have.
+    // This needs a privilege that not all users have.
     if session.run("SET track_io_timing = on").is_err() && session.text("SHOW track_io_timing")? != "on" {
         notes.push("track_io_timing is off, and this user may not set it: no time of reads".to_owned());
     }
@@ -184,7 +185,7 @@ fn prepare(session: &mut Session, manner: Manner, notes: &mut Vec<String>) -> Re
     Ok(())
 }
 
-/// Waits until the thread sleeps: only then is its schedstat as new as the clock.
+/// Waits until the thread sleeps, because only then is its schedstat up to date.
 fn settle(watch: &Watch, notes: &mut Vec<String>) {
     let start = Instant::now();
     while !watch.sleeps() {
@@ -196,28 +197,29 @@ fn settle(watch: &Watch, notes: &mut Vec<String>) {
     }
 }
 
-/// The children of the postmaster that came or went during the statement.
+/// The children of the postmaster that started or exited during the statement.
 #[derive(Debug, Default)]
 struct Seen {
     workers: BTreeSet<u32>,
-    /// What the children that were there before had used by then: it is in what the postmaster reaps.
+    /// What the earlier children had used before the statement. It is included in what the postmaster reaps.
     lives: HashMap<u32, Usage>,
-    /// They, and those that said that they are something else.
+    /// These, and children whose title shows that they are something else.
     others: BTreeSet<u32>,
-    /// Of the others, those that were reaped.
+    /// The others that were reaped.
     others_ended: BTreeSet<u32>,
-    /// They came and went before they had said what they are.
+    /// Children that started and exited before they set their titles.
     unknown_ended: BTreeSet<u32>,
 }
 
 impl Seen {
-    /// What those that were reaped had used before the statement.
+    /// What the reaped children had used before the statement.
     fn before(&self) -> Usage {
         let lives = self.others_ended.iter().filter_map(|pid| self.lives.get(pid));
         lives.fold(Usage::NONE, |sum, &life| sum + life)
     }
 
-    /// A worker of a short statement can be gone before its title is read. So many are known to have been.
+    /// A worker of a short statement can exit before its title is read. `launched` is the number of workers
+    /// that were started.
     fn complete(&mut self, launched: u64) {
         while (self.workers.len() as u64) < launched {
             let Some(pid) = self.unknown_ended.pop_first() else { return };
@@ -228,7 +230,7 @@ impl Seen {
 
 type Answer = Result<(Vec<crate::session::Row>, Option<u64>), Failure>;
 
-/// Runs the text, while another thread looks at who works for it.
+/// Runs the text, while another thread finds the processes that work for it.
 fn run_watched(
     session: &mut Session,
     server: &Server,
@@ -238,7 +240,7 @@ fn run_watched(
     let (ready, is_ready) = mpsc::channel();
     std::thread::scope(|scope| {
         let watcher = scope.spawn(|| look(&mut view, leader, &ready, &done));
-        // It has seen who was there before.
+        // That thread has found the children that existed before.
         let _ = is_ready.recv();
         let (start, begin) = (Instant::now(), Monotonic::now());
         let answer = session.run(text);
@@ -258,7 +260,7 @@ fn look(
     let mut last: BTreeSet<u32> = view.children()?.into_iter().collect();
     let lives = last.iter().map(|&pid| (pid, Usage::of_life(&view.proc, pid))).collect();
     let mut seen = Seen { lives, others: last.clone(), ..Seen::default() };
-    // A child has the postmaster's title at first.
+    // At first a child has the title of the postmaster.
     let mut undecided = BTreeSet::new();
     let _ = ready.send(());
     loop {

@@ -8,10 +8,10 @@ use procsampler::{Change, PidDir, ProcDir, ProcFile, Sampler, TidDir};
 use crate::Failure;
 use crate::figure::sum;
 
-/// CPU time and I/O of some processes. A part is `None` if it is unknown of one of them.
+/// CPU time and I/O of some processes. A part is `None` if it is unknown for one of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Usage {
-    /// In seconds.
+    /// CPU time in seconds.
     pub cpu: Option<f64>,
     /// The parts of `cpu` in user mode and in the kernel, as ticks have divided it.
     pub user: Option<f64>,
@@ -19,24 +19,24 @@ pub struct Usage {
     pub io: Transfers,
 }
 
-/// What `/proc/PID/io` counts, in bytes and calls.
+/// The counters of `/proc/PID/io`, in bytes and calls.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Transfers {
-    /// Asked for by read-like calls, page cache or not.
+    /// Bytes read by read-like calls, from the page cache or not.
     pub rchar: Option<u64>,
     pub wchar: Option<u64>,
     pub read_calls: Option<u64>,
     pub write_calls: Option<u64>,
-    /// Fetched from storage, with readahead.
+    /// Bytes fetched from storage, including readahead.
     pub read_bytes: Option<u64>,
-    /// Pages that were made dirty.
+    /// Bytes of pages that were dirtied.
     pub write_bytes: Option<u64>,
-    /// Of these, dropped before they were written.
+    /// Bytes of dirty pages that were discarded before they were written.
     pub cancelled: Option<u64>,
 }
 
 impl Usage {
-    /// Of no process.
+    /// The usage of no process.
     pub const NONE: Usage = Usage {
         cpu: Some(0.0),
         user: Some(0.0),
@@ -54,7 +54,8 @@ impl Usage {
 }
 
 impl Usage {
-    /// Without a part of it. The ticks of several processes are not of one moment, so that 0 is the least.
+    /// The usage without a part of it, but at least 0, because the ticks of several processes are not read at
+    /// the same moment.
     pub fn less(self, part: Usage) -> Usage {
         let time =
             |all: Option<f64>, part: Option<f64>| all.zip(part).map(|(all, part)| (all - part).max(0.0));
@@ -77,7 +78,7 @@ impl Usage {
         }
     }
 
-    /// What a process has used in all its life.
+    /// What a process has used since its start.
     pub fn of_life(proc: &ProcDir, pid: u32) -> Usage {
         let Ok(process) = proc.pid(pid) else { return Usage::default() };
         let machine = proc.machine();
@@ -128,8 +129,8 @@ impl Add for Usage {
     }
 }
 
-/// The counters of one thread's process, sampled before and after. The process has one thread, as the
-/// processes of PostgreSQL have.
+/// The counters of a process with one thread, sampled before and after the statement. The processes of
+/// PostgreSQL have one thread.
 #[derive(Debug)]
 pub struct Watch {
     pid: u32,
@@ -137,7 +138,7 @@ pub struct Watch {
     stat: Sampler<Stat>,
     schedstat: Sampler<Schedstat>,
     status: Sampler<Status>,
-    /// Not there if the reader may not look.
+    /// `None` if the reader lacks the permission.
     io: Option<Sampler<Io>>,
     hidden: Option<String>,
 }
@@ -164,12 +165,13 @@ impl Watch {
         self.pid
     }
 
-    /// Why the I/O counters are not known.
+    /// The reason why the I/O counters are not known.
     pub fn hidden(&self) -> Option<&str> {
         self.hidden.as_deref()
     }
 
-    /// Reads all files. The thread should sleep: a schedstat of one that runs is as old as the last tick.
+    /// Reads all files. The thread should sleep, because while it runs its schedstat is only updated at
+    /// ticks.
     pub fn sample(&mut self) -> Result<(), Failure> {
         self.stat.sample()?;
         self.schedstat.sample()?;
@@ -185,7 +187,7 @@ impl Watch {
         Stat::read_in(&self.thread).is_ok_and(|stat| stat.leader.state == State::Sleeping)
     }
 
-    /// Where its time went between the two samples.
+    /// How it spent its time between the two samples.
     pub fn split(&self) -> Option<TimeSplit> {
         TimeSplit::of_thread(self.stat.latest()?, self.schedstat.latest()?)
     }
@@ -196,7 +198,7 @@ impl Watch {
         switches(self.status.current())?.checked_sub(switches(self.status.previous())?)
     }
 
-    /// As it is now.
+    /// The status of the last sample.
     pub fn status(&self) -> Option<&Status> {
         self.status.current()
     }
@@ -244,7 +246,7 @@ impl Reaped {
         Ok(())
     }
 
-    /// Between the two samples. The CPU time has the resolution of a tick.
+    /// The difference between the two samples. The CPU time has the resolution of a tick.
     pub fn usage(&self) -> Usage {
         let machine = self.stat.machine();
         let (user, system) = match self.stat.delta() {
@@ -263,7 +265,7 @@ fn open_io(process: &PidDir) -> (Option<Sampler<Io>>, Option<String>) {
         Ok(io) => io,
         Err(error) => return (None, Some(error.to_string())),
     };
-    // A container's root may open it, and not read it.
+    // In a container, root may be able to open it but not to read it.
     match io.sample() {
         Ok(_) => (Some(io), None),
         Err(error) => (None, Some(error.to_string())),

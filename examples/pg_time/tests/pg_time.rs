@@ -1,4 +1,5 @@
-//! pg_time beside other accounts of the same statements: getrusage and EXPLAIN, both PostgreSQL's.
+//! Compares pg_time with other measurements of the same statements: getrusage and EXPLAIN, both from
+//! PostgreSQL.
 
 mod cluster;
 
@@ -22,7 +23,7 @@ fn filled(test: &str) -> Option<Cluster> {
         "CREATE TABLE t AS SELECT i, i * 7 % 1000 AS j, repeat('x', 120) AS filler \
          FROM generate_series(1, {ROWS}) i; CREATE INDEX ON t (i); VACUUM ANALYZE t; CHECKPOINT"
     );
-    // VACUUM wants to be by itself.
+    // VACUUM must be a separate query.
     for statement in sql.split(';') {
         session.run(statement).unwrap();
     }
@@ -33,7 +34,7 @@ fn measured(session: &mut Session, server: &mut Server, sql: &str, serial: bool)
     measure(session, server, sql, Manner { plain: false, serial }).unwrap()
 }
 
-/// Other load makes a measurement useless, and never all of them.
+/// Other load can make one measurement useless, but not all of them.
 fn one_of_several(what: &str, mut is_right: impl FnMut() -> Result<(), String>) {
     let mut seen = Vec::new();
     for _ in 0..12 {
@@ -45,7 +46,8 @@ fn one_of_several(what: &str, mut is_right: impl FnMut() -> Result<(), String>) 
     panic!("{what}: {seen:#?}");
 }
 
-/// On CPU, waiting for a CPU and waiting for disk are all of the time of a statement that nothing blocks.
+/// If nothing blocks a statement, its time on a CPU, waiting for a CPU and waiting for disk add up to the
+/// elapsed time.
 #[test]
 fn the_parts_are_the_whole() {
     let Some(cluster) = filled("the_parts_are_the_whole") else { return };
@@ -72,7 +74,7 @@ fn the_parts_are_the_whole() {
     });
 }
 
-/// What getrusage says of the same statement, in the server's log.
+/// The CPU time agrees with that of getrusage for the same statement, which is in the server's log.
 #[test]
 fn cpu_time_is_that_of_getrusage() {
     let test = "cpu_time_is_that_of_getrusage";
@@ -87,7 +89,7 @@ fn cpu_time_is_that_of_getrusage() {
     one_of_several("CPU time within 2 % of getrusage", || {
         let before = cluster.log().len();
         let outcome = measured(&mut session, &mut server, sql, true);
-        // The last is that of the statement: "!  0.10 s user, 0.02 s system, 0.12 s elapsed".
+        // The last such line is that of the statement: "! 0.10 s user, 0.02 s system, 0.12 s elapsed".
         let log = cluster.log().split_off(before);
         let line = log
             .lines()
@@ -105,7 +107,7 @@ fn cpu_time_is_that_of_getrusage() {
     });
 }
 
-/// All blocks of a parallel query are in the sum over backend and workers.
+/// The sum over backend and workers has all blocks of a parallel query.
 #[test]
 fn a_parallel_query_is_complete() {
     let test = "a_parallel_query_is_complete";
@@ -121,7 +123,8 @@ fn a_parallel_query_is_complete() {
     if outcome.backend.io.rchar.is_none() {
         return skipped(test, "I/O counters are hidden from this user, or not counted");
     }
-    // A worker reads these when it starts, as a backend does: 27 blocks or so, which EXPLAIN does not count.
+    // A worker reads these when it starts, as a backend does. These are about 27 blocks, which EXPLAIN does
+    // not count.
     let database = session.text("SELECT oid FROM pg_database WHERE datname = current_database()").unwrap();
     let caches = ["global".to_owned(), format!("base/{database}")];
     let size =
@@ -147,7 +150,7 @@ fn a_parallel_query_is_complete() {
     });
 }
 
-/// The time in disk waits is that of the thread's own counter.
+/// The time in disk waits equals the counter of the thread.
 #[test]
 fn disk_waits_are_those_of_stat() {
     let test = "disk_waits_are_those_of_stat";
@@ -173,7 +176,7 @@ fn disk_waits_are_those_of_stat() {
     assert!((block_io - waited).abs() <= tick, "{block_io} s beside {waited} s");
 }
 
-/// The single waits that bpftrace sees are as many and as long as /proc and EXPLAIN say.
+/// The number and the total time of the single waits in bpftrace agree with /proc and EXPLAIN.
 #[test]
 fn the_trace_is_complete() {
     let test = "the_trace_is_complete";
@@ -227,7 +230,7 @@ fn the_trace_is_complete() {
     });
 }
 
-/// The peak is the statement's, and what is not known is not 0.
+/// The peak is that of the statement, and an unknown value is not 0.
 #[test]
 fn memory_of_a_statement() {
     let Some(cluster) = filled("memory_of_a_statement") else { return };

@@ -1,4 +1,4 @@
-//! The scripts of examples/bpftrace, each by itself: the kernel takes them.
+//! The kernel accepts each script of examples/bpftrace.
 
 mod cluster;
 
@@ -9,7 +9,7 @@ use std::process::Command;
 fn the_kernel_takes_each_script() {
     let test = "the_kernel_takes_each_script";
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../bpftrace");
-    // Whether it can be tried here at all.
+    // First it is checked whether bpftrace works here at all.
     let mut plain = Command::new("bpftrace");
     plain.args(["-c", "/bin/sleep 0.1", "-e", "tracepoint:syscalls:sys_enter_read { @ = count(); }"]);
     match plain.output() {

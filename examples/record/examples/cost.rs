@@ -1,5 +1,5 @@
-//! What a recording costs: the CPU time of a recorder, with all its threads, against that of the bare preads
-//! of the same files in the same pace.
+//! Measures what a recording costs: the CPU time of a recorder, with all its threads, compared with mere
+//! `pread` calls on the same files at the same rate.
 //!
 //! `cargo run --release --manifest-path examples/record/Cargo.toml --example cost -- [SECONDS [INTERVAL]]`
 
@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args().skip(1);
     let seconds = clock::duration(&args.next().unwrap_or("2".to_owned()))?;
     let interval = clock::duration(&args.next().unwrap_or("1ms".to_owned()))?;
-    // All files at each sample: what is compared is the work on the same texts.
+    // All files are read at each sample, so that the same texts are compared.
     let choice = Choice { pressure: Duration::ZERO, ..Choice::default() };
     let mut ratios = Vec::new();
     for _ in 0..ROUNDS {
@@ -47,7 +47,7 @@ fn cpu() -> f64 {
     time.tv_sec as f64 * 1e6 + time.tv_nsec as f64 / 1e3
 }
 
-/// Calls a function at each due time that is not missed; how often.
+/// Calls a function at each due time that is not missed. Returns the number of calls.
 fn pace(
     seconds: Duration,
     interval: Duration,
@@ -68,7 +68,7 @@ fn pace(
     Ok(samples)
 }
 
-/// Microseconds and bytes of a sample.
+/// Microseconds and bytes per sample.
 fn bare(choice: &Choice, seconds: Duration, interval: Duration) -> Result<(f64, f64), Box<dyn Error>> {
     let open = |name: &String| File::open(Path::new("/proc").join(name));
     let files = choice.files.iter().map(open).collect::<Result<Vec<_>, _>>()?;
@@ -83,7 +83,7 @@ fn bare(choice: &Choice, seconds: Duration, interval: Duration) -> Result<(f64, 
     Ok(((cpu() - before) / samples, bytes as f64 / samples))
 }
 
-/// Microseconds and bytes on disk of a sample.
+/// Microseconds and bytes on disk per sample.
 fn recorder(choice: &Choice, seconds: Duration, interval: Duration) -> Result<(f64, f64), Box<dyn Error>> {
     let path = std::env::temp_dir().join(format!("cost-{}.rec", std::process::id()));
     let mut recorder = Recorder::new(choice, interval, File::create(&path)?)?;

@@ -1,13 +1,13 @@
-//! What changed from one text of a file to the next.
+//! The changes from one text of a file to the next.
 //!
-//! A text of /proc mostly keeps its lines, and a few numbers in them move. The change is a list of steps: so
-//! many bytes are the same, then so many bytes of the last text are replaced by these. A step ends with its
-//! line, so that both texts go on at the beginning of a line. The compressor then gets a small part of
-//! the text.
+//! From sample to sample, a text of /proc mostly has the same lines, and a few numbers in them change. The
+//! change is a list of steps. A step has the number of bytes that are the same, and the number of bytes of
+//! the last text that are replaced by the given bytes. A step ends at the end of a line, so that both texts
+//! continue at the beginning of a line. So the compressor gets only a small part of the text.
 
 use crate::number::{self, Rest};
 
-/// Appends how `text` comes from `last`.
+/// Appends the change from `last` to `text`.
 pub fn put(to: &mut Vec<u8>, last: &[u8], text: &[u8]) {
     number::put(to, text.len() as u64);
     let (mut last, mut text) = (last, text);
@@ -19,7 +19,7 @@ pub fn put(to: &mut Vec<u8>, last: &[u8], text: &[u8]) {
             break;
         }
         let (old, new) = (line(last), line(text));
-        // The last number of a line rarely moves alone: what is the same behind it is kept too.
+        // The common end of the line is found too, because a change is rarely at the end of a line.
         let end = common_end(&last[..old], &text[..new]);
         number::put(to, (old - end) as u64);
         number::put(to, (new - end) as u64);
@@ -28,8 +28,8 @@ pub fn put(to: &mut Vec<u8>, last: &[u8], text: &[u8]) {
     }
 }
 
-/// Makes the text that `put` was given. `None` if the bytes are no change of `last`, or the text is longer
-/// than `limit`.
+/// Restores the text that was passed to `put`. `None` if the bytes are not a change of `last`, or if the text
+/// is longer than `limit`.
 pub fn apply(rest: &mut Rest<'_>, last: &[u8], to: &mut Vec<u8>, limit: usize) -> Option<()> {
     to.clear();
     let length = rest.length().filter(|&length| length <= limit)?;
@@ -48,14 +48,14 @@ pub fn apply(rest: &mut Rest<'_>, last: &[u8], to: &mut Vec<u8>, limit: usize) -
     (to.len() == length).then_some(())
 }
 
-/// The length of the first line, with its end.
+/// The length of the first line, including its newline.
 fn line(text: &[u8]) -> usize {
     text.iter().position(|&byte| byte == b'\n').map_or(text.len(), |at| at + 1)
 }
 
 fn common_start(a: &[u8], b: &[u8]) -> usize {
     const STEP: usize = 16;
-    // Sixteen bytes in one comparison: most of a text is the same.
+    // This compares sixteen bytes at once, because most of a text is the same.
     let steps = a.chunks_exact(STEP).zip(b.chunks_exact(STEP)).take_while(|(a, b)| a == b).count() * STEP;
     steps + a[steps..].iter().zip(&b[steps..]).take_while(|(a, b)| a == b).count()
 }
@@ -75,7 +75,7 @@ mod tests {
         apply(&mut rest, last, &mut made, 1 << 20).unwrap();
         assert!(rest.0.is_empty());
         assert_eq!(made, text);
-        // Whatever is cut off, nothing else comes of it.
+        // Bytes that are cut off anywhere never result in another text.
         for end in 0..bytes.len() {
             assert_eq!(apply(&mut Rest(&bytes[..end]), last, &mut made, 1 << 20), None);
         }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::raw;
 
-/// What a recording has.
+/// The files of a recording.
 #[derive(Clone, Debug)]
 pub struct Choice {
     /// Files of the system: `net/dev`.
@@ -12,15 +12,15 @@ pub struct Choice {
     /// Processes, and the files of each.
     pub pids: Vec<u32>,
     pub process_files: Vec<String>,
-    /// All processes are looked for at a sample, if so much time has passed since they last were, and the
-    /// stat of each is read.
+    /// The time between two scans of all processes. A sample lists them, and reads the stat of each, if this
+    /// time has passed since the last scan.
     pub scan: Option<Duration>,
-    /// The files of `pressure` are read once in this time at most.
+    /// The files of `pressure` are read at most once in this time.
     ///
-    /// A read makes the kernel add up what the CPUs have counted since the last one, each weighted by how
-    /// many whole ticks of the kernel it was busy. What is less than a tick (1 to 10 ms) is lost, from the
-    /// averages that all others see too: read every millisecond, the total of a machine whose tasks always
-    /// waited grew by 0.15 seconds a second.
+    /// A read makes the kernel add up what the CPUs have counted since the last read. Each CPU is weighted by
+    /// the number of whole ticks for which it was busy. Less than a tick (1 to 10 ms) is lost, also from the
+    /// averages that all other readers get. With a read in every millisecond, the total of a machine whose
+    /// tasks always waited increased by only 0.15 seconds per second.
     pub pressure: Duration,
 }
 
@@ -40,11 +40,11 @@ impl Choice {
 
     const PROCESS_FILES: [&str; 4] = ["stat", "statm", "io", "schedstat"];
 
-    /// Chooses the files of a list with commas, such as `net/dev,PID/status`: those behind `PID/` are of the
-    /// processes.
+    /// Chooses the files of a list with commas, for example `net/dev,PID/status`. Files with `PID/` are those
+    /// of the processes.
     ///
     /// # Errors
-    /// A name is not one of a file that procsampler knows.
+    /// A name is not that of a file that procsampler knows.
     pub fn choose(&mut self, list: &str) -> Result<(), String> {
         self.files.clear();
         self.process_files.clear();

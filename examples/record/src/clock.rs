@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Nanoseconds since 1970, UTC. It is printed as RFC 3339 has it.
+/// Nanoseconds since 1970, UTC. It prints in the format of RFC 3339.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Wall(pub i64);
 
@@ -12,7 +12,7 @@ impl Wall {
         SystemTime::now().into()
     }
 
-    /// The time of the day alone, to the second.
+    /// Only the time of day, to the second.
     pub fn time_of_day(self) -> String {
         let second = self.0.div_euclid(1_000_000_000).rem_euclid(86_400);
         format!("{:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60)
@@ -36,8 +36,8 @@ impl fmt::Display for Wall {
     }
 }
 
-/// The date of a day counted from 1970-01-01: the usual reckoning in years that begin in March, so that the
-/// day that a leap year has more is the last.
+/// The date of a day that is counted from 1970-01-01. As usual, years begin in March in this computation, so
+/// that the additional day of a leap year is the last one.
 fn date(day: i64) -> (i64, i64, i64) {
     let day = day + 719_468;
     let (era, of_era) = (day.div_euclid(146_097), day.rem_euclid(146_097));
@@ -61,10 +61,10 @@ pub fn duration(text: &str) -> Result<Duration, String> {
         "h" => 3600.0,
         _ => return Err(format!("{text}: no unit of time is named {unit}; there are us, ms, s, min and h")),
     };
-    let seconds = number.parse::<f64>().map_err(|_| format!("{text} is no time"))? * second;
-    let time = Duration::try_from_secs_f64(seconds).map_err(|_| format!("{text} is no time"))?;
+    let seconds = number.parse::<f64>().map_err(|_| format!("{text} is not a time"))? * second;
+    let time = Duration::try_from_secs_f64(seconds).map_err(|_| format!("{text} is not a time"))?;
     if time.is_zero() {
-        return Err(format!("{text} is no time: it has to be longer than 0"));
+        return Err(format!("{text} is not a time: it has to be longer than 0"));
     }
     Ok(time)
 }

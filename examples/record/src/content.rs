@@ -1,4 +1,4 @@
-//! What is in a frame of samples.
+//! The content of a frame of samples.
 //!
 //! ```text
 //! 'S'  number of the frame, number of the first due time in it
@@ -17,16 +17,16 @@
 //!   2  due times that have no sample: how many
 //! ```
 //!
-//! The last text of a file that is not in this frame yet is that of the base, a frame behind the header:
+//! For a file that is not in this frame yet, the last text is that of the base, a frame after the header:
 //!
 //! ```text
 //! 'B'  then until the end of the payload: length and bytes of a path, length and bytes of its text
 //! ```
 //!
-//! It is there so that a frame with one sample in it, at an interval of a second, has no names of fields but
-//! only what they were since the recording began. Without a base that text is empty.
+//! With a base, even a frame with one sample, at an interval of a second, does not contain the names of
+//! fields, but only what has changed since the recording began. Without a base that text is empty.
 //!
-//! All numbers are as in [`number`], and the samples and misses are those of consecutive due times.
+//! All numbers are in the format of [`number`]. The samples and misses are those of consecutive due times.
 
 use std::collections::HashMap;
 
@@ -43,7 +43,7 @@ pub const CHANGE: u64 = 4;
 pub const ERROR: u64 = 5;
 pub const SCAN: u64 = 6;
 
-/// EFBIG: the text finds no room in a frame.
+/// EFBIG: the text does not fit into a frame.
 const TOO_LONG: u32 = 27;
 
 /// A text of each file, from the beginning of the recording.
@@ -61,7 +61,7 @@ pub fn base(base: &Base) -> Vec<u8> {
     payload
 }
 
-/// The number of a file in the frame in which it was last written.
+/// The number of a file, in the frame in which it was last written.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Place {
     /// One more than the frame's number.
@@ -69,17 +69,17 @@ pub struct Place {
     id: usize,
 }
 
-/// The payload of the frame that is being made.
+/// The payload of the current frame.
 pub struct Content {
     pub payload: Vec<u8>,
     frame: u64,
     next_due: u64,
-    /// Time of the last sample in this frame, and what the wall clock was ahead of it.
+    /// Time of the last sample in this frame, and by how much the wall clock was ahead of it.
     time: u64,
     ahead: i64,
     /// When the first sample of this frame was taken.
     first: Option<u64>,
-    /// The last text of each file of this frame; what is behind `files` is memory for later ones.
+    /// The last text of each file of this frame. Elements after `files` are memory for later files.
     texts: Vec<Vec<u8>>,
     files: usize,
     base: Base,
@@ -87,7 +87,7 @@ pub struct Content {
 }
 
 impl Content {
-    /// Of the first frame behind the header and the base.
+    /// Begins the first frame after the header and the base.
     pub fn new(base: Base) -> Self {
         let mut content = Content {
             payload: Vec::new(),
@@ -151,7 +151,7 @@ impl Content {
         self.next_due += due_times;
     }
 
-    /// What was read of a file at `time`: its text, or an errno.
+    /// Adds the result of reading a file at `time`: its text, or an errno.
     pub fn entry(&mut self, place: &mut Place, path: &str, time: u64, read: Result<&[u8], u32>) {
         if place.frame != self.frame {
             *place = Place { frame: self.frame, id: self.files };

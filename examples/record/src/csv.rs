@@ -1,5 +1,5 @@
-//! Rows as CSV, as RFC 4180 has it: one line a row, below a line of names. What is not known is an empty
-//! cell.
+//! Rows as CSV, in the format of RFC 4180: a line of names, then one line for each row. An unknown value is
+//! an empty cell.
 
 use std::io::{self, Write};
 
@@ -7,13 +7,13 @@ use crate::figures::Figures;
 use crate::rows::Row;
 
 /// # Errors
-/// Those of the output.
+/// Errors of the output.
 pub fn names(out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "time,elapsed,missed,{}", Figures::NAMES.join(","))
 }
 
 /// # Errors
-/// Those of the output.
+/// Errors of the output.
 pub fn row(out: &mut impl Write, row: &Row) -> io::Result<()> {
     write!(out, "{},{},{}", row.time, row.elapsed, row.missed)?;
     for value in row.figures.values() {

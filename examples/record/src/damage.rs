@@ -1,14 +1,14 @@
-//! Where a recording can't be read on.
+//! Where and why a recording can't be read any further.
 
 use std::fmt;
 use std::io;
 
 use crate::clock::Wall;
 
-/// A recording was read up to here.
+/// The position up to which a recording was read.
 #[derive(Debug)]
 pub struct Damage {
-    /// Where the frame begins that is not understood, in bytes from the beginning of the file.
+    /// The beginning of the frame that could not be read, in bytes from the beginning of the file.
     pub offset: u64,
     /// The number of that frame; the header is 0.
     pub frame: u64,
@@ -17,31 +17,32 @@ pub struct Damage {
     pub why: Why,
 }
 
-/// What is wrong.
+/// The reason.
 #[derive(Debug)]
 pub enum Why {
     /// The file can't be read.
     Read(io::Error),
     /// The file ends within a frame.
     CutShort,
-    /// The file ends behind a frame that is not the last: the recorder was killed, or the file was cut there.
+    /// The file ends after a frame that is not an end frame: the recorder was killed, or the file was cut
+    /// there.
     NoEnd,
-    /// There is no frame.
+    /// The file has no frame.
     NoFrame,
     /// The bytes of the frame are not the bytes that were written.
     Checksum,
     /// The frame can't be decompressed.
     Zstd,
-    /// A frame that has no meaning in this place.
+    /// The frame is not valid at this position.
     Meaning(&'static str),
     /// The recording is of another version of the format.
     Version(u32),
-    /// The frame is the last, and there are bytes behind it.
+    /// There are bytes after the end frame.
     BehindEnd,
 }
 
 impl Damage {
-    /// The recording only ends too early, and all that is there is good.
+    /// Whether the recording only ends too early, and everything before is correct.
     pub fn is_cut_short(&self) -> bool {
         matches!(self.why, Why::CutShort | Why::NoEnd)
     }
@@ -74,7 +75,7 @@ impl fmt::Display for Why {
                 f,
                 "the recording has version {version} of the format, which this program does not know"
             ),
-            Why::BehindEnd => write!(f, "there are bytes behind the end of the recording"),
+            Why::BehindEnd => write!(f, "there are bytes after the end of the recording"),
         }
     }
 }

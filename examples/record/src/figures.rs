@@ -5,17 +5,17 @@ use procsampler::{Change, Interval, Machine, Monotonic, ProcFile, Result, Sample
 use procsampler::{net, pressure, system};
 use serde::Serialize;
 
-/// Declares the figures of a row with their names and what they mean.
+/// Declares the figures of a row with their names and their meanings.
 macro_rules! figures {
     ($($(#[$doc:meta])* $name:ident,)*) => {
-        /// The figures of a row. What the recording does not show is `None`, and never 0.
+        /// The figures of a row. A figure that the recording does not contain is `None`, and never 0.
         #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
         pub struct Figures { $( $(#[$doc])* #[serde(skip_serializing_if = "Option::is_none")] pub $name: Option<f64>, )* }
 
         impl Figures {
             pub const NAMES: &[&str] = &[$(stringify!($name)),*];
 
-            /// In the order of their names.
+            /// The values, in the order of their names.
             pub fn values(&self) -> Vec<Option<f64>> {
                 vec![$(self.$name),*]
             }
@@ -24,7 +24,7 @@ macro_rules! figures {
 }
 
 figures! {
-    /// Shares of the time of all CPUs, from 0 to 1; guests are in `user` and `nice`.
+    /// Shares of the time of all CPUs, from 0 to 1. `user` and `nice` include guests.
     cpu_user,
     cpu_nice,
     cpu_system,
@@ -33,13 +33,13 @@ figures! {
     cpu_steal,
     cpu_iowait,
     cpu_idle,
-    /// Switches and started processes and threads, a second.
+    /// Context switches, and started processes and threads, per second.
     context_switches,
     forks,
-    /// Tasks now.
+    /// Number of tasks now.
     running,
     blocked,
-    /// Mean of the last minute.
+    /// Average over the last minute.
     load1,
     /// Since boot, in seconds.
     uptime,
@@ -49,13 +49,13 @@ figures! {
     memory_free,
     memory_cache,
     swap_used,
-    /// Bytes a second of all whole disks.
+    /// Bytes per second of all whole disks.
     disk_read,
     disk_written,
-    /// Bytes a second of all interfaces but `lo`.
+    /// Bytes per second of all interfaces except `lo`.
     net_received,
     net_sent,
-    /// Shares of the time, from 0 to 1, in which some task, or all at once, were stalled.
+    /// Shares of the time, from 0 to 1, in which some task was stalled, or all tasks at once.
     pressure_cpu_some,
     pressure_memory_some,
     pressure_memory_full,
@@ -71,7 +71,7 @@ pub struct DiskUsage {
     pub read: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub written: Option<f64>,
-    /// The share of the time in which it had something to do.
+    /// The share of the time in which the disk was busy.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub busy: Option<f64>,
 }
@@ -86,7 +86,7 @@ pub struct InterfaceUsage {
     pub sent: Option<f64>,
 }
 
-/// A file, and whether the row that is being made has a text of it.
+/// A file, and whether the current row has a text of it.
 struct Source<T: ProcFile> {
     sampler: Sampler<T>,
     is_new: bool,
@@ -109,7 +109,7 @@ impl<T: ProcFile> Source<T> {
     }
 }
 
-/// The files that figures are made of.
+/// The files from which figures are computed.
 pub struct System {
     stat: Source<system::Stat>,
     meminfo: Source<system::Meminfo>,
@@ -137,7 +137,7 @@ impl System {
         }
     }
 
-    /// Takes the text of a file; `None` if no figure is made of it.
+    /// Takes the text of a file; `None` if no figure uses it.
     pub fn push(&mut self, path: &str, text: &[u8], time: Monotonic) -> Option<Result<()>> {
         Some(match path {
             "stat" => self.stat.push(text, time),
@@ -153,7 +153,7 @@ impl System {
         })
     }
 
-    /// The figures of what was pushed since the last call.
+    /// Returns the figures from the texts that were pushed since the last call.
     pub fn take(&mut self) -> (Figures, Vec<DiskUsage>, Vec<InterfaceUsage>) {
         let mut figures = Figures::default();
         self.cpus(&mut figures);
@@ -252,13 +252,13 @@ impl System {
     }
 }
 
-/// The sum of what is known; `None` if nothing is.
+/// The sum of the known numbers; `None` if none is known.
 fn sum(numbers: impl Iterator<Item = Option<f64>>) -> Option<f64> {
     numbers.flatten().reduce(|sum, number| sum + number)
 }
 
-/// A disk that is no part of another and lies on no other: what went to `sda1`, `dm-0` or `md0` went to `sda`
-/// too. The text has no more than the names.
+/// Whether a disk is not a part of another one and not on another one. I/O of `sda1`, `dm-0` or `md0` is also
+/// I/O of `sda`. The text contains only the names.
 fn is_whole(name: &str, all: &[String]) -> bool {
     let lies_on_others = ["dm-", "md", "loop", "ram", "zram"].iter().any(|kind| {
         name.strip_prefix(kind).is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()))

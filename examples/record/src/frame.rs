@@ -1,6 +1,6 @@
-//! The frames that a recording is made of.
+//! The frames of a recording.
 //!
-//! A recording is a sequence of frames and nothing else, so that it is only ever appended to:
+//! A recording consists only of a sequence of frames, so data is only appended to it:
 //!
 //! ```text
 //! 4 bytes   magic: 8f 'P' 'R' 'C'
@@ -11,9 +11,9 @@
 //! ```
 //!
 //! The first byte of a payload is its kind. The first frame has kind `H`, and is a [`Header`] as JSON. The
-//! second has kind `B`, and is a text of each file. Frames of samples have kind `S`, see
-//! [`content`](crate::content): each can be understood with these two alone. The last has kind `E` and is an
-//! [`End`] as JSON; a recording without it was cut short.
+//! second has kind `B`, and has a text of each file. Frames of samples have kind `S`: see
+//! [`content`](crate::content). Each can be read with only these two. The last has kind `E` and is an [`End`]
+//! as JSON. A recording without it was cut short.
 //!
 //! [`Header`]: crate::header::Header
 //! [`End`]: crate::header::End
@@ -27,7 +27,7 @@ pub const MAGIC: [u8; 4] = *b"\x8fPRC";
 /// The parts before the compressed payload.
 pub const HEAD: usize = 16;
 
-/// The longest payload. A text that finds no room in it is recorded as an error.
+/// The longest payload. A text that does not fit into it is recorded as an error.
 pub const LIMIT: usize = 256 << 20;
 
 pub const HEADER: u8 = b'H';
@@ -39,16 +39,16 @@ pub const END: u8 = b'E';
 pub struct Packer(zstd::bulk::Compressor<'static>);
 
 impl Packer {
-    /// The fastest that packs well: the payload has been rid of most that repeats.
+    /// The fastest level. It is enough, because most repetitions are already removed from the payload.
     const LEVEL: i32 = 1;
 
     /// # Errors
-    /// There is no memory for the compressor.
+    /// There is not enough memory for the compressor.
     pub fn new() -> io::Result<Self> {
         Ok(Packer(zstd::bulk::Compressor::new(Self::LEVEL)?))
     }
 
-    /// Makes a frame of a payload. What was in `frame` is replaced.
+    /// Makes a frame of a payload. The contents of `frame` are replaced.
     ///
     /// # Errors
     /// The payload is longer than the [limit](LIMIT).
@@ -84,18 +84,18 @@ pub struct Unpacker<R> {
     input: R,
     zstd: zstd::bulk::Decompressor<'static>,
     packed: Vec<u8>,
-    /// How many bytes the frames before had: where the next one begins.
+    /// The offset at which the next frame begins.
     pub offset: u64,
 }
 
 impl<R: Read> Unpacker<R> {
     /// # Errors
-    /// There is no memory for the decompressor.
+    /// There is not enough memory for the decompressor.
     pub fn new(input: R) -> io::Result<Self> {
         Ok(Unpacker { input, zstd: zstd::bulk::Decompressor::new()?, packed: Vec::new(), offset: 0 })
     }
 
-    /// The payload of the next frame; `false` where the file ends between two frames.
+    /// Reads the payload of the next frame. Returns `false` if the file ends between two frames.
     pub fn next(&mut self, payload: &mut Vec<u8>) -> Result<bool, Why> {
         payload.clear();
         let mut head = [0; HEAD];
@@ -123,7 +123,7 @@ impl<R: Read> Unpacker<R> {
         if checksum(&head[4..12], &self.packed) != sum {
             return Err(Why::Checksum);
         }
-        // The length is that of a frame whose checksum is right: no accident makes it large.
+        // The checksum of the frame is correct, so the length is not large by accident.
         payload.reserve(length);
         match self.zstd.decompress_to_buffer(&self.packed, payload) {
             Ok(got) if got == length => {}
@@ -133,8 +133,8 @@ impl<R: Read> Unpacker<R> {
         Ok(true)
     }
 
-    /// Reads so many bytes, or as many as there are. The memory grows with what is read, not with what a
-    /// damaged length asks for.
+    /// Reads this number of bytes, or all bytes if there are fewer. The memory grows with the bytes that are
+    /// read, so a damaged length does not matter.
     fn take(&mut self, length: usize) -> Result<usize, Why> {
         self.packed.clear();
         self.input.by_ref().take(length as u64).read_to_end(&mut self.packed).map_err(Why::Read)

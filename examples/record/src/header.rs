@@ -1,4 +1,4 @@
-//! What a recording says of itself and of its machine.
+//! What a recording contains about itself and its machine.
 
 use procsampler::Machine;
 use rustix::time::{ClockId, clock_gettime};
@@ -13,11 +13,11 @@ pub const VERSION: u32 = 1;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Header {
     pub version: u32,
-    /// What the numbers of the texts are counted in.
+    /// The facts that define the units in the texts.
     pub machine: Machine,
-    /// The kernel's release, as uname(2) has it.
+    /// The release of the kernel, as uname(2) returns it.
     pub release: String,
-    /// When the machine booted, in nanoseconds since 1970. `None` where its clocks do not say.
+    /// When the machine booted, in nanoseconds since 1970. `None` if its clocks do not show it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub booted_ns: Option<i64>,
     /// When the recording began, in nanoseconds since 1970.
@@ -32,7 +32,7 @@ pub struct Header {
 }
 
 impl Header {
-    /// Of a recording of this machine that begins now.
+    /// The header of a recording of this machine that begins now.
     pub fn of_this_machine(interval_ns: u64, files: Vec<String>, scan_ns: Option<u64>) -> Self {
         let now = Wall::now().0;
         let up = clock_gettime(ClockId::Boottime);
@@ -53,8 +53,8 @@ impl Header {
 /// The last frame.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct End {
-    /// How many samples were taken.
+    /// The number of samples that were taken.
     pub samples: u64,
-    /// How many due times have none.
+    /// The number of due times without a sample.
     pub missed: u64,
 }

@@ -1,4 +1,4 @@
-//! Rows and snapshots as lines of JSON. What is not known is left out.
+//! Rows and snapshots as lines of JSON. Unknown values are left out.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -11,13 +11,13 @@ use crate::recording::Sample;
 use crate::rows::Row;
 
 /// # Errors
-/// Those of the output.
+/// Errors of the output.
 pub fn row(out: &mut impl Write, row: &Row) -> io::Result<()> {
     serde_json::to_writer(&mut *out, row)?;
     writeln!(out)
 }
 
-/// Every file of a sample, as the crate's own types have it.
+/// Every file of a sample, in the form of the crate's types.
 pub struct Snapshots {
     machine: Machine,
     parsers: BTreeMap<String, Option<Box<dyn Parser>>>,
@@ -29,7 +29,7 @@ impl Snapshots {
     }
 
     /// # Errors
-    /// Those of the output.
+    /// Errors of the output.
     pub fn sample(&mut self, out: &mut impl Write, sample: &Sample<'_>) -> io::Result<()> {
         let (mut files, mut errors) = (Map::new(), Map::new());
         for reading in sample.readings() {
@@ -59,7 +59,7 @@ impl Snapshots {
             }
         }
         if sample.scanned {
-            // Processes that are gone leave no parser behind.
+            // The parsers of processes that are gone are dropped.
             self.parsers.retain(|path, _| {
                 parser::of_process(path).is_none() || files.contains_key(path) || errors.contains_key(path)
             });

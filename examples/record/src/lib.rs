@@ -1,8 +1,8 @@
 //! Raw samples of /proc in one compact file, and their replay through the parsers of procsampler.
 //!
 //! A recorder reads the files of a [`Choice`] at each due time and [appends](recorder::Recorder) their bytes
-//! to a file; [`Recording`] reads them again, on any machine, and [`rows::Rows`] makes figures of them. The
-//! module [`frame`] describes the format.
+//! to a file; [`Recording`] reads them again, on any machine, and [`rows::Rows`] computes figures from them.
+//! The module [`frame`] describes the format.
 
 #![forbid(unsafe_code)]
 

@@ -1,5 +1,5 @@
-//! Numbers of variable length, as the payload of a frame has them: seven bits a byte, the lowest first, and
-//! the highest bit of a byte says that another follows.
+//! Numbers of variable length, as in the payload of a frame: each byte has seven bits, the lowest first, and
+//! its highest bit is set if another byte follows.
 
 /// Appends a number.
 pub fn put(to: &mut Vec<u8>, mut number: u64) {
@@ -10,12 +10,12 @@ pub fn put(to: &mut Vec<u8>, mut number: u64) {
     to.push(number as u8);
 }
 
-/// Appends a number that may be negative: small ones of both signs are short.
+/// Appends a number that may be negative. Small numbers of both signs are short.
 pub fn put_signed(to: &mut Vec<u8>, number: i64) {
     put(to, ((number << 1) ^ (number >> 63)) as u64);
 }
 
-/// What is left of a payload. Every method gives `None` where the bytes end or make no number.
+/// The rest of a payload. Every method returns `None` if the bytes end or are not a valid number.
 #[derive(Clone, Copy, Debug)]
 pub struct Rest<'a>(pub &'a [u8]);
 

@@ -1,7 +1,7 @@
 //! When a sample is due.
 
-/// Due times, a fixed interval apart: that of sample `n` is `n` intervals after the first, however late the
-/// samples before it were. All times are in nanoseconds.
+/// Due times at a fixed interval. The due time of sample `n` is `n` intervals after the first, even if
+/// earlier samples were late. All times are in nanoseconds.
 #[derive(Clone, Copy, Debug)]
 pub struct Pacing {
     start: u64,
@@ -11,24 +11,24 @@ pub struct Pacing {
     last: Option<u64>,
 }
 
-/// What is to be done at a moment.
+/// What has to be done at a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Due {
-    /// So many due times passed without a sample.
+    /// The number of due times that passed without a sample.
     pub missed: u64,
-    /// A sample is to be taken now.
+    /// Whether a sample has to be taken now.
     pub sample: bool,
 }
 
 impl Pacing {
-    /// From `start` on, for `duration` if that is given: a duration of two intervals has three samples, one
-    /// at its beginning and one at its end.
+    /// Due times from `start` on, for `duration` if that is given. A duration of two intervals has three
+    /// samples, one of them at its beginning and one at its end.
     pub fn new(start: u64, interval: u64, duration: Option<u64>) -> Self {
         let interval = interval.max(1);
         Pacing { start, interval, next: 0, last: duration.map(|duration| duration / interval) }
     }
 
-    /// The next due time; `None` behind the last.
+    /// The next due time; `None` after the last.
     pub fn due(&self) -> Option<u64> {
         match self.last {
             Some(last) if self.next > last => None,
@@ -36,8 +36,8 @@ impl Pacing {
         }
     }
 
-    /// To be called at the due time or later. Of the due times that have passed, the last one's sample can
-    /// still be taken; those before it were missed.
+    /// Call this at the due time or later. If several due times have passed, the sample of the last one can
+    /// still be taken, and the earlier ones were missed.
     pub fn woke(&mut self, now: u64) -> Due {
         let Some(due) = self.due().filter(|&due| due <= now) else { return Due { missed: 0, sample: false } };
         let passed = (now - due) / self.interval;

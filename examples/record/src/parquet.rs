@@ -1,4 +1,4 @@
-//! Rows as a Parquet file: the columns of the CSV, compressed by zstd.
+//! Rows as a Parquet file: the columns of the CSV, compressed with zstd.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use parquet::schema::parser::parse_message_type;
 use crate::figures::Figures;
 use crate::rows::Row;
 
-/// So many rows are kept until they are written: some 20 MB.
+/// The number of rows that are kept in memory until they are written: some 20 MB.
 const GROUP: usize = 1 << 16;
 
 /// A file that is being written.
@@ -24,7 +24,7 @@ pub struct Table<W: Write + Send> {
 
 impl<W: Write + Send> Table<W> {
     /// # Errors
-    /// Those of the output.
+    /// Errors of the output.
     pub fn new(out: W) -> Result<Self> {
         let mut schema = "message recording { required int64 time (TIMESTAMP(NANOS,true)); \
             required double elapsed; required int64 missed;"
@@ -39,7 +39,7 @@ impl<W: Write + Send> Table<W> {
     }
 
     /// # Errors
-    /// Those of the output.
+    /// Errors of the output.
     pub fn row(&mut self, row: &Row) -> Result<()> {
         let missed = row.missed.try_into().unwrap_or(i64::MAX);
         self.rows.push((row.time.0, row.elapsed, missed, row.figures.values()));
@@ -50,7 +50,7 @@ impl<W: Write + Send> Table<W> {
     }
 
     /// # Errors
-    /// Those of the output.
+    /// Errors of the output.
     pub fn finish(mut self) -> Result<()> {
         self.write_group()?;
         self.writer.close()?;

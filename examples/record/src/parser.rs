@@ -7,13 +7,13 @@ use procsampler::{Machine, Monotonic, ProcFile, Result, Sampler, system};
 use serde::Serialize;
 use serde_json::Value;
 
-/// A sampler of some file that texts are pushed into.
+/// A sampler of any file, into which texts are pushed.
 pub trait Parser {
     /// # Errors
-    /// The text was not understood.
+    /// The text could not be parsed.
     fn push(&mut self, text: &[u8], time: Monotonic) -> Result<()>;
 
-    /// The last text that was understood.
+    /// The snapshot of the last text that could be parsed.
     fn snapshot(&self) -> Option<Value>;
 }
 
@@ -35,13 +35,13 @@ fn parser<T: ProcFile<State: Any> + Serialize + 'static>(machine: Machine) -> Bo
     Box::new(sampler)
 }
 
-/// The process and the name of a file, if it is one of a process: `4711/stat`.
+/// The process and the name of a file, if it is a file of a process: `4711/stat`.
 pub fn of_process(path: &str) -> Option<(u32, &str)> {
     let (pid, name) = path.split_once('/')?;
     Some((pid.parse().ok()?, name))
 }
 
-/// The parser of a file by its path in /proc; `None` if this version of the crate knows no such file.
+/// The parser of a file by its path in /proc; `None` if this version of the crate does not know the file.
 pub fn of(path: &str, machine: Machine) -> Option<Box<dyn Parser>> {
     let process = of_process(path);
     let name = process.map_or(path, |(_, name)| name);

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use procsampler::{Machine, Monotonic, Sampler, pid};
 
-/// What a process used of the CPUs between two samples.
+/// The CPU time and the memory of a process between two samples.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Usage {
     pub pid: u32,
     pub name: String,
-    /// 1.0 is one CPU, all of the time. `None` where that is not known: it is the process's first sample.
+    /// CPUs in use: 1.0 is one CPU all the time. `None` in the first sample of the process, where it is not
+    /// known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cpu: Option<f64>,
     /// Resident memory, in bytes.
@@ -24,7 +25,7 @@ pub struct Processes {
 
 struct Process {
     stat: Sampler<pid::Stat>,
-    /// There is a text since the last row.
+    /// There is a new text since the last row.
     is_new: bool,
 }
 
@@ -33,10 +34,10 @@ impl Processes {
         Processes { machine, samplers: BTreeMap::new() }
     }
 
-    /// Takes a text. Of several before a row the first counts.
+    /// Takes a text. If there are several before a row, the first counts.
     ///
     /// # Errors
-    /// The text was not understood.
+    /// The text could not be parsed.
     pub fn push(&mut self, pid: u32, text: &[u8], time: Monotonic) -> procsampler::Result<()> {
         let process = self.samplers.entry(pid).or_insert_with(|| {
             let stat = Sampler::detached_from(self.machine);
@@ -55,8 +56,8 @@ impl Processes {
         Ok(())
     }
 
-    /// What each process used since its text before. If all were looked for, those that have no new text are
-    /// gone.
+    /// What each process used since its previous text. If this was a scan of all processes, those without a
+    /// new text are gone.
     pub fn take(&mut self, scanned: bool) -> Vec<Usage> {
         if scanned {
             self.samplers.retain(|_, process| process.is_new);

@@ -6,8 +6,7 @@ use procsampler::dir::Dir;
 use procsampler::pid::LeaderOnly;
 use procsampler::{AnySampler, Class, FileIn, ParseError, PidDir, ProcDir, ProcFile, Result, Sampler};
 
-/// A file `T` whose text is read as `T`'s is, by the rules of its class, and left alone: to parse it is the
-/// replay's work.
+/// A file `T` that is read by the rules of its class and not parsed. The replay parses it.
 pub struct Raw<T>(PhantomData<fn() -> T>);
 
 impl<T> Default for Raw<T> {
@@ -28,14 +27,14 @@ impl<T: ProcFile> ProcFile for Raw<T> {
 
 impl<D: Dir, T: FileIn<D>> FileIn<D> for Raw<T> {}
 
-/// A sampler of the bytes of some file.
+/// A sampler of the bytes of any file.
 pub type Bytes = Box<dyn AnySampler>;
 
 fn open<T: FileIn<D> + 'static, D: Dir>(dir: &D) -> Result<Bytes> {
     Ok(Box::new(Sampler::<Raw<T>>::open(dir)?))
 }
 
-/// The file of the system that has this name; `None` if the crate knows no such file.
+/// The file of the system with this name; `None` if the crate does not know it.
 pub fn of_system(dir: &ProcDir, name: &str) -> Option<Result<Bytes>> {
     macro_rules! file {
         (root $type:ty) => {
@@ -52,7 +51,7 @@ pub fn of_system(dir: &ProcDir, name: &str) -> Option<Result<Bytes>> {
     None
 }
 
-/// The file of a process that has this name. One of a thread is the leader's.
+/// The file of a process with this name. A file of a thread is that of the thread group leader.
 pub fn of_process(dir: &PidDir, name: &str) -> Option<Result<Bytes>> {
     macro_rules! file {
         (root $type:ty) => {};
@@ -72,7 +71,7 @@ pub fn of_process(dir: &PidDir, name: &str) -> Option<Result<Bytes>> {
     None
 }
 
-/// There is a file of this name, of the system or, where `of_process`, of a process.
+/// Whether there is a file with this name: of the system, or of a process if `of_process`.
 pub fn is_known(name: &str, of_process: bool) -> bool {
     macro_rules! files {
         ($([$place:ident $path:literal $type:ty $(, $delta:ident)?])*) => {

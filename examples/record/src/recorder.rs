@@ -1,4 +1,4 @@
-//! Taking the samples.
+//! Takes the samples.
 
 use std::fs::File;
 use std::io;
@@ -16,13 +16,13 @@ use crate::raw::{self, Bytes};
 use crate::scan::Scan;
 use crate::store::Store;
 
-/// A crash loses at most the samples of so much time.
+/// A crash loses at most the samples of this time.
 const FRAME: u64 = 1_000_000_000;
 
 /// A frame is closed earlier if its payload is longer.
 const LONG: usize = 1 << 20;
 
-/// Reads the chosen files, and appends what was read to a file.
+/// Reads the chosen files, and appends their texts to a file.
 pub struct Recorder {
     files: Vec<Source>,
     scan: Option<(Scan, u64)>,
@@ -33,14 +33,14 @@ pub struct Recorder {
     taken: End,
 }
 
-/// A file of each sample.
+/// A file that each sample reads.
 struct Source {
     path: String,
     name: String,
     dir: Directory,
     bytes: Result<Bytes, u32>,
     place: Place,
-    /// It is read once in so many nanoseconds at most, and was last read then.
+    /// The file is read at most once in this many nanoseconds.
     every: u64,
     last: Option<u64>,
 }
@@ -78,18 +78,18 @@ impl Source {
     }
 }
 
-/// What the kernel said; 0 where no system call failed.
+/// The errno of the error; 0 if no system call failed.
 pub fn errno(error: &procsampler::Error) -> u32 {
     let errno = error.io_error().and_then(io::Error::raw_os_error);
     errno.and_then(|errno| errno.try_into().ok()).unwrap_or(0)
 }
 
 impl Recorder {
-    /// Opens all that is chosen, and writes the header. A file that can't be opened is one whose samples are
-    /// errors; it is tried again in each frame.
+    /// Opens all chosen files, and writes the header. If a file can't be opened, its samples are errors, and
+    /// it is tried again in each frame.
     ///
     /// # Errors
-    /// There is no /proc, or no such process; the file can't be written.
+    /// There is no /proc or no such process, or the file can't be written.
     pub fn new(choice: &Choice, interval: Duration, out: File) -> Result<Self, Box<dyn std::error::Error>> {
         let proc = Rc::new(ProcDir::open()?);
         let mut files = Vec::new();
@@ -170,7 +170,7 @@ impl Recorder {
         Ok(())
     }
 
-    /// Due times passed without a sample.
+    /// Notes that due times passed without a sample.
     pub fn missed(&mut self, due_times: u64) {
         if due_times > 0 {
             self.content.missed(due_times);
@@ -178,19 +178,19 @@ impl Recorder {
         }
     }
 
-    /// Hands the frame over to be written.
+    /// Passes the frame on to be written.
     fn close_frame(&mut self) -> io::Result<()> {
         let payload = self.content.take();
         self.content.begin(self.store.append(payload)?);
         Ok(())
     }
 
-    /// How many samples were taken and missed.
+    /// The number of samples that were taken and missed.
     pub fn taken(&self) -> End {
         self.taken
     }
 
-    /// How many bytes the recording has on disk.
+    /// The number of bytes of the recording on disk.
     pub fn written(&self) -> u64 {
         self.store.written()
     }
@@ -198,7 +198,7 @@ impl Recorder {
     /// Ends the recording.
     ///
     /// # Errors
-    /// It can't be written.
+    /// The recording can't be written.
     pub fn finish(mut self) -> io::Result<End> {
         self.close_frame()?;
         self.store.append(payload(frame::END, &self.taken)?)?;
@@ -207,7 +207,8 @@ impl Recorder {
     }
 }
 
-/// What is to be done once in a time is to be done at this sample. One that is a little early counts.
+/// Whether something that is done once in a certain time is due at this sample. A sample that is a little
+/// early counts.
 fn is_time(last: Option<u64>, now: u64, every: u64, interval: u64) -> bool {
     last.is_none_or(|last| now.saturating_sub(last).saturating_add(interval / 2) >= every)
 }

@@ -1,4 +1,4 @@
-//! Reading a recording, sample by sample.
+//! Reads a recording, sample by sample.
 
 use std::io::Read;
 
@@ -17,9 +17,9 @@ pub struct Recording<R> {
     header: Header,
     unpacker: Unpacker<R>,
     payload: Vec<u8>,
-    /// How much of the payload has been understood.
+    /// The offset in the payload up to which it was read.
     at: usize,
-    /// The number of the frame that is in the payload, and where it begins.
+    /// The number of the frame in the payload, and its offset in the file.
     frame: u64,
     offset: u64,
     base: Base,
@@ -46,10 +46,10 @@ struct Entry {
     error: Option<u32>,
 }
 
-/// What there is of a due time.
+/// What the recording has for a due time.
 pub enum Event<'a> {
     Sample(Sample<'a>),
-    /// So many due times have no sample.
+    /// This many due times have no sample.
     Missed(u64),
 }
 
@@ -60,7 +60,7 @@ pub struct Sample<'a> {
     pub due: u64,
     pub time: Monotonic,
     pub wall: Wall,
-    /// All processes were looked for: one that is not in the sample is gone.
+    /// This was a scan of all processes: a process that is not in the sample is gone.
     pub scanned: bool,
     files: &'a [File],
     entries: &'a [Entry],
@@ -71,9 +71,9 @@ pub struct Sample<'a> {
 pub struct Reading<'a> {
     /// `net/dev`, `4711/stat`.
     pub path: &'a str,
-    /// Just before the read.
+    /// The time just before the read.
     pub time: Monotonic,
-    /// Its text, or errno; 0 where no system call failed, as with a file that a container hides.
+    /// Its text, or an errno; 0 if no system call failed, for example for a file that a container hides.
     pub text: Result<&'a [u8], u32>,
 }
 
@@ -94,7 +94,7 @@ impl<R: Read> Recording<R> {
     /// Reads the header.
     ///
     /// # Errors
-    /// The file is no recording, or of a version that is not known.
+    /// The file is not a recording, or its version is not known.
     pub fn open(input: R) -> Result<Self, Damage> {
         let damage = |why| Damage { offset: 0, frame: 0, last: None, why };
         let mut unpacker = Unpacker::new(input).map_err(|error| damage(Why::Read(error)))?;
@@ -132,15 +132,15 @@ impl<R: Read> Recording<R> {
         &self.header
     }
 
-    /// How many samples and misses were read.
+    /// The number of samples and misses that were read.
     pub fn read(&self) -> End {
         self.read
     }
 
-    /// The next sample or miss; `None` at the end of the recording, and behind damage.
+    /// The next sample or miss; `None` at the end of the recording, and after damage.
     ///
     /// # Errors
-    /// The recording is damaged or was cut short. All that came before is good.
+    /// The recording is damaged or was cut short. Everything before is correct.
     pub fn event(&mut self) -> Result<Option<Event<'_>>, Damage> {
         if self.is_over {
             return Ok(None);
@@ -229,7 +229,7 @@ impl<R: Read> Recording<R> {
             Some(frame::END) => {
                 let end: End = serde_json::from_slice(rest.0).map_err(|_| MALFORMED)?;
                 if end != self.read {
-                    return Err(Why::Meaning("its count of the samples is not what there is"));
+                    return Err(Why::Meaning("its number of samples does not match its content"));
                 }
                 self.offset = self.unpacker.offset;
                 self.frame += 1;
@@ -255,9 +255,9 @@ enum Step {
     Missed(u64),
 }
 
-/// The header, if it is of the version that this program reads.
+/// The header, if its version is the one that this program reads.
 fn header(json: &[u8]) -> Result<Header, Why> {
-    /// What all versions have.
+    /// The part of the header that all versions have.
     #[derive(serde::Deserialize)]
     struct Any {
         version: u32,
@@ -269,7 +269,7 @@ fn header(json: &[u8]) -> Result<Header, Why> {
     let header: Header = serde_json::from_slice(json).map_err(|_| MALFORMED)?;
     let machine = header.machine;
     if machine.ticks_per_second == 0 || machine.page_size == 0 || !matches!(machine.word_bits, 32 | 64) {
-        return Err(Why::Meaning("there is no such machine"));
+        return Err(Why::Meaning("the facts about the machine are not valid"));
     }
     Ok(header)
 }
@@ -284,7 +284,7 @@ fn base(mut rest: Rest<'_>) -> Option<Base> {
     Some(base)
 }
 
-/// The next entry of a sample: `None` where the sample ends, `Some(None)` for a scan.
+/// The next entry of a sample: `None` at the end of the sample, `Some(None)` for a scan.
 fn entry(
     rest: &mut Rest<'_>,
     sampled: u64,

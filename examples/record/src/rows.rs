@@ -14,15 +14,15 @@ use crate::parser::{self, Parser};
 use crate::process::{Processes, Usage};
 use crate::recording::{Event, Recording, Sample};
 
-/// The figures of one sample. Rates and shares are of the time since the row before, so that the first row
-/// has none.
+/// The figures of one sample. Rates and shares cover the time since the previous row, so the first row has
+/// none.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Row {
     #[serde(serialize_with = "as_text")]
     pub time: Wall,
     /// Seconds since the first sample, by the monotonic clock.
     pub elapsed: f64,
-    /// Due times since the row before that have no sample.
+    /// Due times without a sample since the previous row.
     pub missed: u64,
     #[serde(flatten)]
     pub figures: Figures,
@@ -36,7 +36,7 @@ pub struct Row {
     /// Files that could not be read, with errno.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub errors: BTreeMap<String, u32>,
-    /// Files whose text was not understood.
+    /// Files whose text could not be parsed.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub not_understood: BTreeMap<String, String>,
 }
@@ -45,11 +45,11 @@ fn as_text<S: serde::Serializer>(time: &Wall, to: S) -> Result<S::Ok, S::Error> 
     to.collect_str(time)
 }
 
-/// Makes rows of samples.
+/// Makes rows from samples.
 pub struct Rows {
-    /// The least time from one row to the next, in nanoseconds.
+    /// The shortest time from one row to the next, in nanoseconds.
     every: u64,
-    /// A sample that is so much earlier than a row is due makes the row.
+    /// A sample makes the row even if it is this much earlier than the row is due.
     early: u64,
     first: Option<u64>,
     next: u64,
@@ -59,11 +59,11 @@ pub struct Rows {
     others: BTreeMap<String, Option<Box<dyn Parser>>>,
     machine: procsampler::Machine,
     scan: Scan,
-    /// The last texts of files that are not in every sample, which no row has had.
+    /// The last texts of files that are not in every sample, if no row contains them yet.
     rare: BTreeMap<String, (Monotonic, Vec<u8>)>,
 }
 
-/// The last scan of all processes, whose sample may not be one that a row is made of.
+/// The last scan of all processes. No row may be made from its sample.
 #[derive(Default)]
 struct Scan {
     stats: Vec<(u32, Monotonic, Vec<u8>)>,
@@ -71,7 +71,7 @@ struct Scan {
 }
 
 impl Rows {
-    /// A row of each sample, or of one in each time of so many nanoseconds.
+    /// Makes a row from each sample, or from one sample in each period of this many nanoseconds.
     pub fn new(header: &Header, every: u64) -> Self {
         Rows {
             every,
@@ -88,10 +88,10 @@ impl Rows {
         }
     }
 
-    /// Calls a function with each row, to the end or to the damage.
+    /// Calls a function with each row, up to the end or the damage.
     ///
     /// # Errors
-    /// The recording is damaged; the function's own. All rows before have been made.
+    /// The recording is damaged, or the function failed. All rows before have been made.
     pub fn each<R: Read, E: From<Damage>>(
         mut self,
         recording: &mut Recording<R>,
@@ -105,7 +105,7 @@ impl Rows {
         Ok(())
     }
 
-    /// Takes a sample or a miss; the row that it makes.
+    /// Takes a sample or a miss. Returns the row, if one is complete.
     pub fn add(&mut self, event: &Event<'_>) -> Option<Row> {
         let sample = match event {
             Event::Missed(due_times) => {
@@ -123,7 +123,7 @@ impl Rows {
             }
             return None;
         }
-        // The next row is due by the clock, so that late samples do not add up.
+        // The due time of the next row does not depend on this sample, so that delays do not add up.
         if let Some(passed) = time.saturating_sub(first).checked_div(self.every) {
             self.next = first.saturating_add(passed.saturating_add(1).saturating_mul(self.every));
         }
@@ -159,7 +159,7 @@ impl Rows {
             }
         }
         let scan = self.scan.take();
-        // Of a scan in this sample all stats have been taken.
+        // If the scan is in this sample, all its stats have already been taken.
         let scan = if sample.scanned { &[] } else { scan };
         let scanned = sample.scanned || !scan.is_empty();
         for (pid, time, text) in scan {
@@ -181,7 +181,7 @@ impl Rows {
         }
     }
 
-    /// The files of pressure may be read less often than the others.
+    /// Keeps texts of files that are read less often than the others, for example those of pressure.
     fn keep_rare(&mut self, sample: &Sample<'_>) {
         for reading in sample.readings().filter(|reading| reading.path.starts_with("pressure/")) {
             let Ok(text) = reading.text else { continue };
@@ -196,7 +196,7 @@ impl Rows {
         }
     }
 
-    /// A file without a figure is parsed too, so that a text that is not understood is reported.
+    /// Parses a file without a figure too, so that a text that cannot be parsed is reported.
     fn other(&mut self, path: &str, text: &[u8], time: Monotonic) -> procsampler::Result<()> {
         let machine = self.machine;
         if !self.others.contains_key(path) {
@@ -226,7 +226,7 @@ impl Scan {
         }
     }
 
-    /// The stats of a scan that no row has had.
+    /// The stats of a scan that no row contains yet.
     fn take(&mut self) -> &[(u32, Monotonic, Vec<u8>)] {
         &self.stats[..std::mem::take(&mut self.count)]
     }

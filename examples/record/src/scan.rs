@@ -1,4 +1,4 @@
-//! The stat of all processes.
+//! Reads the stat of all processes.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -12,7 +12,7 @@ use crate::recorder::errno;
 
 type Stat = Sampler<Raw<pid::Stat>>;
 
-/// Looks for all processes again and again. Their descriptors are kept as far as there is room for them.
+/// Lists all processes repeatedly, and keeps their descriptors as far as the limit allows.
 pub struct Scan {
     proc: Rc<ProcDir>,
     ids: Ids,
@@ -29,7 +29,7 @@ struct Process {
     path: String,
     place: Place,
     stat: Option<Stat>,
-    /// The scan that saw it last.
+    /// The last scan that found the process.
     scan: u64,
 }
 
@@ -57,7 +57,7 @@ impl Scan {
             let pid = match pid {
                 Ok(pid) => pid,
                 Err(error) => {
-                    // The path of the directory itself is empty.
+                    // The empty path means the directory itself.
                     content.entry(&mut self.failed, "", now, Err(errno(&error)));
                     break;
                 }
@@ -89,7 +89,7 @@ impl Scan {
 
 impl Process {
     fn read(&mut self, proc: &ProcDir, pid: u32, content: &mut Content, now: u64) {
-        // A kept descriptor may be of a process that is gone, whose number another has now.
+        // A kept descriptor may be of a process that is gone and whose number another process has now.
         let mut read = self.stat.as_mut().map(AnySampler::sample);
         if !matches!(read, Some(Ok(()))) {
             self.stat = None;
@@ -110,7 +110,7 @@ impl Process {
     }
 }
 
-/// How many descriptors this process may have: as many as it may allow itself.
+/// Raises the limit of this process's descriptors as far as possible, and returns it.
 fn descriptors() -> usize {
     let mut limit = getrlimit(Resource::Nofile);
     let now = limit.current;

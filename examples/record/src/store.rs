@@ -1,4 +1,4 @@
-//! The file that a recording goes to.
+//! The file to which a recording is written.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -9,22 +9,22 @@ use std::thread::JoinHandle;
 
 use crate::frame::Packer;
 
-/// Packs payloads and appends them, in a thread of its own: neither the compressor nor a slow disk delays a
-/// sample, up to some seconds. Then the sampler waits, and records that it missed due times.
+/// Packs payloads and appends them, in a separate thread. So neither the compressor nor a slow disk delays a
+/// sample, for up to some seconds. After that the sampler waits, and records that it missed due times.
 pub struct Store {
     payloads: Option<SyncSender<Vec<u8>>>,
-    /// Payloads that have been written, to be filled again.
+    /// Payloads that were written, to be filled again.
     spare: Receiver<Vec<u8>>,
     written: Arc<AtomicU64>,
     thread: Option<JoinHandle<io::Result<()>>>,
 }
 
 impl Store {
-    /// How many payloads wait at most.
+    /// The largest number of payloads that wait.
     const WAITING: usize = 4;
 
     /// # Errors
-    /// The thread can't be started.
+    /// The thread can't be created.
     pub fn new(file: File) -> io::Result<Self> {
         let (payloads, waiting) = sync_channel(Self::WAITING);
         let (back, spare) = sync_channel(Self::WAITING + 1);
@@ -35,7 +35,7 @@ impl Store {
         Ok(Store { payloads: Some(payloads), spare, written, thread: Some(thread) })
     }
 
-    /// Appends a payload, and gives memory for the next one.
+    /// Appends a payload, and returns memory for the next one.
     ///
     /// # Errors
     /// An earlier payload could not be written.
@@ -48,15 +48,15 @@ impl Store {
         Ok(self.spare.try_recv().unwrap_or_default())
     }
 
-    /// How many bytes the file has.
+    /// The number of bytes of the file.
     pub fn written(&self) -> u64 {
         self.written.load(Ordering::Relaxed)
     }
 
-    /// Waits until all is written.
+    /// Waits until everything is written.
     ///
     /// # Errors
-    /// Something could not be.
+    /// Something could not be written.
     pub fn finish(&mut self) -> io::Result<()> {
         self.payloads = None;
         match self.thread.take().map(JoinHandle::join) {
@@ -78,7 +78,7 @@ fn write(
         packer.pack(&payload, &mut frame)?;
         file.write_all(&frame)?;
         written.fetch_add(frame.len() as u64, Ordering::Relaxed);
-        // Where enough memory is spare, this payload's is freed.
+        // If there is enough memory to reuse, that of this payload is freed.
         let _ = back.try_send(payload);
     }
     Ok(())

@@ -1,11 +1,11 @@
-//! Rows as a table to read.
+//! Rows as a readable table.
 
 use std::io::{self, Write};
 
 use crate::rows::Row;
 
 /// # Errors
-/// Those of the output.
+/// Errors of the output.
 pub fn names(out: &mut impl Write) -> io::Result<()> {
     writeln!(
         out,
@@ -36,7 +36,7 @@ pub fn names(out: &mut impl Write) -> io::Result<()> {
 }
 
 /// # Errors
-/// Those of the output.
+/// Errors of the output.
 pub fn row(out: &mut impl Write, row: &Row) -> io::Result<()> {
     let f = &row.figures;
     write!(out, "{} |", row.time.time_of_day())?;
@@ -60,7 +60,7 @@ pub fn row(out: &mut impl Write, row: &Row) -> io::Result<()> {
     writeln!(out, " | {load:>5} | {:>6}", row.missed)
 }
 
-/// The sum of two shares; unknown unless both are known.
+/// The sum of two shares; `None` if one is not known.
 pub fn both(a: Option<f64>, b: Option<f64>) -> Option<f64> {
     Some(a? + b?)
 }

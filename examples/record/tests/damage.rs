@@ -1,4 +1,4 @@
-//! Recordings that are not whole, and of other machines.
+//! Recordings that are damaged or incomplete, and recordings of other machines.
 
 use procsampler::{Machine, Sampler, pid};
 use record::content::{Base, Content, Place, base};
@@ -67,7 +67,7 @@ fn frames(machine: Machine) -> Vec<Vec<u8>> {
     frames
 }
 
-/// All samples as text, and how it ended.
+/// All samples as text, and how the reading ended.
 fn read(bytes: &[u8]) -> (Vec<String>, Result<(), Damage>) {
     let mut samples = Vec::new();
     let mut recording = match Recording::open(bytes) {
@@ -90,7 +90,7 @@ fn read(bytes: &[u8]) -> (Vec<String>, Result<(), Damage>) {
     }
 }
 
-/// Shows a recording in all ways, as far as it can be read.
+/// Shows a recording in all formats, as far as it can be read.
 fn show(bytes: &[u8], draw: bool) {
     for every in [0, 1, 3_000_000_000] {
         let Ok(mut recording) = Recording::open(bytes) else { return };
@@ -130,7 +130,7 @@ fn cut_at_every_byte() {
         let frame = starts.iter().filter(|&&start| start <= length).count() - 1;
         assert!(damage.is_cut_short(), "{length}: {damage}");
         assert_eq!((damage.offset, damage.frame), (starts[frame] as u64, frame as u64), "{length}");
-        // The first two are the header and the base, and each one of samples has two and a miss.
+        // The first two frames are the header and the base. Each frame of samples has two samples and a miss.
         assert_eq!(samples, all[..3 * frame.saturating_sub(2).min(3)], "{length}");
         assert_eq!(damage.last.is_some(), !samples.is_empty());
     }
@@ -154,7 +154,7 @@ fn every_flipped_bit_is_found() {
     }
 }
 
-/// Frames that are whole, but not in their place.
+/// Frames that are complete, but at the wrong position.
 #[test]
 fn missing_and_strange_frames_are_found() {
     let frames = frames(TICKS);
@@ -193,7 +193,7 @@ fn no_payload_panics() {
                 changed[at] = byte;
                 read_with(&changed, false);
             }
-            // To draw takes most of the time.
+            // The drawing takes most of the time.
             read_with(&payload[..at], at % 8 == 0);
         }
     }

@@ -62,8 +62,8 @@ impl Seen {
     }
 }
 
-/// The texts of a live sampler go into a recording as the recorder writes them; what comes out gives the same
-/// snapshots and the same deltas, over as many frames as there are.
+/// The texts of live samplers are written to a recording in the same way as the recorder does it. The replay
+/// has the same snapshots and the same deltas, over all frames.
 #[test]
 fn a_replay_gives_the_numbers_that_live_samplers_saw() {
     use record::content::{Base, Content, Place, base};
@@ -124,7 +124,7 @@ fn a_replay_gives_the_numbers_that_live_samplers_saw() {
     assert_eq!(seen.all, replayed.all);
 }
 
-/// Two seconds of everything, shown in every way.
+/// Two seconds of all files, shown in every format.
 #[test]
 fn a_recording_of_this_machine_is_shown_in_every_way() {
     let path = temporary("every.rec");
@@ -185,7 +185,8 @@ fn a_recording_of_this_machine_is_shown_in_every_way() {
     }
 }
 
-/// What a report of a bug carries: any file, by its name; one that is not there is an error in each sample.
+/// Any file can be recorded by its name, for example for a bug report. A file that does not exist is an error
+/// in each sample.
 #[test]
 fn any_file_can_be_recorded() {
     let path = temporary("any.rec");
@@ -211,13 +212,13 @@ fn any_file_can_be_recorded() {
     assert_eq!(refused.status.code(), Some(1), "a recording is not overwritten");
 }
 
-/// A recorder that is stopped misses due times, and says how many; a signal then ends it cleanly.
+/// A recorder that is stopped misses due times, and reports how many. A signal then ends it cleanly.
 #[test]
 fn what_was_missed_is_counted() {
     let path = temporary("missed.rec");
     let mut recorder = record().args(["-i", "10ms", "--files", "uptime"]).arg(&path).spawn().unwrap();
     let pid = Pid::from_child(&recorder);
-    // It has begun when the first frame of samples is there.
+    // The recorder has begun when the first frame of samples is written.
     while path.metadata().map_or(0, |file| file.len()) < 500 {
         std::thread::sleep(Duration::from_millis(10));
     }
@@ -243,7 +244,7 @@ fn what_was_missed_is_counted() {
     assert_eq!(recording.read().missed, missed);
 }
 
-/// A recorder that is killed leaves all but the frame that was open.
+/// A recorder that is killed loses only the frame that was open.
 #[test]
 fn a_killed_recorder_leaves_what_it_had_written() {
     let path = temporary("killed.rec");

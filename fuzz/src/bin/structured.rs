@@ -1,7 +1,8 @@
 //! The long run of the generator: see fuzz/README.md.
 //!
-//! Each worker is a process of its own, because work that never ends and a gigabyte of memory end the
-//! process. The file of its state says at which sequence that was; another worker goes on behind it.
+//! Each worker is its own process, because work that never ends or takes a gigabyte of memory ends the
+//! process. The worker's state file holds the index of the current sequence, so that another worker can
+//! continue after it.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -26,7 +27,7 @@ structured --seeds DIR
 structured --replay INPUT
     Checks all that must hold for an input.";
 
-/// What the command line says.
+/// The options of the command line.
 #[derive(Clone, Debug)]
 struct Options {
     parses: u64,
@@ -34,7 +35,7 @@ struct Options {
     jobs: u64,
     files: Vec<String>,
     found: PathBuf,
-    /// Of a worker: its number and the index that it begins at.
+    /// In a worker, its number and the index at which it begins.
     worker: Option<(u64, u64)>,
     seeds: Option<PathBuf>,
     replay: Option<PathBuf>,
@@ -110,7 +111,7 @@ impl Options {
         }
     }
 
-    /// The seeds of the files that are wanted.
+    /// The seeds of the files that were asked for.
     fn seeds(&self) -> Vec<Seed> {
         let wants =
             |file: &property::File| self.files.is_empty() || self.files.iter().any(|name| name == file.name);
@@ -151,7 +152,7 @@ fn replay(path: &Path, choice: Option<u64>) {
     });
 }
 
-/// Runs sequences from an index on, each `jobs`-th one, and says what comes of them on standard output.
+/// Runs every `jobs`-th sequence, beginning at an index, and prints the results on standard output.
 fn work(options: &Options, worker: u64, from: u64) {
     let (plan, seeds) = (options.plan(), options.seeds());
     let state = File::create(options.state_of(worker)).expect("a file of the state");
@@ -159,7 +160,7 @@ fn work(options: &Options, worker: u64, from: u64) {
     let (mut cost, mut sequences, mut said) = (Cost::default(), 0, Instant::now());
     let mut index = from;
     while cost.parses < options.parses {
-        // The last word, should this be the last sequence.
+        // If this sequence ends the process, these are the last results that it prints.
         state.write_all_at(&index.to_le_bytes(), 0).expect("a file of the state");
         let sequence = plan.sequence(&seeds, index);
         cost.add(plan.run(&sequence, &mut findings));
@@ -173,7 +174,7 @@ fn work(options: &Options, worker: u64, from: u64) {
     say(&cost, sequences, &mut findings);
 }
 
-/// Lines of words between tabs, bytes escaped.
+/// Prints lines of words separated by tabs, with bytes escaped.
 fn say(cost: &Cost, sequences: u64, findings: &mut Findings) {
     println!("cost\t{}\t{}\t{sequences}\t{}\t{}", cost.parses, cost.bytes, cost.memory, cost.scans);
     for finding in std::mem::take(&mut findings.0).into_values() {
@@ -196,11 +197,11 @@ fn unhex(digits: &str) -> Option<Vec<u8>> {
     (0..digits.len() / 2).map(|at| u8::from_str_radix(digits.get(2 * at..2 * at + 2)?, 16).ok()).collect()
 }
 
-/// What all workers said.
+/// The sum of the results of all workers.
 #[derive(Default)]
 struct Total {
     findings: Findings,
-    /// Of each worker: those of its processes that ended, and those of the one that runs.
+    /// For each worker, the parses of its processes that ended and those of the one that runs.
     parses: BTreeMap<u64, (u64, u64)>,
     bytes: u64,
     sequences: u64,
@@ -260,7 +261,7 @@ enum Heard {
     End,
 }
 
-/// Runs the workers; whether nothing was found.
+/// Runs the workers. Returns whether they found nothing.
 fn lead(options: &Options) -> bool {
     fs::create_dir_all(&options.found).expect("a directory for findings");
     let seeds = options.seeds();
@@ -345,7 +346,8 @@ fn report(total: &Total, began: Instant) {
     let _ = std::io::stdout().flush();
 }
 
-/// The finding of a sequence that ended its worker: made smaller by processes that end likewise.
+/// The finding of a sequence that ended its worker. Its input is reduced by running processes that end in the
+/// same way.
 fn ended_by(
     options: &Options,
     sequence: &procsampler_fuzz::generator::Sequence,

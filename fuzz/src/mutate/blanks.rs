@@ -1,7 +1,7 @@
 use super::{Mutator, line_at};
 
 impl Mutator<'_> {
-    /// Moves, doubles and removes blanks, and makes them other characters.
+    /// Moves, doubles and removes blanks, and replaces them by other characters.
     pub(super) fn change_blanks(&mut self, text: &mut Vec<u8>) {
         let (start, end) = line_at(text, &mut self.random);
         let blank = |byte: u8| byte == b' ' || byte == b'\t';
@@ -9,11 +9,11 @@ impl Mutator<'_> {
         if blanks.is_empty() {
             return text.insert(start, *self.random.pick(b" \t"));
         }
-        // The first columns are most often other ones than the rest.
+        // The first columns usually differ in kind from the rest.
         let few = if self.random.one_in(3) { blanks.len().min(4) } else { blanks.len() };
         let (one, other) = (*self.random.pick(&blanks[..few]), *self.random.pick(&blanks));
         match self.random.below(12) {
-            // One is missing here and one is doubled there: there are as many as before.
+            // One blank is removed and another is doubled, so their number stays the same.
             0..=2 => {
                 let byte = text.remove(one);
                 let other = if other > one { other - 1 } else { other };

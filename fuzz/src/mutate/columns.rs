@@ -25,7 +25,7 @@ impl Change {
             Change::Replace(at, word) if *at < len => words[*at].1 = word,
             Change::Insert(at, word) if *at <= len => words.insert(*at, (b" ", word)),
             Change::Keep(count) => words.truncate(*count),
-            // All but the first, which is most often a label.
+            // All words but the first, which is usually a label.
             Change::Reverse if len > 2 => {
                 let reversed: Vec<&[u8]> = words[1..].iter().rev().map(|word| word.1).collect();
                 words[1..].iter_mut().zip(reversed).for_each(|(word, other)| word.1 = other);
@@ -36,8 +36,8 @@ impl Change {
 }
 
 impl Mutator<'_> {
-    /// Drops, repeats, swaps, replaces and inserts a word: in one line, or a column in all lines around it
-    /// that have as many words.
+    /// Drops, repeats, swaps, replaces or inserts a word in one line, or a column in all neighbouring lines
+    /// with the same number of words.
     pub(super) fn change_columns(&mut self, text: &mut Vec<u8>) {
         let (start, end) = line_at(text, &mut self.random);
         let count = words_of(&text[start..end]).0.len();
@@ -57,13 +57,13 @@ impl Mutator<'_> {
         apply(text, &change, |at, words| words == count && (at == start || whole_column));
     }
 
-    /// Reverses the words of every line behind its first one.
+    /// Reverses the words of every line after its first word.
     pub fn reverse_words(&mut self, text: &mut Vec<u8>) {
         apply(text, &Change::Reverse, |_, _| true);
     }
 }
 
-/// Changes the lines that `is_meant` names by their place and the number of their words.
+/// Changes the lines that `is_meant` selects by their position and their number of words.
 fn apply(text: &mut Vec<u8>, change: &Change, is_meant: impl Fn(usize, usize) -> bool) {
     let mut changed = Vec::with_capacity(text.len() + 32);
     let mut at = 0;

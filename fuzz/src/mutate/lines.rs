@@ -1,6 +1,6 @@
 use super::{Mutator, lines_of};
 
-/// Lines that are of no file, or that say nothing.
+/// Lines that belong to no file, or that have no content.
 const LINES: [&[u8]; 14] = [
     b"\n",
     b" \n",
@@ -35,7 +35,7 @@ impl<'a> Mutator<'a> {
             4 => lines.push(line),
             5 | 6 => lines.swap(first, last),
             7 => lines[first..=last].reverse(),
-            // All below the header.
+            // All lines below the header.
             8 => lines[1..].reverse(),
             9 => lines[1..].rotate_left(at.saturating_sub(1)),
             10 => lines.insert(at, LINES[self.random.below(LINES.len())]),

@@ -1,30 +1,30 @@
 use super::{Mutator, digits_from, line_at, line_from, lines_of, words_of};
 
-/// In which order copies are numbered.
+/// The order in which copies are numbered.
 #[derive(Clone, Copy)]
 enum Order {
     Rising,
     Falling,
     Random,
-    /// All have the number of the original.
+    /// All copies have the number of the original.
     Same,
 }
 
-/// So many copies as a machine may have CPUs, disks or mounts.
+/// Numbers of copies, like the numbers of CPUs, disks or mounts of machines.
 const COUNTS: [usize; 9] = [2, 3, 9, 33, 65, 257, 1025, 4097, 9000];
 
 impl Mutator<'_> {
-    /// Makes many of a word, of a column, of a line or of a block of lines, numbered in some order.
+    /// Makes many copies of a word, a column, a line or a block of lines, numbered in some order.
     pub(super) fn change_many(&mut self, text: &mut Vec<u8>) {
         let count = *self.random.pick(&COUNTS);
         let room = self.longest.saturating_sub(text.len());
         self.multiply(text, count, room);
     }
 
-    /// A text about as long as `longest`, made of few parts of this one.
+    /// Makes the text about as long as `longest`, by repeating a few of its parts.
     pub fn enlarge(&mut self, text: &mut Vec<u8>) {
         match self.random.below(4) {
-            // A long key comes once, and the lines below or beside it come many times.
+            // A long key appears once, and the lines below or beside it appear many times.
             0 => self.lengthen_word(text),
             1 => {
                 self.lengthen_word(text);
@@ -42,13 +42,13 @@ impl Mutator<'_> {
         }
     }
 
-    /// Makes a word up to a quarter as long as there is room for.
+    /// Lengthens a word, to at most a quarter of the available room.
     fn lengthen_word(&mut self, text: &mut Vec<u8>) {
         let (start, end) = line_at(text, &mut self.random);
         let (mut words, rest) = words_of(&text[start..end]);
         let at = if self.random.one_in(2) { 0 } else { self.random.below(words.len()) };
         let Some(word) = words.get_mut(at) else { return };
-        // What a key ends with stays at its end.
+        // The mark at the end of a key stays there.
         let (letters, mark) = match word.1 {
             [letters @ .., b':'] => (letters, &b":"[..]),
             letters => (letters, &b""[..]),
@@ -60,7 +60,7 @@ impl Mutator<'_> {
         drop(text.splice(start..end, line));
     }
 
-    /// As many copies as there is room for, and not more than `count`.
+    /// Makes at most `count` copies, and only as many as there is room for.
     fn multiply(&mut self, text: &mut Vec<u8>, count: usize, room: usize) {
         let (start, end) = line_at(text, &mut self.random);
         let (start, end) = match self.random.below(10) {
@@ -68,7 +68,7 @@ impl Mutator<'_> {
             4 | 5 => self.block_around(text, start, end),
             6 | 7 => return self.multiply_column(text, count, room),
             8 => piece_at(text, start + self.random.below(end - start)),
-            // Lines that no table knows.
+            // Lines whose keys are in no table.
             _ => {
                 let line =
                     *self.random.pick(&[&b"Strange0: 1 kB\n"[..], b"strange0 1\n", b"  strange0\t1\n"]);
@@ -88,7 +88,8 @@ impl Mutator<'_> {
         drop(text.splice(end..end, copies));
     }
 
-    /// The lines around a place up to the next empty ones, or to the next ones that begin as the first does.
+    /// The lines around a position, up to the next empty lines or to the next lines that begin like the
+    /// first.
     fn block_around(&mut self, text: &[u8], start: usize, end: usize) -> (usize, usize) {
         let before = text[..start].windows(2).rposition(|pair| pair == b"\n\n").map_or(0, |at| at + 2);
         let behind = text[end.max(1) - 1..].windows(2).position(|pair| pair == b"\n\n");
@@ -96,7 +97,7 @@ impl Mutator<'_> {
         if behind - before < 4096 { (before, behind.max(end)) } else { (start, end) }
     }
 
-    /// Makes many of a word, in all lines that have as many words as this one.
+    /// Makes many copies of a word in all lines that have as many words as this one.
     fn multiply_column(&mut self, text: &mut Vec<u8>, copies: usize, room: usize) {
         let (start, end) = line_at(text, &mut self.random);
         let count = words_of(&text[start..end]).0.len();
@@ -131,7 +132,7 @@ impl Mutator<'_> {
         *self.random.pick(&[Order::Rising, Order::Rising, Order::Falling, Order::Random, Order::Same])
     }
 
-    /// How much larger the number of a copy is than that of the original.
+    /// The difference between the number of a copy and that of the original.
     fn number_of(&mut self, order: Order, copy: usize, count: usize) -> Option<usize> {
         match order {
             Order::Rising => Some(copy + 1),
@@ -142,7 +143,7 @@ impl Mutator<'_> {
     }
 }
 
-/// The start and the end of a piece of a list, with the mark behind it: `rw,`, `0:`.
+/// The start and the end of a piece of a list, including the mark after it: `rw,`, `0:`.
 fn piece_at(text: &[u8], at: usize) -> (usize, usize) {
     let is_mark = |byte: &u8| matches!(byte, b',' | b':' | b'/' | b';' | b'=' | b'\0');
     let start = text[..at].iter().rposition(|byte| is_mark(byte) || byte.is_ascii_whitespace());
@@ -151,7 +152,8 @@ fn piece_at(text: &[u8], at: usize) -> (usize, usize) {
     (start.min(end), end)
 }
 
-/// The unit with a number that is `more` larger: the first one, the last one, or one behind the first word.
+/// The unit with one of its numbers increased by `more`. That is its first number, its last, or one after the
+/// first word.
 fn numbered(unit: &[u8], place: usize, more: Option<usize>) -> Vec<u8> {
     let Some(more) = more else { return unit.to_vec() };
     let digits = match place {

@@ -1,4 +1,4 @@
-//! Structured changes of a text: what kernels do to their files, and what they never do.
+//! Structured changes of a text. Some are changes that kernels make to their files, others never happen.
 //!
 //! A change works on lines, columns, numbers, blanks, bytes or words. All changes come from a [`Random`], so
 //! that the same seed gives the same texts on every machine.
@@ -80,7 +80,7 @@ impl Mutator<'_> {
             4 if at < text.len() => drop(text.remove(at)),
             5 if at < text.len() => text[at] ^= 1 << self.random.below(8),
             6 if at < text.len() => {
-                // All bytes that are like the one here.
+                // Changes all bytes that equal this one.
                 let old = text[at];
                 text.iter_mut().filter(|here| **here == old).for_each(|here| *here = byte);
             }
@@ -143,7 +143,7 @@ fn line_from<'a>(words: impl IntoIterator<Item = (&'a [u8], &'a [u8])>, end: &[u
     line
 }
 
-/// The start and the end of the digits at or after a place.
+/// The start and the end of the first digits at or after a position.
 fn digits_from(text: &[u8], at: usize) -> Option<(usize, usize)> {
     let start = at + text[at..].iter().position(u8::is_ascii_digit)?;
     let len = text[start..].iter().take_while(|byte| byte.is_ascii_digit()).count();

@@ -1,6 +1,6 @@
 use super::{Mutator, digits_from, line_at};
 
-/// Numbers in other forms, and what only looks like a number.
+/// Numbers in unusual forms, and words that only look like numbers.
 const ODD: [&str; 24] = [
     "-1",
     "-0",
@@ -29,7 +29,7 @@ const ODD: [&str; 24] = [
 ];
 
 impl Mutator<'_> {
-    /// A number where the range of a type ends, or in an odd form.
+    /// A number at the end of a type's range, or in an odd form.
     pub(super) fn edge(&mut self) -> Vec<u8> {
         if self.random.one_in(3) {
             return self.random.pick(&ODD).as_bytes().to_vec();
@@ -44,7 +44,7 @@ impl Mutator<'_> {
         .into_bytes()
     }
 
-    /// Sets a number to an edge, moves it on or back, or changes how it is printed.
+    /// Sets a number to an edge, increases or decreases it, or changes its form.
     pub(super) fn change_numbers(&mut self, text: &mut Vec<u8>) {
         let at = self.random.below(text.len());
         let Some((start, end)) = digits_from(text, at).or_else(|| digits_from(text, 0)) else {
@@ -68,7 +68,7 @@ impl Mutator<'_> {
         drop(text.splice(start..end, new));
     }
 
-    /// Moves some of the numbers on, as counters move from sample to sample.
+    /// Increases some of the numbers, as counters increase from sample to sample.
     pub fn move_numbers(&mut self, text: &mut Vec<u8>) {
         let often = 1 + self.random.below(8);
         *text =

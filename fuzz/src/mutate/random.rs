@@ -22,17 +22,17 @@ impl Random {
         (self.number() % end.max(1) as u64) as usize
     }
 
-    /// Whether one of `count` equal chances came.
+    /// True with a probability of one in `count`.
     pub fn one_in(&mut self, count: usize) -> bool {
         self.below(count) == 0
     }
 
-    /// One of some, which are not none.
+    /// One element of a slice, which must not be empty.
     pub fn pick<'a, T>(&mut self, all: &'a [T]) -> &'a T {
         &all[self.below(all.len())]
     }
 
-    /// Two different places, the lower one first, where there are two.
+    /// Two positions, the lower one first. They differ if there are at least two.
     pub fn range(&mut self, len: usize) -> (usize, usize) {
         let (one, other) = (self.below(len), self.below(len));
         (one.min(other), one.max(other))

@@ -1,10 +1,11 @@
 use super::{Mutator, line_at, line_from, words_of};
 
-/// Lengths at which buffers and small types end.
+/// Lengths at the limits of buffers and small types.
 const LENGTHS: [usize; 14] = [0, 1, 15, 16, 17, 31, 63, 64, 255, 256, 257, 4095, 4097, 70_000];
 
 impl Mutator<'_> {
-    /// Makes a word another one: a huge one, another one's, a part of itself, in other letters.
+    /// Replaces a word by a huge one, by another word, by a part of itself, or by itself with changed
+    /// letters.
     pub(super) fn change_words(&mut self, text: &mut Vec<u8>) {
         let (start, end) = line_at(text, &mut self.random);
         let (mut words, rest) = words_of(&text[start..end]);
@@ -15,7 +16,7 @@ impl Mutator<'_> {
         let word = words[at].1;
         let new = match self.random.below(12) {
             0 | 1 => {
-                // A rare one is longer than the text.
+                // Rarely, the word is longer than the text.
                 let most = if self.random.one_in(16) { LENGTHS.len() } else { LENGTHS.len() - 3 };
                 word.repeat(LENGTHS[self.random.below(most)] / word.len() + 1)
             }

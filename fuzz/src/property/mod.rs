@@ -1,15 +1,16 @@
-//! What must hold of every file for any bytes. The fuzz targets, the generator and tests of the library call
-//! it.
+//! The properties that must hold for every file and any bytes. The fuzz targets, the generator and tests of
+//! the library check them.
 //!
-//! For some texts of a file, one after the other:
+//! For texts of a file that are parsed one after the other:
 //!
 //! - nothing panics;
-//! - a snapshot and its memory carry nothing from text to text, not even from one that was not understood;
-//! - a parse holds a small multiple of the text in memory, and the same texts again take no more;
-//! - what is borrowed from a text is what is kept;
-//! - an error lies within the text and names its field;
-//! - what a counter did from one text to the next is the difference of two numbers that stand there;
-//! - with the feature `serde`, a snapshot comes back as it went out.
+//! - a snapshot and its memory carry nothing over from text to text, not even after a parse error;
+//! - a parse holds at most a small multiple of the text in memory, and parsing the same texts again takes no
+//!   more;
+//! - the borrowed rows of a text are equal to the kept ones;
+//! - the position of an error lies within the text, and the error names its field;
+//! - the change of a counter from one text to the next is the difference of two numbers in those texts;
+//! - with the feature `serde`, a snapshot is unchanged after serializing and deserializing it.
 
 mod more;
 mod moves;
@@ -28,16 +29,17 @@ use reused::{agrees, compared, reused};
 
 pub use reused::{Cost, Limits};
 
-/// Between the texts of an input: no file of /proc prints it, but for a name that was made to.
+/// The byte between the texts of an input. No file of /proc prints it, unless somebody chose a name that
+/// contains it.
 pub const SEPARATOR: u8 = 0x1e;
 
-/// So many texts an input has at most; the last may hold the separator.
+/// The most texts that an input has. The last one may contain the separator.
 pub const MOST: usize = 4;
 
 /// A file under test.
 pub struct File {
-    /// Where it lies, and its path: `process/stat`. Inputs begin with it, so that they stay what they are
-    /// when the list of files changes.
+    /// The group and the path of the file, such as `process/stat`. Inputs begin with this name, so that they
+    /// stay valid when the list of files changes.
     pub name: &'static str,
     holds: fn(&[&[u8]]),
     quickly: fn(&[&[u8]], u64, &Limits, &mut Cost),
@@ -45,7 +47,7 @@ pub struct File {
 }
 
 impl File {
-    /// Panics unless all that must hold does for these texts.
+    /// Panics unless all properties hold for these texts.
     pub fn holds(&self, texts: &[&[u8]]) {
         (self.holds)(texts);
         for (_, more) in MORE.iter().filter(|(name, _)| *name == self.name) {
@@ -53,13 +55,13 @@ impl File {
         }
     }
 
-    /// Panics unless the cheap part of it holds: all that a parser state may carry, and what parses cost.
-    /// `choice` chooses among the context and the machines.
+    /// Panics unless the cheap properties hold: that no parser state is carried over, and that parses do not
+    /// cost too much. `choice` selects the context and the machine.
     pub fn holds_quickly(&self, texts: &[&[u8]], choice: u64, limits: &Limits, cost: &mut Cost) {
         (self.quickly)(texts, choice, limits, cost);
     }
 
-    /// Whether the text is one of this file.
+    /// Whether this file's parser accepts the text.
     pub fn understands(&self, text: &[u8]) -> bool {
         (self.understands)(text)
     }
@@ -74,7 +76,8 @@ pub fn file(input: &[u8]) -> Option<(&'static File, Vec<&[u8]>)> {
 
 macro_rules! files {
     ($( [$place:ident $path:literal $type:ty $(, $delta:ident)?] )*) => {
-        /// Every file, those that have options once more with them, and those whose path is computed.
+        /// Every file. Files with options are listed once more with the options set, and files with computed
+        /// paths are included.
         pub static FILES: &[File] = &[
             $( files!(@ concat!(stringify!($place), "/", $path), $type, Default::default $(, $delta)?), )*
             files!(@ "root/stat+irqs", system::Stat, || system::stat::Options::default().with_irqs(), delta),
@@ -110,16 +113,16 @@ pub trait Snapshot: ProcFile + PartialEq + Debug {}
 #[cfg(not(feature = "serde"))]
 impl<T: ProcFile + PartialEq + Debug> Snapshot for T {}
 
-/// Says what all counters did from an earlier snapshot to one that is now.
+/// Writes how all counters changed between an earlier and a current snapshot.
 pub type SayOf<T> = fn(&T, &T, &Machine, &mut String);
 
-/// A text, and what a fresh snapshot with fresh memory makes of it.
+/// A text, and the result of parsing it with a fresh snapshot and fresh memory.
 type Parsed<'a, T> = (&'a [u8], Result<T, ParseError>);
 
-/// What is known of the place of a file that asks.
+/// What may be known of the place of a file, for files that depend on it.
 const KNOWN: [Option<bool>; 3] = [None, Some(false), Some(true)];
 
-/// Fresh memory of a file of such a place.
+/// Fresh parser memory for a file in such a place.
 fn memory<T: ProcFile>(options: fn() -> T::State, known: Option<bool>) -> T::State {
     let mut memory = options();
     if let Some(learn) = T::CONTEXT {
@@ -133,7 +136,8 @@ fn memory<T: ProcFile>(options: fn() -> T::State, known: Option<bool>) -> T::Sta
 fn holds<T: Snapshot>(options: fn() -> T::State, say: SayOf<T>, texts: &[&[u8]]) {
     for &known in &KNOWN[..if T::CONTEXT.is_some() { 3 } else { 1 }] {
         let memory = || memory::<T>(options, known);
-        // Forth and back again, and from each end to itself.
+        // The texts forwards, backwards and forwards again. The first and the last text also follow
+        // themselves.
         let there_and_back = texts.iter().chain(texts.iter().rev()).chain(texts).copied();
         let limits = Limits { rounds: 0, scans: None };
         let parsed = reused(&memory, there_and_back, &limits, &mut Cost::default());
@@ -153,7 +157,7 @@ fn holds<T: Snapshot>(options: fn() -> T::State, say: SayOf<T>, texts: &[&[u8]])
     }
 }
 
-/// Panics unless the cheap part holds for these texts of a file.
+/// Panics unless the cheap properties hold for these texts of a file.
 pub fn quickly<T: Snapshot>(
     options: fn() -> T::State,
     say: SayOf<T>,
@@ -180,7 +184,7 @@ pub fn quickly<T: Snapshot>(
     }
 }
 
-/// It can be shown, and comes back as it went out.
+/// The snapshot can be formatted, and is unchanged after serializing and deserializing it.
 fn is_whole<T: Snapshot>(snapshot: &T) {
     assert!(!format!("{snapshot:?}").is_empty());
     #[cfg(feature = "serde")]
@@ -192,7 +196,7 @@ fn is_whole<T: Snapshot>(snapshot: &T) {
     }
 }
 
-/// The error lies within the text, and says what was wrong there.
+/// The position of the error lies within the text, and the error says what was wrong there.
 fn is_located(error: &ParseError, text: &[u8]) {
     assert!(error.at() <= text.len(), "{error}: beyond {}", text.len());
     assert!(!error.field().is_empty() && !error.expected().is_empty(), "{error:?}");
@@ -205,7 +209,7 @@ fn is_located(error: &ParseError, text: &[u8]) {
     assert!(place.found.is_ascii() && (1..200).contains(&place.found.len()), "{}", place.found);
 }
 
-/// Whatever a sampler was given before, a text gives what it gives alone.
+/// A sampler gives the same result for a text whatever it parsed before.
 fn sampler_agrees<T: Snapshot>(memory: &impl Fn() -> T::State, parsed: &[Parsed<'_, T>]) {
     let mut sampler = Sampler::<T>::detached();
     *sampler.state_mut() = memory();
@@ -220,8 +224,8 @@ fn sampler_agrees<T: Snapshot>(memory: &impl Fn() -> T::State, parsed: &[Parsed<
     }
 }
 
-/// What each counter did is the difference of two numbers of the texts, as its word says it; and nothing has
-/// moved from a snapshot to itself.
+/// The reported change of each counter is the difference of two numbers in the texts. From a snapshot to
+/// itself, no counter has moved.
 fn moves_are_differences<T: Snapshot>(say: SayOf<T>, (earlier, a): (&T, &[u8]), (now, b): (&T, &[u8])) {
     for word_bits in [32, 64] {
         let machine = Machine { word_bits, ..Machine::COMMON };
@@ -240,7 +244,7 @@ fn moves_are_differences<T: Snapshot>(say: SayOf<T>, (earlier, a): (&T, &[u8]), 
                 "By" => a.iter().any(|a| a.checked_add(amount).is_some_and(|now| b.contains(&now))),
                 "Back" => b.iter().any(|b| b.checked_add(amount).is_some_and(|then| a.contains(&then))),
                 "Reset" => b.contains(&amount),
-                // Once around, and not as far as it was.
+                // The counter wrapped around once and is still below its earlier value.
                 _ => a.iter().any(|&a| {
                     (amount < WRAP && a < WRAP)
                         && (a + amount).checked_sub(WRAP).is_some_and(|now| b.contains(&now))
@@ -265,7 +269,7 @@ fn moves_are_differences<T: Snapshot>(say: SayOf<T>, (earlier, a): (&T, &[u8]), 
 
 const WRAP: u64 = 1 << 32;
 
-/// `By(7)`, `Wrapped(Millis(7))` and so on, wherever they stand.
+/// Finds `By(7)`, `Wrapped(Millis(7))` and so on anywhere in the text.
 fn moves(said: &str) -> impl Iterator<Item = (&'static str, u64)> {
     said.match_indices('(').filter_map(|(at, _)| {
         let (before, behind) = said.split_at(at);
@@ -275,7 +279,7 @@ fn moves(said: &str) -> impl Iterator<Item = (&'static str, u64)> {
     })
 }
 
-/// All numbers of a text, those with a point as hundredths.
+/// All numbers of a text. Numbers with a decimal point are in hundredths.
 fn numbers(text: &[u8]) -> BTreeSet<u64> {
     let text = String::from_utf8_lossy(text);
     let plain = text.split(|c: char| !c.is_ascii_digit()).map(str::to_owned);
@@ -284,18 +288,18 @@ fn numbers(text: &[u8]) -> BTreeSet<u64> {
         let digits = word.replacen('.', "", 1);
         [format!("{digits}0"), digits]
     });
-    // Older kernels print some of 32 bits as if they had a sign.
+    // Older kernels print some 32-bit numbers as if they were signed.
     let signed =
         text.split(|c: char| !c.is_ascii_digit() && c != '-').filter_map(|word| word.parse::<i32>().ok());
     let signed = signed.map(|number| u64::from(number as u32));
-    // And an offset above 2^63 the newest.
+    // The newest kernels print an offset above 2^63 as if it were signed.
     let offsets =
         text.split(|c: char| !c.is_ascii_digit() && c != '-').filter_map(|word| word.parse::<i64>().ok());
     let signed = signed.chain(offsets.map(|number| number as u64));
     plain.chain(hundredths).filter_map(|number| number.parse().ok()).chain(signed).collect()
 }
 
-/// The same of a text in hexadecimal.
+/// All numbers of a text in hexadecimal.
 fn hex_numbers(text: &[u8]) -> BTreeSet<u64> {
     let text = String::from_utf8_lossy(text);
     let words = text.split(|c: char| !c.is_ascii_hexdigit());

@@ -1,4 +1,4 @@
-//! What holds of one file alone.
+//! Properties of single files.
 
 mod net;
 mod process;
@@ -8,7 +8,7 @@ use std::fmt::Debug;
 
 use procsampler::{ParseError, Unlisted, text::Escaped};
 
-/// A file's name, and what holds for it alone.
+/// A file's name, and the check that is for this file only.
 pub(super) type More = (&'static str, fn(&[u8]));
 
 pub(super) const MORE: &[More] = &[
@@ -44,7 +44,8 @@ pub(super) const MORE: &[More] = &[
     ("process/auxv", process::entries),
 ];
 
-/// The rows that are borrowed are those that are kept, in their order; the others are kept as malformed.
+/// Checks that the borrowed rows equal the kept ones, in the same order, and that the other lines are kept as
+/// malformed.
 pub(super) fn rows_are_kept<R, K: Debug>(
     rows: impl Iterator<Item = Result<R, ParseError>>,
     kept: impl Iterator<Item = K>,
@@ -65,7 +66,7 @@ pub(super) fn rows_are_kept<R, K: Debug>(
     assert_eq!(unlisted.malformed(), malformed);
 }
 
-/// In whatever way they are decoded, it is the same.
+/// All ways of decoding give the same result.
 pub(super) fn escapes(escaped: Escaped<'_>) {
     let decoded = escaped.decode();
     let mut bytes = Vec::new();

@@ -1,4 +1,4 @@
-//! What a delta says that its counters did.
+//! Writes how the counters of a delta changed.
 
 use std::fmt::{Debug, Write};
 
@@ -8,10 +8,10 @@ use procsampler::{
     system,
 };
 
-/// A delta, to say what its counters did.
+/// A wrapper of a delta that can write how its counters changed.
 pub(super) struct Moves<D>(pub(super) D);
 
-/// One that owns its counters says it with `Debug`.
+/// A delta that owns its counters writes them with `Debug`.
 pub(super) trait Say {
     fn say(self, said: &mut String);
 }
@@ -22,7 +22,8 @@ impl<D: Debug> Say for Moves<D> {
     }
 }
 
-/// One that borrows rows says it of each row. (An inherent method goes before a trait's.)
+/// A delta that borrows rows writes the counters of each row. (An inherent method takes precedence over a
+/// trait's.)
 impl<'a, R> Moves<RowDeltas<'a, R>>
 where
     R: Identity + Delta<Output<'a>: Debug>,
@@ -69,7 +70,7 @@ impl Moves<pid::fdinfo::FdinfoDelta<'_>> {
     }
 }
 
-/// Of a matrix each count by CPU, not their sums.
+/// A matrix writes each count by CPU, not the sums.
 impl Moves<MatrixDelta<'_>> {
     pub(super) fn say(self, said: &mut String) {
         for row in self.0 {

@@ -1,4 +1,5 @@
-//! What is used again carries nothing over, does not grow, and costs a small multiple of the text.
+//! Checks that reused snapshots and memory carry nothing over, do not grow, and cost at most a small multiple
+//! of the text.
 
 use std::fmt::Debug;
 use std::time::Duration;
@@ -12,14 +13,14 @@ use crate::heap;
 /// What the parses of one input may cost.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// How often the same texts are parsed once more, to see that nothing grows.
+    /// How many more times the same texts are parsed, to check that memory does not grow.
     pub rounds: usize,
-    /// Of a text of 128 KiB and more, how many times as long as a plain scan over its bytes a parse may take,
-    /// in processor time of the thread. `None` for no limit.
+    /// The limit for the time of a parse of a text of at least 128 KiB, as a multiple of a plain scan over
+    /// its bytes. It is measured in processor time of the thread. `None` means no limit.
     pub scans: Option<u32>,
 }
 
-/// What some parses did cost.
+/// The highest costs of some parses.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Cost {
     pub parses: u64,
@@ -31,7 +32,7 @@ pub struct Cost {
 }
 
 impl Cost {
-    /// Adds what others did cost.
+    /// Includes the costs of other parses.
     pub fn add(&mut self, other: Cost) {
         self.parses += other.parses;
         self.bytes += other.bytes;
@@ -40,17 +41,20 @@ impl Cost {
     }
 }
 
-/// The widest row is one of sched_debug, `cfs_rq[3]:/`: more than a kilobyte for 12 bytes; and a list that
-/// grows exists twice for a while.
+/// The limit for the memory of a parse, as a multiple of its text. The widest row is that of `cfs_rq[3]:/` in
+/// sched_debug, which takes more than a kilobyte for 12 bytes of text. While a list grows, it also exists
+/// twice for a moment.
 const MULTIPLE: usize = 400;
 
-/// What a snapshot may hold whatever the text: tables of its keys, and buffers that begin at some size.
+/// The bytes that a snapshot may hold for any text, for tables of its keys and for the initial sizes of
+/// buffers.
 const BASE: usize = 128 << 10;
 
-/// What a memory may hold more in the second half of the rounds, beyond the length of a text.
+/// How many more bytes a parser memory may hold in the second half of the rounds, in addition to the length
+/// of a text.
 const SOME: isize = 4096;
 
-/// From this length on the time of a parse is measured.
+/// The time of a parse is measured for texts of at least this length.
 const LONG: usize = 128 << 10;
 
 /// How many bytes a parse of a text may hold.
@@ -58,12 +62,12 @@ fn most(text: &[u8]) -> usize {
     BASE + MULTIPLE * text.len()
 }
 
-/// A memory that is used for all texts, and the two snapshots that a sampler would use in turn.
+/// A parser memory that is used for all texts, and two snapshots that are used in turn, as in a sampler.
 struct Used<T: ProcFile> {
     what: &'static str,
     snapshots: [T; 2],
     memory: T::State,
-    /// The text of the first snapshot, if all texts are of one file; empty if there is none.
+    /// If all texts are of one file, the text of the first snapshot, which is empty if there is none.
     last: Option<Vec<u8>>,
 }
 
@@ -72,7 +76,7 @@ impl<T: ProcFile + PartialEq + Debug> Used<T> {
         Used { what, snapshots: Default::default(), memory, last }
     }
 
-    /// Parses a text, which gives what it gave alone.
+    /// Parses a text, and checks that the result is the same as with fresh values.
     fn agrees(&mut self, text: &[u8], alone: &Result<T, ParseError>, cost: &mut Cost) {
         let [newest, spare] = &mut self.snapshots;
         let result = measured(text, None, cost, || match &self.last {
@@ -92,7 +96,7 @@ impl<T: ProcFile + PartialEq + Debug> Used<T> {
     }
 }
 
-/// Used again for a text, it gives what fresh ones give.
+/// Checks that reused values give the same result for a text as fresh ones.
 pub(super) fn agrees<T: PartialEq + Debug>(
     what: &str,
     text: &[u8],
@@ -103,8 +107,8 @@ pub(super) fn agrees<T: PartialEq + Debug>(
     assert!(result == alone, "{what} used again: {result:?} is not {alone:?} of {}", text.escape_ascii());
 }
 
-/// Parses each text with everything fresh, and then with a snapshot, a memory or both that the texts before
-/// it were parsed with.
+/// Parses each text with fresh values, and then with a snapshot, a memory or both that parsed the earlier
+/// texts.
 pub(super) fn reused<'a, T: ProcFile + PartialEq + Debug>(
     memory: &impl Fn() -> T::State,
     texts: impl IntoIterator<Item = &'a [u8]>,
@@ -127,7 +131,7 @@ pub(super) fn reused<'a, T: ProcFile + PartialEq + Debug>(
         }
         parsed.push((text, alone));
     }
-    // What is remembered may be forgotten and learned again, so the most that was held is compared.
+    // A memory may forget and learn again, so this compares the maxima.
     let mut most_held = [isize::MIN; 2];
     for round in 0..limits.rounds {
         for (text, alone) in &parsed {
@@ -144,7 +148,7 @@ pub(super) fn reused<'a, T: ProcFile + PartialEq + Debug>(
     parsed
 }
 
-/// Does a parse of a text, and looks at what it costs.
+/// Parses a text and checks the cost.
 fn measured<R>(text: &[u8], scans: Option<u32>, cost: &mut Cost, parse: impl FnOnce() -> R) -> R {
     let (result, peak) = heap::peak_of(|| timed(&[text], scans, cost, parse));
     cost.parses += 1;
@@ -154,14 +158,15 @@ fn measured<R>(text: &[u8], scans: Option<u32>, cost: &mut Cost, parse: impl FnO
     result
 }
 
-/// Compares what two texts gave, and looks at how long that takes. Here the words for what moved are the most
-/// of it.
+/// Compares the results of two texts and checks how long that takes. Most of the time goes into writing which
+/// counters moved.
 pub(super) fn compared(texts: [&[u8]; 2], limits: &Limits, compare: impl FnOnce()) {
     let scans = limits.scans.map(|scans| 4 * scans);
     timed(&texts, scans, &mut Cost::default(), compare);
 }
 
-/// Does something with texts that takes at most the time of so many scans over them, if they are long.
+/// Does `work` with texts. If they are long, checks that it takes at most the time of this many scans over
+/// them.
 fn timed<R>(texts: &[&[u8]], scans: Option<u32>, cost: &mut Cost, work: impl FnOnce() -> R) -> R {
     let long: usize = texts.iter().map(|text| text.len()).sum();
     let Some(most) = scans.filter(|_| long >= LONG) else { return work() };
@@ -175,7 +180,7 @@ fn timed<R>(texts: &[&[u8]], scans: Option<u32>, cost: &mut Cost, work: impl FnO
     result
 }
 
-/// How long it takes to look at each byte of a text, one after the other.
+/// The time that it takes to look at each byte of a text in turn.
 fn scan(text: &[u8]) -> Duration {
     let before = thread_time();
     let sum = text.iter().fold(0u32, |sum, &byte| std::hint::black_box(sum.rotate_left(1) ^ u32::from(byte)));

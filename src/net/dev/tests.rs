@@ -6,7 +6,7 @@ fn parsed(text: impl AsRef<[u8]>) -> Result<Dev, ParseError> {
     dev.parse(text.as_ref(), &mut ()).map(|()| dev)
 }
 
-/// A line as the kernel prints it.
+/// A line in the format of the kernel.
 fn line(name: &str, numbers: [u64; 16]) -> String {
     let widths = [7, 7, 4, 4, 4, 5, 10, 9, 8, 7, 4, 4, 4, 5, 7, 10];
     let columns = numbers.iter().zip(widths).map(|(number, width)| format!(" {number:width$}"));
@@ -48,7 +48,7 @@ fn names_of_any_bytes() {
     for name in odd {
         let mut text = HEADER.to_vec();
         text.extend_from_slice(&[name, line("", SOME).trim_start().as_bytes()].concat());
-        // Before Linux 2.6.33 nothing stood between the colon and a large number.
+        // Before Linux 2.6.33 there was no blank between the colon and a large number.
         let dev = parsed(&text).unwrap();
         assert_eq!(dev.interfaces[0].name.as_bytes(), name.trim_ascii_start());
         assert_eq!(dev.interfaces[0].traffic.tx_compressed, 16);
@@ -67,7 +67,7 @@ fn names_of_any_bytes() {
 #[test]
 fn the_header_is_looked_at() {
     let header = core::str::from_utf8(HEADER).unwrap();
-    // Other blanks, and columns behind those that are known.
+    // Other blanks, and columns after the known ones.
     for (old, new) in [("    packets", " packets"), ("carrier compressed", "carrier compressed nohandler")] {
         let dev = parsed(header.replace(old, new) + &line("lo", SOME)).unwrap();
         assert_eq!(dev.interfaces[0].traffic.tx_colls, 14);
@@ -130,7 +130,8 @@ fn by_name_whatever_the_order() {
     assert_eq!(seen, expected.map(|(name, moved)| (name.to_owned(), moved)));
 }
 
-/// Made again, or its driver reset: one counter that went back is enough to know.
+/// The interface was created again, or its driver was reset. One counter that decreased is enough to detect
+/// this.
 #[test]
 fn one_that_began_anew_is_reset() {
     let then = SOME.map(|number| number + 100);

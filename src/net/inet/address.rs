@@ -1,4 +1,4 @@
-//! Addresses as the kernel prints them: words in the order of bytes of its machine.
+//! Addresses as the kernel prints them: words in the byte order of the machine.
 
 use core::fmt;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -12,14 +12,15 @@ use crate::machine::Machine;
 /// An IPv4 address as `/proc/net` prints it: `0100007F` on a little-endian machine and `7F000001` on a
 /// big-endian one are both 127.0.0.1.
 ///
-/// Serialised it is the eight digits of the file, so that it is read with the same knowledge.
+/// It is serialized as the eight digits of the file, so the machine is needed to interpret it, as for the
+/// file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Address4(pub u32);
 
-/// An IPv6 address as `/proc/net` prints it: four words, the address's first one first, each in the machine's
-/// order of bytes.
+/// An IPv6 address as `/proc/net` prints it: four words in the order of the address, each in the byte order
+/// of the machine.
 ///
-/// Serialised it is the 32 digits of the file.
+/// It is serialized as the 32 digits of the file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Address6(pub [u32; 4]);
 
@@ -28,15 +29,15 @@ fn bytes(word: u32, machine: &Machine) -> [u8; 4] {
 }
 
 impl Address4 {
-    /// The address, of text that `machine` printed.
+    /// The address, from a text that `machine` printed.
     pub fn ip(self, machine: &Machine) -> Ipv4Addr {
         bytes(self.0, machine).into()
     }
 }
 
 impl Address6 {
-    /// The address, of text that `machine` printed. One of IPv4 that an IPv6 socket talks to is mapped,
-    /// `::ffff:127.0.0.1`: [`Ipv6Addr::to_canonical`].
+    /// The address, from a text that `machine` printed. An IPv4 address to which an IPv6 socket is connected
+    /// is mapped, `::ffff:127.0.0.1`: see [`Ipv6Addr::to_canonical`].
     pub fn ip(self, machine: &Machine) -> Ipv6Addr {
         let mut address = [0; 16];
         for (four, word) in address.chunks_exact_mut(4).zip(self.0) {
@@ -48,7 +49,7 @@ impl Address6 {
 
 /// [`Address4`] or [`Address6`].
 pub trait Address: Copy + Ord + fmt::Debug + Default + Send + sealed::Read + 'static {
-    /// The address, of text that `machine` printed.
+    /// The address, from a text that `machine` printed.
     fn ip_addr(self, machine: &Machine) -> IpAddr;
 }
 
@@ -67,7 +68,7 @@ impl Address for Address6 {
 pub(crate) mod sealed {
     use super::*;
 
-    /// Reads the digits that stand at the cursor.
+    /// Reads the digits at the cursor.
     pub trait Read: Sized {
         #[doc(hidden)]
         fn read(cursor: &mut Cursor<'_>) -> Option<Self>;
@@ -92,14 +93,14 @@ pub(crate) mod sealed {
     }
 }
 
-/// The digits of the file.
+/// Prints the digits of the file.
 impl fmt::Display for Address4 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:08X}", self.0)
     }
 }
 
-/// The digits of the file.
+/// Prints the digits of the file.
 impl fmt::Display for Address6 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|word| write!(f, "{word:08X}"))
@@ -111,14 +112,14 @@ impl fmt::Display for Address6 {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Endpoint<A> {
-    /// The address; all zeros where the socket is bound to none, or talks to nobody in particular.
+    /// The address; all zeros if the socket is not bound to an address, or has no peer.
     pub address: A,
-    /// The port, the same on every machine; 0 where there is none. Of a raw socket's own end the number of
-    /// its protocol.
+    /// The port. It is read in the same way on every machine. 0 if there is none. For the local end of a raw
+    /// socket this is the number of its protocol.
     pub port: u16,
 }
 
-/// `192.0.2.1:80`, `[2001:db8::1]:80`: honours width and alignment.
+/// Prints `192.0.2.1:80` or `[2001:db8::1]:80`, with width and alignment.
 impl fmt::Display for Endpoint<IpAddr> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&SocketAddr::new(self.address, self.port), f)
@@ -126,8 +127,21 @@ impl fmt::Display for Endpoint<IpAddr> {
 }
 
 impl<A: Address> Endpoint<A> {
-    /// Address and port, of text that `machine` printed. Scope and flow of an IPv6 address are not in the
-    /// text: 0.
+    /// Address and port, from a text that `machine` printed. The text has no scope and flow of an IPv6
+    /// address, so these are 0.
+    ///
+    /// ```
+    /// use procsampler::{Machine, Sampler, net::Tcp};
+    ///
+    /// let mut sampler = Sampler::<Tcp>::detached();
+    /// let text = b"  sl  local_address rem_address   st\n\
+    ///        0: 0100007F:1538 00000000:0000 0A 00000000:00000000 00:00000000 00000000   104        0 4711 1 00000000d7f1f1c6 100 0 0 10 0\n";
+    /// let tcp = sampler.push(text, Default::default())?;
+    /// let socket = tcp.by_inode(4711).expect("it is in the text");
+    /// let machine = Machine::COMMON;
+    /// assert_eq!(socket.local_address.socket_addr(&machine), ([127, 0, 0, 1], 5432).into());
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn socket_addr(&self, machine: &Machine) -> SocketAddr {
         SocketAddr::new(self.address.ip_addr(machine), self.port)
     }

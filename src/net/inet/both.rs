@@ -6,12 +6,12 @@ use super::{Address, Address4, Address6, Endpoint, Socket};
 use crate::machine::Machine;
 use crate::shape::rows::Rows;
 
-/// The sockets of a table of IPv4 and of the same of IPv6, in one type: `tcp` and `tcp6`, `udp` and `udp6`,
-/// and so on. The addresses are those of `std::net`. Nothing is allocated.
+/// Lists the sockets of an IPv4 table and of the IPv6 table of the same protocol in one type: `tcp` and
+/// `tcp6`, `udp` and `udp6`, and so on. The addresses are those of `std::net`. Nothing is allocated.
 ///
-/// An IPv6 socket that talks to an IPv4 address has that mapped (`::ffff:192.0.2.1`):
-/// [`IpAddr::to_canonical`]. Where a kernel has no IPv6, its table is missing, and an empty one takes its
-/// place. What listens, and which processes have it:
+/// If an IPv6 socket is connected to an IPv4 address, that address is mapped (`::ffff:192.0.2.1`): see
+/// [`IpAddr::to_canonical`]. A kernel without IPv6 does not have the IPv6 table: pass an empty one instead.
+/// This prints the listening sockets and their processes:
 ///
 /// ```
 /// use procsampler::net::{Owners, Tcp, Tcp6, TcpState, inet};
@@ -41,7 +41,7 @@ pub fn both<'a, M: Copy>(
 }
 
 impl<A: Address, M: Copy> Socket<A, M> {
-    /// The same socket with addresses of `std::net`, of text that `machine` printed.
+    /// The same socket with addresses of `std::net`, from a text that `machine` printed.
     pub fn ip(&self, machine: &Machine) -> Socket<IpAddr, M> {
         Socket {
             local_address: self.local_address.ip(machine),
@@ -64,14 +64,14 @@ impl<A: Address, M: Copy> Socket<A, M> {
 }
 
 impl<A: Address> Endpoint<A> {
-    /// The same end with an address of `std::net`, of text that `machine` printed.
+    /// The same end with an address of `std::net`, from a text that `machine` printed.
     pub fn ip(&self, machine: &Machine) -> Endpoint<IpAddr> {
         Endpoint { address: self.address.ip_addr(machine), port: self.port }
     }
 }
 
 impl Endpoint<IpAddr> {
-    /// Address and port.
+    /// Address and port as one value.
     pub fn socket(&self) -> SocketAddr {
         SocketAddr::new(self.address, self.port)
     }

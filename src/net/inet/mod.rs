@@ -1,14 +1,14 @@
-//! What the tables of internet sockets have in common: tcp, udp, raw, and the same of IPv6.
+//! The common part of the tables of internet sockets: tcp, udp, raw, and their IPv6 tables.
 //!
-//! The columns up to `pointer` are the same in all of them; what follows is the protocol's own. Which column
-//! is whose, and what is odd, is said in [`tcp`](mod@super::tcp), [`udp`](mod@super::udp) and
-//! [`raw`](mod@super::raw).
+//! The columns up to `pointer` are the same in all of them. The columns after it depend on the protocol. The
+//! pages of [`tcp`](mod@super::tcp), [`udp`](mod@super::udp) and [`raw`](mod@super::raw) explain the columns,
+//! and what is odd.
 //!
-//! # Which process has it
+//! # Which process has a socket
 //!
 //! [`inode`](Socket::inode) is the number in the links of a process's descriptors, `/proc/PID/fd/7 ->
-//! socket:[4711]`. For one socket, [`Tcp::by_inode`](super::Tcp::by_inode); for the processes of all sockets,
-//! [`net::Owners`](super::Owners). [`both`] gives the sockets of IPv4 and of IPv6 in one type.
+//! socket:[4711]`. To find one socket, use [`Tcp::by_inode`](super::Tcp::by_inode). To find the processes of
+//! all sockets, use [`net::Owners`](super::Owners). [`both`] lists the sockets of IPv4 and IPv6 in one type.
 
 mod address;
 mod both;
@@ -31,46 +31,46 @@ use crate::shape::unlisted::Unlisted;
 use crate::unit::Ticks;
 use crate::value::Reported;
 
-/// A socket of the internet protocols: its address is of type `A`, `more` holds the columns that only its
-/// protocol has. It dereferences to those.
+/// A socket of the internet protocols. Its addresses are of type `A`. `more` has the columns of its protocol,
+/// and the socket dereferences to it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Socket<A, M> {
-    /// TCP: the line's number, from 0. Others: the slot of the table that the socket is in.
+    /// TCP: the number of the line, from 0. Others: the slot of the table in which the socket is.
     pub sl: u32,
-    /// Its own end.
+    /// The local end.
     pub local_address: Endpoint<A>,
-    /// The other end; zeros if there is none.
+    /// The remote end; zeros if there is none.
     pub rem_address: Endpoint<A>,
-    /// Its state.
+    /// The state of the socket.
     pub st: TcpState,
-    /// Bytes written that the other end has not acknowledged; of UDP and raw sockets the memory of what waits
-    /// to be sent.
+    /// Bytes written that the other end has not acknowledged. For UDP and raw sockets: memory of datagrams
+    /// that wait to be sent.
     pub tx_queue: u32,
-    /// Bytes received that were not read yet; of UDP and raw sockets the memory that they take. Of a
-    /// listening TCP socket the connections that wait to be accepted.
+    /// Bytes received that were not read yet. For UDP and raw sockets: the memory that these use. For a
+    /// listening TCP socket: the number of connections that wait to be accepted.
     pub rx_queue: u32,
-    /// The timer that it waits for; of UDP and raw sockets off.
+    /// The active timer; off for UDP and raw sockets.
     pub tr: Timer,
-    /// When the timer expires (`tm->when`), from now on; 0 without a timer, or if it is late.
+    /// The time until the timer expires (`tm->when`); 0 without a timer, or if the timer is late.
     pub when: Ticks,
-    /// How often in a row it has sent the same again.
+    /// Number of retransmissions of the same data in a row.
     pub retrnsmt: u32,
-    /// The user that it belongs to, in the reader's user namespace. [Unknown](Reported::Unmeasured) where the
-    /// kernel prints 0 for want of a descriptor: TIME_WAIT, and before Linux 6.17 all that are closed or not
-    /// accepted yet.
+    /// The user who owns the socket, in the user namespace of the reader. [Unknown](Reported::Unmeasured) if
+    /// the kernel prints 0 because there is no descriptor: in TIME_WAIT, and before Linux 6.17 for all
+    /// sockets that are closed or not accepted yet.
     pub uid: Reported<u32>,
-    /// Probes of keepalive, or of a closed window, that were not answered.
+    /// Number of probes (keepalive, or a closed window) without an answer.
     pub timeout: u32,
-    /// The number in `socket:[4711]`, to which a process's descriptors link. `None` where the kernel prints
-    /// 0: no process has it, as it is closed or not accepted yet.
+    /// The number in `socket:[4711]`, the target of the links of a process's descriptors. `None` if the
+    /// kernel prints 0, because no process has the socket: it is closed or not accepted yet.
     pub inode: Option<u64>,
-    /// How often it is in use within the kernel (`ref`).
+    /// Number of references to it in the kernel (`ref`).
     pub refcnt: u32,
-    /// The socket's address in the kernel; since Linux 4.15 a number in its place. [Hidden](Reported::Hidden)
-    /// where `kernel.kptr_restrict` makes it 0, [unknown](Reported::Unmeasured) soon after boot, when the
-    /// kernel prints a word instead.
+    /// The address of the socket in the kernel; since Linux 4.15 a hash of the address.
+    /// [Hidden](Reported::Hidden) if `kernel.kptr_restrict` makes it 0; [unknown](Reported::Unmeasured) soon
+    /// after boot, when the kernel prints a word instead.
     pub pointer: Reported<u64>,
     /// The columns that only this protocol has.
     pub more: M,
@@ -92,7 +92,7 @@ pub trait More: Sized + 'static {
 
 pub(super) use crate::shape::table::hex;
 
-/// An IPv6 address as 32 hexadecimal digits in the order of bytes of the network, blanks before it or not.
+/// Reads an IPv6 address: 32 hexadecimal digits in network byte order, perhaps after blanks.
 pub(super) fn ipv6_addr(cursor: &mut Cursor<'_>, field: &'static str) -> Result<Ipv6Addr, ParseError> {
     cursor.skip_blanks();
     let start = *cursor;
@@ -102,7 +102,7 @@ pub(super) fn ipv6_addr(cursor: &mut Cursor<'_>, field: &'static str) -> Result<
     }
 }
 
-/// Two numbers in hexadecimal digits, `:` between them.
+/// Reads two hexadecimal numbers with `:` between them.
 #[inline]
 fn pair<T: TryFrom<u64>, U: TryFrom<u64>>(
     cursor: &mut Cursor<'_>,
@@ -116,14 +116,14 @@ fn pair<T: TryFrom<u64>, U: TryFrom<u64>>(
     }
 }
 
-/// A pointer, of which the kernel tells more or less.
+/// Reads a pointer, which the kernel may hide.
 #[inline]
 pub(super) fn pointer(cursor: &mut Cursor<'_>, field: &'static str) -> Result<Reported<u64>, ParseError> {
     cursor.skip_blanks();
     match cursor.hex_digits() {
         Some(0) => Ok(Reported::Hidden),
         Some(pointer) => Ok(Reported::Known(pointer)),
-        // (____ptrval____)
+        // The kernel prints (____ptrval____).
         None if cursor.eat(b'(') => {
             cursor.word();
             Ok(Reported::Unmeasured)
@@ -137,7 +137,7 @@ impl<'a, A: Address, M: More> Row<'a> for Socket<A, M> {
     fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
         let sl = cursor.unsigned32("sl")?;
         if !cursor.eat(b':') {
-            return Err(cursor.fail("sl", "a colon behind it"));
+            return Err(cursor.fail("sl", "a colon after it"));
         }
         let local_address = Endpoint::read(cursor, "local_address")?;
         let rem_address = Endpoint::read(cursor, "rem_address")?;
@@ -154,7 +154,7 @@ impl<'a, A: Address, M: More> Row<'a> for Socket<A, M> {
             return Err(wrong_column(start));
         };
         let tr = Timer::new(tr);
-        // A request for a connection has its listener's user, and no inode.
+        // A request for a connection shows the user of its listener, and has no inode.
         let is_request = st == TcpState::SynRecv && tr == Timer::Retransmit;
         Ok(Socket {
             sl,
@@ -183,7 +183,7 @@ impl<'a, A: Address, M: More> Row<'a> for Socket<A, M> {
     }
 }
 
-/// The error of the first of the columns `timeout`, `inode` and `ref` that is none.
+/// The error of the first of the columns `timeout`, `inode` and `ref` that is malformed.
 #[cold]
 fn wrong_column(mut cursor: Cursor<'_>) -> ParseError {
     let mut read = || {
@@ -191,11 +191,11 @@ fn wrong_column(mut cursor: Cursor<'_>) -> ParseError {
         cursor.unsigned("inode")?;
         cursor.unsigned32("ref")
     };
-    // One of them fails; or something touches the last.
+    // Either one of them fails, or other text follows the last one directly.
     read().err().unwrap_or_else(|| cursor.fail("ref", "the end of the word"))
 }
 
-/// Known by its inode first, and where it has none by its ends.
+/// A socket is identified by its inode number, or, if it has none, by its two ends.
 impl<A: Address, M: More> Identity for Socket<A, M> {
     type Id<'a> = (Option<u64>, Endpoint<A>, Endpoint<A>);
 
@@ -212,12 +212,12 @@ impl<A: Address, M: More + Delta> Delta for Socket<A, M> {
     }
 }
 
-/// The rows of a text of any of these files.
+/// Parses the rows of a text of any of these files.
 pub(super) fn rows<A: Address, M: More>(text: &[u8]) -> TableRows<'_, Socket<A, M>> {
     TableRows::below("sl", text)
 }
 
-/// Keeps them.
+/// Keeps the rows of a text.
 pub(super) fn keep<A: Address, M: More>(
     text: &[u8],
     sockets: &mut Rows<Socket<A, M>>,
@@ -242,13 +242,13 @@ macro_rules! sockets {
         pub struct $name {
             /// The sockets, in the kernel's order.
             pub sockets: $crate::shape::rows::Rows<$row>,
-            /// Columns at a line's end that this crate does not know, by the line's `sl`.
-            /// Lines that were not understood are here too, by their first word.
+            /// Columns at the end of a line that this crate does not know, by the line's `sl`. Also lines
+            /// that could not be parsed, by their first word.
             pub unlisted: $crate::shape::unlisted::Unlisted,
         }
 
         impl $name {
-            /// The socket to which descriptors link as `socket:[INODE]`.
+            /// The socket with this number in `socket:[INODE]`, the target of a descriptor's link.
             pub fn by_inode(&self, inode: u64) -> Option<&$row> {
                 self.sockets.first_by(|socket| socket.inode.cmp(&Some(inode)))
             }
@@ -257,7 +257,7 @@ macro_rules! sockets {
         impl $crate::file::ProcFile for $name {
             type State = ();
             const NAME: &'static str = $file;
-            // The longest line has not 300 bytes.
+            // The longest line is shorter than 300 bytes.
             const CLASS: $crate::class::Class = $crate::class::Class::NAMESPACE.max_record(512);
 
             fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), $crate::error::ParseError> {
@@ -269,7 +269,7 @@ macro_rules! sockets {
         impl $crate::file::FileIn<$crate::dir::PidDir> for $name {}
         impl $crate::file::FileIn<$crate::dir::TidDir> for $name {}
 
-        /// The sockets of two samples, matched by inode and, where there is none, by their ends.
+        /// The sockets of two samples, matched by inode number, or, if there is none, by their two ends.
         impl $crate::delta::Delta for $name {
             type Output<'a> = $crate::shape::rows::RowDeltas<'a, $row>;
 

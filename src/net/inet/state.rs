@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-/// The state of a socket. The kernel uses TCP's for all: a UDP or raw socket is
+/// The state of a socket. The kernel uses the states of TCP for all protocols: a UDP or raw socket is
 /// [`Established`](TcpState::Established) if it is connected and [`Close`](TcpState::Close) if not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -10,32 +10,32 @@ use core::fmt;
 pub enum TcpState {
     /// 1: connected.
     Established,
-    /// 2: has asked for a connection.
+    /// 2: has requested a connection.
     SynSent,
-    /// 3: was asked for one, and has answered.
+    /// 3: has received a request for a connection, and has answered.
     SynRecv,
-    /// 4: has closed its side, which the other has not acknowledged.
+    /// 4: has closed its side, and the other side has not acknowledged this yet.
     FinWait1,
-    /// 5: has closed its side; the other may still send.
+    /// 5: has closed its side. The other side may still send.
     FinWait2,
-    /// 6: is over, and waits for what the network may have delayed.
+    /// 6: the connection has ended. The socket waits for packets that the network may have delayed.
     TimeWait,
     /// 7: not connected.
     Close,
-    /// 8: the other has closed its side, this one not yet.
+    /// 8: the other side has closed, this side has not.
     CloseWait,
-    /// 9: both have closed, the other has not acknowledged it.
+    /// 9: both sides have closed, and the other side has not acknowledged this yet.
     LastAck,
     /// 10: waits for connections.
     Listen,
-    /// 11: both have closed at once.
+    /// 11: both sides have closed at the same time.
     Closing,
     /// Another number.
     Other(u8),
 }
 
 impl TcpState {
-    /// Those that have a name, in the order of their numbers.
+    /// The states that have a name, in the order of their numbers.
     pub const ALL: [TcpState; 11] = [
         TcpState::Established,
         TcpState::SynSent,
@@ -50,7 +50,7 @@ impl TcpState {
         TcpState::Closing,
     ];
 
-    /// From the kernel's number.
+    /// Converts the number of the kernel.
     pub const fn new(number: u8) -> Self {
         match number {
             number @ 1..=11 => TcpState::ALL[number as usize - 1],
@@ -58,7 +58,7 @@ impl TcpState {
         }
     }
 
-    /// The kernel's number.
+    /// The number of the kernel.
     pub const fn number(self) -> u8 {
         match self {
             TcpState::Established => 1,
@@ -77,14 +77,14 @@ impl TcpState {
     }
 }
 
-/// 7, not connected: a socket that nobody has read yet.
+/// 7, not connected: the value before anything was read.
 impl Default for TcpState {
     fn default() -> Self {
         TcpState::Close
     }
 }
 
-/// The kernel's name, `TIME_WAIT`; of another number the number.
+/// Prints the name of the kernel, `TIME_WAIT`, or the number of a state without a name.
 impl fmt::Display for TcpState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
@@ -104,7 +104,7 @@ impl fmt::Display for TcpState {
     }
 }
 
-/// The timer that a TCP socket waits for.
+/// The active timer of a TCP socket.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -112,20 +112,20 @@ pub enum Timer {
     /// 0: none.
     #[default]
     Off,
-    /// 1: to send again, or to probe for a loss. Of a SYN_RECV to answer again.
+    /// 1: for a retransmission, or a probe for a loss. In SYN_RECV: to answer again.
     Retransmit,
-    /// 2: another, mostly keepalive.
+    /// 2: another timer, mostly keepalive.
     Keepalive,
-    /// 3: to end TIME_WAIT, or FIN_WAIT2 of a socket that is nobody's.
+    /// 3: to end TIME_WAIT, or FIN_WAIT2 of a socket that no process has open.
     TimeWait,
-    /// 4: to ask again whether the other's window is still closed.
+    /// 4: to check again whether the window of the other side is still closed.
     ZeroWindowProbe,
     /// Another number.
     Other(u8),
 }
 
 impl Timer {
-    /// From the kernel's number.
+    /// Converts the number of the kernel.
     pub const fn new(number: u8) -> Self {
         match number {
             0 => Timer::Off,

@@ -10,7 +10,7 @@ const BIG: Machine = Machine { big_endian: true, ..Machine::COMMON };
 const HEADINGS: &str =
     "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode   \n";
 
-/// What precedes the inode, then what the test says.
+/// A line with fixed text before the inode, and then the text of the test.
 fn line(end: &str) -> String {
     format!("   0: 0100007F:1F90 0200007F:A286 01 00000000:00000000 00:00000000 00000000 {end}\n")
 }
@@ -148,7 +148,7 @@ fn drops_wrap_and_sockets_come_and_go() {
         format!("{sl}: 0100007F:1F90 00000000:0000 07 0:0 0:0 0 0 0 {inode} 2 ab {drops}\n")
     };
     let earlier = parsed::<Udp>(&(row(1, 11, 5) + &row(2, 12, 0xffff_fffe) + &row(3, 13, 7)));
-    // One of 2^31 and more, as older kernels print it.
+    // A number of 2^31 or more, as older kernels print it.
     let now = parsed::<Udp>(&(row(1, 12, 3) + &row(2, 11, -1) + &row(3, 14, 9)));
     let delta = now.since(&earlier, &Machine::COMMON);
     let seen: Vec<_> = delta.iter().map(|row| (row.now.inode.unwrap(), row.drops)).collect();

@@ -1,16 +1,17 @@
-//! `/proc/net/netfilter/nfnetlink_log`: the groups of the packet filter's log that programs read.
+//! `/proc/net/netfilter/nfnetlink_log`: the log groups of the packet filter that programs read.
 //!
 //! ```text
 //!     0   4711     3 2 65535    100  1
 //! ```
 //!
-//! A line for each group that a program has bound. All of it is one network namespace's, see
-//! [`net`](crate::net).
+//! There is a line for each group to which a program has bound. All of it belongs to one network namespace:
+//! see [`net`](crate::net).
 //!
-//! What is odd: the file has no headings. Only the program itself learns how many messages were lost.
+//! What is odd: the file has no headings. It does not show how many messages were lost: only the program
+//! itself is informed.
 //!
-//! Columns: 7. Reference: `seq_show` in net/netfilter/nfnetlink_log.c. Permission: root (0440). The file is
-//! there while the module nfnetlink_log is loaded. With CONFIG_NETFILTER_NETLINK_LOG. Linux 2.6.14.
+//! Columns: 7. Reference: `seq_show` in net/netfilter/nfnetlink_log.c. Permission: root (0440). The file
+//! exists while the module nfnetlink_log is loaded. With CONFIG_NETFILTER_NETLINK_LOG. Linux 2.6.14.
 
 use crate::class::Class;
 use crate::cursor::Cursor;
@@ -27,28 +28,28 @@ table_file! {
     }
     in ProcDir PidDir TidDir;
 
-    /// The lines of a text of `/proc/net/netfilter/nfnetlink_log`, one at a time. Nothing is kept.
+    /// Parses the lines of a text of `/proc/net/netfilter/nfnetlink_log` one at a time, and keeps nothing.
     pub fn rows: LogGroup;
 }
 
 numbers! {
-    /// A group of the log.
+    /// A log group.
     pub struct LogGroup;
 
-    /// Its number, which the rules name.
+    /// The number of the group, which the rules contain.
     group_num: u64,
-    /// The number of the netlink socket of the program: mostly that of its process.
+    /// The number of the netlink socket of the program, which is mostly the number of its process.
     peer_portid: u64,
-    /// Packets that wait to be sent to it, now.
+    /// Packets that now wait to be sent to the program.
     qlen: u64,
-    /// What the program gets (`NFULNL_COPY_*`): 0 nothing, 1 the packet's data but not its bytes, 2 its bytes
-    /// too.
+    /// What the program gets of a packet (`NFULNL_COPY_*`): 0 nothing, 1 only metadata, 2 also the bytes of
+    /// the packet.
     copy_mode: u64,
-    /// So many bytes of a packet at most.
+    /// The largest number of bytes of a packet that the program gets.
     copy_range: u64,
-    /// How long packets wait for others at most, in hundredths of a second.
+    /// The longest time that packets wait for others, in hundredths of a second.
     flushtimeout: u64,
-    /// How often it is in use within the kernel.
+    /// Number of references to it in the kernel.
     use_count: u64,
 }
 

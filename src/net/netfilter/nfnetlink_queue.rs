@@ -4,14 +4,15 @@
 //!     0   4711    12 2 65531     0     3     4000  1
 //! ```
 //!
-//! A line for each queue that a program has bound. All of it is one network namespace's, see
-//! [`net`](crate::net).
+//! There is a line for each queue to which a program has bound. All of it belongs to one network namespace:
+//! see [`net`](crate::net).
 //!
 //! What is odd: the file has no headings. `id_sequence` is the number that the next packet gets, so it counts
-//! the packets of the queue. The last column is always 1 on newer kernels. Counters are `unsigned int`.
+//! the packets that entered the queue. The last column is always 1 on newer kernels. Counters are `unsigned
+//! int`.
 //!
-//! Columns: 9. Reference: `seq_show` in net/netfilter/nfnetlink_queue.c. Permission: root (0440). The file is
-//! there while the module nfnetlink_queue is loaded. With CONFIG_NETFILTER_NETLINK_QUEUE. Linux 2.6.14.
+//! Columns: 9. Reference: `seq_show` in net/netfilter/nfnetlink_queue.c. Permission: root (0440). The file
+//! exists while the module nfnetlink_queue is loaded. With CONFIG_NETFILTER_NETLINK_QUEUE. Linux 2.6.14.
 
 use crate::class::Class;
 use crate::cursor::Cursor;
@@ -31,36 +32,37 @@ use crate::shape::unlisted::Unlisted;
 pub struct NfnetlinkQueue {
     /// The queues, in the kernel's order.
     pub queues: Rows<Queue>,
-    /// Columns at a line's end that this crate does not know, by the line's first word.
-    /// Lines that were not understood are here too, by their first word.
+    /// Columns at the end of a line that this crate does not know, by the line's first word. Also lines that
+    /// could not be parsed, by their first word.
     pub unlisted: Unlisted,
 }
 
 numbers! {
-    /// A queue.
+    /// A queue of packets.
     pub struct Queue;
 
-    /// What a queue did between two samples.
+    /// Counters of a queue between two samples.
     pub delta QueueDelta by row;
 
-    /// Its number, which the rules name.
+    /// The number of the queue, which the rules contain.
     queue_num: u64,
-    /// The number of the netlink socket of the program: mostly that of its process.
+    /// The number of the netlink socket of the program, which is mostly the number of its process.
     peer_portid: u64,
-    /// Packets that wait in it, now.
+    /// Packets that now wait in the queue.
     queue_total: u64,
-    /// What the program gets (`NFQNL_COPY_*`): 0 nothing, 1 the packet's data but not its bytes, 2 its bytes
-    /// too.
+    /// What the program gets of a packet (`NFQNL_COPY_*`): 0 nothing, 1 only metadata, 2 also the bytes of
+    /// the packet.
     copy_mode: u64,
-    /// So many bytes of a packet at most.
+    /// The largest number of bytes of a packet that the program gets.
     copy_range: u64,
     /// Packets dropped because the queue was full.
     queue_dropped: u64 = int,
-    /// Packets dropped because they could not be sent to the program, whose socket was full.
+    /// Packets dropped because they could not be sent to the program, for example because its socket was
+    /// full.
     queue_user_dropped: u64 = int,
-    /// Packets that came into the queue.
+    /// Packets that entered the queue.
     id_sequence: u64 = int,
-    /// How often it is in use within the kernel; always 1 on newer ones.
+    /// Number of references to it in the kernel; always 1 on newer kernels.
     use_count: u64,
 }
 
@@ -70,7 +72,7 @@ impl Row<'_> for Queue {
     }
 }
 
-/// A queue is known by its number.
+/// A queue is identified by its number.
 impl Identity for Queue {
     type Id<'a> = u64;
 
@@ -79,7 +81,7 @@ impl Identity for Queue {
     }
 }
 
-/// The lines of a text of `/proc/net/netfilter/nfnetlink_queue`, one at a time. Nothing is kept.
+/// Parses the lines of a text of `/proc/net/netfilter/nfnetlink_queue` one at a time, and keeps nothing.
 pub fn rows(text: &[u8]) -> TableRows<'_, Queue> {
     TableRows::new(text)
 }
@@ -118,7 +120,7 @@ mod tests {
     use super::*;
     use crate::delta::Change;
 
-    /// Written from `seq_show`; the second line from that of an older kernel, where the number of a socket
+    /// Written from `seq_show`. The second line is from that of an older kernel, where the number of a socket
     /// may be negative.
     const TEXT: &str = "    0   4711    12 2 65531     1     3     4000  1\n\
         65535  -4123     0 0     0     0     0 4294967295  2\n";

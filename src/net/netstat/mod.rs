@@ -1,4 +1,4 @@
-//! `/proc/net/netstat`: what TCP and IP did beyond what SNMP counts.
+//! `/proc/net/netstat`: counters of TCP and IP that SNMP does not define.
 //!
 //! ```text
 //! TcpExt: SyncookiesSent SyncookiesRecv SyncookiesFailed EmbryonicRsts PruneCalled RcvPruned OfoPruned …
@@ -7,15 +7,16 @@
 //! IpExt: 0 0 0 0 0 0 32895004 80726 0 0 0 0 0 1377 0 0 0 0
 //! ```
 //!
-//! All of it is one network namespace's, see [`net`](super). As in [`snmp`](super::snmp) a number is what the
-//! name above it says, and a CPU that counts just now may not be in it. All but `MPCurrEstab` are counters.
+//! All of it belongs to one network namespace: see [`net`](super). As in [`snmp`](super::snmp), the name
+//! above a number defines its meaning, and a sum may miss what another CPU is counting at the moment. All
+//! numbers except `MPCurrEstab` are counters.
 //!
-//! gVisor prints the names of TcpExt and no numbers: all of it is `None` there.
+//! gVisor prints the names of TcpExt without numbers: all its fields are `None` there.
 //!
-//! What is odd: the names are the kernel's own, that come and go with its code: each is an `Option`, and so
-//! much of the file's 4 KiB is names that most of a sample is one compare. TcpExt is of IPv4 and IPv6, IpExt
-//! of IPv4 alone, MPTcpExt of both. TCP counts in an `unsigned long`, IP in 64 bits. The octets have the
-//! headers of IP, not those of the link.
+//! What is odd: the names change with the code of the kernel, so each field is an `Option`. Most of the
+//! file's 4 KiB are names, so most of the work of a sample is one comparison. TcpExt and MPTcpExt include
+//! IPv4 and IPv6, IpExt only IPv4. TCP counts in an `unsigned long`, IP in 64 bits. The octets include the
+//! headers of IP, but not those of the link.
 //!
 //! Reference: proc_pid_net(5), Documentation/networking/snmp_counter.rst, net/ipv4/proc.c, net/mptcp/mib.c.
 //! Permission: any user.
@@ -48,18 +49,18 @@ pub struct Netstat {
     pub ip_ext: IpExt,
     /// Multipath TCP; `None` before Linux 5.7 and without CONFIG_MPTCP.
     pub mptcp_ext: Option<MptcpExt>,
-    /// Names that this crate does not know, as `TcpExt:Name`, and lines that are no pairs.
+    /// Names that this crate does not know, as `TcpExt:Name`, and lines that are not in a pair.
     pub unlisted: Unlisted,
 }
 
 numbers! {
-    /// IPv4 beyond what is in [`snmp::Ip`](super::snmp::Ip).
+    /// Counters of IPv4 that are not in [`snmp::Ip`](super::snmp::Ip).
     pub struct IpExt: "", "";
 
-    /// What IPv4 did between two samples.
+    /// Counters of IPv4 between two samples.
     pub delta IpExtDelta by field;
 
-    /// Packets received for others and dropped for want of a route. Linux 2.6.22.
+    /// Packets received for other hosts and dropped for lack of a route. Linux 2.6.22.
     "InNoRoutes" in_no_routes: Option<u64> = counter,
     /// Packets received that were shorter than their header says. Linux 2.6.22.
     "InTruncatedPkts" in_truncated_pkts: Option<u64> = counter,
@@ -85,13 +86,13 @@ numbers! {
     "OutBcastOctets" out_bcast_octets: Option<Bytes> = counter,
     /// Packets received with a bad checksum. Linux 3.10.
     "InCsumErrors" in_csum_errors: Option<u64> = counter,
-    /// Packets received that do not take part in ECN, counted as the network has them. Linux 3.12.
+    /// Packets received without ECN, counted as they are on the network. Linux 3.12.
     "InNoECTPkts" in_no_ect_pkts: Option<u64> = counter,
     /// Packets received marked ECT(1). Linux 3.12.
     "InECT1Pkts" in_ect1_pkts: Option<u64> = counter,
     /// Packets received marked ECT(0). Linux 3.12.
     "InECT0Pkts" in_ect0_pkts: Option<u64> = counter,
-    /// Packets received that met congestion. Linux 3.12.
+    /// Packets received with the mark of congestion (CE). Linux 3.12.
     "InCEPkts" in_ce_pkts: Option<u64> = counter,
     /// Fragments dropped because they overlap others. Linux 4.19.
     "ReasmOverlaps" reasm_overlaps: Option<u64> = counter,
@@ -117,8 +118,7 @@ impl ProcFile for Netstat {
 }
 
 impl Netstat {
-    /// The number of a name, `"Section:Name"`, whether this crate has a field for it or keeps it in
-    /// `unlisted`. See [`KeyValue`].
+    /// The value of a name, `"Section:Name"`, from its field or from `unlisted`. See [`KeyValue`].
     pub fn get(&self, key: impl AsRef<[u8]>) -> Option<KeyValue<'_>> {
         paired::by_key(key.as_ref(), &SECTIONS, &self.unlisted, |section, name| match section {
             0 => self.tcp_ext.find(name),
@@ -137,11 +137,11 @@ impl FileIn<crate::dir::TidDir> for Netstat {}
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct NetstatDelta {
-    /// What TCP did.
+    /// Changes of the counters of TCP.
     pub tcp_ext: TcpExtDelta,
-    /// What IPv4 did.
+    /// Changes of the counters of IPv4.
     pub ip_ext: IpExtDelta,
-    /// What Multipath TCP did, if both samples have it.
+    /// Changes of the counters of Multipath TCP, if both samples have it.
     pub mptcp_ext: Option<MptcpExtDelta>,
 }
 

@@ -1,7 +1,7 @@
 use super::*;
 use crate::delta::Change;
 
-/// All names of a section, each with a number of its own.
+/// All names of a section, each with a different number.
 fn pair(section: &str, keys: &[&str], first: u64) -> String {
     let numbers: Vec<String> = (first..first + keys.len() as u64).map(|number| number.to_string()).collect();
     format!("{section}: {}\n{section}: {}\n", keys.join(" "), numbers.join(" "))
@@ -35,7 +35,7 @@ fn every_section() {
     assert!(netstat.unlisted.is_empty());
 }
 
-/// Linux 5.7 to 5.10 ends the text without a newline if nobody used Multipath TCP yet.
+/// Linux 5.7 to 5.10 ends the text without a newline if Multipath TCP was not used yet.
 #[test]
 fn without_the_last_newline() {
     assert_eq!(parsed(text().trim_end()), parsed(&text()));

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// Written from `ct_seq_show` of Linux 6.x; the last line from that of Linux 2.6.32.
+/// Written from `ct_seq_show` of Linux 6.x. The last line is from that of Linux 2.6.32.
 const TEXT: &str = "\
     ipv4     2 tcp      6 431999 ESTABLISHED src=10.0.0.2 dst=10.0.0.7 sport=47114 dport=22 packets=5 bytes=700 \
     src=10.0.0.7 dst=192.0.2.1 sport=22 dport=65535 packets=4 bytes=18446744073709551615 [ASSURED] mark=4294967295 \

@@ -32,7 +32,7 @@ fn columns_and_methods() {
 
 #[test]
 fn methods_are_found_by_the_header() {
-    // As without `sp`, with two swapped and with new ones.
+    // The header without `sp`, with two columns exchanged, and with new columns.
     let header = ["cl co di ac io in de sh ss gs se re sp bi", "xx co cl di ac io in de sh ss gs se re bi"];
     let text =
         TEXT.replace(header[0], header[1]).replace(" gp em\n", " gp em yy\n").replace("  n\n", "  n  y\n");
@@ -44,7 +44,7 @@ fn methods_are_found_by_the_header() {
     assert_eq!(protocols.unlisted.get("TCPv6:yy"), None, "a column that the header has and the row has not");
 }
 
-/// Each unknown method is kept with its name for each protocol, but no more of them than any kernel has.
+/// Each unknown method is kept with its name for each protocol, but only as many as a kernel could have.
 #[test]
 fn thousands_of_methods_take_no_square() {
     let header = TEXT.lines().next().unwrap().to_owned() + &" xx".repeat(20_000);
@@ -78,7 +78,7 @@ fn errors_say_where() {
         };
         assert_eq!((error.field(), error.at()), (field, text.find(new).unwrap() + at), "{new}");
     }
-    // A method that the header lacks is missed where the methods begin.
+    // If the header lacks a required method, the error points to the beginning of the methods.
     let error = parsed(&TEXT.replacen(" gp em\n", " gp\n", 1)).unwrap_err();
     assert_eq!((error.field(), error.at()), ("em", TEXT.find("     cl").unwrap()));
     let error = parsed(&TEXT.replacen(" gp em\n", " gp em something\n", 1)).unwrap_err();

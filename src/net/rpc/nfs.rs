@@ -1,4 +1,4 @@
-//! `/proc/net/rpc/nfs`: what the NFS client of the kernel did.
+//! `/proc/net/rpc/nfs`: counters of the NFS client of the kernel.
 //!
 //! ```text
 //! net 0 0 0 0
@@ -7,20 +7,20 @@
 //! proc4 69 2 200 31 …
 //! ```
 //!
-//! A word, and the counters of it. Those of procedures are preceded by how many they are. A version of NFS
-//! has a line while its module is loaded. The figures by mount are in
+//! Each line has a word and its counters. Before the counters of procedures is their number. A version of NFS
+//! has a line while its module is loaded. The counters of each mount are in
 //! [`pid::Mountstats`](crate::pid::Mountstats).
 //!
-//! What is odd: `net` is always 0, and is left out here. An NFS 4 request is a compound of several
-//! operations; it is counted under the name of what it is for. The kernel prints these counters without
-//! names, and a kernel may have inserted a new one between others: before Linux 3.13 there was no
-//! `FSID_PRESENT`, which shifts all behind `SECINFO`. The number of counters shows which kernel it is. Those
-//! behind `COPY` have changed their places since, so they have no names here, and are in `unlisted` as
-//! `proc4`. Counters are `unsigned int`. The clients of each network namespace count for themselves since
-//! about Linux 6.9; before, the file is the whole machine's.
+//! What is odd: `net` is always 0, and is left out here. An NFS 4 request consists of several operations, and
+//! is counted under the name of its purpose. The kernel prints these counters without names, and some
+//! versions inserted a new one between others: before Linux 3.13 there was no `FSID_PRESENT`, so all counters
+//! after `SECINFO` are at other positions. The number of counters shows the version. The counters after
+//! `COPY` have changed their positions since, so they have no names here, and are in `unlisted` as `proc4`.
+//! Counters are `unsigned int`. Since about Linux 6.9 the clients of each network namespace are counted
+//! separately. Before, the file shows the whole machine.
 //!
 //! Reference: `rpc_proc_show` in net/sunrpc/stats.c, `NFSPROC4_CLNT_*` in include/linux/nfs4.h. Permission:
-//! any user. The file is there while the module nfs is loaded. With CONFIG_NFS_FS. Linux 2.6 and older.
+//! any user. The file exists while the module nfs is loaded. With CONFIG_NFS_FS. Linux 2.6 and older.
 
 use super::nfsd::{Proc2, Proc2Delta, Proc3, Proc3Delta};
 use crate::class::Class;
@@ -32,44 +32,45 @@ use crate::shape::lines;
 use crate::shape::numbers::{self, Numbers, numbers};
 use crate::shape::unlisted::Unlisted;
 
-/// One sample of `/proc/net/rpc/nfs`. `None`: this kernel, or its configuration, does not print the line.
+/// One sample of `/proc/net/rpc/nfs`. `None` means that this kernel, or its configuration, does not print the
+/// line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Nfs {
-    /// What became of the requests.
+    /// The counters of all requests.
     pub rpc: Rpc,
     /// Calls of the procedures of NFS 2.
     pub proc2: Option<Proc2>,
     /// Calls of the procedures of NFS 3.
     pub proc3: Option<Proc3>,
-    /// Requests of NFS 4, by what they are for.
+    /// Requests of NFS 4, by their purpose.
     pub proc4: Option<Proc4>,
-    /// Requests of NFS 4 that came with NFS 4.1 and later. `None` before Linux 3.13 too, where they cannot be
-    /// told apart by their places.
+    /// Requests that exist since NFS 4.1 or later. `None` also before Linux 3.13, where their positions do
+    /// not identify them.
     pub proc41: Option<Proc41>,
-    /// Lines, and numbers at a line's end, that this crate does not know.
+    /// Lines, and numbers at the end of a line, that this crate does not know.
     pub unlisted: Unlisted,
 }
 
 numbers! {
-    /// What became of the requests.
+    /// The counters of all requests.
     pub struct Rpc;
 
-    /// What became of the requests between two samples.
+    /// The counters of all requests between two samples.
     pub delta RpcDelta by row;
 
-    /// Requests.
+    /// Number of requests.
     calls: u64 = int,
-    /// Requests that were sent again, because no answer came.
+    /// Requests that were sent again, because no answer arrived.
     retransmissions: u64 = int,
-    /// Times that credentials were made anew, because the server refused them or they had expired.
+    /// Times that credentials were renewed, because the server refused them or they had expired.
     auth_refreshes: u64 = int,
 }
 
 numbers! {
-    /// Requests of NFS 4, by what they are for. The names are those of the client, which are not all
-    /// operations of the protocol: `SERVER_CAPS` is a request for attributes.
+    /// Requests of NFS 4, by their purpose. The names are those of the client. Some are not operations of the
+    /// protocol: `SERVER_CAPS` is a request for attributes.
     pub struct Proc4;
 
     /// Requests of NFS 4 between two samples.
@@ -152,7 +153,7 @@ numbers! {
 }
 
 numbers! {
-    /// Requests of NFS 4 that came with NFS 4.1 and later.
+    /// Requests that exist since NFS 4.1 or later.
     pub struct Proc41;
 
     /// Requests of NFS 4.1 and later between two samples.
@@ -206,11 +207,11 @@ numbers! {
     copy: Option<u64> = int,
 }
 
-/// Every kernel knows the requests of NFS 4.0 up to this, `FS_LOCATIONS`.
+/// Every kernel has the requests of NFS 4.0 up to this number, which is that of `FS_LOCATIONS`.
 const LEAST: usize = 35;
 
-/// A kernel with as many counters has `FSID_PRESENT`, which the kernels before have not: their last is
-/// `DESTROY_CLIENTID` too.
+/// A kernel with this number of counters has `FSID_PRESENT`. Earlier kernels do not, and their last counter
+/// is `DESTROY_CLIENTID` too.
 const WITH_FSID_PRESENT: u64 = 54;
 
 /// Requests of NFS 4.1 up to `DESTROY_CLIENTID`.
@@ -260,15 +261,15 @@ impl FileIn<crate::dir::TidDir> for Nfs {}
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct NfsDelta {
-    /// What became of the requests.
+    /// The counters of all requests.
     pub rpc: RpcDelta,
     /// Calls of the procedures of NFS 2.
     pub proc2: Option<Proc2Delta>,
     /// Calls of the procedures of NFS 3.
     pub proc3: Option<Proc3Delta>,
-    /// Requests of NFS 4, by what they are for.
+    /// Requests of NFS 4, by their purpose.
     pub proc4: Option<Proc4Delta>,
-    /// Requests of NFS 4 that came with NFS 4.1 and later.
+    /// Requests that exist since NFS 4.1 or later.
     pub proc41: Option<Proc41Delta>,
 }
 
@@ -291,7 +292,8 @@ mod tests {
     use super::*;
     use crate::delta::Change;
 
-    /// The form of net/sunrpc/stats.c with this many counters of NFS 4: no captured machine is an NFS client.
+    /// The format of net/sunrpc/stats.c with this many counters of NFS 4. No captured machine is an NFS
+    /// client.
     fn parsed(first: usize, proc4: usize) -> Result<Nfs, ParseError> {
         let counts = |count: usize| -> String { (first..first + count).map(|n| format!(" {n}")).collect() };
         let text = format!(

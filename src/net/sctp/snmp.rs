@@ -1,4 +1,4 @@
-//! `/proc/net/sctp/snmp`: what the protocol SCTP did.
+//! `/proc/net/sctp/snmp`: counters of the protocol SCTP.
 //!
 //! ```text
 //! SctpCurrEstab                   2
@@ -6,31 +6,31 @@
 //! SctpT3RtxExpireds               0
 //! ```
 //!
-//! All of it is one network namespace's, see [`net`](crate::net). A connection is called an *association*
-//! here. A packet holds *chunks*: with data, or to control the association.
+//! All of it belongs to one network namespace: see [`net`](crate::net). A connection is called an
+//! *association* here. A packet contains *chunks*: with data, or to control the association.
 //!
-//! What is odd: `SctpCurrEstab` is a number of now, all others are counters. Both are `unsigned long`.
-//! Time-outs are counted by the timers of RFC 9260: T1 while an association is set up, T2 while it is shut
-//! down, T3 for data.
+//! What is odd: `SctpCurrEstab` is a gauge, all others are counters. Both are `unsigned long`. Time-outs are
+//! counted by the timers of RFC 9260: T1 while an association is set up, T2 while it is shut down, T3 for
+//! data.
 //!
-//! Reference: net/sctp/proc.c, RFC 3873. Permission: any user. The file is there while the module sctp is
-//! loaded. With CONFIG_IP_SCTP. Linux 2.6; the keys of today since 2.6.24.
+//! Reference: net/sctp/proc.c, RFC 3873. Permission: any user. The file exists while the module sctp is
+//! loaded. With CONFIG_IP_SCTP. Linux 2.6; today's keys since 2.6.24.
 
 use crate::class::Class;
 use crate::shape::keyed::keyed_numbers;
 
 keyed_numbers! {
-    /// One sample of `/proc/net/sctp/snmp`. `None`: this kernel does not print the line.
+    /// One sample of `/proc/net/sctp/snmp`. `None` means that this kernel does not print the line.
     pub struct Snmp: "net/sctp/snmp", Class::NAMESPACE.in_one_piece(), " ";
 
     /// What changed in `/proc/net/sctp/snmp`.
     pub delta SnmpDelta;
 
-    /// Associations now that are set up, or are about to be shut down.
+    /// Current associations that are established, or are about to be shut down.
     "SctpCurrEstab" curr_estab: Option<u64>,
-    /// Associations that this machine set up.
+    /// Associations that this machine began.
     "SctpActiveEstabs" active_estabs: Option<u64> = long,
-    /// Associations that the other machine set up.
+    /// Associations that the other machine began.
     "SctpPassiveEstabs" passive_estabs: Option<u64> = long,
     /// Associations that were aborted.
     "SctpAborteds" aborteds: Option<u64> = long,
@@ -40,21 +40,21 @@ keyed_numbers! {
     "SctpOutOfBlues" out_of_blues: Option<u64> = long,
     /// Packets received with a wrong checksum.
     "SctpChecksumErrors" checksum_errors: Option<u64> = long,
-    /// Chunks of control sent.
+    /// Control chunks sent.
     "SctpOutCtrlChunks" out_ctrl_chunks: Option<u64> = long,
-    /// Chunks of data sent that are in order.
+    /// Data chunks sent that must be delivered in order.
     "SctpOutOrderChunks" out_order_chunks: Option<u64> = long,
-    /// Chunks of data sent whose order does not matter.
+    /// Data chunks sent that may be delivered in any order.
     "SctpOutUnorderChunks" out_unorder_chunks: Option<u64> = long,
-    /// Chunks of control received.
+    /// Control chunks received.
     "SctpInCtrlChunks" in_ctrl_chunks: Option<u64> = long,
-    /// Chunks of data received that are in order.
+    /// Data chunks received that must be delivered in order.
     "SctpInOrderChunks" in_order_chunks: Option<u64> = long,
-    /// Chunks of data received whose order does not matter.
+    /// Data chunks received that may be delivered in any order.
     "SctpInUnorderChunks" in_unorder_chunks: Option<u64> = long,
     /// Messages to send that had to be divided.
     "SctpFragUsrMsgs" frag_usr_msgs: Option<u64> = long,
-    /// Messages received that were put together from pieces.
+    /// Messages received that were reassembled from pieces.
     "SctpReasmUsrMsgs" reasm_usr_msgs: Option<u64> = long,
     /// Packets sent.
     "SctpOutSCTPPacks" out_sctp_packs: Option<u64> = long,
@@ -72,7 +72,7 @@ keyed_numbers! {
     "SctpT4RtoExpireds" t4_rto_expireds: Option<u64> = long,
     /// Time-outs of the whole shut-down (T5-shutdown-guard).
     "SctpT5ShutdownGuardExpireds" t5_shutdown_guard_expireds: Option<u64> = long,
-    /// Acknowledgements that were sent because a delay was over.
+    /// Acknowledgements that were sent at the end of their delay.
     "SctpDelaySackExpireds" delay_sack_expireds: Option<u64> = long,
     /// Associations that were shut down because they were idle for too long.
     "SctpAutocloseExpireds" autoclose_expireds: Option<u64> = long,
@@ -82,13 +82,13 @@ keyed_numbers! {
     "SctpPmtudRetransmits" pmtud_retransmits: Option<u64> = long,
     /// Times that data were sent again because acknowledgements showed that they were lost.
     "SctpFastRetransmits" fast_retransmits: Option<u64> = long,
-    /// Packets received that were handled at once.
+    /// Packets received that were processed at once.
     "SctpInPktSoftirq" in_pkt_softirq: Option<u64> = long,
     /// Packets received that had to wait because a program was using the socket.
     "SctpInPktBacklog" in_pkt_backlog: Option<u64> = long,
     /// Packets received and dropped.
     "SctpInPktDiscards" in_pkt_discards: Option<u64> = long,
-    /// Chunks of data received and dropped.
+    /// Data chunks received and dropped.
     "SctpInDataChunkDiscards" in_data_chunk_discards: Option<u64> = long,
 }
 

@@ -47,7 +47,7 @@ fn every_section() {
     assert!(snmp.unlisted.is_empty());
 }
 
-/// The kernel prints sixteen types a pair of lines, as many pairs as it takes.
+/// The kernel prints at most sixteen types in a pair of lines, and as many pairs as are needed.
 #[test]
 fn types_of_several_lines() {
     let snmp =
@@ -94,7 +94,7 @@ fn what_is_absent_is_none() {
     assert_eq!(used, Snmp::default());
 }
 
-/// A word that is no number costs its name, in any column.
+/// If a word is not a number, only its own name is missing, in any column.
 #[test]
 fn what_is_no_number_costs_its_name() {
     for (old, new, name, word) in [

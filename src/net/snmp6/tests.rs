@@ -1,7 +1,7 @@
 use super::*;
 use crate::delta::Change;
 
-/// Every key there may be, with its place for a number.
+/// All keys, each with its index as the number.
 fn text() -> String {
     let lines = KEYS.iter().enumerate().map(|(at, key)| format!("{:<32}\t{at}\n", key.trim_end()));
     lines

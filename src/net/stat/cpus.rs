@@ -1,5 +1,5 @@
-//! What the files of net/stat have in common: a line of names, and below it a line for each possible CPU with
-//! its counters in hexadecimal.
+//! The common format of the files of net/stat: a line of names, and below it a line for each possible CPU
+//! with its counters in hexadecimal.
 
 use core::ops::Deref;
 
@@ -13,14 +13,14 @@ use crate::shape::rows::{Identity, Rows};
 use crate::shape::table::{self, Key, TableRows};
 use crate::shape::unlisted::Unlisted;
 
-/// A line: a CPU. It dereferences to its counters.
+/// A line of the file, which is of one CPU. It dereferences to its counters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Cpu<T> {
-    /// The line's place below the names, from 0. The kernel does not say the CPU's number.
+    /// The index of the line below the names, from 0. The kernel does not print the number of the CPU.
     pub line: u32,
-    /// What was counted there.
+    /// The counters of the CPU.
     pub stats: T,
 }
 
@@ -32,7 +32,7 @@ impl<T> Deref for Cpu<T> {
     }
 }
 
-/// A CPU is known by its line's place.
+/// A CPU is identified by the index of its line.
 impl<T: 'static> Identity for Cpu<T> {
     type Id<'a> = u32;
 
@@ -52,7 +52,7 @@ impl<T: Delta> Delta for Cpu<T> {
     }
 }
 
-/// Keeps the lines of a text, in which no number is larger than `largest`.
+/// Keeps the lines of a text in which no number is larger than `largest`.
 pub(super) fn keep<const N: usize, T: Numbers<N> + Default + 'static>(
     text: &[u8],
     largest: u64,
@@ -76,7 +76,8 @@ pub(super) fn keep<const N: usize, T: Numbers<N> + Default + 'static>(
     }
 }
 
-/// Declares files of such lines, each with the type of its counters and the largest number that these can be.
+/// Declares files of such lines, each with the type of its counters and the largest number that these can
+/// have.
 macro_rules! cpus {
     ($( $(#[$meta:meta])* pub struct $name:ident: $file:literal, $stats:ty, $largest:expr; )*) => { $(
         $(#[$meta])*
@@ -84,17 +85,17 @@ macro_rules! cpus {
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
         #[non_exhaustive]
         pub struct $name {
-            /// The possible CPUs, in their order.
+            /// The possible CPUs, in ascending order.
             pub cpus: $crate::shape::rows::Rows<$crate::net::stat::Cpu<$stats>>,
-            /// Columns that this crate does not know, by their names, once for each line.
-            /// Lines that were not understood are here too, by their first word.
+            /// Columns that this crate does not know, by their names, once for each line. Also lines that
+            /// could not be parsed, by their first word.
             pub unlisted: $crate::shape::unlisted::Unlisted,
         }
 
         impl $crate::file::ProcFile for $name {
             type State = ();
             const NAME: &'static str = $file;
-            // The longest line has not 300 bytes.
+            // The longest line is shorter than 300 bytes.
             const CLASS: $crate::class::Class = $crate::class::Class::NAMESPACE.max_record(512);
 
             fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), $crate::error::ParseError> {
@@ -106,7 +107,7 @@ macro_rules! cpus {
         impl $crate::file::FileIn<$crate::dir::PidDir> for $name {}
         impl $crate::file::FileIn<$crate::dir::TidDir> for $name {}
 
-        /// The CPUs of two samples, matched by place.
+        /// The CPUs of two samples, matched by the index of the line.
         impl $crate::delta::Delta for $name {
             type Output<'a> = $crate::shape::rows::RowDeltas<'a, $crate::net::stat::Cpu<$stats>>;
 

@@ -1,4 +1,4 @@
-//! `/proc/net/stat/arp_cache` and `/proc/net/stat/ndisc_cache`: what the tables of neighbours did, by CPU.
+//! `/proc/net/stat/arp_cache` and `/proc/net/stat/ndisc_cache`: counters of the tables of neighbours, by CPU.
 //!
 //! ```text
 //! entries  allocs   destroys hash_grows lookups  hits     res_failed rcv_probes_mcast rcv_probes_ucast periodic_gc_runs forced_gc_runs unresolved_discards table_fulls
@@ -7,14 +7,14 @@
 //! ```
 //!
 //! A neighbour is a machine of the same network, with its hardware address. The table of IPv4 (ARP) and that
-//! of IPv6 (neighbour discovery) have a file each. A line for each possible CPU, in hexadecimal, below a line
-//! of names. `table_fulls` is what to look at: packets were dropped because the table was full
-//! (`net.ipv4.neigh.default.gc_thresh3`).
+//! of IPv6 (neighbour discovery) have a file each. Below a line of names there is a line for each possible
+//! CPU, in hexadecimal. `table_fulls` is the important counter: packets were dropped because the table was
+//! full (`net.ipv4.neigh.default.gc_thresh3`).
 //!
-//! What is odd: the tables are the machine's, with the neighbours of all network namespaces, so the files are
-//! only in the first network namespace. `entries` is the whole table's and the same in all lines. A line does
-//! not say which CPU it is of: its place is the CPU's number if the numbers of the possible CPUs have no gap.
-//! Counters are `unsigned long`.
+//! What is odd: there is one table for the machine, with the neighbours of all network namespaces, so the
+//! files exist only in the initial network namespace. `entries` counts the whole table, and is the same in
+//! all lines. A line does not show its CPU. The index of the line is the number of the CPU if the numbers of
+//! the possible CPUs have no gap. Counters are `unsigned long`.
 //!
 //! Reference: `neigh_stat_seq_show` in net/core/neighbour.c, `struct neigh_statistics` in
 //! include/net/neighbour.h. Permission: any user. `ndisc_cache` needs IPv6. Linux 2.6.
@@ -23,15 +23,15 @@ use super::cpus::cpus;
 use crate::shape::numbers::numbers;
 
 numbers! {
-    /// What a table of neighbours did on one CPU.
+    /// Counters of a table of neighbours on one CPU.
     pub struct Neighbours;
 
-    /// What a table of neighbours did on one CPU between two samples.
+    /// Counters of a table of neighbours on one CPU between two samples.
     pub delta NeighboursDelta by row;
 
-    /// Neighbours in the table of the machine, now: the same in all lines.
+    /// Neighbours in the table of the machine now: the same in all lines.
     entries: u64,
-    /// Neighbours that were put into the table.
+    /// Neighbours that were added to the table.
     allocs: u64 = long,
     /// Neighbours that were freed.
     destroys: u64 = long,
@@ -43,15 +43,15 @@ numbers! {
     hits: u64 = long,
     /// Neighbours that did not answer.
     res_failed: u64 = long,
-    /// Requests received that were sent to many machines. Only neighbour discovery (IPv6) counts them.
+    /// Multicast requests received. Only neighbour discovery (IPv6) counts them.
     rcv_probes_mcast: u64 = long,
-    /// Requests received that were sent to this machine alone. Only neighbour discovery (IPv6) counts them.
+    /// Unicast requests received. Only neighbour discovery (IPv6) counts them.
     rcv_probes_ucast: u64 = long,
-    /// Times that the table was searched for neighbours that were not used for long.
+    /// Times that the table was searched for neighbours that had not been used for a long time.
     periodic_gc_runs: u64 = long,
-    /// Times that it was searched because it was nearly full.
+    /// Times that the table was searched because it was nearly full.
     forced_gc_runs: u64 = long,
-    /// Packets dropped because too many packets waited for the neighbour's answer. About Linux 2.6.27.
+    /// Packets dropped because too many packets waited for the answer of the neighbour. About Linux 2.6.27.
     unresolved_discards: Option<u64> = long,
     /// Neighbours that could not be added because the table was full. About Linux 4.3.
     table_fulls: Option<u64> = long,
@@ -110,7 +110,7 @@ mod tests {
         assert_eq!((older.cpus[1].unresolved_discards, older.cpus[1].table_fulls), (Some(0), None));
     }
 
-    /// They are `unsigned long`, which wraps where the word of the machine ends.
+    /// The counters are `unsigned long`, which wraps at the word size of the machine.
     #[test]
     fn more_than_32_bits() {
         let earlier = parsed(&TEXT.replace("0000000a", "ffffffff"));

@@ -1,42 +1,42 @@
-//! `/proc/net/stat/nf_conntrack`: what connection tracking did, by CPU.
+//! `/proc/net/stat/nf_conntrack`: counters of connection tracking, by CPU.
 //!
 //! ```text
 //! entries  clashres found new invalid ignore delete chainlength insert insert_failed drop early_drop icmp_error  expect_new expect_create expect_delete search_restart
 //! 00000002  000000cd 00000000 00000000 00000004 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000  00000000 00000000 00000000 00000000
 //! ```
 //!
-//! All of it is one network namespace's, see [`net`](crate::net). A line for each CPU that is possible, in
-//! hexadecimal, below a line of names. `insert_failed`, `drop` and `early_drop` are what to look at:
-//! connections that could not be tracked, because another packet of the same connection came first, or
-//! because the table was full.
+//! All of it belongs to one network namespace: see [`net`](crate::net). Below a line of names there is a line
+//! for each possible CPU, in hexadecimal. `insert_failed`, `drop` and `early_drop` are the important
+//! counters: connections that could not be tracked, because another packet of the same connection was faster,
+//! or because the table was full.
 //!
-//! What is odd: `entries` is the whole namespace's and the same in all lines. A line does not say which CPU
-//! it is of: its place is the CPU's number if the numbers of the possible CPUs have no gap. Counters are
-//! `unsigned int`. The columns stay and their names change: `searched` became `clashres`, `delete_list`
-//! became `chainlength`, and `new`, `ignore` and `delete` are 0 on kernels that do not count them any more,
-//! which is since Linux 4.9 (`ignore` about 5.10).
+//! What is odd: `entries` counts the whole namespace, and is the same in all lines. A line does not show its
+//! CPU. The index of the line is the number of the CPU if the numbers of the possible CPUs have no gap.
+//! Counters are `unsigned int`. The number of columns is constant, but names change: `searched` became
+//! `clashres`, and `delete_list` became `chainlength`. `new`, `ignore` and `delete` are 0 on kernels that no
+//! longer count them: since Linux 4.9 (`ignore` since about 5.10).
 //!
-//! Reference: `ct_cpu_seq_show` in net/netfilter/nf_conntrack_standalone.c. Permission: any user. The file is
-//! there while the module nf_conntrack is loaded. With CONFIG_NF_CONNTRACK_PROCFS. Linux 2.6.15.
+//! Reference: `ct_cpu_seq_show` in net/netfilter/nf_conntrack_standalone.c. Permission: any user. The file
+//! exists while the module nf_conntrack is loaded. With CONFIG_NF_CONNTRACK_PROCFS. Linux 2.6.15.
 
 use super::cpus::cpus;
 use crate::shape::numbers::numbers;
 
 numbers! {
-    /// What connection tracking did on one CPU.
+    /// Counters of connection tracking on one CPU.
     pub struct Conntrack;
 
-    /// What connection tracking did on one CPU between two samples.
+    /// Counters of connection tracking on one CPU between two samples.
     pub delta ConntrackDelta by row;
 
-    /// Connections in the table of the namespace, now: the same in all lines.
+    /// Connections in the table of the namespace now: the same in all lines.
     entries: u64,
-    /// Entries of the table that were compared with a packet. To about Linux 5.9; 0 since 4.9.
+    /// Entries of the table that were compared with a packet. Up to about Linux 5.9; 0 since 4.9.
     searched: Option<u64> = int,
-    /// Connections that two CPUs wanted to insert at once, and that were merged. About Linux 5.10.
+    /// Connections that two CPUs inserted at the same time, and that were merged. About Linux 5.10.
     clashres: Option<u64> = int,
-    /// Entries that were found. Since about Linux 4.9 it counts only what NAT finds when it looks for a free
-    /// pair of addresses.
+    /// Entries that were found. Since about Linux 4.9 it counts only entries that NAT finds when it searches
+    /// for a free pair of addresses.
     found: u64 = int,
     /// Connections that were not known before. 0 since Linux 4.9.
     new: u64 = int,
@@ -46,28 +46,29 @@ numbers! {
     ignore: u64 = int,
     /// Connections that were deleted. 0 since Linux 4.9.
     delete: u64 = int,
-    /// Connections that were put on the list of those to be deleted. To about Linux 5.14; 0 since 4.9.
+    /// Connections that were added to the list of connections to be deleted. Up to about Linux 5.14; 0 since
+    /// 4.9.
     delete_list: Option<u64> = int,
-    /// Connections that were not inserted because the chain of their place in the table was too long. About
-    /// Linux 5.15.
+    /// Connections that were not inserted because their hash chain was too long. About Linux 5.15.
     chainlength: Option<u64> = int,
     /// Connections that were inserted. Since about Linux 4.9 it counts only insertions by programs.
     insert: u64 = int,
-    /// Connections that could not be inserted: the same one was in the table.
+    /// Connections that could not be inserted, because the same one was already in the table.
     insert_failed: u64 = int,
-    /// Packets dropped because their connection could not be tracked: no memory, or the table was full.
+    /// Packets dropped because their connection could not be tracked: there was no memory, or the table was
+    /// full.
     drop: u64 = int,
-    /// Connections that were deleted before their time, to make room in a full table.
+    /// Connections that were deleted early, to make room in a full table.
     early_drop: u64 = int,
     /// Packets that failed the checks of their protocol, mostly ICMP.
     icmp_error: u64 = int,
-    /// Connections that were expected, and came.
+    /// Expected connections that were established.
     expect_new: u64 = int,
     /// Connections that helpers began to expect.
     expect_create: u64 = int,
     /// Connections that are not expected any more.
     expect_delete: u64 = int,
-    /// Searches that began anew because the table changed its size. Linux 2.6.35.
+    /// Searches that were restarted because the table changed its size. Linux 2.6.35.
     search_restart: Option<u64> = int,
 }
 
@@ -94,7 +95,7 @@ mod tests {
         conntrack.parse(text.as_bytes(), &mut ()).map(|()| conntrack)
     }
 
-    /// As the kernel prints 17 columns, numbered from `first`.
+    /// A line of 17 columns in the format of the kernel, numbered from `first`.
     fn line(first: u32) -> String {
         let columns: Vec<String> = (first..first + 17).map(|column| format!("{column:08x}")).collect();
         format!("{}  {}  {}\n", columns[0], columns[1..13].join(" "), columns[13..].join(" "))

@@ -5,15 +5,15 @@
 //! 00000005 00000000 00000001    00000000   00000000    00000000 00000000       00000000       00000000 00000002     00000000    00000000 00000000   00000000     00000000        00000000        00000000
 //! ```
 //!
-//! A line for each possible CPU, in hexadecimal, below a line of names. The counters are the machine's, of
-//! all network namespaces. `in_no_route` and the martians (packets with an address that is impossible there)
-//! are what to look at.
+//! Below a line of names there is a line for each possible CPU, in hexadecimal. The counters are those of the
+//! machine, for all network namespaces. `in_no_route` and the martians (packets with an address that is
+//! impossible there) are the important counters.
 //!
-//! What is odd: the cache of routes that gave the file its name was removed in Linux 3.6. The columns stay,
-//! and those of the cache are 0 since: `in_hit`, `out_hit`, `gc_total` and what follows. `entries` is the
-//! number of routes in memory, of all CPUs and the same in all lines. A line does not say which CPU it is of:
-//! its place is the CPU's number if the numbers of the possible CPUs have no gap. Counters are `unsigned
-//! int`.
+//! What is odd: the cache of routes that gave the file its name was removed in Linux 3.6. The columns still
+//! exist, but those of the cache are 0 since then: `in_hit`, `out_hit`, `gc_total` and all after it.
+//! `entries` is the number of routes in memory for all CPUs, and is the same in all lines. A line does not
+//! show its CPU. The index of the line is the number of the CPU if the numbers of the possible CPUs have no
+//! gap. Counters are `unsigned int`.
 //!
 //! Reference: `rt_cpu_seq_show` in net/ipv4/route.c, `struct rt_cache_stat` in include/net/route.h.
 //! Permission: any user. Linux 2.6.
@@ -28,17 +28,17 @@ numbers! {
     /// Searches of routes on one CPU between two samples.
     pub delta RoutesDelta by row;
 
-    /// Routes in memory, now: the same in all lines.
+    /// Routes in memory now: the same in all lines.
     entries: u64,
     /// Packets received whose route was in the cache. 0 since Linux 3.6.
     in_hit: u64 = int,
     /// Packets received whose route was searched for.
     in_slow_tot: u64 = int,
-    /// Those of them that were sent to many machines (multicast).
+    /// Multicast packets among these.
     in_slow_mc: u64 = int,
-    /// Packets received that there is no route for.
+    /// Packets received for which there is no route.
     in_no_route: u64 = int,
-    /// Packets received that were sent to all machines of the network (broadcast).
+    /// Broadcast packets received.
     in_brd: u64 = int,
     /// Packets received with a destination that is impossible there.
     in_martian_dst: u64 = int,
@@ -48,7 +48,7 @@ numbers! {
     out_hit: u64 = int,
     /// Packets to send whose route was searched for. One search may serve all packets of a connection.
     out_slow_tot: u64 = int,
-    /// Those of them that are for many machines (multicast).
+    /// Multicast packets among these.
     out_slow_mc: u64 = int,
     /// Times that the cache was to be made smaller. 0 since Linux 3.6.
     gc_total: u64 = int,
@@ -75,7 +75,7 @@ mod tests {
     use crate::file::ProcFile;
     use crate::shape::numbers::Numbers;
 
-    /// The form of Linux 6.18, with blanks behind the last column as before Linux 6.1.
+    /// The format of Linux 6.18, with blanks after the last column as before Linux 6.1.
     #[test]
     fn every_column() {
         let numbers: Vec<String> = (1..=17).map(|column| format!("{column:08x}")).collect();

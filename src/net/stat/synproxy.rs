@@ -1,29 +1,29 @@
-//! `/proc/net/stat/synproxy`: what the target SYNPROXY of the packet filter did, by CPU.
+//! `/proc/net/stat/synproxy`: counters of the target SYNPROXY of the packet filter, by CPU.
 //!
 //! ```text
 //! entries  syn_received  cookie_invalid  cookie_valid  cookie_retrans  conn_reopened
 //! 00000000 00000012      00000001        00000010      00000003        00000000
 //! ```
 //!
-//! The target answers a request for a TCP connection in place of the server, with a number that is computed
-//! (a cookie), and lets the server know only if the client sends this number back. All of it is one network
-//! namespace's, see [`net`](crate::net). A line for each possible CPU, in hexadecimal, below a line of names;
-//! the kernel has tabs between them.
+//! The target answers a request for a TCP connection in place of the server, with a computed number (a
+//! cookie). It contacts the server only if the client sends this number back. All of it belongs to one
+//! network namespace: see [`net`](crate::net). Below a line of names there is a line for each possible CPU,
+//! in hexadecimal, with tabs between the columns.
 //!
-//! What is odd: `entries` is always 0. A line does not say which CPU it is of: its place is the CPU's number
-//! if the numbers of the possible CPUs have no gap. Counters are `unsigned int`.
+//! What is odd: `entries` is always 0. A line does not show its CPU. The index of the line is the number of
+//! the CPU if the numbers of the possible CPUs have no gap. Counters are `unsigned int`.
 //!
-//! Reference: `synproxy_cpu_seq_show` in net/netfilter/nf_synproxy_core.c. Permission: any user. The file is
-//! there while the module nf_synproxy_core is loaded. With CONFIG_NETFILTER_SYNPROXY. Linux 3.12.
+//! Reference: `synproxy_cpu_seq_show` in net/netfilter/nf_synproxy_core.c. Permission: any user. The file
+//! exists while the module nf_synproxy_core is loaded. With CONFIG_NETFILTER_SYNPROXY. Linux 3.12.
 
 use super::cpus::cpus;
 use crate::shape::numbers::numbers;
 
 numbers! {
-    /// What SYNPROXY did on one CPU.
+    /// Counters of SYNPROXY on one CPU.
     pub struct Cookies;
 
-    /// What SYNPROXY did on one CPU between two samples.
+    /// Counters of SYNPROXY on one CPU between two samples.
     pub delta CookiesDelta by row;
 
     /// Always 0.
@@ -50,7 +50,7 @@ mod tests {
     use super::*;
     use crate::file::ProcFile;
 
-    /// The form of Linux 6.18; the numbers are changed.
+    /// The format of Linux 6.18. The numbers are changed.
     #[test]
     fn tabs_between_the_columns() {
         let text = "entries\tsyn_received\tcookie_invalid\tcookie_valid\tcookie_retrans\tconn_reopened\n\

@@ -7,18 +7,19 @@
 //! 0000000018012a46: 00000002 00000000 00010000 0001 01   114 @abstract name
 //! ```
 //!
-//! The path is what bind(2) was given, from whatever directory that was; sockets that were not bound have
-//! none. Its bytes stand there as they are, blanks and newlines too.
+//! The path is the argument of bind(2), which may be relative to any directory. Sockets that were not bound
+//! have none. Its bytes are not escaped, not even blanks and newlines.
 //!
-//! What is odd: a newline in a path splits the line. A line that does not begin as a socket's line does
-//! belongs to the path before it, as far as a path can be that long. A path that contains the beginning of a
-//! socket's line makes two sockets of one, and nothing in the text shows that. A path that begins with `@` is
-//! abstract, with `@` for each of its NULs too, or is a file of that name: `@` tells nothing. A socket that
-//! is not accepted yet has no inode. The numbers of the types are other ones on mips. The file comes in
-//! pieces of a page, and the table moves between them: a socket may be there twice, or be missed.
+//! What is odd: a newline in a path splits the line. A line that does not begin like the line of a socket
+//! belongs to the path before it, as long as a path can have that length. If a path contains the beginning of
+//! a socket's line, one socket looks like two, and the text does not show this. A path that begins with `@`
+//! may be abstract, with `@` also for each NUL in it, or may be a file with that name: the text does not show
+//! which. A socket that is not accepted yet has no inode. On mips the types have other numbers. The file is
+//! read in pieces of a page, and the table changes between them. So a socket may occur twice, or may be
+//! missing.
 //!
-//! Which process has a socket: as for [`inet`]. Whose namespace a path shows: [`net`](crate::net). Reference:
-//! proc_net(5), unix(7). Permission: any user. Linux 2.6.
+//! [`inet`] explains how to find the process of a socket. [`net`](crate::net) explains which namespace a path
+//! shows. Reference: proc_net(5), unix(7). Permission: any user. Linux 2.6.
 
 use bitflags::bitflags;
 
@@ -33,7 +34,7 @@ use crate::shape::unlisted::Unlisted;
 use crate::text::Name;
 use crate::value::Reported;
 
-/// The path of a unix socket: the kernel's `sun_path` holds 108 bytes.
+/// The path of a unix socket. The kernel's `sun_path` has 108 bytes.
 pub type UnixPath = Name<LONGEST>;
 
 const LONGEST: usize = 108;
@@ -45,7 +46,7 @@ const LONGEST: usize = 108;
 pub struct Unix {
     /// The sockets, in the kernel's order.
     pub sockets: Rows<UnixSocket>,
-    /// Lines that were not understood, by their first word.
+    /// Lines that could not be parsed, by their first word.
     pub unlisted: Unlisted,
 }
 
@@ -54,24 +55,24 @@ pub struct Unix {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct UnixSocket<P = UnixPath> {
-    /// The socket's address in the kernel; since Linux 4.15 a number in its place. [Hidden](Reported::Hidden)
-    /// where `kernel.kptr_restrict` makes it 0, [unknown](Reported::Unmeasured) soon after boot, when the
-    /// kernel prints a word instead.
+    /// The address of the socket in the kernel; since Linux 4.15 a hash of the address.
+    /// [Hidden](Reported::Hidden) if `kernel.kptr_restrict` makes it 0; [unknown](Reported::Unmeasured) soon
+    /// after boot, when the kernel prints a word instead.
     pub num: Reported<u64>,
-    /// How often it is in use within the kernel.
+    /// Number of references to it in the kernel.
     pub ref_count: u32,
     /// Always 0.
     pub protocol: u32,
     /// Whether it listens.
     pub flags: UnixFlags,
-    /// Its type; of mips see [there](UnixType::on_mips).
+    /// The type; for text from mips see [`UnixType::on_mips`].
     pub r#type: UnixType,
-    /// Its state.
+    /// The state.
     pub st: UnixState,
-    /// The number in `socket:[4711]`, to which a process's descriptors link. `None` where the kernel prints
-    /// 0: no process has it, as it is not accepted yet.
+    /// The number in `socket:[4711]`, the target of the links of a process's descriptors. `None` if the
+    /// kernel prints 0, because no process has the socket: it is not accepted yet.
     pub inode: Option<u64>,
-    /// What it is bound to, if it is.
+    /// The path to which it is bound; `None` if it is not bound.
     pub path: Option<P>,
 }
 
@@ -85,8 +86,8 @@ bitflags! {
     }
 }
 
-/// The type of a unix socket. Text of mips wants [`on_mips`](UnixType::on_mips): its kernels have the first
-/// two numbers the other way round, which nothing in the text tells.
+/// The type of a unix socket. For a text from mips call [`on_mips`](UnixType::on_mips): kernels of mips
+/// exchange the first two numbers, and the text does not show this.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -102,7 +103,7 @@ pub enum UnixType {
 }
 
 impl UnixType {
-    /// From the kernel's number.
+    /// Converts the number of the kernel.
     pub const fn new(number: u16) -> Self {
         match number {
             1 => UnixType::Stream,
@@ -112,7 +113,7 @@ impl UnixType {
         }
     }
 
-    /// What it is if a mips machine printed it.
+    /// The type if a mips machine printed the text.
     pub const fn on_mips(self) -> Self {
         match self {
             UnixType::Stream => UnixType::Dgram,
@@ -139,18 +140,18 @@ pub enum UnixState {
     Free,
     /// SS_UNCONNECTED: not connected, or listening.
     Unconnected,
-    /// SS_CONNECTING: connected, and not accepted yet.
+    /// SS_CONNECTING: connected, but not accepted yet.
     Connecting,
     /// SS_CONNECTED.
     Connected,
-    /// SS_DISCONNECTING: nobody's any more.
+    /// SS_DISCONNECTING: no process has it open any more.
     Disconnecting,
     /// Another number.
     Other(u8),
 }
 
 impl UnixState {
-    /// From the kernel's number.
+    /// Converts the number of the kernel.
     pub const fn new(number: u8) -> Self {
         match number {
             0 => UnixState::Free,
@@ -164,12 +165,12 @@ impl UnixState {
 }
 
 impl<P> UnixSocket<P> {
-    /// Reads what stands before the path.
+    /// Reads the columns before the path.
     #[inline]
     fn begin(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
         let num = inet::pointer(cursor, "Num")?;
         if !cursor.eat(b':') {
-            return Err(cursor.fail("Num", "a colon behind it"));
+            return Err(cursor.fail("Num", "a colon after it"));
         }
         let ref_count = inet::hex(cursor, "RefCount")?;
         let protocol = inet::hex(cursor, "Protocol")?;
@@ -210,7 +211,17 @@ impl<'a> Row<'a> for UnixSocket<&'a [u8]> {
     }
 }
 
-/// The sockets of a text of `/proc/net/unix`, paths borrowed from it.
+/// The sockets of a text of `/proc/net/unix`, with names that are borrowed from it.
+///
+/// ```
+/// use procsampler::net::unix;
+///
+/// let text = b"Num       RefCount Protocol Flags    Type St Inode Path\n\
+///     00000000d7f1f1c6: 00000002 00000000 00010000 0001 01  4711 /run/a.sock\n";
+/// let socket = unix::rows(text).next().expect("there is a row")?;
+/// assert_eq!((socket.inode, socket.path), (Some(4711), Some(&b"/run/a.sock"[..])));
+/// # Ok::<(), procsampler::ParseError>(())
+/// ```
 pub fn rows(text: &[u8]) -> TableRows<'_, UnixSocket<&[u8]>> {
     TableRows::below("Num", text)
 }
@@ -218,7 +229,7 @@ pub fn rows(text: &[u8]) -> TableRows<'_, UnixSocket<&[u8]>> {
 impl ProcFile for Unix {
     type State = ();
     const NAME: &'static str = "net/unix";
-    // The longest line has not 200 bytes.
+    // The longest line is shorter than 200 bytes.
     const CLASS: Class = Class::NAMESPACE.max_record(512);
 
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
@@ -239,13 +250,13 @@ impl FileIn<crate::dir::PidDir> for Unix {}
 impl FileIn<crate::dir::TidDir> for Unix {}
 
 impl Unix {
-    /// The socket to which descriptors link as `socket:[INODE]`.
+    /// The socket with this number in `socket:[INODE]`, the target of a descriptor's link.
     pub fn by_inode(&self, inode: u64) -> Option<&UnixSocket> {
         self.sockets.first_by(|socket| socket.inode.cmp(&Some(inode)))
     }
 }
 
-/// Known by its inode first, and where it has none by its address in the kernel.
+/// A socket is identified by its inode number, or, if it has none, by its address in the kernel.
 impl Identity for UnixSocket {
     type Id<'a> = (Option<u64>, Option<u64>);
 

@@ -52,7 +52,7 @@ fn paths_of_any_bytes() {
     let unix = parsed(&text);
     let expected: Vec<_> = all.iter().map(|path| path.strip_prefix(' ').map(str::as_bytes)).collect();
     assert_eq!(paths(&unix), expected);
-    // Nothing in the text tells.
+    // The text does not show that this is one socket.
     let two = row(7, " /a\n00000000d7f1f1c6: 00000002 00000000 00000000 0001 01     8 /b");
     assert_eq!(paths(&parsed(&two)), [Some(&b"/a"[..]), Some(b"/b")]);
     let longest = "x".repeat(108);
@@ -78,7 +78,8 @@ fn errors_name_the_column() {
 fn a_line_that_is_not_understood_costs_itself() {
     let row = |inode: u32, path: &str| format!("ab: 2 0 0 1 1 {inode}{path}\n");
     let long = "x".repeat(109);
-    // Behind a socket without a path it is none's; behind one with a path it is too long for that.
+    // After a socket without a path, the line belongs to no socket. After a socket with a path, the line is
+    // too long to be a part of it.
     for (before, odd) in
         [("", "no socket"), (" /a", &long), ("", ": no Num"), (" /a", &row(5, &format!(" {long}")))]
     {

@@ -1,4 +1,5 @@
-//! `/proc/PID/fd`: the open descriptors of a process: how many, their numbers, what they are of.
+//! `/proc/PID/fd`: the open descriptors of a process: their count, their numbers, and the files that they
+//! refer to.
 //!
 //! ```text
 //! 0 -> /dev/null
@@ -8,13 +9,14 @@
 //! 6 -> /tmp/sort.1 (deleted)
 //! ```
 //!
-//! [`count`] counts them and no more. [`Fds`] keeps the directory open, and gives each descriptor with its
-//! link and, if asked, its [`Fdinfo`]. A descriptor that is closed meanwhile is left out; no other fails.
+//! [`count`] only counts them. [`Fds`] keeps the directory open, and lists each descriptor with its link and,
+//! on request, its [`Fdinfo`]. A descriptor that is closed meanwhile is left out, and does not affect the
+//! others.
 //!
-//! What is odd: the kernel tells the number of descriptors since Linux 6.2 (as the directory's size), and
-//! before they have to be listed. One that is opened with the number of one that was closed is another, and
-//! only what it is of can tell. Threads that clone(2) made without CLONE_FILES have descriptors of their own,
-//! below `task/TID`. A zombie and most kernel threads have none.
+//! What is odd: since Linux 6.2 the kernel reports the number of descriptors (as the size of the directory).
+//! Before, they have to be listed. If a descriptor is closed and another is opened with its number, only the
+//! file that it refers to shows this. Threads that were created by clone(2) without CLONE_FILES have separate
+//! descriptors, which are listed below `task/TID`. A zombie and most kernel threads have none.
 //!
 //! # The sockets of a process
 //!
@@ -32,9 +34,9 @@
 //! # Ok::<(), procsampler::Error>(())
 //! ```
 //!
-//! Reference: proc_pid_fd(5). Permission: to list them the same user or CAP_DAC_READ_SEARCH, at open; for
-//! links and fdinfo PTRACE_MODE_READ_FSCREDS, at each read. Anybody may count those of any process since
-//! Linux 6.2. Linux 2.2.
+//! Reference: proc_pid_fd(5). Permission: to list them, the same user or CAP_DAC_READ_SEARCH, at open. For
+//! links and fdinfo, PTRACE_MODE_READ_FSCREDS, at each read. Since Linux 6.2 any user may count those of any
+//! process. Linux 2.2.
 
 pub use crate::pid::target::{AnonInode, Target};
 
@@ -53,11 +55,11 @@ use crate::pid::fdinfo::Fdinfo;
 use crate::pid::link::Link;
 use crate::root::{Opener, numbered};
 
-/// How many descriptors a process or a thread has open: as the kernel tells it, where it does, and else as
-/// many as it lists.
+/// Counts the open descriptors of a process or a thread. The kernel reports the number since Linux 6.2;
+/// before, this lists them.
 ///
 /// # Errors
-/// [denied](Error::is_denied), where they have to be listed; [gone](Error::is_gone).
+/// [denied](Error::is_denied), if they have to be listed; [gone](Error::is_gone).
 pub fn count(dir: &impl TaskDir) -> Result<u64> {
     match told(&dir.opener())? {
         Some(count) => Ok(count),
@@ -65,7 +67,8 @@ pub fn count(dir: &impl TaskDir) -> Result<u64> {
     }
 }
 
-/// As many as the kernel tells. A 0 may be none, or a kernel before Linux 6.2, which tells nothing.
+/// Reads the number that the kernel reports. A 0 means that there are none, or that the kernel is older than
+/// Linux 6.2 and reports nothing.
 fn told(dir: &Opener<'_>) -> Result<Option<u64>> {
     if !dir.root.is_genuine() {
         return Ok(None);
@@ -78,8 +81,8 @@ fn told(dir: &Opener<'_>) -> Result<Option<u64>> {
 
 const NAME: &str = "fd";
 
-/// The descriptors of a process or a thread. It keeps the directories, the link and the texts that it reads
-/// into: from the second walk on nothing is allocated.
+/// Lists the descriptors of a process or a thread. It keeps the directories, the link and the buffers, so
+/// from the second listing on nothing is allocated.
 #[derive(Debug)]
 pub struct Fds {
     /// The directory of the process or the thread.
@@ -108,7 +111,7 @@ impl Fds {
         })
     }
 
-    /// As [`count`].
+    /// Counts the descriptors, as [`count`] does.
     ///
     /// # Errors
     /// [gone](Error::is_gone).
@@ -124,14 +127,14 @@ impl Fds {
         self.numbers().try_fold(0, |count, number| number.map(|_| count + 1))
     }
 
-    /// The numbers of the descriptors, rising, and nothing else of them. It ends after an error:
+    /// Lists only the numbers of the descriptors, in ascending order. It ends after an error:
     /// [gone](Error::is_gone).
     pub fn numbers(&mut self) -> Walk<'_> {
         self.ids.walk()
     }
 
-    /// The sockets among the descriptors: the number of the descriptor, and that of the socket, by which
-    /// [`Tcp::by_inode`](crate::net::Tcp::by_inode) finds it.
+    /// Lists the sockets among the descriptors: the number of each descriptor, and the inode number of its
+    /// socket, with which [`Tcp::by_inode`](crate::net::Tcp::by_inode) finds the socket.
     ///
     /// ```
     /// use std::os::fd::AsRawFd;
@@ -159,7 +162,7 @@ impl Fds {
         })
     }
 
-    /// The descriptors, each with its link.
+    /// Lists the descriptors, each with its link.
     pub fn entries(&mut self) -> Entries<'_> {
         let Fds { task, ids, link, text, fdinfo } = self;
         let (root, of) = (ids.root().clone(), ids.task());
@@ -167,7 +170,7 @@ impl Fds {
     }
 }
 
-/// The descriptors of [`Fds`], one after the other.
+/// The descriptors of [`Fds`], one at a time.
 pub struct Entries<'a> {
     task: &'a OwnedFd,
     root: std::sync::Arc<crate::root::Root>,
@@ -185,11 +188,11 @@ impl fmt::Debug for Entries<'_> {
 }
 
 impl Entries<'_> {
-    /// The next descriptor, its link read; one that was closed since it was listed is left out. It lends: the
-    /// entry goes before the next one comes.
+    /// Reads the link of the next descriptor. A descriptor that was closed since it was listed is left out.
+    /// The entry borrows from this iterator, so drop it before you get the next one.
     ///
-    /// After [gone](Error::is_gone) nothing follows; [denied](Error::is_denied), as all of them are, does not
-    /// end it.
+    /// After [gone](Error::is_gone) nothing follows. [denied](Error::is_denied) applies to all links, but
+    /// does not end the iteration.
     pub fn next_entry(&mut self) -> Option<Result<Entry<'_>>> {
         let mut buffer = [0; 32];
         loop {
@@ -210,7 +213,7 @@ impl Entries<'_> {
                         fdinfo: self.fdinfo,
                     }));
                 }
-                // The walk will say so if it is not the descriptor that is gone but the process.
+                // If not only the descriptor but the process is gone, the listing reports it.
                 Err(Errno::NOENT | Errno::SRCH) => {}
                 Err(errno) => {
                     let name = numbered(&mut buffer, "fd/", number, "").unwrap_or(NAME);
@@ -232,26 +235,26 @@ pub struct Entry<'a> {
 }
 
 impl Entry<'_> {
-    /// Its number.
+    /// The number of the descriptor.
     pub fn number(&self) -> u32 {
         self.number
     }
 
-    /// Its link.
+    /// The link, which shows the file.
     pub fn link(&self) -> &Link {
         self.link
     }
 
-    /// What it is of.
+    /// The file that the descriptor refers to.
     pub fn target(&self) -> Target<'_> {
         self.link.target()
     }
 
-    /// Reads `/proc/PID/fdinfo/N`. `None` if the descriptor was closed meanwhile; if it was opened anew, the
-    /// two are not of the same file.
+    /// Reads `/proc/PID/fdinfo/N`. `None` if the descriptor was closed meanwhile. If another file was opened
+    /// with its number, link and fdinfo are not of the same file.
     ///
     /// # Errors
-    /// [denied](Error::is_denied), and a text that is not understood.
+    /// [denied](Error::is_denied), and a text that cannot be parsed.
     pub fn fdinfo(&mut self) -> Result<Option<&Fdinfo>> {
         let mut buffer = [0; 32];
         let name = numbered(&mut buffer, "fdinfo/", self.number, "").unwrap_or(Fdinfo::NAME);

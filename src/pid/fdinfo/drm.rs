@@ -1,4 +1,4 @@
-//! What graphics drivers tell of a client, which is an open device.
+//! The statistics that graphics drivers print for a client, which is an open device.
 
 use crate::cursor::Cursor;
 use crate::error::ParseError;
@@ -8,20 +8,21 @@ use crate::shape::rows::{Identity, Rows};
 use crate::text::Text;
 use crate::unit::{Bytes, Hertz, Nanos};
 
-/// A client of a graphics device. Keys of a driver's own are in [`unlisted`](super::Fdinfo::unlisted).
+/// A client of a graphics device. Keys that only one driver prints are in
+/// [`unlisted`](super::Fdinfo::unlisted).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Drm {
-    /// The driver: `i915`, `amdgpu`. Empty where the descriptor is not of a graphics device, or its driver
-    /// tells nothing.
+    /// The driver: `i915`, `amdgpu`. Empty if the descriptor is not of a graphics device, or if its driver
+    /// prints nothing.
     pub driver: Text,
-    /// The PCI device; empty if it is none.
+    /// The PCI device; empty if the device is not on PCI.
     pub pdev: Text,
-    /// The client's number: unique on the machine, or with `pdev`. Descriptors of the same client tell the
-    /// same.
+    /// The number of the client. It is unique on the machine, or together with `pdev`. Descriptors of the
+    /// same client print the same statistics.
     pub client_id: Option<u64>,
-    /// What the client calls itself; may be empty. Linux 6.15.
+    /// The name that the client chose; may be empty. Linux 6.15.
     pub client_name: Text,
     /// The engines, by name.
     pub engines: Rows<DrmEngine>,
@@ -30,52 +31,53 @@ pub struct Drm {
 }
 
 numbers! {
-    /// An engine, and how busy this client kept it.
+    /// An engine, and how long it was busy for this client.
     pub struct DrmEngine: "", "" {
         /// The name.
         name: Text,
     } and {
-        /// How fast it can go. Linux 6.2.
+        /// Maximum frequency. Linux 6.2.
         maxfreq: Option<Hertz>,
     };
 
-    /// What an engine did for a client between two samples. Drivers may print less than before, and catch up
-    /// later: that is a step back.
+    /// How long an engine was busy for a client between two samples. A driver may print a smaller number than
+    /// before, and a larger one later: this is a step back.
     pub delta DrmEngineDelta by row;
 
-    /// How long it was busy for this client.
+    /// Time that it was busy for this client.
     busy: Option<Nanos> = steps,
-    /// How many engines these are; `None` for one.
+    /// Number of engines with this name; `None` for one.
     capacity: Option<u64>,
-    /// Cycles that it was busy for this client. Linux 6.2.
+    /// Number of cycles that it was busy for this client. Linux 6.2.
     cycles: Option<u64> = steps,
-    /// Cycles that went by. Linux 6.11.
+    /// Number of cycles that passed, busy or not. Linux 6.11.
     total_cycles: Option<u64> = steps,
 }
 
 numbers! {
-    /// A region of memory, and what this client has there. A buffer may count in several of these.
+    /// A region of memory, and the buffers of this client there. A buffer may count in several of these
+    /// sizes.
     pub struct DrmRegion: "", "-" {
         /// The name.
         name: Text,
     };
 
-    /// All of its buffers, there or not. Linux 6.5, as all but `memory`.
+    /// Size of all buffers, resident or not. Linux 6.5, as all sizes except `memory`.
     total: Option<Bytes>,
-    /// Those that others have too.
+    /// Size of the buffers that other clients share.
     shared: Option<Bytes>,
-    /// Those that are there.
+    /// Size of the buffers that are resident in this region.
     resident: Option<Bytes>,
-    /// Those that may be thrown away.
+    /// Size of the buffers that may be discarded.
     purgeable: Option<Bytes>,
-    /// Those that engines work with.
+    /// Size of the buffers that engines use now.
     active: Option<Bytes>,
-    /// As `resident`: the older key.
+    /// The older key for `resident`.
     memory: Option<Bytes>,
 }
 
-/// So many engines, and so many regions, are told apart; what goes beyond is unlisted. No device has a tenth,
-/// and a search from the top for each line stays one.
+/// The most engines, and the most regions, that are kept. Lines of further ones are unlisted. No device has a
+/// tenth of this number. The limit also bounds the search for each line.
 const MOST: usize = 256;
 
 pub(super) static NO_ENGINES: &Rows<DrmEngine> = &Rows::new();
@@ -90,14 +92,14 @@ for_types!(DrmEngine, DrmRegion => {
     }
 });
 
-/// The row of a name, a new one if need be; `None` if there are too many.
+/// The row with this name, which is added if there is none yet; `None` if there are too many.
 fn row<'a, R: Identity + Default>(
     rows: &'a mut Rows<R>,
     name: &[u8],
     is: impl Fn(&R) -> bool,
     begin: impl FnOnce(&mut R, &[u8]),
 ) -> Option<&'a mut R> {
-    // From the last: an engine's keys mostly follow one another.
+    // The search begins at the last row, because the keys of an engine are mostly next to each other.
     match rows.iter().rposition(is) {
         Some(at) => rows.iter_mut().nth(at),
         None if rows.len() >= MOST => None,
@@ -109,7 +111,7 @@ fn row<'a, R: Identity + Default>(
     }
 }
 
-/// A number with a unit behind it, of those that there are: the first is that of a bare number.
+/// Reads a number with one of these units after it. The first unit applies to a number without one.
 fn number(cursor: &mut Cursor<'_>, field: &'static str, units: &[(&str, u64)]) -> Result<u64, ParseError> {
     let number = cursor.unsigned(field)?;
     let start = *cursor;
@@ -117,7 +119,7 @@ fn number(cursor: &mut Cursor<'_>, field: &'static str, units: &[(&str, u64)]) -
     let factor = match units.iter().find(|(name, _)| name.as_bytes() == unit) {
         Some((_, factor)) => *factor,
         None => {
-            // Said by what is left on the line.
+            // The caller reports this by the rest of the line.
             *cursor = start;
             1
         }
@@ -130,7 +132,7 @@ const FREQUENCIES: &[(&str, u64)] = &[("Hz", 1), ("KHz", 1_000), ("MHz", 1_000_0
 const TIMES: &[(&str, u64)] = &[("ns", 1)];
 
 impl Drm {
-    /// The descriptor is not of a graphics device, or its driver tells nothing.
+    /// Whether the descriptor is not of a graphics device, or its driver prints nothing.
     pub fn is_empty(&self) -> bool {
         self.driver.as_bytes().is_empty()
     }
@@ -144,13 +146,13 @@ impl Drm {
         self.regions.clear();
     }
 
-    /// All lines were read.
+    /// Ends the reading: all lines were read.
     pub(super) fn end(&mut self) {
         self.engines.index();
         self.regions.index();
     }
 
-    /// Reads the line that begins with `word`; false if it is none of these.
+    /// Reads the line that begins with `word`. Returns false if the key is not known here.
     pub(super) fn line(&mut self, word: &[u8], cursor: &mut Cursor<'_>) -> Result<bool, ParseError> {
         let Some(key) = word.strip_prefix(b"drm-").and_then(|key| key.strip_suffix(b":")) else {
             return Ok(false);
@@ -166,7 +168,7 @@ impl Drm {
     }
 
     fn engine(&mut self, key: &[u8], cursor: &mut Cursor<'_>) -> Result<bool, ParseError> {
-        // Those that begin as another one does come first.
+        // If a key begins with another key, the longer one comes first.
         const KEYS: [&str; 5] = ["engine-capacity-", "engine-", "total-cycles-", "cycles-", "maxfreq-"];
         let found = KEYS.iter().enumerate().find_map(|(at, prefix)| {
             key.strip_prefix(prefix.as_bytes()).filter(|name| !name.is_empty()).map(|name| (at, name))
@@ -197,11 +199,11 @@ impl Drm {
 }
 
 impl DrmEngine {
-    /// A row begins. Only its name is known.
+    /// Begins a row. Only its name is known yet.
     fn begin(&mut self, name: &[u8]) {
         self.name.set(name);
         self.maxfreq = None;
-        // All of them may be absent.
+        // All numbers may be absent.
         let _ = self.fill(|_| (0, false));
     }
 }

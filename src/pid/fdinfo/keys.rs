@@ -1,4 +1,4 @@
-//! What kinds of descriptors tell key by key.
+//! The keys that the kinds of descriptors print.
 
 use bitflags::bitflags;
 
@@ -11,45 +11,47 @@ use crate::unit::{Bytes, Nanos};
 use crate::words::words;
 
 bitflags! {
-    /// How a file was opened: the `O_` bits that are in force, and close-on-exec. Those of open(2) that only
-    /// open has a use for (O_CREAT, O_EXCL, O_NOCTTY, O_TRUNC) are not kept.
+    /// How a file was opened: the `O_` bits that are in effect, and close-on-exec. Bits that matter only
+    /// during open(2) (O_CREAT, O_EXCL, O_NOCTTY, O_TRUNC) are not kept.
     ///
-    /// The bits are the architecture's, which the text does not name. Those of x86, riscv, s390x and
-    /// loongarch have names here. Of arm, arm64 and ppc four are others,
-    /// [`ARM_DIRECTORY`](OpenFlags::ARM_DIRECTORY) and so on. mips, alpha, parisc and sparc have most of them
-    /// elsewhere. WRONLY and RDWR are the same everywhere.
+    /// The bits depend on the architecture, which the text does not show. The bits of x86, riscv, s390x and
+    /// loongarch have names here. On arm, arm64 and ppc four bits are different:
+    /// [`ARM_DIRECTORY`](OpenFlags::ARM_DIRECTORY) and so on. On mips, alpha, parisc and sparc most bits are
+    /// different. WRONLY and RDWR are the same everywhere.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct OpenFlags: u32 {
-        /// For writing only.
+        /// Open only for writing.
         const WRONLY = 0o1;
-        /// For both. Neither of the two: for reading only.
+        /// Open for reading and writing. If neither WRONLY nor RDWR is set, the file is open only for
+        /// reading.
         const RDWR = 0o2;
-        /// Each write goes to the end.
+        /// Each write appends to the end.
         const APPEND = 0o2000;
-        /// Nothing waits.
+        /// Reads and writes do not wait.
         const NONBLOCK = 0o4000;
         /// A write waits until its data is on the device.
         const DSYNC = 0o10000;
-        /// A signal tells that something can be read or written.
+        /// A signal is sent when a read or a write becomes possible.
         const ASYNC = 0o20000;
-        /// Past the page cache. On arm and ppc this bit is O_DIRECTORY.
+        /// Reads and writes bypass the page cache. On arm and ppc this bit is O_DIRECTORY.
         const DIRECT = 0o40000;
-        /// May be longer than 2 GiB: the kernel sets it by itself on 64 bits. On arm and ppc this bit is
+        /// The file may be larger than 2 GiB. A 64-bit kernel always sets it. On arm and ppc this bit is
         /// O_NOFOLLOW.
         const LARGEFILE = 0o100000;
-        /// Must be a directory. On arm this bit is O_DIRECT, on ppc O_LARGEFILE.
+        /// The file must be a directory. On arm this bit is O_DIRECT, on ppc O_LARGEFILE.
         const DIRECTORY = 0o200000;
-        /// Must be no link. On arm this bit is O_LARGEFILE, on ppc O_DIRECT.
+        /// The file must not be a symbolic link. On arm this bit is O_LARGEFILE, on ppc O_DIRECT.
         const NOFOLLOW = 0o400000;
-        /// Reading leaves the time of access.
+        /// A read does not change the time of the last access.
         const NOATIME = 0o1000000;
         /// The descriptor is closed by execve(2).
         const CLOEXEC = 0o2000000;
-        /// A write waits until its data and all about it is on the device; together with DSYNC.
+        /// A write waits until its data and all metadata of the file are on the device. It is set together
+        /// with DSYNC.
         const SYNC = 0o4000000;
-        /// A place in the tree, and not open for anything.
+        /// The descriptor only refers to a place in the tree; the file itself is not open.
         const PATH = 0o10000000;
-        /// Has no name.
+        /// The file has no name.
         const TMPFILE = 0o20000000;
         const _ = !0;
     }
@@ -78,8 +80,8 @@ impl Value for OpenFlags {
     }
 }
 
-/// Reads the line that begins with `word`; false if it is not of this kind. A kernel may lack any of its
-/// keys.
+/// Reads the line that begins with `word`. Returns false if the key is not of this kind. A kernel may lack
+/// any of the keys.
 pub(super) fn line<K: Fields + Default + Copy>(
     kind: &mut Option<K>,
     word: &[u8],
@@ -89,7 +91,7 @@ pub(super) fn line<K: Fields + Default + Copy>(
         let mut behind = *cursor;
         let is_here = match word.strip_suffix(b":") {
             Some(word) => word == key.as_bytes(),
-            // A key of two words.
+            // This may be a key of two words.
             None => {
                 let more = key.as_bytes().strip_prefix(word);
                 more.is_some_and(|more| behind.eat_all(more) && behind.eat(b':'))
@@ -115,11 +117,11 @@ fields! {
     #[derive(Copy)]
     pub struct Eventfd {}
     keys {
-        /// The count: what a read would get.
+        /// The counter, which a read would return.
         "eventfd-count" count: Option<Hex>,
-        /// Its number. Linux 5.2.
+        /// The number of the eventfd. Linux 5.2.
         "eventfd-id" id: Option<i32>,
-        /// A read takes 1, and not all (EFD_SEMAPHORE). Linux 6.5.
+        /// Whether a read decreases the counter by 1, and not to 0 (EFD_SEMAPHORE). Linux 6.5.
         "eventfd-semaphore" semaphore: Option<bool>,
     }
 }
@@ -131,23 +133,25 @@ fields! {
     keys {
         /// The clock: 0 CLOCK_REALTIME, 1 CLOCK_MONOTONIC, 7 CLOCK_BOOTTIME and so on.
         "clockid" clockid: Option<i32>,
-        /// How often it ran out since the last read.
+        /// Number of expirations since the last read.
         "ticks" ticks: Option<u64>,
-        /// The flags of timerfd_settime(2): 1 for a point in time, 2 cancelled if the clock is set.
+        /// The flags of timerfd_settime(2): 1 if the time is absolute, 2 if the timer is cancelled when the
+        /// clock is set.
         "settime flags" settime_flags: Option<Octal>,
-        /// How long until it runs out; 0 for never.
+        /// Time until it expires; 0 if it is not armed.
         "it_value" it_value: Option<Time>,
-        /// How often after that; 0 for not again.
+        /// Interval of the expirations after that; 0 if it expires once.
         "it_interval" it_interval: Option<Time>,
     }
 }
 
 fields! {
-    /// A process by descriptor.
+    /// A descriptor that refers to a process.
     #[derive(Copy)]
     pub struct Pidfd {}
     keys {
-        /// Its number in the pid namespace of this /proc; 0 if it has none there, -1 if it was reaped.
+        /// The number of the process in the pid namespace of this /proc; 0 if it has none there, -1 if it was
+        /// reaped.
         "Pid" pid: Option<i32>,
     }
 }
@@ -157,11 +161,11 @@ fields! {
     #[derive(Copy)]
     pub struct Userfaultfd {}
     keys {
-        /// Faults that were not read yet.
+        /// Page faults that were not read yet.
         "pending" pending: Option<u64>,
-        /// Those that wait to be resolved, with the pending ones.
+        /// Page faults that wait to be resolved, including the pending ones.
         "total" total: Option<u64>,
-        /// What it speaks.
+        /// The version and the features of its protocol.
         "API" api: Option<UserfaultfdApi>,
     }
 }
@@ -171,37 +175,37 @@ fields! {
     #[derive(Copy)]
     pub struct IoUring {}
     keys {
-        /// Entries of the submission ring less 1. Linux 5.16, as the next nine.
+        /// Number of entries of the submission ring minus 1. Linux 5.16, as the next nine.
         "SqMask" sq_mask: Option<Hex>,
-        /// Where the kernel will take the next.
+        /// Position where the kernel takes the next submission.
         "SqHead" sq_head: Option<u32>,
-        /// Where the program will put the next.
+        /// Position where the program puts the next submission.
         "SqTail" sq_tail: Option<u32>,
-        /// What the kernel has really taken.
+        /// Position up to which the kernel has really taken submissions.
         "CachedSqHead" cached_sq_head: Option<u32>,
-        /// Entries of the completion ring less 1.
+        /// Number of entries of the completion ring minus 1.
         "CqMask" cq_mask: Option<Hex>,
-        /// Where the program will take the next.
+        /// Position where the program takes the next completion.
         "CqHead" cq_head: Option<u32>,
-        /// Where the kernel will put the next.
+        /// Position where the kernel puts the next completion.
         "CqTail" cq_tail: Option<u32>,
-        /// What the kernel has really put.
+        /// Position up to which the kernel has really put completions.
         "CachedCqTail" cached_cq_tail: Option<u32>,
-        /// Submissions that were not taken.
+        /// Number of submissions that were not taken yet.
         "SQEs" sqes: Option<u32>,
-        /// Completions that were not taken.
+        /// Number of completions that were not taken yet.
         "CQEs" cqes: Option<u32>,
         /// The thread that polls for submissions; -1 for none.
         "SqThread" sq_thread: Option<i32>,
-        /// The CPU that it is bound to; -1 for none.
+        /// The CPU to which that thread is bound; -1 for none.
         "SqThreadCpu" sq_thread_cpu: Option<i32>,
-        /// Microseconds that it ran. Linux 6.9.
+        /// Microseconds that that thread ran. Linux 6.9.
         "SqTotalTime" sq_total_time: Option<u64>,
-        /// Of those, at work. Linux 6.9.
+        /// Microseconds of that time in which it processed submissions. Linux 6.9.
         "SqWorkTime" sq_work_time: Option<u64>,
-        /// Registered files.
+        /// Number of registered files.
         "UserFiles" user_files: Option<u32>,
-        /// Registered buffers.
+        /// Number of registered buffers.
         "UserBufs" user_bufs: Option<u32>,
         /// Whether it polls network devices. Linux 6.9.
         "NAPI" napi: Option<Napi>,
@@ -213,53 +217,53 @@ fields! {
     #[derive(Copy)]
     pub struct Bpf {}
     keys {
-        /// Of a map: `enum bpf_map_type`.
+        /// Type of a map: `enum bpf_map_type`.
         "map_type" map_type: Option<u32>,
-        /// Bytes a key.
+        /// Bytes of a key.
         "key_size" key_size: Option<u32>,
-        /// Bytes a value.
+        /// Bytes of a value.
         "value_size" value_size: Option<u32>,
-        /// The most entries.
+        /// Maximum number of entries.
         "max_entries" max_entries: Option<u32>,
-        /// The flags it was made with.
+        /// The flags with which it was created.
         "map_flags" map_flags: Option<Hex>,
-        /// What depends on the type. Linux 5.16.
+        /// A value whose meaning depends on the type. Linux 5.16.
         "map_extra" map_extra: Option<Hex>,
-        /// Memory, of a map or a program.
+        /// Memory of a map or a program.
         "memlock" memlock: Option<Bytes>,
-        /// The map's number.
+        /// The number of the map.
         "map_id" map_id: Option<u32>,
-        /// Programs only read it. Linux 5.2.
+        /// Whether processes can no longer write to it (BPF_MAP_FREEZE). Linux 5.2.
         "frozen" frozen: Option<bool>,
-        /// Of an array of programs: `enum bpf_prog_type`.
+        /// Type of the programs in an array of programs: `enum bpf_prog_type`.
         "owner_prog_type" owner_prog_type: Option<u32>,
-        /// They are compiled.
+        /// Whether these programs are compiled.
         "owner_jited" owner_jited: Option<bool>,
-        /// Of a program: `enum bpf_prog_type`.
+        /// Type of a program: `enum bpf_prog_type`.
         "prog_type" prog_type: Option<u32>,
-        /// It is compiled.
+        /// Whether the program is compiled.
         "prog_jited" prog_jited: Option<bool>,
-        /// What its instructions hash to, of a program or a link's.
+        /// Hash of the instructions of a program, or of the program of a link.
         "prog_tag" prog_tag: Option<Hex>,
-        /// The program's number.
+        /// The number of the program.
         "prog_id" prog_id: Option<u32>,
-        /// How long it ran; only with `kernel.bpf_stats_enabled`. Linux 5.1.
+        /// Time that the program ran; only with `kernel.bpf_stats_enabled`. Linux 5.1.
         "run_time_ns" run_time_ns: Option<Nanos>,
-        /// How often; with the same. Linux 5.1.
+        /// Number of runs of the program; only with `kernel.bpf_stats_enabled`. Linux 5.1.
         "run_cnt" run_cnt: Option<u64>,
-        /// How often it did not run, as it ran already. Linux 5.12.
+        /// Number of times that it did not run, because it was already running. Linux 5.12.
         "recursion_misses" recursion_misses: Option<u64>,
-        /// Instructions that the verifier looked at. Linux 5.16.
+        /// Number of instructions that the verifier processed. Linux 5.16.
         "verified_insns" verified_insns: Option<u32>,
-        /// Of a link: what it links to. Linux 5.8.
+        /// What a link attaches its program to. Linux 5.8.
         "link_type" link_type: Option<LinkType>,
-        /// The link's number.
+        /// The number of the link.
         "link_id" link_id: Option<u32>,
     }
 }
 
 impl IoUring {
-    /// Lines of a list follow, each with blanks before it.
+    /// Whether the lines of a list follow. Each of them begins with blanks.
     pub(super) fn is_list(word: &[u8]) -> bool {
         matches!(
             word,
@@ -277,19 +281,19 @@ impl IoUring {
 words! {
     /// Whether an io_uring polls network devices.
     pub enum Napi {
-        /// It does not.
+        /// It does not poll.
         "disabled" Disabled,
-        /// It does.
+        /// It polls.
         "enabled" Enabled,
     }
 }
 
 words! {
-    /// What a BPF link links a program to.
+    /// What a BPF link attaches a program to.
     pub enum LinkType {
         /// A raw tracepoint.
         "raw_tracepoint" RawTracepoint,
-        /// A function of the kernel, or a hook.
+        /// A function of the kernel, or a hook of a security module.
         "tracing" Tracing,
         /// A cgroup.
         "cgroup" Cgroup,
@@ -297,14 +301,14 @@ words! {
         "iter" Iter,
         /// A network namespace.
         "netns" Netns,
-        /// A network device, before all else.
+        /// A network device, before the packet reaches the network stack.
         "xdp" Xdp,
         /// A perf event.
         "perf" Perf,
     }
 }
 
-/// What a userfaultfd speaks.
+/// The protocol of a userfaultfd.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -313,7 +317,7 @@ pub struct UserfaultfdApi {
     pub api: u64,
     /// The features in use.
     pub features: u64,
-    /// The features that this kernel has.
+    /// The features that this kernel supports.
     pub available: u64,
 }
 
@@ -328,7 +332,7 @@ impl Value for UserfaultfdApi {
     }
 }
 
-/// A time that the kernel writes as `(SECONDS, NANOSECONDS)`.
+/// A time that the kernel prints as `(SECONDS, NANOSECONDS)`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct Time(pub Nanos);
@@ -344,7 +348,7 @@ impl Value for Time {
     }
 }
 
-/// Numbers up to the end of the line.
+/// Reads numbers up to the end of the line.
 pub(super) fn numbers(cursor: &mut Cursor<'_>, numbers: &mut Vec<i32>) -> Result<(), ParseError> {
     numbers.clear();
     loop {

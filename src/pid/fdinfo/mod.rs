@@ -1,5 +1,5 @@
-//! `/proc/PID/fdinfo/N`: where an open descriptor stands, how it was opened, and what its kind tells of
-//! itself.
+//! `/proc/PID/fdinfo/N`: the position of an open descriptor, how it was opened, and details that depend on
+//! its kind.
 //!
 //! ```text
 //! pos:    310
@@ -9,7 +9,7 @@
 //! lock:   1: FLOCK  ADVISORY  READ 310 00:1a:13 0 EOF
 //! ```
 //!
-//! A file for each descriptor, by its number:
+//! There is a file for each descriptor. The number of the descriptor is the name of the file:
 //!
 //! ```no_run
 //! use procsampler::{ProcDir, Sampler, pid::Fdinfo};
@@ -25,18 +25,20 @@
 //! # Ok::<(), procsampler::Error>(())
 //! ```
 //!
-//! What is odd: `pos` is of the open file description, which forks and dup(2) share. Of a directory it is a
-//! cookie, of most other kinds 0; pread(2) does not move it. `flags` is octal, and its bits are the
-//! architecture's, see [`OpenFlags`]. Numbers of eventfd, inotify, fanotify and epoll are hexadecimal but for
-//! those that are not; here all are numbers. What graphics drivers print is of the client, that is of the
-//! open device, and the same in each descriptor that shares it: who adds up goes by [`Drm::client_id`]. Times
-//! and cycles of theirs may step back.
+//! What is odd: `pos` belongs to the open file description, which is shared after fork(2) and dup(2). For a
+//! directory it is a cookie, for most other kinds 0. pread(2) does not change it. `flags` is octal, and its
+//! bits depend on the architecture: see [`OpenFlags`]. For eventfd, inotify, fanotify and epoll, most numbers
+//! are hexadecimal, but not all; here all are parsed. The lines of graphics drivers describe the client,
+//! which is the open device, and are the same in each descriptor that shares it. So use [`Drm::client_id`] if
+//! you add them up. Their times and cycles may step back.
 //!
-//! Lines of kinds that this crate does not know are in `unlisted`. Those of graphics drivers and of io_uring
-//! with requests in flight were not seen on a machine; they are read as the kernel documents and prints them.
+//! Lines of kinds that this crate does not know are in `unlisted`. The lines of graphics drivers, and of
+//! io_uring with requests in flight, were never captured on a machine. The parser follows the documentation
+//! and the source of the kernel.
 //!
-//! Life: a kept descriptor goes on after exec, and shows the file that is opened under the number next: `ino`
-//! and `mnt_id` tell. Once the number or the process is gone, it is [gone](crate::Error::is_gone).
+//! Life: a kept descriptor stays valid after exec. If another file is opened with the number, it shows that
+//! file: compare `ino` and `mnt_id`. If the number is closed or the process has exited, it is
+//! [gone](crate::Error::is_gone).
 //!
 //! Reference: proc_pid_fdinfo(5), Documentation/filesystems/proc.rst, Documentation/gpu/drm-usage-stats.rst,
 //! io_uring/fdinfo.c. Permission: PTRACE_MODE_READ_FSCREDS, at open (the same user before Linux 5.14). Linux
@@ -75,51 +77,52 @@ use crate::unit::Bytes;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Fdinfo {
-    /// The offset that the next read or write has. One above 2^63, of `/proc/PID/mem`, the kernel prints as a
-    /// negative number. gVisor prints none.
+    /// The offset of the next read or write. The kernel prints an offset above 2^63, which `/proc/PID/mem`
+    /// can have, as a negative number. gVisor prints none.
     pub pos: Option<Bytes>,
     /// How it was opened, and close-on-exec.
     pub flags: OpenFlags,
-    /// The mount that it is on, as mountinfo numbers it. Linux 3.15.
+    /// The id of the mount in mountinfo. Linux 3.15.
     pub mnt_id: Option<i32>,
-    /// The inode. Linux 5.14.
+    /// The inode number. Linux 5.14.
     pub ino: Option<u64>,
     /// Locks that were taken through it. Linux 4.1.
     pub locks: Vec<Lock>,
-    /// Of an eventfd. Linux 3.8.
+    /// Details of an eventfd. Linux 3.8.
     pub eventfd: Option<Eventfd>,
-    /// What an epoll waits for. Linux 3.8.
+    /// The files for which an epoll waits. Linux 3.8.
     pub epoll: Vec<EpollTarget>,
-    /// Of a signalfd: the signals that it takes. Linux 3.8.
+    /// The signals that a signalfd accepts. Linux 3.8.
     pub sigmask: Option<Signals>,
-    /// What an inotify watches. Linux 3.8.
+    /// The files that an inotify watches. Linux 3.8.
     pub inotify: TextRows<InotifyWatch<'static>>,
-    /// Of a fanotify. Linux 3.8.
+    /// Details of a fanotify. Linux 3.8.
     pub fanotify: Option<Fanotify>,
-    /// What a fanotify watches. Linux 3.8.
+    /// The marks of a fanotify: what it watches. Linux 3.8.
     pub fanotify_marks: TextRows<FanotifyMark<'static>>,
-    /// Of a timerfd. Linux 3.17.
+    /// Details of a timerfd. Linux 3.17.
     pub timerfd: Option<Timerfd>,
-    /// Of a pidfd. Linux 5.2.
+    /// Details of a pidfd. Linux 5.2.
     pub pidfd: Option<Pidfd>,
-    /// Of a pidfd: the process's numbers in the pid namespaces from the reader's to its own; -1 where it is
-    /// gone.
+    /// For a pidfd: the numbers of the process in the pid namespaces from that of the reader to that of the
+    /// process; -1 if the process is gone.
     pub nspid: Vec<i32>,
-    /// Of a userfaultfd. Linux 4.3.
+    /// Details of a userfaultfd. Linux 4.3.
     pub userfaultfd: Option<Userfaultfd>,
-    /// Of an io_uring. Linux 5.5.
+    /// Details of an io_uring. Linux 5.5.
     pub io_uring: Option<IoUring>,
     /// The lists of an io_uring: files, buffers, requests.
     pub io_uring_lines: TextRows<IoUringLine<'static>>,
-    /// Of a BPF map, program or link. Linux 4.2.
+    /// Details of a BPF map, program or link. Linux 4.2.
     pub bpf: Option<Bpf>,
-    /// Of a descriptor of `/dev/net/tun`: the interface, empty as long as it has none. Linux 3.18.
+    /// For a descriptor of `/dev/net/tun`: the name of the interface; empty as long as it has none. Linux
+    /// 3.18.
     pub iff: Option<Name<15>>,
-    /// Of a unix socket: the descriptors that were sent to it and not received yet. Linux 5.6.
+    /// For a unix socket: the number of descriptors that were sent to it and not received yet. Linux 5.6.
     pub scm_fds: Option<u32>,
-    /// Of a graphics device; [empty](Drm::is_empty) for others. Linux 5.19.
+    /// Statistics of a graphics device; [empty](Drm::is_empty) for other files. Linux 5.19.
     pub drm: Drm,
-    /// Lines that this crate does not know or did not understand, and what it does not know of others.
+    /// Lines that this crate does not know or could not parse, and unknown parts of other lines.
     pub unlisted: Unlisted,
 }
 
@@ -131,7 +134,7 @@ impl ProcFile for Fdinfo {
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         let mut unlisted = core::mem::take(&mut self.unlisted);
         self.clear();
-        // The list of an io_uring that indented lines belong to.
+        // The list of an io_uring to which the indented lines belong.
         let mut list: &[u8] = b"";
         let mut flags = None;
         let refused = lines::walk(text, &mut unlisted, |word, cursor| {
@@ -139,7 +142,7 @@ impl ProcFile for Fdinfo {
         });
         self.unlisted = unlisted;
         self.drm.end();
-        // Every kernel prints flags, and gVisor nothing else.
+        // Every kernel prints flags. gVisor prints nothing else.
         let missing = ParseError::new(text.len(), "flags", "this key before the end");
         self.flags = flags.ok_or(refused.unwrap_or(missing))?;
         Ok(())
@@ -147,7 +150,7 @@ impl ProcFile for Fdinfo {
 }
 
 impl Fdinfo {
-    /// Reads the line that begins with `word`; false if it is not known.
+    /// Reads the line that begins with `word`. Returns false if the key is not known.
     fn line<'a>(
         &mut self,
         text: &'a [u8],
@@ -211,20 +214,20 @@ impl Fdinfo {
     }
 }
 
-/// A value that nothing touches.
+/// A value with no other text directly after it.
 fn whole<T>(read: Result<T, ParseError>, cursor: &Cursor<'_>) -> Result<T, ParseError> {
     let value = read?;
     cursor.word_end("line").map(|()| value)
 }
 
-/// What changed in `/proc/PID/fdinfo/N`.
+/// What changed in `/proc/PID/fdinfo/N` between two samples.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct FdinfoDelta<'a> {
-    /// How far the offset moved; [back](Change::Back) after a seek, [reset](Change::Reset) if the number is
-    /// of another file now. `None` where it is not in both samples.
+    /// The change of the offset. [Back](Change::Back) after a seek to an earlier offset,
+    /// [reset](Change::Reset) if the number refers to another file now. `None` if it is not in both samples.
     pub pos: Option<Change<Bytes>>,
-    /// The engines of a graphics device, by their names.
+    /// The engines of a graphics device, matched by name.
     pub engines: RowDeltas<'a, DrmEngine>,
 }
 
@@ -238,7 +241,7 @@ impl Delta for Fdinfo {
         let id = |fdinfo: &Fdinfo| (fdinfo.mnt_id, fdinfo.ino, fdinfo.drm.client_id);
         let same = id(self) == id(earlier);
         let judge = Judge::new(machine).of_one(same);
-        // What another file's engines did is not in this one's.
+        // The counters of the engines of another file are not comparable.
         let engines = if same { &earlier.drm.engines } else { drm::NO_ENGINES };
         FdinfoDelta {
             pos: self.pos.zip(earlier.pos).map(|(now, then)| judge.moved(Rule::Steps, now.0, then.0)),

@@ -1,4 +1,4 @@
-//! What kinds of descriptors tell line by line.
+//! The lines of lists that some kinds of descriptors print.
 
 use bitflags::bitflags;
 
@@ -10,56 +10,56 @@ use crate::text::RawBytes;
 use crate::unit::Bytes;
 
 bitflags! {
-    /// What an epoll waits for, and how.
+    /// The events for which an epoll waits, and how it reports them.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct EpollEvents: u32 {
-        /// There is something to read.
+        /// Data can be read.
         const IN = 1;
-        /// There is something urgent to read.
+        /// Urgent data can be read.
         const PRI = 1 << 1;
-        /// There is room to write.
+        /// Data can be written.
         const OUT = 1 << 2;
-        /// An error; always waited for.
+        /// An error occurred. This is always reported.
         const ERR = 1 << 3;
-        /// The other end is gone; always waited for.
+        /// The other end was closed. This is always reported.
         const HUP = 1 << 4;
-        /// As IN.
+        /// The same as IN.
         const RDNORM = 1 << 6;
-        /// Data of priority to read.
+        /// Priority data can be read.
         const RDBAND = 1 << 7;
-        /// As OUT.
+        /// The same as OUT.
         const WRNORM = 1 << 8;
-        /// Room for data of priority.
+        /// Priority data can be written.
         const WRBAND = 1 << 9;
         /// Not used.
         const MSG = 1 << 10;
-        /// The other end writes no more.
+        /// The other end has stopped writing.
         const RDHUP = 1 << 13;
-        /// Of several epolls one is woken.
+        /// If several epolls wait for the file, not all of them are woken.
         const EXCLUSIVE = 1 << 28;
-        /// The machine does not sleep meanwhile.
+        /// The machine is not suspended while the event is processed.
         const WAKEUP = 1 << 29;
-        /// Once.
+        /// The event is reported only once.
         const ONESHOT = 1 << 30;
-        /// Only when something comes, not as long as it is there.
+        /// Edge-triggered: an event is reported when it occurs, not as long as its condition holds.
         const ET = 1 << 31;
         const _ = !0;
     }
 }
 
 bitflags! {
-    /// What an inotify watches for.
+    /// The events for which an inotify watches.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct InotifyMask: u32 {
         /// It was read.
         const ACCESS = 1;
         /// It was written.
         const MODIFY = 1 << 1;
-        /// Something else of it changed.
+        /// Its metadata changed.
         const ATTRIB = 1 << 2;
-        /// A descriptor that could write was closed.
+        /// A descriptor that was open for writing was closed.
         const CLOSE_WRITE = 1 << 3;
-        /// A descriptor that could only read was closed.
+        /// A descriptor that was not open for writing was closed.
         const CLOSE_NOWRITE = 1 << 4;
         /// It was opened.
         const OPEN = 1 << 5;
@@ -67,20 +67,20 @@ bitflags! {
         const MOVED_FROM = 1 << 6;
         /// A name was moved into the directory.
         const MOVED_TO = 1 << 7;
-        /// A name was made in the directory.
+        /// A name was created in the directory.
         const CREATE = 1 << 8;
         /// A name was deleted from the directory.
         const DELETE = 1 << 9;
-        /// It was deleted itself.
+        /// The watched file itself was deleted.
         const DELETE_SELF = 1 << 10;
-        /// It was moved itself.
+        /// The watched file itself was moved.
         const MOVE_SELF = 1 << 11;
         const _ = !0;
     }
 }
 
-/// The device of a file system, as the kernel numbers it inside: what stat(2) has for most (on btrfs
-/// another).
+/// The device of a file system, by the number that the kernel uses internally. It is the number of stat(2)
+/// for most file systems, but not for btrfs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -97,7 +97,8 @@ impl From<u32> for SuperBlock {
     }
 }
 
-/// The number behind `name`, hexadecimal; `None`, and nothing taken, if it does not stand here.
+/// Reads the hexadecimal number after `name`. Returns `None`, and does not move the cursor, if `name` does
+/// not follow here.
 fn named<T: TryFrom<u64>>(cursor: &mut Cursor<'_>, name: &str) -> Option<T> {
     let mut behind = *cursor;
     behind.skip_blanks();
@@ -113,28 +114,28 @@ fn must<T: TryFrom<u64>>(cursor: &mut Cursor<'_>, name: &'static str) -> Result<
     named(cursor, name).ok_or_else(|| start.fail(name, "this name and a hexadecimal number"))
 }
 
-/// A file that an epoll waits for.
+/// A file for which an epoll waits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct EpollTarget {
-    /// The descriptor that was added. It may have been closed since, and its number used again; the file is
-    /// still waited for as long as it is open anywhere.
+    /// The descriptor that was added. It may have been closed since, and its number used again. The epoll
+    /// still waits for the file as long as it is open in any process.
     pub tfd: u32,
-    /// For what.
+    /// The events for which it waits.
     pub events: EpollEvents,
-    /// The program's own number.
+    /// The number that the program stored with the file.
     pub data: u64,
-    /// The file's offset. Linux 4.13, as the next two.
+    /// The offset of the file. Linux 4.13, as the next two.
     pub pos: Option<Bytes>,
-    /// The file's inode.
+    /// The inode number of the file.
     pub ino: Option<u64>,
-    /// The file's device.
+    /// The device of the file.
     pub sdev: Option<SuperBlock>,
 }
 
 impl EpollTarget {
-    /// The line behind its first word.
+    /// Reads the line after its first word.
     pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
         let tfd = cursor.value("tfd")?;
         let mut hex = |name: &'static str| {
@@ -168,50 +169,51 @@ impl EpollTarget {
 kept_rows! {
     /// A file that an inotify watches.
     pub struct InotifyWatch<'a> {
-        /// The watch's number, of inotify_add_watch(2).
+        /// The number of the watch, which inotify_add_watch(2) returned.
         wd: u32,
-        /// The file's inode.
+        /// The inode number of the file.
         ino: u64,
-        /// Its device.
+        /// The device of the file.
         sdev: SuperBlock,
-        /// What for.
+        /// The events for which it watches.
         mask: InotifyMask,
         /// Always 0.
         ignored_mask: u32,
-        /// The file handle's type, of name_to_handle_at(2). `None` where the file system has no handles.
+        /// The type of the file handle, as name_to_handle_at(2) returns it. `None` if the file system has no
+        /// handles.
         fhandle_type: Option<u32>,
-        /// The file handle, two hexadecimal digits a byte.
+        /// The file handle, with two hexadecimal digits for each byte.
         f_handle: Option<RawBytes<'a>>,
     }
 }
 
 kept_rows! {
-    /// What a fanotify watches: a file, a mount (`mnt_id` alone), a file system (`sdev` alone) or a namespace
-    /// of mounts.
+    /// A mark of a fanotify: it watches a file, a mount (only `mnt_id` is given), a file system (only `sdev`)
+    /// or a mount namespace.
     pub struct FanotifyMark<'a> {
-        /// The file's inode.
+        /// The inode number of the file.
         ino: Option<u64>,
-        /// Its device, or that of the file system.
+        /// The device of the file, or of the file system.
         sdev: Option<SuperBlock>,
         /// The mount.
         mnt_id: Option<u32>,
-        /// The namespace of mounts. Linux 6.15.
+        /// The mount namespace. Linux 6.15.
         mnt_ns: Option<u32>,
         /// The flags of fanotify_mark(2).
         mflags: u32,
-        /// The events (`FAN_`) that are told.
+        /// The events (`FAN_`) that are reported.
         mask: u32,
-        /// The events that are not.
+        /// The events that are ignored.
         ignored_mask: u32,
-        /// The file handle's type. `None` where there is none.
+        /// The type of the file handle. `None` if there is none.
         fhandle_type: Option<u32>,
-        /// The file handle, two hexadecimal digits a byte.
+        /// The file handle, with two hexadecimal digits for each byte.
         f_handle: Option<RawBytes<'a>>,
     }
 }
 
 kept_rows! {
-    /// A line of a list of an io_uring, as it stands: `UserFiles`, `0: reg`.
+    /// A line of a list of an io_uring, unchanged: `UserFiles`, `0: reg`.
     pub struct IoUringLine<'a> {
         /// The list: `SQEs`, `CQEs`, `UserFiles`, `UserBufs`, `Personalities`, `PollList` or
         /// `CqOverflowList`.
@@ -228,9 +230,9 @@ impl<'a> IoUringLine<'a> {
     }
 }
 
-/// Type and bytes of a file handle.
+/// Reads the type and the bytes of a file handle.
 fn handle<'a>(cursor: &mut Cursor<'a>) -> (Option<u32>, Option<RawBytes<'a>>) {
-    // How many bytes, the digits tell too.
+    // The number of bytes also follows from the digits.
     let _: Option<u32> = named(cursor, "fhandle-bytes:");
     let kind = named(cursor, "fhandle-type:");
     cursor.skip_blanks();
@@ -238,7 +240,7 @@ fn handle<'a>(cursor: &mut Cursor<'a>) -> (Option<u32>, Option<RawBytes<'a>>) {
 }
 
 impl<'a> InotifyWatch<'a> {
-    /// The line behind its first word.
+    /// Reads the line after its first word.
     pub(super) fn read(cursor: &mut Cursor<'a>) -> Result<Self, ParseError> {
         let (wd, ino) = (must(cursor, "wd:")?, must(cursor, "ino:")?);
         let (sdev, mask) = (must::<u32>(cursor, "sdev:")?, must(cursor, "mask:")?);
@@ -256,12 +258,12 @@ impl<'a> InotifyWatch<'a> {
 pub struct Fanotify {
     /// The flags of fanotify_init(2).
     pub flags: u32,
-    /// Those that the descriptors of its events are opened with: bits as those of
+    /// The flags with which the descriptors of its events are opened: bits as in
     /// [`OpenFlags`](super::OpenFlags).
     pub event_flags: u32,
 }
 
-/// A line of a fanotify behind its first word: the flags, or a mark.
+/// Reads a line of a fanotify after its first word: the flags, or a mark.
 pub(super) fn fanotify<'a>(
     cursor: &mut Cursor<'a>,
     fanotify: &mut Option<Fanotify>,

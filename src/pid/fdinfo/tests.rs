@@ -6,7 +6,7 @@ fn parsed(text: &str) -> Result<Fdinfo, ParseError> {
     fdinfo.parse(text.as_bytes(), &mut ()).map(|()| fdinfo)
 }
 
-/// The first four lines, and more.
+/// Parses the first four lines, with more lines after them.
 fn with(more: &str) -> Fdinfo {
     let fdinfo = parsed(&format!("pos:\t0\nflags:\t02\nmnt_id:\t18\nino:\t3073\n{more}")).unwrap();
     assert_eq!((fdinfo.pos, fdinfo.flags), (Some(Bytes(0)), OpenFlags::RDWR));
@@ -106,7 +106,7 @@ fn what_watches() {
     assert!(fdinfo.unlisted.is_empty());
 }
 
-/// By hand, as io_uring/fdinfo.c prints it: requests in flight were not captured.
+/// This text is written by hand, from io_uring/fdinfo.c: requests in flight were not captured.
 #[test]
 fn an_io_uring_at_work() {
     let fdinfo = with(
@@ -149,7 +149,7 @@ fn bpf_and_tun() {
         (Some(2), Some(4), Some(Bytes(432)), Some(false))
     );
     assert_eq!(bpf.map_flags.unwrap().0, 16);
-    // By hand, as kernel/bpf/syscall.c prints it.
+    // This text is written by hand, from kernel/bpf/syscall.c.
     let bpf =
         with("prog_type:\t1\nprog_jited:\t1\nprog_tag:\ta04f5eef06a7f555\nrun_time_ns:\t7\nrun_cnt:\t3\n")
             .bpf
@@ -163,7 +163,7 @@ fn bpf_and_tun() {
     assert_eq!(with("iff:\ttun0\n").iff.unwrap(), "tun0");
 }
 
-/// By hand, as Documentation/gpu/drm-usage-stats.rst describes it.
+/// This text is written by hand, from Documentation/gpu/drm-usage-stats.rst.
 const DRM: &str = "drm-driver:\ti915\ndrm-pdev:\t0000:00:02.0\ndrm-client-id:\t7\ndrm-client-name:\tweston main\n\
     drm-total-system0:\t300 MiB\ndrm-shared-system0:\t16 MiB\ndrm-active-system0:\t0\ndrm-resident-system0:\t2048 KiB\n\
     drm-purgeable-system0:\t4 KiB\ndrm-engine-render:\t9288864723 ns\ndrm-engine-copy:\t0 ns\n\
@@ -253,7 +253,7 @@ fn a_line_that_is_not_understood_costs_itself() {
         assert!(fdinfo.locks.is_empty() && fdinfo.epoll.is_empty() && fdinfo.inotify.is_empty());
         assert!(fdinfo.nspid.is_empty() && fdinfo.fanotify.is_none() && fdinfo.fanotify_marks.is_empty());
     }
-    // Lines that are not understood are kept with the unlisted ones, in the order of the text.
+    // Lines that cannot be parsed are kept with the unlisted ones, in the order of the text.
     let fdinfo = parsed("ino:\tx\nflags:\t02\nnew:\t1\npos:\t-\nmnt_id:\t18 19\n").unwrap();
     let kept: Vec<_> = fdinfo.unlisted.iter().collect();
     assert_eq!(kept, [(&b"ino:"[..], &b"x"[..]), (b"new:", b"1"), (b"pos:", b"-"), (b"mnt_id:", b"19")]);

@@ -1,4 +1,4 @@
-//! What a mapping is of, and what may be done with it.
+//! The kind of a mapping, and its permissions.
 
 use core::fmt;
 
@@ -10,16 +10,16 @@ use crate::cursor::Value;
 use crate::text::Escaped;
 
 bitflags! {
-    /// What may be done with a mapping: `rw-p`.
+    /// The permissions of a mapping: `rw-p`.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct Perms: u8 {
-        /// `r`: it may be read.
+        /// `r`: the mapping may be read.
         const READ = 4;
-        /// `w`: it may be written.
+        /// `w`: the mapping may be written.
         const WRITE = 2;
-        /// `x`: it may be executed.
+        /// `x`: the mapping may be executed.
         const EXEC = 1;
-        /// `s`, and not `p`: what is written goes to the file, and to others that have it.
+        /// `s`, instead of `p`: writes go to the file, and to other processes that have it mapped.
         const SHARED = 8;
         const _ = !0;
     }
@@ -45,7 +45,7 @@ impl Value for Perms {
     }
 }
 
-/// As the kernel writes them.
+/// Prints them in the format of the kernel.
 impl fmt::Display for Perms {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let letter = |flag, set, unset| if self.contains(flag) { set } else { unset };
@@ -55,52 +55,51 @@ impl fmt::Display for Perms {
     }
 }
 
-/// What a mapping is of, as its name tells.
+/// What a mapping contains, as its name shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Kind {
-    /// No name: memory of the process alone.
+    /// No name: private memory of the process.
     #[default]
     Anonymous,
-    /// `[heap]`: what brk(2) gave.
+    /// `[heap]`: the memory that brk(2) allocates.
     Heap,
-    /// `[stack]`: the main thread's.
+    /// `[stack]`: the stack of the main thread.
     Stack,
-    /// `[stack:TID]`: another thread's. Linux 3.4 to 4.4.
+    /// `[stack:TID]`: the stack of another thread. Linux 3.4 to 4.4.
     ThreadStack,
     /// `[anon:NAME]`: anonymous memory that the process named (prctl(2), `PR_SET_VMA_ANON_NAME`). Linux 5.17,
     /// and Android.
     NamedAnonymous,
     /// `[anon_shmem:NAME]`: shared anonymous memory that the process named. Linux 6.2.
     NamedShared,
-    /// `/dev/zero`: anonymous memory that is shared, with ` (deleted)` behind it, or that was got through the
-    /// device.
+    /// `/dev/zero (deleted)`: shared anonymous memory. `/dev/zero`: memory that was mapped from the device.
     DevZero,
-    /// `/memfd:NAME (deleted)`: of memfd_create(2). Linux 3.17.
+    /// `/memfd:NAME (deleted)`: memory of memfd_create(2). Linux 3.17.
     Memfd,
-    /// `/SYSV00000000 (deleted)`: shared memory of System V, the key in hexadecimal.
+    /// `/SYSV00000000 (deleted)`: shared memory of System V, with its key in hexadecimal.
     SysV,
-    /// `/anon_hugepage (deleted)`: anonymous memory of huge pages that were set aside.
+    /// `/anon_hugepage (deleted)`: anonymous memory of reserved huge pages (hugetlbfs).
     Hugepage,
     /// A path.
     File,
-    /// A path with ` (deleted)` behind it.
+    /// A path that ends in ` (deleted)`.
     Deleted,
-    /// `[vdso]`: the kernel's code for programs.
+    /// `[vdso]`: code of the kernel that programs call.
     Vdso,
     /// `[vvar]`, `[vvar_vclock]`: the data of that code.
     Vvar,
-    /// `[vsyscall]`: its forerunner, on x86.
+    /// `[vsyscall]`: the predecessor of the vDSO, on x86.
     Vsyscall,
-    /// Another name that is no path: `[uprobes]`, `[sigpage]`, `anon_inode:[perf_event]`.
+    /// Another name that is not a path: `[uprobes]`, `[sigpage]`, `anon_inode:[perf_event]`.
     Other,
 }
 
 const DELETED: &[u8] = b" (deleted)";
 
 impl Kind {
-    /// All of them.
+    /// All kinds.
     pub const ALL: [Kind; 16] = [
         Kind::Anonymous,
         Kind::Heap,
@@ -120,7 +119,14 @@ impl Kind {
         Kind::Other,
     ];
 
-    /// Of a mapping with a name as it stands in the file.
+    /// The kind of a mapping with this name, which is as in the file.
+    ///
+    /// ```
+    /// use procsampler::pid::maps::Kind;
+    ///
+    /// assert_eq!(Kind::of(b"[heap]"), Kind::Heap);
+    /// assert_eq!(Kind::of(b"/usr/lib/libc.so.6 (deleted)"), Kind::Deleted);
+    /// ```
     pub fn of(name: &[u8]) -> Kind {
         match name {
             b"" => Kind::Anonymous,
@@ -156,12 +162,12 @@ fn sysv_key(path: &[u8]) -> Option<u32> {
 }
 
 impl<'a> Mapping<'a> {
-    /// What it is of.
+    /// The kind of the mapping.
     pub fn kind(&self) -> Kind {
         Kind::of(self.name.as_raw())
     }
 
-    /// The file's path, without ` (deleted)`; `None` if it is of no file.
+    /// The path of the file, without ` (deleted)`; `None` if the mapping is not of a file.
     pub fn path(&self) -> Option<Escaped<'a, b'\n'>> {
         let name = self.name.as_raw();
         match self.kind() {
@@ -171,7 +177,7 @@ impl<'a> Mapping<'a> {
         }
     }
 
-    /// The name that the process gave it: of [`Kind::NamedAnonymous`], [`Kind::NamedShared`] and
+    /// The name that the process chose for it, for [`Kind::NamedAnonymous`], [`Kind::NamedShared`] and
     /// [`Kind::Memfd`].
     pub fn label(&self) -> Option<Escaped<'a, b'\n'>> {
         let name = self.name.as_raw();
@@ -184,7 +190,7 @@ impl<'a> Mapping<'a> {
         label.map(Escaped::from_raw)
     }
 
-    /// The thread whose stack it is: of [`Kind::ThreadStack`].
+    /// The thread whose stack it is, for [`Kind::ThreadStack`].
     pub fn thread(&self) -> Option<u32> {
         let mut cursor = Cursor::new(inside(self.name.as_raw(), b"[stack:")?);
         cursor.digits().filter(|_| cursor.at_end())?.try_into().ok()
@@ -205,7 +211,7 @@ mod serial {
     use crate::cursor::{Cursor, Value};
     use crate::serial::{Bytes, OwnedBytes};
 
-    /// As the kernel writes them: their bits here are this crate's.
+    /// Writes them in the format of the kernel, because the bits here exist only in this crate.
     impl Serialize for Perms {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             Bytes(self.to_string().as_bytes()).serialize(serializer)

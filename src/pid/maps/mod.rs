@@ -1,4 +1,4 @@
-//! `/proc/PID/maps`: what is mapped into a process's memory, and where.
+//! `/proc/PID/maps`: the memory mappings of a process.
 //!
 //! ```text
 //! 00400000-00401000 r--p 00000000 00:03 12                                 /helper
@@ -7,27 +7,28 @@
 //! 7ffd1c5f8000-7ffd1c619000 rw-p 00000000 00:00 0                          [stack]
 //! ```
 //!
-//! Columns: first address and the one behind the last, permissions, offset in the file, device, inode, and a
-//! name, all numbers but the inode in hexadecimal.
+//! The columns are: the first address and the one after the last, the permissions, the offset in the file,
+//! the device, the inode number, and a name. All numbers except the inode number are hexadecimal.
 //!
-//! What is odd: a name goes to the end of the line, spaces and all, those at its end too; a newline in it is
-//! `\012`, and a backslash is itself, so that `\012` may also be four bytes of the name. A file that was
-//! deleted ends in ` (deleted)`, as may the name of one that was not. Nothing but the name tells a [`Kind`],
-//! and a file may have almost any name. Shared anonymous memory is `/dev/zero (deleted)`. Paths are seen from
-//! the reader's root. Device and inode are the file system's own: on btrfs and overlayfs they may not be
-//! those of stat(2).
+//! What is odd: a name continues to the end of the line, including all spaces, even at its end. A newline in
+//! it is printed as `\012`, but a backslash is not escaped, so `\012` may also be four bytes of the name. The
+//! path of a deleted file ends in ` (deleted)`, but another file may have a name that ends so. Only the name
+//! shows the [`Kind`], and a file may have almost any name. Shared anonymous memory is `/dev/zero (deleted)`.
+//! Paths begin at the root of the reader. Device and inode number are internal numbers of the file system: on
+//! btrfs and overlayfs they may differ from those of stat(2).
 //!
-//! A kernel's read gives about a page of lines. Between two reads the process may map and unmap: what stood
-//! all the time is there, once, in rising order, but all of it was true at no one moment. A process that
-//! execs meanwhile gives the beginning only. A process without memory, such as a kernel thread or a zombie,
-//! [has none](crate::Error::process_has_none).
+//! Each read returns about a page of lines. Between two reads the process may map and unmap memory. A mapping
+//! that exists all the time is listed exactly once, and the addresses are in ascending order. But there may
+//! be no moment at which the whole list was true. If the process calls exec meanwhile, only the beginning is
+//! listed. A process without memory, for example a kernel thread or a zombie, [has
+//! none](crate::Error::process_has_none).
 //!
-//! Cost: in proportion to the mappings, about a microsecond for each. The kernel takes the process's
-//! `mmap_lock` to read (since about Linux 6.17 locks of single mappings), so that a process which maps,
-//! faults or exits waits for the reader, and the reader for a process that is stuck with it.
+//! Cost: about a microsecond for each mapping. The kernel takes the process's `mmap_lock` for reading (since
+//! about Linux 6.17 locks of single mappings). So if the process maps memory, has a page fault or exits, it
+//! waits for the reader. And the reader waits if the process is stuck with this lock.
 //!
 //! Reference: proc_pid_maps(5), Documentation/filesystems/proc.rst. Permission: `PTRACE_MODE_READ_FSCREDS`,
-//! asked for when it is opened: same user, or CAP_SYS_PTRACE. Linux 2.6 and older.
+//! at open: the same user, or CAP_SYS_PTRACE. Linux 2.6 and older.
 
 mod kind;
 mod totals;
@@ -51,49 +52,61 @@ use crate::unit::Bytes;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Maps {
-    /// The mappings, by rising address.
+    /// The mappings, in ascending order of addresses.
     pub mappings: TextRows<Mapping<'static>>,
-    /// Lines that were not understood, by their first word.
+    /// Lines that could not be parsed, by their first word.
     pub unlisted: Unlisted,
 }
 
 kept_rows! {
-    /// A mapping, its name borrowed.
+    /// A mapping, with a borrowed name.
     pub struct Mapping<'a> {
-        /// Its first address.
+        /// The first address of the mapping.
         start: u64,
-        /// The address behind its last.
+        /// The address after its last one.
         end: u64,
-        /// What may be done with it.
+        /// The permissions.
         perms: Perms,
-        /// Where in the file it begins, in bytes; 0 where there is no file, and an offset of the device's own
-        /// for many devices.
+        /// The offset in the file where the mapping begins, in bytes; 0 if there is no file. For many devices
+        /// its meaning depends on the device.
         offset: u64,
-        /// The major number of the file's device; 0 if it has none of its own, or there is no file.
+        /// The major number of the file's device; 0 if the file system has no device, or if there is no file.
         major: u32,
-        /// The minor number.
+        /// The minor number of that device.
         minor: u32,
-        /// The file's inode; 0 where there is no file.
+        /// The inode number of the file; 0 if there is no file.
         inode: u64,
-        /// A path, or a word of the kernel's, as [`Kind`] says; may be empty.
+        /// A path, or a word of the kernel (see [`Kind`]); may be empty.
         name: Escaped<'a, b'\n'>,
     }
 }
 
 impl Mapping<'_> {
-    /// How many bytes of address space it takes.
+    /// The size of the mapping in the address space.
     pub fn size(&self) -> Bytes {
         Bytes(self.end.saturating_sub(self.start))
     }
 
-    /// Whether it has an address.
+    /// Whether the mapping contains an address.
     pub fn contains(&self, address: u64) -> bool {
         (self.start..self.end).contains(&address)
     }
 }
 
 impl Maps {
-    /// The mapping that has an address.
+    /// The mapping that contains an address.
+    ///
+    /// ```
+    /// use procsampler::{Sampler, pid::Maps, pid::maps::Kind};
+    ///
+    /// let mut sampler = Sampler::<Maps>::detached();
+    /// let text = b"00400000-00401000 r-xp 00000000 fe:01 1234 /bin/true\n\
+    ///     7ffc0000-7ffc2000 rw-p 00000000 00:00 0 [stack]\n";
+    /// let maps = sampler.push(text, Default::default())?;
+    /// assert_eq!(maps.at(0x7ffc_1234).map(|mapping| mapping.kind()), Some(Kind::Stack));
+    /// assert!(maps.at(0x1000).is_none());
+    /// # Ok::<(), procsampler::Error>(())
+    /// ```
     pub fn at(&self, address: u64) -> Option<Mapping<'_>> {
         let (mut low, mut high) = (0, self.mappings.len());
         while low < high {
@@ -107,7 +120,7 @@ impl Maps {
         None
     }
 
-    /// Sums up the address space by kind of mapping and by file. Once `totals` has grown, this allocates
+    /// Adds up the address space by kind of mapping and by file. After `totals` has grown, this allocates
     /// nothing.
     pub fn totals(&self, totals: &mut Totals<Bytes>) {
         totals.fill(self.mappings.iter().map(|mapping| (mapping, mapping.size())));
@@ -132,7 +145,7 @@ impl<'a> Row<'a> for Mapping<'a> {
     }
 }
 
-/// A hexadecimal number right here, and the byte behind it.
+/// Reads a hexadecimal number that begins here, and the byte after it.
 #[inline]
 pub(super) fn hex(cursor: &mut Cursor<'_>, field: &'static str, behind: u8) -> Result<u64, ParseError> {
     let start = *cursor;
@@ -149,7 +162,7 @@ fn hex32(cursor: &mut Cursor<'_>, field: &'static str, behind: u8) -> Result<u32
     u32::try_from(number).map_err(|_| start.fail(field, "a hexadecimal number of 32 bits"))
 }
 
-/// The lines of a text of `/proc/PID/maps`, their names borrowed from it.
+/// The lines of a text of `/proc/PID/maps`, with names that are borrowed from it.
 pub fn rows(text: &[u8]) -> TableRows<'_, Mapping<'_>> {
     TableRows::new(text)
 }

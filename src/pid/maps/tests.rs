@@ -6,7 +6,7 @@ fn parsed(text: &[u8]) -> Maps {
     maps
 }
 
-/// Linux 6.12 and, the last ones, by hand.
+/// A text of Linux 6.12. The last lines are written by hand.
 const TEXT: &[u8] = b"\
     00400000-00401000 r--p 00000000 00:03 12                                 /helper\n\
     3860f000-38631000 rw-p 00000000 00:00 0                                  [heap]\n\

@@ -1,4 +1,4 @@
-//! Mappings summed up, by kind and by file.
+//! Sums over mappings, by kind and by file.
 
 use core::cmp::Ordering;
 use core::ops::AddAssign;
@@ -7,8 +7,8 @@ use super::{Kind, Mapping};
 use crate::shape::kept::Place;
 use crate::text::Escaped;
 
-/// What mappings come to, by kind and by file: of [`Maps`](crate::pid::Maps) the address space, of
-/// [`Smaps`](crate::pid::Smaps) the memory. The caller keeps it, so that its storage is used again.
+/// Sums over mappings, by kind and by file: of the address space for [`Maps`](crate::pid::Maps), of the
+/// memory for [`Smaps`](crate::pid::Smaps). Keep it, so that its memory is used again.
 ///
 /// ```no_run
 /// use procsampler::pid::maps::{Kind, Totals};
@@ -28,19 +28,19 @@ pub struct Totals<T> {
     all: Total<T>,
     kinds: [Total<T>; Kind::ALL.len()],
     files: Vec<Kept<T>>,
-    /// Places in `files` by rising identity.
+    /// The indexes of `files`, in ascending order of identities.
     sorted: Vec<u32>,
     names: Vec<u8>,
 }
 
-/// How many mappings, and what they come to.
+/// The number of mappings, and their sum.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Total<T> {
-    /// How many mappings.
+    /// The number of mappings.
     pub mappings: u64,
-    /// What they come to.
+    /// The sum over them.
     pub sum: T,
 }
 
@@ -51,20 +51,20 @@ impl<T: AddAssign> Total<T> {
     }
 }
 
-/// What the mappings of one file come to.
+/// The sum over the mappings of one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct FileTotal<'a, T> {
-    /// The file's name as [`Mapping::name`] has it, with ` (deleted)` where that stands behind it.
+    /// The name of the file as in [`Mapping::name`], with ` (deleted)` if the kernel appended that.
     pub name: Escaped<'a, b'\n'>,
-    /// The major number of its device.
+    /// The major number of the file's device.
     pub major: u32,
-    /// The minor number.
+    /// The minor number of that device.
     pub minor: u32,
-    /// Its inode.
+    /// The inode number of the file.
     pub inode: u64,
-    /// What its mappings come to.
+    /// The sum over its mappings.
     pub total: Total<T>,
 }
 
@@ -78,14 +78,14 @@ struct Kept<T> {
 }
 
 impl<T: Copy + Default + AddAssign> Totals<T> {
-    /// Sums up anew, overwriting what it held: mappings, and what counts of each.
+    /// Replaces the contents by the sums over these mappings. The second value of each pair is added up.
     pub fn fill<'a>(&mut self, mappings: impl IntoIterator<Item = (Mapping<'a>, T)>) {
         self.all = Total::default();
         self.kinds = [Total::default(); Kind::ALL.len()];
         self.files.clear();
         self.sorted.clear();
         self.names.clear();
-        // The mappings of one file mostly stand together.
+        // The mappings of one file are mostly next to each other.
         let mut last = usize::MAX;
         for (mapping, what) in mappings {
             self.all.add(what);
@@ -102,7 +102,7 @@ impl<T: Copy + Default + AddAssign> Totals<T> {
         }
     }
 
-    /// The place of a mapping's file, which is added if it is not there.
+    /// The index of the file of a mapping. The file is added if it is new.
     fn place(&mut self, mapping: &Mapping<'_>) -> usize {
         let order = |&at: &u32| match self.files.get(at as usize) {
             Some(file) => self.order(file, mapping),
@@ -129,23 +129,23 @@ impl<T: Copy> Totals<T> {
         id.cmp(&(mapping.inode, mapping.major, mapping.minor)).then_with(name)
     }
 
-    /// All mappings together.
+    /// The sum over all mappings.
     pub fn all(&self) -> &Total<T> {
         &self.all
     }
 
-    /// The mappings of one kind.
+    /// The sum over the mappings of one kind.
     pub fn kind(&self, kind: Kind) -> &Total<T> {
         &self.kinds[kind as usize]
     }
 
-    /// The kinds that there are mappings of.
+    /// The kinds that have mappings, with their sums.
     pub fn kinds(&self) -> impl Iterator<Item = (Kind, &Total<T>)> {
         Kind::ALL.into_iter().zip(&self.kinds).filter(|(_, total)| total.mappings > 0)
     }
 
-    /// The files that are mapped, in the order of their first mappings: all that has an inode, memfds and
-    /// other shared memory among them.
+    /// The mapped files, in the order of their first mappings. Everything with an inode number counts as a
+    /// file, also memfds and other shared memory.
     pub fn files(&self) -> FileTotals<'_, T> {
         FileTotals { files: self.files.iter(), names: &self.names }
     }

@@ -1,4 +1,4 @@
-//! What NFS mounts count, number by number.
+//! The counters of NFS mounts.
 
 use crate::delta::{Delta, Rate};
 use crate::machine::Machine;
@@ -7,23 +7,23 @@ use crate::shape::rows::Identity;
 use crate::text::Name;
 use crate::unit::{Bytes, Millis, Pages};
 
-/// The name of an operation: `READ`, `GETATTR`; one that the kernel has no name for is a number.
+/// The name of an operation: `READ`, `GETATTR`. If the kernel has no name for it, this is a number.
 pub type OpName = Name<31>;
 
 numbers! {
-    /// What an NFS file system did. Counts of `unsigned long`.
+    /// Events of an NFS file system. The kernel counts them in `unsigned long`.
     pub struct Events;
 
-    /// What an NFS file system did between two samples.
+    /// Events of an NFS file system between two samples.
     pub delta EventsDelta by row;
 
-    /// Inodes whose attributes were asked for again.
+    /// Inodes whose attributes were requested again.
     inoderevalidate: u64 = long,
-    /// Names that were looked at again.
+    /// Names that were checked again.
     dentryrevalidate: u64 = long,
-    /// Cached data that was thrown away.
+    /// Times that cached data was discarded.
     datainvalidate: u64 = long,
-    /// Cached attributes that were thrown away.
+    /// Times that cached attributes were discarded.
     attrinvalidate: u64 = long,
     /// Opens.
     vfsopen: u64 = long,
@@ -31,7 +31,7 @@ numbers! {
     vfslookup: u64 = long,
     /// Checks of permissions.
     vfsaccess: u64 = long,
-    /// Writes to a page, or a part of one.
+    /// Writes to a page, or to a part of a page.
     vfsupdatepage: u64 = long,
     /// Reads of a single page.
     vfsreadpage: u64 = long,
@@ -51,46 +51,46 @@ numbers! {
     vfsfsync: u64 = long,
     /// Locks taken and given.
     vfslock: u64 = long,
-    /// Files that no process has open any more.
+    /// Closes of the last descriptor of an open file.
     vfsrelease: u64 = long,
-    /// Not used by newer kernels: waits because too much was being written.
+    /// Waits because too much data was being written. Newer kernels do not count them.
     congestionwait: u64 = long,
-    /// Files made shorter.
+    /// Files that were truncated.
     setattrtrunc: u64 = long,
-    /// Files made longer by a write.
+    /// Files that a write made longer.
     extendwrite: u64 = long,
-    /// Open files that were deleted, and so were renamed.
+    /// Open files that were renamed because they were to be deleted.
     sillyrename: u64 = long,
-    /// Reads that got less than was asked for.
+    /// Reads that returned less than was requested.
     shortread: u64 = long,
-    /// Writes that took less than was given.
+    /// Writes that wrote less than was requested.
     shortwrite: u64 = long,
-    /// Answers that the server would rather be asked later (JUKEBOX, DELAY).
+    /// Answers in which the server requests a later retry (JUKEBOX, DELAY).
     delay: u64 = long,
-    /// Reads from data servers (pNFS). `None` on kernels without, as is the next.
+    /// Reads from data servers (pNFS). `None` on kernels that do not count them, as the next one.
     pnfs_read: Option<u64> = long,
     /// Writes to data servers.
     pnfs_write: Option<u64> = long,
 }
 
 numbers! {
-    /// Bytes of an NFS file system. Counts of 64 bits.
+    /// Bytes that an NFS file system transferred. The kernel counts them in 64 bits.
     pub struct ByteCounts;
 
-    /// Bytes of an NFS file system between two samples.
+    /// Bytes that an NFS file system transferred between two samples.
     pub delta ByteCountsDelta by row;
 
-    /// Read by programs, cached or not.
+    /// Bytes read by programs, cached or not.
     normalreadbytes: Bytes = counter,
-    /// Written by programs.
+    /// Bytes written by programs.
     normalwrittenbytes: Bytes = counter,
-    /// Read by programs from files opened with O_DIRECT.
+    /// Bytes read by programs from files opened with O_DIRECT.
     directreadbytes: Bytes = counter,
-    /// Written by programs to files opened with O_DIRECT.
+    /// Bytes written by programs to files opened with O_DIRECT.
     directwrittenbytes: Bytes = counter,
-    /// Read from the server.
+    /// Bytes read from the server.
     serverreadbytes: Bytes = counter,
-    /// Written to the server.
+    /// Bytes written to the server.
     serverwrittenbytes: Bytes = counter,
     /// Pages read.
     readpages: Pages = counter,
@@ -99,53 +99,54 @@ numbers! {
 }
 
 numbers! {
-    /// Pages and the local cache. Counts of 64 bits.
+    /// Pages in the local cache. The kernel counts them in 64 bits.
     pub struct Fscache;
 
-    /// Pages and the local cache between two samples.
+    /// Pages in the local cache between two samples.
     pub delta FscacheDelta by row;
 
-    /// Read from it.
+    /// Pages read from the cache.
     pages_read_ok: u64 = counter,
-    /// Not read from it, though asked for.
+    /// Pages that could not be read from the cache.
     pages_read_fail: u64 = counter,
-    /// Written to it.
+    /// Pages written to the cache.
     pages_written_ok: u64 = counter,
-    /// Not written to it.
+    /// Pages that could not be written to the cache.
     pages_written_fail: u64 = counter,
-    /// Thrown out of it.
+    /// Pages removed from the cache.
     pages_uncached: u64 = counter,
 }
 
 numbers! {
-    /// How requests of one operation fared. They are counted when the answer has come, or none will.
+    /// Counters of the requests of one operation. A request is counted when its answer has arrived, or when
+    /// none will arrive.
     pub struct OpStats;
 
-    /// How requests of one operation fared between two samples.
+    /// Counters of the requests of one operation between two samples.
     pub delta OpDelta by row;
 
     /// Requests.
     ops: u64 = long,
-    /// Transmissions: those above `ops` were repeated.
+    /// Transmissions. The number above `ops` were repetitions.
     ntrans: u64 = long,
-    /// Times that one waited too long for its answer.
+    /// Times that a request waited too long for its answer.
     timeouts: u64 = long,
     /// Bytes sent, headers included.
     bytes_sent: Bytes = counter,
     /// Bytes received, headers included.
     bytes_recv: Bytes = counter,
-    /// Time in the queue before it was sent, summed over the requests.
+    /// Time from the request to its transmission, added up over the requests.
     queue: Millis = counter,
-    /// Time from being sent to the answer, summed over the requests.
+    /// Time from the transmission to the answer, added up over the requests.
     rtt: Millis = counter,
-    /// Time from the request to its end, summed over the requests.
+    /// Time from the request to its end, added up over the requests.
     execute: Millis = counter,
     /// Requests that ended in an error. `None` before Linux 5.3.
     error_status: Option<u64> = long,
 }
 
 impl OpDelta {
-    /// The time from request to end, on average, in milliseconds. It is unknown if there was no request, or
+    /// The average time from a request to its end, in milliseconds. It is unknown if there was no request, or
     /// if the counters were reset.
     ///
     /// ```
@@ -158,7 +159,7 @@ impl OpDelta {
         self.execute.per(self.ops)
     }
 
-    /// Transmissions that repeated one; `None` if the counters were reset.
+    /// The number of repeated transmissions; `None` if the counters were reset.
     pub fn retransmissions(&self) -> Option<u64> {
         Some(self.ntrans.known()?.saturating_sub(self.ops.known()?))
     }
@@ -169,9 +170,9 @@ impl OpDelta {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Op {
-    /// Its name.
+    /// The name of the operation.
     pub name: OpName,
-    /// How its requests fared.
+    /// The counters of its requests.
     pub stats: OpStats,
 }
 

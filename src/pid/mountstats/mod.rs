@@ -1,4 +1,4 @@
-//! `/proc/PID/mountstats`: what is mounted, as the process sees it, and how the NFS mounts among it fare.
+//! `/proc/PID/mountstats`: the mounts that the process sees, with the statistics of NFS mounts.
 //!
 //! ```text
 //! device /dev/vdb mounted on /mnt/disk with fstype ext4
@@ -18,22 +18,23 @@
 //!                 READ: 1 1 0 196 4176 0 3 3 0
 //! ```
 //!
-//! Mounts of the process's mount namespace that lie below its root directory, with paths from there. Only
-//! those of NFS print statistics. They belong to the file system, not to the process or the mount: all mounts
-//! of an export share them, and its connections are those of other exports of the server too.
+//! The file lists the mounts of the process's mount namespace that are below its root directory, with paths
+//! from there. Only NFS mounts print statistics. The statistics belong to the file system, not to the process
+//! or the mount: all mounts of an export share them. The connections may also be shared with other exports of
+//! the server.
 //!
-//! What is odd: what was mounted anew has its old name and counts from 0, which its age tells; it has no
-//! delta then. With `nconnect` there are several connections. The times of operations are summed in
-//! nanoseconds and printed in milliseconds. A source can be empty; space, tab, newline and backslash are
-//! escaped, in a source `#` too (on Linux 5.10 it is not). The kernel does not escape what a server says of
-//! itself (`impl_id`). Where that has line ends, all lines but the first are in [`NfsMount::unlisted`] as
-//! `impl_id:`. Such a server can imitate any line of its mount.
+//! What is odd: if a file system is mounted again, its name is the same, and its counters begin at 0. Its age
+//! shows this, and then it has no delta. With `nconnect` there are several connections. The kernel adds up
+//! the times of operations in nanoseconds and prints milliseconds. A source can be empty. Space, tab, newline
+//! and backslash are escaped, and in a source also `#` (not on Linux 5.10). The kernel does not escape what a
+//! server sends as its identity (`impl_id`). If that contains line ends, all lines except the first are in
+//! [`NfsMount::unlisted`] as `impl_id:`. So a malicious server can imitate any line of its mount.
 //!
-//! A line that cannot be understood is in the `unlisted` of its mount; the line of a mount, and the lines
-//! below that, are in [`Mountstats::unlisted`].
+//! A line that cannot be parsed is in the `unlisted` of its mount. If the first line of a mount cannot be
+//! parsed, it and the lines below it are in [`Mountstats::unlisted`].
 //!
-//! Life: a kept descriptor keeps the namespace, and is read on when the process is gone. A zombie is in no
-//! namespace, and [has none](crate::Error::process_has_none).
+//! Life: a kept descriptor keeps the namespace, and can be read after the process has exited. A zombie is in
+//! no namespace, so it [has none](crate::Error::process_has_none).
 //!
 //! Reference: proc_pid_mountstats(5), include/linux/nfs_iostat.h. Permission: the same user or root, at open.
 //! Linux 2.6.17.
@@ -69,28 +70,28 @@ use nfs::Below;
 pub struct Mountstats {
     /// All mounts, in the kernel's order.
     pub mounts: TextRows<Mount<'static>>,
-    /// Those with statistics, in the same order.
+    /// The mounts with statistics, in the same order.
     pub nfs: Rows<NfsMount>,
-    /// Lines of other mounts, and columns at the end of a mount's line, that this crate does not know, and
-    /// lines of mounts that it could not understand.
+    /// Unknown lines of other mounts, unknown columns at the end of a mount's line, and lines of mounts that
+    /// could not be parsed.
     pub unlisted: Unlisted,
 }
 
 kept_rows! {
-    /// A mount, its bytes borrowed.
+    /// A mount, with borrowed bytes.
     pub struct Mount<'a> {
-        /// What is mounted: a device, a server's directory, or any word for what has neither; may be empty,
-        /// as it is for `no device` of older kernels.
+        /// The source of the mount: a device, a directory of a server, or any word if there is neither. It
+        /// may be empty; it is also empty if an older kernel prints `no device`.
         device: Escaped<'a>,
-        /// Where it is mounted, as a path from the process's root.
+        /// The mount point, as a path from the root directory of the process.
         mount_point: Escaped<'a>,
-        /// The file system's type, with a subtype behind a dot.
+        /// The type of the file system, with a subtype after a dot.
         fstype: Escaped<'a>,
     }
 }
 
 impl<'a> Mount<'a> {
-    /// The line of a mount, behind its first word.
+    /// Reads the line of a mount after its first word.
     fn read(word: &[u8], cursor: &mut Cursor<'a>) -> Option<Self> {
         cursor.eat_all(if word == b"no" { b" device" } else { b" " }).then_some(())?;
         let device = cursor.up_to(b" mounted on ")?;
@@ -110,7 +111,7 @@ impl ProcFile for Mountstats {
         self.unlisted.clear();
         let Mountstats { mounts, nfs, unlisted } = self;
         nfs.clear();
-        // What the lines belong to: a mount with statistics, or one without.
+        // The mount to which the next lines belong, with or without statistics.
         let mut below: Option<Below> = None;
         let mut understood = Understood::default();
         lines::each(&mut Cursor::new(text), |cursor| {
@@ -126,7 +127,7 @@ impl ProcFile for Mountstats {
                 below = None;
                 let Some(mount) = Mount::read(word, cursor) else {
                     *cursor = start;
-                    let error = line.fail("device", "a device, where it is mounted and its type");
+                    let error = line.fail("device", "a device, its mount point and its type");
                     understood.odd(error, (word, cursor.line()), unlisted);
                     return Ok(());
                 };

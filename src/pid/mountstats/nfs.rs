@@ -19,59 +19,61 @@ use crate::text::Text;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct NfsMount {
-    /// The server's directory, decoded.
+    /// The directory of the server, without escapes.
     pub device: Text,
-    /// Where it is mounted, decoded.
+    /// The mount point, without escapes.
     pub mount_point: Text,
     /// The version of these statistics.
     pub statvers: Name<15>,
-    /// The options in force, defaults among them: [`Text::options`] takes them apart, here and below.
+    /// The options in effect, including defaults. [`Text::options`] splits them, here and in the texts below.
     pub opts: Option<Text>,
     /// Seconds since it was mounted.
     pub age: Option<u64>,
-    /// What the server says that it is (NFS 4.1): `name='…',domain='…',date='…'`. If the server's names have
-    /// line ends, this is the first line.
+    /// The identity that the server sends (NFS 4.1): `name='…',domain='…',date='…'`. If it contains line
+    /// ends, this is the first line.
     pub impl_id: Option<Text>,
-    /// What the server can do, as a mask, and sizes.
+    /// The capabilities of the server, as a mask, and sizes.
     pub caps: Option<Text>,
-    /// What is known of an NFS 4 server: attributes as masks, sessions, pnfs, the lease.
+    /// Properties of an NFS 4 server: attributes as masks, sessions, pnfs, the lease.
     pub nfsv4: Option<Text>,
-    /// Its security flavor, by number.
+    /// The security flavor, by number.
     pub sec: Option<Text>,
-    /// What the file system did.
+    /// Events of the file system.
     pub events: Option<Events>,
     /// Bytes read and written.
     pub bytes: Option<ByteCounts>,
-    /// The local cache, on kernels that count it, where it is used (option `fsc`).
+    /// The local cache, if it is used (option `fsc`), on kernels that count it.
     pub fsc: Option<Fscache>,
     /// The protocol.
     pub rpc: Option<Rpc>,
     /// Its connections to the server, mostly one.
     pub xprts: Rows<Xprt>,
-    /// The operations of the protocol, in its order, those that were never used too.
+    /// The operations of the protocol, in the order of the protocol, including operations that were never
+    /// used.
     pub ops: Rows<Op>,
-    /// Lines, or columns at a line's end, that this crate does not know, and lines that it could not
-    /// understand.
+    /// Unknown lines, unknown columns at the end of a line, and lines that could not be parsed.
     pub unlisted: Unlisted,
 }
 
-/// The protocol that is spoken.
+/// The protocol that client and server use.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Rpc {
-    /// The version of the statistics of transports and operations: 1.1 since Linux 5.3, which counts errors.
+    /// The version of the statistics of transports and operations. Since Linux 5.3 it is 1.1, with counts of
+    /// errors.
     pub statvers: Name<15>,
-    /// The program's number: 100003.
+    /// The number of the RPC program: 100003.
     pub program: u32,
     /// The version of the protocol.
     pub version: u32,
-    /// The program's name: `nfs`.
+    /// The name of the RPC program: `nfs`.
     pub name: Name<15>,
 }
 
 impl NfsMount {
-    /// Overwrites with a mount that has nothing yet. Texts are emptied, to keep their storage.
+    /// Begins a mount without any statistics. The texts are emptied and not dropped, so that their memory is
+    /// used again.
     pub(super) fn begin(&mut self, mount: &Mount<'_>, statvers: &[u8]) {
         self.device.set_to(|bytes| mount.device.decode_into(bytes));
         self.mount_point.set_to(|bytes| mount.mount_point.decode_into(bytes));
@@ -88,7 +90,7 @@ impl NfsMount {
         }
     }
 
-    /// No line follows: a text that is still empty is not there.
+    /// Ends a mount: no line follows. A text that is still empty was not in the file.
     pub(super) fn end(&mut self) {
         for text in [&mut self.opts, &mut self.impl_id, &mut self.caps, &mut self.nfsv4, &mut self.sec] {
             text.take_if(|text| text.as_bytes().is_empty());
@@ -97,7 +99,7 @@ impl NfsMount {
         self.ops.index();
     }
 
-    /// A line below that of the mount, behind its first word.
+    /// Reads a line below that of the mount, after its first word.
     pub(super) fn line(&mut self, word: &[u8], cursor: &mut Cursor<'_>, below: &mut Below) {
         let text = match word {
             b"opts:" => Some(&mut self.opts),
@@ -127,7 +129,7 @@ impl NfsMount {
         }
     }
 
-    /// Reads a line of numbers; false if its first word is not known.
+    /// Reads a line of numbers. Returns false if its first word is not known.
     fn statistics(
         &mut self,
         word: &[u8],
@@ -170,23 +172,23 @@ impl NfsMount {
     }
 }
 
-/// How far the lines below that of a mount were read.
+/// The state while the lines below that of a mount are read.
 #[derive(Default)]
 pub(super) struct Below {
     /// The operations have begun.
     has_operations: bool,
-    /// How many connections there were, those that were not understood too: a connection is known by its
-    /// place.
+    /// The number of connections so far, including those that could not be parsed. A connection is identified
+    /// by its position.
     xprts: u32,
-    /// The last line was of `impl_id`, and did not end it.
+    /// The last line belonged to `impl_id`, and was not its last one.
     in_impl_id: bool,
 }
 
 impl Below {
-    /// Keeps the line at the cursor if it belongs to `impl_id`, whose names are the server's and may have
-    /// line ends.
+    /// Keeps the line at the cursor if it belongs to `impl_id`. The server chooses the text of `impl_id`,
+    /// which may contain line ends.
     pub(super) fn goes_on(&mut self, nfs: &mut NfsMount, cursor: &mut Cursor<'_>) -> bool {
-        // The kernel prints `caps` behind `impl_id`.
+        // The kernel prints `caps` after `impl_id`.
         self.in_impl_id &= !cursor.rest().starts_with(b"\tcaps:\t");
         if !self.in_impl_id {
             return false;
@@ -200,7 +202,7 @@ impl Below {
     }
 }
 
-/// `date='0,0'` ends the line.
+/// Whether `date='0,0'` ends the line.
 fn ends_impl_id(line: &[u8]) -> bool {
     let date = find::last_bytes(line, b"date='").and_then(|start| line.get(start + 6..));
     let date = date.and_then(|date| date.strip_suffix(b"'"));
@@ -222,7 +224,7 @@ impl Rpc {
     }
 }
 
-/// A mount is known by what is mounted, and where; its age tells whether it was mounted anew.
+/// A mount is identified by its source and its mount point. Its age shows whether it was mounted again.
 impl Identity for NfsMount {
     type Id<'a> = (&'a [u8], &'a [u8]);
 
@@ -235,9 +237,10 @@ impl Identity for NfsMount {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NfsDelta<'a> {
-    /// It was mounted anew in between: nothing can be compared, and all that it has is new.
+    /// Whether it was mounted again between the samples. Then nothing can be compared, and all counts are
+    /// new.
     pub remounted: bool,
-    /// What the file system did.
+    /// Events of the file system.
     pub events: Option<EventsDelta>,
     /// Bytes read and written.
     pub bytes: Option<ByteCountsDelta>,
@@ -249,14 +252,14 @@ pub struct NfsDelta<'a> {
 }
 
 impl<'a> NfsDelta<'a> {
-    /// What each connection did, matched by its place.
+    /// What each connection did. Connections are matched by their positions.
     pub fn xprts(&self) -> RowDeltas<'a, Xprt> {
         static NONE: Rows<Xprt> = Rows::new();
         let earlier = if self.remounted { &NONE } else { &self.earlier.xprts };
         self.now.xprts.since(earlier, &self.machine)
     }
 
-    /// How requests of each operation fared, matched by its name.
+    /// The counters of each operation. Operations are matched by their names.
     pub fn ops(&self) -> RowDeltas<'a, Op> {
         static NONE: Rows<Op> = Rows::new();
         let earlier = if self.remounted { &NONE } else { &self.earlier.ops };
@@ -264,7 +267,7 @@ impl<'a> NfsDelta<'a> {
     }
 }
 
-/// What moved, without the snapshots.
+/// Prints the changes, without the snapshots.
 impl core::fmt::Debug for NfsDelta<'_> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         let xprts: Vec<_> = self.xprts().iter().map(|xprt| xprt.delta).collect();

@@ -1,12 +1,11 @@
-//! No captured machine has an NFS mount: these texts are made by hand, as fs/nfs/super.c and net/sunrpc print
-//! them.
+//! No captured machine has an NFS mount. These texts are written by hand, from fs/nfs/super.c and net/sunrpc.
 
 use super::*;
 use crate::delta::Change;
 use crate::text::MountOptions;
 use crate::unit::{Bytes, Millis, Pages};
 
-/// As Linux 6.12 prints it, the list of operations cut.
+/// As Linux 6.12 prints it. The list of operations is shortened.
 const NFS4: &str = "\
 device proc mounted on /proc with fstype proc
 device server:/sp\\040ace mounted on /mnt/nl\\012 with fstype nfs4 statvers=1.1
@@ -169,7 +168,7 @@ fn what_is_new_is_kept() {
     assert_eq!((mount.age, op(mount, "READ").stats.error_status), (Some(5), Some(9)));
 }
 
-/// A line that is odd costs itself, and is kept with its mount.
+/// An odd line does not affect other lines, and is kept with its mount.
 #[test]
 fn an_odd_line_costs_itself() {
     for (line, key) in [
@@ -201,7 +200,7 @@ fn an_odd_line_costs_itself() {
     assert_eq!(mount.unlisted.get("statvers"), Some(long.as_bytes()));
 }
 
-/// The lines below the line of a mount that is not understood are not those of the mount before it.
+/// The lines below a mount that could not be parsed do not belong to the mount before it.
 #[test]
 fn an_odd_mount_costs_itself() {
     for line in ["device", "device a", "device a mounted on /a", "no name mounted on /a with fstype x"] {
@@ -210,13 +209,13 @@ fn an_odd_mount_costs_itself() {
         assert_eq!((mountstats.nfs[0].age, mountstats.nfs[1].age), (Some(3456), Some(10)));
         assert_eq!(mountstats.unlisted.number("age:"), Some(77));
         assert_eq!((mountstats.unlisted.len(), mountstats.unlisted.malformed()), (2, 1));
-        // Nothing proves that a text without any mount that is understood is of this file.
+        // If no mount can be parsed, nothing proves that the text is of this file.
         let error = Mountstats::default().parse(format!("\n{line}\n").as_bytes(), &mut ()).unwrap_err();
         assert_eq!((error.field(), error.at()), ("device", 1));
     }
 }
 
-/// A connection that is not understood keeps its place: the others are found by theirs.
+/// A connection that cannot be parsed keeps its position, because the others are identified by theirs.
 #[test]
 fn an_odd_connection_keeps_its_place() {
     let mountstats = parsed(&NFS4.replacen("tcp 729 ", "tcp x ", 1));
@@ -224,7 +223,7 @@ fn an_odd_connection_keeps_its_place() {
     assert_eq!((xprt.place, xprt.srcport), (1, Some(730)));
 }
 
-/// What a server says of itself may have line ends.
+/// The identity that a server sends may contain line ends.
 #[test]
 fn the_rest_of_impl_id_is_kept_as_such() {
     let said = "impl_id:\tname='two\nlines\n\tage:\t1\ndevice x mounted on /x with fstype nfs statvers=1.1\n\
@@ -244,12 +243,12 @@ fn the_rest_of_impl_id_is_kept_as_such() {
         "',date='1700000000,5'",
     ];
     assert_eq!(kept, lines.map(|line| (&b"impl_id:"[..], line.as_bytes())));
-    // One that does not end is over where the kernel's next line begins.
+    // If it has no end, it ends where the next line of the kernel begins.
     let open = parsed(&NFS4.replacen(",date='0,0'", "", 1));
     assert_eq!((&open.nfs[0].caps, open.nfs[0].unlisted.len()), (&parsed(NFS4).nfs[0].caps, 0));
 }
 
-/// What moved in the only mount of both texts.
+/// What changed in the only mount of both texts.
 fn moved<T>(now: &str, earlier: &str, machine: &Machine, look: impl FnOnce(&NfsDelta<'_>) -> T) -> T {
     let (now, earlier) = (parsed(now), parsed(earlier));
     look(&now.since(&earlier, machine).iter().next().unwrap())
@@ -295,7 +294,7 @@ fn counters_that_wrap_and_are_reset() {
         |machine| moved(NFS4, &big, machine, |delta| delta.events.as_ref().unwrap().inoderevalidate);
     assert_eq!(went_on(&narrow), Change::Wrapped(18));
     assert_eq!(went_on(&Machine::COMMON), Change::Reset(12));
-    // Times are of 64 bits everywhere.
+    // Times have 64 bits on all machines.
     let earlier = NFS4.replace("5 30 36 2", "5 31 36 2");
     let read = moved(NFS4, &earlier, &narrow, |delta| op_delta(delta, "READ").unwrap());
     assert!(read.rtt.is_reset() && read.ops.is_reset());

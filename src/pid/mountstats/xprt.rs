@@ -10,7 +10,7 @@ use crate::unit::Bytes;
 use crate::words::words;
 
 words! {
-    /// What a connection to a server is made of.
+    /// The transport of a connection to a server.
     pub enum XprtKind {
         /// TCP.
         "tcp" Tcp,
@@ -28,57 +28,59 @@ words! {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Xprt {
-    /// Which of the mount's, from 0.
+    /// The position among the connections of the mount, from 0.
     pub place: u32,
-    /// What it is made of.
+    /// The transport.
     pub kind: XprtKind,
     /// The port on this side; always 0 for RDMA, `None` for a local socket.
     pub srcport: Option<u32>,
-    /// Seconds since it was last used, 0 while it is not connected; `None` for UDP.
+    /// Seconds since it was last used; 0 while it is not connected. `None` for UDP.
     pub idle_time: Option<u64>,
-    /// The most requests that were under way at once; `None` for RDMA, and on kernels that did not count it.
+    /// The largest number of requests that were in progress at once; `None` for RDMA, and on kernels that do
+    /// not count it.
     pub max_slots: Option<u64>,
-    /// What all kinds count.
+    /// Counters of all transports.
     pub stats: XprtStats,
-    /// What only RDMA counts.
+    /// Counters of RDMA only.
     pub rdma: Option<RdmaStats>,
 }
 
 numbers! {
-    /// What a connection did. Counts of `unsigned long`, the sums of queue lengths of 64 bits.
+    /// Counters of a connection. The kernel counts in `unsigned long`, and the sums of queue lengths in 64
+    /// bits.
     pub struct XprtStats;
 
-    /// What a connection did between two samples.
+    /// Counters of a connection between two samples.
     pub delta XprtStatsDelta by row;
 
-    /// How often the server's port was asked for.
+    /// Number of requests for the server's port.
     bind_count: u64 = long,
-    /// How often it was connected; `None` for UDP.
+    /// Number of times that it was connected; `None` for UDP.
     connect_count: Option<u64> = long,
-    /// Time that connecting took: in seconds since about Linux 5.0, in the kernel's own jiffies before.
-    /// `None` for UDP.
+    /// Time that connecting took: in seconds since about Linux 5.0, before in jiffies of the kernel. `None`
+    /// for UDP.
     connect_time: Option<u64> = long,
     /// Requests sent.
     sends: u64 = long,
     /// Answers received.
     recvs: u64 = long,
-    /// Answers that no request was found for.
+    /// Answers for which no request was found.
     bad_xids: u64 = long,
-    /// Requests under way, summed over the sends.
+    /// Requests in progress, added up over the sends.
     req_u: u64 = counter,
-    /// Requests that waited for a place, summed over the sends.
+    /// Requests that waited for a free slot, added up over the sends.
     bklog_u: u64 = counter,
-    /// Requests that waited to be sent, summed over the sends; `None` as `max_slots` is.
+    /// Requests that waited to be sent, added up over the sends; `None` if `max_slots` is.
     sending_u: Option<u64> = counter,
-    /// Requests that waited for an answer, summed over the sends; `None` as `max_slots` is.
+    /// Requests that waited for an answer, added up over the sends; `None` if `max_slots` is.
     pending_u: Option<u64> = counter,
 }
 
 numbers! {
-    /// What an RDMA connection did besides. Counts of `unsigned long`, bytes of 64 bits.
+    /// Further counters of an RDMA connection. The kernel counts in `unsigned long`, and bytes in 64 bits.
     pub struct RdmaStats;
 
-    /// What an RDMA connection did besides between two samples.
+    /// Further counters of an RDMA connection between two samples.
     pub delta RdmaStatsDelta by row;
 
     /// Read chunks.
@@ -91,17 +93,17 @@ numbers! {
     total_rdma_request: Bytes = counter,
     /// Bytes of answers that were moved by RDMA.
     total_rdma_reply: Bytes = counter,
-    /// Bytes that were copied to be sent.
+    /// Bytes that were copied in order to be sent.
     pullup_copy_count: Bytes = counter,
     /// Bytes that were copied when received.
     fixup_copy_count: Bytes = counter,
-    /// Buffers that had to be registered anew.
+    /// Buffers that had to be registered again.
     hardway_register_count: u64 = long,
     /// Requests that could not be encoded.
     failed_marshal_count: u64 = long,
     /// Answers that could not be decoded.
     bad_reply_count: u64 = long,
-    /// Requests too long to be sent in a message. `None` on kernels that do not count it, as are the next.
+    /// Requests that were too long for a message. `None` on kernels that do not count it, as the next ones.
     nomsg_call_count: Option<u64> = long,
     /// Memory regions recycled.
     mrs_recycled: Option<u64> = long,
@@ -109,16 +111,16 @@ numbers! {
     mrs_orphaned: Option<u64> = long,
     /// Memory regions allocated.
     mrs_allocated: Option<u64> = long,
-    /// Answers that left regions to be invalidated here.
+    /// Answers after which regions had to be invalidated by this side.
     local_inv_needed: Option<u64> = long,
     /// Times that no context for a send was free.
     empty_sendctx_q: Option<u64> = long,
-    /// Answers that waited for their send to end; the newest kernels print 0.
+    /// Answers that waited for the end of the send of their request. The newest kernels print 0.
     reply_waits_for_send: Option<u64> = long,
 }
 
 impl Xprt {
-    /// The numbers of a connection; `None` if its kind is not known.
+    /// Reads the numbers of a connection; `None` if the transport is not known.
     pub(super) fn read(cursor: &mut Cursor<'_>, place: u32) -> Result<Option<Self>, ParseError> {
         let kind: XprtKind = cursor.value("xprt")?;
         let (is_local, is_udp, is_rdma) =
@@ -172,14 +174,14 @@ impl Identity for Xprt {
     }
 }
 
-/// What a connection did between two samples.
+/// Counters of a connection between two samples.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct XprtDelta {
-    /// What all kinds count.
+    /// Counters of all transports.
     pub stats: XprtStatsDelta,
-    /// What only RDMA counts.
+    /// Counters of RDMA only.
     pub rdma: Option<RdmaStatsDelta>,
 }
 

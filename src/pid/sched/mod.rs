@@ -1,4 +1,4 @@
-//! `/proc/PID/task/TID/sched`: what the scheduler knows of a thread.
+//! `/proc/PID/task/TID/sched`: counters and settings of the scheduler for a thread.
 //!
 //! ```text
 //! threads (295, #threads: 5)
@@ -16,18 +16,18 @@
 //! numa_faults node=0 task_private=0 task_shared=0 group_private=0 group_shared=0
 //! ```
 //!
-//! It is one thread's, in `/proc/PID` too: the leader's alone; only `#threads` is the process's. A name is
-//! printed as it is, newlines too, so that the first line may be several. Times are nanoseconds printed as
-//! milliseconds with six decimals: kept exactly, see [`SplitNs`]. Points in time are of the scheduler's
-//! clock, which begins at boot or so.
+//! The file describes one thread; in `/proc/PID`, only the thread group leader. Only `#threads` is that of
+//! the process. The name is not escaped, so a newline in it divides the first line. Times are nanoseconds,
+//! printed as milliseconds with six decimals, and are kept exactly: see [`SplitNs`]. Points in time are on
+//! the scheduler's clock, which begins about at boot.
 //!
-//! From `sum_sleep_runtime` to `avg_per_cpu` all is `None` where schedstats are off
-//! (`kernel.sched_schedstats`); before Linux 5.16 those keys, but for the last two, begin with
-//! `se.statistics.`. They are kept for every class of scheduling since 5.16, for ordinary threads only
-//! before. What is below 0 and above -1 ms has lost its sign: an `avg_atom` of a thread that never ran is -1,
+//! From `sum_sleep_runtime` to `avg_per_cpu` all fields are `None` if schedstats are off
+//! (`kernel.sched_schedstats`). Before Linux 5.16 these keys, except for the last two, begin with
+//! `se.statistics.`. Since 5.16 the kernel counts them for every scheduling class, before only for ordinary
+//! threads. A time between -1 ms and 0 has lost its sign: the `avg_atom` of a thread that never ran is -1,
 //! printed as `0.000001`. A write to the file sets the schedstats to 0.
 //!
-//! Reference: proc_pid_sched is not described; kernel/sched/debug.c. Permission: any user. Linux 2.6.23, with
+//! Reference: there is no manual page; see kernel/sched/debug.c. Permission: any user. Linux 2.6.23, with
 //! CONFIG_SCHED_DEBUG; always since 6.15.
 
 mod keys;
@@ -47,20 +47,20 @@ use crate::shape::rows::Identity;
 use crate::shape::{block, lines};
 use crate::unit::SplitNs;
 
-/// Faults of a thread on the memory of one node, as the balancing of NUMA counts them: they fade.
+/// The NUMA faults of a thread on the memory of one node, as decaying counts of NUMA balancing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct NumaFaults {
     /// The node.
     pub node: u32,
-    /// On pages that only this thread uses.
+    /// Faults on pages that only this thread uses.
     pub task_private: u64,
-    /// On pages that others use too.
+    /// Faults on pages that other threads use too.
     pub task_shared: u64,
-    /// The same of its whole NUMA group.
+    /// The same count for its whole NUMA group.
     pub group_private: u64,
-    /// The same of its whole NUMA group.
+    /// The same count for its whole NUMA group.
     pub group_shared: u64,
 }
 
@@ -84,7 +84,7 @@ impl ProcFile for Sched {
         self.numa_faults.clear();
         self.unlisted.clear();
         let mut seen = 0u128;
-        // The kernel prints its keys in one order, so each is looked for behind the last.
+        // The kernel prints the keys in a fixed order, so the search for each begins after the last one.
         let mut expected = 0;
         block::walk_on(cursor, b':', |key, mut cursor| {
             let Some(key) = key else { return Ok(()) };
@@ -112,8 +112,8 @@ impl ProcFile for Sched {
 }
 
 impl Sched {
-    /// The first line, and the line of dashes below it. The name may hold newlines and parentheses, but not
-    /// as many dashes.
+    /// The first line, and the line of dashes below it. The name may contain newlines and parentheses, but
+    /// not as many dashes.
     fn head<'a>(&mut self, text: &'a [u8]) -> Result<(u32, u32, Cursor<'a>), ParseError> {
         const THREADS: &[u8] = b", #threads: ";
         let mut cursor = Cursor::new(text);
@@ -132,19 +132,19 @@ impl Sched {
         cursor.go(pid_at);
         let pid = cursor.unsigned32("pid")?;
         if cursor.at() != threads_at {
-            return Err(cursor.fail("pid", "\", #threads: \" behind it"));
+            return Err(cursor.fail("pid", "\", #threads: \" after it"));
         }
         cursor.skip(THREADS.len());
         let threads = cursor.unsigned32("threads")?;
         if !cursor.eat(b')') || cursor.at() != end {
-            return Err(cursor.fail("threads", "\")\" behind it"));
+            return Err(cursor.fail("threads", "\")\" after it"));
         }
         cursor.line();
         cursor.line();
         Ok((pid, threads, cursor))
     }
 
-    /// A line that is no `key : value` of the table.
+    /// Handles a line that is not a `key : value` of the table.
     #[cold]
     fn other(&mut self, key: &[u8], mut value: Cursor<'_>, text: &[u8]) {
         let mut line = Cursor::new(text);
@@ -159,9 +159,9 @@ impl Sched {
             NumaFaults::read(&mut cursor).map(|faults| self.numa_faults.push(faults))
         } else {
             return match value.line() {
-                // A number that has no key. Linux 3.13 to 4.x.
+                // A number without a key. Linux 3.13 to 4.x.
                 b"" if lines::is_number(key) => self.unlisted.push(b"", key),
-                // `numa_migrations, 121` of Linux 3.13 to 4.x.
+                // Linux 3.13 to 4.x print `numa_migrations, 121`.
                 b"" => match cursor.up_to(b", ") {
                     Some(name) => self.unlisted.push(name, cursor.line()),
                     None => self.unlisted.push(key, b""),
@@ -189,7 +189,7 @@ impl NumaFaults {
     }
 }
 
-/// `1, numa_group_id=0`, or the node alone.
+/// Reads `1, numa_group_id=0`, or only the node.
 fn node_and_group(cursor: &mut Cursor<'_>) -> Option<(i32, Option<i32>)> {
     let node = i32::read(cursor)?;
     let group = match cursor.eat(b',') {
@@ -199,7 +199,7 @@ fn node_and_group(cursor: &mut Cursor<'_>) -> Option<(i32, Option<i32>)> {
     (!cursor.inside_word()).then_some((node, group))
 }
 
-/// A number with its name in front of it.
+/// Reads a number with its name before it.
 fn named<T: Value>(cursor: &mut Cursor<'_>, name: &[u8]) -> Option<T> {
     cursor.skip_blanks();
     let number = cursor.eat_all(name).then(|| T::read(cursor))?;

@@ -59,7 +59,7 @@ fn malformed() {
     }
 }
 
-/// A line that is odd costs itself, and is kept.
+/// An odd line does not affect other lines, and is kept.
 #[test]
 fn an_odd_line_costs_itself() {
     for (line, key, value) in [

@@ -1,4 +1,4 @@
-//! `/proc/PID/smaps`: what each mapping of a process takes of memory.
+//! `/proc/PID/smaps`: how much memory each mapping of a process uses.
 //!
 //! ```text
 //! 00401000-004c9000 r-xp 00001000 00:03 12                                 /helper
@@ -13,25 +13,26 @@
 //! VmFlags: rd ex mr mw me sd
 //! ```
 //!
-//! A line of [maps](super::maps) for each mapping, and below it what the kernel finds when it walks the page
-//! tables. What is odd about maps is odd here too. Sums over a still process are those of
-//! [`SmapsRollup`](super::SmapsRollup), but for the share of a KiB that each mapping's `Pss` is rounded down
-//! by; status and statm, which count by the CPU, differ.
+//! For each mapping there is a line as in [maps](super::maps), and below it the sizes that the kernel finds
+//! when it walks the page tables. What is odd about maps is odd here too. While a process does not change,
+//! the sums are those of [`SmapsRollup`](super::SmapsRollup), except that `Pss` of each mapping is rounded
+//! down to a KiB. status and statm differ, because they are sums of counters of each CPU.
 //!
-//! The flags below `VmFlags` are two letters each. Those that this crate does not know, and keys, are in
+//! The flags in the line `VmFlags` have two letters each. Flags and keys that this crate does not know are in
 //! [`Smaps::unlisted`].
 //!
-//! A line that cannot be understood costs its number, and its mapping where every kernel prints that number.
-//! A key that comes twice below one mapping has no number either: the line of the mapping in between may be
-//! lost, so that the lines of both would be taken for one.
+//! If a line cannot be parsed, its number is missing; if every kernel prints that number, the whole mapping
+//! is missing. If a key occurs twice below one mapping, its number is missing too, because the first line of
+//! another mapping may be lost in between. Otherwise the lines of both would count as one mapping.
 //!
-//! Cost: a walk of the page tables of all that is mapped, some microseconds a mapping and about 10 a GiB in
-//! use, and about 700 bytes of text a mapping. The kernel takes the process's `mmap_lock` to read, a page of
-//! text at a time: a process that maps, faults or exits meanwhile waits. It is no file for a hot loop; where
-//! the sums are enough read smaps_rollup.
+//! Cost: the kernel walks the page tables of all mappings. This takes some microseconds for each mapping and
+//! about 10 for each GiB in use, and each mapping has about 700 bytes of text. The kernel holds the process's
+//! `mmap_lock` for reading, for a page of text at a time. If the process maps memory, has a page fault or
+//! exits meanwhile, it waits. So do not read this file in a hot loop. If the sums are enough, read
+//! smaps_rollup.
 //!
 //! Reference: proc_pid_smaps(5), Documentation/filesystems/proc.rst. Permission: `PTRACE_MODE_READ_FSCREDS`,
-//! asked for when it is opened: same user, or CAP_SYS_PTRACE. Linux 2.6.14, with CONFIG_PROC_PAGE_MONITOR.
+//! at open: the same user, or CAP_SYS_PTRACE. Linux 2.6.14, with CONFIG_PROC_PAGE_MONITOR.
 
 mod usage;
 mod vm_flags;
@@ -56,69 +57,69 @@ use crate::text::Name;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Smaps {
-    /// The mappings, by rising address.
+    /// The mappings, in ascending order of addresses.
     pub mappings: TextRows<Smap<'static>>,
-    /// Lines whose key this crate does not know or whose number it could not understand, and below `VmFlags`
-    /// the flags that it does not know. The key here begins with the mapping's addresses: `00400000-00401000,
-    /// VmFlags`. Mappings that were not understood, each with all its lines.
+    /// Lines with a key that this crate does not know, or with a number that it could not parse, and unknown
+    /// flags, with the key `VmFlags`. Each key here begins with the addresses of the mapping:
+    /// `00400000-00401000, VmFlags`. Also mappings that could not be parsed, each with all its lines.
     pub unlisted: Unlisted,
 }
 
 kept_rows! {
-    /// A mapping and what it takes, its name borrowed.
+    /// A mapping and its memory, with a borrowed name.
     pub struct Smap<'a> {
-        /// What is mapped, and where.
+        /// The mapping, as in maps.
         mapping: Mapping<'a>,
-        /// What it takes of memory.
+        /// The memory of the mapping.
         usage: Usage,
-        /// The kernel's flags of it; none before Linux 3.8.
+        /// The kernel's flags of the mapping; empty before Linux 3.8.
         vm_flags: VmFlags,
     }
 }
 
 impl Smaps {
-    /// Sums up by kind of mapping and by file; [`Totals::all`] is of the whole process. Once `totals` has
-    /// grown, this allocates nothing.
+    /// Adds up the memory by kind of mapping and by file. [`Totals::all`] is the sum of the whole process.
+    /// After `totals` has grown, this allocates nothing.
     pub fn totals(&self, totals: &mut Totals<Usage>) {
         totals.fill(self.mappings.iter().map(|row| (row.mapping, row.usage)));
     }
 }
 
-/// The mappings of a text of `/proc/PID/smaps`, their names borrowed from it. A mapping that is not
-/// understood is an error, and the next follows.
+/// The mappings of a text of `/proc/PID/smaps`, with names that are borrowed from it. A mapping that cannot
+/// be parsed is an error, and the iteration continues with the next.
 #[derive(Debug)]
 pub struct SmapsRows<'a> {
     cursor: Cursor<'a>,
-    /// Where the last row begins.
+    /// The offset of the last row.
     start: usize,
     /// The addresses of the last row.
     addresses: (u64, u64),
-    /// The lines below them.
+    /// The lines below that line.
     body: &'a [u8],
-    /// Some of those are not known, or were not understood.
+    /// Some of these lines are not known, or could not be parsed.
     has_unlisted: bool,
 }
 
-/// The mappings of a text of `/proc/PID/smaps`, their names borrowed from it.
+/// The mappings of a text of `/proc/PID/smaps`, with names that are borrowed from it.
 pub fn rows(text: &[u8]) -> SmapsRows<'_> {
     SmapsRows { cursor: Cursor::new(text), start: 0, addresses: (0, 0), body: b"", has_unlisted: false }
 }
 
-/// A mapping begins here: every key begins with a capital. A line that is neither may be a mapping's, so that
-/// the lines below it are not those of the mapping above.
+/// Whether a mapping begins here. Every key begins with a capital letter. Any other line may be the first
+/// line of a mapping, so that the lines below it do not belong to the mapping above.
 #[inline]
 fn is_header(cursor: Cursor<'_>) -> bool {
     !matches!(cursor.peek(), None | Some(b'A'..=b'Z' | b' ' | b'\t' | b'\n'))
 }
 
 impl<'a> SmapsRows<'a> {
-    /// What this crate does not know or did not understand of the last row: keys with their values, and
-    /// `VmFlags` with each flag.
+    /// The parts of the last row that this crate does not know or could not parse: keys with their values,
+    /// and `VmFlags` with each flag.
     pub fn unlisted(&self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> + use<'a> {
         self.left().map(|(_, key, value)| (key, value))
     }
 
-    /// The same, and whether the key is known and malformed there.
+    /// The same parts, each with whether the key is known but its value is malformed.
     fn left(&self) -> impl Iterator<Item = (bool, &'a [u8], &'a [u8])> + use<'a> {
         let mut cursor = Cursor::new(if self.has_unlisted { self.body } else { b"" });
         let (mut flags, mut found) = (Cursor::new(b""), Found::default());
@@ -188,19 +189,19 @@ impl<'a> Iterator for SmapsRows<'a> {
 }
 
 impl SmapsRows<'_> {
-    /// The addresses of the last row as the kernel prints them: the text may have any number of zeros before
-    /// them.
+    /// The addresses of the last row, in the kernel's format. The text itself may have any number of leading
+    /// zeros.
     fn addresses(&self) -> Name<33> {
         use std::io::Write;
         let (mut bytes, (start, end)) = ([0; 33], self.addresses);
         let mut rest = &mut bytes[..];
-        // Twice sixteen digits and a hyphen fit.
+        // Two numbers of 16 digits and a hyphen fit.
         let _ = write!(rest, "{start:08x}-{end:08x}");
         let left = rest.len();
         Name::new(bytes.get(..bytes.len() - left).unwrap_or_default()).unwrap_or_default()
     }
 
-    /// Steps over the mapping that begins at `start` and was not understood; false for a line of blanks.
+    /// Skips the mapping that begins at `start` and could not be parsed. Returns false for a line of blanks.
     #[cold]
     fn step_over(&mut self) -> bool {
         self.cursor.go(self.start);

@@ -10,7 +10,8 @@ fn parsed(text: &str) -> Result<Smaps, ParseError> {
     smaps.parse(text.as_bytes(), &mut Default::default()).map(|()| smaps)
 }
 
-/// Linux 6.12, cut short; the key `New`, the line `Nothing` and the flags `zz` and `q` by hand.
+/// A text of Linux 6.12, shortened. The key `New`, the line `Nothing` and the flags `zz` and `q` are added by
+/// hand.
 const TEXT: &str = "\
 00400000-00401000 r--p 00000000 00:03 12                                 /helper
 Size:                  4 kB
@@ -126,7 +127,7 @@ fn what_is_wrong_is_located() {
     assert_eq!(parsed("Rss: 1 kB").unwrap_err().field(), "start");
 }
 
-/// A number that not every kernel prints costs itself.
+/// If a number is odd that not every kernel prints, only that number is missing.
 #[test]
 fn an_odd_line_costs_itself() {
     let mut whole = parsed(TEXT).unwrap();
@@ -162,13 +163,13 @@ fn mappings_are_not_merged() {
         let line = 19 + to.lines().count();
         assert_eq!((error.field(), error.locate(text.as_bytes()).line), ("Size", line), "{to}");
     }
-    // A key that alone comes twice costs itself.
+    // If only one key occurs twice, only its number is missing.
     let smaps = parsed(&TEXT.replace("KSM: ", "KSM:  5 kB\nKSM:")).unwrap();
     assert_eq!((smaps.mappings.len(), smaps.mappings.get(0).unwrap().usage.ksm), (2, None));
     assert_eq!(smaps.unlisted.malformed(), 1);
 }
 
-/// Linux 6.12, cut short; the last two lines by hand.
+/// A text of Linux 6.12, shortened. The last two lines are added by hand.
 const ROLLUP: &str = "\
 00400000-7ffc258bb000 ---p 00000000 00:00 0                              [rollup]
 Rss:                 332 kB
@@ -195,7 +196,7 @@ fn the_rollup() {
     assert_eq!(parsed(&ROLLUP.replace("rollup", "heap")).unwrap_err().field(), "[rollup]");
     assert_eq!(parsed(&ROLLUP.replace("Rss", "rss")).unwrap_err().field(), "Rss");
     assert_eq!(parsed("").unwrap_err().field(), "start");
-    // An odd number costs itself, unless every kernel prints it.
+    // If a number is odd, only that number is missing, unless every kernel prints it.
     for (from, to) in [("292 kB", "0x124 kB"), ("Pss_Anon: ", "Referenced: ")] {
         let odd = parsed(&ROLLUP.replace(from, to)).unwrap();
         assert_eq!((odd.usage.referenced, odd.usage.rss), (None, KiB(332)), "{to}");
@@ -205,7 +206,7 @@ fn the_rollup() {
     assert_eq!((error.field(), error.locate(ROLLUP.as_bytes()).line), ("Pss", 3));
 }
 
-/// Mappings that come, go, change and come back: as a fresh parse has them.
+/// When mappings are added, removed, changed and restored, the result is the same as that of a fresh parse.
 #[test]
 fn what_stands_is_what_is_there() {
     let block = |start: u32, rss: u32| {
@@ -227,7 +228,7 @@ fn what_stands_is_what_is_there() {
         text(&all),
         text(&all[1..]),
         text(&all[..3]),
-        // A row goes on where it ended, another key stands below it, the end is missing.
+        // A row continues after its end, another key is below it, or the end is missing.
         text(&all) + "Rss: 9 kB\n",
         text(&all) + "New: 9 kB\n",
         text(&all).trim_end().to_owned(),

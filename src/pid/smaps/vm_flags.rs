@@ -9,8 +9,8 @@ use crate::cursor::Cursor;
 macro_rules! vm_flags {
     ($( $(#[$($doc:tt)*])* $name:ident $mnemonic:literal $bit:literal, )*) => {
         bitflags! {
-            /// The kernel's flags of a mapping, `VM_*` of its include/linux/mm.h. The bits are this crate's:
-            /// the kernel's are not told.
+            /// The kernel's flags of a mapping, `VM_*` in its include/linux/mm.h. The bits are defined by
+            /// this crate, because the file does not show the bits of the kernel.
             #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
             pub struct VmFlags: u64 {
                 $( $(#[$($doc)*])* const $name = 1 << $bit; )*
@@ -18,7 +18,7 @@ macro_rules! vm_flags {
         }
 
         impl VmFlags {
-            /// The flag of the kernel's two letters; `None` if it is not known.
+            /// The flag with these two letters of the kernel; `None` if it is not known.
             #[inline]
             pub fn of(mnemonic: &[u8]) -> Option<VmFlags> {
                 match mnemonic.first_chunk()? {
@@ -51,47 +51,47 @@ vm_flags! {
     MAYSHARE b"ms" 7,
     /// `gd`: it grows down, as a stack does.
     GROWSDOWN b"gd" 8,
-    /// `pf`: of page frames without a struct page, mostly a device's.
+    /// `pf`: page frames without a struct page, mostly of a device.
     PFNMAP b"pf" 9,
-    /// `dw`: writing to the file is refused. Up to Linux 5.15.
+    /// `dw`: writes to the file are refused. Up to Linux 5.15.
     DENYWRITE b"dw" 10,
     /// `lo`: locked in RAM.
     LOCKED b"lo" 11,
-    /// `io`: of a device's registers.
+    /// `io`: registers of a device.
     IO b"io" 12,
-    /// `sr`: it will be read from beginning to end (`MADV_SEQUENTIAL`).
+    /// `sr`: it will be read sequentially (`MADV_SEQUENTIAL`).
     SEQ_READ b"sr" 13,
-    /// `rr`: it will be read here and there (`MADV_RANDOM`).
+    /// `rr`: it will be read in random order (`MADV_RANDOM`).
     RAND_READ b"rr" 14,
-    /// `dc`: fork(2) leaves it out.
+    /// `dc`: fork(2) does not copy it.
     DONTCOPY b"dc" 15,
     /// `de`: mremap(2) may not make it longer.
     DONTEXPAND b"de" 16,
-    /// `lf`: locked page by page as it is touched. Linux 4.4.
+    /// `lf`: each page is locked when it is first accessed. Linux 4.4.
     LOCKONFAULT b"lf" 17,
     /// `ac`: it counts as committed memory.
     ACCOUNT b"ac" 18,
-    /// `nr`: no swap is set aside for it.
+    /// `nr`: no swap is reserved for it.
     NORESERVE b"nr" 19,
-    /// `ht`: of hugetlbfs.
+    /// `ht`: memory of hugetlbfs.
     HUGETLB b"ht" 20,
     /// `sf`: a write to it waits for the file system (`MAP_SYNC`). Linux 4.15.
     SYNC b"sf" 21,
-    /// `nl`: its pages are not in the file's order. Up to Linux 4.0.
+    /// `nl`: its pages are not in the order of the file. Up to Linux 4.0.
     NONLINEAR b"nl" 22,
     /// `ar`: a flag of the architecture.
     ARCH_1 b"ar" 23,
-    /// `wf`: a forked child finds zeros there. Linux 4.14.
+    /// `wf`: it is filled with zeros in a child of fork(2). Linux 4.14.
     WIPEONFORK b"wf" 24,
     /// `dd`: not in core dumps.
     DONTDUMP b"dd" 25,
-    /// `bt`: branches may only go to marked places. arm64. Linux 5.8.
+    /// `bt`: branches may only go to marked targets. arm64. Linux 5.8.
     ARM64_BTI b"bt" 26,
-    /// `mp`: of Intel's MPX. Linux 3.19 to 5.5.
+    /// `mp`: memory of Intel's MPX. Linux 3.19 to 5.5.
     MPX b"mp" 27,
-    /// `sd`: mapped anew, or written, since soft-dirty was cleared. Linux 3.13.
+    /// `sd`: newly mapped, or written, since soft-dirty was cleared. Linux 3.13.
     SOFTDIRTY b"sd" 28,
-    /// `mm`: of page frames with and without a struct page.
+    /// `mm`: page frames with and without a struct page.
     MIXEDMAP b"mm" 29,
     /// `hg`: transparent huge pages are wanted.
     HUGEPAGE b"hg" 30,
@@ -99,28 +99,28 @@ vm_flags! {
     NOHUGEPAGE b"nh" 31,
     /// `mg`: KSM may merge it.
     MERGEABLE b"mg" 32,
-    /// `um`: userfaultfd(2) is told of missing pages. Linux 4.3.
+    /// `um`: userfaultfd(2) handles missing pages. Linux 4.3.
     UFFD_MISSING b"um" 33,
-    /// `uw`: userfaultfd(2) is told of writes. Linux 4.3.
+    /// `uw`: userfaultfd(2) handles writes. Linux 4.3.
     UFFD_WP b"uw" 34,
-    /// `mt`: of tagged memory. arm64. Linux 5.10.
+    /// `mt`: tagged memory (MTE). arm64. Linux 5.10.
     MTE b"mt" 35,
-    /// `ui`: userfaultfd(2) is told of minor faults. Linux 5.13.
+    /// `ui`: userfaultfd(2) handles minor faults. Linux 5.13.
     UFFD_MINOR b"ui" 36,
     /// `ss`: a shadow stack. Linux 6.6.
     SHADOW_STACK b"ss" 37,
     /// `sl`: sealed, it cannot be changed. Linux 6.10.
     SEALED b"sl" 38,
-    /// `dp`: the kernel may take it when memory is short. Linux 6.11.
+    /// `dp`: the kernel may discard it when memory is short. Linux 6.11.
     DROPPABLE b"dp" 39,
     /// `gu`: it may have guard regions. Linux 6.19.
     MAYBE_GUARD b"gu" 40,
-    /// `??`: of which the kernel has no letters itself.
+    /// `??`: a flag for which the kernel itself has no letters.
     UNNAMED b"??" 41,
 }
 
 impl VmFlags {
-    /// Overwrites with the line's mnemonics; false if one is not known.
+    /// Replaces the flags by those of a line. Returns false if one is not known.
     #[inline]
     pub(super) fn read(&mut self, line: &[u8]) -> bool {
         let mut cursor = Cursor::new(line);
@@ -138,7 +138,7 @@ impl VmFlags {
     }
 }
 
-/// As the kernel writes them, if in another order.
+/// Prints the mnemonics of the kernel, perhaps in another order.
 impl fmt::Display for VmFlags {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let set = Self::MNEMONICS.iter().filter(|(flag, _)| self.contains(*flag));
@@ -158,7 +158,7 @@ mod serial {
     use super::VmFlags;
     use crate::serial::{Bytes, OwnedBytes};
 
-    /// The kernel's mnemonics: their bits here are this crate's.
+    /// Writes the mnemonics of the kernel, because the bits exist only in this crate.
     impl Serialize for VmFlags {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             Bytes(self.to_string().as_bytes()).serialize(serializer)

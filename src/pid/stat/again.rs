@@ -1,4 +1,4 @@
-//! The columns of one process's stat, sample after sample: most stand still.
+//! Reads the columns of one process's stat again and again: most columns are unchanged from sample to sample.
 
 use super::columns::{Columns, columns};
 use crate::cursor::{Cursor, alike};
@@ -6,19 +6,20 @@ use crate::error::ParseError;
 
 /// The columns of the last text.
 ///
-/// From sample to sample a process's times and faults move, and what is between them is parsed; the
-/// addresses, which are half of the text, are before or behind it.
+/// From sample to sample the times and the page faults of a process change. Only the text from the first to
+/// the last change is parsed. The addresses, which are half of the text, are mostly outside it.
 #[derive(Debug, Default)]
 pub(super) struct Again {
-    /// Where the columns begin in the last text, and its length; 0 if there is nothing to compare with.
+    /// Where the columns begin in the last text, and the length of that text; 0 if there is no text to
+    /// compare with.
     start: usize,
     length: usize,
     columns: Columns,
 }
 
 impl Again {
-    /// The columns at the cursor, which then is behind them. They are compared with those of the earlier
-    /// text.
+    /// Reads the columns at the cursor, and moves the cursor past them. They are compared with those of the
+    /// earlier text.
     #[inline]
     pub(super) fn columns(
         &mut self,
@@ -44,20 +45,21 @@ impl Again {
         Ok(&self.columns)
     }
 
-    /// The text was not understood.
+    /// Forgets the last text, because it could not be parsed.
     pub(super) fn forget(&mut self) {
         self.length = 0;
     }
 
-    /// Parses the columns between what both texts begin and what both end with, if that is all that differs.
+    /// Parses the columns between the common beginning and the common end of both texts, if only those
+    /// differ.
     fn moved(&mut self, last: &[u8], text: &[u8]) -> Option<()> {
         let begin = alike::beginning(last, text);
         let end = alike::end(last, text, last.len().min(text.len()) - begin);
         if begin == text.len() && begin == last.len() {
             return Some(());
         }
-        // From the blank before the first column that is not the same to the one before the first that is
-        // again.
+        // The part begins at the blank before the first column that differs. It ends at the blank before the
+        // first column after that which is the same again.
         let (head, tail) = (text.get(..begin)?, text.get(text.len() - end..)?);
         let from = head.iter().rposition(|&byte| byte == b' ')?;
         let to = text.len() - end + tail.iter().position(|&byte| byte <= b' ')?;
@@ -65,7 +67,7 @@ impl Again {
         let middle = text.get(from..to)?;
         let numbers = self.columns.numbers.get_mut(first..self.columns.count.checked_sub(same)?)?;
         let mut cursor = Cursor::new(middle);
-        // A minus sign, another number of columns, other blanks: all of the text is parsed.
+        // With a minus sign, another number of columns or other blanks, the whole text is parsed.
         if cursor.columns(numbers) != numbers.len() || !cursor.at_end() || !is_regular(middle, numbers.len())
         {
             return None;
@@ -75,12 +77,11 @@ impl Again {
     }
 }
 
-/// The text has one space before each column, and no other blank than its newline, so that a column's place
-/// among the blanks is its place among the columns. `blanks` are the columns, and the newline if there is
-/// one.
+/// Whether the text has one space before each column, and no other blank except its newline. Then the index
+/// of a blank is the index of its column. `blanks` is the number of columns, plus 1 if there is a newline.
 ///
-/// At least one blank is between two columns that were read. With the first byte a space there is at least
-/// one before each, and with as many as there are columns exactly one.
+/// There is at least one blank between two columns that were read. If the first byte is a space, there is at
+/// least one before each column. If there are as many blanks as columns, there is exactly one.
 fn is_regular(text: &[u8], blanks: usize) -> bool {
     text.first() == Some(&b' ') && alike::blanks(text) == blanks && !alike::has_tab(text)
 }

@@ -1,4 +1,4 @@
-//! The columns of `/proc/PID/stat` behind the name.
+//! The columns of `/proc/PID/stat` after the name.
 
 use super::fields::{COUNT, FIELDS, Place, WIDTHS, Width};
 use crate::cursor::Cursor;
@@ -6,10 +6,10 @@ use crate::error::ParseError;
 use crate::find;
 use crate::unit::Ticks;
 
-/// Every kernel prints as far as `cguest_time`.
+/// Every kernel prints at least the columns up to `cguest_time`.
 const LEAST: usize = Place::cguest_time as usize + 1;
 
-/// The columns of one width.
+/// The indexes of the columns of one width.
 const fn places<const N: usize>(width: Width) -> [usize; N] {
     let (mut places, mut count, mut at) = ([0; N], 0, 0);
     while at < COUNT {
@@ -39,13 +39,13 @@ const MAY_BE_NEGATIVE: u64 = {
     set
 };
 
-/// The columns as they were printed, and how many there were.
+/// The columns as they were printed, and their number.
 #[derive(Debug)]
 pub(super) struct Columns {
-    /// Negative ones in two's complement.
+    /// The numbers. A negative one is in two's complement.
     pub(super) numbers: [u64; COUNT],
     pub(super) count: usize,
-    /// Which are negative.
+    /// Which numbers are negative, as a set of bits.
     pub(super) negatives: u64,
 }
 
@@ -57,15 +57,15 @@ impl Default for Columns {
 
 /// Reads the columns as they were printed.
 ///
-/// One loop over all columns rather than a reader for each: 49 of those are more code than a cold cache
-/// likes.
+/// This is one loop over all columns. A separate reader for each of the 49 columns would be too much code for
+/// a cold cache.
 #[inline]
 pub(super) fn columns(cursor: &mut Cursor<'_>, columns: &mut Columns) -> Result<(), ParseError> {
     *columns = Columns::default();
     while let Some(rest) = columns.numbers.get_mut(columns.count..) {
         columns.count += cursor.columns(rest);
         let count = columns.count;
-        // Few columns are signed, and few of those negative.
+        // Few columns are signed, and few of these are negative.
         match (columns.numbers.get_mut(count), negative(*cursor)) {
             (None, _) => break,
             (Some(place), Some((number, behind))) if MAY_BE_NEGATIVE >> count & 1 == 1 => {
@@ -82,17 +82,18 @@ pub(super) fn columns(cursor: &mut Cursor<'_>, columns: &mut Columns) -> Result<
 
 const EXPECTED: &str = "a number that fits";
 
-/// A number with a minus before it, in two's complement, and the cursor behind it.
+/// Reads a number after a minus sign. Returns it in two's complement, with the cursor after it.
 #[inline(never)]
 fn negative(mut cursor: Cursor<'_>) -> Option<(u64, Cursor<'_>)> {
     let number = cursor.eat(b'-').then(|| cursor.digits())??;
-    // 2^63 is the last that two's complement has; what does not fit the column is found later.
+    // -2^63 is the lowest number in two's complement. A number that does not fit its column is found later.
     (number <= 1 << 63 && !cursor.inside_word()).then(|| (number.wrapping_neg(), cursor))
 }
 
-/// The first column that was read and does not fit its type.
+/// The index of the first column that was read and does not fit its type.
 ///
-/// All with a type of their own are looked at together: a check where each is taken is a branch for each.
+/// All columns with a narrower type are checked together. To check each where it is used would need a branch
+/// for each.
 #[inline]
 pub(super) fn misfit(columns: &Columns) -> Option<usize> {
     let n = &columns.numbers;
@@ -135,22 +136,24 @@ pub(super) fn unfit(mut columns: Cursor<'_>, at: usize) -> ParseError {
     columns.fail(FIELDS[at], EXPECTED)
 }
 
-/// The start time alone, which with the number tells one process from the next of that number.
+/// Reads only the start time. With the number, it distinguishes a process from a later one with the same
+/// number.
 pub(crate) fn starttime(text: &[u8]) -> Option<Ticks> {
     at_column(text, Place::starttime)?.digits().map(Ticks)
 }
 
-/// The number of the process's threads alone.
+/// Reads only the number of threads of the process.
 pub(crate) fn num_threads(text: &[u8]) -> Option<i32> {
     at_column(text, Place::num_threads)?.digits().map(|count| count as i32)
 }
 
-/// The text is of a thread that is not the leader of its process: only that has the exit signal -1.
+/// Whether the text is of a thread that is not the leader of its process: only such a thread has the exit
+/// signal -1.
 pub(crate) fn is_no_leader(text: &[u8]) -> bool {
     at_column(text, Place::exit_signal).is_some_and(|mut cursor| cursor.word() == b"-1")
 }
 
-/// The cursor before one of the columns.
+/// A cursor before one of the columns.
 fn at_column(text: &[u8], place: Place) -> Option<Cursor<'_>> {
     let mut cursor = Cursor::new(text.get(find::last_byte(b')', text)? + 1..)?);
     for _ in 0..=place as usize {
@@ -160,7 +163,7 @@ fn at_column(text: &[u8], place: Place) -> Option<Cursor<'_>> {
     Some(cursor)
 }
 
-/// The parent alone.
+/// Reads only the parent.
 pub(crate) fn ppid(text: &[u8]) -> Option<u32> {
     let mut cursor = Cursor::new(text.get(find::last_byte(b')', text)? + 1..)?);
     cursor.word();

@@ -1,5 +1,5 @@
-//! The fields of `/proc/PID/stat` behind the state, each listed once: of the whole process, of one thread,
-//! and what counts.
+//! The fields of `/proc/PID/stat` after the state. Each is listed once, with whether it is of the process or
+//! of one thread, and whether it is a counter.
 
 use super::masked::Shown;
 use crate::delta::row_delta;
@@ -10,7 +10,7 @@ use crate::shape::unlisted::Unlisted;
 use crate::unit::{Bytes, Pages, SignedTicks, Ticks};
 use crate::value::Reported;
 
-/// How wide the kernel's number in a column is. A wider one is malformed.
+/// The width of the kernel's number in a column. A number that does not fit is malformed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Width {
     Unsigned32,
@@ -23,11 +23,11 @@ pub(super) enum Width {
 trait Column {
     const WIDTH: Width;
 
-    /// The field, from a number that fits; a negative one is in two's complement.
+    /// Makes the field from a number that fits. A negative number is in two's complement.
     fn from_number(number: u64) -> Self;
 }
 
-/// What is known of such a column is decided where the field is filled in.
+/// Whether a value is known is decided where the field is filled in.
 impl<T: Column> Column for Reported<T> {
     const WIDTH: Width = T::WIDTH;
 
@@ -62,38 +62,40 @@ column_types! {
     Signals, Unsigned64, number => Signals::from_bits_retain(number.into());
 }
 
-/// Declares the columns in the kernel's order: those of the process, then those of one thread, in turns. A
-/// field that the kernel masks is filled in `as` a method of [`Shown`] says, and one with a rule counts.
+/// Declares the columns in the kernel's order, in alternating groups: columns of the process, then columns of
+/// one thread. A field that the kernel masks names `as` the method of [`Shown`] that fills it in. A field
+/// with a rule is a counter.
 macro_rules! columns {
     ($(
         process { $( $(#[$doc:meta])* $field:ident : $type:ty $(as $way:ident)? $(= $rule:ident)?, )* }
         thread { $( $(#[$own_doc:meta])* $own:ident : $own_type:ty $(as $own_way:ident)?, )* }
     )*) => {
-        /// One sample of `/proc/PID/stat`. All fields since Linux 2.6 unless they say otherwise.
+        /// One sample of `/proc/PID/stat`. All fields exist since Linux 2.6, unless they say otherwise.
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
         #[non_exhaustive]
         pub struct Stat {
             /// The number of the process or the thread.
             pub pid: u32,
-            /// Its name, any bytes. It may be torn where the process changes it during the read.
+            /// The name, any bytes. It may be torn if the process changes its name during the read.
             pub comm: CommName,
             $( $(
                 $(#[$doc])*
                 pub $field: $type,
             )* )*
-            /// What is one thread's: in `/proc/PID` the leader's alone, in `/proc/PID/task/TID` the thread's.
+            /// The values of one thread: in `/proc/PID` of the thread group leader, in `/proc/PID/task/TID`
+            /// of that thread.
             pub leader: ThreadPart,
-            /// Columns behind the last that this crate knows.
+            /// Columns after the last that this crate knows.
             pub unlisted: Unlisted,
         }
 
-        /// The fields of `/proc/PID/stat` that are one thread's.
+        /// The fields of `/proc/PID/stat` that describe one thread.
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
         #[non_exhaustive]
         pub struct ThreadPart {
-            /// What it is doing.
+            /// What the thread is doing.
             pub state: State,
             $( $(
                 $(#[$own_doc])*
@@ -102,9 +104,9 @@ macro_rules! columns {
         }
 
         row_delta! {
-            /// What a process or a thread did between two samples. All is [reset](crate::Change::Reset) if
-            /// the later sample is of another process of the same number. The default snapshot is the
-            /// beginning of any process.
+            /// What a process or a thread did between two samples. All changes are
+            /// [reset](crate::Change::Reset) if the later sample is of another process with the same number.
+            /// The default snapshot counts as the start of any process.
             pub struct StatDelta of Stat, same (is_of_one) {
                 $( $( $(
                     #[doc = concat!("Change of `", stringify!($field), "`", $crate::__numbers!(@ $rule))]
@@ -113,7 +115,7 @@ macro_rules! columns {
             }
         }
 
-        /// The columns behind the state, by their fields.
+        /// The columns after the state, by their fields.
         #[allow(non_camel_case_types)]
         pub(super) enum Place {
             $( $( $field, )* $( $own, )* )*
@@ -122,12 +124,12 @@ macro_rules! columns {
         /// The names of the columns.
         pub(super) const FIELDS: [&str; COUNT] = [$( $( stringify!($field), )* $( stringify!($own), )* )*];
 
-        /// How wide they are.
+        /// The widths of the columns.
         pub(super) const WIDTHS: [Width; COUNT] =
             [$( $( <$type as Column>::WIDTH, )* $( <$own_type as Column>::WIDTH, )* )*];
 
         impl Stat {
-            /// Fills in all of these fields.
+            /// Fills in all fields.
             #[inline]
             pub(super) fn fill(&mut self, state: State, shown: &Shown<'_, COUNT>) {
                 $( $( self.$field = columns!(@ $type, shown, Place::$field $(, $way)?); )* )*
@@ -144,25 +146,25 @@ macro_rules! columns {
     (@ $type:ty, $shown:ident, $place:expr, $way:ident) => { $shown.$way($place as usize) };
 }
 
-/// They are of one process, or the earlier is the default, which is the beginning of any.
+/// Whether both are of the same process, or the earlier is the default, which is the start of any process.
 fn is_of_one(now: &Stat, then: &Stat) -> bool {
     let whose = |stat: &Stat| (stat.pid, stat.starttime);
     whose(now) == whose(then) || whose(then) == (0, Ticks(0))
 }
 
-/// How many columns there are.
+/// The number of columns.
 pub(super) const COUNT: usize = 49;
 
 columns! {
     process {
-        /// The parent's number; 0 for none, or for one outside of the reader's pid namespace.
+        /// The number of the parent; 0 if there is none, or if it is outside the pid namespace of the reader.
         ppid: u32,
-        /// The process group; -1 while it exits.
+        /// The process group; -1 while the process exits.
         pgrp: i32,
-        /// The session; -1 while it exits.
+        /// The session; -1 while the process exits.
         session: i32,
-        /// The controlling terminal's device number (minor in bits 31 to 20 and 7 to 0, major in 15 to 8); 0
-        /// for none.
+        /// The device number of the controlling terminal (minor in bits 31 to 20 and 7 to 0, major in 15 to
+        /// 8); 0 for none.
         tty_nr: i32,
         /// The foreground process group of the terminal; -1 for none.
         tpgid: i32,
@@ -174,39 +176,40 @@ columns! {
     process {
         /// Page faults that needed no I/O.
         minflt: u64 = long,
-        /// The same of children that were waited for.
+        /// This count of children that were waited for.
         cminflt: u64 = long,
         /// Page faults that needed I/O.
         majflt: u64 = long,
-        /// The same of children that were waited for.
+        /// This count of children that were waited for.
         cmajflt: u64 = long,
-        /// CPU time in user mode, guests included.
+        /// CPU time in user mode, including guests.
         utime: Ticks = steps,
         /// CPU time in the kernel.
         stime: Ticks = steps,
-        /// User time of children that were waited for, guests included; below 0 where a kernel printed it so.
+        /// User time of children that were waited for, including guests; below 0 if a kernel printed it so.
         cutime: SignedTicks = steps,
-        /// System time of children that were waited for; as `cutime`.
+        /// System time of children that were waited for; below 0 as `cutime`.
         cstime: SignedTicks = steps,
     }
     thread {
-        /// The kernel's priority: 0 to 39 for nice values from -20, -2 to -100 for real time, -101 for
-        /// deadline.
+        /// The priority inside the kernel: 0 to 39 for nice values from -20, -2 to -100 for real time, -101
+        /// for deadline.
         priority: i32,
         /// The nice value, 19 (low) to -20 (high).
         nice: i32,
     }
     process {
-        /// Threads; 0 once it exits.
+        /// Number of threads; 0 after the process has exited.
         num_threads: i32,
         /// Always 0 since Linux 2.6.17.
         itrealvalue: u64,
-        /// When it started, in ticks since boot. It is an identity; for a time see [`Stat::since_boot`],
-        /// because it is near 2^64 nanoseconds inside a time namespace that began later than the process.
+        /// Time of the start, in ticks since boot. It identifies the process. Inside a time namespace that
+        /// began later than the process, this number is near 2^64 nanoseconds, so use [`Stat::since_boot`] to
+        /// get a time.
         starttime: Ticks,
-        /// Address space in use.
+        /// Size of the address space in use.
         vsize: Bytes,
-        /// Pages in RAM; may be off by some.
+        /// Pages in RAM; may be wrong by some pages.
         rss: Pages,
         /// The soft limit of `rss`; 2^64-1, on a 32-bit machine 2^32-1, for none.
         rsslim: Bytes,
@@ -218,20 +221,21 @@ columns! {
         startstack: Reported<u64> as address,
     }
     thread {
-        /// The stack pointer; known only while it exits or dumps core. Hidden from a reader who may not look.
+        /// The stack pointer; known only while the process exits or dumps core. Hidden from a reader without
+        /// the permission.
         kstkesp: Reported<u64> as pointer,
-        /// The instruction pointer; as `kstkesp`.
+        /// The instruction pointer; known only in the cases of `kstkesp`.
         kstkeip: Reported<u64> as pointer,
-        /// Pending signals, the first 31 of them; status has all.
+        /// Pending signals, only 1 to 31; status has all.
         signal: Signals,
-        /// Blocked signals, the first 31 of them.
+        /// Blocked signals, only 1 to 31.
         blocked: Signals,
-        /// Ignored signals, the first 31 of them.
+        /// Ignored signals, only 1 to 31.
         sigignore: Signals,
-        /// Caught signals, the first 31 of them.
+        /// Caught signals, only 1 to 31.
         sigcatch: Signals,
-        /// 1 if it waits in the kernel; an address on old kernels. In a process of several threads the kernel
-        /// does not say.
+        /// 1 if it waits in the kernel; an address on old kernels. In a process with several threads the
+        /// kernel does not show it.
         wchan: Reported<u64> as wait_channel,
     }
     process {
@@ -243,19 +247,19 @@ columns! {
         exit_signal: i32,
     }
     thread {
-        /// The CPU it last ran on.
+        /// The CPU on which it last ran.
         processor: i32,
         /// The real-time priority, 1 to 99; 0 for none.
         rt_priority: u32,
-        /// How it is scheduled.
+        /// The scheduling policy.
         policy: Policy,
-        /// Time it waited for block I/O and swap. Linux 2.6.18.
+        /// Time that it waited for block I/O and swap. Linux 2.6.18.
         delayacct_blkio_ticks: Reported<Ticks> as delay,
     }
     process {
-        /// Time as a virtual CPU of a guest, in `utime` too. Linux 2.6.24.
+        /// Time as a virtual CPU of a guest, which is also in `utime`. Linux 2.6.24.
         guest_time: Ticks = steps,
-        /// The same of children that were waited for; as `cutime`. Linux 2.6.24.
+        /// Guest time of children that were waited for; below 0 as `cutime`. Linux 2.6.24.
         cguest_time: SignedTicks = steps,
         /// Where the data begin. Linux 3.3.
         start_data: Reported<u64> as address,
@@ -271,7 +275,7 @@ columns! {
         env_start: Reported<u64> as address,
         /// Where the environment ends. Linux 3.5.
         env_end: Reported<u64> as address,
-        /// How it exited, as waitpid(2) returns it; 0 while it runs. Linux 3.5.
+        /// The exit status, as waitpid(2) returns it; 0 while the process runs. Linux 3.5.
         exit_code: Reported<i32> as exit_code,
     }
     thread {}

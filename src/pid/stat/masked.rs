@@ -1,17 +1,17 @@
-//! Fields that the kernel prints as 0 or 1 to a reader who may not look.
+//! Fields that the kernel prints as 0 or 1 if the reader lacks the permission.
 
 use crate::context::Context;
 use crate::unit::Ticks;
 use crate::value::Reported;
 
-/// The columns as they were printed, and what their masks say.
+/// The columns as they were printed, and whether they are masked.
 pub(super) struct Shown<'a, const N: usize> {
     numbers: &'a [u64; N],
-    /// How many there were.
+    /// The number of columns in the text.
     count: usize,
-    /// They are hidden, and the text shows it or the directory said so.
+    /// The fields are hidden. The text shows this, or it was found when the directory was opened.
     is_masked: bool,
-    /// The reader may look, so that a 0 is a 0.
+    /// The reader has the permission, so a 0 is really 0.
     is_sure: bool,
     has_memory: bool,
     has_one_thread: bool,
@@ -19,8 +19,8 @@ pub(super) struct Shown<'a, const N: usize> {
 }
 
 impl<'a, const N: usize> Shown<'a, N> {
-    /// `code` is where the code begins and ends: the kernel masks all of these fields together, and only
-    /// those two with a 1, which shows it.
+    /// `code` is the two indexes of the ends of the code. The kernel masks all of these fields together, but
+    /// only these two with a 1, which shows the mask.
     pub(super) fn new(
         numbers: &'a [u64; N],
         count: usize,
@@ -55,8 +55,8 @@ impl<'a, const N: usize> Shown<'a, N> {
         }
     }
 
-    /// A pointer into the stack or the code: even to a reader who may look it is 0, except for a task that
-    /// exits or dumps core.
+    /// A pointer into the stack or the code. Even with the permission it is 0, except for a task that exits
+    /// or dumps core.
     #[inline(always)]
     pub(super) fn pointer(&self, at: usize) -> Reported<u64> {
         self.unless_masked(at, false)
@@ -78,13 +78,13 @@ impl<'a, const N: usize> Shown<'a, N> {
     #[inline(always)]
     pub(super) fn delay(&self, at: usize) -> Reported<Ticks> {
         match (self.number(at), self.task_delayacct) {
-            // What was counted while it was on says nothing of the time since.
+            // The count from when the setting was on says nothing about the time since.
             (_, Some(false)) | (0, None) => Reported::Unmeasured,
             (ticks, _) => Reported::Known(Ticks(ticks)),
         }
     }
 
-    /// A number that is also 0 for a reader who has no right to see it, unless `zero_is_zero`.
+    /// A number that is also 0 for a reader without the permission, unless `zero_is_zero`.
     #[inline(always)]
     fn unless_masked(&self, at: usize, zero_is_zero: bool) -> Reported<u64> {
         match self.number(at) {

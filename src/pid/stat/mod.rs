@@ -1,4 +1,4 @@
-//! `/proc/PID/stat`: state, times, faults and memory of a process or a thread.
+//! `/proc/PID/stat`: state, times, page faults and memory of a process or a thread.
 //!
 //! ```text
 //! 2117 (cat) R 2069 2069 995 0 -1 4194304 104 0 1 0 0 0 0 0 20 0 1 0 48527 3133440 388 18446744073709551615
@@ -6,29 +6,30 @@
 //! 94607543689216 140720898742972 140720898743022 140720898743022 140720898744299 0
 //! ```
 //!
-//! In `/proc/PID` most of it is the whole process's, exited threads included; what is the leader's alone
-//! stands in [`Stat::leader`]. In `/proc/PID/task/TID` all times and faults are that thread's. `utime` and
-//! `stime` are split by what the tick happened to see, and may step back by a tick or two against each other;
-//! below 100 ms they say little, and [`Schedstat`](super::Schedstat) is exact. `rss` is summed from parts and
-//! may be off by some pages.
+//! In `/proc/PID` most values are those of the whole process, including exited threads. The values of the
+//! thread group leader are in [`Stat::leader`]. In `/proc/PID/task/TID` all times and page faults are those
+//! of that thread. The kernel divides the CPU time into `utime` and `stime` by the mode that it finds at each
+//! tick. Each of the two may step back by a tick or two in favour of the other. For times below 100 ms they
+//! are not precise; [`Schedstat`](super::Schedstat) is exact. `rss` is a sum of parts and may be wrong by
+//! some pages.
 //!
-//! To a reader who may not look (ptrace(2), `PTRACE_MODE_READ_FSCREDS`) the kernel prints 1 for the two ends
-//! of the code and 0 for the other addresses: these fields are [`Hidden`](crate::Reported::Hidden) here.
-//! `delayacct_blkio_ticks` does not move while `kernel.task_delayacct` is 0: it is
-//! [`Unmeasured`](crate::Reported::Unmeasured) then.
+//! For a reader without the permission (ptrace(2), `PTRACE_MODE_READ_FSCREDS`) the kernel prints 1 for the
+//! two ends of the code and 0 for the other addresses. These fields are [`Hidden`](crate::Reported::Hidden)
+//! here. While `kernel.task_delayacct` is 0, `delayacct_blkio_ticks` does not change, and is
+//! [`Unmeasured`](crate::Reported::Unmeasured).
 //!
-//! The kernel prints the times of children with a sign, and some kernels let them fall below 0; before Linux
-//! 4.11 a 32-bit machine counts them in 32 bits. Their deltas are differences, on a 32-bit machine modulo
-//! 2^32, and may step back.
+//! The kernel prints the times of children as signed numbers, and on some kernels they fall below 0. Before
+//! Linux 4.11 a 32-bit machine counts them in 32 bits. Their deltas are differences, on a 32-bit machine
+//! modulo 2^32, and may step back.
 //!
 //! Inside a time namespace `starttime` is shifted by the namespace's offset of CLOCK_BOOTTIME (Linux 5.6).
 //! For a process that started before the namespace's boot, which a negative offset makes possible, the kernel
-//! prints the negative time without its sign: 2^64 nanoseconds in ticks, less the time before that boot
-//! (1844674407370 ticks are 0 seconds, at 100 ticks a second). [`Stat::since_boot`] and [`Stat::age`] know
-//! it. From Linux 6.13 on the kernel copies `comm` without a lock: it may be torn, with bytes of both names,
-//! where the process changes its name during the read.
+//! prints the negative time as an unsigned number: 2^64 nanoseconds in ticks, minus the time before that boot
+//! (1844674407370 ticks are 0 seconds, at 100 ticks per second). [`Stat::since_boot`] and [`Stat::age`]
+//! handle this. From Linux 6.13 on the kernel copies `comm` without a lock. If the process changes its name
+//! during the read, the name may be torn, with bytes of both names.
 //!
-//! Reference: proc_pid_stat(5). Permission: any user, but for the addresses. 52 fields since Linux 3.5, 44
+//! Reference: proc_pid_stat(5). Permission: any user, except for the addresses. 52 fields since Linux 3.5, 44
 //! before 3.3.
 
 mod again;
@@ -59,8 +60,8 @@ use columns::{Columns, misfit, unfit};
 use fields::Place;
 use masked::Shown;
 
-/// What is carried from text to text: the [`Context`] of the file, and the columns of the last text of a file
-/// that is read again and again.
+/// The state that is kept from text to text: the [`Context`] of the file, and, for a file that is read
+/// repeatedly, the columns of the last text.
 #[derive(Debug, Default)]
 pub struct LastColumns {
     context: Context,
@@ -68,8 +69,8 @@ pub struct LastColumns {
 }
 
 impl StatDelta {
-    /// CPU time, user and system. A step back of one of them is subtracted from the other, because the kernel
-    /// splits their sum anew.
+    /// CPU time, user and system. If one of them steps back, this is subtracted from the other, because the
+    /// kernel divides their sum again at each read.
     ///
     /// ```
     /// # use procsampler::{Change, pid::stat::StatDelta, unit::Ticks};
@@ -124,7 +125,7 @@ impl Stat {
         if !cursor.eat_all(b" (") {
             return Err(cursor.fail("comm", "a name in parentheses"));
         }
-        // The name may hold anything, parentheses and newlines too; behind it there is none.
+        // The name may contain any bytes, also parentheses and newlines. After it there is no parenthesis.
         let rest = cursor.rest();
         let Some(comm) = find::last_byte(b')', rest).and_then(|end| rest.get(..end)) else {
             return Err(cursor.fail("comm", "a name in parentheses"));
@@ -161,7 +162,7 @@ impl FileIn<crate::dir::PidDir> for Stat {
     }
 }
 
-/// The times of children are the whole process's, so that they do not begin with a thread.
+/// The times of children are those of the whole process, so they do not begin at 0 with a thread.
 impl FileIn<crate::dir::TidDir> for Stat {}
 
 #[cfg(test)]

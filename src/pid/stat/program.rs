@@ -8,8 +8,8 @@ use crate::pid::flags::TaskFlags;
 use crate::pid::state::State;
 use crate::value::Reported;
 
-/// What an exec changes in a stat. An exec ends all threads but its own, which takes the number of the
-/// leader; so after one the counters of a leader may be those of another thread.
+/// The parts of a stat that an exec changes. An exec ends all threads except the calling one, which takes the
+/// number of the leader. So after an exec the counters of the leader may be those of another thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Program {
     /// A hash of the addresses of its code, stack, heap, arguments and environment, which the kernel chooses
@@ -17,13 +17,13 @@ pub(crate) struct Program {
     addresses: u64,
     /// A hash of its name.
     name: u32,
-    /// The thread has not executed a program: a new thread has not, until the end of its exec.
+    /// The thread has not called exec since it was created.
     pub(crate) is_forked: bool,
-    /// It exits or has exited: it has given its addresses back.
+    /// The thread exits or has exited, and has released its memory.
     is_dead: bool,
 }
 
-/// A zombie and a kernel thread have no addresses, and for a moment a process that execs.
+/// A zombie and a kernel thread have no addresses. During an exec, a process has none for a moment.
 const NO_MEMORY: u64 = 0;
 /// The reader may not see the addresses.
 const HIDDEN: u64 = 1;
@@ -45,7 +45,7 @@ impl Program {
             match at {
                 FLAGS => flags = cursor.digits()?,
                 STARTCODE..=STARTSTACK => (addresses[found], found) = (cursor.digits()?, found + 1),
-                // Absent before Linux 3.5.
+                // These columns are absent before Linux 3.5.
                 START_DATA.. => (addresses[found], found) = (cursor.digits().unwrap_or_default(), found + 1),
                 _ => {
                     cursor.word();
@@ -69,8 +69,8 @@ impl Program {
         }
     }
 
-    /// The reader may look at the process, or may not; `None` if it has no memory, so that nothing is shown
-    /// or hidden.
+    /// Whether the reader may inspect the process; `None` if the process has no memory, so that nothing is
+    /// shown or hidden.
     pub(crate) fn may_look(self) -> Option<bool> {
         match self.addresses {
             NO_MEMORY => None,
@@ -78,9 +78,10 @@ impl Program {
         }
     }
 
-    /// There was an exec since `then`.
+    /// Whether there was an exec since `then`.
     pub(crate) fn is_after_exec(self, then: Program) -> bool {
-        // No thread comes back to life: it is another one, which took the number of a dead leader.
+        // A dead thread does not run again. So this is another thread, which took the number of a dead
+        // leader.
         if (self.is_forked && !then.is_forked) || (then.is_dead && !self.is_dead) {
             return true;
         }
@@ -121,7 +122,7 @@ fn hash_of(addresses: [u64; 10]) -> u64 {
 
 const SEED: u64 = 0xcbf2_9ce4_8422_2325;
 
-/// FNV-1a, of words.
+/// FNV-1a over words.
 fn step(hash: u64, word: u64) -> u64 {
     (hash ^ word).wrapping_mul(0x0100_0000_01b3)
 }

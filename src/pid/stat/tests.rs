@@ -68,7 +68,8 @@ fn what_is_hidden_is_no_number() {
 
 #[test]
 fn a_context_has_what_the_text_has_not() {
-    // A zombie: no memory, and a 0 for an exit code that a reader without rights sees too.
+    // This is a zombie: it has no memory, and its exit code is a 0, which a reader without permission sees
+    // too.
     let words: Vec<&str> = CAT.split_ascii_whitespace().collect();
     let mut zombie: Vec<&str> = words.clone();
     for at in [22, 25, 26, 27].into_iter().chain(44..51) {
@@ -129,7 +130,7 @@ fn times_of_children_have_a_sign() {
         assert_eq!(parsed(&text(wrong, "0", "0")).unwrap_err().field(), "cutime", "{wrong}");
         assert_eq!(parsed(&text("0", wrong, "0")).unwrap_err().field(), "cstime", "{wrong}");
     }
-    // utime has none.
+    // utime has no sign.
     assert_eq!(parsed(&CAT.replace(" 7 3 ", " -7 3 ")).unwrap_err().field(), "utime");
 
     let moved = |then: &str, now: &str, word_bits| {
@@ -143,7 +144,7 @@ fn times_of_children_have_a_sign() {
         assert_eq!(moved("-5", "-9", word_bits), Change::Back(Ticks(4)));
         assert_eq!(moved("3", "-1", word_bits), Change::Back(Ticks(4)));
     }
-    // 2^31 counts on as -2^31 where there are 32 bits.
+    // With 32 bits, the number after 2^31 - 1 is -2^31.
     assert_eq!(moved("2147483647", "-2147483646", 32), Change::By(Ticks(3)));
     assert_eq!(moved("-2147483648", "2147483647", 32), Change::Back(Ticks(1)));
     assert_eq!(moved("-1", "0", 32), Change::By(Ticks(1)));
@@ -151,14 +152,14 @@ fn times_of_children_have_a_sign() {
     let (least, most) = ("-9223372036854775808", "9223372036854775807");
     assert_eq!(moved(least, most, 64), Change::By(Ticks(u64::MAX)));
     assert_eq!(moved(most, least, 64), Change::Back(Ticks(u64::MAX)));
-    // Another process of the number.
+    // Another process with the same number.
     let then = parsed(&text("5", "5", "5")).unwrap();
     let now = parsed(&text("-3", "4", "0").replace(" 48527 ", " 48528 ")).unwrap();
     let delta = now.since(&then, &Machine::COMMON);
     assert_eq!((delta.cutime, delta.cstime), (Change::Reset(Ticks(0)), Change::Reset(Ticks(4))));
 }
 
-/// What a reader that remembers the first text makes of the second.
+/// Parses the second text with a reader that remembers the first.
 fn remembered(first: &str, second: &str) -> Result<Stat, ParseError> {
     let mut sampler = Sampler::<Stat>::detached();
     sampler.push(first.as_bytes(), Monotonic(0)).unwrap();
@@ -166,7 +167,7 @@ fn remembered(first: &str, second: &str) -> Result<Stat, ParseError> {
     result.map(|sample| sample.snapshot().clone()).map_err(|error| *error.parse_error().unwrap())
 }
 
-/// Texts with the blanks of a usual one in number, and in other places.
+/// Texts with the usual number of blanks, but in other places.
 #[test]
 fn a_remembered_layout_goes_by_places() {
     let numbers: Vec<String> = (0..49).map(|at| (10 + at).to_string()).collect();
@@ -176,7 +177,7 @@ fn a_remembered_layout_goes_by_places() {
     let mut odd =
         vec![usual.clone(), missing.clone(), usual.replace(" 10 ", "\t10 "), usual.replace(" 10", "  10")];
     for at in [3, 20, 40] {
-        // A blank is missing before the first column, or is a tab, and another is doubled.
+        // The blank before the first column is missing or is a tab, and another blank is doubled.
         odd.push(missing.replace(&column(at), &format!(" {}", column(at))));
         odd.push(usual.replace(&column(at), &format!("\t{}", column(at).trim_start())));
         let tab = usual.replace(&column(at), &format!("\t{}", column(at).trim_start()));
@@ -194,7 +195,7 @@ fn a_remembered_layout_goes_by_places() {
                 }
             }
         }
-        // A column less, one that has grown into the one before it, two for one.
+        // One column is missing, is joined with the one before it, or is replaced by two.
         for at in 1..48 {
             for with in [" ", "8 ", " 5 6 ", "\t5\t6 "] {
                 let second = first.replacen(&column(at), with, 1);

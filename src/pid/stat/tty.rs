@@ -8,7 +8,8 @@ use crate::unit::Ticks;
 
 /// A terminal, by its device number.
 ///
-/// It prints as ps(1) shows it: `pts/3`, `tty1`, `ttyS0`; a device of another driver as `MAJOR:MINOR`.
+/// It prints in the format of ps(1): `pts/3`, `tty1`, `ttyS0`. A device of another driver prints as
+/// `MAJOR:MINOR`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub struct Tty {
@@ -51,7 +52,7 @@ impl Stat {
         (number != 0).then_some(Tty { major: number >> 8 & 0xfff, minor })
     }
 
-    /// CPU time since the start, in user mode and in the kernel, without children.
+    /// The CPU time since the start, in user mode and in the kernel, without children.
     pub fn cpu(&self) -> Ticks {
         self.utime + self.stime
     }

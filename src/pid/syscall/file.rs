@@ -1,15 +1,15 @@
-//! The file that a system call is about.
+//! The file on which a system call works.
 
 use super::{Abi, Call};
 
-/// The descriptor that a system call was given, and the offset in its file.
+/// The descriptor that a system call got as an argument, and the offset in its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct FileArgument {
     /// The number of the descriptor: `/proc/PID/fd/N` is a link to the file.
     pub fd: u32,
-    /// Where in the file the call reads or writes, in bytes. Only calls that take an offset have it (pread64
-    /// and the like), and only where it is one register: on 64-bit architectures.
+    /// The offset in the file at which the call reads or writes, in bytes. Only calls that take an offset
+    /// have it (pread64 and similar calls), and only on 64-bit architectures, where it is in one register.
     pub offset: Option<u64>,
 }
 
@@ -61,13 +61,13 @@ const WITH_FD: [&str; 44] = [
     "mq_timedreceive",
 ];
 
-/// Those that take an offset as their fourth argument too.
+/// The calls that also take an offset, as their fourth argument.
 const WITH_OFFSET: [&str; 6] = ["pread64", "pwrite64", "preadv", "pwritev", "preadv2", "pwritev2"];
 
 impl Call {
     /// The descriptor that the call reads, writes or waits for, if it is known to take one as its first
-    /// argument. A call that takes several (copy_file_range, splice) gives the first. poll and select keep
-    /// theirs in memory, which /proc does not show.
+    /// argument. For a call that takes several (copy_file_range, splice), this is the first. poll and select
+    /// keep their descriptors in memory, which /proc does not show.
     ///
     /// ```
     /// use procsampler::pid::{Syscall, syscall::Abi};

@@ -1,8 +1,8 @@
-//! The processes that come and go, and what is known of each by its serial number.
+//! The processes that start and exit, and what is known about each by its serial number.
 //!
-//! The serial number is the soft limit RLIMIT_RSS, which a child has from its first moment, keeps through
-//! exec, and shows as `rsslim` in its stat. All that a process writes it writes in pieces of a size that
-//! belongs to its serial number, and to the thread that writes.
+//! The serial number is the soft limit RLIMIT_RSS. A child has this limit from the beginning and keeps it
+//! through exec, and its stat shows it as `rsslim`. A process writes only in pieces of a size that depends on
+//! its serial number and on the writing thread.
 
 use std::ffi::{CStr, CString, c_char, c_int};
 use std::fs::{self, File};
@@ -20,10 +20,10 @@ pub enum Life {
     Writes,
     Sleeps,
     Burns,
-    /// Of three threads.
+    /// Has three threads.
     HasThreads,
-    /// A second thread uses much CPU, and executes a program: it takes the number of the leader, which used
-    /// little.
+    /// A second thread uses much CPU time, and then executes a program. So it takes the number of the leader,
+    /// which used little.
     ThreadExecs,
     LeaderExecs,
     /// Becomes an ordinary user, and some time later one whose io that user may read.
@@ -43,12 +43,12 @@ pub fn life_of(serial: u64) -> Life {
     }
 }
 
-/// The size of what the leader writes at a time. Its other threads write 1 or 2 bytes more.
+/// The number of bytes that the leader writes at a time. The other threads write 1 or 2 bytes more.
 pub fn piece_of(serial: u64) -> u64 {
     8 * (100 + serial % 7000)
 }
 
-/// What the thread that executes a program has used, and what its leader cannot.
+/// CPU time that the thread used before it executes a program, and that its leader cannot have used.
 pub const MUCH: Duration = Duration::from_millis(30);
 
 const NOBODY: c_int = 65534;
@@ -65,7 +65,7 @@ unsafe extern "C" {
 const WNOHANG: c_int = 1;
 const PR_SET_DUMPABLE: c_int = 4;
 
-/// So many live at once, of the hundred numbers that there are.
+/// The number of processes that live at the same time. There are a hundred numbers.
 const CROWD: usize = 60;
 
 /// Starts processes and reaps them until its standard input ends.
@@ -78,7 +78,7 @@ pub fn churn() {
     let null = fs::OpenOptions::new().write(true).open("/dev/null").unwrap();
     let path = sleep();
     let (mut living, mut random) = (0, Random(1));
-    // So that the scans have their share of the CPUs.
+    // This leaves the scans their share of the CPUs.
     rustix::process::setpriority_process(None, 10).unwrap();
     fs::write("/proc/sys/kernel/ns_last_pid", "299").unwrap();
     for serial in 1.. {
@@ -89,9 +89,9 @@ pub fn churn() {
         {
             (living, free) = (living - 1, Some(pid));
         }
-        // Numbers above 400 come where pid_max is not the namespace's own.
+        // Numbers above 400 occur if pid_max does not belong to the namespace.
         if let Some(pid) = free.filter(|&pid| pid > 400 || random.below(2) == 0) {
-            // The next child gets the number that was just given back.
+            // The next child gets the number that was just released.
             let last = if pid > 400 { 299 } else { pid - 1 };
             let _ = fs::write("/proc/sys/kernel/ns_last_pid", last.to_string());
         }
@@ -130,7 +130,7 @@ fn live(serial: u64, mut random: Random, null: &File, sleep: &CString) -> ! {
         Life::HasThreads => std::thread::scope(|scope| {
             for thread in 1..=2 {
                 let mut random = Random(random.next());
-                // There may be no number left for it.
+                // There may be no free number for the thread.
                 let _ = std::thread::Builder::new().spawn_scoped(scope, move || {
                     (0..4).for_each(|_| {
                         write(fd, piece + thread);
@@ -142,8 +142,8 @@ fn live(serial: u64, mut random: Random, null: &File, sleep: &CString) -> ! {
             pause(&mut random, 20_000);
             write(fd, piece);
         }),
-        // It begins in a program of its own: in the midst of an exec a thread looks like a leader that has
-        // never executed a program.
+        // It first executes a program, because during an exec a thread looks like a leader that has never
+        // executed one.
         Life::ThreadExecs => {
             let number = CString::new(format!("{SERIAL}={serial}")).unwrap_or_default();
             execute(c"/proc/self/exe", &[c"churn"], &[&number]);
@@ -156,7 +156,7 @@ fn live(serial: u64, mut random: Random, null: &File, sleep: &CString) -> ! {
         Life::ChangesUser => {
             write(fd, piece);
             pause(&mut random, 3000);
-            // SAFETY: it changes this process alone.
+            // SAFETY: it changes only this process.
             unsafe { setresuid(NOBODY, NOBODY, NOBODY) };
             write(fd, piece);
             pause(&mut random, 10_000);
@@ -167,18 +167,18 @@ fn live(serial: u64, mut random: Random, null: &File, sleep: &CString) -> ! {
             write(fd, piece);
         }
     }
-    // SAFETY: it ends this process, without what its parent has to flush.
+    // SAFETY: it ends this process, without flushing the buffers of its parent.
     unsafe { _exit(0) }
 }
 
-/// A process of this serial number executes this program to have a thread that executes another.
+/// A process with this serial number executes this program, in which a thread then executes another one.
 const SERIAL: &str = "PROCSAMPLER_CHURNED";
 
 #[used]
 #[unsafe(link_section = ".init_array")]
 static BEFORE_MAIN: extern "C" fn() = before_main;
 
-/// Before the harness, which would write.
+/// Runs before the harness, which would write output.
 extern "C" fn before_main() {
     let Some(serial) = std::env::var(SERIAL).ok().and_then(|text| text.parse().ok()) else { return };
     let Ok(null) = fs::OpenOptions::new().write(true).open("/dev/null") else { return };
@@ -186,7 +186,7 @@ extern "C" fn before_main() {
     write(fd, piece);
     std::thread::sleep(Duration::from_millis(serial % 10));
     std::thread::scope(|scope| {
-        // There may be no number left for it.
+        // There may be no free number for the thread.
         let _ = std::thread::Builder::new().spawn_scoped(scope, || {
             write(fd, piece + 1);
             burn(MUCH);

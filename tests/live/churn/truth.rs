@@ -1,4 +1,4 @@
-//! What a table shows, held against what is known.
+//! Compares the rows of a table with the known facts about the processes.
 
 use std::collections::BTreeMap;
 
@@ -11,33 +11,33 @@ use procsampler::{
 
 use super::lives::{Life, MUCH, life_of, piece_of};
 
-/// What was seen, and what of it was wrong.
+/// The number of checks, and the mistakes that were found.
 #[derive(Debug, Default)]
 pub struct Truth {
     pub rows: u64,
     pub deltas: u64,
-    /// Rows that the last scan had, of the same process, and that are new.
+    /// Rows that are new, although the last scan had the same process.
     pub lost: u64,
     pub new: u64,
     pub denied: u64,
     pub wrong: Vec<String>,
 }
 
-/// What a table had in its last scan: the serial number of each row whose stat could be read.
+/// The rows of a table in its last scan: the serial number of each row whose stat could be read.
 pub type Seen = BTreeMap<(u32, u32), u64>;
 
-/// One row as it is held against the truth; a file that the set has not got is `None`.
+/// One row that is compared with the truth. A file that is not in the set is `None`.
 #[derive(Clone, Copy, Default)]
 pub struct Row<'a> {
     pub stat: Option<File<'a, Stat>>,
     pub io: Option<File<'a, Io>>,
     pub status: Option<File<'a, Status>>,
     pub schedstat: Option<Pair<'a>>,
-    /// It is of one thread.
+    /// The row is of one thread.
     pub of_thread: bool,
 }
 
-/// Two schedstats, and whether there is a delta of them.
+/// Two schedstats, and whether they have a delta.
 #[derive(Clone, Copy)]
 pub struct Pair<'a> {
     now: Option<&'a Schedstat>,
@@ -114,7 +114,7 @@ impl Truth {
                 if stat.pid != process.tid() || Some(stat.starttime) != process.started() {
                     return Some(format!("of another number or start: {stat:?}"));
                 }
-                // Of a process that is just being reaped the kernel prints zeros.
+                // While a process is being reaped, the kernel prints zeros.
                 if stat.rsslim.get() > 0 {
                     serials.push(serial_of(stat));
                 }
@@ -122,7 +122,7 @@ impl Truth {
             if let Some(delta) = stat.delta() {
                 self.deltas += 1;
                 let is_whole = stat.current().is_some_and(|now| delta.minflt.known() == Some(now.minflt));
-                // One that went may have gone in the midst of its second look.
+                // A process that is gone may have exited during its second read.
                 let is_too_new = process.is_new() && !(process.is_born() && is_whole) && !gone;
                 if delta.utime.is_reset() || is_too_new {
                     return Some(format!("a delta that cannot be: {delta:?}"));
@@ -137,7 +137,7 @@ impl Truth {
         if let Some(status) = row.status {
             let tgids =
                 [status.current(), status.previous()].into_iter().flatten().filter_map(|status| status.tgid);
-            // Of a process that is just being reaped the kernel prints 0.
+            // While a process is being reaped, the kernel prints 0.
             if let Some(other) = { tgids }.find(|&tgid| ![0, process.pid()].contains(&tgid)) {
                 return Some(format!("a thread of {other}"));
             }
@@ -148,7 +148,7 @@ impl Truth {
             }
             self.deltas += u64::from(io.delta().is_some());
         }
-        // The leader did little before another thread, which had used much, took its number.
+        // The leader used little before another thread, which had used much, took its number.
         if let (Some(Pair { now: Some(now), then: Some(then) }), Life::ThreadExecs) =
             (row.schedstat, life_of(serial))
         {
@@ -173,7 +173,7 @@ fn serial_of(stat: &Stat) -> Option<u64> {
     Some(stat.rsslim.get()).filter(|&serial| serial > 0 && serial < 1 << 31)
 }
 
-/// Two counts of bytes and calls that cannot be of one process, or of one thread.
+/// Finds two counts of bytes and calls that cannot be of one process, or of one thread.
 fn wrong_io(io: File<'_, Io>, serial: u64, of_thread: bool) -> Option<String> {
     let pair = [io.current(), io.previous()].map(|io| io.filter(|io| io.wchar.get() > 0).map(pieces));
     for pieces in pair.iter().flatten() {
@@ -190,7 +190,7 @@ fn wrong_io(io: File<'_, Io>, serial: u64, of_thread: bool) -> Option<String> {
 }
 
 /// The sizes that all writes can have had: the size of the process, and what its thread adds if one thread
-/// wrote all. The kernel counts the bytes of a write before the write.
+/// wrote everything. The kernel counts the bytes of a write before the write.
 fn pieces(io: &Io) -> Vec<(u64, u64)> {
     let calls = (io.syscw.max(1)..=io.syscw + 3).filter(|calls| io.wchar.get() / calls >= 8 * 100);
     let piece = |calls| ((io.wchar.get() / calls) & !7, (io.wchar.get() / calls) & 7);

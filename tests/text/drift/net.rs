@@ -1,4 +1,5 @@
-//! Files of a network namespace: names come, go and move within their pairs of lines, and pairs do.
+//! Files of a network namespace: names are added, removed and moved within their pairs of lines, and so are
+//! pairs.
 
 use crate::naive;
 use procsampler::net::dev;
@@ -6,7 +7,7 @@ use procsampler::{ProcFile, net};
 
 use super::*;
 
-/// The words of a pair of lines: what both begin with, and the names with their numbers.
+/// The words of a pair of lines: the common first word, and the names with their numbers.
 type Pair<'a> = (&'a [u8], Vec<(&'a [u8], &'a [u8])>);
 
 fn pairs(text: &[u8]) -> Vec<Pair<'_>> {
@@ -29,8 +30,8 @@ fn joined(pairs: &[Pair<'_>]) -> Vec<u8> {
     text
 }
 
-/// Whatever the order of pairs and of the names in them. Types of ICMP are rows, which stay in the text's
-/// order.
+/// The result is the same for any order of pairs and of the names in them. Types of ICMP are rows, which keep
+/// the order of the text.
 fn permuted_pairs_say_the_same<T: Core + 'static>() {
     let some = some::<T>();
     proptest!(cases(100), |(which: Index, seed: u64)| {
@@ -107,7 +108,8 @@ fn unknown_names_of_netstat_are_kept() {
     unknown_names_are_kept::<net::Netstat>();
 }
 
-/// Each name of netstat alone: TcpExt and MPTcpExt lose none that must be there, and nothing else changes.
+/// Each name of netstat is dropped alone. TcpExt and MPTcpExt have no required names, and nothing else
+/// changes.
 #[test]
 fn a_dropped_name_of_netstat_is_none() {
     let (mut used, mut memory, mut dropped) = (net::Netstat::default(), <net::Netstat as Core>::memory(), 0);
@@ -132,7 +134,7 @@ fn a_dropped_name_of_netstat_is_none() {
     assert!(dropped > 300, "{dropped}");
 }
 
-/// One number more or less than names, in any pair that is known.
+/// A known pair has one number more or less than names.
 #[test]
 fn counts_that_differ_cost_the_pair() {
     for (text, _) in some::<net::Netstat>() {

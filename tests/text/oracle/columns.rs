@@ -22,7 +22,7 @@ fn pointer(word: &[u8]) -> Reported<u64> {
     }
 }
 
-/// A file of keys that begin with what the fields do not.
+/// A file of keys with a prefix that the fields do not have.
 fn prefixed(snapshot: &impl Debug, text: &[u8], prefix: &str) {
     let mut fields = printed(snapshot);
     assert_eq!(fields.remove("unlisted").unwrap(), "{}");
@@ -238,7 +238,7 @@ impl Naive for net::IpVs {
     }
 }
 
-/// Nor a wireless interface, so that only the headings are read.
+/// No captured machine has a wireless interface, so only the headings are read.
 impl Naive for net::Wireless {
     fn agree(&self, text: &[u8]) {
         assert_eq!((self.interfaces.len(), lines(text).count()), (0, 2));
@@ -297,7 +297,7 @@ impl Naive for net::FibTriestat {
     }
 }
 
-/// No captured machine has such an object, so that only the heading is read.
+/// No captured machine has such an object, so only the heading is read.
 macro_rules! of_headings {
     ($($module:ident::$type:ident.$field:ident)*) => { $(
         impl Naive for $module::$type {

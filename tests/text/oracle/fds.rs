@@ -1,4 +1,4 @@
-//! The environment, the auxiliary vector, and what descriptors tell of themselves.
+//! The environment, the auxiliary vector, and the details of descriptors.
 
 use std::collections::BTreeMap;
 
@@ -120,7 +120,7 @@ impl Naive for Fdinfo {
                         watch.f_handle.map(|handle| handle.as_bytes()),
                         named.get("f_handle").copied()
                     );
-                    // The length that is not kept is that of the digits.
+                    // The length is not kept, because it is that of the digits.
                     let len = named.get("fhandle-bytes").map(|digits| 2 * hex(digits) as usize);
                     assert_eq!(watch.f_handle.map(|handle| handle.as_bytes().len()), len);
                     watches += 1;

@@ -1,4 +1,4 @@
-//! What the kernel has ready, and files below /proc/sys.
+//! Modules and features of the kernel, and files below /proc/sys.
 
 use procsampler::sys::{
     BootId, CorePattern, DentryState, EntropyAvail, FileNr, Hostname, InodeNr, Osrelease, PidMax, ThreadsMax,
@@ -87,7 +87,7 @@ impl Naive for Crypto {
         for (row, block) in self.algorithms.iter().zip(blocks) {
             let mut known = 0;
             for (key, value) in pairs(block.as_bytes(), b':') {
-                // Digits that were changed may begin with zeros.
+                // Changed digits may begin with zeros.
                 let optional = |told: Option<u64>| {
                     assert_eq!(told.unwrap(), number::<u64>(value));
                     value.to_vec()

@@ -11,7 +11,7 @@ fn hex(word: &[u8]) -> u64 {
     u64::from_str_radix(std::str::from_utf8(word).unwrap(), 16).unwrap()
 }
 
-/// A line of maps, by its blanks.
+/// Compares a line of maps, split at its blanks.
 fn same(mapping: &Mapping<'_>, line: &[u8]) {
     let columns: Vec<&[u8]> = line.splitn(6, |&byte| byte == b' ').collect();
     let [addresses, perms, offset, device, inode, name] = columns[..] else {
@@ -33,7 +33,7 @@ impl Naive for Maps {
     }
 }
 
-/// All keys of a block, and nothing else.
+/// Compares all keys of a block, and nothing else.
 fn agrees(usage: &Usage, keys: &[&[u8]]) {
     let mut fields = printed(usage);
     for line in keys {

@@ -106,7 +106,7 @@ fn the_columns_are_the_online_and_the_possible_cpus() {
     }
 }
 
-/// On s390x, and nowhere else, rows are parts of others, whose counts are theirs together.
+/// Only on s390x, rows are parts of other rows, whose counts are the sums of the parts.
 #[test]
 fn parts_make_up_their_wholes() {
     for host in hosts() {
@@ -129,7 +129,7 @@ fn parts_make_up_their_wholes() {
             rows.iter().filter(|row| interrupts.part_of(*row).is_none()).map(|row| row.label).collect();
         assert_eq!(alone, [&b"EXT"[..], b"I/O", b"AIO", b"NMI", b"RST"]);
     }
-    // With a PCI card there are numbers too, in an order of their own.
+    // With a PCI card there are numbers too, in a separate order.
     let text = b"   CPU0\nEXT: 7\nAIO: 9\n 12: 4  PCI-MSI  card\nCLK: 7   [EXT] Clock\nMSI: 4   [AIO] MSI Interrupt\nVAI: 5   [AIO] Virtual\n";
     let interrupts = system::Interrupts::parsed(text).unwrap();
     let whole = |label: &str| {
@@ -143,7 +143,7 @@ fn parts_make_up_their_wholes() {
     assert_eq!(interrupts.cpu_sums().collect::<Vec<_>>(), [(0, 16)]);
 }
 
-/// What the rows of a capture did in some seconds, beside the plain difference of its two texts.
+/// The deltas of the rows of a capture are the simple differences of its two texts.
 #[test]
 fn deltas_are_the_differences() {
     fn check<T: Core>(host: &fixtures::Host, rows: fn(&T) -> &procsampler::rows::Matrix) {
@@ -173,7 +173,7 @@ fn deltas_are_the_differences() {
             [&earlier, &now].map(|snapshot| rows(snapshot).cpu_sums(|_| true).map(|(_, sum)| sum));
         assert_eq!(sums, later.zip(then).map(|(later, then)| later - then).collect::<Vec<_>>());
 
-        // The sampler sees the same.
+        // The sampler has the same result.
         let mut sampler = Sampler::<T>::detached_from(host.machine());
         for tree in ["proc", "proc.1"] {
             sampler.push(host.text(&format!("{tree}/{}", T::NAME)), Default::default()).unwrap();

@@ -75,7 +75,7 @@ fn zones(text: &[u8]) -> Vec<Zone> {
     zones
 }
 
-/// The fields of a struct that are there, but for those of these names.
+/// The fields of a struct that are present, except those with these names.
 fn fields(snapshot: &impl Debug, but: &[&str]) -> Numbers {
     let fields = printed(snapshot).into_iter().filter(|(field, _)| !but.contains(&&**field));
     fields.filter_map(|(field, value)| Some((field, number_in(&value)?))).collect()
@@ -120,7 +120,7 @@ impl Naive for system::Pagetypeinfo {
     fn agree(&self, text: &[u8]) {
         let (mut free, mut blocks) = (self.free.iter(), self.blocks.iter());
         let mut types: Vec<Vec<u8>> = Vec::new();
-        // Printed for each node, and the same but for the digits that were changed: the last counts.
+        // This is printed for each node, and differs only in changed digits. The last one counts.
         let (mut order, mut pages) = (None, None);
         for line in lines(text) {
             let words = words(line);

@@ -1,5 +1,5 @@
-//! A reader that splits lines and words, and knows nothing of the fast one, sees the same values: in every
-//! captured text, and in each with its digits changed, so that no two fields can be taken for each other.
+//! A simple reader that splits lines and words, and is independent of the fast one, finds the same values: in
+//! every captured text, and in each text with changed digits, so that no two fields can be confused.
 
 mod columns;
 mod devices;
@@ -182,7 +182,7 @@ impl Naive for system::Loadavg {
         assert_eq!(format!("{}/{}", self.running, self.threads), tidy(line[3]));
         assert_eq!(self.last_pid, number::<u32>(line[4]));
 
-        /// Without the zeros that a number may begin with.
+        /// The number without leading zeros.
         fn tidy(ratio: &[u8]) -> String {
             let parts = ratio.split(|&byte| byte == b'/').map(|part| number::<u64>(part).to_string());
             parts.collect::<Vec<_>>().join("/")
@@ -226,7 +226,7 @@ impl Naive for system::Schedstat {
                 assert_eq!(domain.cpumask.as_text().as_bytes(), line[1 + named]);
                 let mut numbers = numbers::<u64>(&line[2 + named..]);
                 if self.version < 16 {
-                    // Idle stands first, of eight columns as busy is.
+                    // Idle comes first, with eight columns as busy has.
                     numbers[..16].rotate_left(8);
                 }
                 assert_eq!(numbers_in(&domain.stats), numbers);
@@ -290,7 +290,7 @@ impl Naive for system::Cpuinfo {
 impl Naive for system::Cmdline {
     fn agree(&self, text: &[u8]) {
         assert_eq!([self.text.as_bytes(), b"\n"].concat(), text);
-        // The captured ones have no quotes, and end no arguments.
+        // The captured texts have no quotes, and no end of arguments.
         let args: Vec<Vec<u8>> =
             self.args().map(|arg| [&[arg.name], arg.value.as_slice()].concat().join(&b'=')).collect();
         assert_eq!(args, words(text));
@@ -367,9 +367,9 @@ fn agree_given(stat: &pid::Stat, text: &[u8], context: &Context) {
     }
 
     let no_memory = field(26) == 0;
-    // Addresses that are there to see are not hidden, whatever was found when the file was opened.
+    // Visible addresses are not hidden, even if the permission was missing when the file was opened.
     let hidden = (field(26), field(27)) == (1, 1) || (no_memory && context.may_look == Some(false));
-    // A 0 is a 0.
+    // A 0 is really 0.
     let sure = !no_memory || context.may_look == Some(true);
     let no_delays = match context.task_delayacct {
         Some(counted) => !counted,
@@ -394,7 +394,7 @@ fn agree_given(stat: &pid::Stat, text: &[u8], context: &Context) {
         (52, stat.exit_code.map(i128::from), !sure && field(52) == 0, Reported::Unmeasured),
     ];
     for (at, seen, nothing, why) in cells {
-        // The delay is the only cell that the kernel does not mask.
+        // The delay is the only one of these fields that the kernel does not mask.
         let expected = match (hidden && at != 42, nothing) {
             (true, _) => Reported::Hidden,
             (false, true) => why,

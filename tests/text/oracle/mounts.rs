@@ -1,4 +1,4 @@
-//! Swap areas, partitions, locks, and what is mounted.
+//! Swap areas, partitions, locks, and mounts.
 
 use procsampler::pid::{Mountinfo, Mounts, Mountstats};
 use procsampler::system::{Locks, Partitions, Swaps};
@@ -78,7 +78,7 @@ impl Naive for Locks {
     }
 }
 
-/// Columns with one space between, none of which has a space of its own.
+/// Columns that are separated by one space, and that contain no spaces.
 fn columns(line: &[u8]) -> Vec<&[u8]> {
     line.split(|&byte| byte == b' ').collect()
 }
@@ -127,7 +127,7 @@ impl Naive for Mountinfo {
     }
 }
 
-/// No captured machine has one with statistics: those are in the room's own tests.
+/// No captured machine has a mount with statistics. The module has its own tests for these.
 impl Naive for Mountstats {
     fn agree(&self, text: &[u8]) {
         assert_eq!(self.mounts.len(), lines(text).count());

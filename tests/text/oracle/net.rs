@@ -5,13 +5,12 @@ use procsampler::net::snmp::IcmpMsg;
 
 use super::*;
 
-/// A row's text names the values and stands for them: what `Debug` prints holds the same numbers in the same
-/// order.
+/// The output of `Debug` for a row contains the same numbers in the same order as its text.
 fn same_numbers(row: &impl Debug, naive: &[u64]) {
     assert_eq!(numbers_in(row), naive);
 }
 
-/// The fields of a part by name, those that are there.
+/// The fields of a part that are present, by name.
 fn fields_of(part: &impl Debug) -> BTreeMap<String, i128> {
     let part = format!("{part:?}").replace("-1", "18446744073709551615");
     let fields = printed(&format_args!("{part}")).into_iter();
@@ -29,7 +28,8 @@ fn types_of(icmp_msg: &IcmpMsg) -> BTreeMap<String, i128> {
     received.into_iter().chain(sent).collect()
 }
 
-/// The names and numbers of each pair of lines, by what both begin with; several of one name together.
+/// The names and numbers of each pair of lines, by the common first word. Several pairs with the same first
+/// word are joined.
 fn pairs_of_lines(text: &[u8]) -> BTreeMap<String, BTreeMap<String, i128>> {
     let mut sections = BTreeMap::<String, BTreeMap<String, i128>>::new();
     let all: Vec<Vec<&[u8]>> = lines(text).map(words).collect();
@@ -38,7 +38,7 @@ fn pairs_of_lines(text: &[u8]) -> BTreeMap<String, BTreeMap<String, i128>> {
         assert_eq!((names[0], names.len()), (numbers[0], numbers.len()));
         let section = sections.entry(plain(names[0])).or_default();
         for (name, word) in names.iter().zip(numbers).skip(1) {
-            // As bits, if it is negative.
+            // A negative number is compared as bits.
             let number = number::<i128>(word);
             let number = if number < 0 { number + (1 << 64) } else { number };
             assert_eq!(section.insert(plain(name), number), None);
@@ -74,7 +74,7 @@ impl Naive for net::Netstat {
     }
 }
 
-/// Keys of several parts, each with what it begins with.
+/// Keys of several parts, each with its prefix.
 fn parts(text: &[u8], parts: &[(&str, BTreeMap<String, i128>)]) {
     let seen = parts.iter().flat_map(|(prefix, fields)| {
         fields.iter().map(move |(field, number)| (format!("{prefix}{field}"), *number))

@@ -64,7 +64,7 @@ impl Naive for pid::Limits {
             ("Max realtime priority", plain(self.realtime_priority), ""),
             ("Max realtime timeout", plain(self.realtime_timeout), "us"),
         ];
-        // The widths are the kernel's.
+        // The columns have the widths of the kernel.
         let columns = |line: &[u8]| {
             let column = |from: usize, to: usize| String::from_utf8(line[from..to].to_vec()).unwrap();
             [column(0, 26), column(26, 47), column(47, 68), column(68, line.len())]
@@ -81,7 +81,7 @@ impl Naive for pid::Limits {
             assert!(seen.contains(&limit), "{limit:?}");
             naive.push(name);
         }
-        // Each once; the order is the machine's.
+        // Each occurs once, in the order of the machine.
         naive.sort();
         naive.dedup();
         assert_eq!(naive.len(), seen.len());

@@ -25,7 +25,7 @@ fn inode(word: &[u8]) -> Option<u64> {
     Some(number(word)).filter(|&inode| inode != 0)
 }
 
-/// The columns that all have; it gives the words behind them.
+/// Compares the columns that all have, and returns the words after them.
 fn columns<'a, A: Address + Display, M>(socket: &Socket<A, M>, line: &'a [u8]) -> Vec<&'a [u8]> {
     let words = words(line);
     assert_eq!(u64::from(socket.sl), number::<u64>(words[0].strip_suffix(b":").unwrap()));
@@ -115,7 +115,7 @@ sockets! {
     Raw6: udp;
 }
 
-/// Where the seven words before the path end, if all of them are numbers.
+/// The end of the seven words before the path, if all of them are numbers.
 fn before_path(line: &[u8]) -> Option<usize> {
     let words = words(line);
     let is_hex = |word: &[u8]| word.iter().all(u8::is_ascii_hexdigit);

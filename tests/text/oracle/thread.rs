@@ -1,4 +1,4 @@
-//! What the kernel tells of one thread.
+//! The files of one thread.
 
 use procsampler::pid::flags::Policy;
 use procsampler::pid::syscall::Syscall;

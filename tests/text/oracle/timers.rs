@@ -6,7 +6,7 @@ use procsampler::system::{SchedDebug, TimerList};
 use super::Naive;
 use crate::naive::{lines, number, numbers_in, words};
 
-/// The numbers of a line, as those of what `Debug` prints are found.
+/// The numbers of a line, found in the same way as in the output of `Debug`.
 fn numbers_of(line: &[u8]) -> Vec<u64> {
     let line = String::from_utf8_lossy(line);
     let words = line.split(|c: char| !c.is_alphanumeric() && c != '_');
@@ -75,7 +75,7 @@ impl Naive for TimerList {
 
 impl Naive for SchedDebug {
     fn agree(&self, text: &[u8]) {
-        // Six decimals as one number.
+        // A number with six decimals is read as one number.
         let joined = |text: &[u8]| {
             let text = String::from_utf8_lossy(text).replace('.', "");
             text.split(|c: char| !c.is_alphanumeric())

@@ -1,16 +1,17 @@
-//! What a member of a group used since it was last looked at.
+//! What a member of a group used since the last scan.
 
 use procsampler::pid::{Io, Stat, Status};
 use procsampler::table::File;
 
 use super::selector::Membership;
 
-/// A counter of a process, and the most that was counted of it.
+/// The highest value of a counter of a process that was counted so far.
 #[derive(Clone, Copy, Debug, Default)]
 struct Tally(u64);
 
 impl Tally {
-    /// By how much it passed what was counted. A step back counts 0 until it is passed.
+    /// Returns by how much `now` is above the counted value. After a step back this is 0, until the counter
+    /// is above that value again.
     fn grow(&mut self, now: u64, is_reset: bool) -> u64 {
         let before = if is_reset { 0 } else { self.0 };
         self.0 = now.max(before);
@@ -48,7 +49,8 @@ impl Member {
         self.membership
     }
 
-    /// What the process did before it was first seen does not count, unless it `counts_from_start`.
+    /// What the process did before the first scan that found it does not count, unless it
+    /// `counts_from_start`.
     pub(super) fn see(&mut self, stat: File<'_, Stat>, io: File<'_, Io>, counts_from_start: bool) -> Used {
         let mut used = Used::default();
         if let Some(now) = stat.current() {
@@ -65,7 +67,7 @@ impl Member {
     }
 }
 
-/// A thread of a process, for its context switches: the process has no number of its own.
+/// A thread of a process, for its context switches. The kernel has no such counter for the process.
 #[derive(Debug, Default)]
 pub(super) struct ThreadMember {
     voluntary: Tally,

@@ -1,7 +1,8 @@
-//! Groups of processes, each with a name: what their members used, added up.
+//! Groups of processes, each with a name: the sums of what their members used.
 //!
-//! A counter of a group never steps back. What a member had when it exited stays counted, and a member that
-//! was seen to start counts from its start. One that joins a group later, as by an exec, counts from then on.
+//! A counter of a group never steps back. What a member used until it exited stays counted. A member that
+//! started between two scans counts from its start. A member that joins a group later, for example by an
+//! exec, counts from then on.
 
 mod member;
 mod selector;
@@ -24,7 +25,7 @@ use totals::{Now, Totals};
 
 type Table = ProcessTable<(pid::Stat, pid::Io), Member, Threads<(pid::Status,), ThreadMember>>;
 
-/// The groups that were asked for.
+/// The groups of the command line.
 pub struct Groups {
     names: Vec<Arc<str>>,
     table: Table,
@@ -35,15 +36,15 @@ pub struct Groups {
     is_first: bool,
 }
 
-/// What the table's selection shares with the collector.
+/// Values that the table's selection shares with the collector.
 struct Admission {
     groups: Vec<Group>,
-    /// The groups of the processes that this scan took in.
+    /// The groups of the processes that this scan added.
     found: HashMap<u32, Membership>,
-    /// How many more the table may have.
+    /// How many more processes the table may have.
     room: usize,
     deadline: Instant,
-    /// It did not look at all processes.
+    /// The scan did not check all processes.
     is_cut: bool,
 }
 
@@ -68,7 +69,7 @@ impl Admission {
 }
 
 impl Groups {
-    /// No more than `most` processes are members, and no scan looks for new ones for longer than half of
+    /// At most `most` processes can be members, and no scan searches for new ones for longer than half of
     /// `patience`.
     ///
     /// # Errors
@@ -104,7 +105,7 @@ impl Groups {
         admission.found.clear();
     }
 
-    /// Looks at all members; false if there may be more of them.
+    /// Reads all members. The second value is false if there may be more of them.
     fn scan(&mut self) -> Result<(Vec<Now>, bool), Failure> {
         self.begin();
         let scan = self.table.scan()?;
@@ -154,8 +155,8 @@ impl Collect for Groups {
         let (now, is_complete) = self.scan()?;
         families.extend(totals::counters(&self.names, &self.totals, &now, &machine));
         if !is_complete {
-            // The counters are of the processes that were read. The number of processes is unknown.
-            return Err("not all processes could be looked at".into());
+            // The counters are those of the processes that were read. The number of processes is unknown.
+            return Err("not all processes could be checked".into());
         }
         families.extend(totals::gauges(&self.names, &now));
         Ok(())

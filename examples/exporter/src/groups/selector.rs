@@ -1,4 +1,4 @@
-//! Which processes a group has.
+//! Which processes belong to a group.
 
 use procsampler::pid::{Cgroup, Comm, Status};
 use procsampler::{PidDir, ProcFile};
@@ -12,22 +12,22 @@ pub struct Group {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Rule {
-    /// The name of the program, as /proc/PID/comm has it: 15 bytes at most.
+    /// The name of the program in /proc/PID/comm: at most 15 bytes.
     Comm(String),
     /// The effective user.
     User(u32),
-    /// The cgroup, in any hierarchy, or one above it.
+    /// The cgroup of the process in any hierarchy, or a cgroup above it.
     Cgroup(String),
 }
 
-/// A process is in as many groups as fit, of the first 64.
+/// The largest number of groups. A process can be in several of them.
 const MOST: usize = 64;
 
 impl Group {
     /// Adds a rule `NAME=KIND:VALUE` to the group of this name.
     ///
     /// # Errors
-    /// It is no such rule, or there are too many groups.
+    /// The text is not such a rule, or there are too many groups.
     pub fn add(groups: &mut Vec<Group>, text: &str) -> Result<(), String> {
         let wrong = || format!("--group {text:?} is not NAME=comm:WORD, NAME=user:UID or NAME=cgroup:PATH");
         let (name, rule) = text.split_once('=').filter(|(name, _)| !name.is_empty()).ok_or_else(wrong)?;
@@ -50,12 +50,12 @@ impl Group {
     }
 }
 
-/// The groups of a process, by their places.
+/// The groups of a process, by their indexes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Membership(u64);
 
 impl Membership {
-    /// Reads what the rules ask for, once each. A process that may not be looked at is in no group.
+    /// Reads each file that the rules need once. A process that may not be inspected is in no group.
     pub(super) fn of(process: &PidDir, groups: &[Group]) -> Self {
         let asks = |kind: fn(&Rule) -> bool| groups.iter().flat_map(|group| &group.rules).any(kind);
         let comm = asks(|rule| matches!(rule, Rule::Comm(_))).then(|| Comm::read_in(process).ok()).flatten();
@@ -80,7 +80,7 @@ impl Membership {
         self.0 == 0
     }
 
-    /// The places of the groups.
+    /// The indexes of the groups.
     pub(super) fn groups(self) -> impl Iterator<Item = usize> {
         (0..MOST).filter(move |at| self.0 >> at & 1 == 1)
     }

@@ -9,7 +9,7 @@ use procsampler::unit::Ticks;
 use super::member::Used;
 use crate::family::{Family, Labels};
 
-/// What all members did that a group ever had.
+/// The sums over all present and former members of a group.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Totals {
     used: Used,
@@ -32,13 +32,13 @@ impl Totals {
     }
 }
 
-/// What the members are now.
+/// The present state of the members.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Now {
     processes: u64,
     threads: u64,
     resident: u64,
-    /// Members whose stat, or whose io, may not be read.
+    /// Number of members whose stat may not be read, and of members whose io may not be read.
     without_stat: u64,
     without_io: u64,
 }
@@ -58,7 +58,7 @@ impl Now {
     }
 }
 
-/// A sum is left out if a part of it may not be read.
+/// Makes the counters. A sum is left out if a part of it may not be read.
 pub(super) fn counters(names: &[Arc<str>], totals: &[Totals], now: &[Now], machine: &Machine) -> Vec<Family> {
     let mut cpu = Family::counter(
         "procsampler_group_cpu_seconds",

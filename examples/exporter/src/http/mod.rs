@@ -21,14 +21,14 @@ use crate::exposition::Format;
 use crate::publisher::{Form, Publisher};
 use paced::Paced;
 
-/// How many clients are served at a time; the next ones are refused.
+/// The number of clients that are served at a time. Further ones are refused.
 pub const MOST_CLIENTS: usize = 128;
 
-/// How long a client may take to send a request, the time between two requests included, and to take an
+/// How long a client may take to send a request, including the time between two requests, and to receive an
 /// answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The most that a request may have before its body.
+/// The largest size of a request before its body.
 const LARGEST_REQUEST: usize = 16 << 10;
 
 const REFUSAL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
@@ -39,14 +39,14 @@ pub async fn serve(listener: TcpListener, publisher: Publisher) {
     loop {
         let stream = match listener.accept().await {
             Ok((stream, _)) => stream,
-            // This process has no descriptor to spare, or the client is gone already.
+            // This process has no free descriptor, or the client has already closed the connection.
             Err(_) => {
                 tokio::time::sleep(Duration::from_millis(20)).await;
                 continue;
             }
         };
         let Ok(place) = room.clone().try_acquire_owned() else {
-            // All of it fits into the socket's buffer.
+            // The whole refusal fits into the socket's buffer.
             let _ = stream.try_write(REFUSAL);
             continue;
         };
@@ -65,7 +65,7 @@ async fn converse(stream: TcpStream, publisher: Publisher) {
         .header_read_timeout(PATIENCE)
         .max_buf_size(LARGEST_REQUEST)
         .serve_connection(TokioIo::new(Paced::new(stream, PATIENCE)), service);
-    // What goes wrong is the client's: hyper has answered a malformed request.
+    // An error here is the fault of the client. hyper has already answered a malformed request.
     let _ = connection.await;
 }
 

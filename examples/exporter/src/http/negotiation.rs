@@ -1,4 +1,4 @@
-//! What the client would like to have, RFC 9110, section 12.
+//! Finds the format and the encoding that the client prefers, by RFC 9110, section 12.
 
 /// An element of a list, such as `text/plain;version=0.0.4;q=0.5`.
 struct Choice<'a> {
@@ -25,14 +25,14 @@ impl<'a> Choice<'a> {
         found.map(|(_, value)| value.trim().trim_matches('"'))
     }
 
-    /// From 0 to 1; what is malformed is not wanted.
+    /// The preference, from 0 to 1. 0 if it is malformed.
     fn quality(&self) -> f64 {
         let Some(quality) = self.parameter("q") else { return 1.0 };
         quality.parse().ok().filter(|quality| (0.0..=1.0).contains(quality)).unwrap_or(0.0)
     }
 }
 
-/// Whether OpenMetrics is asked for by its name, and not less than the classic text.
+/// Whether the client names OpenMetrics, and prefers it at least as much as the classic text.
 pub(super) fn wants_openmetrics(accept: &str) -> bool {
     let best = |is_wanted: &dyn Fn(&Choice<'_>) -> bool| {
         Choice::all(accept).filter(is_wanted).map(|choice| choice.quality()).fold(0.0, f64::max)

@@ -1,4 +1,4 @@
-//! A connection that ends if the client does not take its answer.
+//! A connection that ends if the client does not receive its answer in time.
 
 use std::io;
 use std::pin::Pin;
@@ -9,12 +9,12 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
-/// The server has no limit of this kind. The time is that of a whole answer: a client that takes a byte now
-/// and then would keep its place for ever.
+/// The HTTP server has no such limit. The limit applies to a whole answer, because a client that reads a byte
+/// from time to time would otherwise keep its slot for ever.
 pub(super) struct Paced {
     stream: TcpStream,
     patience: Duration,
-    /// Since the client did not take all at once.
+    /// The time limit. It is set when the client did not receive everything at once.
     limit: Option<Pin<Box<Sleep>>>,
 }
 

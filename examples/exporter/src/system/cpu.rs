@@ -15,13 +15,13 @@ use crate::source::Source;
 
 counters!(CpuTimes, 10: user nice system idle iowait irq softirq steal guest guest_nice);
 
-/// The modes of the first columns; guests follow.
+/// The modes of the first columns. The columns of guests follow.
 const MODES: [&str; 8] = ["user", "nice", "system", "idle", "iowait", "irq", "softirq", "steal"];
 const GUESTS: [&str; 2] = ["user", "nice"];
 
 pub(super) struct Cpus {
     stat: Source<Stat>,
-    /// Those of CPUs that are offline are kept: the kernel keeps their times too.
+    /// The times of the CPUs. Those of offline CPUs are kept, because the kernel keeps them too.
     times: HeldRows<u32, CpuTimes, 10>,
     totals: [Held; 3],
 }

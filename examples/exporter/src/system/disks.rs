@@ -17,7 +17,7 @@ counters!(DiskIo, 16:
     read_ios read_merges read_sectors read_ticks write_ios write_merges write_sectors write_ticks io_ticks
     time_in_queue discard_ios discard_merges discard_sectors discard_ticks flush_ios flush_ticks);
 
-/// In what unit the metric is.
+/// The unit of the metric.
 enum Unit {
     Count,
     Bytes,
@@ -95,8 +95,8 @@ fn seconds(millis: u64) -> f64 {
     millis as f64 / 1e3
 }
 
-/// Whole disks: node_exporter leaves out RAM disks, loops, floppies and partitions by the expression
-/// `^(ram|loop|fd|(h|s|v|xv)d[a-z]|nvme\d+n\d+p)\d+$`.
+/// Whether the device is shown. As in node_exporter, only whole disks are: RAM disks, loop devices, floppies
+/// and partitions are left out by the expression `^(ram|loop|fd|(h|s|v|xv)d[a-z]|nvme\d+n\d+p)\d+$`.
 fn is_shown(name: &[u8]) -> bool {
     let digits = name.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
     let (stem, number) = name.split_at(name.len() - digits);

@@ -26,7 +26,7 @@ pub(super) struct Protocols {
     snmp6: Source<Snmp6>,
 }
 
-/// What a protocol's keys are called: the protocol, the beginning of the name and that of the help.
+/// The texts for the keys of a protocol: its name, the prefix of the metric and the prefix of the help.
 type Section = [&'static str; 3];
 
 macro_rules! section {
@@ -60,7 +60,7 @@ impl Collect for Memory {
     fn collect(&mut self, families: &mut Vec<Family>) -> Result<(), Failure> {
         let memory = self.0.sample()?;
         for (key, value) in memory.keyed() {
-            // Of the kernel's own lines, these count pages.
+            // Among the lines of the kernel, these count pages.
             let is_size = !key.starts_with("HugePages_");
             families.extend(value.number().map(|number| of_memory(key.into(), number, is_size)));
         }
@@ -123,7 +123,7 @@ impl Collect for Protocols {
             add_section(families, section!("UdpLite"), file.udp_lite.iter().flat_map(|udp| udp.keyed()));
             add_unlisted(families, &file.unlisted);
         });
-        // There is none without IPv6.
+        // The file does not exist without IPv6.
         let snmp6 = self.snmp6.sample_if_there().map(|file| {
             let Some(file) = file else { return };
             add_section(families, section!("Ip6"), without("Ip6", file.ip6.keyed()));
@@ -168,7 +168,7 @@ fn add_unlisted(families: &mut Vec<Family>, unlisted: &Unlisted) {
     }
 }
 
-/// node_exporter's default in its version 1.5.
+/// The default of node_exporter 1.5.
 fn is_shown_of_protocol(protocol: &str, key: &str) -> bool {
     if matches!(key, "InErrors" | "InErrs") {
         return true;
@@ -193,7 +193,7 @@ fn is_shown_of_protocol(protocol: &str, key: &str) -> bool {
     }
 }
 
-/// Keys that this crate does not list, whose names a metric may have.
+/// Keys that this crate does not list and that are valid names of a metric.
 fn numbers(unlisted: &Unlisted) -> impl Iterator<Item = (&str, u64, &[u8])> {
     unlisted.iter().filter_map(|(key, value)| {
         let name = std::str::from_utf8(key).ok().filter(|key| is_name(key))?;

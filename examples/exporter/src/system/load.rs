@@ -1,4 +1,4 @@
-//! Files of a few numbers: loadavg, uptime, file-nr and those of the entropy.
+//! Files with a few numbers: loadavg, uptime, file-nr and the files of the entropy.
 
 use std::sync::Arc;
 

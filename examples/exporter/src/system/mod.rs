@@ -1,4 +1,4 @@
-//! The system's files, under node_exporter's names.
+//! The files of the system, under the names of node_exporter.
 
 mod cpu;
 mod disks;

@@ -16,7 +16,7 @@ counters!(Traffic, 16:
     rx_bytes rx_packets rx_errs rx_drop rx_fifo rx_frame rx_compressed rx_multicast tx_bytes tx_packets
     tx_errs tx_drop tx_fifo tx_colls tx_carrier tx_compressed);
 
-/// What node_exporter calls the columns.
+/// The names of the columns in node_exporter.
 const METRICS: [&str; 16] = [
     "receive_bytes",
     "receive_packets",

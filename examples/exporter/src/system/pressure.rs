@@ -65,7 +65,7 @@ impl Collect for Stalls {
         &["pressure"]
     }
 
-    /// Each file is one of its own: what one of them lacks says nothing of the others.
+    /// Each file is independent: an error of one does not affect the others.
     fn collect(&mut self, families: &mut Vec<Family>) -> Result<(), Failure> {
         let held = &mut self.held;
         let cpu = self.cpu.sample().map(|cpu| cpu.some.total).map(|some| {
@@ -82,7 +82,7 @@ impl Collect for Stalls {
                 split(self.memory.delta().map(|delta| [delta.some.total, delta.full.total]));
             families.extend([family(3, held, some, first), family(4, held, full, second)]);
         });
-        // Not all kernels that have the others have this one.
+        // Some kernels have the other files but not this one.
         let irq = self.irq.sample_if_there().map(|irq| irq.map(|irq| irq.full.total)).map(|full| {
             let delta = self.irq.delta().map(|delta| delta.full.total);
             families.extend(full.map(|full| family(5, held, full, delta)));

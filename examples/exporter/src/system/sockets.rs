@@ -32,13 +32,13 @@ impl Collect for Sockets {
             for (key, value) in file.keyed() {
                 let Some(number) = value.number() else { continue };
                 families.push(family(key, "", number));
-                // Pages, which are not of one size everywhere.
+                // These are pages, whose size depends on the machine.
                 if key.ends_with(":mem") {
                     families.push(family(key, "_bytes", number.saturating_mul(page)));
                 }
             }
         });
-        // There is none without IPv6.
+        // The file does not exist without IPv6.
         let v6 = self.v6.sample_if_there().map(|file| {
             for (key, value) in file.into_iter().flat_map(Sockstat6::keyed) {
                 families.extend(value.number().map(|number| family(key, "", number)));

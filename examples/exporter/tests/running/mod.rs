@@ -1,4 +1,4 @@
-//! Programs that are started for a test, and what they answer.
+//! Programs that are started for a test, and their answers.
 
 #![allow(dead_code, reason = "each test uses some of it")]
 
@@ -90,7 +90,7 @@ pub fn try_get(address: SocketAddr, path: &str, headers: &[&str]) -> std::io::Re
     send(address, request.as_bytes())
 }
 
-/// Sends bytes and reads the answer up to its end. Of an answer in chunks the chunks are joined.
+/// Sends bytes and reads the answer to its end. Joins the chunks of a chunked answer.
 pub fn send(address: SocketAddr, request: &[u8]) -> std::io::Result<Answer> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(Duration::from_secs(30)))?;
@@ -167,7 +167,7 @@ pub fn scratch(name: &str) -> PathBuf {
     dir
 }
 
-/// Waits until it is so.
+/// Waits until a condition holds.
 pub fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     let began = Instant::now();
     while !is_so() {
@@ -176,7 +176,7 @@ pub fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     }
 }
 
-/// CPU time of the threads that a process has, and its resident memory: seconds and bytes.
+/// The CPU time of the threads of a process in seconds, and its resident memory in bytes.
 pub fn cost(pid: u32) -> (f64, u64) {
     let mut run = 0;
     for thread in std::fs::read_dir(format!("/proc/{pid}/task")).unwrap().flatten() {
@@ -210,7 +210,8 @@ pub const COLLECTORS: [&str; 12] = [
 pub fn node_exporter(address: SocketAddr) -> Running {
     let mut command = Command::new("prometheus-node-exporter");
     command.arg("--collector.disable-defaults").args(COLLECTORS.map(|name| format!("--collector.{name}")));
-    // The same file, and loopback too, which only Debian's leaves out by default.
+    // node_exporter is to read the same file, and to include loopback, which only Debian's version leaves out
+    // by default.
     command.args(["--no-collector.netdev.netlink", "--collector.netdev.device-exclude=^$"]);
     command.arg("--web.disable-exporter-metrics");
     command.arg(format!("--web.listen-address={address}")).stderr(Stdio::null());

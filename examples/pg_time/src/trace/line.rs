@@ -1,6 +1,6 @@
 //! A line that `statement_waits.bt` prints.
 
-/// What a line says.
+/// The content of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Line<'a> {
     /// The tracer's clock, in nanoseconds.
@@ -9,7 +9,7 @@ pub enum Line<'a> {
     Open { pid: u32, fd: u32, path: &'a str },
     /// A call ended.
     Call(Call<'a>),
-    /// Events that the tracer could not hand over.
+    /// The number of events that the tracer lost.
     Lost(u64),
 }
 
@@ -17,22 +17,22 @@ pub enum Line<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Call<'a> {
     pub pid: u32,
-    /// "pread64" and the like.
+    /// The name of the call, for example "pread64".
     pub name: &'a str,
     /// When it ended, on the tracer's clock. All times are in nanoseconds.
     pub end: u64,
     pub elapsed: u64,
-    /// The part in which it slept.
+    /// The time of the call in which it slept.
     pub slept: u64,
-    /// Its file, and where in it.
+    /// The descriptor of its file, and the offset.
     pub fd: Option<u32>,
     pub offset: Option<u64>,
-    /// What it returned: bytes, or an error below 0.
+    /// The return value: bytes, or an error below 0.
     pub result: i64,
 }
 
 impl Line<'_> {
-    /// `None` for a line that is none of these, as bpftrace's own.
+    /// Parses a line; `None` for another line, for example one of bpftrace itself.
     pub fn parse(line: &str) -> Option<Line<'_>> {
         let mut words = line.split_ascii_whitespace();
         match words.next()? {

@@ -1,4 +1,4 @@
-//! What bpftrace shows and /proc does not: each single wait.
+//! Single waits, which bpftrace shows and /proc does not.
 
 pub mod line;
 mod names;

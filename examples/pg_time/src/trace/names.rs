@@ -1,8 +1,8 @@
-//! The name of a wait, as PostgreSQL and Oracle call such things.
+//! The name of a wait, similar to the names of PostgreSQL and Oracle.
 
 use crate::relations::File;
 
-/// By the call and its file. A client wait and a latch are told apart by what follows, see
+/// The name for a call and its file. What follows distinguishes a wait for the client from a latch: see
 /// [`waits`](super::waits).
 pub fn of(call: &str, file: Option<&File>) -> &'static str {
     let kind = match file {
@@ -21,10 +21,10 @@ pub fn of(call: &str, file: Option<&File>) -> &'static str {
         "write" => "Write",
         "sendto" => "ClientWrite",
         "recvfrom" => "ClientRead",
-        // Lightweight locks sleep in these, and nothing else does.
+        // Only lightweight locks sleep in these calls.
         "futex" => "LWLock(futex)",
         "semop" | "semtimedop" => "LWLock(semop)",
-        // Locks of rows and tables, workers and timers: what sets the latch is not in the call.
+        // Locks of rows and tables, workers and timers. The call does not show what will set the latch.
         _ => "Latch",
     }
 }

@@ -17,7 +17,7 @@ use crate::relations::File;
 
 const SCRIPT: &str = include_str!("../../../bpftrace/statement_waits.bt");
 
-/// A running bpftrace. It ends with this.
+/// A running bpftrace, which is ended when this is dropped.
 #[derive(Debug)]
 pub struct Tracer {
     child: Child,
@@ -25,17 +25,17 @@ pub struct Tracer {
     reader: Option<JoinHandle<()>>,
     errors: Option<JoinHandle<String>>,
     files: HashMap<(u32, u32), File>,
-    /// What the tracer's clock has more than CLOCK_MONOTONIC.
+    /// By how much the tracer's clock is ahead of CLOCK_MONOTONIC.
     ahead: u64,
 }
 
 impl Tracer {
-    /// Starts it for a backend and the workers that its postmaster starts, or for all processes named
-    /// postgres if there is no backend. Returns when it has shown a wait of `probe`'s, which `act` has to
-    /// cause.
+    /// Starts the tracer for a backend and the workers that its postmaster starts, or for all processes named
+    /// postgres if there is no backend. Returns when it has shown a wait of the process `probe`, which `act`
+    /// has to cause.
     ///
     /// # Errors
-    /// Why there is no trace, as a sentence for people.
+    /// The reason why there is no trace, as a readable sentence.
     pub fn start(
         backend: Option<u32>,
         postmaster: u32,
@@ -44,9 +44,9 @@ impl Tracer {
         mut act: impl FnMut(),
     ) -> Result<Tracer, String> {
         let mut command = Command::new("bpftrace");
-        // The text is given by a pipe: the script need not be installed.
+        // The script is passed through a pipe, so it need not be installed.
         command.args(["-", &backend.unwrap_or(0).to_string(), &postmaster.to_string()]);
-        // bpftrace has a number for each, see the script.
+        // The script has a parameter for each of these.
         command.args(io_workers.iter().take(7).map(u32::to_string));
         command.env("BPFTRACE_PERF_RB_PAGES", "512");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -93,7 +93,7 @@ impl Tracer {
         Ok(tracer)
     }
 
-    /// Notes the files that a process has open now; those it opens later the trace has.
+    /// Notes the files that a process has open now. The trace shows the files that it opens later.
     pub fn know_files_of(&mut self, pid: u32) {
         let Ok(entries) = std::fs::read_dir(format!("/proc/{pid}/fd")) else { return };
         for entry in entries.flatten() {
@@ -108,7 +108,7 @@ impl Tracer {
         moment.0.saturating_add(self.ahead)
     }
 
-    /// Ends it, and gives what it saw.
+    /// Ends the tracer, and returns its trace.
     pub fn finish(mut self, block_size: u64) -> Trace {
         self.end();
         let text = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
@@ -120,7 +120,7 @@ impl Tracer {
         text.lines().filter_map(Line::parse).any(|line| matches!(line, Line::Call(call) if call.pid == pid))
     }
 
-    /// bpftrace counts from boot, with or without suspend, as its version has it.
+    /// bpftrace counts from boot, with or without time in suspend, depending on its version.
     fn find_clock(&mut self) {
         let now = |clock| {
             let time = clock_gettime(clock);
@@ -138,7 +138,7 @@ impl Tracer {
     }
 
     fn end(&mut self) {
-        // It prints what it still has when it is interrupted.
+        // When it is interrupted, it prints its remaining output.
         if let Some(pid) = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw) {
             let _ = kill_process(pid, Signal::INT);
         }
@@ -156,11 +156,11 @@ impl Tracer {
         }
     }
 
-    /// What bpftrace said before it ended.
+    /// The message of bpftrace before it ended.
     fn refusal(mut self) -> String {
         self.end();
         let said = self.errors.take().and_then(|errors| errors.join().ok()).unwrap_or_default();
-        // The limit is a warning where nothing is locked.
+        // A message about the limit is only a warning if nothing is locked.
         let mut lines =
             said.lines().filter(|line| !line.trim().is_empty() && !line.contains("RLIMIT_MEMLOCK"));
         match lines.next() {

@@ -15,17 +15,18 @@ pub struct Wait {
     /// In nanoseconds, on the tracer's clock.
     pub end: u64,
     pub elapsed: u64,
-    /// The part in which it slept; the rest it ran, or waited for a CPU.
+    /// The time in which it slept. In the rest it ran, or waited for a CPU.
     pub slept: u64,
     pub file: Option<File>,
-    /// Of the size that the trace was read with, in the whole relation and not in one of its segments.
+    /// The number of the block, in blocks of the size of the trace, counted in the whole relation and not in
+    /// one of its segments.
     pub block: Option<u64>,
     /// Bytes, or an error below 0.
     pub result: i64,
 }
 
 impl Wait {
-    /// One line in the form of Oracle's trace. The first number says whose wait it is.
+    /// One line in the format of Oracle's trace. The first number identifies the process.
     pub fn text(&self, number: usize, relations: &Relations) -> String {
         let mut text = format!("WAIT #{number}: nam='{}' ela={} us", self.name, self.elapsed / 1000);
         match &self.file {
@@ -52,11 +53,11 @@ impl Wait {
     }
 }
 
-/// What a tracer saw.
+/// The waits that a tracer recorded.
 #[derive(Clone, Debug, Default)]
 pub struct Trace {
     pub waits: Vec<Wait>,
-    /// Events that are missing.
+    /// The number of events that are missing.
     pub lost: u64,
 }
 
@@ -64,10 +65,11 @@ pub struct Trace {
 const SEGMENT: u64 = 131_072;
 
 impl Trace {
-    /// From the tracer's text and the files that were open when it began, by process and descriptor.
+    /// Parses the tracer's text. `files` are the files that were open when it began, by process and
+    /// descriptor.
     pub fn parse(text: &str, mut files: HashMap<(u32, u32), File>, block_size: u64) -> Trace {
         let mut trace = Trace::default();
-        // Where the last wait on an epoll of each process is, until it shows what ended it.
+        // The index of each process's last wait on an epoll, until it is known what ended it.
         let mut undecided: HashMap<u32, usize> = HashMap::new();
         for line in text.lines().filter_map(Line::parse) {
             match line {
@@ -78,7 +80,7 @@ impl Trace {
                 }
                 Line::Call(call) => {
                     let latch = undecided.remove(&call.pid);
-                    // What a client sent is received right after the wait for it.
+                    // Data from a client is received directly after the wait for it.
                     if call.name == "recvfrom" {
                         if let Some(at) = latch.filter(|_| call.result >= 0) {
                             trace.waits[at].name = "ClientRead";
@@ -96,7 +98,7 @@ impl Trace {
         trace
     }
 
-    /// Keeps the waits within this time, on the tracer's clock, of these processes.
+    /// Keeps the waits of the wanted processes between these times, on the tracer's clock.
     pub fn within(mut self, begin: u64, end: u64, is_wanted: impl Fn(u32) -> bool) -> Trace {
         let is_within = |wait: &Wait| wait.end.saturating_sub(wait.elapsed) >= begin && wait.end <= end;
         self.waits.retain(|wait| is_within(wait) && is_wanted(wait.pid));
@@ -130,7 +132,7 @@ impl Trace {
     }
 }
 
-/// Durations in nanoseconds, by powers of two of microseconds: how many, and their sum.
+/// Groups durations in nanoseconds by powers of two of microseconds, with their number and their sum.
 pub fn buckets(durations: impl Iterator<Item = u64>) -> String {
     let mut counts: BTreeMap<u32, (u64, u64)> = BTreeMap::new();
     for elapsed in durations {

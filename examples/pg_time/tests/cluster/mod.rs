@@ -1,4 +1,4 @@
-//! A PostgreSQL server of the test's own: in a temporary folder, on a socket there, gone at the end.
+//! A PostgreSQL server for the tests: in a temporary folder, on a socket there, removed at the end.
 
 #![allow(dead_code, reason = "each test takes what it needs")]
 
@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 
 use rustix::fs::{Advice, fadvise};
 
-/// nobody: initdb refuses to run as root.
+/// The user nobody, because initdb refuses to run as root.
 const NOBODY: u32 = 65_534;
 
 /// A running server.
@@ -21,7 +21,7 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// Starts one, or prints why there is none.
+    /// Starts a server, or prints why there is none.
     pub fn start(test: &str) -> Option<Cluster> {
         let Some(programs) = programs() else {
             skipped(test, "PostgreSQL is not installed (PG_BINDIR can say where its programs are)");
@@ -44,8 +44,8 @@ impl Cluster {
              max_wal_size = 4GB\nlogging_collector = off\nbgwriter_lru_maxpages = 0\n",
             cluster.folder.display()
         );
-        // Backends that read for themselves, as all did before PostgreSQL 18: what they wait for is then
-        // theirs.
+        // The backends are to read blocks themselves, as before PostgreSQL 18, so that the waits are their
+        // own.
         let method = if cluster.version() >= 18 { "io_method = sync\n" } else { "" };
         let path = cluster.data().join("postgresql.conf");
         let all = fs::read_to_string(&path).unwrap() + &settings + method;
@@ -55,7 +55,7 @@ impl Cluster {
         Some(cluster)
     }
 
-    /// What the tools take as CONNECTION.
+    /// The argument CONNECTION of the tools.
     pub fn connection(&self) -> String {
         format!("host={} user=tester dbname=postgres", self.folder.display())
     }
@@ -69,7 +69,7 @@ impl Cluster {
         fs::read_to_string(self.folder.join("log")).unwrap()
     }
 
-    /// The shared buffers are empty after it, and all that they had is written.
+    /// Restarts the server. Afterwards the shared buffers are empty, and their contents are written.
     pub fn restart(&self) {
         let (data, log) = (self.data(), self.folder.join("log"));
         let args = ["-w", "-m", "fast", "-D", data.to_str().unwrap(), "-l", log.to_str().unwrap(), "restart"];
@@ -89,7 +89,7 @@ impl Cluster {
         if is_root() {
             command.uid(NOBODY).gid(NOBODY);
         }
-        // The server inherits what it prints to: a pipe would not end.
+        // The server inherits the output. With a pipe, the reader would never see its end.
         let output = self.folder.join(format!("{program}.out"));
         let file = fs::File::create(&output).unwrap();
         command.stdout(file.try_clone().unwrap()).stderr(file);
@@ -137,18 +137,18 @@ pub fn is_root() -> bool {
 
 /// One line, as the library's tests print it.
 pub fn skipped(test: &str, why: &str) {
-    // Past the capture of the test's output: a test that is left out should be seen.
+    // This bypasses the capture of the test's output, because a skipped test should be visible.
     let _ = std::io::Write::write_all(&mut std::io::stderr(), format!("skipped: {test}: {why}\n").as_bytes());
 }
 
-/// Lets the page cache forget a part of a file, which is clean.
+/// Removes a part of a file from the page cache. The part must be clean.
 pub fn forget(path: &Path, offset: u64, length: u64) {
     let file = fs::File::open(path).unwrap();
     file.sync_all().unwrap();
     fadvise(&file, offset, std::num::NonZeroU64::new(length), Advice::DontNeed).unwrap();
 }
 
-/// Bytes of a file in the page cache, as `fincore` says. `None` if it is not there.
+/// Bytes of a file in the page cache according to `fincore`. `None` if `fincore` is not installed.
 pub fn resident(path: &Path) -> Option<u64> {
     let mut command = Command::new("fincore");
     command.args(["--bytes", "--raw", "--noheadings", "--output", "RES"]).arg(path);

@@ -1,4 +1,4 @@
-//! `record`: see `--help`.
+//! The program `record`: see `--help`.
 
 #![forbid(unsafe_code)]
 
@@ -54,7 +54,7 @@ struct Options {
     force: bool,
 }
 
-/// The options; `None` if only help is asked for.
+/// Reads the options; `None` if help was requested.
 fn options() -> Result<Option<Options>, lexopt::Error> {
     let (mut interval, mut duration, mut choice) = (Duration::from_secs(1), None, Choice::default());
     let (mut out, mut force, mut names_processes) = (None, false, false);
@@ -79,7 +79,7 @@ fn options() -> Result<Option<Options>, lexopt::Error> {
     }
     let out = out.ok_or("the file to write is missing")?;
     if names_processes && choice.pids.is_empty() {
-        return Err("--files names files of processes, and -p names no process".into());
+        return Err("--files contains files of processes, but no process is given with -p".into());
     }
     Ok(Some(Options { interval, duration, choice, out, force }))
 }
@@ -122,7 +122,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let mut recorder = match Recorder::new(&options.choice, options.interval, file) {
         Ok(recorder) => recorder,
         Err(error) => {
-            // Nothing was recorded, and the next try may have the same name.
+            // Nothing was recorded, and the next try may use the same name.
             let _ = std::fs::remove_file(&options.out);
             return Err(error);
         }
@@ -133,15 +133,16 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let mut pacing = Pacing::new(Monotonic::now().0, nanos(options.interval), options.duration.map(nanos));
     while let Some(due) = pacing.due() {
         if stop.load(Ordering::Relaxed) {
-            // What was due before the end and has no sample was missed.
+            // Samples that were due before the end and were not taken were missed.
             let now = pacing.woke(Monotonic::now().0);
             recorder.missed(now.missed + u64::from(now.sample));
             break;
         }
-        // A signal between the look at the flag and the sleep does not end the sleep: it is a second at most.
+        // A signal between the check of the flag and the sleep does not end the sleep, so the sleep is at
+        // most a second.
         let due = due.min(Monotonic::now().0.saturating_add(1_000_000_000));
         let time = Timespec { tv_sec: (due / 1_000_000_000) as i64, tv_nsec: (due % 1_000_000_000) as i64 };
-        // A signal wakes it earlier; then there is nothing to do yet.
+        // A signal may end the sleep early. Then nothing is due yet.
         let _ = clock_nanosleep_absolute(ClockId::Monotonic, &time);
         let now = pacing.woke(Monotonic::now().0);
         recorder.missed(now.missed);
@@ -164,7 +165,7 @@ struct Progress {
 }
 
 impl Progress {
-    /// Shows how far it is, four times a second at most.
+    /// Shows the progress, at most four times per second.
     fn show(&mut self, recorder: &Recorder) {
         let now = Monotonic::now().0;
         if !self.is_shown || self.last.is_some_and(|last| now < last + 250_000_000) {
@@ -172,7 +173,7 @@ impl Progress {
         }
         self.last = Some(now);
         let (End { samples, missed }, written) = (recorder.taken(), recorder.written());
-        // The terminal is closed: the error has no reader.
+        // If the terminal is closed, the error cannot be shown.
         let _ = write!(
             io::stderr(),
             "\r\x1b[K{samples} samples, {missed} missed, {} KiB on disk",

@@ -1,4 +1,4 @@
-//! `replay`: see `--help`.
+//! The program `replay`: see `--help`.
 
 #![forbid(unsafe_code)]
 
@@ -57,7 +57,7 @@ struct Options {
     file: PathBuf,
 }
 
-/// The options; `None` if only help is asked for.
+/// Reads the options; `None` if help was requested.
 fn options() -> Result<Option<Options>, lexopt::Error> {
     let (mut output, mut every, mut file) = (None, None, None);
     let mut args = lexopt::Parser::from_env();
@@ -177,7 +177,7 @@ fn samples(recording: &mut Recording<BufReader<File>>, mut with: impl FnMut(&Sam
     Ok(())
 }
 
-/// Calls a function with each row, and says at the end which files could not be read or were not understood.
+/// Calls a function with each row. At the end it prints which files could not be read or parsed.
 fn rows(recording: &mut Recording<BufReader<File>>, every: u64, mut with: impl FnMut(&Row) -> Done) -> Done {
     let mut failed: BTreeMap<String, (u64, String)> = BTreeMap::new();
     let mut fail = |path: String, why: String| failed.entry(path).or_insert((0, why)).0 += 1;
@@ -216,14 +216,14 @@ fn text(out: &mut impl Write, path: &str, sample: &Sample<'_>) -> Done {
 fn picture(options: &Options, recording: &mut Recording<BufReader<File>>, to: &Path) -> Done {
     let every = match options.every {
         Some(every) => nanos(every),
-        // How long the recording is shows at its end; to read it once more is cheaper than to keep it.
+        // The length of the recording is known only at its end. To read it twice is cheaper than to keep it.
         None => {
             let mut times = None;
             let mut ends = |sample: &Sample<'_>| {
                 times = Some((times.map_or(sample.time.0, |(first, _)| first), sample.time.0));
                 Ok(())
             };
-            // Damage shows when it is read again.
+            // Damage is reported when it is read again.
             let _ = samples(&mut open(&options.file)?, &mut ends);
             let (first, last) = times.unwrap_or_default();
             (last.saturating_sub(first) / svg::POINTS).max(svg::SHORTEST)
@@ -245,7 +245,7 @@ fn picture(options: &Options, recording: &mut Recording<BufReader<File>>, to: &P
 fn parquet(recording: &mut Recording<BufReader<File>>, every: u64, to: &Path) -> Done {
     let mut table = record::parquet::Table::new(File::create(to)?)?;
     let done = rows(recording, every, |row| Ok(table.row(row)?));
-    // What is before the damage is good.
+    // The rows before the damage are correct.
     table.finish()?;
     done
 }

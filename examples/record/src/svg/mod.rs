@@ -1,4 +1,4 @@
-//! A recording as a picture: panels below each other over one time axis.
+//! A recording as a picture: panels on a common time axis.
 
 mod panel;
 
@@ -13,20 +13,20 @@ use crate::rows::Row;
 use crate::table::both;
 use panel::{Kind, Panel, Series, Unit};
 
-/// So many points in a panel show what there is in 800 pixels.
+/// The number of points in a panel. More would not be visible in 800 pixels.
 pub const POINTS: u64 = 400;
 
-/// Shares of CPUs over less time than this are mostly of no tick or of one.
+/// The shortest time of a point. In a shorter time, the CPU time of a process is mostly zero or one tick.
 pub const SHORTEST: u64 = 100_000_000;
 
-/// How many processes have a colour of their own.
+/// The number of processes with a separate colour.
 const BUSIEST: usize = 7;
 
 const WIDTH: u32 = 1100;
 const TITLE: u32 = 64;
 const PANEL: u32 = 178;
 
-// Told apart by whoever does not see all colours, too.
+// Readers with colour blindness can distinguish these colours too.
 const BLUE: RGBColor = RGBColor(0, 114, 178);
 const SKY: RGBColor = RGBColor(86, 180, 233);
 const GREEN: RGBColor = RGBColor(0, 158, 115);
@@ -40,7 +40,7 @@ const GREY: RGBColor = RGBColor(170, 170, 170);
 /// Draws rows.
 ///
 /// # Errors
-/// There are no two rows, and so nothing to draw.
+/// There are fewer than two rows, so there is nothing to draw.
 pub fn draw(header: &Header, rows: &[Row], read: End) -> Result<String, Box<dyn Error>> {
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
         return Err("the recording has no sample".into());
@@ -85,7 +85,7 @@ fn what(header: &Header, elapsed: f64, read: End) -> String {
     let End { samples, missed } = read;
     let missed = match missed {
         0 => "none missed".to_owned(),
-        // Shown as shades, see `missed`.
+        // The picture shows them as shades: see `missed`.
         missed => format!("{missed} missed (grey where most were)"),
     };
     format!("{elapsed:.1} s, a sample every {interval:?}: {samples} samples, {missed}")
@@ -102,7 +102,7 @@ fn missed(header: &Header, rows: &[Row]) -> Vec<(f64, f64)> {
         .collect()
 }
 
-/// A value of each row, from the row before to it.
+/// A value of each row, for the time since the previous row.
 fn series(
     name: impl Into<String>,
     color: RGBColor,
@@ -157,10 +157,10 @@ fn panels(rows: &[Row]) -> Vec<Panel> {
     ]
 }
 
-/// The processes that used the most, and all others together.
+/// The processes that used the most CPU time, and all others together.
 fn processes(rows: &[Row]) -> Vec<Series> {
     const COLORS: [RGBColor; BUSIEST] = [BLUE, RED, GREEN, ORANGE, PINK, SKY, BROWN];
-    // A scan may be of few of the rows, and its shares are of the time since the scan before.
+    // Only a few rows may have a scan, whose shares cover the time since the previous scan.
     let rows: Vec<Row> = rows.iter().filter(|row| !row.processes.is_empty()).cloned().collect();
     let mut used: BTreeMap<(u32, &str), f64> = BTreeMap::new();
     for (before, row) in rows.iter().zip(rows.iter().skip(1)) {
@@ -180,7 +180,7 @@ fn processes(rows: &[Row]) -> Vec<Series> {
             let share = |row: &Row| {
                 let process =
                     row.processes.iter().find(|process| (process.pid, &*process.name) == (*pid, *name));
-                // One that is not there uses nothing.
+                // A process that does not exist uses nothing.
                 Some(process.and_then(|process| process.cpu).unwrap_or(0.0))
             };
             series(format!("{name:.20} ({pid})"), color, &rows, share)

@@ -1,4 +1,4 @@
-//! One panel: areas on each other, or lines, and what they are.
+//! One panel: stacked areas or lines, with their names.
 
 use std::error::Error;
 
@@ -18,7 +18,7 @@ pub enum Kind {
 
 #[derive(Clone, Copy)]
 pub enum Unit {
-    /// From 0 to 1, shown as per cent; with the most there can be, if that is known.
+    /// From 0 to 1, shown as a percentage. With the maximum, if that is known.
     Share(Option<f64>),
     Bytes,
 }
@@ -26,7 +26,7 @@ pub enum Unit {
 pub struct Series {
     pub name: String,
     pub color: RGBColor,
-    /// From when to when it had which value. `None` is not known.
+    /// The beginning, the end and the value of each step. `None` is an unknown value.
     pub steps: Vec<(f64, f64, Option<f64>)>,
 }
 
@@ -37,7 +37,7 @@ pub struct Panel {
     pub series: Vec<Series>,
 }
 
-/// Where the names are.
+/// The width of the column of names.
 const NAMES: u32 = 230;
 
 impl Panel {
@@ -45,14 +45,14 @@ impl Panel {
         self.series.iter().flat_map(|series| &series.steps).any(|step| step.2.is_some())
     }
 
-    /// The steps of each series, of a stacked one on those before it.
+    /// The steps of each series. In a stacked panel each is on top of the ones before it.
     fn steps(&self) -> Vec<Vec<(f64, f64, Option<f64>)>> {
         let mut all: Vec<Vec<(f64, f64, Option<f64>)>> = Vec::new();
         for series in &self.series {
             let mut steps = series.steps.clone();
             if let (Kind::Stacked, Some(below)) = (self.kind, all.last()) {
                 for (step, below) in steps.iter_mut().zip(below) {
-                    // What is not known is nothing on what is known below it.
+                    // An unknown value counts as 0 on top of a known one below.
                     step.2 = match (step.2, below.2) {
                         (Some(value), Some(below)) => Some(value + below),
                         (value, below) => value.or(below),
@@ -102,7 +102,7 @@ impl Panel {
             let shade = Rectangle::new([(from, 0.0), (to, most)], RGBColor(200, 200, 200).filled());
             chart.draw_series([shade])?;
         }
-        // The highest first: those below are drawn over it.
+        // The highest area comes first, and the lower ones are drawn over it.
         let order: Vec<usize> = match self.kind {
             Kind::Stacked => (0..steps.len()).rev().collect(),
             Kind::Lines => (0..steps.len()).collect(),
@@ -152,7 +152,7 @@ impl Panel {
         self.draw_names(&names)
     }
 
-    /// The names, in the order in which the areas lie.
+    /// Draws the names, in the order of the areas.
     fn draw_names(&self, area: &Area<'_>) -> Result<(), Box<dyn Error>> {
         let mut shown: Vec<&Series> =
             self.series.iter().filter(|series| series.steps.iter().any(|step| step.2.is_some())).collect();
@@ -170,7 +170,7 @@ impl Panel {
 }
 
 impl Series {
-    /// The name, which for a process is a name that it gave itself.
+    /// The name. For a process, this is a name that it chose itself.
     fn words(&self) -> String {
         let words: String = self.name.chars().take(28).collect();
         words.replace(|c: char| c.is_control(), "?")

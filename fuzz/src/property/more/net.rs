@@ -5,7 +5,7 @@ use procsampler::net::{self, TcpState};
 
 use super::rows_are_kept;
 
-/// As those of diskstats; and each is found by its inode.
+/// Checks the rows like those of diskstats, and that each row is found by its inode.
 pub(super) fn rows_of_tcp(text: &[u8]) {
     let mut kept = net::Tcp::default();
     let result = kept.parse(text, &mut ());
@@ -21,7 +21,7 @@ pub(super) fn rows_of_tcp(text: &[u8]) {
     assert_eq!(kept.states().iter().map(|(_, count)| count).sum::<usize>(), named);
 }
 
-/// As those of diskstats; and each is found by its inode.
+/// Checks the rows like those of diskstats, and that each row is found by its inode.
 pub(super) fn rows_of_unix(text: &[u8]) {
     let mut kept = net::Unix::default();
     let result = kept.parse(text, &mut ());
@@ -35,7 +35,7 @@ pub(super) fn rows_of_unix(text: &[u8]) {
     }
 }
 
-/// What is read when asked panics as little.
+/// Values that are parsed on request do not panic either.
 pub(super) fn hardware_addresses(text: &[u8]) {
     let mut arp = net::Arp::default();
     if arp.parse(text, &mut ()).is_err() {
@@ -46,7 +46,7 @@ pub(super) fn hardware_addresses(text: &[u8]) {
     }
 }
 
-/// As those of diskstats.
+/// Checks the rows like those of diskstats.
 pub(super) fn rows_of_dev(text: &[u8]) {
     let mut kept = net::Dev::default();
     let result = kept.parse(text, &mut ());
@@ -60,7 +60,7 @@ pub(super) fn rows_of_dev(text: &[u8]) {
     rows_are_kept(rows, kept.interfaces.iter(), same, (result, &kept.unlisted));
 }
 
-/// As those of diskstats.
+/// Checks the rows like those of diskstats.
 pub(super) fn rows_of_softnet_stat(text: &[u8]) {
     let mut kept = net::SoftnetStat::default();
     let result = kept.parse(text, &mut ());
@@ -69,7 +69,7 @@ pub(super) fn rows_of_softnet_stat(text: &[u8]) {
     rows_are_kept(rows, cpus, |row, kept| row == kept, (result, &kept.unlisted));
 }
 
-/// As those of diskstats.
+/// Checks the rows like those of diskstats.
 pub(super) fn rows_of_protocols(text: &[u8]) {
     let mut kept = net::Protocols::default();
     let result = kept.parse(text, &mut ());

@@ -65,13 +65,13 @@ pub(super) fn statistics_of_mounts(text: &[u8]) {
         assert!(kept.mounts.iter().any(is_it));
         [&nfs.opts, &nfs.caps, &nfs.nfsv4].into_iter().flatten().for_each(|text| options(text.options()));
         assert!(nfs.ops.iter().all(|op| nfs.ops.get(&op.name).is_some()));
-        // One that is malformed keeps its place.
+        // A malformed line keeps its position.
         let places: Vec<u32> = nfs.xprts.iter().map(|xprt| xprt.place).collect();
         assert!(places.windows(2).all(|pair| pair[0] < pair[1]));
     }
 }
 
-/// Each is found by its name, and all end.
+/// Each option is found by its name, and the iterator ends.
 pub(super) fn options(options: procsampler::text::MountOptions<'_>) {
     let mut count = 0;
     for (name, value) in options.iter() {
@@ -82,7 +82,7 @@ pub(super) fn options(options: procsampler::text::MountOptions<'_>) {
     assert!(count <= options.as_raw().len());
 }
 
-/// Put together again they are the text.
+/// The arguments joined together are the text.
 pub(super) fn arguments(text: &[u8]) {
     let mut cmdline = pid::Cmdline::default();
     assert_eq!(cmdline.parse(text, &mut ()), Ok(()));
@@ -90,7 +90,7 @@ pub(super) fn arguments(text: &[u8]) {
     assert_eq!(joined, text.strip_suffix(b"\0").unwrap_or(text));
 }
 
-/// Put together again they are the text, and each is found.
+/// The variables joined together are the text, and each is found by its name.
 pub(super) fn variables(text: &[u8]) {
     let mut environ = pid::Environ::default();
     assert_eq!(environ.parse(text, &mut ()), Ok(()));
@@ -101,7 +101,7 @@ pub(super) fn variables(text: &[u8]) {
     assert_eq!(joined.collect::<Vec<_>>().join(&0), text.strip_suffix(b"\0").unwrap_or(text));
 }
 
-/// As many as fit, each found by its type.
+/// There are as many entries as fit into the text, and each is found by its type.
 pub(super) fn entries(text: &[u8]) {
     let mut auxv = pid::Auxv::default();
     if auxv.parse(text, &mut ()).is_ok() && !text.is_empty() {
@@ -111,7 +111,7 @@ pub(super) fn entries(text: &[u8]) {
     }
 }
 
-/// Lists and masks are read when asked.
+/// Lists and masks, which are parsed on request, do not panic.
 pub(super) fn sets(text: &[u8]) {
     let mut status = pid::Status::default();
     if status.parse(text, &mut Default::default()).is_err() {
@@ -123,13 +123,13 @@ pub(super) fn sets(text: &[u8]) {
         assert!(list.contains(first) && list.contains(last));
     }
     let digits = mask.as_text().as_bytes().len() as u32;
-    // Each look at a mask is a walk over it.
+    // Each lookup in a mask walks over it, so long masks would take too long.
     if digits < 1000 {
         assert_eq!((0..4 * digits).filter(|&id| mask.contains(id)).count() as u32, mask.count());
     }
 }
 
-/// The rows that are borrowed are those that are kept, and each of them is found.
+/// The borrowed rows equal the kept ones, and each of them is found.
 pub(super) fn rows_of_cgroup(text: &[u8]) {
     let mut cgroup = pid::Cgroup::default();
     if cgroup.parse(text, &mut ()).is_err() {
@@ -146,7 +146,7 @@ pub(super) fn rows_of_cgroup(text: &[u8]) {
     }
 }
 
-/// The last line of a name is the limit, if it is in its unit.
+/// The limit is the last line with its name, if that line has the right unit.
 pub(super) fn rows_of_limits(text: &[u8]) {
     let mut limits = pid::Limits::default();
     if limits.parse(text, &mut Default::default()).is_err() {
@@ -157,7 +157,7 @@ pub(super) fn rows_of_limits(text: &[u8]) {
     assert!(files.map(|row| row.limit) == limits.open_files || !limits.unlisted.is_empty());
 }
 
-/// A number that is mapped comes back, unless ranges overlap.
+/// Mapping a number there and back gives the same number, unless ranges overlap.
 pub(super) fn maps_both_ways(text: &[u8]) {
     let mut map = pid::UidMap::default();
     if map.parse(text, &mut ()).is_err() {

@@ -17,7 +17,7 @@ pub(super) fn rows_of_diskstats(text: &[u8]) {
     rows_are_kept(diskstats::rows(text), kept.disks.iter(), same, (result, &kept.unlisted));
 }
 
-/// Every row is found by its label; the sums by CPU are those by row.
+/// Every row is found by its label, and the sums by CPU agree with the sums by row.
 pub(super) fn sums_of_interrupts(text: &[u8]) {
     let mut interrupts = system::Interrupts::default();
     if interrupts.parse(text, &mut Default::default()).is_err() {
@@ -30,11 +30,11 @@ pub(super) fn sums_of_interrupts(text: &[u8]) {
     assert!(interrupts.cpu_sums().map(|(_, sum)| sum).sum::<u64>() <= by_row);
 }
 
-/// As those of diskstats.
+/// Checks the rows like those of diskstats.
 pub(super) fn rows_of_schedstat(text: &[u8]) {
     let mut kept = system::Schedstat::default();
     let result = kept.parse(text, &mut Default::default());
-    // A malformed line costs itself: it is among the lines, and not kept as a row.
+    // A malformed line affects only itself: it is among the lines but is not kept as a row.
     if kept.unlisted.malformed() > 0 {
         return;
     }
@@ -80,7 +80,7 @@ pub(super) fn rows_of_partitions(text: &[u8]) {
     rows_are_kept(partitions::rows(text), kept.partitions.iter(), same, (result, &kept.unlisted));
 }
 
-/// Every waiter is below one lock that is held, if the first is.
+/// If the first lock is held, every waiter is listed below a held lock.
 pub(super) fn rows_of_locks(text: &[u8]) {
     let mut kept = system::Locks::default();
     let result = kept.parse(text, &mut ());
@@ -95,12 +95,12 @@ pub(super) fn rows_of_locks(text: &[u8]) {
     assert!(below <= kept.locks.len() && kept.waiters(kept.locks.len()).is_empty());
 }
 
-/// What is kept of a text is in its lines.
+/// All that is kept of a text comes from its lines.
 pub(super) fn rows_of_zoneinfo(text: &[u8]) {
     let mut kept = system::Zoneinfo::default();
     let result = kept.parse(text, &mut Default::default());
     // A malformed line costs itself: it is among the lines, and not kept as a row. Lines above the first zone
-    // are of none.
+    // belong to no zone.
     if kept.unlisted.malformed() > 0 || !text.starts_with(b"Node ") {
         return;
     }
@@ -136,7 +136,7 @@ pub(super) fn rows_of_zoneinfo(text: &[u8]) {
         zoneinfo::Line::Other(key, value) => Some((*key, *value)),
         _ => None,
     });
-    // What a known line has behind its last word is kept too.
+    // The rest of a known line after its last known word is kept too.
     if other.clone().count() < kept.unlisted.len() {
         return;
     }
@@ -146,7 +146,7 @@ pub(super) fn rows_of_zoneinfo(text: &[u8]) {
     }
 }
 
-/// The rows that are borrowed are those that are kept, and what the kernel makes of them is within its
+/// The borrowed rows equal the kept ones, and values computed with the kernel's formulas are within their
 /// bounds.
 pub(super) fn rows_of_buddyinfo(text: &[u8]) {
     let mut kept = system::Buddyinfo::default();
@@ -173,7 +173,7 @@ pub(super) fn indices<C: Copy + Into<Count>>(free: &FreeBlocks<C>, exact: bool) 
     assert_eq!(free.fragmentation_index(free.len()), None);
 }
 
-/// As those of buddyinfo.
+/// Checks the rows like those of buddyinfo.
 pub(super) fn rows_of_pagetypeinfo(text: &[u8]) {
     let mut kept = system::Pagetypeinfo::default();
     if kept.parse(text, &mut ()).is_err() {
@@ -193,7 +193,7 @@ pub(super) fn rows_of_pagetypeinfo(text: &[u8]) {
     }
 }
 
-/// As those of diskstats; and each is found, however many have its name.
+/// Checks the rows like those of diskstats, and that each is found even if several have the same name.
 pub(super) fn rows_of_slabinfo(text: &[u8]) {
     let mut kept = system::Slabinfo::default();
     let result = kept.parse(text, &mut ());
@@ -215,7 +215,7 @@ pub(super) fn rows_of_slabinfo(text: &[u8]) {
     assert_eq!((caches.next(), kept.unlisted.malformed()), (None, malformed));
 }
 
-/// What is read when asked panics as little.
+/// Values that are parsed on request do not panic either.
 pub(super) fn cpus(text: &[u8]) {
     let mut cpuinfo = system::Cpuinfo::default();
     if cpuinfo.parse(text, &mut ()).is_err() {
@@ -233,7 +233,7 @@ pub(super) fn cpus(text: &[u8]) {
     );
 }
 
-/// Each is found by its name, and all end.
+/// Each argument is found by its name, and the iterator ends.
 pub(super) fn arguments_of_the_kernel(text: &[u8]) {
     let mut cmdline = system::Cmdline::default();
     assert_eq!(cmdline.parse(text, &mut ()), Ok(()));

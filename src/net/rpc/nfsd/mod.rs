@@ -1,4 +1,4 @@
-//! `/proc/net/rpc/nfsd`: what the NFS server of the kernel did.
+//! `/proc/net/rpc/nfsd`: counters of the NFS server of the kernel.
 //!
 //! ```text
 //! rc 0 40 161
@@ -14,13 +14,13 @@
 //! wdeleg_getattr 0
 //! ```
 //!
-//! A word, and the counters of it. Those of procedures and operations are preceded by how many they are. What
-//! is odd: an NFS 4 request is one `compound`, of several operations. `ra`, and all but the first number of
-//! `fh` and of `th`, are 0 on newer kernels, and are left out here. Counters are `unsigned int`, and of 64
-//! bits since about Linux 5.12. The server of each network namespace counts for itself since about Linux 6.9;
-//! before, the file is the whole machine's.
+//! Each line has a word and its counters. Before the counters of procedures and operations is their number.
+//! What is odd: an NFS 4 request is one `compound` of several operations. `ra`, and all numbers of `fh` and
+//! `th` except the first, are 0 on newer kernels, and are left out here. Counters are `unsigned int`; since
+//! about Linux 5.12 they have 64 bits. Since about Linux 6.9 the server of each network namespace is counted
+//! separately. Before, the file shows the whole machine.
 //!
-//! Reference: fs/nfsd/stats.c, `svc_seq_show` in net/sunrpc/stats.c. Permission: any user. The file is there
+//! Reference: fs/nfsd/stats.c, `svc_seq_show` in net/sunrpc/stats.c. Permission: any user. The file exists
 //! while the module nfsd is loaded. With CONFIG_NFSD. Linux 2.6 and older.
 
 mod procedures;
@@ -38,22 +38,23 @@ use crate::shape::numbers::{self, Numbers, numbers};
 use crate::shape::unlisted::Unlisted;
 use crate::unit::Bytes;
 
-/// One sample of `/proc/net/rpc/nfsd`. `None`: this kernel, or its configuration, does not print the line.
+/// One sample of `/proc/net/rpc/nfsd`. `None` means that this kernel, or its configuration, does not print
+/// the line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
 #[non_exhaustive]
 pub struct Nfsd {
     /// The cache of replies (`rc`).
     pub rc: ReplyCache,
-    /// Handles of files that are gone (`fh`).
+    /// Requests with the handle of a file that does not exist any more (`fh`).
     pub fh_stale: Option<u64>,
-    /// What was read and written.
+    /// Bytes read and written.
     pub io: Option<Io>,
-    /// Threads of the server, now (`th`).
+    /// Number of threads of the server now (`th`).
     pub threads: Option<u64>,
-    /// What came from the network.
+    /// Packets and connections from the network.
     pub net: Option<Net>,
-    /// What became of the requests.
+    /// The counters of all requests.
     pub rpc: Option<Rpc>,
     /// Calls of the procedures of NFS 2.
     pub proc2: Option<Proc2>,
@@ -63,77 +64,77 @@ pub struct Nfsd {
     pub proc4: Option<Proc4>,
     /// Operations of NFS 4. Linux 2.6.16.
     pub proc4ops: Option<Proc4Ops>,
-    /// Write delegations that were recalled because another client asked for attributes. About Linux 6.6.
+    /// Write delegations that were recalled because another client requested attributes. About Linux 6.6.
     pub wdeleg_getattr: Option<u64>,
-    /// Lines, and numbers at a line's end, that this crate does not know.
+    /// Lines, and numbers at the end of a line, that this crate does not know.
     pub unlisted: Unlisted,
 }
 
 numbers! {
-    /// The cache of replies, from which a request that comes again is answered.
+    /// The cache of replies. A repeated request is answered from it.
     pub struct ReplyCache;
 
-    /// What the cache of replies did between two samples.
+    /// Counters of the cache of replies between two samples.
     pub delta ReplyCacheDelta by row;
 
-    /// Requests that were answered from it.
+    /// Requests that were answered from the cache.
     hits: u64 = int,
-    /// Requests that were put into it.
+    /// Requests that were added to the cache.
     misses: u64 = int,
-    /// Requests that are not cached, because they may be repeated.
+    /// Requests that are not cached, because they can be executed again.
     nocache: u64 = int,
 }
 
 numbers! {
-    /// What was read and written.
+    /// Bytes read and written.
     pub struct Io;
 
-    /// What was read and written between two samples.
+    /// Bytes read and written between two samples.
     pub delta IoDelta by row;
 
-    /// Read by clients.
+    /// Bytes read by clients.
     read: Bytes = int,
-    /// Written by clients.
+    /// Bytes written by clients.
     write: Bytes = int,
 }
 
 numbers! {
-    /// What came from the network.
+    /// Packets and connections from the network.
     pub struct Net;
 
-    /// What came from the network between two samples.
+    /// Packets and connections from the network between two samples.
     pub delta NetDelta by row;
 
-    /// Packets, and requests over connections.
+    /// UDP packets, and requests over TCP connections.
     packets: u64 = int,
-    /// Those of them over UDP.
+    /// The part of `packets` over UDP.
     udp: u64 = int,
-    /// Those of them over TCP.
+    /// The part of `packets` over TCP.
     tcp: u64 = int,
     /// Connections that were accepted.
     tcp_connections: u64 = int,
 }
 
 numbers! {
-    /// What became of the requests.
+    /// The counters of all requests.
     pub struct Rpc;
 
-    /// What became of the requests between two samples.
+    /// The counters of all requests between two samples.
     pub delta RpcDelta by row;
 
-    /// Requests.
+    /// Number of requests.
     calls: u64 = int,
-    /// Those that were refused: the next three together.
+    /// Requests that were refused: the sum of the next three.
     bad_calls: u64 = int,
-    /// Those that could not be understood.
+    /// Requests that could not be decoded.
     bad_format: u64 = int,
-    /// Those whose credentials were refused.
+    /// Requests whose credentials were refused.
     bad_auth: u64 = int,
-    /// Those of clients that were refused; 0 on newer kernels.
+    /// Requests from refused clients; 0 on newer kernels.
     bad_client: u64 = int,
 }
 
-/// Reads the first number of a line, and steps over the others.
+/// Reads the first number of a line, and skips the others.
 fn first(cursor: &mut Cursor<'_>, field: &'static str) -> Result<Option<u64>, ParseError> {
     let number = cursor.unsigned(field)?;
     cursor.word_end(field)?;
@@ -176,7 +177,7 @@ impl ProcFile for Nfsd {
     }
 }
 
-/// Every kernel knows the operations of NFS 4.0.
+/// Every kernel has the operations of NFS 4.0, which are this many.
 const LEAST_OPS: usize = 40;
 
 impl FileIn<crate::dir::ProcDir> for Nfsd {}
@@ -190,13 +191,13 @@ impl FileIn<crate::dir::TidDir> for Nfsd {}
 pub struct NfsdDelta {
     /// The cache of replies (`rc`).
     pub rc: ReplyCacheDelta,
-    /// Handles of files that are gone (`fh`).
+    /// Requests with the handle of a file that does not exist any more (`fh`).
     pub fh_stale: Option<Change<u64>>,
-    /// What was read and written.
+    /// Bytes read and written.
     pub io: Option<IoDelta>,
-    /// What came from the network.
+    /// Packets and connections from the network.
     pub net: Option<NetDelta>,
-    /// What became of the requests.
+    /// The counters of all requests.
     pub rpc: Option<RpcDelta>,
     /// Calls of the procedures of NFS 2.
     pub proc2: Option<Proc2Delta>,
@@ -206,7 +207,7 @@ pub struct NfsdDelta {
     pub proc4: Option<Proc4Delta>,
     /// Operations of NFS 4. Linux 2.6.16.
     pub proc4ops: Option<Proc4OpsDelta>,
-    /// Write delegations that were recalled because another client asked for attributes. About Linux 6.6.
+    /// Write delegations that were recalled because another client requested attributes. About Linux 6.6.
     pub wdeleg_getattr: Option<Change<u64>>,
 }
 
@@ -234,7 +235,7 @@ impl Delta for Nfsd {
 mod tests {
     use super::*;
 
-    /// As Linux 6.12 prints it.
+    /// A text in the format of Linux 6.12.
     fn text(first: usize) -> String {
         let counts = |count: usize| -> String { (first..first + count).map(|n| format!(" {n}")).collect() };
         format!(

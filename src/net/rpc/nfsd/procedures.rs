@@ -114,13 +114,13 @@ numbers! {
 }
 
 numbers! {
-    /// Operations of NFS 4. `None`: this kernel does not know the operation.
+    /// Operations of NFS 4. `None` means that this kernel does not have the operation.
     pub struct Proc4Ops;
 
     /// Operations of NFS 4 between two samples.
     pub delta Proc4OpsDelta by row;
 
-    /// Not used, as are the next two: no operation has these numbers.
+    /// Not used, as the next two: no operation has these numbers.
     unused0: u64,
     /// Not used.
     unused1: u64,

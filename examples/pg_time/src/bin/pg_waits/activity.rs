@@ -1,4 +1,4 @@
-//! What pg_stat_activity shows.
+//! The contents of pg_stat_activity.
 
 use std::collections::HashMap;
 
@@ -14,19 +14,19 @@ pub struct Activity {
 #[derive(Debug, Default)]
 struct Process {
     kind: String,
-    /// Type and name of the wait event; empty if it is in none.
+    /// Type and name of the wait event; `None` if the process is not in one.
     wait: Option<(String, String)>,
-    /// It waits for a client that asks for nothing.
+    /// It waits for a client that has no request.
     is_idle: bool,
 }
 
-/// The server was asked a moment before, and the process did something else by then.
+/// The text for a process that did something else when the server was queried, a moment before.
 pub const CHANGED: &str = "(changed)";
 
 const QUERY: &str = "SELECT pid, backend_type, wait_event_type, wait_event, state FROM pg_stat_activity";
 
 impl Activity {
-    /// Asks the server.
+    /// Queries the server.
     pub fn read(session: &mut Session) -> Result<Activity, Failure> {
         let (rows, _) = session.run(QUERY)?;
         let process = |row: Vec<Option<String>>| {
@@ -34,7 +34,7 @@ impl Activity {
             let is_idle = class.as_deref() == Some("Activity")
                 || (class.as_deref() == Some("Client")
                     && state.is_some_and(|state| state.starts_with("idle")));
-            // A session of another user has none of these, if this one may not see it.
+            // These columns are null for a session of another user that this one may not see.
             let kind = kind.unwrap_or_else(|| "(hidden)".to_owned());
             Some((pid?.parse().ok()?, Process { kind, wait: class.zip(event), is_idle }))
         };
@@ -46,8 +46,8 @@ impl Activity {
         self.processes.get(&pid).is_some_and(|process| process.is_idle)
     }
 
-    /// What it waits for, as PostgreSQL says; "-" if it says that it does not wait. A process that sleeps in
-    /// a call which is no part of that wait went on since the server was asked: "(changed)".
+    /// What it waits for according to PostgreSQL; "-" if PostgreSQL shows no wait. If the process sleeps in a
+    /// call that does not belong to that wait, it has changed since the server was queried: "(changed)".
     pub fn event(&self, pid: u32, call: Option<&str>) -> String {
         let Some(process) = self.processes.get(&pid) else { return "?".to_owned() };
         let class = process.wait.as_ref().map_or("-", |(class, _)| class);
@@ -60,7 +60,7 @@ impl Activity {
         }
     }
 
-    /// What kind of process it is.
+    /// The kind of the process.
     pub fn kind(&self, pid: u32) -> String {
         self.processes.get(&pid).map_or_else(|| "?".to_owned(), |process| process.kind.clone())
     }
@@ -76,7 +76,7 @@ fn agree(class: &str, call: &str) -> bool {
         "LWLock" => is_semaphore,
         "IO" => !is_latch && !is_semaphore,
         "-" => !is_latch && !is_semaphore && !is_file,
-        // Lock, IPC, Timeout, Activity, BufferPin, Extension and what will come.
+        // Lock, IPC, Timeout, Activity, BufferPin, Extension and future classes.
         _ => !is_semaphore && !is_file,
     }
 }

@@ -1,5 +1,5 @@
-//! What the processes of a PostgreSQL server wait for: sampled from /proc, with the names of relations, and
-//! with the wait events that PostgreSQL itself shows at the same moments.
+//! Shows what the processes of a PostgreSQL server wait for: sampled from /proc, with the names of relations,
+//! and with the wait events that PostgreSQL itself shows at the same moments.
 //!
 //! `cargo run --release --manifest-path examples/pg_time/Cargo.toml --bin pg_waits -- --help`
 
@@ -54,7 +54,7 @@ fn run(options: &Options) -> Result<(), Failure> {
     let mut session = Session::open(&options.connection)?;
     let mut server = Server::of(&session)?;
     let mut places = Places::new(&options.columns, Relations::load(&mut session)?);
-    // Three descriptors a process are kept; with fewer it is slower, and right.
+    // Three descriptors are kept for each process. With fewer the result is the same, but sampling is slower.
     let _ = table::raise_descriptor_limit();
     let children = server.children()?;
     if let Some(pid) = options.pids.iter().find(|pid| !children.contains(pid)) {
@@ -75,14 +75,14 @@ fn run(options: &Options) -> Result<(), Failure> {
     let mut pacer = Pacer::new(Duration::from_secs_f64(1.0 / options.hertz), Pacing::RandomPhase);
     while start.elapsed() < options.duration {
         missed += pacer.wait();
-        // What the server shows is read first: it takes longer, and says when it was.
+        // The server is queried first, because that takes longer, and because its answer contains the time.
         let activity = Activity::read(&mut session)?;
         waits.pass()?;
         let of_server = |wait: &Wait<'_>| wait.pid() != own && wait.pid() != server.postmaster;
         let mut is_stale = false;
         for wait in waits.threads().filter(of_server) {
             pids.insert(wait.pid());
-            // A process that is at rest is not what is looked for.
+            // Idle processes are not counted.
             let is_idle = wait.state() == State::Sleeping && activity.is_idle(wait.pid());
             if options.all || !is_idle {
                 profile.add(places.of(&wait, &activity, &mut is_stale));

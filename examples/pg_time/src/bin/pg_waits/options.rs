@@ -34,7 +34,7 @@ What this user may not see is \"(hidden)\".
 It looks at the processes as their user or as root. Relations have names in the database of the connection.
 ";
 
-/// What a row of the table is.
+/// The columns that form the key of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Column {
     Pid,
@@ -81,7 +81,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// `None` if help is asked for.
+    /// Reads the options; `None` if help was requested.
     pub fn from_args() -> Result<Option<Options>, lexopt::Error> {
         let mut options = Options {
             connection: String::new(),
@@ -122,16 +122,18 @@ impl Options {
             }
         }
         if options.json && options.trace {
-            return Err("the trace is for people: --json and --trace exclude each other".into());
+            return Err(
+                "--json and --trace exclude each other, because the trace is printed as text only".into()
+            );
         }
         Ok(Some(options))
     }
 }
 
 fn number(text: &str, least: f64, most: f64) -> Result<f64, String> {
-    let number: f64 = text.parse().map_err(|_| "a number is wanted".to_owned())?;
+    let number: f64 = text.parse().map_err(|_| "expected a number".to_owned())?;
     match (least..=most).contains(&number) {
         true => Ok(number),
-        false => Err(format!("a number from {least} to {most} is wanted")),
+        false => Err(format!("expected a number from {least} to {most}")),
     }
 }

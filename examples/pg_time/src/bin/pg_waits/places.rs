@@ -1,4 +1,4 @@
-//! Where one process is seen, as texts, one for each column.
+//! Where a sample found one process, as texts, one for each column.
 
 use pg_time::relations::{File, Relations};
 use procsampler::pid::syscall::{Abi, Call};
@@ -8,7 +8,7 @@ use procsampler::waits::Wait;
 use crate::activity::Activity;
 use crate::options::Column;
 
-/// One text a column, and whether the sample is torn.
+/// One text for each column, and whether the sample is torn.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Place {
     pub columns: Vec<String>,
@@ -20,7 +20,7 @@ pub struct Place {
 pub struct Places {
     columns: Vec<Column>,
     relations: Relations,
-    /// A file whose relation was asked for in vain: it is not asked for again.
+    /// A file for which no relation was found. It is not searched for again.
     nameless: Option<File>,
 }
 
@@ -37,7 +37,7 @@ impl Places {
         self.relations = relations;
     }
 
-    /// Sets `is_stale` if there is a relation that came later than the names.
+    /// Sets `is_stale` if there is a relation that was created after the names were read.
     pub fn of(&mut self, wait: &Wait<'_>, activity: &Activity, is_stale: &mut bool) -> Place {
         let is_torn = wait.is_torn();
         let torn = |text: String| if is_torn { "(torn)".to_owned() } else { text };
@@ -68,7 +68,7 @@ impl Places {
         let argument = call.zip(Abi::this()).and_then(|(call, abi)| call.file(abi));
         let Some(argument) = argument else { return "-".to_owned() };
         match std::fs::read_link(format!("/proc/{}/fd/{}", wait.pid(), argument.fd)) {
-            // An epoll says nothing of what it waits for.
+            // The file of an epoll does not show what it waits for.
             Ok(path) if path.as_os_str().as_encoded_bytes().starts_with(b"anon_inode:") => "-".to_owned(),
             Ok(path) => {
                 let file = File::of_path(&path.to_string_lossy());

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use crate::options::Column;
 use crate::places::Place;
 
-/// What was seen.
+/// The results.
 pub struct Report<'a> {
     pub columns: &'a [Column],
     pub profile: &'a Profile<Place>,
