@@ -23,6 +23,8 @@ pub(crate) struct Node {
     pub(crate) is_zombie: bool,
     /// It ignores SIGCHLD, or did so in an earlier sample.
     pub(crate) ignores: bool,
+    /// It has exited during the last sample, and the account of its heir expects its counters.
+    pub(crate) is_expected: bool,
 }
 
 #[derive(Debug)]

@@ -25,6 +25,7 @@ pub struct Tree {
     /// The io of the ancestor's children, which is also read when they are zombies.
     kept: Vec<Kept>,
     exited: Vec<Exited>,
+    early: Vec<Early>,
     exits: Vec<Exit>,
     /// What the exited processes used.
     of_gone: Counts,
@@ -44,7 +45,16 @@ struct Exited {
     started: Ticks,
     at_exit: Counts,
     is_zombie: bool,
+    is_expected: bool,
     knows_io: bool,
+}
+
+/// A process that exited after it was read, and before an ancestor was read that has its counters now.
+#[derive(Clone, Copy, Debug)]
+struct Early {
+    pid: u32,
+    heir: u32,
+    at_exit: Counts,
 }
 
 /// A child that [`Tree::reap`] has reaped.
@@ -99,6 +109,7 @@ impl Tree {
             ancestor,
             kept: Vec::new(),
             exited: Vec::new(),
+            early: Vec::new(),
             exits: Vec::new(),
             of_gone: Counts::default(),
             of_present: Counts::default(),
@@ -121,17 +132,26 @@ impl Tree {
     pub fn sample(&mut self) -> Result<Scan> {
         let scan = self.table.scan()?;
         self.close_accounts();
-        let Tree { table, ancestor, kept, gaps, is_begun, .. } = self;
+        self.find_early_exits();
+        let Tree { table, ancestor, kept, gaps, is_begun, early, .. } = self;
         let (mut sum, mut knows_io) = (Counts::default(), true);
         table.update(|process, node| {
             if process.pid() == *ancestor {
                 return;
+            }
+            for early in early.iter().filter(|early| early.heir == process.pid()) {
+                node.account.expect_child(early.at_exit);
             }
             let ignored = node.ignores;
             gaps.unwaited += node.see(&process, *ancestor, !*is_begun, kept);
             gaps.ignoring += u64::from(node.ignores && !ignored);
             sum = sum.plus(node.account.own());
             knows_io &= node.account.knows_io;
+            // The heir has a higher number, so that its turn is later.
+            if let Some(early) = early.iter_mut().find(|early| early.pid == process.pid()) {
+                early.at_exit = node.account.at_exit();
+                node.is_expected = true;
+            }
         });
         (self.of_present, self.knows_io, self.is_begun) = (sum, knows_io, true);
         Ok(scan)
@@ -150,6 +170,7 @@ impl Tree {
                 started: node.started,
                 at_exit: node.account.at_exit(),
                 is_zombie: node.is_zombie,
+                is_expected: node.is_expected,
                 knows_io: node.account.knows_io,
             });
         }
@@ -168,6 +189,7 @@ impl Tree {
                     self.gaps.unwaited += 1;
                     self.lost_io |= !exited.knows_io;
                 }
+                Some(_) if exited.is_expected => {}
                 Some(node) => node.account.expect_child(exited.at_exit),
                 None => {
                     self.gaps.unseen_ends += u64::from(!exited.is_zombie);
@@ -175,6 +197,38 @@ impl Tree {
                 }
             }
         }
+    }
+
+    /// Finds the processes that exited during this scan and are counted twice without this.
+    ///
+    /// A scan reads processes in ascending order of numbers. A process mostly has a higher number than its
+    /// ancestors, so it is read after them, and their counters do not include it yet. After the numbers of
+    /// processes have started again from low ones, it can be read before an ancestor.
+    fn find_early_exits(&mut self) {
+        let Tree { table, ancestor, early, .. } = self;
+        early.clear();
+        let parent_of = |pid: u32| {
+            let parent = table.get(pid)?.files().0.current()?.ppid;
+            (parent != *ancestor && table.get(parent).is_some()).then_some(parent)
+        };
+        let has_lower_number = |pid: u32| parent_of(pid).is_some_and(|parent| pid < parent);
+        let numbers = || table.processes().map(|process| process.pid()).filter(|pid| pid != ancestor);
+        if !numbers().any(has_lower_number) {
+            return;
+        }
+        // The numbers can form a circle only if some were used again.
+        let ancestors = |pid: u32| std::iter::successors(parent_of(pid), |&pid| parent_of(pid)).take(1000);
+        for process in table.processes().filter(|process| process.pid() != *ancestor) {
+            let pid = process.pid();
+            if ancestors(pid).any(|above| pid < above) && process.dir().is_err_and(|error| error.is_gone()) {
+                early.push(Early { pid, heir: 0, at_exit: Counts::default() });
+            }
+        }
+        for at in 0..early.len() {
+            let is_early = |pid: u32| early.binary_search_by_key(&pid, |early| early.pid).is_ok();
+            early[at].heir = ancestors(early[at].pid).find(|&above| !is_early(above)).unwrap_or(0);
+        }
+        early.retain(|early| early.pid < early.heir);
     }
 
     /// The process to whose counters its own were added, if each parent waited for its child. This is its
