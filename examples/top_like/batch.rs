@@ -22,17 +22,19 @@ use crate::text::uptime;
 pub fn wants(settings: &Settings) -> Wants {
     let mut columns = settings.shown();
     columns.push(settings.order.sort);
-    let is_grouped = settings.order.group != Group::None;
+    let group = settings.order.group;
     let mut wants = Column::wants(&columns);
-    wants.cgroup |= settings.order.group == Group::Cgroup;
-    wants.threads = settings.threads && !is_grouped;
+    wants.user |= group == Group::User;
+    wants.cgroup |= group == Group::Cgroup;
+    wants.cmdline = settings.cmdline;
+    wants.threads = settings.threads && group == Group::None;
     wants
 }
 
 pub fn run(mut samples: Samples, options: &Options) -> Result<(), Box<dyn Error>> {
     let mut out = BufWriter::new(io::stdout().lock());
     let settings = &options.settings;
-    let wants = Wants { cmdline: settings.cmdline, ..wants(settings) };
+    let wants = wants(settings);
     samples.take(wants, settings.delay)?;
     let mut next = Instant::now();
     let mut frames = options.frames;

@@ -110,7 +110,7 @@ pub enum Value<'a> {
 }
 
 /// The columns of a first start, in their order.
-pub const DEFAULT: [Column; 14] = [
+pub const DEFAULT: [Column; 13] = [
     Column::Pid,
     Column::User,
     Column::Nice,
@@ -121,7 +121,6 @@ pub const DEFAULT: [Column; 14] = [
     Column::Memory,
     Column::Virtual,
     Column::Resident,
-    Column::Shared,
     Column::Threads,
     Column::Time,
     Column::Command,
@@ -164,12 +163,13 @@ impl Column {
 
     /// What has to be read for these columns.
     pub fn wants(columns: &[Column]) -> Wants {
-        use Column::{Cgroup, Rbytes, Rchar, Read, Shared, Switches, Wait, Wbytes, Wchar, Written};
+        use Column::{Cgroup, Rbytes, Rchar, Read, Shared, Switches, User, Wait, Wbytes, Wchar, Written};
         let has = |any: &[Column]| columns.iter().any(|column| any.contains(column));
         Wants {
             statm: has(&[Shared]),
             io: has(&[Read, Written, Rchar, Wchar, Rbytes, Wbytes]),
             schedstat: has(&[Wait, Switches]),
+            user: has(&[User]),
             cgroup: has(&[Cgroup]),
             ..Wants::default()
         }

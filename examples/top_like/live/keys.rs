@@ -206,7 +206,8 @@ impl App {
             self.mode = Mode::Detail(0);
             return;
         }
-        let (pid, lines) = (detail.pid, detail.page.rows.len());
+        // Above the rows are the parts, a note and the heads.
+        let (pid, lines) = (detail.pid, detail.page.rows.len() + 3);
         match code {
             KeyCode::Char('k') => self.mode = Mode::Choose(Choice::Signal { pid }, 0),
             KeyCode::Char(' ' | 'p') => self.paused = !self.paused,

@@ -127,11 +127,16 @@ impl App {
         }
     }
 
+    /// What has to be read of all processes.
     fn wants(&self) -> Wants {
-        let mut wants = wants(&self.settings);
-        wants.cgroup |= !self.filter.cgroup.is_empty();
-        wants.cmdline |= self.filter.needs_cmdlines() || !self.search.is_empty();
-        wants
+        let order = &self.settings.order;
+        let sorted = Column::wants(&[order.sort]);
+        Wants {
+            user: sorted.user || order.group == Group::User || !self.filter.user.is_empty(),
+            cgroup: sorted.cgroup || order.group == Group::Cgroup || !self.filter.cgroup.is_empty(),
+            cmdline: self.filter.needs_cmdlines(),
+            ..wants(&self.settings)
+        }
     }
 
     fn sample(&mut self) -> Result<(), Box<dyn Error>> {
@@ -148,8 +153,9 @@ impl App {
 
     /// Makes the lines anew, and keeps the selected row selected.
     pub fn rearrange(&mut self) {
-        if self.wants().cmdline {
-            self.samples.read_cmdlines();
+        let wants = self.wants();
+        if wants.user || wants.cgroup || wants.cmdline {
+            self.samples.complete_all(wants);
         }
         self.groups = groups(&self.samples.rows, &self.filter, self.settings.order.group);
         self.lines = arrange(self.rows(), &self.filter, &self.settings.order);
@@ -166,13 +172,14 @@ impl App {
 
     /// What the lines on the screen need besides.
     fn read_shown(&mut self, height: usize) {
-        if !self.settings.cmdline || self.settings.order.group != Group::None {
+        if self.settings.order.group != Group::None {
             return;
         }
+        let wants = wants(&self.settings);
         let mut rows = std::mem::take(&mut self.samples.rows);
         for line in self.lines.iter().skip(self.scroll).take(height) {
             if let Some(row) = rows.get_mut(line.at) {
-                self.samples.read_cmdline(row);
+                self.samples.complete(row, wants);
             }
         }
         self.samples.rows = rows;
@@ -213,6 +220,7 @@ impl App {
 
     /// Selects the next line that has the searched text, from this line on.
     fn find(&mut self, from: usize, backwards: bool) {
+        self.samples.complete_all(Wants { cmdline: true, ..Wants::default() });
         let count = self.lines.len();
         let at = |step: usize| match backwards {
             true => (from + count - step) % count,

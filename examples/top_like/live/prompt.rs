@@ -118,22 +118,14 @@ impl App {
             Question::Search => {
                 self.search = text.to_owned();
                 if !text.is_empty() {
-                    self.samples.read_cmdlines();
-                    self.rearrange();
                     self.find(self.cursor, false);
                 }
                 return;
             }
             Question::Filter => self.filter.text = text.to_owned(),
             Question::User => self.filter.user = text.to_owned(),
-            Question::Cgroup => {
-                self.filter.cgroup = text.to_owned();
-                self.read_again();
-            }
+            Question::Cgroup => self.filter.cgroup = text.to_owned(),
             Question::Nice { .. } => return,
-        }
-        if self.filter.needs_cmdlines() {
-            self.samples.read_cmdlines();
         }
         self.rearrange();
     }

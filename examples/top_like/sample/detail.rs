@@ -133,7 +133,7 @@ impl Detail {
         let wait: Rate = rows.iter().map(|row| row.wait).sum();
         let runs: Rate = rows.iter().map(|row| row.switches).sum();
         page.note = Some(format!(
-            "All {} threads together: {:.2} % of the interval ready to run and waiting for a CPU, {:.1} runs/s.",
+            "{} threads, together {:.2} % of the interval ready to run and waiting for a CPU, {:.1} runs/s.",
             rows.len(),
             wait,
             runs

@@ -31,8 +31,10 @@ pub struct Wants {
     pub statm: bool,
     pub io: bool,
     pub schedstat: bool,
+    /// These three are wanted of every process, to be sorted by or searched in. What is only shown is read for
+    /// the rows on the screen: see [`Samples::complete`].
+    pub user: bool,
     pub cgroup: bool,
-    /// The command line of every process: a search looks at it. Else it is read for the rows on the screen.
     pub cmdline: bool,
     pub threads: bool,
 }
@@ -104,7 +106,7 @@ impl Samples {
             (threads, false) => *threads = None,
         }
         self.rows.clear();
-        self.rows.extend(self.processes.rows());
+        self.processes.rows(wants, &mut self.rows);
         self.count();
         if let Some(threads) = &self.threads {
             self.rows = threads.rows(&self.rows);
@@ -136,17 +138,19 @@ impl Samples {
         self.pids.iter().copied().filter(|pid| !is_there(pid)).collect()
     }
 
-    /// Reads the command line of a row that is about to be shown.
-    pub fn read_cmdline(&mut self, row: &mut Row) {
-        if let (None, Id::Process(pid)) = (&row.cmdline, &row.id) {
-            row.cmdline = self.processes.cmdline(*pid);
+    /// Reads what else a row needs that is about to be shown.
+    pub fn complete(&mut self, row: &mut Row, wants: Wants) {
+        match row.id {
+            Id::Process(pid) => self.processes.complete(pid, row, wants),
+            Id::Thread { pid, .. } => self.processes.complete(pid, row, Wants { cmdline: false, ..wants }),
+            Id::Group(_) => {}
         }
     }
 
-    /// Reads the command lines of all rows, for a search.
-    pub fn read_cmdlines(&mut self) {
+    /// The same of all rows, for a search.
+    pub fn complete_all(&mut self, wants: Wants) {
         let mut rows = std::mem::take(&mut self.rows);
-        rows.iter_mut().for_each(|row| self.read_cmdline(row));
+        rows.iter_mut().for_each(|row| self.complete(row, wants));
         self.rows = rows;
     }
 

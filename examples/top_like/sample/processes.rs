@@ -7,8 +7,9 @@ use procsampler::delta::Rate;
 use procsampler::pid::comm::CommName;
 use procsampler::pid::{self, LeaderOnly, Schedstat};
 use procsampler::table::When;
+use procsampler::text::Printable;
 use procsampler::unit::Ticks;
-use procsampler::{Outcome, PidDir, ProcDir, Process, ProcessTable, Result, Scan, Select, text::Printable};
+use procsampler::{Machine, Outcome, PidDir, ProcDir, Process, ProcessTable, Result, Scan, Select};
 
 use super::Wants;
 use super::exited::{Exited, Gone, heirs};
@@ -22,13 +23,10 @@ pub type Files = (pid::Stat, pid::Statm, pid::Io, LeaderOnly<Schedstat>);
 pub struct Kept {
     /// The name that the process had when the rest was read: an exec mostly changes it.
     comm: CommName,
-    uid: Option<u32>,
     user: Option<Rc<str>>,
     cgroup: Option<Rc<str>>,
     cmdline: Option<Rc<str>>,
     exited: Exited,
-    /// What exited children used in the last interval.
-    exited_ticks: Option<u64>,
 }
 
 pub struct Processes {
@@ -43,7 +41,7 @@ pub struct Processes {
 
 /// Files whose process has not run are read again after this time: what others did to it (renice, reclaim of
 /// its memory) is then seen.
-const OLDEST: Duration = Duration::from_secs(5);
+const OLDEST: Duration = Duration::from_secs(10);
 
 /// The user and the cgroup of a process that runs are looked up again in one of this many frames.
 const LOOK_AGAIN: u32 = 16;
@@ -82,7 +80,6 @@ impl Processes {
         self.scan = self.table.scan()?;
         self.frame = self.frame.wrapping_add(1);
         self.settle_exited();
-        self.look_up(wants);
         Ok(())
     }
 
@@ -116,65 +113,73 @@ impl Processes {
                 kept.exited.expect(ticks);
             }
         }
-        self.table.update(|process, kept| {
-            let stat = process.files().0;
-            kept.exited_ticks = stat.current().map(|now| kept.exited.see(now, process.is_born()));
-        });
     }
 
-    /// Users, and cgroups where they are shown.
-    fn look_up(&mut self, wants: Wants) {
-        let Processes { table, users, frame, .. } = self;
+    /// Adds a row for each process of the last scan.
+    pub fn rows(&mut self, wants: Wants, rows: &mut Vec<Row>) {
+        let Processes { table, users, frame, scan, .. } = self;
+        let machine = table.machine();
         table.update(|process, kept| {
-            let stat = process.files().0;
-            let Some(now) = stat.current() else { return };
-            let is_other = now.comm != kept.comm;
-            // A process that did not run has not changed its user. A young one is between fork and exec.
-            let is_due = frame.wrapping_add(process.pid()) % LOOK_AGAIN == 0 || process.scans() < 4;
-            let again = is_other || (is_due && !process.did_not_run());
-            if is_other {
-                (kept.comm, kept.cmdline) = (now.comm, None);
-            }
-            if again || kept.user.is_none() {
-                let uid = process.owner().map(|owner| owner.uid).ok().or_else(|| uid_of_status(&process));
-                if uid != kept.uid || kept.user.is_none() {
-                    (kept.uid, kept.user) = (uid, uid.map(|uid| users.name(uid)));
-                }
-            }
-            if wants.cgroup && (again || kept.cgroup.is_none()) {
-                kept.cgroup = cgroup(&process);
-            }
-            if wants.cmdline && kept.cmdline.is_none() {
-                kept.cmdline = Some(cmdline(&process, &now.comm));
-            }
-        });
-    }
-
-    /// The processes of the last scan.
-    pub fn rows(&self) -> impl Iterator<Item = Row> {
-        let machine = self.table.machine();
-        let scan = self.scan;
-        self.table.processes().filter_map(move |process| {
             let (stat, statm, io, schedstat) = process.files();
-            let now = stat.current()?;
-            let mut row = Row::of(Id::Process(process.pid()), now.ppid, stat, &machine)?;
-            let kept = process.data();
-            (row.user, row.cgroup, row.cmdline) =
-                (kept.user.clone(), kept.cgroup.clone(), kept.cmdline.clone());
-            row.exited = exited_share(&scan, kept.exited_ticks, machine) * 100.0;
+            let Some(now) = stat.current() else { return };
+            let Some(mut row) = Row::of(Id::Process(process.pid()), now.ppid, stat, &machine) else { return };
+            let ticks = kept.exited.see(now, process.is_born());
+            row.exited = exited_share(scan, ticks, machine) * 100.0;
             if let Some(now) = statm.current().filter(|_| is_known(statm.outcome())) {
                 // RES is that of the same moment.
                 row.shr = Some(now.shared.kib(&machine));
                 row.res = Some(now.resident.kib(&machine));
             }
-            row.io = Io::of(io);
+            if wants.io {
+                row.io = Io::of(io);
+            }
             // The schedstat is the leader's. If there are other threads, it is not the process's.
             if let Some(delta) = schedstat.delta().filter(|_| now.num_threads == 1) {
                 row.wait = delta.share(delta.wait) * 100.0;
                 row.switches = delta.per_second(delta.timeslices);
             }
-            Some(row)
-        })
+            if now.comm != kept.comm {
+                *kept = Kept { comm: now.comm, exited: kept.exited, ..Kept::default() };
+            } else if is_due(&process, *frame) {
+                (kept.user, kept.cgroup) = (None, None);
+            }
+            if wants.user {
+                row.user = kept.user(&process, users);
+            }
+            if wants.cgroup {
+                row.cgroup = kept.cgroup(&process);
+            }
+            if wants.cmdline {
+                row.cmdline = Some(kept.cmdline(&process));
+            }
+            rows.push(row);
+        });
+    }
+
+    /// Reads what else a row needs that is about to be shown.
+    pub fn complete(&mut self, pid: u32, row: &mut Row, wants: Wants) {
+        let Processes { table, users, .. } = self;
+        let Some(process) = table.get(pid) else { return };
+        let data = process.data();
+        let mut kept = Kept {
+            comm: data.comm,
+            user: data.user.clone(),
+            cgroup: data.cgroup.clone(),
+            cmdline: data.cmdline.clone(),
+            exited: data.exited,
+        };
+        if wants.user && row.user.is_none() {
+            row.user = kept.user(&process, users);
+        }
+        if wants.cgroup && row.cgroup.is_none() {
+            row.cgroup = kept.cgroup(&process);
+        }
+        if wants.cmdline && row.cmdline.is_none() {
+            row.cmdline = Some(kept.cmdline(&process));
+        }
+        if let Some(data) = table.data_mut(pid) {
+            *data = kept;
+        }
     }
 
     /// How many processes have an I/O that this user may not see, and how many one that the kernel does not
@@ -190,19 +195,44 @@ impl Processes {
         }
         unknown
     }
+}
 
-    /// The command line of a process of the last scan. It is read once for each program: reading it takes the
-    /// process's mmap lock.
-    pub fn cmdline(&mut self, pid: u32) -> Option<Rc<str>> {
-        let process = self.table.get(pid)?;
-        if let Some(cmdline) = &process.data().cmdline {
-            return Some(cmdline.clone());
+type Known<'a, U> = Process<'a, Files, PidDir, U>;
+
+impl Kept {
+    fn user<U>(&mut self, process: &Known<'_, U>, users: &mut Users) -> Option<Rc<str>> {
+        if self.user.is_none() {
+            let uid = process.owner().map(|owner| owner.uid).ok().or_else(|| uid_of_status(process));
+            self.user = uid.map(|uid| users.name(uid));
         }
-        let comm = process.files().0.current()?.comm;
-        let text = cmdline(&process, &comm);
-        self.table.data_mut(pid)?.cmdline = Some(text.clone());
-        Some(text)
+        self.user.clone()
     }
+
+    fn cgroup<U>(&mut self, process: &Known<'_, U>) -> Option<Rc<str>> {
+        if self.cgroup.is_none() {
+            self.cgroup = cgroup(process);
+        }
+        self.cgroup.clone()
+    }
+
+    /// It is read once for each program: reading it takes the process's mmap lock.
+    fn cmdline<U>(&mut self, process: &Known<'_, U>) -> Rc<str> {
+        let read = || {
+            let text = process.read::<pid::Cmdline>().map(|cmdline| cmdline.to_string()).unwrap_or_default();
+            // A kernel thread, a zombie, or one that is gone. Nothing in the text can break the line.
+            if text.is_empty() { format!("[{}]", self.comm).into() } else { text.into() }
+        };
+        let text: Rc<str> = self.cmdline.clone().unwrap_or_else(read);
+        self.cmdline = Some(text.clone());
+        text
+    }
+}
+
+/// It is time to look again whose a process is. One that did not run has not changed its user; a young one
+/// is between fork and exec.
+fn is_due<U>(process: &Known<'_, U>, frame: u32) -> bool {
+    let is_due = frame.wrapping_add(process.pid()) % LOOK_AGAIN == 0 || process.scans() < 4;
+    is_due && !process.did_not_run()
 }
 
 /// A descriptor costs the kernel some 5 KB of memory.
@@ -212,11 +242,8 @@ fn is_known(outcome: &Outcome) -> bool {
     matches!(outcome, Outcome::Read | Outcome::DidNotRun(_))
 }
 
-fn exited_share(scan: &Scan, ticks: Option<u64>, machine: procsampler::Machine) -> Rate {
-    let (Some(ticks), Some(elapsed)) = (ticks, scan.elapsed) else { return Rate::UNKNOWN };
-    if elapsed.0 == 0 {
-        return Rate::UNKNOWN;
-    }
+fn exited_share(scan: &Scan, ticks: u64, machine: Machine) -> Rate {
+    let Some(elapsed) = scan.elapsed.filter(|elapsed| elapsed.0 > 0) else { return Rate::UNKNOWN };
     Rate::from(Ticks(ticks).seconds(&machine) / elapsed.seconds())
 }
 
@@ -232,11 +259,4 @@ fn cgroup<U>(process: &Process<'_, Files, PidDir, U>) -> Option<Rc<str>> {
     let path = cgroup.v2().filter(|path| path.len() > 1).map(Printable).map(|path| path.to_string());
     let of_v1 = || cgroup.cgroups.iter().map(|cgroup| cgroup.path.to_string()).max_by_key(String::len);
     Some(path.or_else(of_v1)?.into())
-}
-
-/// What a process was started with, fit for a terminal: nothing in it can break the line.
-fn cmdline<U>(process: &Process<'_, Files, PidDir, U>, comm: &CommName) -> Rc<str> {
-    let text = process.read::<pid::Cmdline>().map(|cmdline| cmdline.to_string()).unwrap_or_default();
-    // A kernel thread, a zombie, or one that is gone.
-    if text.is_empty() { format!("[{comm}]").into() } else { text.into() }
 }

@@ -27,7 +27,7 @@ pub struct Row {
     /// How many processes the row stands for.
     pub count: usize,
     pub comm: CommName,
-    /// It is read when it is needed: see [`super::Samples::read_cmdline`].
+    /// It is read when it is needed: see [`super::Samples::complete`].
     pub cmdline: Option<Rc<str>>,
     pub user: Option<Rc<str>>,
     pub cgroup: Option<Rc<str>>,

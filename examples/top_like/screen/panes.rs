@@ -49,7 +49,7 @@ const NOTES: [&str; 9] = [
     "process of several threads. H shows them of each thread; the details sum them up.",
     "Memory is used as in free: all memory less what is available. READ/s and WRITE/s are of storage.",
     "%EXIT of a process is what its children used that no row has shown. Each tick is in one row.",
-    "A process that has not run is not read again, for at most 5 seconds: what others did to it (its",
+    "A process that has not run is not read again, for at most 10 seconds: what others did to it (its",
     "nice value, memory that was taken from it) may be that old.",
     "In bars: user, system, niced, stolen, waiting for I/O; used, buffers, cache. Without colours:",
 ];
