@@ -64,16 +64,16 @@ pub enum Kind {
 columns! {
     Pid "pid" "PID" 7 0 Label "number of the process, or of the thread",
     Ppid "ppid" "PPID" 7 9 Label "number of the parent",
-    User "user" "USER" 9 4 Label "effective user",
+    User "user" "USER" 9 2 Label "effective user",
     Priority "pr" "PR" 3 9 Label "priority in the kernel; rt for real time",
     Nice "ni" "NI" 3 7 Label "nice value, of the leader",
-    State "s" "S" 1 3 Label "state, of the leader: R runs, S sleeps, D waits for I/O, T stopped, Z zombie, I idle",
+    State "s" "S" 1 2 Label "state, of the leader: R runs, S sleeps, D waits for I/O, T stopped, Z zombie, I idle",
     Cpu "cpu" "%CPU" 5 0 Sum "CPU time in the interval; 100 is one CPU in full use",
     Wait "wait" "%WAIT" 5 5 Measure "share of the interval in which it was ready to run and waited for a CPU; \
         - for a process with several threads: H shows it of each",
     Exited "exit" "%EXIT" 5 8 Sum "CPU time of its children that began and ended between two frames, or ended after \
         the last frame that showed them",
-    Memory "mem" "%MEM" 5 2 Sum "RES as a share of all memory",
+    Memory "mem" "%MEM" 5 4 Sum "RES as a share of all memory",
     Virtual "virt" "VIRT" 6 7 Sum "address space",
     Resident "res" "RES" 6 1 Sum "memory in RAM; a group's sum has shared memory several times",
     Shared "shr" "SHR" 6 8 Sum "of RES what is of files or shared memory",

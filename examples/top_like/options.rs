@@ -42,6 +42,9 @@ as numbers: the user database is this system's.
 Columns:
 ";
 
+/// What an option changes in the settings, the saved ones or the default ones.
+type Change = Box<dyn FnOnce(&mut Settings)>;
+
 #[derive(Debug)]
 pub struct Options {
     pub help: bool,
@@ -57,7 +60,7 @@ pub struct Options {
 
 impl Options {
     pub fn from_args() -> Result<Options, lexopt::Error> {
-        let mut changes: Vec<Box<dyn FnOnce(&mut Settings)>> = Vec::new();
+        let mut changes: Vec<Change> = Vec::new();
         let mut options = Options {
             help: false,
             batch: false,

@@ -77,7 +77,7 @@ pub fn table(app: &App, width: usize, shown: usize) -> (Vec<Line<'static>>, Vec<
         cells.push((at..at + width + 1, *column));
         at += width + 1;
     }
-    let mut lines = vec![Line::from(spans)];
+    let mut lines = vec![Line::from(spans).style(theme.style(Role::Head))];
     let total = app.samples.total_memory();
     for (number, line) in app.lines.iter().enumerate().skip(app.scroll).take(shown) {
         let Some(row) = app.rows().get(line.at) else { continue };
