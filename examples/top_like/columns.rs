@@ -78,8 +78,8 @@ columns! {
     Resident "res" "RES" 6 1 Sum "memory in RAM; a group's sum has shared memory several times",
     Shared "shr" "SHR" 6 8 Sum "of RES what is of files or shared memory",
     Threads "thr" "THR" 4 6 Sum "threads",
-    Major "majf" "MAJF/s" 6 6 Sum "page faults that needed I/O, a second",
-    Switches "runs" "RUNS/s" 7 6 Measure "how often it was put on a CPU, a second (context switches); \
+    Major "majf" "MAJF/s" 6 9 Sum "page faults that needed I/O, a second",
+    Switches "runs" "RUNS/s" 7 9 Measure "how often it was put on a CPU, a second (context switches); \
         - for a process with several threads",
     Read "read" "READ/s" 6 4 Sum "bytes read from storage, a second",
     Written "write" "WRITE/s" 7 4 Sum "bytes written to storage, a second",
@@ -110,7 +110,7 @@ pub enum Value<'a> {
 }
 
 /// The columns of a first start, in their order.
-pub const DEFAULT: [Column; 13] = [
+pub const DEFAULT: [Column; 15] = [
     Column::Pid,
     Column::User,
     Column::Nice,
@@ -122,6 +122,8 @@ pub const DEFAULT: [Column; 13] = [
     Column::Virtual,
     Column::Resident,
     Column::Threads,
+    Column::Switches,
+    Column::Major,
     Column::Time,
     Column::Command,
 ];
@@ -224,31 +226,23 @@ impl Column {
         }
     }
 
-    /// The order of two rows, without regard to a reversal: what comes first is what one looks for. Rows that
-    /// have no value come last, whichever way.
-    pub fn compare(self, a: &Row, b: &Row, reverse: bool) -> Ordering {
-        // Words are compared as they are, the rest as numbers.
-        let turned = |order: Ordering| if reverse { order.reverse() } else { order };
+    /// The order of two rows by words; nothing for a column of numbers, which [`Column::measure`] gives.
+    pub fn by_words(self, a: &Row, b: &Row) -> Option<Ordering> {
         let words = match self {
-            Column::User => Some((a.user.as_deref(), b.user.as_deref())),
-            Column::Cgroup => Some((a.cgroup.as_deref(), b.cgroup.as_deref())),
-            Column::Command => return turned(command(a).cmp(&command(b))),
-            _ => None,
+            Column::User => (a.user.as_deref(), b.user.as_deref()),
+            Column::Cgroup => (a.cgroup.as_deref(), b.cgroup.as_deref()),
+            Column::Command => return Some(command(a).cmp(&command(b))),
+            _ => return None,
         };
-        if let Some(words) = words {
-            return match words {
-                (Some(a), Some(b)) => turned(a.cmp(b)),
-                (a, b) => b.is_some().cmp(&a.is_some()),
-            };
-        }
-        match (self.measure(a), self.measure(b)) {
-            (Some(a), Some(b)) if self.kind() == Kind::Label => turned(a.total_cmp(&b)),
-            (Some(a), Some(b)) => turned(b.total_cmp(&a)),
+        // What is unknown comes last.
+        Some(match words {
+            (Some(a), Some(b)) => a.cmp(b),
             (a, b) => b.is_some().cmp(&a.is_some()),
-        }
+        })
     }
 
-    fn measure(self, row: &Row) -> Option<f64> {
+    /// The number that rows are sorted by.
+    pub fn measure(self, row: &Row) -> Option<f64> {
         match self.value(row, Some(1)) {
             Value::Unknown => None,
             Value::Rate(number) | Value::Percent(number) | Value::Bytes(number) => Some(number),

@@ -1,9 +1,10 @@
 //! Which rows are shown, and in which order: filters, groups, sorting, the tree.
 
+use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use crate::columns::{Column, command};
+use crate::columns::{Column, Kind, command};
 use crate::sample::row::{Id, Row};
 
 /// By what processes are put together.
@@ -132,16 +133,27 @@ impl Line {
     }
 }
 
-fn sorted(rows: &[Row], mut wanted: Vec<usize>, order: &Order) -> Vec<usize> {
-    wanted.sort_unstable_by(|&a, &b| match (rows.get(a), rows.get(b)) {
-        (Some(one), Some(other)) => order
-            .sort
-            .compare(one, other, order.reverse)
-            .then_with(|| one.number().cmp(&other.number()))
-            .then(a.cmp(&b)),
-        _ => a.cmp(&b),
+/// The wanted rows in the order of the sort: the largest measure first, the smallest number or word first.
+/// Rows that have no value come last, whichever way.
+fn sorted(rows: &[Row], wanted: Vec<usize>, order: &Order) -> Vec<usize> {
+    let Order { sort, reverse, .. } = *order;
+    let descends = (sort.kind() != Kind::Label) != reverse;
+    // The keys are made once: a comparison is made many times.
+    let mut keys: Vec<(Option<f64>, Option<u32>, usize)> = wanted
+        .into_iter()
+        .filter_map(|at| rows.get(at).map(|row| (sort.measure(row), row.number(), at)))
+        .collect();
+    let turned = |order: Ordering| if descends { order.reverse() } else { order };
+    keys.sort_unstable_by(|&(a, a_number, a_at), &(b, b_number, b_at)| {
+        let words = rows.get(a_at).zip(rows.get(b_at)).and_then(|(a, b)| sort.by_words(a, b));
+        let first = match (words, a, b) {
+            (Some(words), ..) => turned(words),
+            (_, Some(a), Some(b)) => turned(a.total_cmp(&b)),
+            (_, a, b) => b.is_some().cmp(&a.is_some()),
+        };
+        first.then(a_number.cmp(&b_number)).then(a_at.cmp(&b_at))
     });
-    wanted
+    keys.into_iter().map(|(.., at)| at).collect()
 }
 
 /// Each row below its parent; the children of one parent are in the order of the sort. A parent of a row that

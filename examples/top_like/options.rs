@@ -8,6 +8,7 @@ use lexopt::ValueExt;
 use crate::columns::Column;
 use crate::list::Group;
 use crate::settings::{Settings, delay};
+use crate::text::wrapped;
 
 const USAGE: &str = "\
 top_like: processes, CPUs, memory, disks and interfaces, live from /proc
@@ -120,17 +121,8 @@ impl Options {
 /// What --help prints.
 pub fn usage() -> String {
     let columns = Column::ALL.iter().map(|column| {
-        let mut lines = Vec::new();
-        let mut line = String::new();
-        for word in column.about().split_whitespace() {
-            if line.len() + word.len() > 78 {
-                lines.push(std::mem::take(&mut line));
-            }
-            line += if line.is_empty() { "" } else { " " };
-            line += word;
-        }
-        lines.push(line);
-        format!("  {:<8} {:<8} {}\n", column.name(), column.head(), lines.join(&format!("\n{:20}", "")))
+        let about = wrapped(column.about(), 78).join(&format!("\n{:20}", ""));
+        format!("  {:<8} {:<8} {about}\n", column.name(), column.head())
     });
     format!("{USAGE}{}\n? shows the keys of the live screen.\n", columns.collect::<String>())
 }

@@ -181,7 +181,7 @@ impl App {
 
     fn help_key(&mut self, code: KeyCode, scroll: usize) {
         let page = self.layout.page.max(1);
-        self.mode = match moved(code, scroll, page, help_lines()) {
+        self.mode = match moved(code, scroll, page, help_lines(self.layout.width)) {
             Some(scroll) => Mode::Help(scroll),
             None => Mode::Table,
         };

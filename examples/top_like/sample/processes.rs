@@ -52,7 +52,7 @@ impl Processes {
         let limit = procsampler::table::raise_descriptor_limit().ok().flatten();
         let mut table = ProcessTable::new(proc)?.with_data();
         table.set_select(select);
-        let most = limit.map_or(MOST_DESCRIPTORS, |limit| limit as usize / 2);
+        let most = limit.map_or(MOST_DESCRIPTORS, |limit| limit.saturating_sub(OTHER_DESCRIPTORS) as usize);
         table.set_budget(most.min(MOST_DESCRIPTORS));
         table.set_walk_every(20);
         Ok(Processes {
@@ -236,7 +236,10 @@ fn is_due<U>(process: &Known<'_, U>, frame: u32) -> bool {
 }
 
 /// A descriptor costs the kernel some 5 KB of memory.
-const MOST_DESCRIPTORS: usize = 16_384;
+const MOST_DESCRIPTORS: usize = 40_000;
+
+/// What is left for all other files.
+const OTHER_DESCRIPTORS: u64 = 200;
 
 fn is_known(outcome: &Outcome) -> bool {
     matches!(outcome, Outcome::Read | Outcome::DidNotRun(_))

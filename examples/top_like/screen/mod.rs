@@ -29,6 +29,8 @@ pub struct Layout {
     pub head: usize,
     /// The rows below it.
     pub page: usize,
+    /// The cells of a line.
+    pub width: usize,
     /// The cells of each column.
     pub columns: Vec<(Range<usize>, Column)>,
 }
@@ -48,6 +50,7 @@ pub fn draw(frame: &mut Frame<'_>, app: &mut App) {
     let bottom = panes::bottom(app, width).unwrap_or_else(|| summary::keys(app, width));
     let shown = height.saturating_sub(top.len() + 2);
     app.layout.page = shown;
+    app.layout.width = width;
     app.layout.head = top.len();
     // After a resize the selected row is to be on the screen still.
     app.scroll = app.scroll.clamp((app.cursor + 1).saturating_sub(shown), app.cursor.max(app.scroll));

@@ -7,8 +7,9 @@ use super::theme::{Role, Theme};
 use crate::columns::Column;
 use crate::live::{App, Choice, Mode, Question};
 use crate::sample::detail::{Detail, Part};
+use crate::text::wrapped;
 
-const KEYS: [(&str, &str); 31] = [
+const KEYS: [(&str, &str); 29] = [
     ("q  F10  Ctrl-C", "quit"),
     ("?  h  F1", "this help; the same key closes it"),
     ("Up Down PgUp PgDn Home End", "select a row; it stays selected wherever it moves"),
@@ -37,48 +38,61 @@ const KEYS: [(&str, &str); 31] = [
     ("space  p", "pause"),
     ("W", "save the settings; the next start begins with them"),
     ("mouse", "a click on a head sorts, on a row selects; the wheel moves the selection"),
-    ("", ""),
-    ("Enter, then 1 to 7 or Tab", "parts of the details; only the part that is shown is read"),
-    ("", ""),
+    ("1 to 7  Tab", "in the details: their parts; only the part that is shown is read"),
 ];
 
-const NOTES: [&str; 9] = [
-    "A - is what is not known: what this user may not see, what the kernel does not count, and what",
-    "is one thread's in a process that has several. The kernel tells the time that a process waited",
-    "for a CPU, and how often it was put on one, of its leader alone: so %WAIT and RUNS/s are - for a",
-    "process of several threads. H shows them of each thread; the details sum them up.",
-    "Memory is used as in free: all memory less what is available. READ/s and WRITE/s are of storage.",
-    "%EXIT of a process is what its children used that no row has shown. Each tick is in one row.",
-    "A process that has not run is not read again, for at most 10 seconds: what others did to it (its",
-    "nice value, memory that was taken from it) may be that old.",
-    "In bars: user, system, niced, stolen, waiting for I/O; used, buffers, cache. Without colours:",
+const NOTES: [&str; 6] = [
+    "A - is what is not known: what this user may not see, what the kernel does not count, and what is one \
+     thread's in a process that has several. The kernel tells the time that a process waited for a CPU, and \
+     how often it was put on one, of its leader alone: so %WAIT and RUNS/s are - for a process of several \
+     threads. H shows them of each thread, and the details sum them up.",
+    "%EXIT of a process is what its children used that no row has shown: children that began and ended between \
+     two frames, and the rest of those that ended. Each tick is in one row.",
+    "Used memory is all less what is available, as free(1) has it. READ/s and WRITE/s are of storage.",
+    "A process that has not run is not read again for at most 10 seconds: what others did to it (its nice \
+     value, memory that was taken from it) may be that old.",
+    "In the bars of CPUs: user, system, niced, stolen, waiting for I/O; in that of memory: used, buffers, \
+     cache. Without colours they are | s n x w and | b c.",
+    "The mouse belongs to this program; most terminals select text with it while Shift is held.",
 ];
 
-fn help(theme: Theme) -> Vec<Line<'static>> {
+fn help(theme: Theme, width: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
+    let mut push = |key: &str, about: &str, indent: usize| {
+        // In a narrow terminal the words stand below the key.
+        let indent = if width < 70 { 4 } else { indent };
+        let about = wrapped(about, width.saturating_sub(indent + 1).max(10)).into_iter();
+        let mut key = Some(key.to_owned());
+        for about in about {
+            let key = key.take().unwrap_or_default();
+            if !key.is_empty() && key.chars().count() >= indent {
+                lines.push(Line::styled(key, theme.style(Role::Label)));
+                lines.push(Line::from(format!("{:indent$}{about}", "")));
+                continue;
+            }
+            lines.push(Line::from(vec![
+                Span::styled(format!("{key:<indent$}"), theme.style(Role::Label)),
+                Span::from(about),
+            ]));
+        }
+    };
     for (key, about) in KEYS {
-        lines.push(Line::from(vec![
-            Span::styled(format!("{key:<27} "), theme.style(Role::Label)),
-            Span::from(about),
-        ]));
+        push(key, about, 28);
     }
-    lines.extend(NOTES.iter().map(|note| Line::from(*note)));
-    lines.push(Line::from(
-        "| user or used, s system, n niced, x stolen, w waiting for I/O, b buffers, c cache.",
-    ));
-    lines.push(Line::default());
+    for note in NOTES {
+        push("", "", 0);
+        push("", note, 0);
+    }
+    push("", "", 0);
     for column in Column::ALL {
-        lines.push(Line::from(vec![
-            Span::styled(format!("{:<10} ", column.head()), theme.style(Role::Label)),
-            Span::from(column.about()),
-        ]));
+        push(column.head(), column.about(), 10);
     }
     lines
 }
 
 /// How long the help is.
-pub fn help_lines() -> usize {
-    KEYS.len() + NOTES.len() + 2 + Column::ALL.len()
+pub fn help_lines(width: usize) -> usize {
+    help(Theme::of_terminal(), width).len()
 }
 
 /// The pane of the mode, in place of the table; `None` where that is shown.
@@ -88,7 +102,7 @@ pub fn pane(app: &App, width: usize, height: usize) -> Option<Vec<Line<'static>>
     let room = height.saturating_sub(1);
     let (title, lines) = match &app.mode {
         Mode::Help(scroll) => {
-            let lines = help(theme).into_iter().skip(*scroll).take(room).collect();
+            let lines = help(theme, width).into_iter().skip(*scroll).take(room).collect();
             ("Help (arrows scroll, ? closes it)".to_owned(), lines)
         }
         Mode::Detail(scroll) => {
