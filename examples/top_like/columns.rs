@@ -14,7 +14,9 @@ use crate::text::{cpu_time, human, priority, short_cpu_time};
 
 /// A column, and what is known of it.
 macro_rules! columns {
-    ($( $column:ident $name:literal $head:literal $width:literal $rank:literal $kind:ident $about:literal, )*) => {
+    ($(
+        $column:ident $name:literal $head:literal $width:literal $rank:literal $kind:ident $about:literal,
+    )*) => {
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Column { $( $column, )* }
 
@@ -67,12 +69,13 @@ columns! {
     User "user" "USER" 9 2 Label "effective user",
     Priority "pr" "PR" 3 9 Label "priority in the kernel; rt for real time",
     Nice "ni" "NI" 3 7 Label "nice value, of the leader",
-    State "s" "S" 1 2 Label "state, of the leader: R runs, S sleeps, D waits for I/O, T stopped, Z zombie, I idle",
+    State "s" "S" 1 2 Label "state, of the leader: R runs, S sleeps, D waits for I/O, T stopped, \
+        Z zombie, I idle",
     Cpu "cpu" "%CPU" 5 0 Sum "CPU time in the interval; 100 is one CPU in full use",
-    Wait "wait" "%WAIT" 5 5 Measure "share of the interval in which it was ready to run and waited for a CPU; \
-        - for a process with several threads: H shows it of each",
-    Exited "exit" "%EXIT" 5 8 Sum "CPU time of its children that began and ended between two frames, or ended after \
-        the last frame that showed them",
+    Wait "wait" "%WAIT" 5 5 Measure "share of the interval in which it was ready to run and waited for a \
+        CPU; - for a process with several threads: H shows it of each",
+    Exited "exit" "%EXIT" 5 8 Sum "CPU time of its children that began and ended between two frames, or \
+        ended after the last frame that showed them",
     Memory "mem" "%MEM" 5 4 Sum "RES as a share of all memory",
     Virtual "virt" "VIRT" 6 7 Sum "address space",
     Resident "res" "RES" 6 1 Sum "memory in RAM; a group's sum has shared memory several times",

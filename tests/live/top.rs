@@ -1,5 +1,5 @@
-//! examples/top_like: its plain frames and JSON here, a real terminal in `screen`, other programs and processes
-//! that know what they did in `truth`.
+//! examples/top_like: its plain frames and JSON here, a real terminal in `screen`, other programs and
+//! processes that know what they did in `truth`.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};

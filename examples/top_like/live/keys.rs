@@ -61,17 +61,17 @@ impl App {
             }
             KeyCode::Char('H') => {
                 self.settings.threads = !self.settings.threads;
-                self.read_again();
+                self.show_other();
             }
             KeyCode::Char('c') => {
                 self.settings.cmdline = !self.settings.cmdline;
-                self.read_again();
+                self.show_other();
             }
             KeyCode::Char('i') => {
                 for column in [Column::Read, Column::Written] {
                     column.toggle(&mut self.settings.columns);
                 }
-                self.read_again();
+                self.show_other();
             }
             KeyCode::Char('1') => self.settings.cores = !self.settings.cores,
             KeyCode::Char('d') => self.settings.devices = !self.settings.devices,
@@ -129,7 +129,7 @@ impl App {
             self.filter = Default::default();
         } else if self.settings.order.group != Group::None {
             self.settings.order.group = Group::None;
-            self.read_again();
+            self.show_other();
         } else if !self.search.is_empty() {
             self.search.clear();
         } else {
@@ -157,7 +157,7 @@ impl App {
         let order = &mut self.settings.order;
         order.group = if order.group == group { Group::None } else { group };
         self.unselect();
-        self.read_again();
+        self.show_other();
     }
 
     fn sort_to(&mut self, column: Column) {
@@ -166,7 +166,7 @@ impl App {
         if self.current().is_none() {
             self.unselect();
         }
-        self.read_again();
+        self.show_other();
     }
 
     /// Sorts by the column beside.
@@ -256,7 +256,7 @@ impl App {
             KeyCode::Char(' ') if choice == Choice::Columns => {
                 if let Some(column) = Column::ALL.get(at) {
                     column.toggle(&mut self.settings.columns);
-                    self.read_again();
+                    self.show_other();
                 }
             }
             KeyCode::Up => self.mode = Mode::Choose(choice, at.saturating_sub(1)),

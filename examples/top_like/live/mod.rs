@@ -45,9 +45,14 @@ pub struct App {
     /// Where on the screen things are, as it was last drawn.
     pub layout: Layout,
     pub theme: Theme,
-    /// The rows are of other settings than those of the last sample.
+    /// What the last sample has read.
+    read: Wants,
+    /// The settings show what the last sample has not read.
     is_stale: bool,
 }
+
+/// The shortest interval whose rates say something: CPU time is counted in ticks, of mostly 10 ms.
+const SHORTEST: Duration = Duration::from_millis(250);
 
 pub fn run(samples: Samples, options: &Options) -> Result<(), Box<dyn Error>> {
     if !io::stdout().is_terminal() {
@@ -68,10 +73,11 @@ pub fn run(samples: Samples, options: &Options) -> Result<(), Box<dyn Error>> {
         message: options.wrong.first().cloned(),
         layout: Layout::default(),
         theme: Theme::of_terminal(),
+        read: Wants::default(),
         is_stale: false,
     };
     app.samples.take(app.wants(), app.settings.delay)?;
-    std::thread::sleep(options.settings.delay.min(Duration::from_millis(250)));
+    std::thread::sleep(options.settings.delay.min(SHORTEST));
     // It restores the terminal in a panic too, but for the mouse.
     let mut terminal = ratatui::try_init()?;
     let hook = std::panic::take_hook();
@@ -91,24 +97,23 @@ impl App {
         let mut left = frames;
         let mut sampled: Option<Instant> = None;
         loop {
-            let due = sampled.is_none_or(|sampled| sampled.elapsed() >= self.settings.delay);
-            if due && !self.paused {
+            // In a pause too, if something else is to be shown.
+            let is_due = |delay: Duration| sampled.is_none_or(|sampled: Instant| sampled.elapsed() >= delay);
+            let delay = if self.is_stale { SHORTEST.min(self.settings.delay) } else { self.settings.delay };
+            if is_due(delay) && (!self.paused || self.is_stale) {
                 if left == Some(0) {
                     return Ok(());
                 }
                 left = left.map(|left| left - 1);
                 sampled = Some(Instant::now());
                 self.sample()?;
-            } else if self.is_stale {
-                // The other settings show what was not read. This does not move the next frame.
-                self.sample()?;
             }
             self.read_shown(terminal.size()?.height.into());
             terminal.draw(|frame| screen::draw(frame, self))?;
 
-            let delay = self.settings.delay;
+            let delay = if self.is_stale { SHORTEST.min(self.settings.delay) } else { self.settings.delay };
             let rest = sampled.map_or(Duration::ZERO, |sampled| delay.saturating_sub(sampled.elapsed()));
-            let mut wait = if self.paused { Duration::from_secs(3600) } else { rest };
+            let mut wait = if self.paused && !self.is_stale { Duration::from_secs(3600) } else { rest };
             // All that was typed since, then one drawing.
             while event::poll(wait)? {
                 let goes_on = match event::read()? {
@@ -140,15 +145,18 @@ impl App {
     }
 
     fn sample(&mut self) -> Result<(), Box<dyn Error>> {
-        self.samples.take(self.wants(), self.settings.delay)?;
+        self.read = self.wants();
+        self.samples.take(self.read, self.settings.delay)?;
         self.is_stale = false;
         self.rearrange();
         Ok(())
     }
 
-    /// Something was chosen that needs other files: they are read before the next drawing.
-    fn read_again(&mut self) {
-        self.is_stale = true;
+    /// Something else is to be shown. If that needs files that were not read, there is a sample soon.
+    fn show_other(&mut self) {
+        let files = |wants: Wants| (wants.statm, wants.io, wants.schedstat, wants.threads);
+        self.is_stale |= files(self.wants()) != files(self.read);
+        self.rearrange();
     }
 
     /// Makes the lines anew, and keeps the selected row selected.
@@ -243,7 +251,7 @@ impl App {
         let order = &mut self.settings.order;
         order.reverse = order.sort == sort && !order.reverse;
         order.sort = sort;
-        self.read_again();
+        self.show_other();
         if self.selected.is_none() {
             self.scroll = 0;
         }

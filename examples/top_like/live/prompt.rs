@@ -144,7 +144,7 @@ impl App {
             Ok(()) => format!("The nice value of {} is {nice}.", tid.unwrap_or(pid)),
             Err(error) => format!("The nice value of {} is not changed: {error}.", tid.unwrap_or(pid)),
         });
-        self.read_again();
+        self.is_stale = true;
     }
 
     /// A line was chosen with Enter.

@@ -31,8 +31,8 @@ pub struct Wants {
     pub statm: bool,
     pub io: bool,
     pub schedstat: bool,
-    /// These three are wanted of every process, to be sorted by or searched in. What is only shown is read for
-    /// the rows on the screen: see [`Samples::complete`].
+    /// These three are wanted of every process, to be sorted by or searched in. What is only shown is read
+    /// for the rows on the screen: see [`Samples::complete`].
     pub user: bool,
     pub cgroup: bool,
     pub cmdline: bool,

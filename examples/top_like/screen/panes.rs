@@ -46,8 +46,8 @@ const NOTES: [&str; 6] = [
      thread's in a process that has several. The kernel tells the time that a process waited for a CPU, and \
      how often it was put on one, of its leader alone: so %WAIT and RUNS/s are - for a process of several \
      threads. H shows them of each thread, and the details sum them up.",
-    "%EXIT of a process is what its children used that no row has shown: children that began and ended between \
-     two frames, and the rest of those that ended. Each tick is in one row.",
+    "%EXIT of a process is what its children used that no row has shown: children that began and ended \
+     between two frames, and the rest of those that ended. Each tick is in one row.",
     "Used memory is all less what is available, as free(1) has it. READ/s and WRITE/s are of storage.",
     "A process that has not run is not read again for at most 10 seconds: what others did to it (its nice \
      value, memory that was taken from it) may be that old.",
