@@ -13,9 +13,11 @@ import os
 import pathlib
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 WIDTH, HEIGHT = 120, 20
@@ -36,6 +38,7 @@ DEMO = [
     ("web-server", "www-data", 0, COUNT % (3000, "0.1")),
     ("mail-queue", "mail", 0, COUNT % (500, "0.2")),
     ("scheduler", "daemon", 0, "sleep 1000; :"),
+    ("archive", "backup", 15, COUNT % (20000, "0.3")),
     ("logger", "nobody", 0, "sleep 1000; :"),
 ]
 
@@ -52,6 +55,18 @@ def start(directory):
             command, preexec_fn=lambda nice=nice: os.nice(nice), stdin=subprocess.DEVNULL,
             start_new_session=True, **user))
     return started
+
+
+def traffic():
+    """Datagrams to this machine itself, more and fewer of them."""
+    receiver, sender = (socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2))
+    receiver.bind(("127.0.0.1", 0))
+    number = 0
+    while True:
+        number += 1
+        for _ in range(20 + 15 * (number // 7 % 5)):
+            sender.sendto(bytes(1000), receiver.getsockname())
+        time.sleep(0.1)
 
 
 def capture(pids):
@@ -131,6 +146,7 @@ def main():
         directory = pathlib.Path(name)
         directory.chmod(0o755)
         started = start(directory)
+        threading.Thread(target=traffic, daemon=True).start()
         try:
             time.sleep(1)
             screen = capture([process.pid for process in started])
