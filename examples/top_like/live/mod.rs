@@ -187,7 +187,7 @@ impl App {
         let mut rows = std::mem::take(&mut self.samples.rows);
         for line in self.lines.iter().skip(self.scroll).take(height) {
             if let Some(row) = rows.get_mut(line.at) {
-                self.samples.complete(row, wants);
+                self.samples.prepare(row, wants);
             }
         }
         self.samples.rows = rows;

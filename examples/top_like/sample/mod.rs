@@ -32,7 +32,7 @@ pub struct Wants {
     pub io: bool,
     pub schedstat: bool,
     /// These three are wanted of every process, to be sorted by or searched in. What is only shown is read
-    /// for the rows on the screen: see [`Samples::complete`].
+    /// for the rows on the screen: see [`Samples::prepare`].
     pub user: bool,
     pub cgroup: bool,
     pub cmdline: bool,
@@ -139,7 +139,14 @@ impl Samples {
     }
 
     /// Reads what else a row needs that is about to be shown.
-    pub fn complete(&mut self, row: &mut Row, wants: Wants) {
+    pub fn prepare(&mut self, row: &mut Row, wants: Wants) {
+        if let Id::Process(pid) = row.id {
+            self.processes.renew(pid, row);
+        }
+        self.complete(row, wants);
+    }
+
+    fn complete(&mut self, row: &mut Row, wants: Wants) {
         match row.id {
             Id::Process(pid) => self.processes.complete(pid, row, wants),
             Id::Thread { pid, .. } => self.processes.complete(pid, row, Wants { cmdline: false, ..wants }),

@@ -33,15 +33,24 @@ pub struct Processes {
     pub table: ProcessTable<Files, Kept>,
     pub scan: Scan,
     users: Users,
-    wants: Option<Wants>,
+    /// For what the files of the table are planned, and in how many frames each is read at least once.
+    plan: Option<(Wants, u32)>,
     frame: u32,
     /// The next scan reads all files of all processes.
     read_all: bool,
 }
 
-/// Files whose process has not run are read again after this time: what others did to it (renice, reclaim of
-/// its memory) is then seen.
-const OLDEST: Duration = Duration::from_secs(10);
+/// Files whose process has not run are read again after so many seconds: what others did to it (renice,
+/// reclaim of its memory) is then seen. Of many processes not all descriptors can be kept, and a read costs
+/// an open; then the rows on the screen are read in each frame, see [`Processes::renew`].
+fn oldest(processes: usize) -> f64 {
+    match processes {
+        ..FEW => 10.0,
+        _ => 60.0,
+    }
+}
+
+const FEW: usize = 4000;
 
 /// The user and the cgroup of a process that runs are looked up again in one of this many frames.
 const LOOK_AGAIN: u32 = 16;
@@ -59,7 +68,7 @@ impl Processes {
             table,
             scan: Scan::default(),
             users: Users::new(are_here),
-            wants: None,
+            plan: None,
             frame: 0,
             read_all: false,
         })
@@ -71,11 +80,11 @@ impl Processes {
     }
 
     pub fn scan(&mut self, wants: Wants, delay: Duration) -> Result<()> {
-        if self.read_all || self.wants != Some(wants) {
-            let frames = (OLDEST.as_secs_f64() / delay.as_secs_f64()).clamp(1.0, 20.0) as u32;
+        let frames = (oldest(self.scan.present) / delay.as_secs_f64()).clamp(1.0, 600.0) as u32;
+        let plan = Some((wants, frames)).filter(|_| !self.read_all);
+        if plan.is_none() || self.plan != plan {
             self.plan(wants, if self.read_all { When::Always } else { When::Ran(frames) });
-            self.wants = if self.read_all { None } else { Some(wants) };
-            self.read_all = false;
+            (self.plan, self.read_all) = (plan, false);
         }
         self.scan = self.table.scan()?;
         self.frame = self.frame.wrapping_add(1);
@@ -154,6 +163,16 @@ impl Processes {
             }
             rows.push(row);
         });
+    }
+
+    /// Brings the row of a process that is about to be shown up to date, if it may be old.
+    pub fn renew(&self, pid: u32, row: &mut Row) {
+        let old = self.table.get(pid).filter(|process| process.did_not_run());
+        if let Some(process) = old.filter(|_| self.scan.present >= FEW) {
+            if let Ok(now) = process.read::<pid::Stat>() {
+                row.renew(&now, &self.table.machine());
+            }
+        }
     }
 
     /// Reads what else a row needs that is about to be shown.

@@ -27,7 +27,7 @@ pub struct Row {
     /// How many processes the row stands for.
     pub count: usize,
     pub comm: CommName,
-    /// It is read when it is needed: see [`super::Samples::complete`].
+    /// It is read when it is needed: see [`super::Samples::prepare`].
     pub cmdline: Option<Rc<str>>,
     pub user: Option<Rc<str>>,
     pub cgroup: Option<Rc<str>>,
@@ -120,6 +120,16 @@ impl Row {
             shr: None,
             io: Io::default(),
         })
+    }
+
+    /// What others may have changed of a process that did not run.
+    pub fn renew(&mut self, now: &pid::Stat, machine: &Machine) {
+        self.parent = now.ppid;
+        self.state = Some(now.leader.state);
+        self.priority = Some(now.leader.priority);
+        self.nice = Some(now.leader.nice);
+        self.virt = Some(KiB(now.vsize.0 / 1024));
+        self.res = Some(now.rss.kib(machine));
     }
 
     /// The process that a signal to this row is for.

@@ -41,16 +41,19 @@ const KEYS: [(&str, &str); 29] = [
     ("1 to 7  Tab", "in the details: their parts; only the part that is shown is read"),
 ];
 
-const NOTES: [&str; 6] = [
+const NOTES: [&str; 7] = [
     "A - is what is not known: what this user may not see, what the kernel does not count, and what is one \
      thread's in a process that has several. The kernel tells the time that a process waited for a CPU, and \
      how often it was put on one, of its leader alone: so %WAIT and RUNS/s are - for a process of several \
      threads. H shows them of each thread, and the details sum them up.",
     "%EXIT of a process is what its children used that no row has shown: children that began and ended \
      between two frames, and the rest of those that ended. Each tick is in one row.",
-    "Used memory is all less what is available, as free(1) has it. READ/s and WRITE/s are of storage.",
+    "Used memory is all less what is available, as free(1) has it.",
+    "READ/s and WRITE/s are bytes from and to storage. When a process has waited for a child that ended, the \
+     kernel adds what the child read and wrote to the process's own, all at once.",
     "A process that has not run is not read again for at most 10 seconds: what others did to it (its nice \
-     value, memory that was taken from it) may be that old.",
+     value, memory that was taken from it) may be that old. Of 4,000 processes and more the rows on the \
+     screen are up to date, and the others are at most 60 seconds old.",
     "In the bars of CPUs: user, system, niced, stolen, waiting for I/O; in that of memory: used, buffers, \
      cache. Without colours they are | s n x w and | b c.",
     "The mouse belongs to this program; most terminals select text with it while Shift is held.",
