@@ -3,6 +3,7 @@
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::{Command, Output};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -23,26 +24,33 @@ impl Tmux {
 
     /// The program in a terminal of this size; or nothing, and the reason is printed. When it has ended the
     /// screen has its status and the modes of the terminal.
-    fn start(test: &str, top_like: &Path, size: [&str; 2], args: &str) -> Option<Tmux> {
+    fn start(test: &str, top_like: &Path, [width, height]: [&str; 2], args: &str) -> Option<Tmux> {
+        // A server that is about to end still takes new sessions: each has a socket of its own.
+        static COUNT: AtomicU32 = AtomicU32::new(0);
         if let Err(error) = Command::new("tmux").arg("-V").output() {
             zoo::skipped(test, &format!("tmux: {error}"));
             return None;
         }
-        let name = format!("procsampler-{test}-{}", std::process::id());
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("procsampler-{test}-{}-{count}", std::process::id());
         let tmux = Tmux(name.clone(), zoo::Temporary::new(&name));
-        tmux.open(top_like, size, args);
+        let command = tmux.command(top_like, args);
+        let started = tmux.run(&["new-session", "-d", "-x", width, "-y", height, &command]);
+        let started = started.expect("tmux runs");
+        assert!(started.status.success(), "{}", String::from_utf8_lossy(&started.stderr));
         Some(tmux)
     }
 
-    fn open(&self, top_like: &Path, [width, height]: [&str; 2], args: &str) {
-        let command = format!(
-            "env -u NO_COLOR XDG_CONFIG_HOME='{}' {args}; echo status=$?; stty -a; sleep 1000",
-            self.1.path().display()
-        );
-        let command = command.replace("TOP", &format!("'{}'", top_like.display()));
-        let started = self.run(&["new-session", "-d", "-x", width, "-y", height, &command]);
-        let started = started.expect("tmux runs");
+    /// The program once more, in the same terminal.
+    fn again(&self, top_like: &Path, args: &str) {
+        let started = self.run(&["respawn-pane", "-k", &self.command(top_like, args)]).expect("tmux runs");
         assert!(started.status.success(), "{}", String::from_utf8_lossy(&started.stderr));
+    }
+
+    fn command(&self, top_like: &Path, args: &str) -> String {
+        let settings = self.1.path().display();
+        let args = args.replace("TOP", &format!("'{}'", top_like.display()));
+        format!("env -u NO_COLOR XDG_CONFIG_HOME='{settings}' {args}; echo status=$?; stty -a; sleep 1000")
     }
 
     fn keys(&self, keys: &[&str]) {
@@ -232,8 +240,7 @@ fn settings_and_the_mouse() -> Test {
     let saved = std::fs::read_to_string(tmux.1.path().join("procsampler-top_like"))?;
     assert!(saved.contains("sort=res\n") && saved.contains("tree=yes\n"), "{saved}");
     tmux.see(&["q"], "status=0");
-    tmux.run(&["kill-server"])?;
-    tmux.open(top_like, ["120", "40"], &args);
+    tmux.again(top_like, &args);
     tmux.wait("the saved order", |screen| screen.contains("by RES as a tree"));
     Ok(())
 }
