@@ -1,103 +1,139 @@
 //! The command line.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use lexopt::Arg::{Long, Short};
 use lexopt::ValueExt;
 
-use crate::rows::{Key, Order};
+use crate::columns::Column;
+use crate::list::Group;
+use crate::settings::{Settings, delay};
+use crate::text::wrapped;
 
-pub const USAGE: &str = "\
-top_like: processes, CPUs, memory and disks, live from /proc
+const USAGE: &str = "\
+top_like: processes, CPUs, memory, disks and interfaces, live from /proc
 
 Usage: top_like [OPTIONS]
        cargo run --release --example top_like -- [OPTIONS]
 
   -b, --batch         print plain frames instead of the live screen; needs no terminal
+      --json          the same as JSON, an object in a line for each frame
   -n, --frames N      end after N frames
-  -d, --delay SEC     seconds between frames, 0.01 to 86400, fractions too (default: 1)
+  -d, --delay SEC     seconds between frames, 0.1 to 60, fractions too (default: 1)
   -p, --pid PID       only this process; may be given again
-  -o, --order KEY     sort by cpu (default), mem, io, pid or time
+  -s, --sort COLUMN   sort by this column (default: cpu)
+  -r, --reverse       the other way round
+  -o, --columns LIST  show these columns; with a + at the beginning, besides the default ones
+  -t, --tree          show each process below its parent
+  -H, --threads       show each thread
+      --group BY      show sums by user or by cgroup
   -c, --cmdline       show command lines instead of names
-      --totals        with --batch: four more columns, bytes since each process started:
-                      RCHAR and WCHAR by calls, RBYTES and WBYTES from and to storage
-      --proc DIR      another mount of /proc, such as /host/proc
+      --root DIR      another mount of /proc, such as /host/proc
   -h, --help          print this
 
-The first frame of --batch comes after one delay, so that every frame is of a true interval;
-there is none of averages since boot. The live screen starts with a quarter of a second.
+The first frame of --batch comes after one delay, so that every frame is of a true interval; there
+is none of averages since boot. The live screen starts with a quarter of a second. It begins with
+the settings that its key W saved; --batch and --json do not use them.
 
-%CPU is 100 for one CPU in full use. In a frame of --batch RSS is in KiB, READ/s and WRITE/s are
-bytes a second from and to storage. A - stands where this user has no right to look (the I/O of
-other users' processes) or where nothing is known yet; it is never a 0.
+In a frame of --batch sizes are in KiB, and rates in bytes a second. A - (in JSON null) stands where
+this user has no right to look (the I/O of other users' processes), where a number would be that of
+one of several threads, or where nothing is known yet; it is never a 0. With --root users are shown
+as numbers: the user database is this system's.
 
-Keys: q Esc Ctrl-C quit   P cpu  M memory  I I/O  N pid  T time   R reverse   c command lines
-      + - delay   space pause   Up Down PageUp PageDown Home End scroll
+Columns:
 ";
+
+/// What an option changes in the settings, the saved ones or the default ones.
+type Change = Box<dyn FnOnce(&mut Settings)>;
 
 #[derive(Debug)]
 pub struct Options {
     pub help: bool,
     pub batch: bool,
+    pub json: bool,
     pub frames: Option<u64>,
-    pub delay: Duration,
     pub pids: Vec<u32>,
-    pub order: Order,
-    pub cmdline: bool,
-    pub totals: bool,
-    pub proc: Option<PathBuf>,
+    pub root: Option<PathBuf>,
+    pub settings: Settings,
+    /// What in the file of settings was not understood.
+    pub wrong: Vec<String>,
 }
 
 impl Options {
     pub fn from_args() -> Result<Options, lexopt::Error> {
+        let mut changes: Vec<Change> = Vec::new();
         let mut options = Options {
             help: false,
             batch: false,
+            json: false,
             frames: None,
-            delay: Duration::from_secs(1),
             pids: Vec::new(),
-            order: Order::default(),
-            cmdline: false,
-            totals: false,
-            proc: None,
+            root: None,
+            settings: Settings::default(),
+            wrong: Vec::new(),
         };
         let mut args = lexopt::Parser::from_env();
         while let Some(arg) = args.next()? {
             match arg {
                 Short('h') | Long("help") => options.help = true,
                 Short('b') | Long("batch") => options.batch = true,
+                Long("json") => options.json = true,
                 Short('n') | Long("frames") => options.frames = Some(args.value()?.parse()?),
-                Short('d') | Long("delay") => options.delay = args.value()?.parse_with(delay)?,
                 Short('p') | Long("pid") => options.pids.push(args.value()?.parse()?),
-                Short('o') | Long("order") => options.order.key = args.value()?.parse_with(key)?,
-                Short('c') | Long("cmdline") => options.cmdline = true,
-                Long("totals") => options.totals = true,
-                Long("proc") => options.proc = Some(args.value()?.into()),
+                Long("root") => options.root = Some(args.value()?.into()),
+                Short('d') | Long("delay") => {
+                    let delay = args.value()?.parse_with(delay)?;
+                    changes.push(Box::new(move |settings| settings.delay = delay));
+                }
+                Short('s') | Long("sort") => {
+                    let sort = args.value()?.parse_with(column)?;
+                    changes.push(Box::new(move |settings| settings.order.sort = sort));
+                }
+                Short('r') | Long("reverse") => {
+                    changes.push(Box::new(|settings| settings.order.reverse = true));
+                }
+                Short('o') | Long("columns") => {
+                    let columns = args.value()?.parse_with(Column::list)?;
+                    changes.push(Box::new(move |settings| settings.columns = columns));
+                }
+                Short('t') | Long("tree") => changes.push(Box::new(|settings| settings.order.tree = true)),
+                Short('H') | Long("threads") => changes.push(Box::new(|settings| settings.threads = true)),
+                Short('c') | Long("cmdline") => changes.push(Box::new(|settings| settings.cmdline = true)),
+                Long("group") => {
+                    let group = args.value()?.parse_with(group)?;
+                    changes.push(Box::new(move |settings| settings.order.group = group));
+                }
                 other => return Err(other.unexpected()),
             }
         }
-        if options.totals && !options.batch {
-            return Err("--totals needs --batch".into());
+        if options.is_live() {
+            (options.settings, options.wrong) = Settings::load();
         }
+        changes.into_iter().for_each(|change| change(&mut options.settings));
         Ok(options)
     }
-}
 
-fn delay(text: &str) -> Result<Duration, &'static str> {
-    match text.parse::<f64>() {
-        Ok(seconds) if (0.01..=86_400.0).contains(&seconds) => Ok(Duration::from_secs_f64(seconds)),
-        _ => Err("a delay is 0.01 to 86400 seconds"),
+    pub fn is_live(&self) -> bool {
+        !self.batch && !self.json && !self.help
     }
 }
 
-fn key(text: &str) -> Result<Key, &'static str> {
-    match text {
-        "cpu" => Ok(Key::Cpu),
-        "mem" => Ok(Key::Memory),
-        "io" => Ok(Key::Io),
-        "pid" => Ok(Key::Pid),
-        "time" => Ok(Key::Time),
-        _ => Err("the order is cpu, mem, io, pid or time"),
-    }
+/// What --help prints.
+pub fn usage() -> String {
+    let columns = Column::ALL.iter().map(|column| {
+        let about = wrapped(column.about(), 78).join(&format!("\n{:20}", ""));
+        format!("  {:<8} {:<8} {about}\n", column.name(), column.head())
+    });
+    format!("{USAGE}{}\n? shows the keys of the live screen.\n", columns.collect::<String>())
+}
+
+fn column(name: &str) -> Result<Column, String> {
+    Column::named(name).ok_or_else(|| {
+        let names: Vec<_> = Column::ALL.iter().map(|column| column.name()).collect();
+        format!("there is no column {name:?}; the columns are {}", names.join(", "))
+    })
+}
+
+fn group(name: &str) -> Result<Group, String> {
+    Group::named(name).filter(|group| *group != Group::None).ok_or_else(|| "by user or by cgroup".into())
 }

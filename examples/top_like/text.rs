@@ -20,6 +20,21 @@ pub fn human(amount: impl Into<Rate>) -> String {
     }
 }
 
+/// A text in lines of at most so many characters, broken between words.
+pub fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width {
+            lines.push(std::mem::take(&mut line));
+        }
+        line += if line.is_empty() { "" } else { " " };
+        line += word;
+    }
+    lines.push(line);
+    lines
+}
+
 /// `3 days 04:05:06`
 pub fn uptime(time: Duration) -> String {
     let seconds = time.as_secs();

@@ -177,6 +177,24 @@ fn a_build_of_an_ordinary_user() {
     zoo::inside(Place::Nobody, "a_build_of_an_ordinary_user", see_a_build);
 }
 
+/// The numbers of the processes start again from low ones, so that children have lower numbers than their
+/// parents. A scan then reads the children first.
+#[test]
+fn a_build_with_numbers_that_wrap() {
+    let test = "a_build_with_numbers_that_wrap";
+    zoo::inside(Place::Pids, test, || {
+        let pid_max: u32 = fs::read_to_string("/proc/sys/kernel/pid_max").unwrap().trim().parse().unwrap();
+        for round in 0..4 {
+            // The first processes of the build have the last numbers.
+            let last = pid_max - 3 - 7 * round;
+            match fs::write("/proc/sys/kernel/ns_last_pid", last.to_string()) {
+                Ok(()) => see_a_build(),
+                Err(error) => return zoo::skipped(test, &format!("ns_last_pid: {error}")),
+            }
+        }
+    });
+}
+
 /// Many processes start and exit between two samples. Without the counters of their parents each would be
 /// lost.
 #[test]

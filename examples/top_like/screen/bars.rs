@@ -4,77 +4,97 @@ use procsampler::Change;
 use procsampler::system::Stat;
 use procsampler::system::stat::{CpuTimesDelta, StatDelta};
 use procsampler::unit::Ticks;
-use ratatui::style::{Color, Style, Stylize};
 use ratatui::text::{Line, Span};
+
+use super::theme::{Role, Theme};
 
 /// `name[|||||    text]` in `width` cells: each part fills its share of the bar, the text lies over the right
 /// end.
-pub fn bar(name: &str, parts: &[(f64, Color)], text: &str, width: usize) -> Vec<Span<'static>> {
+pub fn bar(theme: Theme, name: &str, parts: &[(f64, Role)], text: &str, width: usize) -> Vec<Span<'static>> {
     let inside = width.saturating_sub(name.chars().count() + 2);
-    let mut cells = vec![(' ', Color::Reset); inside];
+    let mut cells = vec![(' ', Role::Plain); inside];
     let (mut sum, mut at) = (0.0, 0);
-    for &(share, color) in parts {
+    for &(share, role) in parts {
         sum += share;
         let end = ((sum * inside as f64).round() as usize).min(inside);
         for cell in cells.get_mut(at..end).unwrap_or_default() {
-            *cell = ('|', color);
+            *cell = (theme.fill(role), role);
         }
         at = at.max(end);
     }
     let text: Vec<char> = text.chars().take(inside).collect();
     let start = inside - text.len();
     for (cell, c) in cells.iter_mut().skip(start).zip(text) {
-        *cell = (c, Color::Reset);
+        *cell = (c, Role::Plain);
     }
-    let mut spans = vec![Span::from(name.to_owned()).cyan(), Span::from("[").bold()];
+    let mut spans = vec![Span::styled(name.to_owned(), theme.style(Role::Label)), Span::from("[")];
     for run in cells.chunk_by(|a, b| a.1 == b.1) {
-        let color = run.first().map_or(Color::Reset, |cell| cell.1);
-        spans.push(Span::styled(run.iter().map(|cell| cell.0).collect::<String>(), Style::new().fg(color)));
+        let role = run.first().map_or(Role::Plain, |cell| cell.1);
+        spans.push(Span::styled(run.iter().map(|cell| cell.0).collect::<String>(), theme.style(role)));
     }
-    spans.push(Span::from("]").bold());
+    spans.push(Span::from("]"));
     spans
 }
 
-/// A CPU's busy time by kind: niced, user, kernel, stolen.
-pub fn cpu_parts(cpu: &CpuTimesDelta) -> [(f64, Color); 4] {
+/// A CPU's time by kind: niced, user, kernel, stolen, and waiting for I/O.
+fn cpu_parts(cpu: &CpuTimesDelta) -> [(f64, Role); 5] {
     let share = |time: Change<Ticks>| cpu.share_of(time).known().unwrap_or_default();
     [
-        (share(cpu.nice), Color::Blue),
-        (share(cpu.user), Color::Green),
-        (share(cpu.system + cpu.irq + cpu.softirq), Color::Red),
-        (share(cpu.steal), Color::Magenta),
+        (share(cpu.nice), Role::Nice),
+        (share(cpu.user), Role::User),
+        (share(cpu.system + cpu.irq + cpu.softirq), Role::System),
+        (share(cpu.steal), Role::Steal),
+        (share(cpu.iowait), Role::Iowait),
     ]
 }
 
-/// All CPUs in one bar.
-pub fn cpu_line(cpu: &CpuTimesDelta, cpus: usize, width: usize) -> Line<'static> {
+/// The kinds of time in words, as many as there is room for.
+fn kinds(cpu: &CpuTimesDelta, room: usize) -> String {
     let percent = |time: Change<Ticks>| cpu.share_of(time) * 100.0;
-    let kinds = format!(
-        " us {:.1} sy {:.1} ni {:.1} wa {:.1} si {:.1} st {:.1}",
-        percent(cpu.user),
-        percent(cpu.system + cpu.irq),
-        percent(cpu.nice),
-        percent(cpu.iowait),
-        percent(cpu.softirq),
-        percent(cpu.steal),
-    );
-    let kinds = if width >= 70 { kinds } else { String::new() };
+    let kinds = [
+        ("us", percent(cpu.user)),
+        ("sy", percent(cpu.system)),
+        ("wa", percent(cpu.iowait)),
+        ("st", percent(cpu.steal)),
+        ("ni", percent(cpu.nice)),
+        ("si", percent(cpu.softirq + cpu.irq)),
+    ];
+    let mut text = String::new();
+    for (name, share) in kinds {
+        let more = format!(" {name}{share:>5.1}");
+        if text.len() + more.len() > room {
+            break;
+        }
+        text += &more;
+    }
+    text
+}
+
+/// All CPUs in one bar.
+pub fn cpu_line(theme: Theme, cpu: &CpuTimesDelta, cpus: usize, width: usize) -> Line<'static> {
+    let kinds = kinds(cpu, width.saturating_sub(30));
     let share = format!("{:.1}%", cpu.busy_share() * 100.0);
     let text = if width >= 50 { format!("{share} of {cpus}") } else { share };
-    let mut line = bar("CPU ", &cpu_parts(cpu), &text, width - kinds.len().min(width));
+    let mut line = bar(theme, "CPU ", &cpu_parts(cpu), &text, width.saturating_sub(kinds.len()));
     line.push(Span::from(kinds));
     Line::from(line)
 }
 
 /// The CPUs one by one in at most `height` lines: a bar each if there is room, a digit each if there is room
 /// for that, otherwise what can be said in a line.
-pub fn cpu_lines(now: &Stat, delta: &StatDelta<'_>, width: usize, height: usize) -> Vec<Line<'static>> {
+pub fn cpu_lines(
+    theme: Theme,
+    now: &Stat,
+    delta: &StatDelta<'_>,
+    width: usize,
+    height: usize,
+) -> Vec<Line<'static>> {
     let deltas = delta.cpus();
     let cpus: Vec<_> = now.cpus.iter().map(|cpu| (cpu.id, deltas.get(cpu.id).map(|cpu| cpu.delta))).collect();
     let Some(last) = cpus.iter().map(|cpu| cpu.0).max() else { return Vec::new() };
     let digits = last.to_string().len().max(3);
-    bars(&cpus, digits, width, height)
-        .or_else(|| strip(&cpus, digits, width, height))
+    bars(theme, &cpus, digits, width, height)
+        .or_else(|| strip(theme, &cpus, digits, width, height))
         .unwrap_or_else(|| summary(&cpus, height))
 }
 
@@ -87,9 +107,15 @@ fn share(cpu: &Cpu) -> Option<f64> {
 }
 
 /// A bar for each CPU, in as few columns as the height allows; they rise down the columns.
-fn bars(cpus: &[Cpu], digits: usize, width: usize, height: usize) -> Option<Vec<Line<'static>>> {
+fn bars(
+    theme: Theme,
+    cpus: &[Cpu],
+    digits: usize,
+    width: usize,
+    height: usize,
+) -> Option<Vec<Line<'static>>> {
     const NARROWEST: usize = 15;
-    // Two columns use the width better than one, where nobody is crowded.
+    // Two columns use the width better than one, where there is room for both.
     let least = if width >= 60 { 2.min(cpus.len()) } else { 1 };
     let columns = cpus.len().div_ceil(height.max(1)).max(least);
     let cell = (width + 1) / columns;
@@ -100,16 +126,19 @@ fn bars(cpus: &[Cpu], digits: usize, width: usize, height: usize) -> Option<Vec<
     let line = |at: usize| {
         let mut spans = Vec::new();
         for cpu in cpus.iter().skip(at).step_by(lines) {
-            let text = match (&cpu.1, share(cpu)) {
+            let mut text = match (&cpu.1, share(cpu)) {
                 (_, Some(share)) => format!("{:.0}%", 100.0 * share),
                 (Some(_), None) => "-".into(),
                 (None, None) => "new".into(),
             };
+            if let Some(delta) = cpu.1.as_ref().filter(|_| cell >= 60) {
+                text = format!("{text}{}", kinds(delta, 36));
+            }
             let parts = cpu.1.as_ref().map(cpu_parts).unwrap_or_default();
             if !spans.is_empty() {
                 spans.push(Span::from(" "));
             }
-            spans.extend(bar(&format!("{:>digits$}", cpu.0), &parts, &text, cell - 1));
+            spans.extend(bar(theme, &format!("{:>digits$}", cpu.0), &parts, &text, cell - 1));
         }
         Line::from(spans)
     };
@@ -117,7 +146,13 @@ fn bars(cpus: &[Cpu], digits: usize, width: usize, height: usize) -> Option<Vec<
 }
 
 /// A digit for each CPU, the tenths of its time that it was busy; `-` where that is not known.
-fn strip(cpus: &[Cpu], digits: usize, width: usize, height: usize) -> Option<Vec<Line<'static>>> {
+fn strip(
+    theme: Theme,
+    cpus: &[Cpu],
+    digits: usize,
+    width: usize,
+    height: usize,
+) -> Option<Vec<Line<'static>>> {
     let room = width.checked_sub(digits + 1)?;
     // Round numbers begin the lines.
     let line = if room >= 16 { 1 << room.ilog2() } else { room.max(1) };
@@ -129,20 +164,20 @@ fn strip(cpus: &[Cpu], digits: usize, width: usize, height: usize) -> Option<Vec
         ..64 => "Tenths busy",
         _ => "Tenths busy, from the first CPU of each line (9: 90 % and more)",
     };
-    let mut lines = vec![Line::from(title).dim()];
+    let mut lines = vec![Line::styled(title, theme.style(Role::Dim))];
     lines.extend(cpus.chunks(line).map(|cpus| {
         let first = cpus.first().map_or(0, |cpu| cpu.0);
-        let mut spans = vec![Span::from(format!("{first:>digits$} ")).cyan()];
+        let mut spans = vec![Span::styled(format!("{first:>digits$} "), theme.style(Role::Label))];
         spans.extend(cpus.iter().map(|cpu| {
-            let Some(share) = share(cpu) else { return Span::from("-").dim() };
+            let Some(share) = share(cpu) else { return Span::styled("-", theme.style(Role::Dim)) };
             let tenth = (share * 10.0).clamp(0.0, 9.0) as u32;
-            let color = match tenth {
-                0 => Color::DarkGray,
-                1..5 => Color::Green,
-                5..9 => Color::Yellow,
-                _ => Color::Red,
+            let role = match tenth {
+                0 => Role::Dim,
+                1..5 => Role::User,
+                5..9 => Role::Cache,
+                _ => Role::System,
             };
-            Span::styled(tenth.to_string(), Style::new().fg(color))
+            Span::styled(tenth.to_string(), theme.style(role))
         }));
         Line::from(spans)
     }));
