@@ -665,9 +665,9 @@ impl Temporary {
         // Tests of two modules may choose the same name.
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let path = all.join(format!("procsampler-{}-{number}-{name}", std::process::id()));
-        // A killed process with the same number may have left the directory behind.
-        let _ = fs::remove_dir_all(&path);
+        // Two processes in different pid namespaces can have the same number.
+        let time = std::time::UNIX_EPOCH.elapsed().unwrap().as_nanos();
+        let path = all.join(format!("procsampler-{}-{time}-{number}-{name}", std::process::id()));
         fs::create_dir(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
         Temporary(path)
