@@ -135,9 +135,9 @@
 //!
 //! # Which files each library reads
 //!
-//! The table has the files of /proc that at least one of four libraries reads. The type that reads a file here
-//! is named by its path in this crate. If this crate does not read a file, the reason is given. Some of the
-//! libraries read files of /sys too, which are not in the table.
+//! The table has the files of /proc that at least one of four libraries reads. The type that reads a file
+//! here is named by its path in this crate. If this crate does not read a file, the reason is given. Some of
+//! the libraries read files of /sys too, which are not in the table.
 //!
 //! | file | procfs | prometheus | psutil | libproc2 | here |
 //! | --- | --- | --- | --- | --- | --- |

@@ -6,7 +6,8 @@
 //!
 //! # CPU use of the machine, by CPU
 //!
-//! The formula is that of mpstat(1): idle time and iowait are not busy, and guest time is counted in user time. A share that cannot be known, for example after a reset, prints as `-`.
+//! The formula is that of mpstat(1): idle time and iowait are not busy, and guest time is counted in user
+//! time. A share that cannot be known, for example after a reset, prints as `-`.
 //!
 //! ```no_run
 //! use procsampler::{ProcDir, Sampler, system::Stat};

@@ -154,9 +154,9 @@
 //!
 //! Most files of `/proc/PID` are in `/proc/PID/task/TID` too. Files that describe one thread only (schedstat,
 //! sched, syscall, wchan, stack, children, arch_status) open in a [`TidDir`](crate::TidDir) alone:
-//! [`PidDir::leader`](crate::PidDir::leader) and [`PidDir::thread`](crate::PidDir::thread) open one. The files
-//! of `net` open in all three: `/proc/net` is the network namespace of the reader, `/proc/PID/net` is that of
-//! a process, and a sampler of the latter continues after the process has exited.
+//! [`PidDir::leader`](crate::PidDir::leader) and [`PidDir::thread`](crate::PidDir::thread) open one. The
+//! files of `net` open in all three: `/proc/net` is the network namespace of the reader, `/proc/PID/net` is
+//! that of a process, and a sampler of the latter continues after the process has exited.
 //!
 //! The crate runs on Linux 3.2 and newer, is tested from 5.10 to 7.2 on nine architectures, and parses text
 //! back to 2.6.32. The macro [`every_file!`](crate::every_file) lists the files for programs.

@@ -138,8 +138,8 @@
 //!
 //! # Errors and permissions
 //!
-//! An [`Error`] names path, line and field, and has a predicate for each cause that it can prove: [the process
-//! is gone](Error::is_gone), [the process has no such data](Error::process_has_none),
+//! An [`Error`] names path, line and field, and has a predicate for each cause that it can prove: [the
+//! process is gone](Error::is_gone), [the process has no such data](Error::process_has_none),
 //! [denied](Error::is_denied), [unsupported by this kernel](Error::is_unsupported),
 //! [masked](Error::is_masked), [too long](Error::is_too_long), [not understood](Error::is_parse).
 //!

@@ -59,8 +59,8 @@ impl Node {
         counts.set_stat(now);
         let knows_io = if now.ppid == ancestor {
             let kept = Kept::of(process, now.starttime, kept);
-            // The table read the process before its children. The kept descriptor is read after them, when the
-            // process may have waited for a child that is counted as well. A zombie waits for no child.
+            // The table read the process before its children. The kept descriptor is read after them, when
+            // the process may have waited for a child that is counted as well. A zombie waits for no child.
             if io.fresh().is_some_and(|io| counts.set_io(&io)) {
                 true
             } else if self.account.knows_io && matches!(stat.outcome(), Outcome::DidNotRun(_)) {

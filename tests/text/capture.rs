@@ -1,4 +1,5 @@
-//! The example `capture` removes personal details. Without personal details a text is read as before, or refused at the same place.
+//! The example `capture` removes personal details. Without personal details a text is read as before, or
+//! refused at the same place.
 
 #[path = "../../examples/capture/personal.rs"]
 mod personal;
