@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 use crossterm::event::{self, DisableMouseCapture, EnableMouseCapture, Event, KeyEventKind};
 use crossterm::execute;
 use ratatui::DefaultTerminal;
+use signal_hook::consts::{SIGHUP, SIGTERM};
+use signal_hook::iterator::Signals;
 
 pub use prompt::{Choice, Mode, Question, signal_name};
 
@@ -86,10 +88,22 @@ pub fn run(samples: Samples, options: &Options) -> Result<(), Box<dyn Error>> {
         hook(panic);
     }));
     let _ = execute!(io::stdout(), EnableMouseCapture);
+    restore_on(Signals::new([SIGHUP, SIGTERM])?);
     let result = app.run(&mut terminal, options.frames);
     let _ = execute!(io::stdout(), DisableMouseCapture);
     ratatui::restore();
     result
+}
+
+/// Restores the terminal when one of these signals ends the program.
+fn restore_on(mut signals: Signals) {
+    std::thread::spawn(move || {
+        if let Some(signal) = signals.forever().next() {
+            let _ = execute!(io::stdout(), DisableMouseCapture);
+            ratatui::restore();
+            std::process::exit(128 + signal);
+        }
+    });
 }
 
 impl App {

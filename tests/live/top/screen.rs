@@ -84,6 +84,19 @@ impl Drop for Tmux {
     }
 }
 
+/// A signal that ends the program leaves a terminal that can be used.
+#[test]
+fn ended_by_a_signal() -> Test {
+    let test = "ended_by_a_signal";
+    let Some(top_like) = top_like(test) else { return Ok(()) };
+    let Some(tmux) = Tmux::start(test, top_like, ["80", "24"], "timeout --foreground 4 TOP -d 0.3") else {
+        return Ok(());
+    };
+    let screen = tmux.wait("the end", |screen| screen.contains("status=124") && screen.contains("echo "));
+    assert!(screen.contains(" icanon") && screen.contains(" echo "), "{screen}");
+    Ok(())
+}
+
 #[test]
 fn live_in_a_terminal() -> Test {
     let test = "live_in_a_terminal";
