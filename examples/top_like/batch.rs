@@ -18,7 +18,7 @@ use crate::sample::{Samples, Wants};
 use crate::settings::Settings;
 use crate::text::uptime;
 
-/// What has to be read for these settings.
+/// Returns what has to be read for these settings.
 pub fn wants(settings: &Settings) -> Wants {
     let mut columns = settings.shown();
     columns.push(settings.order.sort);
@@ -183,7 +183,7 @@ fn table(
     line(out, &mut columns.iter().map(|&column| (column, column.head().to_owned())))?;
     for Line { at, branches } in lines {
         let Some(row) = rows.get(*at) else { continue };
-        // Neither a name nor an argument can break the line or speak to a terminal: what could is escaped.
+        // Bytes of a name or an argument that would break the line or control a terminal are escaped.
         let cell = |&column: &Column| match column {
             Column::Command => (column, format!("{branches}{}", command(row))),
             _ => (column, column.value(row, total).exact()),

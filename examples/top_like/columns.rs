@@ -1,5 +1,5 @@
-//! The columns: their names, what they show of a row, and the order that they give. The screen, the plain
-//! frames and JSON have the same.
+//! The columns: their names, the value that they show of a row, and the order of rows by that value. The
+//! screen, the plain frames and JSON have the same columns.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -12,7 +12,7 @@ use crate::sample::Wants;
 use crate::sample::row::{Id, Row};
 use crate::text::{cpu_time, human, priority, short_cpu_time};
 
-/// A column, and what is known of it.
+/// A column and its properties.
 macro_rules! columns {
     ($(
         $column:ident $name:literal $head:literal $width:literal $rank:literal $kind:ident $about:literal,
@@ -23,7 +23,7 @@ macro_rules! columns {
         impl Column {
             pub const ALL: &'static [Column] = &[$( Column::$column, )*];
 
-            /// What it is called on the command line and in JSON.
+            /// Its name on the command line and in JSON.
             pub fn name(self) -> &'static str {
                 match self { $( Column::$column => $name, )* }
             }
@@ -36,7 +36,7 @@ macro_rules! columns {
                 match self { $( Column::$column => $width, )* }
             }
 
-            /// Where there is no room for all, the columns of the highest rank go first.
+            /// If there is no room for all columns, those of the highest rank are dropped first.
             pub fn rank(self) -> u8 {
                 match self { $( Column::$column => $rank, )* }
             }
@@ -52,14 +52,14 @@ macro_rules! columns {
     };
 }
 
-/// What can be done with a column.
+/// The kind of values of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A measure: the largest comes first, and a group has the sum.
     Sum,
-    /// A measure that is no sum.
+    /// A measure that cannot be summed.
     Measure,
-    /// A word or a number that is no measure: the smallest comes first.
+    /// A word, or a number that is not a measure: the smallest comes first.
     Label,
 }
 
@@ -97,11 +97,11 @@ columns! {
     Command "command" "COMMAND" 15 0 Label "name, or command line (c)",
 }
 
-/// What a row has in a column.
+/// The value of a row in a column.
 pub enum Value<'a> {
     Unknown,
     Whole(i64),
-    /// Shown without digits behind the point where the rate is large.
+    /// Shown without decimals if the rate is large.
     Rate(f64),
     Percent(f64),
     Bytes(f64),
@@ -136,7 +136,7 @@ impl Column {
         Column::ALL.iter().copied().find(|column| column.name() == name)
     }
 
-    /// A list of names with commas. With a + at its beginning it is added to the default columns.
+    /// Parses a list of names with commas. A list that begins with + is added to the default columns.
     pub fn list(text: &str) -> Result<Vec<Column>, String> {
         let (mut columns, names) = match text.strip_prefix('+') {
             Some(names) => (DEFAULT.to_vec(), names),
@@ -149,13 +149,13 @@ impl Column {
                 columns.push(column);
             }
         }
-        // The command has no end: it is the last.
+        // The command has no fixed width, so it is the last column.
         columns.retain(|&column| column != Column::Command);
         columns.push(Column::Command);
         Ok(columns)
     }
 
-    /// Adds a column before the command, or takes it away.
+    /// Adds a column before the command, or removes it.
     pub fn toggle(self, columns: &mut Vec<Column>) {
         match columns.iter().position(|&column| column == self) {
             _ if matches!(self, Column::Pid | Column::Command) => {}
@@ -166,7 +166,7 @@ impl Column {
         }
     }
 
-    /// What has to be read for these columns.
+    /// The files that have to be read for these columns.
     pub fn wants(columns: &[Column]) -> Wants {
         use Column::{Cgroup, Rbytes, Rchar, Read, Shared, Switches, User, Wait, Wbytes, Wchar, Written};
         let has = |any: &[Column]| columns.iter().any(|column| any.contains(column));
@@ -180,7 +180,7 @@ impl Column {
         }
     }
 
-    /// Its words stand at the left.
+    /// Whether it is aligned at the left.
     pub fn is_left(self) -> bool {
         matches!(self, Column::User | Column::Cgroup | Column::Command)
     }
@@ -229,7 +229,7 @@ impl Column {
         }
     }
 
-    /// The order of two rows by words; nothing for a column of numbers, which [`Column::measure`] gives.
+    /// The order of two rows by words. `None` for a column of numbers: see [`Column::measure`].
     pub fn by_words(self, a: &Row, b: &Row) -> Option<Ordering> {
         let words = match self {
             Column::User => (a.user.as_deref(), b.user.as_deref()),
@@ -237,14 +237,14 @@ impl Column {
             Column::Command => return Some(command(a).cmp(&command(b))),
             _ => return None,
         };
-        // What is unknown comes last.
+        // Unknown values come last.
         Some(match words {
             (Some(a), Some(b)) => a.cmp(b),
             (a, b) => b.is_some().cmp(&a.is_some()),
         })
     }
 
-    /// The number that rows are sorted by.
+    /// The number by which rows are sorted.
     pub fn measure(self, row: &Row) -> Option<f64> {
         match self.value(row, Some(1)) {
             Value::Unknown => None,
@@ -268,7 +268,7 @@ pub fn command(row: &Row) -> Cow<'_, str> {
 }
 
 impl Value<'_> {
-    /// In few characters, for a screen.
+    /// The value in few characters, for a screen.
     pub fn short(&self) -> String {
         match self {
             Value::Bytes(bytes) => human(*bytes),
@@ -280,7 +280,7 @@ impl Value<'_> {
         }
     }
 
-    /// With all digits: sizes in KiB, rates in bytes.
+    /// The value with all digits: sizes in KiB, rates in bytes.
     pub fn exact(&self) -> String {
         match self {
             Value::Unknown => "-".into(),
@@ -295,7 +295,7 @@ impl Value<'_> {
         }
     }
 
-    /// What is unknown is null. Sizes are in KiB, times in seconds.
+    /// The value for JSON. An unknown value is null. Sizes are in KiB, times in seconds.
     pub fn json(&self) -> serde_json::Value {
         match self {
             Value::Unknown => serde_json::Value::Null,

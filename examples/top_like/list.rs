@@ -7,7 +7,7 @@ use std::rc::Rc;
 use crate::columns::{Column, Kind, command};
 use crate::sample::row::{Id, Row};
 
-/// By what processes are put together.
+/// The property by which processes are grouped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Group {
     #[default]
@@ -30,7 +30,7 @@ impl Group {
     }
 }
 
-/// Which rows are wanted: those that hold all of these words.
+/// The rows that are shown: those that match all of these words.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     /// A part of the number, the name or the command line.
@@ -54,13 +54,13 @@ impl Filter {
         of_user && has(row.cgroup.as_deref(), &self.cgroup) && matches(row, &self.text)
     }
 
-    /// It looks at the command lines of all processes.
+    /// Whether it needs the command lines of all processes.
     pub fn needs_cmdlines(&self) -> bool {
         !self.text.is_empty()
     }
 }
 
-/// A row holds this text, capitals or not.
+/// Whether a row contains this text, in upper or lower case.
 pub fn matches(row: &Row, text: &str) -> bool {
     if text.is_empty() {
         return true;
@@ -72,7 +72,7 @@ pub fn matches(row: &Row, text: &str) -> bool {
         || has(&row.comm.to_string())
 }
 
-/// How the rows are put in order.
+/// The order of the rows.
 #[derive(Clone, Debug)]
 pub struct Order {
     pub sort: Column,
@@ -83,13 +83,13 @@ pub struct Order {
 
 /// A line of the table.
 pub struct Line {
-    /// Where in the rows it is.
+    /// Its index in the rows.
     pub at: usize,
     /// The branches of the tree before the command.
     pub branches: String,
 }
 
-/// The rows of the groups of a view by group; nothing in the other view.
+/// The rows of the groups in a view by group. Empty in other views.
 pub fn groups(rows: &[Row], filter: &Filter, group: Group) -> Vec<Row> {
     if group == Group::None {
         return Vec::new();
@@ -133,12 +133,12 @@ impl Line {
     }
 }
 
-/// The wanted rows in the order of the sort: the largest measure first, the smallest number or word first.
-/// Rows that have no value come last, whichever way.
+/// The matching rows in the order of the sort: the largest measure first, or the smallest number or word
+/// first. Rows without a value come last in both directions.
 fn sorted(rows: &[Row], wanted: Vec<usize>, order: &Order) -> Vec<usize> {
     let Order { sort, reverse, .. } = *order;
     let descends = (sort.kind() != Kind::Label) != reverse;
-    // The keys are made once: a comparison is made many times.
+    // The keys are computed once, because a row is compared many times.
     let mut keys: Vec<(Option<f64>, Option<u32>, usize)> = wanted
         .into_iter()
         .filter_map(|at| rows.get(at).map(|row| (sort.measure(row), row.number(), at)))
@@ -156,8 +156,8 @@ fn sorted(rows: &[Row], wanted: Vec<usize>, order: &Order) -> Vec<usize> {
     keys.into_iter().map(|(.., at)| at).collect()
 }
 
-/// Each row below its parent; the children of one parent are in the order of the sort. A parent of a row that
-/// is wanted is shown too.
+/// Each row below its parent. The children of one parent are in the order of the sort. The parent of a
+/// matching row is shown too.
 fn tree(rows: &[Row], wanted: &[usize], order: &Order) -> Vec<Line> {
     let by_number: HashMap<u32, usize> =
         rows.iter().enumerate().filter_map(|(at, row)| Some((row.number()?, at))).collect();
@@ -168,7 +168,7 @@ fn tree(rows: &[Row], wanted: &[usize], order: &Order) -> Vec<Line> {
     let mut shown: HashSet<usize> = HashSet::new();
     for &at in wanted {
         let mut next = Some(at);
-        // A parent that was read before its number went to another may be its own descendant.
+        // If a number was used again during the scan, a parent can appear as its own descendant.
         while let Some(at) = next.filter(|&at| shown.insert(at)) {
             next = parent(at);
         }
@@ -200,7 +200,7 @@ fn tree(rows: &[Row], wanted: &[usize], order: &Order) -> Vec<Line> {
     lines
 }
 
-/// Where among the lines a row is.
+/// The line of a row.
 pub fn position(lines: &[Line], rows: &[Row], id: &Id) -> Option<usize> {
     lines.iter().position(|line| rows.get(line.at).is_some_and(|row| row.id == *id))
 }

@@ -1,4 +1,4 @@
-//! A top-like monitor: what a user of the crate writes.
+//! A monitor like top, as a user of the crate would write it.
 //!
 //! `cargo run --release --example top_like` draws a live screen, `-- --batch` prints plain frames; `--
 //! --help` says the rest. What is read is in sample/, and every number comes from the library's snapshots and
@@ -34,7 +34,7 @@ fn main() -> ExitCode {
     };
     match run(&options) {
         Ok(()) => ExitCode::SUCCESS,
-        // Whoever read the output has seen enough.
+        // The reader of the output has closed it.
         Err(error) if is_broken_pipe(&*error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("top_like: {error}");

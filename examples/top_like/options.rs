@@ -43,7 +43,7 @@ as numbers: the user database is this system's.
 Columns:
 ";
 
-/// What an option changes in the settings, the saved ones or the default ones.
+/// Changes of the saved or the default settings by an option.
 type Change = Box<dyn FnOnce(&mut Settings)>;
 
 #[derive(Debug)]
@@ -55,7 +55,7 @@ pub struct Options {
     pub pids: Vec<u32>,
     pub root: Option<PathBuf>,
     pub settings: Settings,
-    /// What in the file of settings was not understood.
+    /// The lines of the file of settings that were not understood.
     pub wrong: Vec<String>,
 }
 
@@ -118,7 +118,7 @@ impl Options {
     }
 }
 
-/// What --help prints.
+/// The text of --help.
 pub fn usage() -> String {
     let columns = Column::ALL.iter().map(|column| {
         let about = wrapped(column.about(), 78).join(&format!("\n{:20}", ""));

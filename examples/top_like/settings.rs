@@ -1,4 +1,4 @@
-//! What a user has chosen, and the file that keeps it.
+//! The settings of the user, and the file in which they are saved.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -44,7 +44,8 @@ pub fn path() -> Option<PathBuf> {
 }
 
 impl Settings {
-    /// The saved settings, and what in the file was not understood. Without a file these are the default.
+    /// The saved settings, and the lines of the file that were not understood. Without a file, the default
+    /// settings.
     pub fn load() -> (Settings, Vec<String>) {
         let mut settings = Settings::default();
         let Some(path) = path() else { return (settings, Vec::new()) };
@@ -89,7 +90,7 @@ impl Settings {
         Ok(())
     }
 
-    /// Writes the file, and gives its path.
+    /// Writes the file, and returns its path.
     pub fn save(&self) -> io::Result<PathBuf> {
         let Some(path) = path() else {
             return Err(io::Error::new(io::ErrorKind::NotFound, "neither XDG_CONFIG_HOME nor HOME is set"));
@@ -97,7 +98,7 @@ impl Settings {
         if let Some(directory) = path.parent() {
             fs::create_dir_all(directory)?;
         }
-        // Whole or not at all: another instance may read it.
+        // The file is replaced as a whole, because another instance may read it.
         let new = path.with_extension("new");
         fs::write(&new, self.text())?;
         fs::rename(&new, &path)?;
@@ -120,13 +121,13 @@ impl Settings {
             ("cores", yes(self.cores)),
             ("devices", yes(self.devices)),
         ] {
-            // A String takes all that is written.
+            // Writing to a String does not fail.
             let _ = writeln!(text, "{key}={value}");
         }
         text
     }
 
-    /// The columns that are shown: a group has those that are sums.
+    /// The columns that are shown. For groups, these are the columns with sums.
     pub fn shown(&self) -> Vec<Column> {
         if self.order.group == Group::None {
             return self.columns.clone();

@@ -20,7 +20,12 @@ fn table(threads: usize, select: Select) -> ProcessTable<Files> {
 fn rows(table: &ProcessTable<Files>) -> Vec<String> {
     let row = |process: procsampler::Process<'_, Files, procsampler::PidDir>| {
         let (stat, statm, io) = process.files();
-        let files = (stat.current(), statm.current(), io.current());
+        // The kernel may move a process to another CPU between the scans of two tables.
+        let now = stat.current().cloned().map(|mut stat| {
+            stat.leader.processor = Default::default();
+            stat
+        });
+        let files = (now, statm.current(), io.current());
         let deltas = (
             stat.delta().map(|delta| format!("{:?}", *delta)),
             statm.previous(),

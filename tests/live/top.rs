@@ -1,5 +1,5 @@
-//! examples/top_like: its plain frames and JSON here, a real terminal in `screen`, other programs and
-//! processes that know what they did in `truth`.
+//! Tests of examples/top_like: plain frames and JSON here, a real terminal in `screen`, comparisons with other
+//! programs and with processes that record what they do in `truth`.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -20,7 +20,7 @@ mod truth;
 
 type Test = Result<(), Box<dyn std::error::Error>>;
 
-/// The example; or nothing, and the reason is printed.
+/// The path of the example. If there is none, returns `None` and prints the reason.
 pub fn top_like(test: &str) -> Option<&'static Path> {
     static PATH: OnceLock<Option<PathBuf>> = OnceLock::new();
     let path = PATH.get_or_init(|| zoo::example(test, "top_like", "default")).as_deref();
@@ -42,7 +42,7 @@ pub fn text(output: Output) -> String {
     String::from_utf8(output.stdout).expect("the output is UTF-8")
 }
 
-/// The last frame's table, word by word.
+/// The table of the last frame, word by word.
 pub struct Frame {
     pub heads: Vec<String>,
     pub rows: Vec<Vec<String>>,
@@ -67,7 +67,7 @@ impl Frame {
     }
 }
 
-/// This program once more, as a process of the kind that `child` names; see the end of the file.
+/// This program, started again as a process of one of the kinds of `child`: see the end of the file.
 pub struct Helper {
     pub pid: u32,
     pub process: Child,
@@ -120,7 +120,7 @@ fn batch_needs_no_terminal() -> Test {
         let seconds: f64 = interval.split(' ').next().unwrap_or_default().parse()?;
         assert!((0.05..=took).contains(&seconds), "every frame has a true interval: {seconds} of {took}");
     }
-    // Whoever reads may stop.
+    // The reader may close the pipe.
     let mut endless = batch(&["-d", "0.1"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     let mut first = [0; 8];
     endless.stdout.take().expect("piped").read_exact(&mut first)?;
@@ -163,7 +163,7 @@ fn control_bytes_do_not_reach_the_terminal() -> Test {
     Ok(())
 }
 
-/// A frame as JSON, with the process's row in it.
+/// A frame as JSON, with the row of the process.
 fn json_row(top_like: &Path, pid: u32, args: &[&str]) -> Result<Value, Box<dyn std::error::Error>> {
     let number = pid.to_string();
     let args = [&["--json", "-n", "1", "-d", "0.1", "-p", &number], args].concat();
@@ -176,7 +176,7 @@ fn json_row(top_like: &Path, pid: u32, args: &[&str]) -> Result<Value, Box<dyn s
 #[test]
 fn json_has_the_same_and_null_for_what_is_unknown() -> Test {
     let Some(top_like) = top_like("json_has_the_same_and_null_for_what_is_unknown") else { return Ok(()) };
-    // This process has several threads, so that the schedstat of its leader is not its own.
+    // This process has several threads, so the schedstat of its leader is not that of the process.
     let this = std::process::id();
     thread::scope(|scope| {
         let (end, wait) = channel::<()>();
@@ -249,19 +249,19 @@ fn a_tree_and_sums() -> Test {
     Ok(())
 }
 
-/// What the writers write: bytes a second, and once.
+/// The amounts that the writers write: bytes per second, and bytes once.
 pub const RATE: usize = 1 << 20;
 pub const ONCE: usize = 16 << 20;
 
-/// On a disk, if the target directory is.
+/// A path on a disk, if the target directory is on one.
 pub fn file_of(kind: &str, pid: u32) -> PathBuf {
     let name = format!("top {kind} {pid}");
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(&name);
-    // Where that is another user's.
+    // This is for a target directory of another user.
     if fs::File::create(&path).is_ok() { path } else { std::env::temp_dir().join(name) }
 }
 
-/// Not a test: the processes that the tests look at, when they start this program again.
+/// This is not a test. The tests start this program again to make the processes that they measure.
 #[test]
 #[ignore = "the children of the other tests"]
 fn child() -> Test {
@@ -270,7 +270,7 @@ fn child() -> Test {
     let period = Duration::from_millis(100);
     let start = Instant::now();
     match kind.as_str() {
-        // Each period 60 ms of CPU, whatever else the machine does.
+        // Uses 60 ms of CPU time in each period, even on a busy machine.
         "burn" => {
             for at in 1..6000 {
                 let goal = seconds(ClockId::ProcessCPUTime) + 0.060;
@@ -290,8 +290,8 @@ fn child() -> Test {
             let chunk = vec![1u8; RATE / 16];
             for at in 1..10_000 {
                 file.write_all(&chunk)?;
-                // The kernel's count: a file system's own blocks are in it too, and after each sync(2) of
-                // anybody they are counted again.
+                // The count of the kernel includes the file system's own blocks, which are counted again
+                // after each sync(2) of any process.
                 let io = fs::read_to_string("/proc/self/io")?;
                 let written =
                     io.lines().find_map(|line| line.strip_prefix("write_bytes: ")).ok_or("write_bytes")?;
@@ -299,7 +299,7 @@ fn child() -> Test {
                 thread::sleep((Duration::from_secs(1) * at / 16).saturating_sub(start.elapsed()));
             }
         }
-        // It starts processes that use CPU time and end, and records what they used.
+        // Starts processes that use CPU time and exit, and records what they used.
         "jobs" => {
             for at in 1..6000 {
                 let job = "i=0; while [ $i -lt 6000 ]; do i=$((i + 1)); done";

@@ -1,4 +1,4 @@
-//! What the keys do.
+//! The actions of the keys.
 
 use std::time::Duration;
 
@@ -12,11 +12,11 @@ use crate::sample::detail::Part;
 use crate::sample::row::Id;
 use crate::screen::help_lines;
 
-/// The delays that + and - step through, in milliseconds.
+/// The delays that + and - select, in milliseconds.
 const DELAYS: [u64; 10] = [100, 200, 500, 1000, 2000, 3000, 5000, 10_000, 30_000, 60_000];
 
 impl App {
-    /// False if it was the last.
+    /// Returns false if the key ends the program.
     pub(super) fn key(&mut self, key: KeyEvent) -> bool {
         if key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL) {
             return false;
@@ -123,7 +123,7 @@ impl App {
         true
     }
 
-    /// Takes back the last thing that hides rows, and at last the selection.
+    /// Removes the last filter, or the selection if there is no filter.
     fn escape(&mut self) {
         if !self.filter.is_empty() {
             self.filter = Default::default();
@@ -169,7 +169,7 @@ impl App {
         self.show_other();
     }
 
-    /// Sorts by the column beside.
+    /// Sorts by the next column on the left or right.
     fn move_sort(&mut self, right: bool) {
         let columns = self.settings.shown();
         let at = columns.iter().position(|&column| column == self.settings.order.sort).unwrap_or(0);
@@ -206,7 +206,7 @@ impl App {
             self.mode = Mode::Detail(0);
             return;
         }
-        // Above the rows are the parts, a note and the heads.
+        // The names of the parts, a note and the heads are above the rows.
         let (pid, lines) = (detail.pid, detail.page.rows.len() + 3);
         match code {
             KeyCode::Char('k') => self.mode = Mode::Choose(Choice::Signal { pid }, 0),
@@ -239,7 +239,7 @@ impl App {
                 text.pop();
             }
             KeyCode::Char(c) if text.len() < 200 => text.push(c),
-            // The next match, while one searches.
+            // Selects the next match during a search.
             KeyCode::Down if question == Question::Search => self.find(self.cursor + 1, false),
             _ => return,
         }
@@ -279,7 +279,7 @@ impl App {
     }
 }
 
-/// Where a key scrolls to in a text of so many lines; `None` if it closes it.
+/// The line to which a key scrolls in a text of this number of lines. `None` if the key closes the text.
 fn moved(code: KeyCode, scroll: usize, page: usize, lines: usize) -> Option<usize> {
     let last = lines.saturating_sub(page);
     match code {

@@ -1,4 +1,4 @@
-//! The live screen: when to sample, when to draw, what is shown.
+//! The live screen: when it samples, when it draws, and what it shows.
 
 mod keys;
 mod mouse;
@@ -25,7 +25,7 @@ use crate::sample::{Samples, Wants};
 use crate::screen::{self, Layout, Theme};
 use crate::settings::Settings;
 
-/// What the screen shows.
+/// The state of the screen.
 pub struct App {
     pub samples: Samples,
     pub settings: Settings,
@@ -35,25 +35,25 @@ pub struct App {
     /// The rows of a view by group.
     groups: Vec<Row>,
     pub lines: Vec<Line>,
-    /// The row that was selected; as long as it is `None`, the first line is.
+    /// The row that the user selected. `None`: the first line is selected.
     selected: Option<Id>,
-    /// The line of it.
+    /// The line of the selected row.
     pub cursor: usize,
-    /// How many lines are above the screen.
+    /// The number of lines above the screen.
     pub scroll: usize,
     pub paused: bool,
-    /// What became of the last order, until the next key.
+    /// The result of the last command, shown until the next key.
     pub message: Option<String>,
-    /// Where on the screen things are, as it was last drawn.
+    /// The places of the parts of the screen when it was last drawn.
     pub layout: Layout,
     pub theme: Theme,
-    /// What the last sample has read.
+    /// The files that the last sample has read.
     read: Wants,
-    /// The settings show what the last sample has not read.
+    /// The settings show values that the last sample has not read.
     is_stale: bool,
 }
 
-/// The shortest interval whose rates say something: CPU time is counted in ticks, of mostly 10 ms.
+/// The shortest interval with useful rates: CPU time is counted in ticks, usually of 10 ms.
 const SHORTEST: Duration = Duration::from_millis(250);
 
 pub fn run(samples: Samples, options: &Options) -> Result<(), Box<dyn Error>> {
@@ -80,7 +80,7 @@ pub fn run(samples: Samples, options: &Options) -> Result<(), Box<dyn Error>> {
     };
     app.samples.take(app.wants(), app.settings.delay)?;
     std::thread::sleep(options.settings.delay.min(SHORTEST));
-    // It restores the terminal in a panic too, but for the mouse.
+    // ratatui restores the terminal after a panic too, but not the mouse.
     let mut terminal = ratatui::try_init()?;
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
@@ -111,7 +111,7 @@ impl App {
         let mut left = frames;
         let mut sampled: Option<Instant> = None;
         loop {
-            // In a pause too, if something else is to be shown.
+            // A sample is also due in a pause if other values are to be shown.
             let is_due = |delay: Duration| sampled.is_none_or(|sampled: Instant| sampled.elapsed() >= delay);
             let delay = if self.is_stale { SHORTEST.min(self.settings.delay) } else { self.settings.delay };
             if is_due(delay) && (!self.paused || self.is_stale) {
@@ -128,7 +128,7 @@ impl App {
             let delay = if self.is_stale { SHORTEST.min(self.settings.delay) } else { self.settings.delay };
             let rest = sampled.map_or(Duration::ZERO, |sampled| delay.saturating_sub(sampled.elapsed()));
             let mut wait = if self.paused && !self.is_stale { Duration::from_secs(3600) } else { rest };
-            // All that was typed since, then one drawing.
+            // All input since the last frame is handled before the next one is drawn.
             while event::poll(wait)? {
                 let goes_on = match event::read()? {
                     Event::Key(key) if key.kind != KeyEventKind::Release => self.key(key),
@@ -146,7 +146,7 @@ impl App {
         }
     }
 
-    /// What has to be read of all processes.
+    /// The files that have to be read for all processes.
     fn wants(&self) -> Wants {
         let order = &self.settings.order;
         let sorted = Column::wants(&[order.sort]);
@@ -166,14 +166,14 @@ impl App {
         Ok(())
     }
 
-    /// Something else is to be shown. If that needs files that were not read, there is a sample soon.
+    /// Shows other values. If they need files that were not read, a sample follows soon.
     fn show_other(&mut self) {
         let files = |wants: Wants| (wants.statm, wants.io, wants.schedstat, wants.threads);
         self.is_stale |= files(self.wants()) != files(self.read);
         self.rearrange();
     }
 
-    /// Makes the lines anew, and keeps the selected row selected.
+    /// Makes the lines again. The selected row stays selected.
     pub fn rearrange(&mut self) {
         let wants = self.wants();
         if wants.user || wants.cgroup || wants.cmdline {
@@ -184,7 +184,7 @@ impl App {
         let found = self.selected.as_ref().and_then(|id| position(&self.lines, self.rows(), id));
         match found {
             Some(found) => self.go_to(found),
-            // The row is not there any more: the line is.
+            // The row is gone, so its line stays selected.
             None => self.cursor = self.cursor.min(self.lines.len().saturating_sub(1)),
         }
         if self.selected.is_none() {
@@ -192,7 +192,7 @@ impl App {
         }
     }
 
-    /// What the lines on the screen need besides.
+    /// Reads the other files that the lines on the screen need.
     fn read_shown(&mut self, height: usize) {
         if self.settings.order.group != Group::None {
             return;
@@ -207,7 +207,7 @@ impl App {
         self.samples.rows = rows;
     }
 
-    /// The rows to which the lines point.
+    /// The rows of which the lines have the indices.
     pub fn rows(&self) -> &[Row] {
         match self.settings.order.group {
             Group::None => &self.samples.rows,
@@ -240,7 +240,7 @@ impl App {
         (self.selected, self.cursor, self.scroll) = (None, 0, 0);
     }
 
-    /// Selects the next line that has the searched text, from this line on.
+    /// Selects the next line with the searched text, starting at this line.
     fn find(&mut self, from: usize, backwards: bool) {
         self.samples.complete_all(Wants { cmdline: true, ..Wants::default() });
         let count = self.lines.len();

@@ -1,4 +1,4 @@
-//! What the mouse does.
+//! The actions of the mouse.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
@@ -28,7 +28,7 @@ impl App {
         }
     }
 
-    /// Three lines, as terminals scroll.
+    /// Scrolls by three lines, as terminals do.
     fn wheel(&mut self, code: KeyCode) {
         for _ in 0..3 {
             self.key(KeyEvent::new(code, KeyModifiers::NONE));

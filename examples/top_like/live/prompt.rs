@@ -1,20 +1,20 @@
-//! What is asked of the user: a line of text, a choice of some, yes or no.
+//! Questions to the user: for a line of text, for a choice, or for yes or no.
 
 use rustix::process::Signal;
 
 use super::App;
 use crate::columns::Column;
 
-/// What the keys are for, and what lies over the table.
+/// The mode of the keys, and the pane over the table.
 #[derive(Clone, Debug)]
 pub enum Mode {
     Table,
-    /// So many lines of it are above the screen.
+    /// The number of its lines above the screen.
     Help(usize),
     Detail(usize),
     Ask(Question, String),
     Choose(Choice, usize),
-    /// A signal to a process is sent after `y`.
+    /// A signal to a process, which is sent after `y`.
     Confirm {
         pid: u32,
         name: String,
@@ -58,7 +58,7 @@ pub const SIGNALS: [(Signal, &str, &str); 12] = [
     (Signal::ALARM, "SIGALRM", "a timer has expired"),
 ];
 
-/// The name of a signal, by its place in the list.
+/// The name of a signal, by its index in the list.
 pub fn signal_name(at: usize) -> Option<&'static str> {
     SIGNALS.get(at).map(|&(_, name, _)| name)
 }
@@ -112,7 +112,7 @@ impl Choice {
 }
 
 impl App {
-    /// The text of a question changed.
+    /// Handles a change of the text of a question.
     pub(super) fn typed(&mut self, question: Question, text: &str) {
         match question {
             Question::Search => {
@@ -130,7 +130,7 @@ impl App {
         self.rearrange();
     }
 
-    /// A question was answered with Enter.
+    /// Handles the answer to a question.
     pub(super) fn answered(&mut self, question: Question, text: &str) {
         let Question::Nice { pid, tid } = question else { return };
         let nice = match text.trim().parse::<i32>() {
@@ -147,7 +147,7 @@ impl App {
         self.is_stale = true;
     }
 
-    /// A line was chosen with Enter.
+    /// Handles the choice of a line.
     pub(super) fn chosen(&mut self, choice: Choice, at: usize) {
         match choice {
             Choice::Sort => {

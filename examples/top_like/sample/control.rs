@@ -1,4 +1,4 @@
-//! What a user does to a process: signals and nice values.
+//! Changes to a process: signals and nice values.
 
 use procsampler::Select;
 use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal, setpriority_process};
@@ -6,15 +6,15 @@ use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal, se
 use super::Samples;
 
 impl Samples {
-    /// Sends a signal to a process of the last frame. It is proved to be the process that was shown: another
-    /// one that has its number by now gets nothing.
+    /// Sends a signal to a process of the last frame. Another process that has the same number by now gets no
+    /// signal.
     pub fn signal(&self, pid: u32, signal: Signal) -> Result<(), String> {
         let number = self.here(pid)?;
         let Some(process) = self.processes.table.get(pid) else { return Err("it has exited".into()) };
         match pidfd_open(number, PidfdFlags::empty()) {
             Ok(pidfd) => {
-                // From here on the descriptor is of one process. If the number is still that of the row's
-                // process, it is this one.
+                // The descriptor belongs to one process. If the number still belongs to the process of the
+                // row, both are the same.
                 process.dir().map_err(|error| error.to_string())?;
                 pidfd_send_signal(pidfd, signal).map_err(|errno| errno.to_string())
             }
@@ -53,7 +53,7 @@ impl Samples {
         Pid::from_raw(pid as i32).ok_or_else(|| "no process has this number".into())
     }
 
-    /// Which processes the tables are of.
+    /// The selection of processes for the tables.
     pub(super) fn select(pids: &[u32]) -> Select {
         if pids.is_empty() { Select::All } else { Select::Pids(pids.to_vec()) }
     }

@@ -1,4 +1,4 @@
-//! One process, looked at closely: a part at a time, and only that part is read.
+//! The details of one process. One part is shown at a time, and only this part is read.
 
 use std::rc::Rc;
 
@@ -53,7 +53,7 @@ impl Part {
 pub struct Page {
     pub heads: Vec<&'static str>,
     pub rows: Vec<Vec<String>>,
-    /// Why there is nothing, or not all.
+    /// The reason if there are no rows, or if some are missing.
     pub note: Option<String>,
 }
 
@@ -236,7 +236,7 @@ fn sockets(dir: &PidDir, machine: &Machine) -> Result<Page, Error> {
         page.note = Some("It has no socket.".into());
         return Ok(page);
     }
-    // A protocol that this kernel has not got has no sockets.
+    // A protocol that this kernel does not have has no sockets.
     let (tcp, tcp6) = (table::<Tcp>(dir)?, table::<Tcp6>(dir)?);
     let (udp, udp6) = (table::<Udp>(dir)?, table::<Udp6>(dir)?);
     let unix = table::<Unix>(dir)?;

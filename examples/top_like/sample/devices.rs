@@ -1,4 +1,4 @@
-//! Disks and network interfaces: what each did in the last interval, and in those before.
+//! Disks and network interfaces: their rates in the last interval and in earlier ones.
 
 use std::collections::VecDeque;
 
@@ -27,7 +27,7 @@ pub struct Devices {
 }
 
 impl Devices {
-    /// A new frame: what is not pushed is not there any more.
+    /// Begins a frame. A device that is not pushed in it is removed.
     pub fn begin(&mut self) {
         self.all.iter_mut().for_each(|device| device.is_there = false);
     }
@@ -48,7 +48,7 @@ impl Devices {
         }
     }
 
-    /// Sorts them by what they did of late: one busy frame does not change their order.
+    /// Sorts them by their mean rate over some frames, so that one busy frame does not change the order.
     pub fn end(&mut self) {
         self.all.retain(|device| device.is_there);
         let of_late = |device: &Device| device.history.iter().flatten().sum::<f64>();

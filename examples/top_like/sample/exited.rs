@@ -13,20 +13,20 @@ use procsampler::pid::Stat;
 /// The account of one parent.
 #[derive(Clone, Copy, Default)]
 pub struct Exited {
-    /// The times of the children at the last frame; `None` before the first.
+    /// The times of the children at the last frame. `None` before the first frame.
     children: Option<u64>,
-    /// Ticks that were shown and have not arrived yet: of the frame before, and of this one.
+    /// Ticks that were shown and have not arrived yet: those of the last frame, and those of this frame.
     pending: [u64; 2],
 }
 
 impl Exited {
-    /// A descendant that had shown so many ticks has exited.
+    /// Records that a descendant has exited whose rows have shown this number of ticks.
     pub fn expect(&mut self, ticks: u64) {
         self.pending[1] += ticks;
     }
 
-    /// Gives the ticks of exited children that no row has shown. `is_born`: the process began in the
-    /// interval, so that its children did too.
+    /// Returns the ticks of exited children that no row has shown. `is_born`: the process started in the
+    /// interval, so its children did too.
     pub fn see(&mut self, stat: &Stat, is_born: bool) -> u64 {
         let now = of_children(stat);
         let before = self.children.replace(now).unwrap_or(if is_born { 0 } else { now });
@@ -36,8 +36,8 @@ impl Exited {
             *pending -= arrived;
             rise -= arrived;
         }
-        // The parent may have been read before it waited. What has not arrived a frame later never does: the
-        // parent ignores SIGCHLD, and the kernel adds the time to nobody's.
+        // The parent may have been read before it waited. Ticks that have not arrived a frame later never
+        // arrive: the parent ignores SIGCHLD, and the kernel does not add the time to another process.
         self.pending = [self.pending[1], 0];
         rise
     }
@@ -55,7 +55,7 @@ fn of_children(stat: &Stat) -> u64 {
 pub struct Gone {
     pub pid: u32,
     pub parent: u32,
-    /// What the rows have shown of it and of its exited children.
+    /// The ticks that rows have shown for it and for its exited children.
     pub ticks: u64,
 }
 
@@ -66,8 +66,8 @@ impl Gone {
     }
 }
 
-/// The nearest ancestor that is still there, for each process that exited, with the ticks to be expected
-/// there. The kernel gives the children of a parent that has exited to a reaper, mostly process 1.
+/// Finds the nearest living ancestor of each process that exited, with the ticks to expect there. The kernel
+/// gives the children of a parent that has exited to a reaper, usually process 1.
 pub fn heirs(gone: &[Gone], is_there: impl Fn(u32) -> bool) -> Vec<(u32, u64)> {
     let parents: HashMap<u32, u32> = gone.iter().map(|gone| (gone.pid, gone.parent)).collect();
     let heir = |gone: &Gone| {

@@ -1,4 +1,4 @@
-//! Everything that is read for a frame. Nothing in this directory knows of a screen.
+//! Everything that is read for a frame. Nothing in this directory depends on the screen.
 
 pub mod control;
 pub mod detail;
@@ -25,14 +25,14 @@ use row::{Id, Row};
 use system::System;
 use threads::ThreadTable;
 
-/// What the frame will show, and so what has to be read of each process besides its stat.
+/// Which files and values the next frame needs for each process, in addition to its stat.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Wants {
     pub statm: bool,
     pub io: bool,
     pub schedstat: bool,
-    /// These three are wanted of every process, to be sorted by or searched in. What is only shown is read
-    /// for the rows on the screen: see [`Samples::prepare`].
+    /// These three are needed for every process if rows are sorted by them or searched. If they are only
+    /// shown, they are read for the rows on the screen: see [`Samples::prepare`].
     pub user: bool,
     pub cgroup: bool,
     pub cmdline: bool,
@@ -42,17 +42,17 @@ pub struct Wants {
 pub struct Samples {
     proc: ProcDir,
     pids: Vec<u32>,
-    /// It is the /proc in which this program runs.
+    /// Whether it is the /proc in which this program runs.
     is_here: bool,
     pub system: System,
     pub processes: Processes,
     threads: Option<ThreadTable>,
     pub detail: Option<Detail>,
-    /// This program itself, to the nanosecond: it has one thread.
+    /// The CPU time of this program's main thread, which does all the work, in nanoseconds.
     own: Option<Sampler<pid::Schedstat>>,
     pub tally: Tally,
     pub rows: Vec<Row>,
-    /// What all of the last sample took.
+    /// The duration of the last sample.
     pub took: Duration,
 }
 
@@ -65,7 +65,7 @@ pub struct Tally {
 }
 
 impl Samples {
-    /// `pids`: all processes if it is empty.
+    /// Opens the files. If `pids` is empty, all processes are shown.
     pub fn open(root: Option<&Path>, pids: &[u32]) -> Result<Samples> {
         let proc = match root {
             Some(path) => ProcDir::at(path, Machine::this())?,
@@ -132,13 +132,13 @@ impl Samples {
         self.tally = tally;
     }
 
-    /// The numbers that were asked for and that no process has.
+    /// The requested numbers for which there is no process.
     pub fn missing(&self) -> Vec<u32> {
         let is_there = |&pid: &u32| self.processes.table.get(pid).is_some();
         self.pids.iter().copied().filter(|pid| !is_there(pid)).collect()
     }
 
-    /// Reads what else a row needs that is about to be shown.
+    /// Reads the other files that a row needs before it is shown.
     pub fn prepare(&mut self, row: &mut Row, wants: Wants) {
         if let Id::Process(pid) = row.id {
             self.processes.renew(pid, row);
@@ -154,29 +154,29 @@ impl Samples {
         }
     }
 
-    /// The same of all rows, for a search.
+    /// Reads the same for all rows, for a search.
     pub fn complete_all(&mut self, wants: Wants) {
         let mut rows = std::mem::take(&mut self.rows);
         rows.iter_mut().for_each(|row| self.complete(row, wants));
         self.rows = rows;
     }
 
-    /// Opens a process to be looked at closely.
+    /// Opens a process whose details are shown.
     pub fn open_detail(&mut self, pid: u32) {
         let mut detail = Detail::new(pid, &self.proc);
         detail.read(&self.processes);
         self.detail = Some(detail);
     }
 
-    /// Reads the shown part of it now.
+    /// Reads the part of the details that is shown.
     pub fn read_detail(&mut self) {
         if let Some(detail) = &mut self.detail {
             detail.read(&self.processes);
         }
     }
 
-    /// The CPUs that this program itself used: 1 is one CPU, all of the time. It is unknown where the kernel
-    /// does not count it.
+    /// The number of CPUs that this program used: 1 is one CPU all the time. It is unknown if the kernel does
+    /// not count it.
     pub fn own_cpus(&self) -> Rate {
         match self.own.as_ref().and_then(Sampler::delta) {
             Some(delta) => delta.share(delta.run),
@@ -184,7 +184,7 @@ impl Samples {
         }
     }
 
-    /// What is not shown, and why. `io`: columns of I/O are shown.
+    /// Says what is not shown, and why. `io`: columns of I/O are shown.
     pub fn notes(&self, io: bool) -> Vec<String> {
         let scan = self.processes.scan;
         let (denied, unsupported) = if io { self.processes.io_unknown() } else { (0, 0) };

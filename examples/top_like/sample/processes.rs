@@ -1,4 +1,4 @@
-//! The processes: what is read of each, and when.
+//! The processes: which files of each are read, and when.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -18,10 +18,10 @@ use super::users::Users;
 
 pub type Files = (pid::Stat, pid::Statm, pid::Io, LeaderOnly<Schedstat>);
 
-/// What is kept with a process from frame to frame.
+/// Data that is kept for a process from frame to frame.
 #[derive(Default)]
 pub struct Kept {
-    /// The name that the process had when the rest was read: an exec mostly changes it.
+    /// The name that the process had when the other fields were read. An exec usually changes it.
     comm: CommName,
     user: Option<Rc<str>>,
     cgroup: Option<Rc<str>>,
@@ -33,16 +33,16 @@ pub struct Processes {
     pub table: ProcessTable<Files, Kept>,
     pub scan: Scan,
     users: Users,
-    /// For what the files of the table are planned, and in how many frames each is read at least once.
+    /// The plan for the files of the table, and the number of frames in which each is read at least once.
     plan: Option<(Wants, u32)>,
     frame: u32,
     /// The next scan reads all files of all processes.
     read_all: bool,
 }
 
-/// Files whose process has not run are read again after so many seconds: what others did to it (renice,
-/// reclaim of its memory) is then seen. Of many processes not all descriptors can be kept, and a read costs
-/// an open; then the rows on the screen are read in each frame, see [`Processes::renew`].
+/// Files of a process that has not run are read again after this number of seconds, because other processes
+/// can change it (renice, reclaim of its memory). If there are too many processes to keep all descriptors, a
+/// read costs an open. Then the rows on the screen are read in each frame, see [`Processes::renew`].
 fn oldest(processes: usize) -> f64 {
     match processes {
         ..FEW => 10.0,
@@ -74,7 +74,7 @@ impl Processes {
         })
     }
 
-    /// The next scan reads all files of all processes: something was done to one of them.
+    /// Makes the next scan read all files of all processes, because the user changed one of them.
     pub fn read_all(&mut self) {
         self.read_all = true;
     }
@@ -92,7 +92,7 @@ impl Processes {
         Ok(())
     }
 
-    /// A column that is not shown costs nothing: its file is not read.
+    /// The file of a column that is not shown is not read.
     fn plan(&mut self, wants: Wants, when: When) {
         let table = &mut self.table;
         table.read_when::<pid::Stat>(when);
@@ -110,7 +110,7 @@ impl Processes {
         }
     }
 
-    /// What exited processes had shown is expected in the times of their parents' children.
+    /// Expects the ticks that exited processes have shown in their parents' times of children.
     fn settle_exited(&mut self) {
         let gone = self.table.gone().filter_map(|process| {
             let stat = process.files().0.current()?;
@@ -135,14 +135,14 @@ impl Processes {
             let ticks = kept.exited.see(now, process.is_born());
             row.exited = exited_share(scan, ticks, machine) * 100.0;
             if let Some(now) = statm.current().filter(|_| is_known(statm.outcome())) {
-                // RES is that of the same moment.
+                // RES belongs to the same moment.
                 row.shr = Some(now.shared.kib(&machine));
                 row.res = Some(now.resident.kib(&machine));
             }
             if wants.io {
                 row.io = Io::of(io);
             }
-            // The schedstat is the leader's. If there are other threads, it is not the process's.
+            // schedstat is that of the leader. If there are other threads, it is not that of the process.
             if let Some(delta) = schedstat.delta().filter(|_| now.num_threads == 1) {
                 row.wait = delta.share(delta.wait) * 100.0;
                 row.switches = delta.per_second(delta.timeslices);
@@ -165,7 +165,7 @@ impl Processes {
         });
     }
 
-    /// Brings the row of a process that is about to be shown up to date, if it may be old.
+    /// Updates the row of a process that will be shown, if the row may be old.
     pub fn renew(&self, pid: u32, row: &mut Row) {
         let old = self.table.get(pid).filter(|process| process.did_not_run());
         if let Some(process) = old.filter(|_| self.scan.present >= FEW) {
@@ -175,7 +175,7 @@ impl Processes {
         }
     }
 
-    /// Reads what else a row needs that is about to be shown.
+    /// Reads the other files that a row needs before it is shown.
     pub fn complete(&mut self, pid: u32, row: &mut Row, wants: Wants) {
         let Processes { table, users, .. } = self;
         let Some(process) = table.get(pid) else { return };
@@ -201,7 +201,7 @@ impl Processes {
         }
     }
 
-    /// How many processes have an I/O that this user may not see, and how many one that the kernel does not
+    /// The number of processes whose I/O this user may not see, and of those whose I/O the kernel does not
     /// count.
     pub fn io_unknown(&self) -> (usize, usize) {
         let mut unknown = (0, 0);
@@ -238,7 +238,7 @@ impl Kept {
     fn cmdline<U>(&mut self, process: &Known<'_, U>) -> Rc<str> {
         let read = || {
             let text = process.read::<pid::Cmdline>().map(|cmdline| cmdline.to_string()).unwrap_or_default();
-            // A kernel thread, a zombie, or one that is gone. Nothing in the text can break the line.
+            // A kernel thread, a zombie, or a process that is gone has none. The text is escaped.
             if text.is_empty() { format!("[{}]", self.comm).into() } else { text.into() }
         };
         let text: Rc<str> = self.cmdline.clone().unwrap_or_else(read);
@@ -247,8 +247,8 @@ impl Kept {
     }
 }
 
-/// It is time to look again whose a process is. One that did not run has not changed its user; a young one
-/// is between fork and exec.
+/// Whether the user of a process has to be looked up again. A process that did not run has not changed its
+/// user. A young process may be between fork and exec.
 fn is_due<U>(process: &Known<'_, U>, frame: u32) -> bool {
     let is_due = frame.wrapping_add(process.pid()) % LOOK_AGAIN == 0 || process.scans() < 4;
     is_due && !process.did_not_run()
@@ -257,7 +257,7 @@ fn is_due<U>(process: &Known<'_, U>, frame: u32) -> bool {
 /// A descriptor costs the kernel some 5 KB of memory.
 const MOST_DESCRIPTORS: usize = 40_000;
 
-/// What is left for all other files.
+/// The number of descriptors that is left for all other files.
 const OTHER_DESCRIPTORS: u64 = 200;
 
 fn is_known(outcome: &Outcome) -> bool {

@@ -10,7 +10,7 @@ use procsampler::table::File;
 use procsampler::unit::KiB;
 use procsampler::{Machine, Outcome};
 
-/// What tells one line from another, from frame to frame.
+/// The identity of a line from frame to frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Id {
     Process(u32),
@@ -22,9 +22,9 @@ pub enum Id {
 #[derive(Clone)]
 pub struct Row {
     pub id: Id,
-    /// The parent; for a thread that is not the leader its process.
+    /// The parent. For a thread that is not the leader, its process.
     pub parent: u32,
-    /// How many processes the row stands for.
+    /// The number of processes that the row represents.
     pub count: usize,
     pub comm: CommName,
     /// It is read when it is needed: see [`super::Samples::prepare`].
@@ -39,7 +39,7 @@ pub struct Row {
     pub time: Duration,
     /// Per cent of one CPU.
     pub cpu: Rate,
-    /// The same of children that exited in the interval, without what a row of theirs has shown.
+    /// The same for children that exited in the interval, without the part that their own rows have shown.
     pub exited: Rate,
     /// Per cent of the interval in which it was ready to run and waited for a CPU.
     pub wait: Rate,
@@ -89,7 +89,7 @@ impl Io {
 }
 
 impl Row {
-    /// What a stat says, of a process or of a thread.
+    /// Takes the values from a stat of a process or of a thread.
     pub fn of(id: Id, parent: u32, stat: File<'_, pid::Stat>, machine: &Machine) -> Option<Row> {
         let now = stat.current()?;
         let (cpu, major) = match stat.delta() {
@@ -122,7 +122,7 @@ impl Row {
         })
     }
 
-    /// What others may have changed of a process that did not run.
+    /// Takes the values that other processes may have changed while a process did not run.
     pub fn renew(&mut self, now: &pid::Stat, machine: &Machine) {
         self.parent = now.ppid;
         self.state = Some(now.leader.state);
@@ -132,7 +132,7 @@ impl Row {
         self.res = Some(now.rss.kib(machine));
     }
 
-    /// The process that a signal to this row is for.
+    /// The process that gets a signal for this row.
     pub fn pid(&self) -> Option<u32> {
         match self.id {
             Id::Process(pid) | Id::Thread { pid, .. } => Some(pid),
@@ -182,8 +182,8 @@ impl Row {
         }
     }
 
-    /// Adds a process to a group. A process whose value is unknown is left out of a sum of rates, which is
-    /// then the least that the group did; where all are unknown, the sum is unknown.
+    /// Adds a process to a group. A process whose rate is unknown is left out of the sum, which is then a
+    /// lower bound. If all rates are unknown, the sum is unknown.
     pub fn add(&mut self, row: &Row) {
         let sum = |sum: &mut Rate, rate: Rate, count: usize| match (sum.known(), rate.known()) {
             (_, None) if count == 0 => *sum = Rate::UNKNOWN,

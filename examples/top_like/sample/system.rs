@@ -11,7 +11,7 @@ use super::devices::{Device, Devices};
 pub struct System {
     pub stat: Sampler<Stat>,
     pub meminfo: Sampler<Meminfo>,
-    /// The others are not in every /proc: a kernel without block devices, without a network, without PSI.
+    /// The following files are not in every /proc: a kernel can lack block devices, a network, or PSI.
     pub loadavg: Option<Sampler<Loadavg>>,
     pub uptime: Option<Sampler<Uptime>>,
     diskstats: Option<Sampler<Diskstats>>,
@@ -66,8 +66,8 @@ impl System {
             let mut whole: Vec<u8> = Vec::new();
             for disk in &delta {
                 let (name, io) = (disk.now.name.as_bytes(), disk.now.io);
-                // A partition's I/O is in its disk's too. What nobody ever used is left out: most loop and
-                // ram devices.
+                // The I/O of a partition is also counted for its disk. Devices that were never used, such as
+                // most loop and ram devices, are left out.
                 if is_partition(name, &whole) || io.read_ios + io.write_ios == 0 {
                     continue;
                 }
@@ -100,12 +100,12 @@ impl System {
         Ok(())
     }
 
-    /// What disks did, the busiest of late first.
+    /// The rates of the disks, the busiest first.
     pub fn disks(&self) -> &[Device] {
         self.disks.all()
     }
 
-    /// What interfaces received and sent, the busiest of late first.
+    /// The rates of the interfaces, the busiest first.
     pub fn interfaces(&self) -> &[Device] {
         self.networks.all()
     }
@@ -135,7 +135,7 @@ impl System {
     }
 }
 
-/// A file that can no longer be read is shown no more.
+/// Samples a file. After an error it is no longer shown.
 fn again<T: FileIn<ProcDir>>(sampler: &mut Option<Sampler<T>>) {
     if sampler.as_mut().is_some_and(|sampler| sampler.sample().is_err()) {
         *sampler = None;

@@ -42,7 +42,7 @@ impl ThreadTable {
             if let Some(process) = process {
                 (row.user, row.cgroup) = (process.user.clone(), process.cgroup.clone());
                 row.shr = process.shr;
-                // The children are the process's.
+                // The children belong to the process.
                 row.exited = if pid == tid { process.exited } else { Rate::UNKNOWN };
             }
             Some(row)

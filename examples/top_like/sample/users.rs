@@ -22,7 +22,7 @@ impl Users {
         let are_here = self.are_here;
         let name = self.names.entry(uid).or_insert_with(|| {
             let user = are_here.then(|| User::from_uid(Uid::from_raw(uid)).ok().flatten()).flatten();
-            // A name comes from a file: it must not speak to the terminal.
+            // A name comes from a file. It must not contain bytes that control the terminal.
             let name = user.map(|user| procsampler::text::Printable(user.name.as_bytes()).to_string());
             name.unwrap_or_else(|| uid.to_string()).into()
         });

@@ -1,4 +1,4 @@
-//! Bars, and what becomes of them where there are many CPUs and few cells.
+//! Bars, and shorter forms of them for many CPUs and few cells.
 
 use procsampler::Change;
 use procsampler::system::Stat;
@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 
 use super::theme::{Role, Theme};
 
-/// `name[|||||    text]` in `width` cells: each part fills its share of the bar, the text lies over the right
+/// `name[|||||    text]` in `width` cells. Each part fills its share of the bar. The text covers the right
 /// end.
 pub fn bar(theme: Theme, name: &str, parts: &[(f64, Role)], text: &str, width: usize) -> Vec<Span<'static>> {
     let inside = width.saturating_sub(name.chars().count() + 2);
@@ -80,8 +80,8 @@ pub fn cpu_line(theme: Theme, cpu: &CpuTimesDelta, cpus: usize, width: usize) ->
     Line::from(line)
 }
 
-/// The CPUs one by one in at most `height` lines: a bar each if there is room, a digit each if there is room
-/// for that, otherwise what can be said in a line.
+/// The CPUs one by one in at most `height` lines: a bar for each if there is room, otherwise a digit for
+/// each, otherwise a summary in one line.
 pub fn cpu_lines(
     theme: Theme,
     now: &Stat,
@@ -101,7 +101,7 @@ pub fn cpu_lines(
 /// A CPU that came online in the interval has no delta.
 type Cpu = (u32, Option<CpuTimesDelta>);
 
-/// `None` where it is not known.
+/// `None` if it is not known.
 fn share(cpu: &Cpu) -> Option<f64> {
     cpu.1.as_ref()?.busy_share().known()
 }
@@ -184,7 +184,7 @@ fn strip(
     Some(lines)
 }
 
-/// How many CPUs are how busy, and which are the busiest.
+/// The number of CPUs in each range of use, and the busiest CPUs.
 fn summary(cpus: &[Cpu], height: usize) -> Vec<Line<'static>> {
     let count = |from: f64, to: f64| {
         cpus.iter().filter_map(share).filter(|&share| from <= share && share < to).count()

@@ -1,5 +1,4 @@
-//! What is drawn: summary lines, as many as there is room for, and the table of processes or what lies over
-//! it. Nothing here reads a file.
+//! Draws the summary lines that fit, and the table of processes or a pane over it. Nothing here reads a file.
 
 mod bars;
 mod panes;
@@ -35,7 +34,7 @@ pub struct Layout {
     pub columns: Vec<(Range<usize>, Column)>,
 }
 
-/// The least that can be drawn.
+/// The smallest screen that can be drawn.
 const LEAST: (usize, usize) = (20, 5);
 
 pub fn draw(frame: &mut Frame<'_>, app: &mut App) {
@@ -52,7 +51,7 @@ pub fn draw(frame: &mut Frame<'_>, app: &mut App) {
     app.layout.page = shown;
     app.layout.width = width;
     app.layout.head = top.len();
-    // After a resize the selected row is to be on the screen still.
+    // After a resize the selected row must still be on the screen.
     app.scroll = app.scroll.clamp((app.cursor + 1).saturating_sub(shown), app.cursor.max(app.scroll));
     app.scroll = app.scroll.min(app.lines.len().saturating_sub(shown.min(app.lines.len())));
     let below = match panes::pane(app, width, shown + 1) {
@@ -69,9 +68,9 @@ pub fn draw(frame: &mut Frame<'_>, app: &mut App) {
     frame.render_widget(bottom, last);
 }
 
-/// The lines above the table. Those that weigh least are dropped where there is no room.
+/// The lines above the table. If there is no room, the least important lines are dropped.
 fn above(app: &App, width: usize, height: usize) -> Vec<Line<'static>> {
-    // A third of the screen and three lines are the table's, whatever else there is.
+    // A third of the screen and three lines are reserved for the table.
     let mut room = Room(height.saturating_sub((1 + height / 3).max(3) + 1));
     let (system, settings, theme) = (&app.samples.system, &app.settings, app.theme);
     let stat = system.stat.current().zip(system.stat.delta());
@@ -104,7 +103,7 @@ fn above(app: &App, width: usize, height: usize) -> Vec<Line<'static>> {
 struct Room(usize);
 
 impl Room {
-    /// The lines if they fit, and none of them if they do not.
+    /// Returns the lines if all of them fit, otherwise none.
     fn fit(&mut self, lines: Vec<Line<'static>>) -> Vec<Line<'static>> {
         match self.0.checked_sub(lines.len()) {
             Some(rest) => {

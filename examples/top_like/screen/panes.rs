@@ -1,4 +1,4 @@
-//! What lies over the table: the help, the details of a process, choices and questions.
+//! The panes that cover the table: the help, the details of a process, choices and questions.
 
 use procsampler::unit::OrDash;
 use ratatui::text::{Line, Span};
@@ -62,7 +62,7 @@ const NOTES: [&str; 7] = [
 fn help(theme: Theme, width: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     let mut push = |key: &str, about: &str, indent: usize| {
-        // In a narrow terminal the words stand below the key.
+        // In a narrow terminal the description is below the key.
         let indent = if width < 70 { 4 } else { indent };
         let about = wrapped(about, width.saturating_sub(indent + 1).max(10)).into_iter();
         let mut key = Some(key.to_owned());
@@ -93,12 +93,12 @@ fn help(theme: Theme, width: usize) -> Vec<Line<'static>> {
     lines
 }
 
-/// How long the help is.
+/// The number of lines of the help.
 pub fn help_lines(width: usize) -> usize {
     help(Theme::of_terminal(), width).len()
 }
 
-/// The pane of the mode, in place of the table; `None` where that is shown.
+/// The pane of the mode, which replaces the table. `None` if the table is shown.
 pub fn pane(app: &App, width: usize, height: usize) -> Option<Vec<Line<'static>>> {
     let theme = app.theme;
     let head = |text: String| Line::styled(format!("{text:<width$}"), theme.style(Role::Head));
@@ -165,7 +165,7 @@ fn details(theme: Theme, detail: &Detail, scroll: usize, width: usize, room: usi
         lines.push(Line::styled(line(&mut page.heads.iter().copied()), theme.style(Role::Strong)));
     }
     let left = room.saturating_sub(lines.len());
-    // What is scrolled too far, because there are fewer lines by now, comes back.
+    // There can be fewer lines than at the last scroll.
     let scroll = scroll.min(page.rows.len().saturating_sub(left));
     for row in page.rows.iter().skip(scroll).take(left) {
         lines.push(Line::from(line(&mut row.iter().map(String::as_str))));
@@ -177,7 +177,7 @@ fn details(theme: Theme, detail: &Detail, scroll: usize, width: usize, room: usi
 pub fn bottom(app: &App, width: usize) -> Option<Line<'static>> {
     let notice = app.theme.style(Role::Notice);
     let ask = |question: &Question, text: &str| {
-        // The end of a long text is what was typed last.
+        // The end of a long text is the newest part of the input.
         let room = width.saturating_sub(question.text().chars().count() + 1);
         let skipped = text.chars().count().saturating_sub(room);
         let text: String = text.chars().skip(skipped).collect();

@@ -1,4 +1,4 @@
-//! The lines above the table: what the whole machine does.
+//! The lines above the table: the state of the whole machine.
 
 use procsampler::system::Meminfo;
 use procsampler::unit::KiB;
@@ -11,7 +11,7 @@ use crate::live::App;
 use crate::sample::devices::Device;
 use crate::text::{human, uptime};
 
-/// The parts that there is room for, in their order; each with its weight: what has the highest goes first.
+/// The parts that fit, in their order. The part with the highest weight is dropped first.
 fn fitting(mut parts: Vec<(u8, String)>, width: usize) -> String {
     while parts.iter().map(|(_, part)| part.len() + 2).sum::<usize>() > width + 2 && parts.len() > 1 {
         let worst = parts.iter().map(|&(weight, _)| weight).max().unwrap_or(0);
@@ -195,7 +195,7 @@ fn line(theme: Theme, device: &Device, words: [&str; 2], width: usize) -> Vec<Sp
     ]
 }
 
-/// The last frames, the newest at the right end; the highest of them fills its cell.
+/// The history of a rate, the newest value at the right end. The highest value fills its cell.
 fn graph(device: &Device, width: usize) -> String {
     const HEIGHTS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
     let shown = device.history.len().min(width);
@@ -212,7 +212,7 @@ fn graph(device: &Device, width: usize) -> String {
     format!("{}{}", " ".repeat(width - shown), newest.map(cell).collect::<String>())
 }
 
-/// The keys that one needs first.
+/// The most important keys.
 pub fn keys(app: &App, width: usize) -> Line<'static> {
     let parts = [
         (0, "? help"),

@@ -16,7 +16,7 @@ struct Place {
     width: usize,
 }
 
-/// The columns that there is room for. Those of the highest rank go first; the command has what is left.
+/// The columns that fit. Columns of the highest rank are dropped first. The command gets the rest.
 fn places(app: &App, width: usize) -> Vec<Place> {
     let mut columns = app.settings.shown();
     let width_of = |column: Column| column.width().max(head(column, app).chars().count());
@@ -25,7 +25,7 @@ fn places(app: &App, width: usize) -> Vec<Place> {
         let used: usize =
             columns.iter().filter(|&&column| column != Column::Command).map(|&it| width_of(it) + 1).sum();
         let least = if width < 40 { 8 } else { 15 };
-        // The column of the sort stays as long as any.
+        // The column by which the table is sorted is dropped last.
         let rank = |column: Column| if column == sort { 1 } else { column.rank() };
         let worst = columns.iter().map(|&column| rank(column)).max().unwrap_or(0);
         if used + least <= width || worst == 0 {
@@ -52,12 +52,12 @@ fn head(column: Column, app: &App) -> String {
     if column != app.settings.order.sort {
         return name.to_owned();
     }
-    // The arrow says which way it is sorted, where there are no colours.
+    // The arrow shows the direction of the sort, also without colours.
     let is_up = (column.kind() == crate::columns::Kind::Label) != app.settings.order.reverse;
     format!("{name}{}", if is_up { "↑" } else { "↓" })
 }
 
-/// The head, then as many rows as there is room for; and the cells of each column, for the mouse.
+/// The head and the rows that fit, and the cells of each column, for the mouse.
 pub fn table(app: &App, width: usize, shown: usize) -> (Vec<Line<'static>>, Vec<(Range<usize>, Column)>) {
     let places = places(app, width);
     let theme = app.theme;
@@ -97,7 +97,7 @@ fn row_line(
     is_selected: bool,
 ) -> Line<'static> {
     let theme = app.theme;
-    // One style for all of a selected line: what is reversed in a reversed line would not be seen.
+    // A selected line has one style, because a reversed cell in a reversed line could not be seen.
     let style = |role: Role| if is_selected { Style::new() } else { theme.style(role) };
     let is_busy = row.cpu.known() >= Some(0.05);
     let mut spans = Vec::with_capacity(places.len() + 2);
@@ -126,7 +126,7 @@ fn row_line(
         let text = match column.is_left() {
             true => {
                 let room = width.saturating_sub(1);
-                // A + says that a name is longer than its column.
+                // A + marks a name that is longer than its column.
                 let mut cut: String = text.chars().take(*width).collect();
                 if text.chars().count() > *width {
                     cut = text.chars().take(room).collect::<String>() + "+";

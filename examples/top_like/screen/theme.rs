@@ -3,7 +3,7 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
-/// What a part of the screen means.
+/// The meaning of a part of the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Role {
     #[default]
@@ -60,7 +60,7 @@ impl Theme {
         if self.has_color { style.fg(color) } else { style }
     }
 
-    /// What fills a part of a bar: without colours the parts differ by their letter.
+    /// The character that fills a part of a bar. Without colours the parts have different characters.
     pub fn fill(self, role: Role) -> char {
         match role {
             _ if self.has_color => '|',

@@ -1,4 +1,4 @@
-//! top_like in a real terminal: tmux, to which keys are sent and whose screen is read.
+//! Tests of top_like in a real terminal: they send keys to tmux and read its screen.
 
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
@@ -10,22 +10,22 @@ use std::time::{Duration, Instant};
 use super::{Helper, Test, text, top_like};
 use crate::zoo;
 
-/// A tmux of its own, and a directory for settings that are nobody's.
+/// A separate tmux, and an empty directory for settings.
 struct Tmux(String, zoo::Temporary);
 
 impl Tmux {
     fn run(&self, args: &[&str]) -> std::io::Result<Output> {
         let mut tmux = Command::new("tmux");
         tmux.args(["-L", &self.0, "-f", "/dev/null"]).args(args).env_remove("TMUX").env("LC_ALL", "C.UTF-8");
-        // The user's own may be one that runs nothing.
+        // The shell of the user may be one that runs nothing.
         tmux.env("SHELL", "/bin/sh");
         tmux.output()
     }
 
-    /// The program in a terminal of this size; or nothing, and the reason is printed. When it has ended the
-    /// screen has its status and the modes of the terminal.
+    /// Starts the program in a terminal of this size. If it cannot, returns `None` and prints the reason. After
+    /// the program has ended, the screen shows its status and the modes of the terminal.
     fn start(test: &str, top_like: &Path, [width, height]: [&str; 2], args: &str) -> Option<Tmux> {
-        // A server that is about to end still takes new sessions: each has a socket of its own.
+        // A server that is about to end still accepts new sessions, so each test has its own socket.
         static COUNT: AtomicU32 = AtomicU32::new(0);
         if let Err(error) = Command::new("tmux").arg("-V").output() {
             zoo::skipped(test, &format!("tmux: {error}"));
@@ -41,7 +41,7 @@ impl Tmux {
         Some(tmux)
     }
 
-    /// The program once more, in the same terminal.
+    /// Starts the program again in the same terminal.
     fn again(&self, top_like: &Path, args: &str) {
         let started = self.run(&["respawn-pane", "-k", &self.command(top_like, args)]).expect("tmux runs");
         assert!(started.status.success(), "{}", String::from_utf8_lossy(&started.stderr));
@@ -58,13 +58,13 @@ impl Tmux {
         assert!(sent.status.success(), "{}", String::from_utf8_lossy(&sent.stderr));
     }
 
-    /// Sends keys, and waits for what they bring.
+    /// Sends keys, and waits until the screen contains a text.
     fn see(&self, keys: &[&str], what: &str) -> String {
         self.keys(keys);
         self.wait(what, |screen| screen.contains(what))
     }
 
-    /// The screen, once it is as it should be.
+    /// Waits for the expected screen, and returns it.
     fn wait(&self, what: &str, good: impl Fn(&str) -> bool) -> String {
         let end = Instant::now() + Duration::from_secs(120);
         loop {
@@ -101,7 +101,7 @@ fn ended_by_a_signal() -> Test {
 fn live_in_a_terminal() -> Test {
     let test = "live_in_a_terminal";
     let Some(top_like) = top_like(test) else { return Ok(()) };
-    // Two processes that stay where they are, for a screen that stands still.
+    // Two processes in a fixed order, so that the screen does not change.
     let args = format!("TOP -d 0.3 -p $$ -p {}", std::process::id());
     let Some(tmux) = Tmux::start(test, top_like, ["80", "24"], &args) else { return Ok(()) };
     let this: String = std::env::args().next().unwrap_or_default().chars().take(10).collect();
@@ -154,7 +154,7 @@ fn a_search_a_filter_and_a_tree() -> Test {
         return Ok(());
     };
     tmux.wait("the table", |screen| screen.contains("COMMAND"));
-    // The number alone is the row of this process: it moves on to the screen.
+    // The number alone matches the row of this process, which moves on to the screen.
     tmux.keys(&["/"]);
     tmux.keys(&["-l", &pid]);
     let row = |screen: &str| screen.lines().any(|line| line.trim_start().starts_with(&format!("{pid} ")));
@@ -165,7 +165,7 @@ fn a_search_a_filter_and_a_tree() -> Test {
     tmux.keys(&["Enter"]);
     let only = format!("only \"{pid}\"");
     tmux.wait("the filter", |screen| screen.contains(&only) && screen.contains("shown") && row(screen));
-    // A tree has the parents of what is wanted too.
+    // A tree also has the parents of the matching processes.
     let parent = std::process::id().to_string();
     let tree = tmux.see(&["t"], "as a tree");
     let of = |pid: &str| tree.lines().position(|line| line.trim_start().starts_with(&format!("{pid} ")));
@@ -196,7 +196,7 @@ fn details_and_a_signal() -> Test {
     tmux.see(&["End"], "TOP_TEST_CHILD");
     tmux.keys(&["Escape"]);
     tmux.wait("the table", |screen| screen.contains("COMMAND"));
-    // Whoever changes his mind sends nothing.
+    // Any other answer than yes sends no signal.
     tmux.see(&["k"], "SIGTERM");
     tmux.see(&["Enter"], &format!("Send SIGTERM to {pid}"));
     tmux.see(&["n"], "No signal was sent.");
@@ -240,11 +240,11 @@ fn settings_and_the_mouse() -> Test {
     let args = format!("TOP -d 0.5 -p $$ -p {}", std::process::id());
     let Some(tmux) = Tmux::start(test, top_like, ["120", "40"], &args) else { return Ok(()) };
     let screen = tmux.wait("the table", |screen| screen.contains("COMMAND"));
-    // A click on a head: where it is, is on the screen.
+    // A click on a head, at its place on the screen.
     let line = screen.lines().position(|line| line.contains("COMMAND")).ok_or("a head")?;
     let column = screen.lines().nth(line).and_then(|line| line.find(" RES ")).ok_or("RES")?;
     let head = screen.lines().nth(line).unwrap_or_default();
-    // The arrow is three bytes and one cell.
+    // The arrow has three bytes and one cell.
     let cell = head[..column].chars().count() + 2;
     tmux.keys(&["-l", &format!("\u{1b}[<0;{};{}M", cell, line + 1)]);
     tmux.wait("the order", |screen| screen.contains("by RES"));

@@ -1,4 +1,4 @@
-//! top_like against other programs, and against processes that know what they did.
+//! Compares top_like with other programs, and with processes that record what they do.
 
 use std::fs;
 use std::io::Write;
@@ -12,26 +12,25 @@ use rustix::time::ClockId;
 use super::{Frame, Helper, ONCE, Test, batch, file_of, seconds, text, top_like};
 use crate::zoo;
 
-/// Of what grew as these records of time and amount say, the least and the most that a window of that length
-/// holds.
+/// The smallest and the largest increase in a window of this length, from records of time and amount.
 fn least_and_most(records: &[(f64, f64)], length: f64) -> (f64, f64) {
     let last = records[records.len() - 1].1;
     let windows = records.windows(2).take_while(|pair| pair[0].0 + length <= records[records.len() - 1].0);
     windows.fold((f64::INFINITY, 0.0), |(least, most), pair| {
-        // It begins between the two records.
+        // The window begins between the two records.
         let surely = records.iter().rfind(|record| record.0 <= pair[0].0 + length).map_or(0.0, |it| it.1);
         let at_most = records.iter().find(|record| record.0 >= pair[1].0 + length).map_or(last, |it| it.1);
         (f64::min(least, surely - pair[1].1), f64::max(most, at_most - pair[0].1))
     })
 }
 
-/// What both say is what the processes themselves recorded, in whichever window of the time each had looked.
+/// Both programs agree with the records of the processes, for some window of the time.
 #[test]
 fn agrees_with_top() -> Test {
     let _one_at_a_time = zoo::storm();
     let test = "agrees_with_top";
     let Some(top_like) = top_like(test) else { return Ok(()) };
-    // Which of the two it takes is the version's to say.
+    // The version determines which of the two options it accepts.
     let said = |option: &str| Command::new("top").arg(option).output().map(|output| output.stdout);
     match said("-V").and_then(|first| Ok([first, said("-v")?].concat())) {
         Err(error) => {
@@ -46,8 +45,8 @@ fn agrees_with_top() -> Test {
     }
     let [burner, sleeper, writer] =
         [Helper::start("burn")?, Helper::start("sleep")?, Helper::start("write")?];
-    // A loaded machine may stop a process between its look at the clock and its reads: one measurement of
-    // several must agree.
+    // A loaded machine may stop a process between the read of the clock and the other reads, so only one of
+    // several measurements must agree.
     let mut last = None;
     for _ in 0..4 {
         match measure(top_like, [&burner, &sleeper, &writer])? {
@@ -58,13 +57,13 @@ fn agrees_with_top() -> Test {
     panic!("four times: {last:?}")
 }
 
-/// Runs both for some seconds, and says where they differ.
+/// Runs both for some seconds, and returns their differences.
 fn measure(
     top_like: &Path,
     [burner, sleeper, writer]: [&Helper; 3],
 ) -> Result<Result<(), String>, Box<dyn std::error::Error>> {
     let pids = [burner, sleeper, writer].map(|helper| helper.pid.to_string());
-    // A record before and one after.
+    // There must be a record before and one after.
     let next = |helper: &Helper| -> Result<(f64, f64), Box<dyn std::error::Error>> {
         let line = helper.lines.recv_timeout(Duration::from_secs(60))?;
         let (time, amount) = line.split_once(' ').ok_or("a record of two numbers")?;
@@ -74,7 +73,7 @@ fn measure(
     [burner, writer].into_iter().for_each(drain);
     let mut records = [burner, writer].map(|helper| vec![next(helper)]);
     let mut top = Command::new("top");
-    // The user's own top may look otherwise: a home without a configuration.
+    // This uses a home without a configuration, because that of the user may change the output of top.
     top.args(["-b", "-d", "5", "-n", "2", "-p", &pids.join(",")]).env("LC_ALL", "C").env_remove("TERM");
     top.env("HOME", "/nonexistent").env("XDG_CONFIG_HOME", "/nonexistent").stdin(Stdio::null());
     let top = top.stdout(Stdio::piped()).spawn()?;
@@ -110,13 +109,13 @@ fn measure(
         fewest / interval,
         greatest / interval
     );
-    // A tick of each kind of time at each end, and a digit.
+    // The tolerance is a tick of each kind of time at each end, and a digit.
     let ticks = 100.0 * 4.0 / (interval * procsampler::Machine::this().ticks_per_second as f64) + 0.1;
     let is_near = (cpu[0] - cpu[1]).abs() <= most - least + 2.0 * ticks;
     if !is_near || !(least - ticks..=most + ticks).contains(&cpu[0]) {
         return Ok(Err(format!("%CPU {cpu:?}, {least} to {most}")));
     }
-    // All is 0 where the target directory is not on a disk.
+    // All values are 0 if the target directory is not on a disk.
     let rates = 0.99 * fewest / interval..=1.01 * greatest / interval;
     if !rates.contains(&rate) {
         return Ok(Err(format!("{rate} B/s in {rates:?}")));
@@ -151,7 +150,7 @@ fn totals_are_exact() -> Test {
     let before = totals()?;
     assert_eq!(before, naive()?);
     writer.stdin.write_all(b"x")?;
-    // It says nothing when it has written: that would be written too.
+    // The child prints nothing when it has written, because this would count as written too.
     zoo::wait_until("the child has written", || {
         naive().is_ok_and(|now| now[0] >= before[0] + ONCE as f64) && zoo::state(writer.pid) == Some('S')
     });
@@ -159,7 +158,7 @@ fn totals_are_exact() -> Test {
     let path = file_of("write once", writer.pid);
     let _ = fs::remove_file(&path);
     assert_eq!(after[0] - before[0], ONCE as f64, "wchar");
-    // 0 where it is not on a disk; a file system may write of its own besides.
+    // 0 if the file is not on a disk. A file system may also write blocks of its own.
     assert_eq!(after, naive()?);
     let written = after[1] - before[1];
     assert!(written == 0.0 || written >= ONCE as f64, "write_bytes {written}");
@@ -195,7 +194,7 @@ fn what_is_denied_is_no_zero() -> Test {
     Ok(())
 }
 
-/// What ps says of a process that does nothing.
+/// ps and top_like agree on a process that does nothing.
 #[test]
 fn agrees_with_ps() -> Test {
     let test = "agrees_with_ps";
@@ -217,9 +216,9 @@ fn agrees_with_ps() -> Test {
     for (field, head) in ["PID", "PPID", "USER", "NI", "VIRT", "RES", "THR", "S"].into_iter().enumerate() {
         let (here, there) = (frame.word(sleeper.pid, head), ps[field]);
         match head {
-            // A long name is cut by ps, and is its number then.
+            // ps prints the number of a user whose name is too long.
             "USER" if there.ends_with('+') => {}
-            // Memory may be taken from it in between; the kernel's sum is not exact.
+            // The kernel may reclaim its memory in between, and the kernel's sum is not exact.
             "RES" => {
                 let (here, there): (f64, f64) = (here.parse()?, there.parse()?);
                 let pages = 64.0 * procsampler::Machine::this().page_size as f64 / 1024.0;
@@ -232,7 +231,7 @@ fn agrees_with_ps() -> Test {
     Ok(())
 }
 
-/// What free says of memory, which others use meanwhile.
+/// free and top_like agree on memory, which other programs use meanwhile.
 #[test]
 fn agrees_with_free() -> Test {
     let test = "agrees_with_free";
@@ -249,7 +248,8 @@ fn agrees_with_free() -> Test {
             return Ok(());
         }
     };
-    // One measurement of several must agree: others may take memory or give it back between the reads.
+    // Only one of several measurements must agree, because other programs may use or free memory between the
+    // reads.
     let mut last = String::new();
     for _ in 0..20 {
         let frame =
@@ -278,7 +278,7 @@ fn agrees_with_free() -> Test {
     panic!("twenty times: {last}")
 }
 
-/// Processes that began and ended between two frames are in the %EXIT of their parent, each tick once.
+/// Processes that started and exited between two frames are in the %EXIT of their parent, each tick once.
 #[test]
 fn short_jobs_are_their_parents() -> Test {
     let _one_at_a_time = zoo::storm();
@@ -289,8 +289,8 @@ fn short_jobs_are_their_parents() -> Test {
         let (time, used) = line.split_once(' ').ok_or("a record of two numbers")?;
         Ok((time.parse()?, used.parse()?))
     };
-    // With all processes in the table and with the parent alone: a job that a frame shows in a row of its own
-    // is not shown again when it has ended.
+    // With all processes in the table, and with the parent alone: a job that has its own row in a frame is not
+    // counted again after its exit.
     let pid = parent.pid.to_string();
     for alone in [true, false] {
         while parent.lines.try_recv().is_ok() {}
