@@ -1,5 +1,5 @@
-//! Tests of examples/top_like: plain frames and JSON here, a real terminal in `screen`, comparisons with other
-//! programs and with processes that record what they do in `truth`.
+//! Tests of examples/top_like: plain frames and JSON here, a real terminal in `screen`, comparisons with
+//! other programs and with processes that record what they do in `truth`.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};

@@ -22,8 +22,8 @@ impl Tmux {
         tmux.output()
     }
 
-    /// Starts the program in a terminal of this size. If it cannot, returns `None` and prints the reason. After
-    /// the program has ended, the screen shows its status and the modes of the terminal.
+    /// Starts the program in a terminal of this size. If it cannot, returns `None` and prints the reason.
+    /// After the program has ended, the screen shows its status and the modes of the terminal.
     fn start(test: &str, top_like: &Path, [width, height]: [&str; 2], args: &str) -> Option<Tmux> {
         // A server that is about to end still accepts new sessions, so each test has its own socket.
         static COUNT: AtomicU32 = AtomicU32::new(0);

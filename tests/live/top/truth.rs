@@ -289,8 +289,8 @@ fn short_jobs_are_their_parents() -> Test {
         let (time, used) = line.split_once(' ').ok_or("a record of two numbers")?;
         Ok((time.parse()?, used.parse()?))
     };
-    // With all processes in the table, and with the parent alone: a job that has its own row in a frame is not
-    // counted again after its exit.
+    // With all processes in the table, and with the parent alone: a job that has its own row in a frame is
+    // not counted again after its exit.
     let pid = parent.pid.to_string();
     for alone in [true, false] {
         while parent.lines.try_recv().is_ok() {}
