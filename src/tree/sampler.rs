@@ -7,10 +7,10 @@ use std::process::ExitStatus;
 use rustix::io::Errno;
 use rustix::process::{Pid, WaitId, WaitIdOptions, WaitIdStatus, waitid};
 
-use crate::dir::ProcDir;
+use crate::dir::{PidDir, ProcDir};
 use crate::error::Result;
 use crate::live::tree_member::{Files, Kept, Member, Node};
-use crate::process_table::{ProcessTable, Scan, Select, When};
+use crate::process_table::{Process, ProcessTable, Scan, Select, When};
 use crate::tree::usage::{Counts, Usage};
 use crate::unit::Ticks;
 
@@ -211,9 +211,15 @@ impl Tree {
             let parent = table.get(pid)?.files().0.current()?.ppid;
             (parent != *ancestor && table.get(parent).is_some()).then_some(parent)
         };
-        let has_lower_number = |pid: u32| parent_of(pid).is_some_and(|parent| pid < parent);
-        let numbers = || table.processes().map(|process| process.pid()).filter(|pid| pid != ancestor);
-        if !numbers().any(has_lower_number) {
+        // Mostly there is none, and then nothing is looked up.
+        let has_lower_number = |process: Process<'_, Files, PidDir, Node>| {
+            process
+                .files()
+                .0
+                .current()
+                .is_some_and(|stat| process.pid() < stat.ppid && stat.ppid != *ancestor)
+        };
+        if !table.processes().any(has_lower_number) {
             return;
         }
         // The numbers can form a circle only if some were used again.
