@@ -11,14 +11,14 @@
 //!
 //! ```text
 //! 1000 sleeping processes, medians of 21 looks, CPU time of the thread
-//! 1 text          23.29 ms    1.0 times as fast
-//! 2 types         25.05 ms    0.9 times as fast
-//! 3 table          9.07 ms    2.6 times as fast
-//! 4 on demand      6.74 ms    3.5 times as fast
-//! 5 changed        3.98 ms    5.8 times as fast
+//! 1 text          27.31 ms    1.0 times as fast
+//! 2 types         29.36 ms    0.9 times as fast
+//! 3 table         11.27 ms    2.4 times as fast
+//! 4 on demand      8.66 ms    3.2 times as fast
+//! 5 changed        3.29 ms    8.3 times as fast
 //! ```
 //!
-//! (A virtual machine of two AMD EPYC cores, Linux 6.18. Other programs ran at the same time.)
+//! (A virtual machine of two AMD EPYC cores, Linux 6.18.)
 //!
 //! The rest of this page explains what each step changes. `Look` is a function that looks once, and `Busiest`
 //! is its result: the number of the process, its name, CPU use in percent, and memory in KiB.
