@@ -35,7 +35,7 @@
 //! | what does a disk do? | [`system::Diskstats`](crate::system::Diskstats) | diskstats | 11 | `io_ticks` is the time in which any request was in progress: an SSD or an array that is "100 % busy" may do many times more |
 //! | what does a process read from disks? | `read_bytes` of [`pid::Io`](crate::pid::Io) | PID/io | 2.4 | readahead is in it, and what another process needs of the same pages is not |
 //! | what does a process write to disks? | `write_bytes` of [`pid::Io`](crate::pid::Io) | PID/io | 2.4 | it is counted when a page becomes dirty, and the disk is written later, or never, see `cancelled_write_bytes` |
-//! | what did it ask for? | `rchar`, `wchar` of [`pid::Io`](crate::pid::Io) | PID/io | 2.4 | pipes, sockets and terminals are in them |
+//! | what did it ask for? | `rchar`, `wchar` of [`pid::Io`](crate::pid::Io) | PID/io | 2.4 | pipes and terminals are in them, and sockets if the calls are read(2) and write(2), but not recv(2) and send(2) |
 //! | do threads wait for disks? | `delayacct_blkio_ticks` of [`pid::Stat`](crate::pid::Stat), [`pid::TimeSplit`](crate::pid::TimeSplit) | PID/task/TID/stat, schedstat | 4.6, 6.2 | [unmeasured](crate::Reported) unless `kernel.task_delayacct` is on |
 //! | what is a disk mounted as? | [`disks`](crate::disks) | mountinfo, diskstats | 46 |  |
 //!
