@@ -12,11 +12,11 @@
 //!
 //! In `/proc/PID` the counters are those of the whole process, including exited threads and reaped children.
 //! In `/proc/PID/task/TID` they are those of one thread. `rchar` and `wchar` count the bytes that calls like
-//! read(2) and write(2) transfer on files, pipes, terminals and sockets, cached or not. Calls like recv(2) and
-//! send(2) are not counted. `read_bytes` counts bytes that were fetched from storage for the process,
+//! read(2) and write(2) transfer on files, pipes, terminals and sockets, cached or not. Calls like recv(2)
+//! and send(2) are not counted. `read_bytes` counts bytes that were fetched from storage for the process,
 //! including readahead, so it can be larger than `rchar`. `write_bytes` counts when a page is dirtied, not
-//! when it is written. Pages that are dirtied and then truncated are in `cancelled_write_bytes` of the process
-//! that truncates.
+//! when it is written. Pages that are dirtied and then truncated are in `cancelled_write_bytes` of the
+//! process that truncates.
 //!
 //! Reference: proc_pid_io(5). Permission: the same user, and PTRACE_MODE_READ_FSCREDS at *every read*: a
 //! reader that dropped its rights is [denied](crate::Error::is_denied). With CONFIG_TASK_IO_ACCOUNTING. Linux
