@@ -123,7 +123,7 @@ fn count(path: &Path) -> Option<u64> {
     total.trim().parse().ok()
 }
 
-/// The argument that tells this program that it runs under valgrind, and the word that stands for all makers.
+/// The argument with which this program runs under valgrind, and the argument that selects all makers.
 const WORK: &str = "--work";
 const ALL: &str = "all";
 

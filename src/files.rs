@@ -70,7 +70,7 @@
 //! | cgroups | [`system::Cgroups`](crate::system::Cgroups) | 7.2 | gauges only | 2.6.24 | any user |
 //! | crypto | [`system::Crypto`](crate::system::Crypto) | 89 | – | 2.6 | any user |
 //! | key-users | [`system::KeyUsers`](crate::system::KeyUsers) | 2.3 | gauges only | 2.6.10 | any user |
-//! | keys | [`system::Keys`](crate::system::Keys) | 11.2 | – | 2.6.10 | any user; those that he may view; with CONFIG_KEYS |
+//! | keys | [`system::Keys`](crate::system::Keys) | 11.2 | – | 2.6.10 | any user, for the keys that the user may view; with CONFIG_KEYS |
 //! | sysvipc/shm, msg, sem | [`sysvipc::Shm`](crate::sysvipc::Shm), [`sysvipc::Msg`](crate::sysvipc::Msg), [`sysvipc::Sem`](crate::sysvipc::Sem) | 1.5 | gauges only | 2.6 | any user; with CONFIG_SYSVIPC |
 //! | iomem, ioports | [`system::Iomem`](crate::system::Iomem), [`system::Ioports`](crate::system::Ioports) | 12.3 | – | 2.6 | any user; addresses hidden |
 //! | consoles | [`system::Consoles`](crate::system::Consoles) | 2.7 | – | 2.6.38 | any user |

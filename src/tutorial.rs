@@ -48,10 +48,12 @@
 #![doc = include_str!("../examples/tutorial/step2_types.rs")]
 //! ```
 //!
-//! The faults are gone. The name is found by its parentheses, and the kernel's units are part of the types:
-//! [`kib`](crate::unit::Pages::kib) needs the machine, because a page has no fixed size. The start time of a
-//! process proves that both samples belong to it. [`Interval::between`](crate::Interval::between) makes a
-//! delta of two snapshots, in which a counter that wrapped, or was reset, is recognised.
+//! The first four faults are gone. The name is found by its parentheses, and the kernel's units are part of
+//! the types: [`kib`](crate::unit::Pages::kib) needs the machine, because a page has no fixed size. The start
+//! time of a process proves that both samples belong to it. [`Interval::between`](crate::Interval::between)
+//! makes a delta of two snapshots, in which a counter that wrapped, or was reset, is recognised. Errors are
+//! still skipped, but each has a predicate for its cause: [`is_gone`](crate::Error::is_gone),
+//! [`is_denied`](crate::Error::is_denied), [`is_parse`](crate::Error::is_parse).
 //!
 //! It costs a little more than step 1. All 52 fields are read instead of three, and no text is copied into
 //! strings, but the directory of each process is opened too: both files are then opened in that directory,
@@ -68,7 +70,8 @@
 //! [`ProcessTable`](crate::ProcessTable) does this work, and more: it keeps the files of each process open, so
 //! that a look needs one `pread` a file; it reads into buffers that it keeps; and it knows which processes
 //! started and exited in between. An open descriptor is also the identity of the process: it never reads a
-//! process that got the same number later.
+//! process that got the same number later. The table skips no file in silence:
+//! [`File::outcome`](crate::table::File::outcome) says what happened to each.
 //!
 //! # Step 4: read what is shown
 //!

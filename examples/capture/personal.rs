@@ -8,7 +8,7 @@ pub fn removed(name: &str, text: &[u8]) -> Vec<u8> {
         "environ" | "comm" | "sys/kernel/hostname" | "sys/kernel/domainname" => hide(&mut out),
         "cmdline" => hide(&mut out),
         "stat" => {
-            // The name of a process stands between the first parenthesis and the last. /proc/stat has none.
+            // The name of a process is between the first parenthesis and the last. /proc/stat has none.
             let first = out.iter().position(|&byte| byte == b'(');
             let last = out.iter().rposition(|&byte| byte == b')');
             if let (Some(first), Some(last)) = (first, last) {
@@ -146,7 +146,7 @@ fn words(line: &[u8]) -> impl Iterator<Item = std::ops::Range<usize>> + use<> {
     places.into_iter()
 }
 
-/// The longest pieces of which every byte is wanted.
+/// The longest pieces in which every byte is wanted.
 fn pieces_mut(word: &mut [u8], wanted: impl Fn(u8) -> bool) -> impl Iterator<Item = &mut [u8]> {
     word.split_mut(move |&byte| !wanted(byte)).filter(|piece| !piece.is_empty())
 }

@@ -22,8 +22,8 @@ Usage: top_like [OPTIONS]
   -d, --delay SEC     seconds between frames, 0.1 to 60, fractions too (default: 1)
   -p, --pid PID       only this process; may be given again
   -s, --sort COLUMN   sort by this column (default: cpu)
-  -r, --reverse       the other way round
-  -o, --columns LIST  show these columns; with a + at the beginning, besides the default ones
+  -r, --reverse       reverse the order
+  -o, --columns LIST  show these columns; with a + at the beginning, add them to the default ones
   -t, --tree          show each process below its parent
   -H, --threads       show each thread
       --group BY      show sums by user or by cgroup
@@ -31,14 +31,14 @@ Usage: top_like [OPTIONS]
       --root DIR      another mount of /proc, such as /host/proc
   -h, --help          print this
 
-The first frame of --batch comes after one delay, so that every frame is of a true interval; there
-is none of averages since boot. The live screen starts with a quarter of a second. It begins with
-the settings that its key W saved; --batch and --json do not use them.
+--batch prints its first frame after one delay, so no frame shows averages since boot. The first
+interval of the live screen is a quarter of a second. The live screen uses the settings that its key
+W saved; --batch and --json do not.
 
-In a frame of --batch sizes are in KiB, and rates in bytes a second. A - (in JSON null) stands where
-this user has no right to look (the I/O of other users' processes), where a number would be that of
-one of several threads, or where nothing is known yet; it is never a 0. With --root users are shown
-as numbers: the user database is this system's.
+--batch prints sizes in KiB, and rates in bytes per second. An unknown value is - (in JSON null),
+never 0: this user may not see it (the I/O of other users' processes), it is the number of one of
+several threads, or nothing is known yet. With --root users are shown as numbers, because the user
+database is that of this system.
 
 Columns:
 ";

@@ -54,16 +54,16 @@ impl<K: Copy> Layout<K> {
 
 /// Calls `line` for each line with its kind, its beginning, and the cursor behind the beginning.
 ///
-/// `tell` returns the kind of a line and steps over its beginning, up to its value. If the line has no value,
-/// it steps over the whole line. It does not look at what follows, so that lines with equal beginnings are of
-/// one kind. If a line has no known beginning, `tell` steps over nothing. It then returns a header, after
-/// which the lines are expected as they were after the last header; or `None` for an unknown line between
-/// known lines.
+/// `kind_of` returns the kind of a line and steps over its beginning, up to its value. If the line has no
+/// value, it steps over the whole line. It does not look at what follows, so that lines with equal beginnings
+/// are of one kind. If a line has no known beginning, `kind_of` steps over nothing. It then returns a header,
+/// after which the lines are expected as they were after the last header; or `None` for an unknown line
+/// between known lines.
 #[inline]
 pub(crate) fn walk<'a, K: Copy>(
     text: &'a [u8],
     layout: &mut Layout<K>,
-    tell: impl Fn(&mut Cursor<'a>) -> Option<K>,
+    kind_of: impl Fn(&mut Cursor<'a>) -> Option<K>,
     mut line: impl FnMut(Option<K>, &'a [u8], &mut Cursor<'a>) -> Result<(), ParseError>,
 ) -> Result<(), ParseError> {
     let mut place = 0;
@@ -73,7 +73,7 @@ pub(crate) fn walk<'a, K: Copy>(
         if kind.is_some() {
             place += 1;
         } else {
-            kind = tell(cursor);
+            kind = kind_of(cursor);
             let beginning = text.get(start..cursor.at()).unwrap_or_default();
             match kind {
                 Some(_) if beginning.is_empty() => place = 0,
@@ -248,7 +248,7 @@ mod tests {
     const KEYS: [&str; 3] = ["Size:", "Rss:", "flags "];
 
     /// Headers are in lower case.
-    fn tell(cursor: &mut Cursor<'_>) -> Option<Kind> {
+    fn kind_of(cursor: &mut Cursor<'_>) -> Option<Kind> {
         if cursor.peek().is_some_and(|byte| byte.is_ascii_lowercase()) {
             return Some(Kind::Header);
         }
@@ -266,7 +266,7 @@ mod tests {
 
     fn seen<'a>(text: &'a [u8], layout: &mut Layout<Kind>) -> Vec<(Option<Kind>, &'a [u8])> {
         let mut seen = Vec::new();
-        walk(text, layout, tell, |kind, _, cursor| {
+        walk(text, layout, kind_of, |kind, _, cursor| {
             let value = if kind == Some(Kind::Title) { b"" } else { cursor.line().trim_ascii() };
             seen.push((kind, value));
             Ok(())

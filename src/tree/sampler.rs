@@ -213,11 +213,8 @@ impl Tree {
         };
         // Mostly there is none, and then nothing is looked up.
         let has_lower_number = |process: Process<'_, Files, PidDir, Node>| {
-            process
-                .files()
-                .0
-                .current()
-                .is_some_and(|stat| process.pid() < stat.ppid && stat.ppid != *ancestor)
+            let stat = process.files().0.current();
+            stat.is_some_and(|stat| stat.pid < stat.ppid && stat.ppid != *ancestor)
         };
         if !table.processes().any(has_lower_number) {
             return;

@@ -181,7 +181,7 @@ impl Forked {
 impl Drop for Forked {
     fn drop(&mut self) {
         let _ = kill_process(Pid::from_raw(self.0).unwrap(), Signal::KILL);
-        // SAFETY: nobody else waits for this child.
+        // SAFETY: no other code waits for this child.
         unsafe { waitpid(self.0, std::ptr::null_mut(), 0) };
     }
 }

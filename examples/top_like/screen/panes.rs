@@ -13,24 +13,24 @@ const KEYS: [(&str, &str); 29] = [
     ("q  F10  Ctrl-C", "quit"),
     ("?  h  F1", "this help; the same key closes it"),
     ("Up Down PgUp PgDn Home End", "select a row; it stays selected wherever it moves"),
-    ("Esc", "take back the filters, the view by group, the search and the selection, one at a time"),
-    ("/  F3", "search while typing, in numbers, names and command lines; Down: the next one"),
-    ("n  N", "the next and the previous row that was searched for"),
-    ("f  F4", "show only rows with a text in them"),
+    ("Esc", "remove the filters, the view by group, the search and the selection, one at a time"),
+    ("/  F3", "search in numbers, names and command lines while you type; Down: next match"),
+    ("n  N", "next and previous match of the search"),
+    ("f  F4", "show only rows that contain a text"),
     ("u", "show only processes of a user"),
     ("g", "show only processes of cgroups with a text in their path"),
     ("Enter", "details of the selected process"),
-    ("k  F9", "send a signal: which one is asked, and then once more whether to send it"),
+    ("k  F9", "choose a signal, and send it after a confirmation"),
     ("r  F7", "change the nice value of all threads of the process, or of the selected thread"),
     ("t  F5", "each process below its parent"),
-    ("H", "each thread in a row of its own"),
+    ("H", "each thread in its own row"),
     ("U  G", "sums by user, by cgroup"),
     ("c", "command lines or names"),
     ("C  F2", "choose columns"),
     ("s  F6", "choose the column to sort by"),
     ("<  >", "sort by the column to the left, to the right"),
     ("P M T I N", "sort by %CPU, RES, TIME+, WRITE/s, PID"),
-    ("R", "the other way round"),
+    ("R", "reverse the order"),
     ("i", "show READ/s and WRITE/s"),
     ("1", "a bar for each CPU"),
     ("d", "disks and network interfaces"),
@@ -38,25 +38,25 @@ const KEYS: [(&str, &str); 29] = [
     ("space  p", "pause"),
     ("W", "save the settings; the next start begins with them"),
     ("mouse", "a click on a head sorts, on a row selects; the wheel moves the selection"),
-    ("1 to 7  Tab", "in the details: their parts; only the part that is shown is read"),
+    ("1 to 7  Tab", "select a part of the details; only this part is read"),
 ];
 
 const NOTES: [&str; 7] = [
-    "A - is what is not known: what this user may not see, what the kernel does not count, and what is one \
-     thread's in a process that has several. The kernel tells the time that a process waited for a CPU, and \
-     how often it was put on one, of its leader alone: so %WAIT and RUNS/s are - for a process of several \
-     threads. H shows them of each thread, and the details sum them up.",
-    "%EXIT of a process is what its children used that no row has shown: children that began and ended \
-     between two frames, and the rest of those that ended. Each tick is in one row.",
-    "Used memory is all less what is available, as free(1) has it.",
-    "READ/s and WRITE/s are bytes from and to storage. When a process has waited for a child that ended, the \
-     kernel adds what the child read and wrote to the process's own, all at once.",
-    "A process that has not run is not read again for at most 10 seconds: what others did to it (its nice \
-     value, memory that was taken from it) may be that old. Of 4,000 processes and more the rows on the \
-     screen are up to date, and the others are at most 60 seconds old.",
-    "In the bars of CPUs: user, system, niced, stolen, waiting for I/O; in that of memory: used, buffers, \
-     cache. Without colours they are | s n x w and | b c.",
-    "The mouse belongs to this program; most terminals select text with it while Shift is held.",
+    "A - is a value that is not known: this user may not see it, the kernel does not count it, or the kernel \
+     counts it for one thread only. The time that a process waited for a CPU, and how often it was put on one, \
+     are known of its leader only. So %WAIT and RUNS/s are - for a process with several threads. H shows them \
+     for each thread, and the details show their sums.",
+    "%EXIT is the CPU time of exited children that no row has shown: of children that started and exited \
+     between two frames, and of others after their last frame. Each tick is in one row.",
+    "Used memory is total memory minus available memory, as in free(1).",
+    "READ/s and WRITE/s are bytes from and to storage. When a process waits for an exited child, the kernel \
+     adds all bytes of the child to those of the process at once.",
+    "The files of a process that has not run are read again after at most 10 seconds. Changes by other \
+     processes (its nice value, reclaimed memory) can be shown that late. With 4,000 processes or more, the \
+     rows on the screen are up to date, and the others are at most 60 seconds old.",
+    "The parts of a CPU bar are user, system, niced, stolen, waiting for I/O; those of the memory bar are used, \
+     buffers, cache. Without colours they are | s n x w and | b c.",
+    "The mouse is used by this program. In most terminals you select text with Shift held down.",
 ];
 
 fn help(theme: Theme, width: usize) -> Vec<Line<'static>> {
