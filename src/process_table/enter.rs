@@ -8,7 +8,7 @@ use super::entry::{Ahead, Entry, Key};
 use super::files::FileSet;
 use super::read::{Reader, Settings};
 use super::scan::Members;
-use super::slot::{Gone, Last};
+use super::slot::Gone;
 use super::tasks::Tasks;
 use super::when::Plan;
 use crate::class::Class;
@@ -44,7 +44,6 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         let Some(entry) = entries.get_mut(at as usize) else { return false };
         let missed = reader.missed;
         let read = reader.read_new(entry, settings, place, dir);
-        entry.last = std::mem::take(&mut reader.visit.last);
         let is_missed = reader.missed > missed;
         let started = entry.identity.and_then(|identity| identity.started());
         match read {
@@ -87,7 +86,6 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             read_once: 0,
             of_this_sleep: 0,
             once_of: None,
-            last: Last::default(),
             ahead: Ahead::No,
             slots: F::Slots::default(),
         };
