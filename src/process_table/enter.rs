@@ -17,7 +17,7 @@ use crate::dir::Dir;
 use crate::error::Meaning;
 use crate::pid::stat::{self, Program};
 use crate::root::{Opener, Place, Task};
-use crate::unit::{Monotonic, Ticks};
+use crate::unit::{Monotonic, Nanos, Ticks};
 
 impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
     /// Whether only stat is read of a new task. Then stat can be opened by its path: a descriptor never reads
@@ -50,7 +50,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             Ok(()) => {
                 self.next_order.push(at);
                 let born = self.born(started, before);
-                self.entries[at as usize].born = born;
+                self.entries[at as usize].born = born.unwrap_or_default();
             }
             Err(Gone) => {
                 entry.slots = F::Slots::default();
@@ -79,7 +79,7 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             several: false,
             after_exec: false,
             scans: 1,
-            born: None,
+            born: Nanos(0),
             context: Context::default(),
             denied: false,
             guard: self.settings.guarding.is_on().then(Box::default),

@@ -25,8 +25,9 @@ pub(crate) struct Entry<S> {
     pub(super) after_exec: bool,
     /// The number of scans that found it.
     pub(crate) scans: u64,
-    /// The interval of the first scan that found it, if it started in that interval.
-    pub(super) born: Option<Nanos>,
+    /// The interval of the first scan that found it, if it started in that interval, and otherwise 0. An
+    /// `Option` takes twice the memory.
+    pub(super) born: Nanos,
     /// The facts about it that were found when it was first opened.
     pub(crate) context: Context,
     /// The reader may not open its directory.
@@ -52,7 +53,7 @@ impl<S> Entry<S> {
 
     /// The interval of the last scan, if the task started in that interval.
     pub(super) fn born(&self) -> Option<Nanos> {
-        self.born.filter(|_| self.scans == 1)
+        (self.scans == 1 && self.born > Nanos(0)).then_some(self.born)
     }
 
     /// The number of the thread, or of the process.
