@@ -214,7 +214,7 @@ fn same(tables: &[Table; 2], sleepers: &[u32]) -> Result<()> {
             Some((
                 stat.fresh()?.snapshot(),
                 statm.fresh()?.snapshot(),
-                status.fresh()?.snapshot(),
+                steady(status.fresh()?.snapshot()),
                 io.fresh()?.snapshot(),
                 deltas,
             ))
@@ -224,6 +224,13 @@ fn same(tables: &[Table; 2], sleepers: &[u32]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Without SigQ, which counts the signals of all processes of the user.
+fn steady(status: &Status) -> Status {
+    let mut status = status.clone();
+    status.sig_q = None;
+    status
 }
 
 /// CPU time of all threads of this process.
