@@ -6,6 +6,8 @@
 //! the number of pages.
 #![allow(unsafe_code, reason = "pages of its own, given back and touched again")]
 
+pub mod movers;
+
 use std::net::UdpSocket;
 use std::os::fd::OwnedFd;
 

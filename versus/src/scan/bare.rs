@@ -15,7 +15,8 @@ use super::turns::Entrant;
 use crate::Result;
 
 /// One `pread` of each file of each process, into one buffer, and one look at the clock for each process.
-/// Which processes there are is known beforehand, and costs nothing: the walk is [`Walk`].
+/// Which processes there are is known beforehand, and costs nothing: the walk is [`Walk`]. So is which of the
+/// processes or threads are read, if not all are.
 ///
 /// Descriptors are kept, and opened for what is new; or none is kept, and each read has an open and a close.
 pub struct Bare<const F: usize> {
@@ -23,9 +24,13 @@ pub struct Bare<const F: usize> {
     dir: OwnedFd,
     files: [&'static str; F],
     keep: bool,
+    list: List,
     watched: Vec<Watched<F>>,
     buffer: Vec<u8>,
 }
+
+/// Lists what is read, with its directory.
+pub type List = fn(&Path) -> Result<Vec<(u32, String)>>;
 
 struct Watched<const F: usize> {
     id: u32,
@@ -36,8 +41,15 @@ struct Watched<const F: usize> {
 impl<const F: usize> Bare<F> {
     /// Of the processes in /proc, or of the threads in a process's directory of them.
     pub fn new(path: &Path, files: [&'static str; F], keep: bool) -> Result<Self> {
-        let dir = open_dir(path)?;
-        Ok(Bare { path: path.to_owned(), dir, files, keep, watched: Vec::new(), buffer: vec![0; 16 << 10] })
+        Self::listed(path, files, keep, |path| {
+            Ok(ids(path)?.into_iter().map(|id| (id, id.to_string())).collect())
+        })
+    }
+
+    /// Of those in the list, which is made anew in each round.
+    pub fn listed(path: &Path, files: [&'static str; F], keep: bool, list: List) -> Result<Self> {
+        let (dir, path) = (open_dir(path)?, path.to_owned());
+        Ok(Bare { path, dir, files, keep, list, watched: Vec::new(), buffer: vec![0; 16 << 10] })
     }
 }
 
@@ -47,14 +59,14 @@ impl<const F: usize> Entrant for Bare<F> {
     }
 
     fn ready(&mut self) -> Result<()> {
-        let ids = ids(&self.path)?;
-        if self.watched.iter().map(|watched| watched.id).eq(ids.iter().copied()) {
+        let tasks = (self.list)(&self.path)?;
+        if self.watched.iter().map(|watched| watched.id).eq(tasks.iter().map(|(id, _)| *id)) {
             return Ok(());
         }
         let mut old: BTreeMap<u32, Watched<F>> =
             self.watched.drain(..).map(|watched| (watched.id, watched)).collect();
-        for id in ids {
-            let paths = self.files.map(|file| CString::new(format!("{id}/{file}")).expect("no zero in it"));
+        for (id, dir) in tasks {
+            let paths = self.files.map(|file| CString::new(format!("{dir}/{file}")).expect("no zero in it"));
             let new = || Watched { id, kept: [const { None }; F], paths };
             self.watched.push(old.remove(&id).unwrap_or_else(new));
         }
@@ -145,6 +157,61 @@ impl Entrant for Walk {
         let comm = std::fs::read_to_string(self.path.join(format!("{id}/comm"))).ok()?;
         Some(vec![("comm", comm.trim_end().to_owned())])
     }
+}
+
+/// The reads of two files or kinds of task, one after the other.
+pub struct Both<A, B>(pub A, pub B);
+
+impl<A: Entrant, B: Entrant> Entrant for Both<A, B> {
+    fn name(&self) -> String {
+        format!("{}, {}", self.0.name(), self.1.name())
+    }
+
+    fn ready(&mut self) -> Result<()> {
+        self.0.ready()?;
+        self.1.ready()
+    }
+
+    fn scan(&mut self) -> Result<()> {
+        self.0.scan()?;
+        self.1.scan()
+    }
+
+    fn told(&self, id: u32) -> Option<Facts> {
+        self.0.told(id)
+    }
+}
+
+/// The threads of all processes.
+pub fn threads(proc: &Path) -> Result<Vec<(u32, String)>> {
+    threads_of(proc, |_| true)
+}
+
+/// The threads of the processes that have more than one.
+pub fn threads_of_multi_threaded(proc: &Path) -> Result<Vec<(u32, String)>> {
+    threads_of(proc, |threads| threads > 1)
+}
+
+fn threads_of(proc: &Path, choose: fn(usize) -> bool) -> Result<Vec<(u32, String)>> {
+    let mut all = Vec::new();
+    for pid in ids(proc)? {
+        // One that went meanwhile has none.
+        let threads = ids(&proc.join(format!("{pid}/task"))).unwrap_or_default();
+        if choose(threads.len()) {
+            all.extend(threads.into_iter().map(|tid| (tid, format!("{pid}/task/{tid}"))));
+        }
+    }
+    all.sort_unstable();
+    Ok(all)
+}
+
+/// The threads in state D.
+pub fn blocked(task: &Path) -> Result<Vec<(u32, String)>> {
+    let is_blocked = |id: &u32| {
+        let stat = std::fs::read_to_string(task.join(format!("{id}/stat"))).unwrap_or_default();
+        stat.rsplit_once(") ").is_some_and(|(_, tail)| tail.starts_with('D'))
+    };
+    Ok(ids(task)?.into_iter().filter(is_blocked).map(|id| (id, id.to_string())).collect())
 }
 
 /// The numbers in a directory, by std, rising.

@@ -4,6 +4,7 @@
 //! snapshot that was parsed from the same bytes, and those that hold still with a text that std read on its
 //! own.
 
+mod columns;
 mod matrix;
 mod memory;
 mod net;
