@@ -42,10 +42,7 @@ impl<T: ProcFile> Pair<T> {
         if self.good == 0 && core::mem::needs_drop::<T>() {
             // The other snapshot gets its storage now, so that the second sample already allocates nothing.
             // Without its own storage, a text that is read only once is parsed only once.
-            match last {
-                Some(_) => newest.parse_after(text, Earlier { text, snapshot }, memory)?,
-                None => newest.parse(text, memory)?,
-            }
+            newest.parse_after(text, Earlier { text, snapshot }, memory)?;
         }
         self.times[older] = time;
         self.newest = !self.newest;

@@ -103,6 +103,11 @@ impl ProcFile for Stat {
         earlier: Earlier<'_, Self>,
         memory: &mut LastColumns,
     ) -> Result<(), ParseError> {
+        // A process that is new in a table gets its second snapshot so.
+        if text == earlier.text {
+            self.clone_from(earlier.snapshot);
+            return Ok(());
+        }
         let read = self.read(text, Some(earlier.text), memory);
         if read.is_err() {
             memory.again.forget();
