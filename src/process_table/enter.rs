@@ -8,7 +8,7 @@ use super::entry::{Ahead, Entry, Key};
 use super::files::FileSet;
 use super::read::{Reader, Settings};
 use super::scan::Members;
-use super::slot::Gone;
+use super::slot::{Gone, LastTexts};
 use super::tasks::Tasks;
 use super::when::Plan;
 use crate::class::Class;
@@ -17,7 +17,7 @@ use crate::dir::Dir;
 use crate::error::Meaning;
 use crate::pid::stat::{self, Program};
 use crate::root::{Opener, Place, Task};
-use crate::unit::{Monotonic, Nanos, Ticks};
+use crate::unit::{Monotonic, Ticks};
 
 impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
     /// Whether only stat is read of a new task. Then stat can be opened by its path: a descriptor never reads
@@ -44,13 +44,14 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         let Some(entry) = entries.get_mut(at as usize) else { return false };
         let missed = reader.missed;
         let read = reader.read_new(entry, settings, place, dir);
+        entry.last_texts = std::mem::take(&mut reader.visit.last_texts);
         let is_missed = reader.missed > missed;
         let started = entry.identity.and_then(|identity| identity.started());
         match read {
             Ok(()) => {
                 self.next_order.push(at);
                 let born = self.born(started, before);
-                self.entries[at as usize].born = born.unwrap_or_default();
+                self.entries[at as usize].born = born;
             }
             Err(Gone) => {
                 entry.slots = F::Slots::default();
@@ -79,7 +80,8 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             several: false,
             after_exec: false,
             scans: 1,
-            born: Nanos(0),
+            born: None,
+            last_texts: LastTexts::default(),
             context: Context::default(),
             denied: false,
             guard: self.settings.guarding.is_on().then(Box::default),

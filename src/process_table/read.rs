@@ -70,12 +70,14 @@ impl<F: FileSet<D>, D: Dir> Reader<F, D> {
         visit.stat = None;
         visit.is_alive = false;
         visit.stat_text.clear();
+        std::mem::swap(&mut visit.last_texts, &mut entry.last_texts);
         let read = match self.find_due(entry, settings) {
             // Perhaps only files that are read after the others are due.
             Ok(()) if self.visit.due == 0 && settings.plan.late == 0 && self.visit.is_alive => Ok(()),
             Ok(()) => self.read_files(entry, settings, place).and_then(|()| self.judge(entry, settings)),
             Err(Gone) => Err(Gone),
         };
+        std::mem::swap(&mut self.visit.last_texts, &mut entry.last_texts);
         if let Some(guard) = &mut entry.guard {
             guard.give_up(&mut self.visit.budget);
         }

@@ -47,20 +47,13 @@ pub struct Slot<T: ProcFile> {
     pub(super) source: Option<Source>,
     pub(super) outcome: Outcome,
     pub(super) pair: Pair<T>,
-    last_text: LastText,
     /// The next snapshot has no delta against the last one, which may be of another thread.
     broken: bool,
 }
 
 impl<T: ProcFile> Default for Slot<T> {
     fn default() -> Self {
-        Slot {
-            source: None,
-            outcome: Outcome::Unread,
-            pair: Pair::default(),
-            last_text: LastText::default(),
-            broken: false,
-        }
+        Slot { source: None, outcome: Outcome::Unread, pair: Pair::default(), broken: false }
     }
 }
 
@@ -88,42 +81,48 @@ pub struct Scratch {
     /// A kept descriptor was read, so its process was alive.
     pub(crate) is_alive: bool,
     pub(crate) stat_text: Vec<u8>,
+    pub(super) last_texts: LastTexts,
     /// The length from which on the last text of a file is kept.
     pub(super) shortest_kept: usize,
 }
 
-/// The text of the newest snapshot. Nine of ten processes sleep from scan to scan, and then the texts of stat
-/// and status are exactly the same. To compare a text costs a tenth of parsing it, and does not touch the
-/// snapshots, which are no longer in the cache by then.
+/// The texts of the newest snapshots of one process, each with the index of its file in the set. Nine of ten
+/// processes sleep from scan to scan, and then the texts of stat and status are exactly the same. To compare a
+/// text costs a tenth of parsing it, and does not touch the snapshots, which are no longer in the cache by
+/// then.
 ///
-/// The texts of two processes come in turn, so that no more than equality can be used: the state of the
-/// parser is of another text.
+/// Nothing but equality can be used: between two texts of a process the parser reads those of all others, so
+/// that its state is of another text. The texts are not in the slots, because a slot of a short text would
+/// then have an empty vector.
 #[derive(Debug, Default)]
-struct LastText(Vec<u8>);
+pub(crate) struct LastTexts(Vec<(usize, Vec<u8>)>);
 
-impl LastText {
-    /// Whether the text has not changed.
+impl LastTexts {
+    /// Whether the text of a file has not changed.
     #[inline]
-    fn is(&self, text: &[u8]) -> bool {
-        !text.is_empty() && self.0 == text
+    fn is(&self, at: usize, text: &[u8]) -> bool {
+        !text.is_empty() && self.0.iter().any(|(of, last)| *of == at && last == text)
     }
 
-    /// Keeps a text that was parsed. Memory is allocated only the `first` time, with room for some numbers
-    /// that grow. A text that is longer than that is not kept.
+    /// Keeps a text that was parsed. Memory is allocated only if it is `new`, with room for some numbers that
+    /// grow. A text that is longer than that is not kept.
     #[inline]
-    fn keep(&mut self, text: &[u8], first: bool) {
-        self.0.clear();
-        if first {
-            self.0.reserve_exact(text.len() + 24);
+    fn keep(&mut self, at: usize, text: &[u8], new: bool) {
+        if new {
+            self.0.reserve_exact(1);
+            self.0.push((at, Vec::with_capacity(text.len() + 24)));
         }
-        if text.len() <= self.0.capacity() {
-            self.0.extend_from_slice(text);
+        if let Some((_, last)) = self.0.iter_mut().find(|(of, _)| *of == at) {
+            last.clear();
+            if text.len() <= last.capacity() {
+                last.extend_from_slice(text);
+            }
         }
     }
 
     #[cold]
-    fn forget(&mut self) {
-        self.0.clear();
+    fn forget(&mut self, at: usize) {
+        self.0.iter_mut().filter(|(of, _)| *of == at).for_each(|(_, last)| last.clear());
     }
 }
 
@@ -134,24 +133,23 @@ impl<T: ProcFile> Slot<T> {
     fn take(&mut self, at: usize, stat: bool, memory: &mut T::State, visit: &mut Scratch, dir: Opener<'_>) {
         let text = if stat { &visit.stat_text } else { &visit.text };
         visit.budget.count(at, text.len());
-        let outcome = if self.last_text.is(text) {
+        let outcome = if visit.last_texts.is(at, text) {
             self.pair.repeat(visit.time);
             Outcome::Read
         } else {
             if let Some(learn) = T::CONTEXT {
                 learn(memory, &visit.context);
             }
-            let first = self.pair.current().is_none() && text.len() >= visit.shortest_kept;
+            // Other files, such as maps, may be as long as a process likes.
+            let is_kept = T::CLASS.life == Life::Task && text.len() >= visit.shortest_kept;
+            let is_new = is_kept && self.pair.current().is_none();
             match self.pair.parse(text, None, visit.time, memory) {
                 Ok(()) => {
-                    // Other files, such as maps, may be as long as a process likes.
-                    if T::CLASS.life == Life::Task {
-                        self.last_text.keep(text, first);
-                    }
+                    visit.last_texts.keep(at, text, is_new);
                     Outcome::Read
                 }
                 Err(error) => {
-                    self.last_text.forget();
+                    visit.last_texts.forget(at);
                     Outcome::Failed(Error::parse(dir.root.path_of(dir.task, T::NAME), error, text))
                 }
             }
@@ -189,7 +187,6 @@ impl<T: ProcFile> Slot<T> {
         if matches!(self.outcome, Outcome::Read) {
             self.outcome = Outcome::Unread;
             self.pair.take_back();
-            self.last_text.forget();
         }
     }
 
@@ -353,6 +350,7 @@ impl Scratch {
             stat: None,
             is_alive: false,
             stat_text: buffer(Class::TASK),
+            last_texts: LastTexts::default(),
             shortest_kept,
         }
     }
