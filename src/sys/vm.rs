@@ -43,7 +43,8 @@ settings! { "vm":
     HUGETLB_OPTIMIZE_VMEMMAP "hugetlb_optimize_vmemmap" u64,
     /// The group whose members may use shared memory of huge pages. Linux 2.6.7.
     HUGETLB_SHM_GROUP "hugetlb_shm_group" u64,
-    /// How long after an access to a disk dirty data are also written; 0: laptop mode is off.
+    /// How long after an access to a disk dirty data are also written; 0: laptop mode is off. Newer kernels do
+    /// not have the file.
     LAPTOP_MODE "laptop_mode" Seconds,
     /// Not 0: the address spaces of processes have the layout of older kernels. Linux 2.6.9.
     LEGACY_VA_LAYOUT "legacy_va_layout" u64,
@@ -109,8 +110,8 @@ settings! { "vm":
     /// The cost of reading a page from swap relative to reading one from a file: 100: equal, 0: swap is
     /// avoided. Up to 200 since Linux 5.8.
     SWAPPINESS "swappiness" u64,
-    /// 1: any user may create a userfaultfd(2) for all page faults. 0: a user without CAP_SYS_PTRACE may do so
-    /// only for page faults in user mode, and before Linux 5.11 not at all. Linux 5.2.
+    /// 1: any user may create a userfaultfd(2) for all page faults. 0: a user without CAP_SYS_PTRACE may do
+    /// so only for page faults in user mode, and before Linux 5.11 not at all. Linux 5.2.
     UNPRIVILEGED_USERFAULTFD "unprivileged_userfaultfd" u64,
     /// Memory that is kept free for a user to recover, if memory is not overcommitted. Linux 3.10.
     USER_RESERVE_KBYTES "user_reserve_kbytes" KiB,
