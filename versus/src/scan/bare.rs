@@ -1,4 +1,4 @@
-//! The floors: the system calls that no sampler can do without, and nothing else.
+//! The floors: only the system calls that every sampler needs.
 
 use std::collections::BTreeMap;
 use std::ffi::CString;
@@ -14,10 +14,11 @@ use super::known::Facts;
 use super::turns::Entrant;
 use crate::Result;
 
-/// One `pread` of each file of each process, into one buffer, and one look at the clock for each process.
-/// Which processes there are is known beforehand, and costs nothing: the walk is [`Walk`].
+/// One `pread` of each file of each process, into one buffer, and one read of the clock for each process. The
+/// floor does not have to find out which processes exist: the walk is [`Walk`].
 ///
-/// Descriptors are kept, and opened for what is new; or none is kept, and each read has an open and a close.
+/// Either descriptors are kept, and only new files are opened; or none are kept, and each read has an open
+/// and a close.
 pub struct Bare<const F: usize> {
     path: PathBuf,
     dir: OwnedFd,
@@ -34,7 +35,7 @@ struct Watched<const F: usize> {
 }
 
 impl<const F: usize> Bare<F> {
-    /// Of the processes in /proc, or of the threads in a process's directory of them.
+    /// Makes the floor for the processes in /proc, or for the threads in the `task` directory of a process.
     pub fn new(path: &Path, files: [&'static str; F], keep: bool) -> Result<Self> {
         let dir = open_dir(path)?;
         Ok(Bare { path: path.to_owned(), dir, files, keep, watched: Vec::new(), buffer: vec![0; 16 << 10] })
@@ -79,7 +80,7 @@ impl<const F: usize> Entrant for Bare<F> {
                 match black_box(read) {
                     Ok(0) => return Err(format!("{}: an empty file", path.to_string_lossy()).into()),
                     Ok(_) => {}
-                    // Of other people's processes: they went, or may not be looked at.
+                    // Processes of other users may have exited, or may not be read.
                     Err(Errno::SRCH | Errno::NOENT | Errno::ACCESS | Errno::PERM) => *kept = None,
                     Err(errno) => return Err(format!("{}: {errno}", path.to_string_lossy()).into()),
                 }
@@ -88,7 +89,7 @@ impl<const F: usize> Entrant for Bare<F> {
         Ok(())
     }
 
-    /// Reads once more: nothing is left of the last scan but the descriptors.
+    /// Reads again, because only the descriptors are left from the last scan.
     fn told(&self, id: u32) -> Option<Facts> {
         let watched = self.watched.iter().find(|watched| watched.id == id)?;
         let mut buffer = [0; 1024];
@@ -147,7 +148,7 @@ impl Entrant for Walk {
     }
 }
 
-/// The numbers in a directory, by std, rising.
+/// The numbers in a directory in ascending order, read by std.
 pub fn ids(path: &Path) -> Result<Vec<u32>> {
     let mut ids = Vec::new();
     for entry in std::fs::read_dir(path)? {

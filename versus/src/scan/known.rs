@@ -1,4 +1,4 @@
-//! Whether what a scan found is right: read again, by std, with lines and words.
+//! Checks that what a scan found is right: std reads the files again, by lines and words.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -6,13 +6,13 @@ use std::path::Path;
 use super::turns::Entrant;
 use crate::Result;
 
-/// What is said of one process or thread: values, printed, by file and field.
+/// The values of one process or thread, printed, by file and field.
 pub type Facts = Vec<(&'static str, String)>;
 
-/// What is known of each, by number.
+/// The known values of each process or thread, by its number.
 pub struct Known(BTreeMap<u32, BTreeMap<&'static str, String>>);
 
-/// Of stat: the names that facts have, and the places as proc_pid_stat(5) counts them.
+/// The names of the facts of stat, and their places as in proc_pid_stat(5).
 const STAT: [(&str, usize); 9] = [
     ("state", 3),
     ("ppid", 4),
@@ -26,13 +26,13 @@ const STAT: [(&str, usize); 9] = [
 ];
 
 impl Known {
-    /// Reads the files of processes or threads that do not change until all is checked.
+    /// Reads the files of processes or threads, which must not change until everything is checked.
     pub fn read(dir: &Path, ids: &[u32]) -> Result<Self> {
         let one = |&id: &u32| Ok((id, facts(&dir.join(id.to_string()))?));
         ids.iter().map(one).collect::<Result<_>>().map(Known)
     }
 
-    /// They are what was started: all bear the name.
+    /// Checks that they are those that were started: all have the name.
     pub fn are(&self, comm: &str) -> Result<()> {
         match self.0.iter().find(|(_, facts)| facts.get("comm").is_none_or(|name| name != comm)) {
             Some((id, facts)) => Err(format!("{id} is not a {comm}: {facts:?}").into()),
@@ -40,7 +40,7 @@ impl Known {
         }
     }
 
-    /// Somebody has another value in this fact: something happened since all were started.
+    /// Checks that one of them has another value of this fact, so something happened since all were started.
     pub fn some_differ(&self, fact: &str, from: Option<&str>) -> Result<()> {
         let mut values = self.0.values().filter_map(|facts| facts.get(fact).map(String::as_str));
         let from = from.or_else(|| values.next());
@@ -50,7 +50,7 @@ impl Known {
         }
     }
 
-    /// The entrant must have found each of them and say nothing else of it.
+    /// Checks that the entrant found each of them, with the same values.
     pub fn check(&self, entrant: &dyn Entrant) -> Result<()> {
         let (mut checked, name) = (0, entrant.name());
         for (id, known) in &self.0 {
@@ -96,7 +96,7 @@ fn facts(dir: &Path) -> Result<BTreeMap<&'static str, String>> {
     facts.insert("VmRSS", value("VmRSS:").ok_or("no memory")?);
     facts.insert("switches", value("voluntary_ctxt_switches:").ok_or("no switches")?);
 
-    // Not every kernel has these.
+    // A kernel may lack these files.
     if let Ok(io) = read("io") {
         let wchar = io.lines().find_map(|line| line.strip_prefix("wchar: "));
         facts.insert("wchar", wchar.ok_or("io without wchar")?.to_owned());

@@ -1,4 +1,5 @@
-//! `scan`: what a look at all processes costs, beside the bare reads of their files and beside other crates.
+//! `scan`: what it costs to read all processes, compared with the bare reads of their files and with other
+//! crates.
 
 pub mod bare;
 pub mod cases;
@@ -41,17 +42,17 @@ Scans all processes of the machine, N sleeping ones that it starts among them; d
   --json      one object a line
   --markdown  tables for a document";
 
-/// Threads of the process that has many.
+/// The number of threads of the process that has many.
 pub const THREADS: usize = 2_000;
 
-/// Share of the sleepers that work between two scans, or that end while others start.
+/// The shares of the sleepers that work between two scans, and of those that exit while others start.
 const BUSY: f64 = 0.05;
 const CHURNING: f64 = 0.01;
 
-/// Longer than the longest tick, for which a schedstat tells nothing.
+/// This is longer than the longest tick. Within a tick an unchanged schedstat proves nothing.
 const PAUSE: Duration = Duration::from_millis(60);
 
-/// Descriptors for everything but the files of processes.
+/// The number of descriptors for everything except the files of processes.
 const OTHERS: usize = 64;
 
 struct Options {
@@ -75,7 +76,7 @@ pub fn run(words: lexopt::Parser) -> Result<ExitCode> {
     for _ in 0..options.runs {
         for (at, &n) in options.counts.iter().enumerate() {
             for case in &options.cases {
-                // The threads are as many whatever n is.
+                // The number of threads does not depend on n.
                 let threads = case.regime == Regime::Threads;
                 if threads && at > 0 {
                     continue;
@@ -125,7 +126,7 @@ fn options(mut words: lexopt::Parser) -> Result<Option<Options>> {
     Ok(Some(options))
 }
 
-/// One case, once.
+/// Measures one case once.
 fn measure(
     case: &'static Case,
     n: usize,
@@ -147,7 +148,7 @@ fn measure(
         }
         wanted <= room
     };
-    // Kept by the floor and by the table; beside the peers by the table alone.
+    // The floor and the table keep descriptors. In comparison with the peers only the table does.
     let mut place = Place { keeps: keeps(2), ..place };
     let peers = case.beside_peers.filter(|_| options.peers && keeps(1));
     let timed = entrants(case.beside_floor, case.regime, &place, options.time, nursery)?;
@@ -181,7 +182,7 @@ pub fn entrants(
     };
     let timed = take_turns(time, step, &mut entrants)?;
 
-    // Until the last that worked sleeps.
+    // This waits until the last process that worked sleeps.
     std::thread::sleep(Duration::from_millis(20));
     for entrant in &mut entrants {
         entrant.ready()?;
@@ -194,7 +195,7 @@ pub fn entrants(
     let known = Known::read(&place.path, &ids)?;
     known.are(comm)?;
     match regime {
-        // A sleeper writes a byte when it is started, and one more when it was woken.
+        // A sleeper writes a byte when it is started, and one more when it is woken.
         Regime::Busy => known.some_differ("wchar", Some("1"))?,
         Regime::Churning => known.some_differ("starttime", None)?,
         Regime::Idle | Regime::Paused | Regime::Threads => {}
@@ -205,7 +206,7 @@ pub fn entrants(
     Ok(roles.into_iter().zip(timed).collect())
 }
 
-/// Raises the soft limit of descriptors to the hard one; how many there are for files of processes.
+/// Raises the soft limit of descriptors to the hard one. Returns how many are left for files of processes.
 pub fn more_descriptors() -> Result<usize> {
     let limit = getrlimit(Resource::Nofile);
     setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum })?;

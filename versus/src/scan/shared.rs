@@ -1,4 +1,4 @@
-//! `shared`: a scan on several threads beside the same scan on one.
+//! `shared`: compares a scan on several threads with the same scan on one thread.
 
 use std::process::ExitCode;
 use std::time::Instant;
@@ -25,7 +25,7 @@ and on several, in turns. Wall time and the CPU time of all threads; medians. It
   --json      one object a line
   --markdown  a table for a document";
 
-/// Rounds that keep descriptors and learn layouts.
+/// The first rounds, in which descriptors are kept and the layout of texts is learned.
 const UNTIMED: usize = 4;
 
 type Table = ProcessTable<(Stat, Statm, Status, Io)>;
@@ -121,7 +121,7 @@ fn measure(sleepers: &[u32], threads: usize, rounds: usize, budget: usize) -> Re
     })
 }
 
-/// Both tables must show the same of what sleeps.
+/// Checks that both tables show the same values of sleeping processes.
 fn same(tables: &[Table; 2], sleepers: &[u32]) -> Result<()> {
     for &pid in sleepers {
         let [one, several] = tables.each_ref().map(|table| {
@@ -142,7 +142,7 @@ fn same(tables: &[Table; 2], sleepers: &[u32]) -> Result<()> {
     Ok(())
 }
 
-/// CPU time of all threads of this process.
+/// The CPU time of all threads of this process.
 fn cpu_nanos() -> u64 {
     let time = clock_gettime(ClockId::ProcessCPUTime);
     time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
