@@ -169,8 +169,8 @@ fields! {
         "event_handler" event_handler: Option<Text>,
         /// How often the time to be set had already passed.
         "retries" retries: Option<u64>,
-        /// The device that wakes the CPU from deep sleep instead of this one; `<NULL>` for none. In 6.1, not
-        /// in 5.10, and only if the CPU has a wakeup device.
+        /// The device that wakes the CPU from deep sleep instead of this one; `<NULL>` for none. Linux 6.1
+        /// prints it if the CPU has a wakeup device, Linux 5.10 does not.
         "Wakeup Device" wakeup_device: Option<Text>,
     }
 }
