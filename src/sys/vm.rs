@@ -43,8 +43,8 @@ settings! { "vm":
     HUGETLB_OPTIMIZE_VMEMMAP "hugetlb_optimize_vmemmap" u64,
     /// The group whose members may use shared memory of huge pages. Linux 2.6.7.
     HUGETLB_SHM_GROUP "hugetlb_shm_group" u64,
-    /// How long after an access to a disk dirty data are also written; 0: laptop mode is off. Newer kernels do
-    /// not have the file.
+    /// How long after an access to a disk dirty data are also written; 0: laptop mode is off. Newer kernels
+    /// do not have the file.
     LAPTOP_MODE "laptop_mode" Seconds,
     /// Not 0: the address spaces of processes have the layout of older kernels. Linux 2.6.9.
     LEGACY_VA_LAYOUT "legacy_va_layout" u64,
