@@ -8,7 +8,7 @@ use super::entry::{Ahead, Entry, Key};
 use super::files::FileSet;
 use super::read::{Reader, Settings};
 use super::scan::Members;
-use super::slot::{Gone, Last};
+use super::slot::Gone;
 use super::tasks::Tasks;
 use super::when::Plan;
 use crate::class::Class;
@@ -17,7 +17,7 @@ use crate::dir::Dir;
 use crate::error::Meaning;
 use crate::pid::stat::{self, Program};
 use crate::root::{Opener, Place, Task};
-use crate::unit::{Monotonic, Ticks};
+use crate::unit::{Monotonic, Nanos, Ticks};
 
 impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
     /// Whether only stat is read of a new task. Then stat can be opened by its path: a descriptor never reads
@@ -44,14 +44,13 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
         let Some(entry) = entries.get_mut(at as usize) else { return false };
         let missed = reader.missed;
         let read = reader.read_new(entry, settings, place, dir);
-        entry.last = std::mem::take(&mut reader.visit.last);
         let is_missed = reader.missed > missed;
         let started = entry.identity.and_then(|identity| identity.started());
         match read {
             Ok(()) => {
                 self.next_order.push(at);
                 let born = self.born(started, before);
-                self.entries[at as usize].born = born;
+                self.entries[at as usize].born = born.unwrap_or_default();
             }
             Err(Gone) => {
                 entry.slots = F::Slots::default();
@@ -80,14 +79,13 @@ impl<F: FileSet<D>, D: Dir> Tasks<F, D> {
             several: false,
             after_exec: false,
             scans: 1,
-            born: None,
+            born: Nanos(0),
             context: Context::default(),
             denied: false,
             guard: self.settings.guarding.is_on().then(Box::default),
             read_once: 0,
             of_this_sleep: 0,
             once_of: None,
-            last: Last::default(),
             ahead: Ahead::No,
             slots: F::Slots::default(),
         };

@@ -104,12 +104,10 @@ impl<'a> Look<'a> {
         Some(Identity { started, inode: if proves { 0 } else { self.source.inode()? } })
     }
 
-    /// Whether it is the stat of `known`, which is then updated. `is_same`: the text is the same as the last
-    /// text of `known`.
+    /// Whether it is the stat of `known`, which is then updated.
     #[inline]
-    pub(crate) fn is_of(&self, known: &mut Identity, is_same: bool) -> bool {
-        let started = if is_same { known.started } else { stat::starttime(self.text) };
-        started == known.started && (known.is_settled() || self.is_of_young(known))
+    pub(crate) fn is_of(&self, known: &mut Identity) -> bool {
+        stat::starttime(self.text) == known.started && (known.is_settled() || self.is_of_young(known))
     }
 
     #[cold]

@@ -125,7 +125,7 @@ impl<F: FileSet<D>, D: TaskDir, U, S> Process<'_, F, D, U, S> {
         let looked = dir.stat().and_then(|stat| {
             let mut text = buffer(STAT);
             let look = Look::read(&stat, &mut text, dir.root, known.as_ref())?;
-            Ok(known.as_mut().is_some_and(|known| look.is_of(known, false)))
+            Ok(known.as_mut().is_some_and(|known| look.is_of(known)))
         });
         match looked {
             Ok(true) => Ok(()),

@@ -45,10 +45,9 @@ pub(crate) struct Reader<F: FileSet<D>, D: Dir> {
 
 impl<F: FileSet<D>, D: Dir> Default for Reader<F, D> {
     fn default() -> Self {
-        let last_of = F::stat().filter(|_| Entry::<F::Slots>::HAS_ROOM);
         Reader {
             memories: F::Memories::default(),
-            visit: Scratch { last_of, ..Scratch::new(F::LEN) },
+            visit: Scratch::new(F::LEN, Entry::<F::Slots>::SHORTEST_KEPT),
             online: Online::default(),
             did_not_run: 0,
             missed: 0,
@@ -71,14 +70,12 @@ impl<F: FileSet<D>, D: Dir> Reader<F, D> {
         visit.stat = None;
         visit.is_alive = false;
         visit.stat_text.clear();
-        std::mem::swap(&mut visit.last, &mut entry.last);
         let read = match self.find_due(entry, settings) {
             // Perhaps only files that are read after the others are due.
             Ok(()) if self.visit.due == 0 && settings.plan.late == 0 && self.visit.is_alive => Ok(()),
             Ok(()) => self.read_files(entry, settings, place).and_then(|()| self.judge(entry, settings)),
             Err(Gone) => Err(Gone),
         };
-        std::mem::swap(&mut self.visit.last, &mut entry.last);
         if let Some(guard) = &mut entry.guard {
             guard.give_up(&mut self.visit.budget);
         }

@@ -183,7 +183,7 @@ impl Descendants {
         let stat = stat?;
         let look = Look::read(&stat, &mut self.text, root, None)?;
         let Some(ppid) = stat::ppid(look.text) else { return Ok(None) };
-        let is_of = |mut known: Identity| look.is_of(&mut known, false).then_some(known);
+        let is_of = |mut known: Identity| look.is_of(&mut known).then_some(known);
         let same = known.into_iter().flatten().find_map(is_of);
         Ok(same.or_else(|| look.identity()).map(|identity| (ppid, identity, same.is_some())))
     }

@@ -47,13 +47,20 @@ pub struct Slot<T: ProcFile> {
     pub(super) source: Option<Source>,
     pub(super) outcome: Outcome,
     pub(super) pair: Pair<T>,
+    last_text: LastText,
     /// The next snapshot has no delta against the last one, which may be of another thread.
     broken: bool,
 }
 
 impl<T: ProcFile> Default for Slot<T> {
     fn default() -> Self {
-        Slot { source: None, outcome: Outcome::Unread, pair: Pair::default(), broken: false }
+        Slot {
+            source: None,
+            outcome: Outcome::Unread,
+            pair: Pair::default(),
+            last_text: LastText::default(),
+            broken: false,
+        }
     }
 }
 
@@ -81,18 +88,20 @@ pub struct Scratch {
     /// A kept descriptor was read, so its process was alive.
     pub(crate) is_alive: bool,
     pub(crate) stat_text: Vec<u8>,
-    /// The last text of stat, and the index of stat in the set, if that text is kept.
-    pub(crate) last: Last,
-    pub(crate) last_of: Option<usize>,
+    /// The length from which on the last text of a file is kept.
+    pub(super) shortest_kept: usize,
 }
 
-/// The last text of a process's stat. Nine of ten processes sleep from scan to scan, and then the text is
-/// exactly the same. To compare it costs a tenth of parsing it, and does not touch the snapshots, which are
-/// no longer in the cache by then.
+/// The text of the newest snapshot. Nine of ten processes sleep from scan to scan, and then the texts of stat
+/// and status are exactly the same. To compare a text costs a tenth of parsing it, and does not touch the
+/// snapshots, which are no longer in the cache by then.
+///
+/// The texts of two processes come in turn, so that no more than equality can be used: the state of the
+/// parser is of another text.
 #[derive(Debug, Default)]
-pub(crate) struct Last(Vec<u8>);
+struct LastText(Vec<u8>);
 
-impl Last {
+impl LastText {
     /// Whether the text has not changed.
     #[inline]
     fn is(&self, text: &[u8]) -> bool {
@@ -105,7 +114,7 @@ impl Last {
     fn keep(&mut self, text: &[u8], first: bool) {
         self.0.clear();
         if first {
-            self.0.reserve_exact(text.len() + 16);
+            self.0.reserve_exact(text.len() + 24);
         }
         if text.len() <= self.0.capacity() {
             self.0.extend_from_slice(text);
@@ -125,25 +134,24 @@ impl<T: ProcFile> Slot<T> {
     fn take(&mut self, at: usize, stat: bool, memory: &mut T::State, visit: &mut Scratch, dir: Opener<'_>) {
         let text = if stat { &visit.stat_text } else { &visit.text };
         visit.budget.count(at, text.len());
-        let last = visit.last_of == Some(at);
-        let outcome = if last && visit.last.is(text) {
+        let outcome = if self.last_text.is(text) {
             self.pair.repeat(visit.time);
             Outcome::Read
         } else {
             if let Some(learn) = T::CONTEXT {
                 learn(memory, &visit.context);
             }
+            let first = self.pair.current().is_none() && text.len() >= visit.shortest_kept;
             match self.pair.parse(text, None, visit.time, memory) {
                 Ok(()) => {
-                    if last {
-                        visit.last.keep(text, !visit.long_lived);
+                    // Other files, such as maps, may be as long as a process likes.
+                    if T::CLASS.life == Life::Task {
+                        self.last_text.keep(text, first);
                     }
                     Outcome::Read
                 }
                 Err(error) => {
-                    if last {
-                        visit.last.forget();
-                    }
+                    self.last_text.forget();
                     Outcome::Failed(Error::parse(dir.root.path_of(dir.task, T::NAME), error, text))
                 }
             }
@@ -181,6 +189,7 @@ impl<T: ProcFile> Slot<T> {
         if matches!(self.outcome, Outcome::Read) {
             self.outcome = Outcome::Unread;
             self.pair.take_back();
+            self.last_text.forget();
         }
     }
 
@@ -331,8 +340,8 @@ impl<T: ProcFile + 'static> Slot<T> {
 }
 
 impl Scratch {
-    /// Buffers for sets of `files` files.
-    pub(crate) fn new(files: usize) -> Self {
+    /// Buffers for sets of `files` files, of which texts of at least `shortest_kept` bytes are kept.
+    pub(super) fn new(files: usize, shortest_kept: usize) -> Self {
         Scratch {
             // A text that is read only in interrupted visits must not be the first to allocate memory.
             text: buffer(Class::TASK),
@@ -344,8 +353,7 @@ impl Scratch {
             stat: None,
             is_alive: false,
             stat_text: buffer(Class::TASK),
-            last: Last::default(),
-            last_of: None,
+            shortest_kept,
         }
     }
 
@@ -358,7 +366,7 @@ impl Scratch {
     ) -> Result<bool, Errno> {
         let source = stat?;
         let look = Look::read(&source, &mut self.stat_text, root, Some(known))?;
-        let is_known = look.is_of(known, self.last.is(look.text));
+        let is_known = look.is_of(known);
         self.stat = Some(source);
         Ok(is_known)
     }

@@ -287,7 +287,7 @@ impl<G: FileSet<TidDir>, V: Default> Threads<G, V> {
         let opener = Opener { fd: dir.as_fd(), root, task: Task::Process(pid) };
         let looked = opener.stat().and_then(|stat| {
             let look = Look::read(&stat, &mut self.text, root, Some(&identity))?;
-            Ok(look.is_of(&mut identity, false))
+            Ok(look.is_of(&mut identity))
         });
         match looked {
             Ok(true) => {}

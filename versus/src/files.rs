@@ -64,6 +64,11 @@ files! { place:
     "net/netstat" => Sampler::<net::Netstat>::open(&place.root)?,
     "net/xfrm_stat" => Sampler::<net::XfrmStat>::open(&place.root)?,
     "net/netlink" => Sampler::<net::Netlink>::open(&place.root)?,
+    "net/stat/arp_cache" => Sampler::<net::stat::ArpCache>::open(&place.root)?,
+    "net/stat/ndisc_cache" => Sampler::<net::stat::NdiscCache>::open(&place.root)?,
+    "net/stat/rt_cache" => Sampler::<net::stat::RtCache>::open(&place.root)?,
+    "net/stat/nf_conntrack" => Sampler::<net::stat::NfConntrack>::open(&place.root)?,
+    "net/stat/synproxy" => Sampler::<net::stat::Synproxy>::open(&place.root)?,
     "net/ipv6_route" => Sampler::<net::Ipv6Route>::open(&place.root)?,
     "net/igmp6" => Sampler::<net::Igmp6>::open(&place.root)?,
     // Of /proc/fs/xfs/stat, which is a link to it, the kernel makes the same text.

@@ -4,10 +4,11 @@ use std::ffi::CString;
 use std::fs::File;
 use std::hint::black_box;
 use std::os::fd::AsFd;
+use std::path::Path;
 use std::process::ExitCode;
 
 use procsampler::Sampler;
-use rustix::fs::{Mode, OFlags, open};
+use rustix::fs::{Mode, OFlags, fstat, open};
 use rustix::io::pread;
 use rustix::time::{ClockId, clock_gettime};
 use serde::Serialize;
@@ -18,18 +19,25 @@ use crate::files::{self, Job, Place};
 use crate::options::Options;
 use crate::report::{Form, allocations};
 use crate::stir::Stirrer;
+use crate::stir::movers::{self, Mover};
+use crate::tree::Tree;
 use crate::truth::{self, Truth};
 
 const USAGE: &str = "\
-usage: versus floor [--only FILE[,FILE]] [--hot] [--cold] [--runs N] [--block N] [--stir N]
-              [--markdown | --json]
+usage: versus floor [--only FILE[,FILE]] [--tree] [--hot] [--cold] [--runs N] [--rounds N] [--block N]
+              [--stir N] [--markdown | --json]
 
   --only   these files only: meminfo, pid/stat, stat+irqs (stat with every IRQ), ...
+  --tree   sample copies of the files, whose two texts alternate; for those of --only that stand still
   --hot    only one call after another; --cold: only after a millisecond of sleep; default both
   --runs   repeat the whole and print the median of the medians, and how far they lie apart
+  --rounds timed spans of each case; default 4000 hot, 1500 cold
   --block  calls in a timed span of the hot regime, between which nothing moves the counters; default 1
   --stir   pages that are touched between spans, to move the counters; default 8 hot, 48 cold
   --markdown  the table as Markdown; --json: one object a line";
+
+/// Samples of a text that is moved, before the timed ones.
+const UNTIMED: usize = 8;
 
 /// One file in one regime, once.
 struct Row {
@@ -49,6 +57,8 @@ struct Summary {
     what: &'static str,
     file: &'static str,
     regime: &'static str,
+    /// Of a copy whose texts alternate; the floor is that of the file in /proc.
+    tree: bool,
     floor_ns: f64,
     ours_ns: f64,
     ratio: f64,
@@ -70,13 +80,17 @@ struct Summary {
 
 pub fn run(words: lexopt::Parser) -> Result<ExitCode> {
     let Some(options) = Options::parse(words, USAGE)? else { return Ok(ExitCode::SUCCESS) };
-    let place = Place::open()?;
+    let mut place = Place::open()?;
     let mut files = files::select(options.only.as_deref(), &place)?;
     if options.only.is_none() {
         // Its owner may write it while it is read: a sample is two reads where the floor is one, and no
         // parsing at all.
         // vmallocinfo takes most of a millisecond, and with it as long as all others together.
         files.retain(|file| !matches!(*file, "pid/cmdline" | "vmallocinfo"));
+    }
+    let tree = options.tree.then(|| Tree::copy(&files)).transpose()?;
+    if let Some(tree) = &tree {
+        place.root = tree.open()?;
     }
 
     // Runs outermost: what a run has in common with the next is then the file, not the minute.
@@ -85,11 +99,23 @@ pub fn run(words: lexopt::Parser) -> Result<ExitCode> {
     let mut stirrer = Stirrer::new()?;
     for _ in 0..options.runs {
         for (((_, plan), file), rows) in cells.iter().zip(&mut rows) {
-            rows.push(files::with(file, &place, Bench { plan: *plan, stirrer: &mut stirrer })?);
+            // Before the file is opened: it may be that of another network namespace.
+            let mover = match &tree {
+                Some(tree) => Some(tree.alternate(file)?),
+                None => movers::of(file).unwrap_or_else(|error| {
+                    eprintln!("{file}: nothing moves its text: {error}");
+                    None
+                }),
+            };
+            let bench = Bench { plan: *plan, stirrer: &mut stirrer, mover, tree: tree.is_some() };
+            rows.push(files::with(file, &place, bench)?);
         }
     }
-    let summaries: Vec<Summary> =
-        cells.iter().zip(&rows).map(|(((regime, _), file), rows)| Summary::new(file, regime, rows)).collect();
+    let summaries: Vec<Summary> = cells
+        .iter()
+        .zip(&rows)
+        .map(|(((regime, _), file), rows)| Summary { tree: options.tree, ..Summary::new(file, regime, rows) })
+        .collect();
 
     print(&summaries, options.form)?;
     match summaries.iter().find(|row| row.allocs > 0.0) {
@@ -102,6 +128,9 @@ pub fn run(words: lexopt::Parser) -> Result<ExitCode> {
 struct Bench<'a> {
     plan: Plan,
     stirrer: &'a mut Stirrer,
+    /// What moves the text of this file.
+    mover: Option<Mover>,
+    tree: bool,
 }
 
 impl Job for Bench<'_> {
@@ -126,7 +155,8 @@ impl Job for Bench<'_> {
 
 impl Bench<'_> {
     fn measure<T: Truth>(&mut self, sampler: &mut Sampler<T>, once: bool) -> Result<Row> {
-        let Bench { plan, stirrer } = self;
+        let Bench { plan, stirrer, mover, tree } = self;
+        let tree = *tree;
         let path = sampler.path();
         let name = path.display().to_string();
         let open_it = {
@@ -137,21 +167,34 @@ impl Bench<'_> {
             }
         };
         let fd = open_it();
+        let moves = mover.is_some();
         let (mut buffer, pieces) = roomy(&fd)?;
         let mut other = buffer.clone();
-        let of_network = name.contains("/net/");
+        let of_network = name.contains("/net/") && !tree;
         let mut stir = || {
             stirrer.stir(plan.pages).expect("a pipe, a page and a file in memory");
             if of_network {
                 stirrer.datagram().expect("a datagram over loopback");
             }
+            if let Some(mover) = mover {
+                mover().expect("what moved the text once moves it again");
+            }
         };
 
+        // What is seen for the first time, and as many rows as there will be.
+        for _ in 0..if moves { UNTIMED } else { 0 } {
+            stir();
+            sampler.sample()?;
+        }
         // Each its own descriptor and its own buffer. The clock is read because a sample says when it was
         // taken.
         let mut floor = || {
             black_box(clock_gettime(ClockId::Monotonic));
-            black_box(read_all(&fd, &mut buffer, once));
+            black_box(read_all(&fd, &mut buffer, once && !tree));
+            // As of any file that is not of /proc: its end is read, and its size is asked for.
+            if tree {
+                black_box(fstat(&fd).expect("an open file"));
+            }
         };
         let mut ours = || {
             black_box(sampler.sample().expect("what was sampled once is sampled again"));
@@ -162,7 +205,21 @@ impl Bench<'_> {
         let mut read_to_string = || {
             black_box(std::fs::read_to_string(&path).expect("reads"));
         };
+        let mut preads = if once { 1 } else { pieces + 1 };
         let ([floor, ours], rest) = match plan.pause {
+            _ if tree => {
+                let fd = File::open(Path::new("/proc").join(T::NAME))?;
+                let (mut buffer, pieces) = roomy(&fd)?;
+                preads = if pieces == 1 { 1 } else { pieces + 1 };
+                let mut live = || {
+                    black_box(clock_gettime(ClockId::Monotonic));
+                    black_box(read_all(&fd, &mut buffer, pieces == 1));
+                };
+                let cases: [&mut dyn FnMut(); 3] = [&mut floor, &mut ours, &mut live];
+                let [copied, mut ours, live] = take_turns(*plan, &mut stir, cases);
+                ours.nanos += live.nanos - copied.nanos;
+                ([live, ours], None)
+            }
             None => {
                 let cases: [&mut dyn FnMut(); 4] =
                     [&mut floor, &mut ours, &mut open_read_close, &mut read_to_string];
@@ -182,7 +239,7 @@ impl Bench<'_> {
             allocations: ours.allocations,
             bytes: sampler.text().len(),
             changed,
-            preads: if once { 1 } else { pieces + 1 },
+            preads,
         })
     }
 }
@@ -264,6 +321,7 @@ impl Summary {
             what: "floor",
             file,
             regime,
+            tree: false,
             floor_ns: tenth(floor[1]),
             ours_ns: tenth(ours[1]),
             ratio: ratio[1],
@@ -321,7 +379,7 @@ fn print(summaries: &[Summary], form: Form) -> Result<()> {
         };
         vec![
             row.file.to_owned(),
-            row.regime.to_owned(),
+            format!("{}{}", row.regime, if row.tree { ", tree" } else { "" }),
             row.bytes.to_string(),
             format!("{:.1}%", row.changed * 100.0),
             format!("{:.0}%", row.changed_lines * 100.0),

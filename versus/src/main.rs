@@ -14,6 +14,7 @@ mod plot;
 mod report;
 mod scan;
 mod stir;
+mod tree;
 mod truth;
 
 use std::process::ExitCode;

@@ -6,6 +6,8 @@
 //! Therefore the number of pages is a parameter.
 #![allow(unsafe_code, reason = "pages of its own, given back and touched again")]
 
+pub mod movers;
+
 use std::net::UdpSocket;
 use std::os::fd::OwnedFd;
 

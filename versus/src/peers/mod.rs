@@ -22,12 +22,13 @@ use crate::stir::Stirrer;
 use crate::truth::{self, Facts, Truth};
 
 const USAGE: &str = "\
-usage: versus peers [--only FILE[,FILE]] [--hot] [--cold] [--runs N] [--block N] [--stir N]
+usage: versus peers [--only FILE[,FILE]] [--hot] [--cold] [--runs N] [--rounds N] [--block N] [--stir N]
               [--markdown | --json]
 
   --only   these files only: meminfo, pid/stat, stat+irqs (stat with every IRQ), ...
   --hot    only one call after another; --cold: only after a millisecond of sleep; default both
   --runs   repeat the whole and print the median of the medians, and how far they lie apart
+  --rounds timed spans of each case; default 4000 hot, 1500 cold
   --block  calls in a timed span of the hot regime, between which nothing moves the counters; default 1
   --stir   pages that are touched between spans, to move the counters; default 8 hot, 48 cold
   --markdown  the table as Markdown; --json: one object a line";
@@ -79,6 +80,9 @@ fn ways(file: &str) -> Vec<&'static Way> {
 
 pub fn run(words: lexopt::Parser) -> Result<ExitCode> {
     let Some(options) = Options::parse(words, USAGE)? else { return Ok(ExitCode::SUCCESS) };
+    if options.tree {
+        return Err("peers read /proc, and no tree".into());
+    }
     let place = Place::open()?;
     let files = files::select(options.only.as_deref(), &place)?;
     let mut files: Vec<_> = files.into_iter().map(|file| (file, ways(file))).collect();

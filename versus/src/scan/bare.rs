@@ -15,7 +15,8 @@ use super::turns::Entrant;
 use crate::Result;
 
 /// One `pread` of each file of each process, into one buffer, and one read of the clock for each process. The
-/// floor does not have to find out which processes exist: the walk is [`Walk`].
+/// floor does not have to find out which processes exist, and which of them or of their threads are read: the
+/// walk is [`Walk`].
 ///
 /// Either descriptors are kept, and only new files are opened; or none are kept, and each read has an open
 /// and a close.
@@ -24,9 +25,13 @@ pub struct Bare<const F: usize> {
     dir: OwnedFd,
     files: [&'static str; F],
     keep: bool,
+    list: List,
     watched: Vec<Watched<F>>,
     buffer: Vec<u8>,
 }
+
+/// Lists what is read, with its directory.
+pub type List = fn(&Path) -> Result<Vec<(u32, String)>>;
 
 struct Watched<const F: usize> {
     id: u32,
@@ -37,8 +42,15 @@ struct Watched<const F: usize> {
 impl<const F: usize> Bare<F> {
     /// Makes the floor for the processes in /proc, or for the threads in the `task` directory of a process.
     pub fn new(path: &Path, files: [&'static str; F], keep: bool) -> Result<Self> {
-        let dir = open_dir(path)?;
-        Ok(Bare { path: path.to_owned(), dir, files, keep, watched: Vec::new(), buffer: vec![0; 16 << 10] })
+        Self::listed(path, files, keep, |path| {
+            Ok(ids(path)?.into_iter().map(|id| (id, id.to_string())).collect())
+        })
+    }
+
+    /// Makes the floor for those in the list, which is made anew in each round.
+    pub fn listed(path: &Path, files: [&'static str; F], keep: bool, list: List) -> Result<Self> {
+        let (dir, path) = (open_dir(path)?, path.to_owned());
+        Ok(Bare { path, dir, files, keep, list, watched: Vec::new(), buffer: vec![0; 16 << 10] })
     }
 }
 
@@ -48,14 +60,14 @@ impl<const F: usize> Entrant for Bare<F> {
     }
 
     fn ready(&mut self) -> Result<()> {
-        let ids = ids(&self.path)?;
-        if self.watched.iter().map(|watched| watched.id).eq(ids.iter().copied()) {
+        let tasks = (self.list)(&self.path)?;
+        if self.watched.iter().map(|watched| watched.id).eq(tasks.iter().map(|(id, _)| *id)) {
             return Ok(());
         }
         let mut old: BTreeMap<u32, Watched<F>> =
             self.watched.drain(..).map(|watched| (watched.id, watched)).collect();
-        for id in ids {
-            let paths = self.files.map(|file| CString::new(format!("{id}/{file}")).expect("no zero in it"));
+        for (id, dir) in tasks {
+            let paths = self.files.map(|file| CString::new(format!("{dir}/{file}")).expect("no zero in it"));
             let new = || Watched { id, kept: [const { None }; F], paths };
             self.watched.push(old.remove(&id).unwrap_or_else(new));
         }
@@ -146,6 +158,61 @@ impl Entrant for Walk {
         let comm = std::fs::read_to_string(self.path.join(format!("{id}/comm"))).ok()?;
         Some(vec![("comm", comm.trim_end().to_owned())])
     }
+}
+
+/// The reads of two files or kinds of task, one after the other.
+pub struct Both<A, B>(pub A, pub B);
+
+impl<A: Entrant, B: Entrant> Entrant for Both<A, B> {
+    fn name(&self) -> String {
+        format!("{}, {}", self.0.name(), self.1.name())
+    }
+
+    fn ready(&mut self) -> Result<()> {
+        self.0.ready()?;
+        self.1.ready()
+    }
+
+    fn scan(&mut self) -> Result<()> {
+        self.0.scan()?;
+        self.1.scan()
+    }
+
+    fn told(&self, id: u32) -> Option<Facts> {
+        self.0.told(id)
+    }
+}
+
+/// The threads of all processes.
+pub fn threads(proc: &Path) -> Result<Vec<(u32, String)>> {
+    threads_of(proc, |_| true)
+}
+
+/// The threads of the processes that have more than one.
+pub fn threads_of_multi_threaded(proc: &Path) -> Result<Vec<(u32, String)>> {
+    threads_of(proc, |threads| threads > 1)
+}
+
+fn threads_of(proc: &Path, choose: fn(usize) -> bool) -> Result<Vec<(u32, String)>> {
+    let mut all = Vec::new();
+    for pid in ids(proc)? {
+        // A process that has exited since then has none.
+        let threads = ids(&proc.join(format!("{pid}/task"))).unwrap_or_default();
+        if choose(threads.len()) {
+            all.extend(threads.into_iter().map(|tid| (tid, format!("{pid}/task/{tid}"))));
+        }
+    }
+    all.sort_unstable();
+    Ok(all)
+}
+
+/// The threads in state D.
+pub fn blocked(task: &Path) -> Result<Vec<(u32, String)>> {
+    let is_blocked = |id: &u32| {
+        let stat = std::fs::read_to_string(task.join(format!("{id}/stat"))).unwrap_or_default();
+        stat.rsplit_once(") ").is_some_and(|(_, tail)| tail.starts_with('D'))
+    };
+    Ok(ids(task)?.into_iter().filter(is_blocked).map(|id| (id, id.to_string())).collect())
 }
 
 /// The numbers in a directory in ascending order, read by std.

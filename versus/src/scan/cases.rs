@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use procsampler::ProcDir;
 
-use super::bare::{Bare, Walk};
+use super::bare::{self, Bare, Both, Walk};
 use super::turns::Entrant;
-use super::{ours, peers};
+use super::{MULTI_THREADED, SINGLE_THREADED, THREADS, naive, ours, peers};
 use crate::Result;
 
 /// The place of the processes or threads.
@@ -40,6 +40,21 @@ pub enum Regime {
     Busy,
     Churning,
     Threads,
+    /// As threads, some of them in state D.
+    Blocked,
+    /// As paused, with some processes of several threads.
+    Mixed,
+}
+
+impl Regime {
+    /// How many processes or threads there are, if that is the same whatever is asked for.
+    pub fn fixed(self) -> Option<usize> {
+        match self {
+            Regime::Threads | Regime::Blocked => Some(THREADS),
+            Regime::Mixed => Some(MULTI_THREADED.iter().sum::<usize>() + SINGLE_THREADED),
+            _ => None,
+        }
+    }
 }
 
 /// What an entrant is.
@@ -129,6 +144,34 @@ pub const CASES: &[Case] = &[
         beside_floor: threads_and_floor,
         beside_peers: Some(threads_and_peers),
     },
+    Case {
+        name: "threads-of-all",
+        regime: Regime::Mixed,
+        files: 4,
+        beside_floor: threads_of_all_and_floor,
+        beside_peers: Some(threads_of_all_and_naive),
+    },
+    Case {
+        name: "blocked",
+        regime: Regime::Blocked,
+        files: 3,
+        beside_floor: blocked_and_floor,
+        beside_peers: None,
+    },
+    Case {
+        name: "once",
+        regime: Regime::Idle,
+        files: 0,
+        beside_floor: stat_once_and_floor,
+        beside_peers: None,
+    },
+    Case {
+        name: "once-all",
+        regime: Regime::Idle,
+        files: 0,
+        beside_floor: all_once_and_floor,
+        beside_peers: None,
+    },
 ];
 
 /// The floors of these files: the walk, the reads, and the reads that each have an open and a close.
@@ -182,6 +225,54 @@ fn threads_and_floor(place: &Place<'_>) -> Result<Entrants> {
     let mut entrants = floor(place, ["stat", "schedstat"])?;
     entrants.extend(both(place, |kept| ours::threads(place.proc, place.threaded, kept))?);
     Ok(entrants)
+}
+
+fn threads_of_all_and_floor(place: &Place<'_>) -> Result<Entrants> {
+    let mut entrants: Entrants = vec![(Role::Walk, Box::new(Walk::new(&place.path)?))];
+    for &kept in kinds(place) {
+        let floor = Bare::listed(&place.path, ["stat", "schedstat"], kept, bare::threads)?;
+        entrants.push((Role::Floor { kept }, Box::new(floor)));
+    }
+    entrants.extend(both(place, |kept| ours::threads(place.proc, 0, kept))?);
+    Ok(entrants)
+}
+
+fn threads_of_all_and_naive(place: &Place<'_>) -> Result<Entrants> {
+    let mut entrants = both(place, |kept| ours::threads(place.proc, 0, kept))?;
+    entrants.extend([
+        (Role::Peer("open, read, close: of the multi-threaded"), naive::multi_threaded(&place.path)?),
+        (Role::Peer("open, read, close: of all"), Box::new(naive::Naive::default()) as Box<dyn Entrant>),
+    ]);
+    Ok(entrants)
+}
+
+fn blocked_and_floor(place: &Place<'_>) -> Result<Entrants> {
+    let mut entrants: Entrants = vec![(Role::Walk, Box::new(Walk::new(&place.path)?))];
+    for &kept in kinds(place) {
+        let stat = Bare::new(&place.path, ["stat"], kept)?;
+        let rest = Bare::listed(&place.path, ["wchan", "syscall"], kept, bare::blocked)?;
+        entrants.push((Role::Floor { kept }, Box::new(Both(stat, rest))));
+    }
+    entrants.extend(both(place, |kept| ours::blocked(place.proc, place.threaded, kept))?);
+    Ok(entrants)
+}
+
+/// Opens, reads and closes; the walk is a line of its own.
+fn stat_once_and_floor(place: &Place<'_>) -> Result<Entrants> {
+    Ok(vec![
+        (Role::Walk, Box::new(Walk::new(&place.path)?)),
+        (Role::Floor { kept: false }, Box::new(Bare::new(&place.path, ["stat"], false)?)),
+        (Role::Ours { kept: false }, ours::stat_once()?),
+    ])
+}
+
+fn all_once_and_floor(place: &Place<'_>) -> Result<Entrants> {
+    let files = ["stat", "statm", "status", "io"];
+    Ok(vec![
+        (Role::Walk, Box::new(Walk::new(&place.path)?)),
+        (Role::Floor { kept: false }, Box::new(Bare::new(&place.path, files, false)?)),
+        (Role::Ours { kept: false }, ours::all_once()?),
+    ])
 }
 
 fn stat_and_peers(place: &Place<'_>) -> Result<Entrants> {

@@ -1,7 +1,7 @@
 //! Checks that what a scan found is right: std reads the files again, by lines and words.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::turns::Entrant;
 use crate::Result;
@@ -26,16 +26,18 @@ const STAT: [(&str, usize); 9] = [
 ];
 
 impl Known {
-    /// Reads the files of processes or threads, which must not change until everything is checked.
-    pub fn read(dir: &Path, ids: &[u32]) -> Result<Self> {
-        let one = |&id: &u32| Ok((id, facts(&dir.join(id.to_string()))?));
-        ids.iter().map(one).collect::<Result<_>>().map(Known)
+    /// Reads the files of processes or threads, each in its directory. They must not change until everything
+    /// is checked.
+    pub fn read(tasks: &[(u32, PathBuf)]) -> Result<Self> {
+        let one = |(id, dir): &(u32, PathBuf)| Ok((*id, facts(dir)?));
+        tasks.iter().map(one).collect::<Result<_>>().map(Known)
     }
 
-    /// Checks that they are those that were started: all have the name.
-    pub fn are(&self, comm: &str) -> Result<()> {
-        match self.0.iter().find(|(_, facts)| facts.get("comm").is_none_or(|name| name != comm)) {
-            Some((id, facts)) => Err(format!("{id} is not a {comm}: {facts:?}").into()),
+    /// Checks that they are those that were started: each has one of the names.
+    pub fn are(&self, names: &[&str]) -> Result<()> {
+        let other = |facts: &BTreeMap<_, String>| !names.contains(&facts["comm"].as_str());
+        match self.0.iter().find(|(_, facts)| other(facts)) {
+            Some((id, facts)) => Err(format!("{id} is not a {}: {facts:?}", names.join(" or a ")).into()),
             None => Ok(()),
         }
     }
@@ -53,7 +55,7 @@ impl Known {
     /// Checks that the entrant found each of them, with the same values.
     pub fn check(&self, entrant: &dyn Entrant) -> Result<()> {
         let (mut checked, name) = (0, entrant.name());
-        for (id, known) in &self.0 {
+        for (id, known) in self.0.iter().filter(|(id, _)| entrant.reads(**id)) {
             let told = entrant.told(*id).ok_or(format!("{name}: {id} was not found"))?;
             for (fact, value) in told {
                 if known.get(fact) != Some(&value) {
@@ -103,6 +105,11 @@ fn facts(dir: &Path) -> Result<BTreeMap<&'static str, String>> {
     }
     if let Ok(schedstat) = read("schedstat") {
         facts.insert("run", schedstat.split_whitespace().next().ok_or("an empty schedstat")?.to_owned());
+    }
+    for (fact, file) in [("wchan", "wchan"), ("syscall", "syscall")] {
+        if let Ok(text) = read(file) {
+            facts.insert(fact, text.split_whitespace().next().unwrap_or_default().to_owned());
+        }
     }
     Ok(facts)
 }

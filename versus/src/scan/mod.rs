@@ -4,14 +4,16 @@
 pub mod bare;
 pub mod cases;
 pub mod known;
+mod naive;
 pub mod nursery;
 pub mod ours;
 mod peers;
 mod results;
 pub mod shared;
+mod top;
 pub mod turns;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -35,15 +37,25 @@ Scans all processes of the machine, N sleeping ones that it starts among them; d
               idle-all, busy-all, churning-all: stat, statm, status and io of each;
               idle-unwalked: stat, without the walk in 19 of 20 scans;
               idle-schedstat: and without the stat of those whose schedstat stands;
-              threads: stat and schedstat of one process's 2000 threads, whatever N is
+              threads: stat and schedstat of one process's 2000 threads, whatever N is;
+              threads-of-all: those of 290 processes with 340 threads, 40 of them in one;
+              blocked: stat of 2000 threads, and wchan and syscall of 20 that are in state D;
+              once, once-all: a table that is made for one scan, beside opens, reads and closes
   --runs      repeat the whole and print the median of the medians, and how far they lie apart
   --seconds   time for each case, at 11 rounds at least; default 4
   --no-peers  without the other crates
   --json      one object a line
   --markdown  tables for a document";
 
-/// The number of threads of the process that has many.
+/// The number of threads of the process that has many, and how many of them are in state D in the case that
+/// has some.
 pub const THREADS: usize = 2_000;
+const BLOCKED: usize = 20;
+
+/// The numbers of threads of the processes that have several, and the number of processes that have one, in
+/// the case with 290 processes and 340 threads.
+pub const MULTI_THREADED: [usize; 12] = [40, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2];
+pub const SINGLE_THREADED: usize = 278;
 
 /// The shares of the sleepers that work between two scans, and of those that exit while others start.
 const BUSY: f64 = 0.05;
@@ -76,15 +88,14 @@ pub fn run(words: lexopt::Parser) -> Result<ExitCode> {
     for _ in 0..options.runs {
         for (at, &n) in options.counts.iter().enumerate() {
             for case in &options.cases {
-                // The number of threads does not depend on n.
-                let threads = case.regime == Regime::Threads;
-                if threads && at > 0 {
+                let fixed = case.regime.fixed();
+                if fixed.is_some() && at > 0 {
                     continue;
                 }
-                nursery.sleep(if threads { 0 } else { n })?;
-                let threaded = nursery.threads(if threads { THREADS } else { 0 })?;
+                let threaded = start(case.regime, n, &mut nursery)?;
                 let place = Place::new(&proc, threaded)?;
-                let n = if threads { THREADS } else { n };
+                // There are as many as the machine allowed.
+                let n = fixed.unwrap_or(nursery.sleepers().len());
                 measure(case, n, place, room, &options, &mut nursery, &mut results)?;
             }
         }
@@ -124,6 +135,28 @@ fn options(mut words: lexopt::Parser) -> Result<Option<Options>> {
         options.counts = vec![100, 1_000, 5_000];
     }
     Ok(Some(options))
+}
+
+/// Starts what a case scans. Returns the process whose threads are scanned, or 0.
+fn start(regime: Regime, n: usize, nursery: &mut Nursery) -> Result<u32> {
+    nursery.sleep(match regime {
+        Regime::Threads | Regime::Blocked => 0,
+        Regime::Mixed => SINGLE_THREADED,
+        _ => n,
+    })?;
+    match regime {
+        Regime::Threads => nursery.threads(THREADS),
+        Regime::Blocked => {
+            let pid = nursery.blocked(THREADS, BLOCKED)?;
+            let task = PathBuf::from(format!("/proc/{pid}/task"));
+            while bare::blocked(&task)?.len() < BLOCKED {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            Ok(pid)
+        }
+        Regime::Mixed => nursery.threads_each(&MULTI_THREADED).map(|()| 0),
+        _ => nursery.threads(0),
+    }
 }
 
 /// Measures one case once.
@@ -172,8 +205,8 @@ pub fn entrants(
     let (roles, mut entrants): (Vec<Role>, Vec<_>) = make(place)?.into_iter().unzip();
     let some = |nursery: &Nursery, share: f64| (nursery.sleepers().len() as f64 * share).ceil() as usize;
     let step = || match regime {
-        Regime::Idle | Regime::Threads => Ok(()),
-        Regime::Paused => {
+        Regime::Idle | Regime::Threads | Regime::Blocked => Ok(()),
+        Regime::Paused | Regime::Mixed => {
             std::thread::sleep(PAUSE);
             Ok(())
         }
@@ -188,17 +221,29 @@ pub fn entrants(
         entrant.ready()?;
         entrant.scan()?;
     }
-    let (ids, comm) = match regime {
-        Regime::Threads => (bare::ids(&place.path)?, THREADED),
-        _ => (nursery.sleepers().to_vec(), SLEEPER),
+    let each = |ids: &[u32], dir: &Path| -> Vec<_> {
+        ids.iter().map(|id| (*id, dir.join(id.to_string()))).collect()
     };
-    let known = Known::read(&place.path, &ids)?;
-    known.are(comm)?;
+    let tasks = match regime {
+        Regime::Threads | Regime::Blocked => each(&bare::ids(&place.path)?, &place.path),
+        Regime::Mixed => {
+            let mut tasks = Vec::new();
+            for pid in nursery.sleepers().iter().chain(nursery.threaded()) {
+                let task = place.path.join(format!("{pid}/task"));
+                tasks.extend(each(&bare::ids(&task)?, &task));
+            }
+            tasks
+        }
+        _ => each(nursery.sleepers(), &place.path),
+    };
+    let known = Known::read(&tasks)?;
+    known.are(&[SLEEPER, THREADED])?;
     match regime {
         // A sleeper writes a byte when it is started, and one more when it is woken.
         Regime::Busy => known.some_differ("wchar", Some("1"))?,
         Regime::Churning => known.some_differ("starttime", None)?,
-        Regime::Idle | Regime::Paused | Regime::Threads => {}
+        Regime::Blocked => known.some_differ("state", Some("S"))?,
+        Regime::Idle | Regime::Paused | Regime::Mixed | Regime::Threads => {}
     }
     for entrant in &entrants {
         known.check(&**entrant)?;
@@ -206,10 +251,16 @@ pub fn entrants(
     Ok(roles.into_iter().zip(timed).collect())
 }
 
-/// Raises the soft limit of descriptors to the hard one. Returns how many are left for files of processes.
+/// Raises the limits of descriptors as far as this process may: both to the kernel's limit, or the soft limit
+/// to the hard one. Returns how many are left for files of processes.
 pub fn more_descriptors() -> Result<usize> {
     let limit = getrlimit(Resource::Nofile);
-    setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum })?;
+    let set = |most| setrlimit(Resource::Nofile, Rlimit { current: most, maximum: most });
+    let most = std::fs::read_to_string("/proc/sys/fs/nr_open")?.trim().parse()?;
+    if set(Some(most)).is_err() {
+        set(limit.maximum)?;
+    }
+    let limit = getrlimit(Resource::Nofile);
     let open = bare::ids(Path::new("/proc/self/fd"))?.len();
     let all = limit.maximum.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX));
     Ok(all.saturating_sub(open + OTHERS))

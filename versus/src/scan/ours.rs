@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use procsampler::pid::{self, Io, Schedstat, Stat, Statm, Status};
+use procsampler::pid::{self, Io, Schedstat, Stat, Statm, Status, Syscall, Wchan};
 use procsampler::{
     PidDir, ProcDir, Process, ProcessTable, Scan, Select, TidDir,
     table::{FileSet, Threads, When},
@@ -83,10 +83,6 @@ pub fn stat(proc: &ProcDir, keeps: bool, taken: bool) -> Result<Box<dyn Entrant>
 }
 
 fn stat_of(proc: &ProcDir, keeps: bool, taken: bool) -> Result<Ours<(Stat,)>> {
-    let facts = |process: Process<'_, (Stat,)>| {
-        let (stat,) = process.files();
-        Some((stat_facts(stat.current()?), stat.is_kept()))
-    };
     let take = |table: &ProcessTable<(Stat,)>| {
         for process in table.processes() {
             let (stat,) = process.files();
@@ -94,25 +90,68 @@ fn stat_of(proc: &ProcDir, keeps: bool, taken: bool) -> Result<Ours<(Stat,)>> {
             black_box((share, stat.current().map(|stat| stat.rss)));
         }
     };
-    Ours::new(proc, keeps, facts, take, taken)
+    Ours::new(proc, keeps, of_stat, take, taken)
+}
+
+fn of_stat(process: Process<'_, (Stat,)>) -> Option<(Facts, bool)> {
+    let (stat,) = process.files();
+    Some((stat_facts(stat.current()?), stat.is_kept()))
+}
+
+fn of_all(process: Process<'_, All>) -> Option<(Facts, bool)> {
+    let (stat, statm, status, io) = process.files();
+    let kept = stat.is_kept() && statm.is_kept() && status.is_kept() && io.is_kept();
+    let (statm, status, io) = (statm.current()?, status.current()?, io.current()?);
+    let mut facts = stat_facts(stat.current()?);
+    facts.extend([
+        ("size", statm.size.0.to_string()),
+        ("resident", statm.resident.0.to_string()),
+        ("VmRSS", status.vm_rss?.0.to_string()),
+        ("switches", status.leader.voluntary_ctxt_switches?.to_string()),
+        ("wchar", io.wchar.0.to_string()),
+    ]);
+    Some((facts, kept))
+}
+
+/// A table that is made, asked for one scan, and dropped.
+struct Once<F: FileSet<PidDir>> {
+    proc: ProcDir,
+    facts: fn(Process<'_, F>) -> Option<(Facts, bool)>,
+    table: Option<ProcessTable<F>>,
+}
+
+pub fn stat_once() -> Result<Box<dyn Entrant>> {
+    Ok(Box::new(Once { proc: ProcDir::open()?, facts: of_stat, table: None }))
+}
+
+pub fn all_once() -> Result<Box<dyn Entrant>> {
+    Ok(Box::new(Once { proc: ProcDir::open()?, facts: of_all, table: None }))
+}
+
+impl<F: FileSet<PidDir>> Entrant for Once<F> {
+    fn name(&self) -> String {
+        "ours, once".into()
+    }
+
+    fn scan(&mut self) -> Result<()> {
+        // This drops the table of the last scan. The drop is a part of the cost of a scan.
+        drop(self.table.take());
+        self.table.insert(ProcessTable::new(&self.proc)?).scan()?;
+        Ok(())
+    }
+
+    /// A new table always allocates.
+    fn is_quiet(&self) -> bool {
+        false
+    }
+
+    fn told(&self, id: u32) -> Option<Facts> {
+        (self.facts)(self.table.as_ref()?.get(id)?).map(|(facts, _)| facts)
+    }
 }
 
 /// A table of stat, statm, status and io.
 pub fn all(proc: &ProcDir, keeps: bool, taken: bool) -> Result<Box<dyn Entrant>> {
-    let facts = |process: Process<'_, All>| {
-        let (stat, statm, status, io) = process.files();
-        let kept = stat.is_kept() && statm.is_kept() && status.is_kept() && io.is_kept();
-        let (statm, status, io) = (statm.current()?, status.current()?, io.current()?);
-        let mut facts = stat_facts(stat.current()?);
-        facts.extend([
-            ("size", statm.size.0.to_string()),
-            ("resident", statm.resident.0.to_string()),
-            ("VmRSS", status.vm_rss?.0.to_string()),
-            ("switches", status.leader.voluntary_ctxt_switches?.to_string()),
-            ("wchar", io.wchar.0.to_string()),
-        ]);
-        Some((facts, kept))
-    };
     let take = |table: &ProcessTable<All>| {
         for process in table.processes() {
             let (stat, statm, status, io) = process.files();
@@ -122,19 +161,14 @@ pub fn all(proc: &ProcDir, keeps: bool, taken: bool) -> Result<Box<dyn Entrant>>
             black_box(status.current().map(|status| status.threads));
         }
     };
-    Ok(Box::new(Ours::new(proc, keeps, facts, take, taken)?))
+    Ok(Box::new(Ours::new(proc, keeps, of_all, take, taken)?))
 }
 
 /// The facts of stat.
 fn stat_facts(stat: &pid::Stat) -> Facts {
-    // A sleeper sleeps. Any other state is printed differently, so the comparison would fail.
-    let state = match stat.leader.state {
-        pid::State::Sleeping => "S".to_owned(),
-        other => format!("{other:?}"),
-    };
     vec![
         ("comm", String::from_utf8_lossy(stat.comm.as_bytes()).into_owned()),
-        ("state", state),
+        ("state", stat.leader.state.letter().to_string()),
         ("ppid", stat.ppid.to_string()),
         ("minflt", stat.minflt.to_string()),
         ("utime", stat.utime.0.to_string()),
@@ -172,21 +206,63 @@ impl<F: FileSet<PidDir>> Entrant for Ours<F> {
     }
 }
 
-/// A table of stat and schedstat of the threads of one process.
-struct OfThreads {
-    table: ProcessTable<(), (), Threads<(Stat, Schedstat)>>,
+/// A table of the threads of one process, or of all processes.
+struct OfThreads<G: FileSet<TidDir>> {
+    table: ProcessTable<(), (), Threads<G>>,
+    /// 0 means all processes.
     pid: u32,
+    facts: fn(Process<'_, G, TidDir>) -> Option<Facts>,
     quiet: Quiet,
     keeps: bool,
 }
 
-pub fn threads(proc: &ProcDir, pid: u32, keeps: bool) -> Result<Box<dyn Entrant>> {
-    let mut table = ProcessTable::<()>::new(proc)?.select(Select::Pids(vec![pid])).with_threads();
-    table.set_budget(if keeps { usize::MAX } else { 0 });
-    Ok(Box::new(OfThreads { table, pid, quiet: Quiet { scans: 0 }, keeps }))
+impl<G: FileSet<TidDir>> OfThreads<G> {
+    fn new(
+        proc: &ProcDir,
+        pid: u32,
+        keeps: bool,
+        facts: fn(Process<'_, G, TidDir>) -> Option<Facts>,
+    ) -> Result<Self> {
+        let select = if pid == 0 { Select::All } else { Select::Pids(vec![pid]) };
+        let mut table = ProcessTable::<()>::new(proc)?.select(select).with_threads();
+        table.set_budget(if keeps { usize::MAX } else { 0 });
+        Ok(OfThreads { table, pid, facts, quiet: Quiet { scans: 0 }, keeps })
+    }
 }
 
-impl Entrant for OfThreads {
+/// A table of stat and schedstat of threads. With `pid` 0 it has the threads of all processes.
+pub fn threads(proc: &ProcDir, pid: u32, keeps: bool) -> Result<Box<dyn Entrant>> {
+    let facts = |thread: Process<'_, (Stat, Schedstat), TidDir>| {
+        let (stat, schedstat) = thread.files();
+        let mut facts = stat_facts(stat.current()?);
+        facts.push(("run", schedstat.current()?.run.known()?.0.to_string()));
+        Some(facts)
+    };
+    Ok(Box::new(OfThreads::new(proc, pid, keeps, facts)?))
+}
+
+/// A table of stat of threads, and of wchan and syscall of those in state D.
+pub fn blocked(proc: &ProcDir, pid: u32, keeps: bool) -> Result<Box<dyn Entrant>> {
+    let facts = |thread: Process<'_, (Stat, Wchan, Syscall), TidDir>| {
+        let (stat, wchan, syscall) = thread.files();
+        let stat = stat.current()?;
+        let mut facts = stat_facts(stat);
+        if stat.leader.state == pid::State::DiskSleep {
+            let symbol = wchan.fresh()?.snapshot().symbol.known()?;
+            let number = syscall.fresh()?.snapshot().call()?.number;
+            facts.push(("wchan", String::from_utf8_lossy(symbol.as_bytes()).into_owned()));
+            facts.push(("syscall", number.to_string()));
+        }
+        Some(facts)
+    };
+    let mut ours = OfThreads::new(proc, pid, keeps, facts)?;
+    let is_blocked = |stat: &Stat| stat.leader.state == pid::State::DiskSleep;
+    ours.table.read_threads_if::<Wchan>(move |(stat, ..)| stat.fresh().is_some_and(|stat| is_blocked(&stat)));
+    ours.table.read_threads_if::<Syscall>(|(_, wchan, _)| wchan.fresh().is_some());
+    Ok(Box::new(ours))
+}
+
+impl<G: FileSet<TidDir>> Entrant for OfThreads<G> {
     fn name(&self) -> String {
         format!("ours, threads, {}", if self.keeps { "kept" } else { "none kept" })
     }
@@ -201,10 +277,10 @@ impl Entrant for OfThreads {
     }
 
     fn told(&self, id: u32) -> Option<Facts> {
-        let thread: Process<'_, (Stat, Schedstat), TidDir> = self.table.thread(self.pid, id)?;
-        let (stat, schedstat) = thread.files();
-        let mut facts = stat_facts(stat.current()?);
-        facts.push(("run", schedstat.current()?.run.known()?.0.to_string()));
-        Some(facts)
+        let thread = match self.pid {
+            0 => self.table.threads().find(|thread| thread.tid() == id)?,
+            pid => self.table.thread(pid, id)?,
+        };
+        (self.facts)(thread)
     }
 }

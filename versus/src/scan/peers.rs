@@ -124,6 +124,11 @@ impl Entrant for ProcfsThreads {
     }
 }
 
+/// Those that are measured with all of their threads.
+pub fn shared() -> Result<Vec<Box<dyn Entrant>>> {
+    Ok(vec![Sysinfo::least()?, Sysinfo::default()?, procfs_all()])
+}
+
 /// sysinfo, with one `System` that is refreshed.
 pub struct Sysinfo {
     system: System,
@@ -161,7 +166,8 @@ impl Sysinfo {
 
 impl Entrant for Sysinfo {
     fn name(&self) -> String {
-        self.name.into()
+        let pool = if cfg!(feature = "pool") { ", with its threads" } else { "" };
+        format!("{}{pool}", self.name)
     }
 
     fn scan(&mut self) -> Result<()> {

@@ -84,6 +84,10 @@ struct Floor {
     ratio: f64,
     ratio_with_walk: f64,
     added_ns: f64,
+    /// Ours, of each process or thread.
+    each_ns: f64,
+    /// Of that to the same where the fewest were.
+    each_to_fewest: Option<f64>,
     /// The ratio of this scan to the one with kept descriptors. `None` if there is none.
     to_kept: Option<f64>,
     allocs: Option<f64>,
@@ -135,12 +139,18 @@ impl Results {
 
     /// Prints everything. It is a failure if a table allocated without a reason.
     pub fn print(&self, form: Form) -> Result<ExitCode> {
-        let floors: Vec<_> = self
+        let mut floors: Vec<_> = self
             .floors
             .iter()
             .flat_map(|(of, runs)| [0, 1].map(|at| Floor::new(*of, at, runs)))
             .flatten()
             .collect();
+        let each: Vec<_> = floors.iter().map(|row: &Floor| (row.of, row.kept, row.each_ns)).collect();
+        for row in &mut floors {
+            let same = each.iter().filter(|(of, kept, _)| (of.case, *kept) == (row.of.case, row.kept));
+            let fewest = same.min_by_key(|(of, ..)| of.n).filter(|(of, ..)| of.n < row.of.n);
+            row.each_to_fewest = fewest.map(|(.., each)| rounded(row.each_ns / each));
+        }
         let peers: Vec<_> = self.peers.iter().map(|(of, peer, runs)| Peer::new(*of, peer, runs)).collect();
         if !floors.is_empty() {
             form.print(&floors, &FLOOR, &floors.iter().map(Floor::row).collect::<Vec<_>>())?;
@@ -194,6 +204,8 @@ impl Floor {
             ratio: rounded(ratio[1]),
             ratio_with_walk: rounded(spread(|walk, kind| kind.ours.nanos / (kind.floor + walk))[1]),
             added_ns: tenth(spread(|_, kind| kind.ours.nanos - kind.floor)[1]),
+            each_ns: tenth(ours[1] / of.present as f64),
+            each_to_fewest: None,
             to_kept: to_kept.collect::<Option<_>>().map(|values| rounded(crate::floor::spread(values)[1])),
             allocs: most(kinds.iter().map(|(_, kind)| kind.ours.allocations)),
             runs: runs.len(),
@@ -213,6 +225,8 @@ impl Floor {
             micros(self.floor_ns),
             micros(self.ours_ns),
             format!("{:.0}", (self.ours_ns - self.floor_ns) / self.of.present as f64),
+            format!("{:.0}", self.each_ns),
+            self.each_to_fewest.map_or("-".to_owned(), |ratio| format!("{ratio:.2}")),
             ranged(self.ratio, self.ratio_range, self.runs, 3),
             format!("{:.3}", self.ratio_with_walk),
             self.to_kept.map_or("-".to_owned(), |to_kept| format!("{to_kept:.2}")),
@@ -221,7 +235,7 @@ impl Floor {
     }
 }
 
-const FLOOR: [&str; 12] = [
+const FLOOR: [&str; 14] = [
     "case",
     "n",
     "present",
@@ -230,6 +244,8 @@ const FLOOR: [&str; 12] = [
     "floor µs",
     "ours µs",
     "added ns each",
+    "ours ns each",
+    "to fewest",
     "ratio",
     "to floor+walk",
     "to kept",

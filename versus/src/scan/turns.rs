@@ -26,6 +26,11 @@ pub trait Entrant {
         true
     }
 
+    /// Whether this one is among what it reads.
+    fn reads(&self, _id: u32) -> bool {
+        true
+    }
+
     /// What the last scan found of one process or thread.
     fn told(&self, id: u32) -> Option<Facts>;
 }

@@ -4,6 +4,7 @@
 //! snapshot that was parsed from the same bytes. Values that do not change are also compared with a text that
 //! std reads.
 
+mod columns;
 mod matrix;
 mod memory;
 mod net;

@@ -31,7 +31,7 @@ struct Keeper {
     sleepers: VecDeque<Pid>,
     /// The index of the process that is woken next.
     next: usize,
-    threaded: Option<Pid>,
+    threaded: Vec<Pid>,
     /// A process writes a byte to it when its work is done.
     done: (OwnedFd, OwnedFd),
 }
@@ -40,7 +40,7 @@ struct Keeper {
 pub fn run() -> Result<()> {
     block(libc::SIGUSR1);
     let mut keeper =
-        Keeper { sleepers: VecDeque::new(), next: 0, threaded: None, done: rustix::pipe::pipe()? };
+        Keeper { sleepers: VecDeque::new(), next: 0, threaded: Vec::new(), done: rustix::pipe::pipe()? };
     let mut answers = std::io::stdout().lock();
     for order in std::io::stdin().lock().lines() {
         let pids = order.map_err(Into::into).and_then(|order| keeper.obey(&order));
@@ -55,13 +55,15 @@ pub fn run() -> Result<()> {
         answers.flush()?;
     }
     keeper.sleep(0)?;
-    keeper.threads(0).map(drop)
+    keeper.threads(&[], 0).map(drop)
 }
 
 impl Keeper {
     fn obey(&mut self, order: &str) -> Result<Vec<Pid>> {
-        let (word, count) = order.split_once(' ').ok_or("a word and a number, please")?;
-        let count = count.parse()?;
+        let (word, numbers) = order.split_once(' ').ok_or("a word and numbers, please")?;
+        let numbers =
+            numbers.split_whitespace().map(str::parse).collect::<std::result::Result<Vec<_>, _>>()?;
+        let count = numbers.first().copied().unwrap_or(0);
         match word {
             "sleep" => self.sleep(count)?,
             "churn" => {
@@ -73,7 +75,8 @@ impl Keeper {
                 self.wake(count)?;
                 return Ok(Vec::new());
             }
-            "threads" => return self.threads(count),
+            "threads" => return self.threads(&numbers, 0),
+            "blocked" => return self.threads(&numbers[..1], *numbers.get(1).ok_or("how many?")?),
             _ => return Err("no such order".into()),
         }
         Ok(self.sleepers.iter().copied().collect())
@@ -88,10 +91,16 @@ impl Keeper {
                 wait_for(libc::SIGUSR1);
                 work();
             };
-            let pid = fork(SLEEPER, || {}, work)?;
-            self.sleepers.push_back(pid);
+            match fork(SLEEPER, || {}, work) {
+                Ok(pid) => self.sleepers.push_back(pid),
+                // There are as many as the machine allows.
+                Err(error) => {
+                    eprintln!("after {} processes: {error}", self.sleepers.len());
+                    break;
+                }
+            }
         }
-        self.await_done(new)
+        self.await_done(self.sleepers.len() + new - count)
     }
 
     fn wake(&mut self, count: usize) -> Result<()> {
@@ -103,26 +112,30 @@ impl Keeper {
         self.await_done(count)
     }
 
-    fn threads(&mut self, count: usize) -> Result<Vec<Pid>> {
-        if let Some(old) = self.threaded.take() {
-            end(old)?;
-        }
-        if count > 0 {
+    /// Starts processes with this many threads each; `blocked` of the threads of each are in state D.
+    fn threads(&mut self, counts: &[usize], blocked: usize) -> Result<Vec<Pid>> {
+        self.threaded.drain(..).try_for_each(end)?;
+        for &count in counts.iter().filter(|count| **count > 0) {
             let start = || {
-                for _ in 1..count {
+                for at in 1..count {
                     let thread = std::thread::Builder::new().stack_size(16 << 10);
-                    let pause = || loop {
-                        std::thread::park();
+                    let pause = move || {
+                        if at <= blocked {
+                            block_as_vfork();
+                        }
+                        loop {
+                            std::thread::park();
+                        }
                     };
                     thread.spawn(pause).expect("a thread more");
                 }
                 let _ = write(&self.done.1, &[0]);
             };
             let pid = fork(THREADED, start, std::thread::park)?;
-            self.threaded = Some(pid);
+            self.threaded.push(pid);
             self.await_done(1)?;
         }
-        Ok(self.threaded.into_iter().collect())
+        Ok(self.threaded.clone())
     }
 
     /// Ends the oldest processes.
@@ -163,6 +176,21 @@ fn fork(name: &str, start: impl FnOnce(), work: impl Fn()) -> Result<Pid> {
             }
         }
         pid => Ok(Pid::from_raw(pid).ok_or("fork gave 0 to a parent")?),
+    }
+}
+
+/// Waits in state D, as vfork does, for a child that exits only with this thread.
+fn block_as_vfork() {
+    let parent = getpid();
+    let flags = i64::from(libc::CLONE_VFORK | libc::SIGCHLD);
+    // SAFETY: the child has a copy of the memory, and makes only system calls.
+    if unsafe { libc::syscall(libc::SYS_clone, flags, 0, 0, 0, 0) } == 0 {
+        let dies = set_parent_process_death_signal(Some(Signal::KILL));
+        while dies.is_ok() && getppid() == Some(parent) {
+            // SAFETY: no signal has a handler here.
+            unsafe { libc::pause() };
+        }
+        std::process::abort();
     }
 }
 
