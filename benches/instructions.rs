@@ -3,8 +3,8 @@
 //!
 //! `cargo bench --bench instructions` prints the counts and fails if one is over its limit. Without valgrind
 //! it prints that and does nothing. The texts come from a captured machine of two CPUs. They alternate
-//! between two readings some seconds apart, so that the counters move. *still* means that the same text is
-//! parsed again.
+//! between two readings that are some seconds apart, so that the counters change. *still* means that the same
+//! text is parsed again.
 
 mod callgrind;
 mod fixture;
@@ -102,7 +102,7 @@ fn parse_with<T: ProcFile + PartialEq>(
     for (snapshot, text) in snapshots.iter().zip(texts) {
         let mut fresh = T::default();
         fresh.parse(text, &mut T::State::default()).unwrap_or_else(|error| panic!("{}: {error}", T::NAME));
-        // Parsed with options, `stat` holds more than without.
+        // With options, a snapshot of `stat` has more than without them.
         assert!(T::NAME == "stat" || *snapshot == fresh, "{}: parsed, but wrong", T::NAME);
     }
 }

@@ -63,8 +63,8 @@ fn wide_stat(cpus: usize) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// The connections of one server. The inodes are not in the order of the lines, as the kernel's table has no
-/// order.
+/// The connections of one server. The inodes are not in the order of the lines, because the kernel's table is
+/// not sorted.
 fn sockets(count: u32, step: u32) -> Vec<u8> {
     let mut text = format!("{:149}\n", "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when");
     for at in 0..count {
@@ -170,13 +170,13 @@ mod interrupts {
         (0..CPUS * ROWS).map(|at| if by_device(at / CPUS, at % CPUS) { 0 } else { any(random()) }).collect()
     }
 
-    /// Counts without a 0, and no count equal to its neighbour.
+    /// Counts of which none is 0, and none is equal to its neighbour.
     pub fn dense() -> Vec<u32> {
         let mut random = random(7);
         (0..CPUS * ROWS).map(|_| any(random()).max(1)).collect()
     }
 
-    /// Later counts: those that `moves` selects are higher.
+    /// The counts at a later time: those that `moves` selects are higher.
     pub fn later(counts: &[u32], moves: impl Fn(usize) -> bool) -> Vec<u32> {
         let mut random = random(99);
         let count = |(at, &count): (usize, &u32)| {
@@ -233,7 +233,7 @@ fn matrix(c: &mut Criterion) {
         });
         let then = |moves: fn(usize) -> bool| interrupts::text(&interrupts::later(&counts, moves));
         in_turns::<system::Interrupts>(c, &id("/still"), [&text, &text]);
-        // First every tenth line moves, including the last. Then every tenth count moves, on every line.
+        // First every tenth line changes, including the last. Then every tenth count changes, on every line.
         in_turns::<system::Interrupts>(
             c,
             &id("/tenth-lines"),

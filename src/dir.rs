@@ -55,7 +55,7 @@ impl ProcDir {
     /// The live `/proc`.
     ///
     /// # Errors
-    /// `/proc` can't be opened, or is not a procfs (this is checked on the opened descriptor). In the second
+    /// `/proc` cannot be opened, or is not a procfs (this is checked on the opened descriptor). In the second
     /// case the documented behaviour of reads and of processes does not hold; use [`ProcDir::at`].
     pub fn open() -> Result<Self> {
         let dir = Self::at("/proc", Machine::this())?;
@@ -81,7 +81,7 @@ impl ProcDir {
     /// ```
     ///
     /// # Errors
-    /// The directory can't be opened.
+    /// The directory cannot be opened.
     pub fn at(path: impl AsRef<Path>, machine: Machine) -> Result<Self> {
         open_root(path.as_ref(), machine).map(|root| ProcDir { root })
     }
@@ -148,7 +148,7 @@ impl ProcDir {
     /// Makes a walk over the processes.
     ///
     /// # Errors
-    /// The directory can't be opened again.
+    /// The directory cannot be opened again.
     pub fn pids(&self) -> Result<Ids> {
         let fd = self.root.open_again().map_err(|errno| self.no(Task::System, errno))?;
         Ok(Ids::new(fd, self.root.clone(), Task::System, ""))

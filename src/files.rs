@@ -103,7 +103,7 @@
 //! | net/if_inet6, ipv6_route | [`net::IfInet6`](crate::net::IfInet6), [`net::Ipv6Route`](crate::net::Ipv6Route) | 9.9 | – | 2.6 | any user; with CONFIG_IPV6 |
 //! | net/igmp, igmp6, dev_mcast | [`net::Igmp`](crate::net::Igmp), [`net::Igmp6`](crate::net::Igmp6), [`net::DevMcast`](crate::net::DevMcast) | 6.6 | – | 2.6 | any user |
 //! | net/mcfilter, mcfilter6 | [`net::Mcfilter`](crate::net::Mcfilter), [`net::Mcfilter6`](crate::net::Mcfilter6) | 1.4 | – | 2.6 | any user |
-//! | net/rt6_stats | [`net::Rt6Stats`](crate::net::Rt6Stats) | 1.9 | routes removed | 2.6 | any user; with CONFIG_IPV6 |
+//! | net/rt6_stats | [`net::Rt6Stats`](crate::net::Rt6Stats) | 1.9 | routes allocated and removed | 2.6 | any user; with CONFIG_IPV6 |
 //! | net/psched | [`net::Psched`](crate::net::Psched) | 1.6 | never changes | 2.6 | any user |
 //! | PID/stat | [`pid::Stat`](crate::pid::Stat) | 4.6 | times, faults | 2.6 | any user; addresses hidden |
 //! | PID/statm | [`pid::Statm`](crate::pid::Statm) | 1.9 | gauges only | 2.6 | any user |

@@ -99,7 +99,7 @@ fn texts<'a>(hosts: &'a [Host], file: &File) -> Vec<&'a [u8]> {
     texts
 }
 
-/// As many lines of a text as its parser accepts and as are not too long together.
+/// The text without some of its lines, so that it is not too long and its parser still accepts it.
 fn shortened(file: &File, text: &[u8]) -> Vec<u8> {
     let mut lines: Vec<&[u8]> = text.split_inclusive(|&byte| byte == b'\n').collect();
     let mut random = Random::new(text.len() as u64);

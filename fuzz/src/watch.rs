@@ -13,9 +13,9 @@ use procsampler::{ProcDir, ProcFile, pid};
 /// Why the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
-    /// One input took far more processor time than an input should.
+    /// One input took more processor time than the limit.
     Time = 9,
-    /// One input took a gigabyte.
+    /// One input took more than a gigabyte of memory.
     Memory = 10,
 }
 

@@ -4,7 +4,7 @@
 //! IP Virtual Server version 1.2.1 (size=4096)
 //! Prot LocalAddress:Port Scheduler Flags
 //!   -> RemoteAddress:Port Forward Weight ActiveConn InActConn
-//! TCP  0A000001:0050 wlc persistent 75000 FFFFFFFF
+//! TCP  0A000001:0050 wlc  persistent 75000 FFFFFFFF
 //!   -> C0A80005:0050      Masq    1      12         3
 //! FWM  00000007 rr
 //!   -> [2001:0db8:0000:0000:0000:0000:0000:0005]:0000      Route   1      0          0
@@ -17,8 +17,9 @@
 //!
 //! What is odd: addresses, ports and marks are hexadecimal, in network byte order on every machine. An IPv6
 //! address is printed in full, in brackets. The timeout of a persistent service is in ticks of the kernel,
-//! whose rate (CONFIG_HZ) is not that of [`Ticks`](crate::unit::Ticks). On Linux 7.2 the size is 0 while
-//! there is no service.
+//! whose rate (CONFIG_HZ) is not that of [`Ticks`](crate::unit::Ticks). The length of an IPv6 prefix is
+//! printed with its bytes in reverse order on little-endian machines, as if it were a mask; this crate
+//! corrects it for a service that has an IPv6 address. On Linux 7.2 the size is 0 while there is no service.
 //!
 //! If the module ip_vs is not loaded, an open is [unsupported](crate::Error::is_unsupported).
 //!
@@ -82,7 +83,9 @@ pub struct Service {
 pub struct Persistence {
     /// For how long, in ticks of the kernel (CONFIG_HZ).
     pub timeout: u32,
-    /// The mask of the network whose clients count as one client; for IPv6 the length of its prefix.
+    /// The mask of the network whose clients count as one client. For a service with an IPv6 address it is
+    /// the length of the network's prefix, from 1 to 128. For a service with a mark it is the number that the
+    /// kernel prints, because the file does not show whether the service is one of IPv6.
     pub netmask: u32,
 }
 
@@ -136,6 +139,16 @@ fn address(cursor: &mut Cursor<'_>, field: &'static str) -> Result<SocketAddr, P
     }
 }
 
+/// The length of a prefix of IPv6, or the mask of IPv4. The kernel converts the bytes of both as if they were
+/// in network byte order, but a length is not. A length is at most 128, so its place in the number shows
+/// whether its bytes are reversed.
+fn prefix_or_mask(number: u32, address: Option<SocketAddr>) -> u32 {
+    match address {
+        Some(SocketAddr::V6(_)) if number > 128 => number.swap_bytes(),
+        _ => number,
+    }
+}
+
 impl Row<'_> for Service {
     fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
         let protocol: Name<15> = table::name(cursor, "Prot")?;
@@ -158,7 +171,8 @@ impl Row<'_> for Service {
             *cursor = flags;
             let timeout = table::int32(cursor, "persistent")?;
             cursor.word_end("persistent")?;
-            service.persistent = Some(Persistence { timeout, netmask: hex(cursor, "persistent")? });
+            let netmask = prefix_or_mask(hex(cursor, "persistent")?, service.address);
+            service.persistent = Some(Persistence { timeout, netmask });
         }
         Ok(service)
     }
@@ -257,7 +271,7 @@ impl IpVs {
     /// let mut sampler = Sampler::<IpVs>::detached();
     /// let text = b"IP Virtual Server version 1.2.1 (size=4096)\n\
     ///     Prot LocalAddress:Port Scheduler Flags\n  -> RemoteAddress:Port Forward Weight ActiveConn InActConn\n\
-    ///     TCP  0A000001:0050 wlc \n  -> C0A80005:0050      Masq    1      12         3         \n";
+    ///     TCP  0A000001:0050 wlc  \n  -> C0A80005:0050      Masq    1      12         3         \n";
     /// let ip_vs = sampler.push(text, Default::default())?;
     /// for (place, service) in ip_vs.services.iter().enumerate() {
     ///     assert_eq!(service.address, Some(([10, 0, 0, 1], 80).into()));
@@ -283,11 +297,11 @@ mod tests {
     const TEXT: &str = "IP Virtual Server version 1.2.1 (size=4096)\n\
         Prot LocalAddress:Port Scheduler Flags\n\
         \x20 -> RemoteAddress:Port Forward Weight ActiveConn InActConn\n\
-        TCP  0A000001:0050 wlc persistent 75000 FFFFFF00\n\
+        TCP  0A000001:0050 wlc  persistent 75000 FFFFFF00\n\
         \x20 -> C0A80005:1F90      Masq    1      12         3         \n\
         \x20 -> [2001:0db8:0000:0000:0000:0000:0000:0005]:0050      Tunnel  -1     0          -2        \n\
         UDP  [fe80:0000:0000:0000:0000:0000:0000:0001]:0035 none \n\
-        UDP  0A000001:0035 rr ops \n\
+        UDP  0A000001:0035 rr ops  \n\
         \x20 -> 7F000001:0035      Local   100    0          2147483647\n\
         FWM  80000007 rr ops persistent 100 FFFFFFFF\n\
         \x20 -> C0A80006:0000      Route   1      1          0         \n";
@@ -321,6 +335,18 @@ mod tests {
         assert_eq!((local.service, local.forward, local.in_act_conn), (2, Forward::Local, i32::MAX));
         assert_eq!((marked.service, marked.forward, marked.address.port()), (3, Forward::Route, 0));
         assert_eq!([0, 1, 2, 3].map(|place| ip_vs.servers_of(place).count()), [2, 0, 1, 1]);
+    }
+
+    /// The kernel prints `ntohl(128)`, which depends on the byte order of the machine.
+    #[test]
+    fn the_prefix_of_ipv6_on_machines_of_both_byte_orders() {
+        for (printed, netmask) in [("80000000", 128), ("00000080", 128), ("40000000", 64), ("00000001", 1)] {
+            let line = format!("none persistent 75000 {printed}\n");
+            let ip_vs = parsed(&TEXT.replace("none \n", &line)).unwrap();
+            assert_eq!(ip_vs.services[1].persistent, Some(Persistence { timeout: 75_000, netmask }));
+        }
+        let text = TEXT.replace("FFFFFF00", "80000000");
+        assert_eq!(parsed(&text).unwrap().services[0].persistent.map(|kept| kept.netmask), Some(1 << 31));
     }
 
     #[test]

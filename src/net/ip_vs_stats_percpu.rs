@@ -20,7 +20,7 @@
 //! If the module ip_vs is not loaded, an open is [unsupported](crate::Error::is_unsupported).
 //!
 //! Reference: `ip_vs_stats_percpu_show` in net/netfilter/ipvs/ip_vs_ctl.c. Permission: any user. With
-//! CONFIG_IP_VS.
+//! CONFIG_IP_VS. Linux 2.6.39.
 //!
 //! [`net`](super) explains which namespace a path shows.
 

@@ -11,8 +11,8 @@
 //! that of the process only for its first socket. `Groups` is hexadecimal, and has only the first 32 groups.
 //! Sockets of the kernel itself have the number 0. `Drops` counts in 32 bits.
 //!
-//! Columns: 10; before about Linux 2.6.36 without the last. Reference: `netlink_native_seq_show` in
-//! net/netlink/af_netlink.c, netlink(7). Permission: any user. Linux 2.6.
+//! Columns: 10; old kernels such as Linux 2.6.32 do not print the last one. Reference:
+//! `netlink_native_seq_show` in net/netlink/af_netlink.c, netlink(7). Permission: any user. Linux 2.6.
 //!
 //! [`net`](super) explains which namespace a path shows.
 
@@ -62,7 +62,7 @@ pub struct NetlinkSocket {
     pub rmem: Bytes,
     /// Memory of the messages that were sent and not read yet.
     pub wmem: Bytes,
-    /// Whether it is sending an answer of several messages. `None` before about Linux 3.13, which prints a
+    /// Whether it is sending an answer of several messages. `None` before Linux 3.12, which prints a
     /// pointer.
     pub dumping: Option<bool>,
     /// Number of references to it in the kernel.
@@ -70,7 +70,7 @@ pub struct NetlinkSocket {
     /// Messages dropped since the socket was opened, mostly because its queue was full.
     pub drops: Drops,
     /// The number in `socket:[4711]`, the target of the links of a process's descriptors. `None` if the
-    /// kernel prints 0, and before about Linux 2.6.36.
+    /// kernel prints 0, and on old kernels such as Linux 2.6.32.
     pub inode: Option<u64>,
 }
 

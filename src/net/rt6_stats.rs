@@ -7,6 +7,9 @@
 //! The file has one line of hexadecimal 32-bit numbers, without names. The routes are in a tree whose nodes
 //! are bits of addresses.
 //!
+//! What is odd: two columns are counters, and the others are gauges. Kernels before Linux 4.15 do not count
+//! `fib_rt_alloc` and `fib_rt_cache`: both are 0 there.
+//!
 //! Columns: 7. Reference: `rt6_stats_seq_show` in net/ipv6/route.c, `struct rt6_statistics` in
 //! include/net/ip6_fib.h. Permission: any user. With CONFIG_IPV6. Linux 2.6.
 //!
@@ -29,13 +32,14 @@ numbers! {
     fib_nodes: u64,
     /// Number of nodes that have routes now.
     fib_route_nodes: u64,
-    /// Number of routes in memory now, including removed routes that are still in use.
-    fib_rt_alloc: u64,
+    /// Number of routes that were allocated for packets. The kernel never decreases it. 0 before Linux 4.15.
+    fib_rt_alloc: u64 = int,
     /// Number of routes in the tables now.
     fib_rt_entries: u64,
-    /// Number of routes now that were created from other routes when these were used.
+    /// Number of exceptions now: routes for one destination that were copied from another route, for example
+    /// because a router sent a redirect. 0 before Linux 4.15.
     fib_rt_cache: u64,
-    /// Number of routes in memory that packets use now.
+    /// Number of routes in memory now that packets use (`dst_entry`).
     dst_entries: u64,
     /// Number of routes that were removed.
     fib_discarded_routes: u64 = int,
@@ -73,8 +77,9 @@ mod tests {
         let stats = parsed(b"0009 0006 000c 0007 0001 0002 fffffffe\n").unwrap();
         assert_eq!((stats.fib_nodes, stats.fib_route_nodes, stats.fib_rt_alloc), (9, 6, 12));
         assert_eq!((stats.fib_rt_entries, stats.fib_rt_cache, stats.dst_entries), (7, 1, 2));
-        let now = parsed(b"0009 0006 000c 0007 0001 0002 0003 0004\n").unwrap();
-        assert_eq!(now.since(&stats, &Machine::COMMON).fib_discarded_routes, Change::Wrapped(5));
+        let now = parsed(b"0009 0006 0010 0007 0001 0002 0003 0004\n").unwrap();
+        let delta = now.since(&stats, &Machine::COMMON);
+        assert_eq!((delta.fib_rt_alloc, delta.fib_discarded_routes), (Change::By(4), Change::Wrapped(5)));
         assert_eq!(parsed(b"0009 0006\n").unwrap_err().field(), "fib_rt_alloc");
         assert_eq!(parsed(b"").unwrap_err().field(), "fib_nodes");
     }

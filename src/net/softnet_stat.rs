@@ -11,9 +11,8 @@
 //! of drivers that do not use the queue of the CPU count only in `processed`.
 //!
 //! Columns: 9 since Linux 2.6, 10 with `received_rps` since 2.6.35, 11 with `flow_limit_count` since 3.11, 13
-//! with the length of the queue and the CPU since 5.10, 15 with the two queues since 6.12 or a little
-//! earlier. Before 5.10 a line does not show its CPU. The index of the line is the number of the CPU only
-//! while all CPUs are online.
+//! with the length of the queue and the CPU since 5.10, 15 with the two queues since 6.4. Before 5.10 a line
+//! does not show its CPU. The index of the line is the number of the CPU only while all CPUs are online.
 //!
 //! Reference: `softnet_seq_show` in net/core/net-procfs.c. Permission: any user.
 
@@ -87,10 +86,10 @@ numbers! {
     /// The number of the CPU. The numbers of offline CPUs are missing. `None` before Linux 5.10.
     cpu: Option<u32>,
     /// Packets now in the queue that the CPU has not begun to process; a part of `backlog_len`. `None` before
-    /// about Linux 6.12.
+    /// Linux 6.4.
     input_qlen: Option<u64>,
-    /// Packets now in the queue that it is processing; the rest of `backlog_len`. `None` before about Linux
-    /// 6.12.
+    /// Packets now in the queue that it is processing; the rest of `backlog_len`. `None` before Linux
+    /// 6.4.
     process_qlen: Option<u64>,
 }
 

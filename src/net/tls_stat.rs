@@ -45,21 +45,21 @@ keyed_numbers! {
     "TlsDecryptError" decrypt_error: Option<u64> = long,
     /// Times that a network card was informed again where a record begins.
     "TlsRxDeviceResync" rx_device_resync: Option<u64> = long,
-    /// Records received that were decrypted twice, because the kernel wrongly assumed that they have no
-    /// padding. About Linux 6.0.
+    /// Records received that were decrypted twice, because the kernel wrongly assumed that they have data and
+    /// no padding. Linux 6.0.
     "TlsDecryptRetry" decrypt_retry: Option<u64> = long,
-    /// Records among these with padding, although the program had declared that there is none. About Linux
-    /// 6.0.
+    /// Records of data among these: they have padding, although the program had declared that there is none.
+    /// Linux 6.0.
     "TlsRxNoPadViolation" rx_no_pad_violation: Option<u64> = long,
-    /// Times that the key for received data was replaced. About Linux 6.14.
+    /// Times that the key for received data was replaced. Linux 6.14.
     "TlsRxRekeyOk" rx_rekey_ok: Option<u64> = long,
-    /// Times that the key for received data could not be replaced. About Linux 6.14.
+    /// Times that the key for received data could not be replaced. Linux 6.14.
     "TlsRxRekeyError" rx_rekey_error: Option<u64> = long,
-    /// Times that the key for sent data was replaced. About Linux 6.14.
+    /// Times that the key for sent data was replaced. Linux 6.14.
     "TlsTxRekeyOk" tx_rekey_ok: Option<u64> = long,
-    /// Times that the key for sent data could not be replaced. About Linux 6.14.
+    /// Times that the key for sent data could not be replaced. Linux 6.14.
     "TlsTxRekeyError" tx_rekey_error: Option<u64> = long,
-    /// Messages received that request a new key (`KeyUpdate`). About Linux 6.14.
+    /// Messages received that request a new key (`KeyUpdate`). Linux 6.14.
     "TlsRxRekeyReceived" rx_rekey_received: Option<u64> = long,
 }
 

@@ -5,9 +5,9 @@
 //! AVX512_elapsed_ms: 8
 //! ```
 //!
-//! The file describes one thread; in `/proc/PID`, only the thread group leader. The kernel records the use
-//! when a thread leaves its CPU. So a use by a thread that stays on its CPU appears late, and some uses may
-//! be missed. The file is empty on a CPU without AVX-512.
+//! The file describes one thread; in `/proc/PID` it describes only the thread group leader. The kernel
+//! records the use when a thread leaves its CPU. So a use by a thread that stays on its CPU appears late, and
+//! some uses may be missed. The file is empty on a CPU without AVX-512.
 //!
 //! Reference: Documentation/filesystems/proc.rst. Permission: any user. Linux 5.3, on x86.
 

@@ -11,8 +11,8 @@
 //! `/proc/sys/kernel/sched_autogroup_enabled` is 0, or if the process is in a cpu cgroup other than the root.
 //! The group is that of the whole process; `/proc/PID/task/TID` does not have the file.
 //!
-//! Written with a [`Writer`](crate::Writer): the nice value, -20 to 19, for all processes of the group.
-//! Permission to write: the same user, or CAP_DAC_OVERRIDE; below 0 also RLIMIT_NICE of the writer or
+//! The file is written with a [`Writer`](crate::Writer): the nice value, -20 to 19, for all processes of the
+//! group. Permission to write: the same user, or CAP_DAC_OVERRIDE; below 0 also RLIMIT_NICE of the writer or
 //! CAP_SYS_NICE, otherwise it is [denied](crate::Error::is_denied). All writers without CAP_SYS_ADMIN
 //! together may write once in a tenth of a second, on the whole machine. A write that comes too soon fails
 //! with EAGAIN ([`WouldBlock`](std::io::ErrorKind::WouldBlock)). A value outside the range, and a write for a

@@ -6,7 +6,7 @@
 //!
 //! The children are those of one thread. `/proc/PID` does not have the file: the children of a process are
 //! those of all its threads. If the parent of a process exits, the process is listed under its new parent. A
-//! child in a pid namespace that the reader can't see is not listed. The kernel finds each child from the
+//! child in a pid namespace that the reader cannot see is not listed. The kernel finds each child from the
 //! last one that it printed. If a child exits meanwhile, the kernel may leave out others. So the list is
 //! exact only while all children are stopped or frozen. If the kernel lacks the file,
 //! [`ChildrenOf`](super::ChildrenOf) lists all processes.

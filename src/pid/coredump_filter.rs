@@ -4,7 +4,7 @@
 //! 00000033
 //! ```
 //!
-//! A set of kinds of mappings, in hexadecimal digits; the default is 33, or 23 without
+//! The number is a set of kinds of mappings, in hexadecimal digits; the default is 33, or 23 without
 //! CONFIG_CORE_DUMP_DEFAULT_ELF_HEADERS. It belongs to the memory of the process: execve(2) keeps it, a child
 //! of fork(2) inherits it, and processes that share their memory share it. The file is empty if the process
 //! has no memory (a kernel thread, a zombie). Mappings of devices, and mappings with MADV_DONTDUMP, are never
@@ -19,8 +19,8 @@
 //! # Ok::<(), procsampler::Error>(())
 //! ```
 //!
-//! Written with a [`Writer`](crate::Writer). Permission to write: the same user, or CAP_DAC_OVERRIDE. Bits
-//! that the kernel does not know are ignored.
+//! The file is written with a [`Writer`](crate::Writer). Permission to write: the same user, or
+//! CAP_DAC_OVERRIDE. Bits that the kernel does not know are ignored.
 //!
 //! Reference: core(5), Documentation/filesystems/proc.rst. Permission: any user. With CONFIG_ELF_CORE. Linux
 //! 2.6.23.

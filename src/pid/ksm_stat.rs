@@ -30,17 +30,19 @@ use crate::words::YesNo;
 pub struct KsmStat {
     /// Pages that KSM tracks, merged or not. Each costs the kernel an item of some 64 bytes. Linux 6.1.
     pub ksm_rmap_items: Option<u64>,
-    /// Empty pages that were merged with the kernel's page of zeros. In 6.12, not in 6.1.
+    /// Empty pages that were merged with the kernel's page of zeros. Linux 6.12 prints it, Linux 6.1 does
+    /// not.
     pub ksm_zero_pages: Option<u64>,
-    /// Pages that are merged. In 6.12, not in 6.1.
+    /// Pages that are merged. Linux 6.12 prints it, Linux 6.1 does not.
     pub ksm_merging_pages: Option<u64>,
     /// Bytes saved, minus the bytes that the items take: below 0 if tracking costs more than merging saves.
-    /// In 6.12, not in 6.1.
+    /// Linux 6.12 prints it, Linux 6.1 does not.
     pub ksm_process_profit: Option<i64>,
-    /// Whether all memory of the process may be merged (prctl(2), `PR_SET_MEMORY_MERGE`). In 6.16, not in
-    /// 6.12.
+    /// Whether all memory of the process may be merged (prctl(2), `PR_SET_MEMORY_MERGE`). Linux 6.16
+    /// prints it, Linux 6.12 does not.
     pub ksm_merge_any: Option<bool>,
-    /// Whether some memory of the process may be merged (madvise(2), `MADV_MERGEABLE`). In 6.16, not in 6.12.
+    /// Whether some memory of the process may be merged (madvise(2), `MADV_MERGEABLE`). Linux 6.16 prints it,
+    /// Linux 6.12 does not.
     pub ksm_mergeable: Option<bool>,
     /// Lines that this crate does not know.
     pub unlisted: Unlisted,

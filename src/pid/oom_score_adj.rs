@@ -8,9 +8,9 @@
 //! does use. It is between -1,000, with which the process is never killed, and 1,000. It is that of the whole
 //! process, in `/proc/PID/task/TID` too, and of all processes that share its memory. Children inherit it.
 //!
-//! Written with a [`Writer`](crate::Writer). Permission to write: the same user, or CAP_DAC_OVERRIDE. A value
-//! below the lowest that was set with CAP_SYS_RESOURCE also needs that capability. Without them the write is
-//! [denied](crate::Error::is_denied). A value outside the range fails with EINVAL.
+//! The file is written with a [`Writer`](crate::Writer). Permission to write: the same user, or
+//! CAP_DAC_OVERRIDE. A value below the lowest that was set with CAP_SYS_RESOURCE also needs that capability.
+//! Without them the write is [denied](crate::Error::is_denied). A value outside the range fails with EINVAL.
 //!
 //! Reference: proc_pid_oom_score_adj(5). Permission: any user. Linux 2.6.36.
 

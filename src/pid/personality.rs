@@ -5,9 +5,9 @@
 //! ```
 //!
 //! The low byte is the domain, mostly Linux itself. The other bits are flags: with one of them, for example,
-//! `setarch -R` gives a program the same addresses at each start. It is that of one thread; in `/proc/PID`,
-//! of the thread group leader. exec keeps it, except that a set-user-ID program loses some flags, and that
-//! some kinds of binaries set flags.
+//! `setarch -R` gives a program the same addresses at each start. The personality is that of one thread; in
+//! `/proc/PID` it is that of the thread group leader. execve(2) keeps it, except that a set-user-ID program
+//! loses some flags, and that some kinds of binaries set flags.
 //!
 //! Reference: personality(2), include/uapi/linux/personality.h. Permission: the same user, and
 //! PTRACE_MODE_ATTACH_FSCREDS at every read. Linux 2.6.28.

@@ -4,7 +4,7 @@
 //! 1729095011 76318110 44
 //! ```
 //!
-//! The file describes one thread; in `/proc/PID`, only the thread group leader. So it opens in a
+//! The file describes one thread; in `/proc/PID` it describes only the thread group leader. So it opens in a
 //! [`TidDir`](crate::TidDir), and [`PidDir::leader`](crate::PidDir::leader) is the directory of the leader.
 //! The total of a process is the sum over its threads, without exited threads. While a thread runs, the
 //! numbers change only at ticks and context switches. Without CONFIG_SCHED_INFO the kernel prints `0 0 0`:

@@ -8,11 +8,12 @@
 //! [<0>] entry_SYSCALL_64_after_hwframe+0x76/0x7e
 //! ```
 //!
-//! The file describes one thread; in `/proc/PID`, only the thread group leader. It is empty for a thread that
-//! runs on another CPU, and for one that has exited. A thread can read its own stack. The kernel does not
-//! stop the thread: if the thread wakes up meanwhile, the file may show a stack that never existed. Up to
-//! Linux 4.15 the brackets contain an address. Later kernels print 0 there, and print an address only if they
-//! do not know the symbol. The kernel walks the whole stack at each read, which takes tens of microseconds.
+//! The file describes one thread; in `/proc/PID` it describes only the thread group leader. It is empty for a
+//! thread that runs on another CPU, and for one that has exited. A thread can read its own stack. The kernel
+//! does not stop the thread: if the thread wakes up meanwhile, the file may show a stack that never existed.
+//! Up to Linux 4.15 the brackets contain an address. Later kernels print 0 there, and print an address only
+//! if they do not know the symbol. The kernel walks the whole stack at each read, which takes tens of
+//! microseconds.
 //!
 //! Reference: proc_pid_stack(5). Permission: root (CAP_SYS_ADMIN of the process that opened it, and
 //! PTRACE_MODE_ATTACH_FSCREDS at every read). Other users are [denied](crate::Error::is_denied). Linux

@@ -4,13 +4,13 @@
 //! 61 0xffffffff 0x7ffc33a43ccc 0x0 0x0 0x0 0x0 0x7ffc33a43ca8 0x460a63
 //! ```
 //!
-//! The file describes one thread; in `/proc/PID`, only the thread group leader. For a thread that runs, in a
-//! call or not, it is `running`. For a thread that is blocked outside a call (for example in a page fault) it
-//! is -1, the stack pointer and the instruction pointer. Otherwise it is the number of the call, its six
-//! arguments, and the two pointers. Arguments that the call does not take are the contents of registers at
-//! that time. A call that a signal interrupted may continue as `restart_syscall`. A call with the number -1
-//! looks like no call. A kernel thread is in no call, but most architectures print number 0 and zeros for it.
-//! Here such a thread is [`Syscall::Blocked`]. For a zombie, the kernel prints -1 and zeros.
+//! The file describes one thread; in `/proc/PID` it describes only the thread group leader. For a thread that
+//! runs, in a call or not, it is `running`. For a thread that is blocked outside a call (for example in a
+//! page fault) it is -1, the stack pointer and the instruction pointer. Otherwise it is the number of the
+//! call, its six arguments, and the two pointers. Arguments that the call does not take are the contents of
+//! registers at that time. A call that a signal interrupted may continue as `restart_syscall`. A call with
+//! the number -1 looks like no call. A kernel thread is in no call, but most architectures print number 0 and
+//! zeros for it. Here such a thread is [`Syscall::Blocked`]. For a zombie, the kernel prints -1 and zeros.
 //!
 //! The meaning of the number depends on the [`Abi`] of the process, which the file does not show: a 32-bit
 //! process on a 64-bit kernel uses the numbers of the 32-bit architecture. [`Call::name`] takes the ABI; it

@@ -9,8 +9,8 @@
 //! file, but [`ProcDir::pid`](crate::ProcDir::pid) takes the number of any thread. From Linux 6.12 on, a
 //! thread with a real-time policy always has 0.
 //!
-//! Written with a [`Writer`](crate::Writer): 0 sets the default of the thread, which it inherited from the
-//! thread that created it.
+//! The file is written with a [`Writer`](crate::Writer): 0 sets the default of the thread, which it inherited
+//! from the thread that created it.
 //!
 //! Reference: proc_pid_timerslack_ns(5), PR_SET_TIMERSLACK(2const). Permission, to read and to write: the
 //! thread itself. For another thread CAP_SYS_NICE, checked at every read and every write. Linux 4.6.

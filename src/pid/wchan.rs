@@ -4,13 +4,13 @@
 //! futex_do_wait
 //! ```
 //!
-//! The file describes one thread; in `/proc/PID`, only the thread group leader. The kernel prints `0` for a
-//! thread that runs, for a function that it can't name (on some kernels this is all of them), and for *every*
-//! thread that the reader may not inspect (ptrace(2), `PTRACE_MODE_READ_FSCREDS`, checked at every read). So
-//! a `0` does not prove that the thread does not wait. It is [`Reported::Absent`] if the reader has the
-//! permission, [`Reported::Hidden`] if not, and [`Reported::Unmeasured`] if that is not known, as in a
-//! capture. The permission is checked at open, as for all [`Context`]. Today's kernels print no newline at
-//! the end.
+//! The file describes one thread; in `/proc/PID` it describes only the thread group leader. The kernel prints
+//! `0` for a thread that runs, for a function that it cannot name (on some kernels this is all of them), and
+//! for *every* thread that the reader may not inspect (ptrace(2), `PTRACE_MODE_READ_FSCREDS`, checked at
+//! every read). So a `0` does not prove that the thread does not wait. It is [`Reported::Absent`] if the
+//! reader has the permission, [`Reported::Hidden`] if not, and [`Reported::Unmeasured`] if that is not known,
+//! as in a capture. The permission is checked at open, as for all [`Context`]. Today's kernels print no
+//! newline at the end.
 //!
 //! Reference: proc_pid_wchan(5). Permission: any user, but see above. Linux 2.6, with CONFIG_KALLSYMS.
 
@@ -31,7 +31,7 @@ pub type Symbol = Name<255>;
 #[non_exhaustive]
 pub struct Wchan {
     /// The function in which the thread waits, without the functions of the scheduler. Absent if the kernel
-    /// prints none: the thread runs, or the kernel can't name the function.
+    /// prints none: the thread runs, or the kernel cannot name the function.
     pub symbol: Reported<Symbol>,
 }
 

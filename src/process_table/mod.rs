@@ -124,7 +124,7 @@ impl<F: FileSet<PidDir>> ProcessTable<F> {
     /// Makes a table of all processes of a /proc. Nothing is read yet.
     ///
     /// # Errors
-    /// The directory can't be opened again.
+    /// The directory cannot be opened again.
     pub fn new(proc: &ProcDir) -> Result<Self> {
         let ids = proc.pids()?;
         let tasks = Tasks::new(ids.root().clone());

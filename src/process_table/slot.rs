@@ -370,7 +370,7 @@ impl Scratch {
     }
 
     /// Reads the stat that was opened, of a new process or thread, and returns its identity. ESRCH if the
-    /// identity can't be known, or if the stat is of a thread where a process is expected.
+    /// identity cannot be known, or if the stat is of a thread where a process is expected.
     pub(crate) fn identify(
         &mut self,
         stat: Result<Source, Errno>,

@@ -23,7 +23,8 @@ numbers! {
     /// `/proc/sys/fs/file-nr`: open files of the whole machine. Linux 2.6 and older.
     pub struct FileNr;
 
-    /// Open files that the kernel has allocated. The number may be wrong by some dozens per CPU.
+    /// Open files that the kernel has allocated. Before Linux 6.16 the number may be wrong by some dozens per
+    /// CPU.
     nr_files: u64,
     /// Always 0 since Linux 2.6.
     nr_free_files: u64,
@@ -61,7 +62,8 @@ numbers! {
 }
 
 settings! { "fs":
-    /// The number of asynchronous requests of io_setup(2) that are reserved on the whole machine, now.
+    /// The number of asynchronous requests of io_setup(2) that are reserved on the whole machine, now. Linux
+    /// 2.6.4, as the next one.
     AIO_NR "aio-nr" u64,
     /// The limit of `aio-nr`.
     AIO_MAX_NR "aio-max-nr" u64,
@@ -74,14 +76,15 @@ settings! { "fs":
     LEASE_BREAK_TIME "lease-break-time" Seconds,
     /// The limit of mounts in a mount namespace. Linux 4.9.
     MOUNT_MAX "mount-max" u64,
-    /// The largest limit of open files that a process may set: the maximum of RLIMIT_NOFILE.
+    /// The largest limit of open files that a process may set: the maximum of RLIMIT_NOFILE. Linux 2.6.25.
     NR_OPEN "nr_open" u64,
     /// The largest pipe that a user without CAP_SYS_RESOURCE may have. Linux 2.6.35.
     PIPE_MAX_SIZE "pipe-max-size" Bytes,
-    /// The largest memory for the pipes of a user without CAP_SYS_RESOURCE; 0: no limit. Linux 4.5.
-    PIPE_USER_PAGES_HARD "pipe-user-pages-hard" Pages,
-    /// If the pipes of a user without CAP_SYS_RESOURCE use this memory, a new pipe has one page; 0: no limit.
+    /// The largest memory for the pipes of a user without CAP_SYS_RESOURCE and CAP_SYS_ADMIN; 0: no limit.
     /// Linux 4.5.
+    PIPE_USER_PAGES_HARD "pipe-user-pages-hard" Pages,
+    /// If the pipes of a user without CAP_SYS_RESOURCE and CAP_SYS_ADMIN use more memory than this, a new
+    /// pipe has two pages (one on kernels before Linux 5.14); 0: no limit. Linux 4.5.
     PIPE_USER_PAGES_SOFT "pipe-user-pages-soft" Pages,
 }
 

@@ -55,7 +55,7 @@ impl crate::file::FileIn<crate::dir::ProcDir> for EntropyAvail {}
 
 settings! { "kernel":
     /// The number of hung tasks detected since boot: they slept uninterruptibly for longer than the timeout.
-    /// With CONFIG_DETECT_HUNG_TASK. Linux 6.13.
+    /// On newer kernels a write of 0 resets it. With CONFIG_DETECT_HUNG_TASK. Linux 6.13.
     HUNG_TASK_DETECT_COUNT "hung_task_detect_count" u64,
     /// The longest uninterruptible sleep that is not a hang; 0: no check. With CONFIG_DETECT_HUNG_TASK.
     HUNG_TASK_TIMEOUT_SECS "hung_task_timeout_secs" Seconds,

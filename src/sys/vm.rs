@@ -12,7 +12,7 @@ use crate::unit::{Bytes, Centis, KiB, Seconds};
 settings! { "vm":
     /// Memory that is kept free for processes with CAP_SYS_ADMIN. Linux 3.10.
     ADMIN_RESERVE_KBYTES "admin_reserve_kbytes" KiB,
-    /// 1: compaction also moves pages that are locked in memory. Linux 4.1.
+    /// 1: compaction also moves pages that are locked in memory. With CONFIG_COMPACTION. Linux 4.1.
     COMPACT_UNEVICTABLE_ALLOWED "compact_unevictable_allowed" u64,
     /// How aggressively memory is compacted in the background, from 0 (not at all) to 100. Linux 5.9.
     COMPACTION_PROACTIVENESS "compaction_proactiveness" u64,
@@ -41,9 +41,10 @@ settings! { "vm":
     EXTFRAG_THRESHOLD "extfrag_threshold" u64,
     /// 1: memory that describes huge pages is freed.
     HUGETLB_OPTIMIZE_VMEMMAP "hugetlb_optimize_vmemmap" u64,
-    /// The group whose members may use shared memory of huge pages.
+    /// The group whose members may use shared memory of huge pages. Linux 2.6.7.
     HUGETLB_SHM_GROUP "hugetlb_shm_group" u64,
-    /// How long after an access to a disk dirty data are also written; 0: laptop mode is off.
+    /// How long after an access to a disk dirty data are also written; 0: laptop mode is off. Newer kernels
+    /// do not have the file.
     LAPTOP_MODE "laptop_mode" Seconds,
     /// Not 0: the address spaces of processes have the layout of older kernels. Linux 2.6.9.
     LEGACY_VA_LAYOUT "legacy_va_layout" u64,
@@ -51,7 +52,8 @@ settings! { "vm":
     MAX_MAP_COUNT "max_map_count" u64,
     /// Whether a memfd without a flag is executable: 0: yes, 1: no, 2: an executable memfd is refused.
     MEMFD_NOEXEC "memfd_noexec" u64,
-    /// 1: all processes with a faulty page are killed at once, not only when they access it. Linux 2.6.32.
+    /// 1: all processes with a faulty page are killed at once, not only when they access it. With
+    /// CONFIG_MEMORY_FAILURE, as the next one. Linux 2.6.32.
     MEMORY_FAILURE_EARLY_KILL "memory_failure_early_kill" u64,
     /// 1: the kernel recovers from faulty pages; 0: it panics. Linux 2.6.32.
     MEMORY_FAILURE_RECOVERY "memory_failure_recovery" u64,
@@ -108,7 +110,8 @@ settings! { "vm":
     /// The cost of reading a page from swap relative to reading one from a file: 100: equal, 0: swap is
     /// avoided. Up to 200 since Linux 5.8.
     SWAPPINESS "swappiness" u64,
-    /// 1: any user may create a userfaultfd(2). Linux 5.2.
+    /// 1: any user may create a userfaultfd(2) for all page faults. 0: a user without CAP_SYS_PTRACE may do
+    /// so only for page faults in user mode, and before Linux 5.11 not at all. Linux 5.2.
     UNPRIVILEGED_USERFAULTFD "unprivileged_userfaultfd" u64,
     /// Memory that is kept free for a user to recover, if memory is not overcommitted. Linux 3.10.
     USER_RESERVE_KBYTES "user_reserve_kbytes" KiB,

@@ -5,7 +5,7 @@
 //! ttyS0                -W- (EC  p a)    4:64
 //! ```
 //!
-//! What is odd: each letter in brackets has a fixed place, with a blank if it is missing. Linux 6.10 and
+//! What is odd: each letter in brackets has a fixed place, with a blank if it is missing. Linux 6.12 and
 //! newer have one place more.
 //!
 //! Reference: proc_consoles(5), fs/proc/consoles.c. Permission: any user. Linux 2.6.38.
@@ -61,7 +61,7 @@ bitflags! {
         const PREFERRED = 1 << 4;
         /// `B`: it is used only during boot.
         const BOOT = 1 << 5;
-        /// `N`: it can be written in any context, without the lock of all consoles. About Linux 6.10.
+        /// `N`: it can be written in any context, without the lock of all consoles. Linux 6.12.
         const NBCON = 1 << 6;
         /// `p`: messages that were printed before it existed were printed to it again.
         const PRINTBUFFER = 1 << 7;

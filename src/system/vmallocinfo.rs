@@ -15,7 +15,7 @@
 //! printed with its offset and size, and with its module in brackets after a blank.
 //!
 //! Reference: Documentation/filesystems/proc.rst, `vmalloc_info_show` in mm/vmalloc.c (`s_show` before Linux
-//! 6.8). Permission: root. Linux 2.6.28.
+//! 6.9). Permission: root. Linux 2.6.28.
 
 use bitflags::bitflags;
 
@@ -78,11 +78,11 @@ bitflags! {
         const USER = 1 << 3;
         /// `vpages`: the list of its pages is so long that the list has its own range.
         const VPAGES = 1 << 4;
-        /// `dma-coherent`: a device and the CPUs always see the same contents. About Linux 5.3.
+        /// `dma-coherent`: a device and the CPUs always see the same contents. Linux 5.4.
         const DMA_COHERENT = 1 << 5;
-        /// `vm_map_ram`: it is a short-lived range, and nothing more is known about it. About Linux 3.11.
+        /// `vm_map_ram`: it is a short-lived range, and nothing more is known about it. Linux 4.13.
         const VM_MAP_RAM = 1 << 6;
-        /// `unpurged vm_area`: it was freed, and the TLBs of the CPUs may still contain it. About Linux 4.13.
+        /// `unpurged vm_area`: it was freed, and the TLBs of the CPUs may still contain it. Linux 4.13.
         const UNPURGED = 1 << 7;
     }
 }

@@ -21,12 +21,12 @@ use crate::unit::{KiB, Pages};
 /// macro with the tokens that are given before and behind the table.
 macro_rules! zone_and_node_items {
     ($then:ident! { $($before:tt)* } { $($behind:tt)* }) => { $then! { $($before)*
-        /// Free pages in the page allocator, free CMA pages included. Linux 2.6.21.
+        /// Free pages in the page allocator, including free CMA pages. Linux 2.6.21.
         "nr_free_pages" nr_free_pages: Option<Pages>,
         /// Free pages that form whole free pageblocks, part of `nr_free_pages`. Linux 6.15.
         "nr_free_pages_blocks" nr_free_pages_blocks: Option<Pages>,
-        /// Pages left in the round-robin share of the zones before the allocator moves to the next. Linux
-        /// 3.12 to 4.7.
+        /// Pages that the allocator takes from the zone before it takes pages from the next zone. Linux 3.12
+        /// to 4.7.
         "nr_alloc_batch" nr_alloc_batch: Option<Pages>,
         /// Anonymous pages on inactive lists, counted by zone; `nr_inactive_anon` is counted by node. Linux
         /// 4.8.
@@ -122,7 +122,7 @@ macro_rules! zone_and_node_items {
         "workingset_nodereclaim" workingset_nodereclaim: Option<u64> = long,
         /// Anonymous pages mapped in page tables. Linux 2.6.18.
         "nr_anon_pages" nr_anon_pages: Option<Pages>,
-        /// Page cache pages mapped in page tables, shared memory included. Linux 2.6.
+        /// Page cache pages mapped in page tables, including shared memory. Linux 2.6.
         "nr_mapped" nr_mapped: Option<Pages>,
         /// Page cache pages, including those of the swap cache, shared memory and block devices. Linux
         /// 2.6.18.
@@ -162,7 +162,7 @@ macro_rules! zone_and_node_items {
         "nr_throttled_written" nr_throttled_written: Option<Pages> = long,
         /// Kernel pages outside slab that can be reclaimed. Linux 4.20.
         "nr_kernel_misc_reclaimable" nr_kernel_misc_reclaimable: Option<Pages>,
-        /// Page pins taken with pin_user_pages(); a counter. The pins that are held are this less
+        /// Page pins taken with pin_user_pages(); a counter. The number of pins now is this number minus
         /// `nr_foll_pin_released`. Linux 5.7.
         "nr_foll_pin_acquired" nr_foll_pin_acquired: Option<u64> = long,
         /// Page pins that were released; a counter. Linux 5.7.
@@ -207,7 +207,7 @@ macro_rules! zone_and_node_items {
         /// Pages reclaimed by tasks that needed memory (direct reclaim). Since Linux 7.1 it includes reclaim
         /// for cgroup limits. Linux 4.8.
         "pgsteal_direct" pgsteal_direct: Option<u64> = long,
-        /// Pages reclaimed by khugepaged. Before, they were counted as direct reclaim. Linux 6.2.
+        /// Pages reclaimed by khugepaged. Before Linux 6.2, they are counted as direct reclaim. Linux 6.2.
         "pgsteal_khugepaged" pgsteal_khugepaged: Option<u64> = long,
         /// Pages reclaimed on request of user space (memory.reclaim). Since Linux 7.1 it includes reclaim for
         /// cgroup limits. Linux 6.16.
@@ -223,7 +223,8 @@ macro_rules! zone_and_node_items {
         /// Pages scanned for reclaim by tasks that needed memory (direct reclaim). Since Linux 7.1 it
         /// includes reclaim for cgroup limits. Linux 4.8.
         "pgscan_direct" pgscan_direct: Option<u64> = long,
-        /// Pages scanned for reclaim by khugepaged. Before, they were counted as direct reclaim. Linux 6.2.
+        /// Pages scanned for reclaim by khugepaged. Before Linux 6.2, they are counted as direct reclaim.
+        /// Linux 6.2.
         "pgscan_khugepaged" pgscan_khugepaged: Option<u64> = long,
         /// Pages scanned for reclaim on request of user space (memory.reclaim). Since Linux 7.1 it includes
         /// reclaim for cgroup limits. Linux 6.16.
@@ -272,11 +273,11 @@ zone_and_node_items! { keyed_numbers! {
     "nr_memmap_pages" nr_memmap_pages: Option<Pages>,
     /// Pages for page metadata that were reserved at boot, and are not in MemTotal. Linux 6.11.
     "nr_memmap_boot_pages" nr_memmap_boot_pages: Option<Pages>,
-    /// KiB read from block devices, swap included. The kernel counts 512-byte sectors, so on 32-bit it
-    /// wraps at 2^31. Linux 2.6.
+    /// KiB read from block devices, including swap. The kernel counts 512-byte sectors, so the number of a
+    /// 32-bit kernel wraps at 2^31. Linux 2.6.
     "pgpgin" pgpgin: Option<KiB> = long,
-    /// KiB written to block devices, swap included. The kernel counts 512-byte sectors, so on 32-bit it
-    /// wraps at 2^31. Linux 2.6.
+    /// KiB written to block devices, including swap. The kernel counts 512-byte sectors, so the number of a
+    /// 32-bit kernel wraps at 2^31. Linux 2.6.
     "pgpgout" pgpgout: Option<KiB> = long,
     /// Pages read from swap. Linux 2.6.
     "pswpin" pswpin: Option<Pages> = long,
@@ -294,8 +295,8 @@ zone_and_node_items! { keyed_numbers! {
     "pgalloc_movable" pgalloc_movable: Option<u64> = long,
     /// Pages allocated from the device memory zone, normally 0. With CONFIG_ZONE_DEVICE. About Linux 6.0.
     "pgalloc_device" pgalloc_device: Option<u64> = long,
-    /// Times that an allocation had to reclaim memory itself, where the DMA zone was the highest it could
-    /// use. With CONFIG_ZONE_DMA. Linux 4.8.
+    /// Times that an allocation had to reclaim memory itself, where the DMA zone was the highest that it
+    /// could use. With CONFIG_ZONE_DMA. Linux 4.8.
     "allocstall_dma" allocstall_dma: Option<u64> = long,
     /// Times that an allocation had to reclaim memory itself, where the DMA32 zone was the highest that it
     /// could use. With CONFIG_ZONE_DMA32. Linux 4.8.
@@ -304,13 +305,13 @@ zone_and_node_items! { keyed_numbers! {
     /// could use. Linux 4.8.
     "allocstall_normal" allocstall_normal: Option<u64> = long,
     /// Times that an allocation had to reclaim memory itself, where the high memory zone was the highest
-    /// it could use. With CONFIG_HIGHMEM. Linux 4.8.
+    /// that it could use. With CONFIG_HIGHMEM. Linux 4.8.
     "allocstall_high" allocstall_high: Option<u64> = long,
     /// Times that an allocation had to reclaim memory itself, where the movable zone was the highest that it
     /// could use. Linux 4.8.
     "allocstall_movable" allocstall_movable: Option<u64> = long,
     /// Times that an allocation had to reclaim memory itself, where the device memory zone was the
-    /// highest it could use; normally 0. With CONFIG_ZONE_DEVICE. About Linux 6.0.
+    /// highest that it could use; normally 0. With CONFIG_ZONE_DEVICE. About Linux 6.0.
     "allocstall_device" allocstall_device: Option<u64> = long,
     /// Pages of the DMA zone that reclaim skipped because the request could not use that zone. With
     /// CONFIG_ZONE_DMA. Linux 4.8.
@@ -421,7 +422,8 @@ zone_and_node_items! { keyed_numbers! {
     "pgscan_direct_high" pgscan_direct_high: Option<u64> = long,
     /// Pages of the movable zone scanned by tasks that needed memory (direct reclaim). Linux 2.6.23 to 4.7.
     "pgscan_direct_movable" pgscan_direct_movable: Option<u64> = long,
-    /// Write faults on a protected page that could keep the page instead of copying it. Linux 5.9.
+    /// Write faults on a protected page after which the process kept the page, so that it was not copied.
+    /// Linux 5.9.
     "pgreuse" pgreuse: Option<u64> = long,
     /// Times that a task was throttled in direct reclaim because kswapd was far behind. Linux 3.6.
     "pgscan_direct_throttle" pgscan_direct_throttle: Option<u64> = long,
@@ -450,7 +452,8 @@ zone_and_node_items! { keyed_numbers! {
     "pageoutrun" pageoutrun: Option<u64> = long,
     /// Times that an allocation had to reclaim memory itself. Linux 2.6 to 4.7.
     "allocstall" allocstall: Option<u64> = long,
-    /// Pages moved to the end of the inactive list after their writeback, to be freed next. Linux 2.6.
+    /// Pages moved to the end of the inactive list after their writeback, so that they are freed next. Linux
+    /// 2.6.
     "pgrotated" pgrotated: Option<u64> = long,
     /// Times that page cache was dropped through vm.drop_caches. Linux 3.15.
     "drop_pagecache" drop_pagecache: Option<u64> = long,
@@ -530,9 +533,9 @@ zone_and_node_items! { keyed_numbers! {
     "unevictable_pgs_munlocked" unevictable_pgs_munlocked: Option<u64> = long,
     /// Mlocked pages whose mark was cleared because they were freed or truncated. Linux 2.6.28.
     "unevictable_pgs_cleared" unevictable_pgs_cleared: Option<u64> = long,
-    /// Pages unlocked that could not be taken off the unevictable list at once. Linux 2.6.28.
+    /// Pages that were unlocked, but could not be removed from the unevictable list at once. Linux 2.6.28.
     "unevictable_pgs_stranded" unevictable_pgs_stranded: Option<u64> = long,
-    /// Pages freed while still marked as mlocked. Linux 2.6.28 to 3.6.
+    /// Pages that were freed while they were still marked as mlocked. Linux 2.6.28 to 3.6.
     "unevictable_pgs_mlockfreed" unevictable_pgs_mlockfreed: Option<u64> = long,
     /// Page faults for which a huge page was allocated. With CONFIG_TRANSPARENT_HUGEPAGE. Linux 2.6.39.
     "thp_fault_alloc" thp_fault_alloc: Option<u64> = long,
@@ -692,8 +695,8 @@ zone_and_node_items! { keyed_numbers! {
     "nrswpin" nrswpin: Option<u64> = long,
     /// Requests to write to swap, of one page or several. With CONFIG_SWAP. Linux 7.3.
     "nrswpout" nrswpout: Option<u64> = long,
-    /// NFS pages sent to the server but not committed there; always 0 and printed last since Linux 5.8.
-    /// Linux 2.6.
+    /// NFS pages that were sent to the server but not committed there. Since Linux 5.8 it is always 0, and
+    /// printed last. Linux 2.6.
     "nr_unstable" nr_unstable: Option<Pages>,
 } }
 

@@ -59,9 +59,9 @@ pub struct Segment {
     pub dtime: Option<Seconds>,
     /// When it was created or last changed, since 1970.
     pub ctime: Option<Seconds>,
-    /// The part of it that is in memory. About Linux 2.6.36.
+    /// The part of it that is in memory. Linux 2.6.37.
     pub rss: Option<Bytes>,
-    /// The part of it that is swapped out. About Linux 2.6.36.
+    /// The part of it that is swapped out. Linux 2.6.37.
     pub swap: Option<Bytes>,
 }
 

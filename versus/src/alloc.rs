@@ -1,15 +1,15 @@
-//! An allocator that counts.
+//! An allocator that counts allocations.
 #![allow(unsafe_code, reason = "GlobalAlloc is an unsafe trait; every call is handed on as it came")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-/// The system's allocator, with a count of what it was asked for.
+/// The system's allocator, with a count of the requests.
 pub struct Counting;
 
 static COUNT: AtomicU64 = AtomicU64::new(0);
 
-/// Allocations and reallocations so far.
+/// The number of allocations and reallocations so far.
 pub fn count() -> u64 {
     COUNT.load(Relaxed)
 }

@@ -1,8 +1,9 @@
 //! The measuring loop: cases that take turns in one process, on the thread's CPU clock.
 //!
-//! Why in turns: on a shared machine the speed drifts by more than what is to be seen, and drift hits cases
-//! that rotate alike. Why the thread's CPU clock: it stands still while the thread is preempted. Why medians:
-//! an interrupt or a neighbour that empties the cache makes a few spans long, none short.
+//! The cases take turns because the speed of a shared machine changes over time by more than the differences
+//! to be measured. If the cases take turns, such a change affects all of them. The thread's CPU clock is used
+//! because it does not run while the thread is preempted. Medians are used because an interrupt, or another
+//! program that empties the cache, makes a few spans longer and none shorter.
 
 use std::time::Duration;
 
@@ -12,19 +13,19 @@ use crate::alloc;
 
 /// How the cases take turns.
 ///
-/// *Hot* is one call after another, the counters moved before each. The clock is a system call of some 100
-/// ns, and a span holds half of two such calls; the empty case has the same and is subtracted. Blocks of
-/// calls would need no subtracting, but inside a block nothing changes but by the calls themselves: see
-/// [`crate::stir`]. `--block 16` measures them all the same.
+/// *Hot* is one call after another. The counters are changed before each call. A read of the clock is a
+/// system call of about 100 ns, and a span contains about the time of one. The empty case contains the same
+/// time, and is subtracted. With blocks of calls this would not be needed, but within a block only the calls
+/// themselves change something: see [`crate::stir`]. `--block 16` measures such blocks.
 ///
-/// *Cold* is one call after a pause, as a monitor calls: other code has run in between, and much has changed.
+/// *Cold* is one call after a pause, as in a monitor: other code has run in between, and much has changed.
 #[derive(Clone, Copy, Debug)]
 pub struct Plan {
     /// Calls in a span.
     pub block: usize,
     /// Spans of each case.
     pub rounds: usize,
-    /// Pages that are touched before each span, untimed, to move the counters.
+    /// Pages that are touched before each span to change the counters. This is not timed.
     pub pages: usize,
     /// Sleep before each span.
     pub pause: Option<Duration>,
@@ -34,7 +35,7 @@ impl Plan {
     pub const HOT: Plan = Plan { block: 1, rounds: 4_000, pages: 8, pause: None };
     pub const COLD: Plan = Plan { block: 1, rounds: 1_500, pages: 48, pause: Some(Duration::from_millis(1)) };
 
-    /// What lies between two spans, untimed: `stir`, and the pause behind it.
+    /// Does what is done between two spans and is not timed: `stir`, and then the pause.
     pub fn between(&self, stir: &mut dyn FnMut()) {
         stir();
         if let Some(pause) = self.pause {
@@ -46,14 +47,14 @@ impl Plan {
 /// One call of a case.
 #[derive(Clone, Copy, Debug)]
 pub struct Timed {
-    /// Median CPU time, that of the empty case off.
+    /// The median CPU time minus that of the empty case.
     pub nanos: f64,
-    /// Mean allocations.
+    /// The mean number of allocations.
     pub allocations: f64,
 }
 
-/// Times the cases in turns. An empty case is one of them: its median is the cost of looking at the clock and
-/// of the loop, which the others are free of.
+/// Times the cases in turns. One more case is empty: its median is the cost of the clock and of the loop,
+/// which is subtracted from the others.
 pub fn take_turns<const N: usize>(
     plan: Plan,
     stir: &mut dyn FnMut(),
@@ -63,13 +64,13 @@ pub fn take_turns<const N: usize>(
     std::array::from_fn(|at| timed[at])
 }
 
-/// As [`take_turns`], for a number of cases that is known late.
+/// The same as [`take_turns`], for a number of cases that is known only at run time.
 pub fn take_turns_of(plan: Plan, stir: &mut dyn FnMut(), cases: &mut [&mut dyn FnMut()]) -> Vec<Timed> {
     let mut empty = || {};
     let turns = cases.len() + 1;
     let mut spans: Vec<Vec<u64>> = (0..turns).map(|_| Vec::with_capacity(plan.rounds)).collect();
     let mut allocations = vec![0; turns];
-    // The first calls grow buffers and learn layouts.
+    // In the first calls buffers become larger, and the layout of the text is learned.
     for case in cases.iter_mut() {
         (0..plan.block.max(16)).for_each(|_| case());
     }
@@ -100,14 +101,15 @@ pub fn take_turns_of(plan: Plan, stir: &mut dyn FnMut(), cases: &mut [&mut dyn F
     timed.collect()
 }
 
-/// Whose turn it is. Each round begins one further, and when all have begun once the direction changes:
-/// otherwise a case would always follow the same one, and find in the cache what that one left.
+/// The index of the case whose turn it is. Each round begins with the next case. When each case has begun a
+/// round once, the direction changes. Otherwise a case would always follow the same case, and always find in
+/// the cache what that case left there.
 pub fn place(round: usize, turn: usize, cases: usize) -> usize {
     let at = (round + turn) % cases;
     if (round / cases).is_multiple_of(2) { at } else { cases - 1 - at }
 }
 
-/// CPU time of this thread.
+/// The CPU time of this thread.
 #[inline]
 pub fn cpu_nanos() -> u64 {
     let time = clock_gettime(ClockId::ThreadCPUTime);

@@ -7,7 +7,7 @@ use crate::report::Form;
 /// What to measure, how, and how to print it.
 pub struct Options {
     pub only: Option<String>,
-    /// With their names.
+    /// The regimes, with their names.
     pub regimes: Vec<(&'static str, Plan)>,
     pub runs: usize,
     /// The files are copies in a tree, whose texts alternate.
@@ -16,7 +16,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// What the words say. `None`: the usage is printed, as they asked for.
+    /// Parses the words. `None` if they request the usage, which is then printed.
     pub fn parse(mut words: lexopt::Parser, usage: &str) -> Result<Option<Self>> {
         use lexopt::prelude::*;
         let (mut only, mut hot, mut cold, mut runs, mut form) = (None, false, false, 1, Form::Table);

@@ -1,4 +1,4 @@
-//! Results: a table for people, the same as Markdown to paste, a JSON object a line for programs.
+//! Prints results: as a table for people, as the same table in Markdown, or as lines of JSON for programs.
 
 use serde::Serialize;
 
@@ -33,7 +33,7 @@ pub fn json(rows: &[impl Serialize]) -> Result<()> {
     Ok(())
 }
 
-/// Prints columns as wide as their widest cell, numbers to the right and words to the left.
+/// Prints columns as wide as their widest cell. Numbers are aligned to the right and words to the left.
 pub fn table(head: &[&str], rows: &[Vec<String>]) {
     let line = |cells: Vec<&str>| {
         let cells = cells.iter().enumerate().map(|(at, cell)| match is_numbers(rows, at) {
@@ -48,7 +48,7 @@ pub fn table(head: &[&str], rows: &[Vec<String>]) {
     }
 }
 
-/// Prints a Markdown table, numbers to the right.
+/// Prints a table in Markdown. Numbers are aligned to the right.
 pub fn markdown(head: &[&str], rows: &[Vec<String>]) {
     let line = |cells: &mut dyn Iterator<Item = &str>| {
         println!("| {} |", cells.map(|cell| cell.replace('|', "\\|")).collect::<Vec<_>>().join(" | "));
@@ -70,17 +70,17 @@ fn is_numbers(rows: &[Vec<String>], at: usize) -> bool {
     rows.iter().all(|row| row[at] == "-" || row[at].starts_with(|first: char| first.is_ascii_digit()))
 }
 
-/// A number of allocations a call, as a cell.
+/// The cell for the number of allocations per call.
 pub fn allocations(mean: f64) -> String {
     let tenths = format!("{mean:.1}");
     match tenths.strip_suffix(".0") {
-        // Rounded to none, and yet some.
+        // The number is rounded to 0 but is not 0.
         Some("0") if mean > 0.0 => format!("{mean:.5}"),
         whole => whole.unwrap_or(&tenths).to_owned(),
     }
 }
 
-/// How many times as fast, as a cell; of several runs with the least and the most.
+/// The cell for how many times faster it is; for several runs with the smallest and the largest number.
 pub fn times(median: f64, [least, most]: [f64; 2], runs: usize) -> String {
     match runs {
         1 => format!("{median:.2}"),

@@ -1,9 +1,9 @@
-//! The untimed step before every span: it moves the counters that are sampled.
+//! The step before every span, which is not timed: it changes the counters that are sampled.
 //!
-//! Without it one text would be read again and again, which flatters whoever parses: the branch predictor
-//! knows it by heart, and a reader that only looks at what changed has nothing to do. But each page that is
-//! touched empties some of the cache, and the step must not make cold what is to be measured hot: so it takes
-//! the number of pages.
+//! Without it the same text would be read again and again, and parsers would seem faster than they are: the
+//! branch predictor would learn the text, and a reader that parses only what changed would have nothing to
+//! do. But each page that is touched removes something from the cache, and a hot measurement must stay hot.
+//! Therefore the number of pages is a parameter.
 #![allow(unsafe_code, reason = "pages of its own, given back and touched again")]
 
 pub mod movers;
@@ -17,17 +17,17 @@ use rustix::mm::{Advice, MapFlags, ProtFlags, madvise, mmap_anonymous};
 
 const PAGE: usize = 4096;
 
-/// The memory grows to this many pages before it is given back: the kernel moves its counters of pages by
-/// batches of some dozen, and pages that come and go at once are in no counter at all.
+/// The memory grows to this many pages before it is freed. The kernel updates its counters of pages in
+/// batches of some dozen, so pages that are freed at once would not change any counter.
 const PAGES: usize = 1024;
 
-/// A little work of every kind.
+/// Does a little work of every kind.
 pub struct Stirrer {
     pipe: (OwnedFd, OwnedFd),
     file: OwnedFd,
     memory: *mut u8,
     touched: usize,
-    /// Sends to itself; where there is no loopback, not.
+    /// A socket that sends to itself. `None` if there is no loopback.
     socket: Option<UdpSocket>,
 }
 
@@ -51,8 +51,8 @@ impl Stirrer {
         })
     }
 
-    /// Moves the counters of the network by a datagram over loopback: for its files alone, as it costs the
-    /// cache more than all of the other work.
+    /// Changes the counters of the network by a datagram over loopback. This is done only for the files of
+    /// the network, because it removes more from the cache than all of the other work.
     pub fn datagram(&mut self) -> crate::Result<()> {
         if let Some(socket) = &self.socket {
             socket.send(&[0; 64])?;
@@ -61,8 +61,8 @@ impl Stirrer {
         Ok(())
     }
 
-    /// Moves `io` by a byte through a pipe, `schedstat` by a yield, the counters of faults and of free,
-    /// anonymous and shared memory by `pages` of its own and of a file in memory.
+    /// Changes `io` by a byte through a pipe, `schedstat` by a yield, and the counters of faults and of free,
+    /// anonymous and shared memory by `pages` pages of its own memory and of a file in memory.
     pub fn stir(&mut self, pages: usize) -> crate::Result<()> {
         write(&self.pipe.1, &[0])?;
         read(&self.pipe.0, &mut [0])?;

@@ -1,7 +1,7 @@
 //! `/proc/fs/fscache/stats`: counters of the cache of network file systems.
 //!
 //! ```text
-//! FS-Cache statistics
+//! -- FS-Cache statistics --
 //! Cookies: n=5 v=1 vcol=0 voom=0
 //! Acquire: n=5 ok=5 oom=0
 //! LRU    : n=0 exp=5 rmv=0 drp=0 at=0
@@ -11,10 +11,10 @@
 //! FS-Cache stores on a disk the data that file systems such as NFS, AFS and Ceph read from the network. The
 //! file describes the whole machine.
 //!
-//! What is odd: FS-Cache was rewritten in about Linux 5.17, and few keys were kept. A field is `None` if the
+//! What is odd: FS-Cache was rewritten in Linux 5.17, and few keys were kept. A field is `None` if the
 //! kernel does not print its key. A key includes the name of its line: `Acquire:n`. Newer kernels also print
 //! lines of the library of these file systems (`Netfs`, `Reads`, `Writes` and others). These change from
-//! version to version and have no fields: [`Stats::get`] returns their numbers. On these kernels `fs/fscache`
+//! version to version and have no fields: [`Stats::get`] returns their numbers. Since Linux 6.8 `fs/fscache`
 //! is a link to `fs/netfs`. The counters have 32 bits.
 //!
 //! Reference: `fscache_stats_show` in fs/netfs/fscache_stats.c, in fs/fscache/stats.c on older kernels,
@@ -286,8 +286,8 @@ impl ProcFile for Stats {
     fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
         let flags = [&Stats::REQUIRED, &Stats::SIGNED];
         let found = labelled::read(text, b'=', &Stats::KEYS, flags, &mut self.unlisted)?;
-        // The heading.
-        self.unlisted.retain(|key, _| key != b"FS-Cache");
+        // The heading: `FS-Cache statistics`, or `-- FS-Cache statistics --` on newer kernels.
+        self.unlisted.retain(|key, _| key != b"FS-Cache" && key != b"--");
         if found.iter().all(Option::is_none) {
             return Err(ParseError::new(text.len(), "Acquire:n", "a key of FS-Cache before the end"));
         }
@@ -341,6 +341,7 @@ mod tests {
     fn both_forms() {
         let now = parsed(NOW).unwrap();
         assert_eq!(now.unlisted.iter().count(), 2);
+        assert_eq!(parsed(&NOW.replace("FS-Cache statistics", "-- FS-Cache statistics --")).unwrap(), now);
         assert_eq!((now.cookies_n, now.acquire_ok, now.lru_at), (Some(5), Some(4_294_967_295), Some(-12)));
         assert_eq!((now.io_mis, now.nospace_cull, now.cookies_idx), (Some(25), Some(22), None));
         assert_eq!(now.get("Netfs:RP").and_then(|value| value.number()), Some(2));

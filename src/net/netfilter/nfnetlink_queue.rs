@@ -7,9 +7,9 @@
 //! There is a line for each queue to which a program has bound. All of it belongs to one network namespace:
 //! see [`net`](crate::net).
 //!
-//! What is odd: the file has no headings. `id_sequence` is the number that the next packet gets, so it counts
-//! the packets that entered the queue. The last column is always 1 on newer kernels. Counters are `unsigned
-//! int`.
+//! What is odd: the file has no headings. `id_sequence` is the number that the last packet got. Packets that
+//! could not be sent to the program (`queue_user_dropped`) also got a number, and those that found the queue
+//! full (`queue_dropped`) did not. The last column is always 1 on newer kernels. Counters are `unsigned int`.
 //!
 //! Columns: 9. Reference: `seq_show` in net/netfilter/nfnetlink_queue.c. Permission: root (0440). The file
 //! exists while the module nfnetlink_queue is loaded. With CONFIG_NETFILTER_NETLINK_QUEUE. Linux 2.6.14.
@@ -60,7 +60,8 @@ numbers! {
     /// Packets dropped because they could not be sent to the program, for example because its socket was
     /// full.
     queue_user_dropped: u64 = int,
-    /// Packets that entered the queue.
+    /// The number of the last packet: packets that entered the queue or were dropped because they could not
+    /// be sent to the program.
     id_sequence: u64 = int,
     /// Number of references to it in the kernel; always 1 on newer kernels.
     use_count: u64,

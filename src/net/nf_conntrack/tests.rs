@@ -12,7 +12,7 @@ const TEXT: &str = "\
     dst=fe80:0000:0000:0000:0000:0000:0000:0001 type=129 code=0 id=7 zone-reply=4 mark=0 use=1\n\
     ipv4     2 udp      17 src=10.0.0.2 dst=10.0.0.3 sport=53 dport=53 src=10.0.0.3 dst=10.0.0.2 sport=53 dport=53 \
     [HW_OFFLOAD] mark=0 use=3\n\
-    ipv4     2 gre      47 179 timeout=30, stream_timeout=180 src=10.0.0.2 dst=10.0.0.3 srckey=0x0 dstkey=0xffff \
+    ipv4     2 gre      47 timeout=30, stream_timeout=180 src=10.0.0.2 dst=10.0.0.3 srckey=0x0 dstkey=0xffff \
     src=10.0.0.3 dst=10.0.0.2 srckey=0xffff dstkey=0x0 [OFFLOAD] mark=0 use=1\n\
     ipv4     2 sctp     132 -3 SHUTDOWN_ACK_SENT src=10.0.0.2 dst=10.0.0.3 sport=1 dport=2 src=10.0.0.3 dst=10.0.0.2 \
     sport=2 dport=1 mark=0 secmark=7 use=1\n";
@@ -51,7 +51,7 @@ fn connections_of_all_protocols() {
     assert_eq!((udp.timeout, udp.flags), (None, ConntrackFlags::HW_OFFLOAD));
     assert_eq!((gre.gre_timeout, gre.gre_stream_timeout), (Some(Seconds(30)), Some(Seconds(180))));
     assert_eq!((gre.original.srckey, gre.original.dstkey), (Some(0), Some(0xffff)));
-    assert_eq!((gre.flags, gre.secctx), (ConntrackFlags::OFFLOAD, None));
+    assert_eq!((gre.flags, gre.secctx, gre.timeout), (ConntrackFlags::OFFLOAD, None, None));
     assert_eq!((sctp.timeout, sctp.state), (Some(Seconds(0)), Name::new(b"SHUTDOWN_ACK_SENT")));
     assert_eq!((sctp.secmark, rows(TEXT.as_bytes()).count()), (Some(7), 5));
 }

@@ -51,9 +51,9 @@ numbers! {
     periodic_gc_runs: u64 = long,
     /// Times that the table was searched because it was nearly full.
     forced_gc_runs: u64 = long,
-    /// Packets dropped because too many packets waited for the answer of the neighbour. About Linux 2.6.27.
+    /// Packets dropped because too many packets waited for the answer of the neighbour. Linux 2.6.27.
     unresolved_discards: Option<u64> = long,
-    /// Neighbours that could not be added because the table was full. About Linux 4.3.
+    /// Neighbours that could not be added because the table was full. Linux 4.3.
     table_fulls: Option<u64> = long,
 }
 

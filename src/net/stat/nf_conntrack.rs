@@ -14,7 +14,7 @@
 //! CPU. The index of the line is the number of the CPU if the numbers of the possible CPUs have no gap.
 //! Counters are `unsigned int`. The number of columns is constant, but names change: `searched` became
 //! `clashres`, and `delete_list` became `chainlength`. `new`, `ignore` and `delete` are 0 on kernels that no
-//! longer count them: since Linux 4.9 (`ignore` since about 5.10).
+//! longer count them: since Linux 4.9 (`ignore` since 5.10).
 //!
 //! Reference: `ct_cpu_seq_show` in net/netfilter/nf_conntrack_standalone.c. Permission: any user. The file
 //! exists while the module nf_conntrack is loaded. With CONFIG_NF_CONNTRACK_PROCFS. Linux 2.6.15.
@@ -31,9 +31,9 @@ numbers! {
 
     /// Connections in the table of the namespace now: the same in all lines.
     entries: u64,
-    /// Entries of the table that were compared with a packet. Up to about Linux 5.9; 0 since 4.9.
+    /// Entries of the table that were compared with a packet. Up to Linux 5.9; 0 since 4.9.
     searched: Option<u64> = int,
-    /// Connections that two CPUs inserted at the same time, and that were merged. About Linux 5.10.
+    /// Connections that two CPUs inserted at the same time, and that were merged. Linux 5.10.
     clashres: Option<u64> = int,
     /// Entries that were found. Since about Linux 4.9 it counts only entries that NAT finds when it searches
     /// for a free pair of addresses.
@@ -42,14 +42,13 @@ numbers! {
     new: u64 = int,
     /// Packets that belong to no connection and cannot begin one.
     invalid: u64 = int,
-    /// Packets that are not tracked. 0 since about Linux 5.10.
+    /// Packets that are not tracked. 0 since Linux 5.10.
     ignore: u64 = int,
     /// Connections that were deleted. 0 since Linux 4.9.
     delete: u64 = int,
-    /// Connections that were added to the list of connections to be deleted. Up to about Linux 5.14; 0 since
-    /// 4.9.
+    /// Connections that were added to the list of connections to be deleted. Up to Linux 5.14; 0 since 4.9.
     delete_list: Option<u64> = int,
-    /// Connections that were not inserted because their hash chain was too long. About Linux 5.15.
+    /// Connections that were not inserted because their hash chain was too long. Linux 5.15.
     chainlength: Option<u64> = int,
     /// Connections that were inserted. Since about Linux 4.9 it counts only insertions by programs.
     insert: u64 = int,

@@ -122,7 +122,7 @@ fields! {
         "se.avg.util_est.ewma" avg_util_est_ewma: Option<u64>,
         /// The estimate when it was last queued. In 5.10 and 6.1.
         "se.avg.util_est.enqueued" avg_util_est_enqueued: Option<u64>,
-        /// Estimate of its use of a CPU, of 1,024. In 6.12, not in 6.1.
+        /// Estimate of its use of a CPU, of 1,024. Linux 6.12 prints it, Linux 6.1 does not.
         "se.avg.util_est" avg_util_est: Option<u64>,
         /// The lowest utilization, of 1,024, that it requests. With CONFIG_UCLAMP_TASK.
         "uclamp.min" uclamp_min: Option<u64>,
@@ -144,9 +144,10 @@ fields! {
         "dl.runtime" dl_runtime: Option<i64>,
         /// The deadline of this period. Only with SCHED_DEADLINE.
         "dl.deadline" dl_deadline: Option<Nanos>,
-        /// Its time slice. Only with the fair scheduler. In 6.12, not in 6.1.
+        /// Its time slice. Only with the fair scheduler. Linux 6.12 prints it, Linux 6.1 does not.
         "se.slice" slice: Option<Nanos>,
-        /// 1 if a BPF program schedules it. In 6.16, not in 6.1; with CONFIG_SCHED_CLASS_EXT.
+        /// 1 if a BPF program schedules it. Linux 6.16 prints it, Linux 6.1 does not. With
+        /// CONFIG_SCHED_CLASS_EXT.
         "ext.enabled" ext_enabled: Option<u64>,
         /// Time between two reads of the scheduler's clock, in nanoseconds, measured when the file is read.
         "clock-delta" clock_delta: Option<i64>,

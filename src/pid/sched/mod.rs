@@ -16,10 +16,10 @@
 //! numa_faults node=0 task_private=0 task_shared=0 group_private=0 group_shared=0
 //! ```
 //!
-//! The file describes one thread; in `/proc/PID`, only the thread group leader. Only `#threads` is that of
-//! the process. The name is not escaped, so a newline in it divides the first line. Times are nanoseconds,
-//! printed as milliseconds with six decimals, and are kept exactly: see [`SplitNs`]. Points in time are on
-//! the scheduler's clock, which begins about at boot.
+//! The file describes one thread; in `/proc/PID` it describes only the thread group leader. Only `#threads`
+//! is that of the process. The name is not escaped, so a newline in it divides the first line. Times are
+//! nanoseconds, printed as milliseconds with six decimals, and are kept exactly: see [`SplitNs`]. Points in
+//! time are on the scheduler's clock, which begins about at boot.
 //!
 //! From `sum_sleep_runtime` to `avg_per_cpu` all fields are `None` if schedstats are off
 //! (`kernel.sched_schedstats`). Before Linux 5.16 these keys, except for the last two, begin with

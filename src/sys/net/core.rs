@@ -15,7 +15,8 @@ settings! { "net/core":
     BPF_JIT_KALLSYMS "bpf_jit_kallsyms" u64,
     /// The limit of memory for compiled BPF programs of users. Permission: root.
     BPF_JIT_LIMIT "bpf_jit_limit" Bytes,
-    /// How long poll(2) and select(2) poll the device for a packet; 0: not at all.
+    /// How long poll(2) and select(2) poll the device for a packet; 0: not at all. With
+    /// CONFIG_NET_RX_BUSY_POLL, as the next one.
     BUSY_POLL "busy_poll" Micros,
     /// How long a read of a socket polls the device for a packet; 0: not at all.
     BUSY_READ "busy_read" Micros,
@@ -39,9 +40,9 @@ settings! { "net/core":
     MAX_SKB_FRAGS "max_skb_frags" u64,
     /// The memory that a CPU may reserve in advance for a protocol.
     MEM_PCPU_RSV "mem_pcpu_rsv" Pages,
-    /// The number of warnings that may be logged at once.
+    /// The limit of warnings that are logged in each interval of the length `message_cost`.
     MESSAGE_BURST "message_burst" u64,
-    /// The time until one more warning may be logged.
+    /// The length of the interval in which `message_burst` warnings may be logged; 0: there is no limit.
     MESSAGE_COST "message_cost" Seconds,
     /// The number of packets that a CPU may take from all devices in one round:
     /// [`softnet_stat`](crate::net::softnet_stat) counts the rounds that this limit ended.

@@ -28,7 +28,7 @@ impl ProcDir {
     /// ```
     ///
     /// # Errors
-    /// There are none on a procfs since Linux 2.6.39. Elsewhere, `stat` can't be read, or its `btime` is not
+    /// There are none on a procfs since Linux 2.6.39. Elsewhere, `stat` cannot be read, or its `btime` is not
     /// a valid time.
     pub fn boot_time(&self) -> Result<SystemTime> {
         if let Some(time) = this::boot_time().filter(|_| self.is_genuine()) {

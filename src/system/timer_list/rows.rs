@@ -31,11 +31,11 @@ fields! {
         /// The longest of these interrupts.
         "max_hang_time" max_hang_time: Option<Nanos>,
         /// 0: the tick continues in sleep, 1: it stops, at low resolution, 2: it stops, at high resolution.
-        /// In 6.1, not in 6.12.
+        /// Linux 6.1 prints it, Linux 6.12 does not.
         "nohz_mode" nohz_mode: Option<u32>,
-        /// 1 if the tick may stop. In 6.12, not in 6.1.
+        /// 1 if the tick may stop. Linux 6.12 prints it, Linux 6.1 does not.
         "nohz" nohz: Option<u32>,
-        /// 1 if the tick is a high-resolution timer. In 6.12, not in 6.1.
+        /// 1 if the tick is a high-resolution timer. Linux 6.12 prints it, Linux 6.1 does not.
         "highres" highres: Option<u32>,
         /// When the last tick was due before it was stopped.
         "last_tick" last_tick: Option<Nanos>,
@@ -169,8 +169,8 @@ fields! {
         "event_handler" event_handler: Option<Text>,
         /// How often the time to be set had already passed.
         "retries" retries: Option<u64>,
-        /// The device that wakes the CPU from deep sleep instead of this one; `<NULL>` for none. In 6.1, not
-        /// in 5.10, and only if the CPU has a wakeup device.
+        /// The device that wakes the CPU from deep sleep instead of this one; `<NULL>` for none. Linux 6.1
+        /// prints it if the CPU has a wakeup device, Linux 5.10 does not.
         "Wakeup Device" wakeup_device: Option<Text>,
     }
 }

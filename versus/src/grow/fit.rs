@@ -1,18 +1,18 @@
-//! A straight line through points, and whether they lie on it.
+//! Fits a straight line to points, and computes whether the points lie on it.
 
-/// Least squares.
+/// A line that was fitted by least squares.
 #[derive(Clone, Copy, Debug)]
 pub struct Fit {
     pub slope: f64,
-    /// The slope of the upper half to that of the lower. What is worse than linear has more than 1; so has
-    /// what stops to fit a cache, and a floor that does so too tells the one from the other.
+    /// The slope of the upper half divided by that of the lower half. It is more than 1 if a cost is worse
+    /// than linear, but also if the data no longer fit in a cache. In the second case the floor bends too.
     pub bend: f64,
 }
 
 impl Fit {
     pub fn of(points: &[(f64, f64)]) -> Self {
         let middle = points.len() / 2;
-        // The middle belongs to both: of four points each half has at least two.
+        // The middle belongs to both halves, so that each half of four points has at least two.
         let (lower, upper) = (slope(&points[..=middle]), slope(&points[middle..]));
         Fit { slope: slope(points), bend: upper / lower }
     }

@@ -1,4 +1,4 @@
-//! What grows, measured at each count.
+//! Measures each cost that grows, at each count.
 
 use std::hint::black_box;
 use std::os::fd::OwnedFd;
@@ -24,7 +24,7 @@ use crate::scan::{entrants, more_descriptors, ours};
 pub struct Point {
     pub items: usize,
     pub floor: f64,
-    /// The walk over the directory, where there is one.
+    /// The walk over the directory. `None` if the case has no walk.
     pub walk: Option<f64>,
     pub ours: f64,
 }
@@ -42,7 +42,7 @@ const PROCESSES: [usize; 6] = [100, 500, 1_000, 2_000, 3_500, 5_000];
 const THREADS: [usize; 7] = [1, 10, 100, 500, 1_000, 1_500, 2_000];
 const CPUS: [usize; 8] = [1, 2, 16, 64, 128, 256, 512, 1_024];
 
-/// Single calls: nothing but the read itself changes between them.
+/// Single calls. Between them, only the read itself changes something.
 const CALLS: Plan = Plan { block: 1, rounds: 1_000, pages: 0, pause: None };
 
 pub struct Measurer {
@@ -95,7 +95,7 @@ impl Measurer {
         Ok(Point { items, floor, walk: Some(walk), ours })
     }
 
-    /// PID/stat of a process with so many threads.
+    /// PID/stat of a process with this many threads.
     fn group(&mut self, n: usize) -> Result<Point> {
         self.nursery.sleep(0)?;
         let pid = self.nursery.threads(n)?;
@@ -115,8 +115,8 @@ impl Measurer {
     }
 }
 
-/// The parser on the stat of so many CPUs; the floor copies the text, as the sampler does when it is given
-/// one.
+/// The parser on the stat of this many CPUs. The floor copies the text, as the sampler does if it is given a
+/// text.
 fn cpus(n: usize) -> Result<Point> {
     let texts = [synthetic::stat(n, 0), synthetic::stat(n, 4_321)];
     let mut sampler = Sampler::<system::Stat>::detached();
@@ -145,12 +145,12 @@ fn cpus(n: usize) -> Result<Point> {
     Ok(Point { items: n, floor: floor.nanos, walk: None, ours: ours.nanos })
 }
 
-/// What the kernel takes for this machine's stat.
+/// The time that the kernel needs for this machine's stat.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Kernel {
     what: &'static str,
     pub cpus: usize,
-    /// All that it takes, by the CPUs.
+    /// The whole time divided by the number of CPUs.
     pub ns_per_cpu_at_most: f64,
 }
 
@@ -163,7 +163,7 @@ pub fn kernel() -> Result<Kernel> {
     Ok(Kernel { what: "kernel", cpus, ns_per_cpu_at_most: tenth(floor.nanos / cpus as f64) })
 }
 
-/// One read and one look at the clock.
+/// One read of the file and one of the clock.
 fn bare(fd: &OwnedFd, buffer: &mut [u8]) {
     black_box(clock_gettime(ClockId::Monotonic));
     black_box(pread(fd, buffer, 0).expect("what is open can be read"));

@@ -1,4 +1,4 @@
-//! `grow`: what one more process, thread or CPU costs, beside what it costs the kernel.
+//! `grow`: what one more process, thread or CPU costs, compared with what it costs the kernel.
 
 mod fit;
 mod measures;
@@ -30,7 +30,7 @@ Least squares through the costs of few and of many, in ns for one more: ours and
   --json      a line for each count (grow) and for each slope (slope)
   --markdown  a table for a document";
 
-/// A cost that bends more than this, and more than its floor, is worse than linear.
+/// A cost is worse than linear if its bend is more than this, and more than that of its floor.
 const BENT: f64 = 1.25;
 
 struct Options {
@@ -53,7 +53,7 @@ struct Grow {
     runs: usize,
 }
 
-/// The cost of one more.
+/// The cost of one more item.
 #[derive(Serialize)]
 struct Slope {
     what: &'static str,
@@ -65,7 +65,7 @@ struct Slope {
     ours_ns: f64,
     ratio: f64,
     ratio_with_walk: Option<f64>,
-    /// The slope of the upper half to that of the lower: 1 on a straight line.
+    /// The slope of the upper half divided by that of the lower half: 1 on a straight line.
     floor_bend: f64,
     ours_bend: f64,
     worse_than_linear: bool,
@@ -131,7 +131,7 @@ fn options(mut words: lexopt::Parser) -> Result<Option<Options>> {
     Ok(Some(options))
 }
 
-/// The median over the runs at each count.
+/// The median of the runs at each count.
 fn middle(runs: &[Vec<Point>]) -> Vec<Point> {
     let median = |at: usize, value: &dyn Fn(&Point) -> f64| {
         spread(runs.iter().map(|points| value(&points[at])).collect())[1]

@@ -1,9 +1,9 @@
-//! /proc/stat of machines that are not at hand.
+//! Texts of /proc/stat of machines that we do not have.
 
 use std::fmt::Write;
 
-/// The text of a machine with as many CPUs: all of their times differ from one `moment` to the next, and are
-/// as long as after some days up.
+/// The text of a machine with this many CPUs. All of their times differ from one `moment` to the next, and
+/// have as many digits as some days after boot.
 pub fn stat(cpus: usize, moment: u64) -> String {
     let mut text = String::from("cpu ");
     let times = |cpu: usize| TIMES.map(|time| if time == 0 { 0 } else { time + 13 * cpu as u64 + moment });
@@ -24,5 +24,5 @@ pub fn stat(cpus: usize, moment: u64) -> String {
     text + " 3 81 5524 0 11 906541 0 2871165\n"
 }
 
-/// user, nice, system, idle, iowait, irq, softirq, steal, guest, guest_nice.
+/// The times user, nice, system, idle, iowait, irq, softirq, steal, guest and guest_nice.
 const TIMES: [u64; 10] = [2_415_377, 1_204, 981_455, 44_173_902, 51_118, 0, 20_417, 3_377, 0, 0];

@@ -1,4 +1,4 @@
-//! `parse`: the parsers alone, on captured text and on text of machines too large to be had.
+//! `parse`: the parsers alone, on captured texts and on synthetic texts of large machines.
 
 mod procfs_core;
 mod texts;
@@ -47,22 +47,22 @@ const FILES: [&str; 18] = [
     "diskstats/1000",
 ];
 
-/// Whether what a parser returns is what its text says, by [`Truth::naive`].
+/// The simple reader with which the result of a parser is compared: [`Truth::naive`].
 type Naive = fn(&str) -> Facts;
 
-/// A parser of one file that keeps nothing from text to text.
+/// A parser of one file that keeps nothing from one text to the next.
 struct Parser {
     peer: &'static str,
-    /// Where its work is less or more than ours; empty where it is the same.
+    /// In which respect it does less or more than our parser; empty if it does the same.
     note: &'static str,
-    /// What is timed.
+    /// The work that is timed.
     parse: fn(&[u8]),
-    /// Parses, and tells what came of it.
+    /// Parses, and returns the facts of the result.
     told: fn(&[u8]) -> Facts,
 }
 
-/// Our parser of a file, as a sampler calls it: into a snapshot and with a memory that are kept; and the
-/// others.
+/// Our parser of a file, called as a sampler calls it, with a snapshot and a state that are kept. Also the
+/// other parsers.
 fn parsers<'t>(file: &str) -> (Box<dyn Ours<'t> + 't>, Naive, Vec<Parser>) {
     let (ours, naive) = match file {
         "stat" | "stat/512" => ours::<system::Stat>(),
@@ -91,7 +91,7 @@ trait Ours<'t> {
     fn told(&mut self, text: &'t [u8]) -> Facts;
 }
 
-/// Two snapshots in turn, and the text of the newest one.
+/// Two snapshots that are used in turn, and the text of the newest one.
 struct Kept<'t, T: ProcFile> {
     snapshots: [T; 2],
     memory: T::State,
@@ -176,7 +176,7 @@ pub fn run(mut words: lexopt::Parser) -> Result<ExitCode> {
     }
 }
 
-/// Times ours and the others in turns, the two texts alternating.
+/// Times our parser and the others in turns. The two texts alternate.
 fn measure<'t>(file: &str, pair: &'t Pair) -> Vec<Timed> {
     let (mut ours, naive, others) = parsers(file);
     let check = |ours: &mut (dyn Ours<'t> + 't)| {
@@ -188,8 +188,8 @@ fn measure<'t>(file: &str, pair: &'t Pair) -> Vec<Timed> {
         }
     };
     check(&mut *ours);
-    // So many that the clock's own cost vanishes, and an even number: as many of the one text as of the
-    // other.
+    // There are so many calls that the cost of the clock does not matter. The number is even, so that both
+    // texts are parsed equally often.
     let block = ((32 << 10) / pair[0].len()).clamp(2, 512).next_multiple_of(2);
     let plan = Plan { block, rounds: 1_000, pages: 0, pause: None };
     let timed = {
@@ -203,7 +203,7 @@ fn measure<'t>(file: &str, pair: &'t Pair) -> Vec<Timed> {
     timed
 }
 
-/// Calls with the one text, then with the other.
+/// Calls the parser with one text, then with the other.
 fn in_turns<'t: 'a, 'a>(pair: &'t Pair, mut parse: impl FnMut(&'t [u8]) + 'a) -> Box<dyn FnMut() + 'a> {
     let mut at = 0;
     Box::new(move || {
@@ -212,7 +212,7 @@ fn in_turns<'t: 'a, 'a>(pair: &'t Pair, mut parse: impl FnMut(&'t [u8]) + 'a) ->
     })
 }
 
-/// Panics unless all that is told is what the text says.
+/// Panics unless all facts are those of the text.
 fn agrees(file: &str, who: &str, naive: Naive, text: &[u8], told: Facts) {
     let naive = naive(str::from_utf8(text).expect("UTF-8"));
     assert!(!told.is_empty(), "{who}: {file}: nothing to check");
@@ -221,7 +221,7 @@ fn agrees(file: &str, who: &str, naive: Naive, text: &[u8], told: Facts) {
     }
 }
 
-/// One parser beside ours, over all runs.
+/// One parser compared with ours, over all runs.
 #[derive(Serialize)]
 struct Summary {
     what: &'static str,
@@ -229,11 +229,11 @@ struct Summary {
     peer: &'static str,
     peer_version: &'static str,
     bytes: usize,
-    /// The share of the lines that differ from the one text to the other.
+    /// The share of the lines that differ between the two texts.
     changed_lines: f64,
     ours_ns: f64,
     peer_ns: f64,
-    /// How many times as fast as the peer ours is.
+    /// The peer's time divided by ours.
     times_faster: f64,
     ours_bytes_per_second: f64,
     peer_bytes_per_second: f64,

@@ -1,4 +1,4 @@
-//! procfs-core: the parsers of procfs, on the bytes.
+//! The parsers of procfs-core, on the same bytes.
 
 use std::hint::black_box;
 

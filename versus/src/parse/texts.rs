@@ -1,5 +1,5 @@
-//! What is parsed: a captured machine, and machines too large to be had. Of each file two texts, as two
-//! samples see it.
+//! The texts that are parsed: of a captured machine, and of synthetic large machines. Each file has two
+//! texts, as for two samples.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -14,7 +14,7 @@ use crate::Result;
 /// Two texts of one file.
 pub type Pair = [Vec<u8>; 2];
 
-/// A captured machine of two CPUs, read twice with some seconds in between: Linux 6.1.
+/// A captured machine with Linux 6.1 and two CPUs, whose files were read twice, some seconds apart.
 const HOST: &str = "amd64-6.1-possible8";
 
 /// Its files by path: `proc/stat`, `proc.1/stat`.
@@ -37,8 +37,8 @@ impl Host {
         Ok(Host(files))
     }
 
-    /// Both texts of a file. What stood still in the capture has the text of its like beside it, so that none
-    /// is known by heart.
+    /// Both texts of a file. If a file did not change in the capture, the second text is that of a similar
+    /// file, so that the processor cannot learn the text.
     pub fn pair(&self, file: &str) -> Result<Pair> {
         let file = file.strip_suffix("+irqs").unwrap_or(file);
         let paths = match file {
@@ -56,8 +56,8 @@ impl Host {
     }
 }
 
-/// `/proc/stat` of many CPUs, with four interrupts each. From the one text to the other all CPUs were idle,
-/// every fourth worked too, and one interrupt in sixteen was served.
+/// `/proc/stat` of many CPUs, with four interrupts for each. Between the two texts all CPUs were idle for
+/// some time, every fourth CPU also worked, and one interrupt in sixteen occurred.
 pub fn wide_stat(cpus: u64) -> Pair {
     [0, 1].map(|later| {
         let mut numbers = Numbers(1);
@@ -110,7 +110,7 @@ pub fn wide_stat(cpus: u64) -> Pair {
     })
 }
 
-/// `/proc/diskstats` of many disks, of which every tenth moved from the one text to the other.
+/// `/proc/diskstats` of many disks. Every tenth disk has other numbers in the second text.
 pub fn wide_diskstats(disks: u64) -> Pair {
     [0, 1].map(|later| {
         let mut numbers = Numbers(2);
@@ -120,7 +120,7 @@ pub fn wide_diskstats(disks: u64) -> Pair {
             write!(text, "{:4} {:7} nvme{disk}n1 ", 259, disk).expect("a String");
             let mut columns = [0; 17];
             for (at, column) in columns.iter_mut().enumerate() {
-                // Reads, writes and the times; one discard and flush in three disks.
+                // All disks have reads, writes and times. One disk in three has discards and flushes.
                 let some = at < 11 || disk.is_multiple_of(3);
                 *column = if some { numbers.below(1 << (10 + at)) + 13 * moves } else { 0 };
             }
@@ -140,7 +140,7 @@ fn write_line(text: &mut String, key: &str, numbers: impl IntoIterator<Item = u6
     text.push('\n');
 }
 
-/// Numbers that look random and are the same at every run: Knuth's multiplier of MMIX.
+/// Pseudo-random numbers that are the same in every run, with Knuth's multiplier of MMIX.
 struct Numbers(u64);
 
 impl Numbers {

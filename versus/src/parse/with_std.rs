@@ -1,5 +1,5 @@
-//! Parsers of nothing but std, as one writes them: lines, words, `parse()`. The words are borrowed from the
-//! text, which spares them the copies that procfs-core makes.
+//! Parsers that use only std, as most programmers would write them: lines, words, `parse()`. The words are
+//! borrowed from the text, so they are not copied as in procfs-core.
 
 use std::collections::HashMap;
 use std::hint::black_box;
@@ -154,7 +154,7 @@ fn words_by_key(text: &[u8]) -> HashMap<&str, Word<'_>> {
     let pairs = utf8(text).lines().map(|line| {
         let (key, value) = line.split_once(':').expect("a key");
         let value = value.trim();
-        // What begins with 0 is a mask of bits.
+        // A value that begins with 0 is a bit mask.
         let digits = value.strip_suffix(" kB").unwrap_or(value);
         match digits.parse() {
             Ok(number) if digits == "0" || !digits.starts_with('0') => (key, Word::Number(number)),
@@ -207,7 +207,7 @@ fn tell_uptime([up, idle]: [f64; 2]) -> Facts {
     facts([("up", format!("{up:.2}")), ("idle", format!("{idle:.2}"))])
 }
 
-/// Three averages, two numbers of tasks, a PID.
+/// Parses three averages, two numbers of tasks, and a PID.
 fn loads(text: &[u8]) -> ([f64; 3], [u64; 2], u64) {
     let mut words = utf8(text).split_ascii_whitespace();
     let averages = std::array::from_fn(|_| number(words.next()));
@@ -227,7 +227,7 @@ fn tell_loads((averages, [running, threads], last_pid): ([f64; 3], [u64; 2], u64
     ])
 }
 
-/// Of `some` and of `full`: three averages and the total.
+/// Parses three averages and the total of `some` and of `full`.
 fn pressure(text: &[u8]) -> [Option<([f64; 3], u64)>; 2] {
     let mut lines = [None; 2];
     for line in utf8(text).lines() {

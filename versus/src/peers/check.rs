@@ -1,12 +1,13 @@
-//! Whether what a peer tells is right: a fast wrong number is no number.
+//! Checks that the values of a peer are right, because a fast wrong number is useless.
 
 use std::path::Path;
 
 use crate::truth::Facts;
 
-/// Panics unless a peer tells what the file says: read by std before the peer's call and after it, each
-/// number is one of the two or lies between them, and what did not move is the same. A number that went up
-/// and down in between can lie outside, so one try of some has to hold.
+/// Panics unless the values of a peer are those of the file. std reads the file before and after the peer's
+/// call. A number must be one of the two or lie between them, and a value that did not change must be the
+/// same. A number that increased and decreased in between may lie outside, so only one of several tries must
+/// succeed.
 pub fn agrees(what: &str, path: &Path, naive: fn(&str) -> Facts, told: &mut dyn FnMut() -> Facts) {
     const TRIES: usize = 100;
     let read = || naive(&std::fs::read_to_string(path).expect("a file that was sampled can be read"));
@@ -25,7 +26,7 @@ pub fn agrees(what: &str, path: &Path, naive: fn(&str) -> Facts, told: &mut dyn 
     panic!("{what}: {}: {wrong}", path.display());
 }
 
-/// Word by word: equal to one of the two, or a number between them.
+/// Whether each word is equal to one of the two, or is a number between them.
 fn lies_between(before: &str, value: &str, after: &str) -> bool {
     let words = |text: &str| -> Vec<String> { text.split([' ', '/']).map(str::to_owned).collect() };
     let (before, value, after) = (words(before), words(value), words(after));

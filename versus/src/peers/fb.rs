@@ -68,7 +68,7 @@ const fn way(
     Way { peer: "fb_procfs", file, call, note, open }
 }
 
-/// A call on a reader that is kept.
+/// A call of a reader that is kept.
 fn reader<R: 'static>(call: fn(&ProcReader) -> R, tell: fn(R) -> Facts) -> Result<Box<dyn Case>> {
     let reader = ProcReader::new();
     case(move || call(&reader), tell)
@@ -78,12 +78,12 @@ fn number<T: ToString>(value: Option<T>) -> String {
     value.expect("every kernel since 2.6 has it").to_string()
 }
 
-/// It has microseconds.
+/// Converts to ticks, because the crate has microseconds.
 fn ticks(usec: Option<u64>) -> String {
     (usec.expect("a time") * rustix::param::clock_ticks_per_second() / 1_000_000).to_string()
 }
 
-/// It has bytes.
+/// Converts to KiB, because the crate has bytes.
 fn kib(bytes: Option<u64>) -> String {
     (bytes.expect("a size") / 1024).to_string()
 }

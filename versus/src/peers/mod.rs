@@ -1,4 +1,4 @@
-//! `peers`: a sample beside the nearest that other crates offer.
+//! `peers`: compares a sample with the most similar functions of other crates.
 
 mod check;
 mod fb;
@@ -33,27 +33,27 @@ usage: versus peers [--only FILE[,FILE]] [--hot] [--cold] [--runs N] [--rounds N
   --stir   pages that are touched between spans, to move the counters; default 8 hot, 48 cold
   --markdown  the table as Markdown; --json: one object a line";
 
-/// One way of a peer to the numbers of a file.
+/// One way in which a peer gives the numbers of a file.
 struct Way {
     peer: &'static str,
     file: &'static str,
-    /// The call that is timed, as its documentation spells it.
+    /// The call that is timed, as it is written in the peer's documentation.
     call: &'static str,
-    /// Where its work is less or more than a sample's; empty where it is the same.
+    /// In which respect it does less or more than a sample; empty if it does the same.
     note: &'static str,
     open: fn(&Place) -> Result<Box<dyn Case>>,
 }
 
 /// A peer with all that it keeps between calls.
 trait Case {
-    /// What is timed: takes a sample and drops it.
+    /// Takes a sample and drops it. This is timed.
     fn take(&mut self);
 
-    /// Takes a sample and tells what it says, named as in [`Truth::naive`] and in the kernel's units.
+    /// Takes a sample and returns its facts, with the names of [`Truth::naive`] and in the kernel's units.
     fn told(&mut self) -> Facts;
 }
 
-/// The case of one call and of a reader of what it returns.
+/// The case of one call and a reader of its result.
 fn case<R: 'static>(call: impl FnMut() -> R + 'static, tell: fn(R) -> Facts) -> Result<Box<dyn Case>> {
     struct Call<C, R> {
         call: C,
@@ -71,7 +71,7 @@ fn case<R: 'static>(call: impl FnMut() -> R + 'static, tell: fn(R) -> Facts) -> 
     Ok(Box::new(Call { call, tell }))
 }
 
-/// The ways of all peers to a file. None of them reads the IRQs of stat.
+/// The ways of all peers for a file. None of them reads the IRQs of stat.
 fn ways(file: &str) -> Vec<&'static Way> {
     let file = file.strip_suffix("+irqs").unwrap_or(file);
     let all = [procfs::WAYS, sysinfo::WAYS, fb::WAYS, psutil::WAYS];
@@ -125,7 +125,7 @@ pub fn run(words: lexopt::Parser) -> Result<ExitCode> {
     }
 }
 
-/// What a file is measured with.
+/// The parts of the measurement of a file.
 struct Bench<'a> {
     plan: Plan,
     stirrer: &'a mut Stirrer,
@@ -134,7 +134,7 @@ struct Bench<'a> {
 }
 
 impl Job for Bench<'_> {
-    /// Ours, then the ways in their order.
+    /// The result of our sampler, then those of the ways, in their order.
     type Output = Vec<Timed>;
 
     fn with<T: Truth>(self, mut sampler: Sampler<T>) -> Result<Vec<Timed>> {
@@ -165,7 +165,7 @@ impl Job for Bench<'_> {
     }
 }
 
-/// One way to one file in one regime, over all runs.
+/// One way for one file in one regime, over all runs.
 #[derive(Serialize)]
 struct Summary {
     what: &'static str,
@@ -176,7 +176,7 @@ struct Summary {
     call: &'static str,
     ours_ns: f64,
     peer_ns: f64,
-    /// How many times as fast as the peer ours is.
+    /// The peer's time divided by ours.
     times_faster: f64,
     allocs: f64,
     peer_allocs: f64,
@@ -223,7 +223,7 @@ impl Summary {
     }
 }
 
-/// The version of a crate that is compiled in here.
+/// The version of a crate in this program.
 pub fn version(name: &str) -> &'static str {
     let lock = include_str!("../../Cargo.lock");
     let (_, package) =

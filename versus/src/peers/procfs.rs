@@ -1,5 +1,5 @@
-//! procfs: `current()` of the system's files, the methods of a `Process` that is kept for those of a process.
-//! Both open the file at every call; it has no way that keeps it open.
+//! procfs: `current()` for the files of the system, and the methods of a `Process` that is kept for the files
+//! of a process. Both open the file in every call. The crate cannot keep a file open.
 
 use procfs::net::{DeviceStatus, Snmp, dev_status, snmp};
 use procfs::process::{Io, Process, Schedstat, Stat, StatM, Status};
@@ -65,7 +65,7 @@ const fn way(
     Way { peer: "procfs", file, call, note, open }
 }
 
-/// A call on this process, opened once.
+/// A call of this process, which is opened once.
 fn own<R: 'static>(call: fn(&Process) -> R, tell: fn(R) -> Facts) -> Result<Box<dyn Case>> {
     let process = Process::myself()?;
     case(move || call(&process), tell)
@@ -84,7 +84,7 @@ pub fn stat(stat: KernelStats) -> Facts {
     ])
 }
 
-/// It has bytes.
+/// Converts to KiB, because the crate has bytes.
 pub fn meminfo(meminfo: Meminfo) -> Facts {
     facts(
         [
@@ -123,7 +123,7 @@ pub fn diskstats(DiskStats(disks): DiskStats) -> Facts {
     facts
 }
 
-/// In no order.
+/// The interfaces are in no order.
 fn net_dev(interfaces: HashMap<String, DeviceStatus>) -> Facts {
     let row = |dev: &DeviceStatus| {
         let received = [dev.recv_bytes, dev.recv_packets, dev.recv_errs, dev.recv_drop, dev.recv_fifo];

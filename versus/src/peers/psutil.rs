@@ -1,4 +1,4 @@
-//! psutil (rust-psutil): functions, and the methods of a `Process`; all open the file at every call.
+//! psutil (rust-psutil): functions, and the methods of a `Process`. All open the file in every call.
 
 use psutil::cpu::os::linux::CpuTimesExt;
 use psutil::disk::DiskIoCountersCollector;
@@ -128,7 +128,7 @@ const fn way(
     Way { peer: "psutil", file, call, note, open }
 }
 
-/// A call on this process, whose number is kept.
+/// A call of this process, whose number is kept.
 fn own<R: 'static>(call: fn(&Process) -> R, tell: fn(R) -> Facts) -> Result<Box<dyn Case>> {
     let process = Process::current()?;
     case(move || call(&process), tell)

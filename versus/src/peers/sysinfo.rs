@@ -1,5 +1,5 @@
-//! sysinfo: a `System` or a `Disk` that is kept and refreshed by the part. What is refreshed of a process
-//! always reads its stat and status, and the uptime.
+//! sysinfo: a `System` or a `Disk` that is kept. Its parts are refreshed separately. A refresh of any part of
+//! a process always reads its stat and status, and the uptime.
 
 use sysinfo::{
     CpuRefreshKind, DiskRefreshKind, Disks, LoadAvg, Pid, Process, ProcessRefreshKind, ProcessesToUpdate,
@@ -12,7 +12,7 @@ use crate::files::Place;
 use crate::truth::{Facts, facts, of_disk};
 
 pub(super) const WAYS: &[Way] = &[
-    // System::refresh_cpu_usage() is for this, but does nothing within 200 ms of the last.
+    // System::refresh_cpu_usage() is for this, but does nothing within 200 ms after the last call.
     way(
         "stat",
         "System::refresh_cpu_list(usage)",
@@ -152,7 +152,7 @@ const fn way(
     Way { peer: "sysinfo", file, call, note, open }
 }
 
-/// This process alone, its threads left out.
+/// Only this process, without its threads.
 struct Own {
     system: System,
     pid: Pid,

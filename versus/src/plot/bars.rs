@@ -1,4 +1,4 @@
-//! Bars to the right, in groups: one under the other, so that names of any length have room.
+//! Horizontal bars in groups, one below the other, so that there is space for names of any length.
 
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -11,12 +11,12 @@ pub struct Bars {
     pub title: &'static str,
     pub axis: &'static str,
     pub groups: Vec<Group>,
-    /// Where bars begin.
+    /// The value at which the bars begin.
     pub from: f64,
     pub logarithmic: bool,
-    /// The first series is of ours.
+    /// Whether the first series is that of procsampler.
     pub ours: bool,
-    /// Digits behind the point of the numbers at the bars.
+    /// The number of digits after the decimal point.
     pub digits: usize,
 }
 
@@ -32,15 +32,15 @@ pub struct Bar {
 
 const WIDTH: i32 = 860;
 const BAR: i32 = 16;
-/// Between two groups.
+/// The space between two groups.
 const GAP: i32 = 10;
 const MARGIN: i32 = 20;
-/// For the number behind the longest bar.
+/// The space for the number after the longest bar.
 const NUMBER: i32 = 60;
 const GRID: RGBColor = RGBColor(216, 216, 216);
 
 impl Bars {
-    /// As SVG; `None` if there is nothing to draw.
+    /// Draws the bars as SVG. `None` if there are none.
     pub fn draw(&self) -> Result<Option<String>> {
         let values = || self.groups.iter().flat_map(|group| &group.bars).map(|bar| bar.value);
         let Some(most) = values().max_by(f64::total_cmp) else { return Ok(None) };

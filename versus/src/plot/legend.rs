@@ -1,4 +1,4 @@
-//! Which colour is whose: names in rows above a picture, so that they cover nothing.
+//! The legend: the names of the colours, in rows above an image, so that they cover nothing.
 
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -6,17 +6,17 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use crate::Result;
 
-/// Height of text.
+/// The height of text.
 pub const TEXT: i32 = 14;
 const ROW: i32 = 22;
 
-/// About as wide as text becomes: nobody here knows the reader's font.
+/// The approximate width of text, because the font of the reader is not known.
 pub fn width(chars: usize) -> i32 {
     chars as i32 * (TEXT * 6 / 10)
 }
 
 pub struct Legend {
-    /// Where the names stand: pixels from the left, and row.
+    /// The places of the names: the distance from the left in pixels, and the row.
     places: Vec<(i32, i32)>,
 }
 

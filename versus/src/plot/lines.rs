@@ -1,4 +1,4 @@
-//! Lines: a cost against a count.
+//! Lines that show a cost for each count.
 
 use plotters::coord::ranged1d::ValueFormatter;
 use plotters::prelude::*;
@@ -12,13 +12,13 @@ pub struct Lines {
     pub x: String,
     pub y: String,
     pub lines: Vec<Line>,
-    /// Both axes.
+    /// Whether both axes are logarithmic.
     pub logarithmic: bool,
 }
 
 pub struct Line {
     pub name: String,
-    /// One of those that no other line has.
+    /// The colour of the line. `None`: a colour that no other line has.
     pub color: Option<RGBColor>,
     pub points: Vec<(f64, f64)>,
 }
@@ -28,7 +28,7 @@ const MARGIN: i32 = 20;
 const GRID: RGBColor = RGBColor(216, 216, 216);
 
 impl Lines {
-    /// As SVG; `None` if there are no two points to draw a line between.
+    /// Draws the lines as SVG. `None` if there are not two points for a line.
     pub fn draw(&self) -> Result<Option<String>> {
         let points = || self.lines.iter().flat_map(|line| &line.points);
         let ends = |of: fn(&(f64, f64)) -> f64| {
@@ -94,13 +94,13 @@ impl Lines {
     }
 }
 
-/// The round numbers between.
+/// The round numbers between the two ends.
 fn round(ends: (f64, f64)) -> Vec<f64> {
     let all = (0..12).flat_map(|decade| [1.0, 2.0, 5.0].map(|digit| digit * 10f64.powi(decade)));
     all.filter(|number| (ends.0..=ends.1).contains(number)).collect()
 }
 
-/// Nanoseconds, in the unit in which they are short.
+/// Prints nanoseconds in the unit in which the text is short.
 fn time(nanos: f64) -> String {
     match nanos {
         nanos if nanos >= 1e9 => format!("{} s", short(nanos / 1e9)),

@@ -1,4 +1,4 @@
-//! `plot`: pictures of what the other commands print with `--json`.
+//! `plot`: images of what the other commands print with `--json`.
 
 mod bars;
 mod legend;
@@ -27,7 +27,7 @@ Draws what others printed with --json, from the files or from the standard input
 
   --out    where to; default plots in this package";
 
-/// Told apart by whoever does not see all colours, too.
+/// Colours that people with colour blindness can also distinguish.
 const COLORS: [RGBColor; 6] = [
     RGBColor(0, 114, 178),
     RGBColor(0, 158, 115),
@@ -37,12 +37,12 @@ const COLORS: [RGBColor; 6] = [
     RGBColor(150, 110, 60),
 ];
 
-/// Ours, whoever else is in the picture.
+/// The colour of procsampler in all images.
 pub const OURS: RGBColor = RGBColor(213, 94, 0);
-/// The floor.
+/// The colour of the floor.
 pub const FLOOR: RGBColor = RGBColor(90, 90, 90);
 
-/// Of the others, by their place.
+/// The colours of the others, by their place.
 pub fn color(at: usize) -> RGBColor {
     COLORS[at % COLORS.len()]
 }
@@ -71,7 +71,7 @@ pub fn run(mut words: lexopt::Parser) -> Result<ExitCode> {
             }
         }
     }
-    // What is no object is a word that somebody printed beside them.
+    // A line that is not an object is other output, and is skipped.
     let rows: Vec<serde_json::Value> = text
         .lines()
         .filter(|line| line.starts_with('{'))
@@ -101,7 +101,7 @@ pub fn run(mut words: lexopt::Parser) -> Result<ExitCode> {
     }
 }
 
-/// Who is in many pictures has one colour in all.
+/// A name that is in many images has the same colour in all.
 fn color_of(name: &str) -> Option<RGBColor> {
     match name {
         "procsampler" => Some(OURS),
@@ -118,7 +118,7 @@ fn number(row: &Value, key: &str) -> Option<f64> {
     row.get(key)?.as_f64()
 }
 
-/// Adds a bar to the group of its name, which is at the end or new.
+/// Adds a bar to the group of its name. A new group is added at the end.
 fn push(groups: &mut Vec<Group>, name: &str, bar: Bar) {
     match groups.iter_mut().find(|group| group.name == name) {
         Some(group) => group.bars.push(bar),
@@ -126,7 +126,7 @@ fn push(groups: &mut Vec<Group>, name: &str, bar: Bar) {
     }
 }
 
-/// Objects with a file, a peer and a factor.
+/// Draws objects that have a file, a peer and a factor.
 fn times_faster(rows: &[Value]) -> Result<Option<String>> {
     let mut groups = Vec::new();
     for row in rows {
@@ -146,7 +146,7 @@ fn times_faster(rows: &[Value]) -> Result<Option<String>> {
     bars.draw()
 }
 
-/// What `floor` prints.
+/// Draws what `floor` prints.
 fn floor(rows: &[Value]) -> Result<Option<String>> {
     let mut groups = Vec::new();
     for row in rows.iter().filter(|row| word(row, "what") == Some("floor")) {
@@ -171,7 +171,7 @@ fn floor(rows: &[Value]) -> Result<Option<String>> {
     bars.draw()
 }
 
-/// What `scan` prints of idle processes: the floors, ours and the peers.
+/// Draws what `scan` prints of idle processes: the floors, our table and the peers.
 fn scan(rows: &[Value]) -> Result<Option<String>> {
     let mut lines: Vec<Line> = Vec::new();
     let mut add =
@@ -206,7 +206,7 @@ fn scan(rows: &[Value]) -> Result<Option<String>> {
     lines.draw()
 }
 
-/// What `grow` prints of one thing.
+/// Draws what `grow` prints of one kind of item.
 fn grow(rows: &[Value], of: &str) -> Result<Option<String>> {
     let (title, floor, x) = match of {
         "processes" => ("A scan of all processes", "the floor: bare preads", "processes"),

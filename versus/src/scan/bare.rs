@@ -1,4 +1,4 @@
-//! The floors: the system calls that no sampler can do without, and nothing else.
+//! The floors: only the system calls that every sampler needs.
 
 use std::collections::BTreeMap;
 use std::ffi::CString;
@@ -14,11 +14,12 @@ use super::known::Facts;
 use super::turns::Entrant;
 use crate::Result;
 
-/// One `pread` of each file of each process, into one buffer, and one look at the clock for each process.
-/// Which processes there are is known beforehand, and costs nothing: the walk is [`Walk`]. So is which of the
-/// processes or threads are read, if not all are.
+/// One `pread` of each file of each process, into one buffer, and one read of the clock for each process. The
+/// floor does not have to find out which processes exist, and which of them or of their threads are read: the
+/// walk is [`Walk`].
 ///
-/// Descriptors are kept, and opened for what is new; or none is kept, and each read has an open and a close.
+/// Either descriptors are kept, and only new files are opened; or none are kept, and each read has an open
+/// and a close.
 pub struct Bare<const F: usize> {
     path: PathBuf,
     dir: OwnedFd,
@@ -39,14 +40,14 @@ struct Watched<const F: usize> {
 }
 
 impl<const F: usize> Bare<F> {
-    /// Of the processes in /proc, or of the threads in a process's directory of them.
+    /// Makes the floor for the processes in /proc, or for the threads in the `task` directory of a process.
     pub fn new(path: &Path, files: [&'static str; F], keep: bool) -> Result<Self> {
         Self::listed(path, files, keep, |path| {
             Ok(ids(path)?.into_iter().map(|id| (id, id.to_string())).collect())
         })
     }
 
-    /// Of those in the list, which is made anew in each round.
+    /// Makes the floor for those in the list, which is made anew in each round.
     pub fn listed(path: &Path, files: [&'static str; F], keep: bool, list: List) -> Result<Self> {
         let (dir, path) = (open_dir(path)?, path.to_owned());
         Ok(Bare { path, dir, files, keep, list, watched: Vec::new(), buffer: vec![0; 16 << 10] })
@@ -91,7 +92,7 @@ impl<const F: usize> Entrant for Bare<F> {
                 match black_box(read) {
                     Ok(0) => return Err(format!("{}: an empty file", path.to_string_lossy()).into()),
                     Ok(_) => {}
-                    // Of other people's processes: they went, or may not be looked at.
+                    // Processes of other users may have exited, or may not be read.
                     Err(Errno::SRCH | Errno::NOENT | Errno::ACCESS | Errno::PERM) => *kept = None,
                     Err(errno) => return Err(format!("{}: {errno}", path.to_string_lossy()).into()),
                 }
@@ -100,7 +101,7 @@ impl<const F: usize> Entrant for Bare<F> {
         Ok(())
     }
 
-    /// Reads once more: nothing is left of the last scan but the descriptors.
+    /// Reads again, because only the descriptors are left from the last scan.
     fn told(&self, id: u32) -> Option<Facts> {
         let watched = self.watched.iter().find(|watched| watched.id == id)?;
         let mut buffer = [0; 1024];
@@ -195,7 +196,7 @@ pub fn threads_of_multi_threaded(proc: &Path) -> Result<Vec<(u32, String)>> {
 fn threads_of(proc: &Path, choose: fn(usize) -> bool) -> Result<Vec<(u32, String)>> {
     let mut all = Vec::new();
     for pid in ids(proc)? {
-        // One that went meanwhile has none.
+        // A process that has exited since then has none.
         let threads = ids(&proc.join(format!("{pid}/task"))).unwrap_or_default();
         if choose(threads.len()) {
             all.extend(threads.into_iter().map(|tid| (tid, format!("{pid}/task/{tid}"))));
@@ -214,7 +215,7 @@ pub fn blocked(task: &Path) -> Result<Vec<(u32, String)>> {
     Ok(ids(task)?.into_iter().filter(is_blocked).map(|id| (id, id.to_string())).collect())
 }
 
-/// The numbers in a directory, by std, rising.
+/// The numbers in a directory in ascending order, read by std.
 pub fn ids(path: &Path) -> Result<Vec<u32>> {
     let mut ids = Vec::new();
     for entry in std::fs::read_dir(path)? {

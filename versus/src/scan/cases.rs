@@ -1,4 +1,4 @@
-//! The cases, and who is in them.
+//! The cases, and the entrants of each.
 
 use std::path::{Path, PathBuf};
 
@@ -9,14 +9,14 @@ use super::turns::Entrant;
 use super::{MULTI_THREADED, SINGLE_THREADED, THREADS, naive, ours, peers};
 use crate::Result;
 
-/// Where the processes are, or the threads.
+/// The place of the processes or threads.
 pub struct Place<'a> {
     pub proc: &'a ProcDir,
-    /// The process with many threads, 0 for none.
+    /// The process with many threads; 0 if there is none.
     pub threaded: u32,
     /// The directory of what is scanned.
     pub path: PathBuf,
-    /// There are descriptors enough to keep; otherwise only those that keep none are in.
+    /// Whether there are enough descriptors to keep. Otherwise only entrants that keep none take part.
     pub keeps: bool,
 }
 
@@ -30,11 +30,12 @@ impl<'a> Place<'a> {
     }
 }
 
-/// What goes on between two scans.
+/// What happens between two scans.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Regime {
     Idle,
-    /// As idle, with so long between two scans that a schedstat that stands tells something.
+    /// The same as idle, with a time between two scans that is long enough that an unchanged schedstat proves
+    /// that the process did not run.
     Paused,
     Busy,
     Churning,
@@ -56,7 +57,7 @@ impl Regime {
     }
 }
 
-/// Who an entrant is.
+/// What an entrant is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     Walk,
@@ -68,11 +69,11 @@ pub enum Role {
 type Entrants = Vec<(Role, Box<dyn Entrant>)>;
 pub type Make = fn(&Place<'_>) -> Result<Entrants>;
 
-/// Entrants that take turns: ours and the floor, and then ours and the peers.
+/// The entrants that take turns: our table and the floor, and then our table and the peers.
 pub struct Case {
     pub name: &'static str,
     pub regime: Regime,
-    /// Files of each process.
+    /// The number of files of each process.
     pub files: usize,
     pub beside_floor: Make,
     pub beside_peers: Option<Make>,
@@ -131,7 +132,7 @@ pub const CASES: &[Case] = &[
     Case {
         name: "idle-schedstat",
         regime: Regime::Paused,
-        // schedstat has its descriptor too.
+        // schedstat also has a descriptor.
         files: 2,
         beside_floor: schedstat_and_floor,
         beside_peers: None,
@@ -173,7 +174,7 @@ pub const CASES: &[Case] = &[
     },
 ];
 
-/// The floors of these files: the walk, the reads, the reads with an open and a close each.
+/// The floors of these files: the walk, the reads, and the reads that each have an open and a close.
 fn floor<const F: usize>(place: &Place<'_>, files: [&'static str; F]) -> Result<Entrants> {
     let mut entrants: Entrants = vec![(Role::Walk, Box::new(Walk::new(&place.path)?))];
     for &kept in kinds(place) {
@@ -197,7 +198,7 @@ fn stat_and_floor(place: &Place<'_>) -> Result<Entrants> {
     Ok(entrants)
 }
 
-/// The table in its modes that leave something out, which need descriptors.
+/// The table in a mode that omits something. These modes need descriptors.
 fn mode_and_floor(place: &Place<'_>, mode: ours::Mode) -> Result<Entrants> {
     let mut entrants = floor(place, ["stat"])?;
     if place.keeps {

@@ -1,4 +1,4 @@
-//! Whether what a scan found is right: read again, by std, with lines and words.
+//! Checks that what a scan found is right: std reads the files again, by lines and words.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use super::turns::Entrant;
 use crate::Result;
 
-/// What is said of one process or thread: values, printed, by file and field.
+/// The values of one process or thread, printed, by file and field.
 pub type Facts = Vec<(&'static str, String)>;
 
-/// What is known of each, by number.
+/// The known values of each process or thread, by its number.
 pub struct Known(BTreeMap<u32, BTreeMap<&'static str, String>>);
 
-/// Of stat: the names that facts have, and the places as proc_pid_stat(5) counts them.
+/// The names of the facts of stat, and their places as in proc_pid_stat(5).
 const STAT: [(&str, usize); 9] = [
     ("state", 3),
     ("ppid", 4),
@@ -26,14 +26,14 @@ const STAT: [(&str, usize); 9] = [
 ];
 
 impl Known {
-    /// Reads the files of processes or threads, each in its directory, that do not change until all is
-    /// checked.
+    /// Reads the files of processes or threads, each in its directory. They must not change until everything
+    /// is checked.
     pub fn read(tasks: &[(u32, PathBuf)]) -> Result<Self> {
         let one = |(id, dir): &(u32, PathBuf)| Ok((*id, facts(dir)?));
         tasks.iter().map(one).collect::<Result<_>>().map(Known)
     }
 
-    /// They are what was started: each bears one of the names.
+    /// Checks that they are those that were started: each has one of the names.
     pub fn are(&self, names: &[&str]) -> Result<()> {
         let other = |facts: &BTreeMap<_, String>| !names.contains(&facts["comm"].as_str());
         match self.0.iter().find(|(_, facts)| other(facts)) {
@@ -42,7 +42,7 @@ impl Known {
         }
     }
 
-    /// Somebody has another value in this fact: something happened since all were started.
+    /// Checks that one of them has another value of this fact, so something happened since all were started.
     pub fn some_differ(&self, fact: &str, from: Option<&str>) -> Result<()> {
         let mut values = self.0.values().filter_map(|facts| facts.get(fact).map(String::as_str));
         let from = from.or_else(|| values.next());
@@ -52,7 +52,7 @@ impl Known {
         }
     }
 
-    /// The entrant must have found each of them and say nothing else of it.
+    /// Checks that the entrant found each of them, with the same values.
     pub fn check(&self, entrant: &dyn Entrant) -> Result<()> {
         let (mut checked, name) = (0, entrant.name());
         for (id, known) in self.0.iter().filter(|(id, _)| entrant.reads(**id)) {
@@ -98,7 +98,7 @@ fn facts(dir: &Path) -> Result<BTreeMap<&'static str, String>> {
     facts.insert("VmRSS", value("VmRSS:").ok_or("no memory")?);
     facts.insert("switches", value("voluntary_ctxt_switches:").ok_or("no switches")?);
 
-    // Not every kernel has these.
+    // A kernel may lack these files.
     if let Ok(io) = read("io") {
         let wchar = io.lines().find_map(|line| line.strip_prefix("wchar: "));
         facts.insert("wchar", wchar.ok_or("io without wchar")?.to_owned());

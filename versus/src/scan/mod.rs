@@ -1,4 +1,5 @@
-//! `scan`: what a look at all processes costs, beside the bare reads of their files and beside other crates.
+//! `scan`: what it costs to read all processes, compared with the bare reads of their files and with other
+//! crates.
 
 pub mod bare;
 pub mod cases;
@@ -46,22 +47,24 @@ Scans all processes of the machine, N sleeping ones that it starts among them; d
   --json      one object a line
   --markdown  tables for a document";
 
-/// Threads of the process that has many, and how many of them are in state D where some are.
+/// The number of threads of the process that has many, and how many of them are in state D in the case that
+/// has some.
 pub const THREADS: usize = 2_000;
 const BLOCKED: usize = 20;
 
-/// Threads of each process that has several, and how many have one, where 290 processes have 340 threads.
+/// The numbers of threads of the processes that have several, and the number of processes that have one, in
+/// the case with 290 processes and 340 threads.
 pub const MULTI_THREADED: [usize; 12] = [40, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2];
 pub const SINGLE_THREADED: usize = 278;
 
-/// Share of the sleepers that work between two scans, or that end while others start.
+/// The shares of the sleepers that work between two scans, and of those that exit while others start.
 const BUSY: f64 = 0.05;
 const CHURNING: f64 = 0.01;
 
-/// Longer than the longest tick, for which a schedstat tells nothing.
+/// This is longer than the longest tick. Within a tick an unchanged schedstat proves nothing.
 const PAUSE: Duration = Duration::from_millis(60);
 
-/// Descriptors for everything but the files of processes.
+/// The number of descriptors for everything except the files of processes.
 const OTHERS: usize = 64;
 
 struct Options {
@@ -91,7 +94,7 @@ pub fn run(words: lexopt::Parser) -> Result<ExitCode> {
                 }
                 let threaded = start(case.regime, n, &mut nursery)?;
                 let place = Place::new(&proc, threaded)?;
-                // As many as the machine allowed.
+                // There are as many as the machine allowed.
                 let n = fixed.unwrap_or(nursery.sleepers().len());
                 measure(case, n, place, room, &options, &mut nursery, &mut results)?;
             }
@@ -134,7 +137,7 @@ fn options(mut words: lexopt::Parser) -> Result<Option<Options>> {
     Ok(Some(options))
 }
 
-/// Starts what a case scans; the process whose threads are scanned, or 0.
+/// Starts what a case scans. Returns the process whose threads are scanned, or 0.
 fn start(regime: Regime, n: usize, nursery: &mut Nursery) -> Result<u32> {
     nursery.sleep(match regime {
         Regime::Threads | Regime::Blocked => 0,
@@ -156,7 +159,7 @@ fn start(regime: Regime, n: usize, nursery: &mut Nursery) -> Result<u32> {
     }
 }
 
-/// One case, once.
+/// Measures one case once.
 fn measure(
     case: &'static Case,
     n: usize,
@@ -178,7 +181,7 @@ fn measure(
         }
         wanted <= room
     };
-    // Kept by the floor and by the table; beside the peers by the table alone.
+    // The floor and the table keep descriptors. In comparison with the peers only the table does.
     let mut place = Place { keeps: keeps(2), ..place };
     let peers = case.beside_peers.filter(|_| options.peers && keeps(1));
     let timed = entrants(case.beside_floor, case.regime, &place, options.time, nursery)?;
@@ -212,7 +215,7 @@ pub fn entrants(
     };
     let timed = take_turns(time, step, &mut entrants)?;
 
-    // Until the last that worked sleeps.
+    // This waits until the last process that worked sleeps.
     std::thread::sleep(Duration::from_millis(20));
     for entrant in &mut entrants {
         entrant.ready()?;
@@ -236,7 +239,7 @@ pub fn entrants(
     let known = Known::read(&tasks)?;
     known.are(&[SLEEPER, THREADED])?;
     match regime {
-        // A sleeper writes a byte when it is started, and one more when it was woken.
+        // A sleeper writes a byte when it is started, and one more when it is woken.
         Regime::Busy => known.some_differ("wchar", Some("1"))?,
         Regime::Churning => known.some_differ("starttime", None)?,
         Regime::Blocked => known.some_differ("state", Some("S"))?,
@@ -248,8 +251,8 @@ pub fn entrants(
     Ok(roles.into_iter().zip(timed).collect())
 }
 
-/// Raises the limits of descriptors as far as this process may: both to the kernel's, or the soft to the hard
-/// one; how many there are for files of processes.
+/// Raises the limits of descriptors as far as this process may: both to the kernel's limit, or the soft limit
+/// to the hard one. Returns how many are left for files of processes.
 pub fn more_descriptors() -> Result<usize> {
     let limit = getrlimit(Resource::Nofile);
     let set = |most| setrlimit(Resource::Nofile, Rlimit { current: most, maximum: most });

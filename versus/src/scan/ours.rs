@@ -1,4 +1,4 @@
-//! procsampler's tables.
+//! The tables of procsampler.
 
 use std::hint::black_box;
 
@@ -14,11 +14,11 @@ use crate::Result;
 
 type All = (Stat, Statm, Status, Io);
 
-/// How many scans a table may allocate in after something new: it learns each in one, keeps its descriptors
-/// in the next, and has the second snapshot in it too.
+/// The number of scans in which a table may allocate after something new appeared: in the first it reads it,
+/// in the next it keeps its descriptors and makes the second snapshot.
 const SETTLES: u32 = 3;
 
-/// What both kinds of table have in common.
+/// The common part of both kinds of table.
 struct Quiet {
     scans: u32,
 }
@@ -38,7 +38,7 @@ struct Ours<F: FileSet<PidDir>> {
     table: ProcessTable<F>,
     quiet: Quiet,
     facts: fn(Process<'_, F>) -> Option<(Facts, bool)>,
-    /// What a monitor does with all of it, where that is timed too.
+    /// What a monitor does with the result, if that is also timed.
     take: Option<fn(&ProcessTable<F>)>,
     keeps: bool,
 }
@@ -57,16 +57,16 @@ impl<F: FileSet<PidDir> + 'static> Ours<F> {
     }
 }
 
-/// What a table leaves out in 19 of 20 scans.
+/// What a table omits in 19 of 20 scans.
 #[derive(Clone, Copy, Debug)]
 pub enum Mode {
-    /// The walk, where nobody was started.
+    /// The walk, if no process was started.
     Unwalked,
-    /// The walk, and the files of those that did not run.
+    /// The walk, and the files of processes that did not run.
     Schedstat,
 }
 
-/// stat, in a mode.
+/// A table of stat, in a mode.
 pub fn stat_in(mode: Mode, proc: &ProcDir) -> Result<Box<dyn Entrant>> {
     const EVERY: u32 = 20;
     let mut ours = stat_of(proc, true, false)?;
@@ -77,7 +77,7 @@ pub fn stat_in(mode: Mode, proc: &ProcDir) -> Result<Box<dyn Entrant>> {
     Ok(Box::new(ours))
 }
 
-/// stat; `taken`: CPU share and memory of each are computed too.
+/// A table of stat. With `taken`, CPU share and memory of each process are also computed.
 pub fn stat(proc: &ProcDir, keeps: bool, taken: bool) -> Result<Box<dyn Entrant>> {
     Ok(Box::new(stat_of(proc, keeps, taken)?))
 }
@@ -134,13 +134,13 @@ impl<F: FileSet<PidDir>> Entrant for Once<F> {
     }
 
     fn scan(&mut self) -> Result<()> {
-        // That of the last scan, whose end is a part of its cost.
+        // This drops the table of the last scan. The drop is a part of the cost of a scan.
         drop(self.table.take());
         self.table.insert(ProcessTable::new(&self.proc)?).scan()?;
         Ok(())
     }
 
-    /// It allocates all that it needs.
+    /// A new table always allocates.
     fn is_quiet(&self) -> bool {
         false
     }
@@ -150,7 +150,7 @@ impl<F: FileSet<PidDir>> Entrant for Once<F> {
     }
 }
 
-/// stat, statm, status and io.
+/// A table of stat, statm, status and io.
 pub fn all(proc: &ProcDir, keeps: bool, taken: bool) -> Result<Box<dyn Entrant>> {
     let take = |table: &ProcessTable<All>| {
         for process in table.processes() {
@@ -164,7 +164,7 @@ pub fn all(proc: &ProcDir, keeps: bool, taken: bool) -> Result<Box<dyn Entrant>>
     Ok(Box::new(Ours::new(proc, keeps, of_all, take, taken)?))
 }
 
-/// What stat tells.
+/// The facts of stat.
 fn stat_facts(stat: &pid::Stat) -> Facts {
     vec![
         ("comm", String::from_utf8_lossy(stat.comm.as_bytes()).into_owned()),
@@ -200,16 +200,16 @@ impl<F: FileSet<PidDir>> Entrant for Ours<F> {
     fn told(&self, id: u32) -> Option<Facts> {
         let process = self.table.get(id)?;
         let (facts, kept) = (self.facts)(process)?;
-        // A table that was to keep all and kept less measures something else.
+        // If the table keeps fewer descriptors than it should, something else is measured.
         assert!(kept == self.keeps || process.scans() < 3, "{id}: kept {kept}, wanted {}", self.keeps);
         Some(facts)
     }
 }
 
-/// The threads of one process, or of all.
+/// A table of the threads of one process, or of all processes.
 struct OfThreads<G: FileSet<TidDir>> {
     table: ProcessTable<(), (), Threads<G>>,
-    /// 0: all.
+    /// 0 means all processes.
     pid: u32,
     facts: fn(Process<'_, G, TidDir>) -> Option<Facts>,
     quiet: Quiet,
@@ -230,7 +230,7 @@ impl<G: FileSet<TidDir>> OfThreads<G> {
     }
 }
 
-/// stat and schedstat; `pid` 0: of the threads of all processes.
+/// A table of stat and schedstat of threads. With `pid` 0 it has the threads of all processes.
 pub fn threads(proc: &ProcDir, pid: u32, keeps: bool) -> Result<Box<dyn Entrant>> {
     let facts = |thread: Process<'_, (Stat, Schedstat), TidDir>| {
         let (stat, schedstat) = thread.files();
@@ -241,7 +241,7 @@ pub fn threads(proc: &ProcDir, pid: u32, keeps: bool) -> Result<Box<dyn Entrant>
     Ok(Box::new(OfThreads::new(proc, pid, keeps, facts)?))
 }
 
-/// stat, and of those in state D wchan and syscall.
+/// A table of stat of threads, and of wchan and syscall of those in state D.
 pub fn blocked(proc: &ProcDir, pid: u32, keeps: bool) -> Result<Box<dyn Entrant>> {
     let facts = |thread: Process<'_, (Stat, Wchan, Syscall), TidDir>| {
         let (stat, wchan, syscall) = thread.files();

@@ -1,4 +1,4 @@
-//! Other crates, each as its documentation says, and each with its result looked at: CPU and memory of all
+//! Other crates, each called as its documentation says. The result of each is read: CPU and memory of all
 //! processes.
 
 use std::hint::black_box;
@@ -11,7 +11,7 @@ use super::known::Facts;
 use super::turns::Entrant;
 use crate::Result;
 
-/// procfs: what it makes of each file is kept until the next scan, so that it can be checked.
+/// procfs. Its result for each file is kept until the next scan, so that it can be checked.
 struct Procfs<T> {
     read: fn(&::procfs::process::Process) -> ::procfs::ProcResult<T>,
     facts: fn(&T) -> Facts,
@@ -19,7 +19,7 @@ struct Procfs<T> {
     all: Vec<(u32, T)>,
 }
 
-/// Gone, or of another user: anything else is an error.
+/// `None` if the process exited or belongs to another user. Anything else is an error.
 fn passed<T>(result: ::procfs::ProcResult<T>) -> Result<Option<T>> {
     use ::procfs::ProcError::{NotFound, PermissionDenied};
     match result {
@@ -129,7 +129,7 @@ pub fn shared() -> Result<Vec<Box<dyn Entrant>>> {
     Ok(vec![Sysinfo::least()?, Sysinfo::default()?, procfs_all()])
 }
 
-/// sysinfo: one `System` that is refreshed.
+/// sysinfo, with one `System` that is refreshed.
 pub struct Sysinfo {
     system: System,
     refresh: fn(&mut System),
@@ -141,7 +141,7 @@ impl Sysinfo {
         Ok(Box::new(Sysinfo { system: System::new()?, refresh, name }))
     }
 
-    /// The least that tells CPU and memory of all processes.
+    /// The smallest refresh that gives CPU and memory of all processes.
     pub fn least() -> Result<Box<dyn Entrant>> {
         Self::boxed("sysinfo CPU, memory", |system| {
             let kind = ProcessRefreshKind::nothing().with_cpu().with_memory().without_tasks();
@@ -149,7 +149,7 @@ impl Sysinfo {
         })
     }
 
-    /// The call without a choice.
+    /// The call without options.
     pub fn default() -> Result<Box<dyn Entrant>> {
         Self::boxed("sysinfo refresh_processes", |system| {
             system.refresh_processes(ProcessesToUpdate::All, true);
@@ -190,7 +190,7 @@ impl Entrant for Sysinfo {
     }
 }
 
-/// psutil: its collector, and the calls that do not read stat again.
+/// psutil, with its collector and the calls that do not read stat again.
 pub struct Psutil {
     collector: psutil::process::ProcessCollector,
     memory: Vec<(u32, u64)>,
@@ -213,7 +213,7 @@ impl Entrant for Psutil {
         self.memory.clear();
         for process in self.collector.processes.values_mut() {
             black_box(process.cpu_percent_oneshot());
-            // One that went meanwhile has none.
+            // A process that has exited since then has none.
             self.memory.extend(process.memory_info().ok().map(|memory| (process.pid(), memory.rss())));
         }
         Ok(())

@@ -1,4 +1,4 @@
-//! What came out, over all runs: tables and JSON.
+//! The results of all runs, as tables and as JSON.
 
 use std::process::ExitCode;
 
@@ -14,13 +14,13 @@ use crate::report::Form;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Beside {
     pub case: &'static str,
-    /// Processes, or threads, that were started for it.
+    /// The number of processes or threads that were started for it.
     pub n: usize,
-    /// All that are there.
+    /// The number of all that exist.
     pub present: usize,
 }
 
-/// Ours beside the floor, once; of each the one that keeps descriptors and the one that keeps none.
+/// One run of our table and of the floor, each with kept descriptors and without.
 #[derive(Clone, Copy, Debug)]
 pub struct Run {
     walk: f64,
@@ -37,7 +37,7 @@ impl Run {
     pub fn new(timed: &[(Role, Timed)]) -> Self {
         let of = |role| timed.iter().find(|timed| timed.0 == role).map(|timed| timed.1);
         let kind = |kept| {
-            // Beside the peers there is no floor.
+            // The comparison with the peers has no floor.
             let floor = of(Role::Floor { kept }).map_or(0.0, |floor| floor.nanos);
             Some(Kind { floor, ours: of(Role::Ours { kept })? })
         };
@@ -45,7 +45,7 @@ impl Run {
     }
 }
 
-/// Ours beside a peer, once.
+/// One run of our table and of a peer.
 #[derive(Clone, Copy, Debug)]
 pub struct PeerRun {
     ours: [f64; 2],
@@ -62,7 +62,7 @@ impl PeerRun {
     }
 }
 
-/// Of one case and one count.
+/// The results of one case and one count.
 #[derive(Default)]
 pub struct Results {
     floors: Vec<(Beside, Vec<Run>)>,
@@ -70,7 +70,7 @@ pub struct Results {
     left_out: Vec<String>,
 }
 
-/// A line of JSON: nanoseconds of a scan.
+/// A line of JSON with the nanoseconds of a scan.
 #[derive(Serialize)]
 struct Floor {
     what: &'static str,
@@ -80,7 +80,7 @@ struct Floor {
     floor_ns: f64,
     walk_ns: f64,
     ours_ns: f64,
-    /// To the reads alone, and to the reads and the walk.
+    /// The ratio to the reads alone, and the ratio to the reads and the walk.
     ratio: f64,
     ratio_with_walk: f64,
     added_ns: f64,
@@ -88,7 +88,7 @@ struct Floor {
     each_ns: f64,
     /// Of that to the same where the fewest were.
     each_to_fewest: Option<f64>,
-    /// Of this scan to the one with kept descriptors, where there is that one.
+    /// The ratio of this scan to the one with kept descriptors. `None` if there is none.
     to_kept: Option<f64>,
     allocs: Option<f64>,
     runs: usize,
@@ -115,7 +115,7 @@ struct Peer {
 
 impl Results {
     pub fn floor(&mut self, of: Beside, run: Run) {
-        // Other people's processes come and go between the runs.
+        // Other processes start and exit between the runs.
         match self.floors.iter_mut().find(|(old, _)| (old.case, old.n) == (of.case, of.n)) {
             Some((_, runs)) => runs.push(run),
             None => self.floors.push((of, vec![run])),
@@ -137,7 +137,7 @@ impl Results {
         }
     }
 
-    /// Prints all. A table that had no cause to allocate and did is a failure.
+    /// Prints everything. It is a failure if a table allocated without a reason.
     pub fn print(&self, form: Form) -> Result<ExitCode> {
         let mut floors: Vec<_> = self
             .floors
@@ -173,18 +173,18 @@ impl Results {
     }
 }
 
-/// `[least, median, most]` without the middle.
+/// The least and the most of `[least, median, most]`.
 fn ends(spread: [f64; 3], round: fn(f64) -> f64) -> [f64; 2] {
     [round(spread[0]), round(spread[2])]
 }
 
-/// The most of what is known.
+/// The largest of the known numbers.
 fn most(values: impl Iterator<Item = Option<f64>>) -> Option<f64> {
     values.flatten().max_by(f64::total_cmp)
 }
 
 impl Floor {
-    /// 0: with descriptors kept; 1: with none. `None` if that was left out.
+    /// `at` is 0 with kept descriptors, and 1 without. `None` if that case was omitted.
     fn new(of: Beside, at: usize, runs: &[Run]) -> Option<Self> {
         let kinds = runs.iter().map(|run| Some((run.walk, run.kinds[at]?))).collect::<Option<Vec<_>>>()?;
         let spread = |value: fn(f64, Kind) -> f64| {

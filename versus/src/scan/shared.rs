@@ -1,4 +1,4 @@
-//! `shared`: a scan on several threads beside the same scan on one.
+//! `shared`: compares a scan on several threads with the same scan on one thread.
 
 use std::process::ExitCode;
 use std::time::Instant;
@@ -29,7 +29,7 @@ and on several, in turns. Wall time and the CPU time of all threads; medians. It
   --json      one object a line
   --markdown  a table for a document";
 
-/// Rounds that keep descriptors and learn layouts.
+/// The first rounds, in which descriptors are kept and the layout of texts is learned.
 const UNTIMED: usize = 4;
 
 type Table = ProcessTable<(Stat, Statm, Status, Io)>;
@@ -46,14 +46,14 @@ struct Row {
     rounds: usize,
 }
 
-/// Another program or crate beside ours on one thread.
+/// Another program or crate, compared with our table on one thread.
 #[derive(Serialize)]
 struct Peer {
     what: &'static str,
     processes: usize,
     peer: String,
     wall_ns: f64,
-    /// How many times ours.
+    /// Its time divided by ours.
     wall_ratio: f64,
     cpu_ns: f64,
     cpu_ratio: f64,
@@ -128,7 +128,7 @@ pub fn run(mut words: lexopt::Parser) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Ours on one thread and on several, and the peers, in turns.
+/// Measures our table on one thread and on several, and the peers, in turns.
 fn measure(
     sleepers: &[u32],
     threads: usize,
@@ -144,7 +144,7 @@ fn measure(
     };
     let mut tables = [table(1)?, table(threads)?];
     let (mut walls, mut cpus) = ([vec![], vec![]], [vec![], vec![]]);
-    // The last is top, which is a program of its own.
+    // The last one is top, which is a separate program.
     let mut of_peers = vec![[vec![], vec![]]; if peers.is_empty() { 0 } else { peers.len() + 1 }];
     for round in 0..UNTIMED + rounds {
         for turn in 0..2 {
@@ -205,7 +205,7 @@ fn measure(
     Ok((row, peers))
 }
 
-/// Both tables must show the same of what sleeps.
+/// Checks that both tables show the same values of sleeping processes.
 fn same(tables: &[Table; 2], sleepers: &[u32]) -> Result<()> {
     for &pid in sleepers {
         let [one, several] = tables.each_ref().map(|table| {
@@ -226,14 +226,14 @@ fn same(tables: &[Table; 2], sleepers: &[u32]) -> Result<()> {
     Ok(())
 }
 
-/// Without SigQ, which counts the signals of all processes of the user.
+/// Removes SigQ, which counts the signals of all processes of the user.
 fn steady(status: &Status) -> Status {
     let mut status = status.clone();
     status.sig_q = None;
     status
 }
 
-/// CPU time of all threads of this process.
+/// The CPU time of all threads of this process.
 fn cpu_nanos() -> u64 {
     let time = clock_gettime(ClockId::ProcessCPUTime);
     time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64

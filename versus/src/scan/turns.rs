@@ -1,7 +1,7 @@
 //! Scans that take turns, each on the thread's CPU clock.
 //!
-//! As [`crate::clock`], for what takes milliseconds: few rounds, as many as fit the time, and the clock's own
-//! cost is not worth subtracting.
+//! This is like [`crate::clock`], for scans that take milliseconds. There are few rounds, as many as fit the
+//! time. The cost of the clock is so small that it is not subtracted.
 
 use std::time::{Duration, Instant};
 
@@ -9,19 +9,19 @@ use super::known::Facts;
 use crate::clock::{cpu_nanos, median, place};
 use crate::{Result, alloc};
 
-/// One way to look at many processes.
+/// One way to read many processes.
 pub trait Entrant {
     fn name(&self) -> String;
 
-    /// Untimed, at the beginning of each round.
+    /// Prepares a scan at the beginning of each round. This is not timed.
     fn ready(&mut self) -> Result<()> {
         Ok(())
     }
 
-    /// What is timed.
+    /// Scans. This is timed.
     fn scan(&mut self) -> Result<()>;
 
-    /// Nothing came and nothing went of late, so that it has no cause to allocate.
+    /// Whether nothing appeared or exited recently, so that there is no reason to allocate.
     fn is_quiet(&self) -> bool {
         true
     }
@@ -35,20 +35,20 @@ pub trait Entrant {
     fn told(&self, id: u32) -> Option<Facts>;
 }
 
-/// One entrant's scans.
+/// The results of the scans of one entrant.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Timed {
-    /// Median CPU time of a scan.
+    /// The median CPU time of a scan.
     pub nanos: f64,
-    /// Mean allocations of a quiet scan; `None` if there was none.
+    /// The mean number of allocations of a quiet scan; `None` if there was no quiet scan.
     pub allocations: Option<f64>,
 }
 
-/// Rounds that grow buffers, keep descriptors and learn layouts.
+/// The first rounds, in which buffers grow, descriptors are kept and the layout of texts is learned.
 const UNTIMED: usize = 4;
 const ROUNDS: std::ops::RangeInclusive<usize> = 11..=400;
 
-/// Times them in turns; `step` is what happens between two rounds.
+/// Times the entrants in turns; `step` is what happens between two rounds.
 pub fn take_turns(
     time: Duration,
     mut step: impl FnMut() -> Result<()>,
@@ -62,7 +62,7 @@ pub fn take_turns(
     let mut round = 0;
     while round < rounds {
         if round == UNTIMED {
-            // The last round without a clock is as long as the others will be.
+            // The last untimed round takes as long as the others will take.
             let fit = (time.as_secs_f64() / begun.elapsed().as_secs_f64()) as usize;
             rounds = UNTIMED + fit.clamp(*ROUNDS.start(), *ROUNDS.end());
         }

@@ -6,7 +6,7 @@ use procsampler::pid::smaps::Usage;
 
 use super::{Facts, Truth, facts};
 
-/// A mapping as its line has it, without the blanks before its name.
+/// The line of a mapping, without the blanks before its name.
 fn line(mapping: &Mapping<'_>) -> String {
     let Mapping { start, end, perms, offset, major, minor, inode, name, .. } = mapping;
     let name = str::from_utf8(name.as_raw()).expect("UTF-8");
@@ -18,7 +18,7 @@ fn naive_line(line: &str) -> String {
     [&columns[..5], &[columns[5].trim_start()]].concat().join(" ")
 }
 
-/// The program's own file, which stays where it is.
+/// The mappings of the program's own file, which do not change.
 fn program(lines: &str) -> String {
     let of_program =
         lines.lines().filter(|line| line.ends_with("/versus")).map(|line| line.to_owned() + "\n");
@@ -39,7 +39,7 @@ impl Truth for pid::Maps {
     }
 }
 
-/// Numbers that are printed on this kernel.
+/// The numbers that this kernel prints.
 fn usage(usage: &Usage) -> Vec<(String, u64)> {
     let Usage { rss, pss, shared_clean, shared_dirty, private_clean, private_dirty, .. } = *usage;
     let always = [
@@ -80,7 +80,7 @@ fn usage(usage: &Usage) -> Vec<(String, u64)> {
     all
 }
 
-/// The same of the lines of a block.
+/// The same numbers, read from the lines of a block.
 fn naive_usage<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<(String, u64)> {
     let pairs = lines.map(|line| {
         let (key, value) = line.split_once(':').expect("a key");
@@ -117,7 +117,7 @@ impl Truth for pid::Smaps {
     fn naive(text: &str) -> Facts {
         let (mut lines, mut flags, mut usages) = (String::new(), String::new(), Vec::new());
         for block in text.split_inclusive(" \n").fold(Vec::<String>::new(), |mut blocks, piece| {
-            // A line without a name ends as one with flags does.
+            // A line without a name and a line of flags both end in a blank.
             match blocks.last_mut().filter(|block| !block.contains("VmFlags: ")) {
                 Some(block) => block.push_str(piece),
                 None => blocks.push(piece.to_owned()),

@@ -1,8 +1,8 @@
-//! Whether what was parsed is right: a fast wrong number is no number.
+//! Checks that parsed values are right, because a fast wrong number is useless.
 //!
-//! Each file has a naive reader, by lines and words, of some of its values. They are compared with the
-//! snapshot that was parsed from the same bytes, and those that hold still with a text that std read on its
-//! own.
+//! For each file, a simple reader of lines and words reads some of its values. They are compared with the
+//! snapshot that was parsed from the same bytes. Values that do not change are also compared with a text that
+//! std reads.
 
 mod columns;
 mod matrix;

@@ -14,10 +14,10 @@
 //! level (L2ARC) may be on a fast disk.
 //!
 //! What is odd: the first line has the form that all files of this directory have: a number, the type, the
-//! flags, the number of the lines that follow, and two times. `type` is that of the number in the line: 4 is
-//! a number of 64 bits, 3 a number that may be negative. OpenZFS adds and removes lines from version to
-//! version. A field is `None` if this version does not print it. Lines without a field are in `unlisted`,
-//! without their type.
+//! flags, the number of the lines that follow, the size of the data, and two times. `type` is that of the
+//! number in the line: 4 is a number of 64 bits, 3 a number that may be negative. OpenZFS adds and removes
+//! lines from version to version. A field is `None` if this version does not print it. Lines without a field
+//! are in `unlisted`, without their type.
 //!
 //! Reference: `arc_stats` in module/zfs/arc.c and `kstat_seq_show_named` in module/os/linux/spl/spl-kstat.c
 //! of OpenZFS. Permission: any user. The file exists while the module zfs is loaded.
@@ -92,9 +92,9 @@ numbers! {
     deleted: Option<u64> = counter,
     /// Blocks that could not be evicted because they were locked.
     mutex_miss: Option<u64> = counter,
-    /// Blocks that were used too recently to be moved.
+    /// Accesses that did not move a block between the lists, because the block had already been released.
     access_skip: Option<u64> = counter,
-    /// Blocks that an eviction skipped.
+    /// Blocks that an eviction skipped, for example because they were being read or written.
     evict_skip: Option<u64> = counter,
     /// Times that an eviction freed less than it should.
     evict_not_enough: Option<u64> = counter,
@@ -276,11 +276,12 @@ numbers! {
     l2_data_to_meta_ratio: Option<u64>,
     /// Second levels whose contents were restored.
     l2_rebuild_success: Option<u64> = counter,
-    /// Second levels that were not restored because their format is not supported.
+    /// Second levels that were not restored because the format of their header is not supported, or the
+    /// header is damaged.
     l2_rebuild_unsupported: Option<u64> = counter,
-    /// Second levels that could not be read.
+    /// Second levels that were not restored because a block of the log could not be read.
     l2_rebuild_io_errors: Option<u64> = counter,
-    /// Second levels whose header was wrong.
+    /// Second levels that were not restored because their header could not be read.
     l2_rebuild_dh_errors: Option<u64> = counter,
     /// Blocks of the log whose checksum was wrong.
     l2_rebuild_cksum_lb_errors: Option<u64> = counter,

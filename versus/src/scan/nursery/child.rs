@@ -1,4 +1,4 @@
-//! What the nursery does, and its processes.
+//! The work of the nursery and of its processes.
 #![allow(unsafe_code, reason = "fork, and signals that are waited for")]
 
 use std::collections::VecDeque;
@@ -19,23 +19,24 @@ use crate::Result;
 pub const SLEEPER: &str = "sleeper";
 pub const THREADED: &str = "threaded";
 
-/// CPU time of one that was woken.
+/// The CPU time that a woken process uses, in nanoseconds.
 const WORK: u64 = 100_000;
 
-/// Memory of one that was woken: as much as the allocator fetches from the kernel and gives back.
+/// The memory that a woken process uses: so much that the allocator requests it from the kernel and returns
+/// it.
 const FAULTED: usize = 160 << 10;
 
 struct Keeper {
-    /// From the oldest to the youngest.
+    /// The sleepers from the oldest to the youngest.
     sleepers: VecDeque<Pid>,
-    /// Whose turn it is to wake.
+    /// The index of the process that is woken next.
     next: usize,
     threaded: Vec<Pid>,
-    /// A byte comes when a process has done what it was to do.
+    /// A process writes a byte to it when its work is done.
     done: (OwnedFd, OwnedFd),
 }
 
-/// Does what the standard input says until it ends.
+/// Executes the orders of the standard input until it ends.
 pub fn run() -> Result<()> {
     block(libc::SIGUSR1);
     let mut keeper =
@@ -92,7 +93,7 @@ impl Keeper {
             };
             match fork(SLEEPER, || {}, work) {
                 Ok(pid) => self.sleepers.push_back(pid),
-                // As many as the machine allows.
+                // There are as many as the machine allows.
                 Err(error) => {
                     eprintln!("after {} processes: {error}", self.sleepers.len());
                     break;
@@ -111,7 +112,7 @@ impl Keeper {
         self.await_done(count)
     }
 
-    /// Processes with so many threads each; `blocked` of the threads of each are in state D.
+    /// Starts processes with this many threads each; `blocked` of the threads of each are in state D.
     fn threads(&mut self, counts: &[usize], blocked: usize) -> Result<Vec<Pid>> {
         self.threaded.drain(..).try_for_each(end)?;
         for &count in counts.iter().filter(|count| **count > 0) {
@@ -137,12 +138,12 @@ impl Keeper {
         Ok(self.threaded.clone())
     }
 
-    /// Ends the oldest.
+    /// Ends the oldest processes.
     fn end(&mut self, count: usize) -> Result<()> {
         self.sleepers.drain(..count).try_for_each(end)
     }
 
-    /// Waits until so many are done, and a little for the last of them to fall asleep.
+    /// Waits until this many have done their work, and then a little longer until the last of them sleeps.
     fn await_done(&self, mut count: usize) -> Result<()> {
         let mut bytes = [0; 256];
         while count > 0 {
@@ -154,17 +155,18 @@ impl Keeper {
     }
 }
 
-/// A process that starts, and then does its work for ever, under a name, and dies with this one.
+/// Starts a process with a name. It calls `start`, then calls `work` again and again, and is killed when this
+/// process exits.
 fn fork(name: &str, start: impl FnOnce(), work: impl Fn()) -> Result<Pid> {
     let parent = getpid();
-    // SAFETY: the nursery has one thread, so that no lock is held by another and the child may do what it
-    // likes.
+    // SAFETY: the nursery has one thread, so no lock is held by another thread, and the child may call any
+    // function.
     match unsafe { libc::fork() } {
         -1 => Err(std::io::Error::last_os_error().into()),
         0 => {
             let named = std::ffi::CString::new(name).map(|name| rustix::thread::set_name(&name));
             let dies = set_parent_process_death_signal(Some(Signal::KILL));
-            // The parent may have died before it was said.
+            // The parent may have exited before the request took effect.
             if !matches!(named, Ok(Ok(()))) || dies.is_err() || getppid() != Some(parent) {
                 std::process::abort();
             }
@@ -177,11 +179,11 @@ fn fork(name: &str, start: impl FnOnce(), work: impl Fn()) -> Result<Pid> {
     }
 }
 
-/// Waits in state D, as vfork does, for a child that ends only with this thread.
+/// Waits in state D, as vfork does, for a child that exits only with this thread.
 fn block_as_vfork() {
     let parent = getpid();
     let flags = i64::from(libc::CLONE_VFORK | libc::SIGCHLD);
-    // SAFETY: the child has a copy of the memory, and makes system calls only.
+    // SAFETY: the child has a copy of the memory, and makes only system calls.
     if unsafe { libc::syscall(libc::SYS_clone, flags, 0, 0, 0, 0) } == 0 {
         let dies = set_parent_process_death_signal(Some(Signal::KILL));
         while dies.is_ok() && getppid() == Some(parent) {
@@ -198,7 +200,7 @@ fn end(pid: Pid) -> Result<()> {
     Ok(())
 }
 
-/// A little of what processes do.
+/// Does a little work, as processes do.
 fn work() {
     let now = || {
         let time = clock_gettime(ClockId::ThreadCPUTime);
@@ -209,22 +211,22 @@ fn work() {
     while now() - start < WORK {}
 }
 
-/// The signal waits for whoever waits for it; processes that are forked inherit that.
+/// Blocks the signal, so that it is pending until sigwait(3) takes it. Forked processes inherit this.
 fn block(signal: libc::c_int) {
     let set = one(signal);
-    // SAFETY: a set that was made, and nobody wants the old one.
+    // SAFETY: the set is initialised, and the old set is not requested.
     unsafe { libc::sigprocmask(libc::SIG_BLOCK, &set, std::ptr::null_mut()) };
 }
 
 fn wait_for(signal: libc::c_int) {
     let (set, mut came) = (one(signal), 0);
-    // SAFETY: a set that was made, and a place for the number of the signal that came.
+    // SAFETY: the set is initialised, and `came` is a place for the number of the signal.
     unsafe { libc::sigwait(&set, &mut came) };
 }
 
 fn one(signal: libc::c_int) -> libc::sigset_t {
     let mut set = std::mem::MaybeUninit::uninit();
-    // SAFETY: sigemptyset makes the set, sigaddset adds to one that was made.
+    // SAFETY: sigemptyset initialises the set, and sigaddset adds to it.
     unsafe {
         libc::sigemptyset(set.as_mut_ptr());
         libc::sigaddset(set.as_mut_ptr(), signal);

@@ -1,9 +1,9 @@
-//! The processes that are scanned, kept by a process of its own.
+//! The processes that are scanned. A separate process, the nursery, starts them.
 //!
-//! Why not forked by the measuring process: a fork write-protects all of its parent's memory, and every page
-//! that is written after it would be copied in somebody's timed span. Why they are gone in the end, whatever
-//! becomes of the measuring process: the nursery kills them when its standard input ends, and they die with
-//! the nursery.
+//! The measuring process does not fork them itself: a fork write-protects all memory of the parent, and every
+//! page that is written after it would be copied in a timed span. The processes always end, whatever happens
+//! to the measuring process: the nursery kills them when its standard input ends, and they are killed when
+//! the nursery exits.
 
 mod child;
 
@@ -18,10 +18,10 @@ use crate::Result;
 /// The word of the command line that makes this program a nursery.
 pub const COMMAND: &str = "nursery";
 
-/// Processes that sleep, and some with many threads.
+/// The processes that sleep, and some with many threads.
 pub struct Nursery {
     process: Child,
-    /// Taken when it is time to end.
+    /// This is closed to end the nursery.
     orders: Option<ChildStdin>,
     answers: BufReader<ChildStdout>,
     sleepers: Vec<u32>,
@@ -31,7 +31,8 @@ pub struct Nursery {
 impl Nursery {
     pub fn start() -> Result<Self> {
         let mut command = Command::new("/proc/self/exe");
-        // A group of its own: an interrupt from the terminal must leave it alive to clear up.
+        // It has its own process group, so that an interrupt from the terminal does not end it before it has
+        // killed the processes.
         command.arg(COMMAND).stdin(Stdio::piped()).stdout(Stdio::piped()).process_group(0);
         let mut process = command.spawn()?;
         let orders = process.stdin.take();
@@ -39,7 +40,7 @@ impl Nursery {
         Ok(Nursery { process, orders, answers, sleepers: Vec::new(), threaded: Vec::new() })
     }
 
-    /// The processes that sleep now, by rising number.
+    /// The processes that sleep now, in ascending order of their numbers.
     pub fn sleepers(&self) -> &[u32] {
         &self.sleepers
     }
@@ -49,7 +50,8 @@ impl Nursery {
         &self.threaded
     }
 
-    /// Has as many sleepers from now on, or as many as the machine allows, which is told.
+    /// Starts or ends sleepers until there are this many, or as many as the machine allows, which is then
+    /// printed.
     pub fn sleep(&mut self, count: usize) -> Result<()> {
         self.sleepers = self.order("sleep", &[count])?;
         match self.sleepers.len() {
@@ -60,36 +62,37 @@ impl Nursery {
         Ok(())
     }
 
-    /// Wakes some, others each time; they work, fault some pages in, write a byte, and sleep again.
+    /// Wakes some processes, each time others. They work, touch some new pages, write a byte, and sleep
+    /// again.
     pub fn wake(&mut self, count: usize) -> Result<()> {
         self.order("wake", &[count]).map(drop)
     }
 
-    /// Ends the oldest and starts as many.
+    /// Ends the oldest processes and starts the same number.
     pub fn churn(&mut self, count: usize) -> Result<()> {
         self.sleepers = self.order("churn", &[count])?;
         Ok(())
     }
 
-    /// Has one process with as many threads, its leader among them; none for 0.
+    /// Starts one process with this many threads, including its leader; 0 means no such process.
     pub fn threads(&mut self, count: usize) -> Result<u32> {
         self.threads_each(&[count])?;
         Ok(self.threaded.first().copied().unwrap_or(0))
     }
 
-    /// Has a process with as many threads for each of the numbers.
+    /// Starts a process for each of the numbers, with that many threads.
     pub fn threads_each(&mut self, counts: &[usize]) -> Result<()> {
         self.threaded = self.order("threads", counts)?;
         Ok(())
     }
 
-    /// Has one process with `count` threads, `blocked` of them in state D, which they soon are.
+    /// Starts one process with `count` threads. Soon after, `blocked` of them are in state D.
     pub fn blocked(&mut self, count: usize, blocked: usize) -> Result<u32> {
         self.threaded = self.order("blocked", &[count, blocked])?;
         Ok(self.threaded[0])
     }
 
-    /// Says a word and numbers; the answer is `ok` and numbers, or what went wrong.
+    /// Sends an order: a word and numbers. The answer is `ok` and numbers, or an error message.
     fn order(&mut self, word: &str, numbers: &[usize]) -> Result<Vec<u32>> {
         let orders = self.orders.as_mut().ok_or("the nursery has ended")?;
         let numbers = numbers.iter().map(usize::to_string).collect::<Vec<_>>().join(" ");
