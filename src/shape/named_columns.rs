@@ -15,18 +15,24 @@ const MOST: usize = 64;
 /// The names of the columns.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Names<'a> {
-    names: [&'a [u8]; MOST],
-    /// For each name, its place in the struct of numbers.
-    places: [Option<usize>; MOST],
+    line: Cursor<'a>,
+    /// For each name, its place in the struct of numbers, or [`UNLISTED`]. They are bytes, because to clear a
+    /// larger array takes longer than to read a short file.
+    places: [u8; MOST],
     count: usize,
+    /// The number of names that are not in the struct.
+    unlisted: usize,
 }
+
+/// The place of a name that is not in the struct.
+const UNLISTED: u8 = u8::MAX;
 
 impl<'a> Names<'a> {
     /// Reads the line of names at the cursor. The first key must be among them: it shows that the words are
     /// names.
     pub(crate) fn read(cursor: &mut Cursor<'a>, keys: &[&'static str]) -> Result<Self, ParseError> {
-        let mut names = Names { names: [b""; MOST], places: [None; MOST], count: 0 };
-        let (start, mut next) = (*cursor, 0);
+        let mut names = Names { line: *cursor, places: [UNLISTED; MOST], count: 0, unlisted: 0 };
+        let mut next = 0;
         loop {
             cursor.skip_blanks();
             let here = *cursor;
@@ -34,21 +40,22 @@ impl<'a> Names<'a> {
             if name.is_empty() {
                 break;
             }
-            let (Some(kept), Some(place)) =
-                (names.names.get_mut(names.count), names.places.get_mut(names.count))
-            else {
+            let Some(kept) = names.places.get_mut(names.count) else {
                 return Err(here.fail("names", "fewer names of columns"));
             };
             // Most names follow each other in the table as they do here.
             let is_it = |&place: &usize| keys.get(place).is_some_and(|key| key.as_bytes() == name);
-            (*kept, *place) = (name, (next..keys.len()).chain(0..next).find(is_it));
-            next = place.map_or(next, |place| place + 1);
+            match (next..keys.len()).chain(0..next).find(is_it) {
+                Some(place) => (*kept, next) = (place as u8, place + 1),
+                None => names.unlisted += 1,
+            }
             names.count += 1;
         }
         cursor.line();
-        match names.places.contains(&Some(0)) {
+        match names.places.contains(&0) {
             true => Ok(names),
-            false => Err(start
+            false => Err(names
+                .line
                 .fail(keys.first().copied().unwrap_or_default(), "this name in the line of column names")),
         }
     }
@@ -71,7 +78,7 @@ impl<'a> Names<'a> {
         }
         let mut found = [(0, false); N];
         for (&number, place) in columns.iter().zip(self.places) {
-            if let Some(found) = place.and_then(|place| found.get_mut(place)) {
+            if let Some(found) = found.get_mut(usize::from(place)) {
                 *found = (number, true);
             }
         }
@@ -83,8 +90,10 @@ impl<'a> Names<'a> {
 
     /// The columns of a row whose names are not in the table, each with its name.
     pub(crate) fn unlisted<'t>(&self, row: Line<'t>) -> impl Iterator<Item = (&'a [u8], &'t [u8])> {
-        let (mut cursor, names) = (row.0, self.names.iter().zip(&self.places).take(self.count));
-        let columns = names.map(move |(name, place)| (*name, place, cursor.word()));
-        columns.filter(|(_, place, _)| place.is_none()).map(|(name, _, number)| (name, number))
+        let (mut names, mut numbers) = (self.line, row.0);
+        let count = if self.unlisted > 0 { self.count } else { 0 };
+        let columns =
+            self.places.into_iter().take(count).map(move |place| (names.word(), numbers.word(), place));
+        columns.filter(|(.., place)| *place == UNLISTED).map(|(name, number, _)| (name, number))
     }
 }
