@@ -165,6 +165,8 @@
     allow(dead_code, unused_imports)
 )]
 #![warn(missing_debug_implementations, unreachable_pub, rust_2018_idioms)]
+// What only the files of a group use.
+#![cfg_attr(not(feature = "default"), allow(dead_code, unused_imports, unreachable_pub, unused_macros))]
 
 // The one condition of what opens files: a system that has a /proc, and no test that goes without.
 #[cfg(all(any(target_os = "linux", target_os = "android"), not(procsampler_no_readers)))]
@@ -180,7 +182,6 @@ mod context;
 pub mod cookbook;
 mod cursor;
 pub mod delta;
-pub mod disks;
 pub mod error;
 mod every_file;
 #[cfg(feature = "serde")]
@@ -205,17 +206,32 @@ pub mod what_proc_tells;
 pub mod which_file;
 mod words;
 
-pub mod fs;
-pub mod net;
 pub mod pid;
 pub mod pressure;
-pub mod spl;
-pub mod sys;
 pub mod system;
-pub mod sysvipc;
-pub mod tree;
-pub mod tty;
+
+#[cfg(feature = "net")]
+pub mod net;
+
+#[cfg(feature = "sched")]
 pub mod waits;
+
+#[cfg(feature = "fs")]
+pub mod disks;
+#[cfg(feature = "fs")]
+pub mod fs;
+#[cfg(feature = "fs")]
+pub mod spl;
+
+#[cfg(feature = "process")]
+pub mod tree;
+
+#[cfg(feature = "inventory")]
+pub mod sys;
+#[cfg(feature = "inventory")]
+pub mod sysvipc;
+#[cfg(feature = "inventory")]
+pub mod tty;
 
 pub use class::Class;
 pub use cursor::Cursor;
@@ -271,9 +287,11 @@ const _: () = {
     assert::<Interval<pid::stat::StatDelta>>();
     assert::<Error>();
     live::live! {
+        #[cfg(feature = "mm")]
         assert::<Writer<pid::OomScoreAdj>>();
         assert::<ProcessTable<(pid::Stat, pid::Io, pid::Cmdline)>>();
         assert::<ProcessTable<(pid::Stat,), (), table::Threads<(pid::Stat, pid::Schedstat)>>>();
+        #[cfg(feature = "process")]
         assert::<tree::Tree>();
         assert::<AnyDir>();
         assert::<ProcDir>();

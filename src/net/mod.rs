@@ -68,6 +68,7 @@ pub mod udplite;
 pub mod unix;
 pub mod wireless;
 pub mod xfrm_stat;
+#[cfg(feature = "fs")]
 crate::live::live! {
     pub mod owners;
     pub use owners::Owners;

@@ -1,5 +1,6 @@
 //! Replaces live.rs on systems without /proc: the targets of links in captured trees.
 
+#[cfg(feature = "fs")]
 pub mod fd {
     //! The target of a link in `/proc/PID/fd`.
 
