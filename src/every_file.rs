@@ -41,6 +41,9 @@ macro_rules! every_file {
                 [process "cmdline" $crate::pid::Cmdline]
                 [thread "schedstat" $crate::pid::Schedstat, delta]
                 [process "cgroup" $crate::pid::Cgroup]
+                [thread "wchan" $crate::pid::Wchan]
+                [process "oom_score_adj" $crate::pid::OomScoreAdj]
+                [process "oom_score" $crate::pid::OomScore]
             ]
             net [
                 [root "net/tcp" $crate::net::Tcp, delta]
@@ -102,8 +105,6 @@ macro_rules! every_file {
                 [root "slabinfo" $crate::system::Slabinfo]
                 [root "swaps" $crate::system::Swaps]
                 [root "vmallocinfo" $crate::system::Vmallocinfo]
-                [process "oom_score" $crate::pid::OomScore]
-                [process "oom_score_adj" $crate::pid::OomScoreAdj]
                 [process "ksm_stat" $crate::pid::KsmStat]
                 [process "maps" $crate::pid::Maps]
                 [process "smaps" $crate::pid::Smaps]
@@ -118,7 +119,6 @@ macro_rules! every_file {
                 [process_alone "autogroup" $crate::pid::Autogroup]
                 [thread "sched" $crate::pid::Sched, delta]
                 [thread "syscall" $crate::pid::Syscall]
-                [thread "wchan" $crate::pid::Wchan]
                 [thread "stack" $crate::pid::Stack]
             ]
             fs [

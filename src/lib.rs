@@ -179,6 +179,8 @@ mod live;
 mod class;
 pub mod compare;
 mod context;
+// Its programs need all groups of files, when they are compiled as tests.
+#[cfg(any(feature = "default", not(doctest)))]
 pub mod cookbook;
 mod cursor;
 pub mod delta;
@@ -199,6 +201,7 @@ mod sampler;
 mod serial;
 pub mod shape;
 pub mod text;
+#[cfg(any(feature = "default", not(doctest)))]
 pub mod tutorial;
 pub mod unit;
 mod value;
@@ -287,7 +290,6 @@ const _: () = {
     assert::<Interval<pid::stat::StatDelta>>();
     assert::<Error>();
     live::live! {
-        #[cfg(feature = "mm")]
         assert::<Writer<pid::OomScoreAdj>>();
         assert::<ProcessTable<(pid::Stat, pid::Io, pid::Cmdline)>>();
         assert::<ProcessTable<(pid::Stat,), (), table::Threads<(pid::Stat, pid::Schedstat)>>>();
@@ -301,6 +303,6 @@ const _: () = {
 };
 
 /// The examples of the README, compiled.
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "default"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -10,12 +10,15 @@ pub mod comm;
 pub mod flags;
 pub mod io;
 mod leader;
+pub mod oom_score;
+pub mod oom_score_adj;
 pub mod schedstat;
 pub mod stat;
 pub mod state;
 pub mod statm;
 pub mod status;
 pub(crate) mod target;
+pub mod wchan;
 
 #[cfg(feature = "mm")]
 pub mod ksm_stat;
@@ -23,10 +26,6 @@ pub mod ksm_stat;
 pub mod maps;
 #[cfg(feature = "mm")]
 pub mod numa_maps;
-#[cfg(feature = "mm")]
-pub mod oom_score;
-#[cfg(feature = "mm")]
-pub mod oom_score_adj;
 #[cfg(feature = "mm")]
 pub mod smaps;
 #[cfg(feature = "mm")]
@@ -44,8 +43,6 @@ pub mod syscall;
 pub mod time_split;
 #[cfg(feature = "sched")]
 pub mod timerslack_ns;
-#[cfg(feature = "sched")]
-pub mod wchan;
 
 #[cfg(feature = "fs")]
 pub mod fdinfo;
@@ -95,28 +92,23 @@ pub use comm::{Comm, CommName};
 pub use flags::{Capabilities, Policy, Signals, TaskFlags};
 pub use io::Io;
 pub use leader::LeaderOnly;
+pub use oom_score::OomScore;
+pub use oom_score_adj::OomScoreAdj;
 pub use schedstat::Schedstat;
 pub use stat::Stat;
 pub use state::State;
 pub use statm::Statm;
 pub use status::Status;
-pub use target::Namespace;
+pub use target::{AnonInode, Namespace, Target};
+pub use wchan::{Symbol, Wchan};
 
 #[cfg(feature = "mm")]
-pub use self::{
-    ksm_stat::KsmStat, maps::Maps, numa_maps::NumaMaps, oom_score::OomScore, oom_score_adj::OomScoreAdj,
-    smaps::Smaps, smaps_rollup::SmapsRollup,
-};
+pub use self::{ksm_stat::KsmStat, maps::Maps, numa_maps::NumaMaps, smaps::Smaps, smaps_rollup::SmapsRollup};
 
 #[cfg(feature = "sched")]
 pub use self::{
-    autogroup::Autogroup,
-    sched::Sched,
-    stack::Stack,
-    syscall::Syscall,
-    time_split::TimeSplit,
+    autogroup::Autogroup, sched::Sched, stack::Stack, syscall::Syscall, time_split::TimeSplit,
     timerslack_ns::TimerslackNs,
-    wchan::{Symbol, Wchan},
 };
 
 #[cfg(feature = "fs")]
