@@ -149,13 +149,30 @@
 //!
 //! # Features
 //!
+//! Most files are in groups. Each group is a feature, and all are on by default. A program that needs few
+//! files compiles faster with only these groups:
+//! `procsampler = { version = "0.1", default-features = false, features = ["net"] }`.
+//!
+//! | feature | modules |
+//! | --- | --- |
+//! | – | [`system`]: diskstats, interrupts, loadavg, meminfo, softirqs, stat, uptime, vmstat; [`pid`]: cgroup, cmdline, comm, cwd, exe, flags, io, ns, oom_score, oom_score_adj, root, schedstat, stat, state, statm, status, wchan; [`pressure`], [`shape`], samplers and tables |
+//! | `net` | [`net`], but [`net::Owners`] needs `fs` too |
+//! | `mm` | [`system`]: buddyinfo, kpagecgroup, kpagecount, kpageflags, page_frames, pagetypeinfo, slabinfo, swaps, vmallocinfo, zoneinfo; [`pid`]: clear_refs, ksm_stat, map_files, maps, numa_maps, pagemap, smaps, smaps_rollup |
+//! | `sched` | [`waits`]; [`system`]: sched_debug, schedstat, timer_list; [`pid`]: autogroup, sched, stack, syscall, time_split, timerslack_ns |
+//! | `fs` | [`disks`], [`fs`], [`spl`]; [`system`]: filesystems, locks, mdstat, partitions; [`pid`]: fd, fdinfo, mountinfo, mounts, mountstats |
+//! | `process` | [`tree`]; [`pid`]: arch_status, attr, auxv, children, children_of, coredump_filter, cpuset, environ, limits, loginuid, patch_state, personality, seccomp_cache, sessionid, setgroups, timers, uid_map |
+//! | `inventory` | [`sys`], [`sysvipc`], [`tty`]; [`system`]: cgroups, cmdline, consoles, cpuinfo, crypto, devices, dma, execdomains, fb, key_users, keys, misc, modules, mtrr, resources, version |
+//!
+//! These features are off by default:
+//!
 //! - `serde`: `Serialize` and `Deserialize` for every snapshot and every owned delta. A delta that borrows
 //!   its rows is `Serialize` only; each row is written as it is now, with its delta. JSON and other formats
 //!   for people leave out what is absent. All other formats write every field. A format without names
 //!   (postcard) can be read back by the same version of this crate only. A format with names (CBOR,
 //!   MessagePack's `to_vec_named`) can be read by a later version too.
 //! - `config`: [`system::Config`], which reads `/proc/config.gz`.
-//! - `syscall-names`: the names of system calls, [`pid::syscall::Call`], for each architecture.
+//! - `syscall-names`: the names of system calls, [`pid::syscall::Call`], for each architecture. It switches
+//!   `sched` on.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]

@@ -3,6 +3,8 @@
 //! A file that is in `/proc/PID` and in `/proc/PID/task/TID` is one type, which opens in both. A file that
 //! describes only one thread opens only in a [`TidDir`](crate::TidDir).
 //! [`PidDir::leader`](crate::PidDir::leader) is the directory of the thread group leader.
+//!
+//! Some modules need a [feature](crate#features), which is on by default.
 
 pub mod cgroup;
 pub mod cmdline;

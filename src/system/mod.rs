@@ -1,4 +1,5 @@
-//! Files of the whole system: `/proc/stat` is [`system::Stat`](Stat), and so on.
+//! Files of the whole system: `/proc/stat` is [`system::Stat`](Stat), and so on. Some modules need a
+//! [feature](crate#features), which is on by default.
 
 pub mod diskstats;
 pub mod interrupts;
