@@ -35,6 +35,8 @@
 //! What is odd: a file system with several devices or none (btrfs, NFS, tmpfs) has a special device number,
 //! with the major number 0. Then only its source can name a device. For btrfs with several devices, this is
 //! one of them. A disk may be mounted only in other mount namespaces.
+//!
+//! Needs the [feature](crate#features) `fs`, which is on by default.
 
 use crate::pid::mountinfo::Mount;
 use crate::system::diskstats::Disk;

@@ -149,13 +149,30 @@
 //!
 //! # Features
 //!
+//! Most files are in groups. Each group is a feature, and all are on by default. A program that needs few
+//! files compiles faster with only these groups:
+//! `procsampler = { version = "0.1", default-features = false, features = ["net"] }`.
+//!
+//! | feature | modules |
+//! | --- | --- |
+//! | – | [`system`]: diskstats, interrupts, loadavg, meminfo, softirqs, stat, uptime, vmstat; [`pid`]: cgroup, cmdline, comm, cwd, exe, flags, io, ns, oom_score, oom_score_adj, root, schedstat, stat, state, statm, status, wchan; [`pressure`], [`shape`], samplers and tables |
+//! | `net` | [`net`], but [`net::Owners`] needs `fs` too |
+//! | `mm` | [`system`]: buddyinfo, kpagecgroup, kpagecount, kpageflags, page_frames, pagetypeinfo, slabinfo, swaps, vmallocinfo, zoneinfo; [`pid`]: clear_refs, ksm_stat, map_files, maps, numa_maps, pagemap, smaps, smaps_rollup |
+//! | `sched` | [`waits`]; [`system`]: sched_debug, schedstat, timer_list; [`pid`]: autogroup, sched, stack, syscall, time_split, timerslack_ns |
+//! | `fs` | [`disks`], [`fs`], [`spl`]; [`system`]: filesystems, locks, mdstat, partitions; [`pid`]: fd, fdinfo, mountinfo, mounts, mountstats |
+//! | `process` | [`tree`]; [`pid`]: arch_status, attr, auxv, children, children_of, coredump_filter, cpuset, environ, limits, loginuid, patch_state, personality, seccomp_cache, sessionid, setgroups, timers, uid_map |
+//! | `inventory` | [`sys`], [`sysvipc`], [`tty`]; [`system`]: cgroups, cmdline, consoles, cpuinfo, crypto, devices, dma, execdomains, fb, key_users, keys, misc, modules, mtrr, resources, version |
+//!
+//! These features are off by default:
+//!
 //! - `serde`: `Serialize` and `Deserialize` for every snapshot and every owned delta. A delta that borrows
 //!   its rows is `Serialize` only; each row is written as it is now, with its delta. JSON and other formats
 //!   for people leave out what is absent. All other formats write every field. A format without names
 //!   (postcard) can be read back by the same version of this crate only. A format with names (CBOR,
 //!   MessagePack's `to_vec_named`) can be read by a later version too.
 //! - `config`: [`system::Config`], which reads `/proc/config.gz`.
-//! - `syscall-names`: the names of system calls, [`pid::syscall::Call`], for each architecture.
+//! - `syscall-names`: the names of system calls, [`pid::syscall::Call`], for each architecture. It switches
+//!   `sched` on.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -165,6 +182,8 @@
     allow(dead_code, unused_imports)
 )]
 #![warn(missing_debug_implementations, unreachable_pub, rust_2018_idioms)]
+// What only the files of a group use.
+#![cfg_attr(not(feature = "default"), allow(dead_code, unused_imports, unreachable_pub, unused_macros))]
 
 // The one condition of what opens files: a system that has a /proc, and no test that goes without.
 #[cfg(all(any(target_os = "linux", target_os = "android"), not(procsampler_no_readers)))]
@@ -177,10 +196,11 @@ mod live;
 mod class;
 pub mod compare;
 mod context;
+// Its programs need all groups of files, when they are compiled as tests.
+#[cfg(any(feature = "default", not(doctest)))]
 pub mod cookbook;
 mod cursor;
 pub mod delta;
-pub mod disks;
 pub mod error;
 mod every_file;
 #[cfg(feature = "serde")]
@@ -198,6 +218,7 @@ mod sampler;
 mod serial;
 pub mod shape;
 pub mod text;
+#[cfg(any(feature = "default", not(doctest)))]
 pub mod tutorial;
 pub mod unit;
 mod value;
@@ -205,17 +226,32 @@ pub mod what_proc_tells;
 pub mod which_file;
 mod words;
 
-pub mod fs;
-pub mod net;
 pub mod pid;
 pub mod pressure;
-pub mod spl;
-pub mod sys;
 pub mod system;
-pub mod sysvipc;
-pub mod tree;
-pub mod tty;
+
+#[cfg(feature = "net")]
+pub mod net;
+
+#[cfg(feature = "sched")]
 pub mod waits;
+
+#[cfg(feature = "fs")]
+pub mod disks;
+#[cfg(feature = "fs")]
+pub mod fs;
+#[cfg(feature = "fs")]
+pub mod spl;
+
+#[cfg(feature = "process")]
+pub mod tree;
+
+#[cfg(feature = "inventory")]
+pub mod sys;
+#[cfg(feature = "inventory")]
+pub mod sysvipc;
+#[cfg(feature = "inventory")]
+pub mod tty;
 
 pub use class::Class;
 pub use cursor::Cursor;
@@ -274,6 +310,7 @@ const _: () = {
         assert::<Writer<pid::OomScoreAdj>>();
         assert::<ProcessTable<(pid::Stat, pid::Io, pid::Cmdline)>>();
         assert::<ProcessTable<(pid::Stat,), (), table::Threads<(pid::Stat, pid::Schedstat)>>>();
+        #[cfg(feature = "process")]
         assert::<tree::Tree>();
         assert::<AnyDir>();
         assert::<ProcDir>();
@@ -283,6 +320,6 @@ const _: () = {
 };
 
 /// The examples of the README, compiled.
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "default"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -22,18 +22,23 @@ pub(crate) mod process_table;
 pub(crate) mod root;
 #[path = "sampler/read.rs"]
 mod sampler_read;
+#[cfg(feature = "sched")]
 #[path = "system/sched_debug/debugfs.rs"]
 mod sched_debug_debugfs;
 pub(crate) mod source;
 #[path = "system/stat/boot.rs"]
 mod stat_boot;
 pub(crate) mod this;
+#[cfg(feature = "process")]
 #[path = "tree/member.rs"]
 pub(crate) mod tree_member;
+#[cfg(feature = "process")]
 #[path = "tree/sampler.rs"]
 pub(crate) mod tree_sampler;
+#[cfg(feature = "sched")]
 #[path = "waits/pacing.rs"]
 pub(crate) mod waits_pacing;
+#[cfg(feature = "sched")]
 #[path = "waits/sampler.rs"]
 pub(crate) mod waits_sampler;
 pub(crate) mod writer;

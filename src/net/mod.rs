@@ -25,6 +25,7 @@
 //! Some files describe more than the namespace: [`softnet_stat`] describes the whole machine, and so do parts
 //! of [`sockstat`] and of [`protocols`]. The pages of these files say so.
 //!
+//! Needs the [feature](crate#features) `net`, which is on by default.
 
 pub mod arp;
 pub mod dev;
@@ -68,6 +69,7 @@ pub mod udplite;
 pub mod unix;
 pub mod wireless;
 pub mod xfrm_stat;
+#[cfg(feature = "fs")]
 crate::live::live! {
     pub mod owners;
     pub use owners::Owners;

@@ -10,6 +10,8 @@
 //! This works for sockets of any family, also for [`unix`](mod@super::unix) and
 //! [`netlink`](mod@super::netlink).
 //!
+//! Needs the [features](crate#features) `net` and `fs`, which are on by default.
+//!
 //! Reference: proc_pid_fd(5). Permission: the descriptors of other users' processes need CAP_DAC_READ_SEARCH
 //! and CAP_SYS_PTRACE; see [`Owners::denied`]. Linux 2.2.
 

@@ -1,10 +1,4 @@
-//! Replaces live.rs on systems without /proc: the targets of links in captured trees.
-
-pub mod fd {
-    //! The target of a link in `/proc/PID/fd`.
-
-    pub use crate::pid::target::{AnonInode, Target};
-}
+//! Replaces live.rs on systems without /proc: the names of namespaces in captured trees.
 
 pub mod ns {
     //! The target of a link in `/proc/PID/ns`.

@@ -57,7 +57,7 @@ impl Link {
     /// What the target is: a file, or a socket, a pipe and so on.
     ///
     /// ```
-    /// use procsampler::pid::{Link, fd::Target};
+    /// use procsampler::pid::{Link, Target};
     ///
     /// assert_eq!(Link::from_bytes(b"socket:[4711]").target(), Target::Socket(4711));
     /// assert_eq!(Link::from_bytes(b"/etc/passwd").path(), Some(&b"/etc/passwd"[..]));

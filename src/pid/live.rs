@@ -1,19 +1,35 @@
 //! The modules that open files of a process.
 
-pub mod children_of;
-pub mod clear_refs;
 pub mod cwd;
 pub mod exe;
-pub mod fd;
 pub(crate) mod link;
-pub mod map_files;
 pub mod ns;
-pub mod pagemap;
 pub mod root;
 
-pub use children_of::ChildrenOf;
-pub use clear_refs::{ClearRefs, WorkingSet};
-pub use fd::Fds;
+#[cfg(feature = "mm")]
+pub mod clear_refs;
+#[cfg(feature = "mm")]
+pub mod map_files;
+#[cfg(feature = "mm")]
+pub mod pagemap;
+
+#[cfg(feature = "fs")]
+pub mod fd;
+
+#[cfg(feature = "process")]
+pub mod children_of;
+
 pub use link::Link;
-pub use map_files::MapFiles;
-pub use pagemap::Pagemap;
+
+#[cfg(feature = "mm")]
+pub use self::{
+    clear_refs::{ClearRefs, WorkingSet},
+    map_files::MapFiles,
+    pagemap::Pagemap,
+};
+
+#[cfg(feature = "fs")]
+pub use self::fd::Fds;
+
+#[cfg(feature = "process")]
+pub use self::children_of::ChildrenOf;

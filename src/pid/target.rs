@@ -33,7 +33,7 @@ impl<'a> Target<'a> {
     /// Parses the text of a link.
     ///
     /// ```
-    /// use procsampler::pid::fd::Target;
+    /// use procsampler::pid::Target;
     ///
     /// assert_eq!(Target::new(b"pipe:[235]"), Target::Pipe(235));
     /// assert_eq!(Target::new(b"socket:[4711]").socket(), Some(4711));

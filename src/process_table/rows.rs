@@ -62,14 +62,14 @@ impl<F: FileSet<PidDir>, U: Default, T: ThreadSet> ProcessTable<F, U, T> {
     /// ```no_run
     /// use procsampler::{ProcDir, ProcessTable, pid, table::When};
     ///
-    /// type Files = (pid::Stat, pid::Io, pid::Cmdline, pid::SmapsRollup);
+    /// type Files = (pid::Stat, pid::Io, pid::Cmdline, pid::Status);
     /// let mut table = ProcessTable::<Files>::new(&ProcDir::open()?)?;
     /// table.set_walk_every(20);
     /// table.read_when::<pid::Stat>(When::Ran(20));
     /// table.read_when::<pid::Io>(When::Ran(20));
     /// table.read_when::<pid::Cmdline>(When::Once);
-    /// // The memory of large processes is read in one scan of ten.
-    /// table.read_when::<pid::SmapsRollup>(When::Every(10));
+    /// // What a process has swapped out is read in one scan of ten.
+    /// table.read_when::<pid::Status>(When::Every(10));
     /// loop {
     ///     let scan = table.scan()?;
     ///     for process in table.processes() {

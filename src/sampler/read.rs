@@ -54,11 +54,11 @@ impl<T: ProcFile> Sampler<T> {
     /// Opens a file with a computed name: `open_at(&dir, "fdinfo/7")`.
     ///
     /// ```
-    /// use procsampler::{ProcDir, Sampler, pid::Fdinfo};
+    /// use procsampler::{ProcDir, Sampler, pid::Comm};
     ///
     /// let process = ProcDir::open()?.this_process()?;
-    /// let mut fdinfo = Sampler::<Fdinfo>::open_at(&process, "fdinfo/0")?;
-    /// println!("standard input is at {:?}", fdinfo.sample()?.pos);
+    /// let mut comm = Sampler::<Comm>::open_at(&process, &format!("task/{}/comm", std::process::id()))?;
+    /// println!("the name of the first thread is {}", comm.sample()?.name);
     /// # Ok::<(), procsampler::Error>(())
     /// ```
     ///

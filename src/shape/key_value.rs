@@ -66,12 +66,11 @@ impl<'a> KeyValue<'a> {
     /// The same for a number that may be negative.
     ///
     /// ```
-    /// use procsampler::{Sampler, spl::kstat::zfs::Arcstats};
+    /// use procsampler::{Sampler, system::Vmstat};
     ///
-    /// let mut arc = Sampler::<Arcstats>::detached();
-    /// let text = b"9 1 0x01 1 272 3721 35894\nname type data\nmemory_available_bytes 3 -70\nhits 4 1\n";
-    /// let arc = arc.push(text, Default::default())?;
-    /// assert_eq!(arc.get("memory_available_bytes").and_then(|value| value.signed()), Some(-70));
+    /// let mut vmstat = Sampler::<Vmstat>::detached();
+    /// let vmstat = vmstat.push(b"nr_free_pages 4711\nnr_of_a_later_kernel -70\n", Default::default())?;
+    /// assert_eq!(vmstat.get("nr_of_a_later_kernel").and_then(|value| value.signed()), Some(-70));
     /// # Ok::<(), procsampler::Error>(())
     /// ```
     pub fn signed(&self) -> Option<i64> {

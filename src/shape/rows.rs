@@ -231,14 +231,14 @@ impl<'a, R: Identity + Delta> RowDeltas<'a, R> {
     ///
     /// ```
     /// use procsampler::unit::Monotonic;
-    /// use procsampler::{Change, Sampler, system::Schedstat};
+    /// use procsampler::{Change, Sampler, system::Diskstats};
     ///
-    /// let mut schedstat = Sampler::<Schedstat>::detached();
-    /// schedstat.push(b"version 15\ntimestamp 1\ncpu0 0 0 0 0 0 0 0 0 1\n", Monotonic(0))?;
-    /// schedstat.push(b"version 15\ntimestamp 9\ncpu0 0 0 0 0 0 0 0 0 4\n", Monotonic(9))?;
-    /// let cpus = schedstat.delta().unwrap().cpus();
-    /// assert_eq!(cpus.get(0).unwrap().timeslices, Change::By(3));
-    /// assert!(cpus.get(1).is_none());
+    /// let mut diskstats = Sampler::<Diskstats>::detached();
+    /// diskstats.push(b"8 0 sda 1 0 8 0 0 0 0 0 0 0 0\n", Monotonic(0))?;
+    /// diskstats.push(b"8 0 sda 4 0 32 0 0 0 0 0 0 0 0\n", Monotonic(9))?;
+    /// let (disks, sda) = (diskstats.delta().unwrap(), diskstats.current().unwrap().disks[0].name);
+    /// assert_eq!(disks.get((8, 0, &sda)).unwrap().read_ios, Change::By(3));
+    /// assert!(disks.get((8, 16, &sda)).is_none());
     /// # Ok::<(), procsampler::Error>(())
     /// ```
     pub fn get<'b>(&'b self, id: R::Id<'b>) -> Option<RowDelta<'a, R>> {

@@ -8,6 +8,8 @@
 //!
 //! Reference: Documentation/admin-guide/sysctl, proc_sys(5). Permission: any user may read the files that
 //! have a type here.
+//!
+//! Needs the [feature](crate#features) `inventory`, which is on by default.
 
 pub mod fs;
 pub mod kernel;

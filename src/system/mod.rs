@@ -1,45 +1,31 @@
-//! Files of the whole system: `/proc/stat` is [`system::Stat`](Stat), and so on.
+//! Files of the whole system: `/proc/stat` is [`system::Stat`](Stat), and so on. Some modules need a
+//! [feature](crate#features), which is on by default.
 
-pub mod buddyinfo;
-pub mod cgroups;
-pub mod cmdline;
-#[cfg(feature = "config")]
-pub mod config;
-pub mod consoles;
-pub mod cpuinfo;
-pub mod crypto;
-pub mod devices;
 pub mod diskstats;
-pub mod dma;
-pub mod execdomains;
-pub mod fb;
-pub mod filesystems;
 pub mod interrupts;
-pub mod key_users;
-pub mod keys;
 pub mod loadavg;
-pub mod locks;
-pub mod mdstat;
 pub mod meminfo;
-pub mod misc;
-pub mod modules;
-pub mod mtrr;
-pub mod pagetypeinfo;
-pub mod partitions;
-pub mod resources;
-pub mod sched_debug;
-pub mod schedstat;
-pub mod slabinfo;
 pub mod softirqs;
 pub mod stat;
-pub mod swaps;
-pub mod timer_list;
 pub mod uptime;
-pub mod version;
-pub mod vmallocinfo;
 pub mod vmstat;
+
+#[cfg(feature = "mm")]
+pub mod buddyinfo;
+#[cfg(feature = "mm")]
+pub mod pagetypeinfo;
+#[cfg(feature = "mm")]
+pub mod slabinfo;
+#[cfg(feature = "mm")]
+pub mod swaps;
+#[cfg(feature = "mm")]
+pub mod vmallocinfo;
+#[cfg(feature = "mm")]
 mod zone;
+#[cfg(feature = "mm")]
 pub mod zoneinfo;
+
+#[cfg(feature = "mm")]
 crate::live::live! {
     pub mod kpagecgroup;
     pub mod kpagecount;
@@ -50,42 +36,96 @@ crate::live::live! {
     pub use kpageflags::Kpageflags;
 }
 
-pub use buddyinfo::Buddyinfo;
-pub use cgroups::Cgroups;
-pub use cmdline::Cmdline;
+#[cfg(feature = "sched")]
+pub mod sched_debug;
+#[cfg(feature = "sched")]
+pub mod schedstat;
+#[cfg(feature = "sched")]
+pub mod timer_list;
+
+#[cfg(feature = "fs")]
+pub mod filesystems;
+#[cfg(feature = "fs")]
+pub mod locks;
+#[cfg(feature = "fs")]
+pub mod mdstat;
+#[cfg(feature = "fs")]
+pub mod partitions;
+
+#[cfg(feature = "inventory")]
+pub mod cgroups;
+#[cfg(feature = "inventory")]
+pub mod cmdline;
 #[cfg(feature = "config")]
-pub use config::Config;
-pub use consoles::Consoles;
-pub use cpuinfo::Cpuinfo;
-pub use crypto::Crypto;
-pub use devices::Devices;
+pub mod config;
+#[cfg(feature = "inventory")]
+pub mod consoles;
+#[cfg(feature = "inventory")]
+pub mod cpuinfo;
+#[cfg(feature = "inventory")]
+pub mod crypto;
+#[cfg(feature = "inventory")]
+pub mod devices;
+#[cfg(feature = "inventory")]
+pub mod dma;
+#[cfg(feature = "inventory")]
+pub mod execdomains;
+#[cfg(feature = "inventory")]
+pub mod fb;
+#[cfg(feature = "inventory")]
+pub mod key_users;
+#[cfg(feature = "inventory")]
+pub mod keys;
+#[cfg(feature = "inventory")]
+pub mod misc;
+#[cfg(feature = "inventory")]
+pub mod modules;
+#[cfg(feature = "inventory")]
+pub mod mtrr;
+#[cfg(feature = "inventory")]
+pub mod resources;
+#[cfg(feature = "inventory")]
+pub mod version;
+
 pub use diskstats::Diskstats;
-pub use dma::Dma;
-pub use execdomains::Execdomains;
-pub use fb::Fb;
-pub use filesystems::Filesystems;
 pub use interrupts::Interrupts;
-pub use key_users::KeyUsers;
-pub use keys::Keys;
 pub use loadavg::Loadavg;
-pub use locks::Locks;
-pub use mdstat::Mdstat;
 pub use meminfo::Meminfo;
-pub use misc::Misc;
-pub use modules::Modules;
-pub use mtrr::Mtrr;
-pub use pagetypeinfo::Pagetypeinfo;
-pub use partitions::Partitions;
-pub use resources::{Iomem, Ioports};
-pub use sched_debug::SchedDebug;
-pub use schedstat::Schedstat;
-pub use slabinfo::Slabinfo;
 pub use softirqs::Softirqs;
 pub use stat::Stat;
-pub use swaps::Swaps;
-pub use timer_list::TimerList;
 pub use uptime::Uptime;
-pub use version::Version;
-pub use vmallocinfo::Vmallocinfo;
 pub use vmstat::Vmstat;
-pub use zoneinfo::Zoneinfo;
+
+#[cfg(feature = "mm")]
+pub use self::{
+    buddyinfo::Buddyinfo, pagetypeinfo::Pagetypeinfo, slabinfo::Slabinfo, swaps::Swaps,
+    vmallocinfo::Vmallocinfo, zoneinfo::Zoneinfo,
+};
+
+#[cfg(feature = "sched")]
+pub use self::{sched_debug::SchedDebug, schedstat::Schedstat, timer_list::TimerList};
+
+#[cfg(feature = "fs")]
+pub use self::{filesystems::Filesystems, locks::Locks, mdstat::Mdstat, partitions::Partitions};
+
+#[cfg(feature = "inventory")]
+pub use self::{
+    cgroups::Cgroups,
+    cmdline::Cmdline,
+    consoles::Consoles,
+    cpuinfo::Cpuinfo,
+    crypto::Crypto,
+    devices::Devices,
+    dma::Dma,
+    execdomains::Execdomains,
+    fb::Fb,
+    key_users::KeyUsers,
+    keys::Keys,
+    misc::Misc,
+    modules::Modules,
+    mtrr::Mtrr,
+    resources::{Iomem, Ioports},
+    version::Version,
+};
+#[cfg(feature = "config")]
+pub use config::Config;

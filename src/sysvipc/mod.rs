@@ -7,6 +7,8 @@
 //! An object exists until a process removes it. Shared memory that is marked for removal exists until no
 //! process uses it. The process ids are those of the reader's pid namespace. 0 means a process that is not
 //! visible there, or no process.
+//!
+//! Needs the [feature](crate#features) `inventory`, which is on by default.
 
 pub mod msg;
 pub mod sem;

@@ -61,6 +61,8 @@
 //!
 //! Permission: any user for CPU time and page faults; `io` needs PTRACE_MODE_READ_FSCREDS at every read.
 //! Reference: proc_pid_stat(5), proc_pid_io(5), wait(2). Linux 2.6.20; subreapers since 3.4.
+//!
+//! Needs the [feature](crate#features) `process`, which is on by default.
 
 pub(crate) mod account;
 pub(crate) mod usage;

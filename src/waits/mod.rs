@@ -42,6 +42,8 @@
 //! Permission: any user for the states. `syscall` needs PTRACE_MODE_ATTACH_FSCREDS and `wchan`
 //! PTRACE_MODE_READ_FSCREDS, see their pages. A file that the reader may not read is `None` here, which does
 //! not mean "no wait".
+//!
+//! Needs the [feature](crate#features) `sched`, which is on by default.
 
 mod profile;
 

@@ -201,3 +201,46 @@ fn the_page_of_other_libraries_names_what_there_is() {
         }
     }
 }
+
+/// The table of features on the crate's page names each module in the row of its group, or in the first row
+/// if it is always there.
+#[test]
+fn the_table_of_features_has_every_module() {
+    let read = |path: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
+    let page = read("src/lib.rs");
+    let (_, table) = page.split_once("//! | feature | modules |").unwrap();
+    let rows = table.lines().skip(2).map_while(|line| line.strip_prefix("//! | "));
+    // `system::stat` and its feature.
+    let mut named = BTreeSet::new();
+    for (feature, cell) in rows.map(|row| row.split_once(" | ").unwrap()) {
+        for (directory, modules) in cell.split("; ").filter_map(|part| part.split_once("`]: ")) {
+            let modules = modules.trim_end_matches(" |").split(", ");
+            named.extend(modules.map(|module| {
+                (
+                    format!("{}::{module}", directory.trim_start_matches("[`")),
+                    feature.trim_matches('`').to_owned(),
+                )
+            }));
+        }
+    }
+    let mut declared = BTreeSet::new();
+    for (directory, path) in
+        [("system", "src/system/mod.rs"), ("pid", "src/pid/mod.rs"), ("pid", "src/pid/live.rs")]
+    {
+        let (text, mut group) = (read(path), "–");
+        for line in text.lines() {
+            let feature = line.strip_prefix("#[cfg(feature = \"").and_then(|rest| rest.strip_suffix("\")]"));
+            let module = line.trim_start().strip_prefix("pub mod ").and_then(|rest| rest.strip_suffix(';'));
+            group = feature.unwrap_or(group);
+            // config is a feature of its own.
+            if let Some(module) = module.filter(|&module| module != "config") {
+                declared.insert((format!("{directory}::{module}"), group.to_owned()));
+            }
+            // An attribute is of one item, which is a line, or the lines between braces.
+            if feature.is_none() && !line.ends_with('{') && !line.starts_with(' ') {
+                group = "–";
+            }
+        }
+    }
+    assert_eq!(named, declared);
+}

@@ -38,8 +38,6 @@
 //! links and fdinfo, PTRACE_MODE_READ_FSCREDS, at each read. Since Linux 6.2 any user may count those of any
 //! process. Linux 2.2.
 
-pub use crate::pid::target::{AnonInode, Target};
-
 use core::fmt;
 use std::os::fd::{AsFd, OwnedFd};
 
@@ -53,6 +51,7 @@ use crate::file::ProcFile;
 use crate::ids::{Ids, Walk};
 use crate::pid::fdinfo::Fdinfo;
 use crate::pid::link::Link;
+use crate::pid::target::Target;
 use crate::root::{Opener, numbered};
 
 /// Counts the open descriptors of a process or a thread. The kernel reports the number since Linux 6.2;
