@@ -1,4 +1,4 @@
-//! Words of a small set that the kernel chooses from.
+//! Words of a small set that the kernel chooses from: one of them, or several, which are flags.
 
 use crate::cursor::{Cursor, Value};
 
@@ -53,6 +53,72 @@ macro_rules! words {
 }
 
 pub(crate) use words;
+
+/// Flags that the kernel prints as words or letters.
+pub(crate) trait FlagWords: bitflags::Flags + Copy {
+    /// Each flag that has a word, with this word.
+    const WORDS: &'static [(Self, &'static [u8])];
+
+    /// The flag of a word.
+    fn of_word(word: &[u8]) -> Option<Self>;
+
+    /// The words of the flags that are set.
+    fn words(&self) -> impl Iterator<Item = &'static [u8]> {
+        Self::WORDS.iter().filter(|(flag, _)| self.contains(*flag)).map(|(_, word)| *word)
+    }
+}
+
+/// Declares a set of flags, each with its word if the kernel prints one. serde gets the bits as a number, or
+/// what the module of the flags implements if it says `as words`.
+macro_rules! flags {
+    ($(#[$meta:meta])* pub struct $name:ident: $bits:ty { $($flags:tt)* }) => {
+        $crate::words::flags! { $(#[$meta])* pub struct $name: $bits as words { $($flags)* } }
+
+        #[cfg(feature = "serde")]
+        const _: () = {
+            use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+            impl Serialize for $name {
+                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    self.bits().serialize(serializer)
+                }
+            }
+
+            impl<'de> Deserialize<'de> for $name {
+                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    <$bits>::deserialize(deserializer).map(Self::from_bits_retain)
+                }
+            }
+        };
+    };
+    (
+        $(#[$meta:meta])* pub struct $name:ident: $bits:ty as words {
+            $( $(#[$($doc:tt)*])* const $flag:tt = $value:expr $(=> $word:literal)?; )*
+        }
+    ) => {
+        bitflags::bitflags! {
+            $(#[$meta])*
+            #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+            pub struct $name: $bits {
+                $( $(#[$($doc)*])* const $flag = $value; )*
+            }
+        }
+
+        impl $crate::words::FlagWords for $name {
+            const WORDS: &'static [(Self, &'static [u8])] = &[$( $( ($name::$flag, $word), )? )*];
+
+            #[inline]
+            fn of_word(word: &[u8]) -> Option<Self> {
+                match word {
+                    $( $( $word => Some($name::$flag), )? )*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+pub(crate) use flags;
 
 /// `yes` or `no`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -18,8 +18,6 @@
 
 use core::net::Ipv6Addr;
 
-use bitflags::bitflags;
-
 use super::inet::{hex, ipv6_addr};
 use super::route::IfaceName;
 use crate::class::Class;
@@ -27,6 +25,7 @@ use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::shape::table::{self, Row};
 use crate::shape::table_file::table_file;
+use crate::words::flags;
 
 table_file! {
     /// One sample of `/proc/net/if_inet6`.
@@ -60,9 +59,8 @@ pub struct InterfaceAddress {
     pub device: IfaceName,
 }
 
-bitflags! {
+flags! {
     /// The state of an address (`IFA_F_*`).
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct AddressFlags: u32 {
         /// It is temporary, for privacy.
         const TEMPORARY = 0x01;
@@ -96,9 +94,6 @@ impl Row<'_> for InterfaceAddress {
         })
     }
 }
-
-#[cfg(feature = "serde")]
-crate::serial::bits! { AddressFlags: u32 }
 
 #[cfg(test)]
 mod tests {

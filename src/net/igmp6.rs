@@ -14,8 +14,6 @@
 
 use core::net::Ipv6Addr;
 
-use bitflags::bitflags;
-
 use super::inet::{hex, ipv6_addr};
 use super::route::IfaceName;
 use crate::class::Class;
@@ -24,6 +22,7 @@ use crate::error::ParseError;
 use crate::shape::table::{self, Row};
 use crate::shape::table_file::table_file;
 use crate::unit::Ticks;
+use crate::words::flags;
 
 table_file! {
     /// One sample of `/proc/net/igmp6`.
@@ -59,9 +58,8 @@ pub struct Group6 {
     pub timer: Ticks,
 }
 
-bitflags! {
+flags! {
     /// The state of a group (`MAF_*` in include/net/if_inet6.h).
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct GroupFlags: u32 {
         /// The timer runs.
         const TIMER_RUNNING = 0x01;
@@ -90,9 +88,6 @@ impl Row<'_> for Group6 {
         })
     }
 }
-
-#[cfg(feature = "serde")]
-crate::serial::bits! { GroupFlags: u32 }
 
 #[cfg(test)]
 mod tests {

@@ -19,8 +19,6 @@
 
 use core::net::Ipv6Addr;
 
-use bitflags::bitflags;
-
 use super::inet::{hex, ipv6_addr};
 use super::route::IfaceName;
 use crate::class::Class;
@@ -28,6 +26,7 @@ use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::shape::table::{self, Row};
 use crate::shape::table_file::table_file;
+use crate::words::flags;
 
 table_file! {
     /// One sample of `/proc/net/ipv6_route`.
@@ -71,9 +70,8 @@ pub struct Route6 {
     pub device: IfaceName,
 }
 
-bitflags! {
+flags! {
     /// Flags of an IPv6 route (`RTF_*` in linux/route.h and linux/ipv6_route.h).
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct Route6Flags: u32 {
         /// It is in use.
         const UP = 0x0001;
@@ -133,9 +131,6 @@ impl Row<'_> for Route6 {
         })
     }
 }
-
-#[cfg(feature = "serde")]
-crate::serial::bits! { Route6Flags: u32 }
 
 #[cfg(test)]
 mod tests {

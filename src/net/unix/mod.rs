@@ -21,8 +21,6 @@
 //! [`inet`] explains how to find the process of a socket. [`net`](crate::net) explains which namespace a path
 //! shows. Reference: proc_net(5), unix(7). Permission: any user. Linux 2.6.
 
-use bitflags::bitflags;
-
 use super::inet;
 use crate::class::Class;
 use crate::cursor::Cursor;
@@ -33,6 +31,7 @@ use crate::shape::table::{self, Key, Row, TableRows};
 use crate::shape::unlisted::Unlisted;
 use crate::text::Name;
 use crate::value::Reported;
+use crate::words::flags;
 
 /// The path of a unix socket. The kernel's `sun_path` has 108 bytes.
 pub type UnixPath = Name<LONGEST>;
@@ -76,9 +75,8 @@ pub struct UnixSocket<P = UnixPath> {
     pub path: Option<P>,
 }
 
-bitflags! {
+flags! {
     /// Flags of a unix socket.
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct UnixFlags: u32 {
         /// It listens (`__SO_ACCEPTCON`).
         const ACCEPTCON = 1 << 16;
@@ -264,9 +262,6 @@ impl Identity for UnixSocket {
         (self.inode, self.num.known())
     }
 }
-
-#[cfg(feature = "serde")]
-crate::serial::bits! { UnixFlags: u32 }
 
 #[cfg(test)]
 mod tests;

@@ -1,17 +1,15 @@
 //! The lines of lists that some kinds of descriptors print.
 
-use bitflags::bitflags;
-
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::shape::kept::{TextRows, kept_rows};
 use crate::text::Name;
 use crate::text::RawBytes;
 use crate::unit::Bytes;
+use crate::words::flags;
 
-bitflags! {
+flags! {
     /// The events for which an epoll waits, and how it reports them.
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct EpollEvents: u32 {
         /// Data can be read.
         const IN = 1;
@@ -47,9 +45,8 @@ bitflags! {
     }
 }
 
-bitflags! {
+flags! {
     /// The events for which an inotify watches.
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct InotifyMask: u32 {
         /// It was read.
         const ACCESS = 1;
@@ -296,12 +293,6 @@ pub(super) fn fanotify<'a>(
     });
     Ok(())
 }
-
-#[cfg(feature = "serde")]
-crate::serial::bits! { EpollEvents: u32 }
-
-#[cfg(feature = "serde")]
-crate::serial::bits! { InotifyMask: u32 }
 
 impl crate::shape::kept::SmallColumn for SuperBlock {}
 
