@@ -27,6 +27,7 @@
 //!
 
 pub mod arp;
+mod by_inode;
 pub mod dev;
 pub mod dev_mcast;
 pub mod dev_snmp6;

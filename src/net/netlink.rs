@@ -22,24 +22,23 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::delta::Delta;
 use crate::error::ParseError;
-use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
-use crate::shape::rows::{Identity, RowDeltas, Rows};
-use crate::shape::table::{self, Key, Row, TableRows};
-use crate::shape::unlisted::Unlisted;
+use crate::shape::rows::{Identity, Rows};
+use crate::shape::table::{self, Row};
+use crate::shape::table_file::table_file;
 use crate::unit::Bytes;
 use crate::value::Reported;
 
-/// One sample of `/proc/net/netlink`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
-#[non_exhaustive]
-pub struct Netlink {
-    /// The sockets, in the kernel's order.
-    pub sockets: Rows<NetlinkSocket>,
-    /// Columns at the end of a line that this crate does not know, by the line's first word. Also lines that
-    /// could not be parsed, by their first word.
-    pub unlisted: Unlisted,
+table_file! {
+    /// One sample of `/proc/net/netlink`.
+    pub struct Netlink: "net/netlink", Class::NAMESPACE.max_record(256), below "sk"; {
+        /// The sockets, in the kernel's order. Those of two samples are matched by inode number, or, if there is none, by protocol and number.
+        sockets: Rows<NetlinkSocket>,
+    }
+    in ProcDir PidDir TidDir, with deltas;
+
+    /// Parses the lines of a text of `/proc/net/netlink` below its heading one at a time, and keeps nothing.
+    pub fn rows: NetlinkSocket;
 }
 
 /// A netlink socket.
@@ -125,47 +124,6 @@ impl Delta for NetlinkSocket {
 
     fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> DropsDelta {
         self.drops.since(&earlier.drops, machine)
-    }
-}
-
-/// Parses the lines of a text of `/proc/net/netlink` below its heading one at a time, and keeps nothing.
-pub fn rows(text: &[u8]) -> TableRows<'_, NetlinkSocket> {
-    TableRows::below("sk", text)
-}
-
-impl Netlink {
-    /// The socket with this number in `socket:[INODE]`, the target of a descriptor's link.
-    pub fn by_inode(&self, inode: u64) -> Option<&NetlinkSocket> {
-        self.sockets.first_by(|socket| socket.inode.cmp(&Some(inode)))
-    }
-}
-
-impl ProcFile for Netlink {
-    type State = ();
-    const NAME: &'static str = "net/netlink";
-    const CLASS: Class = Class::NAMESPACE.max_record(256);
-
-    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
-        self.sockets.clear();
-        table::collect(rows(text), &mut self.unlisted, |socket, _| {
-            self.sockets.push(socket);
-            Ok(Key::FirstWord)
-        })?;
-        self.sockets.index();
-        Ok(())
-    }
-}
-
-impl FileIn<crate::dir::ProcDir> for Netlink {}
-impl FileIn<crate::dir::PidDir> for Netlink {}
-impl FileIn<crate::dir::TidDir> for Netlink {}
-
-/// The sockets of two samples, matched by inode number, or, if there is none, by protocol and number.
-impl Delta for Netlink {
-    type Output<'a> = RowDeltas<'a, NetlinkSocket>;
-
-    fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> RowDeltas<'a, NetlinkSocket> {
-        self.sockets.since(&earlier.sockets, machine)
     }
 }
 

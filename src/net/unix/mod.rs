@@ -247,13 +247,6 @@ impl FileIn<crate::dir::ProcDir> for Unix {}
 impl FileIn<crate::dir::PidDir> for Unix {}
 impl FileIn<crate::dir::TidDir> for Unix {}
 
-impl Unix {
-    /// The socket with this number in `socket:[INODE]`, the target of a descriptor's link.
-    pub fn by_inode(&self, inode: u64) -> Option<&UnixSocket> {
-        self.sockets.first_by(|socket| socket.inode.cmp(&Some(inode)))
-    }
-}
-
 /// A socket is identified by its inode number, or, if it has none, by its address in the kernel.
 impl Identity for UnixSocket {
     type Id<'a> = (Option<u64>, Option<u64>);
