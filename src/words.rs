@@ -2,27 +2,17 @@
 
 use crate::cursor::{Cursor, Value};
 
-/// Declares an enum of words: each word is a variant, and an unknown word is kept as it is.
+/// Declares an enum of words: each word is a variant, and an unknown word is kept as it is, as a name `or` in
+/// the type that is given.
 macro_rules! words {
-    ($(#[$meta:meta])* pub enum $name:ident { $( $(#[$doc:meta])* $word:literal $variant:ident, )* }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-        #[non_exhaustive]
-        pub enum $name {
-            $( $(#[$doc])* $variant, )*
+    ($(#[$meta:meta])* pub enum $name:ident { $($words:tt)* }) => {
+        $crate::words::words! {
+            $(#[$meta])*
+            #[derive(Debug, PartialOrd, Ord, Hash)]
+            #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+            pub enum $name { $($words)* }
             /// A word that this crate does not know; empty if nothing was read yet.
-            Other($crate::text::Name<15>),
-        }
-
-        impl $name {
-            /// The word as the kernel prints it.
-            pub fn as_bytes(&self) -> &[u8] {
-                match self {
-                    $( $name::$variant => $word.as_bytes(), )*
-                    $name::Other(word) => word.as_bytes(),
-                }
-            }
+            or $crate::text::Name<15>
         }
 
         impl Default for $name {
@@ -37,16 +27,47 @@ macro_rules! words {
             #[inline]
             fn read(cursor: &mut $crate::cursor::Cursor<'_>) -> Option<Self> {
                 let word = cursor.word();
-                $( if word == $word.as_bytes() {
-                    return Some($name::$variant);
-                } )*
-                $crate::text::Name::new(word).filter(|_| !word.is_empty()).map($name::Other)
+                let name = || $crate::text::Name::new(word).filter(|_| !word.is_empty());
+                Self::of_word(word).or_else(|| name().map($name::Other))
             }
         }
 
         impl core::fmt::Display for $name {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 core::fmt::Display::fmt(&$crate::text::Printable(self.as_bytes()), f)
+            }
+        }
+    };
+    (
+        $(#[$meta:meta])* pub enum $name:ident $(<$life:lifetime>)? {
+            $( $(#[$doc:meta])* $word:literal $variant:ident, )*
+        }
+        $(#[$other_doc:meta])* or $other:ty
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum $name $(<$life>)? {
+            $( $(#[$doc])* $variant, )*
+            $(#[$other_doc])*
+            Other($other),
+        }
+
+        impl $(<$life>)? $name $(<$life>)? {
+            /// The word as the kernel prints it.
+            pub fn as_bytes(&self) -> &[u8] {
+                match self {
+                    $( $name::$variant => $word.as_bytes(), )*
+                    $name::Other(word) => word.as_bytes(),
+                }
+            }
+
+            #[inline]
+            fn of_word(word: &[u8]) -> Option<Self> {
+                $( if word == $word.as_bytes() {
+                    return Some($name::$variant);
+                } )*
+                None
             }
         }
     };
