@@ -195,6 +195,16 @@ for_types!(u64, u32, i64 => {
     }
 });
 
+impl Number for bool {
+    fn from_number(number: u64, _present: bool) -> Self {
+        number != 0
+    }
+
+    fn to_number(self) -> Option<u64> {
+        Some(self.into())
+    }
+}
+
 impl Value for u64 {
     const EXPECTED: &'static str = crate::cursor::UNSIGNED;
 

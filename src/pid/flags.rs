@@ -266,6 +266,22 @@ flags! {
     }
 }
 
+/// The number of the kernel, whose bits are all kept.
+impl From<u32> for TaskFlags {
+    #[inline]
+    fn from(bits: u32) -> Self {
+        TaskFlags::from_bits_retain(bits)
+    }
+}
+
+/// The signals 1 to 64.
+impl From<u64> for Signals {
+    #[inline]
+    fn from(bits: u64) -> Self {
+        Signals::from_bits_retain(bits.into())
+    }
+}
+
 impl Value for Signals {
     const EXPECTED: &'static str = "a hexadecimal number of 128 bits";
 

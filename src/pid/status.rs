@@ -30,6 +30,7 @@ use crate::delta::row_delta;
 use crate::dir::{PidDir, TidDir};
 use crate::file::FileIn;
 use crate::find;
+use crate::for_types::for_types;
 use crate::shape::key_value::{ByKey, KeyValue};
 use crate::shape::keyed::keyed_values;
 use crate::text::{BitMask, IdList, Text};
@@ -314,27 +315,44 @@ impl Value for SigQ {
     }
 }
 
-/// Prints these types in the way of status.
-macro_rules! printed {
-    ($($type:ty: |$value:ident| $format:literal $(, $part:expr)*;)*) => { $(
-        impl ByKey for $type {
-            fn by_key(&self) -> Option<KeyValue<'_>> {
-                let $value = self;
-                KeyValue::printed(format_args!($format $(, $part)*))
-            }
-        }
-    )* };
+// These types are printed in the way of status.
+impl ByKey for State {
+    fn by_key(&self) -> Option<KeyValue<'_>> {
+        KeyValue::printed(format_args!("{self}"))
+    }
 }
 
-printed! {
-    State: |state| "{}", state.letter();
-    Octal: |octal| "{:04o}", octal.0;
-    Hex: |hex| "{:#x}", hex.0;
-    SigQ: |sig_q| "{}/{}", sig_q.queued, sig_q.limit;
-    Signals: |signals| "{:016x}", signals.bits();
-    Capabilities: |capabilities| "{:016x}", capabilities.bits();
-    Credentials: |ids| "{}\t{}\t{}\t{}", ids.real, ids.effective, ids.saved, ids.fs;
+impl ByKey for Octal {
+    fn by_key(&self) -> Option<KeyValue<'_>> {
+        KeyValue::printed(format_args!("{:04o}", self.0))
+    }
 }
+
+impl ByKey for Hex {
+    fn by_key(&self) -> Option<KeyValue<'_>> {
+        KeyValue::printed(format_args!("{:#x}", self.0))
+    }
+}
+
+impl ByKey for SigQ {
+    fn by_key(&self) -> Option<KeyValue<'_>> {
+        KeyValue::printed(format_args!("{}/{}", self.queued, self.limit))
+    }
+}
+
+impl ByKey for Credentials {
+    fn by_key(&self) -> Option<KeyValue<'_>> {
+        KeyValue::printed(format_args!("{}\t{}\t{}\t{}", self.real, self.effective, self.saved, self.fs))
+    }
+}
+
+for_types!(Signals, Capabilities => {
+    impl ByKey for Type {
+        fn by_key(&self) -> Option<KeyValue<'_>> {
+            KeyValue::printed(format_args!("{:016x}", self.bits()))
+        }
+    }
+});
 
 impl ByKey for CommName {
     fn by_key(&self) -> Option<KeyValue<'_>> {
