@@ -18,12 +18,12 @@
 //! Permission: any user.
 
 use crate::class::Class;
-use crate::shape::labelled::labelled_numbers;
+use crate::shape::numbers::numbers;
 use crate::unit::{Bytes, Pages};
 
-labelled_numbers! {
+numbers! {
     /// One sample of `/proc/net/sockstat`.
-    pub struct Sockstat: "net/sockstat", Class::NAMESPACE.in_one_piece();
+    pub struct Sockstat: "net/sockstat", Class::NAMESPACE.in_one_piece(), labelled;
 
     /// Sockets of every kind. Linux 2.6.
     "sockets:used" sockets_used: u64,

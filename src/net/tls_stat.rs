@@ -16,9 +16,9 @@
 //! while the module tls is loaded. With CONFIG_TLS. Linux 5.5.
 
 use crate::class::Class;
-use crate::shape::keyed::keyed_numbers;
+use crate::shape::numbers::numbers;
 
-keyed_numbers! {
+numbers! {
     /// One sample of `/proc/net/tls_stat`. `None` means that this kernel does not print the line.
     pub struct TlsStat: "net/tls_stat", Class::NAMESPACE.in_one_piece(), " ";
 

@@ -17,9 +17,9 @@
 //! CONFIG_XFRM_STATISTICS. Linux 2.6.25.
 
 use crate::class::Class;
-use crate::shape::keyed::keyed_numbers;
+use crate::shape::numbers::numbers;
 
-keyed_numbers! {
+numbers! {
     /// One sample of `/proc/net/xfrm_stat`. `None` means that this kernel does not print the line.
     pub struct XfrmStat: "net/xfrm_stat", Class::NAMESPACE.in_one_piece(), " ";
 

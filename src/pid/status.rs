@@ -26,13 +26,13 @@ use super::state::State;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::cursor::Value;
-use crate::delta::row_delta;
 use crate::dir::{PidDir, TidDir};
 use crate::file::FileIn;
 use crate::find;
 use crate::for_types::for_types;
 use crate::shape::key_value::{ByKey, KeyValue};
 use crate::shape::keyed::keyed_values;
+use crate::shape::numbers::numbers;
 use crate::text::{BitMask, IdList, Text};
 use crate::unit::KiB;
 
@@ -195,7 +195,7 @@ impl FileIn<TidDir> for Status {
     }
 }
 
-row_delta! {
+numbers! {
     /// What a thread did between two samples.
     pub struct ThreadPartDelta of ThreadPart {
         /// Number of times that it gave up the CPU, in order to wait.

@@ -75,7 +75,7 @@ macro_rules! fields {
             and { $($after)* }
         }
 
-        $crate::delta::row_delta! {
+        $crate::shape::numbers::numbers! {
             $(#[$delta_meta])*
             pub struct $delta by field of $name {
                 $( $(

@@ -17,9 +17,9 @@
 //! loaded. With CONFIG_IP_SCTP. Linux 2.6; today's keys since 2.6.24.
 
 use crate::class::Class;
-use crate::shape::keyed::keyed_numbers;
+use crate::shape::numbers::numbers;
 
-keyed_numbers! {
+numbers! {
     /// One sample of `/proc/net/sctp/snmp`. `None` means that this kernel does not print the line.
     pub struct Snmp: "net/sctp/snmp", Class::NAMESPACE.in_one_piece(), " ";
 

@@ -2,11 +2,11 @@
 //! of one thread, and whether it is a counter.
 
 use super::masked::Shown;
-use crate::delta::row_delta;
 use crate::for_types::for_types;
 use crate::pid::comm::CommName;
 use crate::pid::flags::{Policy, Signals, TaskFlags};
 use crate::pid::state::State;
+use crate::shape::numbers::numbers;
 use crate::shape::unlisted::Unlisted;
 use crate::unit::{Bytes, Pages, SignedTicks, Ticks};
 use crate::value::Reported;
@@ -103,13 +103,13 @@ macro_rules! columns {
             )* )*
         }
 
-        row_delta! {
+        numbers! {
             /// What a process or a thread did between two samples. All changes are
             /// [reset](crate::Change::Reset) if the later sample is of another process with the same number.
             /// The default snapshot counts as the start of any process.
             pub struct StatDelta of Stat, same (is_of_one) {
                 $( $( $(
-                    #[doc = concat!("Change of `", stringify!($field), "`", $crate::__numbers!(@ $rule))]
+                    #[doc = concat!("Change of `", stringify!($field), "`", $crate::__numbers!(@ doc $rule))]
                     $field: $type = $rule,
                 )? )* )*
             }

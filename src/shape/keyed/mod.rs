@@ -27,104 +27,6 @@ pub(crate) fn missing(text: &[u8], keys: &[&'static str], key: usize) -> ParseEr
     ParseError::new(text.len(), key_name(keys, key), "this key before the end")
 }
 
-/// Declares a file whose listed values are all unsigned numbers: the struct, its keys in the kernel's order,
-/// its parser, and its delta.
-///
-/// The numbers are stored in an array by the place of the key, and from there all are copied to the fields at
-/// once. A `match` that stores each number in its field is an indirect jump for every line, which the
-/// processor often mispredicts when its caches are cold. If little changed, the numbers are stored one by one
-/// in the last snapshot, which is then copied: the code that fills all fields is three times as long as that
-/// of the copy, and is mostly not in the cache.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __keyed_numbers {
-    ($(#[$meta:meta])* pub struct $($rest:tt)*) => {
-        $crate::__keyed_numbers! { [] $(#[$meta])* pub struct $($rest)* }
-    };
-    (
-        [$($derive:tt)*] $(#[$meta:meta])* pub struct $name:ident: $file:literal, $class:expr, $separator:literal;
-        $(#[$delta_meta:meta])* pub delta $delta:ident;
-        $($table:tt)*
-    ) => {
-        $crate::__keyed_numbers! {
-            @ [$($derive)*] $name: $file, $class, $separator { $(#[$meta])* }
-            { $(#[$delta_meta])* pub delta $delta by field; $($table)* }
-        }
-    };
-    (
-        [$($derive:tt)*] $(#[$meta:meta])* pub struct $name:ident: $file:literal, $class:expr, $separator:literal;
-        $($table:tt)*
-    ) => {
-        $crate::__keyed_numbers! {
-            @ [$($derive)*] $name: $file, $class, $separator { $(#[$meta])* } { $($table)* }
-        }
-    };
-    (@ [$($derive:tt)*] $name:ident: $file:literal, $class:expr, $separator:literal { $($meta:tt)* } { $($table:tt)* }) => {
-        $crate::__numbers! {
-            [$($derive)*] $($meta)* pub struct $name: "", $separator {} and {
-                /// Lines whose key this crate does not know.
-                unlisted: $crate::Unlisted,
-            };
-            $($table)*
-        }
-
-        const _: () = {
-            use $crate::ParseError;
-            use $crate::file::{Earlier, ProcFile};
-            use $crate::rows::KeyValue;
-            use $crate::shape::expanded::by_key;
-            use $crate::shape::KeyedNumbers;
-            use $crate::shape::Numbers;
-
-            impl ProcFile for $name {
-                type State = KeyedNumbers<{ $name::COUNT }>;
-                const NAME: &'static str = $file;
-                const CLASS: $crate::Class = $class;
-
-                fn parse(&mut self, text: &[u8], numbers: &mut Self::State) -> Result<(), ParseError> {
-                    numbers.read(text, &$name::KEYS, &$name::REQUIRED, $separator, false, &mut self.unlisted)?;
-                    numbers.store(text, self)
-                }
-
-                fn parse_after(
-                    &mut self,
-                    text: &[u8],
-                    earlier: Earlier<'_, Self>,
-                    numbers: &mut Self::State,
-                ) -> Result<(), ParseError> {
-                    if numbers.is_of(earlier.text) {
-                        self.copy(earlier.snapshot);
-                        self.unlisted.clear();
-                        if numbers.changes(earlier.text, text, self) {
-                            return Ok(());
-                        }
-                    }
-                    numbers.read(text, &$name::KEYS, &$name::REQUIRED, $separator, true, &mut self.unlisted)?;
-                    numbers.store(text, self)
-                }
-            }
-
-            impl $name {
-                /// The number of a key. It is found in the fields of this crate and in `unlisted`. See
-                /// `rows::KeyValue`.
-                pub fn get(&self, key: impl AsRef<[u8]>) -> Option<KeyValue<'_>> {
-                    by_key(key.as_ref(), &$name::KEYS, $separator, &self.unlisted, |key| self.value(key))
-                }
-            }
-        };
-    };
-}
-
-/// The same for this crate: with serde if the feature is on.
-macro_rules! keyed_numbers {
-    ($($table:tt)*) => {
-        $crate::__keyed_numbers! {
-            [#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]]
-            $($table)*
-        }
-    };
-}
-
 /// Declares a file whose listed values have many types: the struct with one sub-struct, its keys, and its
 /// parser.
 ///
@@ -301,4 +203,4 @@ pub(crate) fn fill<F: Field>(
     cursor.line_end(key)
 }
 
-pub(crate) use {keyed_numbers, keyed_values};
+pub(crate) use keyed_values;
