@@ -85,9 +85,6 @@ pub(crate) trait Field {
     /// The expected text of the value, for an error.
     const EXPECTED: &'static str;
 
-    /// Blanks before the value belong to it.
-    const RAW: bool;
-
     /// Overwrites the field with the value at the cursor.
     fn fill(&mut self, cursor: &mut Cursor<'_>) -> Option<()>;
 
@@ -101,7 +98,6 @@ pub(crate) trait Field {
 impl<T: Value> Field for T {
     const REQUIRED: bool = true;
     const EXPECTED: &'static str = T::EXPECTED;
-    const RAW: bool = T::RAW;
 
     #[inline]
     fn fill(&mut self, cursor: &mut Cursor<'_>) -> Option<()> {
@@ -119,7 +115,6 @@ impl<T: Value> Field for T {
 impl<T: Value> Field for Option<T> {
     const REQUIRED: bool = false;
     const EXPECTED: &'static str = T::EXPECTED;
-    const RAW: bool = T::RAW;
 
     #[inline]
     fn fill(&mut self, cursor: &mut Cursor<'_>) -> Option<()> {

@@ -131,6 +131,7 @@ impl Delta for NetlinkSocket {
 mod tests {
     use super::*;
     use crate::delta::Change;
+    use crate::file::ProcFile;
 
     /// Linux 6.18; the second row is changed.
     const TEXT: &str = "sk               Eth Pid        Groups   Rmem     Wmem     Dump  Locks    Drops    Inode\n\

@@ -158,6 +158,7 @@ fn keep(
 mod tests {
     use super::*;
     use crate::delta::Change;
+    use crate::file::ProcFile;
 
     /// The headings are of Linux 6.1. The lines below them are written from `wireless_seq_printf_stats`.
     const TEXT: &str = "Inter-| sta-|   Quality        |   Discarded packets               | Missed | WE\n\

@@ -4,11 +4,25 @@ use crate::cursor::{Cursor, Value};
 use crate::error::ParseError;
 use crate::text::Text;
 
-/// Reads the value of a text, whose name is in the error.
-pub(crate) fn value<T: Value>(text: &[u8], word: &'static str) -> Result<T, ParseError> {
+/// Keeps what a function makes of the value of a text. The name of the value is in errors.
+pub(crate) fn value<V: Value, T>(
+    text: &[u8],
+    word: &'static str,
+    made: fn(V) -> T,
+    kept: &mut T,
+) -> Result<(), ParseError> {
     let mut cursor = Cursor::new(text);
-    let value = cursor.value(word)?;
-    cursor.line_end(word).map(|()| value)
+    *kept = made(cursor.value(word)?);
+    cursor.line_end(word)
+}
+
+/// Lets a function parse a text.
+pub(crate) fn parse<T>(
+    text: &[u8],
+    kept: &mut T,
+    parse: fn(&[u8], &mut T) -> Result<(), ParseError>,
+) -> Result<(), ParseError> {
+    parse(text, kept)
 }
 
 /// Keeps the line of a text.
@@ -44,11 +58,7 @@ macro_rules! single_value {
     ) => {
         $crate::shape::single::single_value! {
             @ $(#[$meta])* #[derive(Copy)] $name($field): $file, $class, $($dir)*;
-            |text, kept| {
-                let made: fn($value) -> $field = $made;
-                *kept = made($crate::shape::single::value(text, $word)?);
-                Ok(())
-            }
+            |text, kept| $crate::shape::single::value::<$value, $field>(text, $word, $made, kept)
         }
     };
     (@ $(#[$meta:meta])* $name:ident($field:ty): $file:literal, $class:expr, $($dir:ident)*; $keep:expr) => {
@@ -63,8 +73,7 @@ macro_rules! single_value {
             const CLASS: $crate::class::Class = $class;
 
             fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), $crate::error::ParseError> {
-                let keep: fn(&[u8], &mut $field) -> Result<(), $crate::error::ParseError> = $keep;
-                keep(text, &mut self.0)
+                $crate::shape::single::parse(text, &mut self.0, $keep)
             }
         }
 

@@ -82,6 +82,7 @@ impl<'a> Row<'a> for KeyUser {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::file::ProcFile;
 
     #[test]
     fn quotas_by_user() {

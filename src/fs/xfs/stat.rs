@@ -49,6 +49,10 @@ fn least<const N: usize, T: Numbers<N> + Default>(
     move |cursor| numbers::columns(cursor, least)
 }
 
+fn relog(cursor: &mut Cursor<'_>) -> Result<u64, ParseError> {
+    cursor.unsigned("defer_relog")
+}
+
 fn is_debug(cursor: &mut Cursor<'_>) -> Result<bool, ParseError> {
     Ok(cursor.unsigned("debug")? != 0)
 }
@@ -139,7 +143,7 @@ lines! {
     /// Bytes.
     "xpc" xpc: Option<Xpc> => Option<XpcDelta>, least(3);
     /// Times that metadata was logged again so that the log could move on.
-    "defer_relog" defer_relog: Option<u64> = Counter, |cursor: &mut Cursor<'_>| cursor.unsigned("defer_relog");
+    "defer_relog" defer_relog: Option<u64> = Counter, relog;
     /// The kernel was built to debug XFS.
     "debug" debug: Option<bool>, is_debug;
     /// Bytes that the garbage collection moved (`gc xpc`).

@@ -81,10 +81,10 @@ impl Identity for Queue {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::delta::Delta;
-    use crate::error::ParseError;
-    use crate::machine::Machine;
     use crate::delta::Change;
+    use crate::delta::Delta;
+    use crate::file::ProcFile;
+    use crate::machine::Machine;
 
     /// Written from `seq_show`. The second line is from that of an older kernel, where the number of a socket
     /// may be negative.

@@ -65,8 +65,17 @@ pub(super) fn narrow<const N: usize, T: Numbers<N> + Default + 'static>(
     keep(text, u32::MAX.into(), cpus, unlisted)
 }
 
+/// Keeps the lines of a text whose counters are an `unsigned long`.
+pub(super) fn wide<const N: usize, T: Numbers<N> + Default + 'static>(
+    text: &[u8],
+    cpus: &mut Rows<Cpu<T>>,
+    unlisted: &mut Unlisted,
+) -> Result<(), ParseError> {
+    keep(text, u64::MAX, cpus, unlisted)
+}
+
 /// Keeps the lines of a text in which no number is larger than `largest`.
-pub(super) fn keep<const N: usize, T: Numbers<N> + Default + 'static>(
+fn keep<const N: usize, T: Numbers<N> + Default + 'static>(
     text: &[u8],
     largest: u64,
     cpus: &mut Rows<Cpu<T>>,

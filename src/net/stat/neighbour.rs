@@ -19,7 +19,7 @@
 //! Reference: `neigh_stat_seq_show` in net/core/neighbour.c, `struct neigh_statistics` in
 //! include/net/neighbour.h. Permission: any user. `ndisc_cache` needs IPv6. Linux 2.6.
 
-use super::cpus::{CLASS, Cpu, keep};
+use super::cpus::{CLASS, Cpu, wide};
 use crate::shape::numbers::numbers;
 use crate::shape::rows::Rows;
 use crate::shape::table_file::table_file;
@@ -74,7 +74,7 @@ table_file! {
     /// assert_eq!(cache.delta().unwrap().get(0).unwrap().table_fulls, Some(Change::By(17)));
     /// # Ok::<(), procsampler::Error>(())
     /// ```
-    pub struct ArpCache: "net/stat/arp_cache", CLASS, by (|text, cpus, unlisted| keep(text, u64::MAX, cpus, unlisted)); {
+    pub struct ArpCache: "net/stat/arp_cache", CLASS, by wide; {
         /// The possible CPUs, in ascending order. Those of two samples are matched by the index of the line.
         cpus: Rows<Cpu<Neighbours>>,
     }
@@ -83,7 +83,7 @@ table_file! {
 
 table_file! {
     /// One sample of `/proc/net/stat/ndisc_cache`: the neighbours of IPv6.
-    pub struct NdiscCache: "net/stat/ndisc_cache", CLASS, by (|text, cpus, unlisted| keep(text, u64::MAX, cpus, unlisted)); {
+    pub struct NdiscCache: "net/stat/ndisc_cache", CLASS, by wide; {
         /// The possible CPUs, in ascending order. Those of two samples are matched by the index of the line.
         cpus: Rows<Cpu<Neighbours>>,
     }
