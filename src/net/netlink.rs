@@ -23,8 +23,9 @@ use crate::cursor::Cursor;
 use crate::delta::Delta;
 use crate::error::ParseError;
 use crate::machine::Machine;
+use crate::shape::row::row;
 use crate::shape::rows::{Identity, Rows};
-use crate::shape::table::{self, Row};
+use crate::shape::table;
 use crate::shape::table_file::table_file;
 use crate::unit::Bytes;
 use crate::value::Reported;
@@ -41,60 +42,44 @@ table_file! {
     pub fn rows: NetlinkSocket;
 }
 
-/// A netlink socket.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
-#[non_exhaustive]
-pub struct NetlinkSocket {
-    /// The address of the socket in the kernel; since Linux 4.15 a hash of the address.
-    /// [Hidden](Reported::Hidden) if `kernel.kptr_restrict` makes it 0; [unknown](Reported::Unmeasured) soon
-    /// after boot, when the kernel prints a word instead.
-    pub sk: Reported<u64>,
-    /// The protocol (`NETLINK_*`): 0 is routing, 9 audit, 12 the packet filter, 15 events of devices, 16
-    /// generic.
-    pub protocol: u32,
-    /// The number of the socket, which is the address of messages to it. 0 for sockets of the kernel.
-    pub port: u32,
-    /// The groups to which it listens, one bit for each of the first 32 groups.
-    pub groups: u32,
-    /// Memory of the messages that wait to be read.
-    pub rmem: Bytes,
-    /// Memory of the messages that were sent and not read yet.
-    pub wmem: Bytes,
-    /// Whether it is sending an answer of several messages. `None` before about Linux 3.13, which prints a
-    /// pointer.
-    pub dumping: Option<bool>,
-    /// Number of references to it in the kernel.
-    pub locks: u32,
-    /// Messages dropped since the socket was opened, mostly because its queue was full.
-    pub drops: Drops,
-    /// The number in `socket:[4711]`, the target of the links of a process's descriptors. `None` if the
-    /// kernel prints 0, and before about Linux 2.6.36.
-    pub inode: Option<u64>,
+row! {
+    /// A netlink socket.
+    #[derive(Default)]
+    pub struct NetlinkSocket by cursor {
+        /// The address of the socket in the kernel; since Linux 4.15 a hash of the address.
+        /// [Hidden](Reported::Hidden) if `kernel.kptr_restrict` makes it 0; [unknown](Reported::Unmeasured) soon
+        /// after boot, when the kernel prints a word instead.
+        sk: Reported<u64> = pointer(cursor, "sk").and_then(|sk| cursor.word_end("sk").map(|()| sk))?,
+        /// The protocol (`NETLINK_*`): 0 is routing, 9 audit, 12 the packet filter, 15 events of devices, 16
+        /// generic.
+        protocol: u32 = cursor.unsigned32("Eth")?,
+        /// The number of the socket, which is the address of messages to it. 0 for sockets of the kernel.
+        port: u32 = table::int32(cursor, "Pid")?,
+        /// The groups to which it listens, one bit for each of the first 32 groups.
+        groups: u32 = hex(cursor, "Groups")?,
+        /// Memory of the messages that wait to be read.
+        rmem: Bytes = cursor.unsigned("Rmem").map(Bytes)?,
+        /// Memory of the messages that were sent and not read yet.
+        wmem: Bytes = cursor.unsigned("Wmem").map(Bytes)?,
+        /// Whether it is sending an answer of several messages. `None` before about Linux 3.13, which prints a
+        /// pointer.
+        dumping: Option<bool> = dumping(cursor)?,
+        /// Number of references to it in the kernel.
+        locks: u32 = table::int32(cursor, "Locks")?,
+        /// Messages dropped since the socket was opened, mostly because its queue was full.
+        drops: Drops = Drops { drops: table::int32(cursor, "Drops")?.into() },
+        /// The number in `socket:[4711]`, the target of the links of a process's descriptors. `None` if the
+        /// kernel prints 0, and before about Linux 2.6.36.
+        inode: Option<u64> = inode(cursor)?,
+    }
 }
 
-impl Row<'_> for NetlinkSocket {
-    fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
-        let sk = pointer(cursor, "sk")?;
-        cursor.word_end("sk")?;
-        Ok(NetlinkSocket {
-            sk,
-            protocol: cursor.unsigned32("Eth")?,
-            port: table::int32(cursor, "Pid")?,
-            groups: hex(cursor, "Groups")?,
-            rmem: cursor.unsigned("Rmem").map(Bytes)?,
-            wmem: cursor.unsigned("Wmem").map(Bytes)?,
-            dumping: dumping(cursor)?,
-            locks: table::int32(cursor, "Locks")?,
-            drops: Drops { drops: table::int32(cursor, "Drops")?.into() },
-            inode: {
-                cursor.word_end("Drops")?;
-                cursor.skip_blanks();
-                let inode = if cursor.at_line_end() { 0 } else { cursor.unsigned("Inode")? };
-                Some(inode).filter(|&inode| inode != 0)
-            },
-        })
-    }
+/// Old kernels do not print the inode.
+fn inode(cursor: &mut Cursor<'_>) -> Result<Option<u64>, ParseError> {
+    cursor.word_end("Drops")?;
+    cursor.skip_blanks();
+    let inode = if cursor.at_line_end() { 0 } else { cursor.unsigned("Inode")? };
+    Ok(Some(inode).filter(|&inode| inode != 0))
 }
 
 /// Reads 0 or 1; on older kernels a pointer, which may be `(null)`.

@@ -42,7 +42,8 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
-use crate::shape::kept::{TextRows, kept_rows};
+use crate::shape::kept::TextRows;
+use crate::shape::row::row;
 use crate::shape::table::{self, Key, Line, Row, TableRows};
 use crate::shape::unlisted::Unlisted;
 use crate::text::{Name, RawBytes};
@@ -61,7 +62,7 @@ pub struct NfConntrack {
     pub unlisted: Unlisted,
 }
 
-kept_rows! {
+row! {
     /// A connection, with the context of its security module borrowed.
     pub struct Connection<'a> {
         /// The protocol of the network: `ipv4`, `ipv6`.

@@ -47,6 +47,7 @@ pub(crate) mod named_columns;
 pub(crate) mod numbers;
 pub(crate) mod paired;
 pub(crate) mod places;
+pub(crate) mod row;
 pub(crate) mod rows;
 pub(crate) mod single;
 pub(crate) mod sorted_rows;

@@ -20,7 +20,8 @@
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::shape::kept::{TextRows, kept_rows};
+use crate::shape::kept::TextRows;
+use crate::shape::row::row;
 use crate::shape::table::{self, Row};
 use crate::shape::table_file::table_file;
 use crate::text::{Name, RawBytes};
@@ -39,7 +40,7 @@ table_file! {
     pub fn rows: Key<'_>;
 }
 
-kept_rows! {
+row! {
     /// A key, its description borrowed.
     pub struct Key<'a> {
         /// Its serial number.

@@ -20,7 +20,8 @@
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::shape::kept::{TextRows, kept_rows};
+use crate::shape::kept::TextRows;
+use crate::shape::row::row;
 use crate::shape::table::{self, Row};
 use crate::shape::table_file::table_file;
 use crate::text::RawBytes;
@@ -40,7 +41,7 @@ table_file! {
     pub fn rows: Area<'_>;
 }
 
-kept_rows! {
+row! {
     /// A range of addresses, its names borrowed.
     pub struct Area<'a> {
         /// The address where it begins, or a number that replaces it.

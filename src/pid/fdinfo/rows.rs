@@ -2,7 +2,8 @@
 
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::shape::kept::{TextRows, kept_rows};
+use crate::shape::kept::TextRows;
+use crate::shape::row::row;
 use crate::text::Name;
 use crate::text::RawBytes;
 use crate::unit::Bytes;
@@ -163,7 +164,7 @@ impl EpollTarget {
     }
 }
 
-kept_rows! {
+row! {
     /// A file that an inotify watches.
     pub struct InotifyWatch<'a> {
         /// The number of the watch, which inotify_add_watch(2) returned.
@@ -184,7 +185,7 @@ kept_rows! {
     }
 }
 
-kept_rows! {
+row! {
     /// A mark of a fanotify: it watches a file, a mount (only `mnt_id` is given), a file system (only `sdev`)
     /// or a mount namespace.
     pub struct FanotifyMark<'a> {
@@ -209,7 +210,7 @@ kept_rows! {
     }
 }
 
-kept_rows! {
+row! {
     /// A line of a list of an io_uring, unchanged: `UserFiles`, `0: reg`.
     pub struct IoUringLine<'a> {
         /// The list: `SQEs`, `CQEs`, `UserFiles`, `UserBufs`, `Personalities`, `PollList` or

@@ -1,6 +1,6 @@
 use super::*;
 
-kept_rows! {
+row! {
     /// A row of every kind of column.
     pub struct Odd<'a> {
         /// Numbers.
