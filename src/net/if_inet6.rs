@@ -47,8 +47,8 @@ row! {
         if_index: u32 = hex(cursor, "index")?,
         /// The number of bits of the address that belong to its network.
         prefix_len: u8 = hex(cursor, "prefix_len")?,
-        /// Where the address is valid (`IPV6_ADDR_SCOPE_MASK`): 0x00 everywhere, 0x10 on this machine, 0x20 on
-        /// the link, 0x40 at the site, 0x80 everywhere as an IPv4 address.
+        /// Where the address is valid (`IPV6_ADDR_SCOPE_MASK`): 0x00 everywhere, 0x10 on this machine, 0x20
+        /// on the link, 0x40 at the site, 0x80 everywhere as an IPv4 address.
         scope: u8 = hex(cursor, "scope")?,
         /// Its state.
         flags: AddressFlags = AddressFlags::from_bits_retain(hex(cursor, "flags")?),

@@ -47,8 +47,8 @@ row! {
         destination: Ipv6Addr = ipv6_addr(cursor, "destination")?,
         /// The number of bits of the address that belong to the network.
         destination_len: u8 = hex(cursor, "destination_len")?,
-        /// The network from which packets must come. `::` with 0 bits means all addresses, and is the only value
-        /// without CONFIG_IPV6_SUBTREES.
+        /// The network from which packets must come. `::` with 0 bits means all addresses, and is the only
+        /// value without CONFIG_IPV6_SUBTREES.
         source: Ipv6Addr = ipv6_addr(cursor, "source")?,
         /// The number of bits of the address that belong to the network.
         source_len: u8 = hex(cursor, "source_len")?,
@@ -62,8 +62,8 @@ row! {
         r#use: u32 = hex(cursor, "use")?,
         /// The kind of the route.
         flags: Route6Flags = Route6Flags::from_bits_retain(hex(cursor, "flags")?),
-        /// The interface through which packets leave; `lo` for a route to this machine, and for one that rejects
-        /// packets.
+        /// The interface through which packets leave; `lo` for a route to this machine, and for one that
+        /// rejects packets.
         device: IfaceName = table::name(cursor, "device")?,
     }
 }

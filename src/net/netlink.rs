@@ -33,7 +33,8 @@ use crate::value::Reported;
 table_file! {
     /// One sample of `/proc/net/netlink`.
     pub struct Netlink: "net/netlink", Class::NAMESPACE.max_record(256), below "sk"; {
-        /// The sockets, in the kernel's order. Those of two samples are matched by inode number, or, if there is none, by protocol and number.
+        /// The sockets, in the kernel's order. Those of two samples are matched by inode number, or, if there
+        /// is none, by protocol and number.
         sockets: Rows<NetlinkSocket>,
     }
     in ProcDir PidDir TidDir, with deltas;
@@ -47,8 +48,8 @@ row! {
     #[derive(Default)]
     pub struct NetlinkSocket by cursor {
         /// The address of the socket in the kernel; since Linux 4.15 a hash of the address.
-        /// [Hidden](Reported::Hidden) if `kernel.kptr_restrict` makes it 0; [unknown](Reported::Unmeasured) soon
-        /// after boot, when the kernel prints a word instead.
+        /// [Hidden](Reported::Hidden) if `kernel.kptr_restrict` makes it 0; [unknown](Reported::Unmeasured)
+        /// soon after boot, when the kernel prints a word instead.
         sk: Reported<u64> = pointer(cursor, "sk").and_then(|sk| cursor.word_end("sk").map(|()| sk))?,
         /// The protocol (`NETLINK_*`): 0 is routing, 9 audit, 12 the packet filter, 15 events of devices, 16
         /// generic.
@@ -61,8 +62,8 @@ row! {
         rmem: Bytes = cursor.unsigned("Rmem").map(Bytes)?,
         /// Memory of the messages that were sent and not read yet.
         wmem: Bytes = cursor.unsigned("Wmem").map(Bytes)?,
-        /// Whether it is sending an answer of several messages. `None` before about Linux 3.13, which prints a
-        /// pointer.
+        /// Whether it is sending an answer of several messages. `None` before about Linux 3.13, which prints
+        /// a pointer.
         dumping: Option<bool> = dumping(cursor)?,
         /// Number of references to it in the kernel.
         locks: u32 = table::int32(cursor, "Locks")?,

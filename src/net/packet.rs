@@ -38,13 +38,13 @@ row! {
     #[derive(Default)]
     pub struct PacketSocket by cursor {
         /// The address of the socket in the kernel; since Linux 4.15 a hash of the address.
-        /// [Hidden](Reported::Hidden) if `kernel.kptr_restrict` makes it 0; [unknown](Reported::Unmeasured) soon
-        /// after boot, when the kernel prints a word instead.
+        /// [Hidden](Reported::Hidden) if `kernel.kptr_restrict` makes it 0; [unknown](Reported::Unmeasured)
+        /// soon after boot, when the kernel prints a word instead.
         sk: Reported<u64> = pointer(cursor, "sk").and_then(|sk| cursor.word_end("sk").map(|()| sk))?,
         /// Number of references to it in the kernel.
         refcnt: u32 = table::int32(cursor, "RefCnt")?,
-        /// The type (`SOCK_*`): 3 receives packets with the header of the link, 2 without it, and 10 is the old
-        /// `SOCK_PACKET`.
+        /// The type (`SOCK_*`): 3 receives packets with the header of the link, 2 without it, and 10 is the
+        /// old `SOCK_PACKET`.
         r#type: u32 = cursor.unsigned32("Type")?,
         /// Which packets it receives (`ETH_P_*`): 0x0003 all, 0x0800 those of IPv4, 0 none.
         proto: u16 = hex(cursor, "Proto")?,

@@ -131,8 +131,8 @@ fields! {
         "SigCgt" sig_cgt: Option<Signals>,
     }
     and {
-        /// The values of one thread: in `/proc/PID` of the thread group leader, in `/proc/PID/task/TID` of that
-        /// thread.
+        /// The values of one thread: in `/proc/PID` of the thread group leader, in `/proc/PID/task/TID` of
+        /// that thread.
         leader: ThreadPart,
         /// Lines whose key this crate does not know.
         unlisted: Unlisted,

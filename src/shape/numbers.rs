@@ -3,8 +3,6 @@
 
 mod declare;
 
-pub(crate) use declare::numbers;
-
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::shape::key_value::KeyValue;
@@ -136,3 +134,16 @@ pub(crate) fn hex_columns<const N: usize, T: Numbers<N> + Default>(
         None => Ok(from_columns(&columns, count)),
     }
 }
+
+/// The same for this crate: with serde if the feature is on. An exported macro must not test for features,
+/// because they would be the features of the other crate.
+macro_rules! numbers {
+    ($($table:tt)*) => {
+        $crate::__numbers! {
+            [#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]]
+            $($table)*
+        }
+    };
+}
+
+pub(crate) use numbers;

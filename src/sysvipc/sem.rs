@@ -43,7 +43,8 @@ row! {
         nsems: u64 = cursor.unsigned("nsems")?,
         /// Its owner and creator.
         owner: Owner = super::owner(cursor)?,
-        /// When a process last changed a semaphore of it (semop(2)), since 1970; `None` if this never happened.
+        /// When a process last changed a semaphore of it (semop(2)), since 1970; `None` if this never
+        /// happened.
         otime: Option<Seconds> = super::time(cursor, "otime")?,
         /// When it was created or last changed, since 1970.
         ctime: Option<Seconds> = super::time(cursor, "ctime")?,

@@ -1,4 +1,5 @@
 use super::*;
+use crate::shape::row::row;
 
 row! {
     /// A row of every kind of column.

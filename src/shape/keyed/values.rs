@@ -25,6 +25,7 @@ pub(crate) trait MixedFile: KeyedFields {
 }
 
 /// The place of a key in the part.
+#[inline]
 fn in_part<T: Fields>(key: usize) -> Option<usize> {
     key.checked_sub(T::KEYS.len())
 }
@@ -101,6 +102,7 @@ impl Values {
 }
 
 /// Overwrites the field of a key with the value at the cursor. Nothing else may follow on its line.
+#[inline]
 fn fill<T: MixedFile>(file: &mut T, key: usize, cursor: &mut Cursor<'_>) -> Result<(), ParseError> {
     let start = *cursor;
     let filled = match in_part::<T>(key) {

@@ -1,7 +1,7 @@
 //! The macro that declares structs of numbers, their files and their deltas.
 
-/// Declares a struct of numbers, its delta, and an implementation of [`Numbers`]. Each field is listed once,
-/// in the order of the file:
+/// Declares a struct of numbers, its delta, and an implementation of
+/// [`Numbers`](trait@crate::shape::Numbers). Each field is listed once, in the order of the file:
 ///
 /// ```text
 /// numbers! {
@@ -18,32 +18,21 @@
 ///
 /// A field with a rule (`counter`, `long`, `int`, `steps`) is a counter and is in the delta. The others are
 /// gauges. A field that is an `Option` may be absent, and an `i64` may be negative. A row of columns has no
-/// keys, so the strings around the keys are left out.
+/// keys, so the strings around the keys are left out. Counters are judged `by field`, each separately: a
+/// decrease of one key proves nothing about another. Or they are judged `by row`, all together. `same` is an
+/// expression that says whether two rows describe the same object, if the rows show it. `and` adds fields to
+/// the delta that are not counters, with the expressions that compute them from the two rows.
 ///
-/// Counters are judged `by field`, each separately: a decrease of one key proves nothing about another. Or
-/// they are judged `by row`, all together. `same` is an expression that says whether two rows describe the
-/// same object, if the rows show it. `and` adds fields to the delta that are not counters, with the
-/// expressions that compute them from the two rows.
+/// Fields of other types are in braces behind the name of the struct, or, if they come last, in further
+/// braces after `and`. A struct that has such fields is `Copy` only with a `derive` of your own.
 ///
-/// Fields of other types are in braces behind the name of the struct. The fields that come last are in
-/// further braces after `and`. A struct that has fields of other types is `Copy` only with a `derive` of your
-/// own.
-///
-/// # Files
 /// A struct with the name of a file, its class and a separator is a file that has a key and a number on each
-/// line: `pub struct Io: "io", Class::TASK.in_one_piece(), ":";`. If it says `labelled` in place of the
-/// separator, its lines have a label and pairs: `TCP: inuse 5 orphan 0`. The delta of a file needs no `by
-/// field`. Keys that are not listed are in the field `unlisted`, and the method `get` finds any key.
+/// line: `pub struct Tls: "net/tls_stat", Class::NAMESPACE, "\t", in ProcDir, PidDir;`. If it says `labelled`
+/// in place of the separator, its lines have a label and pairs: `TCP: inuse 5 orphan 0`. The delta of a file
+/// needs no `by field`. Keys that are not listed are in `unlisted`, and the method `get` finds any key.
 ///
-/// The numbers of a file are stored in an array by the place of the key, and from there all are copied to the
-/// fields at once. A `match` that stores each number in its field is an indirect jump for every line, which
-/// the processor often mispredicts when its caches are cold. If little changed, the numbers are stored one by
-/// one in the last snapshot, which is then copied: the code that fills all fields is three times as long as
-/// that of the copy, and is mostly not in the cache.
-///
-/// # Deltas alone
-/// The delta of a struct that is declared elsewhere has its own list of counters: `pub struct StallDelta of
-/// Stall { total: Micros = counter, }`, which are judged by row, or `pub struct PsDelta by field of Ps {}`.
+/// The delta of a struct that is declared elsewhere has its own list of counters: `pub struct StallDelta by
+/// row of Stall { total: Micros = counter, }`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __numbers {
@@ -130,6 +119,13 @@ macro_rules! __numbers {
                 }
             }
         }
+    };
+    (
+        [$($derive:tt)*] $(#[$meta:meta])* pub struct $name:ident: $file:literal, $class:expr, $form:tt, in $($dir:ty),*;
+        $($table:tt)*
+    ) => {
+        $crate::__numbers! { [$($derive)*] $(#[$meta])* pub struct $name: $file, $class, $form; $($table)* }
+        $( impl $crate::FileIn<$dir> for $name {} )*
     };
     (
         [$($derive:tt)*] $(#[$meta:meta])* pub struct $name:ident: $file:literal, $class:expr, $separator:literal;
@@ -401,16 +397,3 @@ macro_rules! __numbers {
     (@ rule int) => { $crate::delta::Rule::Int };
     (@ rule steps) => { $crate::delta::Rule::Steps };
 }
-
-/// The same for this crate: with serde if the feature is on. An exported macro must not test for features,
-/// because they would be the features of the other crate.
-macro_rules! numbers {
-    ($($table:tt)*) => {
-        $crate::__numbers! {
-            [#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]]
-            $($table)*
-        }
-    };
-}
-
-pub(crate) use numbers;
