@@ -316,7 +316,7 @@
 //! use procsampler::unit::Micros;
 //! use procsampler::{AnyDir, Class, FileIn, Machine, Sampler, shape};
 //!
-//! shape::keyed_numbers! {
+//! shape::numbers! {
 //!     /// The CPU time of a cgroup.
 //!     pub struct CpuStat: "cpu.stat", Class::KERNFS.in_one_piece(), " ";
 //!     /// The CPU time between two samples.

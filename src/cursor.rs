@@ -18,9 +18,6 @@ pub trait Value: Clone {
     /// The expected text, for an error.
     const EXPECTED: &'static str;
 
-    /// Blanks before the value belong to it: it begins behind the separator and one blank.
-    const RAW: bool = false;
-
     /// The value owns storage that a copy should reuse.
     const STORED: bool = false;
 

@@ -15,6 +15,8 @@ pub mod dir {
     //! Directories of /proc, which this system does not have. The types exist as names, to say where a file
     //! lies.
 
+    use crate::for_types::for_types;
+
     /// A directory that files lie in: [`ProcDir`], [`PidDir`], [`TidDir`] or [`AnyDir`].
     pub trait Dir: sealed::Is {}
 
@@ -22,26 +24,26 @@ pub mod dir {
         pub trait Is {}
     }
 
-    macro_rules! directories {
-        ($( $(#[$doc:meta])* $name:ident )*) => { $(
-            $(#[$doc])*
-            #[derive(Debug)]
-            pub enum $name {}
-            impl sealed::Is for $name {}
-            impl Dir for $name {}
-        )* };
-    }
+    /// A /proc. There is none on this system.
+    #[derive(Debug)]
+    pub enum ProcDir {}
 
-    directories! {
-        /// A /proc. There is none on this system.
-        ProcDir
-        /// The directory of a process. There is none on this system.
-        PidDir
-        /// The directory of a thread. There is none on this system.
-        TidDir
-        /// Another directory whose files are read in the same way. There is none on this system.
-        AnyDir
-    }
+    /// The directory of a process. There is none on this system.
+    #[derive(Debug)]
+    pub enum PidDir {}
+
+    /// The directory of a thread. There is none on this system.
+    #[derive(Debug)]
+    pub enum TidDir {}
+
+    /// Another directory whose files are read in the same way. There is none on this system.
+    #[derive(Debug)]
+    pub enum AnyDir {}
+
+    for_types!(ProcDir, PidDir, TidDir, AnyDir => {
+        impl sealed::Is for Type {}
+        impl Dir for Type {}
+    });
 }
 
 pub(crate) mod any_dir {

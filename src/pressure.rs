@@ -28,12 +28,11 @@
 
 use crate::class::Class;
 use crate::cursor::{Cursor, UNSIGNED};
-use crate::delta::{Delta, row_delta};
 use crate::error::ParseError;
-use crate::file::{FileIn, ProcFile};
-use crate::machine::Machine;
-use crate::shape::lines;
-use crate::shape::unlisted::Unlisted;
+use crate::file::FileIn;
+use crate::for_types::for_types;
+use crate::shape::lines::{Line, lines};
+use crate::shape::numbers::numbers;
 use crate::unit::{Hundredths, Micros};
 
 /// How long tasks were stalled.
@@ -51,7 +50,7 @@ pub struct Stall {
     pub total: Micros,
 }
 
-row_delta! {
+numbers! {
     /// How long tasks were stalled between two samples.
     pub struct StallDelta of Stall {
         /// The stalled time.
@@ -88,132 +87,66 @@ fn average(cursor: &mut Cursor<'_>, field: &'static str, name: &[u8]) -> Result<
     cursor.hundredths(field).map(Hundredths)
 }
 
-/// The type of the field for a line: a required line, or an `Option`.
-trait Line: Sized {
-    fn found(line: Option<Stall>, missing: ParseError) -> Result<Self, ParseError>;
-}
+const CLASS: Class = Class::SYSTEM.in_one_piece();
 
 impl Line for Stall {
+    type Read = Stall;
+
     fn found(line: Option<Stall>, missing: ParseError) -> Result<Self, ParseError> {
         line.ok_or(missing)
     }
 }
 
-impl Line for Option<Stall> {
-    fn found(line: Option<Stall>, _: ParseError) -> Result<Self, ParseError> {
-        Ok(line)
-    }
-}
-
-/// A file of pressure: its lines, and their deltas.
-macro_rules! pressure {
-    (
-        $(#[$meta:meta])* $name:ident, $file:literal, $(#[$delta_meta:meta])* $delta:ident:
-        $( $(#[$doc:meta])* $line:ident : $type:ty => $line_delta:ty, )*
-    ) => {
-        $(#[$meta])*
-        #[derive(Clone, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
-        #[non_exhaustive]
-        pub struct $name {
-            $(
-                $(#[$doc])*
-                pub $line: $type,
-            )*
-            /// Lines, or pairs at a line's end, that this crate does not know.
-            pub unlisted: Unlisted,
-        }
-
-        $(#[$delta_meta])*
-        #[derive(Clone, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
-        #[non_exhaustive]
-        pub struct $delta { $(
-            $(#[$doc])*
-            pub $line: $line_delta,
-        )* }
-
-        impl ProcFile for $name {
-            type State = ();
-            const NAME: &'static str = $file;
-            const CLASS: Class = Class::SYSTEM.in_one_piece();
-
-            fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
-                $( let mut $line = None; )*
-                let refused = lines::walk(text, &mut self.unlisted, |word, cursor| {
-                    $( if word == stringify!($line).as_bytes() {
-                        $line = Some(Stall::read(cursor)?);
-                        return Ok(true);
-                    } )*
-                    Ok(false)
-                });
-                $(
-                    let missing = ParseError::new(text.len(), stringify!($line), "this line before the end");
-                    self.$line = Line::found($line, refused.unwrap_or(missing))?;
-                )*
-                Ok(())
-            }
-        }
-
-        impl FileIn<crate::dir::ProcDir> for $name {}
-
-        impl Delta for $name {
-            type Output<'a> = $delta;
-
-            fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> $delta {
-                $delta { $( $line: self.$line.since(&earlier.$line, machine), )* }
-            }
-        }
-    };
-}
-
-pressure! {
+lines! {
     /// One sample of `/proc/pressure/cpu`.
-    Cpu, "pressure/cpu",
+    pub struct Cpu: "pressure/cpu", CLASS;
     /// Changes between two samples of `/proc/pressure/cpu`.
-    CpuDelta:
+    pub delta CpuDelta;
     /// At least one task waited for a CPU.
-    some: Stall => StallDelta,
+    "some" some: Stall => StallDelta, Stall::read;
     /// `None` before Linux 5.13. Since then the line exists, but for the whole system it is meaningless and
     /// 0. In a cgroup: none of its tasks that could run got a CPU.
-    full: Option<Stall> => Option<StallDelta>,
+    "full" full: Option<Stall> => Option<StallDelta>, Stall::read;
 }
 
-pressure! {
+lines! {
     /// One sample of `/proc/pressure/memory`.
-    Memory, "pressure/memory",
+    pub struct Memory: "pressure/memory", CLASS;
     /// Changes between two samples of `/proc/pressure/memory`.
-    MemoryDelta:
+    pub delta MemoryDelta;
     /// At least one task waited for memory: for reclaim, for swap, for a page that had just been reclaimed.
-    some: Stall => StallDelta,
+    "some" some: Stall => StallDelta, Stall::read;
     /// All tasks that were not idle waited for memory.
-    full: Stall => StallDelta,
+    "full" full: Stall => StallDelta, Stall::read;
 }
 
-pressure! {
+lines! {
     /// One sample of `/proc/pressure/io`.
-    Io, "pressure/io",
+    pub struct Io: "pressure/io", CLASS;
     /// Changes between two samples of `/proc/pressure/io`.
-    IoDelta:
+    pub delta IoDelta;
     /// At least one task waited for I/O.
-    some: Stall => StallDelta,
+    "some" some: Stall => StallDelta, Stall::read;
     /// All tasks that were not idle waited for I/O.
-    full: Stall => StallDelta,
+    "full" full: Stall => StallDelta, Stall::read;
 }
 
-pressure! {
+lines! {
     /// One sample of `/proc/pressure/irq`. Linux 6.1, with CONFIG_IRQ_TIME_ACCOUNTING.
-    Irq, "pressure/irq",
+    pub struct Irq: "pressure/irq", CLASS;
     /// Changes between two samples of `/proc/pressure/irq`.
-    IrqDelta:
+    pub delta IrqDelta;
     /// A task waited while its CPU served interrupts. This file has no line `some`.
-    full: Stall => StallDelta,
+    "full" full: Stall => StallDelta, Stall::read;
 }
+
+for_types!(Cpu, Memory, Io, Irq => { impl FileIn<crate::dir::ProcDir> for Type {} });
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::delta::Change;
+    use crate::file::ProcFile;
     use crate::sampler::Sampler;
     use crate::unit::Monotonic;
 

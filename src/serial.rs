@@ -63,25 +63,6 @@ impl<'de> Deserialize<'de> for OwnedBytes {
     }
 }
 
-/// Serialises flags as a number of their bits.
-macro_rules! bits {
-    ($flags:ident: $bits:ty) => {
-        impl serde::Serialize for $flags {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                self.bits().serialize(serializer)
-            }
-        }
-
-        impl<'de> serde::Deserialize<'de> for $flags {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                <$bits>::deserialize(deserializer).map(Self::from_bits_retain)
-            }
-        }
-    };
-}
-
-pub(crate) use bits;
-
 /// Implements serde for an enum. In a human-readable format the last variant is written as its value, without
 /// a tag. In any other format all variants have a tag.
 macro_rules! short_or_tagged {

@@ -292,6 +292,13 @@ impl SignedTicks {
     }
 }
 
+impl From<i64> for SignedTicks {
+    #[inline]
+    fn from(number: i64) -> Self {
+        Self(number)
+    }
+}
+
 /// Saturates.
 impl Add for SignedTicks {
     type Output = Self;

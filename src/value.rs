@@ -1,5 +1,8 @@
 //! Types of single values, and the meanings of an absent value.
 
+#[cfg(feature = "serde")]
+mod serial;
+
 use crate::cursor::{Cursor, Value};
 use crate::for_types::for_types;
 use crate::text::{BitMask, IdList, Name, Text};
@@ -85,9 +88,6 @@ pub(crate) trait Field {
     /// The expected text of the value, for an error.
     const EXPECTED: &'static str;
 
-    /// Blanks before the value belong to it.
-    const RAW: bool;
-
     /// Overwrites the field with the value at the cursor.
     fn fill(&mut self, cursor: &mut Cursor<'_>) -> Option<()>;
 
@@ -101,7 +101,6 @@ pub(crate) trait Field {
 impl<T: Value> Field for T {
     const REQUIRED: bool = true;
     const EXPECTED: &'static str = T::EXPECTED;
-    const RAW: bool = T::RAW;
 
     #[inline]
     fn fill(&mut self, cursor: &mut Cursor<'_>) -> Option<()> {
@@ -119,7 +118,6 @@ impl<T: Value> Field for T {
 impl<T: Value> Field for Option<T> {
     const REQUIRED: bool = false;
     const EXPECTED: &'static str = T::EXPECTED;
-    const RAW: bool = T::RAW;
 
     #[inline]
     fn fill(&mut self, cursor: &mut Cursor<'_>) -> Option<()> {
@@ -194,6 +192,16 @@ for_types!(u64, u32, i64 => {
         }
     }
 });
+
+impl Number for bool {
+    fn from_number(number: u64, _present: bool) -> Self {
+        number != 0
+    }
+
+    fn to_number(self) -> Option<u64> {
+        Some(self.into())
+    }
+}
 
 impl Value for u64 {
     const EXPECTED: &'static str = crate::cursor::UNSIGNED;
@@ -341,59 +349,6 @@ impl Value for Vec<u32> {
                 return Some(());
             }
             self.push(cursor.digits()?.try_into().ok()?);
-        }
-    }
-}
-
-#[cfg(feature = "serde")]
-mod serial {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    use super::Reported;
-
-    #[derive(Serialize, Deserialize)]
-    #[serde(remote = "Reported", rename_all = "snake_case")]
-    enum Tagged<T> {
-        Known(T),
-        Absent,
-        Hidden,
-        Unmeasured,
-    }
-
-    /// The human-readable form. An absent value is `None`.
-    #[derive(Serialize, Deserialize)]
-    #[serde(rename_all = "snake_case")]
-    enum Short<T> {
-        Hidden,
-        Unmeasured,
-        #[serde(untagged)]
-        Known(T),
-    }
-
-    impl<T: Serialize> Serialize for Reported<T> {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            match self {
-                _ if !serializer.is_human_readable() => Tagged::serialize(self, serializer),
-                Reported::Known(value) => Short::Known(value).serialize(serializer),
-                Reported::Hidden => Short::<T>::Hidden.serialize(serializer),
-                Reported::Unmeasured => Short::<T>::Unmeasured.serialize(serializer),
-                // If it is a field, it is left out.
-                Reported::Absent => serializer.serialize_none(),
-            }
-        }
-    }
-
-    impl<'de, T: Deserialize<'de>> Deserialize<'de> for Reported<T> {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            if !deserializer.is_human_readable() {
-                return Tagged::deserialize(deserializer);
-            }
-            Ok(match Option::deserialize(deserializer)? {
-                Some(Short::Known(value)) => Reported::Known(value),
-                Some(Short::Hidden) => Reported::Hidden,
-                Some(Short::Unmeasured) => Reported::Unmeasured,
-                None => Reported::Absent,
-            })
         }
     }
 }

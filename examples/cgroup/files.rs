@@ -4,7 +4,7 @@ use procsampler::rows::{Identity, RowDeltas, Rows};
 use procsampler::unit::{Bytes, Micros};
 use procsampler::{AnyDir, Class, Cursor, Delta, FileIn, Machine, ParseError, ProcFile, Unlisted, shape};
 
-shape::keyed_numbers! {
+shape::numbers! {
     /// One sample of `cpu.stat`: CPU time, and how often the quota of the controller `cpu` stopped the tasks.
     pub struct CpuStat: "cpu.stat", Class::KERNFS.in_one_piece(), " ";
     /// CPU time between two samples.
@@ -24,7 +24,7 @@ shape::keyed_numbers! {
 }
 impl FileIn<AnyDir> for CpuStat {}
 
-shape::keyed_numbers! {
+shape::numbers! {
     /// One sample of `memory.stat`; the other keys are in `unlisted`.
     pub struct MemoryStat: "memory.stat", Class::KERNFS.in_one_piece(), " ";
     /// The counters of memory.stat between two samples.

@@ -1,4 +1,5 @@
 use super::*;
+use crate::shape::numbers::numbers;
 use crate::unit::{Bytes, Millis, Nanos, Pages, Sectors, Ticks};
 
 #[derive(Default)]
@@ -10,7 +11,7 @@ struct Row {
     new: Option<u64>,
 }
 
-row_delta! {
+numbers! {
     /// For the test.
     pub struct RowDelta of Row {
         wide: u64 = counter,

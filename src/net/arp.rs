@@ -16,8 +16,6 @@
 
 use core::net::Ipv4Addr;
 
-use bitflags::bitflags;
-
 use super::inet::hex;
 use super::route::IfaceName;
 use crate::class::Class;
@@ -27,6 +25,7 @@ use crate::file::{FileIn, ProcFile};
 use crate::shape::table::{self, Key, Row, TableRows};
 use crate::shape::unlisted::Unlisted;
 use crate::text::Name;
+use crate::words::flags;
 
 /// One sample of `/proc/net/arp`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -111,9 +110,8 @@ impl core::fmt::Display for HwAddress {
     }
 }
 
-bitflags! {
+flags! {
     /// Flags of a neighbour (`ATF_*`). The kernel prints the first three.
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct ArpFlags: u32 {
         /// Its hardware address is known.
         const COM = 0x02;
@@ -189,9 +187,6 @@ impl ProcFile for Arp {
 impl FileIn<crate::dir::ProcDir> for Arp {}
 impl FileIn<crate::dir::PidDir> for Arp {}
 impl FileIn<crate::dir::TidDir> for Arp {}
-
-#[cfg(feature = "serde")]
-crate::serial::bits! { ArpFlags: u32 }
 
 #[cfg(test)]
 mod tests {

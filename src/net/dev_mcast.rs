@@ -14,9 +14,8 @@
 
 use super::route::IfaceName;
 use crate::class::Class;
-use crate::cursor::Cursor;
-use crate::error::ParseError;
-use crate::shape::table::{self, Row};
+use crate::shape::row::row;
+use crate::shape::table;
 use crate::shape::table_file::table_file;
 use crate::text::Name;
 
@@ -33,32 +32,20 @@ table_file! {
     pub fn rows: GroupAddress;
 }
 
-/// A hardware address of a group to which an interface listens.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
-#[non_exhaustive]
-pub struct GroupAddress {
-    /// The number of the interface.
-    pub if_index: u32,
-    /// The name of the interface.
-    pub device: IfaceName,
-    /// Number of its users in the kernel.
-    pub users: u32,
-    /// 1 if a program requested it too, else 0.
-    pub global_use: u32,
-    /// The address: two hexadecimal digits for each byte. An Ethernet address has six bytes.
-    pub address: Name<64>,
-}
-
-impl Row<'_> for GroupAddress {
-    fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
-        Ok(GroupAddress {
-            if_index: cursor.unsigned32("index")?,
-            device: table::name(cursor, "device")?,
-            users: cursor.unsigned32("users")?,
-            global_use: cursor.unsigned32("global_use")?,
-            address: table::name(cursor, "address")?,
-        })
+row! {
+    /// A hardware address of a group to which an interface listens.
+    #[derive(Default)]
+    pub struct GroupAddress by cursor {
+        /// The number of the interface.
+        if_index: u32 = cursor.unsigned32("index")?,
+        /// The name of the interface.
+        device: IfaceName = table::name(cursor, "device")?,
+        /// Number of its users in the kernel.
+        users: u32 = cursor.unsigned32("users")?,
+        /// 1 if a program requested it too, else 0.
+        global_use: u32 = cursor.unsigned32("global_use")?,
+        /// The address: two hexadecimal digits for each byte. An Ethernet address has six bytes.
+        address: Name<64> = table::name(cursor, "address")?,
     }
 }
 

@@ -14,22 +14,31 @@
 
 use super::inet::{self, Address4, Address6};
 use super::udp::UdpSocket;
-use crate::shape::table::TableRows;
+use crate::shape::rows::Rows;
+use crate::shape::table_file::table_file;
 
-inet::sockets! {
+table_file! {
     /// One sample of `/proc/net/icmp`.
-    pub struct Icmp: "net/icmp", UdpSocket<Address4>;
+    pub struct Icmp: "net/icmp", inet::CLASS, below "sl"; {
+        /// The sockets, in the kernel's order. Those of two samples are matched by inode number, or, if there
+        /// is none, by their two ends.
+        sockets: Rows<UdpSocket<Address4>>,
+    }
+    in ProcDir PidDir TidDir, with deltas;
 
+    /// Parses the lines of a text of `/proc/net/icmp` one at a time, and keeps nothing.
+    pub fn rows: UdpSocket<Address4>;
+}
+
+table_file! {
     /// One sample of `/proc/net/icmp6`.
-    pub struct Icmp6: "net/icmp6", UdpSocket<Address6>;
-}
+    pub struct Icmp6: "net/icmp6", inet::CLASS, below "sl"; {
+        /// The sockets, in the kernel's order. Those of two samples are matched by inode number, or, if there
+        /// is none, by their two ends.
+        sockets: Rows<UdpSocket<Address6>>,
+    }
+    in ProcDir PidDir TidDir, with deltas;
 
-/// Parses the lines of a text of `/proc/net/icmp` one at a time, and keeps nothing.
-pub fn rows(text: &[u8]) -> TableRows<'_, UdpSocket<Address4>> {
-    inet::rows(text)
-}
-
-/// Parses the lines of a text of `/proc/net/icmp6` one at a time, and keeps nothing.
-pub fn rows6(text: &[u8]) -> TableRows<'_, UdpSocket<Address6>> {
-    inet::rows(text)
+    /// Parses the lines of a text of `/proc/net/icmp6` one at a time, and keeps nothing.
+    pub fn rows6: UdpSocket<Address6>;
 }

@@ -18,15 +18,13 @@
 
 use core::net::Ipv6Addr;
 
-use bitflags::bitflags;
-
 use super::inet::{hex, ipv6_addr};
 use super::route::IfaceName;
 use crate::class::Class;
-use crate::cursor::Cursor;
-use crate::error::ParseError;
-use crate::shape::table::{self, Row};
+use crate::shape::row::row;
+use crate::shape::table;
 use crate::shape::table_file::table_file;
+use crate::words::flags;
 
 table_file! {
     /// One sample of `/proc/net/if_inet6`.
@@ -40,29 +38,27 @@ table_file! {
     pub fn rows: InterfaceAddress;
 }
 
-/// An address of an interface.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
-#[non_exhaustive]
-pub struct InterfaceAddress {
-    /// The address. It is read in the same way on every machine.
-    pub address: Ipv6Addr,
-    /// The number of the interface.
-    pub if_index: u32,
-    /// The number of bits of the address that belong to its network.
-    pub prefix_len: u8,
-    /// Where the address is valid (`IPV6_ADDR_SCOPE_MASK`): 0x00 everywhere, 0x10 on this machine, 0x20 on
-    /// the link, 0x40 at the site, 0x80 everywhere as an IPv4 address.
-    pub scope: u8,
-    /// Its state.
-    pub flags: AddressFlags,
-    /// The name of the interface.
-    pub device: IfaceName,
+row! {
+    /// An address of an interface.
+    pub struct InterfaceAddress by cursor {
+        /// The address. It is read in the same way on every machine.
+        address: Ipv6Addr = ipv6_addr(cursor, "address")?,
+        /// The number of the interface.
+        if_index: u32 = hex(cursor, "index")?,
+        /// The number of bits of the address that belong to its network.
+        prefix_len: u8 = hex(cursor, "prefix_len")?,
+        /// Where the address is valid (`IPV6_ADDR_SCOPE_MASK`): 0x00 everywhere, 0x10 on this machine, 0x20
+        /// on the link, 0x40 at the site, 0x80 everywhere as an IPv4 address.
+        scope: u8 = hex(cursor, "scope")?,
+        /// Its state.
+        flags: AddressFlags = AddressFlags::from_bits_retain(hex(cursor, "flags")?),
+        /// The name of the interface.
+        device: IfaceName = table::name(cursor, "device")?,
+    }
 }
 
-bitflags! {
+flags! {
     /// The state of an address (`IFA_F_*`).
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct AddressFlags: u32 {
         /// It is temporary, for privacy.
         const TEMPORARY = 0x01;
@@ -83,22 +79,6 @@ bitflags! {
         const _ = !0;
     }
 }
-
-impl Row<'_> for InterfaceAddress {
-    fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
-        Ok(InterfaceAddress {
-            address: ipv6_addr(cursor, "address")?,
-            if_index: hex(cursor, "index")?,
-            prefix_len: hex(cursor, "prefix_len")?,
-            scope: hex(cursor, "scope")?,
-            flags: AddressFlags::from_bits_retain(hex(cursor, "flags")?),
-            device: table::name(cursor, "device")?,
-        })
-    }
-}
-
-#[cfg(feature = "serde")]
-crate::serial::bits! { AddressFlags: u32 }
 
 #[cfg(test)]
 mod tests {

@@ -14,16 +14,14 @@
 
 use core::net::Ipv6Addr;
 
-use bitflags::bitflags;
-
 use super::inet::{hex, ipv6_addr};
 use super::route::IfaceName;
 use crate::class::Class;
-use crate::cursor::Cursor;
-use crate::error::ParseError;
-use crate::shape::table::{self, Row};
+use crate::shape::row::row;
+use crate::shape::table;
 use crate::shape::table_file::table_file;
 use crate::unit::Ticks;
+use crate::words::flags;
 
 table_file! {
     /// One sample of `/proc/net/igmp6`.
@@ -37,31 +35,29 @@ table_file! {
     pub fn rows: Group6;
 }
 
-/// An IPv6 group to which an interface belongs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
-#[non_exhaustive]
-pub struct Group6 {
-    /// The number of the interface.
-    pub if_index: u32,
-    /// The name of the interface.
-    pub device: IfaceName,
-    /// The address of the group. It is read in the same way on every machine.
-    pub address: Ipv6Addr,
-    /// Number of its users: sockets and parts of the kernel.
-    pub users: u32,
-    /// Its state.
-    pub flags: GroupFlags,
-    /// The time until the interface reports its membership in the group, in ticks of
-    /// [`Machine::ticks_per_second`]; 0 if no report is due.
-    ///
-    /// [`Machine::ticks_per_second`]: crate::Machine::ticks_per_second
-    pub timer: Ticks,
+row! {
+    /// An IPv6 group to which an interface belongs.
+    pub struct Group6 by cursor {
+        /// The number of the interface.
+        if_index: u32 = cursor.unsigned32("index")?,
+        /// The name of the interface.
+        device: IfaceName = table::name(cursor, "device")?,
+        /// The address of the group. It is read in the same way on every machine.
+        address: Ipv6Addr = ipv6_addr(cursor, "address")?,
+        /// Number of its users: sockets and parts of the kernel.
+        users: u32 = table::int32(cursor, "users")?,
+        /// Its state.
+        flags: GroupFlags = GroupFlags::from_bits_retain(hex(cursor, "flags")?),
+        /// The time until the interface reports its membership in the group, in ticks of
+        /// [`Machine::ticks_per_second`]; 0 if no report is due.
+        ///
+        /// [`Machine::ticks_per_second`]: crate::Machine::ticks_per_second
+        timer: Ticks = cursor.unsigned("timer").map(Ticks)?,
+    }
 }
 
-bitflags! {
+flags! {
     /// The state of a group (`MAF_*` in include/net/if_inet6.h).
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct GroupFlags: u32 {
         /// The timer runs.
         const TIMER_RUNNING = 0x01;
@@ -77,22 +73,6 @@ bitflags! {
         const _ = !0;
     }
 }
-
-impl Row<'_> for Group6 {
-    fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
-        Ok(Group6 {
-            if_index: cursor.unsigned32("index")?,
-            device: table::name(cursor, "device")?,
-            address: ipv6_addr(cursor, "address")?,
-            users: table::int32(cursor, "users")?,
-            flags: GroupFlags::from_bits_retain(hex(cursor, "flags")?),
-            timer: cursor.unsigned("timer").map(Ticks)?,
-        })
-    }
-}
-
-#[cfg(feature = "serde")]
-crate::serial::bits! { GroupFlags: u32 }
 
 #[cfg(test)]
 mod tests {

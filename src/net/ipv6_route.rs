@@ -19,15 +19,13 @@
 
 use core::net::Ipv6Addr;
 
-use bitflags::bitflags;
-
 use super::inet::{hex, ipv6_addr};
 use super::route::IfaceName;
 use crate::class::Class;
-use crate::cursor::Cursor;
-use crate::error::ParseError;
-use crate::shape::table::{self, Row};
+use crate::shape::row::row;
+use crate::shape::table;
 use crate::shape::table_file::table_file;
+use crate::words::flags;
 
 table_file! {
     /// One sample of `/proc/net/ipv6_route`.
@@ -41,39 +39,37 @@ table_file! {
     pub fn rows: Route6;
 }
 
-/// An IPv6 route.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
-#[non_exhaustive]
-pub struct Route6 {
-    /// The destination network. It is read in the same way on every machine. `::` with 0 bits means all
-    /// addresses.
-    pub destination: Ipv6Addr,
-    /// The number of bits of the address that belong to the network.
-    pub destination_len: u8,
-    /// The network from which packets must come. `::` with 0 bits means all addresses, and is the only value
-    /// without CONFIG_IPV6_SUBTREES.
-    pub source: Ipv6Addr,
-    /// The number of bits of the address that belong to the network.
-    pub source_len: u8,
-    /// The router; `::` without [`Route6Flags::GATEWAY`].
-    pub next_hop: Ipv6Addr,
-    /// The metric. Of several routes to one network, that with the smallest metric is used.
-    pub metric: u32,
-    /// Number of references to it in the kernel.
-    pub ref_cnt: u32,
-    /// Number of times that it was used; always 0 since about Linux 4.18.
-    pub r#use: u32,
-    /// The kind of the route.
-    pub flags: Route6Flags,
-    /// The interface through which packets leave; `lo` for a route to this machine, and for one that rejects
-    /// packets.
-    pub device: IfaceName,
+row! {
+    /// An IPv6 route.
+    pub struct Route6 by cursor {
+        /// The destination network. It is read in the same way on every machine. `::` with 0 bits means all
+        /// addresses.
+        destination: Ipv6Addr = ipv6_addr(cursor, "destination")?,
+        /// The number of bits of the address that belong to the network.
+        destination_len: u8 = hex(cursor, "destination_len")?,
+        /// The network from which packets must come. `::` with 0 bits means all addresses, and is the only
+        /// value without CONFIG_IPV6_SUBTREES.
+        source: Ipv6Addr = ipv6_addr(cursor, "source")?,
+        /// The number of bits of the address that belong to the network.
+        source_len: u8 = hex(cursor, "source_len")?,
+        /// The router; `::` without [`Route6Flags::GATEWAY`].
+        next_hop: Ipv6Addr = ipv6_addr(cursor, "next_hop")?,
+        /// The metric. Of several routes to one network, that with the smallest metric is used.
+        metric: u32 = hex(cursor, "metric")?,
+        /// Number of references to it in the kernel.
+        ref_cnt: u32 = hex(cursor, "ref_cnt")?,
+        /// Number of times that it was used; always 0 since about Linux 4.18.
+        r#use: u32 = hex(cursor, "use")?,
+        /// The kind of the route.
+        flags: Route6Flags = Route6Flags::from_bits_retain(hex(cursor, "flags")?),
+        /// The interface through which packets leave; `lo` for a route to this machine, and for one that
+        /// rejects packets.
+        device: IfaceName = table::name(cursor, "device")?,
+    }
 }
 
-bitflags! {
+flags! {
     /// Flags of an IPv6 route (`RTF_*` in linux/route.h and linux/ipv6_route.h).
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct Route6Flags: u32 {
         /// It is in use.
         const UP = 0x0001;
@@ -116,26 +112,6 @@ bitflags! {
         const _ = !0;
     }
 }
-
-impl Row<'_> for Route6 {
-    fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
-        Ok(Route6 {
-            destination: ipv6_addr(cursor, "destination")?,
-            destination_len: hex(cursor, "destination_len")?,
-            source: ipv6_addr(cursor, "source")?,
-            source_len: hex(cursor, "source_len")?,
-            next_hop: ipv6_addr(cursor, "next_hop")?,
-            metric: hex(cursor, "metric")?,
-            ref_cnt: hex(cursor, "ref_cnt")?,
-            r#use: hex(cursor, "use")?,
-            flags: Route6Flags::from_bits_retain(hex(cursor, "flags")?),
-            device: table::name(cursor, "device")?,
-        })
-    }
-}
-
-#[cfg(feature = "serde")]
-crate::serial::bits! { Route6Flags: u32 }
 
 #[cfg(test)]
 mod tests {

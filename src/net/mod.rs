@@ -28,6 +28,7 @@
 //! Needs the [feature](crate#features) `net`, which is on by default.
 
 pub mod arp;
+mod by_inode;
 pub mod dev;
 pub mod dev_mcast;
 pub mod dev_snmp6;

@@ -22,80 +22,65 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::delta::Delta;
 use crate::error::ParseError;
-use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
-use crate::shape::rows::{Identity, RowDeltas, Rows};
-use crate::shape::table::{self, Key, Row, TableRows};
-use crate::shape::unlisted::Unlisted;
+use crate::shape::row::row;
+use crate::shape::rows::{Identity, Rows};
+use crate::shape::table;
+use crate::shape::table_file::table_file;
 use crate::unit::Bytes;
 use crate::value::Reported;
 
-/// One sample of `/proc/net/netlink`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
-#[non_exhaustive]
-pub struct Netlink {
-    /// The sockets, in the kernel's order.
-    pub sockets: Rows<NetlinkSocket>,
-    /// Columns at the end of a line that this crate does not know, by the line's first word. Also lines that
-    /// could not be parsed, by their first word.
-    pub unlisted: Unlisted,
-}
-
-/// A netlink socket.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
-#[non_exhaustive]
-pub struct NetlinkSocket {
-    /// The address of the socket in the kernel; since Linux 4.15 a hash of the address.
-    /// [Hidden](Reported::Hidden) if `kernel.kptr_restrict` makes it 0; [unknown](Reported::Unmeasured) soon
-    /// after boot, when the kernel prints a word instead.
-    pub sk: Reported<u64>,
-    /// The protocol (`NETLINK_*`): 0 is routing, 9 audit, 12 the packet filter, 15 events of devices, 16
-    /// generic.
-    pub protocol: u32,
-    /// The number of the socket, which is the address of messages to it. 0 for sockets of the kernel.
-    pub port: u32,
-    /// The groups to which it listens, one bit for each of the first 32 groups.
-    pub groups: u32,
-    /// Memory of the messages that wait to be read.
-    pub rmem: Bytes,
-    /// Memory of the messages that were sent and not read yet.
-    pub wmem: Bytes,
-    /// Whether it is sending an answer of several messages. `None` before Linux 3.12, which prints a
-    /// pointer.
-    pub dumping: Option<bool>,
-    /// Number of references to it in the kernel.
-    pub locks: u32,
-    /// Messages dropped since the socket was opened, mostly because its queue was full.
-    pub drops: Drops,
-    /// The number in `socket:[4711]`, the target of the links of a process's descriptors. `None` if the
-    /// kernel prints 0, and on old kernels such as Linux 2.6.32.
-    pub inode: Option<u64>,
-}
-
-impl Row<'_> for NetlinkSocket {
-    fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
-        let sk = pointer(cursor, "sk")?;
-        cursor.word_end("sk")?;
-        Ok(NetlinkSocket {
-            sk,
-            protocol: cursor.unsigned32("Eth")?,
-            port: table::int32(cursor, "Pid")?,
-            groups: hex(cursor, "Groups")?,
-            rmem: cursor.unsigned("Rmem").map(Bytes)?,
-            wmem: cursor.unsigned("Wmem").map(Bytes)?,
-            dumping: dumping(cursor)?,
-            locks: table::int32(cursor, "Locks")?,
-            drops: Drops { drops: table::int32(cursor, "Drops")?.into() },
-            inode: {
-                cursor.word_end("Drops")?;
-                cursor.skip_blanks();
-                let inode = if cursor.at_line_end() { 0 } else { cursor.unsigned("Inode")? };
-                Some(inode).filter(|&inode| inode != 0)
-            },
-        })
+table_file! {
+    /// One sample of `/proc/net/netlink`.
+    pub struct Netlink: "net/netlink", Class::NAMESPACE.max_record(256), below "sk"; {
+        /// The sockets, in the kernel's order. Those of two samples are matched by inode number, or, if there
+        /// is none, by protocol and number.
+        sockets: Rows<NetlinkSocket>,
     }
+    in ProcDir PidDir TidDir, with deltas;
+
+    /// Parses the lines of a text of `/proc/net/netlink` below its heading one at a time, and keeps nothing.
+    pub fn rows: NetlinkSocket;
+}
+
+row! {
+    /// A netlink socket.
+    #[derive(Default)]
+    pub struct NetlinkSocket by cursor {
+        /// The address of the socket in the kernel; since Linux 4.15 a hash of the address.
+        /// [Hidden](Reported::Hidden) if `kernel.kptr_restrict` makes it 0; [unknown](Reported::Unmeasured)
+        /// soon after boot, when the kernel prints a word instead.
+        sk: Reported<u64> = pointer(cursor, "sk").and_then(|sk| cursor.word_end("sk").map(|()| sk))?,
+        /// The protocol (`NETLINK_*`): 0 is routing, 9 audit, 12 the packet filter, 15 events of devices, 16
+        /// generic.
+        protocol: u32 = cursor.unsigned32("Eth")?,
+        /// The number of the socket, which is the address of messages to it. 0 for sockets of the kernel.
+        port: u32 = table::int32(cursor, "Pid")?,
+        /// The groups to which it listens, one bit for each of the first 32 groups.
+        groups: u32 = hex(cursor, "Groups")?,
+        /// Memory of the messages that wait to be read.
+        rmem: Bytes = cursor.unsigned("Rmem").map(Bytes)?,
+        /// Memory of the messages that were sent and not read yet.
+        wmem: Bytes = cursor.unsigned("Wmem").map(Bytes)?,
+        /// Whether it is sending an answer of several messages. `None` before Linux 3.12, which prints a
+        /// pointer.
+        dumping: Option<bool> = dumping(cursor)?,
+        /// Number of references to it in the kernel.
+        locks: u32 = table::int32(cursor, "Locks")?,
+        /// Messages dropped since the socket was opened, mostly because its queue was full.
+        drops: Drops = Drops { drops: table::int32(cursor, "Drops")?.into() },
+        /// The number in `socket:[4711]`, the target of the links of a process's descriptors. `None` if the
+        /// kernel prints 0, and on old kernels such as Linux 2.6.32.
+        inode: Option<u64> = inode(cursor)?,
+    }
+}
+
+/// Old kernels do not print the inode.
+fn inode(cursor: &mut Cursor<'_>) -> Result<Option<u64>, ParseError> {
+    cursor.word_end("Drops")?;
+    cursor.skip_blanks();
+    let inode = if cursor.at_line_end() { 0 } else { cursor.unsigned("Inode")? };
+    Ok(Some(inode).filter(|&inode| inode != 0))
 }
 
 /// Reads 0 or 1; on older kernels a pointer, which may be `(null)`.
@@ -128,51 +113,11 @@ impl Delta for NetlinkSocket {
     }
 }
 
-/// Parses the lines of a text of `/proc/net/netlink` below its heading one at a time, and keeps nothing.
-pub fn rows(text: &[u8]) -> TableRows<'_, NetlinkSocket> {
-    TableRows::below("sk", text)
-}
-
-impl Netlink {
-    /// The socket with this number in `socket:[INODE]`, the target of a descriptor's link.
-    pub fn by_inode(&self, inode: u64) -> Option<&NetlinkSocket> {
-        self.sockets.first_by(|socket| socket.inode.cmp(&Some(inode)))
-    }
-}
-
-impl ProcFile for Netlink {
-    type State = ();
-    const NAME: &'static str = "net/netlink";
-    const CLASS: Class = Class::NAMESPACE.max_record(256);
-
-    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
-        self.sockets.clear();
-        table::collect(rows(text), &mut self.unlisted, |socket, _| {
-            self.sockets.push(socket);
-            Ok(Key::FirstWord)
-        })?;
-        self.sockets.index();
-        Ok(())
-    }
-}
-
-impl FileIn<crate::dir::ProcDir> for Netlink {}
-impl FileIn<crate::dir::PidDir> for Netlink {}
-impl FileIn<crate::dir::TidDir> for Netlink {}
-
-/// The sockets of two samples, matched by inode number, or, if there is none, by protocol and number.
-impl Delta for Netlink {
-    type Output<'a> = RowDeltas<'a, NetlinkSocket>;
-
-    fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> RowDeltas<'a, NetlinkSocket> {
-        self.sockets.since(&earlier.sockets, machine)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::delta::Change;
+    use crate::file::ProcFile;
 
     /// Linux 6.18; the second row is changed.
     const TEXT: &str = "sk               Eth Pid        Groups   Rmem     Wmem     Dump  Locks    Drops    Inode\n\

@@ -38,17 +38,17 @@
 
 use core::net::{IpAddr, Ipv4Addr};
 
-use bitflags::bitflags;
-
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
-use crate::shape::kept::{TextRows, kept_rows};
+use crate::shape::kept::TextRows;
+use crate::shape::row::row;
 use crate::shape::table::{self, Key, Line, Row, TableRows};
 use crate::shape::unlisted::Unlisted;
 use crate::text::{Name, RawBytes};
 use crate::unit::{Bytes, Seconds};
+use crate::words::{FlagWords, flags};
 
 /// One sample of `/proc/net/nf_conntrack`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,7 +62,7 @@ pub struct NfConntrack {
     pub unlisted: Unlisted,
 }
 
-kept_rows! {
+row! {
     /// A connection, with the context of its security module borrowed.
     pub struct Connection<'a> {
         /// The protocol of the network: `ipv4`, `ipv6`.
@@ -137,19 +137,18 @@ pub struct Direction {
     pub zone: Option<u16>,
 }
 
-bitflags! {
+flags! {
     /// The flags of a connection.
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct ConntrackFlags: u8 {
         /// `[UNREPLIED]`: there was no answer yet.
-        const UNREPLIED = 1 << 0;
+        const UNREPLIED = 1 << 0 => b"[UNREPLIED]";
         /// `[ASSURED]`: there was traffic in both directions. Such a connection is not removed early to make
         /// room.
-        const ASSURED = 1 << 1;
+        const ASSURED = 1 << 1 => b"[ASSURED]";
         /// `[OFFLOAD]`: its packets bypass the filter through a flow table.
-        const OFFLOAD = 1 << 2;
+        const OFFLOAD = 1 << 2 => b"[OFFLOAD]";
         /// `[HW_OFFLOAD]`: the device itself forwards its packets.
-        const HW_OFFLOAD = 1 << 3;
+        const HW_OFFLOAD = 1 << 3 => b"[HW_OFFLOAD]";
     }
 }
 
@@ -228,15 +227,8 @@ fn connection<'a>(
         if word.is_empty() {
             break;
         }
-        let flag = match word {
-            b"[UNREPLIED]" => ConntrackFlags::UNREPLIED,
-            b"[ASSURED]" => ConntrackFlags::ASSURED,
-            b"[OFFLOAD]" => ConntrackFlags::OFFLOAD,
-            b"[HW_OFFLOAD]" => ConntrackFlags::HW_OFFLOAD,
-            _ => ConntrackFlags::empty(),
-        };
-        row.flags |= flag;
-        if !flag.is_empty() {
+        if let Some(flag) = ConntrackFlags::of_word(word) {
+            row.flags |= flag;
             continue;
         }
         let mut value = start;
@@ -339,9 +331,6 @@ impl FileIn<crate::dir::TidDir> for NfConntrack {}
 impl crate::shape::kept::SmallColumn for ConntrackFlags {}
 
 impl crate::shape::kept::SmallColumn for Direction {}
-
-#[cfg(feature = "serde")]
-crate::serial::bits! { ConntrackFlags: u8 }
 
 #[cfg(test)]
 mod tests;

@@ -15,9 +15,8 @@
 
 use super::inet::{hex, pointer};
 use crate::class::Class;
-use crate::cursor::Cursor;
-use crate::error::ParseError;
-use crate::shape::table::{self, Row};
+use crate::shape::row::row;
+use crate::shape::table;
 use crate::shape::table_file::table_file;
 use crate::unit::Bytes;
 use crate::value::Reported;
@@ -34,50 +33,32 @@ table_file! {
     pub fn rows: PacketSocket;
 }
 
-/// A packet socket.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
-#[non_exhaustive]
-pub struct PacketSocket {
-    /// The address of the socket in the kernel; since Linux 4.15 a hash of the address.
-    /// [Hidden](Reported::Hidden) if `kernel.kptr_restrict` makes it 0; [unknown](Reported::Unmeasured) soon
-    /// after boot, when the kernel prints a word instead.
-    pub sk: Reported<u64>,
-    /// Number of references to it in the kernel.
-    pub refcnt: u32,
-    /// The type (`SOCK_*`): 3 receives packets with the header of the link, 2 without it, and 10 is the old
-    /// `SOCK_PACKET`.
-    pub r#type: u32,
-    /// Which packets it receives (`ETH_P_*`): 0x0003 all, 0x0800 those of IPv4, 0 none.
-    pub proto: u16,
-    /// The number of the interface to which it is bound; 0 for all.
-    pub iface: u32,
-    /// Whether it receives packets.
-    pub running: bool,
-    /// Memory of the packets that wait to be read.
-    pub rmem: Bytes,
-    /// The user who owns the socket, in the user namespace of the reader.
-    pub user: u32,
-    /// The number in `socket:[4711]`, the target of the links of a process's descriptors. `None` if the
-    /// kernel prints 0, because no process has it open.
-    pub inode: Option<u64>,
-}
-
-impl Row<'_> for PacketSocket {
-    fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
-        let sk = pointer(cursor, "sk")?;
-        cursor.word_end("sk")?;
-        Ok(PacketSocket {
-            sk,
-            refcnt: table::int32(cursor, "RefCnt")?,
-            r#type: cursor.unsigned32("Type")?,
-            proto: hex(cursor, "Proto")?,
-            iface: table::int32(cursor, "Iface")?,
-            running: cursor.unsigned32("R")? != 0,
-            rmem: cursor.unsigned("Rmem").map(Bytes)?,
-            user: table::int32(cursor, "User")?,
-            inode: Some(cursor.unsigned("Inode")?).filter(|&inode| inode != 0),
-        })
+row! {
+    /// A packet socket.
+    #[derive(Default)]
+    pub struct PacketSocket by cursor {
+        /// The address of the socket in the kernel; since Linux 4.15 a hash of the address.
+        /// [Hidden](Reported::Hidden) if `kernel.kptr_restrict` makes it 0; [unknown](Reported::Unmeasured)
+        /// soon after boot, when the kernel prints a word instead.
+        sk: Reported<u64> = pointer(cursor, "sk").and_then(|sk| cursor.word_end("sk").map(|()| sk))?,
+        /// Number of references to it in the kernel.
+        refcnt: u32 = table::int32(cursor, "RefCnt")?,
+        /// The type (`SOCK_*`): 3 receives packets with the header of the link, 2 without it, and 10 is the
+        /// old `SOCK_PACKET`.
+        r#type: u32 = cursor.unsigned32("Type")?,
+        /// Which packets it receives (`ETH_P_*`): 0x0003 all, 0x0800 those of IPv4, 0 none.
+        proto: u16 = hex(cursor, "Proto")?,
+        /// The number of the interface to which it is bound; 0 for all.
+        iface: u32 = table::int32(cursor, "Iface")?,
+        /// Whether it receives packets.
+        running: bool = cursor.unsigned32("R")? != 0,
+        /// Memory of the packets that wait to be read.
+        rmem: Bytes = cursor.unsigned("Rmem").map(Bytes)?,
+        /// The user who owns the socket, in the user namespace of the reader.
+        user: u32 = table::int32(cursor, "User")?,
+        /// The number in `socket:[4711]`, the target of the links of a process's descriptors. `None` if the
+        /// kernel prints 0, because no process has it open.
+        inode: Option<u64> = Some(cursor.unsigned("Inode")?).filter(|&inode| inode != 0),
     }
 }
 

@@ -18,6 +18,7 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
+use crate::shape::numbers::{Numbers, numbers};
 use crate::shape::rows::{Identity, Rows};
 use crate::shape::table::{self, Key, Row, TableRows};
 use crate::shape::unlisted::Unlisted;
@@ -67,49 +68,10 @@ pub struct Protocol<N = ProtocolName, M = ModuleName> {
     pub methods: Methods,
 }
 
-/// Declares the methods with the two letters of the header. The methods of every kernel come first.
-macro_rules! methods {
-    ($( $(#[$doc:meta])* $field:ident : $type:ty, )*) => {
-        /// The methods that a protocol implements itself. For the others it uses the common implementation.
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
-        #[non_exhaustive]
-        pub struct Methods { $(
-            $(#[$doc])*
-            pub $field: $type,
-        )* }
+numbers! {
+    /// The methods that a protocol implements itself. For the others it uses the common implementation.
+    pub struct Methods;
 
-        const METHODS: [&str; [$( stringify!($field) ),*].len()] = [$( stringify!($field) ),*];
-
-        impl Methods {
-            /// Makes the methods from their flags, in the order of the table. The error is the name of a
-            /// required method that is missing.
-            fn new(flags: [Option<bool>; METHODS.len()]) -> Result<Self, &'static str> {
-                let [$( $field ),*] = flags;
-                Ok(Methods { $( $field: <$type as Flag>::new($field).ok_or(stringify!($field))?, )* })
-            }
-        }
-    };
-}
-
-/// A flag that is required (`bool`) or not (`Option`).
-trait Flag: Sized {
-    fn new(flag: Option<bool>) -> Option<Self>;
-}
-
-impl Flag for bool {
-    fn new(flag: Option<bool>) -> Option<Self> {
-        flag
-    }
-}
-
-impl Flag for Option<bool> {
-    fn new(flag: Option<bool>) -> Option<Self> {
-        Some(flag)
-    }
-}
-
-methods! {
     /// close.
     cl: bool,
     /// connect.
@@ -121,7 +83,7 @@ methods! {
     /// ioctl.
     io: bool,
     /// init, of a new socket.
-    r#in: bool,
+    "in" r#in: bool,
     /// destroy.
     de: bool,
     /// shutdown.
@@ -150,11 +112,6 @@ methods! {
     em: bool,
 }
 
-/// The word of a method in the header. In Rust, `in` has the prefix `r#`.
-fn word(method: &'static str) -> &'static str {
-    method.trim_start_matches("r#")
-}
-
 /// The columns before the methods.
 const COLUMNS: [&str; 8] = ["protocol", "size", "sockets", "memory", "press", "maxhdr", "slab", "module"];
 
@@ -167,7 +124,7 @@ type MethodName = Name<7>;
 /// The columns of methods in the header.
 #[derive(Clone, Debug)]
 struct Header {
-    /// The index in [`METHODS`] of each known method.
+    /// The index in [`Methods`] of each known method.
     known: [Option<u8>; MOST],
     /// The name of each unknown method; empty after the end of the header.
     names: [MethodName; MOST],
@@ -190,7 +147,7 @@ impl Header {
             cursor.skip_blanks();
             let start = *cursor;
             let name = cursor.word();
-            *place = METHODS.iter().position(|method| word(method).as_bytes() == name).map(|at| at as u8);
+            *place = Methods::KEYS.iter().position(|method| method.as_bytes() == name).map(|at| at as u8);
             if !kept.set(name) {
                 return Err(start.fail("methods", "names of two letters"));
             }
@@ -201,7 +158,7 @@ impl Header {
 
     /// The methods of a row. `flags` is at the first column of a method.
     fn methods(&self, flags: &mut Cursor<'_>) -> Result<Methods, ParseError> {
-        let mut found = [None; METHODS.len()];
+        let mut found = [None; Methods::COUNT];
         for place in self.known {
             flags.skip_blanks();
             let start = *flags;
@@ -210,11 +167,13 @@ impl Header {
             found[method] = match flag {
                 b"y" => Some(true),
                 b"n" => Some(false),
-                _ => return Err(start.fail(word(METHODS[method]), "y or n")),
+                _ => return Err(start.fail(Methods::KEYS[method], "y or n")),
             };
         }
-        Methods::new(found)
-            .map_err(|method| ParseError::new(self.at, word(method), "this word of the header"))
+        let mut methods = Methods::default();
+        let missing = |method| ParseError::new(self.at, Methods::KEYS[method], "this word of the header");
+        methods.fill(|at| (found[at].unwrap_or_default().into(), found[at].is_some())).map_err(missing)?;
+        Ok(methods)
     }
 
     /// The methods of a row that this crate does not know, each with its flag.

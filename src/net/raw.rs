@@ -14,25 +14,34 @@
 
 use super::inet::{self, Address4, Address6, Socket};
 use super::udp::Drops;
-use crate::shape::table::TableRows;
+use crate::shape::rows::Rows;
+use crate::shape::table_file::table_file;
 
 /// A raw socket. Its local port is the number of its protocol.
 pub type RawSocket<A = Address4> = Socket<A, Drops>;
 
-inet::sockets! {
+table_file! {
     /// One sample of `/proc/net/raw`.
-    pub struct Raw: "net/raw", RawSocket<Address4>;
+    pub struct Raw: "net/raw", inet::CLASS, below "sl"; {
+        /// The sockets, in the kernel's order. Those of two samples are matched by inode number, or, if there
+        /// is none, by their two ends.
+        sockets: Rows<RawSocket<Address4>>,
+    }
+    in ProcDir PidDir TidDir, with deltas;
 
+    /// Parses the lines of a text of `/proc/net/raw` one at a time, and keeps nothing.
+    pub fn rows: RawSocket<Address4>;
+}
+
+table_file! {
     /// One sample of `/proc/net/raw6`.
-    pub struct Raw6: "net/raw6", RawSocket<Address6>;
-}
+    pub struct Raw6: "net/raw6", inet::CLASS, below "sl"; {
+        /// The sockets, in the kernel's order. Those of two samples are matched by inode number, or, if there
+        /// is none, by their two ends.
+        sockets: Rows<RawSocket<Address6>>,
+    }
+    in ProcDir PidDir TidDir, with deltas;
 
-/// Parses the lines of a text of `/proc/net/raw` one at a time, and keeps nothing.
-pub fn rows(text: &[u8]) -> TableRows<'_, RawSocket<Address4>> {
-    inet::rows(text)
-}
-
-/// Parses the lines of a text of `/proc/net/raw6` one at a time, and keeps nothing.
-pub fn rows6(text: &[u8]) -> TableRows<'_, RawSocket<Address6>> {
-    inet::rows(text)
+    /// Parses the lines of a text of `/proc/net/raw6` one at a time, and keeps nothing.
+    pub fn rows6: RawSocket<Address6>;
 }

@@ -18,8 +18,6 @@
 //!
 //! [`net`](crate::net) explains which namespace a path shows.
 
-use bitflags::bitflags;
-
 use super::inet::{Address4, hex};
 use crate::class::Class;
 use crate::cursor::Cursor;
@@ -29,6 +27,7 @@ use crate::machine::Machine;
 use crate::shape::table::{self, Key, Row, TableRows};
 use crate::shape::unlisted::Unlisted;
 use crate::text::Name;
+use crate::words::flags;
 
 /// The name of a network interface.
 pub type IfaceName = Name<15>;
@@ -74,9 +73,8 @@ pub struct RouteEntry<N = IfaceName> {
     pub irtt: u32,
 }
 
-bitflags! {
+flags! {
     /// Flags of a route (`RTF_*`). The kernel prints only the first three and REJECT.
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct RouteFlags: u32 {
         /// It is in use.
         const UP = 1 << 0;
@@ -194,9 +192,6 @@ impl ProcFile for Route {
 impl FileIn<crate::dir::ProcDir> for Route {}
 impl FileIn<crate::dir::PidDir> for Route {}
 impl FileIn<crate::dir::TidDir> for Route {}
-
-#[cfg(feature = "serde")]
-crate::serial::bits! { RouteFlags: u32 }
 
 #[cfg(test)]
 mod tests {

@@ -18,12 +18,13 @@
 //! Permission: any user.
 
 use crate::class::Class;
-use crate::shape::labelled::labelled_numbers;
+use crate::dir::{PidDir, ProcDir, TidDir};
+use crate::shape::numbers::numbers;
 use crate::unit::{Bytes, Pages};
 
-labelled_numbers! {
+numbers! {
     /// One sample of `/proc/net/sockstat`.
-    pub struct Sockstat: "net/sockstat", Class::NAMESPACE.in_one_piece();
+    pub struct Sockstat: "net/sockstat", Class::NAMESPACE.in_one_piece(), labelled, in ProcDir, PidDir, TidDir;
 
     /// Sockets of every kind. Linux 2.6.
     "sockets:used" sockets_used: u64,
@@ -50,10 +51,6 @@ labelled_numbers! {
     /// Memory of the fragments of these packets. Linux 2.6.
     "FRAG:memory" frag_memory: Bytes,
 }
-
-impl crate::file::FileIn<crate::dir::ProcDir> for Sockstat {}
-impl crate::file::FileIn<crate::dir::PidDir> for Sockstat {}
-impl crate::file::FileIn<crate::dir::TidDir> for Sockstat {}
 
 #[cfg(test)]
 mod tests {

@@ -15,12 +15,13 @@
 //! Reference: net/ipv6/proc.c. Permission: any user. With CONFIG_IPV6, unless booted with `ipv6.disable=1`.
 
 use crate::class::Class;
-use crate::shape::labelled::labelled_numbers;
+use crate::dir::{PidDir, ProcDir, TidDir};
+use crate::shape::numbers::numbers;
 use crate::unit::Bytes;
 
-labelled_numbers! {
+numbers! {
     /// One sample of `/proc/net/sockstat6`.
-    pub struct Sockstat6: "net/sockstat6", Class::NAMESPACE.in_one_piece();
+    pub struct Sockstat6: "net/sockstat6", Class::NAMESPACE.in_one_piece(), labelled, in ProcDir, PidDir, TidDir;
 
     /// TCP sockets over IPv6 that listen or have a peer, without those in TIME_WAIT. Linux 2.6.
     "TCP6:inuse" tcp6_inuse: u64,
@@ -35,10 +36,6 @@ labelled_numbers! {
     /// Memory of the fragments of these packets. Linux 2.6.
     "FRAG6:memory" frag6_memory: Bytes,
 }
-
-impl crate::file::FileIn<crate::dir::ProcDir> for Sockstat6 {}
-impl crate::file::FileIn<crate::dir::PidDir> for Sockstat6 {}
-impl crate::file::FileIn<crate::dir::TidDir> for Sockstat6 {}
 
 #[cfg(test)]
 mod tests {

@@ -34,7 +34,8 @@ use crate::delta::Delta;
 use crate::error::ParseError;
 use crate::for_types::for_types;
 use crate::machine::Machine;
-use crate::shape::table::TableRows;
+use crate::shape::rows::Rows;
+use crate::shape::table_file::table_file;
 use crate::unit::Ticks;
 
 /// A TCP socket.
@@ -113,12 +114,30 @@ impl Delta for TcpColumns {
     fn since<'a>(&'a self, _: &'a Self, _: &Machine) {}
 }
 
-inet::sockets! {
+table_file! {
     /// One sample of `/proc/net/tcp`.
-    pub struct Tcp: "net/tcp", TcpSocket<Address4>;
+    pub struct Tcp: "net/tcp", inet::CLASS, below "sl"; {
+        /// The sockets, in the kernel's order. Those of two samples are matched by inode number, or, if there
+        /// is none, by their two ends.
+        sockets: Rows<TcpSocket<Address4>>,
+    }
+    in ProcDir PidDir TidDir, with deltas;
 
+    /// Parses the lines of a text of `/proc/net/tcp` one at a time, and keeps nothing.
+    pub fn rows: TcpSocket<Address4>;
+}
+
+table_file! {
     /// One sample of `/proc/net/tcp6`.
-    pub struct Tcp6: "net/tcp6", TcpSocket<Address6>;
+    pub struct Tcp6: "net/tcp6", inet::CLASS, below "sl"; {
+        /// The sockets, in the kernel's order. Those of two samples are matched by inode number, or, if there
+        /// is none, by their two ends.
+        sockets: Rows<TcpSocket<Address6>>,
+    }
+    in ProcDir PidDir TidDir, with deltas;
+
+    /// Parses the lines of a text of `/proc/net/tcp6` one at a time, and keeps nothing.
+    pub fn rows6: TcpSocket<Address6>;
 }
 
 for_types!(Tcp, Tcp6 => {
@@ -142,13 +161,3 @@ for_types!(Tcp, Tcp6 => {
         }
     }
 });
-
-/// Parses the lines of a text of `/proc/net/tcp` one at a time, and keeps nothing.
-pub fn rows(text: &[u8]) -> TableRows<'_, TcpSocket<Address4>> {
-    inet::rows(text)
-}
-
-/// Parses the lines of a text of `/proc/net/tcp6` one at a time, and keeps nothing.
-pub fn rows6(text: &[u8]) -> TableRows<'_, TcpSocket<Address6>> {
-    inet::rows(text)
-}

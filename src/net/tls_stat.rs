@@ -16,11 +16,12 @@
 //! while the module tls is loaded. With CONFIG_TLS. Linux 5.5.
 
 use crate::class::Class;
-use crate::shape::keyed::keyed_numbers;
+use crate::dir::{PidDir, ProcDir, TidDir};
+use crate::shape::numbers::numbers;
 
-keyed_numbers! {
+numbers! {
     /// One sample of `/proc/net/tls_stat`. `None` means that this kernel does not print the line.
-    pub struct TlsStat: "net/tls_stat", Class::NAMESPACE.in_one_piece(), " ";
+    pub struct TlsStat: "net/tls_stat", Class::NAMESPACE.in_one_piece(), " ", in ProcDir, PidDir, TidDir;
 
     /// What changed in `/proc/net/tls_stat`.
     pub delta TlsStatDelta;
@@ -62,10 +63,6 @@ keyed_numbers! {
     /// Messages received that request a new key (`KeyUpdate`). Linux 6.14.
     "TlsRxRekeyReceived" rx_rekey_received: Option<u64> = long,
 }
-
-impl crate::file::FileIn<crate::dir::ProcDir> for TlsStat {}
-impl crate::file::FileIn<crate::dir::PidDir> for TlsStat {}
-impl crate::file::FileIn<crate::dir::TidDir> for TlsStat {}
 
 #[cfg(test)]
 mod tests {

@@ -22,7 +22,9 @@ use super::inet::{self, Address4, Address6, More, Socket, TcpState};
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::shape::numbers::numbers;
-use crate::shape::table::{self, TableRows};
+use crate::shape::rows::Rows;
+use crate::shape::table;
+use crate::shape::table_file::table_file;
 
 /// A UDP socket.
 pub type UdpSocket<A = Address4> = Socket<A, Drops>;
@@ -48,20 +50,28 @@ impl More for Drops {
     }
 }
 
-inet::sockets! {
+table_file! {
     /// One sample of `/proc/net/udp`.
-    pub struct Udp: "net/udp", UdpSocket<Address4>;
+    pub struct Udp: "net/udp", inet::CLASS, below "sl"; {
+        /// The sockets, in the kernel's order. Those of two samples are matched by inode number, or, if there
+        /// is none, by their two ends.
+        sockets: Rows<UdpSocket<Address4>>,
+    }
+    in ProcDir PidDir TidDir, with deltas;
 
+    /// Parses the lines of a text of `/proc/net/udp` one at a time, and keeps nothing.
+    pub fn rows: UdpSocket<Address4>;
+}
+
+table_file! {
     /// One sample of `/proc/net/udp6`.
-    pub struct Udp6: "net/udp6", UdpSocket<Address6>;
-}
+    pub struct Udp6: "net/udp6", inet::CLASS, below "sl"; {
+        /// The sockets, in the kernel's order. Those of two samples are matched by inode number, or, if there
+        /// is none, by their two ends.
+        sockets: Rows<UdpSocket<Address6>>,
+    }
+    in ProcDir PidDir TidDir, with deltas;
 
-/// Parses the lines of a text of `/proc/net/udp` one at a time, and keeps nothing.
-pub fn rows(text: &[u8]) -> TableRows<'_, UdpSocket<Address4>> {
-    inet::rows(text)
-}
-
-/// Parses the lines of a text of `/proc/net/udp6` one at a time, and keeps nothing.
-pub fn rows6(text: &[u8]) -> TableRows<'_, UdpSocket<Address6>> {
-    inet::rows(text)
+    /// Parses the lines of a text of `/proc/net/udp6` one at a time, and keeps nothing.
+    pub fn rows6: UdpSocket<Address6>;
 }

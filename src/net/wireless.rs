@@ -23,24 +23,21 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::delta::Delta;
 use crate::error::ParseError;
-use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
 use crate::shape::numbers::{self, numbers};
-use crate::shape::rows::{Identity, RowDeltas, Rows};
-use crate::shape::table::{self, Key, Row, TableRows, hex};
+use crate::shape::rows::{Identity, Rows};
+use crate::shape::table::{self, Row, TableRows, hex};
+use crate::shape::table_file::{self, table_file};
 use crate::shape::unlisted::Unlisted;
 use crate::text::Name;
 
-/// One sample of `/proc/net/wireless`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
-#[non_exhaustive]
-pub struct Wireless {
-    /// The interfaces, in the kernel's order.
-    pub interfaces: Rows<WirelessInterface>,
-    /// Columns at the end of a line that this crate does not know, by the line's first word. Also lines that
-    /// could not be parsed, by their first word.
-    pub unlisted: Unlisted,
+table_file! {
+    /// One sample of `/proc/net/wireless`.
+    pub struct Wireless: "net/wireless", Class::NAMESPACE.max_record(512), by keep; {
+        /// The interfaces, in the kernel's order. Those of two samples are matched by name.
+        interfaces: Rows<WirelessInterface>,
+    }
+    in ProcDir PidDir TidDir, with deltas;
 }
 
 /// A wireless interface. It dereferences to its counters.
@@ -145,42 +142,23 @@ impl Delta for WirelessInterface {
     }
 }
 
-impl ProcFile for Wireless {
-    type State = ();
-    const NAME: &'static str = "net/wireless";
-    const CLASS: Class = Class::NAMESPACE.max_record(512);
-
-    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
-        self.interfaces.clear();
-        let mut cursor = Cursor::new(text);
-        table::headings(&mut cursor, "Inter-|")?;
-        table::headings(&mut cursor, "face")?;
-        table::collect(TableRows::behind(cursor), &mut self.unlisted, |interface, _| {
-            self.interfaces.push(interface);
-            Ok(Key::FirstWord)
-        })?;
-        self.interfaces.index();
-        Ok(())
-    }
-}
-
-impl FileIn<crate::dir::ProcDir> for Wireless {}
-impl FileIn<crate::dir::PidDir> for Wireless {}
-impl FileIn<crate::dir::TidDir> for Wireless {}
-
-/// The interfaces of two samples, matched by name.
-impl Delta for Wireless {
-    type Output<'a> = RowDeltas<'a, WirelessInterface>;
-
-    fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> RowDeltas<'a, WirelessInterface> {
-        self.interfaces.since(&earlier.interfaces, machine)
-    }
+/// Keeps the lines below the two lines of headings.
+fn keep(
+    text: &[u8],
+    interfaces: &mut Rows<WirelessInterface>,
+    unlisted: &mut Unlisted,
+) -> Result<(), ParseError> {
+    let mut cursor = Cursor::new(text);
+    table::headings(&mut cursor, "Inter-|")?;
+    table::headings(&mut cursor, "face")?;
+    table_file::keep(TableRows::behind(cursor), interfaces, unlisted)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::delta::Change;
+    use crate::file::ProcFile;
 
     /// The headings are of Linux 6.1. The lines below them are written from `wireless_seq_printf_stats`.
     const TEXT: &str = "Inter-| sta-|   Quality        |   Discarded packets               | Missed | WE\n\

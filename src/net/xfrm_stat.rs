@@ -17,11 +17,12 @@
 //! CONFIG_XFRM_STATISTICS. Linux 2.6.25.
 
 use crate::class::Class;
-use crate::shape::keyed::keyed_numbers;
+use crate::dir::{PidDir, ProcDir, TidDir};
+use crate::shape::numbers::numbers;
 
-keyed_numbers! {
+numbers! {
     /// One sample of `/proc/net/xfrm_stat`. `None` means that this kernel does not print the line.
-    pub struct XfrmStat: "net/xfrm_stat", Class::NAMESPACE.in_one_piece(), " ";
+    pub struct XfrmStat: "net/xfrm_stat", Class::NAMESPACE.in_one_piece(), " ", in ProcDir, PidDir, TidDir;
 
     /// What changed in `/proc/net/xfrm_stat`.
     pub delta XfrmStatDelta;
@@ -94,10 +95,6 @@ keyed_numbers! {
     /// Packets to send that were dropped because the queue of IP-TFS was full. About Linux 6.14.
     "XfrmOutNoQueueSpace" out_no_queue_space: Option<u64> = long,
 }
-
-impl crate::file::FileIn<crate::dir::ProcDir> for XfrmStat {}
-impl crate::file::FileIn<crate::dir::PidDir> for XfrmStat {}
-impl crate::file::FileIn<crate::dir::TidDir> for XfrmStat {}
 
 #[cfg(test)]
 mod tests {

@@ -27,7 +27,8 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
-use crate::shape::kept::{TextRows, kept_rows};
+use crate::shape::kept::TextRows;
+use crate::shape::row::row;
 use crate::shape::table::{self, Key, Row, TableRows};
 use crate::shape::unlisted::Unlisted;
 use crate::text::MountOptions;
@@ -44,7 +45,7 @@ pub struct Cgroup {
     pub unlisted: Unlisted,
 }
 
-kept_rows! {
+row! {
     /// The cgroup in one hierarchy, with borrowed bytes.
     pub struct Membership<'a> {
         /// The number of the hierarchy, as in /proc/cgroups; 0 is v2.

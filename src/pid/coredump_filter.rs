@@ -25,12 +25,11 @@
 //! Reference: core(5), Documentation/filesystems/proc.rst. Permission: any user. With CONFIG_ELF_CORE. Linux
 //! 2.6.23.
 
-use bitflags::bitflags;
-
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile, Writable};
+use crate::words::flags;
 
 /// One sample of `/proc/PID/coredump_filter`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,9 +39,8 @@ pub struct CoredumpFilter(
     pub Option<DumpFlags>,
 );
 
-bitflags! {
+flags! {
     /// Kinds of mappings that a core dump contains. Bits that this crate has no name for are retained.
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct DumpFlags: u32 {
         /// Private anonymous mappings: the heap and the stacks.
         const ANON_PRIVATE = 1 << 0;
@@ -95,9 +93,6 @@ impl Writable for CoredumpFilter {
         crate::file::number(value.bits(), text);
     }
 }
-
-#[cfg(feature = "serde")]
-crate::serial::bits! { DumpFlags: u32 }
 
 #[cfg(test)]
 mod tests {

@@ -6,6 +6,7 @@ use bitflags::bitflags;
 
 use crate::cursor::Cursor;
 use crate::cursor::Value;
+use crate::words::flags;
 
 /// How a thread is scheduled (sched(7)).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -62,11 +63,10 @@ impl From<u32> for Policy {
     }
 }
 
-bitflags! {
+flags! {
     /// The flags of a task, `PF_*` in the kernel's include/linux/sched.h. They are internal to the kernel,
     /// and their meaning changes between versions. Only flags whose meaning is unchanged since Linux 3.2 have
     /// a name here.
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct TaskFlags: u32 {
         /// Is a virtual CPU.
         const VCPU = 0x1;
@@ -177,9 +177,8 @@ impl Signals {
     }
 }
 
-bitflags! {
+flags! {
     /// A set of capabilities (capabilities(7)).
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct Capabilities: u64 {
         /// Change owners.
         const CHOWN = 1 << 0;
@@ -267,6 +266,22 @@ bitflags! {
     }
 }
 
+/// The number of the kernel, whose bits are all kept.
+impl From<u32> for TaskFlags {
+    #[inline]
+    fn from(bits: u32) -> Self {
+        TaskFlags::from_bits_retain(bits)
+    }
+}
+
+/// The signals 1 to 64.
+impl From<u64> for Signals {
+    #[inline]
+    fn from(bits: u64) -> Self {
+        Signals::from_bits_retain(bits.into())
+    }
+}
+
 impl Value for Signals {
     const EXPECTED: &'static str = "a hexadecimal number of 128 bits";
 
@@ -291,7 +306,7 @@ mod serial {
     use serde::de::{Error, Visitor};
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    use super::{Capabilities, Signals, TaskFlags};
+    use super::Signals;
 
     /// In a human-readable format, a set that fits in 64 bits is a number, and a longer one (mips) is a
     /// string of hexadecimal digits, because few formats have such large numbers. In other formats every set
@@ -333,7 +348,4 @@ mod serial {
             Ok(Signals::from_bits_retain(u128::from(high) << 64 | u128::from(low)))
         }
     }
-
-    crate::serial::bits! { TaskFlags: u32 }
-    crate::serial::bits! { Capabilities: u64 }
 }

@@ -25,10 +25,10 @@
 use crate::class::Class;
 use crate::dir::{PidDir, TidDir};
 use crate::file::FileIn;
-use crate::shape::keyed::keyed_numbers;
+use crate::shape::numbers::numbers;
 use crate::unit::Bytes;
 
-keyed_numbers! {
+numbers! {
     /// One sample of `/proc/PID/io`.
     pub struct Io: "io", Class::TASK.in_one_piece().unchanged_while_asleep(), ":";
 

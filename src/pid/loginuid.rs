@@ -12,17 +12,14 @@
 //! Reference: pam_loginuid(8). Permission: any user. With CONFIG_AUDIT. Linux 2.6.11.
 
 use crate::class::Class;
-use crate::file::FileIn;
 use crate::shape::single::single_value;
 
 single_value! {
     /// One sample of `/proc/PID/loginuid`: the user who logged in; `None` if it was not set.
     pub struct Loginuid(Option<u32>): "loginuid", Class::TASK.in_one_piece(), "loginuid";
-    from u32, |number| (number != u32::MAX).then_some(number)
+    from u32, |number| (number != u32::MAX).then_some(number);
+    in PidDir TidDir;
 }
-
-impl FileIn<crate::dir::PidDir> for Loginuid {}
-impl FileIn<crate::dir::TidDir> for Loginuid {}
 
 #[cfg(test)]
 mod tests {

@@ -29,7 +29,8 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
-use crate::shape::kept::{TextRows, kept_rows};
+use crate::shape::kept::TextRows;
+use crate::shape::row::row;
 use crate::shape::table::{self, Key, Row, TableRows};
 use crate::shape::unlisted::Unlisted;
 use crate::text::{Escaped, MountOptions};
@@ -45,7 +46,7 @@ pub struct Mountinfo {
     pub unlisted: Unlisted,
 }
 
-kept_rows! {
+row! {
     /// A mount, with borrowed bytes.
     pub struct Mount<'a> {
         /// The id of the mount.

@@ -26,7 +26,8 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
-use crate::shape::kept::{TextRows, kept_rows};
+use crate::shape::kept::TextRows;
+use crate::shape::row::row;
 use crate::shape::table::{self, Key, Row, TableRows};
 use crate::shape::unlisted::Unlisted;
 use crate::text::{Escaped, MountOptions};
@@ -43,7 +44,7 @@ pub struct Mounts {
     pub unlisted: Unlisted,
 }
 
-kept_rows! {
+row! {
     /// A mount, with borrowed bytes.
     pub struct Mount<'a> {
         /// The source of the mount: a device, a directory of a server, or any word if there is neither. It

@@ -28,7 +28,8 @@ use crate::cursor::Value;
 use crate::cursor::{Cursor, UNSIGNED};
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
-use crate::shape::kept::{TextRows, kept_rows};
+use crate::shape::kept::TextRows;
+use crate::shape::row::row;
 use crate::shape::table::{self, Key, Row, TableRows};
 use crate::shape::unlisted::Unlisted;
 use crate::text::Escaped;
@@ -47,7 +48,7 @@ pub struct NumaMaps {
     pub unlisted: Unlisted,
 }
 
-kept_rows! {
+row! {
     /// A mapping, with borrowed bytes. Numbers of pages are in pages of
     /// [`kernelpagesize`](NumaMap::kernelpagesize). `None` means that the line does not have the number,
     /// because there are no such pages.

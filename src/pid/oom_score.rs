@@ -14,16 +14,13 @@
 //! Reference: proc_pid_oom_score(5). Permission: any user. Linux 2.6.11.
 
 use crate::class::Class;
-use crate::file::FileIn;
 use crate::shape::single::single_value;
 
 single_value! {
     /// One sample of `/proc/PID/oom_score`, from 0 to 2,000.
     pub struct OomScore(u64): "oom_score", Class::TASK.in_one_piece(), "oom_score";
+    in PidDir TidDir;
 }
-
-impl FileIn<crate::dir::PidDir> for OomScore {}
-impl FileIn<crate::dir::TidDir> for OomScore {}
 
 #[cfg(test)]
 mod tests {

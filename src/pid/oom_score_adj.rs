@@ -15,17 +15,14 @@
 //! Reference: proc_pid_oom_score_adj(5). Permission: any user. Linux 2.6.36.
 
 use crate::class::Class;
-use crate::file::FileIn;
 use crate::file::{Writable, number};
 use crate::shape::single::single_value;
 
 single_value! {
     /// One sample of `/proc/PID/oom_score_adj`, from -1,000 to 1,000.
     pub struct OomScoreAdj(i32): "oom_score_adj", Class::TASK.in_one_piece(), "oom_score_adj";
+    in PidDir TidDir;
 }
-
-impl FileIn<crate::dir::PidDir> for OomScoreAdj {}
-impl FileIn<crate::dir::TidDir> for OomScoreAdj {}
 
 /// Writes the value of the process, and of all processes that share its memory.
 impl Writable for OomScoreAdj {

@@ -43,7 +43,6 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use bitflags::bitflags;
 use rustix::io::{Errno, fcntl_dupfd_cloexec};
 
 use crate::class::Class;
@@ -54,13 +53,13 @@ use crate::machine::Machine;
 use crate::root::{Opener, Root, Task};
 use crate::source::entries;
 use crate::value::Reported;
+use crate::words::flags;
 
 const NAME: &str = "pagemap";
 
-bitflags! {
+flags! {
     /// The flags of a page. Bits that this crate has no name for are retained. The bits of the page frame are
     /// not included.
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct PageFlags: u64 {
         /// The page was written since soft-dirty was cleared, or is newly mapped. Linux 3.11.
         const SOFT_DIRTY = 1 << 55;
@@ -318,9 +317,6 @@ impl Chunks<'_> {
         }
     }
 }
-
-#[cfg(feature = "serde")]
-crate::serial::bits! { PageFlags: u64 }
 
 #[cfg(test)]
 mod tests {

@@ -29,16 +29,14 @@
 //! 0400). With CONFIG_LIVEPATCH. Linux 4.12.
 
 use crate::class::Class;
-use crate::file::FileIn;
 use crate::shape::single::single_value;
 
 single_value! {
     /// One sample of `/proc/PID/task/TID/patch_state`.
     pub struct PatchState(Functions): "patch_state", Class::TASK.in_one_piece(), "patch_state";
-    from i32, Functions::from
+    from i32, Functions::from;
+    in TidDir;
 }
-
-impl FileIn<crate::dir::TidDir> for PatchState {}
 
 /// The functions that a thread runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -12,12 +12,11 @@
 //! Reference: personality(2), include/uapi/linux/personality.h. Permission: the same user, and
 //! PTRACE_MODE_ATTACH_FSCREDS at every read. Linux 2.6.28.
 
-use bitflags::bitflags;
-
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
+use crate::words::flags;
 
 /// One sample of `/proc/PID/personality`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,9 +56,8 @@ impl From<u8> for Domain {
     }
 }
 
-bitflags! {
+flags! {
     /// How the kernel behaves differently for a thread.
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct PersonalityFlags: u32 {
         /// uname(2) returns a version 2.6.40 or later instead of the real one. Linux 3.1.
         const UNAME26 = 0x0002_0000;
@@ -105,9 +103,6 @@ impl ProcFile for Personality {
 
 impl FileIn<crate::dir::PidDir> for Personality {}
 impl FileIn<crate::dir::TidDir> for Personality {}
-
-#[cfg(feature = "serde")]
-crate::serial::bits! { PersonalityFlags: u32 }
 
 #[cfg(test)]
 mod tests {

@@ -16,9 +16,8 @@
 //! opened it, checked at every read. Linux 5.11, with CONFIG_SECCOMP_CACHE_DEBUG, which few kernels have.
 
 use crate::class::Class;
-use crate::cursor::Cursor;
-use crate::error::ParseError;
-use crate::shape::table::{self, Row};
+use crate::shape::row::row;
+use crate::shape::table;
 use crate::shape::table_file::table_file;
 use crate::text::Name;
 use crate::words::words;
@@ -33,25 +32,16 @@ words! {
     }
 }
 
-/// A system call of one architecture.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct CachedCall {
-    /// The architecture, as the kernel calls it: `x86_64`, `ia32`, `aarch64`.
-    pub arch: Name<15>,
-    /// The number of the system call on that architecture.
-    pub nr: u32,
-    /// Whether the filters have to run.
-    pub verdict: CacheVerdict,
-}
-
-impl Row<'_> for CachedCall {
-    #[inline]
-    fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
-        let arch = table::name(cursor, "arch")?;
-        let nr = cursor.unsigned32("nr")?;
-        Ok(CachedCall { arch, nr, verdict: cursor.value("verdict")? })
+row! {
+    /// A system call of one architecture.
+    #[derive(Default)]
+    pub struct CachedCall by cursor {
+        /// The architecture, as the kernel calls it: `x86_64`, `ia32`, `aarch64`.
+        arch: Name<15> = table::name(cursor, "arch")?,
+        /// The number of the system call on that architecture.
+        nr: u32 = cursor.unsigned32("nr")?,
+        /// Whether the filters have to run.
+        verdict: CacheVerdict = cursor.value("verdict")?,
     }
 }
 

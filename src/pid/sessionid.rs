@@ -11,17 +11,14 @@
 //! Reference: auditctl(8). Permission: any user. With CONFIG_AUDIT. Linux 2.6.25.
 
 use crate::class::Class;
-use crate::file::FileIn;
 use crate::shape::single::single_value;
 
 single_value! {
     /// One sample of `/proc/PID/sessionid`: the number of the login; `None` if it was not set.
     pub struct Sessionid(Option<u32>): "sessionid", Class::TASK.in_one_piece(), "sessionid";
-    from u32, |number| (number != u32::MAX).then_some(number)
+    from u32, |number| (number != u32::MAX).then_some(number);
+    in PidDir TidDir;
 }
-
-impl FileIn<crate::dir::PidDir> for Sessionid {}
-impl FileIn<crate::dir::TidDir> for Sessionid {}
 
 #[cfg(test)]
 mod tests {

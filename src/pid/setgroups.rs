@@ -16,7 +16,6 @@
 //! Reference: user_namespaces(7). Permission: any user. With CONFIG_USER_NS. Linux 3.19.
 
 use crate::class::Class;
-use crate::file::FileIn;
 use crate::shape::single::single_value;
 use crate::words::words;
 
@@ -33,10 +32,8 @@ words! {
 single_value! {
     /// One sample of `/proc/PID/setgroups`.
     pub struct Setgroups(SetgroupsRule): "setgroups", Class::NAMESPACE.in_one_piece(), "setgroups";
+    in PidDir TidDir;
 }
-
-impl FileIn<crate::dir::PidDir> for Setgroups {}
-impl FileIn<crate::dir::TidDir> for Setgroups {}
 
 #[cfg(test)]
 mod tests {

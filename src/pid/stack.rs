@@ -23,7 +23,8 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
-use crate::shape::kept::{TextRows, kept_rows};
+use crate::shape::kept::TextRows;
+use crate::shape::row::row;
 use crate::shape::table::{self, Key, Row, TableRows};
 use crate::shape::unlisted::Unlisted;
 use crate::text::RawBytes;
@@ -39,7 +40,7 @@ pub struct Stack {
     pub unlisted: Unlisted,
 }
 
-kept_rows! {
+row! {
     /// A frame of the kernel stack, with borrowed bytes.
     pub struct Frame<'a> {
         /// The address in the code; `None` if the kernel prints only a symbol.

@@ -20,27 +20,33 @@
 //! Reference: proc_pid_status(5). Permission: any user. Of the small files it costs the most: stat, statm and
 //! io together cost less.
 
+mod values;
+
+pub use values::{Credentials, Hex, Octal, SigQ};
+
 use super::comm::CommName;
 use super::flags::{Capabilities, Signals};
 use super::state::State;
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::cursor::Value;
-use crate::delta::row_delta;
 use crate::dir::{PidDir, TidDir};
-use crate::file::FileIn;
+use crate::error::ParseError;
+use crate::file::{Earlier, FileIn, ProcFile};
 use crate::find;
-use crate::shape::key_value::{ByKey, KeyValue};
-use crate::shape::keyed::keyed_values;
+use crate::shape::fields::{Fields, fields};
+use crate::shape::key_value::KeyValue;
+use crate::shape::keyed::{self, MixedFile, Values, parts};
+use crate::shape::numbers::numbers;
+use crate::shape::unlisted::Unlisted;
 use crate::text::{BitMask, IdList, Text};
 use crate::unit::KiB;
 
-keyed_values! {
+fields! {
     /// One sample of `/proc/PID/status`. `None` means that this kernel does not print the line, or not for
     /// this process.
-    pub struct Status: "status", Class::TASK.in_one_piece().unchanged_while_asleep().of_leader(), ":";
-
-    all {
+    pub struct Status {}
+    keys ":" {
         /// The name, any bytes. Linux 2.6.
         "Name" name: CommName,
         /// The file mode creation mask; `None` for a zombie and a kernel thread that has none. Linux 4.7.
@@ -124,10 +130,20 @@ keyed_values! {
         /// Signals caught. Linux 2.6.
         "SigCgt" sig_cgt: Option<Signals>,
     }
+    and {
+        /// The values of one thread: in `/proc/PID` of the thread group leader, in `/proc/PID/task/TID` of
+        /// that thread.
+        leader: ThreadPart,
+        /// Lines whose key this crate does not know.
+        unlisted: Unlisted,
+    }
+}
 
+fields! {
     /// The values of one thread: in `/proc/PID` of the thread group leader, in `/proc/PID/task/TID` of that
     /// thread.
-    leader: ThreadPart {
+    pub struct ThreadPart {}
+    keys ":" {
         /// What the thread is doing. Linux 2.6.
         "State" state: State,
         /// Signals pending for the thread. Linux 2.6.
@@ -173,9 +189,50 @@ keyed_values! {
     }
 }
 
-impl Status {
-    fn has_one_thread_asleep(&self) -> Option<bool> {
+const COUNT: usize = parts::count(&[Status::KEYS, ThreadPart::KEYS]);
+const KEYS: [&str; COUNT] = parts::join(&[Status::KEYS, ThreadPart::KEYS]);
+const REQUIRED: [bool; COUNT] = parts::join(&[Status::REQUIRED, ThreadPart::REQUIRED]);
+
+impl MixedFile for Status {
+    type Part = ThreadPart;
+    const ALL: (&'static [&'static str], &'static [bool]) = (&KEYS, &REQUIRED);
+
+    fn parts(&self) -> (&ThreadPart, &Unlisted) {
+        (&self.leader, &self.unlisted)
+    }
+
+    fn parts_mut(&mut self) -> (&mut ThreadPart, &mut Unlisted) {
+        (&mut self.leader, &mut self.unlisted)
+    }
+}
+
+impl ProcFile for Status {
+    type State = Values;
+    const NAME: &'static str = "status";
+    const CLASS: Class = Class::TASK.in_one_piece().unchanged_while_asleep().of_leader();
+
+    fn is_asleep(&self) -> Option<bool> {
         Some(self.threads == Some(1) && self.leader.state.is_off_cpu())
+    }
+
+    fn parse(&mut self, text: &[u8], values: &mut Values) -> Result<(), ParseError> {
+        values.read(self, text, false)
+    }
+
+    fn parse_after(
+        &mut self,
+        text: &[u8],
+        earlier: Earlier<'_, Self>,
+        values: &mut Values,
+    ) -> Result<(), ParseError> {
+        values.read_after(self, text, (earlier.text, earlier.snapshot))
+    }
+}
+
+impl Status {
+    /// The value of a key. It is found in the fields of this crate and in `unlisted`. See `rows::KeyValue`.
+    pub fn get(&self, key: impl AsRef<[u8]>) -> Option<KeyValue<'_>> {
+        keyed::get(self, key.as_ref())
     }
 }
 
@@ -194,7 +251,7 @@ impl FileIn<TidDir> for Status {
     }
 }
 
-row_delta! {
+numbers! {
     /// What a thread did between two samples.
     pub struct ThreadPartDelta of ThreadPart {
         /// Number of times that it gave up the CPU, in order to wait.
@@ -216,9 +273,10 @@ impl crate::delta::Delta for Status {
 /// The name as status escapes it: `\n` and `\\`.
 impl Value for CommName {
     const EXPECTED: &'static str = "a name of at most 63 bytes";
-    const RAW: bool = true;
 
     fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        // Blanks at the beginning of a name belong to it: it begins behind the colon and one blank.
+        cursor.go(cursor.behind(b':') + 1);
         let start = cursor.rest();
         cursor.skip_line();
         let escaped = start.get(..start.len() - cursor.rest().len()).unwrap_or_default();
@@ -237,108 +295,6 @@ impl Value for CommName {
             len += 1;
         }
         CommName::new(&name[..len])
-    }
-}
-
-/// A number that status prints in octal.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
-pub struct Octal(pub u64);
-
-impl Value for Octal {
-    const EXPECTED: &'static str = "an octal number";
-
-    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
-        cursor.octal_digits().map(Octal)
-    }
-}
-
-/// A number that status prints in hexadecimal.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
-pub struct Hex(pub u64);
-
-impl Value for Hex {
-    const EXPECTED: &'static str = "a hexadecimal number of 64 bits";
-
-    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
-        cursor.hex_digits().map(Hex)
-    }
-}
-
-/// The four ids of a user or a group.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct Credentials {
-    /// The real id: the user or group that started the process.
-    pub real: u32,
-    /// The effective id, on which rights depend.
-    pub effective: u32,
-    /// The saved id, which may become the effective id again.
-    pub saved: u32,
-    /// The file system id, on which rights to files depend.
-    pub fs: u32,
-}
-
-impl Value for Credentials {
-    const EXPECTED: &'static str = "four ids";
-
-    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
-        let mut id = || {
-            cursor.skip_blanks();
-            u32::read(cursor)
-        };
-        Some(Credentials { real: id()?, effective: id()?, saved: id()?, fs: id()? })
-    }
-}
-
-/// The queued signals of a user.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct SigQ {
-    /// Signals queued.
-    pub queued: u64,
-    /// The limit (RLIMIT_SIGPENDING).
-    pub limit: u64,
-}
-
-impl Value for SigQ {
-    const EXPECTED: &'static str = "two numbers with a slash";
-
-    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
-        let queued = cursor.digits()?;
-        let limit = cursor.eat(b'/').then(|| cursor.digits())??;
-        Some(SigQ { queued, limit })
-    }
-}
-
-/// Prints these types in the way of status.
-macro_rules! printed {
-    ($($type:ty: |$value:ident| $format:literal $(, $part:expr)*;)*) => { $(
-        impl ByKey for $type {
-            fn by_key(&self) -> Option<KeyValue<'_>> {
-                let $value = self;
-                KeyValue::printed(format_args!($format $(, $part)*))
-            }
-        }
-    )* };
-}
-
-printed! {
-    State: |state| "{}", state.letter();
-    Octal: |octal| "{:04o}", octal.0;
-    Hex: |hex| "{:#x}", hex.0;
-    SigQ: |sig_q| "{}/{}", sig_q.queued, sig_q.limit;
-    Signals: |signals| "{:016x}", signals.bits();
-    Capabilities: |capabilities| "{:016x}", capabilities.bits();
-    Credentials: |ids| "{}\t{}\t{}\t{}", ids.real, ids.effective, ids.saved, ids.fs;
-}
-
-impl ByKey for CommName {
-    fn by_key(&self) -> Option<KeyValue<'_>> {
-        KeyValue::of_text(self.as_bytes())
     }
 }
 

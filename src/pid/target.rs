@@ -84,73 +84,54 @@ impl fmt::Debug for Target<'_> {
     }
 }
 
-/// Declares the kinds, each with the kernel's name. The brackets that some names have are left out.
-macro_rules! kinds {
-    ($( $(#[$doc:meta])* $name:literal $kind:ident, )*) => {
-        /// The kind of an anonymous file, which has no inode in a file system. Its
-        /// [`Fdinfo`](crate::pid::Fdinfo) shows more about it.
-        #[derive(Clone, Copy, PartialEq, Eq)]
-        #[non_exhaustive]
-        pub enum AnonInode<'a> {
-            $( $(#[$doc])* $kind, )*
-            /// Another name: the text after `anon_inode:`, unchanged.
-            Other(&'a [u8]),
-        }
-
-        impl<'a> AnonInode<'a> {
-            fn new(name: &'a [u8]) -> Self {
-                let bare = name.strip_prefix(b"[").and_then(|name| name.strip_suffix(b"]")).unwrap_or(name);
-                $( if bare == $name.as_bytes() {
-                    return AnonInode::$kind;
-                } )*
-                AnonInode::Other(name)
-            }
-        }
-
-        impl fmt::Debug for AnonInode<'_> {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                match self {
-                    $( AnonInode::$kind => f.write_str(stringify!($kind)), )*
-                    AnonInode::Other(name) => f.debug_tuple("Other").field(&RawBytes::new(name)).finish(),
-                }
-            }
-        }
-    };
+words! {
+    /// The kind of an anonymous file, which has no inode in a file system. Its
+    /// [`Fdinfo`](crate::pid::Fdinfo) shows more about it.
+    #[derive(Debug)]
+    pub enum AnonInode<'a> {
+        /// eventfd(2).
+        "eventfd" Eventfd,
+        /// epoll(7).
+        "eventpoll" Eventpoll,
+        /// timerfd_create(2).
+        "timerfd" Timerfd,
+        /// signalfd(2).
+        "signalfd" Signalfd,
+        /// inotify(7).
+        "inotify" Inotify,
+        /// fanotify(7).
+        "fanotify" Fanotify,
+        /// pidfd_open(2).
+        "pidfd" Pidfd,
+        /// io_uring(7).
+        "io_uring" IoUring,
+        /// userfaultfd(2).
+        "userfaultfd" Userfaultfd,
+        /// perf_event_open(2).
+        "perf_event" PerfEvent,
+        /// A BPF map.
+        "bpf-map" BpfMap,
+        /// A BPF program.
+        "bpf-prog" BpfProg,
+        /// A BPF link.
+        "bpf_link" BpfLink,
+        /// fsopen(2).
+        "fscontext" Fscontext,
+        /// A virtual machine.
+        "kvm-vm" KvmVm,
+        /// A listener of seccomp(2).
+        "seccomp notify" SeccompNotify,
+    }
+    /// Another name: the text after `anon_inode:`, unchanged.
+    or RawBytes<'a>
 }
 
-kinds! {
-    /// eventfd(2).
-    "eventfd" Eventfd,
-    /// epoll(7).
-    "eventpoll" Eventpoll,
-    /// timerfd_create(2).
-    "timerfd" Timerfd,
-    /// signalfd(2).
-    "signalfd" Signalfd,
-    /// inotify(7).
-    "inotify" Inotify,
-    /// fanotify(7).
-    "fanotify" Fanotify,
-    /// pidfd_open(2).
-    "pidfd" Pidfd,
-    /// io_uring(7).
-    "io_uring" IoUring,
-    /// userfaultfd(2).
-    "userfaultfd" Userfaultfd,
-    /// perf_event_open(2).
-    "perf_event" PerfEvent,
-    /// A BPF map.
-    "bpf-map" BpfMap,
-    /// A BPF program.
-    "bpf-prog" BpfProg,
-    /// A BPF link.
-    "bpf_link" BpfLink,
-    /// fsopen(2).
-    "fscontext" Fscontext,
-    /// A virtual machine.
-    "kvm-vm" KvmVm,
-    /// A listener of seccomp(2).
-    "seccomp notify" SeccompNotify,
+impl<'a> AnonInode<'a> {
+    /// The brackets that some names have do not belong to the kind.
+    fn new(name: &'a [u8]) -> Self {
+        let bare = name.strip_prefix(b"[").and_then(|name| name.strip_suffix(b"]")).unwrap_or(name);
+        AnonInode::of_word(bare).unwrap_or(AnonInode::Other(RawBytes::new(name)))
+    }
 }
 
 words! {
@@ -252,8 +233,8 @@ mod tests {
             ("anon_inode:inotify", Target::AnonInode(AnonInode::Inotify)),
             ("anon_inode:[inotify]", Target::AnonInode(AnonInode::Inotify)),
             ("anon_inode:bpf-map", Target::AnonInode(AnonInode::BpfMap)),
-            ("anon_inode:kvm-vcpu:0", Target::AnonInode(AnonInode::Other(b"kvm-vcpu:0"))),
-            ("anon_inode:", Target::AnonInode(AnonInode::Other(b""))),
+            ("anon_inode:kvm-vcpu:0", Target::AnonInode(AnonInode::Other(RawBytes::new(b"kvm-vcpu:0")))),
+            ("anon_inode:", Target::AnonInode(AnonInode::Other(RawBytes::new(b"")))),
             ("socket:[x]", Target::Other(b"socket:[x]")),
             ("socket:[1]2", Target::Other(b"socket:[1]2")),
             ("", Target::Other(b"")),

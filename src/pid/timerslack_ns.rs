@@ -16,7 +16,6 @@
 //! thread itself. For another thread CAP_SYS_NICE, checked at every read and every write. Linux 4.6.
 
 use crate::class::Class;
-use crate::file::FileIn;
 use crate::file::{Writable, number};
 use crate::shape::single::single_value;
 use crate::unit::Nanos;
@@ -24,9 +23,8 @@ use crate::unit::Nanos;
 single_value! {
     /// One sample of `/proc/PID/timerslack_ns`, which is that of the thread group leader.
     pub struct TimerslackNs(Nanos): "timerslack_ns", Class::TASK.in_one_piece(), "timerslack_ns";
+    in PidDir;
 }
-
-impl FileIn<crate::dir::PidDir> for TimerslackNs {}
 
 /// Writes the slack of this thread; 0 sets its default.
 impl Writable for TimerslackNs {

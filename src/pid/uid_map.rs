@@ -23,10 +23,10 @@
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{FileIn, ProcFile};
+use crate::for_types::for_types;
 use crate::shape::rows::{Identity, Rows};
-use crate::shape::table::{self, Key, Row, TableRows};
-use crate::shape::unlisted::Unlisted;
+use crate::shape::table::{Row, TableRows};
+use crate::shape::table_file::table_file;
 
 /// A range of users, groups or projects.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -75,81 +75,63 @@ pub fn rows(text: &[u8]) -> TableRows<'_, Extent> {
     TableRows::new(text)
 }
 
-macro_rules! id_map {
-    ($(#[$meta:meta])* $name:ident, $file:literal) => {
-        $(#[$meta])*
-        #[derive(Clone, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
-        #[non_exhaustive]
-        pub struct $name {
-            /// The ranges, in the kernel's order; none if the map was not written yet.
-            pub extents: Rows<Extent>,
-            /// Columns at the end of a line that this crate does not know, by the first number inside. Also
-            /// lines that could not be parsed, by their first word.
-            pub unlisted: Unlisted,
-        }
+/// Each number has at most ten digits.
+const CLASS: Class = Class::NAMESPACE.max_record(33);
 
-        impl $name {
-            /// The number outside for a number inside the namespace; `None` if it is not mapped.
-            ///
-            /// ```
-            /// use procsampler::{Sampler, pid::UidMap};
-            ///
-            /// let mut sampler = Sampler::<UidMap>::detached();
-            /// let map = sampler.push(b"0 1000 1\n1 100000 65536\n", Default::default())?;
-            /// assert_eq!((map.outside(0), map.inside(100_004), map.outside(70_000)), (Some(1000), Some(5), None));
-            /// # Ok::<(), procsampler::Error>(())
-            /// ```
-            pub fn outside(&self, inside: u32) -> Option<u32> {
-                self.extents.iter().find_map(|extent| extent.maps(inside, extent.inside, extent.outside))
-            }
-
-            /// The number inside the namespace for a number outside; `None` if it is not mapped.
-            pub fn inside(&self, outside: u32) -> Option<u32> {
-                self.extents.iter().find_map(|extent| extent.maps(outside, extent.outside, extent.inside))
-            }
-        }
-
-        impl ProcFile for $name {
-            type State = ();
-            const NAME: &'static str = $file;
-            // Each number has at most ten digits.
-            const CLASS: Class = Class::NAMESPACE.max_record(33);
-
-            fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
-                self.extents.clear();
-                table::collect(rows(text), &mut self.unlisted, |extent, _| {
-                    self.extents.push(extent);
-                    Ok(Key::FirstWord)
-                })?;
-                self.extents.index();
-                Ok(())
-            }
-        }
-
-        impl FileIn<crate::dir::PidDir> for $name {}
-        impl FileIn<crate::dir::TidDir> for $name {}
-    };
-}
-
-id_map! {
+table_file! {
     /// One sample of `/proc/PID/uid_map`.
-    UidMap, "uid_map"
+    pub struct UidMap: "uid_map", CLASS; {
+        /// The ranges, in the kernel's order; none if the map was not written yet.
+        extents: Rows<Extent>,
+    }
+    in PidDir TidDir;
 }
 
-id_map! {
+table_file! {
     /// One sample of `/proc/PID/gid_map`.
-    GidMap, "gid_map"
+    pub struct GidMap: "gid_map", CLASS; {
+        /// The ranges, in the kernel's order; none if the map was not written yet.
+        extents: Rows<Extent>,
+    }
+    in PidDir TidDir;
 }
 
-id_map! {
+table_file! {
     /// One sample of `/proc/PID/projid_map`: the projects of disk quotas.
-    ProjidMap, "projid_map"
+    pub struct ProjidMap: "projid_map", CLASS; {
+        /// The ranges, in the kernel's order; none if the map was not written yet.
+        extents: Rows<Extent>,
+    }
+    in PidDir TidDir;
 }
+
+for_types!(UidMap, GidMap, ProjidMap => {
+    impl Type {
+        /// The number outside for a number inside the namespace; `None` if it is not mapped.
+        ///
+        /// ```
+        /// use procsampler::{Sampler, pid::UidMap};
+        ///
+        /// let mut sampler = Sampler::<UidMap>::detached();
+        /// let map = sampler.push(b"0 1000 1\n1 100000 65536\n", Default::default())?;
+        /// assert_eq!((map.outside(0), map.inside(100_004), map.outside(70_000)), (Some(1000), Some(5), None));
+        /// # Ok::<(), procsampler::Error>(())
+        /// ```
+        pub fn outside(&self, inside: u32) -> Option<u32> {
+            self.extents.iter().find_map(|extent| extent.maps(inside, extent.inside, extent.outside))
+        }
+
+        /// The number inside the namespace for a number outside; `None` if it is not mapped.
+        pub fn inside(&self, outside: u32) -> Option<u32> {
+            self.extents.iter().find_map(|extent| extent.maps(outside, extent.outside, extent.inside))
+        }
+    }
+});
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::file::ProcFile;
 
     #[test]
     fn both_ways() {

@@ -121,7 +121,8 @@ impl<'r, R: Identity + Default + Record> OpenRow<'r, R> {
 
     fn end_row(&mut self) {
         if let Some(row) = self.rows.last_mut() {
-            row.absent(core::mem::take(&mut self.seen));
+            let seen = core::mem::take(&mut self.seen);
+            row.absent(|place| seen >> place & 1 == 1);
         }
     }
 }

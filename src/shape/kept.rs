@@ -12,7 +12,7 @@ use crate::unit::{Bytes, KiB, Nanos, Seconds, SplitNs};
 use crate::value::Reported;
 
 /// A row that borrows its bytes, and that can be stored without them. The trait is implemented for the row
-/// with the lifetime `'static`, which represents the row with any lifetime. The macro `kept_rows!` declares
+/// with the lifetime `'static`, which represents the row with any lifetime. The macro `row!` declares
 /// rows.
 pub trait TextRow: 'static {
     /// The row, whose bytes are borrowed.
@@ -301,85 +301,6 @@ impl<T: SmallColumn> Column<'_> for T {
 
 for_types!(bool, u8, u16, i32, u32, i64, u64, KiB, Bytes, Nanos, Seconds, SplitNs, Reported<u64>, Name<15>, Name<31>,
     Name<63> => { impl SmallColumn for Type {} });
-
-/// Declares a row of columns that borrow from the text, and how it is stored in a [`TextRows`]. Its columns
-/// are [`Column`]s.
-macro_rules! kept_rows {
-    (
-        $(#[$meta:meta])* pub struct $row:ident<$life:lifetime> {
-            $( $(#[$doc:meta])* $field:ident : $type:ty, )*
-        }
-    ) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(crate = "crate::fields"))]
-        #[non_exhaustive]
-        pub struct $row<$life> {
-            $( $(#[$doc])* pub $field: $type, )*
-        }
-
-        const _: () = {
-            use $crate::shape::kept::{Column, TextRow};
-
-            #[derive(Clone, Copy, Debug)]
-            pub struct Places<$life> {
-                $( $field: <$type as Column<$life>>::Place, )*
-            }
-
-            #[cfg(feature = "serde")]
-            #[derive(Debug, serde::Deserialize)]
-            pub struct Owned<$life> {
-                $( $field: <$type as Column<$life>>::Owned, )*
-            }
-
-            impl TextRow for $row<'static> {
-                type Row<'a> = $row<'a>;
-                type Places = Places<'static>;
-                #[cfg(feature = "serde")]
-                type Owned = Owned<'static>;
-
-                fn keep(row: $row<'_>, bytes: &mut Vec<u8>) -> Self::Places {
-                    Places { $( $field: row.$field.keep(bytes), )* }
-                }
-
-                fn row<'a>(places: &Self::Places, bytes: &'a [u8]) -> $row<'a> {
-                    $row { $( $field: Column::column(&places.$field, bytes), )* }
-                }
-
-                #[cfg(feature = "serde")]
-                fn keep_owned(row: Self::Owned, bytes: &mut Vec<u8>) -> Self::Places {
-                    // Only the name of the type distinguishes the column's type from the type of its place.
-                    fn places<$life>(row: Owned<$life>, bytes: &mut Vec<u8>) -> Places<$life> {
-                        Places { $( $field: <$type as Column<$life>>::keep_owned(row.$field, bytes), )* }
-                    }
-                    places(row, bytes)
-                }
-            }
-
-            /// A row may be a column of another row.
-            impl<$life> Column<$life> for $row<$life> {
-                type Place = Places<'static>;
-                #[cfg(feature = "serde")]
-                type Owned = Owned<'static>;
-
-                fn keep(self, bytes: &mut Vec<u8>) -> Self::Place {
-                    <$row<'static> as TextRow>::keep(self, bytes)
-                }
-
-                fn column(place: &Self::Place, bytes: &$life [u8]) -> Self {
-                    <$row<'static> as TextRow>::row(place, bytes)
-                }
-
-                #[cfg(feature = "serde")]
-                fn keep_owned(owned: Self::Owned, bytes: &mut Vec<u8>) -> Self::Place {
-                    <$row<'static> as TextRow>::keep_owned(owned, bytes)
-                }
-            }
-        };
-    };
-}
-
-pub(crate) use kept_rows;
 
 #[cfg(test)]
 #[allow(unreachable_pub, reason = "the macro makes public types")]

@@ -9,7 +9,7 @@ use crate::shape::unlisted::{LONGEST_SECTION, Unlisted};
 /// `unlisted`. A listed value that is not a number is kept there too, unless its key is `required`. The
 /// separator is between a key and its number: a blank, or `=`. For `signed` keys the result holds the bits of
 /// the number.
-pub(crate) fn read<const N: usize>(
+pub fn read<const N: usize>(
     text: &[u8],
     separator: u8,
     keys: &[&'static str; N],
@@ -76,54 +76,6 @@ fn label<'a>(cursor: &mut Cursor<'a>) -> Option<&'a [u8]> {
     *cursor = behind;
     Some(label)
 }
-
-/// Declares a file of labelled lines.
-macro_rules! labelled_numbers {
-    ($(#[$meta:meta])* pub struct $name:ident: $file:literal, $class:expr; $($table:tt)*) => {
-        $crate::shape::numbers::numbers! {
-            $(#[$meta])* pub struct $name: "", "" {} and {
-                /// Values that this crate does not know, by `LABEL:key`, and lines without a label.
-                unlisted: $crate::shape::unlisted::Unlisted,
-            };
-            $($table)*
-        }
-
-        const _: () = {
-            use $crate::error::ParseError;
-            use $crate::file::ProcFile;
-            use $crate::shape::key_value::{KeyValue, by_key};
-            use $crate::shape::{labelled, numbers::Numbers};
-
-            impl ProcFile for $name {
-                type State = ();
-                const NAME: &'static str = $file;
-                const CLASS: $crate::class::Class = $class;
-
-                fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
-                    let found = labelled::read(
-                        text,
-                        b' ',
-                        &$name::KEYS,
-                        [&$name::REQUIRED, &$name::SIGNED],
-                        &mut self.unlisted,
-                    )?;
-                    self.fill(|key| (found[key].unwrap_or_default(), found[key].is_some()))
-                        .map_err(|key| ParseError::new(text.len(), $name::KEYS[key], "this key before the end"))
-                }
-            }
-
-            impl $name {
-                /// The number of a key, `"LABEL:key"`. It is found in the fields of this crate and in
-                /// `unlisted`. See `rows::KeyValue`.
-                pub fn get(&self, key: impl AsRef<[u8]>) -> Option<KeyValue<'_>> {
-                    by_key(key.as_ref(), &$name::KEYS, "", &self.unlisted, |key| self.value(key))
-                }
-            }
-        };
-    };
-}
-
-pub(crate) use labelled_numbers;
 
 #[cfg(test)]
 mod tests {

@@ -101,6 +101,108 @@ pub(crate) fn is_number(line: &[u8]) -> bool {
     cursor.signed_digits().is_some() && (!cursor.eat(b'.') || cursor.digits().is_some()) && cursor.at_end()
 }
 
+/// The field of a line: a line that may be missing, or one that is required.
+pub(crate) trait Line: Sized {
+    /// What is read behind the word of the line.
+    type Read;
+
+    fn found(line: Option<Self::Read>, missing: ParseError) -> Result<Self, ParseError>;
+}
+
+impl<T> Line for Option<T> {
+    type Read = T;
+
+    fn found(line: Option<T>, _: ParseError) -> Result<Self, ParseError> {
+        Ok(line)
+    }
+}
+
+/// Declares a file whose lines each begin with a word, and its delta. Each line is listed with its word, the
+/// type of its field, and the function that reads what is behind the word. It is in the delta with a type
+/// that has a delta of its own, or with the rule of a counter.
+macro_rules! lines {
+    (
+        $(#[$meta:meta])* pub struct $name:ident: $file:literal, $class:expr;
+        $(#[$delta_meta:meta])* pub delta $delta:ident;
+        $(
+            $(#[$doc:meta])*
+            $word:literal $line:ident: $type:ty $(=> $line_delta:ty)? $(= $rule:ident)?, $read:expr;
+        )*
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
+        #[non_exhaustive]
+        pub struct $name {
+            $(
+                $(#[$doc])*
+                pub $line: $type,
+            )*
+            /// Lines, and text at the end of a line, that this crate does not know.
+            pub unlisted: $crate::shape::unlisted::Unlisted,
+        }
+
+        $(#[$delta_meta])*
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
+        #[non_exhaustive]
+        pub struct $delta {
+            $( $(
+                #[doc = concat!("Changes of [`", stringify!($line), "`](", stringify!($name), "::", stringify!($line), ").")]
+                pub $line: $line_delta,
+            )? $(
+                #[doc = concat!("Change of [`", stringify!($line), "`](", stringify!($name), "::", stringify!($line), ").")]
+                pub $line: $crate::shape::lines::lines!(@ $rule $type),
+            )? )*
+        }
+
+        impl $crate::file::ProcFile for $name {
+            type State = ();
+            const NAME: &'static str = $file;
+            const CLASS: $crate::class::Class = $class;
+
+            fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), $crate::error::ParseError> {
+                use $crate::shape::lines::{Line, walk};
+                $( let mut $line: Option<<$type as Line>::Read> = None; )*
+                let refused = walk(text, &mut self.unlisted, |word, cursor| {
+                    $( if word == $word.as_bytes() {
+                        $line = Some($read(cursor)?);
+                        return Ok(true);
+                    } )*
+                    Ok(false)
+                });
+                $(
+                    let missing = $crate::error::ParseError::new(text.len(), $word, "this line before the end");
+                    self.$line = Line::found($line, refused.unwrap_or(missing))?;
+                )*
+                Ok(())
+            }
+        }
+
+        impl $crate::delta::Delta for $name {
+            type Output<'a> = $delta;
+
+            fn since<'a>(&'a self, earlier: &'a Self, machine: &$crate::machine::Machine) -> $delta {
+                $delta {
+                    $(
+                        $( $line: $crate::shape::lines::lines!(@ since $line_delta: self.$line, earlier.$line, machine), )?
+                        $( $line: $crate::delta::Counter::moved(
+                            self.$line,
+                            earlier.$line,
+                            $crate::delta::Rule::$rule,
+                            &$crate::delta::Judge::new(machine),
+                        ), )?
+                    )*
+                }
+            }
+        }
+    };
+    (@ since $delta:ty: $now:expr, $earlier:expr, $machine:ident) => { $now.since(&$earlier, $machine) };
+    (@ $rule:ident $type:ty) => { $crate::delta::ChangeOf<$type> };
+}
+
+pub(crate) use lines;
+
 #[cfg(test)]
 mod tests {
     use super::*;

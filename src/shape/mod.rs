@@ -1,7 +1,7 @@
 //! The shapes of /proc text, one loop each, for files of your own.
 //!
-//! [`numbers!`] declares a struct of numbers and its delta from one list of fields. [`keyed_numbers!`]
-//! declares a whole file that has a key and a number on each line. The other parts of a file are read with a
+//! [`numbers!`] declares a struct of numbers and its delta from one list of fields, and a whole file if there
+//! is a key and a number on each line. The other parts of a file are read with a
 //! [`Cursor`](crate::Cursor): [`lines`] walks over the lines of a text, [`pairs`] reads `key=number` words,
 //! and [`rows`] fills a table of rows.
 //!
@@ -11,7 +11,7 @@
 //! ```
 //! use procsampler::{AnyDir, Change, Class, FileIn, Sampler, shape, unit::{Micros, Monotonic}};
 //!
-//! shape::keyed_numbers! {
+//! shape::numbers! {
 //!     /// CPU time of a cgroup.
 //!     pub struct CpuStat: "cpu.stat", Class::KERNFS.in_one_piece(), " ";
 //!     /// CPU time of a cgroup between two samples.
@@ -47,6 +47,7 @@ pub(crate) mod named_columns;
 pub(crate) mod numbers;
 pub(crate) mod paired;
 pub(crate) mod places;
+pub(crate) mod row;
 pub(crate) mod rows;
 pub(crate) mod single;
 pub(crate) mod sorted_rows;
@@ -57,7 +58,7 @@ pub(crate) mod unlisted;
 mod open;
 
 #[doc(inline)]
-pub use crate::{__keyed_numbers as keyed_numbers, __numbers as numbers, __row_delta as row_delta};
+pub use crate::__numbers as numbers;
 pub use keyed::KeyedNumbers;
 #[doc(inline)]
 pub use lines::walk as lines;
@@ -68,5 +69,6 @@ pub use open::{pairs, rows};
 #[doc(hidden)]
 pub mod expanded {
     pub use super::key_value::by_key;
+    pub use super::labelled::read as labelled;
     pub use super::numbers::{each, keyed};
 }

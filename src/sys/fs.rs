@@ -16,7 +16,7 @@ use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::shape::numbers::{self, Numbers, numbers};
-use crate::sys::settings;
+use crate::sys::Setting;
 use crate::unit::{Bytes, Pages, Seconds};
 
 numbers! {
@@ -61,32 +61,30 @@ numbers! {
     dummy: u64,
 }
 
-settings! { "fs":
-    /// The number of asynchronous requests of io_setup(2) that are reserved on the whole machine, now. Linux
-    /// 2.6.4, as the next one.
-    AIO_NR "aio-nr" u64,
-    /// The limit of `aio-nr`.
-    AIO_MAX_NR "aio-max-nr" u64,
-    /// 1: the dentry of a file is freed when the file is removed. 0: it may stay, and records that there is
-    /// no file with this name.
-    DENTRY_NEGATIVE "dentry-negative" u64,
-    /// The limit of open files on the whole machine: `max_files` of [`FileNr`].
-    FILE_MAX "file-max" u64,
-    /// The time in which the holder of a lease must give it up.
-    LEASE_BREAK_TIME "lease-break-time" Seconds,
-    /// The limit of mounts in a mount namespace. Linux 4.9.
-    MOUNT_MAX "mount-max" u64,
-    /// The largest limit of open files that a process may set: the maximum of RLIMIT_NOFILE. Linux 2.6.25.
-    NR_OPEN "nr_open" u64,
-    /// The largest pipe that a user without CAP_SYS_RESOURCE may have. Linux 2.6.35.
-    PIPE_MAX_SIZE "pipe-max-size" Bytes,
-    /// The largest memory for the pipes of a user without CAP_SYS_RESOURCE and CAP_SYS_ADMIN; 0: no limit.
-    /// Linux 4.5.
-    PIPE_USER_PAGES_HARD "pipe-user-pages-hard" Pages,
-    /// If the pipes of a user without CAP_SYS_RESOURCE and CAP_SYS_ADMIN use more memory than this, a new
-    /// pipe has two pages (one on kernels before Linux 5.14); 0: no limit. Linux 4.5.
-    PIPE_USER_PAGES_SOFT "pipe-user-pages-soft" Pages,
-}
+/// The number of asynchronous requests of io_setup(2) that are reserved on the whole machine, now. Linux
+/// 2.6.4, as the next one.
+pub const AIO_NR: Setting<u64> = Setting::new("sys/fs/aio-nr");
+/// The limit of `aio-nr`.
+pub const AIO_MAX_NR: Setting<u64> = Setting::new("sys/fs/aio-max-nr");
+/// 1: the dentry of a file is freed when the file is removed. 0: it may stay, and records that there is
+/// no file with this name.
+pub const DENTRY_NEGATIVE: Setting<u64> = Setting::new("sys/fs/dentry-negative");
+/// The limit of open files on the whole machine: `max_files` of [`FileNr`].
+pub const FILE_MAX: Setting<u64> = Setting::new("sys/fs/file-max");
+/// The time in which the holder of a lease must give it up.
+pub const LEASE_BREAK_TIME: Setting<Seconds> = Setting::new("sys/fs/lease-break-time");
+/// The limit of mounts in a mount namespace. Linux 4.9.
+pub const MOUNT_MAX: Setting<u64> = Setting::new("sys/fs/mount-max");
+/// The largest limit of open files that a process may set: the maximum of RLIMIT_NOFILE. Linux 2.6.25.
+pub const NR_OPEN: Setting<u64> = Setting::new("sys/fs/nr_open");
+/// The largest pipe that a user without CAP_SYS_RESOURCE may have. Linux 2.6.35.
+pub const PIPE_MAX_SIZE: Setting<Bytes> = Setting::new("sys/fs/pipe-max-size");
+/// The largest memory for the pipes of a user without CAP_SYS_RESOURCE and CAP_SYS_ADMIN; 0: no limit. Linux
+/// 4.5.
+pub const PIPE_USER_PAGES_HARD: Setting<Pages> = Setting::new("sys/fs/pipe-user-pages-hard");
+/// If the pipes of a user without CAP_SYS_RESOURCE and CAP_SYS_ADMIN use more memory than this, a new pipe
+/// has two pages (one on kernels before Linux 5.14); 0: no limit. Linux 4.5.
+pub const PIPE_USER_PAGES_SOFT: Setting<Pages> = Setting::new("sys/fs/pipe-user-pages-soft");
 
 impl ProcFile for DentryState {
     type State = ();

@@ -86,35 +86,6 @@ impl ProcFile for Numbers {
 
 impl FileIn<crate::dir::ProcDir> for Numbers {}
 
-/// A file of one line.
-macro_rules! line {
-    ($(#[$meta:meta])* $name:ident, $path:literal) => {
-        $(#[$meta])*
-        #[derive(Clone, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-        pub struct $name(pub $crate::text::Text);
-
-        impl $crate::file::ProcFile for $name {
-            type State = ();
-            const NAME: &'static str = $path;
-            const CLASS: $crate::class::Class = $crate::class::Class::SYSCTL;
-
-            fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), $crate::error::ParseError> {
-                let Some(line) = text.strip_suffix(b"\n") else {
-                    return Err($crate::error::ParseError::new(text.len(), stringify!($name), "a line"));
-                };
-                self.0.set(line);
-                Ok(())
-            }
-        }
-
-        impl $crate::file::FileIn<$crate::dir::ProcDir> for $name {}
-    };
-}
-
-use line;
-pub(crate) use setting::settings;
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -127,43 +127,49 @@ for_types!(Bytes, Centis, KiB, Micros, Millis, Nanos, Pages, Seconds => {
     }
 });
 
-/// The path of a setting, and whether a text of the file is understood.
-#[cfg(test)]
-pub(crate) type Known = (&'static str, fn(&Numbers) -> bool);
-
-/// Declares the settings of a directory, each with its name, the name of its file, and its type.
-macro_rules! settings {
-    ($dir:literal: $( $(#[$doc:meta])* $name:ident $file:literal $type:ty, )*) => {
-        $(
-            $(#[$doc])*
-            pub const $name: $crate::sys::Setting<$type> = $crate::sys::Setting::new(concat!("sys/", $dir, "/", $file));
-        )*
-
-        /// The path of each setting, and whether a text of the file is understood.
-        #[cfg(test)]
-        pub(crate) const ALL: &[$crate::sys::setting::Known] =
-            &[$( ($name.name(), |numbers| $name.of(numbers).is_some()), )*];
-    };
-}
-
-pub(crate) use settings;
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sys::{fs, kernel, net, vm};
+    use crate::sys::{fs, kernel, vm};
 
-    const EACH: [&[Known]; 9] = [
-        vm::ALL,
-        kernel::ALL,
-        kernel::keys::ALL,
-        kernel::random::ALL,
-        fs::ALL,
-        fs::epoll::ALL,
-        fs::inotify::ALL,
-        net::core::ALL,
-        net::netfilter::ALL,
+    const SOURCES: [&str; 9] = [
+        include_str!("vm.rs"),
+        include_str!("kernel.rs"),
+        include_str!("kernel/keys.rs"),
+        include_str!("kernel/random.rs"),
+        include_str!("fs.rs"),
+        include_str!("fs/epoll.rs"),
+        include_str!("fs/inotify.rs"),
+        include_str!("net/core.rs"),
+        include_str!("net/netfilter.rs"),
     ];
+
+    /// The path of each setting, and the name of its type, as the sources of this crate have them.
+    fn each() -> impl Iterator<Item = (&'static str, &'static str)> {
+        SOURCES.into_iter().flat_map(|source| source.split("pub const ").skip(1)).map(|setting| {
+            let (_, setting) = setting.split_once(": Setting<").unwrap();
+            let (kind, setting) = setting.split_once("> =").unwrap();
+            (setting.split('"').nth(1).unwrap(), kind)
+        })
+    }
+
+    crate::live::live! {
+        /// Whether a text is understood as a setting of the type.
+        fn is_understood(kind: &str, numbers: &Numbers) -> bool {
+            fn is<T: SettingValue>(numbers: &Numbers) -> bool {
+                Setting::<T>::new("").of(numbers).is_some()
+            }
+            match kind {
+                "Option<u64>" => is::<Option<u64>>(numbers),
+                "Option<Micros>" => is::<Option<Micros>>(numbers),
+                "Taints" => is::<crate::sys::Taints>(numbers),
+                "u64" | "Bytes" | "Centis" | "KiB" | "Micros" | "Millis" | "Nanos" | "Pages" | "Seconds" => {
+                    is::<u64>(numbers)
+                }
+                _ => panic!("the test does not know the type {kind}"),
+            }
+        }
+    }
 
     #[test]
     fn one_number_of_its_type() {
@@ -180,7 +186,7 @@ mod tests {
 
     #[test]
     fn no_file_has_two_names() {
-        let mut names: Vec<_> = EACH.into_iter().flatten().map(|(name, _)| *name).collect();
+        let mut names: Vec<_> = each().map(|(name, _)| name).collect();
         assert!(names.len() > 100, "{}", names.len());
         names.sort_unstable();
         assert!(names.windows(2).all(|two| two[0] != two[1]));
@@ -192,10 +198,10 @@ mod tests {
         fn files_of_this_machine() {
             let Ok(proc) = crate::dir::ProcDir::open() else { return };
             let mut seen = 0;
-            for (name, is_understood) in EACH.into_iter().flatten() {
+            for (name, kind) in each() {
                 match <Numbers as crate::file::ProcFile>::read_at(&proc, name) {
                     Ok(numbers) => {
-                        assert!(is_understood(&numbers), "{name}: {numbers:?}");
+                        assert!(is_understood(kind, &numbers), "{name}: {numbers:?}");
                         seen += 1;
                     }
                     Err(error) => assert!(!error.is_parse(), "{error}"),

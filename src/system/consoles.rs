@@ -10,14 +10,13 @@
 //!
 //! Reference: proc_consoles(5), fs/proc/consoles.c. Permission: any user. Linux 2.6.38.
 
-use bitflags::bitflags;
-
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::shape::table::{self, Row};
 use crate::shape::table_file::table_file;
 use crate::text::Name;
+use crate::words::{FlagWords, flags};
 
 table_file! {
     /// One sample of `/proc/consoles`.
@@ -44,51 +43,36 @@ pub struct Console {
     pub device: Option<(u32, u32)>,
 }
 
-bitflags! {
+flags! {
     /// The abilities and the state of a console. The kernel prints a letter for each. A letter that this
     /// crate does not know is left out.
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct ConsoleFlags: u16 {
         /// `R`: it can be read.
-        const READ = 1 << 0;
+        const READ = 1 << 0 => b"R";
         /// `W`: it can be written.
-        const WRITE = 1 << 1;
+        const WRITE = 1 << 1 => b"W";
         /// `U`: it can unblank its screen.
-        const UNBLANK = 1 << 2;
+        const UNBLANK = 1 << 2 => b"U";
         /// `E`: it is in use.
-        const ENABLED = 1 << 3;
+        const ENABLED = 1 << 3 => b"E";
         /// `C`: it is `/dev/console`.
-        const PREFERRED = 1 << 4;
+        const PREFERRED = 1 << 4 => b"C";
         /// `B`: it is used only during boot.
-        const BOOT = 1 << 5;
+        const BOOT = 1 << 5 => b"B";
         /// `N`: it can be written in any context, without the lock of all consoles. Linux 6.12.
-        const NBCON = 1 << 6;
+        const NBCON = 1 << 6 => b"N";
         /// `p`: messages that were printed before it existed were printed to it again.
-        const PRINTBUFFER = 1 << 7;
+        const PRINTBUFFER = 1 << 7 => b"p";
         /// `b`: it is a braille device.
-        const BRAILLE = 1 << 8;
+        const BRAILLE = 1 << 8 => b"b";
         /// `a`: it may be used when its CPU is offline.
-        const ANYTIME = 1 << 9;
+        const ANYTIME = 1 << 9 => b"a";
     }
 }
 
-/// The letters: three in front, the others in brackets.
-const LETTERS: [(u8, ConsoleFlags); 10] = [
-    (b'R', ConsoleFlags::READ),
-    (b'W', ConsoleFlags::WRITE),
-    (b'U', ConsoleFlags::UNBLANK),
-    (b'E', ConsoleFlags::ENABLED),
-    (b'C', ConsoleFlags::PREFERRED),
-    (b'B', ConsoleFlags::BOOT),
-    (b'N', ConsoleFlags::NBCON),
-    (b'p', ConsoleFlags::PRINTBUFFER),
-    (b'b', ConsoleFlags::BRAILLE),
-    (b'a', ConsoleFlags::ANYTIME),
-];
-
 /// The flags of these letters. Unknown letters belong to a newer kernel, and are left out.
 fn flags(letters: &[u8]) -> ConsoleFlags {
-    LETTERS.iter().filter(|(letter, _)| letters.contains(letter)).map(|(_, flag)| *flag).collect()
+    letters.chunks(1).filter_map(ConsoleFlags::of_word).collect()
 }
 
 impl Row<'_> for Console {
@@ -115,9 +99,6 @@ impl Row<'_> for Console {
         Ok(Console { name, flags: can | state, device: Some((major, minor)) })
     }
 }
-
-#[cfg(feature = "serde")]
-crate::serial::bits! { ConsoleFlags: u16 }
 
 #[cfg(test)]
 mod tests {

@@ -110,7 +110,7 @@ impl Algorithm {
         let start = *cursor;
         let mut value = Cursor::new(cursor.line_rest());
         if self.fill(place, &mut value).is_none() || !value.at_end() {
-            self.absent(!(1 << place));
+            self.absent(|at| at != place);
             return Err(start.fail(Self::KEYS[place], Self::EXPECTED[place]));
         }
         Ok(true)

@@ -9,22 +9,21 @@
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{FileIn, ProcFile};
 use crate::shape::rows::{Identity, Rows};
-use crate::shape::table::{self, Key, Row, TableRows};
-use crate::shape::unlisted::Unlisted;
+use crate::shape::table::Row;
+use crate::shape::table_file::table_file;
 use crate::unit::Bytes;
 
-/// One sample of `/proc/key-users`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
-#[non_exhaustive]
-pub struct KeyUsers {
-    /// Users with keys, by rising number.
-    pub users: Rows<KeyUser>,
-    /// Columns at a line's end that this crate does not know, under the user's number.
-    /// Lines that were not understood are here too, under their first word.
-    pub unlisted: Unlisted,
+table_file! {
+    /// One sample of `/proc/key-users`.
+    pub struct KeyUsers: "key-users", Class::SYSTEM; {
+        /// Users with keys, by rising number.
+        users: Rows<KeyUser>,
+    }
+    in ProcDir;
+
+    /// The lines of a text of `/proc/key-users`.
+    pub fn rows: KeyUser;
 }
 
 /// The keys of a user.
@@ -80,32 +79,10 @@ impl<'a> Row<'a> for KeyUser {
     }
 }
 
-/// The lines of a text of `/proc/key-users`.
-pub fn rows(text: &[u8]) -> TableRows<'_, KeyUser> {
-    TableRows::new(text)
-}
-
-impl ProcFile for KeyUsers {
-    type State = ();
-    const NAME: &'static str = "key-users";
-    const CLASS: Class = Class::SYSTEM;
-
-    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
-        self.users.clear();
-        table::collect(rows(text), &mut self.unlisted, |user, _| {
-            self.users.push(user);
-            Ok(Key::FirstWord)
-        })?;
-        self.users.index();
-        Ok(())
-    }
-}
-
-impl FileIn<crate::dir::ProcDir> for KeyUsers {}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::file::ProcFile;
 
     #[test]
     fn quotas_by_user() {

@@ -17,16 +17,16 @@
 //! Reference: proc_keys(5), keyrings(7), `proc_keys_show` in security/keys/proc.c. Permission: any user; a
 //! key is listed if its permissions let the reader view it. With CONFIG_KEYS. Linux 2.6.10.
 
-use bitflags::bitflags;
-
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::shape::kept::{TextRows, kept_rows};
+use crate::shape::kept::TextRows;
+use crate::shape::row::row;
 use crate::shape::table::{self, Row};
 use crate::shape::table_file::table_file;
 use crate::text::{Name, RawBytes};
 use crate::unit::Seconds;
+use crate::words::{FlagWords, flags};
 
 table_file! {
     /// One sample of `/proc/keys`.
@@ -40,7 +40,7 @@ table_file! {
     pub fn rows: Key<'_>;
 }
 
-kept_rows! {
+row! {
     /// A key, its description borrowed.
     pub struct Key<'a> {
         /// Its serial number.
@@ -65,25 +65,24 @@ kept_rows! {
     }
 }
 
-bitflags! {
+flags! {
     /// The state of a key. The kernel prints a letter for each. A letter that this crate does not
     /// know is left out.
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct KeyFlags: u8 {
         /// `I`: it has its content (or, with [`KeyFlags::NEGATIVE`], it is known that it cannot have any).
-        const INSTANTIATED = 1 << 0;
+        const INSTANTIATED = 1 << 0 => b"I";
         /// `R`: it was revoked.
-        const REVOKED = 1 << 1;
+        const REVOKED = 1 << 1 => b"R";
         /// `D`: it was deleted, because its type was removed.
-        const DEAD = 1 << 2;
+        const DEAD = 1 << 2 => b"D";
         /// `Q`: it counts against the quota of its user.
-        const IN_QUOTA = 1 << 3;
+        const IN_QUOTA = 1 << 3 => b"Q";
         /// `U`: a program is making it.
-        const UNDER_CONSTRUCTION = 1 << 4;
+        const UNDER_CONSTRUCTION = 1 << 4 => b"U";
         /// `N`: it has no content, and requests for it fail.
-        const NEGATIVE = 1 << 5;
+        const NEGATIVE = 1 << 5 => b"N";
         /// `i`: it was made invalid. Linux 3.5.
-        const INVALIDATED = 1 << 6;
+        const INVALIDATED = 1 << 6 => b"i";
     }
 }
 
@@ -101,21 +100,10 @@ pub enum Timeout {
     In(Seconds),
 }
 
-/// The letters, in the order of the file.
-const LETTERS: [(u8, KeyFlags); 7] = [
-    (b'I', KeyFlags::INSTANTIATED),
-    (b'R', KeyFlags::REVOKED),
-    (b'D', KeyFlags::DEAD),
-    (b'Q', KeyFlags::IN_QUOTA),
-    (b'U', KeyFlags::UNDER_CONSTRUCTION),
-    (b'N', KeyFlags::NEGATIVE),
-    (b'i', KeyFlags::INVALIDATED),
-];
-
 /// Reads letters and dashes. Unknown letters belong to a newer kernel, and are left out.
 fn flags(word: &[u8]) -> Option<KeyFlags> {
     let is_flag = |byte: &u8| *byte == b'-' || byte.is_ascii_alphabetic();
-    let found = LETTERS.iter().filter(|(letter, _)| word.contains(letter)).map(|(_, flag)| *flag).collect();
+    let found = word.chunks(1).filter_map(KeyFlags::of_word).collect();
     (!word.is_empty() && word.iter().all(is_flag)).then_some(found)
 }
 
@@ -162,9 +150,6 @@ impl<'a> Row<'a> for Key<'a> {
 impl crate::shape::kept::SmallColumn for KeyFlags {}
 
 impl crate::shape::kept::SmallColumn for Timeout {}
-
-#[cfg(feature = "serde")]
-crate::serial::bits! { KeyFlags: u8 }
 
 #[cfg(test)]
 mod tests {

@@ -10,17 +10,15 @@
 //! include/uapi/linux/kernel-page-flags.h. Permission: root (mode 0400). Linux 2.6.25, with
 //! CONFIG_PROC_PAGE_MONITOR.
 
-use bitflags::bitflags;
-
 use super::page_frames::{Frame, FrameFile};
+use crate::words::flags;
 
 /// `/proc/kpageflags`, kept open.
 pub type Kpageflags = FrameFile<FrameFlags>;
 
-bitflags! {
+flags! {
     /// The use of a page frame, `KPF_*` of include/uapi/linux/kernel-page-flags.h. Bits that this crate has
     /// no name for are kept.
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct FrameFlags: u64 {
         /// It is locked for exclusive access, for example while it is read or written.
         const LOCKED = 1 << 0;
@@ -90,6 +88,3 @@ impl Frame for FrameFlags {
         FrameFlags::from_bits_retain(word)
     }
 }
-
-#[cfg(feature = "serde")]
-crate::serial::bits! { FrameFlags: u64 }

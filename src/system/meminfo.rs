@@ -14,10 +14,10 @@
 //! exist in a /proc mounted with `subset=pid`.
 
 use crate::class::Class;
-use crate::shape::keyed::keyed_numbers;
+use crate::shape::numbers::numbers;
 use crate::unit::KiB;
 
-keyed_numbers! {
+numbers! {
     /// One sample of `/proc/meminfo`. `None`: this kernel, or its configuration, does not print the line.
     pub struct Meminfo: "meminfo", Class::SYSTEM.in_one_piece(), ":";
 

@@ -14,7 +14,8 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
-use crate::shape::kept::{TextRows, kept_rows};
+use crate::shape::kept::TextRows;
+use crate::shape::row::row;
 use crate::shape::table::{self, Key, Row, TableRows};
 use crate::shape::unlisted::Unlisted;
 use crate::text::MountOptions;
@@ -35,7 +36,7 @@ pub struct Modules {
     pub unlisted: Unlisted,
 }
 
-kept_rows! {
+row! {
     /// A module, the list of its users borrowed.
     pub struct Module<'a> {
         /// Its name.

@@ -22,7 +22,8 @@
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::shape::kept::{TextRows, kept_rows};
+use crate::shape::kept::TextRows;
+use crate::shape::row::row;
 use crate::shape::table::Row;
 use crate::shape::table_file::table_file;
 use crate::text::RawBytes;
@@ -63,7 +64,7 @@ table_file! {
     pub fn rows_of_ports: Region<'_>;
 }
 
-kept_rows! {
+row! {
     /// A region of addresses, its name borrowed.
     pub struct Region<'a> {
         /// 0 for a region that is in no other; otherwise the level of the indentation, up to 5.

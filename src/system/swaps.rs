@@ -18,7 +18,8 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
-use crate::shape::kept::{TextRows, kept_rows};
+use crate::shape::kept::TextRows;
+use crate::shape::row::row;
 use crate::shape::table::{self, Key, Row, TableRows};
 use crate::shape::unlisted::Unlisted;
 use crate::text::Escaped;
@@ -37,7 +38,7 @@ pub struct Swaps {
     pub unlisted: Unlisted,
 }
 
-kept_rows! {
+row! {
     /// A swap area, its filename borrowed.
     pub struct Swap<'a> {
         /// The device or file.

@@ -17,17 +17,17 @@
 //! Reference: Documentation/filesystems/proc.rst, `vmalloc_info_show` in mm/vmalloc.c (`s_show` before Linux
 //! 6.9). Permission: root. Linux 2.6.28.
 
-use bitflags::bitflags;
-
 use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::shape::kept::{TextRows, kept_rows};
+use crate::shape::kept::TextRows;
+use crate::shape::row::row;
 use crate::shape::table::{self, Row};
 use crate::shape::table_file::table_file;
 use crate::text::RawBytes;
 use crate::unit::Bytes;
 use crate::value::Reported;
+use crate::words::{FlagWords, flags};
 
 table_file! {
     /// One sample of `/proc/vmallocinfo`.
@@ -41,7 +41,7 @@ table_file! {
     pub fn rows: Area<'_>;
 }
 
-kept_rows! {
+row! {
     /// A range of addresses, its names borrowed.
     pub struct Area<'a> {
         /// The address where it begins, or a number that replaces it.
@@ -64,39 +64,27 @@ kept_rows! {
     }
 }
 
-bitflags! {
+flags! {
     /// The purpose of a range. The kernel prints a word for each.
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct AreaFlags: u8 {
         /// `ioremap`: it maps registers or memory of a device.
-        const IOREMAP = 1 << 0;
+        const IOREMAP = 1 << 0 => b"ioremap";
         /// `vmalloc`: memory was allocated for it.
-        const VMALLOC = 1 << 1;
+        const VMALLOC = 1 << 1 => b"vmalloc";
         /// `vmap`: it maps pages that were allocated before.
-        const VMAP = 1 << 2;
+        const VMAP = 1 << 2 => b"vmap";
         /// `user`: programs may map it too.
-        const USER = 1 << 3;
+        const USER = 1 << 3 => b"user";
         /// `vpages`: the list of its pages is so long that the list has its own range.
-        const VPAGES = 1 << 4;
+        const VPAGES = 1 << 4 => b"vpages";
         /// `dma-coherent`: a device and the CPUs always see the same contents. Linux 5.4.
-        const DMA_COHERENT = 1 << 5;
+        const DMA_COHERENT = 1 << 5 => b"dma-coherent";
         /// `vm_map_ram`: it is a short-lived range, and nothing more is known about it. Linux 4.13.
-        const VM_MAP_RAM = 1 << 6;
+        const VM_MAP_RAM = 1 << 6 => b"vm_map_ram";
         /// `unpurged vm_area`: it was freed, and the TLBs of the CPUs may still contain it. Linux 4.13.
-        const UNPURGED = 1 << 7;
+        const UNPURGED = 1 << 7 => b"unpurged";
     }
 }
-
-const WORDS: [(&[u8], AreaFlags); 8] = [
-    (b"ioremap", AreaFlags::IOREMAP),
-    (b"vmalloc", AreaFlags::VMALLOC),
-    (b"vmap", AreaFlags::VMAP),
-    (b"user", AreaFlags::USER),
-    (b"vpages", AreaFlags::VPAGES),
-    (b"dma-coherent", AreaFlags::DMA_COHERENT),
-    (b"vm_map_ram", AreaFlags::VM_MAP_RAM),
-    (b"unpurged", AreaFlags::UNPURGED),
-];
 
 impl<'a> Area<'a> {
     /// The number of each NUMA node that has pages of the range, and the number of these pages.
@@ -144,9 +132,9 @@ impl<'a> Row<'a> for Area<'a> {
         loop {
             let before = at;
             let word = at.word();
-            if let Some((word, flag)) = WORDS.iter().find(|(known, _)| *known == word) {
-                area.flags |= *flag;
-                if *word == b"unpurged" {
+            if let Some(flag) = AreaFlags::of_word(word) {
+                area.flags |= flag;
+                if flag == AreaFlags::UNPURGED {
                     // Steps over the second word.
                     at.word();
                 }
@@ -180,9 +168,6 @@ impl<'a> Row<'a> for Area<'a> {
 }
 
 impl crate::shape::kept::SmallColumn for AreaFlags {}
-
-#[cfg(feature = "serde")]
-crate::serial::bits! { AreaFlags: u8 }
 
 #[cfg(test)]
 mod tests {

@@ -14,7 +14,7 @@
 //! Reference: proc_vmstat(5), mm/vmstat.c. Permission: any user.
 
 use crate::class::Class;
-use crate::shape::keyed::keyed_numbers;
+use crate::shape::numbers::numbers;
 use crate::unit::{KiB, Pages};
 
 /// The keys that vmstat shares with zoneinfo: counts by zone, by zone and NUMA policy, and by node. Calls a
@@ -258,7 +258,7 @@ macro_rules! zone_and_node_items {
 
 pub(super) use zone_and_node_items;
 
-zone_and_node_items! { keyed_numbers! {
+zone_and_node_items! { numbers! {
     /// One sample of `/proc/vmstat`. `None`: this kernel, or its configuration, does not print the line.
     pub struct Vmstat: "vmstat", Class::SYSTEM.max_record(96), " ";
 

@@ -38,12 +38,11 @@ pub struct Owner {
     pub cgid: u32,
 }
 
-/// Reads key, id and mode, with which all three kinds begin.
-fn begin(cursor: &mut Cursor<'_>, id: &'static str) -> Result<(i32, i32, u32), ParseError> {
-    let (key, id) = (cursor.value("key")?, cursor.value(id)?);
+/// The permissions, in octal digits.
+fn perms(cursor: &mut Cursor<'_>) -> Result<u32, ParseError> {
     cursor.skip_blanks();
     let perms = cursor.octal_digits().and_then(|perms| u32::try_from(perms).ok());
-    Ok((key, id, perms.ok_or_else(|| cursor.fail("perms", "an octal number"))?))
+    perms.ok_or_else(|| cursor.fail("perms", "an octal number"))
 }
 
 fn owner(cursor: &mut Cursor<'_>) -> Result<Owner, ParseError> {

@@ -13,9 +13,8 @@
 
 use super::Owner;
 use crate::class::Class;
-use crate::cursor::Cursor;
-use crate::error::ParseError;
-use crate::shape::table::{self, Row};
+use crate::shape::row::row;
+use crate::shape::table;
 use crate::shape::table_file::table_file;
 use crate::unit::{Bytes, Seconds};
 
@@ -31,51 +30,32 @@ table_file! {
     pub fn rows: Queue;
 }
 
-/// A message queue.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
-#[non_exhaustive]
-pub struct Queue {
-    /// The key with which processes find it; 0 (`IPC_PRIVATE`) if it has no key.
-    pub key: i32,
-    /// The id with which processes use it.
-    pub msqid: i32,
-    /// The permissions: the lower nine bits are those of a file.
-    pub perms: u32,
-    /// Bytes of the messages in it.
-    pub cbytes: Bytes,
-    /// Messages in it.
-    pub qnum: u64,
-    /// The process that sent the last message.
-    pub lspid: u32,
-    /// The process that received the last message.
-    pub lrpid: u32,
-    /// Its owner and creator.
-    pub owner: Owner,
-    /// When the last message was sent, since 1970; `None` if this never happened.
-    pub stime: Option<Seconds>,
-    /// When the last message was received, since 1970; `None` if this never happened.
-    pub rtime: Option<Seconds>,
-    /// When it was created or last changed, since 1970.
-    pub ctime: Option<Seconds>,
-}
-
-impl Row<'_> for Queue {
-    fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
-        let (key, msqid, perms) = super::begin(cursor, "msqid")?;
-        Ok(Queue {
-            key,
-            msqid,
-            perms,
-            cbytes: cursor.unsigned("cbytes").map(Bytes)?,
-            qnum: cursor.unsigned("qnum")?,
-            lspid: table::int32(cursor, "lspid")?,
-            lrpid: table::int32(cursor, "lrpid")?,
-            owner: super::owner(cursor)?,
-            stime: super::time(cursor, "stime")?,
-            rtime: super::time(cursor, "rtime")?,
-            ctime: super::time(cursor, "ctime")?,
-        })
+row! {
+    /// A message queue.
+    #[derive(Default)]
+    pub struct Queue by cursor {
+        /// The key with which processes find it; 0 (`IPC_PRIVATE`) if it has no key.
+        key: i32 = cursor.value("key")?,
+        /// The id with which processes use it.
+        msqid: i32 = cursor.value("msqid")?,
+        /// The permissions: the lower nine bits are those of a file.
+        perms: u32 = super::perms(cursor)?,
+        /// Bytes of the messages in it.
+        cbytes: Bytes = cursor.unsigned("cbytes").map(Bytes)?,
+        /// Messages in it.
+        qnum: u64 = cursor.unsigned("qnum")?,
+        /// The process that sent the last message.
+        lspid: u32 = table::int32(cursor, "lspid")?,
+        /// The process that received the last message.
+        lrpid: u32 = table::int32(cursor, "lrpid")?,
+        /// Its owner and creator.
+        owner: Owner = super::owner(cursor)?,
+        /// When the last message was sent, since 1970; `None` if this never happened.
+        stime: Option<Seconds> = super::time(cursor, "stime")?,
+        /// When the last message was received, since 1970; `None` if this never happened.
+        rtime: Option<Seconds> = super::time(cursor, "rtime")?,
+        /// When it was created or last changed, since 1970.
+        ctime: Option<Seconds> = super::time(cursor, "ctime")?,
     }
 }
 

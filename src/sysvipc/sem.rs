@@ -13,9 +13,7 @@
 
 use super::Owner;
 use crate::class::Class;
-use crate::cursor::Cursor;
-use crate::error::ParseError;
-use crate::shape::table::Row;
+use crate::shape::row::row;
 use crate::shape::table_file::table_file;
 use crate::unit::Seconds;
 
@@ -31,39 +29,25 @@ table_file! {
     pub fn rows: SemaphoreSet;
 }
 
-/// A set of semaphores.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
-#[non_exhaustive]
-pub struct SemaphoreSet {
-    /// The key with which processes find it; 0 (`IPC_PRIVATE`) if it has no key.
-    pub key: i32,
-    /// The id with which processes use it.
-    pub semid: i32,
-    /// The permissions: the lower nine bits are those of a file.
-    pub perms: u32,
-    /// Semaphores in it.
-    pub nsems: u64,
-    /// Its owner and creator.
-    pub owner: Owner,
-    /// When a process last changed a semaphore of it (semop(2)), since 1970; `None` if this never happened.
-    pub otime: Option<Seconds>,
-    /// When it was created or last changed, since 1970.
-    pub ctime: Option<Seconds>,
-}
-
-impl Row<'_> for SemaphoreSet {
-    fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
-        let (key, semid, perms) = super::begin(cursor, "semid")?;
-        Ok(SemaphoreSet {
-            key,
-            semid,
-            perms,
-            nsems: cursor.unsigned("nsems")?,
-            owner: super::owner(cursor)?,
-            otime: super::time(cursor, "otime")?,
-            ctime: super::time(cursor, "ctime")?,
-        })
+row! {
+    /// A set of semaphores.
+    #[derive(Default)]
+    pub struct SemaphoreSet by cursor {
+        /// The key with which processes find it; 0 (`IPC_PRIVATE`) if it has no key.
+        key: i32 = cursor.value("key")?,
+        /// The id with which processes use it.
+        semid: i32 = cursor.value("semid")?,
+        /// The permissions: the lower nine bits are those of a file.
+        perms: u32 = super::perms(cursor)?,
+        /// Semaphores in it.
+        nsems: u64 = cursor.unsigned("nsems")?,
+        /// Its owner and creator.
+        owner: Owner = super::owner(cursor)?,
+        /// When a process last changed a semaphore of it (semop(2)), since 1970; `None` if this never
+        /// happened.
+        otime: Option<Seconds> = super::time(cursor, "otime")?,
+        /// When it was created or last changed, since 1970.
+        ctime: Option<Seconds> = super::time(cursor, "ctime")?,
     }
 }
 

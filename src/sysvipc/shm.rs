@@ -67,11 +67,10 @@ pub struct Segment {
 
 impl Row<'_> for Segment {
     fn read(cursor: &mut Cursor<'_>) -> Result<Self, ParseError> {
-        let (key, shmid, perms) = super::begin(cursor, "shmid")?;
         let mut segment = Segment {
-            key,
-            shmid,
-            perms,
+            key: cursor.value("key")?,
+            shmid: cursor.value("shmid")?,
+            perms: super::perms(cursor)?,
             size: cursor.unsigned("size").map(Bytes)?,
             cpid: table::int32(cursor, "cpid")?,
             lpid: table::int32(cursor, "lpid")?,

@@ -103,7 +103,7 @@ fn cpu_pressure_of_a_cgroup() {
     assert_eq!(delta.share(delta.some.total).known(), Some(0.5));
 }
 
-shape::keyed_numbers! {
+shape::numbers! {
     /// A file with additional derives. The macros add none that depend on a feature.
     #[cfg_attr(feature = "serde", derive(serde::Serialize))]
     #[cfg_attr(feature = "serde", serde(rename_all = "UPPERCASE"))]

@@ -36,158 +36,118 @@
 use super::btree::{Btree, BtreeDelta};
 pub use super::sections::*;
 use crate::class::Class;
-use crate::delta::{Change, Counter, Delta, Judge, Rule};
+use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::file::{FileIn, ProcFile};
-use crate::machine::Machine;
-use crate::shape::lines;
-use crate::shape::numbers;
-use crate::shape::unlisted::Unlisted;
+use crate::file::FileIn;
+use crate::shape::lines::{Line, lines};
+use crate::shape::numbers::{self, Numbers};
 
-/// Declares the lines, each with its word, its counters, and the number of counters that are required.
-macro_rules! sections {
-    ($( $(#[$doc:meta])* $word:literal $field:ident: $type:ident $least:literal $delta:ident, )*) => {
-        /// One sample of `/proc/fs/xfs/stat`. `None`: this kernel does not print the line.
-        #[derive(Clone, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
-        #[non_exhaustive]
-        pub struct Stat {
-            $( $(#[$doc])* pub $field: Option<$type>, )*
-            /// Times that metadata was logged again so that the log could move on.
-            pub defer_relog: Option<u64>,
-            /// The kernel was built to debug XFS.
-            pub debug: Option<bool>,
-            /// Bytes that the garbage collection moved (`gc xpc`).
-            pub gc_bytes: Option<u64>,
-            /// Lines, and numbers at the end of a line, that this crate does not know.
-            pub unlisted: Unlisted,
-        }
-
-        /// The changes between two samples of `/proc/fs/xfs/stat`. `None` unless both samples have the line.
-        #[derive(Clone, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
-        #[non_exhaustive]
-        pub struct StatDelta {
-            $( $(#[$doc])* pub $field: Option<$delta>, )*
-            /// Times that metadata was logged again.
-            pub defer_relog: Option<Change<u64>>,
-            /// Bytes that the garbage collection moved.
-            pub gc_bytes: Option<Change<u64>>,
-        }
-
-        impl ProcFile for Stat {
-            type State = ();
-            const NAME: &'static str = "fs/xfs/stat";
-            const CLASS: Class = Class::SYSTEM.in_one_piece();
-
-            fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
-                let mut now = Stat::default();
-                let refused = lines::walk(text, &mut self.unlisted, |word, cursor| {
-                    match word {
-                        $( word if word == $word.as_bytes() => {
-                            now.$field = Some(numbers::columns(cursor, $least)?);
-                        } )*
-                        b"defer_relog" => now.defer_relog = Some(cursor.unsigned("defer_relog")?),
-                        b"debug" => now.debug = Some(cursor.unsigned("debug")? != 0),
-                        b"gc" => {
-                            let start = *cursor;
-                            if cursor.word() != b"xpc" {
-                                return Err(start.fail("gc", "\"xpc\""));
-                            }
-                            now.gc_bytes = Some(cursor.unsigned("gc")?);
-                        }
-                        _ => return Ok(false),
-                    }
-                    Ok(true)
-                });
-                now.unlisted = core::mem::take(&mut self.unlisted);
-                *self = now;
-                match self.extent_alloc {
-                    Some(_) => Ok(()),
-                    None => {
-                        let missing = ParseError::new(text.len(), "extent_alloc", "this line before the end");
-                        Err(refused.unwrap_or(missing))
-                    }
-                }
-            }
-        }
-
-        impl Delta for Stat {
-            type Output<'a> = StatDelta;
-
-            fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> StatDelta {
-                let judge = Judge::new(machine);
-                StatDelta {
-                    $( $field: self.$field.since(&earlier.$field, machine), )*
-                    defer_relog: self.defer_relog.moved(earlier.defer_relog, Rule::Counter, &judge),
-                    gc_bytes: self.gc_bytes.moved(earlier.gc_bytes, Rule::Counter, &judge),
-                }
-            }
-        }
-    };
+/// Reads a line of which so many counters are required.
+fn least<const N: usize, T: Numbers<N> + Default>(
+    least: usize,
+) -> impl Fn(&mut Cursor<'_>) -> Result<T, ParseError> {
+    move |cursor| numbers::columns(cursor, least)
 }
 
-sections! {
+fn relog(cursor: &mut Cursor<'_>) -> Result<u64, ParseError> {
+    cursor.unsigned("defer_relog")
+}
+
+fn is_debug(cursor: &mut Cursor<'_>) -> Result<bool, ParseError> {
+    Ok(cursor.unsigned("debug")? != 0)
+}
+
+/// Reads `xpc 4096`.
+fn gc(cursor: &mut Cursor<'_>) -> Result<u64, ParseError> {
+    let start = *cursor;
+    match cursor.word() {
+        b"xpc" => cursor.unsigned("gc"),
+        _ => Err(start.fail("gc", "\"xpc\"")),
+    }
+}
+
+/// Every kernel prints this line.
+impl Line for ExtentAlloc {
+    type Read = ExtentAlloc;
+
+    fn found(line: Option<ExtentAlloc>, missing: ParseError) -> Result<Self, ParseError> {
+        line.ok_or(missing)
+    }
+}
+
+lines! {
+    /// One sample of `/proc/fs/xfs/stat`. `None`: this kernel does not print the line.
+    pub struct Stat: "fs/xfs/stat", Class::SYSTEM.in_one_piece();
+
+    /// The changes between two samples of `/proc/fs/xfs/stat`. `None` unless both samples have the line.
+    pub delta StatDelta;
+
     /// Space that was allocated and freed.
-    "extent_alloc" extent_alloc: ExtentAlloc 4 ExtentAllocDelta,
+    "extent_alloc" extent_alloc: ExtentAlloc => ExtentAllocDelta, least(4);
     /// The B-trees of free space, together.
-    "abt" abt: Btree 4 BtreeDelta,
+    "abt" abt: Option<Btree> => Option<BtreeDelta>, least(4);
     /// The map from a file's offsets to its blocks.
-    "blk_map" blk_map: BlkMap 7 BlkMapDelta,
+    "blk_map" blk_map: Option<BlkMap> => Option<BlkMapDelta>, least(7);
     /// The B-trees of the blocks of files.
-    "bmbt" bmbt: Btree 4 BtreeDelta,
+    "bmbt" bmbt: Option<Btree> => Option<BtreeDelta>, least(4);
     /// Directories.
-    "dir" dir: Dir 4 DirDelta,
+    "dir" dir: Option<Dir> => Option<DirDelta>, least(4);
     /// Transactions.
-    "trans" trans: Trans 3 TransDelta,
+    "trans" trans: Option<Trans> => Option<TransDelta>, least(3);
     /// The cache of inodes.
-    "ig" ig: Ig 7 IgDelta,
+    "ig" ig: Option<Ig> => Option<IgDelta>, least(7);
     /// The log.
-    "log" log: Log 5 LogDelta,
+    "log" log: Option<Log> => Option<LogDelta>, least(5);
     /// Space in the log.
-    "push_ail" push_ail: PushAil 10 PushAilDelta,
+    "push_ail" push_ail: Option<PushAil> => Option<PushAilDelta>, least(10);
     /// Delayed allocation.
-    "xstrat" xstrat: Xstrat 2 XstratDelta,
+    "xstrat" xstrat: Option<Xstrat> => Option<XstratDelta>, least(2);
     /// Calls of read and write.
-    "rw" rw: Rw 2 RwDelta,
+    "rw" rw: Option<Rw> => Option<RwDelta>, least(2);
     /// Extended attributes.
-    "attr" attr: Attr 4 AttrDelta,
+    "attr" attr: Option<Attr> => Option<AttrDelta>, least(4);
     /// Inodes that were written.
-    "icluster" icluster: Icluster 3 IclusterDelta,
+    "icluster" icluster: Option<Icluster> => Option<IclusterDelta>, least(3);
     /// Inodes in memory.
-    "vnodes" vnodes: Vnodes 7 VnodesDelta,
+    "vnodes" vnodes: Option<Vnodes> => Option<VnodesDelta>, least(7);
     /// The cache of buffers.
-    "buf" buf: Buf 9 BufDelta,
+    "buf" buf: Option<Buf> => Option<BufDelta>, least(9);
     /// The B-trees of free space by block number.
-    "abtb2" abtb2: Btree 15 BtreeDelta,
+    "abtb2" abtb2: Option<Btree> => Option<BtreeDelta>, least(15);
     /// The B-trees of free space by size.
-    "abtc2" abtc2: Btree 15 BtreeDelta,
+    "abtc2" abtc2: Option<Btree> => Option<BtreeDelta>, least(15);
     /// The B-trees of the blocks of files.
-    "bmbt2" bmbt2: Btree 15 BtreeDelta,
+    "bmbt2" bmbt2: Option<Btree> => Option<BtreeDelta>, least(15);
     /// The B-trees of inodes.
-    "ibt2" ibt2: Btree 15 BtreeDelta,
+    "ibt2" ibt2: Option<Btree> => Option<BtreeDelta>, least(15);
     /// The B-trees of free inodes.
-    "fibt2" fibt2: Btree 15 BtreeDelta,
+    "fibt2" fibt2: Option<Btree> => Option<BtreeDelta>, least(15);
     /// The B-trees of the owners of blocks.
-    "rmapbt" rmapbt: Btree 15 BtreeDelta,
+    "rmapbt" rmapbt: Option<Btree> => Option<BtreeDelta>, least(15);
     /// The B-trees of shared blocks.
-    "refcntbt" refcntbt: Btree 15 BtreeDelta,
+    "refcntbt" refcntbt: Option<Btree> => Option<BtreeDelta>, least(15);
     /// The B-trees of the owners of blocks, as a repair builds them in memory.
-    "rmapbt_mem" rmapbt_mem: Btree 15 BtreeDelta,
+    "rmapbt_mem" rmapbt_mem: Option<Btree> => Option<BtreeDelta>, least(15);
     /// The B-trees that a repair of the B-trees of shared blocks builds in memory.
-    "rcbagbt" rcbagbt: Btree 15 BtreeDelta,
+    "rcbagbt" rcbagbt: Option<Btree> => Option<BtreeDelta>, least(15);
     /// The B-trees of the owners of blocks of the real-time device.
-    "rtrmapbt" rtrmapbt: Btree 15 BtreeDelta,
+    "rtrmapbt" rtrmapbt: Option<Btree> => Option<BtreeDelta>, least(15);
     /// The B-trees of the owners of blocks of the real-time device, as a repair builds them in memory.
-    "rtrmapbt_mem" rtrmapbt_mem: Btree 15 BtreeDelta,
+    "rtrmapbt_mem" rtrmapbt_mem: Option<Btree> => Option<BtreeDelta>, least(15);
     /// The B-trees of shared blocks of the real-time device.
-    "rtrefcntbt" rtrefcntbt: Btree 15 BtreeDelta,
+    "rtrefcntbt" rtrefcntbt: Option<Btree> => Option<BtreeDelta>, least(15);
     /// Quotas.
-    "qm" qm: Qm 6 QmDelta,
+    "qm" qm: Option<Qm> => Option<QmDelta>, least(6);
     /// Garbage collection on zoned devices.
-    "zoned" zoned: Zoned 3 ZonedDelta,
+    "zoned" zoned: Option<Zoned> => Option<ZonedDelta>, least(3);
     /// Bytes.
-    "xpc" xpc: Xpc 3 XpcDelta,
+    "xpc" xpc: Option<Xpc> => Option<XpcDelta>, least(3);
+    /// Times that metadata was logged again so that the log could move on.
+    "defer_relog" defer_relog: Option<u64> = Counter, relog;
+    /// The kernel was built to debug XFS.
+    "debug" debug: Option<bool>, is_debug;
+    /// Bytes that the garbage collection moved (`gc xpc`).
+    "gc" gc_bytes: Option<u64> = Counter, gc;
 }
 
 impl FileIn<crate::dir::ProcDir> for Stat {}
@@ -196,6 +156,9 @@ impl FileIn<crate::live::any_dir::AnyDir> for Stat {}
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::delta::{Change, Delta};
+    use crate::file::ProcFile;
+    use crate::machine::Machine;
     use crate::unit::Bytes;
 
     /// A text in the format of `xfs_stats_format` of Linux 6.x, in which all counters differ.
@@ -251,7 +214,7 @@ mod tests {
         let stat = parsed(&text(1000)).unwrap();
         assert!(stat.unlisted.is_empty(), "{:?}", stat.unlisted);
         let first = |numbers: Option<u64>| numbers.unwrap() - 1000;
-        assert_eq!(first(stat.extent_alloc.map(|line| line.freeb)), 3);
+        assert_eq!(first(Some(stat.extent_alloc.freeb)), 3);
         assert_eq!(first(stat.abt.map(|line| line.delrec)), 7);
         assert_eq!((stat.abt.unwrap().newroot, stat.bmbt.unwrap().moves), (None, None));
         assert_eq!(first(stat.ig.map(|line| line.attempts)), 26);
@@ -278,7 +241,7 @@ mod tests {
         assert_eq!((old.abtb2, old.gc_bytes, old.debug), (None, None, Some(true)));
         let now = parsed(&text.replace("4294967295", "4")).unwrap();
         let delta = now.since(&old, &Machine::COMMON);
-        assert_eq!(delta.extent_alloc.unwrap().freeb, Change::Wrapped(5));
+        assert_eq!(delta.extent_alloc.freeb, Change::Wrapped(5));
         assert_eq!((delta.abtb2, delta.defer_relog), (None, None));
     }
 

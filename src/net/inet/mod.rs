@@ -21,15 +21,18 @@ pub use state::{TcpState, Timer};
 use core::net::Ipv6Addr;
 use core::ops::Deref;
 
+use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::delta::Delta;
 use crate::error::ParseError;
 use crate::machine::Machine;
-use crate::shape::rows::{Identity, Rows};
-use crate::shape::table::{self, Key, Row, TableRows};
-use crate::shape::unlisted::Unlisted;
+use crate::shape::rows::Identity;
+use crate::shape::table::{self, Row};
 use crate::unit::Ticks;
 use crate::value::Reported;
+
+/// No line is longer than 300 bytes.
+pub(super) const CLASS: Class = Class::NAMESPACE.max_record(512);
 
 /// A socket of the internet protocols. Its addresses are of type `A`. `more` has the columns of its protocol,
 /// and the socket dereferences to it.
@@ -211,76 +214,6 @@ impl<A: Address, M: More + Delta> Delta for Socket<A, M> {
         self.more.since(&earlier.more, machine)
     }
 }
-
-/// Parses the rows of a text of any of these files.
-pub(super) fn rows<A: Address, M: More>(text: &[u8]) -> TableRows<'_, Socket<A, M>> {
-    TableRows::below("sl", text)
-}
-
-/// Keeps the rows of a text.
-pub(super) fn keep<A: Address, M: More>(
-    text: &[u8],
-    sockets: &mut Rows<Socket<A, M>>,
-    unlisted: &mut Unlisted,
-) -> Result<(), ParseError> {
-    sockets.clear();
-    table::collect(rows(text), unlisted, |socket, _| {
-        sockets.push(socket);
-        Ok(Key::FirstWord)
-    })?;
-    sockets.index();
-    Ok(())
-}
-
-/// Declares a file of sockets.
-macro_rules! sockets {
-    ($( $(#[$meta:meta])* pub struct $name:ident: $file:literal, $row:ty; )*) => { $(
-        $(#[$meta])*
-        #[derive(Clone, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
-        #[non_exhaustive]
-        pub struct $name {
-            /// The sockets, in the kernel's order.
-            pub sockets: $crate::shape::rows::Rows<$row>,
-            /// Columns at the end of a line that this crate does not know, by the line's `sl`. Also lines
-            /// that could not be parsed, by their first word.
-            pub unlisted: $crate::shape::unlisted::Unlisted,
-        }
-
-        impl $name {
-            /// The socket with this number in `socket:[INODE]`, the target of a descriptor's link.
-            pub fn by_inode(&self, inode: u64) -> Option<&$row> {
-                self.sockets.first_by(|socket| socket.inode.cmp(&Some(inode)))
-            }
-        }
-
-        impl $crate::file::ProcFile for $name {
-            type State = ();
-            const NAME: &'static str = $file;
-            // The longest line is shorter than 300 bytes.
-            const CLASS: $crate::class::Class = $crate::class::Class::NAMESPACE.max_record(512);
-
-            fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), $crate::error::ParseError> {
-                $crate::net::inet::keep(text, &mut self.sockets, &mut self.unlisted)
-            }
-        }
-
-        impl $crate::file::FileIn<$crate::dir::ProcDir> for $name {}
-        impl $crate::file::FileIn<$crate::dir::PidDir> for $name {}
-        impl $crate::file::FileIn<$crate::dir::TidDir> for $name {}
-
-        /// The sockets of two samples, matched by inode number, or, if there is none, by their two ends.
-        impl $crate::delta::Delta for $name {
-            type Output<'a> = $crate::shape::rows::RowDeltas<'a, $row>;
-
-            fn since<'a>(&'a self, earlier: &'a Self, machine: &$crate::machine::Machine) -> Self::Output<'a> {
-                self.sockets.since(&earlier.sockets, machine)
-            }
-        }
-    )* };
-}
-
-pub(crate) use sockets;
 
 #[cfg(test)]
 mod tests;

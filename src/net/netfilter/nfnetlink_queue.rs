@@ -16,25 +16,22 @@
 
 use crate::class::Class;
 use crate::cursor::Cursor;
-use crate::delta::Delta;
 use crate::error::ParseError;
-use crate::file::{FileIn, ProcFile};
-use crate::machine::Machine;
 use crate::shape::numbers::{self, numbers};
-use crate::shape::rows::{Identity, RowDeltas, Rows};
-use crate::shape::table::{self, Key, Row, TableRows};
-use crate::shape::unlisted::Unlisted;
+use crate::shape::rows::{Identity, Rows};
+use crate::shape::table::Row;
+use crate::shape::table_file::table_file;
 
-/// One sample of `/proc/net/netfilter/nfnetlink_queue`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
-#[non_exhaustive]
-pub struct NfnetlinkQueue {
-    /// The queues, in the kernel's order.
-    pub queues: Rows<Queue>,
-    /// Columns at the end of a line that this crate does not know, by the line's first word. Also lines that
-    /// could not be parsed, by their first word.
-    pub unlisted: Unlisted,
+table_file! {
+    /// One sample of `/proc/net/netfilter/nfnetlink_queue`.
+    pub struct NfnetlinkQueue: "net/netfilter/nfnetlink_queue", Class::NAMESPACE.max_record(128); {
+        /// The queues, in the kernel's order. Those of two samples are matched by number.
+        queues: Rows<Queue>,
+    }
+    in ProcDir PidDir TidDir, with deltas;
+
+    /// Parses the lines of a text of `/proc/net/netfilter/nfnetlink_queue` one at a time, and keeps nothing.
+    pub fn rows: Queue;
 }
 
 numbers! {
@@ -82,44 +79,13 @@ impl Identity for Queue {
     }
 }
 
-/// Parses the lines of a text of `/proc/net/netfilter/nfnetlink_queue` one at a time, and keeps nothing.
-pub fn rows(text: &[u8]) -> TableRows<'_, Queue> {
-    TableRows::new(text)
-}
-
-impl ProcFile for NfnetlinkQueue {
-    type State = ();
-    const NAME: &'static str = "net/netfilter/nfnetlink_queue";
-    const CLASS: Class = Class::NAMESPACE.max_record(128);
-
-    fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), ParseError> {
-        self.queues.clear();
-        table::collect(rows(text), &mut self.unlisted, |queue, _| {
-            self.queues.push(queue);
-            Ok(Key::FirstWord)
-        })?;
-        self.queues.index();
-        Ok(())
-    }
-}
-
-impl FileIn<crate::dir::ProcDir> for NfnetlinkQueue {}
-impl FileIn<crate::dir::PidDir> for NfnetlinkQueue {}
-impl FileIn<crate::dir::TidDir> for NfnetlinkQueue {}
-
-/// The queues of two samples, matched by number.
-impl Delta for NfnetlinkQueue {
-    type Output<'a> = RowDeltas<'a, Queue>;
-
-    fn since<'a>(&'a self, earlier: &'a Self, machine: &Machine) -> RowDeltas<'a, Queue> {
-        self.queues.since(&earlier.queues, machine)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::delta::Change;
+    use crate::delta::Delta;
+    use crate::file::ProcFile;
+    use crate::machine::Machine;
 
     /// Written from `seq_show`. The second line is from that of an older kernel, where the number of a socket
     /// may be negative.

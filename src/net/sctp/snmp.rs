@@ -17,11 +17,12 @@
 //! loaded. With CONFIG_IP_SCTP. Linux 2.6; today's keys since 2.6.24.
 
 use crate::class::Class;
-use crate::shape::keyed::keyed_numbers;
+use crate::dir::{PidDir, ProcDir, TidDir};
+use crate::shape::numbers::numbers;
 
-keyed_numbers! {
+numbers! {
     /// One sample of `/proc/net/sctp/snmp`. `None` means that this kernel does not print the line.
-    pub struct Snmp: "net/sctp/snmp", Class::NAMESPACE.in_one_piece(), " ";
+    pub struct Snmp: "net/sctp/snmp", Class::NAMESPACE.in_one_piece(), " ", in ProcDir, PidDir, TidDir;
 
     /// What changed in `/proc/net/sctp/snmp`.
     pub delta SnmpDelta;
@@ -91,10 +92,6 @@ keyed_numbers! {
     /// Data chunks received and dropped.
     "SctpInDataChunkDiscards" in_data_chunk_discards: Option<u64> = long,
 }
-
-impl crate::file::FileIn<crate::dir::ProcDir> for Snmp {}
-impl crate::file::FileIn<crate::dir::PidDir> for Snmp {}
-impl crate::file::FileIn<crate::dir::TidDir> for Snmp {}
 
 #[cfg(test)]
 mod tests {

@@ -3,6 +3,7 @@
 
 use core::ops::Deref;
 
+use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::delta::Delta;
 use crate::error::ParseError;
@@ -52,8 +53,29 @@ impl<T: Delta> Delta for Cpu<T> {
     }
 }
 
+/// No line is longer than 300 bytes.
+pub(super) const CLASS: Class = Class::NAMESPACE.max_record(512);
+
+/// Keeps the lines of a text whose counters are an `unsigned int`.
+pub(super) fn narrow<const N: usize, T: Numbers<N> + Default + 'static>(
+    text: &[u8],
+    cpus: &mut Rows<Cpu<T>>,
+    unlisted: &mut Unlisted,
+) -> Result<(), ParseError> {
+    keep(text, u32::MAX.into(), cpus, unlisted)
+}
+
+/// Keeps the lines of a text whose counters are an `unsigned long`.
+pub(super) fn wide<const N: usize, T: Numbers<N> + Default + 'static>(
+    text: &[u8],
+    cpus: &mut Rows<Cpu<T>>,
+    unlisted: &mut Unlisted,
+) -> Result<(), ParseError> {
+    keep(text, u64::MAX, cpus, unlisted)
+}
+
 /// Keeps the lines of a text in which no number is larger than `largest`.
-pub(super) fn keep<const N: usize, T: Numbers<N> + Default + 'static>(
+fn keep<const N: usize, T: Numbers<N> + Default + 'static>(
     text: &[u8],
     largest: u64,
     cpus: &mut Rows<Cpu<T>>,
@@ -75,47 +97,3 @@ pub(super) fn keep<const N: usize, T: Numbers<N> + Default + 'static>(
         false => Ok(()),
     }
 }
-
-/// Declares files of such lines, each with the type of its counters and the largest number that these can
-/// have.
-macro_rules! cpus {
-    ($( $(#[$meta:meta])* pub struct $name:ident: $file:literal, $stats:ty, $largest:expr; )*) => { $(
-        $(#[$meta])*
-        #[derive(Clone, Debug, Default, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(crate = "crate::fields"))]
-        #[non_exhaustive]
-        pub struct $name {
-            /// The possible CPUs, in ascending order.
-            pub cpus: $crate::shape::rows::Rows<$crate::net::stat::Cpu<$stats>>,
-            /// Columns that this crate does not know, by their names, once for each line. Also lines that
-            /// could not be parsed, by their first word.
-            pub unlisted: $crate::shape::unlisted::Unlisted,
-        }
-
-        impl $crate::file::ProcFile for $name {
-            type State = ();
-            const NAME: &'static str = $file;
-            // The longest line is shorter than 300 bytes.
-            const CLASS: $crate::class::Class = $crate::class::Class::NAMESPACE.max_record(512);
-
-            fn parse(&mut self, text: &[u8], _: &mut ()) -> Result<(), $crate::error::ParseError> {
-                $crate::net::stat::cpus::keep(text, $largest.into(), &mut self.cpus, &mut self.unlisted)
-            }
-        }
-
-        impl $crate::file::FileIn<$crate::dir::ProcDir> for $name {}
-        impl $crate::file::FileIn<$crate::dir::PidDir> for $name {}
-        impl $crate::file::FileIn<$crate::dir::TidDir> for $name {}
-
-        /// The CPUs of two samples, matched by the index of the line.
-        impl $crate::delta::Delta for $name {
-            type Output<'a> = $crate::shape::rows::RowDeltas<'a, $crate::net::stat::Cpu<$stats>>;
-
-            fn since<'a>(&'a self, earlier: &'a Self, machine: &$crate::machine::Machine) -> Self::Output<'a> {
-                self.cpus.since(&earlier.cpus, machine)
-            }
-        }
-    )* };
-}
-
-pub(super) use cpus;

@@ -19,8 +19,10 @@
 //! Reference: `neigh_stat_seq_show` in net/core/neighbour.c, `struct neigh_statistics` in
 //! include/net/neighbour.h. Permission: any user. `ndisc_cache` needs IPv6. Linux 2.6.
 
-use super::cpus::cpus;
+use super::cpus::{CLASS, Cpu, wide};
 use crate::shape::numbers::numbers;
+use crate::shape::rows::Rows;
+use crate::shape::table_file::table_file;
 
 numbers! {
     /// Counters of a table of neighbours on one CPU.
@@ -57,7 +59,7 @@ numbers! {
     table_fulls: Option<u64> = long,
 }
 
-cpus! {
+table_file! {
     /// One sample of `/proc/net/stat/arp_cache`: the neighbours of IPv4.
     ///
     /// ```
@@ -72,10 +74,20 @@ cpus! {
     /// assert_eq!(cache.delta().unwrap().get(0).unwrap().table_fulls, Some(Change::By(17)));
     /// # Ok::<(), procsampler::Error>(())
     /// ```
-    pub struct ArpCache: "net/stat/arp_cache", Neighbours, u64::MAX;
+    pub struct ArpCache: "net/stat/arp_cache", CLASS, by wide; {
+        /// The possible CPUs, in ascending order. Those of two samples are matched by the index of the line.
+        cpus: Rows<Cpu<Neighbours>>,
+    }
+    in ProcDir PidDir TidDir, with deltas;
+}
 
+table_file! {
     /// One sample of `/proc/net/stat/ndisc_cache`: the neighbours of IPv6.
-    pub struct NdiscCache: "net/stat/ndisc_cache", Neighbours, u64::MAX;
+    pub struct NdiscCache: "net/stat/ndisc_cache", CLASS, by wide; {
+        /// The possible CPUs, in ascending order. Those of two samples are matched by the index of the line.
+        cpus: Rows<Cpu<Neighbours>>,
+    }
+    in ProcDir PidDir TidDir, with deltas;
 }
 
 #[cfg(test)]

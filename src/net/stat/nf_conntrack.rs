@@ -19,8 +19,10 @@
 //! Reference: `ct_cpu_seq_show` in net/netfilter/nf_conntrack_standalone.c. Permission: any user. The file
 //! exists while the module nf_conntrack is loaded. With CONFIG_NF_CONNTRACK_PROCFS. Linux 2.6.15.
 
-use super::cpus::cpus;
+use super::cpus::{CLASS, Cpu, narrow};
 use crate::shape::numbers::numbers;
+use crate::shape::rows::Rows;
+use crate::shape::table_file::table_file;
 
 numbers! {
     /// Counters of connection tracking on one CPU.
@@ -71,9 +73,13 @@ numbers! {
     search_restart: Option<u64> = int,
 }
 
-cpus! {
+table_file! {
     /// One sample of `/proc/net/stat/nf_conntrack`.
-    pub struct NfConntrack: "net/stat/nf_conntrack", Conntrack, u32::MAX;
+    pub struct NfConntrack: "net/stat/nf_conntrack", CLASS, by narrow; {
+        /// The possible CPUs, in ascending order. Those of two samples are matched by the index of the line.
+        cpus: Rows<Cpu<Conntrack>>,
+    }
+    in ProcDir PidDir TidDir, with deltas;
 }
 
 #[cfg(test)]

@@ -18,8 +18,10 @@
 //! Reference: `rt_cpu_seq_show` in net/ipv4/route.c, `struct rt_cache_stat` in include/net/route.h.
 //! Permission: any user. Linux 2.6.
 
-use super::cpus::cpus;
+use super::cpus::{CLASS, Cpu, narrow};
 use crate::shape::numbers::numbers;
+use crate::shape::rows::Rows;
+use crate::shape::table_file::table_file;
 
 numbers! {
     /// Searches of routes on one CPU.
@@ -64,9 +66,13 @@ numbers! {
     out_hlist_search: u64 = int,
 }
 
-cpus! {
+table_file! {
     /// One sample of `/proc/net/stat/rt_cache`.
-    pub struct RtCache: "net/stat/rt_cache", Routes, u32::MAX;
+    pub struct RtCache: "net/stat/rt_cache", CLASS, by narrow; {
+        /// The possible CPUs, in ascending order. Those of two samples are matched by the index of the line.
+        cpus: Rows<Cpu<Routes>>,
+    }
+    in ProcDir PidDir TidDir, with deltas;
 }
 
 #[cfg(test)]

@@ -16,8 +16,10 @@
 //! Reference: `synproxy_cpu_seq_show` in net/netfilter/nf_synproxy_core.c. Permission: any user. The file
 //! exists while the module nf_synproxy_core is loaded. With CONFIG_NETFILTER_SYNPROXY. Linux 3.12.
 
-use super::cpus::cpus;
+use super::cpus::{CLASS, Cpu, narrow};
 use crate::shape::numbers::numbers;
+use crate::shape::rows::Rows;
+use crate::shape::table_file::table_file;
 
 numbers! {
     /// Counters of SYNPROXY on one CPU.
@@ -40,9 +42,13 @@ numbers! {
     conn_reopened: u64 = int,
 }
 
-cpus! {
+table_file! {
     /// One sample of `/proc/net/stat/synproxy`.
-    pub struct Synproxy: "net/stat/synproxy", Cookies, u32::MAX;
+    pub struct Synproxy: "net/stat/synproxy", CLASS, by narrow; {
+        /// The possible CPUs, in ascending order. Those of two samples are matched by the index of the line.
+        cpus: Rows<Cpu<Cookies>>,
+    }
+    in ProcDir PidDir TidDir, with deltas;
 }
 
 #[cfg(test)]

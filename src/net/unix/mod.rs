@@ -21,8 +21,6 @@
 //! [`inet`] explains how to find the process of a socket. [`net`](crate::net) explains which namespace a path
 //! shows. Reference: proc_net(5), unix(7). Permission: any user. Linux 2.6.
 
-use bitflags::bitflags;
-
 use super::inet;
 use crate::class::Class;
 use crate::cursor::Cursor;
@@ -33,6 +31,7 @@ use crate::shape::table::{self, Key, Row, TableRows};
 use crate::shape::unlisted::Unlisted;
 use crate::text::Name;
 use crate::value::Reported;
+use crate::words::flags;
 
 /// The path of a unix socket. The kernel's `sun_path` has 108 bytes.
 pub type UnixPath = Name<LONGEST>;
@@ -76,9 +75,8 @@ pub struct UnixSocket<P = UnixPath> {
     pub path: Option<P>,
 }
 
-bitflags! {
+flags! {
     /// Flags of a unix socket.
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct UnixFlags: u32 {
         /// It listens (`__SO_ACCEPTCON`).
         const ACCEPTCON = 1 << 16;
@@ -249,13 +247,6 @@ impl FileIn<crate::dir::ProcDir> for Unix {}
 impl FileIn<crate::dir::PidDir> for Unix {}
 impl FileIn<crate::dir::TidDir> for Unix {}
 
-impl Unix {
-    /// The socket with this number in `socket:[INODE]`, the target of a descriptor's link.
-    pub fn by_inode(&self, inode: u64) -> Option<&UnixSocket> {
-        self.sockets.first_by(|socket| socket.inode.cmp(&Some(inode)))
-    }
-}
-
 /// A socket is identified by its inode number, or, if it has none, by its address in the kernel.
 impl Identity for UnixSocket {
     type Id<'a> = (Option<u64>, Option<u64>);
@@ -264,9 +255,6 @@ impl Identity for UnixSocket {
         (self.inode, self.num.known())
     }
 }
-
-#[cfg(feature = "serde")]
-crate::serial::bits! { UnixFlags: u32 }
 
 #[cfg(test)]
 mod tests;

@@ -1,16 +1,15 @@
 //! The keys that the kinds of descriptors print.
 
-use bitflags::bitflags;
-
 use crate::cursor::Cursor;
 use crate::cursor::Value;
 use crate::error::ParseError;
 use crate::pid::status::{Hex, Octal};
 use crate::shape::fields::{Fields, fields};
 use crate::unit::{Bytes, Nanos};
+use crate::words::flags;
 use crate::words::words;
 
-bitflags! {
+flags! {
     /// How a file was opened: the `O_` bits that are in effect, and close-on-exec. Bits that matter only
     /// during open(2) (O_CREAT, O_EXCL, O_NOCTTY, O_TRUNC) are not kept.
     ///
@@ -18,7 +17,6 @@ bitflags! {
     /// loongarch have names here. On arm, arm64 and ppc four bits are different:
     /// [`ARM_DIRECTORY`](OpenFlags::ARM_DIRECTORY) and so on. On mips, alpha, parisc and sparc most bits are
     /// different. WRONLY and RDWR are the same everywhere.
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct OpenFlags: u32 {
         /// Open only for writing.
         const WRONLY = 0o1;
@@ -360,6 +358,3 @@ pub(super) fn numbers(cursor: &mut Cursor<'_>, numbers: &mut Vec<i32>) -> Result
         numbers.push(number);
     }
 }
-
-#[cfg(feature = "serde")]
-crate::serial::bits! { OpenFlags: u32 }

@@ -1,17 +1,16 @@
 //! The lines of lists that some kinds of descriptors print.
 
-use bitflags::bitflags;
-
 use crate::cursor::Cursor;
 use crate::error::ParseError;
-use crate::shape::kept::{TextRows, kept_rows};
+use crate::shape::kept::TextRows;
+use crate::shape::row::row;
 use crate::text::Name;
 use crate::text::RawBytes;
 use crate::unit::Bytes;
+use crate::words::flags;
 
-bitflags! {
+flags! {
     /// The events for which an epoll waits, and how it reports them.
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct EpollEvents: u32 {
         /// Data can be read.
         const IN = 1;
@@ -47,9 +46,8 @@ bitflags! {
     }
 }
 
-bitflags! {
+flags! {
     /// The events for which an inotify watches.
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct InotifyMask: u32 {
         /// It was read.
         const ACCESS = 1;
@@ -166,7 +164,7 @@ impl EpollTarget {
     }
 }
 
-kept_rows! {
+row! {
     /// A file that an inotify watches.
     pub struct InotifyWatch<'a> {
         /// The number of the watch, which inotify_add_watch(2) returned.
@@ -187,7 +185,7 @@ kept_rows! {
     }
 }
 
-kept_rows! {
+row! {
     /// A mark of a fanotify: it watches a file, a mount (only `mnt_id` is given), a file system (only `sdev`)
     /// or a mount namespace.
     pub struct FanotifyMark<'a> {
@@ -212,7 +210,7 @@ kept_rows! {
     }
 }
 
-kept_rows! {
+row! {
     /// A line of a list of an io_uring, unchanged: `UserFiles`, `0: reg`.
     pub struct IoUringLine<'a> {
         /// The list: `SQEs`, `CQEs`, `UserFiles`, `UserBufs`, `Personalities`, `PollList` or
@@ -296,12 +294,6 @@ pub(super) fn fanotify<'a>(
     });
     Ok(())
 }
-
-#[cfg(feature = "serde")]
-crate::serial::bits! { EpollEvents: u32 }
-
-#[cfg(feature = "serde")]
-crate::serial::bits! { InotifyMask: u32 }
 
 impl crate::shape::kept::SmallColumn for SuperBlock {}
 

@@ -40,7 +40,8 @@ use crate::class::Class;
 use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{Earlier, FileIn, ProcFile};
-use crate::shape::kept::{TextRows, kept_rows};
+use crate::shape::kept::TextRows;
+use crate::shape::row::row;
 use crate::shape::sorted_rows::{RowEnds, SortedRows};
 use crate::shape::table::{Row, TableRows};
 use crate::shape::unlisted::Unlisted;
@@ -58,7 +59,7 @@ pub struct Maps {
     pub unlisted: Unlisted,
 }
 
-kept_rows! {
+row! {
     /// A mapping, with a borrowed name.
     pub struct Mapping<'a> {
         /// The first address of the mapping.

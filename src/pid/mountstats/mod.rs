@@ -55,8 +55,9 @@ use crate::delta::Delta;
 use crate::error::ParseError;
 use crate::file::{FileIn, ProcFile};
 use crate::machine::Machine;
-use crate::shape::kept::{TextRows, kept_rows};
+use crate::shape::kept::TextRows;
 use crate::shape::lines;
+use crate::shape::row::row;
 use crate::shape::rows::{RowDeltas, Rows};
 use crate::shape::table::Understood;
 use crate::shape::unlisted::Unlisted;
@@ -77,7 +78,7 @@ pub struct Mountstats {
     pub unlisted: Unlisted,
 }
 
-kept_rows! {
+row! {
     /// A mount, with borrowed bytes.
     pub struct Mount<'a> {
         /// The source of the mount: a device, a directory of a server, or any word if there is neither. It

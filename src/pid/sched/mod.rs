@@ -105,7 +105,7 @@ impl ProcFile for Sched {
             }
             Ok(())
         })?;
-        self.absent(seen);
+        self.absent(|place| seen >> place & 1 == 1);
         self.numa_faults.index();
         Ok(())
     }

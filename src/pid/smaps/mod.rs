@@ -46,7 +46,8 @@ use crate::cursor::Cursor;
 use crate::error::ParseError;
 use crate::file::{Earlier, FileIn, ProcFile};
 use crate::shape::headed::{Found, key_and_value};
-use crate::shape::kept::{TextRows, kept_rows};
+use crate::shape::kept::TextRows;
+use crate::shape::row::row;
 use crate::shape::sorted_rows::{RowEnds, SortedRows};
 use crate::shape::table::{self, Row};
 use crate::shape::unlisted::Unlisted;
@@ -65,7 +66,7 @@ pub struct Smaps {
     pub unlisted: Unlisted,
 }
 
-kept_rows! {
+row! {
     /// A mapping and its memory, with a borrowed name.
     pub struct Smap<'a> {
         /// The mapping, as in maps.

@@ -2,124 +2,107 @@
 
 use core::fmt;
 
-use bitflags::bitflags;
-
 use crate::cursor::Cursor;
+use crate::words::{FlagWords, flags};
 
-macro_rules! vm_flags {
-    ($( $(#[$($doc:tt)*])* $name:ident $mnemonic:literal $bit:literal, )*) => {
-        bitflags! {
-            /// The kernel's flags of a mapping, `VM_*` in its include/linux/mm.h. The bits are defined by
-            /// this crate, because the file does not show the bits of the kernel.
-            #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-            pub struct VmFlags: u64 {
-                $( $(#[$($doc)*])* const $name = 1 << $bit; )*
-            }
-        }
-
-        impl VmFlags {
-            /// The flag with these two letters of the kernel; `None` if it is not known.
-            #[inline]
-            pub fn of(mnemonic: &[u8]) -> Option<VmFlags> {
-                match mnemonic.first_chunk()? {
-                    $( $mnemonic if mnemonic.len() == 2 => Some(VmFlags::$name), )*
-                    _ => None,
-                }
-            }
-
-            const MNEMONICS: &[(VmFlags, &[u8; 2])] = &[$( (VmFlags::$name, $mnemonic), )*];
-        }
-    };
-}
-
-vm_flags! {
-    /// `rd`: it may be read.
-    READ b"rd" 0,
-    /// `wr`: it may be written.
-    WRITE b"wr" 1,
-    /// `ex`: it may be executed.
-    EXEC b"ex" 2,
-    /// `sh`: shared.
-    SHARED b"sh" 3,
-    /// `mr`: mprotect(2) may make it readable.
-    MAYREAD b"mr" 4,
-    /// `mw`: mprotect(2) may make it writable.
-    MAYWRITE b"mw" 5,
-    /// `me`: mprotect(2) may make it executable.
-    MAYEXEC b"me" 6,
-    /// `ms`: it may be shared.
-    MAYSHARE b"ms" 7,
-    /// `gd`: it grows down, as a stack does.
-    GROWSDOWN b"gd" 8,
-    /// `pf`: page frames without a struct page, mostly of a device.
-    PFNMAP b"pf" 9,
-    /// `dw`: writes to the file are refused. Up to Linux 5.15.
-    DENYWRITE b"dw" 10,
-    /// `lo`: locked in RAM.
-    LOCKED b"lo" 11,
-    /// `io`: registers of a device.
-    IO b"io" 12,
-    /// `sr`: it will be read sequentially (`MADV_SEQUENTIAL`).
-    SEQ_READ b"sr" 13,
-    /// `rr`: it will be read in random order (`MADV_RANDOM`).
-    RAND_READ b"rr" 14,
-    /// `dc`: fork(2) does not copy it.
-    DONTCOPY b"dc" 15,
-    /// `de`: mremap(2) may not make it longer.
-    DONTEXPAND b"de" 16,
-    /// `lf`: each page is locked when it is first accessed. Linux 4.4.
-    LOCKONFAULT b"lf" 17,
-    /// `ac`: it counts as committed memory.
-    ACCOUNT b"ac" 18,
-    /// `nr`: no swap is reserved for it.
-    NORESERVE b"nr" 19,
-    /// `ht`: memory of hugetlbfs.
-    HUGETLB b"ht" 20,
-    /// `sf`: a write to it waits for the file system (`MAP_SYNC`). Linux 4.15.
-    SYNC b"sf" 21,
-    /// `nl`: its pages are not in the order of the file. Up to Linux 4.0.
-    NONLINEAR b"nl" 22,
-    /// `ar`: a flag of the architecture.
-    ARCH_1 b"ar" 23,
-    /// `wf`: it is filled with zeros in a child of fork(2). Linux 4.14.
-    WIPEONFORK b"wf" 24,
-    /// `dd`: not in core dumps.
-    DONTDUMP b"dd" 25,
-    /// `bt`: branches may only go to marked targets. arm64. Linux 5.8.
-    ARM64_BTI b"bt" 26,
-    /// `mp`: memory of Intel's MPX. Linux 3.19 to 5.5.
-    MPX b"mp" 27,
-    /// `sd`: newly mapped, or written, since soft-dirty was cleared. Linux 3.13.
-    SOFTDIRTY b"sd" 28,
-    /// `mm`: page frames with and without a struct page.
-    MIXEDMAP b"mm" 29,
-    /// `hg`: transparent huge pages are wanted.
-    HUGEPAGE b"hg" 30,
-    /// `nh`: transparent huge pages are not wanted.
-    NOHUGEPAGE b"nh" 31,
-    /// `mg`: KSM may merge it.
-    MERGEABLE b"mg" 32,
-    /// `um`: userfaultfd(2) handles missing pages. Linux 4.3.
-    UFFD_MISSING b"um" 33,
-    /// `uw`: userfaultfd(2) handles writes. Linux 4.3.
-    UFFD_WP b"uw" 34,
-    /// `mt`: tagged memory (MTE). arm64. Linux 5.10.
-    MTE b"mt" 35,
-    /// `ui`: userfaultfd(2) handles minor faults. Linux 5.13.
-    UFFD_MINOR b"ui" 36,
-    /// `ss`: a shadow stack. Linux 6.6.
-    SHADOW_STACK b"ss" 37,
-    /// `sl`: sealed, it cannot be changed. Linux 6.10.
-    SEALED b"sl" 38,
-    /// `dp`: the kernel may discard it when memory is short. Linux 6.11.
-    DROPPABLE b"dp" 39,
-    /// `gu`: it may have guard regions. Linux 6.19.
-    MAYBE_GUARD b"gu" 40,
-    /// `??`: a flag for which the kernel itself has no letters.
-    UNNAMED b"??" 41,
+flags! {
+    /// The kernel's flags of a mapping, `VM_*` in its include/linux/mm.h. The bits are defined by this crate,
+    /// because the file does not show the bits of the kernel.
+    pub struct VmFlags: u64 as words {
+        /// `rd`: it may be read.
+        const READ = 1 << 0 => b"rd";
+        /// `wr`: it may be written.
+        const WRITE = 1 << 1 => b"wr";
+        /// `ex`: it may be executed.
+        const EXEC = 1 << 2 => b"ex";
+        /// `sh`: shared.
+        const SHARED = 1 << 3 => b"sh";
+        /// `mr`: mprotect(2) may make it readable.
+        const MAYREAD = 1 << 4 => b"mr";
+        /// `mw`: mprotect(2) may make it writable.
+        const MAYWRITE = 1 << 5 => b"mw";
+        /// `me`: mprotect(2) may make it executable.
+        const MAYEXEC = 1 << 6 => b"me";
+        /// `ms`: it may be shared.
+        const MAYSHARE = 1 << 7 => b"ms";
+        /// `gd`: it grows down, as a stack does.
+        const GROWSDOWN = 1 << 8 => b"gd";
+        /// `pf`: page frames without a struct page, mostly of a device.
+        const PFNMAP = 1 << 9 => b"pf";
+        /// `dw`: writes to the file are refused. Up to Linux 5.15.
+        const DENYWRITE = 1 << 10 => b"dw";
+        /// `lo`: locked in RAM.
+        const LOCKED = 1 << 11 => b"lo";
+        /// `io`: registers of a device.
+        const IO = 1 << 12 => b"io";
+        /// `sr`: it will be read sequentially (`MADV_SEQUENTIAL`).
+        const SEQ_READ = 1 << 13 => b"sr";
+        /// `rr`: it will be read in random order (`MADV_RANDOM`).
+        const RAND_READ = 1 << 14 => b"rr";
+        /// `dc`: fork(2) does not copy it.
+        const DONTCOPY = 1 << 15 => b"dc";
+        /// `de`: mremap(2) may not make it longer.
+        const DONTEXPAND = 1 << 16 => b"de";
+        /// `lf`: each page is locked when it is first accessed. Linux 4.4.
+        const LOCKONFAULT = 1 << 17 => b"lf";
+        /// `ac`: it counts as committed memory.
+        const ACCOUNT = 1 << 18 => b"ac";
+        /// `nr`: no swap is reserved for it.
+        const NORESERVE = 1 << 19 => b"nr";
+        /// `ht`: memory of hugetlbfs.
+        const HUGETLB = 1 << 20 => b"ht";
+        /// `sf`: a write to it waits for the file system (`MAP_SYNC`). Linux 4.15.
+        const SYNC = 1 << 21 => b"sf";
+        /// `nl`: its pages are not in the order of the file. Up to Linux 4.0.
+        const NONLINEAR = 1 << 22 => b"nl";
+        /// `ar`: a flag of the architecture.
+        const ARCH_1 = 1 << 23 => b"ar";
+        /// `wf`: it is filled with zeros in a child of fork(2). Linux 4.14.
+        const WIPEONFORK = 1 << 24 => b"wf";
+        /// `dd`: not in core dumps.
+        const DONTDUMP = 1 << 25 => b"dd";
+        /// `bt`: branches may only go to marked targets. arm64. Linux 5.8.
+        const ARM64_BTI = 1 << 26 => b"bt";
+        /// `mp`: memory of Intel's MPX. Linux 3.19 to 5.5.
+        const MPX = 1 << 27 => b"mp";
+        /// `sd`: newly mapped, or written, since soft-dirty was cleared. Linux 3.13.
+        const SOFTDIRTY = 1 << 28 => b"sd";
+        /// `mm`: page frames with and without a struct page.
+        const MIXEDMAP = 1 << 29 => b"mm";
+        /// `hg`: transparent huge pages are wanted.
+        const HUGEPAGE = 1 << 30 => b"hg";
+        /// `nh`: transparent huge pages are not wanted.
+        const NOHUGEPAGE = 1 << 31 => b"nh";
+        /// `mg`: KSM may merge it.
+        const MERGEABLE = 1 << 32 => b"mg";
+        /// `um`: userfaultfd(2) handles missing pages. Linux 4.3.
+        const UFFD_MISSING = 1 << 33 => b"um";
+        /// `uw`: userfaultfd(2) handles writes. Linux 4.3.
+        const UFFD_WP = 1 << 34 => b"uw";
+        /// `mt`: tagged memory (MTE). arm64. Linux 5.10.
+        const MTE = 1 << 35 => b"mt";
+        /// `ui`: userfaultfd(2) handles minor faults. Linux 5.13.
+        const UFFD_MINOR = 1 << 36 => b"ui";
+        /// `ss`: a shadow stack. Linux 6.6.
+        const SHADOW_STACK = 1 << 37 => b"ss";
+        /// `sl`: sealed, it cannot be changed. Linux 6.10.
+        const SEALED = 1 << 38 => b"sl";
+        /// `dp`: the kernel may discard it when memory is short. Linux 6.11.
+        const DROPPABLE = 1 << 39 => b"dp";
+        /// `gu`: it may have guard regions. Linux 6.19.
+        const MAYBE_GUARD = 1 << 40 => b"gu";
+        /// `??`: a flag for which the kernel itself has no letters.
+        const UNNAMED = 1 << 41 => b"??";
+    }
 }
 
 impl VmFlags {
+    /// The flag with these two letters of the kernel; `None` if it is not known.
+    #[inline]
+    pub fn of(mnemonic: &[u8]) -> Option<VmFlags> {
+        VmFlags::of_word(mnemonic)
+    }
+
     /// Replaces the flags by those of a line. Returns false if one is not known.
     #[inline]
     pub(super) fn read(&mut self, line: &[u8]) -> bool {
@@ -141,10 +124,9 @@ impl VmFlags {
 /// Prints the mnemonics of the kernel, perhaps in another order.
 impl fmt::Display for VmFlags {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let set = Self::MNEMONICS.iter().filter(|(flag, _)| self.contains(*flag));
-        for (place, (_, mnemonic)) in set.enumerate() {
+        for (place, mnemonic) in self.words().enumerate() {
             let blank = if place > 0 { " " } else { "" };
-            write!(f, "{blank}{}", crate::text::Printable(*mnemonic))?;
+            write!(f, "{blank}{}", crate::text::Printable(mnemonic))?;
         }
         Ok(())
     }

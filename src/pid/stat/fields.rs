@@ -2,10 +2,11 @@
 //! of one thread, and whether it is a counter.
 
 use super::masked::Shown;
-use crate::delta::row_delta;
+use crate::for_types::for_types;
 use crate::pid::comm::CommName;
 use crate::pid::flags::{Policy, Signals, TaskFlags};
 use crate::pid::state::State;
+use crate::shape::numbers::numbers;
 use crate::shape::unlisted::Unlisted;
 use crate::unit::{Bytes, Pages, SignedTicks, Ticks};
 use crate::value::Reported;
@@ -17,6 +18,17 @@ pub(super) enum Width {
     Signed32,
     Unsigned64,
     Signed64,
+}
+
+impl Width {
+    const fn of(bits: u32, is_signed: bool) -> Self {
+        match (bits, is_signed) {
+            (32, false) => Width::Unsigned32,
+            (32, true) => Width::Signed32,
+            (_, false) => Width::Unsigned64,
+            (_, true) => Width::Signed64,
+        }
+    }
 }
 
 /// The type of a field.
@@ -36,31 +48,19 @@ impl<T: Column> Column for Reported<T> {
     }
 }
 
-macro_rules! column_types {
-    ($($type:ty, $width:ident, $number:ident => $field:expr;)*) => { $(
-        impl Column for $type {
-            const WIDTH: Width = Width::$width;
+for_types!(
+    u32: u32, i32: i32, u64: u64, Ticks: u64, SignedTicks: i64, Bytes: u64, Pages: u64, TaskFlags: u32,
+    Policy: u32, Signals: u64 => {
+    impl Column for Type {
+        const WIDTH: Width = Width::of(Of::BITS, Of::MIN != 0);
 
-            #[inline(always)]
-            fn from_number($number: u64) -> Self {
-                $field
-            }
+        #[inline(always)]
+        #[allow(trivial_numeric_casts)]
+        fn from_number(number: u64) -> Self {
+            Type::from(number as Of)
         }
-    )* };
-}
-
-column_types! {
-    u32, Unsigned32, number => number as u32;
-    i32, Signed32, number => number as i32;
-    u64, Unsigned64, number => number;
-    Ticks, Unsigned64, number => Ticks(number);
-    SignedTicks, Signed64, number => SignedTicks(number as i64);
-    Bytes, Unsigned64, number => Bytes(number);
-    Pages, Unsigned64, number => Pages(number);
-    TaskFlags, Unsigned32, number => TaskFlags::from_bits_retain(number as u32);
-    Policy, Unsigned32, number => Policy::from(number as u32);
-    Signals, Unsigned64, number => Signals::from_bits_retain(number.into());
-}
+    }
+});
 
 /// Declares the columns in the kernel's order, in alternating groups: columns of the process, then columns of
 /// one thread. A field that the kernel masks names `as` the method of [`Shown`] that fills it in. A field
@@ -103,13 +103,13 @@ macro_rules! columns {
             )* )*
         }
 
-        row_delta! {
+        numbers! {
             /// What a process or a thread did between two samples. All changes are
             /// [reset](crate::Change::Reset) if the later sample is of another process with the same number.
             /// The default snapshot counts as the start of any process.
             pub struct StatDelta of Stat, same (is_of_one) {
                 $( $( $(
-                    #[doc = concat!("Change of `", stringify!($field), "`", $crate::__numbers!(@ $rule))]
+                    #[doc = concat!("Change of `", stringify!($field), "`", $crate::__numbers!(@ doc $rule))]
                     $field: $type = $rule,
                 )? )* )*
             }

@@ -2,7 +2,12 @@ use super::*;
 
 #[test]
 fn names_are_unescaped() {
-    let name = |text: &[u8]| CommName::read(&mut Cursor::new(text));
+    let name = |text: &[u8]| {
+        let line = [b"Name:\t", text].concat();
+        let mut cursor = Cursor::new(&line);
+        cursor.go(6);
+        CommName::read(&mut cursor)
+    };
     assert_eq!(name(b"a) (b\\nS 1 2) \nUmask"), CommName::new(b"a) (b\nS 1 2) "));
     assert_eq!(name(br"back\\slash\x"), CommName::new(br"back\slash\x"));
     assert_eq!(name(&b"\\n".repeat(63)), CommName::new(&b"\n".repeat(63)));

@@ -1,6 +1,7 @@
 use super::*;
+use crate::shape::row::row;
 
-kept_rows! {
+row! {
     /// A row of every kind of column.
     pub struct Odd<'a> {
         /// Numbers.

@@ -11,6 +11,12 @@ use super::{key_name, missing};
 
 /// The state of a keyed file of numbers between texts: the order of its lines, where they are in the last
 /// text, and the numbers in it.
+///
+/// The numbers are stored in an array by the place of the key, and from there all are copied to the fields at
+/// once. A `match` that stores each number in its field is an indirect jump for every line, which the
+/// processor often mispredicts when its caches are cold. If little changed, the numbers are stored one by one
+/// in the last snapshot, which is then copied: the code that fills all fields is three times as long as that
+/// of the copy, and is mostly not in the cache.
 #[derive(Debug)]
 pub struct KeyedNumbers<const N: usize> {
     order: Order,

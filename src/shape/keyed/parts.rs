@@ -2,9 +2,9 @@
 
 use crate::shape::numbers::Numbers;
 
-/// The keys of several parts, one after the other.
-pub(crate) const fn join<const N: usize>(parts: &[&[&'static str]]) -> [&'static str; N] {
-    let (mut keys, mut count, mut part) = ([""; N], 0, 0);
+/// The keys of several parts, or what belongs to each key, one after the other.
+pub(crate) const fn join<T: Copy, const N: usize>(parts: &[&[T]]) -> [T; N] {
+    let (mut keys, mut count, mut part) = ([parts[0][0]; N], 0, 0);
     while part < parts.len() {
         let mut key = 0;
         while key < parts[part].len() {

@@ -2,9 +2,7 @@
 //!
 //! Reference: epoll(7). Permission: any user.
 
-use crate::sys::settings;
+use crate::sys::Setting;
 
-settings! { "fs/epoll":
-    /// The limit of descriptors that a user may have registered in all epoll instances. Linux 2.6.28.
-    MAX_USER_WATCHES "max_user_watches" u64,
-}
+/// The limit of descriptors that a user may have registered in all epoll instances. Linux 2.6.28.
+pub const MAX_USER_WATCHES: Setting<u64> = Setting::new("sys/fs/epoll/max_user_watches");

@@ -3,13 +3,11 @@
 //!
 //! Reference: inotify(7). Permission: any user. Linux 2.6.13.
 
-use crate::sys::settings;
+use crate::sys::Setting;
 
-settings! { "fs/inotify":
-    /// The limit of events that wait in an instance; further events are dropped.
-    MAX_QUEUED_EVENTS "max_queued_events" u64,
-    /// The limit of instances of a user.
-    MAX_USER_INSTANCES "max_user_instances" u64,
-    /// The limit of watches in all instances of a user.
-    MAX_USER_WATCHES "max_user_watches" u64,
-}
+/// The limit of events that wait in an instance; further events are dropped.
+pub const MAX_QUEUED_EVENTS: Setting<u64> = Setting::new("sys/fs/inotify/max_queued_events");
+/// The limit of instances of a user.
+pub const MAX_USER_INSTANCES: Setting<u64> = Setting::new("sys/fs/inotify/max_user_instances");
+/// The limit of watches in all instances of a user.
+pub const MAX_USER_WATCHES: Setting<u64> = Setting::new("sys/fs/inotify/max_user_watches");

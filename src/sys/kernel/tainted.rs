@@ -16,64 +16,54 @@
 use core::fmt;
 
 use crate::sys::SettingValue;
+use crate::text::Printable;
+use crate::words::{FlagWords, flags};
 
-macro_rules! taints {
-    ($( #[doc = $doc:literal] $name:ident $bit:literal $letter:literal, )*) => {
-        bitflags::bitflags! {
-            /// The taints of the kernel. Bits that this crate has no name for are kept.
-            #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-            pub struct Taints: u64 {
-                $( #[doc = $doc] const $name = 1 << $bit; )*
-                const _ = !0;
-            }
-        }
-
-        /// The letters that the kernel prints for them.
-        const LETTERS: &[(Taints, char)] = &[$( (Taints::$name, $letter), )*];
-    };
-}
-
-taints! {
-    /// P: a proprietary module was loaded.
-    PROPRIETARY_MODULE 0 'P',
-    /// F: a module was loaded by force.
-    FORCED_MODULE 1 'F',
-    /// S: the machine does not meet its specification.
-    CPU_OUT_OF_SPEC 2 'S',
-    /// R: a module was unloaded by force.
-    FORCED_RMMOD 3 'R',
-    /// M: the processor reported a fault (a machine check).
-    MACHINE_CHECK 4 'M',
-    /// B: a page was found in an invalid state.
-    BAD_PAGE 5 'B',
-    /// U: a user or a program requested it.
-    USER 6 'U',
-    /// D: the kernel had an oops or a bug.
-    DIE 7 'D',
-    /// A: a table of ACPI was replaced.
-    OVERRIDDEN_ACPI_TABLE 8 'A',
-    /// W: the kernel had a warning.
-    WARN 9 'W',
-    /// C: a driver of the staging tree was loaded.
-    CRAP 10 'C',
-    /// I: the kernel works around a fault of the firmware.
-    FIRMWARE_WORKAROUND 11 'I',
-    /// O: a module was loaded that is not part of the kernel's tree.
-    OOT_MODULE 12 'O',
-    /// E: a module without a signature was loaded.
-    UNSIGNED_MODULE 13 'E',
-    /// L: a CPU stayed in the kernel for too long.
-    SOFTLOCKUP 14 'L',
-    /// K: the kernel was patched live.
-    LIVEPATCH 15 'K',
-    /// X: defined by the distribution.
-    AUX 16 'X',
-    /// T: the layout of the kernel's structures is random.
-    RANDSTRUCT 17 'T',
-    /// N: a test was run in the kernel.
-    TEST 18 'N',
-    /// J: the firmware of a device was written to for debugging.
-    FWCTL 19 'J',
+flags! {
+    /// The taints of the kernel. Bits that this crate has no name for are kept.
+    pub struct Taints: u64 {
+        /// P: a proprietary module was loaded.
+        const PROPRIETARY_MODULE = 1 << 0 => b"P";
+        /// F: a module was loaded by force.
+        const FORCED_MODULE = 1 << 1 => b"F";
+        /// S: the machine does not meet its specification.
+        const CPU_OUT_OF_SPEC = 1 << 2 => b"S";
+        /// R: a module was unloaded by force.
+        const FORCED_RMMOD = 1 << 3 => b"R";
+        /// M: the processor reported a fault (a machine check).
+        const MACHINE_CHECK = 1 << 4 => b"M";
+        /// B: a page was found in an invalid state.
+        const BAD_PAGE = 1 << 5 => b"B";
+        /// U: a user or a program requested it.
+        const USER = 1 << 6 => b"U";
+        /// D: the kernel had an oops or a bug.
+        const DIE = 1 << 7 => b"D";
+        /// A: a table of ACPI was replaced.
+        const OVERRIDDEN_ACPI_TABLE = 1 << 8 => b"A";
+        /// W: the kernel had a warning.
+        const WARN = 1 << 9 => b"W";
+        /// C: a driver of the staging tree was loaded.
+        const CRAP = 1 << 10 => b"C";
+        /// I: the kernel works around a fault of the firmware.
+        const FIRMWARE_WORKAROUND = 1 << 11 => b"I";
+        /// O: a module was loaded that is not part of the kernel's tree.
+        const OOT_MODULE = 1 << 12 => b"O";
+        /// E: a module without a signature was loaded.
+        const UNSIGNED_MODULE = 1 << 13 => b"E";
+        /// L: a CPU stayed in the kernel for too long.
+        const SOFTLOCKUP = 1 << 14 => b"L";
+        /// K: the kernel was patched live.
+        const LIVEPATCH = 1 << 15 => b"K";
+        /// X: defined by the distribution.
+        const AUX = 1 << 16 => b"X";
+        /// T: the layout of the kernel's structures is random.
+        const RANDSTRUCT = 1 << 17 => b"T";
+        /// N: a test was run in the kernel.
+        const TEST = 1 << 18 => b"N";
+        /// J: the firmware of a device was written to for debugging.
+        const FWCTL = 1 << 19 => b"J";
+        const _ = !0;
+    }
 }
 
 /// Displays the kernel's letters of the flags that are set. The kernel also prints `G` if no proprietary
@@ -81,11 +71,7 @@ taints! {
 /// has no letters.
 impl fmt::Display for Taints {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        use fmt::Write;
-        LETTERS
-            .iter()
-            .filter(|(flag, _)| self.contains(*flag))
-            .try_for_each(|(_, letter)| f.write_char(*letter))
+        self.words().try_for_each(|letter| write!(f, "{}", Printable(letter)))
     }
 }
 
@@ -94,9 +80,6 @@ impl SettingValue for Taints {
         u64::from_number(number).map(Taints::from_bits_retain)
     }
 }
-
-#[cfg(feature = "serde")]
-crate::serial::bits! { Taints: u64 }
 
 #[cfg(test)]
 mod tests {

@@ -3,15 +3,13 @@
 //! Reference: Documentation/networking/nf_conntrack-sysctl.rst. Permission: any user. With
 //! CONFIG_NF_CONNTRACK.
 
-use crate::sys::settings;
+use crate::sys::Setting;
 
-settings! { "net/netfilter":
-    /// The number of tracked connections in the namespace, now.
-    NF_CONNTRACK_COUNT "nf_conntrack_count" u64,
-    /// The limit of tracked connections. When it is reached, packets of new connections are dropped.
-    NF_CONNTRACK_MAX "nf_conntrack_max" u64,
-    /// The size of the hash table, in buckets.
-    NF_CONNTRACK_BUCKETS "nf_conntrack_buckets" u64,
-    /// The limit of expected connections.
-    NF_CONNTRACK_EXPECT_MAX "nf_conntrack_expect_max" u64,
-}
+/// The number of tracked connections in the namespace, now.
+pub const NF_CONNTRACK_COUNT: Setting<u64> = Setting::new("sys/net/netfilter/nf_conntrack_count");
+/// The limit of tracked connections. When it is reached, packets of new connections are dropped.
+pub const NF_CONNTRACK_MAX: Setting<u64> = Setting::new("sys/net/netfilter/nf_conntrack_max");
+/// The size of the hash table, in buckets.
+pub const NF_CONNTRACK_BUCKETS: Setting<u64> = Setting::new("sys/net/netfilter/nf_conntrack_buckets");
+/// The limit of expected connections.
+pub const NF_CONNTRACK_EXPECT_MAX: Setting<u64> = Setting::new("sys/net/netfilter/nf_conntrack_expect_max");

@@ -27,8 +27,6 @@
 
 mod read;
 
-use bitflags::bitflags;
-
 use super::diskstats::DiskName;
 use crate::class::Class;
 use crate::error::ParseError;
@@ -37,6 +35,7 @@ use crate::shape::rows::{Identity, Rows};
 use crate::shape::unlisted::Unlisted;
 use crate::text::{Name, Text};
 use crate::unit::{Bytes, KiB, Seconds};
+use crate::words::flags;
 use crate::words::words;
 
 /// One sample of `/proc/mdstat`.
@@ -113,20 +112,19 @@ pub struct Member {
     pub flags: MemberFlags,
 }
 
-bitflags! {
+flags! {
     /// What is special about a member. The kernel prints a letter for each.
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct MemberFlags: u8 {
         /// `(W)`: it is read only if the other members cannot be read.
-        const WRITE_MOSTLY = 1 << 0;
+        const WRITE_MOSTLY = 1 << 0 => b"W";
         /// `(J)`: it holds the journal. About Linux 4.4.
-        const JOURNAL = 1 << 1;
+        const JOURNAL = 1 << 1 => b"J";
         /// `(F)`: it has failed.
-        const FAULTY = 1 << 2;
+        const FAULTY = 1 << 2 => b"F";
         /// `(S)`: it is a spare, or the array is inactive.
-        const SPARE = 1 << 3;
+        const SPARE = 1 << 3 => b"S";
         /// `(R)`: it will replace another member. About Linux 3.3.
-        const REPLACEMENT = 1 << 4;
+        const REPLACEMENT = 1 << 4 => b"R";
     }
 }
 
@@ -309,9 +307,6 @@ impl ProcFile for Mdstat {
 }
 
 impl FileIn<crate::dir::ProcDir> for Mdstat {}
-
-#[cfg(feature = "serde")]
-crate::serial::bits! { MemberFlags: u8 }
 
 #[cfg(test)]
 mod tests;

@@ -10,15 +10,7 @@ use crate::shape::table::Understood;
 use crate::shape::unlisted::Unlisted;
 use crate::text::{Escaped, Name, Text};
 use crate::unit::{Bytes, KiB, Seconds};
-
-/// The letters behind a member's name.
-const LETTERS: [(u8, MemberFlags); 5] = [
-    (b'W', MemberFlags::WRITE_MOSTLY),
-    (b'J', MemberFlags::JOURNAL),
-    (b'F', MemberFlags::FAULTY),
-    (b'S', MemberFlags::SPARE),
-    (b'R', MemberFlags::REPLACEMENT),
-];
+use crate::words::FlagWords;
 
 /// Reads a whole text.
 pub(super) fn read(text: &[u8], mdstat: &mut Mdstat) -> Result<(), ParseError> {
@@ -149,8 +141,7 @@ fn member(word: &[u8]) -> Option<Member> {
         return None;
     }
     while cursor.eat(b'(') {
-        let letter = cursor.take(1)?;
-        flags |= LETTERS.iter().find(|(known, _)| letter == [*known])?.1;
+        flags |= MemberFlags::of_word(cursor.take(1)?)?;
         if !cursor.eat(b')') {
             return None;
         }

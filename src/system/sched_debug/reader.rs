@@ -69,8 +69,8 @@ impl<'a, 's> Reader<'a, 's> {
             reader.line(cursor);
             Ok(())
         })?;
-        reader.clocks.absent(reader.clocks_seen);
-        reader.sysctl.absent(reader.sysctl_seen);
+        reader.clocks.absent(|place| reader.clocks_seen >> place & 1 == 1);
+        reader.sysctl.absent(|place| reader.sysctl_seen >> place & 1 == 1);
         reader.cpus.end();
         reader.cfs.end();
         reader.rt.end();

@@ -4,12 +4,12 @@ use super::SplitNs;
 use crate::cursor::Cursor;
 use crate::cursor::Value;
 use crate::pid::state::State;
-use crate::shape::kept::kept_rows;
+use crate::shape::row::row;
 use crate::shape::unlisted::Unlisted;
 use crate::text::Name;
 use crate::text::RawBytes;
 
-kept_rows! {
+row! {
     /// A thread, its path borrowed.
     pub struct Task<'a> {
         /// The CPU that it last ran on.

@@ -3,7 +3,7 @@
 use crate::cursor::Cursor;
 use crate::shape::dotted::Record;
 use crate::shape::fields::fields;
-use crate::shape::kept::kept_rows;
+use crate::shape::row::row;
 use crate::shape::rows::Identity;
 use crate::text::RawBytes;
 use crate::text::Text;
@@ -103,7 +103,7 @@ impl Record for TimerClock {
     }
 }
 
-kept_rows! {
+row! {
     /// A timer that is pending, its symbols borrowed.
     pub struct Timer<'a> {
         /// The CPU.
