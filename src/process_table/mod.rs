@@ -77,9 +77,9 @@ use walk::WalkPolicy;
 /// To list /proc costs some 1.2 µs for each process of the machine. In addition, the kernel needs time to
 /// print the files: 1 µs for a schedstat, 1.3 for statm, 1.8 for io, 3.6 for stat, 7 for status. In a process
 /// of 2,000 threads stat costs 60 µs and io 28, because the kernel adds up all threads. A file that is not
-/// kept open costs an open more, some 3 µs. A kept one costs some 5 KB of kernel memory. A stat whose text
-/// has not changed is compared and not parsed, if the set is so small that a process takes at most 2 KiB with
-/// that text.
+/// kept open costs an open more, some 3 µs. A kept one costs some 5 KB of kernel memory. The last text of
+/// files like status, of 512 bytes or more, is kept too: if it has not changed, it is compared and not
+/// parsed. So is the text of stat, if the set is so small that a process takes at most 2 KiB with that text.
 ///
 /// Two settings lower this cost. Both are off at first, because each leaves something out. With
 /// [`set_walk_every`](ProcessTable::set_walk_every), a scan does not list /proc if no process was created.
