@@ -87,8 +87,8 @@ pub struct Scratch {
 }
 
 /// The texts of the newest snapshots of one process, each with the index of its file in the set. Nine of ten
-/// processes sleep from scan to scan, and then the texts of stat and status are exactly the same. To compare a
-/// text costs a tenth of parsing it, and does not touch the snapshots, which are no longer in the cache by
+/// processes sleep from scan to scan, and then the texts of stat and status are exactly the same. To compare
+/// a text costs a tenth of parsing it, and does not touch the snapshots, which are no longer in the cache by
 /// then.
 ///
 /// Nothing but equality can be used: between two texts of a process the parser reads those of all others, so
