@@ -1,5 +1,6 @@
 //! Tests of top_like in a real terminal: they send keys to tmux and read its screen.
 
+use std::cell::Cell;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -157,11 +158,21 @@ fn a_search_a_filter_and_a_tree() -> Test {
         return Ok(());
     };
     tmux.wait("the table", |screen| screen.contains("COMMAND"));
-    // The number alone matches the row of this process, which moves on to the screen.
+    // The number matches the row of this process, which moves on to the screen. Another process may have a
+    // command with these digits, most likely if numbers are low because they began again: then the row is the
+    // next match, or one of the next.
     tmux.keys(&["/"]);
     tmux.keys(&["-l", &pid]);
     let row = |screen: &str| screen.lines().any(|line| line.trim_start().starts_with(&format!("{pid} ")));
-    tmux.wait("the row", |screen| screen.contains(&format!("Search: {pid}")) && row(screen));
+    let next = Cell::new(Instant::now() + Duration::from_secs(3));
+    tmux.wait("the row", |screen| {
+        let found = screen.contains(&format!("Search: {pid}")) && row(screen);
+        if !found && Instant::now() > next.get() {
+            tmux.keys(&["Down"]);
+            next.set(Instant::now() + Duration::from_secs(3));
+        }
+        found
+    });
     tmux.keys(&["Enter"]);
     tmux.keys(&["f"]);
     tmux.keys(&["-l", &pid]);
