@@ -53,7 +53,7 @@ fn the_parts_are_the_whole() {
     let Some(cluster) = filled("the_parts_are_the_whole") else { return };
     let mut session = Session::open(&cluster.connection()).unwrap();
     let mut server = Server::of(&session).unwrap();
-    let sql = "SELECT sum(sqrt(i * j)) FROM t, generate_series(1, 2) n";
+    let sql = "SELECT sum(sqrt(i * j)) FROM t, generate_series(1, 8) n";
     let outcome = measured(&mut session, &mut server, sql, true);
     if outcome.split.on_cpu.is_none() {
         return skipped("the_parts_are_the_whole", "the kernel does not count (CONFIG_SCHED_INFO)");
@@ -82,7 +82,8 @@ fn cpu_time_is_that_of_getrusage() {
     let mut session = Session::open(&cluster.connection()).unwrap();
     let mut server = Server::of(&session).unwrap();
     session.run("SET log_statement_stats = on").unwrap();
-    let sql = "SELECT sum(sqrt(i * j)) FROM t";
+    // Long enough on a fast machine too: both times are rounded.
+    let sql = "SELECT sum(sqrt(i * j)) FROM t, generate_series(1, 8) n";
     if measured(&mut session, &mut server, sql, true).split.on_cpu.is_none() {
         return skipped(test, "the kernel does not count (CONFIG_SCHED_INFO)");
     }
