@@ -46,9 +46,9 @@ pub(crate) struct Entry<S> {
 }
 
 impl<S> Entry<S> {
-    /// The length from which on the last text of a file is kept, which takes memory and saves its parsing. A
-    /// short text is parsed faster than its copy comes into the cache. A stat, of some 330 bytes, is kept
-    /// only if the entry, with that text and their places in the lists, takes at most 2 KiB.
+    /// The last text of a file is kept if it has at least this length. That takes memory and saves its
+    /// parsing. A shorter text is parsed faster than its copy comes into the cache. The text of stat, of some
+    /// 330 bytes, is kept only if the entry takes at most 2 KiB with it.
     pub(super) const SHORTEST_KEPT: usize = if size_of::<Self>() + 350 + 64 <= 2048 { 128 } else { 512 };
 
     /// The interval of the last scan, if the task started in that interval.

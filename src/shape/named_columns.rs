@@ -16,8 +16,8 @@ const MOST: usize = 64;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Names<'a> {
     line: Cursor<'a>,
-    /// For each name, its place in the struct of numbers, or [`UNLISTED`]. They are bytes, because to clear a
-    /// larger array takes longer than to read a short file.
+    /// For each name, its place in the struct of numbers, or [`UNLISTED`]. They are bytes, so that little
+    /// memory is cleared for each text.
     places: [u8; MOST],
     count: usize,
     /// The number of names that are not in the struct.

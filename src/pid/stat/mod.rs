@@ -103,7 +103,7 @@ impl ProcFile for Stat {
         earlier: Earlier<'_, Self>,
         memory: &mut LastColumns,
     ) -> Result<(), ParseError> {
-        // A process that is new in a table gets its second snapshot so.
+        // A new process of a table has one text, and room for two snapshots.
         if text == earlier.text {
             self.clone_from(earlier.snapshot);
             return Ok(());
