@@ -58,6 +58,14 @@ pub trait ProcFile: Default + Send + Sync {
         None
     }
 
+    /// Whether the reader may look at the process, if the text shows it. Otherwise the kernel has to be
+    /// asked, which is a system call.
+    #[doc(hidden)]
+    fn may_look(text: &[u8]) -> Option<bool> {
+        let _ = text;
+        None
+    }
+
     /// Overwrites the whole snapshot from `text`: values that the file no longer has are absent in the
     /// snapshot. After an error the contents of the snapshot are meaningless. No input causes a panic.
     /// # Errors
@@ -117,7 +125,9 @@ pub trait ProcFile: Default + Send + Sync {
             read.map_err(|errno| dir.error(name, Self::CLASS, errno))?;
             let (mut snapshot, mut memory) = (Self::default(), Self::State::default());
             if let Some(learn) = Self::CONTEXT {
-                learn(&mut memory, &dir.context());
+                let shown = Self::may_look(&text).filter(|_| dir.root.is_genuine());
+                let may_look = shown.or_else(|| dir.may_look());
+                learn(&mut memory, &Context { may_look, ..dir.root.context() });
             }
             match snapshot.parse(&text, &mut memory) {
                 Ok(()) => Ok(snapshot),

@@ -729,3 +729,44 @@ fn the_limit_of_descriptors_is_raised() {
         assert_eq!(getrlimit(Resource::Nofile).current, before.maximum);
     });
 }
+
+/// A file that is read once costs an open, a read and a close. The right to look at the process is not asked
+/// for, because the text of a stat shows it.
+#[test]
+fn a_stat_that_is_read_once() {
+    let test = "a_stat_that_is_read_once";
+    const TRACED: &str = "PROCSAMPLER_TRACED";
+    let mark = |name: &str| assert!(fs::metadata(format!("/no such directory/{name}")).is_err());
+    if std::env::var_os(TRACED).is_some() {
+        let dir = ProcDir::open().unwrap().this_process().unwrap();
+        // The first one also asks what the kernel accounts.
+        let first = pid::Stat::read_in(&dir).unwrap();
+        mark("begin");
+        let second = pid::Stat::read_in(&dir).unwrap();
+        mark("end");
+        assert_eq!((second.startcode, second.pid), (first.startcode, std::process::id()));
+        assert!(second.startcode.known().is_some());
+        return;
+    }
+    let temporary = Temporary::new(test);
+    let calls = temporary.path().join("calls");
+    let mut strace = Command::new("strace");
+    strace.args(["-f", "-o", calls.to_str().unwrap()]).arg(std::env::current_exe().unwrap());
+    strace.args(["--exact", &format!("opening::{test}"), "--test-threads=1"]).env(TRACED, "1");
+    match strace.output() {
+        Ok(output) if output.status.success() => {}
+        Ok(output) => {
+            let text = String::from_utf8_lossy(&output.stderr);
+            assert!(text.contains("strace: "), "{}\n{text}", String::from_utf8_lossy(&output.stdout));
+            return zoo::skipped(test, text.trim());
+        }
+        Err(error) => return zoo::skipped(test, &format!("strace: {error}")),
+    }
+    let calls = fs::read_to_string(calls).unwrap();
+    let between = calls.lines().skip_while(|line| !line.contains("directory/begin")).skip(1);
+    let between = between.take_while(|line| !line.contains("directory/end"));
+    // A build for tests asks whether a descriptor is open before it is closed.
+    let between: Vec<_> = between.filter(|line| !line.contains("F_GETFD")).collect();
+    assert_eq!(between.len(), 3, "{between:#?}");
+    assert!(between[0].contains("open") && between[1].contains("pread") && between[2].contains("close"));
+}

@@ -93,6 +93,10 @@ impl ProcFile for Stat {
         Some(self.num_threads == 1 && self.leader.state.is_off_cpu())
     }
 
+    fn may_look(text: &[u8]) -> Option<bool> {
+        Program::of(text)?.may_look()
+    }
+
     fn parse(&mut self, text: &[u8], memory: &mut LastColumns) -> Result<(), ParseError> {
         self.read(text, None, memory)
     }
